@@ -1,0 +1,1 @@
+"""The agenda: events, their dates, the places and people that hold them."""

@@ -1,0 +1,8 @@
+"""What every template may say of the city."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def city(request: HttpRequest) -> dict[str, str]:
+    return {"CITY_NAME": settings.CITY_NAME, "SITE_ADDRESS": settings.SITE_ADDRESS}

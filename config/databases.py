@@ -1,0 +1,25 @@
+"""A database's settings from its URL: SQLite's writers wait for each other, PostgreSQL's connections are pooled."""
+
+from typing import Any
+
+import environ
+
+SQLITE_BUSY_SECONDS = 20
+
+# WAL: readers never wait. IMMEDIATE: a transaction that will write asks for the lock at once and waits for it,
+# where a deferred one that has already read fails without waiting.
+SQLITE_OPTIONS: dict[str, Any] = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": SQLITE_BUSY_SECONDS,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536",
+}
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings of the database at ``url``."""
+    settings: dict[str, Any] = dict(environ.Env.db_url_config(url))
+    if settings["ENGINE"].endswith("sqlite3"):
+        settings["OPTIONS"] = SQLITE_OPTIONS | settings.get("OPTIONS", {})
+    else:
+        settings["OPTIONS"] = {"pool": True} | settings.get("OPTIONS", {})
+    return settings

@@ -1,0 +1,34 @@
+"""Everything that is read from the environment, by its name; no other file reads it.
+
+Each name is explained in docs/deployment.md. A name followed by ``_FILE`` gives a file to read it from.
+"""
+
+import environ
+
+_env = environ.FileAwareEnv()
+
+# The site, in production
+SECRET_KEY: str = _env.str("SECRET_KEY", default="")
+ALLOWED_HOSTS: list[str] = _env.list("ALLOWED_HOSTS", default=[])
+SITE_ADDRESS: str = _env.str("SITE_ADDRESS", default="").rstrip("/")
+
+# The city
+CITY_NAME: str = _env.str("CITY_NAME", default="")
+CITY_COUNTRY: str = _env.str("CITY_COUNTRY", default="")
+CITY_CURRENCY: str = _env.str("CITY_CURRENCY", default="")
+TIME_ZONE: str = _env.str("TIME_ZONE", default="")
+LANGUAGE_CODE: str = _env.str("LANGUAGE_CODE", default="")
+
+# Services and folders
+DATABASE_URL: str = _env.str("DATABASE_URL", default="")
+REDIS_URL: str = _env.str("REDIS_URL", default="")
+MEDIA_ROOT: str = _env.str("MEDIA_ROOT", default="")
+STATIC_ROOT: str = _env.str("STATIC_ROOT", default="")
+EMAIL_URL: str = _env.str("EMAIL_URL", default="")
+EMAIL_FROM: str = _env.str("EMAIL_FROM", default="")
+LOG_LEVEL: str = _env.str("LOG_LEVEL", default="INFO")
+
+# For tests only
+FETCH_ALLOWS_LOOPBACK: bool = _env.bool("FETCH_ALLOWS_LOOPBACK", default=False)
+CITY_DATA_DIR: str = _env.str("CITY_DATA_DIR", default="")
+REQUIRE_SERVICES: bool = _env.bool("REQUIRE_SERVICES", default=False)

@@ -1,0 +1,1 @@
+"""The settings, one file an environment: all of them start from base."""

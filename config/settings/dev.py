@@ -1,0 +1,24 @@
+"""A developer's machine: the demonstration city, unless the environment names another."""
+
+from config import env
+from config.settings.base import *
+
+DEBUG = True
+SECRET_KEY = env.SECRET_KEY or "not-a-secret: the development settings are for one machine"
+ALLOWED_HOSTS = ["*"]
+INTERNAL_IPS = ["127.0.0.1"]
+
+CITY_NAME = WAGTAIL_SITE_NAME = env.CITY_NAME or "Paris"
+CITY_COUNTRY = env.CITY_COUNTRY or "FR"
+CITY_CURRENCY = env.CITY_CURRENCY or "EUR"
+TIME_ZONE = env.TIME_ZONE or "Europe/Paris"
+LANGUAGE_CODE = env.LANGUAGE_CODE or "fr"
+SITE_ADDRESS = WAGTAILADMIN_BASE_URL = env.SITE_ADDRESS or "http://127.0.0.1:8000"
+FETCH_ALLOWS_LOOPBACK = env.FETCH_ALLOWS_LOOPBACK
+
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

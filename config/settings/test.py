@@ -1,0 +1,31 @@
+"""The tests: the demonstration city whatever the environment says, everything quick and in memory."""
+
+import tempfile
+
+from config import env
+from config.databases import database
+from config.settings.base import *
+
+DEBUG = False
+SECRET_KEY = "not-a-secret: for tests"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+
+CITY_NAME = WAGTAIL_SITE_NAME = "Paris"
+CITY_COUNTRY = "FR"
+CITY_CURRENCY = "EUR"
+TIME_ZONE = "Europe/Paris"
+LANGUAGE_CODE = "fr"
+SITE_ADDRESS = WAGTAILADMIN_BASE_URL = "https://agenda.example.org"
+
+DATABASES = {"default": database(env.DATABASE_URL or "sqlite://:memory:")}
+CITY_DATA_DIR = env.CITY_DATA_DIR
+
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = tempfile.mkdtemp(prefix="agenda-tests-")
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+REQUIRE_SERVICES = env.REQUIRE_SERVICES
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,1 @@
+"""Finding what happens: words, filters, counts."""
