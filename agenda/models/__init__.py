@@ -1,0 +1,36 @@
+"""Tables of the agenda."""
+
+from agenda.models.calendars import EventCalendar
+from agenda.models.categories import Category, EventKeyword, Keyword
+from agenda.models.changes import Change, ChangeCounter
+from agenda.models.events import Event, EventDate
+from agenda.models.occurrences import Occurrence
+from agenda.models.organisations import Membership, Organisation
+from agenda.models.pages import ArticlePage, HomePage, ProgrammePage
+from agenda.models.places import Accessible, Area, Place, PlaceAlias
+from agenda.models.slugs import PublishedSlug
+from agenda.models.sources import Source, SourceRecord
+
+__all__ = [
+    "Accessible",
+    "Area",
+    "ArticlePage",
+    "Category",
+    "Change",
+    "ChangeCounter",
+    "Event",
+    "EventCalendar",
+    "EventDate",
+    "EventKeyword",
+    "HomePage",
+    "Keyword",
+    "Membership",
+    "Occurrence",
+    "Organisation",
+    "Place",
+    "PlaceAlias",
+    "ProgrammePage",
+    "PublishedSlug",
+    "Source",
+    "SourceRecord",
+]

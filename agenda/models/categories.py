@@ -1,0 +1,59 @@
+"""Category (a controlled list, with synonyms) and free keywords."""
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from taggit.models import ItemBase, TagBase
+
+from agenda.enums import Figure
+from agenda.models.drafts import Drafted
+from agenda.querysets import CategoryQuerySet
+
+
+class Category(Drafted):
+    """One genre of the agenda, by which people choose."""
+
+    name = models.CharField(_("nom"), max_length=80)
+    name_en = models.CharField(_("nom anglais"), max_length=80, blank=True)
+    slug = models.SlugField(_("adresse"), max_length=80, unique=True)
+    figure = models.CharField(_("couverture dessinée"), max_length=20, choices=Figure, default=Figure.FETE)
+    synonyms = models.TextField(
+        _("synonymes"), blank=True, help_text=_("Un par ligne : la recherche les trouve aussi.")
+    )
+    position = models.PositiveSmallIntegerField(_("rang"), default=100)
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "name"]
+        verbose_name = _("catégorie")
+        verbose_name_plural = _("catégories")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def label(self) -> str:
+        """The name in the language of the page."""
+        return self.name_en if get_language() == "en" and self.name_en else self.name
+
+    def get_preview_template(self, request: object, mode_name: str) -> str:
+        return "agenda/category_preview.html"
+
+
+class Keyword(TagBase):
+    """A free word on an event."""
+
+    free_tagging = True
+
+    class Meta:
+        verbose_name = _("mot-clé")
+        verbose_name_plural = _("mots-clés")
+
+
+class EventKeyword(ItemBase):
+    """A keyword given to an event, drafted with it."""
+
+    tag = models.ForeignKey(Keyword, related_name="event_keywords", on_delete=models.CASCADE)
+    content_object = ParentalKey("agenda.Event", related_name="event_keywords", on_delete=models.CASCADE)

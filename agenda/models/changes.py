@@ -1,0 +1,59 @@
+"""Change: what happened to the agenda, in the order in which it became true."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from agenda.enums import ChangeKind
+from agenda.models.events import Event
+from agenda.models.occurrences import Occurrence
+from agenda.querysets import ChangeQuerySet
+
+
+class ChangeCounter(models.Model):
+    """The last change id given out: one row, locked until its taker commits.
+
+    A sequence would not do: a lower id may commit after a higher one, and whoever reads
+    «everything above the last» would skip it for ever.
+    """
+
+    last = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.last)
+
+
+class Change(models.Model):
+    """One line of the history. Ids follow commit order; lines are never edited but for
+    ``settled_at``, when the last receiver of the change was done."""
+
+    id = models.BigIntegerField(primary_key=True)
+    event = models.ForeignKey(Event, null=True, related_name="changes", on_delete=models.SET_NULL)
+    #: What the event was called, and its UID: a deleted one leaves these.
+    event_uid = models.UUIDField(db_index=True)
+    title = models.CharField(max_length=255)
+    occurrence = models.ForeignKey(Occurrence, null=True, blank=True, related_name="changes", on_delete=models.SET_NULL)
+    kind = models.CharField(max_length=16, choices=ChangeKind)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
+    )
+    #: JSON: what it was before and is now (``was``, ``now``: ISO 8601), the reason given.
+    detail = models.JSONField(default=dict, blank=True)
+    at = models.DateTimeField(db_index=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("changement")
+        verbose_name_plural = _("changements")
+        indexes = [models.Index(fields=["id"], name="change_unsettled", condition=models.Q(settled_at=None))]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.title}"
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took to be true everywhere, in seconds; ``None`` while it is not."""
+        return (self.settled_at - self.at).total_seconds() if self.settled_at else None

@@ -1,0 +1,271 @@
+"""Event (snippet) and its Dates: what editors write, and nothing that code changes."""
+
+import uuid
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.fields import RichTextField
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Orderable,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
+
+from agenda.blocks import FEATURES
+from agenda.enums import Attendance, AudienceKind, Booking, DateKind, PriceKind, Setting
+from agenda.models.categories import Category, EventKeyword
+from agenda.models.drafts import AtomicPublication
+from agenda.models.organisations import Organisation
+from agenda.models.places import Accessible, Place
+from agenda.querysets import EventQuerySet
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+def default_zone() -> str:
+    """The city's IANA zone."""
+    return settings.TIME_ZONE
+
+
+def default_currency() -> str:
+    """The city's ISO 4217 currency."""
+    return settings.CITY_CURRENCY
+
+
+def default_language() -> str:
+    """The city's language, as a BCP 47 tag."""
+    return settings.LANGUAGE_CODE
+
+
+class Event(
+    Accessible,
+    AtomicPublication,
+    PreviewableMixin,
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    ClusterableModel,
+):
+    """What happens. When it happens stands in its dates, and, once published, its occurrences."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="owned_events",
+        on_delete=models.SET_NULL,
+    )
+    title = models.CharField(_("titre"), max_length=255)
+    slug = models.SlugField(_("adresse web"), max_length=255, unique=True)
+    lead = models.TextField(_("chapeau"), max_length=1000, blank=True)
+    body = RichTextField(_("texte"), blank=True, features=FEATURES)
+    language = models.CharField(
+        _("langue du texte"), max_length=12, default=default_language, choices=settings.LANGUAGES
+    )
+    cover = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("image"),
+        null=True,
+        blank=True,
+        related_name="+",
+        on_delete=models.SET_NULL,
+    )
+    cover_alt = models.CharField(_("ce que montre l’image"), max_length=255, blank=True)
+    cover_credit = models.CharField(_("crédit de l’image"), max_length=255, blank=True)
+    category = models.ForeignKey(
+        Category,
+        verbose_name=_("catégorie"),
+        null=True,
+        blank=True,
+        related_name="events",
+        on_delete=models.PROTECT,
+    )
+    other_categories = ParentalManyToManyField(
+        Category, verbose_name=_("autres catégories"), blank=True, related_name="also_events"
+    )
+    keywords = ClusterTaggableManager(
+        through=EventKeyword, verbose_name=_("mots-clés"), blank=True, related_name="events"
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("organisé par"),
+        null=True,
+        blank=True,
+        related_name="events",
+        on_delete=models.PROTECT,
+    )
+    programme = models.ForeignKey(
+        "agenda.ProgrammePage",
+        verbose_name=_("programme"),
+        null=True,
+        blank=True,
+        related_name="events",
+        on_delete=models.SET_NULL,
+    )
+    place = models.ForeignKey(
+        Place,
+        verbose_name=_("lieu"),
+        null=True,
+        blank=True,
+        related_name="events",
+        on_delete=models.PROTECT,
+    )
+    place_detail = models.CharField(
+        _("précision sur le lieu"), max_length=255, blank=True, help_text=_("Salle, entrée, étage.")
+    )
+    attendance = models.CharField(_("participation"), max_length=10, choices=Attendance, default=Attendance.ON_SITE)
+    online_url = models.URLField(_("lien pour suivre en ligne"), max_length=1000, blank=True)
+    setting = models.CharField(_("cadre"), max_length=10, choices=Setting, default=Setting.UNKNOWN)
+    audience = models.CharField(_("public"), max_length=20, choices=AudienceKind, default=AudienceKind.EVERYONE)
+    age_from = models.PositiveSmallIntegerField(_("à partir de (ans)"), null=True, blank=True)
+    age_to = models.PositiveSmallIntegerField(_("jusqu’à (ans)"), null=True, blank=True)
+    price_kind = models.CharField(_("prix"), max_length=12, choices=PriceKind, default=PriceKind.UNKNOWN)
+    price_from = models.DecimalField(
+        _("à partir de"),
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    price_to = models.DecimalField(
+        _("jusqu’à"),
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    currency = models.CharField(_("monnaie"), max_length=3, default=default_currency)
+    price_detail = RichTextField(_("détail du prix"), blank=True, features=["bold", "italic", "ul", "link"])
+    booking = models.CharField(_("réservation"), max_length=10, choices=Booking, default=Booking.UNKNOWN)
+    booking_url = models.URLField(_("lien de réservation"), max_length=1000, blank=True)
+    contact_name = models.CharField(_("contact"), max_length=255, blank=True)
+    contact_url = models.URLField(_("site"), max_length=1000, blank=True)
+    contact_email = models.EmailField(_("courriel"), blank=True)
+    contact_phone = models.CharField(_("téléphone"), max_length=40, blank=True)
+    time_zone = models.CharField(_("fuseau horaire"), max_length=64, default=default_zone, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    # Wagtail's reverse names, so that a workflow or a revision finds its event.
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="event",
+        for_concrete_model=False,
+    )
+    revisions = GenericRelation(
+        "wagtailcore.Revision",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="event",
+        for_concrete_model=False,
+    )
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title"]
+        verbose_name = _("événement")
+        verbose_name_plural = _("événements")
+        indexes = [
+            models.Index(fields=["title"], name="event_title"),
+            models.Index(fields=["live", "id"], name="event_live"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="event_ages_in_order",
+                condition=models.Q(age_from__isnull=True)
+                | models.Q(age_to__isnull=True)
+                | models.Q(age_from__lte=models.F("age_to")),
+            ),
+            models.CheckConstraint(
+                name="event_prices_in_order",
+                condition=models.Q(price_from__isnull=True)
+                | models.Q(price_to__isnull=True)
+                | models.Q(price_from__lte=models.F("price_to")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("agenda:event", args=[self.slug])
+
+    @property
+    def was_published(self) -> bool:
+        """Whether the public may have seen it, now or before."""
+        return self.first_published_at is not None
+
+    @property
+    def all_categories(self) -> Iterator[Category]:
+        """The main category first, then the others."""
+        if self.category:
+            yield self.category
+        yield from (c for c in self.other_categories.all() if c.pk != self.category_id)
+
+    def get_preview_template(self, request: "HttpRequest", mode_name: str) -> str:
+        return "agenda/event.html"
+
+
+class EventDate(Orderable):
+    """One line of an event's dates, as an editor gives it: a day, several, or a rule.
+
+    ``uid`` is drawn with the first draft and never changes: it is the ``UID`` of the calendar
+    component that this line becomes. Times are wall time in the event's zone.
+    """
+
+    event = ParentalKey(Event, related_name="dates", on_delete=models.CASCADE)
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
+    kind = models.CharField(_("comment"), max_length=10, choices=DateKind, default=DateKind.SINGLE)
+    label = models.CharField(
+        _("précision"), max_length=80, blank=True, help_text=_("Vernissage, dernière, avant-première.")
+    )
+    all_day = models.BooleanField(_("toute la journée"), default=False)
+    #: Openings of a day: list of ``["20:00", "22:00"]``; the end may be ``null`` (not known), and
+    #: one that is not after its start is past midnight. Kinds single and rule.
+    times = models.JSONField(_("horaires"), default=list, blank=True)
+    #: First day (kinds single and rule), and for a single one the last of a run of days.
+    start_on = models.DateField(_("le, ou à partir du"), null=True, blank=True)
+    end_on = models.DateField(_("jusqu’au (chaque jour)"), null=True, blank=True)
+    #: Kind several: list of ``["2026-03-03T20:00", "2026-03-03T22:00"]``; end may be ``null``.
+    moments = models.JSONField(_("dates"), default=list, blank=True)
+    #: Kind rule: RFC 5545 RECUR, with UNTIL as a local day.
+    rrule = models.CharField(_("règle"), max_length=255, blank=True)
+    #: Days that the rule leaves out: list of ISO dates.
+    except_on = models.JSONField(_("sauf le"), default=list, blank=True)
+    school_zone = models.CharField(
+        _("sauf vacances scolaires"),
+        max_length=1,
+        blank=True,
+        choices=[("A", _("zone A")), ("B", _("zone B")), ("C", _("zone C"))],
+    )
+    skip_public_holidays = models.BooleanField(_("sauf jours fériés"), default=False)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("date")
+        verbose_name_plural = _("dates")
+        constraints = [
+            models.UniqueConstraint(fields=["event", "uid"], name="event_date_uid_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.start_on or ''}".strip()

@@ -1,0 +1,88 @@
+"""HomePage, ArticlePage, ProgrammePage: editorial."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+
+from agenda.blocks import BodyBlock
+
+
+class HomePage(Page):
+    """The day, and what the editors choose; the rest is asked of the search."""
+
+    max_count = 1
+    pick = models.ForeignKey(
+        "agenda.Event",
+        verbose_name=_("notre choix"),
+        null=True,
+        blank=True,
+        related_name="+",
+        on_delete=models.SET_NULL,
+    )
+    pick_text = models.TextField(_("pourquoi on y va"), blank=True, max_length=500)
+    pick_note = models.CharField(_("à côté du titre"), blank=True, max_length=120)
+
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel(
+            [FieldPanel("pick"), FieldPanel("pick_text"), FieldPanel("pick_note")],
+            heading=_("Le choix de la rédaction"),
+        ),
+    ]
+    template = "agenda/home_page.html"
+
+    class Meta:
+        verbose_name = _("page d’accueil")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        # An event that was withdrawn is not shown, though it is still chosen here.
+        context["pick"] = self.pick if self.pick and self.pick.live else None
+        return context
+
+
+class ArticlePage(Page):
+    """An editorial page: who keeps the agenda, how to get in, what becomes of data."""
+
+    lead = models.TextField(_("chapeau"), blank=True, max_length=1000)
+    body = StreamField(BodyBlock(), verbose_name=_("texte"), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    template = "agenda/article_page.html"
+
+    class Meta:
+        verbose_name = _("article")
+
+
+class ProgrammePage(Page):
+    """A festival or a season: a page that events point to."""
+
+    lead = models.TextField(_("chapeau"), blank=True, max_length=1000)
+    body = RichTextField(_("texte"), blank=True)
+    start_on = models.DateField(_("du"), null=True, blank=True)
+    end_on = models.DateField(_("au"), null=True, blank=True)
+    cover = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("image"),
+        null=True,
+        blank=True,
+        related_name="+",
+        on_delete=models.SET_NULL,
+    )
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead"),
+        MultiFieldPanel([FieldPanel("start_on"), FieldPanel("end_on")], heading=_("Quand")),
+        FieldPanel("cover"),
+        FieldPanel("body"),
+    ]
+    template = "agenda/programme_page.html"
+
+    class Meta:
+        verbose_name = _("programme")

@@ -1,0 +1,163 @@
+"""Place and Area: where things happen, and how one gets in."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.fields import RichTextField
+
+from agenda.blocks import FEATURES
+from agenda.enums import ACCESS_FIELDS, Access, AreaBasis
+from agenda.models.drafts import Drafted
+from agenda.querysets import AreaQuerySet, PlaceQuerySet
+
+LATITUDE = [MinValueValidator(-90), MaxValueValidator(90)]
+LONGITUDE = [MinValueValidator(-180), MaxValueValidator(180)]
+
+
+class Area(models.Model):
+    """A part of the city that people name: in Paris, an arrondissement."""
+
+    code = models.SlugField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("nom"), max_length=120)
+    short_name = models.CharField(_("nom court"), max_length=20, blank=True)
+    position = models.PositiveSmallIntegerField(_("rang"), default=100)
+    latitude = models.FloatField(_("latitude du centre"), validators=LATITUDE)
+    longitude = models.FloatField(_("longitude du centre"), validators=LONGITUDE)
+    #: GeoJSON geometry (RFC 7946), Polygon or MultiPolygon, when known.
+    polygon = models.JSONField(_("contour"), null=True, blank=True)
+    postcodes = models.JSONField(_("codes postaux"), default=list, blank=True)
+
+    objects = AreaQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "code"]
+        verbose_name = _("quartier")
+        verbose_name_plural = _("quartiers")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def label(self) -> str:
+        return self.short_name or self.name
+
+
+class Accessible(models.Model):
+    """How one gets in and follows, each answer in three states: yes, no, not known."""
+
+    wheelchair = models.BooleanField(_("fauteuil roulant"), null=True, blank=True)
+    sign_language = models.BooleanField(_("langue des signes"), null=True, blank=True)
+    visual = models.BooleanField(_("malvoyants et aveugles"), null=True, blank=True)
+    hearing = models.BooleanField(_("malentendants et sourds"), null=True, blank=True)
+    cognitive = models.BooleanField(_("facile à comprendre"), null=True, blank=True)
+    access_detail = models.TextField(_("pour entrer"), blank=True, max_length=1000)
+    access_source = models.CharField(_("qui le dit"), max_length=120, blank=True)
+    access_checked_on = models.DateField(_("vérifié le"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def access(self, kind: Access) -> bool | None:
+        """Yes, no, or ``None``: nobody said."""
+        answer: bool | None = getattr(self, ACCESS_FIELDS[kind])
+        return answer
+
+
+class Place(Accessible, Drafted):
+    """A venue, with its address and its other names."""
+
+    name = models.CharField(_("nom"), max_length=255)
+    slug = models.SlugField(_("adresse web"), max_length=255, unique=True)
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("fait partie de"),
+        null=True,
+        blank=True,
+        related_name="parts",
+        on_delete=models.SET_NULL,
+    )
+    street = models.CharField(_("rue et numéro"), max_length=255, blank=True)
+    postcode = models.CharField(_("code postal"), max_length=12, blank=True)
+    city = models.CharField(_("ville"), max_length=120, blank=True)
+    latitude = models.FloatField(_("latitude"), null=True, blank=True, validators=LATITUDE)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True, validators=LONGITUDE)
+    area = models.ForeignKey(
+        Area,
+        verbose_name=_("quartier"),
+        null=True,
+        blank=True,
+        related_name="places",
+        on_delete=models.SET_NULL,
+        help_text=_("Trouvé tout seul d’après l’adresse, si vous le laissez vide."),
+    )
+    area_basis = models.CharField(max_length=10, choices=AreaBasis, default=AreaBasis.UNKNOWN, editable=False)
+    description = RichTextField(_("description"), blank=True, features=FEATURES)
+    website = models.URLField(_("site"), blank=True, max_length=500)
+    phone = models.CharField(_("téléphone"), blank=True, max_length=40)
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("lieu")
+        verbose_name_plural = _("lieux")
+        indexes = [models.Index(fields=["name"], name="place_name")]
+        constraints = [
+            models.CheckConstraint(
+                name="place_not_its_own_part",
+                condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
+            ),
+            models.CheckConstraint(
+                name="place_whole_point",
+                condition=models.Q(latitude__isnull=True, longitude__isnull=True)
+                | models.Q(latitude__isnull=False, longitude__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("agenda:place", args=[self.slug])
+
+    @property
+    def address(self) -> str:
+        """The postal address on one line, without the name."""
+        town = " ".join(part for part in (self.postcode, self.city) if part)
+        return ", ".join(part for part in (self.street, town) if part)
+
+    @property
+    def short_address(self) -> str:
+        """The street and the area, as a list shows it: «23 rue de Sévigné, 3e»."""
+        area = self.area.label if self.area else self.city
+        return ", ".join(part for part in (self.street, area) if part)
+
+    def get_preview_template(self, request: object, mode_name: str) -> str:
+        return "agenda/place.html"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.city = self.city or (settings.CITY_NAME if self.street else "")
+        super().save(*args, **kwargs)
+
+
+class PlaceAlias(models.Model):
+    """Another name of a place: «MEP», the name in a feed."""
+
+    place = ParentalKey(Place, related_name="aliases", on_delete=models.CASCADE)
+    name = models.CharField(_("autre nom"), max_length=255)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["place", "name"], name="place_alias_unique"),
+        ]
+        verbose_name = _("autre nom")
+        verbose_name_plural = _("autres noms")
+
+    def __str__(self) -> str:
+        return self.name

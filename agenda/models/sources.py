@@ -1,0 +1,45 @@
+"""Source, what it brought and what was repaired: the memory of imports."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from agenda.models.events import Event
+
+
+class Source(models.Model):
+    """An outside feed, by its short name."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(_("nom"), max_length=160)
+    address = models.CharField(_("adresse"), max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SourceRecord(models.Model):
+    """One record of a source and the event it became. Plain: code writes it at every import."""
+
+    source = models.ForeignKey(Source, related_name="records", on_delete=models.CASCADE)
+    identifier = models.CharField(max_length=255)
+    event = models.ForeignKey(Event, related_name="source_records", null=True, on_delete=models.SET_NULL)
+    url = models.URLField(max_length=1000, blank=True)
+    picture_url = models.URLField(max_length=1000, blank=True)
+    #: Digest of what the source said, and of what we made of it: tells what changed, and by whom.
+    fingerprint = models.CharField(max_length=64, blank=True)
+    event_fingerprint = models.CharField(max_length=64, blank=True)
+    #: List of ``{"kind": str, "detail": str}``.
+    repairs = models.JSONField(default=list, blank=True)
+    imported_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "identifier"], name="source_record_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id}:{self.identifier}"

@@ -1,0 +1,100 @@
+"""Every question asked of the agenda's tables, chainable."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+def day_bounds(first: date, last: date | None = None) -> tuple[datetime, datetime]:
+    """The instants between which the city's days ``first`` to ``last`` lie, end excluded."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    start = datetime.combine(first, time.min, zone)
+    return start, datetime.combine((last or first) + timedelta(days=1), time.min, zone)
+
+
+class AreaQuerySet(models.QuerySet[Any]):
+    def of_postcode(self, postcode: str) -> Self:
+        """Areas that this postcode belongs to; JSON lists differ by database, so asked in Python."""
+        return self.filter(pk__in=[a.pk for a in self if postcode and postcode in a.postcodes])
+
+
+class CategoryQuerySet(models.QuerySet[Any]):
+    def live(self) -> Self:
+        return self.filter(live=True)
+
+
+class OrganisationQuerySet(models.QuerySet[Any]):
+    def live(self) -> Self:
+        return self.filter(live=True)
+
+    def of_member(self, user: Any) -> Self:
+        """Those under whose name ``user`` may write."""
+        return self.filter(memberships__user=user)
+
+
+class PlaceQuerySet(models.QuerySet[Any]):
+    def live(self) -> Self:
+        return self.filter(live=True)
+
+    def named(self, name: str) -> Self:
+        """Those called so, by their own name or another, whatever the case."""
+        return self.filter(Q(name__iexact=name) | Q(aliases__name__iexact=name)).distinct()
+
+
+class EventQuerySet(models.QuerySet[Any]):
+    def live(self) -> Self:
+        return self.filter(live=True)
+
+    def with_facts(self) -> Self:
+        """With all that a card, a feed or an index row says, in three queries."""
+        return self.select_related("category", "place__area", "organisation", "programme", "cover").prefetch_related(
+            "other_categories", "keywords"
+        )
+
+    def touched_by_place(self, place: Any) -> Self:
+        """Those held there, or with a date moved there."""
+        return self.filter(Q(place=place) | Q(occurrences__place=place)).distinct()
+
+    def written_by(self, user: Any) -> Self:
+        """Those that are theirs or their organisations'."""
+        return self.filter(Q(owner=user) | Q(organisation__memberships__user=user)).distinct()
+
+
+class OccurrenceQuerySet(models.QuerySet[Any]):
+    def live(self) -> Self:
+        """Of published events only."""
+        return self.filter(event__live=True)
+
+    def between(self, start: datetime, end: datetime) -> Self:
+        """On at some instant of ``[start, end)``."""
+        return self.filter(start_at__lt=end, end_at__gt=start)
+
+    def on_day(self, day: date) -> Self:
+        """On at some instant of the city's day."""
+        return self.between(*day_bounds(day))
+
+    def coming(self, now: datetime | None = None) -> Self:
+        """Not ended yet."""
+        return self.filter(end_at__gt=now or timezone.now())
+
+    def standing(self) -> Self:
+        """That will happen as far as is known."""
+        return self.exclude(status__in=["cancelled", "postponed"])
+
+    def with_place(self) -> Self:
+        return self.select_related("place__area")
+
+
+class ChangeQuerySet(models.QuerySet[Any]):
+    def since(self, change_id: int) -> Self:
+        """What came after, oldest first."""
+        return self.filter(id__gt=change_id).order_by("id")
+
+    def unsettled(self, before: datetime) -> Self:
+        """Whose receivers have not all been heard of, though it was written before ``before``."""
+        return self.filter(settled_at__isnull=True, at__lt=before).order_by("id")
