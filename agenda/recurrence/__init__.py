@@ -1,0 +1,41 @@
+"""Rules to dates and to sentences, dates to rules: no table, nothing of the project."""
+
+from agenda.recurrence.checks import HORIZON_MONTHS, MAX_MOMENTS, check_rule
+from agenda.recurrence.closures import closures_known_until, is_public_holiday, is_school_holiday
+from agenda.recurrence.expansion import Moment, expand, rule_days, slot_moment, to_utc, utc_span
+from agenda.recurrence.rules import (
+    WEEKDAYS,
+    Frequency,
+    Rule,
+    RuleError,
+    RuleFields,
+    Slot,
+    build_rrule,
+    rule_fields,
+)
+from agenda.recurrence.sentences import describe_moments, describe_rule
+
+__all__ = [
+    "HORIZON_MONTHS",
+    "MAX_MOMENTS",
+    "WEEKDAYS",
+    "Frequency",
+    "Moment",
+    "Rule",
+    "RuleError",
+    "RuleFields",
+    "Slot",
+    "build_rrule",
+    "check_rule",
+    "closures_known_until",
+    "describe_moments",
+    "describe_rule",
+    "expand",
+    "is_public_holiday",
+    "is_school_holiday",
+    "rule_days",
+    "rule_fields",
+    "slot_moment",
+    "to_utc",
+    "utc_span",
+]

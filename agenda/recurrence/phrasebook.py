@@ -1,0 +1,244 @@
+"""How a sentence about dates is put together, whatever the language."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+
+from agenda.recurrence.closures import is_closed
+from agenda.recurrence.expansion import Moment, rule_days
+from agenda.recurrence.rules import WEEKDAYS, Frequency, Rule, RuleFields, Slot, rule_fields
+
+MAX_DATES = 8  # named one by one, then counted
+MAX_EXCEPTIONS = 3
+MAX_SLOTS = 6
+RUN = 3  # that many days in a row are said «du … au …»
+RUN_AMONG_OTHERS = 4
+NBSP = "\u00a0"
+
+Times = tuple[Slot, ...]
+
+
+class Phrasebook(ABC):
+    """The words of one language; the order of the sentence is common."""
+
+    conjunction: str
+    besides: str  # what opens the exceptions
+    every_day: str
+    all_day: str
+
+    def rule_sentence(self, rule: Rule, today: date | None) -> str:
+        fields = rule_fields(rule.rrule).anchored(rule.first_on)
+        parts = [
+            self.at_times(self.days(fields), rule.slots),
+            self._exceptions(rule),
+            self._bounds(rule, fields, today),
+        ]
+        return ", ".join(part for part in parts if part)
+
+    def moments_sentence(self, moments: Sequence[Moment], today: date | None) -> str:
+        groups = days_by_times(moments)
+        said, left = [], MAX_DATES
+        for times, days in groups.items():
+            if left > 0:
+                said.append(self._group(days, times, left, today, alone=len(groups) == 1))
+            left -= len(days)
+        unsaid = list(groups.values())[len(said) :]
+        if unsaid:
+            said.append(self.more_dates(sum(len(days) for days in unsaid)))
+        return self.join(said)
+
+    def at_times(self, days: str, slots: Times) -> str:
+        """``days`` with their times, set apart where the days already hold a clause."""
+        if slots[0].is_all_day:
+            return f"{days}, {self.all_day}"
+        comma = "," if self.besides in days.split() else ""
+        return f"{days}{comma} {self.times(slots)}"
+
+    def times(self, slots: Times) -> str:
+        """Openings are each «from … to …»; starts that follow each other share one «at»."""
+        shown = slots if len(slots) <= MAX_SLOTS else slots[: MAX_SLOTS - 1]
+        said, was_start = [], False
+        for slot in shown:
+            is_start = slot.end is None
+            said.append(self.start(slot, was_start) if is_start else self.opening(slot))
+            was_start = is_start
+        more = len(slots) - len(shown)
+        return self.join([*said, self.more_times(more)] if more else said)
+
+    def join(self, items: Sequence[str]) -> str:
+        if len(items) < 2:
+            return "".join(items)
+        return f"{', '.join(items[:-1])} {self.conjunction} {items[-1]}"
+
+    def dates(self, days: Sequence[date], limit: int, today: date | None) -> str:
+        """Days by name, those in a row as ranges, each year once, the rest counted."""
+        chunks = _chunks(days, limit)
+        years = [chunk[-1].year for chunk in chunks]
+        said = []
+        for number, chunk in enumerate(chunks):
+            is_last_of_year = years[number : number + 2].count(years[number]) == 1
+            year = years[number] if is_last_of_year and (not today or years[number] != today.year) else None
+            said.append(self.chunk(chunk, year))
+        more = len(days) - sum(len(chunk) for chunk in chunks)
+        return self.join([*said, self.more_dates(more)] if more else said)
+
+    def chunk(self, days: list[date], year: int | None) -> str:
+        if is_run(days) and len(days) >= RUN_AMONG_OTHERS:
+            return self.range(days[0], days[-1], year)
+        return self.listed(days, year)
+
+    def _group(self, days: list[date], times: Times, limit: int, today: date | None, *, alone: bool) -> str:
+        if len(days) == 1:
+            year = None if today and today.year == days[0].year else days[0].year
+            return self.at_times(self.single(days[0], year, alone=alone), times)
+        if is_run(days) and len(days) >= RUN:
+            year = None if today and today.year == days[-1].year else days[-1].year
+            span = f"{self.range(days[0], days[-1], year)}, {self.every_day}"
+            return span if times[0].is_all_day else f"{span} {self.times(times)}"
+        return self.at_times(self.dates(days, limit, today), times)
+
+    def _exceptions(self, rule: Rule) -> str:
+        items = [self.school_holidays(rule.school_zone)] if rule.school_zone else []
+        items += [self.public_holidays()] if rule.skip_public_holidays else []
+        days = [day for day in _exceptions_in(rule) if not is_closed(rule, day)]
+        items += [self.dates(days, MAX_EXCEPTIONS, None)] if days else []
+        return f"{self.besides} {self.join(items)}" if items else ""
+
+    def _bounds(self, rule: Rule, fields: RuleFields, today: date | None) -> str:
+        last_on, count = fields.until, None
+        if fields.count is not None:
+            kept = [day for day in rule_days(rule, rule.first_on, date.max) if _is_kept(rule, day)]
+            last_on, count = (kept[-1] if kept else None), len(kept)
+        first_on = rule.first_on if today and today < rule.first_on else None
+        said = self.between(first_on, last_on)
+        return f"{said} ({self.date_count(count)})" if count else said
+
+    def days(self, fields: RuleFields) -> str:
+        by_frequency: dict[Frequency, Callable[[RuleFields], str]] = {
+            Frequency.DAILY: self.daily,
+            Frequency.WEEKLY: self.weekly,
+            Frequency.MONTHLY: self.monthly,
+            Frequency.YEARLY: self.yearly,
+        }
+        return by_frequency[fields.frequency](fields)
+
+    @abstractmethod
+    def daily(self, fields: RuleFields) -> str: ...
+
+    @abstractmethod
+    def weekly(self, fields: RuleFields) -> str: ...
+
+    @abstractmethod
+    def monthly(self, fields: RuleFields) -> str: ...
+
+    @abstractmethod
+    def yearly(self, fields: RuleFields) -> str: ...
+
+    @abstractmethod
+    def opening(self, slot: Slot) -> str: ...
+
+    @abstractmethod
+    def start(self, slot: Slot, follows: bool) -> str: ...
+
+    @abstractmethod
+    def single(self, day: date, year: int | None, *, alone: bool) -> str: ...
+
+    @abstractmethod
+    def listed(self, days: list[date], year: int | None) -> str: ...
+
+    @abstractmethod
+    def range(self, first: date, last: date, year: int | None) -> str: ...
+
+    @abstractmethod
+    def between(self, first: date | None, last: date | None) -> str: ...
+
+    @abstractmethod
+    def school_holidays(self, zone: str) -> str: ...
+
+    @abstractmethod
+    def public_holidays(self) -> str: ...
+
+    @abstractmethod
+    def more_dates(self, count: int) -> str: ...
+
+    @abstractmethod
+    def more_times(self, count: int) -> str: ...
+
+    @abstractmethod
+    def date_count(self, count: int) -> str: ...
+
+
+def weekday_run(weekdays: Iterable[str]) -> tuple[int, int] | None:
+    """First and last of three weekdays or more that follow each other, around Sunday too."""
+    numbers = sorted(WEEKDAYS.index(weekday) for weekday in weekdays)
+    starts = [number for number in numbers if (number - 1) % 7 not in numbers]
+    if len(numbers) < RUN or len(starts) != 1:
+        return None
+    return starts[0], (starts[0] + len(numbers) - 1) % 7
+
+
+def days_by_times(moments: Iterable[Moment]) -> dict[Times, list[date]]:
+    """The days that have the same times, by order of their first."""
+    by_day: dict[date, list[Slot]] = {}
+    for moment in sorted(moments, key=lambda moment: moment.start):
+        by_day.setdefault(moment.start.date(), []).append(_slot(moment))
+    groups: dict[Times, list[date]] = {}
+    for day, slots in by_day.items():
+        groups.setdefault(tuple(slots), []).append(day)
+    return groups
+
+
+def is_run(days: Sequence[date]) -> bool:
+    return (days[-1] - days[0]).days == len(days) - 1
+
+
+def _slot(moment: Moment) -> Slot:
+    if moment.all_day:
+        return Slot()
+    return Slot(moment.start.time(), moment.end.time() if moment.has_end else None)
+
+
+def _is_kept(rule: Rule, day: date) -> bool:
+    return day not in rule.except_on and not is_closed(rule, day)
+
+
+def _exceptions_in(rule: Rule) -> list[date]:
+    """The exceptions that leave a day out: others need no words."""
+    if not rule.except_on:
+        return []
+    days = set(rule_days(rule, min(rule.except_on), max(rule.except_on)))
+    return sorted(days & rule.except_on)
+
+
+def _chunks(days: Sequence[date], limit: int) -> list[list[date]]:
+    """Long runs apart, other days by month; no more than ``limit`` named."""
+    chunks: list[list[date]] = []
+    for run in _runs(days):
+        if limit <= 0:
+            break
+        if len(run) >= RUN_AMONG_OTHERS:
+            chunks.append(run)
+            limit -= 1
+            continue
+        for day in run[:limit]:
+            if chunks and _goes_with(chunks[-1], day):
+                chunks[-1].append(day)
+            else:
+                chunks.append([day])
+        limit -= len(run)
+    return chunks
+
+
+def _runs(days: Sequence[date]) -> list[list[date]]:
+    runs: list[list[date]] = []
+    for day in days:
+        if runs and day - runs[-1][-1] == timedelta(days=1):
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return runs
+
+
+def _goes_with(chunk: list[date], day: date) -> bool:
+    is_long_run = is_run(chunk) and len(chunk) >= RUN_AMONG_OTHERS
+    return not is_long_run and (chunk[-1].year, chunk[-1].month) == (day.year, day.month)

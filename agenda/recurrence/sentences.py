@@ -1,0 +1,30 @@
+"""Rules and dates written out, in the language asked for."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from agenda.recurrence.english import English
+from agenda.recurrence.expansion import Moment
+from agenda.recurrence.french import French
+from agenda.recurrence.phrasebook import Phrasebook
+from agenda.recurrence.rules import Rule
+
+FRENCH = French()
+PHRASEBOOKS: dict[str, Phrasebook] = {"fr": FRENCH, "en": English()}
+
+
+def describe_rule(rule: Rule, language: str = "fr", today: date | None = None) -> str:
+    """``rule`` in words, without a capital; its start is said when it comes after ``today``."""
+    return _phrasebook(language).rule_sentence(rule, today)
+
+
+def describe_moments(moments: Iterable[Moment], language: str = "fr", today: date | None = None) -> str:
+    """Dates in words, without a capital: a few by name, the others counted.
+
+    Years are said, except that of ``today`` when it is given.
+    """
+    return _phrasebook(language).moments_sentence(list(moments), today)
+
+
+def _phrasebook(language: str) -> Phrasebook:
+    return PHRASEBOOKS.get(language.split("-", maxsplit=1)[0], FRENCH)
