@@ -23,17 +23,6 @@ class OccurrenceStatus(models.TextChoices):
     CANCELLED = "cancelled", _("Annulé")
 
 
-#: Which status may follow which. A cancellation may be taken back; a postponed date finds a new one.
-STATUS_STEPS: dict[OccurrenceStatus, frozenset[OccurrenceStatus]] = {
-    status: frozenset(OccurrenceStatus) - {status} for status in OccurrenceStatus
-} | {
-    OccurrenceStatus.CANCELLED: frozenset({OccurrenceStatus.SCHEDULED}),
-    # Moving again, or again to another time, is a change of its own.
-    OccurrenceStatus.RESCHEDULED: frozenset(OccurrenceStatus),
-    OccurrenceStatus.MOVED: frozenset(OccurrenceStatus),
-}
-
-
 class Availability(models.TextChoices):
     """Whether one can still get in (schema.org ``ItemAvailability``)."""
 
@@ -57,7 +46,33 @@ class ChangeKind(models.TextChoices):
     RESTORED = "restored", _("Rétablissement")
     FILLED = "filled", _("Complet")
     REOPENED = "reopened", _("Places de nouveau libres")
-    RELABELLED = "relabelled", _("Précision")
+    EXTENDED = "extended", _("Suite d’une règle")
+
+
+#: What a person may do to a date.
+STEPS = frozenset(
+    {
+        ChangeKind.CANCELLED,
+        ChangeKind.POSTPONED,
+        ChangeKind.RESCHEDULED,
+        ChangeKind.MOVED,
+        ChangeKind.MOVED_ONLINE,
+        ChangeKind.RESTORED,
+        ChangeKind.FILLED,
+        ChangeKind.REOPENED,
+    }
+)
+
+#: Which steps are allowed from which status: a cancellation is taken back before anything else,
+#: and a postponed date has no seats to fill.
+ALLOWED_STEPS: dict[OccurrenceStatus, frozenset[ChangeKind]] = {
+    OccurrenceStatus.SCHEDULED: STEPS,
+    OccurrenceStatus.RESCHEDULED: STEPS,
+    OccurrenceStatus.MOVED: STEPS,
+    OccurrenceStatus.MOVED_ONLINE: STEPS,
+    OccurrenceStatus.POSTPONED: STEPS - {ChangeKind.FILLED, ChangeKind.REOPENED},
+    OccurrenceStatus.CANCELLED: frozenset({ChangeKind.RESTORED}),
+}
 
 
 class PriceKind(models.TextChoices):

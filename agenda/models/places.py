@@ -86,14 +86,23 @@ class Place(Accessible, Drafted):
     city = models.CharField(_("ville"), max_length=120, blank=True)
     latitude = models.FloatField(_("latitude"), null=True, blank=True, validators=LATITUDE)
     longitude = models.FloatField(_("longitude"), null=True, blank=True, validators=LONGITUDE)
-    area = models.ForeignKey(
+    chosen_area = models.ForeignKey(
         Area,
         verbose_name=_("quartier"),
         null=True,
         blank=True,
-        related_name="places",
+        related_name="+",
         on_delete=models.SET_NULL,
         help_text=_("Trouvé tout seul d’après l’adresse, si vous le laissez vide."),
+    )
+    #: Derived by ``services.places.locate_places``: chosen, else from the point or the postcode.
+    area = models.ForeignKey(
+        Area,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="places",
+        on_delete=models.SET_NULL,
     )
     area_basis = models.CharField(max_length=10, choices=AreaBasis, default=AreaBasis.UNKNOWN, editable=False)
     description = RichTextField(_("description"), blank=True, features=FEATURES)
