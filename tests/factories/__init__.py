@@ -1,0 +1,1 @@
+"""One factory a model; defaults are the dullest valid record."""

@@ -1,0 +1,258 @@
+"""The agenda's records, the dullest, and an event published as an editor would."""
+
+import datetime as dt
+import uuid
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import factory
+from django.conf import settings
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+from wagtail_factories import PageFactory
+
+from agenda.enums import AreaBasis, ChangeKind, DateKind
+from agenda.models import (
+    Area,
+    ArticlePage,
+    Category,
+    Change,
+    Event,
+    EventCalendar,
+    EventDate,
+    HomePage,
+    Keyword,
+    Membership,
+    Occurrence,
+    Organisation,
+    Place,
+    PlaceAlias,
+    ProgrammePage,
+    Source,
+    SourceRecord,
+)
+from tests.factories.accounts import UserFactory
+
+
+def at(text: str) -> dt.datetime:
+    """The city's wall time ``2026-03-03 20:00`` as an aware datetime."""
+    return dt.datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(settings.TIME_ZONE))
+
+
+class AreaFactory(DjangoModelFactory):
+    class Meta:
+        model = Area
+
+    code = factory.Sequence(lambda n: str(n + 1))
+    name = factory.LazyAttribute(lambda area: f"{area.code}e arrondissement")
+    short_name = factory.LazyAttribute(lambda area: f"{area.code}e")
+    position = factory.LazyAttribute(lambda area: int(area.code) if area.code.isdigit() else 100)
+    latitude = 48.86
+    longitude = 2.35
+    postcodes = factory.LazyAttribute(lambda area: [f"750{area.code:0>2}"])
+
+
+class PlaceFactory(DjangoModelFactory):
+    class Meta:
+        model = Place
+
+    name = factory.Sequence(lambda n: f"Salle {n}")
+    slug = factory.Sequence(lambda n: f"salle-{n}")
+    street = "1 rue Neuve"
+    postcode = "75011"
+    city = "Paris"
+    latitude = 48.86
+    longitude = 2.38
+    area = factory.SubFactory(AreaFactory)
+    area_basis = AreaBasis.POSTCODE
+
+
+class PlaceAliasFactory(DjangoModelFactory):
+    class Meta:
+        model = PlaceAlias
+
+    place = factory.SubFactory(PlaceFactory)
+    name = factory.Sequence(lambda n: f"Autre nom {n}")
+
+
+class OrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"Association {n}")
+    slug = factory.Sequence(lambda n: f"association-{n}")
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    user = factory.SubFactory(UserFactory)
+
+
+class CategoryFactory(DjangoModelFactory):
+    class Meta:
+        model = Category
+
+    name = factory.Sequence(lambda n: f"Genre {n}")
+    slug = factory.Sequence(lambda n: f"genre-{n}")
+
+
+class KeywordFactory(DjangoModelFactory):
+    class Meta:
+        model = Keyword
+
+    name = factory.Sequence(lambda n: f"mot {n}")
+
+
+class HomePageFactory(PageFactory):
+    class Meta:
+        model = HomePage
+
+    title = "Accueil"
+    slug = "accueil"
+
+
+class ArticlePageFactory(PageFactory):
+    class Meta:
+        model = ArticlePage
+
+    title = factory.Sequence(lambda n: f"Article {n}")
+
+
+class ProgrammePageFactory(PageFactory):
+    class Meta:
+        model = ProgrammePage
+
+    title = factory.Sequence(lambda n: f"Festival {n}")
+
+
+class EventDateFactory(DjangoModelFactory):
+    """One evening. Build it for an event to come: ``EventFactory(dates=[EventDateFactory.build()])``."""
+
+    class Meta:
+        model = EventDate
+
+    uid = factory.LazyFunction(uuid.uuid4)
+    kind = DateKind.SINGLE
+    start_on = dt.date(2026, 3, 3)
+    times = factory.LazyFunction(lambda: [["20:00", "22:00"]])
+
+
+class EventFactory(DjangoModelFactory):
+    """A live event at a place of its own, without dates: no ``Change`` says that it was published."""
+
+    class Meta:
+        model = Event
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda n: f"Événement {n}")
+    slug = factory.Sequence(lambda n: f"evenement-{n}")
+    lead = "Un chapeau."
+    body = "<p>Un texte.</p>"
+    category = factory.SubFactory(CategoryFactory)
+    place = factory.SubFactory(PlaceFactory)
+    live = True
+
+    @factory.post_generation
+    def other_categories(self, create: bool, extracted: list[Category] | None, **kwargs: Any) -> None:
+        if extracted:
+            self.other_categories.set(extracted)
+            if create:
+                self.save()
+
+    @factory.post_generation
+    def keywords(self, create: bool, extracted: list[str] | None, **kwargs: Any) -> None:
+        if extracted:
+            self.keywords.set(extracted)
+            if create:
+                self.save()
+
+
+class OccurrenceFactory(DjangoModelFactory):
+    """Two hours in the evening of 3 March 2026; give ``start_at`` alone and the rest follows."""
+
+    class Meta:
+        model = Occurrence
+
+    event = factory.SubFactory(EventFactory)
+    line_uid = factory.LazyFunction(uuid.uuid4)
+    start_at = factory.LazyFunction(lambda: at("2026-03-03 20:00"))
+    end_at = factory.LazyAttribute(lambda occurrence: occurrence.start_at + dt.timedelta(hours=2))
+    original_start_at = factory.SelfAttribute("start_at")
+    zone = factory.LazyFunction(lambda: settings.TIME_ZONE)
+    day = factory.LazyAttribute(lambda occurrence: wall(occurrence).date())
+    time = factory.LazyAttribute(lambda occurrence: None if occurrence.all_day else wall(occurrence).time())
+    all_day = False
+    created_at = factory.LazyFunction(timezone.now)
+    modified_at = factory.SelfAttribute("created_at")
+
+
+def wall(occurrence: Any) -> dt.datetime:
+    """The start of ``occurrence`` on the clock of its zone."""
+    return occurrence.start_at.astimezone(ZoneInfo(occurrence.zone))
+
+
+class EventCalendarFactory(DjangoModelFactory):
+    class Meta:
+        model = EventCalendar
+
+    event = factory.SubFactory(EventFactory)
+    content = ""
+    zones = factory.LazyFunction(list)
+    modified_at = factory.LazyFunction(timezone.now)
+    written_on = factory.LazyFunction(timezone.localdate)
+
+
+class ChangeFactory(DjangoModelFactory):
+    """A line written without its signals; ids start high so as not to meet the ledger's."""
+
+    class Meta:
+        model = Change
+
+    id = factory.Sequence(lambda n: 1_000_000 + n)
+    event = factory.SubFactory(EventFactory)
+    event_uid = factory.SelfAttribute("event.uid")
+    title = factory.SelfAttribute("event.title")
+    kind = ChangeKind.PUBLISHED
+    at = factory.LazyFunction(timezone.now)
+
+
+class SourceFactory(DjangoModelFactory):
+    class Meta:
+        model = Source
+
+    slug = factory.Sequence(lambda n: f"source-{n}")
+    name = factory.Sequence(lambda n: f"Source {n}")
+
+
+class SourceRecordFactory(DjangoModelFactory):
+    class Meta:
+        model = SourceRecord
+
+    source = factory.SubFactory(SourceFactory)
+    identifier = factory.Sequence(str)
+    event = factory.SubFactory(EventFactory)
+    imported_at = factory.LazyFunction(timezone.now)
+
+
+def published_event(*dates: EventDate | str, **fields: Any) -> Event:
+    """An event published by the real service, with its occurrences, calendar, index rows and change.
+
+    A date is a built :class:`EventDate`, or ``2026-03-03 20:00`` for two hours from then.
+    """
+    from agenda.services.publication import publish_now  # noqa: PLC0415 -- factories serve tests without services
+
+    event = EventFactory(dates=[as_line(date) for date in dates], **fields)
+    publish_now(event)
+    event.refresh_from_db()
+    return event
+
+
+def as_line(date: EventDate | str) -> EventDate:
+    if isinstance(date, EventDate):
+        return date
+    start = dt.datetime.fromisoformat(date)
+    end = start + dt.timedelta(hours=2)
+    return EventDateFactory.build(start_on=start.date(), times=[[f"{start:%H:%M}", f"{end:%H:%M}"]])
