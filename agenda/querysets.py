@@ -60,6 +60,10 @@ class EventQuerySet(models.QuerySet[Any]):
         """Those held there, or with a date moved there."""
         return self.filter(Q(place=place) | Q(occurrences__place=place)).distinct()
 
+    def of_category(self, category: Any) -> Self:
+        """Those it is the main category of, or one of the others."""
+        return self.filter(Q(category=category) | Q(other_categories=category)).distinct()
+
     def written_by(self, user: Any) -> Self:
         """Those that are theirs or their organisations'."""
         return self.filter(Q(owner=user) | Q(organisation__memberships__user=user)).distinct()

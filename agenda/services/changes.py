@@ -1,0 +1,97 @@
+"""The ledger of changes: one line each, in commit order, and who must hear of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+
+from agenda.enums import ChangeKind
+from agenda.models import Change, ChangeCounter, Event, Occurrence
+from agenda.services.calendars import write_calendars
+from agenda.signals import changed, changing
+
+logger = structlog.get_logger(__name__)
+
+#: How long a process may take to tell its receivers before the clock tells them again.
+PATIENCE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is to be written down of one event, or of one of its dates."""
+
+    event: Event
+    kind: ChangeKind
+    occurrence: Occurrence | None = None
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+def announce(entries: Sequence[Entry], actor: AbstractBaseUser | None = None) -> list[Change]:
+    """Write ``entries`` down with all that must be true in the same transaction.
+
+    That is: the lines themselves, the serialised calendars, and what other apps write on
+    ``changing``. After commit ``changed`` is sent once; the lines are settled when its last
+    receiver is done. Call it last in a transaction: the counter stays locked until commit.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("announce() belongs in the change's transaction")
+    if not entries:
+        return []
+    first = _take_ids(len(entries))
+    now = timezone.now()
+    changes = Change.objects.bulk_create(
+        Change(
+            id=first + rank,
+            event=None if entry.kind == ChangeKind.DELETED else entry.event,
+            event_uid=entry.event.uid,
+            title=entry.event.title,
+            occurrence=entry.occurrence,
+            kind=entry.kind,
+            actor=actor,
+            detail=entry.detail,
+            at=now,
+        )
+        for rank, entry in enumerate(entries)
+    )
+    event_ids = {entry.event.pk for entry in entries}
+    write_calendars(event_ids)
+    changing.send(sender=Change, changes=changes, event_ids=event_ids)
+    transaction.on_commit(partial(settle, changes, event_ids))
+    return changes
+
+
+def settle(changes: Sequence[Change], event_ids: set[int]) -> None:
+    """Tell those who listen to ``changed``, then note that the last of them was done.
+
+    A receiver that fails is logged and the lines stay unsettled: the clock tells all again.
+    """
+    answers = changed.send_robust(sender=Change, changes=list(changes), event_ids=event_ids)
+    failures = [(receiver, answer) for receiver, answer in answers if isinstance(answer, Exception)]
+    for receiver, error in failures:
+        logger.error("change_receiver_failed", receiver=str(receiver), error=repr(error))
+    if not failures:
+        unsettled = Change.objects.filter(pk__in=[c.pk for c in changes], settled_at__isnull=True)
+        unsettled.update(settled_at=timezone.now())
+
+
+def settle_unsettled(limit: int = 500) -> int:
+    """Tell again what a process that died did not; returns how many lines."""
+    late = list(Change.objects.unsettled(timezone.now() - PATIENCE)[:limit])
+    if late:
+        settle(late, {change.event_id for change in late if change.event_id})
+    return len(late)
+
+
+def _take_ids(count: int) -> int:
+    """The first of ``count`` ids that nobody else will get. Locks the counter until commit."""
+    if not ChangeCounter.objects.filter(pk=1).update(last=F("last") + count):
+        highest = Change.objects.aggregate(highest=Max("id"))["highest"] or 0
+        ChangeCounter.objects.create(pk=1, last=highest + count)
+    return ChangeCounter.objects.values_list("last", flat=True).get(pk=1) - count + 1

@@ -1,0 +1,131 @@
+"""Which occurrence a planned happening is: identity kept from one publication to the next."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from agenda.models import Occurrence
+from agenda.services.planning import Planned, date_uid, series_uid
+
+
+@dataclass
+class Matched:
+    """What becomes of an event's occurrences when its dates are published again."""
+
+    kept: list[tuple[Occurrence, Planned]] = field(default_factory=list)
+    shifted: list[tuple[Occurrence, Planned]] = field(default_factory=list)
+    added: list[Planned] = field(default_factory=list)
+    gone: list[Occurrence] = field(default_factory=list)
+
+
+def match(existing: Sequence[Occurrence], planned: Sequence[Planned], now: datetime) -> Matched:
+    """Pair what stands with what is planned.
+
+    First by line and original start. Then, among what is left and has not ended: the same start
+    on another line (a date typed again), the same day of the same line (another time), the only
+    date of a line that has only one (another day). What has ended is never gone: it happened.
+    """
+    matched = Matched()
+    left = {(o.line_uid, o.original_start_at): o for o in existing}
+    new: list[Planned] = []
+    for plan in planned:
+        occurrence = left.pop((plan.line_uid, plan.start_at), None)
+        if occurrence:
+            matched.kept.append((occurrence, plan))
+        else:
+            new.append(plan)
+    open_ = [o for o in left.values() if o.end_at > now and not o.is_dropped]
+    open_, new = _pair(matched.kept, open_, new, lambda o: o.original_start_at, lambda p: p.start_at)
+    open_, new = _pair(matched.shifted, open_, new, _line_and_day, lambda p: (p.line_uid, p.day))
+    open_, new = _pair_lone(matched, open_, new, planned)
+    matched.gone, matched.added = open_, new
+    return matched
+
+
+def _line_and_day(occurrence: Occurrence) -> tuple[uuid.UUID, date]:
+    return occurrence.line_uid, _local(occurrence.original_start_at, occurrence.zone).date()
+
+
+def _pair(
+    pairs: list[tuple[Occurrence, Planned]],
+    open_: list[Occurrence],
+    new: list[Planned],
+    key_of_occurrence: Callable[[Occurrence], Hashable],
+    key_of_plan: Callable[[Planned], Hashable],
+) -> tuple[list[Occurrence], list[Planned]]:
+    """Pair those of equal keys in order of start; returns what is left of both sides."""
+    waiting: dict[Hashable, list[Occurrence]] = defaultdict(list)
+    for occurrence in sorted(open_, key=lambda o: o.original_start_at):
+        waiting[key_of_occurrence(occurrence)].append(occurrence)
+    left = []
+    for plan in new:
+        if waiting[key_of_plan(plan)]:
+            pairs.append((waiting[key_of_plan(plan)].pop(0), plan))
+        else:
+            left.append(plan)
+    return [o for rest in waiting.values() for o in rest], left
+
+
+def _pair_lone(
+    matched: Matched, open_: list[Occurrence], new: list[Planned], planned: Sequence[Planned]
+) -> tuple[list[Occurrence], list[Planned]]:
+    """Pair the one date that left a line with the one that came to it, but for rules."""
+    gone_by_line, new_by_line = defaultdict(list), defaultdict(list)
+    for occurrence in open_:
+        gone_by_line[occurrence.line_uid].append(occurrence)
+    for plan in new:
+        new_by_line[plan.line_uid].append(plan)
+    for line, plans in new_by_line.items():
+        if len(plans) == 1 and len(gone_by_line[line]) == 1 and not plans[0].in_series:
+            occurrence = gone_by_line[line][0]
+            matched.shifted.append((occurrence, plans[0]))
+            open_ = [o for o in open_ if o is not occurrence]
+            new = [p for p in new if p is not plans[0]]
+    return open_, new
+
+
+def keep_uids(existing: Sequence[Occurrence], planned: Sequence[Planned]) -> list[Planned]:
+    """``planned`` with the UIDs that its series already have.
+
+    A rule's time of day keeps its series; a new time takes a series whose time is gone, else a
+    UID that was never used.
+    """
+    known: dict[uuid.UUID, dict[time, uuid.UUID]] = defaultdict(dict)
+    for occurrence in existing:
+        if occurrence.in_series:
+            at = _local(occurrence.original_start_at, occurrence.zone).time()
+            known[occurrence.line_uid][at] = occurrence.uid
+    times: dict[uuid.UUID, set[time]] = defaultdict(set)
+    for plan in planned:
+        if plan.in_series:
+            times[plan.line_uid].add(plan.wall)
+    uids = {line: _series_uids(line, sorted(times[line]), known[line]) for line in times}
+    return [replace(plan, uid=uids[plan.line_uid][plan.wall]) if plan.in_series else plan for plan in planned]
+
+
+def _series_uids(line: uuid.UUID, times: list[time], known: dict[time, uuid.UUID]) -> dict[time, uuid.UUID]:
+    uids = {at: known[at] for at in times if at in known}
+    spare = [known[at] for at in sorted(known) if at not in uids]
+    spare = [uid for uid in dict.fromkeys(spare) if uid not in uids.values()]
+    taken = {*uids.values(), *spare}
+    fresh = (uid for n in range(len(times) + len(taken)) if (uid := series_uid(line, n)) not in taken)
+    for at in times:
+        if at not in uids:
+            uids[at] = spare.pop(0) if spare else next(fresh)
+    return uids
+
+
+def uid_when_kept(occurrence: Occurrence, plan: Planned) -> uuid.UUID:
+    """An occurrence's UID never changes, unless it enters or leaves a series."""
+    if plan.in_series:
+        return plan.uid
+    if occurrence.in_series:
+        return date_uid(plan.line_uid, plan.start_at)
+    return occurrence.uid
+
+
+def _local(moment: datetime, zone: str) -> datetime:
+    return moment.astimezone(ZoneInfo(zone))

@@ -1,0 +1,205 @@
+"""What people do to a date: cancel, postpone, move, fill, take back. One transaction each."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agenda.enums import ALLOWED_STEPS, Availability, ChangeKind, OccurrenceStatus
+from agenda.exceptions import StepRefused
+from agenda.models import Change, Occurrence, Place
+from agenda.services.changes import Entry, announce
+from agenda.services.publication import place_by_hand, status_left
+
+LONGEST = timedelta(hours=24)
+REASON_LENGTH = 500
+FACTS = [
+    "start_at", "end_at", "has_end", "day", "time", "all_day", "status", "previous_start_at",
+    "place", "online_url", "availability", "reason", "sequence", "modified_at",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing done to a date.
+
+    ``take`` changes the row in memory and says whether there was anything to do.
+    """
+
+    kind: ChangeKind
+    take: Callable[[Occurrence], bool]
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def change_occurrences(
+    occurrences: Collection[Occurrence], step: Step, *, actor: AbstractBaseUser | None = None
+) -> list[Change]:
+    """Take ``step`` with each of ``occurrences``, or with none of them.
+
+    Those that already stand so are left alone: a second click announces nothing. Raises
+    :class:`~agenda.exceptions.StepRefused` when one of them may not take it.
+    """
+    rows = list(
+        Occurrence.objects.select_for_update(of=("self",))
+        .filter(pk__in=[o.pk for o in occurrences])
+        .select_related("event")
+        .order_by("pk")
+    )
+    now = timezone.now()
+    touched = [row for row in rows if _take(row, step, now)]
+    Occurrence.objects.bulk_update(touched, FACTS, batch_size=200)
+    entries = [Entry(row.event, step.kind, row, _detail(row, step)) for row in touched]
+    return announce(entries, actor)
+
+
+def cancel(reason: str = "") -> Step:
+    """It does not happen. Where it had moved is kept, for the day it is taken back."""
+
+    def take(row: Occurrence) -> bool:
+        row.status, row.reason = OccurrenceStatus.CANCELLED, reason
+        return True
+
+    return _step(ChangeKind.CANCELLED, reason, take)
+
+
+def postpone(reason: str = "") -> Step:
+    """It happens another day, not yet known."""
+
+    def take(row: Occurrence) -> bool:
+        if row.status == OccurrenceStatus.POSTPONED:
+            return False
+        row.status, row.reason = OccurrenceStatus.POSTPONED, reason
+        return True
+
+    return _step(ChangeKind.POSTPONED, reason, take)
+
+
+def reschedule(start_at: datetime, end_at: datetime, reason: str = "") -> Step:
+    """It happens at another time, which lasts 24 hours at most."""
+    if not start_at < end_at <= start_at + LONGEST:
+        raise StepRefused(_("La fin vient après le début, dans les 24 heures."))
+
+    def take(row: Occurrence) -> bool:
+        if (row.start_at, row.end_at) == (start_at, end_at):
+            return False
+        row.previous_start_at = row.previous_start_at or row.start_at
+        row.status, row.reason = OccurrenceStatus.RESCHEDULED, reason
+        place_by_hand(row, start_at, end_at)
+        return True
+
+    return _step(ChangeKind.RESCHEDULED, reason, take)
+
+
+def move(place: Place, reason: str = "") -> Step:
+    """It happens elsewhere."""
+
+    def take(row: Occurrence) -> bool:
+        if row.where == place and row.status != OccurrenceStatus.MOVED_ONLINE:
+            return False
+        row.place, row.online_url = place, ""
+        row.status, row.reason = OccurrenceStatus.MOVED, reason
+        return True
+
+    return _step(ChangeKind.MOVED, reason, take, place=place.name)
+
+
+def move_online(url: str, reason: str = "") -> Step:
+    """It happens online instead."""
+
+    def take(row: Occurrence) -> bool:
+        if (row.status, row.online_url) == (OccurrenceStatus.MOVED_ONLINE, url):
+            return False
+        row.status, row.online_url, row.reason = OccurrenceStatus.MOVED_ONLINE, url, reason
+        return True
+
+    return _step(ChangeKind.MOVED_ONLINE, reason, take)
+
+
+def restore() -> Step:
+    """Take back what was done to it: a cancellation or a postponement first, then the rest.
+
+    Refused for a date that left its event's dates: it comes back when they name it again.
+    """
+
+    def take(row: Occurrence) -> bool:
+        if row.is_dropped:
+            raise StepRefused(_("Cette date ne fait plus partie de l’événement : ajoutez-la dans ses dates."))
+        if row.status == OccurrenceStatus.SCHEDULED:
+            return False
+        if row.status in (OccurrenceStatus.CANCELLED, OccurrenceStatus.POSTPONED):
+            row.status = status_left(row)
+        else:
+            _back_to_plan(row)
+        row.reason = ""
+        return True
+
+    return _step(ChangeKind.RESTORED, "", take)
+
+
+def fill() -> Step:
+    """No seat is left."""
+    return _availability(ChangeKind.FILLED, Availability.FULL)
+
+
+def reopen() -> Step:
+    """There are seats again."""
+    return _availability(ChangeKind.REOPENED, Availability.OPEN)
+
+
+def cancel_occurrence(
+    occurrence: Occurrence, *, reason: str = "", actor: AbstractBaseUser | None = None
+) -> list[Change]:
+    """Cancel ``occurrence`` and announce it once the change is saved."""
+    return change_occurrences([occurrence], cancel(reason), actor=actor)
+
+
+def _availability(kind: ChangeKind, availability: Availability) -> Step:
+    def take(row: Occurrence) -> bool:
+        if row.availability == availability:
+            return False
+        row.availability = availability
+        return True
+
+    return Step(kind, take)
+
+
+def _step(kind: ChangeKind, reason: str, take: Callable[[Occurrence], bool], **detail: str) -> Step:
+    if len(reason) > REASON_LENGTH:
+        raise StepRefused(_("La raison tient en %(length)s signes.") % {"length": REASON_LENGTH})
+    return Step(kind, take, detail | ({"reason": reason} if reason else {}))
+
+
+def _take(row: Occurrence, step: Step, now: datetime) -> bool:
+    if step.kind == ChangeKind.CANCELLED and row.status == OccurrenceStatus.CANCELLED:
+        return False
+    status = OccurrenceStatus(row.status)
+    if step.kind not in ALLOWED_STEPS[status]:
+        raise StepRefused(
+            _("Cette date est dans l’état « %(status)s » : rétablissez-la d’abord.") % {"status": status.label}
+        )
+    if not step.take(row):
+        return False
+    row.sequence += 1
+    row.modified_at = now
+    return True
+
+
+def _detail(row: Occurrence, step: Step) -> dict[str, Any]:
+    detail = {"now": row.start_at.isoformat()} | step.detail
+    if step.kind == ChangeKind.RESCHEDULED and row.previous_start_at:
+        detail["was"] = row.previous_start_at.isoformat()
+    return detail
+
+
+def _back_to_plan(row: Occurrence) -> None:
+    """Back to where its line puts it, for as long as it then lasted."""
+    if row.start_at != row.original_start_at:
+        place_by_hand(row, row.original_start_at, row.original_start_at + (row.end_at - row.start_at))
+    row.status, row.previous_start_at = OccurrenceStatus.SCHEDULED, None
+    row.place, row.online_url = None, ""

@@ -1,0 +1,163 @@
+"""Drafted dates expanded in memory: what publication derives, what a preview shows."""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+from django.conf import settings
+from django.utils import timezone
+
+from agenda.enums import DateKind
+from agenda.models import Event, EventDate
+from agenda.recurrence import (
+    HORIZON_MONTHS,
+    Moment,
+    Rule,
+    Slot,
+    describe_moments,
+    describe_rule,
+    expand,
+    slot_moment,
+    utc_span,
+)
+
+#: A rule is written out from a year ago on: what is older has happened and is no date to derive.
+LOOK_BACK = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One happening that a line of dates gives, in UTC and in the wall time of its zone."""
+
+    line_uid: uuid.UUID
+    uid: uuid.UUID
+    slot: int
+    #: The time of day that its line gives: a night when clocks change may start it at another.
+    wall: time
+    start_at: datetime
+    end_at: datetime
+    has_end: bool
+    day: date
+    time: time | None
+    zone: str
+    all_day: bool
+    in_series: bool
+    label: str
+
+
+def horizon(today: date) -> date:
+    """The last day to which rules are written out."""
+    return today + relativedelta(months=HORIZON_MONTHS)
+
+
+def plan(event: Event, dates: Iterable[EventDate] | None = None, *, today: date | None = None) -> list[Planned]:
+    """All happenings of ``dates`` (the event's own by default), in order of start.
+
+    Two lines that give the same start both give it: each has its own identity.
+    """
+    lines = event.dates.all() if dates is None else dates
+    today = today or timezone.localdate()
+    planned = [p for line in lines for p in _planned(line, event.time_zone, today)]
+    return sorted(planned, key=lambda p: (p.start_at, p.end_at))
+
+
+def line_moments(line: EventDate, today: date) -> Iterator[Moment]:
+    """The happenings of one line in wall time, a rule from a year ago to the horizon."""
+    if line.kind == DateKind.SEVERAL:
+        yield from (_moment(line, start, end) for start, end in line.moments)
+    elif rule := rule_of(line):
+        yield from expand(rule, max(rule.first_on, today - LOOK_BACK), horizon(today))
+    elif line.start_on:
+        for day in _run(line.start_on, line.end_on):
+            for number, slot in enumerate(_slots(line)):
+                yield slot_moment(day, slot, number)
+
+
+def rule_of(line: EventDate) -> Rule | None:
+    """The rule of a line of that kind; ``None`` for the others, or while it is not written."""
+    if line.kind != DateKind.RULE or not line.rrule or not line.start_on:
+        return None
+    return Rule(
+        rrule=line.rrule,
+        first_on=line.start_on,
+        slots=_slots(line),
+        except_on=frozenset(date.fromisoformat(day) for day in line.except_on),
+        school_zone=line.school_zone,
+        skip_public_holidays=line.skip_public_holidays,
+        country=settings.CITY_COUNTRY,
+    )
+
+
+def describe_line(line: EventDate, language: str = "fr", *, today: date | None = None) -> str:
+    """The sentence that says back what a line of dates means; empty while it means nothing."""
+    if rule := rule_of(line):
+        return describe_rule(rule, language)
+    moments = list(line_moments(line, today or timezone.localdate()))
+    return describe_moments(moments, language) if moments else ""
+
+
+def _planned(line: EventDate, zone: str, today: date) -> Iterator[Planned]:
+    moments = list(line_moments(line, today))
+    in_series = line.kind == DateKind.RULE
+    alone = len(moments) == 1
+    for moment in moments:
+        start_at, end_at = utc_span(moment, zone)
+        yield Planned(
+            line_uid=line.uid,
+            uid=_uid(line.uid, moment, start_at, in_series=in_series, alone=alone),
+            slot=moment.slot,
+            wall=moment.start.time(),
+            start_at=start_at,
+            end_at=end_at,
+            has_end=moment.has_end,
+            day=start_at.astimezone(ZoneInfo(zone)).date(),
+            time=None if moment.all_day else start_at.astimezone(ZoneInfo(zone)).time(),
+            zone=zone,
+            all_day=moment.all_day,
+            in_series=in_series,
+            label=line.label,
+        )
+
+
+def _uid(line: uuid.UUID, moment: Moment, start_at: datetime, *, in_series: bool, alone: bool) -> uuid.UUID:
+    """The line's own UID for its only date or its rule's first time, one drawn from it else."""
+    if in_series:
+        return series_uid(line, moment.slot)
+    return line if alone else date_uid(line, start_at)
+
+
+def series_uid(line: uuid.UUID, slot: int) -> uuid.UUID:
+    """The UID of the series that one of a rule's times of day makes."""
+    return line if slot == 0 else uuid.uuid5(line, f"time {slot}")
+
+
+def date_uid(line: uuid.UUID, start_at: datetime) -> uuid.UUID:
+    """The UID of one date among several of a line."""
+    return uuid.uuid5(line, start_at.astimezone(UTC).isoformat())
+
+
+def _slots(line: EventDate) -> tuple[Slot, ...]:
+    if line.all_day or not line.times:
+        return (Slot(),)
+    return tuple(Slot(_time(start), _time(end)) for start, end in line.times)
+
+
+def _time(text: str | None) -> time | None:
+    return time.fromisoformat(text) if text else None
+
+
+def _run(first: date, last: date | None) -> Iterator[date]:
+    for number in range(((last or first) - first).days + 1):
+        yield first + timedelta(days=number)
+
+
+def _moment(line: EventDate, start: str, end: str | None) -> Moment:
+    """One of several dates: its day, and its own times unless the line is all day."""
+    start_at = datetime.fromisoformat(start)
+    if line.all_day:
+        return slot_moment(start_at.date(), Slot())
+    end_time = datetime.fromisoformat(end).time() if end else None
+    return slot_moment(start_at.date(), Slot(start_at.time(), end_time))

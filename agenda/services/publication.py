@@ -1,0 +1,272 @@
+"""Publishing: occurrences derived from an event's dates, and all that must be true with them."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils import timezone
+
+from agenda.enums import ChangeKind, DateKind, OccurrenceStatus
+from agenda.models import Change, Event, EventDate, Occurrence, PublishedSlug
+from agenda.services.changes import Entry, announce
+from agenda.services.matching import keep_uids, match, uid_when_kept
+from agenda.services.planning import Planned, plan
+
+FACTS = [
+    "line_uid", "uid", "original_start_at", "in_series", "start_at", "end_at", "has_end", "day",
+    "time", "zone", "all_day", "label", "status", "previous_start_at", "is_dropped", "sequence",
+    "modified_at",
+]  # fmt: skip
+
+
+@transaction.atomic
+def publish_now(event: Event, user: AbstractBaseUser | None = None) -> None:
+    """Save ``event`` as it stands as a revision and publish it, as the CMS does."""
+    event.save_revision(user=user, log_action=True).publish(user=user)
+
+
+@transaction.atomic
+def derive_occurrences(events: Event | Collection[Event], actor: AbstractBaseUser | None = None) -> None:
+    """Make the occurrences of live ``events`` those of their dates, and announce what changed.
+
+    An unchanged date keeps its identity, status and sequence; one given another time is
+    rescheduled, one that left is cancelled, one that comes back is restored. What people did to
+    a date (cancelled, moved, full) is never undone here.
+    """
+    events = [events] if isinstance(events, Event) else list(events)
+    ids = [event.pk for event in events]
+    # Two publications of one event wait for each other here.
+    list(Event.objects.select_for_update().filter(pk__in=ids).order_by("pk").values("pk"))
+    existing = _grouped(Occurrence.objects.filter(event__in=ids))
+    dates = _grouped(EventDate.objects.filter(event__in=ids))
+    known = _already_public(ids)
+    writer = _Writer(timezone.now())
+    for event in events:
+        kind = ChangeKind.UPDATED if event.pk in known else ChangeKind.PUBLISHED
+        entries = writer.derive(event, existing[event.pk], plan(event, dates[event.pk]))
+        writer.entries.append(Entry(event, kind))
+        # The dates of a first publication are part of it, not changes of their own.
+        if kind == ChangeKind.UPDATED:
+            writer.entries.extend(entries)
+    writer.save()
+    keep_slugs(events)
+    announce(writer.entries, actor)
+
+
+@transaction.atomic
+def withdraw_event(event: Event, actor: AbstractBaseUser | None = None) -> None:
+    """Announce that ``event`` is no longer public; its occurrences stay as they are."""
+    announce([Entry(event, ChangeKind.WITHDRAWN)], actor)
+
+
+@transaction.atomic
+def record_deletion(event: Event) -> None:
+    """Leave a tombstone of an event that was public and has just been deleted."""
+    if event.was_published:
+        announce([Entry(event, ChangeKind.DELETED)])
+
+
+@transaction.atomic
+def refresh_events(events: Iterable[Event], actor: AbstractBaseUser | None = None) -> None:
+    """Say again everywhere what live ``events`` say: a place or a category of theirs changed."""
+    announce([Entry(event, ChangeKind.UPDATED) for event in events if event.live], actor)
+
+
+def extend_horizon() -> int:
+    """Write rules out as far as today's horizon; returns how many dates were added.
+
+    No sequence moves, and nothing that stands is touched.
+    """
+    endless = Event.objects.live().filter(dates__kind=DateKind.RULE).distinct()
+    return sum(_extend(event) for event in endless.iterator(chunk_size=200))
+
+
+@transaction.atomic
+def _extend(event: Event) -> int:
+    Event.objects.select_for_update().get(pk=event.pk)
+    existing = list(event.occurrences.all())
+    last: dict[uuid.UUID, datetime] = {}
+    for occurrence in existing:
+        known = last.get(occurrence.line_uid, occurrence.original_start_at)
+        last[occurrence.line_uid] = max(known, occurrence.original_start_at)
+    planned = [
+        p
+        for p in keep_uids(existing, plan(event))
+        if p.in_series and (p.line_uid not in last or p.start_at > last[p.line_uid])
+    ]
+    if not planned:
+        return 0
+    # As old as its event's publication: a calendar's LAST-MODIFIED does not move.
+    since = event.last_published_at or timezone.now()
+    Occurrence.objects.bulk_create(new_occurrence(event, p, since) for p in planned)
+    announce([Entry(event, ChangeKind.EXTENDED, detail={"count": len(planned)})])
+    return len(planned)
+
+
+class _Writer:
+    """Gathers what a publication changes, and writes it in as few queries for many as for one."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.new: list[Occurrence] = []
+        self.touched: list[Occurrence] = []
+        self.entries: list[Entry] = []
+
+    def derive(self, event: Event, existing: Sequence[Occurrence], planned: Sequence[Planned]) -> list[Entry]:
+        """Gather the changes of one event's occurrences; returns what there is to say of them."""
+        matched = match(existing, keep_uids(existing, planned), self.now)
+        entries = [self._keep(event, o, p) for o, p in matched.kept]
+        entries += [self._shift(event, o, p) for o, p in matched.shifted]
+        entries += [self._drop(event, o) for o in matched.gone]
+        sequences: dict[Any, int] = defaultdict(int)
+        for occurrence in existing:
+            sequences[occurrence.uid] = max(sequences[occurrence.uid], occurrence.sequence + 1)
+        entries += [self._add(event, p, sequences) for p in matched.added]
+        return [entry for entry in entries if entry]
+
+    def save(self) -> None:
+        Occurrence.objects.bulk_create(self.new, batch_size=500)
+        Occurrence.objects.bulk_update(self.touched, FACTS, batch_size=200)
+
+    def _keep(self, event: Event, occurrence: Occurrence, plan: Planned) -> Entry | None:
+        """An unchanged date; its end, label or form may have changed, or it may have come back."""
+        came_back = occurrence.is_dropped
+        was, stood = _visible(occurrence), _identity(occurrence)
+        moved_by_hand = occurrence.start_at != occurrence.original_start_at
+        _place_in_line(occurrence, plan)
+        if not moved_by_hand:
+            _place_in_time(occurrence, plan)
+        if came_back:
+            occurrence.is_dropped = False
+            occurrence.status = status_left(occurrence)
+            return self._touch(event, occurrence, ChangeKind.RESTORED)
+        if was == _visible(occurrence):
+            if stood != _identity(occurrence):
+                self.touched.append(occurrence)
+            return None
+        return self._touch(event, occurrence, ChangeKind.UPDATED)
+
+    def _shift(self, event: Event, occurrence: Occurrence, plan: Planned) -> Entry:
+        """A date given another time. One that a person moved by hand stays where it was put."""
+        was = occurrence.start_at
+        moved_by_hand = was != occurrence.original_start_at
+        _place_in_line(occurrence, plan)
+        if moved_by_hand:
+            return self._touch(event, occurrence, ChangeKind.UPDATED)
+        _place_in_time(occurrence, plan)
+        occurrence.previous_start_at = was
+        if occurrence.status in (OccurrenceStatus.SCHEDULED, OccurrenceStatus.POSTPONED):
+            occurrence.status = OccurrenceStatus.RESCHEDULED
+        detail = {"was": was.isoformat(), "now": occurrence.start_at.isoformat()}
+        return self._touch(event, occurrence, ChangeKind.RESCHEDULED, detail)
+
+    def _drop(self, event: Event, occurrence: Occurrence) -> Entry | None:
+        """A date that left: cancelled, unless a person had already cancelled it."""
+        if occurrence.status == OccurrenceStatus.CANCELLED:
+            return None
+        occurrence.status, occurrence.is_dropped = OccurrenceStatus.CANCELLED, True
+        return self._touch(event, occurrence, ChangeKind.CANCELLED)
+
+    def _add(self, event: Event, plan: Planned, sequences: dict[Any, int]) -> Entry:
+        """A new date. In a series that stood already, the series' sequence moves with it."""
+        occurrence = new_occurrence(event, plan, self.now, sequences[plan.uid])
+        self.new.append(occurrence)
+        return Entry(event, ChangeKind.ADDED, occurrence, {"now": plan.start_at.isoformat()})
+
+    def _touch(
+        self,
+        event: Event,
+        occurrence: Occurrence,
+        kind: ChangeKind,
+        detail: dict[str, Any] | None = None,
+    ) -> Entry:
+        occurrence.sequence += 1
+        occurrence.modified_at = self.now
+        self.touched.append(occurrence)
+        return Entry(event, kind, occurrence, detail or {"now": occurrence.start_at.isoformat()})
+
+
+def status_left(occurrence: Occurrence) -> OccurrenceStatus:
+    """How a date stands once its cancellation is taken back: as it stood before."""
+    if occurrence.place_id:
+        return OccurrenceStatus.MOVED
+    if occurrence.online_url:
+        return OccurrenceStatus.MOVED_ONLINE
+    if occurrence.previous_start_at:
+        return OccurrenceStatus.RESCHEDULED
+    return OccurrenceStatus.SCHEDULED
+
+
+def new_occurrence(event: Event, plan: Planned, now: datetime, sequence: int = 0) -> Occurrence:
+    """The unsaved occurrence that a planned happening becomes."""
+    occurrence = Occurrence(event=event, created_at=now, modified_at=now, sequence=sequence)
+    occurrence.uid = plan.uid
+    _place_in_line(occurrence, plan)
+    _place_in_time(occurrence, plan)
+    return occurrence
+
+
+def _place_in_line(occurrence: Occurrence, plan: Planned) -> None:
+    occurrence.uid = uid_when_kept(occurrence, plan) if occurrence.pk else plan.uid
+    occurrence.line_uid = plan.line_uid
+    occurrence.original_start_at = plan.start_at
+    occurrence.in_series = plan.in_series
+    occurrence.label = plan.label
+
+
+def _place_in_time(occurrence: Occurrence, plan: Planned) -> None:
+    occurrence.start_at, occurrence.end_at = plan.start_at, plan.end_at
+    occurrence.has_end, occurrence.all_day = plan.has_end, plan.all_day
+    occurrence.day, occurrence.time, occurrence.zone = plan.day, plan.time, plan.zone
+
+
+def place_by_hand(occurrence: Occurrence, start_at: datetime, end_at: datetime) -> None:
+    """Put a timed occurrence at another time, its wall time with it."""
+    local = start_at.astimezone(ZoneInfo(occurrence.zone))
+    occurrence.start_at, occurrence.end_at, occurrence.has_end = start_at, end_at, True
+    occurrence.day, occurrence.time, occurrence.all_day = local.date(), local.time(), False
+
+
+def _visible(occurrence: Occurrence) -> tuple[Any, ...]:
+    """What of an occurrence a reader, or a calendar, would notice."""
+    o = occurrence
+    return (o.uid, o.start_at, o.end_at, o.has_end, o.all_day, o.label)
+
+
+def _identity(occurrence: Occurrence) -> tuple[Any, ...]:
+    return (occurrence.line_uid, occurrence.original_start_at, occurrence.in_series)
+
+
+def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    groups: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        groups[row.event_id].append(row)
+    return groups
+
+
+def _already_public(ids: Sequence[int]) -> set[int]:
+    """Which of these events the history leaves as public: neither new nor withdrawn since."""
+    last: dict[int | None, str] = {}
+    marks = (ChangeKind.PUBLISHED, ChangeKind.WITHDRAWN)
+    for change in Change.objects.filter(event__in=ids, kind__in=marks).order_by("id"):
+        last[change.event_id] = change.kind
+    return {pk for pk, kind in last.items() if pk and kind == ChangeKind.PUBLISHED}
+
+
+def keep_slugs(events: Sequence[Any]) -> None:
+    """Remember the addresses under which records were published, so that they redirect."""
+    if not events:
+        return
+    kind = ContentType.objects.get_for_model(events[0])
+    PublishedSlug.objects.bulk_create(
+        [PublishedSlug(content_type=kind, slug=e.slug, object_id=e.pk) for e in events],
+        update_conflicts=True,
+        unique_fields=["content_type", "slug"],
+        update_fields=["object_id"],
+    )
