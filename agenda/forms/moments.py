@@ -1,0 +1,194 @@
+"""Hours and days as people type them: read leniently, written back one way."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agenda.recurrence import Slot
+
+MONTH_STARTS = ("jan", "fev", "mar", "avr", "mai", "juin", "juil", "aou", "sep", "oct", "nov", "dec")
+FOLDED = str.maketrans("éèêûôàâîïç", "eeeuoaaiic")
+CENTURY = 2000
+LONGEST_LINE = 200
+
+CLOCK = r"(?:(?P<{0}h>\d{{1,2}})\s*(?:(?:h|:|\.|heures?)\s*(?P<{0}m>\d{{2}})?)?(?:\s*min)?|(?P<{0}w>midi|minuit))"
+SLOT = re.compile(
+    r"(?:de\s+|a\s+|des\s+)?"
+    + CLOCK.format("a")
+    + r"(?:\s*(?:-|–|—|->|→|\ba\b|jusqu.a)\s*"
+    + CLOCK.format("b")
+    + r")?",
+)
+BETWEEN = re.compile(r"\s*(?:[,;/+&\n]|\bet\b|\bpuis\b)\s*")
+WEEKDAY = r"(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)?\s*(?:le\s+)?"
+NUMERIC = re.compile(WEEKDAY + r"(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})(?:\s*[/.-]\s*(?P<y>\d{4}|\d{2}))?(?!\d)")
+ISO = re.compile(WEEKDAY + r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?!\d)t?")
+WORDED = re.compile(WEEKDAY + r"(?P<d>\d{1,2})(?:er)?\s+(?P<m>[a-z]{3,9})\.?(?:\s+(?P<y>\d{4}))?(?!\d)")
+
+
+def read_slots(text: str) -> list[Slot]:
+    """«14h-18h, 20h30» as slots, in the order given; ``ValidationError`` names what is not understood."""
+    pieces = [piece for piece in BETWEEN.split(_folded(text)) if piece]
+    slots = [_slot(piece) for piece in pieces]
+    starts = [slot.start for slot in slots]
+    if len(set(starts)) != len(starts):
+        raise ValidationError(_("Deux horaires commencent à la même heure."), code="same_start")
+    return slots
+
+
+def read_days(text: str) -> list[date]:
+    """Days, one a line or between commas, in order and once each."""
+    pieces = [piece.strip() for piece in re.split(r"[,;\n]+", text) if piece.strip()]
+    days = set()
+    for piece in pieces:
+        try:
+            day, rest = _leading_day(_folded(piece))
+        except ValidationError:
+            rest = piece
+        if rest:
+            raise ValidationError(
+                _("«\u00a0%(piece)s\u00a0» n’est pas une date\u00a0: écrivez par exemple 07/03/2026."),
+                code="day",
+                params={"piece": piece[:80]},
+            )
+        days.add(day)
+    return sorted(days)
+
+
+def read_moments(text: str, *, all_day: bool) -> list[list[str | None]]:
+    """«07/03/2026 20h30-22h», one a line, as an event's date keeps them; every bad line is named."""
+    moments: dict[str, list[str | None]] = {}
+    errors = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            moments |= {str(moment[0]): moment for moment in _line_moments(line, all_day=all_day)}
+        except ValidationError as error:
+            errors.append(
+                ValidationError(
+                    _("Ligne %(number)s, «\u00a0%(line)s\u00a0»\u00a0: %(message)s"),
+                    code="line",
+                    params={"number": number, "line": line.strip()[:80], "message": " ".join(error.messages)},
+                )
+            )
+    if errors:
+        raise ValidationError(errors)
+    return [moments[start] for start in sorted(moments)]
+
+
+def write_slots(times: Iterable[list[str | None]]) -> str:
+    """Kept openings as :func:`read_slots` reads them."""
+    return ", ".join("-".join(part for part in opening if part) for opening in times)
+
+
+def write_days(days: Iterable[str]) -> str:
+    """Kept days, one a line."""
+    return "\n".join(_written(date.fromisoformat(day)) for day in days)
+
+
+def write_moments(moments: Iterable[list[str | None]], *, all_day: bool) -> str:
+    """Kept moments, one a line, as :func:`read_moments` reads them."""
+    lines = []
+    for start, end in moments:
+        moment = datetime.fromisoformat(str(start))
+        hours = "" if all_day else f" {moment:%H:%M}" + (f"-{end[11:16]}" if end else "")
+        lines.append(_written(moment.date()) + hours)
+    return "\n".join(lines)
+
+
+def slots_kept(slots: Iterable[Slot]) -> list[list[str | None]]:
+    """Slots as ``EventDate.times`` keeps them."""
+    return [
+        [f"{slot.start:%H:%M}", f"{slot.end:%H:%M}" if slot.end else None] for slot in slots if slot.start is not None
+    ]
+
+
+def _line_moments(line: str, *, all_day: bool) -> Iterator[list[str | None]]:
+    day, rest = _leading_day(_folded(line[:LONGEST_LINE]))
+    slots = read_slots(rest)
+    if all_day:
+        yield [f"{day.isoformat()}T00:00", None]
+        return
+    if not slots:
+        raise ValidationError(_("donnez l’heure, ou cochez «\u00a0toute la journée\u00a0»."), code="no_time")
+    for slot in slots:
+        # The end is kept with its day: after midnight it is the next one's.
+        end_day = date.fromordinal(day.toordinal() + slot.is_past_midnight)
+        end = f"{end_day.isoformat()}T{slot.end:%H:%M}" if slot.end else None
+        yield [f"{day.isoformat()}T{slot.start:%H:%M}", end]
+
+
+def _slot(piece: str) -> Slot:
+    found = SLOT.fullmatch(piece.strip())
+    start = _clock(found, "a") if found else None
+    if found is None or start is None:
+        raise ValidationError(
+            _("«\u00a0%(piece)s\u00a0» n’est pas un horaire\u00a0: écrivez par exemple 20h30, ou 14h-18h."),
+            code="slot",
+            params={"piece": piece.strip()[:80]},
+        )
+    return Slot(start, _clock(found, "b"))
+
+
+def _clock(found: re.Match[str], which: str) -> time | None:
+    """One of the two times of a slot; 24:00 is midnight, and a wrong one makes the slot wrong."""
+    word, hour, minute = found[f"{which}w"], found[f"{which}h"], found[f"{which}m"]
+    if word or hour is None:
+        return {"midi": time(12), "minuit": time(0)}.get(word or "")
+    try:
+        return time(int(hour) % 24 if (hour, int(minute or 0)) == ("24", 0) else int(hour), int(minute or 0))
+    except ValueError as error:
+        raise ValidationError(
+            _("«\u00a0%(hour)s\u00a0» n’est pas une heure."), code="hour", params={"hour": found[0].strip()}
+        ) from error
+
+
+def _leading_day(line: str) -> tuple[date, str]:
+    """The day that ``line`` starts with, and what follows it."""
+    for pattern in (ISO, NUMERIC, WORDED):
+        found = pattern.match(line)
+        if found:
+            return _day(found), re.sub(r"^[\s,:]+", "", line[found.end() :])
+    raise _not_a_day()
+
+
+def _day(found: re.Match[str]) -> date:
+    month = found["m"]
+    number = int(month) if month.isdigit() else _month(month)
+    year = int(found["y"]) if found["y"] else None
+    if year is not None and year < 100:
+        year += CENTURY
+    try:
+        if year is not None:
+            return date(year, number, int(found["d"]))
+        return _next_day(number, int(found["d"]))
+    except ValueError as error:
+        raise _not_a_day() from error
+
+
+def _month(word: str) -> int:
+    return next((number for number, start in enumerate(MONTH_STARTS, start=1) if word.startswith(start)), 0)
+
+
+def _next_day(month: int, day: int) -> date:
+    """A day without its year is the next one."""
+    today = timezone.localdate()
+    this_year = date(today.year, month, day)
+    return this_year if this_year >= today else date(today.year + 1, month, day)
+
+
+def _not_a_day() -> ValidationError:
+    return ValidationError(_("ce n’est pas une date, écrivez par exemple 07/03/2026."), code="day")
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[^\S\n]+", " ", text.lower().translate(FOLDED)).strip()
+
+
+def _written(day: date) -> str:
+    return f"{day:%d/%m/%Y}"

@@ -1,0 +1,106 @@
+"""Hours and days as editors type them."""
+
+from datetime import date, time
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from agenda.forms.moments import read_days, read_moments, read_slots, slots_kept, write_moments, write_slots
+from agenda.recurrence import Slot
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("14:00-18:00, 20:30-22:00", [["14:00", "18:00"], ["20:30", "22:00"]]),
+        ("14h-18h", [["14:00", "18:00"]]),
+        ("20h30", [["20:30", None]]),
+        ("20 h 30", [["20:30", None]]),
+        ("20\u00a0h\u00a030 – 22\u00a0h", [["20:30", "22:00"]]),
+        ("de 14h à 18h et 20h30", [["14:00", "18:00"], ["20:30", None]]),
+        ("14 heures à 18 heures", [["14:00", "18:00"]]),
+        ("10-12 ; 14-16", [["10:00", "12:00"], ["14:00", "16:00"]]),
+        ("20.30", [["20:30", None]]),
+        ("midi jusqu’à minuit", [["12:00", "00:00"]]),
+        ("22h-2h", [["22:00", "02:00"]]),
+        ("20h-24h", [["20:00", "00:00"]]),
+        ("14h\n16h", [["14:00", None], ["16:00", None]]),
+        ("", []),
+    ],
+)
+def test_hours_are_read_however_they_are_typed(typed, kept):
+    assert slots_kept(read_slots(typed)) == kept
+
+
+@pytest.mark.parametrize("typed", ["25h", "20h75", "bientôt", "14h-", "14h 16h", "99", "14h-18h-20h"])
+def test_an_hour_that_is_none_is_refused_in_words(typed):
+    with pytest.raises(ValidationError):
+        read_slots(typed)
+
+
+def test_two_openings_at_the_same_hour_are_refused():
+    with pytest.raises(ValidationError) as refused:
+        read_slots("20h, 20h-22h")
+
+    assert refused.value.messages == ["Deux horaires commencent à la même heure."]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("07/03/2026 20h30-22h", [["2026-03-07T20:30", "2026-03-07T22:00"]]),
+        ("7/3/26 20:30", [["2026-03-07T20:30", None]]),
+        ("2026-03-07 20:30", [["2026-03-07T20:30", None]]),
+        ("2026-03-07T20:30", [["2026-03-07T20:30", None]]),
+        ("7 mars 2026 à 20h30", [["2026-03-07T20:30", None]]),
+        ("samedi 7 mars 2026, de 20h30 à 22h", [["2026-03-07T20:30", "2026-03-07T22:00"]]),
+        ("Samedi 1er août 2026\u00a0: 22h-2h", [["2026-08-01T22:00", "2026-08-02T02:00"]]),
+        ("7.3.2026 14h-16h, 20h", [["2026-03-07T14:00", "2026-03-07T16:00"], ["2026-03-07T20:00", None]]),
+        ("08/03/2026 10h\n\n07/03/2026 10h\n08/03/2026 10h", [["2026-03-07T10:00", None], ["2026-03-08T10:00", None]]),
+    ],
+)
+def test_dates_are_read_however_they_are_typed(typed, kept):
+    assert read_moments(typed, all_day=False) == kept
+
+
+def test_whole_days_need_no_hour():
+    assert read_moments("07/03/2026\n8/3/2026", all_day=True) == [
+        ["2026-03-07T00:00", None],
+        ["2026-03-08T00:00", None],
+    ]
+
+
+def test_every_bad_line_is_named():
+    with pytest.raises(ValidationError) as refused:
+        read_moments("07/03/2026 20h\n31/02/2026 20h\n08/03/2026\nun jour", all_day=False)
+
+    assert refused.value.messages == [
+        "Ligne 2, «\u00a031/02/2026 20h\u00a0»\u00a0: ce n’est pas une date, écrivez par exemple 07/03/2026.",
+        "Ligne 3, «\u00a008/03/2026\u00a0»\u00a0: donnez l’heure, ou cochez «\u00a0toute la journée\u00a0».",
+        "Ligne 4, «\u00a0un jour\u00a0»\u00a0: ce n’est pas une date, écrivez par exemple 07/03/2026.",
+    ]
+
+
+def test_an_exception_that_is_no_day_is_named():
+    with pytest.raises(ValidationError) as refused:
+        read_days("07/03/2026, Noël")
+
+    assert refused.value.messages == ["«\u00a0Noël\u00a0» n’est pas une date\u00a0: écrivez par exemple 07/03/2026."]
+
+
+@pytest.mark.parametrize("today", ["2026-03-06T23:30+01:00", "2026-03-07T00:30+01:00"])
+def test_a_day_without_its_year_is_the_next_one(today, time_machine):
+    time_machine.move_to(today, tick=False)
+
+    assert read_days("7 mars, 6/3") == sorted([date(2026, 3, 7), date(2026 if "06T" in today else 2027, 3, 6)])
+
+
+def test_what_was_kept_is_written_as_it_is_read():
+    moments = [["2026-08-01T22:00", "2026-08-02T02:00"], ["2026-08-03T10:00", None]]
+
+    written = write_moments(moments, all_day=False)
+
+    assert written == "01/08/2026 22:00-02:00\n03/08/2026 10:00"
+    assert read_moments(written, all_day=False) == moments
+    assert write_slots([["14:00", "18:00"], ["20:30", None]]) == "14:00-18:00, 20:30"
+    assert read_slots("14:00-18:00, 20:30") == [Slot(time(14), time(18)), Slot(time(20, 30))]
