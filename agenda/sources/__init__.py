@@ -1,0 +1,1 @@
+"""Outside formats: fetched and parsed into dataclasses, without touching a table."""

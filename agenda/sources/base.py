@@ -1,0 +1,210 @@
+"""What any source gives: events, their places and dates, and every repair made on the way."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from agenda.enums import AudienceKind, Booking, PriceKind, Setting
+
+ONE_DAY = timedelta(days=1)
+
+
+class SourceError(Exception):
+    """A whole file that cannot be read; the message is for the operator."""
+
+
+class RepairKind(models.TextChoices):
+    """What was wrong in a record, and was put right or left out."""
+
+    HOUR_SHIFTED = "hour_shifted", _("heure d’été corrigée")
+    PAST_MIDNIGHT = "past_midnight", _("fin après minuit")
+    LONG_RANGE = "long_range", _("plus de 24 h : une ouverture par jour")
+    DATES_FROM_TEXT = "dates_from_text", _("dates lues dans le texte")
+    DATES_FROM_BOUNDS = "dates_from_bounds", _("dates lues dans le début et la fin")
+    DATES_UNREAD = "dates_unread", _("dates du texte non comprises")
+    DATES_DISAGREE = "dates_disagree", _("dates et texte en désaccord")
+    HOURS_UNKNOWN = "hours_unknown", _("sans horaire : toute la journée")
+    UNDATED = "undated", _("sans aucune date : laissé en brouillon")
+    REPEATED_DATE = "repeated_date", _("date donnée deux fois")
+    FAR_DATE = "far_date", _("dates trop lointaines laissées")
+    SERIES_CUT = "series_cut", _("série trop longue coupée")
+    BAD_DATE = "bad_date", _("date illisible laissée")
+    PLACEHOLDER_POINT = "placeholder_point", _("coordonnées de remplissage laissées")
+    POINT_UNREAD = "point_unread", _("coordonnées illisibles laissées")
+    OTHER_ADDRESS = "other_address", _("lieu lu dans une autre adresse de la fiche")
+    VENUE_ALIAS = "venue_alias", _("lieu ramené à son nom courant")
+    ADDRESS_TIDIED = "address_tidied", _("code postal ou ville remis en forme")
+    POSTCODE_DISAGREES = "postcode_disagrees", _("code postal contredit par le point")
+    HTML_CLEANED = "html_cleaned", _("HTML nettoyé")
+    TEXT_CUT = "text_cut", _("texte trop long coupé")
+    FLAG_UNREAD = "flag_unread", _("accessibilité illisible : non connue")
+    WORD_UNKNOWN = "word_unknown", _("mot du vocabulaire inconnu")
+    AGES_DROPPED = "ages_dropped", _("âge sans signification laissé")
+    LINK_COMPLETED = "link_completed", _("lien complété")
+    LINK_DROPPED = "link_dropped", _("lien ou courriel illisible laissé")
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One repair of one record; ``detail`` says what it was about, for whoever looks into it."""
+
+    kind: RepairKind
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FoundMoment:
+    """One happening in wall time; ``end`` is ``None`` when nobody said.
+
+    All day: ``start`` is midnight and ``end`` is ``None``.
+    """
+
+    start: datetime
+    end: datetime | None = None
+    all_day: bool = False
+
+    @property
+    def has_end(self) -> bool:
+        return self.end is not None
+
+    @property
+    def hours(self) -> tuple[time | None, time | None]:
+        """Its opening in the day; neither start nor end when all day."""
+        return (None if self.all_day else self.start.time(), self.end.time() if self.end else None)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRule:
+    """The same hours on the same weekdays (Monday is 0) from ``first`` to ``last``, both included."""
+
+    first: date
+    last: date
+    weekdays: tuple[int, ...]
+    #: Openings of a day; an end that is not after its start is past midnight; all day: ``(None, None)``.
+    hours: tuple[tuple[time | None, time | None], ...]
+    except_on: tuple[date, ...] = ()
+
+    @property
+    def is_daily(self) -> bool:
+        return len(self.weekdays) == 7
+
+    def days(self) -> Iterator[date]:
+        """Every day that the rule makes, exceptions left out."""
+        day, left_out = self.first, frozenset(self.except_on)
+        while day <= self.last:
+            if day.weekday() in self.weekdays and day not in left_out:
+                yield day
+            day += ONE_DAY
+
+    def moments(self) -> Iterator[FoundMoment]:
+        return (moment_on(day, *hours) for day in self.days() for hours in self.hours)
+
+
+def moment_on(day: date, start: time | None, end: time | None) -> FoundMoment:
+    """The happening of ``day`` at these hours, the end on the next day where it must be."""
+    if start is None:
+        return FoundMoment(datetime.combine(day, time.min), all_day=True)
+    begin = datetime.combine(day, start)
+    if end is None:
+        return FoundMoment(begin)
+    finish = datetime.combine(day, end)
+    return FoundMoment(begin, finish if finish > begin else finish + ONE_DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPlace:
+    """A venue under its usual name, with the other names that the source gives it."""
+
+    name: str
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPrice:
+    """What it costs; amounts only where the text says them plainly."""
+
+    kind: PriceKind = PriceKind.UNKNOWN
+    lowest: Decimal | None = None
+    highest: Decimal | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAudience:
+    """For whom, and between which ages."""
+
+    kind: AudienceKind = AudienceKind.EVERYONE
+    age_from: int | None = None
+    age_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundContact:
+    """Whom to ask."""
+
+    name: str = ""
+    url: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPicture:
+    """Where the picture is, what it shows, whose it is."""
+
+    url: str = ""
+    alt: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEvent:
+    """One event of a source, cleaned; ``categories`` are slugs, the main one first."""
+
+    identifier: str
+    title: str
+    url: str = ""
+    lead: str = ""
+    body: str = ""
+    language: str = ""
+    dates: tuple[FoundMoment | FoundRule, ...] = ()
+    place: FoundPlace | None = None
+    place_detail: str = ""
+    categories: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    audience: FoundAudience = FoundAudience()
+    price: FoundPrice = FoundPrice()
+    booking: Booking = Booking.UNKNOWN
+    booking_url: str = ""
+    setting: Setting = Setting.UNKNOWN
+    contact: FoundContact = FoundContact()
+    #: Answers by the field of :class:`agenda.models.places.Accessible`; absent: not known.
+    access: tuple[tuple[str, bool], ...] = ()
+    picture: FoundPicture = FoundPicture()
+    repairs: tuple[Repair, ...] = ()
+
+    def fingerprint(self) -> str:
+        """Digest of all that is said, so that a record that says the same costs nothing."""
+        said = asdict(self)
+        del said["repairs"]
+        return hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class BadRecord:
+    """A record that could not be read; ``position`` counts from 1."""
+
+    position: int
+    identifier: str
+    reason: str
