@@ -1,0 +1,233 @@
+"""A file from a URL that a stranger may have given: bounded in size and time, never from a private address."""
+
+import contextlib
+import ipaddress
+import socket
+import ssl
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import Any, BinaryIO, cast
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from urllib3 import HTTPResponse
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
+
+from agenda.sources.base import SourceError
+
+MAX_REDIRECTS = 3
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+CHUNK_BYTES = 64 * 1024
+KEPT_IN_MEMORY_BYTES = 1024 * 1024
+PORTS = {"http": 80, "https": 443}
+#: IPv4 inside IPv6 (RFC 6052): what such an address leads to is the IPv4 one.
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class FetchError(SourceError):
+    """The file was not fetched; the message says why, for the operator."""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A fetched file, open at its start (deleted when closed), and the address that it came from at last."""
+
+    file: BinaryIO
+    url: str
+    content_type: str
+
+
+def fetch(url: str, *, max_bytes: int, timeout_s: float) -> Fetched:
+    """The file at ``url``, over HTTP or HTTPS; ``FetchError`` when it cannot or may not be fetched.
+
+    Every address that the name leads to is checked, and the connection is made to that very
+    address: a name that changes its mind in between gains nothing. At most three redirects are
+    followed, each checked anew, and never from HTTPS to HTTP. ``timeout_s`` is for the whole.
+    """
+    deadline = time.monotonic() + timeout_s
+    for _hop in range(MAX_REDIRECTS + 1):
+        parts = _checked(url)
+        with _response(parts, deadline) as response:
+            if response.status not in REDIRECTS:
+                return Fetched(_body(response, max_bytes, deadline), url, response.headers.get("Content-Type", ""))
+            url = _redirected(parts, response)
+    raise FetchError(_("trop de redirections"))
+
+
+def is_allowed(address: Address) -> bool:
+    """Public, and not another address in disguise; this machine itself only by the named setting."""
+    real = _unwrapped(address)
+    if real.is_loopback:
+        return settings.FETCH_ALLOWS_LOOPBACK
+    return real.is_global and not real.is_multicast and not real.is_reserved
+
+
+def _unwrapped(address: Address) -> Address:
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    if address in NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    teredo = address.teredo[1] if address.teredo else None
+    return address.ipv4_mapped or address.sixtofour or teredo or address
+
+
+def _checked(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        is_right = parts.scheme in PORTS and parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError as error:
+        raise FetchError(_("adresse illisible : %(url)s") % {"url": url[:200]}) from error
+    if not is_right or parts.username is not None or parts.password is not None:
+        raise FetchError(_("adresse refusée : %(url)s") % {"url": url[:200]})
+    return parts
+
+
+def _redirected(parts: SplitResult, response: HTTPResponse) -> str:
+    target = urljoin(parts.geturl(), response.headers.get("Location", ""))
+    if parts.scheme == "https" and not target.startswith("https:"):
+        raise FetchError(_("redirection de HTTPS vers HTTP refusée"))
+    return target
+
+
+class _Watch:
+    """Shuts a connection down at its deadline, whatever it is doing then: shaking hands, or dripping."""
+
+    def __init__(self, sock: socket.socket, deadline: float) -> None:
+        self.twin = sock.dup()  # of the same connection, whoever wraps the first
+        self.timer = threading.Timer(_left(deadline), self._shut)
+        self.timer.daemon = True
+        self.timer.start()
+
+    def _shut(self) -> None:
+        with contextlib.suppress(OSError):
+            self.twin.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self.timer.cancel()
+        self.twin.close()
+
+
+class _Guarded:
+    """Connects to a checked address only; everything else (Host, SNI, certificate) keeps the name."""
+
+    host: str
+    port: int
+    deadline: float
+    watch: _Watch | None = None
+
+    def _new_conn(self) -> socket.socket:
+        sock = connect(self.host, self.port, _left(self.deadline))
+        self.watch = _Watch(sock, self.deadline)
+        return sock
+
+    def unwatch(self) -> None:
+        """Not in ``close()``: http.client closes the connection before the last answer is read."""
+        if self.watch:
+            self.watch.close()
+
+
+class _GuardedHTTPConnection(_Guarded, HTTPConnection):
+    pass
+
+
+class _GuardedHTTPSConnection(_Guarded, HTTPSConnection):
+    pass
+
+
+def connect(host: str, port: int, timeout_s: float) -> socket.socket:
+    """A socket to ``host``, by the addresses that its name has now; refused if one of them is not public."""
+    try:
+        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise FetchError(_("nom inconnu : %(host)s") % {"host": host}) from error
+    for *_family, where in found:
+        if not is_allowed(ipaddress.ip_address(str(where[0]).partition("%")[0])):
+            raise FetchError(_("adresse privée refusée : %(host)s") % {"host": host})
+    return _first_to_answer(found, timeout_s)
+
+
+def _first_to_answer(found: list[Any], timeout_s: float) -> socket.socket:
+    failure: OSError | None = None
+    for family, kind, protocol, _name, where in found:
+        sock = socket.socket(family, kind, protocol)
+        try:
+            sock.settimeout(timeout_s)
+            sock.connect(where)
+        except OSError as error:
+            failure = error
+            sock.close()
+        else:
+            return sock
+    raise FetchError(_("pas de réponse : %(error)s") % {"error": failure})
+
+
+@contextmanager
+def _response(parts: SplitResult, deadline: float) -> Iterator[HTTPResponse]:
+    """The answer to one GET."""
+    connection = _connection(parts, deadline)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    try:
+        connection.request("GET", target, headers={"Accept-Encoding": "identity"}, preload_content=False)
+        with contextlib.closing(connection.getresponse()) as response:
+            yield response
+    except (OSError, HTTPException, HTTPError) as error:
+        _left(deadline)  # shut because it was late: say so
+        raise FetchError(_("pas de réponse : %(error)s") % {"error": error}) from error
+    finally:
+        connection.unwatch()
+        connection.close()
+
+
+def _connection(parts: SplitResult, deadline: float) -> _GuardedHTTPConnection | _GuardedHTTPSConnection:
+    host, port, timeout_s = cast(str, parts.hostname), parts.port or PORTS[parts.scheme], _left(deadline)
+    connection: _GuardedHTTPConnection | _GuardedHTTPSConnection
+    if parts.scheme == "http":
+        connection = _GuardedHTTPConnection(host, port, timeout=timeout_s)
+    else:
+        connection = _GuardedHTTPSConnection(host, port, timeout=timeout_s, ssl_context=ssl.create_default_context())
+    connection.deadline = deadline
+    return connection
+
+
+def _left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise FetchError(_("trop lent"))
+    return left
+
+
+def _body(response: HTTPResponse, max_bytes: int, deadline: float) -> BinaryIO:
+    if response.status != 200:
+        raise FetchError(_("réponse %(status)d") % {"status": response.status})
+    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise FetchError(_("réponse compressée sans qu’on l’ait demandé"))
+    body = tempfile.SpooledTemporaryFile(max_size=KEPT_IN_MEMORY_BYTES)  # noqa: SIM115 -- the caller closes it
+    try:
+        _fill(body, response, max_bytes, deadline)
+    except BaseException:
+        body.close()
+        raise
+    body.seek(0)
+    return cast(BinaryIO, body)
+
+
+def _fill(body: Any, response: HTTPResponse, max_bytes: int, deadline: float) -> None:
+    size = 0
+    while chunk := response.read1(CHUNK_BYTES):
+        size += len(chunk)
+        if size > max_bytes:
+            raise FetchError(_("plus de %(size)d octets") % {"size": max_bytes})
+        body.write(chunk)
+        _left(deadline)
+    _left(deadline)
+    if response.length_remaining:
+        raise FetchError(_("réponse coupée"))
