@@ -6,18 +6,15 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-import structlog
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
+from accounts.models import User
 from agenda.enums import ChangeKind
 from agenda.models import Change, ChangeCounter, Event, Occurrence
 from agenda.services.calendars import write_calendars
 from agenda.signals import changed, changing
-
-logger = structlog.get_logger(__name__)
 
 #: How long a process may take to tell its receivers before the clock tells them again.
 PATIENCE = timedelta(minutes=1)
@@ -33,7 +30,7 @@ class Entry:
     detail: dict[str, Any] = field(default_factory=dict)
 
 
-def announce(entries: Sequence[Entry], actor: AbstractBaseUser | None = None) -> list[Change]:
+def announce(entries: Sequence[Entry], actor: User | None = None) -> list[Change]:
     """Write ``entries`` down with all that must be true in the same transaction.
 
     That is: the lines themselves, the serialised calendars, and what other apps write on
@@ -70,13 +67,10 @@ def announce(entries: Sequence[Entry], actor: AbstractBaseUser | None = None) ->
 def settle(changes: Sequence[Change], event_ids: set[int]) -> None:
     """Tell those who listen to ``changed``, then note that the last of them was done.
 
-    A receiver that fails is logged and the lines stay unsettled: the clock tells all again.
+    A receiver that fails is logged by Django and the lines stay unsettled: the clock tells all again.
     """
     answers = changed.send_robust(sender=Change, changes=list(changes), event_ids=event_ids)
-    failures = [(receiver, answer) for receiver, answer in answers if isinstance(answer, Exception)]
-    for receiver, error in failures:
-        logger.error("change_receiver_failed", receiver=str(receiver), error=repr(error))
-    if not failures:
+    if not any(isinstance(answer, Exception) for _receiver, answer in answers):
         unsettled = Change.objects.filter(pk__in=[c.pk for c in changes], settled_at__isnull=True)
         unsettled.update(settled_at=timezone.now())
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from agenda.enums import ALLOWED_STEPS, Availability, ChangeKind, OccurrenceStatus
 from agenda.exceptions import StepRefused
 from agenda.models import Change, Occurrence, Place
@@ -37,9 +37,7 @@ class Step:
 
 
 @transaction.atomic
-def change_occurrences(
-    occurrences: Collection[Occurrence], step: Step, *, actor: AbstractBaseUser | None = None
-) -> list[Change]:
+def change_occurrences(occurrences: Collection[Occurrence], step: Step, *, actor: User | None = None) -> list[Change]:
     """Take ``step`` with each of ``occurrences``, or with none of them.
 
     Those that already stand so are left alone: a second click announces nothing. Raises
@@ -152,9 +150,7 @@ def reopen() -> Step:
     return _availability(ChangeKind.REOPENED, Availability.OPEN)
 
 
-def cancel_occurrence(
-    occurrence: Occurrence, *, reason: str = "", actor: AbstractBaseUser | None = None
-) -> list[Change]:
+def cancel_occurrence(occurrence: Occurrence, *, reason: str = "", actor: User | None = None) -> list[Change]:
     """Cancel ``occurrence`` and announce it once the change is saved."""
     return change_occurrences([occurrence], cancel(reason), actor=actor)
 

@@ -27,15 +27,16 @@ def find_area(place: Place, areas: Sequence[Area]) -> tuple[Area | None, AreaBas
     """The area of ``place`` among ``areas``, and how it was found."""
     if place.chosen_area:
         return place.chosen_area, AreaBasis.CHOSEN
-    point = (place.longitude, place.latitude)
-    if None not in point:
+    point = None
+    if place.longitude is not None and place.latitude is not None:
+        point = (place.longitude, place.latitude)
         for area in areas:
             if area.polygon and contains(area.polygon, *point):
                 return area, AreaBasis.POLYGON
     by_postcode = [area for area in areas if place.postcode and place.postcode in area.postcodes]
     if len(by_postcode) == 1:
         return by_postcode[0], AreaBasis.POSTCODE
-    if None not in point and areas and not any(area.polygon for area in areas):
+    if point and areas and not any(area.polygon for area in areas):
         return min(areas, key=lambda area: _distance(area, *point)), AreaBasis.NEAREST
     return None, AreaBasis.UNKNOWN
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from agenda.enums import ChangeKind, DateKind, OccurrenceStatus
 from agenda.models import Change, Event, EventDate, Occurrence, PublishedSlug
 from agenda.services.changes import Entry, announce
@@ -26,13 +26,13 @@ FACTS = [
 
 
 @transaction.atomic
-def publish_now(event: Event, user: AbstractBaseUser | None = None) -> None:
+def publish_now(event: Event, user: User | None = None) -> None:
     """Save ``event`` as it stands as a revision and publish it, as the CMS does."""
     event.save_revision(user=user, log_action=True).publish(user=user)
 
 
 @transaction.atomic
-def derive_occurrences(events: Event | Collection[Event], actor: AbstractBaseUser | None = None) -> None:
+def derive_occurrences(events: Event | Collection[Event], actor: User | None = None) -> None:
     """Make the occurrences of live ``events`` those of their dates, and announce what changed.
 
     An unchanged date keeps its identity, status and sequence; one given another time is
@@ -60,7 +60,7 @@ def derive_occurrences(events: Event | Collection[Event], actor: AbstractBaseUse
 
 
 @transaction.atomic
-def withdraw_event(event: Event, actor: AbstractBaseUser | None = None) -> None:
+def withdraw_event(event: Event, actor: User | None = None) -> None:
     """Announce that ``event`` is no longer public; its occurrences stay as they are."""
     announce([Entry(event, ChangeKind.WITHDRAWN)], actor)
 
@@ -73,7 +73,7 @@ def record_deletion(event: Event) -> None:
 
 
 @transaction.atomic
-def refresh_events(events: Iterable[Event], actor: AbstractBaseUser | None = None) -> None:
+def refresh_events(events: Iterable[Event], actor: User | None = None) -> None:
     """Say again everywhere what live ``events`` say: a place or a category of theirs changed."""
     announce([Entry(event, ChangeKind.UPDATED) for event in events if event.live], actor)
 

@@ -1,0 +1,76 @@
+"""The ledger: ids in order, receivers told once, and again when one failed."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+import time_machine
+from django.db import transaction
+
+from agenda.enums import ChangeKind
+from agenda.models import Change
+from agenda.services.changes import Entry, announce, settle_unsettled
+from agenda.signals import changed
+from tests.factories.agenda import EventFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def fragile():
+    """A receiver that fails as often as it is told to."""
+
+    told = SimpleNamespace(failures=1, calls=0)
+
+    def receiver(**kwargs):
+        told.calls += 1
+        if told.failures:
+            told.failures -= 1
+            raise ConnectionError
+
+    changed.connect(receiver, weak=False)
+    yield told
+    changed.disconnect(receiver)
+
+
+def write(*events):
+    with transaction.atomic():
+        return announce([Entry(event, ChangeKind.UPDATED) for event in events])
+
+
+def test_ids_follow_each_other_without_a_gap():
+    first, second = write(EventFactory(), EventFactory())
+    third = write(EventFactory())[0]
+
+    assert (second.id - first.id, third.id - second.id) == (1, 1)
+
+
+def test_ids_go_on_after_the_highest_when_the_counter_was_lost():
+    Change.objects.bulk_create(
+        [Change(id=41, event_uid=EventFactory().uid, title="x", kind="updated", at=dt.datetime.now(dt.UTC))]
+    )
+
+    assert write(EventFactory())[0].id == 42
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_outside_a_transaction_is_refused():
+    with pytest.raises(transaction.TransactionManagementError):
+        announce([Entry(EventFactory(), ChangeKind.UPDATED)])
+
+
+def test_a_receiver_that_failed_is_told_again_by_the_clock(fragile, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        change = write(EventFactory())[0]
+    change.refresh_from_db()
+    at_first = (fragile.calls, change.settled_at)
+
+    too_early = settle_unsettled()
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=2)):
+        told = settle_unsettled()
+        again = settle_unsettled()
+
+    change.refresh_from_db()
+    assert at_first == (1, None)
+    assert (too_early, told, again, fragile.calls) == (0, 1, 0, 2)
+    assert change.seconds > 60

@@ -1,0 +1,209 @@
+"""What people do to a date, once and only once, and how it is taken back."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from agenda.enums import Availability, ChangeKind, DateKind, OccurrenceStatus
+from agenda.exceptions import StepRefused
+from agenda.models import Change
+from agenda.services.occurrences import (
+    cancel,
+    cancel_occurrence,
+    change_occurrences,
+    fill,
+    move,
+    move_online,
+    postpone,
+    reopen,
+    reschedule,
+    restore,
+)
+from agenda.signals import changed, changing
+from tests.factories.accounts import UserFactory
+from tests.factories.agenda import EventDateFactory, PlaceFactory, at, published_event
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _on_the_first_of_march():
+    with time_machine.travel(at("2026-03-01 12:00"), tick=False):
+        yield
+
+
+@pytest.fixture
+def evening():
+    return published_event("2026-03-03 20:00").occurrences.get()
+
+
+@pytest.fixture
+def heard():
+    """The changes announced, by signal, in order."""
+    log = []
+
+    def on_changing(changes, **kwargs):
+        log.extend(("changing", change.kind) for change in changes)
+
+    def on_changed(changes, **kwargs):
+        log.extend(("changed", change.kind) for change in changes)
+
+    changing.connect(on_changing)
+    changed.connect(on_changed)
+    yield log
+    changing.disconnect(on_changing)
+    changed.disconnect(on_changed)
+
+
+def test_a_cancellation_says_who_why_and_when(evening):
+    editor = UserFactory()
+
+    cancel_occurrence(evening, reason="Une comédienne est souffrante.", actor=editor)
+
+    evening.refresh_from_db()
+    assert (evening.status, evening.reason, evening.sequence) == (
+        OccurrenceStatus.CANCELLED,
+        "Une comédienne est souffrante.",
+        1,
+    )
+    change = Change.objects.first()
+    assert (change.kind, change.occurrence, change.actor) == (ChangeKind.CANCELLED, evening, editor)
+    assert change.detail == {
+        "now": "2026-03-03T19:00:00+00:00",
+        "reason": "Une comédienne est souffrante.",
+    }
+
+
+def test_cancelling_twice_announces_once(evening, heard, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        cancel_occurrence(evening)
+        cancel_occurrence(evening)
+
+    assert heard == [("changing", ChangeKind.CANCELLED), ("changed", ChangeKind.CANCELLED)]
+
+
+def test_a_change_is_settled_when_its_last_receiver_is_done(evening, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        cancel_occurrence(evening)
+
+    assert Change.objects.first().seconds == 0.0  # the clock of this test stands still
+
+
+def test_many_dates_take_a_step_together_or_not_at_all(evening):
+    line = EventDateFactory.build(kind=DateKind.RULE, rrule="FREQ=DAILY;COUNT=3", start_on=dt.date(2026, 3, 5))
+    days = list(published_event(line).occurrences.all())
+    cancel_occurrence(days[1])
+
+    with pytest.raises(StepRefused):
+        change_occurrences(days, fill())
+    change_occurrences([days[0], days[2]], fill())
+
+    assert [day.__class__.objects.get(pk=day.pk).availability for day in days] == [
+        Availability.FULL,
+        Availability.OPEN,
+        Availability.FULL,
+    ]
+
+
+def test_another_time_is_recorded_with_the_first_one(evening):
+    change_occurrences([evening], reschedule(at("2026-03-04 21:00"), at("2026-03-04 23:00")))
+    change_occurrences([evening], reschedule(at("2026-03-05 21:00"), at("2026-03-05 23:00")))
+
+    evening.refresh_from_db()
+    assert (evening.status, evening.day, evening.time) == (
+        OccurrenceStatus.RESCHEDULED,
+        dt.date(2026, 3, 5),
+        dt.time(21),
+    )
+    assert evening.previous_start_at == evening.original_start_at == at("2026-03-03 20:00")
+    assert evening.sequence == 2
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("2026-03-04 21:00", "2026-03-04 21:00"),
+        ("2026-03-04 21:00", "2026-03-04 20:00"),
+        ("2026-03-04 21:00", "2026-03-05 21:01"),
+    ],
+)
+def test_a_time_that_ends_before_it_starts_or_lasts_days_is_refused(evening, start, end):
+    with pytest.raises(StepRefused):
+        change_occurrences([evening], reschedule(at(start), at(end)))
+
+
+def test_a_moved_date_has_a_place_of_its_own(evening):
+    hall = PlaceFactory(name="Halle")
+
+    change_occurrences([evening], move(hall))
+
+    evening.refresh_from_db()
+    assert (evening.status, evening.where) == (OccurrenceStatus.MOVED, hall)
+    assert evening.event.place != hall
+
+
+def test_moving_a_date_to_where_it_is_does_nothing(evening):
+    assert change_occurrences([evening], move(evening.event.place)) == []
+
+
+def test_a_cancellation_is_taken_back_to_what_the_date_was(evening):
+    hall = PlaceFactory()
+    change_occurrences([evening], move(hall))
+    change_occurrences([evening], cancel("Inondation"))
+
+    change_occurrences([evening], restore())
+
+    evening.refresh_from_db()
+    assert (evening.status, evening.where, evening.reason) == (OccurrenceStatus.MOVED, hall, "")
+
+
+def test_what_was_moved_and_put_off_is_taken_back_to_the_plan(evening):
+    change_occurrences([evening], move_online("https://example.org/direct"))
+    change_occurrences([evening], reschedule(at("2026-03-04 21:00"), at("2026-03-04 23:00")))
+
+    change_occurrences([evening], restore())
+
+    evening.refresh_from_db()
+    assert (evening.status, evening.start_at, evening.end_at) == (
+        OccurrenceStatus.SCHEDULED,
+        at("2026-03-03 20:00"),
+        at("2026-03-03 22:00"),
+    )
+    assert (evening.previous_start_at, evening.online_url) == (None, "")
+
+
+def test_nothing_but_taking_back_is_done_to_a_cancelled_date(evening):
+    cancel_occurrence(evening)
+
+    for step in (postpone(), fill(), reopen(), move(PlaceFactory()), move_online("https://example.org")):
+        with pytest.raises(StepRefused, match="rétablissez"):
+            change_occurrences([evening], step)
+
+
+def test_a_date_that_left_its_event_is_not_taken_back_here():
+    event = published_event("2026-03-03 20:00", "2026-03-04 20:00")
+    draft = event.get_latest_revision_as_object()
+    draft.dates = [draft.dates.all()[0]]
+    draft.save_revision().publish()
+    gone = event.occurrences.get(is_dropped=True)
+
+    with pytest.raises(StepRefused, match="dates"):
+        change_occurrences([gone], restore())
+
+
+def test_full_and_free_again_leave_the_status_alone(evening):
+    change_occurrences([evening], fill())
+    change_occurrences([evening], reopen())
+
+    evening.refresh_from_db()
+    assert (evening.status, evening.availability, evening.sequence) == (
+        OccurrenceStatus.SCHEDULED,
+        Availability.OPEN,
+        2,
+    )
+
+
+def test_a_reason_of_a_page_is_refused_in_words(evening):
+    with pytest.raises(StepRefused, match="500"):
+        cancel_occurrence(evening, reason="x" * 501)

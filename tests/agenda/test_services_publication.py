@@ -1,0 +1,310 @@
+"""What a publication makes of an event's dates, and what it leaves as it was."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from agenda.enums import ChangeKind, DateKind, OccurrenceStatus
+from agenda.models import Change, Event, EventDate, Occurrence, PublishedSlug
+from agenda.services.occurrences import cancel, cancel_occurrence, change_occurrences, fill, reschedule
+from agenda.services.publication import extend_horizon, publish_now, refresh_events
+from tests.factories.agenda import EventDateFactory, EventFactory, PlaceFactory, at, published_event
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _on_the_first_of_march():
+    with time_machine.travel(at("2026-03-01 12:00"), tick=False):
+        yield
+
+
+def weekly(**fields):
+    fields = {"rrule": "FREQ=WEEKLY;BYDAY=TU;UNTIL=20260331", "start_on": dt.date(2026, 3, 3)} | fields
+    return EventDateFactory.build(kind=DateKind.RULE, **fields)
+
+
+def republish(event: Event, **line_fields) -> None:
+    """What an editor does: take the latest draft, change a line, publish."""
+    draft = event.get_latest_revision_as_object()
+    line = draft.dates.all()[0]
+    for name, value in line_fields.items():
+        setattr(line, name, value)
+    draft.dates = [line]
+    publish_now(draft)
+
+
+def starts(event: Event) -> list[str]:
+    rows = event.occurrences.order_by("start_at")
+    return [f"{row.day} {row.time:%H:%M} {row.status} {row.sequence}" for row in rows]
+
+
+def kinds(event: Event) -> list[str]:
+    return list(Change.objects.filter(event=event).order_by("id").values_list("kind", flat=True))
+
+
+def test_publishing_a_rule_makes_its_occurrences_in_the_citys_time():
+    event = published_event(weekly(rrule="FREQ=WEEKLY;BYDAY=TU;UNTIL=20260405"))
+
+    rows = event.occurrences.order_by("start_at")
+    assert [row.start_at for row in rows] == [
+        at("2026-03-03 20:00"),
+        at("2026-03-10 20:00"),
+        at("2026-03-17 20:00"),
+        at("2026-03-24 20:00"),
+        at("2026-03-31 20:00"),  # the clocks have changed: 18:00 UTC, no longer 19:00
+    ]
+    assert {row.uid for row in rows} == {event.dates.get().uid}
+    assert kinds(event) == [ChangeKind.PUBLISHED]
+
+
+def test_a_date_published_again_unchanged_keeps_identity_status_and_sequence():
+    event = published_event(weekly())
+    second = event.occurrences.order_by("start_at")[1]
+    cancel_occurrence(second, reason="Grève")
+    before = list(event.occurrences.order_by("pk").values())
+
+    republish(event)
+
+    assert list(event.occurrences.order_by("pk").values()) == before
+    assert kinds(event) == [ChangeKind.PUBLISHED, ChangeKind.CANCELLED, ChangeKind.UPDATED]
+
+
+def test_an_old_draft_published_again_never_brings_an_old_status_back():
+    event = published_event("2026-03-03 20:00")
+    old_draft = event.latest_revision
+    change_occurrences(event.occurrences.all(), cancel("Grève"))
+    change_occurrences(published_event("2026-03-04 20:00").occurrences.all(), fill())
+
+    old_draft.publish()
+
+    row = event.occurrences.get()
+    assert (row.status, row.reason, row.sequence) == (OccurrenceStatus.CANCELLED, "Grève", 1)
+
+
+def test_a_rule_given_another_time_reschedules_its_dates_in_the_same_series():
+    event = published_event(weekly())
+    uid = event.occurrences.first().uid
+
+    republish(event, times=[["20:30", "22:30"]])
+
+    assert starts(event) == [f"2026-03-{day:02} 20:30 rescheduled 1" for day in (3, 10, 17, 24, 31)]
+    assert event.occurrences.order_by("start_at")[0].previous_start_at == at("2026-03-03 20:00")
+    assert {row.uid for row in event.occurrences.all()} == {uid}
+    assert kinds(event)[1:] == [ChangeKind.UPDATED, *[ChangeKind.RESCHEDULED] * 5]
+
+
+def test_a_single_date_put_on_another_day_is_rescheduled_and_keeps_its_uid():
+    event = published_event("2026-03-03 20:00")
+    before = event.occurrences.get()
+
+    republish(event, start_on=dt.date(2026, 3, 9))
+
+    row = event.occurrences.get()
+    assert (row.pk, row.uid) == (before.pk, before.uid)
+    assert (row.start_at, row.previous_start_at) == (at("2026-03-09 20:00"), at("2026-03-03 20:00"))
+    assert row.status == OccurrenceStatus.RESCHEDULED
+
+
+def test_a_date_that_leaves_is_cancelled_and_comes_back_when_it_is_named_again():
+    event = published_event(weekly())
+
+    republish(event, except_on=["2026-03-10"])
+    gone = event.occurrences.get(day="2026-03-10")
+    republish(event, except_on=[])
+    back = event.occurrences.get(day="2026-03-10")
+
+    assert (gone.status, gone.is_dropped, gone.sequence) == (OccurrenceStatus.CANCELLED, True, 1)
+    assert (back.pk, back.status, back.is_dropped, back.sequence) == (
+        gone.pk,
+        OccurrenceStatus.SCHEDULED,
+        False,
+        2,
+    )
+    assert kinds(event) == ["published", "updated", "cancelled", "updated", "restored"]
+
+
+def test_a_date_that_a_person_cancelled_stays_so_when_it_leaves_and_comes_back():
+    event = published_event(weekly())
+    cancel_occurrence(event.occurrences.get(day="2026-03-10"), reason="Grève")
+
+    republish(event, except_on=["2026-03-10"])
+    republish(event, except_on=[])
+
+    row = event.occurrences.get(day="2026-03-10")
+    assert (row.status, row.reason, row.sequence) == (OccurrenceStatus.CANCELLED, "Grève", 1)
+
+
+def test_a_date_typed_again_on_a_new_line_is_the_same_date():
+    event = published_event("2026-03-03 20:00")
+    before = event.occurrences.get()
+
+    draft = event.get_latest_revision_as_object()
+    draft.dates = [EventDateFactory.build(start_on=dt.date(2026, 3, 3))]
+    publish_now(draft)
+
+    row = event.occurrences.get()
+    assert (row.pk, row.uid, row.sequence) == (before.pk, before.uid, 0)
+    assert row.line_uid == Event.objects.get().dates.get().uid
+
+
+def test_what_has_ended_is_history_and_is_not_cancelled():
+    event = published_event(weekly())
+
+    with time_machine.travel(at("2026-03-12 12:00"), tick=False):
+        republish(event, start_on=dt.date(2026, 3, 17))
+
+    assert starts(event) == [
+        "2026-03-03 20:00 scheduled 0",
+        "2026-03-10 20:00 scheduled 0",
+        "2026-03-17 20:00 scheduled 0",
+        "2026-03-24 20:00 scheduled 0",
+        "2026-03-31 20:00 scheduled 0",
+    ]
+
+
+def test_a_date_moved_by_hand_stays_where_it_was_put():
+    event = published_event(weekly())
+    row = event.occurrences.get(day="2026-03-10")
+    change_occurrences([row], reschedule(at("2026-03-11 19:00"), at("2026-03-11 21:00")))
+
+    republish(event, times=[["20:30", "22:30"]])
+
+    row.refresh_from_db()
+    assert (row.start_at, row.original_start_at) == (at("2026-03-11 19:00"), at("2026-03-10 20:30"))
+    assert row.previous_start_at == at("2026-03-10 20:00")
+
+
+def test_a_second_time_of_day_has_a_series_of_its_own_and_the_first_keeps_its_uid():
+    event = published_event(weekly())
+    uid = event.occurrences.first().uid
+
+    republish(event, times=[["15:00", "17:00"], ["20:00", "22:00"]])
+
+    by_time = {str(row.time): row.uid for row in event.occurrences.all()}
+    assert by_time["20:00:00"] == uid
+    assert by_time["15:00:00"] != uid
+    assert event.occurrences.filter(sequence=0).count() == 10
+
+
+def test_dates_added_to_a_series_move_the_series_sequence():
+    event = published_event(weekly())
+
+    republish(event, rrule="FREQ=WEEKLY;BYDAY=TU;UNTIL=20260414")
+
+    rows = event.occurrences.order_by("start_at").values_list("sequence", flat=True)
+    assert list(rows) == [0, 0, 0, 0, 0, 1, 1]
+
+
+def test_the_horizon_moves_on_and_no_sequence_or_date_with_it():
+    event = published_event(weekly(rrule="FREQ=WEEKLY;BYDAY=TU"))
+    published_event("2031-03-03 20:00")  # a date far away is no horizon
+    before = list(event.occurrences.order_by("pk").values())
+    modified_at = event.calendar.modified_at
+
+    with time_machine.travel(at("2026-03-31 03:00"), tick=False):
+        added = extend_horizon()
+        again = extend_horizon()
+
+    assert (added, again) == (4, 0)
+    assert list(event.occurrences.order_by("pk").values())[: len(before)] == before
+    newest = event.occurrences.order_by("start_at").last()
+    assert (newest.day, newest.sequence) == (dt.date(2027, 9, 28), 0)
+    event.calendar.refresh_from_db()
+    assert event.calendar.modified_at == modified_at
+
+
+def test_a_scheduled_publication_derives_nothing_yet():
+    event = EventFactory(live=False, dates=[EventDateFactory.build()])
+    event.go_live_at = at("2026-03-02 08:00")
+
+    publish_now(event)
+
+    assert (Occurrence.objects.count(), Change.objects.count()) == (0, 0)
+
+
+def test_withdrawing_keeps_the_dates_and_publishing_again_is_a_publication():
+    event = published_event("2026-03-03 20:00")
+
+    event.unpublish()
+    event.refresh_from_db()
+    publish_now(event)
+
+    assert kinds(event) == [ChangeKind.PUBLISHED, ChangeKind.WITHDRAWN, ChangeKind.PUBLISHED]
+    assert starts(event) == ["2026-03-03 20:00 scheduled 0"]
+
+
+def test_a_deleted_event_leaves_a_tombstone():
+    event = published_event("2026-03-03 20:00", title="Bal")
+    uid = event.uid
+
+    event.delete()
+
+    tombstone = Change.objects.get(kind=ChangeKind.DELETED)
+    assert (tombstone.event_id, tombstone.event_uid, tombstone.title) == (None, uid, "Bal")
+
+
+def test_a_draft_that_was_never_public_leaves_none():
+    EventFactory(live=False).delete()
+
+    assert Change.objects.count() == 0
+
+
+def test_a_failing_listener_undoes_the_whole_publication(monkeypatch):
+    event = EventFactory(live=False, dates=[EventDateFactory.build()])
+    monkeypatch.setattr("agenda.services.publication.announce", lambda *_: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        publish_now(event)
+
+    event.refresh_from_db()
+    assert (event.live, Occurrence.objects.count()) == (False, 0)
+
+
+def test_every_slug_under_which_an_event_was_published_is_remembered():
+    event = published_event("2026-03-03 20:00", slug="bal")
+    draft = event.get_latest_revision_as_object()
+    draft.slug = "grand-bal"
+
+    publish_now(draft)
+
+    assert list(PublishedSlug.objects.order_by("slug").values_list("slug", "object_id")) == [
+        ("bal", event.pk),
+        ("grand-bal", event.pk),
+    ]
+
+
+def test_a_place_published_under_another_name_is_said_again_by_its_events_and_no_others():
+    here, elsewhere = PlaceFactory(), PlaceFactory()
+    event = published_event("2026-03-03 20:00", place=here)
+    other = published_event("2026-03-03 20:00", place=elsewhere)
+
+    here.name = "Le Grand Café"
+    here.save_revision().publish()
+
+    assert kinds(event) == [ChangeKind.PUBLISHED, ChangeKind.UPDATED]
+    assert kinds(other) == [ChangeKind.PUBLISHED]
+    assert "Le Grand Café" in event.calendar.__class__.objects.get(event=event).content
+
+
+def test_saying_three_events_again_costs_the_queries_of_one():
+    def queries(size):
+        events = [published_event("2026-03-03 20:00") for _ in range(size)]
+        fresh = list(Event.objects.filter(pk__in=[event.pk for event in events]))
+        with CaptureQueriesContext(connection) as context:
+            refresh_events(fresh)
+        return len(context)
+
+    assert queries(3) == queries(1)
+
+
+def test_dates_of_a_line_keep_their_uid_from_the_first_draft_on():
+    event = EventFactory(live=False, dates=[EventDateFactory.build()])
+    drafted = event.save_revision().as_object().dates.all()[0].uid
+
+    publish_now(event)
+
+    assert EventDate.objects.get(event=event).uid == drafted
