@@ -1,0 +1,71 @@
+"""What a publication costs: milliseconds and queries, at 1, 50 and 400 dates, and an idle one."""
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from benchmarks.databases import temporary_database
+
+
+def main() -> None:
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    with temporary_database():
+        for dates in (1, 50, 400):
+            report(dates)
+
+
+def report(dates: int) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from agenda.services.occurrences import cancel, change_occurrences, restore
+    from agenda.services.publication import publish_now
+
+    event = weekly_event(dates)
+    with CaptureQueriesContext(connection) as first:
+        publish_now(event)
+    with CaptureQueriesContext(connection) as again:
+        publish_now(event)
+    row = event.occurrences.order_by("start_at").last()
+    with CaptureQueriesContext(connection) as step:
+        change_occurrences([row], cancel("Grève"))
+    change_occurrences([row], restore())
+    publication = timed(lambda: publish_now(event))
+    cancellation = timed(lambda: (change_occurrences([row], cancel("Grève")), change_occurrences([row], restore())))
+    print(
+        f"{dates:>4} dates: publication {publication:6.1f} ms, {len(first)} queries ({len(again)} again);"
+        f" one date cancelled {cancellation / 2:6.1f} ms, {len(step)} queries"
+    )
+
+
+def weekly_event(dates: int):
+    from django.utils import timezone
+
+    from agenda.enums import DateKind
+    from agenda.models import Event, EventDate, Place
+
+    place = Place.objects.create(name=f"Salle {dates}", slug=f"salle-{dates}")
+    line = EventDate(
+        kind=DateKind.RULE,
+        rrule=f"FREQ=DAILY;COUNT={dates}",
+        start_on=timezone.localdate() + timedelta(days=1),
+        times=[["20:00", "22:00"]],
+    )
+    return Event.objects.create(title=f"Série de {dates}", slug=f"serie-{dates}", place=place, live=False, dates=[line])
+
+
+def timed(work: Callable[[], object], times: int = 15) -> float:
+    """Median milliseconds of ``work``."""
+    work()
+    samples = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        samples.append((time.perf_counter() - start) * 1000)
+    return statistics.median(samples)
+
+
+if __name__ == "__main__":
+    main()
