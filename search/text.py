@@ -1,0 +1,82 @@
+"""The one text pipeline, for what is indexed as for what is asked: elision, accents, stop words, stems."""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+
+import Stemmer
+
+#: Longer words are cut, in the index as in the question.
+LONGEST_WORD = 40
+
+_APOSTROPHES = str.maketrans("’‘ʼ′´`＇", "'''''''")
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ı": "i"})
+#: «M.J.C.» is one word, however it is written.
+_ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+
+#: What an apostrophe cuts off: «l'été» is «été».
+_ELIDED = frozenset(["l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"])
+#: What an apostrophe leaves whole: «aujourd'hui» is also typed «aujourdhui».
+_WHOLE = frozenset(["aujourd", "quelqu", "presqu", "prud", "entr", "grand"])
+
+#: Words that tell no event from another, folded. Not «été» (a season), «est» (a side of the
+#: city), «son» (what one hears), nor «or», «pas», «car», «nuit», «plus»: an agenda means them.
+_STOP = """
+    a ai as au aux avec ce ces cet cette dans de des du elle elles en et eux il ils je la le les leur leurs lui ma mais
+    me mes mon ne nos notre nous on ou par pour qu que qui sa se ses si sont sur ta te tes toi tu un une vos votre vous
+    y d l c j m n s t
+"""
+STOP_WORDS = frozenset(_STOP.split())
+
+_local = threading.local()
+
+
+def fold(text: str) -> str:
+    """``text`` in lower case, without accents or ligatures, apostrophes made plain."""
+    plain = text.translate(_APOSTROPHES).casefold().translate(_LIGATURES)
+    decomposed = unicodedata.normalize("NFKD", plain)
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
+def words(text: str) -> list[str]:
+    """Every word of ``text``, folded, without what is elided before it."""
+    folded = _ACRONYM.sub(lambda found: found[0].replace(".", "") + " ", fold(text))
+    return [part[:LONGEST_WORD] for found in _WORD.finditer(folded) for part in _parts(found[0])]
+
+
+def telling_words(text: str) -> list[str]:
+    """The words of ``text`` that say something, in order, as typed but for :func:`fold`."""
+    return [word for word in words(text) if word not in STOP_WORDS]
+
+
+def stem(word: str) -> str:
+    """The stem of a folded ``word``. Folding comes first, so that typed accents change nothing."""
+    # A stemmer may not be shared between threads.
+    if not hasattr(_local, "stemmer"):
+        _local.stemmer = Stemmer.Stemmer("french", 20_000)
+    stemmed: str = _local.stemmer.stemWord(word)
+    return stemmed
+
+
+def stems(text: str) -> list[str]:
+    """What ``text`` is indexed and asked by. No sign but letters and digits: safe in any engine."""
+    return [stem(word) for word in telling_words(text)]
+
+
+def padded(tokens: list[str]) -> str:
+    """``tokens`` with a space on both sides of each, so that a whole one is found by ``LIKE``."""
+    return f" {' '.join(tokens)} " if tokens else ""
+
+
+def _parts(word: str) -> Iterator[str]:
+    while "'" in word:
+        head, _apostrophe, rest = word.partition("'")
+        if head in _WHOLE:
+            word = head + rest
+        else:
+            if head not in _ELIDED:
+                yield head
+            word = rest
+    yield word

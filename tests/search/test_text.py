@@ -1,0 +1,74 @@
+import threading
+
+import pytest
+
+from search.text import STOP_WORDS, fold, padded, stems, telling_words, words
+
+# What an event says, and ways in which people type it.
+VARIANTS = [
+    ("Théâtre", ["theatre", "THÉÂTRE", "théâtres", "theatres", "le théâtre"]),
+    ("L’Œuvre au noir", ["oeuvre noir", "œuvre noire", "l'oeuvre au noir", "ŒUVRE NOIR"]),
+    ("Chœur d’enfants", ["choeur enfant", "chœurs d'enfants", "les choeurs des enfants"]),
+    ("Exposition", ["expositions", "l'exposition", "l’exposition", "d’exposition"]),
+    ("Fanfares de rue", ["fanfare rue", "fanfares dans la rue", "FANFARE rues"]),
+    ("Fête de l’été", ["fetes ete", "fête d'été", "la fete de l ete", "FETE ÉTÉ"]),
+    ("Ateliers d’écriture", ["atelier ecriture", "atelier d ecriture", "ateliers écritures"]),
+    ("Aujourd’hui, on danse", ["aujourdhui danse", "aujourd'hui danses"]),
+    ("La presqu’île des sons", ["presqu'ile son", "presquile sons"]),
+    ("Rock’n’roll", ["rock n roll", "rock'n'roll", "Rock ’n’ Roll"]),
+    ("Café-concert", ["cafe concert", "cafés-concerts", "CAFÉ CONCERTS"]),
+    ("Spectacle gratuit", ["spectacles gratuits", "spectacle gratuite"]),
+    ("M.J.C. de quartier", ["mjc quartier", "MJC du quartier", "m.j.c. quartiers"]),
+    ("Naïf et Noël", ["naif noel", "NAÏF NOËL"]),
+    ("Garçon manqué", ["garcon manque", "garçons manqués"]),
+    ("11ᵉ arrondissement", ["11e arrondissement", "le 11e arrondissements"]),
+]
+
+
+@pytest.mark.parametrize(("said", "typed"), [(said, typed) for said, ways in VARIANTS for typed in ways])
+def test_what_people_type_finds_what_the_event_says(said: str, typed: str):
+    assert stems(typed) == stems(said)
+
+
+@pytest.mark.parametrize("word", ["été", "est", "son", "ete", "EST", "l’été", "pas", "or"])
+def test_a_word_that_an_agenda_means_is_never_dropped(word: str):
+    assert telling_words(word) == [words(word)[-1]]
+    assert fold(word).split("'")[-1] not in STOP_WORDS
+
+
+def test_words_that_tell_nothing_leave_nothing():
+    assert stems("de la, avec l’ et les une") == []
+
+
+def test_every_stop_word_is_written_as_it_is_compared():
+    assert sorted(STOP_WORDS) == sorted(fold(word) for word in STOP_WORDS)
+
+
+@pytest.mark.parametrize("nonsense", ["", "   ", '"', "*", "%", "_", "l'", "'''", "🎷", "\x00", "(", "AND", "NEAR("])
+def test_a_stem_holds_letters_and_digits_only(nonsense: str):
+    assert all(stem.isalnum() for stem in stems(nonsense))
+
+
+def test_other_scripts_are_words_too():
+    assert words("中国 新年 Привет") == ["中国", "新年", "привет"]
+
+
+def test_a_word_without_end_is_cut():
+    assert words("a" * 10_000) == ["a" * 40]
+
+
+def test_padding_lets_a_whole_token_be_found():
+    assert padded(["fet", "ete"]) == " fet ete "
+    assert padded([]) == ""
+
+
+def test_threads_stem_alike():
+    found: list[list[str]] = []
+    workers = [threading.Thread(target=lambda: found.append(stems("chanteuses et danseuses"))) for _ in range(8)]
+
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert found == [stems("chanteuses et danseuses")] * 8
