@@ -85,7 +85,10 @@ def settle_unsettled(limit: int = 500) -> int:
 
 def _take_ids(count: int) -> int:
     """The first of ``count`` ids that nobody else will get. Locks the counter until commit."""
-    if not ChangeCounter.objects.filter(pk=1).update(last=F("last") + count):
+    counter = ChangeCounter.objects.filter(pk=1)
+    if not counter.update(last=F("last") + count):
         highest = Change.objects.aggregate(highest=Max("id"))["highest"] or 0
-        ChangeCounter.objects.create(pk=1, last=highest + count)
-    return ChangeCounter.objects.values_list("last", flat=True).get(pk=1) - count + 1
+        # Two first changes at once: the second waits here, and finds the first one's counter.
+        ChangeCounter.objects.bulk_create([ChangeCounter(pk=1, last=highest)], ignore_conflicts=True)
+        counter.update(last=F("last") + count)
+    return counter.values_list("last", flat=True).get() - count + 1
