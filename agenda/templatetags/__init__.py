@@ -1,0 +1,1 @@
+"""Words, dates and drawings of the public pages' templates."""

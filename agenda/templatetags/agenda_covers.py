@@ -1,0 +1,50 @@
+"""What the templates draw: covers, the ruler of a day's hours, icons."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from agenda.covers import HEIGHT, WIDTH, draw_cover, known_figure
+from agenda.ruler import NARROW, WIDE, draw_ruler
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """The drawing ``name`` of the sprite; decorative, for a word always stands beside it."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name)
+
+
+@register.simple_tag
+def drawn_cover(figure: str, seed: int) -> SafeString:
+    """The cover of what has no picture."""
+    drawing = draw_cover(figure, seed)
+    return format_html(
+        '<svg class="cover" data-cat="{}" viewBox="0 0 {} {}" preserveAspectRatio="xMidYMid slice" aria-hidden="true">'
+        '<path class="a" fill-rule="evenodd" d="{}"/><path class="b" d="{}"/></svg>',
+        known_figure(figure),
+        WIDTH,
+        HEIGHT,
+        mark_safe("".join(drawing.figure)),  # figures and commands of our own drawing
+        mark_safe("".join(drawing.accent)),
+    )
+
+
+@register.inclusion_tag("agenda/_ruler.html")
+def ruler(counts: Sequence[int], now: dt.datetime | None = None) -> dict[str, Any]:
+    """The day's 24 hours: how many events start in each, and where one stands."""
+    here = timezone.localtime(now)
+    busiest = max(range(24), key=lambda index: counts[index])
+    return {
+        "busiest": dt.time(busiest),
+        "most": counts[busiest],
+        "now": here,
+        "drawings": [draw_ruler(counts, here.time(), sheet) for sheet in (WIDE, NARROW)],
+    }

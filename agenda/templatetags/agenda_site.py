@@ -1,0 +1,85 @@
+"""What every page says of the site: its addresses in each language, its pages, its last change."""
+
+import json
+from typing import Any, NamedTuple
+
+from django import template
+from django.conf import settings
+from django.template.context import RequestContext
+from django.urls import translate_url
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import get_language, get_language_info
+
+from agenda.models import ArticlePage, Change
+
+register = template.Library()
+
+#: What could end a data block or open a comment inside it (as ``django.utils.html.json_script``).
+JSON_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+class Translation(NamedTuple):
+    """The same page in a language."""
+
+    code: str
+    name: str
+    path: str
+
+
+@register.simple_tag(takes_context=True)
+def translations(context: RequestContext) -> list[Translation]:
+    """The page in every language of the site; nothing where the page has but one address."""
+    request = context.get("request")
+    if request is None:
+        return []
+    found = [
+        Translation(code, capfirst(get_language_info(code)["name_local"]), translate_url(request.get_full_path(), code))
+        for code, _name in settings.LANGUAGES
+    ]
+    return found if len({one.path for one in found}) == len(found) else []
+
+
+@register.filter
+def elsewhere(pages: list[Translation]) -> list[Translation]:
+    """Those in another language than the page."""
+    return [page for page in pages if page.code != get_language()]
+
+
+@register.filter
+def absolute(path: str) -> str:
+    """``path`` at the site's public address, whatever the server is called."""
+    return path if path.startswith(("http:", "https:")) else f"{settings.SITE_ADDRESS}{path}"
+
+
+@register.filter
+def webcal(path: str) -> str:
+    """The address that a calendar app subscribes to."""
+    return f"webcal://{settings.SITE_ADDRESS.partition('://')[2]}{path}"
+
+
+@register.simple_tag(takes_context=True)
+def foreign(context: RequestContext, language: str) -> SafeString:
+    """``lang="…"`` for a text that is not in the language of the page."""
+    if not language or language.partition("-")[0] == (get_language() or "").partition("-")[0]:
+        return mark_safe("")
+    return mark_safe(f' lang="{language}"') if language in dict(settings.LANGUAGES) else mark_safe("")
+
+
+@register.simple_tag
+def about_pages() -> list[ArticlePage]:
+    """The pages that say who keeps the agenda, in the editors' order."""
+    return list(ArticlePage.objects.live().filter(show_in_menus=True).order_by("path"))
+
+
+@register.inclusion_tag("agenda/_proof.html")
+def proof() -> dict[str, Any]:
+    """The last change that all its receivers have heard of, and how long that took."""
+    return {"change": Change.objects.exclude(settled_at=None).first()}
+
+
+@register.simple_tag
+def data_block(data: dict[str, Any]) -> SafeString:
+    """``data`` as JSON-LD inside the page, where nothing in it can end the block."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(JSON_ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')
