@@ -31,6 +31,7 @@ class English(Phrasebook):
 
     conjunction = "and"
     besides = "except"
+    asides = (" except ", " that has one")
     every_day = "every day"
     all_day = "all day"
 
@@ -53,10 +54,10 @@ class English(Phrasebook):
     def monthly(self, fields: RuleFields) -> str:
         days = self._days_of_month(fields)
         if fields.interval > 1:
-            return f"{_every(fields.interval, 'month')}, {days}"
+            return f"{_every(fields.interval, 'month')} on {days}"
         if fields.nth or fields.month_day == -1:
             return f"{days} of the month"
-        return f"{days} of every month" + (" that has one" if (fields.month_day or 0) > 28 else "")
+        return f"on {days} of every month" + (" that has one" if (fields.month_day or 0) > 28 else "")
 
     def yearly(self, fields: RuleFields) -> str:
         is_leap = (fields.month, fields.month_day, fields.interval) == (2, 29, 1)
@@ -119,7 +120,7 @@ class English(Phrasebook):
             return self.join([f"the {rank} {DAYS[WEEKDAYS.index(day)]}" for day in fields.weekdays])
         if fields.month_day == -1:
             return "the last day"
-        return f"on the {_ordinal(fields.month_day or 1)}"
+        return f"the {_ordinal(fields.month_day or 1)}"
 
 
 def _every(interval: int, noun: str) -> str:

@@ -30,6 +30,7 @@ class French(Phrasebook):
 
     conjunction = "et"
     besides = "sauf"
+    asides = (" sauf ", " qui en a un")
     every_day = "tous les jours"
     all_day = "toute la journée"
 
@@ -49,7 +50,7 @@ class French(Phrasebook):
         months = _every(fields.interval, "", "un mois sur deux", "tous les {} mois")
         days = self._days_of_month(fields)
         if months:
-            return f"{months}, {days}"
+            return f"{months}, {days}{' du mois' if fields.month_day else ''}"
         if fields.nth or fields.month_day == -1:
             return f"{days} du mois"
         return f"{days} de chaque mois" + (" qui en a un" if (fields.month_day or 0) > 28 else "")

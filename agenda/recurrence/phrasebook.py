@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 
 from agenda.recurrence.closures import is_closed
-from agenda.recurrence.expansion import Moment, rule_days
+from agenda.recurrence.expansion import Moment, expand, rule_days
 from agenda.recurrence.rules import WEEKDAYS, Frequency, Rule, RuleFields, Slot, rule_fields
 
 MAX_DATES = 8  # named one by one, then counted
+MAX_GROUPS = 4  # of dates with other times than the group before
 MAX_EXCEPTIONS = 3
 MAX_SLOTS = 6
 RUN = 3  # that many days in a row are said «du … au …»
@@ -23,15 +24,19 @@ class Phrasebook(ABC):
 
     conjunction: str
     besides: str  # what opens the exceptions
+    asides: tuple[str, ...]  # a comma closes the days that hold one
     every_day: str
     all_day: str
 
     def rule_sentence(self, rule: Rule, today: date | None) -> str:
         fields = rule_fields(rule.rrule).anchored(rule.first_on)
+        last_on, count = _last_day(rule, fields)
+        first_on = rule.first_on if today and today < rule.first_on else None
+        bounds = self.between(first_on, last_on)
         parts = [
             self.at_times(self.days(fields), rule.slots),
-            self._exceptions(rule),
-            self._bounds(rule, fields, today),
+            self._exceptions(rule, last_on or date.max, today),
+            f"{bounds} ({self.date_count(count)})" if count else bounds,
         ]
         return ", ".join(part for part in parts if part)
 
@@ -39,7 +44,7 @@ class Phrasebook(ABC):
         groups = days_by_times(moments)
         said, left = [], MAX_DATES
         for times, days in groups.items():
-            if left > 0:
+            if left > 0 and len(said) < MAX_GROUPS:
                 said.append(self._group(days, times, left, today, alone=len(groups) == 1))
             left -= len(days)
         unsaid = list(groups.values())[len(said) :]
@@ -51,7 +56,7 @@ class Phrasebook(ABC):
         """``days`` with their times, set apart where the days already hold a clause."""
         if slots[0].is_all_day:
             return f"{days}, {self.all_day}"
-        comma = "," if self.besides in days.split() else ""
+        comma = "," if any(aside in days for aside in self.asides) else ""
         return f"{days}{comma} {self.times(slots)}"
 
     def times(self, slots: Times) -> str:
@@ -70,17 +75,16 @@ class Phrasebook(ABC):
             return "".join(items)
         return f"{', '.join(items[:-1])} {self.conjunction} {items[-1]}"
 
-    def dates(self, days: Sequence[date], limit: int, today: date | None) -> str:
+    def dates(self, days: Sequence[date], limit: int, today: date | None) -> list[str]:
         """Days by name, those in a row as ranges, each year once, the rest counted."""
         chunks = _chunks(days, limit)
         years = [chunk[-1].year for chunk in chunks]
         said = []
         for number, chunk in enumerate(chunks):
-            is_last_of_year = years[number : number + 2].count(years[number]) == 1
-            year = years[number] if is_last_of_year and (not today or years[number] != today.year) else None
-            said.append(self.chunk(chunk, year))
+            is_last_of_year = years[number] not in years[number + 1 :]
+            said.append(self.chunk(chunk, _said_year(chunk[-1], today) if is_last_of_year else None))
         more = len(days) - sum(len(chunk) for chunk in chunks)
-        return self.join([*said, self.more_dates(more)] if more else said)
+        return [*said, self.more_dates(more)] if more else said
 
     def chunk(self, days: list[date], year: int | None) -> str:
         if is_run(days) and len(days) >= RUN_AMONG_OTHERS:
@@ -88,30 +92,20 @@ class Phrasebook(ABC):
         return self.listed(days, year)
 
     def _group(self, days: list[date], times: Times, limit: int, today: date | None, *, alone: bool) -> str:
+        year = _said_year(days[-1], today)
         if len(days) == 1:
-            year = None if today and today.year == days[0].year else days[0].year
             return self.at_times(self.single(days[0], year, alone=alone), times)
         if is_run(days) and len(days) >= RUN:
-            year = None if today and today.year == days[-1].year else days[-1].year
             span = f"{self.range(days[0], days[-1], year)}, {self.every_day}"
             return span if times[0].is_all_day else f"{span} {self.times(times)}"
-        return self.at_times(self.dates(days, limit, today), times)
+        return self.at_times(self.join(self.dates(days, limit, today)), times)
 
-    def _exceptions(self, rule: Rule) -> str:
+    def _exceptions(self, rule: Rule, last_on: date, today: date | None) -> str:
         items = [self.school_holidays(rule.school_zone)] if rule.school_zone else []
         items += [self.public_holidays()] if rule.skip_public_holidays else []
-        days = [day for day in _exceptions_in(rule) if not is_closed(rule, day)]
-        items += [self.dates(days, MAX_EXCEPTIONS, None)] if days else []
+        days = [day for day in _exceptions_in(rule) if (today or date.min) <= day <= last_on]
+        items += self.dates(days, MAX_EXCEPTIONS, today)
         return f"{self.besides} {self.join(items)}" if items else ""
-
-    def _bounds(self, rule: Rule, fields: RuleFields, today: date | None) -> str:
-        last_on, count = fields.until, None
-        if fields.count is not None:
-            kept = [day for day in rule_days(rule, rule.first_on, date.max) if _is_kept(rule, day)]
-            last_on, count = (kept[-1] if kept else None), len(kept)
-        first_on = rule.first_on if today and today < rule.first_on else None
-        said = self.between(first_on, last_on)
-        return f"{said} ({self.date_count(count)})" if count else said
 
     def days(self, fields: RuleFields) -> str:
         by_frequency: dict[Frequency, Callable[[RuleFields], str]] = {
@@ -198,16 +192,24 @@ def _slot(moment: Moment) -> Slot:
     return Slot(moment.start.time(), moment.end.time() if moment.has_end else None)
 
 
-def _is_kept(rule: Rule, day: date) -> bool:
-    return day not in rule.except_on and not is_closed(rule, day)
+def _said_year(day: date, today: date | None) -> int | None:
+    return None if today and today.year == day.year else day.year
+
+
+def _last_day(rule: Rule, fields: RuleFields) -> tuple[date | None, int | None]:
+    """The last day, and how many there are when the rule counts them: those left out are not."""
+    if fields.count is None:
+        return fields.until, None
+    days = {moment.start.date() for moment in expand(rule, rule.first_on, date.max)}
+    return max(days, default=None), len(days)
 
 
 def _exceptions_in(rule: Rule) -> list[date]:
-    """The exceptions that leave a day out: others need no words."""
+    """The exceptions that leave a day out, which no closure does already: others need no words."""
     if not rule.except_on:
         return []
     days = set(rule_days(rule, min(rule.except_on), max(rule.except_on)))
-    return sorted(days & rule.except_on)
+    return sorted(day for day in days & rule.except_on if not is_closed(rule, day))
 
 
 def _chunks(days: Sequence[date], limit: int) -> list[list[date]]:
