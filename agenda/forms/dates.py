@@ -1,0 +1,236 @@
+"""One line of an event's dates as an editor gives it: a date, several, or a rule."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.widgets import AdminDateInput
+
+from agenda.enums import DateKind
+from agenda.forms.moments import (
+    read_days,
+    read_moments,
+    read_slots,
+    slots_kept,
+    write_days,
+    write_moments,
+    write_slots,
+)
+from agenda.forms.rules import RULE_ERRORS, build_typed_rrule, build_typed_rule, write_rrule
+from agenda.models import EventDate
+from agenda.recurrence import Frequency, RuleError, check_rule
+
+ALWAYS = {"uid", "kind", "label", "all_day", "id", "DELETE", "ORDER"}
+#: What each kind asks for; whatever else was typed is left alone.
+CONCERNED: dict[str, set[str]] = {
+    DateKind.SINGLE: {"start_on", "end_on", "hours"},
+    DateKind.SEVERAL: {"lines"},
+    DateKind.RULE: {
+        *("start_on", "hours", "frequency", "interval", "weekdays", "nth", "month_day", "until", "count"),
+        *("exceptions", "school_zone", "skip_public_holidays"),
+    },
+}
+#: What the others are kept as; ``None`` else.
+EMPTY: dict[str, Any] = {"school_zone": "", "skip_public_holidays": False}
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+LONGEST_RUN_DAYS = 366
+MOST_MOMENTS = 1000
+
+
+class EventDateForm(WagtailAdminModelForm):
+    """Plain fields, all of them there without JavaScript; only those of the chosen kind count.
+
+    A draft may leave things out, but nothing wrong is kept.
+    """
+
+    uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    hours = forms.CharField(
+        label=_("Horaires"),
+        required=False,
+        max_length=500,
+        help_text=_("Par exemple 20h30, ou 14h-18h, 20h30-22h. Après minuit\u00a0: 22h-2h."),
+    )
+    lines = forms.CharField(
+        label=_("Les dates, une par ligne"),
+        required=False,
+        max_length=50_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Par exemple 07/03/2026 20h30-22h. Une ligne peut porter plusieurs horaires."),
+    )
+    frequency = forms.ChoiceField(
+        label=_("Se répète"),
+        required=False,
+        initial=Frequency.WEEKLY.value,
+        choices=[
+            (Frequency.DAILY.value, _("Chaque jour")),
+            (Frequency.WEEKLY.value, _("Chaque semaine")),
+            (Frequency.MONTHLY.value, _("Chaque mois")),
+            (Frequency.YEARLY.value, _("Chaque année")),
+        ],
+    )
+    interval = forms.IntegerField(
+        label=_("Toutes les…"),
+        required=False,
+        initial=1,
+        min_value=1,
+        max_value=99,
+        help_text=_("2\u00a0: une semaine (ou un mois…) sur deux."),
+    )
+    weekdays = forms.MultipleChoiceField(
+        label=_("Les jours"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[
+            ("MO", _("lundi")),
+            ("TU", _("mardi")),
+            ("WE", _("mercredi")),
+            ("TH", _("jeudi")),
+            ("FR", _("vendredi")),
+            ("SA", _("samedi")),
+            ("SU", _("dimanche")),
+        ],
+        help_text=_("Aucun\u00a0: le jour de la première date."),
+    )
+    nth = forms.TypedChoiceField(
+        label=_("Dans le mois"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[
+            ("", _("le même quantième, comme le 12")),
+            ("1", _("le premier de ces jours")),
+            ("2", _("le deuxième")),
+            ("3", _("le troisième")),
+            ("4", _("le quatrième")),
+            ("5", _("le cinquième")),
+            ("-1", _("le dernier")),
+        ],
+    )
+    month_day = forms.IntegerField(
+        label=_("Ou le quantième"),
+        required=False,
+        min_value=-1,
+        max_value=31,
+        help_text=_("De 1 à 31, ou -1 pour le dernier jour du mois. Vide\u00a0: celui de la première date."),
+    )
+    until = forms.DateField(label=_("Jusqu’au"), required=False, widget=AdminDateInput)
+    count = forms.IntegerField(label=_("Ou tant de fois"), required=False, min_value=1, max_value=5000)
+    exceptions = forms.CharField(
+        label=_("Sauf le"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Une date par ligne\u00a0: 24/12/2026."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: The UIDs that this event's lines already have: a posted one must be of them.
+        self.known_uids: set[uuid.UUID] = set()
+        if self.instance.pk or self.instance.start_on or self.instance.moments:
+            self.initial |= _typed(self.instance)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        kind = data.get("kind") or DateKind.SINGLE
+        for name in set(self.fields) - ALWAYS - CONCERNED[kind]:
+            self._errors.pop(name, None)
+            data[name] = EMPTY.get(name)
+        data["slots"] = self._read("hours", read_slots, data.get("hours")) or []
+        data["moments"] = self._read("lines", read_moments, data.get("lines"), all_day=data.get("all_day", False)) or []
+        data["except_on"] = self._read("exceptions", read_days, data.get("exceptions")) or []
+        {
+            DateKind.SINGLE: self._clean_single,
+            DateKind.SEVERAL: self._clean_several,
+            DateKind.RULE: self._clean_rule,
+        }[kind]()
+        return data
+
+    def _post_clean(self) -> None:
+        """What the plain fields mean, on the line itself, and the UID that it had."""
+        super()._post_clean()
+        data = self.cleaned_data
+        if data.get("uid") in self.known_uids:
+            self.instance.uid = data["uid"]
+        if self._errors:
+            return
+        self.instance.times = [] if data["all_day"] else slots_kept(data["slots"])
+        self.instance.moments = data["moments"]
+        self.instance.rrule = data.get("rrule", "")
+        self.instance.except_on = [day.isoformat() for day in data["except_on"]]
+        self.instance.school_zone = data.get("school_zone") or ""
+        self.instance.skip_public_holidays = bool(data.get("skip_public_holidays"))
+
+    def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
+        """An open page learns the UID that its new line was given: the next save keeps it."""
+        updates: list[tuple[str, str]] = super().get_field_updates_for_resave()
+        return [*updates, (self.add_prefix("uid"), str(self.instance.uid))]
+
+    def _read(self, name: str, read: Any, text: str | None, **options: Any) -> Any:
+        if not text or name in self._errors:
+            return None
+        try:
+            return read(text, **options)
+        except ValidationError as error:
+            self.add_error(name, error)
+            return None
+
+    def _clean_single(self) -> None:
+        first, last = self.cleaned_data.get("start_on"), self.cleaned_data.get("end_on")
+        self._require("start_on", _("Donnez le jour."))
+        self._require_hours()
+        self._check_year("start_on")
+        if first and last and last < first:
+            self.add_error("end_on", _("Le dernier jour est avant le premier."))
+        elif first and last and (last - first).days > LONGEST_RUN_DAYS:
+            self.add_error("end_on", _("C’est plus d’un an\u00a0: vérifiez l’année, ou donnez une règle."))
+
+    def _clean_several(self) -> None:
+        self._require("lines", _("Donnez au moins une date."))
+        moments = self.cleaned_data["moments"]
+        if len(moments) > MOST_MOMENTS:
+            self.add_error("lines", _("C’est plus de 1\u00a0000 dates\u00a0: partagez-les, ou donnez une règle."))
+        if any(not FIRST_YEAR <= int(start[:4]) <= LAST_YEAR for start, _end in moments):
+            self.add_error("lines", _("Vérifiez l’année."))
+
+    def _clean_rule(self) -> None:
+        data = self.cleaned_data
+        self._require("start_on", _("Donnez la première date."))
+        self._require_hours()
+        if self._errors:
+            return
+        first_on = data.get("start_on") or timezone.localdate()  # of a draft not finished
+        try:
+            data["rrule"] = build_typed_rrule(data, first_on)
+            check_rule(build_typed_rule(data, data["rrule"], first_on))
+        except RuleError as error:
+            self.add_error(RULE_ERRORS.get(error.code), ValidationError(str(error.message), code=error.code))
+
+    def _require(self, name: str, message: Any) -> None:
+        if not self.is_deferred_validation and not self.cleaned_data.get(name) and name not in self._errors:
+            self.add_error(name, ValidationError(message, code="required"))
+
+    def _require_hours(self) -> None:
+        if not self.cleaned_data.get("all_day"):
+            self._require("hours", _("Donnez l’heure, ou cochez «\u00a0toute la journée\u00a0»."))
+
+    def _check_year(self, name: str) -> None:
+        day: date | None = self.cleaned_data.get(name)
+        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.add_error(name, _("Vérifiez l’année."))
+
+
+def _typed(line: EventDate) -> dict[str, Any]:
+    """The plain fields of a kept line."""
+    return {
+        "uid": line.uid,
+        "hours": write_slots(line.times),
+        "lines": write_moments(line.moments, all_day=line.all_day),
+        "exceptions": write_days(line.except_on),
+        **write_rrule(line.rrule),
+    }

@@ -1,0 +1,85 @@
+"""An event as an editor writes it."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from agenda.enums import Attendance, PriceKind
+from agenda.forms.slugs import SluggedFormMixin
+from agenda.models import Category, Organisation, ProgrammePage
+from agenda.permissions import may_write_all, organisation_ids
+
+
+class ThreeStates(forms.RadioSelect):
+    """Yes, no, or nobody said: three answers, and the third is no «no»."""
+
+    STATES = {"true": True, "false": False, "unknown": None}
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, [("true", _("oui")), ("false", _("non")), ("unknown", _("ne sait pas"))])
+
+    def format_value(self, value: Any) -> list[str]:
+        known = {True: "true", False: "false", "true": "true", "false": "false"}
+        return [known.get(value, "unknown")]
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> bool | None:
+        return self.STATES.get(data.get(name, "unknown"))
+
+
+class EventForm(SluggedFormMixin, WagtailAdminModelForm):
+    """What the model cannot say kindly, and what depends on who writes."""
+
+    slug_source = "title"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._narrow_choices()
+        dates = self.formsets.get("dates")
+        if dates is None:
+            return
+        if not dates.is_bound and not dates.initial_form_count():
+            dates.extra = 1  # the first date is there to fill, without a script too
+        known = {line.uid for line in self.instance.dates.all()}
+        for line in dates.forms:
+            line.known_uids = known
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        self._check_order("age_from", "age_to", _("L’âge le plus bas vient d’abord."))
+        self._check_order("price_from", "price_to", _("Le prix le plus bas vient d’abord."))
+        if data.get("price_kind") == PriceKind.FREE and (data.get("price_from") or data.get("price_to")):
+            self.add_error("price_from", _("Un événement gratuit n’a pas de prix\u00a0: effacez l’un ou l’autre."))
+        if not self.is_deferred_validation:
+            self._check_complete(data)
+        return data
+
+    def _check_order(self, lower: str, upper: str, message: Any) -> None:
+        low, high = self.cleaned_data.get(lower), self.cleaned_data.get(upper)
+        if low is not None and high is not None and low > high:
+            self.add_error(upper, message)
+
+    def _check_complete(self, data: dict[str, Any]) -> None:
+        """What the public needs: asked of what leaves the draft."""
+        if data.get("cover") and not data.get("cover_alt"):
+            self.add_error("cover_alt", _("Dites ce que montre l’image, pour qui ne la voit pas."))
+        online = data.get("attendance") in (Attendance.ONLINE, Attendance.BOTH)
+        if online and "online_url" in self.fields and not data.get("online_url"):
+            self.add_error("online_url", _("Donnez le lien pour suivre en ligne."))
+
+    def _narrow_choices(self) -> None:
+        """Published choices, and for a contributor their own organisations; what was chosen stays."""
+        if "category" in self.fields:
+            self._narrow("category", Category.objects.live())
+        if "programme" in self.fields:
+            self._narrow("programme", ProgrammePage.objects.live().order_by("title"))
+        if "organisation" in self.fields and self.for_user and not may_write_all(self.for_user):
+            self._narrow("organisation", Organisation.objects.filter(pk__in=organisation_ids(self.for_user)))
+
+    def _narrow(self, name: str, queryset: Any) -> None:
+        chosen = getattr(self.instance, f"{name}_id")
+        model = queryset.model
+        pks = queryset.values("pk")
+        self.fields[name].queryset = model._default_manager.filter(Q(pk__in=pks) | Q(pk=chosen))

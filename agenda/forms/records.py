@@ -1,0 +1,64 @@
+"""A place, an organisation, a category as an editor writes them, and who belongs to an organisation."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from agenda.forms.slugs import SluggedFormMixin
+from agenda.models import Organisation
+
+
+class NamedForm(SluggedFormMixin, WagtailAdminModelForm):
+    """A record whose address is made of its name."""
+
+
+class PlaceForm(NamedForm):
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if (data.get("latitude") is None) != (data.get("longitude") is None):
+            self.add_error("longitude", _("Donnez la latitude et la longitude, ou aucune des deux."))
+        if self.instance.pk and data.get("parent") == self.instance:
+            self.add_error("parent", _("Un lieu ne fait pas partie de lui-même."))
+        return data
+
+
+class MembersForm(forms.Form):
+    """All who may write under an organisation's name: one account a line, by identifier or e-mail."""
+
+    members = forms.CharField(
+        label=_("Membres"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
+        help_text=_("Un compte par ligne\u00a0: son identifiant ou son courriel. Effacez une ligne pour le retirer."),
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        names = organisation.memberships.order_by("user__username").values_list("user__username", flat=True)
+        super().__init__(*args, initial={"members": "\n".join(names)}, **kwargs)
+
+    def clean_members(self) -> list[Any]:
+        """The accounts; every line that names none, or several, is named."""
+        users, errors = [], []
+        for line in filter(None, map(str.strip, self.cleaned_data["members"].splitlines())):
+            found = list(get_user_model().objects.filter(Q(username__iexact=line) | Q(email__iexact=line))[:2])
+            if len(found) == 1:
+                users.append(found[0])
+            else:
+                errors.append(
+                    ValidationError(
+                        _("«\u00a0%(line)s\u00a0»\u00a0: plusieurs comptes.")
+                        if found
+                        else _("«\u00a0%(line)s\u00a0»\u00a0: aucun compte."),
+                        code="member",
+                        params={"line": line[:80]},
+                    )
+                )
+        if errors:
+            raise ValidationError(errors)
+        return users

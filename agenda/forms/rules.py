@@ -1,0 +1,76 @@
+"""A recurrence rule to and from the plain fields of a form."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from agenda.recurrence import Frequency, Rule, RuleError, Slot, build_rrule, rule_fields
+
+#: The field beside which the message of a refused rule stands, by its code.
+RULE_ERRORS = {
+    "slots": "hours",
+    "until": "until",
+    "count": "count",
+    "count_and_until": "count",
+    "interval": "interval",
+    "weekdays": "weekdays",
+    "nth": "nth",
+    "month_day": "month_day",
+    "year": "start_on",
+    "shape": "nth",
+}
+
+
+def build_typed_rrule(typed: Mapping[str, Any], first_on: date) -> str:
+    """The RFC 5545 text of what was typed; what its frequency does not use is left out."""
+    frequency = typed.get("frequency") or Frequency.WEEKLY.value
+    is_by_month = frequency in (Frequency.MONTHLY, Frequency.YEARLY)
+    nth = typed.get("nth") if is_by_month else None
+    month_day = typed.get("month_day") if is_by_month else None
+    weekdays = typed.get("weekdays") or ()
+    if nth and not weekdays:
+        raise RuleError("weekdays", _("Choisissez le jour de la semaine."))
+    return build_rrule(
+        frequency,
+        interval=typed.get("interval") or 1,
+        weekdays=weekdays if nth or frequency == Frequency.WEEKLY else (),
+        nth=nth,
+        month_day=month_day,
+        month=first_on.month if frequency == Frequency.YEARLY and (nth or month_day) else None,
+        until=typed.get("until"),
+        count=typed.get("count"),
+    )
+
+
+def build_typed_rule(typed: Mapping[str, Any], rrule: str, first_on: date) -> Rule:
+    """The whole rule; an unfinished one is all day."""
+    slots = () if typed.get("all_day") else tuple(typed["slots"])
+    return Rule(
+        rrule=rrule,
+        first_on=first_on,
+        slots=slots or (Slot(),),
+        except_on=frozenset(typed["except_on"]),
+        school_zone=typed.get("school_zone") or "",
+        skip_public_holidays=bool(typed.get("skip_public_holidays")),
+        country=settings.CITY_COUNTRY,
+    )
+
+
+def write_rrule(rrule: str) -> dict[str, Any]:
+    """The plain fields of a kept text; one of no known shape (imported, say) leaves them as they start."""
+    try:
+        fields = rule_fields(rrule)
+    except RuleError:
+        return {}
+    return {
+        "frequency": fields.frequency.value,
+        "interval": fields.interval,
+        "weekdays": list(fields.weekdays),
+        "nth": fields.nth,
+        "month_day": fields.month_day,
+        "until": fields.until,
+        "count": fields.count,
+    }

@@ -1,0 +1,78 @@
+"""The web address of a record: made of its title, and never somebody else's."""
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from agenda.models import PublishedSlug
+
+LONGEST = 240  # leaves room for a number in 255
+LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
+
+
+class SluggedFormMixin:
+    """A form whose slug may be left empty: it is then made of ``slug_source``, numbered if taken.
+
+    One that was typed by hand and is taken is refused, for it was meant.
+    """
+
+    slug_source = "name"
+    instance: Any
+    fields: dict[str, Any]
+    data: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data  # type: ignore[misc]
+        title, slug = data.get(self.slug_source), data.get("slug")
+        if "slug" in self.fields and title and "slug" not in self._errors:  # type: ignore[attr-defined]
+            data["slug"] = self._free_slug(title, slug or "")
+        return data
+
+    def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
+        """An open page shows the address that it was given."""
+        updates: list[tuple[str, str]] = super().get_field_updates_for_resave()  # type: ignore[misc]
+        return [*updates, (self.add_prefix("slug"), self.instance.slug)]  # type: ignore[attr-defined]
+
+    def _free_slug(self, title: str, typed: str) -> str:
+        made = make_slug(title) or slugify(self.instance._meta.verbose_name)
+        slug = typed or made
+        taken = _taken_slugs(self.instance, slug)
+        if slug not in taken:
+            return slug
+        if slug != made:
+            self.add_error(  # type: ignore[attr-defined]
+                "slug",
+                ValidationError(
+                    _("Cette adresse est déjà prise\u00a0; «\u00a0%(free)s\u00a0» est libre."),
+                    code="taken",
+                    params={"free": _numbered(slug, taken)},
+                ),
+            )
+            return slug
+        return _numbered(slug, taken)
+
+
+def make_slug(title: str) -> str:
+    """``title`` as an address; empty when it has no Latin letter nor figure."""
+    return slugify(title.translate(LIGATURES))[:LONGEST].strip("-")
+
+
+def _taken_slugs(instance: Any, start: str) -> set[str]:
+    """Those of others that begin so: present ones, and old ones that redirect."""
+    present = type(instance)._default_manager.filter(slug__startswith=start).exclude(pk=instance.pk)
+    old = PublishedSlug.objects.filter(
+        content_type=ContentType.objects.get_for_model(type(instance)), slug__startswith=start
+    ).exclude(object_id=instance.pk or 0)
+    return {*present.values_list("slug", flat=True), *old.values_list("slug", flat=True)}
+
+
+def _numbered(slug: str, taken: set[str]) -> str:
+    return next(name for number in range(2, len(taken) + 3) if (name := f"{slug}-{number}") not in taken)
