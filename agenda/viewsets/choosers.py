@@ -1,0 +1,102 @@
+"""The windows in which one chooses an event, a place or an organisation."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.permissions import policy_registry
+from wagtail.snippets.views.chooser import (
+    ChooseResultsView,
+    ChooseView,
+    SnippetChooserViewSet,
+    SnippetChosenMultipleView,
+    SnippetChosenView,
+)
+
+#: The texts in which what is typed is looked for, by model.
+LOOKED_IN = {
+    "event": ["title"],
+    "place": ["name", "aliases__name", "street"],
+    "organisation": ["name"],
+}
+
+
+def named_like(objects: QuerySet[Any], words: str) -> QuerySet[Any]:
+    """``objects`` in whose texts each of ``words`` is found."""
+    found = objects.model._default_manager.all()
+    for word in words.split():
+        anywhere = Q()
+        for field in LOOKED_IN[objects.model._meta.model_name]:
+            anywhere |= Q(**{f"{field}__icontains": word})
+        found = found.filter(anywhere)
+    return objects.filter(pk__in=found.values("pk"))
+
+
+def reached(user: Any, objects: QuerySet[Any]) -> QuerySet[Any]:
+    """What ``user`` may choose: what they may change, else what is published; of events, only the former."""
+    policy = policy_registry.get_by_type(objects.model)
+    mine = policy.instances_user_has_any_permission_for(user, ["change", "view"])
+    if objects.model._meta.model_name == "event" or policy.user_has_permission(user, "change"):
+        return objects.filter(pk__in=mine.values("pk"))
+    return objects.filter(live=True)
+
+
+class WordsForm(BaseFilterForm):
+    """What is typed above the list of a chooser."""
+
+    q = forms.CharField(
+        label=_("Chercher"), required=False, widget=forms.TextInput(attrs={"placeholder": _("Chercher")})
+    )
+
+    def filter(self, objects: QuerySet[Any]) -> QuerySet[Any]:
+        objects = super().filter(objects)
+        words = self.cleaned_data.get("q")
+        if not words:
+            return objects
+        self.is_searching, self.search_query = True, words
+        return named_like(objects, words)
+
+
+class _Reached:
+    """Lists and returns only what the person may choose."""
+
+    request: Any
+    model_class: Any
+    filter_form_class = WordsForm
+
+    def get_object_list(self) -> QuerySet[Any]:
+        return reached(self.request.user, self.model_class._default_manager.all())
+
+    def get_object(self, pk: str) -> Any:
+        return self.get_object_list().get(pk=pk)
+
+    def get_objects(self, pks: Iterable[str]) -> QuerySet[Any]:
+        return self.get_object_list().filter(pk__in=pks)
+
+
+class ReachedChooseView(_Reached, ChooseView):
+    pass
+
+
+class ReachedChooseResultsView(_Reached, ChooseResultsView):
+    pass
+
+
+class ReachedChosenView(_Reached, SnippetChosenView):
+    pass
+
+
+class ReachedChosenMultipleView(_Reached, SnippetChosenMultipleView):
+    pass
+
+
+class ReachedChooserViewSet(SnippetChooserViewSet):
+    """A chooser that searches by name and shows nobody what is not theirs to see."""
+
+    choose_view_class = ReachedChooseView
+    choose_results_view_class = ReachedChooseResultsView
+    chosen_view_class = ReachedChosenView
+    chosen_multiple_view_class = ReachedChosenMultipleView

@@ -1,0 +1,108 @@
+"""The panel of an event's dates: its lines, what each means, and when it falls next."""
+
+import functools
+from typing import Any
+
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from wagtail.admin.compare import TextDiff
+from wagtail.admin.panels import InlinePanel, Panel
+from wagtail.admin.panels.base import get_form_for_model
+
+from agenda.forms.dates import EventDateForm
+from agenda.models import Event, EventDate
+from agenda.recurrence import RuleError
+from agenda.services.planning import Planned, describe_line, plan
+
+SHOWN = 10
+#: In the order of the screen; the hidden ones (uid, id…) are added by Wagtail.
+FIELDS = [
+    *("kind", "start_on", "end_on", "all_day", "hours", "lines"),
+    *("frequency", "interval", "weekdays", "nth", "month_day", "until", "count"),
+    *("exceptions", "school_zone", "skip_public_holidays", "label"),
+]
+
+
+def line_sentence(line: EventDate) -> str:
+    """What ``line`` means, in words; empty for one that means nothing yet."""
+    try:
+        return describe_line(line, get_language() or "fr")
+    except (RuleError, ValueError, TypeError):  # a line that a form would not let through
+        return ""
+
+
+def next_dates(line: EventDate, limit: int = SHOWN) -> list[Planned]:
+    """When ``line`` falls from now on, the first ``limit`` times."""
+    event = line.event if line.event_id else Event()
+    try:
+        planned = plan(event, [line])
+    except (RuleError, ValueError, TypeError):
+        return []
+    now = timezone.now()
+    return [one for one in planned if one.end_at > now][:limit]
+
+
+class DatesComparison:
+    """Two versions' dates, compared as sentences."""
+
+    is_field = True
+    is_child_relation = False
+
+    def __init__(self, version_a: Event, version_b: Event) -> None:
+        self.a, self.b = (self._sentences(version) for version in (version_a, version_b))
+
+    def field_label(self) -> str:
+        return _("Dates")
+
+    def has_changed(self) -> bool:
+        return self.a != self.b
+
+    def htmldiff(self) -> str:
+        gone = [("deletion", said) for said in self.a if said not in self.b]
+        come = [("addition", said) for said in self.b if said not in self.a]
+        return format_html_join("", "<p>{}</p>", ((TextDiff([change]).to_html(),) for change in gone + come))
+
+    def _sentences(self, version: Event) -> list[str]:
+        return [f"{line_sentence(line) or line} {line.label}".strip() for line in version.dates.all()]
+
+
+class DateLinePanel(Panel):
+    """One line, by our own template: grouped by kind, with its sentence once saved."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        return {"fields": FIELDS, "defer_required_on_fields": FIELDS}
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "agenda/cms/date_line.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            is_kept = not self.form.is_bound or self.form.is_valid()
+            sentence = line_sentence(self.instance) if is_kept else ""
+            context |= {"form": self.form, "sentence": sentence}
+            context["next_dates"] = next_dates(self.instance) if sentence else []
+            return context
+
+
+class DatesPanel(InlinePanel):
+    """An event's dates, each with the form that reads what editors type."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("panels", [DateLinePanel()])
+        kwargs.setdefault("label", gettext_lazy("date"))
+        super().__init__(*args, **kwargs)
+
+    def get_form_options(self) -> dict[str, Any]:
+        options: dict[str, Any] = super().get_form_options()
+        model: type[Model] = EventDate
+        options["formsets"][self.relation_name]["form"] = get_form_for_model(
+            model, form_class=EventDateForm, defer_required_on_fields=FIELDS
+        )
+        return options
+
+    class BoundPanel(InlinePanel.BoundPanel):
+        def get_comparison(self) -> list[Any]:
+            return [functools.partial(DatesComparison)]

@@ -1,0 +1,89 @@
+"""The screens of an event."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from agenda.models import Event
+from agenda.permissions import EventPermissionPolicy, may_see
+from agenda.viewsets.choosers import ReachedChooserViewSet, named_like
+from agenda.viewsets.listing import EventFilterSet, EventIndexView
+from agenda.viewsets.occurrences import OccurrencesView
+from agenda.viewsets.panels import EVENT_HANDLER
+from agenda.viewsets.saving import EventCopyView, EventCreateView, EventEditView
+
+View = Callable[..., HttpResponse]
+
+
+def reached_only(view: View) -> View:
+    """``view`` for those who may open its event. Wagtail's own ask about the model, not the record."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "pk" in kwargs:
+            event = get_object_or_404(Event, pk=unquote(str(kwargs["pk"])))
+            if not (may_see(request.user, event) or is_to_review(request.user, event)):
+                raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return asked
+
+
+def is_to_review(user: Any, event: Event) -> bool:
+    """Whether a workflow waits for ``user``, who may have no other right."""
+    task = event.current_workflow_task
+    return task is not None and bool(task.user_can_access_editor(event, user))
+
+
+class EventViewSet(SnippetViewSet):
+    """Lists, writes, previews, moderates and publishes events, and changes their dates."""
+
+    model = Event
+    icon = "date"
+    menu_label = _("Événements")
+    menu_order = 100
+    edit_handler = EVENT_HANDLER
+    filterset_class = EventFilterSet
+    search_fields = ["title"]  # makes Wagtail show its field; search_events does the work
+    list_per_page = 25
+    index_view_class = EventIndexView
+    add_view_class = EventCreateView
+    copy_view_class = EventCopyView
+    edit_view_class = EventEditView
+    chooser_viewset_class = ReachedChooserViewSet
+    chooser_per_page = 15
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        return EventPermissionPolicy().instances_user_has_any_permission_for(request.user, ["change", "view"])
+
+    def search_events(self, events: QuerySet[Event], words: str) -> QuerySet[Event]:
+        """``events`` narrowed to what ``words`` find; the search app gives its engine here."""
+        return named_like(events, words)
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        view_kwargs: dict[str, Any] = super().get_index_view_kwargs(**kwargs)
+        return view_kwargs | {
+            "search_events": self.search_events,
+            "dates_url_name": self.get_url_name("dates"),
+        }
+
+    def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_edit_view_kwargs(dates_url_name=self.get_url_name("dates"), **kwargs)
+
+    @property
+    def dates_view(self) -> View:
+        view: View = self.construct_view(OccurrencesView, dates_url_name=self.get_url_name("dates"))
+        return view
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        patterns = [*super().get_urlpatterns(), path("dates/<int:pk>/", self.dates_view, name="dates")]
+        return [URLPattern(p.pattern, reached_only(p.callback), p.default_args, p.name) for p in patterns]

@@ -1,0 +1,176 @@
+"""The list of events: its columns, its filters, and what a row needs."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import CharField, Exists, F, Min, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn, StatusTagColumn, UpdatedAtColumn
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Revision, WorkflowState
+from wagtail.snippets.views.snippets import IndexView
+
+from agenda.models import Area, Category, Event, EventDate, Occurrence, Organisation
+from agenda.querysets import day_bounds
+
+STATES = [
+    ("live", _("Publié")),
+    ("changed", _("Publié, avec un brouillon")),
+    ("draft", _("Brouillon")),
+    ("moderation", _("En relecture")),
+    ("scheduled", _("Programmé")),
+]
+WHENS = [
+    ("today", _("Aujourd’hui")),
+    ("week", _("Dans les sept jours")),
+    ("month", _("Dans les trente jours")),
+    ("coming", _("À venir")),
+    ("past", _("Passé")),
+    ("undated", _("Sans date")),
+]
+DAYS = {"today": 0, "week": 6, "month": 29}
+
+
+def coming_of_event() -> QuerySet[Occurrence]:
+    """The standing coming dates of an outer query's event, the next first."""
+    return Occurrence.objects.filter(event=OuterRef("pk")).coming().standing().order_by("start_at")
+
+
+def undated(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Those to which no date was ever given."""
+    return events.filter(~Exists(EventDate.objects.filter(event=OuterRef("pk"))))
+
+
+class EventFilterSet(WagtailFilterSet):
+    """What editors look for events by; several filters narrow each other."""
+
+    state = django_filters.ChoiceFilter(
+        label=_("État"), choices=STATES, method="filter_state", widget=forms.RadioSelect, empty_label=_("Tous")
+    )
+    when = django_filters.ChoiceFilter(
+        label=_("Quand"), choices=WHENS, method="filter_when", widget=forms.RadioSelect, empty_label=_("Toujours")
+    )
+    category = django_filters.ModelChoiceFilter(label=_("Catégorie"), queryset=Category.objects.all())
+    area = django_filters.ModelChoiceFilter(label=_("Quartier"), field_name="place__area", queryset=Area.objects.all())
+    organisation = django_filters.ModelChoiceFilter(label=_("Organisation"), queryset=Organisation.objects.all())
+
+    class Meta:
+        model = Event
+        fields: list[str] = []
+
+    def filter_state(self, events: QuerySet[Event], name: str, state: str) -> QuerySet[Event]:
+        if state == "moderation":
+            return events.filter(workflow_states__status=WorkflowState.STATUS_IN_PROGRESS).distinct()
+        if state == "scheduled":
+            return events.filter(_is_scheduled=True)
+        if state == "changed":
+            return events.filter(live=True, has_unpublished_changes=True)
+        return events.filter(live=state == "live")
+
+    def filter_when(self, events: QuerySet[Event], name: str, when: str) -> QuerySet[Event]:
+        if when == "undated":
+            return undated(events)
+        coming = coming_of_event()
+        if when == "past":
+            return events.filter(~Exists(coming), Exists(Occurrence.objects.filter(event=OuterRef("pk"))))
+        if when in DAYS:
+            today = timezone.localdate()
+            coming = coming.between(*day_bounds(today, today + timedelta(days=DAYS[when])))
+        return events.filter(Exists(coming))
+
+
+class StateColumn(StatusTagColumn):
+    """Publication state, from what :meth:`EventIndexView.get_base_queryset` brings with each row."""
+
+    def __init__(self) -> None:
+        super().__init__("state", label=_("État"), accessor=state_label, primary=lambda event: event.live)
+
+
+def state_label(event: Any) -> str:
+    labels = dict(STATES)
+    in_moderation = event.workflow_in_progress
+    if event._is_scheduled:
+        state = "scheduled"
+    elif event.live:
+        state = "changed" if event.has_unpublished_changes else "live"
+    else:
+        state = "moderation" if in_moderation else "draft"
+    said = str(labels[state])
+    return f"{said} · {labels['moderation']}" if event.live and in_moderation else said
+
+
+class EventIndexView(IndexView):
+    """Events, the last updated first; those that the person may open, and no other."""
+
+    #: Narrows events to what was typed in the search field: :meth:`EventViewSet.search_events`.
+    search_events: Any = None
+    dates_url_name: str = ""
+    default_ordering = "-_updated_at"
+
+    @cached_property
+    def columns(self) -> list[BaseColumn]:
+        checkbox, title, *_rest = super().columns
+        return [
+            checkbox,
+            title,
+            StateColumn(),
+            DateColumn("next_at", label=_("Prochaine date"), sort_key="next_at", accessor="next_at"),
+            Column("place", label=_("Lieu"), accessor=lambda event: event.place or ""),
+            Column("organisation", label=_("Organisation"), accessor=lambda event: event.organisation or ""),
+            UpdatedAtColumn(label=_("Mis à jour")),
+        ]
+
+    def get_base_queryset(self) -> QuerySet[Event]:
+        events: QuerySet[Event] = super().get_base_queryset()
+        states = WorkflowState.objects.active().select_related("current_task_state__task")
+        scheduled = Revision.objects.filter(
+            base_content_type=Event().get_base_content_type(),
+            object_id=Cast(OuterRef("pk"), CharField()),  # revisions keep it as text
+            approved_go_live_at__isnull=False,
+        )
+        return (
+            events.select_related("place", "organisation")
+            .prefetch_related(Prefetch("workflow_states", states, to_attr="_current_workflow_states"))
+            .annotate(_is_scheduled=Exists(scheduled))
+        )
+
+    def get_list_more_buttons(self, instance: Event) -> list[Any]:
+        dates_url = reverse(self.dates_url_name, args=[instance.pk])
+        dates = Button(_("Les dates"), url=dates_url, icon_name="date", priority=15)
+        return [*super().get_list_more_buttons(instance), dates]
+
+    def order_queryset(self, queryset: QuerySet[Event]) -> QuerySet[Event]:
+        if self.ordering not in ("next_at", "-next_at"):
+            return super().order_queryset(queryset)
+        queryset = self._annotate_queryset_updated_at(queryset)
+        queryset = queryset.annotate(_next_at=Subquery(coming_of_event().values("start_at")[:1]))
+        next_at = F("_next_at")
+        order = next_at.asc(nulls_last=True) if self.ordering == "next_at" else next_at.desc(nulls_last=True)
+        return queryset.order_by(order, "pk")
+
+    def search_queryset(self, queryset: QuerySet[Event]) -> QuerySet[Event]:
+        return self.search_events(queryset, self.search_query) if self.is_searching else queryset
+
+    def paginate_queryset(self, queryset: QuerySet[Event], page_size: int) -> Any:
+        """The next date is asked for the rows of the page only: one query, whatever the list."""
+        paginator, page, rows, has_others = super().paginate_queryset(queryset, page_size)
+        rows = page.object_list = list(rows)
+        add_next_dates(rows)
+        return paginator, page, rows, has_others
+
+
+def add_next_dates(events: Iterable[Any]) -> None:
+    """Give each event ``next_at``, when it is on next, or ``None``."""
+    ids = [event.pk for event in events]
+    coming = Occurrence.objects.filter(event__in=ids).coming().standing().order_by()
+    next_at = dict(coming.values_list("event").annotate(Min("start_at")))
+    for event in events:
+        event.next_at = next_at.get(event.pk)

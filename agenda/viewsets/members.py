@@ -1,0 +1,52 @@
+"""«Les membres»: who may write under an organisation's name."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
+
+from agenda.forms.records import MembersForm
+from agenda.models import Organisation
+from agenda.services.memberships import replace_members
+
+
+class MembersView(BaseObjectMixin, WagtailAdminTemplateMixin, FormView):
+    """One field, one account a line. For those who may change memberships: it gives rights."""
+
+    model = Organisation
+    form_class = MembersForm
+    page_title = gettext_lazy("Les membres")
+    header_icon = "group"
+    template_name = "agenda/cms/members.html"
+    index_url_name: str = ""
+    edit_url_name: str = ""
+    object: Organisation
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs()
+        kwargs.pop("initial")  # the form reads it from the organisation
+        return kwargs | {"organisation": self.object}
+
+    def form_valid(self, form: MembersForm) -> HttpResponse:
+        replace_members(self.object, form.cleaned_data["members"])
+        messages.success(self.request, _("Les membres sont enregistrés."))
+        return super().form_valid(form)
+
+    def get_success_url(self) -> str:
+        return self.request.path
+
+    def get_page_subtitle(self) -> str:
+        return str(self.object)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse(self.index_url_name), "label": _("Organisations")},
+            {"url": reverse(self.edit_url_name, args=[self.object.pk]), "label": str(self.object)},
+            {"url": "", "label": self.get_page_title()},
+        ]

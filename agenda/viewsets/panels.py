@@ -1,0 +1,146 @@
+"""The form of an event, tab by tab."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+    ObjectList,
+    PublishingPanel,
+    TabbedInterface,
+    TitleFieldPanel,
+)
+
+from agenda.enums import ACCESS_FIELDS
+from agenda.forms.events import EventForm, ThreeStates
+from agenda.viewsets.dates import DatesPanel
+
+ADVISED_TITLE, ADVISED_LEAD = 140, 200
+
+
+def advised(widget: type[forms.Widget], length: int, **attrs: str | int) -> forms.Widget:
+    """A widget that counts what is typed against ``length``, and never blocks (``cms-counter.js``)."""
+    return widget(attrs={"data-advised-length": length, **attrs})
+
+
+def access_panel() -> MultiFieldPanel:
+    """Three answers to each question, who says so, and since when."""
+    return MultiFieldPanel(
+        [
+            *[FieldPanel(name, widget=ThreeStates) for name in ACCESS_FIELDS.values()],
+            FieldPanel("access_detail", help_text=_("L’entrée, les marches, la boucle, les sièges réservés.")),
+            FieldRowPanel([FieldPanel("access_source"), FieldPanel("access_checked_on")]),
+        ],
+        heading=_("Accessibilité"),
+        help_text=_(
+            "Ne dites oui ou non que si quelqu’un l’a vérifié\u00a0: «\u00a0ne sait pas\u00a0» est une réponse."
+        ),
+        classname="cms-access",
+    )
+
+
+def slug_panel() -> FieldPanel:
+    return FieldPanel("slug", help_text=_("Vide, elle est faite du titre. L’ancienne adresse mène à la nouvelle."))
+
+
+CONTENT = [
+    TitleFieldPanel(
+        "title",
+        required_on_save=True,
+        placeholder=False,
+        widget=advised(forms.TextInput, ADVISED_TITLE),
+        help_text=_("Ce que c’est, en 140 signes au plus\u00a0: ni la date ni le lieu."),
+    ),
+    FieldPanel(
+        "lead",
+        widget=advised(forms.Textarea, ADVISED_LEAD, rows=3),
+        help_text=_("Une phrase ou deux qui donnent envie, en 200 signes au plus."),
+    ),
+    FieldPanel("body", help_text=_("Ce qu’on y voit, qui y joue, comment ça se passe.")),
+    MultiFieldPanel(
+        [
+            FieldPanel("cover"),
+            FieldPanel("cover_alt", help_text=_("Pour qui ne la voit pas\u00a0: «\u00a0Une danseuse saute\u00a0».")),
+            FieldPanel("cover_credit", help_text=_("Qui l’a faite, et sous quelle licence.")),
+        ],
+        heading=_("Image"),
+        help_text=_("Sans image, une couverture est dessinée d’après la catégorie."),
+    ),
+    MultiFieldPanel(
+        [
+            FieldPanel("category"),
+            FieldPanel("other_categories", widget=forms.CheckboxSelectMultiple),
+            FieldPanel("keywords", help_text=_("Séparés par des virgules.")),
+        ],
+        heading=_("Classement"),
+    ),
+    MultiFieldPanel(
+        [
+            FieldPanel("organisation", widget=forms.Select),
+            FieldPanel("programme", widget=forms.Select, help_text=_("Un festival, une saison.")),
+            FieldPanel("language"),
+        ],
+        heading=_("Qui le propose"),
+    ),
+    MultiFieldPanel(
+        [
+            FieldRowPanel([FieldPanel("contact_name"), FieldPanel("contact_url")]),
+            FieldRowPanel([FieldPanel("contact_email"), FieldPanel("contact_phone")]),
+        ],
+        heading=_("Contact pour le public"),
+    ),
+]
+
+DATES = [
+    DatesPanel(
+        "dates",
+        heading=_("Dates"),
+        help_text=_("Une ligne par façon de dire quand. Une exposition est une règle, avec ses jours d’ouverture."),
+    )
+]
+
+WHERE = [
+    MultiFieldPanel(
+        [FieldPanel("place"), FieldPanel("place_detail"), FieldPanel("setting", widget=forms.RadioSelect)],
+        heading=_("Lieu"),
+    ),
+    MultiFieldPanel(
+        [FieldPanel("attendance", widget=forms.RadioSelect), FieldPanel("online_url")], heading=_("Y assister")
+    ),
+    access_panel(),
+]
+
+PRICE = [
+    MultiFieldPanel(
+        [
+            FieldPanel("price_kind", widget=forms.RadioSelect),
+            FieldRowPanel([FieldPanel("price_from"), FieldPanel("price_to"), FieldPanel("currency")]),
+            FieldPanel("price_detail", help_text=_("Tarifs réduits, conditions de la gratuité.")),
+        ],
+        heading=_("Prix"),
+    ),
+    MultiFieldPanel(
+        [FieldPanel("booking", widget=forms.RadioSelect), FieldPanel("booking_url")], heading=_("Réservation")
+    ),
+    MultiFieldPanel(
+        [
+            FieldPanel("audience", widget=forms.RadioSelect),
+            FieldRowPanel([FieldPanel("age_from"), FieldPanel("age_to")]),
+        ],
+        heading=_("Public"),
+    ),
+]
+
+PUBLICATION = [slug_panel(), PublishingPanel()]
+
+EVENT_HANDLER = TabbedInterface(
+    [
+        ObjectList(CONTENT, heading=_("Contenu")),
+        ObjectList(DATES, heading=_("Dates")),
+        ObjectList(WHERE, heading=_("Lieu et accès")),
+        ObjectList(PRICE, heading=_("Prix et public")),
+        ObjectList(PUBLICATION, heading=_("Publication")),
+    ],
+    base_form_class=EventForm,
+)

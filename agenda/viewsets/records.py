@@ -1,0 +1,173 @@
+"""The screens of places, organisations, categories, areas and keywords."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import permission_required
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    PublishingPanel,
+    TitleFieldPanel,
+)
+from wagtail.admin.ui.tables import UpdatedAtColumn
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
+
+from agenda.forms.records import NamedForm, PlaceForm
+from agenda.models import Area, Category, Keyword, Organisation, Place
+from agenda.viewsets.choosers import ReachedChooserViewSet, named_like
+from agenda.viewsets.members import MembersView
+from agenda.viewsets.panels import access_panel, slug_panel
+
+
+def name_panel() -> TitleFieldPanel:
+    return TitleFieldPanel("name", required_on_save=True, placeholder=False)
+
+
+class NamedIndexView(IndexView):
+    """Found by every name it has, whatever the order of the words."""
+
+    def search_queryset(self, queryset: Any) -> Any:
+        return named_like(queryset, self.search_query) if self.is_searching else queryset
+
+
+class PlaceViewSet(SnippetViewSet):
+    model = Place
+    icon = "site"
+    menu_label = _("Lieux")
+    menu_order = 200
+    list_display = ["name", "street", "postcode", "area", UpdatedAtColumn(label=_("Mis à jour"))]
+    list_filter = ["area"]
+    search_fields = ["name"]
+    index_view_class = NamedIndexView
+    chooser_viewset_class = ReachedChooserViewSet
+    edit_handler = ObjectList(
+        [
+            name_panel(),
+            InlinePanel("aliases", label=_("autre nom"), heading=_("Autres noms"), panels=[FieldPanel("name")]),
+            FieldPanel("parent", help_text=_("La salle d’un musée, le kiosque d’un parc.")),
+            MultiFieldPanel(
+                [
+                    FieldPanel("street"),
+                    FieldRowPanel([FieldPanel("postcode"), FieldPanel("city")]),
+                    FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+                    FieldPanel("chosen_area"),
+                ],
+                heading=_("Adresse"),
+            ),
+            FieldPanel("description"),
+            FieldRowPanel([FieldPanel("website"), FieldPanel("phone")]),
+            access_panel(),
+            slug_panel(),
+            PublishingPanel(),
+        ],
+        base_form_class=PlaceForm,
+    )
+
+    def get_queryset(self, request: Any) -> Any:
+        return Place.objects.select_related("area")
+
+
+class OrganisationEditView(EditView):
+    members_url_name: str = ""
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        buttons = [*super().header_buttons]
+        if self.request.user.has_perm("agenda.change_membership"):
+            url = reverse(self.members_url_name, args=[self.object.pk])
+            buttons.append(HeaderButton(_("Les membres"), url=url, icon_name="group"))
+        return buttons
+
+
+class OrganisationViewSet(SnippetViewSet):
+    model = Organisation
+    icon = "group"
+    menu_label = _("Organisations")
+    menu_order = 300
+    search_fields = ["name"]
+    index_view_class = NamedIndexView
+    edit_view_class = OrganisationEditView
+    chooser_viewset_class = ReachedChooserViewSet
+    edit_handler = ObjectList(
+        [
+            name_panel(),
+            FieldPanel("description"),
+            FieldPanel("website"),
+            FieldRowPanel([FieldPanel("email"), FieldPanel("phone")]),
+            slug_panel(),
+            PublishingPanel(),
+        ],
+        base_form_class=NamedForm,
+    )
+
+    def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_edit_view_kwargs(members_url_name=self.get_url_name("members"), **kwargs)
+
+    @property
+    def members_view(self) -> Callable[..., Any]:
+        view: Callable[..., Any] = self.construct_view(MembersView)
+        return permission_required("agenda.change_membership", raise_exception=True)(view)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [*super().get_urlpatterns(), path("members/<int:pk>/", self.members_view, name="members")]
+
+
+class CategoryViewSet(SnippetViewSet):
+    model = Category
+    icon = "tag"
+    menu_label = _("Catégories")
+    menu_order = 400
+    list_display = ["name", "name_en", "position", UpdatedAtColumn(label=_("Mis à jour"))]
+    search_fields = ["name", "name_en", "synonyms"]
+    edit_handler = ObjectList(
+        [
+            name_panel(),
+            FieldPanel("name_en"),
+            FieldPanel("figure"),
+            FieldPanel("synonyms"),
+            FieldPanel("position", help_text=_("Les plus petits rangs d’abord.")),
+            slug_panel(),
+            PublishingPanel(),
+        ],
+        base_form_class=NamedForm,
+    )
+
+
+class AreaViewSet(SnippetViewSet):
+    """Areas come by ``import_areas``; here their names and codes are put right."""
+
+    model = Area
+    icon = "globe"
+    menu_label = _("Quartiers")
+    menu_order = 500
+    list_display = ["name", "short_name", "code", "position"]
+    search_fields = ["name", "short_name", "code"]
+    copy_view_enabled = False
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldRowPanel([FieldPanel("short_name"), FieldPanel("code", widget=forms.TextInput)]),
+            FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+            FieldPanel("position"),
+        ]
+    )
+
+
+class KeywordViewSet(SnippetViewSet):
+    model = Keyword
+    icon = "tag"
+    menu_label = _("Mots-clés")
+    menu_order = 600
+    list_display = ["name", "slug"]
+    search_fields = ["name"]
+    copy_view_enabled = False
+    edit_handler = ObjectList([FieldPanel("name")])

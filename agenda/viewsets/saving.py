@@ -1,0 +1,106 @@
+"""Creating and editing an event: whose it is, and that two people at once lose nothing."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.snippets.views.snippets import CopyView, CreateView, EditView
+
+from agenda.models import Event, Organisation
+from agenda.permissions import organisation_ids
+
+
+class SavedWhole:
+    """Saves and publishes in one transaction, and says it kindly when an address was just taken.
+
+    Comes before Wagtail's view, which saves first and publishes after.
+    """
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        with transaction.atomic():
+            return super().form_valid(form)  # type: ignore[misc, no-any-return]
+
+    def save_instance(self) -> Event:
+        try:
+            with transaction.atomic():
+                event: Event = super().save_instance()  # type: ignore[misc]
+        except IntegrityError as error:
+            # Wagtail shows the message of this one above the form, with all that was typed.
+            raise PermissionDenied(
+                _("Quelqu’un vient d’enregistrer la même chose\u00a0: enregistrez à nouveau.")
+            ) from error
+        return event
+
+
+class EventCreateView(SavedWhole, CreateView):
+    """A new event is its writer's, and of their organisation when they have one only."""
+
+    def get_initial_form_instance(self) -> Event:
+        ids = organisation_ids(self.request.user)
+        organisation = Organisation.objects.get(pk=next(iter(ids))) if len(ids) == 1 else None
+        return Event(owner=self.request.user, organisation=organisation)
+
+
+class EventCopyView(SavedWhole, CopyView):
+    """A copy is a new event: its form starts from another's, its dates get identities of their own."""
+
+
+class EventEditView(SavedWhole, EditView):
+    """Refuses to save over a version that came after the one on the screen.
+
+    What was typed stays on the screen, unsaved; saving again then replaces the newer version,
+    which stays in the history.
+    """
+
+    dates_url_name: str = ""
+
+    def is_valid(self, form: Any) -> bool:
+        if self.is_out_of_date and not self.expects_json_response:
+            self.produced_error_code = "invalid_revision"
+            self.produced_error_message = self.overtaken_message
+            form.is_valid()  # shows its own messages too
+            return False
+        valid: bool = super().is_valid(form)
+        return valid
+
+    def save_instance(self) -> Event:
+        """Two saves at the same instant wait for each other here, and the second is refused."""
+        row = Event.objects.select_for_update().values("latest_revision").get(pk=self.object.pk)
+        if row["latest_revision"] != self.object.latest_revision_id:
+            raise PermissionDenied(_("Quelqu’un vient d’enregistrer cet événement\u00a0: ouvrez-le à nouveau."))
+        return super().save_instance()
+
+    @property
+    def overtaken_message(self) -> str:
+        revision = self.latest_revision
+        who = (revision.user and revision.user.get_full_name()) or _("Quelqu’un")
+        when = date_format(localtime(revision.created_at), "TIME_FORMAT")
+        return _(
+            "%(who)s a enregistré une version à %(when)s, après que vous avez ouvert cette page. "
+            "Rien n’est perdu\u00a0: ce que vous avez tapé est ci-dessous, pas encore enregistré. "
+            "Comparez dans l’historique, puis enregistrez à nouveau pour remplacer cette version, qui y restera."
+        ) % {"who": who, "when": when}
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        return [*super().header_buttons, HeaderButton(_("Les dates"), url=self.dates_url, icon_name="date")]
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        buttons = [*super().header_more_buttons]
+        buttons.append(Button(_("Les dates"), url=self.dates_url, icon_name="date", priority=5))
+        if self.live_object.live:
+            url = self.live_object.get_absolute_url()
+            buttons.append(Button(_("Voir la page"), url=url, icon_name="view", priority=6))
+        return buttons
+
+    @property
+    def dates_url(self) -> str:
+        return reverse(self.dates_url_name, args=[self.object.pk])

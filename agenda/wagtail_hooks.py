@@ -1,0 +1,57 @@
+"""What the agenda adds to the editors' CMS: its rights, its panels, its style."""
+
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.views.reports.audit_logging import LogEntriesView
+from wagtail.permissions import register_permission_policy
+
+from agenda.models import Event, Membership
+from agenda.permissions import EventPermissionPolicy, HistoryPermissionPolicy, may_write_all
+from agenda.viewsets.bulk import DeleteEventsBulkAction
+from agenda.viewsets.home import UndatedPanel
+
+# Before anything asks for it: Wagtail keeps the first answer.
+register_permission_policy(Event, EventPermissionPolicy())
+
+# Wagtail's history of the site names every record to whoever may add one of its kind.
+LogEntriesView.permission_policy = HistoryPermissionPolicy(Event)
+LogEntriesView.permission_required = "view"
+
+hooks.register("register_bulk_action", DeleteEventsBulkAction)
+
+
+@hooks.register("construct_reports_menu")
+def hide_history(request: HttpRequest, items: list[MenuItem]) -> None:
+    """No entry that would be refused."""
+    if not may_write_all(request.user):
+        items[:] = [item for item in items if item.name != "site-history"]
+
+
+@hooks.register("register_permissions")
+def membership_permissions() -> QuerySet[Permission]:
+    """Shown among a group's rights, for memberships have no screen of their own."""
+    return Permission.objects.filter(
+        content_type__app_label="agenda", content_type__model=Membership._meta.model_name, codename__startswith="change"
+    )
+
+
+@hooks.register("construct_homepage_panels")
+def add_home_panels(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(UndatedPanel())
+
+
+@hooks.register("insert_global_admin_css")
+def cms_style() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', versioned_static("css/cms.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def cms_script() -> str:
+    return format_html('<script type="module" src="{}"></script>', versioned_static("js/cms-counter.js"))
