@@ -42,7 +42,8 @@ class Phrasebook(ABC):
 
     def moments_sentence(self, moments: Sequence[Moment], today: date | None) -> str:
         groups = days_by_times(moments)
-        said, left = [], MAX_DATES
+        said: list[str] = []
+        left = MAX_DATES
         for times, days in groups.items():
             if left > 0 and len(said) < MAX_GROUPS:
                 said.append(self._group(days, times, left, today, alone=len(groups) == 1))

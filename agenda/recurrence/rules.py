@@ -144,16 +144,8 @@ def build_rrule(
     chosen = set(weekdays)
     if not chosen <= set(WEEKDAYS):
         raise _nonsense("weekdays")
-    fields = RuleFields(
-        frequency=_frequency(frequency),
-        interval=interval,
-        weekdays=tuple(weekday for weekday in WEEKDAYS if weekday in chosen),
-        nth=nth,
-        month_day=month_day,
-        month=month,
-        until=until,
-        count=count,
-    )
+    in_order = tuple(weekday for weekday in WEEKDAYS if weekday in chosen)
+    fields = RuleFields(_frequency(frequency), interval, in_order, nth, month_day, month, until, count)
     _check_fields(fields)
     return fields.text()
 
