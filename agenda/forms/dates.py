@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
@@ -26,6 +27,8 @@ from agenda.models import EventDate
 from agenda.recurrence import Frequency, RuleError, check_rule
 
 ALWAYS = {"uid", "kind", "label", "all_day", "id", "DELETE", "ORDER"}
+#: Of a new line: what is filled without anybody's doing.
+UNTOUCHED = {"ORDER", "uid", "kind", "frequency", "interval"}
 #: What each kind asks for; whatever else was typed is left alone.
 CONCERNED: dict[str, set[str]] = {
     DateKind.SINGLE: {"start_on", "end_on", "hours"},
@@ -135,9 +138,16 @@ class EventDateForm(WagtailAdminModelForm):
         if self.instance.pk or self.instance.start_on or self.instance.moments:
             self.initial |= _typed(self.instance)
 
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """A line that was opened and left empty is no line."""
+        names: list[str] = super().changed_data
+        return [] if self.empty_permitted and set(names) <= UNTOUCHED else names
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         kind = data.get("kind") or DateKind.SINGLE
+        data["kind"] = kind
         for name in set(self.fields) - ALWAYS - CONCERNED[kind]:
             self._errors.pop(name, None)
             data[name] = EMPTY.get(name)
