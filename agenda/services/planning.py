@@ -93,10 +93,11 @@ def rule_of(line: EventDate) -> Rule | None:
 
 def describe_line(line: EventDate, language: str = "fr", *, today: date | None = None) -> str:
     """The sentence that says back what a line of dates means; empty while it means nothing."""
+    today = today or timezone.localdate()
     if rule := rule_of(line):
-        return describe_rule(rule, language)
-    moments = list(line_moments(line, today or timezone.localdate()))
-    return describe_moments(moments, language) if moments else ""
+        return describe_rule(rule, language, today)
+    moments = list(line_moments(line, today))
+    return describe_moments(moments, language, today) if moments else ""
 
 
 def _planned(line: EventDate, zone: str, today: date) -> Iterator[Planned]:
