@@ -1,0 +1,55 @@
+"""Closed lists of the search: the words of its query string."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class When(models.TextChoices):
+    """A window by its name (``quand=``)."""
+
+    TODAY = "aujourdhui", _("aujourd’hui")
+    TONIGHT = "ce-soir", _("ce soir")
+    TOMORROW = "demain", _("demain")
+    WEEKEND = "ce-week-end", _("ce week-end")
+    WEEK = "cette-semaine", _("cette semaine")
+    MONTH = "ce-mois", _("ce mois")
+
+
+class Choice(models.TextChoices):
+    """A parameter of which several values may be chosen: one of them is enough."""
+
+    PRICE = "prix", _("Prix")
+    ACCESS = "acces", _("Pour venir")
+    CATEGORY = "categorie", _("Genre")
+    AUDIENCE = "public", _("Pour qui")
+    AREA = "ou", _("Quartier")
+    PROGRAMME = "programme", _("Programme")
+    PLACE = "lieu", _("Lieu")
+    ORGANISATION = "organisation", _("Organisé par")
+
+
+#: Those that are offered with a count beside each value, in this order.
+FACETS = (Choice.PRICE, Choice.ACCESS, Choice.CATEGORY, Choice.AUDIENCE, Choice.AREA)
+
+
+class PriceClass(models.TextChoices):
+    """What one must spend to get in (``prix=``), in the city's currency."""
+
+    FREE = "gratuit", _("Gratuit")
+    LOW = "moins-de-10", _("Moins de 10 €")
+    HIGH = "10-et-plus", _("10 € et plus")
+
+
+class Sort(models.TextChoices):
+    """In which order (``tri=``)."""
+
+    RELEVANCE = "pertinence", _("Pertinence")
+    DATE = "date", _("Date")
+    DISTANCE = "distance", _("Distance")
+
+
+class View(models.TextChoices):
+    """How results look (``vue=``)."""
+
+    IMAGES = "images", _("Images")
+    LIST = "liste", _("Liste")

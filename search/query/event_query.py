@@ -1,0 +1,184 @@
+"""EventQuery: what is asked, whatever the answer's format."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from django.db.models import TextChoices
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from agenda.enums import Access, AudienceKind
+from search.enums import Choice, PriceClass, Sort, View, When
+from search.query.parameters import LAST_PAGE, NARROWEST_M, RADIUS_M, WIDEST_M, Point, Reader
+from search.query.windows import Window, named_window, window_of_days
+from search.text import stem, stems, telling_words
+
+#: Words beyond these do not count: no event is described by so many.
+MOST_WORDS = 12
+
+#: The values that a closed list allows; any other choice is a code or a slug.
+CLOSED: dict[Choice, type[TextChoices]] = {Choice.PRICE: PriceClass, Choice.AUDIENCE: AudienceKind, Choice.ACCESS: Access}
+
+Choices = dict[Choice, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class EventQuery:
+    """One question to the agenda: every condition holds, and of one condition's values any.
+
+    ``now`` is cut to the minute: events begin and end on one, so nothing is lost, and the same
+    question asked within it has the same answer.
+    """
+
+    now: datetime
+    text: str = ""
+    when: When | None = None
+    first_on: date | None = None
+    last_on: date | None = None
+    choices: Choices = field(default_factory=dict)
+    near: Point | None = None
+    radius_m: int = RADIUS_M
+    asked_sort: Sort | None = None
+    view: View = View.IMAGES
+    exact: bool = False
+    page: int = 1
+    #: What was dropped, said to the person who asked.
+    messages: tuple[str, ...] = field(default=(), compare=False)
+
+    @classmethod
+    def parse(cls, data: QueryDict, now: datetime) -> Self:
+        """What ``data`` asks at ``now``. Never raises: nonsense is dropped, and ``messages`` say so."""
+        reader = Reader(data)
+        text = _telling(reader)
+        first_on, last_on = _days(reader)
+        when = reader.listed("quand", When)
+        query = cls(
+            now=now.astimezone(UTC).replace(second=0, microsecond=0),
+            text=text,
+            # Days are more precise than a name: a form may send both.
+            when=None if first_on or last_on else when,
+            first_on=first_on,
+            last_on=last_on,
+            choices=_choices(reader),
+            near=reader.point("pres"),
+            radius_m=reader.number("rayon", NARROWEST_M, WIDEST_M) or RADIUS_M,
+            asked_sort=reader.listed("tri", Sort),
+            view=reader.listed("vue", View) or View.IMAGES,
+            exact=reader.flag("exact"),
+            page=reader.number("page", 1, LAST_PAGE) or 1,
+        )
+        if query.window.is_empty:
+            reader.say(_("Ces dates sont passées : il n’en reste rien à voir."))
+        return replace(query, messages=tuple(reader.messages))
+
+    @property
+    def window(self) -> Window:
+        """When: from now on, if nothing was said."""
+        if self.when:
+            return named_window(self.when, self.now)
+        return window_of_days(self.first_on, self.last_on, self.now)
+
+    @property
+    def has_window(self) -> bool:
+        return bool(self.when or self.first_on or self.last_on)
+
+    @property
+    def terms(self) -> tuple[tuple[str, str], ...]:
+        """What the text is looked up by: each stem once, with the folded word that it was first typed as."""
+        found: dict[str, str] = {}
+        for word in telling_words(self.text):
+            found.setdefault(stem(word), word)
+        return tuple(found.items())[:MOST_WORDS]
+
+    @property
+    def sort(self) -> Sort:
+        """As asked where that makes sense; else the best first when words were typed, and the next first when not."""
+        sensible = {Sort.RELEVANCE: bool(self.text), Sort.DISTANCE: self.near is not None, Sort.DATE: True}
+        if self.asked_sort and sensible[self.asked_sort]:
+            return self.asked_sort
+        return Sort.RELEVANCE if self.text else Sort.DATE
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """The names of what narrows the answer, one of which may be let go."""
+        held = {"q": bool(self.text), "quand": self.has_window, "pres": self.near is not None}
+        held |= {choice.value: bool(self.chosen(choice)) for choice in Choice}
+        return tuple(name for name, is_held in held.items() if is_held)
+
+    def chosen(self, choice: Choice) -> tuple[str, ...]:
+        return self.choices.get(choice, ())
+
+    def changed(self, **changes: Any) -> Self:
+        """The same question but for ``changes``, from its first page."""
+        fresh: dict[str, Any] = {"page": 1, "messages": ()}
+        return replace(self, **fresh | changes)
+
+    def with_choice(self, choice: Choice, *values: str) -> Self:
+        """The same question with these values of ``choice``, and no other of it; none leaves it open."""
+        return self.changed(choices={**self.choices, choice: values})
+
+    def without(self, name: str, value: str | None = None) -> Self:
+        """The same question without the condition ``name``, or without one of its values."""
+        if name == "q":
+            return self.changed(text="")
+        if name == "quand":
+            return self.changed(when=None, first_on=None, last_on=None)
+        if name == "pres":
+            return self.changed(near=None, radius_m=RADIUS_M)
+        choice = Choice(name)
+        return self.with_choice(choice, *(v for v in self.chosen(choice) if value is not None and v != value))
+
+    def on_days(self, first: date | None, last: date | None) -> Self:
+        """The same question about other days."""
+        return self.changed(when=None, first_on=first, last_on=last)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The parameters that ask it, in one order whatever the order asked in; defaults are left out."""
+        said = [
+            ("q", self.text),
+            ("quand", self.when),
+            ("du", self.first_on),
+            ("au", self.last_on),
+            *[(choice, value) for choice in Choice for value in sorted(self.chosen(choice))],
+            ("pres", self.near),
+            ("rayon", self.radius_m if self.near and self.radius_m != RADIUS_M else None),
+            ("tri", self.sort if self.sort != self.changed(asked_sort=None).sort else None),
+            ("vue", self.view if self.view != View.IMAGES else None),
+            ("exact", "1" if self.exact else None),
+            ("page", self.page if self.page > 1 else None),
+        ]
+        return [(str(name), str(value)) for name, value in said if value]
+
+    def querystring(self) -> str:
+        """:meth:`pairs` as they stand in an address, with the question mark; empty when nothing is asked."""
+        pairs = self.pairs()
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def _telling(reader: Reader) -> str:
+    """What was typed, if any word of it can be looked up."""
+    text = reader.text("q")
+    if text and not telling_words(text):
+        reader.say(_("Ces mots sont partout : ils ne disent pas ce que vous cherchez."))
+        return ""
+    if len(dict.fromkeys(stems(text))) > MOST_WORDS:
+        reader.say(_("Seuls les %(count)s premiers mots ont compté.") % {"count": MOST_WORDS})
+    return text
+
+
+def _days(reader: Reader) -> tuple[date | None, date | None]:
+    first_on, last_on = reader.day("du"), reader.day("au")
+    if first_on and last_on and last_on < first_on:
+        reader.say(_("La fin vient avant le début : ces dates n’ont pas compté."))
+        return None, None
+    return first_on, last_on
+
+
+def _choices(reader: Reader) -> Choices:
+    given = {
+        choice: reader.several_listed(choice.value, CLOSED[choice]) if choice in CLOSED else reader.slugs(choice.value)
+        for choice in Choice
+    }
+    return {choice: values for choice, values in given.items() if values}

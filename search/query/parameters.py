@@ -1,0 +1,145 @@
+"""Single values of the query string: read, bounded, or dropped with a message."""
+
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from django.db.models import TextChoices
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+LONGEST_TEXT = 200
+MOST_VALUES = 60
+MOST_MESSAGES = 5
+LAST_PAGE = 9_999
+EARTH_RADIUS_M = 6_371_000
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+RADIUS_M, NARROWEST_M, WIDEST_M = 1_000, 50, 50_000
+
+_SLUG = re.compile(r"[-a-zA-Z0-9_]{1,255}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_COORDINATE = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,20})?")
+_QUOTED = 40
+
+Listed = TypeVar("Listed", bound=TextChoices)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where one stands, in degrees (WGS 84)."""
+
+    latitude: float
+    longitude: float
+
+    def __str__(self) -> str:
+        return f"{self.latitude:g},{self.longitude:g}"
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads parameters one by one; what makes no sense goes to ``messages`` and counts as not given."""
+
+    data: QueryDict
+    messages: list[str] = field(default_factory=list)
+
+    def say(self, message: str) -> None:
+        """Keep ``message`` once; a thousand bad values do not make a thousand lines."""
+        if message not in self.messages and len(self.messages) < MOST_MESSAGES:
+            self.messages.append(message)
+
+    def text(self, name: str) -> str:
+        """What was typed, on one line, without control signs."""
+        typed = self.data.get(name, "")
+        clean = " ".join("".join(s if unicodedata.category(s)[0] != "C" else " " for s in typed[:2_000]).split())
+        if len(clean) > LONGEST_TEXT or len(typed) > len(typed[:2_000]):
+            self.say(_("Votre recherche est longue : seul son début a compté."))
+        return clean[:LONGEST_TEXT].strip()
+
+    def listed(self, name: str, values: type[Listed]) -> Listed | None:
+        """One of a closed list."""
+        given = self.data.get(name, "").strip()
+        if given in values.values:
+            return values(given)
+        return self._drop(name, given)
+
+    def several_listed(self, name: str, values: type[TextChoices]) -> tuple[str, ...]:
+        """Those given of a closed list, each once, in its order."""
+        given = self._given(name)
+        for value in given:
+            if value not in values.values:
+                self._drop(name, value)
+        return tuple(value for value in values.values if value in given)
+
+    def slugs(self, name: str) -> tuple[str, ...]:
+        """The codes given, each once, in alphabetical order. Whether they exist is not known here."""
+        given = self._given(name)
+        for value in given:
+            if not _SLUG.fullmatch(value):
+                self._drop(name, value)
+        return tuple(sorted({value for value in given if _SLUG.fullmatch(value)}))
+
+    def day(self, name: str) -> date | None:
+        given = self.data.get(name, "").strip()
+        try:
+            day = date.fromisoformat(given) if _DAY.fullmatch(given) else None
+        except ValueError:
+            day = None
+        if day and FIRST_DAY <= day <= LAST_DAY:
+            return day
+        return self._drop(name, given)
+
+    def point(self, name: str) -> Point | None:
+        given = self.data.get(name, "").strip()
+        parts = [part.strip() for part in given[:100].split(",")]
+        if len(parts) == 2 and all(_COORDINATE.fullmatch(part) for part in parts):
+            latitude, longitude = (round(float(part), 5) for part in parts)
+            if abs(latitude) <= 90 and abs(longitude) <= 180:
+                # Adding zero makes -0.0 the 0.0 that it is.
+                return Point(latitude + 0.0, longitude + 0.0)
+        return self._drop(name, given)
+
+    def number(self, name: str, lowest: int, highest: int) -> int | None:
+        given = self.data.get(name, "").strip()
+        if _NUMBER.fullmatch(given) and lowest <= int(given) <= highest:
+            return int(given)
+        return self._drop(name, given)
+
+    def flag(self, name: str) -> bool:
+        given = self.data.get(name, "").strip()
+        if given not in ("", "0", "1"):
+            self._drop(name, given)
+        return given == "1"
+
+    def _given(self, name: str) -> Sequence[str]:
+        """Each value once, those that count at most."""
+        given = list(dict.fromkeys(value.strip() for value in self.data.getlist(name) if value.strip()))
+        if len(given) > MOST_VALUES:
+            said = _("« %(name)s » a trop de valeurs : les %(count)s premières ont compté.")
+            self.say(said % {"name": name, "count": MOST_VALUES})
+        return given[:MOST_VALUES]
+
+    def _drop(self, name: str, given: str) -> None:
+        if not given:
+            return
+        shown = "".join(sign for sign in given[:_QUOTED] if sign.isprintable())
+        if len(given) > _QUOTED:
+            shown += "…"
+        said = _("« %(name)s=%(value)s » n’a pas de sens ici, et n’a pas compté.")
+        self.say(said % {"name": name, "value": shown})
+
+
+def distance_m(here: Point, there: Point) -> float:
+    """The great circle between two points, in metres: right to half a per cent."""
+    half = math.radians(1) / 2
+    chord = (
+        math.sin((there.latitude - here.latitude) * half) ** 2
+        + math.cos(math.radians(here.latitude))
+        * math.cos(math.radians(there.latitude))
+        * math.sin((there.longitude - here.longitude) * half) ** 2
+    )
+    return 2 * EARTH_RADIUS_M * math.asin(min(1.0, math.sqrt(chord)))

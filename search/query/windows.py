@@ -1,0 +1,80 @@
+"""Windows of time: from the words of the query string to instants, on the city's clock."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from agenda.querysets import day_bounds
+from search.enums import When
+
+EVENING = time(18)
+END_OF_NIGHT = time(4)
+FRIDAY, SUNDAY = 4, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The instants of ``[start, end)``, in UTC; without an end, all that is to come."""
+
+    start: datetime
+    end: datetime | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self.end is not None and self.end <= self.start
+
+    @property
+    def first_day(self) -> date:
+        return timezone.localdate(self.start)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of which it holds an instant."""
+        return timezone.localdate(self.end - timedelta(seconds=1)) if self.end else None
+
+
+def named_window(when: When | str, now: datetime) -> Window:
+    """The window called ``when``, without what has ended.
+
+    «Ce soir» is the evening of the day's date, at any hour: after midnight it is the one to
+    come, and what still goes on since last evening is found under «aujourd’hui».
+    """
+    today = timezone.localdate(now)
+    start, end = {
+        When.TODAY: lambda: day_bounds(today),
+        When.TONIGHT: lambda: (instant(today, EVENING), instant(today + timedelta(days=1), END_OF_NIGHT)),
+        When.TOMORROW: lambda: day_bounds(today + timedelta(days=1)),
+        When.WEEKEND: lambda: weekend_of(today),
+        When.WEEK: lambda: day_bounds(today, today + timedelta(days=SUNDAY - today.weekday())),
+        When.MONTH: lambda: day_bounds(today, last_of_month(today)),
+    }[When(when)]()
+    return from_now(start, end, now)
+
+
+def window_of_days(first: date | None, last: date | None, now: datetime) -> Window:
+    """From the day ``first`` to the day ``last``, both included, without what has ended."""
+    start = day_bounds(first)[0] if first else now
+    end = day_bounds(last)[1] if last else None
+    return from_now(start, end, now)
+
+
+def from_now(start: datetime, end: datetime | None, now: datetime) -> Window:
+    # Compared in UTC: two wall times of one zone compare without their offsets.
+    begin = max(start.astimezone(UTC), now.astimezone(UTC))
+    return Window(begin, end.astimezone(UTC) if end else None)
+
+
+def weekend_of(today: date) -> tuple[datetime, datetime]:
+    """From Friday evening to Sunday's end: the week-end under way, else the next."""
+    friday = today + timedelta(days=FRIDAY - today.weekday())
+    return instant(friday, EVENING), day_bounds(friday + timedelta(days=SUNDAY - FRIDAY))[1]
+
+
+def last_of_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def instant(day: date, hour: time) -> datetime:
+    """The city's wall time; one that the clock skips is the instant at which it is skipped."""
+    return datetime.combine(day, hour, timezone.get_default_timezone())

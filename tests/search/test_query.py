@@ -1,0 +1,264 @@
+import datetime as dt
+import random
+from urllib.parse import urlencode
+
+import pytest
+from django.http import QueryDict
+
+from search.enums import Choice, PriceClass, Sort, View, When
+from search.query import EventQuery, Point
+from tests.factories.agenda import at
+
+NOW = at("2026-03-03 12:00")
+
+
+def ask(query_string: str, now: dt.datetime = NOW) -> EventQuery:
+    return EventQuery.parse(QueryDict(query_string), now)
+
+
+def test_nothing_asked_is_all_that_is_to_come():
+    query = ask("")
+
+    assert query == EventQuery(now=NOW)
+    assert (query.window.start, query.window.end) == (NOW, None)
+    assert (query.sort, query.view, query.page, query.conditions, query.messages) == (
+        Sort.DATE,
+        View.IMAGES,
+        1,
+        (),
+        (),
+    )
+
+
+def test_every_parameter_is_read():
+    query = ask(
+        "q=fanfare&du=2026-03-07&au=2026-03-08&ou=11&ou=10&categorie=concert&prix=gratuit&public=enfants&acces=signes"
+        "&programme=nuit-blanche&lieu=la-halle&organisation=mairie&pres=48.85,2.35&rayon=500&tri=distance&vue=liste"
+        "&exact=1&page=3"
+    )
+
+    assert query == EventQuery(
+        now=NOW,
+        text="fanfare",
+        first_on=dt.date(2026, 3, 7),
+        last_on=dt.date(2026, 3, 8),
+        choices={
+            Choice.AREA: ("10", "11"),
+            Choice.CATEGORY: ("concert",),
+            Choice.PRICE: (PriceClass.FREE,),
+            Choice.AUDIENCE: ("enfants",),
+            Choice.ACCESS: ("signes",),
+            Choice.PROGRAMME: ("nuit-blanche",),
+            Choice.PLACE: ("la-halle",),
+            Choice.ORGANISATION: ("mairie",),
+        },
+        near=Point(48.85, 2.35),
+        radius_m=500,
+        asked_sort=Sort.DISTANCE,
+        view=View.LIST,
+        exact=True,
+        page=3,
+    )
+    assert query.messages == ()
+    assert query.conditions == (
+        "q",
+        "quand",
+        "pres",
+        "prix",
+        "acces",
+        "categorie",
+        "public",
+        "ou",
+        "programme",
+        "lieu",
+        "organisation",
+    )
+
+
+NONSENSE = [
+    "quand=jamais",
+    "du=hier",
+    "du=2026-02-30",
+    "au=0001-01-01",
+    "au=9999-12-31",
+    "du=٢٠٢٦-٠٣-٠٣",
+    "prix=cher",
+    "public=chats",
+    "acces=magie",
+    "ou=%3Cscript%3E",
+    "ou=" + "9" * 300,
+    "categorie=a%00b",
+    "pres=nan,nan",
+    "pres=inf,2",
+    "pres=91,2",
+    "pres=48.85",
+    "pres=1,2,3",
+    "pres=" + "9" * 10_000,
+    "rayon=-1",
+    "rayon=nan",
+    "rayon=1e9",
+    "rayon=10000000",
+    "tri=hasard",
+    "vue=hologramme",
+    "exact=oui",
+    "page=0",
+    "page=-1",
+    "page=1e9",
+    "page=1000000000",
+    "page=" + "9" * 5_000,
+]
+
+
+@pytest.mark.parametrize("query_string", NONSENSE)
+def test_nonsense_is_dropped_with_one_message(query_string: str):
+    query = ask(query_string)
+
+    assert query == EventQuery(now=NOW)
+    assert len(query.messages) == 1
+    assert len(query.messages[0]) < 150
+
+
+@pytest.mark.parametrize(
+    "query_string", ["q=", "q=+++", "quand=", "ou=&ou=", "page=", "pres=", "utm_source=x", "q=%00"]
+)
+def test_what_is_left_empty_is_not_nonsense(query_string: str):
+    query = ask(query_string)
+
+    assert (query, query.messages) == (EventQuery(now=NOW), ())
+
+
+def test_the_message_says_what_was_dropped():
+    assert ask("rayon=-1").messages == ("«\u00a0rayon=-1\u00a0» n’a pas de sens ici, et n’a pas compté.",)
+
+
+def test_good_values_beside_bad_ones_still_count():
+    query = ask("ou=11&ou=%22&ou=3&prix=gratuit&prix=cher")
+
+    assert query.chosen(Choice.AREA) == ("11", "3")
+    assert query.chosen(Choice.PRICE) == ("gratuit",)
+    assert len(query.messages) == 2
+
+
+def test_a_thousand_values_are_cut_with_a_message():
+    query = ask("&".join(f"ou={n}" for n in range(1_000)))
+
+    assert len(query.chosen(Choice.AREA)) == 60
+    assert query.messages == ("«\u00a0ou\u00a0» a trop de valeurs\u00a0: les 60 premières ont compté.",)
+
+
+def test_a_thousand_bad_values_take_five_messages():
+    assert len(ask("&".join(f"quand={n}&public=x{n}&prix=y{n}" for n in range(1_000))).messages) == 5
+
+
+def test_ten_thousand_signs_are_cut_with_a_message():
+    query = ask("q=" + "jazz+" * 2_000)
+
+    assert len(query.text) <= 200
+    assert query.messages == ("Votre recherche est longue\u00a0: seul son début a compté.",)
+
+
+def test_words_that_tell_nothing_are_dropped_with_a_message():
+    query = ask("q=de+la")
+
+    assert (query.text, query.terms) == ("", ())
+    assert query.messages == ("Ces mots sont partout\u00a0: ils ne disent pas ce que vous cherchez.",)
+
+
+def test_more_words_than_count_are_said():
+    query = ask("q=" + "+".join(f"mot{n}" for n in range(20)))
+
+    assert [word for _stem, word in query.terms] == [f"mot{n}" for n in range(12)]
+    assert query.messages == ("Seuls les 12 premiers mots ont compté.",)
+
+
+def test_days_that_run_backwards_are_dropped_with_a_message():
+    query = ask("du=2026-03-08&au=2026-03-07")
+
+    assert (query.has_window, len(query.messages)) == (False, 1)
+
+
+def test_days_that_are_over_leave_nothing_and_it_is_said():
+    query = ask("du=2026-01-01&au=2026-01-31")
+
+    assert query.window.is_empty
+    assert query.messages == ("Ces dates sont passées\u00a0: il n’en reste rien à voir.",)
+
+
+def test_days_overrule_the_name_of_a_window():
+    query = ask("quand=ce-soir&du=2026-03-07")
+
+    assert (query.when, query.first_on) == (None, dt.date(2026, 3, 7))
+
+
+@pytest.mark.parametrize(
+    ("query_string", "sort"),
+    [
+        ("", Sort.DATE),
+        ("q=jazz", Sort.RELEVANCE),
+        ("q=jazz&tri=date", Sort.DATE),
+        ("tri=pertinence", Sort.DATE),
+        ("tri=distance", Sort.DATE),
+        ("q=jazz&tri=distance", Sort.RELEVANCE),
+        ("pres=48.8,2.3", Sort.DATE),
+        ("pres=48.8,2.3&tri=distance", Sort.DISTANCE),
+    ],
+)
+def test_an_order_counts_where_it_makes_sense(query_string: str, sort: Sort):
+    assert ask(query_string).sort == sort
+
+
+def test_the_same_question_has_one_writing():
+    one = ask("vue=images&ou=3&ou=11&q=l’été&page=1&tri=pertinence&rayon=1000")
+    other = ask("q=l’été&ou=11&ou=3&ou=3&ou=11")
+
+    assert one.querystring() == other.querystring() == "?" + urlencode([("q", "l’été"), ("ou", "11"), ("ou", "3")])
+
+
+def test_a_question_written_out_asks_the_same():
+    chance = random.Random(1)
+    values = {
+        "q": ["jazz", "l’été à l’est", "a&b=c"],
+        "quand": list(When.values),
+        "du": ["2026-03-07"],
+        "au": ["2026-04-01"],
+        "ou": ["1", "20"],
+        "prix": list(PriceClass.values),
+        "acces": ["fauteuil", "signes"],
+        "lieu": ["la-halle"],
+        "pres": ["48.85341,2.3488", "-33.9,18.4"],
+        "rayon": ["250"],
+        "tri": list(Sort.values),
+        "vue": list(View.values),
+        "exact": ["1"],
+        "page": ["7"],
+    }
+    for _turn in range(500):
+        names = [name for name in values if chance.random() < 0.5]
+        query = ask(urlencode([(name, chance.choice(values[name])) for name in names for _twice in range(2)]))
+
+        again = ask(query.querystring().removeprefix("?"))
+
+        assert again.querystring() == query.querystring()
+        assert (again.window, again.choices, again.sort, again.page) == (
+            query.window,
+            query.choices,
+            query.sort,
+            query.page,
+        )
+
+
+def test_letting_one_condition_go_keeps_the_others():
+    query = ask("q=jazz&quand=demain&ou=10&ou=11&prix=gratuit&pres=48.8,2.3&rayon=200&vue=liste&page=4")
+
+    assert (
+        query.without("q").querystring() == "?quand=demain&prix=gratuit&ou=10&ou=11&pres=48.8%2C2.3&rayon=200&vue=liste"
+    )
+    assert query.without("quand").conditions == ("q", "pres", "prix", "ou")
+    assert query.without("ou", "10").chosen(Choice.AREA) == ("11",)
+    assert query.without("ou").chosen(Choice.AREA) == ()
+    assert query.without("pres").near is None
+    assert query.without("ou", "10").page == 1
+
+
+def test_a_stem_is_asked_once():
+    assert ask("q=fanfare+Fanfares+été").terms == (("fanfar", "fanfare"), ("ete", "ete"))
