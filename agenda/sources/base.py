@@ -138,6 +138,7 @@ class FoundPrice:
     lowest: Decimal | None = None
     highest: Decimal | None = None
     detail: str = ""
+    currency: str = "EUR"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,19 @@
 """Where a record says it is: its address, and one name for a venue that has several."""
 
-import difflib
 import json
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from agenda.sources.base import FoundPlace, Repair, RepairKind
+from agenda.sources.names import are_alike, words
 from agenda.sources.quefaire_fields import fitted, plain
 
 #: One point given to venues of this many postcodes, or to this many records without address, is no venue's point.
 PLACEHOLDER_POSTCODES = 3
 PLACEHOLDER_TEXTS = 5
-ALIKE = 0.85
-SMALL_WORDS = frozenset(["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "sur"])
 
 Point = tuple[float, float]
 
@@ -82,22 +79,6 @@ def _point(parts: list[Any]) -> Point | None:
 def rounded(point: Point) -> Point:
     """To about a metre: the same point for all who copied it."""
     return round(point[0], 5), round(point[1], 5)
-
-
-def words(text: str) -> str:
-    """``text`` for comparing: no accents, no case, no marks, no small words."""
-    bare = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe"))
-    found = re.findall(r"[a-z0-9]+", bare.encode("ascii", "ignore").decode().lower())
-    return " ".join(word for word in found if word not in SMALL_WORDS)
-
-
-def are_alike(name: str, other: str, *, same_street: bool) -> bool:
-    """Whether two names, found at one point, are of one venue: two theatres may share a door."""
-    one, two = words(name), words(other)
-    some, more = sorted((set(one.split()), set(two.split())), key=len)
-    if same_street and some and some <= more:
-        return True
-    return one == two or difflib.SequenceMatcher(None, one, two).ratio() >= ALIKE
 
 
 @dataclass
