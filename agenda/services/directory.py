@@ -1,0 +1,188 @@
+"""What an import finds already known, or makes: places, organisations, categories, keywords, addresses."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from math import cos, hypot, radians
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_noop
+
+from agenda.enums import Figure
+from agenda.forms.slugs import make_slug
+from agenda.models import Category, Keyword, Organisation, Place, PlaceAlias, PublishedSlug
+from agenda.services.places import locate_places
+from agenda.services.publication import keep_slugs
+from agenda.sources.base import FoundEvent, FoundPlace
+from agenda.sources.names import words
+
+#: Two points further apart than this are of two places, whatever their name.
+SAME_PLACE_METRES = 400
+METRES_PER_DEGREE = 111_320
+MOST_NUMBERED = 20
+
+#: The names that a category has until an editor gives it others.
+CATEGORY_NAMES: dict[str, tuple[str, str]] = {
+    Figure.CONCERT: (gettext_noop("Concerts"), "Concerts"),
+    Figure.SCENE: (gettext_noop("Spectacles"), "Shows"),
+    Figure.EXPO: (gettext_noop("Expositions"), "Exhibitions"),
+    Figure.CINEMA: (gettext_noop("Cinéma"), "Cinema"),
+    Figure.ENFANTS: (gettext_noop("Enfants"), "Children"),
+    Figure.BALADE: (gettext_noop("Balades"), "Walks"),
+    Figure.LIVRES: (gettext_noop("Livres et rencontres"), "Books and talks"),
+    Figure.DANSE: (gettext_noop("Danse"), "Dance"),
+    Figure.ATELIER: (gettext_noop("Ateliers"), "Workshops"),
+    Figure.FETE: (gettext_noop("Fêtes et festivals"), "Festivals"),
+    Figure.SPORT: (gettext_noop("Sport"), "Sport"),
+}
+
+
+@dataclass
+class Directory:
+    """Everything that found events name, by name: read once, then kept up with what is made.
+
+    What :meth:`prepare` made in a transaction that was rolled back is forgotten by :meth:`forget`.
+    """
+
+    categories: dict[str, Category] = field(default_factory=dict)
+    keywords: dict[str, Keyword] = field(default_factory=dict)
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    places: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
+    is_read: bool = False
+
+    def forget(self) -> None:
+        for known in (self.categories, self.keywords, self.organisations, self.places):
+            known.clear()
+        self.is_read = False
+
+    def prepare(self, events: Sequence[FoundEvent]) -> None:
+        """Make what these events name and nobody knows yet, in as few queries for many as for one."""
+        if not self.is_read:
+            self._read()
+        self._make_categories({slug for event in events for slug in event.categories})
+        self._make_keywords({keyword.casefold(): keyword for event in events for keyword in event.keywords})
+        self._make_organisations(event.contact.name for event in events)
+        self._make_places(event.place for event in events if event.place)
+
+    def place(self, found: FoundPlace) -> Place | None:
+        """The known place of that name, where its point or its postcode does not say otherwise."""
+        named = (place for name in (found.name, *found.aliases) for place in self.places.get(words(name), ()))
+        return next((place for place in named if _may_be(place, found)), None)
+
+    def organisation(self, name: str) -> Organisation | None:
+        return self.organisations.get(words(name))
+
+    def _read(self) -> None:
+        self.categories.update((category.slug, category) for category in Category.objects.all())
+        self.keywords.update((keyword.name.casefold(), keyword) for keyword in Keyword.objects.all())
+        self.organisations.update((words(one.name), one) for one in Organisation.objects.all())
+        for place in Place.objects.select_related("area").prefetch_related("aliases"):
+            self._know(place, [place.name, *(alias.name for alias in place.aliases.all())])
+        self.is_read = True
+
+    def _know(self, place: Place, names: Iterable[str]) -> None:
+        for key in {words(name) for name in names}:
+            self.places[key].append(place)
+
+    def _make_categories(self, slugs: set[str]) -> None:
+        missing = [slug for slug in CATEGORY_NAMES if slug in slugs and slug not in self.categories]
+        now = timezone.now()
+        made = Category.objects.bulk_create(
+            Category(
+                slug=slug,
+                name=CATEGORY_NAMES[slug][0],
+                name_en=CATEGORY_NAMES[slug][1],
+                figure=slug,
+                position=10 * rank,
+                first_published_at=now,
+                last_published_at=now,
+            )
+            for rank, slug in enumerate(CATEGORY_NAMES, start=1)
+            if slug in missing
+        )
+        self.categories.update((category.slug, category) for category in made)
+
+    def _make_keywords(self, names: dict[str, str]) -> None:
+        missing = {key: name for key, name in names.items() if key not in self.keywords}
+        slugs = free_slugs(Keyword, [slugify(name)[:90] or "mot" for name in missing.values()])
+        made = [Keyword(name=name, slug=slug) for name, slug in zip(missing.values(), slugs, strict=True)]
+        self.keywords.update(zip(missing, Keyword.objects.bulk_create(made), strict=True))
+
+    def _make_organisations(self, names: Iterable[str]) -> None:
+        missing = {words(name): name for name in names if words(name) and words(name) not in self.organisations}
+        slugs = free_slugs(Organisation, [make_slug(name) or "organisation" for name in missing.values()])
+        now = timezone.now()
+        made = [
+            Organisation(name=name, slug=slug, first_published_at=now, last_published_at=now)
+            for name, slug in zip(missing.values(), slugs, strict=True)
+        ]
+        self.organisations.update(zip(missing, Organisation.objects.bulk_create(made), strict=True))
+
+    def _make_places(self, found: Iterable[FoundPlace]) -> None:
+        missing = [place for place in dict.fromkeys(found) if self.place(place) is None]
+        slugs = free_slugs(Place, [make_slug(place.name) or "lieu" for place in missing])
+        made = Place.objects.bulk_create(_place(*pair) for pair in zip(missing, slugs, strict=True))
+        PlaceAlias.objects.bulk_create(
+            PlaceAlias(place=place, name=name) for place, one in zip(made, missing, strict=True) for name in one.aliases
+        )
+        locate_places(made)
+        keep_slugs(made)
+        for place, one in zip(made, missing, strict=True):
+            self._know(place, [one.name, *one.aliases])
+
+
+def _place(found: FoundPlace, slug: str) -> Place:
+    now = timezone.now()
+    return Place(
+        name=found.name or found.street,
+        slug=slug,
+        street=found.street,
+        postcode=found.postcode,
+        city=found.city,
+        latitude=found.latitude,
+        longitude=found.longitude,
+        first_published_at=now,
+        last_published_at=now,
+    )
+
+
+def _may_be(place: Place, found: FoundPlace) -> bool:
+    metres = _metres_between(place, found)
+    if metres is not None:
+        return metres <= SAME_PLACE_METRES
+    return not (place.postcode and found.postcode) or place.postcode == found.postcode
+
+
+def _metres_between(place: Place, found: FoundPlace) -> float | None:
+    """Flat distance, enough within a city; ``None`` where one of them has no point."""
+    if place.latitude is None or found.latitude is None or place.longitude is None or found.longitude is None:
+        return None
+    east = (place.longitude - found.longitude) * cos(radians(found.latitude))
+    return hypot(east, place.latitude - found.latitude) * METRES_PER_DEGREE
+
+
+def free_slugs(model: type[models.Model], wanted: Sequence[str]) -> Iterator[str]:
+    """One slug for each that is wanted, numbered where it is taken: by a record, now or once, or in the list."""
+    if not wanted:
+        return
+    taken = _taken({name for slug in wanted for name in _numbered(slug)}, model)
+    for slug in wanted:
+        free = next((name for name in _numbered(slug) if name not in taken), f"{slug}-{uuid.uuid4().hex[:12]}")
+        taken.add(free)
+        yield free
+
+
+def _numbered(slug: str) -> list[str]:
+    return [slug, *(f"{slug}-{number}" for number in range(2, MOST_NUMBERED + 1))]
+
+
+def _taken(names: set[str], model: Any) -> set[str]:
+    kind = ContentType.objects.get_for_model(model)
+    old = PublishedSlug.objects.filter(content_type=kind, slug__in=names)
+    present = model._default_manager.filter(slug__in=names)
+    return {*present.values_list("slug", flat=True), *old.values_list("slug", flat=True)}
