@@ -1,0 +1,33 @@
+"""``manage.py import_areas FILE``: the outlines of the city's areas, from GeoJSON."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from agenda.services.areas import keep_areas
+from agenda.sources.base import SourceError
+from agenda.sources.geojson import read_areas
+
+
+class Command(BaseCommand):
+    help = "Read the city's areas (outlines, centres) from a GeoJSON FeatureCollection, and place every venue anew."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--code", default="", help="property that holds the area's code (found if not given)")
+        parser.add_argument("--name", default="", help="property that holds the area's name (found if not given)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            with options["file"].open("rb") as stream:
+                found = read_areas(stream, code=options["code"], name=options["name"])
+        except (OSError, SourceError) as error:
+            raise CommandError(str(error)) from error
+        report = keep_areas(found)
+        self.stdout.write(
+            _("%(created)d quartiers créés, %(updated)d mis à jour, %(relocated)d lieux resitués")
+            % {"created": report.created, "updated": report.updated, "relocated": report.relocated}
+        )

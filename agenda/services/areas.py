@@ -1,0 +1,59 @@
+"""The parts of the city: their outlines, and which places lie in them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q
+
+from agenda.models import Area, Event, Place
+from agenda.services.places import locate_places
+from agenda.services.publication import refresh_events
+from agenda.sources.geojson import FoundArea
+
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class AreasReport:
+    """How many areas were made and outlined anew, and how many places changed area."""
+
+    created: int
+    updated: int
+    relocated: int
+
+
+@transaction.atomic
+def keep_areas(found: Sequence[FoundArea]) -> AreasReport:
+    """Give areas these outlines and centres, make those that are missing, and place every venue anew.
+
+    An area that is known keeps its names and postcodes: the file has its own way of naming.
+    """
+    known = {area.code: area for area in Area.objects.all()}
+    for rank, one in enumerate(found, start=1):
+        area = known.get(one.code) or Area(code=one.code, name=one.name, position=_position(one.code, rank))
+        area.polygon, area.latitude, area.longitude = one.polygon, one.latitude, one.longitude
+        area.save()
+    updated = sum(one.code in known for one in found)
+    relocated = sum(_relocate(places) for places in _chunks())
+    return AreasReport(created=len(found) - updated, updated=updated, relocated=relocated)
+
+
+def _position(code: str, rank: int) -> int:
+    return min(int(code), 32_000) if code.isdigit() else rank
+
+
+def _chunks() -> Iterator[list[Place]]:
+    pks = list(Place.objects.values_list("pk", flat=True))
+    for start in range(0, len(pks), CHUNK):
+        yield list(Place.objects.filter(pk__in=pks[start : start + CHUNK]))
+
+
+def _relocate(places: list[Place]) -> int:
+    """Place these anew; those that changed area are said again everywhere. Returns how many."""
+    before = {place.pk: (place.area_id, place.area_basis) for place in places}
+    locate_places(places)
+    moved = [place for place in places if (place.area_id, place.area_basis) != before[place.pk]]
+    events = Event.objects.live().filter(Q(place__in=moved) | Q(occurrences__place__in=moved)).distinct()
+    refresh_events(events)
+    return len(moved)

@@ -1,0 +1,466 @@
+"""What a source says becomes events, once, and never over an editor's own words."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date, datetime, time
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+
+from agenda.enums import AreaBasis, Booking, ChangeKind, DateKind, OccurrenceStatus, PriceKind
+from agenda.models import Category, Change, Event, Keyword, Occurrence, Organisation, Place, Source, SourceRecord
+from agenda.services.imports import import_events
+from agenda.services.occurrences import cancel, change_occurrences
+from agenda.services.publication import publish_now
+from agenda.sources.base import (
+    BadRecord,
+    FoundContact,
+    FoundEvent,
+    FoundMoment,
+    FoundPicture,
+    FoundPlace,
+    FoundPrice,
+    FoundRule,
+    Repair,
+    RepairKind,
+)
+from tests.factories.accounts import UserFactory
+from tests.factories.agenda import (
+    AreaFactory,
+    CategoryFactory,
+    KeywordFactory,
+    OrganisationFactory,
+    PlaceAliasFactory,
+    PlaceFactory,
+    SourceFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+LILAS = FoundPlace("Salle des Lilas", "1 rue des Lilas", "75019", "Paris", 48.88, 2.39, ("Les Lilas",))
+
+
+@pytest.fixture(autouse=True)
+def _in_february():
+    with time_machine.travel("2026-02-01T12:00:00+00:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def source():
+    return SourceFactory(name="Portail")
+
+
+def evening(day=3, hour=20):
+    return FoundMoment(datetime(2026, 3, day, hour), datetime(2026, 3, day, hour + 2))
+
+
+def found(identifier="1", **fields):
+    return FoundEvent(**{"identifier": identifier, "title": f"Bal {identifier}", "dates": (evening(),)} | fields)
+
+
+def bring(source, *events, **options):
+    report = import_events(source, events, **options)
+    return {outcome.value: count for outcome, count in report.outcomes.items()}, report
+
+
+def imported(source, **fields):
+    bring(source, found(**fields))
+    return Event.objects.get()
+
+
+def changes(after=0):
+    return [(change.kind, change.title) for change in Change.objects.filter(id__gt=after).order_by("id")]
+
+
+def last_change():
+    return Change.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def test_a_found_event_is_published_with_all_that_it_says(source):
+    CategoryFactory(slug="danse", name="La danse")
+
+    outcome, _report = bring(
+        source,
+        found(
+            lead="On danse.",
+            body="<p>On danse.</p>",
+            place=LILAS,
+            categories=("danse", "fete"),
+            keywords=("Solidarité",),
+            price=FoundPrice(PriceKind.PAID, Decimal("5.00"), Decimal("8.00"), "<p>De 5 à 8 €</p>"),
+            booking=Booking.REQUIRED,
+            contact=FoundContact("Les Lilas"),
+            access=(("wheelchair", True), ("visual", False)),
+            picture=FoundPicture("https://x.example/bal.jpg", "Le bal", "Nadar"),
+            repairs=(Repair(RepairKind.HTML_CLEANED, "iframe"),),
+            url="https://x.example/bal",
+        ),
+    )
+
+    event = Event.objects.get()
+    assert outcome == {"created": 1}
+    assert (event.live, event.has_unpublished_changes, event.slug, event.lead) == (True, False, "bal-1", "On danse.")
+    assert [category.name for category in event.all_categories] == ["La danse", "Fêtes et festivals"]
+    assert list(event.keywords.names()) == ["Solidarité"]
+    assert (event.place.name, event.organisation.name) == ("Salle des Lilas", "Les Lilas")
+    assert [alias.name for alias in event.place.aliases.all()] == ["Les Lilas"]
+    assert (event.price_kind, event.price_from, event.price_to) == (PriceKind.PAID, Decimal("5.00"), Decimal("8.00"))
+    assert (event.wheelchair, event.visual, event.hearing, event.access_source) == (True, False, None, "Portail")
+    assert (event.cover_alt, event.cover_credit) == ("Le bal", "Nadar")
+    assert changes() == [(ChangeKind.PUBLISHED, "Bal 1")]
+    record = SourceRecord.objects.get()
+    assert (record.event, record.url, record.picture_url, record.repairs) == (
+        event,
+        "https://x.example/bal",
+        "https://x.example/bal.jpg",
+        [{"kind": "html_cleaned", "detail": "iframe"}],
+    )
+
+
+def test_its_dates_become_occurrences_and_a_calendar(source):
+    event = imported(source, dates=(evening(3), evening(5)))
+
+    starts = event.occurrences.order_by("start_at").values_list("day", "time")
+    assert list(starts) == [(date(2026, 3, 3), time(20)), (date(2026, 3, 5), time(20))]
+    assert event.calendar.content.count("BEGIN:VEVENT") == 2
+
+
+def test_the_editors_see_what_was_published_as_the_last_revision(source):
+    event = imported(source)
+
+    assert event.live_revision == event.latest_revision
+    assert event.get_latest_revision_as_object().title == "Bal 1"
+    assert [line.start_on for line in event.get_latest_revision_as_object().dates.all()] == [date(2026, 3, 3)]
+
+
+def test_the_same_again_changes_nothing(source):
+    events = [found("1", place=LILAS), found("2", keywords=("Nuit",)), found("3", dates=())]
+    bring(source, *events)
+    before = last_change()
+
+    outcome, _report = bring(source, *events)
+
+    assert outcome == {"unchanged": 3}
+    assert (changes(before), Event.objects.count(), Place.objects.count()) == ([], 3, 1)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_same_again_costs_one_query(source, count, django_assert_num_queries):
+    events = [found(str(number)) for number in range(count)]
+    bring(source, *events)
+
+    with django_assert_num_queries(1):
+        bring(source, *events)
+
+
+def test_what_changed_at_the_source_changes_here_and_nothing_else_does(source):
+    bring(source, found("1"), found("2"))
+    before = last_change()
+
+    outcome, _report = bring(source, found("1", title="Grand bal"), found("2"))
+
+    assert outcome == {"updated": 1, "unchanged": 1}
+    assert changes(before) == [(ChangeKind.UPDATED, "Grand bal")]
+    assert set(Event.objects.values_list("title", "slug")) == {("Grand bal", "bal-1"), ("Bal 2", "bal-2")}
+
+
+def test_a_date_given_another_hour_is_rescheduled_and_keeps_its_identity(source):
+    event = imported(source)
+    was = event.occurrences.get()
+    before = last_change()
+
+    bring(source, found(dates=(evening(hour=21),)))
+
+    now = event.occurrences.get()
+    assert (now.pk, now.uid, now.status, now.time) == (was.pk, was.uid, OccurrenceStatus.RESCHEDULED, time(21))
+    assert changes(before) == [(ChangeKind.UPDATED, "Bal 1"), (ChangeKind.RESCHEDULED, "Bal 1")]
+
+
+def test_a_cancellation_made_here_outlives_an_update_from_the_source(source):
+    event = imported(source, dates=(evening(3), evening(5)))
+    first = event.occurrences.order_by("start_at")[0]
+    change_occurrences([first], cancel("Grève"))
+
+    outcome, _report = bring(source, found(title="Grand bal", dates=(evening(3), evening(5))))
+
+    assert outcome == {"updated": 1}
+    assert list(event.occurrences.order_by("start_at").values_list("status", "reason")) == [
+        (OccurrenceStatus.CANCELLED, "Grève"),
+        (OccurrenceStatus.SCHEDULED, ""),
+    ]
+
+
+def published_edit(event):
+    event.lead = "Mes mots."
+    publish_now(event, UserFactory(is_superuser=True))
+
+
+def drafted_edit(event):
+    event.lead = "Mes mots."
+    event.save_revision(user=UserFactory())
+
+
+def withdrawn(event):
+    event.unpublish()
+
+
+def locked(event):
+    event.locked = True
+    event.save()
+
+
+@pytest.mark.parametrize("edit", [published_edit, drafted_edit, withdrawn, locked])
+def test_an_event_that_an_editor_changed_is_left_alone_and_named_each_time(source, edit):
+    bring(source, found("1"), found("2"))
+    edit(Event.objects.get(title="Bal 1"))
+    before = list(Event.objects.filter(title="Bal 1").values())
+    news = [found("1", title="Grand bal"), found("2", title="Petit bal")]
+
+    first, report = bring(source, *news)
+    again, _report = bring(source, *news)
+
+    assert first == {"left_alone": 1, "updated": 1}
+    assert report.left_alone == ["1 · Grand bal"]
+    assert again == {"left_alone": 1, "unchanged": 1}
+    assert list(Event.objects.filter(title="Bal 1").values()) == before
+
+
+def test_an_event_that_an_editor_deleted_does_not_come_back(source):
+    imported(source).delete()
+
+    outcome, _report = bring(source, found(title="Grand bal"))
+
+    assert (outcome, Event.objects.count()) == ({"left_alone": 1}, 0)
+
+
+def test_an_edit_that_was_taken_back_lets_the_source_speak_again(source):
+    event = imported(source, lead="On danse.")
+    published_edit(event)
+    event.lead = "On danse."
+    publish_now(event)
+
+    outcome, _report = bring(source, found(title="Grand bal"))
+
+    assert outcome == {"updated": 1}
+
+
+def test_an_event_without_a_date_stays_a_draft_until_it_has_one(source):
+    _outcome, report = bring(source, found(dates=()))
+    event = Event.objects.get()
+    assert (report.drafts, event.live, changes()) == (1, False, [])
+
+    bring(source, found())
+
+    event.refresh_from_db()
+    assert (event.live, event.occurrences.count(), changes()) == (True, 1, [(ChangeKind.PUBLISHED, "Bal 1")])
+
+
+def test_dates_that_the_source_loses_are_kept(source):
+    event = imported(source)
+
+    bring(source, found(title="Grand bal", dates=()))
+
+    assert event.occurrences.get().status == OccurrenceStatus.SCHEDULED
+
+
+def test_a_record_that_cannot_be_kept_stops_none_of_the_others(source):
+    dear = FoundPrice(PriceKind.PAID, Decimal("5000000.00"), None, "")
+
+    outcome, report = bring(
+        source, found("1", place=LILAS), BadRecord(2, "", "illisible"), found("3", price=dear), found("4"), found("4")
+    )
+
+    assert outcome == {"created": 2, "bad": 3}
+    assert [(bad.position, bad.identifier) for bad in report.bad] == [(2, ""), (5, "4"), (3, "3")]
+    assert sorted(Event.objects.values_list("title", flat=True)) == ["Bal 1", "Bal 4"]
+    assert (Place.objects.count(), SourceRecord.objects.count()) == (1, 2)
+
+
+def test_an_update_that_cannot_be_kept_leaves_the_event_as_it_was(source):
+    event = imported(source)
+    before = last_change()
+    dear = FoundPrice(PriceKind.PAID, Decimal("5000000.00"), None, "")
+
+    outcome, _report = bring(source, found(title="Grand bal", price=dear, dates=(evening(7), evening(8))))
+
+    event.refresh_from_db()
+    assert (outcome, event.title, changes(before)) == ({"bad": 1}, "Bal 1", [])
+    assert [line.start_on for line in Event.objects.get().dates.all()] == [date(2026, 3, 3)]
+
+
+def test_a_dry_run_says_what_would_be_done_and_writes_nothing(source):
+    bring(source, found("1"), found("2"))
+    before = last_change()
+
+    outcome, report = bring(
+        source,
+        found("1", title="Grand bal", repairs=(Repair(RepairKind.TEXT_CUT),)),
+        found("2"),
+        found("3", place=LILAS),
+        dry_run=True,
+    )
+
+    assert outcome == {"updated": 1, "unchanged": 1, "created": 1}
+    assert report.repairs == {RepairKind.TEXT_CUT: 1}
+    assert (changes(before), Event.objects.count(), Place.objects.count()) == ([], 2, 0)
+
+
+def test_the_same_identifier_in_another_source_is_another_event(source):
+    bring(source, found())
+
+    outcome, _report = bring(SourceFactory(), found())
+
+    assert outcome == {"created": 1}
+    assert sorted(Event.objects.values_list("slug", flat=True)) == ["bal-1", "bal-1-2"]
+
+
+def test_equal_titles_have_addresses_of_their_own(source):
+    bring(source, *(found(str(number), title="Bal") for number in range(3)))
+
+    assert sorted(Event.objects.values_list("slug", flat=True)) == ["bal", "bal-2", "bal-3"]
+
+
+def test_a_known_place_is_found_by_its_other_name_within_four_hundred_metres(source):
+    known = PlaceFactory(name="Théâtre municipal", latitude=48.8803, longitude=2.3903)
+    PlaceAliasFactory(place=known, name="salle des lilas")
+
+    assert imported(source, place=LILAS).place == known
+
+
+def test_a_place_of_the_same_name_elsewhere_is_another(source):
+    PlaceFactory(name="Salle des Lilas", latitude=48.80, longitude=2.39)
+
+    assert imported(source, place=LILAS).place.latitude == LILAS.latitude
+
+
+def test_a_place_without_a_point_is_told_by_its_postcode(source):
+    known = PlaceFactory(name="Salle des Lilas", postcode="75019")
+    PlaceFactory(name="Salle des Lilas", postcode="75001", latitude=48.86, longitude=2.34)
+
+    assert imported(source, place=replace(LILAS, latitude=None, longitude=None)).place == known
+
+
+def square(west, south):
+    ring = [[west, south], [west + 0.1, south], [west + 0.1, south + 0.1], [west, south + 0.1], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+def test_a_new_place_finds_its_area_and_a_postcode_that_disagrees_is_noted(source):
+    area = AreaFactory(code="20", postcodes=["75020"], polygon=square(2.35, 48.85))
+
+    _outcome, report = bring(source, found(place=LILAS))
+
+    place = Place.objects.get()
+    assert (place.area, place.area_basis) == (area, AreaBasis.POLYGON)
+    assert report.repairs == {RepairKind.POSTCODE_DISAGREES: 1}
+    assert SourceRecord.objects.get().repairs == [
+        {"kind": "postcode_disagrees", "detail": "Salle des Lilas : 75019 / 20e arrondissement"}
+    ]
+
+
+def test_a_postcode_that_agrees_is_not_noted(source):
+    AreaFactory(code="19", postcodes=["75019"], polygon=square(2.35, 48.85))
+
+    _outcome, report = bring(source, found(place=LILAS))
+
+    assert report.repairs == {}
+
+
+def test_what_is_known_is_used_whatever_its_case(source):
+    KeywordFactory(name="solidarité", slug="solidarite")
+    known = OrganisationFactory(name="LES LILAS")
+    CategoryFactory(slug="danse")
+
+    event = imported(
+        source, keywords=("Solidarité",), contact=FoundContact("les lilas"), categories=("danse", "inconnue")
+    )
+
+    assert (event.organisation, event.category.slug) == (known, "danse")
+    assert (Keyword.objects.count(), Organisation.objects.count(), Category.objects.count()) == (1, 1, 1)
+
+
+def test_a_rule_stays_a_rule(source):
+    rule = FoundRule(date(2026, 3, 1), date(2026, 3, 31), (1,), ((time(14), time(18)),), (date(2026, 3, 10),))
+
+    event = imported(source, dates=(rule,))
+
+    assert event.dates.get().kind == DateKind.RULE
+    assert [day.day for day in event.occurrences.order_by("day").values_list("day", flat=True)] == [3, 17, 24, 31]
+
+
+SAMPLE = "qfap/que-faire-a-paris-sample.json"
+OUTLINES = "geo/arrondissements.geojson"
+
+
+def run(command, *arguments):
+    out = StringIO()
+    call_command(command, *map(str, arguments), stdout=out)
+    return out.getvalue()
+
+
+def test_the_real_sample_comes_in_whole_and_once(city_data, capfd):
+    for number in range(1, 21):
+        AreaFactory(code=str(number), postcodes=[f"750{number:02}"])
+    run("import_areas", city_data / OUTLINES)
+
+    tried = run("import_quefaire", city_data / SAMPLE, "--dry-run")
+    assert (figures(tried, *OUTCOMES), Source.objects.count(), Event.objects.count()) == ([682, 0, 0, 0, 0], 0, 0)
+
+    first = run("import_quefaire", city_data / SAMPLE)
+    assert figures(first, *OUTCOMES) == [682, 0, 0, 0, 0]
+    assert (SourceRecord.objects.count(), Event.objects.count(), Event.objects.live().count()) == (682, 682, 662)
+    assert (Place.objects.count(), Place.objects.filter(area_basis=AreaBasis.POLYGON).count()) == (360, 339)
+    repairs = Counter(repair["kind"] for record in SourceRecord.objects.all() for repair in record.repairs)
+    assert repairs == REPAIRS
+    walk = Occurrence.objects.get(event__source_records__identifier="10888")
+    assert (walk.day, walk.time) == (date(2025, 7, 21), time(14, 30))
+
+    before = last_change()
+    again = run("import_quefaire", city_data / SAMPLE)
+    assert figures(again, *OUTCOMES) == [0, 0, 682, 0, 0]
+    assert changes(before) == []
+    assert "682/682" in capfd.readouterr().err
+
+
+OUTCOMES = ["créés", "mis à jour", "inchangés", "laissés (modifiés ici)", "illisibles"]
+REPAIRS = {
+    "hour_shifted": 506,
+    "hours_unknown": 136,
+    "dates_from_text": 130,
+    "placeholder_point": 41,
+    "html_cleaned": 34,
+    "venue_alias": 31,
+    "past_midnight": 27,
+    "undated": 20,
+    "ages_dropped": 14,
+    "postcode_disagrees": 11,
+    "other_address": 8,
+    "address_tidied": 8,
+    "text_cut": 4,
+    "link_completed": 3,
+    "repeated_date": 2,
+    "far_date": 1,
+    "link_dropped": 1,
+}
+
+
+def figures(printed, *labels):
+    rows = {" ".join(line.split()[:-1]): line.split()[-1] for line in printed.splitlines() if line.strip()}
+    return [int(rows[label]) for label in labels]
+
+
+@pytest.mark.parametrize("origin", ["/nowhere/at/all.json", "http://127.0.0.1:9/x.json", "ftp://example.org/x"])
+def test_a_file_that_cannot_be_had_is_one_clear_line(origin):
+    with pytest.raises(CommandError):
+        run("import_quefaire", origin)
+
+
+def test_a_file_that_is_no_array_is_one_clear_line(tmp_path):
+    (tmp_path / "a.json").write_text("{}")
+
+    with pytest.raises(CommandError, match="pas un tableau JSON"):
+        run("import_quefaire", tmp_path / "a.json")
