@@ -1,0 +1,61 @@
+"""What an import costs: the real sample several times under other identifiers, then again unchanged."""
+
+import argparse
+import io
+import json
+import os
+import resource
+import sys
+import time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from benchmarks.databases import temporary_database
+
+BUDGET_PER_SECOND = 15
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--times", type=int, default=4, help="how often the sample is repeated")
+    times = parser.parse_args().times
+    if not os.environ.get("CITY_DATA_DIR"):
+        sys.exit("CITY_DATA_DIR does not say where the city's data is")
+    with temporary_database():
+        report(times)
+
+
+def report(times: int) -> None:
+    from django.conf import settings
+
+    from agenda.models import Occurrence, Source
+    from agenda.services.imports import Outcome, import_events
+    from agenda.sources.quefaire import read_events, survey
+
+    stream = repeated_sample(times)
+    source = Source.objects.create(slug="benchmark", name="Benchmark")
+    start = time.perf_counter()
+    learnt = survey(stream, ZoneInfo(settings.TIME_ZONE))
+    print(f"survey of {learnt.records} records: {time.perf_counter() - start:.1f} s")
+    for wanted in (Outcome.CREATED, Outcome.UNCHANGED):
+        stream.seek(0)
+        start = time.perf_counter()
+        done = import_events(source, read_events(stream, learnt))
+        seconds = time.perf_counter() - start
+        rate = done.records / seconds
+        print(f"{done.outcomes[wanted]} {wanted.value} in {seconds:.1f} s: {rate:.0f} a second")
+        if wanted == Outcome.CREATED:
+            kept = "kept" if rate >= BUDGET_PER_SECOND else "MISSED"
+            print(f"budget of {BUDGET_PER_SECOND} a second: {kept}; {Occurrence.objects.count()} occurrences")
+    print(f"largest memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+def repeated_sample(times: int) -> io.BytesIO:
+    path = Path(os.environ["CITY_DATA_DIR"]) / "qfap" / "que-faire-a-paris-sample.json"
+    records = json.loads(path.read_bytes())
+    again = [record | {"id": f"{record['id']}-{number}"} for number in range(times) for record in records]
+    return io.BytesIO(json.dumps(again).encode())
+
+
+if __name__ == "__main__":
+    main()
