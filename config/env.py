@@ -3,14 +3,18 @@
 Each name is explained in docs/deployment.md. A name followed by ``_FILE`` gives a file to read it from.
 """
 
+from typing import Any
+
 import environ
 
 _env = environ.FileAwareEnv()
 
-# The site, in production
-SECRET_KEY: str = _env.str("SECRET_KEY", default="")
+# The site
+SECRET_KEY: str = _env.str("SECRET_KEY", default="").strip()
 ALLOWED_HOSTS: list[str] = _env.list("ALLOWED_HOSTS", default=[])
 SITE_ADDRESS: str = _env.str("SITE_ADDRESS", default="").rstrip("/")
+HSTS_SECONDS: int = _env.int("HSTS_SECONDS", default=31_536_000)
+LOG_LEVEL: str = _env.str("LOG_LEVEL", default="INFO")
 
 # The city
 CITY_NAME: str = _env.str("CITY_NAME", default="")
@@ -20,15 +24,15 @@ TIME_ZONE: str = _env.str("TIME_ZONE", default="")
 LANGUAGE_CODE: str = _env.str("LANGUAGE_CODE", default="")
 
 # Services and folders
-DATABASE_URL: str = _env.str("DATABASE_URL", default="")
-REDIS_URL: str = _env.str("REDIS_URL", default="")
+DATABASE_URL: str = _env.str("DATABASE_URL", default="").strip()
+REDIS_URL: str = _env.str("REDIS_URL", default="").strip()
+EMAIL: dict[str, Any] = _env.email_url("EMAIL_URL", default="smtp://localhost:25")
+EMAIL_FROM: str = _env.str("EMAIL_FROM", default="")
 MEDIA_ROOT: str = _env.str("MEDIA_ROOT", default="")
 STATIC_ROOT: str = _env.str("STATIC_ROOT", default="")
-EMAIL_URL: str = _env.str("EMAIL_URL", default="")
-EMAIL_FROM: str = _env.str("EMAIL_FROM", default="")
-LOG_LEVEL: str = _env.str("LOG_LEVEL", default="INFO")
 
-# For tests only
+# Developers and tests
+DEBUG: bool = _env.bool("DEBUG", default=True)
 FETCH_ALLOWS_LOOPBACK: bool = _env.bool("FETCH_ALLOWS_LOOPBACK", default=False)
 CITY_DATA_DIR: str = _env.str("CITY_DATA_DIR", default="")
 REQUIRE_SERVICES: bool = _env.bool("REQUIRE_SERVICES", default=False)

@@ -1,24 +1,31 @@
-"""Every URL of the site: the editors' CMS, the API, then each app's, and Wagtail's catch-all last."""
+"""Every URL of the site: health, the CMS and the API, then each app's, and Wagtail's catch-all last."""
 
+from importlib import import_module
 from importlib.util import find_spec
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
 from django.urls import URLPattern, URLResolver, include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from config import views
 from config.api import api
 
+handler500 = "config.views.server_error"
+
+_apps = [import_module(f"{app}.urls") for app in ("search", "agenda") if find_spec(f"{app}.urls")]
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("config.health")),
+    path("cms/", include("accounts.urls")),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("media/<path:path>", views.media),
     path("api/v1/", api.urls),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    *[pattern for app in _apps for pattern in getattr(app, "unlocalised_urlpatterns", [])],
     *i18n_patterns(
-        *[path("", include(f"{app}.urls")) for app in ("search", "agenda") if find_spec(f"{app}.urls")],
+        *[path("", include(app)) for app in _apps],
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

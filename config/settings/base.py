@@ -1,11 +1,12 @@
 """What every environment shares; what differs by place is read in config/env.py."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from config import env
+from config import csp, env, logs
 from config.databases import database
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -52,6 +53,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.RequestLogMiddleware",
+    "config.middleware.PermissionsPolicyMiddleware",
+    "config.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -104,6 +108,15 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "wagtailadmin_login"
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 
+# What browsers may do with a page
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": csp.PUBLIC}
+CONTENT_SECURITY_POLICY_OF_CMS = {"DIRECTIVES": csp.CMS}
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the CMS shows previews in a frame
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+
 # Languages and time
 LANGUAGE_CODE = env.LANGUAGE_CODE
 LANGUAGES = [("fr", _("Français")), ("en", _("Anglais"))]
@@ -125,7 +138,17 @@ STORAGES = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's forms are long
 
 # Mail
-EMAIL_SUBJECT_PREFIX = ""
+vars().update(env.EMAIL)
+EMAIL_TIMEOUT = 10  # a mail server that does not answer holds nobody
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.EMAIL_FROM
+
+# The log. Requests are told when they end, and who asked is not.
+logs.configure_structlog()
+LOGGING = logs.logging_settings(env.LOG_LEVEL, as_json=True)
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 
 # Work beside the requests: Wagtail's indexes and files
 TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -1,9 +1,9 @@
 """A developer's machine: the demonstration city, unless the environment names another."""
 
-from config import env
+from config import env, logs
 from config.settings.base import *
 
-DEBUG = True
+DEBUG = env.DEBUG
 SECRET_KEY = env.SECRET_KEY or "not-a-secret: the development settings are for one machine"
 ALLOWED_HOSTS = ["*"]
 INTERNAL_IPS = ["127.0.0.1"]
@@ -22,3 +22,5 @@ STORAGES = STORAGES | {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+DEFAULT_FROM_EMAIL = env.EMAIL_FROM or "agenda@localhost"
+LOGGING = logs.logging_settings(env.LOG_LEVEL, as_json=False)

@@ -26,6 +26,7 @@ STORAGES = STORAGES | {
 MEDIA_ROOT = tempfile.mkdtemp(prefix="agenda-tests-")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DEFAULT_FROM_EMAIL = "agenda@example.org"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 REQUIRE_SERVICES = env.REQUIRE_SERVICES
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True

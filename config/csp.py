@@ -1,0 +1,51 @@
+"""Two Content-Security-Policies: a strict one for everybody, a looser one for the editors' CMS."""
+
+from typing import Any
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+Directives = dict[str, Any]
+
+# Nothing inline, nothing from another site. frame-ancestors is for the CMS's previews.
+PUBLIC: Directives = {
+    "default-src": [NONE],
+    "script-src": [SELF],
+    "style-src": [SELF],
+    "img-src": [SELF, "data:"],
+    "font-src": [SELF],
+    "connect-src": [SELF],
+    "media-src": [SELF],
+    "manifest-src": [SELF],
+    "worker-src": [SELF],
+    "form-action": [SELF],
+    "frame-ancestors": [SELF],
+    "base-uri": [NONE],
+    "object-src": [NONE],
+}
+
+# Wagtail's admin writes scripts and styles into its pages, shows previews in a frame, and pictures before they are
+# sent.
+CMS: Directives = PUBLIC | {
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "frame-src": [SELF],
+}
+
+
+def is_of_the_cms(request: HttpRequest) -> bool:
+    return request.path_info.startswith(reverse("wagtailadmin_home"))
+
+
+class ContentSecurityPolicyMiddleware(CSPMiddleware):
+    """Send the strict policy everywhere, the looser one under the CMS only."""
+
+    def get_policy_parts(self, request: HttpRequest, response: HttpResponse, report_only: bool = False) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if not report_only and is_of_the_cms(request):
+            parts.config = settings.CONTENT_SECURITY_POLICY_OF_CMS["DIRECTIVES"]
+        return parts

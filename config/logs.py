@@ -1,0 +1,68 @@
+"""The log: one line an event, JSON in production, and nothing that tells who somebody is."""
+
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+PERSONAL = ("ip", "user_agent", "user_id")
+
+_SHARED: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def drop_personal_data(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """Whatever library put it there, who asked does not reach the log."""
+    for name in PERSONAL:
+        event.pop(name, None)
+    return event
+
+
+def configure_structlog() -> None:
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_SHARED,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.processors.StackInfoRenderer(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+
+
+def logging_settings(level: str, *, as_json: bool) -> dict[str, Any]:
+    """Django's LOGGING: every logger ends in one handler, on standard error."""
+    render: list[Processor] = (
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        if as_json
+        else [structlog.dev.ConsoleRenderer()]
+    )
+    formatter = {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "foreign_pre_chain": _SHARED,
+        "processors": [drop_personal_data, structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render],
+    }
+    to_root = {"handlers": [], "propagate": True}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"structured": formatter},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            "django": to_root,
+            "django.server": to_root,
+            # Our own line already tells each answer, and each exception with its request's id.
+            "django.request": {"handlers": [], "level": "CRITICAL"},
+            "uvicorn": to_root,
+            "uvicorn.error": to_root,
+            # Writes addresses and query strings.
+            "uvicorn.access": {"handlers": [], "propagate": False, "level": "CRITICAL"},
+        },
+    }

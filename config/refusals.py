@@ -1,0 +1,42 @@
+"""What production will not start with, each said in one line."""
+
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+
+REQUIRED = (
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "SITE_ADDRESS",
+    "CITY_NAME",
+    "CITY_COUNTRY",
+    "CITY_CURRENCY",
+    "TIME_ZONE",
+    "LANGUAGE_CODE",
+)
+SHORTEST_SECRET = 50  # as check --deploy asks
+
+
+def refuse_to_guess() -> None:
+    """Raise ImproperlyConfigured, with every reason in one line, unless the environment is whole."""
+    if reasons := [*_missing(), *_wrong()]:
+        raise ImproperlyConfigured(f"{'; '.join(reasons)} (see docs/deployment.md)")
+
+
+def _missing() -> list[str]:
+    names = [name for name in REQUIRED if not getattr(env, name)]
+    return [f"missing from the environment: {', '.join(names)}"] if names else []
+
+
+def _wrong() -> list[str]:
+    checks = {
+        "FETCH_ALLOWS_LOOPBACK is for tests only": env.FETCH_ALLOWS_LOOPBACK,
+        f"SECRET_KEY is shorter than {SHORTEST_SECRET} characters": 0 < len(env.SECRET_KEY) < SHORTEST_SECRET,
+        "SITE_ADDRESS does not start with https://": env.SITE_ADDRESS and not env.SITE_ADDRESS.startswith("https://"),
+        "ALLOWED_HOSTS lets every host in": "*" in env.ALLOWED_HOSTS,
+        "TIME_ZONE is no time zone": env.TIME_ZONE and env.TIME_ZONE not in available_timezones(),
+        "LANGUAGE_CODE is neither fr nor en": env.LANGUAGE_CODE and env.LANGUAGE_CODE not in ("fr", "en"),
+    }
+    return [reason for reason, is_so in checks.items() if is_so]
