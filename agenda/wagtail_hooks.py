@@ -24,7 +24,7 @@ register_permission_policy(Event, EventPermissionPolicy())
 LogEntriesView.permission_policy = HistoryPermissionPolicy(Event)
 LogEntriesView.permission_required = "view"
 
-hooks.register("register_bulk_action", DeleteEventsBulkAction)
+hooks.register("register_bulk_action", DeleteEventsBulkAction, order=1)  # in place of Wagtail’s, at 0
 
 
 @hooks.register("construct_reports_menu")

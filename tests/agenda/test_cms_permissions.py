@@ -1,0 +1,259 @@
+"""A contributor sees and edits what is theirs or their organisation's, at every address."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.permissions import policy_registry
+from wagtail.snippets.models import get_snippet_models
+
+from agenda.models import Event
+from agenda.permissions import CONTRIBUTORS, EDITORS, MODERATORS, EventPermissionPolicy
+from tests.agenda.cms import date_data, event_data, event_url, loaded, signed_in, somebody
+from tests.factories.agenda import EventDateFactory, EventFactory, MembershipFactory, OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def contributor_of(organisation):
+    user = somebody(CONTRIBUTORS)
+    MembershipFactory(user=user, organisation=organisation)
+    return user
+
+
+@pytest.fixture
+def secret():
+    """A live event of some organisation, with a draft that waits for moderators."""
+    organisation = OrganisationFactory(name="Théâtre du Nord")
+    writer = contributor_of(organisation)
+    event = EventFactory(
+        title="Un projet secret", organisation=organisation, owner=writer, dates=[EventDateFactory.build()]
+    )
+    event.save_revision(user=writer).publish()
+    event.title = "Un projet très secret"
+    event.save_revision(user=writer)
+    Event.get_default_workflow().start(event, writer)
+    return Event.objects.get(pk=event.pk)
+
+
+def addresses(event):
+    """Every address of the CMS that is about one event; names are Wagtail's, and ours."""
+    revision, task_state = event.latest_revision_id, event.current_workflow_task_state
+    state = event.current_workflow_state
+    own = {
+        "edit": [],
+        "delete": [],
+        "usage": [],
+        "history": [],
+        "history_results": [],
+        "copy": [],
+        "dates": [],
+        "preview_on_edit": [],
+        "revisions_view": [revision],
+        "revisions_revert": [revision],
+        "revisions_compare": ["live", "latest"],
+        "revisions_unschedule": [revision],
+        "unpublish": [],
+        "lock": [],
+        "unlock": [],
+        "workflow_action": ["approve", task_state.pk],
+        "collect_workflow_action_data": ["approve", task_state.pk],
+        "confirm_workflow_cancellation": [],
+        "workflow_history": [],
+        "workflow_history_detail": [state.pk],
+        "workflow_preview": [task_state.task_id],
+    }
+    return {name: event_url(name, event.pk, *more) for name, more in own.items()}
+
+
+def test_the_addresses_tested_are_all_those_of_one_event(secret):
+    names = {pattern.name for pattern in Event.snippet_viewset.get_urlpatterns() if "pk" in str(pattern.pattern)}
+
+    assert set(addresses(secret)) == names
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_contributor_of_another_organisation_is_refused_at_every_address(secret, method):
+    stranger = contributor_of(OrganisationFactory())
+    client = signed_in(stranger)
+    before = Event.objects.filter(pk=secret.pk).values().get()
+
+    answers = {name: getattr(client, method)(url) for name, url in addresses(secret).items()}
+
+    refused = {name: (answer.status_code, answer.headers.get("location")) for name, answer in answers.items()}
+    assert refused == dict.fromkeys(addresses(secret), (302, "/cms/"))
+    assert all("secret" not in answer.content.decode() for answer in answers.values())
+    assert Event.objects.filter(pk=secret.pk).values().get() == before
+
+
+def test_its_own_writer_and_a_colleague_may_look_at_it(secret):
+    colleague = contributor_of(secret.organisation)
+    looking = [
+        "edit", "usage", "history", "copy", "dates", "revisions_view", "revisions_compare", "workflow_history",
+        "workflow_history_detail",
+    ]  # fmt: skip
+
+    for user in [secret.owner, colleague]:
+        client = signed_in(user)
+        codes = {name: client.get(addresses(secret)[name]).status_code for name in looking}
+        assert codes == dict.fromkeys(looking, 200)
+
+
+@pytest.mark.parametrize("name", ["delete", "unpublish", "revisions_unschedule"])
+def test_its_own_writer_may_not_do_what_publishes_or_withdraws(secret, name):
+    response = signed_in(secret.owner).post(addresses(secret)[name])
+
+    assert (response.status_code, response.headers["location"]) == (302, "/cms/")
+    assert Event.objects.get(pk=secret.pk).live
+
+
+def test_the_list_and_its_export_show_a_contributor_their_own(secret):
+    stranger = contributor_of(OrganisationFactory())
+    EventFactory(title="À moi", owner=stranger)
+    client = signed_in(stranger)
+
+    listed = client.get(event_url("list"))
+    found = client.get(event_url("list_results"), {"q": "secret"})
+
+    assert [event.title for event in listed.context["object_list"]] == ["À moi"]
+    assert list(found.context["object_list"]) == []
+    assert "secret" not in listed.content.decode()
+    assert len(signed_in(secret.owner).get(event_url("list")).context["object_list"]) == 1
+    assert len(signed_in(somebody(EDITORS)).get(event_url("list")).context["object_list"]) == 2
+
+
+CHOOSER = "wagtailsnippetchoosers_agenda_event"
+
+
+def test_the_chooser_shows_a_contributor_their_own(secret):
+    stranger, editor = signed_in(contributor_of(OrganisationFactory())), signed_in(somebody(EDITORS))
+
+    for name in ["choose", "choose_results"]:
+        url = reverse(f"{CHOOSER}:{name}")
+        assert "secret" not in stranger.get(url, {"q": "projet"}).content.decode()
+        assert "secret" in editor.get(url, {"q": "projet"}).content.decode()
+    chosen = reverse(f"{CHOOSER}:chosen", args=[secret.pk])
+    assert (stranger.get(chosen).status_code, editor.get(chosen).status_code) == (404, 200)
+    several = reverse(f"{CHOOSER}:chosen_multiple")
+    assert "secret" not in stranger.get(several, {"id": secret.pk}).content.decode()
+
+
+def test_the_rest_of_the_cms_does_not_name_it_to_a_stranger(secret):
+    client = signed_in(contributor_of(OrganisationFactory()))
+    bulk = reverse("wagtail_bulk_action", args=["agenda", "event", "delete"])
+    pages = [
+        "/cms/",
+        "/cms/reports/site-history/",
+        "/cms/reports/site-history/results/",
+        "/cms/reports/workflow/",
+        "/cms/reports/workflow_tasks/",
+        f"{bulk}?id={secret.pk}",
+        f"{bulk}?id=all",
+    ]
+
+    for page in pages:
+        assert "secret" not in client.get(page).content.decode(), page
+
+
+def test_a_stranger_cannot_join_its_editing_session(secret):
+    url = reverse("wagtailadmin_editing_sessions:ping", args=["agenda", "event", secret.pk, 1])
+
+    assert signed_in(contributor_of(OrganisationFactory())).post(url).status_code == 404
+
+
+def test_an_event_is_its_writers_and_of_their_only_organisation():
+    writer = contributor_of(OrganisationFactory())
+
+    form = signed_in(writer).get(event_url("add")).context["form"]
+    signed_in(writer).post(event_url("add"), event_data(date_data(), organisation=form["organisation"].value()))
+
+    event = Event.objects.get()
+    assert (event.owner, event.organisation) == (writer, writer.memberships.get().organisation)
+
+
+def test_a_contributor_cannot_write_under_another_name():
+    writer, other = contributor_of(OrganisationFactory()), OrganisationFactory()
+    client = signed_in(writer)
+
+    offered = client.get(event_url("add")).context["form"].fields["organisation"].queryset
+    response = client.post(event_url("add"), event_data(organisation=other.pk))
+
+    assert list(offered) == [writer.memberships.get().organisation]
+    assert list(response.context["form"].errors) == ["organisation"]
+    assert Event.objects.count() == 0
+
+
+def test_a_contributor_whose_membership_ends_sees_what_they_wrote_and_no_more(secret):
+    colleague = contributor_of(secret.organisation)
+    colleague.memberships.all().delete()
+
+    assert list(signed_in(colleague).get(event_url("list")).context["object_list"]) == []
+    assert signed_in(secret.owner).get(event_url("edit", secret.pk)).status_code == 200
+
+
+def test_wagtail_asks_our_policy():
+    assert isinstance(policy_registry.get_by_type(Event), EventPermissionPolicy)
+
+
+def test_the_policy_answers_alike_for_one_event_for_all_and_for_people(secret):
+    stranger, colleague = contributor_of(OrganisationFactory()), contributor_of(secret.organisation)
+    editor, moderator, nobody = somebody(EDITORS), somebody(MODERATORS), somebody()
+    people = [secret.owner, stranger, colleague, editor, moderator, nobody]
+    policy = EventPermissionPolicy()
+
+    for action in ["change", "publish", "delete", "lock"]:
+        one = {user.pk for user in people if policy.user_has_permission_for_instance(user, action, secret)}
+        every = {user.pk for user in people if secret in policy.instances_user_has_permission_for(user, action)}
+        named = set(policy.users_with_permission_for_instance(action, secret).values_list("pk", flat=True))
+        assert one == every == named, action
+    assert {user.pk for user in people if policy.user_has_permission_for_instance(user, "change", secret)} == {
+        user.pk for user in [secret.owner, colleague, editor, moderator]
+    }
+
+
+@pytest.mark.parametrize("group", [CONTRIBUTORS, EDITORS])
+def test_the_list_asks_as_much_of_the_database_for_three_events_as_for_one(group):
+    user = somebody(group)
+    organisation = OrganisationFactory()
+    MembershipFactory(user=user, organisation=organisation)
+
+    def count():
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert signed_in(user).get(event_url("list")).status_code == 200
+        return len(queries)
+
+    def add(state):
+        event = EventFactory(organisation=organisation, dates=[EventDateFactory.build()])
+        event.save_revision(user=user).publish()
+        if state == "moderation":
+            event.save_revision(user=user)
+            Event.get_default_workflow().start(event, user)
+
+    add("moderation")
+    signed_in(user).get(event_url("list"))
+    alone = count()
+    add("moderation")
+    add("live")
+
+    assert count() == alone
+
+
+@pytest.mark.parametrize("model", ["place", "organisation", "category", "area", "keyword"])
+def test_a_contributor_keeps_no_list_but_the_events(model):
+    response = signed_in(somebody(CONTRIBUTORS)).get(f"/cms/snippets/agenda/{model}/")
+
+    assert (response.status_code, response.headers["location"]) == (302, "/cms/")
+
+
+@pytest.mark.parametrize("model", ["place", "organisation", "category", "area", "keyword", "event"])
+def test_every_list_answers_an_administrator(model, admin_client):
+    assert admin_client.get(f"/cms/snippets/agenda/{model}/").status_code == 200
+    assert admin_client.get(f"/cms/snippets/agenda/{model}/add/").status_code == 200
+
+
+def test_every_record_of_the_agenda_is_in_the_menu():
+    assert {model._meta.model_name for model in get_snippet_models()} == {
+        "event", "place", "organisation", "category", "area", "keyword",
+    }  # fmt: skip
