@@ -1,0 +1,225 @@
+"""iCalendar (RFC 5545): the components of an event, and calendars joined of them.
+
+A series is one VEVENT with a rule where the rule truly describes its dates: RRULE until the last
+date that we hold, EXDATE, and a RECURRENCE-ID for each date that differs. All else is one VEVENT
+each. Never RDATE nor DURATION: half of the consumers get them wrong.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import translation
+from icalendar import Calendar, vDuration
+
+from agenda.enums import OccurrenceStatus
+from agenda.formats.addresses import site_domain
+from agenda.formats.components import Facts, Recurrence, Stamps, facts_of, start_and_end, write_component
+from agenda.formats.series import Series, find_series, original_wall, uid_alone
+from agenda.formats.timezones import timezone_component
+from agenda.models import Event, EventDate, Occurrence
+
+#: How long a date that has ended, or was cancelled, is still said.
+WINDOW = timedelta(days=30)
+REFRESH = timedelta(hours=1)
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class SerialisedCalendar:
+    """VEVENTs in CRLF lines, the zones that they refer to, their greatest LAST-MODIFIED."""
+
+    content: str
+    zones: tuple[str, ...]
+    modified_at: datetime
+
+
+def serialise_event(
+    event: Event,
+    occurrences: Iterable[Occurrence],
+    dates: Iterable[EventDate],
+    *,
+    now: datetime,
+    edition: int = 0,
+) -> SerialisedCalendar:
+    """All VEVENTs of ``event``, in its own language, the same octets for the same rows.
+
+    ``edition`` counts the event's publications: every SEQUENCE moves with it. What ended WINDOW
+    ago is left out, unless its series goes on; so is what was cancelled that long ago.
+    """
+    lines = {line.uid: line for line in dates}
+    writer = _Writer(event, edition)
+    with translation.override(event.language):
+        for rows in _by_component(o for o in occurrences if not _is_forgotten(o, now)):
+            writer.write(rows, lines.get(rows[0].line_uid), now)
+    return writer.result(now)
+
+
+def serialise_occurrence(event: Event, occurrence: Occurrence, *, edition: int = 0) -> SerialisedCalendar:
+    """One date alone, to be kept in a calendar that need not hold the others."""
+    writer = _Writer(event, edition)
+    with translation.override(event.language):
+        writer.write_alone(occurrence)
+    return writer.result(occurrence.modified_at)
+
+
+def join_calendars(
+    contents: Iterable[str],
+    zones: Iterable[str],
+    *,
+    name: str,
+    description: str = "",
+    url: str = "",
+    source: str = "",
+    refresh: timedelta = REFRESH,
+) -> bytes:
+    """A whole calendar of components that were serialised before, which are not read again.
+
+    ``url`` is the page of the same things, ``source`` where this calendar is fetched.
+    """
+    head = _head(name=name, description=description, url=url, source=source, refresh=refresh)
+    # A calendar has at least one component (RFC 5545 3.6): when nothing happens, its zone.
+    named = sorted({zone for zone in zones if zone != "UTC"}) or [settings.TIME_ZONE]
+    body = "".join(contents).encode()
+    return b"".join([head, *map(timezone_component, named), body, b"END:VCALENDAR\r\n"])
+
+
+def _head(*, name: str, description: str, url: str, source: str, refresh: timedelta) -> bytes:
+    calendar = Calendar()
+    calendar.add("VERSION", "2.0")
+    calendar.add("PRODID", f"-//{site_domain()}//Agenda//{settings.LANGUAGE_CODE.upper()}")
+    calendar.add("CALSCALE", "GREGORIAN")
+    # The first of each pair is RFC 7986's, the second what came before it and is still read.
+    calendar.add("NAME", name)
+    calendar.add("X-WR-CALNAME", name)
+    if description:
+        calendar.add("DESCRIPTION", description)
+        calendar.add("X-WR-CALDESC", description)
+    calendar.add("REFRESH-INTERVAL", refresh, parameters={"VALUE": "DURATION"})
+    calendar.add("X-PUBLISHED-TTL", vDuration(refresh))
+    if url:
+        calendar.add("URL", url)
+    if source:
+        calendar.add("SOURCE", source, parameters={"VALUE": "URI"})
+    written: bytes = calendar.to_ical()
+    return written.removesuffix(b"END:VCALENDAR\r\n")
+
+
+class _Writer:
+    """Writes the components of one event, and remembers what they refer to."""
+
+    def __init__(self, event: Event, edition: int) -> None:
+        self.event = event
+        self.edition = edition
+        self.said_at = _said_at(event)
+        self.parts: list[str] = []
+        self.zones: set[str] = set()
+        self.changes: list[datetime] = []
+
+    def result(self, now: datetime) -> SerialisedCalendar:
+        modified_at = max(self.changes, default=self.said_at or now)
+        return SerialisedCalendar("".join(self.parts), tuple(sorted(self.zones)), modified_at)
+
+    def write(self, rows: Sequence[Occurrence], line: EventDate | None, now: datetime) -> None:
+        """The dates of one UID: a series and what its rule does not describe, or each alone."""
+        series = find_series(rows, line) if rows[0].in_series else None
+        if series and series.dates[-1].end_at > now - WINDOW:
+            self._write_series(series, line, now)
+        ruled = {id(o) for o in series.dates} if series else set()
+        for row in rows:
+            if id(row) not in ruled and row.end_at > now - WINDOW:
+                self.write_alone(row)
+
+    def write_alone(self, row: Occurrence) -> None:
+        facts = facts_of(self.event, row)
+        self._write(uid_alone(row), facts, start_and_end(row), self._stamps(row), zone=row.zone)
+
+    def _write_series(self, series: Series, line: EventDate | None, now: datetime) -> None:
+        uid = series.dates[0].uid
+        plain = facts_of(self.event, _plain(series, line))
+        level = _level(series.dates, now)
+        starts = [_in_form(series, original_wall(o).date()) for o in series.dates]
+        recurrence = Recurrence(
+            rule=series.rule, last=starts[-1], without=tuple(_in_form(series, day) for day in series.without)
+        )
+        span = (starts[0], _end(series))
+        self._write(uid, plain, span, self._stamps(level, series), zone=series.zone, recurrence=recurrence)
+        for row, start in zip(series.dates, starts, strict=True):
+            facts = facts_of(self.event, row)
+            if facts != plain or not series.is_as_ruled(row) or row.sequence > level.sequence:
+                self._write(uid, facts, start_and_end(row), self._stamps(row), zone=row.zone, recurrence_id=start)
+
+    def _stamps(self, row: Occurrence, series: Series | None = None) -> Stamps:
+        created_at = min(o.created_at for o in series.dates) if series else row.created_at
+        modified_at = max(row.modified_at, self.said_at or row.modified_at)
+        return Stamps(created_at, modified_at, self.edition + row.sequence)
+
+    def _write(
+        self, uid: UUID, facts: Facts, span: tuple[date, date], stamps: Stamps, *, zone: str, **more: Any
+    ) -> None:
+        written = write_component(self.event, uid, facts, span, stamps, **more)
+        self.parts.append(written)
+        self.changes.append(stamps.modified_at)
+        if ";TZID=" in written:
+            self.zones.add(zone)
+
+
+def _by_component(occurrences: Iterable[Occurrence]) -> list[list[Occurrence]]:
+    """Grouped by UID, in order of their first start."""
+    groups: dict[UUID, list[Occurrence]] = defaultdict(list)
+    for occurrence in sorted(occurrences, key=lambda o: (o.original_start_at, o.uid)):
+        groups[occurrence.uid].append(occurrence)
+    return list(groups.values())
+
+
+def _is_forgotten(occurrence: Occurrence, now: datetime) -> bool:
+    """Cancelled so long ago that whoever follows the calendar has heard of it."""
+    return occurrence.status == OccurrenceStatus.CANCELLED and occurrence.modified_at < now - WINDOW
+
+
+def _level(dates: Sequence[Occurrence], now: datetime) -> Occurrence:
+    """The date that changed least of those to come: its SEQUENCE is its series'.
+
+    Dates that were changed since, even back, then have a component of their own with a higher
+    one, and the series' never goes down: dates pass, and each one's sequence only grows.
+    """
+    coming = [o for o in dates if o.end_at > now] or dates[-1:]
+    return min(coming, key=lambda o: (o.sequence, o.modified_at))
+
+
+def _plain(series: Series, line: EventDate | None) -> Occurrence:
+    """A date of the series to which nothing happened."""
+    first = series.dates[0]
+    return Occurrence(
+        zone=series.zone,
+        start_at=first.original_start_at,
+        original_start_at=first.original_start_at,
+        has_end=_has_end(series),
+        label=line.label if line else "",
+    )
+
+
+def _has_end(series: Series) -> bool:
+    return sum(o.has_end for o in series.dates) * 2 >= len(series.dates)
+
+
+def _in_form(series: Series, day: date) -> date:
+    """The series' start of ``day`` in the form of its DTSTART."""
+    return day if series.all_day else datetime.combine(day, series.wall, ZoneInfo(series.zone))
+
+
+def _end(series: Series) -> date:
+    if series.all_day:
+        return series.starts_on + series.length
+    return datetime.combine(series.starts_on, series.wall, ZoneInfo(series.zone)) + series.length
+
+
+def _said_at(event: Event) -> datetime | None:
+    """When what all its dates say was last published: its own words, its place's, its category's."""
+    published = [record.last_published_at for record in (event, event.place, event.category) if record]
+    return max((instant for instant in published if instant), default=None)

@@ -1,0 +1,157 @@
+"""Which dates of an event one rule truly describes, and the components that say so."""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar
+
+from agenda.enums import DateKind
+from agenda.models import EventDate, Occurrence
+from agenda.recurrence import Rule, RuleError, rule_days, rule_fields, to_utc
+
+#: A rule that is left out this many times for each time that it holds describes nothing.
+MOST_GAPS = 10
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Dates that one RRULE gives, and the starts that it gives but nobody holds.
+
+    ``wall`` and ``length`` are the time of day and the length, in wall time, that its master
+    component has; ``dates`` are in order of original start, the first is DTSTART.
+    """
+
+    rule: str
+    wall: time
+    length: timedelta
+    all_day: bool
+    dates: tuple[Occurrence, ...]
+    without: tuple[date, ...]
+
+    @property
+    def zone(self) -> str:
+        return self.dates[0].zone
+
+    @property
+    def starts_on(self) -> date:
+        return original_wall(self.dates[0]).date()
+
+    def is_as_ruled(self, occurrence: Occurrence) -> bool:
+        """Whether the master alone says when: also to a reader who counts its length in hours."""
+        wall = original_wall(occurrence)
+        end_at = to_utc(wall + self.length, self.zone)
+        # A day is a day, even that of 23 hours.
+        lasts_as_long = self.all_day or end_at - occurrence.original_start_at == self.length
+        return lasts_as_long and (occurrence.all_day, occurrence.start_at, occurrence.end_at) == (
+            self.all_day,
+            occurrence.original_start_at,
+            end_at,
+        )
+
+
+def find_series(dates: Sequence[Occurrence], line: EventDate | None) -> Series | None:
+    """The series that the rule of ``line`` makes of some of ``dates``, or ``None``.
+
+    What it does not describe (a time or a weekday that the rule has left since) is not in it.
+    """
+    text = _day_pattern(line)
+    if text is None or line is None or line.start_on is None:
+        return None
+    wall = _usual_wall(dates, line)
+    by_day = {day: o for o in dates if (day := original_wall(o).date()) and original_wall(o).time() == wall}
+    first_on = _first_on(text, line.start_on, sorted(by_day))
+    if first_on is None:
+        return None
+    ruled = list(rule_days(_days_of(text, first_on), first_on, max(by_day)))
+    series = _series(text, wall, ruled, by_day)
+    describes = len(series.without) <= MOST_GAPS * len(series.dates)
+    return series if describes and _starts_well(series) else None
+
+
+def _series(text: str, wall: time, ruled: Sequence[date], by_day: dict[date, Occurrence]) -> Series:
+    last_on = max(day for day in ruled if day in by_day)
+    held = tuple(by_day[day] for day in ruled if day in by_day)
+    return Series(
+        rule=text,
+        wall=wall,
+        length=_usual_length(held),
+        all_day=_usual(o.all_day for o in held if o.start_at == o.original_start_at) or False,
+        dates=held,
+        without=tuple(day for day in ruled if day < last_on and day not in by_day),
+    )
+
+
+def original_wall(occurrence: Occurrence) -> datetime:
+    """Where its line puts it, on the clock of its zone."""
+    return occurrence.original_start_at.astimezone(occurrence.tzinfo).replace(tzinfo=None)
+
+
+def uid_alone(occurrence: Occurrence) -> uuid.UUID:
+    """The UID of a component for this date only: its own, or one drawn from its series'."""
+    if not occurrence.in_series:
+        return occurrence.uid
+    return uuid.uuid5(occurrence.uid, occurrence.original_start_at.astimezone(UTC).isoformat())
+
+
+def _day_pattern(line: EventDate | None) -> str | None:
+    """The rule's text without an end, all of it said: DTSTART may come to be another day."""
+    if line is None or line.kind != DateKind.RULE or not line.rrule or not line.start_on:
+        return None
+    try:
+        fields = rule_fields(line.rrule).anchored(line.start_on)
+    except RuleError:
+        return None
+    return replace(fields, until=None, count=None).text()
+
+
+def _days_of(text: str, first_on: date) -> Rule:
+    return Rule(rrule=text, first_on=first_on, slots=())
+
+
+def _first_on(text: str, start_on: date, days: Sequence[date]) -> date | None:
+    """The first of ``days`` from which the rule counts as it does from ``start_on``."""
+    anchor = next(rule_days(_days_of(text, start_on), start_on, date.max), None)
+    if anchor is None:
+        return None
+    after = set(rule_days(_days_of(text, anchor), anchor, max(days, default=anchor)))
+    for day in days:
+        if day in after:
+            return day
+        if day < anchor and _leads_to(text, day, anchor):
+            return day
+    return None
+
+
+def _leads_to(text: str, day: date, anchor: date) -> bool:
+    days = list(rule_days(_days_of(text, day), day, anchor))
+    return days[:1] == [day] and days[-1:] == [anchor]
+
+
+def _usual_wall(dates: Sequence[Occurrence], line: EventDate) -> time:
+    """The time of day that ``line`` gives them; what has passed may stand at an older one."""
+    given = {time.fromisoformat(start) if start else time.min for start, _ in line.times} or {time.min}
+    walls = [original_wall(o).time() for o in dates]
+    return _usual(wall for wall in walls if wall in given) or _usual(walls) or time.min
+
+
+def _usual_length(dates: Iterable[Occurrence]) -> timedelta:
+    """In wall time, of those that nobody put elsewhere."""
+    in_place = [o for o in dates if o.start_at == o.original_start_at]
+    lengths = (o.end_at.astimezone(o.tzinfo).replace(tzinfo=None) - original_wall(o) for o in in_place)
+    return _usual(lengths) or timedelta(hours=2)
+
+
+def _usual(values: Iterable[T]) -> T | None:
+    counted = Counter(values).most_common(1)
+    return counted[0][0] if counted else None
+
+
+def _starts_well(series: Series) -> bool:
+    """Whether DTSTART and DTEND mean the same in hours and on the clock; else none is right."""
+    start = original_wall(series.dates[0])
+    end_at = to_utc(start + series.length, series.zone)
+    return series.all_day or end_at - to_utc(start, series.zone) == series.length
