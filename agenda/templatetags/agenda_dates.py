@@ -202,3 +202,16 @@ def seconds(value: float) -> str:
 def grammatical(count: float) -> int:
     """1 or 2, as the noun agrees: in French one is singular below two, in English only at one."""
     return 1 if count == 1 or (language() == "fr" and count < 2) else 2
+
+
+@register.filter
+def stamp(moment: dt.datetime) -> str:
+    """How an address names a date: its start in UTC, as calendars write it."""
+    return f"{moment.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
+
+
+@register.filter
+def month_name(day: dt.date) -> str:
+    """«Mars», «Janvier 2027»: over the days of a month."""
+    words = capfirst(date_format(day, "F"))
+    return words if day.year == timezone.localdate().year else f"{words} {day.year}"

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
@@ -75,7 +76,19 @@ def about_pages() -> list[ArticlePage]:
 @register.inclusion_tag("agenda/_proof.html")
 def proof() -> dict[str, Any]:
     """The last change that all its receivers have heard of, and how long that took."""
-    return {"change": Change.objects.exclude(settled_at=None).first()}
+    return {"change": Change.objects.settled().first()}
+
+
+@register.filter
+def host(url: str) -> str:
+    """«theatre.example» of a long address."""
+    return (urlsplit(url).hostname or url).removeprefix("www.")
+
+
+@register.filter
+def unlocalised(value: float) -> str:
+    """A figure for a machine: a point, whatever the language."""
+    return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 @register.simple_tag

@@ -1,0 +1,181 @@
+"""The dates of an event as its page tells them."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from agenda.enums import Availability, OccurrenceStatus
+from agenda.models import Occurrence, Place
+from agenda.schedules import Schedule, build_schedule
+from agenda.templatetags import agenda_schedules
+
+PARIS = ZoneInfo("Europe/Paris")
+NOW = dt.datetime(2026, 3, 3, 18, 42, tzinfo=PARIS)
+
+
+@pytest.fixture(autouse=True)
+def on_tuesday_3_march(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+def held(day: int, hour: int = 20, month: int = 3, **facts) -> Occurrence:
+    start = dt.datetime(2026, month, day, hour, tzinfo=PARIS)
+    return Occurrence(
+        **{
+            "start_at": start,
+            "original_start_at": start,
+            "end_at": start + dt.timedelta(hours=2),
+            "day": start.date(),
+            "time": start.time(),
+            "zone": "Europe/Paris",
+            **facts,
+        }
+    )
+
+
+def schedule(*occurrences: Occurrence, asked: str = "") -> Schedule:
+    return build_schedule(occurrences, NOW, asked)
+
+
+def off(day: int, **facts) -> Occurrence:
+    return held(day, status=OccurrenceStatus.CANCELLED, **facts)
+
+
+def test_the_next_date_is_the_first_that_stands():
+    cancelled, standing = off(4), held(5)
+
+    told = schedule(held(2), cancelled, standing)
+
+    assert told.next is standing
+    assert told.listed == [cancelled, standing]
+
+
+def test_what_is_on_now_is_next():
+    on = held(3, 18)
+
+    told = schedule(on, held(4))
+
+    assert told.next is on
+    assert agenda_schedules.next_title(on, told) == "En ce moment, jusqu’à 20\u00a0h"
+
+
+def test_a_far_date_is_not_named_twice():
+    near, far = held(5), held(20)
+
+    assert agenda_schedules.next_title(near, schedule(near)) == "Prochaine date, jeudi 5 mars"
+    assert agenda_schedules.next_title(far, schedule(far)) == "Prochaine date"
+
+
+def test_when_all_is_off_there_is_no_next_date_and_it_is_said():
+    told = schedule(off(4), off(5))
+
+    assert (told.next, told.is_all_off) == (None, True)
+
+
+def test_when_all_is_over_the_last_date_that_stood_is_kept():
+    told = schedule(held(1), off(2))
+
+    assert (told.next, told.coming, told.last.day.day) == (None, [], 1)
+    assert agenda_schedules.span_words(told) == "Dimanche 1er mars, 20\u00a0h –\u00a022\u00a0h"
+
+
+def test_without_any_date_it_says_so():
+    assert agenda_schedules.span_words(schedule()) == "Pas encore de date"
+
+
+@pytest.mark.parametrize(
+    "asked", ["2026-03-05", "2026-03-05T20:00", "2026-03-05T20:00:00+01:00", "20260305T190000Z", "2026-03-05T19:00:00Z"]
+)
+def test_an_address_that_names_a_date_puts_it_first(asked):
+    told = schedule(held(4), held(5), asked=asked)
+
+    assert (told.next.day.day, told.is_asked) == (5, True)
+
+
+@pytest.mark.parametrize("asked", ["", "demain", "2026-13-45", "2026-03-06", "%00"])
+def test_an_address_that_names_no_date_is_let_be(asked):
+    told = schedule(held(4), held(5), asked=asked)
+
+    assert (told.next.day.day, told.is_asked) == (4, False)
+
+
+def test_a_few_more_dates_than_listed_are_not_folded():
+    assert (len(schedule(*map(held, range(4, 12))).listed), schedule(*map(held, range(4, 12))).folded) == (8, [])
+    assert len(schedule(*map(held, range(4, 13))).listed) == 5
+
+
+def test_days_in_a_row_at_the_same_hours_are_one_line_and_a_month_starts_another():
+    told = schedule(*map(held, range(4, 32)), *(held(day, month=4) for day in (1, 2, 4)))
+
+    lines = [[agenda_schedules.run_words(run) for run in month.runs] for month in told.months]
+    assert lines == [["du lundi 9 au mardi 31,"], ["du mercredi 1er au jeudi 2,", "samedi 4,"]]
+    assert agenda_schedules.folded_title(told) == "Les 26 autres dates, du 9 mars au 4 avril"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"hour": 16},
+        {"status": OccurrenceStatus.CANCELLED},
+        {"availability": Availability.FULL},
+        {"label": "dernière"},
+    ],
+)
+def test_a_day_that_differs_in_anything_stands_alone(other):
+    days = [held(day) for day in range(4, 14)]
+    days[7] = held(11, **other)
+
+    runs = schedule(*days).months[0].runs
+
+    assert [(run.first.day, run.last.day) for run in runs] == [(9, 10), (11, 11), (12, 13)]
+
+
+def test_two_openings_a_day_stay_together():
+    days = [held(day, hour) for day in range(4, 14) for hour in (14, 20)]
+
+    runs = schedule(*days).months[0].runs
+
+    assert [len(run.occurrences) for run in runs] == [1, 2]  # the fifth date cut its day in two
+
+
+def notices(*occurrences: Occurrence) -> list[tuple[str, str]]:
+    told = schedule(*occurrences).notices
+    return [(agenda_schedules.notice_title(one), agenda_schedules.notice_detail(one)) for one in told]
+
+
+def test_a_cancellation_says_its_day_and_its_reason():
+    assert notices(off(3, reason="Une comédienne est souffrante"), held(4)) == [
+        ("Annulé le 3 mars", "Une comédienne est souffrante.")
+    ]
+
+
+def test_the_same_thing_that_happened_to_several_dates_is_told_once():
+    assert notices(off(4), off(5), off(6)) == [("Annulé du 4 au 6 mars", "")]
+    assert notices(off(4), off(6)) == [("Annulé le 4 mars et le 6 mars", "")]
+    assert notices(*(off(day) for day in (4, 6, 8, 10))) == [("Annulé pour 4 dates du 4 au 10 mars", "")]
+
+
+def test_two_reasons_are_two_notices():
+    assert len(notices(off(4, reason="Grève"), off(5, reason="Crue"))) == 2
+
+
+def test_what_happened_long_ago_is_not_told_any_more():
+    assert notices(off(1), held(4)) == [("Annulé le 1er mars", "")]
+    assert notices(off(20, month=2), held(4)) == []
+
+
+def test_a_new_hour_says_which_it_replaces():
+    start = dt.datetime(2026, 3, 7, 20, 0, tzinfo=PARIS)
+    later = held(7, 21, status=OccurrenceStatus.RESCHEDULED, previous_start_at=start)
+
+    assert notices(later) == [
+        ("Nouvel horaire le 7 mars", "21\u00a0h –\u00a023\u00a0h au lieu de 20\u00a0h."),
+    ]
+
+
+def test_a_move_says_where_to():
+    place = Place(pk=7, name="Halle Saint-Pierre", street="2 rue Ronsard", city="Paris")
+    moved = held(7, status=OccurrenceStatus.MOVED, place=place, reason="Travaux")
+
+    assert notices(moved) == [("Change de lieu le 7 mars", "Halle Saint-Pierre, 2 rue Ronsard, Paris. Travaux.")]
