@@ -56,6 +56,10 @@ class EventQuerySet(models.QuerySet[Any]):
             "other_categories", "keywords"
         )
 
+    def with_page_facts(self) -> Self:
+        """With all that its page says, but for its dates, in one query."""
+        return self.select_related("category", "place__area", "place__parent", "organisation", "programme", "cover")
+
     def touched_by_place(self, place: Any) -> Self:
         """Those held there, or with a date moved there."""
         return self.filter(Q(place=place) | Q(occurrences__place=place)).distinct()
@@ -93,8 +97,29 @@ class OccurrenceQuerySet(models.QuerySet[Any]):
     def with_place(self) -> Self:
         return self.select_related("place__area")
 
+    def with_event(self) -> Self:
+        """With all that a card says of its event."""
+        return self.select_related("place__area", "event__category", "event__cover", "event__place__area")
+
+    def held_at(self, places: Any) -> Self:
+        """Those of ``places``: moved there, or there from the start and not moved away."""
+        return self.filter(Q(place__in=places) | Q(place=None, event__place__in=places))
+
+    def first_of_event(self) -> Self:
+        """Of each event, the soonest of these dates."""
+        of_event = self.filter(event=models.OuterRef("event_id")).order_by("start_at", "id")
+        return self.filter(pk=models.Subquery(of_event.values("pk")[:1])).order_by("start_at", "id")
+
 
 class ChangeQuerySet(models.QuerySet[Any]):
+    def of_dates(self) -> Self:
+        """What happened to dates: neither publications nor corrections."""
+        return self.exclude(kind__in=["published", "updated", "withdrawn", "deleted"]).select_related("occurrence")
+
+    def settled(self) -> Self:
+        """Those of which all receivers have heard."""
+        return self.exclude(settled_at=None)
+
     def since(self, change_id: int) -> Self:
         """What came after, oldest first."""
         return self.filter(id__gt=change_id).order_by("id")
