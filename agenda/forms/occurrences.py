@@ -15,6 +15,7 @@ from agenda.models import Event, Occurrence, Place
 from agenda.recurrence import Slot
 
 LONGEST_REASON = 500
+LONGEST_KEY = 18
 
 
 class DateStep(models.TextChoices):
@@ -37,10 +38,24 @@ NEEDED: dict[str, tuple[str, Promise]] = {
 }
 
 
+class DatesField(forms.ModelMultipleChoiceField):
+    """Dates by their keys; a number that no database holds is simply not one of them."""
+
+    def clean(self, value: Any) -> Any:
+        if not all(is_key(key) for key in value or ()):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().clean(value)
+
+
+def is_key(text: str) -> bool:
+    """Whether ``text`` may be a row's key."""
+    return text.isdecimal() and len(text) <= LONGEST_KEY
+
+
 class OccurrencesForm(forms.Form):
     """Dates of one event and one step for all of them; fields of other steps are left alone."""
 
-    occurrences = forms.ModelMultipleChoiceField(
+    occurrences = DatesField(
         queryset=Occurrence.objects.none(),
         error_messages={
             "required": _("Cochez au moins une date."),

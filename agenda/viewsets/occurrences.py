@@ -19,7 +19,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from agenda.enums import OccurrenceStatus
 from agenda.exceptions import StepRefused
-from agenda.forms.occurrences import DateStep, OccurrencesForm
+from agenda.forms.occurrences import DateStep, OccurrencesForm, is_key
 from agenda.models import Event, Occurrence, Place
 from agenda.permissions import may_change_occurrences
 from agenda.services import occurrences as service
@@ -173,7 +173,7 @@ class OccurrencesView(BaseObjectMixin, WagtailAdminTemplateMixin, View):
     def _chosen(self) -> list[Occurrence]:
         if not self.form.is_bound:
             return []
-        keys = [key for key in self.request.POST.getlist("occurrences") if key.isdigit()]
+        keys = filter(is_key, self.request.POST.getlist("occurrences"))
         return list(self.object.occurrences.filter(pk__in=keys).with_place().select_related("event__place__area"))
 
     def _take(self) -> HttpResponse:

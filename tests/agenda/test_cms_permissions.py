@@ -9,7 +9,7 @@ from wagtail.snippets.models import get_snippet_models
 
 from agenda.models import Event
 from agenda.permissions import CONTRIBUTORS, EDITORS, MODERATORS, EventPermissionPolicy
-from tests.agenda.cms import date_data, event_data, event_url, loaded, signed_in, somebody
+from tests.agenda.cms import date_data, event_data, event_url, signed_in, somebody
 from tests.factories.agenda import EventDateFactory, EventFactory, MembershipFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db

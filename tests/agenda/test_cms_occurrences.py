@@ -1,0 +1,252 @@
+"""«Les dates»: what an editor does to one date or many, in two posts, without a script."""
+
+import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from agenda.models import Change
+from agenda.permissions import CONTRIBUTORS, EDITORS
+from agenda.services.occurrences import cancel_occurrence
+from agenda.services.publication import publish_now
+from tests.agenda.cms import event_url, signed_in, somebody, texts
+from tests.factories.agenda import EventDateFactory, EventFactory, PlaceFactory, at
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _today(time_machine):
+    time_machine.move_to("2026-03-01T10:00+01:00", tick=False)
+
+
+@pytest.fixture
+def editor():
+    return signed_in(somebody(EDITORS))
+
+
+@pytest.fixture
+def concert():
+    """A live event on the evenings of 3, 4 and 5 March."""
+    evenings = EventDateFactory.build(end_on=at("2026-03-05 00:00").date())
+    event = EventFactory(title="Un concert", dates=[evenings])
+    publish_now(event)
+    return event
+
+
+def dates(event):
+    return list(event.occurrences.order_by("start_at"))
+
+
+def screen(event):
+    return event_url("dates", event.pk)
+
+
+def take(client, event, occurrences, step, *, confirmed=True, **facts):
+    data = {"occurrences": [one.pk for one in occurrences], "step": step} | facts
+    return client.post(screen(event), data | ({"confirmed": "1"} if confirmed else {}))
+
+
+def states(event):
+    return [one.status for one in dates(event)]
+
+
+def test_the_screen_shows_what_comes_and_what_just_was(editor, concert, time_machine):
+    time_machine.move_to("2026-03-04T10:00+01:00", tick=False)
+
+    page = editor.get(screen(concert))
+
+    first, *rest = dates(concert)
+    assert (page.context["coming"], page.context["past"]) == (rest, [first])
+
+
+def test_nothing_changes_before_the_confirmation_which_says_what_and_to_how_many(editor, concert):
+    page = take(editor, concert, dates(concert)[:2], "cancel", confirmed=False, reason="Un artiste est malade")
+
+    assertContains(page, "Annuler\u00a0: ces 2 dates\u00a0?")
+    assertContains(page, "Mardi 3 mars, 20\u00a0h –\u00a022\u00a0h")
+    assertContains(page, "Un artiste est malade")
+    assert states(concert) == ["scheduled"] * 3
+
+
+def test_a_cancelled_date_gives_its_reason_and_leaves_the_others_alone(editor, concert):
+    response = take(editor, concert, dates(concert)[:1], "cancel", reason="Un artiste est malade")
+
+    page = editor.get(response.url)
+    assert texts(page) == ["1 date annulée."]
+    assert states(concert) == ["cancelled", "scheduled", "scheduled"]
+    assert dates(concert)[0].reason == "Un artiste est malade"
+
+
+@pytest.mark.parametrize(
+    ("step", "facts", "status", "message"),
+    [
+        ("cancel", {}, "cancelled", "2 dates annulées."),
+        ("postpone", {}, "postponed", "2 dates reportées."),
+        ("reschedule", {"hours": "21h-23h"}, "rescheduled", "2 dates changent d’horaire."),
+        ("move", {"place": "le  petit théâtre"}, "scheduled", None),
+        ("move", {"place": "le petit théâtre"}, "moved", "2 dates changent de lieu."),
+        ("move_online", {"online_url": "https://example.org/direct"}, "moved_online", "2 dates passent en ligne."),
+        ("fill", {}, "scheduled", "2 dates affichées complètes."),
+        ("reopen", {}, "scheduled", "Rien à faire\u00a0: c’est déjà le cas."),
+        ("restore", {}, "scheduled", "Rien à faire\u00a0: c’est déjà le cas."),
+    ],
+)
+def test_every_step_is_taken_by_many_at_once(editor, concert, step, facts, status, message):
+    PlaceFactory(name="Le Petit Théâtre")
+
+    response = take(editor, concert, dates(concert)[:2], step, **facts)
+
+    assert states(concert) == [status, status, "scheduled"]
+    if message:
+        assert texts(editor.get(response.url)) == [message]
+
+
+def test_one_date_gets_another_day(editor, concert):
+    take(editor, concert, dates(concert)[:1], "reschedule", day="2026-03-09")
+
+    moved = concert.occurrences.get(status="rescheduled")
+    assert (moved.start_at, moved.end_at) == (at("2026-03-09 20:00"), at("2026-03-09 22:00"))
+    assert moved.previous_start_at == at("2026-03-03 20:00")
+
+
+def test_a_new_time_may_end_after_midnight(editor, concert):
+    take(editor, concert, dates(concert)[:1], "reschedule", hours="22h-1h")
+
+    moved = concert.occurrences.get(status="rescheduled")
+    assert (moved.start_at, moved.end_at) == (at("2026-03-03 22:00"), at("2026-03-04 01:00"))
+
+
+@pytest.mark.parametrize(
+    ("count", "step", "facts", "said"),
+    [
+        (0, "cancel", {}, {"occurrences": ["Cochez au moins une date."]}),
+        (1, "", {}, {"step": ["Dites quoi faire."]}),
+        (1, "move", {}, {"place": ["Donnez le nom du nouveau lieu."]}),
+        (1, "move", {"place": "Nulle part"}, {"place": ["Aucun lieu publié ne porte ce nom."]}),
+        (1, "move", {"place": "Double"}, {"place": ["Plusieurs lieux portent ce nom\u00a0: renommez-les pour les distinguer."]}),
+        (1, "move_online", {}, {"online_url": ["Donnez le lien pour suivre en ligne."]}),
+        (1, "reschedule", {}, {"hours": ["Donnez un jour ou des heures."]}),
+        (1, "reschedule", {"hours": "14h, 16h"}, {"hours": ["Un seul horaire\u00a0: une date n’en a qu’un."]}),
+        (2, "reschedule", {"day": "2026-03-09"}, {"day": ["Un seul jour pour plusieurs dates\u00a0: faites-les une à une."]}),
+        (
+            1,
+            "reschedule",
+            {"hours": "tard"},
+            {"hours": ["«\u00a0tard\u00a0» n’est pas un horaire\u00a0: écrivez par exemple 20h30, ou 14h-18h."]},
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_missing_or_wrong_is_said_and_nothing_typed_is_lost(editor, concert, count, step, facts, said):
+    PlaceFactory(name="Double")
+    PlaceFactory(name="Double")
+
+    page = take(editor, concert, dates(concert)[:count], step, reason="Une grève", **facts)
+
+    form = page.context["form"]
+    assert {name: list(errors) for name, errors in form.errors.items()} == said
+    assert form["reason"].value() == "Une grève"
+    assert page.context["chosen_ids"] == {one.pk for one in dates(concert)[:count]}
+    assert states(concert) == ["scheduled"] * 3
+
+
+def test_fields_of_other_steps_are_left_alone(editor, concert):
+    take(editor, concert, dates(concert)[:1], "cancel", day="hier", hours="tard", place="Nulle part", online_url="non")
+
+    assert states(concert) == ["cancelled", "scheduled", "scheduled"]
+
+
+def test_a_refused_step_changes_none_of_them_and_keeps_what_was_typed(editor, concert):
+    first, second, third = dates(concert)
+    cancel_occurrence(second)
+
+    page = take(editor, concert, [first, second, third], "postpone", reason="Une grève")
+
+    assert texts(page) == ["Cette date est dans l’état «\u00a0Annulé\u00a0»\u00a0: rétablissez-la d’abord."]
+    assert states(concert) == ["scheduled", "cancelled", "scheduled"]
+    assert page.context["form"]["reason"].value() == "Une grève"
+    assertContains(page, "checked", count=4)  # three dates and the step
+
+
+def test_two_clicks_announce_once(editor, concert):
+    first = dates(concert)[:1]
+    take(editor, concert, first, "cancel")
+    response = take(editor, concert, first, "cancel")
+
+    assert texts(editor.get(response.url))[-1] == "Rien à faire\u00a0: c’est déjà le cas."
+    assert Change.objects.filter(kind="cancelled").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("step", "facts", "back"),
+    [
+        ("cancel", {}, "restore"),
+        ("postpone", {}, "restore"),
+        ("reschedule", {"hours": "21h-23h"}, "restore"),
+        ("move_online", {"online_url": "https://example.org/direct"}, "restore"),
+        ("fill", {}, "reopen"),
+    ],
+)
+def test_an_action_is_taken_back_with_one_click(editor, concert, step, facts, back):
+    was = list(concert.occurrences.order_by("start_at").values("status", "availability", "start_at", "end_at"))
+    response = take(editor, concert, dates(concert)[:2], step, **facts)
+
+    undo = editor.get(response.url).context["undo"]
+    editor.post(screen(concert), undo | {"confirmed": "1"})
+
+    assert undo["step"] == back
+    assert list(concert.occurrences.order_by("start_at").values("status", "availability", "start_at", "end_at")) == was
+
+
+def test_taking_back_is_offered_once_and_only_where_it_is_exact(editor, concert):
+    first = dates(concert)[:1]
+    editor.get(take(editor, concert, first, "reschedule", hours="21h-23h").url)
+
+    moved_twice = take(editor, concert, first, "reschedule", hours="19h-20h")
+
+    assert editor.get(moved_twice.url).context["undo"] is None
+    cancelled = take(editor, concert, first, "cancel")
+    assert editor.get(cancelled.url).context["undo"]["step"] == "restore"
+    assert editor.get(cancelled.url).context["undo"] is None
+
+
+def test_a_date_of_another_event_is_not_reached_from_here(editor, concert):
+    other = EventFactory(dates=[EventDateFactory.build()])
+    publish_now(other)
+
+    page = take(editor, concert, dates(other), "cancel")
+
+    assert list(page.context["form"].errors) == ["occurrences"]
+    assert states(other) == ["scheduled"]
+
+
+def test_a_contributor_reads_their_dates_and_changes_none(concert):
+    writer = somebody(CONTRIBUTORS)
+    concert.owner = writer
+    concert.save()
+    client = signed_in(writer)
+
+    page = client.get(screen(concert))
+    response = take(client, concert, dates(concert)[:1], "cancel")
+
+    assertNotContains(page, 'name="step"')
+    assert (response.status_code, response.url) == (302, reverse("wagtailadmin_home"))
+    assert states(concert) == ["scheduled"] * 3
+
+
+def test_dates_of_an_event_that_is_not_public_are_not_changed_here(editor, concert):
+    concert.unpublish()
+
+    response = take(editor, concert, dates(concert)[:1], "cancel")
+
+    assert (response.status_code, states(concert)) == (302, ["scheduled"] * 3)
+    assertContains(editor.get(screen(concert)), "Cet événement n’est pas public")
+
+
+def test_the_event_and_the_list_lead_to_its_dates(editor, concert):
+    assertContains(editor.get(event_url("edit", concert.pk)), screen(concert))
+    assertContains(editor.get(event_url("list")), screen(concert))
+
+
+@pytest.mark.parametrize("junk", [{"occurrences": ["x", "-1"], "step": "fly"}, {"occurrences": "99999999999999999999"}])
+def test_nonsense_is_answered_kindly(editor, concert, junk):
+    assert editor.post(screen(concert), junk | {"confirmed": "1"}).status_code == 200
