@@ -10,7 +10,7 @@ from django.urls import reverse
 
 Directives = dict[str, Any]
 
-# Nothing inline, nothing from another site. frame-ancestors is for the CMS's previews.
+# Nothing inline, nothing from another site, in nobody's frame.
 PUBLIC: Directives = {
     "default-src": [NONE],
     "script-src": [SELF],
@@ -22,7 +22,7 @@ PUBLIC: Directives = {
     "manifest-src": [SELF],
     "worker-src": [SELF],
     "form-action": [SELF],
-    "frame-ancestors": [SELF],
+    "frame-ancestors": [NONE],
     "base-uri": [NONE],
     "object-src": [NONE],
 }
@@ -34,6 +34,7 @@ CMS: Directives = PUBLIC | {
     "style-src": [SELF, UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],
     "frame-src": [SELF],
+    "frame-ancestors": [SELF],
 }
 
 

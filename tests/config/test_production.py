@@ -1,0 +1,114 @@
+"""Production settings are read in a process of their own, as a server reads them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+WHOLE = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    "SECRET_KEY": "k9" * 30 + "-for-the-tests-of-production",
+    "ALLOWED_HOSTS": "agenda.example.org",
+    "SITE_ADDRESS": "https://agenda.example.org",
+    "CITY_NAME": "Lyon",
+    "CITY_COUNTRY": "FR",
+    "CITY_CURRENCY": "EUR",
+    "TIME_ZONE": "Europe/Paris",
+    "LANGUAGE_CODE": "fr",
+}
+
+
+def run(arguments: list[str], tmp_path: Path, **changes: str | None) -> subprocess.CompletedProcess[str]:
+    given = {name: value for name, value in (WHOLE | changes).items() if value is not None}
+    environment = {"PATH": os.environ["PATH"], "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}"} | given
+    command = [sys.executable, *arguments]
+    caught = {"capture_output": True, "text": True, "timeout": 120}
+    return subprocess.run(command, env=environment, cwd=settings.BASE_DIR, check=False, **caught)
+
+
+def refusal(tmp_path: Path, **changes: str | None) -> str:
+    """The last line of what a server says that does not start."""
+    result = run(["-c", "import django; django.setup()"], tmp_path, **changes)
+    assert result.returncode != 0
+    return result.stderr.strip().splitlines()[-1].removeprefix("django.core.exceptions.ImproperlyConfigured: ")
+
+
+def test_a_whole_environment_passes_check_deploy_without_a_warning(tmp_path):
+    result = run(["manage.py", "check", "--deploy", "--fail-level", "WARNING"], tmp_path)
+
+    assert (result.returncode, result.stdout.strip()) == (0, "System check identified no issues (0 silenced).")
+
+
+@pytest.mark.parametrize("name", [name for name in WHOLE if name != "DJANGO_SETTINGS_MODULE"])
+def test_it_refuses_to_start_without_a_name_of_the_environment(tmp_path, name):
+    assert refusal(tmp_path, **{name: None}) == f"missing from the environment: {name} (see docs/deployment.md)"
+
+
+def test_all_that_is_missing_is_said_in_one_line(tmp_path):
+    said = refusal(tmp_path, SECRET_KEY=None, CITY_NAME=None, FETCH_ALLOWS_LOOPBACK="1")
+
+    assert said == (
+        "missing from the environment: SECRET_KEY, CITY_NAME; FETCH_ALLOWS_LOOPBACK is for tests only"
+        " (see docs/deployment.md)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("FETCH_ALLOWS_LOOPBACK", "1", "FETCH_ALLOWS_LOOPBACK is for tests only"),
+        ("SECRET_KEY", "short", "SECRET_KEY is shorter than 50 characters"),
+        ("SITE_ADDRESS", "http://agenda.example.org", "SITE_ADDRESS does not start with https://"),
+        ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS lets every host in"),
+        ("TIME_ZONE", "Europe/Lyon", "TIME_ZONE is no time zone"),
+        ("LANGUAGE_CODE", "de", "LANGUAGE_CODE is neither fr nor en"),
+    ],
+)
+def test_it_refuses_to_start_with_what_cannot_be_right(tmp_path, name, value, reason):
+    assert refusal(tmp_path, **{name: value}) == f"{reason} (see docs/deployment.md)"
+
+
+def test_a_secret_is_read_from_a_file_too(tmp_path):
+    (tmp_path / "secret").write_text(WHOLE["SECRET_KEY"] + "\n")
+    code = "from django.conf import settings; print(settings.SECRET_KEY)"
+
+    result = run(["-c", code], tmp_path, SECRET_KEY=None, SECRET_KEY_FILE=str(tmp_path / "secret"))
+
+    assert result.stdout.strip() == WHOLE["SECRET_KEY"]
+
+
+ANSWER = """
+import django; django.setup()
+from django.test import Client
+answer = Client().get("/healthz", secure={secure}, headers={{"host": "agenda.example.org"}})
+other = Client().get("/cms/login/", secure={secure}, headers={{"host": "agenda.example.org"}})
+print(answer.status_code, other.status_code, other.headers.get("Location"))
+print(other.headers.get("Strict-Transport-Security"))
+print(sorted((cookie.key, cookie["secure"]) for cookie in other.cookies.values()))
+"""
+
+
+@pytest.fixture
+def migrated(tmp_path):
+    result = run(["manage.py", "migrate", "-v0"], tmp_path)
+    assert result.returncode == 0, result.stderr
+    static = run(["manage.py", "collectstatic", "--noinput", "-v0"], tmp_path, STATIC_ROOT=str(tmp_path / "static"))
+    assert static.returncode == 0, static.stderr
+    return tmp_path
+
+
+def test_browsers_are_held_to_tls_and_probes_are_not(migrated):
+    static = str(migrated / "static")
+
+    plain = run(["-c", ANSWER.format(secure=False)], migrated, STATIC_ROOT=static)
+    secure = run(["-c", ANSWER.format(secure=True)], migrated, STATIC_ROOT=static)
+
+    assert plain.stdout.splitlines() == ["200 301 https://agenda.example.org/cms/login/", "None", "[]"]
+    assert secure.stdout.splitlines() == [
+        "200 200 None",
+        "max-age=31536000; includeSubDomains; preload",
+        "[('__Host-csrf', True)]",
+    ]
