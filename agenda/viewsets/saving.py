@@ -74,8 +74,15 @@ class EventEditView(SavedWhole, EditView):
         """Two saves at the same instant wait for each other here, and the second is refused."""
         row = Event.objects.select_for_update().values("latest_revision").get(pk=self.object.pk)
         if row["latest_revision"] != self.object.latest_revision_id:
-            raise PermissionDenied(_("Quelqu’un vient d’enregistrer cet événement\u00a0: ouvrez-le à nouveau."))
+            self._look_again(row["latest_revision"])
+            raise PermissionDenied(self.overtaken_message)
         return super().save_instance()
+
+    def _look_again(self, revision_id: int) -> None:
+        """The page that answers is opened on the newer version: the next save may replace it."""
+        self.object.latest_revision_id = revision_id
+        for name in ("latest_revision", "latest_revision_created_at"):
+            self.__dict__.pop(name, None)
 
     @property
     def overtaken_message(self) -> str:

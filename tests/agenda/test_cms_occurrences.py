@@ -123,11 +123,21 @@ def test_a_new_time_may_end_after_midnight(editor, concert):
         (1, "", {}, {"step": ["Dites quoi faire."]}),
         (1, "move", {}, {"place": ["Donnez le nom du nouveau lieu."]}),
         (1, "move", {"place": "Nulle part"}, {"place": ["Aucun lieu publié ne porte ce nom."]}),
-        (1, "move", {"place": "Double"}, {"place": ["Plusieurs lieux portent ce nom\u00a0: renommez-les pour les distinguer."]}),
+        (
+            1,
+            "move",
+            {"place": "Double"},
+            {"place": ["Plusieurs lieux portent ce nom\u00a0: renommez-les pour les distinguer."]},
+        ),
         (1, "move_online", {}, {"online_url": ["Donnez le lien pour suivre en ligne."]}),
         (1, "reschedule", {}, {"hours": ["Donnez un jour ou des heures."]}),
         (1, "reschedule", {"hours": "14h, 16h"}, {"hours": ["Un seul horaire\u00a0: une date n’en a qu’un."]}),
-        (2, "reschedule", {"day": "2026-03-09"}, {"day": ["Un seul jour pour plusieurs dates\u00a0: faites-les une à une."]}),
+        (
+            2,
+            "reschedule",
+            {"day": "2026-03-09"},
+            {"day": ["Un seul jour pour plusieurs dates\u00a0: faites-les une à une."]},
+        ),
         (
             1,
             "reschedule",

@@ -1,0 +1,305 @@
+"""Writing an event: two people at once lose nothing, and addresses, drafts, previews, publication."""
+
+import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+from wagtail import hooks
+
+from agenda.models import Event
+from agenda.permissions import EDITORS, MODERATORS
+from tests.agenda.cms import date_data, event_data, event_url, loaded, signed_in, somebody, texts
+from tests.factories.agenda import EventDateFactory, EventFactory, OrganisationFactory, PlaceAliasFactory, PlaceFactory
+
+pytestmark = pytest.mark.django_db
+
+PUBLISH = {"action-publish": "1"}
+AUTOSAVE = {"accept": "application/json"}
+
+
+@pytest.fixture
+def editor():
+    return signed_in(somebody(EDITORS))
+
+
+@pytest.fixture
+def event():
+    """A live event without dates, with one revision."""
+    event = EventFactory(title="Un concert", slug="un-concert", dates=[])
+    event.save_revision().publish()
+    return Event.objects.get(pk=event.pk)
+
+
+def titles(event):
+    """Of every version kept, in order."""
+    return [revision.content["title"] for revision in event.revisions.order_by("created_at", "id")]
+
+
+@pytest.mark.parametrize("action", [{}, PUBLISH])
+def test_whoever_saves_over_a_newer_version_is_told_and_loses_nothing(event, action):
+    alice = signed_in(somebody(EDITORS, first_name="Alice", last_name="Durand"))
+    bob = signed_in(somebody(EDITORS, first_name="Bob"))
+    url, opened = event_url("edit", event.pk), loaded(event)
+
+    alice.post(url, event_data(title="Le concert d’Alice", **opened, **PUBLISH))
+    response = bob.post(url, event_data(title="Le concert de Bob", lead="Long à taper.", **opened, **action))
+
+    [message] = texts(response)
+    form = response.context["form"]
+    assert message.startswith("Alice Durand a enregistré une version à ")
+    assert "Rien n’est perdu" in message
+    assert (form["title"].value(), form["lead"].value()) == ("Le concert de Bob", "Long à taper.")
+    assert titles(event) == ["Un concert", "Le concert d’Alice"]
+    assert Event.objects.get().title == "Le concert d’Alice"
+
+
+def test_saving_again_then_replaces_it_and_both_stay_in_the_history(event):
+    alice, bob = signed_in(somebody(EDITORS)), signed_in(somebody(EDITORS))
+    url, opened = event_url("edit", event.pk), loaded(event)
+    alice.post(url, event_data(title="Le concert d’Alice", **opened))
+    page = bob.post(url, event_data(title="Le concert de Bob", **opened, **PUBLISH))
+
+    again = {"loaded_revision_id": page.context["object"].latest_revision_id}
+    again["loaded_revision_created_at"] = page.context["loaded_revision_created_at"]
+    bob.post(url, event_data(title="Le concert de Bob", **again, **PUBLISH))
+
+    assert titles(event) == ["Un concert", "Le concert d’Alice", "Le concert de Bob"]
+    assert Event.objects.get().title == "Le concert de Bob"
+
+
+def test_what_is_saved_by_itself_never_overwrites_a_newer_version(event):
+    alice, bob = signed_in(somebody(EDITORS)), signed_in(somebody(EDITORS))
+    url, opened = event_url("edit", event.pk), loaded(event)
+    first = bob.post(url, event_data(title="Bob, un", **opened), headers=AUTOSAVE).json()
+    alice.post(url, event_data(title="Alice", **loaded(event)))
+
+    answer = bob.post(
+        url, event_data(title="Bob, deux", **opened, overwrite_revision_id=first["revision_id"]), headers=AUTOSAVE
+    )
+    saved = bob.post(url, event_data(title="Bob, trois", **opened, overwrite_revision_id=first["revision_id"]))
+
+    assert (answer.status_code, answer.json()["error_code"]) == (400, "invalid_revision")
+    assert saved.context["form"]["title"].value() == "Bob, trois"
+    assert titles(event) == ["Un concert", "Bob, un", "Alice"]
+
+
+def test_one_person_saves_again_and_again_without_being_told_anything(editor, event):
+    url = event_url("edit", event.pk)
+    opened = loaded(event)
+    first = editor.post(url, event_data(title="Un", **opened), headers=AUTOSAVE).json()
+
+    second = editor.post(
+        url, event_data(title="Deux", **opened, overwrite_revision_id=first["revision_id"]), headers=AUTOSAVE
+    )
+    response = editor.post(
+        url, event_data(title="Trois", **opened, overwrite_revision_id=first["revision_id"], **PUBLISH)
+    )
+
+    assert (second.status_code, response.status_code) == (200, 302)
+    assert Event.objects.get().title == "Trois"
+
+
+def test_of_two_saves_at_the_same_instant_the_second_is_refused(event):
+    alice = somebody(EDITORS, first_name="Alice", last_name="Durand")
+    bob, opened = signed_in(somebody(EDITORS)), loaded(event)
+
+    def save_meanwhile(request, instance):
+        """Bob's request has read the event; it has not looked at the form yet."""
+        event.title = "Alice"
+        event.save_revision(user=alice)
+
+    with hooks.register_temporarily("before_edit_snippet", save_meanwhile):
+        response = bob.post(event_url("edit", event.pk), event_data(title="Bob", **opened))
+
+    [message] = texts(response)
+    assert message.startswith("Alice Durand a enregistré une version à ")
+    assert response.context["object"].latest_revision_id == event.latest_revision_id
+    assert response.context["form"]["title"].value() == "Bob"
+    assert titles(event) == ["Un concert", "Alice"]
+
+
+def test_a_publication_that_fails_saves_nothing(editor, event, monkeypatch):
+    # What stands for any writer that fails inside the transaction: the calendar's.
+    monkeypatch.setattr("agenda.services.changes.write_calendars", lambda ids: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        editor.post(event_url("edit", event.pk), event_data(title="Perdu", **loaded(event), **PUBLISH))
+
+    assert titles(event) == ["Un concert"]
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Fête de l’été\u00a0: cœur & âme", "fete-de-lete-coeur-ame"),
+        ("Un concert", "un-concert-2"),
+        ("東京", "evenement"),
+    ],
+)
+def test_an_address_is_made_of_the_title_and_numbered_when_taken(editor, event, title, slug):
+    editor.post(event_url("add"), event_data(title=title))
+
+    assert Event.objects.exclude(pk=event.pk).get().slug == slug
+
+
+def test_an_address_typed_by_hand_that_is_taken_is_refused_with_one_that_is_free(editor, event):
+    response = editor.post(event_url("add"), event_data(title="Autre chose", slug="un-concert"))
+
+    assert response.context["form"].errors == {
+        "slug": ["Cette adresse est déjà prise\u00a0; «\u00a0un-concert-2\u00a0» est libre."]
+    }
+
+
+def test_an_address_that_redirects_to_another_event_is_taken_too(editor, event):
+    event.slug = "nouvelle-adresse"
+    event.save_revision().publish()
+
+    editor.post(event_url("add"), event_data(title="Un concert"))
+
+    assert Event.objects.exclude(pk=event.pk).get().slug == "un-concert-2"
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"title": ""}, {"title": ["Champ requis."]}),
+        ({"age_from": 12, "age_to": 6}, {"age_to": ["L’âge le plus bas vient d’abord."]}),
+        ({"price_from": 12, "price_to": 6}, {"price_to": ["Le prix le plus bas vient d’abord."]}),
+        (
+            {"price_kind": "free", "price_from": 6},
+            {"price_from": ["Un événement gratuit n’a pas de prix\u00a0: effacez l’un ou l’autre."]},
+        ),
+        ({"attendance": "online"}, {"online_url": ["Donnez le lien pour suivre en ligne."]}),
+    ],
+)
+def test_what_does_not_hold_together_is_said(editor, facts, said):
+    response = editor.post(event_url("add"), event_data(**facts, **PUBLISH))
+
+    assert response.context["form"].errors == said
+    assert Event.objects.count() == 0
+
+
+def test_accessibility_has_three_answers(editor):
+    editor.post(event_url("add"), event_data(wheelchair="true", hearing="false", visual="unknown"))
+
+    event = Event.objects.get()
+    assert (event.wheelchair, event.hearing, event.visual, event.cognitive) == (True, False, None, None)
+    form = editor.get(event_url("edit", event.pk)).context["form"]
+    shown = {
+        name: [r.data["value"] for r in form[name] if r.data["selected"]]
+        for name in ["wheelchair", "hearing", "visual"]
+    }
+    assert shown == {"wheelchair": ["true"], "hearing": ["false"], "visual": ["unknown"]}
+
+
+def test_the_preview_shows_the_drafted_dates_and_saves_nothing(time_machine):
+    time_machine.move_to("2027-02-01T10:00+01:00", tick=False)
+    editor = signed_in(somebody(EDITORS))
+    rule = date_data(
+        kind="rule", start_on="2027-03-02", hours="20h30", frequency="WEEKLY", weekdays=["TU"], until="2027-03-16"
+    )
+
+    answer = editor.post(event_url("preview_on_add"), event_data(rule, title="Un essai")).json()
+    page = editor.get(event_url("preview_on_add"))
+
+    assert answer == {"is_valid": True, "is_available": True}
+    assertContains(page, "Un essai")
+    assertContains(page, "mardi 2 mars")
+    assertContains(page, "20\u00a0h\u00a030")
+    assert Event.objects.count() == 0
+
+
+def test_a_preview_of_an_edit_shows_what_is_typed_and_the_public_page_does_not(editor, event):
+    url = event_url("preview_on_edit", event.pk)
+    editor.post(url, event_data(date_data(), title="Un titre à l’essai"))
+
+    assertContains(editor.get(url), "Un titre à l’essai")
+    assert Event.objects.get().title == "Un concert"
+
+
+def test_a_publication_is_scheduled_and_withdrawn(editor):
+    later = {"go_live_at": "2030-01-01 10:00", "expire_at": "2030-02-01 10:00"}
+    editor.post(event_url("add"), event_data(date_data(), **later, **PUBLISH))
+    event = Event.objects.get()
+
+    assert (event.live, event.scheduled_revision is not None) == (False, True)
+    assertContains(editor.get(event_url("list")), "Programmé")
+
+
+def test_what_is_unpublished_leaves_the_public_page(editor, event):
+    editor.post(event_url("unpublish", event.pk))
+
+    assert Event.objects.get().live is False
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"q": "théâtre"}, ["Le théâtre"]),
+        ({"state": "draft"}, ["Un brouillon"]),
+        ({"state": "live"}, ["Le théâtre", "Une danse"]),
+        ({"when": "undated"}, ["Un brouillon"]),
+        ({"when": "coming"}, ["Le théâtre"]),
+        ({"when": "today"}, ["Le théâtre"]),
+        ({"when": "past"}, ["Une danse"]),
+        ({"ordering": "next_at"}, ["Le théâtre", "Un brouillon", "Une danse"]),
+    ],
+)
+def test_the_list_is_searched_and_filtered(asked, found, time_machine):
+    time_machine.move_to("2026-03-03T10:00+01:00", tick=False)
+    editor = signed_in(somebody(EDITORS))
+    for title, is_live, days in [("Un brouillon", False, []), ("Le théâtre", True, [3]), ("Une danse", True, [1])]:
+        dates = [EventDateFactory.build(start_on=f"2026-03-0{day}") for day in days]
+        event = EventFactory(title=title, live=is_live, dates=dates)
+        if is_live:
+            Event.objects.get(pk=event.pk).save_revision().publish()
+
+    page = editor.get(event_url("list"), asked)
+
+    assert sorted(event.title for event in page.context["object_list"]) == sorted(found)
+    if "ordering" in asked:
+        assert page.context["object_list"][0].title == "Le théâtre"
+
+
+def test_filters_by_area_category_and_organisation_narrow_each_other(editor):
+    here, there = EventFactory(organisation=OrganisationFactory()), EventFactory()
+
+    for asked, found in [
+        ({"area": here.place.area_id}, [here]),
+        ({"category": there.category_id}, [there]),
+        ({"organisation": here.organisation_id, "area": there.place.area_id}, []),
+    ]:
+        assert list(editor.get(event_url("list"), asked).context["object_list"]) == found
+
+
+@pytest.mark.parametrize("junk", [{"area": "x"}, {"when": "jamais"}, {"ordering": "password"}, {"p": "-3"}])
+def test_nonsense_in_the_lists_address_is_no_error(editor, event, junk):
+    assert editor.get(event_url("list"), junk).status_code == 200
+
+
+def test_a_place_is_found_by_its_other_names_and_chosen(editor):
+    place = PlaceFactory(name="Maison européenne de la photographie")
+    PlaceAliasFactory(place=place, name="MEP")
+    draft = PlaceFactory(name="Un lieu pas publié", live=False)
+
+    page = editor.get(reverse("wagtailsnippetchoosers_agenda_place:choose_results"), {"q": "mep"})
+
+    assertContains(page, "Maison européenne")
+    assertNotContains(page, draft.name)
+
+
+def test_the_members_of_an_organisation_are_one_a_line(client):
+    organisation, moderator = OrganisationFactory(), signed_in(somebody(MODERATORS))
+    url = reverse("wagtailsnippets_agenda_organisation:members", args=[organisation.pk])
+    alice = somebody(username="alice", email="alice@theatre.example")
+
+    wrong = moderator.post(url, {"members": "alice\nbob"})
+    moderator.post(url, {"members": "ALICE@theatre.example\n\nalice"})
+
+    assert wrong.context["form"].errors == {"members": ["«\u00a0bob\u00a0»\u00a0: aucun compte."]}
+    assert [membership.user for membership in organisation.memberships.all()] == [alice]
+    assert signed_in(somebody(EDITORS)).get(url).status_code == 302
+
+
+def test_the_first_page_names_events_without_a_date(editor, event):
+    assertContains(editor.get("/cms/"), "Sans date")
+    assertContains(editor.get("/cms/"), event_url("edit", event.pk))
