@@ -19,7 +19,11 @@ from search.text import stem, stems, telling_words
 MOST_WORDS = 12
 
 #: The values that a closed list allows; any other choice is a code or a slug.
-CLOSED: dict[Choice, type[TextChoices]] = {Choice.PRICE: PriceClass, Choice.AUDIENCE: AudienceKind, Choice.ACCESS: Access}
+CLOSED: dict[Choice, type[TextChoices]] = {
+    Choice.PRICE: PriceClass,
+    Choice.AUDIENCE: AudienceKind,
+    Choice.ACCESS: Access,
+}
 
 Choices = dict[Choice, tuple[str, ...]]
 

@@ -65,7 +65,8 @@ class Reader:
         given = self.data.get(name, "").strip()
         if given in values.values:
             return values(given)
-        return self._drop(name, given)
+        self._drop(name, given)
+        return None
 
     def several_listed(self, name: str, values: type[TextChoices]) -> tuple[str, ...]:
         """Those given of a closed list, each once, in its order."""
@@ -91,7 +92,8 @@ class Reader:
             day = None
         if day and FIRST_DAY <= day <= LAST_DAY:
             return day
-        return self._drop(name, given)
+        self._drop(name, given)
+        return None
 
     def point(self, name: str) -> Point | None:
         given = self.data.get(name, "").strip()
@@ -101,13 +103,15 @@ class Reader:
             if abs(latitude) <= 90 and abs(longitude) <= 180:
                 # Adding zero makes -0.0 the 0.0 that it is.
                 return Point(latitude + 0.0, longitude + 0.0)
-        return self._drop(name, given)
+        self._drop(name, given)
+        return None
 
     def number(self, name: str, lowest: int, highest: int) -> int | None:
         given = self.data.get(name, "").strip()
         if _NUMBER.fullmatch(given) and lowest <= int(given) <= highest:
             return int(given)
-        return self._drop(name, given)
+        self._drop(name, given)
+        return None
 
     def flag(self, name: str) -> bool:
         given = self.data.get(name, "").strip()

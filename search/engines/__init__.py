@@ -1,0 +1,14 @@
+"""The engines: what they promise, and the one of this site."""
+
+from django.db import connection
+
+from search.engines.base import PAGE_LENGTH, Answer, Engine, Hit, Miss
+from search.engines.portable import PortableEngine
+from search.engines.sqlite import SqliteEngine
+
+__all__ = ["PAGE_LENGTH", "Answer", "Engine", "Hit", "Miss", "engine"]
+
+
+def engine() -> Engine:
+    """The engine of the site's database."""
+    return SqliteEngine() if connection.vendor == "sqlite" else PortableEngine()

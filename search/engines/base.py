@@ -1,0 +1,87 @@
+"""What every engine promises, whatever it is made of."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from search.enums import Choice
+from search.query import EventQuery
+
+PAGE_LENGTH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An event that answers, and its date to show: the first in the window at which one may come.
+
+    Only when none is left is it the first of those that are off.
+    """
+
+    event_id: int
+    occurrence_id: int
+    start_at: datetime
+    #: The day under which it is listed: its own, or the window's first if it began before.
+    day: date
+    is_off: bool
+    distance_m: int | None = None
+    #: Its place in the order, for whoever reads on from there.
+    key: tuple[float, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """What would have answered without one of the choices."""
+
+    total: int
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an engine found."""
+
+    hits: tuple[Hit, ...] = ()
+    #: Distinct events, over all pages.
+    total: int = 0
+    page: int = 1
+    #: For each choice, how many events each value would give under all the *other* conditions.
+    facets: Mapping[Choice, Mapping[str, int]] = field(default_factory=dict)
+    #: When sorted by date: how many events, over all pages, are listed under each day of this one.
+    day_totals: Mapping[date, int] = field(default_factory=dict)
+    #: When nothing was found: what each choice alone stood in the way of.
+    misses: Mapping[Choice, Miss] = field(default_factory=dict)
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE_LENGTH))
+
+
+class Engine(ABC):
+    """Answers questions about published events.
+
+    An event answers when it meets every condition and has a date that is on at some instant of
+    the window; a date that is cancelled or postponed counts, for one is told of it.
+    """
+
+    @abstractmethod
+    def find(
+        self,
+        query: EventQuery,
+        *,
+        limit: int = PAGE_LENGTH,
+        after: tuple[float, int] | None = None,
+        facets: bool = True,
+    ) -> Answer:
+        """The query's page of ``limit`` hits in its order, the last page if it asks beyond.
+
+        With ``after``, a hit's key, the ``limit`` that follow it instead.
+        """
+
+    @abstractmethod
+    def count_days(self, query: EventQuery, days: Collection[date]) -> dict[date, int]:
+        """How many events would answer on each of ``days``, whatever the query's own window."""
+
+    @abstractmethod
+    def matching(self, query: EventQuery, event_ids: Collection[int]) -> set[int]:
+        """Which of these events answer."""

@@ -1,0 +1,38 @@
+"""PostgreSQL: the same stems by ``LIKE``, and words weighed by where they stand. Keeps the promise, not the speed."""
+
+from collections.abc import Sequence
+
+from search.engines.sql import SqlEngine
+from search.engines.statements import Sql, joined
+
+WEIGHTS = {"title": 10, "place": 3, "summary": 3, "body": 1}
+WORD_WEIGHT = 2
+
+
+class PortableEngine(SqlEngine):
+    """The same answers as SQLite's engine; only the order by relevance is coarser."""
+
+    def found(self, terms: Sequence[tuple[str, str]]) -> Sql:
+        # A stem is letters and digits: no sign that LIKE reads is within.
+        weighed = [
+            Sql(f"CASE WHEN {column} LIKE %s THEN {weight} ELSE 0 END", [f"% {token} %"])
+            for stem, word in terms
+            for column, weight, token in [
+                *((column, weight, stem) for column, weight in WEIGHTS.items()),
+                ("words", WORD_WEIGHT, word),
+            ]
+        ]
+        score = joined(" + ", weighed)
+        says = joined(" AND ", [_says(stem) for stem, _word in terms])
+        return Sql(
+            f"SELECT event_id, -({score.text}) AS score FROM search_indexedevent WHERE {says.text}",
+            [*score.values, *says.values],
+        )
+
+    def holds(self, column: str) -> str:
+        return f"strpos({column}, %s) > 0"
+
+
+def _says(stem: str) -> Sql:
+    anywhere = " OR ".join(f"{column} LIKE %s" for column in WEIGHTS)
+    return Sql(f"({anywhere})", [f"% {stem} %"] * len(WEIGHTS))

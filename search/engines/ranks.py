@@ -1,0 +1,37 @@
+"""Ranks: one number a date, of which the least of an event's is the date to show."""
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+# From the highest bit: whether nobody should come (such a date is never the first), the minute at
+# which it starts, the occurrence. A minimum is all that an engine needs to find all three.
+ID_BITS, MINUTE_BITS = 36, 26
+LARGEST_ID = 2**ID_BITS - 1
+LAST_MINUTE = 2**MINUTE_BITS - 1
+_OFF = 1 << (ID_BITS + MINUTE_BITS)
+
+
+class Ranked(NamedTuple):
+    """What a rank says."""
+
+    is_off: bool
+    start_at: datetime
+    occurrence_id: int
+
+
+def rank(start_at: datetime, occurrence_id: int, *, is_off: bool) -> int:
+    minute = min(max(int(start_at.timestamp()) // 60, 0), LAST_MINUTE)
+    return (_OFF if is_off else 0) | minute << ID_BITS | occurrence_id
+
+
+def read_rank(number: int) -> Ranked:
+    return Ranked(
+        is_off=bool(number & _OFF),
+        start_at=datetime.fromtimestamp(minute_of(number) * 60, UTC),
+        occurrence_id=number & LARGEST_ID,
+    )
+
+
+def minute_of(number: int) -> int:
+    """The minute, since 1970, at which the date starts."""
+    return number >> ID_BITS & LAST_MINUTE

@@ -1,0 +1,20 @@
+"""reindex: write every index row again."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+from tqdm import tqdm
+
+from agenda.models import Event
+from search.services import reindex
+
+
+class Command(BaseCommand):
+    help = "Write the search's rows of all events again; the site answers meanwhile."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        total = Event.objects.live().count()
+        with tqdm(total=total, file=self.stderr, disable=options["verbosity"] == 0) as bar:
+            count = reindex(bar.update)
+        self.stdout.write(_("%(count)s événements dans l’index.") % {"count": count})

@@ -1,0 +1,83 @@
+"""The index rows follow the events: in the change's own transaction, or all again."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+
+from django.db import connection, transaction
+
+from agenda.models import Event, Occurrence
+from search.models import IndexedDay, IndexedEvent
+from search.services.rows import day_rows, event_row
+
+#: How many events are read and written at once.
+BATCH = 200
+
+PLACE = ("place__area", "place__parent__parent")
+FACTS = [field.name for field in IndexedEvent._meta.concrete_fields if not field.primary_key]
+
+
+def index_events(event_ids: Collection[int]) -> None:
+    """Make the rows of these events say what the events now say; one that is not public has none.
+
+    Belongs in the transaction that changed them. As many queries for three as for one.
+    """
+    ordered = sorted(event_ids)
+    for start in range(0, len(ordered), BATCH):
+        _index(ordered[start : start + BATCH])
+
+
+def reindex(progress: Callable[[int], object] = bool) -> int:
+    """Write the rows of all events again, a batch a transaction; returns how many are public.
+
+    ``progress`` is told of each batch's length.
+    """
+    with transaction.atomic():
+        IndexedEvent.objects.exclude(event__live=True).delete()
+    ids = list(Event.objects.live().order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        batch = ids[start : start + BATCH]
+        with transaction.atomic():
+            _index(batch)
+        progress(len(batch))
+    tidy()
+    return len(ids)
+
+
+def tidy() -> None:
+    """Rebuild the full-text table from its rows, and tell the database how they are spread."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("INSERT INTO search_text(search_text) VALUES('rebuild')")
+        for model in (IndexedEvent, IndexedDay):
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+
+
+def _index(event_ids: Sequence[int]) -> None:
+    events = list(
+        Event.objects.live()
+        .filter(pk__in=event_ids)
+        .with_facts()
+        .select_related("place__parent__parent")
+        .prefetch_related("place__aliases")
+    )
+    live = {event.pk for event in events}
+    gone = [event_id for event_id in event_ids if event_id not in live]
+    dates = _dates(live)
+    IndexedDay.objects.filter(event__in=event_ids).delete()
+    if gone:
+        IndexedEvent.objects.filter(pk__in=gone).delete()
+    IndexedEvent.objects.bulk_create(
+        [event_row(event, dates[event.pk]) for event in events],
+        update_conflicts=True,
+        unique_fields=["event"],
+        update_fields=FACTS,
+    )
+    IndexedDay.objects.bulk_create(row for event in events for row in day_rows(event.pk, dates[event.pk]))
+
+
+def _dates(event_ids: Collection[int]) -> dict[int, list[Occurrence]]:
+    dates: dict[int, list[Occurrence]] = defaultdict(list)
+    occurrences = Occurrence.objects.filter(event__in=event_ids).select_related(*PLACE)
+    for occurrence in occurrences.prefetch_related("place__aliases"):
+        dates[occurrence.event_id].append(occurrence)
+    return dates

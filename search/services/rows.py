@@ -1,0 +1,138 @@
+"""What an event becomes in the index: its words, its choices, its days."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from html import unescape
+
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from agenda.enums import Access, PriceKind
+from agenda.models import Event, Occurrence, Place
+from search.engines.facets import ACCESS_BITS
+from search.engines.ranks import rank
+from search.enums import PriceClass
+from search.models import IndexedDay, IndexedEvent
+from search.text import padded, stems, telling_words
+
+#: Below this one gets in for little, in the city's currency.
+LITTLE = Decimal(10)
+#: How far up a place is looked for: a room, its building, their park.
+DEEPEST = 3
+#: Words of a text beyond these are not looked for.
+MOST_WORDS = 3_000
+
+
+def event_row(event: Event, occurrences: Sequence[Occurrence]) -> IndexedEvent:
+    """The row of a published ``event`` with these dates."""
+    places = held_at(event, occurrences)
+    main = places[0] if places else None
+    return IndexedEvent(
+        event_id=event.pk,
+        title=_stems(event.title),
+        place=_stems(*_names(places), *_names([event.organisation] if event.organisation else [])),
+        summary=_stems(event.lead, *_kinds(event)),
+        body=_stems(_plain(event.body), event.place_detail, *{o.label for o in occurrences}),
+        words=padded(telling_words(" ".join([event.title, *(place.name for place in places)]))),
+        price=price_class(event),
+        access=access_bits(event, main),
+        categories=_slugs(category.slug for category in event.all_categories),
+        audience=event.audience,
+        areas=_slugs(place.area.code for place in places if place.area),
+        places=_slugs(part.slug for place in places for part in _upwards(place)),
+        programme=event.programme.slug if event.programme else "",
+        organisation=event.organisation.slug if event.organisation else "",
+        latitude=main.latitude if main else None,
+        longitude=main.longitude if main else None,
+        last_end=max((int(o.end_at.timestamp()) for o in occurrences), default=0),
+    )
+
+
+def day_rows(event_id: int, occurrences: Iterable[Occurrence]) -> Iterator[IndexedDay]:
+    """A row for each day of the city that each date touches."""
+    for occurrence in occurrences:
+        first = timezone.localdate(occurrence.start_at).toordinal()
+        # What ends at midnight is not on the day that begins then.
+        last = timezone.localdate(occurrence.end_at - timedelta(seconds=1)).toordinal()
+        for day in range(first, last + 1):
+            yield IndexedDay(
+                day=day,
+                event_id=event_id,
+                rank=rank(occurrence.start_at, occurrence.pk, is_off=occurrence.is_off),
+                starts=int(occurrence.start_at.timestamp()),
+                ends=int(occurrence.end_at.timestamp()),
+            )
+
+
+def held_at(event: Event, occurrences: Sequence[Occurrence]) -> list[Place]:
+    """Where its coming dates are held, its own place first; without any, where it said it would be."""
+    now = timezone.now()
+    coming = [occurrence for occurrence in occurrences if occurrence.end_at > now] or occurrences
+    own = {event.place_id: event.place} if event.place else {}
+    held = {o.place_id: o.place for o in coming if o.place} | (
+        own if not coming or any(o.place_id is None for o in coming) else {}
+    )
+    return sorted((place for place in held.values() if place), key=lambda place: (place.pk != event.place_id, place.pk))
+
+
+def price_class(event: Event) -> str:
+    """What one must spend; free on condition is what those pay who do not meet it."""
+    if event.price_kind == PriceKind.FREE:
+        return PriceClass.FREE
+    if event.price_from is None:
+        return ""
+    return PriceClass.LOW if event.price_from < LITTLE else PriceClass.HIGH
+
+
+def access_bits(event: Event, place: Place | None) -> int:
+    """The ways in that are known to be: the event's answer, else its place's."""
+    bits = 0
+    for access in Access:
+        answer = event.access(access)
+        if answer is None and place is not None:
+            answer = place.access(access)
+        bits |= ACCESS_BITS[access.value] if answer else 0
+    return bits
+
+
+def _stems(*texts: str) -> str:
+    return padded(stems(" ".join(texts))[:MOST_WORDS])
+
+
+def _plain(html: str) -> str:
+    """The text of ``html``; a tag parts words."""
+    return unescape(strip_tags(html.replace("<", " <")))
+
+
+def _slugs(slugs: Iterable[str]) -> str:
+    return padded(list(dict.fromkeys(slugs)))
+
+
+def _upwards(place: Place) -> Iterator[Place]:
+    """The place, then what it is part of."""
+    above: Place | None = place
+    for _level in range(DEEPEST):
+        if above is None:
+            return
+        yield above
+        above = above.parent
+
+
+def _names(held: Iterable[object]) -> Iterator[str]:
+    for one in held:
+        for part in _upwards(one) if isinstance(one, Place) else [one]:
+            yield str(part)
+        if isinstance(one, Place):
+            yield from (alias.name for alias in one.aliases.all())
+            yield one.street
+            yield one.area.name if one.area else ""
+
+
+def _kinds(event: Event) -> Iterator[str]:
+    for category in event.all_categories:
+        yield f"{category.name} {category.name_en} {category.synonyms}"
+    for keyword in event.keywords.all():
+        yield keyword.name
+    if event.programme:
+        yield event.programme.title
