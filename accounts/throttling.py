@@ -99,6 +99,11 @@ LOGIN = Throttle("login", RateLimitItemPerMinute(50, 15), RateLimitItemPerMinute
 PASSWORD_RESET = Throttle("password-reset", RateLimitItemPerHour(20), RateLimitItemPerHour(5))
 
 
+def forget_past_attempts() -> int:
+    """Delete the counters whose window is over; returns how many."""
+    return AttemptCount.objects.filter(expires_at__lte=timezone.now()).delete()[0]
+
+
 def _hidden(kind: str, value: str) -> str:
     return salted_hmac(f"accounts.throttling.{kind}", value, algorithm="sha256").hexdigest()
 

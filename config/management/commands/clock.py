@@ -1,0 +1,56 @@
+"""The clock: does what is due until it is told to stop."""
+
+import signal
+import threading
+from argparse import ArgumentParser
+from types import FrameType
+from typing import Any
+
+import structlog
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, close_old_connections
+
+from config.clock import run_due
+
+log = structlog.get_logger(__name__)
+
+TICK_SECONDS = 2
+
+
+class Command(BaseCommand):
+    help = "Do what is due: scheduled publications, the horizon of rules, purges. Any number may run."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="do what is due now, then end")
+
+    def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        if once:
+            for name in run_due():
+                self.stdout.write(name)
+            return
+        stopped = _stopped_by_signals()
+        log.info("clock_started")
+        while not stopped.is_set():
+            _tick()
+            stopped.wait(TICK_SECONDS)
+        log.info("clock_stopped")
+
+
+def _tick() -> None:
+    """Do what is due; a database that is away is waited for."""
+    close_old_connections()
+    try:
+        run_due()
+    except DatabaseError:
+        log.exception("clock_waits_for_the_database")
+
+
+def _stopped_by_signals() -> threading.Event:
+    stopped = threading.Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopped.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    return stopped

@@ -1,0 +1,16 @@
+"""What the clock remembers between its ticks."""
+
+from django.db import models
+
+
+class ChoreState(models.Model):
+    """When a chore is next due, and how it last ended; the row is what two clocks agree on."""
+
+    name = models.CharField(primary_key=True, max_length=50)
+    due_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    has_failed = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
