@@ -16,6 +16,7 @@ from agenda.models import Event, Membership
 from agenda.permissions import EventPermissionPolicy, HistoryPermissionPolicy, may_write_all
 from agenda.viewsets.bulk import DeleteEventsBulkAction
 from agenda.viewsets.home import UndatedPanel
+from agenda.viewsets.richtext import register_event_links
 
 # Before anything asks for it: Wagtail keeps the first answer.
 register_permission_policy(Event, EventPermissionPolicy())
@@ -25,6 +26,9 @@ LogEntriesView.permission_policy = HistoryPermissionPolicy(Event)
 LogEntriesView.permission_required = "view"
 
 hooks.register("register_bulk_action", DeleteEventsBulkAction, order=1)  # in place of Wagtail’s, at 0
+
+
+hooks.register("register_rich_text_features", register_event_links)
 
 
 @hooks.register("construct_reports_menu")

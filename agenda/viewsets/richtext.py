@@ -1,0 +1,81 @@
+"""A link to an event inside a text of the editorial pages: ``<a linktype="event" id="…">``."""
+
+from typing import Any
+
+from django.urls import reverse_lazy
+from django.utils.html import escape
+from django.utils.translation import gettext_lazy as _
+from draftjs_exporter.dom import DOM
+from wagtail.admin.rich_text.converters.html_to_contentstate import LinkElementHandler
+from wagtail.admin.rich_text.editors.draftail.features import EntityFeature
+from wagtail.rich_text import LinkHandler
+from wagtail.rich_text.feature_registry import FeatureRegistry
+
+from agenda.models import Event
+
+FEATURE, ENTITY = "event", "EVENT"
+
+
+class EventLinkHandler(LinkHandler):
+    """The event's address as it now is; one that is not public leaves its words without a link."""
+
+    identifier = FEATURE
+
+    @staticmethod
+    def get_model() -> type[Event]:
+        return Event
+
+    @classmethod
+    def expand_db_attributes(cls, attrs: dict[str, str]) -> str:
+        return cls.expand_db_attributes_many([attrs])[0]
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list: list[dict[str, str]]) -> list[str]:
+        return [
+            f'<a href="{escape(event.get_absolute_url())}">' if event and event.live else "<a>"
+            for event in cls.get_many(attrs_list)
+        ]
+
+    @classmethod
+    def extract_references(cls, attrs: dict[str, str]) -> Any:
+        yield Event, attrs["id"], "", ""
+
+
+class EventElementHandler(LinkElementHandler):
+    """From the text kept to the editor's: what the tooltip of the link says."""
+
+    def get_attribute_data(self, attrs: dict[str, str]) -> dict[str, Any]:
+        key = attrs.get("id", "")
+        event = Event.objects.filter(pk=key).first() if key.isdecimal() else None
+        return {"id": key, "string": event.title if event else ""}
+
+
+def event_link(props: dict[str, Any]) -> Any:
+    """From the editor's text to the one kept."""
+    return DOM.create_element("a", {"linktype": FEATURE, "id": props.get("id")}, props["children"])
+
+
+def register_event_links(features: FeatureRegistry) -> None:
+    """The button «Événement» of the text editor, and what its links become."""
+    features.register_link_type(EventLinkHandler)
+    features.register_editor_plugin(
+        "draftail",
+        FEATURE,
+        EntityFeature(
+            {
+                "type": ENTITY,
+                "icon": "date",
+                "description": _("Événement"),
+                "chooserUrls": {"eventChooser": reverse_lazy("wagtailsnippetchoosers_agenda_event:choose")},
+            },
+            js=["wagtailadmin/js/chooser-modal.js", "js/cms-event-link.js"],
+        ),
+    )
+    features.register_converter_rule(
+        "contentstate",
+        FEATURE,
+        {
+            "from_database_format": {f'a[linktype="{FEATURE}"]': EventElementHandler(ENTITY)},
+            "to_database_format": {"entity_decorators": {ENTITY: event_link}},
+        },
+    )
