@@ -1,5 +1,6 @@
 """What a state, a price, an age or a way in is called on the page."""
 
+import re
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -15,6 +16,9 @@ from agenda.templatetags.agenda_dates import NBSP, as_day, grammatical, hour, la
 
 register = template.Library()
 
+#: A plain space before «:» and its like, or after an opening quote.
+LOOSE_CLOSING = re.compile(r" (?=[:;?!»])")
+LOOSE_OPENING = re.compile(r"(?<=«) ")
 SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
 
 
@@ -209,6 +213,12 @@ def ways_in(event: Event | None, place: Place | None) -> Ways:
         else:
             ways.missing.append(str(missing))
     return ways
+
+
+@register.filter
+def bound(text: str) -> str:
+    """``text`` as French binds it: no line begins with a colon, nor ends with an opening quote."""
+    return LOOSE_CLOSING.sub(NBSP, LOOSE_OPENING.sub(NBSP, text))
 
 
 @register.filter

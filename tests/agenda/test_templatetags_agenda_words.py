@@ -153,3 +153,7 @@ def test_the_free_one_says_it_once_and_the_paid_one_says_how_much():
 
     assert free.strip() == '<span class="tag tag--free">Gratuit</span>'
     assert paid.strip() == '<span class="small">5\u00a0€</span>'
+
+
+def test_a_title_typed_with_plain_spaces_never_begins_a_line_with_a_colon():
+    assert agenda_words.bound("Fanfares : « onze » écluses !") == "Fanfares\u00a0: «\u00a0onze\u00a0» écluses\u00a0!"
