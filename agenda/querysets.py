@@ -57,8 +57,9 @@ class EventQuerySet(models.QuerySet[Any]):
         )
 
     def with_page_facts(self) -> Self:
-        """With all that its page says, but for its dates, in one query."""
-        return self.select_related("category", "place__area", "place__parent", "organisation", "programme", "cover")
+        """With all that its page says, but for its dates."""
+        facts = self.select_related("category", "place__area", "place__parent", "organisation", "programme", "cover")
+        return facts.prefetch_related("cover__renditions")
 
     def touched_by_place(self, place: Any) -> Self:
         """Those held there, or with a date moved there."""
@@ -99,7 +100,8 @@ class OccurrenceQuerySet(models.QuerySet[Any]):
 
     def with_event(self) -> Self:
         """With all that a card says of its event."""
-        return self.select_related("place__area", "event__category", "event__cover", "event__place__area")
+        facts = self.select_related("place__area", "event__category", "event__cover", "event__place__area")
+        return facts.prefetch_related("event__cover__renditions")
 
     def held_at(self, places: Any) -> Self:
         """Those of ``places``: moved there, or there from the start and not moved away."""

@@ -1,0 +1,49 @@
+"""What a search engine may index: events, places, editorial pages."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.db.models import QuerySet
+from wagtail.models import Page, Site
+
+from agenda.models import Event, Place
+
+
+class CitySitemap(Sitemap[Any]):
+    """At the site's public address, in every language."""
+
+    protocol = settings.SITE_ADDRESS.partition("://")[0]
+    i18n = True
+    alternates = True
+    limit = 5000
+
+    def get_domain(self, site: object = None) -> str:
+        return settings.SITE_ADDRESS.partition("://")[2]
+
+    def lastmod(self, item: Any) -> dt.datetime | None:
+        changed: dt.datetime | None = item.last_published_at
+        return changed
+
+
+class EventSitemap(CitySitemap):
+    def items(self) -> QuerySet[Event]:
+        return Event.objects.live().only("slug", "last_published_at").order_by("pk")
+
+
+class PlaceSitemap(CitySitemap):
+    def items(self) -> QuerySet[Place]:
+        return Place.objects.live().only("slug", "last_published_at").order_by("pk")
+
+
+class PageSitemap(CitySitemap):
+    def items(self) -> QuerySet[Page]:
+        root = Site.objects.get(is_default_site=True).root_page
+        return root.get_descendants(inclusive=True).live().public().order_by("path")
+
+    def location(self, item: Page) -> str:
+        return str(item.get_url())
+
+
+SITEMAPS = {"evenements": EventSitemap, "lieux": PlaceSitemap, "pages": PageSitemap}

@@ -1,0 +1,133 @@
+"""The public pages of the agenda: an event, a place, what changed."""
+
+from statistics import median
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from wagtail.admin.admin_url_finder import AdminURLFinder
+
+from agenda.enums import DateKind
+from agenda.models import Change, Event, Occurrence, Place, PublishedSlug
+from agenda.schedules import REMEMBERED, Schedule, build_schedule
+from agenda.services.planning import describe_line
+from agenda.sitemaps import SITEMAPS
+
+ALSO_SHOWN = 4
+COMING_SHOWN = 24
+CHANGES_SHOWN = 50
+CHANGES_OF_EVENT = 6
+
+
+def event_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """What, when next, where, how much, for whom, how to get in, and what changed."""
+    event = Event.objects.live().with_page_facts().filter(slug=slug).first()
+    if event is None:
+        return no_longer_there(request, Event, slug, _("Cette sortie a été retirée de l’agenda"))
+    schedule = schedule_of(event, request.GET.get("date", ""))
+    return render(
+        request,
+        "agenda/event.html",
+        {
+            "event": event,
+            "schedule": schedule,
+            "sentences": rules_said(event, schedule.coming),
+            "changes": list(event.changes.of_dates().settled()[:CHANGES_OF_EVENT]),
+            "also": also_at(event),
+            "edit_url": edit_url(request, event),
+        },
+    )
+
+
+def place_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """What it is, how to get in, what comes: there and in its parts."""
+    place = Place.objects.live().select_related("area", "parent").filter(slug=slug).first()
+    if place is None:
+        return no_longer_there(request, Place, slug, _("Ce lieu a été retiré de l’agenda"))
+    parts = list(place.parts.live())
+    coming = Occurrence.objects.live().coming().standing().held_at([place, *parts]).first_of_event().with_event()
+    return render(
+        request,
+        "agenda/place.html",
+        {
+            "place": place,
+            "parts": parts,
+            "coming": list(coming[:COMING_SHOWN]),
+            "edit_url": edit_url(request, place),
+        },
+    )
+
+
+def changes_page(request: HttpRequest) -> HttpResponse:
+    """The last changes, and how long each took to be true everywhere."""
+    changes = list(Change.objects.select_related("event", "occurrence")[:CHANGES_SHOWN])
+    seconds = [change.seconds for change in changes if change.seconds is not None]
+    figures = {"median": median(seconds), "longest": max(seconds), "count": len(seconds)} if seconds else None
+    return render(request, "agenda/changes.html", {"changes": changes, "figures": figures})
+
+
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """The sections of the sitemap, at the public address whatever name the server was asked by."""
+    pages = [
+        f"{reverse('sitemap', args=[section])}{f'?p={page}' if page > 1 else ''}"
+        for section, sitemap in SITEMAPS.items()
+        for page in sitemap().paginator.page_range
+    ]
+    sitemaps = [{"location": f"{settings.SITE_ADDRESS}{page}"} for page in pages]
+    return render(request, "sitemap_index.xml", {"sitemaps": sitemaps}, content_type="application/xml")
+
+
+def schedule_of(event: Event, asked: str = "") -> Schedule:
+    """The dates of ``event`` from a week ago on, and the last one when none is to come."""
+    now = timezone.now()
+    told = Q(end_at__gt=now - REMEMBERED)
+    occurrences = list(event.occurrences.filter(told).with_place())
+    if not any(one.end_at > now for one in occurrences):
+        occurrences = [*event.occurrences.exclude(told).standing().with_place().order_by("-start_at")[:1], *occurrences]
+    return build_schedule(occurrences, now, asked)
+
+
+def also_at(event: Event) -> list[Occurrence]:
+    """What else is to come where ``event`` is held."""
+    if event.place is None:
+        return []
+    there = Occurrence.objects.live().coming().standing().held_at([event.place]).exclude(event=event)
+    return list(there.first_of_event().with_event()[:ALSO_SHOWN])
+
+
+def edit_url(request: HttpRequest, record: Model) -> str | None:
+    """Where the editor who reads the page may change it; nothing for anybody else."""
+    if not request.user.is_authenticated:
+        return None
+    url: str | None = AdminURLFinder(request.user).get_edit_url(record)
+    return url
+
+
+def rules_said(event: Event, coming: list[Occurrence]) -> list[str]:
+    """The sentences of the rules that still give dates; single dates are told one by one."""
+    lines = {occurrence.line_uid for occurrence in coming}
+    return [
+        capfirst(describe_line(line, get_language() or "fr"))
+        for line in event.dates.all()
+        if line.kind == DateKind.RULE and line.uid in lines
+    ]
+
+
+def no_longer_there(request: HttpRequest, model: type[Event | Place], slug: str, said: str) -> HttpResponse:
+    """The answer where no public record has this slug: moved, withdrawn, or never there."""
+    kind = ContentType.objects.get_for_model(model)
+    known = PublishedSlug.objects.filter(content_type=kind, slug=slug).first()
+    if known is None:
+        raise Http404
+    moved = model.objects.live().filter(pk=known.object_id).first()
+    if moved is None or moved.slug == slug:
+        return render(request, "410.html", {"said": said}, status=410)
+    query = request.META.get("QUERY_STRING")
+    return HttpResponsePermanentRedirect(moved.get_absolute_url() + (f"?{query}" if query else ""))

@@ -1,0 +1,361 @@
+"""The public pages: what they say, to whom, and what they ask of the database."""
+
+import datetime as dt
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.models import Page, Site
+
+from agenda.enums import ChangeKind, OccurrenceStatus
+from agenda.models import Event, HomePage
+from agenda.services import occurrences
+from agenda.services.publication import publish_now
+from tests.factories.accounts import UserFactory
+from tests.factories.agenda import (
+    ArticlePageFactory,
+    ChangeFactory,
+    EventDateFactory,
+    EventFactory,
+    HomePageFactory,
+    OccurrenceFactory,
+    PlaceFactory,
+    at,
+    published_event,
+)
+
+pytestmark = pytest.mark.django_db
+NOW = at("2026-03-03 18:42")
+
+
+@pytest.fixture(autouse=True)
+def on_tuesday_3_march(time_machine):
+    time_machine.move_to(NOW)
+
+
+@pytest.fixture
+def home_page(db) -> HomePage:
+    """The site's first page, at ``/``."""
+    home = HomePageFactory(parent=Page.objects.get(depth=1))
+    Site.objects.all().delete()
+    Site.objects.create(hostname="testserver", root_page=home, is_default_site=True)
+    return home
+
+
+def text(response) -> str:
+    """What one reads, spaces as they come."""
+    page = re.sub(r"(?s)<script.*?</script>", " ", response.content.decode())
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def weekly(**facts) -> Event:
+    rule = EventDateFactory.build(
+        kind="rule", rrule="FREQ=WEEKLY;BYDAY=TU", start_on=dt.date(2026, 3, 3), times=[["20:00", "21:10"]]
+    )
+    return published_event(rule, **facts)
+
+
+def test_an_event_says_when_next_where_how_much_for_whom_and_how_to_get_in(client):
+    place = PlaceFactory(name="La Maroquinerie", street="23 rue Boyer", wheelchair=True)
+    event = published_event(
+        "2026-03-04 20:00", place=place, price_kind="paid", price_to=12, age_from=10, booking="required"
+    )
+
+    said = text(client.get(event.get_absolute_url()))
+
+    for words in (
+        "Prochaine date, mercredi 4 mars",
+        "Demain, 20 h",
+        "La Maroquinerie",
+        "23 rue Boyer",
+        "12 €",
+        "dès 10 ans",
+        "Réservation obligatoire",
+        "De plain-pied ou avec ascenseur",
+        "On ne sait pas : langue des signes, audiodescription, boucle magnétique, facile à comprendre.",
+    ):
+        assert words in said
+
+
+def test_a_cancelled_date_is_told_with_its_reason_and_the_next_one_stands(client):
+    event = weekly()
+    occurrences.cancel_occurrence(event.occurrences.get(day="2026-03-03"), reason="une comédienne est souffrante")
+
+    said = text(client.get(event.get_absolute_url()))
+
+    assert "Annulé le 3 mars : une comédienne est souffrante." in said
+    assert "Prochaine date, mardi 10 mars" in said or "Mardi 10 mars, 20 h" in said
+
+
+def test_an_address_may_name_one_date(client):
+    event = weekly()
+
+    said = text(client.get(event.get_absolute_url(), {"date": "2026-03-17"}))
+
+    assert "La date choisie" in said
+    assert "Mardi 17 mars, 20 h" in said
+
+
+@pytest.mark.parametrize("asked", ["", "demain", "2026-99-99", "\x00", "9" * 5000])
+def test_an_address_that_names_no_date_is_answered_all_the_same(client, asked):
+    response = client.get(weekly().get_absolute_url(), {"date": asked})
+
+    assert (response.status_code, "Ce soir, 20 h" in text(response)) == (200, True)
+
+
+def test_an_old_address_leads_to_the_new_one_and_keeps_its_question(client):
+    event = published_event("2026-03-04 20:00", slug="ancien")
+    event.slug = "nouveau"
+    publish_now(event)
+
+    response = client.get("/evenements/ancien/?date=2026-03-04")
+
+    assert (response.status_code, response["Location"]) == (301, "/evenements/nouveau/?date=2026-03-04")
+
+
+def test_an_old_address_of_a_place_leads_to_the_new_one(client):
+    place = PlaceFactory(slug="ancien-lieu")
+    publish_now(place)
+    place.slug = "nouveau-lieu"
+    publish_now(place)
+
+    assert client.get("/lieux/ancien-lieu/")["Location"] == "/lieux/nouveau-lieu/"
+
+
+def test_a_withdrawn_event_answers_410_in_words(client):
+    event = published_event("2026-03-04 20:00", title="Secret")
+    event.unpublish()
+
+    response = client.get(event.get_absolute_url())
+
+    assert response.status_code == 410
+    assert "Cette sortie a été retirée de l’agenda" in text(response)
+    assert "Secret" not in text(response)
+
+
+def test_a_deleted_event_answers_410(client):
+    event = published_event("2026-03-04 20:00")
+    url = event.get_absolute_url()
+    event.delete()
+
+    assert client.get(url).status_code == 410
+
+
+def test_an_event_that_was_never_public_is_not_there(client):
+    draft = EventFactory(live=False)
+
+    assert client.get(draft.get_absolute_url()).status_code == 404
+    assert client.get("/evenements/jamais-vu/").status_code == 404
+
+
+def test_the_english_page_is_in_english_and_each_names_the_other(client):
+    event = published_event("2026-03-04 20:00", title="Bal", slug="bal")
+
+    french = client.get("/evenements/bal/").content.decode()
+    english = client.get("/en/evenements/bal/").content.decode()
+
+    assert ('<html lang="fr">' in french, '<html lang="en">' in english) == (True, True)
+    assert f'<h1 class="title">{event.title}</h1>' in french
+    assert f'<h1 class="title" lang="fr">{event.title}</h1>' in english
+    for page in (french, english):
+        assert re.findall(r'hreflang="(\w+)" href="([^"]+)"', page) == [
+            ("fr", "https://agenda.example.org/evenements/bal/"),
+            ("en", "https://agenda.example.org/en/evenements/bal/"),
+        ]
+    assert 'rel="canonical" href="https://agenda.example.org/en/evenements/bal/"' in english
+
+
+def test_the_canonical_address_names_no_date(client):
+    page = client.get(weekly(slug="cours").get_absolute_url(), {"date": "2026-03-10"}).content
+
+    assert b'rel="canonical" href="https://agenda.example.org/evenements/cours/"' in page
+
+
+def test_who_may_change_an_event_finds_where_and_nobody_else_does(client):
+    event = published_event("2026-03-04 20:00")
+    edit = reverse(Event.snippet_viewset.get_url_name("edit"), args=[event.pk])
+
+    assert edit not in client.get(event.get_absolute_url()).content.decode()
+    client.force_login(UserFactory())
+    assert edit not in client.get(event.get_absolute_url()).content.decode()
+    client.force_login(UserFactory(is_superuser=True))
+    assert edit in client.get(event.get_absolute_url()).content.decode()
+
+
+def queries(client, url: str) -> int:
+    client.get(url)  # what is cached once
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(url).status_code == 200
+    return len(asked)
+
+
+def test_an_event_page_asks_as_much_for_three_dates_as_for_one(client):
+    one = published_event("2026-03-04 20:00")
+    three = published_event("2026-03-04 20:00", "2026-03-05 20:00", "2026-03-06 20:00")
+    for date in three.occurrences.all():
+        occurrences.change_occurrences([date], occurrences.move(PlaceFactory()))
+    for _ in range(3):
+        published_event("2026-03-04 20:00", place=three.place)
+
+    counts = [queries(client, event.get_absolute_url()) for event in (one, three)]
+
+    assert counts[0] == counts[1] <= 12
+
+
+def test_a_place_page_asks_as_much_for_three_events_as_for_one(client):
+    places = PlaceFactory.create_batch(2)
+    published_event("2026-03-04 20:00", place=places[0])
+    for _ in range(3):
+        published_event("2026-03-04 20:00", place=places[1])
+
+    counts = [queries(client, place.get_absolute_url()) for place in places]
+
+    assert counts[0] == counts[1] <= 12
+
+
+def test_the_page_of_changes_asks_as_much_for_three_as_for_one(client):
+    counts = []
+    for number in (1, 2):
+        for _ in range(number):
+            weekly()
+        counts.append(queries(client, "/changements/"))
+
+    assert counts[0] == counts[1] <= 12
+
+
+def test_a_place_shows_what_came_to_it_and_what_its_parts_hold_and_not_what_left(client):
+    place = PlaceFactory(name="Le Centre")
+    part = PlaceFactory(name="La petite salle", parent=place)
+    published_event("2026-03-04 20:00", title="Chez nous", place=place)
+    published_event("2026-03-04 20:00", title="Dans la petite salle", place=part)
+    came = published_event("2026-03-04 20:00", title="Venu d’ailleurs")
+    left = published_event("2026-03-04 20:00", title="Parti ailleurs", place=place)
+    occurrences.change_occurrences([came.occurrences.get()], occurrences.move(place))
+    occurrences.change_occurrences([left.occurrences.get()], occurrences.move(PlaceFactory()))
+    published_event("2026-03-01 20:00", title="Passé", place=place)
+    published_event("2026-03-04 20:00", title="Chez un autre")
+
+    page = client.get(place.get_absolute_url()).content.decode()
+
+    titles = re.findall(r'row-title"><a[^>]*>([^<]+)', page)
+    assert titles == ["Chez nous", "Dans la petite salle", "Venu d’ailleurs"]
+
+
+def test_a_place_without_anything_to_come_says_so(client):
+    assert "Rien d’annoncé ici pour le moment." in text(client.get(PlaceFactory().get_absolute_url()))
+
+
+def test_a_change_is_shown_with_the_time_it_took_and_what_was_withdrawn_is_not_named(client):
+    event = EventFactory(title="Bal")
+    withdrawn = EventFactory(title="Secret", live=False)
+    ChangeFactory(event=event, kind=ChangeKind.UPDATED, at=NOW, settled_at=NOW + dt.timedelta(seconds=0.7))
+    ChangeFactory(event=withdrawn, kind=ChangeKind.WITHDRAWN, at=NOW)
+
+    said = text(client.get("/changements/"))
+
+    assert "vrai partout 0,7 seconde plus tard" in said
+    assert "une sortie qui n’est plus publiée" in said
+    assert "Secret" not in said
+
+
+def test_the_footer_reads_the_last_change_that_all_have_heard_of(client):
+    date = OccurrenceFactory(status=OccurrenceStatus.CANCELLED)
+    facts = {"event": date.event, "occurrence": date, "at": NOW}
+    ChangeFactory(kind=ChangeKind.CANCELLED, settled_at=NOW + dt.timedelta(seconds=0.7), **facts)
+    ChangeFactory(kind=ChangeKind.UPDATED, **facts)  # not settled yet
+
+    said = text(client.get(date.event.get_absolute_url()))
+
+    assert "Dernier changement : une annulation à 18:42:00" in said
+    assert "les flux 0,7 seconde plus tard" in said
+
+
+def test_before_any_change_the_footer_claims_nothing(client):
+    assert "Dernier changement" not in text(client.get(PlaceFactory().get_absolute_url()))
+
+
+def test_the_footer_leads_to_the_editors_pages(client, home_page):
+    ArticlePageFactory(parent=home_page, title="Qui tient cet agenda", slug="qui", show_in_menus=True)
+    ArticlePageFactory(parent=home_page, title="Brouillon", slug="brouillon", show_in_menus=True, live=False)
+
+    page = client.get(PlaceFactory().get_absolute_url()).content.decode()
+
+    assert '<a href="/qui/">Qui tient cet agenda</a>' in page
+    assert "Brouillon" not in page
+
+
+class Inline(HTMLParser):
+    """Collects what a strict Content-Security-Policy would refuse."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        named = dict(attrs)
+        if tag == "style" or (tag == "script" and named.get("type") != "application/ld+json"):
+            self.found.append(tag)
+        self.found += [name for name, value in attrs if name == "style" or name.startswith("on")]
+        self.found += [value for value in named.values() if value and value.startswith("javascript:")]
+
+
+def inline(page: str) -> list[str]:
+    parser = Inline()
+    parser.feed(page)
+    return parser.found
+
+
+def test_no_page_asks_the_browser_to_run_or_paint_anything_inline(client):
+    assert inline('<p style="x" onclick="y"><script>z</script>') == ["style", "onclick", "script"]
+    event = weekly(title="<script>alert(1)</script>", lead='"><img src=x onerror=alert(1)>')
+
+    for url in (event.get_absolute_url(), event.place.get_absolute_url(), "/changements/", "/rien/"):
+        assert inline(client.get(url).content.decode()) == []
+
+
+def test_an_unknown_address_answers_kindly(client):
+    response = client.get("/rien/de/tel/")
+
+    assert response.status_code == 404
+    assert "Rien à cette adresse" in text(response)
+
+
+def test_the_page_of_a_breakdown_needs_neither_request_nor_database(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        page = render_to_string("500.html")
+
+    assert "Quelque chose s’est cassé ici" in page
+
+
+def test_the_sitemap_names_what_is_public_at_the_public_address(client):
+    event = published_event("2026-03-04 20:00", slug="bal")
+    EventFactory(live=False, slug="brouillon")
+
+    index = client.get("/sitemap.xml").content.decode()
+    events = client.get("/sitemap-evenements.xml").content.decode()
+
+    assert "https://agenda.example.org/sitemap-evenements.xml" in index
+    assert re.findall(r"<loc>([^<]+)", events) == [
+        "https://agenda.example.org/evenements/bal/",
+        "https://agenda.example.org/en/evenements/bal/",
+    ]
+    assert (
+        f"https://agenda.example.org{event.place.get_absolute_url()}"
+        in client.get("/sitemap-lieux.xml").content.decode()
+    )
+
+
+def test_robots_are_told_where_the_sitemap_is(client):
+    response = client.get("/robots.txt")
+
+    assert response["Content-Type"] == "text/plain"
+    assert response.content.decode().splitlines() == [
+        "User-agent: *",
+        "Disallow: /cms/",
+        "",
+        "Sitemap: https://agenda.example.org/sitemap.xml",
+    ]
