@@ -3,22 +3,38 @@
 import difflib
 import re
 import unicodedata
+from itertools import dropwhile
 
 ALIKE = 0.85
 SMALL_WORDS = frozenset(["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "sur"])
+OF = frozenset(["d", "de", "des", "du", "l", "la"])
 
 
 def words(text: str) -> str:
     """``text`` for comparing: no accents, no case, no marks, no small words."""
-    bare = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe"))
-    found = re.findall(r"[a-z0-9]+", bare.encode("ascii", "ignore").decode().lower())
-    return " ".join(word for word in found if word not in SMALL_WORDS)
+    return " ".join(word for word in _all_words(text) if word not in SMALL_WORDS)
 
 
 def are_alike(name: str, other: str, *, same_street: bool) -> bool:
     """Whether two names, found at one point, are of one venue: two theatres may share a door."""
     one, two = words(name), words(other)
+    if one == two:
+        return True
+    if _is_part(name, other) or _is_part(other, name):
+        return False
     some, more = sorted((set(one.split()), set(two.split())), key=len)
     if same_street and some and some <= more:
         return True
-    return one == two or difflib.SequenceMatcher(None, one, two).ratio() >= ALIKE
+    return difflib.SequenceMatcher(None, one, two).ratio() >= ALIKE
+
+
+def _is_part(name: str, other: str) -> bool:
+    """«Bibliothèque de l’Hôtel de Ville» is in the Hôtel de Ville, and is not it."""
+    longer, shorter = _all_words(name), list(dropwhile(SMALL_WORDS.__contains__, _all_words(other)))
+    before = longer[: -len(shorter)] if shorter else []
+    return longer[len(before) :] == shorter and bool(set(before) - SMALL_WORDS) and before[-1] in OF
+
+
+def _all_words(text: str) -> list[str]:
+    apart = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe"))
+    return re.findall(r"[^\W_]+", "".join(sign for sign in apart if not unicodedata.combining(sign)))

@@ -213,7 +213,7 @@ def test_one_venue_under_several_names_is_one_place_with_aliases():
         record(1, entry("Théâtre des Lilas", "1, rue des Lilas")),
         record(2, entry("Théâtre des Lilas")),
         record(3, entry("Theatre des lilas")),
-        record(4, entry("Les Lilas")),
+        record(4, entry("Nouveau théâtre des Lilas")),
     )
 
     assert {event.place for event in events} == {
@@ -224,7 +224,7 @@ def test_one_venue_under_several_names_is_one_place_with_aliases():
             "Paris",
             48.88,
             2.39,
-            aliases=("Les Lilas", "Theatre des lilas"),
+            aliases=("Nouveau théâtre des Lilas", "Theatre des lilas"),
         )
     }
     assert [RepairKind.VENUE_ALIAS in kinds(event) for event in events] == [False, False, True, True]
@@ -236,13 +236,26 @@ def test_two_venues_at_one_address_stay_two():
     assert [event.place.name for event in events] == ["La Grande Halle", "Le Zénith"]
 
 
-def test_names_that_are_within_each_other_are_two_venues_in_two_streets():
+def test_a_name_within_another_is_the_same_venue_in_one_street_and_two_in_two():
+    here, there = "3 rue de Lobau", "5 rue de Lobau"
+    names = "Le Tamaris", "Tamaris Jazz Club"
+
+    events, _learnt = read(record(1, entry(names[0], here)), record(2, entry(names[1], here)))
+    others, _learnt = read(record(1, entry(names[0], here)), record(2, entry(names[1], there)))
+
+    assert [event.place.name for event in events] == ["Tamaris Jazz Club", "Tamaris Jazz Club"]
+    assert [event.place.name for event in others] == ["Le Tamaris", "Tamaris Jazz Club"]
+
+
+def test_a_part_of_a_venue_is_not_the_venue():
     events, _learnt = read(
-        record(1, entry("Hôtel de Ville", "3 rue de Lobau")),
-        record(2, entry("Bibliothèque de l’Hôtel de Ville", "5 rue de Lobau")),
+        record(1, entry("Hôtel de Ville")),
+        record(2, entry("Bibliothèque de l’Hôtel de Ville")),
+        record(3, entry("Aquarium tropical du Palais")),
+        record(4, entry("Le Palais")),
     )
 
-    assert len({event.place.name for event in events}) == 2
+    assert len({event.place.name for event in events}) == 4
 
 
 def test_the_venue_is_read_from_the_second_address_where_the_first_is_words():
@@ -322,7 +335,7 @@ def test_the_real_sample_is_read_whole_with_every_repair_counted(city_data):
         "dates_from_text": 130,
         "placeholder_point": 41,
         "html_cleaned": 34,
-        "venue_alias": 31,
+        "venue_alias": 30,
         "past_midnight": 27,
         "undated": 20,
         "ages_dropped": 14,
