@@ -77,11 +77,13 @@ class Handler(BaseHTTPRequestHandler):
         self.drip(b"H")
 
     def drip(self, byte):
+        """For five seconds, or until the other side has gone."""
         for _turn in range(100):
             try:
                 self.wfile.write(byte)
                 self.wfile.flush()
             except OSError:
+                self.server.was_left.set()
                 return
             time.sleep(0.05)
 
@@ -90,13 +92,20 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def server():
+def http_server():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    server.was_left = threading.Event()
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    server.address = f"http://127.0.0.1:{server.server_port}"
+    yield server
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def server(http_server):
+    return http_server.address
 
 
 @pytest.fixture
@@ -204,8 +213,11 @@ def test_a_file_that_was_cut_is_refused(server, loopback):
 
 
 @pytest.mark.parametrize("path", ["dripping", "dripping_headers"])
-def test_a_server_that_drips_is_cut_off_at_the_time_limit(server, loopback, path):
-    assert refusal(f"{server}/{path}", timeout_s=0.3) == "trop lent"
+def test_a_server_that_drips_is_cut_off_at_the_time_limit(http_server, loopback, path):
+    http_server.was_left.clear()
+
+    assert refusal(f"{http_server.address}/{path}", timeout_s=0.3) == "trop lent"
+    assert http_server.was_left.wait(5)
 
 
 def test_a_port_where_nobody_answers_is_said(loopback):
