@@ -12,6 +12,7 @@ from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from agenda.enums import AreaBasis
 from agenda.forms.slugs import make_slug
@@ -139,8 +140,8 @@ class _Importer:
                 self._write_alone(one)
 
     def _write_alone(self, one: Judged) -> None:
-        if one.event:
-            one.event.refresh_from_db()
+        if one.event:  # as it was before the attempt that was rolled back
+            one.event = Event.objects.select_related("latest_revision").get(pk=one.event.pk)
         try:
             self._write_together([one])
         except REFUSALS as error:
@@ -163,7 +164,8 @@ class _Importer:
             event.cover = None  # of another picture
         fill_event(event, one.found, self.known, self.source.name)
         one.repairs = (*one.found.repairs, *_contradictions(event, one.found))
-        event.save()
+        with disable_reference_index_auto_update():  # once is enough: saving the revision asks for it
+            event.save()
         event.save_revision(clean=False, log_action="wagtail.edit" if one.event else "wagtail.create")
         return event
 
