@@ -40,9 +40,18 @@ CONCERNED: dict[str, set[str]] = {
 }
 #: What the others are kept as; ``None`` else.
 EMPTY: dict[str, Any] = {"school_zone": "", "skip_public_holidays": False}
+DAY_FORMAT = "%d/%m/%Y"
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 LONGEST_RUN_DAYS = 366
 MOST_MOMENTS = 1000
+
+
+class DayField(forms.DateField):
+    """A day, written 07/03/2026 whatever the language of the screens."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = AdminDateInput(format=DAY_FORMAT)
+        super().__init__(required=False, input_formats=[DAY_FORMAT, "%d/%m/%y", "%Y-%m-%d"], widget=widget, **kwargs)
 
 
 class EventDateForm(WagtailAdminModelForm):
@@ -52,6 +61,15 @@ class EventDateForm(WagtailAdminModelForm):
     """
 
     uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    # «comment», the model's name for it, is an English word of Django's own catalogue.
+    kind = forms.ChoiceField(
+        label=_("Comment la donner"),
+        choices=DateKind.choices,
+        initial=DateKind.SINGLE.value,
+        widget=forms.RadioSelect,
+    )
+    start_on = DayField(label=_("Le, ou à partir du"))
+    end_on = DayField(label=_("Chaque jour jusqu’au"))
     hours = forms.CharField(
         label=_("Horaires"),
         required=False,
@@ -121,7 +139,7 @@ class EventDateForm(WagtailAdminModelForm):
         max_value=31,
         help_text=_("De 1 à 31, ou -1 pour le dernier jour du mois. Vide\u00a0: celui de la première date."),
     )
-    until = forms.DateField(label=_("Jusqu’au"), required=False, widget=AdminDateInput)
+    until = DayField(label=_("Jusqu’au"))
     count = forms.IntegerField(label=_("Ou tant de fois"), required=False, min_value=1, max_value=5000)
     exceptions = forms.CharField(
         label=_("Sauf le"),

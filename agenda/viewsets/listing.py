@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn, StatusTagColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import BaseColumn, Column, StatusTagColumn, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Revision, WorkflowState
 from wagtail.snippets.views.snippets import IndexView
 
 from agenda.models import Area, Category, Event, EventDate, Occurrence, Organisation
 from agenda.querysets import day_bounds
+from agenda.templatetags.agenda_dates import long_day
 
 STATES = [
     ("live", _("Publié")),
@@ -113,6 +114,7 @@ class EventIndexView(IndexView):
     #: Narrows events to what was typed in the search field: :meth:`EventViewSet.search_events`.
     search_events: Any = None
     dates_url_name: str = ""
+    add_item_label = _("Nouvel événement")
     default_ordering = "-_updated_at"
 
     @cached_property
@@ -122,7 +124,7 @@ class EventIndexView(IndexView):
             checkbox,
             title,
             StateColumn(),
-            DateColumn("next_at", label=_("Prochaine date"), sort_key="next_at", accessor="next_at"),
+            Column("next_at", label=_("Prochaine date"), sort_key="next_at", accessor=next_day),
             Column("place", label=_("Lieu"), accessor=lambda event: event.place or ""),
             Column("organisation", label=_("Organisation"), accessor=lambda event: event.organisation or ""),
             UpdatedAtColumn(label=_("Mis à jour")),
@@ -165,6 +167,11 @@ class EventIndexView(IndexView):
         rows = page.object_list = list(rows)
         add_next_dates(rows)
         return paginator, page, rows, has_others
+
+
+def next_day(event: Any) -> str:
+    """The city's day on which it is on next."""
+    return long_day(event.next_at) if event.next_at else ""
 
 
 def add_next_dates(events: Iterable[Any]) -> None:

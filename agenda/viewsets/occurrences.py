@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -58,13 +58,19 @@ def done_message(step: str, count: int) -> str:
     return said % {"count": count}
 
 
-def question(step: str, count: int) -> str:
-    """What the confirmation asks."""
-    label = DateStep(step).label
-    return ngettext("%(step)s\u00a0: cette date\u00a0?", "%(step)s\u00a0: ces %(count)s dates\u00a0?", count) % {
-        "step": label,
-        "count": count,
-    }
+def deed(step: str, count: int) -> str:
+    """What is about to be done, to how many: the confirmation's question, and its button."""
+    said = {
+        DateStep.CANCEL: ngettext("Annuler cette date", "Annuler ces %(count)s dates", count),
+        DateStep.POSTPONE: ngettext("Reporter cette date", "Reporter ces %(count)s dates", count),
+        DateStep.RESCHEDULE: ngettext("Déplacer cette date", "Déplacer ces %(count)s dates", count),
+        DateStep.MOVE: ngettext("Changer cette date de lieu", "Changer ces %(count)s dates de lieu", count),
+        DateStep.MOVE_ONLINE: ngettext("Passer cette date en ligne", "Passer ces %(count)s dates en ligne", count),
+        DateStep.FILL: ngettext("Afficher complet", "Afficher complètes ces %(count)s dates", count),
+        DateStep.REOPEN: ngettext("Rouvrir cette date", "Rouvrir ces %(count)s dates", count),
+        DateStep.RESTORE: ngettext("Rétablir cette date", "Rétablir ces %(count)s dates", count),
+    }[DateStep(step)]
+    return said % {"count": count}
 
 
 def make_step(data: dict[str, Any]) -> service.Step:
@@ -119,7 +125,7 @@ class OccurrencesView(BaseObjectMixin, WagtailAdminTemplateMixin, View):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not may_change_occurrences(request.user, self.object) or not self.object.live:
             raise PermissionDenied
-        self.form = OccurrencesForm(request.POST, event=self.object)
+        self.form = OccurrencesForm(self._posted(), event=self.object)
         if "back" in request.POST or not self.form.is_valid():
             return self.render_to_response(self.get_context_data())
         if "confirmed" in request.POST:
@@ -159,9 +165,18 @@ class OccurrencesView(BaseObjectMixin, WagtailAdminTemplateMixin, View):
         if confirming:
             step = self.form.cleaned_data["step"]
             context["typed"] = [(name, self.form.data.get(name, "")) for name in TYPED]
-            context |= {"chosen": chosen, "question": question(step, len(chosen)), "button": DateStep(step).label}
-            return context
+            return context | {"chosen": chosen, "deed": deed(step, len(chosen))}
         return context | self._rows() | {"places": Place.objects.live().values_list("name", flat=True)[:NAMED_PLACES]}
+
+    def _posted(self) -> QueryDict:
+        """What was sent; «all» stands for the coming dates to which the step may be done."""
+        data = self.request.POST.copy()
+        if data.pop("all", None):
+            every = self.object.occurrences.coming().filter(is_dropped=False)
+            if data.get("step") != DateStep.RESTORE:
+                every = every.exclude(status=OccurrenceStatus.CANCELLED)
+            data.setlist("occurrences", [str(pk) for pk in every.values_list("pk", flat=True)])
+        return data
 
     def _rows(self) -> dict[str, Any]:
         now = timezone.now()
@@ -173,7 +188,7 @@ class OccurrencesView(BaseObjectMixin, WagtailAdminTemplateMixin, View):
     def _chosen(self) -> list[Occurrence]:
         if not self.form.is_bound:
             return []
-        keys = filter(is_key, self.request.POST.getlist("occurrences"))
+        keys = filter(is_key, self.form.data.getlist("occurrences"))
         return list(self.object.occurrences.filter(pk__in=keys).with_place().select_related("event__place__area"))
 
     def _take(self) -> HttpResponse:

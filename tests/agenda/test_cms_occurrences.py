@@ -62,7 +62,7 @@ def test_the_screen_shows_what_comes_and_what_just_was(editor, concert, time_mac
 def test_nothing_changes_before_the_confirmation_which_says_what_and_to_how_many(editor, concert):
     page = take(editor, concert, dates(concert)[:2], "cancel", confirmed=False, reason="Un artiste est malade")
 
-    assertContains(page, "Annuler\u00a0: ces 2 dates\u00a0?")
+    assertContains(page, "Annuler ces 2 dates\u00a0?")
     assertContains(page, "Mardi 3 mars, 20\u00a0h –\u00a022\u00a0h")
     assertContains(page, "Un artiste est malade")
     assert states(concert) == ["scheduled"] * 3
@@ -157,6 +157,17 @@ def test_what_is_missing_or_wrong_is_said_and_nothing_typed_is_lost(editor, conc
     assert form["reason"].value() == "Une grève"
     assert page.context["chosen_ids"] == {one.pk for one in dates(concert)[:count]}
     assert states(concert) == ["scheduled"] * 3
+
+
+def test_all_coming_dates_are_taken_at_once_but_those_that_could_not(editor, concert, time_machine):
+    _first, second, third = dates(concert)
+    cancel_occurrence(second)
+    time_machine.move_to("2026-03-03T23:00+01:00", tick=False)
+
+    page = take(editor, concert, [], "postpone", confirmed=False, all="1")
+
+    assert page.context["chosen_ids"] == {third.pk}
+    assert states(concert) == ["scheduled", "cancelled", "scheduled"]
 
 
 def test_fields_of_other_steps_are_left_alone(editor, concert):
