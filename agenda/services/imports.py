@@ -251,4 +251,4 @@ def _contradictions(event: Event, found: FoundEvent) -> Iterable[Repair]:
     if place is None or place.area is None or place.area_basis != AreaBasis.POLYGON or not place.postcode:
         return
     if place.area.postcodes and place.postcode not in place.area.postcodes:
-        yield Repair(RepairKind.POSTCODE_DISAGREES, f"{place.name} : {place.postcode} / {place.area}")
+        yield Repair(RepairKind.POSTCODE_DISAGREES, f"{place.name}\u00a0: {place.postcode} / {place.area}")

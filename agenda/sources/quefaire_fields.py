@@ -149,7 +149,7 @@ def flag(value: Any, name: str, repairs: list[Repair]) -> bool | None:
         return None
     answer = {"1": True, "true": True, "0": False, "false": False}.get(str(value).strip().lower())
     if answer is None:
-        repairs.append(Repair(RepairKind.FLAG_UNREAD, f"{name} : {str(value)[:80]}"))
+        repairs.append(Repair(RepairKind.FLAG_UNREAD, f"{name}\u00a0: {str(value)[:80]}"))
     return answer
 
 

@@ -1,9 +1,11 @@
 """What a source says becomes events, once, and never over an editor's own words."""
 
+import threading
 from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 
 import pytest
@@ -370,7 +372,7 @@ def test_a_new_place_finds_its_area_and_a_postcode_that_disagrees_is_noted(sourc
     assert (place.area, place.area_basis) == (area, AreaBasis.POLYGON)
     assert report.repairs == {RepairKind.POSTCODE_DISAGREES: 1}
     assert SourceRecord.objects.get().repairs == [
-        {"kind": "postcode_disagrees", "detail": "Salle des Lilas : 75019 / 20e arrondissement"}
+        {"kind": "postcode_disagrees", "detail": "Salle des Lilas\u00a0: 75019 / 20e arrondissement"}
     ]
 
 
@@ -463,6 +465,36 @@ REPAIRS = {
 def figures(printed, *labels):
     rows = {" ".join(line.split()[:-1]): line.split()[-1] for line in printed.splitlines() if line.strip()}
     return [int(rows[label]) for label in labels]
+
+
+@pytest.fixture
+def portal(settings):
+    """A portal on this machine, at whose address stands a file of one event."""
+    settings.FETCH_ALLOWS_LOOPBACK = True
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Portal)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/exports/json"
+    server.shutdown()
+    server.server_close()
+
+
+class Portal(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(
+            b'[{"id": "1", "title": "Bal", "date_description": "Le mardi 3 mars 2026 de 20h00 \\u00e0 22h00"}]'
+        )
+
+    def log_message(self, *args):
+        """Quiet."""
+
+
+def test_a_file_is_imported_from_its_address(portal):
+    run("import_quefaire", portal, "--source", "portail", "--name", "Le portail")
+
+    assert list(Source.objects.values_list("slug", "name", "address")) == [("portail", "Le portail", portal)]
+    assert [str(row.time) for row in Event.objects.get().occurrences.all()] == ["20:00:00"]
 
 
 @pytest.mark.parametrize("origin", ["/nowhere/at/all.json", "http://127.0.0.1:9/x.json", "ftp://example.org/x"])

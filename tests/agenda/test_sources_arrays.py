@@ -60,7 +60,7 @@ def test_a_record_that_is_too_long_is_skipped_and_the_next_are_read():
 
     found = read(b'[{"id": 1}, ' + long + b', {"id": 3}]', max_chars=100)
 
-    assert found == [{"id": 1}, BadRecord(2, "", f"fiche trop longue : {len(long)} signes"), {"id": 3}]
+    assert found == [{"id": 1}, BadRecord(2, "", f"fiche trop longue\u00a0: {len(long)} signes"), {"id": 3}]
 
 
 def test_a_record_that_is_no_object_is_bad():

@@ -145,19 +145,19 @@ def test_a_redirect_that_never_ends_is_given_up(server, loopback):
 
 
 def test_a_redirect_to_a_private_address_is_refused(server, loopback):
-    assert refusal(f"{server}/inside") == "adresse privée refusée : 10.0.0.1"
+    assert refusal(f"{server}/inside") == "adresse privée refusée\u00a0: 10.0.0.1"
 
 
 def test_a_redirect_to_the_disk_is_refused(server, loopback):
-    assert refusal(f"{server}/disk") == "adresse refusée : file:///etc/passwd"
+    assert refusal(f"{server}/disk") == "adresse refusée\u00a0: file:///etc/passwd"
 
 
 def test_this_machine_is_refused_by_address_and_by_name(server):
     port = server.rpartition(":")[2]
 
-    assert refusal(f"{server}/file") == "adresse privée refusée : 127.0.0.1"
-    assert refusal(f"http://localhost:{port}/file") == "adresse privée refusée : localhost"
-    assert refusal(f"http://[::ffff:127.0.0.1]:{port}/file") == "adresse privée refusée : ::ffff:127.0.0.1"
+    assert refusal(f"{server}/file") == "adresse privée refusée\u00a0: 127.0.0.1"
+    assert refusal(f"http://localhost:{port}/file") == "adresse privée refusée\u00a0: localhost"
+    assert refusal(f"http://[::ffff:127.0.0.1]:{port}/file") == "adresse privée refusée\u00a0: ::ffff:127.0.0.1"
 
 
 def test_a_name_that_leads_inside_beside_outside_is_refused(monkeypatch):
@@ -169,7 +169,7 @@ def test_a_name_that_leads_inside_beside_outside_is_refused(monkeypatch):
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
 
-    assert refusal("http://example.org/") == "adresse privée refusée : example.org"
+    assert refusal("http://example.org/") == "adresse privée refusée\u00a0: example.org"
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_a_port_where_nobody_answers_is_said(loopback):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
 
-    assert refusal(f"http://127.0.0.1:{port}/").startswith("pas de réponse : ")
+    assert refusal(f"http://127.0.0.1:{port}/").startswith("pas de réponse\u00a0: ")
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,7 @@ def test_a_flag_that_says_something_else_is_not_known_and_noted():
     repairs = []
 
     assert flag("peut-être", "pmr", repairs) is None
-    assert repairs == [Repair(RepairKind.FLAG_UNREAD, "pmr : peut-être")]
+    assert repairs == [Repair(RepairKind.FLAG_UNREAD, "pmr\u00a0: peut-être")]
 
 
 def test_a_word_of_no_vocabulary_is_noted():

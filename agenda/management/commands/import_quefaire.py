@@ -57,11 +57,11 @@ class Command(BaseCommand):
 
     def _say_clock(self, learnt: Survey) -> None:
         for season, evidence in ((_("été"), learnt.clock.summer), (_("hiver"), learnt.clock.winter)):
-            self.stdout.write(f"{_('Horloge du fichier')}, {season} : {_told(evidence)}")
+            self.stdout.write(f"{_('Horloge du fichier')}, {season}\u00a0: {_told(evidence)}")
 
     def _say(self, report: Report, *, dry_run: bool) -> None:
         if dry_run:
-            self.stdout.write(_("Essai à blanc : rien n’est écrit."))
+            self.stdout.write(_("Essai à blanc\u00a0: rien n’est écrit."))
         self._table(
             _("Fiches lues"),
             report.records,
@@ -75,7 +75,7 @@ class Command(BaseCommand):
             [(kind.label, count) for kind, count in report.repairs.most_common()],
         )
         self._list(Outcome.LEFT_ALONE.label, report.left_alone)
-        self._list(Outcome.BAD.label, [f"n° {bad.position} {bad.identifier} · {bad.reason}" for bad in report.bad])
+        self._list(Outcome.BAD.label, [f"n°\u00a0{bad.position} {bad.identifier} · {bad.reason}" for bad in report.bad])
 
     def _say_pictures(self, report: PicturesReport) -> None:
         self.stdout.write(
@@ -92,7 +92,7 @@ class Command(BaseCommand):
     def _list(self, title: Any, lines: list[str]) -> None:
         if not lines:
             return
-        self.stdout.write(f"\n{title} :")
+        self.stdout.write(f"\n{title}\u00a0:")
         for line in lines[:MOST_SHOWN]:
             self.stdout.write(f"  {line}")
         if len(lines) > MOST_SHOWN:
