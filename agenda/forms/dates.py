@@ -158,9 +158,9 @@ class EventDateForm(WagtailAdminModelForm):
 
     @cached_property
     def changed_data(self) -> list[str]:
-        """A line that was opened and left empty is no line."""
+        """A line that was opened and left empty is no line, also once a page saved itself with it."""
         names: list[str] = super().changed_data
-        return [] if self.empty_permitted and set(names) <= UNTOUCHED else names
+        return [] if self.instance.pk is None and set(names) <= UNTOUCHED else names
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -172,6 +172,8 @@ class EventDateForm(WagtailAdminModelForm):
         data["slots"] = self._read("hours", read_slots, data.get("hours")) or []
         data["moments"] = self._read("lines", read_moments, data.get("lines"), all_day=data.get("all_day", False)) or []
         data["except_on"] = self._read("exceptions", read_days, data.get("exceptions")) or []
+        if self.instance.pk is None and not self.has_changed():
+            return data
         {
             DateKind.SINGLE: self._clean_single,
             DateKind.SEVERAL: self._clean_several,

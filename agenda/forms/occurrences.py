@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agenda.forms.moments import read_slots
@@ -16,6 +15,10 @@ from agenda.recurrence import Slot
 
 LONGEST_REASON = 500
 LONGEST_KEY = 18
+WRONG_DATES: dict[str, Any] = {
+    "required": _("Cochez au moins une date."),
+    "invalid_choice": _("Une de ces dates n’est plus à cet événement\u00a0: rechargez la page."),
+}
 
 
 class DateStep(models.TextChoices):
@@ -32,7 +35,7 @@ class DateStep(models.TextChoices):
 
 
 #: What a step needs besides the dates: field, and the message when it is empty.
-NEEDED: dict[str, tuple[str, Promise]] = {
+NEEDED: dict[str, tuple[str, Any]] = {
     DateStep.MOVE: ("place", _("Donnez le nom du nouveau lieu.")),
     DateStep.MOVE_ONLINE: ("online_url", _("Donnez le lien pour suivre en ligne.")),
 }
@@ -55,13 +58,6 @@ def is_key(text: str) -> bool:
 class OccurrencesForm(forms.Form):
     """Dates of one event and one step for all of them; fields of other steps are left alone."""
 
-    occurrences = DatesField(
-        queryset=Occurrence.objects.none(),
-        error_messages={
-            "required": _("Cochez au moins une date."),
-            "invalid_choice": _("Une de ces dates n’est plus à cet événement\u00a0: rechargez la page."),
-        },
-    )
     step = forms.ChoiceField(
         label=_("Que faire des dates cochées"),
         choices=DateStep.choices,
@@ -98,7 +94,7 @@ class OccurrencesForm(forms.Form):
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.event = event
-        self.fields["occurrences"].queryset = event.occurrences.all()
+        self.fields["occurrences"] = DatesField(queryset=event.occurrences.all(), error_messages=WRONG_DATES)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -117,7 +113,7 @@ class OccurrencesForm(forms.Form):
     def _forget_others(self, step: str | None) -> None:
         used = {DateStep.RESCHEDULE: {"day", "hours"}, DateStep.MOVE: {"place"}, DateStep.MOVE_ONLINE: {"online_url"}}
         for name in {"day", "hours", "place", "online_url"} - used.get(DateStep(step), set()) if step else ():
-            self._errors.pop(name, None)  # type: ignore[union-attr]
+            self.errors.pop(name, None)
             self.cleaned_data[name] = None
 
     def _named_place(self, name: str) -> Place | None:

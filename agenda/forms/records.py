@@ -39,8 +39,9 @@ class MembersForm(forms.Form):
     )
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         names = organisation.memberships.order_by("user__username").values_list("user__username", flat=True)
-        super().__init__(*args, initial={"members": "\n".join(names)}, **kwargs)
+        self.initial["members"] = "\n".join(names)
 
     def clean_members(self) -> list[Any]:
         """The accounts; every line that names none, or several, is named."""

@@ -22,7 +22,7 @@ class SluggedFormMixin:
     slug_source = "name"
     instance: Any
     fields: dict[str, Any]
-    data: Any
+    cleaned_data: dict[str, Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -19,7 +19,7 @@ from wagtail.models import Revision, WorkflowState
 from wagtail.snippets.views.snippets import IndexView
 
 from agenda.models import Area, Category, Event, EventDate, Occurrence, Organisation
-from agenda.querysets import day_bounds
+from agenda.querysets import OccurrenceQuerySet, day_bounds
 from agenda.templatetags.agenda_dates import long_day
 
 STATES = [
@@ -40,9 +40,21 @@ WHENS = [
 DAYS = {"today": 0, "week": 6, "month": 29}
 
 
-def coming_of_event() -> QuerySet[Occurrence]:
+def coming_of_event() -> OccurrenceQuerySet:
     """The standing coming dates of an outer query's event, the next first."""
-    return Occurrence.objects.filter(event=OuterRef("pk")).coming().standing().order_by("start_at")
+    every: OccurrenceQuerySet = Occurrence.objects.filter(event=OuterRef("pk"))
+    return every.coming().standing().order_by("start_at")
+
+
+def scheduled_revision() -> Exists:
+    """Whether an outer query's event waits for its hour of publication."""
+    return Exists(
+        Revision.objects.filter(
+            base_content_type=Event().get_base_content_type(),
+            object_id=Cast(OuterRef("pk"), CharField()),  # revisions keep it as text
+            approved_go_live_at__isnull=False,
+        )
+    )
 
 
 def undated(events: QuerySet[Event]) -> QuerySet[Event]:
@@ -71,7 +83,7 @@ class EventFilterSet(WagtailFilterSet):
         if state == "moderation":
             return events.filter(workflow_states__status=WorkflowState.STATUS_IN_PROGRESS).distinct()
         if state == "scheduled":
-            return events.filter(_is_scheduled=True)
+            return events.filter(scheduled_revision())
         if state == "changed":
             return events.filter(live=True, has_unpublished_changes=True)
         return events.filter(live=state == "live")
@@ -133,15 +145,10 @@ class EventIndexView(IndexView):
     def get_base_queryset(self) -> QuerySet[Event]:
         events: QuerySet[Event] = super().get_base_queryset()
         states = WorkflowState.objects.active().select_related("current_task_state__task")
-        scheduled = Revision.objects.filter(
-            base_content_type=Event().get_base_content_type(),
-            object_id=Cast(OuterRef("pk"), CharField()),  # revisions keep it as text
-            approved_go_live_at__isnull=False,
-        )
         return (
             events.select_related("place", "organisation")
             .prefetch_related(Prefetch("workflow_states", states, to_attr="_current_workflow_states"))
-            .annotate(_is_scheduled=Exists(scheduled))
+            .annotate(_is_scheduled=scheduled_revision())
         )
 
     def get_list_more_buttons(self, instance: Event) -> list[Any]:

@@ -28,9 +28,7 @@ class MembersView(BaseObjectMixin, WagtailAdminTemplateMixin, FormView):
     object: Organisation
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        kwargs = super().get_form_kwargs()
-        kwargs.pop("initial")  # the form reads it from the organisation
-        return kwargs | {"organisation": self.object}
+        return super().get_form_kwargs() | {"organisation": self.object}
 
     def form_valid(self, form: MembersForm) -> HttpResponse:
         replace_members(self.object, form.cleaned_data["members"])

@@ -97,7 +97,8 @@ def take_step(data: dict[str, Any], actor: Any) -> set[int]:
     else:
         changes = []
         for occurrence in chosen:
-            step = service.reschedule(*data["times"][occurrence.pk], data.get("reason") or "")
+            start_at, end_at = data["times"][occurrence.pk]
+            step = service.reschedule(start_at, end_at, data.get("reason") or "")
             changes += service.change_occurrences([occurrence], step, actor=actor)
     return {change.occurrence_id for change in changes if change.occurrence_id}
 
@@ -188,7 +189,7 @@ class OccurrencesView(BaseObjectMixin, WagtailAdminTemplateMixin, View):
     def _chosen(self) -> list[Occurrence]:
         if not self.form.is_bound:
             return []
-        keys = filter(is_key, self.form.data.getlist("occurrences"))
+        keys = [key for key in self._posted().getlist("occurrences") if is_key(key)]
         return list(self.object.occurrences.filter(pk__in=keys).with_place().select_related("event__place__area"))
 
     def _take(self) -> HttpResponse:

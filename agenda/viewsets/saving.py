@@ -25,7 +25,7 @@ class SavedWhole:
 
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():
-            return super().form_valid(form)  # type: ignore[misc, no-any-return]
+            return super().form_valid(form)  # type: ignore[misc]
 
     def save_instance(self) -> Event:
         try:

@@ -268,6 +268,18 @@ def test_a_first_date_left_empty_is_no_date(editor):
     assert Event.objects.get().dates.count() == 0
 
 
+def test_a_line_left_empty_is_none_either_once_the_page_saved_itself(editor):
+    empty = date_data(start_on="", hours="")
+    saved = editor.post(event_url("add"), event_data(empty), headers={"accept": "application/json"}).json()
+    event = Event.objects.get()
+
+    initial = int(saved["field_updates"]["dates-INITIAL_FORMS"])
+    editor.post(saved["url"], event_data(empty, initial=initial, **loaded(event), **{"action-publish": "1"}))
+
+    event.refresh_from_db()
+    assert (event.live, event.dates.count()) == (True, 0)
+
+
 def test_two_versions_are_compared_as_sentences(editor):
     publish(editor, date_data())
     event = Event.objects.get()
