@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import translation
-from icalendar import Calendar, vDuration
+from icalendar import Calendar, vDuration, vText
 
 from agenda.enums import OccurrenceStatus
 from agenda.formats.addresses import site_domain
-from agenda.formats.components import Facts, Recurrence, Stamps, facts_of, start_and_end, write_component
+from agenda.formats.components import Facts, Recurrence, Stamps, clean, facts_of, start_and_end, write_component
 from agenda.formats.series import Series, find_series, original_wall, uid_alone
 from agenda.formats.timezones import timezone_component
 from agenda.models import Event, EventDate, Occurrence
@@ -95,11 +95,11 @@ def _head(*, name: str, description: str, url: str, source: str, refresh: timede
     calendar.add("PRODID", f"-//{site_domain()}//Agenda//{settings.LANGUAGE_CODE.upper()}")
     calendar.add("CALSCALE", "GREGORIAN")
     # The first of each pair is RFC 7986's, the second what came before it and is still read.
-    calendar.add("NAME", name)
-    calendar.add("X-WR-CALNAME", name)
+    calendar.add("NAME", vText(clean(name)))
+    calendar.add("X-WR-CALNAME", vText(clean(name)))
     if description:
-        calendar.add("DESCRIPTION", description)
-        calendar.add("X-WR-CALDESC", description)
+        calendar.add("DESCRIPTION", vText(clean(description)))
+        calendar.add("X-WR-CALDESC", vText(clean(description)))
     calendar.add("REFRESH-INTERVAL", refresh, parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", vDuration(refresh))
     if url:

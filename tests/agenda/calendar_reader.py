@@ -1,0 +1,108 @@
+"""Reads a calendar as RFC 5545 says, and says what its rows should give: nothing of agenda.formats."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from dateutil.rrule import rrulestr
+from icalendar import Calendar
+
+from agenda.models import Occurrence
+
+
+class Happening(NamedTuple):
+    """One dated happening: instants in UTC, or days when it lasts all day."""
+
+    uid: str
+    start: dt.date
+    end: dt.date
+    cancelled: bool
+    summary: str
+
+
+def read_calendar(content: bytes) -> list[Happening]:
+    """Every happening of ``content``, its rules expanded and its overrides applied."""
+    masters, overrides = [], defaultdict(dict)
+    for component in Calendar.from_ical(content).walk("VEVENT"):
+        if "RECURRENCE-ID" in component:
+            overrides[component["UID"]][_plain(component["RECURRENCE-ID"].dt)] = component
+        else:
+            masters.append(component)
+    found = [happening for master in masters for happening in _expand(master, overrides[master["UID"]])]
+    assert not any(overrides.values()), "an override of a start that its rule does not give"
+    return sorted(found, key=_order)
+
+
+def happenings_of(occurrences: Iterable[Occurrence], domain: str = "agenda.example.org") -> list[Happening]:
+    """What the rows say; their titles as the rules for calendars have them."""
+    return sorted((_row(o, domain) for o in occurrences), key=_order)
+
+
+def _expand(master, overrides) -> Iterator[Happening]:
+    start, length = master["DTSTART"].dt, _plain(master["DTEND"].dt) - _plain(master["DTSTART"].dt)
+    if "RRULE" not in master:
+        yield _happening(master, start, master["DTEND"].dt)
+        return
+    for plain in _starts(master):
+        override = overrides.pop(plain, None)
+        if override is not None:
+            yield _happening(override, override["DTSTART"].dt, override["DTEND"].dt)
+        else:
+            yield _happening(master, _in_form(plain, start), _in_form(plain + length, start))
+
+
+def _starts(master) -> list[dt.date]:
+    """In the master's form: days, or wall times."""
+    start, rule = master["DTSTART"].dt, dict(master["RRULE"])
+    until = rule.pop("UNTIL")[0]
+    assert isinstance(until, dt.datetime) == isinstance(start, dt.datetime)
+    if isinstance(start, dt.datetime):
+        assert until.utcoffset() == dt.timedelta()
+        until = until.astimezone(start.tzinfo)
+    text = ";".join(f"{name}={','.join(str(value) for value in values)}" for name, values in rule.items())
+    exceptions = master.get("EXDATE", [])
+    left_out = {
+        _plain(value.dt)
+        for listed in (exceptions if isinstance(exceptions, list) else [exceptions])
+        for value in listed.dts
+    }
+    found = []
+    for moment in rrulestr(text, dtstart=dt.datetime.combine(start, _time(start))):
+        plain = moment if isinstance(start, dt.datetime) else moment.date()
+        if plain > _plain(until):
+            return [one for one in found if one not in left_out]
+        found.append(plain)
+    raise AssertionError("a rule without an end")
+
+
+def _time(start: dt.date) -> dt.time:
+    return start.time() if isinstance(start, dt.datetime) else dt.time.min
+
+
+def _plain(moment: dt.date) -> dt.date:
+    return moment.replace(tzinfo=None) if isinstance(moment, dt.datetime) else moment
+
+
+def _in_form(plain: dt.date, like: dt.date) -> dt.date:
+    return plain.replace(tzinfo=like.tzinfo) if isinstance(like, dt.datetime) else plain
+
+
+def _happening(component, start: dt.date, end: dt.date) -> Happening:
+    start, end = (moment.astimezone(dt.UTC) if isinstance(moment, dt.datetime) else moment for moment in (start, end))
+    return Happening(str(component["UID"]), start, end, component["STATUS"] == "CANCELLED", str(component["SUMMARY"]))
+
+
+def _row(o: Occurrence, domain: str) -> Happening:
+    start, end = o.start_at.astimezone(dt.UTC), o.end_at.astimezone(dt.UTC)
+    if o.all_day:
+        start, end = start.astimezone(o.tzinfo).date(), end.astimezone(o.tzinfo).date()
+    title = f"{o.event.title} ({o.label})" if o.label else o.event.title
+    prefix = {"cancelled": "ANNULÉ\u00a0: ", "postponed": "REPORTÉ\u00a0: "}.get(o.status, "")
+    if not prefix and o.availability == "full":
+        prefix = "COMPLET\u00a0: "
+    return Happening(f"{o.uid}@{domain}", start, end, o.status == "cancelled", prefix + title)
+
+
+def _order(happening: Happening) -> tuple[str, ...]:
+    return (happening.start.isoformat(), happening.uid, happening.end.isoformat(), happening.summary)
