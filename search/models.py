@@ -6,13 +6,39 @@ from agenda.models import Event
 
 
 class IndexedEvent(models.Model):
-    """A published event as the engines compare it. Derived: nothing here is typed by anybody.
+    """A published event as it is chosen by. Derived: nothing here is typed by anybody.
 
-    Texts are stems, and lists are slugs, each with a space on both sides. On SQLite, triggers keep
-    the full-text table ``search_text`` equal to the texts.
+    Lists are words with a space on both sides of each.
     """
 
     event = models.OneToOneField(Event, primary_key=True, related_name="+", on_delete=models.CASCADE)
+    #: The values of the choices that are counted, as ``ou:11 prix:gratuit``: events alike share one text.
+    facets = models.TextField()
+    #: Those of the other choices.
+    others = models.TextField()
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    #: When its last date ends, in seconds since 1970.
+    last_end = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            # Covers the counting of choices over all that is to come.
+            models.Index(fields=["facets", "last_end"], name="indexed_event_facets"),
+        ]
+
+    def __str__(self) -> str:
+        return f"index of event {self.event_id}"
+
+
+class IndexedText(models.Model):
+    """What a published event says, as stems, with a space on both sides of each.
+
+    Apart from the rest, which is read by the thousand. On SQLite, triggers keep the full-text table
+    ``search_text`` equal to it.
+    """
+
+    event = models.OneToOneField(IndexedEvent, primary_key=True, related_name="text", on_delete=models.CASCADE)
     title = models.TextField()
     #: Where and by whom: names of the place, its other names, what it is part of, the organisation.
     place = models.TextField()
@@ -22,32 +48,8 @@ class IndexedEvent(models.Model):
     #: The words of the title and the place's name as they are, folded only: they count more.
     words = models.TextField()
 
-    #: A :class:`~search.enums.PriceClass`, or nothing when the price is not known.
-    price = models.CharField(max_length=16)
-    #: One bit an :class:`~agenda.enums.Access`, in its order: the event's answer, else its place's.
-    access = models.SmallIntegerField()
-    categories = models.TextField()
-    audience = models.CharField(max_length=20)
-    #: Of all the places where its coming dates are held, and these places with what they are part of.
-    areas = models.TextField()
-    places = models.TextField()
-    programme = models.CharField(max_length=255)
-    organisation = models.CharField(max_length=255)
-    latitude = models.FloatField(null=True)
-    longitude = models.FloatField(null=True)
-    #: When its last date ends, in seconds since 1970.
-    last_end = models.BigIntegerField()
-
-    class Meta:
-        indexes = [
-            # Covers the counting of choices over all that is to come.
-            models.Index(
-                fields=["price", "access", "audience", "categories", "areas", "last_end"], name="indexed_event_facets"
-            ),
-        ]
-
     def __str__(self) -> str:
-        return f"index of event {self.event_id}"
+        return f"text of event {self.event_id}"
 
 
 class IndexedDay(models.Model):

@@ -85,3 +85,7 @@ class Engine(ABC):
     @abstractmethod
     def matching(self, query: EventQuery, event_ids: Collection[int]) -> set[int]:
         """Which of these events answer."""
+
+    @abstractmethod
+    def saying(self, text: str) -> set[int]:
+        """All published events that say every word of ``text``, whenever they are; none when it says nothing."""

@@ -1,59 +1,50 @@
-"""Choices as engines store and count them: conditions in SQL, counts in Python."""
+"""Choices as engines store and count them: one text of words such as ``ou:11``, the same for events alike."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from agenda.enums import Access
 from search.enums import FACETS, Choice
 
-ACCESS_BITS = {access.value: 1 << rank for rank, access in enumerate(Access)}
 
-#: Where each choice stands in the index; a list is slugs with spaces around.
-COLUMNS = {
-    Choice.PRICE: "price",
-    Choice.ACCESS: "access",
-    Choice.CATEGORY: "categories",
-    Choice.AUDIENCE: "audience",
-    Choice.AREA: "areas",
-    Choice.PROGRAMME: "programme",
-    Choice.PLACE: "places",
-    Choice.ORGANISATION: "organisation",
-}
-LISTS = frozenset({Choice.CATEGORY, Choice.AREA, Choice.PLACE})
-
-
-def access_mask(values: Iterable[str]) -> int:
-    return sum(ACCESS_BITS[value] for value in values)
-
-
-def tally(choice: Choice, values: Iterable[Any]) -> dict[str, int]:
-    """How many events have each value, from the column of ``choice``, one item an event."""
-    counts: Counter[str] = Counter()
-    for value, count in Counter(values).items():
-        for single in singles(choice, value):
-            counts[single] += count
-    return dict(counts)
-
-
-def singles(choice: Choice, value: Any) -> Sequence[str]:
-    """What one cell of the column of ``choice`` says: several values, one or none."""
-    if choice == Choice.ACCESS:
-        return [access for access, bit in ACCESS_BITS.items() if value & bit]
-    if choice in LISTS:
-        return list(dict.fromkeys(value.split()))
-    return [value] if value else []
+def token(choice: Choice, value: str) -> str:
+    """How the index writes that an event has this value. Values are slugs, so that no space is within."""
+    return f"{choice.value}:{value}"
 
 
 def count_choices(
-    rows: Sequence[Sequence[Any]], by_failure: Mapping[int, Sequence[Sequence[Any]]], first: int
+    rows: Mapping[int, Sequence[Sequence[Any]]], cell: int, weight: int | None = None
 ) -> dict[Choice, dict[str, int]]:
     """The counts beside the choices, each under all the other choices.
 
-    ``rows`` meet every condition; ``by_failure[bit]`` fail that of one choice alone, whose bit is
-    ``1 << its rank``. Cells of the choices begin at ``first``.
+    ``rows[0]`` meet every condition, ``rows[1 << rank]`` all but that of the choice of this rank.
+    A row is one event, or as many as its column ``weight`` says; its column ``cell`` is its values.
     """
-    return {
-        choice: tally(choice, (row[first + rank] for row in [*rows, *by_failure.get(1 << rank, ())]))
-        for rank, choice in enumerate(FACETS)
-    }
+    counts: dict[Choice, dict[str, int]] = {choice: {} for choice in FACETS}
+    _add(counts, _alike(rows.get(0, ()), cell, weight))
+    for rank, choice in enumerate(FACETS):
+        _add({choice: counts[choice]}, _alike(rows.get(1 << rank, ()), cell, weight))
+    return counts
+
+
+def _alike(rows: Sequence[Sequence[Any]], cell: int, weight: int | None) -> Counter[str]:
+    """How many events have each text of values."""
+    if weight is None:
+        return Counter(row[cell] for row in rows)
+    alike: Counter[str] = Counter()
+    for row in rows:
+        alike[row[cell]] += row[weight]
+    return alike
+
+
+def _add(counts: Mapping[Choice, dict[str, int]], alike: Counter[str]) -> None:
+    """Add to ``counts`` what these texts say of its choices."""
+    totals: Counter[str] = Counter()
+    for values, count in alike.items():
+        for value in values.split():
+            totals[value] += count
+    for written, count in totals.items():
+        name, _colon, value = written.partition(":")
+        if name in counts:
+            of_choice = counts[Choice(name)]
+            of_choice[value] = of_choice.get(value, 0) + count

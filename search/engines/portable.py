@@ -12,8 +12,11 @@ WORD_WEIGHT = 2
 class PortableEngine(SqlEngine):
     """The same answers as SQLite's engine; only the order by relevance is coarser."""
 
-    def found(self, terms: Sequence[tuple[str, str]]) -> Sql:
+    def found(self, terms: Sequence[tuple[str, str]], *, scored: bool) -> Sql:
         # A stem is letters and digits: no sign that LIKE reads is within.
+        says = joined(" AND ", [_says(stem) for stem, _word in terms])
+        if not scored:
+            return Sql(f"SELECT event_id FROM search_indexedtext WHERE {says.text}", says.values)
         weighed = [
             Sql(f"CASE WHEN {column} LIKE %s THEN {weight} ELSE 0 END", [f"% {token} %"])
             for stem, word in terms
@@ -23,9 +26,8 @@ class PortableEngine(SqlEngine):
             ]
         ]
         score = joined(" + ", weighed)
-        says = joined(" AND ", [_says(stem) for stem, _word in terms])
         return Sql(
-            f"SELECT event_id, -({score.text}) AS score FROM search_indexedevent WHERE {says.text}",
+            f"SELECT event_id, -({score.text}) AS score FROM search_indexedtext WHERE {says.text}",
             [*score.values, *says.values],
         )
 

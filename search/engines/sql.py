@@ -2,18 +2,17 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.utils import timezone
 
-from agenda.querysets import day_bounds
+from search.engines import statements
 from search.engines.base import PAGE_LENGTH, Answer, Engine, Hit, Miss
 from search.engines.facets import count_choices
-from search.engines.ranks import minute_of, read_rank
-from search.engines.statements import Dialect, Sql, select_days, select_next, select_ranks, select_rows
+from search.engines.listing import Key, Listing, day_of_minute, first_minute, keys_by_date
+from search.engines.statements import Dialect, Sql, is_endless
 from search.enums import FACETS, Choice, Sort
 from search.query import EventQuery, Point, distance_m
 
@@ -21,13 +20,14 @@ from search.query import EventQuery, Point, distance_m
 NEAREST = 3
 #: Up to so many events, the next date of each is looked up; beyond, days are read until a page is full.
 FEW = 1_000
-#: How many days are read at first, and how much further each time.
-FIRST_STRIDE, FURTHER = 2, 4
-LONGEST_STRIDE = 400
+#: How many days are read at first, and how much further each time; in the end, all.
+FIRST_STRIDE, FURTHER, LONGEST_STRIDE = 2, 4, 400
+
+Rows = dict[int, list[Sequence[Any]]]
 
 
 class Row(NamedTuple):
-    """What is fetched of an event; the cells of the choices follow when they are counted."""
+    """What is fetched of an event; the values of its choices follow when they are counted."""
 
     event_id: int
     score: float
@@ -38,10 +38,10 @@ class Row(NamedTuple):
     failed: int
 
 
-FIRST_CELL = len(Row._fields)
-EVENT_ID, SCORE, RANK, LATITUDE, LONGITUDE, FAILED = range(FIRST_CELL)
-#: Place in the order, event.
-Key = tuple[float, int]
+EVENT_ID, SCORE, RANK, LATITUDE, LONGITUDE, FAILED = range(len(Row._fields))
+VALUES = len(Row._fields)
+#: The columns of a group of events alike.
+ALIKE, GROUP_FAILED, GROUP_VALUES = range(3)
 
 
 class SqlEngine(Engine, Dialect):
@@ -57,169 +57,144 @@ class SqlEngine(Engine, Dialect):
     ) -> Answer:
         if query.window.is_empty:
             return Answer(facets={choice: {} for choice in FACETS} if facets else {})
-        rows = self._rows(query, cells=facets)
-        by_failure: dict[int, list[Sequence[Any]]] = defaultdict(list)
-        for row in rows:
-            by_failure[row[FAILED]].append(row)
-        answering = by_failure.pop(0, [])
-        total = len(answering)
-        page = min(query.page, max(1, -(-total // limit))) if limit else 1
-        listing = _Listing(self, query, answering)
-        hits, day_totals = listing.page((page - 1) * limit, limit, after)
+        if is_endless(query):
+            return self._find_endless(query, limit, after, facets=facets)
+        rows = by_failure(self._rows(query, facets=facets), FAILED)
+        answering = rows.get(0, [])
+        page = last_page(query.page, len(answering), limit)
+        hits, day_totals = self._page(query, answering, (page - 1) * limit, limit, after)
         return Answer(
-            hits=tuple(hits),
-            total=total,
+            hits=hits,
+            total=len(answering),
             page=page,
-            facets=count_choices(answering, by_failure, FIRST_CELL) if facets else {},
+            facets=count_choices(rows, VALUES) if facets else {},
             day_totals=day_totals,
-            misses={} if total else self._misses(query, by_failure),
+            misses={} if answering else self._misses(query, rows),
         )
 
     def count_days(self, query: EventQuery, days: Collection[date]) -> dict[date, int]:
         if not days:
             return {}
-        statement = select_days(query, self, min(days).toordinal(), max(days).toordinal())
-        counts: Counter[int] = Counter()
-        for day, _event_id, latitude, longitude in fetch(statement):
-            if query.near is None or _metres(query.near, latitude, longitude) <= query.radius_m:
-                counts[day] += 1
-        return {day: counts[day.toordinal()] for day in days}
+        found = fetch(statements.select_days(query, self, min(days).toordinal(), max(days).toordinal()))
+        if query.near:
+            near = [row[0] for row in found if metres(query.near, row[1], row[2]) <= query.radius_m]
+            counts: Mapping[int, int] = Counter(near)
+        else:
+            counts = dict(found)
+        return {day: counts.get(day.toordinal(), 0) for day in days}
 
     def matching(self, query: EventQuery, event_ids: Collection[int]) -> set[int]:
         if not event_ids or query.window.is_empty:
             return set()
-        return {row[EVENT_ID] for row in self._rows(query, cells=False, among=event_ids)}
+        return {row[EVENT_ID] for row in self._rows(query, facets=False, among=event_ids)}
 
-    def _rows(self, query: EventQuery, *, cells: bool, among: Collection[int] | None = None) -> list[Sequence[Any]]:
-        rows = fetch(select_rows(query, self, cells=cells, among=among))
+    def saying(self, text: str) -> set[int]:
+        terms = EventQuery.terms_of(text)
+        return {row[0] for row in fetch(self.found(terms, scored=False))} if terms else set()
+
+    def _rows(self, query: EventQuery, *, facets: bool, among: Collection[int] | None = None) -> list[Sequence[Any]]:
+        rows = fetch(statements.select_rows(query, self, facets=facets, among=among))
         if query.near is None:
             return rows
         here, radius = query.near, query.radius_m
-        return [row for row in rows if _metres(here, row[LATITUDE], row[LONGITUDE]) <= radius]
+        return [row for row in rows if metres(here, row[LATITUDE], row[LONGITUDE]) <= radius]
 
-    def _misses(self, query: EventQuery, by_failure: dict[int, list[Sequence[Any]]]) -> dict[Choice, Miss]:
-        misses = {}
-        for rank, choice in enumerate(FACETS):
-            missed = by_failure.get(1 << rank, [])
-            if missed:
-                hits, _totals = _Listing(self, query, missed).page(0, NEAREST, None)
-                misses[choice] = Miss(len(missed), tuple(hits))
-        return misses
-
-
-class _Listing:
-    """Rows put in the order of the query, and the date of each to show."""
-
-    def __init__(self, engine: SqlEngine, query: EventQuery, rows: list[Sequence[Any]]) -> None:
-        self.engine, self.query, self.rows = engine, query, rows
-        self.window = query.window
-        self.ranks: dict[int, int] = {}
-
-    def page(self, offset: int, limit: int, after: Key | None) -> tuple[list[Hit], dict[date, int]]:
-        """The hits from ``offset``, or those after a key; and the totals of their days when sorted by date."""
-        if not limit or not self.rows:
-            return [], {}
-        keys = self._dates(offset + limit, after) if self.query.sort == Sort.DATE else self._others()
-        start = bisect_right(keys, after) if after else offset
-        chosen = keys[start : start + limit]
-        if self.query.sort != Sort.DATE:
-            self._look_up([event_id for _place, event_id in chosen])
-        distances = self._distances({event_id for _place, event_id in chosen})
-        hits = [self._hit(key, distances.get(key[1])) for key in chosen]
-        return hits, self._day_totals(hits, keys) if self.query.sort == Sort.DATE else {}
-
-    def _others(self) -> list[Key]:
-        """Every key, by relevance or by distance; dates are looked up for the page alone."""
-        if self.query.sort == Sort.RELEVANCE:
-            keys = [(row[SCORE], row[EVENT_ID]) for row in self.rows]
+    def _page(
+        self, query: EventQuery, rows: list[Sequence[Any]], offset: int, limit: int, after: Key | None
+    ) -> tuple[tuple[Hit, ...], dict[date, int]]:
+        """The hits among ``rows``; and the totals of their days when sorted by date."""
+        ranks = {row[EVENT_ID]: row[RANK] for row in rows}
+        listing = Listing([], ranks, query.window.first_day, distances_of(query, rows))
+        if query.sort == Sort.DATE:
+            listing.keys = keys_by_date(ranks)
+        elif query.sort == Sort.DISTANCE:
+            listing.keys = sorted((distance, event_id) for event_id, distance in listing.distances.items())
         else:
-            distances = self._distances({row[EVENT_ID] for row in self.rows})
-            keys = [(distance, event_id) for event_id, distance in distances.items()]
-        self.ranks = {row[EVENT_ID]: row[RANK] for row in self.rows} if self.window.end else {}
-        return sorted(keys)
+            listing.keys = sorted((row[SCORE], row[EVENT_ID]) for row in rows)
+        chosen = listing.slice(offset, limit, after)
+        if chosen and query.window.end is None and query.sort != Sort.DATE:
+            # The dates of a page are enough: these rows came without.
+            listing.ranks = dict(fetch(statements.select_ranks([key[1] for key in chosen], query.window)))
+        hits = listing.hits(chosen)
+        return hits, listing.day_totals(hits) if query.sort == Sort.DATE else {}
 
-    def _dates(self, needed: int, after: Key | None) -> list[Key]:
-        """Keys by date: all of them, or when they are many, at least the ``needed`` first."""
-        if self.window.end:
-            self.ranks = {row[EVENT_ID]: row[RANK] for row in self.rows}
-        elif len(self.rows) <= FEW:
-            self._look_up([row[EVENT_ID] for row in self.rows])
+    def _misses(self, query: EventQuery, rows: Rows) -> dict[Choice, Miss]:
+        return {
+            choice: Miss(len(missed), self._page(query, missed, 0, NEAREST, None)[0])
+            for rank, choice in enumerate(FACETS)
+            if (missed := rows.get(1 << rank))
+        }
+
+    def _find_endless(self, query: EventQuery, limit: int, after: Key | None, *, facets: bool) -> Answer:
+        """All that is to come: counted by groups of events alike, and only the days of the page are read."""
+        groups: Rows = {}
+        if facets:
+            groups = by_failure(fetch(statements.select_groups(query, self)), GROUP_FAILED)
+            total = sum(row[ALIKE] for row in groups.get(0, ()))
         else:
-            return self._first_dates(needed, after)
-        return sorted((minute_of(rank), event_id) for event_id, rank in self.ranks.items())
-
-    def _first_dates(self, needed: int, after: Key | None) -> list[Key]:
-        """Read the days of an endless window until they hold the ``needed`` first, or those after a key."""
-        answering = {row[EVENT_ID] for row in self.rows}
-        first = self.window.first_day
-        if after:
-            first = max(first, _day_of_minute(int(after[0])))
-        stride = FIRST_STRIDE if needed * FURTHER < len(self.rows) else LONGEST_STRIDE + 1
-        while True:
-            last = first + timedelta(days=stride - 1) if stride <= LONGEST_STRIDE else None
-            found = fetch(select_next(self.window, first.toordinal(), last.toordinal() if last else None))
-            self.ranks = {event_id: rank for event_id, rank in found if event_id in answering}
-            # An event whose dates here are all off may be shown at a later one, beyond these days.
-            limit = _first_minute(last + timedelta(days=1)) if last else None
-            keys: list[Key] = sorted(
-                (minute_of(rank), event_id)
-                for event_id, rank in self.ranks.items()
-                if limit is None or minute_of(rank) < limit
-            )
-            beyond = len(keys) - (bisect_right(keys, after) if after else 0)
-            if last is None or beyond >= needed:
-                return keys
-            stride *= FURTHER
-
-    def _look_up(self, event_ids: Sequence[int]) -> None:
-        missing = [event_id for event_id in event_ids if event_id not in self.ranks]
-        if missing:
-            self.ranks |= dict(fetch(select_ranks(missing, self.window)))
-
-    def _hit(self, key: Key, distance: float | None) -> Hit:
-        event_id = key[1]
-        ranked = read_rank(self.ranks[event_id])
-        return Hit(
-            event_id=event_id,
-            occurrence_id=ranked.occurrence_id,
-            start_at=ranked.start_at,
-            day=max(timezone.localdate(ranked.start_at), self.window.first_day),
-            is_off=ranked.is_off,
-            distance_m=None if distance is None else round(distance),
-            key=key,
+            total = fetch(statements.select_count(query, self))[0][0]
+        page = last_page(query.page, total, limit)
+        offset = (page - 1) * limit
+        listing = self._next(query, total, offset + limit, after) if total and limit else Listing([], {}, date.min)
+        hits = listing.hits(listing.slice(offset, limit, after))
+        return Answer(
+            hits=hits,
+            total=total,
+            page=page,
+            facets=count_choices(groups, GROUP_VALUES, ALIKE) if facets else {},
+            day_totals=listing.day_totals(hits),
+            misses={} if total else self._endless_misses(query, groups),
         )
 
-    def _distances(self, event_ids: set[int]) -> dict[int, float]:
-        """How far these are, if the query says from where."""
-        here = self.query.near
-        if here is None:
-            return {}
-        near = (row for row in self.rows if row[EVENT_ID] in event_ids)
-        return {row[EVENT_ID]: _metres(here, row[LATITUDE], row[LONGITUDE]) for row in near}
+    def _endless_misses(self, query: EventQuery, groups: Rows) -> dict[Choice, Miss]:
+        missed = [choice for rank, choice in enumerate(FACETS) if groups.get(1 << rank)]
+        found = {choice: self.find(query.with_choice(choice), limit=NEAREST, facets=False) for choice in missed}
+        return {choice: Miss(answer.total, answer.hits) for choice, answer in found.items()}
 
-    def _day_totals(self, hits: Iterable[Hit], keys: Sequence[Key]) -> dict[date, int]:
-        """How many events are listed under each of the days of ``hits``, over all pages."""
-        totals = {}
-        for day in dict.fromkeys(hit.day for hit in hits):
-            first = 0 if day == self.window.first_day else _first_minute(day)
-            end = _first_minute(day + timedelta(days=1))
-            totals[day] = bisect_left(keys, (end, 0)) - bisect_left(keys, (first, 0))
-        return totals
+    def _next(self, query: EventQuery, total: int, needed: int, after: Key | None) -> Listing:
+        """Read the days of an endless window until they hold the ``needed`` first events, or those after a key."""
+        window = query.window
+        first = max(window.first_day, day_of_minute(after[0])) if after else window.first_day
+        stride = LONGEST_STRIDE + 1 if total <= FEW or needed * FURTHER >= total else FIRST_STRIDE
+        while True:
+            end = first + timedelta(days=stride) if stride <= LONGEST_STRIDE else None
+            days = (first.toordinal(), end.toordinal() - 1) if end else None
+            ranks = dict(fetch(statements.select_next(query, self, days)))
+            keys = keys_by_date(ranks)
+            if end:
+                # An event whose dates on these days are all off may be shown at a later one.
+                keys = keys[: bisect_left(keys, (first_minute(end), 0))]
+            beyond = len(keys) - (bisect_right(keys, after) if after else 0)
+            if end is None or beyond >= needed:
+                return Listing(keys, ranks, window.first_day)
+            stride *= FURTHER
+
+
+def by_failure(rows: Sequence[Sequence[Any]], failed: int) -> Rows:
+    """Rows by the choice that they fail."""
+    apart: Rows = defaultdict(list)
+    for row in rows:
+        apart[row[failed]].append(row)
+    return apart
+
+
+def last_page(asked: int, total: int, limit: int) -> int:
+    """The page asked for, or the last there is."""
+    return min(asked, max(1, -(-total // limit))) if limit else 1
+
+
+def distances_of(query: EventQuery, rows: Sequence[Sequence[Any]]) -> dict[int, float]:
+    if query.near is None:
+        return {}
+    here = query.near
+    return {row[EVENT_ID]: metres(here, row[LATITUDE], row[LONGITUDE]) for row in rows}
+
+
+def metres(here: Point, latitude: float, longitude: float) -> float:
+    return distance_m(here, Point(latitude, longitude))
 
 
 def fetch(statement: Sql) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.values)
         return cursor.fetchall()
-
-
-def _metres(here: Point, latitude: float, longitude: float) -> float:
-    return distance_m(here, Point(latitude, longitude))
-
-
-def _first_minute(day: date) -> int:
-    return int(day_bounds(day)[0].timestamp()) // 60
-
-
-def _day_of_minute(minute: int) -> date:
-    return timezone.localdate(datetime.fromtimestamp(minute * 60, UTC))

@@ -12,14 +12,20 @@ WEIGHTS = "10.0, 3.0, 3.0, 1.0, 2.0"
 class SqliteEngine(SqlEngine):
     """The embedded engine; good for up to about 60,000 events."""
 
-    def found(self, terms: Sequence[tuple[str, str]]) -> Sql:
+    def found(self, terms: Sequence[tuple[str, str]], *, scored: bool) -> Sql:
         # Tokens are letters and digits, so that no sign of FTS5's language is ever within. A word's
         # presence as typed changes no set, for its stem is there too: it only counts more.
-        match = " AND ".join(f'({{title place summary body}} : "{stem}" OR words : "{word}")' for stem, word in terms)
+        says = [f'{{title place summary body}} : "{stem}"' for stem, _word in terms]
+        if not scored:
+            return Sql(
+                "SELECT rowid AS event_id FROM search_text WHERE search_text MATCH %s",
+                [" AND ".join(f"({one})" for one in says)],
+            )
+        either = [f'({one} OR words : "{word}")' for one, (_stem, word) in zip(says, terms, strict=True)]
         return Sql(
             f"SELECT rowid AS event_id, bm25(search_text, {WEIGHTS}) AS score FROM search_text "
             "WHERE search_text MATCH %s",
-            [match],
+            [" AND ".join(either)],
         )
 
     def holds(self, column: str) -> str:

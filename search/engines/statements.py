@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from search.engines.facets import COLUMNS, LISTS, access_mask
-from search.enums import FACETS, Choice
+from search.engines.facets import token
+from search.enums import FACETS, Choice, Sort
 from search.query import EventQuery, Point, Window
 
 EVENTS = "search_indexedevent"
 DAYS = "search_indexedday"
 METRES_A_DEGREE = 111_000
+#: Nothing failed, or one choice alone.
+FAILURES = f"({', '.join(str(bit) for bit in [0, *(1 << rank for rank in range(len(FACETS)))])})"
 
 
 @dataclass(slots=True)
@@ -26,64 +28,101 @@ class Sql:
 class Dialect(Protocol):
     """What differs between databases."""
 
-    def found(self, terms: Sequence[tuple[str, str]]) -> Sql:
-        """A select of ``event_id, score`` of the events that say every term; the best score is the least."""
+    def found(self, terms: Sequence[tuple[str, str]], *, scored: bool) -> Sql:
+        """A select of ``event_id``, and if asked ``score``, of what says every term; the best score is the least."""
 
     def holds(self, column: str) -> str:
         """The condition that a text column holds a given text."""
 
 
-def select_rows(query: EventQuery, dialect: Dialect, *, cells: bool, among: Collection[int] | None = None) -> Sql:
+def select_rows(query: EventQuery, dialect: Dialect, *, facets: bool, among: Collection[int] | None = None) -> Sql:
     """Select a :class:`~search.engines.sql.Row` of each event that answers.
 
-    With ``cells``, also those that one choice alone keeps out, and the cells of all choices.
+    With ``facets``, also those that one choice alone keeps out, and the values of each.
     """
-    sources, columns = _sources(query, dialect), _columns(query, dialect, cells=cells)
-    where = joined(" AND ", _conditions(query, dialect, cells=cells, among=among))
+    sources, columns = _sources(query, dialect), _columns(query, dialect, facets=facets)
+    where = _all_of(_conditions(query, dialect, counted=facets, among=among))
     listed = Sql(
-        f"SELECT {columns.text} FROM {_from(query)} WHERE {where.text or '1 = 1'}",
+        f"SELECT {columns.text} FROM {_from(query)} WHERE {where.text}",
         [*sources.values, *columns.values, *where.values],
     )
-    if not (cells and _chosen_facets(query)) and not _is_looked_up(query):
+    if not (facets and _chosen_facets(query)) and not _is_looked_up(query):
         return Sql(sources.text + listed.text, listed.values)
     separator = f"{sources.text.rstrip()}, " if sources.text else "WITH "
-    failures = ", ".join(str(bit) for bit in [0, *(1 << rank for rank in range(len(FACETS)))])
     return Sql(
         f"{separator}listed AS MATERIALIZED ({listed.text}) "
-        f"SELECT * FROM listed WHERE rank IS NOT NULL AND failed IN ({failures})",
+        f"SELECT * FROM listed WHERE rank IS NOT NULL AND failed IN {FAILURES}",
         listed.values,
+    )
+
+
+def select_groups(query: EventQuery, dialect: Dialect) -> Sql:
+    """Select ``count, failed, facets`` of groups of events alike.
+
+    For an endless window without text or point: nothing but an index is read.
+    """
+    where = _all_of(_conditions(query, dialect, counted=True))
+    failed = _failed(query, dialect)
+    return Sql(
+        # Materialised, or SQLite asks of each event what it need only ask of each group.
+        f"WITH e AS MATERIALIZED (SELECT count(*) AS alike, facets FROM {EVENTS} e WHERE {where.text} GROUP BY facets) "
+        f"SELECT alike, {failed.text} AS failed, facets FROM e",
+        [*where.values, *failed.values],
+    )
+
+
+def select_count(query: EventQuery, dialect: Dialect) -> Sql:
+    """Select how many answer, where :func:`select_groups` would do."""
+    where = _all_of(_conditions(query, dialect, counted=False))
+    return Sql(f"SELECT count(*) FROM {EVENTS} e WHERE {where.text}", where.values)
+
+
+def select_next(query: EventQuery, dialect: Dialect, days: tuple[int, int] | None) -> Sql:
+    """Select ``event_id, rank`` of what answers: the date to show in an endless window.
+
+    With ``days``, of those events alone that have a date on them.
+    """
+    conditions = _conditions(query, dialect, counted=False)
+    on = _on(query.window)
+    source = f"{EVENTS} e"
+    if days:
+        source = f"{DAYS} t JOIN {EVENTS} e ON e.event_id = t.event_id"
+        conditions = [Sql("t.day BETWEEN %s AND %s", list(days)), *conditions]
+    where = _all_of(conditions)
+    return Sql(
+        f"SELECT event_id, (SELECT min(d.rank) FROM {DAYS} d WHERE d.event_id = c.event_id AND {on.text}) "
+        f"FROM (SELECT DISTINCT e.event_id FROM {source} WHERE {where.text}) c",
+        [*on.values, *where.values],
     )
 
 
 def select_ranks(event_ids: Collection[int], window: Window) -> Sql:
     """Select ``event_id, rank`` of the date to show of each of these events."""
-    marks = ", ".join(["%s"] * len(event_ids))
+    on = _on(window)
     return Sql(
-        f"SELECT event_id, min(rank) FROM {DAYS} WHERE event_id IN ({marks}) AND {_on(window).text} GROUP BY event_id",
-        [*event_ids, *_on(window).values],
-    )
-
-
-def select_next(window: Window, first_day: int, last_day: int | None) -> Sql:
-    """Select ``event_id, rank`` of all events with a date on these days: the date to show in the whole window."""
-    days = Sql("day >= %s", [first_day]) if last_day is None else Sql("day BETWEEN %s AND %s", [first_day, last_day])
-    return Sql(
-        f"SELECT event_id, (SELECT min(rank) FROM {DAYS} d WHERE d.event_id = c.event_id AND {_on(window).text}) "
-        f"FROM (SELECT DISTINCT event_id FROM {DAYS} WHERE {days.text} AND {_on(window).text}) c",
-        [*_on(window).values, *days.values, *_on(window).values],
+        f"SELECT event_id, min(rank) FROM {DAYS} WHERE event_id IN {_marks(event_ids)} AND {on.text} GROUP BY event_id",
+        [*event_ids, *on.values],
     )
 
 
 def select_days(query: EventQuery, dialect: Dialect, first_day: int, last_day: int) -> Sql:
-    """Select ``day, event_id, latitude, longitude`` of each day that an event which answers touches, but for when."""
+    """Select ``day, count`` of the events that answer on each day, whatever the query's window.
+
+    With a point, ``day, latitude, longitude`` of each such event instead.
+    """
     anytime = query.without("quand")
     sources = _sources(anytime, dialect)
-    conditions = _conditions(anytime, dialect, cells=False, among=None)
+    conditions = _conditions(anytime, dialect, counted=False)[1:]  # the first is about when
     on = Sql("d.day BETWEEN %s AND %s AND d.ends > %s", [first_day, last_day, _seconds(query.now)])
-    where = joined(" AND ", [on, *conditions])
+    where = _all_of([on, *conditions])
+    source = f"{DAYS} d"
+    if conditions or query.text:
+        source = f"{_from(anytime)} JOIN {DAYS} d ON d.event_id = e.event_id"
+    columns, grouped = "d.day, count(DISTINCT d.event_id)", " GROUP BY d.day"
+    if query.near:
+        columns, grouped = "DISTINCT d.day, e.latitude, e.longitude, e.event_id", ""
     return Sql(
-        f"{sources.text} SELECT DISTINCT d.day, e.event_id, e.latitude, e.longitude "
-        f"FROM {_from(anytime)} JOIN {DAYS} d ON d.event_id = e.event_id WHERE {where.text}",
+        f"{sources.text}SELECT {columns} FROM {source} WHERE {where.text}{grouped}",
         [*sources.values, *where.values],
     )
 
@@ -92,19 +131,26 @@ def joined(separator: str, parts: Sequence[Sql]) -> Sql:
     return Sql(separator.join(part.text for part in parts), [value for part in parts for value in part.values])
 
 
+def is_endless(query: EventQuery) -> bool:
+    """Whether all that is to come answers but for choices: there are many, of which few are shown."""
+    return query.window.end is None and not query.text and query.near is None
+
+
 def is_dated_first(query: EventQuery) -> bool:
     """Whether the days of the window lead to the events, and not the other way round."""
     return query.window.end is not None and not query.text
 
 
 def _is_looked_up(query: EventQuery) -> bool:
-    """Whether each event's dates are looked up to know if one is in the window."""
-    return query.window.end is not None and not is_dated_first(query)
+    """Whether each event's dates are looked up, to know if one is in the window or to sort by it."""
+    if is_dated_first(query):
+        return False
+    return query.window.end is not None or query.sort == Sort.DATE
 
 
 def _sources(query: EventQuery, dialect: Dialect) -> Sql:
     if query.text:
-        found = dialect.found(query.terms)
+        found = dialect.found(query.terms, scored=query.sort == Sort.RELEVANCE)
         return Sql(f"WITH found AS MATERIALIZED ({found.text}) ", found.values)
     if is_dated_first(query):
         window = query.window
@@ -126,21 +172,25 @@ def _from(query: EventQuery) -> str:
     return f"{EVENTS} e"
 
 
-def _columns(query: EventQuery, dialect: Dialect, *, cells: bool) -> Sql:
+def _columns(query: EventQuery, dialect: Dialect, *, facets: bool) -> Sql:
     rank = Sql("dated.rank" if is_dated_first(query) else "0")
     if _is_looked_up(query):
         on = _on(query.window)
         rank = Sql(f"(SELECT min(d.rank) FROM {DAYS} d WHERE d.event_id = e.event_id AND {on.text})", on.values)
     rank.text += " AS rank"
     near = "e.latitude, e.longitude" if query.near else "NULL AS latitude, NULL AS longitude"
-    chosen = _chosen_facets(query) if cells else []
-    failed = joined(" + ", [_failure(choice, query, dialect) for choice in chosen] or [Sql("0")])
+    failed = _failed(query, dialect) if facets else Sql("0")
     failed.text += " AS failed"
-    columns = ["e.event_id", "found.score" if query.text else "0 AS score"]
+    columns = ["e.event_id", "found.score" if query.sort == Sort.RELEVANCE else "0 AS score"]
     parts = [*(Sql(column) for column in columns), rank, Sql(near), failed]
-    if cells:
-        parts += [Sql(f"e.{COLUMNS[choice]}") for choice in FACETS]
+    if facets:
+        parts.append(Sql("e.facets"))
     return joined(", ", parts)
+
+
+def _failed(query: EventQuery, dialect: Dialect) -> Sql:
+    """The choices that a row fails, a bit each."""
+    return joined(" + ", [_failure(choice, query, dialect) for choice in _chosen_facets(query)] or [Sql("0")])
 
 
 def _failure(choice: Choice, query: EventQuery, dialect: Dialect) -> Sql:
@@ -152,26 +202,32 @@ def _chosen_facets(query: EventQuery) -> list[Choice]:
     return [choice for choice in FACETS if query.chosen(choice)]
 
 
-def _conditions(query: EventQuery, dialect: Dialect, *, cells: bool, among: Collection[int] | None) -> list[Sql]:
-    """All but those of the text, of a window with an end, and of the choices that are counted."""
+def _conditions(
+    query: EventQuery, dialect: Dialect, *, counted: bool, among: Collection[int] | None = None
+) -> list[Sql]:
+    """What the event's own row must meet; when choices are counted, theirs are left to :func:`_failed`."""
     conditions = [] if query.window.end else [Sql("e.last_end > %s", [_seconds(query.window.start)])]
-    chosen = [choice for choice in Choice if query.chosen(choice) and not (cells and choice in FACETS)]
+    chosen = [choice for choice in Choice if query.chosen(choice) and not (counted and choice in FACETS)]
     conditions += [_meets(choice, query.chosen(choice), dialect) for choice in chosen]
     if query.near:
         conditions.append(_around(query.near, query.radius_m))
     if among is not None:
-        conditions.append(Sql(f"e.event_id IN ({', '.join(['%s'] * len(among))})", list(among)))
+        conditions.append(Sql(f"e.event_id IN {_marks(among)}", list(among)))
     return conditions
 
 
+def _all_of(conditions: Sequence[Sql]) -> Sql:
+    return joined(" AND ", conditions) if conditions else Sql("1 = 1")
+
+
+def _marks(values: Collection[Any]) -> str:
+    return f"({', '.join(['%s'] * len(values))})"
+
+
 def _meets(choice: Choice, values: Sequence[str], dialect: Dialect) -> Sql:
-    column = f"e.{COLUMNS[choice]}"
-    if choice == Choice.ACCESS:
-        return Sql(f"({column} & %s) <> 0", [access_mask(values)])
-    if choice in LISTS:
-        any_of = joined(" OR ", [Sql(dialect.holds(column), [f" {value} "]) for value in values])
-        return Sql(f"({any_of.text})", any_of.values)
-    return Sql(f"{column} IN ({', '.join(['%s'] * len(values))})", list(values))
+    column = "e.facets" if choice in FACETS else "e.others"
+    any_of = joined(" OR ", [Sql(dialect.holds(column), [f" {token(choice, value)} "]) for value in values])
+    return Sql(f"({any_of.text})", any_of.values)
 
 
 def _around(point: Point, radius_m: int) -> Sql:

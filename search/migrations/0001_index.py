@@ -4,6 +4,18 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+class CreateIntegerKeyed(migrations.CreateModel):
+    """As ``CreateModel``, but on SQLite the key is the row's own number: one look-up instead of two."""
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        if schema_editor.connection.vendor != "sqlite":
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+            return
+        create(
+            self, app_label, schema_editor, to_state, lambda sql: sql.replace('"event_id" bigint', '"event_id" integer')
+        )
+
+
 class CreateWithoutRowid(migrations.CreateModel):
     """As ``CreateModel``, but on SQLite the rows lie in the order of their key."""
 
@@ -11,10 +23,14 @@ class CreateWithoutRowid(migrations.CreateModel):
         if schema_editor.connection.vendor != "sqlite":
             super().database_forwards(app_label, schema_editor, from_state, to_state)
             return
-        model = to_state.apps.get_model(app_label, self.name)
-        sql, params = schema_editor.table_sql(model)
-        schema_editor.execute(f"{sql} WITHOUT ROWID", params or None)
-        schema_editor.deferred_sql.extend(schema_editor._model_indexes_sql(model))
+        create(self, app_label, schema_editor, to_state, lambda sql: f"{sql} WITHOUT ROWID")
+
+
+def create(operation, app_label, schema_editor, to_state, reword):
+    model = to_state.apps.get_model(app_label, operation.name)
+    sql, params = schema_editor.table_sql(model)
+    schema_editor.execute(reword(sql), params or None)
+    schema_editor.deferred_sql.extend(schema_editor._model_indexes_sql(model))
 
 
 COLUMNS = "title, place, summary, body, words"
@@ -26,21 +42,21 @@ NEW = ", ".join(f"new.{column}" for column in ["event_id", *COLUMNS.split(", ")]
 FULL_TEXT = [
     f"""
     CREATE VIRTUAL TABLE search_text USING fts5(
-        {COLUMNS}, content='search_indexedevent', content_rowid='event_id', tokenize='ascii'
+        {COLUMNS}, content='search_indexedtext', content_rowid='event_id', tokenize='ascii'
     )
     """,
     f"""
-    CREATE TRIGGER search_text_insert AFTER INSERT ON search_indexedevent BEGIN
+    CREATE TRIGGER search_text_insert AFTER INSERT ON search_indexedtext BEGIN
         INSERT INTO search_text(rowid, {COLUMNS}) VALUES ({NEW});
     END
     """,
     f"""
-    CREATE TRIGGER search_text_delete AFTER DELETE ON search_indexedevent BEGIN
+    CREATE TRIGGER search_text_delete AFTER DELETE ON search_indexedtext BEGIN
         INSERT INTO search_text(search_text, rowid, {COLUMNS}) VALUES ({OLD});
     END
     """,
     f"""
-    CREATE TRIGGER search_text_update AFTER UPDATE OF event_id, {COLUMNS} ON search_indexedevent BEGIN
+    CREATE TRIGGER search_text_update AFTER UPDATE OF event_id, {COLUMNS} ON search_indexedtext BEGIN
         INSERT INTO search_text(search_text, rowid, {COLUMNS}) VALUES ({OLD});
         INSERT INTO search_text(rowid, {COLUMNS}) VALUES ({NEW});
     END
@@ -64,12 +80,10 @@ def drop_full_text(apps, schema_editor):
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("agenda", "0001_initial"),
-    ]
+    dependencies = [("agenda", "0001_initial")]
 
     operations = [
-        migrations.CreateModel(
+        CreateIntegerKeyed(
             name="IndexedEvent",
             fields=[
                 (
@@ -82,31 +96,35 @@ class Migration(migrations.Migration):
                         to="agenda.event",
                     ),
                 ),
-                ("title", models.TextField()),
-                ("place", models.TextField()),
-                ("summary", models.TextField()),
-                ("body", models.TextField()),
-                ("words", models.TextField()),
-                ("price", models.CharField(max_length=16)),
-                ("access", models.SmallIntegerField()),
-                ("categories", models.TextField()),
-                ("audience", models.CharField(max_length=20)),
-                ("areas", models.TextField()),
-                ("places", models.TextField()),
-                ("programme", models.CharField(max_length=255)),
-                ("organisation", models.CharField(max_length=255)),
+                ("facets", models.TextField()),
+                ("others", models.TextField()),
                 ("latitude", models.FloatField(null=True)),
                 ("longitude", models.FloatField(null=True)),
                 ("last_end", models.BigIntegerField()),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        fields=["price", "access", "audience", "categories", "areas", "last_end"],
-                        name="indexed_event_facets",
-                    )
-                ],
+                "indexes": [models.Index(fields=["facets", "last_end"], name="indexed_event_facets")],
             },
+        ),
+        CreateIntegerKeyed(
+            name="IndexedText",
+            fields=[
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="text",
+                        serialize=False,
+                        to="search.indexedevent",
+                    ),
+                ),
+                ("title", models.TextField()),
+                ("place", models.TextField()),
+                ("summary", models.TextField()),
+                ("body", models.TextField()),
+                ("words", models.TextField()),
+            ],
         ),
         CreateWithoutRowid(
             name="IndexedDay",
@@ -118,9 +136,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("day", models.IntegerField()),
-                ("rank", models.BigIntegerField()),
-                ("starts", models.BigIntegerField()),
-                ("ends", models.BigIntegerField()),
                 (
                     "event",
                     models.ForeignKey(
@@ -130,9 +145,14 @@ class Migration(migrations.Migration):
                         to="search.indexedevent",
                     ),
                 ),
+                ("rank", models.BigIntegerField()),
+                ("starts", models.BigIntegerField()),
+                ("ends", models.BigIntegerField()),
             ],
             options={
-                "indexes": [models.Index(fields=["event", "ends", "starts", "rank"], name="indexed_day_of_event")],
+                "indexes": [
+                    models.Index(fields=["event", "ends", "starts", "rank"], name="indexed_day_of_event"),
+                ],
             },
         ),
         migrations.RunPython(create_full_text, drop_full_text),

@@ -91,8 +91,13 @@ class EventQuery:
     @property
     def terms(self) -> tuple[tuple[str, str], ...]:
         """What the text is looked up by: each stem once, with the folded word that it was first typed as."""
+        return self.terms_of(self.text)
+
+    @staticmethod
+    def terms_of(text: str) -> tuple[tuple[str, str], ...]:
+        """:attr:`terms` of a text that nobody asked by a query string."""
         found: dict[str, str] = {}
-        for word in telling_words(self.text):
+        for word in telling_words(text):
             found.setdefault(stem(word), word)
         return tuple(found.items())[:MOST_WORDS]
 

@@ -4,16 +4,16 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from agenda.models import Event, Occurrence
-from search.models import IndexedDay, IndexedEvent
-from search.services.rows import day_rows, event_row
+from search.models import IndexedDay, IndexedEvent, IndexedText
+from search.services.rows import day_rows, event_row, text_row
 
 #: How many events are read and written at once.
 BATCH = 200
 
 PLACE = ("place__area", "place__parent__parent")
-FACTS = [field.name for field in IndexedEvent._meta.concrete_fields if not field.primary_key]
 
 
 def index_events(event_ids: Collection[int]) -> None:
@@ -48,7 +48,7 @@ def tidy() -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("INSERT INTO search_text(search_text) VALUES('rebuild')")
-        for model in (IndexedEvent, IndexedDay):
+        for model in (IndexedEvent, IndexedText, IndexedDay):
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
@@ -66,13 +66,14 @@ def _index(event_ids: Sequence[int]) -> None:
     IndexedDay.objects.filter(event__in=event_ids).delete()
     if gone:
         IndexedEvent.objects.filter(pk__in=gone).delete()
-    IndexedEvent.objects.bulk_create(
-        [event_row(event, dates[event.pk]) for event in events],
-        update_conflicts=True,
-        unique_fields=["event"],
-        update_fields=FACTS,
-    )
+    _upsert(IndexedEvent, [event_row(event, dates[event.pk]) for event in events])
+    _upsert(IndexedText, [text_row(event, dates[event.pk]) for event in events])
     IndexedDay.objects.bulk_create(row for event in events for row in day_rows(event.pk, dates[event.pk]))
+
+
+def _upsert(model: type[Model], rows: Sequence[Model]) -> None:
+    facts = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+    model._default_manager.bulk_create(rows, update_conflicts=True, unique_fields=["event"], update_fields=facts)
 
 
 def _dates(event_ids: Collection[int]) -> dict[int, list[Occurrence]]:

@@ -10,10 +10,10 @@ from django.utils.html import strip_tags
 
 from agenda.enums import Access, PriceKind
 from agenda.models import Event, Occurrence, Place
-from search.engines.facets import ACCESS_BITS
+from search.engines.facets import token
 from search.engines.ranks import rank
-from search.enums import PriceClass
-from search.models import IndexedDay, IndexedEvent
+from search.enums import FACETS, Choice, PriceClass
+from search.models import IndexedDay, IndexedEvent, IndexedText
 from search.text import padded, stems, telling_words
 
 #: Below this one gets in for little, in the city's currency.
@@ -25,27 +25,29 @@ MOST_WORDS = 3_000
 
 
 def event_row(event: Event, occurrences: Sequence[Occurrence]) -> IndexedEvent:
-    """The row of a published ``event`` with these dates."""
+    """How a published ``event`` with these dates is chosen."""
     places = held_at(event, occurrences)
     main = places[0] if places else None
     return IndexedEvent(
         event_id=event.pk,
-        title=_stems(event.title),
-        place=_stems(*_names(places), *_names([event.organisation] if event.organisation else [])),
-        summary=_stems(event.lead, *_kinds(event)),
-        body=_stems(_plain(event.body), event.place_detail, *{o.label for o in occurrences}),
-        words=padded(telling_words(" ".join([event.title, *(place.name for place in places)]))),
-        price=price_class(event),
-        access=access_bits(event, main),
-        categories=_slugs(category.slug for category in event.all_categories),
-        audience=event.audience,
-        areas=_slugs(place.area.code for place in places if place.area),
-        places=_slugs(part.slug for place in places for part in _upwards(place)),
-        programme=event.programme.slug if event.programme else "",
-        organisation=event.organisation.slug if event.organisation else "",
+        facets=_values(event, places, FACETS),
+        others=_values(event, places, [choice for choice in Choice if choice not in FACETS]),
         latitude=main.latitude if main else None,
         longitude=main.longitude if main else None,
         last_end=max((int(o.end_at.timestamp()) for o in occurrences), default=0),
+    )
+
+
+def text_row(event: Event, occurrences: Sequence[Occurrence]) -> IndexedText:
+    """What a published ``event`` says, with the labels of its dates."""
+    places = held_at(event, occurrences)
+    return IndexedText(
+        event_id=event.pk,
+        title=_stems(event.title),
+        place=_stems(*_names(places), event.organisation.name if event.organisation else ""),
+        summary=_stems(event.lead, *_kinds(event)),
+        body=_stems(_plain(event.body), event.place_detail, *sorted({o.label for o in occurrences})),
+        words=padded(telling_words(" ".join([event.title, *(place.name for place in places)]))),
     )
 
 
@@ -85,15 +87,30 @@ def price_class(event: Event) -> str:
     return PriceClass.LOW if event.price_from < LITTLE else PriceClass.HIGH
 
 
-def access_bits(event: Event, place: Place | None) -> int:
+def ways_in(event: Event, place: Place | None) -> Iterator[str]:
     """The ways in that are known to be: the event's answer, else its place's."""
-    bits = 0
     for access in Access:
         answer = event.access(access)
         if answer is None and place is not None:
             answer = place.access(access)
-        bits |= ACCESS_BITS[access.value] if answer else 0
-    return bits
+        if answer:
+            yield access.value
+
+
+def _values(event: Event, places: Sequence[Place], choices: Iterable[Choice]) -> str:
+    """The values that ``event`` has of ``choices``, in an order that events alike share."""
+    values: dict[Choice, Iterable[str]] = {
+        Choice.PRICE: [price_class(event)],
+        Choice.ACCESS: ways_in(event, places[0] if places else None),
+        Choice.CATEGORY: sorted(category.slug for category in event.all_categories),
+        Choice.AUDIENCE: [event.audience],
+        Choice.AREA: sorted(place.area.code for place in places if place.area),
+        Choice.PROGRAMME: [event.programme.slug if event.programme else ""],
+        Choice.PLACE: [part.slug for place in places for part in _upwards(place)],
+        Choice.ORGANISATION: [event.organisation.slug if event.organisation else ""],
+    }
+    said = (token(choice, value) for choice in choices for value in values[choice] if value)
+    return padded(list(dict.fromkeys(said)))
 
 
 def _stems(*texts: str) -> str:
@@ -103,10 +120,6 @@ def _stems(*texts: str) -> str:
 def _plain(html: str) -> str:
     """The text of ``html``; a tag parts words."""
     return unescape(strip_tags(html.replace("<", " <")))
-
-
-def _slugs(slugs: Iterable[str]) -> str:
-    return padded(list(dict.fromkeys(slugs)))
 
 
 def _upwards(place: Place) -> Iterator[Place]:
@@ -119,14 +132,12 @@ def _upwards(place: Place) -> Iterator[Place]:
         above = above.parent
 
 
-def _names(held: Iterable[object]) -> Iterator[str]:
-    for one in held:
-        for part in _upwards(one) if isinstance(one, Place) else [one]:
-            yield str(part)
-        if isinstance(one, Place):
-            yield from (alias.name for alias in one.aliases.all())
-            yield one.street
-            yield one.area.name if one.area else ""
+def _names(places: Iterable[Place]) -> Iterator[str]:
+    for place in places:
+        yield from (part.name for part in _upwards(place))
+        yield from (alias.name for alias in place.aliases.all())
+        yield place.street
+        yield place.area.name if place.area else ""
 
 
 def _kinds(event: Event) -> Iterator[str]:

@@ -1,0 +1,70 @@
+"""What answers put in order, and the date of each to show."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from django.utils import timezone
+
+from agenda.querysets import day_bounds
+from search.engines.base import Hit
+from search.engines.ranks import minute_of, read_rank
+
+#: Place in the order, then the event.
+Key = tuple[float, int]
+
+
+@dataclass(slots=True)
+class Listing:
+    """Events in order; of a long list, its beginning."""
+
+    keys: Sequence[Key]
+    #: Of each event to be shown, the rank of its date.
+    ranks: Mapping[int, int]
+    first_day: date
+    distances: Mapping[int, float] = field(default_factory=dict)
+
+    def slice(self, offset: int, limit: int, after: Key | None) -> Sequence[Key]:
+        """``limit`` keys from ``offset``, or those that follow a key."""
+        start = bisect_right(self.keys, after) if after else offset
+        return self.keys[start : start + limit]
+
+    def hits(self, keys: Iterable[Key]) -> tuple[Hit, ...]:
+        return tuple(self._hit(key) for key in keys)
+
+    def day_totals(self, hits: Iterable[Hit]) -> dict[date, int]:
+        """How many events are listed, by date, under each of the days of ``hits``, over all pages."""
+        totals = {}
+        for day in dict.fromkeys(hit.day for hit in hits):
+            first = 0 if day == self.first_day else first_minute(day)
+            end = first_minute(day + timedelta(days=1))
+            totals[day] = bisect_left(self.keys, (end, 0)) - bisect_left(self.keys, (first, 0))
+        return totals
+
+    def _hit(self, key: Key) -> Hit:
+        event_id = key[1]
+        ranked = read_rank(self.ranks[event_id])
+        distance = self.distances.get(event_id)
+        return Hit(
+            event_id=event_id,
+            occurrence_id=ranked.occurrence_id,
+            start_at=ranked.start_at,
+            day=max(timezone.localdate(ranked.start_at), self.first_day),
+            is_off=ranked.is_off,
+            distance_m=None if distance is None else round(distance),
+            key=key,
+        )
+
+
+def keys_by_date(ranks: Mapping[int, int]) -> list[Key]:
+    return sorted((minute_of(rank), event_id) for event_id, rank in ranks.items())
+
+
+def first_minute(day: date) -> int:
+    """The minute, since 1970, at which the city's day begins."""
+    return int(day_bounds(day)[0].timestamp()) // 60
+
+
+def day_of_minute(minute: float) -> date:
+    return timezone.localdate(datetime.fromtimestamp(minute * 60, UTC))

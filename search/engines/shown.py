@@ -1,0 +1,31 @@
+"""Hits with the records that a page shows of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from agenda.models import Event, Occurrence
+from search.engines.base import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An event that answers, and the date under which it is shown."""
+
+    event: Event
+    occurrence: Occurrence
+    hit: Hit
+
+
+def show(hits: Iterable[Hit]) -> list[Shown]:
+    """The records of ``hits``, in their order, in one query, and one for the pictures that there are.
+
+    One that was withdrawn since it was found is left out.
+    """
+    hits = list(hits)
+    dates = Occurrence.objects.live().filter(pk__in=[hit.occurrence_id for hit in hits]).with_event()
+    found = {date.pk: date for date in dates.prefetch_related("event__cover__renditions")} if hits else {}
+    return [
+        Shown(found[hit.occurrence_id].event, found[hit.occurrence_id], hit)
+        for hit in hits
+        if hit.occurrence_id in found
+    ]
