@@ -4,20 +4,20 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 from django.views.generic import TemplateView
 
-from agenda import views
 from agenda.sitemaps import SITEMAPS
+from agenda.views import pages
 
 app_name = "agenda"
 
 urlpatterns = [
-    path("evenements/<slug:slug>/", views.event_page, name="event"),
-    path("lieux/<slug:slug>/", views.place_page, name="place"),
-    path("changements/", views.changes_page, name="changes"),
+    path("evenements/<slug:slug>/", pages.event_page, name="event"),
+    path("lieux/<slug:slug>/", pages.place_page, name="place"),
+    path("changements/", pages.changes_page, name="changes"),
 ]
 
 #: The same whatever the language.
 unlocalised_urlpatterns = [
-    path("sitemap.xml", views.sitemap_index),
+    path("sitemap.xml", pages.sitemap_index),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
 ]
