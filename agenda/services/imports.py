@@ -154,8 +154,10 @@ class _Importer:
         new = [one for one in judged if one.event is None]
         slugs = dict(zip(map(id, new), free_slugs(Event, [_slug(one.found) for one in new]), strict=True))
         events = [self._save(one, slugs.get(id(one), "")) for one in judged]
-        publish([event for event in events if event.dates.exists()])
+        dated = [event for event in events if event.dates.exists()]
+        mark_live(dated)
         self._remember(judged, events)
+        derive_occurrences(dated)
 
     def _save(self, one: Judged, slug: str) -> Event:
         """The event saved with its revision, as a draft that somebody would have typed."""
@@ -229,8 +231,11 @@ def event_fingerprint(event: Event) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def publish(events: Sequence[Event]) -> None:
-    """Publish the last revision of each, all in one go: what Wagtail's action does, and its signal's receiver."""
+def mark_live(events: Sequence[Event]) -> None:
+    """Make the last revision of each the public one, all in one go, as Wagtail does one by one.
+
+    What its signal's receiver does is the caller's to do, last: :func:`derive_occurrences`.
+    """
     now = timezone.now()
     for event in events:
         event.live, event.has_unpublished_changes, event.live_revision = True, False, event.latest_revision
@@ -238,7 +243,6 @@ def publish(events: Sequence[Event]) -> None:
         event.last_published_at = now
     names = ["live", "has_unpublished_changes", "live_revision", "first_published_at", "last_published_at"]
     Event.objects.bulk_update(events, names)
-    derive_occurrences(events)
 
 
 def _slug(found: FoundEvent) -> str:

@@ -17,7 +17,8 @@ from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
 from agenda.models import Event, Source, SourceRecord
-from agenda.services.imports import event_fingerprint, publish
+from agenda.services.imports import event_fingerprint, mark_live
+from agenda.services.publication import derive_occurrences
 from agenda.sources.base import SourceError
 from agenda.sources.fetch import fetch
 
@@ -67,10 +68,11 @@ def _cover(record: SourceRecord, event: Event, report: PicturesReport) -> None:
         event.cover = image
         event.save()
         event.save_revision(clean=False, log_action=True)
-        if event.live:
-            publish([event])
         record.event_fingerprint = event_fingerprint(event)
         record.save(update_fields=["event_fingerprint"])
+        if event.live:
+            mark_live([event])
+            derive_occurrences(event)
     report.covers += 1
 
 
