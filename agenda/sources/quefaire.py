@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
@@ -27,8 +27,8 @@ from agenda.sources.quefaire_places import VenueBook
 from agenda.sources.quefaire_text import NotPlainError, TextDates
 from agenda.sources.quefaire_words import categories, keywords
 
-#: No date is believed that lies further ahead of the file than this.
-FARTHEST = timedelta(days=5 * 366)
+#: No date is believed that lies further ahead of the file than the end of this year after its own.
+FARTHEST_YEARS = 5
 ACCESS_FIELDS = {
     "pmr": "wheelchair", "sign_language": "sign_language", "blind": "visual", "deaf": "hearing", "mental": "cognitive",
 }  # fmt: skip
@@ -46,8 +46,8 @@ class Survey:
 
     @property
     def limit_on(self) -> date:
-        """The last day that a date of this file may have."""
-        return self.latest + FARTHEST if self.latest else date.max
+        """The last day that a date of this file may have: the same for all files of one year."""
+        return date(self.latest.year + FARTHEST_YEARS, 12, 31) if self.latest else date.max
 
     def learn(self, record: dict[str, Any]) -> None:
         updated = _instant(record.get("updated_at"))

@@ -167,7 +167,7 @@ def test_no_date_is_believed_five_years_after_the_file():
         record(1, updated_at="2025-06-26T00:00:00+00:00", occurrences="2530-01-01T10:00:00Z_2530-01-01T11:00:00Z")
     )
 
-    assert learnt.limit_on == date(2030, 6, 30)
+    assert learnt.limit_on == date(2030, 12, 31)
     assert (event.dates, kinds(event)) == ((), [RepairKind.FAR_DATE, RepairKind.UNDATED])
 
 
