@@ -53,7 +53,12 @@ def add_home_panels(request: HttpRequest, panels: list[Any]) -> None:
 
 @hooks.register("insert_global_admin_css")
 def cms_style() -> str:
-    return format_html('<link rel="stylesheet" href="{}">', versioned_static("css/cms.css"))
+    """Without a script Wagtail's tabs hide every field: the second sheet opens them."""
+    return format_html(
+        '<link rel="stylesheet" href="{}"><noscript><link rel="stylesheet" href="{}"></noscript>',
+        versioned_static("css/cms.css"),
+        versioned_static("css/cms-noscript.css"),
+    )
 
 
 @hooks.register("insert_global_admin_js")

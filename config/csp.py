@@ -39,7 +39,8 @@ CMS: Directives = PUBLIC | {
 
 
 def is_of_the_cms(request: HttpRequest) -> bool:
-    return request.path_info.startswith(reverse("wagtailadmin_home"))
+    """Also the preview of a page, which the CMS shows in a frame: Wagtail asks for it at the page's own address."""
+    return getattr(request, "is_preview", False) or request.path_info.startswith(reverse("wagtailadmin_home"))
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):

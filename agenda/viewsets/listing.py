@@ -137,8 +137,13 @@ class EventIndexView(IndexView):
             title,
             StateColumn(),
             Column("next_at", label=_("Prochaine date"), sort_key="next_at", accessor=next_day),
-            Column("place", label=_("Lieu"), accessor=lambda event: event.place or ""),
-            Column("organisation", label=_("Organisation"), accessor=lambda event: event.organisation or ""),
+            Column("place", label=_("Lieu"), accessor=lambda event: event.place or "", classname="cms-wide"),
+            Column(
+                "organisation",
+                label=_("Organisation"),
+                accessor=lambda event: event.organisation or "",
+                classname="cms-wide",
+            ),
             UpdatedAtColumn(label=_("Mis à jour")),
         ]
 

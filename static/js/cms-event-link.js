@@ -35,7 +35,8 @@
 
   const EventLink = (props) => {
     const { string } = props.contentState.getEntity(props.entityKey).getData();
-    return window.React.createElement(TooltipEntity, { ...props, icon: "date", label: string });
+    const icon = window.React.createElement(window.wagtail.components.Icon, { name: "date" });
+    return window.React.createElement(TooltipEntity, { ...props, icon, label: string });
   };
 
   registerPlugin({ type: TYPE, source: EventSource, decorator: EventLink }, "entityTypes");

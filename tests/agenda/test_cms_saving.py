@@ -303,3 +303,13 @@ def test_the_members_of_an_organisation_are_one_a_line(client):
 def test_the_first_page_names_events_without_a_date(editor, event):
     assertContains(editor.get("/cms/"), "Sans date")
     assertContains(editor.get("/cms/"), event_url("edit", event.pk))
+
+
+def test_the_cms_may_show_the_preview_in_a_frame_of_its_own(editor, event):
+    url = event_url("preview_on_edit", event.pk)
+    editor.post(url, event_data(title="Un titre à l’essai"))
+
+    headers = editor.get(url).headers
+
+    assert headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in headers["Content-Security-Policy"].split("; ")
