@@ -1,0 +1,160 @@
+"""Atom (RFC 4287): a feed of events, one entry each, that says what was cancelled."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agenda.enums import Availability
+from agenda.formats.addresses import event_address
+from agenda.formats.wording import dated_title, location_line, spoken_span, state_sentence
+from agenda.models import Category, Event, Occurrence
+
+CONTENT_TYPE = "application/atom+xml; charset=utf-8"
+NAMESPACE = "http://www.w3.org/2005/Atom"
+#: So many dates are told one by one.
+DATES_TOLD = 10
+#: What XML 1.0 cannot hold.
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """One event as a feed tells it; ``categories`` are terms and labels."""
+
+    id: str
+    title: str
+    summary: str
+    address: str
+    calendar: str
+    language: str
+    published_at: datetime
+    modified_at: datetime
+    categories: tuple[tuple[str, str], ...] = ()
+    author: str = ""
+
+
+def event_entry(
+    event: Event, occurrences: Sequence[Occurrence], *, modified_at: datetime, language: str | None = None
+) -> FeedEntry:
+    """The entry of ``event`` with its dates to come, in order; ``language`` is that of our own words."""
+    with translation.override(language or event.language):
+        return FeedEntry(
+            id=event.uid.urn,
+            title=_title(event, occurrences),
+            summary="\n".join(_summary(event, occurrences)),
+            address=event_address(event, language=language),
+            calendar=event_address(event, "event_ics", language=language),
+            language=event.language,
+            published_at=event.first_published_at or event.created_at or modified_at,
+            modified_at=modified_at,
+            categories=tuple(_category(category) for category in event.all_categories),
+            author=event.organisation.name if event.organisation else "",
+        )
+
+
+def write_feed(
+    entries: Iterable[FeedEntry],
+    *,
+    title: str,
+    url: str,
+    source: str,
+    updated_at: datetime,
+    language: str = "fr",
+    subtitle: str = "",
+    author: str = "",
+) -> bytes:
+    """The whole feed; ``url`` is the page of the same things, ``source`` the feed's own address.
+
+    Its ``id`` is ``source``: the same question is the same feed.
+    """
+    register_namespace("", NAMESPACE)
+    feed = Element(_name("feed"), {"xml:lang": language})
+    _add(feed, "id", source)
+    _add(feed, "title", title)
+    if subtitle:
+        _add(feed, "subtitle", subtitle)
+    _add(feed, "updated", _instant(updated_at))
+    _add_author(feed, author or title)
+    _link(feed, "self", source, "application/atom+xml")
+    _link(feed, "alternate", url, "text/html")
+    for entry in entries:
+        _add_entry(feed, entry)
+    written: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
+    return written
+
+
+def _add_entry(feed: Element, entry: FeedEntry) -> None:
+    element = SubElement(feed, _name("entry"), {"xml:lang": entry.language})
+    _add(element, "id", entry.id)
+    _add(element, "title", entry.title)
+    _add(element, "updated", _instant(entry.modified_at))
+    _add(element, "published", _instant(entry.published_at))
+    if entry.author:
+        _add_author(element, entry.author)
+    _link(element, "alternate", entry.address, "text/html")
+    _link(element, "related", entry.calendar, "text/calendar")
+    for term, label in entry.categories:
+        SubElement(element, _name("category"), {"term": _plain(term), "label": _plain(label)})
+    _add(element, "summary", entry.summary)
+
+
+def _title(event: Event, occurrences: Sequence[Occurrence]) -> str:
+    """What concerns every date to come is said before all else."""
+    titles = {dated_title(event, occurrence) for occurrence in occurrences if not occurrence.label}
+    labels = any(occurrence.label for occurrence in occurrences)
+    return titles.pop() if len(titles) == 1 and not labels else event.title
+
+
+def _summary(event: Event, occurrences: Sequence[Occurrence]) -> list[str]:
+    lines = [event.lead] if event.lead else []
+    if not occurrences:
+        return [*lines, _("Aucune date à venir.")]
+    places = {location_line(event, occurrence) for occurrence in occurrences}
+    lines += [_date_line(event, one, with_place=len(places) > 1) for one in occurrences[:DATES_TOLD]]
+    more = len(occurrences) - DATES_TOLD
+    if more > 0:
+        lines.append(ngettext("et %(count)d autre date", "et %(count)d autres dates", more) % {"count": more})
+    return lines if len(places) > 1 else [*lines, *filter(None, places)]
+
+
+def _date_line(event: Event, occurrence: Occurrence, *, with_place: bool) -> str:
+    parts = [spoken_span(occurrence), occurrence.label, state_sentence(occurrence)]
+    if occurrence.availability == Availability.FULL and not occurrence.is_off:
+        parts.append(_("Complet"))
+    if with_place and not occurrence.is_off:
+        parts.append(location_line(event, occurrence))
+    return " · ".join(part for part in parts if part)
+
+
+def _category(category: Category) -> tuple[str, str]:
+    return category.slug, category.label
+
+
+def _add(parent: Element, name: str, text: str) -> None:
+    SubElement(parent, _name(name)).text = _plain(text)
+
+
+def _add_author(parent: Element, name: str) -> None:
+    _add(SubElement(parent, _name("author")), "name", name)
+
+
+def _link(parent: Element, rel: str, href: str, kind: str) -> None:
+    SubElement(parent, _name("link"), {"rel": rel, "href": _plain(href), "type": kind})
+
+
+def _name(name: str) -> str:
+    return f"{{{NAMESPACE}}}{name}"
+
+
+def _plain(text: str) -> str:
+    return NOT_XML.sub("", str(text))
+
+
+def _instant(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

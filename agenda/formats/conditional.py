@@ -1,0 +1,92 @@
+"""Answers that a reader who has them already need not fetch again (RFC 9110 13): ETag, 304, gzip."""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date
+
+MAX_AGE_S = 300
+JSON = "application/json; charset=utf-8"
+#: Below this gzip saves nothing.
+WORTH_ZIPPING = 500
+ZIP_LEVEL = 6
+
+
+def fingerprint(*parts: object) -> str:
+    """Few letters that differ when any of ``parts`` does; their ``str`` is what counts."""
+    told = "\x1f".join(str(part) for part in parts)
+    return hashlib.blake2b(told.encode(), digest_size=12).hexdigest()
+
+
+def answer(
+    request: HttpRequest,
+    *,
+    tag: str,
+    modified_at: datetime | None,
+    build: Callable[[], bytes],
+    content_type: str,
+    max_age: int = MAX_AGE_S,
+    filename: str = "",
+) -> HttpResponseBase:
+    """The content that ``build`` gives, or 304 without calling it.
+
+    ``tag`` names this content and no other; it is weak where the answer is compressed, since the
+    octets are others then. Anybody's page may read the answer: all of it is public.
+    """
+    is_zipped = _accepts_gzip(request)
+    etag = f'W/"{tag}"' if is_zipped else f'"{tag}"'
+    # A second is the finest that the header says; a change later in the same one has another tag.
+    modified_s = int(modified_at.timestamp()) if modified_at else None
+    response = get_conditional_response(request, etag, modified_s)
+    if response is None:
+        response = _whole(build(), content_type, is_zipped=is_zipped, filename=filename)
+    response.headers["ETag"] = etag
+    if modified_s is not None:
+        response.headers["Last-Modified"] = http_date(modified_s)
+    return share(response, max_age)
+
+
+def answer_json(
+    request: HttpRequest, data: object, *, modified_at: datetime | None = None, max_age: int = MAX_AGE_S
+) -> HttpResponseBase:
+    """``data`` as JSON, which is its own tag: building it is what costs, and is done already."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return answer(
+        request,
+        tag=fingerprint(text),
+        modified_at=modified_at,
+        build=text.encode,
+        content_type=JSON,
+        max_age=max_age,
+    )
+
+
+def share(response: HttpResponseBase, max_age: int = MAX_AGE_S) -> HttpResponseBase:
+    """Let anybody's cache keep ``response`` and anybody's page read it."""
+    response.headers["Cache-Control"] = f"public, max-age={max_age}"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
+
+
+def _whole(content: bytes, content_type: str, *, is_zipped: bool, filename: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'inline; filename="{filename}"'} if filename else {}
+    if is_zipped and len(content) >= WORTH_ZIPPING:
+        content = gzip.compress(content, ZIP_LEVEL, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+    return HttpResponse(content, content_type=content_type, headers=headers)
+
+
+def _accepts_gzip(request: HttpRequest) -> bool:
+    """Whether Accept-Encoding names gzip without refusing it."""
+    for coding in request.headers.get("Accept-Encoding", "").split(","):
+        name, _, weight = coding.strip().lower().partition(";")
+        if name.strip() == "gzip":
+            return weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return False

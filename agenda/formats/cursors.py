@@ -1,0 +1,24 @@
+"""Where a reader of a list stands: opaque to them, a list of plain values to us."""
+
+import base64
+import binascii
+import json
+from typing import Any
+
+LONGEST = 500
+
+
+def write_cursor(*values: str | float | None) -> str:
+    text = json.dumps(values, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
+
+
+def read_cursor(text: str) -> list[Any] | None:
+    """The values that ``write_cursor`` was given; ``None`` for what it never wrote."""
+    if not text or len(text) > LONGEST:
+        return None
+    try:
+        values = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
+    except (binascii.Error, UnicodeError, ValueError, RecursionError):
+        return None
+    return values if isinstance(values, list) else None

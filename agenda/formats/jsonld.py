@@ -1,0 +1,176 @@
+"""JSON-LD of an event: one schema.org node for each date to come, each complete by itself."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.conf import settings
+from django.utils.text import Truncator
+
+from agenda.enums import Attendance, Availability, OccurrenceStatus, PriceKind
+from agenda.formats.addresses import absolute, event_address, place_address
+from agenda.formats.wording import venue
+from agenda.models import Event, Occurrence, Place
+
+CONTEXT = "https://schema.org"
+#: So many dates say all; a page of a daily exhibition would be nothing else.
+COMPLETE, MOST = 20, 100
+DESCRIPTION_LENGTH = 300
+
+STATUSES = {
+    OccurrenceStatus.SCHEDULED: "EventScheduled",
+    OccurrenceStatus.RESCHEDULED: "EventRescheduled",
+    # schema.org has no word for another place: the date stands, there.
+    OccurrenceStatus.MOVED: "EventScheduled",
+    OccurrenceStatus.MOVED_ONLINE: "EventMovedOnline",
+    OccurrenceStatus.POSTPONED: "EventPostponed",
+    OccurrenceStatus.CANCELLED: "EventCancelled",
+}
+MODES = {
+    Attendance.ON_SITE: "OfflineEventAttendanceMode",
+    Attendance.ONLINE: "OnlineEventAttendanceMode",
+    Attendance.BOTH: "MixedEventAttendanceMode",
+}
+
+
+def event_jsonld(event: Event, occurrences: Iterable[Occurrence]) -> dict[str, Any]:
+    """The graph of ``event`` over its dates to come, in order.
+
+    The first COMPLETE say all, the others up to MOST only when, where and whether; the whole is
+    at the event's ``.json``.
+    """
+    shown = list(islice(occurrences, MOST))
+    nodes = [_node(event, occurrence) for occurrence in shown]
+    nodes[:COMPLETE] = [node | _about(event) for node in nodes[:COMPLETE]]
+    return {"@context": CONTEXT, "@graph": nodes}
+
+
+def _node(event: Event, occurrence: Occurrence) -> dict[str, Any]:
+    address = event_address(event)
+    node: dict[str, Any] = {
+        "@type": "Event",
+        "@id": f"{address}#{occurrence.uid}-{occurrence.original_start_at:%Y%m%dT%H%M}",
+        "name": f"{event.title} ({occurrence.label})" if occurrence.label else event.title,
+        "url": address,
+        "startDate": _moment(occurrence.start_at, occurrence),
+        "eventStatus": _term(STATUSES[OccurrenceStatus(occurrence.status)]),
+        "eventAttendanceMode": _term(_mode(event, occurrence)),
+    }
+    if occurrence.has_end and not occurrence.all_day:
+        node["endDate"] = _moment(occurrence.end_at, occurrence)
+    if occurrence.status == OccurrenceStatus.RESCHEDULED:
+        node["previousStartDate"] = _moment(occurrence.previous_start_at or occurrence.original_start_at, occurrence)
+    if location := _location(event, occurrence):
+        node["location"] = location[0] if len(location) == 1 else location
+    if offers := _offers(event, occurrence):
+        node["offers"] = offers
+    return node
+
+
+def _about(event: Event) -> dict[str, Any]:
+    """What is the same for all its dates."""
+    about: dict[str, Any] = {"inLanguage": event.language}
+    if event.lead:
+        about["description"] = Truncator(event.lead).chars(DESCRIPTION_LENGTH)
+    if event.cover:
+        about["image"] = absolute(event.cover.file.url)
+    if event.price_kind in (PriceKind.FREE, PriceKind.PAID):
+        about["isAccessibleForFree"] = event.price_kind == PriceKind.FREE
+    if event.organisation:
+        about["organizer"] = _organizer(event)
+    if event.programme and event.programme.live:
+        about["superEvent"] = {
+            "@type": "EventSeries",
+            "name": event.programme.title,
+            "url": event.programme.full_url or "",
+        }
+    if ages := _ages(event):
+        about["typicalAgeRange"] = ages
+    if keywords := [category.label for category in event.all_categories]:
+        about["keywords"] = keywords
+    return about
+
+
+def _moment(instant: datetime, occurrence: Occurrence) -> str:
+    there = instant.astimezone(occurrence.tzinfo)
+    return there.date().isoformat() if occurrence.all_day else there.isoformat()
+
+
+def _mode(event: Event, occurrence: Occurrence) -> str:
+    where = venue(event, occurrence)
+    if where.is_online:
+        return MODES[Attendance.BOTH if where.place else Attendance.ONLINE]
+    return MODES[Attendance.ON_SITE]
+
+
+def _location(event: Event, occurrence: Occurrence) -> Sequence[dict[str, Any]]:
+    where = venue(event, occurrence)
+    places = [_place(where.place)] if where.place else []
+    online = where.online_url or event_address(event)
+    return [*places, {"@type": "VirtualLocation", "url": online}] if where.is_online else places
+
+
+def _place(place: Place) -> dict[str, Any]:
+    address = {
+        "streetAddress": place.street,
+        "postalCode": place.postcode,
+        "addressLocality": place.city,
+        "addressCountry": settings.CITY_COUNTRY,
+    }
+    node: dict[str, Any] = {
+        "@type": "Place",
+        "name": place.name,
+        "url": place_address(place),
+        "address": {"@type": "PostalAddress"} | {name: value for name, value in address.items() if value},
+    }
+    if place.latitude is not None:
+        node["geo"] = {"@type": "GeoCoordinates", "latitude": place.latitude, "longitude": place.longitude}
+    return node
+
+
+def _offers(event: Event, occurrence: Occurrence) -> dict[str, Any] | None:
+    """What it costs and whether one can still get in; nothing when nobody knows either."""
+    price = _price(event)
+    is_full = occurrence.availability == Availability.FULL
+    if not price and not is_full and not event.booking_url:
+        return None
+    offer = {"@type": "Offer"} | price
+    offer["url"] = event.booking_url or event_address(event)
+    if not occurrence.is_off:
+        offer["availability"] = _term("SoldOut" if is_full else "InStock")
+    return offer
+
+
+def _price(event: Event) -> dict[str, Any]:
+    if event.price_kind == PriceKind.FREE:
+        return {"price": "0", "priceCurrency": event.currency}
+    low, high = event.price_from, event.price_to
+    if event.price_kind != PriceKind.PAID or (low is None and high is None):
+        return {}
+    if low is not None and high is not None and low != high:
+        return {
+            "@type": "AggregateOffer",
+            "lowPrice": str(low),
+            "highPrice": str(high),
+            "priceCurrency": event.currency,
+        }
+    return {"price": str(high if low is None else low), "priceCurrency": event.currency}
+
+
+def _organizer(event: Event) -> dict[str, str]:
+    organisation = event.organisation
+    assert organisation is not None  # noqa: S101 -- asked by its only caller
+    node = {"@type": "Organization", "name": organisation.name}
+    return node | {"url": organisation.website} if organisation.website else node
+
+
+def _ages(event: Event) -> str:
+    """schema.org's «7-9», «11-»."""
+    if event.age_from is None and event.age_to is None:
+        return ""
+    return f"{event.age_from or 0}-{'' if event.age_to is None else event.age_to}"
+
+
+def _term(name: str) -> str:
+    return f"{CONTEXT}/{name}"

@@ -1,0 +1,178 @@
+"""The JSON of an event, of a place, of what surrounds them: one serialiser for pages, lists and API.
+
+Names are English and stable; texts are in the event's language. Instants are local with their
+offset (RFC 3339). ``null`` says that nobody told us.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import translation
+from wagtail.rich_text import expand_db_html
+
+from agenda.formats.addresses import absolute, event_address, place_address, site_domain
+from agenda.models import Area, Category, Event, Occurrence, Organisation, Place
+from agenda.models.places import Accessible
+
+
+def event_data(event: Event, occurrences: Iterable[Occurrence]) -> dict[str, Any]:
+    """All that is public of ``event``, with these of its dates; see ``schemas.EventData``."""
+    with translation.override(event.language):
+        return {
+            "uid": str(event.uid),
+            "slug": event.slug,
+            "url": event_address(event),
+            "calendar_url": event_address(event, "event_ics"),
+            "title": event.title,
+            "lead": event.lead,
+            "body": expand_db_html(event.body),
+            "language": event.language,
+            "image": _image(event),
+            "categories": [category_data(category) for category in event.all_categories],
+            "keywords": [keyword.name for keyword in event.keywords.all()],
+            "organisation": organisation_data(event.organisation) if event.organisation else None,
+            "programme": _programme(event),
+            "place": place_data(event.place) if event.place else None,
+            "place_detail": event.place_detail,
+            "attendance": event.attendance,
+            "online_url": event.online_url,
+            "setting": event.setting,
+            "audience": {"kind": event.audience, "age_from": event.age_from, "age_to": event.age_to},
+            "price": _price(event),
+            "booking": {"kind": event.booking, "url": event.booking_url},
+            "contact": _contact(event),
+            "accessibility": accessibility_data(event),
+            "published_at": instant(event.first_published_at),
+            "modified_at": instant(event.last_published_at),
+            "dates": [occurrence_data(occurrence) for occurrence in occurrences],
+        }
+
+
+def occurrence_data(occurrence: Occurrence) -> dict[str, Any]:
+    """One date; its place and its link are there when they are not its event's."""
+    zone = occurrence.tzinfo
+    return {
+        "uid": f"{occurrence.uid}@{site_domain()}",
+        "original_start": occurrence.original_start_at.astimezone(zone).isoformat(),
+        "start": occurrence.start_at.astimezone(zone).isoformat(),
+        "end": occurrence.end_at.astimezone(zone).isoformat() if occurrence.has_end else None,
+        "zone": occurrence.zone,
+        "day": occurrence.day.isoformat(),
+        "all_day": occurrence.all_day,
+        "label": occurrence.label,
+        "status": occurrence.status,
+        "availability": occurrence.availability,
+        "reason": occurrence.reason,
+        "previous_start": instant(occurrence.previous_start_at, occurrence),
+        "place": place_data(occurrence.place) if occurrence.place else None,
+        "online_url": occurrence.online_url,
+        "sequence": occurrence.sequence,
+        "modified_at": instant(occurrence.modified_at, occurrence),
+    }
+
+
+def place_data(place: Place) -> dict[str, Any]:
+    return {
+        "slug": place.slug,
+        "url": place_address(place),
+        "name": place.name,
+        "street": place.street,
+        "postcode": place.postcode,
+        "city": place.city,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "area": place.area.code if place.area else None,
+        "area_basis": place.area_basis,
+        "website": place.website,
+        "phone": place.phone,
+        "accessibility": accessibility_data(place),
+    }
+
+
+def organisation_data(organisation: Organisation) -> dict[str, Any]:
+    return {
+        "slug": organisation.slug,
+        "name": organisation.name,
+        "website": organisation.website,
+        "email": organisation.email,
+        "phone": organisation.phone,
+    }
+
+
+def category_data(category: Category) -> dict[str, Any]:
+    return {"slug": category.slug, "name": category.name, "name_en": category.name_en}
+
+
+def area_data(area: Area) -> dict[str, Any]:
+    return {
+        "code": area.code,
+        "name": area.name,
+        "short_name": area.short_name,
+        "latitude": area.latitude,
+        "longitude": area.longitude,
+        "postcodes": area.postcodes,
+        "polygon": area.polygon,
+    }
+
+
+def accessibility_data(thing: Accessible) -> dict[str, Any]:
+    """Each answer in three states: true, false, null."""
+    return {
+        "wheelchair": thing.wheelchair,
+        "sign_language": thing.sign_language,
+        "visual": thing.visual,
+        "hearing": thing.hearing,
+        "cognitive": thing.cognitive,
+        "detail": thing.access_detail,
+        "source": thing.access_source,
+        "checked_on": thing.access_checked_on.isoformat() if thing.access_checked_on else None,
+    }
+
+
+def choose_fields(data: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """Only what is named, in the order of ``data``; all of it when nothing that exists is."""
+    wanted = set(names) & data.keys()
+    return {name: value for name, value in data.items() if name in wanted} if wanted else data
+
+
+def instant(moment: datetime | None, occurrence: Occurrence | None = None) -> str | None:
+    """With the date's own offset, or in UTC."""
+    if moment is None:
+        return None
+    return moment.astimezone(occurrence.tzinfo).isoformat() if occurrence else moment.isoformat()
+
+
+def _image(event: Event) -> dict[str, str] | None:
+    if not event.cover:
+        return None
+    return {"url": absolute(event.cover.file.url), "alt": event.cover_alt, "credit": event.cover_credit}
+
+
+def _programme(event: Event) -> dict[str, str] | None:
+    programme = event.programme
+    return {"title": programme.title, "url": programme.full_url or ""} if programme and programme.live else None
+
+
+def _price(event: Event) -> dict[str, Any]:
+    return {
+        "kind": event.price_kind,
+        "from": _figure(event.price_from),
+        "to": _figure(event.price_to),
+        "currency": event.currency,
+        "detail": expand_db_html(event.price_detail),
+    }
+
+
+def _figure(amount: Decimal | None) -> float | None:
+    return None if amount is None else float(amount)
+
+
+def _contact(event: Event) -> dict[str, str]:
+    return {
+        "name": event.contact_name,
+        "url": event.contact_url,
+        "email": event.contact_email,
+        "phone": event.contact_phone,
+    }

@@ -1,0 +1,188 @@
+"""What the API promises of the JSON that ``opendata`` writes: its fields, for the OpenAPI document."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from ninja import Field, Schema
+
+from agenda.enums import (
+    AreaBasis,
+    Attendance,
+    AudienceKind,
+    Availability,
+    Booking,
+    ChangeKind,
+    OccurrenceStatus,
+    PriceKind,
+    Setting,
+)
+
+
+class AccessibilityData(Schema):
+    """How one gets in and follows: true, false, or null when nobody said."""
+
+    wheelchair: bool | None
+    sign_language: bool | None
+    visual: bool | None
+    hearing: bool | None
+    cognitive: bool | None
+    detail: str
+    source: str
+    checked_on: dt.date | None
+
+
+class AreaData(Schema):
+    code: str
+    name: str
+    short_name: str
+    latitude: float
+    longitude: float
+    postcodes: list[str]
+    polygon: dict[str, Any] | None = Field(description="GeoJSON geometry (RFC 7946)")
+
+
+class CategoryData(Schema):
+    slug: str
+    name: str
+    name_en: str
+
+
+class OrganisationData(Schema):
+    slug: str
+    name: str
+    website: str
+    email: str
+    phone: str
+
+
+class PlaceData(Schema):
+    slug: str
+    url: str
+    name: str
+    street: str
+    postcode: str
+    city: str
+    latitude: float | None
+    longitude: float | None
+    area: str | None = Field(description="Code of the area")
+    area_basis: AreaBasis = Field(description="How the area was found: nearest is a guess")
+    website: str
+    phone: str
+    accessibility: AccessibilityData
+
+
+class OccurrenceData(Schema):
+    """One dated happening, and whether it still stands."""
+
+    uid: str = Field(description="UID of its component in the calendar; the dates of a series share it")
+    original_start: dt.datetime = Field(description="With the UID, its identity: it never changes")
+    start: dt.datetime
+    end: dt.datetime | None = Field(description="null when nobody said when it ends")
+    zone: str = Field(description="IANA time zone")
+    day: dt.date
+    all_day: bool
+    label: str
+    status: OccurrenceStatus
+    availability: Availability
+    reason: str
+    previous_start: dt.datetime | None
+    place: PlaceData | None = Field(description="Its own place, when it moved from the event's")
+    online_url: str
+    sequence: int
+    modified_at: dt.datetime
+
+
+class ImageData(Schema):
+    url: str
+    alt: str
+    credit: str
+
+
+class ProgrammeData(Schema):
+    title: str
+    url: str
+
+
+class AudienceData(Schema):
+    kind: AudienceKind
+    age_from: int | None
+    age_to: int | None
+
+
+class PriceData(Schema):
+    kind: PriceKind
+    from_: float | None = Field(alias="from")
+    to: float | None
+    currency: str = Field(description="ISO 4217")
+    detail: str = Field(description="HTML")
+
+
+class BookingData(Schema):
+    kind: Booking
+    url: str
+
+
+class ContactData(Schema):
+    name: str
+    url: str
+    email: str
+    phone: str
+
+
+class EventData(Schema):
+    """An event with its dates."""
+
+    uid: UUID
+    slug: str
+    url: str
+    calendar_url: str
+    title: str
+    lead: str
+    body: str = Field(description="HTML")
+    language: str
+    image: ImageData | None
+    categories: list[CategoryData]
+    keywords: list[str]
+    organisation: OrganisationData | None
+    programme: ProgrammeData | None
+    place: PlaceData | None
+    place_detail: str
+    attendance: Attendance
+    online_url: str
+    setting: Setting
+    audience: AudienceData
+    price: PriceData
+    booking: BookingData
+    contact: ContactData
+    accessibility: AccessibilityData
+    published_at: dt.datetime | None
+    modified_at: dt.datetime | None
+    dates: list[OccurrenceData]
+
+
+class ChangeData(Schema):
+    """One line of the history."""
+
+    id: int
+    at: dt.datetime
+    settled_at: dt.datetime | None = Field(description="When it was true everywhere; null while it is not")
+    kind: ChangeKind
+    event_uid: UUID
+    title: str
+    date_uid: str | None = Field(description="The date it is about, by its uid and original_start")
+    date_original_start: dt.datetime | None
+    was: str | None = Field(description="The start before, of a date that was given another")
+    now: str | None
+    reason: str
+
+
+class Changes(Schema):
+    """Changes in the order in which they became true, and what their events are now."""
+
+    items: list[ChangeData]
+    last: int = Field(description="Come back with this as `depuis`")
+    more: bool = Field(description="Whether there are more already")
+    events: dict[UUID, EventData | None] = Field(
+        description="What each event named above is now; null is a tombstone: it was withdrawn or deleted"
+    )
