@@ -4,11 +4,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from search.enums import Choice
 from search.query import EventQuery
 
 PAGE_LENGTH = 20
+MOST_SAYING = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,19 @@ class Hit:
     distance_m: int | None = None
     #: Its place in the order, for whoever reads on from there.
     key: tuple[float, int] = (0, 0)
+
+
+class Touch(NamedTuple):
+    """A date of an event, and what the event is chosen by."""
+
+    event_id: int
+    #: See :mod:`search.engines.ranks`.
+    rank: int
+    #: In seconds since 1970.
+    starts: int
+    ends: int
+    #: See :func:`search.engines.facets.token`.
+    values: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +103,11 @@ class Engine(ABC):
 
     @abstractmethod
     def saying(self, text: str) -> set[int]:
-        """All published events that say every word of ``text``, whenever they are; none when it says nothing."""
+        """Published events that say every word of ``text``, whenever they are; none when it says nothing.
+
+        At most :data:`MOST_SAYING`: enough for a list that a person reads.
+        """
+
+    @abstractmethod
+    def dates_on(self, first: date, last: date) -> list[Touch]:
+        """Every date that touches these days, ended or not; one that touches several may come several times."""

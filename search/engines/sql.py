@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from search.engines import statements
-from search.engines.base import PAGE_LENGTH, Answer, Engine, Hit, Miss
+from search.engines.base import MOST_SAYING, PAGE_LENGTH, Answer, Engine, Hit, Miss, Touch
 from search.engines.facets import count_choices
 from search.engines.listing import Key, Listing, day_of_minute, first_minute, keys_by_date
 from search.engines.statements import Dialect, Sql, is_endless
@@ -90,7 +90,13 @@ class SqlEngine(Engine, Dialect):
 
     def saying(self, text: str) -> set[int]:
         terms = EventQuery.terms_of(text)
-        return {row[0] for row in fetch(self.found(terms, scored=False))} if terms else set()
+        if not terms:
+            return set()
+        found = self.found(terms, scored=False)
+        return {row[0] for row in fetch(Sql(f"{found.text} LIMIT {MOST_SAYING}", found.values))}
+
+    def dates_on(self, first: date, last: date) -> list[Touch]:
+        return [Touch(*row) for row in fetch(statements.select_dates(first.toordinal(), last.toordinal()))]
 
     def _rows(self, query: EventQuery, *, facets: bool, among: Collection[int] | None = None) -> list[Sequence[Any]]:
         rows = fetch(statements.select_rows(query, self, facets=facets, among=among))

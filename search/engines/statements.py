@@ -127,6 +127,15 @@ def select_days(query: EventQuery, dialect: Dialect, first_day: int, last_day: i
     )
 
 
+def select_dates(first_day: int, last_day: int) -> Sql:
+    """Select a :class:`~search.engines.base.Touch` of each date on these days."""
+    return Sql(
+        f"SELECT d.event_id, d.rank, d.starts, d.ends, e.facets FROM {DAYS} d "
+        f"JOIN {EVENTS} e ON e.event_id = d.event_id WHERE d.day BETWEEN %s AND %s",
+        [first_day, last_day],
+    )
+
+
 def joined(separator: str, parts: Sequence[Sql]) -> Sql:
     return Sql(separator.join(part.text for part in parts), [value for part in parts for value in part.values])
 

@@ -1,0 +1,168 @@
+"""The day in numbers, and what the first page shows of it: read at once, equal to what /agenda/ says."""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import chain, islice, pairwise, zip_longest
+from typing import Any
+
+from django import template
+from django.template.context import RequestContext
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from agenda.enums import AudienceKind
+from agenda.models import Category
+from agenda.querysets import day_bounds
+from search.engines import Hit, Touch, engine
+from search.engines.facets import token
+from search.engines.listing import Listing, first_minute, keys_by_date
+from search.engines.shown import Shown, show
+from search.enums import Choice, PriceClass, When
+from search.query import EventQuery, Window
+
+register = template.Library()
+
+ROWS_TONIGHT = 8
+CARDS_OF_WEEKEND = 8
+LONGEST_WEEKEND = 3
+LINKED = (When.TONIGHT, When.TOMORROW, When.WEEKEND)
+COUNTED = (When.TODAY, *LINKED, When.WEEK)
+WITH_CHILDREN = (AudienceKind.FAMILIES, AudienceKind.CHILDREN)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A search that many want, and how many events it finds."""
+
+    label: str
+    querystring: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A genre, and how many events of it the week still has."""
+
+    category: Category
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayInNumbers:
+    """What the first page says of the day. A number is that of the search of the same name."""
+
+    now: datetime
+    total: int
+    tonight: Sequence[Shown]
+    tonight_total: int
+    weekend: Sequence[Shown]
+    weekend_total: int
+    free_total: int
+    shortcuts: Sequence[Shortcut]
+    #: How many events start in each hour of the whole day.
+    hours: Sequence[int]
+    wishes: Sequence[Wish]
+
+
+@register.simple_tag(takes_context=True)
+def today_in_numbers(context: RequestContext) -> DayInNumbers:
+    """The day in numbers, counted once a request: in four queries at most."""
+    request: Any = context["request"]
+    if not hasattr(request, "day_in_numbers"):
+        request.day_in_numbers = count_day(timezone.now())
+    day: DayInNumbers = request.day_in_numbers
+    return day
+
+
+def count_day(now: datetime) -> DayInNumbers:
+    query = EventQuery(now=now.replace(second=0, microsecond=0))
+    asked = {when: query.changed(when=when) for when in COUNTED}
+    windows = {when: asked[when].window for when in COUNTED}
+    today = timezone.localdate(now)
+    dates = engine().dates_on(today, max(window.last_day or today for window in windows.values()))
+    values = {date.event_id: date.values for date in dates}
+    found = {when: _within(dates, windows[when]) for when in COUNTED}
+    free = _having(found[When.TODAY], values, Choice.PRICE, PriceClass.FREE)
+    children = _having(found[When.TODAY], values, Choice.AUDIENCE, *WITH_CHILDREN)
+    tonight, weekend = _show(
+        _first(found[When.TONIGHT], windows[When.TONIGHT]), _spread(found[When.WEEKEND], windows[When.WEEKEND])
+    )
+    return DayInNumbers(
+        now=timezone.localtime(now),
+        total=len(found[When.TODAY]),
+        tonight=tonight,
+        tonight_total=len(found[When.TONIGHT]),
+        weekend=weekend,
+        weekend_total=len(found[When.WEEKEND]),
+        free_total=free,
+        shortcuts=[
+            *(Shortcut(capfirst(str(when.label)), asked[when].querystring(), len(found[when])) for when in LINKED),
+            _shortcut(_("Gratuit"), asked[When.TODAY], free, Choice.PRICE, PriceClass.FREE),
+            _shortcut(_("Avec des enfants"), asked[When.TODAY], children, Choice.AUDIENCE, *WITH_CHILDREN),
+        ],
+        hours=_hours(dates, today),
+        wishes=_wishes(found[When.WEEK], values),
+    )
+
+
+def _within(dates: Iterable[Touch], window: Window) -> dict[int, int]:
+    """The events that are on in the window, and the rank of the date to show of each."""
+    start, end = window.start.timestamp(), window.end.timestamp() if window.end else float("inf")
+    ranks: dict[int, int] = {}
+    for one in dates:
+        if one.ends > start and one.starts < end:
+            ranks[one.event_id] = min(one.rank, ranks.get(one.event_id, one.rank))
+    return ranks
+
+
+def _having(event_ids: Iterable[int], values: Mapping[int, str], choice: Choice, *wanted: str) -> int:
+    tokens = {token(choice, value) for value in wanted}
+    return sum(not tokens.isdisjoint(values[event_id].split()) for event_id in event_ids)
+
+
+def _first(ranks: Mapping[int, int], window: Window) -> Sequence[Hit]:
+    """The first of the evening."""
+    return Listing([], ranks, window.first_day).hits(keys_by_date(ranks)[:ROWS_TONIGHT])
+
+
+def _spread(ranks: Mapping[int, int], window: Window) -> Sequence[Hit]:
+    """As many of each day as there is room for, in the order of their dates."""
+    keys = keys_by_date(ranks)
+    days = [window.first_day + timedelta(days=rank) for rank in range(LONGEST_WEEKEND)]
+    edges = [0, *(bisect_left(keys, (first_minute(day), 0)) for day in days[1:]), len(keys)]
+    by_day = [keys[first:end][:CARDS_OF_WEEKEND] for first, end in pairwise(edges)]
+    turns = chain.from_iterable(zip_longest(*by_day))
+    chosen = islice((key for key in turns if key is not None), CARDS_OF_WEEKEND)
+    return Listing([], ranks, window.first_day).hits(sorted(chosen))
+
+
+def _show(*lists: Sequence[Hit]) -> list[list[Shown]]:
+    """The records of several lists, fetched together."""
+    shown = show(chain.from_iterable(lists))
+    by_hit = {(one.hit.event_id, one.hit.key, one.hit.day): one for one in shown}
+    keys = [[(hit.event_id, hit.key, hit.day) for hit in hits] for hits in lists]
+    return [[by_hit[key] for key in of_list if key in by_hit] for of_list in keys]
+
+
+def _shortcut(label: str, query: EventQuery, count: int, choice: Choice, *values: str) -> Shortcut:
+    return Shortcut(label, query.with_choice(choice, *values).querystring(), count)
+
+
+def _hours(dates: Iterable[Touch], today: date) -> list[int]:
+    """How many events start in each hour on the wall; an hour that comes twice holds both."""
+    start, end = (edge.timestamp() for edge in day_bounds(today))
+    today_s = {(one.event_id, one.starts) for one in dates if start <= one.starts < end}
+    zone = timezone.get_default_timezone()
+    hours = {(event_id, datetime.fromtimestamp(starts, zone).hour) for event_id, starts in today_s}
+    counts = Counter(hour for _event_id, hour in hours)
+    return [counts[hour] for hour in range(24)]
+
+
+def _wishes(ranks: Iterable[int], values: Mapping[int, str]) -> list[Wish]:
+    counts = Counter(value for event_id in ranks for value in values[event_id].split())
+    wishes = [Wish(category, counts[token(Choice.CATEGORY, category.slug)]) for category in Category.objects.live()]
+    return [wish for wish in wishes if wish.count]

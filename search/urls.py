@@ -1,0 +1,14 @@
+"""The addresses of the search; the same query string in every format."""
+
+from django.urls import path
+
+from search import views
+
+app_name = "search"
+
+urlpatterns = [
+    path("agenda/", views.agenda_page, name="agenda"),
+    path("agenda.ics", views.agenda_ics, name="agenda_ics"),
+    path("agenda.atom", views.agenda_ics, name="agenda_atom"),
+    path("agenda.json", views.agenda_ics, name="agenda_json"),
+]

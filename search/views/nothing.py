@@ -1,0 +1,56 @@
+"""When nothing answers: what to let go, what one gains by it, and what comes nearest."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+
+from search.engines import Answer, Hit, Miss, engine
+from search.engines.shown import Shown, show
+from search.enums import FACETS, Choice, Sort
+from search.query import EventQuery
+from search.views.labels import let_go_words
+
+NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A condition to let go, and how many events it kept away."""
+
+    label: str
+    count: int
+    url: str
+
+
+def ways_out(query: EventQuery, answer: Answer, path: str) -> tuple[list[Way], list[Shown]]:
+    """Each condition that alone stood in the way; and the three events nearest to what was asked."""
+    misses = {name: miss for name in query.conditions for miss in [_miss(query, answer, name)] if miss.total}
+    ways = [
+        Way(let_go_words(name, query), miss.total, path + query.without(name).querystring())
+        for name, miss in misses.items()
+    ]
+    return ways, show(_nearest(list(misses.values())) or _next(query))
+
+
+def _miss(query: EventQuery, answer: Answer, name: str) -> Miss:
+    """What answers without the condition ``name``; the engine has already said so of most choices."""
+    if name in FACETS:
+        return answer.misses.get(Choice(name), Miss(0, ()))
+    loosened = engine().find(query.without(name), limit=NEAREST, facets=False)
+    return Miss(loosened.total, loosened.hits)
+
+
+def _nearest(misses: list[Miss]) -> list[Hit]:
+    """The first of each way out, then the second of each, none twice."""
+    turns: Iterator[Hit | None] = chain.from_iterable(zip_longest(*(miss.hits for miss in misses)))
+    found = {hit.event_id: hit for hit in turns if hit is not None}
+    return list(found.values())[:NEAREST]
+
+
+def _next(query: EventQuery) -> list[Hit]:
+    """When no single condition is to blame: the same words any day, else whatever is next."""
+    for wider in (EventQuery(now=query.now, text=query.text), EventQuery(now=query.now, asked_sort=Sort.DATE)):
+        hits = engine().find(wider, limit=NEAREST, facets=False).hits if wider.text or wider.asked_sort else ()
+        if hits:
+            return list(hits)
+    return []

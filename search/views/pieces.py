@@ -1,0 +1,194 @@
+"""The pieces of the page of results: chips, facets, strip of days, groups, pages."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.core.paginator import Paginator
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from search.engines import PAGE_LENGTH, Answer, engine
+from search.engines.shown import Shown, show
+from search.enums import FACETS, Choice, Sort, When
+from search.query import EventQuery
+from search.views.labels import Labels, name_of, near_words, window_words
+
+DAYS_IN_STRIP = 14
+#: The shade of a day grows with each hundred events.
+A_SHADE, DARKEST = 100, 4
+#: Facets that stand open before anything is chosen.
+OPEN_FACETS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One thing that was chosen, and the address without it."""
+
+    label: str
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One value beside its count."""
+
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A choice with all its values."""
+
+    name: str
+    title: str
+    choices: Sequence[Offered]
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StripDay:
+    """A day, how many events answer on it, and the address that chooses it."""
+
+    day: date
+    count: int
+    level: int
+    url: str
+    is_today: bool
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What is listed under one day; or all of a page, when the order is another."""
+
+    day: date | None
+    total: int
+    hits: Sequence[Shown]
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A page by its number; no number stands for those left out."""
+
+    number: int | None
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SortLink:
+    """An order to choose."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+def chips(query: EventQuery, labels: Labels, path: str) -> list[Chip]:
+    """Everything that was chosen, each with the address that lets it go and keeps the rest."""
+
+    def chip(label: str, words: str, rest: EventQuery) -> Chip:
+        return Chip(label, words, path + rest.querystring())
+
+    found = [chip(_("mots"), query.text, query.without("q"))] if query.text else []
+    if query.has_window:
+        found.append(chip(_("quand"), window_words(query), query.without("quand")))
+    if query.near:
+        found.append(chip(_("où"), near_words(query), query.without("pres")))
+    for choice in Choice:
+        label = "" if choice in (Choice.PRICE, Choice.ACCESS, Choice.CATEGORY) else str(choice.label).lower()
+        found += [
+            chip(label, name_of(choice, value, labels), query.without(choice.value, value))
+            for value in query.chosen(choice)
+        ]
+    return found
+
+
+def facets(query: EventQuery, answer: Answer, labels: Labels) -> list[Facet]:
+    """The choices with their counts. A value that nobody knows is offered while it is chosen."""
+    return [
+        Facet(
+            name=choice.value,
+            title=str(choice.label),
+            choices=[
+                Offered(value, name_of(choice, value, labels), counts.get(value, 0), value in query.chosen(choice))
+                for value in dict.fromkeys([*labels[choice], *query.chosen(choice)])
+            ],
+            is_open=bool(query.chosen(choice)) or rank < OPEN_FACETS,
+        )
+        for rank, choice in enumerate(FACETS)
+        for counts in [answer.facets.get(choice, {})]
+    ]
+
+
+def strip(query: EventQuery, path: str) -> list[StripDay]:
+    """Two weeks from today, or from the first day asked for if it is further."""
+    today = timezone.localdate(query.now)
+    first = query.window.first_day
+    start = today if (first - today).days < DAYS_IN_STRIP else first
+    days = [start + timedelta(days=rank) for rank in range(DAYS_IN_STRIP)]
+    counts = engine().count_days(query, days)
+    chosen = set(chosen_days(query, days))
+    return [
+        StripDay(
+            day=day,
+            count=counts[day],
+            level=min(counts[day] // A_SHADE, DARKEST),
+            url=path + query.on_days(day, day).querystring(),
+            is_today=day == today,
+            is_chosen=day in chosen,
+        )
+        for day in days
+    ]
+
+
+def chosen_days(query: EventQuery, days: Sequence[date]) -> Iterator[date]:
+    """Which of ``days`` the window means; an evening means its own day, not the morning at its end."""
+    if not query.has_window:
+        return
+    window = query.window
+    last = window.first_day if query.when == When.TONIGHT else window.last_day
+    yield from (day for day in days if window.first_day <= day and (last is None or day <= last))
+
+
+def groups(query: EventQuery, answer: Answer) -> list[Group]:
+    """The hits under their days when they come by date, else all together."""
+    shown = show(answer.hits)
+    if query.sort != Sort.DATE:
+        return [Group(None, answer.total, shown)] if shown else []
+    by_day: dict[date, list[Shown]] = {}
+    for one in shown:
+        by_day.setdefault(one.hit.day, []).append(one)
+    return [Group(day, answer.day_totals.get(day, len(hits)), hits) for day, hits in by_day.items()]
+
+
+def pages(query: EventQuery, answer: Answer, path: str) -> list[PageLink]:
+    """The first, the last, and those around the current one."""
+    paginator = Paginator(range(answer.total), PAGE_LENGTH)
+    numbers = paginator.get_elided_page_range(answer.page, on_each_side=1, on_ends=1)
+    return [
+        PageLink(number, page_url(query, number, path), number == answer.page)
+        if isinstance(number, int)
+        else PageLink(None, "", is_current=False)
+        for number in numbers
+    ]
+
+
+def sorts(query: EventQuery, path: str) -> list[SortLink]:
+    """The orders that make sense here; nothing to choose when there is but one."""
+    sensible = {Sort.RELEVANCE: bool(query.text), Sort.DATE: True, Sort.DISTANCE: query.near is not None}
+    links = [
+        SortLink(str(sort.label), path + query.changed(asked_sort=sort).querystring(), sort == query.sort)
+        for sort, makes_sense in sensible.items()
+        if makes_sense
+    ]
+    return links if len(links) > 1 else []
+
+
+def page_url(query: EventQuery, number: int, path: str) -> str:
+    return path + query.changed(page=number).querystring()

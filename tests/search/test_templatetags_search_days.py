@@ -1,0 +1,119 @@
+import datetime as dt
+from itertools import pairwise
+
+import pytest
+import time_machine
+from django.http import QueryDict
+from django.template import Context, RequestContext, Template
+from django.test import RequestFactory
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from agenda.models import Occurrence
+from search.engines import engine
+from search.query import EventQuery
+from search.services import index_events
+from search.templatetags.search_days import count_day
+from tests.factories.agenda import (
+    CategoryFactory,
+    EventFactory,
+    OccurrenceFactory,
+    at,
+    published_event,
+)
+
+pytestmark = pytest.mark.django_db
+
+MOMENTS = [
+    "2026-03-03 12:00",
+    "2026-03-03 23:59",
+    "2026-03-04 00:05",
+    "2026-03-06 19:00",
+    "2026-03-08 23:30",
+    "2026-03-09 00:05",
+    "2026-03-28 18:42",  # the clock goes on that night
+    "2026-10-24 23:00",  # and back that one
+]
+
+
+def total(query_string: str, now: dt.datetime) -> int:
+    return engine().find(EventQuery.parse(QueryDict(query_string.removeprefix("?")), now)).total
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=st.lists(st.tuples(st.integers(-40, 250), st.integers(1, 23), st.booleans()), max_size=12))
+def test_every_number_is_that_of_the_search_it_leads_to(moment: str, drawn: list[tuple[int, int, bool]]):
+    now = at(moment)
+    category = CategoryFactory()
+    ids = set()
+    for hours, lasts, is_free in drawn:
+        event = EventFactory(
+            category=category,
+            audience="enfants" if lasts % 2 else "tout-public",
+            price_kind="free" if is_free else "paid",
+        )
+        start = now + dt.timedelta(hours=hours)
+        OccurrenceFactory(event=event, start_at=start, end_at=start + dt.timedelta(hours=lasts))
+        ids.add(event.pk)
+    index_events(ids)
+
+    day = count_day(now)
+
+    assert day.total == total("quand=aujourdhui", now)
+    assert day.tonight_total == total("quand=ce-soir", now)
+    assert day.weekend_total == total("quand=ce-week-end", now)
+    assert day.free_total == total("quand=aujourdhui&prix=gratuit", now)
+    assert [s.count for s in day.shortcuts] == [total(s.querystring, now) for s in day.shortcuts]
+    assert sum(w.count for w in day.wishes) == total(f"quand=cette-semaine&categorie={category.slug}", now)
+    assert sum(day.hours) == Occurrence.objects.filter(event__in=ids, day=now.date()).count()
+    evening = engine().find(EventQuery.parse(QueryDict("quand=ce-soir"), now), limit=8)
+    assert [shown.hit for shown in day.tonight] == list(evening.hits)
+    Occurrence.objects.all().delete()
+    index_events(ids)
+
+
+@time_machine.travel(at("2026-03-03 18:42"), tick=False)
+def test_the_page_s_numbers_are_read_in_four_queries_at_most(django_assert_num_queries):
+    counts = []
+    for _turn in range(2):
+        for hour in (10, 19, 21):
+            published_event(f"2026-03-03 {hour}:00", price_kind="free")
+        published_event("2026-03-07 20:00")
+        with django_assert_num_queries(3) as captured:
+            day = count_day(at("2026-03-03 18:42"))
+        counts.append(len(captured))
+
+    assert (day.total, day.tonight_total, day.free_total, day.weekend_total) == (4, 4, 4, 2)
+    assert day.hours == [0] * 10 + [2] + [0] * 8 + [2, 0, 2] + [0] * 2
+    assert [shortcut.querystring for shortcut in day.shortcuts] == [
+        "?quand=ce-soir",
+        "?quand=demain",
+        "?quand=ce-week-end",
+        "?quand=aujourdhui&prix=gratuit",
+        "?quand=aujourdhui&public=enfants&public=familles",
+    ]
+
+
+@time_machine.travel(at("2026-03-04 12:00"), tick=False)
+def test_the_cards_of_the_weekend_are_of_each_of_its_days():
+    for day in ("06", "07", "08"):
+        for hour in range(11, 22):
+            published_event(f"2026-03-{day} {hour}:00")
+
+    cards = count_day(at("2026-03-04 12:00")).weekend
+
+    assert [shown.occurrence.day.day for shown in cards] == [6, 6, 6, 7, 7, 7, 8, 8]
+    assert all(one.occurrence.start_at <= other.occurrence.start_at for one, other in pairwise(cards))
+
+
+def test_a_page_that_says_the_numbers_twice_counts_them_once(rf: RequestFactory, django_assert_num_queries):
+    template = Template(
+        "{% load search_days %}{% today_in_numbers as a %}{% today_in_numbers as b %}{{ a.total }}{{ b.total }}"
+    )
+    request = rf.get("/")
+
+    with django_assert_num_queries(2):
+        assert template.render(RequestContext(request)) == "00"
+    with pytest.raises(KeyError):
+        template.render(Context({}))

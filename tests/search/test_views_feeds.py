@@ -1,0 +1,129 @@
+import datetime as dt
+import gzip
+
+import pytest
+import time_machine
+from django.test import Client
+from icalendar import Calendar
+
+from agenda.models import Change, EventCalendar
+from agenda.services.occurrences import cancel_occurrence
+from tests.factories.agenda import CategoryFactory, at, published_event
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(at("2026-03-03 12:00"), tick=False) as traveller:
+        yield traveller
+
+
+FEEDS = ["/agenda.ics"]
+
+
+def summaries(content: bytes) -> list[str]:
+    return [str(event["SUMMARY"]) for event in Calendar.from_ical(content).walk("VEVENT")]
+
+
+def test_a_calendar_holds_what_answers_the_query():
+    published_event("2026-03-07 20:00", title="Bal", price_kind="free")
+    published_event("2026-03-05 20:00", title="Concert", price_kind="free")
+    published_event("2026-03-05 20:00", title="Théâtre", price_kind="paid")
+
+    response = Client().get("/agenda.ics?prix=gratuit")
+
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    assert summaries(response.content) == ["Concert", "Bal"]
+    calendar = Calendar.from_ical(response.content)
+    assert str(calendar["NAME"]) == "Gratuit · Paris"
+    assert str(calendar["URL"]) == "https://agenda.example.org/agenda/?prix=gratuit"
+    assert str(calendar["SOURCE"]) == "https://agenda.example.org/agenda.ics?prix=gratuit"
+
+
+def test_a_feed_is_of_the_whole_day_and_the_next_day_of_the_next():
+    published_event("2026-03-03 08:00", title="Ce matin")
+    published_event("2026-03-02 08:00", title="Hier")
+
+    assert summaries(Client().get("/agenda.ics").content) == ["Ce matin"]
+    with time_machine.travel(at("2026-03-04 00:05"), tick=False):
+        assert summaries(Client().get("/agenda.ics").content) == []
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_who_holds_the_feed_is_told_in_one_query_that_nothing_changed(path: str, django_assert_num_queries):
+    published_event("2026-03-07 20:00")
+    first = Client().get(path)
+
+    with django_assert_num_queries(1):
+        by_tag = Client().get(path, headers={"If-None-Match": first["ETag"]})
+    by_date = Client().get(path, headers={"If-Modified-Since": first["Last-Modified"]})
+
+    assert first["ETag"].startswith('W/"')
+    assert (by_tag.status_code, by_tag.content, by_tag["ETag"]) == (304, b"", first["ETag"])
+    assert by_date.status_code == 304
+    assert first["Cache-Control"] == "public, no-cache"
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_a_change_a_day_a_question_or_a_language_makes_another_feed(path: str, clock):
+    event = published_event("2026-03-07 20:00")
+    first = Client().get(path)
+
+    def again(address: str = path) -> int:
+        return Client().get(address, headers={"If-None-Match": first["ETag"]}).status_code
+
+    assert again() == 304
+    assert again(f"{path}?utm_source=x&page=1&vue=liste") == 304
+    assert again(f"{path}?prix=gratuit") == 200
+    assert again(f"{path}?langue=en") == 200
+    clock.shift(dt.timedelta(hours=13))
+    assert again() == 200
+    clock.shift(dt.timedelta(hours=-13))
+    assert again() == 304
+    cancel_occurrence(event.occurrences.get())
+    assert again() == 200
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_a_feed_is_compressed_under_the_same_weak_tag(path: str):
+    for _event in range(3):
+        published_event("2026-03-07 20:00")
+    plain = Client().get(path)
+    small = Client().get(path, headers={"Accept-Encoding": "gzip"})
+
+    assert small["Content-Encoding"] == "gzip"
+    assert gzip.decompress(small.content) == plain.content
+    assert small["ETag"] == plain["ETag"]
+    assert "Accept-Encoding" in small["Vary"]
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_an_empty_agenda_is_a_feed_all_the_same(path: str):
+    assert Change.objects.count() == 0
+
+    response = Client().get(path)
+
+    assert response.status_code == 200
+    assert response["Last-Modified"] == "Mon, 02 Mar 2026 23:00:00 GMT"
+
+
+@pytest.mark.parametrize("path", FEEDS)
+@pytest.mark.parametrize("bad", ["q=%22&page=1e9", "langue=xx", "du=x&au=y", "ou=%00", "pres=nan,nan"])
+def test_nonsense_is_no_error(path: str, bad: str):
+    assert Client().get(f"{path}?{bad}").status_code == 200
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_a_feed_is_only_read(path: str):
+    assert Client().post(path).status_code == 405
+    assert Client().head(path).status_code == 200
+
+
+def test_a_calendar_asks_as_many_queries_for_three_as_for_one(django_assert_num_queries):
+    category = CategoryFactory(slug="bal")
+    for _turn in range(2):
+        published_event("2026-03-07 20:00", category=category)
+        with django_assert_num_queries(6):
+            Client().get("/agenda.ics?categorie=bal")
+    assert EventCalendar.objects.count() == 2

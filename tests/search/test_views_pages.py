@@ -1,0 +1,291 @@
+import datetime as dt
+import html
+import re
+
+import pytest
+import time_machine
+from django.test import Client
+
+from agenda.models import Event
+from agenda.services.occurrences import cancel_occurrence, change_occurrences, move
+from tests.factories.agenda import (
+    AreaFactory,
+    CategoryFactory,
+    EventDateFactory,
+    OrganisationFactory,
+    PlaceFactory,
+    at,
+    published_event,
+)
+
+pytestmark = pytest.mark.django_db
+NOW = at("2026-03-03 12:00")
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def page_of(query_string: str = "") -> tuple[dict, str]:
+    """The context of the page, and its text with single spaces."""
+    response = Client().get(f"/agenda/{query_string}")
+    assert response.status_code == 200
+    text = html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode()))
+    return response.context, re.sub(r"[\s\u00a0]+", " ", text)
+
+
+def titles(context: dict) -> list[str]:
+    return [shown.event.title for group in context["groups"] for shown in group.hits]
+
+
+def test_events_come_by_day_with_the_total_of_each_day():
+    published_event("2026-03-07 20:00", title="Bal")
+    published_event("2026-03-03 20:00", "2026-03-07 15:00", title="Concert")
+    published_event("2026-03-07 11:00", title="Marché")
+
+    context, text = page_of()
+
+    assert [(g.day, g.total, [s.event.title for s in g.hits]) for g in context["groups"]] == [
+        (dt.date(2026, 3, 3), 1, ["Concert"]),
+        (dt.date(2026, 3, 7), 2, ["Marché", "Bal"]),
+    ]
+    assert context["total"] == 3
+    assert "3 sorties" in text
+
+
+def test_what_has_ended_is_gone_and_what_is_on_stays():
+    published_event("2026-03-03 09:00", title="Fini à onze heures")
+    published_event("2026-03-03 11:00", title="En cours")
+
+    context, _text = page_of("?quand=aujourdhui")
+
+    assert titles(context) == ["En cours"]
+
+
+def test_a_cancelled_date_is_shown_as_such_and_never_before_one_that_stands():
+    weekly = EventDateFactory.build(kind="rule", rrule="FREQ=WEEKLY;COUNT=3", start_on=dt.date(2026, 3, 3))
+    event = published_event(weekly, title="Chorale")
+    cancel_occurrence(event.occurrences.earliest("start_at"))
+
+    everything, _text = page_of()
+    today, text = page_of("?quand=aujourdhui")
+
+    assert [g.day for g in everything["groups"]] == [dt.date(2026, 3, 10)]
+    assert titles(today) == ["Chorale"]
+    assert "Annulé" in text
+
+
+def test_every_parameter_narrows_and_none_loses_the_others():
+    fete = CategoryFactory(slug="fete", name="Fêtes")
+    eleventh = AreaFactory(code="11", short_name="11e")
+    wanted = {"category": fete, "place": PlaceFactory(area=eleventh), "price_kind": "free", "title": "Bal de rue"}
+    published_event("2026-03-07 20:00", **wanted)
+    published_event("2026-03-07 20:00", **wanted | {"price_kind": "paid", "price_from": 12, "title": "Bal payant"})
+    published_event("2026-03-07 20:00", **wanted | {"category": CategoryFactory(), "title": "Bal sans genre"})
+    published_event("2026-03-07 20:00", **wanted | {"place": PlaceFactory(), "title": "Bal ailleurs"})
+    published_event("2026-03-14 20:00", **wanted | {"title": "Bal plus tard"})
+    published_event("2026-03-07 20:00", **wanted | {"title": "Concert"})
+
+    context, _text = page_of("?q=bals&quand=ce-week-end&ou=11&categorie=fete&prix=gratuit&vue=liste")
+
+    assert titles(context) == ["Bal de rue"]
+    assert {chip.words: chip.url for chip in context["chips"]} == {
+        "bals": "/agenda/?quand=ce-week-end&prix=gratuit&categorie=fete&ou=11&vue=liste",
+        "ce week-end": "/agenda/?q=bals&prix=gratuit&categorie=fete&ou=11&vue=liste",
+        "Gratuit": "/agenda/?q=bals&quand=ce-week-end&categorie=fete&ou=11&vue=liste",
+        "Fêtes": "/agenda/?q=bals&quand=ce-week-end&prix=gratuit&ou=11&vue=liste",
+        "11e": "/agenda/?q=bals&quand=ce-week-end&prix=gratuit&categorie=fete&vue=liste",
+    }
+    assert context["title"].replace("\u00a0", " ") == "Bals, ce week-end, Gratuit, Fêtes, 11e : 1 sortie"
+
+
+def test_a_choice_counts_under_the_others_alone():
+    fete, expo = CategoryFactory(slug="fete"), CategoryFactory(slug="expo")
+    published_event("2026-03-07 20:00", category=fete, price_kind="free")
+    published_event("2026-03-07 20:00", category=fete, price_kind="paid", price_from=5)
+    published_event("2026-03-07 20:00", category=expo, price_kind="free")
+
+    context, _text = page_of("?categorie=fete&prix=gratuit")
+
+    counts = {facet.name: {choice.value: choice.count for choice in facet.choices} for facet in context["facets"]}
+    assert counts["prix"] == {"gratuit": 1, "moins-de-10": 1, "10-et-plus": 0}
+    assert counts["categorie"] == {"fete": 1, "expo": 1}
+    assert [c.value for f in context["facets"] for c in f.choices if c.is_chosen] == ["gratuit", "fete"]
+
+
+def test_the_strip_counts_what_choosing_each_day_would_give():
+    for day in ("2026-03-03 20:00", "2026-03-07 20:00", "2026-03-07 23:30"):
+        published_event(day, price_kind="free")
+    published_event("2026-03-07 10:00", price_kind="paid", price_from=9)
+
+    context, _text = page_of("?prix=gratuit&quand=ce-soir")
+
+    strip = context["strip"]
+    assert [day.day for day in strip] == [dt.date(2026, 3, 3) + dt.timedelta(days=n) for n in range(14)]
+    assert [day.count for day in strip] == [page_of(day.url.removeprefix("/agenda/"))[0]["total"] for day in strip]
+    assert [day.count for day in strip][:6] == [1, 0, 0, 0, 2, 1]
+    assert [day.day for day in strip if day.is_chosen] == [dt.date(2026, 3, 3)]
+    assert strip[4].url == "/agenda/?du=2026-03-07&au=2026-03-07&prix=gratuit"
+
+
+def test_an_empty_answer_says_what_to_let_go_and_offers_the_nearest():
+    eleventh, sixteenth = AreaFactory(code="11"), AreaFactory(code="16")
+    published_event("2026-03-11 12:00", title="Accordéon", place=PlaceFactory(area=sixteenth), price_kind="paid")
+    published_event(
+        "2026-03-14 12:00", title="Accordéon gratuit", place=PlaceFactory(area=sixteenth), price_kind="free"
+    )
+    published_event("2026-03-11 17:00", title="Accordéons", place=PlaceFactory(area=eleventh), price_kind="free")
+    published_event("2026-03-11 17:00", title="Musette", place=PlaceFactory(area=sixteenth), price_kind="free")
+    published_event("2026-03-12 17:00", title="Loin de tout", place=PlaceFactory(area=eleventh))
+
+    context, text = page_of("?q=accordéon&du=2026-03-11&au=2026-03-11&ou=16&prix=gratuit")
+
+    assert context["total"] == 0
+    assert [(way.label.replace("\u00a0", " "), way.count) for way in context["loosen"]] == [
+        ("Autre chose que « accordéon »", 1),
+        ("N’importe quel jour", 1),
+        ("À n’importe quel prix", 1),
+        ("Partout à Paris", 1),
+    ]
+    assert context["loosen"][1].url == "/agenda/?q=accord%C3%A9on&prix=gratuit&ou=16"
+    assert [shown.event.title for shown in context["near"]] == ["Musette", "Accordéon gratuit", "Accordéon"]
+    assert "Rien avec ces mots, à ce moment-là, à cet endroit, pour ce prix" in text
+
+
+def test_when_no_single_condition_is_to_blame_the_same_words_are_offered_else_whatever_is_next():
+    published_event("2026-03-20 20:00", title="Accordéon")
+    published_event("2026-03-04 20:00", title="Bal")
+
+    assert [s.event.title for s in page_of("?q=accordeon&prix=gratuit&quand=demain")[0]["near"]] == ["Accordéon"]
+    assert [s.event.title for s in page_of("?q=zut&prix=gratuit&ou=7")[0]["near"]] == ["Bal", "Accordéon"]
+
+
+def test_an_agenda_without_events_says_so():
+    context, text = page_of()
+
+    assert (context["total"], context["near"], context["loosen"]) == (0, [], [])
+    assert "Rien n’est annoncé pour le moment" in text
+
+
+def test_days_that_are_over_say_so_and_lead_on():
+    published_event("2026-03-04 20:00", title="Bal")
+
+    context, text = page_of("?du=2026-01-01&au=2026-01-02")
+
+    assert "Ces dates sont passées" in text
+    assert [(way.label, way.count) for way in context["loosen"]] == [("N’importe quel jour", 1)]
+
+
+def test_by_relevance_the_title_leads_and_there_is_no_day():
+    published_event("2026-03-04 20:00", title="Soirée", body="<p>Un peu de jazz.</p>")
+    published_event("2026-03-20 20:00", title="Jazz")
+
+    context, _text = page_of("?q=jazz")
+    by_date, _text = page_of("?q=jazz&tri=date")
+
+    assert [(group.day, titles(context)) for group in context["groups"]] == [(None, ["Jazz", "Soirée"])]
+    assert titles(by_date) == ["Soirée", "Jazz"]
+
+
+def test_pages_lead_to_each_other_and_the_last_is_shown_for_any_beyond():
+    for n in range(45):
+        published_event(f"2026-03-{4 + n // 10:02} 20:00", title=f"Bal {n:02}")
+
+    second, _text = page_of("?page=2&prix=&q=")
+    beyond, _text = page_of("?page=999")
+
+    assert titles(second) == [f"Bal {n:02}" for n in range(20, 40)]
+    assert (second["previous_url"], second["next_url"]) == ("/agenda/", "/agenda/?page=3")
+    assert [(link.number, link.is_current) for link in second["pages"]] == [(1, False), (2, True), (3, False)]
+    assert titles(beyond) == [f"Bal {n:02}" for n in range(40, 45)]
+
+
+def test_the_nearest_first_when_asked_from_where():
+    published_event("2026-03-04 20:00", title="Loin", place=PlaceFactory(latitude=48.9, longitude=2.35))
+    published_event("2026-03-05 20:00", title="Près", place=PlaceFactory(latitude=48.861, longitude=2.35))
+    published_event("2026-03-06 20:00", title="Ici", place=PlaceFactory(latitude=48.86, longitude=2.35))
+
+    context, _text = page_of("?pres=48.86,2.35&rayon=500&tri=distance")
+
+    assert titles(context) == ["Ici", "Près"]
+
+
+def test_an_event_is_found_where_its_moved_date_is_held():
+    eleventh, sixteenth = AreaFactory(code="11"), AreaFactory(code="16")
+    event = published_event("2026-03-07 20:00", title="Bal", place=PlaceFactory(area=eleventh))
+    change_occurrences(list(event.occurrences.all()), move(PlaceFactory(area=sixteenth, name="Le Hangar")))
+
+    assert titles(page_of("?ou=16")[0]) == ["Bal"]
+    assert titles(page_of("?ou=11")[0]) == []
+    assert titles(page_of("?q=hangar")[0]) == ["Bal"]
+
+
+def test_a_withdrawn_event_is_found_no_more():
+    event = published_event("2026-03-07 20:00")
+    assert page_of()[0]["total"] == 1
+
+    event.unpublish()
+
+    assert page_of()[0]["total"] == 0
+
+
+BAD = [
+    "?q=%22",
+    "?q=*",
+    "?q=%25",
+    "?q=AND+OR+NOT+NEAR(",
+    "?q=l%27",
+    "?q=%F0%9F%8E%B7",
+    "?q=%00%00",
+    "?q=" + "a" * 7_000,
+    "?q=title:jazz",
+    "?q={title}:jazz",
+    "?" + "&".join(f"ou={n}" for n in range(1_000)),
+    "?page=1e9",
+    "?page=9999",
+    "?rayon=-1&pres=nan,nan",
+    "?pres=90,180&rayon=50000",
+    "?pres=-90,-180",
+    "?du=2026-03-07&au=2026-03-01",
+    "?du=0000-00-00",
+    "?tri=distance",
+    "?vue=x&exact=x&prix=x&public=x&acces=x",
+    "?ou=%25&lieu=_&programme=%27%3B--",
+    "?categorie=inconnue&organisation=personne",
+    "?du=2100-12-31",
+    "?au=2100-12-31",
+]
+
+
+@pytest.mark.parametrize("query_string", BAD)
+def test_no_query_string_is_an_error(query_string: str):
+    published_event("2026-03-07 20:00", organisation=OrganisationFactory())
+
+    page_of(query_string)
+
+
+@pytest.mark.parametrize(
+    "query_string", ["", "?quand=ce-week-end&prix=gratuit", "?q=bal", "?pres=48.86,2.38", "?q=zut"]
+)
+def test_a_page_asks_as_many_queries_for_three_as_for_one(django_assert_max_num_queries, query_string: str):
+    counts = []
+    for size in (1, 3):
+        for _event in range(size - Event.objects.count()):
+            published_event("2026-03-07 20:00", title="Bal", price_kind="free")
+        page_of(query_string)
+        with django_assert_max_num_queries(12) as captured:
+            page_of(query_string)
+        counts.append(len(captured))
+
+    assert counts[0] == counts[1]
+
+
+def test_the_same_addresses_speak_english():
+    published_event("2026-03-07 20:00")
+
+    response = Client().get("/en/agenda/")
+
+    assert response.status_code == 200
+    assert response.context["ics_url"] == "/en/agenda.ics"

@@ -1,0 +1,47 @@
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from agenda.models import Event
+from search.engines import engine
+from tests.factories.agenda import EventFactory, PlaceFactory, published_event
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    client.force_login(get_user_model().objects.create_superuser("chef", "chef@example.org", "secret"))
+    return client
+
+
+def found(client: Client, words: str) -> set[str]:
+    response = client.get("/cms/snippets/agenda/event/", {"q": words})
+    assert response.status_code == 200
+    return {event.title for event in response.context["object_list"]}
+
+
+def test_editors_find_events_by_what_they_say_and_drafts_by_title(editor: Client):
+    published_event("2020-03-03 20:00", title="Bal passé", place=PlaceFactory(name="La Halle aux Grains"))
+    published_event("2099-03-03 20:00", title="Concert")
+    EventFactory(title="Brouillon de bal", live=False)
+
+    assert found(editor, "halles") == {"Bal passé"}
+    assert found(editor, "bals") == {"Bal passé"}
+    assert found(editor, "bal") == {"Bal passé", "Brouillon de bal"}
+    assert found(editor, "zut") == set()
+
+
+@pytest.mark.parametrize("words", ['"', "*", "%", "de la", "l'", "\x00", "AND", "🎷"])
+def test_what_says_nothing_finds_nothing_and_is_no_error(editor: Client, words: str):
+    published_event("2026-03-03 20:00", title="Bal")
+
+    assert found(editor, words) <= {"Bal"}
+    assert engine().saying(words) == set()
+
+
+def test_what_is_said_is_found_whenever_it_is():
+    event = published_event("2020-03-03 20:00", title="Bal")
+
+    assert engine().saying("BALS") == {event.pk}
+    assert Event.objects.filter(pk__in=engine().saying("bal")).count() == 1
