@@ -48,7 +48,7 @@ CONTENT = [
     TitleFieldPanel(
         "title",
         required_on_save=True,
-        placeholder=False,
+        placeholder=_("Titre"),
         widget=advised(forms.TextInput, ADVISED_TITLE),
         help_text=_("Ce que c’est, en 140 signes au plus\u00a0: ni la date ni le lieu."),
     ),

@@ -29,7 +29,7 @@ from agenda.viewsets.panels import access_panel, slug_panel
 
 
 def name_panel() -> TitleFieldPanel:
-    return TitleFieldPanel("name", required_on_save=True, placeholder=False)
+    return TitleFieldPanel("name", required_on_save=True, placeholder=_("Nom"))
 
 
 class NamedIndexView(IndexView):
