@@ -1,0 +1,212 @@
+"""The plan of every invented event: all that an editor would have typed, relative to today."""
+
+import random
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.text import slugify
+
+from agenda.demo.fates import Fate, State, fates_of, state_of
+from agenda.demo.prices import Price, price
+from agenda.demo.shapes import SHAPES, Line, Wish, next_weekday
+from agenda.demo.tables import CategoryFacts, PlaceFacts, categories, organisations, people, places
+from agenda.demo.texts import Text, texts
+from agenda.enums import Attendance, AudienceKind, Booking, PriceKind, Setting
+
+SEED = "une ville de démonstration"
+NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, SEED)
+SLUG_LENGTH = 80
+FESTIVAL_DAYS = 7
+#: Genres whose dates keep to school terms when they come every week.
+IN_TERM = {"enfants", "atelier"}
+AUDIENCES = (
+    AudienceKind.EVERYONE, AudienceKind.EVERYONE, AudienceKind.ADULTS, AudienceKind.EVERYONE,
+    AudienceKind.YOUNG, AudienceKind.EVERYONE, AudienceKind.SENIORS,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class EventPlan:
+    """One event to make: its words, its facts, its dates, and what becomes of it."""
+
+    rank: int
+    text: Text
+    slug: str
+    place: str
+    organisation: str
+    other_categories: tuple[str, ...]
+    keywords: tuple[str, ...]
+    attendance: Attendance
+    setting: Setting
+    audience: AudienceKind
+    price: Price
+    access: dict[str, bool]
+    lines: tuple[Line, ...]
+    state: State
+    fates: tuple[Fate, ...]
+
+    @property
+    def uid(self) -> uuid.UUID:
+        """By which the event is known again, whatever an editor has made of its title."""
+        return uuid.uuid5(NAMESPACE, self.slug)
+
+    @property
+    def needs_ticket(self) -> bool:
+        return self.price.booking == Booking.REQUIRED or (
+            self.price.booking == Booking.ADVISED and self.price.price_kind == PriceKind.PAID
+        )
+
+    @property
+    def body(self) -> str:
+        return "".join(f"<p>{paragraph}</p>" for paragraph in self.text.body)
+
+
+def festival_days(today: date) -> list[date]:
+    """The week of the festival: from the first Friday to come, today included."""
+    first = next_weekday(today, "FR")
+    return [first + timedelta(days=number) for number in range(FESTIVAL_DAYS)]
+
+
+def plan_events(today: date) -> list[EventPlan]:
+    """All events of the demonstration, always the same but for their days."""
+    return list(_Planner(today).plans())
+
+
+class _Planner:
+    """Hands out places, shapes and hours in turn, so that nothing is rare and nothing is everywhere."""
+
+    def __init__(self, today: date) -> None:
+        self.today = today
+        self.places = places()
+        self.organisations = organisations()
+        self.contributors = [slug for person in people() for slug in person.organisations]
+        self.genres = {category.slug: category for category in categories()}
+        self.turns: Counter[str] = Counter()
+        self.festival = festival_days(today)
+
+    def plans(self) -> Iterator[EventPlan]:
+        for rank, text in enumerate(texts()):
+            yield self._plan(rank, text)
+
+    def _plan(self, rank: int, text: Text) -> EventPlan:
+        state = state_of(text, rank)
+        genre = self.genres[text.category]
+        chance = random.Random(f"{SEED} {rank}")  # noqa: S311 -- invents, keeps no secret
+        place = self._place(text, genre)
+        shape = self._shape(text, genre)
+        outdoor = text.outdoor or (place is not None and place.kinds == ["park"])
+        return EventPlan(
+            rank=rank,
+            text=text,
+            slug=slug_of(text.title),
+            place=place.slug if place else "",
+            organisation=self._organisation(rank, state, place, genre),
+            other_categories=_other_categories(text, chance),
+            keywords=_keywords(text, genre, outdoor, chance),
+            attendance=_attendance(text, rank),
+            setting=Setting.OUTDOOR if outdoor else Setting.INDOOR,
+            audience=_audience(text, rank),
+            price=self._price(text, genre, rank),
+            access=_access(text, place, rank),
+            lines=tuple(self._lines(text, genre, shape)),
+            state=state,
+            fates=fates_of(text, rank, shape),
+        )
+
+    def _turn(self, of: str) -> int:
+        """How many times this was asked before."""
+        self.turns[of] += 1
+        return self.turns[of] - 1
+
+    def _place(self, text: Text, genre: CategoryFacts) -> PlaceFacts | None:
+        """The wished place; else one fit for the genre, the east of the city after the west."""
+        if text.online:
+            return None
+        if text.place:
+            return next(place for place in self.places if place.slug == text.place)
+        fit = [place for place in self.places if set(place.kinds) & set(genre.places)]
+        step = next(step for step in (5, 7, 11) if len(fit) % step)  # visits all before any comes back
+        return fit[self._turn(f"place {genre.slug}") * step % len(fit)]
+
+    def _shape(self, text: Text, genre: CategoryFacts) -> str:
+        if text.shape or text.in_festival:
+            return text.shape or "once"
+        return genre.shapes[self._turn(f"shape {genre.slug}") % len(genre.shapes)]
+
+    def _organisation(self, rank: int, state: State, place: PlaceFacts | None, genre: CategoryFacts) -> str:
+        """Who holds it, at home in the place and the genre; one in seven is nobody's.
+
+        What awaits moderation comes from those who have an account for it.
+        """
+        if state == State.IN_MODERATION:
+            return self.contributors[self._turn("contributor") % len(self.contributors)]
+        there = set(place.kinds) if place else {"library"}
+        kinds = there & set(genre.places) or there
+        fit = [one for one in self.organisations if kinds & set(one.kinds)]
+        return fit[rank % len(fit)].slug if fit and rank % 7 else ""
+
+    def _price(self, text: Text, genre: CategoryFacts, rank: int) -> Price:
+        kind = text.price or genre.prices[self._turn(f"price {genre.slug}") % len(genre.prices)]
+        return price("unknown" if rank % 37 == 36 else kind, rank)
+
+    def _lines(self, text: Text, genre: CategoryFacts, shape: str) -> list[Line]:
+        wish = Wish(
+            today=self.today,
+            rank=self._turn(f"days {shape}"),
+            start=text.start or genre.starts[self._turn(f"start {genre.slug}") % len(genre.starts)],
+            minutes=text.minutes or genre.minutes,
+            weekday=text.weekday,
+            on=self.festival[self._turn("festival") % FESTIVAL_DAYS] if text.in_festival else None,
+            in_term=text.category in IN_TERM,
+        )
+        return SHAPES[shape](wish)
+
+
+def slug_of(title: str) -> str:
+    """The title's words in an address; ligatures are two letters."""
+    plain = title.translate(str.maketrans({"œ": "oe", "Œ": "Oe", "æ": "ae", "’": " ", "\u00a0": " "}))
+    return slugify(plain)[:SLUG_LENGTH].rstrip("-")
+
+
+def _attendance(text: Text, rank: int) -> Attendance:
+    if text.online:
+        return Attendance.ONLINE
+    return Attendance.BOTH if text.category == "livres" and rank % 4 == 0 else Attendance.ON_SITE
+
+
+def _audience(text: Text, rank: int) -> AudienceKind:
+    if text.audience:
+        return AudienceKind(text.audience)
+    if text.category == "enfants" or text.age_to is not None:
+        return AudienceKind.FAMILIES if rank % 3 == 0 else AudienceKind.CHILDREN
+    return AUDIENCES[rank % len(AUDIENCES)]
+
+
+def _other_categories(text: Text, chance: random.Random) -> tuple[str, ...]:
+    """For children as well, when the words say so; else rarely the neighbour of its genre."""
+    if text.age_to is not None and text.category != "enfants":
+        return ("enfants",)
+    neighbours = {"danse": "fete", "concert": "fete", "cinema": "livres", "expo": "balade"}
+    return (neighbours[text.category],) if text.category in neighbours and chance.random() < 1 / 8 else ()
+
+
+def _keywords(text: Text, genre: CategoryFacts, outdoor: bool, chance: random.Random) -> tuple[str, ...]:
+    words = chance.sample(genre.synonyms, k=1)
+    words += ["en plein air"] if outdoor else []
+    words += ["en anglais"] if text.language == "en" else []
+    words += ["nuit"] if text.shape.startswith(("late", "nightly")) else []
+    return tuple(words)
+
+
+def _access(text: Text, place: PlaceFacts | None, rank: int) -> dict[str, bool]:
+    """What is known of getting in and following; what nobody said is left out."""
+    said = {"wheelchair": place.wheelchair} if place and place.wheelchair is not None else {}
+    said |= {text.access: True} if text.access else {}
+    said |= {"sign_language": rank % 3 != 0} if rank % 11 == 0 else {}
+    said |= {"visual": True} if rank % 17 == 4 else {}
+    said |= {"hearing": rank % 2 == 0} if rank % 13 == 6 else {}
+    said |= {"cognitive": True} if rank % 23 == 9 else {}
+    return said

@@ -1,0 +1,57 @@
+"""What becomes of invented events: how far they are on their way, and what befalls their dates."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from agenda.demo.tables import read
+from agenda.demo.texts import Text
+
+
+class State(StrEnum):
+    """How far an event is on its way to the public, and back."""
+
+    LIVE = "live"
+    DRAFT = "draft"
+    IN_MODERATION = "in_moderation"
+    TO_COME = "to_come"
+    WITHDRAWN = "withdrawn"
+
+
+#: The states of combined texts, in turn: the rank within two dozens tells.
+ON_THE_WAY = {3: State.IN_MODERATION, 8: State.DRAFT, 14: State.WITHDRAWN, 20: State.TO_COME}
+
+KINDS = (
+    "cancelled", "full", "moved", "rescheduled", "full", "postponed",
+    "cancelled", "full", "moved_online", "rescheduled", "restored",
+)  # fmt: skip
+#: Kinds that would make no sense for what is open all day, or has no walls to leave.
+ONLY_ONCE_A_DAY = {"moved", "rescheduled", "moved_online", "full", "postponed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """Something that befalls the ``which``-th date to come; it is taken back when restored."""
+
+    kind: str
+    which: int
+    reason: str = ""
+
+
+def state_of(text: Text, rank: int) -> State:
+    """Live for all that is written by hand; a sixth of the others are on their way."""
+    return State.LIVE if text.by_hand else ON_THE_WAY.get(rank % 24, State.LIVE)
+
+
+def fates_of(text: Text, rank: int, shape: str) -> tuple[Fate, ...]:
+    """One event in six has a date that something befell."""
+    if rank % 6 != 5:
+        return ()
+    turn = rank // 6
+    kind = KINDS[turn % len(KINDS)]
+    if shape.startswith(("opening", "all_day")) and kind in ONLY_ONCE_A_DAY:
+        return ()
+    if text.online or (text.outdoor and kind == "moved_online"):
+        kind = "cancelled"
+    reasons = read("fates")["reasons"].get(kind, [])
+    reason = reasons[turn % len(reasons)] if reasons else ""
+    return (Fate(kind, which=turn % 3, reason=reason),)

@@ -1,0 +1,44 @@
+"""Editorial pages of the demonstration: the home page's pick, three articles, a festival."""
+
+from dataclasses import dataclass
+
+from agenda.demo.tables import read
+
+
+@dataclass(frozen=True, slots=True)
+class HomeText:
+    title: str
+    slug: str
+    #: Title of the event that the editors chose.
+    pick: str
+    pick_text: str
+    pick_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    title: str
+    slug: str
+    lead: str
+    body: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FestivalText:
+    title: str
+    lead: str
+    body: str
+    slug: str = "la-semaine-a-l-envers"
+
+
+def home() -> HomeText:
+    return HomeText(**read("pages")["home"])
+
+
+def articles() -> list[ArticleText]:
+    return [ArticleText(**row) for row in read("pages")["articles"]]
+
+
+def festival() -> FestivalText:
+    table = read("texts/festival")
+    return FestivalText(table["title"], table["lead"], "".join(f"<p>{text}</p>" for text in table["body"]))

@@ -1,0 +1,109 @@
+"""The facts and inventions of the demonstration, read from its data files."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFacts:
+    code: str
+    latitude: float
+    longitude: float
+    postcodes: list[str]
+
+    @property
+    def short_name(self) -> str:
+        return "1er" if self.code == "1" else f"{self.code}e"
+
+    @property
+    def name(self) -> str:
+        return f"{self.short_name} arrondissement"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFacts:
+    slug: str
+    name: str
+    #: What it is good for, as categories ask: music, theatre, library…
+    kinds: list[str]
+    street: str
+    postcode: str
+    area: str
+    latitude: float
+    longitude: float
+    wheelchair: bool | None = None
+    aliases: tuple[str, ...] = ()
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryFacts:
+    """A genre, and what is usual for it: its invented events take each list in turn."""
+
+    slug: str
+    name: str
+    name_en: str
+    synonyms: list[str]
+    places: list[str]
+    shapes: list[str]
+    starts: list[str]
+    minutes: int
+    prices: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationFacts:
+    slug: str
+    name: str
+    kinds: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """An account; no group is the administrator's."""
+
+    username: str
+    password: str
+    first_name: str
+    last_name: str
+    role: str
+    group: str = ""
+    organisations: tuple[str, ...] = ()
+
+    @property
+    def email(self) -> str:
+        return f"{self.username}@agenda.example.org"
+
+
+@cache
+def read(name: str) -> dict[str, Any]:
+    """One data file, by its path without the ending."""
+    with (DATA / f"{name}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def areas() -> list[AreaFacts]:
+    return [AreaFacts(**row) for row in read("areas")["areas"]]
+
+
+def places() -> list[PlaceFacts]:
+    """Parents before their parts."""
+    rows = [PlaceFacts(**row) for row in read("places")["places"]]
+    return sorted(rows, key=lambda place: bool(place.parent))
+
+
+def categories() -> list[CategoryFacts]:
+    return [CategoryFacts(**row) for row in read("categories")["categories"]]
+
+
+def organisations() -> list[OrganisationFacts]:
+    return [OrganisationFacts(**row) for row in read("organisations")["organisations"]]
+
+
+def people() -> list[PersonFacts]:
+    return [PersonFacts(**row) for row in read("people")["people"]]

@@ -1,0 +1,52 @@
+"""``manage.py demo``: a city to look at, with accounts to enter it."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from tqdm import tqdm
+
+from agenda.services.demo import build_city, is_empty, known_accounts, size
+
+
+class Command(BaseCommand):
+    help = "Make the demonstration city around today, and print its accounts. Refused in production."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="do nothing when there are events already")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEBUG:
+            raise CommandError(
+                _(
+                    "La démonstration affiche des mots de passe que tout le monde peut lire\u00a0: "
+                    "elle ne se charge qu’avec les réglages de développement (config.settings.dev)."
+                )
+            )
+        if options["if_empty"] and not is_empty():
+            self.stdout.write(_("L’agenda n’est pas vide\u00a0: rien à faire."))
+        else:
+            self._build(quiet=options["verbosity"] == 0)
+        self._say_accounts()
+
+    def _build(self, *, quiet: bool) -> None:
+        today = timezone.localdate()
+        with tqdm(total=size(today), desc=_("Démonstration"), file=self.stderr, disable=quiet) as bar:
+            report = build_city(today, bar.update)
+        self.stdout.write(
+            _("%(events)d événements, %(places)d lieux et %(accounts)d comptes créés.")
+            % {"events": report.events, "places": report.places, "accounts": report.accounts}
+        )
+
+    def _say_accounts(self) -> None:
+        people = known_accounts()
+        if not people:
+            return
+        rows = [(_("Compte"), _("Mot de passe"), _("Pour")), *((p.username, p.password, p.role) for p in people)]
+        widths = [max(len(row[column]) for row in rows) for column in range(2)]
+        self.stdout.write(_("\nComptes de démonstration, à l’adresse /cms/\u00a0:"))
+        for name, password, role in rows:
+            self.stdout.write(f"  {name:<{widths[0]}}  {password:<{widths[1]}}  {role}")

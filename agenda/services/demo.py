@@ -1,0 +1,151 @@
+"""The demonstration city: everything that agenda/demo/ plans, made as people would have made it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import TypeVar
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from agenda.demo import tables
+from agenda.demo.events import plan_events
+from agenda.models import Area, Category, Event, Organisation, Place, PlaceAlias
+from agenda.services.demo_events import City, make_event
+from agenda.services.demo_pages import choose_pick, keep_articles, keep_festival, keep_home
+from agenda.services.memberships import replace_members
+
+Progress = Callable[[int], object]
+Record = TypeVar("Record", Category, Organisation, Place)
+
+
+@dataclass(slots=True)
+class Report:
+    """How many records were made; what stood already is not counted."""
+
+    places: int = 0
+    events: int = 0
+    accounts: int = 0
+
+
+def is_empty() -> bool:
+    """Whether nobody has begun an agenda here."""
+    return not Event.objects.exists()
+
+
+def size(today: date) -> int:
+    """How many steps :func:`build_city` reports."""
+    return len(tables.places()) + len(plan_events(today))
+
+
+def build_city(today: date | None = None, on_progress: Progress = lambda steps: None) -> Report:
+    """Make what is missing of the demonstration city, around ``today``; twice makes it once.
+
+    Each event is made in a transaction of its own: an interrupted run goes on where it stopped.
+    What somebody has changed since is left as they made it.
+    """
+    today = today or timezone.localdate()
+    report = Report()
+    city = City(users=_keep_accounts(report))
+    _keep_directory(city, report, on_progress)
+    home = keep_home(city.editor)
+    keep_articles(home, city.editor)
+    city.festival = keep_festival(home, city.editor, today)
+    known = set(Event.objects.values_list("uid", flat=True))
+    for plan in plan_events(today):
+        if plan.uid not in known:
+            make_event(plan, city)
+            report.events += 1
+        on_progress(1)
+    choose_pick(home, city.editor)
+    return report
+
+
+def known_accounts() -> list[tables.PersonFacts]:
+    """The demonstration's accounts whose password nobody has changed."""
+    people = tables.people()
+    users = {user.username: user for user in User.objects.filter(username__in=[p.username for p in people])}
+    return [p for p in people if p.username in users and users[p.username].check_password(p.password)]
+
+
+@transaction.atomic
+def _keep_accounts(report: Report) -> dict[str, User]:
+    users = {}
+    for person in tables.people():
+        user = User.objects.filter(username=person.username).first()
+        if user is None:
+            user = _make_account(person)
+            report.accounts += 1
+        users[person.username] = user
+    return users
+
+
+def _make_account(person: tables.PersonFacts) -> User:
+    make = User.objects.create_user if person.group else User.objects.create_superuser
+    names = {"first_name": person.first_name, "last_name": person.last_name}
+    user = make(person.username, person.email, person.password, **names)
+    user.groups.set(Group.objects.filter(name=person.group))
+    return user
+
+
+@transaction.atomic
+def _keep_directory(city: City, report: Report, on_progress: Progress) -> None:
+    """Areas, categories, organisations with their members, and places."""
+    for position, area in enumerate(tables.areas(), start=1):
+        facts = asdict(area) | {"name": area.name, "short_name": area.short_name, "position": position}
+        Area.objects.get_or_create(code=facts.pop("code"), defaults=facts)
+    categories = [_category(facts, position) for position, facts in enumerate(tables.categories(), start=1)]
+    city.categories = {record.slug: _keep(record, city.administrator)[0] for record in categories}
+    for facts in tables.organisations():
+        organisation, is_new = _keep(Organisation(slug=facts.slug, name=facts.name), city.administrator)
+        city.organisations[facts.slug] = organisation
+        if is_new:
+            replace_members(organisation, _members(organisation, city))
+    for place in tables.places():
+        city.places[place.slug], is_new = _keep(_place(place, city), city.administrator)
+        report.places += is_new
+        on_progress(1)
+
+
+def _keep(record: Record, user: User) -> tuple[Record, bool]:
+    """The record that has this slug already, else this one, published; and whether it is new."""
+    known = type(record).objects.filter(slug=record.slug).first()
+    if known:
+        return known, False
+    record.live = False
+    record.save()
+    record.save_revision(user=user, log_action=True).publish(user=user)
+    return record, True
+
+
+def _members(organisation: Organisation, city: City) -> Iterable[User]:
+    return [city.users[p.username] for p in tables.people() if organisation.slug in p.organisations]
+
+
+def _category(facts: tables.CategoryFacts, position: int) -> Category:
+    return Category(
+        slug=facts.slug,
+        name=facts.name,
+        name_en=facts.name_en,
+        figure=facts.slug,
+        synonyms="\n".join(facts.synonyms),
+        position=position,
+    )
+
+
+def _place(facts: tables.PlaceFacts, city: City) -> Place:
+    """The unsaved place; its parent was made before it. Its area is found as any other's."""
+    place = Place(
+        slug=facts.slug,
+        name=facts.name,
+        street=facts.street,
+        postcode=facts.postcode,
+        latitude=facts.latitude,
+        longitude=facts.longitude,
+        wheelchair=facts.wheelchair,
+        parent=city.places.get(facts.parent),
+    )
+    place.aliases = [PlaceAlias(name=name) for name in facts.aliases]
+    return place
