@@ -5,12 +5,14 @@ from django.urls import path
 from django.views.generic import TemplateView
 
 from agenda.sitemaps import SITEMAPS
-from agenda.views import pages
+from agenda.views import formats, pages
 
 app_name = "agenda"
 
 urlpatterns = [
     path("evenements/<slug:slug>/", pages.event_page, name="event"),
+    path("evenements/<slug:slug>.ics", formats.event_ics, name="event_ics"),
+    path("evenements/<slug:slug>.json", formats.event_json, name="event_json"),
     path("lieux/<slug:slug>/", pages.place_page, name="place"),
     path("changements/", pages.changes_page, name="changes"),
 ]

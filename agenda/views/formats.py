@@ -1,0 +1,93 @@
+"""One event as a calendar and as data, for those who follow it by program."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from agenda.formats.addresses import event_address
+from agenda.formats.conditional import answer, answer_json, fingerprint, share
+from agenda.formats.icalendar import CONTENT_TYPE, join_calendars, serialise_occurrence
+from agenda.formats.opendata import event_data
+from agenda.models import Event, EventCalendar, Occurrence, PublishedSlug
+from agenda.querysets import day_bounds
+from agenda.schedules import spellings
+
+
+@require_safe
+def event_ics(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Its calendar as it was written with its last change; ``date`` asks for one date alone."""
+    event = Event.objects.live().with_facts().filter(slug=slug).first()
+    if event is None:
+        return gone(request, slug, "event_ics")
+    asked = request.GET.get("date", "")
+    return one_date(request, event, asked) if asked else whole_calendar(request, event)
+
+
+@require_safe
+def event_json(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """All that its page says, with its dates to come."""
+    event = Event.objects.live().with_facts().filter(slug=slug).first()
+    if event is None:
+        return gone(request, slug, "event_json")
+    return answer_json(request, event_data(event, event.occurrences.coming().with_place()))
+
+
+def whole_calendar(request: HttpRequest, event: Event) -> HttpResponseBase:
+    calendar = EventCalendar.objects.filter(event=event).first()
+    content, zones = (calendar.content, calendar.zones) if calendar else ("", [])
+    # Written again as days go by, it changes with no change of the event: that is a new one too.
+    written_at, _end = day_bounds(calendar.written_on) if calendar else (timezone.now(), None)
+    return answer(
+        request,
+        tag=fingerprint(event.title, event.slug, content),
+        modified_at=max(calendar.modified_at, written_at) if calendar else None,
+        build=lambda: join_calendars(
+            [content],
+            zones,
+            name=event.title,
+            url=event_address(event),
+            source=event_address(event, "event_ics"),
+        ),
+        content_type=CONTENT_TYPE,
+        filename=f"{event.slug}.ics",
+    )
+
+
+def one_date(request: HttpRequest, event: Event, asked: str) -> HttpResponseBase:
+    occurrence = find_occurrence(event, asked)
+    written = serialise_occurrence(event, occurrence)
+    return answer(
+        request,
+        tag=fingerprint(event.title, written.content),
+        modified_at=written.modified_at,
+        build=lambda: join_calendars([written.content], written.zones, name=event.title, url=event_address(event)),
+        content_type=CONTENT_TYPE,
+        filename=f"{event.slug}-{occurrence.day.isoformat()}.ics",
+    )
+
+
+def find_occurrence(event: Event, asked: str) -> Occurrence:
+    """The date that starts, or was first to start, at ``asked``: in UTC, or on the city's clock."""
+    spelling = asked.replace(" ", "+")  # an offset's sign that nobody escaped
+    occurrences = sorted(event.occurrences.with_place(), key=lambda one: one.is_off)
+    found = next((one for one in occurrences if spelling in spellings(one)), None)
+    if found is None:
+        raise Http404(_("Aucune date de cet événement ne commence alors."))
+    return found
+
+
+def gone(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
+    """The answer where no public event has this slug: moved, withdrawn, or never there."""
+    kind = ContentType.objects.get_for_model(Event)
+    known = PublishedSlug.objects.filter(content_type=kind, slug=slug).first()
+    if known is None:
+        raise Http404
+    moved = Event.objects.live().filter(pk=known.object_id).first()
+    if moved is None:
+        said = _("Cet événement a été retiré de l’agenda.")
+        return share(HttpResponse(f"{said}\n", status=410, content_type="text/plain; charset=utf-8"))
+    query = request.META.get("QUERY_STRING")
+    return HttpResponsePermanentRedirect(event_address(moved, name) + (f"?{query}" if query else ""))
