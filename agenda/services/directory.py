@@ -11,7 +11,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import gettext_noop
 
 from agenda.enums import Figure
 from agenda.forms.slugs import make_slug
@@ -28,17 +27,17 @@ MOST_NUMBERED = 20
 
 #: The names that a category has until an editor gives it others.
 CATEGORY_NAMES: dict[str, tuple[str, str]] = {
-    Figure.CONCERT: (gettext_noop("Concerts"), "Concerts"),
-    Figure.SCENE: (gettext_noop("Spectacles"), "Shows"),
-    Figure.EXPO: (gettext_noop("Expositions"), "Exhibitions"),
-    Figure.CINEMA: (gettext_noop("Cinéma"), "Cinema"),
-    Figure.ENFANTS: (gettext_noop("Enfants"), "Children"),
-    Figure.BALADE: (gettext_noop("Balades"), "Walks"),
-    Figure.LIVRES: (gettext_noop("Livres et rencontres"), "Books and talks"),
-    Figure.DANSE: (gettext_noop("Danse"), "Dance"),
-    Figure.ATELIER: (gettext_noop("Ateliers"), "Workshops"),
-    Figure.FETE: (gettext_noop("Fêtes et festivals"), "Festivals"),
-    Figure.SPORT: (gettext_noop("Sport"), "Sport"),
+    Figure.CONCERT: ("Concerts", "Concerts"),
+    Figure.SCENE: ("Théâtre et scène", "Theatre and stage"),
+    Figure.EXPO: ("Expos", "Exhibitions"),
+    Figure.CINEMA: ("Cinéma", "Cinema"),
+    Figure.ENFANTS: ("Avec des enfants", "With children"),
+    Figure.BALADE: ("Balades", "Walks"),
+    Figure.LIVRES: ("Livres et débats", "Books and talks"),
+    Figure.DANSE: ("Danse", "Dance"),
+    Figure.ATELIER: ("Ateliers", "Workshops"),
+    Figure.FETE: ("Fêtes et bals", "Parties and balls"),
+    Figure.SPORT: ("Sport", "Sport"),
 }
 
 

@@ -106,7 +106,7 @@ def test_a_found_event_is_published_with_all_that_it_says(source):
     event = Event.objects.get()
     assert outcome == {"created": 1}
     assert (event.live, event.has_unpublished_changes, event.slug, event.lead) == (True, False, "bal-1", "On danse.")
-    assert [category.name for category in event.all_categories] == ["La danse", "Fêtes et festivals"]
+    assert [category.name for category in event.all_categories] == ["La danse", "Fêtes et bals"]
     assert list(event.keywords.names()) == ["Solidarité"]
     assert (event.place.name, event.organisation.name) == ("Salle des Lilas", "Les Lilas")
     assert [alias.name for alias in event.place.aliases.all()] == ["Les Lilas"]
