@@ -13,7 +13,7 @@ from django.utils import translation
 from wagtail.rich_text import expand_db_html
 
 from agenda.formats.addresses import absolute, event_address, place_address, site_domain
-from agenda.models import Area, Category, Event, Occurrence, Organisation, Place
+from agenda.models import Area, Category, Change, Event, Occurrence, Organisation, Place
 from agenda.models.places import Accessible
 
 
@@ -128,6 +128,25 @@ def accessibility_data(thing: Accessible) -> dict[str, Any]:
         "detail": thing.access_detail,
         "source": thing.access_source,
         "checked_on": thing.access_checked_on.isoformat() if thing.access_checked_on else None,
+    }
+
+
+def change_data(change: Change) -> dict[str, Any]:
+    """One line of the history; its date by what identifies it."""
+    occurrence = change.occurrence
+    return {
+        "id": change.id,
+        "at": change.at.isoformat(),
+        "settled_at": instant(change.settled_at),
+        "kind": change.kind,
+        "event_uid": str(change.event_uid),
+        "title": change.title,
+        "date_uid": f"{occurrence.uid}@{site_domain()}" if occurrence else None,
+        "date_original_start": instant(occurrence.original_start_at, occurrence) if occurrence else None,
+        "was": change.detail.get("was"),
+        "now": change.detail.get("now"),
+        "place": change.detail.get("place"),
+        "reason": change.detail.get("reason", ""),
     }
 
 

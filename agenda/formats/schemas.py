@@ -174,6 +174,7 @@ class ChangeData(Schema):
     date_original_start: dt.datetime | None
     was: str | None = Field(description="The start before, of a date that was given another")
     now: str | None
+    place: str | None = Field(description="The name of the place that it moved to")
     reason: str
 
 

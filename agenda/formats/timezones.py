@@ -92,8 +92,8 @@ def _offset(instant: datetime, zone: ZoneInfo) -> timedelta:
 def _observances(changes: Sequence[ClockChange]) -> list[TimezoneDaylight | TimezoneStandard]:
     by_pattern = sorted(changes, key=lambda change: (str(change.pattern), change.wall))
     groups = [list(group) for _, group in groupby(by_pattern, key=lambda change: change.pattern)]
-    written = [_observance(run) for group in groups for run in _runs(group)]
-    return sorted(written, key=lambda observance: observance["DTSTART"].dt)
+    runs = sorted((run for group in groups for run in _runs(group)), key=lambda run: run[0].wall)
+    return [_observance(run) for run in runs]
 
 
 def _runs(changes: Sequence[ClockChange]) -> list[list[ClockChange]]:
