@@ -1,6 +1,6 @@
 """/agenda/ in every format."""
 
-from search.views.feeds import agenda_ics
+from search.views.feeds import agenda_atom, agenda_ics, agenda_json
 from search.views.pages import agenda_page
 
-__all__ = ["agenda_ics", "agenda_page"]
+__all__ = ["agenda_atom", "agenda_ics", "agenda_json", "agenda_page"]

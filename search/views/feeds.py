@@ -1,38 +1,40 @@
 """/agenda.ics, .atom and .json: the query string of /agenda/, followed by calendars, readers and programs.
 
 A feed is of the whole day: it begins at the day's midnight, not at the minute of the request, so
-that all who ask the same on one day get the same, and are told in one query that nothing changed.
+that all who ask the same on one day get the same, and one query tells that nothing changed.
 """
 
-from collections.abc import Callable
+import json
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
-from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import http_date
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from agenda.formats.icalendar import CONTENT_TYPE as CALENDAR
-from agenda.formats.icalendar import join_calendars
+from agenda.formats import atom, icalendar
+from agenda.formats.addresses import absolute
+from agenda.formats.conditional import JSON, answer, fingerprint
+from agenda.formats.opendata import event_data
 from agenda.models import Change, EventCalendar
 from agenda.querysets import day_bounds
 from search.engines import engine
+from search.engines.told import tell
 from search.enums import View
 from search.query import EventQuery
 from search.views.labels import labels_for, summary
 
 #: Raise it when what is written of the same rows changes.
 EDITION = 1
-#: A feed holds the first so many events.
-LONGEST = 5_000
+#: How many events a feed holds at most: of a calendar the next, of the others a page, or the last to change.
+LONGEST_CALENDAR, LONGEST_PAGE, LONGEST_ATOM = 5_000, 100, 100
+#: Kept by all, and asked for again each time: a cancellation does not wait.
+MAX_AGE_S = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Feed:
     path: str
     language: str
     modified_at: datetime
-    etag: str
+    tag: str
 
     @property
     def name(self) -> str:
@@ -54,76 +56,115 @@ class Feed:
     @property
     def page_address(self) -> str:
         """Where a person reads the same."""
-        return f"{settings.SITE_ADDRESS}{reverse('search:agenda')}{self.query.querystring()}"
+        return absolute(reverse("search:agenda") + self.query.querystring())
 
-    @property
-    def address(self) -> str:
-        """Where it is fetched."""
-        return f"{settings.SITE_ADDRESS}{self.path}{self.query.querystring()}"
-
-
-Answering = Callable[[HttpRequest], HttpResponse]
+    def address(self, query: EventQuery | None = None) -> str:
+        """Where it is fetched, or where another question of the same kind is."""
+        return absolute(self.path + (query or self.query).querystring())
 
 
-def feed_view(content_type: str) -> Callable[[Callable[[Feed], bytes]], Answering]:
-    """Make a view of a function that writes a feed; who holds it already is told so."""
-
-    def decorate(write: Callable[[Feed], bytes]) -> Answering:
-        @require_safe
-        @gzip_page
-        @wraps(write)
-        def view(request: HttpRequest) -> HttpResponse:
-            feed = read_feed(request, write.__name__)
-            response = HttpResponse(content_type=content_type)
-            response["ETag"] = feed.etag
-            response["Last-Modified"] = http_date(feed.modified_at.timestamp())
-            # Kept anywhere, and asked again each time: a cancellation is not to wait.
-            response["Cache-Control"] = "public, no-cache"
-            response["Access-Control-Allow-Origin"] = "*"
-            patch_vary_headers(response, ["Accept-Encoding"])
-            known = get_conditional_response(request, feed.etag, int(feed.modified_at.timestamp()), response)
-            if known is not None and known is not response:
-                return known
-            with translation.override(feed.language):
-                response.content = write(feed)
-            return response
-
-        return view
-
-    return decorate
+@require_safe
+def agenda_ics(request: HttpRequest) -> HttpResponseBase:
+    """The calendars of what answers, joined as they were written with each change."""
+    feed = read_feed(request)
+    return give(request, feed, write_calendar, icalendar.CONTENT_TYPE, "agenda.ics")
 
 
-def read_feed(request: HttpRequest, kind: str) -> Feed:
+@require_safe
+def agenda_atom(request: HttpRequest) -> HttpResponseBase:
+    """What answers, the last changed first."""
+    return give(request, read_feed(request), write_atom, atom.CONTENT_TYPE)
+
+
+@require_safe
+def agenda_json(request: HttpRequest) -> HttpResponseBase:
+    """What answers, with all that is public of it, a page at a time."""
+    return give(request, read_feed(request), write_json, JSON)
+
+
+def give(request: HttpRequest, feed: Feed, write: Any, content_type: str, filename: str = "") -> HttpResponseBase:
+    def build() -> bytes:
+        with translation.override(feed.language):
+            content: bytes = write(feed)
+        return content
+
+    return answer(
+        request,
+        tag=feed.tag,
+        modified_at=feed.modified_at,
+        build=build,
+        content_type=content_type,
+        max_age=MAX_AGE_S,
+        filename=filename,
+    )
+
+
+def read_feed(request: HttpRequest) -> Feed:
     """What is asked, and its validators: the last change, the day, the language and the question."""
     day, _next_day = day_bounds(timezone.localdate())
-    query = EventQuery.parse(request.GET, day).changed(view=View.IMAGES)
+    query = EventQuery.parse(request.GET, day)
     language = request.GET.get("langue", "")
     if language not in dict(settings.LANGUAGES):
         language = translation.get_language() or settings.LANGUAGE_CODE
     last = Change.objects.order_by("-id").values("id", "at").first() or {"id": 0, "at": day}
-    said = f"{EDITION} {kind} {last['id']} {day.isoformat()} {language} {query.querystring()}"
+    # How a page looks is nothing to a feed; which page it is counts where there are pages.
+    query = query.changed(view=View.IMAGES, page=query.page if request.path.endswith(".json") else 1)
     return Feed(
         query=query,
         path=request.path,
         language=language,
         modified_at=max(last["at"], day),
-        # Weak: the same whether the answer is compressed or not.
-        etag=f'W/"{sha256(said.encode()).hexdigest()[:32]}"',
+        tag=fingerprint(EDITION, request.path, last["id"], day.isoformat(), language, query.querystring()),
     )
 
 
-@feed_view(CALENDAR)
-def agenda_ics(feed: Feed) -> bytes:
-    """The calendars of all that answers, joined as they were written with each change."""
-    hits = engine().find(feed.query, limit=LONGEST, facets=False).hits
+def write_calendar(feed: Feed) -> bytes:
+    hits = engine().find(feed.query, limit=LONGEST_CALENDAR, facets=False).hits
     ids = [hit.event_id for hit in hits]
     calendars = EventCalendar.objects.filter(pk__in=ids).values_list("pk", "content", "zones")
     written = {pk: (content, zones) for pk, content, zones in calendars}
     found = [written[pk] for pk in ids if pk in written]
-    return join_calendars(
+    return icalendar.join_calendars(
         [content for content, _zones in found],
         {zone for _content, zones in found for zone in zones},
         name=feed.name,
         url=feed.page_address,
-        source=feed.address,
+        source=feed.address(),
     )
+
+
+def write_atom(feed: Feed) -> bytes:
+    hits = engine().find(feed.query, limit=LONGEST_CALENDAR, facets=False).hits
+    calendars = EventCalendar.objects.filter(pk__in=[hit.event_id for hit in hits])
+    last = dict(calendars.order_by("-modified_at", "-pk").values_list("pk", "modified_at")[:LONGEST_ATOM])
+    entries = [
+        atom.event_entry(told.event, told.dates, modified_at=last[told.event.pk], language=feed.language)
+        for told in tell(last, feed.query.window)
+    ]
+    return atom.write_feed(
+        entries,
+        title=feed.name,
+        url=feed.page_address,
+        source=feed.address(),
+        updated_at=feed.modified_at,
+        language=feed.language,
+        author=_("L’agenda · %(city)s") % {"city": settings.CITY_NAME},
+    )
+
+
+def write_json(feed: Feed) -> bytes:
+    found = engine().find(feed.query, limit=LONGEST_PAGE, facets=False)
+    pages = max(1, -(-found.total // LONGEST_PAGE))
+    following = feed.query.changed(page=found.page + 1) if found.page < pages else None
+    data = {
+        "title": feed.name,
+        "url": feed.page_address,
+        "total": found.total,
+        "page": found.page,
+        "pages": pages,
+        "next": feed.address(following) if following else None,
+        "events": [
+            event_data(told.event, told.dates) for told in tell([hit.event_id for hit in found.hits], feed.query.window)
+        ],
+    }
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,147 @@
+"""The API's list of events: the query string of /agenda/, read on by cursor, or what changed since."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from ninja import Field, Query, Router, Schema
+
+from agenda.formats.addresses import absolute
+from agenda.formats.conditional import answer_json
+from agenda.formats.cursors import read_cursor, write_cursor
+from agenda.formats.opendata import choose_fields, event_data
+from agenda.formats.schemas import EventData
+from agenda.models import Change, Event
+from search.engines import engine
+from search.engines.told import tell
+from search.query import EventQuery
+
+router = Router(tags=["Événements"])
+
+USUAL, MOST = 50, 300
+LARGEST_ID = 2**63 - 1
+
+
+class Asked(Schema):
+    """The query string of /agenda/, and how to read its answer. What makes no sense is dropped and told."""
+
+    q: str = Field("", description="Words, in French; all of them are wanted")
+    quand: str = Field("", description="aujourdhui, ce-soir, demain, ce-week-end, cette-semaine or ce-mois")
+    du: str = Field("", description="First day, included (2026-03-07)")
+    au: str = Field("", description="Last day, included")
+    ou: list[str] = Field([], description="Codes of areas, any of them")
+    categorie: list[str] = Field([], description="Slugs of categories, any of them")
+    prix: list[str] = Field([], description="gratuit, moins-de-10 or 10-et-plus")
+    public: list[str] = Field([], description="tout-public, familles, enfants, jeunes, adultes or seniors")
+    acces: list[str] = Field([], description="fauteuil, signes, audiodescription, audition or facile")
+    programme: list[str] = Field([], description="Slugs of programmes")
+    lieu: list[str] = Field([], description="Slugs of places; their parts count")
+    organisation: list[str] = Field([], description="Slugs of organisations")
+    pres: str = Field("", description="A point: latitude,longitude")
+    rayon: str = Field("", description="Metres around it; 1000 if not said")
+    tri: str = Field("", description="pertinence, date or distance")
+    champs: str = Field("", description="Names of the fields wanted, between commas; all if none")
+    limite: str = Field("", description=f"How many at once: {USUAL} if not said, {MOST} at most")
+    curseur: str = Field("", description="From the last answer's `next`: read on from there")
+    depuis: str = Field("", description="A change's id: only the events that changed after it")
+
+
+class Tombstone(Schema):
+    """An event that does not answer, or no longer: withdrawn, deleted, or other than what is asked."""
+
+    uid: UUID
+    change: int = Field(description="The id of its last change")
+
+
+class Events(Schema):
+    """Events that answer. To follow them: read to the end, then come back with `depuis` = `last`."""
+
+    items: list[EventData] = Field(description="Each with its first 20 dates in the window")
+    total: int | None = Field(description="How many answer in all; null with `depuis`")
+    removed: list[Tombstone] = Field(description="With `depuis`: those to forget")
+    next: str | None = Field(description="Where to read on; null at the end")
+    last: int = Field(description="The id of the last change that is told of")
+    messages: list[str] = Field(description="What was dropped of the query, in words")
+
+
+@router.get(
+    "/evenements",
+    response=Events,
+    operation_id="list_events",
+    summary="Events that answer a query, or what changed among them",
+)
+def list_events(request: HttpRequest, asked: Query[Asked]) -> HttpResponseBase:
+    """The same conditions as the page /agenda/; repeated values are OR, different parameters AND."""
+    limit = _number(asked.limite, 1, MOST) or USUAL
+    since = _number(asked.depuis, 0, LARGEST_ID)
+    if since is not None:
+        return answer_json(request, _changed(request, asked, since, limit))
+    return answer_json(request, _page(request, asked, limit))
+
+
+def _page(request: HttpRequest, asked: Asked, limit: int) -> dict[str, Any]:
+    """A page of the list as it stood when its first page was read."""
+    now, last, after = _read_cursor(asked.curseur)
+    query = EventQuery.parse(request.GET, now)
+    found = engine().find(query.changed(), limit=limit, after=after, facets=False)
+    ids = [hit.event_id for hit in found.hits]
+    cursor = write_cursor(int(query.now.timestamp()), last, *found.hits[-1].key) if len(ids) == limit else ""
+    return {
+        "items": _items(ids, query, asked.champs),
+        "total": found.total,
+        "removed": [],
+        "next": _address(request, query, asked, curseur=cursor) if cursor else None,
+        "last": last,
+        "messages": list(query.messages),
+    }
+
+
+def _changed(request: HttpRequest, asked: Asked, since: int, limit: int) -> dict[str, Any]:
+    """What changed after the change ``since``, each event once: as it is now, or as one to forget."""
+    query = EventQuery.parse(request.GET, timezone.now())
+    changes = list(Change.objects.since(since)[: limit + 1])
+    told = changes[:limit]
+    last = {change.event_uid: change.id for change in told}
+    ids = dict(Event.objects.live().filter(uid__in=last).values_list("pk", "uid"))
+    answering = engine().matching(query, ids)
+    kept = sorted(answering, key=lambda pk: last[ids[pk]])
+    there = {ids[pk] for pk in answering}
+    reached = told[-1].id if told else max(since, 0)
+    return {
+        "items": _items(kept, query, asked.champs),
+        "total": None,
+        "removed": [{"uid": str(uid), "change": change} for uid, change in last.items() if uid not in there],
+        "next": _address(request, query, asked, depuis=str(reached)) if len(changes) > limit else None,
+        "last": reached,
+        "messages": list(query.messages),
+    }
+
+
+def _items(ids: Iterable[int], query: EventQuery, names: str) -> list[dict[str, Any]]:
+    wanted = [name.strip() for name in names[:1_000].split(",")]
+    return [choose_fields(event_data(told.event, told.dates), wanted) for told in tell(list(ids), query.window)]
+
+
+def _read_cursor(text: str) -> tuple[datetime, int, tuple[float, int] | None]:
+    """The minute and the last change of the first page, and where to read on; for nonsense, a first page."""
+    match read_cursor(text):
+        case [int(moment), int(last), int() | float() as place, int(event_id)] if 0 <= moment < 2**33:
+            return datetime.fromtimestamp(moment, UTC), last, (place, event_id)
+    last_id = Change.objects.order_by("-id").values_list("id", flat=True).first()
+    return timezone.now(), last_id or 0, None
+
+
+def _address(request: HttpRequest, query: EventQuery, asked: Asked, **where: str) -> str:
+    reading = {"champs": asked.champs, "limite": asked.limite, **where}
+    pairs = [*query.changed().pairs(), *((name, value) for name, value in reading.items() if value)]
+    return absolute(f"{request.path}?{urlencode(pairs)}")
+
+
+def _number(text: str, lowest: int, highest: int) -> int | None:
+    """The whole number that is written; ``None`` for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and lowest <= int(text[:20]) <= highest else None

@@ -1,0 +1,35 @@
+"""Hits with all that a feed or the API tells of them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+
+from agenda.models import Event, Occurrence
+from search.query import Window as AskedWindow
+
+#: So many dates of an event are told; its own address tells the rest.
+DATES_TOLD = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A published event, and its first dates in the window."""
+
+    event: Event
+    dates: Sequence[Occurrence]
+
+
+def tell(event_ids: Collection[int], window: AskedWindow) -> list[Told]:
+    """The records of these events, in their order, in four queries; one withdrawn since is left out."""
+    events = Event.objects.live().with_facts().in_bulk(list(event_ids))
+    dates = Occurrence.objects.coming(window.start).filter(event__in=events).with_place()
+    if window.end:
+        dates = dates.filter(start_at__lt=window.end)
+    rank = Window(RowNumber(), partition_by=F("event_id"), order_by=["start_at", "id"])
+    told: dict[int, list[Occurrence]] = defaultdict(list)
+    for date in dates.annotate(rank=rank).filter(rank__lte=DATES_TOLD).order_by("start_at", "id"):
+        told[date.event_id].append(date)
+    return [Told(events[pk], told[pk]) for pk in event_ids if pk in events]
