@@ -1,6 +1,9 @@
 """``manage.py demo``: a city to look at, with accounts to enter it."""
 
+import logging
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -34,7 +37,8 @@ class Command(BaseCommand):
 
     def _build(self, *, quiet: bool) -> None:
         today = timezone.localdate()
-        with tqdm(total=size(today), desc=_("Démonstration"), file=self.stderr, disable=quiet) as bar:
+        bar = tqdm(total=size(today), desc=_("Démonstration"), file=self.stderr, disable=quiet)
+        with bar, _hushed():
             report = build_city(today, bar.update)
         self.stdout.write(
             _("%(events)d événements, %(places)d lieux et %(accounts)d comptes créés.")
@@ -50,3 +54,15 @@ class Command(BaseCommand):
         self.stdout.write(_("\nComptes de démonstration, à l’adresse /cms/\u00a0:"))
         for name, password, role in rows:
             self.stdout.write(f"  {name:<{widths[0]}}  {password:<{widths[1]}}  {role}")
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Wagtail's line for each publication left out: there are hundreds, and a bar says as much."""
+    logger = logging.getLogger("wagtail")
+    level = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)

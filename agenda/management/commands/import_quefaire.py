@@ -1,5 +1,6 @@
 """``manage.py import_quefaire FILE|URL``: the open data set «Que faire» becomes events."""
 
+import logging
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,7 +38,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            with opened(options["origin"]) as stream:
+            with quiet("wagtail"), opened(options["origin"]) as stream:
                 self._import(stream, options)
         except (OSError, SourceError) as error:
             raise CommandError(str(error)) from error
@@ -97,6 +98,18 @@ class Command(BaseCommand):
             self.stdout.write(f"  {line}")
         if len(lines) > MOST_SHOWN:
             self.stdout.write(_("  … et %(count)d autres") % {"count": len(lines) - MOST_SHOWN})
+
+
+@contextmanager
+def quiet(name: str) -> Iterator[None]:
+    """No line of the log for each event saved: they would run through the progress bar."""
+    logger = logging.getLogger(name)
+    before = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 @contextmanager
