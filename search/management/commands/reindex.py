@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from tqdm import tqdm
 
 from agenda.models import Event
@@ -17,4 +17,5 @@ class Command(BaseCommand):
         total = Event.objects.live().count()
         with tqdm(total=total, file=self.stderr, disable=options["verbosity"] == 0) as bar:
             count = reindex(bar.update)
-        self.stdout.write(_("%(count)s événements dans l’index.") % {"count": count})
+        said = ngettext("%(count)s événement dans l’index.", "%(count)s événements dans l’index.", count)
+        self.stdout.write(said % {"count": count})

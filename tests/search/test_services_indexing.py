@@ -1,0 +1,205 @@
+import datetime as dt
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from agenda.models import Event
+from agenda.services.occurrences import cancel_occurrence
+from agenda.services.publication import publish_now
+from search.engines import engine
+from search.models import IndexedDay, IndexedEvent, IndexedText
+from search.services import index_events, reindex
+from search.services.rows import day_rows, price_class
+from tests.factories.agenda import (
+    CategoryFactory,
+    EventDateFactory,
+    EventFactory,
+    OccurrenceFactory,
+    OrganisationFactory,
+    PlaceAliasFactory,
+    PlaceFactory,
+    at,
+    published_event,
+)
+
+pytestmark = pytest.mark.django_db
+FACTS = (IndexedEvent, IndexedText, IndexedDay)
+
+
+def rows() -> list[list[dict]]:
+    return [list(model.objects.order_by("pk").values()) for model in FACTS]
+
+
+def check_full_text() -> None:
+    """SQLite's own comparison of the full-text table with its rows: an error when they differ."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO search_text(search_text, rank) VALUES('integrity-check', 1)")
+
+
+def test_what_is_published_is_found_and_what_is_withdrawn_or_deleted_is_not():
+    kept, withdrawn, deleted = (published_event("2026-03-03 20:00", title="Bal") for _event in range(3))
+    assert engine().saying("bal") == {kept.pk, withdrawn.pk, deleted.pk}
+
+    withdrawn.unpublish()
+    deleted.delete()
+
+    assert engine().saying("bal") == {kept.pk}
+    assert [model.objects.values_list("event", flat=True).distinct().get() for model in FACTS] == [kept.pk] * 3
+    check_full_text()
+
+
+def test_the_rows_are_those_of_the_change_and_go_back_with_it():
+    event = published_event("2026-03-03 20:00", title="Bal")
+    before = rows()
+
+    with transaction.atomic():
+        event.title = "Concert"
+        publish_now(event)
+        assert engine().saying("concert") == {event.pk}
+        transaction.set_rollback(True)
+
+    assert rows() == before
+    assert engine().saying("bal") == {event.pk}
+    check_full_text()
+
+
+def test_a_draft_changes_nothing():
+    event = published_event("2026-03-03 20:00", title="Bal")
+    event.title = "Brouillon"
+    event.save_revision()
+
+    assert engine().saying("brouillon") == set()
+    assert engine().saying("bal") == {event.pk}
+
+
+def test_an_event_is_found_by_all_that_is_said_of_it():
+    park = PlaceFactory(name="Parc des Buttes")
+    place = PlaceFactory(name="La Halle aux Grains", parent=park)
+    PlaceAliasFactory(place=place, name="HAG")
+    event = published_event(
+        EventDateFactory.build(label="Vernissage"),
+        title="Les Œuvres",
+        lead="Un chapeau pointu.",
+        body="<p>Du <b>texte</b></p><p>riche &amp; long</p>",
+        place=place,
+        place_detail="Salle voûtée",
+        organisation=OrganisationFactory(name="Les Amis du son"),
+        category=CategoryFactory(name="Expositions", name_en="Exhibits", synonyms="vernissages\naccrochage"),
+        other_categories=[CategoryFactory(name="Peinture")],
+        keywords=["aquarelle"],
+    )
+    published_event("2026-03-03 20:00", title="Tout autre chose")
+
+    for words in (
+        "oeuvre chapeaux texte riche longs",
+        "halle grain",
+        "hag",
+        "buttes",
+        "salles voûtées",
+        "amis sons",
+        "exposition",
+        "exhibits",
+        "accrochages",
+        "peintures",
+        "aquarelles",
+        "vernissage",
+        "rue neuve",
+    ):
+        assert event.pk in engine().saying(words), words
+    assert engine().saying("b strong p amp") == set()
+
+
+def test_a_place_renamed_or_a_category_given_a_synonym_is_found_at_once():
+    event = published_event("2026-03-03 20:00")
+    event.place.name = "Le Hangar"
+    publish_now(event.place)
+    event.category.synonyms = "guinche"
+    publish_now(event.category)
+
+    assert engine().saying("hangar") == engine().saying("guinches") == {event.pk}
+
+
+def test_the_event_s_answer_on_access_overrules_its_place_s():
+    place = PlaceFactory(wheelchair=True, sign_language=True, hearing=None)
+    event = published_event("2026-03-03 20:00", place=place, wheelchair=False, cognitive=True)
+
+    values = IndexedEvent.objects.get(pk=event.pk).facets.split()
+
+    assert [value for value in values if value.startswith("acces:")] == ["acces:signes", "acces:facile"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "price", "expected"),
+    [
+        ("free", None, "gratuit"),
+        ("free", 12, "gratuit"),
+        ("paid", None, ""),
+        ("paid", 0, "moins-de-10"),
+        ("paid", Decimal("9.99"), "moins-de-10"),
+        ("paid", 10, "10-et-plus"),
+        ("conditional", None, ""),
+        ("conditional", 5, "moins-de-10"),
+        ("unknown", None, ""),
+    ],
+)
+def test_a_price_is_what_one_must_spend(kind: str, price: Decimal | None, expected: str):
+    assert price_class(Event(price_kind=kind, price_from=price)) == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        ("2026-03-03 20:00", "2026-03-03 22:00", [3]),
+        ("2026-03-03 20:00", "2026-03-04 00:00", [3]),
+        ("2026-03-03 20:00", "2026-03-04 00:01", [3, 4]),
+        ("2026-03-03 00:00", "2026-03-04 00:00", [3]),
+        ("2026-03-28 22:00", "2026-03-29 03:30", [28, 29]),
+        ("2026-10-25 00:00", "2026-10-26 00:00", [25]),
+    ],
+)
+def test_a_date_touches_the_days_of_the_city_that_it_lasts(start: str, end: str, days: list[int]):
+    occurrence = OccurrenceFactory.build(event=None, pk=1, start_at=at(start), end_at=at(end))
+
+    assert [dt.date.fromordinal(row.day).day for row in day_rows(1, [occurrence])] == days
+
+
+def test_as_many_queries_for_three_as_for_one(django_assert_max_num_queries):
+    events = [published_event("2026-03-03 20:00") for _event in range(3)]
+    counts = []
+    for some in (events[:1], events):
+        with django_assert_max_num_queries(14) as captured:
+            index_events([event.pk for event in some])
+        counts.append(len(captured))
+
+    assert counts[0] == counts[1]
+
+
+def test_reindexing_makes_the_same_rows_and_forgets_what_is_not_public():
+    weekly = EventDateFactory.build(kind="rule", rrule="FREQ=WEEKLY;COUNT=5", start_on=dt.date(2026, 3, 3))
+    event = published_event(weekly, title="Chorale")
+    cancel_occurrence(event.occurrences.earliest("start_at"))
+    published_event("2026-03-03 20:00", title="Bal")
+    expected = rows()
+    draft = EventFactory(live=False)
+    IndexedEvent.objects.create(event=draft, facets="", others="", last_end=0)
+    IndexedText.objects.filter(event=event.pk).update(title=" faux ")
+    told: list[int] = []
+
+    count = reindex(told.append)
+
+    assert (count, told) == (2, [2])
+    assert rows() == expected
+    check_full_text()
+
+
+def test_the_command_says_how_many():
+    published_event("2026-03-03 20:00")
+    out = StringIO()
+
+    call_command("reindex", verbosity=0, stdout=out, stderr=StringIO())
+
+    assert out.getvalue() == "1 événement dans l’index.\n"
