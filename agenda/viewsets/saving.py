@@ -6,9 +6,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView
@@ -37,6 +37,23 @@ class SavedWhole:
                 _("Quelqu’un vient d’enregistrer la même chose\u00a0: enregistrez à nouveau.")
             ) from error
         return event
+
+    def get_success_message(self, instance: Event | None = None) -> str:
+        """Wagtail's French says of what is submitted that it is scheduled; ours says what was done."""
+        event = instance or self.object  # type: ignore[attr-defined]
+        is_later = event.go_live_at and event.go_live_at > timezone.now()
+        said = {
+            "create": _("Le brouillon de «\u00a0%(title)s\u00a0» est enregistré."),
+            "edit": _("Le brouillon de «\u00a0%(title)s\u00a0» est enregistré."),
+            "submit": _("«\u00a0%(title)s\u00a0» part en relecture."),
+            "publish": _("«\u00a0%(title)s\u00a0» sera publié à l’heure dite.")
+            if is_later
+            else _("«\u00a0%(title)s\u00a0» est publié."),
+        }.get(self.action)  # type: ignore[attr-defined]
+        if said is None:
+            other: str = super().get_success_message(instance)  # type: ignore[misc]
+            return other
+        return said % {"title": event.title}
 
 
 class EventCreateView(SavedWhole, CreateView):
@@ -88,7 +105,7 @@ class EventEditView(SavedWhole, EditView):
     def overtaken_message(self) -> str:
         revision = self.latest_revision
         who = (revision.user and revision.user.get_full_name()) or _("Quelqu’un")
-        when = date_format(localtime(revision.created_at), "TIME_FORMAT")
+        when = date_format(timezone.localtime(revision.created_at), "TIME_FORMAT")
         return _(
             "%(who)s a enregistré une version à %(when)s, après que vous avez ouvert cette page. "
             "Rien n’est perdu\u00a0: ce que vous avez tapé est ci-dessous, pas encore enregistré. "

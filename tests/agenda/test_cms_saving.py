@@ -313,3 +313,19 @@ def test_the_cms_may_show_the_preview_in_a_frame_of_its_own(editor, event):
 
     assert headers["X-Frame-Options"] == "SAMEORIGIN"
     assert "frame-ancestors 'self'" in headers["Content-Security-Policy"].split("; ")
+
+
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [
+        ({}, "Le brouillon de «\u00a0Un concert\u00a0» est enregistré."),
+        ({"action-submit": "1"}, "«\u00a0Un concert\u00a0» part en relecture."),
+        (PUBLISH, "«\u00a0Un concert\u00a0» est publié."),
+        (PUBLISH | {"go_live_at": "2030-01-01 10:00"}, "«\u00a0Un concert\u00a0» sera publié à l’heure dite."),
+    ],
+)
+def test_what_was_done_is_said_as_it_is(editor, action, said):
+    response = editor.post(event_url("add"), event_data(date_data(), **action))
+
+    [message] = texts(editor.get(response.url))
+    assert message.splitlines()[0] == said  # then Wagtail's button
