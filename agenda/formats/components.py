@@ -62,12 +62,13 @@ def facts_of(event: Event, occurrence: Occurrence) -> Facts:
 
 
 def stamp(instant: datetime, zone: ZoneInfo) -> datetime:
-    """``instant`` on the clock of ``zone``; in UTC at an hour that comes for the second time.
+    """``instant`` on the clock of ``zone``; in UTC in an hour that comes twice.
 
-    A local time is read as the first of the two.
+    Such a local time is the first of the two (RFC 5545 3.3.5), but some readers take the second.
     """
     there = instant.astimezone(zone)
-    return there.astimezone(UTC) if there.fold else there
+    comes_twice = there.replace(fold=0).utcoffset() != there.replace(fold=1).utcoffset()
+    return there.astimezone(UTC) if comes_twice else there
 
 
 def start_and_end(occurrence: Occurrence) -> tuple[date, date]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from agenda.enums import DateKind
 from agenda.models import EventDate, Occurrence
@@ -45,7 +46,9 @@ class Series:
         wall = original_wall(occurrence)
         end_at = to_utc(wall + self.length, self.zone)
         # A day is a day, even that of 23 hours.
-        lasts_as_long = self.all_day or end_at - occurrence.original_start_at == self.length
+        lasts_as_long = self.all_day or (
+            end_at - occurrence.original_start_at == self.length and not is_doubtful(wall + self.length, self.zone)
+        )
         return lasts_as_long and (occurrence.all_day, occurrence.start_at, occurrence.end_at) == (
             self.all_day,
             occurrence.original_start_at,
@@ -62,7 +65,7 @@ def find_series(dates: Sequence[Occurrence], line: EventDate | None) -> Series |
     if text is None or line is None or line.start_on is None:
         return None
     wall = _usual_wall(dates, line)
-    by_day = {day: o for o in dates if (day := original_wall(o).date()) and original_wall(o).time() == wall}
+    by_day = {original_wall(o).date(): o for o in dates if original_wall(o).time() == wall and not _starts_in_doubt(o)}
     first_on = _first_on(text, line.start_on, sorted(by_day))
     if first_on is None:
         return None
@@ -88,6 +91,12 @@ def _series(text: str, wall: time, ruled: Sequence[date], by_day: dict[date, Occ
 def original_wall(occurrence: Occurrence) -> datetime:
     """Where its line puts it, on the clock of its zone."""
     return occurrence.original_start_at.astimezone(occurrence.tzinfo).replace(tzinfo=None)
+
+
+def is_doubtful(wall: datetime, zone: str) -> bool:
+    """Whether clocks of ``zone`` skip ``wall`` or show it twice: readers then disagree on what it is."""
+    first, second = (wall.replace(tzinfo=ZoneInfo(zone), fold=fold).utcoffset() for fold in (0, 1))
+    return first != second
 
 
 def uid_alone(occurrence: Occurrence) -> uuid.UUID:
@@ -131,6 +140,10 @@ def _leads_to(text: str, day: date, anchor: date) -> bool:
     return days[:1] == [day] and days[-1:] == [anchor]
 
 
+def _starts_in_doubt(occurrence: Occurrence) -> bool:
+    return not occurrence.all_day and is_doubtful(original_wall(occurrence), occurrence.zone)
+
+
 def _usual_wall(dates: Sequence[Occurrence], line: EventDate) -> time:
     """The time of day that ``line`` gives them; what has passed may stand at an older one."""
     given = {time.fromisoformat(start) if start else time.min for start, _ in line.times} or {time.min}
@@ -154,4 +167,5 @@ def _starts_well(series: Series) -> bool:
     """Whether DTSTART and DTEND mean the same in hours and on the clock; else none is right."""
     start = original_wall(series.dates[0])
     end_at = to_utc(start + series.length, series.zone)
-    return series.all_day or end_at - to_utc(start, series.zone) == series.length
+    is_clear = not is_doubtful(start + series.length, series.zone)
+    return series.all_day or (is_clear and end_at - to_utc(start, series.zone) == series.length)

@@ -276,6 +276,27 @@ def test_a_start_that_the_clocks_skip_is_left_out_of_its_rule_and_stands_alone()
     assert second["UID"] != first["UID"]
 
 
+def test_a_start_that_comes_twice_is_left_out_of_its_rule_and_stands_alone_in_utc():
+    event, line = (
+        event_of(),
+        rule_line("FREQ=DAILY;COUNT=4", start_on=dt.date(2026, 10, 23), times=[["02:30", "05:00"]]),
+    )
+
+    first, second = components(written(event, rows_of(event, line), line))
+
+    assert first["EXDATE"] == ["EXDATE;TZID=Europe/Paris:20261025T023000"]
+    assert second["DTSTART"] == ["DTSTART:20261025T003000Z"]
+
+
+def test_an_end_that_the_clocks_skip_is_said_where_it_is():
+    event, line = event_of(), rule_line("FREQ=DAILY;COUNT=4", start_on=dt.date(2027, 3, 25), times=[["22:00", "02:30"]])
+
+    _, override = components(written(event, rows_of(event, line), line))
+
+    assert override["RECURRENCE-ID"] == ["RECURRENCE-ID;TZID=Europe/Paris:20270327T220000"]
+    assert override["DTEND"] == ["DTEND;TZID=Europe/Paris:20270328T033000"]
+
+
 def test_the_second_of_two_equal_hours_is_written_in_utc():
     event, line = event_of(), EventDateFactory.build(start_on=dt.date(2026, 10, 25), times=[["01:00", "03:00"]])
     rows = rows_of(event, line)
