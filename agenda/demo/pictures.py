@@ -113,7 +113,8 @@ def fan(chance: random.Random) -> Iterator[Shape]:
 
 PICTURES = (
     Picture(
-        "Objets perdus, retrouvés, perdus à nouveau\u00a0: une année entière au dépôt des choses que personne ne réclame",
+        "Objets perdus, retrouvés, perdus à nouveau\u00a0: une année entière"
+        " au dépôt des choses que personne ne réclame",
         "cles", "Des clés alignées par dizaines, toutes penchées du même côté, une seule en couleur.",
         "#e9dcc3", "#3b3a4a", "#d6542c", keys,
     ),

@@ -10,7 +10,7 @@ WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 #: How many days from today a single date falls, in turn: near first, some of them over.
 NEAR = (0, 3, 1, 6, 2, 11, 4, 8, -2, 5, 16, 7, 0, 13, 9, 24, 1, 10, -6, 12, 33, 2, 19, 46, 5)
 #: How long rules last from today, in days; 0 has no end.
-LASTING = (0, 45, 110, 75, 0, 160)
+LASTING = (75, 45, 110, 60, 0, 160)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,9 @@ def times(wish: Wish) -> list[Line]:
 def monthly(wish: Wish) -> list[Line]:
     """An nth weekday of the month."""
     nth = ("1", "2", "3", "-1")[wish.rank % 4]
-    return [_rule(wish, nth + (wish.weekday or WEEKDAYS[wish.rank * 2 % 6]), slots=[wish.slot], freq="MONTHLY", since=60)]
+    return [
+        _rule(wish, nth + (wish.weekday or WEEKDAYS[wish.rank * 2 % 6]), slots=[wish.slot], freq="MONTHLY", since=60)
+    ]
 
 
 def monthly_sunday(wish: Wish) -> list[Line]:

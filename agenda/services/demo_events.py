@@ -73,6 +73,7 @@ def make_event(plan: EventPlan, city: City) -> Event:
     """Make the event of ``plan``, bring it to its state, and let happen what befalls its dates."""
     event = _draft(plan, city)
     STATES[plan.state](event, city.author_of(plan))
+    event.refresh_from_db()
     for fate in plan.fates if event.live else ():
         _befall(event, fate, plan, city)
     return event
@@ -167,7 +168,7 @@ def _schedule(event: Event, user: User) -> None:
 
 def _withdraw(event: Event, user: User) -> None:
     publish_now(event, user)
-    event.refresh_from_db()
+    event.refresh_from_db()  # it was the revision that was published
     event.unpublish(user=user)
 
 
@@ -190,17 +191,14 @@ def _befall(event: Event, fate: Fate, plan: EventPlan, city: City) -> None:
 
 
 def _steps(occurrence: Occurrence, fate: Fate, plan: EventPlan, city: City) -> list[Step]:
-    match fate.kind:
-        case "full":
-            return [fill()]
-        case "postponed":
-            return [postpone(fate.reason)]
-        case "moved":
-            return [move(city.another_place(plan), fate.reason)]
-        case "moved_online":
-            return [move_online(STREAM + plan.slug, fate.reason)]
-        case "rescheduled":
-            return [reschedule(occurrence.start_at + DELAY, occurrence.end_at + DELAY, fate.reason)]
-        case "restored":
-            return [cancel(), restore()]
-    return [cancel(fate.reason)]
+    later = (occurrence.start_at + DELAY, occurrence.end_at + DELAY)
+    steps = {
+        "full": [fill()],
+        "cancelled": [cancel(fate.reason)],
+        "restored": [cancel(), restore()],
+        "postponed": [postpone(fate.reason)],
+        "moved": [move(city.another_place(plan), fate.reason)],
+        "moved_online": [move_online(STREAM + plan.slug, fate.reason)],
+        "rescheduled": [reschedule(*later, fate.reason)],
+    }
+    return steps[fate.kind]

@@ -1,0 +1,247 @@
+"""The demonstration city: its facts, its inventions, and what a visitor finds at either midnight."""
+
+import datetime as dt
+import json
+import re
+from collections import Counter
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from accounts.models import User
+from agenda.demo import tables
+from agenda.demo.events import plan_events
+from agenda.demo.fates import State
+from agenda.demo.pages import articles, festival, home
+from agenda.demo.pictures import PICTURES
+from agenda.demo.shapes import SHAPES
+from agenda.demo.texts import texts
+from agenda.enums import Figure, OccurrenceStatus
+from agenda.models import Area, ArticlePage, Change, Event, EventDate, HomePage, Occurrence, Place, ProgrammePage
+from agenda.services.demo import build_city, known_accounts
+from agenda.services.places import contains
+from agenda.services.planning import plan
+from tests.factories.agenda import at
+
+DAY = dt.date(2026, 3, 3)
+FORBIDDEN = re.compile(r"!|veuillez|usager|dans le cadre d", re.IGNORECASE)
+#: A plain space where French sets a no-break one, or a straight apostrophe.
+UNSET = re.compile(r" [:;?»]|« |'|\d h\b")
+
+
+@pytest.fixture(scope="module")
+def city(django_db_setup, django_db_blocker):
+    """The whole city, built once on 3 March 2026 for all who look at it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with time_machine.travel(at("2026-03-03 12:00"), tick=False):
+            report = build_city()
+        yield report
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def visit(city, db, client):
+    """Asks a page of the city at a moment of it."""
+
+    def ask(path: str, moment: str):
+        with time_machine.travel(at(moment), tick=False):
+            return client.get(path)
+
+    return ask
+
+
+def words() -> list[str]:
+    """All that the demonstration says."""
+    said = [part for text in texts() for part in (text.title, text.lead, *text.body)]
+    said += [part for page in articles() for part in (page.title, page.lead, *page.body)]
+    said += [home().pick_text, festival().lead, festival().body]
+    said += [reason for reasons in tables.read("fates")["reasons"].values() for reason in reasons]
+    return said + [name for place in tables.places() for name in (place.name, place.street, *place.aliases)]
+
+
+def spans(today: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
+    """When everything public happens, without a database."""
+    lines = [
+        (Event(), EventDate(**{field: getattr(line, field) for field in line.__slots__}))
+        for event in plan_events(today)
+        if event.state == State.LIVE
+        for line in event.lines
+    ]
+    return [(p.start_at, p.end_at) for event, line in lines for p in plan(event, [line], today=today)]
+
+
+def test_every_place_stands_in_the_district_that_its_address_names(city_data):
+    outlines = json.loads((city_data / "geo" / "arrondissements.geojson").read_text())["features"]
+    geometries = {str(outline["properties"]["c_ar"]): outline["geometry"] for outline in outlines}
+
+    astray = [p.slug for p in tables.places() if not contains(geometries[p.area], p.longitude, p.latitude)]
+
+    assert astray == []
+
+
+def test_every_district_has_places_and_their_postcodes_are_its_own():
+    postcodes = {area.code: area.postcodes for area in tables.areas()}
+    by_area = Counter(place.area for place in tables.places())
+
+    assert len(by_area) == 20
+    assert min(by_area.values()) >= 2
+    assert [p.slug for p in tables.places() if p.postcode not in postcodes[p.area]] == []
+
+
+def test_what_the_files_name_exists():
+    places = {place.slug for place in tables.places()}
+    genres = {category.slug for category in tables.categories()}
+    titles = {text.title for text in texts()}
+
+    assert {text.place for text in texts() if text.place} - places == set()
+    assert {place.parent for place in tables.places() if place.parent} - places == set()
+    assert {text.shape for text in texts() if text.shape} - set(SHAPES) == set()
+    assert genres == set(Figure.values)
+    assert {text.category for text in texts()} == genres
+    assert {picture.event for picture in PICTURES if picture.event} - titles == set()
+    assert home().pick in titles
+
+
+def test_four_hundred_events_of_which_no_two_are_called_the_same():
+    plans = plan_events(DAY)
+
+    assert len(plans) == 400
+    assert len({plan.text.title for plan in plans}) == 400
+    assert len({plan.uid for plan in plans}) == 400
+    assert sum(text.by_hand for text in texts()) >= 120
+    assert sum(text.in_festival for text in texts()) == 25
+
+
+def test_texts_are_set_in_french_and_keep_the_tone():
+    assert [said for said in words() if FORBIDDEN.search(said)] == []
+    assert [said for said in words() if UNSET.search(said)] == []
+    assert max(len(text.title) for text in texts()) <= 200
+    assert max(len(text.lead) for text in texts()) <= 200
+
+
+def test_every_shape_of_dates_and_every_state_is_shown():
+    plans = plan_events(DAY)
+
+    kinds = Counter(fate.kind for plan in plans for fate in plan.fates if plan.state == State.LIVE)
+    assert {plan.state for plan in plans} == set(State)
+    assert set(kinds) == {"cancelled", "full", "moved", "moved_online", "postponed", "rescheduled", "restored"}
+    lines = [line for plan in plans for line in plan.lines]
+    assert {line.kind for line in lines} == {"single", "several", "rule"}
+    assert {"Vernissage", "Nocturne", "Dernière"} <= {line.label for line in lines}
+    assert any(line.all_day and line.end_on for line in lines)
+    assert any(line.school_zone for line in lines)
+    assert any(len(line.times) > 1 for line in lines)
+
+
+def test_plans_are_the_same_at_every_asking_but_for_their_days():
+    one, other = plan_events(DAY), plan_events(dt.date(2027, 8, 1))
+
+    assert one == plan_events(DAY)
+    assert [(p.text, p.place, p.organisation, p.price, p.state) for p in one] == [
+        (p.text, p.place, p.organisation, p.price, p.state) for p in other
+    ]
+
+
+@pytest.mark.parametrize("today", [DAY, dt.date(2026, 7, 14), dt.date(2026, 10, 25), dt.date(2026, 12, 31)])
+def test_something_is_on_every_night_of_the_fortnight_at_five_past_and_ten_to_midnight(today):
+    happening = spans(today)
+
+    for day in (today + dt.timedelta(days=number) for number in range(14)):
+        early, late = at(f"{day} 00:05"), at(f"{day} 23:50")
+        evening, end = at(f"{day} 18:00"), at(f"{day} 23:59")
+        assert sum(start <= early < stop for start, stop in happening) >= 8, day
+        assert sum(start <= late < stop for start, stop in happening) >= 8, day
+        assert sum(evening <= start <= end for start, stop in happening) >= 20, day
+
+
+def test_pictures_are_eight_by_five_and_the_same_at_every_drawing():
+    for picture in PICTURES:
+        assert picture.png_file().getvalue() == picture.png_file().getvalue()
+        assert picture.alt
+        assert picture.credit
+
+
+def test_the_city_has_all_that_it_promises(city, db):
+    now = at("2026-03-03 12:00")
+
+    assert (city.events, city.places, city.accounts) == (400, len(tables.places()), len(tables.people()))
+    assert Area.objects.count() == 20
+    assert Event.objects.live().count() == sum(plan.state == State.LIVE for plan in plan_events(DAY))
+    assert Event.objects.filter(live=False, first_published_at=None).count() == 27
+    assert Event.objects.filter(workflow_states__status="in_progress").count() == 9
+    assert Event.objects.filter(live=False, go_live_at__gt=now).count() == 9
+    assert Event.objects.filter(live=False, first_published_at__isnull=False).count() == 9
+    assert set(Occurrence.objects.values_list("status", flat=True)) == set(OccurrenceStatus.values)
+    assert ProgrammePage.objects.get().events.count() == 25
+    assert ArticlePage.objects.live().filter(show_in_menus=True).count() == 3
+    assert HomePage.objects.get().pick.title == home().pick
+    assert Event.objects.filter(cover__isnull=False).exclude(cover_alt="").count() == 5
+    assert not Place.objects.filter(area=None).exists()
+
+
+def test_a_second_run_changes_nothing(city, db):
+    before = (Event.objects.count(), Occurrence.objects.count(), Change.objects.count(), User.objects.count())
+
+    with time_machine.travel(at("2026-03-04 12:00"), tick=False):
+        again = build_city()
+
+    assert (again.events, again.places, again.accounts) == (0, 0, 0)
+    after = (Event.objects.count(), Occurrence.objects.count(), Change.objects.count(), User.objects.count())
+    assert after == before
+
+
+@pytest.mark.parametrize("moment", ["2026-03-03 00:05", "2026-03-04 00:05", "2026-03-04 23:50", "2026-03-08 23:50"])
+def test_the_first_page_is_full_at_both_midnights(visit, moment):
+    response = visit("/", moment)
+
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert page.count('class="row') >= 8
+    assert page.count('class="card') >= 6
+    assert home().pick[:30] in page
+
+
+def test_every_withdrawn_event_answers_that_it_is_gone(visit):
+    withdrawn = Event.objects.filter(live=False, first_published_at__isnull=False).first()
+
+    assert visit(withdrawn.get_absolute_url(), "2026-03-03 13:00").status_code == 410
+
+
+def test_each_account_opens_the_cms_with_the_password_that_is_printed(city, db, client):
+    assert [person.username for person in known_accounts()] == [person.username for person in tables.people()]
+
+    for person in tables.people():
+        assert client.login(username=person.username, password=person.password)
+        assert client.get("/cms/", follow=True).status_code == 200
+
+
+def test_contributors_belong_to_the_organisations_of_what_they_submitted(city, db):
+    waiting = Event.objects.filter(workflow_states__status="in_progress")
+
+    assert [event.title for event in waiting if not event.organisation.memberships.filter(user=event.owner)] == []
+
+
+def test_an_account_whose_password_was_changed_is_not_printed(city, db, settings, capsys):
+    settings.DEBUG = True
+    user = User.objects.get(username="redaction")
+    user.set_password("un autre secret")
+    user.save()
+
+    call_command("demo", "--if-empty", verbosity=0)
+
+    printed = capsys.readouterr().out
+    assert "rien à faire" in printed
+    assert "tout-est-permis" in printed
+    assert "une-virgule-de-trop" not in printed
+
+
+def test_the_command_is_refused_in_production(db, settings):
+    settings.DEBUG = False
+    before = User.objects.count()
+
+    with pytest.raises(CommandError, match="réglages de développement"):
+        call_command("demo")
+
+    assert User.objects.count() == before
