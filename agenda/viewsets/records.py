@@ -19,13 +19,14 @@ from wagtail.admin.panels import (
 )
 from wagtail.admin.ui.tables import UpdatedAtColumn
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from agenda.forms.records import NamedForm, PlaceForm
 from agenda.models import Area, Category, Keyword, Organisation, Place
 from agenda.viewsets.choosers import ReachedChooserViewSet, named_like
 from agenda.viewsets.members import MembersView
 from agenda.viewsets.panels import access_panel, slug_panel
+from agenda.viewsets.saving import RecordCreateView, RecordEditView
 
 
 def name_panel() -> TitleFieldPanel:
@@ -41,6 +42,8 @@ class NamedIndexView(IndexView):
 
 class PlaceViewSet(SnippetViewSet):
     model = Place
+    add_view_class = RecordCreateView
+    edit_view_class = RecordEditView
     icon = "site"
     menu_label = _("Lieux")
     menu_order = 200
@@ -76,7 +79,7 @@ class PlaceViewSet(SnippetViewSet):
         return Place.objects.select_related("area")
 
 
-class OrganisationEditView(EditView):
+class OrganisationEditView(RecordEditView):
     members_url_name: str = ""
 
     @cached_property
@@ -90,6 +93,7 @@ class OrganisationEditView(EditView):
 
 class OrganisationViewSet(SnippetViewSet):
     model = Organisation
+    add_view_class = RecordCreateView
     icon = "group"
     menu_label = _("Organisations")
     menu_order = 300
@@ -123,6 +127,8 @@ class OrganisationViewSet(SnippetViewSet):
 
 class CategoryViewSet(SnippetViewSet):
     model = Category
+    add_view_class = RecordCreateView
+    edit_view_class = RecordEditView
     icon = "tag"
     menu_label = _("Catégories")
     menu_order = 400

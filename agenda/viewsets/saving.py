@@ -1,4 +1,4 @@
-"""Creating and editing an event: whose it is, and that two people at once lose nothing."""
+"""Creating and editing: all of it or nothing, whose an event is, and that two people at once lose nothing."""
 
 from typing import Any
 
@@ -27,21 +27,20 @@ class SavedWhole:
         with transaction.atomic():
             return super().form_valid(form)  # type: ignore[misc]
 
-    def save_instance(self) -> Event:
+    def save_instance(self) -> Any:
         try:
             with transaction.atomic():
-                event: Event = super().save_instance()  # type: ignore[misc]
+                return super().save_instance()  # type: ignore[misc]
         except IntegrityError as error:
             # Wagtail shows the message of this one above the form, with all that was typed.
             raise PermissionDenied(
                 _("Quelqu’un vient d’enregistrer la même chose\u00a0: enregistrez à nouveau.")
             ) from error
-        return event
 
-    def get_success_message(self, instance: Event | None = None) -> str:
+    def get_success_message(self, instance: Any = None) -> str:
         """Wagtail's French says of what is submitted that it is scheduled; ours says what was done."""
-        event = instance or self.object  # type: ignore[attr-defined]
-        is_later = event.go_live_at and event.go_live_at > timezone.now()
+        saved = instance or self.object  # type: ignore[attr-defined]
+        is_later = saved.go_live_at and saved.go_live_at > timezone.now()
         said = {
             "create": _("Le brouillon de «\u00a0%(title)s\u00a0» est enregistré."),
             "edit": _("Le brouillon de «\u00a0%(title)s\u00a0» est enregistré."),
@@ -53,30 +52,21 @@ class SavedWhole:
         if said is None:
             other: str = super().get_success_message(instance)  # type: ignore[misc]
             return other
-        return said % {"title": event.title}
+        return said % {"title": saved}
 
 
-class EventCreateView(SavedWhole, CreateView):
-    """A new event is its writer's, and of their organisation when they have one only."""
-
-    def get_initial_form_instance(self) -> Event:
-        ids = organisation_ids(self.request.user)
-        organisation = Organisation.objects.get(pk=next(iter(ids))) if len(ids) == 1 else None
-        return Event(owner=self.request.user, organisation=organisation)
-
-
-class EventCopyView(SavedWhole, CopyView):
-    """A copy is a new event: its form starts from another's, its dates get identities of their own."""
-
-
-class EventEditView(SavedWhole, EditView):
+class SavedInTurn(SavedWhole):
     """Refuses to save over a version that came after the one on the screen.
 
     What was typed stays on the screen, unsaved; saving again then replaces the newer version,
     which stays in the history.
     """
 
-    dates_url_name: str = ""
+    model: Any
+    object: Any
+    latest_revision: Any
+    is_out_of_date: bool
+    expects_json_response: bool
 
     def is_valid(self, form: Any) -> bool:
         if self.is_out_of_date and not self.expects_json_response:
@@ -84,12 +74,12 @@ class EventEditView(SavedWhole, EditView):
             self.produced_error_message = self.overtaken_message
             form.is_valid()  # shows its own messages too
             return False
-        valid: bool = super().is_valid(form)
+        valid: bool = super().is_valid(form)  # type: ignore[misc]
         return valid
 
-    def save_instance(self) -> Event:
+    def save_instance(self) -> Any:
         """Two saves at the same instant wait for each other here, and the second is refused."""
-        row = Event.objects.select_for_update().values("latest_revision").get(pk=self.object.pk)
+        row = self.model._default_manager.select_for_update().values("latest_revision").get(pk=self.object.pk)
         if row["latest_revision"] != self.object.latest_revision_id:
             self._look_again(row["latest_revision"])
             raise PermissionDenied(self.overtaken_message)
@@ -111,6 +101,33 @@ class EventEditView(SavedWhole, EditView):
             "Rien n’est perdu\u00a0: ce que vous avez tapé est ci-dessous, pas encore enregistré. "
             "Comparez dans l’historique, puis enregistrez à nouveau pour remplacer cette version, qui y restera."
         ) % {"who": who, "when": when}
+
+
+class EventCreateView(SavedWhole, CreateView):
+    """A new event is its writer's, and of their organisation when they have one only."""
+
+    def get_initial_form_instance(self) -> Event:
+        ids = organisation_ids(self.request.user)
+        organisation = Organisation.objects.get(pk=next(iter(ids))) if len(ids) == 1 else None
+        return Event(owner=self.request.user, organisation=organisation)
+
+
+class EventCopyView(SavedWhole, CopyView):
+    """A copy is a new event: its form starts from another's, its dates get identities of their own."""
+
+
+class RecordCreateView(SavedWhole, CreateView):
+    """A new place, organisation or category."""
+
+
+class RecordEditView(SavedInTurn, EditView):
+    """A place, an organisation or a category."""
+
+
+class EventEditView(SavedInTurn, EditView):
+    """An event's form, with the way to its dates and to its page."""
+
+    dates_url_name: str = ""
 
     @cached_property
     def header_buttons(self) -> list[Any]:

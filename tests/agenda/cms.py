@@ -6,7 +6,6 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
-from agenda.models import Event
 from tests.factories.accounts import UserFactory
 
 NAMESPACE = "wagtailsnippets_agenda_event"
@@ -64,10 +63,9 @@ def event_data(*dates: dict[str, Any], initial: int = 0, **facts: Any) -> dict[s
     return fields | facts
 
 
-def loaded(event: Event) -> dict[str, Any]:
+def loaded(record: Any) -> dict[str, Any]:
     """The hidden inputs that say which version a form was opened on."""
-    event = Event.objects.select_related("latest_revision").get(pk=event.pk)
-    revision = event.latest_revision
+    revision = type(record).objects.select_related("latest_revision").get(pk=record.pk).latest_revision
     return {"loaded_revision_id": revision.pk, "loaded_revision_created_at": revision.created_at.isoformat()}
 
 

@@ -29,9 +29,9 @@ def event():
     return Event.objects.get(pk=event.pk)
 
 
-def titles(event):
+def titles(record, field="title"):
     """Of every version kept, in order."""
-    return [revision.content["title"] for revision in event.revisions.order_by("created_at", "id")]
+    return [revision.content[field] for revision in record.revisions.order_by("created_at", "id")]
 
 
 @pytest.mark.parametrize("action", [{}, PUBLISH])
@@ -329,3 +329,31 @@ def test_what_was_done_is_said_as_it_is(editor, action, said):
 
     [message] = texts(editor.get(response.url))
     assert message.splitlines()[0] == said  # then Wagtail's button
+
+
+def test_nor_does_anybody_save_over_a_newer_version_of_a_place():
+    place = PlaceFactory(name="Le Petit Théâtre")
+    place.save_revision().publish()
+    alice, bob, opened = signed_in(somebody(EDITORS)), signed_in(somebody(EDITORS)), loaded(place)
+    url = reverse("wagtailsnippets_agenda_place:edit", args=[place.pk])
+    aliases = {f"aliases-{name}": 0 for name in ["TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS"]}
+    typed = {"slug": place.slug, "description": "null"} | aliases | PUBLISH
+
+    saved = alice.post(url, typed | {"name": "Alice", "aliases-MAX_NUM_FORMS": 9} | opened)
+    refused = bob.post(url, typed | {"name": "Bob", "aliases-MAX_NUM_FORMS": 9} | opened)
+
+    assert (saved.status_code, refused.status_code) == (302, 200)
+    assert refused.context["form"]["name"].value() == "Bob"
+    assert titles(place, "name") == ["Le Petit Théâtre", "Alice"]
+
+
+def test_an_older_version_is_brought_back_as_a_new_one(editor, event):
+    first = event.latest_revision
+    editor.post(event_url("edit", event.pk), event_data(title="Deux", **loaded(event)))
+    event.refresh_from_db()
+
+    url = event_url("revisions_revert", event.pk, first.pk)
+    assertContains(editor.get(url), "Un concert")
+    editor.post(url, event_data(title="Un concert", **loaded(event)))
+
+    assert titles(event) == ["Un concert", "Deux", "Un concert"]
