@@ -1,0 +1,66 @@
+# A city's agenda: everything a person types. `make help` says what there is.
+PYTHON ?= python3
+PORT ?= 8000
+BENCH ?= publication calendars search imports pages
+
+VENV := .venv
+BIN := $(VENV)/bin
+SITE := $(VENV)/.site-is-installed
+TOOLS := $(VENV)/.tools-are-installed
+LOCKS := base dev production judges
+UV := .venv-uv/bin/uv
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench browser services lock
+
+help: ## what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "  make run PORT=8123 serves elsewhere; make run PYTHON=python3.13 builds .venv with that one"
+
+run: $(SITE) ## the site with a demonstration city, at http://127.0.0.1:8000; Ctrl-C stops it
+	@$(BIN)/python -m config.run --port $(PORT)
+
+test: $(TOOLS) ## the tests, with no service installed (ARGS="-k calendar" for some)
+	@$(BIN)/pytest -n auto -m "not browser" --ignore tests/services $(ARGS)
+
+check: $(TOOLS) ## lint, types, import contracts, templates, migrations, then the tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	@git ls-files 'templates/*.html' | xargs $(BIN)/djade --target-version 5.2 --check
+	$(BIN)/mypy
+	@PYTHONPATH=. $(BIN)/lint-imports
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
+	@$(MAKE) --no-print-directory test
+
+browser: $(TOOLS) ## the tests in a real browser (Debian's chromium)
+	@$(BIN)/pytest -n 2 -m browser $(ARGS)
+
+services: $(TOOLS) ## the tests that need real servers and calendar readers
+	@$(BIN)/pytest tests/services -m "not browser" $(ARGS)
+
+bench: $(TOOLS) ## the measurements that design and docs speak of (BENCH="search pages" for some)
+	@for name in $(BENCH); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+
+lock: ## compile requirements/*.in anew, with hashes, for 3.11.0 and later on any system
+	@test -x $(UV) || { $(PYTHON) -m venv .venv-uv && .venv-uv/bin/pip install --quiet uv; }
+	@for name in $(LOCKS); do \
+	  $(UV) pip compile --quiet --universal --python-version 3.11.0 --generate-hashes --no-emit-index-url --no-header \
+	    requirements/$$name.in -o requirements/$$name.txt || exit 1; \
+	done
+
+# The environment. A lock that changed is installed again; a Python that will not do is said in one line.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Il faut Python 3.11 ou plus récent ; ici, $$($(PYTHON) --version 2>&1). Essayez : make run PYTHON=python3.13" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "Il manque à $(PYTHON) son module venv. Sur Debian ou Ubuntu : apt install python3-venv" >&2; exit 1; }
+	@echo "Préparation de l’environnement ($$($(PYTHON) --version)), une minute la première fois…"
+	@$(PYTHON) -m venv --clear $(VENV)
+
+$(SITE): requirements/base.txt | $(BIN)/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(TOOLS): requirements/dev.txt | $(BIN)/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@ $(SITE)

@@ -1,0 +1,118 @@
+"""``make run``: the site and what runs beside it, started together and stopped together."""
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from types import FrameType
+
+HOST = "127.0.0.1"
+GRACE_S = 10
+LOOK_EVERY_S = 0.2
+
+#: Name, and arguments of this Python.
+BESIDE = {
+    "les tâches": ["manage.py", "db_worker", "--queue-name", "*", "--interval", "1"],
+    "l’horloge": ["manage.py", "clock"],
+}
+
+
+def main() -> int:
+    """Migrate, load the demonstration if there is nothing yet, then serve until told to stop."""
+    port = _arguments().port
+    if not _is_free(port):
+        return _say_no(f"Le port {port} est déjà pris. Essayez : make run PORT={port + 1}")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    os.environ.setdefault("SITE_ADDRESS", f"http://{HOST}:{port}")
+    for first in (["migrate", "--verbosity", "0"], ["demo", "--if-empty"]):
+        if code := subprocess.call([sys.executable, "manage.py", *first]):
+            return code
+    return _Together(port).run()
+
+
+class _Together:
+    """Child processes of which none outlives the others."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.is_stopping = False
+
+    def run(self) -> int:
+        signal.signal(signal.SIGINT, self._stop)
+        signal.signal(signal.SIGTERM, self._stop)
+        for name, arguments in (BESIDE | {"le site": _server(self.port)}).items():
+            # A group of their own: Ctrl-C in the terminal reaches us alone, and we stop them in order.
+            self.children[name] = subprocess.Popen([sys.executable, *arguments], start_new_session=True)
+        self._say_when_it_answers()
+        failed = self._wait()
+        self._end_all()
+        return 1 if failed else 0
+
+    def _say_when_it_answers(self) -> None:
+        while not self.is_stopping and self.children["le site"].poll() is None:
+            with socket.socket() as probe:
+                if probe.connect_ex((HOST, self.port)) == 0:
+                    print(
+                        f"\nL’agenda est à http://{HOST}:{self.port}/ ; le CMS à /cms/. Ctrl-C arrête tout.\n",
+                        flush=True,
+                    )
+                    return
+            time.sleep(LOOK_EVERY_S)
+
+    def _wait(self) -> bool:
+        """Until a signal, or until a child ends by itself: then the others end too."""
+        while not self.is_stopping:
+            for name, child in self.children.items():
+                if child.poll() is not None:
+                    _say_no(f"Arrêt inattendu de {name} (code {child.returncode}) : tout s’arrête.")
+                    return True
+            time.sleep(LOOK_EVERY_S)
+        return False
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.is_stopping = True
+
+    def _end_all(self) -> None:
+        for child in self.children.values():
+            child.terminate()
+        deadline = time.monotonic() + GRACE_S
+        for child in self.children.values():
+            try:
+                child.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+
+
+def _server(port: int) -> Sequence[str]:
+    application = ["config.asgi:application", "--host", HOST, "--port", str(port)]
+    return ["-m", "uvicorn", *application, "--lifespan", "off", "--no-access-log", "--log-level", "warning"]
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8000)
+    return parser.parse_args()
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except (OSError, OverflowError):
+            return False
+    return True
+
+
+def _say_no(line: str) -> int:
+    print(line, file=sys.stderr, flush=True)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
