@@ -59,7 +59,7 @@ class EventQuerySet(models.QuerySet[Any]):
     def with_page_facts(self) -> Self:
         """With all that its page says, but for its dates."""
         facts = self.select_related("category", "place__area", "place__parent", "organisation", "programme", "cover")
-        return facts.prefetch_related("cover__renditions")
+        return facts.prefetch_related("other_categories", "cover__renditions")
 
     def touched_by_place(self, place: Any) -> Self:
         """Those held there, or with a date moved there."""

@@ -51,7 +51,8 @@ class Drawn:
     past: str
     next: str
     hand: str
-    hand_x: float
+    #: Written, for a figure in a template follows the language: «976,5» would be two places.
+    hand_x: str
     anchor: str
     ticks: list[Tick]
 
@@ -70,7 +71,7 @@ def draw_ruler(counts: Sequence[int], now: dt.time, sheet: Sheet) -> Drawn:
         past="".join(bars[: now.hour]),
         next="".join(bars[now.hour :]),
         hand=stroke(foot, sheet.base - sheet.hand, 2.5, sheet.hand),
-        hand_x=float(number(head)),
+        hand_x=number(head),
         anchor="end" if foot > sheet.turn else "start",
         ticks=[Tick(hour * sheet.pitch, dt.time(hour)) for hour in range(0, 24, sheet.tick_every)],
     )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 
 @pytest.fixture(scope="session")
@@ -14,6 +15,12 @@ def city_data() -> Path:
     folder = Path(settings.CITY_DATA_DIR)
     assert folder.is_dir(), f"CITY_DATA_DIR is no folder: {folder}"
     return folder
+
+
+@pytest.fixture(autouse=True)
+def city_language() -> None:
+    """A request in another language leaves it behind in its thread."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -206,8 +206,8 @@ def grammatical(count: float) -> int:
 
 @register.filter
 def stamp(moment: dt.datetime) -> str:
-    """How an address names a date: its start in UTC, as calendars write it."""
-    return f"{moment.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
+    """How an address names a date: its start on the city's clock."""
+    return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}"
 
 
 @register.filter

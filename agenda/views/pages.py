@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from agenda.enums import DateKind
+from agenda.formats.jsonld import event_jsonld
 from agenda.models import Change, Event, Occurrence, Place, PublishedSlug
 from agenda.schedules import REMEMBERED, Schedule, build_schedule
 from agenda.services.planning import describe_line
@@ -42,6 +43,7 @@ def event_page(request: HttpRequest, slug: str) -> HttpResponse:
             "changes": list(event.changes.of_dates().settled()[:CHANGES_OF_EVENT]),
             "also": also_at(event),
             "edit_url": edit_url(request, event),
+            "jsonld": event_jsonld(event, schedule.coming),
         },
     )
 

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.template import Context, Template
+
 from agenda.ruler import LEAST, NARROW, WIDE, draw_ruler
 
 COUNTS = [0] * 20 + [46] + [10] * 3
@@ -42,3 +44,12 @@ def test_late_at_night_the_hour_is_written_to_the_left_of_the_hand():
     anchors = [draw_ruler(COUNTS, dt.time(hour), WIDE).anchor for hour in (9, 23)]
 
     assert anchors == ["start", "end"]
+
+
+def test_the_hand_has_one_place_in_a_language_that_writes_commas():
+    now = dt.datetime(2026, 3, 3, 17, 7, tzinfo=dt.UTC)
+    template = Template("{% load agenda_covers %}{% ruler counts now %}")
+
+    drawn = template.render(Context({"counts": COUNTS, "now": now}))
+
+    assert 'class="here" x="947.3"' in drawn

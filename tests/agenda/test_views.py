@@ -1,6 +1,7 @@
 """The public pages: what they say, to whom, and what they ask of the database."""
 
 import datetime as dt
+import json
 import re
 from html.parser import HTMLParser
 
@@ -10,6 +11,7 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Page, Site
+from wagtail_factories import ImageFactory
 
 from agenda.enums import ChangeKind, OccurrenceStatus
 from agenda.models import Event, HomePage
@@ -217,6 +219,19 @@ def test_a_place_page_asks_as_much_for_three_events_as_for_one(client):
     assert counts[0] == counts[1] <= 12
 
 
+def test_three_pictures_ask_as_much_as_one(client):
+    places = PlaceFactory.create_batch(2)
+    for place, number in zip(places, (1, 3), strict=True):
+        for _ in range(number):
+            published_event("2026-03-04 20:00", place=place, cover=ImageFactory())
+    events = [Event.objects.filter(place=place).first() for place in places]
+
+    counts = [queries(client, event.get_absolute_url()) for event in events]
+
+    # Alone in its place, it shows no other event, whose pictures take one query, however many.
+    assert counts[0] + 1 == counts[1] <= 12
+
+
 def test_the_page_of_changes_asks_as_much_for_three_as_for_one(client):
     counts = []
     for number in (1, 2):
@@ -359,3 +374,14 @@ def test_robots_are_told_where_the_sitemap_is(client):
         "",
         "Sitemap: https://agenda.example.org/sitemap.xml",
     ]
+
+
+def test_the_json_ld_has_a_node_for_each_date_and_no_title_can_end_it(client):
+    title = "</script><script>alert(1)</script>"
+    event = published_event("2026-03-04 20:00", "2026-03-05 20:00", title=title)
+
+    page = client.get(event.get_absolute_url()).content.decode()
+
+    (block,) = re.findall(r'(?s)<script type="application/ld\+json">(.*?)</script>', page)
+    nodes = json.loads(block)["@graph"]
+    assert [(node["name"], node["startDate"][:10]) for node in nodes] == [(title, "2026-03-04"), (title, "2026-03-05")]
