@@ -44,16 +44,17 @@ class Series:
     def is_as_ruled(self, occurrence: Occurrence) -> bool:
         """Whether the master alone says when: also to a reader who counts its length in hours."""
         wall = original_wall(occurrence)
-        end_at = to_utc(wall + self.length, self.zone)
-        # A day is a day, even that of 23 hours.
-        lasts_as_long = self.all_day or (
-            end_at - occurrence.original_start_at == self.length and not is_doubtful(wall + self.length, self.zone)
-        )
-        return lasts_as_long and (occurrence.all_day, occurrence.start_at, occurrence.end_at) == (
+        return self.is_as_long_in_hours(wall) and (occurrence.all_day, occurrence.start_at, occurrence.end_at) == (
             self.all_day,
             occurrence.original_start_at,
-            end_at,
+            to_utc(wall + self.length, self.zone),
         )
+
+    def is_as_long_in_hours(self, start: datetime) -> bool:
+        """Whether a start on the clock gives the same end to who counts hours; a day is always a day."""
+        end = start + self.length
+        hours = to_utc(end, self.zone) - to_utc(start, self.zone)
+        return self.all_day or (hours == self.length and not is_doubtful(end, self.zone))
 
 
 def find_series(dates: Sequence[Occurrence], line: EventDate | None) -> Series | None:
@@ -65,14 +66,13 @@ def find_series(dates: Sequence[Occurrence], line: EventDate | None) -> Series |
     if text is None or line is None or line.start_on is None:
         return None
     wall = _usual_wall(dates, line)
-    by_day = {original_wall(o).date(): o for o in dates if original_wall(o).time() == wall and not _starts_in_doubt(o)}
+    by_day = {original_wall(o).date(): o for o in _alike(dates) if original_wall(o).time() == wall}
     first_on = _first_on(text, line.start_on, sorted(by_day))
     if first_on is None:
         return None
     ruled = list(rule_days(_days_of(text, first_on), first_on, max(by_day)))
     series = _series(text, wall, ruled, by_day)
-    describes = len(series.without) <= MOST_GAPS * len(series.dates)
-    return series if describes and _starts_well(series) else None
+    return series if _describes(series) else None
 
 
 def _series(text: str, wall: time, ruled: Sequence[date], by_day: dict[date, Occurrence]) -> Series:
@@ -82,7 +82,7 @@ def _series(text: str, wall: time, ruled: Sequence[date], by_day: dict[date, Occ
         rule=text,
         wall=wall,
         length=_usual_length(held),
-        all_day=_usual(o.all_day for o in held if o.start_at == o.original_start_at) or False,
+        all_day=held[0].all_day,
         dates=held,
         without=tuple(day for day in ruled if day < last_on and day not in by_day),
     )
@@ -140,8 +140,10 @@ def _leads_to(text: str, day: date, anchor: date) -> bool:
     return days[:1] == [day] and days[-1:] == [anchor]
 
 
-def _starts_in_doubt(occurrence: Occurrence) -> bool:
-    return not occurrence.all_day and is_doubtful(original_wall(occurrence), occurrence.zone)
+def _alike(dates: Sequence[Occurrence]) -> list[Occurrence]:
+    """Without those that last all day among timed ones, or the other way: few readers take both in a series."""
+    all_day = _usual(o.all_day for o in dates)
+    return [o for o in dates if o.all_day == all_day]
 
 
 def _usual_wall(dates: Sequence[Occurrence], line: EventDate) -> time:
@@ -163,9 +165,18 @@ def _usual(values: Iterable[T]) -> T | None:
     return counted[0][0] if counted else None
 
 
-def _starts_well(series: Series) -> bool:
-    """Whether DTSTART and DTEND mean the same in hours and on the clock; else none is right."""
-    start = original_wall(series.dates[0])
-    end_at = to_utc(start + series.length, series.zone)
-    is_clear = not is_doubtful(start + series.length, series.zone)
-    return series.all_day or (is_clear and end_at - to_utc(start, series.zone) == series.length)
+def _describes(series: Series) -> bool:
+    """Whether every reader makes of it what it means.
+
+    Some never come back to the rule's hour after a night on which clocks skip it, and take an hour
+    that comes twice for either. DTSTART to DTEND is as long in hours as on the clock, else none is
+    right for the other dates.
+    """
+    if len(series.without) > MOST_GAPS * len(series.dates):
+        return False
+    if series.all_day:
+        return True
+    days = [*series.without, *(original_wall(o).date() for o in series.dates)]
+    if any(is_doubtful(datetime.combine(day, series.wall), series.zone) for day in days):
+        return False
+    return series.is_as_long_in_hours(original_wall(series.dates[0]))

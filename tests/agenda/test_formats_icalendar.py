@@ -262,30 +262,46 @@ def test_a_night_on_which_the_clocks_change_has_its_own_end():
     assert override["DTEND"] == ["DTEND;TZID=Europe/Paris:20261025T060000"]
 
 
-def test_a_start_that_the_clocks_skip_is_left_out_of_its_rule_and_stands_alone():
-    event, line = (
-        event_of(),
-        rule_line("FREQ=DAILY;UNTIL=20270330", start_on=dt.date(2027, 3, 26), times=[["02:30", "02:45"]]),
-    )
+@pytest.mark.parametrize(
+    ("first_on", "starts"),
+    [
+        (
+            dt.date(2027, 3, 27),
+            [
+                "DTSTART;TZID=Europe/Paris:20270327T023000",
+                "DTSTART;TZID=Europe/Paris:20270328T033000",
+                "DTSTART;TZID=Europe/Paris:20270329T023000",
+            ],
+        ),
+        (
+            dt.date(2026, 10, 24),
+            [
+                "DTSTART;TZID=Europe/Paris:20261024T023000",
+                "DTSTART:20261025T003000Z",
+                "DTSTART;TZID=Europe/Paris:20261026T023000",
+            ],
+        ),
+    ],
+)
+def test_a_rule_that_meets_an_hour_that_clocks_skip_or_repeat_is_one_component_each(first_on, starts):
+    event, line = event_of(), rule_line("FREQ=DAILY;COUNT=3", start_on=first_on, times=[["02:30", "05:00"]])
+
+    found = components(written(event, rows_of(event, line), line))
+
+    assert [one["DTSTART"] for one in found] == [[start] for start in starts]
+    assert len({one["UID"][0] for one in found}) == 3
+
+
+def test_a_date_of_an_all_day_series_given_an_hour_stands_alone():
+    event, line = event_of(), rule_line("FREQ=WEEKLY;COUNT=3", all_day=True, times=[])
     rows = rows_of(event, line)
+    change(rows[1], OccurrenceStatus.RESCHEDULED, previous_start_at=rows[1].start_at)
+    place_by_hand(rows[1], at("2026-09-15 18:00"), at("2026-09-15 19:00"))
 
-    first, second = components(written(event, rows, line))
+    series, alone = components(written(event, rows, line))
 
-    assert first["EXDATE"] == ["EXDATE;TZID=Europe/Paris:20270328T023000"]
-    assert second["DTSTART"] == ["DTSTART;TZID=Europe/Paris:20270328T033000"]
-    assert second["UID"] != first["UID"]
-
-
-def test_a_start_that_comes_twice_is_left_out_of_its_rule_and_stands_alone_in_utc():
-    event, line = (
-        event_of(),
-        rule_line("FREQ=DAILY;COUNT=4", start_on=dt.date(2026, 10, 23), times=[["02:30", "05:00"]]),
-    )
-
-    first, second = components(written(event, rows_of(event, line), line))
-
-    assert first["EXDATE"] == ["EXDATE;TZID=Europe/Paris:20261025T023000"]
-    assert second["DTSTART"] == ["DTSTART:20261025T003000Z"]
+    assert series["EXDATE"] == ["EXDATE;VALUE=DATE:20260915"]
+    assert (alone["DTSTART"], "RECURRENCE-ID" in alone) == (["DTSTART;TZID=Europe/Paris:20260915T180000"], False)
 
 
 def test_an_end_that_the_clocks_skip_is_said_where_it_is():

@@ -1,0 +1,58 @@
+"""Applies overrides for readers that parse everything but expand masters only: RFC 5545 3.8.4.4.
+
+A reader gives masters, each with the starts that it expands (EXDATE applied), and overrides by UID
+and RECURRENCE-ID, all in its own understanding of zones; an override then stands for the start that
+it names. Standard library only: each reader runs in the Python that has its library.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Component(NamedTuple):
+    """A VEVENT as the reader understood it: instants in UTC, or days."""
+
+    uid: str
+    start: dt.date
+    end: dt.date
+    cancelled: bool
+    summary: str
+    recurrence_id: dt.date | None
+    starts: tuple[dt.date, ...]  # of its rule; its own start when it has none
+    ends: tuple[dt.date, ...]
+
+
+def happenings(components: Iterable[Component]) -> list[dict[str, object]]:
+    components = list(components)
+    overrides = {(one.uid, one.recurrence_id): one for one in components if one.recurrence_id is not None}
+    found = []
+    for master in (one for one in components if one.recurrence_id is None):
+        for start, end in zip(master.starts, master.ends, strict=True):
+            override = overrides.pop((master.uid, start), None)
+            found.append(said(override, override.start, override.end) if override else said(master, start, end))
+    if overrides:
+        raise SystemExit(f"overrides of starts that no rule gives: {sorted(overrides, key=str)}")
+    return found
+
+
+def said(component: Component, start: dt.date, end: dt.date) -> dict[str, object]:
+    return {
+        "uid": component.uid,
+        "start": written(start),
+        "end": written(end),
+        "cancelled": component.cancelled,
+        "summary": component.summary,
+    }
+
+
+def written(moment: dt.date) -> str:
+    if not isinstance(moment, dt.datetime):
+        return moment.isoformat()
+    return moment.astimezone(dt.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")  # noqa: UP017 -- an older Python's too
+
+
+def report(components: Iterable[Component], start: str, end: str) -> None:
+    """Print what is on between two instants."""
+    print(json.dumps([one for one in happenings(components) if one["start"] < end and one["end"] > start]))
