@@ -109,8 +109,13 @@ def _is_free(port: int) -> bool:
     return True
 
 
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def _say_no(line: str) -> int:
-    print(line, file=sys.stderr, flush=True)
+    sys.stderr.write(f"{line}\n")
     return 1
 
 
