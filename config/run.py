@@ -57,10 +57,7 @@ class _Together:
         while not self.is_stopping and self.children["le site"].poll() is None:
             with socket.socket() as probe:
                 if probe.connect_ex((HOST, self.port)) == 0:
-                    print(
-                        f"\nL’agenda est à http://{HOST}:{self.port}/ ; le CMS à /cms/. Ctrl-C arrête tout.\n",
-                        flush=True,
-                    )
+                    _say(f"\nL’agenda est à http://{HOST}:{self.port}/ ; le CMS à /cms/. Ctrl-C arrête tout.\n")
                     return
             time.sleep(LOOK_EVERY_S)
 
