@@ -60,6 +60,8 @@ def logging_settings(level: str, *, as_json: bool) -> dict[str, Any]:
             "django.server": to_root,
             # Our own line already tells each answer, and each exception with its request's id.
             "django.request": {"handlers": [], "level": "CRITICAL"},
+            # Two lines for each task, and a task for each record saved.
+            "django_tasks": {"handlers": [], "propagate": True, "level": "WARNING"},
             "uvicorn": to_root,
             "uvicorn.error": to_root,
             # Writes addresses and query strings.
