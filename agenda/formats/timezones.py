@@ -124,7 +124,8 @@ def _observance(run: Sequence[ClockChange]) -> TimezoneDaylight | TimezoneStanda
         rank = _shared_rank(run)
         rule = {"FREQ": "YEARLY", "BYMONTH": first.wall.month, "BYDAY": f"{rank}{WEEKDAYS[first.wall.weekday()]}"}
         if last.wall.year < LAST_YEAR:
-            rule["UNTIL"] = (last.wall - last.before).replace(tzinfo=UTC)
+            # A day later than need be: some readers take it for local time and would miss the last.
+            rule["UNTIL"] = (last.wall - last.before + timedelta(days=1)).replace(tzinfo=UTC)
         observance.add("RRULE", vRecur(rule))
     return observance
 
