@@ -19,6 +19,7 @@ from agenda.enums import Attendance, AudienceKind, Booking, PriceKind, Setting
 SEED = "une ville de démonstration"
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, SEED)
 SLUG_LENGTH = 80
+LETTERS = {"œ": "oe", "Œ": "Oe", "æ": "ae", "’": " ", "\u00a0": " "}
 FESTIVAL_DAYS = 7
 #: Genres whose dates keep to school terms when they come every week.
 IN_TERM = {"enfants", "atelier"}
@@ -113,7 +114,7 @@ class _Planner:
             access=_access(text, place, rank),
             lines=tuple(self._lines(text, genre, shape)),
             state=state,
-            fates=fates_of(text, rank, shape),
+            fates=fates_of(text, rank, shape, outdoor=outdoor),
         )
 
     def _turn(self, of: str) -> int:
@@ -166,9 +167,11 @@ class _Planner:
 
 
 def slug_of(title: str) -> str:
-    """The title's words in an address; ligatures are two letters."""
-    plain = title.translate(str.maketrans({"œ": "oe", "Œ": "Oe", "æ": "ae", "’": " ", "\u00a0": " "}))
-    return slugify(plain)[:SLUG_LENGTH].rstrip("-")
+    """The title's words in an address, as many as it may hold; ligatures are two letters."""
+    for mark, plain in LETTERS.items():
+        title = title.replace(mark, plain)
+    slug = slugify(title)
+    return slug if len(slug) <= SLUG_LENGTH else slug[:SLUG_LENGTH].rpartition("-")[0]
 
 
 def _attendance(text: Text, rank: int) -> Attendance:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from agenda.demo.tables import read
 from agenda.demo.texts import Text
@@ -42,7 +43,7 @@ def state_of(text: Text, rank: int) -> State:
     return State.LIVE if text.by_hand else ON_THE_WAY.get(rank % 24, State.LIVE)
 
 
-def fates_of(text: Text, rank: int, shape: str) -> tuple[Fate, ...]:
+def fates_of(text: Text, rank: int, shape: str, *, outdoor: bool) -> tuple[Fate, ...]:
     """One event in six has a date that something befell."""
     if rank % 6 != 5:
         return ()
@@ -50,8 +51,20 @@ def fates_of(text: Text, rank: int, shape: str) -> tuple[Fate, ...]:
     kind = KINDS[turn % len(KINDS)]
     if shape.startswith(("opening", "all_day")) and kind in ONLY_ONCE_A_DAY:
         return ()
-    if text.online or (text.outdoor and kind == "moved_online"):
+    if kind in ("moved", "moved_online") and (text.online or outdoor):
         kind = "cancelled"
-    reasons = read("fates")["reasons"].get(kind, [])
-    reason = reasons[turn % len(reasons)] if reasons else ""
-    return (Fate(kind, which=turn % 3, reason=reason),)
+    fit = [
+        reason["text"]
+        for reason in read("fates")["reasons"].get(kind, [])
+        if _fits(reason, text, outdoor=outdoor, in_series="once" not in shape)
+    ]
+    return (Fate(kind, which=turn % 3, reason=fit[turn % len(fit)] if fit else ""),)
+
+
+def _fits(reason: dict[str, Any], text: Text, *, outdoor: bool, in_series: bool) -> bool:
+    """Whether a reason may be given for this event; what it does not name does not matter to it."""
+    return (
+        text.category in reason.get("genres", [text.category])
+        and reason.get("outdoor", outdoor) == outdoor
+        and reason.get("series", in_series) == in_series
+    )

@@ -107,9 +107,9 @@ def _keep_directory(city: City, report: Report, on_progress: Progress) -> None:
         Area.objects.get_or_create(code=facts.pop("code"), defaults=facts)
     categories = [_category(facts, position) for position, facts in enumerate(tables.categories(), start=1)]
     city.categories = {record.slug: _keep(record, city.administrator)[0] for record in categories}
-    for facts in tables.organisations():
-        organisation, is_new = _keep(Organisation(slug=facts.slug, name=facts.name), city.administrator)
-        city.organisations[facts.slug] = organisation
+    for holder in tables.organisations():
+        organisation, is_new = _keep(Organisation(slug=holder.slug, name=holder.name), city.administrator)
+        city.organisations[holder.slug] = organisation
         if is_new:
             replace_members(organisation, _members(organisation, city))
     for place in tables.places():
@@ -156,5 +156,5 @@ def _place(facts: tables.PlaceFacts, city: City) -> Place:
         wheelchair=facts.wheelchair,
         parent=city.places.get(facts.parent),
     )
-    place.aliases = [PlaceAlias(name=name) for name in facts.aliases]
+    place.aliases.add(*(PlaceAlias(name=name) for name in facts.aliases))
     return place

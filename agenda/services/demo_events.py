@@ -63,9 +63,10 @@ class City:
         return self.users[writers[0].username]
 
     def another_place(self, plan: EventPlan) -> Place:
-        """Where ``plan`` goes when it moves: any place but its own."""
-        others = [slug for slug in self.places if slug != plan.place]
-        return self.places[others[plan.rank * 7 % len(others)]]
+        """Where ``plan`` goes when it moves: a place of the same kind, and not its own."""
+        kinds = {place.slug: set(place.kinds) for place in tables.places()}
+        others = [slug for slug in kinds if slug != plan.place and kinds[slug] & kinds[plan.place]]
+        return self.places[others[plan.rank % len(others)]]
 
 
 @transaction.atomic
@@ -101,10 +102,12 @@ def _draft(plan: EventPlan, city: City) -> Event:
         **_facts(plan),
         **_cover(plan, city),
     )
-    event.dates = [
-        EventDate(uid=uuid.uuid5(plan.uid, f"line {rank}"), sort_order=rank, **asdict(line))
-        for rank, line in enumerate(plan.lines)
-    ]
+    event.dates.add(
+        *(
+            EventDate(uid=uuid.uuid5(plan.uid, f"line {rank}"), sort_order=rank, **asdict(line))
+            for rank, line in enumerate(plan.lines)
+        )
+    )
     event.save()
     event.other_categories.set([city.categories[slug] for slug in plan.other_categories])
     event.keywords.add(*plan.keywords)
@@ -138,7 +141,7 @@ def _facts(plan: EventPlan) -> dict[str, Any]:
     if plan.organisation:
         facts |= {"contact_url": SITE + plan.organisation, "contact_email": f"bonjour@{plan.organisation}.example.org"}
     if plan.access:
-        facts |= {"access_source": "La rédaction", "access_checked_on": timezone.localdate()}
+        facts |= {"access_source": "la démonstration", "access_checked_on": timezone.localdate()}
     return facts
 
 
@@ -197,7 +200,7 @@ def _steps(occurrence: Occurrence, fate: Fate, plan: EventPlan, city: City) -> l
         "cancelled": [cancel(fate.reason)],
         "restored": [cancel(), restore()],
         "postponed": [postpone(fate.reason)],
-        "moved": [move(city.another_place(plan), fate.reason)],
+        "moved": [move(city.another_place(plan), fate.reason)] if plan.place else [],
         "moved_online": [move_online(STREAM + plan.slug, fate.reason)],
         "rescheduled": [reschedule(*later, fate.reason)],
     }

@@ -57,7 +57,7 @@ def words() -> list[str]:
     said = [part for text in texts() for part in (text.title, text.lead, *text.body)]
     said += [part for page in articles() for part in (page.title, page.lead, *page.body)]
     said += [home().pick_text, festival().lead, festival().body]
-    said += [reason for reasons in tables.read("fates")["reasons"].values() for reason in reasons]
+    said += [reason["text"] for reasons in tables.read("fates")["reasons"].values() for reason in reasons]
     return said + [name for place in tables.places() for name in (place.name, place.street, *place.aliases)]
 
 
