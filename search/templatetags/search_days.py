@@ -89,7 +89,8 @@ def count_day(now: datetime) -> DayInNumbers:
     free = _having(found[When.TODAY], values, Choice.PRICE, PriceClass.FREE)
     children = _having(found[When.TODAY], values, Choice.AUDIENCE, *WITH_CHILDREN)
     tonight, weekend = _show(
-        _first(found[When.TONIGHT], windows[When.TONIGHT]), _spread(found[When.WEEKEND], windows[When.WEEKEND])
+        _first(_starting(dates, windows[When.TONIGHT]) or found[When.TONIGHT], windows[When.TONIGHT]),
+        _spread(found[When.WEEKEND], windows[When.WEEKEND]),
     )
     return DayInNumbers(
         now=timezone.localtime(now),
@@ -117,6 +118,12 @@ def _within(dates: Iterable[Touch], window: Window) -> dict[int, int]:
         if one.ends > start and one.starts < end:
             ranks[one.event_id] = min(one.rank, ranks.get(one.event_id, one.rank))
     return ranks
+
+
+def _starting(dates: Iterable[Touch], window: Window) -> dict[int, int]:
+    """Those that begin in the window: an exhibition still open at 18 h is not what an evening is named for."""
+    start = window.start.timestamp()
+    return _within((one for one in dates if one.starts >= start), window)
 
 
 def _having(event_ids: Iterable[int], values: Mapping[int, str], choice: Choice, *wanted: str) -> int:
