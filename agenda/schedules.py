@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from agenda.enums import OccurrenceStatus
+from agenda.enums import Availability, OccurrenceStatus
 from agenda.models import Occurrence
 
 #: Told one by one; so few more than that are not worth folding.
@@ -23,6 +23,14 @@ class Run:
     first: dt.date
     last: dt.date
     occurrences: Sequence[Occurrence]  # of its first day
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is nothing to say but the hours."""
+        return not any(
+            one.label or one.status != OccurrenceStatus.SCHEDULED or one.availability != Availability.OPEN
+            for one in self.occurrences
+        )
 
 
 @dataclass(frozen=True)

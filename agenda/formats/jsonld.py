@@ -14,8 +14,8 @@ from agenda.formats.wording import venue
 from agenda.models import Event, Occurrence, Place
 
 CONTEXT = "https://schema.org"
-#: So many dates say all; a page of a daily exhibition would be nothing else.
-COMPLETE, MOST = 20, 100
+#: So many dates say all, and so many are said; a page of a daily exhibition would be nothing else.
+COMPLETE, MOST = 5, 30
 DESCRIPTION_LENGTH = 300
 
 STATUSES = {

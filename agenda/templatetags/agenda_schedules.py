@@ -118,6 +118,12 @@ def run_words(run: Run) -> str:
     return f"{_('du %(first)s au %(last)s') % {'first': first, 'last': last}},"
 
 
+@register.filter
+def plain_run(run: Run) -> str:
+    """«dimanche 8, 11 h, 16 h»: the whole line of days to which nothing happened."""
+    return f"{run_words(run)} {', '.join(hours(one) for one in run.occurrences)}"
+
+
 def days_of(notice: Notice) -> str:
     """«le 3 mars», «le 3 mars, le 5 mars», «du 3 au 8 mars», «pour 12 dates du 3 mars au 2 avril»."""
     days = sorted(set(notice.days))

@@ -136,7 +136,18 @@ def test_two_openings_a_day_stay_together():
 
     runs = schedule(*days).months[0].runs
 
-    assert [len(run.occurrences) for run in runs] == [1, 2]  # the fifth date cut its day in two
+    # The fifth date cut its day in two.
+    assert [agenda_schedules.plain_run(run) for run in runs] == [
+        "vendredi 6, 20\u00a0h –\u00a022\u00a0h",
+        "du samedi 7 au vendredi 13, 14\u00a0h –\u00a016\u00a0h, 20\u00a0h –\u00a022\u00a0h",
+    ]
+
+
+def test_a_day_to_which_something_happened_is_not_plain():
+    days = [held(day) for day in range(4, 14)]
+    days[7] = off(11)
+
+    assert [run.is_plain for run in schedule(*days).months[0].runs] == [True, False, True]
 
 
 def notices(*occurrences: Occurrence) -> list[tuple[str, str]]:
