@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 
@@ -55,6 +56,13 @@ class EventQuerySet(models.QuerySet[Any]):
         return self.select_related("category", "place__area", "organisation", "programme", "cover").prefetch_related(
             "other_categories", "keywords"
         )
+
+    def with_edition(self) -> Self:
+        """With ``edition``: how often each was published again, by which its calendar's SEQUENCEs move."""
+        changes = self.model._meta.get_field("changes").related_model.objects.filter(event=models.OuterRef("pk"))
+        published = changes.filter(occurrence=None, kind__in=["published", "updated"]).order_by().values("event")
+        counted = models.Subquery(published.annotate(count=models.Count("pk")).values("count"))
+        return self.annotate(edition=Greatest(Coalesce(counted, 1) - 1, 0))
 
     def with_page_facts(self) -> Self:
         """With all that its page says, but for its dates."""

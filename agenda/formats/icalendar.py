@@ -151,7 +151,8 @@ class _Writer:
         self._write(uid, plain, span, self._stamps(level, series), zone=series.zone, recurrence=recurrence)
         for row, start in zip(series.dates, starts, strict=True):
             facts = facts_of(self.event, row)
-            if facts != plain or not series.is_as_ruled(row) or row.sequence > level.sequence:
+            was_changed = row.sequence > level.sequence and row.modified_at > row.created_at
+            if facts != plain or was_changed or not series.is_as_ruled(row):
                 self._write(uid, facts, start_and_end(row), self._stamps(row), zone=row.zone, recurrence_id=start)
 
     def _stamps(self, row: Occurrence, series: Series | None = None) -> Stamps:
@@ -185,8 +186,8 @@ def _is_forgotten(occurrence: Occurrence, now: datetime) -> bool:
 def _level(dates: Sequence[Occurrence], now: datetime) -> Occurrence:
     """The date that changed least of those to come: its SEQUENCE is its series'.
 
-    Dates that were changed since, even back, then have a component of their own with a higher
-    one, and the series' never goes down: dates pass, and each one's sequence only grows.
+    Dates that were changed since, even back, have a component of their own with a higher one,
+    and the series' never goes down: dates pass, and each one's sequence only grows.
     """
     coming = [o for o in dates if o.end_at > now] or dates[-1:]
     return min(coming, key=lambda o: (o.sequence, o.modified_at))

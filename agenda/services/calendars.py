@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils import timezone
 
+from agenda.enums import OccurrenceStatus
 from agenda.formats.icalendar import WINDOW, serialise_event
 from agenda.models import Event, EventCalendar, EventDate, Occurrence
 from agenda.querysets import day_bounds
@@ -17,7 +18,7 @@ def write_calendars(event_ids: Collection[int]) -> None:
 
     Five queries, whatever their number.
     """
-    events = Event.objects.live().filter(pk__in=event_ids).with_facts()
+    events = Event.objects.live().filter(pk__in=event_ids).with_facts().with_edition()
     EventCalendar.objects.filter(event__in=event_ids).exclude(event__live=True).delete()
     occurrences: dict[int, list[Occurrence]] = defaultdict(list)
     for occurrence in Occurrence.objects.filter(event__in=event_ids).with_place():
@@ -35,18 +36,22 @@ def write_calendars(event_ids: Collection[int]) -> None:
 
 
 def refresh_calendars() -> int:
-    """Write again those from which dates fell out of the window since; returns how many."""
+    """Write again those from which dates fell out since, ended or cancelled WINDOW ago; returns how many."""
     today = timezone.localdate()
     oldest = EventCalendar.objects.aggregate(day=Min("written_on"))["day"] or today
     fallen_out = day_bounds(oldest - WINDOW, today - WINDOW)
-    stale = EventCalendar.objects.filter(written_on__lt=today, event__occurrences__end_at__range=fallen_out)
+    stale = EventCalendar.objects.filter(
+        Q(event__occurrences__end_at__range=fallen_out)
+        | Q(event__occurrences__status=OccurrenceStatus.CANCELLED, event__occurrences__modified_at__range=fallen_out),
+        written_on__lt=today,
+    )
     event_ids = list(stale.values_list("event_id", flat=True).distinct())
     write_calendars(event_ids)
     return len(event_ids)
 
 
 def _calendar(event: Event, occurrences: list[Occurrence], dates: list[EventDate], now: datetime) -> EventCalendar:
-    written = serialise_event(event, occurrences, dates, now=now)
+    written = serialise_event(event, occurrences, dates, now=now, edition=event.edition)
     return EventCalendar(
         event=event,
         content=written.content,

@@ -102,11 +102,22 @@ def _extend(event: Event) -> int:
     ]
     if not planned:
         return 0
-    # As old as its event's publication: a calendar's LAST-MODIFIED does not move.
-    since = event.last_published_at or timezone.now()
-    Occurrence.objects.bulk_create(new_occurrence(event, p, since) for p in planned)
+    # As old as its event's publication, as often changed as its series: in a calendar neither
+    # LAST-MODIFIED nor SEQUENCE moves.
+    now = timezone.now()
+    since, levels = event.last_published_at or now, _levels(existing, now)
+    Occurrence.objects.bulk_create(new_occurrence(event, p, since, levels.get(p.uid, 0)) for p in planned)
     announce([Entry(event, ChangeKind.EXTENDED, detail={"count": len(planned)})])
     return len(planned)
+
+
+def _levels(existing: Sequence[Occurrence], now: datetime) -> dict[uuid.UUID, int]:
+    """By UID, the sequence of the date to come that changed least: that of its series."""
+    levels: dict[uuid.UUID, int] = {}
+    for occurrence in existing:
+        if occurrence.end_at > now:
+            levels[occurrence.uid] = min(levels.get(occurrence.uid, occurrence.sequence), occurrence.sequence)
+    return levels
 
 
 class _Writer:

@@ -19,7 +19,7 @@ from agenda.schedules import spellings
 @require_safe
 def event_ics(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Its calendar as it was written with its last change; ``date`` asks for one date alone."""
-    event = Event.objects.live().with_facts().filter(slug=slug).first()
+    event = Event.objects.live().with_facts().with_edition().filter(slug=slug).first()
     if event is None:
         return gone(request, slug, "event_ics")
     asked = request.GET.get("date", "")
@@ -58,7 +58,7 @@ def whole_calendar(request: HttpRequest, event: Event) -> HttpResponseBase:
 
 def one_date(request: HttpRequest, event: Event, asked: str) -> HttpResponseBase:
     occurrence = find_occurrence(event, asked)
-    written = serialise_occurrence(event, occurrence)
+    written = serialise_occurrence(event, occurrence, edition=event.edition)
     return answer(
         request,
         tag=fingerprint(event.title, written.content),

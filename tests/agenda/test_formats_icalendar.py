@@ -68,7 +68,7 @@ def components(content: str) -> list[dict]:
 
 def change(row, status, **fields):
     """As a service would leave ``row``."""
-    row.status, row.sequence, row.modified_at = status, row.sequence + 1, timezone.now()
+    row.status, row.sequence, row.modified_at = status, row.sequence + 1, timezone.now() + dt.timedelta(seconds=1)
     for name, value in fields.items():
         setattr(row, name, value)
 
@@ -163,6 +163,20 @@ def test_the_horizon_moving_on_changes_nothing_but_where_the_rule_ends():
     assert before.pop("RRULE") == ["RRULE:FREQ=WEEKLY;UNTIL=20280229T190000Z;BYDAY=TU"]
     assert after.pop("RRULE") == ["RRULE:FREQ=WEEKLY;UNTIL=20280307T190000Z;BYDAY=TU"]
     assert before == after
+
+
+def test_dates_added_to_a_series_need_no_component_of_their_own():
+    event, line = event_of(), rule_line("FREQ=WEEKLY;BYDAY=TU;COUNT=6")
+    rows = rows_of(event, line)
+    for row in rows[4:]:
+        row.sequence = 1  # as publication gives them: the series moved
+
+    (component,) = components(written(event, rows, line, edition=1))
+
+    assert (component["SEQUENCE"], component["RRULE"]) == (
+        ["SEQUENCE:1"],
+        ["RRULE:FREQ=WEEKLY;UNTIL=20261013T180000Z;BYDAY=TU"],
+    )
 
 
 def test_a_rescheduled_date_is_an_override_at_its_new_time():

@@ -6,10 +6,13 @@ import gzip
 import pytest
 import time_machine
 from django.urls import reverse
+from icalendar import Calendar
 
 from agenda.enums import DateKind
 from agenda.formats.schemas import EventData
+from agenda.services.calendars import refresh_calendars
 from agenda.services.occurrences import cancel_occurrence
+from agenda.services.publication import extend_horizon
 from tests.agenda.calendar_reader import happenings_of, read_calendar
 from tests.factories.agenda import EventDateFactory, at, published_event
 
@@ -153,3 +156,52 @@ def test_fetching_a_calendar_again_costs_few_queries(client, concert, django_ass
     # The event, its other categories, its keywords, its calendar.
     with django_assert_num_queries(4):
         client.get("/evenements/concert.ics", headers={"If-None-Match": tag})
+
+
+def sequences_of(content: bytes) -> list[int]:
+    return sorted(int(one["SEQUENCE"]) for one in Calendar.from_ical(content).walk("VEVENT"))
+
+
+def test_every_sequence_moves_with_a_new_title_and_that_of_one_date_alone_with_its_cancellation(client):
+    event = weekly()
+    first = sequences_of(client.get("/evenements/bal.ics").content)
+
+    with time_machine.travel(NOW + dt.timedelta(hours=1), tick=False):
+        event.title = "Grand bal"
+        event.save_revision().publish()
+        renamed = sequences_of(client.get("/evenements/bal.ics").content)
+        cancel_occurrence(event.occurrences.first())
+        cancelled = sequences_of(client.get("/evenements/bal.ics").content)
+
+    assert (first, renamed, cancelled) == ([0], [1], [1, 2])
+
+
+def test_the_horizon_moving_on_moves_neither_sequence_nor_date_of_change(client):
+    line = EventDateFactory.build(kind=DateKind.RULE, rrule="FREQ=WEEKLY", start_on=dt.date(2026, 3, 3))
+    event = published_event(line, slug="bal")
+    with time_machine.travel(NOW + dt.timedelta(hours=1), tick=False):
+        draft = event.get_latest_revision_as_object()
+        moved = draft.dates.get()
+        moved.times = [["21:00", "23:00"]]
+        draft.dates = [moved]
+        draft.save_revision().publish()
+    (before,) = Calendar.from_ical(client.get("/evenements/bal.ics").content).walk("VEVENT")
+
+    with time_machine.travel(NOW + dt.timedelta(days=10), tick=False):
+        added = extend_horizon()
+        (after,) = Calendar.from_ical(client.get("/evenements/bal.ics").content).walk("VEVENT")
+
+    assert added
+    assert before.pop("RRULE") != after.pop("RRULE")
+    assert before.to_ical() == after.to_ical()
+
+
+def test_a_cancelled_date_leaves_the_calendar_a_month_later_by_the_clock(client):
+    event = published_event("2026-06-03 20:00", "2026-06-10 20:00", slug="concert")
+    cancel_occurrence(event.occurrences.first())
+
+    with time_machine.travel(NOW + dt.timedelta(days=31), tick=False):
+        refreshed = refresh_calendars()
+        content = client.get("/evenements/concert.ics").content
+
+    assert (refreshed, len(read_calendar(content))) == (1, 1)
