@@ -1,0 +1,120 @@
+"""A small city: enough of everything to fill each page."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+from django.utils import timezone
+from wagtail.models import Page, Site
+from wagtail_factories import ImageFactory
+
+from agenda.models import Category, Event, Place
+from agenda.services import occurrences
+from tests.factories.agenda import (
+    AreaFactory,
+    ArticlePageFactory,
+    CategoryFactory,
+    EventDateFactory,
+    HomePageFactory,
+    PlaceFactory,
+    ProgrammePageFactory,
+    published_event,
+)
+
+EVENTS = 25
+
+
+def make_city(root: Page, site: Site, origin: str) -> SimpleNamespace:
+    """Fill the database and say where each page stands."""
+    area = AreaFactory(code="11", name="11e arrondissement", short_name="11e")
+    place = PlaceFactory(name="La Maroquinerie", slug="la-maroquinerie", area=area, wheelchair=True, hearing=False)
+    genres = [
+        CategoryFactory(name=name, slug=name.lower(), figure=name.lower()) for name in ("Concert", "Danse", "Expo")
+    ]
+    series = make_series(place, genres[1])
+    for number in range(EVENTS):
+        make_event(number, place, genres[number % 3])
+    withdrawn = published_event(soon(1), slug="retiree", place=place)
+    withdrawn.unpublish()
+    home = HomePageFactory(parent=root, pick=series, pick_text="On rit beaucoup.", pick_note="chaque mardi")
+    site.root_page = home
+    site.save()
+    ArticlePageFactory(
+        parent=home,
+        slug="qui",
+        title="Qui tient cet agenda",
+        show_in_menus=True,
+        body=[("text", "<h2>Tout le monde</h2><p>Les lieux écrivent.</p>"), ("event", series)],
+    )
+    ProgrammePageFactory(parent=home, slug="nuit", title="Nuit des lampes", lead="Une nuit.")
+    return SimpleNamespace(origin=origin, series=series, place=place, pages=PAGES)
+
+
+PAGES = {
+    "home": "/",
+    "agenda": "/agenda/",
+    "list": "/agenda/?vue=liste&prix=gratuit",
+    "nothing": "/agenda/?q=accord%C3%A9on&ou=11&prix=gratuit",
+    "series": "/evenements/les-grands-departs/",
+    "picture": "/evenements/soiree-0/",
+    "place": "/lieux/la-maroquinerie/",
+    "changes": "/changements/",
+    "article": "/qui/",
+    "programme": "/nuit/",
+    "gone": "/evenements/retiree/",
+    "missing": "/rien/",
+    "english": "/en/evenements/les-grands-departs/",
+    "english agenda": "/en/agenda/",
+}
+
+
+def soon(days: int, hour: int = 20) -> str:
+    return f"{timezone.localdate() + dt.timedelta(days=days)} {hour:02}:00"
+
+
+def make_series(place: Place, category: Category) -> Event:
+    """A weekly play: one date cancelled, one full, one moved by half an hour, one elsewhere."""
+    rule = EventDateFactory.build(
+        kind="rule",
+        rrule="FREQ=DAILY",
+        start_on=timezone.localdate() + dt.timedelta(days=1),
+        times=[["20:00", "21:10"]],
+    )
+    play = published_event(
+        rule,
+        title="Les Grands Départs",
+        slug="les-grands-departs",
+        place=place,
+        category=category,
+        age_from=10,
+        price_kind="paid",
+        price_from=8,
+        price_to=20,
+        booking="required",
+        booking_url="https://theatre.example/billets",
+        contact_phone="01 00 00 00 00",
+        access_detail="Quatre places en fauteuil.",
+        access_source="le théâtre",
+    )
+    first, second, third, fourth = play.occurrences.all()[:4]
+    half_an_hour = dt.timedelta(minutes=30)
+    occurrences.change_occurrences([first], occurrences.cancel("une comédienne est souffrante"))
+    occurrences.change_occurrences([second], occurrences.fill())
+    occurrences.change_occurrences(
+        [third], occurrences.reschedule(third.start_at + half_an_hour, third.end_at + half_an_hour)
+    )
+    occurrences.change_occurrences([fourth], occurrences.move(PlaceFactory(name="Ailleurs", slug="ailleurs")))
+    return play
+
+
+def make_event(number: int, place: Place, category: Category) -> Event:
+    kinds = ("free", "paid", "unknown", "conditional")
+    return published_event(
+        soon(number % 7, 10 + number % 12),
+        title=f"Soirée {number} : un titre assez long pour tenir sur deux lignes",
+        slug=f"soiree-{number}",
+        place=place,
+        category=category,
+        price_kind=kinds[number % 4],
+        cover=ImageFactory(file__width=1600, file__height=1000) if number == 0 else None,
+        cover_alt="Une scène et ses projecteurs",
+    )

@@ -1,0 +1,82 @@
+"""A browser, a site with a little of everything on it, and what a page must never do."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from wagtail.models import Page as WagtailPage
+from wagtail.models import Site
+
+from tests.browser.city import make_city
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"no browser at {CHROMIUM}: apt-get install chromium, or set CHROMIUM")
+    # Playwright's loop runs in the thread of the tests, where Django would refuse its own database.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def city(live_server, settings) -> SimpleNamespace:
+    """Events in all shapes, a place, editorial pages; and the address of each page by its name."""
+    settings.SITE_ADDRESS = live_server.url
+    site = Site.objects.get(is_default_site=True)
+    site.hostname, site.port = "localhost", int(re.findall(r":(\d+)$", live_server.url)[0])
+    site.save()
+    return make_city(WagtailPage.objects.get(depth=1), site, live_server.url)
+
+
+class Watched:
+    """What a page did that no page may do."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self.faults: list[str] = []
+
+    def watch(self, page: Page) -> Page:
+        page.on("console", self.hear)
+        page.on("request", self.see)
+        page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
+        return page
+
+    def hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(f"console: {message.text}")
+
+    def see(self, request: Request) -> None:
+        if not request.url.startswith((self.origin, "data:")):
+            self.faults.append(f"third party: {request.url}")
+
+
+@pytest.fixture
+def watched(live_server) -> Watched:
+    return Watched(live_server.url)

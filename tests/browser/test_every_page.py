@@ -1,0 +1,116 @@
+"""What holds on every public page, in both schemes, at every width."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Response
+
+from tests.browser.city import PAGES
+
+#: RGAA stands on WCAG 2.1 A and AA; the rest is what axe calls good practice.
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+ANSWERS = {"gone": 410, "missing": 404}
+
+
+def open_page(browser: Browser, width: int, scheme: str = "light", **options) -> Page:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, **options)
+    return context.new_page()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser, city, scheme):
+    page = open_page(browser, 1280, scheme, reduced_motion="reduce")
+
+    found = {}
+    for name, path in PAGES.items():
+        page.goto(city.origin + path)
+        for summary in page.query_selector_all("summary"):
+            if summary.evaluate("it => !it.parentElement.open"):
+                summary.click()
+        for violation in Axe().run(page, options=RULES).response["violations"]:
+            found.setdefault(name, []).append((violation["id"], [node["html"] for node in violation["nodes"]][:3]))
+
+    page.context.close()
+    assert found == {}
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_nothing_scrolls_sideways(browser, city, width):
+    page = open_page(browser, width)
+
+    wide = {}
+    for name, path in PAGES.items():
+        page.goto(city.origin + path)
+        if (real := page.evaluate("document.documentElement.scrollWidth")) > width:
+            wide[name] = real
+
+    page.context.close()
+    assert wide == {}
+
+
+def test_nobody_else_is_asked_and_nothing_is_refused_by_the_policy(browser, city, watched):
+    page = watched.watch(open_page(browser, 1280))
+
+    answers = {name: page.goto(city.origin + path).status for name, path in PAGES.items()}
+
+    page.context.close()
+    assert answers == {name: ANSWERS.get(name, 200) for name in PAGES}
+    # A browser also writes to its console that a page answered 404 or 410.
+    assert [fault for fault in watched.faults if "the server responded with a status of" not in fault] == []
+
+
+def test_the_policy_is_there_to_refuse(browser, city, watched):
+    page = watched.watch(open_page(browser, 1280))
+    page.goto(f"{city.origin}/agenda/")
+
+    page.evaluate("""() => {
+        const script = document.createElement("script"); script.textContent = "window.ran = true";
+        const style = document.createElement("style"); style.textContent = "body { color: red }";
+        document.head.append(script, style);
+    }""")
+
+    assert page.evaluate("window.ran") is None
+    assert len([fault for fault in watched.faults if "Content Security Policy" in fault]) == 2
+    page.context.close()
+
+
+def test_pictures_have_their_place_before_they_come(browser, city):
+    page = open_page(browser, 1280)
+    page.goto(city.origin + PAGES["picture"])
+
+    sizes = page.eval_on_selector_all(
+        "img", "all => all.map(it => [it.hasAttribute('width'), it.hasAttribute('height')])"
+    )
+    sources = page.eval_on_selector_all("picture source", "all => all.map(it => it.type)")
+    fallbacks = page.eval_on_selector_all("picture img", "all => all.map(it => it.src.split('.').pop())")
+
+    page.context.close()
+    assert set(map(tuple, sizes)) == {(True, True)}
+    assert (set(sources), set(fallbacks)) == ({"image/avif"}, {"webp"})
+
+
+def test_what_is_printed_is_what_one_reads(browser, city):
+    page = open_page(browser, 1280)
+    page.goto(city.origin + PAGES["series"])
+    page.emulate_media(media="print")
+
+    shown = {
+        selector: page.locator(selector).first.is_visible()
+        for selector in ("h1", ".facts", ".dates", ".site-nav", ".site-foot", ".btn")
+    }
+
+    page.context.close()
+    assert shown == {"h1": True, ".facts": True, ".dates": True, ".site-nav": False, ".site-foot": False, ".btn": False}
+
+
+def test_the_first_load_is_light(browser, city):
+    weights = {}
+    for name in ("home", "agenda", "series", "place"):
+        page = open_page(browser, 1280)
+        answers: list[Response] = []
+        page.on("response", lambda answer, answers=answers: answers.append(answer))
+        page.goto(city.origin + PAGES[name], wait_until="networkidle")
+        kinds = ("document", "stylesheet", "script")
+        weights[name] = sum(len(one.body()) for one in answers if one.request.resource_type in kinds)
+        page.context.close()
+
+    assert {name: size for name, size in weights.items() if not 0 < size <= 100_000} == {}
