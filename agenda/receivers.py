@@ -15,12 +15,12 @@ from agenda.services.places import locate_places
 def derive(instance: Event, revision: Any = None, **kwargs: Any) -> None:
     # Also sent when a publication is only scheduled.
     if instance.live:
-        publication.derive_occurrences(instance, actor=revision.user if revision else None)
+        publication.derive_occurrences(instance, actor=getattr(revision, "published_by", None))
 
 
 @receiver(unpublished, sender=Event)
 def withdraw(instance: Event, **kwargs: Any) -> None:
-    publication.withdraw_event(instance)
+    publication.withdraw_event(instance, getattr(instance, "withdrawn_by", None))
 
 
 @receiver(post_delete, sender=Event)

@@ -1004,7 +1004,7 @@ class Migration(migrations.Migration):
                         choices=[("single", "Une date"), ("several", "Plusieurs dates"), ("rule", "Une règle")],
                         default="single",
                         max_length=10,
-                        verbose_name="comment",
+                        verbose_name="forme de la date",
                     ),
                 ),
                 (

@@ -1,10 +1,11 @@
 """What an editor drafts before it is true: the shared base of the CMS's own records."""
 
+from itertools import count
 from typing import Any
 
 from django.db import models, transaction
 from modelcluster.models import ClusterableModel
-from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
+from wagtail.models import DraftStateMixin, PreviewableMixin, Revision, RevisionMixin
 
 
 class AtomicPublication(models.Model):
@@ -17,13 +18,26 @@ class AtomicPublication(models.Model):
     class Meta:
         abstract = True
 
-    def publish(self, *args: Any, **kwargs: Any) -> Any:
+    def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> Any:
+        """``published_by`` tells the listeners who published: Wagtail names only who wrote."""
+        revision.published_by = user
         with transaction.atomic():
-            return super().publish(*args, **kwargs)  # type: ignore[misc]
+            self._yield_slug(revision)
+            return super().publish(revision, user=user, **kwargs)  # type: ignore[misc]
 
-    def unpublish(self, *args: Any, **kwargs: Any) -> Any:
+    def unpublish(self, *args: Any, user: Any = None, **kwargs: Any) -> Any:
+        self.withdrawn_by = user
         with transaction.atomic():
-            return super().unpublish(*args, **kwargs)  # type: ignore[misc]
+            return super().unpublish(*args, user=user, **kwargs)  # type: ignore[misc]
+
+    def _yield_slug(self, revision: Revision) -> None:
+        """Number a draft's address that somebody else took meanwhile: an approval must not fail for it."""
+        slug = revision.content["slug"]
+        others = type(self)._default_manager.exclude(pk=self.pk).filter(slug__startswith=slug)
+        taken = set(others.values_list("slug", flat=True))
+        if slug in taken:
+            revision.content["slug"] = next(name for n in count(2) if (name := f"{slug}-{n}") not in taken)
+            revision.save(update_fields=["content"])
 
 
 class Drafted(AtomicPublication, PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel):

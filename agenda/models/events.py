@@ -235,7 +235,7 @@ class EventDate(Orderable):
 
     event = ParentalKey(Event, related_name="dates", on_delete=models.CASCADE)
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
-    kind = models.CharField(_("comment"), max_length=10, choices=DateKind, default=DateKind.SINGLE)
+    kind = models.CharField(_("forme de la date"), max_length=10, choices=DateKind, default=DateKind.SINGLE)
     label = models.CharField(
         _("précision"), max_length=80, blank=True, help_text=_("Vernissage, dernière, avant-première.")
     )

@@ -11,6 +11,7 @@ from agenda.enums import ChangeKind, DateKind, OccurrenceStatus
 from agenda.models import Change, Event, EventDate, Occurrence, PublishedSlug
 from agenda.services.occurrences import cancel, cancel_occurrence, change_occurrences, fill, reschedule
 from agenda.services.publication import extend_horizon, publish_now, refresh_events
+from tests.factories.accounts import UserFactory
 from tests.factories.agenda import EventDateFactory, EventFactory, PlaceFactory, at, published_event
 
 pytestmark = pytest.mark.django_db
@@ -262,6 +263,29 @@ def test_a_failing_listener_undoes_the_whole_publication(monkeypatch):
 
     event.refresh_from_db()
     assert (event.live, Occurrence.objects.count()) == (False, 0)
+
+
+def test_the_history_names_who_published_and_who_withdrew_and_not_who_wrote():
+    writer, publisher = UserFactory(is_superuser=True), UserFactory(is_superuser=True)
+    event = EventFactory(live=False, dates=[EventDateFactory.build()])
+
+    event.save_revision(user=writer).publish(user=publisher)
+    event.refresh_from_db()
+    event.unpublish(user=writer)
+
+    assert list(Change.objects.order_by("id").values_list("actor", flat=True)) == [publisher.pk, writer.pk]
+
+
+def test_a_draft_whose_address_was_taken_meanwhile_is_published_under_a_free_one():
+    event = published_event("2026-03-03 20:00", slug="bal")
+    event.slug = "grand-bal"
+    draft = event.save_revision()
+    published_event("2026-03-03 20:00", slug="grand-bal")
+
+    draft.publish()
+
+    event.refresh_from_db()
+    assert event.slug == "grand-bal-2"
 
 
 def test_every_slug_under_which_an_event_was_published_is_remembered():
