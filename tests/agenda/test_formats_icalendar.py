@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 import time_machine
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
@@ -394,11 +394,16 @@ def test_an_end_that_nobody_gave_is_written_and_said_to_be_unknown():
     assert "L’heure de fin n’est pas connue." in component["DESCRIPTION"][0]
 
 
-def test_an_english_event_is_prefixed_in_its_own_language_whoever_asks():
-    event, line = event_of(language="en"), EventDateFactory.build(start_on=dt.date(2026, 9, 8))
+@pytest.mark.parametrize("asked_in", ["fr", "en"])
+def test_a_calendar_is_in_its_event_s_language_whoever_has_it_written(asked_in):
+    event, line = event_of(language="fr"), EventDateFactory.build(start_on=dt.date(2026, 9, 8))
+    rows = rows_of(event, line)
+    change(rows[0], OccurrenceStatus.CANCELLED)
 
-    (component,) = components(written(event, rows_of(event, line), line))
+    with translation.override(asked_in):
+        (component,) = components(written(event, rows, line))
 
+    assert component["SUMMARY"] == ["SUMMARY:ANNULÉ\u00a0: Bal d’été 🎉"]
     assert component["URL"] == ["URL:https://agenda.example.org/evenements/bal/"]
 
 
