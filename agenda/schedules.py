@@ -68,6 +68,11 @@ class Schedule:
         return [occurrence for occurrence in self.coming if not occurrence.is_off]
 
     @property
+    def is_bad_news(self) -> bool:
+        """Whether something that happened keeps people away, and not only sends them elsewhere."""
+        return any(notice.occurrence.is_off for notice in self.notices)
+
+    @property
     def is_all_off(self) -> bool:
         return bool(self.coming) and not self.standing
 

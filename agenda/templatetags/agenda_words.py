@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django import template
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -27,7 +28,7 @@ class Tag(NamedTuple):
 
     style: str
     icon: str
-    words: str
+    words: str | Promise
 
 
 CHANGED = {

@@ -171,6 +171,12 @@ def test_two_reasons_are_two_notices():
     assert len(notices(off(4, reason="Grève"), off(5, reason="Crue"))) == 2
 
 
+def test_only_what_keeps_people_away_is_bad_news():
+    moved = held(7, status=OccurrenceStatus.MOVED, place=Place(pk=7, name="Ailleurs"))
+
+    assert (schedule(off(4), moved).is_bad_news, schedule(moved).is_bad_news) == (True, False)
+
+
 def test_what_happened_long_ago_is_not_told_any_more():
     assert notices(off(1), held(4)) == [("Annulé le 1er mars", "")]
     assert notices(off(20, month=2), held(4)) == []
