@@ -81,7 +81,7 @@ def write_feed(
         _add(feed, "subtitle", subtitle)
     _add(feed, "updated", _instant(updated_at))
     _add_author(feed, author or title)
-    _link(feed, "self", source, "application/atom+xml")
+    _link(feed, "self", source, CONTENT_TYPE.partition(";")[0])
     _link(feed, "alternate", url, "text/html")
     for entry in entries:
         _add_entry(feed, entry)

@@ -20,34 +20,8 @@ from agenda.models.places import Accessible
 def event_data(event: Event, occurrences: Iterable[Occurrence]) -> dict[str, Any]:
     """All that is public of ``event``, with these of its dates; see ``schemas.EventData``."""
     with translation.override(event.language):
-        return {
-            "uid": str(event.uid),
-            "slug": event.slug,
-            "url": event_address(event),
-            "calendar_url": event_address(event, "event_ics"),
-            "title": event.title,
-            "lead": event.lead,
-            "body": expand_db_html(event.body),
-            "language": event.language,
-            "image": _image(event),
-            "categories": [category_data(category) for category in event.all_categories],
-            "keywords": [keyword.name for keyword in event.keywords.all()],
-            "organisation": organisation_data(event.organisation) if event.organisation else None,
-            "programme": _programme(event),
-            "place": place_data(event.place) if event.place else None,
-            "place_detail": event.place_detail,
-            "attendance": event.attendance,
-            "online_url": event.online_url,
-            "setting": event.setting,
-            "audience": {"kind": event.audience, "age_from": event.age_from, "age_to": event.age_to},
-            "price": _price(event),
-            "booking": {"kind": event.booking, "url": event.booking_url},
-            "contact": _contact(event),
-            "accessibility": accessibility_data(event),
-            "published_at": instant(event.first_published_at),
-            "modified_at": instant(event.last_published_at),
-            "dates": [occurrence_data(occurrence) for occurrence in occurrences],
-        }
+        dates = [occurrence_data(occurrence) for occurrence in occurrences]
+        return _identity(event) | _words(event) | _circumstances(event) | {"dates": dates}
 
 
 def occurrence_data(occurrence: Occurrence) -> dict[str, Any]:
@@ -161,6 +135,47 @@ def instant(moment: datetime | None, occurrence: Occurrence | None = None) -> st
     if moment is None:
         return None
     return moment.astimezone(occurrence.tzinfo).isoformat() if occurrence else moment.isoformat()
+
+
+def _identity(event: Event) -> dict[str, Any]:
+    return {
+        "uid": str(event.uid),
+        "slug": event.slug,
+        "url": event_address(event),
+        "calendar_url": event_address(event, "event_ics"),
+        "published_at": instant(event.first_published_at),
+        "modified_at": instant(event.last_published_at),
+    }
+
+
+def _words(event: Event) -> dict[str, Any]:
+    return {
+        "title": event.title,
+        "lead": event.lead,
+        "body": expand_db_html(event.body),
+        "language": event.language,
+        "image": _image(event),
+        "categories": [category_data(category) for category in event.all_categories],
+        "keywords": [keyword.name for keyword in event.keywords.all()],
+        "organisation": organisation_data(event.organisation) if event.organisation else None,
+        "programme": _programme(event),
+    }
+
+
+def _circumstances(event: Event) -> dict[str, Any]:
+    """Where, for whom, how much, how one gets in."""
+    return {
+        "place": place_data(event.place) if event.place else None,
+        "place_detail": event.place_detail,
+        "attendance": event.attendance,
+        "online_url": event.online_url,
+        "setting": event.setting,
+        "audience": {"kind": event.audience, "age_from": event.age_from, "age_to": event.age_to},
+        "price": _price(event),
+        "booking": {"kind": event.booking, "url": event.booking_url},
+        "contact": _contact(event),
+        "accessibility": accessibility_data(event),
+    }
 
 
 def _image(event: Event) -> dict[str, str] | None:

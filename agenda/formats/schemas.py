@@ -137,6 +137,8 @@ class EventData(Schema):
     slug: str
     url: str
     calendar_url: str
+    published_at: dt.datetime | None
+    modified_at: dt.datetime | None
     title: str
     lead: str
     body: str = Field(description="HTML")
@@ -156,8 +158,6 @@ class EventData(Schema):
     booking: BookingData
     contact: ContactData
     accessibility: AccessibilityData
-    published_at: dt.datetime | None
-    modified_at: dt.datetime | None
     dates: list[OccurrenceData]
 
 
