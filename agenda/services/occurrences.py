@@ -177,7 +177,8 @@ def _take(row: Occurrence, step: Step, now: datetime) -> bool:
     status = OccurrenceStatus(row.status)
     if step.kind not in ALLOWED_STEPS[status]:
         raise StepRefused(
-            _("Cette date est dans l’état «\u00a0%(status)s\u00a0»\u00a0: rétablissez-la d’abord.") % {"status": status.label}
+            _("Cette date est dans l’état «\u00a0%(status)s\u00a0»\u00a0: rétablissez-la d’abord.")
+            % {"status": status.label}
         )
     if not step.take(row):
         return False
