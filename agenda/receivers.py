@@ -9,6 +9,8 @@ from wagtail.signals import page_published, published, unpublished
 from agenda.models import Category, Event, Organisation, Place, ProgrammePage
 from agenda.services import publication
 from agenda.services.places import locate_places
+from agenda.signals import changed
+from agenda.tasks import draw_renditions
 
 
 @receiver(published, sender=Event)
@@ -51,3 +53,9 @@ def refresh_those_of_category(instance: Category, **kwargs: Any) -> None:
 @receiver(page_published, sender=ProgrammePage)
 def refresh_those_of_programme(instance: ProgrammePage, **kwargs: Any) -> None:
     publication.refresh_events(Event.objects.filter(programme=instance))
+
+
+@receiver(changed)
+def draw_covers(event_ids: set[int], **kwargs: Any) -> None:
+    if ids := list(Event.objects.filter(pk__in=event_ids).exclude(cover=None).values_list("pk", flat=True)):
+        draw_renditions.enqueue(ids)

@@ -1,0 +1,10 @@
+"""What is done beside the requests."""
+
+from django_tasks import task
+
+from agenda.services import renditions
+
+
+@task()
+def draw_renditions(event_ids: list[int]) -> None:
+    renditions.draw_renditions(event_ids)
