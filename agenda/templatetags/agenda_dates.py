@@ -149,7 +149,7 @@ def hours(occurrence: Occurrence) -> str:
         return _("toute la journée")
     if not occurrence.has_end:
         return hour(occurrence.start_at)
-    return f"{hour(occurrence.start_at)} –{NBSP}{hour(occurrence.end_at)}"
+    return f"{hour(occurrence.start_at)}{NBSP}– {hour(occurrence.end_at)}"
 
 
 @register.filter

@@ -77,7 +77,7 @@ def test_when_all_is_over_the_last_date_that_stood_is_kept():
     told = schedule(held(1), off(2))
 
     assert (told.next, told.coming, told.last.day.day) == (None, [], 1)
-    assert agenda_schedules.span_words(told) == "Dimanche 1er mars, 20\u00a0h –\u00a022\u00a0h"
+    assert agenda_schedules.span_words(told) == "Dimanche 1er mars, 20\u00a0h\u00a0– 22\u00a0h"
 
 
 def test_without_any_date_it_says_so():
@@ -138,8 +138,8 @@ def test_two_openings_a_day_stay_together():
 
     # The fifth date cut its day in two.
     assert [agenda_schedules.plain_run(run) for run in runs] == [
-        "vendredi 6, 20\u00a0h –\u00a022\u00a0h",
-        "du samedi 7 au vendredi 13, 14\u00a0h –\u00a016\u00a0h, 20\u00a0h –\u00a022\u00a0h",
+        "vendredi 6, 20\u00a0h\u00a0– 22\u00a0h",
+        "du samedi 7 au vendredi 13, 14\u00a0h\u00a0– 16\u00a0h, 20\u00a0h\u00a0– 22\u00a0h",
     ]
 
 
@@ -187,7 +187,7 @@ def test_a_new_hour_says_which_it_replaces():
     later = held(7, 21, status=OccurrenceStatus.RESCHEDULED, previous_start_at=start)
 
     assert notices(later) == [
-        ("Nouvel horaire le 7 mars", "21\u00a0h –\u00a023\u00a0h au lieu de 20\u00a0h."),
+        ("Nouvel horaire le 7 mars", "21\u00a0h\u00a0– 23\u00a0h au lieu de 20\u00a0h."),
     ]
 
 

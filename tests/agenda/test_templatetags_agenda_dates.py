@@ -111,7 +111,7 @@ def test_an_end_that_nobody_gave_is_not_shown():
 def test_an_end_that_was_given_is_shown():
     concert = held(at(4, 20), at(4, 21, 30))
 
-    assert agenda_dates.hours(concert) == "20\u00a0h –\u00a021\u00a0h\u00a030"
+    assert agenda_dates.hours(concert) == "20\u00a0h\u00a0– 21\u00a0h\u00a030"
     assert agenda_dates.duration(concert) == "1\u00a0h\u00a030"
     assert agenda_dates.duration(held(at(4, 20), at(4, 20, 45))) == "45\u00a0min"
 
