@@ -1,0 +1,60 @@
+"""What differs by place is read in one file, and each name of it is explained in one document."""
+
+import ast
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def names_read() -> set[str]:
+    """The first argument of each call to ``_env`` in config/env.py."""
+    tree = ast.parse((ROOT / "config" / "env.py").read_text())
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    return {call.args[0].value for call in calls if getattr(call.func.value, "id", "") == "_env"}
+
+
+def test_every_variable_is_explained_and_none_that_is_not_read():
+    explained = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs" / "deployment.md").read_text(), re.MULTILINE)
+
+    assert sorted(explained) == sorted(names_read())
+
+
+def test_no_other_file_of_the_site_reads_the_environment():
+    sources = [path for app in ("accounts", "agenda", "search", "config") for path in (ROOT / app).rglob("*.py")]
+    # The runner of `make run` gives its children their environment; it reads none for itself.
+    guilty = [
+        str(path.relative_to(ROOT))
+        for path in sources
+        if path.name not in ("env.py", "asgi.py", "run.py") and re.search(r"os\.(environ|getenv)", path.read_text())
+    ]
+
+    assert guilty == []
+
+
+def test_the_code_speaks_of_no_city_but_the_demonstration():
+    allowed = ("agenda/demo/", "config/settings/dev.py", "config/settings/test.py", "agenda/sources/quefaire")
+    sources = [path for app in ("accounts", "agenda", "search", "config") for path in (ROOT / app).rglob("*.py")]
+    sources += (ROOT / "templates").rglob("*.html")
+    guilty = [
+        name
+        for path in sources
+        if not (name := str(path.relative_to(ROOT))).startswith(allowed) and re.search(r"\bParis\b", code_of(path))
+    ]
+
+    assert guilty == []
+
+
+def code_of(path: Path) -> str:
+    """The file without its comments and docstrings, which may give Paris as an example."""
+    text = path.read_text()
+    if path.suffix != ".py":
+        return re.sub(r"{#.*?#}", "", text)
+    return ast.unparse(_without_docstrings(ast.parse(text)))
+
+
+def _without_docstrings(tree: ast.Module) -> ast.Module:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node, clean=False):
+            node.body = node.body[1:] or [ast.Pass()]
+    return tree
