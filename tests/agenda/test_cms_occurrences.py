@@ -63,7 +63,7 @@ def test_nothing_changes_before_the_confirmation_which_says_what_and_to_how_many
     page = take(editor, concert, dates(concert)[:2], "cancel", confirmed=False, reason="Un artiste est malade")
 
     assertContains(page, "Annuler ces 2 dates\u00a0?")
-    assertContains(page, "Mardi 3 mars, 20\u00a0h –\u00a022\u00a0h")
+    assertContains(page, "Mardi 3 mars, 20\u00a0h\u00a0– 22\u00a0h")
     assertContains(page, "Un artiste est malade")
     assert states(concert) == ["scheduled"] * 3
 
