@@ -1,0 +1,106 @@
+"""``make run`` for real: it serves, a second one on the same port says so, and Ctrl-C ends every process."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 300
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """One city for both: the second run finds it there."""
+    return tmp_path_factory.mktemp("city")
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def start(port, folder):
+    environment = os.environ | {
+        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
+        "MEDIA_ROOT": str(folder / "media"),
+        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+    }
+    # A session of its own, so that the signal reaches the runner alone, as a terminal's does its group.
+    return subprocess.Popen(
+        [sys.executable, "-m", "config.run", "--port", str(port)],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def read_until(process, text):
+    """The lines up to the one that holds ``text``; fails when the process ends or takes too long."""
+    lines, deadline = [], time.monotonic() + PATIENCE_S
+    for line in process.stdout:
+        lines.append(line)
+        if text in line:
+            return lines
+        assert time.monotonic() < deadline, "".join(lines[-20:])
+    raise AssertionError("".join(lines[-20:]))
+
+
+def status(port, path):
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+        return answer.status
+
+
+def children_of(process):
+    listing = subprocess.run(  # noqa: PLW1510 -- none is an answer too
+        ["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True
+    )
+    return [int(pid) for pid in listing.stdout.split()]
+
+
+def is_alive(pid):
+    return Path(f"/proc/{pid}").exists()
+
+
+def test_it_serves_a_living_city_and_stops_whole(port, folder):
+    running = start(port, folder)
+    said = read_until(running, f"http://127.0.0.1:{port}/")
+
+    assert any("redaction" in line for line in said), "the demonstration accounts are printed"
+    assert [status(port, path) for path in ("/", "/agenda/", "/cms/login/", "/readyz")] == [200, 200, 200, 200]
+
+    second = start(port, folder)
+    refusal = second.communicate(timeout=60)[0]
+    assert (second.returncode, refusal.count("\n")) == (1, 1)
+    assert f"make run PORT={port + 1}" in refusal
+
+    children = children_of(running)
+    assert len(children) == 3
+    running.send_signal(signal.SIGINT)
+    running.communicate(timeout=60)
+    assert running.returncode == 0
+    assert [pid for pid in children if is_alive(pid)] == []
+
+
+def test_when_one_process_dies_all_end_and_the_runner_fails(port, folder):
+    running = start(port, folder)
+    read_until(running, f"http://127.0.0.1:{port}/")
+    children = children_of(running)
+
+    os.kill(children[0], signal.SIGKILL)
+    rest = running.communicate(timeout=60)[0]
+
+    assert running.returncode == 1
+    assert "Arrêt inattendu" in rest
+    assert [pid for pid in children if is_alive(pid)] == []
