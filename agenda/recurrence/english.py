@@ -136,7 +136,7 @@ def _hour(moment: time) -> str:
         return "midnight"
     if moment == NOON:
         return "noon"
-    minutes = f":{moment.minute:02}" if moment.minute else ""
+    minutes = f".{moment.minute:02}" if moment.minute else ""
     return f"{(moment.hour - 1) % 12 + 1}{minutes}{NBSP}{'am' if moment.hour < NOON.hour else 'pm'}"
 
 

@@ -129,11 +129,11 @@ def test_the_days_of_a_rule_are_written_out(pattern, french, english):
     [
         ([AFTERNOON], " de 14~h à 18~h", " from 2~pm to 6~pm"),
         ([ALL_DAY], ", toute la journée", ", all day"),
-        ([Slot(time(10)), Slot(time(11, 30))], " à 10~h et 11~h~30", " at 10~am and 11:30~am"),
+        ([Slot(time(10)), Slot(time(11, 30))], " à 10~h et 11~h~30", " at 10~am and 11.30~am"),
         (
             [Slot(time(10), time(12)), Slot(time(14), time(18, 30))],
             " de 10~h à 12~h et de 14~h à 18~h~30",
-            " from 10~am to noon and from 2~pm to 6:30~pm",
+            " from 10~am to noon and from 2~pm to 6.30~pm",
         ),
         (
             [Slot(time(10), time(12)), Slot(time(15)), Slot(time(17)), Slot(time(20))],
@@ -144,7 +144,7 @@ def test_the_days_of_a_rule_are_written_out(pattern, french, english):
         ([Slot(time(20), time(0))], " de 20~h à minuit", " from 8~pm to midnight"),
         ([Slot(time(0), time(6))], " de minuit à 6~h", " from midnight to 6~am"),
         ([Slot(time(0))], " à minuit", " at midnight"),
-        ([Slot(time(12), time(12, 5))], " de 12~h à 12~h~05", " from noon to 12:05~pm"),
+        ([Slot(time(12), time(12, 5))], " de 12~h à 12~h~05", " from noon to 12.05~pm"),
         ([Slot(time(9), time(9))], " de 9~h à 9~h le lendemain", " from 9~am to 9~am the next day"),
         ([Slot(time(20), time(8))], " de 20~h à 8~h le lendemain", " from 8~pm to 8~am the next day"),
         ([Slot(time(0), time(0))], " de minuit à minuit", " from midnight to midnight"),
