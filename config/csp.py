@@ -5,7 +5,8 @@ from typing import Any
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 Directives = dict[str, Any]
@@ -46,7 +47,9 @@ def is_of_the_cms(request: HttpRequest) -> bool:
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
     """Send the strict policy everywhere, the looser one under the CMS only."""
 
-    def get_policy_parts(self, request: HttpRequest, response: HttpResponse, report_only: bool = False) -> PolicyParts:
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         if not report_only and is_of_the_cms(request):
             parts.config = settings.CONTENT_SECURITY_POLICY_OF_CMS["DIRECTIVES"]

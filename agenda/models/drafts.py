@@ -33,7 +33,8 @@ class AtomicPublication(models.Model):
     def _yield_slug(self, revision: Revision) -> None:
         """Number a draft's address that somebody else took meanwhile: an approval must not fail for it."""
         slug = revision.content["slug"]
-        others = type(self)._default_manager.exclude(pk=self.pk).filter(slug__startswith=slug)
+        model: Any = type(self)
+        others = model._default_manager.exclude(pk=self.pk).filter(slug__startswith=slug)
         taken = set(others.values_list("slug", flat=True))
         if slug in taken:
             revision.content["slug"] = next(name for n in count(2) if (name := f"{slug}-{n}") not in taken)
