@@ -18,8 +18,9 @@ from search.query import EventQuery, Point, distance_m
 
 #: How many hits stand for what a choice kept out.
 NEAREST = 3
-#: Up to so many events, the next date of each is looked up; beyond, days are read until a page is full.
-FEW = 1_000
+#: Up to so many events, or when a page is so great a part of them, the next date of each is looked up; else days are
+#: read until the page is full.
+FEW, GREAT_PART = 1_000, 1 / 4
 #: How many days are read at first, and how much further each time; in the end, all.
 FIRST_STRIDE, FURTHER, LONGEST_STRIDE = 2, 4, 400
 
@@ -161,7 +162,7 @@ class SqlEngine(Engine, Dialect):
         """Read the days of an endless window until they hold the ``needed`` first events, or those after a key."""
         window = query.window
         first = max(window.first_day, day_of_minute(after[0])) if after else window.first_day
-        stride = LONGEST_STRIDE + 1 if total <= FEW or needed * FURTHER >= total else FIRST_STRIDE
+        stride = LONGEST_STRIDE + 1 if total <= FEW or needed >= total * GREAT_PART else FIRST_STRIDE
         while True:
             end = first + timedelta(days=stride) if stride <= LONGEST_STRIDE else None
             days = (first.toordinal(), end.toordinal() - 1) if end else None
