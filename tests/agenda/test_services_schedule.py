@@ -1,69 +1,128 @@
-"""Publications and withdrawals at a set time: each whole, or not at all."""
-
-import datetime as dt
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import transaction
+from wagtail.models import ModelLogEntry, Page, Revision
 
 from agenda.models import Change, Event, Occurrence
 from agenda.services import publication
-from agenda.services.publication import publish_now
 from agenda.services.schedule import publish_due, withdraw_due
-from tests.factories.agenda import EventDateFactory, EventFactory, at, published_event
+from tests.factories.agenda import EventDateFactory, EventFactory, OccurrenceFactory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clock():
-    with time_machine.travel(at("2026-03-01 12:00"), tick=False) as traveller:
-        yield traveller
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def scheduled(when, **fields):
-    event = EventFactory(live=False, dates=[EventDateFactory.build()], **fields)
-    event.go_live_at = at(when)
-    publish_now(event)
+@pytest.fixture(autouse=True)
+def noon():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def scheduled(days: float, **fields) -> Event:
+    """A draft with one evening, whose publication is set for ``days`` from now."""
+    event = EventFactory(live=False, **fields)
+    event.dates = [EventDateFactory.build()]
+    event.go_live_at = NOON + timedelta(days=days)
+    with time_machine.travel(NOON - timedelta(days=10), tick=False):
+        event.save_revision(log_action=True).publish()
     return event
 
 
-def test_an_event_goes_live_at_its_time_with_its_dates_and_not_before(clock):
-    event = scheduled("2026-03-02 08:00")
-
-    too_early = publish_due()
-    clock.move_to(at("2026-03-02 08:01"))
-    due, again = publish_due(), publish_due()
-
-    event.refresh_from_db()
-    assert (too_early, due, again) == (0, 1, 0)
-    assert (event.live, event.occurrences.count(), event.changes.get().kind) == (True, 1, "published")
+def live_titles() -> list[str]:
+    return sorted(Event.objects.filter(live=True).values_list("title", flat=True))
 
 
-def test_an_event_is_withdrawn_at_its_time(clock):
-    event = published_event("2026-03-03 20:00")
-    Event.objects.filter(pk=event.pk).update(expire_at=at("2026-03-02 08:00"))
+@pytest.mark.django_db
+def test_what_is_due_goes_live_with_its_dates_and_what_is_not_stays(django_capture_on_commit_callbacks):
+    scheduled(-1, title="Hier")
+    scheduled(-2, title="Avant-hier")
+    scheduled(1, title="Demain")
 
-    clock.move_to(at("2026-03-02 08:01"))
+    count = publish_due()
 
-    assert (withdraw_due(), withdraw_due()) == (1, 0)
-    event.refresh_from_db()
-    assert (event.live, event.expired) == (False, True)
-    assert Change.objects.filter(event=event).first().kind == "withdrawn"
+    assert (count, live_titles()) == (2, ["Avant-hier", "Hier"])
+    assert sorted(Occurrence.objects.values_list("event__title", flat=True)) == ["Avant-hier", "Hier"]
+    assert list(Change.objects.order_by("id").values_list("event__title", flat=True)) == ["Avant-hier", "Hier"]
+    assert publish_due() == 0
 
 
-def test_a_publication_that_fails_leaves_nothing_half_done_and_holds_up_no_other(clock, monkeypatch):
-    broken, sound = scheduled("2026-03-02 08:00", title="Cassé"), scheduled("2026-03-02 09:00")
-    announce = publication.announce
+@pytest.mark.django_db
+def test_it_is_written_in_the_history_as_scheduled():
+    event = scheduled(-1)
 
-    def fragile(entries, actor=None):
-        if any(entry.event.pk == broken.pk for entry in entries):
-            raise RuntimeError
-        return announce(entries, actor)
+    publish_due()
 
-    monkeypatch.setattr(publication, "announce", fragile)
-    clock.move_to(at("2026-03-02 10:00") + dt.timedelta(minutes=1))
+    actions = ModelLogEntry.objects.filter(object_id=event.pk, action__contains="publish").values_list(
+        "action", flat=True
+    )
+    assert "wagtail.publish.scheduled" in actions
 
-    assert publish_due() == 1
-    broken.refresh_from_db()
-    assert (broken.live, Occurrence.objects.filter(event=broken).count()) == (False, 0)
-    assert Event.objects.get(pk=sound.pk).live
+
+@pytest.mark.django_db(transaction=True)
+def test_a_publication_that_fails_leaves_nothing_half_done_and_holds_up_no_other(monkeypatch):
+    bad, good = scheduled(-2, title="Cassé"), scheduled(-1, title="Bon")
+    derive = publication.derive_occurrences
+
+    def fail_for_the_first(event, actor=None):
+        derive(event, actor)
+        if event.pk == bad.pk:
+            raise RuntimeError("in the middle")
+
+    monkeypatch.setattr(publication, "derive_occurrences", fail_for_the_first)
+    count = publish_due()
+
+    assert (count, live_titles()) == (1, ["Bon"])
+    assert list(Occurrence.objects.values_list("event", flat=True)) == [good.pk]
+    assert Revision.objects.get(approved_go_live_at__isnull=False).object_id == str(bad.pk)
+
+
+@pytest.mark.django_db
+def test_what_is_over_is_withdrawn_and_announced_and_what_is_not_stays():
+    over = EventFactory(title="Fini", expire_at=NOON - timedelta(hours=1))
+    EventFactory(title="En cours", expire_at=NOON + timedelta(hours=1))
+    EventFactory(title="Sans fin")
+    OccurrenceFactory(event=over)
+
+    count = withdraw_due()
+
+    over.refresh_from_db()
+    assert (count, live_titles()) == (1, ["En cours", "Sans fin"])
+    assert (over.live, over.expired) == (False, True)
+    assert list(Change.objects.values_list("event", "kind")) == [(over.pk, "withdrawn")]
+    assert withdraw_due() == 0
+
+
+@pytest.mark.django_db
+def test_pages_are_published_and_withdrawn_too():
+    home = Page.objects.get(depth=2)
+    page = home.add_child(instance=Page(title="Article", slug="article", live=False))
+    page.go_live_at = NOON - timedelta(hours=1)
+    with time_machine.travel(NOON - timedelta(days=1), tick=False):
+        page.save_revision().publish()
+    ended = home.add_child(instance=Page(title="Ancien", slug="ancien", expire_at=NOON - timedelta(hours=1)))
+
+    counts = publish_due(), withdraw_due()
+
+    assert counts == (1, 1)
+    assert list(Page.objects.filter(pk__in=[page.pk, ended.pk], live=True).values_list("title", flat=True)) == [
+        "Article"
+    ]
+
+
+@pytest.mark.django_db
+def test_a_line_that_another_clock_has_just_published_is_left_alone(monkeypatch):
+    event = scheduled(-1)
+    from agenda.services import schedule  # noqa: PLC0415 -- its step is watched
+
+    publish = schedule._publish
+
+    def after_the_other(pk, now):
+        with transaction.atomic():
+            assert publish(pk, now) is True
+        return publish(pk, now)
+
+    monkeypatch.setattr(schedule, "_publish", after_the_other)
+
+    assert publish_due() == 0
+    assert Change.objects.filter(event=event).count() == 1

@@ -1,77 +1,152 @@
-"""The clock does what is due, once, however many clocks there are, and one failure holds up no other."""
-
-import datetime as dt
+import os
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from wagtail.models import Revision
 
+from accounts.models import AttemptCount
 from config.clock import CHORES, Chore, run_due
 from config.models import ChoreState
+from tests.factories.agenda import EventFactory
 
-pytestmark = pytest.mark.django_db
-
-NOW = dt.datetime(2026, 3, 3, 12, tzinfo=dt.UTC)
-MINUTE = dt.timedelta(minutes=1)
-
-
-@pytest.fixture
-def hours():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
 
 
-def counted(name, every=MINUTE, fails=False):
-    calls = []
+@pytest.mark.django_db
+def test_a_chore_is_done_when_it_is_due_and_not_before():
+    done = []
+    chores = [
+        Chore("often", MINUTE, lambda: done.append("often")),
+        Chore("daily", 60 * MINUTE, lambda: done.append("daily")),
+    ]
 
-    def run():
-        calls.append(name)
-        if fails:
-            raise RuntimeError(name)
+    for minutes in (0, 0.5, 1, 60, 60.5):
+        with time_machine.travel(NOON + minutes * MINUTE, tick=False):
+            done.append(minutes)
+            run_due(chores)
 
-    return Chore(name, every, run), calls
-
-
-def test_what_is_due_is_done_once_and_again_when_its_time_has_come(hours):
-    chore, calls = counted("ranger")
-
-    assert run_due([chore]) == ["ranger"]
-    assert run_due([chore]) == []
-    hours.shift(MINUTE)
-    assert run_due([chore]) == ["ranger"]
-    assert len(calls) == 2
+    assert done == [0, "often", "daily", 0.5, 1, "often", 60, "often", "daily", 60.5]
 
 
-def test_a_second_clock_finds_nothing_to_do_while_the_first_is_at_it(hours):
-    seen = []
-    outer = Chore("ranger", MINUTE, lambda: seen.extend(run_due([outer])))
+@pytest.mark.django_db
+def test_a_second_clock_does_not_do_what_the_first_is_doing():
+    second = []
+    chore = Chore("slow", MINUTE, lambda: second.extend(run_due([chore])))
 
-    assert run_due([outer]) == ["ranger"]
-    assert seen == []
+    first = run_due([chore])
 
-
-def test_what_a_clock_that_died_had_claimed_is_due_again_after_its_time(hours):
-    chore, _calls = counted("ranger")
-    ChoreState.objects.create(name="ranger", due_at=NOW + chore.may_take, started_at=NOW)
-
-    assert run_due([chore]) == []
-    hours.shift(chore.may_take)
-    assert run_due([chore]) == ["ranger"]
+    assert (first, second) == (["slow"], [])
 
 
-def test_a_chore_that_fails_is_tried_again_and_holds_up_no_other(hours):
-    broken, tries = counted("casser", every=dt.timedelta(days=1), fails=True)
-    sound, done = counted("ranger")
+@pytest.mark.django_db
+def test_what_a_dead_clock_had_begun_is_due_again_after_the_time_it_may_take():
+    class Killed(BaseException):
+        pass
 
-    assert run_due([broken, sound]) == ["ranger"]
-    hours.shift(dt.timedelta(minutes=10))
-    run_due([broken, sound])
+    def die() -> None:
+        raise Killed
 
-    assert (len(tries), len(done)) == (2, 2)
-    assert ChoreState.objects.get(name="casser").has_failed
+    done = []
+    with time_machine.travel(NOON, tick=False), pytest.raises(Killed):
+        run_due([Chore("fragile", MINUTE, die, may_take=5 * MINUTE)])
+    for minutes in (4, 5):
+        with time_machine.travel(NOON + minutes * MINUTE, tick=False):
+            run_due([Chore("fragile", MINUTE, lambda minutes=minutes: done.append(minutes))])
+
+    assert done == [5]
 
 
-def test_all_chores_run_on_an_empty_city(capsys):
+@pytest.mark.django_db
+def test_a_chore_that_fails_holds_up_no_other_and_is_tried_again_soon():
+    def fail() -> None:
+        raise RuntimeError("nothing")
+
+    done = []
+    chores = [Chore("bad", timedelta(days=1), fail), Chore("good", MINUTE, lambda: done.append("good"))]
+
+    with time_machine.travel(NOON, tick=False):
+        names = run_due(chores)
+
+    assert (names, done) == (["good"], ["good"])
+    bad = ChoreState.objects.get(name="bad")
+    assert (bad.has_failed, bad.due_at) == (True, NOON + 10 * MINUTE)
+
+
+@pytest.mark.django_db
+def test_a_clock_that_outstayed_its_time_does_not_end_what_another_has_begun():
+    def outstay() -> None:
+        ChoreState.objects.update(started_at=NOON + 40 * MINUTE, due_at=NOON + 70 * MINUTE)
+
+    with time_machine.travel(NOON, tick=False):
+        run_due([Chore("long", MINUTE, outstay)])
+
+    state = ChoreState.objects.get()
+    assert (state.due_at, state.finished_at) == (NOON + 70 * MINUTE, None)
+
+
+@pytest.mark.django_db
+def test_everything_due_is_done_once_and_names_are_printed(capsys):
+    call_command("clock", "--once")
     call_command("clock", "--once")
 
     assert capsys.readouterr().out.splitlines() == [chore.name for chore in CHORES]
+
+
+@pytest.mark.django_db
+def test_what_is_old_is_purged_and_what_is_not_is_kept():
+    event = EventFactory()
+    old, latest = event.save_revision(), event.save_revision()
+    Revision.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=400))
+    for days, status in ((20, "SUCCESSFUL"), (20, "READY"), (20, "RUNNING"), (1, "SUCCESSFUL")):
+        task = DBTaskResult.objects.create(
+            args_kwargs={}, task_path="any", backend_name="default", status=status, run_after=timezone.now()
+        )
+        DBTaskResult.objects.filter(pk=task.pk).update(enqueued_at=timezone.now() - timedelta(days=days))
+    for days in (-1, 1):
+        ends = timezone.now() + timedelta(days=days)
+        Session.objects.create(session_key=f"session{days}", session_data="", expire_date=ends)
+        AttemptCount.objects.create(key=f"attempts{days}", expires_at=ends)
+
+    run_due()
+
+    assert list(Revision.objects.values_list("pk", flat=True)) == [latest.pk]
+    assert sorted(DBTaskResult.objects.values_list("status", flat=True)) == ["READY", "SUCCESSFUL"]
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["session1"]
+    assert list(AttemptCount.objects.values_list("key", flat=True)) == ["attempts1"]
+    assert list(ChoreState.objects.filter(has_failed=True)) == []
+
+
+def test_two_clocks_run_beside_each_other_and_stop_when_told(tmp_path):
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
+        "PYTHONUNBUFFERED": "1",
+    }
+    command = [sys.executable, "manage.py"]
+    subprocess.run([*command, "migrate", "-v0"], env=environment, cwd=settings.BASE_DIR, check=True, timeout=120)
+    clocks = [
+        subprocess.Popen([*command, "clock"], env=environment, cwd=settings.BASE_DIR, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    try:
+        for clock in clocks:
+            assert any("clock_started" in line for line in clock.stderr)
+        clocks[0].send_signal(signal.SIGTERM)
+        clocks[1].send_signal(signal.SIGINT)
+        rest = [clock.communicate(timeout=60)[1] for clock in clocks]
+    finally:
+        [clock.kill() for clock in clocks]
+
+    assert [clock.returncode for clock in clocks] == [0, 0]
+    assert ["clock_stopped" in said for said in rest] == [True, True]
+    assert [word for word in ("failed", "Traceback", "locked") if word in "".join(rest)] == []
