@@ -1,20 +1,16 @@
 """Every URL of the site: health, the CMS and the API, then each app's, and Wagtail's catch-all last."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from agenda.urls import unlocalised_urlpatterns
 from config import views
 from config.api import api
 
 handler500 = "config.views.server_error"
-
-_apps = [import_module(f"{app}.urls") for app in ("search", "agenda") if find_spec(f"{app}.urls")]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("config.health")),
@@ -23,9 +19,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", views.media),
     path("api/v1/", api.urls),
-    *[pattern for app in _apps for pattern in getattr(app, "unlocalised_urlpatterns", [])],
+    *unlocalised_urlpatterns,
     *i18n_patterns(
-        *[path("", include(app)) for app in _apps],
+        path("", include("search.urls")),
+        path("", include("agenda.urls")),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

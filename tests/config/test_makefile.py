@@ -1,0 +1,60 @@
+"""What a person reads whose machine lacks something: one line that says what to do."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+# Stand in for a Python: each fails where the real one would.
+TOO_OLD = """#!/bin/sh
+case "$2" in *version_info*) exit 1 ;; esac
+echo "Python 3.9.2"
+"""
+WITHOUT_VENV = """#!/bin/sh
+case "$2" in *ensurepip*) exit 1 ;; esac
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A fresh checkout, as far as the Makefile looks."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    shutil.copytree(ROOT / "requirements", tmp_path / "requirements")
+    return tmp_path
+
+
+def make_run(folder: Path, python: str) -> subprocess.CompletedProcess[str]:
+    stand_in = folder / "python"
+    stand_in.write_text(python)
+    stand_in.chmod(0o755)
+    command = ["make", "run", f"PYTHON={stand_in}"]
+    # Without what an outer make hands down.
+    environment = {"PATH": "/usr/bin:/bin"}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("python", "said"),
+    [
+        (TOO_OLD, "Il faut Python 3.11 ou plus récent ; ici, Python 3.9.2. Essayez : make run PYTHON=python3.13"),
+        (WITHOUT_VENV, "Il manque à {python} son module venv. Sur Debian ou Ubuntu : apt install python3-venv"),
+    ],
+)
+def test_a_python_that_will_not_do_is_told_in_one_line_and_nothing_is_built(folder, python, said):
+    result = make_run(folder, python)
+
+    lines = [line for line in result.stderr.splitlines() if not line.startswith("make")]
+    assert result.returncode != 0
+    assert lines == [said.format(python=folder / "python")]
+    assert not (folder / ".venv").exists()
+
+
+def test_help_names_every_command(folder):
+    command = {"args": ["make"], "cwd": folder, "env": {"PATH": "/usr/bin:/bin"}}
+    result = subprocess.run(**command, capture_output=True, text=True, check=True)
+
+    named = [line.split()[1] for line in result.stdout.splitlines() if line.startswith("  make ")]
+    assert named == ["help", "run", "test", "check", "browser", "services", "bench", "lock", "run"]
