@@ -16,7 +16,7 @@ LOOK_EVERY_S = 0.2
 
 #: Name, and arguments of this Python.
 BESIDE = {
-    "les tâches": ["manage.py", "db_worker", "--queue-name", "*", "--interval", "1"],
+    "les tâches": ["manage.py", "db_worker", "--queue-name", "*", "--no-reload"],
     "l’horloge": ["manage.py", "clock"],
 }
 
@@ -28,6 +28,7 @@ def main() -> int:
         return _say_no(f"Le port {port} est déjà pris. Essayez : make run PORT={port + 1}")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     os.environ.setdefault("SITE_ADDRESS", f"http://{HOST}:{port}")
+    os.environ.setdefault("DEBUG", "0")  # the pages of errors as the public sees them
     for first in (["migrate", "--verbosity", "0"], ["demo", "--if-empty"]):
         if code := subprocess.call([sys.executable, "manage.py", *first]):
             return code
