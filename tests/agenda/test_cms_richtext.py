@@ -46,6 +46,6 @@ def test_a_link_survives_the_text_editor():
 
 
 def test_the_text_editor_of_a_page_offers_the_button(admin_client):
-    page = admin_client.get("/cms/pages/add/agenda/articlepage/2/")
+    page = admin_client.get(f"/cms/pages/add/agenda/articlepage/{HomePage.objects.get().pk}/")
 
     assert "cms-event-link.js" in page.content.decode()
