@@ -213,9 +213,9 @@ def question_of(query: EventQuery) -> oracle.Question:
     )
 
 
-def published(city: dict, *dates: oracle.Date) -> oracle.Plain:
+def published(city: dict, *dates: oracle.Date, place: int = 0) -> oracle.Plain:
     """One free event, on these dates."""
-    drawn = {"words": set(), "place": 0, "categories": set(), "price": (PriceKind.FREE, None), "access": {}}
+    drawn = {"words": set(), "place": place, "categories": set(), "price": (PriceKind.FREE, None), "access": {}}
     return write(city, [drawn | {"audience": "enfants", "programme": False, "organisation": False, "dates": dates}])[0]
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from search.engines import Engine, PortableEngine, SqliteEngine, engine, sql
 from search.enums import FACETS, When
-from search.query import EventQuery
+from search.query import EventQuery, Point
 from tests.search import oracle
 from tests.search.agendas import (
     ZERO,
@@ -145,3 +145,13 @@ def test_an_event_off_today_is_listed_at_its_later_date_though_few_days_are_read
         found = held.find(EventQuery(now=ZERO), limit=2)
         assert [hit.event_id for hit in found.hits] == [between.number, off_today.number]
         assert [hit.start_at for hit in found.hits] == [ZERO + dt.timedelta(days=9), late]
+
+
+def test_near_is_a_circle_and_not_its_box(city):
+    inside = published(city, lasting(ZERO, 2))
+    published(city, lasting(ZERO, 2), place=1)
+    around = EventQuery(now=ZERO, near=Point(48.86, 2.35), radius_m=500)
+
+    for held in engines():
+        assert [hit.event_id for hit in held.find(around).hits] == [inside.number]
+        assert list(held.count_days(around, [dt.date(2026, 10, 24)]).values()) == [1]
