@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.rich_text import expand_db_html
 
+from agenda.models import HomePage
 from tests.factories.agenda import EventFactory
 
 pytestmark = pytest.mark.django_db
