@@ -81,14 +81,14 @@ def test_it_serves_a_living_city_and_stops_whole(port, folder):
     assert [status(port, path) for path in ("/", "/agenda/", "/cms/login/", "/readyz")] == [200, 200, 200, 200]
 
     second = start(port, folder)
-    refusal = second.communicate(timeout=60)[0]
+    refusal = second.communicate(timeout=120)[0]
     assert (second.returncode, refusal.count("\n")) == (1, 1)
     assert f"make run PORT={port + 1}" in refusal
 
     children = children_of(running)
     assert len(children) == 3
     running.send_signal(signal.SIGINT)
-    running.communicate(timeout=60)
+    running.communicate(timeout=120)
     assert running.returncode == 0
     assert [pid for pid in children if is_alive(pid)] == []
 
@@ -99,7 +99,7 @@ def test_when_one_process_dies_all_end_and_the_runner_fails(port, folder):
     children = children_of(running)
 
     os.kill(children[0], signal.SIGKILL)
-    rest = running.communicate(timeout=60)[0]
+    rest = running.communicate(timeout=120)[0]
 
     assert running.returncode == 1
     assert "Arrêt inattendu" in rest
