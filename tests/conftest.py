@@ -28,10 +28,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A transactional test empties every table; give it back what the migrations made (root page, site, groups)."""
     for item in items:
         marker = item.get_closest_marker("django_db")
-        asked = marker is not None and marker.kwargs.get("transaction", False)
         names = getattr(item, "fixturenames", [])
+        asked = marker is not None and marker.kwargs.get("transaction", False)
         if asked or {"transactional_db", "live_server"} & set(names):
             names.append("django_db_serialized_rollback")
+            if marker is not None:  # then pytest-django looks nowhere else before it makes the database
+                marker.kwargs["serialized_rollback"] = True
 
 
 @pytest.hookimpl(wrapper=True)

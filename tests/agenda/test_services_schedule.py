@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.db import transaction
 from wagtail.models import ModelLogEntry, Page, Revision
+from wagtail.signals import page_published
 
 from agenda.models import Change, Event, Occurrence
 from agenda.services import publication
@@ -108,6 +109,27 @@ def test_pages_are_published_and_withdrawn_too():
     assert list(Page.objects.filter(pk__in=[page.pk, ended.pk], live=True).values_list("title", flat=True)) == [
         "Article"
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_whose_publication_fails_is_not_live_either():
+    page = Page.objects.get(depth=2).add_child(instance=Page(title="Article", slug="article", live=False))
+    page.go_live_at = NOON - timedelta(hours=1)
+    with time_machine.travel(NOON - timedelta(days=1), tick=False):
+        page.save_revision().publish()
+
+    def fail(**kwargs):
+        raise RuntimeError("in the middle")
+
+    page_published.connect(fail)
+    try:
+        count = publish_due()
+    finally:
+        page_published.disconnect(fail)
+
+    page.refresh_from_db()
+    assert (count, page.live) == (0, False)
+    assert publish_due() == 1
 
 
 @pytest.mark.django_db

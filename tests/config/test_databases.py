@@ -13,7 +13,9 @@ WRITER = """
 import django, sys
 django.setup()
 from django.db import connection, transaction
-for _ in range(40):
+print("ready", flush=True)
+sys.stdin.readline()
+for _ in range(300):
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT value FROM tally")
         value = cursor.fetchone()[0]
@@ -23,7 +25,8 @@ for _ in range(40):
 
 def run(code, url):
     environment = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings.test", "PATH": ""}
-    return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment, stderr=subprocess.PIPE)
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment, **pipes)
 
 
 def outcome(process):
@@ -39,9 +42,14 @@ def test_two_processes_that_read_then_write_wait_for_each_other_and_lose_nothing
     assert outcome(run(prepare, url)) == (0, "")
 
     writers = [run(WRITER, url) for _ in range(2)]
+    for writer in writers:
+        assert writer.stdout.readline() == b"ready\n"
+    for writer in writers:  # together from here on
+        writer.stdin.write(b"go\n")
+        writer.stdin.flush()
 
     assert [outcome(writer) for writer in writers] == [(0, ""), (0, "")]
-    check = f"{prepare.splitlines()[0]}\nassert k.execute('SELECT value FROM tally').fetchone()[0] == 80"
+    check = f"{prepare.splitlines()[0]}\nassert k.execute('SELECT value FROM tally').fetchone()[0] == 600"
     assert outcome(run(check, url)) == (0, "")
 
 
