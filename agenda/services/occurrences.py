@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +15,7 @@ from agenda.enums import ALLOWED_STEPS, Availability, ChangeKind, OccurrenceStat
 from agenda.exceptions import StepRefused
 from agenda.models import Change, Occurrence, Place
 from agenda.services.changes import Entry, announce
+from agenda.services.planning import plan
 from agenda.services.publication import place_by_hand, status_left
 
 LONGEST = timedelta(hours=24)
@@ -124,9 +126,12 @@ def restore() -> Step:
 
     Refused for a date that left its event's dates: it comes back when they name it again.
     """
+    planned: dict[int, set[tuple[UUID, datetime]]] = {}  # once an event, however many of its dates
 
     def take(row: Occurrence) -> bool:
-        if row.is_dropped:
+        if row.is_off and row.event_id not in planned:
+            planned[row.event_id] = {(one.line_uid, one.start_at) for one in plan(row.event)}
+        if row.is_off and _has_left(row, planned[row.event_id]):
             raise StepRefused(_("Cette date ne fait plus partie de l’événement\u00a0: ajoutez-la dans ses dates."))
         if row.status == OccurrenceStatus.SCHEDULED:
             return False
@@ -192,6 +197,12 @@ def _detail(row: Occurrence, step: Step) -> dict[str, Any]:
     if step.kind == ChangeKind.RESCHEDULED and row.previous_start_at:
         detail["was"] = row.previous_start_at.isoformat()
     return detail
+
+
+def _has_left(row: Occurrence, planned: set[tuple[UUID, datetime]]) -> bool:
+    """Whether its event's dates no longer name it: a person may have cancelled it before that."""
+    is_named = (row.line_uid, row.original_start_at) in planned
+    return row.is_dropped or (row.end_at > timezone.now() and not is_named)
 
 
 def _back_to_plan(row: Occurrence) -> None:

@@ -192,6 +192,23 @@ def test_a_date_that_left_its_event_is_not_taken_back_here():
         change_occurrences([gone], restore())
 
 
+def test_a_cancelled_date_that_then_left_its_event_is_not_taken_back_either():
+    event = published_event("2026-03-03 20:00", "2026-03-04 20:00")
+    gone, stays = event.occurrences.order_by("start_at")
+    for row in (gone, stays):
+        cancel_occurrence(row)
+    draft = event.get_latest_revision_as_object()
+    draft.dates = [draft.dates.all()[1]]
+    draft.save_revision().publish()
+
+    with pytest.raises(StepRefused, match="dates"):
+        change_occurrences([gone], restore())
+    change_occurrences([stays], restore())
+
+    statuses = event.occurrences.order_by("start_at").values_list("status", flat=True)
+    assert list(statuses) == [OccurrenceStatus.CANCELLED, OccurrenceStatus.SCHEDULED]
+
+
 def test_full_and_free_again_leave_the_status_alone(evening):
     change_occurrences([evening], fill())
     change_occurrences([evening], reopen())
