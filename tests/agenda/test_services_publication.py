@@ -152,6 +152,21 @@ def test_a_date_typed_again_on_a_new_line_is_the_same_date():
     assert row.line_uid == Event.objects.get().dates.get().uid
 
 
+def test_a_date_that_left_and_is_typed_again_comes_back_as_itself():
+    event = published_event("2026-03-03 20:00", "2026-03-04 20:00")
+    draft = event.get_latest_revision_as_object()
+    draft.dates = [draft.dates.all()[0]]
+    publish_now(draft)
+    gone = event.occurrences.get(is_dropped=True)
+
+    draft.dates = [draft.dates.all()[0], EventDateFactory.build(start_on=dt.date(2026, 3, 4))]
+    publish_now(draft)
+
+    back = event.occurrences.get(day="2026-03-04")
+    assert (back.pk, back.uid, back.sequence) == (gone.pk, gone.uid, 2)
+    assert (back.status, back.is_dropped) == (OccurrenceStatus.SCHEDULED, False)
+
+
 def test_what_has_ended_is_history_and_is_not_cancelled():
     event = published_event(weekly())
 
