@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
-from wagtail.signals import page_published, published, unpublished
+from wagtail.signals import page_published, page_unpublished, published, unpublished
 
 from agenda.models import Category, Event, Organisation, Place, ProgrammePage
 from agenda.services import publication
@@ -51,6 +51,7 @@ def refresh_those_of_category(instance: Category, **kwargs: Any) -> None:
 
 
 @receiver(page_published, sender=ProgrammePage)
+@receiver(page_unpublished, sender=ProgrammePage)
 def refresh_those_of_programme(instance: ProgrammePage, **kwargs: Any) -> None:
     publication.refresh_events(Event.objects.filter(programme=instance))
 

@@ -12,7 +12,14 @@ from agenda.models import Change, Event, EventDate, Occurrence, PublishedSlug
 from agenda.services.occurrences import cancel, cancel_occurrence, change_occurrences, fill, reschedule
 from agenda.services.publication import extend_horizon, publish_now, refresh_events
 from tests.factories.accounts import UserFactory
-from tests.factories.agenda import EventDateFactory, EventFactory, PlaceFactory, at, published_event
+from tests.factories.agenda import (
+    EventDateFactory,
+    EventFactory,
+    PlaceFactory,
+    ProgrammePageFactory,
+    at,
+    published_event,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -327,6 +334,17 @@ def test_a_place_published_under_another_name_is_said_again_by_its_events_and_no
     assert kinds(event) == [ChangeKind.PUBLISHED, ChangeKind.UPDATED]
     assert kinds(other) == [ChangeKind.PUBLISHED]
     assert "Le Grand Café" in event.calendar.__class__.objects.get(event=event).content
+
+
+def test_a_programme_withdrawn_is_said_again_by_its_events_and_no_others():
+    programme, still = ProgrammePageFactory(), ProgrammePageFactory()
+    event = published_event("2026-03-03 20:00", programme=programme)
+    other = published_event("2026-03-03 20:00", programme=still)
+
+    programme.unpublish()
+
+    assert kinds(event) == [ChangeKind.PUBLISHED, ChangeKind.UPDATED]
+    assert kinds(other) == [ChangeKind.PUBLISHED]
 
 
 def test_saying_three_events_again_costs_the_queries_of_one():
