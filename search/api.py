@@ -144,4 +144,6 @@ def _address(request: HttpRequest, query: EventQuery, asked: Asked, **where: str
 
 def _number(text: str, lowest: int, highest: int) -> int | None:
     """The whole number that is written; ``None`` for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and lowest <= int(text[:20]) <= highest else None
+    # As long as the greatest id: Python refuses to read thousands of digits.
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_ID))
+    return int(text) if is_number and lowest <= int(text) <= highest else None

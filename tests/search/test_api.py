@@ -113,6 +113,8 @@ def test_many_changes_are_read_in_several_answers():
         "?depuis=zut&limite=zut",
         "?limite=0",
         "?limite=1000000",
+        "?limite=" + "0" * 19 + "5" + "9" * 20,
+        "?limite=" + "0" * 19 + "5" + "9" * 5_000,
         "?champs=" + "a," * 5_000,
         "?q=%00&pres=nan,nan&page=1e9&rayon=-1",
     ],
