@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -44,6 +45,7 @@ class Feed:
     query: EventQuery
     path: str
     language: str
+    asked_language: str
     modified_at: datetime
     tag: str
 
@@ -59,8 +61,11 @@ class Feed:
         return absolute(reverse("search:agenda") + self.query.querystring())
 
     def address(self, query: EventQuery | None = None) -> str:
-        """Where it is fetched, or where another question of the same kind is."""
-        return absolute(self.path + (query or self.query).querystring())
+        """Where it is fetched, or where another question of the same kind is, in the same language."""
+        pairs = (query or self.query).pairs()
+        if self.asked_language:
+            pairs.append(("langue", self.asked_language))
+        return absolute(f"{self.path}?{urlencode(pairs)}" if pairs else self.path)
 
 
 @require_safe
@@ -103,9 +108,8 @@ def read_feed(request: HttpRequest) -> Feed:
     """What is asked, and its validators: the last change, the day, the language and the question."""
     day, _next_day = day_bounds(timezone.localdate())
     query = EventQuery.parse(request.GET, day)
-    language = request.GET.get("langue", "")
-    if language not in dict(settings.LANGUAGES):
-        language = translation.get_language() or settings.LANGUAGE_CODE
+    asked_language = read_language(request)
+    language = asked_language or translation.get_language() or settings.LANGUAGE_CODE
     last = Change.objects.order_by("-id").values("id", "at").first() or {"id": 0, "at": day}
     # How a page looks is nothing to a feed; which page it is counts where there are pages.
     query = query.changed(view=View.IMAGES, page=query.page if request.path.endswith(".json") else 1)
@@ -113,9 +117,18 @@ def read_feed(request: HttpRequest) -> Feed:
         query=query,
         path=request.path,
         language=language,
+        asked_language=asked_language,
         modified_at=max(last["at"], day),
-        tag=fingerprint(EDITION, request.path, last["id"], day.isoformat(), language, query.querystring()),
+        tag=fingerprint(
+            EDITION, request.path, last["id"], day.isoformat(), language, asked_language, query.querystring()
+        ),
     )
+
+
+def read_language(request: HttpRequest) -> str:
+    """The ``langue`` that the address asks for; nothing when it is none of ours."""
+    asked = request.GET.get("langue", "")
+    return asked if asked in dict(settings.LANGUAGES) else ""
 
 
 def write_calendar(feed: Feed) -> bytes:

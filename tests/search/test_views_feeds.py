@@ -186,3 +186,17 @@ def test_feeds_speak_english():
     assert Client().get("/en/agenda.json").json()["url"] == "https://agenda.example.org/en/agenda/"
     assert Client().get("/agenda.json?langue=en").json()["url"] == "https://agenda.example.org/en/agenda/"
     assert Client().get("/agenda.json?langue=xx").json()["url"] == "https://agenda.example.org/agenda/"
+
+
+def test_the_address_of_a_feed_keeps_its_language(monkeypatch):
+    monkeypatch.setattr(feeds, "LONGEST_PAGE", 1)
+    for day in (4, 5):
+        published_event(f"2026-03-0{day} 20:00", price_kind="free")
+
+    feed = ElementTree.fromstring(Client().get("/agenda.atom?langue=en&prix=gratuit").content)
+    calendar = Calendar.from_ical(Client().get("/agenda.ics?langue=en").content)
+    data = Client().get("/agenda.json?langue=en").json()
+
+    assert feed.find("a:id", ATOM).text == "https://agenda.example.org/agenda.atom?prix=gratuit&langue=en"
+    assert str(calendar["SOURCE"]) == "https://agenda.example.org/agenda.ics?langue=en"
+    assert data["next"] == "https://agenda.example.org/agenda.json?page=2&langue=en"
