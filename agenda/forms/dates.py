@@ -74,7 +74,7 @@ class EventDateForm(WagtailAdminModelForm):
         label=_("Horaires"),
         required=False,
         max_length=500,
-        help_text=_("Par exemple 20h30, ou 14h-18h, 20h30-22h. Après minuit\u00a0: 22h-2h."),
+        help_text=_("Par exemple 20h30, ou 14h-18h, 20h30-22h. Après minuit : 22h-2h."),
     )
     lines = forms.CharField(
         label=_("Les dates, une par ligne"),
@@ -100,7 +100,7 @@ class EventDateForm(WagtailAdminModelForm):
         initial=1,
         min_value=1,
         max_value=99,
-        help_text=_("2\u00a0: une semaine (ou un mois…) sur deux."),
+        help_text=_("2 : une semaine (ou un mois…) sur deux."),
     )
     weekdays = forms.MultipleChoiceField(
         label=_("Les jours"),
@@ -115,7 +115,7 @@ class EventDateForm(WagtailAdminModelForm):
             ("SA", _("samedi")),
             ("SU", _("dimanche")),
         ],
-        help_text=_("Aucun\u00a0: le jour de la première date."),
+        help_text=_("Aucun : le jour de la première date."),
     )
     nth = forms.TypedChoiceField(
         label=_("Dans le mois"),
@@ -137,7 +137,7 @@ class EventDateForm(WagtailAdminModelForm):
         required=False,
         min_value=-1,
         max_value=31,
-        help_text=_("De 1 à 31, ou -1 pour le dernier jour du mois. Vide\u00a0: celui de la première date."),
+        help_text=_("De 1 à 31, ou -1 pour le dernier jour du mois. Vide : celui de la première date."),
     )
     until = DayField(label=_("Jusqu’au"))
     count = forms.IntegerField(label=_("Ou tant de fois"), required=False, min_value=1, max_value=5000)
@@ -146,7 +146,7 @@ class EventDateForm(WagtailAdminModelForm):
         required=False,
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Une date par ligne\u00a0: 24/12/2026."),
+        help_text=_("Une date par ligne : 24/12/2026."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -218,13 +218,13 @@ class EventDateForm(WagtailAdminModelForm):
         if first and last and last < first:
             self.add_error("end_on", _("Le dernier jour est avant le premier."))
         elif first and last and (last - first).days > LONGEST_RUN_DAYS:
-            self.add_error("end_on", _("C’est plus d’un an\u00a0: vérifiez l’année, ou donnez une règle."))
+            self.add_error("end_on", _("C’est plus d’un an : vérifiez l’année, ou donnez une règle."))
 
     def _clean_several(self) -> None:
         self._require("lines", _("Donnez au moins une date."))
         moments = self.cleaned_data["moments"]
         if len(moments) > MOST_MOMENTS:
-            self.add_error("lines", _("C’est plus de 1\u00a0000 dates\u00a0: partagez-les, ou donnez une règle."))
+            self.add_error("lines", _("C’est plus de 1 000 dates : partagez-les, ou donnez une règle."))
         if any(not FIRST_YEAR <= int(start[:4]) <= LAST_YEAR for start, _end in moments):
             self.add_error("lines", _("Vérifiez l’année."))
 
@@ -247,7 +247,7 @@ class EventDateForm(WagtailAdminModelForm):
 
     def _require_hours(self) -> None:
         if not self.cleaned_data.get("all_day"):
-            self._require("hours", _("Donnez l’heure, ou cochez «\u00a0toute la journée\u00a0»."))
+            self._require("hours", _("Donnez l’heure, ou cochez « toute la journée »."))
 
     def _check_year(self, name: str) -> None:
         day: date | None = self.cleaned_data.get(name)

@@ -51,7 +51,7 @@ class EventForm(SluggedFormMixin, WagtailAdminModelForm):
         self._check_order("age_from", "age_to", _("L’âge le plus bas vient d’abord."))
         self._check_order("price_from", "price_to", _("Le prix le plus bas vient d’abord."))
         if data.get("price_kind") == PriceKind.FREE and (data.get("price_from") or data.get("price_to")):
-            self.add_error("price_from", _("Un événement gratuit n’a pas de prix\u00a0: effacez l’un ou l’autre."))
+            self.add_error("price_from", _("Un événement gratuit n’a pas de prix : effacez l’un ou l’autre."))
         if not self.is_deferred_validation:
             self._check_complete(data)
         return data

@@ -51,7 +51,7 @@ def read_days(text: str) -> list[date]:
             rest = piece
         if rest:
             raise ValidationError(
-                _("«\u00a0%(piece)s\u00a0» n’est pas une date\u00a0: écrivez par exemple 07/03/2026."),
+                _("« %(piece)s » n’est pas une date : écrivez par exemple 07/03/2026."),
                 code="day",
                 params={"piece": piece[:80]},
             )
@@ -71,7 +71,7 @@ def read_moments(text: str, *, all_day: bool) -> list[list[str | None]]:
         except ValidationError as error:
             errors.append(
                 ValidationError(
-                    _("Ligne %(number)s, «\u00a0%(line)s\u00a0»\u00a0: %(message)s"),
+                    _("Ligne %(number)s, « %(line)s » : %(message)s"),
                     code="line",
                     params={"number": number, "line": line.strip()[:80], "message": " ".join(error.messages)},
                 )
@@ -115,7 +115,7 @@ def _line_moments(line: str, *, all_day: bool) -> Iterator[list[str | None]]:
         yield [f"{day.isoformat()}T00:00", None]
         return
     if not slots:
-        raise ValidationError(_("donnez l’heure, ou cochez «\u00a0toute la journée\u00a0»."), code="no_time")
+        raise ValidationError(_("donnez l’heure, ou cochez « toute la journée »."), code="no_time")
     for slot in slots:
         # The end is kept with its day: after midnight it is the next one's.
         end_day = date.fromordinal(day.toordinal() + slot.is_past_midnight)
@@ -128,7 +128,7 @@ def _slot(piece: str) -> Slot:
     start = _clock(found, "a") if found else None
     if found is None or start is None:
         raise ValidationError(
-            _("«\u00a0%(piece)s\u00a0» n’est pas un horaire\u00a0: écrivez par exemple 20h30, ou 14h-18h."),
+            _("« %(piece)s » n’est pas un horaire : écrivez par exemple 20h30, ou 14h-18h."),
             code="slot",
             params={"piece": piece.strip()[:80]},
         )
@@ -144,7 +144,7 @@ def _clock(found: re.Match[str], which: str) -> time | None:
         return time(int(hour) % 24 if (hour, int(minute or 0)) == ("24", 0) else int(hour), int(minute or 0))
     except ValueError as error:
         raise ValidationError(
-            _("«\u00a0%(hour)s\u00a0» n’est pas une heure."), code="hour", params={"hour": found[0].strip()}
+            _("« %(hour)s » n’est pas une heure."), code="hour", params={"hour": found[0].strip()}
         ) from error
 
 

@@ -17,7 +17,7 @@ LONGEST_REASON = 500
 LONGEST_KEY = 18
 WRONG_DATES: dict[str, Any] = {
     "required": _("Cochez au moins une date."),
-    "invalid_choice": _("Une de ces dates n’est plus à cet événement\u00a0: rechargez la page."),
+    "invalid_choice": _("Une de ces dates n’est plus à cet événement : rechargez la page."),
 }
 
 
@@ -69,7 +69,7 @@ class OccurrencesForm(forms.Form):
         required=False,
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text=_("Vide\u00a0: le même jour. Pour une seule date à la fois."),
+        help_text=_("Vide : le même jour. Pour une seule date à la fois."),
     )
     hours = forms.CharField(
         label=_("Les nouvelles heures"), required=False, max_length=60, help_text=_("Par exemple 20h30-22h.")
@@ -88,7 +88,7 @@ class OccurrencesForm(forms.Form):
         required=False,
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Elle sera affichée\u00a0: «\u00a0Un artiste est malade\u00a0». Facultative."),
+        help_text=_("Elle sera affichée : « Un artiste est malade ». Facultative."),
     )
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
@@ -121,7 +121,7 @@ class OccurrencesForm(forms.Form):
         if len(places) == 1:
             return places[0]
         message = (
-            _("Plusieurs lieux portent ce nom\u00a0: renommez-les pour les distinguer.")
+            _("Plusieurs lieux portent ce nom : renommez-les pour les distinguer.")
             if places
             else _("Aucun lieu publié ne porte ce nom.")
         )
@@ -133,13 +133,13 @@ class OccurrencesForm(forms.Form):
         data = self.cleaned_data
         slot = self._slot(data.get("hours") or "")
         if data.get("day") and len(occurrences) > 1:
-            self.add_error("day", _("Un seul jour pour plusieurs dates\u00a0: faites-les une à une."))
+            self.add_error("day", _("Un seul jour pour plusieurs dates : faites-les une à une."))
         if not data.get("day") and not slot and not {"day", "hours"} & set(self.errors):
             self.add_error("hours", _("Donnez un jour ou des heures."))
         if slot and not slot.end and not all(o.has_end and not o.all_day for o in occurrences):
             self.add_error("hours", _("Donnez aussi l’heure de fin."))
         if not slot and any(o.all_day for o in occurrences):
-            self.add_error("hours", _("Donnez les heures\u00a0: cette date est à la journée."))
+            self.add_error("hours", _("Donnez les heures : cette date est à la journée."))
         if {"day", "hours"} & set(self.errors):
             return {}
         return {o.pk: new_times(o, data.get("day"), slot) for o in occurrences}
@@ -151,7 +151,7 @@ class OccurrencesForm(forms.Form):
             self.add_error("hours", error)
             return None
         if len(slots) > 1:
-            self.add_error("hours", _("Un seul horaire\u00a0: une date n’en a qu’un."))
+            self.add_error("hours", _("Un seul horaire : une date n’en a qu’un."))
         return slots[0] if slots else None
 
 

@@ -35,7 +35,7 @@ class MembersForm(forms.Form):
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
-        help_text=_("Un compte par ligne\u00a0: son identifiant ou son courriel. Effacez une ligne pour le retirer."),
+        help_text=_("Un compte par ligne : son identifiant ou son courriel. Effacez une ligne pour le retirer."),
     )
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
@@ -53,9 +53,7 @@ class MembersForm(forms.Form):
             else:
                 errors.append(
                     ValidationError(
-                        _("«\u00a0%(line)s\u00a0»\u00a0: plusieurs comptes.")
-                        if found
-                        else _("«\u00a0%(line)s\u00a0»\u00a0: aucun compte."),
+                        _("« %(line)s » : plusieurs comptes.") if found else _("« %(line)s » : aucun compte."),
                         code="member",
                         params={"line": line[:80]},
                     )

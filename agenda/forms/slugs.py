@@ -51,7 +51,7 @@ class SluggedFormMixin:
             self.add_error(  # type: ignore[attr-defined]
                 "slug",
                 ValidationError(
-                    _("Cette adresse est déjà prise\u00a0; «\u00a0%(free)s\u00a0» est libre."),
+                    _("Cette adresse est déjà prise ; « %(free)s » est libre."),
                     code="taken",
                     params={"free": _numbered(slug, taken)},
                 ),

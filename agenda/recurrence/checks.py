@@ -35,7 +35,7 @@ def _check_slots(rule: Rule) -> None:
     if any(slot.start is None and slot.end is not None for slot in rule.slots):
         raise RuleError("slots", _("Un horaire a une heure de fin sans heure de début."))
     if len(rule.slots) > 1 and any(slot.is_all_day for slot in rule.slots):
-        raise RuleError("slots", _("«\u00a0Toute la journée\u00a0» ne va avec aucun autre horaire."))
+        raise RuleError("slots", _("« Toute la journée » ne va avec aucun autre horaire."))
     # One start is one happening: calendars know it by its start.
     if len({slot.start or time.min for slot in rule.slots}) != len(rule.slots):
         raise RuleError("slots", _("Deux horaires commencent à la même heure."))

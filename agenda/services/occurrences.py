@@ -132,7 +132,7 @@ def restore() -> Step:
         if row.is_off and row.event_id not in planned:
             planned[row.event_id] = {(one.line_uid, one.start_at) for one in plan(row.event)}
         if row.is_off and _has_left(row, planned[row.event_id]):
-            raise StepRefused(_("Cette date ne fait plus partie de l’événement\u00a0: ajoutez-la dans ses dates."))
+            raise StepRefused(_("Cette date ne fait plus partie de l’événement : ajoutez-la dans ses dates."))
         if row.status == OccurrenceStatus.SCHEDULED:
             return False
         if row.status in (OccurrenceStatus.CANCELLED, OccurrenceStatus.POSTPONED):
@@ -182,8 +182,7 @@ def _take(row: Occurrence, step: Step, now: datetime) -> bool:
     status = OccurrenceStatus(row.status)
     if step.kind not in ALLOWED_STEPS[status]:
         raise StepRefused(
-            _("Cette date est dans l’état «\u00a0%(status)s\u00a0»\u00a0: rétablissez-la d’abord.")
-            % {"status": status.label}
+            _("Cette date est dans l’état « %(status)s » : rétablissez-la d’abord.") % {"status": status.label}
         )
     if not step.take(row):
         return False

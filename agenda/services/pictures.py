@@ -106,5 +106,5 @@ def looked_at(content: bytes) -> str:
     except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError, Pillow.DecompressionBombWarning) as error:
         raise SourceError(_("ce n’est pas une image")) from error
     if pixels > MAX_PIXELS:
-        raise SourceError(_("image trop grande\u00a0: %(pixels)d points") % {"pixels": pixels})
+        raise SourceError(_("image trop grande : %(pixels)d points") % {"pixels": pixels})
     return EXTENSIONS[kind]

@@ -106,11 +106,11 @@ class Scanner:
         self.pieces, self.size = [], 0
         self.position += 1
         if size > self.max_chars:
-            return BadRecord(self.position, "", _("fiche trop longue\u00a0: %(size)d signes") % {"size": size})
+            return BadRecord(self.position, "", _("fiche trop longue : %(size)d signes") % {"size": size})
         try:
             record = json.loads(text)
         except ValueError as error:
-            return BadRecord(self.position, "", _("JSON illisible\u00a0: %(error)s") % {"error": error})
+            return BadRecord(self.position, "", _("JSON illisible : %(error)s") % {"error": error})
         if not isinstance(record, dict):
             return BadRecord(self.position, "", _("la fiche n’est pas un objet"))
         return record

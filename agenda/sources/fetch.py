@@ -85,9 +85,9 @@ def _checked(url: str) -> SplitResult:
         parts = urlsplit(url)
         is_right = parts.scheme in PORTS and parts.hostname and (parts.port is None or parts.port > 0)
     except ValueError as error:
-        raise FetchError(_("adresse illisible\u00a0: %(url)s") % {"url": url[:200]}) from error
+        raise FetchError(_("adresse illisible : %(url)s") % {"url": url[:200]}) from error
     if not is_right or parts.username is not None or parts.password is not None:
-        raise FetchError(_("adresse refusée\u00a0: %(url)s") % {"url": url[:200]})
+        raise FetchError(_("adresse refusée : %(url)s") % {"url": url[:200]})
     return parts
 
 
@@ -148,10 +148,10 @@ def connect(host: str, port: int, timeout_s: float) -> socket.socket:
     try:
         found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise FetchError(_("nom inconnu\u00a0: %(host)s") % {"host": host}) from error
+        raise FetchError(_("nom inconnu : %(host)s") % {"host": host}) from error
     for *_family, where in found:
         if not is_allowed(ipaddress.ip_address(str(where[0]).partition("%")[0])):
-            raise FetchError(_("adresse privée refusée\u00a0: %(host)s") % {"host": host})
+            raise FetchError(_("adresse privée refusée : %(host)s") % {"host": host})
     return _first_to_answer(found, timeout_s)
 
 
@@ -167,7 +167,7 @@ def _first_to_answer(found: list[Any], timeout_s: float) -> socket.socket:
             sock.close()
         else:
             return sock
-    raise FetchError(_("pas de réponse\u00a0: %(error)s") % {"error": failure})
+    raise FetchError(_("pas de réponse : %(error)s") % {"error": failure})
 
 
 @contextmanager
@@ -181,7 +181,7 @@ def _response(parts: SplitResult, deadline: float) -> Iterator[HTTPResponse]:
             yield response
     except (OSError, HTTPException, HTTPError) as error:
         _left(deadline)  # shut because it was late: say so
-        raise FetchError(_("pas de réponse\u00a0: %(error)s") % {"error": error}) from error
+        raise FetchError(_("pas de réponse : %(error)s") % {"error": error}) from error
     finally:
         connection.unwatch()
         connection.close()

@@ -63,7 +63,7 @@ def _features(stream: BinaryIO) -> list[dict[str, Any]]:
 def _area(feature: dict[str, Any], row: dict[str, Any], code: str, name: str) -> FoundArea:
     value = str(row.get(code, ""))
     if not CODE.fullmatch(value):
-        raise SourceError(_("«\u00a0%(code)s\u00a0» n’est pas un code.") % {"code": value[:40]})
+        raise SourceError(_("« %(code)s » n’est pas un code.") % {"code": value[:40]})
     geometry = {"type": feature["geometry"]["type"], "coordinates": feature["geometry"]["coordinates"]}
     try:
         longitude, latitude = centre(geometry)
@@ -91,7 +91,7 @@ def _is_title(value: Any) -> bool:
 
 
 def _refused(what: str, option: str) -> str:
-    raise SourceError(_("Dites quelle propriété donne %(what)s\u00a0: %(option)s") % {"what": what, "option": option})
+    raise SourceError(_("Dites quelle propriété donne %(what)s : %(option)s") % {"what": what, "option": option})
 
 
 def centre(geometry: dict[str, Any]) -> tuple[float, float]:

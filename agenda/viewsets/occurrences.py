@@ -201,7 +201,7 @@ class OccurrencesView(BaseObjectMixin, WagtailAdminTemplateMixin, View):
             messages.error(self.request, refused.message)
             return self.render_to_response(self.get_context_data())
         if not touched:
-            messages.info(self.request, _("Rien à faire\u00a0: c’est déjà le cas."))
+            messages.info(self.request, _("Rien à faire : c’est déjà le cas."))
         else:
             messages.success(self.request, done_message(data["step"], len(touched)))
             self._offer_undo(data["step"], touched, planned)

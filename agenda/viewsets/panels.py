@@ -33,9 +33,7 @@ def access_panel() -> MultiFieldPanel:
             FieldRowPanel([FieldPanel("access_source"), FieldPanel("access_checked_on")]),
         ],
         heading=_("Accessibilité"),
-        help_text=_(
-            "Ne dites oui ou non que si quelqu’un l’a vérifié\u00a0: «\u00a0ne sait pas\u00a0» est une réponse."
-        ),
+        help_text=_("Ne dites oui ou non que si quelqu’un l’a vérifié : « ne sait pas » est une réponse."),
         classname="cms-access",
     )
 
@@ -50,7 +48,7 @@ CONTENT = [
         required_on_save=True,
         placeholder=_("Titre"),
         widget=advised(forms.TextInput, ADVISED_TITLE),
-        help_text=_("Ce que c’est, en 140 signes au plus\u00a0: ni la date ni le lieu."),
+        help_text=_("Ce que c’est, en 140 signes au plus : ni la date ni le lieu."),
     ),
     FieldPanel(
         "lead",
@@ -61,7 +59,7 @@ CONTENT = [
     MultiFieldPanel(
         [
             FieldPanel("cover"),
-            FieldPanel("cover_alt", help_text=_("Pour qui ne la voit pas\u00a0: «\u00a0Une danseuse saute\u00a0».")),
+            FieldPanel("cover_alt", help_text=_("Pour qui ne la voit pas : « Une danseuse saute ».")),
             FieldPanel("cover_credit", help_text=_("Qui l’a faite, et sous quelle licence.")),
         ],
         heading=_("Image"),

@@ -33,21 +33,17 @@ class SavedWhole:
                 return super().save_instance()  # type: ignore[misc]
         except IntegrityError as error:
             # Wagtail shows the message of this one above the form, with all that was typed.
-            raise PermissionDenied(
-                _("Quelqu’un vient d’enregistrer la même chose\u00a0: enregistrez à nouveau.")
-            ) from error
+            raise PermissionDenied(_("Quelqu’un vient d’enregistrer la même chose : enregistrez à nouveau.")) from error
 
     def get_success_message(self, instance: Any = None) -> str:
         """Wagtail's French says of what is submitted that it is scheduled; ours says what was done."""
         saved = instance or self.object  # type: ignore[attr-defined]
         is_later = saved.go_live_at and saved.go_live_at > timezone.now()
         said = {
-            "create": _("Le brouillon de «\u00a0%(title)s\u00a0» est enregistré."),
-            "edit": _("Le brouillon de «\u00a0%(title)s\u00a0» est enregistré."),
-            "submit": _("«\u00a0%(title)s\u00a0» part en relecture."),
-            "publish": _("«\u00a0%(title)s\u00a0» sera publié à l’heure dite.")
-            if is_later
-            else _("«\u00a0%(title)s\u00a0» est publié."),
+            "create": _("Le brouillon de « %(title)s » est enregistré."),
+            "edit": _("Le brouillon de « %(title)s » est enregistré."),
+            "submit": _("« %(title)s » part en relecture."),
+            "publish": _("« %(title)s » sera publié à l’heure dite.") if is_later else _("« %(title)s » est publié."),
         }.get(self.action)  # type: ignore[attr-defined]
         if said is None:
             other: str = super().get_success_message(instance)  # type: ignore[misc]
@@ -98,7 +94,7 @@ class SavedInTurn(SavedWhole):
         when = date_format(timezone.localtime(revision.created_at), "TIME_FORMAT")
         return _(
             "%(who)s a enregistré une version à %(when)s, après que vous avez ouvert cette page. "
-            "Rien n’est perdu\u00a0: ce que vous avez tapé est ci-dessous, pas encore enregistré. "
+            "Rien n’est perdu : ce que vous avez tapé est ci-dessous, pas encore enregistré. "
             "Comparez dans l’historique, puis enregistrez à nouveau pour remplacer cette version, qui y restera."
         ) % {"who": who, "when": when}
 

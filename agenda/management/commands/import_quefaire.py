@@ -58,11 +58,11 @@ class Command(BaseCommand):
 
     def _say_clock(self, learnt: Survey) -> None:
         for season, evidence in ((_("été"), learnt.clock.summer), (_("hiver"), learnt.clock.winter)):
-            self.stdout.write(f"{_('Horloge du fichier')}, {season}\u00a0: {_told(evidence)}")
+            self.stdout.write(f"{_('Horloge du fichier')}, {season} : {_told(evidence)}")
 
     def _say(self, report: Report, *, dry_run: bool) -> None:
         if dry_run:
-            self.stdout.write(_("Essai à blanc\u00a0: rien n’est écrit."))
+            self.stdout.write(_("Essai à blanc : rien n’est écrit."))
         self._table(
             _("Fiches lues"),
             report.records,
