@@ -174,3 +174,6 @@ WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []
 
 # Files fetched from a URL never come from a private address; tests fetch from this machine.
 FETCH_ALLOWS_LOOPBACK = False
+
+# The demonstration prints passwords: where a visitor may come, it is refused.
+DEMONSTRATION_ALLOWED = False

@@ -15,6 +15,7 @@ TIME_ZONE = env.TIME_ZONE or "Europe/Paris"
 LANGUAGE_CODE = env.LANGUAGE_CODE or "fr"
 SITE_ADDRESS = WAGTAILADMIN_BASE_URL = env.SITE_ADDRESS or "http://127.0.0.1:8000"
 FETCH_ALLOWS_LOOPBACK = env.FETCH_ALLOWS_LOOPBACK
+DEMONSTRATION_ALLOWED = True  # whatever DEBUG says: `make run` turns it off
 
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

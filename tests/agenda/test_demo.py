@@ -224,7 +224,7 @@ def test_contributors_belong_to_the_organisations_of_what_they_submitted(city, d
 
 
 def test_an_account_whose_password_was_changed_is_not_printed(city, db, settings, capsys):
-    settings.DEBUG = True
+    settings.DEMONSTRATION_ALLOWED = True
     user = User.objects.get(username="redaction")
     user.set_password("un autre secret")
     user.save()
@@ -238,7 +238,7 @@ def test_an_account_whose_password_was_changed_is_not_printed(city, db, settings
 
 
 def test_the_command_is_refused_in_production(db, settings):
-    settings.DEBUG = False
+    settings.DEMONSTRATION_ALLOWED = False
     before = User.objects.count()
 
     with pytest.raises(CommandError, match="réglages de développement"):

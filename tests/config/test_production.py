@@ -112,3 +112,14 @@ def test_browsers_are_held_to_tls_and_probes_are_not(migrated):
         "max-age=31536000; includeSubDomains; preload",
         "[('__Host-csrf', True)]",
     ]
+
+
+@pytest.mark.parametrize(
+    ("module", "is_allowed"), [("config.settings.dev", "True"), ("config.settings.production", "False")]
+)
+def test_the_demonstration_is_for_the_development_settings_also_without_debug(tmp_path, module, is_allowed):
+    ask = "from django.conf import settings; print(settings.DEMONSTRATION_ALLOWED)"
+
+    result = run(["-c", ask], tmp_path, DJANGO_SETTINGS_MODULE=module, DEBUG="0")
+
+    assert result.stdout.strip() == is_allowed

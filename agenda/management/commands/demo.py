@@ -22,15 +22,15 @@ class Command(BaseCommand):
         parser.add_argument("--if-empty", action="store_true", help="do nothing when there are events already")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.DEBUG:
+        if not settings.DEMONSTRATION_ALLOWED:
             raise CommandError(
                 _(
-                    "La démonstration affiche des mots de passe que tout le monde peut lire\u00a0: "
+                    "La démonstration affiche des mots de passe que tout le monde peut lire : "
                     "elle ne se charge qu’avec les réglages de développement (config.settings.dev)."
                 )
             )
         if options["if_empty"] and not is_empty():
-            self.stdout.write(_("L’agenda n’est pas vide\u00a0: rien à faire."))
+            self.stdout.write(_("L’agenda n’est pas vide : rien à faire."))
         else:
             self._build(quiet=options["verbosity"] == 0)
         self._say_accounts()
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             return
         rows = [(_("Compte"), _("Mot de passe"), _("Pour")), *((p.username, p.password, p.role) for p in people)]
         widths = [max(len(row[column]) for row in rows) for column in range(2)]
-        self.stdout.write(_("\nComptes de démonstration, à l’adresse /cms/\u00a0:"))
+        self.stdout.write(_("\nComptes de démonstration, à l’adresse /cms/ :"))
         for name, password, role in rows:
             self.stdout.write(f"  {name:<{widths[0]}}  {password:<{widths[1]}}  {role}")
 
