@@ -58,7 +58,8 @@ class Command(BaseCommand):
 
     def _say_clock(self, learnt: Survey) -> None:
         for season, evidence in ((_("été"), learnt.clock.summer), (_("hiver"), learnt.clock.winter)):
-            self.stdout.write(f"{_('Horloge du fichier')}, {season} : {_told(evidence)}")
+            said = {"season": season, "evidence": _told(evidence)}
+            self.stdout.write(_("Horloge du fichier, %(season)s : %(evidence)s") % said)
 
     def _say(self, report: Report, *, dry_run: bool) -> None:
         if dry_run:
@@ -138,5 +139,5 @@ def _source(options: dict[str, Any]) -> Source:
 def _told(evidence: Evidence) -> str:
     said = _("%(agreeing)d fiches sur %(records)d") % {"agreeing": evidence.agreeing, "records": evidence.records}
     if not evidence.is_clear:
-        return f"{said}, {_('pas assez pour corriger')}"
-    return f"{said}, {_('%(minutes)+d min') % {'minutes': evidence.minutes}}"
+        return said + ", " + _("pas assez pour corriger")
+    return said + ", " + _("%(minutes)+d min") % {"minutes": evidence.minutes}
