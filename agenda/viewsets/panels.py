@@ -126,7 +126,7 @@ PRICE = [
             FieldPanel("audience", widget=forms.RadioSelect),
             FieldRowPanel([FieldPanel("age_from"), FieldPanel("age_to")]),
         ],
-        heading=_("Public"),
+        heading=_("Pour qui"),
     ),
 ]
 
