@@ -121,9 +121,10 @@ def _place(place: Place) -> dict[str, Any]:
     node: dict[str, Any] = {
         "@type": "Place",
         "name": place.name,
-        "url": place_address(place),
         "address": {"@type": "PostalAddress"} | {name: value for name, value in address.items() if value},
     }
+    if place.live:
+        node["url"] = place_address(place)
     if place.latitude is not None:
         node["geo"] = {"@type": "GeoCoordinates", "latitude": place.latitude, "longitude": place.longitude}
     return node

@@ -50,7 +50,7 @@ def occurrence_data(occurrence: Occurrence) -> dict[str, Any]:
 def place_data(place: Place) -> dict[str, Any]:
     return {
         "slug": place.slug,
-        "url": place_address(place),
+        "url": place_address(place) if place.live else "",
         "name": place.name,
         "street": place.street,
         "postcode": place.postcode,

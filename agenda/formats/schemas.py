@@ -58,7 +58,7 @@ class OrganisationData(Schema):
 
 class PlaceData(Schema):
     slug: str
-    url: str
+    url: str = Field(description="Its page; empty while it has none")
     name: str
     street: str
     postcode: str

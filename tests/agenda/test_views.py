@@ -264,6 +264,20 @@ def test_a_place_without_anything_to_come_says_so(client):
     assert "Rien d’annoncé ici pour le moment." in text(client.get(PlaceFactory().get_absolute_url()))
 
 
+def test_a_withdrawn_place_is_named_by_its_events_and_led_to_by_none(client):
+    place = PlaceFactory(name="Le Grand Café", slug="le-grand-cafe")
+    event = published_event("2026-03-07 20:00", place=place)
+    published_event("2026-03-07 21:00", place=place)
+    place.unpublish()
+
+    page = client.get(event.get_absolute_url()).content.decode()
+
+    assert "Aussi à cette adresse" in page
+    assert "Le Grand Café" in page
+    assert "/lieux/le-grand-cafe/" not in page
+    assert client.get(f"/evenements/{event.slug}.json").json()["place"]["url"] == ""
+
+
 def test_a_change_is_shown_with_the_time_it_took_and_what_was_withdrawn_is_not_named(client):
     event = EventFactory(title="Bal")
     withdrawn = EventFactory(title="Secret", live=False)
