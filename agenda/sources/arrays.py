@@ -65,8 +65,8 @@ class Scanner:
         return MARKS_IN_STRING if self.in_string else MARKS_OUTSIDE
 
     def close(self) -> Iterator[BadRecord]:
-        """What is owed at the end of the file: a record that was cut is bad, no array at all an error."""
-        if self.depth > 1:
+        """What is owed at the end of the file: where it was cut a record is bad, no array at all an error."""
+        if self.depth:  # the array was never closed, be it between two records
             self.position += 1
             yield BadRecord(self.position, "", _("fichier coupé au milieu de la fiche"))
         elif not self.seen_array:

@@ -67,8 +67,9 @@ def test_a_record_that_is_no_object_is_bad():
     assert read(b'[[1, 2], {"id": 3}]') == [BadRecord(1, "", "la fiche n’est pas un objet"), {"id": 3}]
 
 
-def test_a_file_that_was_cut_says_so_after_what_it_gave():
-    assert read(b'[{"id": 1}, {"id": 2, "tit') == [
+@pytest.mark.parametrize("cut", [b'[{"id": 1}, {"id": 2, "tit', b'[{"id": 1}, ', b'[{"id": 1}'])
+def test_a_file_that_was_cut_says_so_after_what_it_gave(cut):
+    assert read(cut) == [
         {"id": 1},
         BadRecord(2, "", "fichier coupé au milieu de la fiche"),
     ]
