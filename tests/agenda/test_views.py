@@ -300,7 +300,7 @@ def test_the_footer_reads_the_last_change_that_all_have_heard_of(client):
     said = text(client.get(date.event.get_absolute_url()))
 
     assert "Dernier changement : une annulation à 18:42:00" in said
-    assert "les flux 0,7 seconde plus tard" in said
+    assert "les flux le disaient 0,7 seconde plus tard" in said
 
 
 def test_before_any_change_the_footer_claims_nothing(client):
