@@ -365,7 +365,7 @@ class Migration(migrations.Migration):
                 (
                     "synonyms",
                     models.TextField(
-                        blank=True, help_text="Un par ligne : la recherche les trouve aussi.", verbose_name="synonymes"
+                        blank=True, help_text="Un par ligne : la recherche les trouve aussi.", verbose_name="synonymes"
                     ),
                 ),
                 ("position", models.PositiveSmallIntegerField(default=100, verbose_name="rang")),

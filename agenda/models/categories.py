@@ -19,7 +19,7 @@ class Category(Drafted):
     slug = models.SlugField(_("adresse"), max_length=80, unique=True)
     figure = models.CharField(_("couverture dessinée"), max_length=20, choices=Figure, default=Figure.FETE)
     synonyms = models.TextField(
-        _("synonymes"), blank=True, help_text=_("Un par ligne : la recherche les trouve aussi.")
+        _("synonymes"), blank=True, help_text=_("Un par ligne : la recherche les trouve aussi.")
     )
     position = models.PositiveSmallIntegerField(_("rang"), default=100)
 
