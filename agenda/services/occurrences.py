@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from agenda.enums import ALLOWED_STEPS, Availability, ChangeKind, OccurrenceStatus
 from agenda.exceptions import StepRefused
-from agenda.models import Change, Occurrence, Place
+from agenda.models import Change, Event, Occurrence, Place
 from agenda.services.changes import Entry, announce
-from agenda.services.planning import plan
-from agenda.services.publication import place_by_hand, status_left
+from agenda.services.planning import Planned, plan
+from agenda.services.publication import place_by_hand, place_in_time, status_left
 
 LONGEST = timedelta(hours=24)
 REASON_LENGTH = 500
@@ -126,19 +127,22 @@ def restore() -> Step:
 
     Refused for a date that left its event's dates: it comes back when they name it again.
     """
-    planned: dict[int, set[tuple[UUID, datetime]]] = {}  # once an event, however many of its dates
+
+    @cache  # once an event, however many of its dates
+    def planned(event: Event) -> dict[tuple[UUID, datetime], Planned]:
+        return {(one.line_uid, one.start_at): one for one in plan(event)}
 
     def take(row: Occurrence) -> bool:
-        if row.is_off and row.event_id not in planned:
-            planned[row.event_id] = {(one.line_uid, one.start_at) for one in plan(row.event)}
-        if row.is_off and _has_left(row, planned[row.event_id]):
-            raise StepRefused(_("Cette date ne fait plus partie de l’événement : ajoutez-la dans ses dates."))
         if row.status == OccurrenceStatus.SCHEDULED:
             return False
-        if row.status in (OccurrenceStatus.CANCELLED, OccurrenceStatus.POSTPONED):
+        own = planned(row.event).get((row.line_uid, row.original_start_at))
+        # A person may have cancelled it before it left: then it is not marked as dropped.
+        if row.is_dropped or (row.is_off and own is None and row.end_at > timezone.now()):
+            raise StepRefused(_("Cette date ne fait plus partie de l’événement : ajoutez-la dans ses dates."))
+        if row.is_off:
             row.status = status_left(row)
         else:
-            _back_to_plan(row)
+            _back_to_plan(row, own)
         row.reason = ""
         return True
 
@@ -198,15 +202,11 @@ def _detail(row: Occurrence, step: Step) -> dict[str, Any]:
     return detail
 
 
-def _has_left(row: Occurrence, planned: set[tuple[UUID, datetime]]) -> bool:
-    """Whether its event's dates no longer name it: a person may have cancelled it before that."""
-    is_named = (row.line_uid, row.original_start_at) in planned
-    return row.is_dropped or (row.end_at > timezone.now() and not is_named)
-
-
-def _back_to_plan(row: Occurrence) -> None:
-    """Back to where its line puts it, for as long as it then lasted."""
-    if row.start_at != row.original_start_at:
+def _back_to_plan(row: Occurrence, own: Planned | None) -> None:
+    """Back to where its line puts it; one too old for that line, for as long as it then lasted."""
+    if own is not None:
+        place_in_time(row, own)
+    elif row.start_at != row.original_start_at:
         place_by_hand(row, row.original_start_at, row.original_start_at + (row.end_at - row.start_at))
     row.status, row.previous_start_at = OccurrenceStatus.SCHEDULED, None
     row.place, row.online_url = None, ""

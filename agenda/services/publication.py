@@ -152,7 +152,7 @@ class _Writer:
         moved_by_hand = occurrence.start_at != occurrence.original_start_at
         _place_in_line(occurrence, plan)
         if not moved_by_hand:
-            _place_in_time(occurrence, plan)
+            place_in_time(occurrence, plan)
         if came_back:
             occurrence.is_dropped = False
             occurrence.status = status_left(occurrence)
@@ -170,7 +170,7 @@ class _Writer:
         _place_in_line(occurrence, plan)
         if moved_by_hand:
             return self._touch(event, occurrence, ChangeKind.UPDATED)
-        _place_in_time(occurrence, plan)
+        place_in_time(occurrence, plan)
         occurrence.previous_start_at = was
         if occurrence.status in (OccurrenceStatus.SCHEDULED, OccurrenceStatus.POSTPONED):
             occurrence.status = OccurrenceStatus.RESCHEDULED
@@ -219,7 +219,7 @@ def new_occurrence(event: Event, plan: Planned, now: datetime, sequence: int = 0
     occurrence = Occurrence(event=event, created_at=now, modified_at=now, sequence=sequence)
     occurrence.uid = plan.uid
     _place_in_line(occurrence, plan)
-    _place_in_time(occurrence, plan)
+    place_in_time(occurrence, plan)
     return occurrence
 
 
@@ -231,7 +231,8 @@ def _place_in_line(occurrence: Occurrence, plan: Planned) -> None:
     occurrence.label = plan.label
 
 
-def _place_in_time(occurrence: Occurrence, plan: Planned) -> None:
+def place_in_time(occurrence: Occurrence, plan: Planned) -> None:
+    """Put an occurrence where its line has it, its length and form with it."""
     occurrence.start_at, occurrence.end_at = plan.start_at, plan.end_at
     occurrence.has_end, occurrence.all_day = plan.has_end, plan.all_day
     occurrence.day, occurrence.time, occurrence.zone = plan.day, plan.time, plan.zone

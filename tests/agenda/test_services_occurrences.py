@@ -173,6 +173,19 @@ def test_what_was_moved_and_put_off_is_taken_back_to_the_plan(evening):
     assert (evening.previous_start_at, evening.online_url) == (None, "")
 
 
+def test_a_day_and_an_evening_given_other_hours_are_taken_back_whole():
+    day = published_event(EventDateFactory.build(start_on=dt.date(2026, 3, 3), all_day=True)).occurrences.get()
+    evening = published_event("2026-03-03 20:00").occurrences.get()
+    planned = [(row.start_at, row.end_at, row.all_day, row.time) for row in (day, evening)]
+
+    change_occurrences([day, evening], reschedule(at("2026-03-04 18:00"), at("2026-03-04 18:30")))
+    change_occurrences([day, evening], restore())
+
+    for row in (day, evening):
+        row.refresh_from_db()
+    assert [(row.start_at, row.end_at, row.all_day, row.time) for row in (day, evening)] == planned
+
+
 def test_nothing_but_taking_back_is_done_to_a_cancelled_date(evening):
     cancel_occurrence(evening)
 
