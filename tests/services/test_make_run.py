@@ -1,11 +1,12 @@
 """``make run`` for real: it serves, a second one on the same port says so, and Ctrl-C ends every process."""
 
 import os
+import queue
 import signal
 import socket
 import subprocess
 import sys
-import time
+import threading
 import urllib.request
 from pathlib import Path
 
@@ -46,15 +47,33 @@ def start(port, folder):
     )
 
 
-def read_until(process, text):
-    """The lines up to the one that holds ``text``; fails when the process ends or takes too long."""
-    lines, deadline = [], time.monotonic() + PATIENCE_S
-    for line in process.stdout:
-        lines.append(line)
-        if text in line:
-            return lines
-        assert time.monotonic() < deadline, "".join(lines[-20:])
-    raise AssertionError("".join(lines[-20:]))
+class Said:
+    """What a process says, read as it comes: a full pipe would hold it up."""
+
+    def __init__(self, process):
+        self.process, self.lines, self.coming = process, [], queue.Queue()
+        self.reader = threading.Thread(target=self._read)
+        self.reader.start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.coming.put(line)
+        self.coming.put(None)
+
+    def until(self, text):
+        """The lines up to the one that holds ``text``; fails when the process ends or takes too long."""
+        for line in iter(lambda: self.coming.get(timeout=PATIENCE_S), None):
+            self.lines.append(line)
+            if text in line:
+                return self.lines
+        raise AssertionError("".join(self.lines[-20:]))
+
+    def to_the_end(self):
+        """All that is left, once the process has ended; its exit code is known then."""
+        self.process.wait(PATIENCE_S)
+        self.reader.join(PATIENCE_S)
+        self.process.stdout.close()
+        return "".join(line for line in self.coming.queue if line)
 
 
 def status(port, path):
@@ -75,9 +94,10 @@ def is_alive(pid):
 
 def test_it_serves_a_living_city_and_stops_whole(port, folder):
     running = start(port, folder)
-    said = read_until(running, f"http://127.0.0.1:{port}/")
+    said = Said(running)
+    lines = said.until(f"http://127.0.0.1:{port}/")
 
-    assert any("redaction" in line for line in said), "the demonstration accounts are printed"
+    assert any("redaction" in line for line in lines), "the demonstration accounts are printed"
     assert [status(port, path) for path in ("/", "/agenda/", "/cms/login/", "/readyz")] == [200, 200, 200, 200]
 
     second = start(port, folder)
@@ -88,18 +108,19 @@ def test_it_serves_a_living_city_and_stops_whole(port, folder):
     children = children_of(running)
     assert len(children) == 3
     running.send_signal(signal.SIGINT)
-    running.communicate(timeout=120)
+    said.to_the_end()
     assert running.returncode == 0
     assert [pid for pid in children if is_alive(pid)] == []
 
 
 def test_when_one_process_dies_all_end_and_the_runner_fails(port, folder):
     running = start(port, folder)
-    read_until(running, f"http://127.0.0.1:{port}/")
+    said = Said(running)
+    said.until(f"http://127.0.0.1:{port}/")
     children = children_of(running)
 
     os.kill(children[0], signal.SIGKILL)
-    rest = running.communicate(timeout=120)[0]
+    rest = said.to_the_end()
 
     assert running.returncode == 1
     assert "Arrêt inattendu" in rest
