@@ -1,5 +1,6 @@
 """The log: one line an event, JSON in production, and nothing that tells who somebody is."""
 
+import logging
 from typing import Any
 
 import structlog
@@ -20,6 +21,11 @@ def drop_personal_data(logger: WrappedLogger, method: str, event: EventDict) -> 
     for name in PERSONAL:
         event.pop(name, None)
     return event
+
+
+def is_telling(record: logging.LogRecord) -> bool:
+    """Not the two lines that the worker writes of each task, which it does whatever its logger's level."""
+    return record.name != "django_tasks" or record.levelno > logging.INFO
 
 
 def configure_structlog() -> None:
@@ -53,15 +59,16 @@ def logging_settings(level: str, *, as_json: bool) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"structured": formatter},
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
+        "filters": {"telling": {"()": "django.utils.log.CallbackFilter", "callback": is_telling}},
+        "handlers": {
+            "console": {"class": "logging.StreamHandler", "formatter": "structured", "filters": ["telling"]},
+        },
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             "django": to_root,
             "django.server": to_root,
             # Our own line already tells each answer, and each exception with its request's id.
             "django.request": {"handlers": [], "level": "CRITICAL"},
-            # Two lines for each task, and a task for each record saved.
-            "django_tasks": {"handlers": [], "propagate": True, "level": "WARNING"},
             "uvicorn": to_root,
             "uvicorn.error": to_root,
             # Writes addresses and query strings.
