@@ -1,10 +1,12 @@
 """What the values of the query string are called."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Model
+from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -60,7 +62,7 @@ def window_words(query: EventQuery) -> str:
 def near_words(query: EventQuery) -> str:
     """«à moins de 500 m»."""
     metres = query.radius_m
-    distance = f"{metres}\u00a0m" if metres < 1_000 else f"{metres / 1_000:g}\u00a0km".replace(".", ",")
+    distance = f"{metres}\u00a0m" if metres < 1_000 else f"{number_format(Decimal(metres) / 1_000)}\u00a0km"
     return _("à moins de %(distance)s") % {"distance": distance}
 
 

@@ -1,0 +1,103 @@
+"""Under /en/ nothing that the site itself says is in French."""
+
+import re
+from pathlib import Path
+
+import polib
+import pytest
+from wagtail.models import Page, Site
+
+from agenda.services import occurrences
+from tests.factories.agenda import (
+    CategoryFactory,
+    HomePageFactory,
+    PlaceFactory,
+    ProgrammePageFactory,
+    at,
+    published_event,
+)
+
+pytestmark = pytest.mark.django_db
+CATALOGUE = Path(__file__).parents[2] / "locale" / "en" / "LC_MESSAGES" / "django.po"
+#: What no English text has: words, quotes, a space before a colon.
+FRENCH = re.compile(
+    r"\b(?:le|les|des|une|est|dans|avec|pour|aux|du|sur|ce|cette|rien|jour|sortie|sorties|lieu)\b"
+    r"|«|»| [:;?!](?= |$)"
+)
+#: Drawings, and what says itself that it is in French.
+LEFT_OUT = re.compile(r'(?s)<(script|style|svg)\b.*?</\1>|<(\w+)[^>]* lang="fr"[^>]*>.*?</\2>')
+SAID = re.compile(r'(?:aria-label|placeholder|alt|title|content)="([^"]*)"|>([^<]+)<')
+
+
+def said(page: str) -> list[str]:
+    """Each piece of text that one reads or hears on ``page``."""
+    return [" ".join((one or other).split()) for one, other in SAID.findall(LEFT_OUT.sub(" ", page))]
+
+
+@pytest.fixture(autouse=True)
+def on_tuesday_3_march(time_machine):
+    time_machine.move_to(at("2026-03-03 18:42"))
+
+
+@pytest.fixture
+def city(db):
+    """A first page, and events whose own words are the same in both languages; each state is there once."""
+    home = HomePageFactory(parent=Page.objects.get(depth=1), title="Bal", slug="bal")
+    Site.objects.all().delete()
+    Site.objects.create(hostname="testserver", root_page=home, is_default_site=True)
+    programme = ProgrammePageFactory(parent=home, title="Festival", slug="festival")
+    place = PlaceFactory(name="La Maroquinerie", slug="maroquinerie", street="23 Boyer", wheelchair=True)
+    common = {
+        "place": place,
+        "category": CategoryFactory(slug="concert", name="Concert", name_en="Concert"),
+        "programme": programme,
+        "lead": "Lead",
+        "price_kind": "paid",
+        "price_to": 12,
+        "age_from": 10,
+        "booking": "required",
+        "setting": "indoor",
+    }
+    days = [f"2026-03-{day:02} 20:00" for day in range(3, 20)]
+    event = published_event(*days, title="Polka", slug="polka", **common)
+    steps = [
+        occurrences.cancel("Fever"),
+        occurrences.postpone(),
+        occurrences.fill(),
+        occurrences.reschedule(at("2026-03-06 21:00"), at("2026-03-06 22:00")),
+        occurrences.move_online("https://live.example.org/"),
+    ]
+    for occurrence, step in zip(event.occurrences.order_by("start_at"), steps, strict=False):
+        occurrences.change_occurrences([occurrence], step)
+    published_event(
+        "2026-03-03 19:00", title="Tango", slug="tango", **(common | {"price_kind": "free", "price_to": None})
+    )
+    published_event("2026-02-03 19:00", title="Waltz", slug="waltz", **common)
+    return home
+
+
+ADDRESSES = [
+    "/en/",
+    "/en/agenda/",
+    "/en/agenda/?quand=ce-soir&prix=gratuit",
+    "/en/agenda/?q=polka&vue=liste",
+    "/en/agenda/?q=zzz&quand=demain",
+    "/en/evenements/polka/",
+    "/en/evenements/polka/?date=2026-03-10",
+    "/en/evenements/waltz/",
+    "/en/lieux/maroquinerie/",
+    "/en/changements/",
+    "/en/festival/",
+    "/en/nothing/here/",
+]
+
+
+def test_english_pages_say_nothing_in_french(client, city):
+    messages = {entry.msgid for entry in polib.pofile(str(CATALOGUE)) if entry.msgid != entry.msgstr}
+    french = {}
+    for address in ADDRESSES:
+        page = client.get(address).content.decode()
+        assert '<html lang="en">' in page, address
+        french[address] = [piece for piece in said(page) if piece in messages or FRENCH.search(piece)]
+
+    assert french == {address: [] for address in ADDRESSES}
