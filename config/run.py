@@ -46,16 +46,19 @@ class _Together:
     def run(self) -> int:
         signal.signal(signal.SIGINT, self._stop)
         signal.signal(signal.SIGTERM, self._stop)
-        for name, arguments in (BESIDE | {"le site": _server(self.port)}).items():
-            # A group of their own: Ctrl-C in the terminal reaches us alone, and we stop them in order.
-            self.children[name] = subprocess.Popen([sys.executable, *arguments], start_new_session=True)
-        self._say_when_it_answers()
-        failed = self._wait()
-        self._end_all()
+        signal.signal(signal.SIGHUP, self._stop)
+        try:
+            for name, arguments in (BESIDE | {"le site": _server(self.port)}).items():
+                # A group of their own: Ctrl-C in the terminal reaches us alone, and we stop them in order.
+                self.children[name] = subprocess.Popen([sys.executable, *arguments], start_new_session=True)
+            self._say_when_it_answers()
+            failed = self._wait()
+        finally:  # also when nobody is there any more to hear what we say
+            self._end_all()
         return 1 if failed else 0
 
     def _say_when_it_answers(self) -> None:
-        while not self.is_stopping and self.children["le site"].poll() is None:
+        while not self.is_stopping and all(child.poll() is None for child in self.children.values()):
             with socket.socket() as probe:
                 if probe.connect_ex((HOST, self.port)) == 0:
                     _say(f"\nL’agenda est à http://{HOST}:{self.port}/ ; le CMS à /cms/. Ctrl-C arrête tout.\n")
