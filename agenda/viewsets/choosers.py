@@ -15,6 +15,7 @@ from wagtail.snippets.views.chooser import (
     SnippetChosenMultipleView,
     SnippetChosenView,
 )
+from wagtail.snippets.widgets import AdminSnippetChooser
 
 #: The texts in which what is typed is looked for, by model.
 LOOKED_IN = {
@@ -93,7 +94,26 @@ class ReachedChosenMultipleView(_Reached, SnippetChosenMultipleView):
     pass
 
 
-class ReachedChooserViewSet(SnippetChooserViewSet):
+class RecordChooser(AdminSnippetChooser):
+    """The field that holds what was chosen.
+
+    Wagtail puts the model's name into its words: «Modifier ce/cette lieu», in the language of the first reader.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.choose_one_text = _("Choisir")
+        self.choose_another_text = _("Changer")
+        self.link_to_chosen_text = _("Modifier")
+
+
+class RecordChooserViewSet(SnippetChooserViewSet):
+    """Wagtail's chooser, in our words."""
+
+    base_widget_class = RecordChooser
+
+
+class ReachedChooserViewSet(RecordChooserViewSet):
     """A chooser that searches by name and shows nobody what is not theirs to see."""
 
     choose_view_class = ReachedChooseView

@@ -23,7 +23,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from agenda.forms.records import NamedForm, PlaceForm
 from agenda.models import Area, Category, Keyword, Organisation, Place
-from agenda.viewsets.choosers import ReachedChooserViewSet, named_like
+from agenda.viewsets.choosers import ReachedChooserViewSet, RecordChooserViewSet, named_like
 from agenda.viewsets.members import MembersView
 from agenda.viewsets.panels import access_panel, slug_panel
 from agenda.viewsets.saving import RecordCreateView, RecordEditView
@@ -129,6 +129,7 @@ class CategoryViewSet(SnippetViewSet):
     model = Category
     add_view_class = RecordCreateView
     edit_view_class = RecordEditView
+    chooser_viewset_class = RecordChooserViewSet
     icon = "tag"
     menu_label = _("Catégories")
     menu_order = 400
@@ -152,6 +153,7 @@ class AreaViewSet(SnippetViewSet):
     """Areas come by ``import_areas``; here their names and codes are put right."""
 
     model = Area
+    chooser_viewset_class = RecordChooserViewSet
     icon = "globe"
     menu_label = _("Quartiers")
     menu_order = 500
