@@ -5,9 +5,14 @@ from pathlib import Path
 
 import polib
 import pytest
+from django.http import HttpResponse
+from django.urls import reverse
 from wagtail.models import Page, Site
+from wagtail.users.models import UserProfile
 
+from agenda.models import Event, Place
 from agenda.services import occurrences
+from tests.factories.accounts import UserFactory
 from tests.factories.agenda import (
     CategoryFactory,
     HomePageFactory,
@@ -32,6 +37,13 @@ SAID = re.compile(r'(?:aria-label|placeholder|alt|title|content)="([^"]*)"|>([^<
 def said(page: str) -> list[str]:
     """Each piece of text that one reads or hears on ``page``."""
     return [" ".join((one or other).split()) for one, other in SAID.findall(LEFT_OUT.sub(" ", page))]
+
+
+def french_pieces(response: HttpResponse) -> list[str]:
+    page = response.content.decode()
+    messages = {entry.msgid for entry in polib.pofile(str(CATALOGUE)) if entry.msgid != entry.msgstr}
+    assert re.search(r'<html[^>]* lang="en', page), page[:200]
+    return [piece for piece in said(page) if piece in messages or FRENCH.search(piece)]
 
 
 @pytest.fixture(autouse=True)
@@ -93,11 +105,29 @@ ADDRESSES = [
 
 
 def test_english_pages_say_nothing_in_french(client, city):
-    messages = {entry.msgid for entry in polib.pofile(str(CATALOGUE)) if entry.msgid != entry.msgstr}
-    french = {}
-    for address in ADDRESSES:
-        page = client.get(address).content.decode()
-        assert '<html lang="en">' in page, address
-        french[address] = [piece for piece in said(page) if piece in messages or FRENCH.search(piece)]
+    french = {address: french_pieces(client.get(address)) for address in ADDRESSES}
 
     assert french == {address: [] for address in ADDRESSES}
+
+
+def test_the_cms_speaks_english_to_who_prefers_it(client, city):
+    editor = UserFactory(is_superuser=True)
+    UserProfile.objects.create(user=editor, preferred_language="en")
+    client.force_login(editor)
+    event, place = Event.objects.get(slug="polka"), Place.objects.get(slug="maroquinerie")
+    snippets = "/cms/snippets/agenda"
+    addresses = [
+        "/cms/",
+        f"{snippets}/event/",
+        f"{snippets}/event/add/",
+        f"{snippets}/event/edit/{event.pk}/",
+        reverse(Event.snippet_viewset.get_url_name("dates"), args=[event.pk]),
+        f"{snippets}/place/edit/{place.pk}/",
+        f"{snippets}/category/",
+        f"{snippets}/organisation/add/",
+        f"/cms/pages/{city.pk}/edit/",
+    ]
+
+    french = {address: french_pieces(client.get(address)) for address in addresses}
+
+    assert french == {address: [] for address in addresses}
