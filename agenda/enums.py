@@ -64,13 +64,14 @@ STEPS = frozenset(
 )
 
 #: Which steps are allowed from which status: a cancellation is taken back before anything else,
-#: and a postponed date has no seats to fill.
+#: and a postponed date has neither seats to fill nor a place to go to.
 ALLOWED_STEPS: dict[OccurrenceStatus, frozenset[ChangeKind]] = {
     OccurrenceStatus.SCHEDULED: STEPS,
     OccurrenceStatus.RESCHEDULED: STEPS,
     OccurrenceStatus.MOVED: STEPS,
     OccurrenceStatus.MOVED_ONLINE: STEPS,
-    OccurrenceStatus.POSTPONED: STEPS - {ChangeKind.FILLED, ChangeKind.REOPENED},
+    OccurrenceStatus.POSTPONED: STEPS
+    - {ChangeKind.FILLED, ChangeKind.REOPENED, ChangeKind.MOVED, ChangeKind.MOVED_ONLINE},
     OccurrenceStatus.CANCELLED: frozenset({ChangeKind.RESTORED}),
 }
 

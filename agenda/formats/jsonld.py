@@ -37,10 +37,12 @@ MODES = {
 def event_jsonld(event: Event, occurrences: Iterable[Occurrence]) -> dict[str, Any]:
     """The graph of ``event`` over its dates to come, in order.
 
-    The first COMPLETE say all, the others up to MOST only when, where and whether; the whole is
-    at the event's ``.json``.
+    The first COMPLETE say all, the others up to MOST only when, where and whether; beyond, only
+    those that do not stand as planned. The whole is at the event's ``.json``.
     """
-    shown = list(islice(occurrences, MOST))
+    coming = iter(occurrences)
+    shown = list(islice(coming, MOST))
+    shown += islice((o for o in coming if o.status != OccurrenceStatus.SCHEDULED), MOST)
     nodes = [_node(event, occurrence) for occurrence in shown]
     nodes[:COMPLETE] = [node | _about(event) for node in nodes[:COMPLETE]]
     return {"@context": CONTEXT, "@graph": nodes}

@@ -92,6 +92,9 @@ def reschedule(start_at: datetime, end_at: datetime, reason: str = "") -> Step:
         row.previous_start_at = row.previous_start_at or row.start_at
         row.status, row.reason = OccurrenceStatus.RESCHEDULED, reason
         place_by_hand(row, start_at, end_at)
+        if row.start_at == row.previous_start_at:  # back to the hour that was announced first
+            row.previous_start_at = None
+            row.status = status_left(row)
         return True
 
     return _step(ChangeKind.RESCHEDULED, reason, take)

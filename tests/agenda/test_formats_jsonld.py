@@ -237,3 +237,15 @@ def test_a_long_run_of_dates_does_not_fill_the_page():
         *[(True, True)] * COMPLETE,
         *[(False, True)] * (MOST - COMPLETE),
     ]
+
+
+def test_a_cancellation_far_ahead_is_told_all_the_same():
+    event = published_event(EventDateFactory.build(end_on=dt.date(2026, 9, 3)))
+    last = event.occurrences.order_by("start_at").last()
+    last.status = OccurrenceStatus.CANCELLED
+    last.save()
+
+    nodes = nodes_of(event)
+
+    assert len(nodes) == MOST + 1
+    assert nodes[-1]["eventStatus"] == "https://schema.org/EventCancelled"

@@ -120,6 +120,22 @@ def test_another_time_is_recorded_with_the_first_one(evening):
     assert evening.sequence == 2
 
 
+def test_back_at_its_first_time_a_date_is_no_longer_called_rescheduled(evening):
+    change_occurrences([evening], reschedule(at("2026-03-04 21:00"), at("2026-03-04 23:00")))
+    change_occurrences([evening], reschedule(at("2026-03-03 20:00"), at("2026-03-03 22:00")))
+
+    evening.refresh_from_db()
+    assert (evening.status, evening.previous_start_at, evening.sequence) == (OccurrenceStatus.SCHEDULED, None, 2)
+
+
+def test_a_postponed_date_goes_nowhere_before_it_has_a_time(evening):
+    change_occurrences([evening], postpone())
+
+    for step in (move(PlaceFactory()), move_online("https://example.org"), fill()):
+        with pytest.raises(StepRefused):
+            change_occurrences([evening], step)
+
+
 @pytest.mark.parametrize(
     ("start", "end"),
     [
