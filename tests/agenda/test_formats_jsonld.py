@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from agenda.enums import Attendance, DateKind, PriceKind
+from agenda.enums import Attendance, DateKind, OccurrenceStatus, PriceKind
 from agenda.formats.jsonld import COMPLETE, MOST, event_jsonld
 from agenda.models import Event
 from agenda.services.occurrences import cancel, change_occurrences, fill, move, move_online, postpone, reschedule
