@@ -51,7 +51,9 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = AdminDateInput(format=DAY_FORMAT)
-        super().__init__(required=False, input_formats=[DAY_FORMAT, "%d/%m/%y", "%Y-%m-%d"], widget=widget, **kwargs)
+        wrong = {"invalid": _("Ce n’est pas une date : écrivez par exemple 07/03/2026.")}
+        formats = [DAY_FORMAT, "%d/%m/%y", "%Y-%m-%d"]
+        super().__init__(required=False, input_formats=formats, widget=widget, error_messages=wrong, **kwargs)
 
 
 class EventDateForm(WagtailAdminModelForm):

@@ -14,6 +14,8 @@ MONTH_STARTS = ("jan", "fev", "mar", "avr", "mai", "juin", "juil", "aou", "sep",
 FOLDED = str.maketrans("éèêûôàâîïç", "eeeuoaaiic")
 CENTURY = 2000
 LONGEST_LINE = 200
+DAY_MINUTES = 24 * 60
+LONGEST_NIGHT_MINUTES = 18 * 60
 
 CLOCK = r"(?:(?P<{0}h>\d{{1,2}})\s*(?:(?:h|:|\.|heures?)\s*(?P<{0}m>\d{{2}})?)?(?:\s*min)?|(?P<{0}w>midi|minuit))"
 SLOT = re.compile(
@@ -132,7 +134,20 @@ def _slot(piece: str) -> Slot:
             code="slot",
             params={"piece": piece.strip()[:80]},
         )
-    return Slot(start, _clock(found, "b"))
+    return _plausible(Slot(start, _clock(found, "b")), piece)
+
+
+def _plausible(slot: Slot, piece: str) -> Slot:
+    """A night goes past midnight; nearly a whole day of it is two hours in the wrong order."""
+    if slot.start and slot.end and slot.start != slot.end and slot.is_past_midnight:
+        minutes = (slot.end.hour - slot.start.hour) * 60 + slot.end.minute - slot.start.minute
+        if minutes + DAY_MINUTES > LONGEST_NIGHT_MINUTES:
+            raise ValidationError(
+                _("« %(piece)s » finit avant de commencer : vérifiez l’ordre des deux heures."),
+                code="order",
+                params={"piece": piece.strip()[:80]},
+            )
+    return slot
 
 
 def _clock(found: re.Match[str], which: str) -> time | None:

@@ -44,11 +44,23 @@ class SavedWhole:
             "edit": _("Le brouillon de « %(title)s » est enregistré."),
             "submit": _("« %(title)s » part en relecture."),
             "publish": _("« %(title)s » sera publié à l’heure dite.") if is_later else _("« %(title)s » est publié."),
-        }.get(self.action)  # type: ignore[attr-defined]
+        }.get(self.action) or self._said_of_review(saved, is_later)  # type: ignore[attr-defined]
         if said is None:
             other: str = super().get_success_message(instance)  # type: ignore[misc]
             return other
         return said % {"title": saved}
+
+    def _said_of_review(self, saved: Any, is_later: bool) -> str | None:
+        """Wagtail says of what was approved and of what was sent back alike that it is modified."""
+        if self.action != "workflow-action":  # type: ignore[attr-defined]
+            return None
+        if self.workflow_action == "reject":  # type: ignore[attr-defined]
+            return _("« %(title)s » repart à qui l’a proposé, avec votre commentaire.")
+        if saved.workflow_in_progress:  # another review follows
+            return _("« %(title)s » est approuvé.")
+        if is_later:
+            return _("« %(title)s » est approuvé, et sera publié à l’heure dite.")
+        return _("« %(title)s » est approuvé et publié.")
 
 
 class SavedInTurn(SavedWhole):

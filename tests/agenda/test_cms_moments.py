@@ -38,6 +38,20 @@ def test_an_hour_that_is_none_is_refused_in_words(typed):
         read_slots(typed)
 
 
+@pytest.mark.parametrize("typed", ["18h-14h", "14h30-14h", "20h-14h01"])
+def test_an_end_before_its_start_is_refused_in_words(typed):
+    with pytest.raises(ValidationError) as refused:
+        read_slots(f"10h-12h, {typed}")
+
+    said = f"«\u00a0{typed}\u00a0» finit avant de commencer\u00a0: vérifiez l’ordre des deux heures."
+    assert refused.value.messages == [said]
+
+
+@pytest.mark.parametrize("typed", ["20h-14h", "22h-2h", "10h-10h", "18h-minuit"])
+def test_a_long_night_and_a_whole_day_are_no_mistake(typed):
+    assert len(read_slots(typed)) == 1
+
+
 def test_two_openings_at_the_same_hour_are_refused():
     with pytest.raises(ValidationError) as refused:
         read_slots("20h, 20h-22h")

@@ -331,6 +331,31 @@ def test_what_was_done_is_said_as_it_is(editor, action, said):
     assert message.splitlines()[0] == said  # then Wagtail's button
 
 
+@pytest.mark.parametrize(
+    ("deed", "facts", "said"),
+    [
+        ("reject", {}, "«\u00a0Un concert\u00a0» repart à qui l’a proposé, avec votre commentaire."),
+        ("approve", {}, "«\u00a0Un concert\u00a0» est approuvé et publié."),
+        (
+            "approve",
+            {"go_live_at": "2030-01-01 10:00"},
+            "«\u00a0Un concert\u00a0» est approuvé, et sera publié à l’heure dite.",
+        ),
+    ],
+)
+def test_what_a_moderator_decided_is_said_as_it_is(editor, deed, facts, said):
+    editor.post(event_url("add"), event_data(**facts, **{"action-submit": "1"}))
+    proposed, moderator = Event.objects.get(), signed_in(somebody(MODERATORS))
+    decision = {"action-workflow-action": "1", "workflow-action-name": deed}
+
+    response = moderator.post(
+        event_url("edit", proposed.pk), event_data(slug=proposed.slug, **facts, **decision, **loaded(proposed))
+    )
+
+    [message] = texts(moderator.get(response.url))
+    assert message.splitlines()[0] == said
+
+
 def test_nor_does_anybody_save_over_a_newer_version_of_a_place():
     place = PlaceFactory(name="Le Petit Théâtre")
     place.save_revision().publish()
