@@ -13,6 +13,7 @@ from types import FrameType
 HOST = "127.0.0.1"
 GRACE_S = 10
 LOOK_EVERY_S = 0.2
+LAST_PORT = 65_535
 
 #: Name, and arguments of this Python.
 BESIDE = {
@@ -23,7 +24,10 @@ BESIDE = {
 
 def main() -> int:
     """Migrate, load the demonstration if there is nothing yet, then serve until told to stop."""
-    port = _arguments().port
+    asked = _arguments().port
+    if not (asked.isdecimal() and 0 < int(asked) <= LAST_PORT):
+        return _say_no(f"Un port est un nombre de 1 à {LAST_PORT}. Essayez : make run PORT=8123")
+    port = int(asked)
     if not _is_free(port):
         return _say_no(f"Le port {port} est déjà pris. Essayez : make run PORT={port + 1}")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
@@ -70,7 +74,7 @@ class _Together:
         while not self.is_stopping:
             for name, child in self.children.items():
                 if child.poll() is not None:
-                    _say_no(f"Arrêt inattendu de {name} (code {child.returncode}) : tout s’arrête.")
+                    _say_no(f"Arrêt inattendu : {name} (code {child.returncode}). Tout s’arrête.")
                     return True
             time.sleep(LOOK_EVERY_S)
         return False
@@ -96,7 +100,7 @@ def _server(port: int) -> Sequence[str]:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", default="8000")
     return parser.parse_args()
 
 

@@ -66,3 +66,14 @@ def test_the_children_end_even_when_nobody_hears_why(runner):
 
     assert runner.wait(timeout=30) != 0
     assert alive(children) == []
+
+
+@pytest.mark.parametrize("port", ["", "abc", "0", "-1", "99999", "²"])
+def test_a_port_that_is_none_is_refused_in_one_line(port):
+    environment = os.environ | {"PYTHONUTF8": "1"}
+    command = [sys.executable, "-m", "config.run", f"--port={port}"]
+
+    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+    assert result.stderr == "Un port est un nombre de 1 à 65535. Essayez : make run PORT=8123\n"
+    assert result.returncode == 1
