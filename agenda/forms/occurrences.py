@@ -29,7 +29,7 @@ class DateStep(models.TextChoices):
     RESCHEDULE = "reschedule", _("Changer le jour ou l’heure")
     MOVE = "move", _("Changer de lieu")
     MOVE_ONLINE = "move_online", _("Passer en ligne")
-    FILL = "fill", _("Afficher complet")
+    FILL = "fill", _("Marquer complet")
     REOPEN = "reopen", _("Des places de nouveau")
     RESTORE = "restore", _("Rétablir")
 
