@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.formsets import ORDERING_FIELD_NAME
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -163,6 +164,12 @@ class EventDateForm(WagtailAdminModelForm):
         """A line that was opened and left empty is no line, also once a page saved itself with it."""
         names: list[str] = super().changed_data
         return [] if self.instance.pk is None and set(names) <= UNTOUCHED else names
+
+    def full_clean(self) -> None:
+        """Django reads nothing of a line left empty; Wagtail asks for its rank when another field is wrong."""
+        super().full_clean()
+        if self.is_bound:
+            self.cleaned_data.setdefault(ORDERING_FIELD_NAME, None)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -268,6 +268,21 @@ def test_a_first_date_left_empty_is_no_date(editor):
     assert Event.objects.get().dates.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"title": ""}, "Champ requis."),
+        ({"price_from": "30", "price_to": "10"}, "Le prix le plus bas vient d’abord."),
+    ],
+)
+def test_what_is_wrong_elsewhere_is_said_also_when_the_first_date_is_left_empty(editor, wrong, said):
+    response = editor.post(event_url("add"), event_data(date_data(start_on="", hours=""), **wrong))
+
+    errors = response.context["form"].errors.values()
+    assert [message for messages in errors for message in messages] == [said]
+    assert "dates-0-start_on" in response.content.decode()
+
+
 def test_a_line_left_empty_is_none_either_once_the_page_saved_itself(editor):
     empty = date_data(start_on="", hours="")
     saved = editor.post(event_url("add"), event_data(empty), headers={"accept": "application/json"}).json()
