@@ -18,12 +18,6 @@ def day_bounds(first: date, last: date | None = None) -> tuple[datetime, datetim
     return start, datetime.combine((last or first) + timedelta(days=1), time.min, zone)
 
 
-class AreaQuerySet(models.QuerySet[Any]):
-    def of_postcode(self, postcode: str) -> Self:
-        """Areas that this postcode belongs to; JSON lists differ by database, so asked in Python."""
-        return self.filter(pk__in=[a.pk for a in self if postcode and postcode in a.postcodes])
-
-
 class CategoryQuerySet(models.QuerySet[Any]):
     def live(self) -> Self:
         return self.filter(live=True)
@@ -32,10 +26,6 @@ class CategoryQuerySet(models.QuerySet[Any]):
 class OrganisationQuerySet(models.QuerySet[Any]):
     def live(self) -> Self:
         return self.filter(live=True)
-
-    def of_member(self, user: Any) -> Self:
-        """Those under whose name ``user`` may write."""
-        return self.filter(memberships__user=user)
 
 
 class PlaceQuerySet(models.QuerySet[Any]):
@@ -90,10 +80,6 @@ class OccurrenceQuerySet(models.QuerySet[Any]):
     def between(self, start: datetime, end: datetime) -> Self:
         """On at some instant of ``[start, end)``."""
         return self.filter(start_at__lt=end, end_at__gt=start)
-
-    def on_day(self, day: date) -> Self:
-        """On at some instant of the city's day."""
-        return self.between(*day_bounds(day))
 
     def coming(self, now: datetime | None = None) -> Self:
         """Not ended yet."""

@@ -13,7 +13,7 @@ from wagtail.fields import RichTextField
 from agenda.blocks import FEATURES
 from agenda.enums import ACCESS_FIELDS, Access, AreaBasis
 from agenda.models.drafts import Drafted
-from agenda.querysets import AreaQuerySet, PlaceQuerySet
+from agenda.querysets import PlaceQuerySet
 
 LATITUDE = [MinValueValidator(-90), MaxValueValidator(90)]
 LONGITUDE = [MinValueValidator(-180), MaxValueValidator(180)]
@@ -31,8 +31,6 @@ class Area(models.Model):
     #: GeoJSON geometry (RFC 7946), Polygon or MultiPolygon, when known.
     polygon = models.JSONField(_("contour"), null=True, blank=True)
     postcodes = models.JSONField(_("codes postaux"), default=list, blank=True)
-
-    objects = AreaQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "code"]

@@ -23,7 +23,6 @@ hard_slots = st.sampled_from([(time(2, 30), time(3)), (time(22), time(4)), (time
 timed_slots = st.lists(
     hard_slots | st.tuples(times, st.none() | times), min_size=1, max_size=3, unique_by=lambda slot: slot[0]
 )
-slots = st.lists(st.tuples(times, st.none() | times), min_size=1, max_size=3, unique_by=lambda slot: slot[0])
 slots = st.just(((None, None),)) | timed_slots.map(tuple)
 
 
