@@ -43,12 +43,19 @@ class SavedWhole:
             "create": _("Le brouillon de « %(title)s » est enregistré."),
             "edit": _("Le brouillon de « %(title)s » est enregistré."),
             "submit": _("« %(title)s » part en relecture."),
-            "publish": _("« %(title)s » sera publié à l’heure dite.") if is_later else _("« %(title)s » est publié."),
+            "publish": self._said_of_publication(saved, is_later),
         }.get(self.action) or self._said_of_review(saved, is_later)  # type: ignore[attr-defined]
         if said is None:
             other: str = super().get_success_message(instance)  # type: ignore[misc]
             return other
         return said % {"title": saved}
+
+    def _said_of_publication(self, saved: Any, is_later: bool) -> str:
+        if is_later:
+            return _("« %(title)s » sera publié à l’heure dite.")
+        if hasattr(saved, "occurrences") and not saved.occurrences.exists():
+            return _("« %(title)s » est publié, mais sans date : aucune liste ne le montre encore.")
+        return _("« %(title)s » est publié.")
 
     def _said_of_review(self, saved: Any, is_later: bool) -> str | None:
         """Wagtail says of what was approved and of what was sent back alike that it is modified."""

@@ -503,6 +503,11 @@ def test_a_file_that_cannot_be_had_is_one_clear_line(origin):
         run("import_quefaire", origin)
 
 
+def test_a_missing_file_is_said_in_french():
+    with pytest.raises(CommandError, match="Ce fichier ne se lit pas"):
+        run("import_quefaire", "/nowhere/at/all.json")
+
+
 def test_a_file_that_is_no_array_is_one_clear_line(tmp_path):
     (tmp_path / "a.json").write_text("{}")
 

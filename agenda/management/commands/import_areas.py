@@ -24,8 +24,10 @@ class Command(BaseCommand):
         try:
             with options["file"].open("rb") as stream:
                 found = read_areas(stream, code=options["code"], name=options["name"])
-        except (OSError, SourceError) as error:
+        except SourceError as error:
             raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(_("Ce fichier ne se lit pas : %(name)s") % {"name": options["file"]}) from error
         report = keep_areas(found)
         self.stdout.write(
             _("%(created)d quartiers créés, %(updated)d mis à jour, %(relocated)d lieux resitués")

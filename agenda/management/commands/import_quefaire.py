@@ -40,8 +40,10 @@ class Command(BaseCommand):
         try:
             with quiet("wagtail"), opened(options["origin"]) as stream:
                 self._import(stream, options)
-        except (OSError, SourceError) as error:
+        except SourceError as error:
             raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(_("Ce fichier ne se lit pas : %(name)s") % {"name": options["origin"]}) from error
 
     def _import(self, stream: BinaryIO, options: dict[str, Any]) -> None:
         learnt = survey(stream, ZoneInfo(settings.TIME_ZONE))
