@@ -19,6 +19,7 @@ from agenda.services.calendars import refresh_calendars
 from agenda.services.changes import settle_unsettled
 from agenda.services.publication import extend_horizon
 from agenda.services.schedule import publish_due, withdraw_due
+from alerts.services.approval import expire_due, send_due
 from config.models import ChoreState
 
 log = structlog.get_logger(__name__)
@@ -57,6 +58,8 @@ def _purge_sessions() -> None:
 CHORES = (
     Chore("publish what was scheduled", timedelta(seconds=10), publish_due),
     Chore("withdraw what is over", timedelta(seconds=10), withdraw_due),
+    Chore("send alerts whose hour has come", timedelta(seconds=1), send_due),
+    Chore("end alerts whose time is over", timedelta(seconds=10), expire_due),
     Chore("tell again what was not told", timedelta(seconds=15), settle_unsettled),
     Chore("extend rules to the horizon", DAILY, extend_horizon, may_take=timedelta(hours=2)),
     Chore("drop old lines of calendars", timedelta(hours=1), refresh_calendars),

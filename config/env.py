@@ -31,8 +31,14 @@ EMAIL_FROM: str = _env.str("EMAIL_FROM", default="")
 MEDIA_ROOT: str = _env.str("MEDIA_ROOT", default="")
 STATIC_ROOT: str = _env.str("STATIC_ROOT", default="")
 
+# Alerts
+PUSH_SERVICES: list[str] = _env.list("PUSH_SERVICES", default=[])
+PUSH_CONTACT: str = _env.str("PUSH_CONTACT", default="")
+PUSH_KEYS: str = _env.str("PUSH_KEYS", default="")
+
 # Developers and tests
 DEBUG: bool = _env.bool("DEBUG", default=True)
 FETCH_ALLOWS_LOOPBACK: bool = _env.bool("FETCH_ALLOWS_LOOPBACK", default=False)
+PUSH_ALLOWS_LOOPBACK: bool = _env.bool("PUSH_ALLOWS_LOOPBACK", default=False)
 CITY_DATA_DIR: str = _env.str("CITY_DATA_DIR", default="")
 REQUIRE_SERVICES: bool = _env.bool("REQUIRE_SERVICES", default=False)

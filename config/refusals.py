@@ -33,6 +33,7 @@ def _missing() -> list[str]:
 def _wrong() -> list[str]:
     checks = {
         "FETCH_ALLOWS_LOOPBACK is for tests only": env.FETCH_ALLOWS_LOOPBACK,
+        "PUSH_ALLOWS_LOOPBACK is for development and tests only": env.PUSH_ALLOWS_LOOPBACK,
         f"SECRET_KEY is shorter than {SHORTEST_SECRET} characters": 0 < len(env.SECRET_KEY) < SHORTEST_SECRET,
         "SITE_ADDRESS does not start with https://": env.SITE_ADDRESS and not env.SITE_ADDRESS.startswith("https://"),
         "ALLOWED_HOSTS lets every host in": "*" in env.ALLOWED_HOSTS,

@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from agenda.urls import unlocalised_urlpatterns
+from alerts.urls import unlocalised_urlpatterns as unlocalised_urlpatterns_of_alerts
 from config import views
 from config.api import api
 
@@ -20,9 +21,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("media/<path:path>", views.media),
     path("api/v1/", api.urls),
     *unlocalised_urlpatterns,
+    *unlocalised_urlpatterns_of_alerts,
     *i18n_patterns(
         path("", include("search.urls")),
         path("", include("agenda.urls")),
+        path("", include("alerts.urls")),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "accounts",
     "agenda",
     "search",
+    "alerts",
     "config",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
@@ -94,6 +95,15 @@ CACHES: dict[str, dict[str, Any]] = {
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.REDIS_URL}
         if env.REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    ),
+}
+
+# Open pages: every process hears what another said. Never the core layer, which loses messages with this redis-py.
+CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
+    "default": (
+        {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [env.REDIS_URL]}}
+        if env.REDIS_URL
+        else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
     ),
 }
 
@@ -174,6 +184,19 @@ WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []
 
 # Files fetched from a URL never come from a private address; tests fetch from this machine.
 FETCH_ALLOWS_LOOPBACK = False
+
+# Alerts go to these push services alone, by suffix of their host; the keys that sign for us are made on first start.
+PUSH_SERVICES = env.PUSH_SERVICES or [
+    "fcm.googleapis.com",
+    "jmt17.google.com",
+    "push.services.mozilla.com",
+    "push.apple.com",
+    "notify.windows.com",
+]
+PUSH_KEYS = Path(env.PUSH_KEYS or BASE_DIR / "push-keys")
+PUSH_CONTACT = env.PUSH_CONTACT
+# A push service on this machine, without TLS: development and tests only.
+PUSH_ALLOWS_LOOPBACK = False
 
 # The demonstration prints passwords: where a visitor may come, it is refused.
 DEMONSTRATION_ALLOWED = False

@@ -13,6 +13,7 @@ SECRET_KEY = env.SECRET_KEY
 ALLOWED_HOSTS = env.ALLOWED_HOSTS
 CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.EMAIL_FROM or f"agenda@{urlsplit(SITE_ADDRESS).hostname}"
+PUSH_CONTACT = env.PUSH_CONTACT or f"mailto:{DEFAULT_FROM_EMAIL}"
 
 # The front server speaks TLS and says so (uvicorn believes the addresses of FORWARDED_ALLOW_IPS).
 SECURE_SSL_REDIRECT = True

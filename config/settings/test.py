@@ -28,5 +28,9 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEFAULT_FROM_EMAIL = "agenda@example.org"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+PUSH_ALLOWS_LOOPBACK = True
+PUSH_CONTACT = "mailto:agenda@example.org"
+PUSH_KEYS = Path(tempfile.mkdtemp(prefix="agenda-tests-keys-"))
+CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 REQUIRE_SERVICES = env.REQUIRE_SERVICES
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,1 @@
+"""The alerts of the city, and who is told what."""

@@ -1,0 +1,12 @@
+"""The alerts app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AlertsConfig(AppConfig):
+    name = "alerts"
+    verbose_name = _("Alertes")
+
+    def ready(self) -> None:
+        from alerts import receivers  # noqa: F401, PLC0415 -- registers receivers

@@ -1,0 +1,1 @@
+"""Paying what is owed: encryption, connections, pace, the dispatcher."""

@@ -1,0 +1,11 @@
+"""Refusals of the alerts, each with the words that a person reads."""
+
+from agenda.exceptions import Refused
+
+
+class StepRefused(Refused):
+    """An alert or a template may not take this step from where it stands, or not from this person."""
+
+
+class EndpointRefused(Refused):
+    """Not the address of a push service that we post to."""

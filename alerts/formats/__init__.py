@@ -1,0 +1,1 @@
+"""The formats that alerts are spoken in, one file each."""

@@ -1,0 +1,17 @@
+"""What is said and who is told: fields, constraints, one-line properties."""
+
+from alerts.models.alerts import Alert, AlertTemplate, AuditLine, Topic
+from alerts.models.messages import Delivery, Message, MessageCounter
+from alerts.models.subscriptions import Follow, Subscription
+
+__all__ = [
+    "Alert",
+    "AlertTemplate",
+    "AuditLine",
+    "Delivery",
+    "Follow",
+    "Message",
+    "MessageCounter",
+    "Subscription",
+    "Topic",
+]

@@ -1,0 +1,264 @@
+"""Alert: one message of the city with its life (CAP 1.2), the templates of some, and who did what."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from agenda.models import Area, Event, Place, ProgrammePage
+from alerts.enums import (
+    OPEN_STATES,
+    AlertState,
+    CapCategory,
+    CapStatus,
+    Certainty,
+    MessageType,
+    Severity,
+    Step,
+    TemplateState,
+    Urgency,
+)
+from alerts.querysets import AlertQuerySet, TopicQuerySet
+
+HEADLINE_LENGTH = 160  # CAP 1.2, 3.2.2: longer ones are cut by those who show them
+TEXT_LENGTH = 2000
+PERSON: dict[str, Any] = {
+    "null": True,
+    "blank": True,
+    "related_name": "+",
+    "on_delete": models.SET_NULL,
+    "editable": False,
+}
+
+
+class Topic(models.Model):
+    """What an alert is about, in the words of those who choose to hear of it."""
+
+    slug = models.SlugField(_("mot de l’adresse"), max_length=40, unique=True)
+    name = models.CharField(_("nom"), max_length=60)
+    name_en = models.CharField(_("nom en anglais"), max_length=60, blank=True)
+    category = models.CharField(_("catégorie CAP"), max_length=12, choices=CapCategory, default=CapCategory.OTHER)
+    position = models.PositiveSmallIntegerField(_("rang"), default=100)
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "name"]
+        verbose_name = _("thème d’alerte")
+        verbose_name_plural = _("thèmes d’alerte")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def label(self) -> str:
+        """Its name in the language of the page."""
+        return (self.name_en if (get_language() or "").startswith("en") else "") or self.name
+
+
+class AlertText(models.Model):
+    """What an alert says, in CAP's terms (CAP 1.2, 3.2.2): an alert's, or a template's."""
+
+    topic = models.ForeignKey(Topic, verbose_name=_("thème"), related_name="+", on_delete=models.PROTECT)
+    category = models.CharField(_("catégorie CAP"), max_length=12, choices=CapCategory, default=CapCategory.OTHER)
+    urgency = models.CharField(_("urgence"), max_length=12, choices=Urgency, default=Urgency.IMMEDIATE)
+    severity = models.CharField(_("gravité"), max_length=12, choices=Severity, default=Severity.MODERATE)
+    certainty = models.CharField(_("certitude"), max_length=12, choices=Certainty, default=Certainty.OBSERVED)
+    event = models.CharField(_("de quoi il s’agit"), max_length=80, help_text=_("En deux mots : crue, fuite de gaz…"))
+    headline = models.CharField(_("titre"), max_length=HEADLINE_LENGTH)
+    description = models.TextField(_("ce qui se passe"), max_length=TEXT_LENGTH, blank=True)
+    instruction = models.TextField(_("ce qu’il faut faire"), max_length=TEXT_LENGTH, blank=True)
+    event_en = models.CharField(_("de quoi il s’agit, en anglais"), max_length=80, blank=True)
+    headline_en = models.CharField(_("titre en anglais"), max_length=HEADLINE_LENGTH, blank=True)
+    description_en = models.TextField(_("ce qui se passe, en anglais"), max_length=TEXT_LENGTH, blank=True)
+    instruction_en = models.TextField(_("ce qu’il faut faire, en anglais"), max_length=TEXT_LENGTH, blank=True)
+    areas = models.ManyToManyField(
+        Area, verbose_name=_("quartiers"), blank=True, related_name="+", help_text=_("Aucun : toute la ville.")
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.headline
+
+    @property
+    def rank(self) -> int:
+        """Severity as strokes, from 1 to 4."""
+        return Severity(self.severity).rank
+
+    def said(self, field: str, language: str) -> str:
+        """``headline``, ``description``, ``instruction`` or ``event`` in ``language``, else in the city's own."""
+        text: str = (getattr(self, f"{field}_en") if language.startswith("en") else "") or getattr(self, field)
+        return text
+
+
+#: What a template approved beforehand fixes: an alert that says it to the letter may be sent by one person.
+TEXT_FIELDS = [
+    "topic", "category", "severity", "urgency", "certainty", "event", "headline", "description", "instruction",
+    "event_en", "headline_en", "description_en", "instruction_en",
+]  # fmt: skip
+
+
+class AlertTemplate(AlertText):
+    """Words prepared by day for the night: usable once somebody else approved them."""
+
+    name = models.CharField(_("nom du modèle"), max_length=120, unique=True)
+    state = models.CharField(max_length=12, choices=TemplateState, default=TemplateState.DRAFT, editable=False)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    approved_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("modèle d’alerte")
+        verbose_name_plural = _("modèles d’alerte")
+        constraints = [
+            models.CheckConstraint(
+                name="template_four_eyes",
+                condition=Q(approved_by=None)
+                | (~Q(approved_by=F("submitted_by")) & (Q(written_by=None) | ~Q(approved_by=F("written_by")))),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Alert(AlertText):
+    """One CAP message: the first of its thread, or an update or cancel of it.
+
+    ``first`` is the alert that this one updates or cancels, ``None`` for that one itself. The public page and the
+    notification's tag are the first's ``uuid``; each row's own is its CAP identifier.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    first = models.ForeignKey("self", null=True, blank=True, related_name="later", on_delete=models.PROTECT)
+    message_type = models.CharField(max_length=8, choices=MessageType, default=MessageType.ALERT, editable=False)
+    #: 1 for the first, then counted along the thread; given at sending.
+    revision = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    status = models.CharField(_("nature"), max_length=10, choices=CapStatus, default=CapStatus.ACTUAL)
+    state = models.CharField(max_length=12, choices=AlertState, default=AlertState.DRAFT, editable=False)
+    note = models.TextField(_("ce qui change"), max_length=500, blank=True)
+    note_en = models.TextField(_("ce qui change, en anglais"), max_length=500, blank=True)
+    onset = models.DateTimeField(_("début attendu"), null=True, blank=True)
+    expires = models.DateTimeField(_("fin"), null=True, blank=True)
+    send_at = models.DateTimeField(_("à envoyer le"), null=True, blank=True)
+    template = models.ForeignKey(
+        AlertTemplate, verbose_name=_("modèle"), null=True, blank=True, related_name="alerts", on_delete=models.PROTECT
+    )
+    #: Decided at submission: it says an approved template to the letter, so who submits may also approve.
+    follows_template = models.BooleanField(default=False, editable=False)
+
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    created_at = models.DateTimeField(auto_now_add=True)
+    submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    approved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+    #: When it stopped to be the last word: updated, cancelled, expired.
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    events = models.ManyToManyField(Event, verbose_name=_("sorties touchées"), blank=True, related_name="+")
+    places = models.ManyToManyField(Place, verbose_name=_("lieux touchés"), blank=True, related_name="+")
+    programmes = models.ManyToManyField(
+        ProgrammePage, verbose_name=_("programmes touchés"), blank=True, related_name="+"
+    )
+
+    #: Where an imported one comes from: ``sender``, ``identifier``, ``sent`` (CAP 1.2, 3.2.1), ``url``, ``notes``.
+    provenance = models.JSONField(default=dict, blank=True, editable=False)
+    #: ``sender,identifier,sent`` of an imported one: a second import of it changes nothing.
+    source_key = models.CharField(max_length=500, null=True, blank=True, unique=True, editable=False)
+
+    objects = AlertQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-sent_at", "-id"]
+        verbose_name = _("alerte")
+        verbose_name_plural = _("alertes")
+        permissions = [("approve_alert", _("Peut approuver une alerte"))]
+        constraints = [
+            models.CheckConstraint(
+                name="alert_four_eyes",
+                condition=Q(approved_by=None)
+                | Q(follows_template=True)
+                | (~Q(approved_by=F("submitted_by")) & (Q(written_by=None) | ~Q(approved_by=F("written_by")))),
+            ),
+            models.CheckConstraint(
+                name="alert_first_is_an_alert",
+                condition=Q(first=None, message_type=MessageType.ALERT)
+                | (Q(first__isnull=False) & ~Q(message_type=MessageType.ALERT)),
+            ),
+            models.CheckConstraint(
+                name="alert_sent_is_whole",
+                condition=~Q(state__in=["sent", "updated", "cancelled", "expired"])
+                | Q(sent_at__isnull=False, revision__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="alert_one_successor_at_a_time",
+                fields=["first", "message_type"],
+                condition=Q(first__isnull=False, state__in=[str(state) for state in OPEN_STATES]),
+            ),
+            models.UniqueConstraint(
+                name="alert_one_last_word",
+                fields=["first", "revision"],
+                condition=Q(first__isnull=False, revision__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "expires"], name="alert_state"),
+            models.Index(fields=["-sent_at"], name="alert_sent"),
+        ]
+
+    @property
+    def root(self) -> "Alert":
+        """The first of its thread, which may be itself."""
+        return self.first or self
+
+    @property
+    def thread_id(self) -> int:
+        return self.first_id or self.pk
+
+    @property
+    def effective(self) -> object:
+        """From when it counts (CAP ``effective``): when it was sent; ``None`` before."""
+        return self.sent_at
+
+    def get_absolute_url(self) -> str:
+        return reverse("alerts:alert", args=[self.root.uuid])
+
+
+class AuditLine(models.Model):
+    """One step of an alert or of a template. Written once: the database refuses any change of it."""
+
+    alert = models.ForeignKey(Alert, null=True, related_name="audit", on_delete=models.PROTECT)
+    template = models.ForeignKey(AlertTemplate, null=True, related_name="audit", on_delete=models.PROTECT)
+    step = models.CharField(max_length=12, choices=Step)
+    #: ``None``: the clock. Kept as a number when the account goes: a trail is not rewritten.
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.DO_NOTHING, db_constraint=False
+    )
+    at = models.DateTimeField()
+    #: JSON: the reason of a refusal, the fields that changed, how many will hear.
+    detail = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("étape")
+        verbose_name_plural = _("étapes")
+        constraints = [
+            models.CheckConstraint(
+                name="audit_of_one",
+                condition=Q(alert__isnull=False, template=None) | Q(alert=None, template__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_step_display()} · {self.at:%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,85 @@
+"""Subscription: one browser's push endpoint and its choices; Follow: its interest in an event."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agenda.models import Area, Event
+from alerts.models.alerts import Topic
+from alerts.querysets import SubscriptionQuerySet
+from alerts.validators import ENDPOINT_LENGTH
+
+
+class Subscription(models.Model):
+    """One browser that asked to be told. Nothing in it says who reads it."""
+
+    endpoint = models.CharField(max_length=ENDPOINT_LENGTH)
+    #: SHA-256 of the endpoint, in hexadecimal: what it is found by.
+    endpoint_hash = models.CharField(max_length=64, unique=True)
+    #: The user agent's public key, 65 octets, and its secret, 16 (RFC 8291, 3).
+    p256dh = models.BinaryField(max_length=65)
+    auth = models.BinaryField(max_length=16)
+    #: The host that the endpoint names: each push service is paced apart.
+    service = models.CharField(max_length=255)
+    #: The VAPID public key that it was made with (RFC 8292, 4.1), in base64url.
+    application_key = models.CharField(max_length=88, blank=True)
+
+    language = models.CharField(max_length=2, default="fr")
+    #: False for a browser that only follows events.
+    wants_alerts = models.BooleanField(default=True)
+    min_severity = models.PositiveSmallIntegerField(default=2, validators=[MinValueValidator(1), MaxValueValidator(4)])
+    #: True when no topic is chosen: all of them, and those to come.
+    every_topic = models.BooleanField(default=True)
+    topics = models.ManyToManyField(Topic, blank=True, related_name="+")
+    every_area = models.BooleanField(default=True)
+    areas = models.ManyToManyField(Area, blank=True, related_name="+")
+
+    #: Quiet hours, in the wall time of ``time_zone`` (IANA); over midnight when they end before they begin.
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_to = models.TimeField(null=True, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)
+    lets_extreme = models.BooleanField(default=True)
+    lets_severe = models.BooleanField(default=False)
+
+    #: Rings for exercises and tests too: editors' own browsers.
+    is_tester = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    #: The last visit that said it again.
+    seen_at = models.DateTimeField(db_index=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("abonnement")
+        verbose_name_plural = _("abonnements")
+        constraints = [
+            models.CheckConstraint(name="subscription_severity", condition=Q(min_severity__range=(1, 4))),
+            models.CheckConstraint(
+                name="subscription_quiet_is_whole",
+                condition=Q(quiet_from=None, quiet_to=None)
+                | (Q(quiet_from__isnull=False, quiet_to__isnull=False) & ~Q(time_zone="")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["time_zone", "quiet_from", "quiet_to"], name="subscription_quiet"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.endpoint_hash[:8]}"
+
+
+class Follow(models.Model):
+    """A subscription's interest in an event."""
+
+    subscription = models.ForeignKey(Subscription, related_name="follows", on_delete=models.CASCADE)
+    event = models.ForeignKey(Event, related_name="+", on_delete=models.CASCADE)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subscription", "event"], name="follow_once")]
+        verbose_name = _("suivi")
+        verbose_name_plural = _("suivis")
+
+    def __str__(self) -> str:
+        return f"{self.subscription_id} → {self.event_id}"

@@ -1,0 +1,25 @@
+"""Who may do what with alerts: one predicate a question."""
+
+from typing import Any
+
+from alerts.models import Alert, AlertTemplate
+
+
+def may_write(user: Any) -> bool:
+    return bool(user.has_perm("alerts.add_alert"))
+
+
+def may_approve_some(user: Any) -> bool:
+    return bool(user.has_perm("alerts.approve_alert"))
+
+
+def is_second_person(user: Any, record: Alert | AlertTemplate) -> bool:
+    """Whether ``user`` neither wrote nor submitted it."""
+    return user.pk not in (record.written_by_id, record.submitted_by_id)
+
+
+def may_approve(user: Any, record: Alert | AlertTemplate) -> bool:
+    """Four eyes, but for an alert that says an approved template to the letter."""
+    if not may_approve_some(user):
+        return False
+    return is_second_person(user, record) or bool(getattr(record, "follows_template", False))

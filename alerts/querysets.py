@@ -1,0 +1,112 @@
+"""Every question asked of the alerts' tables, chainable."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from alerts.enums import RANKS, CapStatus, DeliveryState, MessageKind, MessageType, Severity
+
+
+class TopicQuerySet(models.QuerySet[Any]):
+    def named(self, slugs: Any) -> Self:
+        return self.filter(slug__in=slugs)
+
+
+class AlertQuerySet(models.QuerySet[Any]):
+    def actual(self) -> Self:
+        """Neither an exercise nor a test."""
+        return self.filter(status=CapStatus.ACTUAL)
+
+    def sent(self) -> Self:
+        """What the public has been told, whatever became of it."""
+        return self.filter(sent_at__isnull=False)
+
+    def live(self, now: datetime | None = None) -> Self:
+        """The last word of each thread that still counts, and is no cancel. The most serious first."""
+        still = Q(expires=None) | Q(expires__gt=now or timezone.now())
+        severity = models.Case(*[models.When(severity=name, then=rank) for name, rank in RANKS.items()], default=0)
+        return (
+            self.filter(still, state="sent")
+            .exclude(message_type=MessageType.CANCEL)
+            .order_by(severity.desc(), "-sent_at")
+        )
+
+    def last_words(self) -> Self:
+        """Of each thread, the last message sent, the newest first."""
+        later = self.model._base_manager.filter(
+            Q(first=models.OuterRef("first")) | Q(first=models.OuterRef("pk")),
+            first__isnull=False,
+            revision__gt=models.OuterRef("revision"),
+        )
+        return self.sent().exclude(models.Exists(later)).order_by("-sent_at")
+
+    def of_thread(self, thread_id: int) -> Self:
+        """All of one thread, in the order of sending; what is not sent yet last."""
+        of = self.filter(Q(pk=thread_id) | Q(first=thread_id))
+        return of.order_by(models.F("revision").asc(nulls_last=True), "id")
+
+    def with_facts(self) -> Self:
+        """With all that a page or a feed says."""
+        return self.select_related("topic", "first").prefetch_related("areas")
+
+    def about(self, *, topics: Any = (), areas: Any = (), min_severity: Severity | None = None) -> Self:
+        """Those of one of ``topics`` (slugs), touching one of ``areas`` (codes), as serious as ``min_severity``.
+
+        An alert for the whole city touches every area.
+        """
+        found = self
+        if topics:
+            found = found.filter(topic__slug__in=topics)
+        if areas:
+            found = found.filter(Q(areas__code__in=areas) | Q(areas=None)).distinct()
+        if min_severity is not None:
+            found = found.filter(severity__in=[name for name, rank in RANKS.items() if rank >= min_severity.rank])
+        return found
+
+
+class SubscriptionQuerySet(models.QuerySet[Any]):
+    def hearing(self, alert: Any) -> Self:
+        """Those whose choices match ``alert``: topic, area and severity. Language never counts.
+
+        Two queries when it has areas: none chosen on either side is all of them.
+        """
+        found = self.filter(wants_alerts=True, min_severity__lte=alert.rank)
+        if alert.status != CapStatus.ACTUAL:
+            found = found.filter(is_tester=True)
+        found = found.filter(Q(every_topic=True) | Q(pk__in=self._through("topics").filter(topic=alert.topic_id)))
+        areas = list(alert.areas.values_list("pk", flat=True))
+        if areas:
+            near = self._through("areas").filter(area__in=areas)
+            found = found.filter(Q(every_area=True) | Q(pk__in=near))
+        return found
+
+    def _through(self, field: str) -> models.QuerySet[Any]:
+        through = getattr(self.model, field).through
+        subscriptions: models.QuerySet[Any] = through._base_manager.values("subscription")
+        return subscriptions
+
+    def following(self, event_ids: Any) -> Self:
+        return self.filter(follows__event__in=event_ids).distinct()
+
+
+class MessageQuerySet(models.QuerySet[Any]):
+    def public(self) -> Self:
+        """What open pages are told: alerts, neither exercises nor tests."""
+        return self.filter(kind=MessageKind.ALERT, status=CapStatus.ACTUAL)
+
+    def since(self, message_id: int) -> Self:
+        """What came after, oldest first."""
+        return self.filter(id__gt=message_id).order_by("id")
+
+
+class DeliveryQuerySet(models.QuerySet[Any]):
+    def owed(self) -> Self:
+        return self.filter(state=DeliveryState.RECEIVED)
+
+    def due(self, now: datetime | None = None) -> Self:
+        """Owed, at its time, and in nobody's hands."""
+        now = now or timezone.now()
+        return self.owed().filter(Q(leased_until=None) | Q(leased_until__lte=now), due_at__lte=now)

@@ -1,0 +1,1 @@
+"""What others announce, and the service that answers: one line each."""

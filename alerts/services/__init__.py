@@ -1,0 +1,1 @@
+"""Every change of the alerts: one function, one transaction."""

@@ -1,0 +1,29 @@
+"""The audit trail: who did what, written with the step itself."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from alerts.enums import ALLOWED_STEPS, AlertState, Step
+from alerts.exceptions import StepRefused
+from alerts.models import Alert, AlertTemplate, AuditLine
+
+
+def take_step(alert: Alert, step: Step, actor: Any = None, **detail: Any) -> None:
+    """Move ``alert``, locked by the caller, along the table of allowed steps, and write it down.
+
+    The caller saves the row. Raises :class:`~alerts.exceptions.StepRefused`.
+    """
+    state = AlertState(alert.state)
+    if state not in ALLOWED_STEPS[step]:
+        raise StepRefused(_("Cette alerte est dans l’état « %(state)s ».") % {"state": state.label})
+    alert.state = ALLOWED_STEPS[step][state]
+    write_line(alert, step, actor, **detail)
+
+
+def write_line(record: Alert | AlertTemplate, step: Step, actor: Any = None, **detail: Any) -> AuditLine:
+    """One line of the trail. ``detail`` keeps what is not empty."""
+    of = {"alert": record} if isinstance(record, Alert) else {"template": record}
+    told = {name: value for name, value in detail.items() if value not in (None, "", [], {})}
+    return AuditLine.objects.create(**of, step=step, actor=actor, at=timezone.now(), detail=told)

@@ -1,0 +1,212 @@
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
+
+from alerts.enums import AlertState, MessageType, Step, TemplateState
+from alerts.exceptions import StepRefused
+from alerts.models import Alert, AuditLine, Delivery, Message
+from alerts.services import approval
+from alerts.services.drafting import discard, draft_cancel, draft_from, draft_update, write_draft
+from tests.factories.alerts import AlertFactory, AlertTemplateFactory, SubscriptionFactory, officer, sent_alert
+
+pytestmark = pytest.mark.django_db
+
+
+def steps_of(alert):
+    return list(AuditLine.objects.filter(alert=alert).values_list("step", flat=True))
+
+
+def test_an_alert_goes_from_one_person_through_another_to_those_who_hear():
+    writer, approver = officer(), officer()
+    SubscriptionFactory()
+    alert = write_draft(AlertFactory.build(topic=AlertFactory().topic), writer)
+
+    approval.submit(alert, writer)
+    approval.approve(alert, approver)
+
+    alert.refresh_from_db()
+    assert (alert.state, alert.revision, alert.approved_by) == (AlertState.SENT, 1, approver)
+    assert steps_of(alert) == [Step.WRITTEN, Step.SUBMITTED, Step.APPROVED, Step.SENT]
+    assert Delivery.objects.count() == 1
+
+
+@pytest.mark.parametrize("is_writer", [True, False])
+def test_who_writes_or_submits_does_not_approve(is_writer):
+    writer, submitter = officer(), officer()
+    alert = AlertFactory(written_by=writer)
+    approval.submit(alert, submitter)
+
+    with pytest.raises(StepRefused):
+        approval.approve(alert, writer if is_writer else submitter)
+
+    alert.refresh_from_db()
+    assert (alert.state, Message.objects.count()) == (AlertState.SUBMITTED, 0)
+
+
+def test_the_database_refuses_an_approver_who_submitted():
+    writer = officer()
+    alert = approval.submit(AlertFactory(), writer)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Alert.objects.filter(pk=alert.pk).update(approved_by=writer)
+
+    alert.refresh_from_db()
+    assert alert.approved_by is None
+
+
+def test_an_approved_template_said_to_the_letter_may_leave_by_one_person():
+    writer = officer()
+    template = AlertTemplateFactory(state=TemplateState.APPROVED)
+    alert = write_draft(draft_from(template), writer)
+
+    approval.submit(alert, writer)
+    sent = approval.approve(alert, writer)
+
+    assert sent.state == AlertState.SENT
+
+
+@pytest.mark.parametrize(
+    ("state", "headline"), [(TemplateState.DRAFT, "Les berges ferment"), (TemplateState.APPROVED, "Autre chose")]
+)
+def test_a_template_that_nobody_approved_or_other_words_want_a_second_person(state, headline):
+    writer = officer()
+    alert = draft_from(AlertTemplateFactory(state=state))
+    alert.headline = headline
+    write_draft(alert, writer)
+    approval.submit(alert, writer)
+
+    with pytest.raises(StepRefused):
+        approval.approve(alert, writer)
+
+
+def test_a_refusal_returns_the_draft_with_its_reason():
+    alert = approval.submit(AlertFactory(), officer())
+
+    approval.refuse(alert, officer(), "L’heure n’est pas la bonne")
+
+    alert.refresh_from_db()
+    line = AuditLine.objects.get(alert=alert, step=Step.REFUSED)
+    assert (alert.state, line.detail) == (AlertState.DRAFT, {"reason": "L’heure n’est pas la bonne"})
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 501])
+def test_a_refusal_without_a_reason_is_refused(reason):
+    alert = approval.submit(AlertFactory(), officer())
+
+    with pytest.raises(StepRefused):
+        approval.refuse(alert, officer(), reason)
+
+
+def test_what_is_submitted_is_not_written_over():
+    alert = AlertFactory()
+    seen = Alert.objects.get(pk=alert.pk)
+    approval.submit(alert, officer())
+    seen.headline = "Autre chose"
+
+    with pytest.raises(StepRefused):
+        write_draft(seen, officer())
+
+    alert.refresh_from_db()
+    assert alert.headline != "Autre chose"
+
+
+def test_the_second_of_two_approvals_is_told_and_sends_nothing():
+    alert = approval.submit(AlertFactory(), officer())
+    approval.approve(alert, officer())
+
+    with pytest.raises(StepRefused):
+        approval.approve(alert, officer())
+
+    assert Message.objects.count() == 1
+
+
+def test_an_alert_that_ends_before_it_leaves_is_refused():
+    alert = AlertFactory(expires=timezone.now() - timedelta(minutes=1))
+
+    with pytest.raises(StepRefused):
+        approval.submit(alert, officer())
+
+
+def test_an_alert_for_later_leaves_at_its_hour_and_once(time_machine):
+    alert = AlertFactory(send_at=timezone.now() + timedelta(hours=1))
+    sent_alert(alert=alert)
+    assert (approval.send_due(), Message.objects.count()) == (0, 0)
+
+    time_machine.move_to(timezone.now() + timedelta(hours=1, seconds=1))
+
+    assert (approval.send_due(), approval.send_due(), Message.objects.count()) == (1, 0, 1)
+
+
+def test_an_update_replaces_and_a_cancel_lifts_the_first():
+    first = sent_alert()
+
+    update = sent_alert(alert=draft_update(first, officer()))
+    cancel = sent_alert(alert=draft_cancel(first, officer()))
+
+    first.refresh_from_db()
+    update.refresh_from_db()
+    assert [(one.state, one.revision) for one in (first, update, cancel)] == [
+        (AlertState.UPDATED, 1), (AlertState.CANCELLED, 2), (AlertState.SENT, 3),
+    ]  # fmt: skip
+    assert list(Message.objects.order_by("id").values_list("message_type", "revision", "thread")) == [
+        (MessageType.ALERT, 1, first.uuid), (MessageType.UPDATE, 2, first.uuid), (MessageType.CANCEL, 3, first.uuid),
+    ]  # fmt: skip
+
+
+def test_a_lifted_alert_takes_no_update_and_drops_the_one_that_was_being_written():
+    first = sent_alert()
+    update = draft_update(first, officer())
+    sent_alert(alert=draft_cancel(first, officer()))
+
+    update.refresh_from_db()
+    assert update.state == AlertState.DISCARDED
+    with pytest.raises(StepRefused):
+        draft_update(first, officer())
+
+
+def test_two_people_who_begin_an_update_find_the_same_one():
+    first = sent_alert()
+
+    assert draft_update(first, officer()).pk == draft_update(first, officer()).pk
+
+
+def test_an_alert_whose_time_is_over_expires_once(time_machine):
+    alert = sent_alert(expires=timezone.now() + timedelta(hours=1))
+    other = sent_alert(expires=None)
+
+    time_machine.move_to(timezone.now() + timedelta(hours=2))
+
+    assert (approval.expire_due(), approval.expire_due()) == (1, 0)
+    alert.refresh_from_db()
+    other.refresh_from_db()
+    assert (alert.state, other.state) == (AlertState.EXPIRED, AlertState.SENT)
+
+
+def test_a_discarded_draft_keeps_its_trail():
+    alert = AlertFactory()
+
+    discard(alert, officer())
+
+    assert steps_of(alert) == [Step.DISCARDED]
+
+
+def test_nobody_edits_the_trail():
+    alert = sent_alert()
+    line = AuditLine.objects.filter(alert=alert).first()
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AuditLine.objects.filter(pk=line.pk).update(step=Step.REFUSED)
+
+    line.refresh_from_db()
+    assert line.step == Step.SUBMITTED
+
+
+def test_the_live_ones_are_the_last_words_that_still_count():
+    lifted, running = sent_alert(severity="Minor"), sent_alert(severity="Severe")
+    endless = sent_alert(expires=None, severity="Minor")
+    sent_alert(alert=draft_cancel(lifted, officer()))
+    AlertFactory()
+
+    assert list(Alert.objects.live()) == [running, endless]

@@ -1,0 +1,188 @@
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from alerts.enums import DeliveryReason, DeliveryState
+from alerts.models import Delivery, Message
+from alerts.quiet import end_of_quiet
+from alerts.services.drafting import draft_cancel, draft_update
+from alerts.services.ledger import take_message_id
+from tests.factories.agenda import AreaFactory
+from tests.factories.alerts import SubscriptionFactory, TopicFactory, officer, sent_alert
+
+pytestmark = pytest.mark.django_db
+
+
+def told():
+    """What each is owed, by the first in time: (subscription, state)."""
+    return list(Delivery.objects.order_by("message_id", "subscription").values_list("subscription", "state"))
+
+
+def owed_to(*subscriptions):
+    return [(one.pk, DeliveryState.RECEIVED) for one in subscriptions]
+
+
+def test_those_whose_choices_match_are_owed_and_nobody_else():
+    topic, area, far = TopicFactory(), AreaFactory(), AreaFactory()
+    everything = SubscriptionFactory()
+    near = SubscriptionFactory(topics=[topic], areas=[area], min_severity=3)
+    SubscriptionFactory(topics=[TopicFactory()])
+    SubscriptionFactory(areas=[far])
+    SubscriptionFactory(min_severity=4)
+    SubscriptionFactory(wants_alerts=False)
+
+    sent_alert(topic=topic, areas=[area], severity="Severe")
+
+    assert told() == owed_to(everything, near)
+
+
+def test_an_alert_for_the_whole_city_is_owed_to_every_area():
+    near = SubscriptionFactory(areas=[AreaFactory()])
+
+    sent_alert()
+
+    assert told() == owed_to(near)
+
+
+def test_language_never_decides_who_hears():
+    english = SubscriptionFactory(language="en")
+
+    sent_alert()
+
+    assert told() == owed_to(english)
+
+
+def test_exercises_ring_testers_only():
+    tester = SubscriptionFactory(is_tester=True)
+    SubscriptionFactory()
+
+    sent_alert(status="Exercise")
+
+    assert told() == owed_to(tester)
+
+
+def test_an_update_is_owed_to_those_told_before_and_to_those_who_match_now():
+    topic = TopicFactory()
+    before = SubscriptionFactory()
+    first = sent_alert(topic=topic)
+    before.min_severity = 4
+    before.save()
+    now = SubscriptionFactory(topics=[topic])
+
+    update = sent_alert(alert=draft_update(first, officer()))
+
+    told_now = Delivery.objects.filter(message__alert=update).order_by("subscription")
+    assert list(told_now.values_list("subscription", flat=True)) == [before.pk, now.pk]
+
+
+def test_a_cancel_is_owed_to_those_told_before_and_to_nobody_else():
+    before = SubscriptionFactory()
+    first = sent_alert()
+    SubscriptionFactory()
+
+    cancel = sent_alert(alert=draft_cancel(first, officer()))
+
+    assert list(Delivery.objects.filter(message__alert=cancel).values_list("subscription", flat=True)) == [before.pk]
+
+
+def test_what_was_not_sent_yet_is_overtaken():
+    SubscriptionFactory()
+    first = sent_alert()
+
+    sent_alert(alert=draft_cancel(first, officer()))
+
+    states = list(Delivery.objects.order_by("message_id").values_list("state", "reason"))
+    assert states == [
+        (DeliveryState.NOT_DELIVERED, DeliveryReason.OVERTAKEN),
+        (DeliveryState.RECEIVED, DeliveryReason.NONE),
+    ]
+
+
+QUIET = {"quiet_from": time(22), "quiet_to": time(7, 30), "time_zone": "Europe/Paris"}
+NIGHT = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)  # 3 h in Paris
+
+
+def test_quiet_hours_delay_to_their_end_in_the_subscribers_own_clock(time_machine):
+    time_machine.move_to(NIGHT, tick=False)
+    paris = SubscriptionFactory(**QUIET)
+    tokyo = SubscriptionFactory(**QUIET | {"time_zone": "Asia/Tokyo"})
+    SubscriptionFactory()
+
+    sent_alert(expires=NIGHT + timedelta(days=1))
+
+    due = dict(Delivery.objects.values_list("subscription", "due_at"))
+    assert (due[paris.pk], due[tokyo.pk]) == (datetime(2026, 3, 4, 6, 30, tzinfo=UTC), NIGHT)
+    assert Delivery.objects.filter(was_quiet=True).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("severity", "choices", "is_delayed"),
+    [
+        ("Extreme", {"lets_extreme": True}, False),
+        ("Extreme", {"lets_extreme": False, "lets_severe": True}, True),
+        ("Severe", {"lets_extreme": True, "lets_severe": False}, True),
+        ("Severe", {"lets_extreme": False, "lets_severe": True}, False),
+        ("Moderate", {"lets_extreme": True, "lets_severe": True}, True),
+    ],
+)
+def test_severe_and_extreme_pass_quiet_hours_only_where_the_subscriber_said_so(
+    severity, choices, is_delayed, time_machine
+):
+    time_machine.move_to(NIGHT, tick=False)
+    SubscriptionFactory(**QUIET, **choices)
+
+    sent_alert(severity=severity, expires=NIGHT + timedelta(days=1))
+
+    assert Delivery.objects.get().was_quiet == is_delayed
+
+
+def test_an_alert_that_ends_within_the_quiet_hours_is_recorded_as_such(time_machine):
+    time_machine.move_to(NIGHT, tick=False)
+    SubscriptionFactory(**QUIET)
+
+    sent_alert(expires=NIGHT + timedelta(hours=1))
+
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.reason) == (DeliveryState.EXPIRED, DeliveryReason.QUIET)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_is_owed_takes_as_many_queries_whatever_the_number(count, django_assert_num_queries):
+    for _ in range(count):
+        SubscriptionFactory()
+    alert = draft_update(sent_alert(), officer())
+    from alerts.services.ledger import owe, owed_of  # noqa: PLC0415 -- reads as the act it is
+
+    message = Message.objects.create(
+        id=99, kind="alert", thread=alert.root.uuid, at=timezone.now(), expires_at=timezone.now()
+    )
+    with django_assert_num_queries(3):
+        owed = owe(message, owed_of(alert))
+
+    assert owed == count
+
+
+def test_message_ids_are_given_inside_a_transaction_only():
+    with transaction.atomic():
+        assert take_message_id() + 1 == take_message_id()
+
+
+@pytest.mark.parametrize(
+    ("wall", "start", "end", "ends"),
+    [
+        ("2026-03-03 21:59", time(22), time(7, 30), None),
+        ("2026-03-03 22:00", time(22), time(7, 30), "2026-03-04 07:30"),
+        ("2026-03-04 00:00", time(22), time(7, 30), "2026-03-04 07:30"),
+        ("2026-03-04 07:30", time(22), time(7, 30), None),
+        ("2026-03-04 13:00", time(12), time(14), "2026-03-04 14:00"),
+        ("2026-03-04 14:00", time(12), time(14), None),
+        ("2026-03-28 23:00", time(22), time(2, 30), "2026-03-29 03:30"),  # 2:30 does not exist that night
+        ("2026-10-24 23:00", time(22), time(7), "2026-10-25 07:00"),
+    ],
+)
+def test_quiet_hours_end_on_the_wall_clock(wall, start, end, ends):
+    from tests.factories.agenda import at  # noqa: PLC0415 -- one table's own
+
+    assert end_of_quiet(at(wall), start, end, "Europe/Paris") == (at(ends) if ends else None)
