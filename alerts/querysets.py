@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from alerts.enums import RANKS, CapStatus, DeliveryState, MessageKind, MessageType, Severity
+from alerts.enums import RANKS, CapStatus, DeliveryReason, DeliveryState, MessageKind, MessageType, Severity
 
 
 class TopicQuerySet(models.QuerySet[Any]):
@@ -110,3 +110,20 @@ class DeliveryQuerySet(models.QuerySet[Any]):
         """Owed, at its time, and in nobody's hands."""
         now = now or timezone.now()
         return self.owed().filter(Q(leased_until=None) | Q(leased_until__lte=now), due_at__lte=now)
+
+    def counts(self) -> dict[str, int]:
+        """How many are ``owed`` in all, ``waiting``, ``accepted``, ``expired``, ``refused``, ``gone``, ``overtaken``,
+        and how many quiet hours ``delayed``. One query."""
+        state, reason = DeliveryState, DeliveryReason
+        lost = Q(state=state.NOT_DELIVERED)
+        count = models.Count
+        return self.aggregate(
+            owed=count("pk"),
+            waiting=count("pk", filter=Q(state=state.RECEIVED)),
+            accepted=count("pk", filter=Q(state=state.ACCEPTED)),
+            expired=count("pk", filter=Q(state=state.EXPIRED)),
+            refused=count("pk", filter=lost & Q(reason=reason.REFUSED)),
+            gone=count("pk", filter=lost & Q(reason=reason.GONE)),
+            overtaken=count("pk", filter=lost & Q(reason=reason.OVERTAKEN)),
+            delayed=count("pk", filter=Q(was_quiet=True)),
+        )
