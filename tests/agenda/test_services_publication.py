@@ -365,3 +365,33 @@ def test_dates_of_a_line_keep_their_uid_from_the_first_draft_on():
     publish_now(event)
 
     assert EventDate.objects.get(event=event).uid == drafted
+
+
+@pytest.mark.parametrize(
+    "correction",
+    [{"times": [["21:00", "23:00"]]}, {"rrule": "FREQ=WEEKLY;BYDAY=TU,WE;UNTIL=20260331"}],
+)
+def test_a_rule_that_is_corrected_gives_no_new_date_to_the_past(correction):
+    event = published_event(weekly())
+
+    with time_machine.travel(at("2026-03-12 12:00"), tick=False):
+        republish(event, **correction)
+
+    past = [str(row.start_at.date()) for row in event.occurrences.filter(end_at__lt=at("2026-03-12 12:00"))]
+    assert past == ["2026-03-03", "2026-03-10"]
+
+
+def test_a_line_that_is_typed_again_gives_no_past_date_twice():
+    event = published_event("2026-03-03 20:00", "2026-03-24 20:00")
+
+    with time_machine.travel(at("2026-03-12 12:00"), tick=False):
+        draft = event.get_latest_revision_as_object()
+        days = [dt.date(2026, 3, 3), dt.date(2026, 3, 5), dt.date(2026, 3, 24)]
+        draft.dates = [EventDateFactory.build(start_on=day) for day in days]
+        publish_now(draft)
+
+    assert starts(event) == [
+        "2026-03-03 20:00 scheduled 0",
+        "2026-03-05 20:00 scheduled 0",  # an editor may name a day that was forgotten
+        "2026-03-24 20:00 scheduled 0",
+    ]
