@@ -56,11 +56,12 @@ def horizon(today: date) -> date:
 def plan(event: Event, dates: Iterable[EventDate] | None = None, *, today: date | None = None) -> list[Planned]:
     """All happenings of ``dates`` (the event's own by default), in order of start.
 
-    Two lines that give the same start both give it: each has its own identity.
+    Two lines that give the same start both give it: each has its own identity. One line gives a
+    start once: in a night when clocks skip 02:30, it is that of 03:30.
     """
     lines = event.dates.all() if dates is None else dates
     today = today or timezone.localdate()
-    planned = [p for line in lines for p in _planned(line, event.time_zone, today)]
+    planned = [p for line in lines for p in _once(_planned(line, event.time_zone, today))]
     return sorted(planned, key=lambda p: (p.start_at, p.end_at))
 
 
@@ -98,6 +99,16 @@ def describe_line(line: EventDate, language: str = "fr", *, today: date | None =
         return describe_rule(rule, language, today)
     moments = list(line_moments(line, today))
     return describe_moments(moments, language, today) if moments else ""
+
+
+def _once(planned: Iterable[Planned]) -> Iterable[Planned]:
+    """One for each start; of several, the one whose time of day the clocks really show."""
+    by_start: dict[datetime, Planned] = {}
+    for one in planned:
+        other = by_start.get(one.start_at)
+        if other is None or one.time == one.wall:
+            by_start[one.start_at] = one
+    return by_start.values()
 
 
 def _planned(line: EventDate, zone: str, today: date) -> Iterator[Planned]:

@@ -395,3 +395,22 @@ def test_a_line_that_is_typed_again_gives_no_past_date_twice():
         "2026-03-05 20:00 scheduled 0",  # an editor may name a day that was forgotten
         "2026-03-24 20:00 scheduled 0",
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {
+            "kind": DateKind.RULE,
+            "rrule": "FREQ=DAILY;UNTIL=20260329",
+            "start_on": dt.date(2026, 3, 29),
+            "times": [["02:30", "03:00"], ["03:30", "04:00"]],
+        },
+        {"kind": DateKind.SEVERAL, "moments": [["2026-03-29T03:30", "2026-03-29T04:00"], ["2026-03-29T02:30", None]]},
+    ],
+)
+def test_a_time_that_the_clocks_skip_is_that_of_the_date_it_falls_upon(line):
+    event = published_event(EventDateFactory.build(**line))
+
+    row = event.occurrences.get()
+    assert (row.start_at, row.end_at) == (at("2026-03-29 03:30"), at("2026-03-29 04:00"))
