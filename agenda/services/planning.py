@@ -20,12 +20,16 @@ from agenda.recurrence import (
     describe_moments,
     describe_rule,
     expand,
+    rule_days,
+    rule_fields,
     slot_moment,
     utc_span,
 )
 
 #: A rule is written out from a year ago on: what is older has happened and is no date to derive.
 LOOK_BACK = timedelta(days=366)
+#: But of one that ended before that, its page still tells when it was.
+LAST_DAYS = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +70,25 @@ def plan(event: Event, dates: Iterable[EventDate] | None = None, *, today: date 
 
 
 def line_moments(line: EventDate, today: date) -> Iterator[Moment]:
-    """The happenings of one line in wall time, a rule from a year ago to the horizon."""
+    """The happenings of one line in wall time, a rule from a year ago, or its last month, to the horizon."""
     if line.kind == DateKind.SEVERAL:
         yield from (_moment(line, start, end) for start, end in line.moments)
     elif rule := rule_of(line):
-        yield from expand(rule, max(rule.first_on, today - LOOK_BACK), horizon(today))
+        yield from expand(rule, max(rule.first_on, _written_from(rule, today)), horizon(today))
     elif line.start_on:
         for day in _run(line.start_on, line.end_on):
             for number, slot in enumerate(_slots(line)):
                 yield slot_moment(day, slot, number)
+
+
+def _written_from(rule: Rule, today: date) -> date:
+    """The first day on which happenings of ``rule`` are dates."""
+    fields = rule_fields(rule.rrule)
+    last_on = fields.until or today
+    if fields.count:
+        counted = list(rule_days(rule, rule.first_on, today))
+        last_on = counted[-1] if len(counted) == fields.count else today
+    return min(today - LOOK_BACK, last_on - LAST_DAYS)
 
 
 def rule_of(line: EventDate) -> Rule | None:

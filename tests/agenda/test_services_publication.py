@@ -414,3 +414,16 @@ def test_a_time_that_the_clocks_skip_is_that_of_the_date_it_falls_upon(line):
 
     row = event.occurrences.get()
     assert (row.start_at, row.end_at) == (at("2026-03-29 03:30"), at("2026-03-29 04:00"))
+
+
+@pytest.mark.parametrize(
+    "rrule", ["FREQ=WEEKLY;BYDAY=TU;UNTIL=20230329", "FREQ=WEEKLY;BYDAY=TU;COUNT=169", "FREQ=DAILY;UNTIL=20230328"]
+)
+def test_a_rule_that_ended_long_ago_has_its_last_month_to_show(rrule):
+    event = published_event(weekly(rrule=rrule, start_on=dt.date(2020, 1, 1)))
+
+    rows = event.occurrences.order_by("start_at")
+    assert (rows.first().day, rows.last().day) == (
+        dt.date(2023, 2, 28 if "WEEKLY" in rrule else 25),
+        dt.date(2023, 3, 28),
+    )
