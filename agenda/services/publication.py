@@ -52,7 +52,7 @@ def derive_occurrences(events: Event | Collection[Event], actor: User | None = N
         entries = writer.derive(event, existing[event.pk], plan(event, dates[event.pk]))
         writer.entries.append(Entry(event, kind))
         # The dates of a first publication are part of it, not changes of their own.
-        if kind == ChangeKind.UPDATED:
+        if kind == ChangeKind.UPDATED or existing[event.pk]:
             writer.entries.extend(entries)
     writer.save()
     keep_slugs(events)

@@ -427,3 +427,17 @@ def test_a_rule_that_ended_long_ago_has_its_last_month_to_show(rrule):
         dt.date(2023, 2, 28 if "WEEKLY" in rrule else 25),
         dt.date(2023, 3, 28),
     )
+
+
+def test_what_changes_while_an_event_is_withdrawn_is_told_when_it_is_published_again():
+    event = published_event("2026-03-03 20:00")
+    event.unpublish()
+
+    republish(event, times=[["21:00", "22:00"]])
+
+    assert kinds(event) == [
+        ChangeKind.PUBLISHED,
+        ChangeKind.WITHDRAWN,
+        ChangeKind.PUBLISHED,
+        ChangeKind.RESCHEDULED,
+    ]
