@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agenda.enums import ChangeKind, DateKind, OccurrenceStatus
 from agenda.models import Change, Event, EventDate, Occurrence, PublishedSlug
-from agenda.services.occurrences import cancel, cancel_occurrence, change_occurrences, fill, reschedule
+from agenda.services.occurrences import cancel, cancel_occurrence, change_occurrences, fill, postpone, reschedule
 from agenda.services.publication import extend_horizon, publish_now, refresh_events
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import (
@@ -144,6 +144,18 @@ def test_a_date_that_a_person_cancelled_stays_so_when_it_leaves_and_comes_back()
 
     row = event.occurrences.get(day="2026-03-10")
     assert (row.status, row.reason, row.sequence) == (OccurrenceStatus.CANCELLED, "Grève", 1)
+
+
+def test_a_date_that_a_person_put_off_stays_so_when_an_old_draft_brings_it_back():
+    event = published_event(weekly())
+    old_draft = event.latest_revision
+    change_occurrences([event.occurrences.get(day="2026-03-10")], postpone("Grève"))
+    republish(event, except_on=["2026-03-10"])
+
+    old_draft.publish()
+
+    row = event.occurrences.get(day="2026-03-10")
+    assert (row.status, row.reason) == (OccurrenceStatus.POSTPONED, "Grève")
 
 
 def test_a_date_typed_again_on_a_new_line_is_the_same_date():
