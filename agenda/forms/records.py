@@ -27,6 +27,30 @@ class PlaceForm(NamedForm):
         return data
 
 
+class LinesField(forms.CharField):
+    """A list of short words, one a line, each once."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(map(str, value)) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        return list(dict.fromkeys((super().to_python(value) or "").split()))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool((initial or []) != self.to_python(data))
+
+
+class AreaForm(WagtailAdminModelForm):
+    postcodes = LinesField(
+        label=_("Codes postaux"),
+        required=False,
+        max_length=2_000,
+        help_text=_("Un par ligne. Une adresse sans point sur la carte est du quartier qui a son code postal."),
+    )
+
+
 class MembersForm(forms.Form):
     """All who may write under an organisation's name: one account a line, by identifier or e-mail."""
 

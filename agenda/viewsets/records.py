@@ -21,12 +21,12 @@ from wagtail.admin.ui.tables import UpdatedAtColumn
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from agenda.forms.records import NamedForm, PlaceForm
+from agenda.forms.records import AreaForm, NamedForm, PlaceForm
 from agenda.models import Area, Category, Keyword, Organisation, Place
 from agenda.viewsets.choosers import ReachedChooserViewSet, RecordChooserViewSet, named_like
 from agenda.viewsets.members import MembersView
 from agenda.viewsets.panels import access_panel, slug_panel
-from agenda.viewsets.saving import RecordCreateView, RecordEditView
+from agenda.viewsets.saving import AreaCreateView, AreaEditView, RecordCreateView, RecordEditView
 
 
 def name_panel() -> TitleFieldPanel:
@@ -153,6 +153,8 @@ class AreaViewSet(SnippetViewSet):
     """Areas come by ``import_areas``; here their names and codes are put right."""
 
     model = Area
+    add_view_class = AreaCreateView
+    edit_view_class = AreaEditView
     chooser_viewset_class = RecordChooserViewSet
     icon = "globe"
     menu_label = _("Quartiers")
@@ -165,8 +167,10 @@ class AreaViewSet(SnippetViewSet):
             FieldPanel("name"),
             FieldRowPanel([FieldPanel("short_name"), FieldPanel("code", widget=forms.TextInput)]),
             FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+            FieldPanel("postcodes"),
             FieldPanel("position"),
-        ]
+        ],
+        base_form_class=AreaForm,
     )
 
 
