@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from agenda.forms.slugs import SluggedFormMixin
+from agenda.forms.texts import WrittenFormMixin
 from agenda.models import Organisation
 
 
-class NamedForm(SluggedFormMixin, WagtailAdminModelForm):
+class NamedForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
     """A record whose address is made of its name."""
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import permission_required
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -17,7 +18,7 @@ from wagtail.admin.panels import (
     PublishingPanel,
     TitleFieldPanel,
 )
-from wagtail.admin.ui.tables import UpdatedAtColumn
+from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
@@ -31,6 +32,11 @@ from agenda.viewsets.saving import AreaCreateView, AreaEditView, RecordCreateVie
 
 def name_panel() -> TitleFieldPanel:
     return TitleFieldPanel("name", required_on_save=True, placeholder=_("Nom"))
+
+
+def wide_column(name: str, label: Any) -> Column:
+    """A column that leaves its room to the names on a telephone."""
+    return Column(name, label=capfirst(label), sort_key=name, classname="cms-wide")
 
 
 class NamedIndexView(IndexView):
@@ -47,7 +53,13 @@ class PlaceViewSet(SnippetViewSet):
     icon = "site"
     menu_label = _("Lieux")
     menu_order = 200
-    list_display = ["name", "street", "postcode", "area", UpdatedAtColumn(label=_("Mis à jour"))]
+    list_display = [
+        "name",
+        wide_column("street", _("rue et numéro")),
+        wide_column("postcode", _("code postal")),
+        "area",
+        UpdatedAtColumn(label=_("Mis à jour")),
+    ]
     list_filter = ["area"]
     search_fields = ["name"]
     index_view_class = NamedIndexView
