@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agenda", "0003_home_page"),
+        ("agenda", "0005_editors_keep_categories"),
     ]
 
     operations = [
