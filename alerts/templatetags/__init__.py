@@ -1,0 +1,1 @@
+"""The tags that show alerts on any page."""
