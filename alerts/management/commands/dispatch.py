@@ -69,17 +69,25 @@ class Command(BaseCommand):
     async def _tell(self, dispatcher: Dispatcher) -> None:
         """On a terminal, a line that is written over each second; else a line of the log, when something was sent."""
         is_terminal = sys.stdout.isatty()
-        before = Progress()
+        before, is_written = Progress(), False
         while True:
             await asyncio.sleep(TELL_EVERY_S if is_terminal else LOG_EVERY_S)
             now = dispatcher.progress
             sent = now.accepted - before.accepted
-            if is_terminal and (sent or dispatcher.held):
-                self.stdout.write(f"\r\033[K{_line(now, sent, dispatcher.held)}", ending="")
-                self.stdout.flush()
+            if is_terminal:
+                is_written = self._write_over(now, sent, dispatcher.held, is_written=is_written)
             elif sent:
                 log.info("deliveries_sent", accepted=sent, refused=now.refused - before.refused)
             before = Progress(now.accepted, now.refused, now.retried)
+
+    def _write_over(self, progress: Progress, sent: int, held: int, *, is_written: bool) -> bool:
+        """While there is something to say; then end the line. Whether one stands there to be written over."""
+        if sent or held:
+            self.stdout.write(f"\r\033[K{_line(progress, sent, held)}", ending="")
+        elif is_written:
+            self.stdout.write("")
+        self.stdout.flush()
+        return bool(sent or held)
 
 
 def _line(progress: Progress, sent: int, held: int) -> str:
