@@ -1,6 +1,7 @@
 """Kept connections to one push service: HTTP/1.1, TLS verified, to public addresses alone, and nothing followed."""
 
 import asyncio
+import contextlib
 import ipaddress
 import socket
 import ssl
@@ -140,19 +141,23 @@ class Pool:
         """
         kept = self._kept(origin)
         if kept is not None:
-            try:
-                answer = await kept.send(request, self.timeout_s)
-            except Stale:
-                pass
-            else:
+            with contextlib.suppress(Stale):
+                answer = await self._asked(kept, request)
                 if answer.status != REQUEST_TIMEOUT:
                     self._keep(origin, kept)
                     return answer
                 kept.close()
         fresh = await self._open(origin)
-        answer = await fresh.send(request, self.timeout_s)
+        answer = await self._asked(fresh, request)
         self._keep(origin, fresh)
         return answer
+
+    async def _asked(self, connection: Connection, request: bytes) -> Answer:
+        try:
+            return await connection.send(request, self.timeout_s)
+        except asyncio.CancelledError:
+            connection.close()
+            raise
 
     def close(self) -> None:
         for connections in self.idle.values():

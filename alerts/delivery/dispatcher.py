@@ -28,16 +28,16 @@ SHARE = 2
 WRITE_AT = 128
 WRITE_EVERY_S = 0.05
 LOOK_EVERY_S = 0.25
-GRACE_S = 5.0
 DATABASE_RETRY_S = 1.0
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How long a batch is ours, and how long a push service may take to answer."""
+    """How long a batch is ours, how long a push service may take to answer, and how long we wait for it at the end."""
 
     lease_s: float = 30.0
     timeout_s: float = 10.0
+    grace_s: float = 5.0
 
     def __post_init__(self) -> None:
         if self.lease_s <= self.timeout_s:
@@ -188,7 +188,7 @@ class Dispatcher:
         return self.leases.newest.get(job.letter.thread, 0) > job.letter.id
 
     async def _close(self) -> None:
-        await asyncio.gather(*(lane.close(GRACE_S) for lane in self.lanes.values()))
+        await asyncio.gather(*(lane.close(self.pace.grace_s) for lane in self.lanes.values()))
         try:
             await self._write()
             await self._in_thread(self.leases.give_back)

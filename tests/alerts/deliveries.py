@@ -18,7 +18,7 @@ from alerts.models import Delivery, Message, Subscription
 from alerts.services.ledger import close_overtaken, owe, take_message_id
 from tests.factories.alerts import SubscriptionFactory
 
-QUICK = Pace(lease_s=5, timeout_s=0.5)
+QUICK = Pace(lease_s=5, timeout_s=0.5, grace_s=0.2)
 KEY = ec.generate_private_key(ec.SECP256R1())
 POINT = KEY.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 SECRET = os.urandom(16)
@@ -69,23 +69,28 @@ def owed(*, expires_in=timedelta(hours=1), thread=None, **fields):
 
 
 def dispatch(pace=QUICK, until=None):
-    """Run a dispatcher until nothing is due, or until ``until`` says so."""
+    """Run a dispatcher until nothing is due, or until ``until``, asked in its database's thread, says so."""
     dispatcher = Dispatcher(pace)
 
     async def run():
-        if until is None:
-            await dispatcher.run(until_idle=True)
-            return
-        running = asyncio.create_task(dispatcher.run())
-        loop = asyncio.get_running_loop()
-        while not await loop.run_in_executor(dispatcher.database_of_test, until):
+        running = asyncio.create_task(dispatcher.run(until_idle=until is None))
+        while until is not None and not await _asked(dispatcher, until):
             assert not running.done()
-            await asyncio.sleep(0.05)
-        dispatcher.stop()
+        dispatcher.is_stopping = until is not None
         await running
 
     asyncio.run(run())
     return dispatcher
+
+
+async def _asked(dispatcher, question):
+    await asyncio.sleep(0.02)
+    return await dispatcher._in_thread(question)
+
+
+def due_again():
+    """As if all that waits had waited long enough."""
+    Delivery.objects.owed().update(due_at=timezone.now())
 
 
 def states():
