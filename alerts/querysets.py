@@ -130,6 +130,14 @@ class DeliveryQuerySet(models.QuerySet[Any]):
         now = now or timezone.now()
         return self.owed().filter(Q(leased_until=None) | Q(leased_until__lte=now), due_at__lte=now)
 
+    def services(self, *, after: str = "", limit: int) -> list[str]:
+        """Up to ``limit`` push services in it, by name; of those owed, one seek of their index each."""
+        found: list[str] = []
+        names = self.order_by("service").values_list("service", flat=True)
+        while len(found) < limit and (name := names.filter(service__gt=found[-1] if found else after).first()):
+            found.append(name)
+        return found
+
     def counts(self) -> dict[str, int]:
         """How many are ``owed`` in all, ``waiting``, ``accepted``, ``expired``, ``refused``, ``gone``, ``overtaken``,
         and how many quiet hours ``delayed``. One query."""
