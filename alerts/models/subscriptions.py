@@ -1,4 +1,4 @@
-"""Subscription: one browser's push endpoint and its choices; Follow: its interest in an event; and what it will hear."""
+"""Subscription: a browser's push endpoint and its choices; Follow: its interest in an event; EventNews: what to say."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
