@@ -124,7 +124,7 @@ def words(*, is_plan: bool) -> dict[str, str]:
     """What the panel says by itself; names in braces are filled in by the page."""
     everywhere = _("Tout %(city)s") % {"city": settings.CITY_NAME} if settings.CITY_NAME else _("Toute la ville")
     return {
-        "sentence": _("{where} : {topics}, dès « {severity} »."),
+        "sentence": _("{where} : {topics}, dès « {severity} »."),
         "everywhere": everywhere,
         "area": _("le {area}") if is_plan else "{area}",
         "and": _("{first} et {last}"),

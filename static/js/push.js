@@ -112,8 +112,10 @@ async function reach() {
     subscription ??= await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: octets(key) });
     return { subscription, key };
   } catch (error) {
-    if (error.name === "NotAllowedError" && Notification.permission === "denied") throw new Problem("denied");
-    throw new Problem(error.name === "AbortError" ? "service" : "private");
+    if (Notification.permission === "denied") throw new Problem("denied");
+    // Chromium calls a private window an AbortError, as it does a push service that is away: its words differ.
+    const isAway = error.name === "AbortError" && !/permission/i.test(error.message);
+    throw new Problem(isAway ? "service" : "private");
   }
 }
 

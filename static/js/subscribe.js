@@ -70,7 +70,8 @@ function silence({ quiet, lets_extreme, lets_severe }) {
 
 function sentence() {
   const chosen = choices();
-  const areas = ticked("areas").map((box) => fill(words.area, { area: box.dataset.label }));
+  const near = facts.areas.filter((area) => chosen.areas.includes(area.code));
+  const areas = near.map((area) => fill(words.area, { area: area.label }));
   const topics = ticked("topics").map((box) => lower(box.labels[0].textContent.trim()));
   return `${upper(fill(words.sentence, {
     where: areas.length ? listed(areas) : words.everywhere,

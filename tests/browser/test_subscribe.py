@@ -2,6 +2,7 @@
 
 import re
 from datetime import time
+from types import SimpleNamespace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,7 +13,7 @@ from alerts.models import Delivery, Follow, Subscription, Topic
 from alerts.templatetags.alerts_subscribe import PLAN
 from tests.browser.push import SUBSCRIBES
 from tests.browser.test_every_page import RULES
-from tests.factories.agenda import AreaFactory
+from tests.factories.agenda import AreaFactory, published_event
 
 NO_PUSH = "delete window.PushManager; delete window.Notification;"
 IPHONE = (
@@ -22,16 +23,16 @@ IPHONE = (
 
 
 @pytest.fixture
-def city(city, settings):
-    """With Paris's twenty, so that the tiles are there, and three themes."""
+def city(live_server, settings):
+    """Paris's twenty, so that the tiles are there, three themes, and an event to follow."""
+    settings.SITE_ADDRESS = live_server.url
     settings.ROOT_URLCONF = "tests.browser.panel_urls"
-    known = set(Area.objects.values_list("code", flat=True))
     for code in PLAN:
-        if code not in known:
-            AreaFactory(code=code, latitude=48.9, longitude=2.2)
+        AreaFactory(code=code, latitude=48.9, longitude=2.2)
     Area.objects.filter(code="20").update(latitude=48.8631, longitude=2.4007)
     Topic.objects.exclude(slug__in=["transports", "meteo", "culture"]).delete()
-    return city
+    play = published_event("2099-03-03 20:00", slug="piece", place=None)
+    return SimpleNamespace(origin=live_server.url, play=play, page=f"{live_server.url}/evenements/piece/")
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def test_one_button_subscribes_with_what_was_chosen_and_says_it_back(person):
     activate(person)
 
     assert said == (
-        "Le 20e et le 11e\u00a0: métro, bus, vélo, météo et crues, dès «\u00a0Gênant\u00a0». "
+        "Le 11e et le 20e\u00a0: métro, bus, vélo, météo et crues, dès «\u00a0Gênant\u00a0». "
         "Silence de 22\u00a0h à 7\u00a0h\u00a030, sauf danger."
     )
     kept = Subscription.objects.get()
@@ -98,7 +99,7 @@ def test_who_comes_back_finds_the_choices_changes_them_tries_and_erases(person):
 
     person.reload()
     expect(person.get_by_text("C’est activé sur ce navigateur.")).to_be_visible()
-    assert "Le 20e et le 11e" in person.locator(".notice--done").inner_text()
+    assert "Le 11e et le 20e" in person.locator(".notice--done").inner_text()
     person.get_by_role("button", name="Changer").click()
     person.get_by_label("Sérieux", exact=False).first.check()
     person.get_by_label("Et Sérieux aussi").check()
@@ -302,7 +303,7 @@ def test_what_the_server_lost_is_said_again_with_what_was_chosen(person, city):
 
 
 def test_an_event_is_followed_without_asking_for_alerts_and_unfollowed(person, city):
-    person.goto(city.origin + city.pages["series"])
+    person.goto(city.page)
 
     person.get_by_role("button", name="M’avertir d’un changement").click()
     expect(person.get_by_role("button", name="Ne plus m’avertir")).to_be_visible()
@@ -312,14 +313,14 @@ def test_an_event_is_followed_without_asking_for_alerts_and_unfollowed(person, c
     person.get_by_role("button", name="Ne plus m’avertir").click()
     expect(person.get_by_role("button", name="M’avertir d’un changement")).to_be_visible()
 
-    assert (followed, Follow.objects.count()) == ([(city.series.pk, False)], 0)
+    assert (followed, Follow.objects.count()) == ([(city.play.pk, False)], 0)
 
 
 def test_who_has_chosen_alerts_keeps_them_when_following(person, city):
     choose(person)
     activate(person)
 
-    person.goto(city.origin + city.pages["series"])
+    person.goto(city.page)
     person.get_by_role("button", name="M’avertir d’un changement").click()
     expect(person.get_by_role("button", name="Ne plus m’avertir")).to_be_visible()
 
@@ -331,7 +332,7 @@ def test_a_refusal_is_said_beside_the_button(browser, city):
     context = browser.new_context(locale="fr-FR")
     context.add_init_script("Object.defineProperty(Notification, 'permission', { get: () => 'denied' });")
     page = context.new_page()
-    page.goto(city.origin + city.pages["series"])
+    page.goto(city.page)
 
     page.get_by_role("button", name="M’avertir d’un changement").click()
 
