@@ -9,3 +9,11 @@ class StepRefused(Refused):
 
 class EndpointRefused(Refused):
     """Not the address of a push service that we post to."""
+
+
+class SubscriptionUnknown(Refused):
+    """No subscription has this address with this secret."""
+
+
+class ChoiceRefused(Refused):
+    """Something chosen that is not there, or not for this person."""

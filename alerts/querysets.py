@@ -95,6 +95,15 @@ class SubscriptionQuerySet(models.QuerySet[Any]):
     def following(self, event_ids: Any) -> Self:
         return self.filter(follows__event__in=event_ids).distinct()
 
+    def unseen_since(self, moment: datetime) -> Self:
+        """Those that no visit has said again since."""
+        return self.filter(seen_at__lt=moment)
+
+
+class EventNewsQuerySet(models.QuerySet[Any]):
+    def due(self, now: datetime | None = None) -> Self:
+        return self.filter(due_at__lte=now or timezone.now())
+
 
 class MessageQuerySet(models.QuerySet[Any]):
     def public(self) -> Self:
