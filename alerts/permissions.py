@@ -36,3 +36,7 @@ def may_write_templates(user: Any) -> bool:
 
 def may_see_templates(user: Any) -> bool:
     return may_see(user) or may_write_templates(user)
+
+
+def may_keep_topics(user: Any) -> bool:
+    return bool(user.has_perm("alerts.add_topic") or user.has_perm("alerts.change_topic"))

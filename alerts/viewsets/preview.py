@@ -82,6 +82,8 @@ def _count(alert: Alert, area_ids: list[int]) -> int:
 
 def warnings_of(alert: Alert, areas: Collection[Area]) -> list[str]:
     """What to think of before it leaves; none of it stops anybody."""
+    if not alert.headline:  # nothing is written yet
+        return []
     if alert.message_type == MessageType.CANCEL:
         return _of_languages(alert) + _of_the_hour(alert)
     said = []

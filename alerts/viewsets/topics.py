@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from alerts.models import Topic
+from alerts.permissions import may_keep_topics
+from alerts.viewsets.guard import only
 
 
 class TopicPermissionPolicy(ModelPermissionPolicy):
@@ -37,3 +40,10 @@ class TopicViewSet(ModelViewSet):
             FieldPanel("position", help_text=_("Les plus petits rangs d’abord.")),
         ]
     )
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Wagtail’s own, refused to all others as our screens are."""
+        return [
+            path(str(one.pattern), only(may_keep_topics, one.callback), name=one.name)
+            for one in super().get_urlpatterns()
+        ]
