@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Area, Event, Place, ProgrammePage
 from alerts.enums import CapCategory, MessageType
-from alerts.forms.fields import WRONG_RECORDS, MomentField, RecordsField
+from alerts.forms.fields import WRONG_RECORDS, AreasField, MomentField, RecordsField
 from alerts.models import Alert, AlertTemplate, Topic
 from alerts.models.alerts import TEXT_FIELDS
 
@@ -19,6 +19,7 @@ ADVISED_HEADLINE = 65
 ADVISED_BODY = 150
 #: What an alert may touch in the agenda, by the field that says so.
 LINKED = ("events", "places", "programmes")
+CUT = _("%s signes : %t sont conseillés, un téléphone verrouillé coupe la suite")
 IN_TWO_WORDS = {"event": _("En deux mots : crue, fuite de gaz…")}
 ROWS = {"description": 4, "instruction": 3, "note": 2}
 
@@ -57,7 +58,7 @@ class TextForm(TypedForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Dites où : toute la ville, ou des quartiers.")},
     )
-    areas = RecordsField(Area.objects.all(), to_field_name="code", widget=forms.CheckboxSelectMultiple)
+    areas = AreasField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,7 +70,7 @@ class TextForm(TypedForm):
         for name, advised in {"headline": ADVISED_HEADLINE, "instruction": ADVISED_BODY}.items():
             for field_name in (name, f"{name}_en"):
                 if field_name in self.fields:
-                    self.fields[field_name].widget.attrs["data-advised-length"] = advised
+                    self.fields[field_name].widget.attrs |= {"data-advised-length": advised, "data-advised-over": CUT}
         self._begin()
 
     def _begin(self) -> None:

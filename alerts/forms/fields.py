@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.forms.occurrences import is_key
+from agenda.models import Area
 
 #: What browsers send, and what a person types where they offer nothing.
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"]
@@ -58,3 +59,13 @@ class RecordsField(forms.ModelMultipleChoiceField):
         if not self.to_field_name and not all(is_key(key) for key in value or ()):
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return super().clean(value)
+
+
+class AreasField(RecordsField):
+    """Areas by their codes, in their short names: they stand side by side."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Area.objects.all(), to_field_name="code", widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.label)

@@ -33,6 +33,8 @@ def form_of(alert: Alert, *args: Any, **kwargs: Any) -> AlertForm | LiftForm:
 
 def areas_in(form: AlertForm | LiftForm) -> list[Area]:
     """The areas that the form means: those chosen so far, or those of the record."""
+    if not form.is_bound and not form.instance.pk:  # begun from a template
+        return list(Area.objects.filter(code__in=form.initial.get("areas") or ()))
     if not form.is_bound or isinstance(form, LiftForm):
         return areas_of(form.instance)
     return list(getattr(form, "cleaned_data", {}).get("areas") or [])

@@ -5,13 +5,15 @@ from typing import Any
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
-from alerts.enums import AlertState, MessageType
+from alerts.enums import AlertState, CapStatus, MessageType
 from alerts.forms.composer import ReasonForm
 from alerts.models import Alert, Delivery, Message
 from alerts.permissions import is_second_person, may_approve, may_approve_some, may_write
 from alerts.services.audit import last_line
 from alerts.services.drafting import last_word
+from alerts.templatetags.alerts_cms import areas_named, moment
 from alerts.viewsets.dates import touched_dates
 from alerts.viewsets.preview import areas_of, phone, preview_of, who_hears
 from alerts.viewsets.screens import AlertScreen, url_of
@@ -51,6 +53,29 @@ def words_of(alert: Alert) -> list[dict[str, Any]]:
     return said
 
 
+def terms_of(alert: Alert) -> list[dict[str, Any]]:
+    """How serious, where and until when; of a later message not sent yet, with what the one before said instead."""
+    before = last_word(alert.thread_id) if alert.first_id and not alert.sent_at else None
+    now, was = _terms(alert), _terms(before) if before else {}
+    return [{"label": label, "text": text, "was": was.get(label, text)} for label, text in now.items()]
+
+
+def _terms(alert: Alert) -> dict[Any, str]:
+    terms = {
+        _("Gravité"): alert.get_severity_display(),
+        _("Thème"): str(alert.topic),
+        _("Où"): areas_named(alert.areas.all()),
+        _("Début"): moment(alert.onset),
+        _("Fin"): moment(alert.expires) or _("jusqu’à la levée"),
+        _("Urgence, certitude"): f"{alert.get_urgency_display()}, {alert.get_certainty_display().lower()}",
+    }
+    if not alert.sent_at:
+        terms[_("Départ")] = moment(alert.send_at) or _("dès l’approbation")
+    if alert.status != CapStatus.ACTUAL:
+        terms[_("Nature")] = alert.get_status_display()
+    return {label: str(text) for label, text in terms.items() if text}
+
+
 class AlertView(AlertScreen):
     """Everybody who may write or approve reads it; the buttons are those that this person may press now."""
 
@@ -66,6 +91,7 @@ class AlertView(AlertScreen):
         context = super().get_context_data(**kwargs)
         context |= {
             "words": words_of(alert),
+            "terms": terms_of(alert),
             "before": last_word(alert.thread_id) if alert.first_id and not alert.sent_at else None,
             "phone": phone(alert, "fr"),
             "trail": trail_of(alert),

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
+from agenda.templatetags.agenda_dates import to_the_second
 from alerts.enums import AlertState
 from alerts.exceptions import MovedMeanwhile, StepRefused
 from alerts.forms.composer import ReasonForm
@@ -18,7 +20,7 @@ from alerts.services.drafting import discard, draft_cancel, draft_update
 from alerts.templatetags.alerts_cms import moment, person, subscribers
 from alerts.viewsets.guard import tell
 from alerts.viewsets.preview import areas_of, preview_of, who_hears
-from alerts.viewsets.screen import AlertView, words_of
+from alerts.viewsets.screen import AlertView, terms_of, words_of
 from alerts.viewsets.screens import AlertScreen, seen_in, url_of
 
 
@@ -72,6 +74,7 @@ class ConfirmView(StepView):
         preview = preview_of(self.alert, areas_of(self.alert))
         return super().get_context_data(**kwargs) | {
             "words": words_of(self.alert),
+            "terms": terms_of(self.alert),
             "preview": preview,
             "hearers": who_hears(preview.hearers),
             "seen": last_line(self.alert),
@@ -136,8 +139,9 @@ class ApproveView(ConfirmView):
 
     def say_why(self, refused: StepRefused) -> None:
         if self.alert.approved_by and self.alert.approved_by != self.request.user:
-            said = _("%(who)s vient de l’approuver : elle n’est partie qu’une fois.")
-            messages.info(self.request, said % {"who": person(self.alert.approved_by)})
+            said = _("%(who)s l’a approuvée %(when)s : elle ne part qu’une fois.")
+            when = to_the_second(self.alert.approved_at or timezone.now())
+            messages.info(self.request, said % {"who": person(self.alert.approved_by), "when": when})
         elif isinstance(refused, MovedMeanwhile):
             said = _("Elle a changé depuis que vous l’avez lue : relisez-la avant de l’approuver.")
             messages.warning(self.request, said)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from agenda.templatetags.agenda_dates import to_the_second
 from alerts.enums import AlertState, MessageType, Step
 from alerts.models import Alert, AuditLine, Delivery, Message
 from alerts.services import approval
@@ -72,7 +73,9 @@ def test_the_second_of_two_who_approve_is_told_kindly_and_nothing_leaves_twice(a
 
     answer = other.post(url("approve", submitted.pk), opened, follow=True)
 
-    assert texts(answer) == ["Maël Tisserand vient de l’approuver\xa0: elle n’est partie qu’une fois."]
+    submitted.refresh_from_db()
+    when = to_the_second(submitted.approved_at)
+    assert texts(answer) == [f"Maël Tisserand l’a approuvée {when}\xa0: elle ne part qu’une fois."]
     assert Message.objects.count() == 1
 
 
@@ -195,12 +198,13 @@ def test_what_is_over_is_neither_updated_nor_lifted(writer):
 def test_an_approver_reads_what_an_update_changes(approver, writer):
     first = sent_alert(headline="Les berges ferment à 22 h")
     update = draft_update(first, writer)
-    update.headline, update.note = "Les berges ferment à 20 h", "Plus tôt"
+    update.headline, update.note, update.severity = "Les berges ferment à 20 h", "Plus tôt", "Severe"
     approval.submit(write_draft(update, writer), writer)
 
     page = client_of(approver).get(url("alert", update.pk)).content.decode()
 
     assert '<span class="deletion">22 h</span><span class="addition">20 h</span>' in page
+    assert "<del>Gênant</del> <ins>Sérieux</ins>" in page
 
 
 def test_the_board_tells_apart_what_asks_for_somebody(writer, approver, submitted):
