@@ -43,6 +43,12 @@ class AlertQuerySet(models.QuerySet[Any]):
         )
         return self.sent().exclude(models.Exists(later)).order_by("-sent_at")
 
+    def told_since(self, instant: datetime) -> Self:
+        """Those that still count, and those that were sent or ended after ``instant``."""
+        return self.filter(
+            Q(state="sent", message_type__in=["Alert", "Update"]) | Q(sent_at__gte=instant) | Q(ended_at__gte=instant)
+        )
+
     def of_thread(self, thread_id: int) -> Self:
         """All of one thread, in the order of sending; what is not sent yet last."""
         of = self.filter(Q(pk=thread_id) | Q(first=thread_id))

@@ -1,0 +1,1 @@
+"""Answers of the alerts: pages, feeds."""
