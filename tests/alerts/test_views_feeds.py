@@ -102,14 +102,14 @@ def test_only_what_is_actual_and_sent_is_told(client):
 
 
 def test_each_question_narrows_every_feed(client):
-    area, topic = AreaFactory(code="11"), TopicFactory(slug="eau")
+    area, topic = AreaFactory(code="11"), TopicFactory(slug="fleuve")
     wanted = sent_alert(topic=topic, areas=[area], severity="Severe")
     everywhere = sent_alert(topic=topic, severity="Extreme")
     sent_alert(areas=[area], severity="Severe")
     sent_alert(topic=topic, areas=[AreaFactory(code="12")], severity="Severe")
     sent_alert(topic=topic, areas=[area], severity="Minor")
 
-    query = "?theme=eau&ou=11&gravite=severe&ou=nulle-part"
+    query = "?theme=fleuve&ou=11&gravite=severe&ou=nulle-part"
 
     found = [one["uuid"] for one in client.get(f"/alertes.json{query}").json()["alerts"]]
     assert found == [str(everywhere.uuid), str(wanted.uuid)]
