@@ -1,18 +1,18 @@
 """The public addresses of the alerts."""
 
 from django.urls import URLPattern, path
-from django.views.generic import RedirectView
 
-from alerts.views import feeds
+from alerts.views import feeds, pages
 
 app_name = "alerts"
 
 urlpatterns: list[URLPattern] = [
-    path("alertes/", RedirectView.as_view(url="/"), name="alerts"),
+    path("alertes/", pages.alerts_page, name="alerts"),
+    path("alertes/chiffres/", pages.figures_page, name="figures"),
     path("alertes.ics", feeds.alerts_ics, name="alerts_ics"),
     path("alertes.atom", feeds.alerts_atom, name="alerts_atom"),
     path("alertes.json", feeds.alerts_json, name="alerts_json"),
-    path("alertes/<uuid:uuid>/", RedirectView.as_view(url="/"), name="alert"),
+    path("alertes/<uuid:uuid>/", pages.alert_page, name="alert"),
 ]
 
 #: The same whatever the language.
