@@ -8,7 +8,12 @@ from django.db.models import Q
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from alerts.enums import RANKS, CapStatus, DeliveryReason, DeliveryState, MessageKind, MessageType, Severity
+from alerts.enums import RANKS, AlertState, CapStatus, DeliveryReason, DeliveryState, MessageKind, MessageType, Severity
+
+
+def _rank() -> models.Case:
+    """Severity as a number, of alerts and of messages alike."""
+    return models.Case(*[models.When(severity=name, then=rank) for name, rank in RANKS.items()], default=0)
 
 
 class TopicQuerySet(models.QuerySet[Any]):
@@ -28,11 +33,10 @@ class AlertQuerySet(models.QuerySet[Any]):
     def live(self, now: datetime | None = None) -> Self:
         """The last word of each thread that still counts, and is no cancel. The most serious first."""
         still = Q(expires=None) | Q(expires__gt=now or timezone.now())
-        severity = models.Case(*[models.When(severity=name, then=rank) for name, rank in RANKS.items()], default=0)
         return (
             self.filter(still, state="sent")
             .exclude(message_type=MessageType.CANCEL)
-            .order_by(severity.desc(), "-sent_at")
+            .order_by(_rank().desc(), "-sent_at")
         )
 
     def last_words(self) -> Self:
@@ -120,6 +124,21 @@ class MessageQuerySet(models.QuerySet[Any]):
     def since(self, message_id: int) -> Self:
         """What came after, oldest first."""
         return self.filter(id__gt=message_id).order_by("id")
+
+    def standing(self, now: datetime | None = None) -> Self:
+        """Those that still count (``is_live``), the most serious first, and whatever it says the last of all.
+
+        One query, so that who has read it knows what is live and from which id to go on listening.
+        """
+        still = Q(alert__expires=None) | Q(alert__expires__gt=now or timezone.now())
+        is_live = Q(still, ~Q(message_type=MessageType.CANCEL), alert__state=AlertState.SENT)
+        last = self.model._base_manager.filter(kind=MessageKind.ALERT, status=CapStatus.ACTUAL).order_by("-id")
+        return (
+            self.public()
+            .annotate(is_live=models.ExpressionWrapper(is_live, output_field=models.BooleanField()))
+            .filter(Q(is_live=True) | Q(pk=models.Subquery(last.values("pk")[:1])))
+            .order_by(_rank().desc(), "-id")
+        )
 
 
 class DeliveryQuerySet(models.QuerySet[Any]):

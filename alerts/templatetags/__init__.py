@@ -1,1 +1,1 @@
-"""What the templates say of alerts."""
+"""The tags that show alerts on any page."""
