@@ -76,27 +76,30 @@ def _draw(figures: Figures, sheet: Sheet) -> Drawing:
         left=LEFT,
         curve=curve,
         area=f"{curve} L{right} {floor} L{points[0][0]:.1f} {floor}z",
-        rows=[(round(scale.y(percent / 100), 1), f"{percent}{NBSP}%" if percent == 100 else str(percent)) for percent in GRID],
+        rows=[
+            (round(scale.y(percent / 100), 1), f"{percent}{NBSP}%" if percent == 100 else str(percent))
+            for percent in GRID
+        ],
         columns=[(round(scale.x(tick), 1), spoken(tick)) for tick in sheet.ticks if tick <= latest],
         marks=_marks(figures, scale),
     )
 
 
 def _marks(figures: Figures, scale: "_Scale") -> list[Mark]:
-    told = [
-        (0.5, figures.median, _("moitié : %(time)s"), "end", -10, -8),
-        (0.95, figures.p95, _("95 %% : %(time)s"), "start", 12, 22),
-    ]
-    marks = []
-    for share, seconds, words, anchor, right, down in told:
-        if seconds is None:
-            continue
-        x, y = scale.x(seconds), scale.y(share)
-        is_cramped = x < scale.right / 3
-        anchor, right = ("start", 12) if is_cramped else (anchor, right)
-        text = words % {"time": spoken(seconds)}
-        marks.append(Mark(round(x, 1), round(y, 1), round(x + right, 1), round(y + down, 1), anchor, text))
-    return marks
+    median, p95 = _("moitié : %(time)s"), _("95 %% : %(time)s")
+    marks = [_mark(0.5, figures.median, median, scale, down=-8), _mark(0.95, figures.p95, p95, scale, down=22)]
+    return [mark for mark in marks if mark]
+
+
+def _mark(share: float, seconds: float | None, words: str, scale: "_Scale", down: int) -> Mark | None:
+    """The median is named before its point, the other after; near the left edge both are named after."""
+    if seconds is None:
+        return None
+    x, y = scale.x(seconds), scale.y(share)
+    is_before = down < 0 and x > scale.right / 3
+    anchor, right = ("end", -10) if is_before else ("start", 12)
+    text = words % {"time": spoken(seconds)}
+    return Mark(round(x, 1), round(y, 1), round(x + right, 1), round(y + down, 1), anchor, text)
 
 
 @dataclass(frozen=True, slots=True)

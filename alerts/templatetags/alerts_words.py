@@ -57,6 +57,15 @@ def since(alert: Alert) -> str:
 
 
 @register.filter
+def began(alert: Alert) -> str:
+    """«18:57:40», «3 mars, 18:57:40»: when it was sent."""
+    if alert.sent_at is None:
+        return ""
+    here = timezone.localtime(alert.sent_at)
+    return f"{here:%H:%M:%S}" if here.date() == timezone.localdate() else f"{day_month(here)}, {here:%H:%M:%S}"
+
+
+@register.filter
 def until(alert: Alert) -> str:
     """«jusqu’à 22 h», «jusqu’au jeudi 5 mars, 8 h», «jusqu’à la levée»."""
     if alert.expires is None:
