@@ -9,7 +9,7 @@ from alerts.models import Delivery, Message
 
 #: The shares of which the plot shows the moment.
 SHARES = [percent / 100 for percent in (1, 2, *range(5, 100, 5), 98, 99, 100)]
-KEY_SHARES = {"median": 0.5, "p95": 0.95, "last": 1.0}
+MEDIAN, P95, LAST = 0.5, 0.95, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,11 @@ class Figures:
 
     @property
     def median_count(self) -> int:
-        return ceil(self.accepted * KEY_SHARES["median"])
+        return ceil(self.accepted * MEDIAN)
 
     @property
     def p95_count(self) -> int:
-        return ceil(self.accepted * KEY_SHARES["p95"])
+        return ceil(self.accepted * P95)
 
 
 def figures_of(message: Message) -> Figures:
@@ -65,9 +65,9 @@ def figures_of(message: Message) -> Figures:
     ranks = {share: max(1, ceil(counts["accepted"] * share)) for share in SHARES}
     moments = deliveries.moments({1, *ranks.values()}) if counts["accepted"] else {}
     seconds = {rank: _seconds(message.at, moment) for rank, moment in moments.items()}
-    keys = {name: seconds.get(ranks[share]) for name, share in KEY_SHARES.items()}
+    median, p95, last = (seconds.get(ranks[share]) for share in (MEDIAN, P95, LAST))
     curve = [(share, seconds[rank]) for share, rank in ranks.items() if rank in seconds]
-    return Figures(**counts, first=seconds.get(1), **keys, curve=curve)
+    return Figures(**counts, first=seconds.get(1), median=median, p95=p95, last=last, curve=curve)
 
 
 def as_json(figures: Figures) -> dict[str, Any]:
