@@ -34,8 +34,6 @@ from search.views.labels import labels_for, summary
 EDITION = 1
 #: How many events a feed holds at most: of a calendar the next, of the others a page, or the last to change.
 LONGEST_CALENDAR, LONGEST_PAGE, LONGEST_ATOM = 5_000, 100, 100
-#: Kept by all, and asked for again each time: a cancellation does not wait.
-MAX_AGE_S = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,6 @@ def give(request: HttpRequest, feed: Feed, write: Any, content_type: str, filena
         modified_at=feed.modified_at,
         build=build,
         content_type=content_type,
-        max_age=MAX_AGE_S,
         filename=filename,
     )
 
