@@ -125,8 +125,9 @@ def test_nonsense_is_no_error(query_string: str):
     assert titles(ask(query_string)) == ["Bal"]
 
 
-def test_what_was_dropped_is_said():
-    assert ask("?prix=cher")["messages"] == ["«\u00a0prix=cher\u00a0» n’a pas de sens ici, et n’a pas compté."]
+@pytest.mark.parametrize("given", ["prix=cher", "depuis=zut", "limite=0", "curseur=zut"])
+def test_what_was_dropped_is_said(given: str):
+    assert ask(f"?{given}")["messages"] == [f"«\u00a0{given}\u00a0» n’a pas de sens ici, et n’a pas compté."]
 
 
 @pytest.mark.parametrize("query_string", ["", "?depuis=0"])
