@@ -46,7 +46,7 @@ class Asked(Schema):
     rayon: str = Field("", description="Metres around it; 1000 if not said")
     tri: str = Field("", description="pertinence, date or distance")
     champs: str = Field("", description="Names of the fields wanted, between commas; all if none")
-    limite: str = Field("", description=f"How many at once: {USUAL} if not said, {MOST} at most")
+    nombre: str = Field("", description=f"How many at once: {USUAL} if not said, {MOST} at most")
     curseur: str = Field("", description="From the last answer's `next`: read on from there")
     depuis: str = Field("", description="A change's id: only the events that changed after it")
 
@@ -78,7 +78,7 @@ class Events(Schema):
 def list_events(request: HttpRequest, asked: Query[Asked]) -> HttpResponseBase:
     """The same conditions as the page /agenda/; repeated values are OR, different parameters AND."""
     reader = Reader(request.GET)
-    limit = reader.number("limite", 1, MOST) or USUAL
+    limit = reader.number("nombre", 1, MOST) or USUAL
     since = reader.number("depuis", 0, LARGEST_ID)
     data = _page(request, asked, limit, reader) if since is None else _changed(request, asked, since, limit)
     data["messages"] = reader.messages + data["messages"]
@@ -140,6 +140,6 @@ def _read_cursor(text: str) -> tuple[datetime, int, tuple[float, int] | None]:
 
 
 def _address(request: HttpRequest, query: EventQuery, asked: Asked, **where: str) -> str:
-    reading = {"champs": asked.champs, "limite": asked.limite, **where}
+    reading = {"champs": asked.champs, "nombre": asked.nombre, **where}
     pairs = [*query.changed().pairs(), *((name, value) for name, value in reading.items() if value)]
     return absolute(f"{request.path}?{urlencode(pairs)}")
