@@ -82,4 +82,4 @@ def test_rules_are_written_out_while_another_process_writes(tmp_path):
 
 def test_a_file_is_in_wal_mode_and_a_server_has_a_pool():
     assert "journal_mode=WAL" in database("sqlite:////tmp/x.sqlite3")["OPTIONS"]["init_command"]
-    assert database("postgres://u@h/n")["OPTIONS"] == {"pool": True}
+    assert database("postgres://u@h/n")["OPTIONS"] == {"pool": {"timeout": 5}}
