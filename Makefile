@@ -18,7 +18,7 @@ help: ## what there is
 	@echo "  make run PORT=8123 serves elsewhere; make run PYTHON=python3.13 builds .venv with that one"
 
 run: $(SITE) ## the site with a demonstration city, at http://127.0.0.1:8000; Ctrl-C stops it
-	@$(BIN)/python -m config.run --port "$(PORT)"
+	@exec $(BIN)/python -m config.run --port "$(PORT)"
 
 test: $(TOOLS) ## the tests, with no service installed (ARGS="-k calendar" for some)
 	@$(BIN)/pytest -n auto -m "not browser" --ignore tests/services $(ARGS)
