@@ -48,6 +48,11 @@ lock: ## compile requirements/*.in anew, with hashes, for 3.11.0 and later on an
 	    requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
 
+# What was installed for a Python that is gone (upgraded, moved) is not installed.
+ifeq ($(realpath $(BIN)/python),)
+$(shell rm -f $(SITE) $(TOOLS))
+endif
+
 # The environment. A lock that changed is installed again; a Python that will not do is said in one line.
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -18,6 +18,13 @@ WITHOUT_VENV = """#!/bin/sh
 case "$2" in *ensurepip*) exit 1 ;; esac
 """
 
+# Its environment's Python writes down which module it was to run.
+BUILDS = """#!/bin/sh
+[ "$2" = venv ] || exit 0
+rm -rf .venv && mkdir -p .venv/bin
+printf '#!/bin/sh\\necho "$2" >> said\\n' > .venv/bin/python && chmod +x .venv/bin/python
+"""
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -51,6 +58,16 @@ def test_a_python_that_will_not_do_is_told_in_one_line_and_nothing_is_built(fold
     assert result.returncode != 0
     assert lines == [said.format(python=folder / "python")]
     assert not (folder / ".venv").exists()
+
+
+def test_an_environment_whose_python_is_gone_is_built_and_filled_anew(folder):
+    (folder / ".venv" / "bin").mkdir(parents=True)
+    (folder / ".venv" / "bin" / "python").symlink_to(folder / "uninstalled")
+    (folder / ".venv" / ".site-is-installed").touch()
+
+    result = make_run(folder, BUILDS)
+
+    assert (result.returncode, (folder / "said").read_text().split()) == (0, ["pip", "config.run"])
 
 
 def test_ending_make_ends_the_site(folder):
