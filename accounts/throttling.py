@@ -73,13 +73,15 @@ class Throttle:
     per_account: RateLimitItem
 
     def take(self, request: HttpRequest, account: str) -> int:
-        """Count one try; 0 when it may go on, else the seconds to wait."""
-        waits = [0]
+        """Count one try; 0 when it may go on, else the seconds to wait.
+
+        A try that its address is refused counts for no account: one address cannot use up what all others share.
+        """
         for item, key in self._counters(request, account):
             if not _limiter.hit(item, key):
                 ends = _limiter.get_window_stats(item, key).reset_time
-                waits.append(max(1, math.ceil(ends - timezone.now().timestamp())))
-        return max(waits)
+                return max(1, math.ceil(ends - timezone.now().timestamp()))
+        return 0
 
     def give_back(self, request: HttpRequest, account: str) -> None:
         """Whoever came in had not guessed: forget the account's tries, and this one of the address."""

@@ -1,5 +1,6 @@
 """A city's site: everything is asked of the environment, and nothing is guessed."""
 
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from config import env
@@ -13,7 +14,7 @@ SECRET_KEY = env.SECRET_KEY
 ALLOWED_HOSTS = env.ALLOWED_HOSTS
 CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.EMAIL_FROM or f"agenda@{urlsplit(SITE_ADDRESS).hostname}"
-PUSH_CONTACT = env.PUSH_CONTACT or f"mailto:{DEFAULT_FROM_EMAIL}"
+PUSH_CONTACT = env.PUSH_CONTACT or f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}"
 
 # The front server speaks TLS and says so (uvicorn believes the addresses of FORWARDED_ALLOW_IPS).
 SECURE_SSL_REDIRECT = True

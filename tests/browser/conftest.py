@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 from wagtail.models import Page as WagtailPage
 from wagtail.models import Site
 
@@ -97,3 +97,13 @@ class Watched:
 @pytest.fixture
 def watched(live_server) -> Watched:
     return Watched(live_server.url)
+
+
+@pytest.fixture
+def own_browser(browser: Browser, tmp_path: Path) -> Iterator[BrowserContext]:
+    """A browser with a profile: in a window without one, pushing is refused."""
+    context = browser.browser_type.launch_persistent_context(
+        tmp_path / "profile", executable_path=CHROMIUM, args=ARGUMENTS, locale="fr-FR", timezone_id="Europe/Paris"
+    )
+    yield context
+    context.close()

@@ -1,0 +1,78 @@
+"""The keys that sign our pushes (VAPID, RFC 8292): made on first use, kept in ``settings.PUSH_KEYS``."""
+
+import base64
+import contextlib
+import os
+import tempfile
+import time
+from functools import cache, lru_cache
+from pathlib import Path
+
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.conf import settings
+from py_vapid import Vapid02
+
+#: The pair that new subscriptions are made with. Any other ``*.pem`` beside it is an older one, which goes on signing
+#: for the subscriptions made with it (RFC 8292, 4.2: a push service refuses every other key).
+CURRENT = "vapid.pem"
+#: RFC 8292, 2: a day at most. A token is kept to its half-life: push services remember that they verified it.
+TOKEN_LIFE_S = 12 * 60 * 60
+
+
+def public_key() -> str:
+    """The public key that browsers subscribe with: base64url of 65 octets, uncompressed, without padding."""
+    return next(iter(_pairs(settings.PUSH_KEYS)))
+
+
+def authorization(origin: str, application_key: str = "") -> str:
+    """The ``Authorization`` header for ``origin`` (``https://host``, with its port unless it is the usual one).
+
+    Signed by the pair of ``application_key`` where it is still here, else by the current one. Costs a signature once
+    in half a token's life.
+    """
+    pairs = _pairs(settings.PUSH_KEYS)
+    key = application_key if application_key in pairs else next(iter(pairs))
+    half_life = int(time.time()) // (TOKEN_LIFE_S // 2)
+    return _signed(settings.PUSH_KEYS, key, origin, half_life)
+
+
+@cache
+def _pairs(folder: Path) -> dict[str, Vapid02]:
+    """Public key -> its pair, the current one first."""
+    current = folder / CURRENT
+    if not current.exists():
+        _make(current)
+    older = sorted(file for file in folder.glob("*.pem") if file != current)
+    pairs = [Vapid02.from_pem(file.read_bytes()) for file in (current, *older)]
+    return {_written(pair): pair for pair in pairs}
+
+
+def _make(path: Path) -> None:
+    """Write a new pair at ``path`` unless another process has just done so: a link is made once, and whole."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    pair = Vapid02()
+    pair.generate_keys()
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")  # 0600
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(pair.private_pem())
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(name)
+    finally:
+        Path(name).unlink()
+
+
+@lru_cache(maxsize=256)
+def _signed(folder: Path, key: str, origin: str, half_life: int) -> str:
+    """The header of one half-life, the same for all who ask within it."""
+    expires_at = (half_life + 2) * (TOKEN_LIFE_S // 2)
+    claims = {"sub": settings.PUSH_CONTACT, "aud": origin, "exp": expires_at}
+    header: str = _pairs(folder)[key].sign(claims)["Authorization"]
+    return header
+
+
+def _written(pair: Vapid02) -> str:
+    point = pair.public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return base64.urlsafe_b64encode(point).rstrip(b"=").decode()
