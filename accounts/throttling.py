@@ -73,13 +73,15 @@ class Throttle:
     per_account: RateLimitItem
 
     def take(self, request: HttpRequest, account: str) -> int:
-        """Count one try; 0 when it may go on, else the seconds to wait."""
-        waits = [0]
+        """Count one try; 0 when it may go on, else the seconds to wait.
+
+        A try that its address is refused counts for no account: one address cannot use up what all others share.
+        """
         for item, key in self._counters(request, account):
             if not _limiter.hit(item, key):
                 ends = _limiter.get_window_stats(item, key).reset_time
-                waits.append(max(1, math.ceil(ends - timezone.now().timestamp())))
-        return max(waits)
+                return max(1, math.ceil(ends - timezone.now().timestamp()))
+        return 0
 
     def give_back(self, request: HttpRequest, account: str) -> None:
         """Whoever came in had not guessed: forget the account's tries, and this one of the address."""
@@ -90,7 +92,7 @@ class Throttle:
     def _counters(
         self, request: HttpRequest, account: str
     ) -> tuple[tuple[RateLimitItem, str], tuple[RateLimitItem, str]]:
-        address = _hidden(f"{self.name}:address", _network(request))
+        address = _hidden(f"{self.name}:address", network_of(request.META.get("REMOTE_ADDR", "")))
         name = _hidden(f"{self.name}:account", account.strip().casefold())
         return (self.per_address, address), (self.per_account, name)
 
@@ -108,9 +110,8 @@ def _hidden(kind: str, value: str) -> str:
     return salted_hmac(f"accounts.throttling.{kind}", value, algorithm="sha256").hexdigest()
 
 
-def _network(request: HttpRequest) -> str:
+def network_of(given: str) -> str:
     """The asker's address, or for IPv6 its network: one subscriber has all the addresses of a /64."""
-    given = request.META.get("REMOTE_ADDR", "")
     try:
         address = ipaddress.ip_address(given)
     except ValueError:

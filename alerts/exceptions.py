@@ -7,5 +7,17 @@ class StepRefused(Refused):
     """An alert or a template may not take this step from where it stands, or not from this person."""
 
 
+class MovedMeanwhile(StepRefused):
+    """Somebody else changed it since it was read."""
+
+
 class EndpointRefused(Refused):
     """Not the address of a push service that we post to."""
+
+
+class SubscriptionUnknown(Refused):
+    """No subscription has this address with this secret."""
+
+
+class ChoiceRefused(Refused):
+    """Something chosen that is not there, or not for this person."""

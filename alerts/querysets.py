@@ -1,18 +1,41 @@
 """Every question asked of the alerts' tables, chainable."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from alerts.enums import RANKS, CapStatus, DeliveryReason, DeliveryState, MessageKind, MessageType, Severity
+from alerts.enums import (
+    RANKS,
+    AlertState,
+    CapStatus,
+    DeliveryReason,
+    DeliveryState,
+    MessageKind,
+    MessageType,
+    Severity,
+    TemplateState,
+)
+
+
+def _rank() -> models.Case:
+    """Severity as a number, of alerts and of messages alike."""
+    return models.Case(*[models.When(severity=name, then=rank) for name, rank in RANKS.items()], default=0)
 
 
 class TopicQuerySet(models.QuerySet[Any]):
     def named(self, slugs: Any) -> Self:
         return self.filter(slug__in=slugs)
+
+
+class TemplateQuerySet(models.QuerySet[Any]):
+    def ready(self) -> Self:
+        """Approved: what says them to the letter may be sent by one person."""
+        return self.filter(state=TemplateState.APPROVED).select_related("topic").prefetch_related("areas")
 
 
 class AlertQuerySet(models.QuerySet[Any]):
@@ -27,11 +50,10 @@ class AlertQuerySet(models.QuerySet[Any]):
     def live(self, now: datetime | None = None) -> Self:
         """The last word of each thread that still counts, and is no cancel. The most serious first."""
         still = Q(expires=None) | Q(expires__gt=now or timezone.now())
-        severity = models.Case(*[models.When(severity=name, then=rank) for name, rank in RANKS.items()], default=0)
         return (
             self.filter(still, state="sent")
             .exclude(message_type=MessageType.CANCEL)
-            .order_by(severity.desc(), "-sent_at")
+            .order_by(_rank().desc(), "-sent_at")
         )
 
     def last_words(self) -> Self:
@@ -43,14 +65,41 @@ class AlertQuerySet(models.QuerySet[Any]):
         )
         return self.sent().exclude(models.Exists(later)).order_by("-sent_at")
 
+    def told_since(self, instant: datetime) -> Self:
+        """Those that still count, and those that were sent or ended after ``instant``."""
+        return self.filter(
+            Q(state="sent", message_type__in=["Alert", "Update"]) | Q(sent_at__gte=instant) | Q(ended_at__gte=instant)
+        )
+
     def of_thread(self, thread_id: int) -> Self:
         """All of one thread, in the order of sending; what is not sent yet last."""
         of = self.filter(Q(pk=thread_id) | Q(first=thread_id))
         return of.order_by(models.F("revision").asc(nulls_last=True), "id")
 
+    def touching(self, record: Any) -> Self:
+        """Those that an editor linked to an event, or to its place or programme; to a place; to a programme."""
+        match record._meta.model_name:
+            case "event":
+                linked = Q(events=record)
+                linked |= Q(places=record.place_id) if record.place_id else Q()
+                linked |= Q(programmes=record.programme_id) if record.programme_id else Q()
+            case "place":
+                linked = Q(places=record)
+            case _:
+                linked = Q(programmes=record.pk)
+        return self.filter(linked).distinct()
+
     def with_facts(self) -> Self:
         """With all that a page or a feed says."""
         return self.select_related("topic", "first").prefetch_related("areas")
+
+    def with_people(self) -> Self:
+        """With who wrote, submitted and approved it."""
+        return self.select_related("written_by", "submitted_by", "approved_by")
+
+    def standing(self, state: str) -> Self:
+        """Those in ``state``."""
+        return self.filter(state=state)
 
     def about(self, *, topics: Any = (), areas: Any = (), min_severity: Severity | None = None) -> Self:
         """Those of one of ``topics`` (slugs), touching one of ``areas`` (codes), as serious as ``min_severity``.
@@ -69,19 +118,29 @@ class AlertQuerySet(models.QuerySet[Any]):
 
 class SubscriptionQuerySet(models.QuerySet[Any]):
     def hearing(self, alert: Any) -> Self:
-        """Those whose choices match ``alert``: topic, area and severity. Language never counts.
-
-        Two queries when it has areas: none chosen on either side is all of them.
-        """
-        found = self.filter(wants_alerts=True, min_severity__lte=alert.rank)
-        if alert.status != CapStatus.ACTUAL:
-            found = found.filter(is_tester=True)
-        found = found.filter(Q(every_topic=True) | Q(pk__in=self._through("topics").filter(topic=alert.topic_id)))
+        """Those whose choices match ``alert``. Two queries."""
         areas = list(alert.areas.values_list("pk", flat=True))
-        if areas:
-            near = self._through("areas").filter(area__in=areas)
+        return self.matching(alert.topic_id, areas, alert.rank, is_actual=alert.status == CapStatus.ACTUAL)
+
+    def matching(self, topic_id: int | None, area_ids: Collection[int], rank: int, *, is_actual: bool = True) -> Self:
+        """Those whose choices match: topic, area and severity (1 to 4). Language never counts.
+
+        No area, on either side, is all of them. What is not actual is heard by testers alone.
+        """
+        found = self.filter(wants_alerts=True, min_severity__lte=rank)
+        if not is_actual:
+            found = found.filter(is_tester=True)
+        found = found.filter(Q(every_topic=True) | Q(pk__in=self._through("topics").filter(topic=topic_id)))
+        if area_ids:
+            near = self._through("areas").filter(area__in=area_ids)
             found = found.filter(Q(every_area=True) | Q(pk__in=near))
         return found
+
+    def told_of(self, thread_id: int) -> Self:
+        """Those owed some message of the alert's thread."""
+        deliveries = self.model._meta.get_field("deliveries").related_model._base_manager
+        theirs = deliveries.filter(Q(message__alert=thread_id) | Q(message__alert__first=thread_id))
+        return self.filter(pk__in=theirs.values("subscription"))
 
     def _through(self, field: str) -> models.QuerySet[Any]:
         through = getattr(self.model, field).through
@@ -90,6 +149,15 @@ class SubscriptionQuerySet(models.QuerySet[Any]):
 
     def following(self, event_ids: Any) -> Self:
         return self.filter(follows__event__in=event_ids).distinct()
+
+    def unseen_since(self, moment: datetime) -> Self:
+        """Those that no visit has said again since."""
+        return self.filter(seen_at__lt=moment)
+
+
+class EventNewsQuerySet(models.QuerySet[Any]):
+    def due(self, now: datetime | None = None) -> Self:
+        return self.filter(due_at__lte=now or timezone.now())
 
 
 class MessageQuerySet(models.QuerySet[Any]):
@@ -100,6 +168,21 @@ class MessageQuerySet(models.QuerySet[Any]):
     def since(self, message_id: int) -> Self:
         """What came after, oldest first."""
         return self.filter(id__gt=message_id).order_by("id")
+
+    def standing(self, now: datetime | None = None) -> Self:
+        """Those that still count (``is_live``), the most serious first, and whatever it says the last of all.
+
+        One query, so that who has read it knows what is live and from which id to go on listening.
+        """
+        still = Q(alert__expires=None) | Q(alert__expires__gt=now or timezone.now())
+        is_live = Q(still, ~Q(message_type=MessageType.CANCEL), alert__state=AlertState.SENT)
+        last = self.model._base_manager.filter(kind=MessageKind.ALERT, status=CapStatus.ACTUAL).order_by("-id")
+        return (
+            self.public()
+            .annotate(is_live=models.ExpressionWrapper(is_live, output_field=models.BooleanField()))
+            .filter(Q(is_live=True) | Q(pk=models.Subquery(last.values("pk")[:1])))
+            .order_by(_rank().desc(), "-id")
+        )
 
 
 class DeliveryQuerySet(models.QuerySet[Any]):
@@ -135,3 +218,9 @@ class DeliveryQuerySet(models.QuerySet[Any]):
             overtaken=count("pk", filter=lost & Q(reason=reason.OVERTAKEN)),
             delayed=count("pk", filter=Q(was_quiet=True)),
         )
+
+    def moments(self, ranks: set[int]) -> dict[int, datetime]:
+        """Rank -> when the delivery of that rank was accepted, the first being 1. One query, read from an index."""
+        order = models.Window(RowNumber(), order_by="accepted_at")
+        accepted = self.filter(state=DeliveryState.ACCEPTED).annotate(rank=order).filter(rank__in=ranks)
+        return dict(accepted.values_list("rank", "accepted_at"))

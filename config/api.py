@@ -2,6 +2,9 @@
 
 from ninja import NinjaAPI
 
+from agenda.exceptions import Refused
+from alerts.api import answer_refusal
+
 api = NinjaAPI(
     title="Agenda",
     version="1",
@@ -12,3 +15,5 @@ api = NinjaAPI(
 
 api.add_router("", "agenda.api.router")
 api.add_router("", "search.api.router")
+api.add_router("/push", "alerts.api.router")
+api.add_exception_handler(Refused, answer_refusal)

@@ -20,6 +20,9 @@ from agenda.services.changes import settle_unsettled
 from agenda.services.publication import extend_horizon
 from agenda.services.schedule import publish_due, withdraw_due
 from alerts.services.approval import expire_due, send_due
+from alerts.services.figures import forget_deliveries, keep_figures
+from alerts.services.follows import tell_followers
+from alerts.services.subscriptions import forget_unseen
 from config.models import ChoreState
 
 log = structlog.get_logger(__name__)
@@ -60,12 +63,16 @@ CHORES = (
     Chore("withdraw what is over", timedelta(seconds=10), withdraw_due),
     Chore("send alerts whose hour has come", timedelta(seconds=1), send_due),
     Chore("end alerts whose time is over", timedelta(seconds=10), expire_due),
+    Chore("tell those who follow what changed", timedelta(seconds=1), tell_followers),
     Chore("tell again what was not told", timedelta(seconds=15), settle_unsettled),
     Chore("extend rules to the horizon", DAILY, extend_horizon, may_take=timedelta(hours=2)),
     Chore("drop old lines of calendars", timedelta(hours=1), refresh_calendars),
+    Chore("keep the figures of alerts", timedelta(hours=1), keep_figures),
+    Chore("forget who was owed what", DAILY, forget_deliveries),
     Chore("purge revisions", DAILY, _purge_revisions, may_take=timedelta(hours=2)),
     Chore("purge tasks", DAILY, _purge_tasks),
     Chore("purge sessions", DAILY, _purge_sessions),
+    Chore("forget browsers not seen", DAILY, forget_unseen),
     Chore("purge attempts", timedelta(hours=1), forget_past_attempts),
 )
 

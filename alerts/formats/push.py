@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -19,6 +20,11 @@ ELLIPSIS = "…"
 def alert_payloads(alert: Alert, message_id: int) -> dict[str, str]:
     """Language -> the notification of ``alert`` as JSON text."""
     return {language: _alert_payload(alert, message_id, language) for language in LANGUAGES}
+
+
+def trial_payloads(thread: str, message_id: int) -> dict[str, str]:
+    """Language -> the notification that somebody asked for, to see that it works."""
+    return {language: _trial_payload(thread, message_id, language) for language in LANGUAGES}
 
 
 def notification(*, title: str, body: str, path: str, language: str, tag: str, data: dict[str, Any]) -> str:
@@ -44,10 +50,18 @@ def notification(*, title: str, body: str, path: str, language: str, tag: str, d
     return text
 
 
+def _trial_payload(thread: str, message_id: int, language: str) -> str:
+    with override(language):
+        title, path = _("Essai : ça marche"), reverse("alerts:alerts")
+        body = _("Les alertes que vous avez choisies arriveront ainsi, même navigateur fermé.")
+    data = {"id": message_id, "type": MessageType.ALERT, "revision": message_id, "severity": "", "status": "Test"}
+    return notification(title=title, body=body, path=path, language=language, tag=thread, data=data)
+
+
 def _alert_payload(alert: Alert, message_id: int, language: str) -> str:
     with override(language):
         path = alert.get_absolute_url()
-        title = _title(alert, language)
+        title = title_of(alert, language)
     data = {
         "id": message_id,
         "type": alert.message_type,
@@ -56,21 +70,22 @@ def _alert_payload(alert: Alert, message_id: int, language: str) -> str:
         "status": alert.status,
     }
     tag = str(alert.root.uuid)
-    return notification(title=title, body=_body(alert, language), path=path, language=language, tag=tag, data=data)
+    return notification(title=title, body=body_of(alert, language), path=path, language=language, tag=tag, data=data)
 
 
-def _title(alert: Alert, language: str) -> str:
+def title_of(alert: Alert, language: str) -> str:
+    """The notification’s title, in the language that is active and with the words of ``language``."""
     headline = alert.said("headline", language)
     if alert.message_type == MessageType.CANCEL:
-        headline = _("Levée : %(headline)s") % {"headline": headline}
+        headline = _("Levée : %(headline)s") % {"headline": headline}
     elif alert.message_type == MessageType.UPDATE:
-        headline = _("Mise à jour : %(headline)s") % {"headline": headline}
+        headline = _("Mise à jour : %(headline)s") % {"headline": headline}
     if alert.status != "Actual":
         headline = f"[{alert.get_status_display()}] {headline}"
     return headline
 
 
-def _body(alert: Alert, language: str) -> str:
+def body_of(alert: Alert, language: str) -> str:
     """What to do before what happens: a phone shows two lines. An update says first what changed."""
     note = (alert.note_en if language.startswith("en") else "") or alert.note
     parts = [note, alert.said("instruction", language), alert.said("description", language)]

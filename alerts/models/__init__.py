@@ -2,13 +2,14 @@
 
 from alerts.models.alerts import Alert, AlertTemplate, AuditLine, Topic
 from alerts.models.messages import Delivery, Message, MessageCounter
-from alerts.models.subscriptions import Follow, Subscription
+from alerts.models.subscriptions import EventNews, Follow, Subscription
 
 __all__ = [
     "Alert",
     "AlertTemplate",
     "AuditLine",
     "Delivery",
+    "EventNews",
     "Follow",
     "Message",
     "MessageCounter",

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -23,12 +24,11 @@ from alerts.enums import (
     TemplateState,
     Urgency,
 )
-from alerts.querysets import AlertQuerySet, TopicQuerySet
+from alerts.querysets import AlertQuerySet, TemplateQuerySet, TopicQuerySet
 
 HEADLINE_LENGTH = 160  # CAP 1.2, 3.2.2: longer ones are cut by those who show them
 TEXT_LENGTH = 2000
 PERSON: dict[str, Any] = {
-    "null": True,
     "blank": True,
     "related_name": "+",
     "on_delete": models.SET_NULL,
@@ -93,7 +93,7 @@ class AlertText(models.Model):
         return Severity(self.severity).rank
 
     def said(self, field: str, language: str) -> str:
-        """``headline``, ``description``, ``instruction`` or ``event`` in ``language``, else in the city's own."""
+        """``headline``, ``description``, ``instruction``, ``event`` in ``language``, else in the city's own."""
         text: str = (getattr(self, f"{field}_en") if language.startswith("en") else "") or getattr(self, field)
         return text
 
@@ -110,10 +110,12 @@ class AlertTemplate(AlertText):
 
     name = models.CharField(_("nom du modèle"), max_length=120, unique=True)
     state = models.CharField(max_length=12, choices=TemplateState, default=TemplateState.DRAFT, editable=False)
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
     approved_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = TemplateQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -156,9 +158,9 @@ class Alert(AlertText):
     #: Decided at submission: it says an approved template to the letter, so who submits may also approve.
     follows_template = models.BooleanField(default=False, editable=False)
 
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
     created_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     approved_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -230,6 +232,16 @@ class Alert(AlertText):
     def effective(self) -> object:
         """From when it counts (CAP ``effective``): when it was sent; ``None`` before."""
         return self.sent_at
+
+    @property
+    def is_lifted(self) -> bool:
+        return self.message_type == MessageType.CANCEL
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is the last word of its thread and still counts, as ``AlertQuerySet.live`` has it."""
+        is_over = self.expires is not None and self.expires <= timezone.now()
+        return self.state == AlertState.SENT and not self.is_lifted and not is_over
 
     def get_absolute_url(self) -> str:
         return reverse("alerts:alert", args=[self.root.uuid])

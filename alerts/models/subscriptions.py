@@ -1,4 +1,4 @@
-"""Subscription: one browser's push endpoint and its choices; Follow: its interest in an event."""
+"""Subscription: a browser's push endpoint and its choices; Follow: its interest in an event; EventNews: what to say."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Area, Event
 from alerts.models.alerts import Topic
-from alerts.querysets import SubscriptionQuerySet
+from alerts.querysets import EventNewsQuerySet, SubscriptionQuerySet
 from alerts.validators import ENDPOINT_LENGTH
 
 
@@ -83,3 +83,25 @@ class Follow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscription_id} → {self.event_id}"
+
+
+class EventNews(models.Model):
+    """A followed event of which something changed that its followers are not told yet: a row until they are.
+
+    Written in the transaction of the first change, so that no crash loses it; what changes before ``due_at`` is
+    told with it.
+    """
+
+    event = models.OneToOneField(Event, related_name="+", on_delete=models.CASCADE)
+    #: The first change to tell (``agenda.Change``); all later ones of the event are told with it.
+    first_change = models.BigIntegerField()
+    due_at = models.DateTimeField(db_index=True)
+
+    objects = EventNewsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("nouvelle à dire")
+        verbose_name_plural = _("nouvelles à dire")
+
+    def __str__(self) -> str:
+        return f"{self.event_id} ≥ {self.first_change}"

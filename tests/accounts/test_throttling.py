@@ -11,7 +11,7 @@ from limits import RateLimitItemPerHour
 from limits.strategies import FixedWindowRateLimiter
 
 from accounts.models import AttemptCount
-from accounts.throttling import DatabaseStorage
+from accounts.throttling import DatabaseStorage, Throttle
 
 COUNT_TWENTY = """
 import django; django.setup()
@@ -53,3 +53,15 @@ def test_two_processes_lose_no_count(tmp_path: Path):
     total = subprocess.run([sys.executable, "-c", count], check=True, capture_output=True, text=True, **run)
 
     assert (codes, total.stdout.strip()) == ([0, 0], "40")
+
+
+@pytest.mark.django_db
+def test_what_one_address_is_refused_counts_for_nobody_else(rf):
+    throttle = Throttle("test", per_address=RateLimitItemPerHour(2), per_account=RateLimitItemPerHour(4))
+    greedy, neighbour = rf.get("/", REMOTE_ADDR="192.0.2.1"), rf.get("/", REMOTE_ADDR="192.0.2.2")
+
+    waits = [throttle.take(greedy, "all") > 0 for _ in range(9)]
+    waits_of_neighbour = [throttle.take(neighbour, "all") > 0 for _ in range(3)]
+
+    assert waits == [False, False, *[True] * 7]
+    assert waits_of_neighbour == [False, False, True]

@@ -58,7 +58,9 @@ def test_the_reference_reads_what_we_write(text):
 
 
 @pytest.mark.parametrize(
-    ("key", "secret"), [(ec.generate_private_key(ec.SECP256R1()), SECRET), (BROWSER, os.urandom(16))]
+    ("key", "secret"),
+    [(ec.generate_private_key(ec.SECP256R1()), SECRET), (BROWSER, os.urandom(16))],
+    ids=["another key", "another secret"],
 )
 def test_another_browser_reads_nothing(key, secret):
     body = encrypt(b"La Seine monte.", point_of(BROWSER), SECRET)

@@ -1,0 +1,231 @@
+"""Push subscriptions: no account, no cookie; who knows an endpoint and its secret owns it."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request, override
+from django.utils.translation import gettext as _
+from limits import RateLimitItemPerHour
+from ninja import Router, Status
+from ninja.decorators import decorate_view
+
+from accounts.throttling import Throttle
+from agenda.exceptions import Refused
+from alerts.delivery.keys import public_key
+from alerts.exceptions import SubscriptionUnknown
+from alerts.formats.schemas import (
+    ChoicesData,
+    FollowData,
+    KeyData,
+    Problem,
+    Proof,
+    SubscribeData,
+    SubscriptionData,
+    subscription_data,
+)
+from alerts.services import follows, subscriptions
+
+log = structlog.get_logger(__name__)
+router = Router(tags=["push"])
+View = Callable[..., HttpResponse]
+
+#: Octets: a subscription with every choice takes a third of it.
+LONGEST_BODY = 16_384
+#: A town hall's or an operator's address is many people's; ten thousand at once are one person's.
+SUBSCRIBING = Throttle("push-subscribe", RateLimitItemPerHour(120), RateLimitItemPerHour(30_000))
+ASKING = Throttle("push-ask", RateLimitItemPerHour(600), RateLimitItemPerHour(120))
+TRYING = Throttle("push-trial", RateLimitItemPerHour(60), RateLimitItemPerHour(10))
+EVERYBODY = "everybody"
+PROBLEMS = {
+    400: Problem,
+    403: Problem,
+    404: Problem,
+    411: Problem,
+    413: Problem,
+    415: Problem,
+    422: Problem,
+    429: Problem,
+}
+
+
+def for_our_pages(view: View) -> View:
+    """Let in only what this site's own pages and programs without a browser may send, and answer in their language.
+
+    No token is asked for: JSON from another site needs its browser's leave, which is never given, and what a
+    browser says of the asking page (``Sec-Fetch-Site``, ``Origin``) must be this site.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # The API's addresses say no language: the middleware has taken the city's.
+        with override(get_language_from_request(request)):
+            response = refusal_at_the_door(request) or in_words(view(request, *args, **kwargs))
+        response.headers["Cache-Control"] = "no-store"
+        patch_vary_headers(response, ["Accept-Language", "Origin"])
+        return response
+
+    return guarded
+
+
+def refusal_at_the_door(request: HttpRequest) -> HttpResponse | None:
+    """Before anything of the body is read."""
+    if not is_from_here(request):
+        return problem(403, _("Cette demande ne vient pas de nos pages."))
+    if request.content_type != "application/json":
+        return problem(415, _("Cette adresse ne lit que du JSON."))
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if not length.isdigit():
+        return problem(411, _("Cette demande ne dit pas sa longueur."))
+    if int(length) > LONGEST_BODY:
+        return problem(413, _("Cette demande est trop longue."))
+    return None
+
+
+def is_from_here(request: HttpRequest) -> bool:
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    ours = {f"{request.scheme}://{request.get_host()}", settings.SITE_ADDRESS}
+    return site in (None, "same-origin") and (origin is None or origin in ours)
+
+
+def in_words(response: HttpResponse) -> HttpResponse:
+    """What the library refuses, said as the rest is: which fields, and that they are not understood."""
+    if response.status_code not in (400, 422):
+        return response
+    detail = json.loads(response.content).get("detail")
+    if isinstance(detail, list):
+        names = {".".join(str(part) for part in error["loc"][2:]) for error in detail}
+        fields = ", ".join(sorted(name for name in names if name)) or "JSON"
+        return problem(422, _("Ceci manque, ou n’est pas compris : %(fields)s.") % {"fields": fields[:200]})
+    return problem(400, _("Ce n’est pas du JSON.")) if response.status_code == 400 else response
+
+
+def problem(status: int, detail: str, code: str = "") -> HttpResponse:
+    return JsonResponse({"detail": detail, "code": code}, status=status)
+
+
+def answer_refusal(request: HttpRequest, refusal: Refused | type[Refused]) -> HttpResponse:
+    """A refusal of the services in its own words."""
+    if isinstance(refusal, SubscriptionUnknown):
+        return problem(404, str(refusal), "unknown")
+    return problem(422, str(refusal))
+
+
+def wait_or_none(throttle: Throttle, request: HttpRequest, account: str) -> HttpResponse | None:
+    """The answer to who asks too often."""
+    seconds = throttle.take(request, account)
+    if not seconds:
+        return None
+    log.info("push_throttled", throttle=throttle.name)
+    response = problem(429, _("Trop de demandes à la fois : réessayez dans quelques minutes."))
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+@router.get("/key", response=KeyData, summary="The key that browsers subscribe with", operation_id="push_key")
+def read_key(request: HttpRequest) -> HttpResponse:
+    response = JsonResponse({"key": public_key()})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@router.post(
+    "/subscriptions",
+    response={200: SubscriptionData, 201: SubscriptionData, **PROBLEMS},
+    summary="Subscribe, change what is chosen, or say it again",
+    operation_id="push_subscribe",
+)
+@decorate_view(for_our_pages)
+def subscribe(request: HttpRequest, body: SubscribeData) -> Any:
+    """An upsert by endpoint. Without `choices` what is known stays as it is; what is not known answers 404."""
+    if refusal := wait_or_none(SUBSCRIBING, request, EVERYBODY):
+        return refusal
+    browser = subscriptions.Browser(body.endpoint, body.keys.p256dh, body.keys.auth, body.application_key)
+    previous = proof_of(body.previous) if body.previous else None
+    choices = choices_of(body.choices) if body.choices else None
+    subscription, is_new = subscriptions.subscribe(browser, choices, previous=previous, user=request.user)
+    log.info("subscription_written", is_new=is_new, service=subscription.service)
+    return Status(201 if is_new else 200, subscription_data(subscription))
+
+
+@router.post(
+    "/subscriptions/read",
+    response={200: SubscriptionData, **PROBLEMS},
+    summary="What is kept of this browser",
+    operation_id="push_read",
+)
+@decorate_view(for_our_pages)
+def read_subscription(request: HttpRequest, body: Proof) -> Any:
+    if refusal := wait_or_none(ASKING, request, body.endpoint):
+        return refusal
+    return subscription_data(subscriptions.read(proof_of(body)))
+
+
+@router.delete(
+    "/subscriptions",
+    response={204: None, **PROBLEMS},
+    summary="Forget this browser and all that it chose",
+    operation_id="push_forget",
+)
+@decorate_view(for_our_pages)
+def forget_subscription(request: HttpRequest, body: Proof) -> Any:
+    """Answers the same whether it was known or not."""
+    if refusal := wait_or_none(ASKING, request, body.endpoint):
+        return refusal
+    subscriptions.forget(proof_of(body))
+    log.info("subscription_forgotten")
+    return Status(204, None)
+
+
+@router.post(
+    "/follows",
+    response={204: None, **PROBLEMS},
+    summary="Be told when the dates of an event change",
+    operation_id="push_follow",
+)
+@decorate_view(for_our_pages)
+def follow_event(request: HttpRequest, body: FollowData) -> Any:
+    if refusal := wait_or_none(ASKING, request, body.endpoint):
+        return refusal
+    follows.follow(subscriptions.read(proof_of(body)), body.event)
+    return Status(204, None)
+
+
+@router.delete("/follows", response={204: None, **PROBLEMS}, summary="Be told no more", operation_id="push_unfollow")
+@decorate_view(for_our_pages)
+def unfollow_event(request: HttpRequest, body: FollowData) -> Any:
+    if refusal := wait_or_none(ASKING, request, body.endpoint):
+        return refusal
+    follows.unfollow(subscriptions.read(proof_of(body)), body.event)
+    return Status(204, None)
+
+
+@router.post(
+    "/trial",
+    response={202: None, **PROBLEMS},
+    summary="Send this browser a notification to try",
+    operation_id="push_trial",
+)
+@decorate_view(for_our_pages)
+def try_it(request: HttpRequest, body: Proof) -> Any:
+    if refusal := wait_or_none(TRYING, request, body.endpoint):
+        return refusal
+    subscriptions.send_trial(proof_of(body))
+    return Status(202, None)
+
+
+def proof_of(body: Proof) -> subscriptions.Proof:
+    return subscriptions.Proof(body.endpoint, body.auth)
+
+
+def choices_of(body: ChoicesData) -> subscriptions.Choices:
+    quiet = body.quiet
+    given = body.dict(exclude={"quiet"})
+    return subscriptions.Choices(
+        **given, quiet=subscriptions.Quiet(quiet.start, quiet.end, quiet.time_zone) if quiet else None
+    )

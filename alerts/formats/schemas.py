@@ -1,0 +1,110 @@
+"""What the push API takes and gives: every length bounded, nothing taken that it does not know."""
+
+from datetime import time
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from ninja import Schema
+from pydantic import AfterValidator, ConfigDict, Field
+
+from alerts.models import Subscription
+from alerts.validators import ENDPOINT_LENGTH
+
+Endpoint = Annotated[str, Field(min_length=1, max_length=ENDPOINT_LENGTH, description="Where the browser is reached")]
+Secret = Annotated[str, Field(max_length=32, description="`keys.auth`, base64url (RFC 8291)")]
+Name = Annotated[str, Field(max_length=40)]
+
+
+def known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("unknown time zone")
+    return name
+
+
+class Strict(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Proof(Strict):
+    """Who knows both owns the subscription."""
+
+    endpoint: Endpoint
+    auth: Secret
+
+
+class Keys(Strict):
+    p256dh: str = Field(max_length=100, description="Base64url (RFC 8291)")
+    auth: Secret
+
+
+class QuietHours(Strict):
+    """In the wall time of `time_zone`; over midnight when `end` comes before `start`."""
+
+    start: time
+    end: time
+    time_zone: Annotated[str, Field(max_length=64), AfterValidator(known_zone)]
+
+
+class ChoicesData(Strict):
+    """What a browser wants to hear. No topic and no area: all of them."""
+
+    language: Literal["fr", "en"] = "fr"
+    wants_alerts: bool = Field(True, description="False for a browser that only follows events")
+    min_severity: int = Field(2, ge=1, le=4, description="1 Minor, 2 Moderate, 3 Severe, 4 Extreme")
+    topics: list[Name] = Field(default_factory=list, max_length=100)
+    areas: list[Name] = Field(default_factory=list, max_length=200)
+    quiet: QuietHours | None = None
+    lets_extreme: bool = Field(True, description="Extreme passes the quiet hours")
+    lets_severe: bool = Field(False, description="Severe passes the quiet hours")
+    is_tester: bool | None = Field(None, description="Rings for exercises: for those who write alerts")
+
+
+class SubscribeData(Strict):
+    """`endpoint` and `keys` as `PushSubscription.toJSON()` gives them."""
+
+    endpoint: Endpoint
+    keys: Keys
+    application_key: str = Field("", max_length=88, description="The VAPID key subscribed with, base64url")
+    choices: ChoicesData | None = Field(None, description="Left out: as they were")
+    previous: Proof | None = Field(None, description="What it was before: its choices and follows move over")
+
+
+class FollowData(Proof):
+    event: str = Field(max_length=255, description="The event's slug")
+
+
+class SubscriptionData(Schema):
+    """What is kept of a browser."""
+
+    choices: ChoicesData
+    follows: list[str]
+
+
+class KeyData(Schema):
+    key: str = Field(description="The public VAPID key, base64url: `applicationServerKey`")
+
+
+class Problem(Schema):
+    detail: str = Field(description="What is wrong, in the language asked for")
+    code: str = Field("", description="`unknown`: subscribe again, with choices")
+
+
+def subscription_data(subscription: Subscription) -> dict[str, Any]:
+    """All that is kept of it that a browser may want to know, as JSON."""
+    quiet = None
+    if subscription.quiet_from is not None and subscription.quiet_to is not None:
+        quiet = QuietHours(
+            start=subscription.quiet_from, end=subscription.quiet_to, time_zone=subscription.time_zone
+        ).model_dump(mode="json")
+    choices = {
+        "language": subscription.language,
+        "wants_alerts": subscription.wants_alerts,
+        "min_severity": subscription.min_severity,
+        "topics": list(subscription.topics.values_list("slug", flat=True)),
+        "areas": list(subscription.areas.values_list("code", flat=True)),
+        "quiet": quiet,
+        "lets_extreme": subscription.lets_extreme,
+        "lets_severe": subscription.lets_severe,
+        "is_tester": subscription.is_tester,
+    }
+    return {"choices": choices, "follows": list(subscription.follows.values_list("event__slug", flat=True))}

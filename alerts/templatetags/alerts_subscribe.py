@@ -1,0 +1,145 @@
+"""The panel that subscribes this browser, and the button that follows an event: each brings its own context."""
+
+import re
+from typing import Any, NamedTuple
+
+from django import template
+from django.conf import settings
+from django.template.context import RequestContext
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from agenda.models import Area, Event
+from alerts.enums import Severity
+from alerts.models import Topic
+from alerts.permissions import may_write
+
+register = template.Library()
+
+#: Paris as it lies: code -> where its row begins, in the order of the tiles. Another city's areas are a plain list.
+PLAN = {
+    "17": "second", "18": "", "19": "",
+    "16": "first", "8": "", "9": "", "10": "", "20": "",
+    "7": "first", "1": "", "2": "", "3": "", "11": "",
+    "15": "first", "6": "", "5": "", "4": "", "12": "",
+    "14": "second", "13": "",
+}  # fmt: skip
+ORDINAL = re.compile(r"^(\d+)(\D{1,3})$")
+
+
+class Choice(NamedTuple):
+    """An area as it is chosen: its number and ending apart («11», «e») where it has them."""
+
+    code: str
+    label: str
+    number: str
+    ending: str
+    place: str
+
+
+class Level(NamedTuple):
+    rank: int
+    name: str
+    hint: str
+
+
+@register.inclusion_tag("alerts/_subscribe.html", takes_context=True)
+def subscribe_panel(context: RequestContext) -> dict[str, Any]:
+    """The whole panel of /alertes/. Needs ``request`` in the context, to know who writes alerts."""
+    request = context.get("request")
+    areas = list(Area.objects.all())
+    is_plan = {area.code for area in areas} == set(PLAN)
+    return {
+        "topics": Topic.objects.all(),
+        "areas": [choice_of(area) for area in in_order(areas, is_plan=is_plan)],
+        "is_plan": is_plan,
+        "levels": levels(),
+        "languages": [("fr", "Français"), ("en", "English")],
+        "language": (get_language() or "fr")[:2],
+        "is_officer": bool(request and hasattr(request, "user") and may_write(request.user)),
+        "ways": other_ways(),
+        "facts": {
+            "zone": settings.TIME_ZONE,
+            "areas": [
+                {"code": area.code, "label": area.label, "lat": area.latitude, "lon": area.longitude} for area in areas
+            ],
+            "words": words(is_plan=is_plan),
+        },
+    }
+
+
+@register.inclusion_tag("alerts/_follow.html", takes_context=True)
+def follow_event(context: RequestContext, event: Event) -> dict[str, Any]:
+    """«M’avertir d’un changement»; nothing in a preview or on an event that is not published."""
+    request = context.get("request")
+    is_shown = bool(event.pk and event.live and not getattr(request, "is_preview", False))
+    return {"event": event, "is_shown": is_shown, "alerts_url": reverse("alerts:alerts")}
+
+
+@register.inclusion_tag("alerts/_erase.html")
+def erase_panel() -> dict[str, Any]:
+    """«Tout effacer», on the page on kept data."""
+    return {"facts": {"words": words(is_plan=False)}}
+
+
+def in_order(areas: list[Area], *, is_plan: bool) -> list[Area]:
+    rank = {code: number for number, code in enumerate(PLAN)}
+    return sorted(areas, key=lambda area: rank[area.code]) if is_plan else areas
+
+
+def choice_of(area: Area) -> Choice:
+    found = ORDINAL.match(area.label)
+    number, ending = found.groups() if found else (area.label, "")
+    return Choice(area.code, area.label, number, ending, PLAN.get(area.code, ""))
+
+
+def levels() -> list[Level]:
+    hints = {
+        Severity.MINOR: _("C’est bon à savoir."),
+        Severity.MODERATE: _("Prévoyez autrement."),
+        Severity.SEVERE: _("Changez vos plans maintenant."),
+        Severity.EXTREME: _("Mettez-vous à l’abri."),
+    }
+    return [Level(severity.rank, str(severity.label), hint) for severity, hint in hints.items()]
+
+
+def other_ways() -> list[dict[str, str]]:
+    """What is there without a notification, of what this site serves."""
+    named = {
+        "alerts:alerts_ics": ("calendar", _("Dans un calendrier"), _("Les alertes y deviennent des rendez-vous.")),
+        "alerts:alerts_atom": ("feed", _("En flux Atom"), _("Pour un lecteur de nouvelles.")),
+        "alerts:alerts": ("clock", _("Sur cette page, ouverte"), _("Elle dit les alertes à la seconde.")),
+    }
+    ways = []
+    for name, (icon, title, text) in named.items():
+        try:
+            ways.append({"url": reverse(name), "icon": icon, "title": title, "text": text})
+        except NoReverseMatch:  # not served by this site
+            continue
+    return ways
+
+
+def words(*, is_plan: bool) -> dict[str, str]:
+    """What the panel says by itself; names in braces are filled in by the page."""
+    everywhere = _("Tout %(city)s") % {"city": settings.CITY_NAME} if settings.CITY_NAME else _("Toute la ville")
+    return {
+        "sentence": _("{where} : {topics}, dès « {severity} »."),
+        "everywhere": everywhere,
+        "area": _("le {area}") if is_plan else "{area}",
+        "and": _("{first} et {last}"),
+        "every_topic": _("tous les thèmes"),
+        "silence": _("Silence de {start} à {end}."),
+        "silence_but": _("Silence de {start} à {end}, sauf {passing}."),
+        "both": _("danger et sérieux"),
+        "extreme": _("danger"),
+        "severe": _("sérieux"),
+        "always": _("Jour et nuit."),
+        "near": _("Coché : {area}. Votre position n’a pas quitté ce navigateur."),
+        "far": _("Vous semblez loin d’ici : choisissez vous-même."),
+        "lost": _("Le navigateur ne donne pas de position : choisissez vous-même."),
+        "saved": _("C’est noté."),
+        "tried": _("L’essai est parti : il sonne dans quelques secondes."),
+        "erased": _("Tout est effacé. Rien de ce navigateur n’est gardé."),
+        "wait": _("Un instant…"),
+    }

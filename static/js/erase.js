@@ -1,0 +1,24 @@
+// «Tout effacer», on the page on kept data.
+import { current, erase, notice } from "./push.js";
+
+const root = document.querySelector("[data-erasing]");
+const { words } = JSON.parse(document.getElementById("subscribe-facts").textContent);
+
+async function show() {
+  const isSome = Boolean(await current());
+  root.querySelector("[data-scriptless]").hidden = true;
+  root.querySelector("[data-some]").hidden = !isSome;
+  root.querySelector("[data-none]").hidden = isSome;
+}
+
+root.querySelector("[data-erase]").addEventListener("click", async () => {
+  notice(root, "");
+  try {
+    await erase();
+    await show();
+    root.querySelector("[data-done]").textContent = words.erased;
+  } catch (problem) {
+    notice(root, problem.kind || "refused", problem.detail);
+  }
+});
+show();

@@ -1,0 +1,218 @@
+// This browser's subscription: how it is made, kept, renewed and erased. Pages import it; /sw.js keeps the same store.
+const API = "/api/v1/push/";
+const WORKER = "/sw.js";
+const DAY_MS = 86400000;
+
+// Why something did not work: the name of the notice that says it, and the server's own words.
+export class Problem extends Error {
+  constructor(kind, detail = "") {
+    super(detail || kind);
+    this.kind = kind;
+    this.detail = detail;
+  }
+}
+
+// What this browser can do, before anything is asked: null when it can be reached.
+export function obstacle() {
+  const can = window.isSecureContext && "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
+  if (can) return Notification.permission === "denied" ? "denied" : null;
+  const isApple = /iPad|iPhone|iPod/.test(navigator.userAgent) || (navigator.platform === "MacIntel" && navigator.maxTouchPoints > 1);
+  const isOnHomeScreen = navigator.standalone === true || matchMedia("(display-mode: standalone)").matches;
+  return isApple && !isOnHomeScreen ? "ios" : "unsupported";
+}
+
+export async function ask(method, path, body) {
+  let answer;
+  try {
+    answer = await fetch(API + path, {
+      method,
+      cache: "no-store",
+      headers: { "Content-Type": "application/json", "Accept-Language": document.documentElement.lang },
+      body: body && JSON.stringify(body),
+    });
+  } catch {
+    throw new Problem(navigator.onLine ? "refused" : "offline");
+  }
+  const told = await answer.json().catch(() => ({}));
+  if (answer.ok) return told;
+  throw new Problem(told.code === "unknown" ? "unknown" : "refused", told.detail);
+}
+
+function opened() {
+  return new Promise((resolve, reject) => {
+    const asked = indexedDB.open("agenda-push", 1);
+    asked.onupgradeneeded = () => ["mine", "seen"].forEach((name) => asked.result.createObjectStore(name));
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+  });
+}
+
+async function stored(name, mode, act) {
+  try {
+    const base = await opened();
+    const asked = act(base.transaction(name, mode).objectStore(name));
+    return await new Promise((resolve, reject) => {
+      asked.onsuccess = () => { base.close(); resolve(asked.result); };
+      asked.onerror = () => { base.close(); reject(asked.error); };
+    });
+  } catch {
+    return undefined; // nothing can be kept here: the server has it all
+  }
+}
+
+const recall = () => stored("mine", "readonly", (store) => store.get("me"));
+const remember = (mine) => stored("mine", "readwrite", (store) => store.put(mine, "me"));
+
+// The subscription that this browser has already, without asking anything of anybody.
+export async function current() {
+  if (obstacle() && obstacle() !== "denied") return null;
+  const registration = await navigator.serviceWorker.getRegistration("/").catch(() => null);
+  return (await registration?.pushManager?.getSubscription().catch(() => null)) || null;
+}
+
+function octets(text) {
+  const padded = text.replace(/-/g, "+").replace(/_/g, "/").padEnd(Math.ceil(text.length / 4) * 4, "=");
+  return Uint8Array.from(atob(padded), (sign) => sign.charCodeAt(0));
+}
+
+function isMadeWith(subscription, key) {
+  const made = subscription.options?.applicationServerKey;
+  if (!made) return true; // it does not say
+  const wanted = octets(key);
+  return new Uint8Array(made).every((octet, rank) => octet === wanted[rank]);
+}
+
+function proof(subscription) {
+  const { endpoint, keys } = subscription.toJSON();
+  return { endpoint, auth: keys.auth };
+}
+
+function identity(subscription, key) {
+  const { endpoint, keys } = subscription.toJSON();
+  const known = { endpoint, keys: { p256dh: keys.p256dh, auth: keys.auth } };
+  return key ? { ...known, application_key: key } : known;
+}
+
+// Ask the person, then the browser's push service. Call it in a click.
+async function reach() {
+  const what = obstacle();
+  if (what) throw new Problem(what);
+  if (!navigator.onLine) throw new Problem("offline");
+  const permission = await Notification.requestPermission();
+  if (permission !== "granted") throw new Problem(permission === "denied" ? "denied" : "undecided");
+  const { key } = await ask("GET", "key");
+  try {
+    await navigator.serviceWorker.register(WORKER, { scope: "/" });
+    const { pushManager } = await navigator.serviceWorker.ready;
+    let subscription = await pushManager.getSubscription();
+    if (subscription && !isMadeWith(subscription, key)) {
+      await subscription.unsubscribe();
+      subscription = null;
+    }
+    subscription ??= await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: octets(key) });
+    return { subscription, key };
+  } catch (error) {
+    if (Notification.permission === "denied") throw new Problem("denied");
+    // Chromium calls a private window an AbortError, as it does a push service that is away: its words differ.
+    const isAway = error.name === "AbortError" && !/permission/i.test(error.message);
+    throw new Problem(isAway ? "service" : "private");
+  }
+}
+
+async function post(subscription, key, choices) {
+  const body = identity(subscription, key);
+  const mine = await recall();
+  if (choices) body.choices = choices;
+  if (mine && mine.endpoint !== body.endpoint) body.previous = { endpoint: mine.endpoint, auth: mine.auth };
+  let told;
+  try {
+    told = await ask("POST", "subscriptions", body);
+  } catch (problem) {
+    if (problem.kind !== "unknown" || choices || !mine?.choices) throw problem;
+    told = await ask("POST", "subscriptions", { ...body, choices: mine.choices }); // the server forgot it
+  }
+  await remember({ ...proof(subscription), choices: told.choices });
+  said();
+  return told;
+}
+
+function said() {
+  try { localStorage.setItem("push-said", String(Date.now())); } catch { /* asked again next time */ }
+}
+
+// Subscribe this browser, or change what it chose.
+export async function save(choices) {
+  const { subscription, key } = await reach();
+  return post(subscription, key, choices);
+}
+
+// What the server keeps of it; null when there is no subscription, or none that it knows.
+export async function read() {
+  const subscription = await current();
+  if (!subscription) return null;
+  try {
+    return await ask("POST", "subscriptions/read", proof(subscription));
+  } catch (problem) {
+    if (problem.kind === "unknown") return null;
+    throw problem;
+  }
+}
+
+// Once a day at most: an address that changed, or that the server lost, is mended by a visit.
+export async function renew() {
+  try {
+    if (Date.now() - Number(localStorage.getItem("push-said") || 0) < DAY_MS) return;
+  } catch { /* no storage: once a page */ }
+  const subscription = await current();
+  if (subscription) await post(subscription, "", null).catch(() => {});
+}
+
+export async function follow(event, language) {
+  const { subscription, key } = await reach();
+  try {
+    await post(subscription, key, null);
+  } catch (problem) {
+    if (problem.kind !== "unknown") throw problem;
+    await post(subscription, key, { language, wants_alerts: false });
+  }
+  await ask("POST", "follows", { ...proof(subscription), event });
+}
+
+export async function unfollow(event) {
+  const subscription = await current();
+  if (subscription) await ask("DELETE", "follows", { ...proof(subscription), event });
+}
+
+export async function trial() {
+  const subscription = await current();
+  if (!subscription) throw new Problem("refused");
+  await ask("POST", "trial", proof(subscription));
+}
+
+// The server first: what it did not erase can be erased again.
+export async function erase() {
+  const subscription = await current();
+  const mine = await recall();
+  const owned = subscription ? proof(subscription) : mine && { endpoint: mine.endpoint, auth: mine.auth };
+  if (owned) await ask("DELETE", "subscriptions", owned);
+  await subscription?.unsubscribe().catch(() => false);
+  await stored("mine", "readwrite", (store) => store.clear());
+  await stored("seen", "readwrite", (store) => store.clear());
+  try { localStorage.removeItem("push-said"); } catch { /* nothing was kept */ }
+}
+
+// Show the one notice called `kind` in `root`, or none; `why` is what the server said.
+export function notice(root, kind, why = "") {
+  for (const one of root.querySelectorAll("[data-state]")) one.hidden = one.dataset.state !== kind;
+  const reason = root.querySelector("[data-why]");
+  if (reason && kind === "refused") {
+    reason.dataset.usual ??= reason.textContent;
+    reason.textContent = why || reason.dataset.usual;
+  }
+}
+
+// Tell `react` when the person changes the permission in the browser's settings.
+export async function onPermission(react) {
+  const status = await navigator.permissions?.query({ name: "notifications" }).catch(() => null);
+  status?.addEventListener("change", react);
+}

@@ -1,0 +1,162 @@
+// The panel of /alertes/: choices, the sentence that says them back, one button.
+import { erase, notice, obstacle, onPermission, read, save, trial } from "./push.js";
+
+const root = document.querySelector("[data-subscribe]");
+const form = root.querySelector("[data-form]");
+const facts = JSON.parse(document.getElementById("subscribe-facts").textContent);
+const { words } = facts;
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || facts.zone;
+const isEnglish = document.documentElement.lang.startsWith("en");
+const FAR_KM = 15;
+const WITHOUT_FORM = ["ios", "unsupported", "denied"];
+let isOn = false;
+
+const part = (name) => root.querySelector(`[data-${name}]`);
+const fill = (text, named) => text.replace(/\{(\w+)\}/g, (_all, name) => named[name]);
+const ticked = (name) => [...form.querySelectorAll(`[name="${name}"]:checked`)];
+
+function choices() {
+  const { start, end, quiet, lets_extreme, lets_severe, is_tester } = form.elements;
+  const chosen = {
+    language: form.elements.language.value,
+    wants_alerts: true,
+    min_severity: Number(form.elements.min_severity.value),
+    topics: ticked("topics").map((box) => box.value),
+    areas: ticked("areas").map((box) => box.value),
+    quiet: quiet.checked && start.value && end.value ? { start: start.value, end: end.value, time_zone: zone } : null,
+    lets_extreme: lets_extreme.checked,
+    lets_severe: lets_severe.checked,
+  };
+  return is_tester ? { ...chosen, is_tester: is_tester.checked } : chosen;
+}
+
+function restore(kept) {
+  const { elements } = form;
+  for (const name of ["topics", "areas"]) {
+    for (const box of form.querySelectorAll(`[name="${name}"]`)) box.checked = kept[name].includes(box.value);
+  }
+  elements.min_severity.value = String(kept.min_severity);
+  elements.language.value = kept.language;
+  elements.quiet.checked = Boolean(kept.quiet);
+  if (kept.quiet) {
+    elements.start.value = kept.quiet.start.slice(0, 5);
+    elements.end.value = kept.quiet.end.slice(0, 5);
+  }
+  elements.lets_extreme.checked = kept.lets_extreme;
+  elements.lets_severe.checked = kept.lets_severe;
+  if (elements.is_tester) elements.is_tester.checked = kept.is_tester;
+}
+
+function hour(text) {
+  const [hours, minutes] = text.split(":").map(Number);
+  if (!isEnglish) return minutes ? `${hours}\u00a0h\u00a0${String(minutes).padStart(2, "0")}` : `${hours}\u00a0h`;
+  const figures = hours % 12 || 12;
+  return `${figures}${minutes ? `.${String(minutes).padStart(2, "0")}` : ""}\u00a0${hours < 12 ? "am" : "pm"}`;
+}
+
+function listed(names) {
+  if (names.length < 2) return names.join("");
+  return fill(words.and, { first: names.slice(0, -1).join(", "), last: names[names.length - 1] });
+}
+
+const lower = (text) => text.charAt(0).toLowerCase() + text.slice(1);
+const upper = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+function silence({ quiet, lets_extreme, lets_severe }) {
+  if (!quiet) return words.always;
+  const passing = lets_extreme && lets_severe ? words.both : lets_extreme ? words.extreme : lets_severe ? words.severe : "";
+  return fill(passing ? words.silence_but : words.silence, { start: hour(quiet.start), end: hour(quiet.end), passing });
+}
+
+function sentence() {
+  const chosen = choices();
+  const near = facts.areas.filter((area) => chosen.areas.includes(area.code));
+  const areas = near.map((area) => fill(words.area, { area: area.label }));
+  const topics = ticked("topics").map((box) => lower(box.labels[0].textContent.trim()));
+  return `${upper(fill(words.sentence, {
+    where: areas.length ? listed(areas) : words.everywhere,
+    topics: topics.length ? topics.join(", ") : words.every_topic,
+    severity: ticked("min_severity")[0].dataset.label,
+  }))} ${silence(chosen)}`;
+}
+
+function say() {
+  for (const one of root.querySelectorAll("[data-said]")) one.textContent = sentence();
+}
+
+// What is to be seen: the notice of `kind`, the choices unless they are made already or of no use here.
+function show(kind = obstacle() || "", { why = "", isChanging = false } = {}) {
+  notice(root, kind, why);
+  part("on").hidden = !isOn || isChanging || kind === "denied";
+  form.hidden = WITHOUT_FORM.includes(kind) || (isOn && !isChanging);
+  part("start").hidden = isOn;
+  part("keep").hidden = !isOn;
+  part("ways").hidden = !["ios", "unsupported", "denied", "private"].includes(kind);
+  say();
+}
+
+async function attempt(button, act, done) {
+  const isChanging = isOn && !form.hidden;
+  button.disabled = true;
+  part("done").textContent = words.wait;
+  notice(root, "");
+  try {
+    await act();
+    show();
+    part("done").textContent = done;
+  } catch (problem) {
+    part("done").textContent = "";
+    show(problem.kind === "unknown" ? "refused" : problem.kind || "refused", { why: problem.detail, isChanging });
+  }
+  button.disabled = false;
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  attempt(event.submitter || form.querySelector("[type=submit]"), async () => {
+    await save(choices());
+    isOn = true;
+  }, words.saved);
+});
+form.addEventListener("input", say);
+part("try").addEventListener("click", (event) => attempt(event.currentTarget, trial, words.tried));
+part("change").addEventListener("click", () => {
+  part("done").textContent = "";
+  show("", { isChanging: true });
+  form.querySelector("input").focus();
+});
+part("erase").addEventListener("click", (event) => attempt(event.currentTarget, async () => {
+  await erase();
+  isOn = false;
+}, words.erased));
+
+// The nearest centre, on this device: only the box that is ticked ever leaves it.
+function nearest({ latitude, longitude }) {
+  const flat = Math.cos((latitude * Math.PI) / 180);
+  const away = (area) => Math.hypot(area.lat - latitude, (area.lon - longitude) * flat) * 111.2;
+  const found = facts.areas.reduce((best, area) => (away(area) < away(best) ? area : best));
+  return away(found) > FAR_KM ? null : found;
+}
+
+part("around")?.addEventListener("click", () => {
+  const told = part("around-said");
+  told.textContent = words.wait;
+  navigator.geolocation.getCurrentPosition(({ coords }) => {
+    const area = nearest(coords);
+    if (area) form.querySelector(`[name="areas"][value="${CSS.escape(area.code)}"]`).checked = true;
+    told.textContent = area ? fill(words.near, { area: area.label }) : words.far;
+    say();
+  }, () => { told.textContent = words.lost; }, { maximumAge: 600000, timeout: 20000 });
+});
+if (part("locate")) part("locate").hidden = !("geolocation" in navigator);
+
+part("zone").textContent = zone.replace(/_/g, " ");
+onPermission(() => show());
+addEventListener("online", () => { root.querySelector('[data-state="offline"]').hidden = true; });
+show();
+read().then((kept) => {
+  if (!kept) return;
+  restore(kept.choices);
+  isOn = kept.choices.wants_alerts;
+  show();
+}, () => {});

@@ -1,0 +1,390 @@
+"""The push API as a stranger meets it: what it takes, what it refuses and how it says so."""
+
+import json
+
+import pytest
+from django.test import Client
+from limits import RateLimitItemPerHour
+
+from accounts.throttling import Throttle
+from alerts.enums import DeliveryReason, DeliveryState, MessageKind
+from alerts.models import Delivery, Follow, Message, Subscription
+from tests.factories.accounts import UserFactory
+from tests.factories.agenda import AreaFactory, published_event
+from tests.factories.alerts import P256DH, SubscriptionFactory, TopicFactory, b64, officer, sent_alert
+
+pytestmark = pytest.mark.django_db
+
+URL = "/api/v1/push/subscriptions"
+ENDPOINT = "https://updates.push.services.mozilla.com/wpush/v2/abc"
+AUTH = b64(b"0123456789abcdef")
+CHOICES = {"min_severity": 3, "language": "en"}
+
+
+def body(endpoint=ENDPOINT, auth=AUTH, **more):
+    return {"endpoint": endpoint, "keys": {"p256dh": b64(P256DH), "auth": auth}, **more}
+
+
+def send(client, data, method="post", url=URL, **headers):
+    return getattr(client, method)(url, json.dumps(data), content_type="application/json", **headers)
+
+
+def proof_of(subscription):
+    return {"endpoint": subscription.endpoint, "auth": b64(bytes(subscription.auth))}
+
+
+def test_a_browser_subscribes_with_its_choices_and_reads_them_again(client):
+    topic, area = TopicFactory(), AreaFactory(code="20")
+    quiet = {"start": "22:00:00", "end": "07:30:00", "time_zone": "America/Cayenne"}
+    chosen = {
+        "language": "en",
+        "wants_alerts": True,
+        "min_severity": 3,
+        "topics": [topic.slug],
+        "areas": [area.code],
+        "quiet": quiet,
+        "lets_extreme": False,
+        "lets_severe": True,
+        "is_tester": False,
+    }
+
+    made = send(client, body(choices=chosen))
+    again = send(client, {"endpoint": ENDPOINT, "auth": AUTH}, url=f"{URL}/read")
+
+    assert (made.status_code, made.json()) == (201, {"choices": chosen, "follows": []})
+    assert (again.status_code, again.json()) == (200, {"choices": chosen, "follows": []})
+    kept = Subscription.objects.get()
+    assert (kept.service, kept.every_topic, kept.every_area) == ("updates.push.services.mozilla.com", False, False)
+
+
+def test_saying_it_again_changes_nothing_but_when_it_was_seen(client):
+    old = SubscriptionFactory(endpoint=ENDPOINT, auth=b"0123456789abcdef", min_severity=4, seen_at="2026-01-01T00:00Z")
+
+    answer = send(client, body())
+
+    old.refresh_from_db()
+    assert (answer.status_code, old.min_severity, old.seen_at.year > 2025) == (200, 4, True)
+    assert answer.json()["choices"]["min_severity"] == 4
+
+
+def test_a_browser_that_nobody_knows_is_told_to_choose_again(client):
+    answer = send(client, body())
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "unknown")
+    assert Subscription.objects.count() == 0
+
+
+def test_an_endpoint_known_with_another_secret_is_not_taken_over(client):
+    SubscriptionFactory(endpoint=ENDPOINT, min_severity=4)
+
+    answer = send(client, body(choices=CHOICES))
+
+    assert answer.status_code == 404
+    assert Subscription.objects.get().min_severity == 4
+
+
+def test_a_new_endpoint_brings_the_choices_the_follows_and_what_is_owed_over(client):
+    former = SubscriptionFactory(min_severity=4)
+    event = published_event("2099-03-03 20:00")
+    Follow.objects.create(subscription=former, event=event)
+    sent_alert(severity="Extreme")
+    moved = "https://fcm.googleapis.com/fcm/send/new"
+
+    answer = send(client, body(moved, previous=proof_of(former)))
+
+    assert (answer.status_code, answer.json()["follows"]) == (200, [event.slug])
+    kept = Subscription.objects.get()
+    assert (kept.pk, kept.endpoint, kept.min_severity) == (former.pk, moved, 4)
+    assert list(Delivery.objects.values_list("subscription", "service")) == [(former.pk, "fcm.googleapis.com")]
+
+
+def test_two_addresses_of_one_browser_become_one(client):
+    former, event, other = (
+        SubscriptionFactory(),
+        published_event("2099-03-03 20:00"),
+        published_event("2099-03-04 20:00"),
+    )
+    present = SubscriptionFactory(endpoint=ENDPOINT, auth=b"0123456789abcdef")
+    Follow.objects.create(subscription=former, event=event)
+    Follow.objects.create(subscription=former, event=other)
+    Follow.objects.create(subscription=present, event=event)
+
+    send(client, body(previous=proof_of(former)))
+
+    assert list(Subscription.objects.values_list("pk", flat=True)) == [present.pk]
+    assert set(Follow.objects.values_list("subscription", "event")) == {
+        (present.pk, event.pk),
+        (present.pk, other.pk),
+    }
+
+
+def test_somebody_elses_previous_moves_nothing(client):
+    former = SubscriptionFactory()
+
+    answer = send(client, body(previous={"endpoint": former.endpoint, "auth": AUTH}, choices=CHOICES))
+
+    assert answer.status_code == 201
+    assert Subscription.objects.filter(pk=former.pk, endpoint=former.endpoint).exists()
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "http://updates.push.services.mozilla.com/x",
+        "https://127.0.0.1.example.org/x",
+        "https://10.0.0.7/x",
+        "https://[fd00::1]/x",
+        "https://169.254.169.254/latest/meta-data",
+        "https://localhost.example/x",
+        "https://updates.push.services.mozilla.com:8443/x",
+        "https://updates.push.services.mozilla.com@10.0.0.7/x",
+        "https://evil.example/updates.push.services.mozilla.com/",
+        "https://evilpush.services.mozilla.com.example/x",
+        "https://notpush.services.mozilla.com.evil/x",
+        "file:///etc/passwd",
+        "gopher://fcm.googleapis.com/x",
+        "https://fcm.googleapis.com/\r\nHost: inside",
+        "https://fcm.googleapis.com/x#y",
+        "nonsense",
+    ],
+)
+def test_an_endpoint_that_points_elsewhere_than_a_push_service_is_refused(client, settings, endpoint):
+    settings.PUSH_ALLOWS_LOOPBACK = False
+
+    answer = send(client, body(endpoint, choices=CHOICES))
+
+    assert (answer.status_code, Subscription.objects.count()) == (422, 0)
+    assert "notification" in answer.json()["detail"]
+
+
+def test_a_push_service_on_this_machine_needs_its_setting(client, settings):
+    settings.PUSH_ALLOWS_LOOPBACK = False
+
+    refused = send(client, body("http://127.0.0.1:9/x", choices=CHOICES))
+    settings.PUSH_ALLOWS_LOOPBACK = True
+    taken = send(client, body("http://127.0.0.1:9/x", choices=CHOICES))
+
+    assert (refused.status_code, taken.status_code) == (422, 201)
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        (body(choices={**CHOICES, "name": "Zoé"}), "choices.name"),
+        (body(choices={"min_severity": 9}), "choices.min_severity"),
+        (body(choices={"language": "de"}), "choices.language"),
+        (body(choices={"topics": ["x"] * 101}), "choices.topics"),
+        (body(choices={"quiet": {"start": "22:00", "end": "7", "time_zone": "Europe/Paris"}}), "choices.quiet.end"),
+        (
+            body(choices={"quiet": {"start": "22:00", "end": "07:00", "time_zone": "Mars/Olympus"}}),
+            "choices.quiet.time_zone",
+        ),
+        (body("x" * 1001, choices=CHOICES), "endpoint"),
+        ({"endpoint": ENDPOINT, "choices": CHOICES}, "keys"),
+        (["a list"], "JSON"),
+    ],
+)
+def test_what_is_not_understood_is_named_and_nothing_is_kept(client, data, field):
+    answer = send(client, data)
+
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == f"Ceci manque, ou n’est pas compris\u00a0: {field}."
+    assert Subscription.objects.count() == 0
+
+
+def test_keys_that_are_no_keys_are_refused(client):
+    off_the_curve = b64(b"\x04" + b"\x01" * 64)
+    wrong = {"endpoint": ENDPOINT, "keys": {"p256dh": off_the_curve, "auth": AUTH}, "choices": CHOICES}
+
+    answers = [send(client, wrong).status_code, send(client, body(auth="short", choices=CHOICES)).status_code]
+
+    assert (answers, Subscription.objects.count()) == ([422, 422], 0)
+
+
+def test_a_theme_that_is_gone_is_said(client):
+    answer = send(client, body(choices={"topics": ["disparu"]}))
+
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == "Un thème ou un quartier choisi n’existe plus\u00a0: rechargez la page."
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 201),
+        ({"headers": {"Sec-Fetch-Site": "same-origin", "Origin": "http://testserver"}}, 201),
+        ({"headers": {"Origin": "https://agenda.example.org"}}, 201),
+        ({"headers": {"Sec-Fetch-Site": "cross-site"}}, 403),
+        ({"headers": {"Sec-Fetch-Site": "same-site"}}, 403),
+        ({"headers": {"Origin": "https://evil.example"}}, 403),
+        ({"headers": {"Origin": "null"}}, 403),
+    ],
+)
+def test_another_site_cannot_speak_for_a_visitor(client, headers, status):
+    answer = send(client, body(choices=CHOICES), **headers)
+
+    assert (answer.status_code, Subscription.objects.count()) == (status, int(status == 201))
+
+
+def test_a_form_of_another_site_is_no_json(client):
+    answer = client.post(URL, json.dumps(body(choices=CHOICES)), content_type="text/plain")
+
+    assert (answer.status_code, Subscription.objects.count()) == (415, 0)
+
+
+def test_no_cookie_is_asked_for_and_none_is_set():
+    client = Client(enforce_csrf_checks=True)
+
+    answer = send(client, body(choices=CHOICES))
+
+    assert (answer.status_code, dict(answer.cookies)) == (201, {})
+
+
+def test_a_huge_body_is_refused_before_it_is_read(client):
+    huge = send(client, body(choices={"topics": ["x" * 30] * 5000}))
+    unmeasured = client.generic("POST", URL, "{}", content_type="application/json", CONTENT_LENGTH="")
+
+    assert (huge.status_code, unmeasured.status_code, Subscription.objects.count()) == (413, 411, 0)
+
+
+def test_what_is_no_json_is_said_so(client):
+    answer = client.post(URL, "{", content_type="application/json")
+
+    assert (answer.status_code, answer.json()["detail"]) == (400, "Ce n’est pas du JSON.")
+
+
+def test_ten_thousand_subscriptions_from_one_address_are_few_and_a_neighbour_still_comes_in(client, monkeypatch):
+    monkeypatch.setattr("alerts.api.SUBSCRIBING", throttle_of(5, 20))
+
+    answers = [
+        send(client, body(f"{ENDPOINT}{number}", choices=CHOICES), REMOTE_ADDR="192.0.2.1") for number in range(30)
+    ]
+    neighbour = send(client, body(choices=CHOICES), REMOTE_ADDR="192.0.2.2")
+
+    assert [answer.status_code for answer in answers] == [201] * 5 + [429] * 25
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 3600
+    assert neighbour.status_code == 201
+
+
+def throttle_of(per_address, total):
+    return Throttle("test", RateLimitItemPerHour(per_address), RateLimitItemPerHour(total))
+
+
+def test_only_who_writes_alerts_hears_exercises(client):
+    answers = []
+    for user in (None, UserFactory(), officer()):
+        if user:
+            client.force_login(user)
+        answers.append(send(client, body(choices={"is_tester": True})).status_code)
+
+    assert answers == [422, 422, 201]
+    assert Subscription.objects.get().is_tester is True
+
+
+def test_a_change_of_choices_leaves_a_tester_one(client):
+    SubscriptionFactory(endpoint=ENDPOINT, auth=b"0123456789abcdef", is_tester=True)
+
+    send(client, body(choices=CHOICES))
+
+    assert Subscription.objects.get().is_tester is True
+
+
+def test_forgetting_takes_everything_and_stops_what_is_owed(client):
+    gone, stays = SubscriptionFactory(topics=[TopicFactory()]), SubscriptionFactory()
+    Follow.objects.create(subscription=gone, event=published_event("2099-03-03 20:00"))
+    Subscription.objects.update(every_topic=True)
+    sent_alert()
+
+    answer = send(client, proof_of(gone), "delete")
+    twice = send(client, proof_of(gone), "delete")
+
+    assert (answer.status_code, twice.status_code) == (204, 204)
+    assert list(Subscription.objects.values_list("pk", flat=True)) == [stays.pk]
+    assert (Follow.objects.count(), Subscription.topics.through.objects.count()) == (0, 0)
+    told = set(Delivery.objects.values_list("subscription", "state", "reason"))
+    assert told == {
+        (None, DeliveryState.NOT_DELIVERED, DeliveryReason.GONE),
+        (stays.pk, DeliveryState.RECEIVED, DeliveryReason.NONE),
+    }
+
+
+@pytest.mark.parametrize("method_and_url", [("post", f"{URL}/read"), ("post", "/api/v1/push/trial")])
+def test_without_the_secret_nothing_is_told(client, method_and_url):
+    method, url = method_and_url
+    subscription = SubscriptionFactory()
+
+    answer = send(client, {"endpoint": subscription.endpoint, "auth": AUTH}, method, url)
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "unknown")
+    assert Message.objects.count() == 0
+
+
+def test_without_the_secret_nothing_is_forgotten(client):
+    subscription = SubscriptionFactory()
+
+    answer = send(client, {"endpoint": subscription.endpoint, "auth": AUTH}, "delete")
+
+    assert (answer.status_code, Subscription.objects.count()) == (204, 1)
+
+
+def test_a_trial_is_owed_to_that_browser_alone_and_at_once(client):
+    mine = SubscriptionFactory(quiet_from="00:00", quiet_to="00:00", time_zone="Europe/Paris")
+    SubscriptionFactory()
+
+    answer = send(client, proof_of(mine), url="/api/v1/push/trial")
+
+    assert answer.status_code == 202
+    owed = Delivery.objects.get()
+    assert (owed.subscription_id, owed.was_quiet, owed.message.kind) == (mine.pk, False, MessageKind.TRIAL)
+    assert list(Message.objects.public()) == []
+
+
+def test_a_second_trial_replaces_the_first(client):
+    mine = SubscriptionFactory()
+
+    for _ in range(2):
+        send(client, proof_of(mine), url="/api/v1/push/trial")
+
+    first, second = Message.objects.order_by("id")
+    assert (first.thread, first.revision < second.revision) == (second.thread, True)
+    assert list(Delivery.objects.order_by("message_id").values_list("reason", flat=True)) == ["overtaken", ""]
+
+
+def test_an_event_is_followed_once_and_unfollowed(client):
+    mine, event = SubscriptionFactory(wants_alerts=False), published_event("2099-03-03 20:00")
+    asked = {**proof_of(mine), "event": event.slug}
+
+    answers = [send(client, asked, url="/api/v1/push/follows").status_code for _ in range(2)]
+    followed = Follow.objects.count()
+    answers.append(send(client, asked, "delete", "/api/v1/push/follows").status_code)
+
+    assert (answers, followed, Follow.objects.count()) == ([204, 204, 204], 1, 0)
+
+
+def test_an_event_that_is_not_there_is_not_followed(client):
+    asked = {**proof_of(SubscriptionFactory()), "event": "rien"}
+
+    answer = send(client, asked, url="/api/v1/push/follows")
+
+    assert (answer.status_code, answer.json()["detail"]) == (422, "Aucune sortie de l’agenda n’a cette adresse.")
+
+
+def test_the_key_is_the_one_that_signs(client):
+    key = client.get("/api/v1/push/key").json()["key"]
+
+    assert (len(key), key[0]) == (87, "B")
+
+
+def test_an_answer_is_in_the_language_of_who_asks(client):
+    answer = send(client, body(), headers={"Accept-Language": "en"})
+
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Accept-Language" in answer.headers["Vary"]
+
+
+def test_nothing_of_a_browser_is_logged(client, caplog, capsys):
+    send(client, body(choices=CHOICES))
+    send(client, {"endpoint": ENDPOINT, "auth": AUTH}, "delete")
+
+    said = caplog.text + "".join(capsys.readouterr())
+    assert [word for word in (ENDPOINT, "wpush", AUTH, b64(P256DH)) if word in said] == []

@@ -1,0 +1,56 @@
+"""What a browser fetches to be told: the worker, the manifest, the page on kept data."""
+
+import pytest
+from django.contrib.staticfiles import finders
+from PIL import Image
+
+from tests.factories.agenda import published_event
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_worker_is_asked_for_anew_at_each_visit(client):
+    answer = client.get("/sw.js")
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/javascript; charset=utf-8")
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert "/static/icons/icon-192.png" in answer.content.decode()
+
+
+def test_the_manifest_names_icons_that_are_as_large_as_it_says(client):
+    answer = client.get("/manifest.webmanifest")
+
+    facts = answer.json()
+    sizes = {}
+    for icon in facts["icons"]:
+        with Image.open(finders.find(icon["src"].removeprefix("/static/"))) as picture:
+            sizes[icon["sizes"], icon["purpose"]] = f"{picture.width}x{picture.height}"
+    assert answer.headers["Content-Type"] == "application/manifest+json; charset=utf-8"
+    assert (facts["name"], facts["display"], facts["scope"]) == ("L’agenda, Paris", "standalone", "/")
+    assert sizes == {
+        ("192x192", "any"): "192x192",
+        ("512x512", "any"): "512x512",
+        ("512x512", "maskable"): "512x512",
+    }
+
+
+@pytest.mark.parametrize("path", ["/alertes/donnees/", "/en/alertes/donnees/"])
+def test_the_page_on_kept_data_says_for_how_long_and_erases(client, path):
+    page = client.get(path).content.decode()
+
+    assert ("data-erasing" in page, 'rel="manifest"' in page) == (True, True)
+
+
+def test_the_time_that_the_page_says_is_the_clocks(client):
+    page = client.get("/alertes/donnees/").content.decode()
+
+    assert "2 ans après la dernière visite" in page
+
+
+def test_an_event_with_dates_to_come_can_be_followed(client):
+    published_event("2099-03-03 20:00", slug="plus-tard")
+    published_event("2020-03-03 20:00", slug="passee")
+
+    pages = {slug: client.get(f"/evenements/{slug}/").content.decode() for slug in ("plus-tard", "passee")}
+
+    assert {slug: "data-follow=" in page for slug, page in pages.items()} == {"plus-tard": True, "passee": False}

@@ -1,0 +1,71 @@
+"""A person's own Chromium that subscribes by itself, without a push service, and hears what DevTools delivers."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.factories.alerts import P256DH, b64
+
+AUTH = b64(b"0123456789abcdef")
+ENDPOINT = "https://fcm.googleapis.com/fcm/send/"
+#: In place of the push service alone; the permission, the keys' length, the worker are the browser's.
+SUBSCRIBES = (
+    """
+(() => {
+  const keep = (value) => value === null ? localStorage.removeItem("stub") : localStorage.setItem("stub", value);
+  const made = (number) => ({
+    endpoint: ENDPOINT + number,
+    options: { applicationServerKey: null },
+    toJSON: () => ({ endpoint: ENDPOINT + number, expirationTime: null, keys: { p256dh: P256DH, auth: AUTH } }),
+    async unsubscribe() { keep(null); return true; },
+  });
+  const present = () => localStorage.getItem("stub");
+  PushManager.prototype.getSubscription = async () => present() ? made(present()) : null;
+  PushManager.prototype.subscribe = async (options) => {
+    if (!options.userVisibleOnly || options.applicationServerKey.length !== 65) throw new TypeError("options");
+    keep(localStorage.getItem("next") || "1");
+    return made(present());
+  };
+})();
+""".replace("ENDPOINT", json.dumps(ENDPOINT))
+    .replace("P256DH", json.dumps(b64(P256DH)))
+    .replace("AUTH", json.dumps(AUTH))
+)
+NOTIFICATIONS = """async () => (await (await navigator.serviceWorker.ready).getNotifications()).map(
+  (one) => ({ title: one.title, tag: one.tag, revision: one.data.revision }))"""
+
+
+class Worker:
+    """The registered worker of a page, reached through DevTools."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.registration = ""
+        self.session = page.context.new_cdp_session(page)
+        self.session.on("ServiceWorker.workerRegistrationUpdated", self._hear)
+        self.session.send("ServiceWorker.enable")
+        page.evaluate("navigator.serviceWorker.register('/sw.js').then(() => navigator.serviceWorker.ready)")
+        page.wait_for_function("navigator.serviceWorker.controller !== null")
+
+    def _hear(self, event: dict[str, Any]) -> None:
+        for one in event["registrations"]:
+            if not one["isDeleted"]:
+                self.registration = one["registrationId"]
+
+    def deliver(self, payload: str) -> None:
+        origin = self.page.evaluate("location.origin")
+        what = {"origin": origin, "registrationId": self.registration, "data": payload}
+        self.session.send("ServiceWorker.deliverPushMessage", what)
+
+    def shown(self) -> list[dict[str, Any]]:
+        return self.page.evaluate(NOTIFICATIONS)
+
+    def shows(self, wanted: Callable[[list[dict[str, Any]]], bool]) -> list[dict[str, Any]]:
+        """What is on the screen once it is as ``wanted``: asked every 50 ms, for ten seconds."""
+        for _ in range(200):
+            if wanted(shown := self.shown()):
+                return shown
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"on the screen: {shown}")

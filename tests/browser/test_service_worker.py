@@ -1,0 +1,144 @@
+"""What the service worker does with a message: delivered by DevTools, so without encryption nor a push service."""
+
+import json
+
+import pytest
+
+from alerts.models import Message
+from alerts.services.drafting import draft_cancel, draft_update
+from tests.browser.push import Worker
+from tests.factories.alerts import officer, sent_alert
+
+
+@pytest.fixture
+def worker(own_browser, live_server, settings):
+    settings.SITE_ADDRESS = live_server.url
+    page = own_browser.new_page()
+    own_browser.grant_permissions(["notifications"], origin=live_server.url)
+    page.goto(f"{live_server.url}/alertes/donnees/")
+    return Worker(page)
+
+
+def said(alert) -> str:
+    return Message.objects.get(alert=alert).payloads["fr"]
+
+
+@pytest.fixture
+def thread():
+    """An alert, its update and its cancel, as they leave."""
+    alert = sent_alert(headline="Les berges ferment")
+    update = draft_update(alert, officer())
+    update.headline = "Les berges ferment à 18 h"
+    update.save()
+    sent_alert(alert=update)
+    cancel = sent_alert(alert=draft_cancel(update, officer()))
+    return alert, update, cancel
+
+
+def is_of(revision):
+    return lambda shown: [one["revision"] for one in shown] == [revision]
+
+
+def test_a_message_is_shown(worker, thread):
+    worker.deliver(said(thread[0]))
+
+    shown = worker.shows(is_of(1))
+
+    assert shown == [{"title": "Les berges ferment", "tag": str(thread[0].uuid), "revision": 1}]
+
+
+def test_an_update_replaces_what_it_updates_and_a_cancel_withdraws_it(worker, thread):
+    worker.deliver(said(thread[0]))
+    worker.shows(is_of(1))
+    worker.deliver(said(thread[1]))
+    updated = worker.shows(is_of(2))
+    worker.deliver(said(thread[2]))
+    lifted = worker.shows(is_of(3))
+
+    assert [one["title"] for one in updated] == ["Mise à jour\u00a0: Les berges ferment à 18 h"]
+    assert [one["title"] for one in lifted] == ["Levée\u00a0: Les berges ferment à 18 h"]
+
+
+def test_what_comes_late_or_twice_changes_nothing(worker, thread):
+    for number in (1, 0, 1, 0):
+        worker.deliver(said(thread[number]))
+    other = sent_alert(headline="Ligne 4")
+    worker.deliver(said(other))
+
+    shown = worker.shows(lambda all_: "Ligne 4" in [one["title"] for one in all_])
+
+    assert sorted(one["revision"] for one in shown) == [1, 2]
+    assert len(shown) == 2
+
+
+def test_an_older_one_is_ignored_also_when_the_newer_was_put_away(worker, thread):
+    worker.deliver(said(thread[1]))
+    worker.shows(is_of(2))
+    worker.page.evaluate("""async () => {
+        const all = await (await navigator.serviceWorker.ready).getNotifications();
+        all.forEach((one) => one.close());
+    }""")
+    worker.shows(lambda shown: shown == [])
+    worker.deliver(said(thread[0]))
+    worker.deliver(said(sent_alert(headline="Ligne 4")))
+
+    shown = worker.shows(lambda all_: all_ != [])
+
+    assert [one["title"] for one in shown] == ["Ligne 4"]
+
+
+def test_different_alerts_stand_beside_each_other(worker):
+    for number in range(3):
+        worker.deliver(said(sent_alert(headline=f"Alerte {number}")))
+
+    shown = worker.shows(lambda all_: len(all_) == 3)
+
+    assert sorted(one["title"] for one in shown) == ["Alerte 0", "Alerte 1", "Alerte 2"]
+
+
+def test_what_is_not_ours_shows_the_name_of_the_site_and_breaks_nothing(worker, thread):
+    worker.deliver("nonsense {")
+    worker.shows(lambda all_: [one["title"] for one in all_] == ["L’agenda"])
+    worker.deliver(said(thread[0]))
+
+    shown = worker.shows(lambda all_: len(all_) == 2)
+
+    assert "Les berges ferment" in [one["title"] for one in shown]
+
+
+CLICK = """async () => {
+  const [one] = await self.registration.getNotifications();
+  self.dispatchEvent(new NotificationEvent("notificationclick", { notification: one }));
+}"""
+
+
+def test_a_click_opens_the_page_and_puts_the_notification_away(worker, thread, own_browser):
+    worker.deliver(said(thread[0]))
+    worker.shows(is_of(1))
+    handler = own_browser.service_workers[0]
+    handler.evaluate("self.clients.openWindow = async (address) => { self.opened = address; return null; }")
+
+    handler.evaluate(CLICK)
+
+    worker.shows(lambda shown: shown == [])
+    path = json.loads(said(thread[0]))["notification"]["navigate"].partition("://")[2].partition("/")[2]
+    assert handler.evaluate("self.opened") == f"{worker.page.evaluate('location.origin')}/{path}"
+
+
+def test_a_click_never_leaves_this_site(worker, own_browser):
+    note = {
+        "title": "x",
+        "body": "",
+        "tag": "t",
+        "navigate": "https://evil.example/alertes/1/",
+        "data": {"revision": 1},
+    }
+    worker.deliver(json.dumps({"web_push": 8030, "notification": note}))
+    worker.shows(is_of(1))
+    handler = own_browser.service_workers[0]
+    handler.evaluate("self.clients.openWindow = async (address) => { self.opened = address; return null; }")
+
+    handler.evaluate(CLICK)
+
+    worker.shows(lambda shown: shown == [])
+    assert handler.evaluate("self.opened") == f"{worker.page.evaluate('location.origin')}/alertes/1/"

@@ -1,0 +1,355 @@
+"""The panel that subscribes, the button that follows, «tout effacer»: each state as a person meets it."""
+
+import re
+from datetime import time
+from types import SimpleNamespace
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from agenda.models import Area
+from alerts.models import Delivery, Follow, Subscription, Topic
+from alerts.templatetags.alerts_subscribe import PLAN
+from tests.browser.push import SUBSCRIBES
+from tests.browser.test_every_page import RULES
+from tests.factories.agenda import AreaFactory, published_event
+
+NO_PUSH = "delete window.PushManager; delete window.Notification;"
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    "Version/18.5 Mobile/15E148 Safari/604.1"
+)
+
+
+@pytest.fixture
+def city(live_server, settings):
+    """Paris's twenty, so that the tiles are there, three themes, and an event to follow."""
+    settings.SITE_ADDRESS = live_server.url
+    settings.ROOT_URLCONF = "tests.browser.panel_urls"
+    for code in PLAN:
+        AreaFactory(code=code, latitude=48.9, longitude=2.2)
+    Area.objects.filter(code="20").update(latitude=48.8631, longitude=2.4007)
+    Topic.objects.exclude(slug__in=["transports", "meteo", "culture"]).delete()
+    play = published_event("2099-03-03 20:00", slug="piece", place=None)
+    return SimpleNamespace(origin=live_server.url, play=play, page=f"{live_server.url}/evenements/piece/")
+
+
+@pytest.fixture
+def person(own_browser, city):
+    """Somebody who lets this site notify, and whose push service works."""
+    own_browser.grant_permissions(["notifications", "geolocation"], origin=city.origin)
+    own_browser.add_init_script(SUBSCRIBES)
+    page = own_browser.new_page()
+    page.goto(f"{city.origin}/panneau/")
+    return page
+
+
+def shown(page: Page) -> list[str]:
+    return page.eval_on_selector_all("[data-state]", "all => all.filter(it => !it.hidden).map(it => it.dataset.state)")
+
+
+def faults(page: Page) -> list[tuple[str, list[str]]]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]
+
+
+def choose(page: Page) -> None:
+    page.get_by_label("Métro, bus, vélo").check()
+    page.get_by_label("Météo et crues").check()
+    for code in ("11", "20"):
+        page.locator(f'[name="areas"][value="{code}"]').check()
+
+
+def activate(page: Page) -> None:
+    page.get_by_role("button", name="Activer sur ce navigateur").click()
+    expect(page.get_by_text("C’est activé sur ce navigateur.")).to_be_visible()
+
+
+def test_one_button_subscribes_with_what_was_chosen_and_says_it_back(person):
+    choose(person)
+
+    said = person.locator("form [data-said]").inner_text()
+    activate(person)
+
+    assert said == (
+        "Le 11e et le 20e\u00a0: métro, bus, vélo, météo et crues, dès «\u00a0Gênant\u00a0». "
+        "Silence de 22\u00a0h à 7\u00a0h\u00a030, sauf danger."
+    )
+    kept = Subscription.objects.get()
+    assert (kept.quiet_from, kept.quiet_to, kept.time_zone) == (time(22), time(7, 30), "Europe/Paris")
+    assert set(kept.areas.values_list("code", flat=True)) == {"11", "20"}
+    assert set(kept.topics.values_list("slug", flat=True)) == {"transports", "meteo"}
+    assert (kept.min_severity, kept.lets_extreme, kept.lets_severe, kept.language) == (2, True, False, "fr")
+    assert len(kept.application_key) == 87
+    assert faults(person) == []
+
+
+def test_nothing_chosen_is_everything_and_the_sentence_says_so(person):
+    person.get_by_label("Se taire à ces heures").uncheck()
+
+    assert person.locator("form [data-said]").inner_text() == (
+        "Tout Paris\u00a0: tous les thèmes, dès «\u00a0Gênant\u00a0». Jour et nuit."
+    )
+
+
+def test_who_comes_back_finds_the_choices_changes_them_tries_and_erases(person):
+    choose(person)
+    activate(person)
+
+    person.reload()
+    expect(person.get_by_text("C’est activé sur ce navigateur.")).to_be_visible()
+    assert "Le 11e et le 20e" in person.locator(".notice--done").inner_text()
+    person.get_by_role("button", name="Changer").click()
+    person.get_by_label("Sérieux", exact=False).first.check()
+    person.get_by_label("Et Sérieux aussi").check()
+    assert faults(person) == []
+    person.get_by_role("button", name="Garder ces choix").click()
+    expect(person.get_by_text("C’est noté.")).to_be_visible()
+    assert Subscription.objects.values_list("min_severity", "lets_severe").get() == (3, True)
+
+    person.get_by_role("button", name="M’envoyer un essai").click()
+    expect(person.get_by_text("L’essai est parti")).to_be_visible()
+    assert Delivery.objects.get().subscription == Subscription.objects.get()
+
+    person.get_by_role("button", name="Tout effacer").click()
+    expect(person.get_by_text("Tout est effacé.")).to_be_visible()
+    assert (Subscription.objects.count(), person.evaluate("localStorage.getItem('stub')")) == (0, None)
+    expect(person.get_by_role("button", name="Activer sur ce navigateur")).to_be_visible()
+
+
+def test_around_me_ticks_the_district_and_the_position_stays_here(person, own_browser):
+    sent = []
+    person.on("request", lambda request: sent.append(f"{request.url} {request.post_data or ''}"))
+    own_browser.set_geolocation({"latitude": 48.8640, "longitude": 2.3990})
+    assert person.locator('[name="areas"]:checked').count() == 0
+
+    person.get_by_role("button", name="Autour de moi").click()
+    expect(person.get_by_text("Coché\u00a0: 20e.")).to_be_visible()
+    activate(person)
+
+    assert [one for one in sent if re.search(r"48\.86|2\.39", one)] == []
+    assert list(Subscription.objects.get().areas.values_list("code", flat=True)) == ["20"]
+
+
+def test_who_is_far_is_told_to_choose(person, own_browser):
+    own_browser.set_geolocation({"latitude": 43.3, "longitude": 5.4})
+
+    person.get_by_role("button", name="Autour de moi").click()
+
+    expect(person.get_by_text("Vous semblez loin d’ici")).to_be_visible()
+    assert person.locator('[name="areas"]:checked').count() == 0
+
+
+def test_a_browser_that_refused_is_told_how_to_give_it_again(browser, city):
+    context = browser.new_context(locale="fr-FR", permissions=[])
+    context.add_init_script("Object.defineProperty(Notification, 'permission', { get: () => 'denied' });")
+    page = context.new_page()
+
+    page.goto(f"{city.origin}/panneau/")
+
+    expect(page.get_by_text("Les notifications de ce site sont bloquées")).to_be_visible()
+    assert (shown(page), page.locator("[data-form]").is_visible()) == (["denied"], False)
+    expect(page.get_by_role("heading", name="Sans notification")).to_be_visible()
+    assert faults(page) == []
+    context.close()
+
+
+def test_a_private_window_is_called_so_and_the_choices_stay(browser, city):
+    context = browser.new_context(locale="fr-FR", permissions=["notifications"])
+    page = context.new_page()
+    page.goto(f"{city.origin}/panneau/")
+    choose(page)
+
+    page.get_by_role("button", name="Activer sur ce navigateur").click()
+
+    expect(page.get_by_text("Ce navigateur refuse l’abonnement.")).to_be_visible()
+    assert page.locator('[name="areas"]:checked').count() == 2
+    assert faults(page) == []
+    context.close()
+
+
+def test_a_browser_without_support_is_shown_the_other_ways(browser, city):
+    context = browser.new_context(locale="fr-FR")
+    context.add_init_script(NO_PUSH)
+    page = context.new_page()
+
+    page.goto(f"{city.origin}/panneau/")
+
+    expect(page.get_by_text("Ce navigateur ne sait pas recevoir de notifications.")).to_be_visible()
+    assert (shown(page), page.locator("[data-form]").is_visible()) == (["unsupported"], False)
+    assert faults(page) == []
+    context.close()
+
+
+def test_an_iphone_is_told_of_the_home_screen(browser, city):
+    context = browser.new_context(locale="fr-FR", user_agent=IPHONE, viewport={"width": 390, "height": 844})
+    context.add_init_script(NO_PUSH)
+    page = context.new_page()
+
+    page.goto(f"{city.origin}/panneau/")
+
+    expect(page.get_by_text("il faut d’abord mettre ce site sur l’écran d’accueil")).to_be_visible()
+    assert (shown(page), faults(page)) == (["ios"], [])
+    context.close()
+
+
+def test_offline_keeps_the_choices_until_one_is_back(person, own_browser):
+    choose(person)
+    own_browser.set_offline(True)
+
+    person.get_by_role("button", name="Activer sur ce navigateur").click()
+    expect(person.get_by_text("Vous êtes hors ligne.")).to_be_visible()
+    assert faults(person) == []
+    own_browser.set_offline(False)
+    expect(person.get_by_text("Vous êtes hors ligne.")).to_be_hidden()
+    activate(person)
+
+    assert Subscription.objects.get().areas.count() == 2
+
+
+def test_a_server_that_fails_keeps_the_choices_and_its_words_are_read(person):
+    choose(person)
+    person.route("**/push/subscriptions", lambda route: route.fulfill(status=500, body="<h1>500</h1>"))
+    person.get_by_role("button", name="Activer sur ce navigateur").click()
+    expect(person.get_by_text("Nos serveurs ne répondent pas.")).to_be_visible()
+    person.unroute("**/push/subscriptions")
+    person.route(
+        "**/push/subscriptions",
+        lambda route: route.fulfill(status=429, json={"detail": "Trop de demandes.", "code": ""}),
+    )
+
+    person.get_by_role("button", name="Activer sur ce navigateur").click()
+
+    expect(person.get_by_text("Trop de demandes.")).to_be_visible()
+    assert (shown(person), person.locator('[name="areas"]:checked').count()) == (["refused"], 2)
+    assert faults(person) == []
+
+
+def test_without_javascript_there_is_no_dead_form_but_the_other_ways(browser, city):
+    context = browser.new_context(locale="fr-FR", java_script_enabled=False)
+    page = context.new_page()
+
+    page.goto(f"{city.origin}/panneau/")
+
+    expect(page.get_by_text("Les notifications demandent JavaScript.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Sans notification")).to_be_visible()
+    assert (page.locator("[data-form]").is_visible(), page.locator("[data-on]").first.is_visible()) == (False, False)
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_panel_fits_and_axe_finds_nothing(browser, city, watched, width, scheme):
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="fr-FR")
+    page = watched.watch(context.new_page())
+
+    page.goto(f"{city.origin}/panneau/")
+    expect(page.get_by_role("button", name="Activer sur ce navigateur")).to_be_visible()
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert (faults(page), watched.faults) == ([], [])
+    context.close()
+
+
+def test_another_citys_areas_are_a_plain_list(person, city):
+    Area.objects.filter(code="13").delete()
+
+    person.reload()
+
+    assert (person.locator(".tiles").count(), person.get_by_label("11e", exact=True).count()) == (0, 1)
+
+
+def test_a_visit_says_the_subscription_again_once_a_day(person, city):
+    activate(person)
+    Subscription.objects.update(seen_at="2026-01-01T00:00Z")
+    asked = []
+    person.on("request", lambda request: asked.append(request.url) if request.url.endswith("/subscriptions") else None)
+
+    person.goto(f"{city.origin}/agenda/", wait_until="networkidle")
+    same_day = len(asked)
+    person.evaluate("localStorage.setItem('push-said', String(Date.now() - 25 * 3600 * 1000))")
+    with person.expect_response("**/push/subscriptions"):
+        person.goto(f"{city.origin}/agenda/")
+    person.goto(f"{city.origin}/agenda/", wait_until="networkidle")
+
+    assert (same_day, len(asked)) == (0, 1)
+    assert Subscription.objects.get().seen_at.year == 2026
+    assert Subscription.objects.filter(seen_at__gt="2026-01-02T00:00Z").count() == 1
+
+
+def test_an_address_that_changed_takes_the_choices_along(person, city):
+    choose(person)
+    activate(person)
+    person.evaluate("localStorage.setItem('stub', '2'); localStorage.removeItem('push-said')")
+
+    with person.expect_response("**/push/subscriptions"):
+        person.goto(f"{city.origin}/agenda/")
+
+    kept = Subscription.objects.get()
+    assert (kept.endpoint[-6:], kept.areas.count()) == ("send/2", 2)
+
+
+def test_what_the_server_lost_is_said_again_with_what_was_chosen(person, city):
+    choose(person)
+    activate(person)
+    Subscription.objects.all().delete()
+    person.evaluate("localStorage.removeItem('push-said')")
+
+    with person.expect_response(lambda answer: answer.url.endswith("/subscriptions") and answer.status == 201):
+        person.goto(f"{city.origin}/agenda/")
+
+    assert set(Subscription.objects.get().areas.values_list("code", flat=True)) == {"11", "20"}
+
+
+def test_an_event_is_followed_without_asking_for_alerts_and_unfollowed(person, city):
+    person.goto(city.page)
+
+    person.get_by_role("button", name="M’avertir d’un changement").click()
+    expect(person.get_by_role("button", name="Ne plus m’avertir")).to_be_visible()
+    followed = list(Follow.objects.values_list("event", "subscription__wants_alerts"))
+    assert faults(person) == []
+    person.reload()
+    person.get_by_role("button", name="Ne plus m’avertir").click()
+    expect(person.get_by_role("button", name="M’avertir d’un changement")).to_be_visible()
+
+    assert (followed, Follow.objects.count()) == ([(city.play.pk, False)], 0)
+
+
+def test_who_has_chosen_alerts_keeps_them_when_following(person, city):
+    choose(person)
+    activate(person)
+
+    person.goto(city.page)
+    person.get_by_role("button", name="M’avertir d’un changement").click()
+    expect(person.get_by_role("button", name="Ne plus m’avertir")).to_be_visible()
+
+    kept = Subscription.objects.get()
+    assert (kept.wants_alerts, kept.areas.count()) == (True, 2)
+
+
+def test_a_refusal_is_said_beside_the_button(browser, city):
+    context = browser.new_context(locale="fr-FR")
+    context.add_init_script("Object.defineProperty(Notification, 'permission', { get: () => 'denied' });")
+    page = context.new_page()
+    page.goto(city.page)
+
+    page.get_by_role("button", name="M’avertir d’un changement").click()
+
+    expect(page.get_by_text("Les notifications de ce site sont bloquées")).to_be_visible()
+    assert faults(page) == []
+    context.close()
+
+
+def test_the_page_on_kept_data_erases_everything(person, city):
+    choose(person)
+    activate(person)
+
+    person.goto(f"{city.origin}/alertes/donnees/")
+    assert faults(person) == []
+    person.get_by_role("button", name="Tout effacer").click()
+    expect(person.get_by_text("Tout est effacé.")).to_be_visible()
+    expect(person.get_by_text("Ce navigateur n’est pas abonné")).to_be_visible()
+
+    assert Subscription.objects.count() == 0
+    assert faults(person) == []
