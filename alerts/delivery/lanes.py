@@ -65,11 +65,10 @@ class Lane:
         return not self.held and time.monotonic() >= self.rests_until
 
     def room(self) -> int:
-        """How many more jobs it would take now; few only when it has none."""
-        if time.monotonic() < self.rests_until:
+        """How many more jobs it would take now: many at a time, since each time asks the database several things."""
+        if time.monotonic() < self.rests_until or self.held > self.window:
             return 0
-        room = int(self.window) * (1 + AHEAD) - self.held
-        return room if room >= self.window or not self.held else 0
+        return int(self.window) * (1 + AHEAD) - self.held
 
     def add(self, jobs: list[Job]) -> None:
         """Take ``jobs``, perhaps none, and see that somebody works."""
@@ -98,7 +97,7 @@ class Lane:
         while self.waiting and len(self.workers) <= self.window:
             job = self.waiting.popleft()
             self.on_the_way += 1
-            outcome = returned(job, was_tried=True)  # had we to stop in the middle
+            outcome: Outcome | None = None
             try:
                 outcome = self._refusal(job) or await self._posted(job)
             except Exception:
@@ -106,7 +105,7 @@ class Lane:
                 outcome = again(job, _now())
             finally:
                 self.on_the_way -= 1
-                self.done(outcome)
+                self.done(outcome or returned(job, was_tried=True))  # we had to stop in the middle
 
     def _refusal(self, job: Job) -> Outcome | None:
         """Why it is not posted after all, with the last word of what we know."""
