@@ -92,7 +92,7 @@ class Throttle:
     def _counters(
         self, request: HttpRequest, account: str
     ) -> tuple[tuple[RateLimitItem, str], tuple[RateLimitItem, str]]:
-        address = _hidden(f"{self.name}:address", _network(request))
+        address = _hidden(f"{self.name}:address", network_of(request.META.get("REMOTE_ADDR", "")))
         name = _hidden(f"{self.name}:account", account.strip().casefold())
         return (self.per_address, address), (self.per_account, name)
 
@@ -110,9 +110,8 @@ def _hidden(kind: str, value: str) -> str:
     return salted_hmac(f"accounts.throttling.{kind}", value, algorithm="sha256").hexdigest()
 
 
-def _network(request: HttpRequest) -> str:
+def network_of(given: str) -> str:
     """The asker's address, or for IPv6 its network: one subscriber has all the addresses of a /64."""
-    given = request.META.get("REMOTE_ADDR", "")
     try:
         address = ipaddress.ip_address(given)
     except ValueError:

@@ -5,9 +5,15 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from alerts.enums import RANKS, CapStatus, DeliveryReason, DeliveryState, MessageKind, MessageType, Severity
+from alerts.enums import RANKS, AlertState, CapStatus, DeliveryReason, DeliveryState, MessageKind, MessageType, Severity
+
+
+def _rank() -> models.Case:
+    """Severity as a number, of alerts and of messages alike."""
+    return models.Case(*[models.When(severity=name, then=rank) for name, rank in RANKS.items()], default=0)
 
 
 class TopicQuerySet(models.QuerySet[Any]):
@@ -27,11 +33,10 @@ class AlertQuerySet(models.QuerySet[Any]):
     def live(self, now: datetime | None = None) -> Self:
         """The last word of each thread that still counts, and is no cancel. The most serious first."""
         still = Q(expires=None) | Q(expires__gt=now or timezone.now())
-        severity = models.Case(*[models.When(severity=name, then=rank) for name, rank in RANKS.items()], default=0)
         return (
             self.filter(still, state="sent")
             .exclude(message_type=MessageType.CANCEL)
-            .order_by(severity.desc(), "-sent_at")
+            .order_by(_rank().desc(), "-sent_at")
         )
 
     def last_words(self) -> Self:
@@ -43,10 +48,29 @@ class AlertQuerySet(models.QuerySet[Any]):
         )
         return self.sent().exclude(models.Exists(later)).order_by("-sent_at")
 
+    def told_since(self, instant: datetime) -> Self:
+        """Those that still count, and those that were sent or ended after ``instant``."""
+        return self.filter(
+            Q(state="sent", message_type__in=["Alert", "Update"]) | Q(sent_at__gte=instant) | Q(ended_at__gte=instant)
+        )
+
     def of_thread(self, thread_id: int) -> Self:
         """All of one thread, in the order of sending; what is not sent yet last."""
         of = self.filter(Q(pk=thread_id) | Q(first=thread_id))
         return of.order_by(models.F("revision").asc(nulls_last=True), "id")
+
+    def touching(self, record: Any) -> Self:
+        """Those that an editor linked to an event, or to its place or programme; to a place; to a programme."""
+        match record._meta.model_name:
+            case "event":
+                linked = Q(events=record)
+                linked |= Q(places=record.place_id) if record.place_id else Q()
+                linked |= Q(programmes=record.programme_id) if record.programme_id else Q()
+            case "place":
+                linked = Q(places=record)
+            case _:
+                linked = Q(programmes=record.pk)
+        return self.filter(linked).distinct()
 
     def with_facts(self) -> Self:
         """With all that a page or a feed says."""
@@ -110,6 +134,21 @@ class MessageQuerySet(models.QuerySet[Any]):
         """What came after, oldest first."""
         return self.filter(id__gt=message_id).order_by("id")
 
+    def standing(self, now: datetime | None = None) -> Self:
+        """Those that still count (``is_live``), the most serious first, and whatever it says the last of all.
+
+        One query, so that who has read it knows what is live and from which id to go on listening.
+        """
+        still = Q(alert__expires=None) | Q(alert__expires__gt=now or timezone.now())
+        is_live = Q(still, ~Q(message_type=MessageType.CANCEL), alert__state=AlertState.SENT)
+        last = self.model._base_manager.filter(kind=MessageKind.ALERT, status=CapStatus.ACTUAL).order_by("-id")
+        return (
+            self.public()
+            .annotate(is_live=models.ExpressionWrapper(is_live, output_field=models.BooleanField()))
+            .filter(Q(is_live=True) | Q(pk=models.Subquery(last.values("pk")[:1])))
+            .order_by(_rank().desc(), "-id")
+        )
+
 
 class DeliveryQuerySet(models.QuerySet[Any]):
     def owed(self) -> Self:
@@ -136,3 +175,9 @@ class DeliveryQuerySet(models.QuerySet[Any]):
             overtaken=count("pk", filter=lost & Q(reason=reason.OVERTAKEN)),
             delayed=count("pk", filter=Q(was_quiet=True)),
         )
+
+    def moments(self, ranks: set[int]) -> dict[int, datetime]:
+        """Rank -> when the delivery of that rank was accepted, the first being 1. One query, read from an index."""
+        order = models.Window(RowNumber(), order_by="accepted_at")
+        accepted = self.filter(state=DeliveryState.ACCEPTED).annotate(rank=order).filter(rank__in=ranks)
+        return dict(accepted.values_list("rank", "accepted_at"))

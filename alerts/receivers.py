@@ -7,10 +7,18 @@ from django.dispatch import receiver
 
 from agenda.models import Change
 from agenda.signals import changing
+from alerts.live import announce
+from alerts.models import Message
 from alerts.services import follows
+from alerts.signals import message_written
 
 
 @receiver(changing)
 def gather_news(changes: Sequence[Change], **kwargs: Any) -> None:
     """In the change's own transaction: a follower's news is not lost with a process."""
     follows.gather(changes)
+
+
+@receiver(message_written, dispatch_uid="alerts.live")
+def tell_open_pages(sender: Any, message: Message, **kwargs: Any) -> None:
+    announce(message.pk)

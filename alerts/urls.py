@@ -1,20 +1,24 @@
 """The public addresses of the alerts."""
 
 from django.urls import URLPattern, path
-from django.views.generic import RedirectView
 
-from alerts.views import subscribing
+from alerts.views import feeds, pages, subscribing
 
 app_name = "alerts"
 
 urlpatterns: list[URLPattern] = [
-    path("alertes/", RedirectView.as_view(url="/"), name="alerts"),
+    path("alertes/", pages.alerts_page, name="alerts"),
+    path("alertes/chiffres/", pages.figures_page, name="figures"),
     path("alertes/donnees/", subscribing.kept_data, name="data"),
-    path("alertes/<uuid:uuid>/", RedirectView.as_view(url="/"), name="alert"),
+    path("alertes.ics", feeds.alerts_ics, name="alerts_ics"),
+    path("alertes.atom", feeds.alerts_atom, name="alerts_atom"),
+    path("alertes.json", feeds.alerts_json, name="alerts_json"),
+    path("alertes/<uuid:uuid>/", pages.alert_page, name="alert"),
 ]
 
 #: The same whatever the language.
 unlocalised_urlpatterns: list[URLPattern] = [
+    path("alertes/<uuid:uuid>.cap", feeds.alert_cap, name="alert_cap"),
     path("sw.js", subscribing.service_worker, name="service_worker"),
     path("manifest.webmanifest", subscribing.manifest, name="manifest"),
 ]

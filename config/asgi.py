@@ -1,4 +1,4 @@
-"""What the server runs: HTTP to Django."""
+"""What the server runs: HTTP to Django, WebSockets and event streams to the open pages' hub."""
 
 import os
 
@@ -6,4 +6,10 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
-application = get_asgi_application()
+site = get_asgi_application()
+
+from channels.routing import ProtocolTypeRouter  # noqa: E402 -- Django is set up first
+
+from alerts import routing  # noqa: E402 -- reads models
+
+application = ProtocolTypeRouter({"http": routing.with_event_stream(site), "websocket": routing.websockets})

@@ -20,6 +20,7 @@ from agenda.services.changes import settle_unsettled
 from agenda.services.publication import extend_horizon
 from agenda.services.schedule import publish_due, withdraw_due
 from alerts.services.approval import expire_due, send_due
+from alerts.services.figures import forget_deliveries, keep_figures
 from alerts.services.follows import tell_followers
 from alerts.services.subscriptions import forget_unseen
 from config.models import ChoreState
@@ -66,6 +67,8 @@ CHORES = (
     Chore("tell again what was not told", timedelta(seconds=15), settle_unsettled),
     Chore("extend rules to the horizon", DAILY, extend_horizon, may_take=timedelta(hours=2)),
     Chore("drop old lines of calendars", timedelta(hours=1), refresh_calendars),
+    Chore("keep the figures of alerts", timedelta(hours=1), keep_figures),
+    Chore("forget who was owed what", DAILY, forget_deliveries),
     Chore("purge revisions", DAILY, _purge_revisions, may_take=timedelta(hours=2)),
     Chore("purge tasks", DAILY, _purge_tasks),
     Chore("purge sessions", DAILY, _purge_sessions),

@@ -95,7 +95,9 @@ class _Together:
 
 def _server(port: int) -> Sequence[str]:
     application = ["config.asgi:application", "--host", HOST, "--port", str(port)]
-    return ["-m", "uvicorn", *application, "--lifespan", "off", "--no-access-log", "--log-level", "warning"]
+    # Open pages: they do not hold up the end, and what they are told is too short to be worth compressing.
+    pages = ["--timeout-graceful-shutdown", "3", "--ws-per-message-deflate", "false", "--ws-max-size", "1024"]
+    return ["-m", "uvicorn", *application, *pages, "--lifespan", "off", "--no-access-log", "--log-level", "warning"]
 
 
 def _arguments() -> argparse.Namespace:

@@ -31,12 +31,14 @@ class FeedEntry:
     title: str
     summary: str
     address: str
-    calendar: str
+    #: The same in another form, and its media type.
+    related: str
     language: str
     published_at: datetime
     modified_at: datetime
     categories: tuple[tuple[str, str], ...] = ()
     author: str = ""
+    related_type: str = "text/calendar"
 
 
 def event_entry(
@@ -49,7 +51,7 @@ def event_entry(
             title=_title(event, occurrences),
             summary="\n".join(_summary(event, occurrences)),
             address=event_address(event, language=language),
-            calendar=event_address(event, "event_ics", language=language),
+            related=event_address(event, "event_ics", language=language),
             language=event.language,
             published_at=event.first_published_at or event.created_at or modified_at,
             modified_at=modified_at,
@@ -98,7 +100,7 @@ def _add_entry(feed: Element, entry: FeedEntry) -> None:
     if entry.author:
         _add_author(element, entry.author)
     _link(element, "alternate", entry.address, "text/html")
-    _link(element, "related", entry.calendar, "text/calendar")
+    _link(element, "related", entry.related, entry.related_type)
     for term, label in entry.categories:
         SubElement(element, _name("category"), {"term": _plain(term), "label": _plain(label)})
     _add(element, "summary", entry.summary)

@@ -61,7 +61,7 @@ def _trial_payload(thread: str, message_id: int, language: str) -> str:
 def _alert_payload(alert: Alert, message_id: int, language: str) -> str:
     with override(language):
         path = alert.get_absolute_url()
-        title = _title(alert, language)
+        title = title_of(alert, language)
     data = {
         "id": message_id,
         "type": alert.message_type,
@@ -73,7 +73,7 @@ def _alert_payload(alert: Alert, message_id: int, language: str) -> str:
     return notification(title=title, body=_body(alert, language), path=path, language=language, tag=tag, data=data)
 
 
-def _title(alert: Alert, language: str) -> str:
+def title_of(alert: Alert, language: str) -> str:
     headline = alert.said("headline", language)
     if alert.message_type == MessageType.CANCEL:
         headline = _("Levée : %(headline)s") % {"headline": headline}

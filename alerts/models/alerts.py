@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -93,7 +94,7 @@ class AlertText(models.Model):
         return Severity(self.severity).rank
 
     def said(self, field: str, language: str) -> str:
-        """``headline``, ``description``, ``instruction`` or ``event`` in ``language``, else in the city's own."""
+        """``headline``, ``description``, ``instruction``, ``event`` in ``language``, else in the city's own."""
         text: str = (getattr(self, f"{field}_en") if language.startswith("en") else "") or getattr(self, field)
         return text
 
@@ -230,6 +231,16 @@ class Alert(AlertText):
     def effective(self) -> object:
         """From when it counts (CAP ``effective``): when it was sent; ``None`` before."""
         return self.sent_at
+
+    @property
+    def is_lifted(self) -> bool:
+        return self.message_type == MessageType.CANCEL
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is the last word of its thread and still counts, as ``AlertQuerySet.live`` has it."""
+        is_over = self.expires is not None and self.expires <= timezone.now()
+        return self.state == AlertState.SENT and not self.is_lifted and not is_over
 
     def get_absolute_url(self) -> str:
         return reverse("alerts:alert", args=[self.root.uuid])

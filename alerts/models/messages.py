@@ -45,6 +45,9 @@ class Message(models.Model):
     #: JSON, kept when the deliveries are forgotten (``alerts.querysets.DeliveryQuerySet.figures``).
     figures = models.JSONField(null=True, blank=True)
 
+    #: Whether its alert still counts, where ``MessageQuerySet.standing`` has asked.
+    is_live: bool
+
     objects = MessageQuerySet.as_manager()
 
     class Meta:

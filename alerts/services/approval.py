@@ -152,9 +152,8 @@ def _discard_open(root_id: int) -> None:
 
 def _back_to_draft(alert: Alert, step: Step, actor: Any, **detail: Any) -> Alert:
     take_step(alert, step, actor, **detail)
-    alert.submitted_by = None
-    alert.approved_by = None
-    alert.submitted_at = alert.approved_at = None
+    for name in ("submitted_by", "submitted_at", "approved_by", "approved_at"):
+        setattr(alert, name, None)
     alert.follows_template = False
     alert.save()
     return alert

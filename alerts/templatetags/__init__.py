@@ -1,1 +1,1 @@
-"""What templates may say of the alerts."""
+"""The tags that show alerts on any page."""

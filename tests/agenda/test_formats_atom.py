@@ -161,7 +161,7 @@ def test_whatever_a_title_holds_the_feed_is_well_formed(title):
         title=title,
         summary=title,
         address="https://x/",
-        calendar="https://x/",
+        related="https://x/",
         language="fr",
         published_at=NOW,
         modified_at=NOW,

@@ -326,7 +326,7 @@ class Inline(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         named = dict(attrs)
-        if tag == "style" or (tag == "script" and named.get("type") != "application/ld+json"):
+        if tag == "style" or (tag == "script" and "src" not in named and named.get("type") != "application/ld+json"):
             self.found.append(tag)
         self.found += [name for name, value in attrs if name == "style" or name.startswith("on")]
         self.found += [value for value in named.values() if value and value.startswith("javascript:")]

@@ -1,6 +1,7 @@
 """A small city: enough of everything to fill each page."""
 
 import datetime as dt
+import uuid
 from types import SimpleNamespace
 
 from django.utils import timezone
@@ -9,6 +10,9 @@ from wagtail_factories import ImageFactory
 
 from agenda.models import Category, Event, Place
 from agenda.services import occurrences
+from alerts.enums import DeliveryState
+from alerts.models import Delivery
+from alerts.services.drafting import draft_cancel, draft_update
 from tests.factories.agenda import (
     AreaFactory,
     ArticlePageFactory,
@@ -19,8 +23,10 @@ from tests.factories.agenda import (
     ProgrammePageFactory,
     published_event,
 )
+from tests.factories.alerts import SubscriptionFactory, officer, sent_alert
 
 EVENTS = 25
+ALERT, LIFTED = uuid.UUID(int=1), uuid.UUID(int=2)
 
 
 def make_city(root: Page, site: Site, origin: str) -> SimpleNamespace:
@@ -45,6 +51,7 @@ def make_city(root: Page, site: Site, origin: str) -> SimpleNamespace:
         show_in_menus=True,
         body=[("text", "<h2>Tout le monde</h2><p>Les lieux écrivent.</p>"), ("event", series)],
     )
+    make_alerts(series)
     ProgrammePageFactory(parent=home, slug="nuit", title="Nuit des lampes", lead="Une nuit.")
     return SimpleNamespace(origin=origin, series=series, place=place, pages=PAGES)
 
@@ -60,6 +67,11 @@ PAGES = {
     "changes": "/changements/",
     "article": "/qui/",
     "programme": "/nuit/",
+    "alerts": "/alertes/",
+    "alert": f"/alertes/{ALERT}/",
+    "lifted alert": f"/alertes/{LIFTED}/",
+    "figures": "/alertes/chiffres/",
+    "english alert": f"/en/alertes/{ALERT}/",
     "gone": "/evenements/retiree/",
     "missing": "/rien/",
     "english": "/en/evenements/les-grands-departs/",
@@ -118,3 +130,18 @@ def make_event(number: int, place: Place, category: Category) -> Event:
         cover=ImageFactory(file__width=1600, file__height=1000) if number == 0 else None,
         cover_alt="Une scène et ses projecteurs",
     )
+
+
+def make_alerts(event: Event) -> None:
+    """One of each severity, the most serious heard by some; one updated, one lifted."""
+    for number in range(3):
+        SubscriptionFactory(endpoint=f"https://updates.push.services.mozilla.com/wpush/v2/city{number}")
+    for severity in ("Minor", "Moderate", "Severe"):
+        sent_alert(headline=f"Un titre assez long pour tenir sur deux lignes, {severity}", severity=severity)
+    danger = sent_alert(uuid=ALERT, headline="Fuite de gaz : n’approchez pas", severity="Extreme", expires=None)
+    danger.events.add(event)
+    sent_alert(alert=draft_update(danger, officer()))
+    for delivery in Delivery.objects.filter(message__thread=ALERT):
+        delivery.state, delivery.accepted_at = DeliveryState.ACCEPTED, timezone.now()
+        delivery.save()
+    sent_alert(alert=draft_cancel(sent_alert(uuid=LIFTED, headline="Vent : les parcs ferment"), officer()))

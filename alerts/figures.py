@@ -1,0 +1,78 @@
+"""What became of a message, in figures: counted once, and kept when its deliveries are forgotten."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from math import ceil
+from typing import Any
+
+from alerts.models import Delivery, Message
+
+#: The shares of which the plot shows the moment.
+SHARES = [percent / 100 for percent in (1, 2, *range(5, 100, 5), 98, 99, 100)]
+MEDIAN, P95, LAST = 0.5, 0.95, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many are owed and what became of them; then seconds from approval to acceptance.
+
+    ``curve`` is pairs of a share of what was accepted (0 to 1) and the seconds that it took.
+    """
+
+    owed: int = 0
+    waiting: int = 0
+    accepted: int = 0
+    expired: int = 0
+    refused: int = 0
+    gone: int = 0
+    overtaken: int = 0
+    delayed: int = 0
+    first: float | None = None
+    median: float | None = None
+    p95: float | None = None
+    last: float | None = None
+    curve: list[tuple[float, float]] = field(default_factory=list)
+
+    @property
+    def is_over(self) -> bool:
+        return self.waiting == 0
+
+    @property
+    def share(self) -> float:
+        """Of what was owed, what was accepted, in percent."""
+        return 100 * self.accepted / self.owed if self.owed else 0.0
+
+    @property
+    def given_back(self) -> int:
+        """What could not be delivered: subscriptions that are no more, and what a service refused."""
+        return self.refused + self.gone
+
+    @property
+    def median_count(self) -> int:
+        return ceil(self.accepted * MEDIAN)
+
+    @property
+    def p95_count(self) -> int:
+        return ceil(self.accepted * P95)
+
+
+def figures_of(message: Message) -> Figures:
+    """As they stand now, in two queries; of a message whose deliveries are over, as they were kept."""
+    if message.figures is not None:
+        return Figures(**message.figures | {"curve": [tuple(point) for point in message.figures["curve"]]})
+    deliveries = Delivery.objects.filter(message=message)
+    counts = deliveries.counts()
+    ranks = {share: max(1, ceil(counts["accepted"] * share)) for share in SHARES}
+    moments = deliveries.moments({1, *ranks.values()}) if counts["accepted"] else {}
+    seconds = {rank: _seconds(message.at, moment) for rank, moment in moments.items()}
+    median, p95, last = (seconds.get(ranks[share]) for share in (MEDIAN, P95, LAST))
+    curve = [(share, seconds[rank]) for share, rank in ranks.items() if rank in seconds]
+    return Figures(**counts, first=seconds.get(1), median=median, p95=p95, last=last, curve=curve)
+
+
+def as_json(figures: Figures) -> dict[str, Any]:
+    return asdict(figures)
+
+
+def _seconds(start: datetime, end: datetime) -> float:
+    return round(max(0.0, (end - start).total_seconds()), 3)

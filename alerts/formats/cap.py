@@ -1,0 +1,101 @@
+"""CAP 1.2 (OASIS, 2010): one message of the city, for other systems."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
+
+from django.conf import settings
+from django.utils.translation import override
+
+from agenda.formats.addresses import absolute, site_domain
+from agenda.formats.atom import NOT_XML
+from agenda.models import Area
+from alerts.enums import MessageType
+from alerts.formats.live import instant
+from alerts.models import Alert
+
+CONTENT_TYPE = "application/cap+xml; charset=utf-8"
+NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
+
+
+def sender() -> str:
+    """Who speaks, the same for every message (CAP 1.2, 3.2.1)."""
+    return f"alertes@{site_domain()}"
+
+
+def reference(alert: Alert) -> str:
+    """``sender,identifier,sent``, as a later message names this one."""
+    return f"{sender()},{alert.uuid.urn},{instant(alert.sent_at)}"
+
+
+def write_cap(alert: Alert, earlier: Sequence[Alert]) -> bytes:
+    """``alert``, which was sent, as an XML document; ``earlier`` are those of its thread that it follows.
+
+    An info block in each language that it speaks; the same octets for the same rows.
+    """
+    register_namespace("", NAMESPACE)
+    root = Element(_name("alert"))
+    _add(root, "identifier", alert.uuid.urn)
+    _add(root, "sender", sender())
+    _add(root, "sent", instant(alert.sent_at))
+    _add(root, "status", alert.status)
+    _add(root, "msgType", alert.message_type)
+    _add(root, "scope", "Public")
+    _add(root, "note", alert.note)
+    _add(root, "references", " ".join(reference(one) for one in earlier))
+    areas = list(alert.areas.all())
+    for language in ("fr", "en") if alert.headline_en else ("fr",):
+        _add_info(root, alert, areas, language)
+    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
+
+
+def _add_info(root: Element, alert: Alert, areas: Iterable[Area], language: str) -> None:
+    info = SubElement(root, _name("info"))
+    _add(info, "language", language)
+    _add(info, "category", alert.category)
+    _add(info, "event", alert.said("event", language))
+    if alert.message_type == MessageType.CANCEL:
+        _add(info, "responseType", "AllClear")
+    for name in ("urgency", "severity", "certainty"):
+        _add(info, name, getattr(alert, name))
+    _add(info, "effective", instant(alert.sent_at))
+    _add(info, "onset", instant(alert.onset))
+    _add(info, "expires", instant(alert.expires))
+    _add(info, "senderName", settings.CITY_NAME)
+    for name in ("headline", "description", "instruction"):
+        _add(info, name, alert.said(name, language))
+    with override(language):
+        _add(info, "web", absolute(alert.get_absolute_url()))
+    for area in areas:
+        _add_area(info, area)
+    if not areas:
+        _add(SubElement(info, _name("area")), "areaDesc", settings.CITY_NAME)
+
+
+def _add_area(info: Element, area: Area) -> None:
+    element = SubElement(info, _name("area"))
+    _add(element, "areaDesc", f"{area.name}, {settings.CITY_NAME}")
+    for ring in _rings(area.polygon):
+        _add(element, "polygon", " ".join(f"{latitude},{longitude}" for longitude, latitude, *_height in ring))
+    geocode = SubElement(element, _name("geocode"))
+    _add(geocode, "valueName", f"{site_domain()}/ou")
+    _add(geocode, "value", area.code)
+
+
+def _rings(geometry: dict[str, Any] | None) -> list[list[Sequence[float]]]:
+    """The outer rings of a GeoJSON geometry (RFC 7946, 3.1.6), closed as CAP wants them too."""
+    if not geometry:
+        return []
+    parts = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    return [part[0] for part in parts]
+
+
+def _add(parent: Element, name: str, text: str | None) -> None:
+    """An element; what is empty is left out."""
+    if text:
+        SubElement(parent, _name(name)).text = NOT_XML.sub("", str(text))
+
+
+def _name(name: str) -> str:
+    return f"{{{NAMESPACE}}}{name}"

@@ -1,0 +1,60 @@
+"""Alerts for readers and programs: entries of an Atom feed, and JSON."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import override
+
+from agenda.formats.addresses import absolute
+from alerts.enums import MessageType
+from alerts.formats.live import instant
+from alerts.formats.push import title_of
+from alerts.models import Alert
+
+
+def alert_data(alert: Alert) -> dict[str, Any]:
+    """The last word of a thread as JSON: CAP's terms in camel case, instants with their offset."""
+    return {
+        "uuid": str(alert.root.uuid),
+        "identifier": alert.uuid.urn,
+        "msgType": alert.message_type,
+        "revision": alert.revision,
+        "state": alert.state if alert.message_type != MessageType.CANCEL else "cancelled",
+        "topic": alert.topic.slug,
+        "category": alert.category,
+        "urgency": alert.urgency,
+        "severity": alert.severity,
+        "certainty": alert.certainty,
+        "areas": [area.code for area in alert.areas.all()],
+        "effective": instant(alert.root.sent_at),
+        "sent": instant(alert.sent_at),
+        "onset": instant(alert.onset),
+        "expires": instant(alert.expires),
+        "event": _said(alert, "event"),
+        "headline": _said(alert, "headline"),
+        "description": _said(alert, "description"),
+        "instruction": _said(alert, "instruction"),
+        "note": {"fr": alert.note, "en": alert.note_en or alert.note},
+        "url": absolute(alert.get_absolute_url()),
+        "cap": absolute(cap_path(alert)),
+    }
+
+
+def entry_title(alert: Alert, language: str) -> str:
+    """What a reader shows: severity, then what happens."""
+    with override(language):
+        return f"{alert.get_severity_display()} · {title_of(alert, language)}"
+
+
+def entry_summary(alert: Alert, language: str) -> str:
+    note = (alert.note_en if language.startswith("en") else "") or alert.note
+    texts = [note, alert.said("instruction", language), alert.said("description", language)]
+    return "\n".join(text for text in texts if text)
+
+
+def cap_path(alert: Alert) -> str:
+    return reverse("alert_cap", args=[alert.uuid])
+
+
+def _said(alert: Alert, field: str) -> dict[str, str]:
+    return {language: alert.said(field, language) for language in ("fr", "en")}

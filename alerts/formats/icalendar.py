@@ -1,0 +1,63 @@
+"""Alerts as a calendar (RFC 5545): one VEVENT a thread, from when it counted to its end, in nobody's way."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from icalendar import Event as Component
+
+from agenda.formats.addresses import absolute, site_domain
+from agenda.formats.components import clean, stamp
+from alerts.enums import MessageType
+from alerts.models import Alert
+
+#: How long an alert without an end is said to last, from its last message.
+OPEN_END = timedelta(days=1)
+
+
+def write_alerts(alerts: Iterable[Alert], language: str) -> list[str]:
+    """A component for each of ``alerts``, the last word of its thread, with ``first`` at hand."""
+    return [_component(alert, language) for alert in alerts]
+
+
+def _component(alert: Alert, language: str) -> str:
+    zone = ZoneInfo(settings.TIME_ZONE)
+    start, end = span(alert)
+    is_lifted = alert.message_type == MessageType.CANCEL
+    headline = alert.said("headline", language)
+    component = Component()
+    component.add("UID", f"{alert.root.uuid}@{site_domain()}")
+    component.add("DTSTART", stamp(start, zone))
+    component.add("DTEND", stamp(end, zone))
+    component.add("SUMMARY", clean(_("Levée : %(headline)s") % {"headline": headline} if is_lifted else headline))
+    component.add("DESCRIPTION", clean("\n\n".join(_paragraphs(alert, language))))
+    component.add("LOCATION", clean(", ".join(area.name for area in alert.areas.all()) or settings.CITY_NAME))
+    component.add("STATUS", "CANCELLED" if is_lifted else "CONFIRMED")
+    component.add("TRANSP", "TRANSPARENT")
+    component.add("CATEGORIES", [clean(alert.topic.label)])
+    component.add("URL", absolute(alert.get_absolute_url()))
+    assert alert.sent_at is not None  # noqa: S101 -- what was not sent is in no feed
+    component.add("DTSTAMP", alert.sent_at.astimezone(UTC))
+    component.add("LAST-MODIFIED", alert.sent_at.astimezone(UTC))
+    component.add("CREATED", start.astimezone(UTC))
+    component.add("SEQUENCE", (alert.revision or 1) - 1)
+    written: bytes = component.to_ical()
+    return written.decode()
+
+
+def span(alert: Alert) -> tuple[datetime, datetime]:
+    """From when the first of its thread was sent to its end; of a lifted one, to when it was."""
+    start = alert.root.sent_at
+    assert start is not None and alert.sent_at is not None  # noqa: S101, PT018 -- what was not sent is in no feed
+    is_lifted = alert.message_type == MessageType.CANCEL
+    end = alert.sent_at if is_lifted else alert.expires or alert.sent_at + OPEN_END
+    return start, max(end, start + timedelta(minutes=1))
+
+
+def _paragraphs(alert: Alert, language: str) -> list[str]:
+    note = (alert.note_en if language.startswith("en") else "") or alert.note
+    severity = str(alert.get_severity_display())
+    texts = [note, alert.said("instruction", language), alert.said("description", language)]
+    return [severity, *(text for text in texts if text), absolute(alert.get_absolute_url())]

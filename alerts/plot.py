@@ -1,0 +1,129 @@
+"""The small plot of an alert: the share that was accepted, against the time since its approval. No table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log10
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from alerts.figures import Figures
+
+LEFT, TOP, RIGHT_GAP, BOTTOM_GAP = 44, 34, 16, 34
+FROM_S = 0.1
+NBSP = "\u00a0"
+GRID = (0, 25, 50, 75, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A size of the drawing, in units of its own, and the times written under it, in seconds."""
+
+    name: str
+    width: int
+    height: int
+    ticks: tuple[float, ...]
+
+
+WIDE = Sheet("wide", 760, 320, (0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3600))
+NARROW = Sheet("narrow", 360, 280, (0.1, 1, 10, 100, 1000))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A point that is named: where, what is said, and on which side."""
+
+    x: float
+    y: float
+    text_x: float
+    text_y: float
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """All that the template writes; lengths in the sheet's units."""
+
+    sheet: Sheet
+    floor: float
+    right: float
+    left: int
+    curve: str
+    area: str
+    rows: list[tuple[float, str]]
+    columns: list[tuple[float, str]]
+    marks: list[Mark]
+
+
+def draw(figures: Figures) -> list[Drawing]:
+    """The curve on both sheets; nothing where nothing was accepted."""
+    return [_draw(figures, sheet) for sheet in (WIDE, NARROW)] if figures.curve else []
+
+
+def _draw(figures: Figures, sheet: Sheet) -> Drawing:
+    floor, right = sheet.height - BOTTOM_GAP, sheet.width - RIGHT_GAP
+    latest = max(figures.last or FROM_S, 10 * FROM_S) * 1.3
+    scale = _Scale(latest, right, floor)
+    points = [(scale.x(figures.first or FROM_S), float(floor))]
+    points += [(scale.x(seconds), scale.y(share)) for share, seconds in figures.curve]
+    points.append((float(right), points[-1][1]))
+    curve = _path(points)
+    return Drawing(
+        sheet=sheet,
+        floor=floor,
+        right=right,
+        left=LEFT,
+        curve=curve,
+        area=f"{curve} L{right} {floor} L{points[0][0]:.1f} {floor}z",
+        rows=[
+            (round(scale.y(percent / 100), 1), f"{percent}{NBSP}%" if percent == 100 else str(percent))
+            for percent in GRID
+        ],
+        columns=[(round(scale.x(tick), 1), spoken(tick)) for tick in sheet.ticks if tick <= latest],
+        marks=_marks(figures, scale),
+    )
+
+
+def _marks(figures: Figures, scale: "_Scale") -> list[Mark]:
+    median, p95 = _("moitié : %(time)s"), _("95 %% : %(time)s")
+    marks = [_mark(0.5, figures.median, median, scale, down=-8), _mark(0.95, figures.p95, p95, scale, down=22)]
+    return [mark for mark in marks if mark]
+
+
+def _mark(share: float, seconds: float | None, words: str, scale: "_Scale", down: int) -> Mark | None:
+    """The median is named before its point, the other after; near the left edge both are named after."""
+    if seconds is None:
+        return None
+    x, y = scale.x(seconds), scale.y(share)
+    is_before = down < 0 and x > scale.right / 3
+    anchor, right = ("end", -10) if is_before else ("start", 12)
+    text = words % {"time": spoken(seconds)}
+    return Mark(round(x, 1), round(y, 1), round(x + right, 1), round(y + down, 1), anchor, text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Seconds on a logarithm, shares on a line."""
+
+    latest: float
+    right: int
+    floor: int
+
+    def x(self, seconds: float) -> float:
+        at = log10(max(seconds, FROM_S) / FROM_S) / log10(self.latest / FROM_S)
+        return LEFT + at * (self.right - LEFT)
+
+    def y(self, share: float) -> float:
+        return self.floor - share * (self.floor - TOP)
+
+
+def spoken(seconds: float) -> str:
+    """«0,3 s», «41 s», «12 min», as short as a label must be."""
+    if seconds < 10:
+        return f"{number_format(round(seconds, 1), 1) if seconds % 1 else int(seconds)}{NBSP}s"
+    return f"{round(seconds)}{NBSP}s" if seconds < 120 else f"{round(seconds / 60)}{NBSP}min"
+
+
+def _path(points: Sequence[tuple[float, float]]) -> str:
+    return "M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in points)

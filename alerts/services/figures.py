@@ -1,0 +1,43 @@
+"""Keeping the figures of a message, and forgetting who it was owed to."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from alerts.figures import as_json, figures_of
+from alerts.models import Alert, Delivery, Message
+
+#: How long it is known which subscription was owed what. The figures stay.
+DELIVERIES_KEPT = timedelta(days=30)
+
+
+def keep_figures() -> int:
+    """Keep the figures of every message that is long over; returns how many. Then its deliveries may go."""
+    over = Message.objects.filter(
+        figures=None, expires_at__lt=timezone.now(), at__lt=timezone.now() - timedelta(hours=1)
+    )
+    return sum(_keep(pk) for pk in over.values_list("pk", flat=True))
+
+
+def forget_deliveries() -> int:
+    """Delete the deliveries whose figures are kept, of threads that are over; returns how many.
+
+    While an alert counts its deliveries stay: its cancel is owed to whoever was owed it.
+    """
+    old = Message.objects.filter(figures__isnull=False, at__lt=timezone.now() - DELIVERIES_KEPT)
+    live = Alert.objects.live().order_by().values("pk", "first")
+    roots = {row["first"] or row["pk"] for row in live}
+    over = old.exclude(alert__in=roots).exclude(alert__first__in=roots)
+    return Delivery.objects.filter(message__in=over.values("pk")).delete()[0]
+
+
+@transaction.atomic
+def _keep(pk: int) -> bool:
+    message = Message.objects.select_for_update().get(pk=pk)
+    figures = figures_of(message)
+    if message.figures is not None or not figures.is_over:
+        return False
+    message.figures = as_json(figures)
+    message.save(update_fields=["figures"])
+    return True

@@ -1,0 +1,86 @@
+"""The live alerts over every public page: read once a request, in one query."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django import template
+from django.template.context import RequestContext
+from django.utils.translation import get_language
+
+from alerts.enums import MessageType, Severity
+from alerts.models import Message
+
+register = template.Library()
+
+
+class Line(NamedTuple):
+    """What the banner says of one alert."""
+
+    uuid: str
+    revision: int
+    severity: Severity
+    headline: str
+    #: The language of the headline where it is not the page's, else empty.
+    language: str
+    url: str
+    at: datetime
+    is_update: bool
+    expires: str
+
+    @property
+    def icon(self) -> str:
+        return f"sev-{self.severity.rank}"
+
+
+class Live(NamedTuple):
+    """The live alerts, the most serious first, and the last message that they stand on."""
+
+    last_id: int
+    lines: list[Line]
+
+
+NOTHING = Live(0, [])
+
+
+@register.inclusion_tag("alerts/_banner.html", takes_context=True)
+def live_alerts(context: RequestContext, *, quiet: bool = False) -> dict[str, Any]:
+    """The banner, and what keeps it up to date; ``quiet`` on a page that lists the alerts itself: it is not shown."""
+    live = _of_request(context)
+    return {"live": live, "quiet": quiet, "levels": list(Severity)}
+
+
+@register.simple_tag(takes_context=True)
+def live_count(context: RequestContext) -> int:
+    """How many alerts are live."""
+    return len(_of_request(context).lines)
+
+
+def _of_request(context: RequestContext) -> Live:
+    """Nothing without a request: the page of a breakdown asks no database."""
+    request: Any = context.get("request")
+    if request is None:
+        return NOTHING
+    if not hasattr(request, "live_alerts"):
+        rows = list(Message.objects.standing())
+        last_id = max((one.pk for one in rows), default=0)
+        request.live_alerts = Live(last_id, [_line(one) for one in rows if one.is_live])
+    live: Live = request.live_alerts
+    return live
+
+
+def _line(message: Message) -> Line:
+    facts = message.facts
+    language = "en" if (get_language() or "").startswith("en") else "fr"
+    headline = facts["headline"][language]
+    is_foreign = language == "en" and headline == facts["headline"]["fr"]
+    return Line(
+        uuid=facts["uuid"],
+        revision=message.revision,
+        severity=Severity(message.severity),
+        headline=headline,
+        language="fr" if is_foreign else "",
+        url=facts["url"][language],
+        at=message.at,
+        is_update=message.message_type == MessageType.UPDATE,
+        expires=facts["expires"] or "",
+    )

@@ -1,0 +1,92 @@
+"""What an alert says on a page: its texts in the reader's language, where, since when, until when."""
+
+from django import template
+from django.conf import settings
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from agenda.templatetags.agenda_covers import icon
+from agenda.templatetags.agenda_dates import day_month, hour, long_day, to_the_second
+from alerts.models import Alert
+
+register = template.Library()
+
+
+@register.filter
+def said(alert: Alert, field: str) -> str:
+    """``headline``, ``description``, ``instruction``, ``event`` or ``note`` in the language of the page."""
+    return alert.said(field, get_language() or settings.LANGUAGE_CODE)
+
+
+@register.simple_tag
+def spoken_language(alert: Alert) -> SafeString:
+    """``lang="fr"`` where the page is in English and the alert is not."""
+    is_foreign = (get_language() or "").startswith("en") and not alert.headline_en
+    return mark_safe(' lang="fr"') if is_foreign else mark_safe("")
+
+
+@register.simple_tag
+def severity(alert: Alert) -> SafeString:
+    """Strokes, then the word."""
+    words = _("Levée") if alert.is_lifted else alert.get_severity_display()
+    return format_html('<span class="sev">{}{}</span>', icon(f"sev-{alert.rank}"), words)
+
+
+@register.filter
+def where(alert: Alert) -> str:
+    """«1er, 4e, 5e», or the whole city."""
+    areas = [area.label for area in alert.areas.all()]
+    return ", ".join(areas) or _("Toute la ville")
+
+
+@register.filter
+def since(alert: Alert) -> str:
+    """«depuis 18:57:40», «mise à jour n° 3 à 18:38:12»."""
+    if alert.sent_at is None:
+        return ""
+    if alert.message_type == "Update":
+        number = {"number": alert.revision, "moment": to_the_second(alert.sent_at)}
+        return _("mise à jour n°\u00a0%(number)s %(moment)s") % number
+    here = timezone.localtime(alert.sent_at)
+    if here.date() == timezone.localdate():
+        return _("depuis %(clock)s") % {"clock": f"{here:%H:%M:%S}"}
+    return _("depuis le %(day)s à %(clock)s") % {"day": day_month(here), "clock": f"{here:%H:%M:%S}"}
+
+
+@register.filter
+def began(alert: Alert) -> str:
+    """«18:57:40», «3 mars, 18:57:40»: when it was sent."""
+    if alert.sent_at is None:
+        return ""
+    here = timezone.localtime(alert.sent_at)
+    return f"{here:%H:%M:%S}" if here.date() == timezone.localdate() else f"{day_month(here)}, {here:%H:%M:%S}"
+
+
+@register.filter
+def until(alert: Alert) -> str:
+    """«jusqu’à 22 h», «jusqu’au jeudi 5 mars, 8 h», «jusqu’à la levée»."""
+    if alert.expires is None:
+        return _("jusqu’à la levée")
+    end = timezone.localtime(alert.expires)
+    if end.date() == timezone.localdate():
+        return _("jusqu’à %(hour)s") % {"hour": hour(end)}
+    return _("jusqu’au %(day)s, %(hour)s") % {"day": long_day(end), "hour": hour(end)}
+
+
+@register.filter
+def ended(alert: Alert) -> str:
+    """«levée hier à 14:00:00», «finie le 3 mars à 8:00:00»."""
+    moment = alert.sent_at if alert.is_lifted else alert.ended_at or alert.expires
+    if moment is None:
+        return ""
+    words = _("levée %(moment)s") if alert.is_lifted else _("finie %(moment)s")
+    return words % {"moment": to_the_second(moment)}
+
+
+@register.inclusion_tag("alerts/_touched.html")
+def alerts_for(record: object) -> dict[str, object]:
+    """The live alerts that touch an event, a place or a programme: shown on its page while they last. One query."""
+    return {"alerts": list(Alert.objects.actual().live().touching(record).with_facts())}

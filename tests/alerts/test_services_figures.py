@@ -1,0 +1,73 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from alerts.enums import DeliveryState
+from alerts.figures import figures_of
+from alerts.models import Delivery, Message
+from alerts.plot import draw
+from alerts.services.figures import forget_deliveries, keep_figures
+from tests.factories.alerts import SubscriptionFactory, sent_alert
+
+pytestmark = pytest.mark.django_db
+
+
+def accept_all():
+    for delivery in Delivery.objects.filter(state=DeliveryState.RECEIVED).select_related("message"):
+        delivery.state, delivery.accepted_at = DeliveryState.ACCEPTED, delivery.message.at + timedelta(seconds=2)
+        delivery.save()
+
+
+def test_the_figures_are_the_same_when_the_deliveries_are_forgotten(time_machine):
+    SubscriptionFactory()
+    sent_alert(expires=timezone.now() + timedelta(hours=1))
+    accept_all()
+    before = figures_of(Message.objects.get())
+    time_machine.move_to(timezone.now() + timedelta(days=40))
+
+    assert (keep_figures(), forget_deliveries(), keep_figures(), Delivery.objects.count()) == (1, 1, 0, 0)
+    assert figures_of(Message.objects.get()) == before
+
+
+def test_what_is_still_owed_is_not_closed(time_machine):
+    SubscriptionFactory()
+    sent_alert(expires=timezone.now() + timedelta(hours=1))
+    time_machine.move_to(timezone.now() + timedelta(days=40))
+
+    assert (keep_figures(), forget_deliveries(), Delivery.objects.count()) == (0, 0, 1)
+
+
+def test_an_alert_that_still_counts_remembers_who_was_told(time_machine):
+    SubscriptionFactory()
+    sent_alert(expires=None)
+    accept_all()
+    time_machine.move_to(timezone.now() + timedelta(days=40))
+
+    assert (keep_figures(), forget_deliveries(), Delivery.objects.count()) == (1, 0, 1)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_figures_take_two_queries_however_many_are_owed(count, django_assert_num_queries):
+    for _ in range(count):
+        SubscriptionFactory()
+    sent_alert()
+    accept_all()
+    message = Message.objects.get()
+
+    with django_assert_num_queries(2):
+        figures = figures_of(message)
+
+    assert (figures.accepted, figures.share) == (count, 100.0)
+
+
+def test_a_plot_stays_on_its_sheet():
+    SubscriptionFactory()
+    sent_alert()
+    accept_all()
+
+    for drawing in draw(figures_of(Message.objects.get())):
+        numbers = [float(n) for n in drawing.curve.replace("M", "").replace("L", "").split()]
+        xs, ys = numbers[::2], numbers[1::2]
+        assert (min(xs) >= drawing.left, max(xs) <= drawing.right) == (True, True)
+        assert (min(ys) >= 0, max(ys) <= drawing.floor) == (True, True)

@@ -1,0 +1,139 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from alerts.enums import DeliveryState
+from alerts.models import Delivery, Message
+from alerts.services.drafting import draft_cancel, draft_update
+from tests.factories.agenda import AreaFactory, PlaceFactory, published_event
+from tests.factories.alerts import AlertFactory, SubscriptionFactory, officer, sent_alert
+
+pytestmark = pytest.mark.django_db
+
+
+def headlines(response):
+    return [alert.headline for alert in response.context["live"]], [a.headline for a in response.context["over"]]
+
+
+def test_the_page_lists_what_counts_the_most_serious_first_then_what_is_over(client):
+    sent_alert(headline="Pour info", severity="Minor")
+    sent_alert(headline="Danger", severity="Extreme")
+    sent_alert(alert=draft_cancel(sent_alert(headline="Levée"), officer()))
+    sent_alert(headline="Exercice", status="Exercise")
+    AlertFactory(headline="Brouillon")
+
+    assert headlines(client.get("/alertes/")) == (["Danger", "Pour info"], ["Levée"])
+
+
+def test_an_alert_whose_time_is_over_is_told_as_such_before_the_clock_says_so(client, time_machine):
+    alert = sent_alert(headline="Finie", expires=timezone.now() + timedelta(hours=1))
+    time_machine.move_to(timezone.now() + timedelta(hours=2))
+
+    assert headlines(client.get("/alertes/")) == ([], ["Finie"])
+    assert client.get(alert.get_absolute_url()).context["is_live"] is False
+
+
+def test_a_city_without_alerts_says_so(client):
+    assert "Rien à signaler" in client.get("/alertes/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/alertes/", "/en/alertes/", "/alertes/chiffres/", "/en/alertes/chiffres/"])
+def test_each_page_stands_in_both_languages(client, path):
+    sent_alert()
+
+    assert client.get(path).status_code == 200
+
+
+def test_english_readers_read_english_where_it_was_written(client):
+    alert = sent_alert(headline="Les berges ferment", headline_en="The banks close")
+    other = sent_alert(headline="Vent fort")
+
+    page = client.get("/en/alertes/").content.decode()
+
+    assert ("The banks close" in page, "Les berges ferment" in page) == (True, False)
+    assert f'<h3 lang="fr"><a href="/en/alertes/{other.uuid}/">Vent fort</a></h3>' in page
+    assert client.get(f"/en/alertes/{alert.uuid}/").status_code == 200
+
+
+def test_a_thread_is_one_page_the_last_word_first(client):
+    first = sent_alert(headline="Avant")
+    update = draft_update(first, officer())
+    update.headline, update.note = "Après", "Une heure plus tôt"
+    update.save()
+    sent_alert(alert=update)
+
+    page = client.get(first.get_absolute_url())
+    other = client.get(f"/alertes/{update.uuid}/")
+
+    assert (page.context["alert"].headline, len(page.context["thread"])) == ("Après", 2)
+    assert (other.status_code, other.headers["Location"]) == (301, first.get_absolute_url())
+
+
+def test_what_was_not_sent_has_no_page(client):
+    assert client.get(f"/alertes/{AlertFactory().uuid}/").status_code == 404
+
+
+def test_an_exercise_has_a_page_that_no_engine_keeps(client):
+    page = client.get(sent_alert(status="Exercise").get_absolute_url()).content.decode()
+
+    assert ("noindex" in page, "Exercice" in page) == (True, True)
+
+
+def test_the_figures_are_those_of_the_ledger(client):
+    for _ in range(20):
+        SubscriptionFactory()
+    alert = sent_alert()
+    message = Message.objects.get()
+    for rank, delivery in enumerate(Delivery.objects.order_by("pk")[:19], 1):
+        delivery.state, delivery.accepted_at = DeliveryState.ACCEPTED, message.at + timedelta(seconds=rank)
+        delivery.save()
+
+    figures = client.get(alert.get_absolute_url()).context["figures"]
+
+    assert (figures.owed, figures.accepted, figures.waiting) == (20, 19, 1)
+    assert (figures.first, figures.median, figures.p95, figures.last) == (1.0, 10.0, 19.0, 19.0)
+
+
+def test_an_alert_that_nobody_hears_says_so(client):
+    assert "aucun abonnement ne correspond" in client.get(sent_alert().get_absolute_url()).content.decode()
+
+
+def test_an_alert_shows_on_the_pages_that_it_touches_while_it_lasts_and_on_no_other(client):
+    place = PlaceFactory()
+    event, other = published_event(place=place), published_event()
+    alert = sent_alert(headline="Le lieu est fermé")
+    alert.places.add(place)
+    shown = f'<a href="{alert.get_absolute_url()}">Le lieu est fermé</a>'
+
+    def is_shown():
+        # Once in the banner of every page, once more where it touches.
+        return [client.get(one.get_absolute_url()).content.decode().count(shown) - 1 for one in (event, place, other)]
+
+    assert is_shown() == [1, 1, 0]
+    sent_alert(alert=draft_cancel(alert, officer()))
+    assert is_shown() == [-1, -1, -1]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("path", ["/alertes/", "/alertes/chiffres/"])
+def test_a_page_asks_as_many_queries_whatever_it_lists(client, path, count, django_assert_max_num_queries):
+    for _ in range(count):
+        alert = sent_alert(areas=[AreaFactory()])
+        Message.objects.filter(alert=alert).update(figures=KEPT)
+
+    with django_assert_max_num_queries(9):
+        client.get(path)
+
+
+KEPT = {"owed": 1, "waiting": 0, "accepted": 1, "expired": 0, "refused": 0, "gone": 0, "overtaken": 0, "delayed": 0}
+KEPT |= {"first": 0.4, "median": 0.4, "p95": 0.4, "last": 0.4, "curve": [[1.0, 0.4]]}
+
+
+def test_an_alert_page_asks_at_most_twelve_queries(client, django_assert_max_num_queries):
+    SubscriptionFactory()
+    alert = sent_alert(areas=[AreaFactory(), AreaFactory()])
+    sent_alert(alert=draft_update(alert, officer()))
+
+    with django_assert_max_num_queries(12):
+        client.get(alert.get_absolute_url())
