@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
-from agenda.models import Change
+from agenda.models import Change, Event
 from agenda.signals import changing
 from alerts.live import announce
 from alerts.models import Message
@@ -17,6 +18,12 @@ from alerts.signals import message_written
 def gather_news(changes: Sequence[Change], **kwargs: Any) -> None:
     """In the change's own transaction: a follower's news is not lost with a process."""
     follows.gather(changes)
+
+
+@receiver(pre_delete, sender=Event)
+def tell_of_deletion(instance: Event, **kwargs: Any) -> None:
+    """Before: who follows it goes with it."""
+    follows.tell_of_deletion(instance)
 
 
 @receiver(message_written, dispatch_uid="alerts.live")
