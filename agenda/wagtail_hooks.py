@@ -63,4 +63,9 @@ def cms_style() -> str:
 
 @hooks.register("insert_global_admin_js")
 def cms_script() -> str:
-    return format_html('<script type="module" src="{}"></script>', versioned_static("js/cms-counter.js"))
+    """The second comes before any field of the page: it changes what Wagtail's calendar does with them."""
+    return format_html(
+        '<script type="module" src="{}"></script><script src="{}"></script>',
+        versioned_static("js/cms-counter.js"),
+        versioned_static("js/cms-dates.js"),
+    )

@@ -156,3 +156,17 @@ class DeliveryReason(models.TextChoices):
     OVERTAKEN = "overtaken", _("Remplacée par un message plus récent")
     GONE = "gone", _("Abonnement rendu")
     REFUSED = "refused", _("Refusée par le service de notification")
+
+
+class DeliveryRank(models.IntegerChoices):
+    """In which order deliveries that are due leave."""
+
+    CANCEL = 0, _("Levées")
+    URGENT = 1, _("Alertes graves")
+    USUAL = 2, _("Autres")
+
+    @classmethod
+    def of(cls, message_type: str, severity: str) -> "DeliveryRank":
+        if message_type == MessageType.CANCEL:
+            return cls.CANCEL
+        return cls.URGENT if severity in (Severity.EXTREME, Severity.SEVERE) else cls.USUAL

@@ -7,6 +7,10 @@ class StepRefused(Refused):
     """An alert or a template may not take this step from where it stands, or not from this person."""
 
 
+class MovedMeanwhile(StepRefused):
+    """Somebody else changed it since it was read."""
+
+
 class EndpointRefused(Refused):
     """Not the address of a push service that we post to."""
 

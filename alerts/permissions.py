@@ -23,3 +23,20 @@ def may_approve(user: Any, record: Alert | AlertTemplate) -> bool:
     if not may_approve_some(user):
         return False
     return is_second_person(user, record) or bool(getattr(record, "follows_template", False))
+
+
+def may_see(user: Any) -> bool:
+    """Whether the alerts’ screens are for ``user`` at all."""
+    return may_write(user) or may_approve_some(user)
+
+
+def may_write_templates(user: Any) -> bool:
+    return bool(user.has_perm("alerts.add_alerttemplate") or user.has_perm("alerts.change_alerttemplate"))
+
+
+def may_see_templates(user: Any) -> bool:
+    return may_see(user) or may_write_templates(user)
+
+
+def may_keep_topics(user: Any) -> bool:
+    return bool(user.has_perm("alerts.add_topic") or user.has_perm("alerts.change_topic"))

@@ -1,5 +1,6 @@
 """Every question asked of the alerts' tables, chainable."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Self
 
@@ -8,7 +9,17 @@ from django.db.models import Q
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from alerts.enums import RANKS, AlertState, CapStatus, DeliveryReason, DeliveryState, MessageKind, MessageType, Severity
+from alerts.enums import (
+    RANKS,
+    AlertState,
+    CapStatus,
+    DeliveryReason,
+    DeliveryState,
+    MessageKind,
+    MessageType,
+    Severity,
+    TemplateState,
+)
 
 
 def _rank() -> models.Case:
@@ -19,6 +30,12 @@ def _rank() -> models.Case:
 class TopicQuerySet(models.QuerySet[Any]):
     def named(self, slugs: Any) -> Self:
         return self.filter(slug__in=slugs)
+
+
+class TemplateQuerySet(models.QuerySet[Any]):
+    def ready(self) -> Self:
+        """Approved: what says them to the letter may be sent by one person."""
+        return self.filter(state=TemplateState.APPROVED).select_related("topic").prefetch_related("areas")
 
 
 class AlertQuerySet(models.QuerySet[Any]):
@@ -76,6 +93,14 @@ class AlertQuerySet(models.QuerySet[Any]):
         """With all that a page or a feed says."""
         return self.select_related("topic", "first").prefetch_related("areas")
 
+    def with_people(self) -> Self:
+        """With who wrote, submitted and approved it."""
+        return self.select_related("written_by", "submitted_by", "approved_by")
+
+    def standing(self, state: str) -> Self:
+        """Those in ``state``."""
+        return self.filter(state=state)
+
     def about(self, *, topics: Any = (), areas: Any = (), min_severity: Severity | None = None) -> Self:
         """Those of one of ``topics`` (slugs), touching one of ``areas`` (codes), as serious as ``min_severity``.
 
@@ -93,19 +118,29 @@ class AlertQuerySet(models.QuerySet[Any]):
 
 class SubscriptionQuerySet(models.QuerySet[Any]):
     def hearing(self, alert: Any) -> Self:
-        """Those whose choices match ``alert``: topic, area and severity. Language never counts.
-
-        Two queries when it has areas: none chosen on either side is all of them.
-        """
-        found = self.filter(wants_alerts=True, min_severity__lte=alert.rank)
-        if alert.status != CapStatus.ACTUAL:
-            found = found.filter(is_tester=True)
-        found = found.filter(Q(every_topic=True) | Q(pk__in=self._through("topics").filter(topic=alert.topic_id)))
+        """Those whose choices match ``alert``. Two queries."""
         areas = list(alert.areas.values_list("pk", flat=True))
-        if areas:
-            near = self._through("areas").filter(area__in=areas)
+        return self.matching(alert.topic_id, areas, alert.rank, is_actual=alert.status == CapStatus.ACTUAL)
+
+    def matching(self, topic_id: int | None, area_ids: Collection[int], rank: int, *, is_actual: bool = True) -> Self:
+        """Those whose choices match: topic, area and severity (1 to 4). Language never counts.
+
+        No area, on either side, is all of them. What is not actual is heard by testers alone.
+        """
+        found = self.filter(wants_alerts=True, min_severity__lte=rank)
+        if not is_actual:
+            found = found.filter(is_tester=True)
+        found = found.filter(Q(every_topic=True) | Q(pk__in=self._through("topics").filter(topic=topic_id)))
+        if area_ids:
+            near = self._through("areas").filter(area__in=area_ids)
             found = found.filter(Q(every_area=True) | Q(pk__in=near))
         return found
+
+    def told_of(self, thread_id: int) -> Self:
+        """Those owed some message of the alert's thread."""
+        deliveries = self.model._meta.get_field("deliveries").related_model._base_manager
+        theirs = deliveries.filter(Q(message__alert=thread_id) | Q(message__alert__first=thread_id))
+        return self.filter(pk__in=theirs.values("subscription"))
 
     def _through(self, field: str) -> models.QuerySet[Any]:
         through = getattr(self.model, field).through
@@ -158,6 +193,14 @@ class DeliveryQuerySet(models.QuerySet[Any]):
         """Owed, at its time, and in nobody's hands."""
         now = now or timezone.now()
         return self.owed().filter(Q(leased_until=None) | Q(leased_until__lte=now), due_at__lte=now)
+
+    def services(self, *, after: str = "", limit: int) -> list[str]:
+        """Up to ``limit`` push services in it, by name; of those owed, one seek of their index each."""
+        found: list[str] = []
+        names = self.order_by("service").values_list("service", flat=True)
+        while len(found) < limit and (name := names.filter(service__gt=found[-1] if found else after).first()):
+            found.append(name)
+        return found
 
     def counts(self) -> dict[str, int]:
         """How many are ``owed`` in all, ``waiting``, ``accepted``, ``expired``, ``refused``, ``gone``, ``overtaken``,

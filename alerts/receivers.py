@@ -14,6 +14,11 @@ from alerts.services import follows
 from alerts.signals import message_written
 
 
+@receiver(message_written, dispatch_uid="alerts.live")
+def tell_open_pages(sender: Any, message: Message, **kwargs: Any) -> None:
+    announce(message.pk)
+
+
 @receiver(changing)
 def gather_news(changes: Sequence[Change], **kwargs: Any) -> None:
     """In the change's own transaction: a follower's news is not lost with a process."""
@@ -24,8 +29,3 @@ def gather_news(changes: Sequence[Change], **kwargs: Any) -> None:
 def tell_of_deletion(instance: Event, **kwargs: Any) -> None:
     """Before: who follows it goes with it."""
     follows.tell_of_deletion(instance)
-
-
-@receiver(message_written, dispatch_uid="alerts.live")
-def tell_open_pages(sender: Any, message: Message, **kwargs: Any) -> None:
-    announce(message.pk)

@@ -18,7 +18,7 @@ urlpatterns: list[URLPattern] = [
 
 #: The same whatever the language.
 unlocalised_urlpatterns: list[URLPattern] = [
-    path("alertes/<uuid:uuid>.cap", feeds.alert_cap, name="alert_cap"),
     path("sw.js", subscribing.service_worker, name="service_worker"),
     path("manifest.webmanifest", subscribing.manifest, name="manifest"),
+    path("alertes/<uuid:uuid>.cap", feeds.alert_cap, name="alert_cap"),
 ]

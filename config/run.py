@@ -19,6 +19,7 @@ LAST_PORT = 65_535
 BESIDE = {
     "les tâches": ["manage.py", "db_worker", "--queue-name", "*", "--no-reload"],
     "l’horloge": ["manage.py", "clock"],
+    "les envois": ["manage.py", "dispatch"],
 }
 
 

@@ -9,6 +9,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from agenda.enums import Attendance, PriceKind
 from agenda.forms.slugs import SluggedFormMixin
+from agenda.forms.texts import WrittenFormMixin
 from agenda.models import Category, Organisation, ProgrammePage
 from agenda.permissions import may_write_all, organisation_ids
 
@@ -29,7 +30,7 @@ class ThreeStates(forms.RadioSelect):
         return self.STATES.get(data.get(name, "unknown"))
 
 
-class EventForm(SluggedFormMixin, WagtailAdminModelForm):
+class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
     """What the model cannot say kindly, and what depends on who writes."""
 
     slug_source = "title"

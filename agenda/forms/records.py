@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from agenda.forms.slugs import SluggedFormMixin
+from agenda.forms.texts import WrittenFormMixin
 from agenda.models import Organisation
 
 
-class NamedForm(SluggedFormMixin, WagtailAdminModelForm):
+class NamedForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
     """A record whose address is made of its name."""
 
 
@@ -25,6 +26,30 @@ class PlaceForm(NamedForm):
         if self.instance.pk and data.get("parent") == self.instance:
             self.add_error("parent", _("Un lieu ne fait pas partie de lui-même."))
         return data
+
+
+class LinesField(forms.CharField):
+    """A list of short words, one a line, each once."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(map(str, value)) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        return list(dict.fromkeys((super().to_python(value) or "").split()))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool((initial or []) != self.to_python(data))
+
+
+class AreaForm(WagtailAdminModelForm):
+    postcodes = LinesField(
+        label=_("Codes postaux"),
+        required=False,
+        max_length=2_000,
+        help_text=_("Un par ligne. Une adresse sans point sur la carte est du quartier qui a son code postal."),
+    )
 
 
 class MembersForm(forms.Form):

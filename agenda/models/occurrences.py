@@ -45,6 +45,8 @@ class Occurrence(models.Model):
     reason = models.CharField(_("raison"), max_length=500, blank=True)
     #: It left the event's published dates, and was cancelled for that.
     is_dropped = models.BooleanField(default=False)
+    #: It was postponed when it was cancelled, and is again when that is taken back.
+    was_postponed = models.BooleanField(default=False)
 
     sequence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()

@@ -96,6 +96,7 @@ class Place(Accessible, Drafted):
     #: Derived by ``services.places.locate_places``: chosen, else from the point or the postcode.
     area = models.ForeignKey(
         Area,
+        verbose_name=_("quartier"),
         null=True,
         blank=True,
         editable=False,

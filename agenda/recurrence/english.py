@@ -88,6 +88,8 @@ class English(Phrasebook):
         return f"{_date(first, first.year if first.year != last.year else None)} to {_date(last, year)}"
 
     def between(self, first: date | None, last: date | None) -> str:
+        if first and first == last:
+            return f"on {_date(first, first.year)}"
         if first and last:
             return f"from {self.range(first, last, last.year)}"
         if first:

@@ -88,6 +88,8 @@ class French(Phrasebook):
         return f"du {_date(first, first.year if first.year != last.year else None)} au {_date(last, year)}"
 
     def between(self, first: date | None, last: date | None) -> str:
+        if first and first == last:
+            return f"le {_date(first, first.year)}"
         if first and last:
             return self.range(first, last, last.year)
         if first:

@@ -35,8 +35,13 @@ def keep_areas(found: Sequence[FoundArea]) -> AreasReport:
         area.polygon, area.latitude, area.longitude = one.polygon, one.latitude, one.longitude
         area.save()
     updated = sum(one.code in known for one in found)
-    relocated = sum(_relocate(places) for places in _chunks())
-    return AreasReport(created=len(found) - updated, updated=updated, relocated=relocated)
+    return AreasReport(created=len(found) - updated, updated=updated, relocated=place_venues_anew())
+
+
+@transaction.atomic
+def place_venues_anew() -> int:
+    """Find the area of every venue again, after the areas changed; returns how many have another."""
+    return sum(_relocate(places) for places in _chunks())
 
 
 def _position(code: str, rank: int) -> int:

@@ -83,7 +83,7 @@ def import_events(
     """Bring ``found`` in under ``source``, in chunks of one transaction each; says what it did.
 
     A record that says what it said before costs one query a chunk. One whose event an editor
-    has changed, withdrawn or deleted is left alone and named. One that cannot be kept is named,
+    has changed, withdrawn or deleted is left alone and named, each time. One that cannot be kept is named,
     and stops none of the others.
     """
     importer = _Importer(source, dry_run)
@@ -211,13 +211,19 @@ def _judged(source: Source, position: int, found: FoundEvent, record: SourceReco
         new = SourceRecord(source=source, identifier=found.identifier)
         return Judged(position, found, new, None, Outcome.CREATED)
     event = record.event
-    if record.fingerprint == found.fingerprint():
-        outcome = Outcome.UNCHANGED
-    elif event is None or event.locked or record.event_fingerprint != event_fingerprint(event):
+    if event is None or record.event_fingerprint != event_fingerprint(event):
         outcome = Outcome.LEFT_ALONE
+    elif record.fingerprint == found.fingerprint():
+        outcome = Outcome.UNCHANGED
     else:
-        outcome = Outcome.UPDATED
-    return Judged(position, found, record, event, outcome)
+        outcome = Outcome.LEFT_ALONE if event.locked else Outcome.UPDATED
+    return Judged(position, found, record, event, outcome, (*found.repairs, *_kept_contradictions(record)))
+
+
+def _kept_contradictions(record: SourceRecord) -> Iterator[Repair]:
+    """What the record's place said against itself when it was last written: reading it again does not tell."""
+    kind = RepairKind.POSTCODE_DISAGREES
+    return (Repair(kind, repair["detail"]) for repair in record.repairs if repair["kind"] == kind)
 
 
 def event_fingerprint(event: Event) -> str:

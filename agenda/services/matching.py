@@ -27,7 +27,7 @@ def match(existing: Sequence[Occurrence], planned: Sequence[Planned], now: datet
     First by line and original start. Then, among what is left and has not ended: the same start
     on another line (a date typed again), the same day of the same line (another time), the only
     date of a line that has only one (another day); last, of what had left before, the same start.
-    What has ended is never gone: it happened.
+    What has ended is never gone: it happened. Nor does it come to be by a correction of what is to come.
     """
     matched = Matched()
     left = {(o.line_uid, o.original_start_at): o for o in existing}
@@ -44,8 +44,19 @@ def match(existing: Sequence[Occurrence], planned: Sequence[Planned], now: datet
     open_, new = _pair_lone(matched, open_, new, planned)
     dropped = [o for o in left.values() if o.end_at > now and o.is_dropped]
     _dropped, new = _pair(matched.kept, dropped, new, lambda o: o.original_start_at, lambda p: p.start_at)
-    matched.gone, matched.added = open_, new
+    matched.gone, matched.added = open_, _without_history(existing, new, now)
     return matched
+
+
+def _without_history(existing: Sequence[Occurrence], new: list[Planned], now: datetime) -> list[Planned]:
+    """``new`` but for what would rewrite the past of dates that stood: a rule's new hour, a line typed again."""
+    starts = {occurrence.original_start_at for occurrence in existing}
+    days = {_line_and_day(occurrence) for occurrence in existing}
+    return [
+        p
+        for p in new
+        if p.end_at > now or not existing or not (p.in_series or p.start_at in starts or (p.line_uid, p.day) in days)
+    ]
 
 
 def _line_and_day(occurrence: Occurrence) -> tuple[uuid.UUID, date]:

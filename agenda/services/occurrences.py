@@ -17,13 +17,13 @@ from agenda.exceptions import StepRefused
 from agenda.models import Change, Event, Occurrence, Place
 from agenda.services.changes import Entry, announce
 from agenda.services.planning import Planned, plan
-from agenda.services.publication import place_by_hand, place_in_time, status_left
+from agenda.services.publication import call_off, place_by_hand, place_in_time, status_left, take_back
 
 LONGEST = timedelta(hours=24)
 REASON_LENGTH = 500
 FACTS = [
     "start_at", "end_at", "has_end", "day", "time", "all_day", "status", "previous_start_at",
-    "place", "online_url", "availability", "reason", "sequence", "modified_at",
+    "place", "online_url", "availability", "reason", "was_postponed", "sequence", "modified_at",
 ]  # fmt: skip
 
 
@@ -63,7 +63,8 @@ def cancel(reason: str = "") -> Step:
     """It does not happen. Where it had moved is kept, for the day it is taken back."""
 
     def take(row: Occurrence) -> bool:
-        row.status, row.reason = OccurrenceStatus.CANCELLED, reason
+        call_off(row)
+        row.reason = reason
         return True
 
     return _step(ChangeKind.CANCELLED, reason, take)
@@ -143,7 +144,7 @@ def restore() -> Step:
         if row.is_dropped or (row.is_off and own is None and row.end_at > timezone.now()):
             raise StepRefused(_("Cette date ne fait plus partie de l’événement : ajoutez-la dans ses dates."))
         if row.is_off:
-            row.status = status_left(row)
+            take_back(row)
         else:
             _back_to_plan(row, own)
         row.reason = ""

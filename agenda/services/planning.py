@@ -20,12 +20,16 @@ from agenda.recurrence import (
     describe_moments,
     describe_rule,
     expand,
+    rule_days,
+    rule_fields,
     slot_moment,
     utc_span,
 )
 
 #: A rule is written out from a year ago on: what is older has happened and is no date to derive.
 LOOK_BACK = timedelta(days=366)
+#: But of one that ended before that, its page still tells when it was.
+LAST_DAYS = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +60,35 @@ def horizon(today: date) -> date:
 def plan(event: Event, dates: Iterable[EventDate] | None = None, *, today: date | None = None) -> list[Planned]:
     """All happenings of ``dates`` (the event's own by default), in order of start.
 
-    Two lines that give the same start both give it: each has its own identity.
+    Two lines that give the same start both give it: each has its own identity. One line gives a
+    start once: in a night when clocks skip 02:30, it is that of 03:30.
     """
     lines = event.dates.all() if dates is None else dates
     today = today or timezone.localdate()
-    planned = [p for line in lines for p in _planned(line, event.time_zone, today)]
+    planned = [p for line in lines for p in _once(_planned(line, event.time_zone, today))]
     return sorted(planned, key=lambda p: (p.start_at, p.end_at))
 
 
 def line_moments(line: EventDate, today: date) -> Iterator[Moment]:
-    """The happenings of one line in wall time, a rule from a year ago to the horizon."""
+    """The happenings of one line in wall time, a rule from a year ago, or its last month, to the horizon."""
     if line.kind == DateKind.SEVERAL:
         yield from (_moment(line, start, end) for start, end in line.moments)
     elif rule := rule_of(line):
-        yield from expand(rule, max(rule.first_on, today - LOOK_BACK), horizon(today))
+        yield from expand(rule, max(rule.first_on, _written_from(rule, today)), horizon(today))
     elif line.start_on:
         for day in _run(line.start_on, line.end_on):
             for number, slot in enumerate(_slots(line)):
                 yield slot_moment(day, slot, number)
+
+
+def _written_from(rule: Rule, today: date) -> date:
+    """The first day on which happenings of ``rule`` are dates."""
+    fields = rule_fields(rule.rrule)
+    last_on = fields.until or today
+    if fields.count:
+        counted = list(rule_days(rule, rule.first_on, today))
+        last_on = counted[-1] if len(counted) == fields.count else today
+    return min(today - LOOK_BACK, last_on - LAST_DAYS)
 
 
 def rule_of(line: EventDate) -> Rule | None:
@@ -98,6 +113,16 @@ def describe_line(line: EventDate, language: str = "fr", *, today: date | None =
         return describe_rule(rule, language, today)
     moments = list(line_moments(line, today))
     return describe_moments(moments, language, today) if moments else ""
+
+
+def _once(planned: Iterable[Planned]) -> Iterable[Planned]:
+    """One for each start; of several, the one whose time of day the clocks really show."""
+    by_start: dict[datetime, Planned] = {}
+    for one in planned:
+        other = by_start.get(one.start_at)
+        if other is None or one.time == one.wall:
+            by_start[one.start_at] = one
+    return by_start.values()
 
 
 def _planned(line: EventDate, zone: str, today: date) -> Iterator[Planned]:

@@ -20,8 +20,8 @@ from agenda.services.planning import Planned, plan
 
 FACTS = [
     "line_uid", "uid", "original_start_at", "in_series", "start_at", "end_at", "has_end", "day",
-    "time", "zone", "all_day", "label", "status", "previous_start_at", "is_dropped", "sequence",
-    "modified_at",
+    "time", "zone", "all_day", "label", "status", "previous_start_at", "is_dropped", "was_postponed",
+    "sequence", "modified_at",
 ]  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def derive_occurrences(events: Event | Collection[Event], actor: User | None = N
         entries = writer.derive(event, existing[event.pk], plan(event, dates[event.pk]))
         writer.entries.append(Entry(event, kind))
         # The dates of a first publication are part of it, not changes of their own.
-        if kind == ChangeKind.UPDATED:
+        if kind == ChangeKind.UPDATED or existing[event.pk]:
             writer.entries.extend(entries)
     writer.save()
     keep_slugs(events)
@@ -155,7 +155,7 @@ class _Writer:
             place_in_time(occurrence, plan)
         if came_back:
             occurrence.is_dropped = False
-            occurrence.status = status_left(occurrence)
+            take_back(occurrence)
             return self._touch(event, occurrence, ChangeKind.RESTORED)
         if was == _visible(occurrence):
             if stood != _identity(occurrence):
@@ -171,7 +171,7 @@ class _Writer:
         if moved_by_hand:
             return self._touch(event, occurrence, ChangeKind.UPDATED)
         place_in_time(occurrence, plan)
-        occurrence.previous_start_at = was
+        occurrence.previous_start_at, occurrence.was_postponed = was, False
         if occurrence.status in (OccurrenceStatus.SCHEDULED, OccurrenceStatus.POSTPONED):
             occurrence.status = OccurrenceStatus.RESCHEDULED
         detail = {"was": was.isoformat(), "now": occurrence.start_at.isoformat()}
@@ -181,7 +181,8 @@ class _Writer:
         """A date that left: cancelled, unless a person had already cancelled it."""
         if occurrence.status == OccurrenceStatus.CANCELLED:
             return None
-        occurrence.status, occurrence.is_dropped = OccurrenceStatus.CANCELLED, True
+        call_off(occurrence)
+        occurrence.is_dropped = True
         return self._touch(event, occurrence, ChangeKind.CANCELLED)
 
     def _add(self, event: Event, plan: Planned, sequences: dict[Any, int]) -> Entry:
@@ -203,8 +204,20 @@ class _Writer:
         return Entry(event, kind, occurrence, detail or {"now": occurrence.start_at.isoformat()})
 
 
+def call_off(occurrence: Occurrence) -> None:
+    """Cancel a date, and remember what :func:`take_back` must know."""
+    occurrence.was_postponed = occurrence.status == OccurrenceStatus.POSTPONED
+    occurrence.status = OccurrenceStatus.CANCELLED
+
+
+def take_back(occurrence: Occurrence) -> None:
+    """Take a cancellation or a postponement back: the date stands as it stood before."""
+    occurrence.status = OccurrenceStatus.POSTPONED if occurrence.was_postponed else status_left(occurrence)
+    occurrence.was_postponed = False
+
+
 def status_left(occurrence: Occurrence) -> OccurrenceStatus:
-    """How a date stands once its cancellation is taken back: as it stood before."""
+    """How a date stands that is neither cancelled nor postponed."""
     if occurrence.place_id:
         return OccurrenceStatus.MOVED
     if occurrence.online_url:

@@ -41,6 +41,7 @@ class Scanner:
         self.size = 0
         self.held = ""
         self.seen_array = False
+        self.goes_on = False
 
     def feed(self, text: str) -> Iterator[dict[str, Any] | BadRecord]:
         text, self.held = self.held + text, ""
@@ -59,6 +60,7 @@ class Scanner:
             text, self.held = text[:-1], "\\"
         if self.depth > 1:
             self._keep(text[kept_from:])
+        self.goes_on |= self.depth == 0 and bool(text[at:].strip())
 
     @property
     def _marks(self) -> re.Pattern[str]:
@@ -69,13 +71,16 @@ class Scanner:
         if self.depth:  # the array was never closed, be it between two records
             self.position += 1
             yield BadRecord(self.position, "", _("fichier coupé au milieu de la fiche"))
+        elif self.goes_on:  # a bracket too many in a record closed the array
+            self.position += 1
+            yield BadRecord(self.position, "", _("le fichier continue après la fin du tableau"))
         elif not self.seen_array:
             raise SourceError(_("Ce fichier n’est pas un tableau JSON."))
 
     def _enter_array(self, text: str) -> str:
         stripped = text.lstrip()
         if not stripped or self.seen_array:
-            return ""
+            return stripped
         if stripped[0] != "[":
             raise SourceError(_("Ce fichier n’est pas un tableau JSON."))
         self.seen_array = True
@@ -89,7 +94,7 @@ class Scanner:
         elif mark in "{[":
             self.depth += 1
             return self.depth == 2, False
-        elif mark in "}]":
+        elif mark == "]" or (mark == "}" and self.depth > 1):  # a brace too many does not close the array
             self.depth -= 1
             return False, self.depth == 1
         return False, False

@@ -65,13 +65,16 @@ def fetch(url: str, *, max_bytes: int, timeout_s: float) -> Fetched:
 
 def is_allowed(address: Address) -> bool:
     """Public, and not another address in disguise; this machine itself only by the named setting."""
-    real = _unwrapped(address)
-    if real.is_loopback:
-        return settings.FETCH_ALLOWS_LOOPBACK
+    return settings.FETCH_ALLOWS_LOOPBACK if unwrapped(address).is_loopback else is_public(address)
+
+
+def is_public(address: Address) -> bool:
+    real = unwrapped(address)
     return real.is_global and not real.is_multicast and not real.is_reserved
 
 
-def _unwrapped(address: Address) -> Address:
+def unwrapped(address: Address) -> Address:
+    """The address that ``address`` leads to."""
     if isinstance(address, ipaddress.IPv4Address):
         return address
     if address in NAT64:

@@ -142,7 +142,7 @@ class OccurrencesView(BaseObjectMixin, WagtailAdminTemplateMixin, View):
             *self.breadcrumbs_items,
             {"url": reverse(self.index_url_name), "label": _("Événements")},
             {"url": self.edit_url, "label": str(self.object)},
-            {"url": "", "label": self.get_page_title()},
+            {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()},
         ]
 
     @property

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import permission_required
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -17,20 +18,25 @@ from wagtail.admin.panels import (
     PublishingPanel,
     TitleFieldPanel,
 )
-from wagtail.admin.ui.tables import UpdatedAtColumn
+from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from agenda.forms.records import NamedForm, PlaceForm
+from agenda.forms.records import AreaForm, NamedForm, PlaceForm
 from agenda.models import Area, Category, Keyword, Organisation, Place
 from agenda.viewsets.choosers import ReachedChooserViewSet, RecordChooserViewSet, named_like
 from agenda.viewsets.members import MembersView
 from agenda.viewsets.panels import access_panel, slug_panel
-from agenda.viewsets.saving import RecordCreateView, RecordEditView
+from agenda.viewsets.saving import AreaCreateView, AreaEditView, RecordCreateView, RecordEditView
 
 
 def name_panel() -> TitleFieldPanel:
     return TitleFieldPanel("name", required_on_save=True, placeholder=_("Nom"))
+
+
+def wide_column(name: str, label: Any) -> Column:
+    """A column that leaves its room to the names on a telephone."""
+    return Column(name, label=capfirst(label), sort_key=name, classname="cms-wide")
 
 
 class NamedIndexView(IndexView):
@@ -47,7 +53,13 @@ class PlaceViewSet(SnippetViewSet):
     icon = "site"
     menu_label = _("Lieux")
     menu_order = 200
-    list_display = ["name", "street", "postcode", "area", UpdatedAtColumn(label=_("Mis à jour"))]
+    list_display = [
+        "name",
+        wide_column("street", _("rue et numéro")),
+        wide_column("postcode", _("code postal")),
+        "area",
+        UpdatedAtColumn(label=_("Mis à jour")),
+    ]
     list_filter = ["area"]
     search_fields = ["name"]
     index_view_class = NamedIndexView
@@ -153,6 +165,8 @@ class AreaViewSet(SnippetViewSet):
     """Areas come by ``import_areas``; here their names and codes are put right."""
 
     model = Area
+    add_view_class = AreaCreateView
+    edit_view_class = AreaEditView
     chooser_viewset_class = RecordChooserViewSet
     icon = "globe"
     menu_label = _("Quartiers")
@@ -165,8 +179,10 @@ class AreaViewSet(SnippetViewSet):
             FieldPanel("name"),
             FieldRowPanel([FieldPanel("short_name"), FieldPanel("code", widget=forms.TextInput)]),
             FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+            FieldPanel("postcodes"),
             FieldPanel("position"),
-        ]
+        ],
+        base_form_class=AreaForm,
     )
 
 

@@ -15,6 +15,7 @@ from wagtail.snippets.views.snippets import CopyView, CreateView, EditView
 
 from agenda.models import Event, Organisation
 from agenda.permissions import organisation_ids
+from agenda.services.areas import place_venues_anew
 
 
 class SavedWhole:
@@ -137,6 +138,24 @@ class RecordCreateView(SavedWhole, CreateView):
 
 class RecordEditView(SavedInTurn, EditView):
     """A place, an organisation or a category."""
+
+
+class PlacesVenuesAnew:
+    """An area that is saved may be that of other venues than before, which is said everywhere."""
+
+    def save_instance(self) -> Any:
+        with transaction.atomic():
+            area = super().save_instance()  # type: ignore[misc]
+            place_venues_anew()
+        return area
+
+
+class AreaCreateView(PlacesVenuesAnew, CreateView):
+    """A new area."""
+
+
+class AreaEditView(PlacesVenuesAnew, EditView):
+    """An area's names, centre and postcodes."""
 
 
 class EventEditView(SavedInTurn, EditView):

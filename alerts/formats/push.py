@@ -70,10 +70,11 @@ def _alert_payload(alert: Alert, message_id: int, language: str) -> str:
         "status": alert.status,
     }
     tag = str(alert.root.uuid)
-    return notification(title=title, body=_body(alert, language), path=path, language=language, tag=tag, data=data)
+    return notification(title=title, body=body_of(alert, language), path=path, language=language, tag=tag, data=data)
 
 
 def title_of(alert: Alert, language: str) -> str:
+    """The notification’s title, in the language that is active and with the words of ``language``."""
     headline = alert.said("headline", language)
     if alert.message_type == MessageType.CANCEL:
         headline = _("Levée : %(headline)s") % {"headline": headline}
@@ -84,7 +85,7 @@ def title_of(alert: Alert, language: str) -> str:
     return headline
 
 
-def _body(alert: Alert, language: str) -> str:
+def body_of(alert: Alert, language: str) -> str:
     """What to do before what happens: a phone shows two lines. An update says first what changed."""
     note = (alert.note_en if language.startswith("en") else "") or alert.note
     parts = [note, alert.said("instruction", language), alert.said("description", language)]

@@ -46,7 +46,7 @@ def give_rights(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("alerts", "0001_initial"),
-        ("agenda", "0003_home_page"),
+        ("agenda", "0006_remember_postponements"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]

@@ -24,12 +24,11 @@ from alerts.enums import (
     TemplateState,
     Urgency,
 )
-from alerts.querysets import AlertQuerySet, TopicQuerySet
+from alerts.querysets import AlertQuerySet, TemplateQuerySet, TopicQuerySet
 
 HEADLINE_LENGTH = 160  # CAP 1.2, 3.2.2: longer ones are cut by those who show them
 TEXT_LENGTH = 2000
 PERSON: dict[str, Any] = {
-    "null": True,
     "blank": True,
     "related_name": "+",
     "on_delete": models.SET_NULL,
@@ -111,10 +110,12 @@ class AlertTemplate(AlertText):
 
     name = models.CharField(_("nom du modèle"), max_length=120, unique=True)
     state = models.CharField(max_length=12, choices=TemplateState, default=TemplateState.DRAFT, editable=False)
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
     approved_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = TemplateQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -157,9 +158,9 @@ class Alert(AlertText):
     #: Decided at submission: it says an approved template to the letter, so who submits may also approve.
     follows_template = models.BooleanField(default=False, editable=False)
 
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
     created_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     approved_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -11,7 +11,7 @@ from alerts.exceptions import StepRefused
 from alerts.models import Alert, Message
 from alerts.models.alerts import TEXT_FIELDS
 from alerts.permissions import may_approve
-from alerts.services.audit import take_step
+from alerts.services.audit import refuse_if_moved, take_step
 from alerts.services.drafting import last_word, lock
 from alerts.services.ledger import write_alert_message
 
@@ -19,9 +19,10 @@ REASON_LENGTH = 500
 
 
 @transaction.atomic
-def submit(alert: Alert, actor: Any) -> Alert:
+def submit(alert: Alert, actor: Any, *, seen: int | None = None) -> Alert:
     """Ask somebody else to approve it. It can no longer be written until it comes back."""
     alert = lock(alert)
+    refuse_if_moved(alert, seen)
     refuse_what_is_over(alert)
     take_step(alert, Step.SUBMITTED, actor)
     alert.submitted_by, alert.submitted_at = actor, timezone.now()
@@ -45,14 +46,16 @@ def refuse(alert: Alert, actor: Any, reason: str) -> Alert:
 
 
 @transaction.atomic
-def approve(alert: Alert, actor: Any) -> Alert:
+def approve(alert: Alert, actor: Any, *, seen: int | None = None) -> Alert:
     """Approve it: it leaves at once, or at its hour. Of two who approve at once, the second is told so.
 
-    In one transaction: the step, the message, and a line for everybody who is owed it.
+    In one transaction: the step, the message, and a line for everybody who is owed it. Other words than those that
+    were read (``seen``) are not approved.
     """
     alert = lock(alert)
+    refuse_if_moved(alert, seen)
     if not may_approve(actor, alert):
-        raise StepRefused(_("Qui écrit ou soumet une alerte ne l’approuve pas : demandez à quelqu’un d’autre."))
+        raise StepRefused(_("Qui écrit ou soumet une alerte ne l’approuve pas : demandez à quelqu’un d’autre."))
     refuse_what_is_over(alert)
     take_step(alert, Step.APPROVED, actor)
     alert.approved_by, alert.approved_at = actor, timezone.now()
@@ -108,7 +111,7 @@ def refuse_what_is_over(alert: Alert) -> None:
     """Refuse an alert that would leave after its own end."""
     leaves_at = max(alert.send_at or timezone.now(), timezone.now())
     if alert.expires and alert.expires <= leaves_at and alert.message_type != MessageType.CANCEL:
-        raise StepRefused(_("Cette alerte finit avant de partir : changez sa fin."))
+        raise StepRefused(_("Cette alerte finit avant de partir : changez sa fin."))
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alerts.enums import ALLOWED_STEPS, AlertState, Step
-from alerts.exceptions import StepRefused
+from alerts.exceptions import MovedMeanwhile, StepRefused
 from alerts.models import Alert, AlertTemplate, AuditLine
 
 
@@ -17,9 +17,23 @@ def take_step(alert: Alert, step: Step, actor: Any = None, **detail: Any) -> Non
     """
     state = AlertState(alert.state)
     if state not in ALLOWED_STEPS[step]:
-        raise StepRefused(_("Cette alerte est dans l’état « %(state)s ».") % {"state": state.label})
+        raise StepRefused(_("Cette alerte est dans l’état « %(state)s ».") % {"state": state.label})
     alert.state = ALLOWED_STEPS[step][state]
     write_line(alert, step, actor, **detail)
+
+
+def refuse_if_moved(alert: Alert | AlertTemplate, seen: int | None) -> None:
+    """Refuse to act on what somebody changed since it was read; ``seen`` is the last line of its trail then.
+
+    ``None`` asks nothing. Call it with the row locked. Raises :class:`~alerts.exceptions.MovedMeanwhile`.
+    """
+    if seen is not None and last_line(alert) != seen:
+        raise MovedMeanwhile(_("Quelqu’un l’a changée depuis que vous l’avez ouverte."))
+
+
+def last_line(record: Alert | AlertTemplate) -> int:
+    """The id of the last line of its trail: as good as a version; 0 before the first."""
+    return record.audit.order_by("-id").values_list("id", flat=True).first() or 0
 
 
 def write_line(record: Alert | AlertTemplate, step: Step, actor: Any = None, **detail: Any) -> AuditLine:

@@ -10,7 +10,7 @@ from alerts.enums import AlertState, MessageType, Step
 from alerts.exceptions import StepRefused
 from alerts.models import Alert, AlertTemplate
 from alerts.models.alerts import TEXT_FIELDS
-from alerts.services.audit import take_step
+from alerts.services.audit import refuse_if_moved, take_step
 
 LINKS = ["areas", "events", "places", "programmes"]
 #: What a later message of the thread begins with.
@@ -18,14 +18,15 @@ CARRIED = [*TEXT_FIELDS, "status", "onset", "expires"]
 
 
 @transaction.atomic
-def write_draft(alert: Alert, actor: Any, links: Mapping[str, Any] | None = None) -> Alert:
+def write_draft(alert: Alert, actor: Any, links: Mapping[str, Any] | None = None, *, seen: int | None = None) -> Alert:
     """Save ``alert``, new or still a draft, with its many-to-many ``links`` (field -> records) where given.
 
     Raises :class:`~alerts.exceptions.StepRefused` when it is no longer a draft: what somebody else submitted
-    meanwhile is not written over.
+    meanwhile is not written over; nor, where ``seen`` says which version was read, what somebody else wrote.
     """
     if alert.pk:
         alert.state = lock(alert).state
+        refuse_if_moved(alert, seen)
     take_later = alert.pk is None
     alert.written_by = actor
     if take_later:

@@ -14,9 +14,8 @@ DELIVERIES_KEPT = timedelta(days=30)
 
 def keep_figures() -> int:
     """Keep the figures of every message that is long over; returns how many. Then its deliveries may go."""
-    over = Message.objects.filter(
-        figures=None, expires_at__lt=timezone.now(), at__lt=timezone.now() - timedelta(hours=1)
-    )
+    now = timezone.now()
+    over = Message.objects.filter(figures__isnull=True, expires_at__lt=now, at__lt=now - timedelta(hours=1))
     return sum(_keep(pk) for pk in over.values_list("pk", flat=True))
 
 

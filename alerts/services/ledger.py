@@ -8,7 +8,7 @@ from django.db import connection, models, transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, Value
 from django.utils import timezone
 
-from alerts.enums import DeliveryReason, DeliveryState, MessageKind, MessageType, Severity
+from alerts.enums import DeliveryRank, DeliveryReason, DeliveryState, MessageKind, MessageType, Severity
 from alerts.formats.live import alert_facts
 from alerts.formats.push import alert_payloads
 from alerts.models import Alert, Delivery, Message, MessageCounter, Subscription
@@ -18,7 +18,8 @@ from alerts.signals import message_written
 #: How long a message may wait for a browser when its alert has no end (RFC 8030, 5.2: push services keep less).
 LIFE_WITHOUT_END = timedelta(days=1)
 COLUMNS = [
-    "message_id", "subscription_id", "service", "state", "reason", "due_at", "was_quiet", "leased_by", "attempts",
+    "message_id", "subscription_id", "service", "rank", "state", "reason", "due_at", "was_quiet", "leased_by",
+    "attempts",
 ]  # fmt: skip
 
 
@@ -115,6 +116,7 @@ def _insert(message: Message, owed: models.QuerySet[Any], due_at: datetime, *, w
     reason = DeliveryReason.QUIET if is_over else DeliveryReason.NONE
     values: dict[str, Any] = {
         "message_number": Value(message.pk, models.BigIntegerField()),
+        "order": Value(DeliveryRank.of(message.message_type, message.severity), models.PositiveSmallIntegerField()),
         "its_state": Value(str(state), models.CharField()),
         "its_reason": Value(str(reason), models.CharField()),
         "due": Value(due_at, models.DateTimeField()),
@@ -125,7 +127,9 @@ def _insert(message: Message, owed: models.QuerySet[Any], due_at: datetime, *, w
     rows = (
         owed.order_by()
         .annotate(**values)
-        .values_list("message_number", "pk", "service", "its_state", "its_reason", "due", "quiet", "holder", "tries")
+        .values_list(
+            "message_number", "pk", "service", "order", "its_state", "its_reason", "due", "quiet", "holder", "tries"
+        )
     )
     sql, params = rows.query.sql_with_params()
     table, names = connection.ops.quote_name(Delivery._meta.db_table), ", ".join(COLUMNS)

@@ -1,1 +1,1 @@
-"""The tags that show alerts on any page."""
+"""What the templates say of alerts."""

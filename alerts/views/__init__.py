@@ -1,1 +1,1 @@
-"""Answers of the alerts: pages, feeds."""
+"""The public answers of the alerts: pages, feeds, the event stream, the service worker."""

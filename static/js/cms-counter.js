@@ -22,7 +22,7 @@ function count(field) {
   const length = [...field.value].length;
   const output = outputFor(field);
   const isOver = length > advised;
-  output.textContent = (isOver ? said.over : said.left).replace("%s", length).replace("%t", advised);
+  output.textContent = (isOver ? field.dataset.advisedOver || said.over : said.left).replace("%s", length).replace("%t", advised);
   output.classList.toggle("cms-counter--over", isOver);
 }
 

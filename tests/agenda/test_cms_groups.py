@@ -28,7 +28,7 @@ def test_each_group_has_the_rights_of_its_work():
 
     assert rights(CONTRIBUTORS) == ["add_event"]
     assert rights(EDITORS) == sorted(
-        f"{action}_{model}" for model in ["event", "place", "organisation"] for action in drafted
+        f"{action}_{model}" for model in ["event", "place", "organisation", "category"] for action in drafted
     )
     assert rights(MODERATORS) == sorted(
         [

@@ -57,12 +57,14 @@ def test_the_screen_shows_what_comes_and_what_just_was(editor, concert, time_mac
 
     first, *rest = dates(concert)
     assert (page.context["coming"], page.context["past"]) == (rest, [first])
+    assert page.context["breadcrumbs_items"][-1] == {"url": "", "label": "Les dates", "sublabel": str(concert)}
 
 
 def test_nothing_changes_before_the_confirmation_which_says_what_and_to_how_many(editor, concert):
     page = take(editor, concert, dates(concert)[:2], "cancel", confirmed=False, reason="Un artiste est malade")
 
     assertContains(page, "Annuler ces 2 dates\u00a0?")
+    assertContains(page, f'<p class="cms-of">{concert}</p>', html=True)
     assertContains(page, "Mardi 3 mars, 20\u00a0h\u00a0– 22\u00a0h")
     assertContains(page, "Un artiste est malade")
     assert states(concert) == ["scheduled"] * 3

@@ -5,10 +5,17 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 from wagtail import hooks
 
-from agenda.models import Event
+from agenda.models import Event, Place
 from agenda.permissions import EDITORS, MODERATORS
 from tests.agenda.cms import date_data, event_data, event_url, loaded, signed_in, somebody, texts
-from tests.factories.agenda import EventDateFactory, EventFactory, OrganisationFactory, PlaceAliasFactory, PlaceFactory
+from tests.factories.agenda import (
+    AreaFactory,
+    EventDateFactory,
+    EventFactory,
+    OrganisationFactory,
+    PlaceAliasFactory,
+    PlaceFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -285,6 +292,20 @@ def test_a_place_is_found_by_its_other_names_and_chosen(editor):
 
     assertContains(page, "Maison européenne")
     assertNotContains(page, draft.name)
+
+
+def test_the_postcodes_of_an_area_are_one_a_line_and_place_the_venues_that_have_them(admin_client):
+    area = AreaFactory(postcodes=[])
+    there, elsewhere = PlaceFactory(postcode="75116", area=None), PlaceFactory(postcode="75003", area=None)
+    url = reverse("wagtailsnippets_agenda_area:edit", args=[area.pk])
+    facts = {"name": "16e", "short_name": "", "code": "16", "latitude": "48.86", "longitude": "2.27", "position": "16"}
+
+    admin_client.post(url, facts | {"postcodes": "75016\r\n 75116\n\n75016"})
+
+    area.refresh_from_db()
+    assert area.postcodes == ["75016", "75116"]
+    assert admin_client.get(url).context["form"]["postcodes"].value() == "75016\n75116"
+    assert [Place.objects.get(pk=place.pk).area_basis for place in (there, elsewhere)] == ["postcode", "nearest"]
 
 
 def test_the_members_of_an_organisation_are_one_a_line(client):

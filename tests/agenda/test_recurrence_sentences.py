@@ -295,3 +295,16 @@ def test_a_regional_language_is_its_language_and_an_unknown_one_is_french():
     sentences = [describe_rule(rule("FREQ=DAILY", ALL_DAY), language) for language in ("en-gb", "fr-ca", "de")]
 
     assert sentences == ["every day, all day", "tous les jours, toute la journée", "tous les jours, toute la journée"]
+
+
+@pytest.mark.parametrize("rrule", ["FREQ=DAILY;UNTIL=20260302", "FREQ=DAILY;COUNT=1"])
+def test_a_rule_of_one_day_is_written_as_that_day(rrule):
+    only = rule(rrule)
+    count = (" (une date)", " (one date)") if "COUNT" in rrule else ("", "")
+
+    assert describe_rule(only, "fr", date(2026, 1, 1)) == printed(
+        f"tous les jours de 14~h à 18~h, le 2 mars 2026{count[0]}"
+    )
+    assert describe_rule(only, "en", date(2026, 1, 1)) == printed(
+        f"every day from 2~pm to 6~pm, on 2 March 2026{count[1]}"
+    )

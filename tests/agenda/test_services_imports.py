@@ -231,6 +231,17 @@ def test_an_event_that_an_editor_changed_is_left_alone_and_named_each_time(sourc
     assert list(Event.objects.filter(title="Bal 1").values()) == before
 
 
+@pytest.mark.parametrize("edit", [published_edit, drafted_edit, withdrawn])
+def test_it_is_named_also_when_the_source_says_what_it_said(source, edit):
+    bring(source, found("1"), found("2"))
+    edit(Event.objects.get(title="Bal 1"))
+
+    outcome, report = bring(source, found("1"), found("2"))
+
+    assert outcome == {"left_alone": 1, "unchanged": 1}
+    assert report.left_alone == ["1 · Bal 1"]
+
+
 def test_an_event_that_an_editor_deleted_does_not_come_back(source):
     imported(source).delete()
 
@@ -374,6 +385,15 @@ def test_a_new_place_finds_its_area_and_a_postcode_that_disagrees_is_noted(sourc
     assert SourceRecord.objects.get().repairs == [
         {"kind": "postcode_disagrees", "detail": "Salle des Lilas\u00a0: 75019 / 20e arrondissement"}
     ]
+
+
+def test_a_postcode_that_disagrees_is_counted_each_time(source):
+    AreaFactory(code="20", postcodes=["75020"], polygon=square(2.35, 48.85))
+    bring(source, found(place=LILAS))
+
+    _outcome, report = bring(source, found(place=LILAS))
+
+    assert report.repairs == {RepairKind.POSTCODE_DISAGREES: 1}
 
 
 def test_a_postcode_that_agrees_is_not_noted(source):

@@ -174,6 +174,19 @@ def test_a_cancellation_is_taken_back_to_what_the_date_was(evening):
     assert (evening.status, evening.where, evening.reason) == (OccurrenceStatus.MOVED, hall, "")
 
 
+def test_a_cancellation_of_what_was_put_off_is_taken_back_first_and_then_the_postponement(evening):
+    change_occurrences([evening], postpone("Grève"))
+    change_occurrences([evening], cancel("Grève encore"))
+
+    change_occurrences([evening], restore())
+    evening.refresh_from_db()
+    first = evening.status
+    change_occurrences([evening], restore())
+    evening.refresh_from_db()
+
+    assert (first, evening.status) == (OccurrenceStatus.POSTPONED, OccurrenceStatus.SCHEDULED)
+
+
 def test_what_was_moved_and_put_off_is_taken_back_to_the_plan(evening):
     change_occurrences([evening], move_online("https://example.org/direct"))
     change_occurrences([evening], reschedule(at("2026-03-04 21:00"), at("2026-03-04 23:00")))

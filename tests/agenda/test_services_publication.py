@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agenda.enums import ChangeKind, DateKind, OccurrenceStatus
 from agenda.models import Change, Event, EventDate, Occurrence, PublishedSlug
-from agenda.services.occurrences import cancel, cancel_occurrence, change_occurrences, fill, reschedule
+from agenda.services.occurrences import cancel, cancel_occurrence, change_occurrences, fill, postpone, reschedule
 from agenda.services.publication import extend_horizon, publish_now, refresh_events
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import (
@@ -144,6 +144,18 @@ def test_a_date_that_a_person_cancelled_stays_so_when_it_leaves_and_comes_back()
 
     row = event.occurrences.get(day="2026-03-10")
     assert (row.status, row.reason, row.sequence) == (OccurrenceStatus.CANCELLED, "Grève", 1)
+
+
+def test_a_date_that_a_person_put_off_stays_so_when_an_old_draft_brings_it_back():
+    event = published_event(weekly())
+    old_draft = event.latest_revision
+    change_occurrences([event.occurrences.get(day="2026-03-10")], postpone("Grève"))
+    republish(event, except_on=["2026-03-10"])
+
+    old_draft.publish()
+
+    row = event.occurrences.get(day="2026-03-10")
+    assert (row.status, row.reason) == (OccurrenceStatus.POSTPONED, "Grève")
 
 
 def test_a_date_typed_again_on_a_new_line_is_the_same_date():
@@ -365,3 +377,79 @@ def test_dates_of_a_line_keep_their_uid_from_the_first_draft_on():
     publish_now(event)
 
     assert EventDate.objects.get(event=event).uid == drafted
+
+
+@pytest.mark.parametrize(
+    "correction",
+    [{"times": [["21:00", "23:00"]]}, {"rrule": "FREQ=WEEKLY;BYDAY=TU,WE;UNTIL=20260331"}],
+)
+def test_a_rule_that_is_corrected_gives_no_new_date_to_the_past(correction):
+    event = published_event(weekly())
+
+    with time_machine.travel(at("2026-03-12 12:00"), tick=False):
+        republish(event, **correction)
+
+    past = [str(row.start_at.date()) for row in event.occurrences.filter(end_at__lt=at("2026-03-12 12:00"))]
+    assert past == ["2026-03-03", "2026-03-10"]
+
+
+def test_a_line_that_is_typed_again_gives_no_past_date_twice():
+    event = published_event("2026-03-03 20:00", "2026-03-24 20:00")
+
+    with time_machine.travel(at("2026-03-12 12:00"), tick=False):
+        draft = event.get_latest_revision_as_object()
+        days = [dt.date(2026, 3, 3), dt.date(2026, 3, 5), dt.date(2026, 3, 24)]
+        draft.dates = [EventDateFactory.build(start_on=day) for day in days]
+        publish_now(draft)
+
+    assert starts(event) == [
+        "2026-03-03 20:00 scheduled 0",
+        "2026-03-05 20:00 scheduled 0",  # an editor may name a day that was forgotten
+        "2026-03-24 20:00 scheduled 0",
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {
+            "kind": DateKind.RULE,
+            "rrule": "FREQ=DAILY;UNTIL=20260329",
+            "start_on": dt.date(2026, 3, 29),
+            "times": [["02:30", "03:00"], ["03:30", "04:00"]],
+        },
+        {"kind": DateKind.SEVERAL, "moments": [["2026-03-29T03:30", "2026-03-29T04:00"], ["2026-03-29T02:30", None]]},
+    ],
+)
+def test_a_time_that_the_clocks_skip_is_that_of_the_date_it_falls_upon(line):
+    event = published_event(EventDateFactory.build(**line))
+
+    row = event.occurrences.get()
+    assert (row.start_at, row.end_at) == (at("2026-03-29 03:30"), at("2026-03-29 04:00"))
+
+
+@pytest.mark.parametrize(
+    "rrule", ["FREQ=WEEKLY;BYDAY=TU;UNTIL=20230329", "FREQ=WEEKLY;BYDAY=TU;COUNT=169", "FREQ=DAILY;UNTIL=20230328"]
+)
+def test_a_rule_that_ended_long_ago_has_its_last_month_to_show(rrule):
+    event = published_event(weekly(rrule=rrule, start_on=dt.date(2020, 1, 1)))
+
+    rows = event.occurrences.order_by("start_at")
+    assert (rows.first().day, rows.last().day) == (
+        dt.date(2023, 2, 28 if "WEEKLY" in rrule else 25),
+        dt.date(2023, 3, 28),
+    )
+
+
+def test_what_changes_while_an_event_is_withdrawn_is_told_when_it_is_published_again():
+    event = published_event("2026-03-03 20:00")
+    event.unpublish()
+
+    republish(event, times=[["21:00", "22:00"]])
+
+    assert kinds(event) == [
+        ChangeKind.PUBLISHED,
+        ChangeKind.WITHDRAWN,
+        ChangeKind.PUBLISHED,
+        ChangeKind.RESCHEDULED,
+    ]

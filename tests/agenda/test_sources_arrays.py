@@ -67,6 +67,21 @@ def test_a_record_that_is_no_object_is_bad():
     assert read(b'[[1, 2], {"id": 3}]') == [BadRecord(1, "", "la fiche n’est pas un objet"), {"id": 3}]
 
 
+def test_a_record_with_a_bracket_too_many_is_bad_and_the_next_are_read():
+    found = read(b'[{"id": 1}, {"id": 2 ]}, {"id": 3}]')
+
+    assert [found[0], found[2:]] == [{"id": 1}, [{"id": 3}]]
+    assert isinstance(found[1], BadRecord)
+
+
+@pytest.mark.parametrize("size", [1, 7, 10_000])
+def test_what_comes_after_the_end_of_the_array_is_said_and_not_silently_lost(size):
+    assert read(b'[{"id": 1}]\n, {"id": 2}]', size) == [
+        {"id": 1},
+        BadRecord(2, "", "le fichier continue après la fin du tableau"),
+    ]
+
+
 @pytest.mark.parametrize("cut", [b'[{"id": 1}, {"id": 2, "tit', b'[{"id": 1}, ', b'[{"id": 1}'])
 def test_a_file_that_was_cut_says_so_after_what_it_gave(cut):
     assert read(cut) == [

@@ -33,6 +33,7 @@ def start(port, folder):
     environment = os.environ | {
         "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
         "MEDIA_ROOT": str(folder / "media"),
+        "PUSH_KEYS": str(folder / "push-keys"),
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
     }
     # A session of its own, so that the signal reaches the runner alone, as a terminal's does its group.
@@ -100,13 +101,15 @@ def test_it_serves_a_living_city_and_stops_whole(port, folder):
     assert any("redaction" in line for line in lines), "the demonstration accounts are printed"
     assert [status(port, path) for path in ("/", "/agenda/", "/cms/login/", "/readyz")] == [200, 200, 200, 200]
 
+    assert (folder / "push-keys" / "vapid.pem").is_file(), "the keys of notifications are made on first start"
+
     second = start(port, folder)
     refusal = second.communicate(timeout=120)[0]
     assert (second.returncode, refusal.count("\n")) == (1, 1)
     assert f"make run PORT={port + 1}" in refusal
 
     children = children_of(running)
-    assert len(children) == 3
+    assert len(children) == 4
     running.send_signal(signal.SIGINT)
     said.to_the_end()
     assert running.returncode == 0

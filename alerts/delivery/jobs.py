@@ -1,0 +1,89 @@
+"""What a dispatcher holds in memory: letters (messages, ready to send), jobs (deliveries it leased), outcomes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from alerts.delivery.webpush import topic_of, urgency_of
+from alerts.enums import DeliveryReason, DeliveryState
+from alerts.models import Message
+
+FALLBACK_LANGUAGE = "fr"
+
+
+class Letter:
+    """A message as it travels: read from the database once, since messages are never edited."""
+
+    __slots__ = ("expires_at", "expires_s", "headers", "id", "texts", "thread")
+
+    def __init__(self, message: Message) -> None:
+        self.id = message.pk
+        self.thread: UUID = message.thread
+        self.expires_at: datetime = message.expires_at
+        self.expires_s = message.expires_at.timestamp()
+        self.texts = {language: text.encode() for language, text in message.payloads.items()}
+        urgency = urgency_of(message.kind, message.severity)
+        #: Those that no subscription changes; TTL alone changes with time.
+        self.headers = f"Topic: {topic_of(message.thread)}\r\nUrgency: {urgency}\r\nTTL: ".encode()
+
+    def text(self, language: str) -> bytes:
+        """In ``language``, else in the city's, else in any."""
+        texts = self.texts
+        return texts.get(language) or texts.get(FALLBACK_LANGUAGE) or next(iter(texts.values()), b"")
+
+
+@dataclass(slots=True)
+class Job:
+    """One delivery in our hands, with the subscription as it was when leased."""
+
+    id: int
+    letter: Letter
+    attempts: int
+    endpoint: str
+    endpoint_hash: str
+    point: bytes
+    secret: bytes
+    language: str
+    application_key: str
+    #: On the event loop's clock: nothing is posted so late that the lease could run out before the answer.
+    post_before: float = 0.0
+
+
+class Outcome(NamedTuple):
+    """What to write of a job. ``RECEIVED`` is owed still: from ``due_at``, or as before when that is ``None``."""
+
+    id: int
+    state: DeliveryState
+    reason: DeliveryReason = DeliveryReason.NONE
+    status_code: int | None = None
+    due_at: datetime | None = None
+    was_tried: bool = True
+    #: Of a subscription that the push service no longer knows.
+    endpoint_hash: str = ""
+
+
+def returned(job: Job, *, was_tried: bool = False) -> Outcome:
+    """Given back as it was taken."""
+    return Outcome(job.id, DeliveryState.RECEIVED, was_tried=was_tried)
+
+
+def overtaken(delivery_id: int) -> Outcome:
+    return Outcome(delivery_id, DeliveryState.NOT_DELIVERED, DeliveryReason.OVERTAKEN, was_tried=False)
+
+
+def too_late(delivery_id: int) -> Outcome:
+    return Outcome(delivery_id, DeliveryState.EXPIRED, DeliveryReason.TOO_LATE, was_tried=False)
+
+
+def refused(delivery_id: int, status_code: int | None = None) -> Outcome:
+    """For ever: by us before posting (no status), or by the push service."""
+    state, reason = DeliveryState.NOT_DELIVERED, DeliveryReason.REFUSED
+    return Outcome(delivery_id, state, reason, status_code, was_tried=status_code is not None)
+
+
+def gone(delivery_id: int, *, endpoint_hash: str = "", status_code: int | None = None) -> Outcome:
+    """The subscription was given back: to us before posting, or to the push service."""
+    state, reason = DeliveryState.NOT_DELIVERED, DeliveryReason.GONE
+    was_tried = status_code is not None
+    return Outcome(delivery_id, state, reason, status_code, was_tried=was_tried, endpoint_hash=endpoint_hash)

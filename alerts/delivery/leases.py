@@ -1,0 +1,189 @@
+"""The dispatcher's side of the ledger: take what is due for a while, write what became of it, give back the rest."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+
+from alerts.delivery.jobs import Job, Letter, Outcome, gone, overtaken, too_late
+from alerts.enums import DeliveryRank, DeliveryReason, DeliveryState
+from alerts.models import Delivery, Message, Subscription
+
+COLUMNS = (
+    "pk", "message_id", "attempts", "subscription_id", "subscription__endpoint", "subscription__endpoint_hash",
+    "subscription__p256dh", "subscription__auth", "subscription__language", "subscription__application_key",
+)  # fmt: skip
+#: How long a message waits for an earlier one of its thread that is on its way to the same browser.
+BEHIND = timedelta(seconds=0.5)
+#: Services asked about at once.
+LOOKED_AT = 50
+#: Deliveries of one statement.
+TOGETHER = 500
+
+
+class Leases:
+    """What one dispatcher has in hand. Everything here waits for the database: call it in a thread."""
+
+    def __init__(self, holder: str, lease_s: float) -> None:
+        self.holder = holder
+        self.lease_s = lease_s
+        self.letters: dict[int, Letter] = {}
+        #: Thread -> its newest message: earlier ones are overtaken.
+        self.newest: dict[Any, int] = {}
+        self.last_id = 0
+        self.last_service = ""
+
+    def read_news(self) -> bool:
+        """Read the messages written since, in commit order; whether there was any."""
+        if not self.last_id:
+            self.last_id = Message.objects.aggregate(last=Max("id"))["last"] or 0
+            news = list(Message.objects.filter(expires_at__gt=timezone.now(), id__lte=self.last_id))
+        else:
+            news = list(Message.objects.since(self.last_id))
+        for message in news:
+            self._know(message)
+            self.last_id = max(message.pk, self.last_id)
+        self._forget()
+        return bool(news)
+
+    def take(self, service: str, limit: int) -> list[Job]:
+        """Lease up to ``limit`` of what is due to ``service``, what is lifted first; only what can still be sent."""
+        jobs: list[Job] = []
+        for rank in DeliveryRank.values:
+            due = Delivery.objects.due().filter(service=service, rank=rank)
+            if limit > len(jobs) and due.exists():  # asked first: looking holds no writer up
+                jobs += self._take(due.order_by("due_at"), limit - len(jobs))
+        return jobs
+
+    def write(self, outcomes: list[Outcome]) -> None:
+        """Write ``outcomes`` where the lease is still ours: had it run out, another's word counts."""
+        for start in range(0, len(outcomes), TOGETHER):
+            self._write(outcomes[start : start + TOGETHER])
+
+    def give_back(self) -> int:
+        """All that we hold is due again; returns how many."""
+        return Delivery.objects.owed().filter(leased_by=self.holder).update(leased_by="", leased_until=None)
+
+    def has_due(self) -> bool:
+        return Delivery.objects.due().exists()
+
+    def count_due(self) -> int:
+        return Delivery.objects.owed().filter(due_at__lte=timezone.now()).count()
+
+    def services(self) -> list[str]:
+        """The next so many services that something is owed to: a rotation, since strangers name them."""
+        found = Delivery.objects.owed().services(after=self.last_service, limit=LOOKED_AT)
+        self.last_service = found[-1] if len(found) == LOOKED_AT else ""
+        return found
+
+    @transaction.atomic
+    def _take(self, due: Any, limit: int) -> list[Job]:
+        ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
+        until = timezone.now() + timedelta(seconds=self.lease_s)
+        leased = Delivery.objects.filter(pk__in=ids)
+        leased.update(leased_by=self.holder, leased_until=until)
+        return self._sendable(list(leased.order_by("due_at", "pk").values_list(*COLUMNS)))
+
+    def _sendable(self, rows: list[tuple[Any, ...]]) -> list[Job]:
+        """Jobs of ``rows``; of the others it is written at once why not."""
+        self._read({row[1] for row in rows} - self.letters.keys())
+        elders = self._elders({row[1] for row in rows})
+        behind = self._behind(rows, elders)
+        found = [self._job_of(row, is_behind=(row[1], row[3]) in behind) for row in rows]
+        self.write([one for one in found if isinstance(one, Outcome)])
+        return [one for one in found if isinstance(one, Job)]
+
+    def _job_of(self, row: tuple[Any, ...], *, is_behind: bool) -> Job | Outcome:
+        pk, message_id, attempts, subscription_id, endpoint, digest, point, secret, language, key = row
+        letter, now = self.letters[message_id], timezone.now()
+        if subscription_id is None:
+            return gone(pk)
+        if self.newest[letter.thread] > message_id:
+            return overtaken(pk)
+        if letter.expires_at <= now:
+            return too_late(pk)
+        if is_behind:
+            return Outcome(pk, DeliveryState.RECEIVED, due_at=now + BEHIND, was_tried=False)
+        return Job(pk, letter, attempts, endpoint, digest, bytes(point), bytes(secret), language, key)
+
+    def _elders(self, message_ids: set[int]) -> dict[int, list[int]]:
+        """Message -> the earlier ones of its thread; learns of the later ones too."""
+        thread_of = {pk: self.letters[pk].thread for pk in message_ids}
+        of_thread: dict[Any, list[int]] = defaultdict(list)
+        together = Message.objects.filter(thread__in=set(thread_of.values()))
+        for pk, thread in together.order_by("id").values_list("pk", "thread"):
+            of_thread[thread].append(pk)
+            self.newest[thread] = max(pk, self.newest.get(thread, 0))
+        return {pk: [one for one in of_thread[thread] if one < pk] for pk, thread in thread_of.items()}
+
+    def _behind(self, rows: list[tuple[Any, ...]], elders: dict[int, list[int]]) -> set[tuple[int, int]]:
+        """(message, subscription) of which an earlier message of the thread is on its way to the same browser.
+
+        Were the later one accepted first, the earlier would then replace it at the push service, by its topic.
+        """
+        earlier = {one for pks in elders.values() for one in pks}
+        if not earlier:
+            return set()
+        told = [row[3] for row in rows if row[3]]
+        waiting = Delivery.objects.owed().filter(message__in=earlier, subscription__in=told)
+        on_the_way = set(waiting.values_list("message_id", "subscription_id"))
+        return {(row[1], row[3]) for row in rows for one in elders[row[1]] if (one, row[3]) in on_the_way}
+
+    @transaction.atomic
+    def _write(self, outcomes: list[Outcome]) -> None:
+        now = timezone.now()
+        alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+        for one in self._drop(outcomes):
+            alike[(one.state, one.reason, one.status_code, one.due_at, one.was_tried)].append(one.id)
+        for (state, reason, status_code, due_at, was_tried), ids in alike.items():
+            values: dict[str, Any] = {"state": state, "reason": reason, "leased_by": "", "leased_until": None}
+            if state == DeliveryState.ACCEPTED:
+                values["accepted_at"] = now
+            if due_at is not None:
+                values["due_at"] = due_at
+            if was_tried:
+                values |= {"status_code": status_code, "attempts": F("attempts") + 1}
+            self._ours().filter(pk__in=ids).update(**values)
+
+    def _ours(self) -> Any:
+        return Delivery.objects.owed().filter(leased_by=self.holder)
+
+    def _drop(self, outcomes: list[Outcome]) -> list[Outcome]:
+        """Forget the subscriptions that are gone, and end what else they are owed.
+
+        One that has moved meanwhile, to an endpoint of another hash, is not gone: it is owed still, there.
+        """
+        hashes = {one.endpoint_hash for one in outcomes if one.endpoint_hash}
+        if not hashes:
+            return outcomes
+        lost = Subscription.objects.filter(endpoint_hash__in=hashes)
+        Delivery.objects.owed().filter(subscription__in=lost, leased_by="").update(
+            state=DeliveryState.NOT_DELIVERED, reason=DeliveryReason.GONE
+        )
+        lost.delete()
+        told = Delivery.objects.filter(pk__in=[one.id for one in outcomes if one.endpoint_hash])
+        moved = set(told.exclude(subscription=None).values_list("pk", flat=True))
+        return [
+            Outcome(one.id, DeliveryState.RECEIVED, status_code=one.status_code) if one.id in moved else one
+            for one in outcomes
+        ]
+
+    def _read(self, ids: set[int]) -> None:
+        for message in Message.objects.filter(pk__in=ids) if ids else ():
+            self._know(message)
+
+    def _know(self, message: Message) -> None:
+        self.letters[message.pk] = Letter(message)
+        self.newest[message.thread] = max(message.pk, self.newest.get(message.thread, 0))
+
+    def _forget(self, now: datetime | None = None) -> None:
+        """Of what is over, keep nothing: it is read again should something be left of it."""
+        now = now or timezone.now()
+        over = [letter for letter in self.letters.values() if letter.expires_at <= now]
+        for letter in over:
+            del self.letters[letter.id]
+            if self.newest.get(letter.thread) == letter.id:
+                del self.newest[letter.thread]

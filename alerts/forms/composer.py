@@ -1,0 +1,193 @@
+"""The composer: what an alert or a template says, to whom, and until when."""
+
+from typing import Any, Self
+
+from django import forms
+from django.db import models
+from django.forms.utils import ErrorDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agenda.models import Area, Event, Place, ProgrammePage
+from alerts.enums import CapCategory, MessageType
+from alerts.forms.fields import WRONG_RECORDS, AreasField, MomentField, RecordsField
+from alerts.models import Alert, AlertTemplate, Topic
+from alerts.models.alerts import TEXT_FIELDS
+
+#: A phone that is locked shows this much of a title, and two lines under it.
+ADVISED_HEADLINE = 65
+ADVISED_BODY = 150
+#: What an alert may touch in the agenda, by the field that says so.
+LINKED = ("events", "places", "programmes")
+CUT = _("%s signes : %t sont conseillés, un téléphone verrouillé coupe la suite")
+IN_TWO_WORDS = {"event": _("En deux mots : crue, fuite de gaz…")}
+ROWS = {"description": 4, "instruction": 3, "note": 2}
+
+
+class Reach(models.TextChoices):
+    """Who is meant: nothing is sent to a whole city by forgetting to choose."""
+
+    CITY = "city", _("Toute la ville")
+    AREAS = "areas", _("Des quartiers")
+
+
+class TypedForm(forms.ModelForm):
+    """A form that may be shown again before it is judged."""
+
+    def unjudged(self) -> Self:
+        """As it was typed, with no word of what is missing: one is not done yet."""
+        self._errors = ErrorDict()
+        return self
+
+
+class TextForm(TypedForm):
+    """What alerts and templates share: topic, severity, areas, the text in two languages."""
+
+    topic = forms.ModelChoiceField(
+        label=_("Thème"),
+        queryset=Topic.objects.all(),
+        to_field_name="slug",
+        error_messages={"required": _("Choisissez un thème."), **WRONG_RECORDS},
+    )
+    category = forms.ChoiceField(
+        label=_("Catégorie"), required=False, choices=[("", _("Celle du thème")), *CapCategory.choices]
+    )
+    reach = forms.ChoiceField(
+        label=_("Où"),
+        choices=Reach.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Dites où : toute la ville, ou des quartiers.")},
+    )
+    areas = AreasField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs |= {"rows": ROWS.get(name.removesuffix("_en"), 3), "cols": 40}
+            if name.endswith("_en"):
+                field.widget.attrs["lang"] = "en"
+        for name, advised in {"headline": ADVISED_HEADLINE, "instruction": ADVISED_BODY}.items():
+            for field_name in (name, f"{name}_en"):
+                if field_name in self.fields:
+                    self.fields[field_name].widget.attrs |= {"data-advised-length": advised, "data-advised-over": CUT}
+        self._begin()
+
+    def _begin(self) -> None:
+        """What the form shows of the record: its areas say its reach; a topic’s own category is left to the topic."""
+        alert = self.instance
+        if alert.topic_id:
+            self.initial["topic"] = alert.topic.slug
+            if alert.category == alert.topic.category:
+                self.initial["category"] = ""
+        if alert.pk:
+            codes = [area.code for area in alert.areas.all()]
+            self.initial["areas"] = codes
+            self.initial["reach"] = Reach.AREAS if codes else Reach.CITY
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("reach") == Reach.CITY:
+            data["areas"] = Area.objects.none()
+        elif data.get("reach") == Reach.AREAS and "areas" in data and not data["areas"]:
+            self.add_error("areas", _("Cochez au moins un quartier."))
+        if not data.get("category") and data.get("topic"):
+            data["category"] = data["topic"].category
+        return data
+
+
+class AlertForm(TextForm):
+    """An alert, or an update of one; what it touches in the agenda, when it leaves and ends."""
+
+    onset = MomentField(label=_("Début attendu"), help_text=_("Vide : maintenant."))
+    expires = MomentField(label=_("Fin"), help_text=_("Après, plus rien n’est envoyé. Vide : jusqu’à la levée."))
+    send_at = MomentField(label=_("À envoyer le"), help_text=_("Vide : dès l’approbation."))
+    events = RecordsField(Event.objects.all())
+    places = RecordsField(Place.objects.all())
+    programmes = RecordsField(ProgrammePage.objects.all())
+    template = forms.ModelChoiceField(
+        queryset=AlertTemplate.objects.all(), required=False, widget=forms.HiddenInput, error_messages=WRONG_RECORDS
+    )
+
+    class Meta:
+        model = Alert
+        help_texts = IN_TWO_WORDS
+        fields = [*TEXT_FIELDS, "status", "note", "note_en", "onset", "expires", "send_at", "template"]
+        widgets = {"severity": forms.RadioSelect, "status": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.message_type == MessageType.ALERT:
+            del self.fields["note"], self.fields["note_en"]
+        else:
+            del self.fields["status"], self.fields["template"]
+            self.fields["note"].required = True
+            self.fields["note"].error_messages["required"] = _("Dites ce qui change.")
+
+    def _begin(self) -> None:
+        super()._begin()
+        if self.instance.pk:
+            for name in LINKED:
+                self.initial[name] = list(getattr(self.instance, name).values_list("pk", flat=True))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        now = timezone.now()
+        expires, onset, send_at = (data.get(name) for name in ("expires", "onset", "send_at"))
+        if expires and expires <= now:
+            self.add_error("expires", _("Cette fin est déjà passée."))
+        elif expires and send_at and expires <= send_at:
+            self.add_error("expires", _("Elle finirait avant de partir."))
+        elif expires and onset and expires <= onset:
+            self.add_error("expires", _("Elle finirait avant de commencer."))
+        return data
+
+    @property
+    def links(self) -> dict[str, Any]:
+        """What it touches, by field of the alert: for ``write_draft``."""
+        return {name: self.cleaned_data[name] for name in ("areas", *LINKED)}
+
+
+class LiftForm(TypedForm):
+    """The end of an alert: only why is said, all else is what was said last."""
+
+    send_at = MomentField(label=_("À envoyer le"), help_text=_("Vide : dès l’approbation."))
+
+    class Meta:
+        model = Alert
+        fields = ["note", "note_en", "send_at"]
+        widgets = {
+            "note": forms.Textarea(attrs={"rows": 3, "cols": 40}),
+            "note_en": forms.Textarea(attrs={"rows": 3, "cols": 40, "lang": "en"}),
+        }
+        labels = {"note": _("Pourquoi c’est fini"), "note_en": _("Pourquoi c’est fini, en anglais")}
+        help_texts = {"note": _("« Les berges ont rouvert à 14 h. »")}
+
+    #: All its links are those of the message before.
+    links: dict[str, Any] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = True
+        self.fields["note"].error_messages["required"] = _("Dites pourquoi c’est fini.")
+
+
+class TemplateForm(TextForm):
+    """Words prepared by day; areas may be left open until they are used."""
+
+    class Meta:
+        model = AlertTemplate
+        help_texts = IN_TWO_WORDS
+        fields = ["name", *TEXT_FIELDS]
+        widgets = {"severity": forms.RadioSelect}
+
+
+class ReasonForm(forms.Form):
+    """Why what somebody submitted goes back to them."""
+
+    reason = forms.CharField(
+        label=_("Pourquoi la refuser"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 40}),
+        error_messages={"required": _("Dites pourquoi : qui l’a écrite le lira.")},
+    )

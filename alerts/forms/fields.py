@@ -1,0 +1,71 @@
+"""The fields that the alerts' forms share: moments typed on the city's clock, records chosen by their keys."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agenda.forms.occurrences import is_key
+from agenda.models import Area
+
+#: What browsers send, and what a person types where they offer nothing.
+MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"]
+WRONG_RECORDS: dict[str, Any] = {
+    "invalid_choice": _("Ce que vous avez choisi n’existe plus : choisissez encore."),
+    "invalid_pk_value": _("Ce que vous avez choisi n’existe plus : choisissez encore."),
+}
+#: The longest that one may plan ahead; further is a slip of the year.
+FURTHEST = timedelta(days=366)
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser’s own field of day and hour: it works without a script and by keyboard."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
+
+
+class MomentField(forms.DateTimeField):
+    """A day and an hour on the city’s clock, not further than a year away; may be empty."""
+
+    widget = MomentInput
+    default_error_messages = {
+        "invalid": _("Donnez un jour et une heure : 3/3/2027 18:30."),
+        "far": _("C’est à plus d’un an : vérifiez l’année."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, input_formats=MOMENTS, **kwargs)
+
+    def clean(self, value: Any) -> datetime | None:
+        moment: datetime | None = super().clean(value)
+        if moment and abs(moment - timezone.now()) > FURTHEST:
+            raise ValidationError(self.error_messages["far"], code="far")
+        return moment
+
+
+class RecordsField(forms.ModelMultipleChoiceField):
+    """Records by their keys; a number that no database holds is simply not one of them."""
+
+    def __init__(self, queryset: Any, **kwargs: Any) -> None:
+        super().__init__(queryset, required=False, error_messages=WRONG_RECORDS, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        if not self.to_field_name and not all(is_key(key) for key in value or ()):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().clean(value)
+
+
+class AreasField(RecordsField):
+    """Areas by their codes, in their short names: they stand side by side."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Area.objects.all(), to_field_name="code", widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.label)

@@ -1,0 +1,113 @@
+"""The dispatcher: pays what is owed until it is told to stop."""
+
+import asyncio
+import signal
+import sys
+from argparse import ArgumentParser
+from collections.abc import Coroutine
+from typing import Any
+
+import structlog
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from alerts.delivery.dispatcher import Dispatcher, Pace, Progress
+from alerts.delivery.keys import public_key
+from alerts.delivery.listening import listen
+
+log = structlog.get_logger(__name__)
+
+TELL_EVERY_S = 1.0
+LOG_EVERY_S = 60.0
+
+
+class Command(BaseCommand):
+    help = (
+        "Send what is owed to the browsers' push services, and write down what became of it. Any number may run, on"
+        " one machine or several. SIGTERM gives back what is held, and ends within seconds."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        usual = Pace()
+        parser.add_argument("--once", action="store_true", help="send what is due now, then end")
+        parser.add_argument(
+            "--lease",
+            type=float,
+            default=usual.lease_s,
+            metavar="SECONDS",
+            help="how long what is held stays ours should we be killed; longer than --timeout (%(default)s)",
+        )
+        parser.add_argument(
+            "--timeout",
+            type=float,
+            default=usual.timeout_s,
+            metavar="SECONDS",
+            help="how long a push service may take to answer (%(default)s)",
+        )
+
+    def handle(self, *args: Any, once: bool, lease: float, timeout: float, **options: Any) -> None:
+        try:
+            pace = Pace(lease_s=lease, timeout_s=timeout)
+        except ValueError as error:
+            raise CommandError("--lease must be longer than --timeout") from error
+        public_key()  # made now, so that nobody waits for them
+        _run(self._dispatch(Dispatcher(pace, listen=listen), once=once))
+
+    async def _dispatch(self, dispatcher: Dispatcher, *, once: bool) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, dispatcher.stop)
+        telling = asyncio.create_task(self._tell(dispatcher))
+        log.info("dispatcher_started")
+        try:
+            await dispatcher.run(until_idle=once)
+        finally:
+            telling.cancel()
+        progress = dispatcher.progress
+        log.info("dispatcher_stopped", accepted=progress.accepted, refused=progress.refused, retried=progress.retried)
+
+    async def _tell(self, dispatcher: Dispatcher) -> None:
+        """On a terminal, a line that is written over each second; else a line of the log, when something was sent."""
+        is_terminal = sys.stdout.isatty()
+        before, is_written = Progress(), False
+        while True:
+            await asyncio.sleep(TELL_EVERY_S if is_terminal else LOG_EVERY_S)
+            now = dispatcher.progress
+            sent = now.accepted - before.accepted
+            if is_terminal:
+                is_written = self._write_over(now, sent, dispatcher.held, is_written=is_written)
+            elif sent:
+                log.info("deliveries_sent", accepted=sent, refused=now.refused - before.refused)
+            before = Progress(now.accepted, now.refused, now.retried)
+
+    def _write_over(self, progress: Progress, sent: int, held: int, *, is_written: bool) -> bool:
+        """While there is something to say; then end the line. Whether one stands there to be written over."""
+        if sent or held:
+            self.stdout.write(f"\r\033[K{_line(progress, sent, held)}", ending="")
+        elif is_written:
+            self.stdout.write("")
+        self.stdout.flush()
+        return bool(sent or held)
+
+
+def _line(progress: Progress, sent: int, held: int) -> str:
+    told = _("Remis : %(accepted)s (%(rate)s par seconde), en main : %(held)s") % {
+        "accepted": progress.accepted,
+        "rate": sent,
+        "held": held,
+    }
+    apart = _("refusés ou finis : %(refused)s, à reprendre : %(again)s") % {
+        "refused": progress.refused,
+        "again": progress.retried,
+    }
+    return f"{told}, {apart}"
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    """On the quicker loop where it is installed (it is no part of Python, and not made for every system)."""
+    try:
+        import uvloop  # noqa: PLC0415 -- not on every system
+    except ImportError:
+        asyncio.run(work)
+    else:
+        uvloop.run(work)

@@ -1,0 +1,83 @@
+"""Templates: written by day, approved under four eyes, used at night by one person."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agenda.models import Area
+from alerts.enums import Step, TemplateState
+from alerts.exceptions import StepRefused
+from alerts.models import AlertTemplate
+from alerts.permissions import may_approve
+from alerts.services.approval import REASON_LENGTH
+from alerts.services.audit import refuse_if_moved, write_line
+
+
+@transaction.atomic
+def write_template(
+    template: AlertTemplate, actor: Any, areas: Collection[Area] | None = None, *, seen: int | None = None
+) -> AlertTemplate:
+    """Save ``template``: a draft again, whatever it was, until somebody else approves it anew."""
+    if template.pk:
+        _lock(template)
+        refuse_if_moved(template, seen)
+    template.state = TemplateState.DRAFT
+    template.written_by = actor
+    template.submitted_by = template.approved_by = template.approved_at = None
+    template.save()
+    if areas is not None:
+        template.areas.set(areas)
+    write_line(template, Step.WRITTEN, actor)
+    return template
+
+
+@transaction.atomic
+def submit_template(template: AlertTemplate, actor: Any, *, seen: int | None = None) -> AlertTemplate:
+    """Ask somebody else to approve it."""
+    template = _lock(template)
+    refuse_if_moved(template, seen)
+    _refuse_unless(template, TemplateState.DRAFT)
+    template.state, template.submitted_by = TemplateState.SUBMITTED, actor
+    template.save()
+    write_line(template, Step.SUBMITTED, actor)
+    return template
+
+
+@transaction.atomic
+def approve_template(template: AlertTemplate, actor: Any, *, seen: int | None = None) -> AlertTemplate:
+    """Ready for use: from now on one person may send what says it to the letter."""
+    template = _lock(template)
+    refuse_if_moved(template, seen)
+    if not may_approve(actor, template):
+        raise StepRefused(_("Qui écrit ou soumet un modèle ne l’approuve pas : demandez à quelqu’un d’autre."))
+    _refuse_unless(template, TemplateState.SUBMITTED)
+    template.state, template.approved_by, template.approved_at = TemplateState.APPROVED, actor, timezone.now()
+    template.save()
+    write_line(template, Step.APPROVED, actor)
+    return template
+
+
+@transaction.atomic
+def refuse_template(template: AlertTemplate, actor: Any, reason: str) -> AlertTemplate:
+    """Send it back with a reason, which may not be empty."""
+    template = _lock(template)
+    if not reason.strip() or len(reason) > REASON_LENGTH:
+        raise StepRefused(_("Dites pourquoi, en %(length)s signes au plus.") % {"length": REASON_LENGTH})
+    _refuse_unless(template, TemplateState.SUBMITTED)
+    template.state, template.submitted_by = TemplateState.DRAFT, None
+    template.save()
+    write_line(template, Step.REFUSED, actor, reason=reason.strip())
+    return template
+
+
+def _lock(template: AlertTemplate) -> AlertTemplate:
+    return AlertTemplate.objects.select_for_update(of=("self",)).get(pk=template.pk)
+
+
+def _refuse_unless(template: AlertTemplate, state: TemplateState) -> None:
+    if template.state != state:
+        label = TemplateState(template.state).label
+        raise StepRefused(_("Ce modèle est dans l’état « %(state)s ».") % {"state": label})

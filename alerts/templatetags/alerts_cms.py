@@ -1,0 +1,74 @@
+"""Marks and words of the alerts in the editors' CMS."""
+
+from typing import Any
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.admin.compare import diff_text
+
+from agenda.templatetags.agenda_dates import day_month, grammatical, hour
+from alerts.enums import Severity
+
+register = template.Library()
+
+MAX_AREAS_NAMED = 8
+
+
+@register.filter
+def severity(value: str) -> SafeString:
+    """One to four leaning strokes, and the word."""
+    known = Severity(value)
+    strokes = mark_safe("<i></i>" * known.rank)
+    return format_html(
+        '<span class="cms-sev cms-sev--{}"><span class="cms-sev__strokes" aria-hidden="true">{}</span>{}</span>',
+        known.rank,
+        strokes,
+        known.label,
+    )
+
+
+@register.filter
+def thousands(count: int) -> str:
+    """«12 430», or «12,430»."""
+    return str(number_format(count, force_grouping=True)).replace("\u202f", "\u00a0")
+
+
+@register.filter
+def subscribers(count: int) -> str:
+    """«12 430 abonnés»."""
+    words = ngettext("%(count)s abonné", "%(count)s abonnés", grammatical(count))
+    return words.replace("%(count)s", thousands(count))
+
+
+@register.filter
+def areas_named(areas: Any) -> str:
+    """«11e, 12e», or the whole city."""
+    named = [area.label for area in areas]
+    if not named:
+        return _("Toute la ville")
+    more = len(named) - MAX_AREAS_NAMED
+    said = ", ".join(named[:MAX_AREAS_NAMED])
+    return _("%(areas)s et %(more)s autres") % {"areas": said, "more": more} if more > 1 else ", ".join(named)
+
+
+@register.filter
+def moment(at: Any) -> str:
+    """«3 mars, 18 h 30»."""
+    return f"{day_month(at)}, {hour(at)}" if at else ""
+
+
+@register.filter
+def person(user: Any) -> str:
+    """Their name, or that nobody is known any more."""
+    return (user.get_full_name() or user.get_username()) if user else _("un compte supprimé")
+
+
+@register.filter
+def compared(new: str, old: str) -> SafeString:
+    """``new`` with what it adds to and takes from ``old`` marked."""
+    html: SafeString = diff_text(old, new).to_html()
+    return html

@@ -1,0 +1,1 @@
+"""The alerts' screens in the editors' CMS."""

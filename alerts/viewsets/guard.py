@@ -1,0 +1,56 @@
+"""Who may enter the alerts' screens, how often one may write there, and what a refusal looks like."""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.defaults import permission_denied
+from limits import RateLimitItemPerMinute
+
+from accounts.throttling import Throttle
+
+log = structlog.get_logger(__name__)
+
+#: Far above what a person types in the worst of nights, far under what a loop does.
+WRITES = Throttle("alerts-cms", RateLimitItemPerMinute(600), RateLimitItemPerMinute(120))
+
+View = Callable[..., Any]
+
+
+def only(may: Callable[[Any], bool], view: View) -> View:
+    """``view`` for those who ``may``; 403 for all others, where Wagtail would send them home with a message."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not may(request.user):
+            return permission_denied(request, PermissionDenied())
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def slowly(view: View) -> View:
+    """``view``, its posts counted: 429 for who posts too many."""
+
+    @wraps(view)
+    def throttled(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        wait = WRITES.take(request, str(request.user.pk)) if request.method == "POST" else 0
+        return too_many(request, wait) if wait else view(request, *args, **kwargs)
+
+    return throttled
+
+
+def too_many(request: HttpRequest, wait: int) -> HttpResponse:
+    answer = render(request, "429.html", {"seconds": wait}, status=HTTPStatus.TOO_MANY_REQUESTS)
+    answer["Retry-After"] = str(wait)
+    return answer
+
+
+def tell(what: str, record: Any) -> None:
+    """One line in the log: what was done to which record, and not by whom, which the audit trail says."""
+    log.info("alerts_cms", step=what, kind=record._meta.model_name, record=record.pk, state=str(record.state))

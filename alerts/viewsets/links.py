@@ -1,0 +1,69 @@
+"""What an alert touches in the agenda: what is chosen, and what is found to choose from."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from agenda.forms.occurrences import is_key
+from agenda.models import Event, Place, ProgrammePage
+from agenda.viewsets.choosers import named_like
+from alerts.forms.composer import LINKED
+from search.engines import engine
+
+FOUND_OF_A_KIND = 6
+LONGEST_WORDS = 200
+
+
+@dataclass(frozen=True)
+class Linked:
+    """One record that an alert touches, or might."""
+
+    field: str
+    pk: int
+    name: str
+    kind: str
+
+
+def chosen_links(form: Any) -> list[Linked]:
+    """Those that ``form`` holds now, whether it is valid or not."""
+    found = []
+    for field in LINKED:
+        if field in form.fields:
+            keys = [str(key) for key in form[field].value() or () if is_key(str(key))]
+            found += _linked(field, form.fields[field].queryset.filter(pk__in=keys))
+    return found
+
+
+def found_links(words: str, chosen: list[Linked]) -> list[Linked]:
+    """What carries ``words``, of each kind the first few, without those chosen already."""
+    words = words.strip().replace("\0", "")[:LONGEST_WORDS]
+    if not words:
+        return []
+    titled = Q(pk__in=named_like(Event.objects.live(), words).values("pk")) | Q(pk__in=engine().saying(words))
+    programmes = ProgrammePage.objects.live()
+    for word in words.split():
+        programmes = programmes.filter(title__icontains=word)
+    of_kind = {
+        "events": Event.objects.live().filter(titled).order_by("title"),
+        "places": named_like(Place.objects.live(), words).order_by("name"),
+        "programmes": programmes.order_by("title"),
+    }
+    taken = {(link.field, link.pk) for link in chosen}
+    found = [link for field, records in of_kind.items() for link in _linked(field, records[:FOUND_OF_A_KIND])]
+    return [link for link in found if (link.field, link.pk) not in taken]
+
+
+def show_links(request: HttpRequest) -> HttpResponse:
+    """The found ones as a fragment, for who has a script."""
+    words = request.GET.get("mots", "")
+    context = {"found": found_links(words, []), "has_searched": bool(words.strip())}
+    return render(request, "alerts/cms/_found.html", context)
+
+
+def _linked(field: str, records: Any) -> list[Linked]:
+    kind = {"events": _("sortie"), "places": _("lieu"), "programmes": _("programme")}[field]
+    return [Linked(field, record.pk, str(record), kind) for record in records]

@@ -1,0 +1,102 @@
+"""The «Alertes» group of the CMS's menu, and the addresses behind it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
+
+from alerts.permissions import may_approve_some, may_see, may_see_templates, may_write, may_write_templates
+from alerts.viewsets import board, composer, dates, links, screen, screens, steps, templates
+from alerts.viewsets.guard import only, slowly
+from alerts.viewsets.topics import TopicViewSet
+
+May = Callable[[Any], bool]
+
+
+class AlertsMenuItem(MenuItem):
+    def is_shown(self, request: Any) -> bool:
+        return may_see(request.user)
+
+
+class TemplatesMenuItem(MenuItem):
+    def is_shown(self, request: Any) -> bool:
+        return may_see_templates(request.user)
+
+
+def route(address: str, may: May, view: Any, name: str, *, counted: bool = True) -> URLPattern:
+    """An address for those who ``may``; its posts are counted but where nothing is written."""
+    as_view = view.as_view() if hasattr(view, "as_view") else view
+    return path(address, only(may, slowly(as_view) if counted else as_view), name=name)
+
+
+class AlertViewSet(ViewSet):
+    """The board, and all that is about one alert."""
+
+    name = screens.NAMESPACE
+    icon = "warning"
+    menu_label = _("En cours et à venir")
+    menu_item_class = AlertsMenuItem
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            route("", may_see, board.BoardView, "board"),
+            route("ecrire/", may_write, composer.ComposeView, "compose"),
+            route("ecrire/modele/<int:template_pk>/", may_write, composer.ComposeView, "compose_from"),
+            route("ecrire/apercu/", may_write, composer.PreviewView, "preview_new", counted=False),
+            route("ecrire/liens/", may_write, links.show_links, "links"),
+            route("<int:pk>/", may_see, screen.AlertView, "alert"),
+            route("<int:pk>/chiffres/", may_see, screen.show_figures, "figures"),
+            route("<int:pk>/modifier/", may_write, composer.ComposeView, "edit"),
+            route("<int:pk>/apercu/", may_write, composer.PreviewView, "preview", counted=False),
+            route("<int:pk>/soumettre/", may_write, steps.SubmitView, "submit"),
+            route("<int:pk>/approuver/", may_approve_some, steps.ApproveView, "approve"),
+            route("<int:pk>/refuser/", may_approve_some, steps.RefuseView, "refuse"),
+            route("<int:pk>/reprendre/", may_write, steps.TakeBackView, "take_back"),
+            route("<int:pk>/ecarter/", may_write, steps.DiscardView, "discard"),
+            route("<int:pk>/mettre-a-jour/", may_write, steps.UpdateView, "update"),
+            route("<int:pk>/lever/", may_write, steps.LiftView, "lift"),
+            route("<int:pk>/dates/", may_see, dates.DatesView, "dates"),
+        ]
+
+
+class TemplateViewSet(ViewSet):
+    """What is prepared by day for the night."""
+
+    name = screens.TEMPLATES
+    url_prefix = "alertes/modeles"
+    icon = "copy"
+    menu_label = _("Modèles")
+    menu_item_class = TemplatesMenuItem
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        step = templates.TemplateView
+        return [
+            route("", may_see_templates, templates.TemplateListView, "list"),
+            route("ecrire/", may_write_templates, templates.TemplateComposeView, "add"),
+            route("ecrire/apercu/", may_write_templates, templates.TemplatePreviewView, "preview", counted=False),
+            route("<int:pk>/", may_see_templates, step, "template"),
+            route("<int:pk>/modifier/", may_write_templates, templates.TemplateComposeView, "edit"),
+            *(
+                path(f"<int:pk>/{name}/", only(may, slowly(step.as_view())), {"step": name}, name=name)
+                for name, may in STEPS.items()
+            ),
+        ]
+
+
+STEPS: dict[str, May] = {
+    "soumettre": may_write_templates,
+    "approuver": may_approve_some,
+    "refuser": may_approve_some,
+}
+
+
+class AlertsGroup(ViewSetGroup):
+    """Beside the agenda."""
+
+    menu_label = _("Alertes")
+    menu_icon = "warning"
+    menu_order = 110
+    items = (AlertViewSet, TemplateViewSet, TopicViewSet)

@@ -1,0 +1,131 @@
+"""What the composer says back as one types: the notification on a phone, who will hear, what to think of."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import time
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from agenda.models import Area
+from alerts.enums import CapStatus, MessageType, Severity
+from alerts.formats.push import body_of, title_of
+from alerts.forms.composer import ADVISED_HEADLINE
+from alerts.models import Alert, Subscription
+from alerts.templatetags.alerts_cms import subscribers
+
+#: One asks again at every key: an answer this old is good enough.
+COUNT_KEPT_SECONDS = 5
+NIGHT_BEGINS, NIGHT_ENDS = time(22), time(7)
+
+
+@dataclass(frozen=True)
+class Phone:
+    """One notification, as it comes up on a locked phone."""
+
+    language: str
+    name: str
+    title: str
+    body: str
+    is_cut: bool
+
+
+@dataclass(frozen=True)
+class Preview:
+    """All that is said back; ``hearers`` is ``None`` while it cannot be known."""
+
+    phones: list[Phone]
+    hearers: int | None
+    warnings: list[str]
+
+
+def preview_of(alert: Alert, areas: Collection[Area]) -> Preview:
+    """What ``alert``, which may not be saved, would be with ``areas``."""
+    languages = ["fr", "en"] if alert.headline_en or alert.note_en else ["fr"]
+    phones = [phone(alert, language) for language in languages] if alert.headline else []
+    return Preview(phones, count_hearers(alert, areas), warnings_of(alert, areas))
+
+
+def phone(alert: Alert, language: str) -> Phone:
+    with override(language):
+        title = title_of(alert, language)
+    name = settings.SITE_ADDRESS.partition("://")[2]
+    return Phone(language, name, title, body_of(alert, language), len(title) > ADVISED_HEADLINE)
+
+
+def count_hearers(alert: Alert, areas: Collection[Area]) -> int | None:
+    """How many subscriptions it would be owed to now; an update also reaches those told before, a lift only them."""
+    if not alert.topic_id:
+        return None
+    area_ids = sorted(area.pk for area in areas)
+    facts = [alert.message_type, alert.first_id, alert.topic_id, alert.rank, alert.status, *area_ids]
+    key = "alerts.hearers." + "-".join(str(fact) for fact in facts)
+    return cache.get_or_set(key, lambda: _count(alert, area_ids), COUNT_KEPT_SECONDS)
+
+
+def _count(alert: Alert, area_ids: list[int]) -> int:
+    every = Subscription.objects
+    told = every.told_of(alert.thread_id) if alert.first_id else every.none()
+    if alert.message_type == MessageType.CANCEL:
+        return told.count()
+    is_actual = alert.status == CapStatus.ACTUAL
+    matching = every.matching(alert.topic_id, area_ids, alert.rank, is_actual=is_actual)
+    if not alert.first_id:
+        return matching.count()
+    return every.filter(Q(pk__in=told.values("pk")) | Q(pk__in=matching.values("pk"))).count()
+
+
+def warnings_of(alert: Alert, areas: Collection[Area]) -> list[str]:
+    """What to think of before it leaves; none of it stops anybody."""
+    if not alert.headline:  # nothing is written yet
+        return []
+    if alert.message_type == MessageType.CANCEL:
+        return _of_languages(alert) + _of_the_hour(alert)
+    said = []
+    if not alert.expires:
+        said.append(_("Sans fin : elle reste affichée jusqu’à ce que quelqu’un la lève."))
+    if not areas:
+        said.append(_("Toute la ville l’entend."))
+    if alert.severity in (Severity.SEVERE, Severity.EXTREME) and not alert.instruction.strip():
+        said.append(_("C’est grave, et elle ne dit pas quoi faire."))
+    if len(alert.headline) > ADVISED_HEADLINE:
+        said.append(_("Le titre est long : un téléphone verrouillé en coupe la fin."))
+    return said + _of_languages(alert) + _of_the_hour(alert) + _of_status(alert)
+
+
+def _of_languages(alert: Alert) -> list[str]:
+    said_in_english = alert.note_en if alert.message_type == MessageType.CANCEL else alert.headline_en
+    if said_in_english.strip():
+        return []
+    return [_("Pas d’anglais : ceux qui l’ont choisi la liront en français.")]
+
+
+def _of_the_hour(alert: Alert) -> list[str]:
+    leaves_at = timezone.localtime(max(alert.send_at or timezone.now(), timezone.now())).time()
+    if NIGHT_ENDS <= leaves_at < NIGHT_BEGINS:
+        return []
+    passes = {Severity.EXTREME: _("Danger"), Severity.SEVERE: _("Sérieux")}.get(Severity(alert.severity))
+    if not passes:
+        return [_("Elle part la nuit : ceux qui ont choisi le silence l’entendent au matin.")]
+    return [_("Elle part la nuit : elle réveille ceux qui laissent passer « %(severity)s ».") % {"severity": passes}]
+
+
+def _of_status(alert: Alert) -> list[str]:
+    if alert.status == CapStatus.ACTUAL:
+        return []
+    return [_("Exercice ou essai : seuls les testeurs l’entendent, aucune page ne la montre.")]
+
+
+def who_hears(count: int | None) -> str:
+    """«12 430 abonnés», or what is missing to say it."""
+    return _("Choisissez un thème pour savoir qui l’entend.") if count is None else subscribers(count)
+
+
+def areas_of(alert: Any) -> list[Area]:
+    """Those of a saved alert or template."""
+    return list(alert.areas.all()) if alert.pk else []

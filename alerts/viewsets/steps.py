@@ -1,0 +1,214 @@
+"""What one does with an alert: submit, approve, refuse, take back, put aside, update, lift. Asked once more first."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+
+from agenda.templatetags.agenda_dates import to_the_second
+from alerts.enums import AlertState
+from alerts.exceptions import MovedMeanwhile, StepRefused
+from alerts.forms.composer import ReasonForm
+from alerts.models import Alert
+from alerts.permissions import may_approve
+from alerts.services import approval
+from alerts.services.audit import last_line
+from alerts.services.drafting import discard, draft_cancel, draft_update
+from alerts.templatetags.alerts_cms import moment, person, subscribers
+from alerts.viewsets.guard import tell
+from alerts.viewsets.preview import areas_of, preview_of, who_hears
+from alerts.viewsets.screen import AlertView, terms_of, words_of
+from alerts.viewsets.screens import AlertScreen, seen_in, url_of
+
+
+class StepView(AlertScreen):
+    """One step by one post; a refusal is said on the alert’s screen, kindly."""
+
+    done = ""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            alert = self.take()
+        except StepRefused as refused:
+            self.alert = Alert.objects.with_people().get(pk=self.alert.pk)
+            self.say_why(refused)
+            return redirect(url_of("alert", self.alert.pk))
+        tell(type(self).__name__, alert)
+        if self.done:
+            messages.success(request, self.done)
+        return self.after(alert)
+
+    def take(self) -> Alert:
+        raise NotImplementedError
+
+    def after(self, alert: Alert) -> HttpResponse:
+        return redirect(url_of("alert", alert.pk))
+
+    def say_why(self, refused: StepRefused) -> None:
+        messages.error(self.request, refused.message)
+
+
+class ConfirmView(StepView):
+    """Say it all once more, then do it."""
+
+    template_name = "alerts/cms/confirm.html"
+    question = deed = ""
+    from_state = AlertState.DRAFT
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.alert.state != self.from_state:
+            self.say_why(StepRefused(_("Elle n’en est plus là : la voici telle qu’elle est.")))
+            return redirect(url_of("alert", self.alert.pk))
+        return self.render_to_response(self.get_context_data())
+
+    def way_back(self) -> list[dict[str, Any]]:
+        return [*super().way_back(), {"url": url_of("alert", self.alert.pk), "label": self.alert.headline}]
+
+    def get_page_title(self) -> str:
+        return self.question
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        preview = preview_of(self.alert, areas_of(self.alert))
+        return super().get_context_data(**kwargs) | {
+            "words": words_of(self.alert),
+            "terms": terms_of(self.alert),
+            "preview": preview,
+            "hearers": who_hears(preview.hearers),
+            "seen": last_line(self.alert),
+            "question": self.question,
+            "deed": self.get_deed(preview.hearers),
+        }
+
+    def get_deed(self, hearers: int | None) -> str:
+        return self.deed
+
+
+class SubmitView(ConfirmView):
+    """By who wrote it; alone with an approved template said to the letter, one goes on to send it."""
+
+    @property
+    def question(self) -> str:  # type: ignore[override]
+        return _("Soumettre à l’approbation ?")
+
+    def get_deed(self, hearers: int | None) -> str:
+        return _("Soumettre à l’approbation")
+
+    def take(self) -> Alert:
+        return approval.submit(self.alert, self.request.user, seen=seen_in(self.request))
+
+    def after(self, alert: Alert) -> HttpResponse:
+        if may_approve(self.request.user, alert):
+            messages.success(self.request, _("Elle suit un modèle approuvé : vous pouvez l’envoyer sans attendre."))
+            return redirect(url_of("approve", alert.pk))
+        messages.success(self.request, _("Soumise. Une autre personne l’approuve, et elle part."))
+        return redirect(url_of("alert", alert.pk))
+
+
+class ApproveView(ConfirmView):
+    """By somebody else. Of two at once the second is told that the first was quicker."""
+
+    from_state = AlertState.SUBMITTED
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.alert.state == AlertState.SUBMITTED and not may_approve(request.user, self.alert):
+            messages.info(request, _("Vous l’avez écrite ou soumise : demandez à quelqu’un d’autre de l’approuver."))
+            return redirect(url_of("alert", self.alert.pk))
+        return super().get(request, *args, **kwargs)
+
+    @property
+    def question(self) -> str:  # type: ignore[override]
+        return _("Approuver et envoyer ?")
+
+    def get_deed(self, hearers: int | None) -> str:
+        if self.alert.send_at:
+            return _("Approuver pour le %(when)s") % {"when": moment(self.alert.send_at)}
+        return _("Envoyer à %(count)s maintenant") % {"count": subscribers(hearers or 0)}
+
+    def take(self) -> Alert:
+        return approval.approve(self.alert, self.request.user, seen=seen_in(self.request))
+
+    def after(self, alert: Alert) -> HttpResponse:
+        if alert.state == AlertState.SCHEDULED:
+            messages.success(self.request, _("Approuvée : elle part le %(when)s.") % {"when": moment(alert.send_at)})
+        else:
+            messages.success(self.request, _("Approuvée : elle part."))
+        return redirect(url_of("alert", alert.pk))
+
+    def say_why(self, refused: StepRefused) -> None:
+        if self.alert.approved_by and self.alert.approved_by != self.request.user:
+            said = _("%(who)s l’a approuvée %(when)s : elle ne part qu’une fois.")
+            when = to_the_second(self.alert.approved_at or timezone.now())
+            messages.info(self.request, said % {"who": person(self.alert.approved_by), "when": when})
+        elif isinstance(refused, MovedMeanwhile):
+            said = _("Elle a changé depuis que vous l’avez lue : relisez-la avant de l’approuver.")
+            messages.warning(self.request, said)
+        else:
+            super().say_why(refused)
+
+
+class DiscardView(ConfirmView):
+    @property
+    def question(self) -> str:  # type: ignore[override]
+        return _("Écarter ce brouillon ?")
+
+    def get_deed(self, hearers: int | None) -> str:
+        return _("Écarter")
+
+    def take(self) -> Alert:
+        discard(self.alert, self.request.user)
+        self.alert.refresh_from_db()
+        return self.alert
+
+    def after(self, alert: Alert) -> HttpResponse:
+        messages.success(self.request, _("Brouillon écarté ; son histoire reste."))
+        return redirect(url_of("board"))
+
+
+class TakeBackView(StepView):
+    def take(self) -> Alert:
+        return approval.take_back(self.alert, self.request.user)
+
+    def after(self, alert: Alert) -> HttpResponse:
+        messages.success(self.request, _("Reprise : c’est de nouveau un brouillon."))
+        return redirect(url_of("edit", alert.pk))
+
+
+class FollowUpView(StepView):
+    """Begin what replaces or lifts it; what somebody began already is opened as it stands."""
+
+    def after(self, alert: Alert) -> HttpResponse:
+        return redirect(url_of("edit" if alert.state == AlertState.DRAFT else "alert", alert.pk))
+
+
+class UpdateView(FollowUpView):
+    def take(self) -> Alert:
+        return draft_update(self.alert, self.request.user)
+
+
+class LiftView(FollowUpView):
+    def take(self) -> Alert:
+        return draft_cancel(self.alert, self.request.user)
+
+
+class RefuseView(AlertView):
+    """Back with a reason; without one, or where it was refused already, the screen says so and keeps what was typed."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return redirect(url_of("alert", self.alert.pk))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.reason_form = ReasonForm(request.POST)
+        if self.reason_form.is_valid():
+            try:
+                alert = approval.refuse(self.alert, request.user, self.reason_form.cleaned_data["reason"])
+            except StepRefused as refused:
+                self.alert = Alert.objects.with_facts().with_people().get(pk=self.alert.pk)
+                self.reason_form.add_error(None, str(refused))
+            else:
+                tell("refuse", alert)
+                messages.success(request, _("Refusée : qui l’a écrite lit votre raison."))
+                return redirect(url_of("alert", alert.pk))
+        return self.render_to_response(self.get_context_data())

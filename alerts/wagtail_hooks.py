@@ -1,0 +1,25 @@
+"""What the alerts add to the editors' CMS: their menu and screens."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.permissions import register_permission_policy
+
+from alerts.models import Topic
+from alerts.viewsets.home import AlertsPanel
+from alerts.viewsets.menu import AlertsGroup
+from alerts.viewsets.topics import TopicPermissionPolicy
+
+# Before anything asks for it: Wagtail keeps the first answer.
+register_permission_policy(Topic, TopicPermissionPolicy())
+
+
+@hooks.register("register_admin_viewset")
+def alerts_screens() -> AlertsGroup:
+    return AlertsGroup()
+
+
+@hooks.register("construct_homepage_panels")
+def add_home_panel(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(AlertsPanel())

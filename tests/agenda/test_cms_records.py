@@ -1,0 +1,53 @@
+"""Places, organisations and categories in the CMS."""
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.urls import reverse
+
+from agenda.permissions import EDITORS
+from tests.agenda.cms import loaded, signed_in, somebody
+
+pytestmark = pytest.mark.django_db
+ALIASES = {"aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0}
+FORMS: dict[str, dict[str, Any]] = {
+    "place": ALIASES | {"description": "null", "access_detail": "", "street": "", "postcode": "", "city": ""},
+    "organisation": {"description": "null"},
+    "category": {"figure": "concert", "position": 5},
+}
+
+
+def record_url(model: str, name: str, *args: Any) -> str:
+    return reverse(f"wagtailsnippets_agenda_{model}:{name}", args=args)
+
+
+@pytest.mark.parametrize("model", FORMS)
+def test_an_editor_writes_publishes_finds_and_withdraws_a_record(model):
+    editor, data = signed_in(somebody(EDITORS)), FORMS[model] | {"name": "La Lanterne", "slug": ""}
+
+    editor.post(record_url(model, "add"), data)
+    record = apps.get_model("agenda", model).objects.get()
+    states = [record.live]
+    editor.post(record_url(model, "edit", record.pk), data | loaded(record) | {"action-publish": "1"})
+    record.refresh_from_db()
+    states.append(record.live)
+    found = editor.get(record_url(model, "list"), {"q": "lanterne"}).context["object_list"]
+    editor.post(record_url(model, "unpublish", record.pk))
+    record.refresh_from_db()
+
+    assert [*states, record.live] == [False, True, False]
+    assert list(found) == [record]
+
+
+def test_the_list_of_places_leaves_room_for_their_names_on_a_telephone():
+    page = signed_in(somebody(EDITORS)).get(record_url("place", "list"))
+
+    columns = [(str(column.label), column.classname) for column in page.context["table"].columns.values()]
+    assert columns[1:] == [
+        ("Nom", None),
+        ("Rue et numéro", "cms-wide"),
+        ("Code postal", "cms-wide"),
+        ("Quartier", None),
+        ("Mis à jour", None),
+    ]

@@ -1,0 +1,56 @@
+"""The alerts' screens as a browser asks them: addresses, people, and the composer's form."""
+
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from alerts.models import Alert
+from alerts.services.audit import last_line
+
+
+def url(name: str, *args: Any) -> str:
+    return reverse(f"alertes:{name}", args=args)
+
+
+def template_url(name: str, *args: Any) -> str:
+    return reverse(f"alertes_modeles:{name}", args=args)
+
+
+def client_of(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def alert_data(topic: Any, **facts: Any) -> dict[str, Any]:
+    """What the composer posts: the dullest alert, for the whole city; ``seen`` as a new one has it."""
+    fields = {
+        "topic": topic.slug,
+        "event": "crue",
+        "headline": "Les berges ferment",
+        "instruction": "Reprenez vos vélos.",
+        "description": "",
+        "severity": "Moderate",
+        "urgency": "Immediate",
+        "certainty": "Observed",
+        "category": "",
+        "status": "Actual",
+        "reach": "city",
+        "seen": 0,
+    }
+    return fields | facts
+
+
+def seen(alert: Any) -> dict[str, Any]:
+    """The hidden field that says which version a form was opened on."""
+    return {"seen": last_line(alert)}
+
+
+def texts(response: Any) -> list[str]:
+    """The messages that a page shows."""
+    return [str(message).strip() for message in response.context["messages"]]
+
+
+def state_of(alert: Alert) -> str:
+    return Alert.objects.values_list("state", flat=True).get(pk=alert.pk)

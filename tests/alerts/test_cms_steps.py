@@ -1,0 +1,282 @@
+"""From the board to everybody: submit, approve, refuse, take back, update, lift, each by who may."""
+
+import datetime as dt
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from agenda.templatetags.agenda_dates import to_the_second
+from alerts.enums import AlertState, MessageType, Step
+from alerts.models import Alert, AuditLine, Delivery, Message
+from alerts.services import approval
+from alerts.services.drafting import draft_cancel, draft_update, write_draft
+from tests.alerts.cms import client_of, seen, state_of, texts, url
+from tests.factories.agenda import AreaFactory
+from tests.factories.alerts import AlertFactory, AlertTemplateFactory, SubscriptionFactory, officer, sent_alert
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def fresh_counts():
+    cache.clear()
+
+
+@pytest.fixture
+def writer():
+    return officer(first_name="Inès", last_name="Carreau")
+
+
+@pytest.fixture
+def approver():
+    return officer(first_name="Maël", last_name="Tisserand")
+
+
+@pytest.fixture
+def submitted(writer):
+    alert = write_draft(AlertFactory(), writer)
+    return approval.submit(alert, writer)
+
+
+def test_it_goes_from_who_wrote_it_through_somebody_else_to_those_who_hear(writer, approver):
+    for _ in range(3):
+        SubscriptionFactory()
+    alert = write_draft(AlertFactory(), writer)
+
+    question = client_of(writer).get(url("submit", alert.pk))
+    client_of(writer).post(url("submit", alert.pk), seen(alert))
+    asked = client_of(approver).get(url("approve", alert.pk))
+    answer = client_of(approver).post(url("approve", alert.pk), seen(alert), follow=True)
+
+    assert (question.context["hearers"], asked.context["deed"]) == ("3 abonnés", "Envoyer à 3 abonnés maintenant")
+    assert (state_of(alert), Delivery.objects.count()) == (AlertState.SENT, 3)
+    assert texts(answer) == ["Approuvée\xa0: elle part."]
+
+
+def test_who_submits_is_told_to_ask_somebody_else(writer, submitted):
+    client = client_of(writer)
+
+    page = client.get(url("approve", submitted.pk), follow=True)
+    client.post(url("approve", submitted.pk), seen(submitted))
+
+    assert texts(page) == ["Vous l’avez écrite ou soumise\xa0: demandez à quelqu’un d’autre de l’approuver."]
+    assert (state_of(submitted), Message.objects.count()) == (AlertState.SUBMITTED, 0)
+
+
+def test_the_second_of_two_who_approve_is_told_kindly_and_nothing_leaves_twice(approver, submitted):
+    other = client_of(officer())
+    opened = seen(submitted)
+    client_of(approver).post(url("approve", submitted.pk), opened)
+
+    answer = other.post(url("approve", submitted.pk), opened, follow=True)
+
+    submitted.refresh_from_db()
+    when = to_the_second(submitted.approved_at)
+    assert texts(answer) == [f"Maël Tisserand l’a approuvée {when}\xa0: elle ne part qu’une fois."]
+    assert Message.objects.count() == 1
+
+
+def test_other_words_than_those_that_were_read_are_not_approved(writer, approver, submitted):
+    opened = seen(submitted)
+    draft = approval.take_back(submitted, writer)
+    draft.headline = "De tout autres mots"
+    approval.submit(write_draft(draft, writer), writer)
+
+    answer = client_of(approver).post(url("approve", submitted.pk), opened, follow=True)
+
+    assert texts(answer) == ["Elle a changé depuis que vous l’avez lue\xa0: relisez-la avant de l’approuver."]
+    assert Message.objects.count() == 0
+
+
+@pytest.mark.parametrize("hostile", ["", "x", "-1", "99999999999999999999", "1e3"])
+def test_a_post_that_says_no_version_approves_nothing(hostile, approver, submitted):
+    client_of(approver).post(url("approve", submitted.pk), {"seen": hostile})
+
+    assert state_of(submitted) == AlertState.SUBMITTED
+
+
+def test_a_refusal_returns_it_with_a_reason_that_its_writer_reads(writer, approver, submitted):
+    client_of(approver).post(url("refuse", submitted.pk), {"reason": "L’heure n’est pas la bonne"})
+
+    page = client_of(writer).get(url("alert", submitted.pk)).content.decode()
+    assert (state_of(submitted), "L’heure n’est pas la bonne" in page) == (AlertState.DRAFT, True)
+
+
+def test_a_refusal_without_a_reason_says_so(approver, submitted):
+    answer = client_of(approver).post(url("refuse", submitted.pk), {"reason": " "})
+
+    assert list(answer.context["reason_form"].errors) == ["reason"]
+    assert state_of(submitted) == AlertState.SUBMITTED
+
+
+def test_a_refusal_that_comes_too_late_keeps_what_was_typed(approver, submitted):
+    approval.approve(submitted, officer())
+
+    answer = client_of(approver).post(url("refuse", submitted.pk), {"reason": "Ma longue raison"})
+
+    assert (answer.status_code, "Ma longue raison" in answer.content.decode()) == (200, True)
+    assert state_of(submitted) == AlertState.SENT
+
+
+def test_its_writer_takes_it_back(writer, submitted):
+    answer = client_of(writer).post(url("take_back", submitted.pk))
+
+    assert (answer.url, state_of(submitted)) == (url("edit", submitted.pk), AlertState.DRAFT)
+
+
+def test_a_draft_is_put_aside_once_confirmed_and_its_trail_stays(writer):
+    alert = write_draft(AlertFactory(), writer)
+    client = client_of(writer)
+
+    client.get(url("discard", alert.pk))
+    asked = state_of(alert)
+    client.post(url("discard", alert.pk))
+
+    assert (asked, state_of(alert)) == (AlertState.DRAFT, AlertState.DISCARDED)
+    assert list(AuditLine.objects.values_list("step", flat=True)) == [Step.WRITTEN, Step.DISCARDED]
+
+
+def test_one_person_sends_what_says_an_approved_template_to_the_letter(writer):
+    template = AlertTemplateFactory(state="approved")
+    alert = write_draft(AlertFactory(template=template, **{
+        name: getattr(template, name) for name in ("topic", "event", "headline", "description", "instruction")
+    }), writer)  # fmt: skip
+    client = client_of(writer)
+
+    answer = client.post(url("submit", alert.pk), seen(alert))
+    client.post(url("approve", alert.pk), seen(alert))
+
+    assert (answer.url, state_of(alert)) == (url("approve", alert.pk), AlertState.SENT)
+
+
+def test_an_alert_for_later_waits_for_its_hour(approver, writer):
+    later = timezone.now() + dt.timedelta(hours=2)
+    alert = approval.submit(write_draft(AlertFactory(send_at=later), writer), writer)
+
+    answer = client_of(approver).post(url("approve", alert.pk), seen(alert))
+
+    assert (answer.url, state_of(alert)) == (url("alert", alert.pk), AlertState.SCHEDULED)
+    assert Message.objects.count() == 0
+
+
+def test_an_alert_that_would_end_before_it_leaves_is_said_so(approver, writer, time_machine):
+    alert = approval.submit(write_draft(AlertFactory(), writer), writer)
+    opened = seen(alert)
+    time_machine.move_to(timezone.now() + dt.timedelta(days=1))
+
+    answer = client_of(approver).post(url("approve", alert.pk), opened, follow=True)
+
+    assert texts(answer) == ["Cette alerte finit avant de partir\xa0: changez sa fin."]
+
+
+def test_whoever_begins_an_update_opens_the_one_that_was_begun(writer, approver):
+    first = sent_alert()
+    client_of(writer).post(url("update", first.pk))
+    update = Alert.objects.get(message_type=MessageType.UPDATE)
+
+    begun = client_of(approver).post(url("update", first.pk))
+    approval.submit(update, writer)
+    waiting = client_of(approver).post(url("update", first.pk))
+
+    assert (begun.url, waiting.url) == (url("edit", update.pk), url("alert", update.pk))
+
+
+def test_what_is_over_is_neither_updated_nor_lifted(writer):
+    over = sent_alert()
+    sent_alert(alert=draft_update(over, writer), by=writer)
+    approval.expire_due()
+    Alert.objects.filter(first=over).update(state=AlertState.EXPIRED)
+
+    answer = client_of(writer).post(url("lift", over.pk), follow=True)
+
+    assert texts(answer) == ["Cette alerte n’est plus en cours."]
+
+
+def test_an_approver_reads_what_an_update_changes(approver, writer):
+    first = sent_alert(headline="Les berges ferment à 22 h")
+    update = draft_update(first, writer)
+    update.headline, update.note, update.severity = "Les berges ferment à 20 h", "Plus tôt", "Severe"
+    approval.submit(write_draft(update, writer), writer)
+
+    page = client_of(approver).get(url("alert", update.pk)).content.decode()
+
+    assert '<span class="deletion">22 h</span><span class="addition">20 h</span>' in page
+    assert "<del>Gênant</del> <ins>Sérieux</ins>" in page
+
+
+def test_the_board_tells_apart_what_asks_for_somebody(writer, approver, submitted):
+    live, over = sent_alert(), sent_alert()
+    sent_alert(alert=draft_cancel(over, officer()))
+    draft = write_draft(AlertFactory(), writer)
+    scheduled = approval.approve(
+        approval.submit(AlertFactory(send_at=timezone.now() + dt.timedelta(hours=1)), writer), approver
+    )
+
+    board = client_of(approver).get(url("board")).context
+
+    shown = {name: [alert.pk for alert in board[name]] for name in ("live", "submitted", "scheduled", "drafts")}
+    assert shown == {"live": [live.pk], "submitted": [submitted.pk], "scheduled": [scheduled.pk], "drafts": [draft.pk]}
+    assert [alert.root for alert in board["over"]] == [over]
+    assert [alert.is_mine_to_approve for alert in board["submitted"]] == [True]
+
+
+def test_the_board_asks_as_much_of_the_database_whatever_is_on_it(approver):
+    client = client_of(approver)
+    counts = []
+    for number in (1, 2):
+        for _ in range(number):
+            sent_alert(areas=[AreaFactory()])
+            approval.submit(AlertFactory(areas=[AreaFactory()]), officer())
+            write_draft(AlertFactory(areas=[AreaFactory()]), officer())
+        with CaptureQueriesContext(connection) as counted:
+            client.get(url("board"))
+        counts.append(len(counted))
+
+    assert counts[0] == counts[1]
+
+
+def test_the_figures_of_a_sent_alert_come_alone_and_say_when_they_are_final(writer):
+    for _ in range(3):
+        SubscriptionFactory()
+    alert = sent_alert()
+    client = client_of(writer)
+
+    running = client.get(url("figures", alert.pk)).content.decode()
+    cache.clear()
+    Delivery.objects.update(state="accepted", accepted_at=timezone.now())
+    over = client.get(url("figures", alert.pk)).content.decode()
+
+    assert ('data-figures-state="running"' in running, "<html" in running) == (True, False)
+    assert ('data-figures-state="over"' in over, "<dd>3</dd>" in over) == (True, True)
+
+
+def test_every_step_is_on_its_screen_with_who_took_it(writer, approver, submitted):
+    approval.approve(submitted, approver)
+
+    page = client_of(writer).get(url("alert", submitted.pk))
+
+    assert [(line.step, line.actor) for line in page.context["trail"]] == [
+        (Step.WRITTEN, writer), (Step.SUBMITTED, writer), (Step.APPROVED, approver), (Step.SENT, None),
+    ]  # fmt: skip
+
+
+def test_a_trail_outlives_the_account(writer, approver, submitted):
+    gone = officer()
+    approval.refuse(submitted, gone, "Non")
+    gone.delete()
+
+    page = client_of(approver).get(url("alert", submitted.pk)).content.decode()
+
+    assert "un compte supprimé" in page
+
+
+def test_posts_beyond_measure_are_refused(writer):
+    alert = write_draft(AlertFactory(), writer)
+    client = client_of(writer)
+
+    answers = {client.post(url("take_back", alert.pk)).status_code for _ in range(121)}
+
+    assert answers == {302, 429}

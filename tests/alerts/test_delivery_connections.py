@@ -1,0 +1,119 @@
+import asyncio
+
+import pytest
+
+from alerts.delivery import connections
+from alerts.delivery.connections import Answer, Origin, Pool, Silence, may_connect
+from tests.services.push_service import PushService, write_certificate
+
+REQUEST = b"POST /a HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\n\r\nx"
+
+
+def post(service, *, times=1, pause_s=0.0, timeout_s=5.0):
+    """What each of ``times`` requests gets, one after the other on one pool: an answer, or the reason of a silence."""
+    origin = Origin("https" if service.certificate else "http", "127.0.0.1", service.port)
+
+    async def run():
+        pool = Pool(timeout_s)
+        heard = []
+        for _ in range(times):
+            try:
+                heard.append(await pool.post(origin, REQUEST))
+            except Silence as silence:
+                heard.append(str(silence))
+            await asyncio.sleep(pause_s)
+        pool.close()
+        return heard
+
+    return asyncio.run(run())
+
+
+def test_a_connection_is_kept():
+    with PushService() as service:
+        heard = post(service, times=3)
+
+    assert (heard, service.connections) == ([Answer(201)] * 3, 1)
+
+
+@pytest.mark.parametrize("says_why", [False, True])
+def test_a_connection_that_the_server_closed_while_idle_is_opened_again(says_why):
+    with PushService(idle_s=0.05, says_why=says_why) as service:
+        heard = post(service, times=3, pause_s=0.15)
+
+    assert (heard, service.connections, len(service.posted)) == ([Answer(201)] * 3, 3, 3)
+
+
+def test_a_kept_connection_that_answers_408_is_opened_again_and_asked_again():
+    with PushService() as service:
+        service.answers["/a"] = "201"
+        origin = Origin("http", "127.0.0.1", service.port)
+
+        async def run():
+            pool = Pool(5)
+            first = await pool.post(origin, REQUEST)
+            service.answers["/a"] = "408"
+            second = await pool.post(origin, REQUEST)
+            pool.close()
+            return first, second
+
+        heard = asyncio.run(run())
+
+    assert heard == (Answer(201), Answer(408))  # the fresh one says so too: then it counts
+    assert (len(service.posted), service.connections) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("answer", "heard"),
+    [
+        ("close", "closed"),
+        ("garbage", "no HTTP"),
+        ("endless", "too long an answer"),
+        ("hang", "late"),
+        ("429 7", Answer(429, "7")),
+        ("307 http://127.0.0.1:1/inside", Answer(307)),
+    ],
+)
+def test_whatever_comes_is_an_answer_or_a_silence(answer, heard):
+    with PushService(answer=answer) as service:
+        assert post(service, timeout_s=0.3) == [heard]
+
+    assert len(service.posted) == 1
+
+
+def test_a_wrong_certificate_is_a_silence(tmp_path):
+    with PushService(certificate=write_certificate(tmp_path / "self-signed.pem")) as service:
+        heard = post(service)
+
+    assert (heard, service.posted) == (["SSLCertVerificationError"], [])
+
+
+def test_a_known_certificate_is_spoken_to(tmp_path, monkeypatch):
+    file = write_certificate(tmp_path / "authority.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    connections.tls_context.cache_clear()
+    with PushService(certificate=file) as service:
+        heard = post(service, times=2)
+    connections.tls_context.cache_clear()
+
+    assert (heard, service.connections) == ([Answer(201)] * 2, 1)
+
+
+@pytest.mark.parametrize(
+    "address", ["10.0.0.1", "169.254.169.254", "::1", "fd00::1", "64:ff9b::a00:1", "::ffff:10.0.0.1"]
+)
+def test_addresses_inside_are_never_connected_to(address, settings):
+    settings.PUSH_ALLOWS_LOOPBACK = False
+
+    assert not may_connect(address)
+
+
+def test_a_name_that_leads_inside_is_not_connected_to(settings):
+    settings.PUSH_ALLOWS_LOOPBACK = False
+    with PushService() as service:
+        heard = post(service)
+
+    assert (heard, service.connections) == (["a private address"], 0)
+
+
+def test_a_public_address_may_be_connected_to():
+    assert may_connect("93.184.216.34")

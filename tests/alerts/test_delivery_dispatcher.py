@@ -1,0 +1,335 @@
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from py_vapid import Vapid02
+
+from alerts.delivery.dispatcher import BATCH, Pace
+from alerts.delivery.jobs import Outcome
+from alerts.delivery.leases import Leases
+from alerts.delivery.webpush import topic_of
+from alerts.models import Delivery, Subscription
+from alerts.services.ledger import owe
+from tests.alerts.deliveries import browser, browsers, dispatch, due_again, owed, read, states
+from tests.factories.alerts import SubscriptionFactory
+from tests.services.push_service import PushService
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ACCEPTED = ("accepted", "", 201, 1)
+SLOW = Pace(lease_s=60, timeout_s=20, grace_s=0.2)
+OWED = ("received", "", None, 0)
+
+
+@pytest.fixture
+def service():
+    with PushService() as service:
+        yield service
+
+
+def waits_s():
+    """For how long what is owed waits from now, in seconds."""
+    return [(due - timezone.now()).total_seconds() for due in Delivery.objects.owed().values_list("due_at", flat=True)]
+
+
+def test_each_browser_is_told_once_in_its_language(service):
+    browser(service, "/french")
+    browser(service, "/english", language="en")
+    owed()
+
+    dispatch()
+
+    told = {one.path: read(one.body)["titre"] for one in service.posted}
+    assert told == {"/french": "Les berges ferment", "/english": "Banks closed"}
+    assert service.hits() == {"/french": 1, "/english": 1}
+    assert states() == [ACCEPTED] * 2
+
+
+def test_a_message_travels_with_what_a_push_service_must_know(service):
+    browser(service, "/a?query=1")
+    message = owed(expires_in=timedelta(seconds=90), severity="Severe")
+
+    dispatch()
+
+    (posted,) = service.posted
+    headers = posted.headers
+    assert (posted.path, headers["host"], headers["content-encoding"]) == ("/a?query=1", service.host, "aes128gcm")
+    assert (headers["topic"], headers["urgency"]) == (topic_of(message.thread), "high")
+    assert 85 <= int(headers["ttl"]) <= 90
+    assert Vapid02.verify(headers["authorization"])
+
+
+def test_what_nobody_may_hear_of_yet_waits(service):
+    browser(service, "/a")
+    owed()
+    Delivery.objects.update(due_at=timezone.now() + timedelta(hours=1))
+
+    dispatch()
+
+    assert (service.posted, states()) == ([], [OWED])
+
+
+@pytest.mark.parametrize("status", ["404", "410"])
+def test_a_subscription_that_is_gone_is_forgotten_with_all_it_is_owed_and_no_other(service, status):
+    browser(service, "/gone")
+    neighbour = browser(service, "/here")
+    later = owed()
+    Delivery.objects.update(due_at=timezone.now() + timedelta(hours=1))
+    owed()
+    service.answers["/gone"] = status
+
+    dispatch()
+
+    assert list(Subscription.objects.all()) == [neighbour]
+    assert states() == [
+        ("not_delivered", "gone", None, 0),
+        OWED,
+        ("not_delivered", "gone", int(status), 1),
+        ACCEPTED,
+    ]
+    assert later.deliveries.filter(subscription=None).count() == 1
+
+
+def test_a_subscription_that_moved_meanwhile_is_told_at_its_new_address(service):
+    moving = browser(service, "/old")
+    owed()
+    leases = Leases("one", 30)
+    leases.read_news()
+    (job,) = leases.take(service.host, 10)
+    Subscription.objects.filter(pk=moving.pk).update(endpoint=f"{service.origin}/new", endpoint_hash="new")
+
+    leases.write([Outcome(job.id, "not_delivered", "gone", 410, endpoint_hash=job.endpoint_hash)])
+    dispatch()
+
+    assert service.hits() == {"/new": 1}
+    assert Subscription.objects.count() == 1
+
+
+@pytest.mark.parametrize("status", [400, 413])
+def test_a_request_that_is_refused_is_tried_once_more_and_the_subscription_stays(service, status):
+    browser(service, "/a")
+    owed()
+    service.answer = str(status)
+
+    dispatch()
+    first = states()
+    due_again()
+    dispatch()
+
+    assert first == [("received", "", status, 1)]
+    assert states() == [("not_delivered", "refused", status, 2)]
+    assert Subscription.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ("401", 401), ("403", 403), ("429 30", 429), ("500", 500), ("503", 503), ("408", 408),
+        ("307 http://127.0.0.1:1/", 307), ("hang", None), ("close", None), ("garbage", None),
+    ],
+)  # fmt: skip
+def test_what_ails_a_service_deletes_nobody_and_is_tried_again(service, answer, status):
+    browser(service, "/a")
+    owed()
+    service.answer = answer
+
+    dispatch()
+    failed = states()
+    service.answer = "201"
+    due_again()
+    dispatch()
+
+    assert failed == [("received", "", status, 1)]
+    assert states() == [("accepted", "", 201, 2)]
+    assert Subscription.objects.count() == 1
+
+
+@pytest.mark.parametrize(("answer", "least", "most"), [("429 30", 29, 30), ("500", 0.2, 1), ("429 999999", 3590, 3600)])
+def test_how_long_it_waits(service, answer, least, most):
+    """What the service asks for; else a little; at most until the message expires, to be written down as such."""
+    browser(service, "/a")
+    owed()
+    service.answer = answer
+
+    dispatch()
+
+    (wait_s,) = waits_s()
+    assert least <= wait_s <= most
+
+
+def test_a_service_that_has_had_enough_is_left_in_peace(service):
+    browsers(service, 300)
+    owed()
+    service.answer = "429 60"
+
+    dispatch(until=lambda: Delivery.objects.owed().filter(due_at__gt=timezone.now()).count() >= 5)
+
+    assert 5 <= len(service.posted) < 100
+
+
+def test_nothing_is_sent_after_its_end(service):
+    browser(service, "/a")
+    owed(expires_in=timedelta(seconds=-1))
+    Delivery.objects.update(state="received", reason="")
+
+    dispatch()
+
+    assert (service.posted, states()) == ([], [("expired", "too_late", None, 0)])
+
+
+def test_an_earlier_message_of_the_thread_is_not_sent_any_more(service):
+    thread = uuid.uuid4()
+    browser(service, "/a")
+    owed(thread=thread)
+    stuck = Leases("a dispatcher that died", -1)
+    stuck.read_news()
+    assert len(stuck.take(service.host, 10)) == 1
+    Delivery.objects.update(leased_until=timezone.now() + timedelta(minutes=1))
+    owed(thread=thread, message_type="Cancel", revision=2)
+    Delivery.objects.update(leased_until=timezone.now())
+
+    dispatch(until=lambda: not Delivery.objects.owed().exists())
+
+    assert len(service.posted) == 1
+    assert states() == [("not_delivered", "overtaken", None, 0), ACCEPTED]
+
+
+def test_a_later_message_waits_for_an_earlier_one_that_is_on_its_way(service):
+    """Accepted in the other order, the earlier would replace the later at the push service."""
+    thread = uuid.uuid4()
+    browser(service, "/a")
+    owed(thread=thread)
+    other = Leases("another dispatcher", 60)
+    other.read_news()
+    (job,) = other.take(service.host, 10)
+    owed(thread=thread, message_type="Cancel", revision=2)
+
+    dispatch()
+    meanwhile = list(service.posted)
+    other.write([Outcome(job.id, "accepted", status_code=201)])
+    due_again()
+    dispatch()
+
+    assert meanwhile == []
+    assert (len(service.posted), states()) == (1, [ACCEPTED, ACCEPTED])
+
+
+def test_what_is_lifted_leaves_first_then_what_is_grave(service):
+    browser(service, "/a")
+    usual, grave = owed(), owed(severity="Extreme")
+    lifted = owed(message_type="Cancel")
+    leases = Leases("one", 30)
+    leases.read_news()
+
+    jobs = [leases.take(service.host, 1)[0] for _ in range(3)]
+
+    assert [job.letter.id for job in jobs] == [lifted.pk, grave.pk, usual.pk]
+
+
+def test_the_word_of_a_dispatcher_whose_lease_was_taken_over_does_not_count(service):
+    browser(service, "/a")
+    owed()
+    slow, quick = Leases("slow", -1), Leases("quick", 30)
+    slow.read_news()
+    quick.read_news()
+    (job,) = slow.take(service.host, 10)
+    quick.take(service.host, 10)
+
+    slow.write([Outcome(job.id, "not_delivered", "refused", 400)])
+
+    assert states() == [OWED]
+
+
+def test_two_never_hold_the_same_delivery(service):
+    browsers(service, 3)
+    owed()
+    one, other = Leases("one", 30), Leases("other", 30)
+    one.read_news()
+    other.read_news()
+
+    taken = [[job.endpoint for job in leases.take(service.host, 2)] for leases in (one, other)]
+
+    assert [len(endpoints) for endpoints in taken] == [2, 1]
+    assert len({*taken[0], *taken[1]}) == 3
+
+
+def test_an_endpoint_that_is_allowed_no_more_is_not_posted_to(service, settings):
+    browser(service, "/a")
+    owed()
+    settings.PUSH_ALLOWS_LOOPBACK = False
+
+    dispatch()
+
+    assert (service.posted, states()) == ([], [("not_delivered", "refused", None, 0)])
+
+
+def test_a_subscription_given_back_before_is_gone(service):
+    browser(service, "/a")
+    owed()
+    Subscription.objects.all().delete()
+
+    dispatch()
+
+    assert (service.posted, states()) == ([], [("not_delivered", "gone", None, 0)])
+
+
+def test_a_subscription_of_which_nothing_can_be_made_holds_up_no_other(service):
+    browser(service, "/a")
+    SubscriptionFactory(endpoint=f"{service.origin}/b", service=service.host, p256dh=b"\x04" * 65)
+    owed()
+
+    dispatch()
+
+    assert states() == [ACCEPTED, ("not_delivered", "refused", None, 0)]
+
+
+@pytest.mark.parametrize("answer", ["hang", "500", "429 60", "close"])
+def test_a_slow_service_delays_no_other(service, answer):
+    service.answer = answer
+    browsers(service, 1200)
+    with PushService() as neighbour:
+        for number in range(30):
+            browser(neighbour, f"/{number}")
+        owed()
+        started_at = timezone.now()
+
+        dispatch(
+            SLOW,
+            until=lambda: Delivery.objects.filter(service=neighbour.host, state="accepted").count() == 30,
+        )
+
+        assert len(neighbour.posted) == 30
+    last = Delivery.objects.filter(state="accepted").latest("accepted_at").accepted_at
+    assert (last - started_at).total_seconds() < 5
+    assert Subscription.objects.count() == 1230
+
+
+def test_no_more_than_a_batch_is_ever_in_one_hand(service):
+    service.answer = "hang"
+    browsers(service, 1200)
+    owed()
+    held = []
+
+    def look():
+        held.append(Delivery.objects.exclude(leased_by="").count())
+        return len(held) == 20
+
+    dispatch(SLOW, until=look)
+
+    assert 0 < max(held) <= BATCH
+    assert Delivery.objects.exclude(leased_by="").count() == 0  # all of it given back
+
+
+def test_a_message_written_while_it_runs_is_sent_at_once(service):
+    one = browser(service, "/a")
+
+    def write_then_wait():
+        if not Delivery.objects.exists():
+            message = owed()
+            assert owe(message, Subscription.objects.filter(pk=one.pk)) == 0  # owed already
+        return Delivery.objects.filter(state="accepted").exists()
+
+    dispatch(until=write_then_wait)
+
+    assert service.hits() == {"/a": 1}

@@ -1,0 +1,72 @@
+"""The site as it is served, with sockets and event streams, in a thread of the tests."""
+
+import mimetypes
+import socket
+import threading
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.test.utils import override_settings
+
+PATIENCE_S = 30
+
+
+class AsgiServer:
+    """What pytest-django calls a live server; theirs speaks WSGI, where no page stays open."""
+
+    #: pytest-django lets the server's host in for the length of a test; the settings of tests already do.
+    _live_server_modified_settings = override_settings()
+
+    def __init__(self) -> None:
+        from config.asgi import application  # noqa: PLC0415 -- reads the settings, which a fixture may change first
+
+        self.socket = socket.socket()
+        self.socket.bind(("localhost", 0))
+        options: dict[str, Any] = {"lifespan": "off", "log_config": None, "timeout_graceful_shutdown": 1}
+        application = with_files(application)
+        self.server = uvicorn.Server(uvicorn.Config(application, ws_per_message_deflate=False, **options))
+        self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.socket]}, daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.socket.getsockname()[1]}"
+
+    def __str__(self) -> str:
+        return self.url
+
+    def start(self) -> None:
+        self.socket.listen(128)  # whoever comes before uvicorn waits
+        self.thread.start()
+
+    def stop(self) -> None:
+        self.server.should_exit = True
+        self.thread.join(PATIENCE_S)
+        self.socket.close()
+
+
+def with_files(site: Any) -> Any:
+    """``site`` with what a front server answers: under ASGI, Django leaves files to the garbage collector."""
+
+    async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        found = file_of(scope.get("path", ""))
+        if found is None:
+            await site(scope, receive, send)
+            return
+        kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
+        headers = [(b"content-type", kind.encode()), (b"cache-control", b"max-age=60")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": found.read_bytes()})
+
+    return application
+
+
+def file_of(path: str) -> Path | None:
+    """The file at an address, if it is one of the site's."""
+    if path.startswith(settings.STATIC_URL):
+        found = finders.find(path.removeprefix(settings.STATIC_URL))
+        return Path(found) if found else None
+    media = Path(settings.MEDIA_ROOT) / path.removeprefix(settings.MEDIA_URL)
+    return media if path.startswith(settings.MEDIA_URL) and media.is_file() else None

@@ -1,0 +1,163 @@
+"""An alert's whole life in the editors' CMS, by two people, with a script and without."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect
+
+from alerts.models import Alert, Delivery
+from tests.browser.test_every_page import RULES
+from tests.factories.agenda import AreaFactory, published_event
+from tests.factories.alerts import SubscriptionFactory, TopicFactory, officer, sent_alert
+
+SUBSCRIBERS = 3
+#: Wagtail’s own messages fade in: for a moment their words are pale.
+OURS = {"include": [["#main"]], "exclude": [[".messages"]]}
+
+
+@pytest.fixture
+def newsroom(live_server, browser: Browser):
+    """Two people signed in, each in a browser of their own; a topic, an area, and subscribers."""
+    area = AreaFactory(code="12", name="12e arrondissement", short_name="12e")
+    topic = TopicFactory(name="Météo et crues", slug="crues")
+    for _ in range(SUBSCRIBERS):
+        SubscriptionFactory(areas=[area])
+    SubscriptionFactory(areas=[AreaFactory(code="18", name="18e arrondissement", short_name="18e")])
+    contexts = []
+
+    def enter(*, script: bool = True, width: int = 1280) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 1600}, locale="fr-FR", java_script_enabled=script
+        )
+        contexts.append(context)
+        client = Client()
+        client.force_login(officer())
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        return context.new_page()
+
+    yield SimpleNamespace(enter=enter, origin=live_server.url, topic=topic)
+    for context in contexts:
+        context.close()
+
+
+def faults(page: Page) -> list:
+    """What axe finds in a page, but for Wagtail’s own."""
+    page.wait_for_load_state()
+    expect(page.locator("#main")).to_be_visible()
+    found = Axe().run(page, context=OURS, options=RULES).response["violations"]
+    return [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found]
+
+
+def write(page: Page, origin: str) -> None:
+    page.goto(f"{origin}/cms/alertes/ecrire/")
+    page.get_by_label("Thème").select_option(label="Météo et crues")
+    page.get_by_label("De quoi il s’agit", exact=False).first.fill("crue")
+    page.get_by_label("Titre", exact=False).first.fill("Les berges ferment à 20 h")
+    page.get_by_label("Ce qu’il faut faire", exact=False).first.fill("Reprenez vos vélos.")
+    page.get_by_label("Sérieux").check()
+    page.get_by_label("Des quartiers").check()
+    page.get_by_label("12e").check()
+
+
+def test_two_people_write_approve_update_and_lift_an_alert(newsroom):
+    origin, found = newsroom.origin, {}
+    writer, approver = newsroom.enter(), newsroom.enter()
+
+    write(writer, origin)
+    expect(writer.locator("[data-alert-preview]")).to_contain_text("3 abonnés")
+    expect(writer.locator(".cms-phone__title")).to_have_text("Les berges ferment à 20 h")
+    found["composer"] = faults(writer)
+    writer.get_by_role("button", name="Relire et soumettre").click()
+    found["submit"] = faults(writer)
+    writer.get_by_role("button", name="Soumettre à l’approbation").click()
+    expect(writer.get_by_text("Elle attend une autre personne")).to_be_visible()
+
+    approver.goto(f"{origin}/cms/alertes/")
+    found["board"] = faults(approver)
+    approver.get_by_role("link", name="Approuver…").click()
+    found["approve"] = faults(approver)
+    approver.get_by_role("button", name="Envoyer à 3 abonnés maintenant").click()
+    expect(approver.locator("[data-alert-figures]")).to_contain_text("3")
+    found["sent"] = faults(approver)
+    first = Alert.objects.get()
+    assert (first.state, Delivery.objects.count()) == ("sent", SUBSCRIBERS)
+
+    Delivery.objects.update(state="expired")
+    expect(approver.get_by_text("Tout est parti.")).to_be_visible()
+
+    writer.goto(f"{origin}/cms/alertes/")
+    writer.get_by_role("button", name="Mettre à jour").click()
+    writer.get_by_label("Ce qui change", exact=False).first.fill("Plus tôt, à 19 h.")
+    writer.get_by_role("button", name="Relire et soumettre").click()
+    writer.get_by_role("button", name="Soumettre à l’approbation").click()
+    approve_only_one(approver, origin)
+
+    writer.goto(f"{origin}/cms/alertes/")
+    writer.get_by_role("button", name="Lever").click()
+    found["lift"] = faults(writer)
+    writer.get_by_label(re.compile("Pourquoi c’est fini")).first.fill("Les berges ont rouvert.")
+    writer.get_by_role("button", name="Relire et soumettre").click()
+    writer.get_by_role("button", name="Soumettre à l’approbation").click()
+    approve_only_one(approver, origin)
+
+    states = list(Alert.objects.order_by("revision").values_list("message_type", "state"))
+    assert states == [("Alert", "updated"), ("Update", "cancelled"), ("Cancel", "sent")]
+    assert found == {name: [] for name in found}
+
+
+def approve_only_one(page: Page, origin: str) -> None:
+    page.goto(f"{origin}/cms/alertes/")
+    page.get_by_role("link", name="Approuver…").click()
+    page.get_by_role("button", name="Envoyer à").click()
+    expect(page.locator("[data-alert-figures]")).to_be_visible()
+
+
+def test_what_it_touches_is_found_as_one_types(newsroom):
+    event = published_event("2027-03-02 20:00", title="Bal des Célestins")
+    page = newsroom.enter()
+    write(page, newsroom.origin)
+
+    page.get_by_label("Chercher une sortie, un lieu, un programme").fill("célestins")
+    page.get_by_label("Bal des Célestins").check()
+    page.get_by_label("Chercher une sortie, un lieu, un programme").fill("rien de tel")
+    expect(page.get_by_text("Rien de publié ne porte ces mots.")).to_be_visible()
+    page.get_by_role("button", name="Garder en brouillon").click()
+
+    expect(page.get_by_role("link", name="Bal des Célestins")).to_be_visible()
+    assert list(Alert.objects.get().events.all()) == [event]
+
+
+def test_without_a_script_one_writes_looks_searches_and_submits(newsroom):
+    published_event("2027-03-02 20:00", title="Bal des Célestins")
+    page = newsroom.enter(script=False, width=390)
+    write(page, newsroom.origin)
+
+    page.get_by_role("button", name="Actualiser l’aperçu").click()
+    expect(page.locator("[data-alert-preview]")).to_contain_text("3 abonnés")
+    page.get_by_label("Chercher une sortie, un lieu, un programme").fill("célestins")
+    page.get_by_role("button", name="Chercher").click()
+    page.get_by_label("Bal des Célestins").check()
+    page.get_by_role("button", name="Relire et soumettre").click()
+    page.get_by_role("button", name="Soumettre à l’approbation").click()
+
+    alert = Alert.objects.get()
+    assert (alert.state, alert.events.count(), alert.areas.count()) == ("submitted", 1, 1)
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_no_screen_of_alerts_scrolls_sideways(newsroom, width):
+    alert = sent_alert(headline="Crue de la Seine : les berges ferment ce soir, de Bercy au pont de l’Alma")
+    page = newsroom.enter(width=width)
+
+    wide = {}
+    for path in ("", "ecrire/", "modeles/", "modeles/ecrire/", f"{alert.pk}/", f"{alert.pk}/dates/"):
+        page.goto(f"{newsroom.origin}/cms/alertes/{path}")
+        if (real := page.evaluate("document.documentElement.scrollWidth")) > width:
+            wide[path] = real
+
+    assert wide == {}

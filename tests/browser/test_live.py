@@ -1,0 +1,126 @@
+"""What an open page is told, while it is open: alerts come, change and go, and the line that was lost comes back."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from alerts.services.drafting import draft_cancel, draft_update
+from tests.factories.alerts import officer, sent_alert
+
+PATIENCE_MS = 20_000
+
+
+@pytest.fixture
+def page(browser) -> Page:
+    context = browser.new_context(viewport={"width": 390, "height": 800}, locale="fr-FR")
+    yield context.new_page()
+    context.close()
+
+
+def open_and_hear(page: Page, url: str) -> None:
+    """Open ``url`` and wait until the server has greeted the page."""
+    with page.expect_websocket() as opened:
+        page.goto(url)
+    opened.value.wait_for_event("framereceived", predicate=lambda frame: '"hello"' in frame, timeout=PATIENCE_MS)
+
+
+def banner(page: Page) -> list[str]:
+    """What the banner shows now, as one reads it."""
+    return [" ".join(text.split()) for text in page.locator(".banners:not([hidden]) .banner").all_inner_texts()]
+
+
+def test_an_alert_comes_changes_and_goes_without_a_reload(page, city):
+    open_and_hear(page, f"{city.origin}/agenda/")
+    page.evaluate("window.isTheSame = true; window.told = []")
+    page.evaluate("document.addEventListener('alert', (event) => told.push(event.detail.type))")
+    line = page.locator(".banner")
+
+    first = sent_alert(headline="Crue : les berges ferment", severity="Severe")
+    expect(line).to_have_text(re.compile(r"Sérieux\s+Crue : les berges ferment\s+annoncée à \d\d:\d\d:\d\d"))
+    expect(page.locator("[data-live-says]")).to_have_text("Sérieux, Crue : les berges ferment")
+    expect(page.locator("[data-live-count]")).to_have_text("1 en cours")
+
+    update = draft_update(first, officer())
+    update.headline, update.severity = "Crue : tout est fermé", "Extreme"
+    update.save()
+    sent_alert(alert=update)
+    expect(line).to_have_text(re.compile(r"Danger\s+Crue : tout est fermé\s+mise à jour à"))
+    expect(page.locator("[data-live-warns]")).to_have_text(
+        re.compile("^Danger, Mise à jour\\s: Crue : tout est fermé$")
+    )
+
+    sent_alert(alert=draft_cancel(first, officer()))
+    expect(line).to_have_count(0)
+    expect(page.locator(".banners")).to_be_hidden()
+    expect(page.locator("[data-live-says]")).to_have_text(re.compile("^Levée\\s: Crue : tout est fermé$"))
+
+    assert page.evaluate("[window.isTheSame, window.told.join()]") == [True, "Alert,Update,Cancel"]
+
+
+def test_the_most_serious_comes_first_wherever_it_comes_from(page, city):
+    sent_alert(headline="Ligne 4", severity="Minor")
+    open_and_hear(page, f"{city.origin}/agenda/")
+
+    sent_alert(headline="Fuite de gaz", severity="Extreme")
+    sent_alert(headline="Crue", severity="Severe")
+
+    expect(page.locator(".banner a")).to_have_text(["Fuite de gaz", "Crue", "Ligne 4"])
+
+
+def test_what_was_missed_offline_comes_once_when_the_line_is_back(page, city):
+    lifted = sent_alert(headline="Ligne 4")
+    open_and_hear(page, f"{city.origin}/agenda/")
+
+    page.context.set_offline(True)
+    sent_alert(alert=draft_cancel(lifted, officer()))
+    sent_alert(headline="Crue")
+    assert page.locator(".banner a").all_inner_texts() == ["Ligne 4"]
+    page.context.set_offline(False)
+
+    expect(page.locator(".banner a")).to_have_text(["Crue"], timeout=PATIENCE_MS)
+
+
+def test_where_no_socket_passes_the_stream_does(page, city):
+    page.add_init_script(
+        "window.WebSocket = class { constructor() { setTimeout(() => this.onclose(), 0); } close() {} }"
+    )
+    page.goto(f"{city.origin}/agenda/")
+
+    sent_alert(headline="Crue")
+
+    expect(page.locator(".banner a")).to_have_text(["Crue"], timeout=PATIENCE_MS)
+
+
+def test_a_page_says_whether_it_hears(page, city):
+    page.add_init_script(
+        "document.addEventListener('DOMContentLoaded',"
+        " () => document.querySelector('h1').insertAdjacentHTML('afterend', '<p data-live-state></p>'))"
+    )
+    open_and_hear(page, f"{city.origin}/agenda/")
+    expect(page.locator("[data-live-state]")).to_have_text("En direct")
+
+    page.context.set_offline(True)
+    expect(page.locator("[data-live-state]")).to_have_text("Reconnexion…")
+    page.context.set_offline(False)
+    expect(page.locator("[data-live-state]")).to_have_text("En direct", timeout=PATIENCE_MS)
+
+
+def test_an_english_page_is_told_in_english(page, city):
+    open_and_hear(page, f"{city.origin}/en/agenda/")
+
+    sent_alert(headline="Crue", headline_en="Flood")
+
+    expect(page.locator(".banner a")).to_have_text(["Flood"])
+
+
+def test_without_javascript_the_server_says_it(browser, city):
+    sent_alert(headline="Crue", severity="Severe")
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{city.origin}/agenda/")
+
+    said = banner(page)
+
+    context.close()
+    assert [re.sub(r"à [\d:]+$", "à l’heure", text) for text in said] == ["Sérieux Crue annoncée à l’heure"]

@@ -1,0 +1,70 @@
+"""Real dispatchers, as processes of their own, on a database that outlives them."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 50
+
+
+class Ledger:
+    """The test's database as other processes see it: a copy in a file of SQLite's, which is in memory; or itself."""
+
+    def __init__(self, folder):
+        self.file = folder / "ledger.sqlite3" if connection.vendor == "sqlite" else None
+        if self.file:
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM INTO %s", [str(self.file)])
+
+    @property
+    def url(self):
+        if self.file:
+            return f"sqlite:///{self.file}"
+        at = connection.settings_dict
+        password = f":{at['PASSWORD']}" if at["PASSWORD"] else ""
+        return f"postgres://{at['USER']}{password}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
+
+    def ask(self, question):
+        """The rows that answer ``question``, in SQL."""
+        if self.file:
+            with closing(sqlite3.connect(self.file, timeout=20)) as opened:
+                return opened.execute(question).fetchall()
+        with connection.cursor() as cursor:
+            cursor.execute(question)
+            return cursor.fetchall()
+
+    def count(self, condition):
+        return self.ask(f"SELECT count(*) FROM alerts_delivery WHERE {condition}")[0][0]
+
+    def states(self):
+        return dict(self.ask("SELECT state, count(*) FROM alerts_delivery GROUP BY state"))
+
+    def wait_for(self, condition, least):
+        """Until at least so many deliveries are so."""
+        deadline = time.monotonic() + PATIENCE_S
+        while self.count(condition) < least:
+            assert time.monotonic() < deadline, self.states()
+            time.sleep(0.02)
+
+    def dispatcher(self, *arguments):
+        """Start one. The tests' settings: a push service on this machine is allowed."""
+        environment = os.environ | {
+            "DATABASE_URL": self.url,
+            "DJANGO_SETTINGS_MODULE": "tests.services.dispatcher_settings",
+            "PUSH_KEYS": str(settings.PUSH_KEYS),
+        }
+        return subprocess.Popen(
+            [sys.executable, "manage.py", "dispatch", *arguments],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )

@@ -1,0 +1,188 @@
+"""A push service on loopback that answers as it is told: well, badly, late, or not at all. Real sockets."""
+
+import asyncio
+import datetime
+import ipaddress
+import ssl
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httptools
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+HEALTHY = "201"
+REASONS = {"201": "Created", "408": "Request Timeout", "429": "Too Many Requests"}
+NOT_HTTP = b"SSH-2.0-OpenSSH_9.2p1\r\n\r\n"
+
+
+@dataclass
+class Posted:
+    """One request that came whole."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+    answered: str
+    at: float
+
+
+class _Connection(asyncio.Protocol):
+    def __init__(self, service):
+        self.service = service
+        self.parser = httptools.HttpRequestParser(self)
+        self.idle = None
+
+    def connection_made(self, transport):
+        self.transport = transport
+        self.service.connections += 1
+        self.service.open.add(self)
+        self._wait()
+
+    def connection_lost(self, error):
+        self.service.open.discard(self)
+        if self.idle:
+            self.idle.cancel()
+
+    def data_received(self, data):
+        if self.idle:
+            self.idle.cancel()
+        self.parser.feed_data(data)
+
+    def on_message_begin(self):
+        self.path, self.headers, self.body = "", {}, b""
+
+    def on_url(self, url):
+        self.path = url.decode()
+
+    def on_header(self, name, value):
+        self.headers[name.decode().lower()] = value.decode()
+
+    def on_body(self, body):
+        self.body += body
+
+    def on_message_complete(self):
+        answer = self.service.answer_to(self.path)
+        posted = Posted(self.path, self.headers, self.body, answer, asyncio.get_running_loop().time())
+        self.service.posted.append(posted)
+        self._answer(answer)
+        self._wait()
+
+    def _answer(self, answer):
+        name, _, value = answer.partition(" ")
+        if name == "hang":
+            return
+        if name == "close":
+            self.transport.close()
+        elif name == "garbage":
+            self.transport.write(NOT_HTTP)
+        elif name == "endless":
+            self.transport.write(b"HTTP/1.1 201 Created\r\nContent-Length: 9999999\r\n\r\n" + b"x" * 200_000)
+        else:
+            extra = {"429": f"Retry-After: {value or '1'}\r\n", "307": f"Location: {value}\r\n"}.get(name, "")
+            head = f"HTTP/1.1 {name} {REASONS.get(name, 'As told')}\r\n{extra}Content-Length: 0\r\n\r\n"
+            self.transport.write(head.encode())
+
+    def _wait(self):
+        if self.service.idle_s:
+            self.idle = asyncio.get_running_loop().call_later(self.service.idle_s, self._give_up)
+
+    def _give_up(self):
+        if self.service.says_why:
+            self.transport.write(b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        self.transport.close()
+
+
+@dataclass
+class PushService:
+    """``with PushService() as service``: it listens at ``service.origin``, in a thread of its own.
+
+    ``answer`` is what all paths get: a status (``429 2`` with a ``Retry-After``, ``307 URL``), ``hang``, ``close``,
+    ``garbage``, ``endless``. ``answers`` are those of single paths. ``idle_s`` closes a connection without a request.
+    """
+
+    answer: str = HEALTHY
+    answers: dict[str, str] = field(default_factory=dict)
+    idle_s: float = 0
+    says_why: bool = False
+    certificate: Path | None = None
+    posted: list[Posted] = field(default_factory=list)
+    connections: int = 0
+    open: set[_Connection] = field(default_factory=set)
+
+    def answer_to(self, path):
+        return self.answers.get(path, self.answer)
+
+    def hits(self):
+        """Path -> how often it was posted to."""
+        return Counter(one.path for one in self.posted)
+
+    def accepted(self):
+        """Path -> how often it was accepted."""
+        return Counter(one.path for one in self.posted if one.answered == HEALTHY)
+
+    def __enter__(self):
+        started = threading.Event()
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self._serve, args=[started], daemon=True)
+        self.thread.start()
+        assert started.wait(10)
+        return self
+
+    def __exit__(self, *failure):
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join(10)
+
+    @property
+    def origin(self):
+        return f"{'https' if self.certificate else 'http'}://{self.host}"
+
+    @property
+    def host(self):
+        return f"127.0.0.1:{self.port}"
+
+    def _serve(self, started):
+        asyncio.set_event_loop(self.loop)
+        context = None
+        if self.certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(self.certificate)
+        making = self.loop.create_server(lambda: _Connection(self), "127.0.0.1", 0, ssl=context, backlog=1024)
+        server = self.loop.run_until_complete(making)
+        self.port = server.sockets[0].getsockname()[1]
+        started.set()
+        self.loop.run_forever()
+        server.close()
+        for connection in list(self.open):
+            connection.transport.abort()
+        self.loop.run_until_complete(asyncio.sleep(0))
+        self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+        self.loop.close()
+
+
+def write_certificate(file: Path, host: str = "127.0.0.1") -> Path:
+    """A certificate for ``host``, signed by itself, with its key, in ``file``."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    now = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(host))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    file.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
+    return file
