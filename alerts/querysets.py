@@ -224,5 +224,5 @@ class DeliveryQuerySet(models.QuerySet[Any]):
     def moments(self, ranks: set[int]) -> dict[int, datetime]:
         """Rank -> when the delivery of that rank was accepted, the first being 1. One query, read from an index."""
         order = models.Window(RowNumber(), order_by="accepted_at")
-        accepted = self.filter(state=DeliveryState.ACCEPTED).annotate(rank=order).filter(rank__in=ranks)
-        return dict(accepted.values_list("rank", "accepted_at"))
+        accepted = self.filter(state=DeliveryState.ACCEPTED).annotate(place=order).filter(place__in=ranks)
+        return dict(accepted.values_list("place", "accepted_at"))
