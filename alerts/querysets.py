@@ -148,7 +148,9 @@ class SubscriptionQuerySet(models.QuerySet[Any]):
         return subscriptions
 
     def following(self, event_ids: Any) -> Self:
-        return self.filter(follows__event__in=event_ids).distinct()
+        """Once each, however many of the events one follows; a subquery, for this is inserted from."""
+        follows = self.model._meta.get_field("follows").related_model
+        return self.filter(pk__in=follows._base_manager.filter(event__in=event_ids).values("subscription"))
 
     def unseen_since(self, moment: datetime) -> Self:
         """Those that no visit has said again since."""
