@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
-DECRYPTED = 100
+DECRYPTED, NOT_DECRYPTED = 100, 101
 LARGEST = 4096
 DAY_S = 86_400
 PATIENCE_S = 60
@@ -71,6 +71,8 @@ class BrowserPushService:
     accepted: list[dict[str, str]] = field(default_factory=list)
     #: The codes that browsers answered with, in order.
     acks: list[int] = field(default_factory=list)
+    #: Turns a bit of what it passes on, so that nobody can read it.
+    spoils: bool = False
 
     def __enter__(self) -> "BrowserPushService":
         self._changed = threading.Condition()
@@ -200,6 +202,8 @@ class BrowserPushService:
         for old, one in list(self.kept.items()):
             if topic and (one.channel, one.topic) == (channel, topic):
                 del self.kept[old]
+        if self.spoils:
+            body = body[:-1] + bytes([body[-1] ^ 1])
         data = base64.urlsafe_b64encode(body).rstrip(b"=").decode()
         about = {"messageType": "notification", "channelID": channel.id, "version": version, "ttl": ttl}
         notification = about | {"data": data, "headers": {"encoding": headers["Content-Encoding"]}}
