@@ -148,7 +148,9 @@ class SubscriptionQuerySet(models.QuerySet[Any]):
         return subscriptions
 
     def following(self, event_ids: Any) -> Self:
-        return self.filter(follows__event__in=event_ids).distinct()
+        """Once each, however many of the events one follows; a subquery, for this is inserted from."""
+        follows = self.model._meta.get_field("follows").related_model
+        return self.filter(pk__in=follows._base_manager.filter(event__in=event_ids).values("subscription"))
 
     def unseen_since(self, moment: datetime) -> Self:
         """Those that no visit has said again since."""
@@ -233,5 +235,5 @@ class DeliveryQuerySet(models.QuerySet[Any]):
     def moments(self, ranks: set[int]) -> dict[int, datetime]:
         """Rank -> when the delivery of that rank was accepted, the first being 1. One query, read from an index."""
         order = models.Window(RowNumber(), order_by="accepted_at")
-        accepted = self.filter(state=DeliveryState.ACCEPTED).annotate(rank=order).filter(rank__in=ranks)
-        return dict(accepted.values_list("rank", "accepted_at"))
+        accepted = self.filter(state=DeliveryState.ACCEPTED).annotate(place=order).filter(place__in=ranks)
+        return dict(accepted.values_list("place", "accepted_at"))

@@ -1,6 +1,6 @@
 // Keeps the banner of live alerts true while a page is open. WebSocket, else event stream; what was missed comes first.
-// Others may listen: document hears «alert» (detail: the message) and «alerts» (detail: all that is live); an element
-// with data-live-state says whether the page hears.
+// Others may listen: document hears «alert» (detail: the message) and «alerts» (something else has changed); an element
+// with data-live-state says whether the page hears, one with data-live-part is asked anew of the server.
 const banner = document.querySelector("[data-live-alerts]");
 const SOCKET = "/ws/alertes/";
 const STREAM = "/alertes/flux";
@@ -51,7 +51,7 @@ function begin(alerts) {
     if (Number(lineOf(one.uuid)?.dataset.revision ?? 0) < one.revision) show(one);
   }
   settle();
-  document.dispatchEvent(new CustomEvent("alerts", { detail: { id: lastId, alerts } }));
+  document.dispatchEvent(new CustomEvent("alerts", { detail: { id: lastId } }));
 }
 
 function take(message) {
@@ -107,7 +107,9 @@ function announce(text, isDanger = false) {
 }
 
 function settle() {
-  for (const one of lines()) if (isOver(one.dataset.expires)) one.remove();
+  const over = lines().filter((one) => isOver(one.dataset.expires));
+  over.forEach((one) => one.remove());
+  if (over.length) document.dispatchEvent(new CustomEvent("alerts", { detail: { id: lastId } }));
   const count = lines().length;
   banner.hidden = count === 0 || banner.dataset.quiet === "yes";
   for (const one of document.querySelectorAll("[data-live-count]")) {
@@ -171,6 +173,7 @@ function reopen() {
 }
 
 function saysItHears(isLive) {
+  banner.dataset.state = isLive ? "live" : "waiting";
   for (const one of document.querySelectorAll("[data-live-state]")) {
     one.dataset.liveState = isLive ? "live" : "waiting";
     one.classList.toggle("live", isLive);
@@ -178,9 +181,37 @@ function saysItHears(isLive) {
   }
 }
 
+// --- parts of a page that the server writes anew: all alerts' («data-live-part»), or one's («data-live-part=UUID») ---
+
+const SPREAD_MS = 3000; // not all pages ask at once
+let asking = 0;
+
+function askFor({ detail }) {
+  const concerned = (part) => !part.dataset.livePart || !detail.uuid || part.dataset.livePart === detail.uuid;
+  if (![...document.querySelectorAll("[data-live-part]")].some(concerned)) return;
+  clearTimeout(asking);
+  asking = setTimeout(rewrite, Math.random() * SPREAD_MS);
+}
+
+async function rewrite() {
+  const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
+  if (!answer?.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  document.title = page.title;
+  const anew = page.querySelectorAll("[data-live-part]");
+  for (const [index, part] of document.querySelectorAll("[data-live-part]").entries()) {
+    const focused = part.contains(document.activeElement) && document.activeElement.getAttribute("href");
+    if (!anew[index]) continue;
+    part.replaceWith(anew[index]);
+    if (focused) anew[index].querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
+  }
+}
+
 if (banner) {
   settle();
   open();
+  document.addEventListener("alert", askFor);
+  document.addEventListener("alerts", askFor);
   // A computer that slept, a network that came back: nobody says that the line is dead.
   const look = () => {
     settle();
