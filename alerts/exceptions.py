@@ -21,3 +21,7 @@ class SubscriptionUnknown(Refused):
 
 class ChoiceRefused(Refused):
     """Something chosen that is not there, or not for this person."""
+
+
+class ImportRefused(Refused):
+    """An alert of somebody else that is not taken in."""

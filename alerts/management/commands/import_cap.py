@@ -1,0 +1,63 @@
+"""``manage.py import_cap FILE|URL``: an alert of somebody else becomes a draft."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from agenda.sources.base import SourceError
+from agenda.sources.fetch import fetch
+from alerts.exceptions import ImportRefused
+from alerts.services.imports import Imported, import_alert
+from alerts.sources.cap import MAX_BYTES, read_cap
+
+TIMEOUT_S = 30
+
+
+class Command(BaseCommand):
+    help = (
+        "Read one CAP 1.2 (or 1.1) message, from a file or a URL, and write it as a draft: a person completes and"
+        " submits it, another approves. Of an alert that came before, an update or a cancel becomes the draft of one."
+        " Importing it again changes nothing. What is refused is said in one line, with exit code 1."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("origin", metavar="FILE|URL")
+        parser.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        origin = options["origin"]
+        is_url = origin.startswith(("http://", "https://"))
+        try:
+            octets = _fetched(origin) if is_url else _read(origin)
+            imported = import_alert(read_cap(octets), origin if is_url else "", dry_run=options["dry_run"])
+        except (ImportRefused, SourceError) as error:
+            raise CommandError(_("Refusé : %(reason)s.") % {"reason": error}) from error
+        except (OSError, ValueError) as error:  # a name with a null octet is a ValueError
+            raise CommandError(_("Ce fichier ne se lit pas : %(name)s") % {"name": origin[:200]}) from error
+        self._say(imported, dry_run=options["dry_run"])
+
+    def _say(self, imported: Imported, *, dry_run: bool) -> None:
+        alert = imported.alert
+        if dry_run:
+            self.stdout.write(_("Essai à blanc : rien n’est écrit."))
+        said = {"kind": alert.get_message_type_display(), "headline": alert.headline}
+        if not imported.is_new:
+            self.stdout.write(_("Déjà importée, rien n’est changé : « %(headline)s ».") % said)
+            return
+        self.stdout.write(_("%(kind)s en brouillon : « %(headline)s », à relire et à soumettre.") % said)
+        for note in imported.notes:
+            self.stdout.write(f"  {note}")
+
+
+def _fetched(url: str) -> bytes:
+    with fetch(url, max_bytes=MAX_BYTES, timeout_s=TIMEOUT_S).file as stream:
+        return stream.read()
+
+
+def _read(name: str) -> bytes:
+    """One octet more than may be, so that too much is noticed."""
+    with Path(name).open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)

@@ -1,0 +1,93 @@
+"""Which of the city's districts an outside area means, where it says so plainly."""
+
+import re
+from collections.abc import Iterable, Sequence
+from math import asin, cos, radians, sin, sqrt
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from agenda.formats.addresses import site_domain
+from agenda.models import Area
+from agenda.services.places import contains
+from alerts.sources.cap import FoundArea
+from alerts.sources.cap_fields import Point, shown
+
+EARTH_KM = 6371.0
+BETWEEN_NAMES = re.compile(r"\s*[,;/]\s*")
+
+
+def find_districts(found: Sequence[FoundArea], notes: list[str]) -> list[Area]:
+    """The districts that ``found`` names or covers; none is the whole city, with a note unless that is meant.
+
+    Of each area the first that tells: our own codes, names, postcodes, then outlines.
+    """
+    districts = list(Area.objects.all())
+    codes: set[str] = set()
+    for one in found:
+        if one.name.casefold() == settings.CITY_NAME.casefold() and not one.codes:
+            return []
+        meant = _named(one, districts) or _covered(one, districts)
+        if not meant:
+            name = shown(one.name) or "–"
+            notes.append(_("« %(name)s » n’est aucun de nos quartiers : toute la ville, à vérifier") % {"name": name})
+            return []
+        codes |= meant
+    if not found:
+        notes.append(_("aucun lieu n’est dit : toute la ville, à vérifier"))
+    return [] if len(codes) == len(districts) else [area for area in districts if area.code in codes]
+
+
+def _named(one: FoundArea, districts: Sequence[Area]) -> set[str]:
+    """The codes of the districts that its codes, name or postcodes say."""
+    ours = {value for name, value in one.codes if name == f"{site_domain()}/ou"}
+    if by_code := {area.code for area in districts if area.code in ours}:
+        return by_code
+    names = [name.casefold() for name in BETWEEN_NAMES.split(one.name) if name]
+    parts = [name for name in names if name != settings.CITY_NAME.casefold()]
+    by_name = {part: area.code for area in districts for part in _names(area)}
+    if parts and all(part in by_name for part in parts):
+        return {by_name[part] for part in parts}
+    values = {value for _name, value in one.codes}
+    return {area.code for area in districts if values & set(area.postcodes)}
+
+
+def _names(area: Area) -> set[str]:
+    return {name.casefold() for name in (area.name, area.short_name) if name}
+
+
+def _covered(one: FoundArea, districts: Sequence[Area]) -> set[str]:
+    """The districts whose centre it covers; where it covers none, the one that holds its own centre."""
+    covered = {area.code for area in districts if _covers(one, (area.latitude, area.longitude))}
+    return covered or {area.code for area in districts for point in _centres(one) if _holds(area, point)}
+
+
+def _covers(one: FoundArea, point: Point) -> bool:
+    latitude, longitude = point
+    if any(_distance_km(centre, point) <= radius_km for centre, radius_km in one.circles):
+        return True
+    return any(contains(_as_geojson(ring), longitude, latitude) for ring in one.rings)
+
+
+def _centres(one: FoundArea) -> Iterable[Point]:
+    """Of its circles, and of the box around each outline."""
+    yield from (centre for centre, _radius in one.circles)
+    for ring in one.rings:
+        latitudes, longitudes = zip(*ring, strict=True)
+        yield (min(latitudes) + max(latitudes)) / 2, (min(longitudes) + max(longitudes)) / 2
+
+
+def _holds(area: Area, point: Point) -> bool:
+    return area.polygon is not None and contains(area.polygon, point[1], point[0])
+
+
+def _as_geojson(ring: Sequence[Point]) -> dict[str, object]:
+    return {"type": "Polygon", "coordinates": [[(longitude, latitude) for latitude, longitude in ring]]}
+
+
+def _distance_km(one: Point, other: Point) -> float:
+    """Along the great circle."""
+    (latitude, longitude), (to_latitude, to_longitude) = (map(radians, point) for point in (one, other))
+    half = sin((to_latitude - latitude) / 2) ** 2
+    half += cos(latitude) * cos(to_latitude) * sin((to_longitude - longitude) / 2) ** 2
+    return 2 * EARTH_KM * asin(sqrt(min(1.0, half)))

@@ -1,0 +1,175 @@
+"""Alerts of others become drafts: a person completes them, another approves; nothing is sent by itself."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from alerts.enums import OPEN_STATES, CapCategory, CapStatus, MessageType
+from alerts.exceptions import ImportRefused
+from alerts.models import Alert, Topic
+from alerts.services.districts import find_districts
+from alerts.services.drafting import draft_cancel, draft_update, last_word, lock, write_draft
+from alerts.sources.cap import NOTE, FoundAlert, key_of
+from alerts.sources.cap_fields import instant
+
+#: Categories of CAP that no topic of the city may have, and the next best.
+NEAR = {
+    CapCategory.GEO: CapCategory.SAFETY,
+    CapCategory.SECURITY: CapCategory.SAFETY,
+    CapCategory.RESCUE: CapCategory.SAFETY,
+    CapCategory.FIRE: CapCategory.SAFETY,
+    CapCategory.HEALTH: CapCategory.SAFETY,
+    CapCategory.CBRNE: CapCategory.SAFETY,
+    CapCategory.INFRA: CapCategory.TRANSPORT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The draft that came of it, or had come of it before; ``alert`` has no key after a dry run."""
+
+    alert: Alert
+    is_new: bool
+
+    @property
+    def notes(self) -> list[str]:
+        notes: list[str] = self.alert.provenance.get("notes", [])
+        return notes
+
+
+def import_alert(found: FoundAlert, url: str = "", *, dry_run: bool = False) -> Imported:
+    """Write ``found`` as a draft; a second import of the same message changes nothing.
+
+    An update or a cancel of an alert imported before, that was sent and still counts, becomes the draft of one.
+    Raises :class:`~alerts.exceptions.ImportRefused` for what is over, and for a cancel of nothing.
+    """
+    try:
+        with transaction.atomic():
+            imported = _import(found, url)
+            transaction.set_rollback(dry_run)
+    except IntegrityError:  # somebody else imported it at the same moment
+        known = Alert.objects.filter(source_key=found.key).first()
+        if known is None:
+            raise
+        return Imported(known, is_new=False)
+    return imported
+
+
+def _import(found: FoundAlert, url: str) -> Imported:
+    if known := Alert.objects.filter(source_key=found.key).first():
+        return Imported(known, is_new=False)
+    if found.expires and found.expires <= timezone.now():
+        raise ImportRefused(_("ce message est fini depuis le %(end)s") % {"end": _told(found.expires)})
+    notes = list(found.notes)
+    earlier = _earlier(found, notes)
+    if found.message_type == MessageType.CANCEL:
+        assert earlier is not None  # noqa: S101 -- refused by _earlier
+        return Imported(_write_cancel(draft_cancel(earlier, None), found, url, notes), is_new=True)
+    alert = draft_update(earlier, None) if earlier else Alert()
+    return Imported(_write(alert, found, url, notes), is_new=True)
+
+
+def _earlier(found: FoundAlert, notes: list[str]) -> Alert | None:
+    """The alert that ``found`` follows, locked, where it was imported, sent, and still counts."""
+    if found.message_type == MessageType.ALERT:
+        return None
+    if not found.references:
+        return _stand_alone(found, _("elle ne dit pas de quelle alerte"), notes)
+    keys = [key for reference in found.references if (key := _key(reference))]
+    known = Alert.objects.filter(source_key__in=keys).order_by("-id").first()
+    if known is None:
+        return _stand_alone(found, _("l’alerte qu’elle nomme n’est pas venue ici"), notes)
+    root = lock(known.root)
+    last = last_word(root.pk)
+    if last is None or not last.is_live:
+        return _stand_alone(found, _("l’alerte qu’elle nomme n’est pas partie, ou n’est plus en cours"), notes)
+    open_states = [str(state) for state in OPEN_STATES]
+    if Alert.objects.filter(first=root, message_type=found.message_type, state__in=open_states).exists():
+        said = {"headline": root.headline, "kind": found.message_type.label.lower()}
+        raise ImportRefused(_("« %(headline)s » a déjà sa %(kind)s en brouillon : finissez-la d’abord") % said)
+    return root
+
+
+def _stand_alone(found: FoundAlert, reason: str, notes: list[str]) -> Alert | None:
+    """An update of nothing known is worth a draft of its own; a cancel of nothing is not."""
+    if found.message_type == MessageType.CANCEL:
+        raise ImportRefused(_("rien à lever : %(reason)s") % {"reason": reason})
+    notes.append(_("mise à jour devenue alerte : %(reason)s") % {"reason": reason})
+    return None
+
+
+def _key(reference: str) -> str:
+    """The key that ``sender,identifier,sent`` stands for; empty where it is not one."""
+    sender, _comma, rest = reference.partition(",")
+    identifier, _comma, sent = rest.rpartition(",")
+    at = instant(sent)
+    return key_of(sender, identifier, at) if at and identifier else ""
+
+
+def _write_cancel(alert: Alert, found: FoundAlert, url: str, notes: list[str]) -> Alert:
+    """What it lifts has said the rest."""
+    said = found.note or found.main.description or found.main.headline
+    alert.note = said[:NOTE]
+    if found.english and found.english != found.main:
+        alert.note_en = (found.english.description or found.english.headline)[:NOTE]
+    return _saved(alert, found, url, notes, {})
+
+
+def _write(alert: Alert, found: FoundAlert, url: str, notes: list[str]) -> Alert:
+    alert.topic = _topic(found.category, notes)
+    alert.status = _status(alert, found, notes)
+    for name in ("category", "urgency", "severity", "certainty", "onset", "expires"):
+        setattr(alert, name, getattr(found, name))
+    for name in ("event", "headline", "description", "instruction"):
+        setattr(alert, name, getattr(found.main, name))
+        setattr(alert, f"{name}_en", getattr(found.english, name, ""))
+    alert.note = found.note if alert.first_id else ""
+    return _saved(alert, found, url, notes, {"areas": find_districts(found.areas, notes)})
+
+
+def _saved(alert: Alert, found: FoundAlert, url: str, notes: list[str], links: dict[str, Any]) -> Alert:
+    alert.source_key = found.key
+    alert.provenance = {
+        "sender": found.sender,
+        "identifier": found.identifier,
+        "sent": found.sent.isoformat(),
+        "url": url or found.web,
+        "notes": list(dict.fromkeys(notes)),
+    }
+    return write_draft(alert, None, links)
+
+
+def _topic(category: CapCategory, notes: list[str]) -> Topic:
+    """The first topic of this category, else of one near it, else the last of all."""
+    topics = list(Topic.objects.all())
+    for wanted in (category, NEAR.get(category)):
+        if fit := next((topic for topic in topics if topic.category == wanted), None):
+            if wanted != category:
+                _note_topic(category, fit, notes)
+            return fit
+    if not topics:
+        raise ImportRefused(_("aucun thème d’alerte n’existe encore"))
+    _note_topic(category, topics[-1], notes)
+    return topics[-1]
+
+
+def _note_topic(category: CapCategory, topic: Topic, notes: list[str]) -> None:
+    said = {"category": category.label, "topic": topic.name}
+    notes.append(_("aucun thème pour « %(category)s » : mis à « %(topic)s »") % said)
+
+
+def _status(alert: Alert, found: FoundAlert, notes: list[str]) -> CapStatus:
+    """A thread is of one kind: an update cannot make an exercise real, nor the reverse."""
+    if alert.first_id is None or alert.status == found.status:
+        return found.status
+    said = {"theirs": found.status.label, "ours": CapStatus(alert.status).label}
+    notes.append(_("nature « %(theirs)s » : laissée à « %(ours)s », celle du fil") % said)
+    return CapStatus(alert.status)
+
+
+def _told(instant_at: datetime) -> str:
+    return f"{timezone.localtime(instant_at):%d/%m/%Y %H:%M}"

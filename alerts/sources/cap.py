@@ -1,0 +1,275 @@
+"""CAP 1.2 and 1.1 (OASIS) from elsewhere: one message, read with suspicion."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from alerts.enums import CapCategory, CapStatus, Certainty, MessageType, Severity, Urgency
+from alerts.exceptions import ImportRefused
+from alerts.sources import cap_fields as fields
+
+MAX_BYTES = 1024 * 1024
+NAMESPACES = ("urn:oasis:names:tc:emergency:cap:1.2", "urn:oasis:names:tc:emergency:cap:1.1")
+#: What the tables hold (``alerts.models``), and what names a message.
+EVENT, HEADLINE, TEXT, NOTE, NAME = 80, 160, 2000, 500, 150
+MOST_BLOCKS, MOST_AREAS, MOST_REFERENCES = 20, 200, 100
+PLACE = 500
+#: «Sent» later than this is no clock that runs ahead.
+AHEAD = timedelta(hours=1)
+IMPLIED_LANGUAGE = "en"  # CAP 1.2, 3.2.2, language
+
+
+@dataclass(frozen=True, slots=True)
+class FoundText:
+    """What it says, in one language; plain text."""
+
+    event: str
+    headline: str
+    description: str
+    instruction: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArea:
+    """One CAP ``area``: what it is called, its codes (name, value), its outlines (latitude, longitude)."""
+
+    name: str
+    codes: tuple[tuple[str, str], ...] = ()
+    rings: tuple[tuple[fields.Point, ...], ...] = ()
+    circles: tuple[tuple[fields.Point, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAlert:
+    """One message of somebody else in our words; ``notes`` say what was mapped, cut or left out, and why."""
+
+    sender: str
+    identifier: str
+    sent: datetime
+    status: CapStatus
+    message_type: MessageType
+    references: tuple[str, ...]
+    note: str
+    category: CapCategory
+    urgency: Urgency
+    severity: Severity
+    certainty: Certainty
+    onset: datetime | None
+    expires: datetime | None
+    main: FoundText
+    english: FoundText | None
+    areas: tuple[FoundArea, ...]
+    web: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def key(self) -> str:
+        return key_of(self.sender, self.identifier, self.sent)
+
+
+def key_of(sender: str, identifier: str, sent: datetime) -> str:
+    """What names a message for good (CAP 1.2, 3.2.1, ``references``), the instant in UTC."""
+    return f"{sender},{identifier},{sent.astimezone(UTC).isoformat()}"
+
+
+def read_cap(octets: bytes) -> FoundAlert:
+    """The message in ``octets``. Raises :class:`~alerts.exceptions.ImportRefused` with the reason."""
+    root, namespace = _root(octets)
+    message = _Reader(root, namespace)
+    return message.read()
+
+
+def _root(octets: bytes) -> tuple[Element, str]:
+    if len(octets) > MAX_BYTES:
+        raise ImportRefused(_("plus de %(size)d octets : ce n’est pas une alerte") % {"size": MAX_BYTES})
+    try:
+        root = ElementTree.fromstring(octets, forbid_dtd=True)
+    except DefusedXmlException as error:
+        raise ImportRefused(_("ce fichier déclare un type ou des entités : refusé")) from error
+    except (ParseError, ValueError, LookupError) as error:
+        raise ImportRefused(_("ce fichier n’est pas du XML bien formé")) from error
+    namespace, _brace, name = root.tag.rpartition("}")
+    namespace = namespace.removeprefix("{")
+    if name != "alert" or namespace not in NAMESPACES:
+        said = {"name": fields.shown(name), "namespace": fields.shown(namespace) or "–"}
+        raise ImportRefused(_("ce n’est pas une alerte CAP 1.2 : %(name)s (%(namespace)s)") % said)
+    return root, namespace
+
+
+class _Reader:
+    """Reads one message, and remembers what it had to do to it."""
+
+    def __init__(self, root: Element, namespace: str) -> None:
+        self.root, self.namespace = root, namespace
+        self.notes: list[str] = []
+
+    def read(self) -> FoundAlert:
+        status, message_type = self._kind()
+        sender, identifier, sent = self._name("sender"), self._name("identifier"), self._sent()
+        french, english = self._blocks(message_type)
+        main = french if french is not None else english
+        onset, expires = (None, None) if message_type == MessageType.CANCEL else self._times(main, sent)
+        return FoundAlert(
+            sender=sender,
+            identifier=identifier,
+            sent=sent,
+            status=status,
+            message_type=message_type,
+            references=tuple(self._of(self.root, "references").split()[:MOST_REFERENCES]),
+            note=fields.text(self._of(self.root, "note"), NOTE, _("ce qui change"), self.notes),
+            category=self._category(main),
+            severity=self._severity(main),
+            urgency=self._word(main, "urgency", Urgency, Urgency.UNKNOWN, _("Urgence")),
+            certainty=self._certainty(main),
+            onset=onset,
+            expires=expires,
+            main=self._text(main),
+            english=self._text(english) if english is not None else None,
+            areas=self._areas(main),
+            web=self._web(main),
+            notes=tuple(dict.fromkeys(self.notes)),
+        )
+
+    def _kind(self) -> tuple[CapStatus, MessageType]:
+        """Only what is meant for the public, and says something; a system's talk and drafts are refused."""
+        status, message_type = self._of(self.root, "status"), self._of(self.root, "msgType")
+        if status not in CapStatus:
+            raise ImportRefused(_("nature « %(status)s » : refusée") % {"status": fields.shown(status)})
+        if message_type not in MessageType:
+            raise ImportRefused(_("message de type « %(kind)s » : refusé") % {"kind": fields.shown(message_type)})
+        scope = self._of(self.root, "scope")
+        if scope != "Public":
+            raise ImportRefused(_("portée « %(scope)s » : pas pour le public") % {"scope": fields.shown(scope)})
+        return CapStatus(status), MessageType(message_type)
+
+    def _name(self, tag: str) -> str:
+        found = " ".join(fields.INVISIBLE.sub("", self._of(self.root, tag)).split())
+        if not found or len(found) > NAME:
+            raise ImportRefused(_("« %(tag)s » manque, ou est trop long") % {"tag": tag})
+        return found
+
+    def _sent(self) -> datetime:
+        raw = self._of(self.root, "sent")
+        found = fields.instant(raw)
+        if found is None:
+            raise ImportRefused(
+                _("« sent » n’est pas un instant avec son décalage : %(raw)s") % {"raw": fields.shown(raw)}
+            )
+        if found > timezone.now() + AHEAD:
+            raise ImportRefused(_("« sent » est dans le futur : %(raw)s") % {"raw": raw})
+        return found
+
+    def _blocks(self, message_type: MessageType) -> tuple[Element | None, Element | None]:
+        """The block in the city's language, and the English one; the first there is for want of both.
+
+        A cancel needs none (CAP 1.2, 3.2.1): what it lifts has said it.
+        """
+        blocks = self._all(self.root, "info", MOST_BLOCKS)
+        if not blocks:
+            if message_type == MessageType.CANCEL:
+                return None, None
+            raise ImportRefused(_("ce message ne dit rien : aucun bloc « info »"))
+        by_language: dict[str, Element] = {}
+        for block in blocks:
+            language = self._of(block, "language") or IMPLIED_LANGUAGE
+            by_language.setdefault(language.casefold().partition("-")[0], block)
+        if len(by_language) < len(blocks):
+            self.notes.append(_("plusieurs blocs de la même langue : seul le premier est lu"))
+        french, english = by_language.get("fr"), by_language.get("en")
+        if french is None:
+            said = {"language": next(iter(by_language))} if english is None else {"language": "en"}
+            self.notes.append(_("sans texte français, mais en « %(language)s » : à traduire") % said)
+        return (french, english) if french is not None or english is not None else (blocks[0], None)
+
+    def _text(self, block: Element | None) -> FoundText:
+        if block is None:
+            return FoundText("", "", "", "")
+        event = fields.line(self._of(block, "event"), EVENT, _("de quoi il s’agit"), self.notes)
+        headline = fields.line(self._of(block, "headline"), HEADLINE, _("titre"), self.notes)
+        if not (event or headline):
+            raise ImportRefused(_("ce message ne dit pas de quoi il s’agit"))
+        if not headline:
+            self.notes.append(_("sans titre : « %(event)s » en tient lieu") % {"event": event})
+        return FoundText(
+            event or headline[:EVENT],
+            headline or event,
+            fields.text(self._of(block, "description"), TEXT, _("ce qui se passe"), self.notes),
+            fields.text(self._of(block, "instruction"), TEXT, _("ce qu’il faut faire"), self.notes),
+        )
+
+    def _times(self, block: Element | None, sent: datetime) -> tuple[datetime | None, datetime | None]:
+        if block is None:
+            return None, None
+        effective = fields.moment(self._of(block, "effective"), _("Prise d’effet"), sent, self.notes)
+        onset = fields.moment(self._of(block, "onset"), _("Heure de début"), sent, self.notes)
+        expires = fields.moment(self._of(block, "expires"), _("Heure de fin"), sent, self.notes)
+        if expires is None:
+            self.notes.append(_("sans fin : donnez-lui en une"))
+        elif expires <= (effective or sent):
+            raise ImportRefused(_("ce message finit avant d’avoir commencé"))
+        if onset and expires and onset >= expires:
+            self.notes.append(_("Heure de début laissée : elle vient après la fin"))
+            onset = None
+        if effective and effective > timezone.now():
+            at = timezone.localtime(effective)
+            self.notes.append(_("prend effet le %(at)s : choisissez l’heure d’envoi") % {"at": f"{at:%d/%m/%Y %H:%M}"})
+        return onset, expires
+
+    def _category(self, block: Element | None) -> CapCategory:
+        return self._word(block, "category", CapCategory, CapCategory.OTHER, _("Catégorie"))
+
+    def _severity(self, block: Element | None) -> Severity:
+        """Of «Unknown», too, somebody has to say how serious it is: the middle, with a note."""
+        return self._word(block, "severity", Severity, Severity.MODERATE, _("Gravité"))
+
+    def _certainty(self, block: Element | None) -> Certainty:
+        """``Very Likely`` was CAP 1.0's (CAP 1.2, 3.2.2, certainty)."""
+        if block is not None and self._of(block, "certainty") == "Very Likely":
+            return Certainty.LIKELY
+        return self._word(block, "certainty", Certainty, Certainty.UNKNOWN, _("Certitude"))
+
+    def _word(
+        self, block: Element | None, tag: str, words: type[fields.Word], otherwise: fields.Word, name: str
+    ) -> fields.Word:
+        if block is None:
+            return otherwise
+        return fields.word(self._of(block, tag), words, otherwise, name, self.notes)
+
+    def _areas(self, block: Element | None) -> tuple[FoundArea, ...]:
+        if block is None:
+            return ()
+        return tuple(self._area(element) for element in self._all(block, "area", MOST_AREAS))
+
+    def _area(self, element: Element) -> FoundArea:
+        raw = [found.text or "" for found in self._all(element, "polygon", MOST_AREAS)]
+        rings = [fields.ring(one) for one in raw]
+        circles = [fields.circle(found.text or "") for found in self._all(element, "circle", MOST_AREAS)]
+        if not all(rings) or not all(circles):
+            self.notes.append(_("un contour illisible est laissé"))
+        codes = self._all(element, "geocode", MOST_AREAS)
+        return FoundArea(
+            name=fields.line(self._of(element, "areaDesc"), PLACE, _("lieu"), self.notes),
+            codes=tuple((self._of(code, "valueName"), self._of(code, "value")) for code in codes),
+            rings=tuple(one for one in rings if one),
+            circles=tuple(one for one in circles if one),
+        )
+
+    def _web(self, block: Element | None) -> str:
+        found = self._of(block, "web") if block is not None else ""
+        return found if found.startswith(("http://", "https://")) and len(found) <= TEXT else ""
+
+    def _of(self, parent: Element, tag: str) -> str:
+        """The text of the first ``tag`` in ``parent``."""
+        return (parent.findtext(f"{{{self.namespace}}}{tag}") or "").strip()
+
+    def _all(self, parent: Element, tag: str, most: int) -> Sequence[Element]:
+        found = parent.findall(f"{{{self.namespace}}}{tag}")
+        if len(found) > most:
+            self.notes.append(_("plus de %(most)d « %(tag)s » : le reste est laissé") % {"most": most, "tag": tag})
+        return found[:most]

@@ -1,0 +1,111 @@
+"""One field of a CAP message at a time: its text, instant, word or outline, cleaned, with a note of what was done."""
+
+import html
+import re
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import nh3
+from django.db import models
+from django.utils.translation import gettext as _
+
+#: An offset is required, a fraction and ``Z`` are not CAP's, but plain (CAP 1.2, 3.3.2).
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)", re.ASCII)
+YEARS = range(2000, 2101)
+BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|tr|h[1-6])\s*>", re.IGNORECASE)
+#: Signs that hide, or turn the line around.
+INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\xad]")
+#: Longer than this, nothing is cleaned: it would be cut anyway.
+MAX_RAW_CHARS = 50_000
+SHOWN = 60
+RING_SIZE = 4
+
+Point = tuple[float, float]
+Word = TypeVar("Word", bound=models.TextChoices)
+
+
+def line(raw: str, size: int, name: str, notes: list[str]) -> str:
+    """One line of plain text, at most ``size`` signs."""
+    return _fitted(" ".join(_without_tags(raw).split()), size, name, notes)
+
+
+def text(raw: str, size: int, name: str, notes: list[str]) -> str:
+    """Lines of plain text, at most ``size`` signs; no more than one empty line at a stretch."""
+    lines = [" ".join(one.split()) for one in _without_tags(raw).splitlines()]
+    return _fitted(re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip(), size, name, notes)
+
+
+def shown(raw: str) -> str:
+    """As much of ``raw`` as belongs in a note."""
+    plain = " ".join(raw[: SHOWN * 4].split())
+    return plain if len(plain) <= SHOWN else plain[: SHOWN - 1] + "…"
+
+
+def instant(raw: str) -> datetime | None:
+    """An instant with its offset; ``None`` where it is not one, or of no year that matters."""
+    if not INSTANT.fullmatch(raw):
+        return None
+    try:
+        found = datetime.fromisoformat(raw)
+    except ValueError:
+        return None
+    return found if found.year in YEARS else None
+
+
+def moment(raw: str, name: str, around: datetime, notes: list[str]) -> datetime | None:
+    """An instant within a year of ``around``; else ``None`` with a note, where anything was said."""
+    if not raw:
+        return None
+    found = instant(raw)
+    if found and abs(found - around) <= timedelta(days=366):
+        return found
+    notes.append(_("%(name)s laissée, ce n’est pas un instant plausible : %(raw)s") % {"name": name, "raw": shown(raw)})
+    return None
+
+
+def word(raw: str, words: type[Word], otherwise: Word, name: str, notes: list[str]) -> Word:
+    """``raw`` as one of ``words``, whatever its capitals; else ``otherwise``, with a note."""
+    by_name = {str(one.value).casefold(): one for one in words}
+    if found := by_name.get(raw.strip().casefold()):
+        return found
+    said = {"name": name, "raw": shown(raw) or "–", "word": otherwise.label}
+    notes.append(_("%(name)s « %(raw)s » : mise à « %(word)s »") % said)
+    return otherwise
+
+
+def ring(raw: str) -> tuple[Point, ...]:
+    """Latitude and longitude of each point of a CAP ``polygon``; empty where one of them is no point on Earth."""
+    points = [_point(pair) for pair in raw.split()]
+    whole = tuple(point for point in points if point)
+    return whole if len(whole) == len(points) >= RING_SIZE else ()
+
+
+def circle(raw: str) -> tuple[Point, float] | None:
+    """The centre and the radius in kilometres of a CAP ``circle``."""
+    centre, _space, radius = raw.strip().partition(" ")
+    point = _point(centre)
+    try:
+        radius_km = float(radius)
+    except ValueError:
+        return None
+    return (point, radius_km) if point and 0 <= radius_km <= 20_050 else None  # half of the Earth's girth
+
+
+def _point(pair: str) -> Point | None:
+    try:
+        latitude, longitude = (float(number) for number in pair.split(","))
+    except ValueError:
+        return None
+    return (latitude, longitude) if -90 <= latitude <= 90 and -180 <= longitude <= 180 else None
+
+
+def _without_tags(raw: str) -> str:
+    spaced = BREAK.sub("\n", INVISIBLE.sub("", raw[:MAX_RAW_CHARS]))
+    return html.unescape(nh3.clean(spaced, tags=set())).strip()
+
+
+def _fitted(plain: str, size: int, name: str, notes: list[str]) -> str:
+    if len(plain) <= size:
+        return plain
+    notes.append(_("%(name)s : coupé à %(size)d signes") % {"name": name, "size": size})
+    return plain[: size - 1].rsplit(" ", 1)[0] + "…"

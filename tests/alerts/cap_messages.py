@@ -1,0 +1,58 @@
+"""CAP messages of others, as tests write them."""
+
+from datetime import datetime, timedelta
+from xml.sax.saxutils import escape
+
+from django.utils import timezone
+
+from alerts.models import Alert
+
+HEAD = ("identifier", "sender", "sent", "status", "msgType", "scope", "note", "references")
+
+
+def at(hours: float = 0) -> str:
+    """An instant as CAP writes it, ``hours`` from now."""
+    return (timezone.now() + timedelta(hours=hours)).astimezone().isoformat(timespec="seconds")
+
+
+def block(**fields: str) -> str:
+    """An info block; ``area`` is markup, everything else text, and what is empty is left out."""
+    area = fields.pop("area", "<area><areaDesc>Paris</areaDesc></area>")
+    facts = {
+        "language": "fr-FR",
+        "category": "Met",
+        "event": "vent fort",
+        "urgency": "Expected",
+        "severity": "Severe",
+        "certainty": "Likely",
+        "effective": "",
+        "onset": "",
+        "expires": at(6),
+        "headline": "Vent fort cette nuit",
+        "description": "Rafales à 90 km/h.",
+        "instruction": "Rentrez les pots de fleurs.",
+    } | fields
+    said = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in facts.items() if value)
+    return f"<info>{said}{area}</info>"
+
+
+def message(*blocks: str, namespace: str = "urn:oasis:names:tc:emergency:cap:1.2", **fields: str) -> bytes:
+    """A whole message; one block that says «vent fort» where none is given."""
+    facts = {
+        "identifier": "vent-1",
+        "sender": "veille@meteo.example.org",
+        "sent": at(),
+        "status": "Actual",
+        "msgType": "Alert",
+        "scope": "Public",
+        "references": "",
+    } | fields
+    head = "".join(f"<{name}>{escape(facts[name])}</{name}>" for name in HEAD if facts.get(name))
+    body = "".join(blocks or [block()])
+    return f'<?xml version="1.0" encoding="UTF-8"?><alert xmlns="{namespace}">{head}{body}</alert>'.encode()
+
+
+def named(alert: Alert) -> str:
+    """How a later message names the one that ``alert`` came of."""
+    came_of = alert.provenance
+    return f"{came_of['sender']},{came_of['identifier']},{datetime.fromisoformat(came_of['sent']).isoformat()}"
