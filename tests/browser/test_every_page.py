@@ -54,8 +54,9 @@ def test_nobody_else_is_asked_and_nothing_is_refused_by_the_policy(browser, city
 
     page.context.close()
     assert answers == {name: ANSWERS.get(name, 200) for name in PAGES}
-    # A browser also writes to its console that a page answered 404 or 410.
-    assert [fault for fault in watched.faults if "the server responded with a status of" not in fault] == []
+    # A browser also writes to its console that a page answered 404 or 410, or was left while its socket was opening.
+    told = ("the server responded with a status of", "closed before the connection is established")
+    assert [fault for fault in watched.faults if not any(words in fault for words in told)] == []
 
 
 def test_the_policy_is_there_to_refuse(browser, city, watched):
