@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
 
 from agenda.models import Change
-from agenda.signals import changing
+from agenda.signals import changing, demonstration_made
 from alerts.live import announce
 from alerts.models import Message
-from alerts.services import follows
+from alerts.services import demo, follows
 from alerts.signals import message_written
 
 
@@ -22,3 +23,8 @@ def tell_open_pages(sender: Any, message: Message, **kwargs: Any) -> None:
 def gather_news(changes: Sequence[Change], **kwargs: Any) -> None:
     """In the change's own transaction: a follower's news is not lost with a process."""
     follows.gather(changes)
+
+
+@receiver(demonstration_made)
+def make_demonstration(**kwargs: Any) -> str:
+    return _("%(alerts)d alertes créées.") % {"alerts": demo.make_alerts()}

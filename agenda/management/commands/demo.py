@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from agenda.services.demo import build_city, is_empty, known_accounts, size
+from agenda.signals import demonstration_made
 
 
 class Command(BaseCommand):
@@ -40,10 +41,14 @@ class Command(BaseCommand):
         bar = tqdm(total=size(today), desc=_("Démonstration"), file=self.stderr, disable=quiet)
         with bar, _hushed():
             report = build_city(today, bar.update)
+            said = demonstration_made.send(sender=type(self))
         self.stdout.write(
             _("%(events)d événements, %(places)d lieux et %(accounts)d comptes créés.")
             % {"events": report.events, "places": report.places, "accounts": report.accounts}
         )
+        for _receiver, line in said:
+            if line:
+                self.stdout.write(line)
 
     def _say_accounts(self) -> None:
         people = known_accounts()
