@@ -1,7 +1,7 @@
 # A city's agenda: everything a person types. `make help` says what there is.
 PYTHON ?= python3
 PORT ?= 8000
-BENCH ?= publication calendars search imports pages
+BENCH ?= publication calendars search imports pages live push
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -18,7 +18,7 @@ help: ## what there is
 	@echo "  make run PORT=8123 serves elsewhere; make run PYTHON=python3.13 builds .venv with that one"
 
 run: $(SITE) ## the site with a demonstration city, at http://127.0.0.1:8000; Ctrl-C stops it
-	@$(BIN)/python -m config.run --port "$(PORT)"
+	@exec $(BIN)/python -m config.run --port "$(PORT)"
 
 test: $(TOOLS) ## the tests, with no service installed (ARGS="-k calendar" for some)
 	@$(BIN)/pytest -n auto -m "not browser" --ignore tests/services $(ARGS)
@@ -47,6 +47,11 @@ lock: ## compile requirements/*.in anew, with hashes, for 3.11.0 and later on an
 	  $(UV) pip compile --quiet --universal --python-version 3.11.0 --generate-hashes --no-emit-index-url --no-header \
 	    requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
+
+# What was installed for a Python that is gone (upgraded, moved) is not installed.
+ifeq ($(realpath $(BIN)/python),)
+$(shell rm -f $(SITE) $(TOOLS))
+endif
 
 # The environment. A lock that changed is installed again; a Python that will not do is said in one line.
 $(BIN)/python:

@@ -121,7 +121,7 @@ def list_changes(
         "more": len(changes) > nombre,
         "events": events_now(shown),
     }
-    return answer_json(request, data, max_age=0)
+    return answer_json(request, data)
 
 
 def events_now(changes: list[Change]) -> dict[str, dict[str, Any] | None]:

@@ -32,7 +32,7 @@ class CapCategory(models.TextChoices):
     HEALTH = "Health", _("Santé")
     ENV = "Env", _("Environnement")
     TRANSPORT = "Transport", _("Transports")
-    INFRA = "Infra", _("Réseaux : eau, gaz, électricité")
+    INFRA = "Infra", _("Réseaux : eau, gaz, électricité")
     CBRNE = "CBRNE", _("Chimique, biologique, nucléaire, explosif")
     OTHER = "Other", _("Autre")
 

@@ -1,7 +1,7 @@
 """Every question asked of the alerts' tables, chainable."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
@@ -148,7 +148,9 @@ class SubscriptionQuerySet(models.QuerySet[Any]):
         return subscriptions
 
     def following(self, event_ids: Any) -> Self:
-        return self.filter(follows__event__in=event_ids).distinct()
+        """Once each, however many of the events one follows; a subquery, for this is inserted from."""
+        follows = self.model._meta.get_field("follows").related_model
+        return self.filter(pk__in=follows._base_manager.filter(event__in=event_ids).values("subscription"))
 
     def unseen_since(self, moment: datetime) -> Self:
         """Those that no visit has said again since."""
@@ -202,6 +204,17 @@ class DeliveryQuerySet(models.QuerySet[Any]):
             found.append(name)
         return found
 
+    def waiting_by_service(self, now: datetime) -> list[tuple[str, int, float]]:
+        """Of each service: how many are owed, and for how many seconds the oldest that is due has been."""
+        due = models.Min("due_at", filter=Q(due_at__lte=now))
+        rows = self.owed().order_by().values_list("service").annotate(count=models.Count("pk"), oldest=due)
+        return [(service, count, (now - oldest).total_seconds() if oldest else 0.0) for service, count, oldest in rows]
+
+    def over_by_service(self, now: datetime) -> list[tuple[str, str, str, int]]:
+        """Of each service: what became of how many, and why, of the messages of the last day."""
+        last_day = self.filter(message__at__gt=now - timedelta(days=1)).exclude(state=DeliveryState.RECEIVED)
+        return list(last_day.order_by().values_list("service", "state", "reason").annotate(count=models.Count("pk")))
+
     def counts(self) -> dict[str, int]:
         """How many are ``owed`` in all, ``waiting``, ``accepted``, ``expired``, ``refused``, ``gone``, ``overtaken``,
         and how many quiet hours ``delayed``. One query."""
@@ -222,5 +235,5 @@ class DeliveryQuerySet(models.QuerySet[Any]):
     def moments(self, ranks: set[int]) -> dict[int, datetime]:
         """Rank -> when the delivery of that rank was accepted, the first being 1. One query, read from an index."""
         order = models.Window(RowNumber(), order_by="accepted_at")
-        accepted = self.filter(state=DeliveryState.ACCEPTED).annotate(rank=order).filter(rank__in=ranks)
-        return dict(accepted.values_list("rank", "accepted_at"))
+        accepted = self.filter(state=DeliveryState.ACCEPTED).annotate(place=order).filter(place__in=ranks)
+        return dict(accepted.values_list("place", "accepted_at"))

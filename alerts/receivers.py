@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from agenda.models import Change
+from agenda.models import Change, Event
 from agenda.signals import changing, demonstration_made
 from alerts.live import announce
 from alerts.models import Message
@@ -23,6 +24,12 @@ def tell_open_pages(sender: Any, message: Message, **kwargs: Any) -> None:
 def gather_news(changes: Sequence[Change], **kwargs: Any) -> None:
     """In the change's own transaction: a follower's news is not lost with a process."""
     follows.gather(changes)
+
+
+@receiver(pre_delete, sender=Event)
+def tell_of_deletion(instance: Event, **kwargs: Any) -> None:
+    """Before: who follows it goes with it."""
+    follows.tell_of_deletion(instance)
 
 
 @receiver(demonstration_made)

@@ -25,7 +25,7 @@ def service_of(endpoint: str) -> str:
     or password in it, a host that the city allows by suffix. One setting allows plain http to this machine, for
     development and tests. Raises :class:`~alerts.exceptions.EndpointRefused`.
     """
-    if len(endpoint) > ENDPOINT_LENGTH or not endpoint.isascii() or any(sign <= " " for sign in endpoint):
+    if len(endpoint) > ENDPOINT_LENGTH or not is_plain(endpoint):
         raise EndpointRefused(_("Cette adresse de notification n’en est pas une."))
     try:
         parts = urlsplit(endpoint)
@@ -39,6 +39,11 @@ def service_of(endpoint: str) -> str:
     if parts.scheme != "https" or (port or HTTPS_PORT) != HTTPS_PORT or not is_allowed(host):
         raise EndpointRefused(_("Nous n’envoyons rien à ce service de notification."))
     return host
+
+
+def is_plain(text: str) -> bool:
+    """Visible ASCII alone: what may stand in the first line of a request."""
+    return text.isascii() and text.isprintable() and " " not in text
 
 
 def is_allowed(host: str) -> bool:

@@ -15,6 +15,9 @@ GRACE_S = 10
 LOOK_EVERY_S = 0.2
 LAST_PORT = 65_535
 
+#: Arguments of this Python, one command after the other.
+BEFORE = [["manage.py", "migrate", "--verbosity", "0"], ["manage.py", "demo", "--if-empty"]]
+
 #: Name, and arguments of this Python.
 BESIDE = {
     "les tâches": ["manage.py", "db_worker", "--queue-name", "*", "--no-reload"],
@@ -24,7 +27,7 @@ BESIDE = {
 
 
 def main() -> int:
-    """Migrate, load the demonstration if there is nothing yet, then serve until told to stop."""
+    """Migrate, load the demonstration if there is nothing yet, then serve; all of it until told to stop."""
     asked = _arguments().port
     if not (asked.isdecimal() and 0 < int(asked) <= LAST_PORT):
         return _say_no(f"Un port est un nombre de 1 à {LAST_PORT}. Essayez : make run PORT=8123")
@@ -34,9 +37,6 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     os.environ.setdefault("SITE_ADDRESS", f"http://{HOST}:{port}")
     os.environ.setdefault("DEBUG", "0")  # the pages of errors as the public sees them
-    for first in (["migrate", "--verbosity", "0"], ["demo", "--if-empty"]):
-        if code := subprocess.call([sys.executable, "manage.py", *first]):
-            return code
     return _Together(port).run()
 
 
@@ -53,14 +53,31 @@ class _Together:
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGHUP, self._stop)
         try:
+            for first in BEFORE:
+                if code := self._prepare(first):
+                    return code
             for name, arguments in (BESIDE | {"le site": _server(self.port)}).items():
-                # A group of their own: Ctrl-C in the terminal reaches us alone, and we stop them in order.
-                self.children[name] = subprocess.Popen([sys.executable, *arguments], start_new_session=True)
+                self._start(name, arguments)
             self._say_when_it_answers()
             failed = self._wait()
         finally:  # also when nobody is there any more to hear what we say
             self._end_all()
         return 1 if failed else 0
+
+    def _start(self, name: str, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+        # A group of their own: Ctrl-C in the terminal reaches us alone, and we stop them in order.
+        self.children[name] = subprocess.Popen([sys.executable, *arguments], start_new_session=True)
+        return self.children[name]
+
+    def _prepare(self, arguments: Sequence[str]) -> int:
+        """Run a command to its end and return its code; 1 when told to stop before."""
+        child = self._start("la préparation", arguments)
+        while child.poll() is None and not self.is_stopping:
+            time.sleep(LOOK_EVERY_S)
+        if self.is_stopping:
+            return 1
+        del self.children["la préparation"]
+        return int(child.returncode)
 
     def _say_when_it_answers(self) -> None:
         while not self.is_stopping and all(child.poll() is None for child in self.children.values()):

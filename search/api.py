@@ -19,7 +19,7 @@ from agenda.formats.schemas import EventData
 from agenda.models import Change, Event
 from search.engines import engine
 from search.engines.told import tell
-from search.query import EventQuery
+from search.query import EventQuery, Reader
 
 router = Router(tags=["Événements"])
 
@@ -46,7 +46,7 @@ class Asked(Schema):
     rayon: str = Field("", description="Metres around it; 1000 if not said")
     tri: str = Field("", description="pertinence, date or distance")
     champs: str = Field("", description="Names of the fields wanted, between commas; all if none")
-    limite: str = Field("", description=f"How many at once: {USUAL} if not said, {MOST} at most")
+    nombre: str = Field("", description=f"How many at once: {USUAL} if not said, {MOST} at most")
     curseur: str = Field("", description="From the last answer's `next`: read on from there")
     depuis: str = Field("", description="A change's id: only the events that changed after it")
 
@@ -77,16 +77,19 @@ class Events(Schema):
 )
 def list_events(request: HttpRequest, asked: Query[Asked]) -> HttpResponseBase:
     """The same conditions as the page /agenda/; repeated values are OR, different parameters AND."""
-    limit = _number(asked.limite, 1, MOST) or USUAL
-    since = _number(asked.depuis, 0, LARGEST_ID)
-    if since is not None:
-        return answer_json(request, _changed(request, asked, since, limit))
-    return answer_json(request, _page(request, asked, limit))
+    reader = Reader(request.GET)
+    limit = reader.number("nombre", 1, MOST) or USUAL
+    since = reader.number("depuis", 0, LARGEST_ID)
+    data = _page(request, asked, limit, reader) if since is None else _changed(request, asked, since, limit)
+    data["messages"] = reader.messages + data["messages"]
+    return answer_json(request, data)
 
 
-def _page(request: HttpRequest, asked: Asked, limit: int) -> dict[str, Any]:
+def _page(request: HttpRequest, asked: Asked, limit: int, reader: Reader) -> dict[str, Any]:
     """A page of the list as it stood when its first page was read."""
     now, last, after = _read_cursor(asked.curseur)
+    if after is None:
+        reader.drop("curseur", asked.curseur)
     query = EventQuery.parse(request.GET, now)
     found = engine().find(query.changed(), limit=limit, after=after, facets=False)
     ids = [hit.event_id for hit in found.hits]
@@ -137,13 +140,6 @@ def _read_cursor(text: str) -> tuple[datetime, int, tuple[float, int] | None]:
 
 
 def _address(request: HttpRequest, query: EventQuery, asked: Asked, **where: str) -> str:
-    reading = {"champs": asked.champs, "limite": asked.limite, **where}
+    reading = {"champs": asked.champs, "nombre": asked.nombre, **where}
     pairs = [*query.changed().pairs(), *((name, value) for name, value in reading.items() if value)]
     return absolute(f"{request.path}?{urlencode(pairs)}")
-
-
-def _number(text: str, lowest: int, highest: int) -> int | None:
-    """The whole number that is written; ``None`` for anything else."""
-    # As long as the greatest id: Python refuses to read thousands of digits.
-    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_ID))
-    return int(text) if is_number and lowest <= int(text) <= highest else None

@@ -7,6 +7,7 @@ that assertion fails.
 import datetime as dt
 import json
 import re
+from xml.etree.ElementTree import fromstring
 
 import pytest
 import time_machine
@@ -115,10 +116,12 @@ def test_whoever_follows_the_changes_hears_of_it(client, series, django_capture_
     assert change["kind"] == "cancelled"
 
 
-def test_the_feed_says_it(client, cancelled):
-    feed = client.get("/agenda.atom").content.decode()
+def test_the_feed_says_it_of_that_date_alone(client, cancelled):
+    feed = fromstring(client.get("/agenda.atom").content)
 
-    assert "annulé" in feed.lower()
+    (summary,) = feed.findall("entry/summary", {"": "http://www.w3.org/2005/Atom"})
+    told = [line for line in summary.text.splitlines() if line.startswith("Mardi")]
+    assert ["Annulé : La chanteuse est aphone" in line.replace("\u00a0", " ") for line in told] == [False, True, False]
 
 
 def test_the_search_shows_that_date_as_off_and_the_next_as_standing(client, cancelled):
@@ -129,8 +132,21 @@ def test_the_search_shows_that_date_as_off_and_the_next_as_standing(client, canc
     assert [found(day) for day in DAYS] == ["scheduled", "cancelled", "scheduled"]
 
 
+def test_the_search_leads_to_the_next_date_that_stands(client, series, django_capture_on_commit_callbacks):
+    def shown():
+        page = client.get(f"/agenda/?q=fado&du={CANCELLED}").content.decode()
+        return re.findall(r'<p class="when"><time datetime="([-0-9]+)T', page)
+
+    before = shown()
+    cancel_the_second(series, django_capture_on_commit_callbacks)
+
+    assert (before, shown()) == ([CANCELLED], [AFTER])
+
+
 def test_the_page_of_changes_says_it_and_how_long_it_took(client, cancelled):
     page = client.get("/changements/").content.decode()
 
-    assert "Les mardis du fado" in page
-    assert "annulation" in page.lower()
+    last = re.search(r'<ol class="timeline">\s*<li>(.*?)</li>', page, re.DOTALL)[1]
+    assert "Annulation, mardi 10 mars" in last.replace("\u00a0", " ")
+    assert "Les mardis du fado" in last
+    assert "vrai partout" in last

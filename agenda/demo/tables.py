@@ -15,6 +15,8 @@ class AreaFacts:
     latitude: float
     longitude: float
     postcodes: list[str]
+    tile_row: int
+    tile_column: int
 
     @property
     def short_name(self) -> str:

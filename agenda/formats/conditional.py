@@ -11,7 +11,8 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 
-MAX_AGE_S = 300
+#: Kept by all, and asked for again each time: a cancellation does not wait.
+MAX_AGE_S = 0
 JSON = "application/json; charset=utf-8"
 #: Below this gzip saves nothing.
 WORTH_ZIPPING = 500
@@ -32,7 +33,6 @@ def answer(
     modified_at: datetime | None,
     build: Callable[[], bytes],
     content_type: str,
-    max_age: int = MAX_AGE_S,
     filename: str = "",
 ) -> HttpResponseBase:
     """The content that ``build`` gives, or 304 without calling it.
@@ -50,12 +50,10 @@ def answer(
     response.headers["ETag"] = etag
     if modified_s is not None:
         response.headers["Last-Modified"] = http_date(modified_s)
-    return share(response, max_age)
+    return share(response)
 
 
-def answer_json(
-    request: HttpRequest, data: object, *, modified_at: datetime | None = None, max_age: int = MAX_AGE_S
-) -> HttpResponseBase:
+def answer_json(request: HttpRequest, data: object, *, modified_at: datetime | None = None) -> HttpResponseBase:
     """``data`` as JSON, which is its own tag: building it is what costs, and is done already."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return answer(
@@ -64,13 +62,12 @@ def answer_json(
         modified_at=modified_at,
         build=text.encode,
         content_type=JSON,
-        max_age=max_age,
     )
 
 
-def share(response: HttpResponseBase, max_age: int = MAX_AGE_S) -> HttpResponseBase:
+def share(response: HttpResponseBase) -> HttpResponseBase:
     """Let anybody's cache keep ``response`` and anybody's page read it."""
-    response.headers["Cache-Control"] = f"public, max-age={max_age}"
+    response.headers["Cache-Control"] = f"public, max-age={MAX_AGE_S}"
     response.headers["Access-Control-Allow-Origin"] = "*"
     patch_vary_headers(response, ["Accept-Encoding"])
     return response

@@ -31,11 +31,23 @@ class Area(models.Model):
     #: GeoJSON geometry (RFC 7946), Polygon or MultiPolygon, when known.
     polygon = models.JSONField(_("contour"), null=True, blank=True)
     postcodes = models.JSONField(_("codes postaux"), default=list, blank=True)
+    #: Where it lies on the plan of five tiles a row; a city whose areas all have a tile is shown as a plan.
+    tile_row = models.PositiveSmallIntegerField(_("rangée du plan"), null=True, blank=True)
+    tile_column = models.PositiveSmallIntegerField(
+        _("colonne du plan"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
 
     class Meta:
         ordering = ["position", "code"]
         verbose_name = _("quartier")
         verbose_name_plural = _("quartiers")
+        constraints = [
+            models.CheckConstraint(
+                name="area_whole_tile",
+                condition=models.Q(tile_row__isnull=True, tile_column__isnull=True)
+                | models.Q(tile_row__isnull=False, tile_column__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

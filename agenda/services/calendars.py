@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Min, Q
 from django.utils import timezone
 
 from agenda.enums import OccurrenceStatus
 from agenda.formats.icalendar import WINDOW, serialise_event
-from agenda.models import Event, EventCalendar, EventDate, Occurrence
+from agenda.models import ChangeCounter, Event, EventCalendar, EventDate, Occurrence
 from agenda.querysets import day_bounds
 
 
@@ -46,7 +47,9 @@ def refresh_calendars() -> int:
         written_on__lt=today,
     )
     event_ids = list(stale.values_list("event_id", flat=True).distinct())
-    write_calendars(event_ids)
+    with transaction.atomic():
+        list(ChangeCounter.objects.select_for_update())  # who announces a change waits, and writes after us
+        write_calendars(event_ids)
     return len(event_ids)
 
 

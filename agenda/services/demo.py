@@ -13,7 +13,7 @@ from wagtail.users.models import UserProfile
 from accounts.models import User
 from agenda.demo import tables
 from agenda.demo.events import plan_events
-from agenda.models import Area, Category, Event, Organisation, Place, PlaceAlias
+from agenda.models import Area, Category, Event, HomePage, Organisation, Place, PlaceAlias
 from agenda.services.demo_events import City, make_event
 from agenda.services.demo_pages import choose_pick, keep_articles, keep_festival, keep_home
 from agenda.services.memberships import replace_members
@@ -38,6 +38,14 @@ def _unwatched(steps: int) -> None:
 def is_empty() -> bool:
     """Whether nobody has begun an agenda here."""
     return not Event.objects.exists()
+
+
+def is_unfinished() -> bool:
+    """Whether a run was interrupted: nobody has ever made the choice of the home page, which comes last."""
+    page = HomePage.objects.first()
+    if page is None or not known_accounts():
+        return False
+    return not any(revision.content.get("pick") for revision in page.revisions.all())
 
 
 def size(today: date) -> int:

@@ -181,6 +181,7 @@ class AreaViewSet(SnippetViewSet):
             FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
             FieldPanel("postcodes"),
             FieldPanel("position"),
+            FieldRowPanel([FieldPanel("tile_row"), FieldPanel("tile_column")]),
         ],
         base_form_class=AreaForm,
     )

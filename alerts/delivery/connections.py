@@ -62,6 +62,7 @@ class Connection(asyncio.Protocol):
     def send(self, request: bytes, timeout_s: float) -> "asyncio.Future[Answer]":
         """The answer to come; it raises :class:`Silence` when none does within ``timeout_s``."""
         self.waiting = self.loop.create_future()
+        self.waiting.add_done_callback(self._close_if_nobody_waits)
         self.timer = self.loop.call_later(timeout_s, self._end, Silence("late"))
         self.requests += 1
         self.octets, self.retry_after = 0, b""
@@ -106,6 +107,10 @@ class Connection(asyncio.Protocol):
         is_stale = self.requests > 1 and self.octets == 0
         self._end(Stale("closed while idle") if is_stale else Silence("closed"))
 
+    def _close_if_nobody_waits(self, waiting: "asyncio.Future[Answer]") -> None:
+        if waiting.cancelled():
+            self.close()
+
     def _answer(self, answer: Answer) -> None:
         waiting = self._settle()
         if waiting is not None:
@@ -142,22 +147,15 @@ class Pool:
         kept = self._kept(origin)
         if kept is not None:
             with contextlib.suppress(Stale):
-                answer = await self._asked(kept, request)
+                answer = await kept.send(request, self.timeout_s)
                 if answer.status != REQUEST_TIMEOUT:
                     self._keep(origin, kept)
                     return answer
                 kept.close()
         fresh = await self._open(origin)
-        answer = await self._asked(fresh, request)
+        answer = await fresh.send(request, self.timeout_s)
         self._keep(origin, fresh)
         return answer
-
-    async def _asked(self, connection: Connection, request: bytes) -> Answer:
-        try:
-            return await connection.send(request, self.timeout_s)
-        except asyncio.CancelledError:
-            connection.close()
-            raise
 
     def close(self) -> None:
         for connections in self.idle.values():

@@ -5,7 +5,6 @@ import time
 from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 import structlog
@@ -17,7 +16,7 @@ from alerts.delivery.keys import authorization
 from alerts.delivery.pacing import Bucket, retry_after_s
 from alerts.delivery.webpush import LONGEST_TTL, encrypt
 from alerts.exceptions import EndpointRefused
-from alerts.validators import HTTPS_PORT, service_of
+from alerts.validators import ENDPOINT_LENGTH, HTTPS_PORT, is_plain, service_of
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +28,9 @@ AHEAD = 2
 FAILURES_BEFORE_REST = 5
 LONGEST_REST_S = 30.0
 TELL_EVERY_S = 60.0
+#: One service has one or two; strangers may write its name in many ways.
+MOST_ORIGINS = 16
+HEAD = b"POST %b HTTP/1.1\r\n%b%b%d\r\nContent-Length: %d\r\n\r\n"
 
 
 class Lane:
@@ -44,6 +46,8 @@ class Lane:
         self.pool = Pool(timeout_s)
         self.bucket = Bucket()
         self.done, self.is_overtaken = done, is_overtaken
+        self.origins: dict[str, Origin] = {}
+        self.headers: dict[tuple[Origin, str], tuple[bytes, int]] = {}
         self.waiting: deque[Job] = deque()
         self.workers: set[asyncio.Task[None]] = set()
         self.on_the_way = 0
@@ -61,11 +65,10 @@ class Lane:
         return not self.held and time.monotonic() >= self.rests_until
 
     def room(self) -> int:
-        """How many more jobs it would take now; few only when it has none."""
-        if time.monotonic() < self.rests_until:
+        """How many more jobs it would take now: many at a time, since each time asks the database several things."""
+        if time.monotonic() < self.rests_until or self.held > self.window:
             return 0
-        room = int(self.window) * (1 + AHEAD) - self.held
-        return room if room >= self.window or not self.held else 0
+        return int(self.window) * (1 + AHEAD) - self.held
 
     def add(self, jobs: list[Job]) -> None:
         """Take ``jobs``, perhaps none, and see that somebody works."""
@@ -94,7 +97,7 @@ class Lane:
         while self.waiting and len(self.workers) <= self.window:
             job = self.waiting.popleft()
             self.on_the_way += 1
-            outcome = returned(job, was_tried=True)  # had we to stop in the middle
+            outcome: Outcome | None = None
             try:
                 outcome = self._refusal(job) or await self._posted(job)
             except Exception:
@@ -102,7 +105,7 @@ class Lane:
                 outcome = again(job, _now())
             finally:
                 self.on_the_way -= 1
-                self.done(outcome)
+                self.done(outcome or returned(job, was_tried=True))  # we had to stop in the middle
 
     def _refusal(self, job: Job) -> Outcome | None:
         """Why it is not posted after all, with the last word of what we know."""
@@ -132,15 +135,37 @@ class Lane:
 
     def _request(self, job: Job) -> tuple[Origin, bytes]:
         """Its whole request. Raises :class:`EndpointRefused`, and ``ValueError`` for what cannot be encrypted."""
-        if service_of(job.endpoint) != self.service:
-            raise EndpointRefused("another service than it was saved with")
         letter = job.letter
-        origin, target = _split(job.endpoint)
+        origin, target = self._split(job.endpoint)
         body = encrypt(letter.text(job.language), job.point, job.secret)
         ttl = min(LONGEST_TTL, max(1, int(letter.expires_s - time.time())))
-        head = b"POST %b HTTP/1.1\r\n%b%b%d\r\nContent-Length: %d\r\n\r\n"
-        usual = _usual_headers(origin, authorization(_written(origin), job.application_key))
-        return origin, head % (target, usual, letter.headers, ttl, len(body)) + body
+        usual = self._usual_headers(origin, job.application_key)
+        return origin, HEAD % (target, usual, letter.headers, ttl, len(body)) + body
+
+    def _split(self, endpoint: str) -> tuple[Origin, bytes]:
+        """Where it leads, and what to ask there; checked again, whatever was checked when it was saved."""
+        cut = endpoint.find("/", len("https://"))
+        start, target = endpoint[:cut], endpoint[cut:]
+        if cut < 0 or len(endpoint) > ENDPOINT_LENGTH or not is_plain(target) or "#" in target or "?" in start:
+            raise EndpointRefused("no address of a push service")
+        if start not in self.origins:
+            if service_of(start) != self.service:
+                raise EndpointRefused("another service than it was saved with")
+            if len(self.origins) >= MOST_ORIGINS:
+                self.origins.clear()
+            self.origins[start] = _origin_of(start)
+        return self.origins[start], target.encode()
+
+    def _usual_headers(self, origin: Origin, application_key: str) -> bytes:
+        """Those that all its messages have, made anew now and then: a signature has an end."""
+        minute = int(time.monotonic()) // 60
+        headers, made_in = self.headers.get((origin, application_key), (b"", -1))
+        if made_in != minute:
+            if len(self.headers) >= MOST_ORIGINS:
+                self.headers.clear()
+            headers = _headers(origin, authorization(_written(origin), application_key))
+            self.headers[origin, application_key] = headers, minute
+        return headers
 
     def _hear(self, answer: Answer) -> None:
         if is_failure(answer):
@@ -178,15 +203,13 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _split(endpoint: str) -> tuple[Origin, bytes]:
-    """Where it leads, and what to ask there. ``endpoint`` has been checked: ASCII without spaces, no fragment."""
-    parts = urlsplit(endpoint)
+def _origin_of(start: str) -> Origin:
+    """Of an endpoint's start, which has been checked."""
+    parts = urlsplit(start)
     usual = HTTPS_PORT if parts.scheme == "https" else 80
-    target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-    return Origin(parts.scheme, parts.hostname or "", parts.port or usual), target.encode()
+    return Origin(parts.scheme, (parts.hostname or "").rstrip("."), parts.port or usual)
 
 
-@lru_cache(maxsize=256)
 def _written(origin: Origin) -> str:
     """As RFC 6454 writes it: the port only where it is unusual."""
     host = f"[{origin.host}]" if ":" in origin.host else origin.host
@@ -194,8 +217,7 @@ def _written(origin: Origin) -> str:
     return f"{origin.scheme}://{host}" if is_usual else f"{origin.scheme}://{host}:{origin.port}"
 
 
-@lru_cache(maxsize=256)
-def _usual_headers(origin: Origin, credentials: str) -> bytes:
+def _headers(origin: Origin, credentials: str) -> bytes:
     return (
         f"Host: {_written(origin).partition('://')[2]}\r\n"
         f"Authorization: {credentials}\r\n"

@@ -1,8 +1,8 @@
 """One push message: encrypted for one browser (RFC 8291), and the headers that it travels with (RFC 8030)."""
 
 import base64
-import hmac
 import os
+from hmac import digest
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ec import (
@@ -23,6 +23,7 @@ LONGEST = 3_993
 LONGEST_TTL = 30 * 24 * 60 * 60
 RECORD_SIZE = (4096).to_bytes(4, "big")
 POINT_LENGTH = (65).to_bytes(1, "big")
+SHA = "sha256"
 CURVE = SECP256R1()
 EXCHANGE = ECDH()
 
@@ -45,10 +46,11 @@ def encrypt(
     ours = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     shared = key.exchange(EXCHANGE, EllipticCurvePublicKey.from_encoded_point(CURVE, point))
     # HKDF (RFC 5869) of one block each: an HMAC to extract, another to expand.
-    material = _hmac(_hmac(secret, shared), b"WebPush: info\0" + point + ours + b"\x01")
-    pseudo_random = _hmac(salt, material)
-    content_key = _hmac(pseudo_random, b"Content-Encoding: aes128gcm\0\x01")[:16]
-    nonce = _hmac(pseudo_random, b"Content-Encoding: nonce\0\x01")[:12]
+    extracted = digest(secret, shared, SHA)
+    material = digest(extracted, b"WebPush: info\0" + point + ours + b"\x01", SHA)
+    pseudo_random = digest(salt, material, SHA)
+    content_key = digest(pseudo_random, b"Content-Encoding: aes128gcm\0\x01", SHA)[:16]
+    nonce = digest(pseudo_random, b"Content-Encoding: nonce\0\x01", SHA)[:12]
     sealed = AESGCM(content_key).encrypt(nonce, text + b"\x02", None)
     return b"".join((salt, RECORD_SIZE, POINT_LENGTH, ours, sealed))
 
@@ -62,7 +64,3 @@ def urgency_of(kind: str, severity: str) -> str:
     """RFC 8030, 5.3. Apple's service holds back what is not ``high``: only «pour info» and followed events may wait."""
     may_wait = severity == Severity.MINOR or kind == MessageKind.EVENT
     return "normal" if may_wait else "high"
-
-
-def _hmac(key: bytes, text: bytes) -> bytes:
-    return hmac.digest(key, text, "sha256")

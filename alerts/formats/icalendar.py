@@ -31,7 +31,7 @@ def _component(alert: Alert, language: str) -> str:
     component.add("UID", f"{alert.root.uuid}@{site_domain()}")
     component.add("DTSTART", stamp(start, zone))
     component.add("DTEND", stamp(end, zone))
-    component.add("SUMMARY", clean(_("Levée : %(headline)s") % {"headline": headline} if is_lifted else headline))
+    component.add("SUMMARY", clean(_("Levée : %(headline)s") % {"headline": headline} if is_lifted else headline))
     component.add("DESCRIPTION", clean("\n\n".join(_paragraphs(alert, language))))
     component.add("LOCATION", clean(", ".join(area.name for area in alert.areas.all()) or settings.CITY_NAME))
     component.add("STATUS", "CANCELLED" if is_lifted else "CONFIRMED")

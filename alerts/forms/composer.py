@@ -161,7 +161,7 @@ class LiftForm(TypedForm):
             "note_en": forms.Textarea(attrs={"rows": 3, "cols": 40, "lang": "en"}),
         }
         labels = {"note": _("Pourquoi c’est fini"), "note_en": _("Pourquoi c’est fini, en anglais")}
-        help_texts = {"note": _("« Les berges ont rouvert à 14 h. »")}
+        help_texts = {"note": _("« Les berges ont rouvert à 14 h. »")}
 
     #: All its links are those of the message before.
     links: dict[str, Any] = {}

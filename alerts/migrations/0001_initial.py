@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                             ("Health", "Santé"),
                             ("Env", "Environnement"),
                             ("Transport", "Transports"),
-                            ("Infra", "Réseaux : eau, gaz, électricité"),
+                            ("Infra", "Réseaux : eau, gaz, électricité"),
                             ("CBRNE", "Chimique, biologique, nucléaire, explosif"),
                             ("Other", "Autre"),
                         ],
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                             ("Health", "Santé"),
                             ("Env", "Environnement"),
                             ("Transport", "Transports"),
-                            ("Infra", "Réseaux : eau, gaz, électricité"),
+                            ("Infra", "Réseaux : eau, gaz, électricité"),
                             ("CBRNE", "Chimique, biologique, nucléaire, explosif"),
                             ("Other", "Autre"),
                         ],
@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                 (
                     "event",
                     models.CharField(
-                        help_text="En deux mots : crue, fuite de gaz…", max_length=80, verbose_name="de quoi il s’agit"
+                        help_text="En deux mots : crue, fuite de gaz…", max_length=80, verbose_name="de quoi il s’agit"
                     ),
                 ),
                 ("headline", models.CharField(max_length=160, verbose_name="titre")),
@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
                     "areas",
                     models.ManyToManyField(
                         blank=True,
-                        help_text="Aucun : toute la ville.",
+                        help_text="Aucun : toute la ville.",
                         related_name="+",
                         to="agenda.area",
                         verbose_name="quartiers",
@@ -236,7 +236,7 @@ class Migration(migrations.Migration):
                             ("Health", "Santé"),
                             ("Env", "Environnement"),
                             ("Transport", "Transports"),
-                            ("Infra", "Réseaux : eau, gaz, électricité"),
+                            ("Infra", "Réseaux : eau, gaz, électricité"),
                             ("CBRNE", "Chimique, biologique, nucléaire, explosif"),
                             ("Other", "Autre"),
                         ],
@@ -292,7 +292,7 @@ class Migration(migrations.Migration):
                 (
                     "event",
                     models.CharField(
-                        help_text="En deux mots : crue, fuite de gaz…", max_length=80, verbose_name="de quoi il s’agit"
+                        help_text="En deux mots : crue, fuite de gaz…", max_length=80, verbose_name="de quoi il s’agit"
                     ),
                 ),
                 ("headline", models.CharField(max_length=160, verbose_name="titre")),
@@ -374,7 +374,7 @@ class Migration(migrations.Migration):
                     "areas",
                     models.ManyToManyField(
                         blank=True,
-                        help_text="Aucun : toute la ville.",
+                        help_text="Aucun : toute la ville.",
                         related_name="+",
                         to="agenda.area",
                         verbose_name="quartiers",

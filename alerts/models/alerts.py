@@ -69,7 +69,7 @@ class AlertText(models.Model):
     urgency = models.CharField(_("urgence"), max_length=12, choices=Urgency, default=Urgency.IMMEDIATE)
     severity = models.CharField(_("gravité"), max_length=12, choices=Severity, default=Severity.MODERATE)
     certainty = models.CharField(_("certitude"), max_length=12, choices=Certainty, default=Certainty.OBSERVED)
-    event = models.CharField(_("de quoi il s’agit"), max_length=80, help_text=_("En deux mots : crue, fuite de gaz…"))
+    event = models.CharField(_("de quoi il s’agit"), max_length=80, help_text=_("En deux mots : crue, fuite de gaz…"))
     headline = models.CharField(_("titre"), max_length=HEADLINE_LENGTH)
     description = models.TextField(_("ce qui se passe"), max_length=TEXT_LENGTH, blank=True)
     instruction = models.TextField(_("ce qu’il faut faire"), max_length=TEXT_LENGTH, blank=True)
@@ -78,7 +78,7 @@ class AlertText(models.Model):
     description_en = models.TextField(_("ce qui se passe, en anglais"), max_length=TEXT_LENGTH, blank=True)
     instruction_en = models.TextField(_("ce qu’il faut faire, en anglais"), max_length=TEXT_LENGTH, blank=True)
     areas = models.ManyToManyField(
-        Area, verbose_name=_("quartiers"), blank=True, related_name="+", help_text=_("Aucun : toute la ville.")
+        Area, verbose_name=_("quartiers"), blank=True, related_name="+", help_text=_("Aucun : toute la ville.")
     )
 
     class Meta:

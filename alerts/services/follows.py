@@ -78,6 +78,14 @@ def tell_followers() -> int:
 
 
 @transaction.atomic
+def tell_of_deletion(event: Event) -> None:
+    """Tell at once, before the row goes and with it who followed it, that ``event`` is withdrawn."""
+    is_news = event.live or EventNews.objects.filter(event=event).exists()
+    if is_news and Subscription.objects.following([event.pk]).exists():
+        _write(event, [], is_going=True)
+
+
+@transaction.atomic
 def _tell(pk: int) -> bool:
     news = EventNews.objects.select_for_update(of=("self",)).select_related("event").filter(pk=pk).first()
     if news is None:  # another clock
@@ -117,7 +125,7 @@ def _dates_to_say(news: EventNews) -> list[Occurrence]:
     return dates if any(one.pk in fresh for one in dates) else []
 
 
-def _write(event: Event, dates: Sequence[Occurrence]) -> Message:
+def _write(event: Event, dates: Sequence[Occurrence], *, is_going: bool = False) -> Message:
     message_id, now = take_message_id(), timezone.now()
     earlier = Message.objects.filter(kind=MessageKind.EVENT, thread=event.uid)
     revision = (earlier.aggregate(highest=Max("revision"))["highest"] or 0) + 1
@@ -125,7 +133,7 @@ def _write(event: Event, dates: Sequence[Occurrence]) -> Message:
     message = Message.objects.create(
         id=message_id,
         kind=MessageKind.EVENT,
-        event=event,
+        event=None if is_going else event,
         thread=event.uid,
         message_type=message_type,
         revision=revision,

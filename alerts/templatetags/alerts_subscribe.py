@@ -1,6 +1,7 @@
 """The panel that subscribes this browser, and the button that follows an event: each brings its own context."""
 
 import re
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from django import template
@@ -17,14 +18,6 @@ from alerts.permissions import may_write
 
 register = template.Library()
 
-#: Paris as it lies: code -> where its row begins, in the order of the tiles. Another city's areas are a plain list.
-PLAN = {
-    "17": "second", "18": "", "19": "",
-    "16": "first", "8": "", "9": "", "10": "", "20": "",
-    "7": "first", "1": "", "2": "", "3": "", "11": "",
-    "15": "first", "6": "", "5": "", "4": "", "12": "",
-    "14": "second", "13": "",
-}  # fmt: skip
 ORDINAL = re.compile(r"^(\d+)(\D{1,3})$")
 
 
@@ -35,7 +28,8 @@ class Choice(NamedTuple):
     label: str
     number: str
     ending: str
-    place: str
+    #: Of the plan, 1 to 5; 0 where it follows the one before.
+    column: int
 
 
 class Level(NamedTuple):
@@ -49,10 +43,10 @@ def subscribe_panel(context: RequestContext) -> dict[str, Any]:
     """The whole panel of /alertes/. Needs ``request`` in the context, to know who writes alerts."""
     request = context.get("request")
     areas = list(Area.objects.all())
-    is_plan = {area.code for area in areas} == set(PLAN)
+    is_plan = bool(areas) and all(area.tile_row for area in areas)
     return {
         "topics": Topic.objects.all(),
-        "areas": [choice_of(area) for area in in_order(areas, is_plan=is_plan)],
+        "areas": choices_of(areas, is_plan=is_plan),
         "is_plan": is_plan,
         "levels": levels(),
         "languages": [("fr", "Français"), ("en", "English")],
@@ -83,15 +77,19 @@ def erase_panel() -> dict[str, Any]:
     return {"facts": {"words": words(is_plan=False)}}
 
 
-def in_order(areas: list[Area], *, is_plan: bool) -> list[Area]:
-    rank = {code: number for number, code in enumerate(PLAN)}
-    return sorted(areas, key=lambda area: rank[area.code]) if is_plan else areas
+def choices_of(areas: list[Area], *, is_plan: bool) -> list[Choice]:
+    """In the order of the plan, where there is one, the first of each row saying in which column it begins."""
+    if not is_plan:
+        return [choice_of(area) for area in areas]
+    laid = sorted(areas, key=lambda area: (area.tile_row, area.tile_column))
+    rows = groupby(laid, key=lambda area: area.tile_row)
+    return [choice_of(area, 0 if rank else area.tile_column) for _row, tiles in rows for rank, area in enumerate(tiles)]
 
 
-def choice_of(area: Area) -> Choice:
+def choice_of(area: Area, column: int | None = None) -> Choice:
     found = ORDINAL.match(area.label)
     number, ending = found.groups() if found else (area.label, "")
-    return Choice(area.code, area.label, number, ending, PLAN.get(area.code, ""))
+    return Choice(area.code, area.label, number, ending, column or 0)
 
 
 def levels() -> list[Level]:

@@ -49,7 +49,7 @@ def since(alert: Alert) -> str:
         return ""
     if alert.message_type == "Update":
         number = {"number": alert.revision, "moment": to_the_second(alert.sent_at)}
-        return _("mise à jour n°\u00a0%(number)s %(moment)s") % number
+        return _("mise à jour n° %(number)s %(moment)s") % number
     here = timezone.localtime(alert.sent_at)
     if here.date() == timezone.localdate():
         return _("depuis %(clock)s") % {"clock": f"{here:%H:%M:%S}"}

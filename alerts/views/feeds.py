@@ -29,8 +29,6 @@ EDITION = 1
 REMEMBERED = timedelta(days=30)
 #: How many threads a feed holds at most, the last to change first.
 LONGEST = 200
-#: Asked for again each time: an alert does not wait.
-MAX_AGE_S = 0
 #: Calendar apps ask when they choose; this is how often we would have them.
 REFRESH = timedelta(minutes=15)
 
@@ -115,7 +113,6 @@ def _give(
         modified_at=told.modified_at,
         build=build,
         content_type=content_type,
-        max_age=MAX_AGE_S,
         filename=filename,
     )
 

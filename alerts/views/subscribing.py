@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from alerts.services.figures import DELIVERIES_KEPT
 from alerts.services.subscriptions import KEPT
 
 DAYS_OF_YEAR = 365
@@ -59,4 +60,5 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @require_safe
 def kept_data(request: HttpRequest) -> HttpResponse:
     """Which data are kept, for how long, and «tout effacer»."""
-    return render(request, "alerts/data.html", {"kept_years": KEPT.days // DAYS_OF_YEAR})
+    kept = {"kept_years": KEPT.days // DAYS_OF_YEAR, "deliveries_days": DELIVERIES_KEPT.days}
+    return render(request, "alerts/data.html", kept)

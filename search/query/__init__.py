@@ -1,7 +1,7 @@
 """EventQuery: what is asked, parsed from a query string once, whatever the answer's format."""
 
 from search.query.event_query import CLOSED, EventQuery
-from search.query.parameters import Point, distance_m
+from search.query.parameters import Point, Reader, distance_m
 from search.query.windows import Window
 
-__all__ = ["CLOSED", "EventQuery", "Point", "Window", "distance_m"]
+__all__ = ["CLOSED", "EventQuery", "Point", "Reader", "Window", "distance_m"]

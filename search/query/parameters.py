@@ -22,7 +22,7 @@ RADIUS_M, NARROWEST_M, WIDEST_M = 1_000, 50, 50_000
 
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,255}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_NUMBER = re.compile(r"[0-9]{1,9}")
+_NUMBER = re.compile(r"[0-9]{1,19}")
 _COORDINATE = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,20})?")
 _QUOTED = 40
 
@@ -65,7 +65,7 @@ class Reader:
         given = self.data.get(name, "").strip()
         if given in values.values:
             return values(given)
-        self._drop(name, given)
+        self.drop(name, given)
         return None
 
     def several_listed(self, name: str, values: type[TextChoices]) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ class Reader:
         given = self._given(name)
         for value in given:
             if value not in values.values:
-                self._drop(name, value)
+                self.drop(name, value)
         return tuple(value for value in values.values if value in given)
 
     def slugs(self, name: str) -> tuple[str, ...]:
@@ -81,7 +81,7 @@ class Reader:
         given = self._given(name)
         for value in given:
             if not _SLUG.fullmatch(value):
-                self._drop(name, value)
+                self.drop(name, value)
         return tuple(sorted({value for value in given if _SLUG.fullmatch(value)}))
 
     def day(self, name: str) -> date | None:
@@ -92,7 +92,7 @@ class Reader:
             day = None
         if day and FIRST_DAY <= day <= LAST_DAY:
             return day
-        self._drop(name, given)
+        self.drop(name, given)
         return None
 
     def point(self, name: str) -> Point | None:
@@ -103,20 +103,20 @@ class Reader:
             if abs(latitude) <= 90 and abs(longitude) <= 180:
                 # Adding zero makes -0.0 the 0.0 that it is.
                 return Point(latitude + 0.0, longitude + 0.0)
-        self._drop(name, given)
+        self.drop(name, given)
         return None
 
     def number(self, name: str, lowest: int, highest: int) -> int | None:
         given = self.data.get(name, "").strip()
         if _NUMBER.fullmatch(given) and lowest <= int(given) <= highest:
             return int(given)
-        self._drop(name, given)
+        self.drop(name, given)
         return None
 
     def flag(self, name: str) -> bool:
         given = self.data.get(name, "").strip()
         if given not in ("", "0", "1"):
-            self._drop(name, given)
+            self.drop(name, given)
         return given == "1"
 
     def _given(self, name: str) -> Sequence[str]:
@@ -127,7 +127,8 @@ class Reader:
             self.say(said % {"name": name, "count": MOST_VALUES})
         return given[:MOST_VALUES]
 
-    def _drop(self, name: str, given: str) -> None:
+    def drop(self, name: str, given: str) -> None:
+        """Say that ``given`` does not count, unless it is nothing."""
         if not given:
             return
         shown = "".join(sign for sign in given[:_QUOTED] if sign.isprintable())

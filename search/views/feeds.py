@@ -34,8 +34,6 @@ from search.views.labels import labels_for, summary
 EDITION = 1
 #: How many events a feed holds at most: of a calendar the next, of the others a page, or the last to change.
 LONGEST_CALENDAR, LONGEST_PAGE, LONGEST_ATOM = 5_000, 100, 100
-#: Kept by all, and asked for again each time: a cancellation does not wait.
-MAX_AGE_S = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,6 @@ def give(request: HttpRequest, feed: Feed, write: Any, content_type: str, filena
         modified_at=feed.modified_at,
         build=build,
         content_type=content_type,
-        max_age=MAX_AGE_S,
         filename=filename,
     )
 
@@ -107,21 +104,22 @@ def give(request: HttpRequest, feed: Feed, write: Any, content_type: str, filena
 def read_feed(request: HttpRequest) -> Feed:
     """What is asked, and its validators: the last change, the day, the language and the question."""
     day, _next_day = day_bounds(timezone.localdate())
-    query = EventQuery.parse(request.GET, day)
     asked_language = read_language(request)
     language = asked_language or translation.get_language() or settings.LANGUAGE_CODE
+    with translation.override(language):
+        query = EventQuery.parse(request.GET, day)
     last = Change.objects.order_by("-id").values("id", "at").first() or {"id": 0, "at": day}
     # How a page looks is nothing to a feed; which page it is counts where there are pages.
-    query = query.changed(view=View.IMAGES, page=query.page if request.path.endswith(".json") else 1)
+    page = query.page if request.path.endswith(".json") else 1
+    query = query.changed(view=View.IMAGES, page=page, messages=query.messages)
+    asked = query.querystring(), query.messages
     return Feed(
         query=query,
         path=request.path,
         language=language,
         asked_language=asked_language,
         modified_at=max(last["at"], day),
-        tag=fingerprint(
-            EDITION, request.path, last["id"], day.isoformat(), language, asked_language, query.querystring()
-        ),
+        tag=fingerprint(EDITION, request.path, last["id"], day.isoformat(), language, asked_language, *asked),
     )
 
 
@@ -176,6 +174,7 @@ def write_json(feed: Feed) -> bytes:
         "page": found.page,
         "pages": pages,
         "next": feed.address(following) if following else None,
+        "messages": list(feed.query.messages),
         "events": [
             event_data(told.event, told.dates) for told in tell([hit.event_id for hit in found.hits], feed.query.window)
         ],

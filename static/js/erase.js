@@ -16,7 +16,9 @@ root.querySelector("[data-erase]").addEventListener("click", async () => {
   try {
     await erase();
     await show();
-    root.querySelector("[data-done]").textContent = words.erased;
+    const done = root.querySelector("[data-done]");
+    done.textContent = words.erased;
+    done.focus(); // the button that had the focus is gone
   } catch (problem) {
     notice(root, problem.kind || "refused", problem.detail);
   }

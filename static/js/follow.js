@@ -1,5 +1,7 @@
-// «M’avertir d’un changement», on the page of an event.
-import { follow, notice, obstacle, read, unfollow } from "./push.js";
+// «M’avertir d’un changement», on the page of an event. What subscribes is loaded by who asks, or is subscribed.
+const push = () => import("./push.js");
+const can = window.isSecureContext && "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
+const isTold = can || /iPad|iPhone|iPod/.test(navigator.userAgent); // elsewhere the calendar says the same changes
 
 async function prepare(root) {
   const button = root.querySelector("[data-toggle]");
@@ -13,6 +15,7 @@ async function prepare(root) {
 
   button.addEventListener("click", async () => {
     button.disabled = true;
+    const { follow, notice, unfollow } = await push();
     notice(root, "");
     try {
       await (isOn ? unfollow(slug) : follow(slug, document.documentElement.lang));
@@ -25,8 +28,13 @@ async function prepare(root) {
     button.focus();
   });
 
-  if (obstacle() === "unsupported") return; // the calendar above says the same changes
-  isOn = Boolean((await read().catch(() => null))?.follows.includes(slug));
+  // Fetched before the click: the browser asks its question only while the click is fresh.
+  for (const kind of ["pointerenter", "focus"]) button.addEventListener(kind, push, { once: true });
+
+  if (!isTold) return;
+  if (can && (await navigator.serviceWorker.getRegistration("/").catch(() => null))) {
+    isOn = Boolean((await (await push()).read().catch(() => null))?.follows.includes(slug));
+  }
   show();
   root.hidden = false;
 }

@@ -1,5 +1,5 @@
 // Keeps the banner of live alerts true while a page is open. WebSocket, else event stream; what was missed comes first.
-// Others may listen: document hears «alert» (detail: the message) and «alerts» (detail: all that is live); an element
+// Others may listen: document hears «alert» (detail: the message) and «alerts» (something else has changed); an element
 // with data-live-state says whether the page hears.
 const banner = document.querySelector("[data-live-alerts]");
 const SOCKET = "/ws/alertes/";
@@ -51,7 +51,7 @@ function begin(alerts) {
     if (Number(lineOf(one.uuid)?.dataset.revision ?? 0) < one.revision) show(one);
   }
   settle();
-  document.dispatchEvent(new CustomEvent("alerts", { detail: { id: lastId, alerts } }));
+  document.dispatchEvent(new CustomEvent("alerts", { detail: { id: lastId } }));
 }
 
 function take(message) {
@@ -107,7 +107,9 @@ function announce(text, isDanger = false) {
 }
 
 function settle() {
-  for (const one of lines()) if (isOver(one.dataset.expires)) one.remove();
+  const over = lines().filter((one) => isOver(one.dataset.expires));
+  over.forEach((one) => one.remove());
+  if (over.length) document.dispatchEvent(new CustomEvent("alerts", { detail: { id: lastId } }));
   const count = lines().length;
   banner.hidden = count === 0 || banner.dataset.quiet === "yes";
   for (const one of document.querySelectorAll("[data-live-count]")) {
@@ -171,6 +173,7 @@ function reopen() {
 }
 
 function saysItHears(isLive) {
+  banner.dataset.state = isLive ? "live" : "waiting";
   for (const one of document.querySelectorAll("[data-live-state]")) {
     one.dataset.liveState = isLive ? "live" : "waiting";
     one.classList.toggle("live", isLive);

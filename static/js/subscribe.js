@@ -104,6 +104,7 @@ async function attempt(button, act, done) {
     await act();
     show();
     part("done").textContent = done;
+    if (!button.offsetParent) part("done").focus(); // the button that had the focus is gone
   } catch (problem) {
     part("done").textContent = "";
     show(problem.kind === "unknown" ? "refused" : problem.kind || "refused", { why: problem.detail, isChanging });

@@ -192,6 +192,30 @@ def test_a_second_run_changes_nothing(city, db):
     assert after == before
 
 
+def test_what_an_interrupted_run_left_undone_is_done_when_the_site_next_starts(city, db, settings):
+    settings.DEMONSTRATION_ALLOWED = True
+    page = HomePage.objects.get()
+    page.revisions.all().delete()
+    HomePage.objects.update(pick=None, pick_text="", pick_note="")
+    Event.objects.filter(pk__in=Event.objects.order_by("-pk")[:3]).delete()
+
+    with time_machine.travel(at("2026-03-03 12:30"), tick=False):
+        call_command("demo", "--if-empty", verbosity=0)
+
+    assert Event.objects.count() == 400
+    assert HomePage.objects.get().pick.title == home().pick
+
+
+def test_what_an_editor_has_deleted_does_not_come_back_when_the_site_next_starts(city, db, settings):
+    settings.DEMONSTRATION_ALLOWED = True
+    Event.objects.filter(pk__in=Event.objects.order_by("-pk")[:3]).delete()
+    HomePage.objects.update(pick=None)
+
+    call_command("demo", "--if-empty", verbosity=0)
+
+    assert Event.objects.count() == 397
+
+
 @pytest.mark.parametrize("moment", ["2026-03-03 00:05", "2026-03-04 00:05", "2026-03-04 23:50", "2026-03-08 23:50"])
 def test_the_first_page_is_full_at_both_midnights(visit, moment):
     response = visit("/", moment)

@@ -43,7 +43,7 @@ def test_the_calendar_of_an_event_says_its_dates(client, concert):
     assert response.status_code == 200
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
     assert response["Content-Disposition"] == 'inline; filename="concert.ics"'
-    assert response["Cache-Control"] == "public, max-age=300"
+    assert response["Cache-Control"] == "public, max-age=0"
     assert response["Access-Control-Allow-Origin"] == "*"
     assert read_calendar(response.content) == happenings_of(concert.occurrences.all())
 

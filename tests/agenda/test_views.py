@@ -93,6 +93,18 @@ def test_a_cancelled_date_is_told_with_its_reason_and_the_next_one_stands(client
     assert "Prochaine date, mardi 10 mars" in said or "Mardi 10 mars, 20 h" in said
 
 
+@pytest.mark.parametrize(("step", "word"), [(occurrences.cancel(), "Annulé"), (occurrences.postpone(), "Reporté")])
+def test_an_hour_at_which_nothing_happens_is_struck_out_among_the_facts_too(client, step, word):
+    event = published_event("2026-03-04 20:00")
+    occurrences.change_occurrences(event.occurrences.all(), step)
+
+    page = client.get(event.get_absolute_url()).content.decode().replace("\u00a0", " ")
+
+    facts = re.search(r'(?s)<dl class="facts">(.*?)</div>', page)[1]
+    assert "<s>Mercredi 4 mars, 20 h – 22 h</s>" in facts
+    assert word in facts
+
+
 def test_an_address_may_name_one_date(client):
     event = weekly()
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.cache import cache
 from django.utils import timezone
 
 from agenda.models import Change, Occurrence
@@ -20,6 +21,8 @@ TONIGHT, TOMORROW = "2027-03-02 20:00", "2027-03-03 20:00"
 @pytest.fixture(autouse=True)
 def evening(time_machine):
     time_machine.move_to(at(NOW), tick=False)
+    yield
+    cache.clear()  # what is kept for a second in 2027 would be kept for long
 
 
 @pytest.fixture

@@ -175,6 +175,16 @@ def test_a_withdrawn_event_is_told(play, clock):
     assert said() == ("Retiré de l’agenda\u00a0: Les Grands Départs", "Ses dates ne sont plus annoncées.")
 
 
+def test_a_deleted_event_is_told_before_those_who_follow_it_are_forgotten(play):
+    follower = FollowFactory(event=play).subscription
+
+    play.delete()
+
+    assert said() == ("Retiré de l’agenda\u00a0: Les Grands Départs", "Ses dates ne sont plus annoncées.")
+    assert (Message.objects.get().event, Follow.objects.count()) == (None, 0)
+    assert list(Delivery.objects.values_list("subscription", flat=True)) == [follower.pk]
+
+
 def test_quiet_hours_hold_it_to_their_end_or_to_nothing(play, clock):
     hours = {"wants_alerts": False, "quiet_from": "11:00", "time_zone": "Europe/Paris", "lets_extreme": True}
     heard = FollowFactory(event=play, subscription=SubscriptionFactory(**hours, quiet_to="14:00")).subscription

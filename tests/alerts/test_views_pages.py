@@ -122,7 +122,7 @@ def test_a_page_asks_as_many_queries_whatever_it_lists(client, path, count, djan
         alert = sent_alert(areas=[AreaFactory()])
         Message.objects.filter(alert=alert).update(figures=KEPT)
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         client.get(path)
 
 

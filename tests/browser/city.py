@@ -71,6 +71,7 @@ PAGES = {
     "alert": f"/alertes/{ALERT}/",
     "lifted alert": f"/alertes/{LIFTED}/",
     "figures": "/alertes/chiffres/",
+    "kept data": "/alertes/donnees/",
     "english alert": f"/en/alertes/{ALERT}/",
     "gone": "/evenements/retiree/",
     "missing": "/rien/",

@@ -102,6 +102,39 @@ def test_what_is_printed_is_what_one_reads(browser, city):
     assert shown == {"h1": True, ".facts": True, ".dates": True, ".site-nav": False, ".site-foot": False, ".btn": False}
 
 
+def test_the_hours_of_the_day_are_printed(browser, city):
+    page = open_page(browser, 1280)
+    page.goto(city.origin)
+    page.emulate_media(media="print")
+
+    inks = page.eval_on_selector_all(".ruler :is(.past, .next)", "all => all.map(it => getComputedStyle(it).fill)")
+
+    page.context.close()
+    assert inks
+    assert "rgb(255, 255, 255)" not in inks
+
+
+def test_on_a_small_phone_what_happened_to_a_date_leaves_it_room(browser, city):
+    page = open_page(browser, 320)
+    page.goto(city.origin + PAGES["series"])
+
+    widths = page.eval_on_selector_all(".date:has(.tag) time", "all => all.map(it => it.getBoundingClientRect().width)")
+
+    page.context.close()
+    assert len(widths) == 4
+    assert [width for width in widths if width < 140] == []
+
+
+def test_the_text_follows_the_notice_however_tall_the_next_date_is(browser, city):
+    page = open_page(browser, 1280)
+    page.goto(city.origin + PAGES["series"])
+
+    notice, body = (page.locator(f".split > {name}").bounding_box() for name in (".notice", ".body"))
+
+    page.context.close()
+    assert 0 < body["y"] - notice["y"] - notice["height"] < 40
+
+
 def test_the_first_load_is_light(browser, city):
     weights = {}
     for name in ("home", "agenda", "series", "place"):

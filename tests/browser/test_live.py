@@ -18,11 +18,17 @@ def page(browser) -> Page:
     context.close()
 
 
+@pytest.fixture
+def site(live_server, transactional_db, settings) -> str:
+    """A site without an alert, nor anything else; where it is."""
+    settings.SITE_ADDRESS = live_server.url
+    return live_server.url
+
+
 def open_and_hear(page: Page, url: str) -> None:
     """Open ``url`` and wait until the server has greeted the page."""
-    with page.expect_websocket() as opened:
-        page.goto(url)
-    opened.value.wait_for_event("framereceived", predicate=lambda frame: '"hello"' in frame, timeout=PATIENCE_MS)
+    page.goto(url)
+    expect(page.locator("[data-live-alerts]")).to_have_attribute("data-state", "live", timeout=PATIENCE_MS)
 
 
 def banner(page: Page) -> list[str]:
@@ -30,8 +36,8 @@ def banner(page: Page) -> list[str]:
     return [" ".join(text.split()) for text in page.locator(".banners:not([hidden]) .banner").all_inner_texts()]
 
 
-def test_an_alert_comes_changes_and_goes_without_a_reload(page, city):
-    open_and_hear(page, f"{city.origin}/agenda/")
+def test_an_alert_comes_changes_and_goes_without_a_reload(page, site):
+    open_and_hear(page, f"{site}/agenda/")
     page.evaluate("window.isTheSame = true; window.told = []")
     page.evaluate("document.addEventListener('alert', (event) => told.push(event.detail.type))")
     line = page.locator(".banner")
@@ -58,9 +64,9 @@ def test_an_alert_comes_changes_and_goes_without_a_reload(page, city):
     assert page.evaluate("[window.isTheSame, window.told.join()]") == [True, "Alert,Update,Cancel"]
 
 
-def test_the_most_serious_comes_first_wherever_it_comes_from(page, city):
+def test_the_most_serious_comes_first_wherever_it_comes_from(page, site):
     sent_alert(headline="Ligne 4", severity="Minor")
-    open_and_hear(page, f"{city.origin}/agenda/")
+    open_and_hear(page, f"{site}/agenda/")
 
     sent_alert(headline="Fuite de gaz", severity="Extreme")
     sent_alert(headline="Crue", severity="Severe")
@@ -68,9 +74,9 @@ def test_the_most_serious_comes_first_wherever_it_comes_from(page, city):
     expect(page.locator(".banner a")).to_have_text(["Fuite de gaz", "Crue", "Ligne 4"])
 
 
-def test_what_was_missed_offline_comes_once_when_the_line_is_back(page, city):
+def test_what_was_missed_offline_comes_once_when_the_line_is_back(page, site):
     lifted = sent_alert(headline="Ligne 4")
-    open_and_hear(page, f"{city.origin}/agenda/")
+    open_and_hear(page, f"{site}/agenda/")
 
     page.context.set_offline(True)
     sent_alert(alert=draft_cancel(lifted, officer()))
@@ -81,23 +87,40 @@ def test_what_was_missed_offline_comes_once_when_the_line_is_back(page, city):
     expect(page.locator(".banner a")).to_have_text(["Crue"], timeout=PATIENCE_MS)
 
 
-def test_where_no_socket_passes_the_stream_does(page, city):
+def test_where_no_socket_passes_the_stream_does(page, site):
     page.add_init_script(
         "window.WebSocket = class { constructor() { setTimeout(() => this.onclose(), 0); } close() {} }"
     )
-    page.goto(f"{city.origin}/agenda/")
+    page.goto(f"{site}/agenda/")
 
     sent_alert(headline="Crue")
 
     expect(page.locator(".banner a")).to_have_text(["Crue"], timeout=PATIENCE_MS)
 
 
-def test_a_page_says_whether_it_hears(page, city):
-    page.add_init_script(
-        "document.addEventListener('DOMContentLoaded',"
-        " () => document.querySelector('h1').insertAdjacentHTML('afterend', '<p data-live-state></p>'))"
-    )
-    open_and_hear(page, f"{city.origin}/agenda/")
+def test_the_page_of_alerts_and_an_alert_s_own_are_written_anew(page, site):
+    first = sent_alert(headline="Crue")
+    open_and_hear(page, f"{site}/alertes/")
+    own = page.context.new_page()
+    open_and_hear(own, f"{site}{first.get_absolute_url()}")
+    page.get_by_role("link", name="Crue").focus()
+
+    update = draft_update(first, officer())
+    update.headline, update.severity = "Crue : tout est fermé", "Extreme"
+    update.save()
+    sent_alert(alert=update)
+    sent_alert(headline="Ligne 4", severity="Minor")
+
+    expect(page.locator("main .alert h3")).to_have_text(["Crue : tout est fermé", "Ligne 4"], timeout=PATIENCE_MS)
+    expect(page.locator(":focus")).to_have_text("Crue : tout est fermé")
+    expect(page).to_have_title(re.compile("2 alertes"))
+    expect(page.locator(".banners")).to_be_hidden()
+    expect(own.locator("h1")).to_have_text("Crue : tout est fermé", timeout=PATIENCE_MS)
+    expect(own.locator("main > article")).to_have_attribute("data-sev", "4")
+
+
+def test_a_page_says_whether_it_hears(page, site):
+    open_and_hear(page, f"{site}/alertes/")
     expect(page.locator("[data-live-state]")).to_have_text("En direct")
 
     page.context.set_offline(True)
@@ -106,19 +129,19 @@ def test_a_page_says_whether_it_hears(page, city):
     expect(page.locator("[data-live-state]")).to_have_text("En direct", timeout=PATIENCE_MS)
 
 
-def test_an_english_page_is_told_in_english(page, city):
-    open_and_hear(page, f"{city.origin}/en/agenda/")
+def test_an_english_page_is_told_in_english(page, site):
+    open_and_hear(page, f"{site}/en/agenda/")
 
     sent_alert(headline="Crue", headline_en="Flood")
 
     expect(page.locator(".banner a")).to_have_text(["Flood"])
 
 
-def test_without_javascript_the_server_says_it(browser, city):
+def test_without_javascript_the_server_says_it(browser, site):
     sent_alert(headline="Crue", severity="Severe")
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"{city.origin}/agenda/")
+    page.goto(f"{site}/agenda/")
 
     said = banner(page)
 

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from alerts.models import Message
+from alerts.models import Message, Subscription
 from alerts.services.drafting import draft_cancel, draft_update
-from tests.browser.push import Worker
-from tests.factories.alerts import officer, sent_alert
+from tests.browser.push import AUTH, ENDPOINT, Worker
+from tests.factories.alerts import P256DH, SubscriptionFactory, b64, officer, sent_alert
 
 
 @pytest.fixture
@@ -142,3 +142,25 @@ def test_a_click_never_leaves_this_site(worker, own_browser):
 
     worker.shows(lambda shown: shown == [])
     assert handler.evaluate("self.opened") == f"{worker.page.evaluate('location.origin')}/alertes/1/"
+
+
+def test_a_browser_given_another_address_takes_its_choices_along(worker, own_browser):
+    former = SubscriptionFactory(endpoint=f"{ENDPOINT}1", min_severity=4)
+    old = {"endpoint": former.endpoint, "keys": {"auth": b64(bytes(former.auth))}}
+    new = {"endpoint": f"{ENDPOINT}2", "keys": {"p256dh": b64(P256DH), "auth": AUTH}}
+
+    own_browser.service_workers[0].evaluate(
+        "([old, now]) => move({ oldSubscription: { toJSON: () => old }, newSubscription: { toJSON: () => now } })",
+        [old, new],
+    )
+
+    kept = Subscription.objects.get()
+    assert (kept.pk, kept.endpoint, kept.min_severity) == (former.pk, f"{ENDPOINT}2", 4)
+
+
+def test_a_message_that_the_browser_read_first_is_understood(worker, own_browser):
+    note = {"title": "Crue", "body": "La Seine monte.", "tag": "t", "navigate": "/alertes/", "data": {"revision": 2}}
+
+    own_browser.service_workers[0].evaluate("(note) => tell(said({ data: null, notification: note }))", note)
+
+    assert worker.shown() == [{"title": "Crue", "tag": "t", "revision": 2}]

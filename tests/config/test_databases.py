@@ -22,11 +22,32 @@ for _ in range(300):
         cursor.execute("UPDATE tally SET value = %s", [value + 1])
 """
 
+#: More events than one fetch brings, and a neighbour that writes after each of them is done.
+EXTENDER = """
+import django, sqlite3, sys
+django.setup()
+from django.core.management import call_command
+from agenda.enums import DateKind
+from agenda.services.publication import extend_horizon
+from agenda.signals import changed
+from tests.factories.agenda import CategoryFactory, EventDateFactory, EventFactory, PlaceFactory
+call_command("migrate", verbosity=0)
+shared = {"category": CategoryFactory(), "place": PlaceFactory()}
+rule = {"kind": DateKind.RULE, "rrule": "FREQ=DAILY;COUNT=1"}
+for _ in range(210):
+    EventFactory(dates=[EventDateFactory.build(**rule)], **shared)
+neighbour = sqlite3.connect(sys.argv[1], isolation_level=None)
+neighbour.execute("CREATE TABLE tally (value integer)")
+changed.connect(lambda **_: neighbour.execute("INSERT INTO tally VALUES (1)"), weak=False)
+assert extend_horizon() == 210
+neighbour.close()
+"""
 
-def run(code, url):
+
+def run(code, url, *arguments):
     environment = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings.test", "PATH": ""}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment, **pipes)
+    return subprocess.Popen([sys.executable, "-c", code, *arguments], cwd=ROOT, env=environment, **pipes)
 
 
 def outcome(process):
@@ -53,6 +74,12 @@ def test_two_processes_that_read_then_write_wait_for_each_other_and_lose_nothing
     assert outcome(run(check, url)) == (0, "")
 
 
+def test_rules_are_written_out_while_another_process_writes(tmp_path):
+    path = tmp_path / "town.sqlite3"
+
+    assert outcome(run(EXTENDER, f"sqlite:///{path}", str(path))) == (0, "")
+
+
 def test_a_file_is_in_wal_mode_and_a_server_has_a_pool():
     assert "journal_mode=WAL" in database("sqlite:////tmp/x.sqlite3")["OPTIONS"]["init_command"]
-    assert database("postgres://u@h/n")["OPTIONS"] == {"pool": True}
+    assert database("postgres://u@h/n")["OPTIONS"] == {"pool": {"timeout": 5}}

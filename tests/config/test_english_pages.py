@@ -29,8 +29,10 @@ FRENCH = re.compile(
     r"\b(?:le|les|des|une|est|dans|avec|pour|aux|du|sur|ce|cette|rien|jour|sortie|sorties|lieu)\b"
     r"|«|»| [:;?!](?= |$)"
 )
-#: Drawings, and what says itself that it is in French.
-LEFT_OUT = re.compile(r'(?s)<(script|style|svg)\b.*?</\1>|<(\w+)[^>]* lang="fr"[^>]*>.*?</\2>')
+#: Drawings, addresses, and what says itself that it is in French.
+LEFT_OUT = re.compile(
+    r'(?s)<(script|style|svg)\b.*?</\1>|<(\w+)[^>]* lang="fr"[^>]*>.*?</\2>|<meta property="og:url"[^>]*>'
+)
 SAID = re.compile(r'(?:aria-label|placeholder|alt|title|content)="([^"]*)"|>([^<]+)<')
 
 

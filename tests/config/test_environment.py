@@ -21,6 +21,13 @@ def test_every_variable_is_explained_and_none_that_is_not_read():
     assert sorted(explained) == sorted(names_read())
 
 
+def test_production_installs_what_speaks_to_each_service_that_a_variable_may_name():
+    lock = (ROOT / "requirements" / "production.txt").read_text()
+    locked = set(re.findall(r"^([a-z-]+)==", lock, re.MULTILINE))
+
+    assert {"psycopg", "redis"} - locked == set()
+
+
 def test_no_other_file_of_the_site_reads_the_environment():
     sources = [path for app in APPS for path in (ROOT / app).rglob("*.py")]
     # The runner of `make run` gives its children their environment; it reads none for itself.

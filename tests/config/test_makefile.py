@@ -1,7 +1,8 @@
-"""What a person reads whose machine lacks something: one line that says what to do."""
+"""What make says to a person whose machine lacks something, in one line; and that it leaves nothing behind."""
 
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,13 @@ echo "Python 3.9.2"
 """
 WITHOUT_VENV = """#!/bin/sh
 case "$2" in *ensurepip*) exit 1 ;; esac
+"""
+
+# Its environment's Python writes down which module it was to run.
+BUILDS = """#!/bin/sh
+[ "$2" = venv ] || exit 0
+rm -rf .venv && mkdir -p .venv/bin
+printf '#!/bin/sh\\necho "$2" >> said\\n' > .venv/bin/python && chmod +x .venv/bin/python
 """
 
 
@@ -50,6 +58,34 @@ def test_a_python_that_will_not_do_is_told_in_one_line_and_nothing_is_built(fold
     assert result.returncode != 0
     assert lines == [said.format(python=folder / "python")]
     assert not (folder / ".venv").exists()
+
+
+def test_an_environment_whose_python_is_gone_is_built_and_filled_anew(folder):
+    (folder / ".venv" / "bin").mkdir(parents=True)
+    (folder / ".venv" / "bin" / "python").symlink_to(folder / "uninstalled")
+    (folder / ".venv" / ".site-is-installed").touch()
+
+    result = make_run(folder, BUILDS)
+
+    assert (result.returncode, (folder / "said").read_text().split()) == (0, ["pip", "config.run"])
+
+
+def test_ending_make_ends_the_site(folder):
+    site = folder / ".venv" / "bin" / "python"
+    site.parent.mkdir(parents=True)
+    site.write_text('#!/bin/sh\necho $$ > "$0.pid"; exec sleep 600\n')
+    site.chmod(0o755)
+    (folder / ".venv" / ".site-is-installed").touch()
+    written = folder / ".venv" / "bin" / "python.pid"
+
+    with subprocess.Popen(["make", "run"], cwd=folder, env={"PATH": "/usr/bin:/bin"}, stderr=subprocess.PIPE) as make:
+        while not (written.exists() and written.read_text()):
+            assert make.poll() is None
+            time.sleep(0.05)
+        make.terminate()
+        make.communicate(timeout=30)
+
+    assert not Path(f"/proc/{written.read_text().strip()}").exists()
 
 
 def test_help_names_every_command(folder):

@@ -15,17 +15,26 @@ RUNNER = """
 import sys
 from config import run
 asleep = ["-c", "import time; time.sleep(600)"]
+run.BEFORE = []
 run.BESIDE = {"l’un": asleep, "l’autre": asleep}
 run._server = lambda port: asleep
 sys.exit(run._Together(9).run())
 """
 
+#: Still preparing: the first of its commands only sleeps.
+PREPARING = """
+import sys
+from config import run
+run.BEFORE = [["-c", "import time; time.sleep(600)"]]
+sys.exit(run._Together(9).run())
+"""
+
 
 @pytest.fixture
-def runner():
+def runner(request):
     # An encoding of its own: what is said must not depend on the machine's.
     environment = os.environ | {"PYTHONUTF8": "1"}
-    command = [sys.executable, "-c", RUNNER]
+    command = [sys.executable, "-c", getattr(request, "param", RUNNER)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, **pipes) as process:
         yield process
@@ -54,6 +63,17 @@ def test_a_signal_ends_every_child(runner, number):
     runner.send_signal(number)
 
     assert runner.wait(timeout=30) == 0
+    assert alive(children) == []
+
+
+@pytest.mark.parametrize("runner", [PREPARING], indirect=True)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_what_prepares_too_and_without_a_trace(runner, number):
+    children = children_of(runner, count=1)
+
+    runner.send_signal(number)
+
+    assert (runner.wait(timeout=30), runner.stderr.read()) == (1, b"")
     assert alive(children) == []
 
 

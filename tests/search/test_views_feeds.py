@@ -117,6 +117,17 @@ def test_nonsense_is_no_error(path: str, bad: str):
     assert Client().get(f"{path}?{bad}").status_code == 200
 
 
+def test_what_was_dropped_is_said_in_the_data_and_makes_another_answer():
+    plain = Client().get("/agenda.json")
+
+    french, english = Client().get("/agenda.json?prix=cher"), Client().get("/agenda.json?prix=cher&langue=en")
+
+    assert plain.json()["messages"] == []
+    assert french.json()["messages"] == ["«\u00a0prix=cher\u00a0» n’a pas de sens ici, et n’a pas compté."]
+    assert english.json()["messages"] == ["“prix=cher” means nothing here, and was not counted."]
+    assert len({plain["ETag"], french["ETag"], english["ETag"]}) == 3
+
+
 @pytest.mark.parametrize("path", FEEDS)
 def test_a_feed_is_only_read(path: str):
     assert Client().post(path).status_code == 405

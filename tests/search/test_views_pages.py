@@ -282,6 +282,14 @@ def test_a_page_asks_as_many_queries_for_three_as_for_one(django_assert_max_num_
     assert counts[0] == counts[1]
 
 
+def test_a_search_that_is_shared_is_shared_whole():
+    page = Client().get("/agenda/?vue=liste&prix=gratuit&q=bal").content.decode()
+
+    said = re.findall(r'<link rel="canonical" href="(.*?)">|<meta property="og:url" content="(.*?)">', page)
+    address = "https://agenda.example.org/agenda/?q=bal&amp;prix=gratuit"
+    assert said == [(address, ""), ("", address)]
+
+
 def test_the_same_addresses_speak_english():
     published_event("2026-03-07 20:00")
 

@@ -1,14 +1,17 @@
-"""Change ids follow commit order, with two writers at once; needs a server, so PostgreSQL."""
+"""Two writers at once: ids follow commit order, nothing old is left last; needs a server, so PostgreSQL."""
 
 import threading
 
 import pytest
+import time_machine
 from django.db import connection, connections, transaction
 
 from agenda.enums import ChangeKind
 from agenda.models import Change
+from agenda.services.calendars import refresh_calendars
 from agenda.services.changes import Entry, announce
-from tests.factories.agenda import EventFactory
+from agenda.services.occurrences import cancel_occurrence
+from tests.factories.agenda import EventFactory, at, published_event
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -48,3 +51,26 @@ def test_a_reader_never_sees_an_id_before_a_lower_one():
 
     seen = list(Change.objects.order_by("id").values_list("event", flat=True))
     assert seen == [slow.pk, fast.pk]
+
+
+def test_a_calendar_that_the_clock_refreshes_does_not_lose_what_is_cancelled_meanwhile():
+    with time_machine.travel(at("2026-03-01 12:00"), tick=False):
+        event = published_event("2026-03-02 20:00", "2026-06-03 20:00")
+
+    def refresh():
+        try:
+            refresh_calendars()
+        finally:
+            connections.close_all()
+
+    clock = threading.Thread(target=refresh)
+    with time_machine.travel(at("2026-05-01 12:00"), tick=False):
+        with transaction.atomic():
+            cancel_occurrence(event.occurrences.last())
+            clock.start()
+            while not waits_for_a_lock():
+                assert clock.is_alive(), "the clock did not wait for the change"
+        clock.join(PATIENCE_S)
+
+    event.calendar.refresh_from_db()
+    assert event.calendar.content.count("STATUS:CANCELLED") == 1

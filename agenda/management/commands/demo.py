@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from agenda.services.demo import build_city, is_empty, known_accounts, size
+from agenda.services.demo import build_city, is_empty, is_unfinished, known_accounts, size
 from agenda.signals import demonstration_made
 
 
@@ -20,7 +20,9 @@ class Command(BaseCommand):
     help = "Make the demonstration city around today, and print its accounts. Refused in production."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--if-empty", action="store_true", help="do nothing when there are events already")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing when there are events, but finish what was interrupted"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMONSTRATION_ALLOWED:
@@ -30,7 +32,7 @@ class Command(BaseCommand):
                     "elle ne se charge qu’avec les réglages de développement (config.settings.dev)."
                 )
             )
-        if options["if_empty"] and not is_empty():
+        if options["if_empty"] and not (is_empty() or is_unfinished()):
             self.stdout.write(_("L’agenda n’est pas vide : rien à faire."))
         else:
             self._build(quiet=options["verbosity"] == 0)

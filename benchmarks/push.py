@@ -1,0 +1,156 @@
+"""What a push costs: ours with its ledger against three others in one run; what is owed; how soon it is accepted."""
+
+import argparse
+import asyncio
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from benchmarks.databases import temporary_database
+from benchmarks.push_others import KEYS, Cost, encode_and_aiohttp, loop_of_webpush, measured, new_point, npm_web_push
+from benchmarks.push_stub import push_service
+
+BUDGETS = {"a loop of pywebpush.webpush()": 10, "npm web-push": 5}
+OURS, LATENCY, OWED = 20_000, 10_000, 100_000
+TEXT = json.dumps({"web_push": 8030, "notification": {"title": "Les berges ferment", "body": "x" * 200}})
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a tenth of everything, to see that it works")
+    part = 10 if parser.parse_args().quick else 1
+    with temporary_database(), push_service() as origin:
+        compare(origin, OURS // part)
+        owe_everybody(origin, OWED // part)
+        first_and_last(origin, LATENCY // part)
+
+
+def compare(origin: str, messages: int) -> None:
+    ours = by_us(origin, messages)
+    report("ours, with the ledger", ours, ours)
+    others = {
+        "a loop of pywebpush.webpush()": loop_of_webpush(origin, TEXT.encode()),
+        "encode() and aiohttp": encode_and_aiohttp(origin, TEXT.encode()),
+        "npm web-push": npm_web_push(origin),
+    }
+    for name, cost in others.items():
+        report(name, cost, ours)
+
+
+def report(name: str, cost: Cost | str, ours: Cost) -> None:
+    if isinstance(cost, str):
+        print(f"{name:<32} {cost}")
+        return
+    times = cost.cpu_us / ours.cpu_us
+    budget = f"(budget: at least {BUDGETS[name]})" if name in BUDGETS else ""
+    print(f"{name:<32} {cost.cpu_us:7.0f} us of processor a message, {cost.rate:6.0f}/s  {times:5.1f} x ours {budget}")
+
+
+def by_us(origin: str, messages: int) -> Cost:
+    """One dispatcher in this process, from leasing to the last line of the ledger."""
+    import uvloop
+
+    from alerts.delivery.dispatcher import Dispatcher
+    from alerts.models import Delivery
+
+    subscribe(origin, messages)
+    owe_one()
+    cost = measured(messages, lambda: uvloop.run(Dispatcher().run(until_idle=True)))
+    assert Delivery.objects.filter(state="accepted").count() == messages
+    return cost
+
+
+def owe_everybody(origin: str, count: int) -> None:
+    subscribe(origin, count)
+    started = time.perf_counter()
+    owe_one()
+    print(f"{count:,} deliveries owed, in the transaction of the approval: {time.perf_counter() - started:.2f} s")
+
+
+def first_and_last(origin: str, count: int) -> None:
+    """With a dispatcher that runs and has nothing to do: from the approval to what push services accepted."""
+    from alerts.models import Delivery
+
+    subscribe(origin, count)
+    with running_dispatcher():
+        asyncio.run(asyncio.sleep(1))
+        approved_at = owe_one()
+        while Delivery.objects.filter(state="accepted").count() < count:
+            time.sleep(0.1)
+    times = [
+        (at - approved_at).total_seconds()
+        for at in Delivery.objects.order_by("accepted_at").values_list("accepted_at", flat=True)
+    ]
+    p95 = times[int(len(times) * 0.95)]
+    print(
+        f"{count:,} subscriptions: first accepted {times[0]:.2f} s after the approval (budget: 1),"
+        f" median {times[len(times) // 2]:.2f}, 95th percentile {p95:.2f} (budget: 5), last {times[-1]:.2f}"
+    )
+
+
+@contextmanager
+def running_dispatcher() -> Iterator[None]:
+    from django.db import connection
+
+    at = connection.settings_dict
+    url = f"sqlite:///{at['NAME']}"
+    if connection.vendor != "sqlite":
+        url = f"postgres://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
+    environment = os.environ | {"DATABASE_URL": url, "LOG_LEVEL": "WARNING"}
+    process = subprocess.Popen([sys.executable, "manage.py", "dispatch"], env=environment)
+    try:
+        time.sleep(8)  # it starts
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def subscribe(origin: str, count: int) -> None:
+    """So many subscriptions, and nobody else."""
+    from django.utils import timezone
+
+    from alerts.models import Message, Subscription
+
+    Message.objects.all().delete()
+    Subscription.objects.all().delete()
+    points, now = [new_point() for _ in range(KEYS)], timezone.now()
+    for start in range(0, count, 5_000):
+        Subscription.objects.bulk_create(
+            Subscription(
+                endpoint=f"{origin}/wpush/v2/{'x' * 100}{number}",
+                endpoint_hash=hashlib.sha256(str(number).encode()).hexdigest(),
+                p256dh=points[number % KEYS],
+                auth=os.urandom(16),
+                service=urlsplit(origin).netloc,
+                min_severity=1,
+                seen_at=now,
+            )
+            for number in range(start, min(start + 5_000, count))
+        )
+
+
+def owe_one():
+    """An alert goes its whole way, and is approved; when that was."""
+    from django.utils import timezone
+
+    from alerts.services import approval
+    from tests.factories.alerts import AlertFactory, officer
+
+    by, approver = officer(), officer()
+    alert = AlertFactory(written_by=by, severity="Extreme", expires=timezone.now() + timedelta(hours=6))
+    approval.submit(alert, by)
+    approved_at = timezone.now()
+    approval.approve(alert, approver)
+    return approved_at
+
+
+if __name__ == "__main__":
+    main()

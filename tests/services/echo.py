@@ -1,0 +1,14 @@
+"""An application that answers with what a server tells it of a request: the client's address, the scheme, the host."""
+
+import json
+
+
+async def application(scope, receive, send):
+    headers = dict(scope["headers"])
+    told = {
+        "client": scope["client"][0],
+        "scheme": scope["scheme"],
+        "host": headers[b"host"].decode(),
+    }
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+    await send({"type": "http.response.body", "body": json.dumps(told).encode()})

@@ -1,0 +1,146 @@
+"""The site behind nginx as ``deploy/nginx.conf`` puts it there: real processes, TLS, a database of its own."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+ROOT = Path(__file__).parents[2]
+HOST = "agenda.example.org"
+PATIENCE_S = 60
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    "SECRET_KEY": "k9" * 30 + "-for-the-tests-of-the-front-server",
+    "ALLOWED_HOSTS": HOST,
+    "SITE_ADDRESS": f"https://{HOST}",
+    "CITY_NAME": "Lyon",
+    "CITY_COUNTRY": "FR",
+    "CITY_CURRENCY": "EUR",
+    "TIME_ZONE": "Europe/Paris",
+    "LANGUAGE_CODE": "fr",
+}
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def environment_of(folder: Path) -> dict[str, str]:
+    """A city's own: production settings, everything kept in ``folder``."""
+    own = {
+        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
+        "MEDIA_ROOT": str(folder / "media"),
+        "STATIC_ROOT": str(folder / "static"),
+        "PUSH_KEYS": str(folder / "push-keys"),
+    }
+    return {"PATH": os.environ["PATH"], "HOME": str(folder)} | PRODUCTION | own
+
+
+def manage(folder: Path, *arguments: str, text: str | None = None) -> str:
+    """What ``manage.py`` prints in this city."""
+    command = [sys.executable, "manage.py", *arguments]
+    result = subprocess.run(
+        command, cwd=ROOT, env=environment_of(folder), input=text, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+@contextmanager
+def served(folder: Path, port: int, application: str = "config.asgi:application"):
+    """uvicorn with the arguments of the systemd unit, on another port."""
+    unit = (ROOT / "deploy" / "systemd" / "agenda-site.service").read_text()
+    arguments = re.search(r"^ExecStart=\S+/uvicorn (.+)$", unit, re.MULTILINE)[1].split()
+    arguments[0], arguments[arguments.index("--port") + 1] = application, str(port)
+    command = [sys.executable, "-m", "uvicorn", *arguments]
+    with running(command, port, env=environment_of(folder)) as process:
+        yield process
+
+
+@contextmanager
+def fronted(folder: Path, upstream: int):
+    """nginx as it is deployed, before the process at ``upstream``; yields its https port."""
+    secure, plain = free_port(), free_port()
+    (folder / "site.conf").write_text(_site(folder, upstream, secure, plain))
+    (folder / "nginx.conf").write_text(
+        f"worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log; daemon off;\n"
+        "events { worker_connections 1024; }\n"
+        f"http {{ access_log off; include {folder}/site.conf;\n"
+        + "".join(
+            f"  {name}_temp_path {folder}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        + "}\n"
+    )
+    command = ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
+    with running(command, secure, env={"PATH": f"{os.environ['PATH']}:/usr/sbin"}):
+        yield secure
+
+
+@contextmanager
+def running(command: list[str], port: int, env: dict[str, str]):
+    """``command`` until the block ends, from when it answers on ``port``."""
+    process = subprocess.Popen(command, cwd=ROOT, env=env)
+    try:
+        wait_for(process, port)
+        yield process
+    finally:
+        process.terminate()
+        process.wait(PATIENCE_S)
+
+
+def wait_for(process: subprocess.Popen, port: int) -> None:
+    """Until it listens; a connection is the event, and nothing tells of it before."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        assert process.poll() is None, f"ended with {process.returncode}"
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"nothing listens on {port}")
+
+
+def _site(folder: Path, upstream: int, secure: int, plain: int) -> str:
+    """``deploy/nginx.conf`` with this city's ports and certificate in place of the lines marked «yours»."""
+    certificate, key = _certificate(folder)
+    text = (ROOT / "deploy" / "nginx.conf").read_text()
+    for there, here in [
+        ("server 127.0.0.1:8000;", f"server 127.0.0.1:{upstream};"),
+        ("listen 80;", f"listen 127.0.0.1:{plain};"),
+        ("listen 443 ssl http2;", f"listen 127.0.0.1:{secure} ssl http2; listen 127.0.0.2:{secure} ssl http2;"),
+        ("/etc/ssl/agenda/fullchain.pem", str(certificate)),
+        ("/etc/ssl/agenda/privkey.pem", str(key)),
+    ]:
+        assert there in text
+        text = text.replace(there, here)
+    return text
+
+
+def _certificate(folder: Path) -> tuple[Path, Path]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(subject_name=name, issuer_name=name, public_key=key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "cert.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
+    (folder / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return folder / "cert.pem", folder / "key.pem"

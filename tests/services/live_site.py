@@ -1,0 +1,197 @@
+"""The site in real processes on a database of its own: servers, an editor, Redis; and those who listen to it."""
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import IO, Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 120
+KINDS = ("Alert", "Update", "Cancel")
+SERVER = ["--lifespan", "off", "--log-level", "warning", "--no-access-log", "--timeout-graceful-shutdown", "3"]
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def wait_for_port(port: int, process: subprocess.Popen[Any]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        assert process.poll() is None, f"ended by itself, with {process.returncode}"
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"nothing answers on port {port}")
+
+
+class Processes:
+    """Processes with one environment, all ended at the end."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.folder = folder
+        self.environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.dev"} | environment
+        self.running: list[subprocess.Popen[Any]] = []
+
+    def start(self, *arguments: str, **pipes: Any) -> subprocess.Popen[Any]:
+        process = subprocess.Popen(arguments, cwd=ROOT, env=self.environment, **pipes)
+        self.running.append(process)
+        return process
+
+    def python(self, *arguments: str, **pipes: Any) -> subprocess.Popen[Any]:
+        return self.start(sys.executable, *arguments, **pipes)
+
+    def web(self, port: int) -> subprocess.Popen[Any]:
+        process = self.python("-m", "uvicorn", "config.asgi:application", "--port", str(port), *SERVER)
+        wait_for_port(port, process)
+        return process
+
+    def redis(self, port: int) -> subprocess.Popen[Any]:
+        program = shutil.which("redis-server")
+        if program is None:
+            pytest.skip("no redis-server here: apt-get install redis-server")
+        folder = ["--dir", str(self.folder), "--save", "", "--appendonly", "no"]
+        process = self.start(program, "--port", str(port), *folder, stdout=subprocess.DEVNULL)
+        wait_for_port(port, process)
+        return process
+
+    def editor(self) -> "Editor":
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+        return Editor(self.python("-m", "tests.services.live_editor", **pipes))
+
+    def end(self) -> None:
+        for process in self.running:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                if pipe:
+                    pipe.close()
+
+
+def kill(process: subprocess.Popen[Any]) -> None:
+    """As the kernel does when memory is short: no goodbye."""
+    process.send_signal(signal.SIGKILL)
+    process.wait(PATIENCE_S)
+
+
+class Editor:
+    """Somebody who writes alerts in a process of their own."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        assert self._line() == "ready"
+
+    def say(self, command: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{command}\n")
+        self.process.stdin.flush()
+
+    def answer(self) -> int:
+        return int(self._line())
+
+    async def send(self) -> int:
+        """An alert is written, approved and gone; returns its message's id."""
+        self.say("send")
+        return await asyncio.to_thread(self.answer)
+
+    def _line(self) -> str:
+        pipe: IO[str] | None = self.process.stdout
+        assert pipe is not None
+        return pipe.readline().strip()
+
+
+class Listener:
+    """A page's end in few lines: takes what comes, and after any loss comes back with the last id it has."""
+
+    def __init__(self, port: int, since: int) -> None:
+        self.url, self.since = f"ws://127.0.0.1:{port}/ws/alertes/", since
+        self.heard: list[int] = []
+        self.others: list[str] = []
+        self.losses = 0
+        self.wanted = -1
+        self.is_there = asyncio.Event()
+        self.task = asyncio.create_task(self._run())
+
+    async def until(self, wanted: int) -> None:
+        """Until it has heard of the message ``wanted``; 0 is the greeting."""
+        self.wanted = wanted
+        self.is_there.clear()
+        if not (wanted and wanted in self.heard):
+            await asyncio.wait_for(self.is_there.wait(), PATIENCE_S)
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                async with connect(f"{self.url}?depuis={self.since}", compression=None, open_timeout=60) as line:
+                    async for text in line:
+                        self._take(json.loads(text))
+            except (OSError, ConnectionClosed, InvalidHandshake, TimeoutError):
+                pass
+            self.losses += 1
+            await asyncio.sleep(0.2)  # as a page does, between two tries
+
+    def _take(self, message: dict[str, Any]) -> None:
+        if message["type"] in KINDS:
+            self.since = message["id"]
+            self.heard.append(message["id"])
+        elif message["type"] != "ping":
+            self.others.append(message["type"])
+        if (message["type"] == "hello" and not self.wanted) or message["id"] == self.wanted:
+            self.is_there.set()
+
+
+async def listeners(ports: list[int], since: int) -> list[Listener]:
+    """One a port, greeted."""
+    found = [Listener(port, since) for port in ports]
+    for one in found:
+        one.wanted = 0
+    await asyncio.gather(*(asyncio.wait_for(one.is_there.wait(), PATIENCE_S) for one in found))
+    return found
+
+
+async def all_hear(found: list[Listener], wanted: int) -> None:
+    await asyncio.gather(*(one.until(wanted) for one in found))
+
+
+async def leave(found: list[Listener]) -> None:
+    for one in found:
+        one.task.cancel()
+    await asyncio.gather(*(one.task for one in found), return_exceptions=True)
+
+
+def status_of(url: str, **headers: str) -> int:
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=PATIENCE_S) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def new_database(folder: Path, name: str) -> str:
+    """The URL of an empty database: beside DATABASE_URL's where that is PostgreSQL, else a file."""
+    given = settings.DATABASES["default"]
+    if "postgresql" not in given["ENGINE"]:
+        return f"sqlite:///{folder / 'db.sqlite3'}"
+    url = os.environ["DATABASE_URL"]
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        server.execute(f'CREATE DATABASE "{name}"')
+    return f"{url.rsplit('/', 1)[0]}/{name}"

@@ -1,0 +1,200 @@
+"""Open pages and real processes: whoever is killed, no page misses anything or hears it twice."""
+
+import asyncio
+import subprocess
+import sys
+
+import pytest
+import redis
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+
+from tests.services.live_site import (
+    PATIENCE_S,
+    Processes,
+    all_hear,
+    free_port,
+    kill,
+    leave,
+    listeners,
+    new_database,
+    status_of,
+)
+
+PAGES = 200
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    """One for all: each test listens from where the one before has ended."""
+    folder = tmp_path_factory.mktemp("live")
+    url = new_database(folder, "live_pages")
+    processes = Processes(folder, DATABASE_URL=url)
+    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], env=processes.environment, check=True)
+    return url
+
+
+@pytest.fixture
+def processes(database, tmp_path):
+    found = Processes(tmp_path, DATABASE_URL=database)
+    yield found
+    found.end()
+
+
+@pytest.fixture
+def with_redis(database, tmp_path):
+    port = free_port()
+    found = Processes(tmp_path, DATABASE_URL=database, REDIS_URL=f"redis://127.0.0.1:{port}/0")
+    found.redis_port = port
+    yield found
+    found.end()
+
+
+def test_two_processes_hear_each_other_and_a_third_through_the_table(processes):
+    ports = [free_port(), free_port()]
+    for port in ports:
+        processes.web(port)
+    editor = processes.editor()
+
+    async def scenario():
+        first = await editor.send()
+        pages = await listeners(ports * 2, first)
+        sent = [await editor.send() for _ in range(3)]
+        await all_hear(pages, sent[-1])
+        late = await listeners(ports, sent[0])
+        await all_hear(late, sent[-1])
+        await leave(pages + late)
+        return sent, [page.heard for page in pages], [page.heard for page in late]
+
+    sent, heard, heard_late = asyncio.run(scenario())
+    assert (heard, heard_late) == ([sent] * 4, [sent[1:]] * 2)
+
+
+def test_with_redis_each_process_is_told_once_whatever_its_pages(with_redis):
+    with_redis.redis(with_redis.redis_port)
+    ports = [free_port(), free_port()]
+    for port in ports:
+        with_redis.web(port)
+    editor = with_redis.editor()
+    client = redis.Redis(port=with_redis.redis_port)
+    group = "asgi__group__alerts.messages"
+    ear = client.pubsub()
+
+    async def scenario():
+        pages = await listeners(ports * 5, await editor.send())
+        while client.pubsub_numsub(group)[0][1] < len(ports):  # each says it when it has greeted its first page
+            await asyncio.sleep(0.05)
+        ear.subscribe(group)
+        sent = await editor.send()
+        await all_hear(pages, sent)
+        await leave(pages)
+        return sent, [page.heard for page in pages], client.pubsub_numsub(group)[0][1]
+
+    sent, heard, ears = asyncio.run(asyncio.wait_for(scenario(), PATIENCE_S))
+    announced = [message["type"] for message in iter(lambda: ear.get_message(timeout=1), None)]
+    ear.close()
+    client.close()
+    assert (heard, ears, announced) == ([[sent]] * 10, len(ports) + 1, ["subscribe", "message"])
+
+
+def test_a_killed_redis_under_200_sockets_loses_and_doubles_nothing(with_redis):
+    store, port = with_redis.redis(with_redis.redis_port), free_port()
+    with_redis.web(port)
+    editor = with_redis.editor()
+
+    async def scenario():
+        pages = await listeners([port] * PAGES, await editor.send())
+        sent = [await editor.send()]
+        kill(store)
+        sent += [await editor.send(), await editor.send()]
+        await all_hear(pages, sent[-1])
+        await asyncio.to_thread(with_redis.redis, with_redis.redis_port)
+        sent.append(await editor.send())
+        await all_hear(pages, sent[-1])
+        await leave(pages)
+        return sent, [page.heard for page in pages], sum(page.losses for page in pages)
+
+    sent, heard, losses = asyncio.run(scenario())
+    assert (heard, losses) == ([sent] * PAGES, 0)
+
+
+def test_a_killed_web_process_under_200_sockets_loses_and_doubles_nothing(processes):
+    port = free_port()
+    web = processes.web(port)
+    editor = processes.editor()
+
+    async def scenario():
+        pages = await listeners([port] * PAGES, await editor.send())
+        sent = [await editor.send()]
+        kill(web)  # some pages have heard of it, others have not
+        sent += [await editor.send(), await editor.send()]
+        await asyncio.to_thread(processes.web, port)
+        sent.append(await editor.send())
+        await all_hear(pages, sent[-1])
+        await leave(pages)
+        return sent, [page.heard for page in pages], {other for page in pages for other in page.others}
+
+    sent, heard, others = asyncio.run(scenario())
+    assert (heard, others) == ([sent] * PAGES, {"hello"})
+
+
+def test_pages_never_hear_of_a_message_before_a_lower_one(processes):
+    port = free_port()
+    processes.web(port)
+    slow, quick = processes.editor(), processes.editor()
+
+    async def scenario():
+        pages = await listeners([port] * 3, await quick.send())
+        slow.say("hold")
+        lower = await asyncio.to_thread(slow.answer)
+        other = asyncio.create_task(quick.send())
+        is_done, _ = await asyncio.wait([other], timeout=2)
+        slow.say("commit")
+        await asyncio.to_thread(slow.answer)
+        higher = await other
+        await all_hear(pages, higher)
+        await leave(pages)
+        return lower, higher, len(is_done), [page.heard for page in pages]
+
+    lower, higher, done_before, heard = asyncio.run(scenario())
+    assert (higher, done_before, heard) == (lower + 1, 0, [[lower, higher]] * 3)
+
+
+def test_an_editor_who_is_killed_before_the_commit_has_said_nothing(processes):
+    port = free_port()
+    processes.web(port)
+    killed, other = processes.editor(), processes.editor()
+
+    async def scenario():
+        pages = await listeners([port], await other.send())
+        killed.say("hold")
+        unsaid = await asyncio.to_thread(killed.answer)
+        kill(killed.process)
+        said = await other.send()
+        await all_hear(pages, said)
+        await leave(pages)
+        return unsaid, said, pages[0].heard
+
+    unsaid, said, heard = asyncio.run(scenario())
+    assert (said, heard) == (unsaid, [said])
+
+
+def test_pages_of_another_site_are_refused_and_probes_are_not(processes):
+    port = free_port()
+    processes.web(port)
+
+    async def status(**headers):
+        try:
+            async with connect(f"ws://127.0.0.1:{port}/ws/alertes/", additional_headers=headers):
+                return 101
+        except InvalidStatus as refusal:
+            return refusal.response.status_code
+
+    async def scenario():
+        own, other = f"http://127.0.0.1:{port}", "https://evil.example"
+        return [await status(Origin=own), await status(Origin=other), await status(Origin="null")]
+
+    site = f"http://127.0.0.1:{port}"
+    assert asyncio.run(asyncio.wait_for(scenario(), PATIENCE_S)) == [101, 403, 403]
+    assert [status_of(f"{site}{path}") for path in ("/healthz", "/readyz")] == [200, 200]
+    assert status_of(f"{site}/alertes/flux", Origin="https://evil.example") == 403
