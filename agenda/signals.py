@@ -12,6 +12,5 @@ changing = Signal()
 #: Sent after commit: everything else (other servers, sockets, mail).
 changed = Signal()
 
-#: Sent by ``manage.py demo`` once the city stands, so that the apps above add their part; what a receiver returns, if
-#: anything, is a line for the person who asked.
+#: Sent by ``manage.py demo`` once the city stands, for the apps above to add their part.
 demonstration_made = Signal()

@@ -43,14 +43,11 @@ class Command(BaseCommand):
         bar = tqdm(total=size(today), desc=_("Démonstration"), file=self.stderr, disable=quiet)
         with bar, _hushed():
             report = build_city(today, bar.update)
-            said = demonstration_made.send(sender=type(self))
+            demonstration_made.send(sender=type(self))
         self.stdout.write(
             _("%(events)d événements, %(places)d lieux et %(accounts)d comptes créés.")
             % {"events": report.events, "places": report.places, "accounts": report.accounts}
         )
-        for _receiver, line in said:
-            if line:
-                self.stdout.write(line)
 
     def _say_accounts(self) -> None:
         people = known_accounts()
