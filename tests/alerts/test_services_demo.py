@@ -127,7 +127,7 @@ def test_the_hours_are_those_of_people_and_messages_are_numbered_in_their_order(
         a.headline for a in Alert.objects.sent() if not a.created_at <= a.submitted_at <= a.approved_at == a.sent_at
     ] == []
     assert Alert.objects.filter(state=AlertState.SCHEDULED, send_at__gt=now, expires__gt=now).count() == 1
-    assert timezone.now() - now < timedelta(minutes=10), "the clock is the real one again"
+    assert timezone.now() > now, "the clock is the real one again"
 
 
 @pytest.mark.parametrize("moment", ["2026-03-03 00:05", "2026-03-03 23:50", "2026-03-29 00:05", "2026-10-25 23:50"])
