@@ -41,7 +41,13 @@ def test_no_other_file_of_the_site_reads_the_environment():
 
 
 def test_the_code_speaks_of_no_city_but_the_demonstration():
-    allowed = ("agenda/demo/", "config/settings/dev.py", "config/settings/test.py", "agenda/sources/quefaire")
+    allowed = (
+        "agenda/demo/",
+        "alerts/demo/",
+        "config/settings/dev.py",
+        "config/settings/test.py",
+        "agenda/sources/quefaire",
+    )
     sources = [path for app in APPS for path in (ROOT / app).rglob("*.py")]
     sources += (ROOT / "templates").rglob("*.html")
     guilty = [

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from agenda.services.demo import build_city, is_empty, is_unfinished, known_accounts, size
+from agenda.signals import demonstration_made
 
 
 class Command(BaseCommand):
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         bar = tqdm(total=size(today), desc=_("Démonstration"), file=self.stderr, disable=quiet)
         with bar, _hushed():
             report = build_city(today, bar.update)
+            demonstration_made.send(sender=type(self))
         self.stdout.write(
             _("%(events)d événements, %(places)d lieux et %(accounts)d comptes créés.")
             % {"events": report.events, "places": report.places, "accounts": report.accounts}

@@ -1,0 +1,94 @@
+"""The invented alerts and templates, read from their data files: words, and minutes before or after now."""
+
+import tomllib
+import uuid
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from alerts.models.alerts import TEXT_FIELDS
+
+DATA = Path(__file__).parent / "data"
+NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "une ville de démonstration, à la seconde")
+#: What is usual, and so not said in the files.
+USUAL = {"urgency": "Immediate", "certainty": "Observed"}
+
+
+@dataclass(frozen=True, slots=True)
+class LaterPlan:
+    """An update or a cancel, ``ago`` minutes before now."""
+
+    kind: str
+    ago: int
+    note: str
+    note_en: str = ""
+    fate: str = "sent"
+    #: Minutes by which an update puts the end off.
+    longer: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AlertPlan:
+    """One alert to make; ``fate`` is how far it has come. ``ends`` counts minutes from now, below zero in the past."""
+
+    slug: str
+    rank: int
+    written_ago: int
+    words: dict[str, str]
+    template: str = ""
+    fate: str = "sent"
+    status: str = "Actual"
+    submitted_ago: int = 0
+    approved_ago: int = 0
+    refused_ago: int = 0
+    reason: str = ""
+    ends: int | None = None
+    #: The hour of tomorrow at which it leaves.
+    tomorrow_at: int | None = None
+    areas: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    events: list[str] = field(default_factory=list)
+    programmes: list[str] = field(default_factory=list)
+    #: Why the next date of its event is cancelled; it then ends with that date.
+    cancels: str = ""
+    later: tuple[LaterPlan, ...] = ()
+
+    @property
+    def uuid(self) -> uuid.UUID:
+        """By which it is known again."""
+        return uuid.uuid5(NAMESPACE, self.slug)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplatePlan:
+    """One template; ``approved`` or ``submitted``."""
+
+    name: str
+    fate: str
+    words: dict[str, str]
+
+
+def alert_plans() -> list[AlertPlan]:
+    return [_alert(rank, row) for rank, row in enumerate(_read("alerts")["alerts"])]
+
+
+def template_plans() -> list[TemplatePlan]:
+    rows = _read("templates")["templates"]
+    return [TemplatePlan(name=row["name"], fate=row["fate"], words=_words(row)) for row in rows]
+
+
+def _alert(rank: int, row: dict[str, Any]) -> AlertPlan:
+    facts = {name: value for name, value in row.items() if name not in (*TEXT_FIELDS, "later")}
+    later = tuple(LaterPlan(**one) for one in row.get("later", []))
+    return AlertPlan(rank=rank, words=_words(row), later=later, **facts)
+
+
+def _words(row: dict[str, Any]) -> dict[str, str]:
+    return USUAL | {name: row[name] for name in TEXT_FIELDS if name in row}
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    with (DATA / f"{name}.toml").open("rb") as file:
+        return tomllib.load(file)

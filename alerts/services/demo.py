@@ -1,0 +1,190 @@
+"""The alerts of the demonstration city: written, approved, updated and lifted by its accounts, as people would."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from agenda.models import Area, Event, Occurrence, Place, ProgrammePage
+from agenda.services.occurrences import cancel, change_occurrences
+from alerts.demo.plans import NAMESPACE, AlertPlan, LaterPlan, TemplatePlan, alert_plans, template_plans
+from alerts.models import Alert, AlertTemplate, Topic
+from alerts.services import approval, templates
+from alerts.services.drafting import draft_cancel, draft_from, draft_update, last_word, write_draft
+
+#: Who writes, and who approves: two accounts of the demonstration.
+WRITER, APPROVER = "redaction", "moderation"
+TEMPLATES_AGO = timedelta(days=60)
+#: From the draft of an update or a cancel to its approval.
+READING = timedelta(minutes=2)
+
+
+@contextmanager
+def as_of(moment: datetime) -> Iterator[None]:
+    """Whatever is done inside says that it was done at ``moment``: the one place where the hour is made up.
+
+    It sets Django's clock for the whole process, so it is for the command that makes the demonstration alone.
+    """
+    real = timezone.now
+    timezone.now = lambda: moment
+    try:
+        yield
+    finally:
+        timezone.now = real
+
+
+@transaction.atomic
+def make_alerts(now: datetime | None = None) -> int:
+    """Make what is missing of the demonstration's alerts, around ``now``; returns how many threads were begun.
+
+    A second run adds nothing. Without the demonstration's accounts there is nobody to write: nothing is made.
+    """
+    people = {user.username: user for user in User.objects.filter(username__in=[WRITER, APPROVER])}
+    if len(people) < 2:
+        return 0
+    stage = _Stage((now or timezone.now()).replace(microsecond=0), people[WRITER], people[APPROVER])
+    known = set(Alert.objects.values_list("uuid", flat=True))
+    plans = [plan for plan in alert_plans() if plan.uuid not in known]
+    names = set(AlertTemplate.objects.values_list("name", flat=True))
+    for template in template_plans():
+        if template.name not in names:
+            stage.plan_template(template)
+    for plan in plans:
+        stage.plan_alert(plan)
+    stage.play()
+    return len(plans)
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """Something that somebody does at a moment."""
+
+    at: datetime
+    do: Callable[[], object]
+
+
+class _Stage:
+    """Gathers what everybody does, then lets it happen in the order of time, so that messages are numbered so."""
+
+    def __init__(self, now: datetime, writer: User, approver: User) -> None:
+        self.now, self.writer, self.approver = now, writer, approver
+        self.acts: list[_Act] = []
+
+    def play(self) -> None:
+        for act in sorted(self.acts, key=lambda act: act.at):
+            with as_of(act.at):
+                act.do()
+
+    def plan_template(self, plan: TemplatePlan) -> None:
+        self.acts.append(_Act(self.now - TEMPLATES_AGO, lambda: self._make_template(plan)))
+
+    def plan_alert(self, plan: AlertPlan) -> None:
+        """Its draft, then as far as its fate goes, what came later, its end."""
+        self._at(plan, plan.written_ago, lambda: self._write(plan))
+        match plan.fate:
+            case "sent" | "scheduled":
+                self._at(plan, plan.approved_ago, lambda: self._send(_of(plan), self._author(plan)))
+            case "submitted" | "refused":
+                self._at(plan, plan.submitted_ago, lambda: approval.submit(_of(plan), self.writer))
+        if plan.fate == "refused":
+            self._at(plan, plan.refused_ago, lambda: approval.refuse(_of(plan), self.approver, plan.reason))
+        for number, later in enumerate(plan.later, 2):
+            self._plan_later(plan, later, number)
+        if plan.ends is not None and plan.ends < 0:
+            self.acts.append(_Act(self._end(plan.ends), approval.expire_due))
+        if plan.cancels:
+            self.acts.append(_Act(self.now, lambda: self._cancel_date(plan)))
+
+    def _plan_later(self, plan: AlertPlan, later: LaterPlan, number: int) -> None:
+        self._at(plan, later.ago, lambda: self._say_later(plan, later, number))
+
+    def _at(self, plan: AlertPlan, minutes_ago: int, do: Callable[[], object]) -> None:
+        """To the second, each its own."""
+        at = self.now - timedelta(minutes=minutes_ago, seconds=plan.rank * 17 % 60)
+        self.acts.append(_Act(at, do))
+
+    def _end(self, minutes: int) -> datetime:
+        """The full hour after, or before when it is past."""
+        end = self.now + timedelta(minutes=minutes)
+        hour = end.replace(minute=0, second=0, microsecond=0)
+        return hour if minutes < 0 else hour + timedelta(hours=1)
+
+    def _author(self, plan: AlertPlan) -> User:
+        """What says an approved template to the letter is written and sent by one person, at night."""
+        return self.approver if plan.template else self.writer
+
+    def _make_template(self, plan: TemplatePlan) -> None:
+        words: dict[str, Any] = plan.words | {"topic": _topic(plan.words["topic"])}
+        template = templates.write_template(AlertTemplate(name=plan.name, **words), self.writer)
+        templates.submit_template(template, self.writer)
+        if plan.fate == "approved":
+            templates.approve_template(template, self.approver)
+
+    def _write(self, plan: AlertPlan) -> None:
+        if plan.template:
+            alert = draft_from(AlertTemplate.objects.get(name=plan.template))
+        else:
+            words: dict[str, Any] = plan.words | {"topic": _topic(plan.words["topic"])}
+            alert = Alert(**words)
+        alert.uuid, alert.status = plan.uuid, plan.status
+        alert.expires = self._end(plan.ends) if plan.ends is not None else None
+        if plan.tomorrow_at is not None:
+            tomorrow = timezone.localtime(self.now) + timedelta(days=1)
+            alert.send_at = tomorrow.replace(hour=plan.tomorrow_at, minute=0, second=0, microsecond=0)
+        if dates := _dates(plan, self.now):
+            alert.expires = dates[0].end_at
+        write_draft(alert, self._author(plan), _links(plan))
+
+    def _send(self, alert: Alert, author: User) -> None:
+        approval.submit(alert, author)
+        approval.approve(alert, self.approver)
+
+    def _say_later(self, plan: AlertPlan, later: LaterPlan, number: int) -> None:
+        root, at = _of(plan), timezone.now()
+        with as_of(at - READING):
+            draft = (draft_cancel if later.kind == "cancel" else draft_update)(root, self.writer)
+            draft.uuid = uuid.uuid5(NAMESPACE, f"{plan.slug} {number}")
+            draft.note, draft.note_en = later.note, later.note_en
+            if draft.expires:
+                draft.expires += timedelta(minutes=later.longer)
+            write_draft(draft, self.writer)
+            approval.submit(draft, self.writer)
+        if later.fate == "sent":
+            approval.approve(draft, self.approver)
+
+    def _cancel_date(self, plan: AlertPlan) -> None:
+        change_occurrences(_dates(plan, self.now), cancel(plan.cancels), actor=self.writer)
+
+
+def _of(plan: AlertPlan) -> Alert:
+    alert = Alert.objects.get(uuid=plan.uuid)
+    return last_word(alert.pk) or alert
+
+
+def _topic(slug: str) -> Topic:
+    """The city's, made again where somebody has deleted it."""
+    return Topic.objects.get_or_create(slug=slug, defaults={"name": slug.capitalize()})[0]
+
+
+def _links(plan: AlertPlan) -> dict[str, Any]:
+    """What it touches, as far as it stands."""
+    return {
+        "areas": Area.objects.filter(code__in=plan.areas),
+        "places": Place.objects.filter(slug__in=plan.places),
+        "events": Event.objects.live().filter(title__in=plan.events),
+        "programmes": ProgrammePage.objects.filter(slug__in=plan.programmes),
+    }
+
+
+def _dates(plan: AlertPlan, now: datetime) -> list[Occurrence]:
+    """The next date of its event, where it has one that it takes away."""
+    if not plan.cancels:
+        return []
+    dates = Occurrence.objects.filter(event__title__in=plan.events, event__live=True, start_at__gt=now)
+    return list(dates.order_by("start_at")[:1])

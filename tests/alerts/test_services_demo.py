@@ -1,0 +1,187 @@
+"""The alerts of the demonstration: every state, by two people, at either midnight, once."""
+
+import re
+from collections import Counter
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from agenda.demo import pages, tables
+from agenda.demo.texts import texts
+from agenda.enums import OccurrenceStatus
+from agenda.models import Area, Place
+from agenda.signals import demonstration_made
+from alerts.demo.plans import alert_plans, template_plans
+from alerts.enums import AlertState, Severity, Step, TemplateState
+from alerts.models import Alert, AlertTemplate, AuditLine, Delivery, Message
+from alerts.services.demo import make_alerts
+from tests.factories.accounts import UserFactory
+from tests.factories.agenda import PlaceFactory, at, published_event
+
+pytestmark = pytest.mark.django_db
+
+FORBIDDEN = re.compile(r"!|veuillez|usager|dans le cadre d", re.IGNORECASE)
+#: A plain space where French sets a no-break one, or a straight apostrophe.
+UNSET = re.compile(r" [:;?»]|« |'|\d (?:h|km/h)\b")
+
+
+@pytest.fixture
+def city():
+    """The accounts and districts of the demonstration, one of its places, and the event that loses its date."""
+    for username, group in (("redaction", "Éditeurs"), ("moderation", "Modérateurs")):
+        UserFactory(username=username).groups.add(Group.objects.get(name=group))
+    for area in tables.areas():
+        Area.objects.create(code=area.code, name=area.name, latitude=area.latitude, longitude=area.longitude)
+    PlaceFactory(slug="parc-floral", area=Area.objects.get(code="12"))
+
+
+def french() -> list[str]:
+    plans = [*alert_plans(), *template_plans()]
+    said = [text for plan in plans for name, text in plan.words.items() if not name.endswith("_en")]
+    said += [later.note for plan in alert_plans() for later in plan.later]
+    return said + [text for plan in alert_plans() for text in (plan.reason, plan.cancels)]
+
+
+def test_texts_are_set_in_french_and_keep_the_tone():
+    assert [text for text in french() if FORBIDDEN.search(text) or UNSET.search(text)] == []
+
+
+def test_most_alerts_speak_english_and_what_the_files_name_exists():
+    plans = alert_plans()
+    named = {name for plan in plans for name in plan.events}
+
+    assert sum("headline_en" in plan.words or bool(plan.template) for plan in plans) * 4 >= len(plans) * 3
+    assert {code for plan in plans for code in plan.areas} - {area.code for area in tables.areas()} == set()
+    assert {slug for plan in plans for slug in plan.places} - {place.slug for place in tables.places()} == set()
+    assert named - {text.title for text in texts() if text.in_festival} == set()
+    assert {slug for plan in plans for slug in plan.programmes} == {pages.festival().slug}
+
+
+def test_there_are_alerts_in_every_state(city):
+    made = make_alerts()
+
+    last = Alert.objects.last_words().values_list("state", "message_type")
+    waiting = Alert.objects.filter(sent_at=None).values_list("state", "message_type")
+    assert made == len(alert_plans()) == 17
+    assert Counter(last) == {
+        ("sent", "Alert"): 6,
+        ("sent", "Update"): 1,
+        ("sent", "Cancel"): 3,
+        ("expired", "Alert"): 3,
+    }
+    assert Counter(waiting) == {
+        ("draft", "Alert"): 2,
+        ("submitted", "Alert"): 1,
+        ("submitted", "Update"): 1,
+        ("scheduled", "Alert"): 1,
+    }
+    live = list(Alert.objects.actual().live())
+    assert Counter(alert.severity for alert in live) == {
+        Severity.EXTREME: 1,
+        Severity.SEVERE: 1,
+        Severity.MODERATE: 2,
+        Severity.MINOR: 2,
+    }
+    assert [alert.revision for alert in live if alert.severity == Severity.SEVERE] == [3]
+    assert [alert.expires for alert in live if not alert.areas.exists()] == [None]
+    assert Alert.objects.live().filter(status="Exercise").count() == 1
+    assert [line.detail["reason"] for line in AuditLine.objects.filter(step=Step.REFUSED)] == [
+        "Trois idées dans un titre. Gardez la plus urgente, et dites où."
+    ]
+    states = Counter(AlertTemplate.objects.values_list("state", flat=True))
+    assert states == {TemplateState.APPROVED: 2, TemplateState.SUBMITTED: 1}
+    assert Delivery.objects.count() == 0
+
+
+def test_two_people_made_each_but_for_what_follows_a_template(city):
+    make_alerts()
+
+    sent = Alert.objects.sent().select_related("written_by", "approved_by")
+    alone = [alert.headline for alert in sent if alert.written_by == alert.approved_by]
+    assert alone == [Alert.objects.get(follows_template=True).headline]
+    assert Alert.objects.sent().filter(approved_by=None).count() == 0
+
+
+def test_a_second_run_adds_nothing(city, time_machine):
+    make_alerts()
+    before = [model.objects.count() for model in (Alert, AlertTemplate, AuditLine, Message)]
+    time_machine.move_to(timezone.now() + timedelta(days=1))
+
+    assert make_alerts() == 0
+    assert [model.objects.count() for model in (Alert, AlertTemplate, AuditLine, Message)] == before
+
+
+def test_the_hours_are_those_of_people_and_messages_are_numbered_in_their_order(city):
+    now = timezone.now()
+
+    make_alerts(now)
+
+    moments = list(Message.objects.order_by("id").values_list("at", flat=True))
+    assert moments == sorted(moments)
+    assert max(moments) < now
+    assert [
+        a.headline for a in Alert.objects.sent() if not a.created_at <= a.submitted_at <= a.approved_at == a.sent_at
+    ] == []
+    assert Alert.objects.filter(state=AlertState.SCHEDULED, send_at__gt=now, expires__gt=now).count() == 1
+    assert timezone.now() > now, "the clock is the real one again"
+
+
+@pytest.mark.parametrize("moment", ["2026-03-03 00:05", "2026-03-03 23:50", "2026-03-29 00:05", "2026-10-25 23:50"])
+def test_the_page_is_full_at_both_midnights(city, client, time_machine, moment):
+    time_machine.move_to(at(moment), tick=False)
+    make_alerts()
+
+    page, figures = client.get("/alertes/"), client.get("/alertes/chiffres/")
+
+    assert (len(page.context["live"]), len(page.context["over"])) == (6, 4)
+    assert len(figures.context["months"]) >= 2
+    assert [alert.headline for alert in page.context["live"] if alert.sent_at >= timezone.now()] == []
+
+
+def test_a_day_later_some_still_count(city, client, time_machine):
+    make_alerts()
+    time_machine.move_to(timezone.now() + timedelta(days=1))
+
+    assert len(client.get("/alertes/").context["live"]) >= 2
+
+
+def test_the_event_that_loses_its_date_is_linked_says_why_and_ends_the_alert(city):
+    later = timezone.localtime() + timedelta(days=3)
+    event = published_event(
+        f"{later:%Y-%m-%d} 21:00", title="Minuit au commencement", place=Place.objects.get(slug="parc-floral")
+    )
+
+    make_alerts()
+
+    date = event.occurrences.get()
+    alert = Alert.objects.get(events=event)
+    assert (date.status, date.reason) == (
+        OccurrenceStatus.CANCELLED,
+        "De l’eau sous le bar, le jour où l’on commençait par lui.",
+    )
+    assert (alert.expires, alert.is_live) == (date.end_at, True)
+    assert Alert.objects.filter(places__slug="parc-floral").count() == 3
+
+
+def test_without_the_accounts_nothing_is_made(db):
+    assert make_alerts() == 0
+    assert Alert.objects.count() == 0
+
+
+def test_the_agenda_s_demonstration_brings_the_alerts_with_it(city):
+    demonstration_made.send(sender=None)
+
+    assert Alert.objects.filter(first=None).count() == 17
+
+
+def test_it_is_refused_in_production_as_the_rest(city, settings):
+    settings.DEMONSTRATION_ALLOWED = False
+
+    with pytest.raises(CommandError, match="réglages de développement"):
+        call_command("demo", stdout=StringIO())
+
+    assert Alert.objects.count() == 0
