@@ -1,6 +1,6 @@
 // Keeps the banner of live alerts true while a page is open. WebSocket, else event stream; what was missed comes first.
 // Others may listen: document hears «alert» (detail: the message) and «alerts» (something else has changed); an element
-// with data-live-state says whether the page hears, one with data-live-part is asked anew of the server.
+// with data-live-state says whether the page hears.
 const banner = document.querySelector("[data-live-alerts]");
 const SOCKET = "/ws/alertes/";
 const STREAM = "/alertes/flux";
@@ -181,37 +181,9 @@ function saysItHears(isLive) {
   }
 }
 
-// --- parts of a page that the server writes anew: all alerts' («data-live-part»), or one's («data-live-part=UUID») ---
-
-const SPREAD_MS = 3000; // not all pages ask at once
-let asking = 0;
-
-function askFor({ detail }) {
-  const concerned = (part) => !part.dataset.livePart || !detail.uuid || part.dataset.livePart === detail.uuid;
-  if (![...document.querySelectorAll("[data-live-part]")].some(concerned)) return;
-  clearTimeout(asking);
-  asking = setTimeout(rewrite, Math.random() * SPREAD_MS);
-}
-
-async function rewrite() {
-  const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
-  if (!answer?.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  document.title = page.title;
-  const anew = page.querySelectorAll("[data-live-part]");
-  for (const [index, part] of document.querySelectorAll("[data-live-part]").entries()) {
-    const focused = part.contains(document.activeElement) && document.activeElement.getAttribute("href");
-    if (!anew[index]) continue;
-    part.replaceWith(anew[index]);
-    if (focused) anew[index].querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
-  }
-}
-
 if (banner) {
   settle();
   open();
-  document.addEventListener("alert", askFor);
-  document.addEventListener("alerts", askFor);
   // A computer that slept, a network that came back: nobody says that the line is dead.
   const look = () => {
     settle();

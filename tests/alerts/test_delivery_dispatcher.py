@@ -145,6 +145,20 @@ def test_what_ails_a_service_deletes_nobody_and_is_tried_again(service, answer, 
     assert Subscription.objects.count() == 1
 
 
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_fault_of_our_keys_never_ends_a_delivery(service, status):
+    browser(service, "/a")
+    owed()
+    service.answer = str(status)
+
+    for _ in range(3):
+        due_again()
+        dispatch()
+
+    assert states() == [("received", "", status, 3)]
+    assert Subscription.objects.count() == 1
+
+
 @pytest.mark.parametrize(("answer", "least", "most"), [("429 30", 29, 30), ("500", 0.2, 1), ("429 999999", 3590, 3600)])
 def test_how_long_it_waits(service, answer, least, most):
     """What the service asks for; else a little; at most until the message expires, to be written down as such."""
