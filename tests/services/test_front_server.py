@@ -107,7 +107,7 @@ def test_a_page_hears_an_alert_at_once_and_resumes_where_it_was(city, editor):
         before = heard(page, "Alert")
     second = said(editor)
     with opened(city, since=first) as page:
-        after = heard(page, "hello")
+        after = heard(page, "Alert")
 
     assert (greeting, before, after) == ([], [first], [second])
 
