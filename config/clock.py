@@ -76,6 +76,10 @@ CHORES = (
     Chore("purge attempts", timedelta(hours=1), forget_past_attempts),
 )
 
+#: What people wait for, and what may take its time: a clock does the two apart, so that neither waits for the other.
+PROMPT = tuple(chore for chore in CHORES if chore.every < timedelta(minutes=1))
+PATIENT = tuple(chore for chore in CHORES if chore not in PROMPT)
+
 
 def run_due(chores: Sequence[Chore] = CHORES) -> list[str]:
     """Do what is due and not another clock's; returns the names of what was done."""

@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,12 +15,14 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import Revision
 
 from accounts.models import AttemptCount
-from config.clock import CHORES, Chore, run_due
+from config.clock import CHORES, PATIENT, PROMPT, Chore, run_due
+from config.management.commands import clock
 from config.models import ChoreState
 from tests.factories.agenda import EventFactory
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+PATIENCE_S = 30
 
 
 @pytest.mark.django_db
@@ -95,7 +98,8 @@ def test_a_clock_that_outstayed_its_time_does_not_end_what_another_has_begun():
 
 
 @pytest.mark.django_db
-def test_everything_due_is_done_once_and_names_are_printed(capsys):
+def test_everything_due_is_done_once_and_names_are_printed(capsys, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)  # some are due again within the second
     call_command("clock", "--once")
     call_command("clock", "--once")
 
@@ -124,6 +128,31 @@ def test_what_is_old_is_purged_and_what_is_not_is_kept():
     assert list(Session.objects.values_list("session_key", flat=True)) == ["session1"]
     assert list(AttemptCount.objects.values_list("key", flat=True)) == ["attempts1"]
     assert list(ChoreState.objects.filter(has_failed=True)) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_chore_that_takes_its_time_holds_up_none_that_people_wait_for(monkeypatch):
+    """The long one ends only when the short one has been done: in one line they would wait for ever."""
+    stopped, done = threading.Event(), threading.Event()
+    long = Chore("long", timedelta(days=1), lambda: done.wait(PATIENCE_S))
+    short = Chore("short", timedelta(seconds=1), done.set)
+    monkeypatch.setattr(clock, "PATIENT", (long,))
+    monkeypatch.setattr(clock, "PROMPT", (short,))
+    monkeypatch.setattr(clock, "_stopped_by_signals", lambda: stopped)
+    running = threading.Thread(target=call_command, args=("clock",))
+
+    running.start()
+    was_done = done.wait(PATIENCE_S)
+    stopped.set()
+    running.join(PATIENCE_S)
+
+    assert (was_done, running.is_alive()) == (True, False)
+
+
+def test_what_people_wait_for_is_apart_from_what_may_take_its_time():
+    assert {chore.name for chore in PROMPT} & {chore.name for chore in PATIENT} == set()
+    assert {"send alerts whose hour has come", "tell those who follow what changed"} <= {c.name for c in PROMPT}
+    assert "extend rules to the horizon" in {chore.name for chore in PATIENT}
 
 
 def test_two_clocks_run_beside_each_other_and_stop_when_told(tmp_path):

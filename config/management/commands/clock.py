@@ -3,18 +3,19 @@
 import signal
 import threading
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from types import FrameType
 from typing import Any
 
 import structlog
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 
-from config.clock import run_due
+from config.clock import PATIENT, PROMPT, Chore, run_due
 
 log = structlog.get_logger(__name__)
 
-TICK_SECONDS = 2
+TICK_SECONDS = 1
 
 
 class Command(BaseCommand):
@@ -30,19 +31,23 @@ class Command(BaseCommand):
             return
         stopped = _stopped_by_signals()
         log.info("clock_started")
-        while not stopped.is_set():
-            _tick()
-            stopped.wait(TICK_SECONDS)
+        beside = threading.Thread(target=_go_round, args=(PATIENT, stopped))
+        beside.start()
+        _go_round(PROMPT, stopped)
+        beside.join()
         log.info("clock_stopped")
 
 
-def _tick() -> None:
-    """Do what is due; a database that is away is waited for."""
-    close_old_connections()
-    try:
-        run_due()
-    except DatabaseError:
-        log.exception("clock_waits_for_the_database")
+def _go_round(chores: Sequence[Chore], stopped: threading.Event) -> None:
+    """Do what is due of ``chores``, again and again; a database that is away is waited for."""
+    while not stopped.is_set():
+        close_old_connections()
+        try:
+            run_due(chores)
+        except DatabaseError:
+            log.exception("clock_waits_for_the_database")
+        stopped.wait(TICK_SECONDS)
+    connection.close()
 
 
 def _stopped_by_signals() -> threading.Event:
