@@ -89,7 +89,7 @@ def test_the_calendar_follows_an_alert_through_its_life(client):
 
     assert (before["UID"], before["STATUS"], before["SEQUENCE"]) == (after["UID"], "CONFIRMED", 0)
     assert (after["STATUS"], after["SEQUENCE"], str(after["SUMMARY"])) == (
-        "CANCELLED", 1, f"Levée : {first.headline}",
+        "CANCELLED", 1, f"Levée\u00a0: {first.headline}",
     )  # fmt: skip
     assert (before["TRANSP"], before["DTEND"].dt) == ("TRANSPARENT", first.expires.replace(microsecond=0))
 
