@@ -40,7 +40,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
-def live_server(django_db_setup) -> Iterator[AsgiServer]:
+def live_server(browser, django_db_setup) -> Iterator[AsgiServer]:
+    """The browser first: once its loop runs in this thread, Django sees another connection than before, and what the
+    migrations made would be given back on the one that nobody uses."""
     server = AsgiServer()
     server.start()
     yield server
