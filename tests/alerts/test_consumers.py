@@ -5,7 +5,7 @@ from asgiref.testing import ApplicationCommunicator
 from alerts import consumers, routing
 from alerts.consumers import PLACES, Places, address_of, is_own_page, since
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 HOST = (b"host", b"testserver")
 
 

@@ -16,7 +16,7 @@ from alerts.models import Message
 from alerts.services.drafting import draft_cancel
 from tests.factories.alerts import officer, sent_alert
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
