@@ -1,5 +1,6 @@
 """What became of a message, in figures: counted once, and kept when its deliveries are forgotten."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from math import ceil
@@ -58,20 +59,45 @@ class Figures:
 
 def figures_of(message: Message) -> Figures:
     """As they stand now, in two queries; of a message whose deliveries are over, as they were kept."""
-    if message.figures is not None:
-        return Figures(**message.figures | {"curve": [tuple(point) for point in message.figures["curve"]]})
-    deliveries = Delivery.objects.filter(message=message)
-    counts = deliveries.counts()
-    ranks = {share: max(1, ceil(counts["accepted"] * share)) for share in SHARES}
-    moments = deliveries.moments({1, *ranks.values()}) if counts["accepted"] else {}
-    seconds = {rank: _seconds(message.at, moment) for rank, moment in moments.items()}
-    median, p95, last = (seconds.get(ranks[share]) for share in (MEDIAN, P95, LAST))
-    curve = [(share, seconds[rank]) for share, rank in ranks.items() if rank in seconds]
-    return Figures(**counts, first=seconds.get(1), median=median, p95=p95, last=last, curve=curve)
+    return figures_of_all([message])[message.pk]
+
+
+def figures_of_all(messages: Sequence[Message]) -> dict[int, Figures]:
+    """Message id -> its figures: two queries at most, however many messages."""
+    open_ones = [message for message in messages if message.figures is None]
+    kept = {one.pk: _as_kept(one.figures) for one in messages if one.figures is not None}
+    deliveries = Delivery.objects.filter(message__in=[message.pk for message in open_ones])
+    counts = deliveries.counts() if open_ones else {}
+    ranks = {pk: {1, *_ranks(found["accepted"]).values()} for pk, found in counts.items() if found["accepted"]}
+    moments = deliveries.moments(ranks) if ranks else {}
+    return kept | {one.pk: _figures(one, counts.get(one.pk, {}), moments) for one in open_ones}
+
+
+def counts_of(message: Message) -> dict[str, int]:
+    """How many are owed and what became of them, as they stand now; zeros where nobody is owed it. One query."""
+    nothing = ("owed", "waiting", "accepted", "expired", "refused", "gone", "overtaken", "delayed")
+    return dict.fromkeys(nothing, 0) | Delivery.objects.filter(message=message).counts().get(message.pk, {})
 
 
 def as_json(figures: Figures) -> dict[str, Any]:
     return asdict(figures)
+
+
+def _as_kept(told: dict[str, Any]) -> Figures:
+    return Figures(**told | {"curve": [tuple(point) for point in told["curve"]]})
+
+
+def _ranks(accepted: int) -> dict[float, int]:
+    """Share -> which of ``accepted`` deliveries completes it."""
+    return {share: max(1, ceil(accepted * share)) for share in SHARES}
+
+
+def _figures(message: Message, counts: dict[str, int], moments: dict[tuple[int, int], datetime]) -> Figures:
+    ranks = _ranks(counts.get("accepted", 0))
+    seconds = {place: _seconds(message.at, moment) for (pk, place), moment in moments.items() if pk == message.pk}
+    median, p95, last = (seconds.get(ranks[share]) for share in (MEDIAN, P95, LAST))
+    curve = [(share, seconds[rank]) for share, rank in ranks.items() if rank in seconds]
+    return Figures(**counts, first=seconds.get(1), median=median, p95=p95, last=last, curve=curve)
 
 
 def _seconds(start: datetime, end: datetime) -> float:

@@ -215,25 +215,34 @@ class DeliveryQuerySet(models.QuerySet[Any]):
         last_day = self.filter(message__at__gt=now - timedelta(days=1)).exclude(state=DeliveryState.RECEIVED)
         return list(last_day.order_by().values_list("service", "state", "reason").annotate(count=models.Count("pk")))
 
-    def counts(self) -> dict[str, int]:
-        """How many are ``owed`` in all, ``waiting``, ``accepted``, ``expired``, ``refused``, ``gone``, ``overtaken``,
-        and how many quiet hours ``delayed``. One query."""
+    def counts(self) -> dict[int, dict[str, int]]:
+        """Message -> how many are ``owed`` in all, ``waiting``, ``accepted``, ``expired``, ``refused``, ``gone``,
+        ``overtaken``, and how many quiet hours ``delayed``. One query; a message owed to nobody is not there."""
         state, reason = DeliveryState, DeliveryReason
         lost = Q(state=state.NOT_DELIVERED)
         count = models.Count
-        return self.aggregate(
-            owed=count("pk"),
-            waiting=count("pk", filter=Q(state=state.RECEIVED)),
-            accepted=count("pk", filter=Q(state=state.ACCEPTED)),
-            expired=count("pk", filter=Q(state=state.EXPIRED)),
-            refused=count("pk", filter=lost & Q(reason=reason.REFUSED)),
-            gone=count("pk", filter=lost & Q(reason=reason.GONE)),
-            overtaken=count("pk", filter=lost & Q(reason=reason.OVERTAKEN)),
-            delayed=count("pk", filter=Q(was_quiet=True)),
+        counted = (
+            self.order_by()
+            .values("message")
+            .annotate(
+                owed=count("pk"),
+                waiting=count("pk", filter=Q(state=state.RECEIVED)),
+                accepted=count("pk", filter=Q(state=state.ACCEPTED)),
+                expired=count("pk", filter=Q(state=state.EXPIRED)),
+                refused=count("pk", filter=lost & Q(reason=reason.REFUSED)),
+                gone=count("pk", filter=lost & Q(reason=reason.GONE)),
+                overtaken=count("pk", filter=lost & Q(reason=reason.OVERTAKEN)),
+                delayed=count("pk", filter=Q(was_quiet=True)),
+            )
         )
+        return {row.pop("message"): row for row in counted}
 
-    def moments(self, ranks: set[int]) -> dict[int, datetime]:
-        """Rank -> when the delivery of that rank was accepted, the first being 1. One query, read from an index."""
-        order = models.Window(RowNumber(), order_by="accepted_at")
-        accepted = self.filter(state=DeliveryState.ACCEPTED).annotate(place=order).filter(place__in=ranks)
-        return dict(accepted.values_list("place", "accepted_at"))
+    def moments(self, ranks: dict[int, set[int]]) -> dict[tuple[int, int], datetime]:
+        """Message and rank -> when its delivery of that rank was accepted, the first being 1. One query."""
+        order = models.Window(RowNumber(), partition_by="message", order_by="accepted_at")
+        accepted = self.filter(state=DeliveryState.ACCEPTED, message__in=ranks).annotate(place=order)
+        asked = Q()
+        for message, places in ranks.items():
+            asked |= Q(message=message, place__in=places)
+        rows = accepted.filter(asked).values_list("message", "place", "accepted_at")
+        return {(message, place): moment for message, place, moment in rows}

@@ -1,9 +1,6 @@
 """HomePage, ArticlePage, ProgrammePage: editorial."""
 
-from typing import Any
-
 from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -38,12 +35,6 @@ class HomePage(Page):
 
     class Meta:
         verbose_name = _("page d’accueil")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        # An event that was withdrawn is not shown, though it is still chosen here.
-        context["pick"] = self.pick if self.pick and self.pick.live else None
-        return context
 
 
 class ArticlePage(Page):

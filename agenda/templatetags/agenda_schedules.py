@@ -43,9 +43,9 @@ def drafted_schedule(event: Event) -> Schedule:
 
 
 @register.simple_tag
-def next_of(event: Event) -> Occurrence | None:
-    """The next date of ``event`` that stands, with all that a card says."""
-    return Occurrence.objects.filter(event=event).coming().standing().with_event().order_by("start_at").first()
+def next_of(event: Event | int | None) -> Occurrence | None:
+    """The next date that stands of a published event, itself or its id, with all that a card says. One query."""
+    return Occurrence.objects.live().filter(event=event).coming().standing().with_event().order_by("start_at").first()
 
 
 @register.simple_tag

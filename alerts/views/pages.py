@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from agenda.models import Event, Place, ProgrammePage
 from alerts.enums import MessageKind
-from alerts.figures import Figures, figures_of
+from alerts.figures import Figures, figures_of, figures_of_all
 from alerts.models import Alert, Message
 from alerts.plot import draw
 
@@ -83,7 +83,9 @@ def figures_page(request: HttpRequest) -> HttpResponse:
     """The alerts of the last months with their figures, by month."""
     since = timezone.now() - MONTHS
     messages = Message.objects.public().filter(at__gte=since).select_related("alert__topic", "alert__first")
-    told = [Told(message.alert, figures_of(message)) for message in messages[:MOST] if message.alert]
+    shown = list(messages[:MOST])
+    figures = figures_of_all(shown)
+    told = [Told(message.alert, figures[message.pk]) for message in shown if message.alert]
     months = [(month, list(rows)) for month, rows in groupby(told, key=lambda one: _month(one.alert))]
     return render(request, "alerts/figures.html", {"months": months, "city": settings.CITY_NAME})
 

@@ -1,5 +1,6 @@
 """One alert on a page of its own: its words, its life, its figures, and what may be done with it."""
 
+from functools import partial
 from typing import Any
 
 from django.core.cache import cache
@@ -8,8 +9,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from alerts.enums import AlertState, CapStatus, MessageType
+from alerts.figures import counts_of
 from alerts.forms.composer import ReasonForm
-from alerts.models import Alert, Delivery, Message
+from alerts.models import Alert, Message
 from alerts.permissions import is_second_person, may_approve, may_approve_some, may_write
 from alerts.services.audit import last_line
 from alerts.services.drafting import last_word
@@ -35,7 +37,7 @@ def figures_of(alert: Alert) -> dict[str, Any] | None:
     if message is None:
         return None
     key = f"alerts.counts.{message.pk}"
-    counts: Any = cache.get_or_set(key, Delivery.objects.filter(message=message).counts, FIGURES_KEPT_SECONDS)
+    counts: Any = cache.get_or_set(key, partial(counts_of, message), FIGURES_KEPT_SECONDS)
     share = round(100 * (counts["owed"] - counts["waiting"]) / counts["owed"]) if counts["owed"] else 100
     return {"counts": counts, "share": share, "is_over": not counts["waiting"]}
 
