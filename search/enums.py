@@ -53,3 +53,22 @@ class View(models.TextChoices):
 
     IMAGES = "images", _("Images")
     LIST = "liste", _("Liste")
+
+
+class NameKind(models.TextChoices):
+    """What a name that is suggested, or understood, is of."""
+
+    EVENT = "event", _("sortie")
+    PLACE = "place", _("lieu")
+    ORGANISATION = "organisation", _("ceux qui organisent")
+    PROGRAMME = "programme", _("programme")
+    CATEGORY = "category", _("genre")
+    LANDMARK = "landmark", _("quartier ou station")
+
+
+class LandmarkKind(models.TextChoices):
+    """What people say «près de» of."""
+
+    NEIGHBOURHOOD = "neighbourhood", _("quartier")
+    STATION = "station", _("station")
+    SQUARE = "square", _("place, rue ou jardin")

@@ -1,8 +1,15 @@
-"""The index rows of the embedded engines: what is known of each published event, ready to be compared."""
+"""The index rows of the embedded engines, and what editors tell the search: synonyms, landmarks.
 
+What is indexed is known of each published event, ready to be compared.
+"""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Event
+from agenda.models.places import LATITUDE, LONGITUDE
+from search.enums import LandmarkKind, NameKind
 
 
 class IndexedEvent(models.Model):
@@ -20,6 +27,9 @@ class IndexedEvent(models.Model):
     longitude = models.FloatField(null=True)
     #: When its last date ends, in seconds since 1970.
     last_end = models.BigIntegerField()
+    is_featured = models.BooleanField(db_default=False)
+    #: Whether nobody should come at one of its dates, which is then looked at before it is shown first.
+    has_off = models.BooleanField(db_default=False)
 
     class Meta:
         indexes = [
@@ -75,3 +85,98 @@ class IndexedDay(models.Model):
 
     def __str__(self) -> str:
         return f"day {self.day} of event {self.event_id}"
+
+
+class IndexedName(models.Model):
+    """A name of something: what suggestions complete, and what is understood in a question.
+
+    Something has as many as people call it by.
+    """
+
+    kind = models.CharField(max_length=12, choices=NameKind)
+    #: The primary key of what bears it.
+    key = models.BigIntegerField()
+    #: Folded, without the words that say nothing, with a space on both sides of each: «théâtre du Rond-Point» is
+    #: `` theatre rond point ``.
+    words = models.CharField(max_length=500)
+    #: As it is shown.
+    label = models.CharField(max_length=255)
+    slug = models.CharField(max_length=255, blank=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    #: When the last date ends of what bears it, in seconds since 1970; 0 when that is nothing that ends.
+    last_end = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key", "words"], name="indexed_name_once")]
+        indexes = [models.Index(fields=["words"], name="indexed_name_words")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class IndexedWord(models.Model):
+    """A word that some event says, folded and whole: what a mistyped one is corrected to."""
+
+    word = models.CharField(max_length=40, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class Synonym(models.Model):
+    """Words that mean the same to who searches, whichever an event says."""
+
+    expressions = models.CharField(
+        _("mots équivalents"),
+        max_length=500,
+        help_text=_("Séparés par des virgules : « bd, bande dessinée ». Chercher l’un trouve les autres, aussitôt."),
+    )
+
+    class Meta:
+        ordering = ["expressions"]
+        verbose_name = _("synonymes")
+        verbose_name_plural = _("synonymes")
+
+    def __str__(self) -> str:
+        return self.expressions
+
+
+class Landmark(models.Model):
+    """A neighbourhood, a station or a square by which people say where: «près de République», «Belleville»."""
+
+    name = models.CharField(_("nom"), max_length=120, unique=True)
+    kind = models.CharField(_("sorte"), max_length=13, choices=LandmarkKind, default=LandmarkKind.NEIGHBOURHOOD)
+    other_names = models.CharField(
+        _("autres noms"), max_length=500, blank=True, help_text=_("Séparés par des virgules.")
+    )
+    latitude = models.FloatField(_("latitude"), validators=LATITUDE)
+    longitude = models.FloatField(_("longitude"), validators=LONGITUDE)
+    radius_m = models.PositiveIntegerField(
+        _("jusqu’où, en mètres"), default=800, validators=[MinValueValidator(50), MaxValueValidator(5_000)]
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("repère")
+        verbose_name_plural = _("repères")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FruitlessSearch(models.Model):
+    """Words that found nothing, and how often; nobody stands behind them."""
+
+    #: Folded telling words, in order.
+    words = models.CharField(_("mots"), max_length=200, unique=True)
+    count = models.PositiveIntegerField(_("fois"), default=1)
+    last_on = models.DateField(_("dernière fois"))
+
+    class Meta:
+        ordering = ["-count", "words"]
+        verbose_name = _("recherche sans résultat")
+        verbose_name_plural = _("recherches sans résultat")
+
+    def __str__(self) -> str:
+        return self.words

@@ -75,6 +75,9 @@ class Event(
     slug = models.SlugField(_("adresse web"), max_length=255, unique=True)
     lead = models.TextField(_("chapeau"), max_length=1000, blank=True)
     body = RichTextField(_("texte"), blank=True, features=FEATURES)
+    is_featured = models.BooleanField(
+        _("mise en avant"), default=False, help_text=_("À mots égaux, la recherche la montre d’abord.")
+    )
     language = models.CharField(
         _("langue du texte"), max_length=12, default=default_language, choices=settings.LANGUAGES
     )

@@ -70,6 +70,7 @@ CONTENT = [
             FieldPanel("category"),
             FieldPanel("other_categories", widget=forms.CheckboxSelectMultiple),
             FieldPanel("keywords", help_text=_("Séparés par des virgules.")),
+            FieldPanel("is_featured"),
         ],
         heading=_("Classement"),
     ),

@@ -14,7 +14,7 @@ from search.engines.facets import count_choices
 from search.engines.listing import Key, Listing, day_of_minute, first_minute, keys_by_date
 from search.engines.statements import Dialect, Sql, is_endless
 from search.enums import FACETS, Choice, Sort
-from search.query import EventQuery, Point, distance_m
+from search.query import EventQuery, Point, distance_m, terms_of
 
 #: How many hits stand for what a choice kept out.
 NEAREST = 3
@@ -90,7 +90,7 @@ class SqlEngine(Engine, Dialect):
         return {row[EVENT_ID] for row in self._rows(query, facets=False, among=event_ids)}
 
     def saying(self, text: str) -> set[int]:
-        terms = EventQuery.terms_of(text)
+        terms = terms_of(text)
         if not terms:
             return set()
         found = self.found(terms, scored=False)

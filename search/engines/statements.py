@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from search.engines.facets import token
 from search.enums import FACETS, Choice, Sort
-from search.query import EventQuery, Point, Window
+from search.query import EventQuery, Point, Term, Window
 
 EVENTS = "search_indexedevent"
 DAYS = "search_indexedday"
@@ -28,7 +28,7 @@ class Sql:
 class Dialect(Protocol):
     """What differs between databases."""
 
-    def found(self, terms: Sequence[tuple[str, str]], *, scored: bool) -> Sql:
+    def found(self, terms: Sequence[Term], *, scored: bool) -> Sql:
         """A select of ``event_id``, and if asked ``score``, of what says every term; the best score is the least."""
 
     def holds(self, column: str) -> str:

@@ -2,6 +2,7 @@
 
 from search.query.event_query import CLOSED, EventQuery
 from search.query.parameters import Point, Reader, distance_m
+from search.query.terms import Term, terms_of
 from search.query.windows import Window
 
-__all__ = ["CLOSED", "EventQuery", "Point", "Reader", "Window", "distance_m"]
+__all__ = ["CLOSED", "EventQuery", "Point", "Reader", "Term", "Window", "distance_m", "terms_of"]

@@ -12,11 +12,9 @@ from django.utils.translation import gettext as _
 from agenda.enums import Access, AudienceKind
 from search.enums import Choice, PriceClass, Sort, View, When
 from search.query.parameters import LAST_PAGE, NARROWEST_M, RADIUS_M, WIDEST_M, Point, Reader
+from search.query.terms import MOST_WORDS, Term, terms_of
 from search.query.windows import Window, named_window, window_of_days
-from search.text import stem, stems, telling_words
-
-#: Words beyond these do not count: no event is described by so many.
-MOST_WORDS = 12
+from search.text import stems, telling_words
 
 #: The values that a closed list allows; any other choice is a code or a slug.
 CLOSED: dict[Choice, type[TextChoices]] = {
@@ -48,6 +46,8 @@ class EventQuery:
     view: View = View.IMAGES
     exact: bool = False
     page: int = 1
+    #: What ``text`` is looked up by, when more is known of it than its words (:mod:`search.query.terms`).
+    known_terms: tuple[Term, ...] = field(default=(), compare=False)
     #: What was dropped, said to the person who asked.
     messages: tuple[str, ...] = field(default=(), compare=False)
 
@@ -89,17 +89,9 @@ class EventQuery:
         return bool(self.when or self.first_on or self.last_on)
 
     @property
-    def terms(self) -> tuple[tuple[str, str], ...]:
-        """What the text is looked up by: each stem once, with the folded word that it was first typed as."""
-        return self.terms_of(self.text)
-
-    @staticmethod
-    def terms_of(text: str) -> tuple[tuple[str, str], ...]:
-        """:attr:`terms` of a text that nobody asked by a query string."""
-        found: dict[str, str] = {}
-        for word in telling_words(text):
-            found.setdefault(stem(word), word)
-        return tuple(found.items())[:MOST_WORDS]
+    def terms(self) -> tuple[Term, ...]:
+        """What the text is looked up by: all of it is wanted."""
+        return self.known_terms or terms_of(self.text)
 
     @property
     def sort(self) -> Sort:
@@ -131,7 +123,7 @@ class EventQuery:
     def without(self, name: str, value: str | None = None) -> Self:
         """The same question without the condition ``name``, or without one of its values."""
         if name == "q":
-            return self.changed(text="")
+            return self.changed(text="", known_terms=())
         if name == "quand":
             return self.changed(when=None, first_on=None, last_on=None)
         if name == "pres":

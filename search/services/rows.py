@@ -35,6 +35,8 @@ def event_row(event: Event, occurrences: Sequence[Occurrence]) -> IndexedEvent:
         latitude=main.latitude if main else None,
         longitude=main.longitude if main else None,
         last_end=max((int(o.end_at.timestamp()) for o in occurrences), default=0),
+        is_featured=event.is_featured,
+        has_off=any(occurrence.is_off for occurrence in occurrences),
     )
 
 

@@ -1,0 +1,28 @@
+"""Terms: what the words of a question are looked up by."""
+
+from typing import NamedTuple
+
+from search.text import stem, telling_words
+
+#: Words beyond these do not count: no event is described by so many.
+MOST_WORDS = 12
+
+
+class Term(NamedTuple):
+    """One thing that is wanted: the words typed for it, and every way to say it.
+
+    An event says it when it says one of ``ways``. A way is the stems of one word, or of several in a row within
+    one field; the first is what was typed, the others mean the same.
+    """
+
+    #: As typed, folded: they count more where an event has them so.
+    words: tuple[str, ...]
+    ways: tuple[tuple[str, ...], ...]
+
+
+def terms_of(text: str) -> tuple[Term, ...]:
+    """A term for each stem of ``text``, with the word that it was first typed as, and no other way to say it."""
+    found: dict[str, str] = {}
+    for word in telling_words(text):
+        found.setdefault(stem(word), word)
+    return tuple(Term((word,), ((stemmed,),)) for stemmed, word in found.items())[:MOST_WORDS]
