@@ -24,6 +24,7 @@ from alerts.services.figures import forget_deliveries, keep_figures
 from alerts.services.follows import tell_followers
 from alerts.services.subscriptions import forget_unseen
 from config.models import ChoreState
+from search.services import forget_fruitless
 
 log = structlog.get_logger(__name__)
 
@@ -73,6 +74,7 @@ CHORES = (
     Chore("purge tasks", DAILY, _purge_tasks),
     Chore("purge sessions", DAILY, _purge_sessions),
     Chore("forget browsers not seen", DAILY, forget_unseen),
+    Chore("forget searches that found nothing", DAILY, forget_fruitless),
     Chore("purge attempts", timedelta(hours=1), forget_past_attempts),
 )
 

@@ -1,11 +1,16 @@
 """The editors' list of events, searched by our engine."""
 
 from django.db.models import Q, QuerySet
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from agenda.models import Event
 from agenda.viewsets import AgendaGroup, EventViewSet
 from search.engines import engine
+from search.models import FruitlessSearch
+from search.viewsets import FruitlessPolicy, SearchGroup
+
+register_permission_policy(FruitlessSearch, FruitlessPolicy(FruitlessSearch))
 
 
 class SearchedEventViewSet(EventViewSet):
@@ -23,3 +28,4 @@ class SearchedGroup(AgendaGroup):
 
 
 register_snippet(SearchedGroup)
+register_snippet(SearchGroup)

@@ -1,0 +1,92 @@
+"""The editors' screens of the search: synonyms, landmarks, and what found nothing."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+from wagtail.admin.widgets.button import ListingButton
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet, SnippetViewSetGroup
+
+from search.forms import LandmarkForm, SynonymForm
+from search.models import FruitlessSearch, Landmark, Synonym
+
+
+class SynonymCreateView(CreateView):
+    """Begins with the words that found nothing, when one comes from there."""
+
+    def get_initial(self) -> dict[str, Any]:
+        words = self.request.GET.get("mots", "")[:200]
+        return {**super().get_initial(), **({"expressions": f"{words}, "} if words else {})}
+
+
+class SynonymViewSet(SnippetViewSet):
+    model = Synonym
+    add_view_class = SynonymCreateView
+    icon = "link"
+    menu_label = _("Synonymes")
+    list_display = ["expressions"]
+    search_fields = ["expressions"]
+    search_backend_name = None
+    copy_view_enabled = False
+    edit_handler = ObjectList([FieldPanel("expressions")], base_form_class=SynonymForm)
+
+
+class LandmarkViewSet(SnippetViewSet):
+    model = Landmark
+    icon = "site"
+    menu_label = _("Repères")
+    list_display = ["name", "kind", "other_names"]
+    list_filter = ["kind"]
+    search_fields = ["name", "other_names"]
+    search_backend_name = None
+    copy_view_enabled = False
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldPanel("other_names"),
+            FieldPanel("kind"),
+            FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+            FieldPanel("radius_m"),
+        ],
+        base_form_class=LandmarkForm,
+    )
+
+
+class FruitlessPolicy(ModelPermissionPolicy):
+    """Nobody writes or changes a line of this list: people's searches do. Those who may are done with one."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action not in ("add", "change") and super().user_has_permission(user, action)
+
+
+class FruitlessIndexView(IndexView):
+    def get_list_buttons(self, instance: FruitlessSearch) -> list[ListingButton]:
+        buttons: list[ListingButton] = super().get_list_buttons(instance)
+        if self.request.user.has_perm("search.add_synonym"):
+            url = f"{reverse(Synonym.snippet_viewset.get_url_name('add'))}?{urlencode({'mots': instance.words})}"  # type: ignore[attr-defined]
+            label = _("Ajouter un synonyme")
+            buttons.insert(0, ListingButton(label, url=url, icon_name="link", priority=5))
+        return buttons
+
+
+class FruitlessViewSet(SnippetViewSet):
+    model = FruitlessSearch
+    index_view_class = FruitlessIndexView
+    icon = "help"
+    menu_label = _("Sans résultat")
+    list_display = ["words", "count", "last_on"]
+    search_fields = ["words"]
+    search_backend_name = None
+    ordering = ["-count", "words"]
+    copy_view_enabled = False
+    inspect_view_enabled = False
+
+
+class SearchGroup(SnippetViewSetGroup):
+    menu_label = _("Recherche")
+    menu_icon = "search"
+    menu_order = 150
+    items = (SynonymViewSet, FruitlessViewSet, LandmarkViewSet)
