@@ -1,0 +1,145 @@
+"""How well the search finds: nDCG@10, MRR, recall@50 and the share of empty answers, over the golden set, by engine.
+
+    python -m benchmarks.relevance [--failures]
+
+Nobody tunes to the set; `tests/search/golden/README.md` says how it was graded. Then the same answers in an order drawn
+by lot: what the order is worth.
+"""
+
+import argparse
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from benchmarks.databases import temporary_database
+from tests.search.judging import ASKED, LOOKED_AT, Scores, judge, mean
+
+if TYPE_CHECKING:
+    from search.engines import Engine
+    from tests.search.golden.load import GoldenQuery
+
+WORST, SHOWN = 10, 3
+SEED = 7
+
+Search = Callable[[str, datetime], list[int]]
+
+
+def search_ids(q: str, now: datetime, asked: "Engine | None" = None) -> list[int]:
+    """The first events that the site answers to ``q`` with, best first: words typed in the field, and no more."""
+    from django.http import QueryDict
+
+    from search.engines import engine
+    from search.query import EventQuery
+
+    query = EventQuery.parse(QueryDict(urlencode({"q": q})), now)
+    answer = (asked or engine()).find(query, limit=ASKED, facets=False)
+    return [hit.event_id for hit in answer.hits]
+
+
+def shuffled(search: Search, chance: random.Random) -> Search:
+    """The same answers in an order drawn by lot."""
+
+    def search_by_lot(q: str, now: datetime) -> list[int]:
+        found = search(q, now)
+        return chance.sample(found, len(found))
+
+    return search_by_lot
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What one query was answered, and what that is worth; its grades are by primary key."""
+
+    query: "GoldenQuery"
+    found: list[int]
+    scores: Scores = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "scores", judge(self.found, self.query.grades))
+
+
+def judge_all(search: Search, pks: dict[str, int]) -> list[Judged]:
+    """Every query of the golden set, of which ``pks`` are the events."""
+    from tests.search.golden.load import golden_now, golden_queries
+
+    return [Judged(query.by_pk(pks), search(query.q, golden_now())) for query in golden_queries()]
+
+
+def overall(judged: Iterable[Judged]) -> Scores:
+    return mean(one.scores for one in judged)
+
+
+def by_family(judged: Iterable[Judged]) -> dict[str, Scores]:
+    families = defaultdict(list)
+    for one in judged:
+        families[one.query.family].append(one.scores)
+    return {family: mean(scores) for family, scores in families.items()}
+
+
+def engines() -> "dict[str, Engine]":
+    """The database's own engine, and the site's where that is another."""
+    from django.db import connection
+
+    from search.engines import PortableEngine, SqliteEngine, engine
+
+    own = SqliteEngine() if connection.vendor == "sqlite" else PortableEngine()
+    return {type(one).__name__: one for one in (own, engine())}
+
+
+def print_table(title: str, judged: list[Judged]) -> None:
+    print(f"\n{title:<24}{'nDCG@10':>9}{'MRR':>9}{'recall@50':>11}{'nothing':>9}")
+    for name, scores in {"overall": overall(judged), **by_family(judged)}.items():
+        print(f"  {name:<22}{scores.ndcg:9.3f}{scores.reciprocal_rank:9.3f}{scores.recall:11.3f}{scores.nothing:9.0%}")
+
+
+def print_worst(judged: list[Judged], titles: dict[int, str]) -> None:
+    print(f"\nThe worst {WORST}, and what came first (with its grade)")
+    for one in sorted(judged, key=lambda one: one.scores.ndcg)[:WORST]:
+        first = [f"{titles[pk]} ({one.query.grades.get(pk, 0)})" for pk in one.found[:SHOWN]]
+        print(f"  {one.scores.ndcg:5.2f}  {one.query.q:<44} {' · '.join(first) or 'nothing'}")
+
+
+def print_failures(judged: list[Judged], titles: dict[int, str]) -> None:
+    """Of each query that is not perfect: the first ten, then the good ones that are not among them."""
+    for one in judged:
+        if one.scores.ndcg == 1:
+            continue
+        print(f"\n{one.query.id}  «{one.query.q}»  nDCG {one.scores.ndcg:.2f}")
+        first = one.found[:LOOKED_AT]
+        for rank, pk in enumerate(first, start=1):
+            print(f"  {rank:3}  {one.query.grades.get(pk, 0)}  {titles[pk]}")
+        for pk, grade in one.query.grades.items():
+            if pk not in first:
+                print(f"    -  {grade}  {titles[pk]}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--failures", action="store_true", help="every query that is not answered perfectly, in full")
+    options = parser.parse_args()
+    with temporary_database():
+        from tests.search.golden.load import load_city
+
+        pks = load_city()
+        for name, one in engines().items():
+            report(name, lambda q, now, one=one: search_ids(q, now, one), pks, failures=options.failures)
+
+
+def report(name: str, search: Search, pks: dict[str, int], *, failures: bool) -> None:
+    from agenda.models import Event
+
+    titles = dict(Event.objects.values_list("pk", "title"))
+    judged = judge_all(search, pks)
+    print_table(name, judged)
+    print_worst(judged, titles)
+    if failures:
+        print_failures(judged, titles)
+    print_table(f"{name}, by lot", judge_all(shuffled(search, random.Random(SEED)), pks))
+
+
+if __name__ == "__main__":
+    main()
