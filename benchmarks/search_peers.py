@@ -1,0 +1,84 @@
+"""What others would answer of the same question: Django's `icontains`, and Wagtail's own search, modelsearch."""
+
+
+def icontains(query) -> tuple:
+    """The same page as Django alone would make it: text by `icontains`, facets that know the others' choices not."""
+    from django.db.models import Count, Min, Q
+
+    from agenda.models import Event
+
+    window = query.window
+    dates = Q(occurrences__end_at__gt=window.start)
+    if window.end:
+        dates &= Q(occurrences__start_at__lt=window.end)
+    found = Event.objects.live().filter(dates)
+    for word in query.text.split():
+        found = found.filter(
+            Q(title__icontains=word)
+            | Q(lead__icontains=word)
+            | Q(body__icontains=word)
+            | Q(place__name__icontains=word)
+        )
+    for field, values in {
+        "place__area__code": query.choices.get("ou"),
+        "category__slug": query.choices.get("categorie"),
+        "audience": query.choices.get("public"),
+    }.items():
+        if values:
+            found = found.filter(**{f"{field}__in": values})
+    hits = list(found.annotate(next=Min("occurrences__start_at")).order_by("next", "pk").values("pk", "next")[:20])
+    total = found.values("pk").distinct().count()
+    facets = [
+        list(found.values(field).annotate(n=Count("pk", distinct=True)).order_by())
+        for field in ("place__area__code", "category__slug", "audience", "price_kind", "place__wheelchair")
+    ]
+    return hits, total, facets
+
+
+def wagtail_search():
+    """Index the events as Wagtail would, and return the same page by its search: words, choices, total, facets."""
+    from django.db import models
+    from wagtail.search import index
+    from wagtail.search.backends import get_search_backend
+
+    class Searched(index.Indexed, models.Model):
+        """The events' own table, as something that Wagtail searches."""
+
+        title = models.CharField(max_length=255)
+        lead = models.TextField()
+        body = models.TextField()
+        audience = models.CharField(max_length=20)
+        price_kind = models.CharField(max_length=20)
+        category_id = models.BigIntegerField()
+        search_auto_update = False
+        search_fields = [
+            index.SearchField("title", boost=10),
+            index.SearchField("lead", boost=3),
+            index.SearchField("body"),
+            index.FilterField("audience"),
+            index.FilterField("price_kind"),
+            index.FilterField("category_id"),
+        ]
+
+        class Meta:
+            app_label = "agenda"
+            managed = False
+            db_table = "agenda_event"
+
+        def __str__(self) -> str:
+            return self.title
+
+    backend = get_search_backend()
+    rows = Searched.objects.all()
+    for start in range(0, rows.count(), 2_000):
+        backend.get_index_for_model(Searched).add_items(Searched, rows[start : start + 2_000])
+
+    def page(query) -> tuple:
+        found = Searched.objects.all()
+        if audiences := query.choices.get("public"):
+            found = found.filter(audience__in=audiences)
+        results = backend.search(query.text, found, operator="and")
+        facets = [results.facet(field) for field in ("audience", "price_kind", "category_id")]
+        return list(results[:20]), results.count(), facets
+
+    return page

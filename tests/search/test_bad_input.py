@@ -1,0 +1,85 @@
+"""Whatever one types, an answer at once: no error, and no sign of an engine's language gets through."""
+
+from urllib.parse import urlencode
+
+import pytest
+import time_machine
+from django.test import Client
+
+from tests.factories.agenda import at, published_event
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ["/agenda/", "/en/agenda/", "/agenda.ics", "/agenda.atom", "/agenda.json", "/api/v1/evenements"]
+
+TYPED = {
+    "10 kB": "bal " * 2_500,
+    "one word of 10 kB": "b" * 10_000,
+    "a quote": 'bal "',
+    "quotes": '"" "bal" «»',
+    "a star": "ba*",
+    "stars": "***",
+    "operators": "AND",
+    "more operators": "bal AND OR NOT NEAR(bal, 2)",
+    "per cent": "%",
+    "like": "b%l _",
+    "emoji": "🎷 bal 👩‍👩‍👧",
+    "right to left": "حفلة \u202ebal\u202c שלום",
+    "SQL": "'; DROP TABLE agenda_event; --",
+    "more SQL": "bal' OR '1'='1",
+    "Lucene": "title:bal^5 +place:(x OR y) [a TO b] {!func} /ba./ bal~2 \\",
+    "tsquery": "bal & !x | (y <-> z):*",
+    "FTS5": "title : bal NEAR(a b, 3) ^bal",
+    "nul": "bal\x00bal",
+    "surrogates": "bal \ud83d",
+    "controls": "bal\r\n\t\x1b[31m",
+    "html": "<script>alert(1)</script>",
+    "combining": "b" + "\u0301" * 500,
+    "format": "%s %(x)s {0} {x}",
+}
+
+ASKED = {
+    "a page beyond": "page=1e9",
+    "a page of many figures": "page=" + "9" * 500,
+    "a negative radius": "pres=48.86,2.35&rayon=-1",
+    "a point that is none": "pres=nan,inf",
+    "a thousand areas": "&".join(f"ou={n}" for n in range(1_000)),
+    "areas of all sorts": urlencode([("ou", typed[:300]) for typed in TYPED.values() if "\ud83d" not in typed]),
+    "days that are none": "du=2026-02-30&au=9999-99-99",
+    "a day out of reach": "du=0001-01-01&au=9999-12-31",
+    "lists with anything": "quand=*&prix=%&categorie='&public=\"&acces=(&tri=;&vue=--&exact=2",
+    "bad octets": "q=%ff%fe%00&ou=%c3%28",
+}
+
+
+@pytest.fixture(autouse=True)
+def city():
+    with time_machine.travel(at("2026-03-03 12:00"), tick=False):
+        published_event("2026-03-05 20:00", title="Bal")
+        yield
+
+
+def encoded(typed: str) -> str:
+    return urlencode({"q": typed.encode("utf-8", "surrogatepass")})
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("typed", TYPED.values(), ids=TYPED.keys())
+def test_any_words_are_answered(page: str, typed: str):
+    response = Client().get(f"{page}?{encoded(typed)}")
+
+    assert response.status_code == 200
+    assert "html" not in response["Content-Type"] or b"<script>alert" not in response.content
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("asked", ASKED.values(), ids=ASKED.keys())
+def test_any_parameters_are_answered(page: str, asked: str):
+    assert Client().get(f"{page}?{asked}").status_code == 200
+
+
+@pytest.mark.parametrize(("typed", "is_found"), [("ba*", False), ("b%l", False), ("b_l", False), ("title:bal", False)])
+def test_no_engine_reads_its_own_language_in_what_is_typed(typed: str, is_found: bool):
+    total = Client().get(f"/agenda.json?exact=1&{encoded(typed)}").json()["total"]
+
+    assert (total == 1) is is_found
