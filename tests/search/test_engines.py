@@ -5,12 +5,13 @@ import itertools
 from dataclasses import replace
 
 import pytest
+from django.conf import settings as site
 from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.engines import Engine, PortableEngine, SqliteEngine, engine, sql
+from search.engines import Engine, PortableEngine, SqliteEngine, database_engine, sql
 from search.enums import FACETS, When
 from search.query import EventQuery, Point
 from tests.search import oracle
@@ -25,6 +26,7 @@ from tests.search.agendas import (
     questions,
     write,
 )
+from tests.search.servers import told_server
 
 
 @pytest.fixture
@@ -39,8 +41,17 @@ class LikeEngine(PortableEngine):
         return f"instr({column}, %s) > 0"
 
 
+@pytest.fixture(autouse=True)
+def with_server(request):
+    """The search's server too, where there is one."""
+    if site.ELASTICSEARCH_OF_TESTS:
+        request.getfixturevalue("elasticsearch")
+
+
 def engines() -> list[Engine]:
-    return [SqliteEngine(), LikeEngine()] if connection.vendor == "sqlite" else [engine()]
+    """Those of this database, and the server's, told of what is in the index rows now."""
+    own = [SqliteEngine(), LikeEngine()] if connection.vendor == "sqlite" else [database_engine()]
+    return [*own, told_server()] if site.ELASTICSEARCH_URL else own
 
 
 def check(engine: Engine, query: EventQuery, agenda: list[oracle.Plain]) -> None:
