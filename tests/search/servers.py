@@ -1,5 +1,6 @@
 """The search's server in tests, told at once of what is in the database, whoever wrote it there."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from agenda.models import Event
@@ -8,18 +9,20 @@ from search.engines.elasticsearch.documents import documents
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.elasticsearch.mapping import alias
 from search.engines.elasticsearch.server import server
-from search.services import rebuild_index
 from search.services.feeding import write
 
-#: What each index was told of: an event whose test rolled it back is withdrawn.
-told: dict[str, set[UUID]] = {}
 
-
-def told_server() -> ElasticsearchEngine:
-    """The engine of the server, whose index says what the index rows say now."""
-    if alias() not in told:
-        rebuild_index()
-    uids = set(Event.objects.values_list("uid", flat=True))
-    write(server().patient, documents(uids | told.get(alias(), set())), alias(), refresh=True)
-    told[alias()] = uids
+def server_engine() -> ElasticsearchEngine:
     return ElasticsearchEngine(database_engine())
+
+
+class Told:
+    """Tells the server of an agenda; one that it was told of before, and that was rolled back, it is told to forget."""
+
+    def __init__(self) -> None:
+        self.known: set[UUID] = set()
+
+    def __call__(self, event_ids: Iterable[int]) -> None:
+        uids = set(Event.objects.filter(pk__in=event_ids).values_list("uid", flat=True))
+        write(server().patient, documents(uids | self.known), alias(), refresh=True)
+        self.known |= uids

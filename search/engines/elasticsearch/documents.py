@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from agenda.models import Change, Event
 from search.engines.elasticsearch.mapping import POSITION_ID
-from search.engines.ranks import ID_BITS, read_rank
+from search.engines.ranks import ID_BITS, is_off
 from search.engines.scores import FIELDS
 from search.enums import Choice, NameKind
 from search.models import IndexedDay, IndexedEvent, IndexedName
@@ -77,7 +77,7 @@ def _source(row: IndexedEvent, days: Collection[Day], names: Iterable[str]) -> J
         "is_featured": row.is_featured,
         "has_off": row.has_off,
         "when": [_span(day) for day in days],
-        "on": [_span(day) for day in days if not read_rank(day.rank).is_off],
+        "on": [_span(day) for day in days if not is_off(day.rank)],
         "dates": [{**day._asdict(), "turn": day.rank >> ID_BITS} for day in days],
     }
     if row.latitude is not None and row.longitude is not None:

@@ -13,7 +13,8 @@ from search.engines.base import Hit
 from search.engines.elasticsearch import questions
 from search.engines.elasticsearch.server import Line
 from search.engines.listing import Key, Listing
-from search.engines.ranks import ID_BITS, LAST_MINUTE, minute_of
+from search.engines.ranks import LAST_MINUTE, is_off, minute_of
+from search.engines.scores import is_off_at, place, score_of
 from search.enums import Sort
 from search.query import EventQuery, Point, Window, distance_m
 
@@ -66,6 +67,7 @@ class Order:
 
     def page(self, keys: Sequence[Key], total: int) -> Page:
         listing = Listing(keys, self.ranks, self.query.window.first_day, self.distances)
+        listing.is_by_relevance = self.query.sort == Sort.RELEVANCE
         return Page(listing.hits(keys), total, {})
 
 
@@ -160,13 +162,10 @@ class ByRelevance(Order):
         sort = ["_score", *questions.soonest(self.query.window)]
         after = None
         if part.after:
-            stands, score, minute = read_place(part.after[0])
-            after = [
-                score + (questions.STANDS if stands else 0),
-                minute + (0 if stands else _OFF),
-                part.after[1],
-                _LAST_RANK,
-            ]
+            at, event_id = part.after
+            off = is_off_at(at)
+            best = score_of(at) + (0 if off else questions.STANDS)
+            after = [best, (int(at) & LAST_MINUTE) + off * _OFF, event_id, _LAST_RANK]
         return [self.body(questions.relevance(self.query), sort, part.offset, part.limit, after)]
 
     def read(self, line: Line, answers: Sequence[Json]) -> Page:
@@ -176,7 +175,7 @@ class ByRelevance(Order):
             event_id = self.take(hit)
             score = int(hit["sort"][0]) % questions.STANDS
             rank = self.ranks[event_id]
-            keys.append((place(score, minute_of(rank), is_off=bool(rank >> ID_BITS & _OFF)), event_id))
+            keys.append((place(score, is_off=is_off(rank), minute=minute_of(rank)), event_id))
         return self.page(keys, _total(answers[0]))
 
 
@@ -220,13 +219,3 @@ ORDERS: dict[Sort, Any] = {Sort.DATE: ByDate, Sort.RELEVANCE: ByRelevance, Sort.
 
 def _total(answer: Json) -> int:
     return int(answer["hits"]["total"]["value"])
-
-
-def place(score: int, minute: int, *, is_off: bool) -> int:
-    """Where an event stands by relevance: the less the sooner."""
-    return ((1 if is_off else 0) << 20 | (1 << 20) - 1 - score) * (LAST_MINUTE + 1) + minute
-
-
-def read_place(number: float) -> tuple[bool, int, int]:
-    above, minute = divmod(int(number), LAST_MINUTE + 1)
-    return not above >> 20, (1 << 20) - 1 - (above & ((1 << 20) - 1)), minute
