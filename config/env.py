@@ -26,6 +26,7 @@ LANGUAGE_CODE: str = _env.str("LANGUAGE_CODE", default="")
 # Services and folders
 DATABASE_URL: str = _env.str("DATABASE_URL", default="").strip()
 REDIS_URL: str = _env.str("REDIS_URL", default="").strip()
+ELASTICSEARCH_URL: str = _env.str("ELASTICSEARCH_URL", default="").strip()
 EMAIL: dict[str, Any] = _env.email_url("EMAIL_URL", default="smtp://localhost:25")
 EMAIL_FROM: str = _env.str("EMAIL_FROM", default="")
 MEDIA_ROOT: str = _env.str("MEDIA_ROOT", default="")

@@ -69,6 +69,8 @@ def logging_settings(level: str, *, as_json: bool) -> dict[str, Any]:
             "django.server": to_root,
             # Our own line already tells each answer, and each exception with its request's id.
             "django.request": {"handlers": [], "level": "CRITICAL"},
+            # Writes a line a request, and as many as there are while the server is away: ours says so once.
+            "elastic_transport": {"handlers": [], "propagate": True, "level": "ERROR"},
             "uvicorn": to_root,
             "uvicorn.error": to_root,
             # Writes addresses and query strings.

@@ -107,6 +107,10 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
     ),
 }
 
+# The search of a large city; without it, the database's. An index's name begins with the second.
+ELASTICSEARCH_URL = env.ELASTICSEARCH_URL
+ELASTICSEARCH_INDEX = "agenda-events"
+
 # People
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [

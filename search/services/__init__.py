@@ -1,6 +1,16 @@
-"""Every change of the index rows, and of what found nothing."""
+"""Every change of what is searched, of the server's index, and of what found nothing."""
 
 from search.services.fruitless import forget_fruitless, note_fruitless
 from search.services.indexing import index_events, reindex
+from search.services.server import feed, rebuild_index, roll_back, server_state
 
-__all__ = ["forget_fruitless", "index_events", "note_fruitless", "reindex"]
+__all__ = [
+    "feed",
+    "forget_fruitless",
+    "index_events",
+    "note_fruitless",
+    "rebuild_index",
+    "reindex",
+    "roll_back",
+    "server_state",
+]

@@ -1,21 +1,63 @@
-"""reindex: write every index row again."""
+"""reindex: write every index row again, and the search server's index."""
 
+from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from tqdm import tqdm
 
 from agenda.models import Event
-from search.services import reindex
+from search.exceptions import NothingToGoBackTo, SearchServerRefused
+from search.services import rebuild_index, reindex, roll_back
 
 
 class Command(BaseCommand):
-    help = "Write the search's rows of all events again; the site answers meanwhile."
+    help = (
+        "Write the search's rows of all events again; with ELASTICSEARCH_URL, then build a new index beside the one "
+        "that answers, let it answer in its place, and keep the old one. The site answers meanwhile."
+    )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument("--server", action="store_true", help="only the server's index, from the rows as they are")
+        which.add_argument("--rollback", action="store_true", help="let the server's index before answer again")
+
+    def handle(self, *args: Any, server: bool, rollback: bool, **options: Any) -> None:
+        if (server or rollback) and not settings.ELASTICSEARCH_URL:
+            raise CommandError(_("Aucun serveur de recherche : ELASTICSEARCH_URL n’est pas donné."))
+        self.is_quiet = options["verbosity"] == 0
+        try:
+            self._roll_back() if rollback else self._write(rows=not server)
+        except SearchServerRefused as error:
+            said = _("Le serveur de recherche a refusé, et l’index d’avant répond toujours : %(error)s")
+            raise CommandError(said % {"error": error}) from error
+
+    def _write(self, *, rows: bool) -> None:
+        if rows:
+            count = self._with_bar(reindex)
+            said = ngettext("%(count)s événement dans l’index.", "%(count)s événements dans l’index.", count)
+            self.stdout.write(said % {"count": count})
+        if settings.ELASTICSEARCH_URL:
+            count = self._with_bar(rebuild_index)
+            said = ngettext(
+                "%(count)s événement dans le nouvel index du serveur, qui répond.",
+                "%(count)s événements dans le nouvel index du serveur, qui répond.",
+                count,
+            )
+            self.stdout.write(said % {"count": count})
+
+    def _with_bar(self, write: Callable[[Callable[[int], object]], int]) -> int:
         total = Event.objects.live().count()
-        with tqdm(total=total, file=self.stderr, disable=options["verbosity"] == 0) as bar:
-            count = reindex(bar.update)
-        said = ngettext("%(count)s événement dans l’index.", "%(count)s événements dans l’index.", count)
-        self.stdout.write(said % {"count": count})
+        with tqdm(total=total, file=self.stderr, disable=self.is_quiet) as bar:
+            return write(bar.update)
+
+    def _roll_back(self) -> None:
+        try:
+            index = roll_back()
+        except NothingToGoBackTo as refusal:
+            raise CommandError(_("Le serveur n’a pas d’index d’avant.")) from refusal
+        self.stdout.write(_("L’index %(index)s répond.") % {"index": index})

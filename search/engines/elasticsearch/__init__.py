@@ -1,0 +1,1 @@
+"""Elasticsearch: the search of a large city."""

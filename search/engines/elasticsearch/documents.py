@@ -1,0 +1,115 @@
+"""Documents: what the database's index rows say of each event, as the server keeps it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Max
+
+from agenda.models import Change, Event
+from search.engines.elasticsearch.mapping import POSITION_ID
+from search.engines.ranks import ID_BITS, is_off
+from search.engines.scores import FIELDS
+from search.enums import Choice, NameKind
+from search.models import IndexedDay, IndexedEvent, IndexedName
+
+Json = dict[str, Any]
+
+
+class Document(NamedTuple):
+    """What is kept of an event, and the last change of which it tells: a later one is never undone by it."""
+
+    id: str
+    version: int
+    source: Json
+
+
+class Day(NamedTuple):
+    """A date as the index rows have it."""
+
+    starts: int
+    ends: int
+    rank: int
+
+
+def documents(uids: Collection[UUID]) -> Iterator[Document]:
+    """One for each of these events, in as many queries for three as for one; of one that is not public, that alone."""
+    # First the versions: rows read after may tell of a later change, which is then fed again; not the other way round.
+    versions = dict(Change.objects.filter(event_uid__in=uids).values_list("event_uid").annotate(Max("id")).order_by())
+    keys = dict(Event.objects.filter(uid__in=uids).values_list("pk", "uid"))
+    rows = IndexedEvent.objects.filter(pk__in=keys).select_related("text")
+    found = {keys[row.pk]: row for row in rows}
+    days, names = _days(keys), _names(keys)
+    for uid in uids:
+        row = found.get(uid)
+        source = _source(row, days[row.pk], names[row.pk]) if row else {"live": False}
+        yield Document(str(uid), versions.get(uid, 0), source)
+
+
+def position(change_id: int) -> Document:
+    """The document that says up to which change an index is fed."""
+    return Document(POSITION_ID, change_id, {"live": False, "fed_to": change_id})
+
+
+def actions(found: Iterable[Document], index: str) -> Iterator[Json]:
+    """How each is told to a bulk request on ``index``."""
+    for document in found:
+        yield {
+            "_index": index,
+            "_id": document.id,
+            "version": document.version,
+            "version_type": "external_gte",
+            "_source": document.source,
+        }
+
+
+def _source(row: IndexedEvent, days: Collection[Day], names: Iterable[str]) -> Json:
+    text = row.text
+    source: Json = {
+        "live": True,
+        "id": row.pk,
+        **{field: getattr(text, field).strip() for field in FIELDS},
+        "words": text.words.strip(),
+        "name": " ".join(names).strip(),
+        "whole": text.title.strip(),
+        **_values(row),
+        "is_featured": row.is_featured,
+        "has_off": row.has_off,
+        "when": [_span(day) for day in days],
+        "on": [_span(day) for day in days if not is_off(day.rank)],
+        "dates": [{**day._asdict(), "turn": day.rank >> ID_BITS} for day in days],
+    }
+    if row.latitude is not None and row.longitude is not None:
+        source["point"] = {"lat": row.latitude, "lon": row.longitude}
+    return source
+
+
+def _values(row: IndexedEvent) -> dict[str, list[str]]:
+    """Its values by choice."""
+    values: dict[str, list[str]] = {choice.value: [] for choice in Choice}
+    for written in f"{row.facets} {row.others}".split():
+        name, _colon, value = written.partition(":")
+        values[name].append(value)
+    return values
+
+
+def _span(day: Day) -> dict[str, int]:
+    return {"gte": day.starts, "lt": day.ends}
+
+
+def _days(event_ids: Collection[int]) -> dict[int, set[Day]]:
+    """The dates of each event, one that touches several days but once."""
+    days: dict[int, set[Day]] = defaultdict(set)
+    rows = IndexedDay.objects.filter(event__in=event_ids).values_list("event", "starts", "ends", "rank")
+    for event_id, *day in rows:
+        days[event_id].add(Day(*day))
+    return days
+
+
+def _names(event_ids: Collection[int]) -> dict[int, list[str]]:
+    names: dict[int, list[str]] = defaultdict(list)
+    rows = IndexedName.objects.filter(kind=NameKind.EVENT, key__in=event_ids).values_list("key", "words")
+    for key, words in rows:
+        names[key].append(words)
+    return names

@@ -1,0 +1,120 @@
+"""Elasticsearch: what is asked of its index. What must be true within a transaction, the database answers."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from agenda.querysets import day_bounds
+from search.engines.base import PAGE_LENGTH, Answer, Engine, Miss, Suggestion, Touch
+from search.engines.elasticsearch import pages, questions
+from search.engines.elasticsearch.server import Line, server
+from search.engines.listing import Key
+from search.enums import FACETS, Choice
+from search.query import EventQuery, Window
+
+Json = dict[str, Any]
+
+#: How many hits stand for what a choice kept out.
+NEAREST = 3
+#: The server gives no page beyond so many events; the database does.
+DEEPEST = 10_000
+
+
+class ElasticsearchEngine(Engine):
+    """An engine over the index of the site's server; good for hundreds of thousands of events.
+
+    Raises :class:`~search.exceptions.SearchServerAway` when the server does not answer in time.
+    """
+
+    def __init__(self, own: Engine) -> None:
+        #: The database's.
+        self.own = own
+
+    def find(
+        self, query: EventQuery, *, limit: int = PAGE_LENGTH, after: Key | None = None, facets: bool = True
+    ) -> Answer:
+        if query.window.is_empty:
+            return Answer(facets={choice: {} for choice in FACETS} if facets else {})
+        if query.page * limit > DEEPEST or limit == 0:
+            return self.own.find(query, limit=limit, after=after, facets=facets)
+        with server().asked() as line:
+            return _find(line, query, limit, after, facets=facets)
+
+    def count_days(self, query: EventQuery, days: Collection[date]) -> dict[date, int]:
+        counts = dict.fromkeys(days, 0)
+        windows = {day.isoformat(): _rest_of(day, query.now) for day in days}
+        asked = [(name, window) for name, window in windows.items() if not window.is_empty]
+        if not asked:
+            return counts
+        anytime = questions.all_of(questions.answering(query.without("quand")))
+        body = {"size": 0, "query": anytime, "aggs": questions.on_days(asked)}
+        with server().asked() as line:
+            [answer] = line.search(body)
+        for name, bucket in answer["aggregations"]["days"]["buckets"].items():
+            counts[date.fromisoformat(name)] = bucket["doc_count"]
+        return counts
+
+    def matching(self, query: EventQuery, event_ids: Collection[int]) -> set[int]:
+        return self.own.matching(query, event_ids)
+
+    def saying(self, text: str) -> set[int]:
+        return self.own.saying(text)
+
+    def dates_on(self, first: date, last: date) -> list[Touch]:
+        return self.own.dates_on(first, last)
+
+    def suggest(self, text: str, now: datetime, limit: int = 8) -> list[Suggestion]:
+        return self.own.suggest(text, now, limit)
+
+    def correct(self, words: Collection[str]) -> dict[str, str]:
+        return self.own.correct(words)
+
+
+def _find(line: Line, query: EventQuery, limit: int, after: Key | None, *, facets: bool) -> Answer:
+    page = 1 if after else query.page
+    found, answers = _ask(line, query, pages.Slice((page - 1) * limit, limit, after), facets=facets)
+    last = max(1, -(-found.total // limit))
+    if page > last:
+        page = last
+        found, _answers = _ask(line, query, pages.Slice((page - 1) * limit, limit, None), facets=False)
+    return Answer(
+        hits=found.hits,
+        total=found.total,
+        page=page,
+        facets=_facets(answers[-1]) if facets else {},
+        day_totals=found.day_totals,
+        misses={} if found.total or not facets else _misses(line, query),
+    )
+
+
+def _ask(line: Line, query: EventQuery, part: pages.Slice, *, facets: bool) -> tuple[pages.Page, Sequence[Json]]:
+    """A part of the list, and the answers it was read from, the last of which has the counts."""
+    order = pages.ORDERS[query.sort](query, part)
+    bodies = order.bodies()
+    if facets:
+        filters = [*questions.conditions(query), *questions.says(query.terms)]
+        bodies.append({"size": 0, "query": questions.all_of(filters), "aggs": questions.facets(query)})
+    answers = line.search(*bodies)
+    return order.read(line, answers), answers
+
+
+def _facets(answer: Json) -> dict[Choice, dict[str, int]]:
+    counted = answer["aggregations"]
+    return {
+        choice: {bucket["key"]: bucket["doc_count"] for bucket in counted[choice.value]["values"]["buckets"]}
+        for choice in FACETS
+    }
+
+
+def _misses(line: Line, query: EventQuery) -> dict[Choice, Miss]:
+    found = {}
+    for choice in questions.chosen_facets(query):
+        missed, _answers = _ask(line, query.with_choice(choice), pages.Slice(0, NEAREST, None), facets=False)
+        if missed.total:
+            found[choice] = Miss(missed.total, missed.hits)
+    return found
+
+
+def _rest_of(day: date, now: datetime) -> Window:
+    start, end = day_bounds(day)
+    return Window(max(start, now), end)

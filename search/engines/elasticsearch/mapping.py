@@ -1,0 +1,73 @@
+"""The index: one document an event, made of what every distribution of Elasticsearch has.
+
+Words come ready from :mod:`search.text`, so that the built-in ``whitespace`` analyzer is all that is needed.
+"""
+
+from typing import Any
+
+from django.conf import settings
+
+from search.engines.scores import FIELDS
+from search.enums import Choice
+
+#: One more whenever the mapping changes: until ``manage.py reindex`` has built the new index, the database answers.
+VERSION = 1
+
+#: The document that says up to which change the index is fed; nobody finds it.
+POSITION_ID = "position"
+
+_STEMS = {"type": "text", "analyzer": "whitespace", "norms": False}
+_KEYWORD = {"type": "keyword"}
+_SECONDS = {"type": "date_range", "format": "epoch_second"}
+
+MAPPING: dict[str, Any] = {
+    "dynamic": "strict",
+    # What is not read back is not kept: documents are always written whole.
+    "_source": {"includes": ["live", "point", "fed_to"]},
+    "properties": {
+        #: False for what was withdrawn or deleted: a document is never deleted, for the server soon forgets the
+        #: version of one that was, and a late write would bring it back.
+        "live": {"type": "boolean"},
+        "id": {"type": "long"},
+        **dict.fromkeys(FIELDS, _STEMS),
+        #: As :attr:`search.models.IndexedText.words`.
+        "words": _STEMS,
+        #: The words of the title, folded, the last of which may be but begun.
+        "name": _STEMS | {"index_prefixes": {"min_chars": 1, "max_chars": 8}},
+        #: The stems of the title as one.
+        "whole": _KEYWORD,
+        **{choice.value: _KEYWORD for choice in Choice},
+        "is_featured": {"type": "boolean"},
+        "point": {"type": "geo_point"},
+        #: When all its dates are, and those at which one may come: half-open.
+        "when": _SECONDS,
+        "on": _SECONDS,
+        "has_off": {"type": "boolean"},
+        #: The dates one by one, touched only to sort and to choose which is shown. In seconds since 1970.
+        "dates": {
+            "type": "nested",
+            "properties": {
+                "starts": {"type": "long"},
+                "ends": {"type": "long"},
+                #: The rank without the occurrence: the off after the others, then the minute.
+                "turn": {"type": "long", "index": False},
+                #: See :mod:`search.engines.ranks`.
+                "rank": {"type": "long", "index": False},
+            },
+        },
+        #: In the document :data:`POSITION_ID` alone.
+        "fed_to": {"type": "long", "index": False},
+    },
+}
+
+SETTINGS: dict[str, Any] = {
+    "number_of_shards": 1,
+    "auto_expand_replicas": "0-1",
+    # A rule of several dates a day over years is one document.
+    "mapping.nested_objects.limit": 50_000,
+}
+
+
+def alias() -> str:
+    """The name that is asked, whichever index bears it."""
+    return f"{settings.ELASTICSEARCH_INDEX}-{VERSION}"

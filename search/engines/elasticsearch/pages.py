@@ -1,0 +1,221 @@
+"""A page in each order: how it is asked, and how its answers become hits."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+
+from agenda.querysets import day_bounds
+from search.engines.base import Hit
+from search.engines.elasticsearch import questions
+from search.engines.elasticsearch.server import Line
+from search.engines.listing import Key, Listing
+from search.engines.ranks import LAST_MINUTE, is_off, minute_of
+from search.engines.scores import is_off_at, place, score_of
+from search.enums import Sort
+from search.query import EventQuery, Point, Window, distance_m
+
+Json = dict[str, Any]
+
+#: Beyond every rank: what reads on after a key reads on after all of its event.
+_LAST_RANK = 2**63 - 1
+#: What a turn is above when its date is off.
+_OFF = LAST_MINUTE + 1
+
+
+class Slice(NamedTuple):
+    """Which part of the list: ``limit`` from ``offset``, or after a key."""
+
+    offset: int
+    limit: int
+    after: Key | None
+
+
+class Page(NamedTuple):
+    """A part of the list, and how long it is in all."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    day_totals: Mapping[date, int]
+
+
+@dataclass(slots=True)
+class Order:
+    """What the orders share."""
+
+    query: EventQuery
+    part: Slice
+    ranks: dict[int, int] = field(default_factory=dict)
+    distances: dict[int, float] = field(default_factory=dict)
+
+    def body(self, query: Json, sort: Sequence[Any], offset: int, size: int, after: Sequence[Any] | None) -> Json:
+        found: Json = {"query": query, "sort": sort, "size": size, "track_total_hits": True}
+        found["_source"] = ["point"] if self.query.near else False
+        return found | ({"search_after": after} if after else {"from": offset})
+
+    def take(self, hit: Json) -> int:
+        """Note what is shown of a hit; returns its event. The event and the date's rank are its last sort values."""
+        *_order, event_id, rank = hit["sort"]
+        self.ranks[event_id] = rank
+        if self.query.near:
+            point = hit["_source"]["point"]
+            self.distances[event_id] = distance_m(self.query.near, Point(point["lat"], point["lon"]))
+        return int(event_id)
+
+    def page(self, keys: Sequence[Key], total: int) -> Page:
+        listing = Listing(keys, self.ranks, self.query.window.first_day, self.distances)
+        listing.is_by_relevance = self.query.sort == Sort.RELEVANCE
+        return Page(listing.hits(keys), total, {})
+
+
+class ByDate(Order):
+    """The sooner first.
+
+    A date that is off is shown only where none stands, which no one sort of the server can say: those of which a date
+    stands and the others are two lists, each in order, read as one. Of the first list, which may be all that is to
+    come, few days are put in order as long as they are enough.
+    """
+
+    FEW_DAYS = timedelta(days=3)
+    #: The days whose totals are asked for before it is known which are shown.
+    LIKELY_DAYS = 2
+
+    def bodies(self) -> list[Json]:
+        off = {"term": {"has_off": True}}
+        others = questions.all_of([*self._answering, off], but=[questions.during("on", self.query.window)])
+        likely = map(self._counting, self._likely)
+        return [self._standing(self._soon), self._sorted(others, _OFF), self._counting(None), *likely]
+
+    def read(self, line: Line, answers: Sequence[Json]) -> Page:
+        standing, off, all_of_them, *counted = answers
+        needed = self.part.offset + self.part.limit
+        if self._soon != self.query.window and len(standing["hits"]["hits"]) < needed:
+            [standing] = line.search(self._standing(self.query.window))
+        events = [self.take(hit) for answer in (standing, off) for hit in answer["hits"]["hits"]]
+        keys = sorted((minute_of(self.ranks[event_id]), event_id) for event_id in events)
+        page = self.page(keys[self.part.offset : needed], _total(all_of_them))
+        shown = dict(zip(self._likely, map(_total, counted), strict=False))
+        return page._replace(day_totals=self._day_totals(line, page.hits, shown))
+
+    @property
+    def _answering(self) -> list[Json]:
+        return questions.answering(self.query)
+
+    @property
+    def _begins(self) -> datetime:
+        """Nothing that is listed is shown before."""
+        start = self.query.window.start
+        return max(start, datetime.fromtimestamp(self.part.after[0] * 60, UTC)) if self.part.after else start
+
+    @property
+    def _soon(self) -> Window:
+        window, end = self.query.window, self._begins + self.FEW_DAYS
+        return Window(window.start, min(window.end, end) if window.end else end)
+
+    def _standing(self, soon: Window) -> Json:
+        """Those shown at a date that stands, and begins before the end of ``soon``."""
+        return self._sorted(questions.all_of([*self._answering, questions.during("on", soon)]), 0)
+
+    def _sorted(self, query: Json, turn: int) -> Json:
+        part = self.part
+        after = [int(part.after[0]) + turn, part.after[1], _LAST_RANK] if part.after else None
+        return self.body(query, questions.soonest(self.query.window), 0, part.offset + part.limit, after)
+
+    def _counting(self, edge: datetime | None) -> Json:
+        """How many are shown before ``edge``, or in all. Each is a search of its own: it reads those few alone."""
+        before = [questions.shown_before(edge, self.query.window)] if edge else []
+        return {"query": questions.all_of([*self._answering, *before]), "size": 0, "track_total_hits": True}
+
+    @property
+    def _likely(self) -> list[datetime]:
+        first = timezone.localdate(self._begins)
+        return self._edges(first + timedelta(days=rank) for rank in range(self.LIKELY_DAYS))
+
+    def _edges(self, days: Iterable[date]) -> list[datetime]:
+        """Where the days begin and end, in the window."""
+        return sorted({edge for day in days for edge in self._bounds(day) if edge > self.query.window.start})
+
+    def _bounds(self, day: date) -> list[datetime]:
+        """In UTC: two wall times of one zone compare without their offsets."""
+        end = self.query.window.end
+        bounds = [edge.astimezone(UTC) for edge in day_bounds(day)]
+        return [min(edge, end) if end else edge for edge in bounds]
+
+    def _day_totals(self, line: Line, hits: Sequence[Hit], shown: dict[datetime, int]) -> dict[date, int]:
+        """How many are listed under each of the days of ``hits``, over all pages."""
+        days = list(dict.fromkeys(hit.day for hit in hits))
+        unknown = [edge for edge in self._edges(days) if edge not in shown]
+        if unknown:
+            shown |= dict(zip(unknown, map(_total, line.search(*map(self._counting, unknown))), strict=True))
+        bounds = {day: self._bounds(day) for day in days}
+        return {day: shown[end] - shown.get(start, 0) for day, (start, end) in bounds.items()}
+
+
+class ByRelevance(Order):
+    """The best first."""
+
+    def bodies(self) -> list[Json]:
+        part = self.part
+        sort = ["_score", *questions.soonest(self.query.window)]
+        after = None
+        if part.after:
+            at, event_id = part.after
+            off = is_off_at(at)
+            best = score_of(at) + (0 if off else questions.STANDS)
+            after = [best, (int(at) & LAST_MINUTE) + off * _OFF, event_id, _LAST_RANK]
+        return [self.body(questions.relevance(self.query), sort, part.offset, part.limit, after)]
+
+    def read(self, line: Line, answers: Sequence[Json]) -> Page:
+        hits = answers[0]["hits"]["hits"]
+        keys: list[Key] = []
+        for hit in hits:
+            event_id = self.take(hit)
+            score = int(hit["sort"][0]) % questions.STANDS
+            rank = self.ranks[event_id]
+            keys.append((place(score, is_off=is_off(rank), minute=minute_of(rank)), event_id))
+        return self.page(keys, _total(answers[0]))
+
+
+class ByDistance(Order):
+    """The nearer first.
+
+    The server measures a little otherwise than we do: what it gives is put in our order, and what reads on after a key
+    begins a little before it.
+    """
+
+    SLACK_M = 1.0
+
+    def bodies(self) -> list[Json]:
+        return [self._body(self._start())]
+
+    def read(self, line: Line, answers: Sequence[Json]) -> Page:
+        part = self.part
+        keys: list[Key] = []
+        answer = answers[0]
+        while True:
+            hits = answer["hits"]["hits"]
+            keys += [(self.distances[event_id], event_id) for event_id in map(self.take, hits)]
+            keys.sort()
+            start = bisect_right(keys, part.after) if part.after else 0
+            if len(hits) < part.limit or len(keys) - start >= part.limit:
+                return self.page(keys[start : start + part.limit], _total(answers[0]))
+            [answer] = line.search(self._body(hits[-1]["sort"]))
+
+    def _body(self, after: Sequence[Any] | None) -> Json:
+        query = questions.all_of(questions.answering(self.query))
+        return self.body(query, questions.nearest(self.query), self.part.offset, self.part.limit, after)
+
+    def _start(self) -> Sequence[Any] | None:
+        if self.part.after is None:
+            return None
+        return [max(0.0, self.part.after[0] - self.SLACK_M), -1, _LAST_RANK]
+
+
+ORDERS: dict[Sort, Any] = {Sort.DATE: ByDate, Sort.RELEVANCE: ByRelevance, Sort.DISTANCE: ByDistance}
+
+
+def _total(answer: Json) -> int:
+    return int(answer["hits"]["total"]["value"])

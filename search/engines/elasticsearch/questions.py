@@ -1,0 +1,166 @@
+"""Questions in the server's language.
+
+Words are letters and digits, and stand as values: nothing that was typed is read as syntax.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from search.engines import scores
+from search.enums import FACETS, Choice
+from search.query import EventQuery, Term, Window
+from search.query.parameters import EARTH_RADIUS_M
+from search.text import stems
+
+Json = dict[str, Any]
+
+#: What an event's score is above when one may come at a date in the window: more than any score. A float holds the sum.
+STANDS = 1 << 20
+#: Values of one choice that are counted: more than any city has areas or categories.
+MOST_VALUES = 1_000
+#: Distances are ours, and the server's sphere is another.
+_RATIO = 6_371_008.7714 / EARTH_RADIUS_M
+
+
+def conditions(query: EventQuery) -> list[Json]:
+    """What answers meets, but for the choices that are counted, and the words where they are scored."""
+    found = [{"term": {"live": True}}, during("when", query.window)]
+    if query.near:
+        found.append(within(query, query.radius_m))
+    found += [meets(choice, query) for choice in Choice if choice not in FACETS and query.chosen(choice)]
+    return found
+
+
+def answering(query: EventQuery) -> list[Json]:
+    """All that answers meets."""
+    return [*conditions(query), *chosen_facets(query).values(), *says(query.terms)]
+
+
+def chosen_facets(query: EventQuery) -> dict[Choice, Json]:
+    return {choice: meets(choice, query) for choice in FACETS if query.chosen(choice)}
+
+
+def meets(choice: Choice, query: EventQuery) -> Json:
+    return {"terms": {choice.value: list(query.chosen(choice))}}
+
+
+def during(field: str, window: Window) -> Json:
+    """Some date of ``field`` is on at some instant of the window."""
+    edges = {"gte": seconds(window.start)}
+    if window.end:
+        edges["lt"] = seconds(window.end)
+    return {"range": {field: edges}}
+
+
+def within(query: EventQuery, radius_m: float) -> Json:
+    here = point(query)
+    return {"geo_distance": {"distance": f"{radius_m * _RATIO}m", "point": here}}
+
+
+def point(query: EventQuery) -> Json:
+    if query.near is None:
+        raise ValueError("nothing is asked about distances")
+    return {"lat": query.near.latitude, "lon": query.near.longitude}
+
+
+def says(terms: Iterable[Term]) -> list[Json]:
+    """Each term is said, one way or another, in some field."""
+    return [any_of([in_a_row(field, way) for field in scores.FIELDS for way in term.ways]) for term in terms]
+
+
+def relevance(query: EventQuery) -> Json:
+    """All that answers, each with the score of decision 10.
+
+    It is :data:`STANDS` more when a date in the window stands. Clauses count a whole number each, and a field once.
+    """
+    more = [constant(in_a_row("words", term.words), scores.AS_TYPED) for term in query.terms]
+    more.append(constant({"term": {"whole": whole_title(query)}}, scores.WHOLE_TITLE))
+    more.append(constant({"term": {"is_featured": True}}, scores.FEATURED))
+    more.append(constant(during("on", query.window), STANDS))
+    if query.near:
+        more.append(best([constant(within(query, query.radius_m * part), count) for part, count in scores.NEARNESS]))
+    filters = [*conditions(query), *chosen_facets(query).values()]
+    return {"bool": {"must": [_scored(term) for term in query.terms], "should": more, "filter": filters}}
+
+
+def whole_title(query: EventQuery) -> str:
+    return " ".join(stems(query.text))
+
+
+def _scored(term: Term) -> Json:
+    return any_of([_field_scored(field, count, term) for field, count in scores.FIELDS.items()])
+
+
+def _field_scored(field: str, count: int, term: Term) -> Json:
+    typed, *others = (in_a_row(field, way) for way in term.ways)
+    counted = constant(typed, count)
+    return best([counted, constant(any_of(others), scores.by_synonym(count))]) if others else counted
+
+
+def in_a_row(field: str, words: Sequence[str]) -> Json:
+    if len(words) == 1:
+        return {"term": {field: words[0]}}
+    return {"match_phrase": {field: " ".join(words)}}
+
+
+def any_of(queries: Sequence[Json]) -> Json:
+    return {"bool": {"should": list(queries), "minimum_should_match": 1}}
+
+
+def all_of(filters: Sequence[Json], but: Sequence[Json] = ()) -> Json:
+    return {"bool": {"filter": list(filters), "must_not": list(but)}}
+
+
+def best(queries: Sequence[Json]) -> Json:
+    return {"dis_max": {"queries": list(queries)}}
+
+
+def constant(query: Json, count: int) -> Json:
+    return {"constant_score": {"filter": query, "boost": count}}
+
+
+def soonest(window: Window) -> list[Json]:
+    """The sort by the date to show, then by event; the date's rank comes with each hit."""
+    turn, rank = _least("dates.turn", window), _least("dates.rank", window)
+    return [turn, {"id": "asc"}, rank]
+
+
+def nearest(query: EventQuery) -> list[Json]:
+    distance = {"point": point(query), "order": "asc", "unit": "m"}
+    return [{"_geo_distance": distance}, {"id": "asc"}, _least("dates.rank", query.window)]
+
+
+def _least(field: str, window: Window) -> Json:
+    inside = [{"range": {"dates.ends": {"gt": seconds(window.start)}}}]
+    if window.end:
+        inside.append({"range": {"dates.starts": {"lt": seconds(window.end)}}})
+    nested = {"path": "dates", "filter": all_of(inside)}
+    return {field: {"order": "asc", "mode": "min", "nested": nested}}
+
+
+def facets(query: EventQuery) -> Json:
+    """The counts of each choice under all the others."""
+    chosen = chosen_facets(query)
+    return {
+        choice.value: {
+            "filter": all_of([one for other, one in chosen.items() if other != choice]),
+            "aggs": {"values": {"terms": {"field": choice.value, "size": MOST_VALUES}}},
+        }
+        for choice in FACETS
+    }
+
+
+def shown_before(edge: datetime, window: Window) -> Json:
+    """The date to show begins before ``edge``, which is in the window."""
+    before = Window(window.start, edge)
+    off = all_of([{"term": {"has_off": True}}, during("when", before)], but=[during("on", window)])
+    return any_of([during("on", before), off])
+
+
+def on_days(days: Iterable[tuple[str, Window]]) -> Json:
+    return {"days": {"filters": {"filters": {name: during("when", window) for name, window in days}}}}
+
+
+def seconds(moment: datetime) -> int:
+    return int(moment.timestamp())

@@ -1,0 +1,144 @@
+"""A new index of the search's server, built beside the one that answers, and taken in its place at once."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from elastic_transport import TransportError
+from elasticsearch import ApiError, Elasticsearch
+
+from search.engines.elasticsearch.documents import documents, position
+from search.engines.elasticsearch.mapping import MAPPING, SETTINGS, alias
+from search.engines.elasticsearch.server import server
+from search.exceptions import NothingToGoBackTo, SearchServerRefused
+from search.models import IndexedEvent
+from search.services.feeding import feed_batch, last_change, read_position, write
+
+#: How many documents are written at once, and how often when the server has too much to do.
+BATCH, RETRIES = 500, 5
+#: An index that was not finished is another's work until it is so old.
+ABANDONED = timedelta(days=1)
+
+_BUILDING = "-building"
+
+
+def rebuild_index(progress: Callable[[int], object] = bool) -> int:
+    """Write every event to a new index, and what changed meanwhile; then let it answer, and keep the last one.
+
+    Returns how many events it has; ``progress`` is told of each batch's length.
+    Raises :class:`~search.exceptions.SearchServerRefused`: the old index then answers as before.
+    """
+    with _patiently() as client:
+        index = f"{alias()}-{timezone.now().timestamp() * 1_000:.0f}"
+        count = _build(client, index, progress)
+        previous = _indices(client).bearing(alias())
+        _swap(client, index, previous)
+        catch_up(client)
+        _tidy(client, index, previous)
+    return count
+
+
+def roll_back() -> str:
+    """Let the index before answer again, told of what changed since; returns its name. Twice is where one was.
+
+    Raises :class:`~search.exceptions.NothingToGoBackTo`, and ``SearchServerRefused``.
+    """
+    with _patiently() as client:
+        found = _indices(client)
+        current = found.bearing(alias())
+        others = [index for index in found.finished if index.startswith(f"{alias()}-") and index not in current]
+        if not others:
+            raise NothingToGoBackTo
+        _swap(client, others[-1], current)
+        catch_up(client)
+    return others[-1]
+
+
+@contextmanager
+def _patiently() -> Iterator[Elasticsearch]:
+    try:
+        yield server().patient
+    except (ApiError, TransportError) as error:
+        raise SearchServerRefused(str(error)) from error
+
+
+def catch_up(client: Elasticsearch) -> None:
+    """Tell the index that answers all that it was not told."""
+    index, last = read_position(client)
+    while found := feed_batch(client, index, last):
+        last = found[1]
+
+
+def _build(client: Elasticsearch, index: str, progress: Callable[[int], object]) -> int:
+    """Make the index and fill it; one that is not finished does not stay."""
+    # Under a name of its own while it is built: were it gone, writing to that would make none in its place.
+    building = index + _BUILDING
+    settings_ = SETTINGS | {"refresh_interval": "-1"}
+    client.indices.create(index=index, mappings=MAPPING, settings=settings_, aliases={building: {}})
+    try:
+        count = _fill(client, building, progress)
+        client.indices.put_settings(index=index, settings={"index.refresh_interval": None})
+        client.indices.refresh(index=index)
+    except BaseException:
+        client.options(ignore_status=404).indices.delete(index=index)
+        raise
+    return count
+
+
+def _fill(client: Elasticsearch, index: str, progress: Callable[[int], object]) -> int:
+    last = last_change()
+    uids = list(IndexedEvent.objects.order_by("pk").values_list("event__uid", flat=True))
+    for start in range(0, len(uids), BATCH):
+        batch = uids[start : start + BATCH]
+        write(client, documents(batch), index, size=BATCH, retries=RETRIES, require_alias=True)
+        progress(len(batch))
+    write(client, [position(last)], index, require_alias=True)
+    while found := feed_batch(client, index, last):
+        last = found[1]
+    return len(uids)
+
+
+def _swap(client: Elasticsearch, index: str, previous: list[str]) -> None:
+    """In one call: whoever asks meanwhile is answered by the one or by the other."""
+    removed = [{"remove": {"index": old, "alias": alias()}} for old in previous]
+    built = {"remove": {"index": index, "alias": index + _BUILDING, "must_exist": False}}
+    client.indices.update_aliases(actions=[*removed, {"add": {"index": index, "alias": alias()}}, built])
+
+
+class _Indices(dict[str, list[str]]):
+    """Our indices, the oldest first, and the names that each bears."""
+
+    def bearing(self, name: str) -> list[str]:
+        return [index for index, names in self.items() if name in names]
+
+    @property
+    def finished(self) -> list[str]:
+        return [index for index, names in self.items() if index + _BUILDING not in names]
+
+    def made_before(self, moment: datetime) -> list[str]:
+        return [index for index in self if (made_at := _made_at(index)) and made_at < moment]
+
+
+def _indices(client: Elasticsearch) -> _Indices:
+    found = client.options(ignore_status=404).indices.get_alias(index=f"{settings.ELASTICSEARCH_INDEX}-*")
+    ours = sorted((made_at, index) for index in found if (made_at := _made_at(index)))
+    return _Indices((index, list(found[index]["aliases"])) for _at, index in ours)
+
+
+def _made_at(index: str) -> datetime | None:
+    """When it was made, by its name, which ends in milliseconds; what we did not name is not ours."""
+    found = re.fullmatch(r".+-(\d{13})", index)
+    return datetime.fromtimestamp(int(found[1]) / 1_000, UTC) if found else None
+
+
+def _tidy(client: Elasticsearch, index: str, previous: list[str]) -> None:
+    """Remove all but the index, the one before it, and what somebody else may be building."""
+    found = _indices(client)
+    kept = {index, *(previous or [name for name in found.finished if name != index][-1:])}
+    idle = {*found.finished, *found.made_before(timezone.now() - ABANDONED)}
+    old = [name for name in found if name in idle and name not in kept]
+    if old:
+        client.indices.delete(index=old)

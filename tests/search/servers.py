@@ -1,0 +1,28 @@
+"""The search's server in tests, told at once of what is in the database, whoever wrote it there."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from agenda.models import Event
+from search.engines import database_engine
+from search.engines.elasticsearch.documents import documents
+from search.engines.elasticsearch.engine import ElasticsearchEngine
+from search.engines.elasticsearch.mapping import alias
+from search.engines.elasticsearch.server import server
+from search.services.feeding import write
+
+
+def server_engine() -> ElasticsearchEngine:
+    return ElasticsearchEngine(database_engine())
+
+
+class Told:
+    """Tells the server of an agenda; one that it was told of before, and that was rolled back, it is told to forget."""
+
+    def __init__(self) -> None:
+        self.known: set[UUID] = set()
+
+    def __call__(self, event_ids: Iterable[int]) -> None:
+        uids = set(Event.objects.filter(pk__in=event_ids).values_list("uid", flat=True))
+        write(server().patient, documents(uids | self.known), alias(), refresh=True)
+        self.known |= uids
