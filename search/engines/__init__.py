@@ -2,11 +2,11 @@
 
 from django.db import connection
 
-from search.engines.base import PAGE_LENGTH, Answer, Engine, Hit, Miss, Touch
+from search.engines.base import PAGE_LENGTH, Answer, Engine, Hit, Miss, Suggestion, Touch
 from search.engines.portable import PortableEngine
 from search.engines.sqlite import SqliteEngine
 
-__all__ = ["PAGE_LENGTH", "Answer", "Engine", "Hit", "Miss", "Touch", "engine"]
+__all__ = ["PAGE_LENGTH", "Answer", "Engine", "Hit", "Miss", "Suggestion", "Touch", "engine"]
 
 
 def engine() -> Engine:

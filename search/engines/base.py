@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from search.enums import Choice
+from search.enums import Choice, NameKind
 from search.query import EventQuery
 
 PAGE_LENGTH = 20
@@ -27,8 +27,10 @@ class Hit:
     day: date
     is_off: bool
     distance_m: int | None = None
-    #: Its place in the order, for whoever reads on from there.
+    #: Its place in the order, for whoever reads on from there: a number below 2**53, then the event.
     key: tuple[float, int] = (0, 0)
+    #: By relevance, what it was sorted by.
+    score: int = 0
 
 
 class Touch(NamedTuple):
@@ -42,6 +44,17 @@ class Touch(NamedTuple):
     ends: int
     #: See :func:`search.engines.facets.token`.
     values: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Something that has a name, of which a date is still to come."""
+
+    kind: NameKind
+    #: The primary key of what bears the name.
+    key: int
+    label: str
+    slug: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +89,13 @@ class Engine(ABC):
     """Answers questions about published events.
 
     An event answers when it meets every condition and has a date that is on at some instant of
-    the window; a date that is cancelled or postponed counts, for one is told of it.
+    the window; a date that is cancelled or postponed counts, for one is told of it. Sets, counts and
+    orders are the same on every engine:
+
+    - by date: the sooner first, then the lower id;
+    - by distance: the nearer first, then the lower id;
+    - by relevance (:mod:`search.engines.scores`): those of which a date in the window stands before
+      those whose dates in it are all off, then the higher score, the sooner date, the lower id.
     """
 
     @abstractmethod
@@ -111,3 +130,15 @@ class Engine(ABC):
     @abstractmethod
     def dates_on(self, first: date, last: date) -> list[Touch]:
         """Every date that touches these days, ended or not; one that touches several may come several times."""
+
+    @abstractmethod
+    def suggest(self, text: str, now: datetime, limit: int = 8) -> list[Suggestion]:
+        """Names that say every word of ``text``, whose last is but begun; what is over at ``now`` is left out."""
+
+    @abstractmethod
+    def correct(self, words: Collection[str]) -> dict[str, str]:
+        """For each folded word that no event says, the nearest that some event says, if there is one.
+
+        A word of four letters to seven is near at one letter wrong, left out, too many or changed about
+        with the next; a longer one at two. Shorter ones are let be.
+        """

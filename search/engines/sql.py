@@ -3,13 +3,13 @@
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
 
 from search.engines import statements
-from search.engines.base import MOST_SAYING, PAGE_LENGTH, Answer, Engine, Hit, Miss, Touch
+from search.engines.base import MOST_SAYING, PAGE_LENGTH, Answer, Engine, Hit, Miss, Suggestion, Touch
 from search.engines.facets import count_choices
 from search.engines.listing import Key, Listing, day_of_minute, first_minute, keys_by_date
 from search.engines.statements import Dialect, Sql, is_endless
@@ -98,6 +98,12 @@ class SqlEngine(Engine, Dialect):
 
     def dates_on(self, first: date, last: date) -> list[Touch]:
         return [Touch(*row) for row in fetch(statements.select_dates(first.toordinal(), last.toordinal()))]
+
+    def suggest(self, text: str, now: datetime, limit: int = 8) -> list[Suggestion]:
+        return []
+
+    def correct(self, words: Collection[str]) -> dict[str, str]:
+        return {}
 
     def _rows(self, query: EventQuery, *, facets: bool, among: Collection[int] | None = None) -> list[Sequence[Any]]:
         rows = fetch(statements.select_rows(query, self, facets=facets, among=among))
