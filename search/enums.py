@@ -15,6 +15,14 @@ class When(models.TextChoices):
     MONTH = "ce-mois", _("ce mois")
 
 
+class Moment(models.TextChoices):
+    """A part of one day (``moment=``)."""
+
+    MORNING = "matin", _("le matin")
+    AFTERNOON = "apres-midi", _("l’après-midi")
+    EVENING = "soir", _("le soir")
+
+
 class Choice(models.TextChoices):
     """A parameter of which several values may be chosen: one of them is enough."""
 

@@ -1,19 +1,20 @@
 """EventQuery: what is asked, whatever the answer's format."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.db.models import TextChoices
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agenda.enums import Access, AudienceKind
-from search.enums import Choice, PriceClass, Sort, View, When
+from search.enums import Choice, Moment, PriceClass, Sort, View, When
 from search.query.parameters import LAST_PAGE, NARROWEST_M, RADIUS_M, WIDEST_M, Point, Reader
 from search.query.terms import MOST_WORDS, Term, terms_of
-from search.query.windows import Window, named_window, window_of_days
+from search.query.windows import Window, named_window, window_of_days, window_of_moment
 from search.text import stems, telling_words
 
 #: The values that a closed list allows; any other choice is a code or a slug.
@@ -39,6 +40,8 @@ class EventQuery:
     when: When | None = None
     first_on: date | None = None
     last_on: date | None = None
+    #: Which part, when it is one day.
+    moment: Moment | None = None
     choices: Choices = field(default_factory=dict)
     near: Point | None = None
     radius_m: int = RADIUS_M
@@ -48,6 +51,8 @@ class EventQuery:
     page: int = 1
     #: What ``text`` is looked up by, when more is known of it than its words (:mod:`search.query.terms`).
     known_terms: tuple[Term, ...] = field(default=(), compare=False)
+    #: What ``near`` is called, when that is known.
+    near_name: str = field(default="", compare=False)
     #: What was dropped, said to the person who asked.
     messages: tuple[str, ...] = field(default=(), compare=False)
 
@@ -58,13 +63,15 @@ class EventQuery:
         text = _telling(reader)
         first_on, last_on = _days(reader)
         when = reader.listed("quand", When)
+        # Days are more precise than a name: a form may send both.
+        when = None if first_on or last_on else when
         query = cls(
             now=now.astimezone(UTC).replace(second=0, microsecond=0),
             text=text,
-            # Days are more precise than a name: a form may send both.
-            when=None if first_on or last_on else when,
+            when=when,
             first_on=first_on,
             last_on=last_on,
+            moment=_moment(reader, has_one_day=_is_one_day(when, first_on, last_on)),
             choices=_choices(reader),
             near=reader.point("pres"),
             radius_m=reader.number("rayon", NARROWEST_M, WIDEST_M) or RADIUS_M,
@@ -73,13 +80,18 @@ class EventQuery:
             exact=reader.flag("exact"),
             page=reader.number("page", 1, LAST_PAGE) or 1,
         )
-        if query.window.is_empty:
-            reader.say(_("Ces dates sont passées : il n’en reste rien à voir."))
-        return replace(query, messages=tuple(reader.messages))
+        return replace(query, messages=tuple(reader.messages)).told_if_over()
+
+    def told_if_over(self) -> Self:
+        """The same question, which says so when its days are over."""
+        said = _("Ces dates sont passées : il n’en reste rien à voir.")
+        return replace(self, messages=(*self.messages, said)) if self.window.is_empty else self
 
     @property
     def window(self) -> Window:
         """When: from now on, if nothing was said."""
+        if self.moment and self.one_day:
+            return window_of_moment(self.moment, self.one_day, self.now)
         if self.when:
             return named_window(self.when, self.now)
         return window_of_days(self.first_on, self.last_on, self.now)
@@ -87,6 +99,14 @@ class EventQuery:
     @property
     def has_window(self) -> bool:
         return bool(self.when or self.first_on or self.last_on)
+
+    @property
+    def one_day(self) -> date | None:
+        """The day asked for, if it is one."""
+        if self.when:
+            today = timezone.localdate(self.now)
+            return {When.TODAY: today, When.TOMORROW: today + timedelta(days=1)}.get(self.when)
+        return self.first_on if self.first_on == self.last_on else None
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -125,15 +145,15 @@ class EventQuery:
         if name == "q":
             return self.changed(text="", known_terms=())
         if name == "quand":
-            return self.changed(when=None, first_on=None, last_on=None)
+            return self.changed(when=None, first_on=None, last_on=None, moment=None)
         if name == "pres":
-            return self.changed(near=None, radius_m=RADIUS_M)
+            return self.changed(near=None, near_name="", radius_m=RADIUS_M)
         choice = Choice(name)
         return self.with_choice(choice, *(v for v in self.chosen(choice) if value is not None and v != value))
 
     def on_days(self, first: date | None, last: date | None) -> Self:
         """The same question about other days."""
-        return self.changed(when=None, first_on=first, last_on=last)
+        return self.changed(when=None, first_on=first, last_on=last, moment=None)
 
     def pairs(self) -> list[tuple[str, str]]:
         """The parameters that ask it, in one order whatever the order asked in; defaults are left out."""
@@ -142,6 +162,7 @@ class EventQuery:
             ("quand", self.when),
             ("du", self.first_on),
             ("au", self.last_on),
+            ("moment", self.moment),
             *[(choice, value) for choice in Choice for value in sorted(self.chosen(choice))],
             ("pres", self.near),
             ("rayon", self.radius_m if self.near and self.radius_m != RADIUS_M else None),
@@ -175,6 +196,19 @@ def _days(reader: Reader) -> tuple[date | None, date | None]:
         reader.say(_("La fin vient avant le début : ces dates n’ont pas compté."))
         return None, None
     return first_on, last_on
+
+
+def _is_one_day(when: When | None, first_on: date | None, last_on: date | None) -> bool:
+    return when in (When.TODAY, When.TOMORROW) or bool(first_on and first_on == last_on)
+
+
+def _moment(reader: Reader, *, has_one_day: bool) -> Moment | None:
+    """The part of the day asked for, which makes sense of one day alone."""
+    moment = reader.listed("moment", Moment)
+    if moment and not has_one_day:
+        reader.drop("moment", moment.value)
+        return None
+    return moment
 
 
 def _choices(reader: Reader) -> Choices:

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.utils import timezone
 
 from agenda.querysets import day_bounds
-from search.enums import When
+from search.enums import Moment, When
 
+NOON = time(12)
 EVENING = time(18)
 END_OF_NIGHT = time(4)
 FRIDAY, SUNDAY = 4, 6
@@ -43,12 +44,22 @@ def named_window(when: When | str, now: datetime) -> Window:
     today = timezone.localdate(now)
     start, end = {
         When.TODAY: lambda: day_bounds(today),
-        When.TONIGHT: lambda: (instant(today, EVENING), instant(today + timedelta(days=1), END_OF_NIGHT)),
+        When.TONIGHT: lambda: evening_of(today),
         When.TOMORROW: lambda: day_bounds(today + timedelta(days=1)),
         When.WEEKEND: lambda: weekend_of(today),
         When.WEEK: lambda: day_bounds(today, today + timedelta(days=SUNDAY - today.weekday())),
         When.MONTH: lambda: day_bounds(today, last_of_month(today)),
     }[When(when)]()
+    return from_now(start, end, now)
+
+
+def window_of_moment(moment: Moment, day: date, now: datetime) -> Window:
+    """That part of ``day``, which begins and ends at the end of a night, without what has ended."""
+    start, end = {
+        Moment.MORNING: (instant(day, END_OF_NIGHT), instant(day, NOON)),
+        Moment.AFTERNOON: (instant(day, NOON), instant(day, EVENING)),
+        Moment.EVENING: evening_of(day),
+    }[moment]
     return from_now(start, end, now)
 
 
@@ -63,6 +74,10 @@ def from_now(start: datetime, end: datetime | None, now: datetime) -> Window:
     # Compared in UTC: two wall times of one zone compare without their offsets.
     begin = max(start.astimezone(UTC), now.astimezone(UTC))
     return Window(begin, end.astimezone(UTC) if end else None)
+
+
+def evening_of(day: date) -> tuple[datetime, datetime]:
+    return instant(day, EVENING), instant(day + timedelta(days=1), END_OF_NIGHT)
 
 
 def weekend_of(today: date) -> tuple[datetime, datetime]:

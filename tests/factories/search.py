@@ -1,11 +1,15 @@
 """Records of the search."""
 
 import datetime as dt
+from typing import Any
 
-from factory import Sequence
+from django.utils.text import slugify
+from factory import LazyAttribute, Sequence
 from factory.django import DjangoModelFactory
 
-from search.models import FruitlessSearch, Landmark, Synonym
+from search.enums import NameKind
+from search.models import FruitlessSearch, IndexedName, Landmark, Synonym
+from search.text import padded, telling_words
 
 
 class SynonymFactory(DjangoModelFactory):
@@ -30,3 +34,26 @@ class FruitlessSearchFactory(DjangoModelFactory):
 
     words = Sequence(lambda n: f"introuvable{n}")
     last_on = dt.date(2026, 3, 3)
+
+
+class IndexedNameFactory(DjangoModelFactory):
+    """A name as the index has it: its words follow from its label."""
+
+    class Meta:
+        model = IndexedName
+
+    kind = NameKind.EVENT
+    key = Sequence(lambda n: n + 1)
+    label = Sequence(lambda n: f"Sortie {n}")
+    words = LazyAttribute(lambda name: padded(telling_words(name.label)))
+    slug = LazyAttribute(lambda name: slugify(name.label))
+
+
+def landmark(name: str, latitude: float, longitude: float, **facts: Any) -> Landmark:
+    """A landmark, and its names in the index."""
+    made = LandmarkFactory(name=name, latitude=latitude, longitude=longitude, **facts)
+    for called in [name, *filter(None, made.other_names.split(","))]:
+        IndexedNameFactory(
+            kind=NameKind.LANDMARK, key=made.pk, label=called, latitude=latitude, longitude=longitude, slug=""
+        )
+    return made

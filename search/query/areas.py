@@ -1,0 +1,101 @@
+"""Areas of the city said in words: «11e», «XIe arrondissement», «75011», «Paris 11», or by their own names."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from agenda.models import Area
+from search.query.sentences import Found, Sentence, phrase, plain
+
+_ORDINALS = """
+    premier deuxieme troisieme quatrieme cinquieme sixieme septieme huitieme neuvieme dixieme onzieme douzieme treizieme
+    quatorzieme quinzieme seizieme dix-septieme dix-huitieme dix-neuvieme vingtieme
+"""
+ORDINALS = [name.replace("-", " ") for name in _ORDINALS.split()]
+ROMAN = {"i": 1, "v": 5, "x": 10}
+
+_NTH = r"(?:er|ere|e|eme|ieme|th|st|nd|rd)"
+_DISTRICT = r"(?:arrondissements?|arr|arrdt|district)"
+_LEAD = r"(?:dans |in |du |sur )?(?:le |les |the )?"
+#: What is counted in the same way and lies nowhere: centuries, editions, symphonies.
+_COUNTED = (
+    r"(?! (?:siecles?|century|centuries|editions?|ages?|republique|symphonies?|symphony|arts?|anniversaires?|"
+    r"anniversary|"
+    r"etages?|floors?|guerres?|journees?|sens|parties?|actes?|acts?|saisons?|seasons?|annees?|concertos?|biennales?|"
+    r"festivals?|rencontres|lieux?|degres?|types?|genre|jours?|days?|concours|forum|salon|annual|edition) )"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownArea:
+    """An area, and what it is called."""
+
+    code: str
+    label: str
+    #: Folded: each is one of its names.
+    names: tuple[str, ...]
+    postcodes: tuple[str, ...]
+
+
+def known_areas() -> list[KnownArea]:
+    """The areas of the city in their order, in one query."""
+    rows = Area.objects.values_list("code", "name", "short_name", "postcodes")
+    return [
+        KnownArea(code, short or name, (plain(name), plain(short)), tuple(str(one) for one in postcodes))
+        for code, name, short, postcodes in rows
+    ]
+
+
+def areas_in(sentence: Sentence, areas: Sequence[KnownArea], city: str) -> Iterator[tuple[Found, tuple[str, ...]]]:
+    """Each stretch of words that says an area, and its code."""
+    by_name = _named(areas)
+    if by_name:
+        names = "|".join(re.escape(name) for name in sorted(by_name, key=len, reverse=True))
+        pattern = phrase(rf"{_LEAD}(?P<name>{names}){_COUNTED}")
+        yield from ((found, by_name[found.match["name"]]) for found in sentence.find(pattern))
+    codes = {area.code for area in areas}
+    for pattern in _patterns(city):
+        for found in sentence.find(pattern):
+            code = _code(found, sentence)
+            if code in codes:
+                yield found, (code,)
+
+
+def _named(areas: Sequence[KnownArea]) -> dict[str, tuple[str, ...]]:
+    """What each name and postcode stands for; a bare number is no name."""
+    found: dict[str, tuple[str, ...]] = {}
+    for area in areas:
+        for name in (*area.names, *area.postcodes):
+            if len(name) > 1 and not re.fullmatch(r"\d{1,4}", name):
+                found[name] = (*found.get(name, ()), area.code)
+    return found
+
+
+def _patterns(city: str) -> Iterator[re.Pattern[str]]:
+    number, roman = r"(?P<number>\d{1,2})", r"(?P<roman>[ivx]{1,6})"
+    spelled = rf"(?P<spelled>{'|'.join(sorted(ORDINALS, key=len, reverse=True))})"
+    yield phrase(rf"{_LEAD}(?:{city} )?(?:{number} ?{_NTH}?|{roman}(?:er|e|eme)?|{spelled}) {_DISTRICT}")
+    yield phrase(rf"{_LEAD}arrondissement {number}")
+    yield phrase(rf"{_LEAD}{city} (?:{number} ?{_NTH}?|{roman}(?P<suffix>er|e|eme)?){_COUNTED}")
+    yield phrase(rf"{_LEAD}(?:{number} ?{_NTH}|{roman}(?P<suffix>er|e|eme)){_COUNTED}")
+    yield phrase(rf"dans le {number}(?= ·| $)")
+
+
+def _code(found: Found, sentence: Sentence) -> str:
+    groups = found.match.groupdict()
+    if groups.get("spelled"):
+        return str(ORDINALS.index(groups["spelled"]) + 1)
+    if groups.get("roman"):
+        # «La vie», «Xe siècle»: without the word «arrondissement», a numeral is one in capitals.
+        is_sure = "suffix" not in groups or _in_capitals(sentence.typed_words(found.first, found.last), groups["roman"])
+        return str(_value(groups["roman"])) if is_sure else ""
+    return str(int(groups["number"] or 0))
+
+
+def _in_capitals(typed: str, roman: str) -> bool:
+    return bool(re.search(rf"\b{roman.upper()}(?:\b|[erèm])", typed))
+
+
+def _value(roman: str) -> int:
+    digits = [ROMAN[sign] for sign in roman]
+    return sum(-one if one < max(digits[rank:]) else one for rank, one in enumerate(digits))

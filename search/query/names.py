@@ -1,0 +1,164 @@
+"""Names within a question: neighbourhoods and stations, places, and titles that are not to be taken apart."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Count, Min, Value
+
+from agenda.models import Place
+from search.enums import LandmarkKind, NameKind
+from search.models import IndexedName, Landmark
+from search.query.parameters import Point
+from search.query.sentences import Sentence
+from search.text import padded, telling_words
+
+#: A name has so many telling words at most, and is looked for among so many of the question.
+LONGEST_NAME, MOST_LOOKED_AT = 6, 24
+#: How far from a place is «près de» it.
+NEAR_PLACE_M = 500
+#: In degrees: about ten metres, as exact as an address says it.
+JUST_THERE = 1e-4
+
+_LINK = r"(?: (?:de|du|des|d|la|le|les|l|the|of))*"
+_SORT_OF = rf"(?: (?:la |le |les |l )?(?:metro|station|arret|quartier|place|square)(?: metro)?{_LINK})?"
+_NEAR = re.compile(
+    r"(?:^| )(?P<near>(?:tout )?(?:pres|proche|autour|vers|near|nearby|close to|around|next to"
+    r"|(?:a )?cote|du cote|(?:a )?proximite|(?:aux )?(?:alentours|environs)|not far from|pas loin)"
+    rf"{_LINK}{_SORT_OF})$"
+)
+_STATION = re.compile(rf"(?:^| )(?P<near>(?:au |a la |du |de la )?(?:metro|station|arret)(?: metro)?{_LINK})$")
+_IN = re.compile(
+    rf"(?:^| )(?P<near>(?:(?:a|au|aux|in|at|dans|sur)(?: le)? quartier|quartier|a|au|aux|in|at|dans|sur){_LINK})$"
+)
+_AT = re.compile(r"(?:^| )(?P<near>(?:a|au|aux|at)(?: (?:la|le|les|l|the))*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A point and how far from it, or a place."""
+
+    name: str
+    point: Point | None = None
+    radius_m: int = NEAR_PLACE_M
+    place_slug: str = ""
+
+
+@dataclass(slots=True)
+class Name:
+    """Words in a row that are the whole name of something: of each kind, one, if it is the only one."""
+
+    first: int
+    last: int
+    #: How many telling words.
+    length: int
+    landmark: Landmark | None = None
+    place: Where | None = None
+    #: Whether it is a title or a name that is looked for by its words.
+    is_title: bool = False
+    is_category: bool = False
+
+
+def names_in(sentence: Sentence) -> list[Name]:
+    """The names that a sentence holds, the longest first; in two queries at most."""
+    spans = dict(_spans(sentence))
+    rows = _rows(spans)
+    keys = {row["bearer"] for row in rows if row["kind"] == NameKind.LANDMARK}
+    landmarks = Landmark.objects.in_bulk(keys) if keys else {}
+    names: dict[str, Name] = {}
+    for row in rows:
+        words = row["words"]
+        name = names.setdefault(words, Name(*spans[words], length=len(words.split())))
+        _tell(name, row, landmarks)
+    return sorted(names.values(), key=lambda name: (-name.length, name.first))
+
+
+def where_is(name: Name, sentence: Sentence) -> tuple[int, Where] | None:
+    """Where ``name`` is, if the words before it ask for that, and the first of them; a neighbourhood needs none."""
+    before = " ".join(sentence.line().split()[: name.first])
+    for pattern, where in _candidates(name):
+        if found := pattern.search(before):
+            return name.first - len(found["near"].split()), where
+    if name.landmark and name.landmark.kind == LandmarkKind.NEIGHBOURHOOD:
+        return name.first, _around(name.landmark)
+    return None
+
+
+def _candidates(name: Name) -> Iterator[tuple[re.Pattern[str], Where]]:
+    """What words before ``name`` make of it."""
+    landmark, place = name.landmark, name.place
+    if landmark:
+        yield _NEAR, _around(landmark)
+        yield _STATION, _around(landmark)
+    if place and place.point:
+        yield _NEAR, place
+    if place:
+        yield _AT, replace(place, point=None)
+    if landmark and landmark.kind != LandmarkKind.STATION:
+        yield _IN, _around(landmark)
+
+
+def _around(landmark: Landmark) -> Where:
+    return Where(landmark.name, point_at(landmark.latitude, landmark.longitude), landmark.radius_m)
+
+
+def point_at(latitude: float, longitude: float) -> Point:
+    """The point as an address has it, to about ten metres: what is asked again is the same."""
+    return Point(float(f"{latitude:g}"), float(f"{longitude:g}"))
+
+
+def name_of_point(point: Point) -> str:
+    """What stands just there, as people call it."""
+    there = {
+        "latitude__range": (point.latitude - JUST_THERE, point.latitude + JUST_THERE),
+        "longitude__range": (point.longitude - JUST_THERE, point.longitude + JUST_THERE),
+    }
+    landmarks = Landmark.objects.filter(**there).order_by().annotate(rank=Value(0)).values_list("name", "rank")
+    places = Place.objects.live().filter(**there).order_by().annotate(rank=Value(1)).values_list("name", "rank")
+    name = landmarks.union(places).order_by("rank", "name").first()
+    return str(name[0]) if name else ""
+
+
+def _spans(sentence: Sentence) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Every run of telling words, as names are written in the index, and where it stands; the first of two alike."""
+    telling = [rank for rank, token in enumerate(sentence.tokens) if token.is_left and sentence.tell(rank)]
+    seen = set()
+    for start, first in enumerate(telling[:MOST_LOOKED_AT]):
+        for last in telling[start : start + LONGEST_NAME]:
+            words = padded(telling_words(sentence.typed_words(first, last)))
+            if words and words not in seen and not _is_parted(sentence, first, last):
+                seen.add(words)
+                yield words, (first, last)
+
+
+def _is_parted(sentence: Sentence, first: int, last: int) -> bool:
+    return any(not token.is_left or token.is_quoted for token in sentence.tokens[first : last + 1])
+
+
+def _rows(words: Collection[str]) -> Sequence[dict[str, Any]]:
+    """One row for each kind and name: a title that many events share is one."""
+    grouped = IndexedName.objects.filter(words__in=list(words)).order_by().values("kind", "words")
+    return [
+        dict(row)
+        for row in grouped.annotate(
+            bearer=Min("key"),
+            bearers=Count("key", distinct=True),
+            called=Min("label"),
+            at=Min("slug"),
+            north=Min("latitude"),
+            east=Min("longitude"),
+        )
+    ]
+
+
+def _tell(name: Name, row: Mapping[str, Any], landmarks: dict[int, Landmark]) -> None:
+    if row["kind"] == NameKind.LANDMARK:
+        name.landmark = landmarks.get(row["bearer"])
+    elif row["kind"] == NameKind.CATEGORY:
+        name.is_category = True
+    else:
+        name.is_title = True
+        if row["kind"] == NameKind.PLACE and row["bearers"] == 1:
+            point = None if row["north"] is None else point_at(row["north"], row["east"])
+            name.place = Where(row["called"], point, place_slug=row["at"])

@@ -1,0 +1,163 @@
+"""Reading: the words of one question, understood one after another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from django.utils import timezone
+
+from search.enums import Choice
+from search.query.areas import KnownArea, areas_in
+from search.query.days import LATE_RULES, RULES, Days, Rules, days_in
+from search.query.event_query import CLOSED, EventQuery
+from search.query.names import Name, Where, names_in, where_is
+from search.query.parameters import RADIUS_M
+from search.query.sentences import Sentence, State, plain
+from search.query.synonyms import Synonyms
+from search.query.windows import Window
+from search.query.wishes import QUESTIONS, SORTIES, city_in, wishes_in
+from search.text import stem, stems, telling_words
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words, the parameter that they mean, and its values."""
+
+    words: str
+    parameter: str
+    values: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Reading:
+    """A question under way: what is left of its words, and what is known of it."""
+
+    asked: EventQuery
+    #: What it means, by now.
+    query: EventQuery
+    sentence: Sentence
+    pieces: list[Piece] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, asked: EventQuery, typed: str) -> "Reading":
+        return cls(asked, asked, Sentence.read(typed))
+
+    def read(self, areas: Sequence[KnownArea], synonyms: Synonyms, city: str) -> None:
+        self._read_names(areas, synonyms, plain(city))
+        self._read_days(RULES)
+        self._read_wishes()
+        self._read_areas(areas, plain(city))
+        self._read_days(LATE_RULES)
+        self._drop_questions(plain(city))
+
+    def text(self) -> str:
+        """The words that are left, if they tell something."""
+        if any(not token.is_left for token in self.sentence.tokens):
+            self.sentence.trim()
+        rest = self.sentence.rest()
+        return rest if telling_words(rest) else ""
+
+    def _take(self, first: int, last: int, parameter: str, *values: object) -> None:
+        words = self.sentence.typed_words(first, last)
+        self.sentence.mark(first, last, State.TAKEN)
+        self.pieces.append(Piece(words, parameter, tuple(str(value) for value in values)))
+
+    def _read_names(self, areas: Sequence[KnownArea], synonyms: Synonyms, city: str) -> None:
+        names = names_in(self.sentence)
+        general = {one for way in synonyms for one in way}
+        for name in names:
+            if name.is_category:
+                general.update(stems(self.sentence.typed_words(name.first, name.last)))
+        for name in names:
+            if self.sentence.is_free(name.first, name.last) and not self._read_where(name):
+                self._keep_title(name, general, areas, city)
+
+    def _read_where(self, name: Name) -> bool:
+        found = where_is(name, self.sentence)
+        if not found:
+            return False
+        first, where = found
+        if where.place_slug and where.point is None:
+            return self._choose(first, name.last, Choice.PLACE, (where.place_slug,))
+        return self._stand(first, name.last, where)
+
+    def _keep_title(self, name: Name, general: set[str], areas: Sequence[KnownArea], city: str) -> None:
+        """Let nothing be understood within the name of something: «Dimanche à Orly».
+
+        But for a name that is said in general words alone, which mean what they say: «Concert gratuit».
+        """
+        if not name.is_title or name.length < 2:
+            return
+        within = Reading.of(EventQuery(now=self.asked.now), self.sentence.typed_words(name.first, name.last))
+        within._read_days(RULES)
+        within._read_wishes()
+        within._read_areas(areas, city)
+        left = {stem(word) for word in telling_words(within.text())}
+        if not within.pieces or not left <= general:
+            self.sentence.mark(name.first, name.last, State.KEPT)
+
+    def _read_days(self, rules: Rules) -> None:
+        today = timezone.localdate(self.asked.now)
+        for first, last, days in days_in(self.sentence, today, rules):
+            self._narrow(first, last, days)
+
+    def _read_wishes(self) -> None:
+        for found, choice, values in wishes_in(self.sentence):
+            self._choose(found.first, found.last, choice, values)
+
+    def _read_areas(self, areas: Sequence[KnownArea], city: str) -> None:
+        for found, codes in areas_in(self.sentence, areas, city):
+            self._choose(found.first, found.last, Choice.AREA, codes)
+
+    def _drop_questions(self, city: str) -> None:
+        """Drop what only asks; of the city's name and «sorties», only beside something else."""
+        for found in self.sentence.find(QUESTIONS):
+            self.sentence.mark(found.first, found.last, State.DROPPED)
+        vague = [found for pattern in (SORTIES, city_in(city)) for found in self.sentence.find(pattern)]
+        ranks = {rank for found in vague for rank in range(found.first, found.last + 1)}
+        tokens = self.sentence.tokens
+        if any(
+            rank not in ranks and not (token.is_left and not self.sentence.tell(rank))
+            for rank, token in enumerate(tokens)
+        ):
+            for rank in ranks:
+                tokens[rank].state = State.DROPPED
+
+    def _narrow(self, first: int, last: int, days: Days) -> bool:
+        """Take words that say when, unless another time was said that they do not hold."""
+        said = replace(self.query, when=days.when, first_on=days.first_on, last_on=days.last_on, moment=days.moment)
+        if not self.query.has_window or (not self.asked.has_window and _holds(self.query.window, said.window)):
+            self.query = said
+        elif not _holds(said.window, self.query.window):
+            return False
+        values = (days.when, days.first_on, days.last_on, days.moment)
+        self._take(first, last, "quand", *(value for value in values if value))
+        return True
+
+    def _choose(self, first: int, last: int, choice: Choice, values: tuple[str, ...]) -> bool:
+        """Take words that mean values of ``choice``; if the address has others, they are words."""
+        given = self.asked.chosen(choice)
+        if given and not set(given) & set(values):
+            return False
+        if not given:
+            known = {*self.query.chosen(choice), *values}
+            order = CLOSED[choice].values if choice in CLOSED else sorted(known)
+            chosen = tuple(str(value) for value in order if value in known)
+            self.query = replace(self.query, choices={**self.query.choices, choice: chosen})
+        self._take(first, last, choice.value, *values)
+        return True
+
+    def _stand(self, first: int, last: int, where: Where) -> bool:
+        """Take words that say near what; one stands at one point."""
+        if self.query.near and self.query.near != where.point:
+            return False
+        radius = where.radius_m if self.asked.radius_m == RADIUS_M else self.asked.radius_m
+        if not self.query.near:
+            self.query = replace(self.query, near=where.point, radius_m=radius, near_name=where.name)
+        self._take(first, last, "pres", where.name)
+        return True
+
+
+def _holds(wide: Window, narrow: Window) -> bool:
+    """Whether all of ``narrow`` is within ``wide``."""
+    is_before_end = wide.end is None or (narrow.end is not None and narrow.end <= wide.end)
+    return wide.start <= narrow.start and is_before_end

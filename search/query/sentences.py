@@ -1,0 +1,147 @@
+"""Sentence: what was typed, as words that are understood, dropped or left, each at most once."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import groupby
+
+from search.text import STOP_WORDS, fold
+
+#: What stands for a word that no pattern may match: taken already, within a name, or between quotes.
+WALL = "·"
+
+#: Of English, what leads to a word that is understood and says nothing without it.
+_LEADING = STOP_WORDS | frozenset(
+    ["an", "and", "at", "by", "for", "from", "in", "of", "the", "to", "with", "chez", "vers"]
+)
+_LETTER = r"(?:[^\W_][\u0300-\u036f]*)"
+#: What is taken as words.
+QUOTED = r"\"[^\"]*\"|«[^»]*»|“[^”]*”|„[^“”]*[“”]"
+_TOKEN = re.compile(
+    rf"(?P<quoted>{QUOTED})"
+    r"|\d{4}-\d{2}-\d{2}(?!\w)"
+    r"|\d{1,2}/\d{1,2}(?:/(?:\d{4}|\d{2}))?(?![\w/])"
+    rf"|(?:{_LETTER}\.){{2,}}{_LETTER}?"
+    rf"|{_LETTER}+|[€$£]"
+)
+
+
+class State(Enum):
+    """What became of a word."""
+
+    LEFT = "left"
+    #: Left, and not to be understood: it is quoted, or within a name.
+    KEPT = "kept"
+    TAKEN = "taken"
+    DROPPED = "dropped"
+
+
+@dataclass(slots=True)
+class Token:
+    """A word, or all that stands between two quotes."""
+
+    #: Folded; an acronym without its dots.
+    word: str
+    start: int
+    end: int
+    state: State = State.LEFT
+    is_quoted: bool = False
+
+    @property
+    def is_left(self) -> bool:
+        return self.state in (State.LEFT, State.KEPT)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a pattern matched: the words from ``first`` to ``last``, both included."""
+
+    match: re.Match[str]
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class Sentence:
+    """What was typed, word by word."""
+
+    typed: str
+    tokens: list[Token] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, typed: str) -> "Sentence":
+        typed = unicodedata.normalize("NFC", typed)
+        return cls(typed, [_token(found) for found in _TOKEN.finditer(typed)])
+
+    def line(self) -> str:
+        """The words with a space on both sides of each, and a wall for each that may not be understood."""
+        return f" {' '.join(t.word if t.state is State.LEFT else WALL for t in self.tokens)} "
+
+    def find(self, pattern: re.Pattern[str]) -> Iterator[Found]:
+        """Where ``pattern`` (see :func:`phrase`) matches, each time in what is left by then."""
+        at = 0
+        while found := pattern.search(self.line(), at):
+            line, start, end = found.string, found.start(), found.end()
+            first = line.count(" ", 0, start) - 1
+            yield Found(found, first, first + line.count(" ", start, end))
+            # What was taken is shorter by now, the words before it are not.
+            at = sum(len(word) + 1 for word in self.line().split()[: first + 1])
+
+    def typed_words(self, first: int, last: int) -> str:
+        return self.typed[self.tokens[first].start : self.tokens[last].end]
+
+    def mark(self, first: int, last: int, state: State) -> None:
+        for token in self.tokens[first : last + 1]:
+            token.state = state
+
+    def is_free(self, first: int, last: int) -> bool:
+        """Whether these words may be understood."""
+        return all(token.state is State.LEFT for token in self.tokens[first : last + 1])
+
+    def tell(self, rank: int) -> bool:
+        """Whether the word at ``rank`` tells something."""
+        return self.tokens[rank].word not in STOP_WORDS
+
+    def trim(self) -> None:
+        """Drop the words that led to what is no longer there, and those that led from it."""
+        ranks = range(len(self.tokens))
+        for rank in reversed(ranks):
+            if self._leads(rank) and (rank + 1 == len(ranks) or not self.tokens[rank + 1].is_left):
+                self.tokens[rank].state = State.DROPPED
+        for token in (token for token in self.tokens if token.is_left):
+            if token.word not in STOP_WORDS:
+                return
+            token.state = State.DROPPED
+
+    def rest(self) -> str:
+        """The words that are left, as typed; those that were taken from between two leave a space."""
+        if all(token.is_left for token in self.tokens):
+            return self.typed
+        runs = (list(run) for is_left, run in groupby(self.tokens, lambda token: token.is_left) if is_left)
+        return " ".join(self.typed[run[0].start : run[-1].end] for run in runs)
+
+    def dropped(self) -> tuple[str, ...]:
+        return tuple(self.typed[t.start : t.end] for t in self.tokens if t.state is State.DROPPED)
+
+    def _leads(self, rank: int) -> bool:
+        token = self.tokens[rank]
+        return token.state is State.LEFT and token.word in _LEADING
+
+
+def phrase(pattern: str) -> re.Pattern[str]:
+    """A pattern of whole words: those of ``pattern``, one space between two."""
+    return re.compile(rf"(?<= )(?:{pattern})(?= )")
+
+
+def plain(name: str) -> str:
+    """A name as the words of a sentence are."""
+    return Sentence.read(name).line().strip()
+
+
+def _token(found: re.Match[str]) -> Token:
+    typed = found[0]
+    if found["quoted"]:
+        return Token(WALL, *found.span(), state=State.KEPT, is_quoted=True)
+    return Token("".join(fold(typed).replace(".", "").split()) or WALL, *found.span())

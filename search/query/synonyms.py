@@ -1,0 +1,55 @@
+"""What the words of a question are looked up by: as they are, or by what means the same."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from search.models import Synonym
+from search.query.sentences import QUOTED
+from search.query.terms import MOST_WORDS, Term
+from search.text import stem, stems, telling_words
+
+#: Longer expressions are not looked for.
+LONGEST_EXPRESSION = 5
+#: An expression, and all that mean the same, as stems.
+Synonyms = Mapping[tuple[str, ...], Sequence[tuple[str, ...]]]
+
+
+def known_synonyms() -> Synonyms:
+    """What editors say means the same, in one query."""
+    alike: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
+    for expressions in Synonym.objects.values_list("expressions", flat=True):
+        ways = [tuple(stems(expression)) for expression in expressions.split(",")]
+        ways = [way for way in ways if 0 < len(way) <= LONGEST_EXPRESSION]
+        for way in ways:
+            alike.setdefault(way, {}).update(dict.fromkeys(ways))
+    return {way: tuple(others) for way, others in alike.items()}
+
+
+def terms_with(text: str, synonyms: Synonyms) -> tuple[Term, ...]:
+    """A term for each thing that ``text`` wants; between quotes, nothing else means the same."""
+    found: dict[tuple[str, ...], Term] = {}
+    for term in _terms(text, synonyms):
+        found.setdefault(term.ways[0], term)
+    return tuple(found.values())[:MOST_WORDS]
+
+
+def _terms(text: str, synonyms: Synonyms) -> Iterator[Term]:
+    for rank, part in enumerate(re.split(f"({QUOTED})", text)):
+        # Split by one group: every second part is what it held.
+        words, known = telling_words(part), synonyms if rank % 2 == 0 else {}
+        at = 0
+        while at < len(words):
+            length = _longest([stem(word) for word in words[at : at + LONGEST_EXPRESSION]], known)
+            yield _term(tuple(words[at : at + length]), known)
+            at += length
+
+
+def _longest(ahead: Sequence[str], synonyms: Synonyms) -> int:
+    """How many of the stems ahead are one expression; one word is always."""
+    lengths = (length for length in range(len(ahead), 1, -1) if tuple(ahead[:length]) in synonyms)
+    return next(lengths, 1)
+
+
+def _term(words: tuple[str, ...], synonyms: Synonyms) -> Term:
+    said = tuple(stem(word) for word in words)
+    return Term(words, (said, *(way for way in synonyms.get(said, ()) if way != said)))

@@ -1,0 +1,130 @@
+"""Words for what an event costs, whom it is for and how one gets in; and those that only ask."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from agenda.enums import Access, AudienceKind
+from search.enums import Choice, PriceClass
+from search.query.sentences import Found, Sentence, phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Words, and the values of the choice that they mean."""
+
+    pattern: re.Pattern[str]
+    choice: Choice
+    values: tuple[str, ...]
+
+
+#: «Moins de 20 €» is not a class of ours: what is surely so is shown.
+CHEAP = (PriceClass.FREE, PriceClass.LOW)
+#: What is for children is also what families do, and the other way round.
+CHILDREN = (AudienceKind.FAMILIES, AudienceKind.CHILDREN)
+
+_MONEY = r"(?:€|euros?|eur)"
+_LESS = r"(?:(?:a )?moins de|jusqu a|maximum|max|under|less than|below|up to)"
+_FOR = r"(?:pour |avec |for |with )?(?:les |des |mes |nos |vos |ses |the |our |my )?"
+
+_PHRASES: list[tuple[Choice, tuple[str, ...], str]] = [
+    (
+        Choice.PRICE,
+        (PriceClass.FREE,),
+        r"(?:(?:en )?entree |acces )?(?:gratuit|gratuite|gratuits|gratuites|gratis)"
+        r"|gratuitement|(?:en )?(?:entree|acces) libre|(?:for )?free (?:entry|admission|entrance)|for free"
+        # A kind of jazz, of party, of fight; and a person set free.
+        r"|free(?! (?:jazz|party|parties|style|fight|rock|ride|run|improvisation|music|speech|spirit|to|at|from|as) )",
+    ),
+    (
+        Choice.PRICE,
+        CHEAP,
+        rf"{_LESS} (?:\d+(?: \d\d)? ?{_MONEY}|€ ?\d+)|pas (?:trop )?(?:cher|chers|chere|cheres)"
+        r"|(?:a )?petits? prix|bon marche|cheap",
+    ),
+    (
+        Choice.AUDIENCE,
+        CHILDREN,
+        rf"{_FOR}(?:tout petits|enfants?|kids?|children|families|familles)(?! (?:terribles?) )"
+        r"|jeune public|(?:en|pour la|for the|with the) (?:famille|family)|family friendly|(?:famille|family)(?= ·| $)",
+    ),
+    (
+        Choice.AUDIENCE,
+        (AudienceKind.YOUNG,),
+        rf"{_FOR}(?:ados?|adolescents?|adolescentes?|teens?|teenagers?)|(?:pour|for) (?:les )?(?:jeunes|young people)",
+    ),
+    (
+        Choice.AUDIENCE,
+        (AudienceKind.SENIORS,),
+        rf"{_FOR}(?:seniors?|retraites|personnes agees|aines|elderly|(?:3e|troisieme) age|older people)",
+    ),
+    (
+        Choice.AUDIENCE,
+        (AudienceKind.ADULTS,),
+        r"(?:pour|for|reserve aux) (?:les )?(?:adultes|adults|grown ups)|adults only",
+    ),
+    (Choice.AUDIENCE, (AudienceKind.EVERYONE,), r"tous? publics?"),
+    (
+        Choice.ACCESS,
+        (Access.WHEELCHAIR,),
+        r"(?:accessibles? |acces )?(?:(?:aux |en |pour |avec un )?fauteuils? roulants?|en fauteuil)"
+        r"|(?:acces|accessibles?) fauteuil"
+        r"|(?:accessibles? )?(?:aux |pour )?(?:les )?(?:pmr|personnes a mobilite reduite)|handicap moteur|plain pied"
+        r"|wheelchairs?(?: (?:accessible|access|friendly|users?))?|step free(?: access)?",
+    ),
+    (
+        Choice.ACCESS,
+        (Access.SIGN_LANGUAGE,),
+        r"(?:en |traduite? en |interprete en |in |with )?(?:lsf|langue des signes(?: francaise)?|sign language)"
+        r"|(?:signe|interprete)s? en lsf",
+    ),
+    (
+        Choice.ACCESS,
+        (Access.VISUAL,),
+        r"(?:avec |en |with )?audio ?descriptions?|audio ?(?:decrit|described)s?|visites? tactiles?"
+        r"|(?:pour |for )(?:les |the )?(?:mal ?voyants?|aveugles?|blind|visually impaired)"
+        r"|malvoyants?|deficients? visuels?",
+    ),
+    (
+        Choice.ACCESS,
+        (Access.HEARING, Access.SIGN_LANGUAGE),
+        r"(?:pour |for )(?:les |the )?(?:sourds?(?: et (?:les )?mal ?entendants?)?|deaf)"
+        r"|sourds? et (?:les )?mal ?entendants?",
+    ),
+    (
+        Choice.ACCESS,
+        (Access.HEARING,),
+        r"(?:avec )?boucles? (?:magnetiques?|a induction)|(?:hearing|induction) loop|surtitre(?:e|s|es)?"
+        r"|(?:pour |for )?(?:les )?mal ?entendants?|hard of hearing|hearing impaired",
+    ),
+    (
+        Choice.ACCESS,
+        (Access.COGNITIVE,),
+        r"(?:en )?falc|faciles? a (?:lire(?: et a comprendre)?|comprendre)|easy (?:read|to understand)",
+    ),
+]
+
+WISHES = [Wish(phrase(pattern), choice, values) for choice, values, pattern in _PHRASES]
+
+#: They ask, and say nothing of what is wanted.
+QUESTIONS = phrase(
+    r"(?:que|quoi) faire(?: (?:a|de beau))?|ou (?:sortir|aller)|qu est ce qu il y a|"
+    r"(?:what to|things to|what can i|what can we|anything to|something to) do|what ?s on|whats on|what is on|"
+    r"(?:je|on) (?:cherche|voudrais|veux)|i m looking for|looking for|show me"
+)
+#: All that is here is one.
+SORTIES = phrase(
+    r"(?:des |les |une |idees? |idees? de )?(?:sorties?|sortir|evenements?|events?|activites?|activities)"
+    r"(?! (?:de|du|d) )|idees?|ideas|agenda|quelque chose|something"
+)
+
+
+def wishes_in(sentence: Sentence) -> Iterator[tuple[Found, Choice, tuple[str, ...]]]:
+    for wish in WISHES:
+        for found in sentence.find(wish.pattern):
+            yield found, wish.choice, wish.values
+
+
+def city_in(name: str) -> re.Pattern[str]:
+    """Where the city says nothing that is not known: «à Paris», or its name at the end of what is asked."""
+    return phrase(rf"(?:a|in|sur|dans|within) {name}|(?<! d )(?<! de )(?<! du )(?<! of ){name}(?= ·| $)")

@@ -1,0 +1,219 @@
+import datetime as dt
+import re
+import unicodedata
+from urllib.parse import unquote_plus
+
+import pytest
+from django.http import QueryDict
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from agenda.models import Area
+from search.models import IndexedName
+from search.query import EventQuery
+from search.query.understanding import Piece, Understood, understand
+from search.text import STOP_WORDS, words
+from tests.factories.agenda import AreaFactory, PlaceFactory, at
+from tests.factories.search import IndexedNameFactory, landmark
+from tests.search import phrases
+
+pytestmark = pytest.mark.django_db
+NOW = at("2026-03-04 10:00")
+
+
+@pytest.fixture
+def city(db):
+    """Twenty areas, what people say «près de» of, and names that hold words of ours."""
+    Area.objects.bulk_create(area(number) for number in range(1, 21))
+    landmark("République", 48.8675, 2.3638, kind="square", radius_m=600, other_names="place de la République")
+    landmark("Bastille", 48.8532, 2.3692, kind="square", radius_m=600)
+    landmark("Ménilmontant", 48.8666, 2.3833, kind="station", radius_m=500)
+    landmark("Belleville", 48.8722, 2.3767, radius_m=800)
+    landmark("Le Marais", 48.8575, 2.3592, radius_m=800)
+    PlaceFactory(name="La Cigale", latitude=48.8823, longitude=2.34, area=None)
+    IndexedNameFactory(kind="place", label="La Cigale", latitude=48.8823, longitude=2.34)
+    named = {
+        "place": ["Parc de Belleville"],
+        "programme": ["Nuit blanche", "Paris Plages"],
+        "event": ["Dimanche à Orly", "Les enfants du paradis", "Concert gratuit", "Concert gratuit"],
+        "category": ["Concert"],
+    }
+    IndexedName.objects.bulk_create(
+        IndexedNameFactory.build(kind=kind, label=label) for kind, labels in named.items() for label in labels
+    )
+
+
+def area(number: int) -> Area:
+    postcodes = ["75016", "75116"] if number == 16 else [f"750{number:02}"]
+    short = "1er" if number == 1 else f"{number}e"
+    return AreaFactory.build(
+        code=str(number), short_name=short, name=f"{short} arrondissement", postcodes=postcodes, position=number
+    )
+
+
+def asked(querystring: str, now: dt.datetime = NOW) -> EventQuery:
+    data = QueryDict(mutable=True)
+    for pair in querystring.split("&"):
+        name, _equals, value = pair.partition("=")
+        data.appendlist(name, value)
+    return EventQuery.parse(data, now)
+
+
+def typed(text: str, now: dt.datetime = NOW) -> Understood:
+    data = QueryDict(mutable=True)
+    data["q"] = text
+    return understand(EventQuery.parse(data, now))
+
+
+def address(query: EventQuery) -> str:
+    return unquote_plus(query.querystring()).removeprefix("?")
+
+
+PHRASES = [
+    *phrases.DAYS,
+    *phrases.PRICES,
+    *phrases.AREAS,
+    *phrases.PLACES,
+    *phrases.PEOPLE,
+    *phrases.FILLERS,
+    *phrases.WORDS,
+]
+
+
+@pytest.mark.parametrize(("text", "meant"), PHRASES)
+def test_words_that_mean_a_filter_are_understood(city, text: str, meant: str):
+    understood = typed(text)
+
+    assert address(understood.query) == meant
+    assert understood.typed_text == text
+
+
+@pytest.mark.parametrize(("text", "meant"), PHRASES)
+def test_what_is_meant_means_the_same_when_it_is_asked_again(city, text: str, meant: str):
+    query = typed(text).query
+
+    again = understand(EventQuery.parse(QueryDict(query.querystring().removeprefix("?")), NOW)).query
+
+    assert (again, again.terms, again.near_name) == (query, query.terms, query.near_name)
+
+
+@pytest.mark.parametrize(("given_address", "meant"), phrases.ADDRESSES)
+def test_the_address_overrules_the_words(city, given_address: str, meant: str):
+    assert address(understand(asked(given_address)).query) == meant
+
+
+def test_each_piece_says_its_words_and_what_they_mean(city):
+    understood = typed("Que faire près de Belleville ce soir, gratuit, dans le 20e ?")
+
+    assert understood.pieces == (
+        Piece("près de Belleville", "pres", ("Belleville",)),
+        Piece("ce soir", "quand", ("ce-soir",)),
+        Piece("gratuit", "prix", ("gratuit",)),
+        Piece("dans le 20e", "ou", ("20",)),
+    )
+    assert understood.dropped == ("Que", "faire")
+    assert (understood.query.text, understood.query.near_name) == ("", "Belleville")
+
+
+EDGES = [
+    ("2026-03-04 00:30", "ce soir", "2026-03-04 18:00", "2026-03-05 04:00"),
+    ("2026-03-04 23:59", "demain", "2026-03-05 00:00", "2026-03-06 00:00"),
+    ("2026-03-05 00:01", "demain soir", "2026-03-06 18:00", "2026-03-07 04:00"),
+    ("2026-03-08 23:30", "dimanche", "2026-03-08 23:30", "2026-03-09 00:00"),
+    ("2026-03-08 23:30", "ce week-end", "2026-03-08 23:30", "2026-03-09 00:00"),
+    ("2026-03-09 00:00", "ce week-end", "2026-03-13 18:00", "2026-03-16 00:00"),
+    ("2026-03-08 12:00", "samedi et dimanche", "2026-03-08 12:00", "2026-03-09 00:00"),
+    # The clock leaps at two in the morning of 29 March, and goes back at three of 25 October.
+    ("2026-03-27 10:00", "samedi soir", "2026-03-28 18:00", "2026-03-29 04:00"),
+    ("2026-03-27 10:00", "dimanche matin", "2026-03-29 04:00", "2026-03-29 12:00"),
+    ("2026-03-27 10:00", "dimanche 29 mars", "2026-03-29 00:00", "2026-03-30 00:00"),
+    ("2026-10-23 10:00", "samedi soir", "2026-10-24 18:00", "2026-10-25 04:00"),
+    ("2026-10-23 10:00", "dimanche", "2026-10-25 00:00", "2026-10-26 00:00"),
+    ("2026-12-31 23:59", "demain", "2027-01-01 00:00", "2027-01-02 00:00"),
+    ("2026-12-31 12:00", "1er janvier", "2027-01-01 00:00", "2027-01-02 00:00"),
+    ("2027-02-01 12:00", "29 février", "2028-02-29 00:00", "2028-03-01 00:00"),
+]
+
+
+@pytest.mark.parametrize(("now", "text", "start", "end"), EDGES)
+def test_days_are_the_citys_at_midnight_and_over_clock_changes(now: str, text: str, start: str, end: str):
+    window = typed(text, at(now)).query.window
+
+    assert (window.start, window.end) == (at(start), at(end))
+
+
+def test_a_saturday_evening_lasts_nine_hours_when_the_clock_leaps_and_eleven_when_it_goes_back():
+    leaping, back = (typed("samedi soir", at(day)).query.window for day in ("2026-03-27 10:00", "2026-10-23 10:00"))
+
+    assert (leaping.end - leaping.start, back.end - back.start) == (dt.timedelta(hours=9), dt.timedelta(hours=11))
+
+
+def test_days_that_are_over_are_understood_and_it_is_said():
+    query = typed("concert 12 décembre 2025").query
+
+    assert address(query) == "q=concert&du=2025-12-12&au=2025-12-12"
+    assert query.messages == ("Ces dates sont passées\u00a0: il n’en reste rien à voir.",)
+
+
+def test_a_city_without_areas_or_landmarks_has_words_instead():
+    assert (
+        address(typed("concert 11e près de Belleville gratuit").query)
+        == "q=concert 11e près de Belleville&prix=gratuit"
+    )
+
+
+def test_an_area_is_known_by_its_own_name():
+    AreaFactory(code="chartrons", name="Les Chartrons", short_name="Chartrons", postcodes=["33000", "33300"])
+    AreaFactory(code="bastide", name="La Bastide", short_name="", postcodes=["33100"])
+
+    assert address(typed("bal aux Chartrons").query) == "q=bal&ou=chartrons"
+    assert address(typed("bal dans la bastide").query) == "q=bal&ou=bastide"
+    assert address(typed("bal 33300").query) == "q=bal&ou=chartrons"
+
+
+def test_two_places_of_one_name_are_words():
+    for key in (1, 2):
+        IndexedNameFactory(kind="place", key=key, label="La Halle")
+
+    assert address(typed("bal à la Halle").query) == "q=bal à la Halle"
+
+
+WORDS = [
+    *{word for text, _meant in PHRASES for word in re.findall(r"\S+", text)},
+    *(
+        "près",
+        "de",
+        "le",
+        "la",
+        "à",
+        "au",
+        "dans",
+        "·",
+        "|",
+        '"',
+        "«",
+        "»",
+        "€",
+        "١٢",
+        "½",
+        "ﷺ",
+        "🎷",
+        "e\u0301té",
+        "XI",
+        "'",
+    ),
+]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(typed_words=st.lists(st.sampled_from(WORDS) | st.text(max_size=12), max_size=12))
+def test_no_word_is_ever_lost_silently_and_what_is_meant_stays_so(city, typed_words: list[str]):
+    query = asked("q=" + " ".join(typed_words).replace("&", " "))
+
+    understood = understand(query)
+
+    told = " ".join([*(piece.words for piece in understood.pieces), understood.query.text, *understood.dropped])
+    typed_text = unicodedata.normalize("NFC", query.text)
+    assert set(words(typed_text)) - STOP_WORDS <= set(words(told))
+    again = understand(understood.query)
+    assert (again.query, again.query.terms) == (understood.query, understood.query.terms)
