@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from search.engines import PAGE_LENGTH, Answer, engine
-from search.engines.shown import Shown, show
+from search.engines.shown import show
 from search.enums import FACETS, Choice, Sort, When
 from search.query import EventQuery
+from search.views.highlighting import Result, highlight
 from search.views.labels import Labels, name_of, near_words, window_words
 
 DAYS_IN_STRIP = 14
@@ -68,7 +69,7 @@ class Group:
 
     day: date | None
     total: int
-    hits: Sequence[Shown]
+    hits: Sequence[Result]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +159,10 @@ def chosen_days(query: EventQuery, days: Sequence[date]) -> Iterator[date]:
 
 def groups(query: EventQuery, answer: Answer) -> list[Group]:
     """The hits under their days when they come by date, else all together."""
-    shown = show(answer.hits)
+    shown = highlight(show(answer.hits, with_names=bool(query.text)), query.terms)
     if query.sort != Sort.DATE:
         return [Group(None, answer.total, shown)] if shown else []
-    by_day: dict[date, list[Shown]] = {}
+    by_day: dict[date, list[Result]] = {}
     for one in shown:
         by_day.setdefault(one.hit.day, []).append(one)
     return [Group(day, answer.day_totals.get(day, len(hits)), hits) for day, hits in by_day.items()]
