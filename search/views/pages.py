@@ -15,6 +15,7 @@ from search.enums import FACETS, View
 from search.query import EventQuery
 from search.views import pieces
 from search.views.labels import Labels, labels_for, nothing_words, summary
+from search.views.month import days
 from search.views.nothing import ways_out
 
 
@@ -35,7 +36,7 @@ def agenda_page(request: HttpRequest) -> HttpResponse:
             "groups": pieces.groups(query, answer),
             "chips": pieces.chips(query, labels, request.path),
             "facets": pieces.facets(query, answer, labels),
-            "strip": pieces.strip(query, request.path),
+            **days(query, request.GET, request.path),
             **addresses(query, answer, request.path),
             **({} if answer.total else nothing(query, answer, request.path)),
         },

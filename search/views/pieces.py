@@ -1,6 +1,6 @@
 """The pieces of the page of results: chips, facets, strip of days, groups, pages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from search.engines import PAGE_LENGTH, Answer, engine
+from search.engines import PAGE_LENGTH, Answer
 from search.engines.shown import show
 from search.enums import FACETS, Choice, Sort, When
 from search.query import EventQuery
@@ -127,13 +127,16 @@ def facets(query: EventQuery, answer: Answer, labels: Labels) -> list[Facet]:
     ]
 
 
-def strip(query: EventQuery, path: str) -> list[StripDay]:
+def strip_days(query: EventQuery) -> list[date]:
     """Two weeks from today, or from the first day asked for if it is further."""
     today = timezone.localdate(query.now)
     first = query.window.first_day
     start = today if (first - today).days < DAYS_IN_STRIP else first
-    days = [start + timedelta(days=rank) for rank in range(DAYS_IN_STRIP)]
-    counts = engine().count_days(query, days)
+    return [start + timedelta(days=rank) for rank in range(DAYS_IN_STRIP)]
+
+
+def strip(query: EventQuery, days: Sequence[date], counts: Mapping[date, int], path: str) -> list[StripDay]:
+    today = timezone.localdate(query.now)
     chosen = set(chosen_days(query, days))
     return [
         StripDay(
