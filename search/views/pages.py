@@ -17,6 +17,7 @@ from search.views import pieces
 from search.views.labels import Labels, labels_for, nothing_words, summary
 from search.views.month import days
 from search.views.nothing import ways_out
+from search.views.suggestions import suggest
 
 
 @require_safe
@@ -77,4 +78,5 @@ def addresses(query: EventQuery, answer: Answer, path: str) -> dict[str, Any]:
 
 def nothing(query: EventQuery, answer: Answer, path: str) -> dict[str, Any]:
     ways, near = ways_out(query, answer, path)
-    return {"empty_title": nothing_words(query), "loosen": ways, "near": near}
+    meant = suggest(query.text, query.now, with_dates=False) if query.text else []
+    return {"empty_title": nothing_words(query), "loosen": ways, "near": near, "meant": meant}
