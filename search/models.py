@@ -58,6 +58,10 @@ class IndexedText(models.Model):
     #: The words of the title and the place's name as they are, folded only: they count more.
     words = models.TextField()
 
+    class Meta:
+        # A title that is what was asked, and nothing else, counts more.
+        indexes = [models.Index(fields=["title"], name="indexed_text_title")]
+
     def __str__(self) -> str:
         return f"text of event {self.event_id}"
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from agenda.querysets import day_bounds
 from search.engines.base import Hit
 from search.engines.ranks import minute_of, read_rank
+from search.engines.scores import score_of
 
 #: Place in the order, then the event.
 Key = tuple[float, int]
@@ -24,6 +25,7 @@ class Listing:
     ranks: Mapping[int, int]
     first_day: date
     distances: Mapping[int, float] = field(default_factory=dict)
+    is_by_relevance: bool = False
 
     def slice(self, offset: int, limit: int, after: Key | None) -> Sequence[Key]:
         """``limit`` keys from ``offset``, or those that follow a key."""
@@ -54,6 +56,7 @@ class Listing:
             is_off=ranked.is_off,
             distance_m=None if distance is None else round(distance),
             key=key,
+            score=score_of(key[0]) if self.is_by_relevance else 0,
         )
 
 

@@ -26,10 +26,14 @@ def rank(start_at: datetime, occurrence_id: int, *, is_off: bool) -> int:
 
 def read_rank(number: int) -> Ranked:
     return Ranked(
-        is_off=bool(number & _OFF),
+        is_off=is_off(number),
         start_at=datetime.fromtimestamp(minute_of(number) * 60, UTC),
         occurrence_id=number & LARGEST_ID,
     )
+
+
+def is_off(number: int) -> bool:
+    return bool(number & _OFF)
 
 
 def minute_of(number: int) -> int:

@@ -1,29 +1,25 @@
 """What the engines of a relational database share: rows that answer are fetched once and counted in Python."""
 
-from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
-
-from django.db import connection
 
 from search.engines import statements
 from search.engines.base import MOST_SAYING, PAGE_LENGTH, Answer, Engine, Hit, Miss, Suggestion, Touch
+from search.engines.conditions import Dialect, fetch
 from search.engines.facets import count_choices
-from search.engines.listing import Key, Listing, day_of_minute, first_minute, keys_by_date
-from search.engines.statements import Dialect, Sql, is_endless
+from search.engines.listing import Key, Listing, keys_by_date
+from search.engines.ranks import is_off
+from search.engines.relevance import grouped, page_of
+from search.engines.scores import nearness
+from search.engines.soonest import KnownDates, NextDates, soonest
+from search.engines.statements import is_endless
 from search.enums import FACETS, Choice, Sort
-from search.query import EventQuery, Point, distance_m, terms_of
+from search.query import EventQuery, Point, Window, distance_m, terms_of
 
 #: How many hits stand for what a choice kept out.
 NEAREST = 3
-#: Up to so many events, or when a page is so great a part of them, the next date of each is looked up; else days are
-#: read until the page is full.
-FEW, GREAT_PART = 1_000, 1 / 4
-#: How many days are read at first, and how much further each time; in the end, all.
-FIRST_STRIDE, FURTHER, LONGEST_STRIDE = 2, 4, 400
-
 Rows = dict[int, list[Sequence[Any]]]
 
 
@@ -31,7 +27,9 @@ class Row(NamedTuple):
     """What is fetched of an event; the values of its choices follow when they are counted."""
 
     event_id: int
-    score: float
+    #: What its text and its being put forward count.
+    score: int
+    #: Of its date to show; in an endless window by relevance, looked at only where it may be off, else 0.
     rank: int
     latitude: float | None
     longitude: float | None
@@ -93,8 +91,7 @@ class SqlEngine(Engine, Dialect):
         terms = terms_of(text)
         if not terms:
             return set()
-        found = self.found(terms, scored=False)
-        return {row[0] for row in fetch(Sql(f"{found.text} LIMIT {MOST_SAYING}", found.values))}
+        return {row[0] for row in fetch(statements.select_saying(terms, self, Window(datetime.now(UTC)), MOST_SAYING))}
 
     def dates_on(self, first: date, last: date) -> list[Touch]:
         return [Touch(*row) for row in fetch(statements.select_dates(first.toordinal(), last.toordinal()))]
@@ -106,7 +103,8 @@ class SqlEngine(Engine, Dialect):
         return {}
 
     def _rows(self, query: EventQuery, *, facets: bool, among: Collection[int] | None = None) -> list[Sequence[Any]]:
-        rows = fetch(statements.select_rows(query, self, facets=facets, among=among))
+        found = fetch(statements.select_rows(query, self, facets=facets, among=among))
+        rows = [row for row in found if row[RANK] is not None]
         if query.near is None:
             return rows
         here, radius = query.near, query.radius_m
@@ -123,13 +121,28 @@ class SqlEngine(Engine, Dialect):
         elif query.sort == Sort.DISTANCE:
             listing.keys = sorted((distance, event_id) for event_id, distance in listing.distances.items())
         else:
-            listing.keys = sorted((row[SCORE], row[EVENT_ID]) for row in rows)
+            return self._best(query, rows, listing, offset, limit, after), {}
         chosen = listing.slice(offset, limit, after)
-        if chosen and query.window.end is None and query.sort != Sort.DATE:
+        if chosen and query.window.end is None and query.sort == Sort.DISTANCE:
             # The dates of a page are enough: these rows came without.
             listing.ranks = dict(fetch(statements.select_ranks([key[1] for key in chosen], query.window)))
         hits = listing.hits(chosen)
         return hits, listing.day_totals(hits) if query.sort == Sort.DATE else {}
+
+    def _best(
+        self,
+        query: EventQuery,
+        rows: list[Sequence[Any]],
+        listing: Listing,
+        offset: int,
+        limit: int,
+        after: Key | None,
+    ) -> tuple[Hit, ...]:
+        """The hits among ``rows`` by relevance."""
+        dates = KnownDates(listing.ranks) if query.window.end else NextDates(query.window)
+        keys = page_of(grouped(scored(query, rows, listing.distances)), dates, offset, limit, after)
+        listing.ranks, listing.is_by_relevance = dates.ranks, True
+        return listing.hits(keys)
 
     def _misses(self, query: EventQuery, rows: Rows) -> dict[Choice, Miss]:
         return {
@@ -148,7 +161,15 @@ class SqlEngine(Engine, Dialect):
             total = fetch(statements.select_count(query, self))[0][0]
         page = last_page(query.page, total, limit)
         offset = (page - 1) * limit
-        listing = self._next(query, total, offset + limit, after) if total and limit else Listing([], {}, date.min)
+        listing = Listing([], {}, query.window.first_day)
+        if total and limit:
+            listing.keys, listing.ranks = soonest(
+                lambda days: dict(fetch(statements.select_next(query, self, days))),
+                total,
+                offset + limit,
+                query.window.first_day,
+                after,
+            )
         hits = listing.hits(listing.slice(offset, limit, after))
         return Answer(
             hits=hits,
@@ -163,24 +184,6 @@ class SqlEngine(Engine, Dialect):
         missed = [choice for rank, choice in enumerate(FACETS) if groups.get(1 << rank)]
         found = {choice: self.find(query.with_choice(choice), limit=NEAREST, facets=False) for choice in missed}
         return {choice: Miss(answer.total, answer.hits) for choice, answer in found.items()}
-
-    def _next(self, query: EventQuery, total: int, needed: int, after: Key | None) -> Listing:
-        """Read the days of an endless window until they hold the ``needed`` first events, or those after a key."""
-        window = query.window
-        first = max(window.first_day, day_of_minute(after[0])) if after else window.first_day
-        stride = LONGEST_STRIDE + 1 if total <= FEW or needed >= total * GREAT_PART else FIRST_STRIDE
-        while True:
-            end = first + timedelta(days=stride) if stride <= LONGEST_STRIDE else None
-            days = (first.toordinal(), end.toordinal() - 1) if end else None
-            ranks = dict(fetch(statements.select_next(query, self, days)))
-            keys = keys_by_date(ranks)
-            if end:
-                # An event whose dates on these days are all off may be shown at a later one.
-                keys = keys[: bisect_left(keys, (first_minute(end), 0))]
-            beyond = len(keys) - (bisect_right(keys, after) if after else 0)
-            if end is None or beyond >= needed:
-                return Listing(keys, ranks, window.first_day)
-            stride *= FURTHER
 
 
 def by_failure(rows: Sequence[Sequence[Any]], failed: int) -> Rows:
@@ -207,7 +210,11 @@ def metres(here: Point, latitude: float, longitude: float) -> float:
     return distance_m(here, Point(latitude, longitude))
 
 
-def fetch(statement: Sql) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement.text, statement.values)
-        return cursor.fetchall()
+def scored(
+    query: EventQuery, rows: Sequence[Sequence[Any]], distances: Mapping[int, float]
+) -> Iterator[tuple[int, int, bool]]:
+    """Each event with its score, and whether all its dates in the window are off."""
+    for row in rows:
+        event_id = row[EVENT_ID]
+        near = nearness(distances[event_id], query.radius_m) if distances else 0
+        yield event_id, row[SCORE] + near, is_off(row[RANK])

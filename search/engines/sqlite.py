@@ -1,38 +1,64 @@
-"""SQLite: the full-text table FTS5 over stems, ranked by BM25."""
+"""SQLite: the full-text table FTS5 over stems, asked once for each field."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from search.engines.conditions import Source, Sql
+from search.engines.scores import AS_TYPED, FIELDS, by_synonym
 from search.engines.sql import SqlEngine
-from search.engines.statements import Sql
-from search.query import Term
+from search.engines.statements import EVENTS
+from search.query import Term, Window
 
-#: What a word counts in the title, the place, the summary, the body, and once more as it was typed.
-WEIGHTS = "10.0, 3.0, 3.0, 1.0, 2.0"
+#: What is looked for in the columns of stems, all of them.
+STEMS = " ".join(FIELDS)
 
 
 class SqliteEngine(SqlEngine):
     """The embedded engine; good for up to about 60,000 events."""
 
-    def found(self, terms: Sequence[Term], *, scored: bool) -> Sql:
-        # Tokens are letters and digits, so that no sign of FTS5's language is ever within. A word's
-        # presence as typed changes no set, for its stem is there too: it only counts more.
-        says = [f"({' OR '.join(in_a_field(way) for way in term.ways)})" for term in terms]
-        if not scored:
-            return Sql(
-                "SELECT rowid AS event_id FROM search_text WHERE search_text MATCH %s",
-                [" AND ".join(says)],
-            )
-        either = [f'({one} OR words : "{" ".join(term.words)}")' for one, term in zip(says, terms, strict=True)]
-        return Sql(
-            f"SELECT rowid AS event_id, bm25(search_text, {WEIGHTS}) AS score FROM search_text "
-            "WHERE search_text MATCH %s",
-            [" AND ".join(either)],
+    # Tokens are letters and digits, so that no sign of FTS5's language is ever within. That BM25 is
+    # not asked saves half the time.
+
+    def saying_all(self, terms: Sequence[Term], window: Window, *, scored: bool) -> Source:
+        found = _counted(terms) if scored else _said(terms)
+        return Source(
+            f"found JOIN {EVENTS} e ON e.event_id = found.event_id",
+            before=[Sql(f"found AS MATERIALIZED ({found.text})", found.values)],
+            score=Sql("found.score"),
         )
 
     def holds(self, column: str) -> str:
         return f"instr({column}, %s) > 0"
 
 
-def in_a_field(way: Sequence[str]) -> str:
-    """The condition, in FTS5's language, that one field says ``way``, its stems in a row."""
-    return f'{{title place summary body}} : "{" ".join(way)}"'
+def _said(terms: Sequence[Term]) -> Sql:
+    return Sql("SELECT rowid AS event_id FROM search_text WHERE search_text MATCH %s", [says_all(terms)])
+
+
+def _counted(terms: Sequence[Term]) -> Sql:
+    said = says_all(terms)
+    counted = [(f"({said}) AND ({one})", count) for term in terms for one, count in counts_of(term)]
+    each = "SELECT rowid AS event_id, %s AS count FROM search_text WHERE search_text MATCH %s"
+    every = " UNION ALL ".join([each] * len(counted))
+    return Sql(
+        f"SELECT event_id, sum(count) AS score FROM ({every}) GROUP BY event_id",
+        [value for condition, count in counted for value in (count, condition)],
+    )
+
+
+def says_all(terms: Sequence[Term]) -> str:
+    return " AND ".join(f"({says(STEMS, term.ways)})" for term in terms)
+
+
+def counts_of(term: Term) -> Iterator[tuple[str, int]]:
+    """The conditions, in FTS5's language, by which an event says ``term``, and what each counts."""
+    typed, others = term.ways[:1], term.ways[1:]
+    for column, count in FIELDS.items():
+        yield says(column, typed), count
+        if others:
+            yield f"({says(column, others)}) NOT {says(column, typed)}", by_synonym(count)
+    yield says("words", [term.words]), AS_TYPED
+
+
+def says(columns: str, ways: Sequence[Sequence[str]]) -> str:
+    """The condition that one of these columns says one of ``ways``, its stems in a row."""
+    return " OR ".join(f'{{{columns}}} : "{" ".join(way)}"' for way in ways)

@@ -69,6 +69,9 @@ def _index(event_ids: Sequence[int]) -> None:
     _upsert(IndexedEvent, [event_row(event, dates[event.pk]) for event in events])
     _upsert(IndexedText, [text_row(event, dates[event.pk]) for event in events])
     IndexedDay.objects.bulk_create(row for event in events for row in day_rows(event.pk, dates[event.pk]))
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT search_put_side_by_side(%s)", [list(live)])
 
 
 def _upsert(model: type[Model], rows: Sequence[Model]) -> None:

@@ -1,8 +1,10 @@
 """Random agendas and questions: drawn, written in the tables, and told to the oracle in plain values."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from agenda.enums import ACCESS_FIELDS, Access, AudienceKind, OccurrenceStatus, PriceKind
 from agenda.models import Event, Occurrence
 from search.enums import Choice, Sort, When
-from search.query import EventQuery, Point
+from search.query import EventQuery, Point, Term
 from search.services import index_events
 from tests.factories.agenda import (
     AreaFactory,
@@ -22,7 +24,10 @@ from tests.factories.agenda import (
 )
 from tests.search import oracle
 
-WORDS = ["jazz", "tango", "robot", "zinc"]
+# Two have one stem, and two in a row mean another.
+WORDS = ["jazz", "tango", "robot", "robots", "zinc", "bande", "dessinee", "bd"]
+STEMS = {"robots": "robot", "bande": "band", "dessinee": "dessine"}
+SYNONYMS = {("bd",): (("bande", "dessinee"),), ("bande", "dessinee"): (("bd",),), ("jazz",): (("tango",), ("zinc",))}
 # The second is in the corner of the box about the first, out of the circle.
 POINTS = [(48.86, 2.35), (48.864, 2.356), (48.8605, 2.3502), None]
 ZERO = dt.datetime(2026, 10, 23, 22, 0, tzinfo=dt.UTC)  # two nights before the hour that comes twice
@@ -45,11 +50,15 @@ def dates(draw) -> tuple[oracle.Date, ...]:
 
 PRICES = {(PriceKind.FREE, None): "gratuit", (PriceKind.PAID, 9): "moins-de-10", (PriceKind.PAID, 10): "10-et-plus"}
 
+some_words = st.lists(st.sampled_from(WORDS), max_size=3)
 some = st.sets(st.integers(0, 2), max_size=2)
 
 plain_events = st.fixed_dictionaries(
     {
-        "words": st.sets(st.sampled_from(WORDS), max_size=3),
+        "title": some_words,
+        "lead": some_words,
+        "body": some_words,
+        "featured": st.booleans(),
         "dates": dates(),
         "place": st.none() | st.integers(0, 3),
         "categories": some,
@@ -72,7 +81,9 @@ questions = st.fixed_dictionaries(
         ),
         "when": st.none() | st.sampled_from(When),
         "days": st.none() | st.tuples(st.integers(-1, 4), st.integers(0, 2)),
-        "words": st.just(set()) | st.sets(st.sampled_from(WORDS), max_size=2),
+        "words": st.just([]) | st.lists(st.sampled_from(WORDS), min_size=1, max_size=3),
+        "synonyms": st.booleans(),
+        "sort": st.sampled_from(Sort),
         "choices": st.just({})
         | st.fixed_dictionaries(
             {},
@@ -92,20 +103,25 @@ questions = st.fixed_dictionaries(
 )
 
 
+#: Of the places, of which the last is in the first, and of the categories; none begins with a word that is asked for.
+NAMES = ["lieu0 zinc", "lieu1 bande dessinee", "lieu2", "salle robots"]
+GENRES = ["genre0 jazz", "genre1", "genre2 robot"]
+
+
 def build_city() -> dict:
     """Three areas, four places of which one is a room of another, and what events belong to."""
     areas = [AreaFactory(code=f"a{n}") for n in range(3)]
     places = [
-        PlaceFactory(slug=f"p{n}", name=f"lieu{n}", street="", area=areas[n % 3], **point(n), wheelchair=n == 1 or None)
+        PlaceFactory(slug=f"p{n}", name=NAMES[n], street="", area=areas[n % 3], **point(n), wheelchair=n == 1 or None)
         for n in range(3)
     ]
-    room = PlaceFactory(slug="p3", name="salle", street="", parent=places[0], area=None, **point(3))
+    room = PlaceFactory(slug="p3", name=NAMES[3], street="", parent=places[0], area=None, **point(3))
     home = HomePageFactory(parent=None)
     return {
         "places": [*places, room],
-        "categories": [CategoryFactory(slug=f"c{n}", name=f"genre{n}") for n in range(3)],
-        "programme": ProgrammePageFactory(parent=home, slug="festival", title="saison"),
-        "organisation": OrganisationFactory(slug="asso", name="asso"),
+        "categories": [CategoryFactory(slug=f"c{n}", name=GENRES[n]) for n in range(3)],
+        "programme": ProgrammePageFactory(parent=home, slug="festival", title="saison bd"),
+        "organisation": OrganisationFactory(slug="asso", name="asso tango"),
     }
 
 
@@ -122,7 +138,10 @@ def write(city: dict, drawn: list[dict]) -> list[oracle.Plain]:
         categories = [city["categories"][n] for n in sorted(one["categories"])]
         kind, price = one["price"]
         event = Event.objects.create(
-            title=" ".join(sorted(one["words"])) or "rien",
+            title=title_of(one),
+            lead=" ".join(one["lead"]),
+            body=f"<p>{' '.join(one['body'])}</p>",
+            is_featured=one["featured"],
             slug=f"evenement-{Event.objects.count()}",
             place=place,
             category=categories[0] if categories else None,
@@ -142,6 +161,10 @@ def write(city: dict, drawn: list[dict]) -> list[oracle.Plain]:
         )
     index_events({event.number for event in agenda})
     return agenda
+
+
+def title_of(one: dict) -> str:
+    return " ".join(one["title"]) or "rien"
 
 
 def row(event: Event, rank: int, date: oracle.Date) -> Occurrence:
@@ -177,11 +200,54 @@ def plain(event: Event, one: dict, dates: tuple[oracle.Date, ...]) -> oracle.Pla
     }
     return oracle.Plain(
         number=event.pk,
-        words=frozenset(one["words"]),
+        says=said_by(one),
+        typed=tuple(words_of(text) for text in (title_of(one), *names_of(one)[:1])),
         dates=dates,
         values={name: frozenset(given) for name, given in values.items()},
         point=None if one["place"] is None else POINTS[one["place"]],
+        is_featured=one["featured"],
     )
+
+
+def words_of(text: str) -> oracle.Words:
+    return tuple(text.split())
+
+
+def stems_of(words: Iterable[str]) -> oracle.Words:
+    return tuple(STEMS.get(word, word) for word in words)
+
+
+def names_of(one: dict) -> list[str]:
+    """The names of where it is held, its own place's first."""
+    if one["place"] is None:
+        return []
+    return [NAMES[one["place"]], *([NAMES[0]] if one["place"] == 3 else [])]
+
+
+def said_by(one: dict) -> dict[str, tuple[oracle.Words, ...]]:
+    texts = {
+        "title": [title_of(one)],
+        "place": [*names_of(one), *(["asso tango"] if one["organisation"] else [])],
+        "summary": [
+            " ".join(one["lead"]),
+            *(GENRES[n] for n in one["categories"]),
+            *(["saison bd"] if one["programme"] else []),
+        ],
+        "body": [" ".join(one["body"])],
+    }
+    return {field: tuple(stems_of(words_of(text)) for text in of_field) for field, of_field in texts.items()}
+
+
+def terms_asked(words: list[str], *, synonyms: bool) -> tuple[oracle.Term, ...]:
+    """A term for each stem; when synonyms are known, also one for words in a row that have some."""
+    found: dict[oracle.Words, oracle.Term] = {}
+    rest = tuple(words)
+    while rest:
+        count = 2 if synonyms and rest[:2] in SYNONYMS else 1
+        typed, rest = rest[:count], rest[count:]
+        same = SYNONYMS.get(typed, ()) if synonyms else ()
+        found.setdefault(stems_of(typed), oracle.Term(typed, stems_of(typed), tuple(map(stems_of, same))))
+    return tuple(found.values())
 
 
 def query_of(asked: dict) -> EventQuery:
@@ -192,14 +258,18 @@ def query_of(asked: dict) -> EventQuery:
     around = asked["around"]
     return EventQuery(
         now=asked["now"],
-        text=" ".join(sorted(asked["words"])),
+        text=" ".join(asked["words"]),
         when=None if first else asked["when"],
         first_on=first,
         last_on=last,
         choices={choice: tuple(sorted(values)) for choice, values in asked["choices"].items()},
         near=Point(*around[:2]) if around else None,
         radius_m=around[2] if around else 1_000,
-        asked_sort=Sort.DATE,
+        asked_sort=asked["sort"],
+        known_terms=tuple(
+            Term(term.typed, (term.stems, *term.synonyms))
+            for term in terms_asked(asked["words"], synonyms=asked["synonyms"])
+        ),
     )
 
 
@@ -207,16 +277,19 @@ def question_of(query: EventQuery) -> oracle.Question:
     return oracle.Question(
         start=query.window.start,
         end=query.window.end,
-        words=frozenset(query.text.split()),
+        terms=tuple(oracle.Term(term.words, term.ways[0], term.ways[1:]) for term in query.terms),
         choices={choice.value: frozenset(values) for choice, values in query.choices.items()},
         around=(query.near.latitude, query.near.longitude, query.radius_m) if query.near else None,
+        text=stems_of(words_of(query.text)),
+        order=query.sort.value,
     )
 
 
-def published(city: dict, *dates: oracle.Date, place: int = 0) -> oracle.Plain:
+def published(city: dict, *dates: oracle.Date, place: int = 0, **said: Any) -> oracle.Plain:
     """One free event, on these dates."""
-    drawn = {"words": set(), "place": place, "categories": set(), "price": (PriceKind.FREE, None), "access": {}}
-    return write(city, [drawn | {"audience": "enfants", "programme": False, "organisation": False, "dates": dates}])[0]
+    drawn = {"title": [], "lead": [], "body": [], "featured": False, "place": place, "categories": set()}
+    drawn |= {"price": (PriceKind.FREE, None), "access": {}, "audience": "enfants", "programme": False}
+    return write(city, [drawn | {"organisation": False, "dates": dates} | said])[0]
 
 
 def lasting(start: dt.datetime, hours: int, *, is_off: bool = False) -> oracle.Date:

@@ -19,15 +19,32 @@ class Date:
     number: int = 0
 
 
+#: Words in a row.
+Words = tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Plain:
-    """An event in plain values; every word is written as it is asked."""
+    """An event in plain values."""
 
     number: int
-    words: frozenset[str]
+    #: What it says in its title, its place, its summary and its body: texts of stems.
+    says: dict[str, tuple[Words, ...]]
+    #: Its title and the names of its places, as written.
+    typed: tuple[Words, ...]
     dates: tuple[Date, ...]
     values: dict[str, frozenset[str]]
     point: tuple[float, float] | None = None
+    is_featured: bool = False
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing that is wanted: as typed, its stems, and the stems of what means the same."""
+
+    typed: Words
+    stems: Words
+    synonyms: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,9 +53,12 @@ class Question:
 
     start: datetime
     end: datetime | None
-    words: frozenset[str]
+    terms: tuple[Term, ...]
     choices: dict[str, frozenset[str]]
     around: tuple[float, float, int] | None = None
+    #: The stems of all that was typed.
+    text: Words = ()
+    order: str = "date"
 
 
 def dates_within(event: Plain, start: datetime, end: datetime | None) -> list[Date]:
@@ -63,9 +83,39 @@ def metres(here: tuple[float, float], there: tuple[float, float]) -> float:
     return 6_371_000 * math.acos(max(-1, min(1, cosine)))
 
 
+def has(texts: tuple[Words, ...], words: Words) -> bool:
+    """Whether one of these texts has the words in a row."""
+    count = len(words)
+    return any(text[n : n + count] == words for text in texts for n in range(len(text) - count + 1))
+
+
+def says(event: Plain, term: Term) -> bool:
+    return any(has(texts, way) for texts in event.says.values() for way in (term.stems, *term.synonyms))
+
+
+def score(event: Plain, question: Question) -> int:
+    """What the event counts (decision 10)."""
+    total = 2 if event.is_featured else 0
+    if event.says["title"] == (question.text,):
+        total += 12
+    for term in question.terms:
+        for field, whole, half in (("title", 8, 4), ("place", 4, 2), ("summary", 3, 1), ("body", 1, 1)):
+            if has(event.says[field], term.stems):
+                total += whole
+            elif any(has(event.says[field], way) for way in term.synonyms):
+                total += half
+        if has(event.typed, term.typed):
+            total += 2
+    if question.around:
+        latitude, longitude, radius = question.around
+        away = metres((latitude, longitude), event.point)
+        total += 3 if away <= radius / 4 else 2 if away <= radius / 2 else 0
+    return total
+
+
 def meets(event: Plain, question: Question, but: str = "") -> bool:
     """Whether every condition holds, the choice ``but`` aside."""
-    if shown(event, question) is None or not question.words <= event.words:
+    if shown(event, question) is None or not all(says(event, term) for term in question.terms):
         return False
     if question.around:
         latitude, longitude, radius = question.around
@@ -78,9 +128,18 @@ def meets(event: Plain, question: Question, but: str = "") -> bool:
 
 
 def answering(agenda: list[Plain], question: Question) -> list[Plain]:
-    """All that answers, the next first."""
+    """All that answers, in the order asked for."""
     found = [event for event in agenda if meets(event, question)]
-    return sorted(found, key=lambda event: (shown(event, question).start, event.number))
+    return sorted(found, key=lambda event: place(event, question))
+
+
+def place(event: Plain, question: Question) -> tuple:
+    date = shown(event, question)
+    if question.order == "distance":
+        return round(metres(question.around[:2], event.point), 3), event.number
+    if question.order == "pertinence":
+        return date.is_off, -score(event, question), date.start, event.number
+    return date.start, event.number
 
 
 def facet(agenda: list[Plain], question: Question, name: str) -> dict[str, int]:
@@ -109,7 +168,7 @@ def day_totals(agenda: list[Plain], question: Question) -> dict[date, int]:
 def on_day(agenda: list[Plain], question: Question, day: date, now: datetime, bounds: Callable) -> int:
     """How many events answer on ``day``, what has ended left out."""
     start, end = bounds(day)
-    asked = Question(max(start, now), end, question.words, question.choices, question.around)
+    asked = Question(max(start, now), end, question.terms, question.choices, question.around)
     return len(answering(agenda, asked)) if asked.start < end else 0
 
 

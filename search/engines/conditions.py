@@ -1,0 +1,124 @@
+"""The conditions of a question as pieces of SQL, and what differs between databases."""
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import connection
+
+from search.engines.facets import token
+from search.enums import FACETS, Choice
+from search.query import EventQuery, Point, Term, Window
+
+METRES_A_DEGREE = 111_000
+
+
+@dataclass(slots=True)
+class Sql:
+    """A piece of SQL and the values of its marks, in order."""
+
+    text: str
+    values: list[Any] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Source:
+    """Where rows come from: tables of which one is ``e``, an event as it is chosen by."""
+
+    tables: str
+    conditions: list[Sql] = field(default_factory=list)
+    #: Common table expressions that the tables name.
+    before: list[Sql] = field(default_factory=list)
+    #: What the words that an event says count.
+    score: Sql = field(default_factory=lambda: Sql("0"))
+    #: The rank of its date to show, if that is known.
+    rank: str = ""
+
+
+class Dialect(Protocol):
+    """What differs between databases."""
+
+    def saying_all(self, terms: Sequence[Term], window: Window, *, scored: bool) -> Source:
+        """The events that say every term; it may leave out those without a date in the window."""
+
+    def holds(self, column: str) -> str:
+        """The condition that a text column holds a given text."""
+
+
+def fetch(statement: Sql) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.values)
+        return cursor.fetchall()
+
+
+def joined(separator: str, parts: Sequence[Sql]) -> Sql:
+    return Sql(separator.join(part.text for part in parts), [value for part in parts for value in part.values])
+
+
+def all_of(conditions: Sequence[Sql]) -> Sql:
+    return joined(" AND ", conditions) if conditions else Sql("1 = 1")
+
+
+def marks(values: Collection[Any]) -> str:
+    return f"({', '.join(['%s'] * len(values))})"
+
+
+def seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+def on(window: Window) -> Sql:
+    """The condition that a date is on at some instant of the window."""
+    if window.end is None:
+        return Sql("ends > %s", [seconds(window.start)])
+    return Sql("ends > %s AND starts < %s", [seconds(window.start), seconds(window.end)])
+
+
+def conditions_of(
+    query: EventQuery, dialect: Dialect, *, counted: bool, among: Collection[int] | None = None
+) -> list[Sql]:
+    """What the event's own row must meet; when choices are counted, theirs are left to :func:`failed`."""
+    conditions = [] if query.window.end else [Sql("e.last_end > %s", [seconds(query.window.start)])]
+    chosen = [choice for choice in Choice if query.chosen(choice) and not (counted and choice in FACETS)]
+    conditions += [_meets(choice, query.chosen(choice), dialect) for choice in chosen]
+    if query.near:
+        conditions.append(_around(query.near, query.radius_m))
+    if among is not None:
+        conditions.append(Sql(f"e.event_id IN {marks(among)}", list(among)))
+    return conditions
+
+
+def failed(query: EventQuery, dialect: Dialect) -> Sql:
+    """The choices that a row fails, a bit each."""
+    return joined(" + ", [_failure(choice, query, dialect) for choice in chosen_facets(query)] or [Sql("0")])
+
+
+def chosen_facets(query: EventQuery) -> list[Choice]:
+    return [choice for choice in FACETS if query.chosen(choice)]
+
+
+def _failure(choice: Choice, query: EventQuery, dialect: Dialect) -> Sql:
+    meets = _meets(choice, query.chosen(choice), dialect)
+    return Sql(f"CASE WHEN {meets.text} THEN 0 ELSE {1 << FACETS.index(choice)} END", meets.values)
+
+
+def _meets(choice: Choice, values: Sequence[str], dialect: Dialect) -> Sql:
+    column = "e.facets" if choice in FACETS else "e.others"
+    any_of = joined(" OR ", [Sql(dialect.holds(column), [f" {token(choice, value)} "]) for value in values])
+    return Sql(f"({any_of.text})", any_of.values)
+
+
+def _around(point: Point, radius_m: int) -> Sql:
+    """A box around the circle; what is in its corners is left out once the distance is known."""
+    height = radius_m / METRES_A_DEGREE * 1.01
+    width = height / max(math.cos(math.radians(min(abs(point.latitude) + height, 90))), 1e-9)
+    if width >= 180 or abs(point.longitude) + width > 180:
+        longitudes = (-180.0, 180.0)
+    else:
+        longitudes = (point.longitude - width, point.longitude + width)
+    return Sql(
+        "e.latitude BETWEEN %s AND %s AND e.longitude BETWEEN %s AND %s",
+        [point.latitude - height, point.latitude + height, *longitudes],
+    )

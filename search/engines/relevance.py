@@ -1,0 +1,53 @@
+"""The order by relevance: events of equal score lie together, and only those that a page touches are put in order."""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
+
+from search.engines.listing import Key
+from search.engines.ranks import LAST_MINUTE
+from search.engines.scores import is_off_at, place
+from search.engines.soonest import KnownDates, NextDates
+
+#: Where events of equal score begin, and these events.
+Group = tuple[int, Sequence[int]]
+
+
+def grouped(scored: Iterable[tuple[int, int, bool]]) -> list[Group]:
+    """Groups, the best first, of events that each come with its score, and whether all its dates are off."""
+    apart: dict[tuple[int, bool], list[int]] = defaultdict(list)
+    for event_id, score, off in scored:
+        apart[score, off].append(event_id)
+    return sorted((place(score, is_off=off), event_ids) for (score, off), event_ids in apart.items())
+
+
+def page_of(
+    groups: Sequence[Group], dates: KnownDates | NextDates, offset: int, limit: int, after: Key | None
+) -> list[Key]:
+    """The keys of ``limit`` events from ``offset``, or of those that follow a key."""
+    groups, offset = _touched(groups, offset, limit, after)
+    dates.look_up(event_ids for _start, event_ids in groups)
+    keys: list[Key] = []
+    for start, event_ids in groups:
+        within = (after[0] - start, after[1]) if after and start <= after[0] else None
+        ordered = dates.order(event_ids, offset + limit - len(keys), within, off=is_off_at(start))
+        keys += [(start + minute, event_id) for minute, event_id in ordered]
+    first = bisect_right(keys, after) if after else offset
+    return keys[first : first + limit]
+
+
+def _touched(groups: Sequence[Group], offset: int, limit: int, after: Key | None) -> tuple[Sequence[Group], int]:
+    """The groups in which the page lies, and its offset in the first of them."""
+    first = 0
+    if after:
+        first, offset = bisect_left(groups, after[0] - LAST_MINUTE, key=itemgetter(0)), 0
+    while not after and first < len(groups) and offset >= len(groups[first][1]):
+        offset -= len(groups[first][1])
+        first += 1
+    end, counted = first, -offset
+    while end < len(groups) and counted < limit:
+        # Of the key's own group all may come before it.
+        counted += 0 if after and groups[end][0] <= after[0] else len(groups[end][1])
+        end += 1
+    return groups[first:end], offset

@@ -1,0 +1,89 @@
+"""The next dates of many events: looked up for each of few, else read day by day until a page is full."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+
+from search.engines import statements
+from search.engines.conditions import fetch
+from search.engines.listing import Key, day_of_minute, first_minute, keys_by_date
+from search.engines.ranks import is_off
+from search.query import Window
+
+#: Up to so many events, or when a page is so great a part of them, the next date of each is looked up; else days are
+#: read until the page is full.
+FEW, GREAT_PART = 1_000, 1 / 4
+#: How many days are read at first, and how much further each time; in the end, all.
+FIRST_STRIDE, FURTHER, LONGEST_STRIDE = 2, 4, 400
+
+#: Reads the rank of the date to show of each event that has a date on these days, by their numbers; without days, of
+#: each event.
+Read = Callable[[tuple[int, int] | None], Mapping[int, int]]
+
+
+def soonest(
+    read: Read, total: int, needed: int, first_day: date, after: Key | None
+) -> tuple[list[Key], Mapping[int, int]]:
+    """The first of ``total`` events by their next dates, at least ``needed`` of them, or so many after a key.
+
+    They come with the ranks of their dates.
+    """
+    first = max(first_day, day_of_minute(after[0])) if after else first_day
+    stride = LONGEST_STRIDE + 1 if total <= FEW or needed >= total * GREAT_PART else FIRST_STRIDE
+    while True:
+        end = first + timedelta(days=stride) if stride <= LONGEST_STRIDE else None
+        ranks = read((first.toordinal(), end.toordinal() - 1) if end else None)
+        keys = keys_by_date(ranks)
+        if end:
+            # An event whose dates on these days are all off may be shown at a later one.
+            keys = keys[: bisect_left(keys, (first_minute(end), 0))]
+        beyond = len(keys) - (bisect_right(keys, after) if after else 0)
+        if end is None or beyond >= needed:
+            return keys, ranks
+        stride *= FURTHER
+
+
+class NextDates:
+    """The dates to show of events in an endless window: only what a page needs is read, and kept."""
+
+    def __init__(self, window: Window) -> None:
+        self.window = window
+        self.ranks: dict[int, int] = {}
+
+    def look_up(self, groups: Iterable[Sequence[int]]) -> None:
+        """Look up the dates of groups of few events, of all at once."""
+        event_ids = [event_id for group in groups if len(group) <= FEW for event_id in group]
+        if event_ids:
+            self.ranks.update(fetch(statements.select_ranks(event_ids, self.window)))
+
+    def order(self, event_ids: Sequence[int], needed: int, after: Key | None, *, off: bool) -> list[Key]:
+        """The first of these events by date, at least ``needed`` of them, or so many after a key.
+
+        With ``off``, all their dates are; without, each has one that stands.
+        """
+        if all(event_id in self.ranks for event_id in event_ids):
+            return keys_by_date({event_id: self.ranks[event_id] for event_id in event_ids})
+        wanted = frozenset(event_ids)
+
+        def read(days: tuple[int, int] | None) -> dict[int, int]:
+            if days is None:
+                return dict(fetch(statements.select_ranks(event_ids, self.window)))
+            found = fetch(statements.select_ranks_on(days, self.window))
+            return {event_id: rank for event_id, rank in found if event_id in wanted and is_off(rank) == off}
+
+        keys, ranks = soonest(read, len(event_ids), needed, self.window.first_day, after)
+        self.ranks.update(ranks)
+        return keys
+
+
+class KnownDates:
+    """The dates to show of events of which each is known."""
+
+    def __init__(self, ranks: Mapping[int, int]) -> None:
+        self.ranks = ranks
+
+    def look_up(self, groups: Iterable[Sequence[int]]) -> None:
+        """Nothing is left to look up."""
+
+    def order(self, event_ids: Sequence[int], needed: int, after: Key | None, *, off: bool) -> list[Key]:
+        return keys_by_date({event_id: self.ranks[event_id] for event_id in event_ids})
