@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Greatest, RowNumber
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 
@@ -16,6 +17,19 @@ def day_bounds(first: date, last: date | None = None) -> tuple[datetime, datetim
     zone = ZoneInfo(settings.TIME_ZONE)
     start = datetime.combine(first, time.min, zone)
     return start, datetime.combine((last or first) + timedelta(days=1), time.min, zone)
+
+
+class Lines(models.Aggregate):
+    """Texts, one a line."""
+
+    function = "group_concat"
+    output_field = models.TextField()
+
+    def __init__(self, texts: str, **options: Any) -> None:
+        super().__init__(texts, models.Value("\n"), **options)
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, function="string_agg", **context)
 
 
 class CategoryQuerySet(models.QuerySet[Any]):
@@ -96,6 +110,22 @@ class OccurrenceQuerySet(models.QuerySet[Any]):
         """With all that a card says of its event."""
         facts = self.select_related("place__area", "event__category", "event__cover", "event__place__area")
         return facts.prefetch_related("event__cover__renditions")
+
+    def with_names(self) -> Self:
+        """With the names of what its event belongs to, of some kinds one a line."""
+        events = self.model._meta.get_field("event").related_model._base_manager
+        event = events.filter(pk=models.OuterRef("event_id")).order_by().values("pk")
+
+        def lines(path: str) -> models.Subquery:
+            return models.Subquery(event.annotate(lines=Lines(path)).values("lines"))
+
+        return self.annotate(
+            organiser_name=F("event__organisation__name"),
+            programme_name=F("event__programme__title"),
+            genre_names=lines("other_categories__name"),
+            keyword_names=lines("keywords__name"),
+            alias_names=lines("place__aliases__name"),
+        )
 
     def held_at(self, places: Any) -> Self:
         """Those of ``places``: moved there, or there from the start and not moved away."""

@@ -4,6 +4,8 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 import Stemmer
 
@@ -15,6 +17,7 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": 
 #: «M.J.C.» is one word, however it is written.
 _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_LOCATED = re.compile(rf"(?:[^\W_]+')*{_ACRONYM.pattern}|{_WORD.pattern}")
 
 #: What an apostrophe cuts off: «l'été» is «été».
 _ELIDED = frozenset(["l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"])
@@ -33,6 +36,14 @@ STOP_WORDS = frozenset(_STOP.split())
 _local = threading.local()
 
 
+class Located(NamedTuple):
+    """A word of :func:`words`, and which signs of the text say it."""
+
+    start: int
+    end: int
+    word: str
+
+
 def fold(text: str) -> str:
     """``text`` in lower case, without accents or ligatures, apostrophes made plain."""
     plain = text.translate(_APOSTROPHES).casefold().translate(_LIGATURES)
@@ -43,7 +54,21 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """Every word of ``text``, folded, without what is elided before it."""
     folded = _ACRONYM.sub(lambda found: found[0].replace(".", "") + " ", fold(text))
-    return [part[:LONGEST_WORD] for found in _WORD.finditer(folded) for part in _parts(found[0])]
+    return [part[:LONGEST_WORD] for found in _WORD.finditer(folded) for _at, _end, part in _parts(found[0])]
+
+
+def located_words(text: str) -> list[Located]:
+    """The :func:`words` of ``text``, with where each stands in it, accents, ligatures and all."""
+    signs = [_fold_sign(sign) for sign in text]
+    # Of each folded sign, and of the end, the sign of the text that it comes from.
+    places = [place for place, folded in enumerate(signs) for _sign in folded] + [len(text)]
+    located = []
+    for found in _LOCATED.finditer("".join(signs)):
+        for start, end, part in _parts(found[0]):
+            word = part.replace(".", "")[:LONGEST_WORD]
+            first, after = found.start() + start, found.start() + end
+            located.append(Located(places[first], max(places[after - 1] + 1, places[after]), word))
+    return located
 
 
 def telling_words(text: str) -> list[str]:
@@ -70,13 +95,22 @@ def padded(tokens: list[str]) -> str:
     return f" {' '.join(tokens)} " if tokens else ""
 
 
-def _parts(word: str) -> Iterator[str]:
+@lru_cache(4_096)
+def _fold_sign(sign: str) -> str:
+    """Folding goes sign by sign: a text's is that of its signs."""
+    return fold(sign)
+
+
+def _parts(word: str) -> Iterator[tuple[int, int, str]]:
+    """What apostrophes part: where each part begins and ends in ``word``, and the part."""
+    start = within = 0
     while "'" in word:
         head, _apostrophe, rest = word.partition("'")
         if head in _WHOLE:
-            word = head + rest
-        else:
-            if head not in _ELIDED:
-                yield head
-            word = rest
-    yield word
+            word, within = head + rest, within + 1
+            continue
+        end = start + within + len(head)
+        if head not in _ELIDED:
+            yield start, end, head
+        word, start, within = rest, end + 1, 0
+    yield start, start + within + len(word), word

@@ -62,6 +62,10 @@ def webcal(path: str) -> str:
 @register.simple_tag(takes_context=True)
 def foreign(context: RequestContext, language: str) -> SafeString:
     """``lang="…"`` for a text that is not in the language of the page."""
+    return language_attribute(language)
+
+
+def language_attribute(language: str) -> SafeString:
     if not language or language.partition("-")[0] == (get_language() or "").partition("-")[0]:
         return mark_safe("")
     return mark_safe(f' lang="{language}"') if language in dict(settings.LANGUAGES) else mark_safe("")

@@ -2,5 +2,6 @@
 
 from search.views.feeds import agenda_atom, agenda_ics, agenda_json
 from search.views.pages import agenda_page
+from search.views.suggestions import suggestions_page
 
-__all__ = ["agenda_atom", "agenda_ics", "agenda_json", "agenda_page"]
+__all__ = ["agenda_atom", "agenda_ics", "agenda_json", "agenda_page", "suggestions_page"]

@@ -15,7 +15,9 @@ from search.enums import FACETS, View
 from search.query import EventQuery
 from search.views import pieces
 from search.views.labels import Labels, labels_for, nothing_words, summary
+from search.views.month import days
 from search.views.nothing import ways_out
+from search.views.suggestions import suggest
 
 
 @require_safe
@@ -35,7 +37,7 @@ def agenda_page(request: HttpRequest) -> HttpResponse:
             "groups": pieces.groups(query, answer),
             "chips": pieces.chips(query, labels, request.path),
             "facets": pieces.facets(query, answer, labels),
-            "strip": pieces.strip(query, request.path),
+            **days(query, request.GET, request.path),
             **addresses(query, answer, request.path),
             **({} if answer.total else nothing(query, answer, request.path)),
         },
@@ -76,4 +78,5 @@ def addresses(query: EventQuery, answer: Answer, path: str) -> dict[str, Any]:
 
 def nothing(query: EventQuery, answer: Answer, path: str) -> dict[str, Any]:
     ways, near = ways_out(query, answer, path)
-    return {"empty_title": nothing_words(query), "loosen": ways, "near": near}
+    meant = suggest(query.text, query.now, with_dates=False) if query.text else []
+    return {"empty_title": nothing_words(query), "loosen": ways, "near": near, "meant": meant}

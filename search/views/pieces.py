@@ -1,6 +1,6 @@
 """The pieces of the page of results: chips, facets, strip of days, groups, pages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,10 +8,11 @@ from django.core.paginator import Paginator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from search.engines import PAGE_LENGTH, Answer, engine
-from search.engines.shown import Shown, show
+from search.engines import PAGE_LENGTH, Answer
+from search.engines.shown import show
 from search.enums import FACETS, Choice, Sort, When
 from search.query import EventQuery
+from search.views.highlighting import Result, highlight
 from search.views.labels import Labels, name_of, near_words, window_words
 
 DAYS_IN_STRIP = 14
@@ -68,7 +69,7 @@ class Group:
 
     day: date | None
     total: int
-    hits: Sequence[Shown]
+    hits: Sequence[Result]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +127,16 @@ def facets(query: EventQuery, answer: Answer, labels: Labels) -> list[Facet]:
     ]
 
 
-def strip(query: EventQuery, path: str) -> list[StripDay]:
+def strip_days(query: EventQuery) -> list[date]:
     """Two weeks from today, or from the first day asked for if it is further."""
     today = timezone.localdate(query.now)
     first = query.window.first_day
     start = today if (first - today).days < DAYS_IN_STRIP else first
-    days = [start + timedelta(days=rank) for rank in range(DAYS_IN_STRIP)]
-    counts = engine().count_days(query, days)
+    return [start + timedelta(days=rank) for rank in range(DAYS_IN_STRIP)]
+
+
+def strip(query: EventQuery, days: Sequence[date], counts: Mapping[date, int], path: str) -> list[StripDay]:
+    today = timezone.localdate(query.now)
     chosen = set(chosen_days(query, days))
     return [
         StripDay(
@@ -158,10 +162,10 @@ def chosen_days(query: EventQuery, days: Sequence[date]) -> Iterator[date]:
 
 def groups(query: EventQuery, answer: Answer) -> list[Group]:
     """The hits under their days when they come by date, else all together."""
-    shown = show(answer.hits)
+    shown = highlight(show(answer.hits, with_names=bool(query.text)), query.terms)
     if query.sort != Sort.DATE:
         return [Group(None, answer.total, shown)] if shown else []
-    by_day: dict[date, list[Shown]] = {}
+    by_day: dict[date, list[Result]] = {}
     for one in shown:
         by_day.setdefault(one.hit.day, []).append(one)
     return [Group(day, answer.day_totals.get(day, len(hits)), hits) for day, hits in by_day.items()]

@@ -1,8 +1,11 @@
 import threading
+import unicodedata
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from search.text import STOP_WORDS, fold, padded, stems, telling_words, words
+from search.text import STOP_WORDS, fold, located_words, padded, stems, telling_words, words
 
 # What an event says, and ways in which people type it.
 VARIANTS = [
@@ -72,3 +75,22 @@ def test_threads_stem_alike():
         worker.join()
 
     assert found == [stems("chanteuses et danseuses")] * 8
+
+
+@given(st.text(st.sampled_from("aàeEéœÆı'’._ -1½\u0301ﬁ中ß")) | st.text())
+@example("aujourd’hui à l’O.N.U., M.J.C.'s")
+def test_words_are_located_as_they_are_read(text: str):
+    assert [located.word for located in located_words(text)] == words(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("L’œuvre au cœur", ["œuvre", "au", "cœur"]),
+        ("Aujourd’hui, l’été d’Anne", ["Aujourd’hui", "été", "Anne"]),
+        ("La M.J.C. de l’O.N.U.", ["La", "M.J.C.", "de", "O.N.U."]),
+        (unicodedata.normalize("NFD", "café noir"), [unicodedata.normalize("NFD", "café"), "noir"]),
+    ],
+)
+def test_a_located_word_keeps_its_signs(text: str, pieces: list[str]):
+    assert [text[start:end] for start, end, _word in located_words(text)] == pieces

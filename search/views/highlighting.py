@@ -1,0 +1,174 @@
+"""What matched, marked in each result; and why a result is there when that is not to be seen."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import unescape
+from typing import Any, NamedTuple
+
+from django.utils.html import conditional_escape, format_html, format_html_join, strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from agenda.models import Event, Occurrence
+from agenda.templatetags.agenda_site import language_attribute
+from agenda.templatetags.agenda_words import bound, place_of
+from search.engines.shown import Shown
+from search.query import Term
+from search.text import STOP_WORDS, located_words, stem
+
+#: Signs of an excerpt, about, and which part of them comes before what matched.
+EXCERPT, BEFORE = 120, 1 / 3
+MOST_REASONS = 2
+
+#: From a sign to another, end excluded.
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What a card says, with ``<mark>`` around what matched; a reason for what matched elsewhere."""
+
+    title: SafeString
+    where: SafeString
+    reason: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Result(Shown):
+    """An event that answers, and what matched of it when words were asked."""
+
+    marked: Marked | None = None
+
+
+class Reason(NamedTuple):
+    """Something else that an event says: the words around it, as it is shown, and all that it is found by."""
+
+    words: str
+    shown: str
+    said: str
+
+
+def highlight(shown: Iterable[Shown], terms: Sequence[Term]) -> list[Result]:
+    """``shown``, fetched with their names, each with what says ``terms``. Asks nothing of the database."""
+    return [
+        Result(one.event, one.occurrence, one.hit, marked(one.event, one.occurrence, terms) if terms else None)
+        for one in shown
+    ]
+
+
+def marked(event: Event, occurrence: Occurrence, terms: Sequence[Term]) -> Marked:
+    title, where = bound(event.title), where_words(event, occurrence)
+    in_title, in_where = spans(title, terms), spans(where, terms)
+    unseen = [term for term, *seen in zip(terms, in_title, in_where, strict=True) if not any(seen)]
+    return Marked(
+        title=mark(title, flat(in_title)),
+        where=mark(where, flat(in_where)),
+        reason=format_html_join(" · ", "{}", ((reason,) for reason in reasons(event, occurrence, unseen))),
+    )
+
+
+def where_words(event: Event, occurrence: Occurrence) -> str:
+    """«La Maroquinerie, 23 rue Boyer, 20e»."""
+    place = place_of(event, occurrence)
+    return ", ".join(part for part in (place.name, place.short_address) if part) if place else ""
+
+
+def spans(text: str, terms: Sequence[Term]) -> list[list[Span]]:
+    """Of each term, where ``text`` says it, in any of its ways."""
+    located = [one for one in located_words(text) if one.word not in STOP_WORDS]
+    stems = [stem(one.word) for one in located]
+    return [
+        [
+            (located[first].start, located[first + len(way) - 1].end)
+            for way in term.ways
+            for first in range(len(stems) - len(way) + 1)
+            if tuple(stems[first : first + len(way)]) == way
+        ]
+        for term in terms
+    ]
+
+
+def flat(found: Iterable[Iterable[Span]]) -> list[Span]:
+    return [span for of_term in found for span in of_term]
+
+
+def mark(text: str, found: Iterable[Span], first: int = 0, last: int | None = None) -> SafeString:
+    """The signs ``first`` to ``last`` of ``text``, escaped, each span within them in a ``<mark>``."""
+    pieces, here = [], first
+    last = len(text) if last is None else last
+    for start, end in apart(found):
+        if first <= start and end <= last:
+            pieces += [conditional_escape(text[here:start]), format_html("<mark>{}</mark>", text[start:end])]
+            here = end
+    return mark_safe("".join([*pieces, conditional_escape(text[here:last])]))
+
+
+def apart(found: Iterable[Span]) -> list[Span]:
+    """The same signs in order, in spans of which none touches another."""
+    merged: list[Span] = []
+    for start, end in sorted(found):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def reasons(event: Event, occurrence: Occurrence, terms: Sequence[Term]) -> list[SafeString]:
+    """For each of ``terms``, the first thing but title and place that says it; a few at most."""
+    found: list[SafeString] = []
+    left = list(terms)
+    for reason in others(event, occurrence):
+        if not left or len(found) == MOST_REASONS:
+            break
+        said = spans(reason.said, left)
+        if any(said):
+            found.append(format_html(reason.words, mark(reason.shown, flat(spans(reason.shown, left)))))
+            left = [term for term, where in zip(left, said, strict=True) if not where]
+    return found + excerpts(event, left)[: MOST_REASONS - len(found)]
+
+
+def others(event: Event, named: Any) -> Iterator[Reason]:
+    """What an event says in few words, the most telling first; ``named`` is a date that came ``with_names()``."""
+    if named.organiser_name:
+        yield plain(_("Organisé par {}"), named.organiser_name)
+    if category := event.category:
+        yield Reason(_("Genre : {}"), category.label, f"{category.name} {category.name_en} {category.synonyms}")
+    for words, names in [
+        (_("Genre : {}"), named.genre_names),
+        (_("Mot-clé : {}"), named.keyword_names),
+        (_("Programme : {}"), named.programme_name),
+        (_("Lieu aussi appelé {}"), named.alias_names),
+    ]:
+        yield from (plain(words, name) for name in (names or "").splitlines())
+
+
+def plain(words: str, name: str) -> Reason:
+    return Reason(words, name, name)
+
+
+def excerpts(event: Event, terms: Sequence[Term]) -> list[SafeString]:
+    """A piece of what the event tells, around the first of ``terms`` that it says."""
+    for html in (event.lead, event.body, event.place_detail) if terms else ():
+        text = " ".join(unescape(strip_tags(html.replace("<", " <"))).split())
+        found = sorted(flat(spans(text, terms)))
+        if found:
+            first, last = around(text, found[0])
+            ends = "… " if first else "", " …" if last < len(text) else ""
+            said = format_html("{}{}{}", ends[0], mark(text, found, first, last), ends[1])
+            words = format_html("<span{}>{}</span>", language_attribute(event.language), said)
+            return [format_html(_("Dans la description : {}"), words)]
+    return []
+
+
+def around(text: str, span: Span) -> Span:
+    """About :data:`EXCERPT` signs of ``text`` around ``span``, from the beginning of a word to the end of one."""
+    if len(text) <= EXCERPT:
+        return 0, len(text)
+    start, end = span
+    first = start - int((EXCERPT - (end - start)) * BEFORE)
+    first = text.find(" ", first - 1, start) + 1 or start if first > 0 else 0
+    if first + EXCERPT >= len(text):
+        return first, len(text)
+    last = text.rfind(" ", end, first + EXCERPT + 1)
+    return first, last if last >= end else end

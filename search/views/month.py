@@ -1,0 +1,116 @@
+"""The month of the result, day by day; counted together with the strip of days over the results."""
+
+import calendar
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from search.engines import engine
+from search.query import EventQuery
+from search.views import pieces
+from search.views.shades import Shades
+
+#: The month that is shown, apart from what is asked: «mois=2026-03».
+PARAMETER = "mois"
+#: So far one may leaf.
+MONTHS_AHEAD = 18
+#: Days that lie no further apart are counted at once.
+TOGETHER = timedelta(days=62)
+
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthDay:
+    """A day of the month. One that is over has no count and leads nowhere."""
+
+    day: date
+    count: int
+    level: int
+    url: str
+    is_over: bool
+    is_today: bool
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month by weeks of seven, ``None`` where another month's day would stand."""
+
+    first: date
+    weeks: Sequence[Sequence[MonthDay | None]]
+    shades: Shades
+    previous_url: str
+    next_url: str
+
+    @property
+    def weekdays(self) -> list[date]:
+        """A Monday to Sunday, to be named."""
+        monday = self.first - timedelta(days=self.first.weekday())
+        return [monday + timedelta(days=rank) for rank in range(7)]
+
+
+def days(query: EventQuery, data: QueryDict, path: str) -> dict[str, Any]:
+    """The strip of days and the month, counted together when they are near each other."""
+    first = shown_month(query, data.get(PARAMETER, ""))
+    in_strip, in_month = pieces.strip_days(query), days_of(first)
+    coming = [day for day in in_month if day >= timezone.localdate(query.now)]
+    counts = count(query, in_strip, coming)
+    return {"strip": pieces.strip(query, in_strip, counts, path), "month": month(query, first, counts, path)}
+
+
+def count(query: EventQuery, *groups: Collection[date]) -> dict[date, int]:
+    together = sorted({day for group in groups for day in group})
+    if together[-1] - together[0] <= TOGETHER:
+        return engine().count_days(query, together)
+    return {day: number for group in groups for day, number in engine().count_days(query, group).items()}
+
+
+def shown_month(query: EventQuery, asked: str) -> date:
+    """The first day of the month that is asked for, within reach; else of the one in which the window begins."""
+    earliest = timezone.localdate(query.now).replace(day=1)
+    found = _MONTH.fullmatch(asked.strip())
+    if not found:
+        return query.window.first_day.replace(day=1)
+    year, number = int(found[1]), int(found[2])
+    return later(earliest, min(max((year - earliest.year) * 12 + number - earliest.month, 0), MONTHS_AHEAD))
+
+
+def later(first: date, months: int) -> date:
+    """The first of the month so many months after that of ``first``."""
+    years, month = divmod(first.month - 1 + months, 12)
+    return date(first.year + years, month + 1, 1)
+
+
+def days_of(first: date) -> list[date]:
+    length = calendar.monthrange(first.year, first.month)[1]
+    return [first + timedelta(days=rank) for rank in range(length)]
+
+
+def month(query: EventQuery, first: date, counts: Mapping[date, int], path: str) -> Month:
+    today = timezone.localdate(query.now)
+    dates = days_of(first)
+    shades = Shades.of(counts.get(day, 0) for day in dates)
+    chosen = set(pieces.chosen_days(query, dates))
+    cells: list[MonthDay | None] = [None] * first.weekday()
+    for day in dates:
+        number = counts.get(day, 0)
+        url = path + query.on_days(day, day).querystring()
+        cells.append(MonthDay(day, number, shades.level(number), url, day < today, day == today, day in chosen))
+    cells += [None] * (-len(cells) % 7)
+    weeks = [cells[start : start + 7] for start in range(0, len(cells), 7)]
+    return Month(first, weeks, shades, leaf(query, first, -1, path), leaf(query, first, 1, path))
+
+
+def leaf(query: EventQuery, first: date, months: int, path: str) -> str:
+    """Where the same result is shown by another month; nowhere when that is over, or too far."""
+    earliest, other = timezone.localdate(query.now).replace(day=1), later(first, months)
+    if other < earliest or (months > 0 and other > later(earliest, MONTHS_AHEAD)):
+        return ""
+    return f"{path}?{urlencode([*query.pairs(), (PARAMETER, f'{other:%Y-%m}')])}#mois"

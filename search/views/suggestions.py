@@ -1,0 +1,116 @@
+"""/agenda/suggestions/: what one may mean while one types; a page, or for our script only its list."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+
+from accounts.throttling import network_of
+from agenda.models import Occurrence
+from agenda.templatetags.agenda_dates import when
+from search.engines import Suggestion, engine
+from search.enums import Choice, NameKind
+from search.query import EventQuery, Reader
+from search.text import fold, located_words, telling_words
+from search.views.highlighting import Span, mark
+
+#: So long a list may be kept: a cancellation does not wait for longer.
+MAX_AGE_S = 30
+#: Of one address, which may be many people's. Counted by each process in its memory: a row written at each letter
+#: would cost more than the answer.
+RATE = RateLimitItemPerMinute(600)
+TOO_MANY_REQUESTS = 429
+
+#: What leads to a search by a choice; a landmark leads to one by its name.
+CHOICES = {
+    NameKind.ORGANISATION: Choice.ORGANISATION,
+    NameKind.PROGRAMME: Choice.PROGRAMME,
+    NameKind.CATEGORY: Choice.CATEGORY,
+}
+
+_limiter = FixedWindowRateLimiter(MemoryStorage())
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A suggestion as it is shown: its name with what was typed marked, what it is or when, where it leads."""
+
+    name: SafeString
+    detail: str
+    url: str
+
+
+@require_safe
+def suggestions_page(request: HttpRequest) -> HttpResponse:
+    """Names that say what is typed so far. Never an error, whatever is typed."""
+    is_piece = bool(getattr(request, "htmx", False))
+    if not _limiter.hit(RATE, "suggestions", network_of(request.META.get("REMOTE_ADDR", ""))):
+        refused = HttpResponse if is_piece else partial(render, request, "429.html")
+        return refused(status=TOO_MANY_REQUESTS)
+    text = Reader(request.GET).text("q")
+    context = {"text": text, "suggested": suggest(text, timezone.now())}
+    response = render(request, "search/_suggestions.html" if is_piece else "search/suggestions.html", context)
+    if is_piece:
+        response.headers["Cache-Control"] = f"public, max-age={MAX_AGE_S}"
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def suggest(text: str, now: datetime, *, with_dates: bool = True) -> list[Suggested]:
+    """In two queries at most: the names, and if wanted the next dates of the events among them."""
+    found = engine().suggest(text, now) if telling_words(text) else []
+    dates = next_dates([one.key for one in found if with_dates and one.kind == NameKind.EVENT], now)
+    return [as_shown(one, text, dates.get(one.key) if one.kind == NameKind.EVENT else None, now) for one in found]
+
+
+def next_dates(event_ids: Collection[int], now: datetime) -> dict[int, Occurrence]:
+    """The next date of each event at which one may come."""
+    if not event_ids:
+        return {}
+    dates = Occurrence.objects.live().standing().coming(now).filter(event__in=event_ids).first_of_event()
+    return {date.event_id: date for date in dates}
+
+
+def as_shown(one: Suggestion, text: str, date: Occurrence | None, now: datetime) -> Suggested:
+    detail = when(date) if date else str(NameKind(one.kind).label)
+    return Suggested(mark(one.label, typed(one.label, text)), detail, address(one, now))
+
+
+def typed(label: str, text: str) -> list[Span]:
+    """What of ``label`` was typed: whole words, and the beginning of those that the last word begins."""
+    words = telling_words(text)
+    spans = []
+    for start, end, word in located_words(label):
+        if word in words:
+            spans.append((start, end))
+        elif words and word.startswith(words[-1]):
+            spans.append((start, beginning(label, start, end, words[-1])))
+    return spans
+
+
+def beginning(label: str, start: int, end: int, prefix: str) -> int:
+    """Where in ``label`` the folded ``prefix`` ends of the word from ``start`` to ``end``."""
+    pieces = ((at, fold(label[start:at])) for at in range(start + 1, end))
+    return next((at for at, said in pieces if "".join(filter(str.isalnum, said)).startswith(prefix)), end)
+
+
+def address(one: Suggestion, now: datetime) -> str:
+    """Its own page, or the search for it."""
+    if one.kind == NameKind.EVENT:
+        return reverse("agenda:event", args=[one.slug])
+    if one.kind == NameKind.PLACE:
+        return reverse("agenda:place", args=[one.slug])
+    choice = CHOICES.get(one.kind)
+    query = EventQuery(now=now, choices={choice: (one.slug,)}) if choice else EventQuery(now=now, text=one.label)
+    return reverse("search:agenda") + query.querystring()

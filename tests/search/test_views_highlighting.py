@@ -1,0 +1,131 @@
+import pytest
+from django.utils.html import strip_tags
+
+from agenda.models import Occurrence
+from search.query import Term, terms_of
+from search.text import stems
+from search.views.highlighting import EXCERPT, around, flat, mark, marked, spans
+from tests.factories.agenda import (
+    CategoryFactory,
+    KeywordFactory,
+    OrganisationFactory,
+    PlaceAliasFactory,
+    PlaceFactory,
+    ProgrammePageFactory,
+    published_event,
+)
+
+
+def in_marks(text: str, asked: str) -> str:
+    return mark(text, flat(spans(text, terms_of(asked))))
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "said"),
+    [
+        ("La Grande Parade des fanfares", "fanfare", "La Grande Parade des <mark>fanfares</mark>"),
+        ("L’Été à l’œuvre", "ete oeuvres", "L’<mark>Été</mark> à l’<mark>œuvre</mark>"),
+        ("Théâtre & <b>", "theatre", "<mark>Théâtre</mark> &amp; &lt;b&gt;"),
+        ("<script>alert(1)</script>", "script", "&lt;<mark>script</mark>&gt;alert(1)&lt;/<mark>script</mark>&gt;"),
+        ("Jazzy", "jazz", "Jazzy"),
+        ("La M.J.C.", "mjc", "La <mark>M.J.C.</mark>"),
+    ],
+)
+def test_whole_words_are_marked_as_they_are_written(text: str, asked: str, said: str):
+    assert in_marks(text, asked) == said
+
+
+def test_all_ways_to_say_a_term_are_marked_and_a_phrase_as_one():
+    bd = Term(("bd",), (("bd",), tuple(stems("bande dessinée"))))
+
+    found = spans("Bande dessinée, dessin en bande, BD", [bd])
+
+    assert mark("Bande dessinée, dessin en bande, BD", flat(found)) == (
+        "<mark>Bande dessinée</mark>, dessin en bande, <mark>BD</mark>"
+    )
+
+
+def test_ways_that_overlap_are_marked_once():
+    terms = [Term(("a",), (tuple(stems("nuit blanche")),)), Term(("b",), (("nuit",),))]
+
+    assert mark("Nuit blanche", flat(spans("Nuit blanche", terms))) == "<mark>Nuit blanche</mark>"
+
+
+def why(asked: str, **facts) -> str:
+    event = published_event("2026-03-07 20:00", **{"title": "Soirée"} | facts)
+    occurrence = Occurrence.objects.with_event().with_names().get(event=event)
+    return marked(occurrence.event, occurrence, terms_of(asked)).reason.replace("\u00a0", " ")
+
+
+@pytest.mark.django_db
+def test_what_is_seen_needs_no_reason():
+    place = PlaceFactory(name="Le Jazz Club", street="3 rue du Swing")
+
+    assert why("soirées jazz swing", place=place, body="<p>Jazz.</p>") == ""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        ("fanfares", "Organisé par La <mark>Fanfare</mark> du Quai"),
+        ("concert", "Genre : <mark>Concerts</mark>"),
+        ("gigs", "Genre : Concerts"),
+        ("bals", "Genre : <mark>Bal</mark>"),
+        ("jazz", "Mot-clé : <mark>jazz</mark>"),
+        ("paris", "Programme : <mark>Paris</mark> l’été"),
+        ("mep", "Lieu aussi appelé <mark>MEP</mark>"),
+        ("soiree jazz concert", "Genre : <mark>Concerts</mark> · Mot-clé : <mark>jazz</mark>"),
+        ("velo", "Dans la description : <span>Venez à <mark>vélo</mark> &amp; à pied.</span>"),
+        ("zut", ""),
+    ],
+)
+def test_what_is_not_seen_is_said(asked: str, reason: str):
+    place = PlaceFactory(name="Maison de la photo")
+    PlaceAliasFactory(place=place, name="MEP")
+    event = {
+        "place": place,
+        "organisation": OrganisationFactory(name="La Fanfare du Quai"),
+        "category": CategoryFactory(name="Concerts", synonyms="gig"),
+        "other_categories": [CategoryFactory(name="Bal")],
+        "keywords": [KeywordFactory(name="swing"), KeywordFactory(name="jazz")],
+        "programme": ProgrammePageFactory(title="Paris l’été"),
+        "body": "<p>Venez à</p><p>vélo &amp; à pied.</p>",
+    }
+
+    assert why(asked, **event) == reason
+
+
+@pytest.mark.django_db
+def test_an_excerpt_in_another_language_says_which():
+    assert why("bike", language="en", lead="Come by bike") == (
+        'Dans la description : <span lang="en">Come by <mark>bike</mark></span>'
+    )
+
+
+@pytest.mark.parametrize("at", [0, 3, 40, 97, 99])
+def test_an_excerpt_is_short_holds_what_matched_and_cuts_no_word(at: int):
+    words = [f"mot{n:02}" for n in range(100)]
+    text = " ".join(words)
+    start = at * 6
+
+    first, last = around(text, (start, start + 5))
+
+    assert last - first <= EXCERPT
+    assert first <= start < start + 5 <= last
+    assert set(text[first:last].split()) <= set(words)
+
+
+def test_a_text_without_spaces_is_cut_after_what_matched():
+    first, last = around("x" * 500, (200, 203))
+
+    assert (first, last) == (200, 203)
+
+
+@pytest.mark.django_db
+def test_nothing_that_was_written_becomes_markup():
+    evil = "<img src=x onerror=alert(1)> jazz"
+
+    reason = why("jazz", organisation=OrganisationFactory(name=evil))
+
+    assert strip_tags(reason) == "Organisé par &lt;img src=x onerror=alert(1)&gt; jazz"
