@@ -24,7 +24,7 @@ def give_rights(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("search", "0002_names_words_synonyms"),
+        ("search", "0003_full_text_ranges_trigrams"),
         ("agenda", "0008_add_featured"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
