@@ -34,8 +34,9 @@ def search_ids(q: str, now: datetime, asked: "Engine | None" = None) -> list[int
 
     from search.engines import engine
     from search.query import EventQuery
+    from search.query.understanding import understand
 
-    query = EventQuery.parse(QueryDict(urlencode({"q": q})), now)
+    query = understand(EventQuery.parse(QueryDict(urlencode({"q": q})), now)).query
     answer = (asked or engine()).find(query, limit=ASKED, facets=False)
     return [hit.event_id for hit in answer.hits]
 
@@ -82,11 +83,9 @@ def by_family(judged: Iterable[Judged]) -> dict[str, Scores]:
 
 def engines() -> "dict[str, Engine]":
     """The database's own engine, and the site's where that is another."""
-    from django.db import connection
+    from search.engines import database_engine, engine
 
-    from search.engines import PortableEngine, SqliteEngine, engine
-
-    own = SqliteEngine() if connection.vendor == "sqlite" else PortableEngine()
+    own = database_engine()
     return {type(one).__name__: one for one in (own, engine())}
 
 

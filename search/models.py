@@ -108,8 +108,6 @@ class IndexedName(models.Model):
     slug = models.CharField(max_length=255, blank=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
-    #: When the last date ends of what bears it, in seconds since 1970; 0 when that is nothing that ends.
-    last_end = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key", "words"], name="indexed_name_once")]
@@ -117,6 +115,24 @@ class IndexedName(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class IndexedBearing(models.Model):
+    """What a published event belongs to, and itself: as long as one of its dates is to come, that is suggested."""
+
+    pk = models.CompositePrimaryKey("event", "kind", "key")
+    event = models.ForeignKey(IndexedEvent, related_name="bearings", on_delete=models.CASCADE, db_index=False)
+    kind = models.CharField(max_length=12, choices=NameKind)
+    #: As :attr:`IndexedName.key`.
+    key = models.BigIntegerField()
+    #: The event's: when its last date ends, in seconds since 1970.
+    last_end = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "key", "last_end"], name="indexed_bearing_last")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} of event {self.event_id}"
 
 
 class IndexedWord(models.Model):

@@ -46,6 +46,12 @@ class Dialect(Protocol):
     def holds(self, column: str) -> str:
         """The condition that a text column holds a given text."""
 
+    def named(self, words: Sequence[str]) -> Sql:
+        """The condition that the name ``n`` says every word, of which the last may be but begun."""
+
+    def similar(self, word: str, limit: int) -> Sql:
+        """Select ``word`` of those that events say, the most alike."""
+
 
 def fetch(statement: Sql) -> list[Any]:
     with connection.cursor() as cursor:

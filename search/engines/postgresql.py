@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from search.engines.conditions import Source, Sql, joined
 from search.engines.scores import AS_TYPED, FIELDS, by_synonym
 from search.engines.sql import SqlEngine
+from search.engines.statements import WORDS
 from search.query import Term, Window
 
 #: The table in which words are looked for; it holds all that is asked of an event beside.
@@ -27,6 +28,16 @@ class PostgresqlEngine(SqlEngine):
 
     def holds(self, column: str) -> str:
         return f"strpos({column}, %s) > 0"
+
+    def named(self, words: Sequence[str]) -> Sql:
+        said = " & ".join(f"'{word}'" for word in words)
+        return Sql("array_to_tsvector(string_to_array(btrim(n.words), ' ')) @@ %s::tsquery", [f"{said}:*"])
+
+    def similar(self, word: str, limit: int) -> Sql:
+        return Sql(
+            f"SELECT word FROM {WORDS} WHERE word %% %s ORDER BY similarity(word, %s) DESC, word LIMIT {limit}",
+            [word, word],
+        )
 
 
 def _counts_of(term: Term) -> Iterator[Sql]:

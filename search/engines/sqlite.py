@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from search.engines.conditions import Source, Sql
 from search.engines.scores import AS_TYPED, FIELDS, by_synonym
+from search.engines.spelling import grams
 from search.engines.sql import SqlEngine
 from search.engines.statements import EVENTS
 from search.query import Term, Window
@@ -28,6 +29,18 @@ class SqliteEngine(SqlEngine):
 
     def holds(self, column: str) -> str:
         return f"instr({column}, %s) > 0"
+
+    def named(self, words: Sequence[str]) -> Sql:
+        said = " AND ".join(f'"{word}"' for word in words)
+        return Sql("n.id IN (SELECT rowid FROM search_name WHERE search_name MATCH %s)", [f"{said} *"])
+
+    def similar(self, word: str, limit: int) -> Sql:
+        alike = " OR ".join(f'"{gram}"' for gram in grams(word))
+        return Sql(
+            "SELECT substr(word, 2, length(word) - 2) FROM search_word WHERE search_word MATCH %s "
+            f"ORDER BY rank LIMIT {limit}",
+            [alike],
+        )
 
 
 def _said(terms: Sequence[Term]) -> Sql:

@@ -16,13 +16,27 @@ from search.engines.conditions import (
     seconds,
 )
 from search.engines.scores import FEATURED, WHOLE_TITLE
-from search.enums import FACETS, Sort
+from search.enums import FACETS, NameKind, Sort
 from search.query import EventQuery, Term, Window
 from search.text import padded, stems
 
 EVENTS = "search_indexedevent"
 TEXTS = "search_indexedtext"
 DAYS = "search_indexedday"
+NAMES = "search_indexedname"
+BEARINGS = "search_indexedbearing"
+WORDS = "search_indexedword"
+#: In which order kinds are suggested, after what begins with what was typed.
+KINDS = (
+    NameKind.CATEGORY,
+    NameKind.LANDMARK,
+    NameKind.PROGRAMME,
+    NameKind.PLACE,
+    NameKind.ORGANISATION,
+    NameKind.EVENT,
+)
+#: So many of one kind at most: whoever types «th» does not mean eight theatres.
+MOST_OF_A_KIND = 3
 #: Nothing failed, or one choice alone.
 FAILURES = f"({', '.join(str(bit) for bit in [0, *(1 << rank for rank in range(len(FACETS)))])})"
 
@@ -150,6 +164,40 @@ def select_dates(first_day: int, last_day: int) -> Sql:
         f"JOIN {EVENTS} e ON e.event_id = d.event_id WHERE d.day BETWEEN %s AND %s",
         [first_day, last_day],
     )
+
+
+def select_names(words: Sequence[str], dialect: Dialect, now: int, limit: int) -> Sql:
+    """Select ``kind, key, label, slug`` of what is to come and bears a name that says ``words``, the last but begun.
+
+    What is called just that comes first, then what begins with it. Something may come by several of its names.
+    """
+    named, typed = dialect.named(words), f" {' '.join(words)}"
+    kinds = " ".join(f"WHEN '{kind.value}' THEN {rank}" for rank, kind in enumerate(KINDS))
+    order = f"nth_begin, CASE kind {kinds} END, length(label), label, key"
+    return Sql(
+        f"SELECT kind, key, label, slug FROM ("
+        f"SELECT *, row_number() OVER (PARTITION BY kind ORDER BY nth_begin, length(label), label, key) AS nth FROM ("
+        f"SELECT n.kind, n.key, n.label, n.slug, CASE WHEN n.words = %s THEN 0 WHEN substr(n.words, 1, %s) = %s THEN 1 "
+        f"ELSE 2 END AS nth_begin FROM {NAMES} n WHERE {named.text} AND (n.kind = %s OR EXISTS (SELECT 1 "
+        f"FROM {BEARINGS} b WHERE b.kind = n.kind AND b.key = n.key AND b.last_end > %s))) named) ranked "
+        f"WHERE nth <= %s OR kind = %s ORDER BY {order} LIMIT %s",
+        [
+            f"{typed} ",
+            len(typed),
+            typed,
+            *named.values,
+            NameKind.LANDMARK.value,
+            now,
+            MOST_OF_A_KIND,
+            NameKind.EVENT.value,
+            limit,
+        ],
+    )
+
+
+def select_words(words: Collection[str]) -> Sql:
+    """Select ``word`` of those of ``words`` that events say."""
+    return Sql(f"SELECT word FROM {WORDS} WHERE word IN {marks(words)}", list(words))
 
 
 def is_endless(query: EventQuery) -> bool:

@@ -1,6 +1,7 @@
 """What suggestions, corrections and synonyms are made of; what relevance needs to know of an event."""
 
 import django.core.validators
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -161,11 +162,49 @@ class Migration(migrations.Migration):
                 ("slug", models.CharField(blank=True, max_length=255)),
                 ("latitude", models.FloatField(null=True)),
                 ("longitude", models.FloatField(null=True)),
-                ("last_end", models.BigIntegerField(default=0)),
             ],
             options={
                 "indexes": [models.Index(fields=["words"], name="indexed_name_words")],
                 "constraints": [models.UniqueConstraint(fields=("kind", "key", "words"), name="indexed_name_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="IndexedBearing",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "event", "kind", "key", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("event", "sortie"),
+                            ("place", "lieu"),
+                            ("organisation", "ceux qui organisent"),
+                            ("programme", "programme"),
+                            ("category", "genre"),
+                            ("landmark", "quartier ou station"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("key", models.BigIntegerField()),
+                ("last_end", models.BigIntegerField()),
+                (
+                    "event",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bearings",
+                        to="search.indexedevent",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["kind", "key", "last_end"], name="indexed_bearing_last")],
             },
         ),
     ]

@@ -7,7 +7,8 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from agenda.models import Event, Occurrence
-from search.models import IndexedDay, IndexedEvent, IndexedText
+from search.models import IndexedBearing, IndexedDay, IndexedEvent, IndexedName, IndexedText, IndexedWord
+from search.services.names import borne_by, index_names, index_words, sweep
 from search.services.rows import day_rows, event_row, text_row
 
 #: How many events are read and written at once.
@@ -39,16 +40,18 @@ def reindex(progress: Callable[[int], object] = bool) -> int:
         with transaction.atomic():
             _index(batch)
         progress(len(batch))
+    sweep()
     tidy()
     return len(ids)
 
 
 def tidy() -> None:
-    """Rebuild the full-text table from its rows, and tell the database how they are spread."""
+    """Rebuild the full-text tables from their rows, and tell the database how they are spread."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("INSERT INTO search_text(search_text) VALUES('rebuild')")
-        for model in (IndexedEvent, IndexedText, IndexedDay):
+            cursor.execute("INSERT INTO search_name(search_name) VALUES('rebuild')")
+        for model in (IndexedEvent, IndexedText, IndexedDay, IndexedName, IndexedBearing, IndexedWord):
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
@@ -66,9 +69,14 @@ def _index(event_ids: Sequence[int]) -> None:
     IndexedDay.objects.filter(event__in=event_ids).delete()
     if gone:
         IndexedEvent.objects.filter(pk__in=gone).delete()
-    _upsert(IndexedEvent, [event_row(event, dates[event.pk]) for event in events])
+    rows = [event_row(event, dates[event.pk]) for event in events]
+    _upsert(IndexedEvent, rows)
     _upsert(IndexedText, [text_row(event, dates[event.pk]) for event in events])
     IndexedDay.objects.bulk_create(row for event in events for row in day_rows(event.pk, dates[event.pk]))
+    ends = (row.last_end for row in rows)
+    borne = [(event, end, list(borne_by(event, dates[event.pk]))) for event, end in zip(events, ends, strict=True)]
+    index_names(borne, gone)
+    index_words((event, dates[event.pk]) for event in events)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT search_put_side_by_side(%s)", [list(live)])

@@ -43,14 +43,23 @@ def event_row(event: Event, occurrences: Sequence[Occurrence]) -> IndexedEvent:
 def text_row(event: Event, occurrences: Sequence[Occurrence]) -> IndexedText:
     """What a published ``event`` says, with the labels of its dates."""
     places = held_at(event, occurrences)
+    said = said_by(event, occurrences)
     return IndexedText(
         event_id=event.pk,
-        title=_stems(event.title),
-        place=_stems(*_names(places), event.organisation.name if event.organisation else ""),
-        summary=_stems(event.lead, *_kinds(event)),
-        body=_stems(_plain(event.body), event.place_detail, *sorted({o.label for o in occurrences})),
         words=padded(telling_words(" ".join([event.title, *(place.name for place in places)]))),
+        **{field: padded(stems(text)[:MOST_WORDS]) for field, text in said.items()},
     )
+
+
+def said_by(event: Event, occurrences: Sequence[Occurrence]) -> dict[str, str]:
+    """The text of each field (:data:`search.engines.scores.FIELDS`)."""
+    organisation = event.organisation.name if event.organisation else ""
+    return {
+        "title": event.title,
+        "place": " ".join([*_names(held_at(event, occurrences)), organisation]),
+        "summary": " ".join([event.lead, *_kinds(event)]),
+        "body": " ".join([_plain(event.body), event.place_detail, *sorted({o.label for o in occurrences})]),
+    }
 
 
 def day_rows(event_id: int, occurrences: Iterable[Occurrence]) -> Iterator[IndexedDay]:
@@ -108,15 +117,11 @@ def _values(event: Event, places: Sequence[Place], choices: Iterable[Choice]) ->
         Choice.AUDIENCE: [event.audience],
         Choice.AREA: sorted(place.area.code for place in places if place.area),
         Choice.PROGRAMME: [event.programme.slug if event.programme else ""],
-        Choice.PLACE: [part.slug for place in places for part in _upwards(place)],
+        Choice.PLACE: [part.slug for place in places for part in upwards(place)],
         Choice.ORGANISATION: [event.organisation.slug if event.organisation else ""],
     }
     said = (token(choice, value) for choice in choices for value in values[choice] if value)
     return padded(list(dict.fromkeys(said)))
-
-
-def _stems(*texts: str) -> str:
-    return padded(stems(" ".join(texts))[:MOST_WORDS])
 
 
 def _plain(html: str) -> str:
@@ -124,7 +129,7 @@ def _plain(html: str) -> str:
     return unescape(strip_tags(html.replace("<", " <")))
 
 
-def _upwards(place: Place) -> Iterator[Place]:
+def upwards(place: Place) -> Iterator[Place]:
     """The place, then what it is part of."""
     above: Place | None = place
     for _level in range(DEEPEST):
@@ -136,7 +141,7 @@ def _upwards(place: Place) -> Iterator[Place]:
 
 def _names(places: Iterable[Place]) -> Iterator[str]:
     for place in places:
-        yield from (part.name for part in _upwards(place))
+        yield from (part.name for part in upwards(place))
         yield from (alias.name for alias in place.aliases.all())
         yield place.street
         yield place.area.name if place.area else ""

@@ -1,0 +1,46 @@
+"""Spelling: how far a mistyped word is from one that is said."""
+
+from collections.abc import Collection
+from string import ascii_lowercase
+
+#: Shorter words have too many neighbours; from ``LONG`` letters on, two may be wrong.
+SHORTEST, LONG = 4, 8
+
+
+def reach(word: str) -> int:
+    """How many letters of ``word`` may be wrong."""
+    return 0 if len(word) < SHORTEST else 1 if len(word) < LONG else 2
+
+
+def neighbours(word: str) -> set[str]:
+    """Every word of which one letter is wrong, left out, too many, or changed about with the next."""
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    less = {head + tail[1:] for head, tail in cuts if tail}
+    turned = {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
+    other = {head + letter + tail[1:] for head, tail in cuts if tail for letter in ascii_lowercase}
+    more = {head + letter + tail for head, tail in cuts for letter in ascii_lowercase}
+    return (less | turned | other | more) - {word}
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """How many letters are wrong, left out, too many, or changed about with the next; beyond ``most``, more than it.
+
+    Damerau's and Levenshtein's, no letter touched twice.
+    """
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        before, row, above = row, [i, *[0] * len(other)], before
+        for j, sign in enumerate(other, start=1):
+            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != sign))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == sign:
+                row[j] = min(row[j], above[j - 2] + 1)
+        if min(row) > most:
+            return most + 1
+    return row[-1]
+
+
+def grams(word: str) -> Collection[str]:
+    """Every three signs of ``word`` in a row, its edges marked."""
+    edged = f"_{word}_"
+    return {edged[start : start + 3] for start in range(len(edged) - 2)}

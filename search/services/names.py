@@ -1,0 +1,126 @@
+"""Names and words: what suggestions complete and corrections know, kept current with the events that say them."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from agenda.models import Event, Occurrence
+from search.enums import NameKind
+from search.models import IndexedBearing, IndexedName, IndexedWord
+from search.services.rows import held_at, said_by, upwards
+from search.text import padded, telling_words
+
+LONGEST_LABEL, LONGEST_NAME = 255, 500
+#: How many values one statement takes.
+STRIDE = 500
+#: Shorter words, and figures, are not what a mistyped one is corrected to.
+SHORTEST_WORD = 3
+
+Bearer = tuple[NameKind, int]
+
+
+class Borne(NamedTuple):
+    """What bears names: its address, where it is, and the names, the one that is shown first."""
+
+    kind: NameKind
+    key: int
+    slug: str
+    names: Sequence[str]
+    point: tuple[float | None, float | None] = (None, None)
+
+    @property
+    def bearer(self) -> Bearer:
+        return self.kind, self.key
+
+
+def borne_by(event: Event, occurrences: Sequence[Occurrence]) -> Iterator[Borne]:
+    """A published ``event`` with these dates, and what it belongs to."""
+    places = held_at(event, occurrences)
+    point = (places[0].latitude, places[0].longitude) if places else (None, None)
+    yield Borne(NameKind.EVENT, event.pk, event.slug, [event.title], point)
+    for place in {part.pk: part for held in places for part in upwards(held)}.values():
+        names = [place.name, *(alias.name for alias in place.aliases.all())]
+        yield Borne(NameKind.PLACE, place.pk, place.slug, names, (place.latitude, place.longitude))
+    if event.organisation:
+        yield Borne(NameKind.ORGANISATION, event.organisation.pk, event.organisation.slug, [event.organisation.name])
+    if event.programme:
+        yield Borne(NameKind.PROGRAMME, event.programme.pk, event.programme.slug, [event.programme.title])
+    for category in event.all_categories:
+        names = [category.name, category.name_en, *category.synonyms.splitlines()]
+        yield Borne(NameKind.CATEGORY, category.pk, category.slug, names)
+
+
+def index_names(borne: Collection[tuple[Event, int, Sequence[Borne]]], gone: Collection[int]) -> None:
+    """Write what each event bears and belongs to, and until when; ``gone`` events bear nothing any more.
+
+    The same statements for three as for one. What nothing belongs to any more keeps its names until :func:`sweep`:
+    nothing of it is to come, so that it is not suggested.
+    """
+    event_ids = [event.pk for event, _end, _names in borne]
+    IndexedBearing.objects.filter(event__in=[*event_ids, *gone]).delete()
+    IndexedBearing.objects.bulk_create(
+        IndexedBearing(event_id=event.pk, kind=one.kind, key=one.key, last_end=end)
+        for event, end, names in borne
+        for one in names
+    )
+    IndexedName.objects.filter(kind=NameKind.EVENT, key__in=gone).delete()
+    _write_names({one.bearer: one for _event, _end, names in borne for one in names}.values())
+
+
+def index_words(texts: Iterable[tuple[Event, Sequence[Occurrence]]]) -> None:
+    """Note every word that these events say."""
+    said = {word for event, dates in texts for text in said_by(event, dates).values() for word in telling_words(text)}
+    ordered = sorted(word for word in said if _is_worth(word))
+    for start in range(0, len(ordered), STRIDE):
+        part = ordered[start : start + STRIDE]
+        known = set(IndexedWord.objects.filter(word__in=part).values_list("word", flat=True))
+        new = [IndexedWord(word=word) for word in part if word not in known]
+        # Another process may say the same one at once.
+        IndexedWord.objects.bulk_create(new, ignore_conflicts=True)
+
+
+def sweep() -> None:
+    """Forget the names of what no event belongs to any more."""
+    for kind in NameKind:
+        if kind != NameKind.LANDMARK:
+            bearing = IndexedBearing.objects.filter(kind=kind).values("key")
+            IndexedName.objects.filter(kind=kind).exclude(key__in=bearing).delete()
+
+
+def name_rows(one: Borne) -> dict[str, IndexedName]:
+    """A row for each name, by its words; of two alike the first."""
+    rows: dict[str, IndexedName] = {}
+    for name in one.names:
+        words = padded(telling_words(name))[:LONGEST_NAME]
+        if words:
+            row = IndexedName(kind=one.kind, key=one.key, words=words, slug=one.slug)
+            row.label, (row.latitude, row.longitude) = one.names[0][:LONGEST_LABEL], one.point
+            rows.setdefault(words, row)
+    return rows
+
+
+def _write_names(borne: Collection[Borne]) -> None:
+    """Only what differs is written: a category is in every event."""
+    new = {(one.kind, one.key, words): row for one in borne for words, row in name_rows(one).items()}
+    old = {(row.kind, row.key, row.words): row for row in _known(borne)}
+    stale = [row.pk for key, row in old.items() if key not in new or _facts(row) != _facts(new[key])]
+    for start in range(0, len(stale), STRIDE):
+        IndexedName.objects.filter(pk__in=stale[start : start + STRIDE]).delete()
+    missing = [row for key, row in new.items() if key not in old or _facts(old[key]) != _facts(row)]
+    IndexedName.objects.bulk_create(missing, ignore_conflicts=True)
+
+
+def _known(borne: Collection[Borne]) -> Iterator[IndexedName]:
+    wanted = {one.bearer for one in borne}
+    kinds, keys = {kind for kind, _key in wanted}, sorted({key for _kind, key in wanted})
+    for start in range(0, len(keys), STRIDE):
+        for row in IndexedName.objects.filter(kind__in=kinds, key__in=keys[start : start + STRIDE]):
+            if (row.kind, row.key) in wanted:
+                yield row
+
+
+def _facts(row: IndexedName) -> tuple[object, ...]:
+    return row.label, row.slug, row.latitude, row.longitude
+
+
+def _is_worth(word: str) -> bool:
+    return len(word) >= SHORTEST_WORD and word.isalpha()

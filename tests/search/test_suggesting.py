@@ -1,0 +1,182 @@
+"""What engines suggest while one types, and what they take a mistyped word for."""
+
+import random
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from agenda.services.occurrences import cancel_occurrence
+from search.engines import database_engine
+from search.engines.spelling import distance, neighbours, reach
+from search.enums import NameKind
+from search.models import IndexedBearing, IndexedName, IndexedWord
+from search.services import index_events, reindex
+from tests.factories.agenda import (
+    CategoryFactory,
+    OrganisationFactory,
+    PlaceAliasFactory,
+    PlaceFactory,
+    at,
+    published_event,
+)
+
+NOW = at("2026-03-03 12:00")
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def suggested(text: str, limit: int = 8) -> list[tuple[str, str]]:
+    return [(one.kind.value, one.label) for one in database_engine().suggest(text, NOW, limit)]
+
+
+def test_names_are_suggested_by_whole_words_the_last_of_which_may_be_but_begun():
+    hall = PlaceFactory(name="Théâtre du Rond-Point")
+    PlaceAliasFactory(place=hall, name="Le Rond-Point des Champs")
+    music = CategoryFactory(name="Rondes", name_en="Rounds", synonyms="farandole")
+    published_event("2026-03-10 20:00", title="Le Rond de sorcière", place=hall, category=music)
+
+    assert suggested("rond") == [
+        ("category", "Rondes"),
+        ("place", "Théâtre du Rond-Point"),
+        ("event", "Le Rond de sorcière"),
+    ]
+    assert suggested("théâtre ron") == [("place", "Théâtre du Rond-Point")]
+    assert suggested("ron théâtre") == []  # the first of two is no beginning
+    assert suggested("champs") == [("place", "Théâtre du Rond-Point")]
+    assert suggested("faran") == [("category", "Rondes")]
+    assert suggested("de") == suggested("") == suggested('"*') == []
+
+
+def test_what_is_called_just_that_comes_first_and_no_kind_takes_the_whole_list():
+    for name in ["Bal Premier", "Bal Deux", "Bal Trois", "Bal Quatre"]:
+        published_event("2026-03-10 20:00", title=f"Le grand bal {name}", place=PlaceFactory(name=name))
+    published_event("2026-03-10 20:00", title="Bal")
+
+    found = suggested("bal")
+
+    assert found[0] == ("event", "Bal")
+    assert [kind for kind, _label in found] == ["event", "place", "place", "place", "event", "event", "event", "event"]
+
+
+def test_what_is_over_or_withdrawn_is_not_suggested_and_neither_is_what_only_that_belongs_to():
+    over = published_event("2026-03-01 10:00", title="Zinc hier", place=PlaceFactory(name="Zinc place"))
+    gone = published_event(
+        "2026-03-10 20:00", title="Zinc retiré", organisation=OrganisationFactory(name="Zinc association")
+    )
+
+    assert {label for _kind, label in suggested("zinc")} == {"Zinc retiré", "Zinc association"}
+
+    gone.unpublish()
+
+    assert suggested("zinc") == []
+    assert not IndexedName.objects.filter(kind=NameKind.EVENT, key=gone.pk).exists()
+    assert IndexedBearing.objects.filter(event=over.pk).count() > 1
+    reindex()
+    assert not IndexedName.objects.filter(label="Zinc association").exists()
+
+
+def test_a_place_that_changes_its_name_is_suggested_by_the_new_one():
+    place = PlaceFactory(name="Ancienne halle")
+    event = published_event("2026-03-10 20:00", title="Fête", place=place)
+    place.name = "Nouvelle halle"
+    place.save()
+
+    index_events([event.pk])
+
+    assert suggested("halle") == [("place", "Nouvelle halle")]
+
+
+def test_a_cancelled_event_is_still_suggested_to_those_who_look_for_it():
+    event = published_event("2026-03-10 20:00", title="Zinc")
+    cancel_occurrence(event.occurrences.get())
+
+    assert suggested("zinc") == [("event", "Zinc")]
+
+
+def test_suggestions_and_corrections_take_as_many_queries_for_three_names_as_for_one():
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            database_engine().suggest("zinc", NOW)
+        return len(queries)
+
+    published_event("2026-03-10 20:00", title="Zinc un")
+    first = asked()
+    published_event("2026-03-10 20:00", title="Zinc deux")
+    published_event("2026-03-10 20:00", title="Zinc trois")
+
+    assert asked() == first == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("picaso", "picasso"),
+        ("piccasso", "picasso"),
+        ("piacsso", "picasso"),
+        ("pixasso", "picasso"),
+        ("philarmoni", "philharmonie"),  # two letters, of a long word
+        ("pikaso", None),  # two, of a short one
+        ("jaz", None),
+        ("kandinsky", None),
+    ],
+)
+def test_a_mistyped_word_is_taken_for_the_nearest_that_is_said(typed: str, meant: str | None):
+    published_event("2026-03-10 20:00", title="Picasso à la Philharmonie", lead="Du jazz")
+
+    assert database_engine().correct([typed]) == ({typed: meant} if meant else {})
+
+
+def test_of_several_near_words_the_one_that_most_events_say_is_meant():
+    published_event("2026-03-10 20:00", title="Conte")
+    for number in range(2):
+        published_event("2026-03-10 20:00", title=f"Comte {number}")
+
+    assert database_engine().correct(["cotte", "conpte"]) == {"cotte": "comte", "conpte": "conte"}
+
+
+def test_a_word_that_no_event_says_any_more_is_nothing_to_correct_to():
+    event = published_event("2026-03-10 20:00", title="Picasso")
+    event.unpublish()
+
+    assert IndexedWord.objects.filter(word="picasso").exists()
+    assert database_engine().correct(["picaso"]) == {}
+
+
+LEXICON = """exposition sculpture photographie marionnettes contemporain impressionnisme bibliotheque concert orchestre
+philharmonie cinema documentaire theatre improvisation atelier peinture jardinage patrimoine architecture conference
+dessin aquarelle poterie chorale quatuor violoncelle clarinette saxophone accordeon flamenco capoeira randonnee brocante
+marche nocturne dimanche festival fanfare cabaret magicien clown jonglage acrobatie danseur spectacle lecture poesie
+roman philosophie astronomie geologie botanique paleontologie egyptologie calligraphie origami couture broderie tricot"""
+
+
+def test_ninety_five_of_a_hundred_words_with_one_wrong_letter_are_taken_for_what_was_meant():
+    for word in LEXICON.split():
+        published_event("2026-03-10 20:00", title=word)
+    chance, right, asked = random.Random(11), 0, 0
+    for word in LEXICON.split():
+        if not reach(word):
+            continue
+        for typed in chance.sample(sorted(neighbours(word)), 6):
+            asked += 1
+            right += database_engine().correct([typed]) == {typed: word}
+
+    assert asked == 6 * len(LEXICON.split())
+    assert right / asked >= 0.95
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "steps"),
+    [("abcd", "abcd", 0), ("abcd", "abdc", 1), ("abcd", "acd", 1), ("abcd", "abxcd", 1), ("abcd", "xbcy", 2)],
+)
+def test_how_far_words_are_apart(one: str, other: str, steps: int):
+    assert distance(one, other, 2) == distance(other, one, 2) == steps
+    assert (other in neighbours(one)) == (steps == 1)
+    assert distance(one, "tout autre", 2) == 3
