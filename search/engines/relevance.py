@@ -31,7 +31,8 @@ def page_of(
     keys: list[Key] = []
     for start, event_ids in groups:
         within = (after[0] - start, after[1]) if after and start <= after[0] else None
-        ordered = dates.order(event_ids, offset + limit - len(keys), within, off=is_off_at(start))
+        found = len(keys) - (bisect_right(keys, after) if after else 0)
+        ordered = dates.order(event_ids, offset + limit - found, within, off=is_off_at(start))
         keys += [(start + minute, event_id) for minute, event_id in ordered]
     first = bisect_right(keys, after) if after else offset
     return keys[first : first + limit]

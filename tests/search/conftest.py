@@ -9,12 +9,13 @@ from search.services import rebuild_index
 
 
 @pytest.fixture
-def elasticsearch(settings, db):
+def elasticsearch(settings, db, monkeypatch):
     """The site has the server of ELASTICSEARCH_URL, and there an empty index of its own, of which nothing is left."""
     if not settings.ELASTICSEARCH_OF_TESTS:
         pytest.skip("ELASTICSEARCH_URL does not say where a server is")
     settings.ELASTICSEARCH_URL = settings.ELASTICSEARCH_OF_TESTS
     settings.ELASTICSEARCH_INDEX = f"test-{uuid.uuid4().hex}"
+    monkeypatch.setattr(server(), "wait_s", 60)  # what is asked here is whether it is right, not how soon
     client = server().patient
     rebuild_index()
     yield client

@@ -170,6 +170,20 @@ def test_an_event_off_today_is_listed_at_its_later_date_though_few_days_are_read
     assert found == [between.number, off_today.number]
 
 
+def test_reading_on_after_all_of_one_score_gives_the_next_score_though_few_days_are_read(city, held, monkeypatch):
+    monkeypatch.setattr(soonest, "FEW", 0)
+    monkeypatch.setattr(soonest, "GREAT_PART", 10)
+    best = [published(city, lasting(ZERO, 2), title=["jazz"]) for _event in range(2)]
+    next_best = published(city, lasting(ZERO + dt.timedelta(days=30), 2), body=["jazz"])
+    held.feed(event.number for event in [*best, next_best])
+    query = EventQuery(now=ZERO, text="jazz")
+
+    last = held.engine.find(query, limit=2).hits[-1]
+
+    assert last.event_id == best[-1].number
+    assert find(held, [], query, limit=2, after=last.key) == [next_best.number]
+
+
 def test_what_is_off_is_found_but_never_first_by_relevance(city, held):
     tomorrow = ZERO + dt.timedelta(days=1)
     off = published(city, lasting(tomorrow, 2, is_off=True), title=["jazz"], featured=True)

@@ -63,18 +63,19 @@ class Server:
     def __init__(self, url: str) -> None:
         node = url_to_node_config(url, use_default_ports_for_scheme=True)
         self._client = Elasticsearch([node], max_retries=0, retry_on_timeout=False)
+        self.wait_s = WAIT_S
         self._lock = threading.Lock()
         self._away_until: float | None = None
 
     @contextmanager
-    def asked(self, wait_s: float = WAIT_S) -> Iterator[Line]:
-        """A line to it for ``wait_s`` seconds in all.
+    def asked(self, wait_s: float | None = None) -> Iterator[Line]:
+        """A line to it for ``wait_s`` seconds in all, or as long as a page waits.
 
         Raises :class:`~search.exceptions.SearchServerAway` when it fails, at once while it is let alone.
         """
         self._wait_its_turn()
         try:
-            yield Line(self._client, wait_s)
+            yield Line(self._client, wait_s or self.wait_s)
         except BadRequestError as error:
             # Ours to mend: nothing is wrong with the server. What was asked is nobody's affair, nor the log's.
             log.error("elasticsearch_refused", error=error.message)
