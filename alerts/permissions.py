@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from alerts.enums import Step
 from alerts.models import Alert, AlertTemplate
 
 
@@ -14,8 +15,8 @@ def may_approve_some(user: Any) -> bool:
 
 
 def is_second_person(user: Any, record: Alert | AlertTemplate) -> bool:
-    """Whether ``user`` neither wrote nor submitted it."""
-    return user.pk not in (record.written_by_id, record.submitted_by_id)
+    """Whether ``user`` neither submitted it nor wrote any version of it."""
+    return user.pk not in {record.written_by_id, record.submitted_by_id, *_writers(record)}
 
 
 def may_approve(user: Any, record: Alert | AlertTemplate) -> bool:
@@ -40,3 +41,14 @@ def may_see_templates(user: Any) -> bool:
 
 def may_keep_topics(user: Any) -> bool:
     return bool(user.has_perm("alerts.add_topic") or user.has_perm("alerts.change_topic"))
+
+
+def _writers(record: Alert | AlertTemplate) -> set[int | None]:
+    """Who wrote in it since its first draft; in a template, since it was last approved."""
+    writers: set[int | None] = set()
+    for line in record.audit.all():
+        if line.step == Step.WRITTEN:
+            writers.add(line.actor_id)
+        elif line.step == Step.APPROVED and isinstance(record, AlertTemplate):
+            writers.clear()
+    return writers

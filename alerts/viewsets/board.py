@@ -37,7 +37,8 @@ class BoardView(Screen):
         every = Alert.objects.with_facts().with_people()
         user = self.request.user
         live = list(every.live()[:SHOWN])
-        submitted = list(every.standing(AlertState.SUBMITTED).order_by("submitted_at")[:SHOWN])
+        waiting = every.standing(AlertState.SUBMITTED).prefetch_related("audit")
+        submitted = list(waiting.order_by("submitted_at")[:SHOWN])
         for alert in submitted:
             alert.is_mine_to_approve = may_approve(user, alert)  # type: ignore[attr-defined]
             alert.is_of_another = is_second_person(user, alert)  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Count, Min, Value
@@ -60,18 +60,35 @@ class Name:
     is_category: bool = False
 
 
-def names_in(sentence: Sentence) -> list[Name]:
-    """The names that a sentence holds, the longest first; in two queries at most."""
-    spans = dict(_spans(sentence))
-    rows = _rows(spans)
-    keys = {row["bearer"] for row in rows if row["kind"] == NameKind.LANDMARK}
-    landmarks = Landmark.objects.in_bulk(keys) if keys else {}
-    names: dict[str, Name] = {}
-    for row in rows:
-        words = row["words"]
-        name = names.setdefault(words, Name(*spans[words], length=len(words.split())))
-        _tell(name, row, landmarks)
-    return sorted(names.values(), key=lambda name: (-name.length, name.first))
+@dataclass(slots=True)
+class Names:
+    """The names that a question may hold, each looked up once however often its words are read."""
+
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    landmarks: dict[int, Landmark] = field(default_factory=dict)
+
+    def within(self, sentence: Sentence) -> list[Name]:
+        """Those that ``sentence`` holds, the longest first; in two queries at most."""
+        spans = dict(_spans(sentence))
+        self._look_up([words for words in spans if words not in self.rows])
+        names = []
+        for words, (first, last) in spans.items():
+            name = Name(first, last, length=len(words.split()))
+            for row in self.rows[words]:
+                _tell(name, row, self.landmarks)
+            if self.rows[words]:
+                names.append(name)
+        return sorted(names, key=lambda name: (-name.length, name.first))
+
+    def _look_up(self, spans: Collection[str]) -> None:
+        if not spans:
+            return
+        self.rows |= {words: [] for words in spans}
+        found = _rows(spans)
+        for row in found:
+            self.rows[row["words"]].append(row)
+        keys = {row["bearer"] for row in found if row["kind"] == NameKind.LANDMARK}
+        self.landmarks |= Landmark.objects.in_bulk(keys) if keys else {}
 
 
 def where_is(name: Name, sentence: Sentence) -> tuple[int, Where] | None:

@@ -9,7 +9,7 @@ from search.enums import Choice
 from search.query.areas import KnownArea, areas_in
 from search.query.days import LATE_RULES, RULES, Days, Rules, days_in
 from search.query.event_query import CLOSED, EventQuery
-from search.query.names import Name, Where, names_in, where_is
+from search.query.names import Name, Names, Where, where_is
 from search.query.parameters import RADIUS_M
 from search.query.sentences import Sentence, State, plain
 from search.query.synonyms import Synonyms
@@ -36,18 +36,35 @@ class Reading:
     query: EventQuery
     sentence: Sentence
     pieces: list[Piece] = field(default_factory=list)
+    #: Words that say nothing beside the others.
+    dropped: list[str] = field(default_factory=list)
+    names: Names = field(default_factory=Names)
 
     @classmethod
     def of(cls, asked: EventQuery, typed: str) -> "Reading":
         return cls(asked, asked, Sentence.read(typed))
 
-    def read(self, areas: Sequence[KnownArea], synonyms: Synonyms, city: str) -> None:
-        self._read_names(areas, synonyms, plain(city))
+    def read(self, areas: Sequence[KnownArea], synonyms: Synonyms, city: str) -> str:
+        """Understand until nothing more is; returns the words that are left.
+
+        What stood apart is beside each other once the words between are taken, and may mean something by now:
+        «février février», «12 gratuit mars». It would when the address is asked again, so it does at once.
+        """
+        while True:
+            self._read_once(areas, synonyms, plain(city))
+            text = self.text()
+            self.dropped += self.sentence.dropped()
+            if not text or text == self.sentence.typed:
+                return text
+            self.sentence = Sentence.read(text)
+
+    def _read_once(self, areas: Sequence[KnownArea], synonyms: Synonyms, city: str) -> None:
+        self._read_names(areas, synonyms, city)
         self._read_days(RULES)
         self._read_wishes()
-        self._read_areas(areas, plain(city))
+        self._read_areas(areas, city)
         self._read_days(LATE_RULES)
-        self._drop_questions(plain(city))
+        self._drop_questions(city)
 
     def text(self) -> str:
         """The words that are left, if they tell something."""
@@ -62,7 +79,7 @@ class Reading:
         self.pieces.append(Piece(words, parameter, tuple(str(value) for value in values)))
 
     def _read_names(self, areas: Sequence[KnownArea], synonyms: Synonyms, city: str) -> None:
-        names = names_in(self.sentence)
+        names = self.names.within(self.sentence)
         general = {one for way in synonyms for one in way}
         for name in names:
             if name.is_category:

@@ -61,9 +61,8 @@ def understand(asked: EventQuery, *, areas: Sequence[KnownArea] | None = None) -
 
 def _read(asked: EventQuery, typed: str, areas: Sequence[KnownArea], synonyms: Synonyms) -> Understood:
     reading = Reading.of(asked, typed)
-    reading.read(areas, synonyms, settings.CITY_NAME)
-    text = reading.text()
+    text = reading.read(areas, synonyms, settings.CITY_NAME)
     query = replace(reading.query, text=text, known_terms=terms_with(text, synonyms))
     if not asked.has_window:
         query = query.told_if_over()
-    return Understood(asked, query, tuple(reading.pieces), reading.sentence.dropped())
+    return Understood(asked, query, tuple(reading.pieces), tuple(reading.dropped))

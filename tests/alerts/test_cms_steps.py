@@ -66,6 +66,21 @@ def test_who_submits_is_told_to_ask_somebody_else(writer, submitted):
     assert (state_of(submitted), Message.objects.count()) == (AlertState.SUBMITTED, 0)
 
 
+def test_who_wrote_an_earlier_version_is_told_to_ask_somebody_else(writer, approver):
+    alert = write_draft(write_draft(AlertFactory(), approver), writer)
+    approval.submit(alert, writer)
+    client = client_of(approver)
+
+    page = client.get(url("approve", alert.pk), follow=True)
+    board = client.get(url("board")).context["submitted"]
+    answer = client.post(url("approve", alert.pk), seen(alert), follow=True)
+
+    assert texts(page) == ["Vous l’avez écrite ou soumise\xa0: demandez à quelqu’un d’autre de l’approuver."]
+    assert [(one.is_mine_to_approve, one.is_of_another) for one in board] == [(False, False)]
+    assert texts(answer) == ["Qui écrit ou soumet une alerte ne l’approuve pas\xa0: demandez à quelqu’un d’autre."]
+    assert (state_of(alert), Message.objects.count()) == (AlertState.SUBMITTED, 0)
+
+
 def test_the_second_of_two_who_approve_is_told_kindly_and_nothing_leaves_twice(approver, submitted):
     other = client_of(officer())
     opened = seen(submitted)

@@ -68,6 +68,23 @@ def test_the_database_refuses_a_template_approved_by_its_writer():
     assert stored().approved_by != writer
 
 
+def test_whoever_wrote_it_since_its_last_approval_does_not_approve_it():
+    old, first, last = officer(), officer(), officer()
+    template = approved(old)
+    for writer in (first, last):
+        template = service.write_template(template, writer)
+    service.submit_template(template, last)
+
+    with pytest.raises(StepRefused):
+        service.approve_template(template, first)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AlertTemplate.objects.filter(pk=template.pk).update(approved_by=first)
+
+    assert stored().state == TemplateState.SUBMITTED
+    service.approve_template(template, old)  # what that one wrote was approved before
+    assert stored().state == TemplateState.APPROVED
+
+
 def test_a_refusal_returns_it_with_its_reason():
     template = AlertTemplateFactory(state=TemplateState.SUBMITTED)
     client = client_of(officer())

@@ -56,6 +56,49 @@ def test_the_database_refuses_an_approver_who_submitted():
     assert alert.approved_by is None
 
 
+def written_by_both(first, last):
+    return approval.submit(write_draft(write_draft(AlertFactory(), first), last), last)
+
+
+def test_whoever_wrote_an_earlier_version_does_not_approve_and_somebody_else_does():
+    first, last, approver = officer(), officer(), officer()
+    alert = written_by_both(first, last)
+
+    for writer in (first, last):
+        with pytest.raises(StepRefused):
+            approval.approve(alert, writer)
+
+    alert.refresh_from_db()
+    assert (alert.state, alert.approved_by, Message.objects.count()) == (AlertState.SUBMITTED, None, 0)
+    assert approval.approve(alert, approver).state == AlertState.SENT
+
+
+@pytest.mark.parametrize("moment", ["submitted", "sent"])
+def test_the_database_refuses_an_approver_who_wrote_an_earlier_version(moment):
+    first, approver = officer(), officer()
+    alert = written_by_both(first, officer())
+    if moment == "sent":
+        approval.approve(alert, approver)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Alert.objects.filter(pk=alert.pk).update(approved_by=first)
+
+    alert.refresh_from_db()
+    assert alert.approved_by == (approver if moment == "sent" else None)
+
+
+def test_the_database_does_not_let_an_alert_leave_its_template_once_its_writer_approved_it():
+    first, last = officer(), officer()
+    alert = write_draft(write_draft(draft_from(AlertTemplateFactory(state=TemplateState.APPROVED)), first), last)
+    approval.approve(approval.submit(alert, last), first)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Alert.objects.filter(pk=alert.pk).update(follows_template=False)
+
+    alert.refresh_from_db()
+    assert (alert.state, alert.approved_by, alert.follows_template) == (AlertState.SENT, first, True)
+
+
 def test_an_approved_template_said_to_the_letter_may_leave_by_one_person():
     writer = officer()
     template = AlertTemplateFactory(state=TemplateState.APPROVED)

@@ -4,8 +4,10 @@ import unicodedata
 from urllib.parse import unquote_plus
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
-from hypothesis import HealthCheck, given, settings
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from agenda.models import Area
@@ -205,7 +207,40 @@ WORDS = [
 ]
 
 
+SAID_AGAIN = [
+    ("february february", "du=2027-02-01&au=2027-02-28"),
+    ("Belleville jazz Belleville", "q=jazz&pres=48.8722,2.3767&rayon=800"),
+    ("12 gratuit mars", "du=2026-03-12&au=2026-03-12&prix=gratuit"),
+    ("jazz famille famille", "q=jazz&public=enfants&public=familles"),
+    ("février ce soir jazz", "q=février jazz&quand=ce-soir"),
+]
+
+
+@pytest.mark.parametrize(("text", "meant"), SAID_AGAIN)
+def test_what_is_said_twice_or_in_two_parts_is_understood_at_once(city, text: str, meant: str):
+    assert address(typed(text).query) == meant
+
+
+def test_every_time_that_a_thing_is_said_is_a_piece(city):
+    february = Piece("february", "quand", ("2027-02-01", "2027-02-28"))
+
+    assert typed("february february").pieces == (february, february)
+
+
+def test_a_name_is_looked_up_once_however_often_the_words_are_read(city):
+    queries = {}
+    for text in ("jazz", "jazz gratuit ce soir"):
+        with CaptureQueriesContext(connection) as captured:
+            typed(text)
+        queries[text] = len(captured)
+
+    assert queries["jazz gratuit ce soir"] == queries["jazz"]
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(typed_words=["february", "february"])
+@example(typed_words=["Marais", "siècle", "Marais"])
+@example(typed_words=["à", "½", "XIXe", "museum", "et", "december", "et"])
 @given(typed_words=st.lists(st.sampled_from(WORDS) | st.text(max_size=12), max_size=12))
 def test_no_word_is_ever_lost_silently_and_what_is_meant_stays_so(city, typed_words: list[str]):
     query = asked("q=" + " ".join(typed_words).replace("&", " "))
