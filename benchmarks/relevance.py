@@ -33,10 +33,9 @@ def search_ids(q: str, now: datetime, asked: "Engine | None" = None) -> list[int
     from django.http import QueryDict
 
     from search.engines import engine
-    from search.query import EventQuery
-    from search.query.understanding import understand
+    from search.query.understanding import ask
 
-    query = understand(EventQuery.parse(QueryDict(urlencode({"q": q})), now)).query
+    query = ask(QueryDict(urlencode({"q": q})), now).query
     answer = (asked or engine()).find(query, limit=ASKED, facets=False)
     return [hit.event_id for hit in answer.hits]
 

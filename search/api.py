@@ -20,6 +20,7 @@ from agenda.models import Change, Event
 from search.engines import engine
 from search.engines.told import tell
 from search.query import EventQuery, Reader
+from search.query.understanding import ask
 
 router = Router(tags=["Événements"])
 
@@ -90,7 +91,7 @@ def _page(request: HttpRequest, asked: Asked, limit: int, reader: Reader) -> dic
     now, last, after = _read_cursor(asked.curseur)
     if after is None:
         reader.drop("curseur", asked.curseur)
-    query = EventQuery.parse(request.GET, now)
+    query = ask(request.GET, now).query
     found = engine().find(query.changed(), limit=limit, after=after, facets=False)
     ids = [hit.event_id for hit in found.hits]
     cursor = write_cursor(int(query.now.timestamp()), last, *found.hits[-1].key) if len(ids) == limit else ""
@@ -106,7 +107,7 @@ def _page(request: HttpRequest, asked: Asked, limit: int, reader: Reader) -> dic
 
 def _changed(request: HttpRequest, asked: Asked, since: int, limit: int) -> dict[str, Any]:
     """What changed after the change ``since``, each event once: as it is now, or as one to forget."""
-    query = EventQuery.parse(request.GET, timezone.now())
+    query = ask(request.GET, timezone.now()).query
     changes = list(Change.objects.since(since)[: limit + 1])
     told = changes[:limit]
     last = {change.event_uid: change.id for change in told}

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from agenda.signals import changed, changing
-from search.services import feed, index_events
+from agenda.signals import changed, changing, demonstration_made
+from search.services import demo, feed, index_events
 
 
 @receiver(changing)
@@ -16,3 +16,8 @@ def write_index_rows(event_ids: set[int], **kwargs: Any) -> None:
 @receiver(changed)
 def feed_search_server(**kwargs: Any) -> None:
     feed()
+
+
+@receiver(demonstration_made)
+def make_demonstration(**kwargs: Any) -> None:
+    demo.make_landmarks()

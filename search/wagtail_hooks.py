@@ -1,13 +1,19 @@
-"""The editors' list of events, searched by our engine."""
+"""The editors' list of events, searched by our engine; and what they tell the search, known at once."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
+from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from agenda.models import Event
 from agenda.viewsets import AgendaGroup, EventViewSet
 from search.engines import engine
-from search.models import FruitlessSearch
+from search.models import FruitlessSearch, Landmark
+from search.services import index_landmarks
 from search.viewsets import FruitlessPolicy, SearchGroup
 
 register_permission_policy(FruitlessSearch, FruitlessPolicy(FruitlessSearch))
@@ -29,3 +35,16 @@ class SearchedGroup(AgendaGroup):
 
 register_snippet(SearchedGroup)
 register_snippet(SearchGroup)
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def index_landmark(request: HttpRequest, instance: Model) -> None:
+    if isinstance(instance, Landmark):
+        index_landmarks({instance.pk})
+
+
+@hooks.register("after_delete_snippet")
+def forget_landmarks(request: HttpRequest, instances: Sequence[Any]) -> None:
+    if any(isinstance(instance, Landmark) for instance in instances):
+        index_landmarks()

@@ -24,7 +24,7 @@ def give_rights(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("search", "0003_full_text_ranges_trigrams"),
+        ("search", "0004_synonyms"),
         ("agenda", "0008_add_featured"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),

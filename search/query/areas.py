@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agenda.models import Area
 from search.query.sentences import Found, Sentence, phrase, plain
 
 _ORDINALS = """
@@ -37,13 +36,9 @@ class KnownArea:
     postcodes: tuple[str, ...]
 
 
-def known_areas() -> list[KnownArea]:
-    """The areas of the city in their order, in one query."""
-    rows = Area.objects.values_list("code", "name", "short_name", "postcodes")
-    return [
-        KnownArea(code, short or name, (plain(name), plain(short)), tuple(str(one) for one in postcodes))
-        for code, name, short, postcodes in rows
-    ]
+def known_area(code: str, name: str, short_name: str, postcodes: Sequence[object]) -> KnownArea:
+    names = (plain(name), plain(short_name))
+    return KnownArea(code, short_name or name, names, tuple(str(postcode) for postcode in postcodes))
 
 
 def areas_in(sentence: Sentence, areas: Sequence[KnownArea], city: str) -> Iterator[tuple[Found, tuple[str, ...]]]:

@@ -1,9 +1,8 @@
 """What the words of a question are looked up by: as they are, or by what means the same."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from search.models import Synonym
 from search.query.sentences import QUOTED
 from search.query.terms import MOST_WORDS, Term
 from search.text import stem, stems, telling_words
@@ -14,10 +13,10 @@ LONGEST_EXPRESSION = 5
 Synonyms = Mapping[tuple[str, ...], Sequence[tuple[str, ...]]]
 
 
-def known_synonyms() -> Synonyms:
-    """What editors say means the same, in one query."""
+def ways_to_say(lines: Iterable[str]) -> Synonyms:
+    """What ``lines`` say means the same: expressions between commas."""
     alike: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
-    for expressions in Synonym.objects.values_list("expressions", flat=True):
+    for expressions in lines:
         ways = [tuple(stems(expression)) for expression in expressions.split(",")]
         ways = [way for way in ways if 0 < len(way) <= LONGEST_EXPRESSION]
         for way in ways:

@@ -1,18 +1,22 @@
 """understand: a question after the words that mean a filter, the synonyms and the corrections."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
+from django.http import QueryDict
 
-from search.query.areas import KnownArea, known_areas
-from search.query.corrections import corrected
+from search.query.corrections import Corrections, corrected
 from search.query.event_query import EventQuery
 from search.query.names import name_of_point
 from search.query.reading import Piece, Reading
-from search.query.synonyms import Synonyms, known_synonyms, terms_with
+from search.query.synonyms import terms_with
+from search.query.vocabulary import Vocabulary
 
-__all__ = ["Piece", "Understood", "understand"]
+__all__ = ["Piece", "Understood", "ask", "understand"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Understood:
     dropped: tuple[str, ...] = ()
     #: Words that no event says, folded, and those they were taken for.
     corrections: Mapping[str, str] = field(default_factory=dict)
+    #: What was meant before words were corrected, when some were.
+    uncorrected: EventQuery | None = None
 
     @property
     def typed_text(self) -> str:
@@ -38,31 +44,62 @@ class Understood:
         """The same words, taken as they are."""
         return self.asked.changed(exact=True)
 
+    @property
+    def mistyped_text(self) -> str:
+        """What was looked up in vain; without the words that mean a filter, which are no mistake."""
+        return self.uncorrected.text if self.uncorrected else ""
 
-def understand(asked: EventQuery, *, areas: Sequence[KnownArea] | None = None) -> Understood:
+    @property
+    def corrected_text(self) -> str:
+        """What was looked up instead."""
+        return Corrections(self.corrections).written(self.mistyped_text)
+
+    @property
+    def as_mistyped(self) -> EventQuery:
+        """The same filters, and the words that were corrected taken as they are."""
+        return (self.uncorrected or self.asked).changed(exact=True, known_terms=())
+
+    def pairs(self, **changes: Any) -> list[tuple[str, str]]:
+        """The parameters that ask the same but for ``changes``, in the words that were typed."""
+        # Which orders make sense is known of what is meant alone.
+        order = [pair for pair in self.query.changed(**changes).pairs() if pair[0] == "tri"]
+        return [pair for pair in self.asked.changed(**changes).pairs() if pair[0] != "tri"] + order
+
+    def querystring(self, **changes: Any) -> str:
+        """:meth:`pairs` as they stand in an address."""
+        pairs = self.pairs(**changes)
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def ask(data: QueryDict, now: datetime, known: Vocabulary | None = None) -> Understood:
+    """What ``data`` asks and means: how every page, feed and program reads a query string."""
+    return understand(EventQuery.parse(data, now), known)
+
+
+def understand(asked: EventQuery, known: Vocabulary | None = None) -> Understood:
     """What ``asked`` means. The address overrules its words, which then are words if they say something else.
 
-    Without words, nothing is looked up but the name of a point; with words, four look-ups and what corrections take.
+    Without words, nothing is looked up but the name of a point; with words, three look-ups (one is spared who has the
+    vocabulary ``known``) and what corrections take.
     """
     if asked.near and not asked.near_name:
         asked = replace(asked, near_name=name_of_point(asked.near))
     if asked.exact or not asked.text:
         return Understood(asked, asked)
-    known = known_areas() if areas is None else areas
-    synonyms = known_synonyms()
-    understood = _read(asked, asked.text, known, synonyms)
+    known = known or Vocabulary.read()
+    understood = _read(asked, asked.text, known)
     corrections = corrected(understood.query.terms)
     if not corrections.words:
         return understood
     # What was mistyped may mean a filter: «gratiut».
-    again = _read(asked, corrections.written(asked.text), known, synonyms)
-    return replace(again, corrections=corrections.words)
+    again = _read(asked, corrections.written(asked.text), known)
+    return replace(again, corrections=corrections.words, uncorrected=understood.query)
 
 
-def _read(asked: EventQuery, typed: str, areas: Sequence[KnownArea], synonyms: Synonyms) -> Understood:
+def _read(asked: EventQuery, typed: str, known: Vocabulary) -> Understood:
     reading = Reading.of(asked, typed)
-    text = reading.read(areas, synonyms, settings.CITY_NAME)
-    query = replace(reading.query, text=text, known_terms=terms_with(text, synonyms))
+    text = reading.read(known.areas, known.synonyms, settings.CITY_NAME)
+    query = replace(reading.query, text=text, known_terms=terms_with(text, known.synonyms))
     if not asked.has_window:
         query = query.told_if_over()
     return Understood(asked, query, tuple(reading.pieces), tuple(reading.dropped))

@@ -2,12 +2,14 @@
 
 from search.services.fruitless import forget_fruitless, note_fruitless
 from search.services.indexing import index_events, reindex
+from search.services.landmarks import index_landmarks
 from search.services.server import feed, rebuild_index, roll_back, server_state
 
 __all__ = [
     "feed",
     "forget_fruitless",
     "index_events",
+    "index_landmarks",
     "note_fruitless",
     "rebuild_index",
     "reindex",

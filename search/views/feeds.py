@@ -28,6 +28,7 @@ from search.engines import engine
 from search.engines.told import tell
 from search.enums import View
 from search.query import EventQuery
+from search.query.understanding import ask
 from search.views.labels import labels_for, summary
 
 #: Raise it when what is written of the same rows changes.
@@ -107,12 +108,13 @@ def read_feed(request: HttpRequest) -> Feed:
     asked_language = read_language(request)
     language = asked_language or translation.get_language() or settings.LANGUAGE_CODE
     with translation.override(language):
-        query = EventQuery.parse(request.GET, day)
+        query = ask(request.GET, day).query
     last = Change.objects.order_by("-id").values("id", "at").first() or {"id": 0, "at": day}
     # How a page looks is nothing to a feed; which page it is counts where there are pages.
     page = query.page if request.path.endswith(".json") else 1
     query = query.changed(view=View.IMAGES, page=page, messages=query.messages)
-    asked = query.querystring(), query.messages
+    # What editors call the same makes another answer, and no change of the agenda.
+    asked = query.querystring(), query.messages, query.known_terms
     return Feed(
         query=query,
         path=request.path,

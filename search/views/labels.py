@@ -10,10 +10,11 @@ from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from agenda.models import Area, Category, Organisation, Place, ProgrammePage
+from agenda.models import Organisation, Place, ProgrammePage
 from agenda.templatetags.agenda_dates import day_month, day_range, long_day
 from search.enums import Choice
 from search.query import CLOSED, EventQuery
+from search.query.vocabulary import Vocabulary
 
 #: Where the name of a chosen record stands, when only the chosen ones are looked up.
 NAMES: dict[Choice, tuple[type[Model], str]] = {
@@ -25,16 +26,18 @@ NAMES: dict[Choice, tuple[type[Model], str]] = {
 Labels = Mapping[Choice, Mapping[str, str]]
 
 
-def labels_for(query: EventQuery) -> Labels:
+def labels_for(query: EventQuery, known: Vocabulary | None = None) -> Labels:
     """The values of each choice and their names, in the order in which they are offered.
 
-    All of those offered with counts; of the others, those chosen. At most five queries.
+    All of those offered with counts; of the others, those chosen. At most four queries, three for who has the
+    vocabulary ``known``.
     """
     labels: dict[Choice, dict[str, str]] = {
         choice: {str(value): str(label) for value, label in values.choices} for choice, values in CLOSED.items()
     }
-    labels[Choice.CATEGORY] = {category.slug: category.label for category in Category.objects.live()}
-    labels[Choice.AREA] = {area.code: area.label for area in Area.objects.defer("polygon")}
+    known = known or Vocabulary.read()
+    labels[Choice.CATEGORY] = {category.slug: category.label for category in known.categories}
+    labels[Choice.AREA] = {area.code: area.label for area in known.areas}
     for choice, (model, name) in NAMES.items():
         chosen = query.chosen(choice)
         records = model._default_manager.filter(slug__in=chosen, live=True) if chosen else []
@@ -48,7 +51,11 @@ def name_of(choice: Choice, value: str, labels: Labels) -> str:
 
 
 def window_words(query: EventQuery) -> str:
-    """«ce soir», «le 7 mars», «du 7 au 8 mars», «à partir du 7 mars»."""
+    """«ce soir», «demain, le soir», «le 7 mars», «du 7 au 8 mars», «à partir du 7 mars»."""
+    return ", ".join(part for part in (_days_words(query), str(query.moment.label) if query.moment else "") if part)
+
+
+def _days_words(query: EventQuery) -> str:
     first, last = query.first_on, query.last_on
     if query.when:
         return str(query.when.label)
@@ -60,10 +67,11 @@ def window_words(query: EventQuery) -> str:
 
 
 def near_words(query: EventQuery) -> str:
-    """«à moins de 500 m»."""
+    """«à moins de 500 m», «Bastille, à moins de 500 m»."""
     metres = query.radius_m
     distance = f"{metres}\u00a0m" if metres < 1_000 else f"{number_format(Decimal(metres) / 1_000)}\u00a0km"
-    return _("à moins de %(distance)s") % {"distance": distance}
+    within = _("à moins de %(distance)s") % {"distance": distance}
+    return f"{query.near_name}, {within}" if query.near_name else within
 
 
 def summary(query: EventQuery, labels: Labels) -> str:

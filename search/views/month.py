@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from search.engines import engine
 from search.query import EventQuery
+from search.query.understanding import Understood
 from search.views import pieces
 from search.views.shades import Shades
 
@@ -56,13 +57,21 @@ class Month:
         return [monday + timedelta(days=rank) for rank in range(7)]
 
 
-def days(query: EventQuery, data: QueryDict, path: str) -> dict[str, Any]:
-    """The strip of days and the month, counted together when they are near each other."""
+def days(understood: Understood, data: QueryDict, path: str, *, has_any: bool) -> dict[str, Any]:
+    """The strip of days and the month, counted together when they are near each other.
+
+    Unless nothing answers (``has_any``) whatever the day: then there is nothing to count.
+    """
+    query = understood.query
     first = shown_month(query, data.get(PARAMETER, ""))
     in_strip, in_month = pieces.strip_days(query), days_of(first)
     coming = [day for day in in_month if day >= timezone.localdate(query.now)]
-    counts = count(query, in_strip, coming)
-    return {"strip": pieces.strip(query, in_strip, counts, path), "month": month(query, first, counts, path)}
+    is_bare = not has_any and not query.has_window
+    counts = dict.fromkeys([*in_strip, *coming], 0) if is_bare else count(query, in_strip, coming)
+    return {
+        "strip": pieces.strip(query, in_strip, counts, path),
+        "month": month(understood, first, counts, path),
+    }
 
 
 def count(query: EventQuery, *groups: Collection[date]) -> dict[date, int]:
@@ -93,7 +102,8 @@ def days_of(first: date) -> list[date]:
     return [first + timedelta(days=rank) for rank in range(length)]
 
 
-def month(query: EventQuery, first: date, counts: Mapping[date, int], path: str) -> Month:
+def month(understood: Understood, first: date, counts: Mapping[date, int], path: str) -> Month:
+    query = understood.query
     today = timezone.localdate(query.now)
     dates = days_of(first)
     shades = Shades.of(counts.get(day, 0) for day in dates)
@@ -105,12 +115,12 @@ def month(query: EventQuery, first: date, counts: Mapping[date, int], path: str)
         cells.append(MonthDay(day, number, shades.level(number), url, day < today, day == today, day in chosen))
     cells += [None] * (-len(cells) % 7)
     weeks = [cells[start : start + 7] for start in range(0, len(cells), 7)]
-    return Month(first, weeks, shades, leaf(query, first, -1, path), leaf(query, first, 1, path))
+    return Month(first, weeks, shades, leaf(understood, first, -1, path), leaf(understood, first, 1, path))
 
 
-def leaf(query: EventQuery, first: date, months: int, path: str) -> str:
+def leaf(understood: Understood, first: date, months: int, path: str) -> str:
     """Where the same result is shown by another month; nowhere when that is over, or too far."""
-    earliest, other = timezone.localdate(query.now).replace(day=1), later(first, months)
+    earliest, other = timezone.localdate(understood.query.now).replace(day=1), later(first, months)
     if other < earliest or (months > 0 and other > later(earliest, MONTHS_AHEAD)):
         return ""
-    return f"{path}?{urlencode([*query.pairs(), (PARAMETER, f'{other:%Y-%m}')])}#mois"
+    return f"{path}?{urlencode([*understood.pairs(), (PARAMETER, f'{other:%Y-%m}')])}#mois"

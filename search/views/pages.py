@@ -1,5 +1,6 @@
 """/agenda/: search and browse."""
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,33 +14,42 @@ from agenda.templatetags.agenda_words import outings
 from search.engines import Answer, engine
 from search.enums import FACETS, View
 from search.query import EventQuery
+from search.query.understanding import Understood, ask
+from search.query.vocabulary import Vocabulary
+from search.services import note_fruitless
 from search.views import pieces
+from search.views.chips import chips
 from search.views.labels import Labels, labels_for, nothing_words, summary
 from search.views.month import days
 from search.views.nothing import ways_out
 from search.views.suggestions import suggest
 
+_ROBOT = re.compile(r"bot\b|crawl|spider|slurp", re.IGNORECASE)
+
 
 @require_safe
 def agenda_page(request: HttpRequest) -> HttpResponse:
     """What answers the query string, by day; and when nothing does, what to let go."""
-    query = EventQuery.parse(request.GET, timezone.now())
+    known = Vocabulary.read()
+    understood = ask(request.GET, timezone.now(), known)
+    query = understood.query
     answer = engine().find(query)
-    labels = labels_for(query)
+    labels = labels_for(query, known)
     return render(
         request,
         "search/agenda.html",
         {
             "query": query,
+            "understood": understood,
             "total": answer.total,
             "title": title(query, answer, labels),
             "notes": query.messages,
             "groups": pieces.groups(query, answer),
-            "chips": pieces.chips(query, labels, request.path),
+            "chips": chips(understood, labels, request.path),
             "facets": pieces.facets(query, answer, labels),
-            **days(query, request.GET, request.path),
-            **addresses(query, answer, request.path),
-            **({} if answer.total else nothing(query, answer, request.path)),
+            **days(understood, request.GET, request.path, has_any=bool(answer.total)),
+            **addresses(understood, answer, request.path),
+            **({} if answer.total else nothing(query, answer, request)),
         },
     )
 
@@ -54,29 +64,39 @@ def title(query: EventQuery, answer: Answer, labels: Labels) -> str:
     return _("%(chosen)s : %(outings)s") % {"chosen": chosen, "outings": outings(answer.total)}
 
 
-def addresses(query: EventQuery, answer: Answer, path: str) -> dict[str, Any]:
+def addresses(understood: Understood, answer: Answer, path: str) -> dict[str, Any]:
     """The same question in other forms, and what its forms keep of it."""
+    query = understood.query
     plain = query.changed(view=View.IMAGES, asked_sort=None)
     feed = plain.querystring()
     in_refine = {*FACETS, "du", "au", "page"}
     return {
         "canonical": path + plain.changed(page=answer.page).querystring(),
+        "uncorrected_url": path + understood.as_mistyped.querystring(),
         "clear_url": path + EventQuery(now=query.now, view=query.view).querystring(),
-        "images_url": path + query.changed(view=View.IMAGES).querystring(),
-        "list_url": path + query.changed(view=View.LIST).querystring(),
-        "sorts": pieces.sorts(query, path),
+        "images_url": path + understood.querystring(view=View.IMAGES),
+        "list_url": path + understood.querystring(view=View.LIST),
+        "sorts": pieces.sorts(understood, path),
         "ics_url": reverse("search:agenda_ics") + feed,
         "atom_url": reverse("search:agenda_atom") + feed,
         "json_url": reverse("search:agenda_json") + feed,
         "hidden": [pair for pair in query.pairs() if pair[0] not in in_refine],
-        "search_hidden": [pair for pair in query.pairs() if pair[0] not in ("q", "page")],
-        "pages": pieces.pages(query, answer, path),
-        "previous_url": pieces.page_url(query, answer.page - 1, path) if answer.page > 1 else "",
-        "next_url": pieces.page_url(query, answer.page + 1, path) if answer.page < answer.pages else "",
+        "search_hidden": [pair for pair in understood.pairs() if pair[0] not in ("q", "exact", "page")],
+        "pages": pieces.pages(understood, answer, path),
+        "previous_url": pieces.page_url(understood, answer.page - 1, path) if answer.page > 1 else "",
+        "next_url": pieces.page_url(understood, answer.page + 1, path) if answer.page < answer.pages else "",
     }
 
 
-def nothing(query: EventQuery, answer: Answer, path: str) -> dict[str, Any]:
-    ways, near = ways_out(query, answer, path)
+def nothing(query: EventQuery, answer: Answer, request: HttpRequest) -> dict[str, Any]:
+    """What to let go, what comes near, and what else the words may mean; editors are told of words in vain."""
+    if query.conditions == ("q",) and is_read_by_a_person(request):
+        note_fruitless(query.text)
+    ways, near = ways_out(query, answer, request.path)
     meant = suggest(query.text, query.now, with_dates=False) if query.text else []
     return {"empty_title": nothing_words(query), "loosen": ways, "near": near, "meant": meant}
+
+
+def is_read_by_a_person(request: HttpRequest) -> bool:
+    """As far as one can tell: a robot that follows links asks for no words of its own."""
+    return request.method == "GET" and not _ROBOT.search(request.headers.get("User-Agent", ""))

@@ -1,4 +1,4 @@
-"""The pieces of the page of results: chips, facets, strip of days, groups, pages."""
+"""The pieces of the page of results: facets, strip of days, groups, pages."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,29 +6,20 @@ from datetime import date, timedelta
 
 from django.core.paginator import Paginator
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from search.engines import PAGE_LENGTH, Answer
 from search.engines.shown import show
-from search.enums import FACETS, Choice, Sort, When
+from search.enums import FACETS, Sort, When
 from search.query import EventQuery
+from search.query.understanding import Understood
 from search.views.highlighting import Result, highlight
-from search.views.labels import Labels, name_of, near_words, window_words
+from search.views.labels import Labels, name_of
 
 DAYS_IN_STRIP = 14
 #: The shade of a day grows with each hundred events.
 A_SHADE, DARKEST = 100, 4
 #: Facets that stand open before anything is chosen.
 OPEN_FACETS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """One thing that was chosen, and the address without it."""
-
-    label: str
-    words: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,26 +79,6 @@ class SortLink:
     label: str
     url: str
     is_current: bool
-
-
-def chips(query: EventQuery, labels: Labels, path: str) -> list[Chip]:
-    """Everything that was chosen, each with the address that lets it go and keeps the rest."""
-
-    def chip(label: str, words: str, rest: EventQuery) -> Chip:
-        return Chip(label, words, path + rest.querystring())
-
-    found = [chip(_("mots"), query.text, query.without("q"))] if query.text else []
-    if query.has_window:
-        found.append(chip(_("quand"), window_words(query), query.without("quand")))
-    if query.near:
-        found.append(chip(_("où"), near_words(query), query.without("pres")))
-    for choice in Choice:
-        label = "" if choice in (Choice.PRICE, Choice.ACCESS, Choice.CATEGORY) else str(choice.label).lower()
-        found += [
-            chip(label, name_of(choice, value, labels), query.without(choice.value, value))
-            for value in query.chosen(choice)
-        ]
-    return found
 
 
 def facets(query: EventQuery, answer: Answer, labels: Labels) -> list[Facet]:
@@ -171,28 +142,29 @@ def groups(query: EventQuery, answer: Answer) -> list[Group]:
     return [Group(day, answer.day_totals.get(day, len(hits)), hits) for day, hits in by_day.items()]
 
 
-def pages(query: EventQuery, answer: Answer, path: str) -> list[PageLink]:
+def pages(understood: Understood, answer: Answer, path: str) -> list[PageLink]:
     """The first, the last, and those around the current one."""
     paginator = Paginator(range(answer.total), PAGE_LENGTH)
     numbers = paginator.get_elided_page_range(answer.page, on_each_side=1, on_ends=1)
     return [
-        PageLink(number, page_url(query, number, path), number == answer.page)
+        PageLink(number, page_url(understood, number, path), number == answer.page)
         if isinstance(number, int)
         else PageLink(None, "", is_current=False)
         for number in numbers
     ]
 
 
-def sorts(query: EventQuery, path: str) -> list[SortLink]:
+def sorts(understood: Understood, path: str) -> list[SortLink]:
     """The orders that make sense here; nothing to choose when there is but one."""
+    query = understood.query
     sensible = {Sort.RELEVANCE: bool(query.text), Sort.DATE: True, Sort.DISTANCE: query.near is not None}
     links = [
-        SortLink(str(sort.label), path + query.changed(asked_sort=sort).querystring(), sort == query.sort)
+        SortLink(str(sort.label), path + understood.querystring(asked_sort=sort), sort == query.sort)
         for sort, makes_sense in sensible.items()
         if makes_sense
     ]
     return links if len(links) > 1 else []
 
 
-def page_url(query: EventQuery, number: int, path: str) -> str:
-    return path + query.changed(page=number).querystring()
+def page_url(understood: Understood, number: int, path: str) -> str:
+    return path + understood.querystring(page=number)

@@ -2,12 +2,14 @@
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from search.models import FruitlessSearch, Landmark, Synonym
+from search.enums import NameKind
+from search.models import FruitlessSearch, IndexedName, Landmark, Synonym
 from tests.agenda.cms import signed_in, somebody
-from tests.factories.search import FruitlessSearchFactory, SynonymFactory
+from tests.factories.search import FruitlessSearchFactory, SynonymFactory, landmark
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +23,10 @@ def editor():
     return signed_in(somebody("Éditeurs"))
 
 
+def written() -> QuerySet[Synonym]:
+    return Synonym.objects.filter(expressions__contains="zique")
+
+
 def test_a_synonym_is_added_from_what_found_nothing(editor):
     FruitlessSearchFactory(words="zique")
 
@@ -31,7 +37,7 @@ def test_a_synonym_is_added_from_what_found_nothing(editor):
     assert form["expressions"].value() == "zique, "
 
     editor.post(reverse(f"{SYNONYM}:add"), {"expressions": "zique,  musique ,zique"})
-    assert [synonym.expressions for synonym in Synonym.objects.all()] == ["zique, musique"]
+    assert [synonym.expressions for synonym in written()] == ["zique, musique"]
 
 
 @pytest.mark.parametrize("typed", ["zique", "zique, ziques", "zique, de la", " , "])
@@ -41,7 +47,7 @@ def test_what_is_no_pair_of_words_is_said_and_kept_on_the_screen(editor, typed: 
     assert answer.status_code == 200
     assert list(answer.context["form"].errors) == ["expressions"]
     assert answer.context["form"]["expressions"].value() == typed
-    assert not Synonym.objects.exists()
+    assert not written().exists()
 
 
 def test_words_that_are_together_already_are_not_added_twice(editor):
@@ -76,7 +82,29 @@ def test_a_landmark_is_a_name_and_a_point(editor):
     editor.post(reverse(f"{LANDMARK}:add"), data | {"latitude": 48.8675, "longitude": 2.3638})
 
     made = Landmark.objects.get()
+    assert names() == [
+        (made.pk, " place republique ", "place de la République"),
+        (made.pk, " repu ", "Répu"),
+        (made.pk, " republique ", "République"),
+    ]
     assert (made.name, made.other_names, made.radius_m) == ("République", "Répu, place de la République", 700)
+
+
+def names() -> list[tuple[int, str, str]]:
+    kept = IndexedName.objects.filter(kind=NameKind.LANDMARK).order_by("words")
+    return list(kept.values_list("key", "words", "label"))
+
+
+def test_a_landmark_is_known_by_its_new_name_at_once_and_no_more_once_it_is_deleted(editor):
+    kept, made = landmark("Nation", 48.8484, 2.3959), landmark("Répu", 48.8675, 2.3638)
+    said = {"name": "République", "kind": "square", "radius_m": 700, "latitude": 48.8675, "longitude": 2.3638}
+
+    editor.post(reverse(f"{LANDMARK}:edit", args=[made.pk]), said)
+    assert names() == [(kept.pk, " nation ", "Nation"), (made.pk, " republique ", "République")]
+    editor.post(reverse(f"{LANDMARK}:delete", args=[made.pk]))
+    assert names() == [(kept.pk, " nation ", "Nation")]
+    editor.post(f"{reverse('wagtail_bulk_action', args=['search', 'landmark', 'delete'])}?id={kept.pk}")
+    assert names() == []
 
 
 def test_the_list_asks_the_same_for_one_line_as_for_three(editor):

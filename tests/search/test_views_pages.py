@@ -91,7 +91,7 @@ def test_every_parameter_narrows_and_none_loses_the_others():
     context, _text = page_of("?q=bals&quand=ce-week-end&ou=11&categorie=fete&prix=gratuit&vue=liste")
 
     assert titles(context) == ["Bal de rue"]
-    assert {chip.words: chip.url for chip in context["chips"]} == {
+    assert {chip.words: chip.url for chip in context["chips"].chosen} == {
         "bals": "/agenda/?quand=ce-week-end&prix=gratuit&categorie=fete&ou=11&vue=liste",
         "ce week-end": "/agenda/?q=bals&prix=gratuit&categorie=fete&ou=11&vue=liste",
         "Gratuit": "/agenda/?q=bals&quand=ce-week-end&categorie=fete&ou=11&vue=liste",
@@ -267,7 +267,15 @@ def test_no_query_string_is_an_error(query_string: str):
 
 
 @pytest.mark.parametrize(
-    "query_string", ["", "?quand=ce-week-end&prix=gratuit", "?q=bal", "?pres=48.86,2.38", "?q=zut"]
+    "query_string",
+    [
+        "",
+        "?quand=ce-week-end&prix=gratuit",
+        "?q=bal",
+        "?pres=48.86,2.38",
+        "?q=bal gratuit ce week-end 11e près de République",
+        "?q=zut",
+    ],
 )
 def test_a_page_asks_as_many_queries_for_three_as_for_one(django_assert_max_num_queries, query_string: str):
     counts = []

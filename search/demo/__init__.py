@@ -1,0 +1,1 @@
+"""The invented alerts of the demonstration city."""

@@ -1,0 +1,35 @@
+"""The names of landmarks in the index: what suggestions complete, and what «près de» is understood of."""
+
+from collections.abc import Collection, Iterator
+
+from django.db import transaction
+
+from search.enums import NameKind
+from search.models import IndexedName, Landmark
+from search.text import padded, telling_words
+
+
+@transaction.atomic
+def index_landmarks(landmark_ids: Collection[int] | None = None) -> None:
+    """Make the names of these landmarks, or of all, what editors now say; one that is gone has none."""
+    landmarks, names = Landmark.objects.all(), IndexedName.objects.filter(kind=NameKind.LANDMARK)
+    if landmark_ids is not None:
+        landmarks, names = landmarks.filter(pk__in=landmark_ids), names.filter(key__in=landmark_ids)
+    names.delete()
+    IndexedName.objects.bulk_create(row for landmark in landmarks for row in _rows(landmark))
+
+
+def _rows(landmark: Landmark) -> Iterator[IndexedName]:
+    """A row for each way to call it, none twice."""
+    labels = [landmark.name, *(name.strip() for name in landmark.other_names.split(","))]
+    by_words = {padded(telling_words(label)): label for label in reversed(labels)}
+    for words, label in by_words.items():
+        if words:
+            yield IndexedName(
+                kind=NameKind.LANDMARK,
+                key=landmark.pk,
+                words=words,
+                label=label,
+                latitude=landmark.latitude,
+                longitude=landmark.longitude,
+            )

@@ -1,0 +1,89 @@
+"""Chips: what was understood and what was chosen, each with the address without it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from search.enums import Choice
+from search.query import EventQuery
+from search.query.understanding import Understood
+from search.text import telling_words
+from search.views.labels import Labels, name_of, near_words, window_words
+
+#: Their values say what they are.
+UNLABELLED = (Choice.PRICE, Choice.ACCESS, Choice.CATEGORY)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One thing that was understood or chosen, and the address without it."""
+
+    label: str
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chips:
+    """All that narrows the answer, by where it comes from: what was typed, or the address."""
+
+    understood: list[Chip]
+    chosen: list[Chip]
+    #: Where nothing of what was typed is understood.
+    as_typed_url: str = ""
+
+    def __len__(self) -> int:
+        return len(self.understood) + len(self.chosen)
+
+
+def chips(understood: Understood, labels: Labels, path: str) -> Chips:
+    """Everything that narrows the answer; what comes from the same words goes together."""
+    query, meant = understood.query, {piece.parameter for piece in understood.pieces}
+
+    def chip(said: tuple[str, str, EventQuery]) -> Chip:
+        label, words, rest = said
+        return Chip(label, words, path + rest.querystring())
+
+    words = [chip(said) for said in _words(understood)]
+    read = [chip(said) for name in query.conditions if name in meant for said in [_whole(query, name, labels)]]
+    chosen = [chip(said) for name in query.conditions if name not in meant for said in _each(query, name, labels)]
+    is_read = bool(meant or understood.dropped)
+    return Chips(
+        understood=words + read if is_read else [],
+        chosen=chosen if is_read else words + chosen,
+        as_typed_url=path + understood.as_typed.querystring() if is_read else "",
+    )
+
+
+def _words(understood: Understood) -> Iterator[tuple[str, str, EventQuery]]:
+    query = understood.query
+    if query.text:
+        yield _("mot") if len(telling_words(query.text)) == 1 else _("mots"), query.text, query.without("q")
+    if query.text and query.exact:
+        yield "", _("mots tels quels"), query.changed(exact=False)
+
+
+def _whole(query: EventQuery, name: str, labels: Labels) -> tuple[str, str, EventQuery]:
+    """A condition with all its values."""
+    if name == "quand":
+        return _("quand"), window_words(query), query.without(name)
+    if name == "pres":
+        return _("où"), near_words(query), query.without(name)
+    choice = Choice(name)
+    words = ", ".join(name_of(choice, value, labels) for value in query.chosen(choice))
+    return _label(choice), words, query.without(name)
+
+
+def _each(query: EventQuery, name: str, labels: Labels) -> Iterator[tuple[str, str, EventQuery]]:
+    """A condition value by value: each was chosen by itself."""
+    if name in ("quand", "pres"):
+        yield _whole(query, name, labels)
+    elif name != "q":
+        choice = Choice(name)
+        for value in query.chosen(choice):
+            yield _label(choice), name_of(choice, value, labels), query.without(name, value)
+
+
+def _label(choice: Choice) -> str:
+    return "" if choice in UNLABELLED else str(choice.label).lower()

@@ -1,0 +1,206 @@
+import html
+import re
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils.http import urlencode
+
+from search.models import FruitlessSearch
+from tests.factories.agenda import AreaFactory, PlaceFactory, at, published_event
+from tests.factories.search import SynonymFactory, landmark
+
+pytestmark = pytest.mark.django_db
+NOW = at("2026-03-03 12:00")
+TYPED = "concert gratuit ce week-end 11e"
+MEANT = "/agenda/?q=concert&quand=ce-week-end&prix=gratuit&ou=11"
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def eleventh():
+    return AreaFactory(code="11", short_name="11e", name="11e arrondissement")
+
+
+def page_of(q: str, address: str = "/agenda/", **parameters: object) -> tuple[dict, str]:
+    """The context of the page, and what it says."""
+    response = Client().get(f"{address}?{urlencode({'q': q, **parameters}, doseq=True)}")
+    assert response.status_code == 200
+    return response.context, response.content.decode()
+
+
+def titles(context: dict) -> list[str]:
+    return [shown.event.title for group in context["groups"] for shown in group.hits]
+
+
+def text_of(page: str) -> str:
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))
+
+
+def some_concerts(eleventh) -> None:
+    here, free = {"place": PlaceFactory(area=eleventh)}, {"price_kind": "free"}
+    published_event("2026-03-07 20:00", title="Concert A", **here, **free)
+    published_event("2026-03-07 20:00", title="Concert payant", **here, price_kind="paid", price_from=12)
+    published_event("2026-03-07 20:00", title="Concert loin", place=PlaceFactory(), **free)
+    published_event("2026-03-17 20:00", title="Concert plus tard", **here, **free)
+    published_event("2026-03-07 20:00", title="Bal", **here, **free)
+
+
+def test_words_that_mean_a_filter_are_one_and_the_field_keeps_what_was_typed(eleventh):
+    some_concerts(eleventh)
+
+    context, page = page_of(TYPED)
+
+    assert titles(context) == ["Concert A"]
+    assert f'value="{TYPED}"' in page
+    assert "Compris : " in text_of(page)
+    assert [(chip.label, chip.words) for chip in context["chips"].understood] == [
+        ("mot", "concert"),
+        ("quand", "ce week-end"),
+        ("", "Gratuit"),
+        ("quartier", "11e"),
+    ]
+    assert context["chips"].chosen == []
+    assert context["canonical"] == MEANT
+
+
+def test_each_chip_takes_its_words_and_its_filter_away_and_keeps_the_rest(eleventh):
+    some_concerts(eleventh)
+
+    context, _page = page_of(TYPED)
+    found = {chip.words: Client().get(chip.url).context for chip in context["chips"].understood}
+
+    assert {words: sorted(titles(without)) for words, without in found.items()} == {
+        "concert": ["Bal", "Concert A"],
+        "ce week-end": ["Concert A", "Concert plus tard"],
+        "Gratuit": ["Concert A", "Concert payant"],
+        "11e": ["Concert A", "Concert loin"],
+    }
+
+
+def test_what_was_understood_can_be_refused_and_understood_again(eleventh):
+    published_event("2026-03-07 20:00", title="Concert gratuit", body="<p>Pas ce week-end, 11e fois</p>")
+    published_event("2026-03-07 20:00", title="Concert", price_kind="free", place=PlaceFactory(area=eleventh))
+
+    read, _page = page_of(TYPED)
+    refused = Client().get(read["chips"].as_typed_url).context
+    again = Client().get(refused["chips"].chosen[-1].url).context
+
+    assert titles(read) == ["Concert"]
+    assert (titles(refused), refused["chips"].as_typed_url) == (["Concert gratuit"], "")
+    assert [chip.words for chip in refused["chips"].chosen] == [TYPED, "mots tels quels"]
+    assert titles(again) == ["Concert"]
+
+
+def test_what_was_chosen_stands_beside_what_was_understood(eleventh):
+    context, page = page_of("gratuit", ou=["11"], public="enfants")
+
+    assert [chip.words for chip in context["chips"].understood] == ["Gratuit"]
+    assert [chip.words for chip in context["chips"].chosen] == ["Enfants", "11e"]
+    assert "Choisi : " in text_of(page)
+
+
+def test_several_values_that_the_same_words_mean_are_one_chip():
+    context, _page = page_of("pour enfants, demain soir")
+
+    assert [(chip.words, chip.url) for chip in context["chips"].understood] == [
+        ("demain, le soir", "/agenda/?public=enfants&public=familles"),
+        ("Familles, Enfants", "/agenda/?quand=demain&moment=soir"),
+    ]
+
+
+def test_a_station_is_a_point_by_its_name(eleventh):
+    landmark("République", 48.8675, 2.3638, kind="square", radius_m=600)
+    published_event("2026-03-07 20:00", title="Près", place=PlaceFactory(latitude=48.868, longitude=2.364))
+    published_event("2026-03-07 20:00", title="Loin", place=PlaceFactory(latitude=48.9, longitude=2.364))
+
+    context, _page = page_of("près de République")
+
+    assert titles(context) == ["Près"]
+    assert [(chip.label, chip.words) for chip in context["chips"].understood] == [
+        ("où", "République, à moins de 600\u00a0m")
+    ]
+
+
+def test_pages_orders_and_looks_keep_what_was_typed(eleventh):
+    landmark("République", 48.8675, 2.3638, kind="square", radius_m=600)
+    for _event in range(21):
+        published_event("2026-03-07 20:00", price_kind="free", place=PlaceFactory(latitude=48.868, longitude=2.364))
+
+    context, _page = page_of("gratuit près de République", tri="distance")
+    second = Client().get(context["next_url"]).context
+
+    kept = "/agenda/?q=gratuit+pr%C3%A8s+de+R%C3%A9publique"
+    assert context["next_url"] == f"{kept}&page=2&tri=distance"
+    assert context["list_url"] == f"{kept}&vue=liste&tri=distance"
+    assert [(sort.url, sort.is_current) for sort in context["sorts"]] == [(kept, False), (f"{kept}&tri=distance", True)]
+    assert (second["query"].sort, len(titles(second)), second["search_hidden"]) == (
+        "distance",
+        1,
+        [("tri", "distance")],
+    )
+
+
+def test_feeds_and_the_api_answer_what_the_page_does(eleventh):
+    some_concerts(eleventh)
+    asked = f"?{urlencode({'q': TYPED})}"
+
+    data = Client().get(f"/agenda.json{asked}").json()
+    calendar = Client().get(f"/agenda.ics{asked}").content.decode()
+    atom = Client().get(f"/agenda.atom{asked}").content.decode()
+    listed = Client().get(f"/api/v1/evenements{asked}").json()
+    changed = Client().get(f"/api/v1/evenements{asked}&depuis=0").json()
+
+    assert [event["title"] for event in data["events"]] == ["Concert A"]
+    assert data["url"] == f"https://agenda.example.org{MEANT}"
+    assert (calendar.count("BEGIN:VEVENT"), atom.count("<entry")) == (1, 1)
+    assert [[event["title"] for event in events["items"]] for events in (listed, changed)] == [["Concert A"]] * 2
+
+
+def test_a_feed_is_another_once_editors_say_that_its_words_mean_more():
+    published_event("2026-03-07 20:00", title="Bal")
+    first = Client().get("/agenda.json?q=guinguette")
+
+    SynonymFactory(expressions="guinguette, bal")
+    second = Client().get("/agenda.json?q=guinguette", headers={"If-None-Match": first["ETag"]})
+
+    assert (first.json()["total"], second.status_code, second.json()["total"]) == (0, 200, 1)
+
+
+def test_the_same_is_understood_in_english(eleventh):
+    some_concerts(eleventh)
+
+    context, _page = page_of("free concert this weekend 11th", "/en/agenda/")
+
+    assert titles(context) == ["Concert A"]
+    assert context["canonical"] == f"/en{MEANT}"
+
+
+@pytest.mark.parametrize(
+    ("q", "parameters", "noted"),
+    [
+        ("Kazoo", {}, [("kazoo", 1)]),
+        ("kazoo", {"exact": 1}, [("kazoo", 1)]),
+        ("kazoo gratuit", {}, []),
+        ("kazoo", {"prix": "gratuit"}, []),
+        ("bal", {}, []),
+    ],
+)
+def test_words_that_alone_find_nothing_are_noted_for_the_editors(q: str, parameters: dict, noted: list):
+    published_event("2026-03-07 20:00", title="Bal")
+
+    page_of(q, **parameters)
+
+    assert list(FruitlessSearch.objects.values_list("words", "count")) == noted
+
+
+def test_what_no_person_asked_is_not_noted():
+    Client().head("/agenda/?q=kazoo")
+    Client().get("/agenda/?q=kazoo", headers={"User-Agent": "Mozilla/5.0 (compatible; Bingbot/2.0)"})
+
+    assert not FruitlessSearch.objects.exists()
