@@ -15,6 +15,7 @@ from search.enums import FACETS, View
 from search.query import EventQuery
 from search.views import pieces
 from search.views.labels import Labels, labels_for, nothing_words, summary
+from search.views.map import map_of
 from search.views.month import days
 from search.views.nothing import ways_out
 from search.views.suggestions import suggest
@@ -38,6 +39,7 @@ def agenda_page(request: HttpRequest) -> HttpResponse:
             "chips": pieces.chips(query, labels, request.path),
             "facets": pieces.facets(query, answer, labels),
             **days(query, request.GET, request.path),
+            **map_of(query, answer, request.path),
             **addresses(query, answer, request.path),
             **({} if answer.total else nothing(query, answer, request.path)),
         },
