@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -90,8 +91,8 @@ def facts(query: EventQuery) -> dict[str, Any]:
     return {
         "points": reverse("search:map") + query.changed(view=View.IMAGES).querystring(),
         "areas": reverse("api:list_areas") + "?nombre=200&champs=code,name,short_name,latitude,longitude,polygon",
+        **background(),
         "chosen": list(query.chosen(Choice.AREA)),
-        # Whoever has said where wants to see where.
         "opens": bool(query.chosen(Choice.AREA) or query.near),
         "words": {
             "zoom_in": _("Agrandir"),
@@ -101,6 +102,12 @@ def facts(query: EventQuery) -> dict[str, Any]:
             "failed": _("La carte n’est pas venue : la connexion est peut-être coupée. La liste reste."),
         },
     }
+
+
+def background() -> dict[str, str]:
+    """Whose pictures lie under the points, if anybody's: an address, and after a space whom to name."""
+    tiles, _space, by = settings.MAP_TILES_URL.partition(" ")
+    return {"tiles": tiles, "tiles_by": escape(by.strip())}
 
 
 @require_safe

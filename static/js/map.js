@@ -2,6 +2,7 @@
 // say the same without it.
 const APART_PX = 44; // nearer than that, marks are one: each can be read, and touched
 const [FARTHEST, NEAREST, ONE_PLACE] = [9, 18, 16]; // zooms
+const NAME_PX = 34; // nearer to a mark than that, the name of an area would be under it
 const SIZES_PX = [30, 36, 42]; // of marks, for so many figures
 
 const box = document.querySelector("[data-map]");
@@ -42,45 +43,56 @@ async function open() {
 function draw(L, places, areas) {
   const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const motion = { zoomAnimation: !isCalm, fadeAnimation: false, markerZoomAnimation: !isCalm, inertia: !isCalm };
-  const zooms = { minZoom: FARTHEST, maxZoom: NEAREST, zoomControl: false, scrollWheelZoom: false };
-  const map = L.map(part("canvas"), { ...motion, ...zooms });
+  const zooms = { minZoom: FARTHEST, maxZoom: NEAREST, zoomSnap: facts.tiles ? 1 : 0.25 };
+  const map = L.map(part("canvas"), { ...motion, ...zooms, zoomControl: false, scrollWheelZoom: false });
   map.attributionControl.setPrefix(false);
   L.control.zoom({ zoomInTitle: facts.words.zoom_in, zoomOutTitle: facts.words.zoom_out }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
-  const chosen = drawAreas(L, map, areas);
+  if (facts.tiles) {
+    part("canvas").classList.add("has-tiles");
+    L.tileLayer(facts.tiles, { attribution: facts.tiles_by, maxZoom: NEAREST }).addTo(map);
+  }
+  const { chosen, names } = drawAreas(L, map, areas);
   const points = places.map((place) => [place.lat, place.lon]);
   const whole = chosen.isValid() ? chosen : L.latLngBounds(points.length ? points : areas.map(centre));
   if (whole.isValid()) map.fitBounds(whole, { maxZoom: ONE_PLACE, padding: [APART_PX / 2, APART_PX / 2] });
-  drawPlaces(L, map, places);
+  drawPlaces(L, map, places, names);
 }
 
 const centre = (area) => [area.latitude, area.longitude];
 
-// The outlines that are known, and every name; returns how far those chosen reach.
+// The outlines that are known, and the names; how far those chosen reach.
 function drawAreas(L, map, areas) {
-  const reach = L.latLngBounds([]);
+  const chosen = L.latLngBounds([]);
+  const names = [];
   for (const area of areas) {
     const isChosen = facts.chosen.includes(area.code);
     const className = isChosen ? "outline is-chosen" : "outline";
     if (area.polygon) {
       const outline = L.geoJSON(area.polygon, { interactive: false, style: () => ({ className }) }).addTo(map);
-      if (isChosen) reach.extend(outline.getBounds());
+      if (isChosen) chosen.extend(outline.getBounds());
     }
     const name = element("span", {}, area.short_name || area.name);
     const icon = L.divIcon({ className: isChosen ? "area-name is-chosen" : "area-name", html: name, iconSize: null });
-    L.marker(centre(area), { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(map);
+    const options = { icon, interactive: false, keyboard: false, zIndexOffset: -1000 };
+    names.push(L.marker(centre(area), options).addTo(map));
   }
-  return reach;
+  return { chosen, names };
 }
 
-function drawPlaces(L, map, places) {
+function drawPlaces(L, map, places, names) {
   const marks = L.layerGroup().addTo(map);
   const first = [...places].sort((one, other) => other.events.length - one.events.length);
 
   function drawMarks() {
     const hadFocus = part("canvas").contains(document.activeElement) && document.activeElement.matches(".mark");
     marks.clearLayers();
-    for (const heap of heaps(map, first)) marks.addLayer(mark(L, map, heap));
+    const drawn = heaps(map, first);
+    for (const heap of drawn) marks.addLayer(mark(L, map, heap.places));
+    for (const name of names) {
+      const at = map.project(name.getLatLng());
+      name.getElement().hidden = drawn.some((heap) => heap.at.distanceTo(at) < NAME_PX);
+    }
     if (hadFocus) part("canvas").focus();
   }
 
@@ -100,7 +112,7 @@ function heaps(map, places) {
     if (near) near.places.push(place);
     else found.push({ at, places: [place] });
   }
-  return found.map((heap) => heap.places);
+  return found;
 }
 
 function mark(L, map, places) {
@@ -108,7 +120,8 @@ function mark(L, map, places) {
   const size = SIZES_PX[Math.min(count.length, SIZES_PX.length) - 1];
   const several = fill(facts.words.several, { outings: count, places: places.length });
   const label = places.length > 1 ? several : places[0].label;
-  const button = element("button", { type: "button", class: "mark", "aria-label": label }, count);
+  const style = places.length > 1 ? "mark mark--several" : "mark";
+  const button = element("button", { type: "button", class: style, "aria-label": label }, count);
   const icon = L.divIcon({ className: "", html: button, iconSize: [size, size] });
   const at = L.latLng(places[0].lat, places[0].lon);
   button.addEventListener("focus", () => map.panInside(at, { padding: [APART_PX, APART_PX] }));
@@ -127,7 +140,8 @@ function comeNearer(L, map, places) {
 
 function tell(L, map, places, label, button) {
   const told = element("div", { class: "spots" }, ...places.map(spot));
-  const popup = L.popup({ closeButton: true, autoPanPadding: [12, 12], maxHeight: 260, maxWidth: 300, minWidth: 200 });
+  const most = { maxHeight: map.getSize().y - 90, maxWidth: Math.min(300, map.getSize().x - 40), minWidth: 200 };
+  const popup = L.popup({ ...most, autoPanPadding: [12, 12] });
   popup.setLatLng([places[0].lat, places[0].lon]).setContent(told).openOn(map);
   const shown = popup.getElement();
   shown.setAttribute("role", "dialog");
@@ -152,5 +166,7 @@ function spot(place) {
 if (box) {
   box.hidden = false;
   part("open").addEventListener("click", open);
-  if (facts.opens) open();
+  // Whoever has said where wants to see where; on a wide screen there is room for it beside the plan.
+  const isWide = matchMedia("(min-width: 44rem)").matches && !navigator.connection?.saveData;
+  if (facts.opens || isWide) open();
 }
