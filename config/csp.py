@@ -1,6 +1,7 @@
 """Two Content-Security-Policies: a strict one for everybody, a looser one for the editors' CMS."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
@@ -37,6 +38,13 @@ CMS: Directives = PUBLIC | {
     "frame-src": [SELF],
     "frame-ancestors": [SELF],
 }
+
+
+def with_tiles(address: str) -> Directives:
+    """The strict policy, and pictures from the server of the map's tiles when that is another."""
+    parts = urlsplit(address)
+    server = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    return PUBLIC | {"img-src": [*PUBLIC["img-src"], server]} if server else PUBLIC
 
 
 def is_of_the_cms(request: HttpRequest) -> bool:

@@ -61,6 +61,7 @@ class View(models.TextChoices):
 
     IMAGES = "images", _("Images")
     LIST = "liste", _("Liste")
+    MAP = "carte", _("Carte")
 
 
 class NameKind(models.TextChoices):

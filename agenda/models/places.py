@@ -1,5 +1,6 @@
 """Place and Area: where things happen, and how one gets in."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from agenda.enums import ACCESS_FIELDS, Access, AreaBasis
 from agenda.models.drafts import Drafted
 from agenda.querysets import PlaceQuerySet
 
+ORDINAL = re.compile(r"^(\d+)(\D{1,3})$")
 LATITUDE = [MinValueValidator(-90), MaxValueValidator(90)]
 LONGITUDE = [MinValueValidator(-180), MaxValueValidator(180)]
 
@@ -55,6 +57,12 @@ class Area(models.Model):
     @property
     def label(self) -> str:
         return self.short_name or self.name
+
+    @property
+    def label_parts(self) -> tuple[str, str]:
+        """Its number and ending apart, «11» and «e», where it has them."""
+        found = ORDINAL.match(self.label)
+        return (found[1], found[2]) if found else (self.label, "")
 
 
 class Accessible(models.Model):

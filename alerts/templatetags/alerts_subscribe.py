@@ -1,6 +1,5 @@
 """The panel that subscribes this browser, and the button that follows an event: each brings its own context."""
 
-import re
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -17,8 +16,6 @@ from alerts.models import Topic
 from alerts.permissions import may_write
 
 register = template.Library()
-
-ORDINAL = re.compile(r"^(\d+)(\D{1,3})$")
 
 
 class Choice(NamedTuple):
@@ -87,9 +84,7 @@ def choices_of(areas: list[Area], *, is_plan: bool) -> list[Choice]:
 
 
 def choice_of(area: Area, column: int | None = None) -> Choice:
-    found = ORDINAL.match(area.label)
-    number, ending = found.groups() if found else (area.label, "")
-    return Choice(area.code, area.label, number, ending, column or 0)
+    return Choice(area.code, area.label, *area.label_parts, column or 0)
 
 
 def levels() -> list[Level]:

@@ -20,6 +20,7 @@ from search.services import note_fruitless
 from search.views import pieces
 from search.views.chips import chips
 from search.views.labels import Labels, labels_for, nothing_words, summary
+from search.views.map import map_of
 from search.views.month import days
 from search.views.nothing import ways_out
 from search.views.suggestions import suggest
@@ -47,9 +48,16 @@ def agenda_page(request: HttpRequest) -> HttpResponse:
             "groups": pieces.groups(query, answer),
             "chips": chips(understood, labels, request.path),
             "facets": pieces.facets(query, answer, labels),
+<<<<<<< HEAD
             **days(understood, request.GET, request.path, has_any=bool(answer.total)),
             **addresses(understood, answer, request.path),
             **({} if answer.total else nothing(query, answer, request)),
+=======
+            **days(query, request.GET, request.path),
+            **map_of(query, answer, request.path),
+            **addresses(query, answer, request.path),
+            **({} if answer.total else nothing(query, answer, request.path)),
+>>>>>>> map
         },
     )
 

@@ -1,0 +1,197 @@
+"""The result on a map: districts as tiles on the page, and its points as data."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from agenda.formats.conditional import answer_json
+from agenda.models import Area, Occurrence, Place
+from agenda.templatetags.agenda_dates import when
+from agenda.templatetags.agenda_words import bound, changed_words, outings, place_of
+from search.engines import Answer, engine
+from search.enums import Choice, View
+from search.query import EventQuery
+from search.query.understanding import understand
+from search.views.shades import Shades
+
+#: So many events have a point on the map at most: the first in their order.
+MOST_POINTS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A district, how many events choosing it would give, and the address that does; or lets it go."""
+
+    area: Area
+    count: int
+    level: int
+    url: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All districts, where they lie if each has its tile, else in their own order."""
+
+    tiles: Sequence[Tile]
+    is_drawn: bool
+    shades: Shades
+    #: The same without a district; nothing when none is chosen.
+    everywhere_url: str
+    #: What the script needs to know.
+    facts: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Spot:
+    """A point, what is there, and its events in the order of the answer."""
+
+    place: Place
+    names: list[str] = field(default_factory=list)
+    events: list[dict[str, str]] = field(default_factory=list)
+
+
+def map_of(query: EventQuery, answer: Answer, path: str) -> dict[str, Any]:
+    """Where the result is shown on a map; and the map, when it is that which is asked."""
+    url = path + query.changed(view=View.MAP).querystring()
+    return {"map_url": url, "plan": plan(query, answer, path) if query.view == View.MAP else None}
+
+
+def plan(query: EventQuery, answer: Answer, path: str) -> Plan:
+    """In one query. The counts are those of the choice of a district under all other conditions."""
+    areas = list(Area.objects.defer("polygon"))
+    is_drawn = bool(areas) and all(area.tile_row for area in areas)
+    if is_drawn:
+        areas.sort(key=lambda area: (area.tile_row, area.tile_column))
+    counts = answer.facets.get(Choice.AREA, {})
+    shades = Shades.of(counts.values())
+    chosen = query.chosen(Choice.AREA)
+
+    def tile(area: Area) -> Tile:
+        count, is_chosen = counts.get(area.code, 0), area.code in chosen
+        other = query.without(Choice.AREA, area.code) if is_chosen else query.with_choice(Choice.AREA, area.code)
+        return Tile(area, count, shades.level(count), path + other.querystring(), is_chosen)
+
+    everywhere_url = path + query.without(Choice.AREA).querystring() if chosen else ""
+    return Plan([tile(area) for area in areas], is_drawn, shades, everywhere_url, facts(query))
+
+
+def facts(query: EventQuery) -> dict[str, Any]:
+    """What the script that draws points is told."""
+    return {
+        "points": reverse("search:map") + query.changed(view=View.IMAGES).querystring(),
+        "areas": reverse("api:list_areas") + "?nombre=200&champs=code,name,short_name,latitude,longitude,polygon",
+        **background(),
+        "chosen": list(query.chosen(Choice.AREA)),
+        "opens": bool(query.chosen(Choice.AREA) or query.near),
+        "words": {
+            "zoom_in": _("Agrandir"),
+            "zoom_out": _("Réduire"),
+            "close": _("Fermer"),
+            "several": _("{outings} sorties dans {places} lieux, agrandir"),
+            "failed": _("La carte n’est pas venue : la connexion est peut-être coupée. La liste reste."),
+        },
+    }
+
+
+def background() -> dict[str, str]:
+    """Whose pictures lie under the points, if anybody's: an address, and after a space whom to name."""
+    tiles, _space, by = settings.MAP_TILES_URL.partition(" ")
+    return {"tiles": tiles, "tiles_by": escape(by.strip())}
+
+
+@require_safe
+def map_json(request: HttpRequest) -> HttpResponseBase:
+    """Where the first events that answer are held, by point. In six queries at most, and those that words take."""
+    query = understand(EventQuery.parse(request.GET, timezone.now())).query
+    answer = engine().find(query.changed(), limit=MOST_POINTS, facets=False)
+    spots = gather(dates_of(answer))
+    shown = sum(len(spot.events) for spot in spots)
+    return answer_json(
+        request,
+        {
+            "total": answer.total,
+            "shown": shown,
+            "more": answer.total > len(answer.hits),
+            "said": said(answer, spots, shown),
+            "places": [told(spot) for spot in spots],
+        },
+    )
+
+
+def dates_of(answer: Answer) -> list[Occurrence]:
+    """The dates to show, in their order; one that was withdrawn since is left out. In one query."""
+    dates = Occurrence.objects.live().select_related(
+        "place__area", "place__parent__area", "event__place__area", "event__place__parent__area"
+    )
+    outlines = [
+        f"{place}__area__polygon" for place in ("place", "place__parent", "event__place", "event__place__parent")
+    ]
+    found = dates.defer("event__body", *outlines).in_bulk([hit.occurrence_id for hit in answer.hits])
+    return [found[hit.occurrence_id] for hit in answer.hits if hit.occurrence_id in found]
+
+
+def gather(dates: Iterable[Occurrence]) -> list[Spot]:
+    """The dates by the point at which they are held; what is nowhere, or where nobody knows, is left out."""
+    spots: dict[tuple[float | None, float | None], Spot] = {}
+    for date in dates:
+        place = place_of(date.event, date)
+        pointed = pointed_of(place)
+        if place is None or pointed is None:
+            continue
+        spot = spots.setdefault((pointed.latitude, pointed.longitude), Spot(pointed))
+        if place.name not in spot.names:
+            spot.names.append(place.name)
+        spot.events.append(told_date(date))
+    return list(spots.values())
+
+
+def pointed_of(place: Place | None) -> Place | None:
+    """The place that has the point: a room is where its building is."""
+    known = (one for one in (place, place.parent if place else None) if one and one.latitude is not None)
+    return next(known, None)
+
+
+def told(spot: Spot) -> dict[str, Any]:
+    name, count = ", ".join(spot.names), outings(len(spot.events))
+    return {
+        "lat": spot.place.latitude,
+        "lon": spot.place.longitude,
+        "name": name,
+        "where": spot.place.short_address,
+        "label": _("%(place)s : %(outings)s") % {"place": name, "outings": count},
+        "events": spot.events,
+    }
+
+
+def told_date(date: Occurrence) -> dict[str, str]:
+    """Its event, when it is, and what happened to it; the event's language when it is not the page's."""
+    event = date.event
+    facts = {"title": bound(event.title), "when": when(date), "url": event.get_absolute_url()}
+    if date.is_off:
+        facts["off"] = changed_words(date)
+    if event.language != (translation.get_language() or settings.LANGUAGE_CODE)[:2]:
+        facts["language"] = event.language
+    return facts
+
+
+def said(answer: Answer, spots: Sequence[Spot], shown: int) -> str:
+    """«38 sorties dans 21 lieux.», and what is not to be seen."""
+    places = ngettext("%(count)s lieu", "%(count)s lieux", len(spots)) % {"count": len(spots)}
+    parts = [_("%(outings)s dans %(places)s.") % {"outings": outings(shown), "places": places}]
+    if missing := len(answer.hits) - shown:
+        parts.append(_("Sans adresse connue : %(outings)s, dans la liste.") % {"outings": outings(missing)})
+    if answer.total > len(answer.hits):
+        asked = {"outings": outings(answer.total), "count": len(answer.hits)}
+        parts.append(_("Il y a %(outings)s : la carte montre les %(count)s premières.") % asked)
+    return " ".join(parts)
