@@ -135,7 +135,15 @@ class MessageKind(models.TextChoices):
 
     ALERT = "alert", _("Alerte")
     EVENT = "event", _("Sortie suivie")
+    SEARCH = "search", _("Recherche gardée")
     TRIAL = "trial", _("Essai demandé")
+
+
+class Rhythm(models.TextChoices):
+    """When a kept search tells what it found."""
+
+    AT_ONCE = "at_once", _("Tout de suite")
+    DAILY = "daily", _("Une fois par jour, à 8 h")
 
 
 class DeliveryState(models.TextChoices):

@@ -162,6 +162,14 @@ class EventNewsQuerySet(models.QuerySet[Any]):
         return self.filter(due_at__lte=now or timezone.now())
 
 
+class KeptSearchQuerySet(models.QuerySet[Any]):
+    def to_tell(self, now: datetime | None = None) -> Self:
+        """Those that found something that is not told, at their time."""
+        findings = self.model._meta.get_field("findings").related_model._base_manager
+        untold = findings.filter(told_at=None).values("kept_search")
+        return self.filter(pk__in=untold, tell_at__lte=now or timezone.now())
+
+
 class MessageQuerySet(models.QuerySet[Any]):
     def public(self) -> Self:
         """What open pages are told: alerts, neither exercises nor tests."""

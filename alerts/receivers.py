@@ -10,7 +10,7 @@ from agenda.models import Change, Event
 from agenda.signals import changing, demonstration_made
 from alerts.live import announce
 from alerts.models import Message
-from alerts.services import demo, follows
+from alerts.services import demo, follows, searches
 from alerts.signals import message_written
 
 
@@ -23,6 +23,7 @@ def tell_open_pages(sender: Any, message: Message, **kwargs: Any) -> None:
 def gather_news(changes: Sequence[Change], **kwargs: Any) -> None:
     """In the change's own transaction: a follower's news is not lost with a process."""
     follows.gather(changes)
+    searches.gather(changes)
 
 
 @receiver(pre_delete, sender=Event)

@@ -22,6 +22,7 @@ from agenda.services.schedule import publish_due, withdraw_due
 from alerts.services.approval import expire_due, send_due
 from alerts.services.figures import forget_deliveries, keep_figures
 from alerts.services.follows import tell_followers
+from alerts.services.searches import forget_findings, tell_searches
 from alerts.services.subscriptions import forget_unseen
 from config.models import ChoreState
 from search.services import forget_fruitless
@@ -65,6 +66,7 @@ CHORES = (
     Chore("send alerts whose hour has come", timedelta(seconds=1), send_due),
     Chore("end alerts whose time is over", timedelta(seconds=10), expire_due),
     Chore("tell those who follow what changed", timedelta(seconds=1), tell_followers),
+    Chore("tell kept searches what is new", timedelta(seconds=1), tell_searches),
     Chore("tell again what was not told", timedelta(seconds=15), settle_unsettled),
     Chore("extend rules to the horizon", DAILY, extend_horizon, may_take=timedelta(hours=2)),
     Chore("drop old lines of calendars", timedelta(hours=1), refresh_calendars),
@@ -74,6 +76,7 @@ CHORES = (
     Chore("purge tasks", DAILY, _purge_tasks),
     Chore("purge sessions", DAILY, _purge_sessions),
     Chore("forget browsers not seen", DAILY, forget_unseen),
+    Chore("forget what kept searches found", DAILY, forget_findings),
     Chore("forget searches that found nothing", DAILY, forget_fruitless),
     Chore("purge attempts", timedelta(hours=1), forget_past_attempts),
 )

@@ -61,6 +61,6 @@ def topic_of(thread: UUID) -> str:
 
 
 def urgency_of(kind: str, severity: str) -> str:
-    """RFC 8030, 5.3. Apple's service holds back what is not ``high``: only «pour info» and followed events may wait."""
-    may_wait = severity == Severity.MINOR or kind == MessageKind.EVENT
+    """RFC 8030, 5.3. Apple's service holds back what is not ``high``: «pour info», events and searches may wait."""
+    may_wait = severity == Severity.MINOR or kind in (MessageKind.EVENT, MessageKind.SEARCH)
     return "normal" if may_wait else "high"

@@ -2,6 +2,7 @@
 
 from alerts.models.alerts import Alert, AlertTemplate, AuditLine, Topic
 from alerts.models.messages import Delivery, Message, MessageCounter
+from alerts.models.searches import Finding, KeptSearch, SearchNews
 from alerts.models.subscriptions import EventNews, Follow, Subscription
 
 __all__ = [
@@ -10,9 +11,12 @@ __all__ = [
     "AuditLine",
     "Delivery",
     "EventNews",
+    "Finding",
     "Follow",
+    "KeptSearch",
     "Message",
     "MessageCounter",
+    "SearchNews",
     "Subscription",
     "Topic",
 ]

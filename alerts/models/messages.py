@@ -28,12 +28,12 @@ class Message(models.Model):
     kind = models.CharField(max_length=8, choices=MessageKind)
     alert = models.ForeignKey(Alert, null=True, related_name="messages", on_delete=models.PROTECT)
     event = models.ForeignKey(Event, null=True, related_name="+", on_delete=models.SET_NULL)
-    #: What it replaces on a screen and at the push service: the first alert's UUID, or the event's UID.
+    #: What it replaces on a screen and at the push service: the first alert's UUID, the event's or the search's UID.
     thread = models.UUIDField(db_index=True)
     message_type = models.CharField(max_length=8, choices=MessageType, default=MessageType.ALERT)
     revision = models.PositiveIntegerField(default=1)
     status = models.CharField(max_length=10, choices=CapStatus, default=CapStatus.ACTUAL)
-    #: Of an alert: CAP's; of an event: none.
+    #: Of an alert: CAP's; of anything else: none.
     severity = models.CharField(max_length=12, blank=True)
     #: JSON, what open pages are told (``alerts.formats.live``); ``{}`` for what is nobody else's affair.
     facts = models.JSONField(default=dict, blank=True)

@@ -18,7 +18,7 @@ from agenda.models import Area
 from alerts.enums import DeliveryReason, DeliveryState, MessageKind
 from alerts.exceptions import ChoiceRefused, SubscriptionUnknown
 from alerts.formats.push import trial_payloads
-from alerts.models import Delivery, Message, Subscription, Topic
+from alerts.models import Delivery, KeptSearch, Message, Subscription, Topic
 from alerts.permissions import may_write
 from alerts.services.ledger import close_overtaken, owe, take_message_id
 from alerts.signals import message_written
@@ -208,6 +208,8 @@ def _inherit(subscription: Subscription, former: Subscription) -> None:
     """Both are known: one browser is told once, of all that it follows."""
     followed = subscription.follows.values("event")
     former.follows.exclude(event__in=followed).update(subscription=subscription)
+    kept = KeptSearch.objects.filter(subscription=subscription).values("querystring")
+    KeptSearch.objects.filter(subscription=former).exclude(querystring__in=kept).update(subscription=subscription)
     _forget([former.pk])
 
 

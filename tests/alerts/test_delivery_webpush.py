@@ -102,6 +102,7 @@ def test_a_topic_is_short_and_of_the_alphabet_that_services_take():
         ("alert", "Moderate", "high"),
         ("alert", "Minor", "normal"),
         ("event", "", "normal"),
+        ("search", "", "normal"),
         ("trial", "", "high"),
     ],
 )

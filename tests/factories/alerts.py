@@ -13,8 +13,9 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from alerts.models import Alert, AlertTemplate, Follow, Subscription, Topic
-from alerts.services import approval
+from alerts.enums import Rhythm
+from alerts.models import Alert, AlertTemplate, Follow, KeptSearch, Subscription, Topic
+from alerts.services import approval, searches
 from tests.factories.accounts import UserFactory
 
 
@@ -90,6 +91,19 @@ class FollowFactory(DjangoModelFactory):
         model = Follow
 
     subscription = factory.SubFactory(SubscriptionFactory, wants_alerts=False)
+
+
+class KeptSearchFactory(DjangoModelFactory):
+    """Told at once; its words are those that the service gives."""
+
+    class Meta:
+        model = KeptSearch
+
+    subscription = factory.SubFactory(SubscriptionFactory, wants_alerts=False)
+    querystring = "q=jazz"
+    words = factory.LazyAttribute(lambda one: searches.words_of(searches.plain_search(one.querystring)))
+    rhythm = Rhythm.AT_ONCE
+    tell_at = factory.LazyAttribute(lambda one: searches.first_time(one.rhythm))
 
 
 def _choose(subscription: Subscription, name: str, chosen: Any) -> None:

@@ -1,0 +1,84 @@
+"""KeptSearch: a search that a browser is told of; Finding: what it found; SearchNews: events to hold against them."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agenda.models import Event
+from alerts.enums import Rhythm
+from alerts.models.subscriptions import Subscription
+from alerts.querysets import EventNewsQuerySet, KeptSearchQuerySet
+
+#: Of the query string. It travels in the notification, which has its bounds too.
+LONGEST_SEARCH = 1_000
+
+
+class KeptSearch(models.Model):
+    """A subscription's interest in all that answers a search."""
+
+    subscription = models.ForeignKey(Subscription, related_name="kept_searches", on_delete=models.CASCADE)
+    #: Its messages' thread: on a screen, the last replaces those before it.
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    #: As it was asked, its parameters in one order, without page and sort (``alerts.services.searches``).
+    querystring = models.CharField(max_length=LONGEST_SEARCH)
+    #: JSON: language code -> «Concert gratuit, 11e».
+    words = models.JSONField(default=dict)
+    rhythm = models.CharField(max_length=8, choices=Rhythm)
+    #: Nothing is told before.
+    tell_at = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = KeptSearchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("recherche gardée")
+        verbose_name_plural = _("recherches gardées")
+        constraints = [
+            models.UniqueConstraint(fields=["subscription", "querystring"], name="kept_search_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subscription_id} ? {self.querystring}"
+
+    def said_in(self, language: str) -> str:
+        """Its words in ``language``, else in any."""
+        return str(self.words.get(language) or next(iter(self.words.values()), ""))
+
+
+class Finding(models.Model):
+    """An event that answered a kept search after it changed: once for each of both, told or still to tell."""
+
+    kept_search = models.ForeignKey(KeptSearch, related_name="findings", on_delete=models.CASCADE)
+    event = models.ForeignKey(Event, related_name="+", on_delete=models.CASCADE)
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("trouvaille")
+        verbose_name_plural = _("trouvailles")
+        constraints = [models.UniqueConstraint(fields=["kept_search", "event"], name="finding_once")]
+        indexes = [models.Index(fields=["kept_search"], name="finding_to_tell", condition=Q(told_at=None))]
+
+    def __str__(self) -> str:
+        return f"{self.kept_search_id} → {self.event_id}"
+
+
+class SearchNews(models.Model):
+    """An event that changed and was not held against the kept searches yet: a row until it is.
+
+    Written in the transaction of the first change, as ``EventNews``.
+    """
+
+    event = models.OneToOneField(Event, related_name="+", on_delete=models.CASCADE)
+    due_at = models.DateTimeField(db_index=True)
+
+    objects = EventNewsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("nouveauté à comparer")
+        verbose_name_plural = _("nouveautés à comparer")
+
+    def __str__(self) -> str:
+        return str(self.event_id)

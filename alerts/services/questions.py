@@ -1,0 +1,62 @@
+"""What all kept searches ask, understood once a day in each process, so that one event is held against them at once."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import islice
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from alerts.models import KeptSearch
+from search.query import EventQuery
+from search.query.areas import known_areas
+from search.query.matching import Facts, QueryIndex
+from search.query.synonyms import Synonyms, known_synonyms
+from search.query.understanding import understand
+
+#: Understanding one takes some look-ups: a day's first events wait for them, the chores beside do not.
+UNDERSTOOD_AT_ONCE = 200
+
+
+class Questions:
+    """The questions of the kept searches, each understood once, however many keep it.
+
+    What a word means depends on the day («samedi»), and on the synonyms: when either changes, all are understood anew.
+    """
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        self._index = QueryIndex()
+        self._kept: dict[str, list[int]] = {}
+        self._day: date | None = None
+        self._synonyms: Synonyms = {}
+
+    def learn(self, now: datetime) -> bool:
+        """Read which searches are kept, and understand some of those not known yet; whether all are then."""
+        day, synonyms = timezone.localdate(now), known_synonyms()
+        if (day, synonyms) != (self._day, self._synonyms):
+            self.forget()
+            self._day, self._synonyms = day, synonyms
+        self._kept = {}
+        for pk, querystring in KeptSearch.objects.order_by().values_list("pk", "querystring"):
+            self._kept.setdefault(querystring, []).append(pk)
+        new = list(islice(self._unknown(), UNDERSTOOD_AT_ONCE + 1))
+        areas = known_areas() if new else []
+        for querystring in new[:UNDERSTOOD_AT_ONCE]:
+            asked = EventQuery.parse(QueryDict(querystring), now)
+            self._index.add(querystring, understand(asked, areas=areas).query)
+        return len(new) <= UNDERSTOOD_AT_ONCE
+
+    def found_by(self, facts: Facts, now: datetime) -> list[int]:
+        """The kept searches, by primary key, that the event answers; asks nothing of the database."""
+        names = self._index.answered_by(facts, now)
+        return [pk for name in names for pk in self._kept.get(name, ())]
+
+    def _unknown(self) -> Iterator[str]:
+        return (querystring for querystring in self._kept if querystring not in self._index.queries)
+
+
+#: Of this process.
+QUESTIONS = Questions()

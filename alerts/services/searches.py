@@ -1,0 +1,217 @@
+"""Keeping a search for a browser, and telling it of events that answer: each once, at once or once a day."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time, timedelta
+from functools import partial
+from urllib.parse import urlencode
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from agenda.enums import ChangeKind
+from agenda.models import Change
+from alerts.enums import MessageKind, MessageType, Rhythm
+from alerts.exceptions import ChoiceRefused
+from alerts.formats.found import Found, found_payloads
+from alerts.formats.push import LANGUAGES
+from alerts.models import Finding, KeptSearch, Message, SearchNews, Subscription
+from alerts.models.searches import LONGEST_SEARCH
+from alerts.services.ledger import close_overtaken, owe, take_message_id
+from alerts.services.questions import QUESTIONS
+from alerts.signals import message_written
+from search.engines.told import tell
+from search.enums import View
+from search.query import EventQuery
+from search.query.matching import Facts, answers
+from search.query.understanding import understand
+from search.views.labels import labels_for, summary
+
+#: An event is often changed several times in a row: it is looked at once.
+GATHERED = timedelta(seconds=55)
+#: Between two notifications of one search: an import may bring many events, one after the other.
+PAUSE = timedelta(minutes=10)
+#: A notification replaces the one before: it says again what was found since.
+REPEATED = timedelta(hours=12)
+DIGEST_AT = time(8)
+MOST_KEPT = 30
+#: Of each a tick of the clock does no more, for others wait behind.
+EVENTS_AT_ONCE, SEARCHES_AT_ONCE = 50, 200
+#: What a search may find anew; that a date is off, full or further ahead in its series is no news.
+NEWS_KINDS = (
+    ChangeKind.PUBLISHED,
+    ChangeKind.UPDATED,
+    ChangeKind.ADDED,
+    ChangeKind.RESCHEDULED,
+    ChangeKind.MOVED,
+    ChangeKind.MOVED_ONLINE,
+    ChangeKind.RESTORED,
+)
+
+
+def plain_search(querystring: str) -> EventQuery:
+    """What ``querystring`` asks, its page, order and look aside."""
+    asked = EventQuery.parse(QueryDict(querystring), timezone.now())
+    return asked.changed(asked_sort=None, view=View.IMAGES)
+
+
+@transaction.atomic
+def keep_search(subscription: Subscription, querystring: str, rhythm: Rhythm) -> KeptSearch:
+    """Tell ``subscription`` of what will answer ``querystring``. Keeping it again changes its rhythm.
+
+    Raises :class:`~alerts.exceptions.ChoiceRefused`.
+    """
+    query, theirs = plain_search(querystring), KeptSearch.objects.filter(subscription=subscription)
+    plain = urlencode(query.pairs())
+    if not query.conditions:
+        raise ChoiceRefused(_("Dites d’abord ce que vous cherchez : un mot, un quartier, un genre…"))
+    if len(plain) > LONGEST_SEARCH:
+        raise ChoiceRefused(_("Cette recherche est trop longue pour être gardée."))
+    if theirs.exclude(querystring=plain).count() >= MOST_KEPT:
+        raise ChoiceRefused(_("Ce navigateur garde déjà %(count)d recherches.") % {"count": MOST_KEPT})
+    first = {"rhythm": rhythm, "tell_at": first_time(rhythm), "words": words_of(query)}
+    kept, _is_new = theirs.get_or_create(subscription=subscription, querystring=plain, defaults=first)
+    if kept.rhythm != rhythm:
+        kept.rhythm, kept.tell_at = rhythm, first_time(rhythm)
+        kept.save(update_fields=["rhythm", "tell_at"])
+    return kept
+
+
+@transaction.atomic
+def drop_search(subscription: Subscription, querystring: str) -> None:
+    """What is not kept is nothing to do."""
+    plain = urlencode(plain_search(querystring).pairs())
+    KeptSearch.objects.filter(subscription=subscription, querystring=plain).delete()
+
+
+def gather(changes: Sequence[Change]) -> None:
+    """Note, in the transaction of ``changes``, the events to hold against the kept searches.
+
+    A row that stands already is written again, which waits for whoever is looking at it, as ``follows.gather``.
+    """
+    firsts: dict[int, datetime] = {}
+    for change in changes:
+        if change.kind in NEWS_KINDS and change.event_id:
+            firsts.setdefault(change.event_id, change.at)
+    if not firsts or not KeptSearch.objects.exists():
+        return
+    standing = SearchNews.objects.filter(event__in=firsts)
+    standing.update(event=F("event"))
+    noted = set(standing.values_list("event", flat=True))
+    SearchNews.objects.bulk_create(
+        SearchNews(event_id=event_id, due_at=at + GATHERED) for event_id, at in firsts.items() if event_id not in noted
+    )
+
+
+def tell_searches() -> int:
+    """Look at what is due, then write the messages that are; returns how many."""
+    now = timezone.now()
+    _find(now)
+    due = KeptSearch.objects.to_tell(now).order_by("tell_at", "pk").values_list("pk", flat=True)
+    return sum(_tell(pk, now) for pk in list(due[:SEARCHES_AT_ONCE]))
+
+
+def forget_findings() -> int:
+    """Forget what was found of events that are over: were one announced anew, it would be news. Returns how many."""
+    over = Finding.objects.exclude(event__occurrences__end_at__gt=timezone.now())
+    return over.delete()[0]
+
+
+@transaction.atomic
+def _find(now: datetime) -> None:
+    """Write down which kept searches the events that are due answer; they wait until all of these are understood."""
+    due = SearchNews.objects.due(now).order_by("due_at", "pk").values_list("pk", flat=True)[:EVENTS_AT_ONCE]
+    news = list(SearchNews.objects.select_for_update().filter(pk__in=list(due)))
+    if not news or not QUESTIONS.learn(now):
+        return
+    facts = Facts.of_events([one.event_id for one in news])
+    findings = [
+        Finding(kept_search_id=pk, event_id=event_id)
+        for event_id, known in facts.items()
+        for pk in QUESTIONS.found_by(known, now)
+    ]
+    Finding.objects.bulk_create(findings, ignore_conflicts=True, batch_size=1_000)
+    SearchNews.objects.filter(pk__in=[one.pk for one in news]).delete()
+
+
+@transaction.atomic
+def _tell(pk: int, now: datetime) -> bool:
+    kept = KeptSearch.objects.select_for_update().to_tell(now).filter(pk=pk).first()
+    if kept is None:  # another clock
+        return False
+    new = dict(kept.findings.filter(told_at=None).order_by("pk").values_list("event", "pk"))
+    lately = kept.findings.filter(told_at__gt=now - REPEATED).order_by("-told_at", "pk")
+    found, last_end = _standing(kept, [*new, *lately.values_list("event", flat=True)], now)
+    told = [new[one.event.pk] for one in found if one.event.pk in new]
+    kept.findings.filter(told_at=None).exclude(pk__in=told).delete()
+    if not told:
+        return False
+    _write(kept, found, last_end)
+    kept.findings.filter(pk__in=told).update(told_at=now)
+    kept.tell_at = _next_time(Rhythm(kept.rhythm), now)
+    kept.save(update_fields=["tell_at"])
+    return True
+
+
+def _standing(kept: KeptSearch, event_ids: Sequence[int], now: datetime) -> tuple[list[Found], datetime]:
+    """Of these events, in their order, those that still answer with a date that stands; and the end of their last."""
+    query = understand(EventQuery.parse(QueryDict(kept.querystring), now)).query
+    facts = Facts.of_events(event_ids)
+    answering = [pk for pk in event_ids if pk in facts and answers(query, facts[pk])]
+    found = []
+    for one in tell(answering, query.window):
+        standing = [date for date in one.dates if not date.is_off]
+        if standing:
+            found.append(Found(one.event, standing[0]))
+    ends = [facts[one.event.pk].last_end for one in found]
+    return found, datetime.fromtimestamp(max(ends, default=0), timezone.get_default_timezone())
+
+
+def _write(kept: KeptSearch, found: Sequence[Found], last_end: datetime) -> Message:
+    message_id, now = take_message_id(), timezone.now()
+    earlier = Message.objects.filter(kind=MessageKind.SEARCH, thread=kept.uid)
+    revision = (earlier.aggregate(highest=Max("revision"))["highest"] or 0) + 1
+    message_type = MessageType.UPDATE if revision > 1 else MessageType.ALERT
+    message = Message.objects.create(
+        id=message_id,
+        kind=MessageKind.SEARCH,
+        thread=kept.uid,
+        message_type=message_type,
+        revision=revision,
+        payloads=found_payloads(kept, found, message_id, revision, message_type),
+        at=now,
+        expires_at=last_end,
+    )
+    close_overtaken(message)
+    owe(message, Subscription.objects.filter(pk=kept.subscription_id))
+    transaction.on_commit(partial(message_written.send_robust, sender=Message, message=message))
+    return message
+
+
+def first_time(rhythm: Rhythm) -> datetime:
+    now = timezone.now()
+    return now if rhythm == Rhythm.AT_ONCE else _next_time(rhythm, now)
+
+
+def _next_time(rhythm: Rhythm, now: datetime) -> datetime:
+    """When a search may tell again that told at ``now``: of a daily one, the next morning in the city."""
+    if rhythm == Rhythm.AT_ONCE:
+        return now + PAUSE
+    zone = timezone.get_default_timezone()
+    today = timezone.localdate(now)
+    mornings: Iterable[datetime] = (
+        datetime.combine(today + timedelta(days=days), DIGEST_AT, zone) for days in range(2)
+    )
+    return next(morning for morning in mornings if morning > now)
+
+
+def words_of(query: EventQuery) -> dict[str, str]:
+    """What is asked, in each language of a notification."""
+    words = {}
+    for language in LANGUAGES:
+        with override(language):
+            words[language] = summary(query, labels_for(query))
+    return words

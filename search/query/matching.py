@@ -1,0 +1,173 @@
+"""Whether an event answers a question: the engines' promise for one event, in plain Python, and for many questions."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import NamedTuple, Self
+
+from search.enums import Choice
+from search.models import IndexedDay, IndexedEvent
+from search.query.event_query import EventQuery
+from search.query.parameters import Point, distance_m
+from search.query.terms import Term
+from search.query.windows import Window
+
+#: About which part of all events has one given value; of a stem, see :data:`A_STEM`.
+SHARES = {
+    Choice.PLACE: 0.001,
+    Choice.ORGANISATION: 0.005,
+    Choice.PROGRAMME: 0.01,
+    Choice.AREA: 0.05,
+    Choice.CATEGORY: 0.1,
+    Choice.AUDIENCE: 0.3,
+    Choice.ACCESS: 0.3,
+    Choice.PRICE: 0.4,
+}
+A_STEM = 0.01
+
+
+class Dates(NamedTuple):
+    """One date of an event, in seconds since 1970."""
+
+    starts: int
+    ends: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A published event as the index knows it."""
+
+    event_id: int
+    values: Mapping[str, frozenset[str]]
+    #: Its title, place, summary and body: stems, with a space on both sides of each.
+    fields: tuple[str, ...]
+    stems: frozenset[str]
+    point: Point | None
+    dates: tuple[Dates, ...]
+
+    @classmethod
+    def of_events(cls, event_ids: Collection[int]) -> dict[int, Self]:
+        """By id, in two queries; one that is not public is not there."""
+        dates: dict[int, set[Dates]] = {}
+        rows = IndexedDay.objects.filter(event__in=event_ids).values_list("event", "starts", "ends")
+        for event_id, starts, ends in rows:
+            dates.setdefault(event_id, set()).add(Dates(starts, ends))
+        found = IndexedEvent.objects.filter(pk__in=event_ids).select_related("text")
+        return {row.pk: cls._of(row, tuple(sorted(dates.get(row.pk, ())))) for row in found}
+
+    @classmethod
+    def _of(cls, row: IndexedEvent, dates: tuple[Dates, ...]) -> Self:
+        values: dict[str, set[str]] = {}
+        for written in f"{row.facets} {row.others}".split():
+            name, _colon, value = written.partition(":")
+            values.setdefault(name, set()).add(value)
+        text = row.text
+        fields = (text.title, text.place, text.summary, text.body)
+        return cls(
+            event_id=row.pk,
+            values={name: frozenset(given) for name, given in values.items()},
+            fields=fields,
+            stems=frozenset(" ".join(fields).split()),
+            point=None if row.latitude is None or row.longitude is None else Point(row.latitude, row.longitude),
+            dates=dates,
+        )
+
+    @property
+    def last_end(self) -> int:
+        """When its last date ends, in seconds since 1970; 0 without any."""
+        return max((date.ends for date in self.dates), default=0)
+
+
+def answers(query: EventQuery, facts: Facts) -> bool:
+    """Whether the event answers, as :class:`~search.engines.base.Engine` promises it."""
+    return meets(query, facts) and is_on(query.window, facts)
+
+
+def meets(query: EventQuery, facts: Facts) -> bool:
+    """Whether every condition holds, its days aside."""
+    none: frozenset[str] = frozenset()
+    return (
+        all(not wanted or not facts.values.get(name, none).isdisjoint(wanted) for name, wanted in query.choices.items())
+        and all(says(term, facts) for term in query.terms)
+        and (query.near is None or is_near(query.near, query.radius_m, facts))
+    )
+
+
+def says(term: Term, facts: Facts) -> bool:
+    """Whether it says one of the term's ways: all its stems, in a row within one field."""
+    return any(
+        facts.stems.issuperset(way) and (len(way) == 1 or any(f" {' '.join(way)} " in said for said in facts.fields))
+        for way in term.ways
+    )
+
+
+def is_near(point: Point, radius_m: int, facts: Facts) -> bool:
+    return facts.point is not None and distance_m(point, facts.point) <= radius_m
+
+
+def is_on(window: Window, facts: Facts) -> bool:
+    """Whether a date is on at some instant of ``window``."""
+    if window.is_empty:
+        return False
+    start = int(window.start.timestamp())
+    end = int(window.end.timestamp()) if window.end else None
+    return any(date.ends > start and (end is None or date.starts < end) for date in facts.dates)
+
+
+@dataclass(slots=True)
+class QueryIndex:
+    """Many questions by name; those that an event answers are found without asking each.
+
+    Each question stands under what an event must have to answer it, the rarest of that: a stem, or a choice's value
+    (``ou:11``). Those that demand neither stand apart and are all asked.
+    """
+
+    queries: dict[str, EventQuery] = field(default_factory=dict)
+    _by_probe: dict[str, list[str]] = field(default_factory=dict)
+    _apart: list[str] = field(default_factory=list)
+
+    def add(self, name: str, query: EventQuery) -> None:
+        """Add a question that is not known yet."""
+        self.queries[name] = query
+        probes = _rarest(query)
+        for probe in probes:
+            self._by_probe.setdefault(probe, []).append(name)
+        if not probes:
+            self._apart.append(name)
+
+    def answered_by(self, facts: Facts, now: datetime) -> list[str]:
+        """The names of those that the event answers, asked at ``now``."""
+        seen: dict[tuple[object, ...], bool] = {}
+        found = []
+        for name in self._possible(facts):
+            query = self.queries[name]
+            days = (query.when, query.first_on, query.last_on, query.moment)
+            if days not in seen:
+                seen[days] = is_on(replace(query, now=now).window, facts)
+            if seen[days] and meets(query, facts):
+                found.append(name)
+        return found
+
+    def _possible(self, facts: Facts) -> dict[str, None]:
+        """Each once."""
+        values = (f"{name}:{value}" for name, given in facts.values.items() for value in given)
+        probes = [*facts.stems, *values]
+        possible = dict.fromkeys(name for probe in probes for name in self._by_probe.get(probe, ()))
+        return possible | dict.fromkeys(self._apart)
+
+
+def _rarest(query: EventQuery) -> frozenset[str]:
+    """Probes of which an event must have one to answer, such as few events have; none when nothing is demanded."""
+    demands = list(_demands(query))
+    return frozenset(min(demands, key=lambda demand: demand[0])[1]) if demands else frozenset()
+
+
+def _demands(query: EventQuery) -> Iterator[tuple[float, list[str]]]:
+    """What is demanded: about which part of all events has it, and its probes."""
+    for choice, wanted in query.choices.items():
+        if wanted:
+            yield SHARES[choice] * len(wanted), [f"{choice.value}:{value}" for value in wanted]
+    for term in query.terms:
+        # A longer word is rarer than a short one.
+        longest = [max(way, key=len) for way in term.ways]
+        yield sum(A_STEM / len(stem) for stem in longest), longest

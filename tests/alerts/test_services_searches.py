@@ -1,0 +1,364 @@
+"""Who keeps a search hears of the events that answer it: each once, at once or in the morning, and nobody else."""
+
+import datetime as dt
+import json
+
+import pytest
+import time_machine
+from django.db import transaction
+
+from agenda.services import occurrences
+from alerts.enums import DeliveryState, MessageKind, Rhythm
+from alerts.exceptions import ChoiceRefused
+from alerts.models import Delivery, Finding, KeptSearch, Message, SearchNews
+from alerts.services import questions, searches
+from alerts.services.questions import QUESTIONS
+from alerts.services.searches import GATHERED, PAUSE, drop_search, forget_findings, keep_search, tell_searches
+from tests.factories.agenda import AreaFactory, PlaceFactory, at, published_event
+from tests.factories.alerts import KeptSearchFactory, SubscriptionFactory
+from tests.factories.search import SynonymFactory
+
+pytestmark = pytest.mark.django_db
+
+NOON = at("2026-03-01 12:00")
+SOON = "2026-03-03 20:00"
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    QUESTIONS.forget()
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+    QUESTIONS.forget()
+
+
+def tell(clock, after=GATHERED):
+    clock.shift(after)
+    return tell_searches()
+
+
+def said(message=None, language="fr"):
+    shown = json.loads((message or Message.objects.first()).payloads[language])["notification"]
+    return shown["title"], shown["body"]
+
+
+def opened(message=None, language="fr"):
+    shown = json.loads((message or Message.objects.first()).payloads[language])["notification"]
+    return shown["navigate"].split(".org")[1]
+
+
+def concert(**fields):
+    place = PlaceFactory(name="La Cigale", area=None)
+    return published_event(SOON, **{"title": "Concert de jazz", "price_kind": "free", "place": place, **fields})
+
+
+def test_a_new_event_is_told_to_those_whose_search_it_answers_and_to_nobody_else(clock):
+    kept = KeptSearchFactory(querystring="q=jazz&prix=gratuit")
+    KeptSearchFactory(querystring="q=jazz&prix=10-et-plus")
+    KeptSearchFactory(querystring="q=tango")
+
+    event = concert()
+    told = [tell_searches(), tell(clock), tell(clock)]
+
+    message = Message.objects.get()
+    assert told == [0, 1, 0]
+    assert list(Delivery.objects.values_list("subscription", "state")) == [
+        (kept.subscription_id, DeliveryState.RECEIVED)
+    ]
+    assert said() == (
+        "1 nouveauté pour «\u00a0Jazz, Gratuit\u00a0»",
+        "Concert de jazz\u00a0: mardi 3 mars, 20\u00a0h, La Cigale",
+    )
+    assert opened() == event.get_absolute_url()
+    assert (message.kind, message.thread, message.severity) == (MessageKind.SEARCH, kept.uid, "")
+    assert message.expires_at == event.occurrences.get().end_at
+    assert list(Message.objects.public()) == []
+
+
+def test_each_is_told_in_the_words_and_at_the_address_of_its_language(clock):
+    KeptSearchFactory(querystring="quand=ce-week-end&prix=gratuit")
+
+    for number in range(2):
+        published_event("2026-03-01 20:00", title=f"Bal {number}", slug=f"bal-{number}", price_kind="free", place=None)
+    tell(clock)
+
+    assert said() == (
+        "2 nouveautés pour «\u00a0Ce week-end, Gratuit\u00a0»",
+        "Bal 0\u00a0: dimanche 1er mars, 20\u00a0h\nBal 1\u00a0: dimanche 1er mars, 20\u00a0h",
+    )
+    assert {opened(language=language) for language in ("fr", "en")} == {
+        "/agenda/?quand=ce-week-end&prix=gratuit",
+        "/en/agenda/?quand=ce-week-end&prix=gratuit",
+    }
+    assert "Sunday 1 March" in said(language="en")[1]
+
+
+def test_an_event_is_told_once_however_often_it_changes(clock):
+    KeptSearchFactory(querystring="q=jazz")
+
+    event = concert()
+    tell(clock)
+    event.lead = "Avec un autre saxophone."
+    event.save_revision().publish()
+    tell(clock, dt.timedelta(days=1))
+
+    assert (Message.objects.count(), SearchNews.objects.count()) == (1, 0)
+
+
+def test_an_event_that_comes_to_answer_is_told(clock):
+    event = concert(title="Une soirée")
+    KeptSearchFactory(querystring="q=jazz")
+
+    event.title = "Une soirée de jazz"
+    event.save_revision().publish()
+    tell(clock)
+
+    assert said()[1] == "Une soirée de jazz\u00a0: mardi 3 mars, 20\u00a0h, La Cigale"
+
+
+def test_cancelled_and_full_dates_are_no_news_and_a_date_put_back_is(clock):
+    event = concert()
+    date = event.occurrences.get()
+    KeptSearchFactory(querystring="q=jazz")
+
+    for step in (occurrences.fill(), occurrences.cancel()):
+        occurrences.change_occurrences([date], step)
+    silent = tell(clock)
+    occurrences.change_occurrences([date], occurrences.restore())
+
+    assert (silent, tell(clock), Message.objects.count()) == (0, 1, 1)
+
+
+@pytest.mark.parametrize("gone", ["withdrawn", "cancelled", "deleted", "another"])
+def test_what_no_longer_answers_when_it_would_be_told_is_not_told(clock, gone):
+    KeptSearchFactory(querystring="q=jazz", rhythm=Rhythm.DAILY)
+    event = concert()
+    tell(clock)
+    assert Finding.objects.count() == 1
+
+    if gone == "withdrawn":
+        event.unpublish()
+    elif gone == "cancelled":
+        occurrences.change_occurrences(list(event.occurrences.all()), occurrences.cancel())
+    elif gone == "deleted":
+        event.delete()
+    else:
+        event.title = "Concert de tango"
+        event.save_revision().publish()
+    clock.move_to(at("2026-03-02 08:00"))
+
+    assert (tell_searches(), Message.objects.count(), Finding.objects.count()) == (0, 0, 0)
+
+
+def test_a_daily_search_gathers_until_eight_in_the_morning(clock):
+    subscription = SubscriptionFactory()
+    kept = keep_search(subscription, "q=jazz", Rhythm.DAILY)
+
+    concert(title="Jazz du soir", slug="soir")
+    clock.move_to(at("2026-03-01 23:00"))
+    tell_searches()
+    concert(title="Jazz de nuit", slug="nuit")
+    clock.move_to(at("2026-03-02 07:59"))
+    early = tell_searches()
+    clock.move_to(at("2026-03-02 08:00"))
+
+    assert (early, tell_searches()) == (0, 1)
+    assert said() == (
+        "2 nouveautés pour «\u00a0Jazz\u00a0»",
+        "Jazz du soir\u00a0: mardi 3 mars, 20\u00a0h, La Cigale\n"
+        "Jazz de nuit\u00a0: mardi 3 mars, 20\u00a0h, La Cigale",
+    )
+    assert KeptSearch.objects.get(pk=kept.pk).tell_at == at("2026-03-03 08:00")
+
+
+def test_the_morning_is_that_of_the_city_when_the_clocks_change(clock):
+    clock.move_to(at("2026-03-28 12:00"))
+
+    kept = keep_search(SubscriptionFactory(), "q=jazz", Rhythm.DAILY)
+
+    assert kept.tell_at.astimezone(dt.UTC) == dt.datetime(2026, 3, 29, 6, 0, tzinfo=dt.UTC)
+
+
+def test_what_is_found_soon_after_waits_and_is_told_with_what_it_replaces(clock):
+    KeptSearchFactory(querystring="q=jazz")
+
+    concert(title="Premier jazz", slug="premier")
+    tell(clock)
+    concert(title="Second jazz", slug="second")
+    waiting = tell(clock)
+    told = tell(clock, PAUSE)
+
+    second, first = Message.objects.all()
+    assert (waiting, told) == (0, 1)
+    assert (first.revision, second.revision, second.message_type) == (1, 2, "Update")
+    assert [line.split("\u00a0:")[0] for line in said(second)[1].splitlines()] == ["Second jazz", "Premier jazz"]
+    assert list(Delivery.objects.order_by("message_id").values_list("reason", flat=True)) == ["overtaken", ""]
+
+
+def test_words_that_mean_a_filter_are_understood_on_the_day(clock):
+    AreaFactory(code="11", name="11e arrondissement", short_name="11e")
+    KeptSearchFactory(querystring="q=jazz+gratuit+ce+soir")
+
+    concert()
+    published_event("2026-03-01 20:00", title="Jazz", slug="ce-soir", price_kind="free")
+    first = [tell(clock), said()[1].split("\u00a0:")[0]]
+    clock.move_to(at("2026-03-03 12:00"))
+    concert(title="Jazz encore", slug="encore")
+
+    assert (first, tell(clock)) == ([1, "Jazz"], 1)
+    assert said()[1].split("\u00a0:")[0] == "Jazz encore"
+
+
+def test_a_synonym_counts_as_soon_as_it_is_known(clock):
+    KeptSearchFactory(querystring="q=swing")
+    concert(slug="avant")
+    silent = tell(clock)
+
+    SynonymFactory(expressions="swing, jazz")
+    concert(slug="apres")
+
+    assert (silent, tell(clock)) == (0, 1)
+
+
+def test_many_searches_are_understood_a_few_at_a_time_and_no_event_is_lost(clock, monkeypatch):
+    monkeypatch.setattr(questions, "UNDERSTOOD_AT_ONCE", 2)
+    for word in ("jazz", "tango", "concert", "cigale", "bal"):
+        KeptSearchFactory(querystring=f"q={word}")
+
+    concert()
+
+    assert [tell(clock), tell_searches(), tell_searches(), Message.objects.count()] == [0, 0, 3, 3]
+
+
+def test_quiet_hours_hold_it_to_their_end(clock):
+    hours = {"quiet_from": "11:00", "quiet_to": "14:00", "time_zone": "Europe/Paris"}
+    KeptSearchFactory(querystring="q=jazz", subscription=SubscriptionFactory(**hours))
+
+    concert()
+    tell(clock)
+
+    row = Delivery.objects.get()
+    assert (row.state, row.due_at, row.was_quiet) == (DeliveryState.RECEIVED, at("2026-03-01 14:00"), True)
+
+
+def test_a_change_that_is_taken_back_with_its_transaction_is_told_to_nobody(clock):
+    KeptSearchFactory(querystring="q=jazz")
+
+    with transaction.atomic():
+        concert()
+        transaction.set_rollback(True)
+    tell(clock)
+
+    assert (Message.objects.count(), SearchNews.objects.count()) == (0, 0)
+
+
+def test_a_clock_that_dies_while_it_tells_leaves_it_to_the_next_one(clock, monkeypatch):
+    KeptSearchFactory(querystring="q=jazz")
+    concert()
+    monkeypatch.setattr(searches, "owe", lambda *args: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        tell(clock)
+    monkeypatch.undo()
+
+    assert (tell_searches(), Message.objects.count(), Delivery.objects.count()) == (1, 1, 1)
+
+
+def test_without_a_kept_search_nothing_is_noted():
+    concert()
+
+    assert SearchNews.objects.count() == 0
+
+
+def test_noting_three_events_costs_what_one_costs(django_assert_num_queries):
+    KeptSearchFactory(querystring="q=tango")
+    changes = [concert(slug=f"concert-{number}").changes.get(kind="published") for number in range(3)]
+
+    for count in (1, 3):
+        SearchNews.objects.all().delete()
+        with django_assert_num_queries(4):
+            searches.gather(changes[:count])
+
+    assert SearchNews.objects.count() == 3
+
+
+def test_finding_who_keeps_what_costs_the_same_for_three_searches_and_for_three_events(
+    clock, django_assert_num_queries
+):
+    KeptSearchFactory(querystring="q=jazz")
+    concert(slug="zero")
+    tell(clock)
+
+    for count in (1, 3):
+        for number in range(count):
+            KeptSearchFactory(querystring="q=jazz", tell_at=at("2027-01-01 00:00"))
+            concert(slug=f"jazz-{count}-{number}")
+        clock.shift(GATHERED)
+        with django_assert_num_queries(10):
+            searches._find(dt.datetime.now(dt.UTC))
+
+
+def test_a_search_is_kept_once_in_one_order_without_page_and_look(clock):
+    subscription = SubscriptionFactory()
+
+    for asked in ("prix=gratuit&q=jazz&page=3&tri=date&vue=liste", "q=jazz&prix=gratuit&sens=rien"):
+        keep_search(subscription, asked, Rhythm.AT_ONCE)
+    keep_search(subscription, "q=jazz&prix=gratuit", Rhythm.DAILY)
+
+    kept = KeptSearch.objects.get()
+    assert (kept.querystring, kept.rhythm, kept.tell_at) == (
+        "q=jazz&prix=gratuit",
+        Rhythm.DAILY,
+        at("2026-03-02 08:00"),
+    )
+    assert kept.words == {"fr": "Jazz, Gratuit", "en": "Jazz, Free"}
+
+
+def test_a_search_is_dropped_however_it_is_written():
+    kept = KeptSearchFactory(querystring="q=jazz&prix=gratuit")
+    other = KeptSearchFactory(querystring="q=jazz&prix=gratuit")
+
+    drop_search(kept.subscription, "?prix=gratuit&q=jazz&page=2".removeprefix("?"))
+
+    assert list(KeptSearch.objects.all()) == [other]
+
+
+@pytest.mark.parametrize("asked", ["", "page=2&tri=date", "q=le", f"q={'%E4%B8%AD' * 150}"])
+def test_a_search_that_asks_nothing_or_too_much_is_refused(asked):
+    with pytest.raises(ChoiceRefused):
+        keep_search(SubscriptionFactory(), asked, Rhythm.AT_ONCE)
+
+    assert KeptSearch.objects.count() == 0
+
+
+def test_a_browser_keeps_so_many_and_no_more(monkeypatch):
+    monkeypatch.setattr(searches, "MOST_KEPT", 1)
+    one = KeptSearchFactory(querystring="q=jazz")
+
+    keep_search(one.subscription, "q=jazz", Rhythm.DAILY)
+    with pytest.raises(ChoiceRefused):
+        keep_search(one.subscription, "q=tango", Rhythm.AT_ONCE)
+
+    assert KeptSearch.objects.count() == 1
+
+
+def test_what_was_found_of_an_event_that_is_over_is_forgotten(clock):
+    KeptSearchFactory(querystring="q=jazz")
+    over = concert()
+    coming = published_event("2026-03-20 20:00", title="Jazz", slug="jazz")
+    tell(clock)
+
+    clock.move_to(at("2026-03-10 12:00"))
+    count = forget_findings()
+
+    assert (count, list(Finding.objects.values_list("event", flat=True))) == (1, [coming.pk])
+    assert over.pk != coming.pk
+
+
+def test_a_forgotten_browser_takes_its_searches_along(clock):
+    kept = KeptSearchFactory(querystring="q=jazz")
+    concert()
+    tell(clock)
+
+    kept.subscription.delete()
+
+    assert (KeptSearch.objects.count(), Finding.objects.count()) == (0, 0)

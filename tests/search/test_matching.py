@@ -1,0 +1,95 @@
+"""One event held against one question, or many: what the engines say, without asking them."""
+
+import datetime as dt
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from agenda.models import Event
+from search.engines import engine
+from search.enums import Choice, When
+from search.query import EventQuery, Point, Term
+from search.query.matching import Facts, QueryIndex, answers
+from tests.search.agendas import ZERO, build_city, lasting, plain_events, published, query_of, questions, write
+
+
+@pytest.fixture
+def city(db):
+    return build_city()
+
+
+def index_of(queries: list[EventQuery]) -> QueryIndex:
+    index = QueryIndex()
+    for number, query in enumerate(queries):
+        index.add(str(number), query)
+    return index
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=st.lists(plain_events, max_size=7), asked=st.lists(questions, min_size=3, max_size=3))
+def test_an_event_answers_when_the_engine_says_so(city, drawn: list[dict], asked: list[dict]):
+    with transaction.atomic():
+        ids = [event.number for event in write(city, drawn)]
+        facts = Facts.of_events(ids)
+        queries = [query_of(one) for one in asked]
+        index = index_of(queries)
+
+        for number, query in enumerate(queries):
+            found = engine().matching(query, ids)
+            assert {pk for pk in ids if answers(query, facts[pk])} == found
+            assert {pk for pk in ids if str(number) in index.answered_by(facts[pk], query.now)} == found
+        transaction.set_rollback(True)
+
+
+def test_what_is_not_public_has_no_facts(city):
+    one, other = (published(city, lasting(ZERO, 2)).number for _ in range(2))
+
+    Event.objects.get(pk=other).unpublish()
+
+    assert list(Facts.of_events([one, other])) == [one]
+
+
+def test_facts_of_three_cost_as_many_queries_as_of_one(city, django_assert_num_queries):
+    ids = [published(city, lasting(ZERO, 2)).number for _ in range(3)]
+
+    for count in (1, 3):
+        with django_assert_num_queries(2):
+            Facts.of_events(ids[:count])
+
+
+def test_a_window_by_its_name_is_that_of_the_moment_of_asking(city):
+    saturday = published(city, lasting(ZERO + dt.timedelta(hours=20), 2))
+    facts = Facts.of_events([saturday.number])[saturday.number]
+    index = index_of([EventQuery(now=ZERO - dt.timedelta(days=30), when=When.WEEKEND)])
+
+    asked_at = [ZERO, ZERO - dt.timedelta(days=7), ZERO + dt.timedelta(days=1)]
+
+    assert [index.answered_by(facts, now) for now in asked_at] == [["0"], [], []]
+
+
+def test_of_many_questions_only_those_are_asked_that_the_event_may_answer(city, monkeypatch):
+    jazz = published(city, lasting(ZERO, 2), title=["jazz"])
+    facts = Facts.of_events([jazz.number])[jazz.number]
+    asked = []
+    monkeypatch.setattr("search.query.matching.meets", lambda query, facts: asked.append(query) or True)
+    tango = EventQuery(now=ZERO, text="tango", choices={Choice.PRICE: ("gratuit",)})
+    elsewhere = EventQuery(now=ZERO, choices={Choice.PRICE: ("gratuit",), Choice.AREA: ("a1", "a2")})
+    synonym = EventQuery(now=ZERO, text="zinc", known_terms=(Term(("zinc",), (("tuba",), ("jazz",))),))
+    near = EventQuery(now=ZERO, near=Point(0, 0))
+
+    found = index_of([tango, elsewhere, synonym, near]).answered_by(facts, ZERO)
+
+    assert (asked, found) == ([synonym, near], ["2", "3"])
+
+
+def test_words_that_mean_one_thing_are_wanted_in_a_row_within_one_field(city):
+    said = [["bande", "dessinee"], ["dessinee", "bande"], ["bande", "zinc", "dessinee"], ["bande"]]
+    ids = [published(city, lasting(ZERO, 2), title=title, lead=["dessinee"]).number for title in said]
+    facts = Facts.of_events(ids)
+    asked = EventQuery(now=ZERO, text="bd", known_terms=(Term(("bd",), (("bd",), ("band", "dessine"))),))
+
+    found = {pk for pk in ids if answers(asked, facts[pk])}
+
+    assert found == engine().matching(asked, ids) == {ids[0]}
