@@ -49,6 +49,6 @@ def unguard(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("alerts", "0003_audit_is_written_once")]
+    dependencies = [("alerts", "0004_kept_searches")]
 
     operations = [migrations.RunPython(guard, unguard)]

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from alerts.models import KeptSearch
 from search.query import EventQuery
-from search.query.areas import known_areas
 from search.query.matching import Facts, QueryIndex
-from search.query.synonyms import Synonyms, known_synonyms
+from search.query.synonyms import Synonyms
 from search.query.understanding import understand
+from search.query.vocabulary import Vocabulary
 
 #: Understanding one takes some look-ups: a day's first events wait for them, the chores beside do not.
 UNDERSTOOD_AT_ONCE = 200
@@ -35,18 +35,17 @@ class Questions:
 
     def learn(self, now: datetime) -> bool:
         """Read which searches are kept, and understand some of those not known yet; whether all are then."""
-        day, synonyms = timezone.localdate(now), known_synonyms()
-        if (day, synonyms) != (self._day, self._synonyms):
+        day, known = timezone.localdate(now), Vocabulary.read()
+        if (day, known.synonyms) != (self._day, self._synonyms):
             self.forget()
-            self._day, self._synonyms = day, synonyms
+            self._day, self._synonyms = day, known.synonyms
         self._kept = {}
         for pk, querystring in KeptSearch.objects.order_by().values_list("pk", "querystring"):
             self._kept.setdefault(querystring, []).append(pk)
         new = list(islice(self._unknown(), UNDERSTOOD_AT_ONCE + 1))
-        areas = known_areas() if new else []
         for querystring in new[:UNDERSTOOD_AT_ONCE]:
             asked = EventQuery.parse(QueryDict(querystring), now)
-            self._index.add(querystring, understand(asked, areas=areas).query)
+            self._index.add(querystring, understand(asked, known).query)
         return len(new) <= UNDERSTOOD_AT_ONCE
 
     def found_by(self, facts: Facts, now: datetime) -> list[int]:

@@ -21,7 +21,7 @@ from agenda.templatetags.agenda_words import bound, changed_words, outings, plac
 from search.engines import Answer, engine
 from search.enums import Choice, View
 from search.query import EventQuery
-from search.query.understanding import understand
+from search.query.understanding import Understood, ask
 from search.views.shades import Shades
 
 #: So many events have a point on the map at most: the first in their order.
@@ -61,9 +61,9 @@ class Spot:
     events: list[dict[str, str]] = field(default_factory=list)
 
 
-def map_of(query: EventQuery, answer: Answer, path: str) -> dict[str, Any]:
+def map_of(understood: Understood, answer: Answer, path: str) -> dict[str, Any]:
     """Where the result is shown on a map; and the map, when it is that which is asked."""
-    url = path + query.changed(view=View.MAP).querystring()
+    query, url = understood.query, path + understood.querystring(view=View.MAP)
     return {"map_url": url, "plan": plan(query, answer, path) if query.view == View.MAP else None}
 
 
@@ -113,7 +113,7 @@ def background() -> dict[str, str]:
 @require_safe
 def map_json(request: HttpRequest) -> HttpResponseBase:
     """Where the first events that answer are held, by point. In six queries at most, and those that words take."""
-    query = understand(EventQuery.parse(request.GET, timezone.now())).query
+    query = ask(request.GET, timezone.now()).query
     answer = engine().find(query.changed(), limit=MOST_POINTS, facets=False)
     spots = gather(dates_of(answer))
     shown = sum(len(spot.events) for spot in spots)

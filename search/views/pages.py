@@ -48,16 +48,10 @@ def agenda_page(request: HttpRequest) -> HttpResponse:
             "groups": pieces.groups(query, answer),
             "chips": chips(understood, labels, request.path),
             "facets": pieces.facets(query, answer, labels),
-<<<<<<< HEAD
             **days(understood, request.GET, request.path, has_any=bool(answer.total)),
             **addresses(understood, answer, request.path),
+            **map_of(understood, answer, request.path),
             **({} if answer.total else nothing(query, answer, request)),
-=======
-            **days(query, request.GET, request.path),
-            **map_of(query, answer, request.path),
-            **addresses(query, answer, request.path),
-            **({} if answer.total else nothing(query, answer, request.path)),
->>>>>>> map
         },
     )
 
