@@ -139,6 +139,8 @@ class IndexedWord(models.Model):
     """A word that some event says, folded and whole: what a mistyped one is corrected to."""
 
     word = models.CharField(max_length=40, primary_key=True)
+    #: What it is found by.
+    stem = models.CharField(max_length=40, db_index=True)
 
     def __str__(self) -> str:
         return self.word

@@ -49,8 +49,11 @@ class Dialect(Protocol):
     def named(self, words: Sequence[str]) -> Sql:
         """The condition that the name ``n`` says every word, of which the last may be but begun."""
 
-    def similar(self, word: str, limit: int) -> Sql:
+    def similar(self, word: str) -> Sql:
         """Select ``word`` of those that events say, the most alike."""
+
+    def count_saying(self, stem: str, limit: int) -> str:
+        """How many events say the stem in a column; counted up to ``limit``."""
 
 
 def fetch(statement: Sql) -> list[Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from search.engines.conditions import Source, Sql, joined
 from search.engines.scores import AS_TYPED, FIELDS, by_synonym
+from search.engines.spelling import MOST_ALIKE
 from search.engines.sql import SqlEngine
 from search.engines.statements import WORDS
 from search.query import Term, Window
@@ -33,11 +34,15 @@ class PostgresqlEngine(SqlEngine):
         said = " & ".join(f"'{word}'" for word in words)
         return Sql("array_to_tsvector(string_to_array(btrim(n.words), ' ')) @@ %s::tsquery", [f"{said}:*"])
 
-    def similar(self, word: str, limit: int) -> Sql:
+    def similar(self, word: str) -> Sql:
         return Sql(
-            f"SELECT word FROM {WORDS} WHERE word %% %s ORDER BY similarity(word, %s) DESC, word LIMIT {limit}",
+            f"SELECT word FROM {WORDS} WHERE word %% %s ORDER BY similarity(word, %s) DESC, word LIMIT {MOST_ALIKE}",
             [word, word],
         )
+
+    def count_saying(self, stem: str, limit: int) -> str:
+        said = f"SELECT 1 FROM {TEXTS} t WHERE t.tokens @@ {stem}::tsquery LIMIT {limit}"
+        return f"(SELECT count(*) FROM ({said}) said)"
 
 
 def _counts_of(term: Term) -> Iterator[Sql]:

@@ -1,15 +1,24 @@
 """Spelling: how far a mistyped word is from one that is said."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from string import ascii_lowercase
 
 #: Shorter words have too many neighbours; from ``LONG`` letters on, two may be wrong.
 SHORTEST, LONG = 4, 8
+#: How many words are compared with a mistyped one.
+MOST_ALIKE = 80
 
 
 def reach(word: str) -> int:
     """How many letters of ``word`` may be wrong."""
     return 0 if len(word) < SHORTEST else 1 if len(word) < LONG else 2
+
+
+def nearest(word: str, said: Mapping[str, int]) -> str:
+    """The nearest of the words that are said; of several, the one that most events say; none within reach is none."""
+    far = reach(word)
+    steps = ((distance(word, one, far), -count, one) for one, count in said.items() if abs(len(one) - len(word)) <= far)
+    return min((found for found in steps if found[0] <= far), default=(0, 0, ""))[2]
 
 
 def neighbours(word: str) -> set[str]:

@@ -14,17 +14,15 @@ from search.engines.ranks import is_off
 from search.engines.relevance import grouped, page_of
 from search.engines.scores import nearness
 from search.engines.soonest import KnownDates, NextDates, soonest
-from search.engines.spelling import distance, neighbours, reach
+from search.engines.spelling import nearest, reach
 from search.engines.statements import is_endless
 from search.enums import FACETS, Choice, NameKind, Sort
 from search.query import EventQuery, Point, Window, distance_m, terms_of
 from search.query.terms import MOST_WORDS
-from search.text import telling_words
+from search.text import stem, telling_words
 
 #: How many hits stand for what a choice kept out.
 NEAREST = 3
-#: How many words are compared with a mistyped one.
-MOST_ALIKE = 80
 Rows = dict[int, list[Sequence[Any]]]
 
 
@@ -113,23 +111,16 @@ class SqlEngine(Engine, Dialect):
         return list(named.values())[:limit]
 
     def correct(self, words: Collection[str]) -> dict[str, str]:
-        better = {word: self._nearest_said(word) for word in words}
+        asked = {word: stem(word) for word in words if reach(word)}
+        if not asked:
+            return {}
+        known = {one for (one,) in fetch(statements.select_known(set(asked.values())))}
+        unknown = [word for word, stemmed in asked.items() if stemmed not in known]
+        if not unknown:
+            return {}
+        said = {word: count for word, count in fetch(statements.select_near(unknown, self)) if count}
+        better = {word: nearest(word, said) for word in unknown}
         return {word: one for word, one in better.items() if one}
-
-    def _nearest_said(self, word: str) -> str:
-        """The nearest word that is said; of several, the one that most events say."""
-        far = reach(word)
-        near = [one for (one,) in fetch(statements.select_words(neighbours(word)))] if far else []
-        return self._most_said(near) or (self._further(word) if far > 1 else "")
-
-    def _further(self, word: str) -> str:
-        alike = fetch(self.similar(word, MOST_ALIKE))
-        return self._most_said([one for (one,) in alike if 1 < distance(word, one, 2) <= 2])
-
-    def _most_said(self, words: Collection[str]) -> str:
-        counts = {word: len(self.saying(word)) for word in sorted(words)}
-        most = max(counts.values(), default=0)
-        return next((word for word, count in counts.items() if count == most > 0), "")
 
     def _rows(self, query: EventQuery, *, facets: bool, among: Collection[int] | None = None) -> list[Sequence[Any]]:
         found = fetch(statements.select_rows(query, self, facets=facets, among=among))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from search.engines.conditions import Source, Sql
 from search.engines.scores import AS_TYPED, FIELDS, by_synonym
-from search.engines.spelling import grams
+from search.engines.spelling import MOST_ALIKE, grams
 from search.engines.sql import SqlEngine
 from search.engines.statements import EVENTS
 from search.query import Term, Window
@@ -34,13 +34,17 @@ class SqliteEngine(SqlEngine):
         said = " AND ".join(f'"{word}"' for word in words)
         return Sql("n.id IN (SELECT rowid FROM search_name WHERE search_name MATCH %s)", [f"{said} *"])
 
-    def similar(self, word: str, limit: int) -> Sql:
-        alike = " OR ".join(f'"{gram}"' for gram in grams(word))
+    def similar(self, word: str) -> Sql:
+        alike = " OR ".join(f'"{gram}"' for gram in sorted(grams(word)))
         return Sql(
             "SELECT substr(word, 2, length(word) - 2) FROM search_word WHERE search_word MATCH %s "
-            f"ORDER BY rank LIMIT {limit}",
+            f"ORDER BY rank LIMIT {MOST_ALIKE}",
             [alike],
         )
+
+    def count_saying(self, stem: str, limit: int) -> str:
+        said = f"search_text MATCH '{{{STEMS}}} : \"' || {stem} || '\"'"
+        return f"(SELECT count(*) FROM (SELECT 1 FROM search_text WHERE {said} LIMIT {limit}))"
 
 
 def _said(terms: Sequence[Term]) -> Sql:

@@ -16,6 +16,7 @@ from search.engines.conditions import (
     seconds,
 )
 from search.engines.scores import FEATURED, WHOLE_TITLE
+from search.engines.spelling import neighbours, reach
 from search.enums import FACETS, NameKind, Sort
 from search.query import EventQuery, Term, Window
 from search.text import padded, stems
@@ -37,6 +38,8 @@ KINDS = (
 )
 #: So many of one kind at most: whoever types «th» does not mean eight theatres.
 MOST_OF_A_KIND = 3
+#: Of two words, the one that more events say is meant; beyond so many, they are alike.
+MOST_COUNTED = 1_000
 #: Nothing failed, or one choice alone.
 FAILURES = f"({', '.join(str(bit) for bit in [0, *(1 << rank for rank in range(len(FACETS)))])})"
 
@@ -195,9 +198,22 @@ def select_names(words: Sequence[str], dialect: Dialect, now: int, limit: int) -
     )
 
 
-def select_words(words: Collection[str]) -> Sql:
-    """Select ``word`` of those of ``words`` that events say."""
-    return Sql(f"SELECT word FROM {WORDS} WHERE word IN {marks(words)}", list(words))
+def select_known(stems: Collection[str]) -> Sql:
+    """Select ``stem`` of those of ``stems`` that some event says."""
+    return Sql(f"SELECT DISTINCT stem FROM {WORDS} WHERE stem IN {marks(stems)}", list(stems))
+
+
+def select_near(words: Collection[str], dialect: Dialect) -> Sql:
+    """Select ``word, count`` of words that may be meant by these mistyped ones, and of the events that say each."""
+    by_a_letter = sorted({one for word in words for one in neighbours(word)})
+    alike = [dialect.similar(word) for word in words if reach(word) > 1]
+    among = joined(" OR ", [Sql(f"w.word IN (SELECT * FROM ({one.text}) alike)", one.values) for one in alike])
+    count = dialect.count_saying("w.stem", MOST_COUNTED)
+    return Sql(
+        f"SELECT w.word, {count} FROM {WORDS} w WHERE w.word IN {marks(by_a_letter)}"
+        f"{' OR ' if alike else ''}{among.text}",
+        [*by_a_letter, *among.values],
+    )
 
 
 def is_endless(query: EventQuery) -> bool:

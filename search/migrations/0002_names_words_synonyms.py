@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
             name="IndexedWord",
             fields=[
                 ("word", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("stem", models.CharField(db_index=True, max_length=40)),
             ],
         ),
         migrations.CreateModel(

@@ -37,8 +37,7 @@ def corrected(terms: Sequence[Term]) -> Corrections:
     ]
     if not words:
         return Corrections()
-    better = engine().correct(words)
-    return Corrections({word: better[word] for word in words if word in better and not engine().saying(word)})
+    return Corrections(engine().correct(words))
 
 
 def _may_be_mistyped(word: str) -> bool:

@@ -70,7 +70,7 @@ class Names:
     def within(self, sentence: Sentence) -> list[Name]:
         """Those that ``sentence`` holds, the longest first; in two queries at most."""
         spans = dict(_spans(sentence))
-        self._look_up([words for words in spans if words not in self.rows])
+        self.look_up(sentence)
         names = []
         for words, (first, last) in spans.items():
             name = Name(first, last, length=len(words.split()))
@@ -80,7 +80,9 @@ class Names:
                 names.append(name)
         return sorted(names, key=lambda name: (-name.length, name.first))
 
-    def _look_up(self, spans: Collection[str]) -> None:
+    def look_up(self, *sentences: Sentence) -> None:
+        """Look up together what these hold; what is known already is not looked up again."""
+        spans = {words for sentence in sentences for words, _where in _spans(sentence)}.difference(self.rows)
         if not spans:
             return
         self.rows |= {words: [] for words in spans}

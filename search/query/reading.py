@@ -50,6 +50,9 @@ class Reading:
         What stood apart is beside each other once the words between are taken, and may mean something by now:
         «février février», «12 gratuit mars». It would when the address is asked again, so it does at once.
         """
+        bare = Reading.of(self.asked, self.sentence.typed)
+        bare._read_all_but_names(areas, plain(city))
+        self.names.look_up(self.sentence, Sentence.read(bare.text()))
         while True:
             self._read_once(areas, synonyms, plain(city))
             text = self.text()
@@ -60,6 +63,9 @@ class Reading:
 
     def _read_once(self, areas: Sequence[KnownArea], synonyms: Synonyms, city: str) -> None:
         self._read_names(areas, synonyms, city)
+        self._read_all_but_names(areas, city)
+
+    def _read_all_but_names(self, areas: Sequence[KnownArea], city: str) -> None:
         self._read_days(RULES)
         self._read_wishes()
         self._read_areas(areas, city)

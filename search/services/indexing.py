@@ -35,12 +35,13 @@ def reindex(progress: Callable[[int], object] = bool) -> int:
     with transaction.atomic():
         IndexedEvent.objects.exclude(event__live=True).delete()
     ids = list(Event.objects.live().order_by("pk").values_list("pk", flat=True))
+    said: set[str] = set()
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
         with transaction.atomic():
-            _index(batch)
+            said.update(_index(batch))
         progress(len(batch))
-    sweep()
+    sweep(said)
     tidy()
     return len(ids)
 
@@ -55,7 +56,8 @@ def tidy() -> None:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
-def _index(event_ids: Sequence[int]) -> None:
+def _index(event_ids: Sequence[int]) -> Collection[str]:
+    """Write their rows; returns the words that they say."""
     events = list(
         Event.objects.live()
         .filter(pk__in=event_ids)
@@ -76,10 +78,10 @@ def _index(event_ids: Sequence[int]) -> None:
     ends = (row.last_end for row in rows)
     borne = [(event, end, list(borne_by(event, dates[event.pk]))) for event, end in zip(events, ends, strict=True)]
     index_names(borne, gone)
-    index_words((event, dates[event.pk]) for event in events)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT search_put_side_by_side(%s)", [list(live)])
+    return index_words((event, dates[event.pk]) for event in events)
 
 
 def _upsert(model: type[Model], rows: Sequence[Model]) -> None:

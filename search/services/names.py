@@ -7,7 +7,7 @@ from agenda.models import Event, Occurrence
 from search.enums import NameKind
 from search.models import IndexedBearing, IndexedName, IndexedWord
 from search.services.rows import held_at, said_by, upwards
-from search.text import padded, telling_words
+from search.text import padded, stem, telling_words
 
 LONGEST_LABEL, LONGEST_NAME = 255, 500
 #: How many values one statement takes.
@@ -66,24 +66,29 @@ def index_names(borne: Collection[tuple[Event, int, Sequence[Borne]]], gone: Col
     _write_names({one.bearer: one for _event, _end, names in borne for one in names}.values())
 
 
-def index_words(texts: Iterable[tuple[Event, Sequence[Occurrence]]]) -> None:
-    """Note every word that these events say."""
+def index_words(texts: Iterable[tuple[Event, Sequence[Occurrence]]]) -> Collection[str]:
+    """Note every word that these events say, and return them."""
     said = {word for event, dates in texts for text in said_by(event, dates).values() for word in telling_words(text)}
     ordered = sorted(word for word in said if _is_worth(word))
     for start in range(0, len(ordered), STRIDE):
         part = ordered[start : start + STRIDE]
         known = set(IndexedWord.objects.filter(word__in=part).values_list("word", flat=True))
-        new = [IndexedWord(word=word) for word in part if word not in known]
+        new = [IndexedWord(word=word, stem=stem(word)) for word in part if word not in known]
         # Another process may say the same one at once.
         IndexedWord.objects.bulk_create(new, ignore_conflicts=True)
+    return ordered
 
 
-def sweep() -> None:
-    """Forget the names of what no event belongs to any more."""
+def sweep(said: Collection[str]) -> None:
+    """Forget the names of what no event belongs to any more, and the words that are not among those ``said``."""
     for kind in NameKind:
         if kind != NameKind.LANDMARK:
             bearing = IndexedBearing.objects.filter(kind=kind).values("key")
             IndexedName.objects.filter(kind=kind).exclude(key__in=bearing).delete()
+    known = IndexedWord.objects.values_list("word", flat=True)
+    stale = sorted(set(known).difference(said))
+    for start in range(0, len(stale), STRIDE):
+        IndexedWord.objects.filter(word__in=stale[start : start + STRIDE]).delete()
 
 
 def name_rows(one: Borne) -> dict[str, IndexedName]:

@@ -92,10 +92,12 @@ def addresses(understood: Understood, answer: Answer, path: str) -> dict[str, An
 
 def nothing(query: EventQuery, answer: Answer, request: HttpRequest) -> dict[str, Any]:
     """What to let go, what comes near, and what else the words may mean; editors are told of words in vain."""
-    if query.conditions == ("q",) and is_read_by_a_person(request):
+    # With other conditions, there is one to let go.
+    are_words_all = query.conditions == ("q",)
+    if are_words_all and is_read_by_a_person(request):
         note_fruitless(query.text)
     ways, near = ways_out(query, answer, request.path)
-    meant = suggest(query.text, query.now, with_dates=False) if query.text else []
+    meant = suggest(query.text, query.now, with_dates=False) if are_words_all else []
     return {"empty_title": nothing_words(query), "loosen": ways, "near": near, "meant": meant}
 
 
