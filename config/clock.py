@@ -24,7 +24,7 @@ from alerts.services.figures import forget_deliveries, keep_figures
 from alerts.services.follows import tell_followers
 from alerts.services.subscriptions import forget_unseen
 from config.models import ChoreState
-from search.services import forget_fruitless
+from search.services import feed, forget_fruitless
 
 log = structlog.get_logger(__name__)
 
@@ -66,6 +66,7 @@ CHORES = (
     Chore("end alerts whose time is over", timedelta(seconds=10), expire_due),
     Chore("tell those who follow what changed", timedelta(seconds=1), tell_followers),
     Chore("tell again what was not told", timedelta(seconds=15), settle_unsettled),
+    Chore("tell the search server what changed", timedelta(seconds=5), feed),
     Chore("extend rules to the horizon", DAILY, extend_horizon, may_take=timedelta(hours=2)),
     Chore("drop old lines of calendars", timedelta(hours=1), refresh_calendars),
     Chore("keep the figures of alerts", timedelta(hours=1), keep_figures),
