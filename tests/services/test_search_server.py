@@ -107,12 +107,12 @@ def test_a_killed_server_is_not_missed_and_misses_nothing(server, editor, site):
 
 
 def test_a_server_that_hangs_is_waited_for_but_once_and_not_for_long(server, editor, site):
-    editor.do("publish bal")
+    editor.do("publish tango")
     until(lambda: is_asked(server, site))
 
     server.signal(signal.SIGSTOP)
     try:
-        answers = [site.found("bal") for _page in range(3)]
+        answers = [site.found("tango") for _page in range(3)]
         published = editor.do("publish concert")
         state = site.state
     finally:
