@@ -25,7 +25,7 @@ from alerts.services.follows import tell_followers
 from alerts.services.searches import forget_findings, tell_searches
 from alerts.services.subscriptions import forget_unseen
 from config.models import ChoreState
-from search.services import forget_fruitless
+from search.services import feed, forget_fruitless
 
 log = structlog.get_logger(__name__)
 
@@ -68,6 +68,7 @@ CHORES = (
     Chore("tell those who follow what changed", timedelta(seconds=1), tell_followers),
     Chore("tell kept searches what is new", timedelta(seconds=1), tell_searches),
     Chore("tell again what was not told", timedelta(seconds=15), settle_unsettled),
+    Chore("tell the search server what changed", timedelta(seconds=5), feed),
     Chore("extend rules to the horizon", DAILY, extend_horizon, may_take=timedelta(hours=2)),
     Chore("drop old lines of calendars", timedelta(hours=1), refresh_calendars),
     Chore("keep the figures of alerts", timedelta(hours=1), keep_figures),

@@ -10,6 +10,8 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 
+from search.services import server_state
+
 log = structlog.get_logger(__name__)
 
 
@@ -21,10 +23,15 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and has every migration of this code, else 503 saying which does not."""
+    """200 when the database answers and has every migration of this code, else 503 saying which does not.
+
+    How the search server does is told beside, where there is one: without it the database answers.
+    """
     checks = readiness()
     is_ready = all(checks.values())
     report = {name: "ok" if passed else "failed" for name, passed in checks.items()}
+    if is_ready and (state := server_state()):
+        report["search server"] = state
     return JsonResponse({"status": "ok" if is_ready else "failed", "checks": report}, status=200 if is_ready else 503)
 
 

@@ -87,7 +87,7 @@ def write(
     for _is_written, result in results:
         answer = result["index"]
         if answer["status"] == _REFUSED:
-            log.error("event_not_indexed", event=answer["_id"], error=answer["error"]["type"])
+            log.error("event_not_indexed", uid=answer["_id"], error=answer["error"]["type"])
         elif answer["status"] != _CONFLICT:
             raise TransportError(f"{answer['error']['type']} ({answer['status']})")
 

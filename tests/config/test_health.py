@@ -2,6 +2,8 @@ import pytest
 from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from tests.services.live_site import free_port
+
 
 def test_a_living_process_says_so_without_a_database(client):
     response = client.get("/healthz")
@@ -38,3 +40,14 @@ def test_a_site_without_its_database_is_not_ready(client):
 
     assert response.status_code == 503
     assert response.json() == {"status": "failed", "checks": {"database": "failed", "migrations": "failed"}}
+
+
+@pytest.mark.django_db
+def test_a_site_whose_search_server_is_away_says_so_and_is_ready(client, settings):
+    settings.ELASTICSEARCH_URL = f"http://127.0.0.1:{free_port()}"
+
+    response = client.get("/readyz")
+
+    assert response.status_code == 200
+    checks = {"database": "ok", "migrations": "ok", "search server": "away"}
+    assert response.json() == {"status": "ok", "checks": checks}

@@ -1,0 +1,137 @@
+"""The search's server is told what changed, and never unlearns it."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from structlog.testing import capture_logs
+
+from agenda.services.publication import publish_now
+from search.engines.elasticsearch.documents import documents, position
+from search.engines.elasticsearch.mapping import alias
+from search.models import IndexedEvent
+from search.query import EventQuery
+from search.services import feed, server_state
+from search.services.feeding import last_change, read_position, write
+from tests.factories.agenda import at, published_event
+from tests.search.servers import server_engine
+from tests.services.live_site import free_port
+
+pytestmark = pytest.mark.django_db
+MARCH = at("2026-03-01 12:00")
+
+
+def found(text: str) -> list[int]:
+    """What the server answers, by number."""
+    return [hit.event_id for hit in server_engine().find(EventQuery(now=MARCH, text=text)).hits]
+
+
+def test_the_server_is_told_after_commit_and_not_before(elasticsearch, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        event = published_event("2026-03-03 20:00", title="Bal")
+        assert found("bal") == []
+
+    assert found("bal") == [event.pk]
+
+
+def test_what_is_withdrawn_or_deleted_is_kept_as_not_live(elasticsearch):
+    kept, withdrawn, deleted = (published_event("2026-03-03 20:00", title="Bal") for _event in range(3))
+    feed()
+    assert found("bal") == [kept.pk, withdrawn.pk, deleted.pk]
+
+    withdrawn.unpublish()
+    deleted.delete()
+    feed()
+
+    assert found("bal") == [kept.pk]
+    uids = [str(event.uid) for event in (kept, withdrawn, deleted)]
+    told = elasticsearch.mget(index=alias(), ids=uids)["docs"]
+    assert [document["_source"]["live"] for document in told] == [True, False, False]
+
+
+@pytest.mark.parametrize("change", ["renamed", "withdrawn", "deleted"])
+def test_a_write_that_comes_late_undoes_nothing(elasticsearch, change: str):
+    event = published_event("2026-03-03 20:00", title="Bal")
+    late = list(documents([event.uid]))
+    if change == "renamed":
+        event.title = "Concert"
+        publish_now(event)
+    elif change == "withdrawn":
+        event.unpublish()
+    else:
+        event.delete()
+    feed()
+
+    write(elasticsearch, late, alias(), refresh=True)
+
+    assert found("bal") == []
+    assert found("concert") == ([event.pk] if change == "renamed" else [])
+
+
+def test_a_withdrawn_event_that_is_published_again_is_found_again(elasticsearch):
+    event = published_event("2026-03-03 20:00", title="Bal")
+    event.unpublish()
+    feed()
+
+    publish_now(event)
+    feed()
+
+    assert found("bal") == [event.pk]
+
+
+def test_what_was_not_told_is_told_the_next_time_and_but_once(elasticsearch):
+    for _event in range(3):
+        published_event("2026-03-03 20:00", title="Bal")
+
+    assert [feed(), feed()] == [3, 0]
+    assert read_position(elasticsearch)[1] == last_change()
+
+
+def test_a_process_that_ends_before_it_says_where_it_is_leaves_all_to_be_told_again(elasticsearch):
+    event = published_event("2026-03-03 20:00", title="Bal")
+    write(elasticsearch, documents([event.uid]), alias(), refresh=True)  # and dies here
+
+    assert feed() == 1
+    assert found("bal") == [event.pk]
+
+
+def test_a_position_that_comes_late_does_not_go_back(elasticsearch):
+    published_event("2026-03-03 20:00")
+    late = position(last_change())
+    published_event("2026-03-03 20:00")
+    feed()
+
+    write(elasticsearch, [late], alias())
+
+    assert feed() == 0
+
+
+def test_one_event_that_is_refused_does_not_keep_back_the_others(elasticsearch):
+    refused, taken = (published_event("2026-03-03 20:00", title="Bal") for _event in range(2))
+    IndexedEvent.objects.filter(pk=refused.pk).update(latitude=91)
+
+    with capture_logs() as log:
+        assert feed() == 2
+
+    assert found("bal") == [taken.pk]
+    assert [(line["event"], line["uid"]) for line in log] == [("event_not_indexed", str(refused.uid))]
+
+
+def test_a_server_that_is_away_is_told_nothing_and_nobody_waits_for_it(settings):
+    settings.ELASTICSEARCH_URL = f"http://127.0.0.1:{free_port()}"
+    published_event("2026-03-03 20:00")
+
+    assert feed() == 0
+    assert server_state() == "away"
+
+
+def test_changes_that_wait_for_long_are_told_of(elasticsearch):
+    assert server_state() == "ok"
+    with time_machine.travel(MARCH, tick=False):
+        published_event("2026-03-03 20:00")
+        assert server_state() == "ok"
+
+    with time_machine.travel(MARCH + dt.timedelta(minutes=2), tick=False):
+        assert server_state() == "behind"
+        feed()
+        assert server_state() == "ok"
