@@ -27,17 +27,20 @@ SHARE = 2
 #: Outcomes are written together, by as many, or when this old.
 WRITE_AT = 128
 WRITE_EVERY_S = 0.05
-LOOK_EVERY_S = 0.25
 DATABASE_RETRY_S = 1.0
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How long a batch is ours, how long a push service may take to answer, and how long we wait for it at the end."""
+    """How long a batch is ours, how long a push service may take to answer, and how long we wait for it at the end.
+
+    ``look_s``: how often the tables are looked at, whatever :meth:`Dispatcher.wake` says.
+    """
 
     lease_s: float = 30.0
     timeout_s: float = 10.0
     grace_s: float = 5.0
+    look_s: float = 0.25
 
     def __post_init__(self) -> None:
         if self.lease_s <= self.timeout_s:
@@ -148,7 +151,7 @@ class Dispatcher:
 
     async def _look(self) -> None:
         """For new messages, and for services that something is owed to: at once when told, else now and then."""
-        if not self.has_news and time.monotonic() - self.looked_at < LOOK_EVERY_S:
+        if not self.has_news and time.monotonic() - self.looked_at < self.pace.look_s:
             return
         self.has_news = False
         self.looked_at = time.monotonic()
@@ -168,7 +171,7 @@ class Dispatcher:
 
     async def _pause(self) -> None:
         try:
-            async with asyncio.timeout(WRITE_EVERY_S if self.held else LOOK_EVERY_S):
+            async with asyncio.timeout(WRITE_EVERY_S if self.held else self.pace.look_s):
                 await self.awake.wait()
         except TimeoutError:
             pass

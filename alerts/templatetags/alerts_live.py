@@ -7,6 +7,7 @@ from django import template
 from django.template.context import RequestContext
 from django.utils.translation import get_language
 
+from alerts.delivery.keys import public_key
 from alerts.enums import MessageType, Severity
 from alerts.models import Message
 
@@ -53,6 +54,18 @@ def live_alerts(context: RequestContext, *, quiet: bool = False) -> dict[str, An
 def live_count(context: RequestContext) -> int:
     """How many alerts are live."""
     return len(_of_request(context).lines)
+
+
+@register.simple_tag(takes_context=True)
+def push_key(context: RequestContext) -> str:
+    """The key that browsers subscribe with, for the visits that renew an older one.
+
+    Nothing where it cannot be read, nor on a breakdown's page: it is no reason to show no page.
+    """
+    try:
+        return public_key() if context.get("request") else ""
+    except OSError:
+        return ""
 
 
 def _of_request(context: RequestContext) -> Live:

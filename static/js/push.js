@@ -93,6 +93,19 @@ function identity(subscription, key) {
   return key ? { ...known, application_key: key } : known;
 }
 
+// The subscription made with the city's `key`: the one there is, else a new one. A browser has one at a time, so an
+// older one is given back first; what it was reached by is kept until the server knows the new address.
+async function madeWith(key) {
+  const { pushManager } = await navigator.serviceWorker.ready;
+  const subscription = await pushManager.getSubscription();
+  if (subscription && isMadeWith(subscription, key)) return subscription;
+  if (subscription) {
+    await remember({ ...proof(subscription), ...(await recall()), isMoving: true });
+    await subscription.unsubscribe();
+  }
+  return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: octets(key) });
+}
+
 // Ask the person, then the browser's push service. Call it in a click.
 async function reach() {
   const what = obstacle();
@@ -103,14 +116,7 @@ async function reach() {
   const { key } = await ask("GET", "key");
   try {
     await navigator.serviceWorker.register(WORKER, { scope: "/" });
-    const { pushManager } = await navigator.serviceWorker.ready;
-    let subscription = await pushManager.getSubscription();
-    if (subscription && !isMadeWith(subscription, key)) {
-      await subscription.unsubscribe();
-      subscription = null;
-    }
-    subscription ??= await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: octets(key) });
-    return { subscription, key };
+    return { subscription: await madeWith(key), key };
   } catch (error) {
     if (Notification.permission === "denied") throw new Problem("denied");
     // Chromium calls a private window an AbortError, as it does a push service that is away: its words differ.
@@ -158,13 +164,22 @@ export async function read() {
   }
 }
 
-// Once a day at most: an address that changed, or that the server lost, is mended by a visit.
-export async function renew() {
-  try {
-    if (Date.now() - Number(localStorage.getItem("push-said") || 0) < DAY_MS) return;
-  } catch { /* no storage: once a page */ }
+// By a visit, one page at a time: at once where the city signs with another `key` than this browser subscribed with,
+// or where that was cut short; else once a day at most, so that an address that changed, or that the server lost, is mended.
+export async function renew(key) {
   const subscription = await current();
-  if (subscription) await post(subscription, "", null).catch(() => {});
+  const isOld = subscription ? !isMadeWith(subscription, key) : Boolean((await recall())?.isMoving);
+  if (isOld) return Notification.permission === "granted" ? move().catch(() => {}) : undefined;
+  try {
+    if (Date.now() - Number(localStorage.getItem("push-said") || 0) < DAY_MS) return undefined;
+  } catch { /* no storage: once a page */ }
+  return subscription ? post(subscription, "", null).catch(() => {}) : undefined;
+}
+
+// The server is asked for its key: a page may be older than it.
+async function move() {
+  const { key } = await ask("GET", "key");
+  await post(await madeWith(key), key, null);
 }
 
 export async function follow(event, language) {

@@ -1,6 +1,10 @@
-// On every page: the subscription that this browser has is said again, once a day. Who has none loads nothing more.
-if (navigator.serviceWorker) {
+// On every page: the subscription that this browser has is said again, once a day, and made anew when the city signs with
+// another key. Who has none loads nothing more.
+const { key } = document.querySelector("script[data-key]").dataset;
+if (key && navigator.serviceWorker) {
   navigator.serviceWorker.getRegistration("/").then(async (registration) => {
-    if (registration) (await import("./push.js")).renew();
+    if (!registration) return;
+    const { renew } = await import("./push.js");
+    navigator.locks.request("push", () => renew(key));
   }, () => {});
 }

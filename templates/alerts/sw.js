@@ -109,18 +109,30 @@ self.addEventListener("notificationclick", (event) => {
   event.waitUntil(openPage((event.notification.data || {}).navigate));
 });
 
-// The browser has been given another address: choices and follows move over to it.
+// The key that a subscription was made with, in base64url; empty where the browser does not say.
+function keyOf(subscription) {
+  const made = subscription.options && subscription.options.applicationServerKey;
+  const written = made ? btoa(String.fromCharCode(...new Uint8Array(made))) : "";
+  return written.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+}
+
+// The browser has been given another address: choices and follows move over to it. One that was made with a key that
+// the city no longer gives is made anew.
 async function move(event) {
   const mine = await stored("mine", "readonly", (store) => store.get("me"));
   const old = event.oldSubscription && event.oldSubscription.toJSON();
   const previous = mine ? { endpoint: mine.endpoint, auth: mine.auth } : old && { endpoint: old.endpoint, auth: old.keys.auth };
+  const { key } = await (await fetch(`${API}key`)).json();
   let subscription = event.newSubscription || (await self.registration.pushManager.getSubscription());
-  const key = await (await fetch(`${API}key`)).json();
-  if (!subscription) {
-    subscription = await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key.key });
+  if (subscription && ![key, ""].includes(keyOf(subscription))) {
+    await subscription.unsubscribe();
+    subscription = null;
   }
+  const isOurs = !subscription;
+  subscription ||= await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
   const { endpoint, keys } = subscription.toJSON();
   const body = { endpoint, keys: { p256dh: keys.p256dh, auth: keys.auth } };
+  body.application_key = isOurs ? key : keyOf(subscription);
   if (previous && previous.endpoint !== endpoint) body.previous = previous;
   let answer = await post(body);
   if (answer.status === 404 && mine && mine.choices) answer = await post({ ...body, choices: mine.choices });
@@ -134,6 +146,6 @@ const post = (body) => fetch(`${API}subscriptions`, {
   method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
 });
 
-self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(move(event)));
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(navigator.locks.request("push", () => move(event))));
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from alerts.models import Delivery, Subscription
+from alerts.models import Delivery, Follow, Subscription
 from alerts.services import subscriptions
 from alerts.services.subscriptions import KEPT, Browser, Choices, Proof, forget_unseen, subscribe
+from tests.factories.agenda import published_event
 from tests.factories.alerts import P256DH, SubscriptionFactory, b64, sent_alert
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +43,17 @@ def test_the_secret_is_compared_whole():
 
     with pytest.raises(subscriptions.SubscriptionUnknown):
         subscriptions.read(Proof(subscription.endpoint, b64(bytes(subscription.auth)[:15] + b"\x00")))
+
+
+def test_a_browser_that_subscribed_anew_with_another_key_is_signed_for_with_it_and_still_owed_what_it_was():
+    former = SubscriptionFactory(min_severity=3, application_key="before")
+    Follow.objects.create(subscription=former, event=published_event("2099-03-03 20:00"))
+    sent_alert(severity="Extreme")
+    anew = Browser("https://fcm.googleapis.com/x", b64(P256DH), b64(b"0" * 16), "after")
+
+    kept, is_new = subscribe(anew, previous=Proof(former.endpoint, b64(bytes(former.auth))))
+
+    assert (is_new, kept.pk, kept.application_key, kept.min_severity) == (False, former.pk, "after", 3)
+    assert list(Follow.objects.values_list("subscription", flat=True)) == [former.pk]
+    assert list(Delivery.objects.owed().values_list("subscription", "service")) == [(former.pk, "fcm.googleapis.com")]
+    assert Subscription.objects.count() == 1

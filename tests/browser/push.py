@@ -17,7 +17,7 @@ SUBSCRIBES = (
   const keep = (value) => value === null ? localStorage.removeItem("stub") : localStorage.setItem("stub", value);
   const made = (number) => ({
     endpoint: ENDPOINT + number,
-    options: { applicationServerKey: null },
+    options: { applicationServerKey: Uint8Array.from(JSON.parse(localStorage.getItem("stub-key") || "[]")).buffer },
     toJSON: () => ({ endpoint: ENDPOINT + number, expirationTime: null, keys: { p256dh: P256DH, auth: AUTH } }),
     async unsubscribe() { keep(null); return true; },
   });
@@ -25,6 +25,9 @@ SUBSCRIBES = (
   PushManager.prototype.getSubscription = async () => present() ? made(present()) : null;
   PushManager.prototype.subscribe = async (options) => {
     if (!options.userVisibleOnly || options.applicationServerKey.length !== 65) throw new TypeError("options");
+    if (present()) throw new DOMException("one at a time", "InvalidStateError");
+    if (localStorage.getItem("away")) throw new DOMException("no push service", "AbortError");
+    localStorage.setItem("stub-key", JSON.stringify([...options.applicationServerKey]));
     keep(localStorage.getItem("next") || "1");
     return made(present());
   };

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from alerts.delivery.keys import public_key
 from alerts.models import Message, Subscription
 from alerts.services.drafting import draft_cancel, draft_update
 from tests.browser.push import AUTH, ENDPOINT, Worker
@@ -156,6 +157,32 @@ def test_a_browser_given_another_address_takes_its_choices_along(worker, own_bro
 
     kept = Subscription.objects.get()
     assert (kept.pk, kept.endpoint, kept.min_severity) == (former.pk, f"{ENDPOINT}2", 4)
+
+
+MOVE_WITH_AN_OLD_KEY = """async ([old, now]) => {
+  self.given = [];
+  PushManager.prototype.subscribe = async (options) => {
+    self.given.push(options.applicationServerKey);
+    return { toJSON: () => now };
+  };
+  const made = { options: { applicationServerKey: new Uint8Array(65).buffer }, toJSON: () => old };
+  made.unsubscribe = async () => self.given.push("given back");
+  await move({ oldSubscription: { toJSON: () => old }, newSubscription: made });
+  return self.given;
+}"""
+
+
+def test_a_new_address_made_with_a_key_of_before_is_made_anew(worker, own_browser):
+    former = SubscriptionFactory(endpoint=f"{ENDPOINT}1", min_severity=4, application_key="before")
+    old = {"endpoint": former.endpoint, "keys": {"auth": b64(bytes(former.auth))}}
+    new = {"endpoint": f"{ENDPOINT}2", "keys": {"p256dh": b64(P256DH), "auth": AUTH}}
+
+    given = own_browser.service_workers[0].evaluate(MOVE_WITH_AN_OLD_KEY, [old, new])
+
+    kept = Subscription.objects.get()
+    assert given == ["given back", public_key()]
+    assert (kept.pk, kept.endpoint, kept.min_severity) == (former.pk, f"{ENDPOINT}2", 4)
+    assert kept.application_key == public_key()
 
 
 def test_a_message_that_the_browser_read_first_is_understood(worker, own_browser):

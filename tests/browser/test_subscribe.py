@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from agenda.models import Area
+from alerts.delivery import keys
 from alerts.models import Delivery, Follow, Subscription, Topic
 from tests.browser.push import SUBSCRIBES
 from tests.browser.test_every_page import RULES
@@ -289,6 +290,72 @@ def test_an_address_that_changed_takes_the_choices_along(person, city):
 
     kept = Subscription.objects.get()
     assert (kept.endpoint[-6:], kept.areas.count()) == ("send/2", 2)
+
+
+@pytest.fixture
+def rotated(settings, tmp_path):
+    """Call it: the city's key is another one from then on."""
+    settings.PUSH_KEYS = tmp_path / "push-keys"
+
+    def rotate():
+        keys.public_key()
+        (settings.PUSH_KEYS / "vapid.pem").rename(settings.PUSH_KEYS / "vapid-2026.pem")
+        keys._pairs.cache_clear()
+        return keys.public_key()
+
+    return rotate
+
+
+def test_a_visit_after_the_key_has_changed_subscribes_anew_and_keeps_everything(rotated, person, city):
+    choose(person)
+    activate(person)
+    before = Subscription.objects.get()
+    Follow.objects.create(subscription=before, event=city.play)
+    new = rotated()
+    person.evaluate("localStorage.setItem('next', '2')")
+    asked = []
+    person.on("request", lambda request: asked.append(request.url) if request.url.endswith("/subscriptions") else None)
+
+    with person.expect_response("**/push/subscriptions"):
+        person.goto(f"{city.origin}/agenda/")
+    person.goto(f"{city.origin}/agenda/", wait_until="networkidle")
+
+    kept = Subscription.objects.get()
+    assert (before.application_key != new, len(asked)) == (True, 1)
+    assert (kept.pk, kept.endpoint[-6:], kept.application_key) == (before.pk, "send/2", new)
+    assert set(kept.areas.values_list("code", flat=True)) == {"11", "20"}
+    assert list(Follow.objects.values_list("subscription", "event")) == [(before.pk, city.play.pk)]
+
+
+def test_a_renewal_that_is_cut_short_is_taken_up_by_the_next_visit(rotated, person, city):
+    choose(person)
+    activate(person)
+    before = Subscription.objects.get()
+    new = rotated()
+    person.evaluate("localStorage.setItem('next', '2'); localStorage.setItem('away', '1')")
+    person.goto(f"{city.origin}/agenda/", wait_until="networkidle")
+    in_between = (person.evaluate("localStorage.getItem('stub')"), Subscription.objects.get().endpoint[-6:])
+    person.evaluate("localStorage.removeItem('away')")
+
+    with person.expect_response("**/push/subscriptions"):
+        person.goto(f"{city.origin}/agenda/")
+
+    kept = Subscription.objects.get()
+    assert in_between == (None, "send/1")
+    assert (kept.pk, kept.endpoint[-6:], kept.application_key, kept.areas.count()) == (before.pk, "send/2", new, 2)
+
+
+def test_an_older_key_is_left_alone_where_a_new_subscription_would_be_refused(rotated, person, own_browser, city):
+    activate(person)
+    rotated()
+    own_browser.add_init_script("Object.defineProperty(Notification, 'permission', { get: () => 'denied' });")
+
+    person.goto(f"{city.origin}/agenda/", wait_until="networkidle")
+
+    assert (person.evaluate("localStorage.getItem('stub')"), Subscription.objects.get().endpoint[-6:]) == (
+        "1",
+        "send/1",
+    )
 
 
 def test_what_the_server_lost_is_said_again_with_what_was_chosen(person, city):

@@ -117,6 +117,10 @@ class PushService:
     def answer_to(self, path):
         return self.answers.get(path, self.answer)
 
+    def present(self, certificate):
+        """Another certificate, for the connections to come."""
+        self.context.load_cert_chain(certificate)
+
     def hits(self):
         """Path -> how often it was posted to."""
         return Counter(one.path for one in self.posted)
@@ -147,11 +151,10 @@ class PushService:
 
     def _serve(self, started):
         asyncio.set_event_loop(self.loop)
-        context = None
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER) if self.certificate else None
         if self.certificate:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(self.certificate)
-        making = self.loop.create_server(lambda: _Connection(self), "127.0.0.1", 0, ssl=context, backlog=1024)
+            self.present(self.certificate)
+        making = self.loop.create_server(lambda: _Connection(self), "127.0.0.1", 0, ssl=self.context, backlog=1024)
         server = self.loop.run_until_complete(making)
         self.port = server.sockets[0].getsockname()[1]
         started.set()
