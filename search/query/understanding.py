@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from search.query.corrections import Corrections, corrected
 from search.query.event_query import EventQuery
@@ -58,6 +59,14 @@ class Understood:
     def as_mistyped(self) -> EventQuery:
         """The same filters, and the words that were corrected taken as they are."""
         return (self.uncorrected or self.asked).changed(exact=True, known_terms=())
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """What was dropped, and what words were taken for: said to those who read no page."""
+        if not self.corrections:
+            return self.query.messages
+        words = {"typed": self.mistyped_text, "better": self.corrected_text}
+        return (*self.query.messages, _("Résultats pour « %(better)s », faute de « %(typed)s ».") % words)
 
     def pairs(self, **changes: Any) -> list[tuple[str, str]]:
         """The parameters that ask the same but for ``changes``, in the words that were typed."""

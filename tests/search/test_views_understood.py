@@ -1,12 +1,17 @@
 import html
 import re
+from dataclasses import replace
 
 import pytest
 import time_machine
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils.http import urlencode
 
+from search.enums import Choice
 from search.models import FruitlessSearch
+from search.query import EventQuery
+from search.query.understanding import Piece, Understood
 from tests.factories.agenda import AreaFactory, PlaceFactory, at, published_event
 from tests.factories.search import SynonymFactory, landmark
 
@@ -204,3 +209,34 @@ def test_what_no_person_asked_is_not_noted():
     Client().get("/agenda/?q=kazoo", headers={"User-Agent": "Mozilla/5.0 (compatible; Bingbot/2.0)"})
 
     assert not FruitlessSearch.objects.exists()
+
+
+def corrected() -> Understood:
+    """What is made of a mistyped word beside one that means a filter."""
+    asked = EventQuery(now=NOW, text="picaso gratuit")
+    first = EventQuery(now=NOW, text="picaso", choices={Choice.PRICE: ("gratuit",)})
+    piece = Piece("gratuit", "prix", ("gratuit",))
+    return Understood(
+        asked, replace(first, text="picasso"), (piece,), corrections={"picaso": "picasso"}, uncorrected=first
+    )
+
+
+def test_a_correction_is_said_and_refused_by_a_link_that_keeps_the_filters():
+    understood = corrected()
+    address = f"/agenda/{understood.as_mistyped.querystring()}"
+
+    page = render_to_string("search/_understood.html", {"understood": understood, "uncorrected_url": address})
+
+    assert address == "/agenda/?q=picaso&prix=gratuit&exact=1"
+    assert text_of(page).strip() == "Résultats pour « picasso » ; chercher plutôt « picaso »"
+    assert html.unescape(page).count(f'href="{address}"') == 1
+    assert understood.messages == ("Résultats pour «\u00a0picasso\u00a0», faute de «\u00a0picaso\u00a0».",)
+
+
+def test_a_mistyped_filter_is_said_by_its_word():
+    first = EventQuery(now=NOW, text="gratiut")
+    free = EventQuery(now=NOW, choices={Choice.PRICE: ("gratuit",)})
+
+    understood = Understood(first, free, corrections={"gratiut": "gratuit"}, uncorrected=first)
+
+    assert (understood.mistyped_text, understood.corrected_text) == ("gratiut", "gratuit")
