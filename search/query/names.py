@@ -60,12 +60,10 @@ class Name:
     is_category: bool = False
 
 
-def names_in(sentence: Sentence) -> list[Name]:
-    """The names that a sentence holds, the longest first; in two queries at most."""
+def names_in(sentence: Sentence, landmarks: Mapping[int, Landmark]) -> list[Name]:
+    """The names that a sentence holds, the longest first; in one query."""
     spans = dict(_spans(sentence))
     rows = _rows(spans)
-    keys = {row["bearer"] for row in rows if row["kind"] == NameKind.LANDMARK}
-    landmarks = Landmark.objects.in_bulk(keys) if keys else {}
     names: dict[str, Name] = {}
     for row in rows:
         words = row["words"]
@@ -152,7 +150,7 @@ def _rows(words: Collection[str]) -> Sequence[dict[str, Any]]:
     ]
 
 
-def _tell(name: Name, row: Mapping[str, Any], landmarks: dict[int, Landmark]) -> None:
+def _tell(name: Name, row: Mapping[str, Any], landmarks: Mapping[int, Landmark]) -> None:
     if row["kind"] == NameKind.LANDMARK:
         name.landmark = landmarks.get(row["bearer"])
     elif row["kind"] == NameKind.CATEGORY:

@@ -12,7 +12,7 @@ from search.query.event_query import CLOSED, EventQuery
 from search.query.names import Name, Where, names_in, where_is
 from search.query.parameters import RADIUS_M
 from search.query.sentences import Sentence, State, plain
-from search.query.synonyms import Synonyms
+from search.query.vocabulary import Vocabulary
 from search.query.windows import Window
 from search.query.wishes import QUESTIONS, SORTIES, city_in, wishes_in
 from search.text import stem, stems, telling_words
@@ -41,11 +41,11 @@ class Reading:
     def of(cls, asked: EventQuery, typed: str) -> "Reading":
         return cls(asked, asked, Sentence.read(typed))
 
-    def read(self, areas: Sequence[KnownArea], synonyms: Synonyms, city: str) -> None:
-        self._read_names(areas, synonyms, plain(city))
+    def read(self, known: Vocabulary, city: str) -> None:
+        self._read_names(known, plain(city))
         self._read_days(RULES)
         self._read_wishes()
-        self._read_areas(areas, plain(city))
+        self._read_areas(known.areas, plain(city))
         self._read_days(LATE_RULES)
         self._drop_questions(plain(city))
 
@@ -61,15 +61,15 @@ class Reading:
         self.sentence.mark(first, last, State.TAKEN)
         self.pieces.append(Piece(words, parameter, tuple(str(value) for value in values)))
 
-    def _read_names(self, areas: Sequence[KnownArea], synonyms: Synonyms, city: str) -> None:
-        names = names_in(self.sentence)
-        general = {one for way in synonyms for one in way}
+    def _read_names(self, known: Vocabulary, city: str) -> None:
+        names = names_in(self.sentence, known.landmarks)
+        general = {one for way in known.synonyms for one in way}
         for name in names:
             if name.is_category:
                 general.update(stems(self.sentence.typed_words(name.first, name.last)))
         for name in names:
             if self.sentence.is_free(name.first, name.last) and not self._read_where(name):
-                self._keep_title(name, general, areas, city)
+                self._keep_title(name, general, known.areas, city)
 
     def _read_where(self, name: Name) -> bool:
         found = where_is(name, self.sentence)

@@ -88,8 +88,8 @@ def ask(data: QueryDict, now: datetime, known: Vocabulary | None = None) -> Unde
 def understand(asked: EventQuery, known: Vocabulary | None = None) -> Understood:
     """What ``asked`` means. The address overrules its words, which then are words if they say something else.
 
-    Without words, nothing is looked up but the name of a point; with words, three look-ups (one is spared who has the
-    vocabulary ``known``) and what corrections take.
+    Without words, nothing is looked up but the name of a point; with words, two look-ups, one for who has the
+    vocabulary ``known``, and what corrections take.
     """
     if asked.near and not asked.near_name:
         asked = replace(asked, near_name=name_of_point(asked.near))
@@ -107,7 +107,7 @@ def understand(asked: EventQuery, known: Vocabulary | None = None) -> Understood
 
 def _read(asked: EventQuery, typed: str, known: Vocabulary) -> Understood:
     reading = Reading.of(asked, typed)
-    reading.read(known.areas, known.synonyms, settings.CITY_NAME)
+    reading.read(known, settings.CITY_NAME)
     text = reading.text()
     query = replace(reading.query, text=text, known_terms=terms_with(text, known.synonyms))
     if not asked.has_window:
