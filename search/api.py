@@ -31,7 +31,7 @@ LARGEST_ID = 2**63 - 1
 class Asked(Schema):
     """The query string of /agenda/, and how to read its answer. What makes no sense is dropped and told."""
 
-    q: str = Field("", description="Words, in French; all of them are wanted")
+    q: str = Field("", description="Words, all of them wanted; those that mean a filter are one")
     quand: str = Field("", description="aujourdhui, ce-soir, demain, ce-week-end, cette-semaine or ce-mois")
     du: str = Field("", description="First day, included (2026-03-07)")
     au: str = Field("", description="Last day, included")
@@ -46,6 +46,7 @@ class Asked(Schema):
     pres: str = Field("", description="A point: latitude,longitude")
     rayon: str = Field("", description="Metres around it; 1000 if not said")
     tri: str = Field("", description="pertinence, date or distance")
+    exact: str = Field("", description="1: words are taken as they are, none is understood or corrected")
     champs: str = Field("", description="Names of the fields wanted, between commas; all if none")
     nombre: str = Field("", description=f"How many at once: {USUAL} if not said, {MOST} at most")
     curseur: str = Field("", description="From the last answer's `next`: read on from there")
@@ -91,7 +92,8 @@ def _page(request: HttpRequest, asked: Asked, limit: int, reader: Reader) -> dic
     now, last, after = _read_cursor(asked.curseur)
     if after is None:
         reader.drop("curseur", asked.curseur)
-    query = ask(request.GET, now).query
+    understood = ask(request.GET, now)
+    query = understood.query
     found = engine().find(query.changed(), limit=limit, after=after, facets=False)
     ids = [hit.event_id for hit in found.hits]
     cursor = write_cursor(int(query.now.timestamp()), last, *found.hits[-1].key) if len(ids) == limit else ""
@@ -101,13 +103,14 @@ def _page(request: HttpRequest, asked: Asked, limit: int, reader: Reader) -> dic
         "removed": [],
         "next": _address(request, query, asked, curseur=cursor) if cursor else None,
         "last": last,
-        "messages": list(query.messages),
+        "messages": list(understood.messages),
     }
 
 
 def _changed(request: HttpRequest, asked: Asked, since: int, limit: int) -> dict[str, Any]:
     """What changed after the change ``since``, each event once: as it is now, or as one to forget."""
-    query = ask(request.GET, timezone.now()).query
+    understood = ask(request.GET, timezone.now())
+    query = understood.query
     changes = list(Change.objects.since(since)[: limit + 1])
     told = changes[:limit]
     last = {change.event_uid: change.id for change in told}
@@ -122,7 +125,7 @@ def _changed(request: HttpRequest, asked: Asked, since: int, limit: int) -> dict
         "removed": [{"uid": str(uid), "change": change} for uid, change in last.items() if uid not in there],
         "next": _address(request, query, asked, depuis=str(reached)) if len(changes) > limit else None,
         "last": reached,
-        "messages": list(query.messages),
+        "messages": list(understood.messages),
     }
 
 

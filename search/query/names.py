@@ -64,11 +64,11 @@ class Name:
 class Names:
     """The names that a question may hold, each looked up once however often its words are read."""
 
+    landmarks: Mapping[int, Landmark]
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    landmarks: dict[int, Landmark] = field(default_factory=dict)
 
     def within(self, sentence: Sentence) -> list[Name]:
-        """Those that ``sentence`` holds, the longest first; in two queries at most."""
+        """Those that ``sentence`` holds, the longest first; in one query at most."""
         spans = dict(_spans(sentence))
         self.look_up(sentence)
         names = []
@@ -86,11 +86,8 @@ class Names:
         if not spans:
             return
         self.rows |= {words: [] for words in spans}
-        found = _rows(spans)
-        for row in found:
+        for row in _rows(spans):
             self.rows[row["words"]].append(row)
-        keys = {row["bearer"] for row in found if row["kind"] == NameKind.LANDMARK}
-        self.landmarks |= Landmark.objects.in_bulk(keys) if keys else {}
 
 
 def where_is(name: Name, sentence: Sentence) -> tuple[int, Where] | None:
@@ -171,7 +168,7 @@ def _rows(words: Collection[str]) -> Sequence[dict[str, Any]]:
     ]
 
 
-def _tell(name: Name, row: Mapping[str, Any], landmarks: dict[int, Landmark]) -> None:
+def _tell(name: Name, row: Mapping[str, Any], landmarks: Mapping[int, Landmark]) -> None:
     if row["kind"] == NameKind.LANDMARK:
         name.landmark = landmarks.get(row["bearer"])
     elif row["kind"] == NameKind.CATEGORY:

@@ -12,7 +12,7 @@ from search.query.event_query import CLOSED, EventQuery
 from search.query.names import Name, Names, Where, where_is
 from search.query.parameters import RADIUS_M
 from search.query.sentences import Sentence, State, plain
-from search.query.synonyms import Synonyms
+from search.query.vocabulary import Vocabulary
 from search.query.windows import Window
 from search.query.wishes import QUESTIONS, SORTIES, city_in, wishes_in
 from search.text import stem, stems, telling_words
@@ -38,32 +38,29 @@ class Reading:
     pieces: list[Piece] = field(default_factory=list)
     #: Words that say nothing beside the others.
     dropped: list[str] = field(default_factory=list)
-    names: Names = field(default_factory=Names)
 
     @classmethod
     def of(cls, asked: EventQuery, typed: str) -> "Reading":
         return cls(asked, asked, Sentence.read(typed))
 
-    def read(self, areas: Sequence[KnownArea], synonyms: Synonyms, city: str) -> str:
+    def read(self, known: Vocabulary, city: str) -> str:
         """Understand until nothing more is; returns the words that are left.
 
         What stood apart is beside each other once the words between are taken, and may mean something by now:
         «février février», «12 gratuit mars». It would when the address is asked again, so it does at once.
         """
         bare = Reading.of(self.asked, self.sentence.typed)
-        bare._read_all_but_names(areas, plain(city))
-        self.names.look_up(self.sentence, Sentence.read(bare.text()))
+        bare._read_all_but_names(known.areas, plain(city))
+        names = Names(known.landmarks)
+        names.look_up(self.sentence, Sentence.read(bare.text()))
         while True:
-            self._read_once(areas, synonyms, plain(city))
+            self._read_names(names, known, plain(city))
+            self._read_all_but_names(known.areas, plain(city))
             text = self.text()
             self.dropped += self.sentence.dropped()
             if not text or text == self.sentence.typed:
                 return text
             self.sentence = Sentence.read(text)
-
-    def _read_once(self, areas: Sequence[KnownArea], synonyms: Synonyms, city: str) -> None:
-        self._read_names(areas, synonyms, city)
-        self._read_all_but_names(areas, city)
 
     def _read_all_but_names(self, areas: Sequence[KnownArea], city: str) -> None:
         self._read_days(RULES)
@@ -84,15 +81,15 @@ class Reading:
         self.sentence.mark(first, last, State.TAKEN)
         self.pieces.append(Piece(words, parameter, tuple(str(value) for value in values)))
 
-    def _read_names(self, areas: Sequence[KnownArea], synonyms: Synonyms, city: str) -> None:
-        names = self.names.within(self.sentence)
-        general = {one for way in synonyms for one in way}
-        for name in names:
+    def _read_names(self, names: Names, known: Vocabulary, city: str) -> None:
+        found = names.within(self.sentence)
+        general = {one for way in known.synonyms for one in way}
+        for name in found:
             if name.is_category:
                 general.update(stems(self.sentence.typed_words(name.first, name.last)))
-        for name in names:
+        for name in found:
             if self.sentence.is_free(name.first, name.last) and not self._read_where(name):
-                self._keep_title(name, general, areas, city)
+                self._keep_title(name, general, known.areas, city)
 
     def _read_where(self, name: Name) -> bool:
         found = where_is(name, self.sentence)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from search.query.corrections import Corrections, corrected
 from search.query.event_query import EventQuery
@@ -59,6 +60,14 @@ class Understood:
         """The same filters, and the words that were corrected taken as they are."""
         return (self.uncorrected or self.asked).changed(exact=True, known_terms=())
 
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """What was dropped, and what words were taken for: said to those who read no page."""
+        if not self.corrections:
+            return self.query.messages
+        words = {"typed": self.mistyped_text, "better": self.corrected_text}
+        return (*self.query.messages, _("Résultats pour « %(better)s », faute de « %(typed)s ».") % words)
+
     def pairs(self, **changes: Any) -> list[tuple[str, str]]:
         """The parameters that ask the same but for ``changes``, in the words that were typed."""
         # Which orders make sense is known of what is meant alone.
@@ -79,8 +88,8 @@ def ask(data: QueryDict, now: datetime, known: Vocabulary | None = None) -> Unde
 def understand(asked: EventQuery, known: Vocabulary | None = None) -> Understood:
     """What ``asked`` means. The address overrules its words, which then are words if they say something else.
 
-    Without words, nothing is looked up but the name of a point; with words, three look-ups (one is spared who has the
-    vocabulary ``known``) and what corrections take.
+    Without words, nothing is looked up but the name of a point; with words, two look-ups, one for who has the
+    vocabulary ``known``, and what corrections take.
     """
     if asked.near and not asked.near_name:
         asked = replace(asked, near_name=name_of_point(asked.near))
@@ -98,7 +107,7 @@ def understand(asked: EventQuery, known: Vocabulary | None = None) -> Understood
 
 def _read(asked: EventQuery, typed: str, known: Vocabulary) -> Understood:
     reading = Reading.of(asked, typed)
-    text = reading.read(known.areas, known.synonyms, settings.CITY_NAME)
+    text = reading.read(known, settings.CITY_NAME)
     query = replace(reading.query, text=text, known_terms=terms_with(text, known.synonyms))
     if not asked.has_window:
         query = query.told_if_over()

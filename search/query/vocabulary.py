@@ -1,7 +1,8 @@
-"""Vocabulary: the areas, the genres and the synonyms of the city, read together."""
+"""Vocabulary: the areas, the genres, the synonyms and the landmarks of the city, read together."""
 
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,12 +10,12 @@ from django.db.models import IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from agenda.models import Area, Category
-from search.models import Synonym
+from search.models import Landmark, Synonym
 from search.query.areas import KnownArea, known_area
 from search.query.synonyms import Synonyms, ways_to_say
 
-_AREA, _CATEGORY, _SYNONYM = range(3)
-_COLUMNS = ("first", "second", "third", "fourth")
+_AREA, _CATEGORY, _SYNONYM, _LANDMARK = range(4)
+_COLUMNS = ("first", "second", "third", "fourth", "fifth")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Vocabulary:
     #: Those that may be chosen; of each, the slug and the names alone.
     categories: Sequence[Category]
     synonyms: Synonyms
+    #: By their primary keys, without their other names, by which the index knows them.
+    landmarks: Mapping[int, Landmark]
 
     @classmethod
     def read(cls) -> "Vocabulary":
@@ -32,21 +35,29 @@ class Vocabulary:
         rows = _texts(_AREA, Area.objects.all(), "position", "code", "name", "short_name", "postcodes").union(
             _texts(_CATEGORY, Category.objects.live(), "position", "name", "slug", "name_en"),
             _texts(_SYNONYM, Synonym.objects.all(), "id", "expressions"),
+            _texts(_LANDMARK, Landmark.objects.all(), "id", "name", "kind", "latitude", "longitude", "radius_m"),
             all=True,
         )
-        texts: dict[int, list[list[Any]]] = {_AREA: [], _CATEGORY: [], _SYNONYM: []}
-        for kind, _rank, *said in rows.order_by("kind", "rank", "first"):
+        texts: dict[int, list[list[Any]]] = defaultdict(list)
+        for kind, *said in rows.order_by("sort", "rank", "first"):
             texts[kind].append(said)
         return cls(
-            areas=[known_area(code, name, short, json.loads(codes)) for code, name, short, codes in texts[_AREA]],
-            categories=[Category(name=name, slug=slug, name_en=english) for name, slug, english, _ in texts[_CATEGORY]],
-            synonyms=ways_to_say(expressions for expressions, *_ in texts[_SYNONYM]),
+            areas=[known_area(code, name, short, json.loads(codes)) for _, code, name, short, codes, _ in texts[_AREA]],
+            categories=[Category(name=name, slug=slug, name_en=en) for _, name, slug, en, _, _ in texts[_CATEGORY]],
+            synonyms=ways_to_say(expressions for _, expressions, *_ in texts[_SYNONYM]),
+            landmarks={pk: _landmark(pk, *said) for pk, *said in texts[_LANDMARK]},
         )
+
+
+def _landmark(pk: int, name: str, kind: str, latitude: str, longitude: str, radius_m: str) -> Landmark:
+    return Landmark(
+        pk=pk, name=name, kind=kind, latitude=float(latitude), longitude=float(longitude), radius_m=int(radius_m)
+    )
 
 
 def _texts(kind: int, records: QuerySet[Any], rank: str, *fields: str) -> QuerySet[Any, Any]:
     """Some fields of ``records`` as texts, after what kind they are and what they are sorted by."""
     columns: dict[str, Any] = {name: Cast(field, TextField()) for name, field in zip(_COLUMNS, fields, strict=False)}
     columns |= {name: Value("", TextField()) for name in _COLUMNS[len(fields) :]}
-    said = {"kind": Value(kind), "rank": Cast(rank, IntegerField()), **columns}
+    said = {"sort": Value(kind), "rank": Cast(rank, IntegerField()), **columns}
     return records.order_by().annotate(**said).values_list(*said)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from search.enums import Choice
-from search.query import EventQuery
+from search.query import CLOSED, EventQuery
 from search.query.understanding import Understood
 from search.text import telling_words
 from search.views.labels import Labels, name_of, near_words, window_words
@@ -71,7 +71,7 @@ def _whole(query: EventQuery, name: str, labels: Labels) -> tuple[str, str, Even
     if name == "pres":
         return _("où"), near_words(query), query.without(name)
     choice = Choice(name)
-    words = ", ".join(name_of(choice, value, labels) for value in query.chosen(choice))
+    words = ", ".join(_name(choice, value, labels) for value in query.chosen(choice))
     return _label(choice), words, query.without(name)
 
 
@@ -82,8 +82,14 @@ def _each(query: EventQuery, name: str, labels: Labels) -> Iterator[tuple[str, s
     elif name != "q":
         choice = Choice(name)
         for value in query.chosen(choice):
-            yield _label(choice), name_of(choice, value, labels), query.without(name, value)
+            yield _label(choice), _name(choice, value, labels), query.without(name, value)
 
 
 def _label(choice: Choice) -> str:
     return "" if choice in UNLABELLED else str(choice.label).lower()
+
+
+def _name(choice: Choice, value: str, labels: Labels) -> str:
+    """Within a line, what is no name of its own begins small."""
+    name = name_of(choice, value, labels)
+    return name[:1].lower() + name[1:] if choice in CLOSED else name

@@ -108,13 +108,14 @@ def read_feed(request: HttpRequest) -> Feed:
     asked_language = read_language(request)
     language = asked_language or translation.get_language() or settings.LANGUAGE_CODE
     with translation.override(language):
-        query = ask(request.GET, day).query
+        understood = ask(request.GET, day)
+        messages = understood.messages
     last = Change.objects.order_by("-id").values("id", "at").first() or {"id": 0, "at": day}
     # How a page looks is nothing to a feed; which page it is counts where there are pages.
-    page = query.page if request.path.endswith(".json") else 1
-    query = query.changed(view=View.IMAGES, page=page, messages=query.messages)
+    page = understood.query.page if request.path.endswith(".json") else 1
+    query = understood.query.changed(view=View.IMAGES, page=page, messages=messages)
     # What editors call the same makes another answer, and no change of the agenda.
-    asked = query.querystring(), query.messages, query.known_terms
+    asked = query.querystring(), messages, query.known_terms
     return Feed(
         query=query,
         path=request.path,

@@ -32,7 +32,7 @@ MAX_AGE_S = 30
 RATE = RateLimitItemPerMinute(600)
 TOO_MANY_REQUESTS = 429
 
-#: What leads to a search by a choice; a landmark leads to one by its name.
+#: What leads to a search by a choice; a landmark leads to one around it.
 CHOICES = {
     NameKind.ORGANISATION: Choice.ORGANISATION,
     NameKind.PROGRAMME: Choice.PROGRAMME,
@@ -112,5 +112,7 @@ def address(one: Suggestion, now: datetime) -> str:
     if one.kind == NameKind.PLACE:
         return reverse("agenda:place", args=[one.slug])
     choice = CHOICES.get(one.kind)
-    query = EventQuery(now=now, choices={choice: (one.slug,)}) if choice else EventQuery(now=now, text=one.label)
+    # «Vers» takes no article, and is understood in every language.
+    text = f"vers {one.label}"
+    query = EventQuery(now=now, choices={choice: (one.slug,)}) if choice else EventQuery(now=now, text=text)
     return reverse("search:agenda") + query.querystring()

@@ -60,7 +60,9 @@ PAGES = {
     "home": "/",
     "agenda": "/agenda/",
     "list": "/agenda/?vue=liste&prix=gratuit",
+    "understood": "/agenda/?q=soir%C3%A9e+gratuite+ce+week-end+dans+le+11e+pour+enfants",
     "nothing": "/agenda/?q=accord%C3%A9on&ou=11&prix=gratuit",
+    "words in vain": "/agenda/?q=accord%C3%A9on",
     "series": "/evenements/les-grands-departs/",
     "picture": "/evenements/soiree-0/",
     "place": "/lieux/la-maroquinerie/",
@@ -77,6 +79,7 @@ PAGES = {
     "missing": "/rien/",
     "english": "/en/evenements/les-grands-departs/",
     "english agenda": "/en/agenda/",
+    "understood in english": "/en/agenda/?q=free+evening+this+weekend",
 }
 
 

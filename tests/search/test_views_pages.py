@@ -94,7 +94,7 @@ def test_every_parameter_narrows_and_none_loses_the_others():
     assert {chip.words: chip.url for chip in context["chips"].chosen} == {
         "bals": "/agenda/?quand=ce-week-end&prix=gratuit&categorie=fete&ou=11&vue=liste",
         "ce week-end": "/agenda/?q=bals&prix=gratuit&categorie=fete&ou=11&vue=liste",
-        "Gratuit": "/agenda/?q=bals&quand=ce-week-end&categorie=fete&ou=11&vue=liste",
+        "gratuit": "/agenda/?q=bals&quand=ce-week-end&categorie=fete&ou=11&vue=liste",
         "Fêtes": "/agenda/?q=bals&quand=ce-week-end&prix=gratuit&ou=11&vue=liste",
         "11e": "/agenda/?q=bals&quand=ce-week-end&prix=gratuit&categorie=fete&vue=liste",
     }

@@ -62,7 +62,7 @@ def test_what_was_typed_is_marked_as_it_is_written(label: str, text: str, said: 
         (NameKind.ORGANISATION, "/agenda/?organisation=bal"),
         (NameKind.PROGRAMME, "/agenda/?programme=bal"),
         (NameKind.CATEGORY, "/agenda/?categorie=bal"),
-        (NameKind.LANDMARK, "/agenda/?q=Bal+%26+Cie"),
+        (NameKind.LANDMARK, "/agenda/?q=vers+Bal+%26+Cie"),
     ],
 )
 def test_each_kind_leads_to_its_page_or_to_the_search_for_it(kind: NameKind, url: str):

@@ -1,12 +1,17 @@
 import html
 import re
+from dataclasses import replace
 
 import pytest
 import time_machine
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils.http import urlencode
 
+from search.enums import Choice
 from search.models import FruitlessSearch
+from search.query import EventQuery
+from search.query.understanding import Piece, Understood
 from tests.factories.agenda import AreaFactory, PlaceFactory, at, published_event
 from tests.factories.search import SynonymFactory, landmark
 
@@ -62,7 +67,7 @@ def test_words_that_mean_a_filter_are_one_and_the_field_keeps_what_was_typed(ele
     assert [(chip.label, chip.words) for chip in context["chips"].understood] == [
         ("mot", "concert"),
         ("quand", "ce week-end"),
-        ("", "Gratuit"),
+        ("", "gratuit"),
         ("quartier", "11e"),
     ]
     assert context["chips"].chosen == []
@@ -78,7 +83,7 @@ def test_each_chip_takes_its_words_and_its_filter_away_and_keeps_the_rest(eleven
     assert {words: sorted(titles(without)) for words, without in found.items()} == {
         "concert": ["Bal", "Concert A"],
         "ce week-end": ["Concert A", "Concert plus tard"],
-        "Gratuit": ["Concert A", "Concert payant"],
+        "gratuit": ["Concert A", "Concert payant"],
         "11e": ["Concert A", "Concert loin"],
     }
 
@@ -100,8 +105,8 @@ def test_what_was_understood_can_be_refused_and_understood_again(eleventh):
 def test_what_was_chosen_stands_beside_what_was_understood(eleventh):
     context, page = page_of("gratuit", ou=["11"], public="enfants")
 
-    assert [chip.words for chip in context["chips"].understood] == ["Gratuit"]
-    assert [chip.words for chip in context["chips"].chosen] == ["Enfants", "11e"]
+    assert [chip.words for chip in context["chips"].understood] == ["gratuit"]
+    assert [chip.words for chip in context["chips"].chosen] == ["enfants", "11e"]
     assert "Choisi : " in text_of(page)
 
 
@@ -110,7 +115,7 @@ def test_several_values_that_the_same_words_mean_are_one_chip():
 
     assert [(chip.words, chip.url) for chip in context["chips"].understood] == [
         ("demain, le soir", "/agenda/?public=enfants&public=familles"),
-        ("Familles, Enfants", "/agenda/?quand=demain&moment=soir"),
+        ("familles, enfants", "/agenda/?quand=demain&moment=soir"),
     ]
 
 
@@ -204,3 +209,34 @@ def test_what_no_person_asked_is_not_noted():
     Client().get("/agenda/?q=kazoo", headers={"User-Agent": "Mozilla/5.0 (compatible; Bingbot/2.0)"})
 
     assert not FruitlessSearch.objects.exists()
+
+
+def corrected() -> Understood:
+    """What is made of a mistyped word beside one that means a filter."""
+    asked = EventQuery(now=NOW, text="picaso gratuit")
+    first = EventQuery(now=NOW, text="picaso", choices={Choice.PRICE: ("gratuit",)})
+    piece = Piece("gratuit", "prix", ("gratuit",))
+    return Understood(
+        asked, replace(first, text="picasso"), (piece,), corrections={"picaso": "picasso"}, uncorrected=first
+    )
+
+
+def test_a_correction_is_said_and_refused_by_a_link_that_keeps_the_filters():
+    understood = corrected()
+    address = f"/agenda/{understood.as_mistyped.querystring()}"
+
+    page = render_to_string("search/_understood.html", {"understood": understood, "uncorrected_url": address})
+
+    assert address == "/agenda/?q=picaso&prix=gratuit&exact=1"
+    assert text_of(page).strip() == "Résultats pour « picasso » ; chercher plutôt « picaso »"
+    assert html.unescape(page).count(f'href="{address}"') == 1
+    assert understood.messages == ("Résultats pour «\u00a0picasso\u00a0», faute de «\u00a0picaso\u00a0».",)
+
+
+def test_a_mistyped_filter_is_said_by_its_word():
+    first = EventQuery(now=NOW, text="gratiut")
+    free = EventQuery(now=NOW, choices={Choice.PRICE: ("gratuit",)})
+
+    understood = Understood(first, free, corrections={"gratiut": "gratuit"}, uncorrected=first)
+
+    assert (understood.mistyped_text, understood.corrected_text) == ("gratiut", "gratuit")
