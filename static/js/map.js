@@ -46,7 +46,8 @@ function draw(L, places, areas) {
   const zooms = { minZoom: FARTHEST, maxZoom: NEAREST, zoomSnap: facts.tiles ? 1 : 0.25 };
   const map = L.map(part("canvas"), { ...motion, ...zooms, zoomControl: false, scrollWheelZoom: false });
   map.attributionControl.setPrefix(false);
-  L.control.zoom({ zoomInTitle: facts.words.zoom_in, zoomOutTitle: facts.words.zoom_out }).addTo(map);
+  const { zoom_in: zoomInTitle, zoom_out: zoomOutTitle } = facts.words;
+  L.control.zoom({ zoomInTitle, zoomOutTitle, position: "bottomright" }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
   if (facts.tiles) {
     part("canvas").classList.add("has-tiles");
@@ -140,7 +141,7 @@ function comeNearer(L, map, places) {
 
 function tell(L, map, places, label, button) {
   const told = element("div", { class: "spots" }, ...places.map(spot));
-  const most = { maxHeight: map.getSize().y - 90, maxWidth: Math.min(300, map.getSize().x - 40), minWidth: 200 };
+  const most = { maxHeight: map.getSize().y - 90, maxWidth: Math.min(280, map.getSize().x - 40), minWidth: 200 };
   const popup = L.popup({ ...most, autoPanPadding: [12, 12] });
   popup.setLatLng([places[0].lat, places[0].lon]).setContent(told).openOn(map);
   const shown = popup.getElement();

@@ -60,6 +60,7 @@ PAGES = {
     "home": "/",
     "agenda": "/agenda/",
     "list": "/agenda/?vue=liste&prix=gratuit",
+    "map": "/agenda/?vue=carte&ou=11",
     "nothing": "/agenda/?q=accord%C3%A9on&ou=11&prix=gratuit",
     "series": "/evenements/les-grands-departs/",
     "picture": "/evenements/soiree-0/",
