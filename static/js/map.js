@@ -4,6 +4,7 @@ const APART_PX = 44; // nearer than that, marks are one: each can be read, and t
 const [FARTHEST, NEAREST, ONE_PLACE] = [9, 18, 16]; // zooms
 const NAME_PX = 34; // nearer to a mark than that, the name of an area would be under it
 const SIZES_PX = [30, 36, 42]; // of marks, for so many figures
+const ROOM = { paddingTopLeft: [24, 24], paddingBottomRight: [64, 32] }; // about marks, beside the buttons
 
 const box = document.querySelector("[data-map]");
 const facts = box && JSON.parse(document.getElementById("map-facts").textContent);
@@ -56,7 +57,7 @@ function draw(L, places, areas) {
   const { chosen, names } = drawAreas(L, map, areas);
   const points = places.map((place) => [place.lat, place.lon]);
   const whole = chosen.isValid() ? chosen : L.latLngBounds(points.length ? points : areas.map(centre));
-  if (whole.isValid()) map.fitBounds(whole, { maxZoom: ONE_PLACE, padding: [APART_PX / 2, APART_PX / 2] });
+  if (whole.isValid()) map.fitBounds(whole, { maxZoom: ONE_PLACE, ...ROOM });
   drawPlaces(L, map, places, names);
 }
 
@@ -135,7 +136,7 @@ function mark(L, map, places) {
 function comeNearer(L, map, places) {
   map.fitBounds(
     places.map((place) => [place.lat, place.lon]),
-    { maxZoom: NEAREST, padding: [APART_PX, APART_PX] },
+    { maxZoom: NEAREST, ...ROOM },
   );
 }
 
