@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -130,14 +131,12 @@ def map_json(request: HttpRequest) -> HttpResponseBase:
 
 
 def dates_of(answer: Answer) -> list[Occurrence]:
-    """The dates to show, in their order; one that was withdrawn since is left out. In one query."""
-    dates = Occurrence.objects.live().select_related(
-        "place__area", "place__parent__area", "event__place__area", "event__place__parent__area"
-    )
-    outlines = [
-        f"{place}__area__polygon" for place in ("place", "place__parent", "event__place", "event__place__parent")
-    ]
-    found = dates.defer("event__body", *outlines).in_bulk([hit.occurrence_id for hit in answer.hits])
+    """The dates to show, in their order; one that was withdrawn since is left out. In three queries."""
+    places = Place.objects.select_related("area", "parent__area").defer("area__polygon", "parent__area__polygon")
+    dates = Occurrence.objects.live().select_related("event").defer("event__body")
+    # Apart from the dates: a place is read once, however much is held there.
+    dates = dates.prefetch_related(Prefetch("place", places), Prefetch("event__place", places))
+    found = dates.in_bulk([hit.occurrence_id for hit in answer.hits])
     return [found[hit.occurrence_id] for hit in answer.hits if hit.occurrence_id in found]
 
 

@@ -4,6 +4,7 @@ const APART_PX = 44; // nearer than that, marks are one: each can be read, and t
 const [FARTHEST, NEAREST, ONE_PLACE] = [9, 18, 16]; // zooms
 const NAME_PX = 34; // nearer to a mark than that, the name of an area would be under it
 const SIZES_PX = [30, 36, 42]; // of marks, for so many figures
+const ROOM = { paddingTopLeft: [24, 24], paddingBottomRight: [64, 32] }; // about marks, beside the buttons
 
 const box = document.querySelector("[data-map]");
 const facts = box && JSON.parse(document.getElementById("map-facts").textContent);
@@ -46,7 +47,8 @@ function draw(L, places, areas) {
   const zooms = { minZoom: FARTHEST, maxZoom: NEAREST, zoomSnap: facts.tiles ? 1 : 0.25 };
   const map = L.map(part("canvas"), { ...motion, ...zooms, zoomControl: false, scrollWheelZoom: false });
   map.attributionControl.setPrefix(false);
-  L.control.zoom({ zoomInTitle: facts.words.zoom_in, zoomOutTitle: facts.words.zoom_out }).addTo(map);
+  const { zoom_in: zoomInTitle, zoom_out: zoomOutTitle } = facts.words;
+  L.control.zoom({ zoomInTitle, zoomOutTitle, position: "bottomright" }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
   if (facts.tiles) {
     part("canvas").classList.add("has-tiles");
@@ -55,7 +57,7 @@ function draw(L, places, areas) {
   const { chosen, names } = drawAreas(L, map, areas);
   const points = places.map((place) => [place.lat, place.lon]);
   const whole = chosen.isValid() ? chosen : L.latLngBounds(points.length ? points : areas.map(centre));
-  if (whole.isValid()) map.fitBounds(whole, { maxZoom: ONE_PLACE, padding: [APART_PX / 2, APART_PX / 2] });
+  if (whole.isValid()) map.fitBounds(whole, { maxZoom: ONE_PLACE, ...ROOM });
   drawPlaces(L, map, places, names);
 }
 
@@ -134,13 +136,13 @@ function mark(L, map, places) {
 function comeNearer(L, map, places) {
   map.fitBounds(
     places.map((place) => [place.lat, place.lon]),
-    { maxZoom: NEAREST, padding: [APART_PX, APART_PX] },
+    { maxZoom: NEAREST, ...ROOM },
   );
 }
 
 function tell(L, map, places, label, button) {
   const told = element("div", { class: "spots" }, ...places.map(spot));
-  const most = { maxHeight: map.getSize().y - 90, maxWidth: Math.min(300, map.getSize().x - 40), minWidth: 200 };
+  const most = { maxHeight: map.getSize().y - 90, maxWidth: Math.min(280, map.getSize().x - 40), minWidth: 200 };
   const popup = L.popup({ ...most, autoPanPadding: [12, 12] });
   popup.setLatLng([places[0].lat, places[0].lon]).setContent(told).openOn(map);
   const shown = popup.getElement();

@@ -61,6 +61,7 @@ PAGES = {
     "agenda": "/agenda/",
     "list": "/agenda/?vue=liste&prix=gratuit",
     "understood": "/agenda/?q=soir%C3%A9e+gratuite+ce+week-end+dans+le+11e+pour+enfants",
+    "map": "/agenda/?vue=carte&ou=11",
     "nothing": "/agenda/?q=accord%C3%A9on&ou=11&prix=gratuit",
     "words in vain": "/agenda/?q=accord%C3%A9on",
     "series": "/evenements/les-grands-departs/",

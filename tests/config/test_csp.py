@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from config.csp import is_of_the_cms
+from config.csp import is_of_the_cms, with_tiles
 
 PUBLIC = {
     "default-src": "'none'",
@@ -76,3 +76,20 @@ def test_a_path_is_of_the_cms_only_by_its_beginning():
     paths = ["/cms/", "/cms/pages/", "/cms", "/en/cms/", "/evenements/cms/"]
 
     assert [is_of_the_cms(RequestFactory().get(path)) for path in paths] == [True, True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("address", "pictures"),
+    [
+        ("", ["'self'", "data:"]),
+        ("/tuiles/{z}/{x}/{y}.png", ["'self'", "data:"]),
+        ("https://t.example.org:8443/{z}/{x}/{y}.png © Eux", ["'self'", "data:", "https://t.example.org:8443"]),
+    ],
+)
+def test_only_the_pictures_of_a_map_may_come_from_elsewhere(address, pictures):
+    allowed = with_tiles(address)
+
+    assert allowed["img-src"] == pictures
+    assert {name: value for name, value in allowed.items() if name != "img-src"} == {
+        name: value for name, value in with_tiles("").items() if name != "img-src"
+    }

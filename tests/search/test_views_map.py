@@ -133,6 +133,19 @@ def test_the_map_opens_by_itself_once_one_has_said_where(plan_of_three):
     assert plan_of("?vue=carte&ou=le-1&page=2").facts["points"] == "/agenda/carte.json?ou=le-1"
 
 
+def test_a_city_may_lay_tiles_under_the_points_and_name_whom_it_owes_them(settings):
+    AreaFactory()
+    published_event("2026-03-07 20:00")
+
+    settings.MAP_TILES_URL = "/tuiles/{z}/{x}/{y}.png © Elle & lui"
+    own = plan_of("?vue=carte").facts
+    settings.MAP_TILES_URL = ""
+    none = plan_of("?vue=carte").facts
+
+    assert (own["tiles"], own["tiles_by"]) == ("/tuiles/{z}/{x}/{y}.png", "© Elle &amp; lui")
+    assert (none["tiles"], none["tiles_by"]) == ("", "")
+
+
 def test_events_come_by_point_in_the_order_of_the_answer():
     area = AreaFactory(code="onze", short_name="11e")
     hall = PlaceFactory(name="La Halle", street="2 rue du Port", area=area, latitude=48.85, longitude=2.37)

@@ -1,0 +1,143 @@
+"""The result on a map: the plan of districts, and its places by keyboard, by ear, and when the connection is lost."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from agenda.models import Area
+from tests.browser.city import soon
+from tests.browser.test_every_page import RULES
+from tests.factories.agenda import PlaceFactory, published_event
+
+POINTS = "**/agenda/carte.json*"
+SQUARE = {"type": "Polygon", "coordinates": [[[2.36, 48.85], [2.4, 48.85], [2.4, 48.87], [2.36, 48.87], [2.36, 48.85]]]}
+
+
+@pytest.fixture
+def phone(browser: Browser, city) -> BrowserContext:
+    """The district has an outline and a tile; two places are near each other, one is far."""
+    Area.objects.exclude(code="11").delete()
+    Area.objects.update(polygon=SQUARE, tile_row=1, tile_column=2)
+    area = Area.objects.get()
+    for name, latitude, longitude in (
+        ("Le Quai", 48.852, 2.366),
+        ("La Cale", 48.8521, 2.3665),
+        ("Le Mont", 48.868, 2.395),
+    ):
+        place = PlaceFactory(name=name, area=area, latitude=latitude, longitude=longitude)
+        published_event(soon(2), title=f"Bal, {name}", slug=f"bal-{place.pk}", place=place, price_kind="free")
+    size = {"width": 390, "height": 800}
+    context = browser.new_context(viewport=size, locale="fr-FR", service_workers="block", reduced_motion="reduce")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(phone, city, watched) -> Page:
+    opened = watched.watch(phone.new_page())
+    opened.goto(f"{city.origin}/agenda/?q=bal&vue=carte")
+    yield opened
+    assert watched.faults == []
+
+
+def ask(page: Page) -> None:
+    page.get_by_role("button", name="Voir les lieux sur la carte").click()
+    expect(page.get_by_role("group", name="Carte des sorties")).to_be_visible()
+
+
+def marks(page: Page) -> list[str]:
+    expect(page.locator(".mark").first).to_be_visible()
+    names = page.eval_on_selector_all(".mark", "all => all.map(it => it.getAttribute('aria-label'))")
+    return sorted(name.replace("\u00a0", " ") for name in names)
+
+
+def faults(page: Page) -> list:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+
+
+def test_without_javascript_the_plan_is_a_list_of_links(browser, phone, city):
+    context = browser.new_context(java_script_enabled=False, locale="fr-FR")
+    page = context.new_page()
+    page.goto(f"{city.origin}/agenda/?q=bal&vue=carte")
+    plan = page.get_by_role("navigation", name="Choisir un quartier")
+
+    plan.get_by_role("link", name="11e 3 sorties").click()
+
+    page.wait_for_url(re.compile(r"\?q=bal&ou=11&vue=carte$"))
+    expect(plan.get_by_role("link", name="11e 3 sorties, choisi, le retirer")).to_be_visible()
+    assert (page.locator("[data-map]").is_visible(), page.locator(".row").count()) == (False, 3)
+    context.close()
+
+
+def test_places_are_asked_for_and_those_that_would_touch_are_one_mark_that_comes_nearer(page):
+    assert page.evaluate("window.L") is None
+    ask(page)
+    assert marks(page) == ["2 sorties dans 2 lieux, agrandir", "Le Mont : 1 sortie"]
+    expect(page.get_by_role("status").filter(has_text="3 sorties dans 3 lieux.")).to_have_count(1)
+
+    page.get_by_role("button", name="2 sorties dans 2 lieux").press("Enter")
+
+    expect(page.get_by_role("button", name="La Cale")).to_be_visible()
+    assert marks(page) == ["La Cale : 1 sortie", "Le Mont : 1 sortie", "Le Quai : 1 sortie"]
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Carte des sorties"
+
+
+def test_a_mark_tells_its_events_and_escape_leads_back_to_it(page, city):
+    ask(page)
+    mark = page.get_by_role("button", name="Le Mont")
+
+    mark.press("Enter")
+    told = page.get_by_role("dialog", name="Le Mont")
+    expect(told.get_by_role("link", name="Bal, Le Mont")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(told).to_have_count(0)
+    expect(mark).to_be_focused()
+    page.keyboard.press("Space")
+    told.get_by_role("link", name="Bal, Le Mont").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bal, Le Mont")
+
+
+def test_whoever_has_said_where_sees_it_at_once(page, city):
+    page.goto(f"{city.origin}/agenda/?q=bal&ou=11&vue=carte")
+
+    expect(page.locator(".outline.is-chosen")).to_have_count(1)
+    assert "Le Mont : 1 sortie" in marks(page)
+    expect(page.get_by_role("button", name="Voir les lieux sur la carte")).to_be_hidden()
+
+
+def test_without_an_answer_it_says_so_and_may_be_asked_again(page, watched):
+    page.route(POINTS, lambda route: route.abort())
+    page.get_by_role("button", name="Voir les lieux sur la carte").click()
+    expect(page.get_by_text("La carte n’est pas venue")).to_be_visible()
+    assert [fault for fault in watched.faults if fault.startswith("error")] == []
+    watched.faults.clear()  # a browser also writes that it failed to load
+    page.unroute(POINTS)
+
+    ask(page)
+
+    assert marks(page) == ["2 sorties dans 2 lieux, agrandir", "Le Mont : 1 sortie"]
+
+
+@pytest.mark.parametrize(
+    ("path", "width", "scheme"),
+    [("/agenda/?q=bal&vue=carte", 320, "light"), ("/en/agenda/?ou=11&vue=carte", 1280, "dark")],
+)
+def test_axe_finds_nothing_while_a_mark_tells_its_events(page, city, watched, path, width, scheme):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.goto(city.origin + path)
+    if width < 400:
+        page.locator("[data-open]").click()
+    page.locator(".mark", has_text=re.compile("^1$")).last.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    own_faults = list(watched.faults)
+
+    found = faults(page)
+
+    assert (found, own_faults) == ([], [])
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    watched.faults.clear()  # axe writes down what a stylesheet imports, which the policy refuses
