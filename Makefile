@@ -1,7 +1,7 @@
 # A city's agenda: everything a person types. `make help` says what there is.
 PYTHON ?= python3
 PORT ?= 8000
-BENCH ?= publication calendars search relevance imports pages live push
+BENCH ?= publication calendars search relevance kept imports pages live push
 
 VENV := .venv
 BIN := $(VENV)/bin

@@ -21,15 +21,19 @@ from alerts.delivery.keys import public_key
 from alerts.exceptions import SubscriptionUnknown
 from alerts.formats.schemas import (
     ChoicesData,
+    DropData,
     FollowData,
+    KeepData,
+    KeptSearchData,
     KeyData,
     Problem,
     Proof,
     SubscribeData,
     SubscriptionData,
+    search_data,
     subscription_data,
 )
-from alerts.services import follows, subscriptions
+from alerts.services import follows, searches, subscriptions
 
 log = structlog.get_logger(__name__)
 router = Router(tags=["push"])
@@ -202,6 +206,35 @@ def unfollow_event(request: HttpRequest, body: FollowData) -> Any:
     if refusal := wait_or_none(ASKING, request, body.endpoint):
         return refusal
     follows.unfollow(subscriptions.read(proof_of(body)), body.event)
+    return Status(204, None)
+
+
+@router.post(
+    "/searches",
+    response={200: KeptSearchData, **PROBLEMS},
+    summary="Be told of what will answer a search",
+    operation_id="push_keep_search",
+)
+@decorate_view(for_our_pages)
+def keep_search(request: HttpRequest, body: KeepData) -> Any:
+    """Keeping it again changes its rhythm. `subscriptions/read` lists what is kept."""
+    if refusal := wait_or_none(ASKING, request, body.endpoint):
+        return refusal
+    subscription = subscriptions.read(proof_of(body))
+    return search_data(searches.keep_search(subscription, body.search, body.rhythm))
+
+
+@router.delete(
+    "/searches",
+    response={204: None, **PROBLEMS},
+    summary="Be told of it no more",
+    operation_id="push_drop_search",
+)
+@decorate_view(for_our_pages)
+def drop_search(request: HttpRequest, body: DropData) -> Any:
+    if refusal := wait_or_none(ASKING, request, body.endpoint):
+        return refusal
+    searches.drop_search(subscriptions.read(proof_of(body)), body.search)
     return Status(204, None)
 
 

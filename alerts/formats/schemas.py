@@ -4,10 +4,12 @@ from datetime import time
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
+from django.utils.translation import get_language
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field
 
-from alerts.models import Subscription
+from alerts.enums import Rhythm
+from alerts.models import KeptSearch, Subscription
 from alerts.validators import ENDPOINT_LENGTH
 
 Endpoint = Annotated[str, Field(min_length=1, max_length=ENDPOINT_LENGTH, description="Where the browser is reached")]
@@ -73,11 +75,28 @@ class FollowData(Proof):
     event: str = Field(max_length=255, description="The event's slug")
 
 
+class DropData(Proof):
+    search: str = Field(max_length=5_000, description="The query string of a page of /agenda/")
+
+
+class KeepData(DropData):
+    rhythm: Rhythm = Field(description="`at_once`, or `daily`: in the morning")
+
+
+class KeptSearchData(Schema):
+    """A search that a browser is told of."""
+
+    search: str = Field(description="Its query string: its parameters in one order, without page and sort")
+    words: str = Field(description="What it asks, in the language asked for")
+    rhythm: Rhythm
+
+
 class SubscriptionData(Schema):
     """What is kept of a browser."""
 
     choices: ChoicesData
     follows: list[str]
+    searches: list[KeptSearchData]
 
 
 class KeyData(Schema):
@@ -107,4 +126,13 @@ def subscription_data(subscription: Subscription) -> dict[str, Any]:
         "lets_severe": subscription.lets_severe,
         "is_tester": subscription.is_tester,
     }
-    return {"choices": choices, "follows": list(subscription.follows.values_list("event__slug", flat=True))}
+    return {
+        "choices": choices,
+        "follows": list(subscription.follows.values_list("event__slug", flat=True)),
+        "searches": [search_data(kept) for kept in KeptSearch.objects.filter(subscription=subscription)],
+    }
+
+
+def search_data(kept: KeptSearch) -> dict[str, str]:
+    words = kept.said_in((get_language() or "")[:2])
+    return {"search": kept.querystring, "words": words, "rhythm": kept.rhythm}

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import islice
 
+from django.db.models import Count, Sum
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -30,6 +31,7 @@ class Questions:
     def forget(self) -> None:
         self._index = QueryIndex()
         self._kept: dict[str, list[int]] = {}
+        self._version: dict[str, int | None] = {}
         self._day: date | None = None
         self._synonyms: Synonyms = {}
 
@@ -39,9 +41,7 @@ class Questions:
         if (day, known.synonyms) != (self._day, self._synonyms):
             self.forget()
             self._day, self._synonyms = day, known.synonyms
-        self._kept = {}
-        for pk, querystring in KeptSearch.objects.order_by().values_list("pk", "querystring"):
-            self._kept.setdefault(querystring, []).append(pk)
+        self._read()
         new = list(islice(self._unknown(), UNDERSTOOD_AT_ONCE + 1))
         for querystring in new[:UNDERSTOOD_AT_ONCE]:
             asked = EventQuery.parse(QueryDict(querystring), now)
@@ -52,6 +52,15 @@ class Questions:
         """The kept searches, by primary key, that the event answers; asks nothing of the database."""
         names = self._index.answered_by(facts, now)
         return [pk for name in names for pk in self._kept.get(name, ())]
+
+    def _read(self) -> None:
+        """Read which searches are kept, unless they are those that were: none is ever edited, and no id comes again."""
+        version = KeptSearch.objects.aggregate(count=Count("pk"), sum=Sum("pk"))
+        if version == self._version:
+            return
+        self._version, self._kept = version, {}
+        for pk, querystring in KeptSearch.objects.order_by().values_list("pk", "querystring"):
+            self._kept.setdefault(querystring, []).append(pk)
 
     def _unknown(self) -> Iterator[str]:
         return (querystring for querystring in self._kept if querystring not in self._index.queries)

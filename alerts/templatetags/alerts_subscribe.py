@@ -1,7 +1,8 @@
-"""The panel that subscribes this browser, and the button that follows an event: each brings its own context."""
+"""The panel that subscribes this browser, what follows an event or keeps a search: each brings its own context."""
 
 from itertools import groupby
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
@@ -11,9 +12,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agenda.models import Area, Event
-from alerts.enums import Severity
+from alerts.enums import Rhythm, Severity
 from alerts.models import Topic
 from alerts.permissions import may_write
+from alerts.services.searches import plain_search
 
 register = template.Library()
 
@@ -66,6 +68,25 @@ def follow_event(context: RequestContext, event: Event) -> dict[str, Any]:
     request = context.get("request")
     is_shown = bool(event.pk and event.live and not getattr(request, "is_preview", False))
     return {"event": event, "is_shown": is_shown, "alerts_url": reverse("alerts:alerts")}
+
+
+@register.inclusion_tag("alerts/_keep.html", takes_context=True)
+def keep_search(context: RequestContext) -> dict[str, Any]:
+    """«Prévenez-moi» of the search that the page's address asks; nothing where it asks nothing."""
+    query = plain_search(context["request"].GET.urlencode())
+    search = urlencode(query.pairs()) if query.conditions else ""
+    return {
+        "search": search,
+        "rhythms": Rhythm.choices,
+        "ics_url": f"{reverse('search:agenda_ics')}?{search}",
+        "atom_url": f"{reverse('search:agenda_atom')}?{search}",
+    }
+
+
+@register.inclusion_tag("alerts/_kept.html")
+def kept_searches() -> dict[str, Any]:
+    """The searches that this browser keeps; the browser asks for them."""
+    return {"words": {**dict(Rhythm.choices), "dropped": _("Cette recherche ne sonnera plus.")}}
 
 
 @register.inclusion_tag("alerts/_erase.html")

@@ -182,7 +182,8 @@ async function move() {
   await post(await madeWith(key), key, null);
 }
 
-export async function follow(event, language) {
+// Be reached for what is followed alone; alerts that were chosen stay chosen. Returns what proves it.
+async function reached(language) {
   const { subscription, key } = await reach();
   try {
     await post(subscription, key, null);
@@ -190,12 +191,26 @@ export async function follow(event, language) {
     if (problem.kind !== "unknown") throw problem;
     await post(subscription, key, { language, wants_alerts: false });
   }
-  await ask("POST", "follows", { ...proof(subscription), event });
+  return proof(subscription);
+}
+
+export async function follow(event, language) {
+  await ask("POST", "follows", { ...(await reached(language)), event });
 }
 
 export async function unfollow(event) {
   const subscription = await current();
   if (subscription) await ask("DELETE", "follows", { ...proof(subscription), event });
+}
+
+// Be told of what will answer `search`, a query string; `rhythm` is at_once or daily.
+export async function keep(search, rhythm, language) {
+  await ask("POST", "searches", { ...(await reached(language)), search, rhythm });
+}
+
+export async function drop(search) {
+  const subscription = await current();
+  if (subscription) await ask("DELETE", "searches", { ...proof(subscription), search });
 }
 
 export async function trial() {

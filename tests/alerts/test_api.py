@@ -8,10 +8,18 @@ from limits import RateLimitItemPerHour
 
 from accounts.throttling import Throttle
 from alerts.enums import DeliveryReason, DeliveryState, MessageKind
-from alerts.models import Delivery, Follow, Message, Subscription
+from alerts.models import Delivery, Follow, KeptSearch, Message, Subscription
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import AreaFactory, published_event
-from tests.factories.alerts import P256DH, SubscriptionFactory, TopicFactory, b64, officer, sent_alert
+from tests.factories.alerts import (
+    P256DH,
+    KeptSearchFactory,
+    SubscriptionFactory,
+    TopicFactory,
+    b64,
+    officer,
+    sent_alert,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -51,8 +59,8 @@ def test_a_browser_subscribes_with_its_choices_and_reads_them_again(client):
     made = send(client, body(choices=chosen))
     again = send(client, {"endpoint": ENDPOINT, "auth": AUTH}, url=f"{URL}/read")
 
-    assert (made.status_code, made.json()) == (201, {"choices": chosen, "follows": []})
-    assert (again.status_code, again.json()) == (200, {"choices": chosen, "follows": []})
+    assert (made.status_code, made.json()) == (201, {"choices": chosen, "follows": [], "searches": []})
+    assert (again.status_code, again.json()) == (200, {"choices": chosen, "follows": [], "searches": []})
     kept = Subscription.objects.get()
     assert (kept.service, kept.every_topic, kept.every_area) == ("updates.push.services.mozilla.com", False, False)
 
@@ -105,6 +113,8 @@ def test_two_addresses_of_one_browser_become_one(client):
         published_event("2099-03-04 20:00"),
     )
     present = SubscriptionFactory(endpoint=ENDPOINT, auth=b"0123456789abcdef")
+    for subscription, word in ((former, "jazz"), (former, "tango"), (present, "jazz")):
+        KeptSearchFactory(subscription=subscription, querystring=f"q={word}")
     Follow.objects.create(subscription=former, event=event)
     Follow.objects.create(subscription=former, event=other)
     Follow.objects.create(subscription=present, event=event)
@@ -116,6 +126,8 @@ def test_two_addresses_of_one_browser_become_one(client):
         (present.pk, event.pk),
         (present.pk, other.pk),
     }
+    kept = KeptSearch.objects.values_list("subscription", "querystring")
+    assert set(kept) == {(present.pk, "q=jazz"), (present.pk, "q=tango")}
 
 
 def test_somebody_elses_previous_moves_nothing(client):
@@ -367,6 +379,58 @@ def test_an_event_that_is_not_there_is_not_followed(client):
     answer = send(client, asked, url="/api/v1/push/follows")
 
     assert (answer.status_code, answer.json()["detail"]) == (422, "Aucune sortie de l’agenda n’a cette adresse.")
+
+
+SEARCHES = "/api/v1/push/searches"
+
+
+def test_a_search_is_kept_once_listed_in_the_language_asked_for_and_dropped(client):
+    mine, other = SubscriptionFactory(wants_alerts=False), KeptSearchFactory(querystring="q=jazz&prix=gratuit")
+    asked = {**proof_of(mine), "search": "prix=gratuit&q=jazz&page=2", "rhythm": "at_once"}
+
+    first = send(client, asked, url=SEARCHES)
+    again = send(client, {**asked, "rhythm": "daily"}, url=SEARCHES)
+    listed = send(client, proof_of(mine), url=f"{URL}/read", headers={"Accept-Language": "en"}).json()["searches"]
+    answer = send(client, {**proof_of(mine), "search": "q=jazz&prix=gratuit"}, "delete", SEARCHES)
+
+    kept = {"search": "q=jazz&prix=gratuit", "words": "Jazz, Gratuit", "rhythm": "at_once"}
+    assert (first.status_code, first.json()) == (200, kept)
+    assert (again.status_code, again.json()) == (200, {**kept, "rhythm": "daily"})
+    assert listed == [{**kept, "words": "Jazz, Free", "rhythm": "daily"}]
+    assert (answer.status_code, list(KeptSearch.objects.all())) == (204, [other])
+
+
+@pytest.mark.parametrize(
+    ("asked", "detail"),
+    [
+        ({"search": "page=2"}, "Dites d’abord ce que vous cherchez\u00a0: un mot, un quartier, un genre…"),
+        ({"search": "q=jazz", "rhythm": "weekly"}, "Ceci manque, ou n’est pas compris\u00a0: rhythm."),
+        ({"search": "q" * 5_001}, "Ceci manque, ou n’est pas compris\u00a0: search."),
+    ],
+)
+def test_a_search_that_makes_no_sense_is_not_kept(client, asked, detail):
+    answer = send(client, {**proof_of(SubscriptionFactory()), "rhythm": "daily", **asked}, url=SEARCHES)
+
+    assert (answer.status_code, answer.json()["detail"], KeptSearch.objects.count()) == (422, detail, 0)
+
+
+def test_without_the_secret_no_search_is_kept_or_dropped(client):
+    kept = KeptSearchFactory(querystring="q=jazz")
+    asked = {"endpoint": kept.subscription.endpoint, "auth": AUTH, "search": "q=tango", "rhythm": "daily"}
+
+    dropped = {"endpoint": kept.subscription.endpoint, "auth": AUTH, "search": "q=jazz"}
+
+    answers = [send(client, asked, url=SEARCHES), send(client, dropped, "delete", SEARCHES)]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert list(KeptSearch.objects.all()) == [kept]
+
+
+def test_who_asks_too_often_waits(client, monkeypatch):
+    monkeypatch.setattr("alerts.api.ASKING", throttle_of(2, 2))
+    asked = {**proof_of(SubscriptionFactory()), "search": "q=jazz", "rhythm": "daily"}
+
+    assert [send(client, asked, url=SEARCHES).status_code for _ in range(3)] == [200, 200, 429]
 
 
 def test_the_key_is_the_one_that_signs(client):

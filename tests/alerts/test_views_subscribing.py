@@ -1,5 +1,7 @@
 """What a browser fetches to be told: the worker, the manifest, the page on kept data."""
 
+import re
+
 import pytest
 from django.contrib.staticfiles import finders
 from PIL import Image
@@ -54,3 +56,27 @@ def test_an_event_with_dates_to_come_can_be_followed(client):
     pages = {slug: client.get(f"/evenements/{slug}/").content.decode() for slug in ("plus-tard", "passee")}
 
     assert {slug: "data-follow=" in page for slug, page in pages.items()} == {"plus-tard": True, "passee": False}
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ("", None),
+        ("?page=2&vue=liste", None),
+        ("?prix=gratuit&q=jazz&page=2&vue=liste&tri=date", "q=jazz&amp;prix=gratuit"),
+        ("?q=%3Cscript%3E", "q=%3Cscript%3E"),
+    ],
+)
+def test_a_search_that_asks_something_can_be_kept_whether_or_not_it_finds_something(client, asked, kept):
+    published_event("2099-03-03 20:00", title="Jazz", price_kind="free")
+
+    page = client.get(f"/agenda/{asked}").content.decode()
+
+    assert re.findall(r'data-keep="([^"]*)"', page) == ([kept] if kept else [])
+
+
+def test_the_page_of_alerts_has_a_place_for_the_searches_of_a_browser(client):
+    page = client.get("/alertes/").content.decode()
+
+    assert page.count('data-kept="/agenda/"') == 1
+    assert '"daily": "Une fois par jour, \\u00e0 8\\u00a0h"' in page

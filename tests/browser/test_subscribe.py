@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from agenda.models import Area
 from alerts.delivery import keys
-from alerts.models import Delivery, Follow, Subscription, Topic
+from alerts.models import Delivery, Follow, KeptSearch, Subscription, Topic
 from tests.browser.push import SUBSCRIBES
 from tests.browser.test_every_page import RULES
 from tests.factories.agenda import AreaFactory, published_event
@@ -421,3 +421,38 @@ def test_the_page_on_kept_data_erases_everything(person, city):
 
     assert Subscription.objects.count() == 0
     assert faults(person) == []
+
+
+def test_a_search_is_kept_at_its_rhythm_listed_and_dropped(person, city):
+    person.goto(f"{city.origin}/agenda/?q=jazz&prix=gratuit")
+
+    person.get_by_label("Une fois par jour, à 8\u00a0h").check()
+    person.get_by_role("button", name="Prévenez-moi").click()
+    expect(person.get_by_role("button", name="Ne plus me prévenir")).to_be_visible()
+    with person.expect_response("**/push/searches"):
+        person.get_by_label("Tout de suite").check()
+    kept = KeptSearch.objects.values_list("querystring", "rhythm", "subscription__wants_alerts").get()
+    assert faults(person) == []
+    person.reload()
+    expect(person.get_by_role("button", name="Ne plus me prévenir")).to_be_visible()
+    person.get_by_role("link", name="Toutes vos recherches").click()
+    expect(person.get_by_role("link", name="Jazz, Gratuit")).to_have_attribute("href", "/agenda/?q=jazz&prix=gratuit")
+    assert faults(person) == []
+    person.get_by_role("button", name="Ne plus me prévenir (Jazz, Gratuit)").click()
+    expect(person.get_by_text("Cette recherche ne sonnera plus.")).to_be_focused()
+
+    assert (kept, KeptSearch.objects.count()) == (("q=jazz&prix=gratuit", "at_once", False), 0)
+
+
+def test_a_browser_without_support_is_told_how_else_a_search_is_followed(browser, city):
+    context = browser.new_context(locale="fr-FR")
+    context.add_init_script(NO_PUSH)
+    page = context.new_page()
+    page.goto(f"{city.origin}/agenda/?q=jazz")
+
+    page.get_by_role("button", name="Prévenez-moi").click()
+
+    expect(page.get_by_text("Ce navigateur ne sait pas recevoir de notifications.")).to_be_visible()
+    expect(page.get_by_role("link", name="dans un calendrier")).to_have_attribute("href", "/agenda.ics?q=jazz")
+    assert faults(page) == []
+    context.close()
