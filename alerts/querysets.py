@@ -152,6 +152,10 @@ class SubscriptionQuerySet(models.QuerySet[Any]):
         follows = self.model._meta.get_field("follows").related_model
         return self.filter(pk__in=follows._base_manager.filter(event__in=event_ids).values("subscription"))
 
+    def keys_after(self, pk: int) -> models.QuerySet[Any, tuple[int, bytes, bytes]]:
+        """(pk, point, secret) of those after ``pk``, in order."""
+        return self.filter(pk__gt=pk).order_by("pk").values_list("pk", "p256dh", "auth")
+
     def unseen_since(self, moment: datetime) -> Self:
         """Those that no visit has said again since."""
         return self.filter(seen_at__lt=moment)

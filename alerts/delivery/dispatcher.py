@@ -7,12 +7,14 @@ import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 from django.db import DatabaseError, connection
 
+from alerts.delivery.envelopes import Envelopes
 from alerts.delivery.jobs import Job, Outcome
 from alerts.delivery.lanes import Lane
 from alerts.delivery.leases import Leases
@@ -28,6 +30,8 @@ SHARE = 2
 WRITE_AT = 128
 WRITE_EVERY_S = 0.05
 DATABASE_RETRY_S = 1.0
+#: Envelopes made between two moments when we may be woken: some milliseconds.
+AT_ONCE = 20
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ class Dispatcher:
     def __init__(self, pace: Pace = Pace(), *, listen: Callable[[Callable[[], None]], Any] | None = None) -> None:
         self.pace = pace
         self.leases = Leases(f"{socket.gethostname()[:16]}:{os.getpid()}:{secrets.token_hex(4)}", pace.lease_s)
+        self.envelopes = Envelopes()
         self.lanes: dict[str, Lane] = {}
         self.outcomes: list[Outcome] = []
         self.progress = Progress()
@@ -170,15 +175,26 @@ class Dispatcher:
                 self.lanes.pop(service).pool.close()
 
     async def _pause(self) -> None:
-        try:
-            async with asyncio.timeout(WRITE_EVERY_S if self.held else self.pace.look_s):
+        until = asyncio.get_running_loop().time() + (WRITE_EVERY_S if self.held else self.pace.look_s)
+        if not self.held:
+            with suppress(DatabaseError):  # the next turn says it
+                await self._prepare()
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(until):
                 await self.awake.wait()
-        except TimeoutError:
-            pass
         self.awake.clear()
 
+    async def _prepare(self) -> None:
+        """Envelopes for the next subscriptions, until we are woken."""
+        rows = await self._in_thread(self.envelopes.next_page)
+        for start in range(0, len(rows) or 1, AT_ONCE):
+            if self.awake.is_set():
+                return
+            self.envelopes.prepare(rows[start : start + AT_ONCE])
+            await asyncio.sleep(0)
+
     def _open(self, service: str) -> Lane:
-        self.lanes[service] = Lane(service, self.pace.timeout_s, self._done, self._is_overtaken)
+        self.lanes[service] = Lane(service, self.pace.timeout_s, self._done, self._is_overtaken, self.envelopes)
         return self.lanes[service]
 
     def _done(self, outcome: Outcome) -> None:

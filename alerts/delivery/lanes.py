@@ -11,10 +11,11 @@ import structlog
 
 from alerts.delivery.answers import FAULT_OF_OURS, again, is_failure, outcome_of
 from alerts.delivery.connections import Answer, Origin, Pool, Silence
+from alerts.delivery.envelopes import Envelopes
 from alerts.delivery.jobs import Job, Outcome, overtaken, refused, returned, too_late
 from alerts.delivery.keys import authorization
 from alerts.delivery.pacing import Bucket, retry_after_s
-from alerts.delivery.webpush import LONGEST_TTL, encrypt
+from alerts.delivery.webpush import LONGEST_TTL
 from alerts.exceptions import EndpointRefused
 from alerts.validators import ENDPOINT_LENGTH, HTTPS_PORT, is_plain, service_of
 
@@ -36,16 +37,23 @@ HEAD = b"POST %b HTTP/1.1\r\n%b%b%d\r\nContent-Length: %d\r\n\r\n"
 class Lane:
     """One push service, which delays no other: it has its own jobs, connections, pace and rest.
 
-    ``done`` is called with each outcome; ``is_overtaken`` says whether a newer message of its thread was written.
+    ``done`` is called with each outcome; ``is_overtaken`` says whether a newer message of its thread was written;
+    ``envelopes`` are the dispatcher's.
     """
 
     def __init__(
-        self, service: str, timeout_s: float, done: Callable[[Outcome], None], is_overtaken: Callable[[Job], bool]
+        self,
+        service: str,
+        timeout_s: float,
+        done: Callable[[Outcome], None],
+        is_overtaken: Callable[[Job], bool],
+        envelopes: Envelopes,
     ) -> None:
         self.service = service
         self.pool = Pool(timeout_s)
         self.bucket = Bucket()
         self.done, self.is_overtaken = done, is_overtaken
+        self.envelopes = envelopes
         self.origins: dict[str, Origin] = {}
         self.headers: dict[tuple[Origin, str], tuple[bytes, int]] = {}
         self.waiting: deque[Job] = deque()
@@ -137,7 +145,7 @@ class Lane:
         """Its whole request. Raises :class:`EndpointRefused`, and ``ValueError`` for what cannot be encrypted."""
         letter = job.letter
         origin, target = self._split(job.endpoint)
-        body = encrypt(letter.text(job.language), job.point, job.secret)
+        body = self.envelopes.seal(letter.text(job.language), job.point, job.secret)
         ttl = min(LONGEST_TTL, max(1, int(letter.expires_s - time.time())))
         usual = self._usual_headers(origin, job.application_key)
         return origin, HEAD % (target, usual, letter.headers, ttl, len(body)) + body

@@ -3,6 +3,7 @@
 import base64
 import os
 from hmac import digest
+from typing import NoReturn
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ec import (
@@ -22,6 +23,9 @@ LONGEST = 3_993
 #: Seconds: what Mozilla's service keeps a message at most.
 LONGEST_TTL = 30 * 24 * 60 * 60
 RECORD_SIZE = (4096).to_bytes(4, "big")
+KEY_LENGTH, NONCE_LENGTH = 16, 12
+#: In an envelope: its content key, its nonce, and from here on how the body begins.
+HEAD_AT = KEY_LENGTH + NONCE_LENGTH
 POINT_LENGTH = (65).to_bytes(1, "big")
 SHA = "sha256"
 CURVE = SECP256R1()
@@ -32,27 +36,54 @@ class TooLong(ValueError):
     """The text does not fit in one record, and a push message has only one (RFC 8291, 4)."""
 
 
-def encrypt(
-    text: bytes, point: bytes, secret: bytes, *, salt: bytes = b"", key: EllipticCurvePrivateKey | None = None
-) -> bytes:
-    """The body of a push message (``aes128gcm``) that only the browser with ``point`` and ``secret`` reads.
+class Spent(RuntimeError):
+    """An envelope was to be sealed twice: AES-GCM tells all when a key and a nonce serve two texts."""
 
-    ``point`` and ``secret`` are a subscription's ``p256dh`` and ``auth``, decoded. ``salt`` and ``key`` are for the
-    RFC's own example: each message has its own. Raises :class:`TooLong`, and ``ValueError`` for what is no point.
+
+class Envelope:
+    """The keys of one message to one browser, made before its text is known, which costs the most. It is sealed once.
+
+    It is never copied nor written anywhere: whoever has it reads the message.
     """
-    if len(text) > LONGEST:
-        raise TooLong(f"{len(text)} octets, {LONGEST} at most")
-    salt, key = salt or os.urandom(16), key or generate_private_key(CURVE)
-    ours = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    shared = key.exchange(EXCHANGE, EllipticCurvePublicKey.from_encoded_point(CURVE, point))
-    # HKDF (RFC 5869) of one block each: an HMAC to extract, another to expand.
-    extracted = digest(secret, shared, SHA)
-    material = digest(extracted, b"WebPush: info\0" + point + ours + b"\x01", SHA)
-    pseudo_random = digest(salt, material, SHA)
-    content_key = digest(pseudo_random, b"Content-Encoding: aes128gcm\0\x01", SHA)[:16]
-    nonce = digest(pseudo_random, b"Content-Encoding: nonce\0\x01", SHA)[:12]
-    sealed = AESGCM(content_key).encrypt(nonce, text + b"\x02", None)
-    return b"".join((salt, RECORD_SIZE, POINT_LENGTH, ours, sealed))
+
+    __slots__ = ("_octets",)
+
+    def __init__(
+        self, point: bytes, secret: bytes, *, salt: bytes = b"", key: EllipticCurvePrivateKey | None = None
+    ) -> None:
+        """``point`` and ``secret`` are a subscription's ``p256dh`` and ``auth``, decoded.
+
+        ``salt`` and ``key`` are for the RFC's own example: each message has its own. Raises ``ValueError`` for what
+        is no point.
+        """
+        salt, key = salt or os.urandom(16), key or generate_private_key(CURVE)
+        ours = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        shared = key.exchange(EXCHANGE, EllipticCurvePublicKey.from_encoded_point(CURVE, point))
+        # HKDF (RFC 5869) of one block each: an HMAC to extract, another to expand.
+        extracted = digest(secret, shared, SHA)
+        material = digest(extracted, b"WebPush: info\0" + point + ours + b"\x01", SHA)
+        pseudo_random = digest(salt, material, SHA)
+        content_key = digest(pseudo_random, b"Content-Encoding: aes128gcm\0\x01", SHA)[:KEY_LENGTH]
+        nonce = digest(pseudo_random, b"Content-Encoding: nonce\0\x01", SHA)[:NONCE_LENGTH]
+        self._octets = b"".join((content_key, nonce, salt, RECORD_SIZE, POINT_LENGTH, ours))
+
+    def seal(self, text: bytes) -> bytes:
+        """The body of the push message (``aes128gcm``). Raises :class:`TooLong`, and :class:`Spent` the second time."""
+        octets, self._octets = self._octets, b""
+        if not octets:
+            raise Spent
+        if len(text) > LONGEST:
+            raise TooLong(f"{len(text)} octets, {LONGEST} at most")
+        sealed = AESGCM(octets[:KEY_LENGTH]).encrypt(octets[KEY_LENGTH:HEAD_AT], text + b"\x02", None)
+        return octets[HEAD_AT:] + sealed
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("an envelope is neither copied nor written anywhere")
+
+
+def encrypt(text: bytes, point: bytes, secret: bytes) -> bytes:
+    """The body of a push message that only the browser with ``point`` and ``secret`` reads."""
+    return Envelope(point, secret).seal(text)
 
 
 def topic_of(thread: UUID) -> str:
