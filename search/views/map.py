@@ -100,7 +100,7 @@ def facts(query: EventQuery) -> dict[str, Any]:
             "zoom_out": _("Réduire"),
             "close": _("Fermer"),
             "several": _("{outings} sorties dans {places} lieux, agrandir"),
-            "failed": _("La carte n’est pas venue : la connexion est peut-être coupée. La liste reste."),
+            "failed": _("La carte n’est pas venue : la connexion est peut-être coupée. La liste reste."),
         },
     }
 
@@ -168,7 +168,7 @@ def told(spot: Spot) -> dict[str, Any]:
         "lon": spot.place.longitude,
         "name": name,
         "where": spot.place.short_address,
-        "label": _("%(place)s : %(outings)s") % {"place": name, "outings": count},
+        "label": _("%(place)s : %(outings)s") % {"place": name, "outings": count},
         "events": spot.events,
     }
 
@@ -189,8 +189,8 @@ def said(answer: Answer, spots: Sequence[Spot], shown: int) -> str:
     places = ngettext("%(count)s lieu", "%(count)s lieux", len(spots)) % {"count": len(spots)}
     parts = [_("%(outings)s dans %(places)s.") % {"outings": outings(shown), "places": places}]
     if missing := len(answer.hits) - shown:
-        parts.append(_("Sans adresse connue : %(outings)s, dans la liste.") % {"outings": outings(missing)})
+        parts.append(_("Sans adresse connue : %(outings)s, dans la liste.") % {"outings": outings(missing)})
     if answer.total > len(answer.hits):
         asked = {"outings": outings(answer.total), "count": len(answer.hits)}
-        parts.append(_("Il y a %(outings)s : la carte montre les %(count)s premières.") % asked)
+        parts.append(_("Il y a %(outings)s : la carte montre les %(count)s premières.") % asked)
     return " ".join(parts)
