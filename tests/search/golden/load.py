@@ -14,7 +14,9 @@ from django.utils.text import slugify
 from agenda.demo import tables
 from agenda.enums import OccurrenceStatus
 from agenda.models import Category, Event, EventKeyword, Keyword, Occurrence, Organisation, Place, ProgrammePage
-from search.services import index_events
+from search.demo.landmarks import landmark_facts
+from search.models import Landmark
+from search.services import index_events, index_landmarks
 from tests.factories.agenda import (
     AreaFactory,
     CategoryFactory,
@@ -81,6 +83,8 @@ def load_city() -> dict[str, int]:
         row for facts, event in zip(events, made, strict=True) for row in _occurrences(event, facts)
     )
     index_events(pks.values())
+    Landmark.objects.bulk_create(Landmark(**facts) for facts in landmark_facts())
+    index_landmarks()
     return pks
 
 
