@@ -100,8 +100,8 @@ def without_indices() -> None:
     if settings.ELASTICSEARCH_URL:
         from search.engines.elasticsearch.server import server
 
-        found = list(server().patient.indices.get(index="benchmark-*"))
-        server().patient.options(ignore_status=404).indices.delete(index=found)
+        if found := list(server().patient.indices.get(index="benchmark-*")):
+            server().patient.indices.delete(index=found)
 
 
 def clocked(do: Callable[[], object]) -> float:
