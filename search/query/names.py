@@ -1,6 +1,7 @@
 """Names within a question: neighbourhoods and stations, places, and titles that are not to be taken apart."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -62,13 +63,14 @@ class Name:
 
 def names_in(sentence: Sentence, landmarks: Mapping[int, Landmark]) -> list[Name]:
     """The names that a sentence holds, the longest first; in one query."""
-    spans = dict(_spans(sentence))
-    rows = _rows(spans)
-    names: dict[str, Name] = {}
-    for row in rows:
-        words = row["words"]
-        name = names.setdefault(words, Name(*spans[words], length=len(words.split())))
-        _tell(name, row, landmarks)
+    spans = defaultdict(list)
+    for words, span in _spans(sentence):
+        spans[words].append(span)
+    names: dict[tuple[int, int], Name] = {}
+    for row in _rows(spans):
+        for span in spans[row["words"]]:
+            name = names.setdefault(span, Name(*span, length=len(row["words"].split())))
+            _tell(name, row, landmarks)
     return sorted(names.values(), key=lambda name: (-name.length, name.first))
 
 
@@ -119,14 +121,12 @@ def name_of_point(point: Point) -> str:
 
 
 def _spans(sentence: Sentence) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Every run of telling words, as names are written in the index, and where it stands; the first of two alike."""
+    """Every run of telling words, as names are written in the index, and where it stands."""
     telling = [rank for rank, token in enumerate(sentence.tokens) if token.is_left and sentence.tell(rank)]
-    seen = set()
     for start, first in enumerate(telling[:MOST_LOOKED_AT]):
         for last in telling[start : start + LONGEST_NAME]:
             words = padded(telling_words(sentence.typed_words(first, last)))
-            if words and words not in seen and not _is_parted(sentence, first, last):
-                seen.add(words)
+            if words and not _is_parted(sentence, first, last):
                 yield words, (first, last)
 
 

@@ -5,7 +5,7 @@ from urllib.parse import unquote_plus
 
 import pytest
 from django.http import QueryDict
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from agenda.models import Area
@@ -206,6 +206,7 @@ WORDS = [
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(["things", "A", "Bastille", "A", "Bastille"])
 @given(typed_words=st.lists(st.sampled_from(WORDS) | st.text(max_size=12), max_size=12))
 def test_no_word_is_ever_lost_silently_and_what_is_meant_stays_so(city, typed_words: list[str]):
     query = asked("q=" + " ".join(typed_words).replace("&", " "))
