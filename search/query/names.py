@@ -69,10 +69,9 @@ class Names:
 
     def within(self, sentence: Sentence) -> list[Name]:
         """Those that ``sentence`` holds, the longest first; in one query at most."""
-        spans = dict(_spans(sentence))
         self.look_up(sentence)
         names = []
-        for words, (first, last) in spans.items():
+        for words, (first, last) in _spans(sentence):
             name = Name(first, last, length=len(words.split()))
             for row in self.rows[words]:
                 _tell(name, row, self.landmarks)
@@ -137,14 +136,12 @@ def name_of_point(point: Point) -> str:
 
 
 def _spans(sentence: Sentence) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Every run of telling words, as names are written in the index, and where it stands; the first of two alike."""
+    """Every run of telling words, as names are written in the index, and where it stands."""
     telling = [rank for rank, token in enumerate(sentence.tokens) if token.is_left and sentence.tell(rank)]
-    seen = set()
     for start, first in enumerate(telling[:MOST_LOOKED_AT]):
         for last in telling[start : start + LONGEST_NAME]:
             words = padded(telling_words(sentence.typed_words(first, last)))
-            if words and words not in seen and not _is_parted(sentence, first, last):
-                seen.add(words)
+            if words and not _is_parted(sentence, first, last):
                 yield words, (first, last)
 
 
