@@ -1,8 +1,8 @@
 """What all kept searches ask, understood once a day in each process, so that one event is held against them at once."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from itertools import islice
 
 from django.db.models import Count, Sum
 from django.http import QueryDict
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from alerts.models import KeptSearch
 from search.query import EventQuery
-from search.query.areas import known_areas
+from search.query.areas import KnownArea, known_areas
 from search.query.matching import Facts, QueryIndex
 from search.query.synonyms import Synonyms, known_synonyms
 from search.query.understanding import understand
@@ -32,6 +32,8 @@ class Questions:
         self._index = QueryIndex()
         self._kept: dict[str, list[int]] = {}
         self._version: dict[str, int | None] = {}
+        #: Not understood yet.
+        self._new: list[str] = []
         self._day: date | None = None
         self._synonyms: Synonyms = {}
 
@@ -42,17 +44,21 @@ class Questions:
             self.forget()
             self._day, self._synonyms = day, synonyms
         self._read()
-        new = list(islice(self._unknown(), UNDERSTOOD_AT_ONCE + 1))
-        areas = known_areas() if new else []
-        for querystring in new[:UNDERSTOOD_AT_ONCE]:
-            asked = EventQuery.parse(QueryDict(querystring), now)
-            self._index.add(querystring, understand(asked, areas=areas).query)
-        return len(new) <= UNDERSTOOD_AT_ONCE
+        areas = known_areas() if self._new else []
+        for querystring in self._new[:UNDERSTOOD_AT_ONCE]:
+            self._index.add(querystring, meant_by(querystring, now, areas))
+            self._new.remove(querystring)
+        return not self._new
 
     def found_by(self, facts: Facts, now: datetime) -> list[int]:
         """The kept searches, by primary key, that the event answers; asks nothing of the database."""
         names = self._index.answered_by(facts, now)
         return [pk for name in names for pk in self._kept.get(name, ())]
+
+    def meant_by(self, querystring: str, now: datetime) -> EventQuery:
+        """What a search means, in no query where that is known of the day."""
+        known = self._index.queries.get(querystring) if self._day == timezone.localdate(now) else None
+        return replace(known, now=now) if known else meant_by(querystring, now)
 
     def _read(self) -> None:
         """Read which searches are kept, unless they are those that were: none is ever edited, and no id comes again."""
@@ -62,9 +68,11 @@ class Questions:
         self._version, self._kept = version, {}
         for pk, querystring in KeptSearch.objects.order_by().values_list("pk", "querystring"):
             self._kept.setdefault(querystring, []).append(pk)
+        self._new = [querystring for querystring in self._kept if querystring not in self._index.queries]
 
-    def _unknown(self) -> Iterator[str]:
-        return (querystring for querystring in self._kept if querystring not in self._index.queries)
+
+def meant_by(querystring: str, now: datetime, areas: Sequence[KnownArea] | None = None) -> EventQuery:
+    return understand(EventQuery.parse(QueryDict(querystring), now), areas=areas).query
 
 
 #: Of this process.
