@@ -217,6 +217,18 @@ def test_words_that_mean_a_filter_are_understood_on_the_day(clock):
     assert said()[1].split("\u00a0:")[0] == "Jazz encore"
 
 
+def test_a_day_of_the_week_is_the_next_one_whenever_the_event_comes(clock):
+    KeptSearchFactory(querystring="q=jazz+mardi")
+
+    published_event("2026-03-10 20:00", title="Jazz", slug="le-10")
+    published_event("2026-03-03 20:00", title="Jazz", slug="le-3")
+    first = [tell(clock), opened()]
+    clock.move_to(at("2026-03-08 12:00"))
+    published_event("2026-03-10 20:00", title="Jazz", slug="aussi-le-10")
+
+    assert (first, tell(clock), opened()) == ([1, "/evenements/le-3/"], 1, "/evenements/aussi-le-10/")
+
+
 def test_a_synonym_counts_as_soon_as_it_is_known(clock):
     KeptSearchFactory(querystring="q=swing")
     concert(slug="avant")
