@@ -1,8 +1,7 @@
 """What all kept searches ask, understood once a day in each process, so that one event is held against them at once."""
 
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
-from itertools import islice
 
 from django.db.models import Count, Sum
 from django.http import QueryDict
@@ -12,7 +11,7 @@ from alerts.models import KeptSearch
 from search.query import EventQuery
 from search.query.matching import Facts, QueryIndex
 from search.query.synonyms import Synonyms
-from search.query.understanding import understand
+from search.query.understanding import ask
 from search.query.vocabulary import Vocabulary
 
 #: Understanding one takes some look-ups: a day's first events wait for them, the chores beside do not.
@@ -32,6 +31,8 @@ class Questions:
         self._index = QueryIndex()
         self._kept: dict[str, list[int]] = {}
         self._version: dict[str, int | None] = {}
+        #: Not understood yet.
+        self._new: list[str] = []
         self._day: date | None = None
         self._synonyms: Synonyms = {}
 
@@ -42,16 +43,20 @@ class Questions:
             self.forget()
             self._day, self._synonyms = day, known.synonyms
         self._read()
-        new = list(islice(self._unknown(), UNDERSTOOD_AT_ONCE + 1))
-        for querystring in new[:UNDERSTOOD_AT_ONCE]:
-            asked = EventQuery.parse(QueryDict(querystring), now)
-            self._index.add(querystring, understand(asked, known).query)
-        return len(new) <= UNDERSTOOD_AT_ONCE
+        for querystring in self._new[:UNDERSTOOD_AT_ONCE]:
+            self._index.add(querystring, meant_by(querystring, now, known))
+            self._new.remove(querystring)
+        return not self._new
 
     def found_by(self, facts: Facts, now: datetime) -> list[int]:
         """The kept searches, by primary key, that the event answers; asks nothing of the database."""
         names = self._index.answered_by(facts, now)
         return [pk for name in names for pk in self._kept.get(name, ())]
+
+    def meant_by(self, querystring: str, now: datetime) -> EventQuery:
+        """What a search means, in no query where that is known of the day."""
+        known = self._index.queries.get(querystring) if self._day == timezone.localdate(now) else None
+        return replace(known, now=now) if known else meant_by(querystring, now)
 
     def _read(self) -> None:
         """Read which searches are kept, unless they are those that were: none is ever edited, and no id comes again."""
@@ -61,9 +66,11 @@ class Questions:
         self._version, self._kept = version, {}
         for pk, querystring in KeptSearch.objects.order_by().values_list("pk", "querystring"):
             self._kept.setdefault(querystring, []).append(pk)
+        self._new = [querystring for querystring in self._kept if querystring not in self._index.queries]
 
-    def _unknown(self) -> Iterator[str]:
-        return (querystring for querystring in self._kept if querystring not in self._index.queries)
+
+def meant_by(querystring: str, now: datetime, known: Vocabulary | None = None) -> EventQuery:
+    return ask(QueryDict(querystring), now, known).query
 
 
 #: Of this process.

@@ -27,7 +27,6 @@ from search.engines.told import tell
 from search.enums import View
 from search.query import EventQuery
 from search.query.matching import Facts, answers
-from search.query.understanding import understand
 from search.views.labels import labels_for, summary
 
 #: An event is often changed several times in a row: it is looked at once.
@@ -109,7 +108,9 @@ def gather(changes: Sequence[Change]) -> None:
 def tell_searches() -> int:
     """Look at what is due, then write the messages that are; returns how many."""
     now = timezone.now()
-    _find(now)
+    # Understanding takes its time, and is done before anything is locked.
+    if SearchNews.objects.due(now).exists() and QUESTIONS.learn(now):
+        _find(now)
     due = KeptSearch.objects.to_tell(now).order_by("tell_at", "pk").values_list("pk", flat=True)
     return sum(_tell(pk, now) for pk in list(due[:SEARCHES_AT_ONCE]))
 
@@ -122,11 +123,9 @@ def forget_findings() -> int:
 
 @transaction.atomic
 def _find(now: datetime) -> None:
-    """Write down which kept searches the events that are due answer; they wait until all of these are understood."""
+    """Write down which kept searches the events that are due answer."""
     due = SearchNews.objects.due(now).order_by("due_at", "pk").values_list("pk", flat=True)[:EVENTS_AT_ONCE]
     news = list(SearchNews.objects.select_for_update().filter(pk__in=list(due)))
-    if not news or not QUESTIONS.learn(now):
-        return
     facts = Facts.of_events([one.event_id for one in news])
     findings = [
         Finding(kept_search_id=pk, event_id=event_id)
@@ -158,7 +157,7 @@ def _tell(pk: int, now: datetime) -> bool:
 
 def _standing(kept: KeptSearch, event_ids: Sequence[int], now: datetime) -> tuple[list[Found], datetime]:
     """Of these events, in their order, those that still answer with a date that stands; and the end of their last."""
-    query = understand(EventQuery.parse(QueryDict(kept.querystring), now)).query
+    query = QUESTIONS.meant_by(kept.querystring, now)
     facts = Facts.of_events(event_ids)
     answering = [pk for pk in event_ids if pk in facts and answers(query, facts[pk])]
     found = []

@@ -5,7 +5,8 @@ import json
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from agenda.services import occurrences
 from alerts.enums import DeliveryState, MessageKind, Rhythm
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.django_db
 
 NOON = at("2026-03-01 12:00")
 SOON = "2026-03-03 20:00"
+MUCH_LATER = at("2027-01-01 00:00")
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +47,12 @@ def said(message=None, language="fr"):
 def opened(message=None, language="fr"):
     shown = json.loads((message or Message.objects.first()).payloads[language])["notification"]
     return shown["navigate"].split(".org")[1]
+
+
+def queries_of(work):
+    with CaptureQueriesContext(connection) as captured:
+        work()
+    return len(captured)
 
 
 def concert(**fields):
@@ -209,6 +217,18 @@ def test_words_that_mean_a_filter_are_understood_on_the_day(clock):
     assert said()[1].split("\u00a0:")[0] == "Jazz encore"
 
 
+def test_a_day_of_the_week_is_the_next_one_whenever_the_event_comes(clock):
+    KeptSearchFactory(querystring="q=jazz+mardi")
+
+    published_event("2026-03-10 20:00", title="Jazz", slug="le-10")
+    published_event("2026-03-03 20:00", title="Jazz", slug="le-3")
+    first = [tell(clock), opened()]
+    clock.move_to(at("2026-03-08 12:00"))
+    published_event("2026-03-10 20:00", title="Jazz", slug="aussi-le-10")
+
+    assert (first, tell(clock), opened()) == ([1, "/evenements/le-3/"], 1, "/evenements/aussi-le-10/")
+
+
 def test_a_synonym_counts_as_soon_as_it_is_known(clock):
     KeptSearchFactory(querystring="q=swing")
     concert(slug="avant")
@@ -281,20 +301,33 @@ def test_noting_three_events_costs_what_one_costs(django_assert_num_queries):
     assert SearchNews.objects.count() == 3
 
 
-def test_finding_who_keeps_what_costs_the_same_for_three_searches_and_for_three_events(
-    clock, django_assert_num_queries
-):
+def test_finding_who_keeps_what_costs_the_same_for_three_searches_and_for_three_events(clock):
     KeptSearchFactory(querystring="q=jazz")
     concert(slug="zero")
     tell(clock)
+    costs = []
 
     for count in (1, 3):
         for number in range(count):
-            KeptSearchFactory(querystring="q=jazz", tell_at=at("2027-01-01 00:00"))
+            KeptSearchFactory(querystring="q=jazz", tell_at=MUCH_LATER)
             concert(slug=f"jazz-{count}-{number}")
-        clock.shift(GATHERED)
-        with django_assert_num_queries(10):
-            searches._find(dt.datetime.now(dt.UTC))
+        costs.append(queries_of(lambda: tell(clock)))
+
+    assert (Finding.objects.count(), costs[0]) == (1 + 2 * 1 + 5 * 3, costs[1])
+
+
+def test_telling_of_three_events_costs_what_telling_of_one_costs(clock):
+    take = {}
+
+    for word, count in {"first": 1, "one": 1, "three": 3}.items():  # the first message makes the counter of all
+        kept = KeptSearchFactory(querystring=f"q={word}", rhythm=Rhythm.DAILY, tell_at=MUCH_LATER)
+        for number in range(count):
+            concert(title=word, slug=f"{word}-{number}")
+        tell(clock)
+        KeptSearch.objects.filter(pk=kept.pk).update(tell_at=NOON)
+        take[word] = queries_of(tell_searches)
+
+    assert (Message.objects.count(), take["one"]) == (3, take["three"])
 
 
 def test_a_search_is_kept_once_in_one_order_without_page_and_look(clock):
