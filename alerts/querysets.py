@@ -1,11 +1,13 @@
 """Every question asked of the alerts' tables, chainable."""
 
+import json
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
@@ -25,6 +27,13 @@ from alerts.enums import (
 def _rank() -> models.Case:
     """Severity as a number, of alerts and of messages alike."""
     return models.Case(*[models.When(severity=name, then=rank) for name, rank in RANKS.items()], default=0)
+
+
+def among(ids: Collection[int]) -> RawSQL:
+    """For ``…__in``: ``ids`` as one parameter, where Django would look at each (ten microseconds an id, twice)."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))])
 
 
 class TopicQuerySet(models.QuerySet[Any]):
@@ -207,6 +216,9 @@ class DeliveryQuerySet(models.QuerySet[Any]):
         """Owed, at its time, and in nobody's hands."""
         now = now or timezone.now()
         return self.owed().filter(Q(leased_until=None) | Q(leased_until__lte=now), due_at__lte=now)
+
+    def numbered(self, ids: Collection[int]) -> Self:
+        return self.filter(pk__in=among(ids))
 
     def services(self, *, after: str = "", limit: int) -> list[str]:
         """Up to ``limit`` push services in it, by name; of those owed, one seek of their index each."""

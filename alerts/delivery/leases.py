@@ -11,6 +11,7 @@ from django.utils import timezone
 from alerts.delivery.jobs import Job, Letter, Outcome, gone, overtaken, too_late
 from alerts.enums import DeliveryRank, DeliveryReason, DeliveryState
 from alerts.models import Delivery, Message, Subscription
+from alerts.querysets import among
 
 COLUMNS = (
     "pk", "message_id", "attempts", "subscription_id", "subscription__endpoint", "subscription__endpoint_hash",
@@ -35,9 +36,12 @@ class Leases:
         self.newest: dict[Any, int] = {}
         self.last_id = 0
         self.last_service = ""
+        #: Service -> the ranks of which something may be due to it, as of the last news.
+        self.ranks: dict[str, list[int]] = {}
 
     def read_news(self) -> bool:
-        """Read the messages written since, in commit order; whether there was any."""
+        """Read the messages written since, in commit order; whether there was any. What is due is asked anew."""
+        self.ranks.clear()
         if not self.last_id:
             self.last_id = Message.objects.aggregate(last=Max("id"))["last"] or 0
             news = list(Message.objects.filter(expires_at__gt=timezone.now(), id__lte=self.last_id))
@@ -52,10 +56,15 @@ class Leases:
     def take(self, service: str, limit: int) -> list[Job]:
         """Lease up to ``limit`` of what is due to ``service``, what is lifted first; only what can still be sent."""
         jobs: list[Job] = []
-        for rank in DeliveryRank.values:
-            due = Delivery.objects.due().filter(service=service, rank=rank)
-            if limit > len(jobs) and due.exists():  # asked first: looking holds no writer up
-                jobs += self._take(due.order_by("due_at"), limit - len(jobs))
+        due = Delivery.objects.due().filter(service=service)
+        if service not in self.ranks:  # asked first: looking holds no writer up
+            self.ranks[service] = [rank for rank in DeliveryRank.values if due.filter(rank=rank).exists()]
+        for rank in list(self.ranks[service]):
+            if wanted := limit - len(jobs):
+                leased, sendable = self._take(due.filter(rank=rank).order_by("due_at"), wanted)
+                jobs += sendable
+                if leased < wanted:
+                    self.ranks[service].remove(rank)
         return jobs
 
     def write(self, outcomes: list[Outcome]) -> None:
@@ -80,25 +89,28 @@ class Leases:
         return found
 
     @transaction.atomic
-    def _take(self, due: Any, limit: int) -> list[Job]:
+    def _take(self, due: Any, limit: int) -> tuple[int, list[Job]]:
+        """How many were leased, and those of them that can still be sent."""
         ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
         until = timezone.now() + timedelta(seconds=self.lease_s)
-        leased = Delivery.objects.filter(pk__in=ids)
+        leased = Delivery.objects.numbered(ids)
         leased.update(leased_by=self.holder, leased_until=until)
-        return self._sendable(list(leased.order_by("due_at", "pk").values_list(*COLUMNS)))
+        rows = list(leased.order_by("due_at", "pk").values_list(*COLUMNS))
+        return len(rows), self._sendable(rows)
 
     def _sendable(self, rows: list[tuple[Any, ...]]) -> list[Job]:
         """Jobs of ``rows``; of the others it is written at once why not."""
         self._read({row[1] for row in rows} - self.letters.keys())
         elders = self._elders({row[1] for row in rows})
         behind = self._behind(rows, elders)
-        found = [self._job_of(row, is_behind=(row[1], row[3]) in behind) for row in rows]
+        now = timezone.now()
+        found = [self._job_of(row, now, is_behind=(row[1], row[3]) in behind) for row in rows]
         self.write([one for one in found if isinstance(one, Outcome)])
         return [one for one in found if isinstance(one, Job)]
 
-    def _job_of(self, row: tuple[Any, ...], *, is_behind: bool) -> Job | Outcome:
+    def _job_of(self, row: tuple[Any, ...], now: datetime, *, is_behind: bool) -> Job | Outcome:
         pk, message_id, attempts, subscription_id, endpoint, digest, point, secret, language, key = row
-        letter, now = self.letters[message_id], timezone.now()
+        letter = self.letters[message_id]
         if subscription_id is None:
             return gone(pk)
         if self.newest[letter.thread] > message_id:
@@ -127,7 +139,7 @@ class Leases:
         earlier = {one for pks in elders.values() for one in pks}
         if not earlier:
             return set()
-        told = [row[3] for row in rows if row[3]]
+        told = among([row[3] for row in rows if row[3]])
         waiting = Delivery.objects.owed().filter(message__in=earlier, subscription__in=told)
         on_the_way = set(waiting.values_list("message_id", "subscription_id"))
         return {(row[1], row[3]) for row in rows for one in elders[row[1]] if (one, row[3]) in on_the_way}
@@ -146,7 +158,7 @@ class Leases:
                 values["due_at"] = due_at
             if was_tried:
                 values |= {"status_code": status_code, "attempts": F("attempts") + 1}
-            self._ours().filter(pk__in=ids).update(**values)
+            self._ours().numbered(ids).update(**values)
 
     def _ours(self) -> Any:
         return Delivery.objects.owed().filter(leased_by=self.holder)
