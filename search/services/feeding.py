@@ -40,8 +40,10 @@ def feed() -> int:
     try:
         with server().asked(FEED_S) as line:
             index, last = read_position(line.client)
-            while line.left_s > FEED_S / 2 and (next_one := feed_batch(line.client, index, last)):
+            while next_one := feed_batch(line.client, index, last):
                 fed, last = fed + next_one[0], next_one[1]
+                if line.left_s < FEED_S / 2:
+                    break  # the next time: each gets on by one batch at least, however slow the server is
     except SearchServerAway:
         pass  # said once, by the server's line
     return fed
