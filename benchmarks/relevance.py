@@ -82,12 +82,9 @@ def by_family(judged: Iterable[Judged]) -> dict[str, Scores]:
 
 def engines() -> "dict[str, Engine]":
     """The database's own engine, and the site's where that is another."""
-    from django.db import connection
+    from search.engines import database_engine, engine
 
-    from search.engines import PortableEngine, SqliteEngine, engine
-
-    own = SqliteEngine() if connection.vendor == "sqlite" else PortableEngine()
-    return {type(one).__name__: one for one in (own, engine())}
+    return {type(one).__name__: one for one in (database_engine(), engine())}
 
 
 def print_table(title: str, judged: list[Judged]) -> None:
