@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import IntegerField, QuerySet, TextField, Value
@@ -38,15 +39,21 @@ class Vocabulary:
             _texts(_LANDMARK, Landmark.objects.all(), "id", "name", "kind", "latitude", "longitude", "radius_m"),
             all=True,
         )
-        texts: dict[int, list[list[Any]]] = defaultdict(list)
-        for kind, *said in rows.order_by("sort", "rank", "first"):
-            texts[kind].append(said)
-        return cls(
-            areas=[known_area(code, name, short, json.loads(codes)) for _, code, name, short, codes, _ in texts[_AREA]],
-            categories=[Category(name=name, slug=slug, name_en=en) for _, name, slug, en, _, _ in texts[_CATEGORY]],
-            synonyms=ways_to_say(expressions for _, expressions, *_ in texts[_SYNONYM]),
-            landmarks={pk: _landmark(pk, *said) for pk, *said in texts[_LANDMARK]},
-        )
+        return _read_from(tuple(rows.order_by("sort", "rank", "first")))
+
+
+@lru_cache(4)
+def _read_from(rows: tuple[tuple[Any, ...], ...]) -> Vocabulary:
+    """The same for the same rows: they are parsed when they change, not at each question."""
+    texts: dict[int, list[list[Any]]] = defaultdict(list)
+    for kind, *said in rows:
+        texts[kind].append(said)
+    return Vocabulary(
+        areas=[known_area(code, name, short, json.loads(codes)) for _, code, name, short, codes, _ in texts[_AREA]],
+        categories=[Category(name=name, slug=slug, name_en=en) for _, name, slug, en, _, _ in texts[_CATEGORY]],
+        synonyms=ways_to_say(expressions for _, expressions, *_ in texts[_SYNONYM]),
+        landmarks={pk: _landmark(pk, *said) for pk, *said in texts[_LANDMARK]},
+    )
 
 
 def _landmark(pk: int, name: str, kind: str, latitude: str, longitude: str, radius_m: str) -> Landmark:
