@@ -59,8 +59,8 @@ class Processes:
     def python(self, *arguments: str, **pipes: Any) -> subprocess.Popen[Any]:
         return self.start(sys.executable, *arguments, **pipes)
 
-    def web(self, port: int) -> subprocess.Popen[Any]:
-        process = self.python("-m", "uvicorn", "config.asgi:application", "--port", str(port), *SERVER)
+    def web(self, port: int, **pipes: Any) -> subprocess.Popen[Any]:
+        process = self.python("-m", "uvicorn", "config.asgi:application", "--port", str(port), *SERVER, **pipes)
         wait_for_port(port, process)
         return process
 

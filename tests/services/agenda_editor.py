@@ -1,0 +1,51 @@
+"""A process that publishes events as an editor's does: one command a line, one answer a line (``python -m``).
+
+``publish WORD`` an event of that title tomorrow; ``withdraw WORD`` all those; ``burst WORD N`` publishes N, one after
+the other. The answer is how many seconds it took.
+"""
+
+import sys
+import time
+from datetime import timedelta
+
+import django
+
+django.setup()
+
+from django.utils import timezone  # noqa: E402 -- Django is set up first
+
+from agenda.models import Event  # noqa: E402
+from tests.factories.agenda import published_event  # noqa: E402
+
+
+def publish(word: str) -> None:
+    published_event(f"{timezone.localtime() + timedelta(days=1):%Y-%m-%d} 10:00", title=word)
+
+
+def burst(word: str, count: str) -> None:
+    for _event in range(int(count)):
+        publish(word)
+
+
+def withdraw(word: str) -> None:
+    for event in Event.objects.live().filter(title=word):
+        event.unpublish()
+
+
+def answer(text: object) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    commands = {"publish": publish, "burst": burst, "withdraw": withdraw}
+    answer("ready")
+    for line in sys.stdin:
+        name, *arguments = line.split()
+        start = time.monotonic()
+        commands[name](*arguments)
+        answer(time.monotonic() - start)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""A search server that is killed, or hangs: pages come from the database, in time, and no change is lost to it."""
+
+import signal
+import subprocess
+import sys
+from typing import IO
+
+import pytest
+
+from tests.services.live_site import Processes, free_port, new_database
+from tests.services.search_server import SearchServer, Site, until
+
+#: A page waits a second for the server, an editor two; the rest is what a busy machine may take for its own work.
+PAGE_S, EDITOR_S = 6, 10
+
+
+class AgendaEditor:
+    """Somebody who publishes events in a process of their own."""
+
+    def __init__(self, processes: Processes) -> None:
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        self.process = processes.python("-m", "tests.services.agenda_editor", **pipes)
+        assert self.answer() == "ready"
+
+    def say(self, command: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{command}\n")
+        self.process.stdin.flush()
+
+    def answer(self) -> str:
+        pipe: IO[str] | None = self.process.stdout
+        assert pipe is not None
+        return pipe.readline().strip()
+
+    def do(self, command: str) -> float:
+        """Returns in how many seconds it was done."""
+        self.say(command)
+        return float(self.answer())
+
+
+@pytest.fixture(scope="module")
+def server():
+    found = SearchServer()
+    found.start()
+    yield found
+    found.end()
+
+
+@pytest.fixture(scope="module")
+def processes(server, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("search-server")
+    url = new_database(folder, "search_server")
+    found = Processes(folder, DATABASE_URL=url, ELASTICSEARCH_URL=server.url)
+    for command in ("migrate", "reindex"):
+        run = [sys.executable, "manage.py", command, "--verbosity", "0"]
+        subprocess.run(run, env=found.environment, check=True)
+    yield found
+    found.end()
+
+
+@pytest.fixture(scope="module")
+def editor(processes):
+    return AgendaEditor(processes)
+
+
+@pytest.fixture(scope="module")
+def site(processes):
+    """A site and its clock, that searches in the server."""
+    port, log = free_port(), processes.folder / "log"
+    with log.open("w") as written:
+        processes.web(port, stderr=written)
+    with (processes.folder / "log-of-the-clock").open("w") as written:
+        processes.python("manage.py", "clock", stderr=written)
+    return Site(port, log)
+
+
+def is_asked(server: SearchServer, site: Site) -> bool:
+    """Whether it is the server that answers a page."""
+    before = server.asked
+    site.found("bal")
+    return server.asked > before
+
+
+def test_a_killed_server_is_not_missed_and_misses_nothing(server, editor, site):
+    editor.do("publish bal")
+    until(lambda: is_asked(server, site) and site.state == (200, "ok"))
+    assert site.found("bal")[0] == 1
+
+    editor.say("burst jazz 20")
+    until(lambda: server.count("jazz"))
+    server.kill()
+    editor.answer()
+    editor.do("withdraw bal")
+    total, took = site.found("jazz")
+    withdrawn, _took = site.found("bal")
+
+    assert (total, withdrawn) == (20, 0)
+    assert took < PAGE_S
+    assert site.state == (200, "away")
+    assert site.told()[-1] == "elasticsearch_away"
+
+    server.start()
+    until(lambda: (server.count("jazz"), server.count("bal")) == (20, 0))
+    until(lambda: is_asked(server, site) and site.state == (200, "ok"))
+    assert site.found("jazz")[0] == 20
+    assert "elasticsearch_back" in site.told()
+
+
+def test_a_server_that_hangs_is_waited_for_but_once_and_not_for_long(server, editor, site):
+    editor.do("publish tango")
+    until(lambda: is_asked(server, site))
+
+    server.signal(signal.SIGSTOP)
+    try:
+        answers = [site.found("tango") for _page in range(3)]
+        published = editor.do("publish zinc")
+        state = site.state
+    finally:
+        server.signal(signal.SIGCONT)
+
+    assert [total for total, _took in answers] == [1, 1, 1]
+    assert max(took for _total, took in answers) < PAGE_S
+    assert published < EDITOR_S
+    assert state == (200, "away")
+    until(lambda: server.count("zinc") == 1)
+    until(lambda: is_asked(server, site))
+    assert site.found("zinc")[0] == 1
+
+
+def test_a_build_without_the_server_is_refused_and_the_old_index_stays(server, processes, editor, site):
+    editor.do("publish robot")
+    run = [sys.executable, "manage.py", "reindex", "--server"]
+    server.kill()
+
+    refused = subprocess.run(run, env=processes.environment, capture_output=True, text=True, check=False)
+
+    assert refused.returncode == 1
+    assert refused.stderr.splitlines()[-1].startswith("CommandError: Le serveur de recherche a refusé")
+    server.start()
+    until(lambda: server.count("robot") == 1)
+    subprocess.run(run, env=processes.environment, capture_output=True, check=True)
+    until(lambda: is_asked(server, site))
+    assert (server.count("robot"), site.found("robot")[0]) == (1, 1)
