@@ -53,7 +53,7 @@ def corrected(terms: Sequence[Term], places: Collection[str]) -> Corrections:
     better = engine().correct(words)
     known = dict.fromkeys([*FILTERS, *places], 1)
     for word in words:
-        if word not in better and (meant := nearest(word, known)) and not engine().saying(word):
+        if word not in better and word not in known and (meant := nearest(word, known)) and not engine().saying(word):
             better[word] = meant
     return Corrections(better)
 
