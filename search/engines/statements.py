@@ -17,27 +17,14 @@ from search.engines.conditions import (
 )
 from search.engines.scores import FEATURED, WHOLE_TITLE
 from search.engines.spelling import neighbours, reach
-from search.enums import FACETS, NameKind, Sort
+from search.enums import FACETS, Sort
 from search.query import EventQuery, Term, Window
 from search.text import padded, stems
 
 EVENTS = "search_indexedevent"
 TEXTS = "search_indexedtext"
 DAYS = "search_indexedday"
-NAMES = "search_indexedname"
-BEARINGS = "search_indexedbearing"
 WORDS = "search_indexedword"
-#: In which order kinds are suggested, after what begins with what was typed.
-KINDS = (
-    NameKind.CATEGORY,
-    NameKind.LANDMARK,
-    NameKind.PROGRAMME,
-    NameKind.PLACE,
-    NameKind.ORGANISATION,
-    NameKind.EVENT,
-)
-#: So many of one kind at most: whoever types «th» does not mean eight theatres.
-MOST_OF_A_KIND = 3
 #: Of two words, the one that more events say is meant; beyond so many, they are alike.
 MOST_COUNTED = 1_000
 #: Nothing failed, or one choice alone.
@@ -169,35 +156,6 @@ def select_dates(first_day: int, last_day: int) -> Sql:
     )
 
 
-def select_names(words: Sequence[str], dialect: Dialect, now: int, limit: int) -> Sql:
-    """Select ``kind, key, label, slug`` of what is to come and bears a name that says ``words``, the last but begun.
-
-    What is called just that comes first, then what begins with it. Something may come by several of its names.
-    """
-    named, typed = dialect.named(words), f" {' '.join(words)}"
-    kinds = " ".join(f"WHEN '{kind.value}' THEN {rank}" for rank, kind in enumerate(KINDS))
-    order = f"nth_begin, CASE kind {kinds} END, length(label), label, key"
-    return Sql(
-        f"SELECT kind, key, label, slug FROM ("
-        f"SELECT *, row_number() OVER (PARTITION BY kind ORDER BY nth_begin, length(label), label, key) AS nth FROM ("
-        f"SELECT n.kind, n.key, n.label, n.slug, CASE WHEN n.words = %s THEN 0 WHEN substr(n.words, 1, %s) = %s THEN 1 "
-        f"ELSE 2 END AS nth_begin FROM {NAMES} n WHERE {named.text} AND (n.kind = %s OR EXISTS (SELECT 1 "
-        f"FROM {BEARINGS} b WHERE b.kind = n.kind AND b.key = n.key AND b.last_end > %s))) named) ranked "
-        f"WHERE nth <= %s OR kind = %s ORDER BY {order} LIMIT %s",
-        [
-            f"{typed} ",
-            len(typed),
-            typed,
-            *named.values,
-            NameKind.LANDMARK.value,
-            now,
-            MOST_OF_A_KIND,
-            NameKind.EVENT.value,
-            limit,
-        ],
-    )
-
-
 def select_known(stems: Collection[str]) -> Sql:
     """Select ``stem`` of those of ``stems`` that some event says."""
     return Sql(f"SELECT DISTINCT stem FROM {WORDS} WHERE stem IN {marks(stems)}", list(stems))
@@ -207,13 +165,12 @@ def select_near(words: Collection[str], dialect: Dialect) -> Sql:
     """Select ``word, count`` of words that may be meant by these mistyped ones, and of the events that say each."""
     by_a_letter = sorted({one for word in words for one in neighbours(word)})
     alike = [dialect.similar(word) for word in words if reach(word) > 1]
-    among = joined(" OR ", [Sql(f"w.word IN (SELECT * FROM ({one.text}) alike)", one.values) for one in alike])
+    # Together, not as conditions on each word that is said: those would all be compared with hundreds.
+    among = [Sql(f"SELECT word FROM {WORDS} WHERE word IN {marks(by_a_letter)}", by_a_letter)]
+    among += [Sql(f"SELECT * FROM ({one.text}) alike", one.values) for one in alike]
+    near = joined(" UNION ", among)
     count = dialect.count_saying("w.stem", MOST_COUNTED)
-    return Sql(
-        f"SELECT w.word, {count} FROM {WORDS} w WHERE w.word IN {marks(by_a_letter)}"
-        f"{' OR ' if alike else ''}{among.text}",
-        [*by_a_letter, *among.values],
-    )
+    return Sql(f"SELECT w.word, {count} FROM ({near.text}) near JOIN {WORDS} w ON w.word = near.word", near.values)
 
 
 def is_endless(query: EventQuery) -> bool:
