@@ -165,12 +165,12 @@ def select_near(words: Collection[str], dialect: Dialect) -> Sql:
     """Select ``word, count`` of words that may be meant by these mistyped ones, and of the events that say each."""
     by_a_letter = sorted({one for word in words for one in neighbours(word)})
     alike = [dialect.similar(word) for word in words if reach(word) > 1]
-    # Together, not as conditions on each word that is said: those would all be compared with hundreds.
-    among = [Sql(f"SELECT word FROM {WORDS} WHERE word IN {marks(by_a_letter)}", by_a_letter)]
+    # Joined, not as conditions on each word that is said: those would all be compared with hundreds.
+    among = [Sql(f"SELECT * FROM (VALUES {', '.join(['(%s)'] * len(by_a_letter))}) neighbours", by_a_letter)]
     among += [Sql(f"SELECT * FROM ({one.text}) alike", one.values) for one in alike]
     near = joined(" UNION ", among)
     count = dialect.count_saying("w.stem", MOST_COUNTED)
-    return Sql(f"SELECT w.word, {count} FROM ({near.text}) near JOIN {WORDS} w ON w.word = near.word", near.values)
+    return Sql(f"SELECT w.word, {count} FROM {WORDS} w WHERE w.word IN ({near.text})", near.values)
 
 
 def is_endless(query: EventQuery) -> bool:
