@@ -15,6 +15,8 @@ from search.query import Window
 FEW, FEWER, GREAT_PART = 1_000, 300, 1 / 4
 #: How many days are read at first, and how much further each time at most; in the end, all.
 FIRST_STRIDE, FURTHER, LONGEST_STRIDE = 2, 4, 400
+#: When there are so many times more events than are needed, one day at first.
+MANY = 100
 
 #: Reads the rank of the date to show of each event that has a date on these days, by their numbers; without days, of
 #: each event.
@@ -29,7 +31,7 @@ def soonest(
     They come with the ranks of their dates.
     """
     first = max(first_day, day_of_minute(after[0])) if after else first_day
-    stride = LONGEST_STRIDE + 1 if total <= FEWER or needed >= total * GREAT_PART else FIRST_STRIDE
+    stride = _first_stride(total, needed)
     while True:
         end = first + timedelta(days=stride) if stride <= LONGEST_STRIDE else None
         ranks = read((first.toordinal(), end.toordinal() - 1) if end else None)
@@ -42,6 +44,12 @@ def soonest(
             return keys, ranks
         # As many days as would be enough were they all like these, and half as many again.
         stride = min(stride * FURTHER, max(stride + 1, round(stride * 1.5 * needed / max(1, beyond))))
+
+
+def _first_stride(total: int, needed: int) -> int:
+    if total <= FEWER or needed >= total * GREAT_PART:
+        return LONGEST_STRIDE + 1
+    return 1 if total > needed * MANY else FIRST_STRIDE
 
 
 class NextDates:

@@ -92,17 +92,25 @@ def select_next(query: EventQuery, dialect: Dialect, days: tuple[int, int] | Non
 
     With ``days``, of those events alone that have a date on them.
     """
-    conditions = conditions_of(query, dialect, counted=False)
     within = on(query.window)
-    source = f"{EVENTS} e"
+    to_come, *chosen = conditions_of(query, dialect, counted=False)
+    where = all_of([to_come, *chosen])
+    found = Sql(f"SELECT e.event_id FROM {EVENTS} e WHERE {where.text}", where.values)
     if days:
-        source = f"{DAYS} t JOIN {EVENTS} e ON e.event_id = t.event_id"
-        conditions = [Sql("t.day BETWEEN %s AND %s", list(days)), *conditions]
-    where = all_of(conditions)
+        # What has a date on them is still to come. Few are looked up one by one; a join would read all events.
+        touched = f"SELECT DISTINCT event_id FROM {DAYS} WHERE day BETWEEN %s AND %s AND {within.text}"
+        found = Sql(touched, [*days, *within.values])
+        if chosen:
+            meets = all_of(chosen)
+            found.text = (
+                f"SELECT t.event_id FROM ({touched}) t "
+                f"WHERE (SELECT 1 FROM {EVENTS} e WHERE e.event_id = t.event_id AND {meets.text}) = 1"
+            )
+            found.values += meets.values
     return Sql(
         f"SELECT event_id, (SELECT min(d.rank) FROM {DAYS} d WHERE d.event_id = c.event_id AND {within.text}) "
-        f"FROM (SELECT DISTINCT e.event_id FROM {source} WHERE {where.text}) c",
-        [*within.values, *where.values],
+        f"FROM ({found.text}) c",
+        [*within.values, *found.values],
     )
 
 
