@@ -1,1 +1,1 @@
-"""The invented alerts of the demonstration city."""
+"""The landmarks of the demonstration city, which the search can place."""

@@ -10,7 +10,16 @@ from tests.factories.agenda import at, published_event
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["/agenda/", "/en/agenda/", "/agenda.ics", "/agenda.atom", "/agenda.json", "/api/v1/evenements"]
+PAGES = [
+    "/agenda/",
+    "/en/agenda/",
+    "/agenda.ics",
+    "/agenda.atom",
+    "/agenda.json",
+    "/agenda/suggestions/",
+    "/agenda/carte.json",
+    "/api/v1/evenements",
+]
 
 TYPED = {
     "10 kB": "bal " * 2_500,
@@ -49,6 +58,10 @@ ASKED = {
     "a day out of reach": "du=0001-01-01&au=9999-12-31",
     "lists with anything": "quand=*&prix=%&categorie='&public=\"&acces=(&tri=;&vue=--&exact=2",
     "bad octets": "q=%ff%fe%00&ou=%c3%28",
+    "a point of letters": "pres=abc&rayon=abc",
+    "the map of a page beyond": "vue=carte&page=1e9&pres=48.86,2.35&rayon=-1",
+    "the map of a thousand areas": "vue=carte&" + "&".join(f"ou={n}" for n in range(1_000)),
+    "the map of bad octets": "vue=carte&q=%ff%fe%00&ou=%c3%28",
 }
 
 
