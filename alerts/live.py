@@ -5,6 +5,7 @@ wakes the hub (this process's own signal, the channel layer, a clock) may be los
 """
 
 import asyncio
+import gc
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
@@ -186,10 +187,15 @@ class Hub:
         self._reset = None
 
     async def _tell(self, said: Said, *, anew: bool = False) -> None:
-        for number, sink in enumerate(list(self.sinks)):
-            if number % AT_ONCE == AT_ONCE - 1:
-                await asyncio.sleep(0)
-            sink.put(said, anew=anew)
+        gc.disable()  # among what thousands of pages hold, a look for garbage takes half a second
+        try:
+            for number, sink in enumerate(list(self.sinks)):
+                if number % AT_ONCE == AT_ONCE - 1:
+                    await asyncio.sleep(0)
+                sink.put(said, anew=anew)
+            await asyncio.sleep(0)  # the last of them speak
+        finally:
+            gc.enable()
 
     async def _snapshot(self) -> Said:
         now = asyncio.get_running_loop().time()

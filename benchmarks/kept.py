@@ -15,7 +15,8 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmarks.databases import temporary_database
-from benchmarks.search_city import Words, fill, questions
+from benchmarks.search_city import fill, questions
+from benchmarks.search_names import Words
 
 SHAPES = {
     "text": 30,

@@ -84,8 +84,7 @@ def engines() -> "dict[str, Engine]":
     """The database's own engine, and the site's where that is another."""
     from search.engines import database_engine, engine
 
-    own = database_engine()
-    return {type(one).__name__: one for one in (own, engine())}
+    return {type(one).__name__: one for one in (database_engine(), engine())}
 
 
 def print_table(title: str, judged: list[Judged]) -> None:

@@ -1,5 +1,6 @@
 """What the server runs: HTTP to Django, WebSockets and event streams to the open pages' hub."""
 
+import gc
 import os
 
 from django.core.asgi import get_asgi_application
@@ -13,3 +14,8 @@ from channels.routing import ProtocolTypeRouter  # noqa: E402 -- Django is set u
 from alerts import routing  # noqa: E402 -- reads models
 
 application = ProtocolTypeRouter({"http": routing.with_event_stream(site), "websocket": routing.websockets})
+
+# What is loaded by now is no garbage ever, and thousands of open pages are little: a full collection, for which all of
+# them wait, comes rarely.
+gc.freeze()
+gc.set_threshold(10_000, 20, 20)

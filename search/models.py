@@ -5,6 +5,7 @@ What is indexed is known of each published event, ready to be compared.
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Event
@@ -111,7 +112,11 @@ class IndexedName(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key", "words"], name="indexed_name_once")]
-        indexes = [models.Index(fields=["words"], name="indexed_name_words")]
+        indexes = [
+            models.Index(fields=["words"], name="indexed_name_words"),
+            # In which order they are suggested, for what many of them say.
+            models.Index("kind", Length("label"), "label", "key", name="indexed_name_order"),
+        ]
 
     def __str__(self) -> str:
         return self.label

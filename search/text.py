@@ -12,8 +12,9 @@ import Stemmer
 #: Longer words are cut, in the index as in the question.
 LONGEST_WORD = 40
 
-_APOSTROPHES = str.maketrans("’‘ʼ′´`＇", "'''''''")
+_APOSTROPHES = str.maketrans("’‘ʼ′´＇", "''''''")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ı": "i"})
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 #: «M.J.C.» is one word, however it is written.
 _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
@@ -46,15 +47,20 @@ class Located(NamedTuple):
 
 def fold(text: str) -> str:
     """``text`` in lower case, without accents or ligatures, apostrophes made plain."""
-    plain = text.translate(_APOSTROPHES).casefold().translate(_LIGATURES)
-    decomposed = unicodedata.normalize("NFKD", plain)
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    # Folding goes sign by sign, and most signs are plain: it takes a third of the time.
+    plain = text.casefold().replace("`", "'")
+    return plain if plain.isascii() else _BEYOND_ASCII.sub(lambda found: _fold_signs(found[0]), plain)
 
 
 def words(text: str) -> list[str]:
     """Every word of ``text``, folded, without what is elided before it."""
-    folded = _ACRONYM.sub(lambda found: found[0].replace(".", "") + " ", fold(text))
-    return [part[:LONGEST_WORD] for found in _WORD.finditer(folded) for _at, _end, part in _parts(found[0])]
+    folded = fold(text)
+    if "." in folded:
+        folded = _ACRONYM.sub(lambda found: found[0].replace(".", "") + " ", folded)
+    found = _WORD.findall(folded)
+    if "'" in folded:
+        found = [part for word in found for _at, _end, part in _parts(word)]
+    return [word[:LONGEST_WORD] for word in found]
 
 
 def located_words(text: str) -> list[Located]:
@@ -99,6 +105,12 @@ def padded(tokens: list[str]) -> str:
 def _fold_sign(sign: str) -> str:
     """Folding goes sign by sign: a text's is that of its signs."""
     return fold(sign)
+
+
+@lru_cache(4_096)
+def _fold_signs(signs: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", signs.translate(_APOSTROPHES).translate(_LIGATURES))
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
 def _parts(word: str) -> Iterator[tuple[int, int, str]]:

@@ -53,7 +53,9 @@ class Connection(asyncio.Protocol):
         self.parser = httptools.HttpResponseParser(self)
         self.transport: Any = None
         self.waiting: asyncio.Future[Answer] | None = None
+        #: One that goes on from request to request: to set and cancel one for each costs more than to send it.
         self.timer: asyncio.TimerHandle | None = None
+        self.late_at = 0.0
         self.is_open = False
         self.requests = 0
         self.octets = 0
@@ -63,7 +65,9 @@ class Connection(asyncio.Protocol):
         """The answer to come; it raises :class:`Silence` when none does within ``timeout_s``."""
         self.waiting = self.loop.create_future()
         self.waiting.add_done_callback(self._close_if_nobody_waits)
-        self.timer = self.loop.call_later(timeout_s, self._end, Silence("late"))
+        self.late_at = self.loop.time() + timeout_s
+        if self.timer is None:
+            self.timer = self.loop.call_at(self.late_at, self._look_at_the_time)
         self.requests += 1
         self.octets, self.retry_after = 0, b""
         self.transport.write(request)
@@ -71,8 +75,19 @@ class Connection(asyncio.Protocol):
 
     def close(self) -> None:
         self.is_open = False
+        if self.timer is not None:
+            self.timer.cancel()
         if self.transport is not None:
             self.transport.abort()
+
+    def _look_at_the_time(self) -> None:
+        self.timer = None
+        if self.waiting is None:
+            return
+        if self.loop.time() >= self.late_at:
+            self._end(Silence("late"))
+        else:
+            self.timer = self.loop.call_at(self.late_at, self._look_at_the_time)
 
     # What asyncio and httptools call.
 
@@ -124,8 +139,6 @@ class Connection(asyncio.Protocol):
 
     def _settle(self) -> "asyncio.Future[Answer] | None":
         waiting, self.waiting = self.waiting, None
-        if self.timer is not None:
-            self.timer.cancel()
         return waiting if waiting is not None and not waiting.done() else None
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
+import structlog
 from django.db.models import Count, Sum
 from django.http import QueryDict
 from django.utils import timezone
@@ -13,6 +14,8 @@ from search.query.matching import Facts, QueryIndex
 from search.query.synonyms import Synonyms
 from search.query.understanding import ask
 from search.query.vocabulary import Vocabulary
+
+log = structlog.get_logger(__name__)
 
 #: Understanding one takes some look-ups: a day's first events wait for them, the chores beside do not.
 UNDERSTOOD_AT_ONCE = 200
@@ -43,9 +46,12 @@ class Questions:
             self.forget()
             self._day, self._synonyms = day, known.synonyms
         self._read()
-        for querystring in self._new[:UNDERSTOOD_AT_ONCE]:
-            self._index.add(querystring, meant_by(querystring, now, known))
-            self._new.remove(querystring)
+        some, self._new = self._new[:UNDERSTOOD_AT_ONCE], self._new[UNDERSTOOD_AT_ONCE:]
+        for querystring in some:
+            try:
+                self._index.add(querystring, meant_by(querystring, now, known))
+            except Exception:  # the other searches are told nevertheless
+                log.exception("kept_search_not_understood")
         return not self._new
 
     def found_by(self, facts: Facts, now: datetime) -> list[int]:

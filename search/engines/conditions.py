@@ -46,6 +46,9 @@ class Dialect(Protocol):
     def holds(self, column: str) -> str:
         """The condition that a text column holds a given text."""
 
+    def begins(self, column: str, beginning: str) -> Sql:
+        """The condition that a text column begins with ``beginning``, of letters, digits and spaces."""
+
     def named(self, words: Sequence[str]) -> Sql:
         """The condition that the name ``n`` says every word, of which the last may be but begun."""
 

@@ -1,6 +1,6 @@
 """Choices as engines store and count them: one text of words such as ``ou:11``, the same for events alike."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,30 +21,32 @@ def count_choices(
     A row is one event, or as many as its column ``weight`` says; its column ``cell`` is its values.
     """
     counts: dict[Choice, dict[str, int]] = {choice: {} for choice in FACETS}
-    _add(counts, _alike(rows.get(0, ()), cell, weight))
+    _add(counts, _written(rows.get(0, ()), cell, weight))
     for rank, choice in enumerate(FACETS):
-        _add({choice: counts[choice]}, _alike(rows.get(1 << rank, ()), cell, weight))
+        _add({choice: counts[choice]}, _written(rows.get(1 << rank, ()), cell, weight))
     return counts
 
 
-def _alike(rows: Sequence[Sequence[Any]], cell: int, weight: int | None) -> Counter[str]:
-    """How many events have each text of values."""
+def _written(rows: Sequence[Sequence[Any]], cell: int, weight: int | None) -> Counter[str]:
+    """How many events have each value of any choice, as it is written."""
+    # Rows of one weight are counted together, all of them without a line of Python for each.
+    alike: dict[int, list[str]] = defaultdict(list)
     if weight is None:
-        return Counter(row[cell] for row in rows)
-    alike: Counter[str] = Counter()
-    for row in rows:
-        alike[row[cell]] += row[weight]
-    return alike
+        alike[1] = [row[cell] for row in rows]
+    else:
+        for row in rows:
+            alike[row[weight]].append(row[cell])
+    written: Counter[str] = Counter()
+    for count, texts in alike.items():
+        for value, times in Counter(" ".join(texts).split()).items():
+            written[value] += times * count
+    return written
 
 
-def _add(counts: Mapping[Choice, dict[str, int]], alike: Counter[str]) -> None:
-    """Add to ``counts`` what these texts say of its choices."""
-    totals: Counter[str] = Counter()
-    for values, count in alike.items():
-        for value in values.split():
-            totals[value] += count
-    for written, count in totals.items():
-        name, _colon, value = written.partition(":")
+def _add(counts: Mapping[Choice, dict[str, int]], written: Mapping[str, int]) -> None:
+    """Add to ``counts`` what is written of its choices."""
+    for one, count in written.items():
+        name, _colon, value = one.partition(":")
         if name in counts:
             of_choice = counts[Choice(name)]
             of_choice[value] = of_choice.get(value, 0) + count

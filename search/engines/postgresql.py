@@ -30,13 +30,18 @@ class PostgresqlEngine(SqlEngine):
     def holds(self, column: str) -> str:
         return f"strpos({column}, %s) > 0"
 
+    def begins(self, column: str, beginning: str) -> Sql:
+        return Sql(f"{column} LIKE %s", [f"{beginning}%"])
+
     def named(self, words: Sequence[str]) -> Sql:
         said = " & ".join(f"'{word}'" for word in words)
         return Sql("array_to_tsvector(string_to_array(btrim(n.words), ' ')) @@ %s::tsquery", [f"{said}:*"])
 
     def similar(self, word: str) -> Sql:
         return Sql(
-            f"SELECT word FROM {WORDS} WHERE word %% %s ORDER BY similarity(word, %s) DESC, word LIMIT {MOST_ALIKE}",
+            # Just so, the index of trigrams is used.
+            f"SELECT word FROM {WORDS} WHERE lower(word) %% %s ORDER BY similarity(word, %s) DESC, word "
+            f"LIMIT {MOST_ALIKE}",
             [word, word],
         )
 

@@ -10,11 +10,13 @@ from search.engines.listing import Key, day_of_minute, first_minute, keys_by_dat
 from search.engines.ranks import is_off
 from search.query import Window
 
-#: Up to so many events, or when a page is so great a part of them, the next date of each is looked up; else days are
-#: read until the page is full.
-FEW, GREAT_PART = 1_000, 1 / 4
-#: How many days are read at first, and how much further each time; in the end, all.
+#: Of so many events at most the next date of each is looked up, if they are known. When they are yet to be found, of
+#: fewer, or when a page is so great a part of them; else days are read until the page is full.
+FEW, FEWER, GREAT_PART = 1_000, 300, 1 / 4
+#: How many days are read at first, and how much further each time at most; in the end, all.
 FIRST_STRIDE, FURTHER, LONGEST_STRIDE = 2, 4, 400
+#: When there are so many times more events than are needed, one day at first.
+MANY = 100
 
 #: Reads the rank of the date to show of each event that has a date on these days, by their numbers; without days, of
 #: each event.
@@ -29,7 +31,7 @@ def soonest(
     They come with the ranks of their dates.
     """
     first = max(first_day, day_of_minute(after[0])) if after else first_day
-    stride = LONGEST_STRIDE + 1 if total <= FEW or needed >= total * GREAT_PART else FIRST_STRIDE
+    stride = _first_stride(total, needed)
     while True:
         end = first + timedelta(days=stride) if stride <= LONGEST_STRIDE else None
         ranks = read((first.toordinal(), end.toordinal() - 1) if end else None)
@@ -40,7 +42,14 @@ def soonest(
         beyond = len(keys) - (bisect_right(keys, after) if after else 0)
         if end is None or beyond >= needed:
             return keys, ranks
-        stride *= FURTHER
+        # As many days as would be enough were they all like these, and half as many again.
+        stride = min(stride * FURTHER, max(stride + 1, round(stride * 1.5 * needed / max(1, beyond))))
+
+
+def _first_stride(total: int, needed: int) -> int:
+    if total <= FEWER or needed >= total * GREAT_PART:
+        return LONGEST_STRIDE + 1
+    return 1 if total > needed * MANY else FIRST_STRIDE
 
 
 class NextDates:

@@ -10,6 +10,7 @@ from search.engines.base import MOST_SAYING, PAGE_LENGTH, Answer, Engine, Hit, M
 from search.engines.conditions import Dialect, fetch, seconds
 from search.engines.facets import count_choices
 from search.engines.listing import Key, Listing, keys_by_date
+from search.engines.naming import names_saying
 from search.engines.ranks import is_off
 from search.engines.relevance import grouped, page_of
 from search.engines.scores import nearness
@@ -104,7 +105,7 @@ class SqlEngine(Engine, Dialect):
         if not words:
             return []
         # Something may bear several names that say the words.
-        found = fetch(statements.select_names(words, self, seconds(now), 2 * limit))
+        found = names_saying(words, self, seconds(now), 2 * limit)
         named: dict[tuple[str, int], Suggestion] = {}
         for kind, key, label, slug in found:
             named.setdefault((kind, key), Suggestion(NameKind(kind), key, label, slug))

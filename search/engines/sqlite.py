@@ -11,6 +11,8 @@ from search.query import Term, Window
 
 #: What is looked for in the columns of stems, all of them.
 STEMS = " ".join(FIELDS)
+#: No letter comes after it.
+LAST_SIGN = "\U0010ffff"
 
 
 class SqliteEngine(SqlEngine):
@@ -29,6 +31,9 @@ class SqliteEngine(SqlEngine):
 
     def holds(self, column: str) -> str:
         return f"instr({column}, %s) > 0"
+
+    def begins(self, column: str, beginning: str) -> Sql:
+        return Sql(f"{column} >= %s AND {column} < %s", [beginning, beginning + LAST_SIGN])
 
     def named(self, words: Sequence[str]) -> Sql:
         said = " AND ".join(f'"{word}"' for word in words)

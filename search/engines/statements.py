@@ -17,27 +17,14 @@ from search.engines.conditions import (
 )
 from search.engines.scores import FEATURED, WHOLE_TITLE
 from search.engines.spelling import neighbours, reach
-from search.enums import FACETS, NameKind, Sort
+from search.enums import FACETS, Sort
 from search.query import EventQuery, Term, Window
 from search.text import padded, stems
 
 EVENTS = "search_indexedevent"
 TEXTS = "search_indexedtext"
 DAYS = "search_indexedday"
-NAMES = "search_indexedname"
-BEARINGS = "search_indexedbearing"
 WORDS = "search_indexedword"
-#: In which order kinds are suggested, after what begins with what was typed.
-KINDS = (
-    NameKind.CATEGORY,
-    NameKind.LANDMARK,
-    NameKind.PROGRAMME,
-    NameKind.PLACE,
-    NameKind.ORGANISATION,
-    NameKind.EVENT,
-)
-#: So many of one kind at most: whoever types «th» does not mean eight theatres.
-MOST_OF_A_KIND = 3
 #: Of two words, the one that more events say is meant; beyond so many, they are alike.
 MOST_COUNTED = 1_000
 #: Nothing failed, or one choice alone.
@@ -105,17 +92,25 @@ def select_next(query: EventQuery, dialect: Dialect, days: tuple[int, int] | Non
 
     With ``days``, of those events alone that have a date on them.
     """
-    conditions = conditions_of(query, dialect, counted=False)
     within = on(query.window)
-    source = f"{EVENTS} e"
+    to_come, *chosen = conditions_of(query, dialect, counted=False)
+    where = all_of([to_come, *chosen])
+    found = Sql(f"SELECT e.event_id FROM {EVENTS} e WHERE {where.text}", where.values)
     if days:
-        source = f"{DAYS} t JOIN {EVENTS} e ON e.event_id = t.event_id"
-        conditions = [Sql("t.day BETWEEN %s AND %s", list(days)), *conditions]
-    where = all_of(conditions)
+        # What has a date on them is still to come. Few are looked up one by one; a join would read all events.
+        touched = f"SELECT DISTINCT event_id FROM {DAYS} WHERE day BETWEEN %s AND %s AND {within.text}"
+        found = Sql(touched, [*days, *within.values])
+        if chosen:
+            meets = all_of(chosen)
+            found.text = (
+                f"SELECT t.event_id FROM ({touched}) t "
+                f"WHERE (SELECT 1 FROM {EVENTS} e WHERE e.event_id = t.event_id AND {meets.text}) = 1"
+            )
+            found.values += meets.values
     return Sql(
         f"SELECT event_id, (SELECT min(d.rank) FROM {DAYS} d WHERE d.event_id = c.event_id AND {within.text}) "
-        f"FROM (SELECT DISTINCT e.event_id FROM {source} WHERE {where.text}) c",
-        [*within.values, *where.values],
+        f"FROM ({found.text}) c",
+        [*within.values, *found.values],
     )
 
 
@@ -169,35 +164,6 @@ def select_dates(first_day: int, last_day: int) -> Sql:
     )
 
 
-def select_names(words: Sequence[str], dialect: Dialect, now: int, limit: int) -> Sql:
-    """Select ``kind, key, label, slug`` of what is to come and bears a name that says ``words``, the last but begun.
-
-    What is called just that comes first, then what begins with it. Something may come by several of its names.
-    """
-    named, typed = dialect.named(words), f" {' '.join(words)}"
-    kinds = " ".join(f"WHEN '{kind.value}' THEN {rank}" for rank, kind in enumerate(KINDS))
-    order = f"nth_begin, CASE kind {kinds} END, length(label), label, key"
-    return Sql(
-        f"SELECT kind, key, label, slug FROM ("
-        f"SELECT *, row_number() OVER (PARTITION BY kind ORDER BY nth_begin, length(label), label, key) AS nth FROM ("
-        f"SELECT n.kind, n.key, n.label, n.slug, CASE WHEN n.words = %s THEN 0 WHEN substr(n.words, 1, %s) = %s THEN 1 "
-        f"ELSE 2 END AS nth_begin FROM {NAMES} n WHERE {named.text} AND (n.kind = %s OR EXISTS (SELECT 1 "
-        f"FROM {BEARINGS} b WHERE b.kind = n.kind AND b.key = n.key AND b.last_end > %s))) named) ranked "
-        f"WHERE nth <= %s OR kind = %s ORDER BY {order} LIMIT %s",
-        [
-            f"{typed} ",
-            len(typed),
-            typed,
-            *named.values,
-            NameKind.LANDMARK.value,
-            now,
-            MOST_OF_A_KIND,
-            NameKind.EVENT.value,
-            limit,
-        ],
-    )
-
-
 def select_known(stems: Collection[str]) -> Sql:
     """Select ``stem`` of those of ``stems`` that some event says."""
     return Sql(f"SELECT DISTINCT stem FROM {WORDS} WHERE stem IN {marks(stems)}", list(stems))
@@ -207,13 +173,12 @@ def select_near(words: Collection[str], dialect: Dialect) -> Sql:
     """Select ``word, count`` of words that may be meant by these mistyped ones, and of the events that say each."""
     by_a_letter = sorted({one for word in words for one in neighbours(word)})
     alike = [dialect.similar(word) for word in words if reach(word) > 1]
-    among = joined(" OR ", [Sql(f"w.word IN (SELECT * FROM ({one.text}) alike)", one.values) for one in alike])
+    # Joined, not as conditions on each word that is said: those would all be compared with hundreds.
+    among = [Sql(f"SELECT * FROM (VALUES {', '.join(['(%s)'] * len(by_a_letter))}) neighbours", by_a_letter)]
+    among += [Sql(f"SELECT * FROM ({one.text}) alike", one.values) for one in alike]
+    near = joined(" UNION ", among)
     count = dialect.count_saying("w.stem", MOST_COUNTED)
-    return Sql(
-        f"SELECT w.word, {count} FROM {WORDS} w WHERE w.word IN {marks(by_a_letter)}"
-        f"{' OR ' if alike else ''}{among.text}",
-        [*by_a_letter, *among.values],
-    )
+    return Sql(f"SELECT w.word, {count} FROM {WORDS} w WHERE w.word IN ({near.text})", near.values)
 
 
 def is_endless(query: EventQuery) -> bool:

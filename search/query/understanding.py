@@ -97,7 +97,7 @@ def understand(asked: EventQuery, known: Vocabulary | None = None) -> Understood
         return Understood(asked, asked)
     known = known or Vocabulary.read()
     understood = _read(asked, asked.text, known)
-    corrections = corrected(understood.query.terms)
+    corrections = corrected(understood.query.terms, known.places)
     if not corrections.words:
         return understood
     # What was mistyped may mean a filter: «gratiut».

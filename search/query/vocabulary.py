@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import IntegerField, QuerySet, TextField, Value
@@ -13,6 +14,7 @@ from agenda.models import Area, Category
 from search.models import Landmark, Synonym
 from search.query.areas import KnownArea, known_area
 from search.query.synonyms import Synonyms, ways_to_say
+from search.text import telling_words
 
 _AREA, _CATEGORY, _SYNONYM, _LANDMARK = range(4)
 _COLUMNS = ("first", "second", "third", "fourth", "fifth")
@@ -28,6 +30,8 @@ class Vocabulary:
     synonyms: Synonyms
     #: By their primary keys, without their other names, by which the index knows them.
     landmarks: Mapping[int, Landmark]
+    #: The words of the names of areas and landmarks.
+    places: frozenset[str]
 
     @classmethod
     def read(cls) -> "Vocabulary":
@@ -38,15 +42,23 @@ class Vocabulary:
             _texts(_LANDMARK, Landmark.objects.all(), "id", "name", "kind", "latitude", "longitude", "radius_m"),
             all=True,
         )
-        texts: dict[int, list[list[Any]]] = defaultdict(list)
-        for kind, *said in rows.order_by("sort", "rank", "first"):
-            texts[kind].append(said)
-        return cls(
-            areas=[known_area(code, name, short, json.loads(codes)) for _, code, name, short, codes, _ in texts[_AREA]],
-            categories=[Category(name=name, slug=slug, name_en=en) for _, name, slug, en, _, _ in texts[_CATEGORY]],
-            synonyms=ways_to_say(expressions for _, expressions, *_ in texts[_SYNONYM]),
-            landmarks={pk: _landmark(pk, *said) for pk, *said in texts[_LANDMARK]},
-        )
+        return _read_from(tuple(rows.order_by("sort", "rank", "first")))
+
+
+@lru_cache(4)
+def _read_from(rows: tuple[tuple[Any, ...], ...]) -> Vocabulary:
+    """The same for the same rows: they are parsed when they change, not at each question."""
+    texts: dict[int, list[list[Any]]] = defaultdict(list)
+    for kind, *said in rows:
+        texts[kind].append(said)
+    names = [name for _, code, name, *_ in texts[_AREA]] + [name for _, name, *_ in texts[_LANDMARK]]
+    return Vocabulary(
+        areas=[known_area(code, name, short, json.loads(codes)) for _, code, name, short, codes, _ in texts[_AREA]],
+        categories=[Category(name=name, slug=slug, name_en=en) for _, name, slug, en, _, _ in texts[_CATEGORY]],
+        synonyms=ways_to_say(expressions for _, expressions, *_ in texts[_SYNONYM]),
+        landmarks={pk: _landmark(pk, *said) for pk, *said in texts[_LANDMARK]},
+        places=frozenset(word for name in names for word in telling_words(name)),
+    )
 
 
 def _landmark(pk: int, name: str, kind: str, latitude: str, longitude: str, radius_m: str) -> Landmark:

@@ -9,7 +9,7 @@ from django.db.models import Model
 from agenda.models import Event, Occurrence
 from search.models import IndexedBearing, IndexedDay, IndexedEvent, IndexedName, IndexedText, IndexedWord
 from search.services.names import borne_by, index_names, index_words, sweep
-from search.services.rows import day_rows, event_row, text_row
+from search.services.rows import day_rows, event_row, said_by, text_row
 
 #: How many events are read and written at once.
 BATCH = 200
@@ -39,7 +39,7 @@ def reindex(progress: Callable[[int], object] = bool) -> int:
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
         with transaction.atomic():
-            said.update(_index(batch))
+            said.update(_index(batch, said))
         progress(len(batch))
     sweep(said)
     tidy()
@@ -56,8 +56,8 @@ def tidy() -> None:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
-def _index(event_ids: Sequence[int]) -> Collection[str]:
-    """Write their rows; returns the words that they say."""
+def _index(event_ids: Sequence[int], noted: Collection[str] = ()) -> Collection[str]:
+    """Write their rows; returns the words that they say beside those that are ``noted``."""
     events = list(
         Event.objects.live()
         .filter(pk__in=event_ids)
@@ -73,7 +73,8 @@ def _index(event_ids: Sequence[int]) -> Collection[str]:
         IndexedEvent.objects.filter(pk__in=gone).delete()
     rows = [event_row(event, dates[event.pk]) for event in events]
     _upsert(IndexedEvent, rows)
-    _upsert(IndexedText, [text_row(event, dates[event.pk]) for event in events])
+    said = [said_by(event, dates[event.pk]) for event in events]
+    _upsert(IndexedText, [text_row(event, dates[event.pk], one) for event, one in zip(events, said, strict=True)])
     IndexedDay.objects.bulk_create(row for event in events for row in day_rows(event.pk, dates[event.pk]))
     ends = (row.last_end for row in rows)
     borne = [(event, end, list(borne_by(event, dates[event.pk]))) for event, end in zip(events, ends, strict=True)]
@@ -81,7 +82,7 @@ def _index(event_ids: Sequence[int]) -> Collection[str]:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT search_put_side_by_side(%s)", [list(live)])
-    return index_words((event, dates[event.pk]) for event in events)
+    return index_words((word for fields in said for words in fields.values() for word in words), noted)
 
 
 def _upsert(model: type[Model], rows: Sequence[Model]) -> None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from agenda.models import Event, Occurrence
 from search.enums import NameKind
 from search.models import IndexedBearing, IndexedName, IndexedWord
-from search.services.rows import held_at, said_by, upwards
+from search.services.rows import held_at, upwards
 from search.text import padded, stem, telling_words
 
 LONGEST_LABEL, LONGEST_NAME = 255, 500
@@ -66,10 +66,9 @@ def index_names(borne: Collection[tuple[Event, int, Sequence[Borne]]], gone: Col
     _write_names({one.bearer: one for _event, _end, names in borne for one in names}.values())
 
 
-def index_words(texts: Iterable[tuple[Event, Sequence[Occurrence]]]) -> Collection[str]:
-    """Note every word that these events say, and return them."""
-    said = {word for event, dates in texts for text in said_by(event, dates).values() for word in telling_words(text)}
-    ordered = sorted(word for word in said if _is_worth(word))
+def index_words(said: Iterable[str], noted: Collection[str] = ()) -> Collection[str]:
+    """Note the words that events say, and return them; what is ``noted`` already is not looked up."""
+    ordered = sorted(word for word in set(said).difference(noted) if _is_worth(word))
     for start in range(0, len(ordered), STRIDE):
         part = ordered[start : start + STRIDE]
         known = set(IndexedWord.objects.filter(word__in=part).values_list("word", flat=True))

@@ -1,6 +1,6 @@
 """What an event becomes in the index: its words, its choices, its days."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from html import unescape
@@ -14,7 +14,7 @@ from search.engines.facets import token
 from search.engines.ranks import rank
 from search.enums import FACETS, Choice, PriceClass
 from search.models import IndexedDay, IndexedEvent, IndexedText
-from search.text import padded, stems, telling_words
+from search.text import padded, stem, telling_words
 
 #: Below this one gets in for little, in the city's currency.
 LITTLE = Decimal(10)
@@ -40,26 +40,26 @@ def event_row(event: Event, occurrences: Sequence[Occurrence]) -> IndexedEvent:
     )
 
 
-def text_row(event: Event, occurrences: Sequence[Occurrence]) -> IndexedText:
-    """What a published ``event`` says, with the labels of its dates."""
+def text_row(event: Event, occurrences: Sequence[Occurrence], said: Mapping[str, Sequence[str]]) -> IndexedText:
+    """What a published ``event`` says, by its words of each field (:func:`said_by`)."""
     places = held_at(event, occurrences)
-    said = said_by(event, occurrences)
     return IndexedText(
         event_id=event.pk,
         words=padded(telling_words(" ".join([event.title, *(place.name for place in places)]))),
-        **{field: padded(stems(text)[:MOST_WORDS]) for field, text in said.items()},
+        **{field: padded([stem(word) for word in words[:MOST_WORDS]]) for field, words in said.items()},
     )
 
 
-def said_by(event: Event, occurrences: Sequence[Occurrence]) -> dict[str, str]:
-    """The text of each field (:data:`search.engines.scores.FIELDS`)."""
+def said_by(event: Event, occurrences: Sequence[Occurrence]) -> dict[str, list[str]]:
+    """Its telling words by field (:data:`search.engines.scores.FIELDS`), the labels of its dates among them."""
     organisation = event.organisation.name if event.organisation else ""
-    return {
+    texts = {
         "title": event.title,
         "place": " ".join([*_names(held_at(event, occurrences)), organisation]),
         "summary": " ".join([event.lead, *_kinds(event)]),
         "body": " ".join([_plain(event.body), event.place_detail, *sorted({o.label for o in occurrences})]),
     }
+    return {field: telling_words(text) for field, text in texts.items()}
 
 
 def day_rows(event_id: int, occurrences: Iterable[Occurrence]) -> Iterator[IndexedDay]:

@@ -1,4 +1,5 @@
 import asyncio
+import gc
 import json
 import uuid
 from datetime import timedelta
@@ -178,6 +179,25 @@ def test_a_message_is_read_once_whatever_the_pages(count):
         return asked, [page.heard[-1] for page in pages]
 
     assert async_to_sync(scenario)() == (1, [("Alert", 2)] * count)
+
+
+def test_no_garbage_is_looked_for_while_pages_are_told():
+    """Among what thousands of pages hold it takes half a second, in which nobody hears anything."""
+    looked_for = []
+
+    async def scenario():
+        hub = Hub()
+        page = await joined(hub, 0)
+        page.sink._send = note
+        await database_sync_to_async(write_messages)(1, 1)
+        await hub.look()
+
+    async def note(said):
+        looked_for.append(gc.isenabled())
+
+    async_to_sync(scenario)()
+
+    assert (looked_for, gc.isenabled()) == ([False], True)
 
 
 def test_a_page_that_takes_nothing_is_closed_and_holds_nobody_up():

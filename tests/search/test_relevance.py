@@ -4,11 +4,15 @@ import random
 from functools import partial
 
 import pytest
+from django.http import QueryDict
+from django.utils.http import urlencode
 
 from benchmarks.relevance import SEED, judge_all, overall, search_ids, shuffled
 from search.engines import database_engine
+from search.enums import Sort
+from search.query.understanding import ask
 from search.services import rebuild_index
-from tests.search.golden.load import load_city
+from tests.search.golden.load import golden_now, golden_queries, load_city
 from tests.search.servers import server_engine
 
 #: The nDCG@10 below which the search is not good enough.
@@ -39,3 +43,13 @@ def test_what_people_meant_comes_first_and_an_order_drawn_by_lot_is_far_below_th
     assert by_lot.recall == ordered.recall
     assert by_lot.ndcg < GATE
     assert by_lot.ndcg < ordered.ndcg - 0.15
+
+
+def test_a_search_server_and_the_database_give_the_same_answers_in_the_same_order(elasticsearch):
+    load_city()
+    rebuild_index()
+    asked = [ask(QueryDict(urlencode({"q": query.q})), golden_now()).query for query in golden_queries()]
+
+    for query in asked:
+        for wanted in (query, query.changed(asked_sort=Sort.DATE)):
+            assert server_engine().find(wanted, limit=60) == database_engine().find(wanted, limit=60)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agenda.services.occurrences import cancel_occurrence
-from search.engines import database_engine
+from search.engines import database_engine, naming
 from search.engines.spelling import distance, neighbours, reach
 from search.enums import NameKind
 from search.models import IndexedBearing, IndexedName, IndexedWord
@@ -64,6 +64,21 @@ def test_what_is_called_just_that_comes_first_and_no_kind_takes_the_whole_list()
 
     assert found[0] == ("event", "Bal")
     assert [kind for kind, _label in found] == ["event", "place", "place", "place", "event", "event", "event", "event"]
+
+
+@pytest.mark.parametrize("text", ["b", "bal", "grand ba", "grand bal", "ba", "ba grand", "bal bal"])
+def test_what_many_names_say_is_suggested_in_the_same_order(text: str, monkeypatch: pytest.MonkeyPatch):
+    for number, name in enumerate(["Bal", "Le grand bal", "Bal grand", "Grand bal des bals", "Baie", "Un bal de nuit"]):
+        place = PlaceFactory(name=f"{name} {number % 2}")
+        PlaceAliasFactory(place=place, name=f"Grand bal {number}")
+        published_event("2026-03-10 20:00", title=name, place=place, organisation=OrganisationFactory(name=name))
+        published_event("2026-03-01 10:00", title=f"{name} hier")
+        published_event("2026-03-11 20:00", title=name)
+    whole = [suggested(text, limit) for limit in (2, 8, 30)]
+
+    monkeypatch.setattr(naming, "FREQUENT", 2)
+
+    assert [suggested(text, limit) for limit in (2, 8, 30)] == whole
 
 
 def test_what_is_over_or_withdrawn_is_not_suggested_and_neither_is_what_only_that_belongs_to():

@@ -1,6 +1,7 @@
 import html
 import re
 from dataclasses import replace
+from urllib.parse import unquote
 
 import pytest
 import time_machine
@@ -12,7 +13,7 @@ from search.enums import Choice
 from search.models import FruitlessSearch
 from search.query import EventQuery
 from search.query.understanding import Piece, Understood
-from tests.factories.agenda import AreaFactory, PlaceFactory, at, published_event
+from tests.factories.agenda import AreaFactory, CategoryFactory, PlaceFactory, at, published_event
 from tests.factories.search import SynonymFactory, landmark
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +90,9 @@ def test_each_chip_takes_its_words_and_its_filter_away_and_keeps_the_rest(eleven
 
 
 def test_what_was_understood_can_be_refused_and_understood_again(eleventh):
-    published_event("2026-03-07 20:00", title="Concert gratuit", body="<p>Pas ce week-end, 11e fois</p>")
+    kind = CategoryFactory(name="Concert")
+    said = "<p>Pas ce week-end, 11e fois</p>"
+    published_event("2026-03-07 20:00", title="Concert gratuit", body=said, category=kind)
     published_event("2026-03-07 20:00", title="Concert", price_kind="free", place=PlaceFactory(area=eleventh))
 
     read, _page = page_of(TYPED)
@@ -240,3 +243,40 @@ def test_a_mistyped_filter_is_said_by_its_word():
     understood = Understood(first, free, corrections={"gratiut": "gratuit"}, uncorrected=first)
 
     assert (understood.mistyped_text, understood.corrected_text) == ("gratiut", "gratuit")
+
+
+def test_a_mistyped_search_answers_for_what_was_meant_and_its_link_for_what_was_typed():
+    published_event("2026-03-07 20:00", title="Picasso")
+
+    context, page = page_of("picaso")
+    refused, _page = page_of("picaso", exact=1)
+
+    assert titles(context) == ["Picasso"]
+    assert "Résultats pour « picasso » ; chercher plutôt « picaso »" in text_of(page).replace("\u00a0", " ")
+    assert 'href="/agenda/?q=picaso&amp;exact=1"' in page
+    assert titles(refused) == []
+    assert not FruitlessSearch.objects.filter(words="picasso").exists()
+
+
+@pytest.mark.parametrize(
+    ("q", "meant"),
+    [
+        ("concert gratiut", "q=concert&prix=gratuit"),
+        ("concert deamin", "q=concert&quand=demain"),
+        ("concert bellevile", "q=concert&pres=48.8722,2.3767&rayon=800"),
+    ],
+)
+def test_a_mistyped_filter_is_meant_though_no_event_says_it(q: str, meant: str):
+    landmark("Belleville", 48.8722, 2.3767)
+    published_event("2026-03-04 20:00", title="Concert", price_kind="free")
+
+    context, _page = page_of(q)
+
+    assert unquote(context["query"].querystring()) == f"?{meant}"
+
+
+def test_a_word_that_an_event_says_is_not_mistyped_however_near_a_filter():
+    published_event("2026-03-07 20:00", title="Gratuité")
+
+    assert titles(page_of("gratuite")[0]) == []  # a filter
+    assert titles(page_of("gratuité", exact=1)[0]) == ["Gratuité"]

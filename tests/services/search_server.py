@@ -58,8 +58,8 @@ class SearchServer:
             return json.load(answer)
 
     def count(self, word: str) -> int:
-        """How many live events say ``word`` in their title."""
-        both = [{"term": {"live": True}}, {"match": {"name": word}}]
+        """How many live events say ``word``, which is its own stem, in their title."""
+        both = [{"term": {"live": True}}, {"match": {"title": word}}]
         return int(self.ask(f"{INDEX}/_count", {"query": {"bool": {"filter": both}}})["count"])
 
     @property
@@ -79,8 +79,8 @@ class Site:
         """How many events its page finds, and in how many seconds."""
         start = time.monotonic()
         with urllib.request.urlopen(f"{self.address}/agenda/?q={word}&exact=1", timeout=PATIENCE_S) as answer:
-            told = re.search(r'id="resultats">(\d*)', answer.read().decode())
-        return int(told[1] or 0), time.monotonic() - start
+            told = re.findall(r'id="resultats">(\d*)', answer.read().decode())
+        return int(told[0] or 0), time.monotonic() - start
 
     @property
     def state(self) -> tuple[int, str]:

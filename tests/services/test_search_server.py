@@ -86,12 +86,12 @@ def test_a_killed_server_is_not_missed_and_misses_nothing(server, editor, site):
     until(lambda: is_asked(server, site) and site.state == (200, "ok"))
     assert site.found("bal")[0] == 1
 
-    editor.say("burst gala 20")
-    until(lambda: server.count("gala"))
+    editor.say("burst jazz 20")
+    until(lambda: server.count("jazz"))
     server.kill()
     editor.answer()
     editor.do("withdraw bal")
-    total, took = site.found("gala")
+    total, took = site.found("jazz")
     withdrawn, _took = site.found("bal")
 
     assert (total, withdrawn) == (20, 0)
@@ -100,9 +100,9 @@ def test_a_killed_server_is_not_missed_and_misses_nothing(server, editor, site):
     assert site.told()[-1] == "elasticsearch_away"
 
     server.start()
-    until(lambda: (server.count("gala"), server.count("bal")) == (20, 0))
+    until(lambda: (server.count("jazz"), server.count("bal")) == (20, 0))
     until(lambda: is_asked(server, site) and site.state == (200, "ok"))
-    assert site.found("gala")[0] == 20
+    assert site.found("jazz")[0] == 20
     assert "elasticsearch_back" in site.told()
 
 
@@ -113,7 +113,7 @@ def test_a_server_that_hangs_is_waited_for_but_once_and_not_for_long(server, edi
     server.signal(signal.SIGSTOP)
     try:
         answers = [site.found("tango") for _page in range(3)]
-        published = editor.do("publish concert")
+        published = editor.do("publish zinc")
         state = site.state
     finally:
         server.signal(signal.SIGCONT)
@@ -122,13 +122,13 @@ def test_a_server_that_hangs_is_waited_for_but_once_and_not_for_long(server, edi
     assert max(took for _total, took in answers) < PAGE_S
     assert published < EDITOR_S
     assert state == (200, "away")
-    until(lambda: server.count("concert") == 1)
+    until(lambda: server.count("zinc") == 1)
     until(lambda: is_asked(server, site))
-    assert site.found("concert")[0] == 1
+    assert site.found("zinc")[0] == 1
 
 
-def test_a_build_under_which_the_server_is_killed_leaves_the_old_index(server, processes, editor, site):
-    editor.do("publish fanfare")
+def test_a_build_without_the_server_is_refused_and_the_old_index_stays(server, processes, editor, site):
+    editor.do("publish robot")
     run = [sys.executable, "manage.py", "reindex", "--server"]
     server.kill()
 
@@ -137,7 +137,7 @@ def test_a_build_under_which_the_server_is_killed_leaves_the_old_index(server, p
     assert refused.returncode == 1
     assert refused.stderr.splitlines()[-1].startswith("CommandError: Le serveur de recherche a refusé")
     server.start()
-    until(lambda: server.count("fanfare") == 1)
+    until(lambda: server.count("robot") == 1)
     subprocess.run(run, env=processes.environment, capture_output=True, check=True)
     until(lambda: is_asked(server, site))
-    assert (server.count("fanfare"), site.found("fanfare")[0]) == (1, 1)
+    assert (server.count("robot"), site.found("robot")[0]) == (1, 1)

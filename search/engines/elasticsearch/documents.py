@@ -11,8 +11,8 @@ from agenda.models import Change, Event
 from search.engines.elasticsearch.mapping import POSITION_ID
 from search.engines.ranks import ID_BITS, is_off
 from search.engines.scores import FIELDS
-from search.enums import Choice, NameKind
-from search.models import IndexedDay, IndexedEvent, IndexedName
+from search.enums import Choice
+from search.models import IndexedDay, IndexedEvent
 
 Json = dict[str, Any]
 
@@ -40,10 +40,10 @@ def documents(uids: Collection[UUID]) -> Iterator[Document]:
     keys = dict(Event.objects.filter(uid__in=uids).values_list("pk", "uid"))
     rows = IndexedEvent.objects.filter(pk__in=keys).select_related("text")
     found = {keys[row.pk]: row for row in rows}
-    days, names = _days(keys), _names(keys)
+    days = _days(keys)
     for uid in uids:
         row = found.get(uid)
-        source = _source(row, days[row.pk], names[row.pk]) if row else {"live": False}
+        source = _source(row, days[row.pk]) if row else {"live": False}
         yield Document(str(uid), versions.get(uid, 0), source)
 
 
@@ -64,14 +64,13 @@ def actions(found: Iterable[Document], index: str) -> Iterator[Json]:
         }
 
 
-def _source(row: IndexedEvent, days: Collection[Day], names: Iterable[str]) -> Json:
+def _source(row: IndexedEvent, days: Collection[Day]) -> Json:
     text = row.text
     source: Json = {
         "live": True,
         "id": row.pk,
         **{field: getattr(text, field).strip() for field in FIELDS},
         "words": text.words.strip(),
-        "name": " ".join(names).strip(),
         "whole": text.title.strip(),
         **_values(row),
         "is_featured": row.is_featured,
@@ -105,11 +104,3 @@ def _days(event_ids: Collection[int]) -> dict[int, set[Day]]:
     for event_id, *day in rows:
         days[event_id].add(Day(*day))
     return days
-
-
-def _names(event_ids: Collection[int]) -> dict[int, list[str]]:
-    names: dict[int, list[str]] = defaultdict(list)
-    rows = IndexedName.objects.filter(kind=NameKind.EVENT, key__in=event_ids).values_list("key", "words")
-    for key, words in rows:
-        names[key].append(words)
-    return names

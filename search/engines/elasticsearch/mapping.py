@@ -32,8 +32,6 @@ MAPPING: dict[str, Any] = {
         **dict.fromkeys(FIELDS, _STEMS),
         #: As :attr:`search.models.IndexedText.words`.
         "words": _STEMS,
-        #: The words of the title, folded, the last of which may be but begun.
-        "name": _STEMS | {"index_prefixes": {"min_chars": 1, "max_chars": 8}},
         #: The stems of the title as one.
         "whole": _KEYWORD,
         **{choice.value: _KEYWORD for choice in Choice},

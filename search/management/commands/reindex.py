@@ -28,12 +28,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, server: bool, rollback: bool, **options: Any) -> None:
         if (server or rollback) and not settings.ELASTICSEARCH_URL:
-            raise CommandError(_("Aucun serveur de recherche : ELASTICSEARCH_URL n’est pas donné."))
+            raise CommandError(_("Aucun serveur de recherche : ELASTICSEARCH_URL n’est pas donné."))
         self.is_quiet = options["verbosity"] == 0
         try:
             self._roll_back() if rollback else self._write(rows=not server)
         except SearchServerRefused as error:
-            said = _("Le serveur de recherche a refusé, et l’index d’avant répond toujours : %(error)s")
+            said = _("Le serveur de recherche a refusé, et l’index d’avant répond toujours : %(error)s")
             raise CommandError(said % {"error": error}) from error
 
     def _write(self, *, rows: bool) -> None:

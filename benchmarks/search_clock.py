@@ -1,0 +1,53 @@
+"""How the search's benchmark measures: the time that passes, and the processor's."""
+
+import statistics
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+WARM_UP = 50
+COLUMNS = ("p50", "p95", "CPU p50", "p95")
+
+
+def clocked(do: Callable[[], object]) -> tuple[float, float]:
+    """How many seconds it took, and how many of them the processor's."""
+    start, cpu = time.perf_counter(), cpu_s()
+    do()
+    return time.perf_counter() - start, cpu_s() - cpu
+
+
+def cpu_s() -> float:
+    """What this thread has taken of the processor, with the PostgreSQL backend that works for it on this machine."""
+    return time.thread_time() + (_backend_s() if threading.current_thread() is threading.main_thread() else 0)
+
+
+def _backend_s() -> float:
+    from django.db import connection
+
+    if connection.vendor != "postgresql" or connection.connection is None:
+        return 0
+    schedstat = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    return int(schedstat.read_text().split()[0]) / 1e9 if schedstat.exists() else 0
+
+
+def measure(
+    ask: Callable[..., object], asked: Sequence, *, times: int = 3, warm_up: int = WARM_UP
+) -> tuple[float, float, float, float]:
+    """The median and the 95th percentile of time, then of the processor's, in milliseconds: the least of ``times``."""
+    for query in asked[:warm_up]:
+        ask(query)
+    took = [[clocked(lambda query=query: ask(query)) for _time in range(times)] for query in asked]
+    walls, cpus = ([min(one[which] for one in tries) * 1_000 for tries in took] for which in (0, 1))
+    return *quantiles(walls), *quantiles(cpus)
+
+
+def quantiles(took: Sequence[float]) -> tuple[float, float]:
+    ordered = sorted(took)
+    return statistics.median(ordered), ordered[min(len(ordered) - 1, round(len(ordered) * 0.95))]
+
+
+def tell(what: str, figures: Sequence[float] = (), more: str = "", *, columns: Sequence[str] = COLUMNS) -> None:
+    """A line of figures; without any, the head of those that follow."""
+    cells = [f"{figure:9.1f}" for figure in figures] or [f"{column:>9}" for column in columns]
+    print(f"{what:43}{''.join(cells)}  {more}", flush=True)

@@ -1,0 +1,112 @@
+"""Suggestions in SQL: the names that say what was typed, in their order."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from search.engines.conditions import Dialect, Sql, all_of, fetch, joined
+from search.enums import NameKind
+
+NAMES = "search_indexedname"
+BEARINGS = "search_indexedbearing"
+#: In which order kinds are suggested, after what begins with what was typed.
+KINDS = (
+    NameKind.CATEGORY,
+    NameKind.LANDMARK,
+    NameKind.PROGRAMME,
+    NameKind.PLACE,
+    NameKind.ORGANISATION,
+    NameKind.EVENT,
+)
+#: So many of one kind at most: whoever types «th» does not mean eight theatres.
+MOST_OF_A_KIND = 3
+#: So many names at most are put in order; of more, the index of their order is read until there are enough.
+FREQUENT = 300
+
+_KINDS = " ".join(f"WHEN '{kind.value}' THEN {rank}" for rank, kind in enumerate(KINDS))
+_ORDER = "rank, length(label), label, key"
+# Not EXISTS, which the database may turn into a join of all that there is.
+_IS_TO_COME = Sql(
+    f"(n.kind = '{NameKind.LANDMARK.value}' OR "
+    f"(SELECT max(b.last_end) FROM {BEARINGS} b WHERE b.kind = n.kind AND b.key = n.key) > %s)"
+)
+
+
+def names_saying(words: Sequence[str], dialect: Dialect, now: int, limit: int) -> list[Sequence[Any]]:
+    """``kind, key, label, slug`` of what is to come and bears a name that says ``words``, the last but begun.
+
+    What is called just that comes first, then what begins with it. Something may come by several of its names.
+    """
+    to_come = Sql(_IS_TO_COME.text, [now])
+    found = _few(dialect.named(words), words, to_come, limit)
+    if found is not None:
+        return found
+    rows: list[Sequence[Any]] = []
+    for part in _parts(words, dialect):
+        few = _few(part, words, to_come, limit)
+        rows += fetch(_select_in_order(part, to_come, limit)) if few is None else few
+        if len(kept := _without_surplus(rows)) >= limit:
+            break
+    return kept[:limit]
+
+
+def _few(condition: Sql, words: Sequence[str], to_come: Sql, limit: int) -> list[Sequence[Any]] | None:
+    """Those that meet ``condition``, unless they are more than are put in order."""
+    counted = fetch(_select_few(condition, words, to_come, limit))
+    if counted[0][0] > FREQUENT:
+        return None
+    return [row for _count, *row in counted if row[0] is not None]
+
+
+def _select_few(condition: Sql, words: Sequence[str], to_come: Sql, limit: int) -> Sql:
+    """Select how many meet ``condition``, not counted further than needed, beside each of the first of them."""
+    typed = f" {' '.join(words)}"
+    return Sql(
+        f"WITH said AS MATERIALIZED (SELECT n.id FROM {NAMES} n WHERE {condition.text} LIMIT {FREQUENT + 1}), "
+        f"named AS (SELECT n.kind, n.key, n.label, n.slug, CASE n.kind {_KINDS} END AS rank, "
+        f"CASE WHEN n.words = %s THEN 0 WHEN substr(n.words, 1, %s) = %s THEN 1 ELSE 2 END AS nth_begin "
+        f"FROM {NAMES} n WHERE n.id IN (SELECT id FROM said) AND {to_come.text}), "
+        f"ranked AS (SELECT *, row_number() OVER (PARTITION BY kind ORDER BY nth_begin, {_ORDER}) AS nth FROM named), "
+        f"first AS (SELECT * FROM ranked WHERE nth <= {MOST_OF_A_KIND} OR kind = '{NameKind.EVENT.value}' "
+        f"ORDER BY nth_begin, {_ORDER} LIMIT %s) "
+        f"SELECT counted.length, kind, key, label, slug FROM (SELECT count(*) AS length FROM said) counted "
+        f"LEFT JOIN first ON 1 = 1 ORDER BY nth_begin, {_ORDER}",
+        [*condition.values, f"{typed} ", len(typed), typed, *to_come.values, limit],
+    )
+
+
+def _parts(words: Sequence[str], dialect: Dialect) -> Iterator[Sql]:
+    """What is called just that, then what begins with it, then what says it elsewhere."""
+    typed = f" {' '.join(words)}"
+    begins = dialect.begins("n.words", typed)
+    yield Sql("n.words = %s", [f"{typed} "])
+    yield Sql(f"{begins.text} AND n.words <> %s", [*begins.values, f"{typed} "])
+    *whole, last = words
+    says = [Sql(dialect.holds("n.words"), [said]) for said in [*(f" {word} " for word in whole), f" {last}"]]
+    yield all_of([*says, Sql("substr(n.words, 1, %s) <> %s", [len(typed), typed])])
+
+
+def _select_in_order(condition: Sql, to_come: Sql, limit: int) -> Sql:
+    """Select the first of each kind that meet ``condition``, by the index of their order: there are many."""
+    each = [
+        Sql(
+            f"SELECT * FROM (SELECT n.kind, n.key, n.label, n.slug, {rank} AS rank FROM {NAMES} n "
+            f"WHERE n.kind = '{kind.value}' AND {condition.text} AND {to_come.text} "
+            f"ORDER BY length(n.label), n.label, n.key LIMIT {limit}) kind_{rank}",
+            [*condition.values, *to_come.values],
+        )
+        for rank, kind in enumerate(KINDS)
+    ]
+    every = joined(" UNION ALL ", each)
+    return Sql(f"SELECT kind, key, label, slug FROM ({every.text}) named ORDER BY {_ORDER}", every.values)
+
+
+def _without_surplus(rows: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+    """``rows`` but for those of which there are too many of a kind."""
+    seen: Counter[str] = Counter()
+    kept = []
+    for row in rows:
+        seen[row[0]] += 1
+        if row[0] == NameKind.EVENT or seen[row[0]] <= MOST_OF_A_KIND:
+            kept.append(row)
+    return kept
