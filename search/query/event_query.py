@@ -179,11 +179,17 @@ class EventQuery:
         return f"?{urlencode(pairs)}" if pairs else ""
 
 
+def _nothing_told(text: str) -> str:
+    if any(sign.isalnum() for sign in text):
+        return _("Ces mots sont partout : ils ne disent pas ce que vous cherchez.")
+    return _("Ces signes ne sont pas des mots : ils ne disent pas ce que vous cherchez.")
+
+
 def _telling(reader: Reader) -> str:
     """What was typed, if any word of it can be looked up."""
     text = reader.text("q")
     if text and not telling_words(text):
-        reader.say(_("Ces mots sont partout : ils ne disent pas ce que vous cherchez."))
+        reader.say(_nothing_told(text))
         return ""
     if len(dict.fromkeys(stems(text))) > MOST_WORDS:
         reader.say(_("Seuls les %(count)s premiers mots ont compté.") % {"count": MOST_WORDS})

@@ -37,10 +37,6 @@ class Understood:
     uncorrected: EventQuery | None = None
 
     @property
-    def typed_text(self) -> str:
-        return self.asked.text
-
-    @property
     def as_typed(self) -> EventQuery:
         """The same words, taken as they are."""
         return self.asked.changed(exact=True)

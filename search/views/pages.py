@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from agenda.templatetags.agenda_words import outings
 from search.engines import Answer, engine
 from search.enums import FACETS, View
-from search.query import EventQuery
+from search.query import EventQuery, Reader
 from search.query.understanding import Understood, ask
 from search.query.vocabulary import Vocabulary
 from search.services import note_fruitless
@@ -42,6 +42,7 @@ def agenda_page(request: HttpRequest) -> HttpResponse:
         {
             "query": query,
             "understood": understood,
+            "typed": Reader(request.GET).text("q"),  # also what says nothing, and was dropped
             "total": answer.total,
             "title": title(query, answer, labels),
             "notes": query.messages,

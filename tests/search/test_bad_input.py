@@ -96,3 +96,30 @@ def test_no_engine_reads_its_own_language_in_what_is_typed(typed: str, is_found:
     total = Client().get(f"/agenda.json?exact=1&{encoded(typed)}").json()["total"]
 
     assert (total == 1) is is_found
+
+
+@pytest.mark.parametrize(
+    ("address", "typed", "said"),
+    [
+        ("/agenda/", "de la", "Ces mots sont partout : ils ne disent pas ce que vous cherchez."),
+        ("/agenda/", "%", "Ces signes ne sont pas des mots : ils ne disent pas ce que vous cherchez."),
+        ("/agenda/", "🎷", "Ces signes ne sont pas des mots : ils ne disent pas ce que vous cherchez."),
+        ("/en/agenda/", "de la", "These words are everywhere: they do not say what you are looking for."),
+    ],
+)
+def test_what_says_nothing_is_told_and_stays_in_the_field(address: str, typed: str, said: str):
+    response = Client().get(f"{address}?{encoded(typed)}")
+
+    assert (response.context["typed"], response.context["notes"]) == (typed, (said,))
+    assert f'value="{typed}"' in response.content.decode()
+    assert response.context["total"] == 1
+
+
+def test_one_condition_is_not_too_many_and_what_comes_next_is_not_near():
+    published_event("2026-03-06 20:00", title="Bal gratuit", price_kind="free")
+
+    alone = Client().get(f"/agenda/?{encoded('xyzzy')}").content.decode()
+    among = Client().get(f"/agenda/?{encoded('xyzzy')}&prix=gratuit").content.decode()
+
+    told = [("c’est trop" in page, "s’en approche" in page, "À défaut, bientôt" in page) for page in (alone, among)]
+    assert told == [(False, False, True), (True, True, False)]

@@ -87,7 +87,7 @@ def test_words_that_mean_a_filter_are_understood(city, text: str, meant: str):
     understood = typed(text)
 
     assert address(understood.query) == meant
-    assert understood.typed_text == text
+    assert understood.asked.text == text
 
 
 @pytest.mark.parametrize(("text", "meant"), PHRASES)
