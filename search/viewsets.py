@@ -22,8 +22,13 @@ class SynonymCreateView(CreateView):
         return {**super().get_initial(), **({"expressions": f"{words}, "} if words else {})}
 
 
+class SynonymIndexView(IndexView):
+    add_item_label = _("Ajouter des synonymes")
+
+
 class SynonymViewSet(SnippetViewSet):
     model = Synonym
+    index_view_class = SynonymIndexView
     add_view_class = SynonymCreateView
     icon = "link"
     menu_label = _("Synonymes")
@@ -34,8 +39,13 @@ class SynonymViewSet(SnippetViewSet):
     edit_handler = ObjectList([FieldPanel("expressions")], base_form_class=SynonymForm)
 
 
+class LandmarkIndexView(IndexView):
+    add_item_label = _("Ajouter un repère")
+
+
 class LandmarkViewSet(SnippetViewSet):
     model = Landmark
+    index_view_class = LandmarkIndexView
     icon = "site"
     menu_label = _("Repères")
     list_display = ["name", "kind", "other_names"]

@@ -119,3 +119,10 @@ def test_the_list_asks_the_same_for_one_line_as_for_three(editor):
         FruitlessSearchFactory.create_batch(2)
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(("listed", "asked"), [(SYNONYM, "Ajouter des synonymes"), (LANDMARK, "Ajouter un repère")])
+def test_what_is_added_is_named_in_plain_french(editor, listed: str, asked: str):
+    page = editor.get(reverse(f"{listed}:list")).content.decode()
+
+    assert (asked in page, "un(e)" in page) == (True, False)
