@@ -86,6 +86,8 @@ def _each(query: EventQuery, name: str, labels: Labels) -> Iterator[tuple[str, s
 
 
 def _label(choice: Choice) -> str:
+    if choice == Choice.AREA:
+        return _("où")
     return "" if choice in UNLABELLED else str(choice.label).lower()
 
 

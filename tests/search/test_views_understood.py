@@ -69,7 +69,7 @@ def test_words_that_mean_a_filter_are_one_and_the_field_keeps_what_was_typed(ele
         ("mot", "concert"),
         ("quand", "ce week-end"),
         ("", "gratuit"),
-        ("quartier", "11e"),
+        ("où", "11e"),
     ]
     assert context["chips"].chosen == []
     assert context["canonical"] == MEANT
