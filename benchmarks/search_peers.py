@@ -40,6 +40,7 @@ def wagtail_search():
     from django.db import models
     from wagtail.search import index
     from wagtail.search.backends import get_search_backend
+    from wagtail.search.models import IndexEntry
 
     class Searched(index.Indexed, models.Model):
         """The events' own table, as something that Wagtail searches."""
@@ -68,6 +69,8 @@ def wagtail_search():
         def __str__(self) -> str:
             return self.title
 
+    # As when the site starts, for what is made later.
+    IndexEntry.add_generic_relations()
     backend = get_search_backend()
     rows = Searched.objects.all()
     for start in range(0, rows.count(), 2_000):

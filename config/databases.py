@@ -7,6 +7,8 @@ import environ
 SQLITE_BUSY_SECONDS = 20
 # Without a server, a page or a probe says so after this long; the pool's own patience is half a minute.
 POOL_OPTIONS: dict[str, Any] = {"timeout": 5}
+# Our statements take milliseconds; where PostgreSQL expects more, it would compile them for 150 first.
+WITHOUT_COMPILING = "-c jit=off"
 
 # WAL: readers never wait. IMMEDIATE: a transaction that will write asks for the lock at once and waits for it,
 # where a deferred one that has already read fails without waiting.
@@ -23,5 +25,5 @@ def database(url: str) -> dict[str, Any]:
     if settings["ENGINE"].endswith("sqlite3"):
         settings["OPTIONS"] = SQLITE_OPTIONS | settings.get("OPTIONS", {})
     else:
-        settings["OPTIONS"] = {"pool": POOL_OPTIONS} | settings.get("OPTIONS", {})
+        settings["OPTIONS"] = {"pool": POOL_OPTIONS, "options": WITHOUT_COMPILING} | settings.get("OPTIONS", {})
     return settings

@@ -137,7 +137,7 @@ class Engine(ABC):
 
     @abstractmethod
     def correct(self, words: Collection[str]) -> dict[str, str]:
-        """For each folded word that no event says, the nearest that some event says, if there is one.
+        """For each of these folded words, which no event says, the nearest that some event says, if there is one.
 
         A word of four letters to seven is near at one letter wrong, left out, too many or changed about
         with the next; a longer one at two. Shorter ones are let be.

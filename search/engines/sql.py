@@ -20,7 +20,7 @@ from search.engines.statements import is_endless
 from search.enums import FACETS, Choice, NameKind, Sort
 from search.query import EventQuery, Point, Window, distance_m, terms_of
 from search.query.terms import MOST_WORDS
-from search.text import stem, telling_words
+from search.text import telling_words
 
 #: How many hits stand for what a choice kept out.
 NEAREST = 3
@@ -112,15 +112,11 @@ class SqlEngine(Engine, Dialect):
         return list(named.values())[:limit]
 
     def correct(self, words: Collection[str]) -> dict[str, str]:
-        asked = {word: stem(word) for word in words if reach(word)}
+        asked = [word for word in words if reach(word)]
         if not asked:
             return {}
-        known = {one for (one,) in fetch(statements.select_known(set(asked.values())))}
-        unknown = [word for word, stemmed in asked.items() if stemmed not in known]
-        if not unknown:
-            return {}
-        said = {word: count for word, count in fetch(statements.select_near(unknown, self)) if count}
-        better = {word: nearest(word, said) for word in unknown}
+        said = {word: count for word, count in fetch(statements.select_near(asked, self)) if count}
+        better = {word: nearest(word, said) for word in asked}
         return {word: one for word, one in better.items() if one}
 
     def _rows(self, query: EventQuery, *, facets: bool, among: Collection[int] | None = None) -> list[Sequence[Any]]:

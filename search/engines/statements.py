@@ -164,11 +164,6 @@ def select_dates(first_day: int, last_day: int) -> Sql:
     )
 
 
-def select_known(stems: Collection[str]) -> Sql:
-    """Select ``stem`` of those of ``stems`` that some event says."""
-    return Sql(f"SELECT DISTINCT stem FROM {WORDS} WHERE stem IN {marks(stems)}", list(stems))
-
-
 def select_near(words: Collection[str], dialect: Dialect) -> Sql:
     """Select ``word, count`` of words that may be meant by these mistyped ones, and of the events that say each."""
     by_a_letter = sorted({one for word in words for one in neighbours(word)})

@@ -40,23 +40,21 @@ class Corrections:
         return "".join([*parts, sentence.typed[at:]])
 
 
-def corrected(terms: Sequence[Term], places: Collection[str]) -> Corrections:
-    """The better words for those of ``terms`` that find nothing: in one query when there are none.
+def corrected(terms: Sequence[Term], said: Collection[str], places: Collection[str]) -> Corrections:
+    """The better words for those of ``terms`` that no event says: in no query when there are none, else in one.
 
-    Best is what events say; else what means a filter, or is a word of the names of ``places``.
+    ``said`` are the stems that are said. Best is what events say; else what means a filter, or is a word of the names
+    of ``places``.
     """
-    words = [
-        term.words[0] for term in terms if len(term.words) == len(term.ways) == 1 and _may_be_mistyped(term.words[0])
-    ]
-    if not words:
-        return Corrections()
-    better = engine().correct(words)
     known = dict.fromkeys([*FILTERS, *places], 1)
-    for word in words:
-        if word not in better and word not in known and (meant := nearest(word, known)) and not engine().saying(word):
-            better[word] = meant
-    return Corrections(better)
+    words = [term.words[0] for term in terms if _may_be_mistyped(term, said) and term.words[0] not in known]
+    better = engine().correct(words) if words else {}
+    meant = {word: better.get(word) or nearest(word, known) for word in words}
+    return Corrections({word: one for word, one in meant.items() if one})
 
 
-def _may_be_mistyped(word: str) -> bool:
-    return len(word) >= SHORTEST and word.isalpha()
+def _may_be_mistyped(term: Term, said: Collection[str]) -> bool:
+    """Whether it is one word that means nothing else, of enough letters, and not said."""
+    word = term.words[0]
+    is_one = len(term.words) == len(term.ways) == len(term.ways[0]) == 1
+    return is_one and len(word) >= SHORTEST and word.isalpha() and term.ways[0][0] not in said

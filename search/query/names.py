@@ -5,17 +5,20 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Count, Min, Value
+from django.db.models import Count, F, FloatField, Min, Value
+from django.db.models.functions import Cast
 
 from agenda.models import Place
 from search.enums import LandmarkKind, NameKind
-from search.models import IndexedName, Landmark
+from search.models import IndexedName, IndexedWord, Landmark
 from search.query.parameters import Point
 from search.query.sentences import Sentence
-from search.text import padded, telling_words
+from search.text import padded, stem, telling_words
 
 #: A name has so many telling words at most, and is looked for among so many of the question.
 LONGEST_NAME, MOST_LOOKED_AT = 6, 24
+#: What stands for the kind of a name where an event says a stem.
+SAID = "said"
 #: How far from a place is «près de» it.
 NEAR_PLACE_M = 500
 #: In degrees: about ten metres, as exact as an address says it.
@@ -66,6 +69,8 @@ class Names:
 
     landmarks: Mapping[int, Landmark]
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    #: The stems of the question that some event says.
+    said: set[str] = field(default_factory=set)
 
     def within(self, sentence: Sentence) -> list[Name]:
         """Those that ``sentence`` holds, the longest first; in one query at most."""
@@ -86,7 +91,10 @@ class Names:
             return
         self.rows |= {words: [] for words in spans}
         for row in _rows(spans):
-            self.rows[row["words"]].append(row)
+            if row["kind"] == SAID:
+                self.said.add(row["words"])
+            else:
+                self.rows[row["words"]].append(row)
 
 
 def where_is(name: Name, sentence: Sentence) -> tuple[int, Where] | None:
@@ -150,19 +158,27 @@ def _is_parted(sentence: Sentence, first: int, last: int) -> bool:
 
 
 def _rows(words: Collection[str]) -> Sequence[dict[str, Any]]:
-    """One row for each kind and name: a title that many events share is one."""
-    grouped = IndexedName.objects.filter(words__in=list(words)).order_by().values("kind", "words")
-    return [
-        dict(row)
-        for row in grouped.annotate(
-            bearer=Min("key"),
-            bearers=Count("key", distinct=True),
-            called=Min("label"),
-            at=Min("slug"),
-            north=Min("latitude"),
-            east=Min("longitude"),
-        )
-    ]
+    """One row for each kind and name: a title that many events share is one. And one for each stem that is said."""
+    names = IndexedName.objects.filter(words__in=list(words)).order_by().values("kind", "words")
+    grouped = names.annotate(
+        bearer=Min("key"),
+        bearers=Count("key", distinct=True),
+        called=Min("label"),
+        at=Min("slug"),
+        north=Min("latitude"),
+        east=Min("longitude"),
+    )
+    stems = {stem(word) for name in words for word in name.split()}
+    nowhere = Cast(Value(None), FloatField())
+    # The columns of a union go by their places, and an annotation may not have the name of a field.
+    said = (
+        IndexedWord.objects.filter(stem__in=stems)
+        .order_by()
+        .annotate(kind=Value(SAID), words=F("stem"), bearer=Value(0), bearers=Value(0), called=Value(""), at=Value(""))
+        .annotate(north=nowhere, east=nowhere)
+        .values("kind", "words", "bearer", "bearers", "called", "at", "north", "east")
+    )
+    return [dict(row) for row in grouped.union(said)]
 
 
 def _tell(name: Name, row: Mapping[str, Any], landmarks: Mapping[int, Landmark]) -> None:

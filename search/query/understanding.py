@@ -92,18 +92,18 @@ def understand(asked: EventQuery, known: Vocabulary | None = None) -> Understood
     if asked.exact or not asked.text:
         return Understood(asked, asked)
     known = known or Vocabulary.read()
-    understood = _read(asked, asked.text, known)
-    corrections = corrected(understood.query.terms, known.places)
+    reading = Reading.of(asked, asked.text)
+    understood = _read(reading, known)
+    corrections = corrected(understood.query.terms, reading.said, known.places)
     if not corrections.words:
         return understood
     # What was mistyped may mean a filter: «gratiut».
-    again = _read(asked, corrections.written(asked.text), known)
+    again = _read(Reading.of(asked, corrections.written(asked.text)), known)
     return replace(again, corrections=corrections.words, uncorrected=understood.query)
 
 
-def _read(asked: EventQuery, typed: str, known: Vocabulary) -> Understood:
-    reading = Reading.of(asked, typed)
-    text = reading.read(known, settings.CITY_NAME)
+def _read(reading: Reading, known: Vocabulary) -> Understood:
+    asked, text = reading.asked, reading.read(known, settings.CITY_NAME)
     query = replace(reading.query, text=text, known_terms=terms_with(text, known.synonyms))
     if not asked.has_window:
         query = query.told_if_over()

@@ -80,6 +80,6 @@ def test_rules_are_written_out_while_another_process_writes(tmp_path):
     assert outcome(run(EXTENDER, f"sqlite:///{path}", str(path))) == (0, "")
 
 
-def test_a_file_is_in_wal_mode_and_a_server_has_a_pool():
+def test_a_file_is_in_wal_mode_and_a_server_has_a_pool_and_compiles_nothing():
     assert "journal_mode=WAL" in database("sqlite:////tmp/x.sqlite3")["OPTIONS"]["init_command"]
-    assert database("postgres://u@h/n")["OPTIONS"] == {"pool": {"timeout": 5}}
+    assert database("postgres://u@h/n")["OPTIONS"] == {"pool": {"timeout": 5}, "options": "-c jit=off"}
