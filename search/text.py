@@ -34,6 +34,13 @@ _STOP = """
 """
 STOP_WORDS = frozenset(_STOP.split())
 
+#: Plurals that the stemmer takes for other words: those in x, and after ``o``: «expos», «photos». Not «dos», «clos».
+_PLURALS = """
+    jeux lieux feux voeux cheveux neveux adieux milieux enjeux aveux essieux bijoux cailloux choux genoux hiboux joujoux
+"""
+_SINGULARS = {plural: plural[:-1] for plural in _PLURALS.split()}
+SHORT_PLURAL = 4
+
 _local = threading.local()
 
 
@@ -84,6 +91,7 @@ def telling_words(text: str) -> list[str]:
 
 def stem(word: str) -> str:
     """The stem of a folded ``word``. Folding comes first, so that typed accents change nothing."""
+    word = _SINGULARS.get(word) or (word[:-1] if word.endswith("os") and len(word) > SHORT_PLURAL else word)
     # A stemmer may not be shared between threads.
     if not hasattr(_local, "stemmer"):
         _local.stemmer = Stemmer.Stemmer("french", 20_000)

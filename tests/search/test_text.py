@@ -13,6 +13,8 @@ VARIANTS = [
     ("L’Œuvre au noir", ["oeuvre noir", "œuvre noire", "l'oeuvre au noir", "ŒUVRE NOIR"]),
     ("Chœur d’enfants", ["choeur enfant", "chœurs d'enfants", "les choeurs des enfants"]),
     ("Exposition", ["expositions", "l'exposition", "l’exposition", "d’exposition"]),
+    ("Expos photo", ["expo photos", "EXPOS PHOTOS", "l'expo photo"]),
+    ("Jeux de société", ["jeu de société", "jeu société"]),
     ("Fanfares de rue", ["fanfare rue", "fanfares dans la rue", "FANFARE rues"]),
     ("Fête de l’été", ["fetes ete", "fête d'été", "la fete de l ete", "FETE ÉTÉ"]),
     ("Ateliers d’écriture", ["atelier ecriture", "atelier d ecriture", "ateliers écritures"]),
