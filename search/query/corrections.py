@@ -17,8 +17,8 @@ _WISHES = """
     evening enfant enfants famille familles children family families adolescents seniors fauteuil accessible
     arrondissement
 """
-#: Words that mean a filter: no event need say them.
-FILTERS = frozenset(word for word in (*WEEKDAYS, *MONTHS, *_WISHES.split()) if len(word) >= SHORTEST)
+#: Words that mean a filter: no event need say them. Not the shortest, which are near to many others: «août», «bout».
+FILTERS = frozenset(word for word in (*WEEKDAYS, *MONTHS, *_WISHES.split()) if len(word) > SHORTEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def corrected(terms: Sequence[Term], said: Collection[str], places: Collection[s
     ``said`` are the stems that are said. Best is what events say; else what means a filter, or is a word of the names
     of ``places``.
     """
-    known = dict.fromkeys([*FILTERS, *places], 1)
+    known = dict.fromkeys([*FILTERS, *(word for word in places if len(word) > SHORTEST)], 1)
     words = [term.words[0] for term in terms if _may_be_mistyped(term, said) and term.words[0] not in known]
     better = engine().correct(words) if words else {}
     meant = {word: better.get(word) or nearest(word, known) for word in words}

@@ -249,6 +249,7 @@ def test_no_word_is_ever_lost_silently_and_what_is_meant_stays_so(city, typed_wo
     understood = understand(query)
 
     told = " ".join([*(piece.words for piece in understood.pieces), understood.query.text, *understood.dropped])
+    told += " ".join(["", *understood.corrections])  # the page says what they were taken for
     typed_text = unicodedata.normalize("NFC", query.text)
     assert set(words(typed_text)) - STOP_WORDS <= set(words(told))
     again = understand(understood.query)
