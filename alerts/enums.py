@@ -118,8 +118,6 @@ ALLOWED_STEPS: dict[Step, dict[AlertState, AlertState]] = {
 
 #: Not sent yet, and may still be.
 OPEN_STATES = (AlertState.DRAFT, AlertState.SUBMITTED, AlertState.SCHEDULED)
-#: The public has seen it.
-PUBLIC_STATES = (AlertState.SENT, AlertState.UPDATED, AlertState.CANCELLED, AlertState.EXPIRED)
 
 
 class TemplateState(models.TextChoices):

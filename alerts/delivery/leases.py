@@ -79,9 +79,6 @@ class Leases:
     def has_due(self) -> bool:
         return Delivery.objects.due().exists()
 
-    def count_due(self) -> int:
-        return Delivery.objects.owed().filter(due_at__lte=timezone.now()).count()
-
     def services(self) -> list[str]:
         """The next so many services that something is owed to: a rotation, since strangers name them."""
         found = Delivery.objects.owed().services(after=self.last_service, limit=LOOKED_AT)

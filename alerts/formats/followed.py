@@ -11,8 +11,8 @@ from agenda.enums import OccurrenceStatus
 from agenda.models import Event, Occurrence
 from agenda.templatetags.agenda_dates import hour, long_day
 from agenda.templatetags.agenda_words import changed_tag, instead_of
-from alerts.enums import CapStatus, MessageType
-from alerts.formats.push import LANGUAGES, notification
+from alerts.enums import MessageType
+from alerts.formats.push import LANGUAGES, news_data, notification
 
 #: A screen shows no more; the page says all.
 LINES = 12
@@ -22,13 +22,7 @@ def event_payloads(
     event: Event, dates: Sequence[Occurrence], message_id: int, revision: int, message_type: MessageType
 ) -> dict[str, str]:
     """Language -> the notification: how each of ``dates`` stands now, or, without any, that the event is withdrawn."""
-    data = {
-        "id": message_id,
-        "type": message_type,
-        "revision": revision,
-        "severity": "",
-        "status": CapStatus.ACTUAL,
-    }
+    data = news_data(message_id, revision, message_type)
     return {language: _payload(event, dates, language, data) for language in LANGUAGES}
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext, override
 
 from agenda.models import Event, Occurrence
 from agenda.templatetags.agenda_dates import hour, long_day
-from alerts.enums import CapStatus, MessageType
-from alerts.formats.push import LANGUAGES, notification
+from alerts.enums import MessageType
+from alerts.formats.push import LANGUAGES, news_data, notification
 from alerts.models import KeptSearch
 
 #: A screen shows no more; the page says all.
@@ -31,13 +31,7 @@ def found_payloads(
     kept: KeptSearch, found: Sequence[Found], message_id: int, revision: int, message_type: MessageType
 ) -> dict[str, str]:
     """Language -> the notification; it opens the event, or the search where there are several."""
-    data = {
-        "id": message_id,
-        "type": message_type,
-        "revision": revision,
-        "severity": "",
-        "status": CapStatus.ACTUAL,
-    }
+    data = news_data(message_id, revision, message_type)
     return {language: _payload(kept, found, language, data) for language in LANGUAGES}
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from alerts.enums import MessageType
+from alerts.enums import CapStatus, MessageType
 from alerts.models import Alert
 
 #: Octets of UTF-8. Bridges of some services cut what is longer (RFC 8291 allows 3,993).
@@ -48,6 +48,17 @@ def notification(*, title: str, body: str, path: str, language: str, tag: str, d
         content["body"] = kept.decode(errors="ignore").rstrip() + ELLIPSIS
         text = _written(content)
     return text
+
+
+def news_data(message_id: int, revision: int, message_type: MessageType) -> dict[str, Any]:
+    """What the service worker is told of a message that is no alert."""
+    return {
+        "id": message_id,
+        "type": message_type,
+        "revision": revision,
+        "severity": "",
+        "status": CapStatus.ACTUAL,
+    }
 
 
 def _trial_payload(thread: str, message_id: int, language: str) -> str:

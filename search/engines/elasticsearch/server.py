@@ -91,10 +91,6 @@ class Server:
         """For commands, which wait as long as it takes and tell what fails."""
         return self._client.options(request_timeout=PATIENCE_S, max_retries=3, retry_on_timeout=True)
 
-    @property
-    def is_away(self) -> bool:
-        return self._away_until is not None
-
     def _wait_its_turn(self) -> None:
         with self._lock:
             if self._away_until is None:
