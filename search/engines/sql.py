@@ -20,7 +20,7 @@ from search.engines.statements import is_endless
 from search.enums import FACETS, Choice, NameKind, Sort
 from search.query import EventQuery, Point, Window, distance_m, terms_of
 from search.query.terms import MOST_WORDS
-from search.text import telling_words
+from search.text import STOP_WORDS, telling_words, words
 
 #: How many hits stand for what a choice kept out.
 NEAREST = 3
@@ -101,7 +101,14 @@ class SqlEngine(Engine, Dialect):
         return [Touch(*row) for row in fetch(statements.select_dates(first.toordinal(), last.toordinal()))]
 
     def suggest(self, text: str, now: datetime, limit: int = 8) -> list[Suggestion]:
-        words = list(dict.fromkeys(telling_words(text)))[:MOST_WORDS]
+        telling, last = telling_words(text), words(text)[-1:]
+        # What is but begun may look like a word that says nothing: «mon» of «Montmartre».
+        begun = self._named([*telling, *last], now, limit) if last and last[0] in STOP_WORDS else []
+        found = [*begun, *self._named(telling, now, limit)] if len(begun) < limit else begun
+        return list(dict.fromkeys(found))[:limit]
+
+    def _named(self, said: Sequence[str], now: datetime, limit: int) -> list[Suggestion]:
+        words = list(dict.fromkeys(said))[:MOST_WORDS]
         if not words:
             return []
         # Something may bear several names that say the words.

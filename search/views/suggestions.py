@@ -69,7 +69,7 @@ def suggestions_page(request: HttpRequest) -> HttpResponse:
 
 def suggest(text: str, now: datetime, *, with_dates: bool = True) -> list[Suggested]:
     """In two queries at most: the names, and if wanted the next dates of the events among them."""
-    found = engine().suggest(text, now) if telling_words(text) else []
+    found = engine().suggest(text, now)
     dates = next_dates([one.key for one in found if with_dates and one.kind == NameKind.EVENT], now)
     return [as_shown(one, text, dates.get(one.key) if one.kind == NameKind.EVENT else None, now) for one in found]
 

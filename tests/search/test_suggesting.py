@@ -55,6 +55,14 @@ def test_names_are_suggested_by_whole_words_the_last_of_which_may_be_but_begun()
     assert suggested("de") == suggested("") == suggested('"*') == []
 
 
+def test_a_word_that_is_but_begun_is_not_taken_for_one_that_says_nothing():
+    published_event("2026-03-10 20:00", title="Montmartre la nuit")
+    published_event("2026-03-10 20:00", title="Théâtre de la Ville")
+
+    assert suggested("mon") == suggested("nuit mon") == [("event", "Montmartre la nuit")]
+    assert suggested("théâtre de") == suggested("théâtre de la") == [("event", "Théâtre de la Ville")]
+
+
 def test_what_is_called_just_that_comes_first_and_no_kind_takes_the_whole_list():
     for name in ["Bal Premier", "Bal Deux", "Bal Trois", "Bal Quatre"]:
         published_event("2026-03-10 20:00", title=f"Le grand bal {name}", place=PlaceFactory(name=name))
