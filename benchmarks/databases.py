@@ -1,4 +1,4 @@
-"""A database of its own for a benchmark, migrated, and gone afterwards."""
+"""A database of its own for a benchmark, migrated; gone afterwards, unless it is kept for the next run."""
 
 import os
 import tempfile
@@ -8,12 +8,16 @@ from pathlib import Path
 
 
 @contextmanager
-def temporary_database() -> Iterator[None]:
-    """Set Django up on an empty SQLite file, or on a new database beside DATABASE_URL's."""
+def temporary_database(kept_as: str = "") -> Iterator[None]:
+    """Set Django up on an empty SQLite file, or on a new database beside DATABASE_URL's.
+
+    With ``kept_as``, on the one that an earlier run left under this name: a database, or a file for temporary files.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
     with tempfile.TemporaryDirectory() as folder:
         if not os.environ.get("DATABASE_URL"):
-            os.environ["DATABASE_URL"] = f"sqlite:///{Path(folder) / 'benchmark.sqlite3'}"
+            path = Path(tempfile.gettempdir()) / f"{kept_as}.sqlite3" if kept_as else Path(folder) / "benchmark.sqlite3"
+            os.environ["DATABASE_URL"] = f"sqlite:///{path}"
         import django
 
         django.setup()
@@ -29,7 +33,10 @@ def temporary_database() -> Iterator[None]:
             call_command("migrate", verbosity=0)
             yield
         else:
-            name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
+            connection.settings_dict["TEST"]["NAME"] = kept_as or None
+            name = connection.creation.create_test_db(
+                verbosity=0, autoclobber=True, serialize=False, keepdb=bool(kept_as)
+            )
             yield
-            connection.creation.destroy_test_db(name, verbosity=0)
+            connection.creation.destroy_test_db(name, verbosity=0, keepdb=bool(kept_as))
         connection.close()

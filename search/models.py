@@ -22,6 +22,8 @@ class IndexedEvent(models.Model):
     event = models.OneToOneField(Event, primary_key=True, related_name="+", on_delete=models.CASCADE)
     #: The values of the choices that are counted, as ``ou:11 prix:gratuit``: events alike share one text.
     facets = models.TextField()
+    #: The number of that text (:func:`search.engines.facets.number`).
+    alike = models.BigIntegerField(db_default=0)
     #: Those of the other choices.
     others = models.TextField()
     latitude = models.FloatField(null=True)
@@ -29,13 +31,13 @@ class IndexedEvent(models.Model):
     #: When its last date ends, in seconds since 1970.
     last_end = models.BigIntegerField()
     is_featured = models.BooleanField(db_default=False)
-    #: Whether nobody should come at one of its dates, which is then looked at before it is shown first.
-    has_off = models.BooleanField(db_default=False)
+    #: When the last of those ends at which one may come; 0 without any.
+    last_on = models.BigIntegerField(db_default=0)
 
     class Meta:
         indexes = [
             # Covers the counting of choices over all that is to come.
-            models.Index(fields=["facets", "last_end"], name="indexed_event_facets"),
+            models.Index(fields=["alike", "last_end"], name="indexed_event_alike"),
         ]
 
     def __str__(self) -> str:

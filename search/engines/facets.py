@@ -1,10 +1,21 @@
-"""Choices as engines store and count them: one text of words such as ``ou:11``, the same for events alike."""
+"""Choices as engines store and count them: one text of words such as ``ou:11``, the same for events alike.
 
+The text has a number, by which events alike are counted (:mod:`search.engines.known_texts`).
+"""
+
+import sys
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from hashlib import blake2b
+from itertools import chain, compress
 
 from search.enums import FACETS, Choice
+from search.query import EventQuery
+
+#: How many events have each text, by its number.
+Alike = Mapping[int, int]
+#: The values that each number stands for, as they are written.
+Texts = Mapping[int, tuple[str, ...]]
 
 
 def token(choice: Choice, value: str) -> str:
@@ -12,33 +23,52 @@ def token(choice: Choice, value: str) -> str:
     return f"{choice.value}:{value}"
 
 
-def count_choices(
-    rows: Mapping[int, Sequence[Sequence[Any]]], cell: int, weight: int | None = None
-) -> dict[Choice, dict[str, int]]:
+def number(text: str) -> int:
+    """The number of a text of choices: 63 bits of its hash, so that it never stands for another."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest()) >> 1
+
+
+def values_in(text: str) -> tuple[str, ...]:
+    # Texts share few values: one string of each is enough, and is soon compared.
+    return tuple(map(sys.intern, text.split()))
+
+
+def by_failure(alike: Alike, texts: Texts, query: EventQuery) -> dict[int, Alike]:
+    """What :func:`count_choices` counts: the numbers whose texts meet the choices of ``query``, or fail one alone."""
+    values = [texts.get(one, ()) for one in alike]
+    failing = {}
+    for rank, choice in enumerate(FACETS):
+        if wanted := {token(choice, value) for value in query.chosen(choice)}:
+            failing[1 << rank] = set(compress(alike, map(wanted.isdisjoint, values)))
+    failed = Counter(chain.from_iterable(failing.values()))
+    apart: dict[int, Alike] = {0: {one: count for one, count in alike.items() if one not in failed}}
+    for bit, numbers in failing.items():
+        apart[bit] = {one: alike[one] for one in numbers if failed[one] == 1}
+    return apart
+
+
+def count_choices(alike: Mapping[int, Alike], texts: Texts) -> dict[Choice, dict[str, int]]:
     """The counts beside the choices, each under all the other choices.
 
-    ``rows[0]`` meet every condition, ``rows[1 << rank]`` all but that of the choice of this rank.
-    A row is one event, or as many as its column ``weight`` says; its column ``cell`` is its values.
+    ``alike[0]`` are the events that meet every condition, ``alike[1 << rank]`` those that fail the choice of this rank
+    alone.
     """
     counts: dict[Choice, dict[str, int]] = {choice: {} for choice in FACETS}
-    _add(counts, _written(rows.get(0, ()), cell, weight))
+    _add(counts, _written(alike.get(0, {}), texts))
     for rank, choice in enumerate(FACETS):
-        _add({choice: counts[choice]}, _written(rows.get(1 << rank, ()), cell, weight))
+        _add({choice: counts[choice]}, _written(alike.get(1 << rank, {}), texts))
     return counts
 
 
-def _written(rows: Sequence[Sequence[Any]], cell: int, weight: int | None) -> Counter[str]:
+def _written(alike: Alike, texts: Texts) -> Counter[str]:
     """How many events have each value of any choice, as it is written."""
-    # Rows of one weight are counted together, all of them without a line of Python for each.
-    alike: dict[int, list[str]] = defaultdict(list)
-    if weight is None:
-        alike[1] = [row[cell] for row in rows]
-    else:
-        for row in rows:
-            alike[row[weight]].append(row[cell])
+    # Texts of as many events are counted together, without a line of Python for each.
+    of_count: dict[int, list[tuple[str, ...]]] = defaultdict(list)
+    for one, count in alike.items():
+        of_count[count].append(texts.get(one, ()))
     written: Counter[str] = Counter()
-    for count, texts in alike.items():
-        for value, times in Counter(" ".join(texts).split()).items():
+    for count, several in of_count.items():
+        for value, times in Counter(chain.from_iterable(several)).items():
             written[value] += times * count
     return written
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 ID_BITS, MINUTE_BITS = 36, 26
 LARGEST_ID = 2**ID_BITS - 1
 LAST_MINUTE = 2**MINUTE_BITS - 1
-_OFF = 1 << (ID_BITS + MINUTE_BITS)
+OFF = 1 << (ID_BITS + MINUTE_BITS)
 
 
 class Ranked(NamedTuple):
@@ -21,7 +21,7 @@ class Ranked(NamedTuple):
 
 def rank(start_at: datetime, occurrence_id: int, *, is_off: bool) -> int:
     minute = min(max(int(start_at.timestamp()) // 60, 0), LAST_MINUTE)
-    return (_OFF if is_off else 0) | minute << ID_BITS | occurrence_id
+    return (OFF if is_off else 0) | minute << ID_BITS | occurrence_id
 
 
 def read_rank(number: int) -> Ranked:
@@ -33,7 +33,7 @@ def read_rank(number: int) -> Ranked:
 
 
 def is_off(number: int) -> bool:
-    return bool(number & _OFF)
+    return bool(number & OFF)
 
 
 def minute_of(number: int) -> int:

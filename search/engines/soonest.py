@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from search.engines import statements
 from search.engines.conditions import fetch
-from search.engines.listing import Key, day_of_minute, first_minute, keys_by_date
+from search.engines.listing import Key, first_minute, keys_by_date
 from search.engines.ranks import is_off
 from search.query import Window
 
@@ -23,18 +23,17 @@ MANY = 100
 Read = Callable[[tuple[int, int] | None], Mapping[int, int]]
 
 
-def soonest(
-    read: Read, total: int, needed: int, first_day: date, after: Key | None
-) -> tuple[list[Key], Mapping[int, int]]:
+def soonest(read: Read, total: int, needed: int, first: date, after: Key | None) -> tuple[list[Key], Mapping[int, int]]:
     """The first of ``total`` events by their next dates, at least ``needed`` of them, or so many after a key.
 
-    They come with the ranks of their dates.
+    Days are read from ``first`` on. They come with the ranks of their dates.
     """
-    first = max(first_day, day_of_minute(after[0])) if after else first_day
-    stride = _first_stride(total, needed)
+    start, stride = first, _first_stride(total, needed)
+    ranks: dict[int, int] = {}
     while True:
         end = first + timedelta(days=stride) if stride <= LONGEST_STRIDE else None
-        ranks = read((first.toordinal(), end.toordinal() - 1) if end else None)
+        # What was read of the days before holds.
+        ranks = {**read((start.toordinal(), end.toordinal() - 1) if end else None), **ranks}
         keys = keys_by_date(ranks)
         if end:
             # An event whose dates on these days are all off may be shown at a later one.
@@ -43,7 +42,7 @@ def soonest(
         if end is None or beyond >= needed:
             return keys, ranks
         # As many days as would be enough were they all like these, and half as many again.
-        stride = min(stride * FURTHER, max(stride + 1, round(stride * 1.5 * needed / max(1, beyond))))
+        start, stride = end, min(stride * FURTHER, max(stride + 1, round(stride * 1.5 * needed / max(1, beyond))))
 
 
 def _first_stride(total: int, needed: int) -> int:

@@ -3,13 +3,15 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from search.engines import statements
 from search.engines.base import MOST_SAYING, PAGE_LENGTH, Answer, Engine, Hit, Miss, Suggestion, Touch
 from search.engines.conditions import Dialect, fetch, seconds
-from search.engines.facets import count_choices
-from search.engines.listing import Key, Listing, keys_by_date
+from search.engines.facets import Alike, by_failure, count_choices
+from search.engines.known_texts import KNOWN_TEXTS
+from search.engines.listing import Key, Listing, day_of_minute, keys_by_date
 from search.engines.naming import names_saying
 from search.engines.ranks import is_off
 from search.engines.relevance import grouped, page_of
@@ -28,12 +30,12 @@ Rows = dict[int, list[Sequence[Any]]]
 
 
 class Row(NamedTuple):
-    """What is fetched of an event; the values of its choices follow when they are counted."""
+    """What is fetched of an event; the number of its values follows when choices are counted."""
 
     event_id: int
     #: What its text and its being put forward count.
     score: int
-    #: Of its date to show; in an endless window by relevance, looked at only where it may be off, else 0.
+    #: Of its date to show; in an endless window by relevance, of it no more than whether it is off.
     rank: int
     latitude: float | None
     longitude: float | None
@@ -42,9 +44,7 @@ class Row(NamedTuple):
 
 
 EVENT_ID, SCORE, RANK, LATITUDE, LONGITUDE, FAILED = range(len(Row._fields))
-VALUES = len(Row._fields)
-#: The columns of a group of events alike.
-ALIKE, GROUP_FAILED, GROUP_VALUES = range(3)
+ALIKE = len(Row._fields)
 
 
 class SqlEngine(Engine, Dialect):
@@ -62,7 +62,7 @@ class SqlEngine(Engine, Dialect):
             return Answer(facets={choice: {} for choice in FACETS} if facets else {})
         if is_endless(query):
             return self._find_endless(query, limit, after, facets=facets)
-        rows = by_failure(self._rows(query, facets=facets), FAILED)
+        rows = apart(self._rows(query, facets=facets))
         answering = rows.get(0, [])
         page = last_page(query.page, len(answering), limit)
         hits, day_totals = self._page(query, answering, (page - 1) * limit, limit, after)
@@ -70,7 +70,7 @@ class SqlEngine(Engine, Dialect):
             hits=hits,
             total=len(answering),
             page=page,
-            facets=count_choices(rows, VALUES) if facets else {},
+            facets=counted(rows) if facets else {},
             day_totals=day_totals,
             misses={} if answering else self._misses(query, rows),
         )
@@ -177,21 +177,25 @@ class SqlEngine(Engine, Dialect):
 
     def _find_endless(self, query: EventQuery, limit: int, after: Key | None, *, facets: bool) -> Answer:
         """All that is to come: counted by groups of events alike, and only the days of the page are read."""
-        groups: Rows = {}
-        if facets:
-            groups = by_failure(fetch(statements.select_groups(query, self)), GROUP_FAILED)
-            total = sum(row[ALIKE] for row in groups.get(0, ()))
-        else:
-            total = fetch(statements.select_count(query, self))[0][0]
+        found = dict(fetch(statements.select_alike(query, self, facets=facets)))
+        texts = KNOWN_TEXTS.of(found.keys()) if facets else {}
+        alike = by_failure(found, texts, query) if facets else {0: found}
+        total = sum(alike[0].values())
         page = last_page(query.page, total, limit)
         offset = (page - 1) * limit
         listing = Listing([], {}, query.window.first_day)
         if total and limit:
+
+            def read(days: tuple[int, int] | None) -> dict[int, int]:
+                if days is None:
+                    return dict(fetch(statements.select_answering(query, self, alike[0])))
+                return dict(fetch(statements.select_next(query, self, days, is_from_first=not after)))
+
             listing.keys, listing.ranks = soonest(
-                lambda days: dict(fetch(statements.select_next(query, self, days))),
+                read,
                 total,
                 offset + limit,
-                query.window.first_day,
+                max(query.window.first_day, day_of_minute(after[0])) if after else query.window.first_day,
                 after,
             )
         hits = listing.hits(listing.slice(offset, limit, after))
@@ -199,23 +203,29 @@ class SqlEngine(Engine, Dialect):
             hits=hits,
             total=total,
             page=page,
-            facets=count_choices(groups, GROUP_VALUES, ALIKE) if facets else {},
+            facets=count_choices(alike, texts) if facets else {},
             day_totals=listing.day_totals(hits),
-            misses={} if total else self._endless_misses(query, groups),
+            misses={} if total or not facets else self._endless_misses(query, alike),
         )
 
-    def _endless_misses(self, query: EventQuery, groups: Rows) -> dict[Choice, Miss]:
-        missed = [choice for rank, choice in enumerate(FACETS) if groups.get(1 << rank)]
+    def _endless_misses(self, query: EventQuery, alike: Mapping[int, Alike]) -> dict[Choice, Miss]:
+        missed = [choice for rank, choice in enumerate(FACETS) if alike.get(1 << rank)]
         found = {choice: self.find(query.with_choice(choice), limit=NEAREST, facets=False) for choice in missed}
         return {choice: Miss(answer.total, answer.hits) for choice, answer in found.items()}
 
 
-def by_failure(rows: Sequence[Sequence[Any]], failed: int) -> Rows:
-    """Rows by the choice that they fail."""
-    apart: Rows = defaultdict(list)
+def apart(rows: Sequence[Sequence[Any]]) -> Rows:
+    """Rows by the choices that they fail."""
+    of_failure: Rows = defaultdict(list)
     for row in rows:
-        apart[row[failed]].append(row)
-    return apart
+        of_failure[row[FAILED]].append(row)
+    return of_failure
+
+
+def counted(rows: Rows) -> dict[Choice, dict[str, int]]:
+    """See :func:`~search.engines.facets.count_choices`."""
+    alike = {failed: Counter(map(itemgetter(ALIKE), several)) for failed, several in rows.items()}
+    return count_choices(alike, KNOWN_TEXTS.of(set().union(*alike.values())))
 
 
 def last_page(asked: int, total: int, limit: int) -> int:

@@ -15,6 +15,7 @@ from search.engines.conditions import (
     on,
     seconds,
 )
+from search.engines.ranks import OFF
 from search.engines.scores import FEATURED, WHOLE_TITLE
 from search.engines.spelling import neighbours, reach
 from search.enums import FACETS, Sort
@@ -27,6 +28,8 @@ DAYS = "search_indexedday"
 WORDS = "search_indexedword"
 #: Of two words, the one that more events say is meant; beyond so many, they are alike.
 MOST_COUNTED = 1_000
+#: Texts of more numbers are not looked up one by one.
+FEW = 500
 #: Nothing failed, or one choice alone.
 FAILURES = f"({', '.join(str(bit) for bit in [0, *(1 << rank for rank in range(len(FACETS)))])})"
 
@@ -34,7 +37,7 @@ FAILURES = f"({', '.join(str(bit) for bit in [0, *(1 << rank for rank in range(l
 def select_rows(query: EventQuery, dialect: Dialect, *, facets: bool, among: Collection[int] | None = None) -> Sql:
     """Select a :class:`~search.engines.sql.Row` of each event that answers.
 
-    With ``facets``, also those that one choice alone keeps out, and the values of each. By words, one that
+    With ``facets``, also those that one choice alone keeps out, and the number of each one's values. By words, one that
     has no date in the window may come too: it has no rank.
     """
     source = _source(query, dialect)
@@ -51,7 +54,7 @@ def select_rows(query: EventQuery, dialect: Dialect, *, facets: bool, among: Col
     rank = Sql("rank") if source.rank else _rank(query)
     return Sql(
         f"WITH {before.text} SELECT event_id, score, {rank.text}, latitude, longitude, failed"
-        f"{', facets' if facets else ''} FROM listed e{f' WHERE failed IN {FAILURES}' if is_parted else ''}",
+        f"{', alike' if facets else ''} FROM listed e{f' WHERE failed IN {FAILURES}' if is_parted else ''}",
         [*before.values, *rank.values],
     )
 
@@ -66,51 +69,59 @@ def select_saying(terms: Sequence[Term], dialect: Dialect, window: Window, limit
     )
 
 
-def select_groups(query: EventQuery, dialect: Dialect) -> Sql:
-    """Select ``count, failed, facets`` of groups of events alike.
+def select_alike(query: EventQuery, dialect: Dialect, *, facets: bool) -> Sql:
+    """Select ``alike, count`` of the events that answer; with ``facets``, of all that would but for their choices.
 
-    For an endless window without text or point: nothing but an index is read.
+    For an endless window without text or point: then mostly nothing but an index is read.
     """
-    where = all_of(conditions_of(query, dialect, counted=True))
-    failure = failed(query, dialect)
+    where = all_of(conditions_of(query, dialect, counted=facets))
+    return Sql(f"SELECT alike, count(*) FROM {EVENTS} e WHERE {where.text} GROUP BY alike", where.values)
+
+
+def select_texts(numbers: Collection[int]) -> Sql:
+    """Select ``alike, facets`` of these numbers, or, if they are many, of all."""
+    where = Sql(f" WHERE alike IN {marks(numbers)}", list(numbers)) if len(numbers) <= FEW else Sql("")
+    return Sql(f"SELECT alike, min(facets) FROM {EVENTS}{where.text} GROUP BY alike", where.values)
+
+
+def select_answering(query: EventQuery, dialect: Dialect, alike: Collection[int]) -> Sql:
+    """Select ``event_id, rank`` of all that answers: the date to show in an endless window.
+
+    ``alike`` are the numbers of all choices that answer.
+    """
+    within = on(query.window)
+    meets = conditions_of(query, dialect, counted=False)
+    if len(alike) <= FEW:
+        # An index leads to them.
+        numbers = Sql(f"e.alike IN {marks(alike)}", list(alike))
+        meets = [numbers, *conditions_of(query, dialect, counted=True)]
+    where = all_of(meets)
     return Sql(
-        # Materialised, or SQLite asks of each event what it need only ask of each group.
-        f"WITH e AS MATERIALIZED (SELECT count(*) AS alike, facets FROM {EVENTS} e WHERE {where.text} GROUP BY facets) "
-        f"SELECT alike, {failure.text} AS failed, facets FROM e",
-        [*where.values, *failure.values],
+        f"SELECT e.event_id, (SELECT min(d.rank) FROM {DAYS} d WHERE d.event_id = e.event_id AND {within.text}) "
+        f"FROM {EVENTS} e WHERE {where.text}",
+        [*within.values, *where.values],
     )
 
 
-def select_count(query: EventQuery, dialect: Dialect) -> Sql:
-    """Select how many answer, where :func:`select_groups` would do."""
-    where = all_of(conditions_of(query, dialect, counted=False))
-    return Sql(f"SELECT count(*) FROM {EVENTS} e WHERE {where.text}", where.values)
+def select_next(query: EventQuery, dialect: Dialect, days: tuple[int, int], *, is_from_first: bool) -> Sql:
+    """Select ``event_id, rank`` of what answers and has a date on these days: the date to show in an endless window.
 
-
-def select_next(query: EventQuery, dialect: Dialect, days: tuple[int, int] | None) -> Sql:
-    """Select ``event_id, rank`` of what answers: the date to show in an endless window.
-
-    With ``days``, of those events alone that have a date on them.
+    Unless ``is_from_first``, that may be one before these days.
     """
     within = on(query.window)
-    to_come, *chosen = conditions_of(query, dialect, counted=False)
-    where = all_of([to_come, *chosen])
-    found = Sql(f"SELECT e.event_id FROM {EVENTS} e WHERE {where.text}", where.values)
-    if days:
-        # What has a date on them is still to come. Few are looked up one by one; a join would read all events.
-        touched = f"SELECT DISTINCT event_id FROM {DAYS} WHERE day BETWEEN %s AND %s AND {within.text}"
-        found = Sql(touched, [*days, *within.values])
-        if chosen:
-            meets = all_of(chosen)
-            found.text = (
-                f"SELECT t.event_id FROM ({touched}) t "
-                f"WHERE (SELECT 1 FROM {EVENTS} e WHERE e.event_id = t.event_id AND {meets.text}) = 1"
-            )
-            found.values += meets.values
+    # What has a date on them is still to come.
+    _to_come, *chosen = conditions_of(query, dialect, counted=False)
+    touched = select_ranks_on(days, query.window)
+    rank = f"(SELECT min(d.rank) FROM {DAYS} d WHERE d.event_id = c.event_id AND {within.text})"
+    if is_from_first:
+        # The first that stands is the one; one that is off may be shown at a later date.
+        rank = f"CASE WHEN c.rank < {OFF} THEN c.rank ELSE {rank} END"
+    # Few are looked up one by one; a join would read all events.
+    meets = all_of(chosen)
+    where = f" WHERE (SELECT 1 FROM {EVENTS} e WHERE e.event_id = c.event_id AND {meets.text}) = 1" if chosen else ""
     return Sql(
-        f"SELECT event_id, (SELECT min(d.rank) FROM {DAYS} d WHERE d.event_id = c.event_id AND {within.text}) "
-        f"FROM ({found.text}) c",
-        [*within.values, *found.values],
+        f"SELECT c.event_id, {rank} FROM ({touched.text}) c{where}",
+        [*within.values, *touched.values, *(meets.values if chosen else [])],
     )
 
 
@@ -128,7 +139,8 @@ def select_ranks_on(days: tuple[int, int], window: Window) -> Sql:
     """Select ``event_id, rank`` of the first date on these days of each event, if possible one that stands."""
     within = on(window)
     return Sql(
-        f"SELECT event_id, min(rank) FROM {DAYS} WHERE day BETWEEN %s AND %s AND {within.text} GROUP BY event_id",
+        f"SELECT event_id, min(rank) AS rank FROM {DAYS} "
+        f"WHERE day BETWEEN %s AND %s AND {within.text} GROUP BY event_id",
         [*days, *within.values],
     )
 
@@ -211,10 +223,10 @@ def _columns(query: EventQuery, dialect: Dialect, source: Source, *, facets: boo
     score = _score(query, source)
     failure = failed(query, dialect) if facets else Sql("0")
     parts = [
-        Sql(f"e.event_id, e.has_off, {source.rank or 'NULL'} AS rank, {near}"),
+        Sql(f"e.event_id, e.last_on, {source.rank or 'NULL'} AS rank, {near}"),
         Sql(f"{score.text} AS score", score.values),
         Sql(f"{failure.text} AS failed", failure.values),
-        *([Sql("e.facets")] if facets else []),
+        *([Sql("e.alike")] if facets else []),
     ]
     return joined(", ", parts)
 
@@ -235,8 +247,7 @@ def _rank(query: EventQuery) -> Sql:
     has_no_end = query.window.end is None
     if has_no_end and query.sort == Sort.DISTANCE:
         return Sql("0")
-    within = on(query.window)
-    looked_up = f"(SELECT min(d.rank) FROM {DAYS} d WHERE d.event_id = e.event_id AND {within.text})"
     if has_no_end and query.sort == Sort.RELEVANCE:
-        looked_up = f"CASE WHEN has_off THEN {looked_up} ELSE 0 END"
-    return Sql(looked_up, within.values)
+        return Sql(f"CASE WHEN last_on > %s THEN 0 ELSE {OFF} END", [seconds(query.window.start)])
+    within = on(query.window)
+    return Sql(f"(SELECT min(d.rank) FROM {DAYS} d WHERE d.event_id = e.event_id AND {within.text})", within.values)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from itertools import groupby
 
-from search.text import STOP_WORDS, fold
+from search.text import STOP_WORDS, fold, words
 
 #: What stands for a word that no pattern may match: taken already, within a name, or between quotes.
 WALL = "·"
@@ -25,6 +25,8 @@ _TOKEN = re.compile(
     r"|\d{1,2}/\d{1,2}(?:/(?:\d{4}|\d{2}))?(?![\w/])"
     rf"|(?:{_LETTER}\.){{2,}}{_LETTER}?"
     rf"|{_LETTER}+|[€$£]"
+    # Some signs are words: «№», «℡», the radical «⼀».
+    r"|(?P<sign>[^\w\s])"
 )
 
 
@@ -73,7 +75,7 @@ class Sentence:
     @classmethod
     def read(cls, typed: str) -> "Sentence":
         typed = unicodedata.normalize("NFC", typed)
-        return cls(typed, [_token(found) for found in _TOKEN.finditer(typed)])
+        return cls(typed, [_token(found) for found in _TOKEN.finditer(typed) if not found["sign"] or words(found[0])])
 
     def line(self) -> str:
         """The words with a space on both sides of each, and a wall for each that may not be understood."""

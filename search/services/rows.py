@@ -10,7 +10,7 @@ from django.utils.html import strip_tags
 
 from agenda.enums import Access, PriceKind
 from agenda.models import Event, Occurrence, Place
-from search.engines.facets import token
+from search.engines.facets import number, token
 from search.engines.ranks import rank
 from search.enums import FACETS, Choice, PriceClass
 from search.models import IndexedDay, IndexedEvent, IndexedText
@@ -28,15 +28,17 @@ def event_row(event: Event, occurrences: Sequence[Occurrence]) -> IndexedEvent:
     """How a published ``event`` with these dates is chosen."""
     places = held_at(event, occurrences)
     main = places[0] if places else None
+    facets = _values(event, places, FACETS)
     return IndexedEvent(
         event_id=event.pk,
-        facets=_values(event, places, FACETS),
+        facets=facets,
+        alike=number(facets),
         others=_values(event, places, [choice for choice in Choice if choice not in FACETS]),
         latitude=main.latitude if main else None,
         longitude=main.longitude if main else None,
-        last_end=max((int(o.end_at.timestamp()) for o in occurrences), default=0),
+        last_end=_last_end(occurrences),
+        last_on=_last_end(o for o in occurrences if not o.is_off),
         is_featured=event.is_featured,
-        has_off=any(occurrence.is_off for occurrence in occurrences),
     )
 
 
@@ -106,6 +108,11 @@ def ways_in(event: Event, place: Place | None) -> Iterator[str]:
             answer = place.access(access)
         if answer:
             yield access.value
+
+
+def _last_end(occurrences: Iterable[Occurrence]) -> int:
+    """When the last of them ends, in seconds since 1970; 0 without any."""
+    return max((int(occurrence.end_at.timestamp()) for occurrence in occurrences), default=0)
 
 
 def _values(event: Event, places: Sequence[Place], choices: Iterable[Choice]) -> str:

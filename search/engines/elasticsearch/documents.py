@@ -74,7 +74,7 @@ def _source(row: IndexedEvent, days: Collection[Day]) -> Json:
         "whole": text.title.strip(),
         **_values(row),
         "is_featured": row.is_featured,
-        "has_off": row.has_off,
+        "has_off": any(is_off(day.rank) for day in days),
         "when": [_span(day) for day in days],
         "on": [_span(day) for day in days if not is_off(day.rank)],
         "dates": [{**day._asdict(), "turn": day.rank >> ID_BITS} for day in days],
