@@ -125,6 +125,7 @@ def test_every_engine_answers_as_plain_loops_do(
 ):
     with pytest.MonkeyPatch.context() as patch, transaction.atomic():
         patch.setattr(soonest, "FEW", few)
+        patch.setattr(soonest, "FEWER", min(few, soonest.FEWER))
         patch.setattr(soonest, "GREAT_PART", great_part)
         agenda = write(city, drawn)
         held.feed(event.number for event in agenda)
@@ -159,6 +160,7 @@ def test_what_begins_as_a_window_ends_or_ends_as_it_begins_is_not_in_it(city, he
 @pytest.mark.parametrize("said", ["", "jazz"])
 def test_an_event_off_today_is_listed_at_its_later_date_though_few_days_are_read(city, held, monkeypatch, said: str):
     monkeypatch.setattr(soonest, "FEW", 0)
+    monkeypatch.setattr(soonest, "FEWER", 0)
     monkeypatch.setattr(soonest, "GREAT_PART", 10)
     late = ZERO + dt.timedelta(days=30)
     today = lasting(ZERO + dt.timedelta(hours=10), 2, is_off=True)
@@ -172,6 +174,7 @@ def test_an_event_off_today_is_listed_at_its_later_date_though_few_days_are_read
 
 def test_reading_on_after_all_of_one_score_gives_the_next_score_though_few_days_are_read(city, held, monkeypatch):
     monkeypatch.setattr(soonest, "FEW", 0)
+    monkeypatch.setattr(soonest, "FEWER", 0)
     monkeypatch.setattr(soonest, "GREAT_PART", 10)
     best = [published(city, lasting(ZERO, 2), title=["jazz"]) for _event in range(2)]
     next_best = published(city, lasting(ZERO + dt.timedelta(days=30), 2), body=["jazz"])
@@ -182,6 +185,23 @@ def test_reading_on_after_all_of_one_score_gives_the_next_score_though_few_days_
 
     assert last.event_id == best[-1].number
     assert find(held, [], query, limit=2, after=last.key) == [next_best.number]
+
+
+@pytest.mark.parametrize("said", ["", "jazz"])
+def test_what_comes_again_is_listed_once_though_few_days_are_read(city, held, monkeypatch, said: str):
+    monkeypatch.setattr(soonest, "FEW", 0)
+    monkeypatch.setattr(soonest, "FEWER", 0)
+    monkeypatch.setattr(soonest, "GREAT_PART", 10)
+    dates = [lasting(ZERO + dt.timedelta(days=days), 2) for days in (0, 3, 5)]
+    again = published(city, dates[0], dates[2], title=["jazz"])
+    once = published(city, dates[1], title=["jazz"])
+    held.feed([again.number, once.number])
+    query = EventQuery(now=ZERO, text=said)
+
+    both = held.engine.find(query, limit=2).hits
+
+    assert [hit.event_id for hit in both] == [again.number, once.number]
+    assert find(held, [], query, limit=2, after=both[-1].key) == []
 
 
 def test_what_is_off_is_found_but_never_first_by_relevance(city, held):

@@ -1,0 +1,83 @@
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from agenda.services.occurrences import cancel_occurrence
+from search.engines import known_texts, statements
+from search.engines.facets import number
+from search.engines.known_texts import KnownTexts
+from search.models import IndexedEvent
+from tests.factories.agenda import EventFactory, published_event
+
+pytestmark = pytest.mark.django_db
+
+
+def indexed(*texts: str) -> dict[int, str]:
+    """Events of these texts of choices, without any change to what is published; the texts by number."""
+    for text in texts:
+        IndexedEvent.objects.create(
+            event=EventFactory(live=False), facets=text, alike=number(text), others="", last_end=0
+        )
+    return {number(text): text for text in texts}
+
+
+def test_a_text_is_read_once_however_often_it_is_met(django_assert_num_queries):
+    numbers = indexed(" ou:11 prix:gratuit ", " ou:11 prix:gratuit ", " ou:12 ")
+    known = KnownTexts()
+
+    with django_assert_num_queries(1):
+        texts = known.of(numbers.keys())
+        known.of(numbers.keys())
+
+    assert texts == {number(text): tuple(text.split()) for text in numbers.values()}
+
+
+@pytest.mark.parametrize("few", [500, 1])
+def test_what_is_new_is_read_with_one_query_and_what_was_withdrawn_has_no_text(
+    few, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(statements, "FEW", few)
+    known = KnownTexts()
+    before = indexed(" ou:1 ")
+    known.of(before.keys())
+    later = indexed(" ou:2 ", " ou:3 ")
+    withdrawn = number(" ou:4 ")
+
+    with django_assert_num_queries(1):
+        texts = known.of({*later, withdrawn})
+
+    assert texts.keys() == {*before, *later}
+
+
+def test_who_knows_too_many_forgets_what_is_not_met(monkeypatch):
+    monkeypatch.setattr(known_texts, "MOST_KNOWN", 1)
+    known = KnownTexts()
+    first, second, third = (number(text) for text in indexed(" ou:1 ", " ou:2 ", " ou:3 ").values())
+
+    known.of({first, second})
+
+    assert known.of({second, third}).keys() == {second, third}
+
+
+class Editor:
+    """As much of a schema editor as the migration asks for."""
+
+    connection = connection
+
+    def execute(self, statement: str, params=None) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def test_an_upgrade_gives_what_is_there_the_numbers_that_indexing_would():
+    event = published_event("2026-03-03 20:00", "2026-03-07 20:00")
+    cancel_occurrence(event.occurrences.last())
+    written = IndexedEvent.objects.values("alike", "last_on").get()
+    IndexedEvent.objects.update(alike=0, last_on=0)
+
+    import_module("search.migrations.0007_alike").number_texts(apps, Editor())
+
+    assert IndexedEvent.objects.values("alike", "last_on").get() == written
+    assert 0 < written["last_on"] < IndexedEvent.objects.get().last_end
