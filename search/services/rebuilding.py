@@ -16,6 +16,7 @@ from search.engines.elasticsearch.server import server
 from search.exceptions import NothingToGoBackTo, SearchServerRefused
 from search.models import IndexedEvent
 from search.services.feeding import feed_batch, last_change, read_position, write
+from search.services.indexing import collecting_rarely
 
 #: How many documents are written at once, and how often when the server has too much to do.
 BATCH, RETRIES = 500, 5
@@ -31,7 +32,7 @@ def rebuild_index(progress: Callable[[int], object] = bool) -> int:
     Returns how many events it has; ``progress`` is told of each batch's length.
     Raises :class:`~search.exceptions.SearchServerRefused`: the old index then answers as before.
     """
-    with _patiently() as client:
+    with _patiently() as client, collecting_rarely():
         index = f"{alias()}-{timezone.now().timestamp() * 1_000:.0f}"
         count = _build(client, index, progress)
         previous = _indices(client).bearing(alias())

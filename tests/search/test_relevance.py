@@ -1,6 +1,7 @@
 """What the search finds, held against what people meant; and that the order is what is held."""
 
 import random
+from collections import Counter
 from functools import partial
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils.http import urlencode
 from benchmarks.relevance import SEED, judge_all, overall, search_ids, shuffled
 from search.engines import database_engine
 from search.enums import Sort
+from search.models import IndexedText
 from search.query.understanding import ask
 from search.services import rebuild_index
 from tests.search.golden.load import golden_now, golden_queries, load_city
@@ -17,6 +19,8 @@ from tests.search.servers import server_engine
 
 #: The nDCG@10 below which the search is not good enough.
 GATE = 0.85
+#: Of so many hits the first twenty are worth a comparison.
+MANY = 60
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +57,23 @@ def test_a_search_server_and_the_database_give_the_same_answers_in_the_same_orde
     for query in asked:
         for wanted in (query, query.changed(asked_sort=Sort.DATE)):
             assert server_engine().find(wanted, limit=60) == database_engine().find(wanted, limit=60)
+
+
+def test_of_what_many_events_say_a_search_server_gives_the_same_first_twenty(elasticsearch):
+    load_city()
+    rebuild_index()
+    said = Counter(
+        word for text in IndexedText.objects.values_list("title", "summary", "body") for word in stems_of(text)
+    )
+    frequent = [
+        ask(QueryDict(urlencode({"q": word})), golden_now()).query for word, count in said.items() if count >= MANY
+    ]
+
+    found = [(server_engine().find(query, limit=20), database_engine().find(query, limit=20)) for query in frequent]
+
+    assert sum(ours.total >= MANY for _theirs, ours in found) >= 5
+    assert all(theirs == ours for theirs, ours in found)
+
+
+def stems_of(fields: tuple[str, ...]) -> set[str]:
+    return set(" ".join(fields).split())
