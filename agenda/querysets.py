@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.db.models.functions import Coalesce, Greatest, RowNumber
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
@@ -147,6 +147,10 @@ class ChangeQuerySet(models.QuerySet[Any]):
     def settled(self) -> Self:
         """Those of which all receivers have heard."""
         return self.exclude(settled_at=None)
+
+    def last_id(self) -> int:
+        """The id of the last change that is committed; 0 before the first."""
+        return self.aggregate(last=Max("id"))["last"] or 0
 
     def since(self, change_id: int) -> Self:
         """What came after, oldest first."""

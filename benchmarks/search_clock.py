@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 WARM_UP = 50
 COLUMNS = ("p50", "p95", "CPU p50", "p95")
@@ -32,12 +33,21 @@ def _backend_s() -> float:
 
 
 def measure(
-    ask: Callable[..., object], asked: Sequence, *, times: int = 3, warm_up: int = WARM_UP
+    ask: Callable[..., object],
+    asked: Sequence,
+    *,
+    times: int = 3,
+    warm_up: int = WARM_UP,
+    variant: Callable[[Any, int], Any] = lambda query, _turn: query,
 ) -> tuple[float, float, float, float]:
-    """The median and the 95th percentile of time, then of the processor's, in milliseconds: the least of ``times``."""
+    """The median and the 95th percentile of time, then of the processor's, in milliseconds: the least of ``times``.
+
+    Each time, the ``variant`` of what is asked.
+    """
     for query in asked[:warm_up]:
-        ask(query)
-    took = [[clocked(lambda query=query: ask(query)) for _time in range(times)] for query in asked]
+        ask(variant(query, times))
+    turns = [[variant(query, turn) for turn in range(times)] for query in asked]
+    took = [[clocked(lambda one=one: ask(one)) for one in several] for several in turns]
     walls, cpus = ([min(one[which] for one in tries) * 1_000 for tries in took] for which in (0, 1))
     return *quantiles(walls), *quantiles(cpus)
 

@@ -19,6 +19,7 @@ from search.engines.scores import nearness
 from search.engines.soonest import KnownDates, NextDates, soonest
 from search.engines.spelling import nearest, reach
 from search.engines.statements import is_endless
+from search.engines.tally import TALLY
 from search.enums import FACETS, Choice, NameKind, Sort
 from search.query import EventQuery, Point, Window, distance_m, terms_of
 from search.query.terms import MOST_WORDS
@@ -177,7 +178,7 @@ class SqlEngine(Engine, Dialect):
 
     def _find_endless(self, query: EventQuery, limit: int, after: Key | None, *, facets: bool) -> Answer:
         """All that is to come: counted by groups of events alike, and only the days of the page are read."""
-        found = dict(fetch(statements.select_alike(query, self, facets=facets)))
+        found = self._alike(query, facets=facets)
         texts = KNOWN_TEXTS.of(found.keys()) if facets else {}
         alike = by_failure(found, texts, query) if facets else {0: found}
         total = sum(alike[0].values())
@@ -207,6 +208,16 @@ class SqlEngine(Engine, Dialect):
             day_totals=listing.day_totals(hits),
             misses={} if total or not facets else self._endless_misses(query, alike),
         )
+
+    def _alike(self, query: EventQuery, *, facets: bool) -> Alike:
+        """What :func:`~search.engines.statements.select_alike` selects."""
+
+        def count() -> Alike:
+            return dict(fetch(statements.select_alike(query, self, facets=facets)))
+
+        is_of_all = not any(query.chosen(choice) for choice in Choice if choice not in FACETS)
+        is_kept = facets and is_of_all and query.window.start == query.now
+        return TALLY.of(query.now, count) if is_kept else count()
 
     def _endless_misses(self, query: EventQuery, alike: Mapping[int, Alike]) -> dict[Choice, Miss]:
         missed = [choice for rank, choice in enumerate(FACETS) if alike.get(1 << rank)]

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from django.db.models import Max
 from django.utils import timezone
 from elastic_transport import TransportError
 from elasticsearch import Elasticsearch, helpers
@@ -92,10 +91,6 @@ def write(
             log.error("event_not_indexed", uid=answer["_id"], error=answer["error"]["type"])
         elif answer["status"] != _CONFLICT:
             raise TransportError(f"{answer['error']['type']} ({answer['status']})")
-
-
-def last_change() -> int:
-    return Change.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def server_state() -> str:

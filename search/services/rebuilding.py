@@ -10,12 +10,13 @@ from django.utils import timezone
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
 
+from agenda.models import Change
 from search.engines.elasticsearch.documents import documents, position
 from search.engines.elasticsearch.mapping import MAPPING, SETTINGS, alias
 from search.engines.elasticsearch.server import server
 from search.exceptions import NothingToGoBackTo, SearchServerRefused
 from search.models import IndexedEvent
-from search.services.feeding import feed_batch, last_change, read_position, write
+from search.services.feeding import feed_batch, read_position, write
 from search.services.indexing import collecting_rarely
 
 #: How many documents are written at once, and how often when the server has too much to do.
@@ -90,7 +91,7 @@ def _build(client: Elasticsearch, index: str, progress: Callable[[int], object])
 
 
 def _fill(client: Elasticsearch, index: str, progress: Callable[[int], object]) -> int:
-    last = last_change()
+    last = Change.objects.last_id()
     uids = list(IndexedEvent.objects.order_by("pk").values_list("event__uid", flat=True))
     for start in range(0, len(uids), BATCH):
         batch = uids[start : start + BATCH]

@@ -11,7 +11,6 @@ from agenda.models import Change, Event
 from search.engines.elasticsearch.mapping import POSITION_ID
 from search.engines.ranks import ID_BITS, is_off
 from search.engines.scores import FIELDS
-from search.enums import Choice
 from search.models import IndexedDay, IndexedEvent
 
 Json = dict[str, Any]
@@ -72,7 +71,8 @@ def _source(row: IndexedEvent, days: Collection[Day]) -> Json:
         **{field: getattr(text, field).strip() for field in FIELDS},
         "words": text.words.strip(),
         "whole": text.title.strip(),
-        **_values(row),
+        "facets": row.facets.split(),
+        "others": row.others.split(),
         "is_featured": row.is_featured,
         "has_off": any(is_off(day.rank) for day in days),
         "when": [_span(day) for day in days],
@@ -82,15 +82,6 @@ def _source(row: IndexedEvent, days: Collection[Day]) -> Json:
     if row.latitude is not None and row.longitude is not None:
         source["point"] = {"lat": row.latitude, "lon": row.longitude}
     return source
-
-
-def _values(row: IndexedEvent) -> dict[str, list[str]]:
-    """Its values by choice."""
-    values: dict[str, list[str]] = {choice.value: [] for choice in Choice}
-    for written in f"{row.facets} {row.others}".split():
-        name, _colon, value = written.partition(":")
-        values[name].append(value)
-    return values
 
 
 def _span(day: Day) -> dict[str, int]:

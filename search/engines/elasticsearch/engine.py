@@ -1,6 +1,6 @@
 """Elasticsearch: what is asked of its index. What must be true within a transaction, the database answers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from agenda.querysets import day_bounds
 from search.engines.base import PAGE_LENGTH, Answer, Engine, Miss, Suggestion, Touch
 from search.engines.elasticsearch import pages, questions
 from search.engines.elasticsearch.server import Line, server
+from search.engines.facets import token
 from search.engines.listing import Key
 from search.enums import FACETS, Choice
 from search.query import EventQuery, Window
@@ -72,44 +73,50 @@ class ElasticsearchEngine(Engine):
 
 def _find(line: Line, query: EventQuery, limit: int, after: Key | None, *, facets: bool) -> Answer:
     page = 1 if after else query.page
-    found, answers = _ask(line, query, pages.Slice((page - 1) * limit, limit, after), facets=facets)
+    counting = questions.facets(query) if facets else {}
+    found, answers = _ask(line, query, pages.Slice((page - 1) * limit, limit, after), counting.values())
     last = max(1, -(-found.total // limit))
     if page > last:
         page = last
-        found, _answers = _ask(line, query, pages.Slice((page - 1) * limit, limit, None), facets=False)
+        found, _answers = _ask(line, query, pages.Slice((page - 1) * limit, limit, None))
     return Answer(
         hits=found.hits,
         total=found.total,
         page=page,
-        facets=_facets(answers[-1]) if facets else {},
+        facets=_facets(dict(zip(counting, answers, strict=True))) if facets else {},
         day_totals=found.day_totals,
         misses={} if found.total or not facets else _misses(line, query),
     )
 
 
-def _ask(line: Line, query: EventQuery, part: pages.Slice, *, facets: bool) -> tuple[pages.Page, Sequence[Json]]:
-    """A part of the list, and the answers it was read from, the last of which has the counts."""
+def _ask(
+    line: Line, query: EventQuery, part: pages.Slice, others: Collection[Json] = ()
+) -> tuple[pages.Page, Sequence[Json]]:
+    """A part of the list, and the answers to other searches that are asked beside."""
     order = pages.ORDERS[query.sort](query, part)
     bodies = order.bodies()
-    if facets:
-        filters = [*questions.conditions(query), *questions.says(query.terms)]
-        bodies.append({"size": 0, "query": questions.all_of(filters), "aggs": questions.facets(query)})
-    answers = line.search(*bodies)
-    return order.read(line, answers), answers
+    answers = line.search(*bodies, *others)
+    return order.read(line, answers[: len(bodies)]), answers[len(bodies) :]
 
 
-def _facets(answer: Json) -> dict[Choice, dict[str, int]]:
-    counted = answer["aggregations"]
-    return {
-        choice: {bucket["key"]: bucket["doc_count"] for bucket in counted[choice.value]["values"]["buckets"]}
-        for choice in FACETS
-    }
+def _facets(counted: Mapping[str, Json]) -> dict[Choice, dict[str, int]]:
+    """The counts of each choice, under all the others."""
+    facets: dict[Choice, dict[str, int]] = {}
+    for choice in FACETS:
+        among = counted.get(choice.value) or counted[questions.ANSWERING]
+        name = token(choice, "")
+        facets[choice] = {
+            bucket["key"].removeprefix(name): bucket["doc_count"]
+            for bucket in among["aggregations"]["values"]["buckets"]
+            if bucket["key"].startswith(name)
+        }
+    return facets
 
 
 def _misses(line: Line, query: EventQuery) -> dict[Choice, Miss]:
     found = {}
     for choice in questions.chosen_facets(query):
-        missed, _answers = _ask(line, query.with_choice(choice), pages.Slice(0, NEAREST, None), facets=False)
+        missed, _answers = _ask(line, query.with_choice(choice), pages.Slice(0, NEAREST, None))
         if missed.total:
             found[choice] = Miss(missed.total, missed.hits)
     return found

@@ -8,10 +8,9 @@ from typing import Any
 from django.conf import settings
 
 from search.engines.scores import FIELDS
-from search.enums import Choice
 
 #: One more whenever the mapping changes: until ``manage.py reindex`` has built the new index, the database answers.
-VERSION = 1
+VERSION = 2
 
 #: The document that says up to which change the index is fed; nobody finds it.
 POSITION_ID = "position"
@@ -34,7 +33,9 @@ MAPPING: dict[str, Any] = {
         "words": _STEMS,
         #: The stems of the title as one.
         "whole": _KEYWORD,
-        **{choice.value: _KEYWORD for choice in Choice},
+        #: As :attr:`search.models.IndexedEvent.facets` and ``others``, value by value: all are counted in one pass.
+        "facets": _KEYWORD,
+        "others": _KEYWORD,
         "is_featured": {"type": "boolean"},
         "point": {"type": "geo_point"},
         #: When all its dates are, and those at which one may come: half-open.

@@ -97,7 +97,7 @@ class ByDate(Order):
         events = [self.take(hit) for answer in (standing, off) for hit in answer["hits"]["hits"]]
         keys = sorted((minute_of(self.ranks[event_id]), event_id) for event_id in events)
         page = self.page(keys[self.part.offset : needed], _total(all_of_them))
-        shown = dict(zip(self._likely, map(_total, counted), strict=False))
+        shown = dict(zip(self._likely, map(_total, counted), strict=True))
         return page._replace(day_totals=self._day_totals(line, page.hits, shown))
 
     @property

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from search.engines import scores
+from search.engines.facets import token
 from search.enums import FACETS, Choice
 from search.query import EventQuery, Term, Window
 from search.query.parameters import EARTH_RADIUS_M
@@ -17,8 +18,10 @@ Json = dict[str, Any]
 
 #: What an event's score is above when one may come at a date in the window: more than any score. A float holds the sum.
 STANDS = 1 << 20
-#: Values of one choice that are counted: more than any city has areas or categories.
-MOST_VALUES = 1_000
+#: Values that are counted: more than any city has areas, categories and the rest.
+MOST_VALUES = 2_000
+#: What counts of the values of all that answers are named.
+ANSWERING = "answering"
 #: Distances are ours, and the server's sphere is another.
 _RATIO = 6_371_008.7714 / EARTH_RADIUS_M
 
@@ -42,7 +45,8 @@ def chosen_facets(query: EventQuery) -> dict[Choice, Json]:
 
 
 def meets(choice: Choice, query: EventQuery) -> Json:
-    return {"terms": {choice.value: list(query.chosen(choice))}}
+    field = "facets" if choice in FACETS else "others"
+    return {"terms": {field: [token(choice, value) for value in query.chosen(choice)]}}
 
 
 def during(field: str, window: Window) -> Json:
@@ -139,16 +143,19 @@ def _least(field: str, window: Window) -> Json:
     return {field: {"order": "asc", "mode": "min", "nested": nested}}
 
 
-def facets(query: EventQuery) -> Json:
-    """The counts of each choice under all the others."""
+def facets(query: EventQuery) -> dict[str, Json]:
+    """Searches whose answers count the values of all that answers, and of what would but for each chosen choice.
+
+    By the choice's name. Each is a search of its own: the server keeps what many ask within one minute, as what all
+    there is to come is counted by when one choice is made.
+    """
     chosen = chosen_facets(query)
-    return {
-        choice.value: {
-            "filter": all_of([one for other, one in chosen.items() if other != choice]),
-            "aggs": {"values": {"terms": {"field": choice.value, "size": MOST_VALUES}}},
-        }
-        for choice in FACETS
-    }
+    given = [*conditions(query), *says(query.terms)]
+    filters = {ANSWERING: [*given, *chosen.values()]}
+    for choice in chosen:
+        filters[choice.value] = [*given, *(one for other, one in chosen.items() if other != choice)]
+    values = {"values": {"terms": {"field": "facets", "size": MOST_VALUES}}}
+    return {name: {"size": 0, "query": all_of(those), "aggs": values} for name, those in filters.items()}
 
 
 def shown_before(edge: datetime, window: Window) -> Json:

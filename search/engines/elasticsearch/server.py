@@ -1,5 +1,6 @@
 """The server: asked within a bounded wait, and let alone for a while after it did not answer."""
 
+import math
 import threading
 import time
 from collections.abc import Iterator
@@ -48,7 +49,8 @@ class Line:
     def search(self, *bodies: Json) -> list[Json]:
         """The answers to several searches, asked at once; all of them whole, or none."""
         header = {"index": alias(), "allow_partial_search_results": False}
-        limit = {"timeout": f"{max(1, round(self.left_s * 1_000))}ms"}
+        # By the tenth: a question is the same only if this is, too, and what the server kept answers it.
+        limit = {"timeout": f"{max(1, math.ceil(self.left_s * 10)) * 100}ms"}
         lines = [line for body in bodies for line in (header, body | limit)]
         answers: list[Json] = self.client.msearch(searches=lines)["responses"]
         for answer in answers:

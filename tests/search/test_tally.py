@@ -1,0 +1,71 @@
+"""The count of what is to come: kept for a minute as long as nothing changes. True transactions, or nothing is kept."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection, transaction
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+
+from agenda.services.publication import publish_now
+from search.engines import database_engine
+from search.enums import Choice
+from search.query import EventQuery
+from tests.factories.agenda import at, published_event
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOON = at("2026-03-03 12:00")
+
+
+def asked(said: str = "", now: dt.datetime = NOON) -> EventQuery:
+    return EventQuery.parse(QueryDict(said), now)
+
+
+def counted(query: EventQuery) -> tuple[int, int]:
+    """How many answer, and how often all that is to come was counted for it."""
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        total = database_engine().find(query).total
+    return total, sum("GROUP BY alike" in query["sql"] and "count(*)" in query["sql"] for query in queries)
+
+
+def test_what_is_to_come_is_counted_once_a_minute_for_all_choices():
+    for price in ("free", "free", "paid"):
+        published_event("2026-03-03 20:00", price_kind=price, price_from=30 if price == "paid" else None)
+
+    assert counted(asked()) == (3, 1)
+    assert counted(asked("prix=gratuit")) == (2, 0)
+    assert counted(asked("prix=10-et-plus", NOON + dt.timedelta(seconds=59))) == (1, 0)
+    assert counted(asked(now=NOON + dt.timedelta(minutes=1))) == (3, 1)
+    assert counted(asked(now=at("2026-03-03 23:59"))) == (0, 1)
+
+
+def test_a_change_is_counted_at_once_and_what_was_undone_never():
+    event = published_event("2026-03-03 20:00")
+    assert counted(asked()) == (1, 1)
+
+    second = published_event("2026-03-03 21:00")
+    assert counted(asked()) == (2, 1)
+    assert counted(asked()) == (2, 0)
+
+    with transaction.atomic():
+        event.unpublish()
+        assert counted(asked()) == (1, 1)
+        transaction.set_rollback(True)
+    assert counted(asked()) == (2, 0)
+    second.unpublish()
+    assert counted(asked()) == (1, 1)
+    event.title = "Bal"
+    publish_now(event)
+    assert counted(asked()) == (1, 1)
+
+
+def test_other_questions_are_no_concern_of_it():
+    event = published_event("2026-03-03 20:00", price_kind="free")
+    assert counted(asked()) == (1, 1)
+
+    assert counted(asked(f"lieu={event.place.slug}"))[1] == 1
+    assert counted(asked("du=2026-03-03"))[0] == 1
+    assert database_engine().find(asked(), facets=False).total == 1
+    assert database_engine().find(asked()).facets[Choice.PRICE] == {"gratuit": 1}
