@@ -6,10 +6,10 @@ The database's engine is that of DATABASE_URL (SQLite if none is given); Elastic
 set. With --keep, the city is made and indexed once, and asked again at once by later runs. All is warmed up first; each
 question is asked in three minutes that follow, and the least counts, for a machine that does something else meanwhile.
 What is kept for a minute, the counts of all there is to come and those that Elasticsearch keeps, was then asked for by
-other questions, as it is on a site. CPU is that of this process and of its PostgreSQL backend; what Elasticsearch's takes
-is not in it. Budgets, p95 of page data (20 hits, total, five facets, dates to show) at 50,000: 30 ms on SQLite, 15 on
-PostgreSQL, 10 on Elasticsearch; suggestions 30 ms. At 200,000, Elasticsearch takes less than twice what it takes at
-50,000.
+other questions, as it is on a site. CPU is that of this process and of its PostgreSQL backend; what Elasticsearch's
+takes is not in it. Budgets, p95 of page data (20 hits, total, five facets, dates to show) at 50,000: 30 ms on SQLite,
+15 on PostgreSQL, 10 on Elasticsearch; suggestions 30 ms. At 200,000, Elasticsearch takes less than twice what it takes
+at 50,000.
 """
 
 import argparse

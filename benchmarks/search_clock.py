@@ -46,8 +46,8 @@ def measure(
     """
     for query in asked[:warm_up]:
         ask(variant(query, times))
-    turns = [[variant(query, turn) for turn in range(times)] for query in asked]
-    took = [[clocked(lambda one=one: ask(one)) for one in several] for several in turns]
+    turns = [[variant(query, turn) for query in asked] for turn in range(times)]
+    took = list(zip(*([clocked(lambda one=one: ask(one)) for one in turn] for turn in turns), strict=True))
     walls, cpus = ([min(one[which] for one in tries) * 1_000 for tries in took] for which in (0, 1))
     return *quantiles(walls), *quantiles(cpus)
 
