@@ -140,5 +140,6 @@ class Engine(ABC):
         """For each of these folded words, which no event says, the nearest that some event says, if there is one.
 
         A word of four letters to seven is near at one letter wrong, left out, too many or changed about
-        with the next; a longer one at two. Shorter ones are let be.
+        with the next; a longer one at two. From five on, another form of what is a letter away is near too.
+        Shorter ones are let be.
         """

@@ -3,8 +3,14 @@
 from collections.abc import Collection, Mapping
 from string import ascii_lowercase
 
+from search.text import stem
+
 #: Shorter words have too many neighbours; from ``LONG`` letters on, two may be wrong.
 SHORTEST, LONG = 4, 8
+#: From so many letters on, another form of the word may be said: «atelir», where events say «ateliers».
+SHORTEST_INFLECTED = 5
+#: How far that is: further than a letter, nearer than two.
+BY_FORM = 1.5
 #: How many words are compared with a mistyped one.
 MOST_ALIKE = 80
 
@@ -14,11 +20,24 @@ def reach(word: str) -> int:
     return 0 if len(word) < SHORTEST else 1 if len(word) < LONG else 2
 
 
-def nearest(word: str, said: Mapping[str, int]) -> str:
-    """The nearest of the words that are said; of several, the one that most events say; none within reach is none."""
+def nearest(word: str, said: Mapping[str, int], forms: Collection[str] = ()) -> str:
+    """The nearest of the words that are said; of several, the one that most events say; none within reach is none.
+
+    ``forms`` are those of them that are another form of what is a letter away.
+    """
     far = reach(word)
-    steps = ((distance(word, one, far), -count, one) for one, count in said.items() if abs(len(one) - len(word)) <= far)
-    return min((found for found in steps if found[0] <= far), default=(0, 0, ""))[2]
+
+    def steps(one: str) -> float:
+        apart = distance(word, one, far) if abs(len(one) - len(word)) <= far else far + 1
+        return min(apart, BY_FORM) if one in forms else apart
+
+    found = min(((steps(one), -count, one) for one, count in said.items()), default=(far + 1, 0, ""))
+    return found[2] if found[0] <= max(far, BY_FORM if forms else 0) else ""
+
+
+def forms_near(word: str) -> set[str]:
+    """The stems of what is a letter away from ``word``; none when it is short."""
+    return {stem(one) for one in neighbours(word)} if len(word) >= SHORTEST_INFLECTED else set()
 
 
 def neighbours(word: str) -> set[str]:

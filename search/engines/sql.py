@@ -17,7 +17,7 @@ from search.engines.ranks import is_off
 from search.engines.relevance import grouped, page_of
 from search.engines.scores import nearness
 from search.engines.soonest import KnownDates, NextDates, soonest
-from search.engines.spelling import nearest, reach
+from search.engines.spelling import forms_near, nearest, reach
 from search.engines.statements import is_endless
 from search.engines.tally import TALLY
 from search.enums import FACETS, Choice, NameKind, Sort
@@ -123,8 +123,10 @@ class SqlEngine(Engine, Dialect):
         asked = [word for word in words if reach(word)]
         if not asked:
             return {}
-        said = {word: count for word, count in fetch(statements.select_near(asked, self)) if count}
-        better = {word: nearest(word, said) for word in asked}
+        forms = {word: forms_near(word) for word in asked}
+        found = [row for row in fetch(statements.select_near(asked, set().union(*forms.values()), self)) if row[2]]
+        said = {one: count for one, _stem, count in found}
+        better = {word: nearest(word, said, {one for one, stem, _n in found if stem in forms[word]}) for word in asked}
         return {word: one for word, one in better.items() if one}
 
     def _rows(self, query: EventQuery, *, facets: bool, among: Collection[int] | None = None) -> list[Sequence[Any]]:

@@ -176,16 +176,26 @@ def select_dates(first_day: int, last_day: int) -> Sql:
     )
 
 
-def select_near(words: Collection[str], dialect: Dialect) -> Sql:
-    """Select ``word, count`` of words that may be meant by these mistyped ones, and of the events that say each."""
+def select_near(words: Collection[str], forms: Collection[str], dialect: Dialect) -> Sql:
+    """Select ``word, stem, count`` of words that may be meant by these mistyped ones, and of the events that say each.
+
+    ``forms`` are stems of what may be meant.
+    """
     by_a_letter = sorted({one for word in words for one in neighbours(word)})
     alike = [dialect.similar(word) for word in words if reach(word) > 1]
     # Joined, not as conditions on each word that is said: those would all be compared with hundreds.
-    among = [Sql(f"SELECT * FROM (VALUES {', '.join(['(%s)'] * len(by_a_letter))}) neighbours", by_a_letter)]
+    among = [_listed(by_a_letter)]
     among += [Sql(f"SELECT * FROM ({one.text}) alike", one.values) for one in alike]
+    if forms:
+        inflected = _listed(sorted(forms))
+        among.append(Sql(f"SELECT f.word FROM {WORDS} f WHERE f.stem IN ({inflected.text})", inflected.values))
     near = joined(" UNION ", among)
     count = dialect.count_saying("w.stem", MOST_COUNTED)
-    return Sql(f"SELECT w.word, {count} FROM {WORDS} w WHERE w.word IN ({near.text})", near.values)
+    return Sql(f"SELECT w.word, w.stem, {count} FROM {WORDS} w WHERE w.word IN ({near.text})", near.values)
+
+
+def _listed(values: Sequence[str]) -> Sql:
+    return Sql(f"SELECT * FROM (VALUES {', '.join(['(%s)'] * len(values))}) listed", list(values))
 
 
 def is_endless(query: EventQuery) -> bool:

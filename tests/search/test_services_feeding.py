@@ -6,13 +6,14 @@ import pytest
 import time_machine
 from structlog.testing import capture_logs
 
+from agenda.models import Change
 from agenda.services.publication import publish_now
 from search.engines.elasticsearch.documents import documents, position
 from search.engines.elasticsearch.mapping import alias
 from search.models import IndexedEvent
 from search.query import EventQuery
 from search.services import feed, server_state
-from search.services.feeding import last_change, read_position, write
+from search.services.feeding import read_position, write
 from tests.factories.agenda import at, published_event
 from tests.search.servers import server_engine
 from tests.services.live_site import free_port
@@ -84,7 +85,7 @@ def test_what_was_not_told_is_told_the_next_time_and_but_once(elasticsearch):
         published_event("2026-03-03 20:00", title="Bal")
 
     assert [feed(), feed()] == [3, 0]
-    assert read_position(elasticsearch)[1] == last_change()
+    assert read_position(elasticsearch)[1] == Change.objects.last_id()
 
 
 def test_a_process_that_ends_before_it_says_where_it_is_leaves_all_to_be_told_again(elasticsearch):
@@ -97,7 +98,7 @@ def test_a_process_that_ends_before_it_says_where_it_is_leaves_all_to_be_told_ag
 
 def test_a_position_that_comes_late_does_not_go_back(elasticsearch):
     published_event("2026-03-03 20:00")
-    late = position(last_change())
+    late = position(Change.objects.last_id())
     published_event("2026-03-03 20:00")
     feed()
 

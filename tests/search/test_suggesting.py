@@ -157,6 +157,29 @@ def test_a_mistyped_word_is_taken_for_the_nearest_that_is_said(typed: str, meant
     assert database_engine().correct([typed]) == ({typed: meant} if meant else {})
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("atelir", "ateliers"),
+        ("marionete", "marionnettes"),
+        ("dansseuses", "danseuse"),
+        ("atlir", None),
+        ("roma", None),  # short
+    ],
+)
+def test_a_mistyped_word_is_taken_for_another_form_that_is_said(typed: str, meant: str | None):
+    published_event("2026-03-10 20:00", title="Ateliers de marionnettes", lead="Avec une danseuse, des romanes")
+
+    assert database_engine().correct([typed]) == ({typed: meant} if meant else {})
+
+
+def test_a_word_a_letter_away_is_meant_before_another_form_of_one():
+    for title in ("Ateliers", "Ateliers", "Atelier"):
+        published_event("2026-03-10 20:00", title=title)
+
+    assert database_engine().correct(["atelir"]) == {"atelir": "atelier"}
+
+
 def test_of_several_near_words_the_one_that_most_events_say_is_meant():
     published_event("2026-03-10 20:00", title="Conte")
     for number in range(2):
