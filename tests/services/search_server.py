@@ -15,11 +15,12 @@ from typing import Any
 
 import pytest
 
+from search.engines.elasticsearch import mapping
 from tests.services.live_site import ROOT, free_port
 
 SCRIPT = str(ROOT / ".ci" / "elasticsearch")
 VERSION, JAVA = "9.5.3", "21"
-INDEX = "agenda-events-1"
+INDEX = f"agenda-events-{mapping.VERSION}"
 PATIENCE_S = 120
 
 
