@@ -11,6 +11,7 @@ from tests.browser.test_every_page import RULES
 from tests.factories.agenda import published_event
 
 SUGGESTIONS = "**/agenda/suggestions/**"
+LEFT = "closed before the connection is established"
 
 
 @pytest.fixture
@@ -22,7 +23,8 @@ def page(browser: Browser, city, watched) -> Page:
     opened.goto(f"{city.origin}/agenda/")
     yield opened
     context.close()
-    assert watched.faults == []
+    # Chromium says so of the page that is left while it still joins the live messages.
+    assert [fault for fault in watched.faults if LEFT not in fault] == []
 
 
 def field(page: Page):
