@@ -2,6 +2,7 @@
 
 import ipaddress
 import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -63,57 +64,106 @@ class DatabaseStorage(Storage):
 
 _limiter = FixedWindowRateLimiter(DatabaseStorage())
 
+Counter = tuple[RateLimitItem, str]
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+IPV4_BITS, IPV6 = 32, 6
+
+
+#: Counters of a kind at most: strangers have more names and networks than a table has room. Two that share one share
+#: its limit, which nobody notices: whoever would fill them all needs so many times a limit.
+BUCKETS = 1 << 16
+
 
 @dataclass(frozen=True)
 class Throttle:
-    """A name, and how often it may be tried from one address and for one account."""
+    """A name, and how often it may be tried from one network, by its width, and for one account.
+
+    ``per_network`` is by the length of the prefix: 64 and 48 are IPv6's (a line, a site), 32 and 24 IPv4's (an address,
+    which a carrier may share among thousands, and a carrier's pool of them).
+    """
 
     name: str
-    per_address: RateLimitItem
-    per_account: RateLimitItem
+    per_network: Mapping[int, RateLimitItem]
+    per_account: RateLimitItem | None = None
 
-    def take(self, request: HttpRequest, account: str) -> int:
+    def take(self, request: HttpRequest, account: str = "") -> int:
         """Count one try; 0 when it may go on, else the seconds to wait.
 
-        A try that its address is refused counts for no account: one address cannot use up what all others share.
+        A try that its network is refused counts for no wider one and for no account: nobody uses up what others share.
         """
-        for item, key in self._counters(request, account):
-            if not _limiter.hit(item, key):
-                ends = _limiter.get_window_stats(item, key).reset_time
-                return max(1, math.ceil(ends - timezone.now().timestamp()))
-        return 0
+        return _take([*self._networks(request), *self._account(account)])
 
     def give_back(self, request: HttpRequest, account: str) -> None:
-        """Whoever came in had not guessed: forget the account's tries, and this one of the address."""
-        (address_item, address_key), (account_item, account_key) = self._counters(request, account)
-        _limiter.hit(address_item, address_key, cost=-1)
-        _limiter.clear(account_item, account_key)
+        """Whoever came in had not guessed: forget the account's tries, and this one of the network."""
+        for item, key in self._networks(request):
+            _limiter.hit(item, key, cost=-1)
+        for item, key in self._account(account):
+            _limiter.clear(item, key)
 
-    def _counters(
-        self, request: HttpRequest, account: str
-    ) -> tuple[tuple[RateLimitItem, str], tuple[RateLimitItem, str]]:
-        address = _hidden(f"{self.name}:address", network_of(request.META.get("REMOTE_ADDR", "")))
-        name = _hidden(f"{self.name}:account", account.strip().casefold())
-        return (self.per_address, address), (self.per_account, name)
+    def _networks(self, request: HttpRequest) -> list[Counter]:
+        """The narrowest first. A front server's socket, which says no address, counts as the widest of IPv4."""
+        given = request.META.get("REMOTE_ADDR", "")
+        prefixes = sorted(self.per_network, reverse=True)
+        address = _address(given)
+        if address is None:
+            return [(self.per_network[prefix], _bucket(f"{self.name}:unknown", given)) for prefix in prefixes[-1:]]
+        fitting = [prefix for prefix in prefixes if (prefix > IPV4_BITS) == (address.version == IPV6)]
+        return [
+            (self.per_network[prefix], _bucket(f"{self.name}:{prefix}", str(_network(address, prefix))))
+            for prefix in fitting
+        ]
+
+    def _account(self, account: str) -> list[Counter]:
+        if self.per_account is None:
+            return []
+        return [(self.per_account, _bucket(f"{self.name}:account", account.strip().casefold()))]
 
 
-LOGIN = Throttle("login", RateLimitItemPerMinute(50, 15), RateLimitItemPerMinute(10, 15))
-PASSWORD_RESET = Throttle("password-reset", RateLimitItemPerHour(20), RateLimitItemPerHour(5))
+LOGIN = Throttle(
+    "login",
+    {64: RateLimitItemPerMinute(50, 15), 32: RateLimitItemPerMinute(50, 15)},
+    RateLimitItemPerMinute(10, 15),
+)
+#: Of a browser where somebody came in before: strangers on its network cost it nothing.
+KNOWN_BROWSER = Throttle("login-known", {}, RateLimitItemPerMinute(10, 15))
+PASSWORD_RESET = Throttle(
+    "password-reset", {64: RateLimitItemPerHour(20), 32: RateLimitItemPerHour(20)}, RateLimitItemPerHour(5)
+)
 
 
 def forget_past_attempts() -> int:
     """Delete the counters whose window is over; returns how many."""
-    return AttemptCount.objects.filter(expires_at__lte=timezone.now()).delete()[0]
-
-
-def _hidden(kind: str, value: str) -> str:
-    return salted_hmac(f"accounts.throttling.{kind}", value, algorithm="sha256").hexdigest()
+    past = AttemptCount.objects.filter(expires_at__lte=timezone.now())
+    return past.delete()[0] if past.exists() else 0
 
 
 def network_of(given: str) -> str:
     """The asker's address, or for IPv6 its network: one subscriber has all the addresses of a /64."""
+    address = _address(given)
+    return str(_network(address, 64)) if address and address.version == IPV6 else str(address or given)
+
+
+def _take(counters: Iterable[Counter]) -> int:
+    for item, key in counters:
+        if not _limiter.hit(item, key):
+            ends = _limiter.get_window_stats(item, key).reset_time
+            return max(1, math.ceil(ends - timezone.now().timestamp()))
+    return 0
+
+
+def _bucket(kind: str, value: str) -> str:
+    digest = salted_hmac(f"accounts.throttling.{kind}", value, algorithm="sha256").digest()
+    return f"{kind}:{int.from_bytes(digest[:8]) % BUCKETS}"
+
+
+def _address(given: str) -> Address | None:
+    """What a socket of both families calls ``::ffff:192.0.2.1`` is an IPv4 address."""
     try:
         address = ipaddress.ip_address(given)
     except ValueError:
-        return given
-    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else given
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _network(address: Address, prefix: int) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    return ipaddress.ip_network((address.packed, prefix), strict=False)

@@ -1,15 +1,26 @@
 """The CMS's doors: coming in and asking for a new password, each only so often."""
 
+import json
+from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 from django.utils.translation import ngettext
 from wagtail.admin.views.account import LoginView, PasswordResetView
 
-from accounts.throttling import LOGIN, PASSWORD_RESET, Throttle
+from accounts.throttling import KNOWN_BROWSER, LOGIN, PASSWORD_RESET, Throttle
 
-TOO_MANY_REQUESTS = 429
 MINUTE = 60
+#: The browsers where somebody has come in: a name that strangers guess at is not closed to them.
+KNOWN_COOKIE, KNOWN_SALT = "cms_known", "accounts.known_browser"
+KNOWN_FOR_S = 365 * 24 * 60 * MINUTE
+#: People that one browser is known by, the last to come in first.
+KNOWN_MOST = 4
 
 
 class _ThrottledView:
@@ -19,17 +30,20 @@ class _ThrottledView:
     account_field: str
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        seconds = self.throttle.take(request, request.POST.get(self.account_field, ""))
+        seconds = self.take(request, request.POST.get(self.account_field, ""))
         if seconds:
             return self.refuse(request, seconds)
         return super().post(request, *args, **kwargs)  # type: ignore[misc]
+
+    def take(self, request: HttpRequest, account: str) -> int:
+        return self.throttle.take(request, account)
 
     def refuse(self, request: HttpRequest, seconds: int) -> HttpResponse:
         form = self.get_form_class()(data={})  # type: ignore[attr-defined]
         form.errors.clear()  # nothing of what was sent is looked at: only this is said
         form.add_error(None, _wait_message(seconds))
         response = self.render_to_response(self.get_context_data(form=form))  # type: ignore[attr-defined]
-        response.status_code = TOO_MANY_REQUESTS
+        response.status_code = HTTPStatus.TOO_MANY_REQUESTS
         response.headers["Retry-After"] = str(seconds)
         return response
 
@@ -44,14 +58,66 @@ def _wait_message(seconds: int) -> str:
 
 
 class ThrottledLoginView(_ThrottledView, LoginView):
+    """Strangers share few tries for a name. A browser where that person came in before has its own, whoever guesses."""
+
     throttle = LOGIN
     account_field = "username"
 
+    def take(self, request: HttpRequest, account: str) -> int:
+        self.known = known_browser(request, account)
+        return KNOWN_BROWSER.take(request, self.known) if self.known else super().take(request, account)
+
     def form_valid(self, form: Any) -> HttpResponse:
-        self.throttle.give_back(self.request, form.data.get("username", ""))
-        return super().form_valid(form)
+        if self.known:
+            KNOWN_BROWSER.give_back(self.request, self.known)
+        else:
+            self.throttle.give_back(self.request, form.data.get("username", ""))
+        response: HttpResponse = super().form_valid(form)
+        remember_browser(self.request, response, form.get_user())
+        return response
 
 
 class ThrottledPasswordResetView(_ThrottledView, PasswordResetView):
     throttle = PASSWORD_RESET
     account_field = "email"
+
+
+def known_browser(request: HttpRequest, username: str) -> str:
+    """What this browser is known by to who is called ``username``; empty where that person has not come in here.
+
+    Or not with the password of today: a new one makes every browser unknown.
+    """
+    marks = _marks(request)
+    user = get_user_model().objects.filter(username=username.strip()).first() if marks else None
+    key, mark = marks.get(str(user.pk), ("", "")) if user else ("", "")
+    return key if user and constant_time_compare(mark, _mark(user)) else ""
+
+
+def remember_browser(request: HttpRequest, response: HttpResponse, user: Any) -> None:
+    """Mark this browser as one where ``user`` came in: signed, for the CMS's own addresses, out of a script's reach."""
+    others = {pk: mark for pk, mark in _marks(request).items() if pk != str(user.pk)}
+    marks = {str(user.pk): (get_random_string(22), _mark(user)), **dict(list(others.items())[: KNOWN_MOST - 1])}
+    response.set_signed_cookie(
+        KNOWN_COOKIE,
+        json.dumps(marks, separators=(",", ":")),
+        salt=KNOWN_SALT,
+        max_age=KNOWN_FOR_S,
+        path=reverse("wagtailadmin_home"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _marks(request: HttpRequest) -> dict[str, tuple[str, str]]:
+    """Key of a person -> what the browser is known by, and the mark of their password."""
+    try:
+        given = request.get_signed_cookie(KNOWN_COOKIE, "", salt=KNOWN_SALT, max_age=KNOWN_FOR_S)
+    except signing.BadSignature:
+        return {}
+    marks: dict[str, tuple[str, str]] = json.loads(given or "{}")
+    return marks
+
+
+def _mark(user: Any) -> str:
+    return salted_hmac(KNOWN_SALT, user.get_session_auth_hash()).hexdigest()[:32]
