@@ -1,6 +1,5 @@
 """Push subscriptions: no account, no cookie; who knows an endpoint and its secret owns it."""
 
-import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -10,13 +9,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from limits import RateLimitItemPerHour
 from ninja import Router, Status
 from ninja.decorators import decorate_view
 
 from accounts.throttling import Throttle
 from agenda.exceptions import Refused
+from agenda.formats.problems import Problem, problem
 from alerts.delivery.keys import public_key
 from alerts.exceptions import SubscriptionUnknown
 from alerts.formats.schemas import (
@@ -26,7 +26,6 @@ from alerts.formats.schemas import (
     KeepData,
     KeptSearchData,
     KeyData,
-    Problem,
     Proof,
     SubscribeData,
     SubscriptionData,
@@ -41,11 +40,18 @@ View = Callable[..., HttpResponse]
 
 #: Octets: a subscription with every choice takes a third of it.
 LONGEST_BODY = 16_384
-#: A town hall's or an operator's address is many people's; ten thousand at once are one person's.
-SUBSCRIBING = Throttle("push-subscribe", RateLimitItemPerHour(120), RateLimitItemPerHour(30_000))
-ASKING = Throttle("push-ask", RateLimitItemPerHour(600), RateLimitItemPerHour(120))
-TRYING = Throttle("push-trial", RateLimitItemPerHour(60), RateLimitItemPerHour(10))
-EVERYBODY = "everybody"
+
+
+def by_network(line: int) -> dict[int, RateLimitItemPerHour]:
+    """How often an hour, of one IPv6 line ``line`` times. A carrier's IPv4 address is thousands of people's."""
+    times = {64: 1, 32: 50, 48: 100, 24: 250}
+    return {prefix: RateLimitItemPerHour(line * many) for prefix, many in times.items()}
+
+
+#: The city's own pace has no limit: a million people may come in a day. It is watched (services.subscriptions).
+SUBSCRIBING = Throttle("push-subscribe", by_network(120))
+ASKING = Throttle("push-ask", by_network(600), RateLimitItemPerHour(120))
+TRYING = Throttle("push-trial", by_network(60), RateLimitItemPerHour(10))
 PROBLEMS = {
     400: Problem,
     403: Problem,
@@ -55,6 +61,7 @@ PROBLEMS = {
     415: Problem,
     422: Problem,
     429: Problem,
+    503: Problem,
 }
 
 
@@ -69,7 +76,7 @@ def for_our_pages(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # The API's addresses say no language: the middleware has taken the city's.
         with override(get_language_from_request(request)):
-            response = refusal_at_the_door(request) or in_words(view(request, *args, **kwargs))
+            response = refusal_at_the_door(request) or view(request, *args, **kwargs)
         response.headers["Cache-Control"] = "no-store"
         patch_vary_headers(response, ["Accept-Language", "Origin"])
         return response
@@ -80,14 +87,14 @@ def for_our_pages(view: View) -> View:
 def refusal_at_the_door(request: HttpRequest) -> HttpResponse | None:
     """Before anything of the body is read."""
     if not is_from_here(request):
-        return problem(403, _("Cette demande ne vient pas de nos pages."))
+        return problem(request, 403, _("Cette demande ne vient pas de nos pages."))
     if request.content_type != "application/json":
-        return problem(415, _("Cette adresse ne lit que du JSON."))
+        return problem(request, 415, _("Cette adresse ne lit que du JSON."))
     length = request.META.get("CONTENT_LENGTH") or ""
     if not length.isdigit():
-        return problem(411, _("Cette demande ne dit pas sa longueur."))
+        return problem(request, 411, _("Cette demande ne dit pas sa longueur."))
     if int(length) > LONGEST_BODY:
-        return problem(413, _("Cette demande est trop longue."))
+        return problem(request, 413, _("Cette demande est trop longue."))
     return None
 
 
@@ -97,41 +104,30 @@ def is_from_here(request: HttpRequest) -> bool:
     return site in (None, "same-origin") and (origin is None or origin in ours)
 
 
-def in_words(response: HttpResponse) -> HttpResponse:
-    """What the library refuses, said as the rest is: which fields, and that they are not understood."""
-    if response.status_code not in (400, 422):
-        return response
-    detail = json.loads(response.content).get("detail")
-    if isinstance(detail, list):
-        names = {".".join(str(part) for part in error["loc"][2:]) for error in detail}
-        fields = ", ".join(sorted(name for name in names if name)) or "JSON"
-        return problem(422, _("Ceci manque, ou n’est pas compris : %(fields)s.") % {"fields": fields[:200]})
-    return problem(400, _("Ce n’est pas du JSON.")) if response.status_code == 400 else response
-
-
-def problem(status: int, detail: str, code: str = "") -> HttpResponse:
-    return JsonResponse({"detail": detail, "code": code}, status=status)
-
-
 def answer_refusal(request: HttpRequest, refusal: Refused | type[Refused]) -> HttpResponse:
     """A refusal of the services in its own words."""
     if isinstance(refusal, SubscriptionUnknown):
-        return problem(404, str(refusal), "unknown")
-    return problem(422, str(refusal))
+        return problem(request, 404, str(refusal), "unknown")
+    return problem(request, 422, str(refusal))
 
 
-def wait_or_none(throttle: Throttle, request: HttpRequest, account: str) -> HttpResponse | None:
+def wait_or_none(throttle: Throttle, request: HttpRequest, account: str = "") -> HttpResponse | None:
     """The answer to who asks too often."""
     seconds = throttle.take(request, account)
     if not seconds:
         return None
     log.info("push_throttled", throttle=throttle.name)
-    response = problem(429, _("Trop de demandes à la fois : réessayez dans quelques minutes."))
+    response = problem(request, 429, _("Trop de demandes à la fois : réessayez dans quelques minutes."))
     response.headers["Retry-After"] = str(seconds)
     return response
 
 
-@router.get("/key", response=KeyData, summary="The key that browsers subscribe with", operation_id="push_key")
+@router.get(
+    "/key",
+    response={200: KeyData, 503: Problem},
+    summary="The key that browsers subscribe with",
+    operation_id="push_key",
+)
 def read_key(request: HttpRequest) -> HttpResponse:
     response = JsonResponse({"key": public_key()})
     response.headers["Cache-Control"] = "no-store"
@@ -147,7 +143,7 @@ def read_key(request: HttpRequest) -> HttpResponse:
 @decorate_view(for_our_pages)
 def subscribe(request: HttpRequest, body: SubscribeData) -> Any:
     """An upsert by endpoint. Without `choices` what is known stays as it is; what is not known answers 404."""
-    if refusal := wait_or_none(SUBSCRIBING, request, EVERYBODY):
+    if refusal := wait_or_none(SUBSCRIBING, request):
         return refusal
     browser = subscriptions.Browser(body.endpoint, body.keys.p256dh, body.keys.auth, body.application_key)
     previous = proof_of(body.previous) if body.previous else None

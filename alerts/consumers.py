@@ -3,8 +3,12 @@
 Both say the same (``alerts.formats.live``): what was missed, «hello», then what comes, with a «ping» now and again.
 """
 
+import asyncio
+import socket
+import struct
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -26,6 +30,10 @@ MOST_OF_ONE_ADDRESS = 500
 POLICY, TRY_LATER = 1008, 1013
 HIGHEST_ID = 2**63 - 1
 RETRY_MS = 3000
+#: How long a page that is closed may still take what waits for it, and the close behind that.
+CLOSING_S = 5
+#: ``struct linger``: on, no second.
+AT_ONCE = struct.pack("ii", 1, 0)
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -92,16 +100,17 @@ class AlertsConsumer(AsyncWebsocketConsumer):
             await hub().join(self.sink, since(self.scope))
         except Error as error:
             log.warning("live_join_failed", error=type(error).__name__)
-            await self.close(TRY_LATER)
+            await self._end()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        await self.close(POLICY)
+        await self._end(POLICY)
 
     async def _say(self, said: Said) -> None:
         await self.base_send(said.frame)
 
-    async def _end(self) -> None:
-        await self.close(TRY_LATER)
+    async def _end(self, code: int = TRY_LATER) -> None:
+        cut_off(self.base_send)
+        await self.close(code)
 
 
 class NobodyConsumer(AsyncWebsocketConsumer):
@@ -136,6 +145,7 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
         await send(said.chunk)
 
     async def end() -> None:
+        cut_off(send)
         await send({"type": "http.response.body", "body": b""})
 
     sink = Sink(say, end)
@@ -144,6 +154,7 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
         (b"cache-control", b"no-store, no-transform"),
         (b"x-accel-buffering", b"no"),  # nginx: pass on what comes, as it comes
         (b"x-content-type-options", b"nosniff"),
+        (b"connection", b"close"),  # what is cut off carries nothing else
     ]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": f"retry: {RETRY_MS}\n\n".encode(), "more_body": True})
@@ -156,6 +167,26 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
         await end()
     finally:
         hub().leave(sink)
+
+
+def cut_off(send: Send) -> None:
+    """Drop the connection behind ``send`` soon, with all that its page does not take until then.
+
+    A close is written after what waits, and a page that reads nothing lets nothing be written: it would stay open,
+    deaf, and cost memory for as long as it likes. ASGI has no word for it, so this is uvicorn's transport.
+    """
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    if transport is not None:
+        asyncio.get_running_loop().call_later(CLOSING_S, _reset, transport)
+
+
+def _reset(transport: asyncio.WriteTransport) -> None:
+    """Without lingering: else the kernel would keep what was written, and go on trying."""
+    line = transport.get_extra_info("socket")
+    if line is not None:
+        with suppress(OSError):  # it has ended by itself
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
+    transport.abort()
 
 
 async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]] | None = None) -> None:

@@ -87,6 +87,14 @@ class AlertState(models.TextChoices):
     DISCARDED = "discarded", _("Écartée")
 
 
+class Reach(models.TextChoices):
+    """Who is meant: nothing is sent to a whole city by forgetting to choose. ``OPEN`` is for templates alone."""
+
+    CITY = "city", _("Toute la ville")
+    AREAS = "areas", _("Des quartiers")
+    OPEN = "open", _("Un seul quartier, choisi à l’envoi")
+
+
 class Step(models.TextChoices):
     """What somebody, or the clock, did to an alert or to a template: one line of its audit trail."""
 
@@ -162,6 +170,14 @@ class DeliveryReason(models.TextChoices):
     OVERTAKEN = "overtaken", _("Remplacée par un message plus récent")
     GONE = "gone", _("Abonnement rendu")
     REFUSED = "refused", _("Refusée par le service de notification")
+
+
+class Standing(models.IntegerChoices):
+    """How a subscription's push service took our messages to it: in this order they are served."""
+
+    ACCEPTED = 0, _("Accepté la dernière fois")
+    NEW = 1, _("Jamais essayé")
+    FAILING = 2, _("En échec")
 
 
 class DeliveryRank(models.IntegerChoices):

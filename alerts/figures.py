@@ -17,7 +17,8 @@ MEDIAN, P95, LAST = 0.5, 0.95, 1.0
 class Figures:
     """How many are owed and what became of them; then seconds from approval to acceptance.
 
-    ``curve`` is pairs of a share of what was accepted (0 to 1) and the seconds that it took.
+    ``curve`` is pairs of a share of what was accepted (0 to 1) and the seconds that it took. While ``is_being_written``
+    more will be owed: no figure is final.
     """
 
     owed: int = 0
@@ -28,6 +29,7 @@ class Figures:
     gone: int = 0
     overtaken: int = 0
     delayed: int = 0
+    is_being_written: bool = False
     first: float | None = None
     median: float | None = None
     p95: float | None = None
@@ -36,7 +38,7 @@ class Figures:
 
     @property
     def is_over(self) -> bool:
-        return self.waiting == 0
+        return self.waiting == 0 and not self.is_being_written
 
     @property
     def share(self) -> float:
@@ -63,20 +65,31 @@ def figures_of(message: Message) -> Figures:
 
 
 def figures_of_all(messages: Sequence[Message]) -> dict[int, Figures]:
-    """Message id -> its figures: two queries at most, however many messages."""
+    """Message id -> its figures: two queries at most, however many messages, where their ``audience`` is read along.
+
+    That is read first: what is written in between is counted, and said to be unfinished.
+    """
     open_ones = [message for message in messages if message.figures is None]
     kept = {one.pk: _as_kept(one.figures) for one in messages if one.figures is not None}
+    unfinished = {message.pk for message in open_ones if hasattr(message, "audience")}
     deliveries = Delivery.objects.filter(message__in=[message.pk for message in open_ones])
     counts = deliveries.counts() if open_ones else {}
     ranks = {pk: {1, *_ranks(found["accepted"]).values()} for pk, found in counts.items() if found["accepted"]}
     moments = deliveries.moments(ranks) if ranks else {}
-    return kept | {one.pk: _figures(one, counts.get(one.pk, {}), moments) for one in open_ones}
+    return kept | {
+        one.pk: _figures(one, counts.get(one.pk, {}), moments, is_being_written=one.pk in unfinished)
+        for one in open_ones
+    }
 
 
 def counts_of(message: Message) -> dict[str, int]:
-    """How many are owed and what became of them, as they stand now; zeros where nobody is owed it. One query."""
+    """How many are owed and what became of them, as they stand now; zeros where nobody is owed it; and whether they
+    are still ``being_written`` (1 or 0). Two queries.
+    """
+    being_written = int(hasattr(message, "audience"))
     nothing = ("owed", "waiting", "accepted", "expired", "refused", "gone", "overtaken", "delayed")
-    return dict.fromkeys(nothing, 0) | Delivery.objects.filter(message=message).counts().get(message.pk, {})
+    counts = Delivery.objects.filter(message=message).counts().get(message.pk, {})
+    return dict.fromkeys(nothing, 0) | counts | {"being_written": being_written}
 
 
 def as_json(figures: Figures) -> dict[str, Any]:
@@ -92,12 +105,22 @@ def _ranks(accepted: int) -> dict[float, int]:
     return {share: max(1, ceil(accepted * share)) for share in SHARES}
 
 
-def _figures(message: Message, counts: dict[str, int], moments: dict[tuple[int, int], datetime]) -> Figures:
+def _figures(
+    message: Message, counts: dict[str, int], moments: dict[tuple[int, int], datetime], *, is_being_written: bool
+) -> Figures:
     ranks = _ranks(counts.get("accepted", 0))
     seconds = {place: _seconds(message.at, moment) for (pk, place), moment in moments.items() if pk == message.pk}
     median, p95, last = (seconds.get(ranks[share]) for share in (MEDIAN, P95, LAST))
     curve = [(share, seconds[rank]) for share, rank in ranks.items() if rank in seconds]
-    return Figures(**counts, first=seconds.get(1), median=median, p95=p95, last=last, curve=curve)
+    return Figures(
+        **counts,
+        is_being_written=is_being_written,
+        first=seconds.get(1),
+        median=median,
+        p95=p95,
+        last=last,
+        curve=curve,
+    )
 
 
 def _seconds(start: datetime, end: datetime) -> float:

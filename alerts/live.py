@@ -7,8 +7,10 @@ wakes the hub (this process's own signal, the channel layer, a clock) may be los
 import asyncio
 import gc
 import random
+import threading
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -16,11 +18,13 @@ import structlog
 from asgiref.sync import async_to_sync
 from channels.db import database_sync_to_async
 from channels.layers import InMemoryChannelLayer, get_channel_layer
+from django.conf import settings
 from django.db import Error
 from redis.exceptions import RedisError
 
 from alerts.formats.live import beat, snapshot, spoken
 from alerts.models import Message
+from alerts.querysets import MessageQuerySet
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +41,6 @@ PING_EVERY_S = 25
 AT_ONCE = 250
 #: How long all that is live may be said again without another look.
 FRESH_S = 2.0
-CLOSING_S = 10
 TELLING_S = 1
 
 
@@ -62,7 +65,7 @@ class Sink:
     __slots__ = ("_give_up", "_send", "_task", "_waiting", "is_over", "last_id", "phase")
 
     def __init__(self, send: Callable[[Said], Awaitable[None]], give_up: Callable[[], Awaitable[None]]) -> None:
-        """``send`` waits while the page is slow; ``give_up`` ends a page that is too slow."""
+        """``send`` waits while the page is slow; ``give_up`` ends a page that is too slow, in a bounded time."""
         self._send, self._give_up = send, give_up
         self._waiting: deque[Said] = deque()
         self._task: asyncio.Task[None] | None = None
@@ -103,9 +106,8 @@ class Sink:
         self._task = asyncio.create_task(self._close())
 
     async def _close(self) -> None:
-        with suppress(OSError, RuntimeError, TimeoutError):
-            async with asyncio.timeout(CLOSING_S):
-                await self._give_up()
+        with suppress(OSError, RuntimeError):
+            await self._give_up()
 
 
 class Hub:
@@ -260,38 +262,54 @@ def is_shared() -> bool:
 def announce(message_id: int) -> None:
     """Wake this process's hub and, through the channel layer, the other processes. From any thread.
 
-    What does not arrive is found by their next look: a layer that is down holds nobody up and raises nothing.
+    What does not arrive is found by their next look: a layer that is slow or down holds nobody up and raises nothing.
     """
     for loop, one in list(_hubs.items()):
         with suppress(RuntimeError):  # a loop that has closed
             loop.call_soon_threadsafe(one.woken.set)
-    if is_shared():
-        try:
-            async_to_sync(_tell_others)(message_id)
-        except (OSError, RedisError) as error:
-            log.warning("live_layer_lost", error=type(error).__name__)
+    if is_shared() and not _is_waiting.is_set():
+        _is_waiting.set()
+        _teller.submit(_tell_others, message_id)
 
 
-async def _tell_others(message_id: int) -> None:
+#: Tells other processes, beside whoever wrote a message. One that waits its turn tells of all written meanwhile.
+_teller = ThreadPoolExecutor(1, "alerts.live")
+_is_waiting = threading.Event()
+
+
+def _tell_others(message_id: int) -> None:
+    _is_waiting.clear()
+    try:
+        async_to_sync(_send)(message_id)
+    except (OSError, RedisError) as error:
+        log.warning("live_layer_lost", error=type(error).__name__)
+
+
+async def _send(message_id: int) -> None:
     async with asyncio.timeout(TELLING_S):
         await get_channel_layer().group_send(GROUP, {"type": "message.written", "id": message_id})
 
 
 @database_sync_to_async
 def _read_from(message_id: int) -> list[Said]:
-    return [_say(one) for one in Message.objects.public().filter(id__gte=message_id).order_by("id")]
+    return [_say(one) for one in _messages().public().filter(id__gte=message_id).order_by("id")]
 
 
 @database_sync_to_async
 def _read_last() -> list[Said]:
-    return [_say(one) for one in reversed(Message.objects.public().order_by("-id")[:KEPT])]
+    return [_say(one) for one in reversed(_messages().public().order_by("-id")[:KEPT])]
 
 
 @database_sync_to_async
 def _read_standing() -> Said:
-    rows = list(Message.objects.standing())
+    rows = list(_messages().standing())
     last_id = max((one.pk for one in rows), default=0)
     return Said(last_id, snapshot(last_id, [one for one in rows if one.is_live]))
+
+
+def _messages() -> MessageQuerySet:
+    """Through a connection of the hub's own, where the site has one (config/databases.py)."""
+    return Message.objects.using("hub") if "hub" in settings.DATABASES else Message.objects.all()
 
 
 def _say(message: Message) -> Said:

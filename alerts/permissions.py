@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from alerts.enums import Step
+from alerts.enums import CapStatus, Step
 from alerts.models import Alert, AlertTemplate
 
 
@@ -20,7 +20,7 @@ def is_second_person(user: Any, record: Alert | AlertTemplate) -> bool:
 
 
 def may_approve(user: Any, record: Alert | AlertTemplate) -> bool:
-    """Four eyes, but for an alert that says an approved template to the letter."""
+    """Four eyes, but for an alert that stays within an approved template."""
     if not may_approve_some(user):
         return False
     return is_second_person(user, record) or bool(getattr(record, "follows_template", False))
@@ -29,6 +29,11 @@ def may_approve(user: Any, record: Alert | AlertTemplate) -> bool:
 def may_see(user: Any) -> bool:
     """Whether the alerts’ screens are for ``user`` at all."""
     return may_write(user) or may_approve_some(user)
+
+
+def may_read(user: Any, alert: Alert) -> bool:
+    """An exercise or a test stands on no public page: it is for who writes or approves."""
+    return alert.status == CapStatus.ACTUAL or may_see(user)
 
 
 def may_write_templates(user: Any) -> bool:

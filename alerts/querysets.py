@@ -43,7 +43,7 @@ class TopicQuerySet(models.QuerySet[Any]):
 
 class TemplateQuerySet(models.QuerySet[Any]):
     def ready(self) -> Self:
-        """Approved: what says them to the letter may be sent by one person."""
+        """Approved: what stays within them may be sent by one person."""
         return self.filter(state=TemplateState.APPROVED).select_related("topic").prefetch_related("areas")
 
 
@@ -86,10 +86,11 @@ class AlertQuerySet(models.QuerySet[Any]):
         return of.order_by(models.F("revision").asc(nulls_last=True), "id")
 
     def touching(self, record: Any) -> Self:
-        """Those that an editor linked to an event, or to its place or programme; to a place; to a programme."""
+        """Those that an editor linked to an event, one of its places or its programme; to a place; to a programme."""
         match record._meta.model_name:
             case "event":
-                linked = Q(events=record)
+                beside = type(record).other_places.through._base_manager.filter(event=record.pk)
+                linked = Q(events=record) | Q(places__in=beside.values("place"))
                 linked |= Q(places=record.place_id) if record.place_id else Q()
                 linked |= Q(programmes=record.programme_id) if record.programme_id else Q()
             case "place":
@@ -104,7 +105,9 @@ class AlertQuerySet(models.QuerySet[Any]):
 
     def with_people(self) -> Self:
         """With who wrote, submitted and approved it."""
-        return self.select_related("written_by", "submitted_by", "approved_by")
+        return self.select_related(
+            "written_by", "submitted_by", "approved_by", "template_written_by", "template_approved_by"
+        )
 
     def standing(self, state: str) -> Self:
         """Those in ``state``."""
@@ -126,24 +129,26 @@ class AlertQuerySet(models.QuerySet[Any]):
 
 
 class SubscriptionQuerySet(models.QuerySet[Any]):
-    def hearing(self, alert: Any) -> Self:
-        """Those whose choices match ``alert``. Two queries."""
-        areas = list(alert.areas.values_list("pk", flat=True))
-        return self.matching(alert.topic_id, areas, alert.rank, is_actual=alert.status == CapStatus.ACTUAL)
-
     def matching(self, topic_id: int | None, area_ids: Collection[int], rank: int, *, is_actual: bool = True) -> Self:
-        """Those whose choices match: topic, area and severity (1 to 4). Language never counts.
+        """Those whose choices match: topic, area and severity (1 to 4). Language never counts."""
+        return self.filter(self.matches(topic_id, area_ids, rank, is_actual=is_actual))
+
+    def matches(self, topic_id: int | None, area_ids: Collection[int], rank: int, *, is_actual: bool = True) -> Q:
+        """The condition of :meth:`matching`, to be combined: it asks of each subscription's own rows, and no others.
 
         No area, on either side, is all of them. What is not actual is heard by testers alone.
         """
-        found = self.filter(wants_alerts=True, min_severity__lte=rank)
+        found = Q(wants_alerts=True, min_severity__lte=rank)
         if not is_actual:
-            found = found.filter(is_tester=True)
-        found = found.filter(Q(every_topic=True) | Q(pk__in=self._through("topics").filter(topic=topic_id)))
+            found &= Q(is_tester=True)
+        found &= Q(every_topic=True) | Q(models.Exists(self._through("topics").filter(topic=topic_id)))
         if area_ids:
-            near = self._through("areas").filter(area__in=area_ids)
-            found = found.filter(Q(every_area=True) | Q(pk__in=near))
+            found &= Q(every_area=True) | Q(models.Exists(self._through("areas").filter(area__in=area_ids)))
         return found
+
+    def made_since(self, moment: datetime) -> Self:
+        """Subscribed since: whoever did was seen since, and that is indexed."""
+        return self.filter(seen_at__gte=moment, created_at__gte=moment)
 
     def told_of(self, thread_id: int) -> Self:
         """Those owed some message of the alert's thread."""
@@ -153,8 +158,8 @@ class SubscriptionQuerySet(models.QuerySet[Any]):
 
     def _through(self, field: str) -> models.QuerySet[Any]:
         through = getattr(self.model, field).through
-        subscriptions: models.QuerySet[Any] = through._base_manager.values("subscription")
-        return subscriptions
+        chosen: models.QuerySet[Any] = through._base_manager.filter(subscription=models.OuterRef("pk"))
+        return chosen
 
     def following(self, event_ids: Any) -> Self:
         """Once each, however many of the events one follows; a subquery, for this is inserted from."""
@@ -220,13 +225,17 @@ class DeliveryQuerySet(models.QuerySet[Any]):
     def numbered(self, ids: Collection[int]) -> Self:
         return self.filter(pk__in=among(ids))
 
-    def services(self, *, after: str = "", limit: int) -> list[str]:
-        """Up to ``limit`` push services in it, by name; of those owed, one seek of their index each."""
-        found: list[str] = []
-        names = self.order_by("service").values_list("service", flat=True)
-        while len(found) < limit and (name := names.filter(service__gt=found[-1] if found else after).first()):
-            found.append(name)
-        return found
+    def queues(self) -> list[tuple[str, int]]:
+        """(service, standing) of those in it, in the order that they are served in; a seek or two each."""
+        keys = self.order_by("service", "standing").values_list("service", "standing")
+        found: list[tuple[str, int]] = []
+        key = keys.first()
+        while key:
+            found.append(key)
+            service, standing = key
+            key = keys.filter(service=service, standing__gt=standing).first()
+            key = key or keys.filter(service__gt=service).first()
+        return sorted(found, key=lambda key: (key[1], key[0]))
 
     def waiting_by_service(self, now: datetime) -> list[tuple[str, int, float]]:
         """Of each service: how many are owed, and for how many seconds the oldest that is due has been."""
@@ -238,6 +247,29 @@ class DeliveryQuerySet(models.QuerySet[Any]):
         """Of each service: what became of how many, and why, of the messages of the last day."""
         last_day = self.filter(message__at__gt=now - timedelta(days=1)).exclude(state=DeliveryState.RECEIVED)
         return list(last_day.order_by().values_list("service", "state", "reason").annotate(count=models.Count("pk")))
+
+    def missed(self, before: datetime) -> list[tuple[int, int, datetime, datetime, int]]:
+        """(subscription, messages, first and last moment, last message) tried in vain while others got through.
+
+        Of subscriptions that never were accepted, of messages before ``before`` that are not counted yet.
+        """
+        others = self.model._base_manager.filter(
+            message=models.OuterRef("message"), service=models.OuterRef("service"), state=DeliveryState.ACCEPTED
+        )
+        tried = self.filter(models.Exists(others), attempts__gt=0, message__at__lt=before)
+        tried = tried.filter(subscription__accepted_at=None, message__gt=models.F("subscription__missed_last")).exclude(
+            state=DeliveryState.ACCEPTED
+        )
+        return list(
+            tried.order_by()
+            .values_list("subscription")
+            .annotate(
+                count=models.Count("pk"),
+                first=models.Min("message__at"),
+                last=models.Max("message__at"),
+                last_id=models.Max("message"),
+            )
+        )
 
     def counts(self) -> dict[int, dict[str, int]]:
         """Message -> how many are ``owed`` in all, ``waiting``, ``accepted``, ``expired``, ``refused``, ``gone``,

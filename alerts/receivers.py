@@ -7,7 +7,7 @@ from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
 from agenda.models import Change, Event
-from agenda.signals import changing, demonstration_made
+from agenda.signals import demonstration_made, recorded
 from alerts.live import announce
 from alerts.models import Message
 from alerts.services import demo, follows, searches
@@ -19,7 +19,7 @@ def tell_open_pages(sender: Any, message: Message, **kwargs: Any) -> None:
     announce(message.pk)
 
 
-@receiver(changing)
+@receiver(recorded)
 def gather_news(changes: Sequence[Change], **kwargs: Any) -> None:
     """In the change's own transaction: a follower's news is not lost with a process."""
     follows.gather(changes)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from alerts.views import feeds, metrics, pages, subscribing
+from alerts.views import feeds, pages, subscribing
 
 app_name = "alerts"
 
@@ -18,7 +18,6 @@ urlpatterns: list[URLPattern] = [
 
 #: The same whatever the language.
 unlocalised_urlpatterns: list[URLPattern] = [
-    path("metrics", metrics.metrics, name="metrics"),
     path("sw.js", subscribing.service_worker, name="service_worker"),
     path("manifest.webmanifest", subscribing.manifest, name="manifest"),
     path("alertes/<uuid:uuid>.cap", feeds.alert_cap, name="alert_cap"),

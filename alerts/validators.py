@@ -3,7 +3,9 @@
 import base64
 import binascii
 import ipaddress
-from urllib.parse import urlsplit
+import re
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
@@ -16,29 +18,71 @@ ENDPOINT_LENGTH = 1000
 HTTPS_PORT = 443
 POINT_LENGTH = 65
 SECRET_LENGTH = 16
+#: Of a host's name (RFC 1035, 2.3.1), as urlsplit gives it: in lower case.
+LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+#: A path of more than its first stroke or a query (RFC 3986, 3.3), without ``.`` and ``..`` as steps, nor ``*``.
+TARGET = re.compile(
+    r"(?!/$)(?!(?:[^?]*/)?\.{1,2}(?:[/?]|$))/(?:[\w\-.~!$&'()+,;=:@/]|%[0-9A-Fa-f]{2})*"
+    r"(?:\?(?:[\w\-.~!$&'()+,;=:@/?]|%[0-9A-Fa-f]{2})+)?",
+    re.ASCII,
+)
+
+
+class PushService(NamedTuple):
+    """What one maker of browsers calls its push service: the hosts that its browsers name."""
+
+    name: str
+    hosts: frozenset[str]
+    #: Where it has many: matched whole, one label of the maker's own domain.
+    pattern: re.Pattern[str] | None = None
+
+
+#: The closed table: a service is a line of it, never what a stranger writes. A city adds hosts with ``PUSH_SERVICES``.
+PUSH_SERVICES = (
+    PushService("google", frozenset({"fcm.googleapis.com", "jmt17.google.com"})),
+    PushService("mozilla", frozenset({"updates.push.services.mozilla.com"})),
+    PushService("apple", frozenset({"web.push.apple.com"}), re.compile(rf"{LABEL}\.push\.apple\.com")),
+    PushService("microsoft", frozenset(), re.compile(rf"{LABEL}\.notify\.windows\.com")),
+)
 
 
 def service_of(endpoint: str) -> str:
-    """The push service that ``endpoint`` names, as ``host`` or ``host:port``.
+    """The push service that ``endpoint`` belongs to: a name of the table, or the host that the city added.
 
     An endpoint is a URL given by a stranger, to which this server will post (RFC 8030, 8): https, port 443, no name
-    or password in it, a host that the city allows by suffix. One setting allows plain http to this machine, for
-    development and tests. Raises :class:`~alerts.exceptions.EndpointRefused`.
+    or password in it, a host of the table, something after it. One setting allows plain http to this machine, each
+    port a service of its own, for development and tests. Raises :class:`~alerts.exceptions.EndpointRefused`.
     """
-    if len(endpoint) > ENDPOINT_LENGTH or not is_plain(endpoint):
-        raise EndpointRefused(_("Cette adresse de notification n’en est pas une."))
     try:
         parts = urlsplit(endpoint)
-        host, port = (parts.hostname or "").rstrip("."), parts.port
+        host, port = parts.hostname or "", parts.port
     except ValueError:
         raise EndpointRefused(_("Cette adresse de notification n’en est pas une.")) from None
-    if parts.username is not None or parts.password is not None or parts.fragment or not host:
+    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    is_bare = not host or "@" in parts.netloc or "#" in endpoint
+    if is_bare or len(endpoint) > ENDPOINT_LENGTH or not is_plain(endpoint) or not is_target(target):
         raise EndpointRefused(_("Cette adresse de notification n’en est pas une."))
     if settings.PUSH_ALLOWS_LOOPBACK and is_loopback(host):
         return f"{host}:{port or (HTTPS_PORT if parts.scheme == 'https' else 80)}"
-    if parts.scheme != "https" or (port or HTTPS_PORT) != HTTPS_PORT or not is_allowed(host):
+    name = service_named_by(host)
+    if parts.scheme != "https" or (HTTPS_PORT if port is None else port) != HTTPS_PORT or not name:
         raise EndpointRefused(_("Nous n’envoyons rien à ce service de notification."))
-    return host
+    return name
+
+
+def service_named_by(host: str) -> str:
+    """The service that has ``host``, else nothing."""
+    for service in PUSH_SERVICES:
+        if host in service.hosts or (service.pattern and service.pattern.fullmatch(host)):
+            return service.name
+    return host if host in settings.PUSH_SERVICES else ""
+
+
+def is_exact(host: str) -> bool:
+    """Whether it is ``host`` itself that a maker or the city named, and no pattern that a stranger may fill."""
+    return (
+        any(host in service.hosts for service in PUSH_SERVICES) or host in settings.PUSH_SERVICES or is_loopback(host)
+    )
 
 
 def is_plain(text: str) -> bool:
@@ -46,9 +90,12 @@ def is_plain(text: str) -> bool:
     return text.isascii() and text.isprintable() and " " not in text
 
 
-def is_allowed(host: str) -> bool:
-    """Whether ``host`` is one of the services of the city, or a part of one."""
-    return any(host == name or host.endswith(f".{name}") for name in settings.PUSH_SERVICES)
+def is_target(text: str) -> bool:
+    """What to ask a host for: a path that names somebody, written so that everybody on the way reads it alike."""
+    if not TARGET.fullmatch(text):
+        return False
+    steps = [unquote(step) for step in text.partition("?")[0].split("/")] if "%" in text else []
+    return not any(step in (".", "..") or set(step) & {"/", "\\"} or not step.isprintable() for step in steps)
 
 
 def is_loopback(host: str) -> bool:

@@ -5,7 +5,9 @@ import contextlib
 import ipaddress
 import socket
 import ssl
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from enum import Enum
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -18,7 +20,10 @@ from agenda.sources.fetch import is_public, unwrapped
 LONGEST_ANSWER = 64 * 1024
 #: A name is asked for again after this.
 RESOLVED_FOR_S = 5.0
-RESOLVERS = 32
+#: For so long the new addresses of a host that answered before are waited for, then its former ones do.
+REFRESHED_WITHIN_S = 0.5
+#: Hosts that answered, and connections that nobody uses, kept of one service: strangers may fill a maker's pattern.
+MOST_HOSTS, MOST_IDLE = 256, 192
 REQUEST_TIMEOUT = 408
 
 
@@ -35,6 +40,23 @@ class Answer(NamedTuple):
 
     status: int
     retry_after: str = ""
+
+
+#: An address and its port.
+Address = tuple[str, int]
+Resolve = Callable[[str, int], list[Address]]
+
+
+class Resolvers(Enum):
+    """Threads that ask for the addresses of names, apart: a name that hangs holds up none but its like.
+
+    ``NAMED``: hosts that a maker named or that answered us before, few. ``ACCEPTED``: other hosts of subscriptions that
+    were accepted before. ``STRANGERS``: all others.
+    """
+
+    NAMED = 16
+    ACCEPTED = 17
+    STRANGERS = 128
 
 
 class Silence(Exception):
@@ -143,15 +165,19 @@ class Connection(asyncio.Protocol):
 
 
 class Pool:
-    """The kept connections to one push service."""
+    """The kept connections to one push service. ``resolve`` gives the addresses of a host; it is called in a thread."""
 
-    def __init__(self, timeout_s: float) -> None:
+    def __init__(self, timeout_s: float, resolve: Resolve | None = None) -> None:
         self.timeout_s = timeout_s
+        self.resolve = resolve or resolve_host
+        #: The least recently used first.
         self.idle: dict[Origin, list[Connection]] = {}
-        self.resolving = asyncio.Lock()
-        self.resolved: dict[Origin, tuple[float, list[str]]] = {}
+        self.idle_count = 0
+        #: Of hosts that answered: when they were asked for, and what was said.
+        self.known: dict[Origin, tuple[float, list[Address]]] = {}
+        self.asked: dict[Origin, asyncio.Future[list[Address]]] = {}
 
-    async def post(self, origin: Origin, request: bytes) -> Answer:
+    async def post(self, origin: Origin, request: bytes, resolvers: Resolvers = Resolvers.NAMED) -> Answer:
         """Send ``request``, whole as it goes on the wire. Raises :class:`Silence`.
 
         A kept connection that the server closed meanwhile, or answers 408 on, is opened anew and asked again: it had
@@ -165,9 +191,13 @@ class Pool:
                     self._keep(origin, kept)
                     return answer
                 kept.close()
-        fresh = await self._open(origin)
+        fresh, found = await self._open(origin, resolvers)
         answer = await fresh.send(request, self.timeout_s)
         self._keep(origin, fresh)
+        self.known.pop(origin, None)
+        self.known[origin] = found
+        if len(self.known) > MOST_HOSTS:
+            del self.known[next(iter(self.known))]
         return answer
 
     def close(self) -> None:
@@ -179,49 +209,85 @@ class Pool:
         connections = self.idle.get(origin, [])
         while connections:
             connection = connections.pop()
+            self.idle_count -= 1
             if connection.is_open:
                 return connection
+        self.idle.pop(origin, None)
         return None
 
     def _keep(self, origin: Origin, connection: Connection) -> None:
-        if connection.is_open:
-            self.idle.setdefault(origin, []).append(connection)
+        if not connection.is_open:
+            return
+        connections = self.idle.pop(origin, [])
+        connections.append(connection)
+        self.idle[origin] = connections
+        self.idle_count += 1
+        while self.idle_count > MOST_IDLE:
+            first = next(iter(self.idle))
+            if self.idle[first]:
+                self.idle[first].pop(0).close()
+                self.idle_count -= 1
+            else:
+                del self.idle[first]
 
-    async def _open(self, origin: Origin) -> Connection:
+    async def _open(self, origin: Origin, resolvers: Resolvers) -> tuple[Connection, tuple[float, list[Address]]]:
         try:
             async with asyncio.timeout(self.timeout_s):
-                return await self._connected(origin)
+                found = await self._addresses(origin, resolvers)
+                if not all(may_connect(address) for address, _port in found[1]):
+                    raise Silence("a private address")
+                return await self._connected(origin, found[1]), found
         except TimeoutError:
             raise Silence("late to connect") from None
         except OSError as error:  # refused, unknown, and every fault of TLS
             raise Silence(type(error).__name__) from error
 
-    async def _connected(self, origin: Origin) -> Connection:
+    async def _connected(self, origin: Origin, addresses: list[Address]) -> Connection:
         loop = asyncio.get_running_loop()
         tls: dict[str, Any] = {}
         if origin.scheme == "https":
             tls = {"ssl": tls_context(), "server_hostname": origin.host}
         failure: OSError = ConnectionError("no address")
-        for address in await self._addresses(origin):
+        for address, port in addresses:
             try:
-                _transport, connection = await loop.create_connection(Connection, address, origin.port, **tls)
+                _transport, connection = await loop.create_connection(Connection, address, port, **tls)
             except OSError as error:
                 failure = error
             else:
                 return connection
         raise failure
 
-    async def _addresses(self, origin: Origin) -> list[str]:
-        """The addresses of its name now, each of which may be connected to. Asked once for all who wait."""
-        async with self.resolving:
-            loop = asyncio.get_running_loop()
-            asked_at, found = self.resolved.get(origin, (0.0, []))
-            if not found or loop.time() - asked_at > RESOLVED_FOR_S:
-                found = await loop.run_in_executor(_resolver(), _resolve, origin.host, origin.port)
-                self.resolved[origin] = (loop.time(), found)
-        if not all(may_connect(address) for address in found):
-            raise Silence("a private address")
-        return found
+    async def _addresses(self, origin: Origin, resolvers: Resolvers) -> tuple[float, list[Address]]:
+        """Where its host is, and when that was asked. Of a host that answered before, at once, or nearly."""
+        now = asyncio.get_running_loop().time()
+        known = self.known.get(origin)
+        if known is None:
+            return now, await self._asked(origin, resolvers)
+        if now - known[0] <= RESOLVED_FOR_S:
+            return known
+        with contextlib.suppress(TimeoutError, OSError):
+            async with asyncio.timeout(REFRESHED_WITHIN_S):
+                known = self.known[origin] = now, await self._asked(origin, Resolvers.NAMED)
+        return known
+
+    async def _asked(self, origin: Origin, resolvers: Resolvers) -> list[Address]:
+        """Named hosts are asked for once for all who wait; a stranger's is given up with who waits for it."""
+        if resolvers is not Resolvers.NAMED:
+            return await self._in_thread(origin, resolvers)
+        asked = self.asked.get(origin)
+        if asked is None:
+            asked = self.asked[origin] = self._in_thread(origin, resolvers)
+            asked.add_done_callback(lambda done: self._answered(origin, done))
+        return await asyncio.shield(asked)
+
+    def _answered(self, origin: Origin, asked: "asyncio.Future[list[Address]]") -> None:
+        del self.asked[origin]
+        if not asked.cancelled():
+            asked.exception()  # whoever still waits hears it
+
+    def _in_thread(self, origin: Origin, resolvers: Resolvers) -> "asyncio.Future[list[Address]]":
+        loop = asyncio.get_running_loop()
+        return loop.run_in_executor(_threads(resolvers), self.resolve, origin.host, origin.port)
 
 
 def may_connect(address: str) -> bool:
@@ -239,15 +305,15 @@ def tls_context() -> ssl.SSLContext:
 
 
 @cache
-def _resolver() -> ThreadPoolExecutor:
-    """Threads for all services, of which each has one at a time: a name that resolves slowly delays no other."""
-    return ThreadPoolExecutor(RESOLVERS, thread_name_prefix="resolver")
+def _threads(resolvers: Resolvers) -> ThreadPoolExecutor:
+    """For all services."""
+    return ThreadPoolExecutor(resolvers.value, thread_name_prefix=f"resolver-{resolvers.name.lower()}")
 
 
-def _resolve(host: str, port: int) -> list[str]:
-    """Raises ``OSError``."""
+def resolve_host(host: str, port: int) -> list[Address]:
+    """The addresses of ``host``, the first to try first. Raises ``OSError``."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except UnicodeError as error:
         raise OSError(str(error)) from error
-    return list(dict.fromkeys(str(where[0]).partition("%")[0] for *_family, where in found))
+    return list(dict.fromkeys((str(where[0]).partition("%")[0], int(where[1])) for *_family, where in found))

@@ -12,24 +12,33 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
+from alerts.delivery.connections import Resolve
 from alerts.delivery.envelopes import Envelopes
+from alerts.delivery.fan_out import Aside, write_batch
 from alerts.delivery.jobs import Job, Outcome
-from alerts.delivery.lanes import Lane
 from alerts.delivery.leases import Leases
+from alerts.delivery.send_queues import SendQueue
+from alerts.delivery.service import Service
 from alerts.enums import DeliveryState
 
 log = structlog.get_logger(__name__)
 
 #: Deliveries in one dispatcher's hands at most: what is posted twice, at most, when it is killed.
 BATCH = 500
-#: A lane takes this many times what is left of the batch: however slow some are, some is always left for another.
+#: A queue takes this many times what is left of the batch: however slow some are, some is always left for another.
 SHARE = 2
+#: Of the batch, what subscriptions may take that were not accepted last time: one part of so many.
+STRANGERS_PART = 2
+#: Of each service, in a turn that takes others: their connections, each opened anew, would delay the others' answers.
+A_FEW = 16
 #: Outcomes are written together, by as many, or when this old.
 WRITE_AT = 128
 WRITE_EVERY_S = 0.05
 DATABASE_RETRY_S = 1.0
+#: Of a turn, for batches of deliveries: looking for what is due costs as much as some of them.
+WRITING_S = 0.15
 #: Envelopes made between two moments when we may be woken: some milliseconds.
 AT_ONCE = 20
 
@@ -70,22 +79,33 @@ class Progress:
 
 
 class Dispatcher:
-    """One of any number. ``listen`` is called once with a function that wakes it, from this event loop."""
+    """One of any number. ``listen`` is called once with a function that wakes it, from this event loop.
 
-    def __init__(self, pace: Pace = Pace(), *, listen: Callable[[Callable[[], None]], Any] | None = None) -> None:
-        self.pace = pace
+    ``resolve`` gives the addresses of a host, in place of the system's resolver.
+    """
+
+    def __init__(
+        self,
+        pace: Pace = Pace(),
+        *,
+        listen: Callable[[Callable[[], None]], Any] | None = None,
+        resolve: Resolve | None = None,
+    ) -> None:
+        self.pace, self.resolve = pace, resolve
         self.leases = Leases(f"{socket.gethostname()[:16]}:{os.getpid()}:{secrets.token_hex(4)}", pace.lease_s)
         self.envelopes = Envelopes()
-        self.lanes: dict[str, Lane] = {}
+        self.aside = Aside()
+        self.services: dict[str, Service] = {}
+        self.queues: dict[tuple[str, int], SendQueue] = {}
         self.outcomes: list[Outcome] = []
         self.progress = Progress()
         self.listen = listen
         self.is_stopping = False
         self.has_news = True
+        self.is_writing = False
         self.looked_at = 0.0
-        #: Services that something is owed to: those of the last rotation, and of this one so far.
-        self.services: dict[str, None] = {}
-        self.seen: dict[str, None] = {}
+        #: (service, standing) that something is owed to, in the order that they are served in.
+        self.owed: list[tuple[str, int]] = []
         self.awake = asyncio.Event()
 
     def stop(self) -> None:
@@ -114,18 +134,30 @@ class Dispatcher:
         """Write what is done, then take what there is room for; whether nothing is left to do now."""
         try:
             await self._write()
+            if is_writing := await self._write_batches():
+                self.wake()
             await self._take()
-        except DatabaseError:
-            log.exception("dispatcher_waits_for_the_database")
+        except DatabaseError as error:
+            is_fault = not isinstance(error, OperationalError | InterfaceError)
+            log.warning("dispatcher_waits_for_the_database", error=type(error).__name__, exc_info=is_fault)
+            self.aside = Aside()  # what failed may have failed for that
             await self._in_thread(_disconnect)
             await asyncio.sleep(DATABASE_RETRY_S)
             return False
-        return not self.held and not await self._in_thread(self.leases.has_due)
+        return not is_writing and not self.held and not await self._in_thread(self.leases.has_due)
 
     @property
     def held(self) -> int:
         """What is in our hands: waiting, on its way, or not written yet."""
-        return sum(lane.held for lane in self.lanes.values()) + len(self.outcomes)
+        return sum(queue.held for queue in self.queues.values()) + len(self.outcomes)
+
+    async def _write_batches(self) -> bool:
+        """The first at once alone, whose pushes leave first; then some at a time. Whether more may be left."""
+        until = time.monotonic() + (WRITING_S if self.is_writing else 0)
+        self.is_writing = await self._in_thread(write_batch, None, self.aside)
+        while self.is_writing and time.monotonic() < until and not self.is_stopping:
+            self.is_writing = await self._in_thread(write_batch, None, self.aside)
+        return self.is_writing
 
     async def _write(self) -> None:
         if not self.outcomes:
@@ -136,43 +168,58 @@ class Dispatcher:
 
     async def _take(self) -> None:
         await self._look()
-        for service in list(self.services):
-            lane = self.lanes.get(service) or self._open(service)
-            jobs = await self._leased(lane, min(lane.room(), self._share(lane)))
-            lane.add(jobs)
+        for queue in self.queues.values():
+            queue.set_slow_aside()
+        has_taken = False
+        for key in self.owed:
+            queue = self.queues.get(key) or self._open(*key)
+            limit = min(queue.room(), self._share(queue))
+            jobs = await self._leased(queue, min(limit, A_FEW) if has_taken and queue.is_of_strangers else limit)
+            queue.add(jobs)
+            has_taken = has_taken or (bool(jobs) and not queue.is_of_strangers)
 
-    def _share(self, lane: Lane) -> int:
-        """What it may take of the batch: twice as much, at most, as is then left for the others."""
-        return (SHARE * (BATCH - self.held) - lane.held) // (1 + SHARE)
+    def _share(self, queue: SendQueue) -> int:
+        """What it may take of the batch: twice as much, at most, as is then left for the others.
 
-    async def _leased(self, lane: Lane, limit: int) -> list[Job]:
+        Strangers of all services share half the batch, in equal parts.
+        """
+        if not queue.is_of_strangers:
+            return (SHARE * (BATCH - self.held) - queue.held) // (1 + SHARE)
+        held: dict[str, int] = {queue.service.name: 0}
+        for one in self.queues.values():
+            if one.is_of_strangers and one.held:
+                held[one.service.name] = held.get(one.service.name, 0) + one.held
+        of_strangers = BATCH // STRANGERS_PART
+        return min(of_strangers // len(held) - held[queue.service.name], of_strangers - sum(held.values()))
+
+    async def _leased(self, queue: SendQueue, limit: int) -> list[Job]:
         if limit <= 0 or self.is_stopping:
             return []
         post_before = time.monotonic() + self.pace.lease_s - self.pace.timeout_s
-        jobs: list[Job] = await self._in_thread(self.leases.take, lane.service, limit)
+        jobs: list[Job] = await self._in_thread(self.leases.take, queue.service.name, queue.standing, limit)
         for job in jobs:
             job.post_before = post_before
         return jobs
 
     async def _look(self) -> None:
-        """For new messages, and for services that something is owed to: at once when told, else now and then."""
+        """For new messages, and for what they are owed to: at once when told, else now and then."""
         if not self.has_news and time.monotonic() - self.looked_at < self.pace.look_s:
             return
         self.has_news = False
         self.looked_at = time.monotonic()
         await self._in_thread(self.leases.read_news)
-        is_first = not self.leases.last_service
-        found = await self._in_thread(self.leases.services)
-        if is_first:
-            self.services, self.seen = self.seen | dict.fromkeys(found), {}
-        self.services |= dict.fromkeys(found)
-        self.seen |= dict.fromkeys(found)
+        self.owed = await self._in_thread(self.leases.queues)
         self._close_idle()
 
     def _close_idle(self) -> None:
-        for service in self.lanes.keys() - self.services.keys():
-            if self.lanes[service].is_idle:
-                self.lanes.pop(service).pool.close()
+        """Of services that nothing is owed to, keep no connection."""
+        owed = {service for service, _standing in self.owed}
+        for name in self.services.keys() - owed:
+            theirs = [key for key in self.queues if key[0] == name]
+            if not any(self.queues[key].held for key in theirs) and not self.services[name].is_open:
+                for key in theirs:
+                    del self.queues[key]
+                self.services.pop(name).pool.close()
 
     async def _pause(self) -> None:
         until = asyncio.get_running_loop().time() + (WRITE_EVERY_S if self.held else self.pace.look_s)
@@ -193,9 +240,12 @@ class Dispatcher:
             self.envelopes.prepare(rows[start : start + AT_ONCE])
             await asyncio.sleep(0)
 
-    def _open(self, service: str) -> Lane:
-        self.lanes[service] = Lane(service, self.pace.timeout_s, self._done, self._is_overtaken, self.envelopes)
-        return self.lanes[service]
+    def _open(self, name: str, standing: int) -> SendQueue:
+        service = self.services.get(name) or Service(name, self.pace.timeout_s, self.envelopes, self.resolve)
+        self.services[name] = service
+        queue = SendQueue(service, standing, self._done, self._is_overtaken)
+        self.queues[name, standing] = queue
+        return queue
 
     def _done(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)
@@ -207,7 +257,9 @@ class Dispatcher:
         return self.leases.newest.get(job.letter.thread, 0) > job.letter.id
 
     async def _close(self) -> None:
-        await asyncio.gather(*(lane.close(self.pace.grace_s) for lane in self.lanes.values()))
+        await asyncio.gather(*(queue.close(self.pace.grace_s) for queue in self.queues.values()))
+        for service in self.services.values():
+            service.pool.close()
         try:
             await self._write()
             await self._in_thread(self.leases.give_back)

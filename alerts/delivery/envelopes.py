@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
+
 from alerts.delivery.webpush import Envelope
 from alerts.models import Subscription
 
-#: One takes some 400 octets with its keys: 40 MB at most. Beyond so many subscribers, the rest is made as it is sent.
-MOST = 100_000
 #: Subscriptions read at once: made in a quarter of the time between two looks.
 PAGE = 500
 
@@ -17,11 +17,12 @@ class Envelopes:
     """Those of one dispatcher, by the keys that they are made for: of keys that changed, none is ever given out.
 
     They are made in rounds through the subscriptions. What a round did not meet again is dropped with it: the keys of
-    a subscription that was given back, or has others now.
+    a subscription that was given back, or has others now. Beyond ``settings.PUSH_PREPARED`` of them, both rounds
+    together, the rest is made as it is sent.
     """
 
-    def __init__(self, most: int = MOST) -> None:
-        self.most = most
+    def __init__(self) -> None:
+        self.most: int = settings.PUSH_PREPARED
         self.after = 0
         self._of_this_round: dict[bytes, Envelope] = {}
         self._of_the_last: dict[bytes, Envelope] = {}
@@ -39,7 +40,7 @@ class Envelopes:
 
     def next_page(self) -> list[Row]:
         """The next subscriptions of this round, none at its end. Waits for the database: call it in a thread."""
-        return list(Subscription.objects.keys_after(self.after)[:PAGE])
+        return list(Subscription.objects.keys_after(self.after)[:PAGE]) if self.most > 0 else []
 
     def prepare(self, rows: Sequence[Row]) -> None:
         """See that each of ``rows`` has one, and that it outlives this round; without any row, begin the next round."""

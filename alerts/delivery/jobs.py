@@ -46,6 +46,13 @@ class Job:
     secret: bytes
     language: str
     application_key: str
+    subscription_id: int
+    #: The queue it is in, and its subscription's own, which may have changed since the delivery was written.
+    standing: int
+    known_as: int
+    #: Whether a message to this subscription was ever accepted.
+    was_accepted: bool
+    due_at: datetime
     #: On the event loop's clock: nothing is posted so late that the lease could run out before the answer.
     post_before: float = 0.0
 
@@ -61,6 +68,10 @@ class Outcome(NamedTuple):
     was_tried: bool = True
     #: Of a subscription that the push service no longer knows.
     endpoint_hash: str = ""
+    #: Of a delivery that stays owed: the queue that it waits in from now on.
+    standing: int | None = None
+    #: A subscription that has another standing from now on.
+    subscription_id: int | None = None
 
 
 def returned(job: Job, *, was_tried: bool = False) -> Outcome:

@@ -5,22 +5,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from alerts.delivery.jobs import Job, Letter, Outcome, gone, overtaken, too_late
-from alerts.enums import DeliveryRank, DeliveryReason, DeliveryState
+from alerts.enums import DeliveryRank, DeliveryReason, DeliveryState, Standing
 from alerts.models import Delivery, Message, Subscription
 from alerts.querysets import among
 
 COLUMNS = (
     "pk", "message_id", "attempts", "subscription_id", "subscription__endpoint", "subscription__endpoint_hash",
     "subscription__p256dh", "subscription__auth", "subscription__language", "subscription__application_key",
+    "standing", "subscription__standing",
+    "subscription__accepted_at", "due_at",
 )  # fmt: skip
 #: How long a message waits for an earlier one of its thread that is on its way to the same browser.
 BEHIND = timedelta(seconds=0.5)
-#: Services asked about at once.
-LOOKED_AT = 50
 #: Deliveries of one statement.
 TOGETHER = 500
 
@@ -35,9 +36,8 @@ class Leases:
         #: Thread -> its newest message: earlier ones are overtaken.
         self.newest: dict[Any, int] = {}
         self.last_id = 0
-        self.last_service = ""
-        #: Service -> the ranks of which something may be due to it, as of the last news.
-        self.ranks: dict[str, list[int]] = {}
+        #: Service and standing -> the ranks of which something may be due, as of the last news.
+        self.ranks: dict[tuple[str, int], list[int]] = {}
 
     def read_news(self) -> bool:
         """Read the messages written since, in commit order; whether there was any. What is due is asked anew."""
@@ -53,18 +53,18 @@ class Leases:
         self._forget()
         return bool(news)
 
-    def take(self, service: str, limit: int) -> list[Job]:
-        """Lease up to ``limit`` of what is due to ``service``, what is lifted first; only what can still be sent."""
+    def take(self, service: str, standing: int, limit: int) -> list[Job]:
+        """Lease up to ``limit`` of what is due there, what is lifted first; only what can still be sent."""
         jobs: list[Job] = []
-        due = Delivery.objects.due().filter(service=service)
-        if service not in self.ranks:  # asked first: looking holds no writer up
-            self.ranks[service] = [rank for rank in DeliveryRank.values if due.filter(rank=rank).exists()]
-        for rank in list(self.ranks[service]):
+        key, due = (service, standing), Delivery.objects.due().filter(service=service, standing=standing)
+        if key not in self.ranks:  # asked first: looking holds no writer up
+            self.ranks[key] = [rank for rank in DeliveryRank.values if due.filter(rank=rank).exists()]
+        for rank in list(self.ranks[key]):
             if wanted := limit - len(jobs):
                 leased, sendable = self._take(due.filter(rank=rank).order_by("due_at"), wanted)
                 jobs += sendable
                 if leased < wanted:
-                    self.ranks[service].remove(rank)
+                    self.ranks[key].remove(rank)
         return jobs
 
     def write(self, outcomes: list[Outcome]) -> None:
@@ -79,11 +79,9 @@ class Leases:
     def has_due(self) -> bool:
         return Delivery.objects.due().exists()
 
-    def services(self) -> list[str]:
-        """The next so many services that something is owed to: a rotation, since strangers name them."""
-        found = Delivery.objects.owed().services(after=self.last_service, limit=LOOKED_AT)
-        self.last_service = found[-1] if len(found) == LOOKED_AT else ""
-        return found
+    def queues(self) -> list[tuple[str, int]]:
+        """(service, standing) that something is owed to: as many as the closed table has lines, thrice at most."""
+        return Delivery.objects.owed().queues()
 
     @transaction.atomic
     def _take(self, due: Any, limit: int) -> tuple[int, list[Job]]:
@@ -106,7 +104,7 @@ class Leases:
         return [one for one in found if isinstance(one, Job)]
 
     def _job_of(self, row: tuple[Any, ...], now: datetime, *, is_behind: bool) -> Job | Outcome:
-        pk, message_id, attempts, subscription_id, endpoint, digest, point, secret, language, key = row
+        pk, message_id, attempts, subscription_id, endpoint, digest, point, secret, *more = row
         letter = self.letters[message_id]
         if subscription_id is None:
             return gone(pk)
@@ -116,7 +114,10 @@ class Leases:
             return too_late(pk)
         if is_behind:
             return Outcome(pk, DeliveryState.RECEIVED, due_at=now + BEHIND, was_tried=False)
-        return Job(pk, letter, attempts, endpoint, digest, bytes(point), bytes(secret), language, key)
+        language, key, standing, known_as, accepted_at, due_at = more
+        keys = bytes(point), bytes(secret)
+        known = subscription_id, standing, known_as, accepted_at is not None
+        return Job(pk, letter, attempts, endpoint, digest, *keys, language, key, *known, due_at)
 
     def _elders(self, message_ids: set[int]) -> dict[int, list[int]]:
         """Message -> the earlier ones of its thread; learns of the later ones too."""
@@ -146,16 +147,33 @@ class Leases:
         now = timezone.now()
         alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
         for one in self._drop(outcomes):
-            alike[(one.state, one.reason, one.status_code, one.due_at, one.was_tried)].append(one.id)
-        for (state, reason, status_code, due_at, was_tried), ids in alike.items():
+            alike[(*one[1:6], one.standing)].append(one.id)
+        for (state, reason, status_code, due_at, was_tried, standing), ids in alike.items():
             values: dict[str, Any] = {"state": state, "reason": reason, "leased_by": "", "leased_until": None}
             if state == DeliveryState.ACCEPTED:
                 values["accepted_at"] = now
             if due_at is not None:
                 values["due_at"] = due_at
+            if standing is not None:
+                values["standing"] = standing
             if was_tried:
                 values |= {"status_code": status_code, "attempts": F("attempts") + 1}
             self._ours().numbered(ids).update(**values)
+        self._write_standings(outcomes, now)
+
+    def _write_standings(self, outcomes: list[Outcome], now: datetime) -> None:
+        """Of the few subscriptions whose standing changed. One that another writer holds is marked another time."""
+        changed: dict[bool, list[int]] = defaultdict(list)
+        for one in outcomes:
+            if one.subscription_id is not None:
+                changed[one.state == DeliveryState.ACCEPTED].append(one.subscription_id)
+        for is_accepted, ids in changed.items():
+            free = Subscription.objects.filter(pk__in=among(ids)).select_for_update(skip_locked=True)
+            rows = Subscription.objects.filter(pk__in=among(list(free.values_list("pk", flat=True))))
+            if is_accepted:
+                rows.update(standing=Standing.ACCEPTED, accepted_at=Coalesce("accepted_at", Value(now)))
+            else:
+                rows.update(standing=Standing.FAILING)
 
     def _ours(self) -> Any:
         return Delivery.objects.owed().filter(leased_by=self.holder)

@@ -40,9 +40,13 @@ class Bucket:
             self.rate = min(self.usual, self.rate * REGAINED)
 
 
+def shortest_backoff_s(attempts: int) -> float:
+    return min(LONGEST_BACKOFF_S, 2.0 ** min(attempts - 1, 16)) / 2
+
+
 def backoff_s(attempts: int) -> float:
     """Seconds to wait after ``attempts`` that failed: 0.5 to 1, 1 to 2, 2 to 4…, 60 to 120. Apart, by chance."""
-    return min(LONGEST_BACKOFF_S, 2.0 ** min(attempts - 1, 16)) * random.uniform(0.5, 1)  # noqa: S311 -- no secret
+    return shortest_backoff_s(attempts) * random.uniform(1, 2)  # noqa: S311 -- no secret
 
 
 def retry_after_s(text: str, now: datetime) -> float | None:

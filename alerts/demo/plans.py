@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from alerts.models.alerts import TEXT_FIELDS
+from alerts.models.alerts import LIMIT_FIELDS, TEXT_FIELDS
 
 DATA = Path(__file__).parent / "data"
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "une ville de démonstration, à la seconde")
@@ -38,7 +38,6 @@ class AlertPlan:
     words: dict[str, str]
     template: str = ""
     fate: str = "sent"
-    status: str = "Actual"
     submitted_ago: int = 0
     approved_ago: int = 0
     refused_ago: int = 0
@@ -67,6 +66,8 @@ class TemplatePlan:
     name: str
     fate: str
     words: dict[str, str]
+    #: How far its approval goes.
+    limits: dict[str, Any]
 
 
 def alert_plans() -> list[AlertPlan]:
@@ -75,7 +76,15 @@ def alert_plans() -> list[AlertPlan]:
 
 def template_plans() -> list[TemplatePlan]:
     rows = _read("templates")["templates"]
-    return [TemplatePlan(name=row["name"], fate=row["fate"], words=_words(row)) for row in rows]
+    return [
+        TemplatePlan(
+            name=row["name"],
+            fate=row["fate"],
+            words=_words(row),
+            limits={name: row[name] for name in LIMIT_FIELDS if name in row},
+        )
+        for row in rows
+    ]
 
 
 def _alert(rank: int, row: dict[str, Any]) -> AlertPlan:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, override
 
 from agenda.enums import OccurrenceStatus
 from agenda.models import Event, Occurrence
-from agenda.templatetags.agenda_dates import hour, long_day
+from agenda.templatetags.agenda_dates import day_words
 from agenda.templatetags.agenda_words import changed_tag, instead_of
 from alerts.enums import MessageType
 from alerts.formats.push import LANGUAGES, news_data, notification
@@ -19,18 +19,26 @@ LINES = 12
 
 
 def event_payloads(
-    event: Event, dates: Sequence[Occurrence], message_id: int, revision: int, message_type: MessageType
+    event: Event,
+    dates: Sequence[Occurrence],
+    message_id: int,
+    revision: int,
+    message_type: MessageType,
+    address: str = "",
 ) -> dict[str, str]:
-    """Language -> the notification: how each of ``dates`` stands now, or, without any, that the event is withdrawn."""
+    """Language -> the notification: how each of ``dates`` stands now, and the new address of their place.
+
+    Without either, that the event is withdrawn.
+    """
     data = news_data(message_id, revision, message_type)
-    return {language: _payload(event, dates, language, data) for language in LANGUAGES}
+    return {language: _payload(event, dates, address, language, data) for language in LANGUAGES}
 
 
-def _payload(event: Event, dates: Sequence[Occurrence], language: str, data: dict[str, Any]) -> str:
+def _payload(event: Event, dates: Sequence[Occurrence], address: str, language: str, data: dict[str, Any]) -> str:
     with override(language):
         return notification(
-            title=_title(event, dates),
-            body=_body(dates),
+            title=_title(event, dates, address),
+            body=_body(dates, address),
             path=event.get_absolute_url(),
             language=language,
             tag=str(event.uid),
@@ -38,7 +46,9 @@ def _payload(event: Event, dates: Sequence[Occurrence], language: str, data: dic
         )
 
 
-def _title(event: Event, dates: Sequence[Occurrence]) -> str:
+def _title(event: Event, dates: Sequence[Occurrence], address: str) -> str:
+    if address and not dates:
+        return _("Nouvelle adresse : %(title)s") % {"title": event.title}
     if not dates:
         return _("Retiré de l’agenda : %(title)s") % {"title": event.title}
     if len(dates) == 1:
@@ -48,15 +58,16 @@ def _title(event: Event, dates: Sequence[Occurrence]) -> str:
     return words % {"title": event.title, "count": count}
 
 
-def _body(dates: Sequence[Occurrence]) -> str:
+def _body(dates: Sequence[Occurrence], address: str) -> str:
     if not dates:
-        return _("Ses dates ne sont plus annoncées.")
+        return address or _("Ses dates ne sont plus annoncées.")
+    moved = [_("Nouvelle adresse : %(address)s") % {"address": address}] if address else []
     if len(dates) == 1:
-        return capfirst(_said(dates[0]))
+        return "\n".join([capfirst(_said(dates[0])), *moved])
     lines = [_("%(state)s : %(date)s") % {"state": state_word(one), "date": _said(one)} for one in dates[:LINES]]
     if more := len(dates) - LINES:
         lines += [_("et %(count)d autres") % {"count": more}] if more > 0 else []
-    return "\n".join(lines)
+    return "\n".join(lines + moved)
 
 
 def state_word(occurrence: Occurrence) -> str:
@@ -67,8 +78,7 @@ def state_word(occurrence: Occurrence) -> str:
 
 def _said(occurrence: Occurrence) -> str:
     """«mardi 3 mars, 20 h», then what replaces what, where it moves, and why."""
-    day = long_day(occurrence.start_at)
-    parts = [day if occurrence.all_day else _("%(day)s, %(hour)s") % {"day": day, "hour": hour(occurrence.start_at)}]
+    parts = [day_words(occurrence)]
     if occurrence.status == OccurrenceStatus.RESCHEDULED and occurrence.previous_start_at:
         parts.append(instead_of(occurrence))
     if occurrence.status == OccurrenceStatus.POSTPONED:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from agenda.models import Event, Occurrence
-from agenda.templatetags.agenda_dates import hour, long_day
+from agenda.templatetags.agenda_dates import day_words
 from alerts.enums import MessageType
 from alerts.formats.push import LANGUAGES, news_data, notification
 from alerts.models import KeptSearch
@@ -64,8 +64,7 @@ def _body(found: Sequence[Found]) -> str:
 def _when(found: Found) -> str:
     """«mardi 3 mars, 20 h, La Cigale»."""
     date, place = found.date, found.date.place or found.event.place
-    day = long_day(date.start_at)
-    parts = [day if date.all_day else _("%(day)s, %(hour)s") % {"day": day, "hour": hour(date.start_at)}]
+    parts = [day_words(date)]
     if place:
         parts.append(place.name)
     return ", ".join(parts)

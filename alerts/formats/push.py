@@ -71,7 +71,8 @@ def _trial_payload(thread: str, message_id: int, language: str) -> str:
 
 def _alert_payload(alert: Alert, message_id: int, language: str) -> str:
     with override(language):
-        path = alert.get_absolute_url()
+        is_actual = alert.status == CapStatus.ACTUAL
+        path = alert.get_absolute_url() if is_actual else reverse("alertes:alert", args=[alert.pk])
         title = title_of(alert, language)
     data = {
         "id": message_id,

@@ -6,14 +6,38 @@ from zoneinfo import available_timezones
 
 from django.utils.translation import get_language
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
 from alerts.enums import Rhythm
 from alerts.models import KeptSearch, Subscription
 from alerts.validators import ENDPOINT_LENGTH
 
-Endpoint = Annotated[str, Field(min_length=1, max_length=ENDPOINT_LENGTH, description="Where the browser is reached")]
-Secret = Annotated[str, Field(max_length=32, description="`keys.auth`, base64url (RFC 8291)")]
+#: A subscription as a browser gives it, for the document; the keys are those of RFC 8291, appendix A.
+EXAMPLE = {
+    "endpoint": "https://updates.push.services.mozilla.com/wpush/v2/gAAAAABe",
+    "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+    "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+    "event": "les-grands-departs",
+    "search": "prix=gratuit&quand=ce-week-end",
+}
+
+Endpoint = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=ENDPOINT_LENGTH,
+        description="Where the browser is reached",
+        examples=[EXAMPLE["endpoint"]],
+    ),
+]
+Secret = Annotated[
+    str,
+    Field(
+        pattern="^[A-Za-z0-9_-]{22}(==)?$",
+        description="`keys.auth`: 16 octets in base64url (RFC 8291)",
+        examples=[EXAMPLE["auth"]],
+    ),
+]
 Name = Annotated[str, Field(max_length=40)]
 
 
@@ -23,7 +47,19 @@ def known_zone(name: str) -> str:
     return name
 
 
+def no_number(value: object) -> object:
+    """A number would be so many seconds of the day."""
+    if isinstance(value, int | float):
+        raise ValueError("a clock is written as text")
+    return value
+
+
+Clock = Annotated[time, BeforeValidator(no_number)]
+
+
 class Strict(Schema):
+    """Nothing is taken for something else: neither 1 for true, nor "2" for 2."""
+
     model_config = ConfigDict(extra="forbid")
 
 
@@ -35,15 +71,19 @@ class Proof(Strict):
 
 
 class Keys(Strict):
-    p256dh: str = Field(max_length=100, description="Base64url (RFC 8291)")
+    p256dh: str = Field(
+        pattern="^[A-Za-z0-9_-]{87}=?$",
+        description="65 octets in base64url (RFC 8291)",
+        examples=[EXAMPLE["p256dh"]],
+    )
     auth: Secret
 
 
 class QuietHours(Strict):
     """In the wall time of `time_zone`; over midnight when `end` comes before `start`."""
 
-    start: time
-    end: time
+    start: Clock
+    end: Clock
     time_zone: Annotated[str, Field(max_length=64), AfterValidator(known_zone)]
 
 
@@ -51,14 +91,14 @@ class ChoicesData(Strict):
     """What a browser wants to hear. No topic and no area: all of them."""
 
     language: Literal["fr", "en"] = "fr"
-    wants_alerts: bool = Field(True, description="False for a browser that only follows events")
-    min_severity: int = Field(2, ge=1, le=4, description="1 Minor, 2 Moderate, 3 Severe, 4 Extreme")
+    wants_alerts: StrictBool = Field(True, description="False for a browser that only follows events")
+    min_severity: StrictInt = Field(2, ge=1, le=4, description="1 Minor, 2 Moderate, 3 Severe, 4 Extreme")
     topics: list[Name] = Field(default_factory=list, max_length=100)
     areas: list[Name] = Field(default_factory=list, max_length=200)
     quiet: QuietHours | None = None
-    lets_extreme: bool = Field(True, description="Extreme passes the quiet hours")
-    lets_severe: bool = Field(False, description="Severe passes the quiet hours")
-    is_tester: bool | None = Field(None, description="Rings for exercises: for those who write alerts")
+    lets_extreme: StrictBool = Field(True, description="Extreme passes the quiet hours")
+    lets_severe: StrictBool = Field(False, description="Severe passes the quiet hours")
+    is_tester: StrictBool | None = Field(None, description="Rings for exercises: for those who write alerts")
 
 
 class SubscribeData(Strict):
@@ -72,11 +112,13 @@ class SubscribeData(Strict):
 
 
 class FollowData(Proof):
-    event: str = Field(max_length=255, description="The event's slug")
+    event: str = Field(max_length=255, description="The event's slug", examples=[EXAMPLE["event"]])
 
 
 class DropData(Proof):
-    search: str = Field(max_length=5_000, description="The query string of a page of /agenda/")
+    search: str = Field(
+        max_length=5_000, description="The query string of a page of /agenda/", examples=[EXAMPLE["search"]]
+    )
 
 
 class KeepData(DropData):
@@ -101,11 +143,6 @@ class SubscriptionData(Schema):
 
 class KeyData(Schema):
     key: str = Field(description="The public VAPID key, base64url: `applicationServerKey`")
-
-
-class Problem(Schema):
-    detail: str = Field(description="What is wrong, in the language asked for")
-    code: str = Field("", description="`unknown`: subscribe again, with choices")
 
 
 def subscription_data(subscription: Subscription) -> dict[str, Any]:

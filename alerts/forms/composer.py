@@ -3,16 +3,15 @@
 from typing import Any, Self
 
 from django import forms
-from django.db import models
 from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Area, Event, Place, ProgrammePage
-from alerts.enums import CapCategory, MessageType
+from alerts.enums import CapCategory, MessageType, Reach
 from alerts.forms.fields import WRONG_RECORDS, AreasField, MomentField, RecordsField
 from alerts.models import Alert, AlertTemplate, Topic
-from alerts.models.alerts import TEXT_FIELDS
+from alerts.models.alerts import LIMIT_FIELDS, TEXT_FIELDS
 
 #: A phone that is locked shows this much of a title, and two lines under it.
 ADVISED_HEADLINE = 65
@@ -22,13 +21,6 @@ LINKED = ("events", "places", "programmes")
 CUT = _("%s signes : %t sont conseillés, un téléphone verrouillé coupe la suite")
 IN_TWO_WORDS = {"event": _("En deux mots : crue, fuite de gaz…")}
 ROWS = {"description": 4, "instruction": 3, "note": 2}
-
-
-class Reach(models.TextChoices):
-    """Who is meant: nothing is sent to a whole city by forgetting to choose."""
-
-    CITY = "city", _("Toute la ville")
-    AREAS = "areas", _("Des quartiers")
 
 
 class TypedForm(forms.ModelForm):
@@ -54,7 +46,7 @@ class TextForm(TypedForm):
     )
     reach = forms.ChoiceField(
         label=_("Où"),
-        choices=Reach.choices,
+        choices=[(reach.value, reach.label) for reach in (Reach.CITY, Reach.AREAS)],
         widget=forms.RadioSelect,
         error_messages={"required": _("Dites où : toute la ville, ou des quartiers.")},
     )
@@ -87,7 +79,7 @@ class TextForm(TypedForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if data.get("reach") == Reach.CITY:
+        if data.get("reach") in (Reach.CITY, Reach.OPEN):
             data["areas"] = Area.objects.none()
         elif data.get("reach") == Reach.AREAS and "areas" in data and not data["areas"]:
             self.add_error("areas", _("Cochez au moins un quartier."))
@@ -112,7 +104,7 @@ class AlertForm(TextForm):
     class Meta:
         model = Alert
         help_texts = IN_TWO_WORDS
-        fields = [*TEXT_FIELDS, "status", "note", "note_en", "onset", "expires", "send_at", "template"]
+        fields = [*TEXT_FIELDS, "note", "note_en", "onset", "expires", "send_at", "template"]
         widgets = {"severity": forms.RadioSelect, "status": forms.RadioSelect}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -173,13 +165,29 @@ class LiftForm(TypedForm):
 
 
 class TemplateForm(TextForm):
-    """Words prepared by day; areas may be left open until they are used."""
+    """Words prepared by day, and how far who sends them alone may go."""
 
     class Meta:
         model = AlertTemplate
         help_texts = IN_TWO_WORDS
-        fields = ["name", *TEXT_FIELDS]
-        widgets = {"severity": forms.RadioSelect}
+        fields = ["name", *TEXT_FIELDS, *LIMIT_FIELDS]
+        widgets = {"severity": forms.RadioSelect, "status": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reach"].choices = Reach.choices  # type: ignore[attr-defined]
+
+    def _begin(self) -> None:
+        super()._begin()
+        self.initial["reach"] = self.instance.reach if self.instance.pk else ""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("is_end_open"):
+            data["longest_hours"] = None
+        elif "longest_hours" in data and not data["longest_hours"]:
+            self.add_error("longest_hours", _("Dites combien de temps elle dure au plus, ou laissez sa fin ouverte."))
+        return data
 
 
 class ReasonForm(forms.Form):

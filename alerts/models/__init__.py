@@ -1,6 +1,7 @@
 """What is said and who is told: fields, constraints, one-line properties."""
 
 from alerts.models.alerts import Alert, AlertTemplate, AuditLine, Topic
+from alerts.models.audiences import Audience
 from alerts.models.messages import Delivery, Message, MessageCounter
 from alerts.models.searches import Finding, KeptSearch, SearchNews
 from alerts.models.subscriptions import EventNews, Follow, Subscription
@@ -8,6 +9,7 @@ from alerts.models.subscriptions import EventNews, Follow, Subscription
 __all__ = [
     "Alert",
     "AlertTemplate",
+    "Audience",
     "AuditLine",
     "Delivery",
     "EventNews",

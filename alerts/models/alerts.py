@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -19,6 +20,7 @@ from alerts.enums import (
     CapStatus,
     Certainty,
     MessageType,
+    Reach,
     Severity,
     Step,
     TemplateState,
@@ -28,6 +30,7 @@ from alerts.querysets import AlertQuerySet, TemplateQuerySet, TopicQuerySet
 
 HEADLINE_LENGTH = 160  # CAP 1.2, 3.2.2: longer ones are cut by those who show them
 TEXT_LENGTH = 2000
+LONGEST_HOURS = 31 * 24
 PERSON: dict[str, Any] = {
     "blank": True,
     "related_name": "+",
@@ -64,6 +67,7 @@ class Topic(models.Model):
 class AlertText(models.Model):
     """What an alert says, in CAP's terms (CAP 1.2, 3.2.2): an alert's, or a template's."""
 
+    status = models.CharField(_("nature"), max_length=10, choices=CapStatus, default=CapStatus.ACTUAL)
     topic = models.ForeignKey(Topic, verbose_name=_("thème"), related_name="+", on_delete=models.PROTECT)
     category = models.CharField(_("catégorie CAP"), max_length=12, choices=CapCategory, default=CapCategory.OTHER)
     urgency = models.CharField(_("urgence"), max_length=12, choices=Urgency, default=Urgency.IMMEDIATE)
@@ -98,17 +102,37 @@ class AlertText(models.Model):
         return text
 
 
-#: What a template approved beforehand fixes: an alert that says it to the letter may be sent by one person.
+#: What a template fixes to the letter; how far the rest may go, its own fields say.
 TEXT_FIELDS = [
-    "topic", "category", "severity", "urgency", "certainty", "event", "headline", "description", "instruction",
-    "event_en", "headline_en", "description_en", "instruction_en",
+    "status", "topic", "category", "severity", "urgency", "certainty", "event", "headline", "description",
+    "instruction", "event_en", "headline_en", "description_en", "instruction_en",
 ]  # fmt: skip
+#: How far a template goes beyond its words.
+LIMIT_FIELDS = ["reach", "longest_hours", "is_end_open", "are_links_open"]
 
 
 class AlertTemplate(AlertText):
-    """Words prepared by day for the night: usable once somebody else approved them."""
+    """Words prepared by day for the night: usable once somebody else approved them.
+
+    Its approval covers whom an alert may reach, for how long and about what, so that one person alone goes no further.
+    """
 
     name = models.CharField(_("nom du modèle"), max_length=120, unique=True)
+    #: ``AREAS``: those of ``areas`` or fewer; with ``CITY``, any. Said apart, so that an area deleted widens nothing.
+    reach = models.CharField(_("où"), max_length=8, choices=Reach, default=Reach.CITY)
+    longest_hours = models.PositiveSmallIntegerField(
+        _("durée au plus, en heures"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_HOURS)],
+        help_text=_("De son départ à sa fin."),
+    )
+    is_end_open = models.BooleanField(
+        _("laisser ouverte l’heure de fin"), default=False, help_text=_("Même aucune : jusqu’à la levée.")
+    )
+    are_links_open = models.BooleanField(
+        _("laisser ouvert ce qu’elle touche"), default=False, help_text=_("Des sorties, des lieux, des programmes.")
+    )
     state = models.CharField(max_length=12, choices=TemplateState, default=TemplateState.DRAFT, editable=False)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
@@ -126,6 +150,10 @@ class AlertTemplate(AlertText):
                 name="template_four_eyes",
                 condition=Q(approved_by=None)
                 | (~Q(approved_by=F("submitted_by")) & (Q(written_by=None) | ~Q(approved_by=F("written_by")))),
+            ),
+            models.CheckConstraint(
+                name="template_says_its_end",
+                condition=Q(state=TemplateState.DRAFT) | Q(is_end_open=True) | Q(longest_hours__isnull=False),
             ),
         ]
 
@@ -145,7 +173,6 @@ class Alert(AlertText):
     message_type = models.CharField(max_length=8, choices=MessageType, default=MessageType.ALERT, editable=False)
     #: 1 for the first, then counted along the thread; given at sending.
     revision = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
-    status = models.CharField(_("nature"), max_length=10, choices=CapStatus, default=CapStatus.ACTUAL)
     state = models.CharField(max_length=12, choices=AlertState, default=AlertState.DRAFT, editable=False)
     note = models.TextField(_("ce qui change"), max_length=500, blank=True)
     note_en = models.TextField(_("ce qui change, en anglais"), max_length=500, blank=True)
@@ -155,8 +182,13 @@ class Alert(AlertText):
     template = models.ForeignKey(
         AlertTemplate, verbose_name=_("modèle"), null=True, blank=True, related_name="alerts", on_delete=models.PROTECT
     )
-    #: Decided at submission: it says an approved template to the letter, so who submits may also approve.
+    #: Decided at submission: it stays within an approved template, so who submits may also approve.
     follows_template = models.BooleanField(default=False, editable=False)
+    #: Of such a one, the two who stood behind its template then, which may be written anew since.
+    template_written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
+    template_approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
+    #: How many districts it named when it was submitted: were one deleted since, it would reach more people.
+    areas_submitted = models.PositiveSmallIntegerField(null=True, editable=False)
 
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Event
-from alerts.enums import CapStatus, DeliveryRank, DeliveryReason, DeliveryState, MessageKind, MessageType
+from alerts.enums import CapStatus, DeliveryRank, DeliveryReason, DeliveryState, MessageKind, MessageType, Standing
 from alerts.models.alerts import Alert
 from alerts.models.subscriptions import Subscription
 from alerts.querysets import DeliveryQuerySet, MessageQuerySet
@@ -67,6 +67,8 @@ class Delivery(models.Model):
     subscription = models.ForeignKey(Subscription, null=True, related_name="deliveries", on_delete=models.SET_NULL)
     #: Of the subscription, copied: each service is paced apart.
     service = models.CharField(max_length=255)
+    #: Of the subscription, copied: strangers' addresses wait behind those that work. A retry may lower it.
+    standing = models.PositiveSmallIntegerField(choices=Standing, default=Standing.NEW)
     #: Of the message, copied: what is lifted, then what is grave, leaves before all else that is due.
     rank = models.PositiveSmallIntegerField(choices=DeliveryRank, default=DeliveryRank.USUAL)
     state = models.CharField(max_length=16, choices=DeliveryState, default=DeliveryState.RECEIVED)
@@ -98,7 +100,9 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["service", "rank", "due_at"], name="delivery_due", condition=Q(state=DeliveryState.RECEIVED)
+                fields=["service", "standing", "rank", "due_at"],
+                name="delivery_due",
+                condition=Q(state=DeliveryState.RECEIVED),
             ),
             models.Index(fields=["message", "state", "accepted_at"], name="delivery_figures"),
         ]

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Area, Event
+from alerts.enums import Standing
 from alerts.models.alerts import Topic
 from alerts.querysets import EventNewsQuerySet, SubscriptionQuerySet
 from alerts.validators import ENDPOINT_LENGTH
@@ -20,8 +21,16 @@ class Subscription(models.Model):
     #: The user agent's public key, 65 octets, and its secret, 16 (RFC 8291, 3).
     p256dh = models.BinaryField(max_length=65)
     auth = models.BinaryField(max_length=16)
-    #: The host that the endpoint names: each push service is paced apart.
+    #: The line of the closed table (``alerts.validators``) that has the endpoint's host: each is paced apart.
     service = models.CharField(max_length=255)
+    #: Written when it changes, never for each message.
+    standing = models.PositiveSmallIntegerField(choices=Standing, default=Standing.NEW)
+    #: When its push service took a message to it for the first time, if ever.
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    #: Until then: how many messages were tried in vain while the service took others, since when, and the last of them.
+    missed = models.PositiveSmallIntegerField(default=0)
+    missed_since = models.DateTimeField(null=True, blank=True)
+    missed_last = models.BigIntegerField(default=0)
     #: The VAPID public key that it was made with (RFC 8292, 4.1), in base64url.
     application_key = models.CharField(max_length=88, blank=True)
 

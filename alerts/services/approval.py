@@ -8,14 +8,19 @@ from django.utils.translation import gettext as _
 
 from alerts.enums import OPEN_STATES, AlertState, MessageType, Step, TemplateState
 from alerts.exceptions import StepRefused
-from alerts.models import Alert, Message
-from alerts.models.alerts import TEXT_FIELDS
-from alerts.permissions import may_approve
+from alerts.models import Alert, AlertTemplate, Message
+from alerts.permissions import is_second_person, may_approve
 from alerts.services.audit import refuse_if_moved, take_step
+from alerts.services.coverage import beyond
 from alerts.services.drafting import last_word, lock
 from alerts.services.ledger import write_alert_message
 
 REASON_LENGTH = 500
+#: What only an alert has that was submitted.
+UNSAID_IN_A_DRAFT = (
+    "submitted_by", "submitted_at", "approved_by", "approved_at",
+    "template_written_by", "template_approved_by", "areas_submitted",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -26,7 +31,10 @@ def submit(alert: Alert, actor: Any, *, seen: int | None = None) -> Alert:
     refuse_what_is_over(alert)
     take_step(alert, Step.SUBMITTED, actor)
     alert.submitted_by, alert.submitted_at = actor, timezone.now()
+    alert.areas_submitted = alert.areas.count()
     alert.follows_template = says_its_template(alert)
+    if alert.follows_template and (template := alert.template):
+        alert.template_written_by, alert.template_approved_by = template.written_by, template.approved_by
     alert.save()
     return alert
 
@@ -49,14 +57,16 @@ def refuse(alert: Alert, actor: Any, reason: str) -> Alert:
 def approve(alert: Alert, actor: Any, *, seen: int | None = None) -> Alert:
     """Approve it: it leaves at once, or at its hour. Of two who approve at once, the second is told so.
 
-    In one transaction: the step, the message, and a line for everybody who is owed it. Other words than those that
-    were read (``seen``) are not approved.
+    In one transaction: the step, the message, and who is to hear it; a line for each of them follows. Other words than
+    those that were read (``seen``) are not approved.
     """
     alert = lock(alert)
     refuse_if_moved(alert, seen)
+    refuse_beyond_its_template(alert, actor)
     if not may_approve(actor, alert):
         raise StepRefused(_("Qui écrit ou soumet une alerte ne l’approuve pas : demandez à quelqu’un d’autre."))
     refuse_what_is_over(alert)
+    refuse_what_reaches_more(alert)
     take_step(alert, Step.APPROVED, actor)
     alert.approved_by, alert.approved_at = actor, timezone.now()
     alert.save()
@@ -66,13 +76,13 @@ def approve(alert: Alert, actor: Any, *, seen: int | None = None) -> Alert:
 
 
 def send(alert: Alert) -> Message:
-    """Say ``alert``, approved and locked by the caller: the message and all that is owed, in its transaction.
+    """Say ``alert``, approved and locked by the caller: the message and who is to hear it, in its transaction.
 
     An update or a cancel is refused when its thread has been lifted or is over meanwhile.
     """
     root = lock(alert.root) if alert.first_id else alert
     last = last_word(root.pk) if alert.first_id else None
-    if alert.first_id and (last is None or last.state != AlertState.SENT or last.message_type == MessageType.CANCEL):
+    if alert.first_id and not (last and last.is_live):
         raise StepRefused(_("Cette alerte n’est plus en cours."))
     take_step(alert, Step.SENT)
     alert.sent_at = timezone.now()
@@ -100,11 +110,18 @@ def expire_due() -> int:
 
 
 def says_its_template(alert: Alert) -> bool:
-    """Whether it says, to the letter, a template that was approved under four eyes."""
-    template = alert.template
-    if template is None or template.state != TemplateState.APPROVED or alert.first_id:
+    """Whether it stays within a template approved under four eyes, which is held until the transaction ends."""
+    if alert.template_id is None or alert.first_id:
         return False
-    return all(getattr(alert, name) == getattr(template, name) for name in TEXT_FIELDS)
+    template = AlertTemplate.objects.select_for_update(of=("self",)).get(pk=alert.template_id)
+    return template.state == TemplateState.APPROVED and not beyond(alert, template)
+
+
+def refuse_beyond_its_template(alert: Alert, approver: Any) -> None:
+    """Refuse one that ``approver`` may send for its template alone, where it is not within it any more."""
+    is_alone = alert.follows_template and not (approver and is_second_person(approver, alert))
+    if is_alone and not says_its_template(alert):
+        raise StepRefused(_("Son modèle ne la couvre plus : quelqu’un d’autre doit l’approuver."))
 
 
 def refuse_what_is_over(alert: Alert) -> None:
@@ -112,6 +129,12 @@ def refuse_what_is_over(alert: Alert) -> None:
     leaves_at = max(alert.send_at or timezone.now(), timezone.now())
     if alert.expires and alert.expires <= leaves_at and alert.message_type != MessageType.CANCEL:
         raise StepRefused(_("Cette alerte finit avant de partir : changez sa fin."))
+
+
+def refuse_what_reaches_more(alert: Alert) -> None:
+    """Refuse an alert of which a district was deleted since it was submitted: without any, it is everybody's."""
+    if alert.areas_submitted is not None and alert.areas.count() != alert.areas_submitted:
+        raise StepRefused(_("Un de ses quartiers n’existe plus : dites à nouveau où elle vaut."))
 
 
 @transaction.atomic
@@ -122,6 +145,8 @@ def _send_one(pk: int) -> bool:
     try:
         with transaction.atomic():
             refuse_what_is_over(alert)
+            refuse_what_reaches_more(alert)
+            refuse_beyond_its_template(alert, alert.approved_by)
             send(alert)
     except StepRefused as refusal:
         _back_to_draft(lock(alert), Step.REFUSED, None, reason=str(refusal))
@@ -155,7 +180,7 @@ def _discard_open(root_id: int) -> None:
 
 def _back_to_draft(alert: Alert, step: Step, actor: Any, **detail: Any) -> Alert:
     take_step(alert, step, actor, **detail)
-    for name in ("submitted_by", "submitted_at", "approved_by", "approved_at"):
+    for name in UNSAID_IN_A_DRAFT:
         setattr(alert, name, None)
     alert.follows_template = False
     alert.save()

@@ -121,7 +121,7 @@ class _Stage:
 
     def _make_template(self, plan: TemplatePlan) -> None:
         words: dict[str, Any] = plan.words | {"topic": _topic(plan.words["topic"])}
-        template = templates.write_template(AlertTemplate(name=plan.name, **words), self.writer)
+        template = templates.write_template(AlertTemplate(name=plan.name, **words, **plan.limits), self.writer)
         templates.submit_template(template, self.writer)
         if plan.fate == "approved":
             templates.approve_template(template, self.approver)
@@ -132,7 +132,7 @@ class _Stage:
         else:
             words: dict[str, Any] = plan.words | {"topic": _topic(plan.words["topic"])}
             alert = Alert(**words)
-        alert.uuid, alert.status = plan.uuid, plan.status
+        alert.uuid = plan.uuid
         alert.expires = self._end(plan.ends) if plan.ends is not None else None
         if plan.tomorrow_at is not None:
             tomorrow = timezone.localtime(self.now) + timedelta(days=1)

@@ -1,9 +1,11 @@
 """Writing an alert: the first draft, an update of it, a cancel, and what becomes of drafts."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alerts.enums import AlertState, MessageType, Step
@@ -14,7 +16,7 @@ from alerts.services.audit import refuse_if_moved, take_step
 
 LINKS = ["areas", "events", "places", "programmes"]
 #: What a later message of the thread begins with.
-CARRIED = [*TEXT_FIELDS, "status", "onset", "expires"]
+CARRIED = [*TEXT_FIELDS, "onset", "expires"]
 
 
 @transaction.atomic
@@ -39,8 +41,10 @@ def write_draft(alert: Alert, actor: Any, links: Mapping[str, Any] | None = None
 
 
 def draft_from(template: AlertTemplate) -> Alert:
-    """An alert, not saved, that says ``template``; its areas are the template's, until others are chosen."""
-    return Alert(template=template, **{name: getattr(template, name) for name in TEXT_FIELDS})
+    """An alert, not saved, that says ``template`` and ends as late as it may; its areas are the caller's to give."""
+    longest = template.longest_hours
+    expires = timezone.now() + timedelta(hours=longest) if longest else None
+    return Alert(template=template, expires=expires, **{name: getattr(template, name) for name in TEXT_FIELDS})
 
 
 def draft_update(alert: Alert, actor: Any) -> Alert:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import partial
 
-from django.db import transaction
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,12 +14,16 @@ from agenda.models import Change, Event, Occurrence
 from alerts.enums import MessageKind, MessageType
 from alerts.exceptions import ChoiceRefused
 from alerts.formats.followed import event_payloads
-from alerts.models import EventNews, Follow, Message, Subscription
-from alerts.services.ledger import LIFE_WITHOUT_END, close_overtaken, owe, take_message_id
-from alerts.signals import message_written
+from alerts.models import Audience, EventNews, Follow, Message, Subscription
+from alerts.models.audiences import Part, following, these
+from alerts.services.ledger import LIFE_WITHOUT_END, write_message
+
+log = structlog.get_logger(__name__)
 
 #: Changes are gathered from the first on for so long: with the ticks of the clock, followers wait less than a minute.
 GATHERED = timedelta(seconds=55)
+#: What could not be written is tried again after so long.
+TOLD_AGAIN = timedelta(minutes=5)
 #: A notification replaces the one before: it says again what changed since.
 REPEATED = timedelta(days=1)
 MOST_FOLLOWED = 300
@@ -31,11 +35,11 @@ DATE_KINDS = (
     ChangeKind.MOVED_ONLINE,
     ChangeKind.RESTORED,
 )
-TOLD_KINDS = (*DATE_KINDS, ChangeKind.WITHDRAWN)
+TOLD_KINDS = (*DATE_KINDS, ChangeKind.WITHDRAWN, ChangeKind.RELOCATED)
 
 
 @transaction.atomic
-def follow(subscription: Subscription, slug: str) -> Follow:
+def follow(subscription: Subscription, slug: str) -> None:
     """Tell ``subscription`` of what changes for the published event at ``slug``. Twice is once.
 
     Raises :class:`~alerts.exceptions.ChoiceRefused`.
@@ -45,7 +49,7 @@ def follow(subscription: Subscription, slug: str) -> Follow:
         raise ChoiceRefused(_("Aucune sortie de l’agenda n’a cette adresse."))
     if subscription.follows.exclude(event=event).count() >= MOST_FOLLOWED:
         raise ChoiceRefused(_("Ce navigateur suit déjà %(count)d sorties.") % {"count": MOST_FOLLOWED})
-    return Follow.objects.get_or_create(subscription=subscription, event=event)[0]
+    Follow.objects.get_or_create(subscription=subscription, event=event)
 
 
 @transaction.atomic
@@ -57,32 +61,43 @@ def unfollow(subscription: Subscription, slug: str) -> None:
 def gather(changes: Sequence[Change]) -> None:
     """Note, in the transaction of ``changes``, the events whose followers are to be told of them.
 
-    A row that stands already is written again, which waits for whoever is telling it: were it told and deleted
-    meanwhile, a new one is made.
+    In one statement, whoever else does the same: a row that stands already is written again, which waits for whoever
+    is telling it; were it told and deleted meanwhile, a new one is made.
     """
     firsts: dict[int, Change] = {}
     for change in changes:
         if change.kind in TOLD_KINDS and change.event_id:
             firsts.setdefault(change.event_id, change)
-    followed = Follow.objects.filter(event__in=firsts).values_list("event", flat=True).distinct()
-    for event_id in list(followed):
-        change = firsts[event_id]
-        if not EventNews.objects.filter(event=event_id).update(event=event_id):
-            EventNews.objects.create(event_id=event_id, first_change=change.pk, due_at=change.at + GATHERED)
+    followed = Follow.objects.filter(event__in=firsts).order_by("event").values_list("event", flat=True).distinct()
+    news = [EventNews(event_id=pk, first_change=firsts[pk].pk, due_at=firsts[pk].at + GATHERED) for pk in followed]
+    EventNews.objects.bulk_create(news, update_conflicts=True, unique_fields=["event"], update_fields=["event"])
 
 
 def tell_followers() -> int:
-    """Write the messages that are due, each in its own transaction; returns how many."""
+    """Write the messages that are due, each in its own transaction: one that fails holds up no other; how many."""
     due = EventNews.objects.due().order_by("due_at", "pk").values_list("pk", flat=True)
-    return sum(_tell(pk) for pk in list(due))
+    return sum(_attempt(pk) for pk in list(due))
+
+
+def _attempt(pk: int) -> bool:
+    try:
+        return _tell(pk)
+    except (OperationalError, InterfaceError):  # the database is away: nobody's turn
+        raise
+    except Exception:
+        log.exception("followers_not_told", news=pk)
+        EventNews.objects.filter(pk=pk).update(due_at=timezone.now() + TOLD_AGAIN)
+        return False
 
 
 @transaction.atomic
 def tell_of_deletion(event: Event) -> None:
     """Tell at once, before the row goes and with it who followed it, that ``event`` is withdrawn."""
-    is_news = event.live or EventNews.objects.filter(event=event).exists()
-    if is_news and Subscription.objects.following([event.pk]).exists():
-        _write(event, [], is_going=True)
+    is_being_told = Audience.objects.of_thread(event.uid).exists()
+    if not (event.live or is_being_told or EventNews.objects.filter(event=event).exists()):
+        return
+    if followers := list(Subscription.objects.following([event.pk]).values_list("pk", flat=True)):
+        _write(event, [], these(followers), is_going=True)
 
 
 @transaction.atomic
@@ -91,11 +106,13 @@ def _tell(pk: int) -> bool:
     if news is None:  # another clock
         return False
     event, dates = news.event, _dates_to_say(news)
-    is_withdrawn = _is_withdrawn(news)
+    is_withdrawn, moved = _is_withdrawn(news), _last_move(news)
     news.delete()
-    if not (dates or is_withdrawn) or not Subscription.objects.following([event.pk]).exists():
+    is_news = dates or is_withdrawn or (moved and moved.pk >= news.first_change)
+    if not is_news or not Subscription.objects.following([event.pk]).exists():
         return False
-    _write(event, [] if is_withdrawn else dates)
+    address = ", ".join(part for part in (moved.detail["place"], moved.detail["address"]) if part) if moved else ""
+    _write(event, [] if is_withdrawn else dates, following(event.pk), address)
     return True
 
 
@@ -104,47 +121,60 @@ def _is_withdrawn(news: EventNews) -> bool:
     return not news.event.live and new.filter(kind=ChangeKind.WITHDRAWN).exists()
 
 
+def _last_move(news: EventNews) -> Change | None:
+    """To a new address, where dates stand: not told yet, or told of lately."""
+    if not news.event.live or not news.event.occurrences.coming().standing().exists():
+        return None
+    said = Q(pk__gte=news.first_change) | Q(at__gt=timezone.now() - REPEATED)
+    return news.event.changes.filter(said, kind=ChangeKind.RELOCATED).order_by("-pk").first()
+
+
 def _dates_to_say(news: EventNews) -> list[Occurrence]:
     """The changed dates that are not over, by day: those not told yet, then those told of lately.
 
-    A date changed and put back before anybody heard is no news.
+    A date changed and put back before anybody heard is no news; one put back is, however long ago it was told.
     """
     if not news.event.live:
         return []
-    now = timezone.now()
-    changes = news.event.changes.filter(Q(pk__gte=news.first_change) | Q(at__gt=now - REPEATED), kind__in=DATE_KINDS)
+    now, back = timezone.now(), ChangeKind.RESTORED
+    changes = news.event.changes.filter(kind__in=DATE_KINDS).order_by("pk")
     new: dict[int, list[str]] = {}
-    told: dict[int, list[str]] = {}
-    for pk, occurrence, kind in changes.order_by("pk").values_list("pk", "occurrence", "kind"):
-        (new if pk >= news.first_change else told).setdefault(occurrence, []).append(kind)
-    back = ChangeKind.RESTORED
-    fresh = {pk for pk, kinds in new.items() if pk in told or kinds[-1] != back or kinds[0] == back}
-    again = {pk for pk, kinds in told.items() if pk not in new and kinds[-1] != back}
+    told: dict[int, tuple[str, datetime]] = {}
+    for pk, occurrence, kind, at in changes.values_list("pk", "occurrence", "kind", "at"):
+        if pk >= news.first_change:
+            new.setdefault(occurrence, []).append(kind)
+        else:
+            told[occurrence] = kind, at
+    off = {pk for pk, (kind, _at) in told.items() if kind != back}
+    lately = {pk for pk, (_kind, at) in told.items() if at > now - REPEATED}
+    fresh = {pk for pk, kinds in new.items() if kinds[-1] != back or kinds[0] == back or pk in off | lately}
+    again = lately - new.keys()
     found = Occurrence.objects.coming(now).with_place().filter(pk__in=fresh | again)
     dates = sorted(found, key=lambda one: (one.pk not in fresh, one.start_at))
     return dates if any(one.pk in fresh for one in dates) else []
 
 
-def _write(event: Event, dates: Sequence[Occurrence], *, is_going: bool = False) -> Message:
-    message_id, now = take_message_id(), timezone.now()
-    earlier = Message.objects.filter(kind=MessageKind.EVENT, thread=event.uid)
-    revision = (earlier.aggregate(highest=Max("revision"))["highest"] or 0) + 1
-    message_type = MessageType.UPDATE if revision > 1 else MessageType.ALERT
-    message = Message.objects.create(
-        id=message_id,
-        kind=MessageKind.EVENT,
-        event=None if is_going else event,
-        thread=event.uid,
-        message_type=message_type,
-        revision=revision,
-        payloads=event_payloads(event, dates, message_id, revision, message_type),
-        at=now,
-        expires_at=_last_instant(event, dates, now),
-    )
-    close_overtaken(message)
-    owe(message, Subscription.objects.following([event.pk]))
-    transaction.on_commit(partial(message_written.send_robust, sender=Message, message=message))
-    return message
+def _write(
+    event: Event, dates: Sequence[Occurrence], who: Part, address: str = "", *, is_going: bool = False
+) -> Message:
+    now = timezone.now()
+
+    def made(message_id: int) -> Message:
+        earlier = Message.objects.filter(kind=MessageKind.EVENT, thread=event.uid)
+        revision = (earlier.aggregate(highest=Max("revision"))["highest"] or 0) + 1
+        message_type = MessageType.UPDATE if revision > 1 else MessageType.ALERT
+        return Message(
+            id=message_id,
+            kind=MessageKind.EVENT,
+            event=None if is_going else event,
+            message_type=message_type,
+            revision=revision,
+            payloads=event_payloads(event, dates, message_id, revision, message_type, address),
+            at=now,
+            expires_at=_last_instant(event, dates, now),
+        )
+
+    return write_message(event.uid, [who], made)
 
 
 def _last_instant(event: Event, dates: Sequence[Occurrence], now: datetime) -> datetime:

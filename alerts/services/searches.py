@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
-from functools import partial
 from urllib.parse import urlencode
 
 from django.db import transaction
@@ -19,10 +18,10 @@ from alerts.exceptions import ChoiceRefused
 from alerts.formats.found import Found, found_payloads
 from alerts.formats.push import LANGUAGES
 from alerts.models import Finding, KeptSearch, Message, SearchNews, Subscription
+from alerts.models.audiences import these
 from alerts.models.searches import LONGEST_SEARCH
-from alerts.services.ledger import close_overtaken, owe, take_message_id
+from alerts.services.ledger import write_message
 from alerts.services.questions import QUESTIONS
-from alerts.signals import message_written
 from search.engines.told import tell
 from search.enums import View
 from search.query import EventQuery
@@ -43,6 +42,8 @@ EVENTS_AT_ONCE, SEARCHES_AT_ONCE = 50, 200
 NEWS_KINDS = (
     ChangeKind.PUBLISHED,
     ChangeKind.UPDATED,
+    ChangeKind.REFRESHED,
+    ChangeKind.RELOCATED,
     ChangeKind.ADDED,
     ChangeKind.RESCHEDULED,
     ChangeKind.MOVED,
@@ -170,24 +171,21 @@ def _standing(kept: KeptSearch, event_ids: Sequence[int], now: datetime) -> tupl
 
 
 def _write(kept: KeptSearch, found: Sequence[Found], last_end: datetime) -> Message:
-    message_id, now = take_message_id(), timezone.now()
-    earlier = Message.objects.filter(kind=MessageKind.SEARCH, thread=kept.uid)
-    revision = (earlier.aggregate(highest=Max("revision"))["highest"] or 0) + 1
-    message_type = MessageType.UPDATE if revision > 1 else MessageType.ALERT
-    message = Message.objects.create(
-        id=message_id,
-        kind=MessageKind.SEARCH,
-        thread=kept.uid,
-        message_type=message_type,
-        revision=revision,
-        payloads=found_payloads(kept, found, message_id, revision, message_type),
-        at=now,
-        expires_at=last_end,
-    )
-    close_overtaken(message)
-    owe(message, Subscription.objects.filter(pk=kept.subscription_id))
-    transaction.on_commit(partial(message_written.send_robust, sender=Message, message=message))
-    return message
+    def made(message_id: int) -> Message:
+        earlier = Message.objects.filter(kind=MessageKind.SEARCH, thread=kept.uid)
+        revision = (earlier.aggregate(highest=Max("revision"))["highest"] or 0) + 1
+        message_type = MessageType.UPDATE if revision > 1 else MessageType.ALERT
+        return Message(
+            id=message_id,
+            kind=MessageKind.SEARCH,
+            message_type=message_type,
+            revision=revision,
+            payloads=found_payloads(kept, found, message_id, revision, message_type),
+            at=timezone.now(),
+            expires_at=last_end,
+        )
+
+    return write_message(kept.uid, [these([kept.subscription_id])], made)
 
 
 def first_time(rhythm: Rhythm) -> datetime:

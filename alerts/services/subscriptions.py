@@ -2,32 +2,38 @@
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import time, timedelta
-from functools import partial
+from datetime import datetime, time, timedelta
 from hmac import compare_digest
 from typing import Any
 
+import structlog
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agenda.models import Area
-from alerts.enums import DeliveryReason, DeliveryState, MessageKind
+from alerts.enums import DeliveryReason, DeliveryState, MessageKind, Standing
 from alerts.exceptions import ChoiceRefused, SubscriptionUnknown
 from alerts.formats.push import trial_payloads
 from alerts.models import Delivery, KeptSearch, Message, Subscription, Topic
+from alerts.models.audiences import these
 from alerts.permissions import may_write
-from alerts.services.ledger import close_overtaken, owe, take_message_id
-from alerts.signals import message_written
+from alerts.services.ledger import write_message
 from alerts.validators import point_of, secret_of, service_of
 
+log = structlog.get_logger(__name__)
+
+#: In a minute: a million in a day, evenly, are 694.
+ALARMING_PACE = 500
 #: A browser that no visit has renewed for so long is forgotten (the page on kept data says so).
 KEPT = timedelta(days=730)
 #: One transaction each: nobody waits for the others.
 FORGOTTEN_AT_ONCE = 500
+#: So many messages in vain, over so long, are enough; a message counts when it has had a day.
+MISSED, MISSED_OVER, MISSED_AFTER = 5, timedelta(days=14), timedelta(days=1)
 TRIAL_LIFE = timedelta(minutes=10)
 #: Each subscription has one thread of trials: the last replaces those before it.
 TRIALS = uuid.UUID("9d0f4c1c-5a43-4d0f-9f57-2f1f0a7f8a55")
@@ -93,7 +99,8 @@ def subscribe(
     """
     reached = _reached_by(browser)
     former = _find(previous.endpoint, previous.auth) if previous and previous.endpoint != browser.endpoint else None
-    subscription = _locked().filter(endpoint_hash=reached["endpoint_hash"]).first()
+    held = _hold({reached["endpoint_hash"], former.endpoint_hash if former else ""}, "endpoint_hash")
+    subscription = next((one for one in held if one.endpoint_hash == reached["endpoint_hash"]), None)
     if subscription:
         _refuse_another_secret(subscription, reached["auth"])
     is_new = subscription is None and former is None
@@ -103,7 +110,7 @@ def subscribe(
         subscription = _moved(former, reached) if former else _made(reached)
     elif former:
         _inherit(subscription, former)
-    subscription.seen_at = timezone.now()
+    subscription.seen_at, subscription.service = timezone.now(), reached["service"]
     subscription.application_key = browser.application_key or subscription.application_key
     if choices:
         _choose(subscription, choices, user)
@@ -140,25 +147,55 @@ def forget_unseen() -> int:
     return count
 
 
+def watch_pace() -> None:
+    """Say, and refuse nobody, when more browsers subscribed in the last minute than a city's do."""
+    made = Subscription.objects.made_since(timezone.now() - timedelta(minutes=1)).count()
+    if made > ALARMING_PACE:
+        log.warning("subscriptions_surge", last_minute=made)
+
+
+def forget_unreachable() -> int:
+    """Forget the browsers that never were reached; returns how many.
+
+    Tried for :data:`MISSED` messages over :data:`MISSED_OVER` or more, each of which their push service took to others.
+    What is new since the last time is counted, for deliveries are forgotten meanwhile.
+    """
+    rows = Delivery.objects.missed(timezone.now() - MISSED_AFTER)
+    return sum(_count_missed(rows[at : at + FORGOTTEN_AT_ONCE]) for at in range(0, len(rows), FORGOTTEN_AT_ONCE))
+
+
+@transaction.atomic
+def _count_missed(rows: list[tuple[int, int, datetime, datetime, int]]) -> int:
+    missed = {row[0]: row for row in rows}
+    lost: list[int] = []
+    found = _locked().filter(pk__in=missed, accepted_at=None).order_by("pk")
+    for one in found:
+        _pk, count, first, last, one.missed_last = missed[one.pk]
+        one.missed, one.missed_since = one.missed + count, one.missed_since or first
+        if one.missed >= MISSED and last - one.missed_since >= MISSED_OVER:
+            lost.append(one.pk)
+    Subscription.objects.bulk_update(found, ["missed", "missed_since", "missed_last"])
+    _forget(lost)
+    return len(lost)
+
+
 @transaction.atomic
 def send_trial(proof: Proof) -> Message:
     """Owe that subscription alone a notification that says that it works."""
     subscription = read(proof)
-    message_id, now = take_message_id(), timezone.now()
-    thread = uuid.uuid5(TRIALS, subscription.endpoint_hash)
-    message = Message.objects.create(
-        id=message_id,
-        kind=MessageKind.TRIAL,
-        thread=thread,
-        revision=message_id,
-        payloads=trial_payloads(str(thread), message_id),
-        at=now,
-        expires_at=now + TRIAL_LIFE,
+    now, thread = timezone.now(), uuid.uuid5(TRIALS, subscription.endpoint_hash)
+    return write_message(
+        thread,
+        [these([subscription.pk])],
+        lambda message_id: Message(
+            id=message_id,
+            kind=MessageKind.TRIAL,
+            revision=message_id,
+            payloads=trial_payloads(str(thread), message_id),
+            at=now,
+            expires_at=now + TRIAL_LIFE,
+        ),
     )
-    close_overtaken(message)
-    owe(message, Subscription.objects.filter(pk=subscription.pk))
-    transaction.on_commit(partial(message_written.send_robust, sender=Message, message=message))
-    return message
 
 
 def _reached_by(browser: Browser) -> dict[str, Any]:
@@ -173,6 +210,11 @@ def _reached_by(browser: Browser) -> dict[str, Any]:
 
 def _locked() -> QuerySet[Subscription]:
     return Subscription.objects.select_for_update(of=("self",))
+
+
+def _hold(values: Collection[Any], name: str = "pk") -> list[Subscription]:
+    """Those of these values, locked by their ids: in the order in which whoever writes deliveries meets them."""
+    return list(_locked().filter(**{f"{name}__in": values}).order_by("pk"))
 
 
 def _find(endpoint: str, auth: str) -> Subscription | None:
@@ -197,10 +239,12 @@ def _made(reached: dict[str, Any]) -> Subscription:
 
 
 def _moved(former: Subscription, reached: dict[str, Any]) -> Subscription:
-    """``former`` reached at its new address, what it is still owed included."""
+    """``former`` reached at its new address, what it is still owed included. Nothing was accepted there yet."""
     for name, value in reached.items():
         setattr(former, name, value)
-    Delivery.objects.owed().filter(subscription=former).update(service=former.service)
+    former.standing, former.accepted_at = Standing.NEW, None
+    former.missed, former.missed_since = 0, None
+    Delivery.objects.owed().filter(subscription=former).update(service=former.service, standing=former.standing)
     return former
 
 
@@ -238,6 +282,7 @@ def _named(model: Any, field: str, names: Sequence[str]) -> list[Any]:
 
 
 def _forget(ids: list[int]) -> None:
+    _hold(ids)  # whoever is writing them a delivery has written it, or meets nobody
     owed = Delivery.objects.owed().filter(subscription__in=ids)
     owed.update(state=DeliveryState.NOT_DELIVERED, reason=DeliveryReason.GONE)
     Subscription.objects.filter(pk__in=ids).delete()

@@ -40,6 +40,8 @@ def submit_template(template: AlertTemplate, actor: Any, *, seen: int | None = N
     template = _lock(template)
     refuse_if_moved(template, seen)
     _refuse_unless(template, TemplateState.DRAFT)
+    if not template.is_end_open and not template.longest_hours:
+        raise StepRefused(_("Dites combien de temps l’alerte dure au plus, ou laissez sa fin ouverte."))
     template.state, template.submitted_by = TemplateState.SUBMITTED, actor
     template.save()
     write_line(template, Step.SUBMITTED, actor)
@@ -48,7 +50,7 @@ def submit_template(template: AlertTemplate, actor: Any, *, seen: int | None = N
 
 @transaction.atomic
 def approve_template(template: AlertTemplate, actor: Any, *, seen: int | None = None) -> AlertTemplate:
-    """Ready for use: from now on one person may send what says it to the letter."""
+    """Ready for use: from now on one person may send what stays within it."""
     template = _lock(template)
     refuse_if_moved(template, seen)
     if not may_approve(actor, template):

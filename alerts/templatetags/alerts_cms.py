@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 from wagtail.admin.compare import diff_text
 
 from agenda.templatetags.agenda_dates import day_month, grammatical, hour
-from alerts.enums import Severity
+from alerts.enums import Reach, Severity
+from alerts.models import AlertTemplate
 
 register = template.Library()
 
@@ -53,6 +54,23 @@ def areas_named(areas: Any) -> str:
     more = len(named) - MAX_AREAS_NAMED
     said = ", ".join(named[:MAX_AREAS_NAMED])
     return _("%(areas)s et %(more)s autres") % {"areas": said, "more": more} if more > 1 else ", ".join(named)
+
+
+@register.filter
+def reach_named(template: AlertTemplate) -> str:
+    """Where an alert that follows it may be sent; areas that were deleted are nowhere, not everywhere."""
+    if template.reach == Reach.CITY:
+        return _("Toute la ville, ou une partie")
+    if template.reach == Reach.OPEN:
+        return _("Un seul quartier, au choix")
+    areas = list(template.areas.all())
+    return _("%(areas)s, ou une partie") % {"areas": areas_named(areas)} if areas else _("nulle part : à revoir")
+
+
+@register.filter
+def listed(words: list[str]) -> str:
+    """«le quartier, l’heure de fin»."""
+    return ", ".join(words)
 
 
 @register.filter

@@ -74,7 +74,7 @@ def _of_request(context: RequestContext) -> Live:
     if request is None:
         return NOTHING
     if not hasattr(request, "live_alerts"):
-        rows = list(Message.objects.standing())
+        rows = request.standing_messages if hasattr(request, "standing_messages") else list(Message.objects.standing())
         last_id = max((one.pk for one in rows), default=0)
         request.live_alerts = Live(last_id, [_line(one) for one in rows if one.is_live])
     live: Live = request.live_alerts

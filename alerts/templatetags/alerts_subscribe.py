@@ -1,5 +1,6 @@
 """The panel that subscribes this browser, what follows an event or keeps a search: each brings its own context."""
 
+from datetime import time
 from itertools import groupby
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -12,12 +13,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agenda.models import Area, Event
+from agenda.templatetags.agenda_dates import hour
 from alerts.enums import Rhythm, Severity
 from alerts.models import Topic
 from alerts.permissions import may_write
 from alerts.services.searches import plain_search
 
 register = template.Library()
+
+#: What the panel opens on: from which severity (1 to 4), and the hours of silence, which «Danger» alone passes.
+LOWEST, QUIET = 2, (time(22), time(7, 30))
 
 
 class Choice(NamedTuple):
@@ -43,6 +48,7 @@ def subscribe_panel(context: RequestContext) -> dict[str, Any]:
     request = context.get("request")
     areas = list(Area.objects.all())
     is_plan = bool(areas) and all(area.tile_row for area in areas)
+    said = words(is_plan=is_plan)
     return {
         "topics": Topic.objects.all(),
         "areas": choices_of(areas, is_plan=is_plan),
@@ -57,8 +63,11 @@ def subscribe_panel(context: RequestContext) -> dict[str, Any]:
             "areas": [
                 {"code": area.code, "label": area.label, "lat": area.latitude, "lon": area.longitude} for area in areas
             ],
-            "words": words(is_plan=is_plan),
+            "words": said,
         },
+        "lowest": LOWEST,
+        "quiet": QUIET,
+        "tonight": tonight(said),
     }
 
 
@@ -118,6 +127,14 @@ def levels() -> list[Level]:
     return [Level(severity.rank, str(severity.label), hint) for severity, hint in hints.items()]
 
 
+def tonight(said: dict[str, str]) -> str:
+    """What the night brings to who changes nothing; the script says it of all other choices, in the same words."""
+    extreme, *others = [level.name for level in reversed(levels()) if level.rank >= LOWEST]
+    names = said["and"].format(first=", ".join(others[:-1]), last=others[-1])
+    what = [said["wakes_one"].format(names=extreme), said["waits_more"].format(names=names, end=hour(QUIET[1]))]
+    return said["tonight"].format(what=", ".join(what))
+
+
 def other_ways() -> list[dict[str, str]]:
     """What is there without a notification, of what this site serves."""
     named = {
@@ -149,6 +166,12 @@ def words(*, is_plan: bool) -> dict[str, str]:
         "extreme": _("danger"),
         "severe": _("sérieux"),
         "always": _("Jour et nuit."),
+        "tonight": _("Cette nuit, {what}."),
+        "wakes_none": _("rien ne vous réveillera"),
+        "wakes_one": _("{names} vous réveillera"),
+        "wakes_more": _("{names} vous réveilleront"),
+        "waits_one": _("{names} attendra {end}"),
+        "waits_more": _("{names} attendront {end}"),
         "near": _("Coché : {area}. Votre position n’a pas quitté ce navigateur."),
         "far": _("Vous semblez loin d’ici : choisissez vous-même."),
         "lost": _("Le navigateur ne donne pas de position : choisissez vous-même."),

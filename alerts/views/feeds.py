@@ -17,10 +17,12 @@ from django.views.decorators.http import require_safe
 from agenda.formats import atom
 from agenda.formats import icalendar as calendars
 from agenda.formats.addresses import absolute
-from agenda.formats.conditional import JSON, answer, fingerprint
+from agenda.formats.conditional import JSON, answer, fingerprint, keep_private
 from agenda.querysets import day_bounds
+from alerts.enums import CapStatus
 from alerts.formats import cap, feed, icalendar
 from alerts.models import Alert
+from alerts.permissions import may_read
 from alerts.query import AlertQuery
 
 #: Raise it when what is written of the same rows changes.
@@ -85,10 +87,10 @@ def alerts_json(request: HttpRequest) -> HttpResponseBase:
 def alert_cap(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """The very message that has this identifier: it never changes."""
     alert = Alert.objects.sent().with_facts().filter(uuid=uuid).first()
-    if alert is None:
+    if alert is None or not may_read(request.user, alert):
         raise Http404
     earlier = list(Alert.objects.of_thread(alert.thread_id).sent().filter(revision__lt=alert.revision))
-    return answer(
+    response = answer(
         request,
         tag=fingerprint(EDITION, alert.uuid, alert.sent_at),
         modified_at=alert.sent_at,
@@ -96,6 +98,9 @@ def alert_cap(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         content_type=cap.CONTENT_TYPE,
         filename=f"{alert.uuid}.cap",
     )
+    if alert.status != CapStatus.ACTUAL:
+        keep_private(response)
+    return response
 
 
 def _give(

@@ -12,10 +12,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from agenda.formats.conditional import keep_private
 from agenda.models import Event, Place, ProgrammePage
-from alerts.enums import MessageKind
+from alerts.enums import CapStatus, MessageKind
 from alerts.figures import Figures, figures_of, figures_of_all
 from alerts.models import Alert, Message
+from alerts.permissions import may_read
 from alerts.plot import draw
 
 #: How long, and how many, what is over stays on the first page.
@@ -48,14 +50,14 @@ def alerts_page(request: HttpRequest) -> HttpResponse:
 def alert_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The last word of a thread, what came before, how it went out. A later message leads to the first's page."""
     thread = list(_thread(uuid))
-    if not thread:
+    if not thread or not may_read(request.user, thread[0]):
         raise Http404
     root, alert = thread[0], thread[-1]
     if root.uuid != uuid:
         return redirect(root, permanent=True)
-    message = Message.objects.filter(alert=alert, kind=MessageKind.ALERT).first()
+    message = Message.objects.filter(alert=alert, kind=MessageKind.ALERT).select_related("audience").first()
     figures = figures_of(message) if message else Figures()
-    return render(
+    response = render(
         request,
         "alerts/alert.html",
         {
@@ -68,6 +70,9 @@ def alert_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "plot": draw(figures),
         },
     )
+    if alert.status != CapStatus.ACTUAL:
+        keep_private(response)
+    return response
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ class Told:
 def figures_page(request: HttpRequest) -> HttpResponse:
     """The alerts of the last months with their figures, by month."""
     since = timezone.now() - MONTHS
-    messages = Message.objects.public().filter(at__gte=since).select_related("alert__topic", "alert__first")
+    messages = Message.objects.public().filter(at__gte=since).select_related("alert__topic", "alert__first", "audience")
     shown = list(messages[:MOST])
     figures = figures_of_all(shown)
     told = [Told(message.alert, figures[message.pk]) for message in shown if message.alert]

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
 from agenda.models import Area
-from alerts.enums import AlertState, MessageType
+from alerts.enums import AlertState, MessageType, Reach
 from alerts.exceptions import StepRefused
-from alerts.forms.composer import AlertForm, LiftForm, Reach
+from alerts.forms.composer import AlertForm, LiftForm
 from alerts.models import Alert, AlertTemplate
 from alerts.services.audit import last_line
+from alerts.services.coverage import openings
 from alerts.services.drafting import draft_from, write_draft
 from alerts.viewsets.guard import tell
 from alerts.viewsets.links import chosen_links, found_links
@@ -60,7 +61,8 @@ class ComposeView(Screen):
         super().setup(request, *args, **kwargs)
         self.template: AlertTemplate | None = None
         if "pk" in kwargs:
-            self.alert = get_object_or_404(Alert.objects.select_related("topic", "first"), pk=kwargs["pk"])
+            self.alert = get_object_or_404(Alert.objects.select_related("topic", "first", "template"), pk=kwargs["pk"])
+            self.template = self.alert.template
         elif "template_pk" in kwargs:
             self.template = get_object_or_404(AlertTemplate, pk=kwargs["template_pk"])
             self.alert = draft_from(self.template)
@@ -102,6 +104,7 @@ class ComposeView(Screen):
             "form": self.form,
             "alert": self.alert,
             "template": self.template,
+            "openings": openings(self.template) if self.template else [],
             "is_lift": self.alert.message_type == MessageType.CANCEL,
             "seen": self.seen,
             "chosen": chosen,
@@ -114,10 +117,11 @@ class ComposeView(Screen):
         }
 
     def _initial(self) -> dict[str, Any]:
-        if not self.template:
+        """Of one begun from a template, where that one is for; what is left open is to be chosen."""
+        if not self.template or self.alert.pk:
             return {}
         codes = [area.code for area in self.template.areas.all()]
-        return {"areas": codes, "reach": Reach.AREAS if codes else Reach.CITY}
+        return {"areas": codes, "reach": Reach.CITY if self.template.reach == Reach.CITY else Reach.AREAS}
 
     def _save(self) -> HttpResponse:
         seen = seen_in(self.request) if self.alert.pk else None

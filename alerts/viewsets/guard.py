@@ -17,7 +17,8 @@ from accounts.throttling import Throttle
 log = structlog.get_logger(__name__)
 
 #: Far above what a person types in the worst of nights, far under what a loop does.
-WRITES = Throttle("alerts-cms", RateLimitItemPerMinute(600), RateLimitItemPerMinute(120))
+OFFICE = RateLimitItemPerMinute(600)
+WRITES = Throttle("alerts-cms", {64: OFFICE, 32: OFFICE}, RateLimitItemPerMinute(120))
 
 View = Callable[..., Any]
 

@@ -39,7 +39,9 @@ def figures_of(alert: Alert) -> dict[str, Any] | None:
     key = f"alerts.counts.{message.pk}"
     counts: Any = cache.get_or_set(key, partial(counts_of, message), FIGURES_KEPT_SECONDS)
     share = round(100 * (counts["owed"] - counts["waiting"]) / counts["owed"]) if counts["owed"] else 100
-    return {"counts": counts, "share": share, "is_over": not counts["waiting"]}
+    is_being_written = bool(counts["being_written"])
+    is_over = not (counts["waiting"] or is_being_written)
+    return {"counts": counts, "share": share, "is_over": is_over, "is_being_written": is_being_written}
 
 
 def words_of(alert: Alert) -> list[dict[str, Any]]:

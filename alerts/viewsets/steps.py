@@ -16,6 +16,7 @@ from alerts.models import Alert
 from alerts.permissions import may_approve
 from alerts.services import approval
 from alerts.services.audit import last_line
+from alerts.services.coverage import beyond
 from alerts.services.drafting import discard, draft_cancel, draft_update
 from alerts.templatetags.alerts_cms import moment, person, subscribers
 from alerts.viewsets.guard import tell
@@ -95,6 +96,12 @@ class SubmitView(ConfirmView):
 
     def get_deed(self, hearers: int | None) -> str:
         return _("Soumettre à l’approbation")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        alert = self.alert
+        follows = alert.template if alert.template and not alert.first_id else None
+        said = {"template": follows, "beyond": beyond(alert, follows) if follows else []}
+        return super().get_context_data(**kwargs) | said
 
     def take(self) -> Alert:
         return approval.submit(self.alert, self.request.user, seen=seen_in(self.request))

@@ -9,16 +9,18 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import HeaderButton
 
-from alerts.enums import TemplateState
+from alerts.enums import CapStatus, Reach, TemplateState
 from alerts.exceptions import StepRefused
 from alerts.forms.composer import ReasonForm, TemplateForm
 from alerts.models import Alert, AlertTemplate
-from alerts.models.alerts import TEXT_FIELDS
+from alerts.models.alerts import LIMIT_FIELDS, TEXT_FIELDS
 from alerts.permissions import is_second_person, may_approve, may_approve_some, may_write, may_write_templates
 from alerts.services import templates as service
 from alerts.services.audit import last_line
+from alerts.services.coverage import openings
+from alerts.templatetags.alerts_cms import listed, reach_named
 from alerts.viewsets.guard import tell
-from alerts.viewsets.preview import phone, preview_of, who_hears
+from alerts.viewsets.preview import areas_of, phone, preview_of, who_hears
 from alerts.viewsets.screen import trail_of, words_of
 from alerts.viewsets.screens import Screen, seen_in, template_url, url_of
 
@@ -32,10 +34,28 @@ def as_alert(template: AlertTemplate) -> Alert:
 
 def said_of(form: TemplateForm) -> dict[str, Any]:
     """The preview’s words. A template has no end and no hour: nothing is warned of."""
-    areas = list(getattr(form, "cleaned_data", {}).get("areas") or []) if form.is_bound else []
-    preview = preview_of(as_alert(form.instance), areas)
+    template = form.instance
+    areas = list(getattr(form, "cleaned_data", {}).get("areas") or []) if form.is_bound else areas_of(template)
+    preview = preview_of(as_alert(template), areas)
     preview.warnings.clear()
-    return {"preview": preview, "hearers": who_hears(preview.hearers)}
+    is_open = template.reach == Reach.OPEN
+    return {"preview": preview, "hearers": _("Selon le quartier choisi.") if is_open else who_hears(preview.hearers)}
+
+
+def terms_of(template: AlertTemplate) -> list[dict[str, str]]:
+    """All that its approval covers beside its words, and what it leaves open."""
+    hours = template.longest_hours
+    terms = {
+        _("Gravité"): template.get_severity_display(),
+        _("Thème"): str(template.topic),
+        _("Où"): reach_named(template),
+        _("Fin"): _("%(hours)s h au plus après son départ") % {"hours": hours} if hours else _("ouverte"),
+        _("Urgence, certitude"): f"{template.get_urgency_display()}, {template.get_certainty_display().lower()}",
+        _("Ce qu’elle touche"): _("au choix") if template.are_links_open else _("rien dans l’agenda"),
+        _("Nature"): template.get_status_display() if template.status != CapStatus.ACTUAL else "",
+        _("Laisse ouvert"): listed(openings(template)),
+    }
+    return [{"label": label, "text": text, "was": text} for label, text in terms.items() if text]
 
 
 class TemplateListView(Screen):
@@ -102,7 +122,7 @@ class TemplateComposeView(TemplateScreen):
     def get_context_data(self, *, saved: AlertTemplate | None = None, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context |= self.said if hasattr(self, "said") else said_of(self.form)
-        names = ["name", *TEXT_FIELDS]
+        names = ["name", *TEXT_FIELDS, *LIMIT_FIELDS]
         differences = [(name, getattr(saved, name)) for name in names] if saved else []
         return context | {
             "form": self.form,
@@ -176,6 +196,7 @@ class TemplateView(TemplateScreen):
         return super().get_context_data(**kwargs) | {
             "template": template,
             "words": words_of(as_alert(template)),
+            "terms": terms_of(template),
             "phone": phone(as_alert(template), "fr"),
             "trail": trail_of(template),
             "seen": last_line(template),
@@ -200,6 +221,6 @@ class TemplateView(TemplateScreen):
 #: Said once the step of that address is taken.
 DONE = {
     "soumettre": gettext_lazy("Soumis. Une autre personne l’approuve, et il est prêt."),
-    "approuver": gettext_lazy("Approuvé : qui le suit à la lettre peut envoyer sans attendre."),
+    "approuver": gettext_lazy("Approuvé : qui s’y tient peut envoyer sans attendre."),
     "refuser": gettext_lazy("Refusé : qui l’a écrit lit votre raison."),
 }

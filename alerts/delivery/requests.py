@@ -1,0 +1,92 @@
+"""The request of one delivery: where it goes, the headers that all to one origin share, and its body, encrypted."""
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from alerts.delivery.connections import Origin
+from alerts.delivery.envelopes import Envelopes
+from alerts.delivery.jobs import Job
+from alerts.delivery.keys import authorization
+from alerts.delivery.webpush import LONGEST_TTL
+from alerts.exceptions import EndpointRefused
+from alerts.validators import ENDPOINT_LENGTH, HTTPS_PORT, is_plain, service_of
+
+#: Of one service, remembered: strangers may write many that fit a maker's pattern.
+MOST_ORIGINS = 256
+HEAD = b"POST %b HTTP/1.1\r\n%b%b%d\r\nContent-Length: %d\r\n\r\n"
+
+
+class RequestWriter:
+    """What is remembered of the origins of one push service, so that a request is a few octets put together."""
+
+    def __init__(self, envelopes: Envelopes) -> None:
+        self.envelopes = envelopes
+        self.origins: dict[str, Origin] = {}
+        self.headers: dict[tuple[Origin, str], tuple[bytes, int]] = {}
+
+    def write(self, job: Job) -> tuple[Origin, bytes]:
+        """Its whole request. Raises :class:`EndpointRefused`, and ``ValueError`` for what cannot be encrypted."""
+        letter = job.letter
+        origin, target = self._split(job.endpoint)
+        body = self.envelopes.seal(letter.text(job.language), job.point, job.secret)
+        ttl = min(LONGEST_TTL, max(1, int(letter.expires_s - time.time())))
+        usual = self._usual_headers(origin, job.application_key)
+        return origin, HEAD % (target, usual, letter.headers, ttl, len(body)) + body
+
+    def _split(self, endpoint: str) -> tuple[Origin, bytes]:
+        """Where it leads, and what to ask there; checked again, whatever was checked when it was saved."""
+        cut = endpoint.find("/", len("https://"))
+        start, target = endpoint[:cut], endpoint[cut:]
+        if cut < 0 or len(endpoint) > ENDPOINT_LENGTH or not is_plain(target) or "#" in target or "?" in start:
+            raise EndpointRefused("no address of a push service")
+        if start not in self.origins:
+            service_of(endpoint)
+            _make_room(self.origins)
+            self.origins[start] = _origin_of(start)
+        return self.origins[start], target.encode()
+
+    def _usual_headers(self, origin: Origin, application_key: str) -> bytes:
+        """Those that all its messages have, made anew now and then: a signature has an end."""
+        minute = int(time.monotonic()) // 60
+        headers, made_in = self.headers.get((origin, application_key), (b"", -1))
+        if made_in != minute:
+            self.headers.pop((origin, application_key), None)
+            _make_room(self.headers)
+            headers = _headers(origin, authorization(_written(origin), application_key))
+            self.headers[origin, application_key] = headers, minute
+        return headers
+
+
+def now_utc() -> datetime:
+    return datetime.now(UTC)
+
+
+def _make_room(known: dict[Any, Any]) -> None:
+    """For one more: the first to come is the first to go."""
+    if len(known) >= MOST_ORIGINS:
+        del known[next(iter(known))]
+
+
+def _origin_of(start: str) -> Origin:
+    """Of an endpoint's start, which has been checked."""
+    parts = urlsplit(start)
+    usual = HTTPS_PORT if parts.scheme == "https" else 80
+    return Origin(parts.scheme, parts.hostname or "", parts.port or usual)
+
+
+def _written(origin: Origin) -> str:
+    """As RFC 6454 writes it: the port only where it is unusual."""
+    host = f"[{origin.host}]" if ":" in origin.host else origin.host
+    is_usual = origin.port == (HTTPS_PORT if origin.scheme == "https" else 80)
+    return f"{origin.scheme}://{host}" if is_usual else f"{origin.scheme}://{host}:{origin.port}"
+
+
+def _headers(origin: Origin, credentials: str) -> bytes:
+    return (
+        f"Host: {_written(origin).partition('://')[2]}\r\n"
+        f"Authorization: {credentials}\r\n"
+        "Content-Encoding: aes128gcm\r\n"
+        "Content-Type: application/octet-stream\r\n"
+    ).encode()

@@ -1,0 +1,143 @@
+"""Audience: who is to hear a message, as a stored selection with a cursor; its deliveries are written behind it."""
+
+from collections.abc import Collection, Sequence
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from alerts.enums import CapStatus, DeliveryRank
+from alerts.models.alerts import Alert
+from alerts.models.messages import Delivery, Message
+from alerts.models.subscriptions import Follow, Subscription
+from alerts.querysets import among
+
+#: JSON, one way to be concerned; those of an audience are alternatives. Its only key says which:
+#: ``choices`` (what an alert is about, held against what each chose), ``notified`` (ids of messages: whoever was
+#: written of one), ``followers`` (an event's id), ``these`` (ids of subscriptions).
+Part = dict[str, Any]
+
+
+class AudienceQuerySet(models.QuerySet["Audience"]):
+    def locked(self) -> Self:
+        """Held until the transaction ends: nobody writes behind it meanwhile."""
+        return self.select_for_update(of=("self",))
+
+    def of_thread(self, thread: object) -> Self:
+        return self.filter(message__thread=thread)
+
+    def most_urgent_first(self) -> Self:
+        """Of the same rank, in turn: a second alert does not wait for the whole of the first."""
+        return self.order_by("rank", "moved_at", "message")
+
+
+class Audience(models.Model):
+    """A row stands until the last delivery is written, or its message is superseded: then it stops where it stands.
+
+    Who is concerned is asked when one's batch is written, of what one chose by then.
+    """
+
+    message = models.OneToOneField(Message, primary_key=True, related_name="audience", on_delete=models.CASCADE)
+    #: JSON, of :data:`Part`.
+    parts = models.JSONField()
+    #: Subscriptions up to this id are done; those beyond ``upto`` came after the message.
+    cursor = models.BigIntegerField(default=0)
+    upto = models.BigIntegerField()
+    #: Of its deliveries: their order, and from when they may leave.
+    rank = models.PositiveSmallIntegerField(choices=DeliveryRank, default=DeliveryRank.USUAL)
+    due_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+
+    objects = AudienceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("destinataires")
+        verbose_name_plural = _("destinataires")
+        constraints = [
+            models.CheckConstraint(name="audience_is_not_done", condition=Q(cursor__lt=F("upto"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id}: {self.cursor} / {self.upto}"
+
+    @property
+    def left(self) -> list[Part]:
+        """What a later message takes over: those whose choices were not looked at yet, by the ids that are left."""
+        choices = [part for part in self.parts if "choices" in part]
+        bounds = [(max(one["after"], self.cursor), min(one["upto"], self.upto), one) for one in choices]
+        return [one | {"after": after, "upto": upto} for after, upto, one in bounds if after < upto]
+
+    @property
+    def is_scanned(self) -> bool:
+        """Whether each subscription is looked at, which is few where lists say who."""
+        return any("choices" in part for part in self.parts)
+
+    def selected(self, upto: int) -> models.QuerySet[Subscription]:
+        """Those concerned after the cursor, up to ``upto``: a range of the primary key, however large the table."""
+        window = Q(pk__gt=self.cursor, pk__lte=upto)
+        concerned = Q()
+        for part in self.parts:
+            concerned |= _concerned(part, self.cursor, upto)
+        return Subscription.objects.filter(window & concerned) if self.parts else Subscription.objects.none()
+
+    def lists(self) -> list[Any]:
+        """Of each list that says who, the ids after the cursor, in order: slices of an index, or of what is kept."""
+        found: list[Any] = []
+        for part in self.parts:
+            found += _lists(part, self.cursor)
+        return found
+
+
+def choosing(alert: Alert, upto: int) -> Part:
+    """Whoever's choices match ``alert``."""
+    about = {
+        "topic_id": alert.topic_id,
+        "area_ids": sorted(alert.areas.values_list("pk", flat=True)),
+        "rank": alert.rank,
+        "is_actual": alert.status == CapStatus.ACTUAL,
+    }
+    return {"choices": about, "after": 0, "upto": upto}
+
+
+def notified(message_ids: Collection[int]) -> Part:
+    """Whoever has a delivery of one of them."""
+    return {"notified": sorted(message_ids)}
+
+
+def following(event_id: int) -> Part:
+    return {"followers": event_id}
+
+
+def these(subscription_ids: Collection[int]) -> Part:
+    return {"these": sorted(subscription_ids)}
+
+
+def _concerned(part: Part, after: int, upto: int) -> Q:
+    """Lists are cut to the ids after ``after`` up to ``upto``: nobody reads all of one for a part of it."""
+    within = {"subscription__gt": after, "subscription__lte": upto}
+    match part:
+        case {"choices": about}:
+            return Subscription.objects.matches(**about) & Q(pk__gt=part["after"], pk__lte=part["upto"])
+        case {"notified": ids}:
+            return Q(pk__in=Delivery.objects.filter(message__in=ids, **within).values("subscription"))
+        case {"followers": event_id}:
+            return Q(pk__in=Follow.objects.filter(event=event_id, **within).values("subscription"))
+        case {"these": ids}:
+            return Q(pk__in=among([pk for pk in ids if after < pk <= upto]))
+        case _:
+            raise ValueError(f"no way to be concerned: {sorted(part)}")
+
+
+def _lists(part: Part, after: int) -> Sequence[Any]:
+    match part:
+        case {"notified": ids}:
+            rows = [Delivery.objects.filter(message=pk, subscription__gt=after) for pk in ids]
+            return [one.order_by("subscription").values_list("subscription", flat=True) for one in rows]
+        case {"followers": event_id}:
+            follows = Follow.objects.filter(event=event_id, subscription__gt=after)
+            return [follows.order_by("subscription").values_list("subscription", flat=True)]
+        case {"these": ids}:
+            return [[pk for pk in ids if pk > after]]
+        case _:
+            return []
