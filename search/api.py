@@ -15,26 +15,26 @@ from agenda.formats.addresses import absolute
 from agenda.formats.conditional import answer_json
 from agenda.formats.cursors import read_cursor, write_cursor
 from agenda.formats.opendata import choose_fields, event_data
-from agenda.formats.schemas import EventData
+from agenda.formats.parameters import USUAL, ChangeId, EventFields, Paging
+from agenda.formats.problems import READING
+from agenda.formats.schemas import EventChosen
 from agenda.models import Change, Event
 from search.engines import engine
 from search.engines.told import tell
 from search.query import EventQuery, Reader
 from search.query.understanding import ask
 
-router = Router(tags=["Événements"])
-
-USUAL, MOST = 50, 300
-LARGEST_ID = 2**63 - 1
+router = Router(tags=["agenda"], by_alias=True)
 
 
-class Asked(Schema):
-    """The query string of /agenda/, and how to read its answer. What makes no sense is dropped and told."""
+class Asked(Paging):
+    """The query string of /agenda/, and how to read its answer. A condition that makes no sense is dropped and told."""
 
     q: str = Field("", description="Words, all of them wanted; those that mean a filter are one")
     quand: str = Field("", description="aujourdhui, ce-soir, demain, ce-week-end, cette-semaine or ce-mois")
     du: str = Field("", description="First day, included (2026-03-07)")
     au: str = Field("", description="Last day, included")
+    moment: str = Field("", description="matin, apres-midi or soir, when it is of one day")
     ou: list[str] = Field([], description="Codes of areas, any of them")
     categorie: list[str] = Field([], description="Slugs of categories, any of them")
     prix: list[str] = Field([], description="gratuit, moins-de-10 or 10-et-plus")
@@ -47,10 +47,10 @@ class Asked(Schema):
     rayon: str = Field("", description="Metres around it; 1000 if not said")
     tri: str = Field("", description="pertinence, date or distance")
     exact: str = Field("", description="1: words are taken as they are, none is understood or corrected")
-    champs: str = Field("", description="Names of the fields wanted, between commas; all if none")
-    nombre: str = Field("", description=f"How many at once: {USUAL} if not said, {MOST} at most")
-    curseur: str = Field("", description="From the last answer's `next`: read on from there")
-    depuis: str = Field("", description="A change's id: only the events that changed after it")
+    vue: str = Field("", description="How the page looks: without effect here")
+    page: str = Field("", description="Of /agenda/: without effect here, where `curseur` reads on")
+    champs: EventFields = ""
+    depuis: ChangeId = Field("", description="`last` of an answer before: only the events that changed after it")
 
 
 class Tombstone(Schema):
@@ -63,7 +63,7 @@ class Tombstone(Schema):
 class Events(Schema):
     """Events that answer. To follow them: read to the end, then come back with `depuis` = `last`."""
 
-    items: list[EventData] = Field(description="Each with its first 20 dates in the window")
+    items: list[EventChosen] = Field(description="Each with its first 20 dates in the window")
     total: int | None = Field(description="How many answer in all; null with `depuis`")
     removed: list[Tombstone] = Field(description="With `depuis`: those to forget")
     next: str | None = Field(description="Where to read on; null at the end")
@@ -73,16 +73,15 @@ class Events(Schema):
 
 @router.get(
     "/evenements",
-    response=Events,
+    response={200: Events, **READING},
     operation_id="list_events",
     summary="Events that answer a query, or what changed among them",
 )
 def list_events(request: HttpRequest, asked: Query[Asked]) -> HttpResponseBase:
     """The same conditions as the page /agenda/; repeated values are OR, different parameters AND."""
     reader = Reader(request.GET)
-    limit = reader.number("nombre", 1, MOST) or USUAL
-    since = reader.number("depuis", 0, LARGEST_ID)
-    data = _page(request, asked, limit, reader) if since is None else _changed(request, asked, since, limit)
+    limit, since = asked.nombre or USUAL, asked.depuis
+    data = _page(request, asked, limit, reader) if since == "" else _changed(request, asked, since, limit)
     data["messages"] = reader.messages + data["messages"]
     return answer_json(request, data)
 
@@ -118,7 +117,7 @@ def _changed(request: HttpRequest, asked: Asked, since: int, limit: int) -> dict
     answering = engine().matching(query, ids)
     kept = sorted(answering, key=lambda pk: last[ids[pk]])
     there = {ids[pk] for pk in answering}
-    reached = told[-1].id if told else max(since, 0)
+    reached = told[-1].id if told else since
     return {
         "items": _items(kept, query, asked.champs),
         "total": None,
@@ -130,8 +129,7 @@ def _changed(request: HttpRequest, asked: Asked, since: int, limit: int) -> dict
 
 
 def _items(ids: Iterable[int], query: EventQuery, names: str) -> list[dict[str, Any]]:
-    wanted = [name.strip() for name in names[:1_000].split(",")]
-    return [choose_fields(event_data(told.event, told.dates), wanted) for told in tell(list(ids), query.window)]
+    return [choose_fields(event_data(told.event, told.dates), names) for told in tell(list(ids), query.window)]
 
 
 def _read_cursor(text: str) -> tuple[datetime, int, tuple[float, int] | None]:

@@ -1,11 +1,14 @@
 """What the agenda announces, and the service that answers: one line each."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.dispatch import receiver
 
-from agenda.signals import changed, changing, demonstration_made
-from search.services import demo, feed, index_events
+from agenda.models import Change
+from agenda.signals import LATER, changed, changing, demonstration_made
+from search.services import demo, feed_up_to, has_server, index_events
+from search.tasks import tell_server
 
 
 @receiver(changing)
@@ -14,8 +17,13 @@ def write_index_rows(event_ids: set[int], **kwargs: Any) -> None:
 
 
 @receiver(changed)
-def feed_search_server(**kwargs: Any) -> None:
-    feed()
+def tell_search_server(changes: Sequence[Change], *, patiently: bool, **kwargs: Any) -> str | None:
+    if not has_server():
+        return None
+    if patiently:
+        return None if feed_up_to(max(change.pk for change in changes)) else LATER
+    tell_server.enqueue([change.pk for change in changes])
+    return LATER
 
 
 @receiver(demonstration_made)

@@ -118,7 +118,8 @@ def _fold_sign(sign: str) -> str:
 @lru_cache(4_096)
 def _fold_signs(signs: str) -> str:
     decomposed = unicodedata.normalize("NFKD", signs.translate(_APOSTROPHES).translate(_LIGATURES))
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    # «№» is two capitals only now.
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).casefold()
 
 
 def _parts(word: str) -> Iterator[tuple[int, int, str]]:

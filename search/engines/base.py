@@ -17,14 +17,16 @@ MOST_SAYING = 10_000
 class Hit:
     """An event that answers, and its date to show: the first in the window at which one may come.
 
-    Only when none is left is it the first of those that are off.
+    Only when there is none is it a span, of which nobody knows the days; when none of those is left, the first that is
+    off.
     """
 
     event_id: int
     occurrence_id: int
-    start_at: datetime
-    #: The day under which it is listed: its own, or the window's first if it began before.
-    day: date
+    #: Nothing of a span.
+    start_at: datetime | None
+    #: The day under which it is listed: its own, or the window's first if it began before; none of a span.
+    day: date | None
     is_off: bool
     distance_m: int | None = None
     #: Its place in the order, for whoever reads on from there: a number below 2**53, then the event.
@@ -75,8 +77,8 @@ class Answer:
     page: int = 1
     #: For each choice, how many events each value would give under all the *other* conditions.
     facets: Mapping[Choice, Mapping[str, int]] = field(default_factory=dict)
-    #: When sorted by date: how many events, over all pages, are listed under each day of this one.
-    day_totals: Mapping[date, int] = field(default_factory=dict)
+    #: When sorted by date: how many events, over all pages, are listed under each day of this one, and under none.
+    day_totals: Mapping[date | None, int] = field(default_factory=dict)
     #: When nothing was found: what each choice alone stood in the way of.
     misses: Mapping[Choice, Miss] = field(default_factory=dict)
 
@@ -92,10 +94,10 @@ class Engine(ABC):
     the window; a date that is cancelled or postponed counts, for one is told of it. Sets, counts and
     orders are the same on every engine:
 
-    - by date: the sooner first, then the lower id;
+    - by date: the sooner first, then the lower id; those of which nothing but a span stands, last;
     - by distance: the nearer first, then the lower id;
     - by relevance (:mod:`search.engines.scores`): those of which a date in the window stands before
-      those whose dates in it are all off, then the higher score, the sooner date, the lower id.
+      those whose dates in it are all off, then the higher score, the sooner date (a span last), the lower id.
     """
 
     @abstractmethod

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agenda.querysets import day_bounds
 from search.engines.base import Hit
-from search.engines.ranks import minute_of, read_rank
+from search.engines.ranks import LAST_MINUTE, minute_of, read_rank
 from search.engines.scores import score_of
 
 #: Place in the order, then the event.
@@ -35,10 +35,13 @@ class Listing:
     def hits(self, keys: Iterable[Key]) -> tuple[Hit, ...]:
         return tuple(self._hit(key) for key in keys)
 
-    def day_totals(self, hits: Iterable[Hit]) -> dict[date, int]:
+    def day_totals(self, hits: Iterable[Hit]) -> dict[date | None, int]:
         """How many events are listed, by date, under each of the days of ``hits``, over all pages."""
-        totals = {}
+        totals: dict[date | None, int] = {}
         for day in dict.fromkeys(hit.day for hit in hits):
+            if day is None:  # the spans, which come last
+                totals[day] = len(self.keys) - bisect_left(self.keys, (LAST_MINUTE, 0))
+                continue
             first = 0 if day == self.first_day else first_minute(day)
             end = first_minute(day + timedelta(days=1))
             totals[day] = bisect_left(self.keys, (end, 0)) - bisect_left(self.keys, (first, 0))
@@ -52,7 +55,7 @@ class Listing:
             event_id=event_id,
             occurrence_id=ranked.occurrence_id,
             start_at=ranked.start_at,
-            day=max(timezone.localdate(ranked.start_at), self.first_day),
+            day=max(timezone.localdate(ranked.start_at), self.first_day) if ranked.start_at else None,
             is_off=ranked.is_off,
             distance_m=None if distance is None else round(distance),
             key=key,

@@ -16,15 +16,17 @@ class Shown:
     hit: Hit
 
 
-def show(hits: Iterable[Hit], *, with_names: bool = False) -> list[Shown]:
+def show(hits: Iterable[Hit], *, with_names: bool = False, with_covers: bool = True) -> list[Shown]:
     """The records of ``hits``, in their order, in one query, and one for the pictures that there are.
 
-    One that was withdrawn since it was found is left out. See :meth:`OccurrenceQuerySet.with_names`.
+    Rows draw no picture: ``with_covers=False`` asks for none. One that was withdrawn since it was found is left out.
+    See :meth:`OccurrenceQuerySet.with_names`.
     """
     hits = list(hits)
-    dates = Occurrence.objects.live().filter(pk__in=[hit.occurrence_id for hit in hits]).with_event()
+    dates = Occurrence.objects.live().filter(pk__in=[hit.occurrence_id for hit in hits])
+    dates = dates.with_event(with_covers=with_covers)
     dates = dates.with_names() if with_names else dates
-    found = {date.pk: date for date in dates.prefetch_related("event__cover__renditions")} if hits else {}
+    found = {date.pk: date for date in dates} if hits else {}
     return [
         Shown(found[hit.occurrence_id].event, found[hit.occurrence_id], hit)
         for hit in hits

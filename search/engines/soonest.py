@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from search.engines import statements
 from search.engines.conditions import fetch
 from search.engines.listing import Key, first_minute, keys_by_date
-from search.engines.ranks import is_off
+from search.engines.ranks import is_off, is_span
 from search.query import Window
 
 #: Of so many events at most the next date of each is looked up, if they are known. When they are yet to be found, of
@@ -36,7 +36,7 @@ def soonest(read: Read, total: int, needed: int, first: date, after: Key | None)
         ranks = {**read((start.toordinal(), end.toordinal() - 1) if end else None), **ranks}
         keys = keys_by_date(ranks)
         if end:
-            # An event whose dates on these days are all off may be shown at a later one.
+            # An event whose dates on these days are all off, or a span, may be shown at a later one.
             keys = keys[: bisect_left(keys, (first_minute(end), 0))]
         beyond = len(keys) - (bisect_right(keys, after) if after else 0)
         if end is None or beyond >= needed:
@@ -77,7 +77,11 @@ class NextDates:
             if days is None:
                 return dict(fetch(statements.select_ranks(event_ids, self.window)))
             found = fetch(statements.select_ranks_on(days, self.window))
-            return {event_id: rank for event_id, rank in found if event_id in wanted and is_off(rank) == off}
+            return {
+                event_id: rank
+                for event_id, rank in found
+                if event_id in wanted and is_off(rank) == off and not is_span(rank)
+            }
 
         keys, ranks = soonest(read, len(event_ids), needed, self.window.first_day, after)
         self.ranks.update(ranks)

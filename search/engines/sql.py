@@ -2,9 +2,11 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from operator import itemgetter
 from typing import Any, NamedTuple
+
+from django.utils import timezone
 
 from search.engines import statements
 from search.engines.base import MOST_SAYING, PAGE_LENGTH, Answer, Engine, Hit, Miss, Suggestion, Touch
@@ -96,7 +98,7 @@ class SqlEngine(Engine, Dialect):
         terms = terms_of(text)
         if not terms:
             return set()
-        return {row[0] for row in fetch(statements.select_saying(terms, self, Window(datetime.now(UTC)), MOST_SAYING))}
+        return {row[0] for row in fetch(statements.select_saying(terms, self, Window(timezone.now()), MOST_SAYING))}
 
     def dates_on(self, first: date, last: date) -> list[Touch]:
         return [Touch(*row) for row in fetch(statements.select_dates(first.toordinal(), last.toordinal()))]
@@ -139,7 +141,7 @@ class SqlEngine(Engine, Dialect):
 
     def _page(
         self, query: EventQuery, rows: list[Sequence[Any]], offset: int, limit: int, after: Key | None
-    ) -> tuple[tuple[Hit, ...], dict[date, int]]:
+    ) -> tuple[tuple[Hit, ...], dict[date | None, int]]:
         """The hits among ``rows``; and the totals of their days when sorted by date."""
         ranks = {row[EVENT_ID]: row[RANK] for row in rows}
         listing = Listing([], ranks, query.window.first_day, distances_of(query, rows))

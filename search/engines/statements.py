@@ -15,7 +15,7 @@ from search.engines.conditions import (
     on,
     seconds,
 )
-from search.engines.ranks import OFF
+from search.engines.ranks import OFF, SPANS
 from search.engines.scores import FEATURED, WHOLE_TITLE
 from search.engines.spelling import neighbours, reach
 from search.enums import FACETS, Sort
@@ -114,8 +114,8 @@ def select_next(query: EventQuery, dialect: Dialect, days: tuple[int, int], *, i
     touched = select_ranks_on(days, query.window)
     rank = f"(SELECT min(d.rank) FROM {DAYS} d WHERE d.event_id = c.event_id AND {within.text})"
     if is_from_first:
-        # The first that stands is the one; one that is off may be shown at a later date.
-        rank = f"CASE WHEN c.rank < {OFF} THEN c.rank ELSE {rank} END"
+        # The first that stands is the one; one that is off, or of which a span stands, may be shown at a later date.
+        rank = f"CASE WHEN c.rank < {SPANS} THEN c.rank ELSE {rank} END"
     # Few are looked up one by one; a join would read all events.
     meets = all_of(chosen)
     where = f" WHERE (SELECT 1 FROM {EVENTS} e WHERE e.event_id = c.event_id AND {meets.text}) = 1" if chosen else ""

@@ -22,14 +22,14 @@ class Told:
     dates: Sequence[Occurrence]
 
 
-def tell(event_ids: Collection[int], window: AskedWindow) -> list[Told]:
+def tell(event_ids: Collection[int], window: AskedWindow, *, dates_told: int = DATES_TOLD) -> list[Told]:
     """The records of these events, in their order, in four queries; one withdrawn since is left out."""
     events = Event.objects.live().with_facts().in_bulk(list(event_ids))
     dates = Occurrence.objects.coming(window.start).filter(event__in=events).with_place()
     if window.end:
         dates = dates.filter(start_at__lt=window.end)
-    rank = Window(RowNumber(), partition_by=F("event_id"), order_by=["start_at", "id"])
+    rank = Window(RowNumber(), partition_by=F("event_id"), order_by=["is_span", "start_at", "id"])
     told: dict[int, list[Occurrence]] = defaultdict(list)
-    for date in dates.annotate(rank=rank).filter(rank__lte=DATES_TOLD).order_by("start_at", "id"):
+    for date in dates.annotate(rank=rank).filter(rank__lte=dates_told).order_by("is_span", "start_at", "id"):
         told[date.event_id].append(date)
     return [Told(events[pk], told[pk]) for pk in event_ids if pk in events]

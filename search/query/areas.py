@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from agenda.enums import OUTSIDE_CODE
 from search.query.sentences import Found, Sentence, phrase, plain
 
 _ORDINALS = """
@@ -43,6 +44,9 @@ def known_area(code: str, name: str, short_name: str, postcodes: Sequence[object
 
 def areas_in(sentence: Sentence, areas: Sequence[KnownArea], city: str) -> Iterator[tuple[Found, tuple[str, ...]]]:
     """Each stretch of words that says an area, and its code."""
+    if areas:  # first: «hors de Paris» is not in Paris
+        beyond = phrase(rf"hors (?:de (?:la ville|{city})|{city})|outside (?:of )?(?:the city|{city})")
+        yield from ((found, (OUTSIDE_CODE,)) for found in sentence.find(beyond))
     by_name = _named(areas)
     if by_name:
         names = "|".join(re.escape(name) for name in sorted(by_name, key=len, reverse=True))

@@ -74,7 +74,7 @@ class Sentence:
 
     @classmethod
     def read(cls, typed: str) -> "Sentence":
-        typed = unicodedata.normalize("NFC", typed)
+        typed = unicodedata.normalize("NFKC", typed)  # as words are folded: a radical beside a letter is of its word
         return cls(typed, [_token(found) for found in _TOKEN.finditer(typed) if not found["sign"] or words(found[0])])
 
     def line(self) -> str:

@@ -1,4 +1,4 @@
-"""The search's server is fed from the history of changes: after each commit, and by the clock what was left."""
+"""The search's server is fed from the history of changes: by the worker after a commit, by the clock what was left."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -17,7 +17,7 @@ from search.exceptions import SearchServerAway
 
 log = structlog.get_logger(__name__)
 
-#: How long an editor, or the clock's other chores, wait for a server that is slow; what is left is for the next time.
+#: How long the worker's other tasks, or the clock's chores, wait for a slow server; what is left is for the next time.
 FEED_S = 2.0
 #: How many changes are read and written at once: few enough for a slow server to take in time.
 BATCH = 100
@@ -35,7 +35,17 @@ def feed() -> int:
     Nothing while the server is away: what it was not told, it is told when it is back. Any number may
     feed at once, for a document never takes the place of a later one.
     """
-    fed = 0
+    return _feed()[0]
+
+
+def feed_up_to(change_id: int) -> bool:
+    """The same; whether the server was told of this change, now or before."""
+    return _feed()[1] >= change_id
+
+
+def _feed() -> tuple[int, int]:
+    """How many changes were written, and the last that the server is known to have."""
+    fed = last = 0
     try:
         with server().asked(FEED_S) as line:
             index, last = read_position(line.client)
@@ -45,7 +55,7 @@ def feed() -> int:
                     break  # the next time: each gets on by one batch at least, however slow the server is
     except SearchServerAway:
         pass  # said once, by the server's line
-    return fed
+    return fed, last
 
 
 def feed_batch(client: Elasticsearch, index: str, last: int) -> tuple[int, int] | None:
@@ -95,10 +105,18 @@ def write(
 
 def server_state() -> str:
     """``ok``; ``away`` while the database answers instead; ``behind`` when changes wait to be told for long."""
+    lag = server_lag()
+    if lag is None:
+        return "away"
+    return "behind" if lag > PATIENCE.total_seconds() else "ok"
+
+
+def server_lag() -> float | None:
+    """How many seconds ago the oldest change was made that it was not told of; ``None`` while it is away."""
     try:
         with server().asked() as line:
             _index, last = read_position(line.client)
     except SearchServerAway:
-        return "away"
-    late = Change.objects.filter(pk__gt=last, at__lt=timezone.now() - PATIENCE)
-    return "behind" if late.exists() else "ok"
+        return None
+    oldest = Change.objects.filter(pk__gt=last).order_by("pk").values_list("at", flat=True).first()
+    return max((timezone.now() - oldest).total_seconds(), 0.0) if oldest else 0.0

@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
-from django.db import connection
+import structlog
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from search.models import FruitlessSearch
 from search.text import telling_words
+
+log = structlog.get_logger(__name__)
 
 #: A list that a person reads: beyond so many, new words are not noted until old ones are forgotten.
 MOST_NOTED = 2_000
@@ -26,13 +29,19 @@ NOTE = """
 
 
 def note_fruitless(text: str) -> None:
-    """Count that ``text`` alone found nothing; what may name a person (an address, a number) is not noted."""
+    """Count that ``text`` alone found nothing; what may name a person (an address, a number) is not noted.
+
+    Nor is anything while the database has no room for it.
+    """
     words = telling_words(text)
     said = " ".join(words)
     if not words or "@" in text or len(said) > LONGEST or sum(sign.isdigit() for sign in text) > MOST_FIGURES:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(NOTE, [said, timezone.localdate().isoformat(), MOST_NOTED, said])
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(NOTE, [said, timezone.localdate().isoformat(), MOST_NOTED, said])
+    except OperationalError as error:  # a full disk: whoever asked gets their page all the same
+        log.warning("fruitless_not_noted", error=type(error.__cause__ or error).__name__)
 
 
 def forget_fruitless() -> int:

@@ -79,7 +79,9 @@ def _index(event_ids: Sequence[int], noted: Collection[str] = ()) -> Collection[
         .filter(pk__in=event_ids)
         .with_facts()
         .select_related("place__parent__parent")
-        .prefetch_related("place__aliases")
+        .prefetch_related(
+            "place__aliases", "other_places__area", "other_places__aliases", "other_places__parent__parent"
+        )
     )
     live = {event.pk for event in events}
     gone = [event_id for event_id in event_ids if event_id not in live]

@@ -106,10 +106,11 @@ def _write_names(borne: Collection[Borne]) -> None:
     """Only what differs is written: a category is in every event."""
     new = {(one.kind, one.key, words): row for one in borne for words, row in name_rows(one).items()}
     old = {(row.kind, row.key, row.words): row for row in _known(borne)}
-    stale = [row.pk for key, row in old.items() if key not in new or _facts(row) != _facts(new[key])]
+    stale = sorted(row.pk for key, row in old.items() if key not in new or _facts(row) != _facts(new[key]))
     for start in range(0, len(stale), STRIDE):
         IndexedName.objects.filter(pk__in=stale[start : start + STRIDE]).delete()
-    missing = [row for key, row in new.items() if key not in old or _facts(old[key]) != _facts(row)]
+    # In one order: two who write names that both lack then wait for each other in turn, never in a ring.
+    missing = [new[key] for key in sorted(new) if key not in old or _facts(old[key]) != _facts(new[key])]
     IndexedName.objects.bulk_create(missing, ignore_conflicts=True)
 
 

@@ -74,17 +74,17 @@ def day_rows(event_id: int, occurrences: Iterable[Occurrence]) -> Iterator[Index
             yield IndexedDay(
                 day=day,
                 event_id=event_id,
-                rank=rank(occurrence.start_at, occurrence.pk, is_off=occurrence.is_off),
+                rank=rank(occurrence.start_at, occurrence.pk, is_off=occurrence.is_off, is_span=occurrence.is_span),
                 starts=int(occurrence.start_at.timestamp()),
                 ends=int(occurrence.end_at.timestamp()),
             )
 
 
 def held_at(event: Event, occurrences: Sequence[Occurrence]) -> list[Place]:
-    """Where its coming dates are held, its own place first; without any, where it said it would be."""
+    """Where its coming dates are held, its own place first, others last; without any, where it said it would be."""
     now = timezone.now()
     coming = [occurrence for occurrence in occurrences if occurrence.end_at > now] or occurrences
-    own = {event.place_id: event.place} if event.place else {}
+    own = {place.pk: place for place in (event.place, *event.other_places.all()) if place}
     held = {o.place_id: o.place for o in coming if o.place} | (
         own if not coming or any(o.place_id is None for o in coming) else {}
     )
@@ -92,12 +92,16 @@ def held_at(event: Event, occurrences: Sequence[Occurrence]) -> list[Place]:
 
 
 def price_class(event: Event) -> str:
-    """What one must spend; free on condition is what those pay who do not meet it."""
+    """What one must spend; free on condition is what those pay who do not meet it.
+
+    «De 0 à 60 €» lets some in for nothing, and does not say what the others pay but for its end.
+    """
     if event.price_kind == PriceKind.FREE:
         return PriceClass.FREE
     if event.price_from is None:
         return ""
-    return PriceClass.LOW if event.price_from < LITTLE else PriceClass.HIGH
+    spent = event.price_from or event.price_to or event.price_from
+    return PriceClass.LOW if spent < LITTLE else PriceClass.HIGH
 
 
 def ways_in(event: Event, place: Place | None) -> Iterator[str]:
@@ -122,7 +126,7 @@ def _values(event: Event, places: Sequence[Place], choices: Iterable[Choice]) ->
         Choice.ACCESS: ways_in(event, places[0] if places else None),
         Choice.CATEGORY: sorted(category.slug for category in event.all_categories),
         Choice.AUDIENCE: [event.audience],
-        Choice.AREA: sorted(place.area.code for place in places if place.area),
+        Choice.AREA: sorted({place.area_code for place in places}),
         Choice.PROGRAMME: [event.programme.slug if event.programme else ""],
         Choice.PLACE: [part.slug for place in places for part in upwards(place)],
         Choice.ORGANISATION: [event.organisation.slug if event.organisation else ""],

@@ -20,6 +20,7 @@ from agenda.querysets import day_bounds
 from search.engines import Hit, Touch, engine
 from search.engines.facets import token
 from search.engines.listing import Listing, first_minute, keys_by_date
+from search.engines.ranks import is_span
 from search.engines.shown import Shown, show
 from search.enums import Choice, PriceClass, When
 from search.query import EventQuery, Window
@@ -162,7 +163,7 @@ def _shortcut(label: str, query: EventQuery, count: int, choice: Choice, *values
 def _hours(dates: Iterable[Touch], today: date) -> list[int]:
     """How many events start in each hour on the wall; an hour that comes twice holds both."""
     start, end = (edge.timestamp() for edge in day_bounds(today))
-    today_s = {(one.event_id, one.starts) for one in dates if start <= one.starts < end}
+    today_s = {(one.event_id, one.starts) for one in dates if start <= one.starts < end and not is_span(one.rank)}
     zone = timezone.get_default_timezone()
     hours = {(event_id, datetime.fromtimestamp(starts, zone).hour) for event_id, starts in today_s}
     counts = Counter(hour for _event_id, hour in hours)

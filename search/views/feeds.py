@@ -21,20 +21,25 @@ from django.views.decorators.http import require_safe
 from agenda.formats import atom, icalendar
 from agenda.formats.addresses import absolute
 from agenda.formats.conditional import JSON, answer, fingerprint
-from agenda.formats.opendata import event_data
+from agenda.formats.opendata import choose_fields, event_data
 from agenda.models import Change, EventCalendar
 from agenda.querysets import day_bounds
 from search.engines import engine
-from search.engines.told import tell
+from search.engines.told import DATES_TOLD, Told, tell
 from search.enums import View
 from search.query import EventQuery
 from search.query.understanding import ask
 from search.views.labels import labels_for, summary
 
 #: Raise it when what is written of the same rows changes.
-EDITION = 1
+EDITION = 3
 #: How many events a feed holds at most: of a calendar the next, of the others a page, or the last to change.
 LONGEST_CALENDAR, LONGEST_PAGE, LONGEST_ATOM = 5_000, 100, 100
+#: A page of data holds what a list shows; ``champs`` asks for these, and for more than the first dates.
+ON_DEMAND = {"body", "accessibility", "contact"}
+DATES_UNASKED = 3
+#: Names of fields between commas: beyond that, nothing of ours.
+LONGEST_FIELDS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,8 @@ class Feed:
     asked_language: str
     modified_at: datetime
     tag: str
+    #: The fields of data that are wanted, between commas; those of a list where there is none.
+    fields: str = ""
 
     @property
     def name(self) -> str:
@@ -64,6 +71,8 @@ class Feed:
         pairs = (query or self.query).pairs()
         if self.asked_language:
             pairs.append(("langue", self.asked_language))
+        if self.fields:
+            pairs.append(("champs", self.fields))
         return absolute(f"{self.path}?{urlencode(pairs)}" if pairs else self.path)
 
 
@@ -114,8 +123,9 @@ def read_feed(request: HttpRequest) -> Feed:
     # How a page looks is nothing to a feed; which page it is counts where there are pages.
     page = understood.query.page if request.path.endswith(".json") else 1
     query = understood.query.changed(view=View.IMAGES, page=page, messages=messages)
+    fields = request.GET.get("champs", "")[:LONGEST_FIELDS] if request.path.endswith(".json") else ""
     # What editors call the same makes another answer, and no change of the agenda.
-    asked = query.querystring(), messages, query.known_terms
+    asked = query.querystring(), messages, query.known_terms, fields
     return Feed(
         query=query,
         path=request.path,
@@ -123,6 +133,7 @@ def read_feed(request: HttpRequest) -> Feed:
         asked_language=asked_language,
         modified_at=max(last["at"], day),
         tag=fingerprint(EDITION, request.path, last["id"], day.isoformat(), language, asked_language, *asked),
+        fields=fields,
     )
 
 
@@ -170,6 +181,8 @@ def write_json(feed: Feed) -> bytes:
     found = engine().find(feed.query, limit=LONGEST_PAGE, facets=False)
     pages = max(1, -(-found.total // LONGEST_PAGE))
     following = feed.query.changed(page=found.page + 1) if found.page < pages else None
+    ids = [hit.event_id for hit in found.hits]
+    dates_told = DATES_TOLD if feed.fields else DATES_UNASKED
     data = {
         "title": feed.name,
         "url": feed.page_address,
@@ -178,8 +191,13 @@ def write_json(feed: Feed) -> bytes:
         "pages": pages,
         "next": feed.address(following) if following else None,
         "messages": list(feed.query.messages),
-        "events": [
-            event_data(told.event, told.dates) for told in tell([hit.event_id for hit in found.hits], feed.query.window)
-        ],
+        "events": [fields_of(feed, told) for told in tell(ids, feed.query.window, dates_told=dates_told)],
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def fields_of(feed: Feed, told: Told) -> dict[str, Any]:
+    data = event_data(told.event, told.dates)
+    if feed.fields:
+        return choose_fields(data, feed.fields)
+    return {name: value for name, value in data.items() if name not in ON_DEMAND}

@@ -10,6 +10,7 @@ from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from agenda.enums import OUTSIDE_CODE
 from agenda.models import Organisation, Place, ProgrammePage
 from agenda.templatetags.agenda_dates import day_month, day_range, long_day
 from search.enums import Choice
@@ -37,7 +38,7 @@ def labels_for(query: EventQuery, known: Vocabulary | None = None) -> Labels:
     }
     known = known or Vocabulary.read()
     labels[Choice.CATEGORY] = {category.slug: category.label for category in known.categories}
-    labels[Choice.AREA] = {area.code: area.label for area in known.areas}
+    labels[Choice.AREA] = {area.code: area.label for area in known.areas} | {OUTSIDE_CODE: _("Hors de la ville")}
     for choice, (model, name) in NAMES.items():
         chosen = query.chosen(choice)
         records = model._default_manager.filter(slug__in=chosen, live=True) if chosen else []

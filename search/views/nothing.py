@@ -29,7 +29,7 @@ def ways_out(query: EventQuery, answer: Answer, path: str) -> tuple[list[Way], l
         Way(let_go_words(name, query), miss.total, path + query.without(name).querystring())
         for name, miss in misses.items()
     ]
-    return ways, show(_nearest(list(misses.values())) or _next(query))
+    return ways, show(_nearest(list(misses.values())) or _next(query), with_covers=False)
 
 
 def _miss(query: EventQuery, answer: Answer, name: str) -> Miss:

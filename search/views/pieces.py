@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from django.core.paginator import Paginator
 from django.utils import timezone
 
+from agenda.enums import OUTSIDE_CODE
 from search.engines import PAGE_LENGTH, Answer
 from search.engines.shown import show
-from search.enums import FACETS, Sort, When
+from search.enums import FACETS, Sort, View, When
 from search.query import EventQuery
 from search.query.understanding import Understood
 from search.views.highlighting import Result, highlight
@@ -56,11 +57,12 @@ class StripDay:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What is listed under one day; or all of a page, when the order is another."""
+    """What is listed under one day, or under none for its dates are in its text; or all of a page in another order."""
 
     day: date | None
     total: int
     hits: Sequence[Result]
+    is_span: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def facets(query: EventQuery, answer: Answer, labels: Labels) -> list[Facet]:
             choices=[
                 Offered(value, name_of(choice, value, labels), counts.get(value, 0), value in query.chosen(choice))
                 for value in dict.fromkeys([*labels[choice], *query.chosen(choice)])
+                if value != OUTSIDE_CODE or value in counts or value in query.chosen(choice)
             ],
             is_open=bool(query.chosen(choice)) or rank < OPEN_FACETS,
         )
@@ -133,13 +136,15 @@ def chosen_days(query: EventQuery, days: Sequence[date]) -> Iterator[date]:
 
 def groups(query: EventQuery, answer: Answer) -> list[Group]:
     """The hits under their days when they come by date, else all together."""
-    shown = highlight(show(answer.hits, with_names=bool(query.text)), query.terms)
+    with_covers = query.view == View.IMAGES
+    shown = highlight(show(answer.hits, with_names=bool(query.text), with_covers=with_covers), query.terms)
     if query.sort != Sort.DATE:
         return [Group(None, answer.total, shown)] if shown else []
-    by_day: dict[date, list[Result]] = {}
+    by_day: dict[date | None, list[Result]] = {}
     for one in shown:
         by_day.setdefault(one.hit.day, []).append(one)
-    return [Group(day, answer.day_totals.get(day, len(hits)), hits) for day, hits in by_day.items()]
+    totals = answer.day_totals
+    return [Group(day, totals.get(day, len(hits)), hits, is_span=day is None) for day, hits in by_day.items()]
 
 
 def pages(understood: Understood, answer: Answer, path: str) -> list[PageLink]:

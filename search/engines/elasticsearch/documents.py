@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from agenda.models import Change, Event
 from search.engines.elasticsearch.mapping import POSITION_ID
-from search.engines.ranks import ID_BITS, is_off
+from search.engines.ranks import ID_BITS, SPANS, is_off
 from search.engines.scores import FIELDS
 from search.models import IndexedDay, IndexedEvent
 
@@ -77,6 +77,7 @@ def _source(row: IndexedEvent, days: Collection[Day]) -> Json:
         "has_off": any(is_off(day.rank) for day in days),
         "when": [_span(day) for day in days],
         "on": [_span(day) for day in days if not is_off(day.rank)],
+        "dated": [_span(day) for day in days if day.rank < SPANS],
         "dates": [{**day._asdict(), "turn": day.rank >> ID_BITS} for day in days],
     }
     if row.latitude is not None and row.longitude is not None:

@@ -10,7 +10,7 @@ from django.conf import settings
 from search.engines.scores import FIELDS
 
 #: One more whenever the mapping changes: until ``manage.py reindex`` has built the new index, the database answers.
-VERSION = 2
+VERSION = 3
 
 #: The document that says up to which change the index is fed; nobody finds it.
 POSITION_ID = "position"
@@ -38,9 +38,10 @@ MAPPING: dict[str, Any] = {
         "others": _KEYWORD,
         "is_featured": {"type": "boolean"},
         "point": {"type": "geo_point"},
-        #: When all its dates are, and those at which one may come: half-open.
+        #: When all its dates are, those at which one may come, and of these the dates, without the spans: half-open.
         "when": _SECONDS,
         "on": _SECONDS,
+        "dated": _SECONDS,
         "has_off": {"type": "boolean"},
         #: The dates one by one, touched only to sort and to choose which is shown. In seconds since 1970.
         "dates": {

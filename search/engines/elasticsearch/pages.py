@@ -39,7 +39,7 @@ class Page(NamedTuple):
 
     hits: tuple[Hit, ...]
     total: int
-    day_totals: Mapping[date, int]
+    day_totals: Mapping[date | None, int]
 
 
 @dataclass(slots=True)
@@ -75,8 +75,8 @@ class ByDate(Order):
     """The sooner first.
 
     A date that is off is shown only where none stands, which no one sort of the server can say: those of which a date
-    stands and the others are two lists, each in order, read as one. Of the first list, which may be all that is to
-    come, few days are put in order as long as they are enough.
+    stands, those of which nothing does, and those of which a span does, are three lists, each in order, read as one. Of
+    the first, which may be all that is to come, few days are put in order as long as they are enough.
     """
 
     FEW_DAYS = timedelta(days=3)
@@ -86,19 +86,25 @@ class ByDate(Order):
     def bodies(self) -> list[Json]:
         off = {"term": {"has_off": True}}
         others = questions.all_of([*self._answering, off], but=[questions.during("on", self.query.window)])
+        spans = questions.all_of(
+            [*self._answering, questions.during("on", self.query.window)],
+            but=[questions.during("dated", self.query.window)],
+        )
         likely = map(self._counting, self._likely)
-        return [self._standing(self._soon), self._sorted(others, _OFF), self._counting(None), *likely]
+        standing = self._standing(self._soon)
+        return [standing, self._sorted(others, _OFF), self._sorted(spans, 0), self._counting(None), *likely]
 
     def read(self, line: Line, answers: Sequence[Json]) -> Page:
-        standing, off, all_of_them, *counted = answers
+        standing, off, spans, all_of_them, *counted = answers
         needed = self.part.offset + self.part.limit
         if self._soon != self.query.window and len(standing["hits"]["hits"]) < needed:
             [standing] = line.search(self._standing(self.query.window))
-        events = [self.take(hit) for answer in (standing, off) for hit in answer["hits"]["hits"]]
+        events = [self.take(hit) for answer in (standing, off, spans) for hit in answer["hits"]["hits"]]
         keys = sorted((minute_of(self.ranks[event_id]), event_id) for event_id in events)
         page = self.page(keys[self.part.offset : needed], _total(all_of_them))
         shown = dict(zip(self._likely, map(_total, counted), strict=True))
-        return page._replace(day_totals=self._day_totals(line, page.hits, shown))
+        totals: dict[date | None, int] = {None: _total(spans)} if any(hit.day is None for hit in page.hits) else {}
+        return page._replace(day_totals=totals | self._day_totals(line, page.hits, shown))
 
     @property
     def _answering(self) -> list[Json]:
@@ -117,7 +123,7 @@ class ByDate(Order):
 
     def _standing(self, soon: Window) -> Json:
         """Those shown at a date that stands, and begins before the end of ``soon``."""
-        return self._sorted(questions.all_of([*self._answering, questions.during("on", soon)]), 0)
+        return self._sorted(questions.all_of([*self._answering, questions.during("dated", soon)]), 0)
 
     def _sorted(self, query: Json, turn: int) -> Json:
         part = self.part
@@ -144,9 +150,9 @@ class ByDate(Order):
         bounds = [edge.astimezone(UTC) for edge in day_bounds(day)]
         return [min(edge, end) if end else edge for edge in bounds]
 
-    def _day_totals(self, line: Line, hits: Sequence[Hit], shown: dict[datetime, int]) -> dict[date, int]:
+    def _day_totals(self, line: Line, hits: Sequence[Hit], shown: dict[datetime, int]) -> dict[date | None, int]:
         """How many are listed under each of the days of ``hits``, over all pages."""
-        days = list(dict.fromkeys(hit.day for hit in hits))
+        days = list(dict.fromkeys(hit.day for hit in hits if hit.day))
         unknown = [edge for edge in self._edges(days) if edge not in shown]
         if unknown:
             shown |= dict(zip(unknown, map(_total, line.search(*map(self._counting, unknown))), strict=True))

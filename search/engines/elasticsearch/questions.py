@@ -159,10 +159,10 @@ def facets(query: EventQuery) -> dict[str, Json]:
 
 
 def shown_before(edge: datetime, window: Window) -> Json:
-    """The date to show begins before ``edge``, which is in the window."""
+    """The date to show begins before ``edge``, which is in the window; a span begins before none."""
     before = Window(window.start, edge)
     off = all_of([{"term": {"has_off": True}}, during("when", before)], but=[during("on", window)])
-    return any_of([during("on", before), off])
+    return any_of([during("dated", before), off])
 
 
 def on_days(days: Iterable[tuple[str, Window]]) -> Json:

@@ -1,0 +1,13 @@
+"""What is done beside the requests."""
+
+from django_tasks import task
+
+from agenda.services.changes import settle_changes
+
+#: Before pictures: people look for what was just cancelled.
+PRIORITY = 50
+
+
+@task(priority=PRIORITY)
+def tell_server(change_ids: list[int]) -> None:
+    settle_changes(change_ids)
