@@ -7,9 +7,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema, Status
-from pydantic import Field
+from django.utils.translation import gettext_lazy as _
+from ninja import Field, Query, Router, Schema
 
 from agenda.formats.conditional import answer_json
 from agenda.formats.cursors import read_cursor, write_cursor
@@ -22,103 +21,108 @@ from agenda.formats.opendata import (
     organisation_data,
     place_data,
 )
-from agenda.formats.schemas import AreaData, CategoryData, Changes, EventData, OrganisationData, PlaceData
+from agenda.formats.parameters import (
+    COUNT,
+    GREATEST_ID,
+    USUAL,
+    AreaFields,
+    CategoryFields,
+    ChangeId,
+    Count,
+    EventFields,
+    OrganisationFields,
+    Paging,
+    PlaceFields,
+)
+from agenda.formats.problems import READING, Problem, problem
+from agenda.formats.schemas import AreaChosen, CategoryChosen, Changes, EventChosen, OrganisationChosen, PlaceChosen
 from agenda.models import Area, Category, Change, Event, Occurrence, Organisation, Place, PublishedSlug
 
-router = Router(tags=["agenda"])
-
-Fields = Annotated[str, Field(max_length=1000, description="Names of the fields wanted, with commas; all by default")]
-#: What an id may be on every database.
-GREATEST_ID = 2**63 - 1
-
-
-class Paging(Schema):
-    """How a long list is read: come back with ``next`` as ``curseur``."""
-
-    curseur: str = Field("", max_length=500, description="`next` of the answer before")
-    nombre: int = Field(50, ge=1, le=200, description="So many at most")
-    champs: Fields = ""
+router = Router(tags=["agenda"], by_alias=True)
 
 
 class PlacePage(Schema):
-    items: list[PlaceData]
+    items: list[PlaceChosen]
     next: str | None
 
 
 class OrganisationPage(Schema):
-    items: list[OrganisationData]
+    items: list[OrganisationChosen]
     next: str | None
 
 
 class CategoryPage(Schema):
-    items: list[CategoryData]
+    items: list[CategoryChosen]
     next: str | None
 
 
 class AreaPage(Schema):
-    items: list[AreaData]
+    items: list[AreaChosen]
     next: str | None
 
 
-class Gone(Schema):
-    detail: str
-
-
 @router.get(
-    "/evenements/{slug}",
-    response={200: EventData, 404: Gone, 410: Gone},
+    "/evenements/{slug:slug}",
+    response={200: EventChosen, 404: Problem, 410: Problem, **READING},
     summary="One event with its dates to come",
     operation_id="event",
 )
-def get_event(request: HttpRequest, slug: str, champs: Fields = "") -> Any:
+def get_event(request: HttpRequest, slug: str, champs: EventFields = "") -> HttpResponseBase:
     """An address that it once had answers with the event as it is now."""
     known = PublishedSlug.objects.filter(content_type=ContentType.objects.get_for_model(Event), slug=slug).first()
     live = Event.objects.live().with_facts()
     event = live.filter(slug=slug).first() or (live.filter(pk=known.object_id).first() if known else None)
     if event is None:
-        return missing(was_public=known is not None)
+        if known is None:
+            return problem(request, 404, _("Aucun événement n’a cette adresse."))
+        return problem(request, 410, _("Cet événement a été retiré de l’agenda."))
     data = event_data(event, event.occurrences.coming().with_place())
-    return answer_json(request, choose_fields(data, champs.split(",")))
+    return answer_json(request, choose_fields(data, champs))
 
 
-@router.get("/lieux", response=PlacePage, summary="Places", operation_id="places")
-def list_places(request: HttpRequest, paging: Query[Paging]) -> HttpResponseBase:
-    return page_of(request, paging, Place.objects.live().select_related("area"), place_data)
+@router.get("/lieux", response={200: PlacePage, **READING}, summary="Places", operation_id="places")
+def list_places(request: HttpRequest, paging: Query[Paging], champs: PlaceFields = "") -> HttpResponseBase:
+    return page_of(request, paging, champs, Place.objects.live().select_related("area"), place_data)
 
 
-@router.get("/organisations", response=OrganisationPage, summary="Organisations", operation_id="organisations")
-def list_organisations(request: HttpRequest, paging: Query[Paging]) -> HttpResponseBase:
-    return page_of(request, paging, Organisation.objects.live(), organisation_data)
+@router.get(
+    "/organisations", response={200: OrganisationPage, **READING}, summary="Organisations", operation_id="organisations"
+)
+def list_organisations(
+    request: HttpRequest, paging: Query[Paging], champs: OrganisationFields = ""
+) -> HttpResponseBase:
+    return page_of(request, paging, champs, Organisation.objects.live(), organisation_data)
 
 
-@router.get("/categories", response=CategoryPage, summary="Categories", operation_id="categories")
-def list_categories(request: HttpRequest, paging: Query[Paging]) -> HttpResponseBase:
-    return page_of(request, paging, Category.objects.live(), category_data)
+@router.get("/categories", response={200: CategoryPage, **READING}, summary="Categories", operation_id="categories")
+def list_categories(request: HttpRequest, paging: Query[Paging], champs: CategoryFields = "") -> HttpResponseBase:
+    return page_of(request, paging, champs, Category.objects.live(), category_data)
 
 
-@router.get("/quartiers", response=AreaPage, summary="Areas of the city", operation_id="areas")
-def list_areas(request: HttpRequest, paging: Query[Paging]) -> HttpResponseBase:
-    return page_of(request, paging, Area.objects.all(), area_data)
+@router.get("/quartiers", response={200: AreaPage, **READING}, summary="Areas of the city", operation_id="areas")
+def list_areas(request: HttpRequest, paging: Query[Paging], champs: AreaFields = "") -> HttpResponseBase:
+    return page_of(request, paging, champs, Area.objects.all(), area_data)
 
 
 @router.get(
     "/changements",
-    response=Changes,
+    response={200: Changes, **READING},
     summary="What changed since, and what became of it",
     operation_id="changes",
 )
 def list_changes(
     request: HttpRequest,
-    depuis: Annotated[int, Field(ge=0, le=GREATEST_ID, description="`last` of the answer before; 0 for all")] = 0,
-    nombre: Annotated[int, Field(ge=1, le=200, description="So many changes at most")] = 100,
+    depuis: Annotated[ChangeId, Field(description="`last` of the answer before; 0 or empty for all")] = 0,
+    nombre: Annotated[Count, Field(description=COUNT)] = USUAL,
 ) -> HttpResponseBase:
     """Ids follow commit order: nothing is ever skipped. An event that is `null` is to be forgotten."""
-    changes = list(Change.objects.since(depuis).select_related("occurrence")[: nombre + 1])
-    shown = changes[:nombre]
+    since, limit = depuis or 0, nombre or USUAL
+    changes = list(Change.objects.since(since).select_related("occurrence", "refresh")[: limit + 1])
+    shown = changes[:limit]
     data = {
         "items": [change_data(change) for change in shown],
-        "last": shown[-1].id if shown else depuis,
-        "more": len(changes) > nombre,
+        "last": shown[-1].id if shown else since,
+        "more": len(changes) > limit,
         "events": events_now(shown),
     }
     return answer_json(request, data)
@@ -136,23 +140,20 @@ def events_now(changes: list[Change]) -> dict[str, dict[str, Any] | None]:
 
 
 def page_of(
-    request: HttpRequest, paging: Paging, records: QuerySet[Any], serialise: Callable[[Any], dict[str, Any]]
+    request: HttpRequest,
+    paging: Paging,
+    champs: str,
+    records: QuerySet[Any],
+    serialise: Callable[[Any], dict[str, Any]],
 ) -> HttpResponseBase:
     """One page by increasing id: records that come or go meanwhile shift nothing."""
     after = read_cursor(paging.curseur)
     last = after[0] if after and len(after) == 1 and isinstance(after[0], int) and 0 <= after[0] <= GREATEST_ID else 0
-    found = list(records.filter(pk__gt=last).order_by("pk")[: paging.nombre + 1])
-    shown = found[: paging.nombre]
-    names = paging.champs.split(",")
+    limit = paging.nombre or USUAL
+    found = list(records.filter(pk__gt=last).order_by("pk")[: limit + 1])
+    shown = found[:limit]
     data = {
-        "items": [choose_fields(serialise(record), names) for record in shown],
-        "next": write_cursor(shown[-1].pk) if len(found) > paging.nombre else None,
+        "items": [choose_fields(serialise(record), champs) for record in shown],
+        "next": write_cursor(shown[-1].pk) if len(found) > limit else None,
     }
     return answer_json(request, data)
-
-
-def missing(*, was_public: bool) -> Status[dict[str, str]]:
-    """410 for an event that was public once, 404 for one that never was."""
-    if was_public:
-        return Status(410, {"detail": _("Cet événement a été retiré de l’agenda.")})
-    return Status(404, {"detail": _("Aucun événement n’a cette adresse.")})

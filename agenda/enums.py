@@ -5,11 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DateKind(models.TextChoices):
-    """How an editor gives a date: one, several, or a rule that makes them."""
+    """How an editor gives a date: one, several, a rule that makes them; or but the days between which it happens."""
 
     SINGLE = "single", _("Une date")
     SEVERAL = "several", _("Plusieurs dates")
     RULE = "rule", _("Une règle")
+    SPAN = "span", _("Un début et une fin, les dates sont dans le texte")
 
 
 class OccurrenceStatus(models.TextChoices):
@@ -47,7 +48,15 @@ class ChangeKind(models.TextChoices):
     FILLED = "filled", _("Complet")
     REOPENED = "reopened", _("Places de nouveau libres")
     EXTENDED = "extended", _("Suite d’une règle")
+    REFRESHED = "refreshed", _("Nom ou catégorie à jour")
+    RELOCATED = "relocated", _("Nouvelle adresse du lieu")
 
+
+#: What moves the SEQUENCE of all dates of an event, when it is said of the event itself.
+EDITIONS = frozenset({ChangeKind.PUBLISHED, ChangeKind.UPDATED, ChangeKind.RELOCATED})
+
+#: What is said of an event, not of one of its dates.
+OF_EVENTS = frozenset({*EDITIONS, ChangeKind.REFRESHED, ChangeKind.WITHDRAWN, ChangeKind.DELETED})
 
 #: What a person may do to a date.
 STEPS = frozenset(
@@ -74,6 +83,15 @@ ALLOWED_STEPS: dict[OccurrenceStatus, frozenset[ChangeKind]] = {
     - {ChangeKind.FILLED, ChangeKind.REOPENED, ChangeKind.MOVED, ChangeKind.MOVED_ONLINE},
     OccurrenceStatus.CANCELLED: frozenset({ChangeKind.RESTORED}),
 }
+
+
+class Reach(models.IntegerChoices):
+    """How far a change of a record goes among the events that repeat it; each goes further than those before."""
+
+    NOWHERE = 0, _("Aucun événement ne le dit")
+    SHOWN = 1, _("Les événements le disent")
+    REVISION = 2, _("Les calendriers y voient une révision")
+    NEWS = 3, _("Qui les suit est prévenu")
 
 
 class PriceKind(models.TextChoices):
@@ -148,8 +166,13 @@ class AreaBasis(models.TextChoices):
     POLYGON = "polygon", _("Le point est dans le quartier")
     POSTCODE = "postcode", _("D’après le code postal")
     NEAREST = "nearest", _("Le centre de quartier le plus proche")
+    OUTSIDE = "outside", _("Hors de la ville")
     CHOSEN = "chosen", _("Choisi à la main")
     UNKNOWN = "unknown", _("Non connu")
+
+
+#: The code, in the query string (``ou=``), of all that lies beyond the city: it is no area of it.
+OUTSIDE_CODE = "hors-de-la-ville"
 
 
 class Figure(models.TextChoices):

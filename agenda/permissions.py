@@ -15,11 +15,8 @@ CONTRIBUTORS = "Contributeurs"
 
 
 def organisation_ids(user: Any) -> set[int]:
-    """The organisations under whose name ``user`` may write; asked of the database once a request."""
-    if not hasattr(user, "_organisation_ids"):
-        user._organisation_ids = set(user.memberships.values_list("organisation_id", flat=True))
-    ids: set[int] = user._organisation_ids
-    return ids
+    """The organisations under whose name ``user`` may write."""
+    return set(user.memberships.values_list("organisation_id", flat=True))
 
 
 def is_theirs(user: Any, event: Event) -> bool:

@@ -2,61 +2,82 @@
 
 from typing import Any
 
-from django.db.models.signals import post_delete
+from django.db.models import Model
+from django.db.models.signals import post_delete, pre_delete
 from django.dispatch import receiver
-from wagtail.signals import page_published, page_unpublished, published, unpublished
+from wagtail.signals import page_unpublished
 
-from agenda.models import Category, Event, Organisation, Place, ProgrammePage
-from agenda.services import publication
+from accounts.models import User
+from agenda.models import Area, Category, Change, Event, Organisation, Place, ProgrammePage
+from agenda.services import publication, refreshing
+from agenda.services.authors import last_hand
+from agenda.services.history import log_dates
 from agenda.services.places import locate_places
-from agenda.signals import changed
+from agenda.signals import changed, record_published, record_withdrawn, recorded
 from agenda.tasks import draw_renditions
 
 
-@receiver(published, sender=Event)
-def derive(instance: Event, revision: Any = None, **kwargs: Any) -> None:
+@receiver(record_published, sender=Event)
+def publish(pk: int, actor: User | None, **kwargs: Any) -> None:
     # Also sent when a publication is only scheduled.
-    if instance.live:
-        publication.derive_occurrences(instance, actor=getattr(revision, "published_by", None))
+    publication.publish(list(Event.objects.live().filter(pk=pk)), actor=actor)
 
 
-@receiver(unpublished, sender=Event)
-def withdraw(instance: Event, **kwargs: Any) -> None:
-    publication.withdraw_event(instance, getattr(instance, "withdrawn_by", None))
+@receiver(record_withdrawn, sender=Event)
+def withdraw(pk: int, actor: User | None, **kwargs: Any) -> None:
+    publication.withdraw(Event.objects.get(pk=pk), actor=actor)
 
 
 @receiver(post_delete, sender=Event)
-def leave_tombstone(instance: Event, **kwargs: Any) -> None:
-    publication.record_deletion(instance)
+def leave_tombstone(instance: Event, origin: object = None, **kwargs: Any) -> None:
+    if not isinstance(origin, publication.Deletion):
+        publication.record_deletion(instance)
 
 
-@receiver(published, sender=Place)
-@receiver(unpublished, sender=Place)
-def refresh_those_held_there(instance: Place, **kwargs: Any) -> None:
-    locate_places([instance])
-    publication.keep_slugs([instance])
-    publication.refresh_events(Event.objects.touched_by_place(instance))
+@receiver(record_published, sender=Place)
+def keep_place(pk: int, before: dict[str, Any], actor: User | None, **kwargs: Any) -> None:
+    place = Place.objects.get(pk=pk)
+    locate_places([place])
+    publication.keep_slugs([place])
+    refreshing.request_refresh(place, before, actor=actor)
 
 
-@receiver(published, sender=Organisation)
-@receiver(unpublished, sender=Organisation)
-def refresh_those_it_holds(instance: Organisation, **kwargs: Any) -> None:
-    publication.refresh_events(Event.objects.filter(organisation=instance))
+@receiver(record_published, sender=Organisation)
+@receiver(record_published, sender=Category)
+@receiver(record_published, sender=ProgrammePage)
+def keep_record(sender: type[Model], pk: int, before: dict[str, Any], actor: User | None, **kwargs: Any) -> None:
+    refreshing.request_refresh(sender._default_manager.get(pk=pk), before, actor=actor)
 
 
-@receiver(published, sender=Category)
-@receiver(unpublished, sender=Category)
-def refresh_those_of_category(instance: Category, **kwargs: Any) -> None:
-    publication.refresh_events(Event.objects.of_category(instance))
+@receiver(record_withdrawn, sender=Place)
+@receiver(record_withdrawn, sender=Organisation)
+@receiver(record_withdrawn, sender=Category)
+def withdraw_record(sender: type[Model], pk: int, actor: User | None, **kwargs: Any) -> None:
+    refreshing.request_refresh_of_withdrawn(sender._default_manager.get(pk=pk), actor=actor)
 
 
-@receiver(page_published, sender=ProgrammePage)
 @receiver(page_unpublished, sender=ProgrammePage)
-def refresh_those_of_programme(instance: ProgrammePage, **kwargs: Any) -> None:
-    publication.refresh_events(Event.objects.filter(programme=instance))
+def withdraw_programme(instance: ProgrammePage, **kwargs: Any) -> None:
+    refreshing.request_refresh_of_withdrawn(instance, actor=last_hand(instance, "wagtail.unpublish"))
+
+
+@receiver(pre_delete, sender=Place)
+@receiver(pre_delete, sender=Organisation)
+@receiver(pre_delete, sender=Category)
+@receiver(pre_delete, sender=ProgrammePage)
+@receiver(pre_delete, sender=Area)
+def forget_record(instance: Model, **kwargs: Any) -> None:
+    refreshing.request_refresh_of_gone(instance, actor=last_hand(instance, "wagtail.delete"))
+
+
+@receiver(recorded)
+def keep_in_history(changes: list[Change], **kwargs: Any) -> None:
+    log_dates(changes)
 
 
 @receiver(changed)
-def draw_covers(event_ids: set[int], **kwargs: Any) -> None:
+def draw_covers(event_ids: set[int], *, patiently: bool, **kwargs: Any) -> None:
+    if patiently:  # asked for already; what was lost is drawn when somebody looks
+        return
     if ids := list(Event.objects.filter(pk__in=event_ids).exclude(cover=None).values_list("pk", flat=True)):
         draw_renditions.enqueue(ids)

@@ -68,6 +68,11 @@ class Schedule:
         return [occurrence for occurrence in self.coming if not occurrence.is_off]
 
     @property
+    def has_dates(self) -> bool:
+        """Whether some date is to come that a calendar may hold."""
+        return any(not occurrence.is_span for occurrence in self.coming)
+
+    @property
     def is_bad_news(self) -> bool:
         """Whether something that happened keeps people away, and not only sends them elsewhere."""
         return any(notice.occurrence.is_off for notice in self.notices)
@@ -79,7 +84,7 @@ class Schedule:
 
 def build_schedule(occurrences: Iterable[Occurrence], now: dt.datetime, asked: str = "") -> Schedule:
     """The schedule at ``now`` of dates in order; ``asked`` is the start of the one that the address names."""
-    every = list(occurrences)
+    every = sorted(occurrences, key=lambda one: one.is_span)  # what has a date first
     coming = [one for one in every if one.end_at > now]
     named = next((one for one in every if asked and asked in spellings(one)), None)
     cut = len(coming) if len(coming) <= LISTED + FOLDED_FROM - 1 else LISTED
@@ -144,6 +149,7 @@ def facts(occurrence: Occurrence) -> tuple[object, ...]:
     end = occurrence.end_at.astimezone(occurrence.tzinfo).time() if occurrence.has_end else None
     return (
         occurrence.time,
+        occurrence.is_span,
         end,
         occurrence.label,
         occurrence.status,
@@ -165,7 +171,7 @@ def build_notices(occurrences: Iterable[Occurrence]) -> list[Notice]:
             occurrence.reason,
             occurrence.place_id,
             occurrence.online_url,
-            occurrence.pk if is_new_time else None,  # each has its own old time to tell
+            occurrence.pk if is_new_time or occurrence.is_span else None,  # each has its own days to tell
         )
         notices.setdefault(key, Notice(occurrence, [])).days.append(occurrence.day)
     return list(notices.values())

@@ -1,16 +1,31 @@
 """What the agenda announces; who listens is the listener's affair.
 
-The first two carry ``changes`` (list of :class:`~agenda.models.changes.Change`) and
-``event_ids`` (set of int, the events touched, possibly deleted by then).
+``event_ids`` is the set of the events touched, possibly deleted by then; ``changes`` the list of
+:class:`~agenda.models.changes.Change` that say what happened to them, whoever did it and however.
 """
 
 from django.dispatch import Signal
 
-#: Sent inside the transaction: rows of the same database that must change with it.
+#: Sent inside the transaction, with ``event_ids``: rows of the same database that must change with it. The ids of the
+#: changes are not taken yet: nobody else waits meanwhile, but who changes the same events.
 changing = Signal()
 
-#: Sent after commit: everything else (other servers, sockets, mail).
+#: Sent inside the transaction, last, with ``changes`` and ``event_ids``: what needs their ids. Everybody who changes
+#: anything waits until the commit.
+recorded = Signal()
+
+#: Sent after commit, with ``changes`` and ``event_ids``: everything else (other servers, sockets, mail). Not
+#: ``patiently``, somebody's request waits: who would ask another server then answers LATER, and sees to it that the
+#: worker sends it again. ``patiently``, LATER says that it was not told.
 changed = Signal()
+LATER = "later"
+
+#: Sent inside the transaction in which Wagtail published a record, or set an hour for it: ``pk``, ``before`` (what its
+#: row said, field by field; nothing for a new one) and ``actor``, who is nobody when a program does.
+record_published = Signal()
+
+#: Sent inside the transaction in which Wagtail withdrew a record that was public: ``pk`` and ``actor``.
+record_withdrawn = Signal()
 
 #: Sent by ``manage.py demo`` once the city stands, for the apps above to add their part.
 demonstration_made = Signal()

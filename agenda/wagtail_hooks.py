@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.actions.registry import ActionRegistry
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.views.reports.audit_logging import LogEntriesView
@@ -15,8 +16,12 @@ from wagtail.permissions import register_permission_policy
 from agenda.models import Event, Membership
 from agenda.permissions import EventPermissionPolicy, HistoryPermissionPolicy, may_write_all
 from agenda.viewsets.bulk import DeleteEventsBulkAction
-from agenda.viewsets.home import UndatedPanel
+from agenda.viewsets.history import register_date_actions
+from agenda.viewsets.home import SentBackPanel, UndatedPanel
+from agenda.viewsets.pages import PAGE_VIEWSETS
+from agenda.viewsets.refreshes import tell_after_publication, tell_on_the_form
 from agenda.viewsets.richtext import register_event_links
+from agenda.viewsets.withdrawing import DeleteEventAction
 
 # Before anything asks for it: Wagtail keeps the first answer.
 register_permission_policy(Event, EventPermissionPolicy())
@@ -25,10 +30,23 @@ register_permission_policy(Event, EventPermissionPolicy())
 LogEntriesView.permission_policy = HistoryPermissionPolicy(Event)
 LogEntriesView.permission_required = "view"
 
+hooks.register("register_admin_viewset", lambda: PAGE_VIEWSETS)
+
 hooks.register("register_bulk_action", DeleteEventsBulkAction, order=1)  # in place of Wagtail’s, at 0
 
 
+@hooks.register("register_actions")
+def register_deletion(registry: ActionRegistry) -> None:
+    registry.register(Event, DeleteEventAction)
+
+
+hooks.register("register_log_actions", register_date_actions)
+
 hooks.register("register_rich_text_features", register_event_links)
+hooks.register("before_edit_snippet", tell_on_the_form)
+hooks.register("before_edit_page", lambda request, page: tell_on_the_form(request, page.specific))
+hooks.register("after_edit_snippet", tell_after_publication)
+hooks.register("after_edit_page", tell_after_publication)
 
 
 @hooks.register("construct_reports_menu")
@@ -48,7 +66,7 @@ def membership_permissions() -> QuerySet[Permission]:
 
 @hooks.register("construct_homepage_panels")
 def add_home_panels(request: HttpRequest, panels: list[Any]) -> None:
-    panels.append(UndatedPanel())
+    panels += [SentBackPanel(), UndatedPanel()]
 
 
 @hooks.register("insert_global_admin_css")
@@ -69,3 +87,8 @@ def cms_script() -> str:
         versioned_static("js/cms-counter.js"),
         versioned_static("js/cms-dates.js"),
     )
+
+
+@hooks.register("insert_editor_js")
+def saving_script() -> str:
+    return format_html('<script type="module" src="{}"></script>', versioned_static("js/cms-saving.js"))

@@ -1,5 +1,6 @@
 """The facts and inventions of the demonstration, read from its data files."""
 
+import json
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -91,6 +92,13 @@ def read(name: str) -> dict[str, Any]:
 
 def areas() -> list[AreaFacts]:
     return [AreaFacts(**row) for row in read("areas")["areas"]]
+
+
+@cache
+def outlines() -> dict[str, dict[str, Any]]:
+    """The outline of each area, as a GeoJSON geometry by its code: «arrondissements.LICENSE.md» says whose they are."""
+    collection = json.loads((DATA / "arrondissements.geojson").read_text(encoding="utf-8"))
+    return {feature["properties"]["code"]: feature["geometry"] for feature in collection["features"]}
 
 
 def places() -> list[PlaceFacts]:

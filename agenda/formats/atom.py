@@ -12,7 +12,13 @@ from django.utils.translation import ngettext
 
 from agenda.enums import Availability
 from agenda.formats.addresses import event_address
-from agenda.formats.wording import dated_title, location_line, spoken_span, state_sentence
+from agenda.formats.wording import (
+    dated_title,
+    location_line,
+    places_beside_sentence,
+    spoken_span,
+    state_sentence,
+)
 from agenda.models import Category, Event, Occurrence
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
@@ -122,7 +128,8 @@ def _summary(event: Event, occurrences: Sequence[Occurrence]) -> list[str]:
     more = len(occurrences) - DATES_TOLD
     if more > 0:
         lines.append(ngettext("et %(count)d autre date", "et %(count)d autres dates", more) % {"count": more})
-    return lines if len(places) > 1 else [*lines, *filter(None, places)]
+    where = [] if len(places) > 1 else list(places)
+    return [*lines, *filter(None, [*where, places_beside_sentence(event)])]
 
 
 def _date_line(event: Event, occurrence: Occurrence, *, with_place: bool) -> str:

@@ -12,7 +12,7 @@ from icalendar import vRecur
 
 from agenda.enums import OccurrenceStatus
 from agenda.formats.addresses import event_address, site_domain
-from agenda.formats.wording import dated_title, location_line, state_sentence, venue
+from agenda.formats.wording import dated_title, location_line, places_beside_sentence, state_sentence, venue
 from agenda.models import Event, Occurrence
 
 STATUSES = {OccurrenceStatus.CANCELLED: "CANCELLED", OccurrenceStatus.POSTPONED: "TENTATIVE"}
@@ -142,7 +142,10 @@ def _add_stamps(component: Component, stamps: Stamps) -> None:
 def _paragraphs(event: Event, occurrence: Occurrence) -> list[str]:
     booking = _("Réserver : %(url)s") % {"url": event.booking_url} if event.booking_url else ""
     end = "" if occurrence.has_end else _("L’heure de fin n’est pas connue.")
-    return [part for part in (state_sentence(occurrence), event.lead, end, booking, event_address(event)) if part]
+    beside = places_beside_sentence(event, occurrence)
+    return [
+        part for part in (state_sentence(occurrence), event.lead, end, beside, booking, event_address(event)) if part
+    ]
 
 
 def clean(text: str) -> str:

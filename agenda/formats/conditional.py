@@ -73,6 +73,12 @@ def share(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
+def keep_private(response: HttpResponseBase) -> None:
+    """Let no cache keep ``response`` and no other page read it: it is for who asked."""
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers.pop("Access-Control-Allow-Origin", None)
+
+
 def _whole(content: bytes, content_type: str, *, is_zipped: bool, filename: str) -> HttpResponse:
     headers = {"Content-Disposition": f'inline; filename="{filename}"'} if filename else {}
     if is_zipped and len(content) >= WORTH_ZIPPING:

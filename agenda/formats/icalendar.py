@@ -50,12 +50,13 @@ def serialise_event(
     """All VEVENTs of ``event``, in its own language, the same octets for the same rows.
 
     ``edition`` counts the event's publications: every SEQUENCE moves with it. What ended WINDOW
-    ago is left out, unless its series goes on; so is what was cancelled that long ago.
+    ago is left out, unless its series goes on; so is what was cancelled that long ago. Of a span a
+    calendar says nothing: it has no date, and all its days would be taken for dates.
     """
     lines = {line.uid: line for line in dates}
     writer = _Writer(event, edition)
     with translation.override(event.language):
-        for rows in _by_component(o for o in occurrences if not _is_forgotten(o, now)):
+        for rows in _by_component(o for o in occurrences if not (o.is_span or _is_forgotten(o, now))):
             writer.write(rows, lines.get(rows[0].line_uid), now)
     return writer.result(now)
 
@@ -115,7 +116,7 @@ class _Writer:
 
     def __init__(self, event: Event, edition: int) -> None:
         self.event = event
-        self.edition = edition
+        self.edition = max(edition, 0)
         self.said_at = _said_at(event)
         self.parts: list[str] = []
         self.zones: set[str] = set()

@@ -61,8 +61,10 @@ def _node(event: Event, occurrence: Occurrence) -> dict[str, Any]:
     }
     if occurrence.has_end and not occurrence.all_day:
         node["endDate"] = _moment(occurrence.end_at, occurrence)
-    if occurrence.status == OccurrenceStatus.RESCHEDULED:
-        node["previousStartDate"] = _moment(occurrence.previous_start_at or occurrence.original_start_at, occurrence)
+    if occurrence.is_span:
+        node["endDate"] = occurrence.last_day.isoformat()
+    if occurrence.status == OccurrenceStatus.RESCHEDULED and occurrence.previous_start_at:
+        node["previousStartDate"] = _moment(occurrence.previous_start_at, occurrence)
     if location := _location(event, occurrence):
         node["location"] = location[0] if len(location) == 1 else location
     if offers := _offers(event, occurrence):
@@ -75,8 +77,8 @@ def _about(event: Event) -> dict[str, Any]:
     about: dict[str, Any] = {"inLanguage": event.language}
     if event.lead:
         about["description"] = Truncator(event.lead).chars(DESCRIPTION_LENGTH)
-    if event.cover:
-        about["image"] = absolute(event.cover.file.url)
+    if event.shown_cover:
+        about["image"] = absolute(event.shown_cover.file.url)
     if event.price_kind in (PriceKind.FREE, PriceKind.PAID):
         about["isAccessibleForFree"] = event.price_kind == PriceKind.FREE
     if event.organisation:
@@ -109,6 +111,8 @@ def _mode(event: Event, occurrence: Occurrence) -> str:
 def _location(event: Event, occurrence: Occurrence) -> Sequence[dict[str, Any]]:
     where = venue(event, occurrence)
     places = [_place(where.place)] if where.place else []
+    if places and not occurrence.place_id:
+        places += [_place(place) for place in event.places_beside]
     online = where.online_url or event_address(event)
     return [*places, {"@type": "VirtualLocation", "url": online}] if where.is_online else places
 

@@ -35,6 +35,7 @@ def occurrence_data(occurrence: Occurrence) -> dict[str, Any]:
         "zone": occurrence.zone,
         "day": occurrence.day.isoformat(),
         "all_day": occurrence.all_day,
+        "is_span": occurrence.is_span,
         "label": occurrence.label,
         "status": occurrence.status,
         "availability": occurrence.availability,
@@ -48,6 +49,12 @@ def occurrence_data(occurrence: Occurrence) -> dict[str, Any]:
 
 
 def place_data(place: Place) -> dict[str, Any]:
+    contact = {"website": place.website, "phone": place.phone}
+    return whereabouts(place) | contact | {"accessibility": accessibility_data(place)}
+
+
+def whereabouts(place: Place) -> dict[str, Any]:
+    """As much of a place as is told beside the main one."""
     return {
         "slug": place.slug,
         "url": place_address(place) if place.live else "",
@@ -59,9 +66,6 @@ def place_data(place: Place) -> dict[str, Any]:
         "longitude": place.longitude,
         "area": place.area.code if place.area else None,
         "area_basis": place.area_basis,
-        "website": place.website,
-        "phone": place.phone,
-        "accessibility": accessibility_data(place),
     }
 
 
@@ -111,6 +115,7 @@ def change_data(change: Change) -> dict[str, Any]:
     return {
         "id": change.id,
         "at": change.at.isoformat(),
+        "requested_at": change.requested_at.isoformat(),
         "settled_at": instant(change.settled_at),
         "kind": change.kind,
         "event_uid": str(change.event_uid),
@@ -124,9 +129,9 @@ def change_data(change: Change) -> dict[str, Any]:
     }
 
 
-def choose_fields(data: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    """Only what is named, in the order of ``data``; all of it when nothing that exists is."""
-    wanted = set(names) & data.keys()
+def choose_fields(data: dict[str, Any], names: str) -> dict[str, Any]:
+    """Only what ``names`` names, between commas, in the order of ``data``; all of it when nothing that exists is."""
+    wanted = {name.strip() for name in names.split(",")} & data.keys()
     return {name: value for name, value in data.items() if name in wanted} if wanted else data
 
 
@@ -166,6 +171,7 @@ def _circumstances(event: Event) -> dict[str, Any]:
     """Where, for whom, how much, how one gets in."""
     return {
         "place": place_data(event.place) if event.place else None,
+        "other_places": [whereabouts(place) for place in event.places_beside],
         "place_detail": event.place_detail,
         "attendance": event.attendance,
         "online_url": event.online_url,
@@ -179,9 +185,9 @@ def _circumstances(event: Event) -> dict[str, Any]:
 
 
 def _image(event: Event) -> dict[str, str] | None:
-    if not event.cover:
+    if not event.shown_cover:
         return None
-    return {"url": absolute(event.cover.file.url), "alt": event.cover_alt, "credit": event.cover_credit}
+    return {"url": absolute(event.shown_cover.file.url), "alt": event.cover_alt, "credit": event.cover_credit}
 
 
 def _programme(event: Event) -> dict[str, str] | None:

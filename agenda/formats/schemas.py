@@ -1,10 +1,14 @@
-"""What the API promises of the JSON that ``opendata`` writes: its fields, for the OpenAPI document."""
+"""What the API promises of the JSON that ``opendata`` writes: its fields, for the OpenAPI document.
+
+A record's name in ``*Data`` has all of them; the same in ``*Chosen``, those that ``champs`` names.
+"""
 
 import datetime as dt
 from typing import Any
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import ConfigDict
 
 from agenda.enums import (
     AreaBasis,
@@ -17,6 +21,14 @@ from agenda.enums import (
     PriceKind,
     Setting,
 )
+
+
+def without_required(schema: dict[str, Any]) -> None:
+    schema.pop("required", None)
+
+
+#: Of a record that is sent in part: no field is promised, unless the question names none.
+IN_PART = ConfigDict(json_schema_extra=without_required)
 
 
 class AccessibilityData(Schema):
@@ -56,7 +68,7 @@ class OrganisationData(Schema):
     phone: str
 
 
-class PlaceData(Schema):
+class PlaceBesideData(Schema):
     slug: str
     url: str = Field(description="Its page; empty while it has none")
     name: str
@@ -66,7 +78,12 @@ class PlaceData(Schema):
     latitude: float | None
     longitude: float | None
     area: str | None = Field(description="Code of the area")
-    area_basis: AreaBasis = Field(description="How the area was found: nearest is a guess")
+    area_basis: AreaBasis = Field(
+        description="How the area was found: nearest is a guess; outside lies beyond the city, and has none"
+    )
+
+
+class PlaceData(PlaceBesideData):
     website: str
     phone: str
     accessibility: AccessibilityData
@@ -82,6 +99,9 @@ class OccurrenceData(Schema):
     zone: str = Field(description="IANA time zone")
     day: dt.date
     all_day: bool
+    is_span: bool = Field(
+        description="No date: it happens between start and end, on days that its text says; never shown as a sure date"
+    )
     label: str
     status: OccurrenceStatus
     availability: Availability
@@ -149,6 +169,7 @@ class EventData(Schema):
     organisation: OrganisationData | None
     programme: ProgrammeData | None
     place: PlaceData | None
+    other_places: list[PlaceBesideData] = Field(description="Where else it is at the same time")
     place_detail: str
     attendance: Attendance
     online_url: str
@@ -161,11 +182,42 @@ class EventData(Schema):
     dates: list[OccurrenceData]
 
 
+class AreaChosen(AreaData):
+    """The fields that `champs` names; all when it names none."""
+
+    model_config = IN_PART
+
+
+class CategoryChosen(CategoryData):
+    """The fields that `champs` names; all when it names none."""
+
+    model_config = IN_PART
+
+
+class OrganisationChosen(OrganisationData):
+    """The fields that `champs` names; all when it names none."""
+
+    model_config = IN_PART
+
+
+class PlaceChosen(PlaceData):
+    """The fields that `champs` names; all when it names none."""
+
+    model_config = IN_PART
+
+
+class EventChosen(EventData):
+    """The fields that `champs` names; all when it names none."""
+
+    model_config = IN_PART
+
+
 class ChangeData(Schema):
     """One line of the history."""
 
     id: int
-    at: dt.datetime
+    at: dt.datetime = Field(description="When it was written")
+    requested_at: dt.datetime = Field(description="When somebody changed something: `at`, or before for one of many")
     settled_at: dt.datetime | None = Field(description="When it was true everywhere; null while it is not")
     kind: ChangeKind
     event_uid: UUID
@@ -174,7 +226,7 @@ class ChangeData(Schema):
     date_original_start: dt.datetime | None
     was: str | None = Field(description="The start before, of a date that was given another")
     now: str | None
-    place: str | None = Field(description="The name of the place that it moved to")
+    place: str | None = Field(description="The name of the place that it moved to, or that has another address")
     reason: str
 
 

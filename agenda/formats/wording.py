@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from agenda.enums import Attendance, Availability, OccurrenceStatus
 from agenda.models import Event, Occurrence, Place
-from agenda.recurrence import Moment, describe_moments
+from agenda.recurrence import Moment, describe_moments, describe_span
 
 
 def dated_title(event: Event, occurrence: Occurrence) -> str:
@@ -49,7 +49,9 @@ def _rescheduled(occurrence: Occurrence) -> str:
     """A date that stands where its line now puts it needs no word: the whole line moved."""
     if occurrence.start_at == occurrence.original_start_at:
         return ""
-    was = occurrence.previous_start_at or occurrence.original_start_at
+    was = occurrence.previous_start_at
+    if was is None:  # it was a span: that is no date
+        return _("Nouvel horaire")
     return _("Nouvel horaire (avant : %(was)s)") % {"was": spoken(was, occurrence.tzinfo)}
 
 
@@ -62,6 +64,8 @@ def spoken(instant: datetime, zone: ZoneInfo) -> str:
 
 def spoken_span(occurrence: Occurrence) -> str:
     """«Mercredi 3 mars 2027 de 20 h à 22 h», on the clock of the date's own zone."""
+    if occurrence.is_span:
+        return capfirst(describe_span(occurrence.day, occurrence.last_day, get_language() or "fr"))
     start, end = (
         instant.astimezone(occurrence.tzinfo).replace(tzinfo=None)
         for instant in (occurrence.start_at, occurrence.end_at)
@@ -97,3 +101,18 @@ def location_line(event: Event, occurrence: Occurrence) -> str:
         return (where.online_url or _("En ligne")) if where.is_online else event.place_detail
     detail = "" if occurrence.place_id else event.place_detail
     return ", ".join(part for part in (where.place.name, detail, where.place.address) if part)
+
+
+def places_beside_lines(event: Event) -> list[str]:
+    """Where else it is, one place a line: name and address."""
+    return [", ".join(part for part in (place.name, place.address) if part) for place in event.places_beside]
+
+
+def places_beside_sentence(event: Event, occurrence: Occurrence | None = None) -> str:
+    """«Et aussi : …»; nothing of a date that moved elsewhere."""
+    lines = [] if occurrence and not _is_at_own_place(occurrence) else places_beside_lines(event)
+    return _("Et aussi : %(places)s") % {"places": " ; ".join(lines)} if lines else ""
+
+
+def _is_at_own_place(occurrence: Occurrence) -> bool:
+    return not occurrence.place_id and occurrence.status != OccurrenceStatus.MOVED_ONLINE

@@ -34,6 +34,7 @@ UNTOUCHED = {"ORDER", "uid", "kind", "frequency", "interval"}
 CONCERNED: dict[str, set[str]] = {
     DateKind.SINGLE: {"start_on", "end_on", "hours"},
     DateKind.SEVERAL: {"lines"},
+    DateKind.SPAN: {"start_on", "end_on"},
     DateKind.RULE: {
         *("start_on", "hours", "frequency", "interval", "weekdays", "nth", "month_day", "until", "count"),
         *("exceptions", "school_zone", "skip_public_holidays"),
@@ -187,6 +188,7 @@ class EventDateForm(WagtailAdminModelForm):
             DateKind.SINGLE: self._clean_single,
             DateKind.SEVERAL: self._clean_several,
             DateKind.RULE: self._clean_rule,
+            DateKind.SPAN: self._clean_span,
         }[kind]()
         return data
 
@@ -236,6 +238,16 @@ class EventDateForm(WagtailAdminModelForm):
             self.add_error("lines", _("C’est plus de 1 000 dates : partagez-les, ou donnez une règle."))
         if any(not FIRST_YEAR <= int(start[:4]) <= LAST_YEAR for start, _end in moments):
             self.add_error("lines", _("Vérifiez l’année."))
+
+    def _clean_span(self) -> None:
+        first, last = self.cleaned_data.get("start_on"), self.cleaned_data.get("end_on")
+        self._require("start_on", _("Donnez le premier jour."))
+        self._require("end_on", _("Donnez le dernier jour."))
+        self._check_year("start_on")
+        self._check_year("end_on")
+        if first and last and last < first:
+            self.add_error("end_on", _("Le dernier jour est avant le premier."))
+        self.cleaned_data["all_day"] = True
 
     def _clean_rule(self) -> None:
         data = self.cleaned_data

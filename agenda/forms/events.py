@@ -13,6 +13,12 @@ from agenda.forms.texts import WrittenFormMixin
 from agenda.models import Category, Organisation, ProgrammePage
 from agenda.permissions import may_write_all, organisation_ids
 
+#: Said of a draft, which is saved all the same; a publication is stopped at the field.
+NO_ALTERNATIVE = _(
+    "L’image n’a pas encore de texte pour qui ne la voit pas : sans lui, elle n’est pas montrée et rien n’est publié. "
+    "Écrivez-le, ou retirez l’image."
+)
+
 
 class ThreeStates(forms.RadioSelect):
     """Yes, no, or nobody said: three answers, and the third is no «no»."""
@@ -65,7 +71,7 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
     def _check_complete(self, data: dict[str, Any]) -> None:
         """What the public needs: asked of what leaves the draft."""
         if data.get("cover") and not data.get("cover_alt"):
-            self.add_error("cover_alt", _("Dites ce que montre l’image, pour qui ne la voit pas."))
+            self.add_error("cover_alt", _("Dites ce que montre l’image, pour qui ne la voit pas, ou retirez-la."))
         online = data.get("attendance") in (Attendance.ONLINE, Attendance.BOTH)
         if online and "online_url" in self.fields and not data.get("online_url"):
             self.add_error("online_url", _("Donnez le lien pour suivre en ligne."))

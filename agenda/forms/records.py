@@ -1,17 +1,19 @@
 """A place, an organisation, a category as an editor writes them, and who belongs to an organisation."""
 
+import hashlib
 from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from agenda.forms.slugs import SluggedFormMixin
 from agenda.forms.texts import WrittenFormMixin
 from agenda.models import Organisation
+from agenda.models.drafts import facts_of
 
 
 class NamedForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
@@ -26,6 +28,42 @@ class PlaceForm(NamedForm):
         if self.instance.pk and data.get("parent") == self.instance:
             self.add_error("parent", _("Un lieu ne fait pas partie de lui-même."))
         return data
+
+
+OVERTAKEN = _(
+    "Quelqu’un a enregistré cette fiche après que vous avez ouvert cette page. Rien n’est perdu : ce que vous avez "
+    "tapé est ci-dessous, pas encore enregistré. Enregistrez à nouveau pour remplacer sa version."
+)
+
+
+class UnversionedForm(WagtailAdminModelForm):
+    """A form of a record that keeps no versions: it says itself what it was opened on, and tells who is overtaken.
+
+    Checked in a transaction (:class:`~agenda.viewsets.saving.UnversionedEditView`): whoever saves the record meanwhile
+    waits, and is told.
+    """
+
+    #: What the record said when this form was opened.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["seen"] = _digest(self.instance)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if self.instance.pk and data["seen"]:
+            now = _digest(type(self.instance)._default_manager.select_for_update().get(pk=self.instance.pk))
+            if now != data["seen"]:
+                self.data: Any = self.data.copy()
+                self.data["seen"] = now
+                raise ValidationError(OVERTAKEN)
+        return data
+
+
+def _digest(record: Model) -> str:
+    return hashlib.sha256(repr(facts_of(record)).encode()).hexdigest()
 
 
 class LinesField(forms.CharField):
@@ -43,13 +81,17 @@ class LinesField(forms.CharField):
         return bool((initial or []) != self.to_python(data))
 
 
-class AreaForm(WagtailAdminModelForm):
+class AreaForm(UnversionedForm):
     postcodes = LinesField(
         label=_("Codes postaux"),
         required=False,
         max_length=2_000,
         help_text=_("Un par ligne. Une adresse sans point sur la carte est du quartier qui a son code postal."),
     )
+
+
+class KeywordForm(UnversionedForm):
+    """A keyword's name."""
 
 
 class MembersForm(forms.Form):

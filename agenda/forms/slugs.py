@@ -1,5 +1,6 @@
 """The web address of a record: made of its title, and never somebody else's."""
 
+import re
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -47,6 +48,8 @@ class SluggedFormMixin:
         taken = _taken_slugs(self.instance, slug)
         if slug not in taken:
             return slug
+        if re.fullmatch(rf"{re.escape(made)}-\d{{1,3}}", slug):  # a copy's, numbered when it was opened
+            return _numbered(made, _taken_slugs(self.instance, made))
         if slug != made:
             self.add_error(  # type: ignore[attr-defined]
                 "slug",
@@ -63,6 +66,11 @@ class SluggedFormMixin:
 def make_slug(title: str) -> str:
     """``title`` as an address; empty when it has no Latin letter nor figure."""
     return slugify(title.translate(LIGATURES))[:LONGEST].strip("-")
+
+
+def free_slug(record: Any) -> str:
+    """An address for a copy of ``record``: its own, numbered."""
+    return _numbered(record.slug, _taken_slugs(type(record)(), record.slug))
 
 
 def _taken_slugs(instance: Any, start: str) -> set[str]:

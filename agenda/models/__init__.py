@@ -8,6 +8,7 @@ from agenda.models.occurrences import Occurrence
 from agenda.models.organisations import Membership, Organisation
 from agenda.models.pages import ArticlePage, HomePage, ProgrammePage
 from agenda.models.places import Accessible, Area, Place, PlaceAlias
+from agenda.models.refreshes import Refresh
 from agenda.models.slugs import PublishedSlug
 from agenda.models.sources import Source, SourceRecord
 
@@ -31,6 +32,7 @@ __all__ = [
     "PlaceAlias",
     "ProgrammePage",
     "PublishedSlug",
+    "Refresh",
     "Source",
     "SourceRecord",
 ]

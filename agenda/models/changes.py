@@ -1,5 +1,7 @@
 """Change: what happened to the agenda, in the order in which it became true."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from agenda.enums import ChangeKind
 from agenda.models.events import Event
 from agenda.models.occurrences import Occurrence
+from agenda.models.refreshes import Refresh
 from agenda.querysets import ChangeQuerySet
 
 
@@ -39,6 +42,10 @@ class Change(models.Model):
     )
     #: JSON: what it was before and is now (``was``, ``now``: ISO 8601), the reason given.
     detail = models.JSONField(default=dict, blank=True)
+    #: What it was written for, when a record that many events repeat was changed.
+    refresh = models.ForeignKey(
+        Refresh, null=True, blank=True, related_name="changes", on_delete=models.PROTECT, db_index=False
+    )
     at = models.DateTimeField(db_index=True)
     settled_at = models.DateTimeField(null=True, blank=True)
 
@@ -48,12 +55,20 @@ class Change(models.Model):
         ordering = ["-id"]
         verbose_name = _("changement")
         verbose_name_plural = _("changements")
-        indexes = [models.Index(fields=["id"], name="change_unsettled", condition=models.Q(settled_at=None))]
+        indexes = [
+            models.Index(fields=["id"], name="change_unsettled", condition=models.Q(settled_at=None)),
+            models.Index(fields=["id"], name="change_one_by_one", condition=models.Q(refresh=None)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.title}"
 
     @property
     def seconds(self) -> float | None:
-        """How long it took to be true everywhere, in seconds; ``None`` while it is not."""
-        return (self.settled_at - self.at).total_seconds() if self.settled_at else None
+        """How long it took to be true everywhere, in seconds, from when somebody asked; ``None`` while it is not."""
+        return (self.settled_at - self.requested_at).total_seconds() if self.settled_at else None
+
+    @property
+    def requested_at(self) -> datetime:
+        """When somebody changed something: of a line for one of many events, long before it was written."""
+        return self.refresh.requested_at if self.refresh else self.at

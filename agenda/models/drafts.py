@@ -7,28 +7,50 @@ from django.db import models, transaction
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, PreviewableMixin, Revision, RevisionMixin
 
+from agenda.signals import record_published, record_withdrawn
 
-class AtomicPublication(models.Model):
-    """Publishes and withdraws in one transaction, its listeners included.
 
-    Wagtail's own actions are several writes; a listener of ``published`` that fails must undo
-    them all. Comes before :class:`~wagtail.models.DraftStateMixin` among the bases.
+class AnnouncedPublication(models.Model):
+    """Publishes in one transaction, those who listen included, and says who did: Wagtail's own signal names nobody.
+
+    Wagtail's action is several writes; a listener that fails must undo them all. Comes before
+    :class:`~wagtail.models.DraftStateMixin` among the bases.
     """
 
     class Meta:
         abstract = True
 
     def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> Any:
-        """``published_by`` tells the listeners who published: Wagtail names only who wrote."""
-        revision.published_by = user
+        with transaction.atomic():
+            before = self.public_facts()
+            done = super().publish(revision, user=user, **kwargs)  # type: ignore[misc]
+            record_published.send(sender=type(self), pk=self.pk, before=before, actor=user)
+            return done
+
+    def public_facts(self) -> dict[str, Any]:
+        """What its row says now, whatever ``self`` holds."""
+        row = type(self)._base_manager.filter(pk=self.pk).first()
+        return facts_of(row) if row else {}
+
+
+class AtomicPublication(AnnouncedPublication):
+    """Numbers its address where another has it, and withdraws in one transaction too."""
+
+    class Meta:
+        abstract = True
+
+    def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> Any:
         with transaction.atomic():
             self._yield_slug(revision)
-            return super().publish(revision, user=user, **kwargs)  # type: ignore[misc]
+            return super().publish(revision, user=user, **kwargs)
 
     def unpublish(self, *args: Any, user: Any = None, **kwargs: Any) -> Any:
-        self.withdrawn_by = user
         with transaction.atomic():
-            return super().unpublish(*args, user=user, **kwargs)  # type: ignore[misc]
+            was_live = self.live  # type: ignore[attr-defined]
+            done = super().unpublish(*args, user=user, **kwargs)  # type: ignore[misc]
+            if was_live:
+                record_withdrawn.send(sender=type(self), pk=self.pk, actor=user)
+            return done
 
     def _yield_slug(self, revision: Revision) -> None:
         """Number a draft's address that somebody else took meanwhile: an approval must not fail for it."""
@@ -46,3 +68,17 @@ class Drafted(AtomicPublication, PreviewableMixin, DraftStateMixin, RevisionMixi
 
     class Meta:
         abstract = True
+
+
+def facts_of(record: Any) -> dict[str, Any]:
+    """What ``record`` says, field by field, and of its children what they say."""
+    if not isinstance(record, ClusterableModel):
+        return {field.name: field.value_from_object(record) for field in record._meta.concrete_fields}
+    return {name: _without_keys(value) for name, value in record.serializable_data().items()}
+
+
+def _without_keys(value: Any) -> Any:
+    """Children without their keys, which change when they are typed again."""
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return sorted(([item for item in child.items() if item[0] != "pk"] for child in value), key=repr)
+    return value

@@ -1,8 +1,9 @@
 """Event (snippet) and its Dates: what editors write, and nothing that code changes."""
 
+import json
 import uuid
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
@@ -28,11 +29,12 @@ from agenda.enums import Attendance, AudienceKind, Booking, DateKind, PriceKind,
 from agenda.models.categories import Category, EventKeyword
 from agenda.models.drafts import AtomicPublication
 from agenda.models.organisations import Organisation
-from agenda.models.places import Accessible, Place
+from agenda.models.places import Accessible, Area, Place
 from agenda.querysets import EventQuerySet
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from wagtail.images.models import Image
 
 
 def default_zone() -> str:
@@ -129,6 +131,8 @@ class Event(
         related_name="events",
         on_delete=models.PROTECT,
     )
+    #: Where else: the same, as at several addresses at once. The first is ``place``.
+    other_places = ParentalManyToManyField(Place, verbose_name=_("et aussi à"), blank=True, related_name="also_events")
     place_detail = models.CharField(
         _("précision sur le lieu"), max_length=255, blank=True, help_text=_("Salle, entrée, étage.")
     )
@@ -219,14 +223,43 @@ class Event(
         return self.first_published_at is not None
 
     @property
+    def lacks_alternative(self) -> bool:
+        """Whether its picture says nothing to who does not see it."""
+        return self.cover_id is not None and not self.cover_alt.strip()
+
+    @property
+    def shown_cover(self) -> "Image | None":
+        """Its picture, as pages and feeds show it: one without a text shows nowhere, whoever published it."""
+        return None if self.lacks_alternative else self.cover
+
+    @property
     def all_categories(self) -> Iterator[Category]:
         """The main category first, then the others."""
         if self.category:
             yield self.category
         yield from (c for c in self.other_categories.all() if c.pk != self.category_id)
 
+    @property
+    def places_beside(self) -> list[Place]:
+        """The other places by name, without the main one: as much as is told of them, when that came with the event."""
+        told = self.__dict__.get("beside", self)
+        if told is self:
+            others = list(self.other_places.all())
+        else:
+            others = [_told_place(json.loads(line)) for line in (told or "").splitlines()]
+        return sorted(
+            (place for place in others if place.pk != self.place_id), key=lambda place: (place.name, place.pk)
+        )
+
     def get_preview_template(self, request: "HttpRequest", mode_name: str) -> str:
         return "agenda/event.html"
+
+
+def _told_place(facts: dict[str, Any]) -> Place:
+    """A place as :meth:`EventQuerySet.with_places_beside` tells it."""
+    pk, code, name = (facts.pop(f"area_{part}") for part in ("pk", "code", "name"))
+    area = Area(pk=pk, code=code, short_name=name) if pk else None
+    return Place(**facts | {"live": bool(facts["live"])}, area=area)
 
 
 class EventDate(Orderable):
@@ -246,7 +279,7 @@ class EventDate(Orderable):
     #: Openings of a day: list of ``["20:00", "22:00"]``; the end may be ``null`` (not known), and
     #: one that is not after its start is past midnight. Kinds single and rule.
     times = models.JSONField(_("horaires"), default=list, blank=True)
-    #: First day (kinds single and rule), and for a single one the last of a run of days.
+    #: First day (kinds single, rule and span), and the last of a run of days, or of a span.
     start_on = models.DateField(_("le, ou à partir du"), null=True, blank=True)
     end_on = models.DateField(_("jusqu’au (chaque jour)"), null=True, blank=True)
     #: Kind several: list of ``["2026-03-03T20:00", "2026-03-03T22:00"]``; end may be ``null``.

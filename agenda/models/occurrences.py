@@ -1,6 +1,7 @@
 """Occurrence: one dated happening, and whether it still stands."""
 
 import uuid
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -35,6 +36,8 @@ class Occurrence(models.Model):
     time = models.TimeField(null=True, blank=True)
     zone = models.CharField(max_length=64)
     all_day = models.BooleanField(default=False)
+    #: No date: days between which it happens, all day; on which of them, its text says. It may be as long as it likes.
+    is_span = models.BooleanField(default=False, db_default=False)
     label = models.CharField(_("précision"), max_length=80, blank=True)
 
     status = models.CharField(_("état"), max_length=16, choices=OccurrenceStatus, default=OccurrenceStatus.SCHEDULED)
@@ -89,6 +92,11 @@ class Occurrence(models.Model):
     def is_off(self) -> bool:
         """Nobody should come: cancelled, or postponed to a date not yet known."""
         return self.status in (OccurrenceStatus.CANCELLED, OccurrenceStatus.POSTPONED)
+
+    @property
+    def last_day(self) -> date:
+        """Its own day, or the last of its span."""
+        return (self.end_at - timedelta(seconds=1)).astimezone(self.tzinfo).date() if self.is_span else self.day
 
     @property
     def where(self) -> Place | None:

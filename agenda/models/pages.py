@@ -1,12 +1,26 @@
 """HomePage, ArticlePage, ProgrammePage: editorial."""
 
+from html import unescape
+
 from django.db import models
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from agenda.blocks import BodyBlock
+from agenda.models.drafts import AnnouncedPublication
+
+#: As much as search engines show under a title.
+DESCRIPTION_LENGTH = 160
+
+
+def opening(html: str) -> str:
+    """How a text begins, without its tags."""
+    text = unescape(strip_tags(html.replace("<", " <")))
+    return Truncator(" ".join(text.split())).chars(DESCRIPTION_LENGTH)
 
 
 class HomePage(Page):
@@ -46,11 +60,17 @@ class ArticlePage(Page):
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
     template = "agenda/article_page.html"
 
+    @property
+    def description(self) -> str:
+        """For search engines: as it was written for them, else how the page begins."""
+        texts = (block.value.source for block in self.body if block.block_type == "text")
+        return self.search_description or self.lead or opening(next(texts, ""))
+
     class Meta:
         verbose_name = _("article")
 
 
-class ProgrammePage(Page):
+class ProgrammePage(AnnouncedPublication, Page):
     """A festival or a season: a page that events point to."""
 
     lead = models.TextField(_("chapeau"), blank=True, max_length=1000)
@@ -74,6 +94,11 @@ class ProgrammePage(Page):
         FieldPanel("body"),
     ]
     template = "agenda/programme_page.html"
+
+    @property
+    def description(self) -> str:
+        """For search engines: as it was written for them, else how the page begins."""
+        return self.search_description or self.lead or opening(self.body)
 
     class Meta:
         verbose_name = _("programme")

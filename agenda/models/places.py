@@ -12,7 +12,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.fields import RichTextField
 
 from agenda.blocks import FEATURES
-from agenda.enums import ACCESS_FIELDS, Access, AreaBasis
+from agenda.enums import ACCESS_FIELDS, OUTSIDE_CODE, Access, AreaBasis
 from agenda.models.drafts import Drafted
 from agenda.querysets import PlaceQuerySet
 
@@ -158,6 +158,13 @@ class Place(Accessible, Drafted):
         """The postal address on one line, without the name."""
         town = " ".join(part for part in (self.postcode, self.city) if part)
         return ", ".join(part for part in (self.street, town) if part)
+
+    @property
+    def area_code(self) -> str:
+        """By which the search finds it: its area's, that of what lies beyond the city, or nothing."""
+        if self.area:
+            return self.area.code
+        return OUTSIDE_CODE if self.area_basis == AreaBasis.OUTSIDE else ""
 
     @property
     def short_address(self) -> str:

@@ -13,7 +13,7 @@ from agenda.recurrence.rules import (
     build_rrule,
     rule_fields,
 )
-from agenda.recurrence.sentences import describe_moments, describe_rule
+from agenda.recurrence.sentences import describe_moments, describe_rule, describe_span
 
 __all__ = [
     "HORIZON_MONTHS",
@@ -30,6 +30,7 @@ __all__ = [
     "closures_known_until",
     "describe_moments",
     "describe_rule",
+    "describe_span",
     "expand",
     "is_public_holiday",
     "is_school_holiday",

@@ -34,6 +34,7 @@ class English(Phrasebook):
     asides = (" except ", " that has one")
     every_day = "every day"
     all_day = "all day"
+    dates_in_text = "dates in the text"
 
     def daily(self, fields: RuleFields) -> str:
         return _every(fields.interval, "day")

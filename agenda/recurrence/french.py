@@ -33,6 +33,7 @@ class French(Phrasebook):
     asides = (" sauf ", " qui en a un")
     every_day = "tous les jours"
     all_day = "toute la journée"
+    dates_in_text = "dates dans le texte"
 
     def daily(self, fields: RuleFields) -> str:
         return _every(fields.interval, "tous les jours", "un jour sur deux", "tous les {} jours")

@@ -27,6 +27,7 @@ class Phrasebook(ABC):
     asides: tuple[str, ...]  # a comma closes the days that hold one
     every_day: str
     all_day: str
+    dates_in_text: str  # of a span
 
     def rule_sentence(self, rule: Rule, today: date | None) -> str:
         fields = rule_fields(rule.rrule).anchored(rule.first_on)

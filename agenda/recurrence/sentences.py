@@ -26,5 +26,11 @@ def describe_moments(moments: Iterable[Moment], language: str = "fr", today: dat
     return _phrasebook(language).moments_sentence(list(moments), today)
 
 
+def describe_span(first: date, last: date, language: str = "fr") -> str:
+    """The days between which something happens, in words: on which of them, its text says."""
+    book = _phrasebook(language)
+    return f"{book.between(first, last)}, {book.dates_in_text}"
+
+
 def _phrasebook(language: str) -> Phrasebook:
     return PHRASEBOOKS.get(language.split("-", maxsplit=1)[0], FRENCH)

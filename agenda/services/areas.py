@@ -1,14 +1,15 @@
 """The parts of the city: their outlines, and which places lie in them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
-from agenda.models import Area, Event, Place
+from accounts.models import User
+from agenda.models import Area, Place
 from agenda.services.places import locate_places
-from agenda.services.publication import refresh_events
+from agenda.services.refreshing import request_refresh, request_refresh_of_moved
 from agenda.sources.geojson import FoundArea
 
 CHUNK = 500
@@ -39,9 +40,16 @@ def keep_areas(found: Sequence[FoundArea]) -> AreasReport:
 
 
 @transaction.atomic
-def place_venues_anew() -> int:
+def place_venues_anew(actor: User | None = None) -> int:
     """Find the area of every venue again, after the areas changed; returns how many have another."""
-    return sum(_relocate(places) for places in _chunks())
+    return sum(_relocate(places, actor) for places in _chunks())
+
+
+@transaction.atomic
+def follow_area(area: Area, before: Mapping[str, Any], *, actor: User | None) -> None:
+    """What goes with an ``area`` that was saved: other venues may lie in it, and events say its name."""
+    place_venues_anew(actor)
+    request_refresh(area, before, actor=actor)
 
 
 def _position(code: str, rank: int) -> int:
@@ -54,11 +62,10 @@ def _chunks() -> Iterator[list[Place]]:
         yield list(Place.objects.filter(pk__in=pks[start : start + CHUNK]))
 
 
-def _relocate(places: list[Place]) -> int:
+def _relocate(places: list[Place], actor: User | None) -> int:
     """Place these anew; those that changed area are said again everywhere. Returns how many."""
     before = {place.pk: (place.area_id, place.area_basis) for place in places}
     locate_places(places)
     moved = [place for place in places if (place.area_id, place.area_basis) != before[place.pk]]
-    events = Event.objects.live().filter(Q(place__in=moved) | Q(occurrences__place__in=moved)).distinct()
-    refresh_events(events)
+    request_refresh_of_moved(moved, actor=actor)
     return len(moved)

@@ -1,8 +1,9 @@
 """The serialised calendars of events: written with each change, and as days go by."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from django.db import transaction
 from django.db.models import Min, Q
@@ -10,14 +11,18 @@ from django.utils import timezone
 
 from agenda.enums import OccurrenceStatus
 from agenda.formats.icalendar import WINDOW, serialise_event
-from agenda.models import ChangeCounter, Event, EventCalendar, EventDate, Occurrence
+from agenda.models import Event, EventCalendar, EventDate, Occurrence
 from agenda.querysets import day_bounds
 
+#: How many are written in one transaction: whoever changes one of them waits for it.
+BATCH = 200
 
-def write_calendars(event_ids: Collection[int]) -> None:
+
+def write_calendars(event_ids: Collection[int], *, editions: Mapping[int, int] = MappingProxyType({})) -> None:
     """Serialise these events as they now stand; a withdrawn one keeps no calendar.
 
-    Five queries, whatever their number.
+    ``editions``: how many more of each the transaction writes down after this. Nobody else may be writing the same
+    events. Five queries, whatever their number.
     """
     events = Event.objects.live().filter(pk__in=event_ids).with_facts().with_edition()
     EventCalendar.objects.filter(event__in=event_ids).exclude(event__live=True).delete()
@@ -29,10 +34,13 @@ def write_calendars(event_ids: Collection[int]) -> None:
         dates[date.event_id].append(date)
     now = timezone.now()
     EventCalendar.objects.bulk_create(
-        [_calendar(event, occurrences[event.pk], dates[event.pk], now) for event in events],
+        [
+            _calendar(event, occurrences[event.pk], dates[event.pk], now, event.edition + editions.get(event.pk, 0))
+            for event in events
+        ],
         update_conflicts=True,
         unique_fields=["event"],
-        update_fields=["content", "zones", "modified_at", "written_on"],
+        update_fields=[field.name for field in EventCalendar._meta.concrete_fields if not field.primary_key],
     )
 
 
@@ -46,15 +54,29 @@ def refresh_calendars() -> int:
         | Q(event__occurrences__status=OccurrenceStatus.CANCELLED, event__occurrences__modified_at__range=fallen_out),
         written_on__lt=today,
     )
-    event_ids = list(stale.values_list("event_id", flat=True).distinct())
-    with transaction.atomic():
-        list(ChangeCounter.objects.select_for_update())  # who announces a change waits, and writes after us
-        write_calendars(event_ids)
+    event_ids = list(stale.values_list("event_id", flat=True).order_by("event_id").distinct())
+    for start in range(0, len(event_ids), BATCH):
+        batch = event_ids[start : start + BATCH]
+        with transaction.atomic():
+            lock_events(batch)  # who announces a change of theirs waits, and writes after us
+            write_calendars(batch)
     return len(event_ids)
 
 
-def _calendar(event: Event, occurrences: list[Occurrence], dates: list[EventDate], now: datetime) -> EventCalendar:
-    written = serialise_event(event, occurrences, dates, now=now, edition=event.edition)
+def lock_events(event_ids: Collection[int]) -> None:
+    """Wait for whoever changes one of these events, and keep others waiting until the transaction ends.
+
+    Two who write one event's calendar would else each write what they had read before the other's commit. Before any
+    other row of theirs, and all at once in one order, so that no two wait for each other.
+    """
+    rows = Event.objects.select_for_update(no_key=True).filter(pk__in=event_ids).order_by("pk")
+    list(rows.values_list("pk", flat=True))
+
+
+def _calendar(
+    event: Event, occurrences: list[Occurrence], dates: list[EventDate], now: datetime, edition: int
+) -> EventCalendar:
+    written = serialise_event(event, occurrences, dates, now=now, edition=edition)
     return EventCalendar(
         event=event,
         content=written.content,

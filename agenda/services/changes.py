@@ -1,6 +1,7 @@
 """The ledger of changes: one line each, in commit order, and who must hear of them."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -11,10 +12,10 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from accounts.models import User
-from agenda.enums import ChangeKind
-from agenda.models import Change, ChangeCounter, Event, Occurrence
-from agenda.services.calendars import write_calendars
-from agenda.signals import changed, changing
+from agenda.enums import EDITIONS, ChangeKind
+from agenda.models import Change, ChangeCounter, Event, Occurrence, Refresh
+from agenda.services.calendars import lock_events, write_calendars
+from agenda.signals import LATER, changed, changing, recorded
 
 #: How long a process may take to tell its receivers before the clock tells them again.
 PATIENCE = timedelta(minutes=1)
@@ -29,21 +30,38 @@ class Entry:
     occurrence: Occurrence | None = None
     detail: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_edition(self) -> bool:
+        """Whether it moves the SEQUENCE of all that the event's calendar says."""
+        return self.occurrence is None and self.kind in EDITIONS
 
-def announce(entries: Sequence[Entry], actor: User | None = None) -> list[Change]:
+
+def announce(entries: Sequence[Entry], actor: User | None = None, *, refresh: Refresh | None = None) -> list[Change]:
     """Write ``entries`` down with all that must be true in the same transaction.
 
-    That is: the lines themselves, the serialised calendars, and what other apps write on
-    ``changing``. After commit ``changed`` is sent once; the lines are settled when its last
-    receiver is done. Call it last in a transaction: the counter stays locked until commit.
+    That is: the serialised calendars, what other apps write on ``changing``, the lines themselves, and what needs
+    their ids, on ``recorded``. After commit ``changed`` is sent once; the lines are settled when its last receiver is
+    done. Call it last in a transaction: the counter is taken when all that takes time is done, and stays locked until
+    commit.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("announce() belongs in the change's transaction")
     if not entries:
         return []
+    event_ids = {entry.event.pk for entry in entries}
+    lock_events(event_ids)
+    write_calendars(event_ids, editions=Counter(entry.event.pk for entry in entries if entry.is_edition))
+    changing.send(sender=Change, event_ids=event_ids)
+    changes = _write_lines(entries, actor, refresh)
+    recorded.send(sender=Change, changes=changes, event_ids=event_ids)
+    transaction.on_commit(partial(settle, changes, event_ids))
+    return changes
+
+
+def _write_lines(entries: Sequence[Entry], actor: User | None, refresh: Refresh | None) -> list[Change]:
     first = _take_ids(len(entries))
     now = timezone.now()
-    changes = Change.objects.bulk_create(
+    return Change.objects.bulk_create(
         Change(
             id=first + rank,
             event=None if entry.kind == ChangeKind.DELETED else entry.event,
@@ -53,33 +71,39 @@ def announce(entries: Sequence[Entry], actor: User | None = None) -> list[Change
             kind=entry.kind,
             actor=actor,
             detail=entry.detail,
+            refresh=refresh,
             at=now,
         )
         for rank, entry in enumerate(entries)
     )
-    event_ids = {entry.event.pk for entry in entries}
-    write_calendars(event_ids)
-    changing.send(sender=Change, changes=changes, event_ids=event_ids)
-    transaction.on_commit(partial(settle, changes, event_ids))
-    return changes
 
 
-def settle(changes: Sequence[Change], event_ids: set[int]) -> None:
+def settle(changes: Sequence[Change], event_ids: set[int], *, patiently: bool = False) -> None:
     """Tell those who listen to ``changed``, then note that the last of them was done.
 
-    A receiver that fails is logged by Django and the lines stay unsettled: the clock tells all again.
+    A receiver that fails is logged by Django and the lines stay unsettled, as where one is done later: the worker or
+    the clock tells all again, ``patiently``.
     """
-    answers = changed.send_robust(sender=Change, changes=list(changes), event_ids=event_ids)
-    if not any(isinstance(answer, Exception) for _receiver, answer in answers):
+    answers = changed.send_robust(sender=Change, changes=list(changes), event_ids=event_ids, patiently=patiently)
+    if not any(isinstance(answer, Exception) or answer is LATER for _receiver, answer in answers):
         unsettled = Change.objects.filter(pk__in=[c.pk for c in changes], settled_at__isnull=True)
         unsettled.update(settled_at=timezone.now())
 
 
 def settle_unsettled(limit: int = 500) -> int:
     """Tell again what a process that died did not; returns how many lines."""
-    late = list(Change.objects.unsettled(timezone.now() - PATIENCE)[:limit])
+    return _settle_patiently(Change.objects.unsettled(timezone.now() - PATIENCE)[:limit])
+
+
+def settle_changes(change_ids: Sequence[int]) -> int:
+    """Tell of these what nobody's request could wait for; returns how many lines."""
+    return _settle_patiently(Change.objects.filter(pk__in=change_ids, settled_at=None).order_by("pk"))
+
+
+def _settle_patiently(changes: Iterable[Change]) -> int:
+    late = list(changes)
     if late:
-        settle(late, {change.event_id for change in late if change.event_id})
+        settle(late, {change.event_id for change in late if change.event_id}, patiently=True)
     return len(late)
 
 

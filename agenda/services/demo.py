@@ -14,6 +14,7 @@ from accounts.models import User
 from agenda.demo import tables
 from agenda.demo.events import plan_events
 from agenda.models import Area, Category, Event, HomePage, Organisation, Place, PlaceAlias
+from agenda.services.areas import place_venues_anew
 from agenda.services.demo_events import City, make_event
 from agenda.services.demo_pages import choose_pick, keep_articles, keep_festival, keep_home
 from agenda.services.memberships import replace_members
@@ -110,9 +111,7 @@ def _make_account(person: tables.PersonFacts) -> User:
 @transaction.atomic
 def _keep_directory(city: City, report: Report, on_progress: Progress) -> None:
     """Areas, categories, organisations with their members, and places."""
-    for position, area in enumerate(tables.areas(), start=1):
-        facts = asdict(area) | {"name": area.name, "short_name": area.short_name, "position": position}
-        Area.objects.get_or_create(code=facts.pop("code"), defaults=facts)
+    _keep_areas()
     categories = [_category(facts, position) for position, facts in enumerate(tables.categories(), start=1)]
     city.categories = {record.slug: _keep(record, city.administrator)[0] for record in categories}
     for holder in tables.organisations():
@@ -126,15 +125,37 @@ def _keep_directory(city: City, report: Report, on_progress: Progress) -> None:
         on_progress(1)
 
 
+def _keep_areas() -> None:
+    """Areas with their outlines; one that was made before it had any gets it, and venues are placed anew."""
+    outlines = tables.outlines()
+    for position, area in enumerate(tables.areas(), start=1):
+        facts = asdict(area) | {"name": area.name, "short_name": area.short_name, "position": position}
+        facts["polygon"] = outlines[area.code]
+        Area.objects.get_or_create(code=facts.pop("code"), defaults=facts)
+    bare = list(Area.objects.filter(code__in=outlines, polygon__isnull=True))
+    for known in bare:
+        known.polygon = outlines[known.code]
+    Area.objects.bulk_update(bare, ["polygon"])
+    if bare:
+        place_venues_anew()
+
+
 def _keep(record: Record, user: User) -> tuple[Record, bool]:
-    """The record that has this slug already, else this one, published; and whether it is new."""
-    known = type(record).objects.filter(slug=record.slug).first()
+    """The record that has this slug already, or is that place, else this one, published; and whether it is new."""
+    known = type(record).objects.filter(slug=record.slug).first() or _namesake(record)
     if known:
         return known, False
     record.live = False
     record.save()
     record.save_revision(user=user, log_action=True).publish(user=user)
     return record, True
+
+
+def _namesake(record: Record) -> Record | None:
+    """A place that somebody else brought under another address: its point is more exact than ours."""
+    if not isinstance(record, Place):
+        return None
+    return Place.objects.live().named(record.name).filter(postcode=record.postcode).order_by("pk").first()
 
 
 def _members(organisation: Organisation, city: City) -> Iterable[User]:

@@ -2,23 +2,26 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import cos, hypot, radians
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
 from agenda.enums import Figure
 from agenda.forms.slugs import make_slug
 from agenda.models import Category, Keyword, Organisation, Place, PlaceAlias, PublishedSlug
-from agenda.services.places import locate_places
+from agenda.services.places import is_rougher, locate_places, refine_point
 from agenda.services.publication import keep_slugs
 from agenda.sources.base import FoundEvent, FoundPlace
 from agenda.sources.names import words
+
+Row = TypeVar("Row", bound=models.Model)
 
 #: Two points further apart than this are of two places, whatever their name.
 SAME_PLACE_METRES = 400
@@ -45,7 +48,8 @@ CATEGORY_NAMES: dict[str, tuple[str, str]] = {
 class Directory:
     """Everything that found events name, by name: read once, then kept up with what is made.
 
-    What :meth:`prepare` made in a transaction that was rolled back is forgotten by :meth:`forget`.
+    What it makes in a :meth:`transaction` that fails is forgotten with it; what somebody else deleted meanwhile, by
+    :meth:`forget_deleted`.
     """
 
     categories: dict[str, Category] = field(default_factory=dict)
@@ -53,11 +57,30 @@ class Directory:
     organisations: dict[str, Organisation] = field(default_factory=dict)
     places: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
     is_read: bool = False
+    made: list[models.Model] = field(default_factory=list)
 
-    def forget(self) -> None:
-        for known in (self.categories, self.keywords, self.organisations, self.places):
-            known.clear()
-        self.is_read = False
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        self.made.clear()
+        try:
+            with transaction.atomic():
+                yield
+        except BaseException:
+            self._keep_if(lambda row: row not in self.made)
+            raise
+
+    def forget_deleted(self) -> None:
+        """Four queries for keys alone: to read everything again would cost as much as the import's beginning."""
+        read: tuple[type[models.Model], ...] = (Category, Keyword, Organisation, Place)
+        present = {model: set(model._default_manager.values_list("pk", flat=True)) for model in read}
+        self._keep_if(lambda row: row.pk in present[type(row)])
+
+    def _keep_if(self, is_kept: Callable[[models.Model], bool]) -> None:
+        for known in (self.categories, self.keywords, self.organisations):
+            for name in [name for name, row in known.items() if not is_kept(row)]:
+                del known[name]
+        for places in self.places.values():
+            places[:] = filter(is_kept, places)
 
     def prepare(self, events: Sequence[FoundEvent]) -> None:
         """Make what these events name and nobody knows yet, in as few queries for many as for one."""
@@ -66,12 +89,13 @@ class Directory:
         self._make_categories({slug for event in events for slug in event.categories})
         self._make_keywords({keyword.casefold(): keyword for event in events for keyword in event.keywords})
         self._make_organisations(event.contact.name for event in events)
-        self._make_places(event.place for event in events if event.place)
+        self._make_places(place for event in events for place in event.places)
 
     def place(self, found: FoundPlace) -> Place | None:
         """The known place of that name, where its point or its postcode does not say otherwise."""
         named = (place for name in (found.name, *found.aliases) for place in self.places.get(words(name), ()))
-        return next((place for place in named if _may_be(place, found)), None)
+        near = [place for place in named if _may_be(place, found)]
+        return min(near, key=lambda place: _metres_between(place, found) or 0, default=None)
 
     def organisation(self, name: str) -> Organisation | None:
         return self.organisations.get(words(name))
@@ -88,10 +112,17 @@ class Directory:
         for key in {words(name) for name in names}:
             self.places[key].append(place)
 
+    def _make(self, rows: Iterable[Row]) -> list[Row]:
+        made = list(rows)
+        if made:
+            type(made[0])._default_manager.bulk_create(made)
+        self.made.extend(made)
+        return made
+
     def _make_categories(self, slugs: set[str]) -> None:
         missing = [slug for slug in CATEGORY_NAMES if slug in slugs and slug not in self.categories]
         now = timezone.now()
-        made = Category.objects.bulk_create(
+        made = self._make(
             Category(
                 slug=slug,
                 name=CATEGORY_NAMES[slug][0],
@@ -110,7 +141,7 @@ class Directory:
         missing = {key: name for key, name in names.items() if key not in self.keywords}
         slugs = free_slugs(Keyword, [slugify(name)[:90] or "mot" for name in missing.values()])
         made = [Keyword(name=name, slug=slug) for name, slug in zip(missing.values(), slugs, strict=True)]
-        self.keywords.update(zip(missing, Keyword.objects.bulk_create(made), strict=True))
+        self.keywords.update(zip(missing, self._make(made), strict=True))
 
     def _make_organisations(self, names: Iterable[str]) -> None:
         missing = {words(name): name for name in names if words(name) and words(name) not in self.organisations}
@@ -120,12 +151,16 @@ class Directory:
             Organisation(name=name, slug=slug, first_published_at=now, last_published_at=now)
             for name, slug in zip(missing.values(), slugs, strict=True)
         ]
-        self.organisations.update(zip(missing, Organisation.objects.bulk_create(made), strict=True))
+        self.organisations.update(zip(missing, self._make(made), strict=True))
 
     def _make_places(self, found: Iterable[FoundPlace]) -> None:
-        missing = [place for place in dict.fromkeys(found) if self.place(place) is None]
+        known = {one: self.place(one) for one in found}
+        for one, place in known.items():
+            if place and is_rougher(place, one):
+                refine_point(place, one)
+        missing = [one for one, place in known.items() if place is None]
         slugs = free_slugs(Place, [make_slug(place.name) or "lieu" for place in missing])
-        made = Place.objects.bulk_create(_place(*pair) for pair in zip(missing, slugs, strict=True))
+        made = self._make(_place(*pair) for pair in zip(missing, slugs, strict=True))
         PlaceAlias.objects.bulk_create(
             PlaceAlias(place=place, name=name) for place, one in zip(made, missing, strict=True) for name in one.aliases
         )

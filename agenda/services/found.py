@@ -1,20 +1,31 @@
 """A found event as ours: its fields, and its dates as lines that keep their identity."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, time
 from itertools import groupby
 from typing import Any
 
 from django.conf import settings
 
-from agenda.enums import DateKind
-from agenda.models import Event, EventDate, EventKeyword
+from agenda.enums import Availability, DateKind, OccurrenceStatus
+from agenda.models import Event, EventDate, EventKeyword, Occurrence
 from agenda.recurrence import WEEKDAYS, build_rrule
 from agenda.services.directory import Directory
-from agenda.sources.base import FoundEvent, FoundMoment, FoundRule
+from agenda.services.planning import plan
+from agenda.sources.base import FoundDate, FoundEvent, FoundMoment, FoundRule, FoundSpan, RepairKind
 
 #: What makes two lines of dates say the same.
 SAID = ("kind", "all_day", "times", "start_on", "end_on", "moments", "rrule", "except_on")
+#: What says that a record has nothing but a range, whose days were all taken for dates once.
+INVENTED = frozenset({RepairKind.DATES_IN_TEXT, RepairKind.WEEKDAYS_FROM_TEXT})
+#: A date to which nothing ever happened.
+UNTOUCHED = {
+    "status": OccurrenceStatus.SCHEDULED,
+    "availability": Availability.OPEN,
+    "sequence": 0,
+    "place": None,
+    "online_url": "",
+}
 #: What a parsed record gives and no query need check.
 RELATIONS = ("cover", "category", "organisation", "programme", "place", "owner")
 
@@ -32,6 +43,8 @@ def fill_event(event: Event, found: FoundEvent, known: Directory, source_name: s
     keywords = {known.keywords[keyword.casefold()] for keyword in found.keywords}
     event.event_keywords.set(EventKeyword(tag=keyword) for keyword in sorted(keywords, key=lambda one: one.name))
     event.place = known.place(found.place) if found.place else None
+    beside = (known.place(place) for place in found.other_places)
+    event.other_places = list(dict.fromkeys(place for place in beside if place and place != event.place))
     event.organisation = known.organisation(found.contact.name)
     event.access_source = source_name[:120] if found.access else ""
     if found.dates:
@@ -67,13 +80,18 @@ def _facts(found: FoundEvent) -> dict[str, Any]:
     } | {name: access.get(name) for name in ("wheelchair", "sign_language", "visual", "hearing", "cognitive")}
 
 
-def date_lines(dates: Iterable[FoundMoment | FoundRule]) -> list[EventDate]:
-    """The lines an editor would have typed: one for each rule, one for all dates, one for all whole days."""
+def date_lines(dates: Iterable[FoundDate]) -> list[EventDate]:
+    """The lines an editor would have typed: one for each rule and span, one for all dates, one for all whole days."""
     found = list(dates)
     rules = [_rule_line(one) for one in found if isinstance(one, FoundRule)]
+    spans = [
+        EventDate(kind=DateKind.SPAN, all_day=True, start_on=one.first, end_on=one.last)
+        for one in found
+        if isinstance(one, FoundSpan)
+    ]
     moments = sorted(one for one in found if isinstance(one, FoundMoment))
     by_form = groupby(sorted(moments, key=lambda moment: moment.all_day), key=lambda moment: moment.all_day)
-    lines = [_moments_line(list(group), all_day=all_day) for all_day, group in by_form] + rules
+    lines = [_moments_line(list(group), all_day=all_day) for all_day, group in by_form] + rules + spans
     for rank, line in enumerate(lines):
         line.sort_order = rank
     return lines
@@ -127,6 +145,21 @@ def keep_lines(old: list[EventDate], new: list[EventDate]) -> list[EventDate]:
                 left.remove(before)
                 line.pk, line.uid, line.label = before.pk, before.uid, before.label
     return new
+
+
+def forget_invented(event: Event, found: FoundEvent, before: Sequence[EventDate]) -> None:
+    """Delete the whole days that an earlier import made of a range alone, now that its text is believed.
+
+    They were never dates: nobody must read that they are cancelled. What a person did something to stays, and so does
+    what the saved ``event`` still gives.
+    """
+    if INVENTED.isdisjoint(repair.kind for repair in found.repairs):
+        return
+    lines = [line.uid for line in before if line.all_day and line.kind != DateKind.SPAN]
+    given = {(one.line_uid, one.start_at) for one in plan(event)}
+    untouched = event.occurrences.filter(line_uid__in=lines, is_span=False, **UNTOUCHED)
+    gone = [one.pk for one in untouched if (one.line_uid, one.original_start_at) not in given]
+    Occurrence.objects.filter(pk__in=gone).delete()
 
 
 def _says_same(one: EventDate, other: EventDate) -> bool:

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, models, transaction
+from django.db import DataError, IntegrityError, connection, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,14 +19,21 @@ from agenda.enums import AreaBasis
 from agenda.forms.slugs import make_slug
 from agenda.models import Event, Source, SourceRecord
 from agenda.recurrence import RuleError
+from agenda.services.calendars import lock_events
 from agenda.services.directory import Directory, free_slugs
-from agenda.services.found import fill_event
-from agenda.services.publication import derive_occurrences
+from agenda.services.found import fill_event, forget_invented
+from agenda.services.publication import make_live, publish
 from agenda.sources.base import BadRecord, FoundEvent, Repair, RepairKind
 
+#: How many records are read and judged together; how many of them a transaction writes is a matter of time.
 CHUNK = 100
-#: What a record may be refused for; anything else is a fault of ours and stops the import.
-REFUSALS = (ValidationError, DatabaseError, RuleError, ValueError, LookupError)
+#: How long a transaction may last: it keeps the counter of changes, and all of SQLite, from everybody else.
+COMMIT_EVERY_S = 0.5
+FIRST_BATCH = 10
+#: SQLite has no queue of writers: who waits looks again each tenth of a second, and must find it free.
+SQLITE_TURN_S = 0.15
+#: What a record may be refused for; anything else is a fault of ours or of the machine's, and stops the import.
+REFUSALS = (ValidationError, DataError, IntegrityError, RuleError, UnicodeError)
 #: Fields of an event that say nothing of its content: when it was saved, whether it is out.
 NOT_CONTENT = frozenset(
     {
@@ -33,6 +41,8 @@ NOT_CONTENT = frozenset(
         "live_revision", "created_at", "owner", "locked", "locked_at", "locked_by",
     }
 )  # fmt: skip
+#: What names a record, and never changes.
+IDENTITY = frozenset({"id", "source", "identifier"})
 
 
 class Outcome(models.TextChoices):
@@ -72,6 +82,10 @@ class Judged:
     repairs: tuple[Repair, ...] = ()
     is_draft: bool = False
 
+    @property
+    def is_to_write(self) -> bool:
+        return self.outcome in (Outcome.CREATED, Outcome.UPDATED)
+
 
 def import_events(
     source: Source,
@@ -80,11 +94,11 @@ def import_events(
     dry_run: bool = False,
     on_progress: Callable[[int], object] | None = None,
 ) -> Report:
-    """Bring ``found`` in under ``source``, in chunks of one transaction each; says what it did.
+    """Bring ``found`` in under ``source``, in transactions of half a second; says what it did.
 
     A record that says what it said before costs one query a chunk. One whose event an editor
     has changed, withdrawn or deleted is left alone and named, each time. One that cannot be kept is named,
-    and stops none of the others.
+    and stops none of the others. Two imports of one source take turns.
     """
     importer = _Importer(source, dry_run)
     numbered = enumerate(found, start=1)
@@ -102,13 +116,13 @@ class _Importer:
     report: Report = field(default_factory=Report)
     known: Directory = field(default_factory=Directory)
     seen: set[str] = field(default_factory=set)
+    #: As many records as a transaction of half a second writes, as far as the last one tells.
+    batch: int = FIRST_BATCH
 
     def take(self, chunk: Sequence[tuple[int, FoundEvent | BadRecord]]) -> None:
-        events = list(self._readable(chunk))
-        judged = judge(self.source, events)
-        to_write = [one for one in judged if one.outcome in (Outcome.CREATED, Outcome.UPDATED)]
-        if to_write and not self.dry_run:
-            self._write(to_write)
+        judged = judge(self.source, list(self._readable(chunk)))
+        if not self.dry_run:
+            judged = self._written(judged)
         for one in judged:
             self.report.outcomes[one.outcome] += 1
             self.report.drafts += one.is_draft
@@ -130,44 +144,67 @@ class _Importer:
         self.report.bad.append(bad)
         self.report.outcomes[Outcome.BAD] += 1
 
-    def _write(self, judged: list[Judged]) -> None:
+    def _written(self, judged: list[Judged]) -> list[Judged]:
+        """All of ``judged``, those to be written as they were judged when they were."""
+        waiting = [one for one in judged if one.is_to_write]
+        done = {one.position: one for one in judged if not one.is_to_write}
+        while waiting:
+            batch, waiting = waiting[: self.batch], waiting[self.batch :]
+            started_at = time.monotonic()
+            done |= {one.position: one for one in self._write(batch)}
+            rate = len(batch) / (time.monotonic() - started_at)
+            self.batch = max(1, min(CHUNK, 2 * self.batch, int(rate * COMMIT_EVERY_S)))
+            if connection.vendor == "sqlite":
+                time.sleep(SQLITE_TURN_S)
+        return [done[one.position] for one in judged]
+
+    def _write(self, judged: list[Judged]) -> list[Judged]:
         """All at once; if that fails, one after the other, so that only what is bad is lost."""
         try:
-            self._write_together(judged)
+            return self._write_together(judged)
         except REFUSALS:
-            self.known.forget()
-            for one in judged:
-                self._write_alone(one)
+            self.known.forget_deleted()
+            return [self._write_alone(one) for one in judged]
 
-    def _write_alone(self, one: Judged) -> None:
-        if one.event:  # as it was before the attempt that was rolled back
-            one.event = Event.objects.select_related("latest_revision").get(pk=one.event.pk)
+    def _write_alone(self, one: Judged) -> Judged:
         try:
-            self._write_together([one])
+            return self._write_together([one])[0]
         except REFUSALS as error:
-            self.known.forget()
             self._give_up(one, error)
+            return one
 
-    @transaction.atomic
-    def _write_together(self, judged: list[Judged]) -> None:
-        self.known.prepare([one.found for one in judged])
-        new = [one for one in judged if one.event is None]
-        slugs = dict(zip(map(id, new), free_slugs(Event, [_slug(one.found) for one in new]), strict=True))
-        events = [self._save(one, slugs.get(id(one), "")) for one in judged]
-        dated = [event for event in events if event.dates.exists()]
-        mark_live(dated)
-        self._remember(judged, events)
-        derive_occurrences(dated)
+    def _write_together(self, judged: list[Judged]) -> list[Judged]:
+        with self.known.transaction():
+            judged = self._judged_again(judged)
+            to_write = [one for one in judged if one.is_to_write]
+            self.known.prepare([one.found for one in to_write])
+            new = [one for one in to_write if one.event is None]
+            slugs = dict(zip(map(id, new), free_slugs(Event, [_slug(one.found) for one in new]), strict=True))
+            events = [self._save(one, slugs.get(id(one), "")) for one in to_write]
+            dated = [event for event in events if event.dates.exists()]
+            make_live(dated)
+            self._remember(to_write, events)
+            publish(dated, actor=None)
+        return judged
+
+    def _judged_again(self, judged: list[Judged]) -> list[Judged]:
+        """As they stand now that nobody else can change them: an editor or another import may have, since."""
+        list(Source.objects.select_for_update().filter(pk=self.source.pk))
+        lock_events([one.event.pk for one in judged if one.event])
+        return judge(self.source, [(one.position, one.found) for one in judged])
 
     def _save(self, one: Judged, slug: str) -> Event:
         """The event saved with its revision, as a draft that somebody would have typed."""
         event = one.event or Event(slug=slug, live=False)
         if one.record.picture_url != one.found.picture.url:
             event.cover = None  # of another picture
+        before = list(event.dates.all())
         fill_event(event, one.found, self.known, self.source.name)
         one.repairs = (*one.found.repairs, *_contradictions(event, one.found))
         with disable_reference_index_auto_update():  # once is enough: saving the revision asks for it
             event.save()
+        if one.event:
+            forget_invented(event, one.found, before)
         event.save_revision(clean=False, log_action="wagtail.edit" if one.event else "wagtail.create")
         return event
 
@@ -186,10 +223,8 @@ class _Importer:
             [one.record for one in judged],
             update_conflicts=True,
             unique_fields=["source", "identifier"],
-            update_fields=[
-                "event", "url", "picture_url", "fingerprint", "event_fingerprint", "repairs", "imported_at",
-            ],
-        )  # fmt: skip
+            update_fields=[one.name for one in SourceRecord._meta.concrete_fields if one.name not in IDENTITY],
+        )
 
     def _give_up(self, one: Judged, error: Exception) -> None:
         one.outcome = Outcome.BAD
@@ -235,20 +270,6 @@ def event_fingerprint(event: Event) -> str:
     content = {name: value for name, value in revision.content.items() if name not in NOT_CONTENT} if revision else {}
     said = json.dumps([content, event.live], default=str, sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()
-
-
-def mark_live(events: Sequence[Event]) -> None:
-    """Make the last revision of each the public one, all in one go, as Wagtail does one by one.
-
-    What its signal's receiver does is the caller's to do, last: :func:`derive_occurrences`.
-    """
-    now = timezone.now()
-    for event in events:
-        event.live, event.has_unpublished_changes, event.live_revision = True, False, event.latest_revision
-        event.first_published_at = event.first_published_at or now
-        event.last_published_at = now
-    names = ["live", "has_unpublished_changes", "live_revision", "first_published_at", "last_published_at"]
-    Event.objects.bulk_update(events, names)
 
 
 def _slug(found: FoundEvent) -> str:

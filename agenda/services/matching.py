@@ -26,7 +26,8 @@ def match(existing: Sequence[Occurrence], planned: Sequence[Planned], now: datet
 
     First by line and original start. Then, among what is left and has not ended: the same start
     on another line (a date typed again), the same day of the same line (another time), the only
-    date of a line that has only one (another day); last, of what had left before, the same start.
+    date of a line that has only one (another day), the same day on another line (typed again at another
+    time); last, of what had left before, the same start.
     What has ended is never gone: it happened. Nor does it come to be by a correction of what is to come.
     """
     matched = Matched()
@@ -42,6 +43,7 @@ def match(existing: Sequence[Occurrence], planned: Sequence[Planned], now: datet
     open_, new = _pair(matched.kept, open_, new, lambda o: o.original_start_at, lambda p: p.start_at)
     open_, new = _pair(matched.shifted, open_, new, _line_and_day, lambda p: (p.line_uid, p.day))
     open_, new = _pair_lone(matched, open_, new, planned)
+    open_, new = _pair(matched.shifted, open_, new, lambda o: _line_and_day(o)[1], lambda p: p.day)
     dropped = [o for o in left.values() if o.end_at > now and o.is_dropped]
     _dropped, new = _pair(matched.kept, dropped, new, lambda o: o.original_start_at, lambda p: p.start_at)
     matched.gone, matched.added = open_, _without_history(existing, new, now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -15,16 +15,13 @@ from accounts.models import User
 from agenda.enums import ALLOWED_STEPS, Availability, ChangeKind, OccurrenceStatus
 from agenda.exceptions import StepRefused
 from agenda.models import Change, Event, Occurrence, Place
+from agenda.services.calendars import lock_events
 from agenda.services.changes import Entry, announce
 from agenda.services.planning import Planned, plan
-from agenda.services.publication import call_off, place_by_hand, place_in_time, status_left, take_back
+from agenda.services.publication import call_off, moment_before, place_by_hand, place_in_time, status_left, take_back
 
 LONGEST = timedelta(hours=24)
 REASON_LENGTH = 500
-FACTS = [
-    "start_at", "end_at", "has_end", "day", "time", "all_day", "status", "previous_start_at",
-    "place", "online_url", "availability", "reason", "was_postponed", "sequence", "modified_at",
-]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +43,7 @@ def change_occurrences(occurrences: Collection[Occurrence], step: Step, *, actor
     Those that already stand so are left alone: a second click announces nothing. Raises
     :class:`~agenda.exceptions.StepRefused` when one of them may not take it.
     """
+    lock_events({o.event_id for o in occurrences})
     rows = list(
         Occurrence.objects.select_for_update(of=("self",))
         .filter(pk__in=[o.pk for o in occurrences])
@@ -53,9 +51,10 @@ def change_occurrences(occurrences: Collection[Occurrence], step: Step, *, actor
         .order_by("pk")
     )
     now = timezone.now()
+    before = {row.pk: moment_before(row) for row in rows}
     touched = [row for row in rows if _take(row, step, now)]
-    Occurrence.objects.bulk_update(touched, FACTS, batch_size=200)
-    entries = [Entry(row.event, step.kind, row, _detail(row, step)) for row in touched]
+    Occurrence.objects.save_facts(touched)
+    entries = [Entry(row.event, step.kind, row, _detail(row, step, before[row.pk])) for row in touched]
     return announce(entries, actor)
 
 
@@ -90,7 +89,8 @@ def reschedule(start_at: datetime, end_at: datetime, reason: str = "") -> Step:
     def take(row: Occurrence) -> bool:
         if (row.start_at, row.end_at) == (start_at, end_at):
             return False
-        row.previous_start_at = row.previous_start_at or row.start_at
+        if not row.is_span:  # which is no date to be told of
+            row.previous_start_at = row.previous_start_at or row.start_at
         row.status, row.reason = OccurrenceStatus.RESCHEDULED, reason
         place_by_hand(row, start_at, end_at)
         if row.start_at == row.previous_start_at:  # back to the hour that was announced first
@@ -199,11 +199,10 @@ def _take(row: Occurrence, step: Step, now: datetime) -> bool:
     return True
 
 
-def _detail(row: Occurrence, step: Step) -> dict[str, Any]:
-    detail = {"now": row.start_at.isoformat()} | step.detail
-    if step.kind == ChangeKind.RESCHEDULED and row.previous_start_at:
-        detail["was"] = row.previous_start_at.isoformat()
-    return detail
+def _detail(row: Occurrence, step: Step, before: dict[str, str]) -> dict[str, Any]:
+    """When it now starts; when it did before, where that is another time; why."""
+    now = row.start_at.astimezone(UTC).isoformat()
+    return {"now": now} | (before if before["was"] != now else {}) | step.detail
 
 
 def _back_to_plan(row: Occurrence, own: Planned | None) -> None:

@@ -17,8 +17,8 @@ from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
 from agenda.models import Event, Source, SourceRecord
-from agenda.services.imports import event_fingerprint, mark_live
-from agenda.services.publication import derive_occurrences
+from agenda.services.imports import event_fingerprint
+from agenda.services.publication import make_live, publish
 from agenda.sources.base import SourceError
 from agenda.sources.fetch import fetch
 
@@ -33,12 +33,16 @@ class PicturesReport:
     """How many events got a cover, how many pictures that took, and which could not be had."""
 
     covers: int = 0
+    #: Of the covers, those that no text describes: they are kept, and not shown.
+    undescribed: int = 0
     downloads: int = 0
     failed: list[str] = field(default_factory=list)
 
 
 def fetch_pictures(source: Source, on_progress: Callable[[int], object] | None = None) -> PicturesReport:
     """Download the picture of each event of ``source`` that has none, and publish it as its cover.
+
+    One that the source does not describe is kept for its editors, and shown once they write what it shows.
 
     An event that somebody changed since its import is left alone. A picture that cannot be had
     is named, and stops none of the others.
@@ -71,9 +75,10 @@ def _cover(record: SourceRecord, event: Event, report: PicturesReport) -> None:
         record.event_fingerprint = event_fingerprint(event)
         record.save(update_fields=["event_fingerprint"])
         if event.live:
-            mark_live([event])
-            derive_occurrences(event)
+            make_live([event])
+            publish([event], actor=None)
     report.covers += 1
+    report.undescribed += event.lacks_alternative
 
 
 def _known(record: SourceRecord) -> AbstractImage | None:

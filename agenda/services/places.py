@@ -4,17 +4,28 @@ from collections.abc import Iterable, Sequence
 from math import cos, hypot, radians
 from typing import Any
 
+from django.conf import settings
+from django.db import transaction
+
 from agenda.enums import AreaBasis
 from agenda.models import Area, Place
+from agenda.sources.base import FoundPlace
+
+#: How far, in metres, the nearest centre of an area may be from a place that is taken to lie in it.
+NEAREST_M = 3_000
+METRES_A_DEGREE = 111_320
+#: So many decimals of a degree are no exact point.
+ROUGH = 4
 
 Ring = Sequence[Sequence[float]]
+Found = tuple[Area | None, AreaBasis]
 
 
 def locate_places(places: Iterable[Place]) -> None:
     """Set and save the area of each place, and on what it rests.
 
     The editor's choice first; then the polygon the point is in; then the postcode, when only
-    one area has it; then the nearest centre.
+    one area has it; then the nearest centre, if it is near. What lies beyond the city has none.
     """
     areas = list(Area.objects.all())
     located = list(places)
@@ -23,22 +34,72 @@ def locate_places(places: Iterable[Place]) -> None:
     Place.objects.bulk_update(located, ["area", "area_basis"], batch_size=200)
 
 
-def find_area(place: Place, areas: Sequence[Area]) -> tuple[Area | None, AreaBasis]:
-    """The area of ``place`` among ``areas``, and how it was found."""
+@transaction.atomic
+def refine_point(known: Place, found: FoundPlace) -> None:
+    """Publish the more exact point of ``found`` alone: an editor may have published since ``known`` was read.
+
+    A place with a draft is left alone: the draft is not ours to publish, and would bring the old point back.
+    """
+    place = Place.objects.select_for_update().filter(pk=known.pk).first()
+    if place and is_rougher(place, found):
+        place.latitude, place.longitude = found.latitude, found.longitude
+        place.save_revision(clean=False, log_action="wagtail.edit").publish()
+
+
+def is_rougher(place: Place, found: FoundPlace) -> bool:
+    """Whether our point is that of a plan, to the nearest ten metres at best, and the one that was found is not."""
+    points = (place.latitude, place.longitude), (found.latitude, found.longitude)
+    ours, theirs = (all(number is not None and number == round(number, ROUGH) for number in point) for point in points)
+    return ours and not theirs and found.latitude is not None and not place.has_unpublished_changes
+
+
+def find_area(place: Place, areas: Sequence[Area]) -> Found:
+    """The area of ``place`` among ``areas``, and how it was found.
+
+    Beyond the city is, of a point, what is outside all outlines where every area has one, and
+    further than NEAREST_M from every centre where none has; else what the address says.
+    """
     if place.chosen_area:
         return place.chosen_area, AreaBasis.CHOSEN
-    point = None
-    if place.longitude is not None and place.latitude is not None:
-        point = (place.longitude, place.latitude)
-        for area in areas:
-            if area.polygon and contains(area.polygon, *point):
-                return area, AreaBasis.POLYGON
-    by_postcode = [area for area in areas if place.postcode and place.postcode in area.postcodes]
-    if len(by_postcode) == 1:
-        return by_postcode[0], AreaBasis.POSTCODE
-    if point and areas and not any(area.polygon for area in areas):
-        return min(areas, key=lambda area: _distance(area, *point)), AreaBasis.NEAREST
-    return None, AreaBasis.UNKNOWN
+    found = _by_outline(place, areas) or _by_address(place, areas) or _by_centre(place, areas)
+    return found or (None, AreaBasis.UNKNOWN)
+
+
+def _by_outline(place: Place, areas: Sequence[Area]) -> Found | None:
+    point = _point(place)
+    outlined = {area: area.polygon for area in areas if area.polygon}
+    if point is None or not outlined:
+        return None
+    for area, polygon in outlined.items():
+        if contains(polygon, *point):
+            return area, AreaBasis.POLYGON
+    return (None, AreaBasis.OUTSIDE) if len(outlined) == len(areas) else None
+
+
+def _by_address(place: Place, areas: Sequence[Area]) -> Found | None:
+    if not place.postcode:
+        return None
+    there = [area for area in areas if place.postcode in area.postcodes]
+    if len(there) == 1:
+        return there[0], AreaBasis.POSTCODE
+    # It says so twice: a postcode that no area has, though all have some, and the name of another town.
+    has_all = bool(areas) and all(area.postcodes for area in areas)
+    is_elsewhere = bool(place.city) and not place.city.casefold().startswith(settings.CITY_NAME.casefold())
+    return (None, AreaBasis.OUTSIDE) if has_all and is_elsewhere and not there else None
+
+
+def _by_centre(place: Place, areas: Sequence[Area]) -> Found | None:
+    point = _point(place)
+    if point is None or not areas or any(area.polygon for area in areas):
+        return None
+    nearest = min(areas, key=lambda area: _metres(area, *point))
+    is_near = _metres(nearest, *point) <= NEAREST_M
+    return (nearest, AreaBasis.NEAREST) if is_near else (None, AreaBasis.OUTSIDE)
+
+
+def _point(place: Place) -> tuple[float, float] | None:
+    """Longitude and latitude."""
+    return None if place.longitude is None or place.latitude is None else (place.longitude, place.latitude)
 
 
 def contains(geometry: dict[str, Any], longitude: float, latitude: float) -> bool:
@@ -60,7 +121,7 @@ def _in_ring(ring: Ring, x: float, y: float) -> bool:
     return inside
 
 
-def _distance(area: Area, longitude: float, latitude: float) -> float:
-    """Flat distance in degrees of latitude: enough to tell the nearest within a city."""
+def _metres(area: Area, longitude: float, latitude: float) -> float:
+    """Flat distance to its centre: enough to tell the nearest within a city."""
     east = (area.longitude - longitude) * cos(radians(latitude))
-    return hypot(east, area.latitude - latitude)
+    return hypot(east, area.latitude - latitude) * METRES_A_DEGREE

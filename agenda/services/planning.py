@@ -19,6 +19,7 @@ from agenda.recurrence import (
     Slot,
     describe_moments,
     describe_rule,
+    describe_span,
     expand,
     rule_days,
     rule_fields,
@@ -50,6 +51,7 @@ class Planned:
     all_day: bool
     in_series: bool
     label: str
+    is_span: bool = False
 
 
 def horizon(today: date) -> date:
@@ -71,7 +73,9 @@ def plan(event: Event, dates: Iterable[EventDate] | None = None, *, today: date 
 
 def line_moments(line: EventDate, today: date) -> Iterator[Moment]:
     """The happenings of one line in wall time, a rule from a year ago, or its last month, to the horizon."""
-    if line.kind == DateKind.SEVERAL:
+    if line.kind == DateKind.SPAN:
+        yield from _span(line)
+    elif line.kind == DateKind.SEVERAL:
         yield from (_moment(line, start, end) for start, end in line.moments)
     elif rule := rule_of(line):
         yield from expand(rule, max(rule.first_on, _written_from(rule, today)), horizon(today))
@@ -109,6 +113,8 @@ def rule_of(line: EventDate) -> Rule | None:
 def describe_line(line: EventDate, language: str = "fr", *, today: date | None = None) -> str:
     """The sentence that says back what a line of dates means; empty while it means nothing."""
     today = today or timezone.localdate()
+    if line.kind == DateKind.SPAN:
+        return describe_span(line.start_on, line.end_on or line.start_on, language) if line.start_on else ""
     if rule := rule_of(line):
         return describe_rule(rule, language, today)
     moments = list(line_moments(line, today))
@@ -145,7 +151,15 @@ def _planned(line: EventDate, zone: str, today: date) -> Iterator[Planned]:
             all_day=moment.all_day,
             in_series=in_series,
             label=line.label,
+            is_span=line.kind == DateKind.SPAN,
         )
+
+
+def _span(line: EventDate) -> Iterator[Moment]:
+    """All of its days as one."""
+    if line.start_on:
+        end = datetime.combine((line.end_on or line.start_on) + timedelta(days=1), time.min)
+        yield Moment(datetime.combine(line.start_on, time.min), end, all_day=True, slot=0, has_end=True)
 
 
 def _uid(line: uuid.UUID, moment: Moment, start_at: datetime, *, in_series: bool, alone: bool) -> uuid.UUID:

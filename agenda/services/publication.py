@@ -3,46 +3,39 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from copy import copy
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import router, transaction
+from django.db.models.deletion import Collector
 from django.utils import timezone
+from wagtail.signals import published
 
 from accounts.models import User
 from agenda.enums import ChangeKind, DateKind, OccurrenceStatus
 from agenda.models import Change, Event, EventDate, Occurrence, PublishedSlug
+from agenda.services.calendars import lock_events
 from agenda.services.changes import Entry, announce
 from agenda.services.matching import keep_uids, match, uid_when_kept
 from agenda.services.planning import Planned, plan
 
-FACTS = [
-    "line_uid", "uid", "original_start_at", "in_series", "start_at", "end_at", "has_end", "day",
-    "time", "zone", "all_day", "label", "status", "previous_start_at", "is_dropped", "was_postponed",
-    "sequence", "modified_at",
-]  # fmt: skip
+FACTS = [field.attname for field in Occurrence._meta.concrete_fields]
 
 
 @transaction.atomic
-def publish_now(event: Event, user: User | None = None) -> None:
-    """Save ``event`` as it stands as a revision and publish it, as the CMS does."""
-    event.save_revision(user=user, log_action=True).publish(user=user)
+def publish(events: Collection[Event], *, actor: User | None) -> None:
+    """The one door to the public: what the rows of live ``events`` say becomes true everywhere, by ``actor``.
 
-
-@transaction.atomic
-def derive_occurrences(events: Event | Collection[Event], actor: User | None = None) -> None:
-    """Make the occurrences of live ``events`` those of their dates, and announce what changed.
-
-    An unchanged date keeps its identity, status and sequence; one given another time is
-    rescheduled, one that left is cancelled, one that comes back is restored. What people did to
-    a date (cancelled, moved, full) is never undone here.
+    A row goes live by Wagtail's own action, as for editors and the clock (:meth:`Revision.publish` leads here), or
+    many at once by :func:`make_live`. Their occurrences become those of their dates, and what changed is announced: an
+    unchanged date keeps its identity, status and sequence; one given another time is rescheduled, one that left is
+    cancelled, one that comes back is restored. What people did to a date (cancelled, moved, full) is never undone here.
     """
-    events = [events] if isinstance(events, Event) else list(events)
     ids = [event.pk for event in events]
-    # Two publications of one event wait for each other here.
-    list(Event.objects.select_for_update().filter(pk__in=ids).order_by("pk").values("pk"))
+    lock_events(ids)
     existing = _grouped(Occurrence.objects.filter(event__in=ids))
     dates = _grouped(EventDate.objects.filter(event__in=ids))
     known = _already_public(ids)
@@ -59,23 +52,53 @@ def derive_occurrences(events: Event | Collection[Event], actor: User | None = N
     announce(writer.entries, actor)
 
 
+def make_live(events: Sequence[Event]) -> None:
+    """Make the last revision of each the public one, all in one go, as Wagtail does one by one.
+
+    In the transaction of :func:`publish`, which is to follow. Wagtail's own signal is sent too.
+    """
+    now = timezone.now()
+    for event in events:
+        event.live, event.has_unpublished_changes, event.live_revision = True, False, event.latest_revision
+        event.first_published_at = event.first_published_at or now
+        event.last_published_at = now
+    names = ["live", "has_unpublished_changes", "live_revision", "first_published_at", "last_published_at"]
+    Event.objects.bulk_update(events, names)
+    for event in events:
+        published.send(sender=Event, instance=event, revision=event.live_revision)
+
+
 @transaction.atomic
-def withdraw_event(event: Event, actor: User | None = None) -> None:
-    """Announce that ``event`` is no longer public; its occurrences stay as they are."""
+def publish_now(record: Any, user: User | None = None) -> None:
+    """Save ``record`` as it stands as a revision and publish it, as the CMS does."""
+    record.save_revision(user=user, log_action=True).publish(user=user)
+
+
+@transaction.atomic
+def withdraw(event: Event, *, actor: User | None) -> None:
+    """Announce that ``event``, whose row Wagtail withdrew, is no longer public; its occurrences stay as they are."""
     announce([Entry(event, ChangeKind.WITHDRAWN)], actor)
+
+
+class Deletion:
+    """The origin (:attr:`django.db.models.signals.post_delete`) of what :func:`delete` deletes."""
+
+
+@transaction.atomic
+def delete(events: Collection[Event], *, actor: User | None) -> None:
+    """Delete ``events``; those that the public knew leave a tombstone that names ``actor``."""
+    lock_events([event.pk for event in events])
+    collector = Collector(using=router.db_for_write(Event), origin=Deletion())  # type: ignore[arg-type]
+    collector.collect([copy(event) for event in events])  # they lose their keys
+    collector.delete()
+    announce([Entry(event, ChangeKind.DELETED) for event in events if event.was_published], actor)
 
 
 @transaction.atomic
 def record_deletion(event: Event) -> None:
-    """Leave a tombstone of an event that was public and has just been deleted."""
+    """Leave a tombstone of an event that was deleted around :func:`delete`: nobody knows by whom."""
     if event.was_published:
         announce([Entry(event, ChangeKind.DELETED)])
-
-
-@transaction.atomic
-def refresh_events(events: Iterable[Event], actor: User | None = None) -> None:
-    """Say again everywhere what live ``events`` say: a place or a category of theirs changed."""
-    announce([Entry(event, ChangeKind.UPDATED) for event in events if event.live], actor)
 
 
 def extend_horizon() -> int:
@@ -115,10 +138,11 @@ def _extend(pk: int) -> int:
 
 
 def _levels(existing: Sequence[Occurrence], now: datetime) -> dict[uuid.UUID, int]:
-    """By UID, the sequence of the date to come that changed least: that of its series."""
+    """By UID, the sequence of the date to come that changed least, or of the last one: that of its series."""
     levels: dict[uuid.UUID, int] = {}
+    last = {one.uid: one for one in sorted(existing, key=lambda one: one.start_at)}
     for occurrence in existing:
-        if occurrence.end_at > now:
+        if occurrence.end_at > now or occurrence is last[occurrence.uid]:
             levels[occurrence.uid] = min(levels.get(occurrence.uid, occurrence.sequence), occurrence.sequence)
     return levels
 
@@ -146,12 +170,12 @@ class _Writer:
 
     def save(self) -> None:
         Occurrence.objects.bulk_create(self.new, batch_size=500)
-        Occurrence.objects.bulk_update(self.touched, FACTS, batch_size=200)
+        Occurrence.objects.save_facts(self.touched)
 
     def _keep(self, event: Event, occurrence: Occurrence, plan: Planned) -> Entry | None:
         """An unchanged date; its end, label or form may have changed, or it may have come back."""
         came_back = occurrence.is_dropped
-        was, stood = _visible(occurrence), _identity(occurrence)
+        was, stood = _visible(occurrence), _facts(occurrence)
         moved_by_hand = occurrence.start_at != occurrence.original_start_at
         _place_in_line(occurrence, plan)
         if not moved_by_hand:
@@ -161,15 +185,15 @@ class _Writer:
             take_back(occurrence)
             return self._touch(event, occurrence, ChangeKind.RESTORED)
         if was == _visible(occurrence):
-            if stood != _identity(occurrence):
+            if stood != _facts(occurrence):
                 self.touched.append(occurrence)
             return None
         return self._touch(event, occurrence, ChangeKind.UPDATED)
 
     def _shift(self, event: Event, occurrence: Occurrence, plan: Planned) -> Entry:
         """A date given another time. One that a person moved by hand stays where it was put."""
-        was = occurrence.start_at
-        moved_by_hand = was != occurrence.original_start_at
+        was, before = None if occurrence.is_span else occurrence.start_at, moment_before(occurrence)
+        moved_by_hand = occurrence.start_at != occurrence.original_start_at
         _place_in_line(occurrence, plan)
         if moved_by_hand:
             return self._touch(event, occurrence, ChangeKind.UPDATED)
@@ -177,7 +201,7 @@ class _Writer:
         occurrence.previous_start_at, occurrence.was_postponed = was, False
         if occurrence.status in (OccurrenceStatus.SCHEDULED, OccurrenceStatus.POSTPONED):
             occurrence.status = OccurrenceStatus.RESCHEDULED
-        detail = {"was": was.isoformat(), "now": occurrence.start_at.isoformat()}
+        detail = before | {"now": occurrence.start_at.isoformat()}
         return self._touch(event, occurrence, ChangeKind.RESCHEDULED, detail)
 
     def _drop(self, event: Event, occurrence: Occurrence) -> Entry | None:
@@ -250,8 +274,14 @@ def _place_in_line(occurrence: Occurrence, plan: Planned) -> None:
 def place_in_time(occurrence: Occurrence, plan: Planned) -> None:
     """Put an occurrence where its line has it, its length and form with it."""
     occurrence.start_at, occurrence.end_at = plan.start_at, plan.end_at
-    occurrence.has_end, occurrence.all_day = plan.has_end, plan.all_day
+    occurrence.has_end, occurrence.all_day, occurrence.is_span = plan.has_end, plan.all_day, plan.is_span
     occurrence.day, occurrence.time, occurrence.zone = plan.day, plan.time, plan.zone
+
+
+def moment_before(occurrence: Occurrence) -> dict[str, str]:
+    """When a date that is about to move starts, for its history; of a span, which is no date, its last day too."""
+    was = {"was": occurrence.start_at.astimezone(UTC).isoformat()}
+    return was | ({"was_until": occurrence.last_day.isoformat()} if occurrence.is_span else {})
 
 
 def place_by_hand(occurrence: Occurrence, start_at: datetime, end_at: datetime) -> None:
@@ -259,16 +289,17 @@ def place_by_hand(occurrence: Occurrence, start_at: datetime, end_at: datetime) 
     local = start_at.astimezone(ZoneInfo(occurrence.zone))
     occurrence.start_at, occurrence.end_at, occurrence.has_end = start_at, end_at, True
     occurrence.day, occurrence.time, occurrence.all_day = local.date(), local.time(), False
+    occurrence.is_span = False
 
 
 def _visible(occurrence: Occurrence) -> tuple[Any, ...]:
     """What of an occurrence a reader, or a calendar, would notice."""
     o = occurrence
-    return (o.uid, o.start_at, o.end_at, o.has_end, o.all_day, o.label)
+    return (o.uid, o.start_at, o.end_at, o.has_end, o.all_day, o.is_span, o.label)
 
 
-def _identity(occurrence: Occurrence) -> tuple[Any, ...]:
-    return (occurrence.line_uid, occurrence.original_start_at, occurrence.in_series)
+def _facts(occurrence: Occurrence) -> list[Any]:
+    return [getattr(occurrence, name) for name in FACTS]
 
 
 def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
@@ -287,11 +318,11 @@ def _already_public(ids: Sequence[int]) -> set[int]:
     return {pk for pk, kind in last.items() if pk and kind == ChangeKind.PUBLISHED}
 
 
-def keep_slugs(events: Sequence[Any]) -> None:
+def keep_slugs(events: Collection[Any]) -> None:
     """Remember the addresses under which records were published, so that they redirect."""
     if not events:
         return
-    kind = ContentType.objects.get_for_model(events[0])
+    kind = ContentType.objects.get_for_model(next(iter(events)))
     PublishedSlug.objects.bulk_create(
         [PublishedSlug(content_type=kind, slug=e.slug, object_id=e.pk) for e in events],
         update_conflicts=True,

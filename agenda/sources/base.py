@@ -26,6 +26,8 @@ class RepairKind(models.TextChoices):
     PAST_MIDNIGHT = "past_midnight", _("fin après minuit")
     LONG_RANGE = "long_range", _("plus de 24 h : une ouverture par jour")
     DATES_FROM_TEXT = "dates_from_text", _("dates lues dans le texte")
+    WEEKDAYS_FROM_TEXT = "weekdays_from_text", _("jours de la semaine lus dans le texte")
+    DATES_IN_TEXT = "dates_in_text", _("début et fin seuls : dates dans le texte")
     DATES_FROM_BOUNDS = "dates_from_bounds", _("dates lues dans le début et la fin")
     DATES_UNREAD = "dates_unread", _("dates du texte non comprises")
     DATES_DISAGREE = "dates_disagree", _("dates et texte en désaccord")
@@ -37,6 +39,7 @@ class RepairKind(models.TextChoices):
     BAD_DATE = "bad_date", _("date illisible laissée")
     PLACEHOLDER_POINT = "placeholder_point", _("coordonnées de remplissage laissées")
     POINT_UNREAD = "point_unread", _("coordonnées illisibles laissées")
+    SEVERAL_PLACES = "several_places", _("plusieurs lieux gardés")
     OTHER_ADDRESS = "other_address", _("lieu lu dans une autre adresse de la fiche")
     VENUE_ALIAS = "venue_alias", _("lieu ramené à son nom courant")
     ADDRESS_TIDIED = "address_tidied", _("code postal ou ville remis en forme")
@@ -104,6 +107,17 @@ class FoundRule:
 
     def moments(self) -> Iterator[FoundMoment]:
         return (moment_on(day, *hours) for day in self.days() for hours in self.hours)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSpan:
+    """Days between which it happens, both included; which, nobody said in a form that could be read."""
+
+    first: date
+    last: date
+
+
+FoundDate = FoundMoment | FoundRule | FoundSpan
 
 
 def moment_on(day: date, start: time | None, end: time | None) -> FoundMoment:
@@ -179,8 +193,10 @@ class FoundEvent:
     lead: str = ""
     body: str = ""
     language: str = ""
-    dates: tuple[FoundMoment | FoundRule, ...] = ()
+    dates: tuple[FoundDate, ...] = ()
     place: FoundPlace | None = None
+    #: Where else it is at the same time.
+    other_places: tuple[FoundPlace, ...] = ()
     place_detail: str = ""
     categories: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
@@ -200,6 +216,11 @@ class FoundEvent:
         said = asdict(self)
         del said["repairs"]
         return hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def places(self) -> tuple[FoundPlace, ...]:
+        """All, the main one first."""
+        return (self.place, *self.other_places) if self.place else self.other_places
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,10 @@ def is_allowed(address: Address) -> bool:
 
 def is_public(address: Address) -> bool:
     real = unwrapped(address)
-    return real.is_global and not real.is_multicast and not real.is_reserved
+    is_of_a_site = (
+        isinstance(real, ipaddress.IPv6Address) and real.is_site_local
+    )  # fec0::/10, which is_global lets pass
+    return real.is_global and not real.is_multicast and not real.is_reserved and not is_of_a_site
 
 
 def unwrapped(address: Address) -> Address:

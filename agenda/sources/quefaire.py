@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
+import structlog
 from django.utils.translation import gettext as _
 
 from agenda.enums import Booking, Setting
@@ -13,19 +14,22 @@ from agenda.sources.arrays import read_array
 from agenda.sources.base import (
     BadRecord,
     FoundContact,
+    FoundDate,
     FoundEvent,
     FoundMoment,
     FoundPicture,
-    FoundRule,
     Repair,
     RepairKind,
 )
 from agenda.sources.quefaire_clock import Clock
 from agenda.sources.quefaire_dates import RecordDates
-from agenda.sources.quefaire_fields import BOOKINGS, audience, email, fitted, flag, link, plain, price, rich, word
+from agenda.sources.quefaire_fields import BOOKINGS, audience, email, fitted, flag, link, plain, rich, word
 from agenda.sources.quefaire_places import VenueBook
+from agenda.sources.quefaire_prices import price
 from agenda.sources.quefaire_text import NotPlainError, TextDates
 from agenda.sources.quefaire_words import categories, keywords
+
+log = structlog.get_logger(__name__)
 
 #: No date is believed that lies further ahead of the file than the end of this year after its own.
 FARTHEST_YEARS = 5
@@ -48,6 +52,11 @@ class Survey:
     def limit_on(self) -> date:
         """The last day that a date of this file may have: the same for all files of one year."""
         return date(self.latest.year + FARTHEST_YEARS, 12, 31) if self.latest else date.max
+
+    @property
+    def near_on(self) -> date:
+        """The first of the file's month: what is nearest to it is the same for all files of the month."""
+        return self.latest.replace(day=1) if self.latest else date.max
 
     def learn(self, record: dict[str, Any]) -> None:
         updated = _instant(record.get("updated_at"))
@@ -93,8 +102,11 @@ def read_events(stream: BinaryIO, learnt: Survey) -> Iterator[FoundEvent | BadRe
         identifier = plain(record.get("id"))
         try:
             yield _event(record, identifier, learnt)
-        except (ValueError, TypeError, ArithmeticError, LookupError, AttributeError) as error:
-            yield BadRecord(position, identifier, str(error) or type(error).__name__)
+        except ValueError as error:
+            yield BadRecord(position, identifier, str(error))
+        except Exception:  # ours: what records may hold is asked of each value where it is read
+            log.exception("record_unreadable", identifier=identifier)
+            yield BadRecord(position, identifier, _("illisible ; le journal dit pourquoi"))
 
 
 def _event(record: dict[str, Any], identifier: str, learnt: Survey) -> FoundEvent:
@@ -105,6 +117,7 @@ def _event(record: dict[str, Any], identifier: str, learnt: Survey) -> FoundEven
     dates = _dates(record, learnt, repairs)
     place, place_detail, place_repairs = learnt.venues.place(record)
     repairs += place_repairs
+    other_places = learnt.venues.places_beside(record, place, repairs)
     return FoundEvent(
         identifier=identifier[:255],
         title=fitted(title, 255, repairs),
@@ -114,6 +127,7 @@ def _event(record: dict[str, Any], identifier: str, learnt: Survey) -> FoundEven
         language=plain(record.get("locale"))[:12],
         dates=dates,
         place=place,
+        other_places=tuple(other_places),
         place_detail=fitted(place_detail, 255, repairs),
         categories=categories(record.get("qfap_tags")),
         keywords=keywords(record.get("qfap_tags"), record.get("programs")),
@@ -129,8 +143,9 @@ def _event(record: dict[str, Any], identifier: str, learnt: Survey) -> FoundEven
     )
 
 
-def _dates(record: dict[str, Any], learnt: Survey, repairs: list[Repair]) -> tuple[FoundMoment | FoundRule, ...]:
-    reader = RecordDates(learnt.clock, learnt.bounds_clock, learnt.limit_on)
+def _dates(record: dict[str, Any], learnt: Survey, repairs: list[Repair]) -> tuple[FoundDate, ...]:
+    lead, told = (str(record.get(name) or "") for name in ("lead_text", "description"))
+    reader = RecordDates(learnt.clock, learnt.bounds_clock, learnt.limit_on, learnt.near_on, told, lead)
     dates = reader.read(
         plain(record.get("occurrences")),
         str(record.get("date_description") or ""),

@@ -1,5 +1,6 @@
 """The dates of one record: its occurrences put right, its text where it is plain, or its bounds."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,24 +8,31 @@ from datetime import UTC, date, datetime, time
 
 from agenda.sources.base import (
     ONE_DAY,
+    FoundDate,
     FoundMoment,
     FoundRule,
+    FoundSpan,
     Repair,
     RepairKind,
     moment_on,
 )
 from agenda.sources.quefaire_clock import Clock
 from agenda.sources.quefaire_text import EVERY_DAY, NO_HOURS, NotPlainError, TextDates
+from agenda.sources.quefaire_weekdays import read_weekdays
 
 #: Below this many happenings, dates say it better than a rule.
 SHORTEST_RULE = 4
-#: The latest are kept of an irregular series that is longer.
+#: So many are kept of an irregular series that is longer: the nearest.
 MAX_MOMENTS = 1_000
+#: From so many on, days in a row are what «tous les jours» is.
+SHORTEST_DAILY = 30
+#: Of fewer days the first and the last are all there are.
+SHORTEST_SPAN = 3
 #: A rule from which more than this share of its days was taken does not describe the series.
 MOST_LEFT_OUT = 0.2
 LAST_MINUTE = time(23, 59)
 
-Dates = tuple[FoundMoment | FoundRule, ...]
+Dates = tuple[FoundDate, ...]
 
 
 @dataclass
@@ -35,18 +43,25 @@ class RecordDates:
     bounds_clock: Clock
     #: Dates after this day are a slip of the pen: the year 2530.
     limit_on: date
+    #: About when the file is from: of a series that is too long, what comes from then on is kept.
+    near_on: date = date.max
+    #: The record's other texts, which may say on which days of a range: its own, and what stands above it.
+    told: str = ""
+    lead: str = ""
     counts: dict[RepairKind, int] = field(default_factory=lambda: defaultdict(int))
 
     def read(self, occurrences: str, text: str, bounds: tuple[str, str]) -> Dates:
         """The record's dates in order: rules where they truly describe it, dates elsewhere."""
         moments = self._occurrences(occurrences)
-        lines = self._lines(text, bounds, is_needed=not moments)
+        lines, bare = self._lines(text, bounds, is_needed=not moments)
         if moments:
             return self._checked(moments, lines)
-        if lines:
-            self.counts[RepairKind.DATES_FROM_TEXT] += 1
-            return self._without_hours(compacted(lines, _expanded(lines)))
-        return self._from_bounds(bounds)
+        if not lines:
+            return self._from_bounds(bounds)
+        self.counts[RepairKind.DATES_FROM_TEXT] += 1
+        said = [line for line in lines if line not in bare]
+        dates = self._without_hours(compacted(said, _expanded(said), self.near_on))
+        return (*dates, *(date for line in bare for date in self._range(line.first, line.last)))
 
     @property
     def repairs(self) -> list[Repair]:
@@ -96,15 +111,21 @@ class RecordDates:
 
     # The text that editors wrote
 
-    def _lines(self, text: str, bounds: tuple[str, str], *, is_needed: bool) -> tuple[FoundRule, ...]:
+    def _lines(
+        self, text: str, bounds: tuple[str, str], *, is_needed: bool
+    ) -> tuple[tuple[FoundRule, ...], tuple[FoundRule, ...]]:
+        """The text's lines, and those of them that are ranges alone."""
         if not text.strip():
-            return ()
+            return (), ()
+        reader = TextDates(_days(bounds))
         try:
-            lines = TextDates(_days(bounds)).read(text)
+            lines = reader.read(text)
         except NotPlainError:
             self.counts[RepairKind.DATES_UNREAD] += is_needed
-            return ()
-        return tuple(self._near(line) for line in lines if line.first <= self.limit_on)
+            return (), ()
+        known = {line: self._near(line) for line in lines if line.first <= self.limit_on}
+        bare = (near for line, near in known.items() if (line.first, line.last) in reader.bare and _is_all_days(line))
+        return tuple(known.values()), tuple(bare)
 
     def _near(self, line: FoundRule) -> FoundRule:
         if line.last <= self.limit_on:
@@ -117,13 +138,25 @@ class RecordDates:
         said = _expanded(lines)
         given = set(moments)
         if given <= said and len(said) - len(given) <= MOST_LEFT_OUT * len(said):
-            return compacted(lines, given)
+            return compacted(lines, given, self.near_on)
         self.counts[RepairKind.DATES_DISAGREE] += bool(said)
-        return self._cut(moments)
-
-    def _cut(self, moments: list[FoundMoment]) -> Dates:
+        if every_day := daily(moments):
+            return compacted(every_day, given, self.near_on)
         self.counts[RepairKind.SERIES_CUT] += max(0, len(moments) - MAX_MOMENTS)
-        return tuple(moments[-MAX_MOMENTS:])
+        return nearest(moments, self.near_on)
+
+    def _range(self, first: date, last: date) -> Dates:
+        """Of a range alone: the days that the record's own text says; else nobody knows which they are."""
+        days = FoundRule(first, last, EVERY_DAY, (NO_HOURS,))
+        if (last - first).days + 1 < SHORTEST_SPAN:
+            return self._without_hours(tuple(days.moments()))
+        try:
+            rules = read_weekdays(self.told, first, last, self.lead)
+        except NotPlainError:
+            self.counts[RepairKind.DATES_IN_TEXT] += 1
+            return (FoundSpan(first, last),)
+        self.counts[RepairKind.WEEKDAYS_FROM_TEXT] += 1
+        return self._without_hours(compacted(rules, _expanded(rules), self.near_on))
 
     def _without_hours(self, dates: Dates) -> Dates:
         self.counts[RepairKind.HOURS_UNKNOWN] += sum(_is_all_day(found) for found in dates)
@@ -138,18 +171,47 @@ class RecordDates:
             return ()
         self.counts[RepairKind.DATES_FROM_BOUNDS] += 1
         end = end if end and end >= start else start
-        if start.time() == time.min and (end.time() >= LAST_MINUTE or end == start):
-            days = FoundRule(start.date(), min(end.date(), self.limit_on), EVERY_DAY, (NO_HOURS,))
-            return self._without_hours(compacted((days,), _expanded((days,))))
+        is_whole = start.time() == time.min and (end.time() >= LAST_MINUTE or end == start)
+        if is_whole or (end - start).days + 1 >= SHORTEST_SPAN:
+            return self._range(start.date(), min(end.date(), self.limit_on))
         return tuple(self._span(self.bounds_clock.right(start), self.bounds_clock.right(end)))
 
 
-def compacted(lines: Sequence[FoundRule], given: set[FoundMoment]) -> Dates:
+def daily(moments: Sequence[FoundMoment]) -> list[FoundRule]:
+    """«Tous les jours» where that is what the series is, but for a few days; nothing where it is not."""
+    by_hours: dict[tuple[time | None, time | None], list[date]] = defaultdict(list)
+    for moment in moments:
+        by_hours[moment.hours].append(moment.start.date())
+    rules = [
+        FoundRule(
+            days[0],
+            days[-1],
+            EVERY_DAY,
+            (hours,),
+            tuple(sorted({days[0] + n * ONE_DAY for n in range((days[-1] - days[0]).days)} - set(days))),
+        )
+        for hours, days in by_hours.items()
+    ]
+    is_so = all(
+        len(days) >= SHORTEST_DAILY and len(rule.except_on) <= MOST_LEFT_OUT * (len(days) + len(rule.except_on))
+        for rule, days in zip(rules, by_hours.values(), strict=True)
+    )
+    return rules if is_so else []
+
+
+def nearest(moments: Sequence[FoundMoment], day: date) -> Dates:
+    """The next from ``day`` on, and of what is past the last that there is room for."""
+    coming = bisect_left(moments, day, key=lambda moment: moment.start.date())
+    end = max(MAX_MOMENTS, min(coming + MAX_MOMENTS, len(moments)))
+    return tuple(moments[max(0, end - MAX_MOMENTS) : end])
+
+
+def compacted(lines: Sequence[FoundRule], given: set[FoundMoment], near_on: date) -> Dates:
     """``given`` as rules where the lines give exactly that, each once; as dates where they do not."""
     rules = [_less(rule, given) for rule in _grouped(_merged(lines))]
     made = [moment for rule in rules for moment in rule.moments()]
     if len(made) != len(once_each(made)) or set(made) != given:
-        return tuple(once_each(given)[-MAX_MOMENTS:])
+        return nearest(once_each(given), near_on)
     return tuple(part for rule in sorted(rules, key=lambda rule: rule.first) for part in _shortest(rule))
 
 
@@ -207,8 +269,12 @@ def _expanded(lines: Iterable[FoundRule]) -> set[FoundMoment]:
     return {moment for line in lines for moment in line.moments()}
 
 
-def _is_all_day(found: FoundMoment | FoundRule) -> bool:
-    return found.all_day if isinstance(found, FoundMoment) else NO_HOURS in found.hours
+def _is_all_day(found: FoundDate) -> bool:
+    return found.all_day if isinstance(found, FoundMoment) else isinstance(found, FoundRule) and NO_HOURS in found.hours
+
+
+def _is_all_days(line: FoundRule) -> bool:
+    return line.is_daily and line.hours == (NO_HOURS,)
 
 
 def _wall(text: str) -> datetime | None:

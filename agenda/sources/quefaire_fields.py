@@ -1,27 +1,33 @@
-"""A record's texts, flags, links, prices and vocabularies, cleaned one by one."""
+"""A record's texts, flags, links and vocabularies, cleaned one by one."""
 
 import html
 import re
 from collections.abc import Callable, Iterable
-from decimal import Decimal
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 import nh3
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, URLValidator, validate_email
+from draftjs_exporter.error import ExporterException
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
-from agenda.enums import AudienceKind, Booking, PriceKind
-from agenda.sources.base import FoundAudience, FoundPrice, Repair, RepairKind
+from agenda.blocks import FEATURES
+from agenda.enums import AudienceKind, Booking
+from agenda.sources.base import FoundAudience, Repair, RepairKind
 
 MAX_HTML_CHARS = 20_000
 MAX_RAW_CHARS = 400_000
 MAX_URL_CHARS = 1_000
+MAX_EMAIL_CHARS = 254
 MAX_KEYWORD_CHARS = 100
 #: «Jusqu’à 130 ans» says nothing.
 OLDEST = 99
 
 KEPT_TAGS = {"p", "br", "h3", "b", "i", "ol", "ul", "li", "a"}
+#: Of what the CMS could not show otherwise.
+PLAIN_TAGS = {"p", "br"}
 GONE_WITH_CONTENT = {"script", "style", "iframe", "object", "figure", "template", "noscript"}
 #: What the CMS's text has no word for, by what it is to a reader.
 SAME_TO_A_READER = {
@@ -30,24 +36,10 @@ SAME_TO_A_READER = {
 }  # fmt: skip
 EXPECTED_TAGS = KEPT_TAGS | set(SAME_TO_A_READER) | {"sup", "sub", "span", "u", "small", "details", "cite"}
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^>]*?>")
-EMPTY_BLOCK = re.compile(r"<(p|h3|li|ul|ol|b|i)>(?:\s|&nbsp;|\xa0|<br>)*</\1>")
+EMPTY_BLOCK = re.compile(r"<(p|h3|li|ul|ol|b|i)>(?:\s|&nbsp;|\xa0|<br/>)*</\1>")
+validate_url = URLValidator(schemes=["http", "https"])
 INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\xad\x00-\x08\x0b\x0c\x0e-\x1f]")
 
-AMOUNT = r"(\d{1,5}(?:[.,]\d{1,2})?)"
-CURRENCY = r"\s*(?:€|euros?\b|eur\b)"
-PRICED = re.compile(rf"{AMOUNT}{CURRENCY}", re.IGNORECASE)
-PRICE_RANGE = re.compile(rf"{AMOUNT}\s*(?:€|euros?)?\s*(?:à|-|–)\s*{AMOUNT}{CURRENCY}", re.IGNORECASE)
-#: An amount beside one of these is not what one pays to come in.
-NOT_AN_ENTRY = re.compile(
-    r"quotient|\bqf\b|heure\b|/ ?h\b|/ ?60|adhésion|mètre|caution|\bdon\b|consommation|rembours|frais|conseillé"
-    r"|minutes|tribu|pass\b|duo|repas",
-    re.IGNORECASE,
-)
-MAX_PRICE_CHARS = 400
-
-PRICE_KINDS = {
-    "gratuit": PriceKind.FREE, "payant": PriceKind.PAID, "gratuit sous condition": PriceKind.CONDITIONAL,
-}  # fmt: skip
 BOOKINGS = {"obligatoire": Booking.REQUIRED, "conseillée": Booking.ADVISED, "non": Booking.NONE}
 
 
@@ -76,22 +68,41 @@ def rich(value: Any, repairs: list[Repair]) -> str:
     if unexpected:
         repairs.append(Repair(RepairKind.HTML_CLEANED, " ".join(sorted(unexpected))))
     clean = _without_empty(_cleaned(TAG.sub(_translated, raw)))
-    if len(clean) <= MAX_HTML_CHARS:
-        return clean
-    repairs.append(Repair(RepairKind.TEXT_CUT, str(len(value))))
-    end = max(clean.rfind(close, 0, MAX_HTML_CHARS) + len(close) for close in ("</p>", "</li>", " "))
-    return _without_empty(_cleaned(clean[:end]))
+    if len(clean) > MAX_HTML_CHARS:
+        repairs.append(Repair(RepairKind.TEXT_CUT, str(len(value))))
+        end = max(clean.rfind(close, 0, MAX_HTML_CHARS) + len(close) for close in ("</p>", "</li>", " "))
+        clean = _without_empty(_cleaned(clean[:end]))
+    if not _opens(clean):
+        repairs.append(Repair(RepairKind.HTML_CLEANED, "plain"))
+        clean = _without_empty(_cleaned(clean, PLAIN_TAGS))
+    return clean
 
 
-def _cleaned(text: str) -> str:
-    return nh3.clean(
+def _opens(text: str) -> bool:
+    """Whether the CMS's editor can show it, and write it again: it knows no list in nothing, no paragraph in a word."""
+    try:
+        _editor().to_database_format(_editor().from_database_format(text))
+    except (AssertionError, ExporterException):
+        return False
+    return True
+
+
+@cache
+def _editor() -> ContentstateConverter:
+    return ContentstateConverter(FEATURES)
+
+
+def _cleaned(text: str, tags: set[str] = KEPT_TAGS) -> str:
+    """As the CMS writes it: no tag is left open there, as HTML has ``<br>``."""
+    clean = nh3.clean(
         text,
-        tags=KEPT_TAGS,
+        tags=tags,
         clean_content_tags=GONE_WITH_CONTENT,
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel=None,
     )
+    return clean.replace("<br>", "<br/>")
 
 
 def _translated(found: re.Match[str]) -> str:
@@ -123,12 +134,12 @@ def link(value: Any, repairs: list[Repair]) -> str:
 
 
 def _is_web_address(text: str) -> bool:
+    """Whether a ``URLField`` takes it: one that it refuses would cost its event."""
     try:
-        parts = urlsplit(text)
-        host = parts.hostname or ""
-    except ValueError:
+        validate_url(text)
+    except ValidationError:
         return False
-    return parts.scheme in ("http", "https") and "." in host and len(text) <= MAX_URL_CHARS and " " not in text
+    return "." in (urlsplit(text).hostname or "") and len(text) <= MAX_URL_CHARS
 
 
 def email(value: Any, repairs: list[Repair]) -> str:
@@ -137,6 +148,7 @@ def email(value: Any, repairs: list[Repair]) -> str:
         return ""
     try:
         validate_email(text)
+        MaxLengthValidator(MAX_EMAIL_CHARS)(text)
     except ValidationError:
         repairs.append(Repair(RepairKind.LINK_DROPPED, text[:200]))
         return ""
@@ -159,26 +171,6 @@ def word(value: Any, known: dict[str, Any], otherwise: Any, repairs: list[Repair
     if text and text not in known:
         repairs.append(Repair(RepairKind.WORD_UNKNOWN, text[:80]))
     return known.get(text, otherwise)
-
-
-def price(kind: Any, detail: Any, repairs: list[Repair]) -> FoundPrice:
-    """What it costs, with amounts where the detail says them plainly: «De 8 à 20 €»."""
-    found: PriceKind = word(kind, PRICE_KINDS, PriceKind.UNKNOWN, repairs)
-    text = plain(detail)
-    amounts = _amounts(text) if found in (PriceKind.PAID, PriceKind.CONDITIONAL) else []
-    return FoundPrice(
-        kind=found,
-        lowest=min(amounts, default=None),
-        highest=max(amounts, default=None),
-        detail=rich(detail, repairs) if text else "",
-    )
-
-
-def _amounts(text: str) -> list[Decimal]:
-    if len(text) > MAX_PRICE_CHARS or NOT_AN_ENTRY.search(text):
-        return []
-    said = PRICED.findall(text) + [part for pair in PRICE_RANGE.findall(text) for part in pair]
-    return [Decimal(amount.replace(",", ".")).quantize(Decimal("0.01")) for amount in said]
 
 
 def audience(value: Any, repairs: list[Repair]) -> FoundAudience:

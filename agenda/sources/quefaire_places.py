@@ -157,6 +157,15 @@ class VenueBook:
             repairs.append(Repair(RepairKind.OTHER_ADDRESS, place.name))
         return _tidied(place, repairs), detail, repairs
 
+    def places_beside(self, record: dict[str, Any], main: FoundPlace | None, repairs: list[Repair]) -> list[FoundPlace]:
+        """The record's other venues, each once."""
+        venues = (address for address in addresses(record) if address.is_venue)
+        every = dict.fromkeys(_tidied(self.venues[replace(venue, text="")].place(), []) for venue in venues)
+        beside = [place for place in every if main and place != main]
+        if beside:
+            repairs.append(Repair(RepairKind.SEVERAL_PLACES, str(len(beside) + 1)))
+        return beside
+
     def _repairs(self, venue: Address, place: FoundPlace) -> Iterator[Repair]:
         if venue.point and self.is_placeholder(venue.point):
             yield Repair(RepairKind.PLACEHOLDER_POINT, venue.name)

@@ -49,6 +49,8 @@ class TextDates:
     days: tuple[date, date] | None = None
     weekdays: tuple[int, ...] | None = None
     is_owed: bool = False
+    #: Ranges of which the text says neither weekdays nor hours.
+    bare: set[tuple[date, date]] = field(default_factory=set)
 
     def read(self, text: str) -> tuple[FoundRule, ...]:
         """One rule for every line of the text, in its order; ``NotPlainError`` if a word is left over."""
@@ -115,6 +117,8 @@ class TextDates:
         if self.days is None:
             raise NotPlainError("no day")
         weekdays = EVERY_DAY if self.weekdays is None else self.weekdays
+        if self.weekdays is None and start is None:
+            self.bare.add(self.days)
         self.lines.append(FoundRule(*self.days, weekdays, ((start, end),)))
         self.is_owed = False
 

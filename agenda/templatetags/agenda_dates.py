@@ -80,8 +80,12 @@ def needs_year(day: dt.date) -> bool:
 def day_month(moment: dt.datetime | dt.date) -> str:
     """«3 mars», with the year when one could be mistaken."""
     day = as_day(moment)
-    words = f"{day_number(day)} {date_format(day, 'F')}"
-    return f"{words} {day.year}" if needs_year(day) else words
+    return with_year(day) if needs_year(day) else f"{day_number(day)} {date_format(day, 'F')}"
+
+
+def with_year(day: dt.date) -> str:
+    """«3 mars 2027»."""
+    return f"{day_number(day)} {date_format(day, 'F')} {day.year}"
 
 
 @register.filter
@@ -135,16 +139,35 @@ def in_evening(moment: dt.datetime) -> bool:
 
 @register.filter
 def when(occurrence: Occurrence) -> str:
-    """«Ce soir, 20 h», «Demain, 20 h», «Samedi, 15 h», «Mercredi 11 mars, 20 h»."""
+    """«Ce soir, 20 h», «Samedi, 15 h», «Mercredi 11 mars, 20 h»; of a span «Du 5 juin au 10 juillet»."""
+    if occurrence.is_span:
+        return capfirst(day_range(occurrence.day, occurrence.last_day))
     if occurrence.all_day:
         return relative_day(occurrence.start_at)
     day = _("Ce soir") if in_evening(occurrence.start_at) else relative_day(occurrence.start_at)
     return _("%(day)s, %(hour)s") % {"day": day, "hour": hour(occurrence.start_at)}
 
 
+def day_words(occurrence: Occurrence) -> str:
+    """«mardi 3 mars, 20 h», «mardi 3 mars»; of a span «du 5 juin au 10 juillet, dates dans le texte»."""
+    if occurrence.is_span:
+        return span_days(occurrence.day, occurrence.last_day)
+    day = long_day(occurrence.start_at)
+    if occurrence.all_day:
+        return day
+    return _("%(day)s, %(hour)s") % {"day": day, "hour": hour(occurrence.start_at)}
+
+
+def span_days(first: dt.date, last: dt.date) -> str:
+    """«du 5 juin au 10 juillet, dates dans le texte»: between its days, on which of them its text says."""
+    return f"{day_range(first, last)}, {_('dates dans le texte')}"
+
+
 @register.filter
 def hours(occurrence: Occurrence) -> str:
-    """«11 h – 19 h», «20 h» when nobody said until when, «toute la journée»."""
+    """«11 h – 19 h», «20 h» when nobody said until when, «toute la journée»; «dates dans le texte» of a span."""
+    if occurrence.is_span:
+        return _("dates dans le texte")
     if occurrence.all_day:
         return _("toute la journée")
     if not occurrence.has_end:
@@ -165,19 +188,23 @@ def duration(occurrence: Occurrence) -> str:
 
 @register.simple_tag
 def day_range(first: dt.date, last: dt.date) -> str:
-    """«du 7 au 28 mars», «du 28 février au 3 mars», «le 3 mars»."""
+    """«du 7 au 28 mars», «du 28 février au 3 mars», «du 1er janvier 2025 au 1er janvier 2026», «le 3 mars»."""
     first, last = as_day(first), as_day(last)
     if first == last:
         return _("le %(day)s") % {"day": day_month(first)}
-    return _("du %(first)s au %(last)s") % {"first": range_start(first, last), "last": day_month(last)}
-
-
-def range_start(first: dt.date, last: dt.date) -> str:
-    """The first day of a span, without what the last one says for both."""
     if (first.year, first.month) == (last.year, last.month):
-        return day_number(first)
-    words = f"{day_number(first)} {date_format(first, 'F')}"
-    return f"{words} {first.year}" if first.year != last.year and needs_year(last) else words
+        words = day_number(first), day_month(last)
+    elif first.year != last.year and (needs_year(first) or needs_year(last)):
+        words = with_year(first), with_year(last)
+    else:
+        words = f"{day_number(first)} {date_format(first, 'F')}", day_month(last)
+    return _("du %(first)s au %(last)s") % dict(zip(("first", "last"), words, strict=True))
+
+
+@register.filter
+def iso(moment: dt.datetime) -> str:
+    """«2027-03-03T20:00:00+01:00», for machines: HTML's ``datetime`` takes no microseconds."""
+    return timezone.localtime(moment).isoformat(timespec="seconds")
 
 
 @register.filter

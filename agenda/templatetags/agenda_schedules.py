@@ -17,6 +17,7 @@ from agenda.templatetags.agenda_dates import (
     day_month,
     day_number,
     day_range,
+    day_words,
     hour,
     hours,
     long_day,
@@ -45,14 +46,22 @@ def drafted_schedule(event: Event) -> Schedule:
 @register.simple_tag
 def next_of(event: Event | int | None) -> Occurrence | None:
     """The next date that stands of a published event, itself or its id, with all that a card says. One query."""
-    return Occurrence.objects.live().filter(event=event).coming().standing().with_event().order_by("start_at").first()
+    return (
+        Occurrence.objects.live()
+        .filter(event=event)
+        .coming()
+        .standing()
+        .with_event()
+        .order_by("is_span", "start_at")
+        .first()
+    )
 
 
 @register.simple_tag
 def programme_dates(programme: ProgrammePage) -> list[Occurrence]:
     """What comes of a programme, each event under its next date."""
     coming = Occurrence.objects.live().coming().standing().filter(event__programme=programme)
-    return list(coming.first_of_event().with_event()[:PROGRAMME_SHOWN])
+    return list(coming.soonest_events(PROGRAMME_SHOWN))
 
 
 @register.simple_tag
@@ -73,6 +82,8 @@ def event_summary(event: Event | None, schedule: Schedule | None) -> str:
 @register.filter
 def next_title(occurrence: Occurrence, schedule: Schedule) -> str:
     """«Prochaine date, mercredi 4 mars», «En ce moment, jusqu’à 19 h»."""
+    if occurrence.is_span:
+        return _("Dates dans le texte")
     if occurrence.start_at <= timezone.now() < occurrence.end_at and not occurrence.is_off:
         if not occurrence.has_end or occurrence.all_day:
             return _("En ce moment")
@@ -85,6 +96,8 @@ def next_title(occurrence: Occurrence, schedule: Schedule) -> str:
 @register.filter
 def day_and_hours(occurrence: Occurrence) -> str:
     """«mardi 3 mars, 20 h», «samedi 7 mars, 10 h – 18 h»."""
+    if occurrence.is_span:
+        return day_words(occurrence)
     return f"{long_day(occurrence.day)}, {hours(occurrence)}"
 
 
@@ -94,7 +107,9 @@ def span_words(schedule: Schedule) -> str:
     dates = schedule.standing or schedule.coming or ([schedule.last] if schedule.last else [])
     if not dates:
         return _("Pas encore de date")
-    first, last = dates[0].day, dates[-1].day
+    first, last = dates[0].day, max(date.last_day for date in dates)
+    if all(date.is_span for date in dates):
+        return f"{capfirst(day_range(first, last))}, {hours(dates[0])}"
     return capfirst(day_and_hours(dates[0]) if first == last else day_range(first, last))
 
 
@@ -104,13 +119,15 @@ def folded_title(schedule: Schedule) -> str:
     folded = schedule.folded
     return _("Les %(count)d autres dates, %(span)s") % {
         "count": len(folded),
-        "span": day_range(folded[0].day, folded[-1].day),
+        "span": day_range(min(one.day for one in folded), max(one.last_day for one in folded)),
     }
 
 
 @register.filter
 def run_words(run: Run) -> str:
     """«dimanche 8,», «du mardi 24 au samedi 28,», before their hours."""
+    if run.occurrences[0].is_span:
+        return f"{day_range(run.first, run.occurrences[0].last_day)},"
     first = f"{weekday(run.first)} {day_number(run.first)}"
     if run.first == run.last:
         return f"{first},"
@@ -126,6 +143,8 @@ def plain_run(run: Run) -> str:
 
 def days_of(notice: Notice) -> str:
     """«le 3 mars», «le 3 mars, le 5 mars», «du 3 au 8 mars», «pour 12 dates du 3 mars au 2 avril»."""
+    if notice.occurrence.is_span:
+        return day_words(notice.occurrence)
     days = sorted(set(notice.days))
     if is_run(days):
         return day_range(days[0], days[-1])
@@ -160,7 +179,11 @@ def notice_detail(notice: Notice) -> str:
     status = occurrence.status
     fact = ""
     if status == OccurrenceStatus.RESCHEDULED:
-        fact = f"{hours(occurrence)} {instead_of(occurrence)}."
+        fact = (
+            f"{hours(occurrence)} {instead_of(occurrence)}."
+            if occurrence.previous_start_at
+            else f"{hours(occurrence)}."
+        )
     elif status == OccurrenceStatus.MOVED and occurrence.place:
         fact = f"{place_words(occurrence.place)}."
     elif status == OccurrenceStatus.MOVED_ONLINE:
@@ -175,7 +198,9 @@ def notice_detail(notice: Notice) -> str:
 
 @register.filter
 def change_title(change: Change) -> str:
-    """«Annulation, mardi 3 mars»: one line of an event's history."""
+    """«Annulation, mardi 3 mars», «Annulation, du 5 juin au 10 juillet, dates dans le texte»: one line of a history."""
     kind = str(change.get_kind_display())
     occurrence = change.occurrence
-    return f"{kind}, {long_day(occurrence.day)}" if occurrence else kind
+    if occurrence is None:
+        return kind
+    return f"{kind}, {day_words(occurrence) if occurrence.is_span else long_day(occurrence.day)}"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from agenda.enums import Access, Attendance, Availability, ChangeKind, OccurrenceStatus, PriceKind
-from agenda.models import Event, Occurrence, Place
+from agenda.models import Event, Occurrence, Place, Refresh
 from agenda.templatetags.agenda_dates import NBSP, as_day, grammatical, hour, language, long_day
 
 register = template.Library()
@@ -54,6 +54,8 @@ CHANGES = {
     ChangeKind.FILLED: gettext_lazy("une date complète"),
     ChangeKind.REOPENED: gettext_lazy("des places libérées"),
     ChangeKind.EXTENDED: gettext_lazy("de nouvelles dates"),
+    ChangeKind.REFRESHED: gettext_lazy("un nom ou une catégorie"),
+    ChangeKind.RELOCATED: gettext_lazy("une nouvelle adresse"),
 }
 
 #: What is said of each way in: when it is there, and when it is not.
@@ -108,7 +110,9 @@ def status_tags(event: Event, occurrence: Occurrence | None) -> list[Tag]:
     if occurrence and (changed := changed_tag(occurrence)):
         tags.append(changed)
     if occurrence and not occurrence.is_off:
-        if occurrence.start_at <= timezone.now() < occurrence.end_at:
+        if occurrence.is_span:
+            tags.append(Tag("plain", "", _("Dates dans le texte")))
+        elif occurrence.start_at <= timezone.now() < occurrence.end_at:
             tags.append(Tag("now", "", _("En ce moment")))
         if occurrence.availability == Availability.FULL:
             tags.append(Tag("full", "", _("Complet")))
@@ -238,5 +242,33 @@ def changed_words(occurrence: Occurrence) -> str:
 @register.filter
 def outings(count: int) -> str:
     """«1 sortie», «1 204 sorties»."""
-    figures = f"{count:,}".replace(",", NBSP if language() == "fr" else ",")
-    return ngettext("%(count)s sortie", "%(count)s sorties", grammatical(count)).replace("%(count)s", figures)
+    return ngettext("%(count)s sortie", "%(count)s sorties", grammatical(count)).replace("%(count)s", figures(count))
+
+
+def figures(count: int) -> str:
+    """«20 000»."""
+    return f"{count:,}".replace(",", NBSP if language() == "fr" else ",")
+
+
+def refresh_progress(done: int, total: int) -> str:
+    """«1 200 événements sur 20 000 mis à jour»."""
+    words = ngettext(
+        "%(done)s événement sur %(total)s mis à jour. La suite vient d’elle-même.",
+        "%(done)s événements sur %(total)s mis à jour. La suite vient d’elle-même.",
+        grammatical(done),
+    )
+    return words % {"done": figures(done), "total": figures(total)}
+
+
+@register.filter
+def refresh_title(refresh: Refresh) -> str:
+    """What a record's change makes of its events: «Concerts : 20 000 sorties le disent»."""
+    if refresh.done_at or refresh.total is None:
+        words = _("%(name)s : %(outings)s à jour") if refresh.done_at else _("%(name)s : ses sorties suivent")
+        return words % {"name": refresh.name, "outings": outings(refresh.done)}
+    total = outings(refresh.total)
+    return _("%(name)s : %(done)s sur %(outings)s") % {
+        "name": refresh.name,
+        "done": figures(refresh.done),
+        "outings": total,
+    }

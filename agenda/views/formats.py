@@ -72,7 +72,7 @@ def one_date(request: HttpRequest, event: Event, asked: str) -> HttpResponseBase
 def find_occurrence(event: Event, asked: str) -> Occurrence:
     """The date that starts, or was first to start, at ``asked``: in UTC, or on the city's clock."""
     spelling = asked.replace(" ", "+")  # an offset's sign that nobody escaped
-    occurrences = sorted(event.occurrences.with_place(), key=lambda one: one.is_off)
+    occurrences = sorted(event.occurrences.dated().with_place(), key=lambda one: one.is_off)
     found = next((one for one in occurrences if spelling in spellings(one)), None)
     if found is None:
         raise Http404(_("Aucune date de cet événement ne commence alors."))

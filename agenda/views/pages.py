@@ -16,7 +16,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from agenda.enums import DateKind
 from agenda.formats.jsonld import event_jsonld
-from agenda.models import Change, Event, Occurrence, Place, PublishedSlug
+from agenda.models import Change, Event, Occurrence, Place, PublishedSlug, Refresh
 from agenda.schedules import REMEMBERED, Schedule, build_schedule
 from agenda.services.planning import describe_line
 from agenda.sitemaps import SITEMAPS
@@ -54,14 +54,14 @@ def place_page(request: HttpRequest, slug: str) -> HttpResponse:
     if place is None:
         return no_longer_there(request, Place, slug, _("Ce lieu a été retiré de l’agenda"))
     parts = list(place.parts.live())
-    coming = Occurrence.objects.live().coming().standing().held_at([place, *parts]).first_of_event().with_event()
+    coming = Occurrence.objects.live().coming().standing().held_at([place, *parts]).soonest_events(COMING_SHOWN)
     return render(
         request,
         "agenda/place.html",
         {
             "place": place,
             "parts": parts,
-            "coming": list(coming[:COMING_SHOWN]),
+            "coming": list(coming),
             "edit_url": edit_url(request, place),
         },
     )
@@ -69,7 +69,9 @@ def place_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 def changes_page(request: HttpRequest) -> HttpResponse:
     """The last changes, and how long each took to be true everywhere."""
-    changes = list(Change.objects.select_related("event", "occurrence")[:CHANGES_SHOWN])
+    lines: list[Change | Refresh] = list(Refresh.objects.with_events().select_related("content_type")[:CHANGES_SHOWN])
+    lines += Change.objects.one_by_one().select_related("event", "occurrence")[:CHANGES_SHOWN]
+    changes = sorted(lines, key=lambda line: line.requested_at, reverse=True)[:CHANGES_SHOWN]
     seconds = [change.seconds for change in changes if change.seconds is not None]
     figures = {"median": median(seconds), "longest": max(seconds), "count": len(seconds)} if seconds else None
     return render(request, "agenda/changes.html", {"changes": changes, "figures": figures})
@@ -101,7 +103,7 @@ def also_at(event: Event) -> list[Occurrence]:
     if event.place is None:
         return []
     there = Occurrence.objects.live().coming().standing().held_at([event.place]).exclude(event=event)
-    return list(there.first_of_event().with_event()[:ALSO_SHOWN])
+    return list(there.soonest_events(ALSO_SHOWN))
 
 
 def edit_url(request: HttpRequest, record: Model) -> str | None:

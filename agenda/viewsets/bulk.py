@@ -1,15 +1,31 @@
 """What is done to several events of the list at once."""
 
+from typing import Any
+
+from django.db import transaction
+from wagtail.log_actions import log
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 
 from agenda.models import Event
 from agenda.permissions import may_see
+from agenda.services.publication import delete
 
 
 class DeleteEventsBulkAction(DeleteBulkAction):
     """Wagtail's, but it names to nobody the events that are not theirs to see."""
 
     models = [Event]
+
+    def get_execution_context(self) -> dict[str, Any]:
+        return super().get_execution_context() | {"user": self.request.user}
+
+    @classmethod
+    def execute_action(cls, objects: list[Event], user: Any = None, **_context: Any) -> tuple[int, int]:
+        with transaction.atomic():
+            for event in objects:
+                log(instance=event, action="wagtail.delete", user=user, deleted=True)
+            delete(objects, actor=user)
+        return len(objects), 0
 
     def get_actionable_objects(self) -> tuple[list[Event], dict[str, list[Event]]]:
         events, refused = super().get_actionable_objects()

@@ -19,7 +19,9 @@ from agenda.viewsets.choosers import ReachedChooserViewSet, named_like
 from agenda.viewsets.listing import EventFilterSet, EventIndexView
 from agenda.viewsets.occurrences import OccurrencesView
 from agenda.viewsets.panels import EVENT_HANDLER
+from agenda.viewsets.review import CollectEventDataView, EventActionView
 from agenda.viewsets.saving import EventCopyView, EventCreateView, EventEditView
+from agenda.viewsets.withdrawing import WithdrawView
 
 View = Callable[..., HttpResponse]
 
@@ -59,6 +61,9 @@ class EventViewSet(SnippetViewSet):
     add_view_class = EventCreateView
     copy_view_class = EventCopyView
     edit_view_class = EventEditView
+    unpublish_view_class = WithdrawView
+    workflow_action_view_class = EventActionView
+    collect_workflow_action_data_view_class = CollectEventDataView
     chooser_viewset_class = ReachedChooserViewSet
     chooser_per_page = 15
 

@@ -3,11 +3,15 @@
 from typing import Any
 
 from django.urls import reverse
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.ui.components import Component
+from wagtail.admin.utils import get_latest_str
+from wagtail.models import WorkflowState
 
 from agenda.models import Event
 from agenda.permissions import EventPermissionPolicy
 from agenda.viewsets.listing import undated
+from agenda.viewsets.review import word_of
 
 SHOWN = 5
 
@@ -25,3 +29,27 @@ class UndatedPanel(Component):
         found = list(undated(theirs).order_by("-created_at")[: SHOWN + 1])
         url = reverse(Event.snippet_viewset.get_url_name("list"))
         return {"events": found[:SHOWN], "has_more": len(found) > SHOWN, "list_url": f"{url}?when=undated"}
+
+
+class SentBackPanel(Component):
+    """What comes back to whoever proposed it, each with the word of who read it."""
+
+    name = "sent_back"
+    template_name = "agenda/cms/sent_back.html"
+    order = 205  # before Wagtail's own list of what waits
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        user = parent_context["request"].user
+        states = (
+            WorkflowState.objects.filter(status=WorkflowState.STATUS_NEEDS_CHANGES, requested_by=user)
+            .select_related("current_task_state__finished_by")
+            .prefetch_related("content_object__latest_revision")
+            .order_by("-current_task_state__finished_at")
+        )
+        edit_url = AdminURLFinder(user).get_edit_url
+        standing = [(state, state.content_object) for state in states[:SHOWN] if state.content_object]
+        records = [
+            {"title": get_latest_str(record), "word": word_of(state), "url": edit_url(record)}
+            for state, record in standing
+        ]
+        return {"records": records}

@@ -165,7 +165,7 @@ class EventIndexView(IndexView):
         if self.ordering not in ("next_at", "-next_at"):
             return super().order_queryset(queryset)
         queryset = self._annotate_queryset_updated_at(queryset)
-        queryset = queryset.annotate(_next_at=Subquery(coming_of_event().values("start_at")[:1]))
+        queryset = queryset.annotate(_next_at=Subquery(coming_of_event().dated().values("start_at")[:1]))
         next_at = F("_next_at")
         order = next_at.asc(nulls_last=True) if self.ordering == "next_at" else next_at.desc(nulls_last=True)
         return queryset.order_by(order, "pk")
@@ -187,9 +187,9 @@ def next_day(event: Any) -> str:
 
 
 def add_next_dates(events: Iterable[Any]) -> None:
-    """Give each event ``next_at``, when it is on next, or ``None``."""
+    """Give each event ``next_at``, when it is on next, or ``None``: of a span nobody knows."""
     ids = [event.pk for event in events]
-    coming = Occurrence.objects.filter(event__in=ids).coming().standing().order_by()
+    coming = Occurrence.objects.filter(event__in=ids).coming().standing().dated().order_by()
     next_at = dict(coming.values_list("event").annotate(Min("start_at")))
     for event in events:
         event.next_at = next_at.get(event.pk)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
+    HelpPanel,
     MultiFieldPanel,
     ObjectList,
     PublishingPanel,
@@ -59,11 +60,17 @@ CONTENT = [
     MultiFieldPanel(
         [
             FieldPanel("cover"),
-            FieldPanel("cover_alt", help_text=_("Pour qui ne la voit pas : « Une danseuse saute ».")),
+            FieldPanel(
+                "cover_alt",
+                widget=forms.TextInput(attrs={"placeholder": " "}),
+                help_text=_("Pour qui ne la voit pas : « Une danseuse saute »."),
+            ),
+            HelpPanel(template="agenda/cms/alternative_missing.html"),
             FieldPanel("cover_credit", help_text=_("Qui l’a faite, et sous quelle licence.")),
         ],
         heading=_("Image"),
         help_text=_("Sans image, une couverture est dessinée d’après la catégorie."),
+        classname="cms-cover",
     ),
     MultiFieldPanel(
         [
@@ -101,7 +108,12 @@ DATES = [
 
 WHERE = [
     MultiFieldPanel(
-        [FieldPanel("place"), FieldPanel("place_detail"), FieldPanel("setting", widget=forms.RadioSelect)],
+        [
+            FieldPanel("place"),
+            FieldPanel("place_detail"),
+            FieldPanel("other_places", read_only=True, help_text=_("Venus d’un import.")),
+            FieldPanel("setting", widget=forms.RadioSelect),
+        ],
         heading=_("Lieu"),
     ),
     MultiFieldPanel(

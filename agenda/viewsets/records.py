@@ -22,12 +22,20 @@ from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from agenda.forms.records import AreaForm, NamedForm, PlaceForm
+from agenda.forms.records import AreaForm, KeywordForm, NamedForm, PlaceForm
 from agenda.models import Area, Category, Keyword, Organisation, Place
 from agenda.viewsets.choosers import ReachedChooserViewSet, RecordChooserViewSet, named_like
 from agenda.viewsets.members import MembersView
 from agenda.viewsets.panels import access_panel, slug_panel
-from agenda.viewsets.saving import AreaCreateView, AreaEditView, RecordCreateView, RecordEditView
+from agenda.viewsets.saving import (
+    AreaCreateView,
+    AreaEditView,
+    RecordCopyView,
+    RecordCreateView,
+    RecordEditView,
+    UnversionedEditView,
+)
+from agenda.viewsets.withdrawing import WithdrawView
 
 
 def name_panel() -> TitleFieldPanel:
@@ -49,7 +57,9 @@ class NamedIndexView(IndexView):
 class PlaceViewSet(SnippetViewSet):
     model = Place
     add_view_class = RecordCreateView
+    copy_view_class = RecordCopyView
     edit_view_class = RecordEditView
+    unpublish_view_class = WithdrawView
     icon = "site"
     menu_label = _("Lieux")
     menu_order = 200
@@ -106,12 +116,14 @@ class OrganisationEditView(RecordEditView):
 class OrganisationViewSet(SnippetViewSet):
     model = Organisation
     add_view_class = RecordCreateView
+    copy_view_class = RecordCopyView
     icon = "group"
     menu_label = _("Organisations")
     menu_order = 300
     search_fields = ["name"]
     index_view_class = NamedIndexView
     edit_view_class = OrganisationEditView
+    unpublish_view_class = WithdrawView
     chooser_viewset_class = ReachedChooserViewSet
     edit_handler = ObjectList(
         [
@@ -140,7 +152,9 @@ class OrganisationViewSet(SnippetViewSet):
 class CategoryViewSet(SnippetViewSet):
     model = Category
     add_view_class = RecordCreateView
+    copy_view_class = RecordCopyView
     edit_view_class = RecordEditView
+    unpublish_view_class = WithdrawView
     chooser_viewset_class = RecordChooserViewSet
     icon = "tag"
     menu_label = _("Catégories")
@@ -195,4 +209,5 @@ class KeywordViewSet(SnippetViewSet):
     list_display = ["name", "slug"]
     search_fields = ["name"]
     copy_view_enabled = False
-    edit_handler = ObjectList([FieldPanel("name")])
+    edit_view_class = UnversionedEditView
+    edit_handler = ObjectList([FieldPanel("name")], base_form_class=KeywordForm)

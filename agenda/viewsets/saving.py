@@ -1,21 +1,26 @@
-"""Creating and editing: all of it or nothing, whose an event is, and that two people at once lose nothing."""
+"""Creating and editing: all of it or nothing, and whose an event is."""
 
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView
 
-from agenda.models import Event, Organisation
+from agenda.forms.events import NO_ALTERNATIVE
+from agenda.forms.slugs import free_slug
+from agenda.models import Area, Event, Organisation
+from agenda.models.drafts import facts_of
 from agenda.permissions import organisation_ids
-from agenda.services.areas import place_venues_anew
+from agenda.services.areas import follow_area
+from agenda.viewsets.review import ASKED, SEND_BACK, is_sent_back_without_a_word, word_of
+from agenda.viewsets.turns import TakesTurns
 
 
 class SavedWhole:
@@ -71,52 +76,28 @@ class SavedWhole:
         return _("« %(title)s » est approuvé et publié.")
 
 
-class SavedInTurn(SavedWhole):
-    """Refuses to save over a version that came after the one on the screen.
-
-    What was typed stays on the screen, unsaved; saving again then replaces the newer version,
-    which stays in the history.
-    """
-
-    model: Any
-    object: Any
-    latest_revision: Any
-    is_out_of_date: bool
-    expects_json_response: bool
+class SavedInTurn(TakesTurns, SavedWhole):
+    """Refuses to save over a version that came after the one on the screen."""
 
     def is_valid(self, form: Any) -> bool:
-        if self.is_out_of_date and not self.expects_json_response:
-            self.produced_error_code = "invalid_revision"
-            self.produced_error_message = self.overtaken_message
+        if self.is_overtaken and not self.expects_json_response:
+            self.refuse()
             form.is_valid()  # shows its own messages too
             return False
         valid: bool = super().is_valid(form)  # type: ignore[misc]
         return valid
 
     def save_instance(self) -> Any:
-        """Two saves at the same instant wait for each other here, and the second is refused."""
-        row = self.model._default_manager.select_for_update().values("latest_revision").get(pk=self.object.pk)
-        if row["latest_revision"] != self.object.latest_revision_id:
-            self._look_again(row["latest_revision"])
+        if self.is_overtaken_now():
+            self.refuse()
             raise PermissionDenied(self.overtaken_message)
         return super().save_instance()
 
-    def _look_again(self, revision_id: int) -> None:
-        """The page that answers is opened on the newer version: the next save may replace it."""
-        self.object.latest_revision_id = revision_id
-        for name in ("latest_revision", "latest_revision_created_at"):
-            self.__dict__.pop(name, None)
-
-    @property
-    def overtaken_message(self) -> str:
-        revision = self.latest_revision
-        who = (revision.user and revision.user.get_full_name()) or _("Quelqu’un")
-        when = date_format(timezone.localtime(revision.created_at), "TIME_FORMAT")
-        return _(
-            "%(who)s a enregistré une version à %(when)s, après que vous avez ouvert cette page. "
-            "Rien n’est perdu : ce que vous avez tapé est ci-dessous, pas encore enregistré. "
-            "Comparez dans l’historique, puis enregistrez à nouveau pour remplacer cette version, qui y restera."
-        ) % {"who": who, "when": when}
+    def refuse(self) -> None:
+        """The page that answers saves nothing by itself: whoever reads it decides first."""
+        self.produced_error_code = "invalid_revision"
+        self.produced_error_message = self.overtaken_message
+        self.autosave_enabled = False
 
 
 class EventCreateView(SavedWhole, CreateView):
@@ -128,8 +109,17 @@ class EventCreateView(SavedWhole, CreateView):
         return Event(owner=self.request.user, organisation=organisation)
 
 
-class EventCopyView(SavedWhole, CopyView):
-    """A copy is a new event: its form starts from another's, its dates get identities of their own."""
+class RecordCopyView(SavedWhole, CopyView):
+    """A copy is a new record: its form starts from another's, with an address of its own, so that it saves at once."""
+
+    def get_initial_form_instance(self) -> Any:
+        record = super().get_initial_form_instance()
+        record.slug = free_slug(record)
+        return record
+
+
+class EventCopyView(RecordCopyView):
+    """Its dates get identities of their own."""
 
 
 class RecordCreateView(SavedWhole, CreateView):
@@ -145,8 +135,9 @@ class PlacesVenuesAnew:
 
     def save_instance(self) -> Any:
         with transaction.atomic():
+            before = facts_of(Area.objects.get(pk=self.object.pk)) if self.object else {}  # type: ignore[attr-defined]
             area = super().save_instance()  # type: ignore[misc]
-            place_venues_anew()
+            follow_area(area, before, actor=self.request.user)  # type: ignore[attr-defined]
         return area
 
 
@@ -154,14 +145,44 @@ class AreaCreateView(PlacesVenuesAnew, CreateView):
     """A new area."""
 
 
-class AreaEditView(PlacesVenuesAnew, EditView):
+class UnversionedEditView(EditView):
+    """A record that keeps no versions, such as a keyword."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """In one transaction from its form's look at what is stored: of two who save, one waits."""
+        with transaction.atomic():
+            answer: HttpResponse = super().post(request, *args, **kwargs)
+        return answer
+
+
+class AreaEditView(PlacesVenuesAnew, UnversionedEditView):
     """An area's names, centre and postcodes."""
 
 
 class EventEditView(SavedInTurn, EditView):
-    """An event's form, with the way to its dates and to its page."""
+    """An event's form, with the way to its dates and to its page, and the word with which it was sent back."""
 
     dates_url_name: str = ""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """What is sent back may lack what only a publication asks for."""
+        super().setup(request, *args, **kwargs)
+        self.saving_as_draft |= self.action == "workflow-action" and self.workflow_action == SEND_BACK
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if word := word_of(self.workflow_state):
+            messages.warning(request, word)
+        if self.object.lacks_alternative:
+            messages.warning(request, NO_ALTERNATIVE)
+        answer: HttpResponse = super().get(request, *args, **kwargs)
+        return answer
+
+    def is_valid(self, form: Any) -> bool:
+        if is_sent_back_without_a_word(self.request):
+            self.produced_error_code, self.produced_error_message = "validation_error", str(ASKED)
+            form.is_valid()  # shows its own messages too
+            return False
+        return super().is_valid(form)
 
     @cached_property
     def header_buttons(self) -> list[Any]:

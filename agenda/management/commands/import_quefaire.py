@@ -86,6 +86,10 @@ class Command(BaseCommand):
             _("%(covers)d couvertures posées, %(downloads)d images téléchargées")
             % {"covers": report.covers, "downloads": report.downloads}
         )
+        if report.undescribed:
+            self.stdout.write(
+                _("dont %(count)d pas montrées, tant qu’un texte ne les décrit pas") % {"count": report.undescribed}
+            )
         self._list(_("images manquées"), report.failed)
 
     def _table(self, title: str, total: int, rows: list[tuple[Any, int]]) -> None:

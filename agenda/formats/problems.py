@@ -1,0 +1,28 @@
+"""What the API answers when it does not do what was asked: one shape, in the language of who asks."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
+from django.utils.translation import get_language_from_request, override
+from ninja import Field, Schema
+
+
+class Problem(Schema):
+    detail: str = Field(description="What is wrong, in the language asked for")
+    code: str = Field("", description="`unknown`: subscribe again, with choices")
+
+
+#: What any reading may answer besides what was asked for: known already, not understood, come back later.
+READING: dict[int, Any] = {304: None, 422: Problem, 503: Problem}
+
+
+def problem(request: HttpRequest, status: int, detail: str | Promise, code: str = "", **values: object) -> HttpResponse:
+    """The addresses of the API say no language: ``detail``, translated lazily, is said in the browser's."""
+    with override(get_language_from_request(request)):
+        said = str(detail) % values if values else str(detail)
+    response = JsonResponse({"detail": said, "code": code}, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    patch_vary_headers(response, ["Accept-Language"])
+    return response

@@ -1,0 +1,49 @@
+"""How an event's history says what was done to its dates."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+
+from agenda.enums import STEPS, ChangeKind
+from agenda.templatetags.agenda_dates import hour, long_day, span_days
+
+
+class DateFormatter(LogFormatter):
+    """«Annulation : mardi 2 mars, 20 h (« La salle est inondée. »)»."""
+
+    def format_message(self, log_entry: Any) -> str:
+        data = log_entry.data
+        dates = data.get("dates", [])
+        named = " · ".join(map(self.date, dates))
+        said = [_("%(deed)s : %(dates)s") % {"deed": self.label, "dates": named}]
+        if more := data.get("count", 0) - len(dates):
+            said.append(ngettext("et %(count)s autre date", "et %(count)s autres dates", more) % {"count": more})
+        if place := data.get("place"):
+            said.append(f"→ {place}")
+        if reason := data.get("reason"):
+            said.append(_("(« %(reason)s »)") % {"reason": reason})
+        return " ".join(said)
+
+    def date(self, data: dict[str, Any]) -> str:
+        """«mardi 2 mars, 20 h», with where it was before when it moved in time."""
+        all_day = data.get("all_day", False)
+        names = [name for name in ("was", "now") if name in data]
+        return " → ".join(moment(data[name], data.get(f"{name}_until", ""), all_day=all_day) for name in names)
+
+
+def moment(text: str, until: str, *, all_day: bool) -> str:
+    """«mardi 2 mars, 20 h», «mardi 2 mars»; up to a last day, «du 5 juin au 10 juillet, dates dans le texte»."""
+    at = dt.datetime.fromisoformat(text)
+    if until:
+        return span_days(at, dt.date.fromisoformat(until))
+    return long_day(at) if all_day else _("%(day)s, %(hour)s") % {"day": long_day(at), "hour": hour(at)}
+
+
+def register_date_actions(actions: LogActionRegistry) -> None:
+    for kind in ChangeKind:
+        if kind in STEPS:
+            formatter = type(f"{kind.name.title()}Formatter", (DateFormatter,), {"label": kind.label})
+            actions.register_action(f"agenda.date.{kind}")(formatter)

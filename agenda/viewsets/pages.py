@@ -1,0 +1,68 @@
+"""Editorial pages: Wagtail's own screens, where two people at once lose nothing either."""
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from wagtail.admin import messages
+from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.models import Page
+
+from agenda.models import ArticlePage, HomePage, ProgrammePage
+from agenda.viewsets.review import (
+    ASKED,
+    CollectEditorialDataView,
+    EditorialActionView,
+    is_sent_back_without_a_word,
+    word_of,
+)
+from agenda.viewsets.turns import TakesTurns
+
+
+class PageEditView(TakesTurns, EditView):
+    """Saves and publishes in one transaction, and refuses to save over a version that came meanwhile."""
+
+    model = Page
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if word := word_of(self.workflow_state):
+            messages.warning(request, word)
+        answer: HttpResponse = super().get(request, *args, **kwargs)
+        return answer
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.page
+        with transaction.atomic():
+            if not self.expects_json_response and (self.is_overtaken_now() or self.is_overtaken):
+                return self.refuse(self.overtaken_message)
+            if is_sent_back_without_a_word(request):
+                return self.refuse(ASKED)
+            answer: HttpResponse = super().post(request, *args, **kwargs)
+        return answer
+
+    def refuse(self, message: Any) -> HttpResponse:
+        """All that was typed comes back, and is not saved by itself: whoever reads it decides first."""
+        self.form = self.form_class(
+            self.request.POST,
+            self.request.FILES,
+            instance=self.page,
+            subscription=self.subscription,
+            parent_page=self.parent,
+            for_user=self.request.user,
+        )
+        self.form.is_valid()  # shows its own messages too
+        messages.error(self.request, message)
+        self.has_unsaved_changes = True
+        self.autosave_enabled = False
+        answer: HttpResponse = self.render_to_response(self.get_context_data())
+        return answer
+
+
+class EditorialPageViewSet(PageViewSet):
+    edit_view_class = PageEditView
+    workflow_action_view_class = EditorialActionView
+    collect_workflow_action_data_view_class = CollectEditorialDataView
+
+
+PAGE_VIEWSETS = [EditorialPageViewSet(model=model) for model in (HomePage, ArticlePage, ProgrammePage)]

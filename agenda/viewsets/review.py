@@ -1,0 +1,99 @@
+"""Sending a proposal back: never without a word, and the word is shown to whoever proposed it."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail.admin.views.generic.workflow import BaseWorkflowFormView
+from wagtail.admin.views.pages.workflow import CollectWorkflowActionDataView as CollectPageDataView
+from wagtail.admin.views.pages.workflow import WorkflowActionView as PageActionView
+from wagtail.forms import TaskStateCommentForm
+from wagtail.models import WorkflowState
+from wagtail.snippets.views.snippets import CollectWorkflowActionDataView, WorkflowActionView
+
+from agenda.forms.events import NO_ALTERNATIVE
+
+SEND_BACK, APPROVE = "reject", "approve"
+ASKED = gettext_lazy("Dites en quelques mots ce qu’il faut changer : qui l’a proposé les lira.")
+
+
+def is_in_window(request: HttpRequest) -> bool:
+    return request.headers.get("x-requested-with") == "XMLHttpRequest"
+
+
+class SendBackForm(TaskStateCommentForm):
+    comment = forms.CharField(
+        label=gettext_lazy("Ce qu’il faut changer"),
+        widget=forms.Textarea({"rows": 4}),
+        error_messages={"required": ASKED},
+        help_text=gettext_lazy("Affiché à qui l’a proposé, sur son accueil et au-dessus du formulaire."),
+    )
+
+
+class AsksForAWord(BaseWorkflowFormView):
+    """Wagtail's small window; what it asks when something is sent back is required."""
+
+    def get_form_class(self) -> type[forms.Form]:
+        form_class: type[forms.Form] = super().get_form_class()
+        return SendBackForm if self.action_name == SEND_BACK else form_class
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Without a script Wagtail leaves silently when its form is wrong."""
+        if self.action_name == SEND_BACK and not is_in_window(request) and not self.form_class(request.POST).is_valid():
+            messages.error(request, ASKED)
+            return redirect(self.redirect_url)
+        answer: HttpResponse = super().post(request, *args, **kwargs)
+        return answer
+
+
+class EventActionView(AsksForAWord, WorkflowActionView):
+    """A decision from a list or from the first page, where no form checks what is approved."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.action_name == APPROVE and self.object.get_latest_revision_as_object().lacks_alternative:
+            messages.error(request, NO_ALTERNATIVE)
+            if is_in_window(request):
+                answer: HttpResponse = self.render_modal_json(
+                    request, {"step": "success", "redirect": self.redirect_url}
+                )
+                return answer
+            return redirect(self.redirect_url)
+        return super().post(request, *args, **kwargs)
+
+
+class CollectEventDataView(AsksForAWord, CollectWorkflowActionDataView):
+    """The word of a decision that is taken with the form."""
+
+
+class EditorialActionView(AsksForAWord, PageActionView):
+    """The same, of a page."""
+
+
+class CollectEditorialDataView(AsksForAWord, CollectPageDataView):
+    """The same, of a page."""
+
+
+def is_sent_back_without_a_word(request: HttpRequest) -> bool:
+    """Whether a form of the CMS asks for changes and does not say which."""
+    if request.POST.get("workflow-action-name") != SEND_BACK or "action-workflow-action" not in request.POST:
+        return False
+    try:
+        said = json.loads(request.POST.get("workflow-action-extra-data", "{}"))
+    except ValueError:
+        return True
+    return not SendBackForm(said if isinstance(said, dict) else {}).is_valid()
+
+
+def word_of(state: WorkflowState | None) -> str:
+    """What must change in what was sent back, and who says so; empty for anything else."""
+    if state is None or state.status != WorkflowState.STATUS_NEEDS_CHANGES or state.current_task_state is None:
+        return ""
+    task_state = state.current_task_state
+    by = task_state.finished_by
+    who = (by and by.get_full_name()) or _("Quelqu’un")
+    return _("%(who)s demande des modifications : « %(word)s »") % {"who": who, "word": task_state.comment}

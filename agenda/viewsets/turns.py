@@ -1,0 +1,62 @@
+"""Two people at one form: each is told of the other, and nothing that either typed is lost."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from wagtail.models import Revision
+
+
+class TakesTurns:
+    """An edit view of Wagtail's that knows a version which whoever saves has not seen.
+
+    Wagtail asks, in a dialog of its own, where its script has heard of that version; this refuses where it has not, or
+    where there is no script. What was typed stays on the screen, unsaved; saving again then replaces the newer version,
+    which stays in the history. ``cms-saving.js`` keeps the form's own record of what it was opened on.
+    """
+
+    request: HttpRequest
+    model: Any
+    object: Any
+    latest_revision: Revision | None
+    latest_revision_created_at: str | None
+    is_out_of_date: bool
+    expects_json_response: bool
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether a version came that whoever saves was not told of. One they were told of bears no time."""
+        told = tuple(self.request.POST.get(f"loaded_revision_{name}") for name in ("id", "created_at"))
+        return self.is_out_of_date and told != (str(self.latest_revision and self.latest_revision.pk), "")
+
+    def is_overtaken_now(self) -> bool:
+        """Whether one came since this request has looked. Two saves at the same instant wait for each other here.
+
+        The page that answers is then opened on the newer version: the next save may replace it.
+        """
+        row = self.model._default_manager.select_for_update().values("latest_revision").get(pk=self.object.pk)
+        newest = Revision.objects.filter(pk=row["latest_revision"]).first()
+        if newest is None or newest.created_at.isoformat() == self.latest_revision_created_at:
+            return False
+        self.object.latest_revision_id = newest.pk
+        self.latest_revision = newest
+        self.__dict__.pop("latest_revision_created_at", None)
+        return True
+
+    @property
+    def overtaken_message(self) -> str:
+        revision = self.latest_revision
+        assert revision is not None  # noqa: S101 -- a form without a version is never overtaken
+        when = date_format(timezone.localtime(revision.created_at), "TIME_FORMAT")
+        if revision.user == self.request.user:
+            said = _("Vous avez enregistré une version à %(when)s, dans une autre fenêtre.")
+        else:
+            said = _("%(who)s a enregistré une version à %(when)s, après que vous avez ouvert cette page.")
+        who = (revision.user and revision.user.get_full_name()) or _("Quelqu’un")
+        kept = _(
+            "Rien n’est perdu : ce que vous avez tapé est ci-dessous, pas encore enregistré. "
+            "Comparez dans l’historique, puis enregistrez à nouveau pour remplacer cette version, qui y restera."
+        )
+        return f"{said % {'who': who, 'when': when}} {kept}"

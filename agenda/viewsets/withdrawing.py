@@ -1,0 +1,32 @@
+"""Withdrawing a record and deleting an event, through the agenda's own doors, by who is signed in."""
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from wagtail.actions.delete import DeleteAction
+from wagtail.log_actions import log
+from wagtail.snippets.views.snippets import UnpublishView
+
+from agenda.services.publication import delete
+
+
+class WithdrawView(UnpublishView):
+    """Wagtail's screen, which goes round the record's own ``unpublish`` and so names nobody."""
+
+    def unpublish(self) -> HttpResponse | None:
+        answer: HttpResponse | None = self.run_hook("before_unpublish", self.request, self.object)
+        if answer is not None:
+            return answer
+        self.object.unpublish(user=self.request.user)
+        answer = self.run_hook("after_unpublish", self.request, self.object)
+        return answer  # noqa: RET504 -- Wagtail's hooks are not typed
+
+
+class DeleteEventAction(DeleteAction):
+    """Wagtail's, for an event: it leaves a tombstone with its author's name."""
+
+    def _delete(self) -> Any:
+        with transaction.atomic():
+            log(instance=self.instance, action=self.log_action, user=self.user, deleted=True)
+            delete([self.instance], actor=self.user)
