@@ -1,7 +1,9 @@
-"""What is due: chores, each done by one clock at a time, however many run.
+"""What is due: chores, done by any number of clocks.
 
-A clock claims a chore by moving its due time on, in one statement that only one of them can win. Had it died, the
-chore would be due again after the time that it may take.
+What people wait for is looked at by every clock, every few seconds: each line of it is locked when it is done, so that
+no two do it, and nothing is written where there is nothing to do. What takes its time is done by one clock at a time,
+which claims it by moving its due time on, in one statement that only one of them can win. Had it died, the chore would
+be due again after the time that it may take.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,12 +20,14 @@ from accounts.throttling import forget_past_attempts
 from agenda.services.calendars import refresh_calendars
 from agenda.services.changes import settle_unsettled
 from agenda.services.publication import extend_horizon
+from agenda.services.refreshing import refresh_standing
 from agenda.services.schedule import publish_due, withdraw_due
 from alerts.services.approval import expire_due, send_due
 from alerts.services.figures import forget_deliveries, keep_figures
 from alerts.services.follows import tell_followers
 from alerts.services.searches import forget_findings, tell_searches
-from alerts.services.subscriptions import forget_unseen
+from alerts.services.subscriptions import forget_unreachable, forget_unseen, watch_pace
+from config.databases import is_unavailable
 from config.models import ChoreState
 from search.services import feed, forget_fruitless
 
@@ -37,12 +41,16 @@ DAILY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Chore:
-    """Something to do again and again; what it returns is written in the log when it is not nothing."""
+    """Something to do again and again; what it returns is written in the log when it is not nothing.
+
+    ``is_claimed``: by one clock at a time, for ``may_take`` at most.
+    """
 
     name: str
     every: timedelta
     run: Callable[[], object]
     may_take: timedelta = timedelta(minutes=30)
+    is_claimed: bool = True
 
 
 def _purge_revisions() -> int:
@@ -60,62 +68,93 @@ def _purge_sessions() -> None:
     call_command("clearsessions")
 
 
-CHORES = (
-    Chore("publish what was scheduled", timedelta(seconds=10), publish_due),
-    Chore("withdraw what is over", timedelta(seconds=10), withdraw_due),
-    Chore("send alerts whose hour has come", timedelta(seconds=1), send_due),
-    Chore("end alerts whose time is over", timedelta(seconds=10), expire_due),
-    Chore("tell those who follow what changed", timedelta(seconds=1), tell_followers),
-    Chore("tell kept searches what is new", timedelta(seconds=1), tell_searches),
-    Chore("tell again what was not told", timedelta(seconds=15), settle_unsettled),
-    Chore("tell the search server what changed", timedelta(seconds=5), feed),
+def _looked_at(name: str, seconds: int, run: Callable[[], object]) -> Chore:
+    return Chore(name, timedelta(seconds=seconds), run, is_claimed=False)
+
+
+#: What people wait for.
+PROMPT = (
+    _looked_at("publish what was scheduled", 10, publish_due),
+    _looked_at("withdraw what is over", 10, withdraw_due),
+    _looked_at("send alerts whose hour has come", 1, send_due),
+    _looked_at("end alerts whose time is over", 10, expire_due),
+    _looked_at("tell those who follow what changed", 1, tell_followers),
+    _looked_at("tell kept searches what is new", 1, tell_searches),
+)
+#: What follows from a change, and may have to wait for thousands of events, or for another server.
+FOLLOWING = (
+    _looked_at("say again what events repeat", 1, refresh_standing),
+    _looked_at("tell again what was not told", 15, settle_unsettled),
+    _looked_at("tell the search server what changed", 5, feed),
+)
+#: What may take its time.
+PATIENT = (
     Chore("extend rules to the horizon", DAILY, extend_horizon, may_take=timedelta(hours=2)),
-    Chore("drop old lines of calendars", timedelta(hours=1), refresh_calendars),
-    Chore("keep the figures of alerts", timedelta(hours=1), keep_figures),
+    _looked_at("drop old lines of calendars", 3600, refresh_calendars),
+    _looked_at("watch the pace of subscriptions", 60, watch_pace),
+    _looked_at("keep the figures of alerts", 3600, keep_figures),
     Chore("forget who was owed what", DAILY, forget_deliveries),
     Chore("purge revisions", DAILY, _purge_revisions, may_take=timedelta(hours=2)),
     Chore("purge tasks", DAILY, _purge_tasks),
     Chore("purge sessions", DAILY, _purge_sessions),
     Chore("forget browsers not seen", DAILY, forget_unseen),
+    Chore("forget browsers never reached", DAILY, forget_unreachable),
     Chore("forget what kept searches found", DAILY, forget_findings),
     Chore("forget searches that found nothing", DAILY, forget_fruitless),
-    Chore("purge attempts", timedelta(hours=1), forget_past_attempts),
+    _looked_at("purge attempts", 3600, forget_past_attempts),
 )
-
-#: What people wait for, and what may take its time: a clock does the two apart, so that neither waits for the other.
-PROMPT = tuple(chore for chore in CHORES if chore.every < timedelta(minutes=1))
-PATIENT = tuple(chore for chore in CHORES if chore not in PROMPT)
+CHORES = (*PROMPT, *FOLLOWING, *PATIENT)
 
 
-def run_due(chores: Sequence[Chore] = CHORES) -> list[str]:
-    """Do what is due and not another clock's; returns the names of what was done."""
-    _remember(chores)
-    due = set(ChoreState.objects.filter(due_at__lte=timezone.now()).values_list("name", flat=True))
-    return [chore.name for chore in chores if chore.name in due and _run(chore)]
+def run_due(chores: Sequence[Chore] = CHORES, looked_at: dict[str, datetime] | None = None) -> list[str]:
+    """Do what is due and not another clock's; returns the names of what was done.
+
+    ``looked_at`` is this clock's memory: when it is to look again at what nobody claims.
+    """
+    memory = {} if looked_at is None else looked_at
+    claimed = [chore for chore in chores if chore.is_claimed]
+    _remember(claimed)
+    now = timezone.now()
+    names = [chore.name for chore in claimed]
+    due = set(ChoreState.objects.filter(name__in=names, due_at__lte=now).values_list("name", flat=True))
+    due |= {chore.name for chore in chores if not chore.is_claimed and memory.get(chore.name, now) <= now}
+    return [chore.name for chore in chores if chore.name in due and _run(chore, memory)]
 
 
 def _remember(chores: Sequence[Chore]) -> None:
+    if not chores:
+        return
     known = set(ChoreState.objects.values_list("name", flat=True))
     new = [ChoreState(name=chore.name, due_at=timezone.now()) for chore in chores if chore.name not in known]
     if new:
         ChoreState.objects.bulk_create(new, ignore_conflicts=True)
 
 
-def _run(chore: Chore) -> bool:
+def _run(chore: Chore, memory: dict[str, datetime]) -> bool:
+    if not chore.is_claimed:
+        done = _attempt(chore)
+        memory[chore.name] = timezone.now() + chore.every
+        return done
     started_at = timezone.now()
     if not _claim(chore, started_at):
         return False
-    has_failed = False
+    done = _attempt(chore)
+    _finish(chore, started_at, has_failed=not done)
+    return done
+
+
+def _attempt(chore: Chore) -> bool:
     try:
         result = chore.run()
-    except Exception:
-        has_failed = True
-        log.exception("chore_failed", chore=chore.name)
-    else:
-        if result:
-            log.info("chore_done", chore=chore.name, result=result)
-    _finish(chore, started_at, has_failed=has_failed)
-    return not has_failed
+    except Exception as error:
+        if is_unavailable(error):
+            log.warning("chore_waits_for_the_database", chore=chore.name, error=type(error.__cause__ or error).__name__)
+        else:
+            log.exception("chore_failed", chore=chore.name)
+        return False
+    if result:
+        log.info("chore_done", chore=chore.name, result=result)
+    return True
 
 
 def _claim(chore: Chore, now: datetime) -> bool:

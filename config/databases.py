@@ -1,14 +1,36 @@
 """A database's settings from its URL: SQLite's writers wait for each other, PostgreSQL's connections are pooled."""
 
+import atexit
+import errno
+import sqlite3
 from typing import Any
 
 import environ
+from django.db import InterfaceError, OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+#: What the database raises that is away, full, or that too many wait for: over in a moment, and no fault of the code.
+UNAVAILABLE = (OperationalError, InterfaceError)
+#: And what the system says of a disk where a picture, or what is being sent, has no room.
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 SQLITE_BUSY_SECONDS = 20
-# Without a server, a page or a probe says so after this long; the pool's own patience is half a minute.
-POOL_OPTIONS: dict[str, Any] = {"timeout": 5}
-# Our statements take milliseconds; where PostgreSQL expects more, it would compile them for 150 first.
-WITHOUT_COMPILING = "-c jit=off"
+
+
+def is_unavailable(error: BaseException | None) -> bool:
+    """Whether ``error`` is of that kind. «no such column» is SQLite's word for a fault of ours."""
+    if isinstance(error, OSError):
+        return error.errno in FULL
+    return isinstance(error, UNAVAILABLE) and not str(error).startswith("no such ")
+
+
+# A page that got no connection for so long, or that finds so many before it, is answered «503» (config/views.py).
+POOL_PATIENCE_S = 5
+WAITING_FOR_EACH = 25
+# Our statements take milliseconds; where PostgreSQL expects more, it would compile them for 150 first. And it supposes
+# disks that turn: a row found by an index costs little more than the next one, in memory and on any disk of today. A
+# list joins nine tables to a few dates: more than eight it would take in the order that they are written.
+PLANNING = "-c jit=off -c random_page_cost=1.1 -c join_collapse_limit=12 -c from_collapse_limit=12"
 
 # WAL: readers never wait. IMMEDIATE: a transaction that will write asks for the lock at once and waits for it,
 # where a deferred one that has already read fails without waiting.
@@ -19,11 +41,42 @@ SQLITE_OPTIONS: dict[str, Any] = {
 }
 
 
-def database(url: str) -> dict[str, Any]:
-    """Django's settings of the database at ``url``."""
+def databases(url: str, pool: int) -> dict[str, dict[str, Any]]:
+    """Those of a site. On PostgreSQL the open pages' hub has a connection of its own: a crowd that holds all others
+    keeps no alert from whoever has a page open."""
+    found = {"default": database(url, pool)}
+    return found if found["default"]["ENGINE"].endswith("sqlite3") else found | {"hub": database(url, 1)}
+
+
+def database(url: str, pool: int) -> dict[str, Any]:
+    """Django's settings of the database at ``url``; ``pool``: how many connections to PostgreSQL a process may have."""
     settings: dict[str, Any] = dict(environ.Env.db_url_config(url))
     if settings["ENGINE"].endswith("sqlite3"):
         settings["OPTIONS"] = SQLITE_OPTIONS | settings.get("OPTIONS", {})
     else:
-        settings["OPTIONS"] = {"pool": POOL_OPTIONS, "options": WITHOUT_COMPILING} | settings.get("OPTIONS", {})
+        settings["OPTIONS"] = {"pool": pool_of(pool), "options": PLANNING} | settings.get("OPTIONS", {})
+        # Else each connection from before a restart of PostgreSQL would cost somebody a page, once it is back.
+        settings["CONN_HEALTH_CHECKS"] = True
     return settings
+
+
+def pool_of(size: int) -> dict[str, Any]:
+    """psycopg_pool's arguments. Whoever comes when many wait already is told at once, not in five seconds."""
+    return {"min_size": 1, "max_size": size, "max_waiting": size * WAITING_FOR_EACH, "timeout": POOL_PATIENCE_S}
+
+
+_held: dict[str, sqlite3.Connection] = {}
+
+
+def hold_open(connection: BaseDatabaseWrapper, **kwargs: object) -> None:
+    """Hold SQLite's file open, once and for as long as this process lives, from when Django first connects to it.
+
+    Whoever closes it last removes the files beside it, and the next to open it makes them anew: on a full disk there is
+    no room for that, and nothing could be read.
+    """
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor != "sqlite" or connection.is_in_memory_db() or name in _held:  # type: ignore[attr-defined]
+        return
+    _held[name] = held = sqlite3.connect(name, check_same_thread=False, timeout=SQLITE_BUSY_SECONDS)
+    held.execute("SELECT 1 FROM sqlite_master").fetchall()
+    atexit.register(held.close)

@@ -14,6 +14,7 @@ SECRET_KEY: str = _env.str("SECRET_KEY", default="").strip()
 ALLOWED_HOSTS: list[str] = _env.list("ALLOWED_HOSTS", default=[])
 SITE_ADDRESS: str = _env.str("SITE_ADDRESS", default="").rstrip("/")
 HSTS_SECONDS: int = _env.int("HSTS_SECONDS", default=31_536_000)
+HSTS_PRELOAD: bool = _env.bool("HSTS_PRELOAD", default=False)
 LOG_LEVEL: str = _env.str("LOG_LEVEL", default="INFO")
 
 # The city
@@ -26,17 +27,20 @@ MAP_TILES_URL: str = _env.str("MAP_TILES_URL", default="").strip()
 
 # Services and folders
 DATABASE_URL: str = _env.str("DATABASE_URL", default="").strip()
+DATABASE_POOL: int = _env.int("DATABASE_POOL", default=8)
 REDIS_URL: str = _env.str("REDIS_URL", default="").strip()
 ELASTICSEARCH_URL: str = _env.str("ELASTICSEARCH_URL", default="").strip()
 EMAIL: dict[str, Any] = _env.email_url("EMAIL_URL", default="smtp://localhost:25")
 EMAIL_FROM: str = _env.str("EMAIL_FROM", default="")
 MEDIA_ROOT: str = _env.str("MEDIA_ROOT", default="")
+WATCHED_FOLDERS: list[str] = _env.list("WATCHED_FOLDERS", default=[])
 STATIC_ROOT: str = _env.str("STATIC_ROOT", default="")
 
 # Alerts
 PUSH_SERVICES: list[str] = _env.list("PUSH_SERVICES", default=[])
 PUSH_CONTACT: str = _env.str("PUSH_CONTACT", default="")
 PUSH_KEYS: str = _env.str("PUSH_KEYS", default="")
+PUSH_PREPARED: int = _env.int("PUSH_PREPARED", default=100_000)
 
 # Developers and tests
 DEBUG: bool = _env.bool("DEBUG", default=True)

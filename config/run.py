@@ -1,4 +1,4 @@
-"""``make run``: the site and what runs beside it, started together and stopped together."""
+"""``make run``: supervises the site and what runs beside it, restarts with exponential backoff, stops all together."""
 
 import argparse
 import os
@@ -8,19 +8,25 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from types import FrameType
 
 HOST = "127.0.0.1"
 GRACE_S = 10
 LOOK_EVERY_S = 0.2
 LAST_PORT = 65_535
+#: Before a child that ended is started again; twice as long each time, while it does not live for long.
+FIRST_PAUSE_S = 1.0
+LONGEST_PAUSE_S = 60.0
+#: A child that lived this long was well: if it ends later, that is news, and starts at the first pause.
+WELL_AFTER_S = 120.0
 
 #: Arguments of this Python, one command after the other.
 BEFORE = [["manage.py", "migrate", "--verbosity", "0"], ["manage.py", "demo", "--if-empty"]]
 
 #: Name, and arguments of this Python.
 BESIDE = {
-    "les tâches": ["manage.py", "db_worker", "--queue-name", "*", "--no-reload"],
+    "les tâches": ["manage.py", "db_worker", "--queue-name", "*", "--interval", "0.2", "--no-reload"],
     "l’horloge": ["manage.py", "clock"],
     "les envois": ["manage.py", "dispatch"],
 }
@@ -40,12 +46,46 @@ def main() -> int:
     return _Together(port).run()
 
 
+@dataclass
+class _Child:
+    """A process that is started again whenever it ends by itself."""
+
+    name: str
+    arguments: Sequence[str]
+    process: subprocess.Popen[bytes] = field(init=False)
+    pause_s: float = 0  # 0: nothing is known against it
+    started_at: float = 0
+    due_at: float | None = None  # when it ended: when to start it again
+
+    def start(self) -> None:
+        # A group of its own: Ctrl-C in the terminal reaches us alone, and we stop them in order.
+        self.process = subprocess.Popen([sys.executable, *self.arguments], start_new_session=True)
+        self.started_at, self.due_at = time.monotonic(), None
+
+    def look(self) -> None:
+        """Say once that it ended, and start it again after a pause that grows."""
+        now = time.monotonic()
+        if self.due_at is not None:
+            if now >= self.due_at:
+                self.start()
+        elif self.process.poll() is not None:
+            if now - self.started_at >= WELL_AFTER_S:
+                self.pause_s = 0
+            if not self.pause_s:
+                _say_no(
+                    f"Arrêt inattendu : {self.name} (code {self.process.returncode})."
+                    " On relance, après des pauses de plus en plus longues."
+                )
+            self.pause_s = min(self.pause_s * 2 or FIRST_PAUSE_S, LONGEST_PAUSE_S)
+            self.due_at = now + self.pause_s
+
+
 class _Together:
-    """Child processes of which none outlives the others."""
+    """Child processes that start together, and of which none outlives this one."""
 
     def __init__(self, port: int) -> None:
         self.port = port
-        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.children: list[_Child] = []
         self.is_stopping = False
 
     def run(self) -> int:
@@ -58,57 +98,50 @@ class _Together:
                     return code
             for name, arguments in (BESIDE | {"le site": _server(self.port)}).items():
                 self._start(name, arguments)
-            self._say_when_it_answers()
-            failed = self._wait()
+            self._watch()
         finally:  # also when nobody is there any more to hear what we say
             self._end_all()
-        return 1 if failed else 0
+        return 0
 
-    def _start(self, name: str, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
-        # A group of their own: Ctrl-C in the terminal reaches us alone, and we stop them in order.
-        self.children[name] = subprocess.Popen([sys.executable, *arguments], start_new_session=True)
-        return self.children[name]
+    def _start(self, name: str, arguments: Sequence[str]) -> _Child:
+        child = _Child(name, arguments)
+        child.start()
+        self.children.append(child)
+        return child
 
     def _prepare(self, arguments: Sequence[str]) -> int:
         """Run a command to its end and return its code; 1 when told to stop before."""
         child = self._start("la préparation", arguments)
-        while child.poll() is None and not self.is_stopping:
+        while child.process.poll() is None and not self.is_stopping:
             time.sleep(LOOK_EVERY_S)
         if self.is_stopping:
             return 1
-        del self.children["la préparation"]
-        return int(child.returncode)
+        self.children.remove(child)
+        return int(child.process.returncode)
 
-    def _say_when_it_answers(self) -> None:
-        while not self.is_stopping and all(child.poll() is None for child in self.children.values()):
-            with socket.socket() as probe:
-                if probe.connect_ex((HOST, self.port)) == 0:
-                    _say(f"\nL’agenda est à http://{HOST}:{self.port}/ ; le CMS à /cms/. Ctrl-C arrête tout.\n")
-                    return
-            time.sleep(LOOK_EVERY_S)
-
-    def _wait(self) -> bool:
-        """Until a signal, or until a child ends by itself: then the others end too."""
+    def _watch(self) -> None:
+        """Until a signal: say when the site answers, start again what ends."""
+        has_answered = False
         while not self.is_stopping:
-            for name, child in self.children.items():
-                if child.poll() is not None:
-                    _say_no(f"Arrêt inattendu : {name} (code {child.returncode}). Tout s’arrête.")
-                    return True
+            if not has_answered and _answers(self.port):
+                has_answered = True
+                _say(f"\nL’agenda est à http://{HOST}:{self.port}/ ; le CMS à /cms/. Ctrl-C arrête tout.\n")
+            for child in self.children:
+                child.look()
             time.sleep(LOOK_EVERY_S)
-        return False
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.is_stopping = True
 
     def _end_all(self) -> None:
-        for child in self.children.values():
-            child.terminate()
+        for child in self.children:
+            child.process.terminate()
         deadline = time.monotonic() + GRACE_S
-        for child in self.children.values():
+        for child in self.children:
             try:
-                child.wait(max(0.1, deadline - time.monotonic()))
+                child.process.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                child.kill()
+                child.process.kill()
 
 
 def _server(port: int) -> Sequence[str]:
@@ -132,6 +165,11 @@ def _is_free(port: int) -> bool:
         except (OSError, OverflowError):
             return False
     return True
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((HOST, port)) == 0
 
 
 def _say(line: str) -> None:

@@ -9,7 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from agenda.urls import unlocalised_urlpatterns
 from alerts.urls import unlocalised_urlpatterns as unlocalised_urlpatterns_of_alerts
 from config import views
-from config.api import api
+from config.api import api, unknown_address
 
 handler500 = "config.views.server_error"
 
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", views.media),
     path("api/v1/", api.urls),
+    path("api/v1/<path:path>", unknown_address),
     *unlocalised_urlpatterns,
     *unlocalised_urlpatterns_of_alerts,
     *i18n_patterns(

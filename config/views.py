@@ -1,5 +1,8 @@
 """What no app answers: the pages of errors, and files that editors have sent."""
 
+import sys
+
+import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
@@ -7,13 +10,29 @@ from django.utils.cache import patch_cache_control
 from django.views.static import serve
 
 from config.context_processors import city
+from config.databases import is_unavailable
 
 DAY = 24 * 60 * 60
+#: A crowd is served within seconds; a database that restarts is back in as many.
+RETRY_AFTER_S = 5
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The 500 page, rendered without the request: whatever broke must not break it too."""
-    return HttpResponse(render_to_string("500.html", city(request)), status=500)
+    """The page of what broke, rendered without the request: it must not break it too.
+
+    503 where the database is away, busy beyond what may wait for it, or has no room, or a disk has none: that is over
+    in a moment, and is no fault of the code, so that one line says it.
+    """
+    error = sys.exception()
+    if error is None or not is_unavailable(error):
+        return HttpResponse(render_to_string("500.html", city(request)), status=500)
+    structlog.contextvars.bind_contextvars(error=type(error.__cause__ or error).__name__)
+    page = render_to_string("503.html", city(request) | {"is_sent_again": request.method == "POST"})
+    answer = HttpResponse(page, status=503)
+    answer.headers["Retry-After"] = str(RETRY_AFTER_S)
+    answer.headers["Cache-Control"] = "no-store"
+    answer._has_been_logged = True  # type: ignore[attr-defined]  # Django would write the whole trace
+    return answer
 
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:

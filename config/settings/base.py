@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from config import csp, env, logs
-from config.databases import database
+from config.databases import databases
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -58,9 +58,10 @@ MIDDLEWARE = [
     "config.middleware.RequestLogMiddleware",
     "config.middleware.PermissionsPolicyMiddleware",
     "config.csp.ContentSecurityPolicyMiddleware",
+    "config.pages.ConditionalPageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "config.middleware.AddressLocaleMiddleware",
+    "config.middleware.HostMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -88,12 +89,12 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-DATABASES = {"default": database(env.DATABASE_URL or f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+DATABASES = databases(env.DATABASE_URL or f"sqlite:///{BASE_DIR / 'db.sqlite3'}", env.DATABASE_POOL)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES: dict[str, dict[str, Any]] = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.REDIS_URL}
+        {"BACKEND": "config.caches.ForgivingRedisCache", "LOCATION": env.REDIS_URL}
         if env.REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     ),
@@ -146,6 +147,9 @@ STATIC_ROOT = env.STATIC_ROOT or BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.MEDIA_ROOT or BASE_DIR / "media"
+# Besides those that the site writes in: /metrics tells what is left on their disks.
+WATCHED_FOLDERS = env.WATCHED_FOLDERS
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755  # the front server reads them, whatever else is kept from it
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -190,16 +194,13 @@ WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []
 # Files fetched from a URL never come from a private address; tests fetch from this machine.
 FETCH_ALLOWS_LOOPBACK = False
 
-# Alerts go to these push services alone, by suffix of their host; the keys that sign for us are made on first start.
-PUSH_SERVICES = env.PUSH_SERVICES or [
-    "fcm.googleapis.com",
-    "jmt17.google.com",
-    "push.services.mozilla.com",
-    "push.apple.com",
-    "notify.windows.com",
-]
+# Hosts of push services besides those of the browsers' makers, which alerts.validators lists, each exact and a service
+# of its own; the keys that sign for us are made on first start.
+PUSH_SERVICES = [host.strip().lower() for host in env.PUSH_SERVICES]
 PUSH_KEYS = Path(env.PUSH_KEYS or BASE_DIR / "push-keys")
 PUSH_CONTACT = env.PUSH_CONTACT
+# How many messages each dispatcher prepares at most while nothing is to be sent: docs/alerts.md has what they take.
+PUSH_PREPARED = env.PUSH_PREPARED
 # A push service on this machine, without TLS: development and tests only.
 PUSH_ALLOWS_LOOPBACK = False
 

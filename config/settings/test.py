@@ -17,7 +17,7 @@ TIME_ZONE = "Europe/Paris"
 LANGUAGE_CODE = "fr"
 SITE_ADDRESS = WAGTAILADMIN_BASE_URL = "https://agenda.example.org"
 
-DATABASES = {"default": database(env.DATABASE_URL or "sqlite://:memory:")}
+DATABASES = {"default": database(env.DATABASE_URL or "sqlite://:memory:", env.DATABASE_POOL)}
 CITY_DATA_DIR = env.CITY_DATA_DIR
 
 STORAGES = STORAGES | {

@@ -4,6 +4,7 @@ import signal
 import threading
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from datetime import datetime
 from types import FrameType
 from typing import Any
 
@@ -11,7 +12,8 @@ import structlog
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 
-from config.clock import PATIENT, PROMPT, Chore, run_due
+from config.clock import FOLLOWING, PATIENT, PROMPT, Chore, run_due
+from config.databases import is_unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -31,21 +33,25 @@ class Command(BaseCommand):
             return
         stopped = _stopped_by_signals()
         log.info("clock_started")
-        beside = threading.Thread(target=_go_round, args=(PATIENT, stopped))
-        beside.start()
+        beside = [threading.Thread(target=_go_round, args=(chores, stopped)) for chores in (FOLLOWING, PATIENT)]
+        for thread in beside:
+            thread.start()
         _go_round(PROMPT, stopped)
-        beside.join()
+        for thread in beside:
+            thread.join()
         log.info("clock_stopped")
 
 
 def _go_round(chores: Sequence[Chore], stopped: threading.Event) -> None:
     """Do what is due of ``chores``, again and again; a database that is away is waited for."""
+    looked_at: dict[str, datetime] = {}
     while not stopped.is_set():
         close_old_connections()
         try:
-            run_due(chores)
-        except DatabaseError:
-            log.exception("clock_waits_for_the_database")
+            run_due(chores, looked_at)
+        except DatabaseError as error:
+            cause = type(error.__cause__ or error).__name__
+            log.warning("clock_waits_for_the_database", error=cause, exc_info=not is_unavailable(error))
         stopped.wait(TICK_SECONDS)
     connection.close()
 

@@ -1,0 +1,229 @@
+"""What Prometheus asks of each process: what it answered and how soon, what it holds, and how all that it shares does.
+
+Each process is scraped by itself. Its own figures are its alone, since its start; those of the database, the clock,
+the tasks and the alerts are the same from every process, and counted for all of them once in five seconds.
+"""
+
+import math
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection, connections
+from django.db.models import Min
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django_tasks_db.models import DBTaskResult
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.registry import Collector
+from wagtail.models import Revision
+
+from agenda.models import Change
+from alerts.consumers import MOST as MOST_PAGES
+from alerts.consumers import PLACES
+from alerts.delivery.metrics import COLLECTORS as COLLECTORS_OF_ALERTS
+from alerts.enums import AlertState, MessageType
+from alerts.models import Alert
+from config.caches import redis_state
+from config.clock import CHORES
+from config.databases import UNAVAILABLE
+from config.models import ChoreState
+from search.services import has_server, server_lag
+
+#: How long what all processes share is kept.
+KEPT_S = 5
+#: From a page out of the kept ones to one that waited for a connection.
+BUCKETS_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+REQUESTS = Counter("http_requests", "Requests answered by this process.", ["view", "status"])
+DURATIONS = Histogram(
+    "http_request_duration_seconds", "From the request to its answer, by view.", ["view"], buckets=BUCKETS_S
+)
+
+DATABASE_UP = Gauge("database_up", "Whether the database answers this process; what it would tell is absent else.")
+
+Gauges = Iterator[GaugeMetricFamily]
+Families = Iterator[GaugeMetricFamily | CounterMetricFamily]
+
+
+def count_request(view: str, status: int, seconds: float) -> None:
+    """``view`` is a name of the site's own table of addresses, of which there are so many and no more."""
+    REQUESTS.labels(view, str(status)).inc()
+    DURATIONS.labels(view).observe(seconds)
+
+
+class PoolCollector(Collector):
+    """Connections to PostgreSQL of this process, as psycopg_pool counts them; nothing with SQLite."""
+
+    GAUGES = {
+        "pool_max": "Connections that this process may have.",
+        "pool_size": "Connections that it has.",
+        "pool_available": "Of these, how many are free.",
+        "requests_waiting": "Who waits for one now.",
+    }
+    COUNTERS = {
+        "requests_num": "Connections asked for.",
+        "requests_errors": "Connections asked for in vain: each was a page answered 503.",
+        "connections_lost": "Connections that were found broken.",
+    }
+
+    def collect(self) -> Families:
+        pools = getattr(connections["default"], "_connection_pools", {})
+        for kind, texts in ((GaugeMetricFamily, self.GAUGES), (CounterMetricFamily, self.COUNTERS)):
+            for name, text in texts.items():
+                family = kind(f"database_{name.removesuffix('_num')}", text, labels=["database"])
+                for alias, pool in list(pools.items()):
+                    family.add_metric([alias], pool.get_stats().get(name, 0))
+                yield family
+
+
+class PagesCollector(Collector):
+    """Sockets and event streams of this process."""
+
+    def collect(self) -> Gauges:
+        yield GaugeMetricFamily("live_pages_open", "Pages that are open, and hear.", PLACES.taken.total())
+        yield GaugeMetricFamily("live_pages_limit", "How many there may be in one process.", MOST_PAGES)
+
+
+class CacheCollector(Collector):
+    """Redis as this process finds it; nothing without one."""
+
+    def collect(self) -> Gauges:
+        if state := redis_state():
+            yield GaugeMetricFamily("redis_up", "Whether Redis answers this process.", state == "ok")
+
+
+class DiskCollector(Collector):
+    """What is left where this process writes, and in the folders that the operator names."""
+
+    def collect(self) -> Gauges:
+        free = GaugeMetricFamily("disk_free_bytes", "What is left to this process.", labels=["folder"])
+        size = GaugeMetricFamily("disk_size_bytes", "How large the disk is.", labels=["folder"])
+        for folder in watched_folders():
+            try:
+                usage = shutil.disk_usage(folder)
+            except OSError:  # not made yet, or gone: its absence is what an alarm looks for
+                continue
+            free.add_metric([str(folder)], usage.free)
+            size.add_metric([str(folder)], usage.total)
+        yield from (free, size)
+
+
+def watched_folders() -> list[Path]:
+    """Pictures, uploads on their way, an SQLite file; and ``WATCHED_FOLDERS``."""
+    ours = [Path(settings.MEDIA_ROOT), Path(tempfile.gettempdir())]
+    if connection.vendor == "sqlite" and (file := Path(connection.settings_dict["NAME"])).is_absolute():
+        ours.append(file.parent)
+    return list(dict.fromkeys([*ours, *map(Path, settings.WATCHED_FOLDERS)]))
+
+
+class WriteAheadLogCollector(Collector):
+    """PostgreSQL's log of writes, which stops the server when its disk is full: how long it is, what holds it back."""
+
+    def collect(self) -> Gauges:
+        if connection.vendor != "postgresql":
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_size_bytes(current_setting('max_wal_size')),"
+                " (SELECT COALESCE(max(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)), 0)"
+                "  FROM pg_replication_slots),"
+                " (SELECT last_failed_time IS NOT NULL AND last_failed_time > COALESCE(last_archived_time, '-infinity')"
+                "  FROM pg_stat_archiver),"
+                " has_function_privilege('pg_ls_waldir()', 'execute')"
+            )
+            usual, held_back, is_archiving_failing, may_list = cursor.fetchone()
+            if may_list:
+                cursor.execute("SELECT COALESCE(sum(size), 0) FROM pg_ls_waldir()")
+                yield GaugeMetricFamily("postgresql_wal_bytes", "How long the log of writes is.", cursor.fetchone()[0])
+        yield GaugeMetricFamily("postgresql_wal_usual_bytes", "max_wal_size: what it takes when all is well.", usual)
+        yield GaugeMetricFamily("postgresql_wal_held_back_bytes", "Of it, what a replica has not taken.", held_back)
+        yield GaugeMetricFamily(
+            "postgresql_wal_archiving_failing", "Whether the last piece could not be archived.", is_archiving_failing
+        )
+
+
+class ClockCollector(Collector):
+    """How late the clock is with what it has to do, and what it tried in vain.
+
+    A clock that died is late with the first thing that is due, and not before: to say that it lives it would have to
+    write, for ever, to a database that nobody changes.
+    """
+
+    def collect(self) -> Gauges:
+        ours = ChoreState.objects.filter(name__in=[chore.name for chore in CHORES if chore.is_claimed])
+        states = list(ours.values_list("due_at", "has_failed"))
+        is_over = Alert.objects.filter(state=AlertState.SENT).exclude(message_type=MessageType.CANCEL)
+        hours = [
+            min((due_at for due_at, _failed in states), default=None),
+            Revision.objects.aggregate(first=Min("approved_go_live_at"))["first"],
+            Alert.objects.filter(state=AlertState.SCHEDULED).aggregate(first=Min("send_at"))["first"],
+            is_over.aggregate(first=Min("expires"))["first"],
+        ]
+        late = max(map(age, hours)) if states else math.inf  # it never ran
+        yield GaugeMetricFamily("clock_lag_seconds", "For how long what waits longest for it has been due.", late)
+        failing = sum(has_failed for _due_at, has_failed in states)
+        yield GaugeMetricFamily("clock_chores_failing", "Chores of which the last attempt failed.", failing)
+
+
+class QueueCollector(Collector):
+    """What waits in the three queues that are not the alerts': tasks, receivers of changes, the search's server."""
+
+    def collect(self) -> Gauges:
+        waiting = DBTaskResult.objects.ready().order_by().aggregate(oldest=Min("enqueued_at"))["oldest"]
+        yield GaugeMetricFamily("tasks_lag_seconds", "For how long the oldest task has waited.", age(waiting))
+        unsettled = Change.objects.filter(settled_at=None).order_by("id").values_list("at", flat=True).first()
+        yield GaugeMetricFamily(
+            "changes_lag_seconds", "How old the oldest change is that is not told everywhere.", age(unsettled)
+        )
+        if not has_server():
+            return
+        lag = server_lag()
+        yield GaugeMetricFamily("search_server_up", "Whether the search's server answers.", lag is not None)
+        if lag is not None:
+            yield GaugeMetricFamily("search_server_lag_seconds", "How old the oldest change is that it has not.", lag)
+
+
+def age(moment: datetime | None) -> float:
+    """Seconds since ``moment``; none where there is none, or where it is still to come."""
+    return max(timezone.now() - moment, timedelta()).total_seconds() if moment else 0.0
+
+
+OF_THE_PROCESS = (PoolCollector, PagesCollector, CacheCollector, DiskCollector)
+SHARED = (ClockCollector, QueueCollector, WriteAheadLogCollector, *COLLECTORS_OF_ALERTS)
+
+for _collector in OF_THE_PROCESS:
+    REGISTRY.register(_collector())
+
+
+def shared_figures() -> bytes:
+    """What is the same from every process. Raises what the database does."""
+    registry = CollectorRegistry()
+    for collector in SHARED:
+        registry.register(collector())
+    return generate_latest(registry)
+
+
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Counts alone, open to all as those of ``/alertes/chiffres/`` are; alive without the database, without Redis."""
+    try:
+        shared = cache.get_or_set("metrics", shared_figures, KEPT_S)
+    except UNAVAILABLE:
+        shared = None
+    DATABASE_UP.set(shared is not None)
+    return HttpResponse(generate_latest(REGISTRY) + (shared or b""), content_type=CONTENT_TYPE_LATEST)
