@@ -8,6 +8,7 @@ const { words } = facts;
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || facts.zone;
 const isEnglish = document.documentElement.lang.startsWith("en");
 const FAR_KM = 15;
+const NIGHT = "03:00";
 const WITHOUT_FORM = ["ios", "unsupported", "denied"];
 let isOn = false;
 
@@ -80,7 +81,27 @@ function sentence() {
   }))} ${silence(chosen)}`;
 }
 
+function isNight({ start, end }) {
+  return start < end ? NIGHT >= start && NIGHT < end : NIGHT >= start || NIGHT < end;
+}
+
+// What the night brings, the most serious first: what wakes, then what waits for the end of the silence.
+function tonight({ min_severity, quiet, lets_extreme, lets_severe }) {
+  const levels = [...form.querySelectorAll('[name="min_severity"]')].reverse().filter((level) => Number(level.value) >= min_severity);
+  const passing = { 4: lets_extreme, 3: lets_severe };
+  const wakes = (level) => !quiet || !isNight(quiet) || passing[level.value];
+  const phrase = (some, [one, more], end) => {
+    const names = some.map((level) => level.dataset.label);
+    return names.length ? [fill(names.length > 1 ? more : one, { names: listed(names), end })] : [];
+  };
+  const woken = phrase(levels.filter(wakes), [words.wakes_one, words.wakes_more]);
+  const waiting = phrase(levels.filter((level) => !wakes(level)), [words.waits_one, words.waits_more], quiet && hour(quiet.end));
+  return fill(words.tonight, { what: [...(woken.length ? woken : [words.wakes_none]), ...waiting].join(", ") });
+}
+
 function say() {
+  const now = tonight(choices());
+  if (part("tonight").textContent !== now) part("tonight").textContent = now; // read aloud only when it changes
   for (const one of root.querySelectorAll("[data-said]")) one.textContent = sentence();
 }
 

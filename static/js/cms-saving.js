@@ -1,0 +1,54 @@
+// What Wagtail saves by itself, and what one saves oneself, one after the other. Its form keeps saying which version it
+// was opened on: here it says the last one that whoever types has made or was told of, and the server refuses the rest.
+const form = document.querySelector("form[data-edit-form]");
+let isSaving = false;
+let waiting = null;
+
+function record(id, createdAt) {
+  for (const [name, value] of [["loaded_revision_id", id], ["loaded_revision_created_at", createdAt]]) {
+    const input = form.elements.namedItem(name);
+    if (input) input.value = value;
+  }
+}
+
+function settle() {
+  isSaving = false;
+  const button = waiting;
+  waiting = null;
+  if (button) button.click();
+}
+
+document.addEventListener("w-autosave:save", () => { isSaving = true; });
+document.addEventListener("w-autosave:success", ({ detail: { response } }) => {
+  if (response.revision_id) record(response.revision_id, response.revision_created_at);
+  settle();
+});
+document.addEventListener("w-autosave:error", settle);
+
+// Somebody else's version: Wagtail's own dialog stands before every button from now on. Told of, it bears no time.
+document.addEventListener("w-swap:json", ({ detail: { data } }) => {
+  const other = (data.other_sessions || []).find((session) => session.revision_id);
+  if (other) record(other.revision_id, "");
+});
+
+// A click while the page saves by itself waits for it: a new record would be created twice, or one's own version refused.
+form?.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!isSaving || !button?.matches("[type=submit], [data-workflow-action-name]")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  waiting = button;
+}, { capture: true });
+
+// A form that comes back refused is watched too: Wagtail looks at it once, and what corrects it was saved no more.
+function watch() {
+  const unsaved = window.wagtail?.app?.getControllerForElementAndIdentifier(form, "w-unsaved");
+  if (!unsaved || unsaved.checkInterval) return;
+  unsaved.setInitialFormData();
+  unsaved.checkInterval = setInterval(unsaved.check, unsaved.checkIntervalValue);
+}
+
+if (form?.dataset.wUnsavedForceValue === "true") {
+  form.addEventListener("w-unsaved:ready", watch);
+  watch();
+}
