@@ -62,7 +62,7 @@ def make_events(first: int, last: int) -> None:
 
     from agenda.enums import DateKind
     from agenda.models import Event, EventDate, Place
-    from agenda.services.publication import derive_occurrences
+    from agenda.services.publication import publish
 
     place, _ = Place.objects.get_or_create(name="Salle", slug="salle", defaults={"street": "1 rue Neuve"})
     today = timezone.localdate()
@@ -83,7 +83,7 @@ def make_events(first: int, last: int) -> None:
             )
             for n, event in enumerate(events)
         )
-        derive_occurrences(events)
+        publish(events, actor=None)
 
 
 def timed(work: Callable[[], object], times: int = TIMES) -> float:

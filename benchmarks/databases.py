@@ -40,3 +40,13 @@ def temporary_database(kept_as: str = "") -> Iterator[None]:
             yield
             connection.creation.destroy_test_db(name, verbosity=0, keepdb=bool(kept_as))
         connection.close()
+
+
+def url_of_the_database() -> str:
+    """For a process of its own."""
+    from django.db import connection
+
+    at = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{at['NAME']}"
+    return f"postgres://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"

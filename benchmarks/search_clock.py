@@ -20,10 +20,11 @@ def clocked(do: Callable[[], object]) -> tuple[float, float]:
 
 def cpu_s() -> float:
     """What this thread has taken of the processor, with the PostgreSQL backend that works for it on this machine."""
-    return time.thread_time() + (_backend_s() if threading.current_thread() is threading.main_thread() else 0)
+    return time.thread_time() + (backend_s() if threading.current_thread() is threading.main_thread() else 0)
 
 
-def _backend_s() -> float:
+def backend_s() -> float:
+    """What the PostgreSQL backend of this thread's connection has taken of the processor; 0 on another machine."""
     from django.db import connection
 
     if connection.vendor != "postgresql" or connection.connection is None:

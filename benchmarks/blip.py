@@ -1,0 +1,56 @@
+"""How soon a push service that was ill for a moment accepts again: 32 requests fail, then it is well."""
+
+import asyncio
+import time
+
+from benchmarks.databases import temporary_database
+
+ILL, PEOPLE, RUNS = 32, 200, 3
+FIRST_S = 1.0
+
+
+def main() -> None:
+    with temporary_database():
+        for answer in ("close", "500"):
+            for _ in range(RUNS):
+                print(f"{ILL} × {answer}: {first_accepted(answer):.3f} s to the first acceptance (budget: {FIRST_S})")
+
+
+def first_accepted(answer: str) -> float:
+    """Seconds from the last request that failed to the first that was accepted, of people accepted before."""
+    import uvloop
+    from django.utils import timezone
+
+    from alerts.delivery.dispatcher import Dispatcher
+    from alerts.enums import Standing
+    from alerts.models import Message, Subscription
+    from tests.alerts.deliveries import browsers, owed
+    from tests.services.push_service import PushService
+
+    class Blip(PushService):
+        def answer_to(self, path: str) -> str:
+            return answer if len(self.posted) < ILL else "201"
+
+    Message.objects.all().delete()
+    Subscription.objects.all().delete()
+    with Blip() as service:
+        browsers(service, PEOPLE)
+        Subscription.objects.update(standing=Standing.ACCEPTED, accepted_at=timezone.now())
+        owed()
+        dispatcher = Dispatcher()
+
+        async def run() -> None:
+            running = asyncio.create_task(dispatcher.run())
+            until = time.monotonic() + 30
+            while dispatcher.progress.accepted < PEOPLE and time.monotonic() < until:
+                await asyncio.sleep(0.01)
+            dispatcher.stop()
+            await running
+
+        uvloop.run(run())
+        posted = service.posted
+    return next(one.at for one in posted if one.answered == "201") - posted[ILL - 1].at
+
+
+if __name__ == "__main__":
+    main()

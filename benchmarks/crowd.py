@@ -1,0 +1,146 @@
+"""A crowd before one process of the site and nginx as it is deployed: what is answered, how fast, how late.
+
+On a city of many events (PostgreSQL, DATABASE_URL): 200 clients without a cache on the home page and on as many
+different events as may be; the agenda through nginx with its second of cache; a cancellation, as who asks all the time
+sees it. Everything shares this machine's processors, those who ask too.
+"""
+
+import argparse
+import asyncio
+import ssl
+import statistics
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import cycle
+from pathlib import Path
+
+import aiohttp
+
+from benchmarks.databases import temporary_database, url_of_the_database
+
+CLIENTS, PAGES = 200, 2_000
+BUDGET_CACHED, BUDGET_MADE, BUDGET_SEEN_S = 500, 25, 1.2
+CANCELLATIONS = 10
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", type=int, default=50_000)
+    parser.add_argument("--seconds", type=int, default=15)
+    options = parser.parse_args()
+    with temporary_database():
+        from tests.factories.crowd import make_large_city
+
+        make_large_city(options.events)
+        from agenda.models import Event
+
+        events = [event.get_absolute_url() for event in Event.objects.order_by("pk")[: PAGES * 20 : 20]]
+        with tempfile.TemporaryDirectory() as folder, site(Path(folder)) as (port, secure):
+            asyncio.run(measure(port, secure, events, options.seconds))
+
+
+@contextmanager
+def site(folder: Path) -> Iterator[tuple[int, int]]:
+    """The ports of one process, and of nginx before it."""
+    from tests.services.fronted import environment_of, free_port, fronted, manage, running, server_command
+
+    manage(folder, "collectstatic", "--no-input", "--verbosity", "0")
+    folder.chmod(0o755)  # nginx reads there
+    port = free_port()
+    environment = environment_of(folder) | {"DATABASE_URL": url_of_the_database(), "LOG_LEVEL": "ERROR"}
+    with running(server_command(port), port, env=environment), fronted(folder, port) as secure:
+        yield port, secure
+
+
+async def measure(port: int, secure: int, events: list[str], seconds: int) -> None:
+    direct, fronted = f"http://127.0.0.1:{port}", f"https://127.0.0.1:{secure}"
+    print(f"{CLIENTS} clients, one process, no cache; bar: no 500")
+    await crowd("home", direct, ["/"], seconds)
+    await crowd(f"{len(events):,} events", direct, events, seconds)
+    print(f"/agenda/; budgets: {BUDGET_CACHED}/s through nginx with its cache, {BUDGET_MADE}/s without")
+    await crowd("made each time", direct, ["/agenda/"], seconds, clients=4)
+    await crowd("through nginx", fronted, ["/agenda/"], seconds, clients=20)
+    print(f"a cancellation, as who asks nginx all the time sees it; budget: {BUDGET_SEEN_S} s")
+    await cancellations(fronted, events)
+
+
+async def crowd(name: str, origin: str, paths: list[str], seconds: int, clients: int = CLIENTS) -> None:
+    """Each client asks again as soon as it is answered."""
+    statuses: Counter[int | str] = Counter()
+    took: list[float] = []
+    ends, turn = time.perf_counter() + seconds, cycle(paths)
+
+    async def client(session: aiohttp.ClientSession) -> None:
+        while (began := time.perf_counter()) < ends:
+            try:
+                async with session.get(origin + next(turn)) as answer:
+                    await answer.read()
+                    statuses[answer.status] += 1
+            except (aiohttp.ClientError, TimeoutError) as error:
+                statuses[type(error).__name__] += 1
+            else:
+                if answer.status == 200:
+                    took.append(time.perf_counter() - began)
+
+    async with asking() as session:
+        await asyncio.gather(*(client(session) for _ in range(clients)))
+    told = ", ".join(f"{status}: {count}" for status, count in sorted(statuses.items(), key=str))
+    ordered = sorted(took) or [0.0]
+    p50, p95 = statistics.median(ordered), ordered[int(len(ordered) * 0.95)]
+    print(f"{name:<16} {told}; {len(took) / seconds:7.1f} pages a second; p50 {p50:.3f} s, p95 {p95:.3f} s", flush=True)
+
+
+def asking() -> aiohttp.ClientSession:
+    from tests.services.fronted import HOST
+
+    trusting = ssl.create_default_context()
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE  # its certificate is the test's own
+    headers = {"Host": HOST, "X-Forwarded-Proto": "https", "Accept-Encoding": "gzip"}
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=0, ssl=trusting),
+        timeout=aiohttp.ClientTimeout(total=60),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers=headers,
+    )
+
+
+async def cancellations(origin: str, paths: list[str]) -> None:
+    """From the commit to the first answer that says it; asked every 20 ms by one who keeps a connection."""
+    from asgiref.sync import sync_to_async
+
+    delays = []
+    async with asking() as session:
+        for path in paths[:CANCELLATIONS]:
+            seen = asyncio.create_task(first_with(session, origin + path, b"Annul"))
+            await asyncio.sleep(0.1)
+            committed = await sync_to_async(cancel_first_of)(path)
+            delays.append(await seen - committed)
+    print(f"longest {max(delays):.3f} s, median {statistics.median(delays):.3f} s of {len(delays)}")
+
+
+async def first_with(session: aiohttp.ClientSession, url: str, word: bytes) -> float:
+    while True:
+        async with session.get(url) as answer:
+            if word in await answer.read():
+                return time.perf_counter()
+        await asyncio.sleep(0.02)
+
+
+def cancel_first_of(path: str) -> float:
+    from django.db import connection
+
+    from agenda.models import Occurrence
+    from agenda.services.occurrences import cancel_occurrence
+
+    slug = path.rstrip("/").rpartition("/")[2]
+    cancel_occurrence(Occurrence.objects.filter(event__slug=slug).coming().order_by("start_at")[0])
+    committed = time.perf_counter()
+    connection.close()  # this thread's
+    return committed
+
+
+if __name__ == "__main__":
+    main()

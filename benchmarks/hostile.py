@@ -1,0 +1,134 @@
+"""One alert to fifty people among five thousand subscriptions of strangers who would delay it: when all were accepted.
+
+Half of these are under one true host, half under names that fit Microsoft's and Apple's patterns: unknown, never
+resolved, refusing, silent. Half of the people are on those services. «Accepted before» is how people are whom a
+first message reached; «new» have never been sent any; «turned» are strangers who had been accepted before.
+"""
+
+import argparse
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks.databases import temporary_database
+
+HOSTILE, HONEST = 5_000, 50
+FIRST_S, LAST_S = 1.0, 2.0
+PATIENCE_S = 120.0
+#: Whom the alert is for, and who would delay it; the first has a budget.
+SHAPES = (("accepted before", "new"), ("new", "new"), ("accepted before", "turned"))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--dispatchers", type=int, nargs="*", default=[1, 2])
+    parser.add_argument("--hostile", type=int, default=HOSTILE)
+    parser.add_argument("--promised", action="store_true", help="only what has a budget")
+    parser.add_argument("--dispatch", nargs=2, type=int, metavar=("PORT", "CLOSED"), help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.dispatch:
+        dispatch(*arguments.dispatch)
+        return
+    with tempfile.TemporaryDirectory() as folder, temporary_database():
+        from tests.services.push_service import write_certificate
+        from tests.services.strangers import NAMES, AnswersByPath, closed_port
+
+        file = write_certificate(Path(folder) / "authority.pem", "127.0.0.1", *NAMES)
+        os.environ["SSL_CERT_FILE"] = str(file)
+        for count in arguments.dispatchers:
+            for people, strangers in SHAPES[:1] if arguments.promised else SHAPES:
+                with AnswersByPath(certificate=file) as service:
+                    ports = service.port, closed_port()
+                    report(count, people, strangers, arguments.hostile, ports)
+
+
+def report(dispatchers: int, people: str, strangers: str, hostile: int, ports: tuple[int, int]) -> None:
+    from alerts.enums import Standing
+    from alerts.models import Message, Subscription
+    from benchmarks.push import owe_one
+    from tests.services import strangers as city
+
+    owe_one()  # to nobody yet: an officer's process has approved before
+    Message.objects.all().delete()
+    Subscription.objects.all().delete()
+    # Strangers first: of what is due at once, the first written are the first sent.
+    turned = Standing.ACCEPTED if strangers == "turned" else Standing.NEW
+    city.subscribe_all(city.hostile_endpoints(hostile), turned)
+    city.subscribe_all(city.honest_endpoints(HONEST), Standing.NEW if people == "new" else Standing.ACCEPTED)
+    processes = [start(*ports) for _ in range(dispatchers)]
+    try:
+        for process in processes:
+            process.stdout.readline()
+        time.sleep(2)  # they prepare
+        for which in ("first", "second"):
+            first, last, count, written_s = measured()
+            is_promised = people == "accepted before" and strangers == "new"
+            budget = f" (budget: {FIRST_S:.0f} and {LAST_S:.0f})" if is_promised else ""
+            print(
+                f"{dispatchers} dispatcher(s), {hostile:,} strangers {strangers}, {HONEST} people {people},"
+                f" {which} alert: {count} accepted, the first after {first:.2f} s, the last {last:.2f}{budget};"
+                f" the approval itself took {written_s:.2f} s",
+                flush=True,
+            )
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait()
+
+
+def measured() -> tuple[float, float, int, float]:
+    """From the approval, which writes what is owed: the first, the last, how many, and how long it took itself."""
+    from django.utils import timezone
+
+    from alerts.models import Delivery
+    from benchmarks.push import owe_one
+
+    approved_at = owe_one()
+    written_s = (timezone.now() - approved_at).total_seconds()
+    accepted = Delivery.objects.filter(state="accepted", message__at__gte=approved_at)
+    deadline = time.monotonic() + PATIENCE_S
+    while accepted.count() < HONEST and time.monotonic() < deadline:
+        time.sleep(0.1)
+    times = sorted((at - approved_at).total_seconds() for at in accepted.values_list("accepted_at", flat=True))
+    return (times[0], times[-1], len(times), written_s) if times else (PATIENCE_S, PATIENCE_S, 0, written_s)
+
+
+def start(port: int, closed_port: int) -> "subprocess.Popen[str]":
+    from benchmarks.databases import url_of_the_database
+
+    environment = os.environ | {"DATABASE_URL": url_of_the_database(), "LOG_LEVEL": "WARNING"}
+    command = [sys.executable, "-m", "benchmarks.hostile", "--dispatch", str(port), str(closed_port)]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def dispatch(port: int, closed_port: int) -> None:
+    """A dispatcher with a resolver of its own, until it is told to stop."""
+    import signal
+
+    import django
+    import uvloop
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+    django.setup()
+    from alerts.delivery.dispatcher import Dispatcher
+    from tests.services.strangers import Names
+
+    async def run() -> None:
+        names = Names(port, closed_port)
+        dispatcher: Any = Dispatcher(resolve=names)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, dispatcher.stop)
+        print("it runs", flush=True)
+        await dispatcher.run()
+        names.is_over.set()
+
+    uvloop.run(run())
+
+
+if __name__ == "__main__":
+    main()

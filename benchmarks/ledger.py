@@ -1,0 +1,231 @@
+"""An alert to many: how soon its approval answers, its first push is accepted and its whole ledger is written, and how
+long an editor beside it waits. With a dispatcher that runs, and a push service that accepts everything.
+"""
+
+import argparse
+import os
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from benchmarks.databases import temporary_database
+from benchmarks.push import running_dispatcher
+from benchmarks.push_others import new_point
+from benchmarks.push_stub import push_service
+
+#: Seconds (the whole ledger: of a million).
+FIRST_PUSH, BESIDE, WHOLE = 0.5, 0.5, 300
+TICK = os.sysconf("SC_CLK_TCK")
+FILL = {
+    "postgresql": ("SELECT i FROM generate_series(1, %s) i", "md5(i::text)"),
+    "sqlite": (
+        "WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < %s) SELECT i FROM s",
+        "printf('%%032x', i)",
+    ),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--subscriptions", type=int, default=100_000)
+    parser.add_argument("--explain", action="store_true", help="print the plan of one batch (PostgreSQL)")
+    parser.add_argument("--all-pushed", action="store_true", help="wait until every push is accepted, too")
+    arguments = parser.parse_args()
+    with temporary_database(), push_service() as origin:
+        fill(origin, arguments.subscriptions)
+        if arguments.explain:
+            explain_a_batch()
+        with running_dispatcher():
+            measure(arguments.subscriptions, all_pushed=arguments.all_pushed)
+
+
+def fill(origin: str, count: int) -> None:
+    """So many subscriptions to everything; made by the database."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from alerts.models import Subscription
+
+    numbers, digest = FILL[connection.vendor]
+    blank = Subscription(p256dh=new_point(), auth=os.urandom(16), service=urlsplit(origin).netloc, min_severity=1)
+    blank.seen_at = blank.created_at = timezone.now()
+    fields = [field for field in Subscription._meta.concrete_fields if not field.primary_key]
+    made = {"endpoint": f"'{origin}/wpush/v2/{'x' * 100}' || i", "endpoint_hash": digest, "is_tester": "i %% 1000 = 0"}
+    others = [field for field in fields if field.name not in made]
+    values = [field.get_db_prep_save(getattr(blank, field.attname), connection) for field in others]
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    shown = ", ".join(made.get(field.name, "%s") for field in fields)
+    started = time.perf_counter()
+    with connection.cursor() as cursor:
+        table = Subscription._meta.db_table
+        cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {shown} FROM ({numbers}) n", [*values, count])
+        cursor.execute("ANALYZE")
+    print(f"{count:,} subscriptions made in {time.perf_counter() - started:.1f} s")
+
+
+def explain_a_batch() -> None:
+    """The plan of the statement that writes the second batch, of an update: whoever was notified, or matches."""
+    from django.db import connection, transaction
+
+    from alerts.delivery.fan_out import BATCHES, write_batch
+    from alerts.services.drafting import draft_update
+    from tests.factories.alerts import approved_alert, officer
+
+    def explaining(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not sql.startswith('INSERT INTO "alerts_delivery"'):
+            return execute(sql, params, many, context)
+        with connection.cursor() as cursor:
+            cursor.cursor.execute(f"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) {sql}", params)
+            print("\n".join(row[0][:180] for row in cursor.cursor.fetchall()))
+        return execute("SELECT 1", (), many, context)
+
+    with transaction.atomic():
+        first = approved_alert(severity="Moderate")
+        for _ in range(5):
+            write_batch()
+        approved_alert(alert=draft_update(first, officer()))
+        write_batch()
+        print(f"one batch of an update, {BATCHES[connection.vendor]}:")
+        with connection.execute_wrapper(explaining):
+            write_batch()
+        transaction.set_rollback(True)
+
+
+def measure(count: int, *, all_pushed: bool) -> None:
+    from alerts.models import Audience, Delivery, Message
+
+    editor = Editor()
+    lifted, date, *dates = editor.prepare()
+    big = editor.submitted(severity="Extreme")
+    print(f"approval of an alert to {count:,}: {editor.approve(big)} (in the CMS)")
+    message, cpu = Message.objects.get(alert=big), processors()
+    theirs = Delivery.objects.filter(message=message)
+    waits = {"the lift of another alert": editor.approve(lifted), "the cancellation of a date": editor.cancel(date)}
+    until(theirs.filter(state="accepted").exists)
+    first = theirs.filter(state="accepted").earliest("accepted_at").accepted_at
+    print(f"first push accepted after {(first - message.at).total_seconds():.3f} s (budget: {FIRST_PUSH})")
+    beside = [Took(0, 0)]
+    while Audience.objects.filter(pk=message.pk).exists():
+        if dates:
+            beside.append(editor.cancel(dates.pop()))
+        time.sleep(0.2)
+    print(f"the whole ledger, {theirs.count():,} lines: {since(message):.1f} s (budget: {WHOLE} for a million)")
+    print(f"processor meanwhile: {', '.join(f'{n} {s - cpu.get(n, 0):.1f} s' for n, s in processors().items())}")
+    waits[f"the slowest of {len(beside) - 1} dates, one after the other"] = max(beside)
+    if all_pushed:
+        until(lambda: not theirs.owed().exists())
+        print(f"every push accepted: {since(message):.1f} s")
+    waits["the lift of an alert that is being written"] = lift_what_is_being_written(editor, count)
+    for name, took in waits.items():
+        print(f"beside it, {name}: {took} (budget: {BESIDE})")
+
+
+def lift_what_is_being_written(editor: "Editor", count: int) -> "Took":
+    from alerts.models import Delivery
+
+    alert = editor.submitted(severity="Severe")
+    editor.approve(alert)
+    lines = Delivery.objects.filter(message__alert=alert)
+    until(lines.exists)
+    took = editor.approve(editor.lift_of(alert))
+    print(f"an alert lifted after {lines.count():,} of {count:,} lines: nobody else hears of it")
+    return took
+
+
+class Took(NamedTuple):
+    """By the clock, and of this process's processor."""
+
+    clock_s: float
+    cpu_s: float
+
+    def __str__(self) -> str:
+        return f"{self.clock_s:.3f} s ({self.cpu_s:.3f} of processor)"
+
+
+class Editor:
+    """Two people of the CMS."""
+
+    def __init__(self) -> None:
+        from tests.alerts.cms import client_of
+        from tests.factories.alerts import officer
+
+        self.writer, self.approver = officer(), officer()
+        self.client = client_of(self.approver)
+        self.client.get("/cms/alertes/")  # what a process does once
+
+    def prepare(self) -> list[Any]:
+        """The lift, submitted, of an exercise that one in a thousand heard; then dates that may be cancelled."""
+        from alerts.services import approval
+        from tests.factories.agenda import published_event
+
+        before = self.submitted(severity="Minor", status="Exercise")
+        approval.approve(before, self.approver)
+        started = time.perf_counter()
+        until(lambda: not hasattr(type(before).objects.get(pk=before.pk).messages.get(), "audience"))
+        print(f"an exercise was written to its testers in {time.perf_counter() - started:.1f} s")
+        event = published_event(*(f"2030-03-{day:02} 20:00" for day in range(1, 31)))
+        return [self.lift_of(before), *event.occurrences.order_by("start_at")]
+
+    def submitted(self, **fields: Any) -> Any:
+        from django.utils import timezone
+
+        from alerts.services import approval
+        from tests.factories.alerts import AlertFactory
+
+        end = timezone.now() + timedelta(hours=6)
+        return approval.submit(AlertFactory(written_by=self.writer, expires=end, **fields), self.writer)
+
+    def lift_of(self, alert: Any) -> Any:
+        from alerts.services import approval
+        from alerts.services.drafting import draft_cancel
+
+        return approval.submit(draft_cancel(alert, self.writer), self.writer)
+
+    def approve(self, alert: Any) -> Took:
+        from tests.alerts.cms import seen, url
+
+        form = seen(alert)
+        return timed(lambda: self.client.post(url("approve", alert.pk), form))
+
+    def cancel(self, date: Any) -> Took:
+        from agenda.services.occurrences import cancel_occurrence
+
+        return timed(lambda: cancel_occurrence(date, actor=self.writer))
+
+
+def timed(work: Callable[[], Any]) -> Took:
+    started, used = time.perf_counter(), time.process_time()
+    work()
+    return Took(time.perf_counter() - started, time.process_time() - used)
+
+
+def until(question: Callable[[], object]) -> None:
+    while not question():
+        time.sleep(0.05)
+
+
+def since(message: Any) -> float:
+    from django.utils import timezone
+
+    return float((timezone.now() - message.at).total_seconds())
+
+
+def processors() -> dict[str, float]:
+    """Seconds that dispatchers and this database's own processes have used."""
+    used: dict[str, float] = {"dispatcher": 0.0, "database": 0.0}
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            command, stat = (path / "cmdline").read_text(), (path / "stat").read_text()
+        except OSError:  # it has ended
+            continue
+        name = "dispatcher" if "manage.py\0dispatch" in command else "database"
+        if name == "dispatcher" or command.startswith("postgres: agenda test_"):
+            used[name] += sum(int(part) for part in stat.rpartition(")")[2].split()[11:13]) / TICK
+    return used
+
+
+if __name__ == "__main__":
+    main()

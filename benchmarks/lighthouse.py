@@ -1,0 +1,59 @@
+"""Lighthouse's speed of the pages that people land on, behind the front server as it is deployed, on a phone's line.
+
+``npm ci --prefix tests/services/judges`` brings Lighthouse; nginx and chromium are Debian's. A busy machine slows it.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.services.fronted import HOST, ROOT, environment_of, free_port, fronted, manage, served
+
+JUDGES = ROOT / "tests" / "services" / "judges"
+#: Of the small city of the browser tests (tests/browser/city.py).
+LANDINGS = {
+    "home": "/",
+    "agenda": "/agenda/",
+    "series": "/evenements/les-grands-departs/",
+    "place": "/lieux/la-maroquinerie/",
+    "alerts": "/alertes/",
+    "article": "/qui/",
+}
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+
+
+def main() -> None:
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder, port = Path(name), free_port()
+        manage(folder, "migrate", "--verbosity", "0")
+        manage(folder, "collectstatic", "--no-input", "--verbosity", "0")
+        filling = [sys.executable, "-m", "tests.services.judged_city"]
+        subprocess.run(filling, cwd=ROOT, env=environment_of(folder), stdout=subprocess.DEVNULL, check=True)
+        with served(folder, port), fronted(folder, port) as secure:
+            judge(f"https://{HOST}:{secure}")
+
+
+def judge(origin: str) -> None:
+    chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    addresses = [origin + path for path in LANDINGS.values()]
+    command = ["node", "lighthouse.mjs", chromium, ",".join(CATEGORIES), *addresses]
+    # The certificate is the city's own, and its name is known to nobody.
+    flags = f"--ignore-certificate-errors --host-resolver-rules=MAP {HOST} 127.0.0.1"
+    with subprocess.Popen(
+        command, cwd=JUDGES, env=os.environ | {"CHROME_FLAGS": flags}, stdout=subprocess.PIPE, text=True
+    ) as process:
+        print(f"{'':10}{' '.join(f'{name:>16}' for name in CATEGORIES)}  below 1")
+        for name, line in zip(LANDINGS, process.stdout or (), strict=True):
+            page = json.loads(line)
+            scores = " ".join(f"{(page['scores'][one] or 0) * 100:16.0f}" for one in CATEGORIES)
+            failed = ", ".join(f"{audit} {value}" for audit, _score, value in page["failed"])
+            print(f"{name:10}{scores}  {failed}{page['error']}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
