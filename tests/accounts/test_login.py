@@ -3,6 +3,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils import WagtailTestUtils
 
@@ -114,6 +116,98 @@ def test_nothing_kept_tells_a_name_or_an_address(client, editor):
     keys = list(AttemptCount.objects.values_list("key", flat=True))
     assert [key for key in keys if "claire" in key or "192" in key.split("/")] == []
     assert len(keys) == 2
+
+
+@pytest.fixture
+def besieged(client, editor):
+    """The officer came in once from this browser; since then strangers have used up what they share for that name."""
+    try_to_come_in(client, "claire", PASSWORD, "198.51.100.1")
+    del client.cookies[settings.SESSION_COOKIE_NAME]
+    addresses = [f"192.0.2.{n}" for n in range(11)]
+    assert statuses(Client(), "claire", "faux", 11, addresses)[-1] == 429
+    return client
+
+
+def test_a_browser_where_one_came_in_before_passes_while_strangers_guess(besieged, editor):
+    stranger = try_to_come_in(Client(), "claire", PASSWORD, "203.0.113.1")
+    officer = try_to_come_in(besieged, " claire", "faux", "192.0.2.1")
+    again = try_to_come_in(besieged, "claire", PASSWORD, "192.0.2.1")
+
+    assert (stranger.status_code, officer.status_code, again.status_code) == (429, 200, 302)
+
+
+def test_it_passes_though_a_stranger_uses_up_its_network(besieged, editor):
+    statuses(Client(), "x", "faux", 51, ["203.0.113.7"] * 51)
+
+    assert try_to_come_in(besieged, "claire", PASSWORD, "203.0.113.7").status_code == 302
+
+
+def test_coming_in_there_gives_strangers_no_new_tries(besieged, editor):
+    try_to_come_in(besieged, "claire", PASSWORD, "198.51.100.1")
+
+    assert try_to_come_in(Client(), "claire", "faux", "203.0.113.1").status_code == 429
+
+
+def test_whoever_holds_such_a_browser_guesses_no_faster(besieged, editor):
+    codes = statuses(besieged, "claire", "faux", 11)
+
+    assert codes == [200] * 10 + [429]
+
+
+def test_it_is_known_for_that_person_alone(besieged, editor):
+    WagtailTestUtils.create_superuser("odile", email="odile@example.org", password=PASSWORD)
+    statuses(Client(), "odile", "faux", 11, [f"203.0.113.{n}" for n in range(11)])
+
+    assert try_to_come_in(besieged, "odile", PASSWORD).status_code == 429
+
+
+def test_a_new_password_makes_every_browser_unknown(besieged, editor):
+    editor.set_password("un autre mot de passe")
+    editor.save()
+
+    assert try_to_come_in(besieged, "claire", "un autre mot de passe", "198.51.100.1").status_code == 429
+
+
+@pytest.mark.parametrize("change", [lambda value: value[:-1] + "x", lambda value: "{}", lambda value: ""])
+def test_a_mark_that_nobody_signed_is_none(besieged, editor, change):
+    besieged.cookies["cms_known"] = change(besieged.cookies["cms_known"].value)
+
+    assert try_to_come_in(besieged, "claire", PASSWORD, "198.51.100.1").status_code == 429
+
+
+def test_the_mark_is_signed_long_lived_and_out_of_a_scripts_reach(client, editor):
+    response = try_to_come_in(client, "claire", PASSWORD)
+
+    mark = response.cookies["cms_known"]
+    assert (mark["httponly"], mark["samesite"], mark["path"], mark["max-age"]) == (True, "Lax", "/cms/", 365 * 86400)
+    assert ("claire" in mark.value, editor.password in mark.value) == (False, False)
+
+
+def test_several_people_are_known_on_one_browser_and_the_oldest_is_forgotten(client, editor):
+    names = [f"nom{n}" for n in range(5)]
+    for name in names:
+        WagtailTestUtils.create_superuser(name, email=f"{name}@example.org", password=PASSWORD)
+        try_to_come_in(client, name, PASSWORD)
+        del client.cookies[settings.SESSION_COOKIE_NAME]
+    for name in names:
+        statuses(Client(), name, "faux", 11, [f"192.0.2.{n}" for n in range(11)])
+
+    codes = [try_to_come_in(client, name, "faux", "198.51.100.1").status_code for name in names]
+
+    assert codes == [429, 200, 200, 200, 200]
+
+
+def test_strangers_of_many_names_and_networks_leave_few_rows_and_no_name_in_the_log(
+    client, editor, monkeypatch, capsys
+):
+    monkeypatch.setattr("accounts.throttling.BUCKETS", 8)
+
+    for number in range(30):
+        try_to_come_in(client, f"nom-de-{number}", "secret-faux", f"2001:db8:{number:x}::1")
+
+    assert AttemptCount.objects.count() <= 2 * 8
+    said = "".join(capsys.readouterr())
+    assert [word for word in ("nom-de-", "secret-faux", "2001:db8") if word in said] == []
 
 
 def test_the_page_of_the_cms_itself_is_ours(client):

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from limits import RateLimitItemPerHour
 from limits.strategies import FixedWindowRateLimiter
 
 from accounts.models import AttemptCount
-from accounts.throttling import DatabaseStorage, Throttle
+from accounts.throttling import DatabaseStorage, Throttle, forget_past_attempts
 
 COUNT_TWENTY = """
 import django; django.setup()
@@ -55,13 +56,52 @@ def test_two_processes_lose_no_count(tmp_path: Path):
     assert (codes, total.stdout.strip()) == ([0, 0], "40")
 
 
+def waits(throttle, rf, address, times=1, account="all"):
+    return [throttle.take(rf.get("/", REMOTE_ADDR=address), account) > 0 for _ in range(times)]
+
+
 @pytest.mark.django_db
 def test_what_one_address_is_refused_counts_for_nobody_else(rf):
-    throttle = Throttle("test", per_address=RateLimitItemPerHour(2), per_account=RateLimitItemPerHour(4))
-    greedy, neighbour = rf.get("/", REMOTE_ADDR="192.0.2.1"), rf.get("/", REMOTE_ADDR="192.0.2.2")
+    throttle = Throttle("test", {32: RateLimitItemPerHour(2)}, per_account=RateLimitItemPerHour(4))
 
-    waits = [throttle.take(greedy, "all") > 0 for _ in range(9)]
-    waits_of_neighbour = [throttle.take(neighbour, "all") > 0 for _ in range(3)]
+    assert waits(throttle, rf, "192.0.2.1", 9) == [False, False, *[True] * 7]
+    assert waits(throttle, rf, "192.0.2.2", 3) == [False, False, True]
 
-    assert waits == [False, False, *[True] * 7]
-    assert waits_of_neighbour == [False, False, True]
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("line", "neighbour", "site", "elsewhere"),
+    [
+        ("2001:db8:1:1::1", "2001:db8:1:1::2", "2001:db8:1:2::1", "2001:db8:2:1::1"),
+        ("192.0.2.1", "192.0.2.1", "192.0.2.9", "192.0.3.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1", "::ffff:192.0.2.9", "192.0.3.1"),
+    ],
+)
+def test_a_line_and_its_site_have_limits_of_their_own(rf, line, neighbour, site, elsewhere):
+    narrow, wide = RateLimitItemPerHour(2), RateLimitItemPerHour(3)
+    throttle = Throttle("test", {64: narrow, 32: narrow, 48: wide, 24: wide})
+
+    assert waits(throttle, rf, line, 2) + waits(throttle, rf, neighbour, 5) == [False, False, *[True] * 5]
+    assert waits(throttle, rf, site, 3) == [False, True, True]  # three of the site, and none of those refused before
+    assert waits(throttle, rf, elsewhere) == [False]
+
+
+@pytest.mark.django_db
+def test_nobody_known_by_no_address_waits_for_strangers_who_are(rf):
+    throttle = Throttle("test", {32: RateLimitItemPerHour(1), 24: RateLimitItemPerHour(2)})
+
+    assert waits(throttle, rf, "", 3) == [False, False, True]
+    assert waits(Throttle("none", {}, RateLimitItemPerHour(1)), rf, "", 2) == [False, True]
+
+
+@pytest.mark.django_db
+def test_strangers_from_everywhere_under_every_name_fill_a_table_that_has_an_end(rf, monkeypatch):
+    monkeypatch.setattr("accounts.throttling.BUCKETS", 16)
+    throttle = Throttle("test", dict.fromkeys((64, 48), RateLimitItemPerHour(9999)), RateLimitItemPerHour(9999))
+
+    for number in range(200):
+        throttle.take(rf.get("/", REMOTE_ADDR=f"2001:db8:{number:x}:{number:x}::1"), f"nom{number}")
+
+    assert AttemptCount.objects.count() == 3 * 16
+    AttemptCount.objects.update(expires_at=timezone.now())
+    assert (forget_past_attempts(), AttemptCount.objects.count()) == (3 * 16, 0)

@@ -1,12 +1,15 @@
 """The read API: single records, lists page by page, and what changed since."""
 
+import datetime as dt
+
 import pytest
 import time_machine
 
 from agenda.formats.cursors import read_cursor, write_cursor
 from agenda.formats.schemas import AreaData, CategoryData, Changes, EventData, OrganisationData, PlaceData
 from agenda.models import Area, Category, Change
-from agenda.services.occurrences import cancel_occurrence
+from agenda.services.occurrences import cancel, cancel_occurrence, change_occurrences, reschedule, restore
+from agenda.services.publication import publish_now
 from tests.factories.agenda import (
     AreaFactory,
     CategoryFactory,
@@ -42,7 +45,7 @@ def test_an_event_is_what_the_document_promises(client, concert):
 
 
 def test_only_the_fields_asked_for_are_sent(client, concert):
-    data = client.get("/api/v1/evenements/concert?champs=title,slug,nothing").json()
+    data = client.get("/api/v1/evenements/concert?champs=title,slug").json()
 
     assert data == {"slug": "concert", "title": "Concert d’été"}
 
@@ -109,10 +112,32 @@ def test_a_cursor_that_we_never_gave_starts_over(client, cursor):
 
 
 @pytest.mark.parametrize(
-    "query", ["nombre=0", "nombre=201", "nombre=x", f"curseur={'x' * 501}", f"champs={'x' * 1001}"]
+    "query",
+    ["nombre=0", "nombre=301", "nombre=x", f"curseur={'x' * 501}", "champs=nothing", f"champs={'name,' * 300}name"],
 )
 def test_a_page_that_cannot_be_is_refused_and_said_why(client, query):
-    assert client.get(f"/api/v1/lieux?{query}").status_code == 422
+    response = client.get(f"/api/v1/lieux?{query}")
+
+    detail = f"Ceci manque, ou n’est pas compris\u00a0: {query.split('=')[0]}."
+    assert (response.status_code, response.json()) == (422, {"detail": detail, "code": ""})
+
+
+@pytest.mark.parametrize("path", ["lieux", "organisations", "categories", "quartiers", "changements", "evenements"])
+def test_a_parameter_left_empty_is_one_not_given(client, path):
+    PlaceFactory()
+
+    empty = client.get(f"/api/v1/{path}?nombre=&curseur=&champs=&depuis=")
+
+    assert (empty.status_code, empty.json()) == (200, client.get(f"/api/v1/{path}").json())
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_refusal_is_said_in_the_language_of_who_asks(client, language):
+    detail = {"fr": "Rien n’a cette adresse.", "en": "Nothing has this address."}[language]
+
+    response = client.get("/api/v1/nowhere/at-all", headers={"Accept-Language": language})
+
+    assert (response.status_code, response.json()["detail"]) == (404, detail)
 
 
 def test_a_cursor_gives_back_what_it_was_made_of():
@@ -139,6 +164,38 @@ def test_who_comes_back_learns_what_changed_and_what_became_of_it(client, concer
         "more": False,
         "events": {},
     }
+
+
+def test_a_change_of_hour_says_the_start_just_before_and_what_changes_no_start_says_none(client, concert):
+    row = concert.occurrences.get()
+    last = client.get("/api/v1/changements").json()["last"]
+    starts = [row.start_at, at("2026-03-07 20:30"), at("2026-03-07 21:00")]
+
+    for start in starts[1:]:
+        change_occurrences([row], reschedule(start, start + dt.timedelta(hours=2)))
+    change_occurrences([row], cancel("grève"))
+    change_occurrences([row], restore())
+    change_occurrences([row], restore())  # the hour too
+    republished = concert.get_latest_revision_as_object()
+    line = republished.dates.all()[0]
+    line.times = [["19:00", "21:00"]]
+    republished.dates = [line]
+    publish_now(republished)
+
+    items = client.get(f"/api/v1/changements?depuis={last}").json()["items"]
+    moves = [(one["kind"], read(one["was"]), read(one["now"])) for one in items if one["date_uid"]]
+    assert moves == [
+        ("rescheduled", starts[0], starts[1]),
+        ("rescheduled", starts[1], starts[2]),
+        ("cancelled", None, starts[2]),
+        ("restored", None, starts[2]),
+        ("restored", starts[2], starts[0]),
+        ("rescheduled", starts[0], at("2026-03-03 19:00")),
+    ]
+
+
+def read(text):
+    return dt.datetime.fromisoformat(text) if text else None
 
 
 def test_what_was_withdrawn_or_deleted_leaves_a_tombstone(client, concert):

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+import time_machine
 
 from agenda.models import Event
 from agenda.permissions import EDITORS
@@ -97,6 +98,18 @@ def test_a_rule_leaves_out_what_it_says(editor):
     assert (kept.except_on, kept.school_zone, kept.skip_public_holidays) == (["2026-12-08", "2026-12-15"], "C", True)
 
 
+def test_a_span_is_kept_as_its_first_and_last_day(editor):
+    publish(editor, date_data(kind="span", start_on="2027-03-01", end_on="30/06/2028", hours="bientôt", all_day=""))
+
+    kept = line()
+    assert (kept.kind, kept.all_day, kept.times, f"{kept.start_on} {kept.end_on}") == (
+        "span",
+        True,
+        [],
+        "2027-03-01 2028-06-30",
+    )
+
+
 def test_fields_of_the_other_kinds_are_left_alone_whatever_they_hold(editor):
     nonsense = {"lines": "un jour", "until": "hier", "interval": "zéro", "nth": "9", "weekdays": ["XX"], "count": "-1"}
     publish(editor, date_data(**nonsense))
@@ -121,6 +134,11 @@ def test_fields_of_the_other_kinds_are_left_alone_whatever_they_hold(editor):
         ),
         ({"start_on": "0206-03-02"}, {"start_on": ["Vérifiez l’année."]}),
         ({"kind": "several"}, {"lines": ["Donnez au moins une date."]}),
+        (
+            {"kind": "span", "start_on": "", "end_on": ""},
+            {"start_on": ["Donnez le premier jour."], "end_on": ["Donnez le dernier jour."]},
+        ),
+        ({"kind": "span", "end_on": "2027-03-01"}, {"end_on": ["Le dernier jour est avant le premier."]}),
         (
             {"kind": "several", "lines": "02/03/2027 20h\n31/02/2027 20h"},
             {
@@ -295,6 +313,7 @@ def test_a_line_left_empty_is_none_either_once_the_page_saved_itself(editor):
     assert (event.live, event.dates.count()) == (True, 0)
 
 
+@time_machine.travel("2026-02-01T12:00:00+00:00", tick=False)  # a year that is not this one is said
 def test_two_versions_are_compared_as_sentences(editor):
     publish(editor, date_data())
     event = Event.objects.get()

@@ -8,7 +8,7 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.models import get_snippet_models
 
 from agenda.models import Event
-from agenda.permissions import CONTRIBUTORS, EDITORS, MODERATORS, EventPermissionPolicy
+from agenda.permissions import CONTRIBUTORS, EDITORS, MODERATORS, EventPermissionPolicy, organisation_ids
 from tests.agenda.cms import date_data, event_data, event_url, signed_in, somebody
 from tests.factories.agenda import EventDateFactory, EventFactory, MembershipFactory, OrganisationFactory
 
@@ -258,3 +258,14 @@ def test_every_record_of_the_agenda_is_in_the_menu():
     assert {model._meta.model_name for model in models} == {
         "event", "place", "organisation", "category", "area", "keyword",
     }  # fmt: skip
+
+
+def test_a_membership_counts_at_once_for_an_account_that_was_asked_before():
+    user, organisation = somebody(CONTRIBUTORS), OrganisationFactory()
+    before = organisation_ids(user)
+
+    membership = MembershipFactory(user=user, organisation=organisation)
+    during = organisation_ids(user)
+    membership.delete()
+
+    assert (before, during, organisation_ids(user)) == (set(), {organisation.pk}, set())

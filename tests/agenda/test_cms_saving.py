@@ -4,14 +4,17 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 from wagtail import hooks
+from wagtail_factories import ImageFactory
 
 from agenda.models import Event, Place
 from agenda.permissions import EDITORS, MODERATORS
+from agenda.sources.quefaire_fields import rich
 from tests.agenda.cms import date_data, event_data, event_url, loaded, signed_in, somebody, texts
 from tests.factories.agenda import (
     AreaFactory,
     EventDateFactory,
     EventFactory,
+    KeywordFactory,
     OrganisationFactory,
     PlaceAliasFactory,
     PlaceFactory,
@@ -77,32 +80,58 @@ def test_what_is_saved_by_itself_never_overwrites_a_newer_version(event):
     alice, bob = signed_in(somebody(EDITORS)), signed_in(somebody(EDITORS))
     url, opened = event_url("edit", event.pk), loaded(event)
     first = bob.post(url, event_data(title="Bob, un", **opened), headers=AUTOSAVE).json()
-    alice.post(url, event_data(title="Alice", **loaded(event)))
+    mine = loaded(event)  # what the page's script keeps of the answer
+    alice.post(url, event_data(title="Alice", **mine))
 
     answer = bob.post(
-        url, event_data(title="Bob, deux", **opened, overwrite_revision_id=first["revision_id"]), headers=AUTOSAVE
+        url, event_data(title="Bob, deux", **mine, overwrite_revision_id=first["revision_id"]), headers=AUTOSAVE
     )
-    saved = bob.post(url, event_data(title="Bob, trois", **opened, overwrite_revision_id=first["revision_id"]))
+    saved = bob.post(url, event_data(title="Bob, trois", **mine))
 
     assert (answer.status_code, answer.json()["error_code"]) == (400, "invalid_revision")
     assert saved.context["form"]["title"].value() == "Bob, trois"
     assert titles(event) == ["Un concert", "Bob, un", "Alice"]
 
 
+def test_what_comes_back_refused_does_not_save_itself(event):
+    alice, bob = signed_in(somebody(EDITORS)), signed_in(somebody(EDITORS))
+    url, opened = event_url("edit", event.pk), loaded(event)
+    alice.post(url, event_data(title="Alice", **opened))
+
+    page = bob.post(url, event_data(title="Bob", **opened))
+
+    assert page.context["autosave_enabled"] is False
+
+
 def test_one_person_saves_again_and_again_without_being_told_anything(editor, event):
+    """As a browser does, whose script keeps what each answer says. A real one: tests/browser/test_cms_two_people.py."""
     url = event_url("edit", event.pk)
-    opened = loaded(event)
-    first = editor.post(url, event_data(title="Un", **opened), headers=AUTOSAVE).json()
+    first = editor.post(url, event_data(title="Un", **loaded(event)), headers=AUTOSAVE).json()
 
     second = editor.post(
-        url, event_data(title="Deux", **opened, overwrite_revision_id=first["revision_id"]), headers=AUTOSAVE
+        url, event_data(title="Deux", **loaded(event), overwrite_revision_id=first["revision_id"]), headers=AUTOSAVE
     )
-    response = editor.post(
-        url, event_data(title="Trois", **opened, overwrite_revision_id=first["revision_id"], **PUBLISH)
-    )
+    answer = second.json()
+    kept = {f"loaded_{name}": answer[name] for name in ("revision_id", "revision_created_at")}
+    response = editor.post(url, event_data(title="Trois", **kept, **PUBLISH))
 
     assert (second.status_code, response.status_code) == (200, 302)
     assert Event.objects.get().title == "Trois"
+
+
+def test_a_version_that_wagtails_dialog_has_told_of_is_replaced_and_no_other(event):
+    """Its script has no hour of that version: the form then bears none."""
+    alice, bob = signed_in(somebody(EDITORS)), signed_in(somebody(EDITORS))
+    url = event_url("edit", event.pk)
+    alice.post(url, event_data(title="Alice", **loaded(event)))
+    told = loaded(event) | {"loaded_revision_created_at": ""}
+    alice.post(url, event_data(title="Alice encore", **loaded(event)))
+
+    refused = bob.post(url, event_data(title="Bob", **told))
+    replaced = bob.post(url, event_data(title="Bob", **loaded(event) | {"loaded_revision_created_at": ""}))
+
+    assert (refused.status_code, replaced.status_code) == (200, 302)
+    assert titles(event) == ["Un concert", "Alice", "Alice encore", "Bob"]
 
 
 def test_of_two_saves_at_the_same_instant_the_second_is_refused(event):
@@ -126,7 +155,7 @@ def test_of_two_saves_at_the_same_instant_the_second_is_refused(event):
 
 def test_a_publication_that_fails_saves_nothing(editor, event, monkeypatch):
     # What stands for any writer that fails inside the transaction: the calendar's.
-    monkeypatch.setattr("agenda.services.changes.write_calendars", lambda ids: 1 / 0)
+    monkeypatch.setattr("agenda.services.changes.write_calendars", lambda *_ids, **_options: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         editor.post(event_url("edit", event.pk), event_data(title="Perdu", **loaded(event), **PUBLISH))
@@ -154,6 +183,35 @@ def test_an_address_typed_by_hand_that_is_taken_is_refused_with_one_that_is_free
     assert response.context["form"].errors == {
         "slug": ["Cette adresse est déjà prise\u00a0; «\u00a0un-concert-2\u00a0» est libre."]
     }
+
+
+@pytest.mark.parametrize(("slug", "copied"), [("un-concert", "un-concert-2"), ("a-la-maison", "a-la-maison-2")])
+def test_a_copy_saves_at_once_for_its_address_is_numbered(editor, event, slug, copied):
+    event.slug = slug
+    event.save_revision().publish()
+    opened = editor.get(event_url("copy", event.pk)).context
+
+    saved = editor.post(opened["action_url"], event_data(title="Un concert", slug=opened["form"]["slug"].value()))
+
+    assert saved.status_code == 302
+    assert Event.objects.exclude(pk=event.pk).get().slug == copied
+
+
+def test_of_two_copies_opened_at_once_both_save(editor, event):
+    typed = [editor.get(event_url("copy", event.pk)).context["form"]["slug"].value() for _ in range(2)]
+
+    for slug in typed:
+        editor.post(event_url("add"), event_data(title="Un concert", slug=slug))
+
+    assert sorted(Event.objects.values_list("slug", flat=True)) == ["un-concert", "un-concert-2", "un-concert-3"]
+
+
+def test_a_copy_of_a_place_saves_at_once_too(editor):
+    place = PlaceFactory(name="Le Petit Théâtre", slug="petit")
+
+    form = editor.get(reverse("wagtailsnippets_agenda_place:copy", args=[place.pk])).context["form"]
+
+    assert form["slug"].value() == "petit-2"
 
 
 def test_an_address_that_redirects_to_another_event_is_taken_too(editor, event):
@@ -294,11 +352,18 @@ def test_a_place_is_found_by_its_other_names_and_chosen(editor):
     assertNotContains(page, draft.name)
 
 
+@pytest.mark.parametrize("html", ["<p>Un<br>deux</p>", "<b><p>Un</p></b>", "<li>Un</li>"])
+def test_a_text_from_outside_opens_in_its_form(editor, html):
+    event = EventFactory(body=rich(html, []))
+
+    assertContains(editor.get(event_url("edit", event.pk)), "Un")
+
+
 def test_the_postcodes_of_an_area_are_one_a_line_and_place_the_venues_that_have_them(admin_client):
     area = AreaFactory(postcodes=[])
     there, elsewhere = PlaceFactory(postcode="75116", area=None), PlaceFactory(postcode="75003", area=None)
     url = reverse("wagtailsnippets_agenda_area:edit", args=[area.pk])
-    facts = {"name": "16e", "short_name": "", "code": "16", "latitude": "48.86", "longitude": "2.27", "position": "16"}
+    facts = {"name": "16e", "short_name": "", "code": "16", "latitude": "48.86", "longitude": "2.37", "position": "16"}
 
     admin_client.post(url, facts | {"postcodes": "75016\r\n 75116\n\n75016"})
 
@@ -306,6 +371,35 @@ def test_the_postcodes_of_an_area_are_one_a_line_and_place_the_venues_that_have_
     assert area.postcodes == ["75016", "75116"]
     assert admin_client.get(url).context["form"]["postcodes"].value() == "75016\n75116"
     assert [Place.objects.get(pk=place.pk).area_basis for place in (there, elsewhere)] == ["postcode", "nearest"]
+
+
+@pytest.mark.parametrize(
+    ("factory", "kind"), [(AreaFactory, "area"), (KeywordFactory, "keyword")], ids=["area", "keyword"]
+)
+def test_of_two_who_save_a_record_without_versions_the_second_is_told_and_may_replace_the_first(
+    admin_client, factory, kind
+):
+    record = factory(name="bal")
+    url = reverse(f"wagtailsnippets_agenda_{kind}:edit", args=[record.pk])
+    opened = admin_client.get(url)
+
+    admin_client.post(url, as_typed(opened) | {"name": "bals"})
+    refused = admin_client.post(url, as_typed(opened) | {"name": "danse"})
+
+    record.refresh_from_db()
+    assert record.name == "bals"
+    assertContains(refused, "Quelqu’un a enregistré cette fiche après que vous avez ouvert cette page")
+    assertContains(refused, 'value="danse"')
+    admin_client.post(url, as_typed(refused))
+    record.refresh_from_db()
+    assert record.name == "danse"
+
+
+def as_typed(page):
+    """What the inputs of a form that is drawn hold: one that no page draws is never sent."""
+    form, html = page.context["form"], page.content.decode()
+    drawn = [name for name in form.fields if f'name="{form.add_prefix(name)}"' in html]
+    return {name: "" if (value := form[name].value()) is None else value for name in drawn}
 
 
 def test_the_members_of_an_organisation_are_one_a_line(client):
@@ -376,6 +470,7 @@ def test_what_a_moderator_decided_is_said_as_it_is(editor, deed, facts, said):
     editor.post(event_url("add"), event_data(**facts, **{"action-submit": "1"}))
     proposed, moderator = Event.objects.get(), signed_in(somebody(MODERATORS))
     decision = {"action-workflow-action": "1", "workflow-action-name": deed}
+    decision["workflow-action-extra-data"] = '{"comment": "Il manque l’heure."}'
 
     response = moderator.post(
         event_url("edit", proposed.pk), event_data(slug=proposed.slug, **facts, **decision, **loaded(proposed))
@@ -411,3 +506,36 @@ def test_an_older_version_is_brought_back_as_a_new_one(editor, event):
     editor.post(url, event_data(title="Un concert", **loaded(event)))
 
     assert titles(event) == ["Un concert", "Deux", "Un concert"]
+
+
+ALTERNATIVE = (
+    "L’image n’a pas encore de texte pour qui ne la voit pas\u00a0: sans lui, elle n’est pas montrée "
+    "et rien n’est publié. Écrivez-le, ou retirez l’image."
+)
+
+
+def test_a_draft_whose_picture_has_no_text_is_saved_and_warned(editor):
+    image = ImageFactory()
+
+    response = editor.post(event_url("add"), event_data(cover=image.pk))
+
+    assert ALTERNATIVE in texts(editor.get(response.url))
+    assert Event.objects.get().latest_revision.content["cover"] == image.pk
+
+
+def test_one_whose_picture_has_a_text_is_not(editor):
+    response = editor.post(event_url("add"), event_data(cover=ImageFactory().pk, cover_alt="Une danseuse saute"))
+
+    assert ALTERNATIVE not in texts(editor.get(response.url))
+
+
+@pytest.mark.parametrize("action", ["publish", "submit"])
+def test_what_leaves_the_draft_without_that_text_is_stopped_at_its_field(editor, event, action):
+    data = event_data(cover=ImageFactory().pk, cover_alt=" ", **loaded(event), **{f"action-{action}": "1"})
+
+    page = editor.post(event_url("edit", event.pk), data)
+
+    assert page.context["form"].errors == {
+        "cover_alt": ["Dites ce que montre l’image, pour qui ne la voit pas, ou retirez-la."]
+    }
+    assert (titles(event), Event.objects.get().cover) == (["Un concert"], None)

@@ -18,7 +18,7 @@ from agenda.demo.pages import articles, festival, home
 from agenda.demo.pictures import PICTURES
 from agenda.demo.shapes import SHAPES
 from agenda.demo.texts import texts
-from agenda.enums import Figure, OccurrenceStatus
+from agenda.enums import AreaBasis, Figure, OccurrenceStatus
 from agenda.models import Area, ArticlePage, Change, Event, EventDate, HomePage, Occurrence, Place, ProgrammePage
 from agenda.services.demo import build_city, known_accounts
 from agenda.services.places import contains
@@ -178,7 +178,30 @@ def test_the_city_has_all_that_it_promises(city, db):
     assert ArticlePage.objects.live().filter(show_in_menus=True).count() == 3
     assert HomePage.objects.get().pick.title == home().pick
     assert Event.objects.filter(cover__isnull=False).exclude(cover_alt="").count() == 5
-    assert not Place.objects.filter(area=None).exists()
+    assert set(Place.objects.values_list("area_basis", flat=True)) == {AreaBasis.POLYGON}
+    assert dict(Place.objects.values_list("slug", "area__code")) == {
+        place.slug: place.area for place in tables.places()
+    }
+
+
+def test_areas_made_before_there_were_outlines_get_them_and_venues_are_placed_anew(city, db):
+    Area.objects.update(polygon=None)
+    Place.objects.filter(slug="parc-floral").update(area=None, area_basis=AreaBasis.OUTSIDE)
+
+    build_city(DAY)
+
+    assert {area.code: area.polygon for area in Area.objects.all()} == tables.outlines()
+    assert Place.objects.get(slug="parc-floral").area.code == "12"
+
+
+def test_a_place_that_an_import_brought_is_that_of_the_demonstration_with_its_exact_point(city, db):
+    there = Place.objects.filter(name="Théâtre du Châtelet")
+    there.update(slug="theatre-du-chatelet", latitude=48.8576140, longitude=2.3467579)
+
+    again = build_city(DAY)
+
+    assert again.places == 0
+    assert list(there.values_list("slug", "latitude", "longitude")) == [("theatre-du-chatelet", 48.8576140, 2.3467579)]
 
 
 def test_a_second_run_changes_nothing(city, db):

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from wagtail_factories import ImageFactory
 
 from agenda.enums import Attendance, DateKind, OccurrenceStatus, PriceKind
 from agenda.formats.jsonld import COMPLETE, MOST, event_jsonld
@@ -98,6 +99,13 @@ def check(node: dict) -> None:
         for inner in value if isinstance(value, list) else [value]:
             if isinstance(inner, dict):
                 check(inner)
+
+
+@pytest.mark.parametrize(("text", "is_shown"), [("Une scène", True), (" ", False)])
+def test_a_picture_is_an_image_where_a_text_describes_it(text, is_shown):
+    [node] = nodes_of(weekly(1, cover=ImageFactory(), cover_alt=text))
+
+    assert ("image" in node) == is_shown
 
 
 def test_each_date_to_come_is_a_node_that_says_when_and_where():

@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 from agenda.enums import AreaBasis, ChangeKind
 from agenda.models import Area, Change, Place
 from agenda.services.areas import AreasReport, keep_areas
+from agenda.services.refreshing import refresh_standing
 from agenda.sources.geojson import FoundArea
 from tests.factories.agenda import AreaFactory, EventFactory, PlaceFactory
 
@@ -25,6 +26,7 @@ def test_a_known_area_keeps_its_names_and_gets_its_outline():
     AreaFactory(code="1", name="Centre", short_name="C", postcodes=["75001"])
 
     report = keep_areas([found("1", 2), found("2", 3)])
+    refresh_standing()
 
     assert report == AreasReport(created=1, updated=1, relocated=0)
     assert list(Area.objects.values_list("code", "name", "short_name", "postcodes", "latitude", "longitude")) == [
@@ -42,13 +44,14 @@ def test_places_are_placed_anew_and_only_the_events_of_those_that_moved_are_said
     EventFactory(place=moved, live=False)
 
     report = keep_areas([found("1", 2), found("2", 3)])
+    refresh_standing()
 
     assert report.relocated == 1
     assert set(Place.objects.values_list("pk", "area", "area_basis")) == {
         (moved.pk, second.pk, AreaBasis.POLYGON),
         (stays.pk, first.pk, AreaBasis.POLYGON),
     }
-    assert list(Change.objects.values_list("event", "kind")) == [(there.pk, ChangeKind.UPDATED)]
+    assert list(Change.objects.values_list("event", "kind")) == [(there.pk, ChangeKind.REFRESHED)]
 
 
 def test_the_command_says_what_it_did(tmp_path, capsys):
@@ -61,6 +64,16 @@ def test_the_command_says_what_it_did(tmp_path, capsys):
     call_command("import_areas", str(path))
 
     assert capsys.readouterr().out == "1 quartiers créés, 0 mis à jour, 0 lieux resitués\n"
+
+
+def test_without_a_file_it_places_venues_anew_by_what_is_known(capsys):
+    AreaFactory(code="12", latitude=48.84, longitude=2.396, postcodes=[])
+    provins = PlaceFactory(latitude=48.56, longitude=3.3, area=Area.objects.get(), area_basis=AreaBasis.NEAREST)
+
+    call_command("import_areas")
+
+    assert capsys.readouterr().out == "0 quartiers créés, 0 mis à jour, 1 lieux resitués\n"
+    assert list(Place.objects.values_list("pk", "area", "area_basis")) == [(provins.pk, None, AreaBasis.OUTSIDE)]
 
 
 @pytest.mark.parametrize("content", [None, "[]"])

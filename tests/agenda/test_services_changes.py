@@ -9,7 +9,7 @@ from django.db import transaction
 
 from agenda.enums import ChangeKind
 from agenda.models import Change
-from agenda.services.changes import Entry, announce, settle_unsettled
+from agenda.services.changes import Entry, announce, settle, settle_changes, settle_unsettled
 from agenda.signals import changed
 from tests.factories.agenda import EventFactory
 
@@ -20,10 +20,11 @@ pytestmark = pytest.mark.django_db
 def fragile():
     """A receiver that fails as often as it is told to."""
 
-    told = SimpleNamespace(failures=1, calls=0)
+    told = SimpleNamespace(failures=1, calls=0, patiently=[])
 
-    def receiver(**kwargs):
+    def receiver(*, patiently, **kwargs):
         told.calls += 1
+        told.patiently.append(patiently)
         if told.failures:
             told.failures -= 1
             raise ConnectionError
@@ -53,10 +54,30 @@ def test_ids_go_on_after_the_highest_when_the_counter_was_lost():
     assert write(EventFactory())[0].id == 42
 
 
+def test_a_change_is_settled_once_at_its_first_time():
+    with time_machine.travel(dt.datetime(2026, 3, 1, tzinfo=dt.UTC), tick=False) as clock:
+        changes = write(EventFactory())
+        settle(changes, set())
+        clock.shift(60)
+        settle(changes, set())
+
+    assert Change.objects.get().settled_at == dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_change_outside_a_transaction_is_refused():
     with pytest.raises(transaction.TransactionManagementError):
         announce([Entry(EventFactory(), ChangeKind.UPDATED)])
+
+
+def test_what_is_left_to_the_worker_is_told_patiently_and_settled_once(fragile, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        first, second = write(EventFactory(), EventFactory())
+
+    settled = [settle_changes([first.id]), settle_changes([first.id, second.id]), settle_changes([first.id])]
+
+    assert (settled, fragile.patiently) == ([1, 1, 0], [False, True, True])
+    assert not Change.objects.filter(settled_at=None).exists()
 
 
 def test_a_receiver_that_failed_is_told_again_by_the_clock(fragile, django_capture_on_commit_callbacks):
@@ -73,4 +94,5 @@ def test_a_receiver_that_failed_is_told_again_by_the_clock(fragile, django_captu
     change.refresh_from_db()
     assert at_first == (1, None)
     assert (too_early, told, again, fragile.calls) == (0, 1, 0, 2)
+    assert fragile.patiently == [False, True]  # nobody waits for the clock
     assert change.seconds > 60

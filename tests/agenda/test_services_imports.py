@@ -1,22 +1,29 @@
 """What a source says becomes events, once, and never over an editor's own words."""
 
+import json
+import re
 import threading
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
+from itertools import chain
 
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 
 from agenda.enums import AreaBasis, Booking, ChangeKind, DateKind, OccurrenceStatus, PriceKind
 from agenda.models import Category, Change, Event, Keyword, Occurrence, Organisation, Place, Source, SourceRecord
-from agenda.services.imports import import_events
+from agenda.services.imports import CHUNK, FIRST_BATCH, import_events
 from agenda.services.occurrences import cancel, change_occurrences
 from agenda.services.publication import publish_now
+from agenda.signals import changing
 from agenda.sources.base import (
     BadRecord,
     FoundContact,
@@ -26,6 +33,7 @@ from agenda.sources.base import (
     FoundPlace,
     FoundPrice,
     FoundRule,
+    FoundSpan,
     Repair,
     RepairKind,
 )
@@ -215,6 +223,15 @@ def locked(event):
     event.save()
 
 
+def test_an_event_that_changes_was_first_published_when_it_was(source):
+    before = imported(source).first_published_at
+
+    with time_machine.travel(before + timedelta(days=1)):
+        changed = imported(source, title="Grand bal")
+
+    assert changed.first_published_at == before < changed.last_published_at
+
+
 @pytest.mark.parametrize("edit", [published_edit, drafted_edit, withdrawn, locked])
 def test_an_event_that_an_editor_changed_is_left_alone_and_named_each_time(source, edit):
     bring(source, found("1"), found("2"))
@@ -293,6 +310,101 @@ def test_a_record_that_cannot_be_kept_stops_none_of_the_others(source):
     assert (Place.objects.count(), SourceRecord.objects.count()) == (1, 2)
 
 
+def test_a_link_that_is_none_is_left_out_and_its_event_comes_all_the_same(tmp_path):
+    links = {"access_link": "https://billet_terie.example.org/bal", "contact_url": "https://lilas..example.org/"}
+    record = {"id": "7", "title": "Bal", "date_start": "2026-03-03T20:00:00+00:00", "url": "https://x.example.org/"}
+    file = tmp_path / "quefaire.json"
+    file.write_text(json.dumps([record | links]))
+
+    printed = run("import_quefaire", file)
+
+    event = Event.objects.get()
+    assert (event.title, event.live, event.booking_url, event.contact_url) == ("Bal", True, "", "")
+    assert figures(printed, *OUTCOMES) == [1, 0, 0, 0, 0]
+    assert figures(printed, "lien ou courriel illisible laissé") == [1]
+    assert [repair["detail"] for repair in SourceRecord.objects.get().repairs if repair["kind"] == "link_dropped"] == [
+        *links.values()
+    ]
+
+
+@contextmanager
+def listening(receiver):
+    """It hears of each transaction, from within."""
+    changing.connect(receiver)
+    try:
+        yield
+    finally:
+        changing.disconnect(receiver)
+
+
+DEAR = FoundPrice(PriceKind.PAID, Decimal("5000000.00"), None, "")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_record_that_cannot_be_kept_has_nothing_read_again(source, count):
+    PlaceFactory()
+    pairs = [[found(f"{n}", price=DEAR, place=LILAS), found(f"{n} bis", place=LILAS)] for n in range(count)]
+
+    with CaptureQueriesContext(connection) as asked:
+        outcome, _report = bring(source, *chain(*pairs))
+
+    places = [
+        query["sql"] for query in asked if re.search(r'"agenda_place"."street".* FROM "agenda_place"', query["sql"])
+    ]
+    whole = [sql for sql in places if "WHERE" not in sql]
+    assert (outcome, Place.objects.count(), len(whole)) == ({"bad": count, "created": count}, 2, 1)
+
+
+def test_text_that_no_database_holds_is_refused_and_named(source):
+    outcome, report = bring(source, found("1", title="Bal \ud800"), found("2"))
+
+    assert (outcome, [bad.identifier for bad in report.bad]) == ({"bad": 1, "created": 1}, ["1"])
+
+
+@pytest.mark.parametrize("fault", [KeyError("colour"), ValueError("nonsense"), OperationalError("database is locked")])
+def test_a_fault_that_is_no_records_stops_the_import_and_is_heard(source, fault):
+    def fail(**kwargs):
+        raise fault
+
+    with listening(fail), pytest.raises(type(fault)) as raised:
+        bring(source, found())
+
+    assert (raised.value, Event.objects.count()) == (fault, 0)
+
+
+def test_an_event_that_an_editor_changes_while_it_is_judged_is_left_alone(source):
+    event = imported(source)
+    edits = [published_edit]
+
+    def edit_after(execute, sql, *rest):
+        result = execute(sql, *rest)
+        if edits and "agenda_sourcerecord" in sql:
+            edits.pop()(event)
+        return result
+
+    with connection.execute_wrapper(edit_after):
+        outcome, report = bring(source, found(title="Grand bal"))
+
+    event.refresh_from_db()
+    assert (outcome, report.left_alone) == ({"left_alone": 1}, ["1 · Grand bal"])
+    assert (event.title, event.lead) == ("Bal 1", "Mes mots.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_place_that_an_editor_deletes_meanwhile_is_made_again(source):
+    PlaceFactory(name=LILAS.name, latitude=LILAS.latitude, longitude=LILAS.longitude)
+
+    def delete(**kwargs):
+        Place.objects.exclude(events__title="Bal last").delete()
+
+    records = [found(str(number)) for number in range(FIRST_BATCH)]
+
+    with listening(delete):
+        outcome, _report = bring(source, *records, found("last", place=LILAS))
+
+    assert (outcome, Event.objects.get(title="Bal last").place.name) == ({"created": FIRST_BATCH + 1}, LILAS.name)
+
+
 def test_an_update_that_cannot_be_kept_leaves_the_event_as_it_was(source):
     event = imported(source)
     before = last_change()
@@ -356,10 +468,104 @@ def test_a_known_place_is_found_by_its_other_name_within_four_hundred_metres(sou
     assert imported(source, place=LILAS).place == known
 
 
+def test_the_other_places_of_a_record_are_kept_beside_the_first(source):
+    elsewhere = [FoundPlace(f"Club {n}", f"{n} rue des Clubs", "75019", "Paris", 48.88, 2.30 + n / 10) for n in (1, 2)]
+
+    event = imported(source, place=LILAS, other_places=(*elsewhere, LILAS))
+
+    assert event.place.name == "Salle des Lilas"
+    assert [place.name for place in event.places_beside] == ["Club 1", "Club 2"]
+    assert bring(source, found(place=LILAS, other_places=(elsewhere[1],)))[0] == {"updated": 1}
+    assert [place.name for place in Event.objects.get().places_beside] == ["Club 2"]
+
+
 def test_a_place_of_the_same_name_elsewhere_is_another(source):
     PlaceFactory(name="Salle des Lilas", latitude=48.80, longitude=2.39)
 
     assert imported(source, place=LILAS).place.latitude == LILAS.latitude
+
+
+def test_of_places_of_one_name_the_nearest_is_meant(source):
+    PlaceFactory(name="Salle des Lilas", latitude=48.8812, longitude=2.39, area=None)
+    nearest = PlaceFactory(name="Salle des Lilas", latitude=48.8801, longitude=2.39, area=None)
+
+    assert imported(source, place=LILAS).place == nearest
+
+
+def test_a_rough_point_gives_way_to_an_exact_one_of_the_same_place(source):
+    AreaFactory(code="19", postcodes=["75019"])
+    rough = PlaceFactory(name="Salle des Lilas", latitude=48.8812, longitude=2.39, postcode="75019", area=None)
+
+    event = imported(source, place=replace(LILAS, latitude=48.8805312))
+
+    rough.refresh_from_db()
+    assert (event.place, rough.latitude, rough.longitude, rough.area.code) == (rough, 48.8805312, 2.39, "19")
+    assert rough.latest_revision.as_object().latitude == 48.8805312  # an editor's next publication keeps it
+
+
+@pytest.mark.parametrize(
+    ("known", "given"),
+    [({"latitude": 48.88123}, 48.8805312), ({"latitude": 48.8812}, 48.8805)],
+    ids=["ours is exact", "theirs is rough"],
+)
+def test_a_point_that_is_no_rougher_stays(source, known, given):
+    place = PlaceFactory(name="Salle des Lilas", longitude=2.39, area=None, **known)
+
+    assert imported(source, place=replace(LILAS, latitude=given)).place == place
+    place.refresh_from_db()
+    assert place.latitude == known["latitude"]
+
+
+def import_beside(source, edit):
+    """An import that has read the places, then ``edit`` by somebody else, then a more exact point of that place."""
+
+    def records():
+        yield found()
+        yield from (BadRecord(position, str(position), "illisible") for position in range(2, CHUNK + 1))
+        edit(Place.objects.get(name="Salle des Lilas"))
+        yield found("exact", place=replace(LILAS, latitude=48.8805312))
+
+    import_events(source, records())
+    return Place.objects.get(name="Salle des Lilas")
+
+
+def test_a_more_exact_point_keeps_what_an_editor_published_since_the_import_began(source):
+    publish_now(PlaceFactory(name="Salle des Lilas", latitude=48.8812, longitude=2.39, street="1 rue A", area=None))
+
+    def move_the_entrance(place):
+        place.street, place.phone = "2 rue de l’Éditrice", "01 02 03 04 05"
+        publish_now(place)
+
+    place = import_beside(source, move_the_entrance)
+
+    said = ("2 rue de l’Éditrice", "01 02 03 04 05", 48.8805312)
+    last = place.latest_revision.as_object()
+    assert (place.street, place.phone, place.latitude) == said
+    assert (last.street, last.phone, last.latitude) == said
+
+
+def test_a_more_exact_point_publishes_no_draft_that_somebody_began_meanwhile(source):
+    publish_now(PlaceFactory(name="Salle des Lilas", latitude=48.8812, longitude=2.39, street="1 rue A", area=None))
+
+    def draft_another_street(place):
+        place.street = "2 rue du Brouillon"
+        place.save_revision()
+
+    place = import_beside(source, draft_another_street)
+
+    assert (place.street, place.latitude, place.has_unpublished_changes) == ("1 rue A", 48.8812, True)
+    assert place.latest_revision.as_object().street == "2 rue du Brouillon"
+    assert place.live_revision_id != place.latest_revision_id
+
+
+def test_a_point_that_an_editor_made_exact_meanwhile_is_theirs(source):
+    publish_now(PlaceFactory(name="Salle des Lilas", latitude=48.8812, longitude=2.39, area=None))
+
+    def put_on_the_door(place):
+        place.latitude = 48.8807654
+        publish_now(place)
+
+    assert import_beside(source, put_on_the_door).latitude == 48.8807654
 
 
 def test_a_place_without_a_point_is_told_by_its_postcode(source):
@@ -426,6 +632,51 @@ def test_a_rule_stays_a_rule(source):
     assert [day.day for day in event.occurrences.order_by("day").values_list("day", flat=True)] == [3, 17, 24, 31]
 
 
+SUMMER = (date(2026, 2, 10), date(2026, 3, 10))
+IN_TEXT = Repair(RepairKind.DATES_IN_TEXT, "1")
+
+
+def every_day(**fields):
+    """What an import made of a range alone: each of its days, all day."""
+    return found(dates=(FoundRule(*SUMMER, tuple(range(7)), ((None, None),)),), **fields)
+
+
+def test_a_range_alone_is_one_row_and_no_date(source):
+    event = imported(source, dates=(FoundSpan(*SUMMER),))
+
+    assert [(line.kind, line.start_on, line.end_on) for line in event.dates.all()] == [(DateKind.SPAN, *SUMMER)]
+    assert [(one.is_span, one.day, one.last_day) for one in event.occurrences.all()] == [(True, *SUMMER)]
+    assert event.calendar.content == ""
+
+
+def test_days_that_were_invented_go_without_a_word_and_what_people_did_stays(source):
+    bring(source, every_day())
+    event = Event.objects.get()
+    cancelled = event.occurrences.get(day=date(2026, 2, 20))
+    change_occurrences([cancelled], cancel("Grève."))
+    before = last_change()
+
+    bring(source, found(dates=(FoundSpan(*SUMMER),), repairs=(IN_TEXT,)))
+
+    rows = [(one.is_span, one.day, one.status) for one in event.occurrences.order_by("is_span")]
+    assert rows == [
+        (False, date(2026, 2, 20), OccurrenceStatus.CANCELLED),
+        (True, SUMMER[0], OccurrenceStatus.SCHEDULED),
+    ]
+    assert ChangeKind.CANCELLED not in {kind for kind, _title in changes(before)}
+
+
+def test_days_that_the_text_still_gives_keep_their_identity(source):
+    bring(source, every_day())
+    event = Event.objects.get()
+    tuesdays = {one.pk for one in event.occurrences.all() if one.day.weekday() == 1}
+    rule = FoundRule(*SUMMER, (1,), ((None, None),))
+
+    bring(source, found(dates=(rule,), repairs=(Repair(RepairKind.WEEKDAYS_FROM_TEXT, "1"),)))
+
+    assert set(event.occurrences.values_list("pk", "status")) == {(pk, OccurrenceStatus.SCHEDULED) for pk in tuesdays}
+
+
 SAMPLE = "qfap/que-faire-a-paris-sample.json"
 OUTLINES = "geo/arrondissements.geojson"
 
@@ -447,7 +698,9 @@ def test_the_real_sample_comes_in_whole_and_once(city_data, capfd):
     first = run("import_quefaire", city_data / SAMPLE)
     assert figures(first, *OUTCOMES) == [682, 0, 0, 0, 0]
     assert (SourceRecord.objects.count(), Event.objects.count(), Event.objects.live().count()) == (682, 682, 662)
-    assert (Place.objects.count(), Place.objects.filter(area_basis=AreaBasis.POLYGON).count()) == (361, 340)
+    bases = Counter(Place.objects.values_list("area_basis", flat=True))
+    assert bases == {AreaBasis.POLYGON: 371, AreaBasis.OUTSIDE: 15, AreaBasis.POSTCODE: 9}
+    assert Counter(Occurrence.objects.values_list("is_span", flat=True)) == {True: 102, False: 8_380}
     repairs = Counter(repair["kind"] for record in SourceRecord.objects.all() for repair in record.repairs)
     assert repairs == REPAIRS
     walk = Occurrence.objects.get(event__source_records__identifier="10888")
@@ -463,14 +716,17 @@ def test_the_real_sample_comes_in_whole_and_once(city_data, capfd):
 OUTCOMES = ["créés", "mis à jour", "inchangés", "laissés (modifiés ici)", "illisibles"]
 REPAIRS = {
     "hour_shifted": 506,
-    "hours_unknown": 136,
     "dates_from_text": 130,
+    "dates_in_text": 100,
     "placeholder_point": 41,
     "html_cleaned": 34,
     "venue_alias": 30,
     "past_midnight": 27,
     "undated": 20,
+    "weekdays_from_text": 24,
+    "several_places": 16,
     "ages_dropped": 14,
+    "hours_unknown": 15,
     "postcode_disagrees": 11,
     "other_address": 8,
     "address_tidied": 8,

@@ -20,7 +20,7 @@ from agenda.services.occurrences import (
     reschedule,
     restore,
 )
-from agenda.signals import changed, changing
+from agenda.signals import changed, recorded
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import EventDateFactory, PlaceFactory, at, published_event
 
@@ -43,16 +43,16 @@ def heard():
     """The changes announced, by signal, in order."""
     log = []
 
-    def on_changing(changes, **kwargs):
-        log.extend(("changing", change.kind) for change in changes)
+    def on_recorded(changes, **kwargs):
+        log.extend(("recorded", change.kind) for change in changes)
 
     def on_changed(changes, **kwargs):
         log.extend(("changed", change.kind) for change in changes)
 
-    changing.connect(on_changing)
+    recorded.connect(on_recorded)
     changed.connect(on_changed)
     yield log
-    changing.disconnect(on_changing)
+    recorded.disconnect(on_recorded)
     changed.disconnect(on_changed)
 
 
@@ -80,7 +80,7 @@ def test_cancelling_twice_announces_once(evening, heard, django_capture_on_commi
         cancel_occurrence(evening)
         cancel_occurrence(evening)
 
-    assert heard == [("changing", ChangeKind.CANCELLED), ("changed", ChangeKind.CANCELLED)]
+    assert heard == [("recorded", ChangeKind.CANCELLED), ("changed", ChangeKind.CANCELLED)]
 
 
 def test_a_change_is_settled_when_its_last_receiver_is_done(evening, django_capture_on_commit_callbacks):

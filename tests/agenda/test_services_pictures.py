@@ -1,19 +1,25 @@
 """Pictures of imported events, downloaded as covers: bounded, looked at, each only once."""
 
 import io
+import json
+import re
 import threading
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from PIL import Image as Pillow
 from wagtail.images import get_image_model
 
 from agenda.enums import ChangeKind
 from agenda.models import Change, Event
+from agenda.permissions import EDITORS
 from agenda.services.imports import import_events
 from agenda.services.pictures import PicturesReport, fetch_pictures, looked_at
 from agenda.sources.base import FoundEvent, FoundMoment, FoundPicture, SourceError
+from tests.agenda.cms import event_data, event_url, loaded, signed_in, somebody, texts
 from tests.factories.agenda import SourceFactory
 
 pytestmark = pytest.mark.django_db
@@ -56,11 +62,11 @@ def server(settings):
     server.server_close()
 
 
-def bring(source, server, *paths, title="Bal"):
+def bring(source, server, *paths, title="Bal", alt="Le bal"):
     import_events(
         source,
         [
-            FoundEvent(str(n), title, dates=(EVENING,), picture=FoundPicture(f"{server.address}{path}", "Le bal"))
+            FoundEvent(str(n), title, dates=(EVENING,), picture=FoundPicture(f"{server.address}{path}", alt))
             for n, path in enumerate(paths)
         ],
     )
@@ -94,6 +100,67 @@ def test_a_picture_of_two_events_is_downloaded_once(server):
     report = fetch_pictures(source)
 
     assert (report.covers, report.downloads, server.asked) == (3, 2, ["/a.png", "/b.jpg"])
+
+
+def test_a_picture_that_the_source_does_not_describe_is_kept_for_editors_and_shown_nowhere(server, client):
+    source = SourceFactory()
+    bring(source, server, "/a.png", alt="")
+
+    report = fetch_pictures(source)
+
+    event = Event.objects.get()
+    page = client.get(event.get_absolute_url()).content.decode()
+    data = client.get(f"/api/v1/evenements/{event.slug}").json()
+    assert (report.covers, report.undescribed, event.cover.title, event.live) == (1, 1, "Bal", True)
+    assert re.findall(r"/media/images/|og:image:alt", page) == []
+    assert data["image"] is None
+    assert fetch_pictures(source) == PicturesReport()  # it is not fetched again
+
+
+@pytest.mark.parametrize(
+    ("choice", "is_shown"), [({"cover": ""}, False), ({"cover_alt": "Une danseuse saute"}, True)], ids=["none", "text"]
+)
+def test_an_editor_who_corrects_such_an_event_is_told_how_to_go_on_and_can(server, client, choice, is_shown):
+    source = SourceFactory()
+    bring(source, server, "/a.png", alt="")
+    fetch_pictures(source)
+    event = Event.objects.get()
+    editor, url = signed_in(somebody(EDITORS)), event_url("edit", event.pk)
+    typed = {"title": "Bal, corrigé", "slug": event.slug, "cover": event.cover_id, "action-publish": "1"}
+
+    opened = editor.get(url)
+    stopped = editor.post(url, event_data(**typed, **loaded(event)))
+    editor.post(url, event_data(**typed | choice, **loaded(event)))
+
+    assert [text for text in texts(opened) if "Écrivez-le, ou retirez l’image." in text] == texts(opened) != []
+    assert stopped.context["form"].errors == {
+        "cover_alt": ["Dites ce que montre l’image, pour qui ne la voit pas, ou retirez-la."]
+    }
+    assert Event.objects.get().title == "Bal, corrigé"
+    page = client.get(event.get_absolute_url()).content.decode()
+    assert ("/media/images/" in page, 'alt="Une danseuse saute"' in page) == (is_shown, is_shown)
+
+
+def test_whoever_imports_reads_how_many_pictures_wait_for_a_text(server, tmp_path, capfd):
+    described = ["Le bal", "", ""]
+    records = [
+        {
+            "id": str(number),
+            "event_id": number,
+            "title": f"Bal {number}",
+            "occurrences": "2026-03-03T19:00:00+00:00_2026-03-03T21:00:00+00:00",
+            "cover_url": f"{server.address}/a.png",
+            "cover_alt": text,
+        }
+        for number, text in enumerate(described)
+    ]
+    (tmp_path / "records.json").write_text(json.dumps(records))
+    out = StringIO()
+
+    call_command("import_quefaire", str(tmp_path / "records.json"), "--pictures", stdout=out)
+
+    assert "3 couvertures posées, 1 images téléchargées" in out.getvalue()
+    assert "dont 2 pas montrées, tant qu’un texte ne les décrit pas" in out.getvalue()
 
 
 def test_what_was_downloaded_is_not_again(server):

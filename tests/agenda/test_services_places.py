@@ -31,7 +31,7 @@ def test_a_point_lies_in_a_polygon_but_not_in_its_hole(shape, point, inside):
 
 @pytest.mark.django_db
 def test_the_editors_choice_comes_first_then_polygon_postcode_and_nearest_centre():
-    near = AreaFactory(latitude=48.5, longitude=2.5, postcodes=["75001"])
+    near = AreaFactory(latitude=48.61, longitude=2.61, postcodes=["75001"])
     far = AreaFactory(latitude=48.9, longitude=2.9, postcodes=["75002"])
     point = {"latitude": 48.6, "longitude": 2.6}
 
@@ -43,8 +43,52 @@ def test_the_editors_choice_comes_first_then_polygon_postcode_and_nearest_centre
     assert find_area(PlaceFactory.build(**point, postcode="", area=None), [near, far]) == (near, AreaBasis.NEAREST)
     far.polygon = SQUARE
     assert find_area(PlaceFactory.build(**point, postcode="75001", area=None), [near, far]) == (far, AreaBasis.POLYGON)
-    outside = {"latitude": 40.0, "longitude": 2.0}
+    outside = {"latitude": 40.0, "longitude": 2.0}  # of the outline of one: the other may be there
     assert find_area(PlaceFactory.build(**outside, postcode="", area=None), [near, far]) == (None, AreaBasis.UNKNOWN)
+
+
+#: 2,900 m and 3,100 m north of the centre, and the one 73 km away that became the 12e.
+NEAR, FAR, PROVINS = ({"latitude": 48.8396 + metres / 111_320, "longitude": 2.396} for metres in (2_900, 3_100, 73_000))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("point", "is_inside"), [(NEAR, True), (FAR, False), (PROVINS, False)])
+def test_the_nearest_centre_is_no_further_than_three_kilometres_away(point, is_inside):
+    twelfth = AreaFactory(code="12", latitude=48.8396, longitude=2.396)
+    further = AreaFactory(code="1", latitude=48.0, longitude=2.396)
+
+    found = find_area(PlaceFactory.build(**point, postcode="", area=None), [further, twelfth])
+
+    assert found == ((twelfth, AreaBasis.NEAREST) if is_inside else (None, AreaBasis.OUTSIDE))
+
+
+@pytest.mark.django_db
+def test_what_is_outside_all_outlines_is_beyond_the_city_whatever_its_postcode():
+    area = AreaFactory(polygon=SQUARE, latitude=48.5, longitude=2.5, postcodes=["75012"])
+    point = {"latitude": 48.5, "longitude": 3.001}
+
+    assert find_area(PlaceFactory.build(**point, postcode="75012", area=None), [area]) == (None, AreaBasis.OUTSIDE)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("postcode", "city", "basis"),
+    [
+        ("93500", "Pantin", AreaBasis.OUTSIDE),
+        ("93500", "Paris 19e", AreaBasis.NEAREST),  # they disagree
+        ("", "Pantin", AreaBasis.NEAREST),
+        ("93500", "", AreaBasis.NEAREST),
+    ],
+)
+def test_an_address_of_another_town_is_beyond_the_city_when_it_says_so_twice(postcode, city, basis):
+    area = AreaFactory(latitude=48.887, longitude=2.384, postcodes=["75019"])
+    here = {"latitude": 48.8946, "longitude": 2.416}
+
+    assert find_area(PlaceFactory.build(**here, postcode=postcode, city=city, area=None), [area])[1] == basis
+    area.postcodes = []  # nobody has typed them: another says nothing
+    assert (
+        find_area(PlaceFactory.build(**here, postcode=postcode, city=city, area=None), [area])[1] == AreaBasis.NEAREST
+    )
 
 
 @pytest.mark.django_db

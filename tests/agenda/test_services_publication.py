@@ -4,19 +4,16 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import transaction
 
 from agenda.enums import ChangeKind, DateKind, OccurrenceStatus
 from agenda.models import Change, Event, EventDate, Occurrence, PublishedSlug
 from agenda.services.occurrences import cancel, cancel_occurrence, change_occurrences, fill, postpone, reschedule
-from agenda.services.publication import extend_horizon, publish_now, refresh_events
+from agenda.services.publication import extend_horizon, publish_now
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import (
     EventDateFactory,
     EventFactory,
-    PlaceFactory,
-    ProgrammePageFactory,
     at,
     published_event,
 )
@@ -335,41 +332,6 @@ def test_every_slug_under_which_an_event_was_published_is_remembered():
     ]
 
 
-def test_a_place_published_under_another_name_is_said_again_by_its_events_and_no_others():
-    here, elsewhere = PlaceFactory(), PlaceFactory()
-    event = published_event("2026-03-03 20:00", place=here)
-    other = published_event("2026-03-03 20:00", place=elsewhere)
-
-    here.name = "Le Grand Café"
-    here.save_revision().publish()
-
-    assert kinds(event) == [ChangeKind.PUBLISHED, ChangeKind.UPDATED]
-    assert kinds(other) == [ChangeKind.PUBLISHED]
-    assert "Le Grand Café" in event.calendar.__class__.objects.get(event=event).content
-
-
-def test_a_programme_withdrawn_is_said_again_by_its_events_and_no_others():
-    programme, still = ProgrammePageFactory(), ProgrammePageFactory()
-    event = published_event("2026-03-03 20:00", programme=programme)
-    other = published_event("2026-03-03 20:00", programme=still)
-
-    programme.unpublish()
-
-    assert kinds(event) == [ChangeKind.PUBLISHED, ChangeKind.UPDATED]
-    assert kinds(other) == [ChangeKind.PUBLISHED]
-
-
-def test_saying_three_events_again_costs_the_queries_of_one():
-    def queries(size):
-        events = [published_event("2026-03-03 20:00") for _ in range(size)]
-        fresh = list(Event.objects.filter(pk__in=[event.pk for event in events]))
-        with CaptureQueriesContext(connection) as context:
-            refresh_events(fresh)
-        return len(context)
-
-    assert queries(3) == queries(1)
-
-
 def test_dates_of_a_line_keep_their_uid_from_the_first_draft_on():
     event = EventFactory(live=False, dates=[EventDateFactory.build()])
     drafted = event.save_revision().as_object().dates.all()[0].uid
@@ -453,3 +415,86 @@ def test_what_changes_while_an_event_is_withdrawn_is_told_when_it_is_published_a
         ChangeKind.PUBLISHED,
         ChangeKind.RESCHEDULED,
     ]
+
+
+def retype(event: Event, *dates: EventDate) -> None:
+    """What an editor does who deletes the lines and writes others."""
+    draft = event.get_latest_revision_as_object()
+    draft.dates = list(dates)
+    publish_now(draft)
+
+
+def test_a_date_typed_again_the_same_day_at_another_hour_is_rescheduled():
+    event = published_event("2026-03-03 20:00", "2026-03-05 20:00")
+    first, second = event.occurrences.order_by("start_at")
+
+    retype(
+        event,
+        EventDateFactory.build(start_on=dt.date(2026, 3, 3), times=[["21:00", "23:00"]]),
+        EventDateFactory.build(start_on=dt.date(2026, 3, 5)),
+    )
+
+    assert starts(event) == ["2026-03-03 21:00 rescheduled 1", "2026-03-05 20:00 scheduled 0"]
+    rows = event.occurrences.order_by("start_at")
+    assert [(row.pk, row.uid) for row in rows] == [(first.pk, first.uid), (second.pk, second.uid)]
+    assert rows[0].previous_start_at == at("2026-03-03 20:00")
+    assert kinds(event) == [ChangeKind.PUBLISHED, ChangeKind.UPDATED, ChangeKind.RESCHEDULED]
+
+
+def test_two_dates_of_a_day_typed_again_at_other_hours_keep_their_order():
+    event = published_event("2026-03-03 15:00", "2026-03-03 20:00")
+    before = [row.pk for row in event.occurrences.order_by("start_at")]
+
+    retype(event, *(EventDateFactory.build(times=[[f"{hour}:00", f"{hour + 1}:00"]]) for hour in (21, 14)))
+
+    assert starts(event) == ["2026-03-03 14:00 rescheduled 1", "2026-03-03 21:00 rescheduled 1"]
+    assert [row.pk for row in event.occurrences.order_by("start_at")] == before
+
+
+def test_a_date_typed_again_on_another_day_and_line_is_another_date():
+    event = published_event("2026-03-03 20:00")
+
+    retype(event, EventDateFactory.build(start_on=dt.date(2026, 3, 4)))
+
+    assert starts(event) == ["2026-03-03 20:00 cancelled 1", "2026-03-04 20:00 scheduled 0"]
+
+
+def series_of(event: Event) -> tuple[str, list[str]]:
+    """What the calendar says of the series itself: its rule; how often it changed, and when last."""
+    content = Event.objects.get(pk=event.pk).calendar.content.replace("\r\n ", "")
+    (series,) = [part.splitlines() for part in content.split("BEGIN:VEVENT") if "RRULE" in part]
+    (rule,) = [line for line in series if line.startswith("RRULE")]
+    return rule, [line for line in series if line.startswith(("SEQUENCE", "LAST-MODIFIED"))]
+
+
+@pytest.mark.parametrize(
+    ("change", "sequence"),
+    [
+        (lambda event: republish(event, times=[["20:30", "22:30"]]), 1),  # all of it
+        (lambda event: cancel_occurrence(event.occurrences.get(day="2026-03-10")), 0),  # one of its dates
+        (lambda event: change_occurrences(event.occurrences.coming(), fill()), 1),
+    ],
+)
+def test_the_horizon_moves_on_after_a_change_at_the_sequence_that_its_series_has(change, sequence):
+    event = published_event(weekly(rrule="FREQ=WEEKLY;BYDAY=TU"))
+    change(event)
+    last = event.occurrences.order_by("start_at").last()
+    rule, stamps = series_of(event)
+
+    with time_machine.travel(at("2026-03-31 03:00"), tick=False):
+        assert extend_horizon() == 4
+
+    added = event.occurrences.filter(start_at__gt=last.start_at)
+    assert set(added.values_list("sequence", flat=True)) == {sequence}
+    assert series_of(event)[1] == stamps
+    assert series_of(event)[0] != rule  # it goes on for longer
+
+
+def test_a_series_that_had_nothing_to_come_goes_on_at_the_sequence_of_its_last_date():
+    event = published_event(weekly(rrule="FREQ=WEEKLY;BYDAY=TU"))
+    republish(event, times=[["20:30", "22:30"]])
+
+    with time_machine.travel(at("2027-12-01 12:00"), tick=False):  # nobody was there for longer than the horizon
+        extend_horizon()
+
+    assert set(event.occurrences.filter(start_at__gt=at("2027-12-01 12:00")).values_list("sequence", flat=True)) == {1}

@@ -19,7 +19,7 @@ def test_an_event_that_is_published_has_its_cover_drawn_and_its_pages_make_no_ot
 ):
     cover = ImageFactory(file__width=1600, file__height=1000)
     with django_capture_on_commit_callbacks(execute=True):
-        event = published_event("2099-03-04 20:00", cover=cover)
+        event = published_event("2099-03-04 20:00", cover=cover, cover_alt="Une scène")
 
     drawn = sizes(cover)
     pages = [client.get(url).status_code for url in (event.get_absolute_url(), "/agenda/")]

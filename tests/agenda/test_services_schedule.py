@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.db import transaction
 from wagtail.models import ModelLogEntry, Page, Revision
-from wagtail.signals import page_published
+from wagtail.signals import page_published, unpublished
 
 from agenda.models import Change, Event, Occurrence
 from agenda.services import publication
@@ -63,14 +63,14 @@ def test_it_is_written_in_the_history_as_scheduled():
 @pytest.mark.django_db(transaction=True)
 def test_a_publication_that_fails_leaves_nothing_half_done_and_holds_up_no_other(monkeypatch):
     bad, good = scheduled(-2, title="Cassé"), scheduled(-1, title="Bon")
-    derive = publication.derive_occurrences
+    publish = publication.publish
 
-    def fail_for_the_first(event, actor=None):
-        derive(event, actor)
-        if event.pk == bad.pk:
+    def fail_for_the_first(events, actor):
+        publish(events, actor=actor)
+        if [event.pk for event in events] == [bad.pk]:
             raise RuntimeError("in the middle")
 
-    monkeypatch.setattr(publication, "derive_occurrences", fail_for_the_first)
+    monkeypatch.setattr(publication, "publish", fail_for_the_first)
     count = publish_due()
 
     assert (count, live_titles()) == (1, ["Bon"])
@@ -92,6 +92,24 @@ def test_what_is_over_is_withdrawn_and_announced_and_what_is_not_stays():
     assert (over.live, over.expired) == (False, True)
     assert list(Change.objects.values_list("event", "kind")) == [(over.pk, "withdrawn")]
     assert withdraw_due() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_withdrawal_that_fails_holds_up_no_other():
+    bad, good = (EventFactory(expire_at=NOON - timedelta(hours=hours)) for hours in (2, 1))
+
+    def fail_for_the_first(instance, **kwargs):
+        if instance.pk == bad.pk:
+            raise RuntimeError("in the middle")
+
+    unpublished.connect(fail_for_the_first)
+    try:
+        count = withdraw_due()
+    finally:
+        unpublished.disconnect(fail_for_the_first)
+
+    assert (count, list(Event.objects.filter(live=True))) == (1, [bad])
+    assert list(Change.objects.values_list("event", "kind")) == [(good.pk, "withdrawn")]
 
 
 @pytest.mark.django_db

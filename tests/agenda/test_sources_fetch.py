@@ -246,6 +246,7 @@ def test_a_port_where_nobody_answers_is_said(loopback):
         ("::", False),
         ("fe80::1", False),
         ("fc00::1", False),
+        ("fec0::1", False),
         ("ff02::1", False),
         ("::ffff:10.0.0.1", False),
         ("::ffff:93.184.215.14", True),

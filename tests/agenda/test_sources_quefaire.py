@@ -8,8 +8,10 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from structlog.testing import capture_logs
 
 from agenda.enums import AudienceKind, Booking, PriceKind, Setting
+from agenda.models import Event
 from agenda.sources.base import (
     BadRecord,
     FoundAudience,
@@ -20,6 +22,7 @@ from agenda.sources.base import (
     FoundPlace,
     FoundPrice,
     FoundRule,
+    FoundSpan,
     Repair,
     RepairKind,
 )
@@ -67,6 +70,18 @@ def read(*records):
 
 def kinds(event):
     return [repair.kind for repair in event.repairs]
+
+
+def test_a_record_of_several_places_has_them_all_once_the_first_being_its_own():
+    clubs = [entry(f"Club {n}", f"{n} rue des Clubs", point=f"48.88,{2.30 + n / 100}") for n in (1, 2)]
+    (event, alone), _learnt = read(record(1, entry(), *clubs, entry()), record(2))
+
+    assert event.place.name == "Salle des Lilas"
+    assert [place.name for place in event.other_places] == ["Club 1", "Club 2"]
+    assert alone.other_places == ()
+    assert [repair for repair in event.repairs if repair.kind == RepairKind.SEVERAL_PLACES] == [
+        Repair(RepairKind.SEVERAL_PLACES, "3")
+    ]
 
 
 def test_a_full_record_is_a_full_event():
@@ -300,6 +315,20 @@ def test_a_bad_record_is_said_and_the_others_are_read():
     assert found[1] == BadRecord(2, "2", "sans identifiant ou sans titre")
 
 
+def test_a_fault_of_ours_is_logged_as_one_and_the_others_are_read(monkeypatch):
+    def event_with_a_fault(record, identifier, learnt):
+        return {}["lead"] if identifier == "2" else identifier
+
+    monkeypatch.setattr("agenda.sources.quefaire._event", event_with_a_fault)
+    with capture_logs() as logged:
+        found, _learnt = read(record(1), record(2), record(3))
+
+    assert found == ["1", BadRecord(2, "2", "illisible\u00a0; le journal dit pourquoi"), "3"]
+    assert [(line["event"], line["identifier"], line["log_level"]) for line in logged] == [
+        ("record_unreadable", "2", "error")
+    ]
+
+
 def test_fields_of_any_type_never_stop_the_reading():
     nonsense = [None, 3.5, True, [], {}, [1], {"a": 1}, "x", "9" * 400]
     names = "occurrences date_description date_start locations lat_lon pmr price_detail qfap_tags audience updated_at"
@@ -320,6 +349,19 @@ def test_the_fingerprint_follows_what_is_said_and_nothing_else():
     assert one.fingerprint() != other.fingerprint()
 
 
+@pytest.mark.parametrize("name", ["body", "price_detail"])
+def test_the_editor_of_the_cms_opens_every_text_of_the_real_sample_and_writes_it_again(city_data, name):
+    path, editor = city_data / "qfap" / "que-faire-a-paris-sample.json", Event._meta.get_field(name).formfield().widget
+    with path.open("rb") as file:
+        learnt = survey(file, PARIS)
+    with path.open("rb") as file:
+        texts = [event.body if name == "body" else event.price.detail for event in read_events(file, learnt)]
+
+    shown = [editor.converter.from_database_format(text) for text in texts]
+
+    assert sum("<br/>" in editor.converter.to_database_format(text) for text in shown) > 50
+
+
 def test_the_real_sample_is_read_whole_with_every_repair_counted(city_data):
     path = city_data / "qfap" / "que-faire-a-paris-sample.json"
     with path.open("rb") as file:
@@ -331,14 +373,17 @@ def test_the_real_sample_is_read_whole_with_every_repair_counted(city_data):
     assert (dict(learnt.clock.summer.shifts), dict(learnt.clock.winter.shifts)) == ({-60: 237}, {0: 18})
     assert Counter(repair.kind.value for event in events for repair in event.repairs) == {
         "hour_shifted": 506,
-        "hours_unknown": 136,
+        "dates_in_text": 100,
         "dates_from_text": 130,
         "placeholder_point": 41,
         "html_cleaned": 34,
         "venue_alias": 30,
         "past_midnight": 27,
         "undated": 20,
+        "weekdays_from_text": 24,
+        "several_places": 16,
         "ages_dropped": 14,
+        "hours_unknown": 15,
         "other_address": 8,
         "address_tidied": 8,
         "text_cut": 4,
@@ -348,4 +393,4 @@ def test_the_real_sample_is_read_whole_with_every_repair_counted(city_data):
         "link_dropped": 1,
     }
     dates = Counter(type(found) for event in events for found in event.dates)
-    assert dates == {FoundMoment: 862, FoundRule: 303}
+    assert dates == {FoundMoment: 847, FoundRule: 219, FoundSpan: 102}

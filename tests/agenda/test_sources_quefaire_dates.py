@@ -1,11 +1,11 @@
 """Dates of one record: put right where they are known to be wrong, and only there."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from agenda.sources.base import FoundMoment, FoundRule, Repair, RepairKind
+from agenda.sources.base import FoundMoment, FoundRule, FoundSpan, Repair, RepairKind
 from agenda.sources.quefaire_clock import Clock
 from agenda.sources.quefaire_dates import RecordDates
 from agenda.sources.quefaire_text import NotPlainError, TextDates
@@ -23,8 +23,8 @@ def clock(summer=-60, records=20, astray=0):
     return measured
 
 
-def read(occurrences="", text="", bounds=("", ""), *, measured=None):
-    dates = RecordDates(measured or Clock(PARIS), measured or Clock(PARIS), LIMIT)
+def read(occurrences="", text="", bounds=("", ""), *, measured=None, near_on=date.max, told=""):
+    dates = RecordDates(measured or Clock(PARIS), measured or Clock(PARIS), LIMIT, near_on, told)
     return dates.read(occurrences, text, bounds), {(repair.kind, repair.detail) for repair in dates.repairs}
 
 
@@ -117,12 +117,43 @@ def test_the_year_2530_and_what_is_no_date_are_left_out_and_counted():
     assert repairs == {(RepairKind.FAR_DATE, "1"), (RepairKind.BAD_DATE, "1")}
 
 
-def test_a_series_that_is_too_long_keeps_its_latest_dates():
-    days = [date.fromordinal(date(2020, 1, 1).toordinal() + number) for number in range(0, 2_400, 2)]
+#: Every other day of more than six years.
+LONG = [date.fromordinal(date(2020, 1, 1).toordinal() + number) for number in range(0, 2_400, 2)]
 
-    dates, repairs = read(";".join(f"{day}T20:00:00+00:00_{day}T21:00:00+00:00" for day in days))
 
-    assert (len(dates), dates[-1].start.date(), repairs) == (1_000, days[-1], {(RepairKind.SERIES_CUT, "200")})
+@pytest.mark.parametrize(
+    ("near_on", "kept"),
+    [(date(2020, 1, 1), (0, 1_000)), (LONG[100], (100, 1_100)), (LONG[900], (200, 1_200)), (date.max, (200, 1_200))],
+)
+def test_of_a_series_that_is_too_long_the_nearest_dates_are_kept(near_on, kept):
+    dates, repairs = read(";".join(f"{day}T20:00:00+00:00_{day}T21:00:00+00:00" for day in LONG), near_on=near_on)
+
+    assert [one.start.date() for one in dates] == LONG[slice(*kept)]
+    assert repairs == {(RepairKind.SERIES_CUT, "200")}
+
+
+def test_every_day_is_a_rule_however_long_with_the_days_that_are_missing():
+    first = date(2022, 1, 1)
+    days = [first + timedelta(days=number) for number in range(1_500) if number % 10 != 9]
+
+    dates, repairs = read(daytime(days))
+
+    assert [(one.first, one.last, one.weekdays, one.hours) for one in dates] == [
+        (first, days[-1], DAILY, ((time(10, 30), time(12)),))
+    ]
+    assert [one.start.date() for one in dates[0].moments()] == days
+    assert repairs == set()
+
+
+def test_what_is_not_every_day_is_no_rule():
+    days = [date(2022, 1, 1) + timedelta(days=number) for number in range(100) if number % 3 != 2]
+
+    assert len(read(daytime(days))[0]) == 67
+
+
+def daytime(days):
+    """On the city's clock, in winter and in summer."""
+    return ";".join(f"{day}T10:30:00_{day}T12:00:00" for day in days)
 
 
 WEEKLY = "Du samedi 04 janvier 2025 au samedi 01 février 2025 : <br />samedi<br /> de 10h30 à 12h00<br />"
@@ -202,11 +233,39 @@ def test_missing_dates_are_read_from_a_plain_text():
     )
 
 
-def test_days_without_hours_are_whole_days():
+def test_a_range_alone_says_its_dates_in_its_text():
     dates, repairs = read("", "Du samedi 21 juin 2025 au dimanche 21 septembre 2025 : <br />")
+
+    assert dates == (FoundSpan(date(2025, 6, 21), date(2025, 9, 21)),)
+    assert repairs == {(RepairKind.DATES_FROM_TEXT, "1"), (RepairKind.DATES_IN_TEXT, "1")}
+
+
+def test_every_day_is_whole_days_where_the_text_says_so():
+    dates, repairs = read("", "Du samedi 21 juin 2025 au dimanche 21 septembre 2025 : tous les jours")
 
     assert dates == (FoundRule(date(2025, 6, 21), date(2025, 9, 21), DAILY, ALL_DAY),)
     assert repairs == {(RepairKind.DATES_FROM_TEXT, "1"), (RepairKind.HOURS_UNKNOWN, "1")}
+
+
+def test_the_first_and_the_last_of_two_days_are_all_there_are():
+    dates, _repairs = read("", "Du samedi 21 juin 2025 au dimanche 22 juin 2025 : <br />")
+
+    assert dates == (moment("2025-06-21", all_day=True), moment("2025-06-22", all_day=True))
+
+
+def test_the_weekdays_of_a_range_are_read_in_the_record_s_own_text():
+    dates, repairs = read(
+        "", "Du samedi 21 juin 2025 au dimanche 20 juillet 2025 :", told="<p>Chaque jeudi de 18h à 20h.</p>"
+    )
+
+    assert dates == (FoundRule(date(2025, 6, 21), date(2025, 7, 20), (3,), ((time(18), time(20)),)),)
+    assert repairs == {(RepairKind.DATES_FROM_TEXT, "1"), (RepairKind.WEEKDAYS_FROM_TEXT, "1")}
+
+
+def test_a_range_alone_beside_dates_is_a_span_beside_them():
+    dates, _repairs = read("", "Le samedi 7 juin 2025 à 20h. Du samedi 21 juin 2025 au dimanche 20 juillet 2025")
+
+    assert dates == (moment("2025-06-07T20:00"), FoundSpan(date(2025, 6, 21), date(2025, 7, 20)))
 
 
 def test_a_rule_that_ends_in_2530_ends_at_the_limit():
@@ -227,10 +286,11 @@ def test_the_first_and_last_day_serve_where_nothing_else_does():
     assert repairs == {(RepairKind.DATES_FROM_BOUNDS, "1")}
 
 
-def test_first_and_last_day_without_hours_are_whole_days():
-    dates, _repairs = read("", "", ("2025-06-21T00:00:00+00:00", "2025-06-30T23:59:59+00:00"))
+@pytest.mark.parametrize("hours", [("00:00:00", "23:59:59"), ("10:00:00", "18:00:00")])
+def test_a_first_and_a_last_day_far_apart_say_nothing_of_those_between(hours):
+    dates, _repairs = read("", "", (f"2025-06-21T{hours[0]}+00:00", f"2025-06-30T{hours[1]}+00:00"))
 
-    assert dates == (FoundRule(date(2025, 6, 21), date(2025, 6, 30), DAILY, ALL_DAY),)
+    assert dates == (FoundSpan(date(2025, 6, 21), date(2025, 6, 30)),)
 
 
 def test_a_record_without_any_date_has_none():

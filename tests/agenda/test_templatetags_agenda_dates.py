@@ -129,6 +129,7 @@ def test_a_night_of_clock_change_lasts_what_it_lasts():
         (dt.date(2026, 2, 28), dt.date(2026, 3, 1), "du 28 février au 1er mars"),
         (dt.date(2026, 3, 7), dt.date(2026, 3, 7), "le 7 mars"),
         (dt.date(2026, 12, 20), dt.date(2027, 1, 3), "du 20 décembre 2026 au 3 janvier 2027"),
+        (dt.date(2025, 1, 1), dt.date(2026, 1, 1), "du 1er janvier 2025 au 1er janvier 2026"),
     ],
 )
 def test_a_span_says_its_month_once(first, last, written):

@@ -26,6 +26,7 @@ from tests.factories.agenda import (
     HomePageFactory,
     OccurrenceFactory,
     PlaceFactory,
+    ProgrammePageFactory,
     at,
     published_event,
 )
@@ -235,13 +236,26 @@ def test_three_pictures_ask_as_much_as_one(client):
     places = PlaceFactory.create_batch(2)
     for place, number in zip(places, (1, 3), strict=True):
         for _ in range(number):
-            published_event("2026-03-04 20:00", place=place, cover=ImageFactory())
+            published_event("2026-03-04 20:00", place=place, cover=ImageFactory(), cover_alt="Une scène")
     events = [Event.objects.filter(place=place).first() for place in places]
 
     counts = [queries(client, event.get_absolute_url()) for event in events]
 
     # Alone in its place, it shows no other event, whose pictures take one query, however many.
     assert counts[0] + 1 == counts[1] <= 12
+
+
+@pytest.mark.parametrize(("text", "shown"), [("Une scène", 3), ("", 0)], ids=["described", "not described"])
+def test_a_picture_is_shown_where_a_text_describes_it_and_drawn_otherwise(client, home_page, text, shown):
+    event = published_event("2026-03-04 20:00", cover=ImageFactory(), cover_alt=text)
+    HomePage.objects.update(pick=event)
+
+    pages = [client.get(url).content.decode() for url in (event.get_absolute_url(), "/", "/agenda/?vue=images")]
+
+    assert [event.title in page for page in pages] == [True] * 3
+    assert sum("<picture>" in page for page in pages) == shown
+    assert sum('<svg class="cover"' in page for page in pages) >= 3 - shown
+    assert ('property="og:image:alt"' in pages[0]) == bool(shown)
 
 
 def test_the_page_of_changes_asks_as_much_for_three_as_for_one(client):
@@ -290,6 +304,15 @@ def test_a_withdrawn_place_is_named_by_its_events_and_led_to_by_none(client):
     assert client.get(f"/evenements/{event.slug}.json").json()["place"]["url"] == ""
 
 
+def test_no_instant_on_the_page_of_changes_has_microseconds(client):
+    published_event("2026-03-03 20:00")
+
+    instants = re.findall(r'datetime="([^"]*)"', client.get("/changements/").content.decode())
+
+    assert instants
+    assert [instant for instant in instants if dt.datetime.fromisoformat(instant).microsecond] == []
+
+
 def test_a_change_is_shown_with_the_time_it_took_and_what_was_withdrawn_is_not_named(client):
     event = EventFactory(title="Bal")
     withdrawn = EventFactory(title="Secret", live=False)
@@ -327,6 +350,23 @@ def test_the_footer_leads_to_the_editors_pages(client, home_page):
 
     assert '<a href="/qui/">Qui tient cet agenda</a>' in page
     assert "Brouillon" not in page
+
+
+@pytest.mark.parametrize(
+    ("written", "described"),
+    [
+        ({"search_description": "Pour les moteurs.", "lead": "Un chapeau."}, "Pour les moteurs."),
+        ({"lead": "Un chapeau."}, "Un chapeau."),
+        ({}, "Tout le monde Les lieux &amp; vous."),
+    ],
+)
+def test_a_page_is_described_as_it_is_written_or_as_it_begins(client, home_page, written, described):
+    text = "<h2>Tout le monde</h2><p>Les lieux &amp; vous.</p>"
+    article = ArticlePageFactory(parent=home_page, body=[("text", text)], **{"lead": ""} | written)
+    programme = ProgrammePageFactory(parent=home_page, body=text, **{"lead": ""} | written)
+
+    for page in (article, programme):
+        assert f'<meta name="description" content="{described}">' in client.get(page.url).content.decode()
 
 
 class Inline(HTMLParser):

@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from alerts.delivery.dispatcher import Dispatcher, Pace
 from alerts.models import Delivery, Message, Subscription
-from alerts.services.ledger import close_overtaken, owe, take_message_id
-from tests.factories.alerts import SubscriptionFactory
+from alerts.models.audiences import these
+from alerts.services.ledger import write_message
+from tests.factories.alerts import SubscriptionFactory, write_deliveries
 
 QUICK = Pace(lease_s=5, timeout_s=0.5, grace_s=0.2)
 KEY = ec.generate_private_key(ec.SECP256R1())
@@ -51,26 +52,34 @@ def browsers(service, count):
     return paths
 
 
+def owed(**fields):
+    """A message owed to every subscription, its deliveries written."""
+    message = unwritten(**fields)
+    write_deliveries()
+    return message
+
+
 @transaction.atomic
-def owed(*, expires_in=timedelta(hours=1), thread=None, **fields):
-    """A message owed to every subscription."""
+def unwritten(*, expires_in=timedelta(hours=1), thread=None, to=None, **fields):
+    """A message owed to every subscription, or to those in ``to``; no delivery is written yet."""
     values = {
         "kind": "alert",
-        "thread": thread or uuid.uuid4(),
         "severity": "Moderate",
         "payloads": {"fr": json.dumps({"titre": "Les berges ferment"}), "en": json.dumps({"titre": "Banks closed"})},
         "at": timezone.now(),
         "expires_at": timezone.now() + expires_in,
     }
-    message = Message.objects.create(id=take_message_id(), **values | fields)
-    close_overtaken(message)
-    owe(message, Subscription.objects.all())
-    return message
+    chosen = Subscription.objects.all() if to is None else to
+    who = these(chosen.values_list("pk", flat=True))
+    return write_message(thread or uuid.uuid4(), [who], lambda pk: Message(id=pk, **values | fields))
 
 
 def dispatch(pace=QUICK, until=None):
-    """Run a dispatcher until nothing is due, or until ``until``, asked in its database's thread, says so."""
-    dispatcher = Dispatcher(pace)
+    """Run a dispatcher until nothing is due, or until ``until``, asked in its database's thread, says so.
+
+    ``pace`` is its own, or a dispatcher.
+    """
+    dispatcher = pace if isinstance(pace, Dispatcher) else Dispatcher(pace)
 
     async def run():
         running = asyncio.create_task(dispatcher.run(until_idle=until is None))

@@ -1,14 +1,21 @@
 """The push API as a stranger meets it: what it takes, what it refuses and how it says so."""
 
 import json
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 from limits import RateLimitItemPerHour
+from structlog.testing import capture_logs
 
 from accounts.throttling import Throttle
+from alerts.api import SUBSCRIBING
 from alerts.enums import DeliveryReason, DeliveryState, MessageKind
 from alerts.models import Delivery, Follow, KeptSearch, Message, Subscription
+from alerts.services.subscriptions import watch_pace
+from config.clock import CHORES, run_due
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import AreaFactory, published_event
 from tests.factories.alerts import (
@@ -19,6 +26,7 @@ from tests.factories.alerts import (
     b64,
     officer,
     sent_alert,
+    write_deliveries,
 )
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +70,7 @@ def test_a_browser_subscribes_with_its_choices_and_reads_them_again(client):
     assert (made.status_code, made.json()) == (201, {"choices": chosen, "follows": [], "searches": []})
     assert (again.status_code, again.json()) == (200, {"choices": chosen, "follows": [], "searches": []})
     kept = Subscription.objects.get()
-    assert (kept.service, kept.every_topic, kept.every_area) == ("updates.push.services.mozilla.com", False, False)
+    assert (kept.service, kept.every_topic, kept.every_area) == ("mozilla", False, False)
 
 
 def test_saying_it_again_changes_nothing_but_when_it_was_seen(client):
@@ -103,7 +111,7 @@ def test_a_new_endpoint_brings_the_choices_the_follows_and_what_is_owed_over(cli
     assert (answer.status_code, answer.json()["follows"]) == (200, [event.slug])
     kept = Subscription.objects.get()
     assert (kept.pk, kept.endpoint, kept.min_severity) == (former.pk, moved, 4)
-    assert list(Delivery.objects.values_list("subscription", "service")) == [(former.pk, "fcm.googleapis.com")]
+    assert list(Delivery.objects.values_list("subscription", "service")) == [(former.pk, "google")]
 
 
 def test_two_addresses_of_one_browser_become_one(client):
@@ -158,6 +166,31 @@ def test_somebody_elses_previous_moves_nothing(client):
         "https://fcm.googleapis.com/\r\nHost: inside",
         "https://fcm.googleapis.com/x#y",
         "nonsense",
+        # Beside the closed table, and names that no request can be sent to.
+        "https://0a00001.fcm.googleapis.com/x",
+        "https://push.services.mozilla.com/x",
+        "https://a.b.notify.windows.com/x",
+        "https://notify.windows.com/x",
+        "https://*.notify.windows.com/x",
+        "https://a..push.apple.com/x",
+        "https://-a.push.apple.com/x",
+        f"https://{'a' * 64}.push.apple.com/x",
+        "https://fcm.googleapis.com./x",
+        "https://fcm%2egoogleapis.com/x",
+        "https://[fec0::1]/x",
+        "https://0x7f000001/x",
+        "https://fcm.googleapis.com:0/x",
+        # No path that names anybody.
+        "https://fcm.googleapis.com",
+        "https://fcm.googleapis.com/",
+        "https://fcm.googleapis.com?x",
+        "https://fcm.googleapis.com/*",
+        "https://fcm.googleapis.com/fcm\\send",
+        "https://fcm.googleapis.com/fcm/../x",
+        "https://fcm.googleapis.com/%2E%2e/x",
+        "https://fcm.googleapis.com/a%2fb",
+        "https://fcm.googleapis.com/%zz",
+        "https://fcm.googleapis.com/%00",
     ],
 )
 def test_an_endpoint_that_points_elsewhere_than_a_push_service_is_refused(client, settings, endpoint):
@@ -167,6 +200,27 @@ def test_an_endpoint_that_points_elsewhere_than_a_push_service_is_refused(client
 
     assert (answer.status_code, Subscription.objects.count()) == (422, 0)
     assert "notification" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "service"),
+    [
+        ("https://fcm.googleapis.com/fcm/send/fXk:APA91b_-", "google"),
+        ("https://jmt17.google.com/fcm/send/fXk:APA91b_-", "google"),
+        ("https://updates.push.services.mozilla.com/wpush/v2/gAAA=", "mozilla"),
+        ("https://web.push.apple.com/QGbD", "apple"),
+        ("https://web-7.push.apple.com/QGbD", "apple"),
+        ("https://wns2-par02p.notify.windows.com/w/?token=BQY%2bA%3d", "microsoft"),
+        (f"https://{'a' * 63}.notify.windows.com/w/?token=BQY", "microsoft"),
+        ("https://push.example.org/up?token=1", "push.example.org"),
+    ],
+)
+def test_what_browsers_hand_out_is_taken_under_the_name_of_its_maker(client, settings, endpoint, service):
+    settings.PUSH_SERVICES = ["push.example.org"]
+
+    answer = send(client, body(endpoint, choices=CHOICES))
+
+    assert (answer.status_code, Subscription.objects.get().service) == (201, service)
 
 
 def test_a_push_service_on_this_machine_needs_its_setting(client, settings):
@@ -279,7 +333,47 @@ def test_ten_thousand_subscriptions_from_one_address_are_few_and_a_neighbour_sti
 
 
 def throttle_of(per_address, total):
-    return Throttle("test", RateLimitItemPerHour(per_address), RateLimitItemPerHour(total))
+    return Throttle("test", {32: RateLimitItemPerHour(per_address)}, RateLimitItemPerHour(total))
+
+
+def test_a_carriers_shared_address_and_a_site_of_many_lines_bring_many_times_what_one_line_may(client, monkeypatch):
+    limits = {prefix: RateLimitItemPerHour(item.amount // 120) for prefix, item in SUBSCRIBING.per_network.items()}
+    monkeypatch.setattr("alerts.api.SUBSCRIBING", Throttle("test", limits))  # the real ones, smaller
+    asked = {
+        "line": ["2001:db8::1"] * 2,
+        "carrier": ["192.0.2.1"] * 51,
+        "site": [f"2001:db8:1:{number:x}::1" for number in range(101)],
+    }
+
+    answers = {
+        kind: [
+            send(client, body(f"{ENDPOINT}{kind}{number}", choices=CHOICES), REMOTE_ADDR=address).status_code
+            for number, address in enumerate(addresses)
+        ]
+        for kind, addresses in asked.items()
+    }
+
+    assert answers["line"] == [201, 429]
+    assert answers["carrier"] == [201] * 50 + [429]
+    assert answers["site"] == [201] * 100 + [429]
+
+
+def test_the_citys_pace_is_said_once_a_minute_and_refuses_nobody(client, monkeypatch):
+    monkeypatch.setattr("alerts.services.subscriptions.ALARMING_PACE", 2)
+    chores, memory = [chore for chore in CHORES if chore.run is watch_pace], {}
+
+    answers = [
+        send(client, body(f"{ENDPOINT}{number}", choices=CHOICES), REMOTE_ADDR=f"198.51.{number}.1").status_code
+        for number in range(3)
+    ]
+    with capture_logs() as log:
+        first = [run_due(chores, memory), run_due(chores, memory)]
+        with time_machine.travel(timezone.now() + timedelta(seconds=61)):
+            later = run_due(chores, memory)
+
+    assert answers == [201] * 3
+    assert ([len(done) for done in first], len(later)) == ([1, 0], 1)
+    assert [(entry["event"], entry["last_minute"]) for entry in log] == [("subscriptions_surge", 3)]
 
 
 def test_only_who_writes_alerts_hears_exercises(client):
@@ -344,6 +438,7 @@ def test_a_trial_is_owed_to_that_browser_alone_and_at_once(client):
     SubscriptionFactory()
 
     answer = send(client, proof_of(mine), url="/api/v1/push/trial")
+    write_deliveries()
 
     assert answer.status_code == 202
     owed = Delivery.objects.get()
@@ -356,6 +451,7 @@ def test_a_second_trial_replaces_the_first(client):
 
     for _ in range(2):
         send(client, proof_of(mine), url="/api/v1/push/trial")
+        write_deliveries()
 
     first, second = Message.objects.order_by("id")
     assert (first.thread, first.revision < second.revision) == (second.thread, True)
@@ -452,3 +548,32 @@ def test_nothing_of_a_browser_is_logged(client, caplog, capsys):
 
     said = caplog.text + "".join(capsys.readouterr())
     assert [word for word in (ENDPOINT, "wpush", AUTH, b64(P256DH)) if word in said] == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("choices.is_tester", 0),
+        ("choices.wants_alerts", "true"),
+        ("choices.lets_severe", 1),
+        ("choices.lets_extreme", "no"),
+        ("choices.min_severity", "2"),
+        ("choices.min_severity", True),
+        ("choices.quiet.start", 3600),
+        ("keys.auth", "short"),
+        ("keys.p256dh", "short"),
+    ],
+)
+def test_nothing_is_taken_for_something_else(client, field, value):
+    data = body(choices={**CHOICES, "quiet": {"start": "22:00", "end": "07:00", "time_zone": "Europe/Paris"}})
+    *path, name = field.split(".")
+    place = data
+    for step in path:
+        place = place[step]
+    place[name] = value
+
+    response = send(client, data)
+
+    detail = f"Ceci manque, ou n’est pas compris\u00a0: {field}."
+    assert (response.status_code, response.json()["detail"]) == (422, detail)
+    assert not Subscription.objects.exists()

@@ -6,10 +6,11 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.cache import cache
 from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
 
 from agenda.models import Change, Occurrence
 from tests.alerts.cms import client_of, url
-from tests.factories.agenda import PlaceFactory, ProgrammePageFactory, at, published_event
+from tests.factories.agenda import EventDateFactory, PlaceFactory, ProgrammePageFactory, at, published_event
 from tests.factories.alerts import officer, sent_alert
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,20 @@ def test_dates_within_the_alert_of_all_that_it_touches_are_offered_and_no_other(
     alert = alert_of(events=[linked, cancelled], places=[place], programmes=[programme])
 
     assert offered(client_of(editor), alert) == {date_of(linked).pk, date_of(there).pk, date_of(within).pk}
+
+
+def test_a_span_that_it_touches_is_offered_and_confirmed_by_its_days(editor):
+    first, last = dt.date(2027, 2, 20), dt.date(2027, 3, 20)
+    event = published_event(EventDateFactory.build(kind="span", all_day=True, times=[], start_on=first, end_on=last))
+    alert, client = alert_of(events=[event]), client_of(editor)
+
+    offer = client.get(url("dates", alert.pk))
+    asked = client.post(url("dates", alert.pk), {"occurrences": [date_of(event).pk], "step": "cancel"})
+
+    assertContains(offer, "Du 20 février au 20 mars, dates dans le texte")
+    assertContains(asked, "du 20 février au 20 mars, dates dans le texte")
+    for page in (offer, asked):
+        assertNotContains(page, "samedi 20 février")
 
 
 def test_nothing_is_done_before_it_is_confirmed(editor):

@@ -9,13 +9,22 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agenda.templatetags.agenda_dates import to_the_second
+from alerts.delivery.fan_out import Batch, write_batch
 from alerts.enums import AlertState, MessageType, Step
 from alerts.models import Alert, AuditLine, Delivery, Message
-from alerts.services import approval
+from alerts.services import approval, templates
 from alerts.services.drafting import draft_cancel, draft_update, write_draft
 from tests.alerts.cms import client_of, seen, state_of, texts, url
 from tests.factories.agenda import AreaFactory
-from tests.factories.alerts import AlertFactory, AlertTemplateFactory, SubscriptionFactory, officer, sent_alert
+from tests.factories.alerts import (
+    AlertFactory,
+    AlertTemplateFactory,
+    SubscriptionFactory,
+    approved_alert,
+    officer,
+    sent_alert,
+    write_deliveries,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +59,7 @@ def test_it_goes_from_who_wrote_it_through_somebody_else_to_those_who_hear(write
     client_of(writer).post(url("submit", alert.pk), seen(alert))
     asked = client_of(approver).get(url("approve", alert.pk))
     answer = client_of(approver).post(url("approve", alert.pk), seen(alert), follow=True)
+    write_deliveries()
 
     assert (question.context["hearers"], asked.context["deed"]) == ("3 abonnés", "Envoyer à 3 abonnés maintenant")
     assert (state_of(alert), Delivery.objects.count()) == (AlertState.SENT, 3)
@@ -167,6 +177,28 @@ def test_one_person_sends_what_says_an_approved_template_to_the_letter(writer):
     assert (answer.url, state_of(alert)) == (url("approve", alert.pk), AlertState.SENT)
 
 
+def test_the_board_never_reads_like_one_person_approving_themselves(approver):
+    alice, bob = (officer(first_name=name, last_name="Durand") for name in ("Alice", "Bob"))
+    template = AlertTemplateFactory(state="approved", written_by=bob, submitted_by=bob, approved_by=alice)
+    names = ("topic", "severity", "urgency", "certainty", "event", "headline", "description", "instruction")
+    for sender in (alice, bob):
+        said = {name: getattr(template, name) for name in names}
+        alert = write_draft(AlertFactory(template=template, **said), sender)
+        assert approval.approve(approval.submit(alert, sender), sender).follows_template
+    sent_alert(by=alice, approver=bob)
+    # Written anew since, and not approved yet.
+    templates.write_template(template, alice)
+
+    page = client_of(approver).get(url("board")).content.decode()
+
+    for line in (
+        "Alice Durand, d’après un modèle de Bob Durand",
+        "Bob Durand, d’après un modèle approuvé par Alice Durand",
+        "Alice Durand, approuvée par Bob Durand",
+    ):
+        assert page.count(line) == 1
+
+
 def test_an_alert_for_later_waits_for_its_hour(approver, writer):
     later = timezone.now() + dt.timedelta(hours=2)
     alert = approval.submit(write_draft(AlertFactory(send_at=later), writer), writer)
@@ -266,6 +298,19 @@ def test_the_figures_of_a_sent_alert_come_alone_and_say_when_they_are_final(writ
 
     assert ('data-figures-state="running"' in running, "<html" in running) == (True, False)
     assert ('data-figures-state="over"' in over, "<dd>3</dd>" in over) == (True, True)
+
+
+def test_the_figures_of_an_alert_that_is_still_written_say_so(writer):
+    for _ in range(3):
+        SubscriptionFactory()
+    alert = approved_alert()
+    write_batch(Batch(rows=2, looked_at=10))
+    Delivery.objects.update(state="accepted", accepted_at=timezone.now())
+
+    running = client_of(writer).get(url("figures", alert.pk)).content.decode()
+
+    assert ('data-figures-state="running"' in running, "Encore en cours" in running) == (True, True)
+    assert ("dus jusqu’ici</dt><dd>2</dd>" in running, "Tout est parti." in running) == (True, False)
 
 
 def test_every_step_is_on_its_screen_with_who_took_it(writer, approver, submitted):

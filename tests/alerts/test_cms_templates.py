@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def template_data(topic, **facts):
-    return alert_data(topic) | {"name": "Crue"} | facts
+    return alert_data(topic) | {"name": "Crue", "longest_hours": 6} | facts
 
 
 def stored():
@@ -99,9 +99,12 @@ def test_a_refusal_returns_it_with_its_reason():
 
 
 @pytest.mark.parametrize("state", [TemplateState.DRAFT, TemplateState.APPROVED])
-def test_only_what_was_submitted_is_approved(state):
+def test_only_what_was_submitted_is_approved_or_refused(state):
+    template = AlertTemplateFactory(state=state)
     with pytest.raises(StepRefused):
-        service.approve_template(AlertTemplateFactory(state=state), officer())
+        service.approve_template(template, officer())
+    with pytest.raises(StepRefused):
+        service.refuse_template(template, officer(), "Trop long")
 
     assert stored().state == state
 

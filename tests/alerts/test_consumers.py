@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 from asgiref.sync import async_to_sync
 from asgiref.testing import ApplicationCommunicator
@@ -160,6 +162,7 @@ def test_an_event_stream_says_how_to_come_back_and_passes_through_front_servers(
         b"cache-control": b"no-store, no-transform",
         b"x-accel-buffering": b"no",
         b"x-content-type-options": b"nosniff",
+        b"connection": b"close",
     }
 
 
@@ -190,3 +193,33 @@ def test_where_there_is_no_room_a_socket_and_a_stream_are_told_to_come_later(mon
         return answer, start["status"], start["headers"]
 
     assert async_to_sync(scenario)() == ("websocket.close", 503, [(b"retry-after", b"30")])
+
+
+class Blocked:
+    """A server's protocol, as uvicorn's is: ``send`` waits for as long as the page reads nothing."""
+
+    def __init__(self):
+        self.transport, self.is_aborted = self, asyncio.Event()
+
+    def get_extra_info(self, name):
+        return None
+
+    def abort(self):
+        self.is_aborted.set()
+
+    async def send(self, message):
+        await self.is_aborted.wait()
+        raise OSError("the connection is lost")
+
+
+def test_a_page_that_speaks_and_never_reads_is_cut_off(monkeypatch):
+    monkeypatch.setattr(consumers, "CLOSING_S", 0)
+
+    async def scenario():
+        page, protocol = consumers.AlertsConsumer(), Blocked()
+        page.base_send = protocol.send
+        with pytest.raises(OSError, match="lost"):
+            await page.receive(text_data="Bonjour")
+        return protocol.is_aborted.is_set()
+
+    assert async_to_sync(scenario)()

@@ -35,6 +35,47 @@ def test_a_connection_is_kept():
     assert (heard, service.connections) == ([Answer(201)] * 3, 1)
 
 
+def test_of_connections_that_nobody_uses_the_oldest_are_closed_where_they_are_many(monkeypatch):
+    monkeypatch.setattr(connections, "MOST_IDLE", 2)
+    services = [PushService() for _ in range(3)]
+
+    async def run(*order):
+        pool = Pool(5)
+        for number in order:
+            await pool.post(Origin("http", "127.0.0.1", services[number].port), REQUEST)
+        pool.close()
+
+    with services[0], services[1], services[2]:
+        asyncio.run(run(0, 0, 0, 1, 0, 2, 0, 1, 2))
+
+    # The second's had not been used for longest when the third came, the third's when the second came back.
+    assert [service.connections for service in services] == [1, 2, 2]
+
+
+def test_a_host_whose_name_is_asked_for_in_vain_is_known_where_it_was(monkeypatch):
+    monkeypatch.setattr(connections, "RESOLVED_FOR_S", -1)
+    asked = []
+
+    def resolve(host, port):
+        asked.append(host)
+        if len(asked) > 1:
+            raise OSError
+        return [("127.0.0.1", port)]
+
+    async def run():
+        pool = Pool(5, resolve)
+        answers = []
+        for _ in range(2):
+            answers.append(await pool.post(Origin("http", "push.example", service.port), REQUEST))
+            pool.close()
+        return answers
+
+    with PushService() as service:
+        heard = asyncio.run(run())
+
+    assert (heard, service.connections, asked) == ([Answer(201)] * 2, 2, ["push.example"] * 2)
+
+
 @pytest.mark.parametrize("says_why", [False, True])
 def test_a_connection_that_the_server_closed_while_idle_is_opened_again(says_why):
     with PushService(idle_s=0.05, says_why=says_why) as service:

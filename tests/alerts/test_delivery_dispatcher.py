@@ -4,14 +4,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from py_vapid import Vapid02
+from structlog.testing import capture_logs
 
 from alerts.delivery.dispatcher import BATCH, Pace
 from alerts.delivery.jobs import Outcome
 from alerts.delivery.leases import Leases
 from alerts.delivery.webpush import topic_of
-from alerts.models import Delivery, Subscription
-from alerts.services.ledger import owe
-from tests.alerts.deliveries import browser, browsers, dispatch, due_again, owed, read, states
+from alerts.enums import Standing
+from alerts.models import Audience, Delivery, Message, Subscription
+from tests.alerts.deliveries import browser, browsers, dispatch, due_again, owed, read, states, unwritten
 from tests.factories.alerts import SubscriptionFactory
 from tests.services.push_service import PushService
 
@@ -96,7 +97,7 @@ def test_a_subscription_that_moved_meanwhile_is_told_at_its_new_address(service)
     owed()
     leases = Leases("one", 30)
     leases.read_news()
-    (job,) = leases.take(service.host, 10)
+    (job,) = leases.take(service.host, Standing.NEW, 10)
     Subscription.objects.filter(pk=moving.pk).update(endpoint=f"{service.origin}/new", endpoint_hash="new")
 
     leases.write([Outcome(job.id, "not_delivered", "gone", 410, endpoint_hash=job.endpoint_hash)])
@@ -107,19 +108,41 @@ def test_a_subscription_that_moved_meanwhile_is_told_at_its_new_address(service)
 
 
 @pytest.mark.parametrize("status", [400, 413])
-def test_a_request_that_is_refused_is_tried_once_more_and_the_subscription_stays(service, status):
+def test_a_request_that_is_refused_while_others_are_accepted_is_tried_once_more_and_the_subscription_stays(
+    service, status
+):
     browser(service, "/a")
+    message = owed()
+    neighbour = browser(service, "/b")
+    service.answers["/a"] = str(status)
+
+    def has_ended():
+        owed(to=Subscription.objects.filter(pk=neighbour.pk))
+        return not message.deliveries.owed().exists()
+
+    dispatch(until=has_ended)
+
+    row = message.deliveries.values_list("state", "reason", "status_code")
+    assert list(row) == [("not_delivered", "refused", status)]
+    assert Subscription.objects.count() == 2
+
+
+@pytest.mark.parametrize("status", [400, 413])
+def test_what_a_service_refuses_to_everybody_is_owed_until_it_is_well(service, status):
+    browsers(service, 3)
     owed()
     service.answer = str(status)
 
-    dispatch()
-    first = states()
+    for _ in range(3):
+        due_again()
+        dispatch()
+    refused = states()
+    service.answer = "201"
     due_again()
     dispatch()
 
-    assert first == [("received", "", status, 1)]
-    assert states() == [("not_delivered", "refused", status, 2)]
-    assert Subscription.objects.count() == 1
+    assert refused == [("received", "", status, 3)] * 3
+    assert states() == [("accepted", "", 201, 4)] * 3
 
 
 @pytest.mark.parametrize(
@@ -198,7 +221,7 @@ def test_an_earlier_message_of_the_thread_is_not_sent_any_more(service):
     owed(thread=thread)
     stuck = Leases("a dispatcher that died", -1)
     stuck.read_news()
-    assert len(stuck.take(service.host, 10)) == 1
+    assert len(stuck.take(service.host, Standing.NEW, 10)) == 1
     Delivery.objects.update(leased_until=timezone.now() + timedelta(minutes=1))
     owed(thread=thread, message_type="Cancel", revision=2)
     Delivery.objects.update(leased_until=timezone.now())
@@ -216,7 +239,7 @@ def test_a_later_message_waits_for_an_earlier_one_that_is_on_its_way(service):
     owed(thread=thread)
     other = Leases("another dispatcher", 60)
     other.read_news()
-    (job,) = other.take(service.host, 10)
+    (job,) = other.take(service.host, Standing.NEW, 10)
     owed(thread=thread, message_type="Cancel", revision=2)
 
     dispatch()
@@ -236,9 +259,18 @@ def test_what_is_lifted_leaves_first_then_what_is_grave(service):
     leases = Leases("one", 30)
     leases.read_news()
 
-    jobs = [leases.take(service.host, 1)[0] for _ in range(3)]
+    jobs = [leases.take(service.host, Standing.NEW, 1)[0] for _ in range(3)]
 
     assert [job.letter.id for job in jobs] == [lifted.pk, grave.pk, usual.pk]
+
+
+def test_what_a_full_batch_leaves_is_taken_next_without_another_look(service):
+    browsers(service, 3)
+    owed()
+    leases = Leases("one", 30)
+    leases.read_news()
+
+    assert [len(leases.take(service.host, Standing.NEW, 2)) for _ in range(3)] == [2, 1, 0]
 
 
 def test_the_word_of_a_dispatcher_whose_lease_was_taken_over_does_not_count(service):
@@ -247,8 +279,8 @@ def test_the_word_of_a_dispatcher_whose_lease_was_taken_over_does_not_count(serv
     slow, quick = Leases("slow", -1), Leases("quick", 30)
     slow.read_news()
     quick.read_news()
-    (job,) = slow.take(service.host, 10)
-    quick.take(service.host, 10)
+    (job,) = slow.take(service.host, Standing.NEW, 10)
+    quick.take(service.host, Standing.NEW, 10)
 
     slow.write([Outcome(job.id, "not_delivered", "refused", 400)])
 
@@ -262,7 +294,7 @@ def test_two_never_hold_the_same_delivery(service):
     one.read_news()
     other.read_news()
 
-    taken = [[job.endpoint for job in leases.take(service.host, 2)] for leases in (one, other)]
+    taken = [[job.endpoint for job in leases.take(service.host, Standing.NEW, 2)] for leases in (one, other)]
 
     assert [len(endpoints) for endpoints in taken] == [2, 1]
     assert len({*taken[0], *taken[1]}) == 3
@@ -335,13 +367,54 @@ def test_no_more_than_a_batch_is_ever_in_one_hand(service):
     assert Delivery.objects.exclude(leased_by="").count() == 0  # all of it given back
 
 
+@pytest.mark.parametrize("fault", ["a database error", "an error of ours"])
+def test_a_message_that_cannot_be_written_delays_no_other_and_is_said(service, fault):
+    browsers(service, 3)
+    waiting = owed(severity="Minor")
+    first = Subscription.objects.earliest("pk")
+    ill = unwritten(message_type="Cancel")  # before all others, whatever happened to it
+    later = unwritten()
+    if fault == "a database error":
+        line = Delivery.objects.filter(subscription=first).values("service", "due_at").get()
+        Delivery.objects.create(message=ill, subscription=first, state="expired", **line)
+    else:
+        Audience.objects.filter(message=ill).update(parts=[{"nonsense": []}])
+    accepted = Delivery.objects.filter(state="accepted")
+
+    with capture_logs() as logs:
+        dispatch(until=lambda: accepted.filter(message__in=[waiting, later]).count() == 6)
+
+    assert [(line["event"], line["message"]) for line in logs if line["log_level"] == "error"] == [
+        ("message_not_written", ill.pk)
+    ]
+    assert list(Audience.objects.values_list("message", "cursor")) == [(ill.pk, 0)]
+    assert not accepted.filter(message=ill).exists()
+
+
+def test_a_message_that_could_not_be_written_is_tried_again(service):
+    browsers(service, 3)
+    ill = unwritten()
+    parts = Audience.objects.get().parts
+    Audience.objects.update(parts=[{"nonsense": []}])
+    asked = []
+
+    def is_mended():
+        asked.append(1)
+        if len(asked) == 3:
+            Audience.objects.update(parts=parts)
+        return ill.deliveries.filter(state="accepted").count() == 3
+
+    dispatch(until=is_mended)
+
+    assert Audience.objects.count() == 0
+
+
 def test_a_message_written_while_it_runs_is_sent_at_once(service):
-    one = browser(service, "/a")
+    browser(service, "/a")
 
     def write_then_wait():
-        if not Delivery.objects.exists():
-            message = owed()
-            assert owe(message, Subscription.objects.filter(pk=one.pk)) == 0  # owed already
+        if not Message.objects.exists():
+            unwritten()
         return Delivery.objects.filter(state="accepted").exists()
 
     dispatch(until=write_then_wait)

@@ -119,10 +119,11 @@ def test_what_is_met_again_is_kept_and_not_made_anew():
     assert list(envelopes._of_the_last.values()) == [made]
 
 
-def test_never_more_than_so_many_and_the_first_are_those_that_have_one():
+def test_never_more_than_the_setting_says_and_the_first_are_those_that_have_one(settings):
+    settings.PUSH_PREPARED = 3
     everybody = [Browser() for _ in range(5)]
     rows = [one.row(pk) for pk, one in enumerate(everybody, 1)]
-    envelopes = Envelopes(most=3)
+    envelopes = Envelopes()
     rounds(envelopes, *rows[2:])
     sizes = []
 
@@ -246,3 +247,20 @@ def test_one_that_prepares_is_woken_between_two_handfuls(monkeypatch):
     asyncio.run(prepare())
 
     assert len(dispatcher.envelopes) in (2, 3)
+
+
+@pytest.mark.django_db
+def test_where_none_is_to_be_prepared_nobody_is_asked_for_and_messages_are_encrypted_all_the_same(
+    settings, django_assert_num_queries
+):
+    settings.PUSH_PREPARED = 0
+    SubscriptionFactory()
+    one = Browser()
+    envelopes = Envelopes()
+
+    with django_assert_num_queries(0):
+        rows = envelopes.next_page()
+    envelopes.prepare(rows)
+
+    assert (rows, len(envelopes)) == ([], 0)
+    assert one.read(envelopes.seal(b"x", one.point, one.secret)) == b"x"

@@ -9,7 +9,15 @@ from alerts.exceptions import StepRefused
 from alerts.models import Alert, AuditLine, Delivery, Message
 from alerts.services import approval
 from alerts.services.drafting import discard, draft_cancel, draft_from, draft_update, write_draft
-from tests.factories.alerts import AlertFactory, AlertTemplateFactory, SubscriptionFactory, officer, sent_alert
+from tests.factories.agenda import AreaFactory
+from tests.factories.alerts import (
+    AlertFactory,
+    AlertTemplateFactory,
+    SubscriptionFactory,
+    officer,
+    sent_alert,
+    write_deliveries,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +33,7 @@ def test_an_alert_goes_from_one_person_through_another_to_those_who_hear():
 
     approval.submit(alert, writer)
     approval.approve(alert, approver)
+    write_deliveries()
 
     alert.refresh_from_db()
     assert (alert.state, alert.revision, alert.approved_by) == (AlertState.SENT, 1, approver)
@@ -253,3 +262,59 @@ def test_the_live_ones_are_the_last_words_that_still_count():
     AlertFactory()
 
     assert list(Alert.objects.live()) == [running, endless]
+
+
+def test_a_scheduled_alert_whose_end_has_passed_while_it_waited_does_not_leave(time_machine):
+    now = timezone.now()
+    alert = AlertFactory(send_at=now + timedelta(hours=1), expires=now + timedelta(hours=2))
+    other = AlertFactory(send_at=now + timedelta(hours=1), expires=now + timedelta(hours=4))
+    approval.approve(approval.submit(alert, officer()), officer())
+    approval.approve(approval.submit(other, officer()), officer())
+
+    time_machine.move_to(now + timedelta(hours=3))  # no clock ran meanwhile
+    sent = approval.send_due()
+
+    alert.refresh_from_db()
+    assert (sent, list(Message.objects.values_list("alert", flat=True))) == (1, [other.pk])
+    assert (alert.state, alert.sent_at, alert.approved_by) == (AlertState.DRAFT, None, None)
+    line = AuditLine.objects.get(alert=alert, step=Step.REFUSED)
+    assert (line.actor, line.detail) == (None, {"reason": "Cette alerte finit avant de partir\xa0: changez sa fin."})
+
+
+@pytest.mark.parametrize("is_scheduled", [True, False])
+def test_an_alert_whose_district_was_deleted_is_not_everybodys(time_machine, is_scheduled):
+    area, now = AreaFactory(), timezone.now()
+    SubscriptionFactory(areas=[AreaFactory()])
+    alert = AlertFactory(send_at=now + timedelta(hours=1) if is_scheduled else None)
+    alert.areas.set([area])
+    approval.submit(alert, officer())
+    if is_scheduled:
+        approval.approve(alert, officer())
+
+    area.delete()
+    if is_scheduled:
+        time_machine.move_to(now + timedelta(hours=1))
+        assert approval.send_due() == 0
+        line = AuditLine.objects.get(alert=alert, step=Step.REFUSED)
+        assert line.detail == {"reason": "Un de ses quartiers n’existe plus\u00a0: dites à nouveau où elle vaut."}
+    else:
+        with pytest.raises(StepRefused, match="quartiers"):
+            approval.approve(alert, officer())
+
+    assert Message.objects.count() == 0
+
+
+@pytest.mark.parametrize("draft_later", [draft_update, draft_cancel])
+def test_nothing_follows_an_alert_that_is_over_before_a_clock_has_ended_it(draft_later, time_machine):
+    now = timezone.now()
+    first = sent_alert(expires=now + timedelta(hours=1))
+    later = draft_later(first, officer())
+    later.send_at, later.expires = now + timedelta(minutes=30), now + timedelta(hours=6)
+    later.save()
+    approval.approve(approval.submit(later, officer()), officer())
+
+    time_machine.move_to(now + timedelta(hours=2))  # no clock ran meanwhile
+    sent = approval.send_due()
+
+    later.refresh_from_db()
+    assert (sent, later.state, Message.objects.count()) == (0, AlertState.DRAFT, 1)

@@ -3,12 +3,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from alerts.delivery.fan_out import Batch, write_batch
 from alerts.enums import DeliveryState
-from alerts.figures import figures_of
+from alerts.figures import counts_of, figures_of
 from alerts.models import Delivery, Message
 from alerts.plot import draw
 from alerts.services.figures import forget_deliveries, keep_figures
-from tests.factories.alerts import SubscriptionFactory, sent_alert
+from tests.factories.alerts import SubscriptionFactory, approved_alert, sent_alert, write_deliveries
 
 pytestmark = pytest.mark.django_db
 
@@ -53,12 +54,30 @@ def test_figures_take_two_queries_however_many_are_owed(count, django_assert_num
         SubscriptionFactory()
     sent_alert()
     accept_all()
-    message = Message.objects.get()
+    message = Message.objects.select_related("audience").get()
 
     with django_assert_num_queries(2):
         figures = figures_of(message)
 
     assert (figures.accepted, figures.share) == (count, 100.0)
+
+
+def test_figures_are_neither_final_nor_kept_while_deliveries_are_still_written(time_machine):
+    for _ in range(3):
+        SubscriptionFactory()
+    approved_alert(expires=timezone.now() + timedelta(hours=1))
+    write_batch(Batch(rows=2, looked_at=10))
+    accept_all()
+    time_machine.move_to(timezone.now() + timedelta(hours=3))
+
+    running, running_counts, kept = figures_of(Message.objects.get()), counts_of(Message.objects.get()), keep_figures()
+    write_deliveries()
+    over, over_counts = figures_of(Message.objects.get()), counts_of(Message.objects.get())
+
+    assert (running.owed, running.accepted, running.waiting, running.is_being_written) == (2, 2, 0, True)
+    assert (running.is_over, running_counts["being_written"], kept) == (False, 1, 0)
+    assert (over.owed, over.expired, over.is_being_written) == (3, 1, False)
+    assert (over.is_over, over_counts["being_written"], keep_figures()) == (True, 0, 1)
 
 
 def test_a_plot_stays_on_its_sheet():

@@ -11,7 +11,7 @@ from django.utils import timezone
 from agenda.formats.addresses import site_domain
 from alerts.enums import AlertState, MessageType, Step
 from alerts.exceptions import ImportRefused
-from alerts.models import Alert, AuditLine, Message
+from alerts.models import Alert, AuditLine, Message, Topic
 from alerts.services import approval
 from alerts.services.drafting import draft_cancel, draft_update
 from alerts.services.imports import import_alert
@@ -235,6 +235,21 @@ def test_a_category_without_a_topic_takes_the_nearest_with_a_note():
 
     assert (alert.topic.slug, alert.category) == ("securite", "Fire")
     assert notes_of(alert) == ["aucun thème pour « Incendie » : mis à « Sécurité »"]
+
+
+def test_a_category_of_no_topic_near_it_takes_the_last_with_a_note():
+    Topic.objects.exclude(slug="meteo").delete()
+
+    alert = taken_in(message(block(category="Fire")))
+
+    assert alert.topic.slug == "meteo"
+    assert notes_of(alert) == [f"aucun thème pour « Incendie » : mis à « {alert.topic.name} »"]
+
+
+def test_where_there_is_no_topic_nothing_is_imported():
+    Topic.objects.all().delete()
+
+    assert refusal(message()) == "aucun thème d’alerte n’existe encore"
 
 
 @pytest.fixture

@@ -2,10 +2,9 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
 
 from alerts.enums import DeliveryReason, DeliveryState
-from alerts.models import Delivery, Message
+from alerts.models import Delivery
 from alerts.quiet import end_of_quiet
 from alerts.services.drafting import draft_cancel, draft_update
 from alerts.services.ledger import take_message_id
@@ -146,22 +145,6 @@ def test_an_alert_that_ends_within_the_quiet_hours_is_recorded_as_such(time_mach
 
     delivery = Delivery.objects.get()
     assert (delivery.state, delivery.reason) == (DeliveryState.EXPIRED, DeliveryReason.QUIET)
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_what_is_owed_takes_as_many_queries_whatever_the_number(count, django_assert_num_queries):
-    for _ in range(count):
-        SubscriptionFactory()
-    alert = draft_update(sent_alert(), officer())
-    from alerts.services.ledger import owe, owed_of  # noqa: PLC0415 -- reads as the act it is
-
-    message = Message.objects.create(
-        id=99, kind="alert", thread=alert.root.uuid, at=timezone.now(), expires_at=timezone.now()
-    )
-    with django_assert_num_queries(3):
-        owed = owe(message, owed_of(alert))
-
-    assert owed == count
 
 
 def test_message_ids_are_given_inside_a_transaction_only():

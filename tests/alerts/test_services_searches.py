@@ -16,7 +16,7 @@ from alerts.services import questions, searches
 from alerts.services.questions import QUESTIONS
 from alerts.services.searches import GATHERED, PAUSE, drop_search, forget_findings, keep_search, tell_searches
 from tests.factories.agenda import AreaFactory, PlaceFactory, at, published_event
-from tests.factories.alerts import KeptSearchFactory, SubscriptionFactory
+from tests.factories.alerts import KeptSearchFactory, SubscriptionFactory, write_deliveries
 from tests.factories.search import SynonymFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,9 @@ def clock():
 
 def tell(clock, after=GATHERED):
     clock.shift(after)
-    return tell_searches()
+    told = tell_searches()
+    write_deliveries()
+    return told
 
 
 def said(message=None, language="fr"):
@@ -203,6 +205,16 @@ def test_what_is_found_soon_after_waits_and_is_told_with_what_it_replaces(clock)
     assert list(Delivery.objects.order_by("message_id").values_list("reason", flat=True)) == ["overtaken", ""]
 
 
+def test_each_search_counts_its_own_messages(clock):
+    for asked in ("q=jazz", "prix=gratuit"):
+        KeptSearchFactory(querystring=asked)
+
+    concert()
+    told = tell(clock)
+
+    assert (told, list(Message.objects.values_list("revision", "message_type"))) == (2, [(1, "Alert")] * 2)
+
+
 def test_words_that_mean_a_filter_are_understood_on_the_day(clock):
     AreaFactory(code="11", name="11e arrondissement", short_name="11e")
     KeptSearchFactory(querystring="q=jazz+gratuit+ce+soir")
@@ -275,12 +287,12 @@ def test_a_change_that_is_taken_back_with_its_transaction_is_told_to_nobody(cloc
 def test_a_clock_that_dies_while_it_tells_leaves_it_to_the_next_one(clock, monkeypatch):
     KeptSearchFactory(querystring="q=jazz")
     concert()
-    monkeypatch.setattr(searches, "owe", lambda *args: 1 / 0)
+    monkeypatch.setattr(searches, "write_message", lambda *args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         tell(clock)
     monkeypatch.undo()
 
-    assert (tell_searches(), Message.objects.count(), Delivery.objects.count()) == (1, 1, 1)
+    assert (tell(clock), Message.objects.count(), Delivery.objects.count()) == (1, 1, 1)
 
 
 def test_without_a_kept_search_nothing_is_noted():

@@ -3,11 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from alerts.enums import Standing
 from alerts.models import Delivery, Follow, Subscription
 from alerts.services import subscriptions
-from alerts.services.subscriptions import KEPT, Browser, Choices, Proof, forget_unseen, subscribe
+from alerts.services.subscriptions import KEPT, Browser, Choices, Proof, forget_unreachable, forget_unseen, subscribe
+from tests.alerts.deliveries import owed
 from tests.factories.agenda import published_event
 from tests.factories.alerts import P256DH, SubscriptionFactory, b64, sent_alert
 
@@ -40,9 +44,10 @@ def test_choosing_nothing_is_choosing_everything_that_will_come():
 
 def test_the_secret_is_compared_whole():
     subscription = SubscriptionFactory()
+    *head, last = bytes(subscription.auth)
 
     with pytest.raises(subscriptions.SubscriptionUnknown):
-        subscriptions.read(Proof(subscription.endpoint, b64(bytes(subscription.auth)[:15] + b"\x00")))
+        subscriptions.read(Proof(subscription.endpoint, b64(bytes([*head, last ^ 1]))))
 
 
 def test_a_browser_that_subscribed_anew_with_another_key_is_signed_for_with_it_and_still_owed_what_it_was():
@@ -55,5 +60,86 @@ def test_a_browser_that_subscribed_anew_with_another_key_is_signed_for_with_it_a
 
     assert (is_new, kept.pk, kept.application_key, kept.min_severity) == (False, former.pk, "after", 3)
     assert list(Follow.objects.values_list("subscription", flat=True)) == [former.pk]
-    assert list(Delivery.objects.owed().values_list("subscription", "service")) == [(former.pk, "fcm.googleapis.com")]
+    assert list(Delivery.objects.owed().values_list("subscription", "service")) == [(former.pk, "google")]
     assert Subscription.objects.count() == 1
+
+
+def tried(*, days_ago, subscriptions, well=True, attempts=1):
+    """A message of so many days ago that was tried in vain, and that others of the service got, or nobody."""
+    neighbour = SubscriptionFactory(accepted_at=timezone.now())
+    message = owed(at=timezone.now() - timedelta(days=days_ago), to=Subscription.objects.filter(pk=neighbour.pk))
+    if well:
+        message.deliveries.update(state="accepted", accepted_at=message.at)
+    facts = {"message": message, "due_at": message.at}
+    Delivery.objects.bulk_create(Delivery(subscription=one, service=one.service, **facts) for one in subscriptions)
+    message.deliveries.exclude(subscription=neighbour).update(state="expired", attempts=attempts)
+
+
+@pytest.mark.parametrize(
+    ("days", "is_forgotten"),
+    [((20, 17, 12, 8, 5), True), ((20, 17, 12, 8), False), ((15, 12, 10, 8, 5), False), ((20, 9, 8, 7, 0.5), False)],
+)
+def test_a_browser_that_was_never_reached_by_five_messages_over_fourteen_days_is_forgotten(days, is_forgotten):
+    dead = SubscriptionFactory()
+    reached_once = SubscriptionFactory(accepted_at=timezone.now(), standing=Standing.FAILING)
+    for days_ago in days:
+        tried(days_ago=days_ago, subscriptions=[dead, reached_once])
+
+    count = forget_unreachable()
+
+    assert (count, forget_unreachable()) == (int(is_forgotten), 0)
+    assert Subscription.objects.filter(pk=dead.pk).exists() is not is_forgotten
+    assert Subscription.objects.filter(pk=reached_once.pk).exists()
+
+
+def test_what_was_not_tried_or_tried_while_its_service_was_down_does_not_count():
+    untried, unlucky = SubscriptionFactory(), SubscriptionFactory()
+    for days_ago in range(2, 30, 3):
+        tried(days_ago=days_ago, subscriptions=[untried], attempts=0)
+        tried(days_ago=days_ago, subscriptions=[unlucky], well=False)
+
+    assert forget_unreachable() == 0
+    assert Subscription.objects.filter(pk__in=[untried.pk, unlucky.pk]).count() == 2
+
+
+def test_messages_are_counted_once_and_also_when_their_deliveries_are_gone(time_machine):
+    dead = SubscriptionFactory()
+    start = timezone.now()
+    for month in range(5):
+        time_machine.move_to(start + timedelta(days=40 * month))
+        Delivery.objects.all().delete()
+        tried(days_ago=2, subscriptions=[dead])
+        counts = forget_unreachable(), forget_unreachable()
+
+    assert counts == (1, 0)
+    assert not Subscription.objects.filter(pk=dead.pk).exists()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_counting_takes_as_many_queries_for_one_as_for_three(count, django_assert_num_queries):
+    dead = [SubscriptionFactory() for _ in range(count)]
+    tried(days_ago=2, subscriptions=dead)
+
+    with django_assert_num_queries(5):
+        forget_unreachable()
+
+
+def test_those_that_are_counted_are_locked_by_their_ids_as_whoever_writes_to_them_does():
+    tried(days_ago=2, subscriptions=[SubscriptionFactory() for _ in range(3)])
+
+    with CaptureQueriesContext(connection) as asked:
+        forget_unreachable()
+
+    (locked,) = [one["sql"] for one in asked if one["sql"].startswith('SELECT "alerts_subscription"."id"')]
+    assert locked.partition(" ORDER BY ")[2].startswith('"alerts_subscription"."id" ASC')
+
+
+def test_a_browser_that_moves_was_accepted_nowhere_yet():
+    former = SubscriptionFactory(standing=Standing.ACCEPTED, accepted_at=timezone.now())
+    sent_alert(severity="Extreme")
+    anew = Browser("https://fcm.googleapis.com/x", b64(P256DH), b64(b"0" * 16))
+
+    kept, _is_new = subscribe(anew, previous=Proof(former.endpoint, b64(bytes(former.auth))))
+
+    assert (kept.pk, kept.standing, kept.accepted_at) == (former.pk, Standing.NEW, None)
+    assert list(Delivery.objects.owed().values_list("service", "standing")) == [("google", Standing.NEW)]

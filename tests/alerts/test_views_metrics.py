@@ -2,17 +2,19 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from alerts.delivery.metrics import OTHERS, TOLD_APART
 from alerts.enums import DeliveryState
-from alerts.models import Delivery
-from tests.alerts.deliveries import owed
+from alerts.models import Delivery, Subscription
+from tests.alerts.deliveries import owed, unwritten
 from tests.factories.alerts import SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
 
-MOZILLA, APPLE = "updates.push.services.mozilla.com", "web.push.apple.com"
+MOZILLA, APPLE = "mozilla", "apple"
 
 
 @pytest.fixture(autouse=True)
@@ -58,9 +60,22 @@ def test_what_waits_for_the_end_of_quiet_hours_is_owed_and_not_late(client):
     assert (lines[owed_line], lines[lag_line]) == (1, 0)
 
 
-def test_strangers_cannot_make_the_answer_long(client):
+def test_a_message_that_nobody_writes_the_deliveries_of_is_told(client):
+    SubscriptionFactory()
+    before = told(client)
+    cache.clear()
+    unwritten(at=timezone.now() - timedelta(seconds=90))
+
+    lines = told(client)
+
+    assert (before["alerts_messages_being_written"], before["alerts_messages_stalled_seconds"]) == (0, 0)
+    assert lines["alerts_messages_being_written"] == 1
+    assert 90 <= lines["alerts_messages_stalled_seconds"] < 100
+
+
+def test_the_answer_is_not_long_however_many_services_a_city_adds(client):
     for number in range(TOLD_APART + 5):
-        SubscriptionFactory(service=f"{number}.notify.windows.com")
+        SubscriptionFactory(service=f"push-{number}.example.org")
     owed()
 
     lines = told(client)
@@ -69,11 +84,36 @@ def test_strangers_cannot_make_the_answer_long(client):
     assert lines[f'alerts_deliveries_owed{{service="{OTHERS}"}}'] == 5
 
 
-def test_the_database_is_asked_as_often_whatever_the_number_of_services(client, django_assert_num_queries):
+def test_the_database_is_asked_as_often_whatever_the_number_of_services_and_once_in_five_seconds(client):
+    asked = []
     for number in range(3):
-        SubscriptionFactory(service=f"{number}.push.apple.com")
-    owed()
+        SubscriptionFactory(service=f"push-{number}.example.org")
+        owed()
+        cache.clear()
+        with CaptureQueriesContext(connection) as context:
+            client.get("/metrics")
+        asked.append(len(context))
+    with CaptureQueriesContext(connection) as context:
+        client.get("/metrics")
 
-    with django_assert_num_queries(2):
-        client.get("/metrics")
-        client.get("/metrics")
+    assert (asked, len(context)) == ([asked[0]] * 3, 0)
+
+
+def test_how_many_subscribed_in_the_last_minute_is_told(client):
+    old, _new = SubscriptionFactory(), SubscriptionFactory()
+    Subscription.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(minutes=2))
+
+    assert told(client)["alerts_subscriptions_last_minute"] == 1
+
+
+def test_a_day_of_deliveries_is_counted_once_in_five_minutes_and_what_is_owed_at_each_scrape(client):
+    SubscriptionFactory(service=APPLE)
+    owed()
+    told(client)
+    cache.delete("metrics")
+
+    with CaptureQueriesContext(connection) as context:
+        told(client)
+
+    counted = [query["sql"] for query in context if 'FROM "alerts_delivery"' in query["sql"]]
+    assert ["reason" in sql for sql in counted] == [False]

@@ -3,11 +3,20 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from alerts.delivery.fan_out import Batch, write_batch
 from alerts.enums import DeliveryState
-from alerts.models import Delivery, Message
+from alerts.models import Alert, Delivery, Message
 from alerts.services.drafting import draft_cancel, draft_update
+from tests.alerts.cms import client_of
 from tests.factories.agenda import AreaFactory, PlaceFactory, published_event
-from tests.factories.alerts import AlertFactory, SubscriptionFactory, officer, sent_alert
+from tests.factories.alerts import (
+    AlertFactory,
+    SubscriptionFactory,
+    approved_alert,
+    officer,
+    sent_alert,
+    write_deliveries,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -74,10 +83,12 @@ def test_what_was_not_sent_has_no_page(client):
     assert client.get(f"/alertes/{AlertFactory().uuid}/").status_code == 404
 
 
-def test_an_exercise_has_a_page_that_no_engine_keeps(client):
-    page = client.get(sent_alert(status="Exercise").get_absolute_url()).content.decode()
+def test_an_exercise_has_a_page_for_who_writes_alerts_that_no_engine_and_no_cache_keeps():
+    page = client_of(officer()).get(sent_alert(status="Exercise").get_absolute_url())
 
-    assert ("noindex" in page, "Exercice" in page) == (True, True)
+    words = page.content.decode()
+    assert ("noindex" in words, "Exercice" in words) == (True, True)
+    assert page.headers["Cache-Control"] == "private, no-store"
 
 
 def test_the_figures_are_those_of_the_ledger(client):
@@ -95,24 +106,69 @@ def test_the_figures_are_those_of_the_ledger(client):
     assert (figures.first, figures.median, figures.p95, figures.last) == (1.0, 10.0, 19.0, 19.0)
 
 
+@pytest.mark.parametrize(("prefix", "said"), [("", "encore en cours"), ("/en", "till being sent")])
+def test_figures_say_that_they_are_not_final_until_all_deliveries_are_written(client, prefix, said):
+    for _ in range(3):
+        SubscriptionFactory()
+    alert = approved_alert()
+    pages = []
+
+    for _ in range(3):
+        pages.append(client.get(f"{prefix}/alertes/{alert.uuid}/"))
+        write_batch(Batch(rows=2, looked_at=10))
+        for delivery in Delivery.objects.owed():
+            delivery.state, delivery.accepted_at = DeliveryState.ACCEPTED, timezone.now()
+            delivery.save()
+
+    texts = [page.content.decode() for page in pages]
+    assert [said in text for text in texts] == [True, True, False]
+    assert [page.context["figures"].owed for page in pages] == [0, 2, 3]
+    assert ["plot" in text for text in texts] == [False, False, True]
+
+
+def test_the_list_of_figures_marks_what_is_not_final(client):
+    for _ in range(3):
+        SubscriptionFactory()
+    approved_alert()
+    write_batch(Batch(rows=2, looked_at=10))
+
+    running = client.get("/alertes/chiffres/").content.decode()
+    write_deliveries()
+    over = client.get("/alertes/chiffres/").content.decode()
+
+    assert ("encore en cours" in running, "encore en cours" in over) == (True, False)
+
+
 def test_an_alert_that_nobody_hears_says_so(client):
     assert "aucun abonnement ne correspond" in client.get(sent_alert().get_absolute_url()).content.decode()
 
 
 def test_an_alert_shows_on_the_pages_that_it_touches_while_it_lasts_and_on_no_other(client):
     place = PlaceFactory()
-    event, other = published_event(place=place), published_event()
+    event, also_there, other = published_event(place=place), published_event(other_places=[place]), published_event()
     alert = sent_alert(headline="Le lieu est fermé")
     alert.places.add(place)
     shown = f'<a href="{alert.get_absolute_url()}">Le lieu est fermé</a>'
 
     def is_shown():
         # Once in the banner of every page, once more where it touches.
-        return [client.get(one.get_absolute_url()).content.decode().count(shown) - 1 for one in (event, place, other)]
+        pages = [client.get(one.get_absolute_url()) for one in (event, also_there, place, other)]
+        return [page.content.decode().count(shown) - 1 for page in pages]
 
-    assert is_shown() == [1, 1, 0]
+    assert is_shown() == [1, 1, 1, 0]
     sent_alert(alert=draft_cancel(alert, officer()))
-    assert is_shown() == [-1, -1, -1]
+    assert is_shown() == [-1, -1, -1, -1]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_alerts_that_touch_an_event_are_one_query_whatever_its_places(count, django_assert_num_queries):
+    places = PlaceFactory.create_batch(count)
+    event = published_event(other_places=places)
+    alert = sent_alert()
+    alert.places.set([event.place, *places])
+
+    with django_assert_num_queries(2):  # and one for their areas
+        assert list(Alert.objects.actual().live().touching(event).with_facts()) == [alert]
 
 
 @pytest.mark.parametrize("count", [1, 3])

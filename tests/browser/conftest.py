@@ -2,18 +2,22 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 from wagtail.models import Page as WagtailPage
 from wagtail.models import Site
 
+from tests.agenda.cms import signed_in
 from tests.browser.city import make_city
-from tests.browser.server import AsgiServer
+from tests.browser.people import Person
+from tests.browser.server import PATIENCE_S, AsgiServer
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
@@ -57,6 +61,7 @@ def browser() -> Iterator[Browser]:
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE_S * 1000)  # a busy machine is no fault of a page
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
         chromium.close()
@@ -109,3 +114,23 @@ def own_browser(browser: Browser, tmp_path: Path) -> Iterator[BrowserContext]:
     )
     yield context
     context.close()
+
+
+@pytest.fixture
+def enter(browser: Browser, live_server) -> Iterator[Callable[..., Person]]:
+    """Somebody comes into the CMS, in a browser of their own."""
+    contexts: list[BrowserContext] = []
+
+    def enter(user: Any, *, script: bool = True, width: int = 1280) -> Person:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, locale="fr-FR", java_script_enabled=script
+        )
+        contexts.append(context)
+        name = django_settings.SESSION_COOKIE_NAME
+        session = signed_in(user).cookies[name].value
+        context.add_cookies([{"name": name, "value": session, "url": live_server.url}])
+        return Person(context, live_server.url, has_script=script)
+
+    yield enter
+    for context in contexts:
+        context.close()

@@ -39,6 +39,11 @@ SUBSCRIBES = (
 NOTIFICATIONS = """async () => (await (await navigator.serviceWorker.ready).getNotifications()).map(
   (one) => ({ title: one.title, tag: one.tag, revision: one.data.revision }))"""
 
+SHOWN = """async (pushes) => {
+  while (self.pushes < pushes) await new Promise((resolve) => setTimeout(resolve, 20));
+  await turn;
+}"""
+
 
 class Worker:
     """The registered worker of a page, reached through DevTools."""
@@ -51,16 +56,24 @@ class Worker:
         self.session.send("ServiceWorker.enable")
         page.evaluate("navigator.serviceWorker.register('/sw.js').then(() => navigator.serviceWorker.ready)")
         page.wait_for_function("navigator.serviceWorker.controller !== null")
+        [self.handler] = page.context.service_workers
+        self.handler.evaluate("self.pushes = 0; self.addEventListener('push', () => { self.pushes += 1; })")
+        self.pushes = 0
 
     def _hear(self, event: dict[str, Any]) -> None:
         for one in event["registrations"]:
             if not one["isDeleted"]:
                 self.registration = one["registrationId"]
 
-    def deliver(self, payload: str) -> None:
+    def deliver(self, *payloads: str) -> None:
+        """One right after the other; returns once the worker has shown what it would. To ask what is on the screen
+        sooner is to have Chromium forget what it has written but not yet shown."""
         origin = self.page.evaluate("location.origin")
-        what = {"origin": origin, "registrationId": self.registration, "data": payload}
-        self.session.send("ServiceWorker.deliverPushMessage", what)
+        for payload in payloads:
+            what = {"origin": origin, "registrationId": self.registration, "data": payload}
+            self.session.send("ServiceWorker.deliverPushMessage", what)
+        self.pushes += len(payloads)
+        self.handler.evaluate(SHOWN, self.pushes)
 
     def shown(self) -> list[dict[str, Any]]:
         return self.page.evaluate(NOTIFICATIONS)

@@ -13,7 +13,14 @@ from playwright.sync_api import Browser, Page, expect
 from alerts.models import Alert, Delivery
 from tests.browser.test_every_page import RULES
 from tests.factories.agenda import AreaFactory, published_event
-from tests.factories.alerts import AlertFactory, SubscriptionFactory, TopicFactory, officer, sent_alert
+from tests.factories.alerts import (
+    AlertFactory,
+    SubscriptionFactory,
+    TopicFactory,
+    officer,
+    sent_alert,
+    write_deliveries,
+)
 
 SUBSCRIBERS = 3
 #: Wagtail’s own messages fade in: for a moment their words are pale.
@@ -63,7 +70,7 @@ def write(page: Page, origin: str) -> None:
     page.get_by_label("Ce qu’il faut faire", exact=False).first.fill("Reprenez vos vélos.")
     page.get_by_label("Sérieux").check()
     page.get_by_label("Des quartiers").check()
-    page.get_by_label("12e").check()
+    page.get_by_label("12e", exact=True).check()
 
 
 def test_two_people_write_approve_update_and_lift_an_alert(newsroom):
@@ -84,6 +91,9 @@ def test_two_people_write_approve_update_and_lift_an_alert(newsroom):
     approver.get_by_role("link", name="Approuver…").click()
     found["approve"] = faults(approver)
     approver.get_by_role("button", name="Envoyer à 3 abonnés maintenant").click()
+    expect(approver.get_by_text("Encore en cours")).to_be_visible()
+    found["written"] = faults(approver)
+    write_deliveries()
     expect(approver.locator("[data-alert-figures]")).to_contain_text("3")
     found["sent"] = faults(approver)
     first = Alert.objects.get()

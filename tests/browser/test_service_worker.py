@@ -61,10 +61,8 @@ def test_an_update_replaces_what_it_updates_and_a_cancel_withdraws_it(worker, th
 
 
 def test_what_comes_late_or_twice_changes_nothing(worker, thread):
-    for number in (1, 0, 1, 0):
-        worker.deliver(said(thread[number]))
     other = sent_alert(headline="Ligne 4")
-    worker.deliver(said(other))
+    worker.deliver(*(said(thread[number]) for number in (1, 0, 1, 0)), said(other))
 
     shown = worker.shows(lambda all_: "Ligne 4" in [one["title"] for one in all_])
 
@@ -89,8 +87,7 @@ def test_an_older_one_is_ignored_also_when_the_newer_was_put_away(worker, thread
 
 
 def test_different_alerts_stand_beside_each_other(worker):
-    for number in range(3):
-        worker.deliver(said(sent_alert(headline=f"Alerte {number}")))
+    worker.deliver(*(said(sent_alert(headline=f"Alerte {number}")) for number in range(3)))
 
     shown = worker.shows(lambda all_: len(all_) == 3)
 
@@ -116,14 +113,13 @@ CLICK = """async () => {
 def test_a_click_opens_the_page_and_puts_the_notification_away(worker, thread, own_browser):
     worker.deliver(said(thread[0]))
     worker.shows(is_of(1))
-    handler = own_browser.service_workers[0]
-    handler.evaluate("self.clients.openWindow = async (address) => { self.opened = address; return null; }")
+    worker.handler.evaluate("self.clients.openWindow = async (address) => { self.opened = address; return null; }")
 
-    handler.evaluate(CLICK)
+    worker.handler.evaluate(CLICK)
 
     worker.shows(lambda shown: shown == [])
     path = json.loads(said(thread[0]))["notification"]["navigate"].partition("://")[2].partition("/")[2]
-    assert handler.evaluate("self.opened") == f"{worker.page.evaluate('location.origin')}/{path}"
+    assert worker.handler.evaluate("self.opened") == f"{worker.page.evaluate('location.origin')}/{path}"
 
 
 def test_a_click_never_leaves_this_site(worker, own_browser):
@@ -136,13 +132,12 @@ def test_a_click_never_leaves_this_site(worker, own_browser):
     }
     worker.deliver(json.dumps({"web_push": 8030, "notification": note}))
     worker.shows(is_of(1))
-    handler = own_browser.service_workers[0]
-    handler.evaluate("self.clients.openWindow = async (address) => { self.opened = address; return null; }")
+    worker.handler.evaluate("self.clients.openWindow = async (address) => { self.opened = address; return null; }")
 
-    handler.evaluate(CLICK)
+    worker.handler.evaluate(CLICK)
 
     worker.shows(lambda shown: shown == [])
-    assert handler.evaluate("self.opened") == f"{worker.page.evaluate('location.origin')}/alertes/1/"
+    assert worker.handler.evaluate("self.opened") == f"{worker.page.evaluate('location.origin')}/alertes/1/"
 
 
 def test_a_browser_given_another_address_takes_its_choices_along(worker, own_browser):

@@ -14,6 +14,7 @@ from alerts.models import Delivery, Follow, KeptSearch, Subscription, Topic
 from tests.browser.push import SUBSCRIBES
 from tests.browser.test_every_page import RULES
 from tests.factories.agenda import AreaFactory, published_event
+from tests.factories.alerts import write_deliveries
 
 NO_PUSH = "delete window.PushManager; delete window.Notification;"
 IPHONE = (
@@ -95,6 +96,60 @@ def test_nothing_chosen_is_everything_and_the_sentence_says_so(person):
     )
 
 
+def test_what_happens_tonight_is_said_before_one_subscribes_and_follows_the_choices_beside_it(person, city):
+    tonight = person.locator("[data-tonight]")
+    said = [tonight.inner_text()]
+
+    for label, value in (
+        ("Et Sérieux aussi", True),
+        (re.compile("^Danger"), True),
+        ("Laisser passer Danger, même la nuit", False),
+        (re.compile("^à$"), "06:00"),
+        (re.compile("^De$"), "04:00"),
+        (re.compile("^De$"), "06:00"),
+        ("Se taire à ces heures", False),
+    ):
+        field = person.get_by_label(label)
+        field.fill(value) if isinstance(value, str) else field.set_checked(value)
+        said.append(tonight.inner_text())
+
+    assert said == [
+        "Cette nuit, Danger vous réveillera, Sérieux et Gênant attendront 7\u00a0h\u00a030.",
+        "Cette nuit, Danger et Sérieux vous réveilleront, Gênant attendra 7\u00a0h\u00a030.",
+        "Cette nuit, Danger vous réveillera.",
+        "Cette nuit, rien ne vous réveillera, Danger attendra 7\u00a0h\u00a030.",
+        "Cette nuit, rien ne vous réveillera, Danger attendra 6\u00a0h.",
+        "Cette nuit, Danger vous réveillera.",  # from four o’clock to six: the night is over
+        "Cette nuit, rien ne vous réveillera, Danger attendra 6\u00a0h.",  # the clock around
+        "Cette nuit, Danger vous réveillera.",
+    ]
+    assert (
+        said[0] == person.request.get(f"{city.origin}/panneau/").text().partition("data-tonight>")[2].partition("<")[0]
+    )
+
+
+@pytest.mark.parametrize(("width", "is_dark"), [(390, False), (390, True), (1280, False), (1280, True)])
+def test_tonight_stands_by_its_choices_above_the_button(person, width, is_dark, tmp_path):
+    person.set_viewport_size({"width": width, "height": 900})
+    person.emulate_media(color_scheme="dark" if is_dark else "light", reduced_motion="reduce")
+    middles = [
+        person.locator(it).bounding_box()["y"] for it in ("#passe-danger", "[data-tonight]", "form [type=submit]")
+    ]
+
+    assert person.evaluate("document.documentElement.scrollWidth <= innerWidth") is True
+    assert middles[2] > max(middles[:2])
+    assert faults(person) == []
+
+
+def test_tonight_is_said_in_english_too(own_browser, city):
+    page = own_browser.new_page()
+    page.goto(f"{city.origin}/en/alertes/")
+
+    server = page.request.get(f"{city.origin}/en/alertes/").text().partition("data-tonight>")[2].partition("<")[0]
+    own_words = "Tonight, Danger will wake you, Serious and Disruptive will wait until 7.30\u00a0am."
+    assert (server, page.locator("[data-tonight]").text_content()) == (own_words, own_words)
+
+
 def test_who_comes_back_finds_the_choices_changes_them_tries_and_erases(person):
     choose(person)
     activate(person)
@@ -112,6 +167,7 @@ def test_who_comes_back_finds_the_choices_changes_them_tries_and_erases(person):
 
     person.get_by_role("button", name="M’envoyer un essai").click()
     expect(person.get_by_text("L’essai est parti")).to_be_visible()
+    write_deliveries()
     assert Delivery.objects.get().subscription == Subscription.objects.get()
 
     person.get_by_role("button", name="Tout effacer").click()
@@ -273,6 +329,8 @@ def test_a_visit_says_the_subscription_again_once_a_day(person, city):
     person.evaluate("localStorage.setItem('push-said', String(Date.now() - 25 * 3600 * 1000))")
     with person.expect_response("**/push/subscriptions"):
         person.goto(f"{city.origin}/agenda/")
+    while person.evaluate("Date.now() - Number(localStorage.getItem('push-said')) > 3600 * 1000"):
+        person.wait_for_timeout(50)
     person.goto(f"{city.origin}/agenda/", wait_until="networkidle")
 
     assert (same_day, len(asked)) == (0, 1)
@@ -333,15 +391,17 @@ def test_a_renewal_that_is_cut_short_is_taken_up_by_the_next_visit(rotated, pers
     before = Subscription.objects.get()
     new = rotated()
     person.evaluate("localStorage.setItem('next', '2'); localStorage.setItem('away', '1')")
-    person.goto(f"{city.origin}/agenda/", wait_until="networkidle")
-    in_between = (person.evaluate("localStorage.getItem('stub')"), Subscription.objects.get().endpoint[-6:])
+    person.goto(f"{city.origin}/agenda/")
+    while person.evaluate("localStorage.getItem('stub')") is not None:
+        person.wait_for_timeout(50)
+    in_between = Subscription.objects.get().endpoint[-6:]
     person.evaluate("localStorage.removeItem('away')")
 
     with person.expect_response("**/push/subscriptions"):
         person.goto(f"{city.origin}/agenda/")
 
     kept = Subscription.objects.get()
-    assert in_between == (None, "send/1")
+    assert in_between == "send/1"
     assert (kept.pk, kept.endpoint[-6:], kept.application_key, kept.areas.count()) == (before.pk, "send/2", new, 2)
 
 

@@ -10,12 +10,14 @@ import time_machine
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Revision
 
 from accounts.models import AttemptCount
-from config.clock import CHORES, PATIENT, PROMPT, Chore, run_due
+from config.clock import CHORES, FOLLOWING, PATIENT, PROMPT, Chore, run_due
 from config.management.commands import clock
 from config.models import ChoreState
 from tests.factories.agenda import EventFactory
@@ -98,12 +100,47 @@ def test_a_clock_that_outstayed_its_time_does_not_end_what_another_has_begun():
 
 
 @pytest.mark.django_db
-def test_everything_due_is_done_once_and_names_are_printed(capsys, time_machine):
-    time_machine.move_to(timezone.now(), tick=False)  # some are due again within the second
+def test_everything_due_is_done_and_names_are_printed_and_what_is_claimed_is_done_once(capsys, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
     call_command("clock", "--once")
+    first = capsys.readouterr().out.splitlines()
     call_command("clock", "--once")
 
-    assert capsys.readouterr().out.splitlines() == [chore.name for chore in CHORES]
+    assert first == [chore.name for chore in CHORES]
+    assert capsys.readouterr().out.splitlines() == [chore.name for chore in CHORES if not chore.is_claimed]
+
+
+@pytest.mark.django_db
+def test_what_nobody_claims_is_looked_at_when_it_is_due_and_by_every_clock():
+    done = []
+    chore = Chore("often", 2 * MINUTE, lambda: done.append(timezone.now()), is_claimed=False)
+    first, second = {}, {}
+
+    for minutes in (0, 1, 2):
+        with time_machine.travel(NOON + minutes * MINUTE, tick=False):
+            run_due([chore], first)
+            run_due([chore], second)
+
+    assert done == [NOON, NOON, NOON + 2 * MINUTE, NOON + 2 * MINUTE]
+    assert ChoreState.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_an_idle_clock_writes_nothing_but_what_is_done_once_a_day(time_machine):
+    EventFactory()
+    time_machine.move_to(NOON, tick=False)
+    looked_at = {}
+    run_due(looked_at=looked_at)
+    moments = [timedelta(seconds=seconds) for seconds in range(1, 63)]
+    moments += [timedelta(minutes=minutes) for minutes in range(2, 22 * 60, 7)]
+
+    with CaptureQueriesContext(connection) as context:
+        for moment in moments:
+            time_machine.move_to(NOON + moment, tick=False)
+            run_due(looked_at=looked_at)
+
+    verbs = {query["sql"].split(maxsplit=1)[0] for query in context}
+    assert verbs - {"SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"} == {"SELECT"}
 
 
 @pytest.mark.django_db
@@ -138,6 +175,7 @@ def test_a_chore_that_takes_its_time_holds_up_none_that_people_wait_for(monkeypa
     short = Chore("short", timedelta(seconds=1), done.set)
     monkeypatch.setattr(clock, "PATIENT", (long,))
     monkeypatch.setattr(clock, "PROMPT", (short,))
+    monkeypatch.setattr(clock, "FOLLOWING", ())
     monkeypatch.setattr(clock, "_stopped_by_signals", lambda: stopped)
     running = threading.Thread(target=call_command, args=("clock",))
 
@@ -150,7 +188,8 @@ def test_a_chore_that_takes_its_time_holds_up_none_that_people_wait_for(monkeypa
 
 
 def test_what_people_wait_for_is_apart_from_what_may_take_its_time():
-    assert {chore.name for chore in PROMPT} & {chore.name for chore in PATIENT} == set()
+    groups = [{chore.name for chore in group} for group in (PROMPT, FOLLOWING, PATIENT)]
+    assert sum(map(len, groups)) == len(set.union(*groups)) == len(CHORES)
     assert {"send alerts whose hour has come", "tell those who follow what changed"} <= {c.name for c in PROMPT}
     assert "extend rules to the horizon" in {chore.name for chore in PATIENT}
 

@@ -44,6 +44,18 @@ neighbour.close()
 """
 
 
+#: Connects, closes, and says whether what lies beside the file is still there.
+READER = """
+import django, sys
+django.setup()
+from pathlib import Path
+from django.db import connection
+connection.cursor().execute("CREATE TABLE tally (value integer)")
+connection.close()
+assert Path(sys.argv[1] + "-shm").exists()
+"""
+
+
 def run(code, url, *arguments):
     environment = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings.test", "PATH": ""}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
@@ -81,5 +93,16 @@ def test_rules_are_written_out_while_another_process_writes(tmp_path):
 
 
 def test_a_file_is_in_wal_mode_and_a_server_has_a_pool_and_compiles_nothing():
-    assert "journal_mode=WAL" in database("sqlite:////tmp/x.sqlite3")["OPTIONS"]["init_command"]
-    assert database("postgres://u@h/n")["OPTIONS"] == {"pool": {"timeout": 5}, "options": "-c jit=off"}
+    assert "journal_mode=WAL" in database("sqlite:////tmp/x.sqlite3", 4)["OPTIONS"]["init_command"]
+    assert database("postgres://u@h/n", 4)["OPTIONS"] == {
+        "pool": {"min_size": 1, "max_size": 4, "max_waiting": 100, "timeout": 5},
+        "options": "-c jit=off -c random_page_cost=1.1 -c join_collapse_limit=12 -c from_collapse_limit=12",
+    }
+    assert database("postgres://u@h/n", 4)["CONN_HEALTH_CHECKS"] is True  # one from before a restart is given to nobody
+
+
+def test_a_process_holds_its_file_open_for_who_reads_it_on_a_full_disk_has_no_room_to_open_it_anew(tmp_path):
+    path = tmp_path / "town.sqlite3"
+
+    assert outcome(run(READER, f"sqlite:///{path}", str(path))) == (0, "")
+    assert [file.name for file in tmp_path.iterdir()] == ["town.sqlite3"]  # and closes it when it ends

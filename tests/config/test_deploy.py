@@ -10,7 +10,7 @@ from config import settings as settings_package
 from tests.config.test_environment import names_read
 
 ROOT = Path(settings_package.__file__).parents[2]
-UNITS = {"site": "agenda-site", "clock": "agenda-clock", "tasks": "agenda-tasks", "dispatch": "agenda-dispatch@"}
+UNITS = {"site": "agenda-site@", "clock": "agenda-clock", "tasks": "agenda-tasks", "dispatch": "agenda-dispatch@"}
 BIN = "/srv/agenda/.venv/bin/"
 REQUIRED = re.compile(r"^\| `(\w+)` \| yes \|", re.MULTILINE)
 
@@ -23,7 +23,7 @@ def services():
 def started_by_unit(name):
     """The commands of a unit, in order, without the folder of their program."""
     text = (ROOT / "deploy" / "systemd" / f"{UNITS[name]}.service").read_text()
-    commands = re.findall(r"^ExecStart(?:Pre)?=(.+)$", text, re.MULTILINE)
+    commands = re.findall(r"^ExecStart=(.+)$", text, re.MULTILINE)
     return [command.removeprefix(BIN).split() for command in commands]
 
 
@@ -32,11 +32,59 @@ def test_compose_starts_what_the_unit_starts(services, name):
     assert [services[name]["command"]] == started_by_unit(name)
 
 
-def test_the_site_of_compose_is_that_of_the_unit(services):
-    commands = services["site"]["command"][-1].split(" && ")
+def test_the_site_of_compose_is_that_of_the_unit_at_the_address_of_its_network(services):
+    [unit] = started_by_unit("site")
 
-    migrate, serve = started_by_unit("site")
-    assert [commands[0].split(), commands[-1].removeprefix("exec ").split()] == [migrate, serve]
+    assert services["site"]["command"].split() == [
+        {"127.0.0.1": "0.0.0.0", "%i": "8000"}.get(word, word) for word in unit
+    ]
+
+
+def test_one_migration_goes_before_all_that_run(services):
+    unit = (ROOT / "deploy" / "systemd" / "agenda-migrate.service").read_text()
+    migrate = services["migrate"]["command"][-1].split(" && ")[0]
+
+    assert f"until {BIN}{migrate}; do" in unit
+    for name, unit_name in UNITS.items():
+        text = (ROOT / "deploy" / "systemd" / f"{unit_name}.service").read_text()
+        assert "\nRequires=agenda-migrate.service\nAfter=agenda-migrate.service " in text
+        assert services[name]["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}
+
+
+def test_compose_scales_its_site(services):
+    alone = {"ports", "container_name", "hostname", "network_mode"}
+
+    assert alone & set(services["site"]) == set()
+    assert [name for name, one in services.items() if one.get("network_mode")] == []
+
+
+def test_compose_starts_one_service_alone_without_what_the_others_need():
+    """``${NAME:?}`` and a bare ``${NAME}`` of any service stop, or warn of, whatever is started."""
+    text = (ROOT / "compose.yaml").read_text()
+
+    assert re.findall(r"(?<!\$)\$\{\w+(?!\w|:-)[^}]*\}", text) == []
+
+
+def test_nginx_of_compose_finds_in_our_configuration_what_it_changes(services):
+    text = (ROOT / "deploy" / "nginx.conf").read_text()
+    mounted = dict(reversed(volume.split(":")[:2]) for volume in services["nginx"]["volumes"])
+
+    replaced = re.findall(r"s/([^/]+)/", services["nginx"]["command"][-1].partition(" > ")[0])
+    assert (len(replaced), [found for found in replaced if found not in text]) == (2, [])
+    read = re.findall(
+        r"^\s*(?:root|alias|ssl_certificate(?:_key)?)\s+(/(?:srv|var/lib|etc)/[^;]+);", text, re.MULTILINE
+    )
+    assert [path for path in read if not any(path.rstrip("/").startswith(there) for there in mounted)] == []
+    assert len(read) == 5
+
+
+def test_compose_has_every_process_of_the_site_scraped(services):
+    [scrape] = yaml.safe_load(yaml.safe_load((ROOT / "compose.yaml").read_text())["configs"]["prometheus"]["content"])[
+        "scrape_configs"
+    ]
+    port = services["site"]["command"].split("--port ")[1].split()[0]
+
+    assert scrape["dns_sd_configs"] == [{"names": ["site"], "type": "A", "port": int(port), "refresh_interval": "10s"}]
 
 
 def test_compose_gives_all_that_production_requires(services):
@@ -47,19 +95,17 @@ def test_compose_gives_all_that_production_requires(services):
 
 
 def test_compose_gives_nothing_that_nobody_reads(services):
-    of_django_and_python = {"DJANGO_SETTINGS_MODULE", "PYTHONUNBUFFERED"}
+    of_the_programs = {"DJANGO_SETTINGS_MODULE", "PYTHONUNBUFFERED", "FORWARDED_ALLOW_IPS"}
 
-    assert set(services["site"]["environment"]) - names_read() == of_django_and_python
+    assert set(services["site"]["environment"]) - names_read() == of_the_programs
 
 
 def test_compose_asks_for_what_its_first_lines_name_and_nothing_else():
     text = (ROOT / "compose.yaml").read_text()
     head, _, _rest = text.partition("\n\n")
 
-    asked = set(re.findall(r"(?<!\$)\$\{(\w+):\?", text))
-    used = set(re.findall(r"(?<!\$)\$\{(\w+)\}", text))
+    asked = set(re.findall(r"(?<!\$)\$\{(\w+):-\}", text))
     assert asked == set(re.findall(r"\b[A-Z]{4,}(?:_[A-Z]+)*\b", head))
-    assert used - asked == set()
 
 
 def test_compose_starts_each_service_after_what_it_waits_for(services):

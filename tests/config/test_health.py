@@ -51,3 +51,36 @@ def test_a_site_whose_search_server_is_away_says_so_and_is_ready(client, setting
     assert response.status_code == 200
     checks = {"database": "ok", "migrations": "ok", "search server": "away"}
     assert response.json() == {"status": "ok", "checks": checks}
+
+
+@pytest.mark.django_db
+def test_a_site_whose_redis_is_away_says_so_and_is_ready(client, settings):
+    location = f"redis://127.0.0.1:{free_port()}/0"
+    settings.CACHES = {"default": {"BACKEND": "config.caches.ForgivingRedisCache", "LOCATION": location}}
+
+    response = client.get("/readyz")
+
+    assert response.status_code == 200
+    checks = {"database": "ok", "migrations": "ok", "redis": "away"}
+    assert response.json() == {"status": "ok", "checks": checks}
+
+
+@pytest.mark.parametrize(
+    ("app", "name", "is_borne"),
+    [
+        ("agenda", "9001_add_colours", True),  # what this code does not know of is there besides
+        ("agenda", "9001_drop_colours_least_0001", True),
+        ("agenda", "9001_drop_colours_least_9000", False),
+        ("colours", "9001_drop_colours_least_9000", True),  # an app of a release to come
+        ("wagtailcore", "9001_add_colours", False),  # whoever wrote that promises nothing
+        ("wagtailcore", "0001_of_long_ago", True),  # squashed and forgotten
+    ],
+)
+@pytest.mark.django_db
+def test_a_process_leaves_when_the_database_is_ahead_of_what_it_can_bear(client, app, name, is_borne):
+    MigrationRecorder(connection).record_applied(app, name)
+
+    response = client.get("/readyz")
+
+    status, word = (200, "ok") if is_borne else (503, "ahead")
+    assert (response.status_code, response.json()["checks"]) == (status, {"database": "ok", "migrations": word})

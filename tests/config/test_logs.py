@@ -1,5 +1,6 @@
 """What a line of the log says, and what it never says."""
 
+import errno
 import io
 import json
 import logging
@@ -7,10 +8,18 @@ import logging.config
 
 import pytest
 import structlog
+from django.db import OperationalError
 from django.urls import path
+from psycopg_pool import PoolTimeout
+from pytest_django.asserts import assertContains
 
+from config.databases import is_unavailable
 from config.logs import logging_settings
 from config.urls import urlpatterns as site_urlpatterns
+
+
+def away(request):
+    raise OperationalError("couldn't get a connection after 5.00 sec") from PoolTimeout()
 
 
 def broken(request, token=None):
@@ -19,7 +28,13 @@ def broken(request, token=None):
 
 
 handler500 = "config.views.server_error"
-urlpatterns = [path("broken/", broken), path("propositions/<token>/", broken), *site_urlpatterns]
+urlpatterns = [
+    path("broken/", broken),
+    path("away/", away),
+    path("en/away/", away),
+    path("propositions/<token>/", broken),
+    *site_urlpatterns,
+]
 
 
 @pytest.fixture
@@ -40,12 +55,14 @@ def test_a_request_is_one_line_with_its_id_and_no_personal_data(client, lines):
 
     [line] = lines()
     assert line.pop("timestamp").endswith("Z")
+    assert line.pop("ms") > 0
     assert line == {
         "event": "request_finished",
         "level": "info",
         "logger": "django_structlog.middlewares.request",
         "code": 200,
         "request": "GET /healthz",
+        "view": "healthz",
         "request_id": response.headers["X-Request-ID"],
     }
     assert line["request_id"] != "forged"
@@ -62,8 +79,48 @@ def test_a_failure_is_told_once_with_its_trace_and_the_id_that_the_visitor_got(c
     assert {inside["request_id"], failed["request_id"]} == {response.headers["X-Request-ID"]}
     assert (inside["event"], inside["colour"]) == ("inside", "vert")
     assert (failed["event"], failed["request"], failed["code"]) == ("request_failed", "GET /broken/", 500)
+    assert (failed["view"], failed["ms"] > 0) == ("tests.config.test_logs.broken", True)
     assert "ValueError: nothing of WSGIRequest" in failed["exception"]
     assert [word for word in ("192.0.2", "Firefox", "mon+nom", "user_id") if word in str([inside, failed])] == []
+
+
+@pytest.mark.urls("tests.config.test_logs")
+@pytest.mark.parametrize(("path", "words"), [("/away/", "Il y a foule"), ("/en/away/", "Quite a crowd")])
+def test_a_database_that_is_away_is_503_and_one_line_without_a_trace(client, lines, path, words):
+    client.raise_request_exception = False
+
+    response = client.get(path)
+
+    [line] = lines()
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+    assertContains(response, words, status_code=503)
+    assert (line["event"], line["code"], line["error"]) == ("request_finished", 503, "PoolTimeout")
+    assert "exception" not in line
+
+
+@pytest.mark.parametrize(
+    ("error", "is_so"),
+    [
+        (OperationalError("database is locked"), True),
+        (OperationalError("database or disk is full"), True),
+        (OSError(errno.ENOSPC, "No space left on device"), True),
+        (OperationalError("no such column: x"), False),
+        (OSError(errno.EACCES, "Permission denied"), False),
+        (None, False),
+    ],
+)
+def test_a_column_that_is_missing_is_no_busy_database_and_a_disk_without_room_is_one(error, is_so):
+    assert is_unavailable(error) is is_so
+
+
+@pytest.mark.urls("tests.config.test_logs")
+@pytest.mark.parametrize(("method", "is_told"), [("get", False), ("post", True)])
+def test_whoever_sent_something_is_told_how_to_send_it_again(client, method, is_told):
+    client.raise_request_exception = False
+
+    page = getattr(client, method)("/away/").content.decode()
+
+    assert ("rechargez cette page" in page) is is_told
 
 
 @pytest.mark.urls("tests.config.test_logs")

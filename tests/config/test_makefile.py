@@ -93,4 +93,7 @@ def test_help_names_every_command(folder):
     result = subprocess.run(**command, capture_output=True, text=True, check=True)
 
     named = [line.split()[1] for line in result.stdout.splitlines() if line.startswith("  make ")]
-    assert named == ["help", "run", "test", "check", "browser", "services", "bench", "lock", "run"]
+    assert named == [
+        "help", "run", "test", "nights", "check", "browser", "services", "deployment", "mutants", "bench", "lock",
+        "run",
+    ]  # fmt: skip

@@ -39,7 +39,7 @@ def refusal(tmp_path: Path, **changes: str | None) -> str:
 def test_a_whole_environment_passes_check_deploy_without_a_warning(tmp_path):
     result = run(["manage.py", "check", "--deploy", "--fail-level", "WARNING"], tmp_path)
 
-    assert (result.returncode, result.stdout.strip()) == (0, "System check identified no issues (0 silenced).")
+    assert (result.returncode, result.stdout.strip()) == (0, "System check identified no issues (1 silenced).")
 
 
 @pytest.mark.parametrize("name", [name for name in WHOLE if name != "DJANGO_SETTINGS_MODULE"])
@@ -109,9 +109,29 @@ def test_browsers_are_held_to_tls_and_probes_are_not(migrated):
     assert plain.stdout.splitlines() == ["200 301 https://agenda.example.org/cms/login/", "None", "[]"]
     assert secure.stdout.splitlines() == [
         "200 200 None",
-        "max-age=31536000; includeSubDomains; preload",
+        "max-age=31536000; includeSubDomains",
         "[('__Host-csrf', True)]",
     ]
+
+
+def test_a_city_may_ask_browsers_to_carry_its_name(tmp_path):
+    ask = "from django.conf import settings; print(settings.SECURE_HSTS_PRELOAD)"
+
+    assert [run(["-c", ask], tmp_path, HSTS_PRELOAD=said).stdout.strip() for said in (None, "1")] == ["False", "True"]
+
+
+PROBED = """
+import django; django.setup()
+from django.test import Client
+paths = ["/healthz", "/readyz", "/metrics", "/agenda/"]
+print([Client().get(path, headers={"host": "172.18.0.7:8000"}).status_code for path in paths])
+"""
+
+
+def test_a_process_is_probed_and_scraped_by_its_address_and_nothing_else_is(migrated):
+    result = run(["-c", PROBED], migrated, STATIC_ROOT=str(migrated / "static"))
+
+    assert result.stdout.splitlines()[-1] == "[200, 200, 200, 400]"
 
 
 @pytest.mark.parametrize(

@@ -1,55 +1,65 @@
-"""The runner of ``make run`` with children that only sleep; tests/services has it with the real ones."""
+"""The runner of ``make run`` with children that only wait; tests/services has it with the real ones."""
 
 import os
 import signal
 import subprocess
 import sys
-import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 
-RUNNER = """
+#: Says its id and waits to be told to end.
+WAITING = "import os, signal; os.write(1, b'%d\\n' % os.getpid()); signal.pause()"
+
+#: Says when it started, and ends at once.
+ENDING = "import os, sys, time; os.write(1, b'%f\\n' % time.monotonic()); sys.exit(3)"
+
+RUNNER = f"""
 import sys
 from config import run
-asleep = ["-c", "import time; time.sleep(600)"]
+waiting = ["-c", {WAITING!r}]
 run.BEFORE = []
-run.BESIDE = {"l’un": asleep, "l’autre": asleep}
-run._server = lambda port: asleep
-sys.exit(run._Together(9).run())
+run.BESIDE = {{"l’un": waiting, "l’autre": waiting}}
+run._server = lambda port: waiting
+"""
+GO = "sys.exit(run._Together(9).run())"
+
+#: Still preparing: the first of its commands only waits.
+PREPARING = f"""
+import sys
+from config import run
+run.BEFORE = [["-c", {WAITING!r}]]
+{GO}
 """
 
-#: Still preparing: the first of its commands only sleeps.
-PREPARING = """
-import sys
-from config import run
-run.BEFORE = [["-c", "import time; time.sleep(600)"]]
-sys.exit(run._Together(9).run())
+#: One of its children ends whenever it is started; the others say nothing.
+FAILING = f"""
+{RUNNER}
+waiting[1] = "import signal; signal.pause()"
+run.BESIDE["l’un"] = ["-c", {ENDING!r}]
+run.LOOK_EVERY_S, run.FIRST_PAUSE_S, run.LONGEST_PAUSE_S = 0.005, 0.05, 0.2
 """
+ENDED = "Arrêt inattendu : l’un (code 3). On relance, après des pauses de plus en plus longues.\n".encode()
 
 
 @pytest.fixture
 def runner(request):
     # An encoding of its own: what is said must not depend on the machine's.
     environment = os.environ | {"PYTHONUTF8": "1"}
-    command = [sys.executable, "-c", getattr(request, "param", RUNNER)]
+    command = [sys.executable, "-c", getattr(request, "param", RUNNER + GO)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, **pipes) as process:
         yield process
-        process.kill()
+        process.terminate()  # not killed: its children would stay
+        process.wait(timeout=30)
 
 
 def children_of(process, count=3):
-    """The ids of its children, once there are ``count``."""
-    listing = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    for _ in range(200):
-        children = [int(pid) for pid in listing.read_text().split()]
-        if len(children) == count:
-            return children
-        time.sleep(0.05)
-    raise AssertionError(children)
+    """The ids of its first ``count`` children, as they come."""
+    return [int(process.stdout.readline()) for _ in range(count)]
 
 
 def alive(pids):
@@ -86,6 +96,35 @@ def test_the_children_end_even_when_nobody_hears_why(runner):
 
     assert runner.wait(timeout=30) != 0
     assert alive(children) == []
+
+
+def test_a_child_that_is_killed_is_started_again_and_the_others_go_on(runner):
+    children = children_of(runner)
+
+    os.kill(children[0], signal.SIGKILL)
+    [again] = children_of(runner, count=1)
+
+    assert alive([*children, again]) == [*children[1:], again]
+    runner.send_signal(signal.SIGINT)
+    assert (runner.wait(timeout=30), len(runner.stderr.readlines())) == (0, 1)
+    assert alive([*children, again]) == []
+
+
+@pytest.mark.parametrize("runner", [FAILING + GO], indirect=True)
+def test_a_child_that_ends_at_each_start_is_started_ever_more_slowly_and_said_once(runner):
+    starts = [float(runner.stdout.readline()) for _ in range(6)]
+
+    runner.send_signal(signal.SIGINT)
+
+    # Never sooner: how much later is the machine's affair.
+    pauses = [after - before for before, after in pairwise(starts)]
+    assert [pause >= least for pause, least in zip(pauses, (0.05, 0.1, 0.2, 0.2, 0.2), strict=True)] == [True] * 5
+    assert (runner.wait(timeout=30), runner.stderr.readlines()) == (0, [ENDED])
+
+
+@pytest.mark.parametrize("runner", [f"{FAILING}run.WELL_AFTER_S = 0\n{GO}"], indirect=True)
+def test_the_end_of_a_child_that_had_been_well_is_said_each_time(runner):
+    assert [runner.stderr.readline() for _ in range(3)] == [ENDED] * 3
 
 
 @pytest.mark.parametrize("port", ["", "abc", "0", "-1", "99999", "²"])

@@ -43,7 +43,8 @@ class AreaFactory(DjangoModelFactory):
     class Meta:
         model = Area
 
-    code = factory.Sequence(lambda n: str(n + 1))
+    # The tests name some of 1 to 20 themselves.
+    code = factory.Sequence(lambda n: str(n + 21))
     name = factory.LazyAttribute(lambda area: f"{area.code}e arrondissement")
     short_name = factory.LazyAttribute(lambda area: f"{area.code}e")
     position = factory.LazyAttribute(lambda area: int(area.code) if area.code.isdigit() else 100)
@@ -159,6 +160,13 @@ class EventFactory(DjangoModelFactory):
     def other_categories(self, create: bool, extracted: list[Category] | None, **kwargs: Any) -> None:
         if extracted:
             self.other_categories.set(extracted)
+            if create:
+                self.save()
+
+    @factory.post_generation
+    def other_places(self, create: bool, extracted: list[Place] | None, **kwargs: Any) -> None:
+        if extracted:
+            self.other_places.set(extracted)
             if create:
                 self.save()
 

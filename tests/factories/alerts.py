@@ -13,6 +13,7 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from alerts.delivery.fan_out import write_batch
 from alerts.enums import Rhythm
 from alerts.models import Alert, AlertTemplate, Follow, KeptSearch, Subscription, Topic
 from alerts.services import approval, searches
@@ -55,6 +56,7 @@ class AlertTemplateFactory(DjangoModelFactory):
     topic = factory.SubFactory(TopicFactory)
     event = "crue"
     headline = "Les berges ferment"
+    longest_hours = 24
 
 
 #: One pair of keys for all: tests that decrypt make their own.
@@ -73,7 +75,7 @@ class SubscriptionFactory(DjangoModelFactory):
     endpoint_hash = factory.LazyAttribute(lambda one: hashlib.sha256(one.endpoint.encode()).hexdigest())
     p256dh = P256DH
     auth = factory.LazyFunction(lambda: os.urandom(16))
-    service = "updates.push.services.mozilla.com"
+    service = "mozilla"
     min_severity = 1
     seen_at = factory.LazyFunction(timezone.now)
 
@@ -127,9 +129,22 @@ def officer(**fields: Any) -> Any:
     return user
 
 
-def sent_alert(**fields: Any) -> Alert:
-    """An alert written by one person, approved by another, and gone. ``by`` and ``approver`` may be given."""
+def approved_alert(**fields: Any) -> Alert:
+    """An alert written by one person, approved by another, and said. ``by`` and ``approver`` may be given."""
     by, approver = fields.pop("by", None) or officer(), fields.pop("approver", None) or officer()
     alert = fields.pop("alert", None) or AlertFactory(written_by=by, **fields)
     approval.submit(alert, by)
     return approval.approve(alert, approver)
+
+
+def sent_alert(**fields: Any) -> Alert:
+    """As :func:`approved_alert`, and a delivery is written for each who is to hear it."""
+    alert = approved_alert(**fields)
+    write_deliveries()
+    return alert
+
+
+def write_deliveries() -> None:
+    """All that are to be written, as dispatchers do."""
+    while write_batch():
+        pass

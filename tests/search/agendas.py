@@ -43,8 +43,10 @@ def dates(draw) -> tuple[oracle.Date, ...]:
     found = []
     for _date in range(draw(st.integers(0, 4))):
         start = ZERO + dt.timedelta(days=draw(st.integers(-1, 4)), minutes=draw(st.sampled_from(MINUTES)))
-        end = start + dt.timedelta(minutes=draw(st.sampled_from([1, 4 * 60, 6 * 60, 24 * 60])))
-        found.append(oracle.Date(start, end, is_off=draw(st.booleans())))
+        is_span = draw(st.sampled_from([False, False, True]))
+        lengths = [24 * 60, 5 * 24 * 60] if is_span else [1, 4 * 60, 6 * 60, 24 * 60]
+        end = start + dt.timedelta(minutes=draw(st.sampled_from(lengths)))
+        found.append(oracle.Date(start, end, is_off=draw(st.booleans()), is_span=is_span))
     return tuple(found)
 
 
@@ -175,7 +177,9 @@ def row(event: Event, rank: int, date: oracle.Date) -> Occurrence:
         start_at=date.start,
         end_at=date.end,
         day=date.start.date(),
-        time=date.start.time(),
+        time=None if date.is_span else date.start.time(),
+        all_day=date.is_span,
+        is_span=date.is_span,
         zone="Europe/Paris",
         status=OccurrenceStatus.CANCELLED if date.is_off else OccurrenceStatus.SCHEDULED,
         created_at=ZERO,
@@ -292,5 +296,5 @@ def published(city: dict, *dates: oracle.Date, place: int = 0, **said: Any) -> o
     return write(city, [drawn | {"organisation": False, "dates": dates} | said])[0]
 
 
-def lasting(start: dt.datetime, hours: int, *, is_off: bool = False) -> oracle.Date:
-    return oracle.Date(start, start + dt.timedelta(hours=hours), is_off=is_off)
+def lasting(start: dt.datetime, hours: int, *, is_off: bool = False, is_span: bool = False) -> oracle.Date:
+    return oracle.Date(start, start + dt.timedelta(hours=hours), is_off=is_off, is_span=is_span)

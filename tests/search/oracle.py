@@ -17,6 +17,12 @@ class Date:
     end: datetime
     is_off: bool = False
     number: int = 0
+    #: No date: it happens between start and end, on days that nobody knows.
+    is_span: bool = False
+
+    @property
+    def has_no_day(self) -> bool:
+        return self.is_span and not self.is_off
 
 
 #: Words in a row.
@@ -68,12 +74,13 @@ def dates_within(event: Plain, start: datetime, end: datetime | None) -> list[Da
 
 
 def shown(event: Plain, question: Question) -> Date | None:
-    """The first date at which one may come; if there is none, the first that is off."""
+    """The first date at which one may come; if there is none, a span; else the first that is off."""
     within = dates_within(event, question.start, question.end)
     for one in within:
-        if not one.is_off:
+        if not one.is_off and not one.is_span:
             return one
-    return within[0] if within else None
+    spans = sorted((one for one in within if one.has_no_day), key=lambda one: one.number)
+    return (spans or within or [None])[0]
 
 
 def metres(here: tuple[float, float], there: tuple[float, float]) -> float:
@@ -138,8 +145,13 @@ def place(event: Plain, question: Question) -> tuple:
     if question.order == "distance":
         return round(metres(question.around[:2], event.point), 3), event.number
     if question.order == "pertinence":
-        return date.is_off, -score(event, question), date.start, event.number
-    return date.start, event.number
+        return date.is_off, -score(event, question), *soonness(date), event.number
+    return *soonness(date), event.number
+
+
+def soonness(date: Date) -> tuple:
+    """A span comes after every date."""
+    return (1, 0) if date.has_no_day else (0, date.start)
 
 
 def facet(agenda: list[Plain], question: Question, name: str) -> dict[str, int]:
@@ -152,13 +164,15 @@ def facet(agenda: list[Plain], question: Question, name: str) -> dict[str, int]:
     return counts
 
 
-def listed_under(one: Date, question: Question) -> date:
+def listed_under(one: Date, question: Question) -> date | None:
+    if one.has_no_day:
+        return None
     day = one.start.astimezone(PARIS).date()
     return max(day, question.start.astimezone(PARIS).date())
 
 
-def day_totals(agenda: list[Plain], question: Question) -> dict[date, int]:
-    totals: dict[date, int] = {}
+def day_totals(agenda: list[Plain], question: Question) -> dict[date | None, int]:
+    totals: dict[date | None, int] = {}
     for event in answering(agenda, question):
         day = listed_under(shown(event, question), question)
         totals[day] = totals.get(day, 0) + 1

@@ -159,6 +159,7 @@ WORDS = [
     ('"gratuit"', 'q="gratuit"'),
     ("concert « ce soir » gratuit", "q=concert « ce soir »&prix=gratuit"),
     ("“Belleville”", "q=“Belleville”"),
+    ("près de Belleville “jazz manouche”", "q=“jazz manouche”&pres=48.8722,2.3767&rayon=800"),
     ("Nuit blanche", "q=Nuit blanche"),
     ("Dimanche à Orly", "q=Dimanche à Orly"),
     ("dimanche a orly gratuit", "q=dimanche a orly&prix=gratuit"),

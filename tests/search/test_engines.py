@@ -65,7 +65,7 @@ def check(engine: Engine, query: EventQuery, agenda: list[oracle.Plain]) -> None
     }
     for hit, event in zip(everything.hits, expected, strict=True):
         date = oracle.shown(event, question)
-        assert (hit.start_at, hit.is_off) == (date.start, date.is_off)
+        assert (hit.start_at, hit.is_off) == (None if date.has_no_day else date.start, date.is_off)
         assert hit.occurrence_id in {d.number for d in event.dates if (d.start, d.is_off) == (date.start, date.is_off)}
         assert hit.day == oracle.listed_under(date, question)
         if query.near:
@@ -158,6 +158,23 @@ def test_what_begins_as_a_window_ends_or_ends_as_it_begins_is_not_in_it(city, he
 
 
 @pytest.mark.parametrize("said", ["", "jazz"])
+def test_an_event_of_which_a_span_is_on_is_listed_at_its_date_though_few_days_are_read(
+    city, held, monkeypatch, said: str
+):
+    monkeypatch.setattr(soonest, "FEW", 0)
+    monkeypatch.setattr(soonest, "FEWER", 0)
+    monkeypatch.setattr(soonest, "GREAT_PART", 10)
+    month = lasting(ZERO, 20 * 24, is_span=True)
+    dated = published(city, month, lasting(ZERO + dt.timedelta(days=30), 2), title=["jazz"])
+    between = published(city, lasting(ZERO + dt.timedelta(days=9), 2), title=["jazz"])
+    span = published(city, month, title=["jazz"])
+
+    found = find(held, [dated, between, span], EventQuery(now=ZERO, text=said), limit=3)
+
+    assert found == [between.number, dated.number, span.number]
+
+
+@pytest.mark.parametrize("said", ["", "jazz"])
 def test_an_event_off_today_is_listed_at_its_later_date_though_few_days_are_read(city, held, monkeypatch, said: str):
     monkeypatch.setattr(soonest, "FEW", 0)
     monkeypatch.setattr(soonest, "FEWER", 0)
@@ -214,6 +231,30 @@ def test_what_is_off_is_found_but_never_first_by_relevance(city, held):
     for one in (query, replace(query, first_on=dt.date(2026, 10, 24), last_on=dt.date(2026, 12, 31))):
         found = held.engine.find(one).hits
         assert [(hit.event_id, hit.is_off) for hit in found] == [(on.number, False), (off.number, True)]
+
+
+def test_what_has_its_dates_in_its_text_answers_a_day_s_question_last_and_under_no_day(city, held):
+    month = ZERO - dt.timedelta(days=20)
+    span = published(city, lasting(month, 40 * 24, is_span=True), title=["jazz"], featured=True)
+    both = published(city, lasting(month, 40 * 24, is_span=True), lasting(ZERO + dt.timedelta(hours=20), 2))
+    later = published(city, lasting(month, 40 * 24, is_span=True), lasting(ZERO + dt.timedelta(days=9), 2))
+    evening = published(city, lasting(ZERO + dt.timedelta(hours=21), 2), body=["jazz"])
+    held.feed([event.number for event in (span, both, later, evening)])
+    day = dt.date(2026, 10, 24)
+
+    today = held.engine.find(EventQuery(now=ZERO, first_on=day, last_on=day), limit=3)
+    coming = held.engine.find(EventQuery(now=ZERO)).hits
+
+    assert [(hit.event_id, hit.day) for hit in today.hits] == [
+        (both.number, day),
+        (evening.number, day),
+        (span.number, None),
+    ]
+    assert held.engine.find(EventQuery(now=ZERO, first_on=day, last_on=day)).day_totals == {day: 2, None: 2}
+    assert list(held.engine.count_days(EventQuery(now=ZERO), [day]).values()) == [4]
+    assert [hit.event_id for hit in coming] == [both.number, evening.number, later.number, span.number]
+    rest = held.engine.find(EventQuery(now=ZERO), limit=2, after=coming[1].key).hits
+    assert [hit.event_id for hit in rest] == [later.number, span.number]
 
 
 def test_near_is_a_circle_and_not_its_box(city, held):

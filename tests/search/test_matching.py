@@ -3,7 +3,8 @@
 import datetime as dt
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -57,6 +58,15 @@ def test_facts_of_three_cost_as_many_queries_as_of_one(city, django_assert_num_q
     for count in (1, 3):
         with django_assert_num_queries(2):
             Facts.of_events(ids[:count])
+
+
+def test_facts_read_no_rows_of_other_events(city):
+    one, _other = (published(city, lasting(ZERO, 2)).number for _ in range(2))
+
+    with CaptureQueriesContext(connection) as captured:
+        Facts.of_events([one])
+
+    assert [f"IN ({one})" in query["sql"] for query in captured] == [True, True]
 
 
 def test_a_window_by_its_name_is_that_of_the_moment_of_asking(city):

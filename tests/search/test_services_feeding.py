@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django_tasks_db.models import DBTaskResult
 from structlog.testing import capture_logs
 
 from agenda.models import Change
@@ -14,6 +15,7 @@ from search.models import IndexedEvent
 from search.query import EventQuery
 from search.services import feed, server_state
 from search.services.feeding import read_position, write
+from search.tasks import tell_server
 from tests.factories.agenda import at, published_event
 from tests.search.servers import server_engine
 from tests.services.live_site import free_port
@@ -136,3 +138,21 @@ def test_changes_that_wait_for_long_are_told_of(elasticsearch):
         assert server_state() == "behind"
         feed()
         assert server_state() == "ok"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_line_is_settled_when_the_worker_has_told_the_server_and_not_before(
+    elasticsearch, settings, count, django_capture_on_commit_callbacks
+):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(count):
+            published_event("2026-03-03 20:00")
+    before = set(Change.objects.values_list("settled_at", flat=True))
+
+    for waiting in DBTaskResult.objects.filter(task_path=tell_server.module_path):
+        tell_server.call(*waiting.args_kwargs["args"])
+
+    assert before == {None}
+    assert Change.objects.filter(settled_at=None).count() == 0
+    assert read_position(elasticsearch)[1] == Change.objects.last_id()

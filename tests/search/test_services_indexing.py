@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from agenda.models import Event
 from agenda.services.occurrences import cancel_occurrence
 from agenda.services.publication import publish_now
+from agenda.services.refreshing import refresh_standing
 from search.engines import engine
 from search.models import IndexedDay, IndexedEvent, IndexedText
 from search.services import index_events, reindex
@@ -113,12 +114,13 @@ def test_an_event_is_found_by_all_that_is_said_of_it():
     assert engine().saying("b strong p amp") == set()
 
 
-def test_a_place_renamed_or_a_category_given_a_synonym_is_found_at_once():
+def test_a_place_renamed_or_a_category_given_a_synonym_is_found_once_the_clock_has_passed():
     event = published_event("2026-03-03 20:00")
     event.place.name = "Le Hangar"
     publish_now(event.place)
     event.category.synonyms = "guinche"
     publish_now(event.category)
+    refresh_standing()
 
     assert engine().saying("hangar") == engine().saying("guinches") == {event.pk}
 
@@ -150,6 +152,16 @@ def test_a_price_is_what_one_must_spend(kind: str, price: Decimal | None, expect
     assert price_class(Event(price_kind=kind, price_from=price)) == expected
 
 
+@pytest.mark.parametrize(("lowest", "highest", "found"), [(0, 60, False), (0, 9, True), (5, 50, True)])
+def test_what_may_cost_nothing_or_much_is_not_found_under_ten_euros(lowest: int, highest: int, found: bool, client):
+    published_event("2031-03-03 20:00", price_kind="paid", price_from=lowest, price_to=highest)
+    published_event("2031-03-03 20:00", title="Gratuit", price_kind="free")  # of another price
+
+    answer = client.get("/agenda.json", {"prix": "moins-de-10"}).json()
+
+    assert [event["price"]["to"] for event in answer["events"]] == ([highest] if found else [])
+
+
 @pytest.mark.parametrize(
     ("start", "end", "days"),
     [
@@ -171,7 +183,7 @@ def test_as_many_queries_for_three_as_for_one(django_assert_max_num_queries):
     events = [published_event("2026-03-03 20:00") for _event in range(3)]
     counts = []
     for some in (events[:1], events):
-        with django_assert_max_num_queries(14) as captured:
+        with django_assert_max_num_queries(15) as captured:
             index_events([event.pk for event in some])
         counts.append(len(captured))
 

@@ -9,12 +9,19 @@ from django.test.utils import CaptureQueriesContext
 
 from agenda.services.publication import publish_now
 from search.engines import database_engine
+from search.engines.tally import TALLY
 from search.enums import Choice
 from search.query import EventQuery
 from tests.factories.agenda import at, published_event
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOON = at("2026-03-03 12:00")
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_counted_yet(monkeypatch):
+    """Ids of changes begin anew in each test, as they never do for a city."""
+    monkeypatch.setattr(TALLY, "_kept", None)
 
 
 def asked(said: str = "", now: dt.datetime = NOON) -> EventQuery:

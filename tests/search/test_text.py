@@ -41,6 +41,10 @@ def test_a_word_that_an_agenda_means_is_never_dropped(word: str):
     assert fold(word).split("'")[-1] not in STOP_WORDS
 
 
+def test_a_sign_that_is_two_capitals_is_a_word_in_lower_case():
+    assert words("№ 3") == ["no", "3"]
+
+
 def test_words_that_tell_nothing_leave_nothing():
     assert stems("de la, avec l’ et les une") == []
 

@@ -211,3 +211,20 @@ def test_the_address_of_a_feed_keeps_its_language(monkeypatch):
     assert feed.find("a:id", ATOM).text == "https://agenda.example.org/agenda.atom?prix=gratuit&langue=en"
     assert str(calendar["SOURCE"]) == "https://agenda.example.org/agenda.ics?langue=en"
     assert data["next"] == "https://agenda.example.org/agenda.json?page=2&langue=en"
+
+
+def test_data_holds_what_a_list_shows_and_long_texts_on_demand(monkeypatch):
+    monkeypatch.setattr(feeds, "LONGEST_PAGE", 1)
+    days = [f"2026-03-{day:02} 20:00" for day in range(5, 10)]
+    published_event(*days, title="Bal", body="<p>On danse.</p>")
+    published_event("2026-03-12 20:00", title="Fanfare")
+
+    [listed] = Client().get("/agenda.json").json()["events"]
+    asked = Client().get("/agenda.json?champs=title,body,dates").json()
+    unknown = Client().get("/agenda.json?champs=rien").json()["events"][0]
+
+    assert ("body" in listed, "accessibility" in listed, len(listed["dates"])) == (False, False, 3)
+    [event] = asked["events"]
+    assert (list(event), event["body"], len(event["dates"])) == (["title", "body", "dates"], "<p>On danse.</p>", 5)
+    assert asked["next"] == "https://agenda.example.org/agenda.json?page=2&champs=title%2Cbody%2Cdates"
+    assert set(unknown) > set(listed)

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from agenda.enums import AreaBasis
 from agenda.models import Event
 from agenda.services.occurrences import cancel_occurrence, change_occurrences, move
 from tests.factories.agenda import (
@@ -53,6 +54,29 @@ def test_events_come_by_day_with_the_total_of_each_day():
     ]
     assert context["total"] == 3
     assert "3 sorties" in text
+
+
+def test_what_lies_beyond_the_city_is_found_by_no_district_and_by_a_choice_of_its_own():
+    area = AreaFactory(code="12", short_name="12e", polygon=None)
+    published_event("2026-03-07 20:00", title="Ici", place=PlaceFactory(area=area))
+    only_here, _text = page_of()
+    beyond = PlaceFactory(name="Salle de Provins", area=None, area_basis=AreaBasis.OUTSIDE, city="Provins")
+    published_event("2026-03-07 20:00", title="Au loin", place=beyond)
+
+    context, _text = page_of()
+    there, text = page_of("?ou=hors-de-la-ville")
+    here, _text = page_of("?ou=12")
+
+    assert areas_offered(only_here) == [("12e", 1)]
+    assert areas_offered(context) == [("12e", 1), ("Hors de la ville", 1)]
+    assert (titles(there), titles(here)) == (["Au loin"], ["Ici"])
+    assert "Hors de la ville : 1 sortie" in text
+    assert titles(page_of("?q=hors de paris")[0]) == ["Au loin"]
+
+
+def areas_offered(context: dict) -> list[tuple[str, int]]:
+    [facet] = [facet for facet in context["facets"] if facet.name == "ou"]
+    return [(choice.label, choice.count) for choice in facet.choices]
 
 
 def test_what_has_ended_is_gone_and_what_is_on_stays():

@@ -61,13 +61,16 @@ def manage(folder: Path, *arguments: str, text: str | None = None) -> str:
 
 @contextmanager
 def served(folder: Path, port: int, application: str = "config.asgi:application"):
+    with running(server_command(port, application), port, env=environment_of(folder)) as process:
+        yield process
+
+
+def server_command(port: int, application: str = "config.asgi:application") -> list[str]:
     """uvicorn with the arguments of the systemd unit, on another port."""
-    unit = (ROOT / "deploy" / "systemd" / "agenda-site.service").read_text()
+    unit = (ROOT / "deploy" / "systemd" / "agenda-site@.service").read_text()
     arguments = re.search(r"^ExecStart=\S+/uvicorn (.+)$", unit, re.MULTILINE)[1].split()
     arguments[0], arguments[arguments.index("--port") + 1] = application, str(port)
-    command = [sys.executable, "-m", "uvicorn", *arguments]
-    with running(command, port, env=environment_of(folder)) as process:
-        yield process
+    return [sys.executable, "-m", "uvicorn", *arguments]
 
 
 @contextmanager
@@ -77,7 +80,7 @@ def fronted(folder: Path, upstream: int):
     (folder / "site.conf").write_text(_site(folder, upstream, secure, plain))
     (folder / "nginx.conf").write_text(
         f"worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log; daemon off;\n"
-        "events { worker_connections 1024; }\n"
+        f"user root; worker_rlimit_nofile 65536; events {{ worker_connections 32768; }}\n"
         f"http {{ access_log off; include {folder}/site.conf;\n"
         + "".join(
             f"  {name}_temp_path {folder}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -123,6 +126,11 @@ def _site(folder: Path, upstream: int, secure: int, plain: int) -> str:
         ("listen 443 ssl http2;", f"listen 127.0.0.1:{secure} ssl http2; listen 127.0.0.2:{secure} ssl http2;"),
         ("/etc/ssl/agenda/fullchain.pem", str(certificate)),
         ("/etc/ssl/agenda/privkey.pem", str(key)),
+        ("/var/cache/nginx/agenda", str(folder / "cache")),
+        ("/var/log/nginx/", f"{folder}/"),
+        ("/srv/agenda/deploy/", f"{ROOT}/deploy/"),
+        ("/var/lib/agenda/static/", f"{folder}/static/"),
+        ("/var/lib/agenda/media/", f"{folder}/media/"),
     ]:
         assert there in text
         text = text.replace(there, here)

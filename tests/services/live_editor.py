@@ -1,6 +1,7 @@
 """A process that writes alerts as an editor's does: one command a line, one answer a line (``python -m``).
 
-``send`` an alert; ``hold`` one in a transaction that stays open until ``commit``. The answer is the message's id.
+``send`` an alert; ``hold`` one in a transaction that stays open until ``commit``; ``flood``: one, then many
+long messages of it. The answer is the last message's id.
 """
 
 import sys
@@ -13,14 +14,27 @@ django.setup()
 from django.db import transaction  # noqa: E402 -- Django is set up first
 
 from alerts.models import Message  # noqa: E402
-from tests.factories.alerts import TopicFactory, officer, sent_alert  # noqa: E402
+from alerts.services.ledger import take_message_id  # noqa: E402
+from tests.factories.alerts import TopicFactory, approved_alert, officer  # noqa: E402
 
 ROLES = ("by", "approver")
+#: Five of these are more than a page's queue, the server's buffer and the kernel's hold together.
+FLOOD, FLOOD_LENGTH = 200, 16_000
 
 
 def answer(text: object) -> None:
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
+
+
+def flood(message: Message) -> Message:
+    """``message`` again and again, each time with an id of its own and longer than any; none of them is live."""
+    message.alert = None
+    message.facts |= {"note": {"fr": "x" * FLOOD_LENGTH}}
+    for _ in range(FLOOD):
+        message.pk = take_message_id()
+        message.save(force_insert=True)
+    return message
 
 
 def main() -> None:
@@ -30,7 +44,9 @@ def main() -> None:
     answer("ready")
     for line in sys.stdin:
         with transaction.atomic():
-            message = Message.objects.get(alert=sent_alert(topic=topic, **people))
+            message = Message.objects.get(alert=approved_alert(topic=topic, **people))
+            if line.strip() == "flood":
+                message = flood(message)
             if line.strip() == "hold":
                 answer(message.pk)
                 sys.stdin.readline()

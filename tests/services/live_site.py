@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -107,9 +108,9 @@ class Editor:
     def answer(self) -> int:
         return int(self._line())
 
-    async def send(self) -> int:
+    async def send(self, command: str = "send") -> int:
         """An alert is written, approved and gone; returns its message's id."""
-        self.say("send")
+        self.say(command)
         return await asyncio.to_thread(self.answer)
 
     def _line(self) -> str:
@@ -156,6 +157,43 @@ class Listener:
             self.others.append(message["type"])
         if (message["type"] == "hello" and not self.wanted) or message["id"] == self.wanted:
             self.is_there.set()
+
+
+class DeafPage:
+    """A page's raw connection with a small buffer, which is greeted and then reads nothing."""
+
+    SOCKET = (
+        "GET /ws/alertes/?depuis={since} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
+    STREAM = "GET /alertes/flux?depuis={since} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+
+    def __init__(self, port: int, request: str, since: int) -> None:
+        self.line = socket.socket()
+        self.line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        self.line.settimeout(PATIENCE_S)
+        self.line.connect(("127.0.0.1", port))
+        self.line.sendall(request.format(since=since).encode())
+        heard = b""
+        while b'"hello"' not in heard:
+            heard += self.line.recv(4096)
+
+    def until_cut_off(self) -> bool:
+        """Whether the server drops the connection, without a word read from it."""
+        poll = select.poll()
+        poll.register(self.line, 0)  # errors are told unasked
+        return bool(poll.poll(PATIENCE_S / 2 * 1000))
+
+    def reads_its_end(self) -> bool:
+        """Whether it comes to an end when it reads again: a close, or a reset."""
+        try:
+            while self.line.recv(65536):
+                pass
+        except ConnectionResetError:
+            pass
+        except TimeoutError:
+            return False
+        return True
 
 
 async def listeners(ports: list[int], since: int) -> list[Listener]:

@@ -83,7 +83,9 @@ class _Connection(asyncio.Protocol):
         elif name == "endless":
             self.transport.write(b"HTTP/1.1 201 Created\r\nContent-Length: 9999999\r\n\r\n" + b"x" * 200_000)
         else:
-            extra = {"429": f"Retry-After: {value or '1'}\r\n", "307": f"Location: {value}\r\n"}.get(name, "")
+            header = {"429": "Retry-After", "503": "Retry-After", "307": "Location"}.get(name)
+            value = value or ("1" if name == "429" else "")
+            extra = f"{header}: {value}\r\n" if header and value else ""
             head = f"HTTP/1.1 {name} {REASONS.get(name, 'As told')}\r\n{extra}Content-Length: 0\r\n\r\n"
             self.transport.write(head.encode())
 
@@ -101,8 +103,9 @@ class _Connection(asyncio.Protocol):
 class PushService:
     """``with PushService() as service``: it listens at ``service.origin``, in a thread of its own.
 
-    ``answer`` is what all paths get: a status (``429 2`` with a ``Retry-After``, ``307 URL``), ``hang``, ``close``,
-    ``garbage``, ``endless``. ``answers`` are those of single paths. ``idle_s`` closes a connection without a request.
+    ``answer`` is what all paths get: a status (``429 2`` and ``503 2`` with a ``Retry-After``, ``307 URL``), ``hang``,
+    ``close``, ``garbage``, ``endless``. ``answers`` are those of single paths. ``idle_s`` closes a connection without
+    a request.
     """
 
     answer: str = HEALTHY
@@ -167,11 +170,12 @@ class PushService:
         self.loop.close()
 
 
-def write_certificate(file: Path, host: str = "127.0.0.1") -> Path:
-    """A certificate for ``host``, signed by itself, with its key, in ``file``."""
+def write_certificate(file: Path, host: str = "127.0.0.1", *names: str) -> Path:
+    """A certificate for ``host``, an address, and for ``names``, signed by itself, with its key, in ``file``."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     now = datetime.datetime.now(datetime.UTC)
+    subjects = [x509.IPAddress(ipaddress.ip_address(host)), *map(x509.DNSName, names)]
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -181,7 +185,7 @@ def write_certificate(file: Path, host: str = "127.0.0.1") -> Path:
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=1))
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(host))]), critical=False)
+        .add_extension(x509.SubjectAlternativeName(subjects), critical=False)
         .sign(key, hashes.SHA256())
     )
     private = key.private_bytes(

@@ -10,7 +10,8 @@ from agenda.enums import ChangeKind
 from agenda.models import Change
 from agenda.services.calendars import refresh_calendars
 from agenda.services.changes import Entry, announce
-from agenda.services.occurrences import cancel_occurrence
+from agenda.services.occurrences import cancel, cancel_occurrence, change_occurrences
+from agenda.signals import changing
 from tests.factories.agenda import EventFactory, at, published_event
 
 pytestmark = [
@@ -51,6 +52,79 @@ def test_a_reader_never_sees_an_id_before_a_lower_one():
 
     seen = list(Change.objects.order_by("id").values_list("event", flat=True))
     assert seen == [slow.pk, fast.pk]
+
+
+def in_a_thread(work) -> threading.Thread:
+    """``work`` on a connection of its own, begun."""
+
+    def run():
+        try:
+            work()
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def test_who_changes_another_event_does_not_wait_while_calendars_and_index_rows_are_written():
+    slow, fast = published_event("2031-03-03 20:00"), published_event("2031-03-03 20:00")
+    last = Change.objects.last_id()
+    is_writing, may_go_on = threading.Event(), threading.Event()
+
+    def hold(event_ids, **kwargs):
+        if event_ids == {slow.pk}:
+            is_writing.set()
+            assert may_go_on.wait(PATIENCE_S), "the other change waited for this one"
+
+    changing.connect(hold)
+    try:
+        first = in_a_thread(lambda: cancel_occurrence(slow.occurrences.get()))
+        assert is_writing.wait(PATIENCE_S)
+        cancel_occurrence(fast.occurrences.get())
+        may_go_on.set()
+        first.join(PATIENCE_S)
+    finally:
+        may_go_on.set()
+        changing.disconnect(hold)
+
+    assert list(Change.objects.since(last).values_list("event", flat=True)) == [fast.pk, slow.pk]
+
+
+def test_two_who_cancel_dates_of_one_event_at_once_both_stand_in_its_calendar():
+    event = published_event("2031-03-03 20:00", "2031-03-04 20:00")
+    first, second = event.occurrences.order_by("start_at")
+
+    with transaction.atomic():
+        cancel_occurrence(first)
+        other = in_a_thread(lambda: cancel_occurrence(second))
+        while not waits_for_a_lock():
+            assert other.is_alive(), "the second did not wait for the first"
+    other.join(PATIENCE_S)
+
+    event.calendar.refresh_from_db()
+    assert event.calendar.content.count("STATUS:CANCELLED") == 2
+
+
+def test_two_who_change_the_same_events_in_other_orders_do_not_wait_in_a_ring():
+    """Whoever locks them asks for all at once, by number; else PostgreSQL ends one of the two."""
+    events = [published_event("2031-03-03 20:00") for _ in range(8)]
+    dates = [event.occurrences.get() for event in events]
+    start, failures = threading.Barrier(2), []
+
+    def change(rows):
+        start.wait(PATIENCE_S)
+        try:
+            change_occurrences(rows, cancel())
+        except Exception as error:  # noqa: BLE001 -- told to the test
+            failures.append(error)
+
+    both = [in_a_thread(lambda rows=rows: change(rows)) for rows in (dates, dates[::-1])]
+    [thread.join(PATIENCE_S) for thread in both]
+
+    assert failures == []
+    assert Change.objects.filter(kind=ChangeKind.CANCELLED).count() == 8
 
 
 def test_a_calendar_that_the_clock_refreshes_does_not_lose_what_is_cancelled_meanwhile():

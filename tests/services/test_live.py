@@ -3,14 +3,18 @@
 import asyncio
 import subprocess
 import sys
+import urllib.request
 
+import psycopg
 import pytest
 import redis
+from django.db import connection
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from tests.services.live_site import (
     PATIENCE_S,
+    DeafPage,
     Processes,
     all_hear,
     free_port,
@@ -22,6 +26,7 @@ from tests.services.live_site import (
 )
 
 PAGES = 200
+FLOODS = 5
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +73,36 @@ def test_two_processes_hear_each_other_and_a_third_through_the_table(processes):
 
     sent, heard, heard_late = asyncio.run(scenario())
     assert (heard, heard_late) == ([sent] * 4, [sent[1:]] * 2)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no connections to run out of")
+def test_a_crowd_that_holds_every_connection_keeps_no_alert_from_an_open_page(database, tmp_path):
+    processes, port = Processes(tmp_path, DATABASE_URL=database, DATABASE_POOL="2"), free_port()
+    processes.web(port)
+    editor = processes.editor()
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+
+    def visit():
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/agenda/", timeout=PATIENCE_S) as answer:
+            return answer.status
+
+    async def scenario():
+        pages = await listeners([port], await editor.send())
+        with psycopg.connect(database) as lock, psycopg.connect(database, autocommit=True) as eye:
+            lock.execute("LOCK TABLE wagtailcore_page IN ACCESS EXCLUSIVE MODE")
+            crowd = [asyncio.create_task(asyncio.to_thread(visit)) for _ in range(2)]
+            while eye.execute(waiting).fetchone() != (2,):
+                await asyncio.sleep(0.05)
+            sent = await editor.send()
+            await all_hear(pages, sent)
+        await leave(pages)
+        return sent, pages[0].heard, await asyncio.gather(*crowd)
+
+    try:
+        sent, heard, visited = asyncio.run(scenario())
+    finally:
+        processes.end()
+    assert (heard, visited) == ([sent], [200, 200])
 
 
 def test_with_redis_each_process_is_told_once_whatever_its_pages(with_redis):
@@ -136,6 +171,29 @@ def test_a_killed_web_process_under_200_sockets_loses_and_doubles_nothing(proces
 
     sent, heard, others = asyncio.run(scenario())
     assert (heard, others) == ([sent] * PAGES, {"hello"})
+
+
+@pytest.mark.parametrize("request_line", [DeafPage.SOCKET, DeafPage.STREAM], ids=["socket", "stream"])
+def test_a_page_that_reads_nothing_is_cut_off_and_the_others_hear_all(processes, request_line):
+    port = free_port()
+    processes.web(port)
+    editor = processes.editor()
+
+    async def scenario():
+        first = await editor.send()
+        pages = await listeners([port], first)
+        deaf = await asyncio.to_thread(DeafPage, port, request_line, first)
+        for _ in range(FLOODS):
+            last = await editor.send("flood")
+            await all_hear(pages, last)
+        is_cut_off = await asyncio.to_thread(deaf.until_cut_off)
+        reads_its_end = await asyncio.to_thread(deaf.reads_its_end)
+        again = await listeners([port], first)  # with the last id that it had
+        await leave(pages + again)
+        deaf.line.close()
+        return is_cut_off, reads_its_end, pages[0].heard == list(range(first + 1, last + 1)), again[0].others
+
+    assert asyncio.run(scenario()) == (True, True, True, ["reset", "hello"])
 
 
 def test_pages_never_hear_of_a_message_before_a_lower_one(processes):

@@ -65,12 +65,14 @@ def editor(processes):
 
 @pytest.fixture(scope="module")
 def site(processes):
-    """A site and its clock, that searches in the server."""
+    """A site, its clock and its worker, that searches in the server."""
     port, log = free_port(), processes.folder / "log"
     with log.open("w") as written:
         processes.web(port, stderr=written)
     with (processes.folder / "log-of-the-clock").open("w") as written:
         processes.python("manage.py", "clock", stderr=written)
+    with (processes.folder / "log-of-the-worker").open("w") as written:
+        processes.python("manage.py", "db_worker", "--queue-name", "*", "--no-reload", stderr=written)
     return Site(port, log)
 
 
@@ -83,6 +85,7 @@ def is_asked(server: SearchServer, site: Site) -> bool:
 
 def test_a_killed_server_is_not_missed_and_misses_nothing(server, editor, site):
     editor.do("publish bal")
+    until(lambda: server.count("bal") == 1)
     until(lambda: is_asked(server, site) and site.state == (200, "ok"))
     assert site.found("bal")[0] == 1
 

@@ -8,7 +8,7 @@ from django.db import connection, connections, transaction
 from alerts.models import Delivery, Message
 from alerts.services import approval
 from tests.alerts.cms import client_of, seen, texts, url
-from tests.factories.alerts import AlertFactory, SubscriptionFactory, officer
+from tests.factories.alerts import AlertFactory, SubscriptionFactory, officer, write_deliveries
 from tests.services.test_commit_order import PATIENCE_S, waits_for_a_lock
 
 pytestmark = [
@@ -37,6 +37,7 @@ def test_two_who_approve_at_once_send_once_and_the_second_is_told():
         while not waits_for_a_lock():
             assert other.is_alive(), "the second approver did not wait for the first"
     other.join(PATIENCE_S)
+    write_deliveries()
 
     (told,) = texts(answers[0])
     assert told.startswith("Maël Tisserand l’a approuvée à ")

@@ -9,7 +9,7 @@ from alerts.delivery.dispatcher import Dispatcher, Pace
 from alerts.delivery.listening import GROUP, listen
 from alerts.models import Delivery
 from tests.alerts.deliveries import browser
-from tests.factories.alerts import sent_alert
+from tests.factories.alerts import approved_alert
 from tests.services.dispatchers import PATIENCE_S
 from tests.services.live_site import Processes, free_port
 from tests.services.push_service import PushService
@@ -49,7 +49,7 @@ def test_an_approval_wakes_a_dispatcher_that_hardly_looks(redis_url):
             running = asyncio.create_task(dispatcher.run())
             await until(lambda: asked.pubsub_channels(f"*{GROUP}"))
             for number in (1, 2):
-                await dispatcher._in_thread(sent_alert)
+                await dispatcher._in_thread(approved_alert)
                 await until(lambda count=number: dispatcher._in_thread(accepted, count))
             dispatcher.stop()
             await running

@@ -1,0 +1,114 @@
+"""An event's history says what was done to its dates, by whom and why."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django.asserts import assertContains
+from wagtail.models import ModelLogEntry
+
+from agenda.exceptions import StepRefused
+from agenda.permissions import EDITORS
+from agenda.services import occurrences
+from agenda.services.publication import publish_now
+from tests.agenda.cms import event_url, signed_in, somebody
+from tests.factories.agenda import EventDateFactory, PlaceFactory, published_event
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_march(time_machine):
+    time_machine.move_to("2027-03-01T10:00+01:00", tick=False)
+
+
+@pytest.fixture
+def editor():
+    return somebody(EDITORS, first_name="Alice", last_name="Durand")
+
+
+def deeds(event):
+    """What was done to its dates, the first first."""
+    entries = ModelLogEntry.objects.for_instance(event).filter(action__startswith="agenda.date.").order_by("pk")
+    return [(entry.message, entry.user_display_name) for entry in entries]
+
+
+def test_each_deed_stands_there_with_its_author_and_its_reason(editor):
+    event = published_event("2027-03-02 20:00")
+    date, hour = event.occurrences.get(), dt.timedelta(hours=1)
+    steps = [
+        occurrences.cancel("La salle est inondée."),
+        occurrences.restore(),
+        occurrences.fill(),
+        occurrences.reopen(),
+        occurrences.move(PlaceFactory(name="La Bellevilloise"), "Plus grand."),
+        occurrences.reschedule(date.start_at + hour, date.end_at + hour, "Les portes."),
+    ]
+
+    for step in steps:
+        occurrences.change_occurrences([date], step, actor=editor)
+
+    day = "mardi 2 mars, 20\u00a0h"
+    assert deeds(event) == [
+        (f"Annulation\u00a0: {day} («\u00a0La salle est inondée.\u00a0»)", "Alice Durand"),
+        (f"Rétablissement\u00a0: {day}", "Alice Durand"),
+        (f"Complet\u00a0: {day}", "Alice Durand"),
+        (f"Places de nouveau libres\u00a0: {day}", "Alice Durand"),
+        (f"Changement de lieu\u00a0: {day} → La Bellevilloise («\u00a0Plus grand.\u00a0»)", "Alice Durand"),
+        (f"Changement d’horaire\u00a0: {day} → mardi 2 mars, 21\u00a0h («\u00a0Les portes.\u00a0»)", "Alice Durand"),
+    ]
+
+
+def test_the_page_shows_them(editor):
+    event = published_event("2027-03-02 20:00")
+    occurrences.cancel_occurrence(event.occurrences.get(), reason="La salle <est> inondée.", actor=editor)
+
+    page = signed_in(editor).get(event_url("history", event.pk))
+
+    assertContains(page, "Annulation\u00a0: mardi 2 mars, 20\u00a0h")
+    assertContains(page, "La salle &lt;est&gt; inondée.")
+    assertContains(page, "Alice Durand")
+
+
+def test_what_a_publication_does_to_a_date_stands_there_too_and_nobody_is_named_where_nobody_did_it():
+    event = published_event("2027-03-02 20:00", "2027-03-03 20:00")
+
+    event.dates.all()[0].delete()
+    publish_now(event)
+
+    assert deeds(event) == [("Annulation\u00a0: mardi 2 mars, 20\u00a0h", "système")]
+
+
+def test_a_second_click_and_a_refused_step_leave_no_line(editor):
+    event = published_event("2027-03-02 20:00")
+    date = event.occurrences.get()
+
+    for _ in range(2):
+        occurrences.change_occurrences([date], occurrences.cancel(), actor=editor)
+    with pytest.raises(StepRefused):
+        occurrences.change_occurrences([date], occurrences.fill(), actor=editor)
+
+    assert [message for message, _ in deeds(event)] == ["Annulation\u00a0: mardi 2 mars, 20\u00a0h"]
+
+
+def test_a_deed_done_to_many_dates_is_one_line(editor):
+    daily = EventDateFactory.build(kind="rule", rrule="FREQ=DAILY;COUNT=7", start_on=dt.date(2027, 3, 2))
+    event = published_event(daily)
+
+    occurrences.change_occurrences(event.occurrences.all(), occurrences.cancel("Grève."), actor=editor)
+
+    [(message, _)] = deeds(event)
+    assert message.startswith("Annulation\u00a0: mardi 2 mars, 20\u00a0h · mercredi 3 mars, 20\u00a0h · ")
+    assert message.endswith(" · samedi 6 mars, 20\u00a0h et 2 autres dates («\u00a0Grève.\u00a0»)")
+
+
+def test_it_costs_as_much_for_three_dates_as_for_one(editor):
+    counts = []
+    for number in (1, 3):
+        event = published_event(*[f"2027-03-0{day + 2} 20:00" for day in range(number)])
+        with CaptureQueriesContext(connection) as queries:
+            occurrences.change_occurrences(event.occurrences.all(), occurrences.cancel(), actor=editor)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]

@@ -1,0 +1,42 @@
+"""Every field of a record that events repeat has its place in the table: how far a change of it goes."""
+
+import pytest
+
+from agenda.enums import Reach
+from agenda.models import Area, Category, Organisation, Place, ProgrammePage
+from agenda.models.drafts import facts_of
+from agenda.models.propagation import REACHES, reach_of
+from tests.factories.agenda import PlaceAliasFactory, PlaceFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("model", [Area, Category, Organisation, Place, ProgrammePage])
+def test_a_field_that_is_added_must_be_given_its_reach(model):
+    assert set(REACHES[model]) == set(facts_of(model())) - {"pk", "id"}
+
+
+def test_a_change_goes_as_far_as_its_farthest_field():
+    before = {"name": "Salle", "street": "1 rue Neuve", "description": "", "phone": ""}
+
+    def reach(**after):
+        return reach_of(Place, before, before | after)
+
+    assert reach(description="Grande") == (Reach.NOWHERE, [])
+    assert reach(phone="01") == (Reach.SHOWN, ["phone"])
+    assert reach(name="La Salle", phone="01") == (Reach.REVISION, ["name", "phone"])
+    assert reach(street="2 rue Neuve", name="La Salle") == (Reach.NEWS, ["street", "name"])
+    assert reach_of(Category, {"name": "Bal"}, {"name": "Bals"}) == (Reach.SHOWN, ["name"])
+
+
+def test_another_name_that_is_typed_again_is_no_change_and_another_one_is():
+    place = PlaceFactory()
+    PlaceAliasFactory(place=place, name="MEP")
+    before = place.public_facts()
+
+    place.aliases.all().delete()
+    PlaceAliasFactory(place=place, name="MEP")
+    assert reach_of(Place, before, place.public_facts()) == (Reach.NOWHERE, [])
+
+    PlaceAliasFactory(place=place, name="La Maison")
+    assert reach_of(Place, before, place.public_facts()) == (Reach.SHOWN, ["aliases"])

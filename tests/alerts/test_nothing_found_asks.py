@@ -1,0 +1,25 @@
+"""What the page of a search in vain asks of the database, before and after what it shows instead: 12 queries."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from wagtail.models import Page, Site
+
+from tests.browser.city import PAGES, make_city
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("hour", [1, 9, 12, 23])
+def test_a_page_with_nothing_found_asks_no_more_before_the_evening_with_a_picture_than_after_it(
+    client, hour, django_assert_max_num_queries
+):
+    """The only event with a picture is at ten: by night it is among what is shown instead."""
+    with time_machine.travel(dt.datetime(2026, 11, 26, hour, 38, tzinfo=ZoneInfo("Europe/Paris")), tick=False):
+        make_city(Page.objects.get(depth=1), Site.objects.get(is_default_site=True), "http://testserver")
+        client.get(PAGES["words in vain"])
+
+        with django_assert_max_num_queries(12):
+            client.get(PAGES["words in vain"])

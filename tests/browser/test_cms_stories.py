@@ -1,0 +1,192 @@
+"""What is written in the CMS, from its first word to its publication, by two people at a human's pace."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+from wagtail.models import Site
+
+from agenda.models import ArticlePage, Event, Place, ProgrammePage
+from agenda.permissions import CONTRIBUTORS, EDITORS, MODERATORS
+from alerts.enums import AlertState
+from alerts.models import Alert
+from tests.agenda.cms import event_url, somebody
+from tests.factories.alerts import TopicFactory, officer
+
+WORD = "Dites à quelle heure on entre."
+SAID = "Mona Roux demande des modifications\u00a0: «\u00a0Dites à quelle heure on entre.\u00a0»"
+
+
+@pytest.fixture
+def moderator(live_server):
+    return somebody(MODERATORS, first_name="Mona", last_name="Roux")
+
+
+def test_an_event_is_written_corrected_sent_back_and_approved(enter, moderator):
+    writer = enter(somebody(CONTRIBUTORS)).opens(event_url("add"))
+    writer.types("title", "Un bal")
+    writer.page.get_by_role("tab", name="Prix et public").click()
+    writer.types("age_from", "12")
+    writer.types_in_vain("age_to", "6")
+    writer.presses("Soumettre à Relecture")
+    writer.looks().reads_at("age_to", "L’âge le plus bas vient d’abord.")
+    writer.page.get_by_role("tab", name="Prix et public").click()
+    writer.types("age_to", "16")
+    writer.page.get_by_role("tab", name="Dates").click()
+    writer.types("dates-0-start_on", "2027-03-02")
+    writer.page.get_by_label("Horaires").click()
+    expect(writer.page.locator(".xdsoft_datetimepicker:visible")).to_have_count(0)
+    writer.types("dates-0-hours", "20h")
+    writer.presses("Enregistrer le brouillon")
+    writer.looks().reads("Le brouillon de «\u00a0Un bal\u00a0» est enregistré.")
+    writer.presses("Soumettre à Relecture")
+    writer.reads("part en relecture")
+
+    event = Event.objects.get()
+    reader = enter(moderator).opens(event_url("edit", event.pk))
+    reader.types("lead", "On y danse.")
+    reader.asks_for_changes(WORD)
+    reader.reads("repart à qui l’a proposé")
+
+    writer.opens("/cms/")
+    expect(writer.page.get_by_text(SAID)).to_be_visible()
+    writer.page.get_by_role("link", name="Un bal").first.click()
+    writer.looks().reads(SAID)
+    writer.page.get_by_role("button", name="le statut").click()
+    expect(writer.page.locator("[data-side-panel=status]").get_by_text(SAID)).to_be_visible()
+    expect(writer.field("lead")).to_have_value("On y danse.")
+    writer.types("lead", "On y danse dès 19 h.")
+    writer.presses("Resoumettre à Relecture")
+    writer.reads("part en relecture")
+
+    reader.opens(event_url("edit", event.pk))
+    reader.types("lead", "On y danse dès 19 h 30.")
+    reader.presses("Approuver et Publier")
+    reader.reads("est approuvé et publié")
+    event = Event.objects.get()
+    assert (event.live, event.lead, event.occurrences.count()) == (True, "On y danse dès 19 h 30.", 1)
+
+
+def test_a_place_is_written_corrected_and_published(enter, moderator):
+    writer = enter(somebody(EDITORS)).opens(reverse("wagtailsnippets_agenda_place:add"))
+    writer.types("name", "Le Petit Bal")
+    writer.types_in_vain("latitude", "48.86")
+    writer.presses("Publier")
+    writer.looks().reads_at("longitude", "Donnez la latitude et la longitude, ou aucune des deux.")
+    writer.types("longitude", "2.38")
+    writer.presses("Publier")
+    writer.reads("«\u00a0Le Petit Bal\u00a0» est publié.")
+
+    place = Place.objects.get()
+    second = enter(moderator).opens(reverse("wagtailsnippets_agenda_place:edit", args=[place.pk]))
+    second.types("name", "Le Grand Bal")
+    second.presses("Publier")
+    second.reads("«\u00a0Le Grand Bal\u00a0» est publié.")
+    place.refresh_from_db()
+    assert (place.live, place.name, place.latitude) == (True, "Le Grand Bal", 48.86)
+
+
+@pytest.mark.parametrize("model", [ArticlePage, ProgrammePage])
+def test_a_page_is_written_corrected_sent_back_and_approved(model, enter, moderator):
+    home = Site.objects.get(is_default_site=True).root_page
+    writer = enter(somebody(EDITORS)).opens(
+        reverse("wagtailadmin_pages:add", args=["agenda", model._meta.model_name, home.pk])
+    )
+    writer.types("title", "Une page")
+    writer.types_in_vain("title", "")
+    writer.presses("Soumettre à Relecture")
+    writer.looks().reads_at("title", "Champ requis.")
+    writer.types("title", "Une page à lire")
+    writer.presses("Soumettre à Relecture")
+    writer.reads("soumise")
+
+    page = model.objects.get()
+    path = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    reader = enter(moderator).opens(path)
+    reader.types("lead", "Relue.")
+    reader.asks_for_changes(WORD)
+    reader.reads("mise à jour")
+
+    writer.opens("/cms/")
+    expect(writer.page.get_by_text(SAID)).to_be_visible()
+    writer.opens(path).reads(SAID)
+    writer.types("lead", "On entre à 19 h.")
+    writer.presses("Resoumettre à Relecture")
+    writer.reads("soumise")
+
+    reader.opens(path)
+    reader.types("title", "Une page relue")
+    reader.presses("Approuver et Publier")
+    reader.reads("mise à jour")
+    page.refresh_from_db()
+    assert (page.live, page.title, page.lead) == (True, "Une page relue", "On entre à 19 h.")
+
+
+def test_an_alert_is_written_corrected_refused_with_a_word_and_approved(enter, live_server):
+    topic = TopicFactory(name="Météo et crues", slug="crues")
+    writer, reader = (enter(officer(first_name=name, last_name="Roux")) for name in ("Alice", "Mona"))
+    preview = writer.page.locator("[data-alert-preview]")
+
+    writer.opens("/cms/alertes/ecrire/")
+    writer.page.get_by_label("Thème").select_option(label=topic.name)
+    writer.page.get_by_label("De quoi il s’agit", exact=False).first.fill("crue")
+    writer.page.get_by_label("Titre", exact=False).first.fill("Les berges ferment")
+    expect(preview).to_contain_text("Les berges ferment")
+    writer.page.get_by_role("button", name="Relire et soumettre").click()
+    expect(writer.page.locator("#reach-error")).to_be_visible()
+    expect(writer.page.get_by_label("Titre", exact=False).first).to_have_value("Les berges ferment")
+    writer.page.get_by_label("Sérieux").check()
+    writer.page.get_by_label("Toute la ville").check()
+    writer.page.get_by_role("button", name="Relire et soumettre").click()
+    writer.page.get_by_role("button", name="Soumettre à l’approbation").click()
+    expect(writer.page.get_by_text("Elle attend une autre personne")).to_be_visible()
+
+    reader.opens("/cms/alertes/")
+    reader.page.get_by_role("link", name="Refuser…").click()
+    reader.page.get_by_role("button", name="Refuser", exact=True).click()
+    expect(reader.page.locator("#refuser")).to_contain_text(re.compile("requis|obligatoire|Dites pourquoi"))
+    reader.page.get_by_label("Pourquoi", exact=False).fill(WORD)
+    reader.page.get_by_role("button", name="Refuser", exact=True).click()
+    expect(reader.page.get_by_text(WORD)).to_be_visible()
+
+    alert = Alert.objects.get()
+    writer.opens(f"/cms/alertes/{alert.pk}/")
+    expect(writer.page.get_by_text(WORD)).to_be_visible()
+    writer.page.get_by_role("link", name="Modifier").click()
+    writer.page.get_by_label("Titre", exact=False).first.fill("Les berges ferment à 19 h")
+    expect(preview).to_contain_text("Les berges ferment à 19 h")
+    writer.page.get_by_role("button", name="Relire et soumettre").click()
+    writer.page.get_by_role("button", name="Soumettre à l’approbation").click()
+
+    reader.opens("/cms/alertes/")
+    reader.page.get_by_role("link", name="Approuver…").click()
+    reader.page.get_by_role("button", name="Envoyer").click()
+    expect(reader.page.locator("[data-alert-figures]")).to_be_visible()
+    alert.refresh_from_db()
+    assert (alert.state, alert.headline) == (AlertState.SENT, "Les berges ferment à 19 h")
+
+
+def test_two_people_at_one_alert_lose_nothing(enter, live_server):
+    topic = TopicFactory(name="Météo et crues", slug="crues")
+    first, second = (enter(officer(first_name=name, last_name="Roux")) for name in ("Alice", "Mona"))
+    first.opens("/cms/alertes/ecrire/")
+    first.page.get_by_label("Thème").select_option(label=topic.name)
+    first.page.get_by_label("De quoi il s’agit", exact=False).first.fill("crue")
+    first.page.get_by_label("Titre", exact=False).first.fill("Les berges ferment")
+    first.page.get_by_label("Sérieux").check()
+    first.page.get_by_label("Toute la ville").check()
+    first.page.get_by_role("button", name="Garder en brouillon").click()
+    expect(first.page.get_by_text("Brouillon enregistré.")).to_be_visible()
+    path = f"/cms/alertes/{Alert.objects.get().pk}/modifier/"
+
+    for person, words in ((first, "Alice"), (second, "Mona")):
+        person.opens(path)
+        person.page.get_by_label("Titre", exact=False).first.fill(words)
+        expect(person.page.locator("[data-alert-preview]")).to_contain_text(words)
+    for person in (first, second):
+        person.page.get_by_role("button", name="Garder en brouillon").click()
+
+    expect(second.page.get_by_label("Titre", exact=False).first).to_have_value("Mona")
+    expect(second.page.locator("#main")).to_contain_text("Alice Roux")
+    assert Alert.objects.get().headline == "Alice"

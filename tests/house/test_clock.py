@@ -1,0 +1,92 @@
+"""Those who read the clock are noted, and run again at the time that is asked for."""
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CODE = ("accounts", "agenda", "alerts", "config", "search")
+#: Sends a message on time, in seconds since 1970; what it sends is chosen by the clock that is noted.
+OF_ITS_OWN = ("alerts/delivery/",)
+TESTS = """
+import datetime as dt
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+
+def test_stopped():
+    with time_machine.travel("2026-02-01T12:00:00+00:00"):
+        assert timezone.now().year == 2026
+
+
+@pytest.fixture(scope="module")
+def city():
+    return timezone.now()
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_shared(city, turn):
+    assert city < dt.datetime(2032, 1, 1, tzinfo=dt.UTC)
+
+
+def test_none():
+    pass
+
+
+def test_day():
+    assert timezone.localtime() < dt.datetime(2032, 1, 1, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_time(turn):
+    assert timezone.now() < dt.datetime(2032, 1, 1, tzinfo=dt.UTC)
+"""
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Run tests that are not ours, with the plugin that is."""
+    (tmp_path / "test_clocks.py").write_text(TESTS)
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = clock\n")
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+
+    def run(*arguments):
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.clock", "-p", "no:django", *arguments]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        return done.stdout
+
+    return run
+
+
+@pytest.mark.parametrize("spread", [(), ("-n", "2")])
+def test_who_reads_the_clock_while_nobody_stopped_it_is_run_again_at_another_time(run, spread):
+    run(*spread)
+
+    assert "5 passed, 2 deselected" in run("-m", "clock")
+    assert "5 passed" in run("-m", "clock", "--at", "2032-01-01T00:59:00")
+    assert "5 failed" in run("-m", "clock", "--at", "2032-01-01T01:00:00")  # in Paris: midnight in UTC
+
+
+def test_a_run_of_some_forgets_nothing_of_the_others(run):
+    run()
+    run("-k", "none or day")
+
+    assert "5 passed, 2 deselected" in run("-m", "clock")
+
+
+def test_the_code_reads_no_clock_but_the_one_that_is_noted():
+    calls = {
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for app in CODE
+        for path in (ROOT / app).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("date.today", "datetime.now", "time.time"))
+    }
+
+    assert {call for call in calls if not call.startswith(OF_ITS_OWN)} == set()

@@ -1,0 +1,84 @@
+"""A PostgreSQL of a test's own, to stop, to start again and to fill; and a small disk for it."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.services.live_site import free_port
+
+PATIENCE_S = 120
+USER = "postgres"
+
+
+class PostgreSQL:
+    """Its tables in ``place``, its log of writes elsewhere, as the documents ask."""
+
+    def __init__(self, place: Path | None = None) -> None:
+        programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
+        if not programs:
+            pytest.skip("no PostgreSQL here: apt-get install postgresql")
+        self.programs = programs[-1].parent
+        # No folder of pytest's, which are closed to everybody else: the server refuses to run as root.
+        self.own = Path(tempfile.mkdtemp(prefix="agenda-postgresql-"))
+        self.tables = Path(tempfile.mkdtemp(dir=place or self.own))
+        self.user = USER if os.geteuid() == 0 else None
+        if self.user:
+            shutil.chown(self.own, USER, USER)
+            shutil.chown(self.tables, USER, USER)
+        self.data, self.log = self.tables / "data", self.own / "log"
+        self.port = free_port()
+        self.url = f"postgres://agenda@127.0.0.1:{self.port}/postgres"
+        how = ["-A", "trust", "-U", "agenda", "--locale=C.UTF-8", "-E", "UTF8"]
+        self._run("initdb", "-D", str(self.data), "--waldir", str(self.own / "wal"), *how)
+
+    def start(self) -> None:
+        options = f"-p {self.port} -k {self.own} -c fsync=off -c max_connections=60 -c shared_buffers=16MB"
+        self._run("pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-o", options, "start")
+
+    def stop(self, mode: str = "fast") -> None:
+        """``immediate`` is what a machine does that loses its power."""
+        self._run("pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop")
+
+    def end(self) -> None:
+        self.stop("immediate")
+        shutil.rmtree(self.own)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [str(self.programs / program), *arguments]
+        subprocess.run(command, user=self.user, check=True, cwd="/", stdout=subprocess.DEVNULL, timeout=PATIENCE_S)
+
+
+@contextmanager
+def small_disk(megabytes: int) -> Iterator[Path]:
+    """The folder of a file system of so many megabytes, gone with the block."""
+    place = Path(tempfile.mkdtemp(prefix="agenda-disk-"))
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(place)]
+    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
+        place.rmdir()
+        pytest.skip("only root may mount a small disk")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+        place.rmdir()
+
+
+def fill(place: Path) -> Path:
+    """Take all that is left of the disk of ``place``; deleting what is returned gives it back."""
+    ballast = place / "ballast"
+    with ballast.open("wb", buffering=0) as file:
+        size = 1 << 20
+        while size:
+            try:
+                if file.write(b"\0" * size) < size:
+                    size >>= 1
+            except OSError:
+                size >>= 1
+    assert shutil.disk_usage(place).free == 0
+    return ballast

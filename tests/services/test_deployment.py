@@ -1,0 +1,203 @@
+"""docs/deployment.md, followed to the letter on a bare Debian: its ``sh`` blocks, one after the other, in one shell.
+
+The packages are this machine's and the wheels are fetched before, for there is no network in there. What a machine
+cannot do alone is a ``console`` block of that page, with its reason.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.services.bare_debian import ROOT, Shell, bare_debian, missing
+
+pytestmark = [
+    pytest.mark.bare_debian,
+    pytest.mark.skipif(
+        os.geteuid() != 0 or bool(missing()), reason=f"needs root and {', '.join(missing()) or 'nothing else'}"
+    ),
+]
+BOOK = (ROOT / "docs" / "deployment.md").read_text()
+SITES = ["agenda-site@8000", "agenda-site@8001"]
+OTHERS = ["agenda-clock", "agenda-tasks", "agenda-dispatch@1", "agenda-dispatch@2"]
+ASK = "curl --silent --cacert /etc/ssl/agenda/fullchain.pem --resolve agenda.example.org:443:127.0.0.1"
+SITE = "https://agenda.example.org"
+PICTURE = """/srv/agenda/deploy/manage shell --no-imports --command '
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+default_storage.save("images/seine.txt", ContentFile("a river"))'"""
+TITLES = "runuser --user agenda -- psql --tuples-only --no-align agenda --command 'SELECT title FROM wagtailcore_page'"
+#: Signs that mean something to a shell or to systemd, each way that the page allows to write them.
+AWKWARD = """A='$HOME `id` \\ " # ; % {z} © Ça  va'
+B="l'heure d'été # ; % © {z}  là"
+"""
+
+
+@dataclass
+class Followed:
+    """What was seen at each point of the page."""
+
+    seen: dict[str, str] = field(default_factory=dict)
+
+    def lines(self, name: str) -> list[str]:
+        return self.seen[name].splitlines()
+
+
+def blocks(section: str) -> list[str]:
+    """The blocks to run below the heading ``section``, in order."""
+    text = re.search(rf"^##+ {section}\n(.*?)(?=^##+ |\Z)", BOOK, re.MULTILINE | re.DOTALL)[1]
+    return re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("debian")
+    _publish(folder / "repository")
+    wheels = [sys.executable, "-m", "pip", "download", "--quiet", "--dest", folder / "wheels"]
+    subprocess.run([*wheels, "--require-hashes", "-r", ROOT / "requirements/production.txt"], check=True)
+    subprocess.run([*wheels, "setuptools", "wheel"], check=True)  # one of them is a source
+    with bare_debian(folder) as shell:
+        found = Followed()
+        _install(shell, found.seen)
+        _lose_and_restore(shell, found.seen)
+        _upgrade(shell, found.seen)
+        _start_without_a_database(shell, found.seen)
+        yield found
+
+
+def _publish(repository: Path) -> None:
+    """This code, as two releases of it."""
+    repository.mkdir()
+    git = ["git", "-C", ROOT, f"--git-dir={repository}/.git", f"--work-tree={ROOT}"]
+    commit = [*git, "-c", "user.name=test", "-c", "user.email=test@example.org", "commit", "--quiet", "--allow-empty"]
+    subprocess.run(["git", "init", "--quiet", repository], check=True)
+    subprocess.run([*git, "add", "--all", "--", ".", ":!.venv"], check=True)
+    for release in ("1.0", "1.1"):
+        subprocess.run([*commit, "--message", release], check=True)
+        subprocess.run([*git, "tag", release], check=True)
+
+
+def _install(shell: Shell, seen: dict[str, str]) -> None:
+    steps = blocks("On a bare Debian")
+    served = next(number for number, step in enumerate(steps) if "readyz" in step)
+    for step in steps[: served + 1]:
+        seen["answer of readyz"] = shell.run(step)
+    shell.run(PICTURE)
+    for step in steps[served + 1 :]:
+        seen["trial"] = shell.run(step)
+    for step in blocks("More processes"):
+        shell.run(step)
+    seen["states"] = shell.run(f"systemctl is-active {' '.join(SITES + OTHERS)} agenda-backup.timer nginx")
+    seen["picture"] = shell.run(f"{ASK} {SITE}/media/images/seine.txt")
+    seen["static"] = shell.run(f"{ASK} --head {SITE}/static/css/city.css | head -1")
+    seen["figures"] = shell.run(
+        "curl --silent --write-out '%{http_code}' --output /dev/null http://127.0.0.1:8001/metrics"
+    )
+    seen["keys"] = shell.run("runuser --user www-data -- ls /var/lib/agenda/push-keys 2>&1 || true")
+    seen["exposure"] = shell.run("systemd-analyze security --no-pager 2>&1 | grep agenda-")
+    seen["verified"] = shell.run(
+        "systemd-analyze verify /etc/systemd/system/agenda*.{service,target,timer} 2>&1 | grep agenda || true"
+    )
+    seen["of the unit"] = shell.run(
+        "tr '\\0' '\\n' < /proc/$(systemctl show --value --property MainPID agenda-site@8000)/environ | sort"
+    )
+    seen["of the shell"] = shell.run("env --ignore-environment bash -c 'set -a; . /etc/agenda/environment; env' | sort")
+    shell.run(f"cat > /root/awkward <<'END'\n{AWKWARD}END")
+    read = "/usr/bin/env --null | grep --null-data '^[AB]=' | sort --zero-terminated"
+    options = "--quiet --pipe --wait --property EnvironmentFile=/root/awkward"
+    seen["awkward to systemd"] = shell.run(f'systemd-run {options} /bin/sh -c "{read}"')
+    seen["awkward to the shell"] = shell.run(f'env --ignore-environment bash -c "set -a; . /root/awkward; {read}"')
+
+
+def _lose_and_restore(shell: Shell, seen: dict[str, str]) -> None:
+    seen["titles before"] = shell.run(TITLES)
+    shell.run("rm -r /var/lib/agenda/media/images")
+    shell.run("runuser --user agenda -- psql --quiet agenda --command \"UPDATE wagtailcore_page SET title = 'lost'\"")
+    for step in blocks("Backup and restore"):
+        shell.run(step)
+    seen["titles after"] = shell.run(TITLES)
+    seen["picture restored"] = shell.run(f"{ASK} {SITE}/media/images/seine.txt")
+
+
+def _upgrade(shell: Shell, seen: dict[str, str]) -> None:
+    for step in blocks("Upgrading"):
+        shell.run(step)
+    shell.run("cd /root")
+    seen["release"] = shell.run("git -C /srv/agenda describe --tags")
+    seen["states upgraded"] = shell.run(f"systemctl is-active {' '.join(SITES + OTHERS)}")
+    seen["copies"] = shell.run("ls /var/backups/agenda")
+
+
+def _start_without_a_database(shell: Shell, seen: dict[str, str]) -> None:
+    """The machine starts, and PostgreSQL comes late; it is the journal that tells of the first failure."""
+    shell.run("systemctl stop agenda.target postgresql.service && systemctl start --no-block agenda.target")
+    failed = "journalctl --unit agenda-migrate --follow --lines 50 | grep --quiet --max-count 1 OperationalError"
+    shell.run(f"timeout 60 sh -c '{failed}'")
+    seen["states without"] = shell.run(f"systemctl is-active agenda-migrate {' '.join(SITES + OTHERS)} || true")
+    shell.run("systemctl start postgresql.service && systemctl start agenda.target")
+    seen["states with"] = shell.run(f"systemctl is-active agenda-migrate {' '.join(SITES + OTHERS)}")
+    moment = "systemctl show --value --property"
+    seen["migrated at"] = shell.run(f"{moment} ExecMainExitTimestampMonotonic agenda-migrate")
+    seen["started at"] = shell.run(f"{moment} ExecMainStartTimestampMonotonic {' '.join(SITES + OTHERS)} | grep .")
+    seen["restarts"] = shell.run(f"{moment} NRestarts {' '.join(SITES + OTHERS)} | grep .")
+
+
+def test_what_is_not_run_says_why():
+    reasons = re.findall(r"Not run by the test(?:, which|:) (?:.+\n)+\n```console\n", BOOK)
+
+    assert len(reasons) == BOOK.count("```console\n") == 5
+
+
+def test_the_page_ends_with_a_site_that_answers_and_all_that_runs_beside_it(followed):
+    assert '"status": "ok"' in followed.seen["answer of readyz"]
+    assert followed.lines("states") == ["active"] * 8
+
+
+def test_the_front_server_reads_what_is_public_and_nothing_else(followed):
+    assert (followed.seen["picture"], followed.seen["static"]) == ("a river", "HTTP/2 200")
+    assert "Permission denied" in followed.seen["keys"]
+
+
+def test_each_process_gives_its_own_figures_to_this_machine(followed):
+    assert followed.seen["figures"] == "200"
+
+
+def test_systemd_and_the_shell_read_the_same_environment(followed):
+    names = {line.partition("=")[0] for line in followed.lines("of the shell")} - {"PWD", "SHLVL", "_"}
+    unit = [line for line in followed.lines("of the unit") if line.partition("=")[0] in names]
+    shell = [line for line in followed.lines("of the shell") if line.partition("=")[0] in names]
+
+    assert (unit, "CITY_NAME=Ville-d'Avray" in unit, len(unit)) == (shell, True, 12)
+    assert followed.seen["awkward to systemd"] == followed.seen["awkward to the shell"]
+    assert followed.seen["awkward to systemd"].count("\0") == 2
+
+
+def test_systemd_finds_no_fault_in_the_units_and_little_that_they_may_do(followed):
+    exposure = {line.split()[0]: float(line.split()[1]) for line in followed.lines("exposure")}
+
+    assert followed.seen["verified"] == ""
+    assert (len(exposure), {name: level for name, level in exposure.items() if level > 3}) == (6, {})
+
+
+def test_what_was_lost_is_back_from_the_copy(followed):
+    assert followed.seen["titles after"] == followed.seen["titles before"] != ""
+    assert followed.seen["picture restored"] == "a river"
+
+
+def test_an_upgrade_leaves_everything_running_and_a_copy_of_what_was(followed):
+    assert followed.seen["release"] == "1.1"
+    assert followed.lines("states upgraded") == ["active"] * 6
+    assert len(followed.lines("copies")) == 2
+
+
+def test_all_wait_for_one_migration_and_it_waits_for_the_database(followed):
+    migrated = int(followed.seen["migrated at"])
+
+    assert followed.lines("states without") == ["activating"] + ["inactive"] * 6
+    assert followed.lines("states with") == ["active"] * 7
+    assert [int(started) > migrated for started in followed.lines("started at")] == [True] * 6
+    assert followed.lines("restarts") == ["0"] * 6

@@ -1,0 +1,236 @@
+"""Deliveries that are being written while processes die, people leave, others write: nothing lost, nothing twice."""
+
+import signal
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection, connections, transaction
+from django.utils import timezone
+
+from agenda.services import occurrences
+from alerts.delivery.fan_out import write_batch
+from alerts.models import (
+    Audience,
+    Delivery,
+    EventNews,
+    Finding,
+    KeptSearch,
+    Message,
+    MessageCounter,
+    SearchNews,
+    Subscription,
+)
+from alerts.services import follows, searches, subscriptions
+from alerts.services.questions import QUESTIONS
+from alerts.services.subscriptions import Proof
+from tests.alerts.deliveries import browsers, unwritten
+from tests.factories.agenda import published_event
+from tests.factories.alerts import FollowFactory, KeptSearchFactory, SubscriptionFactory, b64, write_deliveries
+from tests.services.dispatchers import Ledger
+from tests.services.push_service import PushService
+from tests.services.test_commit_order import PATIENCE_S, waits_for_a_lock
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+on_a_server = pytest.mark.skipif(connection.vendor != "postgresql", reason="DATABASE_URL is no PostgreSQL")
+
+
+@pytest.fixture
+def service():
+    with PushService() as service:
+        yield service
+
+
+@pytest.fixture
+def started():
+    """Starts dispatchers; those that still run at the end are killed."""
+    running = []
+
+    def start(ledger):
+        running.append(ledger.dispatcher("--lease", "3", "--timeout", "2"))
+        return running[-1]
+
+    yield start
+    for process in running:
+        process.kill()
+        process.wait()
+
+
+def beside(work):
+    """Begin ``work`` on a connection of its own."""
+
+    def run():
+        try:
+            work()
+        finally:
+            connections.close_all()
+
+    other = threading.Thread(target=run)
+    other.start()
+    return other
+
+
+def wait_until_it_waits(other):
+    while not waits_for_a_lock():
+        assert other.is_alive(), "the second did not wait for the first"
+
+
+def test_a_dispatcher_killed_between_two_batches_leaves_the_rest_to_the_next(service, started, tmp_path):
+    count = 12_000
+    paths = browsers(service, count)
+    unwritten()
+    ledger = Ledger(tmp_path)
+
+    dispatcher = started(ledger)
+    ledger.wait_for("true", 3_000)
+    dispatcher.send_signal(signal.SIGKILL)
+    dispatcher.wait()
+    left = ledger.ask("SELECT cursor, upto FROM alerts_audience")
+    stood = ledger.count("true")
+    started(ledger)
+    ledger.wait_for("state = 'accepted'", count)
+
+    assert (len(left), 3_000 <= stood < count) == (1, True), "killed too late to prove anything"
+    assert ledger.states() == {"accepted": count}
+    assert ledger.ask("SELECT count(*) FROM alerts_audience")[0][0] == 0
+    accepted = service.accepted()
+    assert [path for path in paths if not accepted[path]] == []
+
+
+def test_two_dispatchers_write_one_message_once(service, started, tmp_path):
+    count = 6_000
+    paths = browsers(service, count)
+    unwritten()
+    ledger = Ledger(tmp_path)
+
+    for _ in range(2):
+        started(ledger)
+    ledger.wait_for("state = 'accepted'", count)
+
+    assert service.hits() == dict.fromkeys(paths, 1)
+    assert ledger.states() == {"accepted": count}
+
+
+@on_a_server
+def test_two_who_write_at_once_take_a_message_each():
+    for _ in range(3):
+        SubscriptionFactory()
+    first, second = unwritten(), unwritten()
+
+    with transaction.atomic():
+        list(Audience.objects.locked().filter(message=first))
+        other = beside(write_deliveries)
+        other.join(PATIENCE_S)
+        written = set(Delivery.objects.values_list("message", flat=True))
+    write_deliveries()
+
+    assert written == {second.pk}
+    assert Delivery.objects.count() == 6
+
+
+@on_a_server
+def test_who_leaves_while_a_batch_is_written_is_written_nothing():
+    leaving, staying = SubscriptionFactory(), SubscriptionFactory()
+    unwritten()
+
+    with transaction.atomic():
+        subscriptions.forget(Proof(leaving.endpoint, b64(bytes(leaving.auth))))
+        other = beside(write_batch)
+        wait_until_it_waits(other)
+    other.join(PATIENCE_S)
+
+    assert list(Delivery.objects.values_list("subscription", "state")) == [(staying.pk, "received")]
+    assert Audience.objects.count() == 0
+
+
+@on_a_server
+def test_who_leaves_just_before_a_batch_is_committed_is_gone():
+    leaving, staying = SubscriptionFactory(), SubscriptionFactory()
+    proof = Proof(leaving.endpoint, b64(bytes(leaving.auth)))
+    unwritten()
+
+    with transaction.atomic():
+        write_batch()
+        other = beside(lambda: subscriptions.forget(proof))
+        wait_until_it_waits(other)
+    other.join(PATIENCE_S)
+
+    rows = Delivery.objects.order_by("pk").values_list("subscription", "state", "reason")
+    assert list(rows) == [(None, "not_delivered", "gone"), (staying.pk, "received", "")]
+    assert list(Subscription.objects.all()) == [staying]
+
+
+@on_a_server
+def test_a_message_that_replaces_another_waits_for_its_batch_and_leaves_it_where_it_stands():
+    SubscriptionFactory()
+    first = unwritten()
+
+    with transaction.atomic():
+        write_batch()
+        other = beside(lambda: unwritten(thread=first.thread, revision=2, message_type="Update"))
+        wait_until_it_waits(other)
+        free = len(MessageCounter.objects.select_for_update(nowait=True))  # it raises where somebody holds it
+    other.join(PATIENCE_S)
+    write_deliveries()
+
+    assert free == 1
+    assert list(Delivery.objects.order_by("message_id").values_list("reason", flat=True)) == ["overtaken", ""]
+
+
+def changed_twice():
+    """A followed event, and the changes of its two dates; nothing is noted of them."""
+    play = published_event("2030-03-03 20:00", "2030-03-04 20:00")
+    FollowFactory(event=play)
+    for date in play.occurrences.order_by("start_at"):
+        occurrences.change_occurrences([date], occurrences.cancel())
+    EventNews.objects.all().delete()
+    return play, list(play.changes.filter(kind="cancelled").order_by("pk"))
+
+
+@on_a_server
+def test_two_changes_of_an_event_that_are_noted_at_once_are_one_news_of_both():
+    play, (first, second) = changed_twice()
+
+    with transaction.atomic():
+        follows.gather([first])
+        other = beside(lambda: follows.gather([second]))
+        wait_until_it_waits(other)
+    other.join(PATIENCE_S)
+
+    assert list(EventNews.objects.values_list("event", "first_change")) == [(play.pk, first.pk)]
+
+
+@on_a_server
+def test_a_search_that_two_clocks_tell_at_once_is_told_once():
+    KeptSearchFactory(querystring="q=jazz", tell_at=timezone.now() + timedelta(hours=1))
+    published_event("2031-03-03 20:00", title="Jazz")
+    SearchNews.objects.update(due_at=timezone.now())
+    QUESTIONS.forget()
+    assert (searches.tell_searches(), Finding.objects.count()) == (0, 1)  # it was found, and its time comes
+    KeptSearch.objects.update(tell_at=timezone.now())
+    told = []
+
+    with transaction.atomic():
+        told.append(searches.tell_searches())
+        other = beside(lambda: told.append(searches.tell_searches()))
+        wait_until_it_waits(other)
+    other.join(PATIENCE_S)
+
+    assert (told, Message.objects.count()) == ([1, 0], 1)
+
+
+@on_a_server
+def test_a_change_that_is_noted_while_the_one_before_is_told_is_told_too():
+    play, (first, second) = changed_twice()
+    follows.gather([first])
+    EventNews.objects.update(due_at=first.at)
+
+    with transaction.atomic():
+        assert EventNews.objects.select_for_update().get().first_change == first.pk  # it is about to be told
+        other = beside(lambda: follows.gather([second]))
+        wait_until_it_waits(other)
+        assert follows.tell_followers() == 1
+    other.join(PATIENCE_S)
+
+    assert list(EventNews.objects.values_list("event", "first_change")) == [(play.pk, second.pk)]

@@ -1,0 +1,212 @@
+"""PostgreSQL that restarts, disks that are full: pages say when to come back, and are read as long as they can be."""
+
+import io
+import json
+import re
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import requests
+from PIL import Image
+
+from tests.services.live_site import PATIENCE_S, ROOT, Processes, free_port
+from tests.services.postgresql_server import PostgreSQL, fill, small_disk
+
+READ = ("/", "/agenda/", "/agenda/?q=introuvable", "/agenda.json", "/agenda.ics", "/changements/", "/alertes/")
+WORKER = ("db_worker", "--queue-name", "*", "--interval", "0.2", "--no-reload", "--no-startup-delay")
+PASSWORD = "quai-des-brumes-1938"
+#: One event, and somebody who writes in the CMS.
+CITY = f"""
+import django; django.setup()
+from accounts.models import User
+from tests.factories.agenda import EventFactory
+EventFactory()
+User.objects.create_superuser("chef", "chef@example.org", {PASSWORD!r})
+"""
+
+
+class Site:
+    """One process of the site and what runs beside it, on a database of their own."""
+
+    def __init__(self, folder, url, **environment):
+        self.folder, self.port = folder, free_port()
+        own = {"DATABASE_URL": url, "DATABASE_POOL": "4", "DEBUG": "0", "MEDIA_ROOT": str(folder / "media")}
+        own |= {"PUSH_KEYS": str(folder / "push-keys"), "PUSH_ALLOWS_LOOPBACK": "1"} | environment
+        self.processes = Processes(folder, **own)
+        for command in (["manage.py", "migrate", "--verbosity", "0"], ["-c", CITY]):
+            subprocess.run([sys.executable, *command], cwd=ROOT, env=self.processes.environment, check=True)
+
+    def serve(self):
+        with (self.folder / "site.log").open("w") as log:
+            return self.processes.web(self.port, stderr=log)
+
+    def beside(self, *command):
+        with (self.folder / f"{command[0]}.log").open("w") as log:
+            return self.processes.python("manage.py", *command, stderr=log)
+
+    def log_of(self, name):
+        return (self.folder / f"{name}.log").read_text()
+
+    def wait_for_line(self, name, word):
+        """Until a log has it: lines of a log are the only event that another process gives."""
+        deadline = time.monotonic() + PATIENCE_S
+        while word not in self.log_of(name):
+            assert time.monotonic() < deadline, self.log_of(name)[-2000:]
+            time.sleep(0.1)
+
+    def ask(self, path, data=None):
+        """The status of the answer, its headers and its text."""
+        headers = {"Content-Type": "application/json"} if data else {}
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data, headers)
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
+                return answer.status, answer.headers, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers, error.read().decode()
+
+    def statuses(self, paths=READ):
+        with ThreadPoolExecutor(len(paths)) as crowd:
+            return [answer[0] for answer in crowd.map(self.ask, paths)]
+
+    def subscribe(self, number):
+        """A browser subscribes: a row is written, and then another."""
+        keys = {"p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"}
+        endpoint = f"http://127.0.0.1:9/wpush/v2/{number:0300d}"
+        told = {"endpoint": endpoint, "keys": keys | {"auth": "BTBZMqHH6r4Tts7J_aSIgg"}, "choices": {}}
+        return self.ask("/api/v1/push/subscriptions", json.dumps(told).encode())
+
+
+class Editor:
+    """Signed in to the CMS, with the form of a picture open."""
+
+    FORM = "/cms/images/add/"
+
+    def __init__(self, site):
+        self.address = f"http://127.0.0.1:{site.port}"
+        self.session = requests.Session()
+        self.open("/cms/login/")
+        assert self.send("/cms/login/", {"username": "chef", "password": PASSWORD}).url.endswith("/cms/")
+        self.open(self.FORM)
+
+    def open(self, path):
+        page = self.session.get(self.address + path, timeout=PATIENCE_S)
+        self.token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
+
+    def send(self, path, data, **options):
+        sent = data | {"csrfmiddlewaretoken": self.token}
+        return self.session.post(self.address + path, sent, timeout=PATIENCE_S, **options)
+
+    def status_of(self, path):
+        return self.session.get(self.address + path, timeout=PATIENCE_S).status_code
+
+    def send_picture(self):
+        picture = io.BytesIO()
+        Image.effect_noise((400, 400), 60).save(picture, "PNG")
+        files = {"file": ("quai.png", picture.getvalue(), "image/png")}
+        return self.send(self.FORM, {"title": "Quai", "collection": "1"}, files=files)
+
+
+@pytest.fixture(scope="module")
+def server():
+    found = PostgreSQL()
+    found.start()
+    yield found
+    found.end()
+
+
+@pytest.fixture(scope="module")
+def site(server, tmp_path_factory):
+    found = Site(tmp_path_factory.mktemp("site"), server.url)
+    found.process = found.serve()
+    yield found
+    found.processes.end()
+
+
+@pytest.mark.parametrize("how", ["fast", "immediate"])
+def test_while_postgresql_restarts_pages_are_503_and_once_it_is_back_none_is(server, site, how):
+    before = site.statuses()
+
+    server.stop(how)
+    away = [site.ask(path) for path in ("/agenda/", "/api/v1/events/")]
+    ready, living = site.ask("/readyz"), site.ask("/healthz")
+    server.start()
+    deadline = time.monotonic() + PATIENCE_S  # the pool tries again by itself, after longer and longer pauses
+    while site.ask("/readyz")[0] != 200:
+        assert time.monotonic() < deadline
+    after = site.statuses() + site.statuses()
+
+    assert before == [200] * len(READ)
+    assert [(status, headers["Retry-After"]) for status, headers, _text in away] == [(503, "5")] * 2
+    assert (ready[0], living[0], site.process.poll()) == (503, 200, None)
+    assert after == [200] * len(READ) * 2
+    assert "Traceback" not in site.log_of("site")
+
+
+def test_what_runs_beside_ends_in_a_line_or_waits_when_postgresql_restarts(server, site):
+    worker = site.beside(*WORKER)
+    waiting = [site.beside(name) for name in ("clock", "dispatch")]
+    begun = {"clock": "clock_started", "dispatch": "dispatcher_started", "db_worker": "Starting worker"}
+    for name, word in begun.items():
+        site.wait_for_line(name, word)
+
+    server.stop("immediate")
+    worker.wait(PATIENCE_S)
+    ended = site.log_of("db_worker")
+    for name in ("clock", "dispatch"):
+        site.wait_for_line(name, "waits_for_the_database")
+    server.start()
+    again = site.beside(*WORKER)
+    site.wait_for_line("db_worker", "Starting worker")
+    for process in (*waiting, again):
+        process.terminate()
+
+    assert (worker.returncode, ended.count("worker_lost_the_database")) == (1, 1)
+    assert [process.wait(PATIENCE_S) for process in (*waiting, again)] == [0, 0, 0]
+    assert [name for name in ("clock", "dispatch") if "Traceback" in site.log_of(name)] == []
+    assert "Traceback" not in ended
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def full(request, tmp_path):
+    """A site whose database and pictures are on a small disk: (the site, that disk)."""
+    with small_disk(200) as disk:
+        media = disk / "media"
+        media.mkdir()
+        server = PostgreSQL(disk) if request.param == "postgresql" else None
+        if server:
+            server.start()
+        site = Site(tmp_path, server.url if server else f"sqlite:///{disk / 'db.sqlite3'}", MEDIA_ROOT=str(media))
+        try:
+            site.process = site.serve()
+            yield site, disk
+        finally:
+            site.processes.end()
+            if server:
+                server.end()
+
+
+def test_without_room_on_the_disk_pages_are_read_and_what_is_written_is_503_until_there_is(full):
+    site, disk = full
+    editor = Editor(site)
+    before = site.statuses()
+    ballast = fill(disk)
+
+    read = site.statuses() + site.statuses()
+    in_the_cms = editor.status_of("/cms/images/")
+    sent = [site.subscribe(number) for number in range(40)]
+    picture = editor.send_picture()
+    ballast.unlink()
+
+    assert before + read == [200] * len(READ) * 3
+    assert in_the_cms == 200
+    assert {status for status, _headers, _text in sent} - {201} == {503}
+    assert (picture.status_code, "rechargez cette page" in picture.text) == (503, True)
+    assert site.subscribe(41)[0] == 201
+    assert editor.send_picture().status_code == 200
+    assert site.process.poll() is None
+    assert "Traceback" not in site.log_of("site")

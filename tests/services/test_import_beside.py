@@ -1,0 +1,64 @@
+"""A long import on a slow machine lets others write: an editor in a process of their own, and a worker."""
+
+import sqlite3
+import subprocess
+from contextlib import closing
+
+import pytest
+
+from tests.services.live_site import PATIENCE_S, Processes
+
+RECORDS = 2000
+#: A hundred records outlast SQLite’s patience, which is 20 s for those who wait in production.
+PAUSE_S = 0.035
+BUSY_S = 4
+
+
+STATES = "SELECT DISTINCT status FROM django_tasks_database_dbtaskresult"
+WORKER = ["manage.py", "db_worker", "--queue-name", "*", "--no-reload"]
+
+
+@pytest.fixture
+def processes(tmp_path):
+    database = f"sqlite:///{tmp_path / 'city.sqlite3'}?timeout={BUSY_S}"
+    started = Processes(tmp_path, DATABASE_URL=database, MEDIA_ROOT=str(tmp_path), LOG_LEVEL="WARNING")
+    assert started.python("manage.py", "migrate", "--verbosity", "0").wait(3 * PATIENCE_S) == 0
+    yield started
+    started.end()
+
+
+class Editor:
+    """Publishes events, one after the other, each once the one before is saved."""
+
+    def __init__(self, processes):
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        self.process = processes.python("-m", "tests.services.agenda_editor", **pipes)
+        assert self.process.stdout.readline() == "ready\n"
+        self.saved = 0
+
+    def publish(self):
+        self.process.stdin.write("publish Concert\n")
+        self.process.stdin.flush()
+        assert self.process.stdout.readline(), f"could not save the event n° {self.saved + 1}"
+        self.saved += 1
+
+
+def test_an_editor_and_a_worker_go_on_beside_an_import_of_two_thousand(processes, tmp_path):
+    worker = processes.python(*WORKER)
+    editor = Editor(processes)
+    importer = processes.python(
+        "-m", "tests.services.slow_importer", str(RECORDS), str(PAUSE_S), stdout=subprocess.PIPE, text=True
+    )
+
+    said = []
+    for line in importer.stdout:
+        said.append(line)
+        editor.publish()
+
+    assert (importer.wait(PATIENCE_S), said[-1]) == (0, f'{{"created": {RECORDS}}}\n')
+    assert worker.poll() is None
+    assert processes.python(*WORKER, "--batch").wait(PATIENCE_S) == 0  # what was left
+    with closing(sqlite3.connect(tmp_path / "city.sqlite3")) as database:
+        assert database.execute(STATES).fetchall() == [("SUCCESSFUL",)]
+        [[titles]] = database.execute("SELECT count(*) FROM agenda_event WHERE title = 'Concert'").fetchall()
+    assert titles == editor.saved == RECORDS / 40 + 1

@@ -1,0 +1,127 @@
+"""Two judges of our pages. The Nu HTML checker reads every kind and has nothing to say: no error, warning or remark.
+
+Lighthouse has no fault to find in what a browser makes of those that people land on. ``npm ci --prefix
+tests/services/judges`` brings both; one wants Java 17, the other chromium. Wagtail's own pages are Wagtail's.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import urllib.error
+import urllib.request
+from itertools import product
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from config.context_processors import city
+from tests.browser.city import PAGES
+from tests.services.conftest import JUDGES
+
+CHECKER = JUDGES / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+MORE = {
+    "suggestions": "/agenda/suggestions/?q=grands",
+    "event": "/evenements/soiree-1/",
+    "cancelled event": "/evenements/annulee/",
+    "english home": "/en/",
+    "english place": "/en/lieux/la-maroquinerie/",
+    "english changes": "/en/changements/",
+    "english alerts": "/en/alertes/",
+    "english kept data": "/en/alertes/donnees/",
+    "english gone": "/en/evenements/retiree/",
+    "english missing": "/en/rien/",
+}
+#: Which of those addresses shows which template.
+KINDS = {
+    "404.html": "missing",
+    "410.html": "gone",
+    "agenda/article_page.html": "article",
+    "agenda/changes.html": "changes",
+    "agenda/event.html": "event",
+    "agenda/home_page.html": "home",
+    "agenda/place.html": "place",
+    "agenda/programme_page.html": "programme",
+    "alerts/alert.html": "alert",
+    "alerts/alerts.html": "alerts",
+    "alerts/data.html": "kept data",
+    "alerts/figures.html": "figures",
+    "search/agenda.html": "agenda",
+    "search/suggestions.html": "suggestions",
+}
+#: Pages that no address asks for: rendered as `config.views` and Django do, without a request.
+ALONE = ["400.html", "403.html", "403_csrf.html", "429.html", "500.html", "503.html"]
+#: What editors alone see, beside a form of the CMS.
+PREVIEWS = ["agenda/category_preview.html", "agenda/organisation_preview.html"]
+PAGE = re.compile(r'{% extends "(base|_problem)\.html" %}')
+
+#: Where search engines send people. Axe judges all pages in the same browser (tests/browser/test_every_page.py).
+LANDINGS = ["home", "agenda", "series", "place", "alerts", "article"]
+CATEGORIES = ["accessibility", "best-practices", "seo"]
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+
+
+def test_every_kind_of_page_is_judged():
+    folder = settings.BASE_DIR / "templates"
+    pages = {str(path.relative_to(folder)) for path in folder.rglob("*.html") if PAGE.match(path.read_text())}
+
+    assert pages == {*KINDS, *ALONE, *PREVIEWS, "_problem.html"}
+    assert {*KINDS.values()} <= {*PAGES, *MORE}
+
+
+@pytest.mark.skipif(
+    not (shutil.which("java") and CHECKER.exists()), reason="npm ci --prefix tests/services/judges, and Java 17"
+)
+def test_the_nu_html_checker_has_nothing_to_say(judged_site, tmp_path, rf):
+    for name, address in (PAGES | MORE).items():
+        (tmp_path / f"{name}.html").write_bytes(fetched(judged_site + address))
+    for language, name in product(["fr", "en"], ALONE):
+        with translation.override(language):
+            (tmp_path / f"{language}-{name}").write_text(render_to_string(name, city(rf.get("/"))))
+    for path in (settings.BASE_DIR / "deploy" / "pages").glob("*.html"):
+        shutil.copy(path, tmp_path)
+
+    verdict = subprocess.run(
+        ["java", "-jar", str(CHECKER), "--stdout", "--format", "json", str(tmp_path)],
+        capture_output=True,
+        check=False,
+    )
+
+    assert [
+        (message["url"].rsplit("/")[-1], message["message"], message.get("extract"))
+        for message in json.loads(verdict.stdout)["messages"]
+    ] == []
+
+
+@pytest.mark.skipif(
+    not ((JUDGES / "node_modules" / "lighthouse").exists() and Path(CHROMIUM).exists()),
+    reason="npm ci --prefix tests/services/judges, and apt-get install chromium",
+)
+def test_lighthouse_finds_no_fault(judged_site):
+    addresses = [judged_site + PAGES[name] for name in LANDINGS]
+
+    verdict = subprocess.run(
+        ["node", "lighthouse.mjs", CHROMIUM, ",".join(CATEGORIES), *addresses],
+        cwd=JUDGES,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert verdict.returncode == 0, verdict.stderr
+    assert [json.loads(line) for line in verdict.stdout.splitlines()] == [
+        {"address": address, "scores": dict.fromkeys(CATEGORIES, 1), "failed": [], "error": ""} for address in addresses
+    ]
+
+
+def fetched(address: str) -> bytes:
+    """The page at ``address``, be it one of an error."""
+    try:
+        with urllib.request.urlopen(address) as answer:
+            return bytes(answer.read())
+    except urllib.error.HTTPError as error:
+        return error.read()

@@ -1,0 +1,114 @@
+"""Strangers who would delay an alert: a dispatcher does no more for their names, and people do not wait for them."""
+
+import asyncio
+
+import pytest
+
+from alerts.delivery import connections
+from alerts.delivery.dispatcher import Dispatcher, Pace
+from alerts.delivery.leases import Leases
+from alerts.enums import Standing
+from alerts.models import Delivery, Subscription
+from tests.alerts.deliveries import owed
+from tests.services.push_service import write_certificate
+from tests.services.strangers import (
+    NAMES,
+    AnswersByPath,
+    Names,
+    closed_port,
+    honest_endpoints,
+    hostile_endpoints,
+    subscribe_all,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PEOPLE = 24
+#: A turn is 50 ms at least: within the first half a second, whatever the machine takes for it.
+TURNS = 10
+PACE = Pace(lease_s=60, timeout_s=20, grace_s=0.1)
+
+
+class Counting(Dispatcher):
+    """Stops when so many were accepted, and knows in which turn it was each time."""
+
+    turns = 0
+
+    def until_accepted(self, count):
+        self.wanted, self.accepted_in = count, []
+        return self
+
+    async def _turn(self):
+        self.turns += 1
+        return await super()._turn()
+
+    def _done(self, outcome):
+        super()._done(outcome)
+        self.accepted_in += [self.turns] if outcome.state == "accepted" else []
+        if len(self.accepted_in) == self.wanted or self.turns > 20 * TURNS:
+            self.stop()
+
+
+@pytest.fixture
+def service(tmp_path, monkeypatch):
+    file = write_certificate(tmp_path / "authority.pem", "127.0.0.1", *NAMES)
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    connections.tls_context.cache_clear()
+    with AnswersByPath(certificate=file) as service:
+        yield service
+    connections.tls_context.cache_clear()
+
+
+@pytest.fixture
+def names(service):
+    names = Names(service.port, closed_port())
+    yield names
+    names.is_over.set()
+
+
+@pytest.mark.parametrize("hostile", [30, 600])
+@pytest.mark.parametrize("standing", [Standing.NEW, Standing.FAILING])
+def test_people_who_were_reached_before_are_reached_in_the_first_turns_however_many_strangers_there_are(
+    names, hostile, standing
+):
+    subscribe_all(hostile_endpoints(hostile), standing)
+    subscribe_all(honest_endpoints(PEOPLE), Standing.ACCEPTED)
+    owed()
+
+    dispatcher = Counting(PACE, resolve=names).until_accepted(PEOPLE)
+    asyncio.run(dispatcher.run())
+
+    assert len(dispatcher.accepted_in) == PEOPLE
+    assert max(dispatcher.accepted_in) <= TURNS
+
+
+@pytest.mark.parametrize("hosts", [3, 300])
+def test_a_look_asks_the_database_as_often_whatever_names_strangers_write(hosts, django_assert_num_queries):
+    subscribe_all(f"https://a-{number}.notify.windows.com/x" for number in range(hosts))
+    subscribe_all(f"https://a-{number}.push.apple.com/x" for number in range(hosts))
+    owed()
+    leases = Leases("one", 30)
+    leases.read_news()
+
+    with django_assert_num_queries(5):
+        queues = leases.queues()
+
+    assert queues == [("apple", Standing.NEW), ("microsoft", Standing.NEW)]
+
+
+def test_who_was_accepted_is_known_by_it_and_who_failed_waits_apart(names):
+    subscribe_all(honest_endpoints(PEOPLE))
+    subscribe_all(["https://refusing-1.notify.windows.com/x", "https://unknown-1.push.apple.com/x"])
+    owed()
+
+    dispatcher = Counting(PACE, resolve=names).until_accepted(PEOPLE)
+    asyncio.run(dispatcher.run())
+
+    people, strangers = (
+        Subscription.objects.filter(endpoint__contains="honest"),
+        Subscription.objects.filter(endpoint__endswith="/x"),
+    )
+    assert {*people.values_list("standing", flat=True)} == {Standing.ACCEPTED}
+    assert not people.filter(accepted_at=None).exists()
+    assert list(strangers.values_list("standing", "accepted_at")) == [(Standing.FAILING, None)] * 2
+    assert {*Delivery.objects.owed().values_list("standing", flat=True)} == {Standing.FAILING}

@@ -1,0 +1,66 @@
+"""On PostgreSQL, with fifty thousand events of five dates: no page reads a large table from end to end."""
+
+import re
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from agenda.models import Event
+from tests.factories.alerts import sent_alert
+from tests.factories.crowd import make_large_city
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite reads tables its own way"),
+]
+LARGE = re.compile(r"Seq Scan on (agenda_(?:event|occurrence|eventdate|eventcalendar|change)|search_\w+)\b")
+#: Asked once a minute, outside of a transaction; the tests are within one.
+KEPT = "SELECT alike, count(*) FROM search_indexedevent"
+
+
+@pytest.fixture
+def large_city():
+    """Fifty thousand events at two thousand places; the one in the middle, for its page."""
+    make_large_city(50_000)
+    return Event.objects.order_by("pk")[25_000]
+
+
+def scans_of(client, path):
+    """The large tables that the page at ``path`` reads whole, and its queries."""
+    client.get(path)  # what is kept for a minute
+    cache.delete("metrics")  # for five seconds
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(path)
+    assert answer.status_code == 200
+    scans = set()
+    with connection.cursor() as cursor:
+        for query in list(queries):
+            if query["sql"].startswith(("SELECT", "WITH")) and not query["sql"].startswith(KEPT):
+                cursor.execute(f"EXPLAIN {query['sql']}")
+                scans |= {table for (line,) in cursor for table in LARGE.findall(line)}
+    return scans, len(queries)
+
+
+def test_no_page_reads_a_large_table_from_end_to_end(client, large_city):
+    assert (Event.objects.count(), large_city.occurrences.count()) == (50_000, 5)
+    alert, event, place = sent_alert(), large_city.get_absolute_url(), large_city.place.get_absolute_url()
+    programme = Event.objects.exclude(programme=None).first().programme.get_url()
+    paths = [
+        *("/", "/en/", "/agenda/", "/agenda/?q=accordéon&quand=ce-week-end", "/agenda/?prix=gratuit", "/changements/"),
+        *(event, place, programme, "/alertes/", f"/alertes/{alert.uuid}/", "/alertes/chiffres/"),
+        *(
+            f"{event[:-1]}.ics",
+            f"{event[:-1]}.json",
+            "/agenda.json",
+            "/agenda.atom",
+            "/agenda/suggestions/?q=1250",
+            "/metrics",
+        ),
+    ]
+
+    found = {path: scans_of(client, path) for path in paths}
+
+    assert {path: scans for path, (scans, _queries) in found.items() if scans} == {}
+    assert max(queries for _scans, queries in found.values()) <= 12
