@@ -1,6 +1,7 @@
 # A city's agenda: everything a person types. `make help` says what there is.
 PYTHON ?= python3
 PORT ?= 8000
+NIGHTS ?= 2027-03-15T01:38 2026-12-31T23:59:50 2027-03-28T01:59:50 2027-10-31T02:59:50 2028-02-29T12:00
 BENCH ?= publication calendars search relevance kept imports pages live push
 
 VENV := .venv
@@ -9,19 +10,25 @@ SITE := $(VENV)/.site-is-installed
 TOOLS := $(VENV)/.tools-are-installed
 LOCKS := base dev production judges
 UV := .venv-uv/bin/uv
+EMBEDDED := $(BIN)/pytest -n auto --ignore tests/services
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench browser services lock
+.PHONY: help run test nights check mutants bench browser services deployment lock
 
 help: ## what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo "  make run PORT=8123 serves elsewhere; make run PYTHON=python3.13 builds .venv with that one"
 
 run: $(SITE) ## the site with a demonstration city, at http://127.0.0.1:8000; Ctrl-C stops it
 	@exec $(BIN)/python -m config.run --port "$(PORT)"
 
 test: $(TOOLS) ## the tests, with no service installed (ARGS="-k calendar" for some)
-	@$(BIN)/pytest -n auto -m "not browser" --ignore tests/services $(ARGS)
+	@$(EMBEDDED) -m "not browser" $(ARGS)
+
+nights: $(TOOLS) ## the tests that read the clock when `make test` ran, by night and on days of an odd length
+	@for at in $(NIGHTS); do \
+	  $(EMBEDDED) -m "clock and not browser" --reuse-db --at $$at $(ARGS) || exit 1; \
+	done
 
 check: $(TOOLS) ## lint, types, import contracts, templates, migrations, then the tests
 	$(BIN)/ruff check .
@@ -36,7 +43,13 @@ browser: $(TOOLS) ## the tests in a real browser (Debian's chromium)
 	@$(BIN)/pytest -n 2 -m browser $(ARGS)
 
 services: $(TOOLS) ## the tests that need real servers and calendar readers
-	@$(BIN)/pytest tests/services -m "not browser" $(ARGS)
+	@$(BIN)/pytest -n 2 tests/services -m "not browser and not bare_debian" $(ARGS)
+
+deployment: $(TOOLS) ## docs/deployment.md followed to the letter on a Debian that is booted for it (root, minutes)
+	@$(BIN)/pytest tests/services/test_deployment.py $(ARGS)
+
+mutants: $(TOOLS) ## faults drawn by lot that no test notices (ARGS="--count 20 -- search/query" for some)
+	@$(BIN)/python -m benchmarks.mutants $(ARGS)
 
 bench: $(TOOLS) ## the measurements that design and docs speak of (BENCH="search pages" for some)
 	@for name in $(BENCH); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
