@@ -33,6 +33,8 @@ class Source:
     before: list[Sql] = field(default_factory=list)
     #: What the words that an event says count.
     score: Sql = field(default_factory=lambda: Sql("0"))
+    #: A column of its tables that the score needs.
+    counted: str = ""
     #: The rank of its date to show, if that is known.
     rank: str = ""
 

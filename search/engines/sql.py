@@ -182,9 +182,12 @@ class SqlEngine(Engine, Dialect):
 
     def _find_endless(self, query: EventQuery, limit: int, after: Key | None, *, facets: bool) -> Answer:
         """All that is to come: counted by groups of events alike, and only the days of the page are read."""
-        found = self._alike(query, facets=facets)
-        texts = KNOWN_TEXTS.of(found.keys()) if facets else {}
-        alike = by_failure(found, texts, query) if facets else {0: found}
+        # What is counted once a minute of all that is to come answers every question of choices.
+        is_of_all = not any(query.chosen(choice) for choice in Choice if choice not in FACETS)
+        is_kept = is_of_all and query.window.start == query.now
+        found = self._alike(query, counted=facets or is_kept, is_kept=is_kept)
+        texts = KNOWN_TEXTS.of(found.keys()) if facets or is_kept else {}
+        alike = by_failure(found, texts, query) if facets or is_kept else {0: found}
         total = sum(alike[0].values())
         page = last_page(query.page, total, limit)
         offset = (page - 1) * limit
@@ -213,14 +216,12 @@ class SqlEngine(Engine, Dialect):
             misses={} if total or not facets else self._endless_misses(query, alike),
         )
 
-    def _alike(self, query: EventQuery, *, facets: bool) -> Alike:
+    def _alike(self, query: EventQuery, *, counted: bool, is_kept: bool) -> Alike:
         """What :func:`~search.engines.statements.select_alike` selects."""
 
         def count() -> Alike:
-            return dict(fetch(statements.select_alike(query, self, facets=facets)))
+            return dict(fetch(statements.select_alike(query, self, facets=counted)))
 
-        is_of_all = not any(query.chosen(choice) for choice in Choice if choice not in FACETS)
-        is_kept = facets and is_of_all and query.window.start == query.now
         return TALLY.of(query.now, count) if is_kept else count()
 
     def _endless_misses(self, query: EventQuery, alike: Mapping[int, Alike]) -> dict[Choice, Miss]:

@@ -26,7 +26,8 @@ class SqliteEngine(SqlEngine):
         return Source(
             f"found JOIN {EVENTS} e ON e.event_id = found.event_id",
             before=[Sql(f"found AS MATERIALIZED ({found.text})", found.values)],
-            score=Sql("found.score"),
+            score=Sql("e.said"),
+            counted="found.score AS said" if scored else "",
         )
 
     def holds(self, column: str) -> str:

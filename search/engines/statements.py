@@ -48,14 +48,15 @@ def select_rows(query: EventQuery, dialect: Dialect, *, facets: bool, among: Col
         [*columns.values, *where.values],
     )
     is_parted = bool(facets and chosen_facets(query))
-    # Materialised, or what an event fails is asked twice. Then ranks are looked up of no more than is left.
+    # Materialised, or what an event fails is asked twice. Then scores and ranks are looked up of no more than is left.
     listed.text = f"listed AS {'MATERIALIZED ' if is_parted else ''}({listed.text})"
     before = joined(", ", [*source.before, listed])
+    score = _score(query, source)
     rank = Sql("rank") if source.rank else _rank(query)
     return Sql(
-        f"WITH {before.text} SELECT event_id, score, {rank.text}, latitude, longitude, failed"
+        f"WITH {before.text} SELECT event_id, {score.text}, {rank.text}, latitude, longitude, failed"
         f"{', alike' if facets else ''} FROM listed e{f' WHERE failed IN {FAILURES}' if is_parted else ''}",
-        [*before.values, *rank.values],
+        [*before.values, *score.values, *rank.values],
     )
 
 
@@ -230,11 +231,10 @@ def _with(source: Source) -> str:
 
 def _columns(query: EventQuery, dialect: Dialect, source: Source, *, facets: bool) -> Sql:
     near = "e.latitude, e.longitude" if query.near else "NULL AS latitude, NULL AS longitude"
-    score = _score(query, source)
     failure = failed(query, dialect) if facets else Sql("0")
     parts = [
-        Sql(f"e.event_id, e.last_on, {source.rank or 'NULL'} AS rank, {near}"),
-        Sql(f"{score.text} AS score", score.values),
+        Sql(f"e.event_id, e.last_on, e.is_featured, {source.rank or 'NULL'} AS rank, {near}"),
+        *([Sql(source.counted)] if source.counted else []),
         Sql(f"{failure.text} AS failed", failure.values),
         *([Sql("e.alike")] if facets else []),
     ]

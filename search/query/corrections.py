@@ -40,21 +40,24 @@ class Corrections:
         return "".join([*parts, sentence.typed[at:]])
 
 
-def corrected(terms: Sequence[Term], said: Collection[str], places: Collection[str]) -> Corrections:
+def corrected(terms: Sequence[Term], unsaid: Collection[str], places: Collection[str]) -> Corrections:
     """The better words for those of ``terms`` that no event says: in no query when there are none, else in one.
 
-    ``said`` are the stems that are said. Best is what events say; else what means a filter, or is a word of the names
-    of ``places``.
+    ``unsaid`` are stems that no event says. Best is what events say; else what means a filter, or is a word of the
+    names of ``places``.
     """
     known = dict.fromkeys([*FILTERS, *(word for word in places if len(word) > SHORTEST)], 1)
-    words = [term.words[0] for term in terms if _may_be_mistyped(term, said) and term.words[0] not in known]
+    words = [term.words[0] for term in terms if _may_be_mistyped(term, unsaid) and term.words[0] not in known]
     better = engine().correct(words) if words else {}
     meant = {word: better.get(word) or nearest(word, known) for word in words}
     return Corrections({word: one for word, one in meant.items() if one})
 
 
-def _may_be_mistyped(term: Term, said: Collection[str]) -> bool:
-    """Whether it is one word that means nothing else, of enough letters, and not said."""
-    word = term.words[0]
-    is_one = len(term.words) == len(term.ways) == len(term.ways[0]) == 1
-    return is_one and len(word) >= SHORTEST and word.isalpha() and term.ways[0][0] not in said
+def is_unsaid(term: Term, unsaid: Collection[str]) -> bool:
+    """Whether it is one word that means nothing else, and no event says it."""
+    return len(term.words) == len(term.ways) == len(term.ways[0]) == 1 and term.ways[0][0] in unsaid
+
+
+def _may_be_mistyped(term: Term, unsaid: Collection[str]) -> bool:
+    """Whether it is not said and has letters enough."""
+    return is_unsaid(term, unsaid) and len(term.words[0]) >= SHORTEST and term.words[0].isalpha()

@@ -69,8 +69,8 @@ class Names:
 
     landmarks: Mapping[int, Landmark]
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    #: The stems of the question that some event says.
-    said: set[str] = field(default_factory=set)
+    #: The stems that were looked up and that no event says.
+    unsaid: set[str] = field(default_factory=set)
 
     def within(self, sentence: Sentence) -> list[Name]:
         """Those that ``sentence`` holds, the longest first; in one query at most."""
@@ -90,9 +90,10 @@ class Names:
         if not spans:
             return
         self.rows |= {words: [] for words in spans}
+        self.unsaid |= _stems(spans)
         for row in _rows(spans):
             if row["kind"] == SAID:
-                self.said.add(row["words"])
+                self.unsaid.discard(row["words"])
             else:
                 self.rows[row["words"]].append(row)
 
@@ -157,6 +158,10 @@ def _is_parted(sentence: Sentence, first: int, last: int) -> bool:
     return any(not token.is_left or token.is_quoted for token in sentence.tokens[first : last + 1])
 
 
+def _stems(names: Collection[str]) -> set[str]:
+    return {stem(word) for name in names for word in name.split()}
+
+
 def _rows(words: Collection[str]) -> Sequence[dict[str, Any]]:
     """One row for each kind and name: a title that many events share is one. And one for each stem that is said."""
     names = IndexedName.objects.filter(words__in=list(words)).order_by().values("kind", "words")
@@ -168,11 +173,10 @@ def _rows(words: Collection[str]) -> Sequence[dict[str, Any]]:
         north=Min("latitude"),
         east=Min("longitude"),
     )
-    stems = {stem(word) for name in words for word in name.split()}
     nowhere = Cast(Value(None), FloatField())
     # The columns of a union go by their places, and an annotation may not have the name of a field.
     said = (
-        IndexedWord.objects.filter(stem__in=stems)
+        IndexedWord.objects.filter(stem__in=_stems(words))
         .order_by()
         .annotate(kind=Value(SAID), words=F("stem"), bearer=Value(0), bearers=Value(0), called=Value(""), at=Value(""))
         .annotate(north=nowhere, east=nowhere)

@@ -38,8 +38,8 @@ class Reading:
     pieces: list[Piece] = field(default_factory=list)
     #: Words that say nothing beside the others.
     dropped: list[str] = field(default_factory=list)
-    #: The stems of its words that some event says.
-    said: set[str] = field(default_factory=set)
+    #: The stems of its words that no event says.
+    unsaid: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, asked: EventQuery, typed: str) -> "Reading":
@@ -53,7 +53,7 @@ class Reading:
         """
         bare = Reading.of(self.asked, self.sentence.typed)
         bare._read_all_but_names(known.areas, plain(city))
-        names = Names(known.landmarks, said=self.said)
+        names = Names(known.landmarks, unsaid=self.unsaid)
         names.look_up(self.sentence, Sentence.read(bare.text()))
         while True:
             self._read_names(names, known, plain(city))

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from search.query.corrections import Corrections, corrected
+from search.query.corrections import Corrections, corrected, is_unsaid
 from search.query.event_query import EventQuery
 from search.query.names import name_of_point
 from search.query.reading import Piece, Reading
@@ -35,6 +35,8 @@ class Understood:
     corrections: Mapping[str, str] = field(default_factory=dict)
     #: What was meant before words were corrected, when some were.
     uncorrected: EventQuery | None = None
+    #: Whether it asks for a word that no event says: whatever its other conditions, nothing answers.
+    is_vain: bool = False
 
     @property
     def as_typed(self) -> EventQuery:
@@ -94,7 +96,7 @@ def understand(asked: EventQuery, known: Vocabulary | None = None) -> Understood
     known = known or Vocabulary.read()
     reading = Reading.of(asked, asked.text)
     understood = _read(reading, known)
-    corrections = corrected(understood.query.terms, reading.said, known.places)
+    corrections = corrected(understood.query.terms, reading.unsaid, known.places)
     if not corrections.words:
         return understood
     # What was mistyped may mean a filter: «gratiut».
@@ -107,4 +109,5 @@ def _read(reading: Reading, known: Vocabulary) -> Understood:
     query = replace(reading.query, text=text, known_terms=terms_with(text, known.synonyms))
     if not asked.has_window:
         query = query.told_if_over()
-    return Understood(asked, query, tuple(reading.pieces), tuple(reading.dropped))
+    is_vain = any(is_unsaid(term, reading.unsaid) for term in query.terms)
+    return Understood(asked, query, tuple(reading.pieces), tuple(reading.dropped), is_vain=is_vain)

@@ -66,8 +66,8 @@ def days(understood: Understood, data: QueryDict, path: str, *, has_any: bool) -
     first = shown_month(query, data.get(PARAMETER, ""))
     in_strip, in_month = pieces.strip_days(query), days_of(first)
     coming = [day for day in in_month if day >= timezone.localdate(query.now)]
-    is_bare = not has_any and not query.has_window
-    counts = dict.fromkeys([*in_strip, *coming], 0) if is_bare else count(query, in_strip, coming)
+    is_known = not has_any and (understood.is_vain or not query.has_window)
+    counts = dict.fromkeys([*in_strip, *coming], 0) if is_known else count(query, in_strip, coming)
     return {
         "strip": pieces.strip(query, in_strip, counts, path),
         "month": month(understood, first, counts, path),

@@ -8,6 +8,7 @@ from search.engines import Answer, Hit, Miss, engine
 from search.engines.shown import Shown, show
 from search.enums import FACETS, Choice, Sort
 from search.query import EventQuery
+from search.query.understanding import Understood
 from search.views.labels import let_go_words
 
 NEAREST = 3
@@ -22,14 +23,18 @@ class Way:
     url: str
 
 
-def ways_out(query: EventQuery, answer: Answer, path: str) -> tuple[list[Way], list[Shown]]:
+def ways_out(understood: Understood, answer: Answer, path: str) -> tuple[list[Way], list[Shown]]:
     """Each condition that alone stood in the way; and the three events nearest to what was asked."""
-    misses = {name: miss for name in query.conditions for miss in [_miss(query, answer, name)] if miss.total}
+    query = understood.query
+    # When no event says a word, none but the words can be to blame.
+    blamed = ("q",) if understood.is_vain else query.conditions
+    misses = {name: miss for name in blamed for miss in [_miss(query, answer, name)] if miss.total}
     ways = [
         Way(let_go_words(name, query), miss.total, path + query.without(name).querystring())
         for name, miss in misses.items()
     ]
-    return ways, show(_nearest(list(misses.values())) or _next(query), with_covers=False)
+    text = "" if understood.is_vain else query.text
+    return ways, show(_nearest(list(misses.values())) or _next(query, text), with_covers=False)
 
 
 def _miss(query: EventQuery, answer: Answer, name: str) -> Miss:
@@ -47,9 +52,9 @@ def _nearest(misses: list[Miss]) -> list[Hit]:
     return list(found.values())[:NEAREST]
 
 
-def _next(query: EventQuery) -> list[Hit]:
+def _next(query: EventQuery, text: str) -> list[Hit]:
     """When no single condition is to blame: the same words any day, else whatever is next."""
-    for wider in (EventQuery(now=query.now, text=query.text), EventQuery(now=query.now, asked_sort=Sort.DATE)):
+    for wider in (EventQuery(now=query.now, text=text), EventQuery(now=query.now, asked_sort=Sort.DATE)):
         hits = engine().find(wider, limit=NEAREST, facets=False).hits if wider.text or wider.asked_sort else ()
         if hits:
             return list(hits)

@@ -52,7 +52,7 @@ def agenda_page(request: HttpRequest) -> HttpResponse:
             **days(understood, request.GET, request.path, has_any=bool(answer.total)),
             **addresses(understood, answer, request.path),
             **map_of(understood, answer, request.path),
-            **({} if answer.total else nothing(query, answer, request)),
+            **({} if answer.total else nothing(understood, answer, request)),
         },
     )
 
@@ -91,13 +91,14 @@ def addresses(understood: Understood, answer: Answer, path: str) -> dict[str, An
     }
 
 
-def nothing(query: EventQuery, answer: Answer, request: HttpRequest) -> dict[str, Any]:
+def nothing(understood: Understood, answer: Answer, request: HttpRequest) -> dict[str, Any]:
     """What to let go, what comes near, and what else the words may mean; editors are told of words in vain."""
+    query = understood.query
     # With other conditions, there is one to let go.
     are_words_all = query.conditions == ("q",)
     if are_words_all and is_read_by_a_person(request):
         note_fruitless(query.text)
-    ways, near = ways_out(query, answer, request.path)
+    ways, near = ways_out(understood, answer, request.path)
     meant = suggest(query.text, query.now, with_dates=False) if are_words_all else []
     return {"empty_title": nothing_words(query), "loosen": ways, "near": near, "meant": meant}
 

@@ -48,6 +48,18 @@ def test_what_is_to_come_is_counted_once_a_minute_for_all_choices():
     assert counted(asked(now=at("2026-03-03 23:59"))) == (0, 1)
 
 
+def test_a_question_whose_choices_nobody_wants_counted_is_answered_by_the_same_count():
+    for price in ("free", "free", "paid"):
+        published_event("2026-03-03 20:00", price_kind=price, price_from=30 if price == "paid" else None)
+    assert counted(asked()) == (3, 1)
+
+    with CaptureQueriesContext(connection) as queries:
+        answer = database_engine().find(asked("prix=gratuit"), limit=1, facets=False)
+
+    assert (answer.total, len(answer.hits), answer.facets) == (2, 1, {})
+    assert not any("GROUP BY alike" in query["sql"] for query in queries)
+
+
 def test_a_change_is_counted_at_once_and_what_was_undone_never():
     event = published_event("2026-03-03 20:00")
     assert counted(asked()) == (1, 1)

@@ -186,6 +186,28 @@ def test_when_no_single_condition_is_to_blame_the_same_words_are_offered_else_wh
     assert [s.event.title for s in page_of("?q=zut&prix=gratuit&ou=7")[0]["near"]] == ["Bal", "Accordéon"]
 
 
+def test_of_a_word_that_no_event_says_nothing_else_is_to_blame():
+    published_event("2026-03-04 20:00", title="Bal", price_kind="free")
+
+    context, _text = page_of("?q=xylographe&prix=gratuit&quand=demain")
+
+    assert [(way.label.replace("\u00a0", " "), way.count) for way in context["loosen"]] == [
+        ("Autre chose que « xylographe »", 1)
+    ]
+    assert {day.count for day in context["strip"]} == {0}
+    assert [shown.event.title for shown in context["near"]] == ["Bal"]
+
+
+@pytest.mark.parametrize("words", ['"bal"', "bal"])
+def test_of_a_word_that_some_event_says_between_quotes_or_not_the_day_may_be_to_blame(words):
+    published_event("2026-03-04 20:00", title="Bal")
+
+    context, _text = page_of(f"?q={words}&quand=aujourdhui")
+
+    assert (context["total"], [way.count for way in context["loosen"]]) == (0, [1])
+    assert sum(day.count for day in context["strip"]) == 1
+
+
 def test_an_agenda_without_events_says_so():
     context, text = page_of()
 
