@@ -1,8 +1,8 @@
-"""A crowd before one process of the site and nginx as it is deployed: what is answered, how fast, how late.
+"""A crowd before the site and nginx as it is deployed: what is answered, how fast, how late.
 
 On a city of many events (PostgreSQL, DATABASE_URL): 200 clients without a cache on the home page and on as many
-different events as may be; the agenda through nginx with its second of cache; a cancellation, as who asks all the time
-sees it. Everything shares this machine's processors, those who ask too.
+different events as may be, of one process; the agenda made each time by two, and through nginx with its second of
+cache; a cancellation, as who asks all the time sees it. Everything shares this machine's processors, those who ask too.
 """
 
 import argparse
@@ -38,45 +38,53 @@ def main() -> None:
         from agenda.models import Event
 
         events = [event.get_absolute_url() for event in Event.objects.order_by("pk")[: PAGES * 20 : 20]]
-        with tempfile.TemporaryDirectory() as folder, site(Path(folder)) as (port, secure):
-            asyncio.run(measure(port, secure, events, options.seconds))
+        with tempfile.TemporaryDirectory() as folder, site(Path(folder)) as (ports, secure):
+            asyncio.run(measure(ports, secure, events, options.seconds))
 
 
 @contextmanager
-def site(folder: Path) -> Iterator[tuple[int, int]]:
-    """The ports of one process, and of nginx before it."""
+def site(folder: Path) -> Iterator[tuple[list[int], int]]:
+    """The ports of two processes, and of nginx before the first."""
     from tests.services.fronted import environment_of, free_port, fronted, manage, running, server_command
 
     manage(folder, "collectstatic", "--no-input", "--verbosity", "0")
     folder.chmod(0o755)  # nginx reads there
-    port = free_port()
+    ports = [free_port(), free_port()]
     environment = environment_of(folder) | {"DATABASE_URL": url_of_the_database(), "LOG_LEVEL": "ERROR"}
-    with running(server_command(port), port, env=environment), fronted(folder, port) as secure:
-        yield port, secure
+    with (
+        running(server_command(ports[0]), ports[0], env=environment),
+        running(server_command(ports[1]), ports[1], env=environment),
+        fronted(folder, ports[0]) as secure,
+    ):
+        yield ports, secure
 
 
-async def measure(port: int, secure: int, events: list[str], seconds: int) -> None:
-    direct, fronted = f"http://127.0.0.1:{port}", f"https://127.0.0.1:{secure}"
+async def measure(ports: list[int], secure: int, events: list[str], seconds: int) -> None:
+    direct, other = (f"http://127.0.0.1:{port}" for port in ports)
+    fronted = f"https://127.0.0.1:{secure}"
     print(f"{CLIENTS} clients, one process, no cache; bar: no 500")
-    await crowd("home", direct, ["/"], seconds)
-    await crowd(f"{len(events):,} events", direct, events, seconds)
-    print(f"/agenda/; budgets: {BUDGET_CACHED}/s through nginx with its cache, {BUDGET_MADE}/s without")
-    await crowd("made each time", direct, ["/agenda/"], seconds, clients=4)
-    await crowd("through nginx", fronted, ["/agenda/"], seconds, clients=20)
+    await crowd("home", [f"{direct}/"], seconds)
+    await crowd(f"{len(events):,} events", [direct + event for event in events], seconds)
+    print(
+        f"/agenda/; budgets: {BUDGET_CACHED}/s through nginx with its cache, {BUDGET_MADE}/s without, of two processes"
+    )
+    await crowd("made by one", [f"{direct}/agenda/"], seconds, clients=4)
+    await crowd("made by two", [f"{direct}/agenda/", f"{other}/agenda/"], seconds, clients=4)
+    await crowd("through nginx", [f"{fronted}/agenda/"], seconds, clients=20)
     print(f"a cancellation, as who asks nginx all the time sees it; budget: {BUDGET_SEEN_S} s")
     await cancellations(fronted, events)
 
 
-async def crowd(name: str, origin: str, paths: list[str], seconds: int, clients: int = CLIENTS) -> None:
+async def crowd(name: str, addresses: list[str], seconds: int, clients: int = CLIENTS) -> None:
     """Each client asks again as soon as it is answered."""
     statuses: Counter[int | str] = Counter()
     took: list[float] = []
-    ends, turn = time.perf_counter() + seconds, cycle(paths)
+    ends, turn = time.perf_counter() + seconds, cycle(addresses)
 
     async def client(session: aiohttp.ClientSession) -> None:
         while (began := time.perf_counter()) < ends:
             try:
-                async with session.get(origin + next(turn)) as answer:
+                async with session.get(next(turn)) as answer:
                     await answer.read()
                     statuses[answer.status] += 1
             except (aiohttp.ClientError, TimeoutError) as error:

@@ -8,10 +8,11 @@ from django.db.models import Model
 from django.utils import timezone
 
 from agenda.models import Change, Event, EventCalendar, EventDate, HomePage, Occurrence, Place
+from search.engines.ranks import ID_BITS
 from search.models import IndexedBearing, IndexedDay, IndexedEvent, IndexedName, IndexedText
 from tests.factories.agenda import CategoryFactory, PlaceFactory, ProgrammePageFactory, published_event
 
-#: Each word is said by one event in twenty.
+#: Each word is said by one event in ten.
 WORDS = ["accordéon", "bal", "cirque", "danse", "estampe", "fanfare", "guitare", "harpe", "impro", "jonglage"]
 #: Written as they are by hand; all others are copies.
 FIRST = 20
@@ -40,6 +41,10 @@ def make_large_city(events: int) -> None:
             programme=programme if number == 0 else None,
         )
     multiply(copies=events // FIRST - 1, places=events // 25 // FIRST)
+    if not connection.in_atomic_block:
+        # As PostgreSQL does by itself soon after.
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
 
 
 @transaction.atomic
@@ -80,6 +85,13 @@ def _insert(cursor, table: str, columns: list[str], copies: int, said: Mapping[s
     days = f"(copy % {DAYS})::int"
     shifted = {name: f"{name} + make_interval(days => {days})" for name in DATED}
     shifted |= {name: f"{name} + {days} * 86400" for name in STAMPED} | {"day": f"day + {days}"}
+    shifted |= {
+        "rank": f"rank + (({days} * 1440)::bigint << {ID_BITS}) + copy::bigint * {STEP}",
+        "spans": (
+            f"(SELECT range_agg(tstzrange(lower(span) + make_interval(days => {days}),"
+            f" upper(span) + make_interval(days => {days}))) FROM unnest(spans) AS span)"
+        ),
+    }
     values = [said.get(name) or shifted.get(name) or f'"{name}"' for name in columns]
     names = ", ".join(f'"{name}"' for name in columns)
     cursor.execute(
