@@ -1,4 +1,5 @@
-"""What every public page may ask of the database, with a live alert over it: 12 queries, at every hour."""
+"""What every public page may ask of the database, with a live alert over it: 12 queries, at every hour; and that what
+a front server keeps of it is nobody's own."""
 
 import pytest
 from django.db import transaction
@@ -31,6 +32,16 @@ def test_a_page_of_a_full_city_asks_at_most_twelve_queries(client, city, name, d
         client.get(PAGES[name])
 
     assert Alert.objects.live().exists()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_that_may_be_kept_holds_no_token_and_sets_no_cookie(client, city, name):
+    response = client.get(PAGES[name])
+
+    is_kept = not {"private", "no-store"} & set(response.headers.get("Cache-Control", "").replace(",", " ").split())
+    assert is_kept
+    assert not response.cookies
+    assert "csrf" not in response.content.decode().casefold()
 
 
 def test_the_event_that_was_chosen_is_shown_until_it_is_withdrawn(client, city):
