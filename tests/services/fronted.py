@@ -19,6 +19,8 @@ from cryptography.x509.oid import NameOID
 ROOT = Path(__file__).parents[2]
 HOST = "agenda.example.org"
 PATIENCE_S = 60
+#: Debian's: of brotli, one for what is made and one for what is compressed already.
+MODULES = [Path(f"/usr/lib/nginx/modules/ngx_http_brotli_{name}_module.so") for name in ("filter", "static")]
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
     "SECRET_KEY": "k9" * 30 + "-for-the-tests-of-the-front-server",
@@ -78,10 +80,12 @@ def fronted(folder: Path, upstream: int):
     """nginx as it is deployed, before the process at ``upstream``; yields its https port."""
     secure, plain = free_port(), free_port()
     (folder / "site.conf").write_text(_site(folder, upstream, secure, plain))
+    loaded = " ".join(f"load_module {module};" for module in MODULES if module.exists())
     (folder / "nginx.conf").write_text(
-        f"worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log; daemon off;\n"
+        f"{loaded} worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log; daemon off;\n"
         f"user root; worker_rlimit_nofile 65536; events {{ worker_connections 32768; }}\n"
-        f"http {{ access_log off; include {folder}/site.conf;\n"
+        f"http {{ access_log off; include /etc/nginx/mime.types; include {folder}/site.conf;\n"
+        + (f"  include {ROOT}/deploy/nginx-brotli.conf;\n" if has_brotli() else "")
         + "".join(
             f"  {name}_temp_path {folder}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )
@@ -90,6 +94,10 @@ def fronted(folder: Path, upstream: int):
     command = ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
     with running(command, secure, env={"PATH": f"{os.environ['PATH']}:/usr/sbin"}):
         yield secure
+
+
+def has_brotli() -> bool:
+    return all(module.exists() for module in MODULES)
 
 
 @contextmanager

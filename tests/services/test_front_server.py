@@ -3,6 +3,7 @@
 import gzip
 import http.client
 import json
+import os
 import shutil
 import socket
 import ssl
@@ -12,11 +13,22 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
+import brotli
 import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.services.fronted import HOST, PATIENCE_S, ROOT, environment_of, free_port, fronted, manage, served
+from tests.services.fronted import (
+    HOST,
+    PATIENCE_S,
+    ROOT,
+    environment_of,
+    free_port,
+    fronted,
+    has_brotli,
+    manage,
+    served,
+)
 from tests.services.live_site import Editor
 
 pytestmark = pytest.mark.skipif(
@@ -151,6 +163,22 @@ def test_what_has_a_digest_in_its_name_is_kept_for_ever_and_comes_from_the_front
     assert gzip.decompress(octets) == (folder / "static" / manifest["css/agenda.css"]).read_bytes()
     assert "immutable" in answer.headers["Cache-Control"]
     assert "immutable" not in plain.headers["Cache-Control"]
+
+
+@pytest.mark.skipif(
+    not (has_brotli() or os.environ.get("REQUIRE_SERVICES")),
+    reason="nginx has no brotli: apt-get install libnginx-mod-http-brotli-filter libnginx-mod-http-brotli-static",
+)
+def test_who_understands_brotli_gets_pages_and_styles_by_it(city, folder):
+    page, said = ask(city, "/agenda/?page=1", Accept_Encoding="br, gzip")
+    _answer, whole = ask(city, "/agenda/?page=1")
+    style, drawn = ask(city, "/static/css/agenda.css", Accept_Encoding="br, gzip")
+
+    assert [one.headers["Content-Encoding"] for one in (page, style)] == ["br", "br"]
+    assert "Accept-Encoding" in page.headers["Vary"]
+    assert len(brotli.decompress(said)) == len(whole)
+    assert brotli.decompress(drawn) == (folder / "static" / "css" / "agenda.css").read_bytes()
+    assert style.headers["Content-Type"] == "text/css"
 
 
 def test_the_log_tells_neither_who_asked_nor_what(city, folder):
