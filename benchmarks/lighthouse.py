@@ -30,6 +30,7 @@ def main() -> None:
     argparse.ArgumentParser(description=__doc__).parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), free_port()
+        folder.chmod(0o755)  # nginx reads there
         manage(folder, "migrate", "--verbosity", "0")
         manage(folder, "collectstatic", "--no-input", "--verbosity", "0")
         filling = [sys.executable, "-m", "tests.services.judged_city"]
