@@ -3,15 +3,12 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from ninja import Field, Query, Router, Schema
 
-from agenda.formats.conditional import answer_json
-from agenda.formats.cursors import read_cursor, write_cursor
 from agenda.formats.opendata import (
     area_data,
     category_data,
@@ -37,6 +34,9 @@ from agenda.formats.parameters import (
 from agenda.formats.problems import READING, Problem, problem
 from agenda.formats.schemas import AreaChosen, CategoryChosen, Changes, EventChosen, OrganisationChosen, PlaceChosen
 from agenda.models import Area, Category, Change, Event, Occurrence, Organisation, Place, PublishedSlug
+from web.conditional import answer_json
+from web.cursors import read_cursor, write_cursor
+from web.slugs import find_renamed
 
 router = Router(tags=["agenda"], by_alias=True)
 
@@ -69,12 +69,12 @@ class AreaPage(Schema):
 )
 def get_event(request: HttpRequest, slug: str, champs: EventFields = "") -> HttpResponseBase:
     """An address that it once had answers with the event as it is now."""
-    known = PublishedSlug.objects.filter(content_type=ContentType.objects.get_for_model(Event), slug=slug).first()
     live = Event.objects.live().with_facts()
-    event = live.filter(slug=slug).first() or (live.filter(pk=known.object_id).first() if known else None)
+    try:
+        event = live.filter(slug=slug).first() or find_renamed(live, PublishedSlug.objects, slug)
+    except Http404:
+        return problem(request, 404, _("Aucun événement n’a cette adresse."))
     if event is None:
-        if known is None:
-            return problem(request, 404, _("Aucun événement n’a cette adresse."))
         return problem(request, 410, _("Cet événement a été retiré de l’agenda."))
     data = event_data(event, event.occurrences.coming().with_place())
     return answer_json(request, choose_fields(data, champs))

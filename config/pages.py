@@ -24,10 +24,10 @@ from django.utils.cache import get_conditional_response
 from django.utils.deprecation import MiddlewareMixin
 from wagtail.models import ModelLogEntry, PageLogEntry
 
-from agenda.formats.conditional import fingerprint
 from agenda.models import Change, Refresh
 from alerts.delivery.keys import public_key
 from alerts.models import Message
+from web.conditional import fingerprint
 
 #: The kinds of page that are made of the above alone, by the names of their views. An alert's own page and the figures
 #: count what leaves at this second; suggestions are for one letter typed.
@@ -105,7 +105,7 @@ def _recent(model: type[Refresh | PageLogEntry | ModelLogEntry]) -> RawSQL:
 def release() -> str:
     """Of the code and the words that this process has: the same on every machine that runs the same."""
     root = Path(settings.BASE_DIR)
-    names = "accounts", "agenda", "alerts", "config", "locale", "search", "static", "templates"
+    names = "accounts", "agenda", "alerts", "config", "locale", "search", "static", "templates", "web"
     kinds = {".py", ".html", ".mo", ".json", ".css", ".js", ".svg"}
     files = sorted(file for name in names for file in (root / name).rglob("*") if file.suffix in kinds)
     city = [getattr(settings, name) for name in CITY]

@@ -12,8 +12,6 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
 from agenda.formats.addresses import absolute
-from agenda.formats.conditional import answer_json
-from agenda.formats.cursors import read_cursor, write_cursor
 from agenda.formats.opendata import choose_fields, event_data
 from agenda.formats.parameters import USUAL, ChangeId, EventFields, Paging
 from agenda.formats.problems import READING
@@ -23,6 +21,8 @@ from search.engines import engine
 from search.engines.told import tell
 from search.query import EventQuery, Reader
 from search.query.understanding import ask
+from web.conditional import answer_json
+from web.cursors import read_cursor, write_cursor
 
 router = Router(tags=["agenda"], by_alias=True)
 

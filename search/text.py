@@ -2,19 +2,17 @@
 
 import re
 import threading
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 import Stemmer
 
+from web.folding import fold
+
 #: Longer words are cut, in the index as in the question.
 LONGEST_WORD = 40
 
-_APOSTROPHES = str.maketrans("’‘ʼ′´＇", "''''''")
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ı": "i"})
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 #: «M.J.C.» is one word, however it is written.
 _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
@@ -50,13 +48,6 @@ class Located(NamedTuple):
     start: int
     end: int
     word: str
-
-
-def fold(text: str) -> str:
-    """``text`` in lower case, without accents or ligatures, apostrophes made plain."""
-    # Folding goes sign by sign, and most signs are plain: it takes a third of the time.
-    plain = text.casefold().replace("`", "'")
-    return plain if plain.isascii() else _BEYOND_ASCII.sub(lambda found: _fold_signs(found[0]), plain)
 
 
 def words(text: str) -> list[str]:
@@ -113,13 +104,6 @@ def padded(tokens: list[str]) -> str:
 def _fold_sign(sign: str) -> str:
     """Folding goes sign by sign: a text's is that of its signs."""
     return fold(sign)
-
-
-@lru_cache(4_096)
-def _fold_signs(signs: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", signs.translate(_APOSTROPHES).translate(_LIGATURES))
-    # «№» is two capitals only now.
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).casefold()
 
 
 def _parts(word: str) -> Iterator[tuple[int, int, str]]:

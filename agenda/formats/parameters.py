@@ -4,8 +4,8 @@ from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 
-from agenda.formats.cursors import LONGEST
 from agenda.formats.schemas import AreaData, CategoryData, EventData, OrganisationData, PlaceData
+from web.cursors import LONGEST
 
 USUAL, MOST = 50, 300
 #: What an id may be on every database.

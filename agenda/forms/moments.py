@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agenda.recurrence import Slot
+from web.folding import fold
 
 MONTH_STARTS = ("jan", "fev", "mar", "avr", "mai", "juin", "juil", "aou", "sep", "oct", "nov", "dec")
-FOLDED = str.maketrans("éèêûôàâîïç", "eeeuoaaiic")
 CENTURY = 2000
 LONGEST_LINE = 200
 DAY_MINUTES = 24 * 60
@@ -202,7 +202,7 @@ def _not_a_day() -> ValidationError:
 
 
 def _folded(text: str) -> str:
-    return re.sub(r"[^\S\n]+", " ", text.lower().translate(FOLDED)).strip()
+    return re.sub(r"[^\S\n]+", " ", fold(text)).strip()
 
 
 def _written(day: date) -> str:

@@ -9,9 +9,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from agenda.models import PublishedSlug
+from web.folding import fold
+from web.slugs import free_slug
 
 LONGEST = 240  # leaves room for a number in 255
-LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 
 
 class SluggedFormMixin:
@@ -49,28 +50,28 @@ class SluggedFormMixin:
         if slug not in taken:
             return slug
         if re.fullmatch(rf"{re.escape(made)}-\d{{1,3}}", slug):  # a copy's, numbered when it was opened
-            return _numbered(made, _taken_slugs(self.instance, made))
+            return free_slug(made, {made, *_taken_slugs(self.instance, made)})
         if slug != made:
             self.add_error(  # type: ignore[attr-defined]
                 "slug",
                 ValidationError(
                     _("Cette adresse est déjà prise ; « %(free)s » est libre."),
                     code="taken",
-                    params={"free": _numbered(slug, taken)},
+                    params={"free": free_slug(slug, taken)},
                 ),
             )
             return slug
-        return _numbered(slug, taken)
+        return free_slug(slug, taken)
 
 
 def make_slug(title: str) -> str:
     """``title`` as an address; empty when it has no Latin letter nor figure."""
-    return slugify(title.translate(LIGATURES))[:LONGEST].strip("-")
+    return slugify(fold(title))[:LONGEST].strip("-")
 
 
-def free_slug(record: Any) -> str:
+def slug_of_copy(record: Any) -> str:
     """An address for a copy of ``record``: its own, numbered."""
-    return _numbered(record.slug, _taken_slugs(type(record)(), record.slug))
+    return free_slug(record.slug, _taken_slugs(type(record)(), record.slug))
 
 
 def _taken_slugs(instance: Any, start: str) -> set[str]:
@@ -80,7 +81,3 @@ def _taken_slugs(instance: Any, start: str) -> set[str]:
         content_type=ContentType.objects.get_for_model(type(instance)), slug__startswith=start
     ).exclude(object_id=instance.pk or 0)
     return {*present.values_list("slug", flat=True), *old.values_list("slug", flat=True)}
-
-
-def _numbered(slug: str, taken: set[str]) -> str:
-    return next(name for number in range(2, len(taken) + 3) if (name := f"{slug}-{number}") not in taken)

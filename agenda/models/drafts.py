@@ -1,6 +1,5 @@
 """What an editor drafts before it is true: the shared base of the CMS's own records."""
 
-from itertools import count
 from typing import Any
 
 from django.db import models, transaction
@@ -8,6 +7,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, PreviewableMixin, Revision, RevisionMixin
 
 from agenda.signals import record_published, record_withdrawn
+from web.slugs import free_slug
 
 
 class AnnouncedPublication(models.Model):
@@ -59,7 +59,7 @@ class AtomicPublication(AnnouncedPublication):
         others = model._default_manager.exclude(pk=self.pk).filter(slug__startswith=slug)
         taken = set(others.values_list("slug", flat=True))
         if slug in taken:
-            revision.content["slug"] = next(name for n in count(2) if (name := f"{slug}-{n}") not in taken)
+            revision.content["slug"] = free_slug(slug, taken)
             revision.save(update_fields=["content"])
 
 

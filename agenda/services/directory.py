@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from math import cos, hypot, radians
 from typing import Any, TypeVar
 
@@ -20,6 +21,7 @@ from agenda.services.places import is_rougher, locate_places, refine_point
 from agenda.services.publication import keep_slugs
 from agenda.sources.base import FoundEvent, FoundPlace
 from agenda.sources.names import words
+from web.slugs import numbered
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -212,7 +214,7 @@ def free_slugs(model: type[models.Model], wanted: Sequence[str]) -> Iterator[str
 
 
 def _numbered(slug: str) -> list[str]:
-    return [slug, *(f"{slug}-{number}" for number in range(2, MOST_NUMBERED + 1))]
+    return list(islice(numbered(slug), MOST_NUMBERED))
 
 
 def _taken(names: set[str], model: Any) -> set[str]:

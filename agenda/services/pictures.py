@@ -20,7 +20,7 @@ from agenda.models import Event, Source, SourceRecord
 from agenda.services.imports import event_fingerprint
 from agenda.services.publication import make_live, publish
 from agenda.sources.base import SourceError
-from agenda.sources.fetch import fetch
+from web.fetch import FetchError, fetch
 
 TIMEOUT_S = 30
 #: Of a decoded picture: what a small file may swell to.
@@ -65,7 +65,7 @@ def wanting(source: Source) -> QuerySet[SourceRecord]:
 def _cover(record: SourceRecord, event: Event, report: PicturesReport) -> None:
     try:
         image = _known(record) or _download(record, event, report)
-    except (SourceError, OSError) as error:
+    except (SourceError, FetchError, OSError) as error:
         report.failed.append(f"{record.identifier} · {record.picture_url} · {error}")
         return
     with transaction.atomic():

@@ -2,8 +2,9 @@
 
 import difflib
 import re
-import unicodedata
 from itertools import dropwhile
+
+from web.folding import fold
 
 ALIKE = 0.85
 SMALL_WORDS = frozenset(["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "sur"])
@@ -36,5 +37,4 @@ def _is_part(name: str, other: str) -> bool:
 
 
 def _all_words(text: str) -> list[str]:
-    apart = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe"))
-    return re.findall(r"[^\W_]+", "".join(sign for sign in apart if not unicodedata.combining(sign)))
+    return re.findall(r"[^\W_]+", fold(text))

@@ -1,19 +1,19 @@
 """One event as a calendar and as data, for those who follow it by program."""
 
-from django.contrib.contenttypes.models import ContentType
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agenda.formats.addresses import event_address
-from agenda.formats.conditional import answer, answer_json, fingerprint, share
 from agenda.formats.icalendar import CONTENT_TYPE, join_calendars, serialise_occurrence
 from agenda.formats.opendata import event_data
 from agenda.models import Event, EventCalendar, Occurrence, PublishedSlug
 from agenda.querysets import day_bounds
 from agenda.schedules import spellings
+from web.conditional import answer, answer_json, fingerprint, share
+from web.slugs import find_renamed, redirect_permanently
 
 
 @require_safe
@@ -81,13 +81,8 @@ def find_occurrence(event: Event, asked: str) -> Occurrence:
 
 def gone(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
     """The answer where no public event has this slug: moved, withdrawn, or never there."""
-    kind = ContentType.objects.get_for_model(Event)
-    known = PublishedSlug.objects.filter(content_type=kind, slug=slug).first()
-    if known is None:
-        raise Http404
-    moved = Event.objects.live().filter(pk=known.object_id).first()
+    moved = find_renamed(Event.objects.live(), PublishedSlug.objects, slug)
     if moved is None:
         said = _("Cet événement a été retiré de l’agenda.")
         return share(HttpResponse(f"{said}\n", status=410, content_type="text/plain; charset=utf-8"))
-    query = request.META.get("QUERY_STRING")
-    return HttpResponsePermanentRedirect(event_address(moved, name) + (f"?{query}" if query else ""))
+    return redirect_permanently(request, event_address(moved, name))

@@ -1,11 +1,11 @@
 """The public pages of the agenda: an event, a place, what changed."""
 
 from statistics import median
+from typing import cast
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from agenda.models import Change, Event, Occurrence, Place, PublishedSlug, Refre
 from agenda.schedules import REMEMBERED, Schedule, build_schedule
 from agenda.services.planning import describe_line
 from agenda.sitemaps import SITEMAPS
+from web.slugs import find_renamed, redirect_permanently
 
 ALSO_SHOWN = 4
 COMING_SHOWN = 24
@@ -126,12 +127,7 @@ def rules_said(event: Event, coming: list[Occurrence]) -> list[str]:
 
 def no_longer_there(request: HttpRequest, model: type[Event | Place], slug: str, said: str) -> HttpResponse:
     """The answer where no public record has this slug: moved, withdrawn, or never there."""
-    kind = ContentType.objects.get_for_model(model)
-    known = PublishedSlug.objects.filter(content_type=kind, slug=slug).first()
-    if known is None:
-        raise Http404
-    moved = model.objects.live().filter(pk=known.object_id).first()
+    moved = cast(Event | Place | None, find_renamed(model.objects.live(), PublishedSlug.objects, slug))
     if moved is None or moved.slug == slug:
         return render(request, "410.html", {"said": said}, status=410)
-    query = request.META.get("QUERY_STRING")
-    return HttpResponsePermanentRedirect(moved.get_absolute_url() + (f"?{query}" if query else ""))
+    return redirect_permanently(request, moved.get_absolute_url())

@@ -14,7 +14,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView
 
 from agenda.forms.events import NO_ALTERNATIVE
-from agenda.forms.slugs import free_slug
+from agenda.forms.slugs import slug_of_copy
 from agenda.models import Area, Event, Organisation
 from agenda.models.drafts import facts_of
 from agenda.permissions import organisation_ids
@@ -114,7 +114,7 @@ class RecordCopyView(SavedWhole, CopyView):
 
     def get_initial_form_instance(self) -> Any:
         record = super().get_initial_form_instance()
-        record.slug = free_slug(record)
+        record.slug = slug_of_copy(record)
         return record
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import httptools
 from django.conf import settings
 
-from agenda.sources.fetch import is_public, unwrapped
+from web.fetch import is_public, unwrapped
 
 #: Octets of an answer, with its headers: push services say little, and a stranger no more.
 LONGEST_ANSWER = 64 * 1024

@@ -17,13 +17,13 @@ from django.views.decorators.http import require_safe
 from agenda.formats import atom
 from agenda.formats import icalendar as calendars
 from agenda.formats.addresses import absolute
-from agenda.formats.conditional import JSON, answer, fingerprint, keep_private
 from agenda.querysets import day_bounds
 from alerts.enums import CapStatus
 from alerts.formats import cap, feed, icalendar
 from alerts.models import Alert
 from alerts.permissions import may_read
 from alerts.query import AlertQuery
+from web.conditional import JSON, answer, fingerprint, keep_private
 
 #: Raise it when what is written of the same rows changes.
 EDITION = 1

@@ -12,13 +12,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from agenda.formats.conditional import keep_private
 from agenda.models import Event, Place, ProgrammePage
 from alerts.enums import CapStatus, MessageKind
 from alerts.figures import Figures, figures_of, figures_of_all
 from alerts.models import Alert, Message
 from alerts.permissions import may_read
 from alerts.plot import draw
+from web.conditional import keep_private
 
 #: How long, and how many, what is over stays on the first page.
 OVER_FOR, OVER_SHOWN = timedelta(days=14), 8

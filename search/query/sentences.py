@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from itertools import groupby
 
-from search.text import STOP_WORDS, fold, words
+from search.text import STOP_WORDS, words
+from web.folding import fold
 
 #: What stands for a word that no pattern may match: taken already, within a name, or between quotes.
 WALL = "·"

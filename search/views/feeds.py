@@ -20,7 +20,6 @@ from django.views.decorators.http import require_safe
 
 from agenda.formats import atom, icalendar
 from agenda.formats.addresses import absolute
-from agenda.formats.conditional import JSON, answer, fingerprint
 from agenda.formats.opendata import choose_fields, event_data
 from agenda.models import Change, EventCalendar
 from agenda.querysets import day_bounds
@@ -30,6 +29,7 @@ from search.enums import View
 from search.query import EventQuery
 from search.query.understanding import ask
 from search.views.labels import labels_for, summary
+from web.conditional import JSON, answer, fingerprint
 
 #: Raise it when what is written of the same rows changes.
 EDITION = 3

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from agenda.formats.conditional import answer_json
 from agenda.models import Area, Occurrence, Place
 from agenda.templatetags.agenda_dates import when
 from agenda.templatetags.agenda_words import bound, changed_words, outings, place_of
@@ -24,6 +23,7 @@ from search.enums import Choice, View
 from search.query import EventQuery
 from search.query.understanding import Understood, ask
 from search.views.shades import Shades
+from web.conditional import answer_json
 
 #: So many events have a point on the map at most: the first in their order.
 MOST_POINTS = 500

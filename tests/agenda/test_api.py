@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 import time_machine
 
-from agenda.formats.cursors import read_cursor, write_cursor
 from agenda.formats.schemas import AreaData, CategoryData, Changes, EventData, OrganisationData, PlaceData
 from agenda.models import Area, Category, Change
 from agenda.services.occurrences import cancel, cancel_occurrence, change_occurrences, reschedule, restore
@@ -19,6 +18,7 @@ from tests.factories.agenda import (
     at,
     published_event,
 )
+from web.cursors import read_cursor, write_cursor
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-APPS = ("accounts", "agenda", "search", "alerts", "config")
+APPS = ("web", "accounts", "agenda", "search", "alerts", "config")
 
 
 def names_read() -> set[str]:

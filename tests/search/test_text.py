@@ -5,7 +5,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from search.text import STOP_WORDS, fold, located_words, padded, stems, telling_words, words
+from search.text import STOP_WORDS, located_words, padded, stems, telling_words, words
+from web.folding import fold
 
 # What an event says, and ways in which people type it.
 VARIANTS = [

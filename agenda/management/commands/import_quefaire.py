@@ -17,9 +17,9 @@ from agenda.models import Source
 from agenda.services.imports import Outcome, Report, import_events
 from agenda.services.pictures import PicturesReport, fetch_pictures, wanting
 from agenda.sources.base import SourceError
-from agenda.sources.fetch import fetch
 from agenda.sources.quefaire import Survey, read_events, survey
 from agenda.sources.quefaire_clock import Evidence
+from web.fetch import FetchError, fetch
 
 MAX_BYTES = 256 * 1024 * 1024
 TIMEOUT_S = 600
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         try:
             with quiet("wagtail"), opened(options["origin"]) as stream:
                 self._import(stream, options)
-        except SourceError as error:
+        except (SourceError, FetchError) as error:
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(_("Ce fichier ne se lit pas : %(name)s") % {"name": options["origin"]}) from error

@@ -7,11 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from agenda.sources.base import SourceError
-from agenda.sources.fetch import fetch
 from alerts.exceptions import ImportRefused
 from alerts.services.imports import Imported, import_alert
 from alerts.sources.cap import MAX_BYTES, read_cap
+from web.fetch import FetchError, fetch
 
 TIMEOUT_S = 30
 
@@ -33,7 +32,7 @@ class Command(BaseCommand):
         try:
             octets = _fetched(origin) if is_url else _read(origin)
             imported = import_alert(read_cap(octets), origin if is_url else "", dry_run=options["dry_run"])
-        except (ImportRefused, SourceError) as error:
+        except (ImportRefused, FetchError) as error:
             raise CommandError(_("Refusé : %(reason)s.") % {"reason": error}) from error
         except (OSError, ValueError) as error:  # a name with a null octet is a ValueError
             raise CommandError(_("Ce fichier ne se lit pas : %(name)s") % {"name": origin[:200]}) from error

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from agenda.sources.fetch import FetchError, fetch, is_allowed
+from web.fetch import FetchError, fetch, is_allowed
 
 
 class Handler(BaseHTTPRequestHandler):
