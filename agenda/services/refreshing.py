@@ -20,7 +20,7 @@ from agenda.services.calendars import lock_events
 from agenda.services.changes import Entry, announce
 
 #: How long one transaction should last: who changes one of its events waits for it, and on SQLite whoever writes.
-BATCH_S = 0.12
+BATCH_S = 0.1
 #: How many events the first one takes; the next ones as many as the last one's speed tells.
 BATCH, LARGEST_BATCH = 20, 300
 #: Between two transactions on SQLite, which has no queue of writers: who waits looks again each tenth of a second.
