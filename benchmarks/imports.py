@@ -29,8 +29,8 @@ def report(times: int) -> None:
     from django.conf import settings
 
     from agenda.models import Occurrence, Source
-    from agenda.services.imports import Outcome, import_events
-    from agenda.sources.quefaire import read_events, survey
+    from sources.quefaire.reading import read_events, survey
+    from sources.services.imports import Outcome, import_events
 
     stream = repeated_sample(times)
     source = Source.objects.create(slug="benchmark", name="Benchmark")

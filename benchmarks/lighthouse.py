@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.services.fronted import HOST, ROOT, environment_of, free_port, fronted, manage, served
+from tests.services.fronted import HOST, ROOT, environment_of, free_port, fronted, manage, running, server_command
 
 JUDGES = ROOT / "tests" / "services" / "judges"
 #: Of the small city of the browser tests (tests/browser/city.py).
@@ -35,8 +35,11 @@ def main() -> None:
         manage(folder, "collectstatic", "--no-input", "--verbosity", "0")
         filling = [sys.executable, "-m", "tests.services.judged_city"]
         subprocess.run(filling, cwd=ROOT, env=environment_of(folder), stdout=subprocess.DEVNULL, check=True)
-        with served(folder, port), fronted(folder, port) as secure:
-            judge(f"https://{HOST}:{secure}")
+        with fronted(folder, port) as secure:
+            origin = f"https://{HOST}:{secure}"
+            environment = environment_of(folder) | {"SITE_ADDRESS": origin, "LOG_LEVEL": "ERROR"}
+            with running(server_command(port), port, env=environment):
+                judge(origin)
 
 
 def judge(origin: str) -> None:

@@ -6,11 +6,11 @@ import pytest
 from django.db import connection, models
 
 from agenda.models import EventDate, Occurrence
-from agenda.services.found import SAID
 from alerts.models import Alert
 from alerts.models.alerts import TEXT_FIELDS, AlertText
 from alerts.services.drafting import CARRIED, LINKS
 from search.models import IndexedEvent, IndexedText
+from sources.services.found import SAID
 from tests.factories.agenda import OccurrenceFactory, PlaceFactory
 
 pytestmark = pytest.mark.django_db

@@ -5,17 +5,13 @@ from math import cos, hypot, radians
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
 from agenda.enums import AreaBasis
 from agenda.models import Area, Place
-from agenda.sources.base import FoundPlace
 
 #: How far, in metres, the nearest centre of an area may be from a place that is taken to lie in it.
 NEAREST_M = 3_000
 METRES_A_DEGREE = 111_320
-#: So many decimals of a degree are no exact point.
-ROUGH = 4
 
 Ring = Sequence[Sequence[float]]
 Found = tuple[Area | None, AreaBasis]
@@ -32,25 +28,6 @@ def locate_places(places: Iterable[Place]) -> None:
     for place in located:
         place.area, place.area_basis = find_area(place, areas)
     Place.objects.bulk_update(located, ["area", "area_basis"], batch_size=200)
-
-
-@transaction.atomic
-def refine_point(known: Place, found: FoundPlace) -> None:
-    """Publish the more exact point of ``found`` alone: an editor may have published since ``known`` was read.
-
-    A place with a draft is left alone: the draft is not ours to publish, and would bring the old point back.
-    """
-    place = Place.objects.select_for_update().filter(pk=known.pk).first()
-    if place and is_rougher(place, found):
-        place.latitude, place.longitude = found.latitude, found.longitude
-        place.save_revision(clean=False, log_action="wagtail.edit").publish()
-
-
-def is_rougher(place: Place, found: FoundPlace) -> bool:
-    """Whether our point is that of a plan, to the nearest ten metres at best, and the one that was found is not."""
-    points = (place.latitude, place.longitude), (found.latitude, found.longitude)
-    ours, theirs = (all(number is not None and number == round(number, ROUGH) for number in point) for point in points)
-    return ours and not theirs and found.latitude is not None and not place.has_unpublished_changes
 
 
 def find_area(place: Place, areas: Sequence[Area]) -> Found:

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "accounts",
     "agenda",
     "search",
+    "sources",
     "alerts",
     "config",
     "wagtail.contrib.redirects",

@@ -12,11 +12,11 @@ from wagtail.signals import published
 from agenda.enums import ChangeKind
 from agenda.models import Change, Event
 from agenda.permissions import CONTRIBUTORS, MODERATORS
-from agenda.services.imports import import_events
 from agenda.services.publication import publish_now
 from agenda.services.schedule import publish_due
 from agenda.signals import recorded
-from agenda.sources.base import FoundEvent, FoundMoment
+from sources.base import FoundEvent, FoundMoment
+from sources.services.imports import import_events
 from tests.agenda.cms import event_data, event_url, loaded, signed_in, somebody
 from tests.factories.agenda import EventFactory, SourceFactory, published_event
 

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-APPS = ("web", "accounts", "agenda", "search", "alerts", "config")
+APPS = ("web", "accounts", "agenda", "search", "sources", "alerts", "config")
 
 
 def names_read() -> set[str]:
@@ -46,7 +46,7 @@ def test_the_code_speaks_of_no_city_but_the_demonstration():
         "alerts/demo/",
         "config/settings/dev.py",
         "config/settings/test.py",
-        "agenda/sources/quefaire",
+        "sources/quefaire",
     )
     sources = [path for app in APPS for path in (ROOT / app).rglob("*.py")]
     sources += (ROOT / "templates").rglob("*.html")

@@ -1,1 +1,0 @@
-"""Outside formats: fetched and parsed into dataclasses, without touching a table."""

@@ -1,0 +1,121 @@
+"""Records of one long JSON array, read one after the other in bounded memory."""
+
+import codecs
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from django.utils.translation import gettext as _
+
+from sources.base import BadRecord, SourceError
+
+CHUNK_BYTES = 64 * 1024
+MAX_RECORD_CHARS = 2 * 1024 * 1024
+
+MARKS_OUTSIDE = re.compile(r'["{}\[\]]')
+MARKS_IN_STRING = re.compile(r'"|\\.', re.DOTALL)
+
+
+def read_array(stream: BinaryIO, max_chars: int = MAX_RECORD_CHARS) -> Iterator[dict[str, Any] | BadRecord]:
+    """The objects of the array in ``stream``, in order; one that is broken does not stop the rest.
+
+    Memory is bounded by ``max_chars``: a longer record is skipped and said to be bad.
+    """
+    scanner = Scanner(max_chars)
+    decoder = codecs.getincrementaldecoder("utf-8-sig")(errors="replace")
+    while chunk := stream.read(CHUNK_BYTES):
+        yield from scanner.feed(decoder.decode(chunk))
+    yield from scanner.close()
+
+
+class Scanner:
+    """Finds where each object of the outer array begins and ends, whatever the chunks' edges."""
+
+    def __init__(self, max_chars: int) -> None:
+        self.max_chars = max_chars
+        self.position = 0
+        self.depth = 0
+        self.in_string = False
+        self.pieces: list[str] = []
+        self.size = 0
+        self.held = ""
+        self.seen_array = False
+        self.goes_on = False
+
+    def feed(self, text: str) -> Iterator[dict[str, Any] | BadRecord]:
+        text, self.held = self.held + text, ""
+        if self.depth == 0:
+            text = self._enter_array(text)
+        kept_from = at = 0
+        while self.depth and (mark := self._marks.search(text, at)):
+            at = mark.end()
+            opens, closes = self._step(mark[0])
+            if opens:
+                kept_from = mark.start()
+            elif closes:
+                self._keep(text[kept_from:at])
+                yield self._record()
+        if self.in_string and at < len(text) and text.endswith("\\"):  # what it escapes is in the next chunk
+            text, self.held = text[:-1], "\\"
+        if self.depth > 1:
+            self._keep(text[kept_from:])
+        self.goes_on |= self.depth == 0 and bool(text[at:].strip())
+
+    @property
+    def _marks(self) -> re.Pattern[str]:
+        return MARKS_IN_STRING if self.in_string else MARKS_OUTSIDE
+
+    def close(self) -> Iterator[BadRecord]:
+        """What is owed at the end of the file: where it was cut a record is bad, no array at all an error."""
+        if self.depth:  # the array was never closed, be it between two records
+            self.position += 1
+            yield BadRecord(self.position, "", _("fichier coupé au milieu de la fiche"))
+        elif self.goes_on:  # a bracket too many in a record closed the array
+            self.position += 1
+            yield BadRecord(self.position, "", _("le fichier continue après la fin du tableau"))
+        elif not self.seen_array:
+            raise SourceError(_("Ce fichier n’est pas un tableau JSON."))
+
+    def _enter_array(self, text: str) -> str:
+        stripped = text.lstrip()
+        if not stripped or self.seen_array:
+            return stripped
+        if stripped[0] != "[":
+            raise SourceError(_("Ce fichier n’est pas un tableau JSON."))
+        self.seen_array = True
+        self.depth = 1
+        return stripped[1:]
+
+    def _step(self, mark: str) -> tuple[bool, bool]:
+        """Move over one mark: whether a record opens there, whether one closes."""
+        if mark == '"':
+            self.in_string = not self.in_string
+        elif mark in "{[":
+            self.depth += 1
+            return self.depth == 2, False
+        elif mark == "]" or (mark == "}" and self.depth > 1):  # a brace too many does not close the array
+            self.depth -= 1
+            return False, self.depth == 1
+        return False, False
+
+    def _keep(self, piece: str) -> None:
+        self.size += len(piece)
+        if self.size <= self.max_chars:
+            self.pieces.append(piece)
+        else:
+            self.pieces.clear()
+
+    def _record(self) -> dict[str, Any] | BadRecord:
+        text, size = "".join(self.pieces), self.size
+        self.pieces, self.size = [], 0
+        self.position += 1
+        if size > self.max_chars:
+            return BadRecord(self.position, "", _("fiche trop longue : %(size)d signes") % {"size": size})
+        try:
+            record = json.loads(text)
+        except ValueError as error:
+            return BadRecord(self.position, "", _("JSON illisible : %(error)s") % {"error": error})
+        if not isinstance(record, dict):
+            return BadRecord(self.position, "", _("la fiche n’est pas un objet"))
+        return record

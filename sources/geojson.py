@@ -1,0 +1,119 @@
+"""The parts of a city from a GeoJSON FeatureCollection (RFC 7946), whatever its properties are called."""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from django.utils.translation import gettext as _
+
+from sources.base import SourceError
+
+MAX_BYTES = 64 * 1024 * 1024
+CODE = re.compile(r"[A-Za-z0-9_-]{1,20}")
+CODE_NAMES = ("code", "ref", "id")
+TITLE_NAMES = ("name", "nom", "label", "libelle", "title")
+
+Ring = Sequence[Sequence[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArea:
+    """One part of the city: its code, name, outline and centre."""
+
+    code: str
+    name: str
+    polygon: dict[str, Any]
+    latitude: float
+    longitude: float
+
+
+def read_areas(stream: BinaryIO, *, code: str = "", name: str = "") -> list[FoundArea]:
+    """Every polygon of the file; ``code`` and ``name`` say which properties hold these, else they are found.
+
+    The code is found as the shortest property that is different for all; the name as the first
+    text that is, one called so before others.
+    """
+    features = _features(stream)
+    rows = [feature.get("properties") or {} for feature in features]
+    code = code or _found(rows, CODE_NAMES, _is_code) or _refused(_("le code"), "--code")
+    name = name or _found(rows, TITLE_NAMES, _is_title) or code
+    areas = [_area(feature, row, code, name) for feature, row in zip(features, rows, strict=True)]
+    if len({area.code for area in areas}) != len(areas):
+        raise SourceError(_("Deux quartiers ont le même code."))
+    return areas
+
+
+def _features(stream: BinaryIO) -> list[dict[str, Any]]:
+    content = stream.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise SourceError(_("Ce fichier est trop grand."))
+    try:
+        collection = json.loads(content)
+        features = collection["features"]
+        found = [feature for feature in features if feature["geometry"]["type"] in ("Polygon", "MultiPolygon")]
+    except (ValueError, TypeError, LookupError) as error:
+        raise SourceError(_("Ce fichier n’est pas une FeatureCollection GeoJSON.")) from error
+    if not found:
+        raise SourceError(_("Ce fichier ne contient aucun polygone."))
+    return found
+
+
+def _area(feature: dict[str, Any], row: dict[str, Any], code: str, name: str) -> FoundArea:
+    value = str(row.get(code, ""))
+    if not CODE.fullmatch(value):
+        raise SourceError(_("« %(code)s » n’est pas un code.") % {"code": value[:40]})
+    geometry = {"type": feature["geometry"]["type"], "coordinates": feature["geometry"]["coordinates"]}
+    try:
+        longitude, latitude = centre(geometry)
+    except (TypeError, ValueError, LookupError, ZeroDivisionError) as error:
+        raise SourceError(_("Le contour de %(code)s est illisible.") % {"code": value}) from error
+    return FoundArea(value, str(row.get(name) or value)[:120], geometry, latitude, longitude)
+
+
+def _found(rows: list[dict[str, Any]], usual: Sequence[str], is_such: Any) -> str:
+    """The property that is such, and different, in all rows: of a usual name, else the best by ``is_such``."""
+    common = [name for name in rows[0] if all(is_such(row.get(name)) for row in rows)]
+    different = [name for name in common if len({str(row[name]) for row in rows}) == len(rows)]
+    by_name = next((name for word in usual for name in different if name.lower() == word), "")
+    if by_name or is_such is _is_title:
+        return by_name or next(iter(different), "")
+    return min(different, key=lambda name: sum(len(str(row[name])) for row in rows), default="")
+
+
+def _is_code(value: Any) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool) and bool(CODE.fullmatch(str(value)))
+
+
+def _is_title(value: Any) -> bool:
+    return isinstance(value, str) and any(sign.isalpha() for sign in value)
+
+
+def _refused(what: str, option: str) -> str:
+    raise SourceError(_("Dites quelle propriété donne %(what)s : %(option)s") % {"what": what, "option": option})
+
+
+def centre(geometry: dict[str, Any]) -> tuple[float, float]:
+    """Longitude and latitude of the middle of the largest part."""
+    coordinates = geometry["coordinates"]
+    outers: Iterable[Ring] = (
+        [coordinates[0]] if geometry["type"] == "Polygon" else [polygon[0] for polygon in coordinates]
+    )
+    ring = max(outers, key=lambda outer: abs(_doubled_area(outer)))
+    whole = _doubled_area(ring)
+    x0, y0 = ring[0][0], ring[0][1]
+    x = sum((x1 + x2 - 2 * x0) * cross for x1, _y1, x2, _y2, cross in _sides(ring)) / (3 * whole)
+    y = sum((y1 + y2 - 2 * y0) * cross for _x1, y1, _x2, y2, cross in _sides(ring)) / (3 * whole)
+    return round(x0 + x, 6), round(y0 + y, 6)
+
+
+def _doubled_area(ring: Ring) -> float:
+    return sum(cross for *_side, cross in _sides(ring))
+
+
+def _sides(ring: Ring) -> Iterable[tuple[float, float, float, float, float]]:
+    """Each side with its cross product about the first corner, where the numbers stay small."""
+    x0, y0 = ring[0][0], ring[0][1]
+    for (x1, y1, *_z1), (x2, y2, *_z2) in zip(ring, [*ring[1:], ring[0]], strict=True):
+        yield x1, y1, x2, y2, (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)

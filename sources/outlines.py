@@ -1,0 +1,110 @@
+"""Outlines with fewer corners: lines that two areas share are simplified once, so that neighbours still meet."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from math import cos, hypot, radians
+from typing import Any
+
+from sources.geojson import FoundArea
+
+METRES_A_DEGREE = 111_320
+#: Decimals kept of a degree: about a metre.
+DECIMALS = 5
+
+Corner = tuple[float, float]
+Line = tuple[Corner, ...]
+
+
+def simplify(areas: Sequence[FoundArea], tolerance_m: float) -> list[FoundArea]:
+    """The same areas, no line of which moves by more than ``tolerance_m`` (Douglas and Peucker, 1973).
+
+    Areas meet where they share corners; what lies in a corner of three stays where it is.
+    """
+    rings = [ring for area in areas for ring in _rings(area.polygon)]
+    knots = _knots(rings)
+    simpler: dict[Line, Line] = {}
+
+    def simplified(ring: Line) -> list[list[float]]:
+        corners: list[Corner] = []
+        for line in _lines(ring, knots):
+            way = min(line, line[::-1])  # the same from both sides
+            if way not in simpler:
+                simpler[way] = _simplified(way, tolerance_m)
+            corners += (simpler[way] if line == way else simpler[way][::-1])[:-1]
+        return [[round(number, DECIMALS) for number in corner] for corner in [*corners, corners[0]]]
+
+    return [replace(area, polygon=_mapped(area.polygon, simplified)) for area in areas]
+
+
+def count_corners(areas: Sequence[FoundArea]) -> int:
+    return sum(len(ring) - 1 for area in areas for ring in _rings(area.polygon))
+
+
+def _mapped(polygon: dict[str, Any], change: Any) -> dict[str, Any]:
+    parts = _polygons(polygon)
+    changed = [[change(_line(ring)) for ring in part] for part in parts]
+    return {"type": polygon["type"], "coordinates": changed[0] if polygon["type"] == "Polygon" else changed}
+
+
+def _rings(polygon: dict[str, Any]) -> Iterator[Line]:
+    return (_line(ring) for part in _polygons(polygon) for ring in part)
+
+
+def _polygons(polygon: dict[str, Any]) -> list[Any]:
+    return [polygon["coordinates"]] if polygon["type"] == "Polygon" else polygon["coordinates"]
+
+
+def _line(ring: Sequence[Sequence[float]]) -> Line:
+    return tuple((corner[0], corner[1]) for corner in ring)
+
+
+def _knots(rings: Sequence[Line]) -> set[Corner]:
+    """The corners from which more than one line leaves."""
+    neighbours: dict[Corner, set[Corner]] = defaultdict(set)
+    for ring in rings:
+        for one, other in pairwise(ring):
+            neighbours[one].add(other)
+            neighbours[other].add(one)
+    return {corner for corner, others in neighbours.items() if len(others) > 2}
+
+
+def _lines(ring: Line, knots: set[Corner]) -> Iterator[Line]:
+    """The ring from knot to knot; one without any from two corners that lie far apart, the same for all."""
+    corners = ring[:-1]
+    ends = [rank for rank, corner in enumerate(corners) if corner in knots]
+    if len(ends) < 2:
+        first = ends[0] if ends else corners.index(min(corners))
+        furthest = max(range(len(corners)), key=lambda rank: _metres(corners[rank], corners[first]))
+        ends = sorted({first, furthest})
+    for start, end in pairwise([*ends, ends[0] + len(corners)]):
+        yield tuple(corners[rank % len(corners)] for rank in range(start, end + 1))
+
+
+def _simplified(line: Line, tolerance_m: float) -> Line:
+    if len(line) < 3:
+        return line
+    first, last = line[0], line[-1]
+    rank = max(range(1, len(line) - 1), key=lambda one: _from_side(line[one], first, last))
+    if _from_side(line[rank], first, last) <= tolerance_m:
+        return (first, last)
+    return (*_simplified(line[: rank + 1], tolerance_m)[:-1], *_simplified(line[rank:], tolerance_m))
+
+
+def _from_side(corner: Corner, first: Corner, last: Corner) -> float:
+    """How far, in metres, a corner is from the side between two others."""
+    (x, y), (width, height) = _apart(corner, first), _apart(last, first)
+    length = width**2 + height**2
+    along = min(max((x * width + y * height) / length, 0), 1) if length else 0
+    return hypot(x - along * width, y - along * height)
+
+
+def _metres(one: Corner, other: Corner) -> float:
+    return hypot(*_apart(one, other))
+
+
+def _apart(one: Corner, other: Corner) -> tuple[float, float]:
+    """East and north of ``other``, in metres."""
+    narrower = cos(radians(other[1]))
+    return (one[0] - other[0]) * narrower * METRES_A_DEGREE, (one[1] - other[1]) * METRES_A_DEGREE

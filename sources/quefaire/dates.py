@@ -1,0 +1,289 @@
+"""The dates of one record: its occurrences put right, its text where it is plain, or its bounds."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
+
+from sources.base import (
+    ONE_DAY,
+    FoundDate,
+    FoundMoment,
+    FoundRule,
+    FoundSpan,
+    Repair,
+    RepairKind,
+    moment_on,
+)
+from sources.quefaire.clock import Clock
+from sources.quefaire.text import EVERY_DAY, NO_HOURS, NotPlainError, TextDates
+from sources.quefaire.weekdays import read_weekdays
+
+#: Below this many happenings, dates say it better than a rule.
+SHORTEST_RULE = 4
+#: So many are kept of an irregular series that is longer: the nearest.
+MAX_MOMENTS = 1_000
+#: From so many on, days in a row are what «tous les jours» is.
+SHORTEST_DAILY = 30
+#: Of fewer days the first and the last are all there are.
+SHORTEST_SPAN = 3
+#: A rule from which more than this share of its days was taken does not describe the series.
+MOST_LEFT_OUT = 0.2
+LAST_MINUTE = time(23, 59)
+
+Dates = tuple[FoundDate, ...]
+
+
+@dataclass
+class RecordDates:
+    """Puts one record's dates right and notes each repair once, with how many dates it touched."""
+
+    clock: Clock
+    bounds_clock: Clock
+    #: Dates after this day are a slip of the pen: the year 2530.
+    limit_on: date
+    #: About when the file is from: of a series that is too long, what comes from then on is kept.
+    near_on: date = date.max
+    #: The record's other texts, which may say on which days of a range: its own, and what stands above it.
+    told: str = ""
+    lead: str = ""
+    counts: dict[RepairKind, int] = field(default_factory=lambda: defaultdict(int))
+
+    def read(self, occurrences: str, text: str, bounds: tuple[str, str]) -> Dates:
+        """The record's dates in order: rules where they truly describe it, dates elsewhere."""
+        moments = self._occurrences(occurrences)
+        lines, bare = self._lines(text, bounds, is_needed=not moments)
+        if moments:
+            return self._checked(moments, lines)
+        if not lines:
+            return self._from_bounds(bounds)
+        self.counts[RepairKind.DATES_FROM_TEXT] += 1
+        said = [line for line in lines if line not in bare]
+        dates = self._without_hours(compacted(said, _expanded(said), self.near_on))
+        return (*dates, *(date for line in bare for date in self._range(line.first, line.last)))
+
+    @property
+    def repairs(self) -> list[Repair]:
+        return [Repair(kind, str(count)) for kind, count in self.counts.items() if count]
+
+    # The field ``occurrences``
+
+    def _occurrences(self, text: str) -> list[FoundMoment]:
+        found = [moment for pair in text.split(";") if pair.strip() for moment in self._occurrence(pair.strip())]
+        once = once_each(found)
+        self.counts[RepairKind.REPEATED_DATE] += len(found) - len(once)
+        return once
+
+    def _occurrence(self, pair: str) -> Iterable[FoundMoment]:
+        start_text, _, end_text = pair.partition("_")
+        try:
+            start, end = datetime.fromisoformat(start_text), datetime.fromisoformat(end_text or start_text)
+        except ValueError:
+            self.counts[RepairKind.BAD_DATE] += 1
+            return ()
+        if start.date() > self.limit_on:
+            self.counts[RepairKind.FAR_DATE] += 1
+            return ()
+        if start == end and start.tzinfo and start.astimezone(UTC).time() == time.min:
+            self.counts[RepairKind.HOURS_UNKNOWN] += 1
+            return (moment_on(start.astimezone(UTC).date(), *NO_HOURS),)
+        walls = self._in_zone(start), self._in_zone(end)
+        self.counts[RepairKind.HOUR_SHIFTED] += bool(self.clock.shift(walls[0]))
+        return self._span(*map(self.clock.right, walls))
+
+    def _in_zone(self, instant: datetime) -> datetime:
+        return (instant.astimezone(self.clock.zone) if instant.tzinfo else instant).replace(tzinfo=None)
+
+    def _span(self, start: datetime, end: datetime) -> Iterable[FoundMoment]:
+        """One happening, or, of a range of days with hours, one opening a day."""
+        if end == start:
+            return (FoundMoment(start),)
+        if end < start:
+            self.counts[RepairKind.PAST_MIDNIGHT] += 1
+            return (moment_on(start.date(), start.time(), end.time()),)
+        if end - start <= ONE_DAY:
+            return (FoundMoment(start, end),)
+        self.counts[RepairKind.LONG_RANGE] += 1
+        last = end.date() if end.time() > start.time() else end.date() - ONE_DAY
+        daily = FoundRule(start.date(), min(last, self.limit_on), EVERY_DAY, ((start.time(), end.time()),))
+        return daily.moments()
+
+    # The text that editors wrote
+
+    def _lines(
+        self, text: str, bounds: tuple[str, str], *, is_needed: bool
+    ) -> tuple[tuple[FoundRule, ...], tuple[FoundRule, ...]]:
+        """The text's lines, and those of them that are ranges alone."""
+        if not text.strip():
+            return (), ()
+        reader = TextDates(_days(bounds))
+        try:
+            lines = reader.read(text)
+        except NotPlainError:
+            self.counts[RepairKind.DATES_UNREAD] += is_needed
+            return (), ()
+        known = {line: self._near(line) for line in lines if line.first <= self.limit_on}
+        bare = (near for line, near in known.items() if (line.first, line.last) in reader.bare and _is_all_days(line))
+        return tuple(known.values()), tuple(bare)
+
+    def _near(self, line: FoundRule) -> FoundRule:
+        if line.last <= self.limit_on:
+            return line
+        self.counts[RepairKind.FAR_DATE] += 1
+        return replace(line, last=self.limit_on)
+
+    def _checked(self, moments: list[FoundMoment], lines: tuple[FoundRule, ...]) -> Dates:
+        """The text's rules if they give these very dates, give or take a few days off; else the dates."""
+        said = _expanded(lines)
+        given = set(moments)
+        if given <= said and len(said) - len(given) <= MOST_LEFT_OUT * len(said):
+            return compacted(lines, given, self.near_on)
+        self.counts[RepairKind.DATES_DISAGREE] += bool(said)
+        if every_day := daily(moments):
+            return compacted(every_day, given, self.near_on)
+        self.counts[RepairKind.SERIES_CUT] += max(0, len(moments) - MAX_MOMENTS)
+        return nearest(moments, self.near_on)
+
+    def _range(self, first: date, last: date) -> Dates:
+        """Of a range alone: the days that the record's own text says; else nobody knows which they are."""
+        days = FoundRule(first, last, EVERY_DAY, (NO_HOURS,))
+        if (last - first).days + 1 < SHORTEST_SPAN:
+            return self._without_hours(tuple(days.moments()))
+        try:
+            rules = read_weekdays(self.told, first, last, self.lead)
+        except NotPlainError:
+            self.counts[RepairKind.DATES_IN_TEXT] += 1
+            return (FoundSpan(first, last),)
+        self.counts[RepairKind.WEEKDAYS_FROM_TEXT] += 1
+        return self._without_hours(compacted(rules, _expanded(rules), self.near_on))
+
+    def _without_hours(self, dates: Dates) -> Dates:
+        self.counts[RepairKind.HOURS_UNKNOWN] += sum(_is_all_day(found) for found in dates)
+        return dates
+
+    # The fields ``date_start`` and ``date_end``
+
+    def _from_bounds(self, bounds: tuple[str, str]) -> Dates:
+        """Local times, whatever offset they are stamped with."""
+        start, end = (_wall(text) for text in bounds)
+        if start is None or start.date() > self.limit_on:
+            return ()
+        self.counts[RepairKind.DATES_FROM_BOUNDS] += 1
+        end = end if end and end >= start else start
+        is_whole = start.time() == time.min and (end.time() >= LAST_MINUTE or end == start)
+        if is_whole or (end - start).days + 1 >= SHORTEST_SPAN:
+            return self._range(start.date(), min(end.date(), self.limit_on))
+        return tuple(self._span(self.bounds_clock.right(start), self.bounds_clock.right(end)))
+
+
+def daily(moments: Sequence[FoundMoment]) -> list[FoundRule]:
+    """«Tous les jours» where that is what the series is, but for a few days; nothing where it is not."""
+    by_hours: dict[tuple[time | None, time | None], list[date]] = defaultdict(list)
+    for moment in moments:
+        by_hours[moment.hours].append(moment.start.date())
+    rules = [
+        FoundRule(
+            days[0],
+            days[-1],
+            EVERY_DAY,
+            (hours,),
+            tuple(sorted({days[0] + n * ONE_DAY for n in range((days[-1] - days[0]).days)} - set(days))),
+        )
+        for hours, days in by_hours.items()
+    ]
+    is_so = all(
+        len(days) >= SHORTEST_DAILY and len(rule.except_on) <= MOST_LEFT_OUT * (len(days) + len(rule.except_on))
+        for rule, days in zip(rules, by_hours.values(), strict=True)
+    )
+    return rules if is_so else []
+
+
+def nearest(moments: Sequence[FoundMoment], day: date) -> Dates:
+    """The next from ``day`` on, and of what is past the last that there is room for."""
+    coming = bisect_left(moments, day, key=lambda moment: moment.start.date())
+    end = max(MAX_MOMENTS, min(coming + MAX_MOMENTS, len(moments)))
+    return tuple(moments[max(0, end - MAX_MOMENTS) : end])
+
+
+def compacted(lines: Sequence[FoundRule], given: set[FoundMoment], near_on: date) -> Dates:
+    """``given`` as rules where the lines give exactly that, each once; as dates where they do not."""
+    rules = [_less(rule, given) for rule in _grouped(_merged(lines))]
+    made = [moment for rule in rules for moment in rule.moments()]
+    if len(made) != len(once_each(made)) or set(made) != given:
+        return nearest(once_each(given), near_on)
+    return tuple(part for rule in sorted(rules, key=lambda rule: rule.first) for part in _shortest(rule))
+
+
+def once_each(moments: Iterable[FoundMoment]) -> list[FoundMoment]:
+    """In order, one for each start: of two that begin together, the one known to end last."""
+    in_order = sorted(moments, key=lambda moment: (moment.start, moment.end or moment.start))
+    return list({moment.start: moment for moment in in_order}.values())
+
+
+def _merged(lines: Iterable[FoundRule]) -> list[FoundRule]:
+    """Lines of the same weekdays and hours whose ranges touch become one; a day said twice counts once."""
+    merged: list[FoundRule] = []
+    for line in sorted(lines, key=lambda line: (str(line.hours), line.first, -line.last.toordinal())):
+        before = next((rule for rule in merged if _continues(line, rule)), None)
+        if before is None:
+            merged.append(line)
+            continue
+        shut = set(before.except_on) | set(line.except_on)
+        joined = replace(before, last=max(before.last, line.last), except_on=tuple(sorted(shut)))
+        merged[merged.index(before)] = joined
+    return merged
+
+
+def _continues(line: FoundRule, rule: FoundRule) -> bool:
+    if line.hours != rule.hours or line.first > rule.last + ONE_DAY:
+        return False
+    is_within = line.last <= rule.last and all(day.weekday() in rule.weekdays for day in line.days())
+    return is_within or (line.weekdays == rule.weekdays and line.first != line.last)
+
+
+def _grouped(lines: Iterable[FoundRule]) -> list[FoundRule]:
+    """Several openings on the same days are one rule."""
+    hours: dict[tuple[date, date, tuple[int, ...], tuple[date, ...]], list[tuple[time | None, time | None]]] = {}
+    for line in lines:
+        hours.setdefault((line.first, line.last, line.weekdays, line.except_on), []).extend(line.hours)
+    return [FoundRule(*key[:3], tuple(sorted(set(found), key=str)), key[3]) for key, found in hours.items()]
+
+
+def _less(rule: FoundRule, given: set[FoundMoment]) -> FoundRule:
+    """The rule without the days on which none of its openings is given."""
+    off = [day for day in rule.days() if not any(moment_on(day, *hours) in given for hours in rule.hours)]
+    return replace(rule, except_on=tuple(sorted({*rule.except_on, *off})))
+
+
+def _shortest(rule: FoundRule) -> Iterable[FoundMoment | FoundRule]:
+    days = list(rule.days())
+    if len(days) < SHORTEST_RULE:
+        return rule.moments()
+    if len(days) == (rule.last - rule.first).days + 1:  # «lundi, mardi, mercredi» of a week that has only these
+        return (replace(rule, weekdays=EVERY_DAY),)
+    return (rule,)
+
+
+def _expanded(lines: Iterable[FoundRule]) -> set[FoundMoment]:
+    return {moment for line in lines for moment in line.moments()}
+
+
+def _is_all_day(found: FoundDate) -> bool:
+    return found.all_day if isinstance(found, FoundMoment) else isinstance(found, FoundRule) and NO_HOURS in found.hours
+
+
+def _is_all_days(line: FoundRule) -> bool:
+    return line.is_daily and line.hours == (NO_HOURS,)
+
+
+def _wall(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        return None
+
+
+def _days(bounds: tuple[str, str]) -> tuple[date, date] | None:
+    start, end = (_wall(text) for text in bounds)
+    return (start.date(), end.date()) if start and end and start <= end else None

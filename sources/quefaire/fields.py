@@ -1,0 +1,207 @@
+"""A record's texts, flags, links and vocabularies, cleaned one by one."""
+
+import html
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import nh3
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, URLValidator, validate_email
+from draftjs_exporter.error import ExporterException
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+
+from agenda.blocks import FEATURES
+from agenda.enums import AudienceKind, Booking
+from sources.base import FoundAudience, Repair, RepairKind
+
+MAX_HTML_CHARS = 20_000
+MAX_RAW_CHARS = 400_000
+MAX_URL_CHARS = 1_000
+MAX_EMAIL_CHARS = 254
+MAX_KEYWORD_CHARS = 100
+#: «Jusqu’à 130 ans» says nothing.
+OLDEST = 99
+
+KEPT_TAGS = {"p", "br", "h3", "b", "i", "ol", "ul", "li", "a"}
+#: Of what the CMS could not show otherwise.
+PLAIN_TAGS = {"p", "br"}
+GONE_WITH_CONTENT = {"script", "style", "iframe", "object", "figure", "template", "noscript"}
+#: What the CMS's text has no word for, by what it is to a reader.
+SAME_TO_A_READER = {
+    "strong": "b", "em": "i", "h1": "h3", "h2": "h3", "h4": "h3", "h5": "h3", "h6": "h3", "summary": "h3",
+    "div": "p", "section": "p", "article": "p", "blockquote": "p", "footer": "p", "tr": "p", "dt": "p", "dd": "p",
+}  # fmt: skip
+EXPECTED_TAGS = KEPT_TAGS | set(SAME_TO_A_READER) | {"sup", "sub", "span", "u", "small", "details", "cite"}
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^>]*?>")
+EMPTY_BLOCK = re.compile(r"<(p|h3|li|ul|ol|b|i)>(?:\s|&nbsp;|\xa0|<br/>)*</\1>")
+validate_url = URLValidator(schemes=["http", "https"])
+INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\xad\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+BOOKINGS = {"obligatoire": Booking.REQUIRED, "conseillée": Booking.ADVISED, "non": Booking.NONE}
+
+
+def plain(value: Any) -> str:
+    """Text without markup or invisible signs, on one line; no-break spaces stay."""
+    if not isinstance(value, str | int | float):
+        return ""
+    text = html.unescape(TAG.sub(" ", str(value)))
+    return re.sub(r"[ \t\r\n\u2028\u2029]+", " ", INVISIBLE.sub("", text)).strip(" \xa0")
+
+
+def fitted(text: str, size: int, repairs: list[Repair]) -> str:
+    """``text`` in at most ``size`` signs, cut between two words."""
+    if len(text) <= size:
+        return text
+    repairs.append(Repair(RepairKind.TEXT_CUT, str(len(text))))
+    return text[: size - 1].rsplit(" ", 1)[0] + "…"
+
+
+def rich(value: Any, repairs: list[Repair]) -> str:
+    """HTML from outside as the CMS's own rich text: its few tags, and nothing that runs or loads."""
+    raw = INVISIBLE.sub("", value)[:MAX_RAW_CHARS] if isinstance(value, str) else ""
+    if "<" not in raw and raw.strip():
+        raw = f"<p>{raw}</p>"
+    unexpected = {found[1].lower() for found in TAG.findall(raw)} - EXPECTED_TAGS
+    if unexpected:
+        repairs.append(Repair(RepairKind.HTML_CLEANED, " ".join(sorted(unexpected))))
+    clean = _without_empty(_cleaned(TAG.sub(_translated, raw)))
+    if len(clean) > MAX_HTML_CHARS:
+        repairs.append(Repair(RepairKind.TEXT_CUT, str(len(value))))
+        end = max(clean.rfind(close, 0, MAX_HTML_CHARS) + len(close) for close in ("</p>", "</li>", " "))
+        clean = _without_empty(_cleaned(clean[:end]))
+    if not _opens(clean):
+        repairs.append(Repair(RepairKind.HTML_CLEANED, "plain"))
+        clean = _without_empty(_cleaned(clean, PLAIN_TAGS))
+    return clean
+
+
+def _opens(text: str) -> bool:
+    """Whether the CMS's editor can show it, and write it again: it knows no list in nothing, no paragraph in a word."""
+    try:
+        _editor().to_database_format(_editor().from_database_format(text))
+    except (AssertionError, ExporterException):
+        return False
+    return True
+
+
+@cache
+def _editor() -> ContentstateConverter:
+    return ContentstateConverter(FEATURES)
+
+
+def _cleaned(text: str, tags: set[str] = KEPT_TAGS) -> str:
+    """As the CMS writes it: no tag is left open there, as HTML has ``<br>``."""
+    clean = nh3.clean(
+        text,
+        tags=tags,
+        clean_content_tags=GONE_WITH_CONTENT,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel=None,
+    )
+    return clean.replace("<br>", "<br/>")
+
+
+def _translated(found: re.Match[str]) -> str:
+    name = found[2].lower()
+    if name in ("td", "th"):
+        return " "
+    same = SAME_TO_A_READER.get(name)
+    return f"<{found[1]}{same}>" if same else found[0]
+
+
+def _without_empty(text: str) -> str:
+    while (shorter := EMPTY_BLOCK.sub("", text)) != text:
+        text = shorter
+    return text.strip()
+
+
+def link(value: Any, repairs: list[Repair]) -> str:
+    """A web address, completed where only ``https://`` is missing; nothing where it is not one."""
+    text = plain(value)
+    if not text:
+        return ""
+    if re.fullmatch(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,10}(?:/\S*)?", text, re.IGNORECASE):
+        repairs.append(Repair(RepairKind.LINK_COMPLETED, text[:200]))
+        text = f"https://{text}"
+    if _is_web_address(text):
+        return text
+    repairs.append(Repair(RepairKind.LINK_DROPPED, text[:200]))
+    return ""
+
+
+def _is_web_address(text: str) -> bool:
+    """Whether a ``URLField`` takes it: one that it refuses would cost its event."""
+    try:
+        validate_url(text)
+    except ValidationError:
+        return False
+    return "." in (urlsplit(text).hostname or "") and len(text) <= MAX_URL_CHARS
+
+
+def email(value: Any, repairs: list[Repair]) -> str:
+    text = plain(value)
+    if not text:
+        return ""
+    try:
+        validate_email(text)
+        MaxLengthValidator(MAX_EMAIL_CHARS)(text)
+    except ValidationError:
+        repairs.append(Repair(RepairKind.LINK_DROPPED, text[:200]))
+        return ""
+    return text
+
+
+def flag(value: Any, name: str, repairs: list[Repair]) -> bool | None:
+    """Yes, no, or not known: an empty flag says nothing."""
+    if value is None or value == "":
+        return None
+    answer = {"1": True, "true": True, "0": False, "false": False}.get(str(value).strip().lower())
+    if answer is None:
+        repairs.append(Repair(RepairKind.FLAG_UNREAD, f"{name}\u00a0: {str(value)[:80]}"))
+    return answer
+
+
+def word(value: Any, known: dict[str, Any], otherwise: Any, repairs: list[Repair]) -> Any:
+    """One word of a closed vocabulary; ``otherwise`` where the source says nothing or a new word."""
+    text = plain(value).lower()
+    if text and text not in known:
+        repairs.append(Repair(RepairKind.WORD_UNKNOWN, text[:80]))
+    return known.get(text, otherwise)
+
+
+def audience(value: Any, repairs: list[Repair]) -> FoundAudience:
+    """«Public enfants et jeunes. A partir de 8 ans. Jusqu'à 12 ans.» as a kind and two ages."""
+    text = plain(value).lower().replace("’", "'")
+    who = frozenset(re.findall(r"tout public|tout-petits|enfants|jeunes|adultes", text))
+    age_from, age_to = _age(r"partir de (\d+)", text), _age(r"jusqu'à (\d+)", text)
+    if (age_to or 0) >= OLDEST or (age_from and age_to and age_from > age_to):
+        repairs.append(Repair(RepairKind.AGES_DROPPED, text[:200]))
+        age_to = None
+    return FoundAudience(_audience_kind(who, age_from or 0), age_from or None, age_to)
+
+
+def _age(pattern: str, text: str) -> int | None:
+    found = re.search(pattern, text)
+    return int(found[1][:4]) if found else None
+
+
+def _audience_kind(who: frozenset[str], age_from: int) -> AudienceKind:
+    has_children = bool(who & {"enfants", "tout-petits"})
+    rules: Iterable[tuple[bool, AudienceKind]] = (
+        (not who or "tout public" in who, AudienceKind.EVERYONE),
+        (has_children and {"jeunes", "adultes"} <= who, AudienceKind.EVERYONE),
+        (has_children and "adultes" in who, AudienceKind.FAMILIES),
+        (has_children, AudienceKind.CHILDREN),
+        ("adultes" not in who, AudienceKind.YOUNG),
+        (age_from >= 55, AudienceKind.SENIORS),
+    )
+    return next((kind for is_so, kind in rules if is_so), AudienceKind.ADULTS)
+
+
+def listed(value: Any, name: Callable[[str], str] = plain) -> list[str]:
+    """The parts of a ``;`` list, each once, in order."""
+    return list(dict.fromkeys(filter(None, map(name, str(value or "").split(";")))))

@@ -1,0 +1,221 @@
+"""Where a record says it is: its address, and one name for a venue that has several."""
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sources.base import FoundPlace, Repair, RepairKind
+from sources.names import are_alike, words
+from sources.quefaire.fields import fitted, plain
+
+#: One point given to venues of this many postcodes, or to this many records without address, is no venue's point.
+PLACEHOLDER_POSTCODES = 3
+PLACEHOLDER_TEXTS = 5
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One entry of a record's ``locations``: a venue, or only words about where to go."""
+
+    name: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    point: Point | None = None
+    text: str = ""
+
+    @property
+    def is_venue(self) -> bool:
+        return bool(self.name or self.street)
+
+
+def addresses(record: dict[str, Any]) -> list[Address]:
+    """All that the record says of where, in its order; its flat fields when it has no list."""
+    try:
+        entries = json.loads(record.get("locations") or "[]")
+    except (TypeError, ValueError):
+        entries = []
+    found = [_of_entry(entry) for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    return [address for address in found if address.is_venue or address.text] or [_of_record(record)]
+
+
+def _of_entry(entry: dict[str, Any]) -> Address:
+    return Address(
+        name=plain(entry.get("address_name")),
+        street=plain(entry.get("address_street")),
+        postcode=plain(entry.get("address_zipCode")),
+        city=plain(entry.get("address_city")),
+        point=_point(str(entry.get("address_lat_lon") or "").split(",")),
+        text=plain(entry.get("text") or entry.get("address_details")),
+    )
+
+
+def _of_record(record: dict[str, Any]) -> Address:
+    point = record.get("lat_lon")
+    return Address(
+        name=plain(record.get("address_name")),
+        street=plain(record.get("address_street")),
+        postcode=plain(record.get("address_zipcode")),
+        city=plain(record.get("address_city")),
+        point=_point([point.get("lat"), point.get("lon")]) if isinstance(point, dict) else None,
+        text=plain(record.get("address_text")),
+    )
+
+
+def _point(parts: list[Any]) -> Point | None:
+    try:
+        latitude, longitude = (float(part) for part in parts)
+    except (TypeError, ValueError):
+        return None
+    is_on_earth = -90 <= latitude <= 90 and -180 <= longitude <= 180 and (latitude, longitude) != (0, 0)
+    return (latitude, longitude) if is_on_earth else None
+
+
+def rounded(point: Point) -> Point:
+    """To about a metre: the same point for all who copied it."""
+    return round(point[0], 5), round(point[1], 5)
+
+
+@dataclass
+class Venue:
+    """One venue of the file, with how often each name is given to it."""
+
+    address: Address
+    names: Counter[str] = field(default_factory=Counter)
+
+    def place(self) -> FoundPlace:
+        """Under the name given most often; among equals the one that is best written."""
+        ranked = sorted(self.names, key=lambda name: (-self.names[name], *_care(name)))
+        point = self.address.point or (None, None)
+        return FoundPlace(
+            name=ranked[0],
+            street=self.address.street,
+            postcode=self.address.postcode,
+            city=self.address.city,
+            latitude=point[0],
+            longitude=point[1],
+            aliases=tuple(sorted(ranked[1:])),
+        )
+
+
+@dataclass
+class VenueBook:
+    """Every venue of a file, learnt record by record before any is read."""
+
+    postcodes: dict[Point, set[str]] = field(default_factory=lambda: defaultdict(set))
+    texts: dict[Point, set[str]] = field(default_factory=lambda: defaultdict(set))
+    addresses: Counter[Address] = field(default_factory=Counter)
+    venues: dict[Address, Venue] = field(default_factory=dict)
+
+    def learn(self, record: dict[str, Any]) -> None:
+        for address in addresses(record):
+            if address.point and address.is_venue:
+                self.postcodes[rounded(address.point)].add(address.postcode)
+            elif address.point:
+                self.texts[rounded(address.point)].add(address.text or str(record.get("id")))
+            if address.is_venue:
+                self.addresses[replace(address, text="")] += 1
+
+    def is_placeholder(self, point: Point) -> bool:
+        """A point that venues of several postcodes share is what somebody clicked for «no idea»."""
+        key = rounded(point)
+        return (
+            len(self.postcodes.get(key, ())) >= PLACEHOLDER_POSTCODES
+            or len(self.texts.get(key, ())) >= PLACEHOLDER_TEXTS
+        )
+
+    def settle(self) -> None:
+        """Bring the names of one venue together, once everything is learnt."""
+        neighbours: dict[object, list[Venue]] = defaultdict(list)
+        for address, times in sorted(self.addresses.items(), key=lambda item: (-item[1], str(item[0]))):
+            known = self._without_placeholder(address)
+            near = (venue for key in _keys(known) for venue in neighbours[key])
+            venue = next((venue for venue in near if _is_same(known, venue)), None) or Venue(known)
+            venue.names[known.name or known.street] += times
+            venue.address = _completed(venue.address, known)
+            self.venues[address] = venue
+            for key in _keys(known):
+                if venue not in neighbours[key]:
+                    neighbours[key].append(venue)
+
+    def place(self, record: dict[str, Any]) -> tuple[FoundPlace | None, str, list[Repair]]:
+        """The record's venue, the words about where to go, and what had to be repaired."""
+        found = addresses(record)
+        venue = next((address for address in found if address.is_venue), None)
+        detail = next((address.text for address in found if address.text), "")
+        if venue is None:
+            lost = [address.point for address in found if address.point and self.is_placeholder(address.point)]
+            return None, detail, [Repair(RepairKind.PLACEHOLDER_POINT, detail) for _point in lost[:1]]
+        place = self.venues[replace(venue, text="")].place()
+        repairs = list(self._repairs(venue, place))
+        if venue is not found[0]:
+            repairs.append(Repair(RepairKind.OTHER_ADDRESS, place.name))
+        return _tidied(place, repairs), detail, repairs
+
+    def places_beside(self, record: dict[str, Any], main: FoundPlace | None, repairs: list[Repair]) -> list[FoundPlace]:
+        """The record's other venues, each once."""
+        venues = (address for address in addresses(record) if address.is_venue)
+        every = dict.fromkeys(_tidied(self.venues[replace(venue, text="")].place(), []) for venue in venues)
+        beside = [place for place in every if main and place != main]
+        if beside:
+            repairs.append(Repair(RepairKind.SEVERAL_PLACES, str(len(beside) + 1)))
+        return beside
+
+    def _repairs(self, venue: Address, place: FoundPlace) -> Iterator[Repair]:
+        if venue.point and self.is_placeholder(venue.point):
+            yield Repair(RepairKind.PLACEHOLDER_POINT, venue.name)
+        if venue.name and venue.name != place.name:
+            yield Repair(RepairKind.VENUE_ALIAS, f"{venue.name} → {place.name}")
+
+    def _without_placeholder(self, address: Address) -> Address:
+        is_lost = address.point and self.is_placeholder(address.point)
+        return replace(address, point=None) if is_lost else address
+
+
+def _care(name: str) -> tuple[bool, int, int, str]:
+    """Orders names by the care taken: no capitals alone, accents and hyphens kept, nothing left out."""
+    return name.isupper(), -sum(not sign.isascii() or sign == "-" for sign in name), -len(name), name
+
+
+def _keys(address: Address) -> Iterator[object]:
+    if address.point:
+        yield rounded(address.point)
+    if address.street and address.postcode:
+        yield words(address.street), address.postcode
+
+
+def _is_same(address: Address, venue: Venue) -> bool:
+    same_street = words(address.street) == words(venue.address.street)
+    return any(are_alike(address.name or address.street, name, same_street=same_street) for name in venue.names)
+
+
+def _completed(address: Address, other: Address) -> Address:
+    return replace(
+        address,
+        street=address.street or other.street,
+        postcode=address.postcode or other.postcode,
+        city=address.city or other.city,
+        point=address.point or other.point,
+    )
+
+
+def _tidied(place: FoundPlace, repairs: list[Repair]) -> FoundPlace:
+    """«75002 Paris» is a postcode and a city; «Paris 05», «Paris 12ème», «Paris France» are a city."""
+    postcode = re.search(r"\b\d{5}\b", place.postcode)
+    city = re.sub(r"\s+(?:\d{1,2}(?:er|e|è|ème|eme)?|france|cedex.*)$", "", place.city, flags=re.IGNORECASE)
+    city = city.title() if city.isupper() else city
+    tidy = replace(
+        place,
+        name=fitted(place.name, 255, repairs),
+        street=fitted(place.street, 255, repairs),
+        postcode=postcode[0] if postcode else place.postcode[:12],
+        city=fitted(city, 120, repairs),
+    )
+    if (tidy.postcode, tidy.city.casefold()) != (place.postcode, place.city.casefold()):
+        repairs.append(Repair(RepairKind.ADDRESS_TIDIED, f"{place.postcode} {place.city}"))
+    return tidy

@@ -1,0 +1,139 @@
+"""What a record says it costs: the amounts that one pays to come in, and no other number or amount beside them."""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from agenda.enums import PriceKind
+from sources.base import FoundPrice, Repair
+from sources.quefaire.fields import plain, rich, word
+
+PRICE_KINDS = {
+    "gratuit": PriceKind.FREE, "payant": PriceKind.PAID, "gratuit sous condition": PriceKind.CONDITIONAL,
+}  # fmt: skip
+#: A longer text tells a story, of which amounts are a part.
+MAX_PRICE_CHARS = 400
+MOST = Decimal(9_999)
+
+#: Where HTML, or a list in plain text, begins another line.
+LINE_BREAK = re.compile(r"<(?:br|/p|/li|/div|/h\d|/tr)\b[^>]*>|[\r\n]+(?=\s*[^\W\d_][^\n:]{0,40}:)")
+AMOUNT = r"(?<![\w.,])(?<!\d[:h])(?:\d{1,3}(?:[ \xa0\u202f]\d{3})+|\d{1,5})(?:[.,]\d{1,2})?(?!\d)"
+CURRENCY = r"\s*(?:€|euros?\b|eur\b)"
+#: «De 8 à 20 €», «8 € à 20 €», «8-20 €»; or one amount.
+PRICED = re.compile(
+    rf"(?:(?P<low>{AMOUNT})(?P<paid>{CURRENCY})?(?P<between>\s*(?:à|et|-|–)\s*))?(?P<high>{AMOUNT}){CURRENCY}",
+    re.IGNORECASE,
+)
+#: «Catégorie 1 - 50 €»: what a number numbers.
+NUMBERED = re.compile(
+    r"\b(?:cat[ée]gories?|cat|s[ée]ries?|zones?|rangs?|carr[ée]s?|formules?|niveaux?|n°|num[ée]ro|phases?|jours?|lots?"
+    r"|blocs?|salles?|pass|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\.?\s*$",
+    re.IGNORECASE,
+)
+OPENS_A_RANGE = re.compile(r"(?:\b(?:de|entre)|:|^)\s*$", re.IGNORECASE)
+OPEN_ENDED = re.compile(r"[àa] partir de(?:\s*:)*\s*$|\bdès\s*$", re.IGNORECASE)
+
+_SHOWS = r"(?:\d+|deux|trois|quatre|cinq|six|dix) (?:concerts|spectacles|séances|films|entrées)\b"
+#: Words by whose name an amount is another than that of coming in. «Pass’Âge» is a card that many have.
+OTHER_LABEL = re.compile(
+    r"(?<!hors )(?<!sans )(?<!avec )(?<!plus )(?<!\+ )(?<!\+)"
+    r"(?:adhésion|caution|consommation|\bdons?\b|\bfrais\b|\brepas\b|\bpass\b(?!['’]âge)|\bpack\b|\btribu\b|\bduo\b"
+    r"|abonnement|rembours|mètre|(?:tarif|prix)s? (?:à |de )?l['’]heure|tarifs? horaires?"
+    rf"|(?:tarif|prix|participation) conseillée?|{_SHOWS})",
+    re.IGNORECASE,
+)
+#: Words right before it, and right after it.
+OTHER_BEFORE = re.compile(r"(?:au lieu de|réductions? de|remise de)\s*$", re.IGNORECASE)
+OTHER_AFTER = re.compile(
+    r"\s*(?:ttc\b)?\s*\(?\s*(?:/ ?(?:h\b|heures?\b|60(?!\d)|\d+ ?min)|(?:de |à |par )?l['’ ]?heure\b|par heure\b"
+    r"|les? \d+ ?(?:minutes|min\b|h\b)|(?:le |du |par |/ ?)m(?:ètre|l)?\b|d['’]adhésion|de (?:frais|caution|dons?\b)"
+    r"|(?:de |la |par )consommation|(?:le |par )repas|de (?:réduction|remise)"
+    rf"|pour (?:un |le |en )?duo|(?:pour|les) {_SHOWS}|[^€\d]{{0,20}}rembours)",
+    re.IGNORECASE,
+)
+#: Where each pays by what they earn, an amount alone is somebody's.
+BY_INCOME = re.compile(r"quotient|\bqf\b", re.IGNORECASE)
+ASIDE = re.compile(r"\([^()]*\)")
+SENTENCE = re.compile(r"[.!?]\s")
+NAMES_ITSELF = re.compile(r"[:—–]|\.\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One amount, or two that are the ends of a range; open-ended: «à partir de»."""
+
+    low: Decimal
+    high: Decimal
+    is_open: bool = False
+
+    @property
+    def is_range(self) -> bool:
+        return self.low != self.high
+
+
+def price(kind: Any, detail: Any, repairs: list[Repair]) -> FoundPrice:
+    """What it costs, with amounts where the detail says them plainly: «De 8 à 20 €»."""
+    found: PriceKind = word(kind, PRICE_KINDS, PriceKind.UNKNOWN, repairs)
+    text = plain(detail)
+    amounts = read_amounts(detail) if found in (PriceKind.PAID, PriceKind.CONDITIONAL) else []
+    is_open = any(amount.is_open for amount in amounts)
+    return FoundPrice(
+        kind=found,
+        lowest=min((amount.low for amount in amounts), default=None),
+        highest=None if is_open else max((amount.high for amount in amounts), default=None),
+        detail=rich(detail, repairs) if text else "",
+    )
+
+
+def read_amounts(detail: Any) -> list[Amount]:
+    """The amounts of a price's text, HTML or plain, in its order; none of a text that is too long to be plain."""
+    text = plain(detail)
+    if len(text) > MAX_PRICE_CHARS:
+        return []
+    amounts: list[Amount] = []
+    is_other = False
+    for line in map(plain, LINE_BREAK.split(html.unescape(str(detail)))):
+        if not PRICED.search(line):  # a heading, be it of what is no price: «Adhésion :»
+            is_other = bool(OTHER_LABEL.search(line)) if line.endswith(":") else is_other and not line
+        elif not is_other:
+            amounts += _of_line(line)
+    return [one for one in amounts if one.is_range] if BY_INCOME.search(text) else amounts
+
+
+def _of_line(line: str) -> Iterator[Amount]:
+    """The amounts of a line that are of coming in: words belong to the amount that they stand before, if any do."""
+    said = ASIDE.sub(lambda aside: aside[0] if PRICED.search(aside[0]) or OTHER_AFTER.match(aside[0]) else " ", line)
+    found = list(PRICED.finditer(said))
+    edges = [0, *(one.end() for one in found), len(said)]
+    between = [said[edge : one.start()] for edge, one in zip(edges, found, strict=False)] + [said[edges[-2] :]]
+    is_label_first = bool(re.search(r"[^\W\d_]", between[0]))
+    is_other = False
+    for one, before, after in zip(found, between, between[1:], strict=False):
+        label = SENTENCE.split(before)[-1] if is_label_first else after
+        # «Adhésion : 15 euros solidaire, 30 euros de soutien»: one that has no name of its own goes with the last.
+        is_other = bool(OTHER_LABEL.search(label)) or (is_other and not NAMES_ITSELF.search(label))
+        is_apart = is_other or OTHER_BEFORE.search(before) or OTHER_AFTER.match(after)
+        if not is_apart and (amount := _amount(one, before)):
+            yield amount
+
+
+def _amount(found: re.Match[str], before: str) -> Amount | None:
+    is_numbered = bool(NUMBERED.search(before))
+    if is_numbered and not found["low"] and not found["high"].isdigit():  # «Catégorie 1 200 €»: 200, or 1 200?
+        return None
+    high = _figure(found["high"])
+    low = _figure(found["low"]) if found["low"] and not is_numbered and _is_range(found, before) else high
+    return Amount(min(low, high), max(low, high), bool(OPEN_ENDED.search(before))) if max(low, high) <= MOST else None
+
+
+def _is_range(found: re.Match[str], before: str) -> bool:
+    """Whether two numbers are two amounts: «8 à 20 €», «8-20 €», «de 8 - 20 €», and not «Tarif 1 - 50 €»."""
+    is_plain = found["between"].strip() == "à" or found["between"] in ("-", "–")
+    return is_plain or bool(found["paid"] or OPENS_A_RANGE.search(before))
+
+
+def _figure(text: str) -> Decimal:
+    return Decimal(re.sub(r"\s", "", text).replace(",", ".")).quantize(Decimal("0.01"))

@@ -1,0 +1,200 @@
+"""The open data set «Que faire» of a city's portal (``/exports/json``), as events."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, BinaryIO
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.utils.translation import gettext as _
+
+from agenda.enums import Booking, Setting
+from sources.arrays import read_array
+from sources.base import (
+    BadRecord,
+    FoundContact,
+    FoundDate,
+    FoundEvent,
+    FoundMoment,
+    FoundPicture,
+    Repair,
+    RepairKind,
+)
+from sources.quefaire.clock import Clock
+from sources.quefaire.dates import RecordDates
+from sources.quefaire.fields import BOOKINGS, audience, email, fitted, flag, link, plain, rich, word
+from sources.quefaire.places import VenueBook
+from sources.quefaire.prices import price
+from sources.quefaire.text import NotPlainError, TextDates
+from sources.quefaire.words import categories, keywords
+
+log = structlog.get_logger(__name__)
+
+#: No date is believed that lies further ahead of the file than the end of this year after its own.
+FARTHEST_YEARS = 5
+ACCESS_FIELDS = {
+    "pmr": "wheelchair", "sign_language": "sign_language", "blind": "visual", "deaf": "hearing", "mental": "cognitive",
+}  # fmt: skip
+
+
+@dataclass
+class Survey:
+    """What only the whole file can tell, learnt in a first reading: its clock, its venues, its day."""
+
+    clock: Clock
+    bounds_clock: Clock
+    venues: VenueBook = field(default_factory=VenueBook)
+    records: int = 0
+    latest: date | None = None
+
+    @property
+    def limit_on(self) -> date:
+        """The last day that a date of this file may have: the same for all files of one year."""
+        return date(self.latest.year + FARTHEST_YEARS, 12, 31) if self.latest else date.max
+
+    @property
+    def near_on(self) -> date:
+        """The first of the file's month: what is nearest to it is the same for all files of the month."""
+        return self.latest.replace(day=1) if self.latest else date.max
+
+    def learn(self, record: dict[str, Any]) -> None:
+        updated = _instant(record.get("updated_at"))
+        if updated and (self.latest is None or updated.date() > self.latest):
+            self.latest = updated.date()
+        self.venues.learn(record)
+        self._compare(record)
+
+    def _compare(self, record: dict[str, Any]) -> None:
+        """A record of one date with plain hours tells what its clock was worth."""
+        occurrences = plain(record.get("occurrences"))
+        said = _single_moment(record.get("date_description"))
+        if said is None or ";" in occurrences:
+            return
+        for clock, value in (
+            (self.clock, occurrences.partition("_")[0]),
+            (self.bounds_clock, plain(record.get("date_start"))),
+        ):
+            given = _instant(value)
+            if given:
+                is_stamped = clock is self.clock and given.tzinfo
+                wall = given.astimezone(clock.zone) if is_stamped else given
+                clock.compare(wall.replace(tzinfo=None), said.start)
+
+
+def survey(stream: BinaryIO, zone: ZoneInfo) -> Survey:
+    """Read the whole file once, in bounded memory, for what no single record tells."""
+    learnt = Survey(clock=Clock(zone), bounds_clock=Clock(zone))
+    for record in read_array(stream):
+        learnt.records += 1
+        if isinstance(record, dict):
+            learnt.learn(record)
+    learnt.venues.settle()
+    return learnt
+
+
+def read_events(stream: BinaryIO, learnt: Survey) -> Iterator[FoundEvent | BadRecord]:
+    """Every record of the file as an event, or as what is wrong with it: one never stops the rest."""
+    for position, record in enumerate(read_array(stream), start=1):
+        if isinstance(record, BadRecord):
+            yield record
+            continue
+        identifier = plain(record.get("id"))
+        try:
+            yield _event(record, identifier, learnt)
+        except ValueError as error:
+            yield BadRecord(position, identifier, str(error))
+        except Exception:  # ours: what records may hold is asked of each value where it is read
+            log.exception("record_unreadable", identifier=identifier)
+            yield BadRecord(position, identifier, _("illisible ; le journal dit pourquoi"))
+
+
+def _event(record: dict[str, Any], identifier: str, learnt: Survey) -> FoundEvent:
+    title = plain(record.get("title"))
+    if not identifier or not title:
+        raise ValueError(_("sans identifiant ou sans titre"))
+    repairs: list[Repair] = []
+    dates = _dates(record, learnt, repairs)
+    place, place_detail, place_repairs = learnt.venues.place(record)
+    repairs += place_repairs
+    other_places = learnt.venues.places_beside(record, place, repairs)
+    return FoundEvent(
+        identifier=identifier[:255],
+        title=fitted(title, 255, repairs),
+        url=link(record.get("url"), repairs),
+        lead=fitted(plain(record.get("lead_text")), 1000, repairs),
+        body=rich(record.get("description"), repairs),
+        language=plain(record.get("locale"))[:12],
+        dates=dates,
+        place=place,
+        other_places=tuple(other_places),
+        place_detail=fitted(place_detail, 255, repairs),
+        categories=categories(record.get("qfap_tags")),
+        keywords=keywords(record.get("qfap_tags"), record.get("programs")),
+        audience=audience(record.get("audience"), repairs),
+        price=price(record.get("price_type"), record.get("price_detail"), repairs),
+        booking=word(record.get("access_type"), BOOKINGS, Booking.UNKNOWN, repairs),
+        booking_url=link(record.get("access_link"), repairs),
+        setting=_setting(record, repairs),
+        contact=_contact(record, repairs),
+        access=_access(record, repairs),
+        picture=_picture(record, repairs),
+        repairs=tuple(repairs),
+    )
+
+
+def _dates(record: dict[str, Any], learnt: Survey, repairs: list[Repair]) -> tuple[FoundDate, ...]:
+    lead, told = (str(record.get(name) or "") for name in ("lead_text", "description"))
+    reader = RecordDates(learnt.clock, learnt.bounds_clock, learnt.limit_on, learnt.near_on, told, lead)
+    dates = reader.read(
+        plain(record.get("occurrences")),
+        str(record.get("date_description") or ""),
+        (plain(record.get("date_start")), plain(record.get("date_end"))),
+    )
+    repairs += reader.repairs
+    if not dates:
+        repairs.append(Repair(RepairKind.UNDATED))
+    return dates
+
+
+def _contact(record: dict[str, Any], repairs: list[Repair]) -> FoundContact:
+    return FoundContact(
+        name=fitted(plain(record.get("contact_organisation_name")), 255, repairs),
+        url=link(record.get("contact_url"), repairs),
+        email=email(record.get("contact_mail"), repairs),
+        phone=plain(record.get("contact_phone"))[:40],
+    )
+
+
+def _picture(record: dict[str, Any], repairs: list[Repair]) -> FoundPicture:
+    return FoundPicture(
+        url=link(record.get("cover_url"), repairs),
+        alt=fitted(plain(record.get("cover_alt")), 255, repairs),
+        credit=fitted(plain(record.get("cover_credit")), 255, repairs),
+    )
+
+
+def _access(record: dict[str, Any], repairs: list[Repair]) -> tuple[tuple[str, bool], ...]:
+    answers = ((ours, flag(record.get(theirs), theirs, repairs)) for theirs, ours in ACCESS_FIELDS.items())
+    return tuple((name, answer) for name, answer in answers if answer is not None)
+
+
+def _setting(record: dict[str, Any], repairs: list[Repair]) -> Setting:
+    is_indoor = flag(record.get("event_indoor"), "event_indoor", repairs)
+    return {True: Setting.INDOOR, False: Setting.OUTDOOR, None: Setting.UNKNOWN}[is_indoor]
+
+
+def _instant(value: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(plain(value))
+    except ValueError:
+        return None
+
+
+def _single_moment(text: Any) -> FoundMoment | None:
+    try:
+        lines = TextDates().read(str(text or ""))
+    except NotPlainError:
+        return None
+    moments = list(lines[0].moments()) if len(lines) == 1 and lines[0].first == lines[0].last else []
+    return moments[0] if len(moments) == 1 and not moments[0].all_day else None

@@ -1,0 +1,221 @@
+"""On which weekdays of a range something happens, where its own text says so plainly, and at what hours.
+
+Every weekday that the text names must be understood, and all must agree; else nothing is: the text may speak of several
+seasons, of single dates. So must every hour that a sentence says; where only hours disagree, or are of several groups,
+the days stay without.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, time
+from html import unescape
+
+from sources.base import FoundRule
+from sources.quefaire.text import EVERY_DAY, MONTHS, NO_HOURS, WEEKDAYS, NotPlainError
+
+Opening = tuple[time | None, time | None]
+
+BLOCK = re.compile(r"<(?:br|/?p|/?li|/?div|/?h\d|/?tr|/?ul|/?ol|/?td)\b[^>]*>|[\r\n]+", re.IGNORECASE)
+TAG = re.compile(r"<[^>]*>")
+SENTENCE = re.compile(r"[.!?;]\s|\n")
+
+_DAY = rf"(?:{'|'.join(WEEKDAYS)})"
+_AND = r"(?:\s*,\s*(?:et\s+)?|\s+et\s+|\s*&\s*)(?:les?\s+)?"
+_HOUR = r"\d\d?\s*(?:h|:)\s*(?:\d\d)?(?!\d)"
+_FROM_TO = rf"(?:de\s+)?{_HOUR}\s*(?:à|-|–|—)\s*{_HOUR}"
+_NOTE = r"(?:\s*\([^()\d]*\))?"
+_HOURS = (
+    rf"(?:{_FROM_TO}{_NOTE}(?:\s*(?:,|/|et|puis)\s*{_FROM_TO}{_NOTE})*"
+    rf"|à\s+{_HOUR}(?:\s*(?:,|et|puis)\s*(?:à\s+)?{_HOUR})*)"
+)
+#: What must not follow weekdays: «samedi 14 juin», «samedi et jours fériés», «le samedi sur deux», «samedi matin».
+_ALONE = r"\b(?!\s*(?:\d|et\b|ou\b|,\s*(?:lun|mar|mer|jeu|ven|sam|dim)|sur\b|du mois|par\b|matin|soir|midi|après|en\b))"
+_MAY_HAVE_HOURS = rf"(?:\s*[,:]?\s*\(?(?P<hours>{_HOURS})\)?)?"
+
+STATEMENTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?:tous les jours(?! de la semaine| ouvr)|chaque jour)(?:\s*,?\s*(?:sauf|excepté|hormis)\s+(?:les?\s+)?"
+        rf"(?P<but>{_DAY}s?(?:{_AND}{_DAY}s?)*){_ALONE})?{_MAY_HAVE_HOURS}",
+        rf"(?:du\s+)?\b(?P<first>{_DAY})\s+(?:au|à)\s+(?P<last>{_DAY}){_ALONE}(?:\s+inclus)?{_MAY_HAVE_HOURS}",
+        rf"(?:chaque|tous les)\s+(?P<every>{_DAY}s?(?:{_AND}{_DAY}s?)*){_ALONE}{_MAY_HAVE_HOURS}",
+        rf"\bles\s+(?P<some>{_DAY}s(?:{_AND}{_DAY}s)*){_ALONE}{_MAY_HAVE_HOURS}",
+        rf"\b(?P<listed>{_DAY}s?(?:{_AND}{_DAY}s?)*)\s*:?\s*(?P<hours>{_HOURS})",
+        rf"(?:sauf|excepté|hormis)\s+(?:les?\s+)?(?P<left>{_DAY}s?(?:{_AND}{_DAY}s?)*){_ALONE}",
+    )
+)
+#: A weekday, or an hour, that no statement holds is one too many.
+DAY = re.compile(rf"\b{_DAY}s?\b|tous les jours|chaque jour|week-?end")
+HOUR = re.compile(r"\d\d?\s*h\b|\d\d?\s*h\s*\d\d|\b\d\d?:\d\d\b")
+MENTION = re.compile(rf"{DAY.pattern}|{HOUR.pattern}")
+#: «Les horaires des créneaux :», and a line of nothing but hours: those of the days that were said before.
+HEADING = re.compile(
+    r"(?:les )?(?:jours? et )?horaires?(?: (?:du|des|de la|de l'|d') ?(?:créneau|séance|atelier|cour)[sx]?)? ?:?"
+)
+LONE_HOURS = re.compile(rf"\W*(?P<hours>{_HOURS})\W*")
+FIGURES = re.compile(r"(\d\d?)\s*(?:h|:)\s*(\d\d)?")
+HOUR_PAIR = re.compile(rf"({_HOUR})\s*(?:à|-|–|—)\s*({_HOUR})")
+
+#: Nowhere in a text that is plain.
+VETO = re.compile(
+    r"vacances|jours? fériés?|sur deux|par mois|du mois|quinzaine|semaines? (?:im)?paires?|tous les \d|certaine?s?\b"
+    rf"|^[^\n]*(?:{'|'.join(MONTHS)}|\bété\b|hiver|printemps|automne|saison|période)[^\n]*:\s*$",
+    re.MULTILINE,
+)
+#: Nor in a sentence that says when: another thing's hours, a season's, a change.
+VETO_BESIDE = re.compile(
+    rf"réserv|inscri|billet|permanence|renseign|informations?\b|téléphon|contact|accueil|guichet|caisse|restaurant|\bcafé"
+    rf"|\bbar\b|buvette|boutique|librairie|secrétariat|standard|\bappel|\bne\b|\bn['’]|\bpas\b|\bhors\b|annul|report"
+    rf"|réserve|fermé|fermeture|\bété\b|hiver|printemps|automne|saison|\b(?:{'|'.join(MONTHS)})\b|à partir d|jusqu"
+)
+ADJUNCT = re.compile(
+    r"(?:sur|sans|avec) (?:nécessité de )?(?:réservation|inscription)s?(?: préalable)?"
+    r"|(?:réservation|inscription)s? (?:conseillée|obligatoire|nécessaire|recommandée)s?"
+)
+
+
+#: «Du 10 au 31 juillet», beside the weekdays of that range.
+RANGE = re.compile(
+    rf",?\s*du (?:{_DAY} )?(?P<day>\d\d?)(?:er)?(?: (?P<month>{'|'.join(MONTHS)}))?(?: (?P<year>\d{{4}}))?"
+    rf" au (?:{_DAY} )?(?P<to_day>\d\d?)(?:er)? (?P<to_month>{'|'.join(MONTHS)})(?: (?P<to_year>\d{{4}}))?\s*,?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One statement: these weekdays, at these hours if it says so; or all but these. Without weekdays, hours of all."""
+
+    weekdays: frozenset[int]
+    hours: tuple[Opening, ...] = ()
+    is_exception: bool = False
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it names weekdays alone."""
+        return bool(self.weekdays) and not self.hours and not self.is_exception
+
+
+def read_weekdays(text: str, first: date, last: date, lead: str = "") -> tuple[FoundRule, ...]:
+    """The rules that ``text``, HTML or plain, makes of the range; ``NotPlainError`` where that is not sure.
+
+    ``lead`` must agree, but may speak of a whole offer: «les samedis et dimanches», where ``text`` is «chaque samedi».
+    """
+    offered, said = (_read(part, first, last) for part in (lead, text))
+    own = frozenset[int]().union(*(one.weekdays for one in said if not one.is_exception))
+    openings = _agreed([one for one in offered if not (own and one.is_bare and own < one.weekdays)] + said)
+    by_hours: dict[tuple[Opening, ...], list[int]] = {}
+    for weekday, hours in sorted(openings.items()):
+        by_hours.setdefault(hours, []).append(weekday)
+    rules = tuple(FoundRule(first, last, tuple(weekdays), hours) for hours, weekdays in by_hours.items())
+    if not rules or not all(any(rule.days()) for rule in rules):
+        raise NotPlainError(text)
+    return rules
+
+
+def _read(text: str, first: date, last: date) -> list[Said]:
+    plain = _plain(text)
+    if VETO.search(plain):
+        raise NotPlainError(text)
+    plain = RANGE.sub(lambda found: " " if _is_range(found, first, last) else found[0], plain)
+    said: list[Said] = []
+    is_headed = is_after_days = False
+    for sentence in filter(str.strip, SENTENCE.split(plain)):
+        if HEADING.fullmatch(sentence):
+            is_headed = True
+        elif (is_headed or is_after_days) and (lone := LONE_HOURS.fullmatch(sentence)):
+            said.append(Said(frozenset(), _openings(lone["hours"])))
+        elif is_headed and HOUR.search(sentence) and not DAY.search(sentence):
+            said.append(Said(frozenset(), (NO_HOURS,)))  # of one group or another: who comes must read them
+        else:
+            of_days = list(_statements(sentence))
+            said += of_days
+            is_headed, is_after_days = False, bool(of_days)
+    return said
+
+
+def _is_range(found: re.Match[str], first: date, last: date) -> bool:
+    """Whether it says the very days of the range; one of last year's text does not."""
+    years = {int(year) for year in (found["year"], found["to_year"]) if year}
+    said = [(found["month"] or found["to_month"], found["day"]), (found["to_month"], found["to_day"])]
+    days = [(MONTHS.index(month) + 1, int(day)) for month, day in said]
+    return years <= {first.year, last.year} and days == [(day.month, day.day) for day in (first, last)]
+
+
+def _plain(text: str) -> str:
+    lines = (" ".join(TAG.sub(" ", line).split()) for line in BLOCK.split(unescape(text).replace("\xa0", " ")))
+    return "\n".join(lines).lower().replace("’", "'")
+
+
+def _statements(sentence: str) -> Iterator[Said]:
+    """What it says of weekdays, from left to right; nothing may be left over."""
+    at, found = 0, []
+    while mention := MENTION.search(sentence, at):
+        matches = (pattern.finditer(sentence, at) for pattern in STATEMENTS)
+        holding = [one for several in matches for one in several if one.start() <= mention.start() < one.end()]
+        if not holding:
+            raise NotPlainError(sentence)
+        longest = max(holding, key=lambda one: (one.end() - one.start(), -one.start()))
+        found.append(longest)
+        at = longest.end()
+    if found and VETO_BESIDE.search(ADJUNCT.sub(" ", sentence)):
+        raise NotPlainError(sentence)
+    return map(_said, found)
+
+
+def _said(found: re.Match[str]) -> Said:
+    groups = found.groupdict()
+    hours = _openings(groups.get("hours") or "")
+    if "but" in groups:
+        return Said(frozenset(EVERY_DAY) - _days(groups["but"] or ""), hours)
+    if "first" in groups:
+        first, last = (WEEKDAYS.index(groups[name]) for name in ("first", "last"))
+        return Said(frozenset((first + step) % 7 for step in range((last - first) % 7 + 1)), hours)
+    if "left" in groups:
+        return Said(_days(groups["left"]), is_exception=True)
+    names = next(groups[name] for name in ("every", "some", "listed") if name in groups)
+    return Said(_days(names), hours)
+
+
+def _days(names: str) -> frozenset[int]:
+    return frozenset(WEEKDAYS.index(name) for name in re.findall(_DAY, names))
+
+
+def _openings(text: str) -> tuple[Opening, ...]:
+    pairs = HOUR_PAIR.findall(text)
+    if pairs:
+        return tuple((_time(start), _time(end)) for start, end in pairs)
+    return tuple((_time(start[0]), None) for start in FIGURES.finditer(text))
+
+
+def _time(text: str) -> time:
+    found = FIGURES.match(text)
+    try:
+        hour, minute = int(found[1]), int(found[2] or 0)  # type: ignore[index]
+        return time(hour % 24 if hour == 24 else hour, minute)
+    except ValueError as error:
+        raise NotPlainError(text) from error
+
+
+def _agreed(said: list[Said]) -> dict[int, tuple[Opening, ...]]:
+    """The openings of each weekday, without hours where these disagree or some days alone have them.
+
+    ``NotPlainError`` if two statements do not say the same days.
+    """
+    left = frozenset().union(*(one.weekdays for one in said if one.is_exception))
+    timed = [one for one in said if one.weekdays and one.hours]
+    lone = {one.hours for one in said if not one.weekdays}
+    bare = {one.weekdays - left for one in said if one.is_bare}
+    if left and not timed and not bare:
+        bare = {frozenset(EVERY_DAY) - left}
+    openings: dict[int, tuple[Opening, ...]] = {}
+    for one in timed:
+        for weekday in one.weekdays - left:
+            if openings.setdefault(weekday, one.hours) != one.hours:
+                openings[weekday] = (NO_HOURS,)
+    if len(bare) > 1 or any(not openings.keys() <= weekdays for weekdays in bare):
+        raise NotPlainError("weekdays")
+    if lone and (timed or not bare):
+        raise NotPlainError("hours")
+    hours = lone.pop() if len(lone) == 1 else (NO_HOURS,)
+    return {weekday: hours for weekdays in bare for weekday in weekdays} | openings

@@ -1,0 +1,1 @@
+"""Imports: what a source gives becomes places, organisations, events and areas."""

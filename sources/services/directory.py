@@ -1,0 +1,245 @@
+"""What an import finds already known, or makes: places, organisations, categories, keywords, addresses."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from math import cos, hypot, radians
+from typing import Any, TypeVar
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from agenda.enums import Figure
+from agenda.forms.slugs import make_slug
+from agenda.models import Category, Keyword, Organisation, Place, PlaceAlias, PublishedSlug
+from agenda.services.places import locate_places
+from agenda.services.publication import keep_slugs
+from sources.base import FoundEvent, FoundPlace
+from sources.names import words
+from web.slugs import numbered
+
+Row = TypeVar("Row", bound=models.Model)
+
+#: Two points further apart than this are of two places, whatever their name.
+SAME_PLACE_METRES = 400
+METRES_PER_DEGREE = 111_320
+#: So many decimals of a degree are no exact point.
+ROUGH = 4
+MOST_NUMBERED = 20
+
+#: The names that a category has until an editor gives it others.
+CATEGORY_NAMES: dict[str, tuple[str, str]] = {
+    Figure.CONCERT: ("Concerts", "Concerts"),
+    Figure.SCENE: ("Théâtre et scène", "Theatre and stage"),
+    Figure.EXPO: ("Expos", "Exhibitions"),
+    Figure.CINEMA: ("Cinéma", "Cinema"),
+    Figure.ENFANTS: ("Avec des enfants", "With children"),
+    Figure.BALADE: ("Balades", "Walks"),
+    Figure.LIVRES: ("Livres et débats", "Books and talks"),
+    Figure.DANSE: ("Danse", "Dance"),
+    Figure.ATELIER: ("Ateliers", "Workshops"),
+    Figure.FETE: ("Fêtes et bals", "Parties and balls"),
+    Figure.SPORT: ("Sport", "Sport"),
+}
+
+
+@dataclass
+class Directory:
+    """Everything that found events name, by name: read once, then kept up with what is made.
+
+    What it makes in a :meth:`transaction` that fails is forgotten with it; what somebody else deleted meanwhile, by
+    :meth:`forget_deleted`.
+    """
+
+    categories: dict[str, Category] = field(default_factory=dict)
+    keywords: dict[str, Keyword] = field(default_factory=dict)
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    places: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
+    is_read: bool = False
+    made: list[models.Model] = field(default_factory=list)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        self.made.clear()
+        try:
+            with transaction.atomic():
+                yield
+        except BaseException:
+            self._keep_if(lambda row: row not in self.made)
+            raise
+
+    def forget_deleted(self) -> None:
+        """Four queries for keys alone: to read everything again would cost as much as the import's beginning."""
+        read: tuple[type[models.Model], ...] = (Category, Keyword, Organisation, Place)
+        present = {model: set(model._default_manager.values_list("pk", flat=True)) for model in read}
+        self._keep_if(lambda row: row.pk in present[type(row)])
+
+    def _keep_if(self, is_kept: Callable[[models.Model], bool]) -> None:
+        for known in (self.categories, self.keywords, self.organisations):
+            for name in [name for name, row in known.items() if not is_kept(row)]:
+                del known[name]
+        for places in self.places.values():
+            places[:] = filter(is_kept, places)
+
+    def prepare(self, events: Sequence[FoundEvent]) -> None:
+        """Make what these events name and nobody knows yet, in as few queries for many as for one."""
+        if not self.is_read:
+            self._read()
+        self._make_categories({slug for event in events for slug in event.categories})
+        self._make_keywords({keyword.casefold(): keyword for event in events for keyword in event.keywords})
+        self._make_organisations(event.contact.name for event in events)
+        self._make_places(place for event in events for place in event.places)
+
+    def place(self, found: FoundPlace) -> Place | None:
+        """The known place of that name, where its point or its postcode does not say otherwise."""
+        named = (place for name in (found.name, *found.aliases) for place in self.places.get(words(name), ()))
+        near = [place for place in named if _may_be(place, found)]
+        return min(near, key=lambda place: _metres_between(place, found) or 0, default=None)
+
+    def organisation(self, name: str) -> Organisation | None:
+        return self.organisations.get(words(name))
+
+    def _read(self) -> None:
+        self.categories.update((category.slug, category) for category in Category.objects.all())
+        self.keywords.update((keyword.name.casefold(), keyword) for keyword in Keyword.objects.all())
+        self.organisations.update((words(one.name), one) for one in Organisation.objects.all())
+        for place in Place.objects.select_related("area").prefetch_related("aliases"):
+            self._know(place, [place.name, *(alias.name for alias in place.aliases.all())])
+        self.is_read = True
+
+    def _know(self, place: Place, names: Iterable[str]) -> None:
+        for key in {words(name) for name in names}:
+            self.places[key].append(place)
+
+    def _make(self, rows: Iterable[Row]) -> list[Row]:
+        made = list(rows)
+        if made:
+            type(made[0])._default_manager.bulk_create(made)
+        self.made.extend(made)
+        return made
+
+    def _make_categories(self, slugs: set[str]) -> None:
+        missing = [slug for slug in CATEGORY_NAMES if slug in slugs and slug not in self.categories]
+        now = timezone.now()
+        made = self._make(
+            Category(
+                slug=slug,
+                name=CATEGORY_NAMES[slug][0],
+                name_en=CATEGORY_NAMES[slug][1],
+                figure=slug,
+                position=10 * rank,
+                first_published_at=now,
+                last_published_at=now,
+            )
+            for rank, slug in enumerate(CATEGORY_NAMES, start=1)
+            if slug in missing
+        )
+        self.categories.update((category.slug, category) for category in made)
+
+    def _make_keywords(self, names: dict[str, str]) -> None:
+        missing = {key: name for key, name in names.items() if key not in self.keywords}
+        slugs = free_slugs(Keyword, [slugify(name)[:90] or "mot" for name in missing.values()])
+        made = [Keyword(name=name, slug=slug) for name, slug in zip(missing.values(), slugs, strict=True)]
+        self.keywords.update(zip(missing, self._make(made), strict=True))
+
+    def _make_organisations(self, names: Iterable[str]) -> None:
+        missing = {words(name): name for name in names if words(name) and words(name) not in self.organisations}
+        slugs = free_slugs(Organisation, [make_slug(name) or "organisation" for name in missing.values()])
+        now = timezone.now()
+        made = [
+            Organisation(name=name, slug=slug, first_published_at=now, last_published_at=now)
+            for name, slug in zip(missing.values(), slugs, strict=True)
+        ]
+        self.organisations.update(zip(missing, self._make(made), strict=True))
+
+    def _make_places(self, found: Iterable[FoundPlace]) -> None:
+        known = {one: self.place(one) for one in found}
+        for one, place in known.items():
+            if place and is_rougher(place, one):
+                refine_point(place, one)
+        missing = [one for one, place in known.items() if place is None]
+        slugs = free_slugs(Place, [make_slug(place.name) or "lieu" for place in missing])
+        made = self._make(_place(*pair) for pair in zip(missing, slugs, strict=True))
+        PlaceAlias.objects.bulk_create(
+            PlaceAlias(place=place, name=name) for place, one in zip(made, missing, strict=True) for name in one.aliases
+        )
+        locate_places(made)
+        keep_slugs(made)
+        for place, one in zip(made, missing, strict=True):
+            self._know(place, [one.name, *one.aliases])
+
+
+def _place(found: FoundPlace, slug: str) -> Place:
+    now = timezone.now()
+    return Place(
+        name=found.name or found.street,
+        slug=slug,
+        street=found.street,
+        postcode=found.postcode,
+        city=found.city,
+        latitude=found.latitude,
+        longitude=found.longitude,
+        first_published_at=now,
+        last_published_at=now,
+    )
+
+
+def _may_be(place: Place, found: FoundPlace) -> bool:
+    metres = _metres_between(place, found)
+    if metres is not None:
+        return metres <= SAME_PLACE_METRES
+    return not (place.postcode and found.postcode) or place.postcode == found.postcode
+
+
+def _metres_between(place: Place, found: FoundPlace) -> float | None:
+    """Flat distance, enough within a city; ``None`` where one of them has no point."""
+    if place.latitude is None or found.latitude is None or place.longitude is None or found.longitude is None:
+        return None
+    east = (place.longitude - found.longitude) * cos(radians(found.latitude))
+    return hypot(east, place.latitude - found.latitude) * METRES_PER_DEGREE
+
+
+def free_slugs(model: type[models.Model], wanted: Sequence[str]) -> Iterator[str]:
+    """One slug for each that is wanted, numbered where it is taken: by a record, now or once, or in the list."""
+    if not wanted:
+        return
+    taken = _taken({name for slug in wanted for name in _numbered(slug)}, model)
+    for slug in wanted:
+        free = next((name for name in _numbered(slug) if name not in taken), f"{slug}-{uuid.uuid4().hex[:12]}")
+        taken.add(free)
+        yield free
+
+
+def _numbered(slug: str) -> list[str]:
+    return list(islice(numbered(slug), MOST_NUMBERED))
+
+
+def _taken(names: set[str], model: Any) -> set[str]:
+    kind = ContentType.objects.get_for_model(model)
+    old = PublishedSlug.objects.filter(content_type=kind, slug__in=names)
+    present = model._default_manager.filter(slug__in=names)
+    return {*present.values_list("slug", flat=True), *old.values_list("slug", flat=True)}
+
+
+@transaction.atomic
+def refine_point(known: Place, found: FoundPlace) -> None:
+    """Publish the more exact point of ``found`` alone: an editor may have published since ``known`` was read.
+
+    A place with a draft is left alone: the draft is not ours to publish, and would bring the old point back.
+    """
+    place = Place.objects.select_for_update().filter(pk=known.pk).first()
+    if place and is_rougher(place, found):
+        place.latitude, place.longitude = found.latitude, found.longitude
+        place.save_revision(clean=False, log_action="wagtail.edit").publish()
+
+
+def is_rougher(place: Place, found: FoundPlace) -> bool:
+    """Whether our point is that of a plan, to the nearest ten metres at best, and the one that was found is not."""
+    points = (place.latitude, place.longitude), (found.latitude, found.longitude)
+    ours, theirs = (all(number is not None and number == round(number, ROUGH) for number in point) for point in points)
+    return ours and not theirs and found.latitude is not None and not place.has_unpublished_changes

@@ -1,0 +1,175 @@
+"""A found event as ours: its fields, and its dates as lines that keep their identity."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, time
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+
+from agenda.enums import Availability, DateKind, OccurrenceStatus
+from agenda.models import Event, EventDate, EventKeyword, Occurrence
+from agenda.recurrence import WEEKDAYS, build_rrule
+from agenda.services.planning import plan
+from sources.base import FoundDate, FoundEvent, FoundMoment, FoundRule, FoundSpan, RepairKind
+from sources.services.directory import Directory
+
+#: What makes two lines of dates say the same.
+SAID = ("kind", "all_day", "times", "start_on", "end_on", "moments", "rrule", "except_on")
+#: What says that a record has nothing but a range, whose days were all taken for dates once.
+INVENTED = frozenset({RepairKind.DATES_IN_TEXT, RepairKind.WEEKDAYS_FROM_TEXT})
+#: A date to which nothing ever happened.
+UNTOUCHED = {
+    "status": OccurrenceStatus.SCHEDULED,
+    "availability": Availability.OPEN,
+    "sequence": 0,
+    "place": None,
+    "online_url": "",
+}
+#: What a parsed record gives and no query need check.
+RELATIONS = ("cover", "category", "organisation", "programme", "place", "owner")
+
+
+def fill_event(event: Event, found: FoundEvent, known: Directory, source_name: str) -> None:
+    """Make the unsaved ``event`` say what was found; a cover stays, and so do dates if none were found.
+
+    ``known`` has been prepared. ``ValidationError`` when a field cannot hold what was found.
+    """
+    for name, value in _facts(found).items():
+        setattr(event, name, value)
+    categories = [known.categories[slug] for slug in found.categories if slug in known.categories]
+    event.category = categories[0] if categories else None
+    event.other_categories = categories[1:]
+    keywords = {known.keywords[keyword.casefold()] for keyword in found.keywords}
+    event.event_keywords.set(EventKeyword(tag=keyword) for keyword in sorted(keywords, key=lambda one: one.name))
+    event.place = known.place(found.place) if found.place else None
+    beside = (known.place(place) for place in found.other_places)
+    event.other_places = list(dict.fromkeys(place for place in beside if place and place != event.place))
+    event.organisation = known.organisation(found.contact.name)
+    event.access_source = source_name[:120] if found.access else ""
+    if found.dates:
+        event.dates.set(keep_lines(list(event.dates.all()), date_lines(found.dates)))
+    event.clean_fields(exclude=RELATIONS)
+
+
+def _facts(found: FoundEvent) -> dict[str, Any]:
+    """Fields that are the event's own."""
+    access = dict(found.access)
+    return {
+        "title": found.title,
+        "lead": found.lead,
+        "body": found.body,
+        "language": found.language if found.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
+        "cover_alt": found.picture.alt,
+        "cover_credit": found.picture.credit,
+        "place_detail": found.place_detail,
+        "setting": found.setting,
+        "audience": found.audience.kind,
+        "age_from": found.audience.age_from,
+        "age_to": found.audience.age_to,
+        "price_kind": found.price.kind,
+        "price_from": found.price.lowest,
+        "price_to": found.price.highest,
+        "currency": found.price.currency,
+        "price_detail": found.price.detail,
+        "booking": found.booking,
+        "booking_url": found.booking_url,
+        "contact_url": found.contact.url,
+        "contact_email": found.contact.email,
+        "contact_phone": found.contact.phone,
+    } | {name: access.get(name) for name in ("wheelchair", "sign_language", "visual", "hearing", "cognitive")}
+
+
+def date_lines(dates: Iterable[FoundDate]) -> list[EventDate]:
+    """The lines an editor would have typed: one for each rule and span, one for all dates, one for all whole days."""
+    found = list(dates)
+    rules = [_rule_line(one) for one in found if isinstance(one, FoundRule)]
+    spans = [
+        EventDate(kind=DateKind.SPAN, all_day=True, start_on=one.first, end_on=one.last)
+        for one in found
+        if isinstance(one, FoundSpan)
+    ]
+    moments = sorted(one for one in found if isinstance(one, FoundMoment))
+    by_form = groupby(sorted(moments, key=lambda moment: moment.all_day), key=lambda moment: moment.all_day)
+    lines = [_moments_line(list(group), all_day=all_day) for all_day, group in by_form] + rules + spans
+    for rank, line in enumerate(lines):
+        line.sort_order = rank
+    return lines
+
+
+def _rule_line(rule: FoundRule) -> EventDate:
+    weekdays = () if rule.is_daily else tuple(WEEKDAYS[number] for number in rule.weekdays)
+    frequency = "DAILY" if rule.is_daily else "WEEKLY"
+    all_day = rule.hours[0][0] is None
+    return EventDate(
+        kind=DateKind.RULE,
+        start_on=next(rule.days()),
+        rrule=build_rrule(frequency, weekdays=weekdays, until=rule.last),
+        all_day=all_day,
+        times=[] if all_day else [[_clock(start), _clock(end)] for start, end in rule.hours],
+        except_on=[day.isoformat() for day in rule.except_on],
+    )
+
+
+def _moments_line(moments: list[FoundMoment], *, all_day: bool) -> EventDate:
+    if len(moments) > 1:
+        return EventDate(kind=DateKind.SEVERAL, all_day=all_day, moments=[_pair(moment) for moment in moments])
+    start, end = moments[0].hours
+    return EventDate(
+        kind=DateKind.SINGLE,
+        all_day=all_day,
+        start_on=moments[0].start.date(),
+        times=[] if all_day else [[_clock(start), _clock(end)]],
+    )
+
+
+def _pair(moment: FoundMoment) -> list[str | None]:
+    end = moment.end.isoformat(timespec="minutes") if moment.end else None
+    return [moment.start.isoformat(timespec="minutes"), end]
+
+
+def _clock(moment: time | None) -> str | None:
+    return moment.isoformat(timespec="minutes") if moment else None
+
+
+def keep_lines(old: list[EventDate], new: list[EventDate]) -> list[EventDate]:
+    """``new`` with the identity of the ``old`` lines that they continue: the same, else the next of that kind.
+
+    A line that keeps its UID keeps, in calendars, its dates: one given another time is moved, not lost.
+    """
+    left = list(old)
+    for is_same in (_says_same, _is_of_kind):
+        for line in new:
+            before = next((one for one in left if line.pk is None and is_same(one, line)), None)
+            if before:
+                left.remove(before)
+                line.pk, line.uid, line.label = before.pk, before.uid, before.label
+    return new
+
+
+def forget_invented(event: Event, found: FoundEvent, before: Sequence[EventDate]) -> None:
+    """Delete the whole days that an earlier import made of a range alone, now that its text is believed.
+
+    They were never dates: nobody must read that they are cancelled. What a person did something to stays, and so does
+    what the saved ``event`` still gives.
+    """
+    if INVENTED.isdisjoint(repair.kind for repair in found.repairs):
+        return
+    lines = [line.uid for line in before if line.all_day and line.kind != DateKind.SPAN]
+    given = {(one.line_uid, one.start_at) for one in plan(event)}
+    untouched = event.occurrences.filter(line_uid__in=lines, is_span=False, **UNTOUCHED)
+    gone = [one.pk for one in untouched if (one.line_uid, one.original_start_at) not in given]
+    Occurrence.objects.filter(pk__in=gone).delete()
+
+
+def _says_same(one: EventDate, other: EventDate) -> bool:
+    return all(_said(one, name) == _said(other, name) for name in SAID)
+
+
+def _is_of_kind(one: EventDate, other: EventDate) -> bool:
+    return one.kind == other.kind and one.all_day == other.all_day
+
+
+def _said(line: EventDate, name: str) -> Any:
+    value = getattr(line, name)
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,285 @@
+"""Imports: what a source says becomes events, once, and never over an editor's own words."""
+
+import hashlib
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, connection, models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
+from agenda.enums import AreaBasis
+from agenda.forms.slugs import make_slug
+from agenda.models import Event, Source, SourceRecord
+from agenda.recurrence import RuleError
+from agenda.services.calendars import lock_events
+from agenda.services.publication import make_live, publish
+from sources.base import BadRecord, FoundEvent, Repair, RepairKind
+from sources.services.directory import Directory, free_slugs
+from sources.services.found import fill_event, forget_invented
+
+#: How many records are read and judged together; how many of them a transaction writes is a matter of time.
+CHUNK = 100
+#: How long a transaction may last: it keeps the counter of changes, and all of SQLite, from everybody else.
+COMMIT_EVERY_S = 0.5
+FIRST_BATCH = 10
+#: SQLite has no queue of writers: who waits looks again each tenth of a second, and must find it free.
+SQLITE_TURN_S = 0.15
+#: What a record may be refused for; anything else is a fault of ours or of the machine's, and stops the import.
+REFUSALS = (ValidationError, DataError, IntegrityError, RuleError, UnicodeError)
+#: Fields of an event that say nothing of its content: when it was saved, whether it is out.
+NOT_CONTENT = frozenset(
+    {
+        "pk", "live", "has_unpublished_changes", "first_published_at", "last_published_at", "latest_revision",
+        "live_revision", "created_at", "owner", "locked", "locked_at", "locked_by",
+    }
+)  # fmt: skip
+#: What names a record, and never changes.
+IDENTITY = frozenset({"id", "source", "identifier"})
+
+
+class Outcome(models.TextChoices):
+    """What an import did with a record."""
+
+    CREATED = "created", gettext_lazy("créés")
+    UPDATED = "updated", gettext_lazy("mis à jour")
+    UNCHANGED = "unchanged", gettext_lazy("inchangés")
+    LEFT_ALONE = "left_alone", gettext_lazy("laissés (modifiés ici)")
+    BAD = "bad", gettext_lazy("illisibles")
+
+
+@dataclass
+class Report:
+    """What an import did: counts, repairs, and by name what an operator must look at."""
+
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    repairs: Counter[RepairKind] = field(default_factory=Counter)
+    drafts: int = 0
+    left_alone: list[str] = field(default_factory=list)
+    bad: list[BadRecord] = field(default_factory=list)
+
+    @property
+    def records(self) -> int:
+        return self.outcomes.total()
+
+
+@dataclass
+class Judged:
+    """One found event, what is known of its record, and what is to be done with it."""
+
+    position: int
+    found: FoundEvent
+    record: SourceRecord
+    event: Event | None
+    outcome: Outcome
+    repairs: tuple[Repair, ...] = ()
+    is_draft: bool = False
+
+    @property
+    def is_to_write(self) -> bool:
+        return self.outcome in (Outcome.CREATED, Outcome.UPDATED)
+
+
+def import_events(
+    source: Source,
+    found: Iterable[FoundEvent | BadRecord],
+    *,
+    dry_run: bool = False,
+    on_progress: Callable[[int], object] | None = None,
+) -> Report:
+    """Bring ``found`` in under ``source``, in transactions of half a second; says what it did.
+
+    A record that says what it said before costs one query a chunk. One whose event an editor
+    has changed, withdrawn or deleted is left alone and named, each time. One that cannot be kept is named,
+    and stops none of the others. Two imports of one source take turns.
+    """
+    importer = _Importer(source, dry_run)
+    numbered = enumerate(found, start=1)
+    while chunk := list(islice(numbered, CHUNK)):
+        importer.take(chunk)
+        if on_progress:
+            on_progress(len(chunk))
+    return importer.report
+
+
+@dataclass
+class _Importer:
+    source: Source
+    dry_run: bool
+    report: Report = field(default_factory=Report)
+    known: Directory = field(default_factory=Directory)
+    seen: set[str] = field(default_factory=set)
+    #: As many records as a transaction of half a second writes, as far as the last one tells.
+    batch: int = FIRST_BATCH
+
+    def take(self, chunk: Sequence[tuple[int, FoundEvent | BadRecord]]) -> None:
+        judged = judge(self.source, list(self._readable(chunk)))
+        if not self.dry_run:
+            judged = self._written(judged)
+        for one in judged:
+            self.report.outcomes[one.outcome] += 1
+            self.report.drafts += one.is_draft
+            self.report.repairs.update({repair.kind for repair in one.repairs or one.found.repairs})
+            if one.outcome == Outcome.LEFT_ALONE:
+                self.report.left_alone.append(f"{one.found.identifier} · {one.found.title}")
+
+    def _readable(self, chunk: Sequence[tuple[int, FoundEvent | BadRecord]]) -> Iterator[tuple[int, FoundEvent]]:
+        for position, one in chunk:
+            if isinstance(one, BadRecord):
+                self._refuse(one)
+            elif one.identifier in self.seen:
+                self._refuse(BadRecord(position, one.identifier, _("identifiant déjà lu dans ce fichier")))
+            else:
+                self.seen.add(one.identifier)
+                yield position, one
+
+    def _refuse(self, bad: BadRecord) -> None:
+        self.report.bad.append(bad)
+        self.report.outcomes[Outcome.BAD] += 1
+
+    def _written(self, judged: list[Judged]) -> list[Judged]:
+        """All of ``judged``, those to be written as they were judged when they were."""
+        waiting = [one for one in judged if one.is_to_write]
+        done = {one.position: one for one in judged if not one.is_to_write}
+        while waiting:
+            batch, waiting = waiting[: self.batch], waiting[self.batch :]
+            started_at = time.monotonic()
+            done |= {one.position: one for one in self._write(batch)}
+            rate = len(batch) / (time.monotonic() - started_at)
+            self.batch = max(1, min(CHUNK, 2 * self.batch, int(rate * COMMIT_EVERY_S)))
+            if connection.vendor == "sqlite":
+                time.sleep(SQLITE_TURN_S)
+        return [done[one.position] for one in judged]
+
+    def _write(self, judged: list[Judged]) -> list[Judged]:
+        """All at once; if that fails, one after the other, so that only what is bad is lost."""
+        try:
+            return self._write_together(judged)
+        except REFUSALS:
+            self.known.forget_deleted()
+            return [self._write_alone(one) for one in judged]
+
+    def _write_alone(self, one: Judged) -> Judged:
+        try:
+            return self._write_together([one])[0]
+        except REFUSALS as error:
+            self._give_up(one, error)
+            return one
+
+    def _write_together(self, judged: list[Judged]) -> list[Judged]:
+        with self.known.transaction():
+            judged = self._judged_again(judged)
+            to_write = [one for one in judged if one.is_to_write]
+            self.known.prepare([one.found for one in to_write])
+            new = [one for one in to_write if one.event is None]
+            slugs = dict(zip(map(id, new), free_slugs(Event, [_slug(one.found) for one in new]), strict=True))
+            events = [self._save(one, slugs.get(id(one), "")) for one in to_write]
+            dated = [event for event in events if event.dates.exists()]
+            make_live(dated)
+            self._remember(to_write, events)
+            publish(dated, actor=None)
+        return judged
+
+    def _judged_again(self, judged: list[Judged]) -> list[Judged]:
+        """As they stand now that nobody else can change them: an editor or another import may have, since."""
+        list(Source.objects.select_for_update().filter(pk=self.source.pk))
+        lock_events([one.event.pk for one in judged if one.event])
+        return judge(self.source, [(one.position, one.found) for one in judged])
+
+    def _save(self, one: Judged, slug: str) -> Event:
+        """The event saved with its revision, as a draft that somebody would have typed."""
+        event = one.event or Event(slug=slug, live=False)
+        if one.record.picture_url != one.found.picture.url:
+            event.cover = None  # of another picture
+        before = list(event.dates.all())
+        fill_event(event, one.found, self.known, self.source.name)
+        one.repairs = (*one.found.repairs, *_contradictions(event, one.found))
+        with disable_reference_index_auto_update():  # once is enough: saving the revision asks for it
+            event.save()
+        if one.event:
+            forget_invented(event, one.found, before)
+        event.save_revision(clean=False, log_action="wagtail.edit" if one.event else "wagtail.create")
+        return event
+
+    def _remember(self, judged: list[Judged], events: list[Event]) -> None:
+        now = timezone.now()
+        for one, event in zip(judged, events, strict=True):
+            record = one.record
+            record.event = event
+            record.url, record.picture_url = one.found.url, one.found.picture.url
+            record.fingerprint = one.found.fingerprint()
+            record.event_fingerprint = event_fingerprint(event)
+            record.repairs = [{"kind": repair.kind.value, "detail": repair.detail} for repair in one.repairs]
+            record.imported_at = now
+            one.is_draft = not event.live
+        SourceRecord.objects.bulk_create(
+            [one.record for one in judged],
+            update_conflicts=True,
+            unique_fields=["source", "identifier"],
+            update_fields=[one.name for one in SourceRecord._meta.concrete_fields if one.name not in IDENTITY],
+        )
+
+    def _give_up(self, one: Judged, error: Exception) -> None:
+        one.outcome = Outcome.BAD
+        reason = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        self.report.bad.append(BadRecord(one.position, one.found.identifier, reason or type(error).__name__))
+
+
+def judge(source: Source, found: Sequence[tuple[int, FoundEvent]]) -> list[Judged]:
+    """What is to be done with each: two queries, whatever their number."""
+    identifiers = [one.identifier for _position, one in found]
+    records = SourceRecord.objects.filter(source_id=source.pk, identifier__in=identifiers)
+    records = records.select_related("event__latest_revision")
+    by_identifier = {record.identifier: record for record in records}
+    return [_judged(source, position, one, by_identifier.get(one.identifier)) for position, one in found]
+
+
+def _judged(source: Source, position: int, found: FoundEvent, record: SourceRecord | None) -> Judged:
+    if record is None:
+        new = SourceRecord(source=source, identifier=found.identifier)
+        return Judged(position, found, new, None, Outcome.CREATED)
+    event = record.event
+    if event is None or record.event_fingerprint != event_fingerprint(event):
+        outcome = Outcome.LEFT_ALONE
+    elif record.fingerprint == found.fingerprint():
+        outcome = Outcome.UNCHANGED
+    else:
+        outcome = Outcome.LEFT_ALONE if event.locked else Outcome.UPDATED
+    return Judged(position, found, record, event, outcome, (*found.repairs, *_kept_contradictions(record)))
+
+
+def _kept_contradictions(record: SourceRecord) -> Iterator[Repair]:
+    """What the record's place said against itself when it was last written: reading it again does not tell."""
+    kind = RepairKind.POSTCODE_DISAGREES
+    return (Repair(kind, repair["detail"]) for repair in record.repairs if repair["kind"] == kind)
+
+
+def event_fingerprint(event: Event) -> str:
+    """Digest of what the event's last draft says, and of whether it is public.
+
+    It moves when anybody edits, publishes, withdraws or reverts the event, be it to a draft.
+    """
+    revision = event.latest_revision
+    content = {name: value for name, value in revision.content.items() if name not in NOT_CONTENT} if revision else {}
+    said = json.dumps([content, event.live], default=str, sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _slug(found: FoundEvent) -> str:
+    return make_slug(found.title) or "evenement"
+
+
+def _contradictions(event: Event, found: FoundEvent) -> Iterable[Repair]:
+    """A postcode that is not one of the area in which the point lies: the point is believed."""
+    place = event.place
+    if place is None or place.area is None or place.area_basis != AreaBasis.POLYGON or not place.postcode:
+        return
+    if place.area.postcodes and place.postcode not in place.area.postcodes:
+        yield Repair(RepairKind.POSTCODE_DISAGREES, f"{place.name}\u00a0: {place.postcode} / {place.area}")

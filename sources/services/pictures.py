@@ -1,0 +1,115 @@
+"""Pictures of imported events, downloaded as covers: bounded, looked at, each only once."""
+
+import io
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from PIL import Image as Pillow
+from wagtail.images import get_image_model
+from wagtail.images.models import AbstractImage
+
+from agenda.models import Event, Source, SourceRecord
+from agenda.services.publication import make_live, publish
+from sources.base import SourceError
+from sources.services.imports import event_fingerprint
+from web.fetch import FetchError, fetch
+
+TIMEOUT_S = 30
+#: Of a decoded picture: what a small file may swell to.
+MAX_PIXELS = 60_000_000
+EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "avif"}
+
+
+@dataclass
+class PicturesReport:
+    """How many events got a cover, how many pictures that took, and which could not be had."""
+
+    covers: int = 0
+    #: Of the covers, those that no text describes: they are kept, and not shown.
+    undescribed: int = 0
+    downloads: int = 0
+    failed: list[str] = field(default_factory=list)
+
+
+def fetch_pictures(source: Source, on_progress: Callable[[int], object] | None = None) -> PicturesReport:
+    """Download the picture of each event of ``source`` that has none, and publish it as its cover.
+
+    One that the source does not describe is kept for its editors, and shown once they write what it shows.
+
+    An event that somebody changed since its import is left alone. A picture that cannot be had
+    is named, and stops none of the others.
+    """
+    report = PicturesReport()
+    for pk in list(wanting(source).values_list("pk", flat=True)):
+        record = SourceRecord.objects.select_related("event__latest_revision").get(pk=pk)
+        if record.event and record.event_fingerprint == event_fingerprint(record.event):
+            _cover(record, record.event, report)
+        if on_progress:
+            on_progress(1)
+    return report
+
+
+def wanting(source: Source) -> QuerySet[SourceRecord]:
+    """Records whose event has no cover though the source shows a picture."""
+    return source.records.filter(event__cover=None, event__isnull=False).exclude(picture_url="").order_by("pk")
+
+
+def _cover(record: SourceRecord, event: Event, report: PicturesReport) -> None:
+    try:
+        image = _known(record) or _download(record, event, report)
+    except (SourceError, FetchError, OSError) as error:
+        report.failed.append(f"{record.identifier} · {record.picture_url} · {error}")
+        return
+    with transaction.atomic():
+        event.cover = image
+        event.save()
+        event.save_revision(clean=False, log_action=True)
+        record.event_fingerprint = event_fingerprint(event)
+        record.save(update_fields=["event_fingerprint"])
+        if event.live:
+            make_live([event])
+            publish([event], actor=None)
+    report.covers += 1
+    report.undescribed += event.lacks_alternative
+
+
+def _known(record: SourceRecord) -> AbstractImage | None:
+    """The same picture, already here for another event."""
+    same = record.source.records.filter(picture_url=record.picture_url, event__cover__isnull=False)
+    found = same.select_related("event__cover").first()
+    return found.event.cover if found and found.event else None
+
+
+def _download(record: SourceRecord, event: Event, report: PicturesReport) -> AbstractImage:
+    fetched = fetch(record.picture_url, max_bytes=settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE, timeout_s=TIMEOUT_S)
+    with fetched.file as body:
+        content = body.read()
+    stem = PurePosixPath(urlsplit(record.picture_url).path).stem[:60] or "image"
+    name = f"{stem}.{looked_at(content)}"
+    image = get_image_model()(title=event.title[:255], file=ContentFile(content, name=name))
+    image.save()
+    report.downloads += 1
+    return image
+
+
+def looked_at(content: bytes) -> str:
+    """The extension of what the picture really is; ``SourceError`` when it is none that we show."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Pillow.DecompressionBombWarning)
+            with Pillow.open(io.BytesIO(content), formats=list(EXTENSIONS)) as picture:
+                kind, pixels = picture.format or "", picture.width * picture.height
+                picture.verify()
+    except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError, Pillow.DecompressionBombWarning) as error:
+        raise SourceError(_("ce n’est pas une image")) from error
+    if pixels > MAX_PIXELS:
+        raise SourceError(_("image trop grande : %(pixels)d points") % {"pixels": pixels})
+    return EXTENSIONS[kind]

@@ -1,0 +1,27 @@
+"""docs/architecture.md is of this code: its picture is drawn from the imports, and every file that it names exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.house.counts import APPS
+from tests.house.graph import ROOMS, picture
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "architecture.md"
+
+
+def test_the_picture_is_that_of_the_imports(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT))
+
+    assert re.findall(r"```mermaid\n(.*?)\n```", PAGE.read_text(), re.DOTALL) == [picture()]
+
+
+def test_every_room_is_told_of():
+    assert sorted(re.findall(r"^\| `(\w+)/` \|", PAGE.read_text(), re.MULTILINE)) == sorted(APPS) == sorted(ROOMS)
+
+
+@pytest.mark.parametrize("named", sorted(set(re.findall(r"`([a-z_]+/[\w./]*)`", PAGE.read_text()))))
+def test_what_is_named_is_there(named):
+    assert (ROOT / named).exists()

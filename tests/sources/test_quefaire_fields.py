@@ -1,0 +1,206 @@
+"""A record's texts, flags, links, prices and words, cleaned."""
+
+import pytest
+
+from agenda.enums import AudienceKind, Booking
+from sources.base import FoundAudience, Repair, RepairKind
+from sources.quefaire.fields import (
+    BOOKINGS,
+    MAX_HTML_CHARS,
+    audience,
+    email,
+    fitted,
+    flag,
+    link,
+    plain,
+    rich,
+    word,
+)
+from sources.quefaire.words import categories, keywords
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        (["a"], ""),
+        (12, "12"),
+        ("  Jeu\u200b de piste\n à\tParis ", "Jeu de piste à Paris"),
+        ("Tom &amp; <b>Jerry</b>", "Tom & Jerry"),
+        ("Où\xa0?", "Où\xa0?"),
+    ],
+)
+def test_a_plain_text_has_no_markup_and_no_invisible_sign(value, text):
+    assert plain(value) == text
+
+
+@pytest.mark.parametrize(
+    ("html", "clean", "dropped"),
+    [
+        ("", "", None),
+        ("Un texte", "<p>Un texte</p>", None),
+        ("<p>Un <strong>mot</strong> <em>dit</em></p>", "<p>Un <b>mot</b> <i>dit</i></p>", None),
+        ("<h2>Titre</h2><p>a<br>b</p>", "<h3>Titre</h3><p>a<br/>b</p>", None),
+        ("<details><summary>Plus</summary><p>a</p></details>", "<h3>Plus</h3><p>a</p>", None),
+        ("<p>&nbsp;</p><p><br></p><p>a</p>", "<p>a</p>", None),
+        ("<ul><li>un</li><li></li></ul>", "<ul><li>un</li></ul>", None),
+        (
+            '<p><a href="https://x.example/" onclick="x()" target="_blank" rel="noopener">x</a></p>',
+            '<p><a href="https://x.example/">x</a></p>',
+            None,
+        ),
+        ('<p><a href="javascript:x()">x</a></p>', "<p><a>x</a></p>", None),
+        ("<p>a</p><script>x()</script>", "<p>a</p>", "script"),
+        ('<iframe src="https://x.example/"></iframe><p>a</p>', "<p>a</p>", "iframe"),
+        ('<figure><img src="x"><figcaption>b</figcaption></figure><p>a</p>', "<p>a</p>", "figcaption figure img"),
+        ('<p style="color:red" class="x">a <span>b</span></p>', "<p>a b</p>", None),
+        ("<p>a <b>b</p>", "<p>a <b>b</b></p>", None),
+        # What the CMS's editor fails at has none of it.
+        ("<b><p>a</p></b><p>b<br>c</p>", "<p>a</p><p>b<br/>c</p>", "plain"),
+        ("<p>a</p><li>b</li>", "<p>a</p>b", "plain"),
+        ('<a href="https://x.example/"><p>a</p></a>', "<p>a</p>", "plain"),
+    ],
+)
+def test_html_becomes_the_few_tags_of_the_cms(html, clean, dropped):
+    repairs = []
+
+    assert rich(html, repairs) == clean
+    assert repairs == ([Repair(RepairKind.HTML_CLEANED, dropped)] if dropped else [])
+
+
+def test_html_that_is_too_long_is_cut_between_two_paragraphs():
+    repairs = []
+
+    clean = rich("<ul><li>un</li></ul>" + "<p>" + "mot " * 100 + "</p>" * 1 + "<p>suite</p>" * 3_000, repairs)
+
+    assert len(clean) <= MAX_HTML_CHARS
+    assert clean.endswith("<p>suite</p>")
+    assert [repair.kind for repair in repairs] == [RepairKind.TEXT_CUT]
+
+
+def test_a_text_that_is_too_long_is_cut_between_two_words():
+    repairs = []
+
+    assert fitted("un deux trois", 9, repairs) == "un deux…"
+    assert repairs == [Repair(RepairKind.TEXT_CUT, "13")]
+
+
+@pytest.mark.parametrize(
+    ("value", "address", "kind"),
+    [
+        ("https://x.example/a?b=1", "https://x.example/a?b=1", None),
+        (" http://x.example ", "http://x.example", None),
+        ("www.x.example/a", "https://www.x.example/a", RepairKind.LINK_COMPLETED),
+        ("Lien à venir", "", RepairKind.LINK_DROPPED),
+        ("javascript:alert(1)", "", RepairKind.LINK_DROPPED),
+        ("https://localhost/", "", RepairKind.LINK_DROPPED),
+        ("https://[x.example/", "", RepairKind.LINK_DROPPED),
+        ("https://a_b.example/", "", RepairKind.LINK_DROPPED),
+        ("https://x..example/", "", RepairKind.LINK_DROPPED),
+        ("https://x.example:port/", "", RepairKind.LINK_DROPPED),
+        ("https://x.example/a b", "", RepairKind.LINK_DROPPED),
+        ("https://x.example/" + "a" * 1_000, "", RepairKind.LINK_DROPPED),
+        (None, "", None),
+    ],
+)
+def test_a_link_is_a_web_address_or_nothing(value, address, kind):
+    repairs = []
+
+    assert link(value, repairs) == address
+    assert [repair.kind for repair in repairs] == ([kind] if kind else [])
+
+
+def test_a_mail_address_is_one_or_nothing():
+    repairs = []
+
+    assert email("a@x.example", repairs) == "a@x.example"
+    assert repairs == []
+    assert email("a at x", repairs) == ""
+    assert email("a@" + "x." * 126 + "example", repairs) == ""
+    assert [repair.detail[:8] for repair in repairs] == ["a at x", "a@x.x.x."]
+
+
+@pytest.mark.parametrize(
+    ("value", "answer"), [(None, None), ("", None), (1, True), ("1", True), (0, False), ("0", False)]
+)
+def test_a_flag_is_yes_no_or_not_known(value, answer):
+    repairs = []
+
+    assert flag(value, "pmr", repairs) is answer
+    assert repairs == []
+
+
+def test_a_flag_that_says_something_else_is_not_known_and_noted():
+    repairs = []
+
+    assert flag("peut-être", "pmr", repairs) is None
+    assert repairs == [Repair(RepairKind.FLAG_UNREAD, "pmr\u00a0: peut-être")]
+
+
+def test_a_word_of_no_vocabulary_is_noted():
+    repairs = []
+
+    assert word("conseillée", BOOKINGS, Booking.UNKNOWN, repairs) == Booking.ADVISED
+    assert repairs == []
+    assert word("parfois", BOOKINGS, Booking.UNKNOWN, repairs) == Booking.UNKNOWN
+    assert repairs == [Repair(RepairKind.WORD_UNKNOWN, "parfois")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Tout public.", FoundAudience()),
+        ("", FoundAudience()),
+        ("Public adultes.", FoundAudience(AudienceKind.ADULTS)),
+        ("Public jeunes et adultes. A partir de 16 ans.", FoundAudience(AudienceKind.ADULTS, 16)),
+        ("Public adultes. A partir de 55 ans.", FoundAudience(AudienceKind.SENIORS, 55)),
+        ("Public jeunes. A partir de 12 ans. Jusqu'à 17 ans.", FoundAudience(AudienceKind.YOUNG, 12, 17)),
+        ("Public enfants et jeunes. Jusqu’à 12 ans.", FoundAudience(AudienceKind.CHILDREN, None, 12)),
+        ("Public tout-petits et adultes.", FoundAudience(AudienceKind.FAMILIES)),
+        ("Public enfants, jeunes et adultes.", FoundAudience()),
+    ],
+)
+def test_an_audience_is_a_kind_and_two_ages(text, found):
+    repairs = []
+
+    assert audience(text, repairs) == found
+    assert repairs == []
+
+
+@pytest.mark.parametrize("ages", ["Jusqu'à 130 ans.", "A partir de 12 ans. Jusqu'à 6 ans."])
+def test_an_age_that_says_nothing_is_left_and_noted(ages):
+    repairs = []
+
+    assert audience(f"Tout public. {ages}", repairs).age_to is None
+    assert [repair.kind for repair in repairs] == [RepairKind.AGES_DROPPED]
+
+
+@pytest.mark.parametrize(
+    ("tags", "slugs"),
+    [
+        (None, ()),
+        ("Concert;Festival", ("concert", "fete")),
+        ("Atelier;Enfants;Théâtre", ("scene", "atelier", "enfants")),
+        ("Cirque;Humour", ("scene",)),
+        ("Atelier;Nature", ("atelier",)),
+        ("Nature", ("balade",)),
+        ("Solidarité", ()),
+        ("Inconnue", ()),
+    ],
+)
+def test_tags_are_our_categories_the_main_one_first(tags, slugs):
+    assert categories(tags) == slugs
+
+
+def test_what_no_category_says_and_the_programmes_are_keywords():
+    programmes = (
+        "Paris en Seine\xa0: la programmation du 11e (https://x.example/a);"
+        "Partir en Livre, un festival (pour tous) (https://x.example/b)"
+    )
+
+    assert keywords("Concert;Théâtre;Solidarité;PARIS EN SEINE", programmes) == (
+        "Théâtre",
+        "Solidarité",
+        "PARIS EN SEINE",
+        "Partir en Livre",
+    )
