@@ -26,6 +26,3 @@ record_published = Signal()
 
 #: Sent inside the transaction in which Wagtail withdrew a record that was public: ``pk`` and ``actor``.
 record_withdrawn = Signal()
-
-#: Sent by ``manage.py demo`` once the city stands, for the apps above to add their part.
-demonstration_made = Signal()

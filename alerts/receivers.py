@@ -7,10 +7,10 @@ from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
 from agenda.models import Change, Event
-from agenda.signals import demonstration_made, recorded
+from agenda.signals import recorded
 from alerts.live import announce
 from alerts.models import Message
-from alerts.services import demo, follows, searches
+from alerts.services import follows, searches
 from alerts.signals import message_written
 
 
@@ -30,8 +30,3 @@ def gather_news(changes: Sequence[Change], **kwargs: Any) -> None:
 def tell_of_deletion(instance: Event, **kwargs: Any) -> None:
     """Before: who follows it goes with it."""
     follows.tell_of_deletion(instance)
-
-
-@receiver(demonstration_made)
-def make_demonstration(**kwargs: Any) -> None:
-    demo.make_alerts()

@@ -6,8 +6,8 @@ from typing import Any
 from django.dispatch import receiver
 
 from agenda.models import Change
-from agenda.signals import LATER, changed, changing, demonstration_made
-from search.services import demo, feed_up_to, has_server, index_events
+from agenda.signals import LATER, changed, changing
+from search.services import feed_up_to, has_server, index_events
 from search.tasks import tell_server
 
 
@@ -24,8 +24,3 @@ def tell_search_server(changes: Sequence[Change], *, patiently: bool, **kwargs: 
         return None if feed_up_to(max(change.pk for change in changes)) else LATER
     tell_server.enqueue([change.pk for change in changes])
     return LATER
-
-
-@receiver(demonstration_made)
-def make_demonstration(**kwargs: Any) -> None:
-    demo.make_landmarks()

@@ -7,6 +7,7 @@ from config.databases import database
 from config.settings.base import *
 
 DEBUG = False
+INSTALLED_APPS = ["demo", *INSTALLED_APPS]
 SECRET_KEY = "not-a-secret: for tests"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-APPS = ("web", "accounts", "agenda", "search", "sources", "alerts", "config")
+APPS = ("web", "accounts", "agenda", "search", "sources", "alerts", "demo", "config")
 
 
 def names_read() -> set[str]:
@@ -42,8 +42,7 @@ def test_no_other_file_of_the_site_reads_the_environment():
 
 def test_the_code_speaks_of_no_city_but_the_demonstration():
     allowed = (
-        "agenda/demo/",
-        "alerts/demo/",
+        "demo/",
         "config/settings/dev.py",
         "config/settings/test.py",
         "sources/quefaire",

@@ -6,8 +6,8 @@ import random
 import pytest
 from django.core.management import CommandError, call_command
 
-from agenda.demo import tables
 from agenda.services.places import contains
+from demo import tables
 from sources.geojson import FoundArea
 from sources.outlines import count_corners, simplify
 

@@ -11,10 +11,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import slugify
 
-from agenda.demo import tables
 from agenda.enums import OccurrenceStatus
 from agenda.models import Category, Event, EventKeyword, Keyword, Occurrence, Organisation, Place, ProgrammePage
-from search.demo.landmarks import landmark_facts
+from demo import tables
+from demo.landmarks import landmark_facts
 from search.models import Landmark
 from search.services import index_events, index_landmarks
 from tests.factories.agenda import (

@@ -6,11 +6,11 @@ from django.db import transaction
 from wagtail.models import Page, Site
 
 from accounts.models import User
-from agenda.demo import pages
-from agenda.demo.events import festival_days
-from agenda.demo.pictures import PICTURES
 from agenda.models import ArticlePage, Event, HomePage, ProgrammePage
-from agenda.services.demo_events import draw
+from demo import pages
+from demo.events import festival_days
+from demo.pictures import PICTURES
+from demo.services.events import draw
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""The demonstration city: everything that agenda/demo/ plans, made as people would have made it."""
+"""The demonstration city: everything that demo/ plans, made as people would have made it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
@@ -11,13 +11,13 @@ from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from accounts.models import User
-from agenda.demo import tables
-from agenda.demo.events import plan_events
 from agenda.models import Area, Category, Event, HomePage, Organisation, Place, PlaceAlias
 from agenda.services.areas import place_venues_anew
-from agenda.services.demo_events import City, make_event
-from agenda.services.demo_pages import choose_pick, keep_articles, keep_festival, keep_home
 from agenda.services.memberships import replace_members
+from demo import tables
+from demo.events import plan_events
+from demo.services.events import City, make_event
+from demo.services.pages import choose_pick, keep_articles, keep_festival, keep_home
 
 Progress = Callable[[int], object]
 Record = TypeVar("Record", Category, Organisation, Place)

@@ -13,10 +13,6 @@ from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
 from accounts.models import User
-from agenda.demo import tables
-from agenda.demo.events import EventPlan
-from agenda.demo.fates import Fate, State
-from agenda.demo.pictures import PICTURES, Picture
 from agenda.enums import Attendance
 from agenda.models import Category, Event, EventDate, Occurrence, Organisation, Place, ProgrammePage
 from agenda.services.occurrences import (
@@ -31,6 +27,10 @@ from agenda.services.occurrences import (
     restore,
 )
 from agenda.services.publication import publish_now
+from demo import tables
+from demo.events import EventPlan
+from demo.fates import Fate, State
+from demo.pictures import PICTURES, Picture
 
 #: Names that lead nowhere (RFC 2606).
 TICKETS, STREAM, SITE = (f"https://{name}.example.org/" for name in ("billets", "direct", "www"))

@@ -2,12 +2,11 @@
 
 import pytest
 
-from agenda.demo import tables
-from agenda.signals import demonstration_made
-from search.demo.landmarks import landmark_facts
+from demo import tables
+from demo.landmarks import landmark_facts
+from demo.services.landmarks import make_landmarks
 from search.models import IndexedName, Landmark, Synonym
 from search.query.parameters import Point, distance_m
-from search.services.demo import make_landmarks
 from search.text import stems
 from tests.factories.search import LandmarkFactory
 
@@ -17,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_the_demonstration_has_landmarks_and_what_an_editor_made_of_one_stays():
     LandmarkFactory(name="République", latitude=48.5, longitude=2.5)
 
-    demonstration_made.send(sender=None)
+    make_landmarks()
 
     assert Landmark.objects.count() == len(landmark_facts()) > 80
     assert Landmark.objects.get(name="République").latitude == 48.5

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from agenda.demo.tables import read
-from agenda.demo.texts import Text
+from demo.tables import read
+from demo.texts import Text
 
 
 class State(StrEnum):

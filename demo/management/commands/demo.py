@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from agenda.services.demo import build_city, is_empty, is_unfinished, known_accounts, size
-from agenda.signals import demonstration_made
+from demo.services.alerts import make_alerts
+from demo.services.city import build_city, is_empty, is_unfinished, known_accounts, size
+from demo.services.landmarks import make_landmarks
 
 
 class Command(BaseCommand):
@@ -43,7 +44,8 @@ class Command(BaseCommand):
         bar = tqdm(total=size(today), desc=_("Démonstration"), file=self.stderr, disable=quiet)
         with bar, _hushed():
             report = build_city(today, bar.update)
-            demonstration_made.send(sender=type(self))
+            make_landmarks()
+            make_alerts()
         self.stdout.write(
             _("%(events)d événements, %(places)d lieux et %(accounts)d comptes créés.")
             % {"events": report.events, "places": report.places, "accounts": report.accounts}

@@ -10,15 +10,14 @@ from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from agenda.demo import pages, tables
-from agenda.demo.texts import texts
 from agenda.enums import OccurrenceStatus
 from agenda.models import Area, Place
-from agenda.signals import demonstration_made
-from alerts.demo.plans import alert_plans, template_plans
 from alerts.enums import AlertState, Severity, Step, TemplateState
 from alerts.models import Alert, AlertTemplate, AuditLine, Delivery, Message
-from alerts.services.demo import make_alerts
+from demo import pages, tables
+from demo.plans import alert_plans, template_plans
+from demo.services.alerts import make_alerts
+from demo.texts import texts
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import PlaceFactory, at, published_event
 
@@ -172,8 +171,10 @@ def test_without_the_accounts_nothing_is_made(db):
     assert Alert.objects.count() == 0
 
 
-def test_the_agenda_s_demonstration_brings_the_alerts_with_it(city):
-    demonstration_made.send(sender=None)
+def test_the_command_brings_the_alerts_with_it(city, settings):
+    settings.DEMONSTRATION_ALLOWED = True
+
+    call_command("demo", verbosity=0, stdout=StringIO())
 
     assert Alert.objects.filter(first=None).count() == 17
 

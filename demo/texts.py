@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from agenda.demo.tables import categories, read
+from demo.tables import categories, read
 
 TOTAL = 400
 

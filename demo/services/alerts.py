@@ -13,10 +13,10 @@ from django.utils import timezone
 from accounts.models import User
 from agenda.models import Area, Event, Occurrence, Place, ProgrammePage
 from agenda.services.occurrences import cancel, change_occurrences
-from alerts.demo.plans import NAMESPACE, AlertPlan, LaterPlan, TemplatePlan, alert_plans, template_plans
 from alerts.models import Alert, AlertTemplate, Topic
 from alerts.services import approval, templates
 from alerts.services.drafting import draft_cancel, draft_from, draft_update, last_word, write_draft
+from demo.plans import NAMESPACE, AlertPlan, LaterPlan, TemplatePlan, alert_plans, template_plans
 
 #: Who writes, and who approves: two accounts of the demonstration.
 WRITER, APPROVER = "redaction", "moderation"

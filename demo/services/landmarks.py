@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from search.demo.landmarks import landmark_facts
+from demo.landmarks import landmark_facts
 from search.models import Landmark
 from search.services.landmarks import index_landmarks
 

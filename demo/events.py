@@ -9,12 +9,12 @@ from datetime import date, timedelta
 
 from django.utils.text import slugify
 
-from agenda.demo.fates import Fate, State, fates_of, state_of
-from agenda.demo.prices import Price, price
-from agenda.demo.shapes import SHAPES, Line, Wish, next_weekday
-from agenda.demo.tables import CategoryFacts, PlaceFacts, categories, organisations, people, places
-from agenda.demo.texts import Text, texts
 from agenda.enums import Attendance, AudienceKind, Booking, PriceKind, Setting
+from demo.fates import Fate, State, fates_of, state_of
+from demo.prices import Price, price
+from demo.shapes import SHAPES, Line, Wish, next_weekday
+from demo.tables import CategoryFacts, PlaceFacts, categories, organisations, people, places
+from demo.texts import Text, texts
 
 SEED = "une ville de démonstration"
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, SEED)

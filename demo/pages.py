@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from agenda.demo.tables import read
+from demo.tables import read
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,18 +11,18 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from accounts.models import User
-from agenda.demo import tables
-from agenda.demo.events import plan_events
-from agenda.demo.fates import State
-from agenda.demo.pages import articles, festival, home
-from agenda.demo.pictures import PICTURES
-from agenda.demo.shapes import SHAPES
-from agenda.demo.texts import texts
 from agenda.enums import AreaBasis, Figure, OccurrenceStatus
 from agenda.models import Area, ArticlePage, Change, Event, EventDate, HomePage, Occurrence, Place, ProgrammePage
-from agenda.services.demo import build_city, known_accounts
 from agenda.services.places import contains
 from agenda.services.planning import plan
+from demo import tables
+from demo.events import plan_events
+from demo.fates import State
+from demo.pages import articles, festival, home
+from demo.pictures import PICTURES
+from demo.services.city import build_city, known_accounts
+from demo.shapes import SHAPES
+from demo.texts import texts
 from tests.factories.agenda import at
 
 DAY = dt.date(2026, 3, 3)

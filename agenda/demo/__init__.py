@@ -1,1 +1,0 @@
-"""The demonstration city: pure data and plans, which the service of the same name makes true."""

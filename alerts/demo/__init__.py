@@ -1,1 +1,0 @@
-"""The invented alerts of the demonstration city."""

@@ -1,1 +1,0 @@
-"""The landmarks of the demonstration city, which the search can place."""
