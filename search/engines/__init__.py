@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import connection
 
 from search.engines.base import PAGE_LENGTH, Answer, Engine, Hit, Miss, Suggestion, Touch
-from search.engines.postgresql import PostgresqlEngine
-from search.engines.sqlite import SqliteEngine
+from search.engines.database.postgresql import PostgresqlEngine
+from search.engines.database.sqlite import SqliteEngine
 
 __all__ = ["PAGE_LENGTH", "Answer", "Engine", "Hit", "Miss", "Suggestion", "Touch", "database_engine", "engine"]
 

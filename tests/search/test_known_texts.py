@@ -5,9 +5,9 @@ from django.apps import apps
 from django.db import connection
 
 from agenda.services.occurrences import cancel_occurrence
-from search.engines import known_texts, statements
+from search.engines.database import known_texts, statements
+from search.engines.database.known_texts import KnownTexts
 from search.engines.facets import number
-from search.engines.known_texts import KnownTexts
 from search.models import IndexedEvent
 from tests.factories.agenda import EventFactory, published_event
 

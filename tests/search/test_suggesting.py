@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agenda.services.occurrences import cancel_occurrence
-from search.engines import database_engine, naming
+from search.engines import database_engine
+from search.engines.database import naming
 from search.engines.spelling import distance, neighbours, reach
 from search.enums import NameKind
 from search.models import IndexedBearing, IndexedName, IndexedWord

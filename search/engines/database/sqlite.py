@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from search.engines.conditions import Source, Sql
+from search.engines.database.conditions import Source, Sql
+from search.engines.database.sql import SqlEngine
+from search.engines.database.statements import EVENTS
 from search.engines.scores import AS_TYPED, FIELDS, by_synonym
 from search.engines.spelling import MOST_ALIKE, grams
-from search.engines.sql import SqlEngine
-from search.engines.statements import EVENTS
 from search.query import Term, Window
 
 #: What is looked for in the columns of stems, all of them.

@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
 
+from search.engines.database.soonest import KnownDates, NextDates
 from search.engines.listing import Key
 from search.engines.ranks import LAST_MINUTE
 from search.engines.scores import is_off_at, place
-from search.engines.soonest import KnownDates, NextDates
 
 #: Where events of equal score begin, and these events.
 Group = tuple[int, Sequence[int]]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from search.engines.conditions import Dialect, Sql, all_of, fetch, joined
+from search.engines.database.conditions import Dialect, Sql, all_of, fetch, joined
 from search.enums import NameKind
 
 NAMES = "search_indexedname"

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from search.engines.conditions import (
+from search.engines.database.conditions import (
     Dialect,
     Source,
     Sql,
@@ -35,7 +35,7 @@ FAILURES = f"({', '.join(str(bit) for bit in [0, *(1 << rank for rank in range(l
 
 
 def select_rows(query: EventQuery, dialect: Dialect, *, facets: bool, among: Collection[int] | None = None) -> Sql:
-    """Select a :class:`~search.engines.sql.Row` of each event that answers.
+    """Select a :class:`~search.engines.database.sql.Row` of each event that answers.
 
     With ``facets``, also those that one choice alone keeps out, and the number of each one's values. By words, one that
     has no date in the window may come too: it has no rank.

@@ -4,8 +4,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from search.engines import statements
-from search.engines.conditions import fetch
+from search.engines.database import statements
+from search.engines.database.conditions import fetch
 from search.engines.listing import Key, first_minute, keys_by_date
 from search.engines.ranks import is_off, is_span
 from search.query import Window

@@ -8,20 +8,20 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from search.engines import statements
 from search.engines.base import MOST_SAYING, PAGE_LENGTH, Answer, Engine, Hit, Miss, Suggestion, Touch
-from search.engines.conditions import Dialect, fetch, seconds
+from search.engines.database import statements
+from search.engines.database.conditions import Dialect, fetch, seconds
+from search.engines.database.known_texts import KNOWN_TEXTS
+from search.engines.database.naming import names_saying
+from search.engines.database.relevance import grouped, page_of
+from search.engines.database.soonest import KnownDates, NextDates, soonest
+from search.engines.database.statements import is_endless
+from search.engines.database.tally import TALLY
 from search.engines.facets import Alike, by_failure, count_choices
-from search.engines.known_texts import KNOWN_TEXTS
 from search.engines.listing import Key, Listing, day_of_minute, keys_by_date
-from search.engines.naming import names_saying
 from search.engines.ranks import is_off
-from search.engines.relevance import grouped, page_of
 from search.engines.scores import nearness
-from search.engines.soonest import KnownDates, NextDates, soonest
 from search.engines.spelling import forms_near, nearest, reach
-from search.engines.statements import is_endless
-from search.engines.tally import TALLY
 from search.enums import FACETS, Choice, NameKind, Sort
 from search.query import EventQuery, Point, Window, distance_m, terms_of
 from search.query.terms import MOST_WORDS
@@ -217,7 +217,7 @@ class SqlEngine(Engine, Dialect):
         )
 
     def _alike(self, query: EventQuery, *, counted: bool, is_kept: bool) -> Alike:
-        """What :func:`~search.engines.statements.select_alike` selects."""
+        """What :func:`~search.engines.database.statements.select_alike` selects."""
 
         def count() -> Alike:
             return dict(fetch(statements.select_alike(query, self, facets=counted)))

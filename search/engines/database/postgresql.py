@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from search.engines.conditions import Source, Sql, joined
+from search.engines.database.conditions import Source, Sql, joined
+from search.engines.database.sql import SqlEngine
+from search.engines.database.statements import WORDS
 from search.engines.scores import AS_TYPED, FIELDS, by_synonym
 from search.engines.spelling import MOST_ALIKE
-from search.engines.sql import SqlEngine
-from search.engines.statements import WORDS
 from search.query import Term, Window
 
 #: The table in which words are looked for; it holds all that is asked of an event beside.

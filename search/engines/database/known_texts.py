@@ -2,8 +2,8 @@
 
 from collections.abc import Set
 
-from search.engines import statements
-from search.engines.conditions import fetch
+from search.engines.database import statements
+from search.engines.database.conditions import fetch
 from search.engines.facets import Texts, values_in
 
 #: A process that knows more texts forgets those that it does not meet just then.
