@@ -18,7 +18,7 @@ from agenda.formats.problems import READING
 from agenda.formats.schemas import EventChosen
 from agenda.models import Change, Event
 from search.engines import engine
-from search.engines.told import tell
+from search.engines.records import tell
 from search.query import EventQuery, Reader
 from search.query.understanding import ask
 from web.conditional import answer_json

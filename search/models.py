@@ -79,7 +79,7 @@ class IndexedDay(models.Model):
     #: The day's number in the calendar (:meth:`datetime.date.toordinal`).
     day = models.IntegerField()
     event = models.ForeignKey(IndexedEvent, related_name="days", on_delete=models.CASCADE, db_index=False)
-    #: See :mod:`search.engines.ranks`: the least is the date to show.
+    #: See :mod:`search.engines.sort_keys`: the least is the date to show.
     rank = models.BigIntegerField()
     #: Of the whole date, in seconds since 1970.
     starts = models.BigIntegerField()

@@ -14,7 +14,8 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 
 from agenda.enums import DateKind
-from agenda.forms.moments import (
+from agenda.forms.rules import RULE_ERRORS, build_typed_rrule, build_typed_rule, write_rrule
+from agenda.forms.time_input import (
     read_days,
     read_moments,
     read_slots,
@@ -23,7 +24,6 @@ from agenda.forms.moments import (
     write_moments,
     write_slots,
 )
-from agenda.forms.rules import RULE_ERRORS, build_typed_rrule, build_typed_rule, write_rrule
 from agenda.models import EventDate
 from agenda.recurrence import Frequency, RuleError, check_rule
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from agenda.forms.moments import read_slots
+from agenda.forms.time_input import read_slots
 from agenda.models import Event, Occurrence, Place
 from agenda.recurrence import Slot
 

@@ -22,7 +22,7 @@ from alerts.models.audiences import these
 from alerts.models.searches import LONGEST_SEARCH
 from alerts.services.ledger import write_message
 from alerts.services.questions import QUESTIONS
-from search.engines.told import tell
+from search.engines.records import tell
 from search.enums import View
 from search.query import EventQuery
 from search.query.matching import Facts, answers

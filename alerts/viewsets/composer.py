@@ -15,7 +15,7 @@ from alerts.models import Alert, AlertTemplate
 from alerts.services.audit import last_line
 from alerts.services.coverage import openings
 from alerts.services.drafting import draft_from, write_draft
-from alerts.viewsets.guard import tell
+from alerts.viewsets.access import tell
 from alerts.viewsets.links import chosen_links, found_links
 from alerts.viewsets.preview import areas_of, preview_of, who_hears
 from alerts.viewsets.screens import Screen, seen_in, url_of

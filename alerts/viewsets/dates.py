@@ -14,7 +14,7 @@ from agenda.permissions import may_change_occurrences
 from agenda.services import occurrences as service
 from alerts.forms.dates import TouchedForm, TouchedStep
 from alerts.models import Alert
-from alerts.viewsets.guard import tell
+from alerts.viewsets.access import tell
 from alerts.viewsets.screens import AlertScreen, url_of
 
 #: How far an alert without an end reaches.

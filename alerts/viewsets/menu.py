@@ -10,7 +10,7 @@ from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
 from alerts.permissions import may_approve_some, may_see, may_see_templates, may_write, may_write_templates
 from alerts.viewsets import board, composer, dates, links, screen, screens, steps, templates
-from alerts.viewsets.guard import only, slowly
+from alerts.viewsets.access import only, slowly
 from alerts.viewsets.topics import TopicViewSet
 
 May = Callable[[Any], bool]

@@ -19,7 +19,7 @@ from alerts.services.audit import last_line
 from alerts.services.coverage import beyond
 from alerts.services.drafting import discard, draft_cancel, draft_update
 from alerts.templatetags.alerts_cms import moment, person, subscribers
-from alerts.viewsets.guard import tell
+from alerts.viewsets.access import tell
 from alerts.viewsets.preview import areas_of, preview_of, who_hears
 from alerts.viewsets.screen import AlertView, terms_of, words_of
 from alerts.viewsets.screens import AlertScreen, seen_in, url_of

@@ -19,7 +19,7 @@ from alerts.services import templates as service
 from alerts.services.audit import last_line
 from alerts.services.coverage import openings
 from alerts.templatetags.alerts_cms import listed, reach_named
-from alerts.viewsets.guard import tell
+from alerts.viewsets.access import tell
 from alerts.viewsets.preview import areas_of, phone, preview_of, who_hears
 from alerts.viewsets.screen import trail_of, words_of
 from alerts.viewsets.screens import Screen, seen_in, template_url, url_of

@@ -10,7 +10,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from alerts.models import Topic
 from alerts.permissions import may_keep_topics
-from alerts.viewsets.guard import only
+from alerts.viewsets.access import only
 
 
 class TopicPermissionPolicy(ModelPermissionPolicy):

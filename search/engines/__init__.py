@@ -16,7 +16,7 @@ def engine() -> Engine:
     if not settings.ELASTICSEARCH_URL:
         return own
     from search.engines.elasticsearch.engine import ElasticsearchEngine  # noqa: PLC0415 -- loads its client, 36 MB
-    from search.engines.steady import SteadyEngine  # noqa: PLC0415
+    from search.engines.fallback import SteadyEngine  # noqa: PLC0415
 
     return SteadyEngine(ElasticsearchEngine(own), own)
 

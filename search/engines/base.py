@@ -39,7 +39,7 @@ class Touch(NamedTuple):
     """A date of an event, and what the event is chosen by."""
 
     event_id: int
-    #: See :mod:`search.engines.ranks`.
+    #: See :mod:`search.engines.sort_keys`.
     rank: int
     #: In seconds since 1970.
     starts: int

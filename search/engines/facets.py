@@ -1,6 +1,6 @@
 """Choices as engines store and count them: one text of words such as ``ou:11``, the same for events alike.
 
-The text has a number, by which events alike are counted (:mod:`search.engines.database.known_texts`).
+The text has a number, by which events alike are counted (:mod:`search.engines.database.facet_cache`).
 """
 
 import sys

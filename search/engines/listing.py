@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from agenda.querysets import day_bounds
 from search.engines.base import Hit
-from search.engines.ranks import LAST_MINUTE, minute_of, read_rank
 from search.engines.scores import score_of
+from search.engines.sort_keys import LAST_MINUTE, minute_of, read_rank
 
 #: Place in the order, then the event.
 Key = tuple[float, int]

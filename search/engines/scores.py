@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from search.engines.ranks import MINUTE_BITS
+from search.engines.sort_keys import MINUTE_BITS
 
 #: What a term counts in each field that says it.
 FIELDS: Mapping[str, int] = {"title": 8, "place": 4, "summary": 3, "body": 1}

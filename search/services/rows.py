@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 from agenda.enums import Access, PriceKind
 from agenda.models import Event, Occurrence, Place
 from search.engines.facets import number, token
-from search.engines.ranks import rank
+from search.engines.sort_keys import rank
 from search.enums import FACETS, Choice, PriceClass
 from search.models import IndexedDay, IndexedEvent, IndexedText
 from search.text import padded, stem, telling_words

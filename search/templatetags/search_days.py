@@ -18,10 +18,10 @@ from agenda.enums import AudienceKind
 from agenda.models import Category
 from agenda.querysets import day_bounds
 from search.engines import Hit, Touch, engine
+from search.engines.cards import Shown, show
 from search.engines.facets import token
 from search.engines.listing import Listing, first_minute, keys_by_date
-from search.engines.ranks import is_span
-from search.engines.shown import Shown, show
+from search.engines.sort_keys import is_span
 from search.enums import Choice, PriceClass, When
 from search.query import EventQuery, Window
 

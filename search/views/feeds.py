@@ -24,7 +24,7 @@ from agenda.formats.opendata import choose_fields, event_data
 from agenda.models import Change, EventCalendar
 from agenda.querysets import day_bounds
 from search.engines import engine
-from search.engines.told import DATES_TOLD, Told, tell
+from search.engines.records import DATES_TOLD, Told, tell
 from search.enums import View
 from search.query import EventQuery
 from search.query.understanding import ask

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from agenda.models import Event, Occurrence
 from agenda.templatetags.agenda_site import language_attribute
 from agenda.templatetags.agenda_words import bound, place_of
-from search.engines.shown import Shown
+from search.engines.cards import Shown
 from search.query import Term
 from search.text import STOP_WORDS, located_words, stem
 

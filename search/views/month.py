@@ -14,7 +14,7 @@ from django.utils import timezone
 from search.engines import engine
 from search.query import EventQuery
 from search.query.understanding import Understood
-from search.views import pieces
+from search.views import components
 from search.views.shades import Shades
 
 #: The month that is shown, apart from what is asked: «mois=2026-03».
@@ -64,12 +64,12 @@ def days(understood: Understood, data: QueryDict, path: str, *, has_any: bool) -
     """
     query = understood.query
     first = shown_month(query, data.get(PARAMETER, ""))
-    in_strip, in_month = pieces.strip_days(query), days_of(first)
+    in_strip, in_month = components.strip_days(query), days_of(first)
     coming = [day for day in in_month if day >= timezone.localdate(query.now)]
     is_known = not has_any and (understood.is_vain or not query.has_window)
     counts = dict.fromkeys([*in_strip, *coming], 0) if is_known else count(query, in_strip, coming)
     return {
-        "strip": pieces.strip(query, in_strip, counts, path),
+        "strip": components.strip(query, in_strip, counts, path),
         "month": month(understood, first, counts, path),
     }
 
@@ -107,7 +107,7 @@ def month(understood: Understood, first: date, counts: Mapping[date, int], path:
     today = timezone.localdate(query.now)
     dates = days_of(first)
     shades = Shades.of(counts.get(day, 0) for day in dates)
-    chosen = set(pieces.chosen_days(query, dates))
+    chosen = set(components.chosen_days(query, dates))
     cells: list[MonthDay | None] = [None] * first.weekday()
     for day in dates:
         number = counts.get(day, 0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 
 from search.engines import Answer, Hit, Miss, engine
-from search.engines.shown import Shown, show
+from search.engines.cards import Shown, show
 from search.enums import FACETS, Choice, Sort
 from search.query import EventQuery
 from search.query.understanding import Understood

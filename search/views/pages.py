@@ -17,7 +17,7 @@ from search.query import EventQuery, Reader
 from search.query.understanding import Understood, ask
 from search.query.vocabulary import Vocabulary
 from search.services import note_fruitless
-from search.views import pieces
+from search.views import components
 from search.views.chips import chips
 from search.views.labels import Labels, labels_for, nothing_words, summary
 from search.views.map import map_of
@@ -46,9 +46,9 @@ def agenda_page(request: HttpRequest) -> HttpResponse:
             "total": answer.total,
             "title": title(query, answer, labels),
             "notes": query.messages,
-            "groups": pieces.groups(query, answer),
+            "groups": components.groups(query, answer),
             "chips": chips(understood, labels, request.path),
-            "facets": pieces.facets(query, answer, labels),
+            "facets": components.facets(query, answer, labels),
             **days(understood, request.GET, request.path, has_any=bool(answer.total)),
             **addresses(understood, answer, request.path),
             **map_of(understood, answer, request.path),
@@ -79,15 +79,15 @@ def addresses(understood: Understood, answer: Answer, path: str) -> dict[str, An
         "clear_url": path + EventQuery(now=query.now, view=query.view).querystring(),
         "images_url": path + understood.querystring(view=View.IMAGES),
         "list_url": path + understood.querystring(view=View.LIST),
-        "sorts": pieces.sorts(understood, path),
+        "sorts": components.sorts(understood, path),
         "ics_url": reverse("search:agenda_ics") + feed,
         "atom_url": reverse("search:agenda_atom") + feed,
         "json_url": reverse("search:agenda_json") + feed,
         "hidden": [pair for pair in query.pairs() if pair[0] not in in_refine],
         "search_hidden": [pair for pair in understood.pairs() if pair[0] not in ("q", "exact", "page")],
-        "pages": pieces.pages(understood, answer, path),
-        "previous_url": pieces.page_url(understood, answer.page - 1, path) if answer.page > 1 else "",
-        "next_url": pieces.page_url(understood, answer.page + 1, path) if answer.page < answer.pages else "",
+        "pages": components.pages(understood, answer, path),
+        "previous_url": components.page_url(understood, answer.page - 1, path) if answer.page > 1 else "",
+        "next_url": components.page_url(understood, answer.page + 1, path) if answer.page < answer.pages else "",
     }
 
 

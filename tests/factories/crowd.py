@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from agenda.models import Change, Event, EventCalendar, EventDate, HomePage, Occurrence, Place
-from search.engines.ranks import ID_BITS
+from search.engines.sort_keys import ID_BITS
 from search.models import IndexedBearing, IndexedDay, IndexedEvent, IndexedName, IndexedText
 from tests.factories.agenda import CategoryFactory, PlaceFactory, ProgrammePageFactory, published_event
 

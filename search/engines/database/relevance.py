@@ -7,8 +7,8 @@ from operator import itemgetter
 
 from search.engines.database.soonest import KnownDates, NextDates
 from search.engines.listing import Key
-from search.engines.ranks import LAST_MINUTE
 from search.engines.scores import is_off_at, place
+from search.engines.sort_keys import LAST_MINUTE
 
 #: Where events of equal score begin, and these events.
 Group = tuple[int, Sequence[int]]

@@ -11,16 +11,16 @@ from django.utils import timezone
 from search.engines.base import MOST_SAYING, PAGE_LENGTH, Answer, Engine, Hit, Miss, Suggestion, Touch
 from search.engines.database import statements
 from search.engines.database.conditions import Dialect, fetch, seconds
-from search.engines.database.known_texts import KNOWN_TEXTS
+from search.engines.database.count_cache import TALLY
+from search.engines.database.facet_cache import KNOWN_TEXTS
 from search.engines.database.naming import names_saying
 from search.engines.database.relevance import grouped, page_of
 from search.engines.database.soonest import KnownDates, NextDates, soonest
 from search.engines.database.statements import is_endless
-from search.engines.database.tally import TALLY
 from search.engines.facets import Alike, by_failure, count_choices
 from search.engines.listing import Key, Listing, day_of_minute, keys_by_date
-from search.engines.ranks import is_off
 from search.engines.scores import nearness
+from search.engines.sort_keys import is_off
 from search.engines.spelling import forms_near, nearest, reach
 from search.enums import FACETS, Choice, NameKind, Sort
 from search.query import EventQuery, Point, Window, distance_m, terms_of

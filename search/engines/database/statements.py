@@ -15,8 +15,8 @@ from search.engines.database.conditions import (
     on,
     seconds,
 )
-from search.engines.ranks import OFF, SPANS
 from search.engines.scores import FEATURED, WHOLE_TITLE
+from search.engines.sort_keys import OFF, SPANS
 from search.engines.spelling import neighbours, reach
 from search.enums import FACETS, Sort
 from search.query import EventQuery, Term, Window

@@ -9,8 +9,8 @@ from django.db.models import Max
 
 from agenda.models import Change, Event
 from search.engines.elasticsearch.mapping import POSITION_ID
-from search.engines.ranks import ID_BITS, SPANS, is_off
 from search.engines.scores import FIELDS
+from search.engines.sort_keys import ID_BITS, SPANS, is_off
 from search.models import IndexedDay, IndexedEvent
 
 Json = dict[str, Any]

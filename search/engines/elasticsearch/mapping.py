@@ -51,7 +51,7 @@ MAPPING: dict[str, Any] = {
                 "ends": {"type": "long"},
                 #: The rank without the occurrence: the off after the others, then the minute.
                 "turn": {"type": "long", "index": False},
-                #: See :mod:`search.engines.ranks`.
+                #: See :mod:`search.engines.sort_keys`.
                 "rank": {"type": "long", "index": False},
             },
         },

@@ -13,8 +13,8 @@ from search.engines.base import Hit
 from search.engines.elasticsearch import questions
 from search.engines.elasticsearch.server import Line
 from search.engines.listing import Key, Listing
-from search.engines.ranks import LAST_MINUTE, is_off, minute_of
 from search.engines.scores import is_off_at, place, score_of
+from search.engines.sort_keys import LAST_MINUTE, is_off, minute_of
 from search.enums import Sort
 from search.query import EventQuery, Point, Window, distance_m
 

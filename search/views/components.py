@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agenda.enums import OUTSIDE_CODE
 from search.engines import PAGE_LENGTH, Answer
-from search.engines.shown import show
+from search.engines.cards import show
 from search.enums import FACETS, Sort, View, When
 from search.query import EventQuery
 from search.query.understanding import Understood

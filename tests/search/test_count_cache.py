@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agenda.services.publication import publish_now
 from search.engines import database_engine
-from search.engines.database.tally import TALLY
+from search.engines.database.count_cache import TALLY
 from search.enums import Choice
 from search.query import EventQuery
 from tests.factories.agenda import at, published_event

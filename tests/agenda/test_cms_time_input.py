@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 from django.core.exceptions import ValidationError
 
-from agenda.forms.moments import read_days, read_moments, read_slots, slots_kept, write_moments, write_slots
+from agenda.forms.time_input import read_days, read_moments, read_slots, slots_kept, write_moments, write_slots
 from agenda.recurrence import Slot
 
 

@@ -5,8 +5,8 @@ from django.apps import apps
 from django.db import connection
 
 from agenda.services.occurrences import cancel_occurrence
-from search.engines.database import known_texts, statements
-from search.engines.database.known_texts import KnownTexts
+from search.engines.database import facet_cache, statements
+from search.engines.database.facet_cache import KnownTexts
 from search.engines.facets import number
 from search.models import IndexedEvent
 from tests.factories.agenda import EventFactory, published_event
@@ -52,7 +52,7 @@ def test_what_is_new_is_read_with_one_query_and_what_was_withdrawn_has_no_text(
 
 
 def test_who_knows_too_many_forgets_what_is_not_met(monkeypatch):
-    monkeypatch.setattr(known_texts, "MOST_KNOWN", 1)
+    monkeypatch.setattr(facet_cache, "MOST_KNOWN", 1)
     known = KnownTexts()
     first, second, third = (number(text) for text in indexed(" ou:1 ", " ou:2 ", " ou:3 ").values())
 
