@@ -26,7 +26,7 @@ from search.engines.records import tell
 from search.enums import View
 from search.query import EventQuery
 from search.query.matching import Facts, answers
-from search.views.labels import labels_for, summary
+from search.results.labels import labels_for, summary
 
 #: An event is often changed several times in a row: it is looked at once.
 GATHERED = timedelta(seconds=55)

@@ -28,7 +28,7 @@ from search.engines.records import DATES_TOLD, Told, tell
 from search.enums import View
 from search.query import EventQuery
 from search.query.understanding import ask
-from search.views.labels import labels_for, summary
+from search.results.labels import labels_for, summary
 from web.conditional import JSON, answer, fingerprint
 
 #: Raise it when what is written of the same rows changes.

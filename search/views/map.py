@@ -22,7 +22,7 @@ from search.engines import Answer, engine
 from search.enums import Choice, View
 from search.query import EventQuery
 from search.query.understanding import Understood, ask
-from search.views.shades import Shades
+from search.results.shades import Shades
 from web.conditional import answer_json
 
 #: So many events have a point on the map at most: the first in their order.

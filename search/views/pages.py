@@ -16,13 +16,13 @@ from search.enums import FACETS, View
 from search.query import EventQuery, Reader
 from search.query.understanding import Understood, ask
 from search.query.vocabulary import Vocabulary
+from search.results import components
+from search.results.chips import chips
+from search.results.labels import Labels, labels_for, nothing_words, summary
+from search.results.month import days
+from search.results.nothing import ways_out
 from search.services import note_fruitless
-from search.views import components
-from search.views.chips import chips
-from search.views.labels import Labels, labels_for, nothing_words, summary
 from search.views.map import map_of
-from search.views.month import days
-from search.views.nothing import ways_out
 from search.views.suggestions import suggest
 
 _ROBOT = re.compile(r"bot\b|crawl|spider|slurp", re.IGNORECASE)

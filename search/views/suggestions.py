@@ -22,8 +22,8 @@ from agenda.templatetags.agenda_dates import when
 from search.engines import Suggestion, engine
 from search.enums import Choice, NameKind
 from search.query import EventQuery, Reader
+from search.results.highlighting import Span, mark
 from search.text import located_words, telling_words
-from search.views.highlighting import Span, mark
 from web.folding import fold
 
 #: So long a list may be kept: a cancellation does not wait for longer.

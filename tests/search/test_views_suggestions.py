@@ -7,8 +7,8 @@ from django.test import Client
 from agenda.services.occurrences import cancel_occurrence
 from search.engines import Suggestion
 from search.enums import NameKind
+from search.results.highlighting import mark
 from search.views import suggestions as module
-from search.views.highlighting import mark
 from search.views.suggestions import address, as_shown, typed
 from tests.factories.agenda import (
     CategoryFactory,

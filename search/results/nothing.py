@@ -9,7 +9,7 @@ from search.engines.cards import Shown, show
 from search.enums import FACETS, Choice, Sort
 from search.query import EventQuery
 from search.query.understanding import Understood
-from search.views.labels import let_go_words
+from search.results.labels import let_go_words
 
 NEAREST = 3
 

@@ -14,8 +14,8 @@ from django.utils import timezone
 from search.engines import engine
 from search.query import EventQuery
 from search.query.understanding import Understood
-from search.views import components
-from search.views.shades import Shades
+from search.results import components
+from search.results.shades import Shades
 
 #: The month that is shown, apart from what is asked: «mois=2026-03».
 PARAMETER = "mois"

@@ -3,8 +3,8 @@ from django.utils.html import strip_tags
 
 from agenda.models import Occurrence
 from search.query import Term, terms_of
+from search.results.highlighting import EXCERPT, around, flat, mark, marked, spans
 from search.text import stems
-from search.views.highlighting import EXCERPT, around, flat, mark, marked, spans
 from tests.factories.agenda import (
     CategoryFactory,
     KeywordFactory,

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from search.views.shades import Shades
+from search.results.shades import Shades
 from tests.factories.agenda import at, published_event
 
 NOW = at("2026-03-03 12:00")

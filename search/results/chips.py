@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from search.enums import Choice
 from search.query import CLOSED, EventQuery
 from search.query.understanding import Understood
+from search.results.labels import Labels, name_of, near_words, window_words
 from search.text import telling_words
-from search.views.labels import Labels, name_of, near_words, window_words
 
 #: Their values say what they are.
 UNLABELLED = (Choice.PRICE, Choice.ACCESS, Choice.CATEGORY)

@@ -13,8 +13,8 @@ from search.engines.cards import show
 from search.enums import FACETS, Sort, View, When
 from search.query import EventQuery
 from search.query.understanding import Understood
-from search.views.highlighting import Result, highlight
-from search.views.labels import Labels, name_of
+from search.results.highlighting import Result, highlight
+from search.results.labels import Labels, name_of
 
 DAYS_IN_STRIP = 14
 #: The shade of a day grows with each hundred events.
