@@ -6,7 +6,7 @@ from pathlib import Path
 TESTS = Path(__file__).parents[1]
 #: What is slow, or idle, because that is what is tested.
 SLOW_ON_PURPOSE = {
-    "sources/test_fetch.py",
+    "web/test_fetch.py",
     "alerts/test_delivery_connections.py",
     "services/slow_importer.py",
 }
