@@ -12,6 +12,7 @@ from web.folding import fold
 
 #: Longer words are cut, in the index as in the question.
 LONGEST_WORD = 40
+SHORTEST_NOTED = 3
 
 #: «M.J.C.» is one word, however it is written.
 _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
@@ -78,6 +79,11 @@ def located_words(text: str) -> list[Located]:
 def telling_words(text: str) -> list[str]:
     """The words of ``text`` that say something, in order, as typed but for :func:`fold`."""
     return [word for word in words(text) if word not in STOP_WORDS]
+
+
+def is_noted(word: str) -> bool:
+    """Whether a word that events say is kept, to tell a mistyped one: of letters alone, three at least."""
+    return len(word) >= SHORTEST_NOTED and word.isalpha()
 
 
 def stem(word: str) -> str:

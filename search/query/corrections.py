@@ -8,6 +8,7 @@ from search.engines.spelling import nearest
 from search.query.calendar_words import MONTHS, WEEKDAYS
 from search.query.sentences import Sentence
 from search.query.terms import Term
+from search.text import is_noted
 
 #: Shorter words have too many neighbours.
 SHORTEST = 4
@@ -47,17 +48,14 @@ def corrected(terms: Sequence[Term], unsaid: Collection[str], places: Collection
     names of ``places``.
     """
     known = dict.fromkeys([*FILTERS, *(word for word in places if len(word) > SHORTEST)], 1)
-    words = [term.words[0] for term in terms if _may_be_mistyped(term, unsaid) and term.words[0] not in known]
+    asked = [term.words[0] for term in terms if is_unsaid(term, unsaid)]
+    words = [word for word in asked if len(word) >= SHORTEST and word not in known]
     better = engine().correct(words) if words else {}
     meant = {word: better.get(word) or nearest(word, known) for word in words}
     return Corrections({word: one for word, one in meant.items() if one})
 
 
 def is_unsaid(term: Term, unsaid: Collection[str]) -> bool:
-    """Whether it is one word that means nothing else, and no event says it."""
-    return len(term.words) == len(term.ways) == len(term.ways[0]) == 1 and term.ways[0][0] in unsaid
-
-
-def _may_be_mistyped(term: Term, unsaid: Collection[str]) -> bool:
-    """Whether it is not said and has letters enough."""
-    return is_unsaid(term, unsaid) and len(term.words[0]) >= SHORTEST and term.words[0].isalpha()
+    """Whether it is one word that means nothing else and that no event says; of one that is not noted nobody knows."""
+    is_one = len(term.words) == len(term.ways) == len(term.ways[0]) == 1
+    return is_one and is_noted(term.words[0]) and term.ways[0][0] in unsaid

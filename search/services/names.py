@@ -7,13 +7,11 @@ from agenda.models import Event, Occurrence
 from search.enums import NameKind
 from search.models import IndexedBearing, IndexedName, IndexedWord
 from search.services.rows import held_at, upwards
-from search.text import padded, stem, telling_words
+from search.text import is_noted, padded, stem, telling_words
 
 LONGEST_LABEL, LONGEST_NAME = 255, 500
 #: How many values one statement takes.
 STRIDE = 500
-#: Shorter words, and figures, are not what a mistyped one is corrected to.
-SHORTEST_WORD = 3
 
 Bearer = tuple[NameKind, int]
 
@@ -68,7 +66,7 @@ def index_names(borne: Collection[tuple[Event, int, Sequence[Borne]]], gone: Col
 
 def index_words(said: Iterable[str], noted: Collection[str] = ()) -> Collection[str]:
     """Note the words that events say, and return them; what is ``noted`` already is not looked up."""
-    ordered = sorted(word for word in set(said).difference(noted) if _is_worth(word))
+    ordered = sorted(word for word in set(said).difference(noted) if is_noted(word))
     for start in range(0, len(ordered), STRIDE):
         part = ordered[start : start + STRIDE]
         known = set(IndexedWord.objects.filter(word__in=part).values_list("word", flat=True))
@@ -125,7 +123,3 @@ def _known(borne: Collection[Borne]) -> Iterator[IndexedName]:
 
 def _facts(row: IndexedName) -> tuple[object, ...]:
     return row.label, row.slug, row.latitude, row.longitude
-
-
-def _is_worth(word: str) -> bool:
-    return len(word) >= SHORTEST_WORD and word.isalpha()

@@ -198,9 +198,9 @@ def test_of_a_word_that_no_event_says_nothing_else_is_to_blame():
     assert [shown.event.title for shown in context["near"]] == ["Bal"]
 
 
-@pytest.mark.parametrize("words", ['"bal"', "bal"])
-def test_of_a_word_that_some_event_says_between_quotes_or_not_the_day_may_be_to_blame(words):
-    published_event("2026-03-04 20:00", title="Bal")
+@pytest.mark.parametrize("words", ['"bal"', "bal", "dj", "104", "fête2026"])
+def test_of_a_word_that_some_event_says_however_it_is_written_the_day_may_be_to_blame(words):
+    published_event("2026-03-04 20:00", title="Bal DJ du 104, fête2026")
 
     context, _text = page_of(f"?q={words}&quand=aujourdhui")
 
