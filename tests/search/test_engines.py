@@ -11,7 +11,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.engines import Engine, database_engine, soonest
+from search.engines import Engine, database_engine
+from search.engines.database import soonest
 from search.enums import FACETS, Sort, When
 from search.query import EventQuery, Point
 from tests.search import oracle

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from search.engines.base import MOST_SAYING, PAGE_LENGTH, Answer, Engine, Hit, Miss, Suggestion, Touch
 from search.engines.database import statements
-from search.engines.database.conditions import Dialect, fetch, seconds
+from search.engines.database.conditions import Dialect, chosen_facets, fetch, seconds
 from search.engines.database.count_cache import TALLY
 from search.engines.database.facet_cache import KNOWN_TEXTS
 from search.engines.database.naming import names_saying
@@ -186,8 +186,9 @@ class SqlEngine(Engine, Dialect):
         is_of_all = not any(query.chosen(choice) for choice in Choice if choice not in FACETS)
         is_kept = is_of_all and query.window.start == query.now
         found = self._alike(query, counted=facets or is_kept, is_kept=is_kept)
-        texts = KNOWN_TEXTS.of(found.keys()) if facets or is_kept else {}
-        alike = by_failure(found, texts, query) if facets or is_kept else {0: found}
+        is_parted = facets or (is_kept and bool(chosen_facets(query)))
+        texts = KNOWN_TEXTS.of(found.keys()) if is_parted else {}
+        alike = by_failure(found, texts, query) if is_parted else {0: found}
         total = sum(alike[0].values())
         page = last_page(query.page, total, limit)
         offset = (page - 1) * limit
