@@ -229,6 +229,7 @@ def new_database(folder: Path, name: str) -> str:
     if "postgresql" not in given["ENGINE"]:
         return f"sqlite:///{folder / 'db.sqlite3'}"
     url = os.environ["DATABASE_URL"]
+    name = f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"  # what is built once is built by each process
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         server.execute(f'CREATE DATABASE "{name}"')
