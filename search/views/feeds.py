@@ -160,8 +160,7 @@ def write_calendar(feed: Feed) -> bytes:
 
 def write_atom(feed: Feed) -> bytes:
     hits = engine().find(feed.query, limit=LONGEST_CALENDAR, facets=False).hits
-    calendars = EventCalendar.objects.filter(pk__in=[hit.event_id for hit in hits])
-    last = dict(calendars.order_by("-modified_at", "-pk").values_list("pk", "modified_at")[:LONGEST_ATOM])
+    last = EventCalendar.objects.last_changed([hit.event_id for hit in hits], LONGEST_ATOM)
     entries = [
         atom.event_entry(told.event, told.dates, modified_at=last[told.event.pk], language=feed.language)
         for told in tell(last, feed.query.window)

@@ -1,12 +1,12 @@
 """What the database says is on between two instants, against plain loops."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agenda.models import Occurrence
+from agenda.models import EventCalendar, Occurrence
 from tests.agenda import oracle
 from tests.agenda.strategies import series, windows
 from tests.factories.agenda import EventFactory, OccurrenceFactory
@@ -34,3 +34,21 @@ def test_what_is_on_between_two_instants_is_what_plain_loops_find(series, data):
 
     expected = oracle.overlapping(happenings, start, end)
     assert list(found) == sorted((one.starts_at, one.ends_at) for one in expected)
+
+
+@pytest.mark.parametrize("others", [0, 2_100], ids=["of few", "of many"])
+def test_the_events_last_changed_come_in_order_however_many_are_asked_of(others):
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    events = [EventFactory() for _ in range(4)]
+    for nth, event in enumerate(events):
+        EventCalendar.objects.create(
+            event=event, content="", modified_at=at + timedelta(hours=-nth % 3), written_on=at.date()
+        )
+    asked = [event.pk for event in events[1:]] + list(range(10**9, 10**9 + others))
+
+    last = EventCalendar.objects.last_changed(asked, 2)
+
+    assert list(last.items()) == [
+        (events[1].pk, at + timedelta(hours=2)),
+        (events[2].pk, at + timedelta(hours=1)),
+    ]
