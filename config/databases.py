@@ -29,7 +29,7 @@ POOL_PATIENCE_S = 5
 WAITING_FOR_EACH = 25
 # Our statements take milliseconds; where PostgreSQL expects more, it would compile them for 150 first. And it supposes
 # disks that turn: a row found by an index costs little more than the next one, in memory and on any disk of today. A
-# list joins a dozen tables to a few dates: within 12 it tries every order, which takes milliseconds; within 8, a page of
+# list joins a dozen tables to a few dates: within 12 it tries every order, in milliseconds; within 8, a page of
 # a place reads every date of the city, for half a second.
 PLANNING = "-c jit=off -c random_page_cost=1.1 -c join_collapse_limit=12 -c from_collapse_limit=12"
 
