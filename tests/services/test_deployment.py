@@ -75,7 +75,7 @@ def _publish(repository: Path) -> None:
     git = ["git", "-C", ROOT, f"--git-dir={repository}/.git", f"--work-tree={ROOT}"]
     commit = [*git, "-c", "user.name=test", "-c", "user.email=test@example.org", "commit", "--quiet", "--allow-empty"]
     subprocess.run(["git", "init", "--quiet", repository], check=True)
-    subprocess.run([*git, "add", "--all", "--", ".", ":!.venv"], check=True)
+    subprocess.run([*git, "add", "--all"], check=True)
     for release in ("1.0", "1.1"):
         subprocess.run([*commit, "--message", release], check=True)
         subprocess.run([*git, "tag", release], check=True)
