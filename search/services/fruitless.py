@@ -18,10 +18,12 @@ KEPT = timedelta(days=90)
 #: More figures are a telephone and the like, which is nobody's business.
 MOST_FIGURES = 4
 
-# One statement on every database, so that two processes at once both count.
+# One statement on every database, so that two processes at once both count. To SQLite a day is a text, and the cast of
+# one to its «date» the number of its year.
+DAY = {"postgresql": "CAST(%s AS date)", "sqlite": "%s"}
 NOTE = """
     INSERT INTO search_fruitlesssearch (words, count, last_on)
-    SELECT CAST(%s AS varchar(200)), 1, CAST(%s AS date)
+    SELECT CAST(%s AS varchar(200)), 1, {day}
     WHERE (SELECT count(*) FROM search_fruitlesssearch) < %s
        OR EXISTS (SELECT 1 FROM search_fruitlesssearch WHERE words = %s)
     ON CONFLICT (words) DO UPDATE SET count = search_fruitlesssearch.count + 1, last_on = excluded.last_on
@@ -39,7 +41,8 @@ def note_fruitless(text: str) -> None:
         return
     try:
         with connection.cursor() as cursor:
-            cursor.execute(NOTE, [said, timezone.localdate().isoformat(), MOST_NOTED, said])
+            note = NOTE.format(day=DAY[connection.vendor])
+            cursor.execute(note, [said, timezone.localdate().isoformat(), MOST_NOTED, said])
     except OperationalError as error:  # a full disk: whoever asked gets their page all the same
         log.warning("fruitless_not_noted", error=type(error.__cause__ or error).__name__)
 

@@ -2,8 +2,8 @@
 const LENGTHS = "[data-advised-length]";
 
 const words = {
-  fr: { left: "%s signes sur %t conseillés", over: "%s signes\u00a0: %t sont conseillés, les listes couperont la suite" },
-  en: { left: "%s characters of %t advised", over: "%s characters: %t are advised, lists will cut the rest" },
+  fr: { one: "%s signe sur %t conseillés", left: "%s signes sur %t conseillés", over: "%s signes\u00a0: %t sont conseillés, les listes couperont la suite" },
+  en: { one: "%s character of %t advised", left: "%s characters of %t advised", over: "%s characters: %t are advised, lists will cut the rest" },
 };
 
 function outputFor(field) {
@@ -22,7 +22,8 @@ function count(field) {
   const length = [...field.value].length;
   const output = outputFor(field);
   const isOver = length > advised;
-  output.textContent = (isOver ? field.dataset.advisedOver || said.over : said.left).replace("%s", length).replace("%t", advised);
+  const isOne = new Intl.PluralRules(document.documentElement.lang || "fr").select(length) === "one";
+  output.textContent = (isOver ? field.dataset.advisedOver || said.over : isOne ? said.one : said.left).replace("%s", length).replace("%t", advised);
   output.classList.toggle("cms-counter--over", isOver);
 }
 

@@ -192,7 +192,7 @@ def test_the_board_never_reads_like_one_person_approving_themselves(approver):
     page = client_of(approver).get(url("board")).content.decode()
 
     for line in (
-        "Alice Durand, d’après un modèle de Bob Durand",
+        "Alice Durand, d’après un modèle écrit par Bob Durand",
         "Bob Durand, d’après un modèle approuvé par Alice Durand",
         "Alice Durand, approuvée par Bob Durand",
     ):

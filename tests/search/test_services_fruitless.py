@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from search.models import FruitlessSearch
 from search.services import forget_fruitless, note_fruitless
@@ -20,6 +21,13 @@ def test_words_are_counted_however_they_are_typed():
     note_fruitless("kazoo ecole")
 
     assert noted() == [("kazoo ecole", 2)]
+
+
+def test_editors_read_the_day_on_which_words_were_last_asked_for():
+    note_fruitless("kazoo")
+
+    assert FruitlessSearch.objects.get().last_on == timezone.localdate()
+    assert forget_fruitless() == 0
 
 
 @pytest.mark.parametrize(

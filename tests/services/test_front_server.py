@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import brotli
 import pytest
@@ -144,14 +144,28 @@ def test_while_nothing_changes_a_page_is_made_once_and_each_second_asked_about(c
 
 
 def test_a_stranger_who_searches_without_end_is_told_to_wait(city):
-    def status(_number):
-        return ask(city, "/agenda/?q=encore", source="127.0.0.2")[0].status
+    def status_and_end(_number):
+        answer, body = ask(city, "/agenda/?q=encore", source="127.0.0.2")
+        return answer.status, answer.headers["Retry-After"], "on reprend son souffle" in body.decode()
 
     with ThreadPoolExecutor(20) as strangers:
-        answers = set(strangers.map(status, range(400)))
+        answers = set(strangers.map(status_and_end, range(400)))
 
-    assert answers == {200, 429}
+    assert answers == {(200, None, False), (429, "2", True)}
     assert ask(city, "/agenda/", source="127.0.0.2")[0].status == 200
+
+
+def test_who_sends_what_is_too_large_is_told_so_in_words(city):
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with closing(http.client.HTTPSConnection("127.0.0.1", city, context=context, timeout=PATIENCE_S)) as sender:
+        sender.putrequest("POST", "/cms/images/add/")
+        sender.putheader("Content-Length", str(22 << 20))
+        sender.endheaders()  # it is refused by its length alone
+        answer = sender.getresponse()
+        body = answer.read().decode()
+
+    assert (answer.status, "Ce fichier est trop lourd" in body) == (413, True)
 
 
 def test_what_has_a_digest_in_its_name_is_kept_for_ever_and_comes_from_the_front_server(city, folder):
