@@ -10,8 +10,8 @@ from django.utils.text import Truncator
 
 from agenda.enums import Attendance, Availability, OccurrenceStatus, PriceKind
 from agenda.formats.addresses import absolute, event_address, place_address
-from agenda.formats.wording import venue
 from agenda.models import Event, Occurrence, Place
+from agenda.wording.feeds import venue
 
 CONTEXT = "https://schema.org"
 #: So many dates say all, and so many are said; a page of a daily exhibition would be nothing else.

@@ -1,38 +1,25 @@
-"""An event's schedule in words: its next date, what happened, the dates left to tell."""
-
-import datetime as dt
-from itertools import pairwise
+"""Schedules for templates: their words, and the dates that come of an event or a programme."""
 
 from django import template
 from django.utils import timezone
-from django.utils.text import Truncator, capfirst
-from django.utils.translation import gettext as _
 
-from agenda.enums import OccurrenceStatus
-from agenda.models import Change, Event, Occurrence, Place, ProgrammePage
-from agenda.schedules import ONE_DAY, Notice, Run, Schedule, build_schedule
+from agenda.models import Event, Occurrence, ProgrammePage
+from agenda.schedules import Schedule, build_schedule
 from agenda.services.planning import plan
 from agenda.services.publication import new_occurrence
-from agenda.templatetags.agenda_dates import (
-    day_month,
-    day_number,
-    day_range,
-    day_words,
-    hour,
-    hours,
-    long_day,
-    relative_day,
-    weekday,
-    when,
-)
-from agenda.templatetags.agenda_words import changed_words, instead_of, price
+from agenda.wording import schedules
 
 register = template.Library()
 
-SUMMARY_LENGTH = 160
 PROGRAMME_SHOWN = 24
-#: More days than these are counted, not named.
-NAMED_DAYS = 3
+
+register.simple_tag(schedules.event_summary)
+for words in (
+    *(schedules.next_title, schedules.day_and_hours, schedules.span_words, schedules.folded_title),
+    *(schedules.run_words, schedules.plain_run, schedules.notice_title, schedules.notice_detail),
+    schedules.change_title,
+):
+    register.filter(words)
 
 
 @register.simple_tag
@@ -62,145 +49,3 @@ def programme_dates(programme: ProgrammePage) -> list[Occurrence]:
     """What comes of a programme, each event under its next date."""
     coming = Occurrence.objects.live().coming().standing().filter(event__programme=programme)
     return list(coming.soonest_events(PROGRAMME_SHOWN))
-
-
-@register.simple_tag
-def event_summary(event: Event | None, schedule: Schedule | None) -> str:
-    """What a search engine or a shared link shows: when, where, how much, then the lead."""
-    if not event:
-        return ""
-    place = schedule.next.where if schedule and schedule.next else event.place
-    parts = [
-        f"{when(schedule.next)}." if schedule and schedule.next else "",
-        f"{place.name}, {place.short_address}." if place and place.short_address else "",
-        f"{price(event)}." if price(event) else "",
-        event.lead,
-    ]
-    return Truncator(" ".join(part for part in parts if part)).chars(SUMMARY_LENGTH)
-
-
-@register.filter
-def next_title(occurrence: Occurrence, schedule: Schedule) -> str:
-    """«Prochaine date, mercredi 4 mars», «En ce moment, jusqu’à 19 h»."""
-    if occurrence.is_span:
-        return _("Dates dans le texte")
-    if occurrence.start_at <= timezone.now() < occurrence.end_at and not occurrence.is_off:
-        if not occurrence.has_end or occurrence.all_day:
-            return _("En ce moment")
-        return _("En ce moment, jusqu’à %(hour)s") % {"hour": hour(occurrence.end_at)}
-    title = _("La date choisie") if schedule.is_asked else _("Prochaine date")
-    day = long_day(occurrence.start_at)
-    return title if relative_day(occurrence.start_at) == capfirst(day) else f"{title}, {day}"
-
-
-@register.filter
-def day_and_hours(occurrence: Occurrence) -> str:
-    """«mardi 3 mars, 20 h», «samedi 7 mars, 10 h – 18 h»."""
-    if occurrence.is_span:
-        return day_words(occurrence)
-    return f"{long_day(occurrence.day)}, {hours(occurrence)}"
-
-
-@register.filter
-def span_words(schedule: Schedule) -> str:
-    """«Mercredi 4 mars, 20 h», «Du 4 au 28 mars»; for what is over, its last date."""
-    dates = schedule.standing or schedule.coming or ([schedule.last] if schedule.last else [])
-    if not dates:
-        return _("Pas encore de date")
-    first, last = dates[0].day, max(date.last_day for date in dates)
-    if all(date.is_span for date in dates):
-        return f"{capfirst(day_range(first, last))}, {hours(dates[0])}"
-    return capfirst(day_and_hours(dates[0]) if first == last else day_range(first, last))
-
-
-@register.filter
-def folded_title(schedule: Schedule) -> str:
-    """«Les 18 autres dates, du 8 au 28 mars»."""
-    folded = schedule.folded
-    return _("Les %(count)d autres dates, %(span)s") % {
-        "count": len(folded),
-        "span": day_range(min(one.day for one in folded), max(one.last_day for one in folded)),
-    }
-
-
-@register.filter
-def run_words(run: Run) -> str:
-    """«dimanche 8,», «du mardi 24 au samedi 28,», before their hours."""
-    if run.occurrences[0].is_span:
-        return f"{day_range(run.first, run.occurrences[0].last_day)},"
-    first = f"{weekday(run.first)} {day_number(run.first)}"
-    if run.first == run.last:
-        return f"{first},"
-    last = f"{weekday(run.last)} {day_number(run.last)}"
-    return f"{_('du %(first)s au %(last)s') % {'first': first, 'last': last}},"
-
-
-@register.filter
-def plain_run(run: Run) -> str:
-    """«dimanche 8, 11 h, 16 h»: the whole line of days to which nothing happened."""
-    return f"{run_words(run)} {', '.join(hours(one) for one in run.occurrences)}"
-
-
-def days_of(notice: Notice) -> str:
-    """«le 3 mars», «le 3 mars, le 5 mars», «du 3 au 8 mars», «pour 12 dates du 3 mars au 2 avril»."""
-    if notice.occurrence.is_span:
-        return day_words(notice.occurrence)
-    days = sorted(set(notice.days))
-    if is_run(days):
-        return day_range(days[0], days[-1])
-    if len(days) <= NAMED_DAYS:
-        return enumeration(days)
-    return _("pour %(count)d dates %(span)s") % {"count": len(days), "span": day_range(days[0], days[-1])}
-
-
-def place_words(place: Place) -> str:
-    return ", ".join(part for part in (place.name, place.short_address) if part)
-
-
-def is_run(days: list[dt.date]) -> bool:
-    return all(after - before == ONE_DAY for before, after in pairwise(days))
-
-
-def enumeration(days: list[dt.date]) -> str:
-    *others, last = [_("le %(day)s") % {"day": day_month(day)} for day in days]
-    return _("%(days)s et %(last)s") % {"days": ", ".join(others), "last": last} if others else last
-
-
-@register.filter
-def notice_title(notice: Notice) -> str:
-    """«Annulé le 3 mars», «Change de lieu du 3 au 8 mars»."""
-    return f"{changed_words(notice.occurrence)} {days_of(notice)}"
-
-
-@register.filter
-def notice_detail(notice: Notice) -> str:
-    """What replaces it, then the reason that was given."""
-    occurrence = notice.occurrence
-    status = occurrence.status
-    fact = ""
-    if status == OccurrenceStatus.RESCHEDULED:
-        fact = (
-            f"{hours(occurrence)} {instead_of(occurrence)}."
-            if occurrence.previous_start_at
-            else f"{hours(occurrence)}."
-        )
-    elif status == OccurrenceStatus.MOVED and occurrence.place:
-        fact = f"{place_words(occurrence.place)}."
-    elif status == OccurrenceStatus.MOVED_ONLINE:
-        fact = _("on peut suivre en ligne.")
-    elif status == OccurrenceStatus.POSTPONED:
-        fact = _("la nouvelle date n’est pas encore connue.")
-    reason = occurrence.reason.strip()
-    if reason and reason[-1] not in ".!?…":
-        reason += "."
-    return " ".join(part for part in (fact, reason) if part)
-
-
-@register.filter
-def change_title(change: Change) -> str:
-    """«Annulation, mardi 3 mars», «Annulation, du 5 juin au 10 juillet, dates dans le texte»: one line of a history."""
-    kind = str(change.get_kind_display())
-    occurrence = change.occurrence
-    if occurrence is None:
-        return kind
-    return f"{kind}, {day_words(occurrence) if occurrence.is_span else long_day(occurrence.day)}"

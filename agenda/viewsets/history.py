@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from agenda.enums import STEPS, ChangeKind
-from agenda.templatetags.agenda_dates import hour, long_day, span_days
+from agenda.wording.dates import hour, long_day, span_days
 
 
 class DateFormatter(LogFormatter):

@@ -20,7 +20,7 @@ from wagtail.snippets.views.snippets import IndexView
 
 from agenda.models import Area, Category, Event, EventDate, Occurrence, Organisation
 from agenda.querysets import OccurrenceQuerySet, day_bounds
-from agenda.templatetags.agenda_dates import long_day
+from agenda.wording.dates import long_day
 
 STATES = [
     ("live", _("Publié")),

@@ -9,8 +9,8 @@ from django.utils.translation import ngettext, override
 
 from agenda.enums import OccurrenceStatus
 from agenda.models import Event, Occurrence
-from agenda.templatetags.agenda_dates import day_words
-from agenda.templatetags.agenda_words import changed_tag, instead_of
+from agenda.wording.dates import day_words
+from agenda.wording.states import changed_tag, instead_of
 from alerts.enums import MessageType
 from alerts.formats.push import LANGUAGES, news_data, notification
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from agenda.models import Event, Occurrence
-from agenda.templatetags.agenda_dates import day_words
+from agenda.wording.dates import day_words
 from alerts.enums import MessageType
 from alerts.formats.push import LANGUAGES, news_data, notification
 from alerts.models import KeptSearch

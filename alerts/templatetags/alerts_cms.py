@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.compare import diff_text
 
-from agenda.templatetags.agenda_dates import day_month, grammatical, hour
+from agenda.wording.dates import day_month, grammatical, hour
 from alerts.enums import Reach, Severity
 from alerts.models import AlertTemplate
 

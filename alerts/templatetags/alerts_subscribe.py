@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agenda.models import Area, Event
-from agenda.templatetags.agenda_dates import hour
+from agenda.wording.dates import hour
 from alerts.enums import Rhythm, Severity
 from alerts.models import Topic
 from alerts.permissions import may_write

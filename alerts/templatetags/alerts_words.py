@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agenda.templatetags.agenda_covers import icon
-from agenda.templatetags.agenda_dates import day_month, hour, long_day, to_the_second
+from agenda.wording.dates import day_month, hour, long_day, to_the_second
 from alerts.models import Alert
 
 register = template.Library()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
-from agenda.templatetags.agenda_dates import to_the_second
+from agenda.wording.dates import to_the_second
 from alerts.enums import AlertState
 from alerts.exceptions import MovedMeanwhile, StepRefused
 from alerts.forms.composer import ReasonForm

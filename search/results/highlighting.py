@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from agenda.models import Event, Occurrence
 from agenda.templatetags.agenda_site import language_attribute
-from agenda.templatetags.agenda_words import bound, place_of
+from agenda.wording.states import bound, place_of
 from search.engines.cards import Shown
 from search.query import Term
 from search.text import STOP_WORDS, located_words, stem

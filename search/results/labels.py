@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from agenda.enums import OUTSIDE_CODE
 from agenda.models import Organisation, Place, ProgrammePage
-from agenda.templatetags.agenda_dates import day_month, day_range, long_day
+from agenda.wording.dates import day_month, day_range, long_day
 from search.enums import Choice
 from search.query import CLOSED, EventQuery
 from search.query.vocabulary import Vocabulary

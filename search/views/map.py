@@ -16,8 +16,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from agenda.models import Area, Occurrence, Place
-from agenda.templatetags.agenda_dates import when
-from agenda.templatetags.agenda_words import bound, changed_words, outings, place_of
+from agenda.wording.dates import when
+from agenda.wording.states import bound, changed_words, outings, place_of
 from search.engines import Answer, engine
 from search.enums import Choice, View
 from search.query import EventQuery

@@ -18,7 +18,7 @@ from limits.strategies import FixedWindowRateLimiter
 
 from accounts.throttling import network_of
 from agenda.models import Occurrence
-from agenda.templatetags.agenda_dates import when
+from agenda.wording.dates import when
 from search.engines import Suggestion, engine
 from search.enums import Choice, NameKind
 from search.query import EventQuery, Reader

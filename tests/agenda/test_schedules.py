@@ -8,7 +8,7 @@ import pytest
 from agenda.enums import Availability, OccurrenceStatus
 from agenda.models import Occurrence, Place
 from agenda.schedules import Schedule, build_schedule
-from agenda.templatetags import agenda_schedules
+from agenda.wording import schedules
 
 PARIS = ZoneInfo("Europe/Paris")
 NOW = dt.datetime(2026, 3, 3, 18, 42, tzinfo=PARIS)
@@ -57,14 +57,14 @@ def test_what_is_on_now_is_next():
     told = schedule(on, held(4))
 
     assert told.next is on
-    assert agenda_schedules.next_title(on, told) == "En ce moment, jusqu’à 20\u00a0h"
+    assert schedules.next_title(on, told) == "En ce moment, jusqu’à 20\u00a0h"
 
 
 def test_a_far_date_is_not_named_twice():
     near, far = held(5), held(20)
 
-    assert agenda_schedules.next_title(near, schedule(near)) == "Prochaine date, jeudi 5 mars"
-    assert agenda_schedules.next_title(far, schedule(far)) == "Prochaine date"
+    assert schedules.next_title(near, schedule(near)) == "Prochaine date, jeudi 5 mars"
+    assert schedules.next_title(far, schedule(far)) == "Prochaine date"
 
 
 def test_when_all_is_off_there_is_no_next_date_and_it_is_said():
@@ -77,11 +77,11 @@ def test_when_all_is_over_the_last_date_that_stood_is_kept():
     told = schedule(held(1), off(2))
 
     assert (told.next, told.coming, told.last.day.day) == (None, [], 1)
-    assert agenda_schedules.span_words(told) == "Dimanche 1er mars, 20\u00a0h\u00a0– 22\u00a0h"
+    assert schedules.span_words(told) == "Dimanche 1er mars, 20\u00a0h\u00a0– 22\u00a0h"
 
 
 def test_without_any_date_it_says_so():
-    assert agenda_schedules.span_words(schedule()) == "Pas encore de date"
+    assert schedules.span_words(schedule()) == "Pas encore de date"
 
 
 @pytest.mark.parametrize(
@@ -108,9 +108,9 @@ def test_a_few_more_dates_than_listed_are_not_folded():
 def test_days_in_a_row_at_the_same_hours_are_one_line_and_a_month_starts_another():
     told = schedule(*map(held, range(4, 32)), *(held(day, month=4) for day in (1, 2, 4)))
 
-    lines = [[agenda_schedules.run_words(run) for run in month.runs] for month in told.months]
+    lines = [[schedules.run_words(run) for run in month.runs] for month in told.months]
     assert lines == [["du lundi 9 au mardi 31,"], ["du mercredi 1er au jeudi 2,", "samedi 4,"]]
-    assert agenda_schedules.folded_title(told) == "Les 26 autres dates, du 9 mars au 4 avril"
+    assert schedules.folded_title(told) == "Les 26 autres dates, du 9 mars au 4 avril"
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_two_openings_a_day_stay_together():
     runs = schedule(*days).months[0].runs
 
     # The fifth date cut its day in two.
-    assert [agenda_schedules.plain_run(run) for run in runs] == [
+    assert [schedules.plain_run(run) for run in runs] == [
         "vendredi 6, 20\u00a0h\u00a0– 22\u00a0h",
         "du samedi 7 au vendredi 13, 14\u00a0h\u00a0– 16\u00a0h, 20\u00a0h\u00a0– 22\u00a0h",
     ]
@@ -152,7 +152,7 @@ def test_a_day_to_which_something_happened_is_not_plain():
 
 def notices(*occurrences: Occurrence) -> list[tuple[str, str]]:
     told = schedule(*occurrences).notices
-    return [(agenda_schedules.notice_title(one), agenda_schedules.notice_detail(one)) for one in told]
+    return [(schedules.notice_title(one), schedules.notice_detail(one)) for one in told]
 
 
 def test_a_cancellation_says_its_day_and_its_reason():

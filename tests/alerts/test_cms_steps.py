@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from agenda.templatetags.agenda_dates import to_the_second
+from agenda.wording.dates import to_the_second
 from alerts.delivery.fan_out import Batch, write_batch
 from alerts.enums import AlertState, MessageType, Step
 from alerts.models import Alert, AuditLine, Delivery, Message

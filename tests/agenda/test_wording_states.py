@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 
 from agenda.enums import Attendance, Availability, OccurrenceStatus, PriceKind
 from agenda.models import Event, Occurrence, Place
-from agenda.templatetags import agenda_words
+from agenda.wording import states
 
 
 def occurrence(**facts) -> Occurrence:
@@ -18,7 +18,7 @@ def occurrence(**facts) -> Occurrence:
 
 
 def words(event: Event, date: Occurrence) -> list[str]:
-    return [str(tag.words) for tag in agenda_words.status_tags(event, date)]
+    return [str(tag.words) for tag in states.status_tags(event, date)]
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_another_hour_of_the_same_day_says_which_it_replaces():
     )
 
     assert words(Event(), later) == ["Nouvel horaire"]
-    assert agenda_words.instead_of(later) == "au lieu de 20\u00a0h"
+    assert states.instead_of(later) == "au lieu de 20\u00a0h"
 
 
 def test_another_day_says_which_it_replaces():
@@ -53,7 +53,7 @@ def test_another_day_says_which_it_replaces():
     )
 
     assert words(Event(), moved)[0] == "Reporté"
-    assert agenda_words.instead_of(moved).startswith("au lieu du ")
+    assert states.instead_of(moved).startswith("au lieu du ")
 
 
 def test_a_cancelled_date_is_neither_full_nor_on():
@@ -84,22 +84,22 @@ def test_an_online_event_says_so_once():
 def test_a_price_is_written_as_each_language_does(facts, french, english):
     event = Event(currency="EUR", **facts)
 
-    assert agenda_words.price(event) == french.replace(" ", "\u00a0")
+    assert states.price(event) == french.replace(" ", "\u00a0")
     if facts.get("price_to"):
         with translation.override("en"):
-            assert agenda_words.price(event) == english
+            assert states.price(event) == english
 
 
 def test_a_range_of_prices_says_both_ends():
     event = Event(price_kind=PriceKind.PAID, price_from=Decimal(8), price_to=Decimal(20), currency="EUR")
 
-    assert agenda_words.price(event) == "De 8\u00a0€ à 20\u00a0€"
+    assert states.price(event) == "De 8\u00a0€ à 20\u00a0€"
 
 
 def test_a_currency_without_a_sign_keeps_its_code():
     event = Event(price_kind=PriceKind.PAID, price_to=Decimal(20), currency="CHF")
 
-    assert agenda_words.price(event) == "20\u00a0CHF"
+    assert states.price(event) == "20\u00a0CHF"
 
 
 @pytest.mark.parametrize(
@@ -115,14 +115,14 @@ def test_a_currency_without_a_sign_keeps_its_code():
     ],
 )
 def test_ages_are_said_as_one_says_them(first, last, said):
-    assert agenda_words.ages(Event(age_from=first, age_to=last)) == said
+    assert states.ages(Event(age_from=first, age_to=last)) == said
 
 
 def test_the_event_answers_before_its_place_and_no_is_not_unknown():
     event = Event(wheelchair=False, sign_language=True)
     place = Place(wheelchair=True, hearing=True)
 
-    ways = agenda_words.ways_in(event, place)
+    ways = states.ways_in(event, place)
 
     assert ways.there == ["En langue des signes", "Boucle magnétique ou surtitres"]
     assert ways.missing == ["Des marches, sans ascenseur"]
@@ -130,14 +130,14 @@ def test_the_event_answers_before_its_place_and_no_is_not_unknown():
 
 
 def test_nothing_said_is_known_as_such():
-    assert agenda_words.ways_in(Event(), None).known is False
+    assert states.ways_in(Event(), None).known is False
 
 
 @pytest.mark.parametrize(
     ("count", "said"), [(0, "0 sortie"), (1, "1 sortie"), (2, "2 sorties"), (1204, "1\u00a0204 sorties")]
 )
 def test_outings_are_counted_in_french(count, said):
-    assert agenda_words.outings(count) == said
+    assert states.outings(count) == said
 
 
 def test_the_free_one_says_it_once_and_the_paid_one_says_how_much():
@@ -156,4 +156,4 @@ def test_the_free_one_says_it_once_and_the_paid_one_says_how_much():
 
 
 def test_a_title_typed_with_plain_spaces_never_begins_a_line_with_a_colon():
-    assert agenda_words.bound("Fanfares : « onze » écluses !") == "Fanfares\u00a0: «\u00a0onze\u00a0» écluses\u00a0!"
+    assert states.bound("Fanfares : « onze » écluses !") == "Fanfares\u00a0: «\u00a0onze\u00a0» écluses\u00a0!"

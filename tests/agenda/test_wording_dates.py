@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from agenda.models import Occurrence
-from agenda.templatetags import agenda_dates
+from agenda.wording import dates
 
 PARIS = ZoneInfo("Europe/Paris")
 pytestmark = pytest.mark.usefixtures("on_tuesday_3_march")
@@ -41,13 +41,13 @@ def held(start: dt.datetime, end: dt.datetime | None = None, all_day: bool = Fal
     ],
 )
 def test_an_hour_is_written_as_each_language_does(time, french, english):
-    assert agenda_dates.hour(time) == french.replace(" ", "\u00a0")
+    assert dates.hour(time) == french.replace(" ", "\u00a0")
     with translation.override("en"):
-        assert agenda_dates.hour(time) == english.replace(" ", "\u00a0")
+        assert dates.hour(time) == english.replace(" ", "\u00a0")
 
 
 def test_an_hour_is_read_on_the_city_s_clock():
-    assert agenda_dates.hour(dt.datetime(2026, 7, 1, 18, 30, tzinfo=dt.UTC)) == "20\u00a0h\u00a030"
+    assert dates.hour(dt.datetime(2026, 7, 1, 18, 30, tzinfo=dt.UTC)) == "20\u00a0h\u00a030"
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_an_hour_is_read_on_the_city_s_clock():
     ],
 )
 def test_a_day_says_its_year_when_one_could_be_mistaken(day, written):
-    assert agenda_dates.long_day(day) == written
+    assert dates.long_day(day) == written
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_day_says_its_year_when_one_could_be_mistaken(day, written):
     ],
 )
 def test_near_days_are_called_by_what_they_are_to_us(start, written):
-    said = agenda_dates.when(held(start))
+    said = dates.when(held(start))
 
     assert said.replace("\u00a0", " ") == written
 
@@ -88,38 +88,38 @@ def test_today_ends_at_the_city_s_midnight(time_machine):
     concert = held(at(4, 20))
 
     time_machine.move_to(at(3, 23, 59), tick=False)
-    assert agenda_dates.relative_day(concert.start_at) == "Demain"
+    assert dates.relative_day(concert.start_at) == "Demain"
     time_machine.move_to(at(4, 0, 1), tick=False)
-    assert agenda_dates.relative_day(concert.start_at) == "Aujourd’hui"
+    assert dates.relative_day(concert.start_at) == "Aujourd’hui"
 
 
 def test_a_whole_day_has_no_hour():
     fair = held(at(4, 0), at(5, 0), all_day=True)
 
-    assert agenda_dates.when(fair) == "Demain"
-    assert agenda_dates.hours(fair) == "toute la journée"
-    assert agenda_dates.duration(fair) == ""
+    assert dates.when(fair) == "Demain"
+    assert dates.hours(fair) == "toute la journée"
+    assert dates.duration(fair) == ""
 
 
 def test_an_end_that_nobody_gave_is_not_shown():
     concert = held(at(4, 20))
 
-    assert agenda_dates.hours(concert) == "20\u00a0h"
-    assert agenda_dates.duration(concert) == ""
+    assert dates.hours(concert) == "20\u00a0h"
+    assert dates.duration(concert) == ""
 
 
 def test_an_end_that_was_given_is_shown():
     concert = held(at(4, 20), at(4, 21, 30))
 
-    assert agenda_dates.hours(concert) == "20\u00a0h\u00a0– 21\u00a0h\u00a030"
-    assert agenda_dates.duration(concert) == "1\u00a0h\u00a030"
-    assert agenda_dates.duration(held(at(4, 20), at(4, 20, 45))) == "45\u00a0min"
+    assert dates.hours(concert) == "20\u00a0h\u00a0– 21\u00a0h\u00a030"
+    assert dates.duration(concert) == "1\u00a0h\u00a030"
+    assert dates.duration(held(at(4, 20), at(4, 20, 45))) == "45\u00a0min"
 
 
 def test_a_night_of_clock_change_lasts_what_it_lasts():
     ball = held(at(28, 23), at(29, 4))  # at 2 it is 3
 
-    assert agenda_dates.duration(ball) == "4\u00a0h"
+    assert dates.duration(ball) == "4\u00a0h"
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_night_of_clock_change_lasts_what_it_lasts():
     ],
 )
 def test_a_span_says_its_month_once(first, last, written):
-    assert agenda_dates.day_range(first, last) == written
+    assert dates.day_range(first, last) == written
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_span_says_its_month_once(first, last, written):
     ],
 )
 def test_a_change_is_dated_to_the_second(moment, written):
-    assert agenda_dates.to_the_second(moment) == written
+    assert dates.to_the_second(moment) == written
 
 
 @pytest.mark.parametrize(
@@ -159,10 +159,10 @@ def test_a_change_is_dated_to_the_second(moment, written):
     ],
 )
 def test_seconds_agree_in_number(value, french, english):
-    assert agenda_dates.seconds(value) == french
+    assert dates.seconds(value) == french
     with translation.override("en"):
-        assert agenda_dates.seconds(value).replace("seconde", "second") == english
+        assert dates.seconds(value).replace("seconde", "second") == english
 
 
 def test_a_day_of_the_strip_is_short():
-    assert (agenda_dates.short_weekday(at(7, 15)), agenda_dates.short_day(at(7, 15))) == ("sam.", "sam. 7")
+    assert (dates.short_weekday(at(7, 15)), dates.short_day(at(7, 15))) == ("sam.", "sam. 7")

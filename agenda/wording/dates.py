@@ -1,0 +1,222 @@
+"""Days and hours as people say them: «18 h 30», «mardi 3 mars», «Demain, 20 h», and in English «6.30 pm»."""
+
+import datetime as dt
+import math
+from collections.abc import Callable
+
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.formats import number_format
+from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from agenda.models import Occurrence
+
+NBSP = "\u00a0"
+EVENING = dt.time(18)
+#: A day is called by its weekday alone while no other day this close bears the name.
+NEAR_DAYS = 6
+#: Further than this, a day of another year says which.
+CLEAR_DAYS = 180
+
+
+def local(moment: dt.datetime | dt.time | dt.date) -> dt.datetime | dt.time | dt.date:
+    """``moment`` on the city's clock; a day or a bare time is already there."""
+    if isinstance(moment, dt.datetime) and timezone.is_aware(moment):
+        return timezone.localtime(moment)
+    return moment
+
+
+def as_day(moment: dt.datetime | dt.date) -> dt.date:
+    here = local(moment)
+    return here.date() if isinstance(here, dt.datetime) else here  # type: ignore[return-value]
+
+
+def french_hour(hours: int, minutes: int) -> str:
+    return f"{hours}{NBSP}h{NBSP}{minutes:02}" if minutes else f"{hours}{NBSP}h"
+
+
+def english_hour(hours: int, minutes: int) -> str:
+    if (hours, minutes) in {(0, 0), (12, 0)}:
+        return "noon" if hours else "midnight"
+    half = "pm" if hours >= 12 else "am"
+    figures = hours % 12 or 12
+    return f"{figures}.{minutes:02}{NBSP}{half}" if minutes else f"{figures}{NBSP}{half}"
+
+
+HOURS: dict[str, Callable[[int, int], str]] = {"fr": french_hour, "en": english_hour}
+
+
+def language() -> str:
+    return (get_language() or "fr").partition("-")[0]
+
+
+def hour(moment: dt.datetime | dt.time | None) -> str:
+    """«18 h 30», or «6.30 pm»."""
+    if moment is None:
+        return ""
+    here = local(moment)
+    write = HOURS.get(language(), french_hour)
+    return write(here.hour, here.minute)  # type: ignore[union-attr]
+
+
+def day_number(day: dt.date) -> str:
+    """«1er», «2»."""
+    return "1er" if language() == "fr" and day.day == 1 else str(day.day)
+
+
+def needs_year(day: dt.date) -> bool:
+    today = timezone.localdate()
+    return day.year != today.year and abs((day - today).days) > CLEAR_DAYS
+
+
+def day_month(moment: dt.datetime | dt.date) -> str:
+    """«3 mars», with the year when one could be mistaken."""
+    day = as_day(moment)
+    return with_year(day) if needs_year(day) else f"{day_number(day)} {date_format(day, 'F')}"
+
+
+def with_year(day: dt.date) -> str:
+    """«3 mars 2027»."""
+    return f"{day_number(day)} {date_format(day, 'F')} {day.year}"
+
+
+def long_day(moment: dt.datetime | dt.date) -> str:
+    """«mardi 3 mars»."""
+    return f"{date_format(as_day(moment), 'l')} {day_month(moment)}"
+
+
+def weekday(moment: dt.datetime | dt.date) -> str:
+    """«mardi»."""
+    return date_format(as_day(moment), "l")
+
+
+def short_weekday(moment: dt.datetime | dt.date) -> str:
+    """«mar.», as over a day of the strip."""
+    day = as_day(moment)
+    return f"{date_format(day, 'D')}." if language() == "fr" else date_format(day, "D")
+
+
+def short_day(moment: dt.datetime | dt.date) -> str:
+    """«mar. 3», where there is no room."""
+    day = as_day(moment)
+    return f"{short_weekday(day)} {day_number(day)}"
+
+
+def relative_day(moment: dt.datetime | dt.date) -> str:
+    """«Aujourd’hui», «Demain», «Samedi» within the week, then «Mercredi 11 mars»."""
+    day = as_day(moment)
+    ahead = (day - timezone.localdate()).days
+    near = {-1: _("Hier"), 0: _("Aujourd’hui"), 1: _("Demain")}
+    if ahead in near:
+        return near[ahead]
+    return capfirst(weekday(day) if 1 < ahead <= NEAR_DAYS else long_day(day))
+
+
+def day_of_title(moment: dt.datetime | dt.date) -> str:
+    """«Mardi 3 mars», over the events of that day."""
+    return capfirst(long_day(moment))
+
+
+def in_evening(moment: dt.datetime) -> bool:
+    """This evening, which begins at 18 h."""
+    here = timezone.localtime(moment)
+    return here.date() == timezone.localdate() and here.time() >= EVENING
+
+
+def when(occurrence: Occurrence) -> str:
+    """«Ce soir, 20 h», «Samedi, 15 h», «Mercredi 11 mars, 20 h»; of a span «Du 5 juin au 10 juillet»."""
+    if occurrence.is_span:
+        return capfirst(day_range(occurrence.day, occurrence.last_day))
+    if occurrence.all_day:
+        return relative_day(occurrence.start_at)
+    day = _("Ce soir") if in_evening(occurrence.start_at) else relative_day(occurrence.start_at)
+    return _("%(day)s, %(hour)s") % {"day": day, "hour": hour(occurrence.start_at)}
+
+
+def day_words(occurrence: Occurrence) -> str:
+    """«mardi 3 mars, 20 h», «mardi 3 mars»; of a span «du 5 juin au 10 juillet, dates dans le texte»."""
+    if occurrence.is_span:
+        return span_days(occurrence.day, occurrence.last_day)
+    day = long_day(occurrence.start_at)
+    if occurrence.all_day:
+        return day
+    return _("%(day)s, %(hour)s") % {"day": day, "hour": hour(occurrence.start_at)}
+
+
+def span_days(first: dt.date, last: dt.date) -> str:
+    """«du 5 juin au 10 juillet, dates dans le texte»: between its days, on which of them its text says."""
+    return f"{day_range(first, last)}, {_('dates dans le texte')}"
+
+
+def hours(occurrence: Occurrence) -> str:
+    """«11 h – 19 h», «20 h» when nobody said until when, «toute la journée»; «dates dans le texte» of a span."""
+    if occurrence.is_span:
+        return _("dates dans le texte")
+    if occurrence.all_day:
+        return _("toute la journée")
+    if not occurrence.has_end:
+        return hour(occurrence.start_at)
+    return f"{hour(occurrence.start_at)}{NBSP}– {hour(occurrence.end_at)}"
+
+
+def duration(occurrence: Occurrence) -> str:
+    """«1 h 30», «45 min»; nothing when nobody said until when."""
+    if occurrence.all_day or not occurrence.has_end:
+        return ""
+    # By timestamps: two datetimes of one zone would be subtracted on the wall clock.
+    length = occurrence.end_at.timestamp() - occurrence.start_at.timestamp()
+    whole, rest = divmod(round(length / 60), 60)
+    return french_hour(whole, rest) if whole else f"{rest}{NBSP}min"
+
+
+def day_range(first: dt.date, last: dt.date) -> str:
+    """«du 7 au 28 mars», «du 28 février au 3 mars», «du 1er janvier 2025 au 1er janvier 2026», «le 3 mars»."""
+    first, last = as_day(first), as_day(last)
+    if first == last:
+        return _("le %(day)s") % {"day": day_month(first)}
+    if (first.year, first.month) == (last.year, last.month):
+        words = day_number(first), day_month(last)
+    elif first.year != last.year and (needs_year(first) or needs_year(last)):
+        words = with_year(first), with_year(last)
+    else:
+        words = f"{day_number(first)} {date_format(first, 'F')}", day_month(last)
+    return _("du %(first)s au %(last)s") % dict(zip(("first", "last"), words, strict=True))
+
+
+def iso(moment: dt.datetime) -> str:
+    """«2027-03-03T20:00:00+01:00», for machines: HTML's ``datetime`` takes no microseconds."""
+    return timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+def to_the_second(moment: dt.datetime) -> str:
+    """«à 15:12:04», «hier à 15:12:04», «le 3 mars à 15:12:04»."""
+    here = timezone.localtime(moment)
+    words = {0: _("à %(clock)s"), 1: _("hier à %(clock)s")}
+    said = words.get((timezone.localdate() - here.date()).days, _("le %(day)s à %(clock)s"))
+    return said % {"clock": f"{here:%H:%M:%S}", "day": day_month(here)}
+
+
+def seconds(value: float) -> str:
+    """«0,7 seconde», «84 secondes»: never less than it took."""
+    tenths = math.ceil(value * 10) / 10
+    figures = number_format(tenths, 1) if tenths < 10 else str(math.ceil(value))
+    words = ngettext("%(figures)s seconde", "%(figures)s secondes", grammatical(tenths))
+    return words.replace("%(figures)s", figures)
+
+
+def grammatical(count: float) -> int:
+    """1 or 2, as the noun agrees: in French one is singular below two, in English only at one."""
+    return 1 if count == 1 or (language() == "fr" and count < 2) else 2
+
+
+def stamp(moment: dt.datetime) -> str:
+    """How an address names a date: its start on the city's clock."""
+    return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}"
+
+
+def month_name(day: dt.date) -> str:
+    """«Mars», «Janvier 2027»: over the days of a month."""
+    words = capfirst(date_format(day, "F"))
+    return words if day.year == timezone.localdate().year else f"{words} {day.year}"
