@@ -13,13 +13,8 @@ from django.utils.translation import ngettext
 from agenda.enums import Availability
 from agenda.formats.addresses import event_address
 from agenda.models import Category, Event, Occurrence
-from agenda.wording.feeds import (
-    dated_title,
-    location_line,
-    places_beside_sentence,
-    spoken_span,
-    state_sentence,
-)
+from agenda.wording.feeds import dated_title, spoken_span, state_sentence
+from agenda.wording.venues import location_line, places_beside_sentence
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 NAMESPACE = "http://www.w3.org/2005/Atom"

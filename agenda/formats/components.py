@@ -13,7 +13,8 @@ from icalendar import vRecur
 from agenda.enums import OccurrenceStatus
 from agenda.formats.addresses import event_address, site_domain
 from agenda.models import Event, Occurrence
-from agenda.wording.feeds import dated_title, location_line, places_beside_sentence, state_sentence, venue
+from agenda.wording.feeds import dated_title, state_sentence
+from agenda.wording.venues import location_line, places_beside_sentence, venue
 
 STATUSES = {OccurrenceStatus.CANCELLED: "CANCELLED", OccurrenceStatus.POSTPONED: "TENTATIVE"}
 LINE_BREAKS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")

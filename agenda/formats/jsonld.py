@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from agenda.enums import Attendance, Availability, OccurrenceStatus, PriceKind
 from agenda.formats.addresses import absolute, event_address, place_address
 from agenda.models import Event, Occurrence, Place
-from agenda.wording.feeds import venue
+from agenda.wording.venues import venue
 
 CONTEXT = "https://schema.org"
 #: So many dates say all, and so many are said; a page of a daily exhibition would be nothing else.

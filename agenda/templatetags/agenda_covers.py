@@ -3,24 +3,20 @@
 import datetime as dt
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
 from django import template
-from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from agenda.covers import HEIGHT, WIDTH, draw_cover, known_figure
 from agenda.ruler import NARROW, WIDE, draw_ruler
+from agenda.wording.markup import icon
 
 register = template.Library()
 
 
-@register.simple_tag
-def icon(name: str) -> SafeString:
-    """The drawing ``name`` of the sprite; decorative, for a word always stands beside it."""
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name)
+register.simple_tag(icon)
 
 
 @register.simple_tag
@@ -40,7 +36,7 @@ def drawn_cover(figure: str, seed: int) -> SafeString:
 
 
 @register.inclusion_tag("agenda/_ruler.html")
-def ruler(counts: Sequence[int], now: dt.datetime | None = None) -> dict[str, Any]:
+def ruler(counts: Sequence[int], now: dt.datetime | None = None) -> dict[str, object]:
     """The day's 24 hours: how many events start in each, and where one stands."""
     here = timezone.localtime(now)
     busiest = max(range(24), key=lambda index: counts[index])

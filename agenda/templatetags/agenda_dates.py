@@ -2,14 +2,14 @@
 
 from django import template
 
-from agenda.wording import dates
+from agenda.wording import counts, dates
 
 register = template.Library()
 
 register.simple_tag(dates.day_range)
 for words in (
-    *(dates.hour, dates.hours, dates.duration, dates.when, dates.to_the_second, dates.seconds, dates.iso, dates.stamp),
+    *(dates.hour, dates.hours, dates.duration, dates.when, dates.to_the_second, counts.seconds, dates.iso, dates.stamp),
     *(dates.day_number, dates.day_month, dates.day_of_title, dates.long_day, dates.short_day, dates.relative_day),
-    *(dates.weekday, dates.short_weekday, dates.month_name, dates.grammatical),
+    *(dates.weekday, dates.short_weekday, dates.month_name, counts.grammatical),
 ):
     register.filter(words)

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info
 
 from agenda.models import ArticlePage, Change
+from agenda.wording.markup import language_attribute
 
 register = template.Library()
 
@@ -63,12 +64,6 @@ def webcal(path: str) -> str:
 def foreign(context: RequestContext, language: str) -> SafeString:
     """``lang="…"`` for a text that is not in the language of the page."""
     return language_attribute(language)
-
-
-def language_attribute(language: str) -> SafeString:
-    if not language or language.partition("-")[0] == (get_language() or "").partition("-")[0]:
-        return mark_safe("")
-    return mark_safe(f' lang="{language}"') if language in dict(settings.LANGUAGES) else mark_safe("")
 
 
 @register.simple_tag

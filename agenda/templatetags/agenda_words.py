@@ -5,15 +5,15 @@ from django.utils.translation import gettext as _
 
 from agenda.enums import PriceKind
 from agenda.models import Event, Occurrence
-from agenda.wording import states
+from agenda.wording import access, counts, prices, states, typography, venues
 
 register = template.Library()
 
-register.simple_tag(states.place_of)
-register.simple_tag(states.ways_in)
+register.simple_tag(venues.place_of)
+register.simple_tag(access.ways_in)
 for words in (
-    *(states.price, states.ages, states.bound, states.outings),
-    *(states.change_words, states.changed_words, states.refresh_title),
+    *(prices.price, prices.ages, typography.bound, counts.outings),
+    *(states.change_words, states.changed_words, counts.refresh_title),
 ):
     register.filter(words)
 
@@ -24,7 +24,7 @@ def status(event: Event, occurrence: Occurrence | None = None) -> dict[str, obje
     tags = states.status_tags(event, occurrence)
     if event.price_kind == PriceKind.FREE:
         return {"tags": [*tags, states.Tag("free", "", _("Gratuit"))], "price": ""}
-    return {"tags": tags, "price": states.price(event)}
+    return {"tags": tags, "price": prices.price(event)}
 
 
 @register.inclusion_tag("agenda/_status.html")

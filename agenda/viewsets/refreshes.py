@@ -8,7 +8,7 @@ from wagtail.admin import messages
 from agenda.models import Refresh
 from agenda.models.propagation import REACHES
 from agenda.services.refreshing import count_events
-from agenda.wording.states import refresh_progress
+from agenda.wording.counts import refresh_progress
 
 
 def tell_on_the_form(request: HttpRequest, record: Any) -> None:

@@ -1,19 +1,16 @@
 """Days and hours as people say them: «18 h 30», «mardi 3 mars», «Demain, 20 h», and in English «6.30 pm»."""
 
 import datetime as dt
-import math
 from collections.abc import Callable
 
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
-from django.utils.formats import number_format
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from agenda.models import Occurrence
+from agenda.wording.typography import NBSP, language
 
-NBSP = "\u00a0"
 EVENING = dt.time(18)
 #: A day is called by its weekday alone while no other day this close bears the name.
 NEAR_DAYS = 6
@@ -46,10 +43,6 @@ def english_hour(hours: int, minutes: int) -> str:
 
 
 HOURS: dict[str, Callable[[int, int], str]] = {"fr": french_hour, "en": english_hour}
-
-
-def language() -> str:
-    return (get_language() or "fr").partition("-")[0]
 
 
 def hour(moment: dt.datetime | dt.time | None) -> str:
@@ -196,19 +189,6 @@ def to_the_second(moment: dt.datetime) -> str:
     words = {0: _("à %(clock)s"), 1: _("hier à %(clock)s")}
     said = words.get((timezone.localdate() - here.date()).days, _("le %(day)s à %(clock)s"))
     return said % {"clock": f"{here:%H:%M:%S}", "day": day_month(here)}
-
-
-def seconds(value: float) -> str:
-    """«0,7 seconde», «84 secondes»: never less than it took."""
-    tenths = math.ceil(value * 10) / 10
-    figures = number_format(tenths, 1) if tenths < 10 else str(math.ceil(value))
-    words = ngettext("%(figures)s seconde", "%(figures)s secondes", grammatical(tenths))
-    return words.replace("%(figures)s", figures)
-
-
-def grammatical(count: float) -> int:
-    """1 or 2, as the noun agrees: in French one is singular below two, in English only at one."""
-    return 1 if count == 1 or (language() == "fr" and count < 2) else 2
 
 
 def stamp(moment: dt.datetime) -> str:

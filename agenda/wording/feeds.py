@@ -1,6 +1,5 @@
 """What a calendar and a feed say of a date in words: its title, its state, where it is."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,8 +7,8 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from agenda.enums import Attendance, Availability, OccurrenceStatus
-from agenda.models import Event, Occurrence, Place
+from agenda.enums import Availability, OccurrenceStatus
+from agenda.models import Event, Occurrence
 from agenda.recurrence import Moment, describe_moments, describe_span
 
 
@@ -27,32 +26,23 @@ def dated_title(event: Event, occurrence: Occurrence) -> str:
 
 def state_sentence(occurrence: Occurrence) -> str:
     """What changed for this date and why; nothing when it is as it was planned."""
-    said = _state(occurrence)
-    if not said:
-        return ""
-    return _("%(state)s : %(reason)s") % {"state": said, "reason": occurrence.reason} if occurrence.reason else said
-
-
-def _state(occurrence: Occurrence) -> str:
     status = OccurrenceStatus(occurrence.status)
-    if status == OccurrenceStatus.RESCHEDULED:
-        return _rescheduled(occurrence)
-    return {
+    state = {
         OccurrenceStatus.CANCELLED: _("Annulé"),
         OccurrenceStatus.POSTPONED: _("Reporté à une date qui n’est pas encore connue"),
+        OccurrenceStatus.RESCHEDULED: _("Nouvel horaire"),
         OccurrenceStatus.MOVED: _("Change de lieu"),
         OccurrenceStatus.MOVED_ONLINE: _("A lieu en ligne"),
     }.get(status, "")
-
-
-def _rescheduled(occurrence: Occurrence) -> str:
-    """A date that stands where its line now puts it needs no word: the whole line moved."""
-    if occurrence.start_at == occurrence.original_start_at:
-        return ""
-    was = occurrence.previous_start_at
-    if was is None:  # it was a span: that is no date
-        return _("Nouvel horaire")
-    return _("Nouvel horaire (avant : %(was)s)") % {"was": spoken(was, occurrence.tzinfo)}
+    if status == OccurrenceStatus.RESCHEDULED:
+        if occurrence.start_at == occurrence.original_start_at:  # the whole line moved
+            return ""
+        was = occurrence.previous_start_at  # of what was a span none: that is no date
+        if was is not None:
+            state = _("Nouvel horaire (avant : %(was)s)") % {"was": spoken(was, occurrence.tzinfo)}
+    if not state or not occurrence.reason:
+        return state
+    return _("%(state)s : %(reason)s") % {"state": state, "reason": occurrence.reason}
 
 
 def spoken(instant: datetime, zone: ZoneInfo) -> str:
@@ -72,47 +62,3 @@ def spoken_span(occurrence: Occurrence) -> str:
     )
     moment = Moment(start, end, all_day=occurrence.all_day, slot=0, has_end=occurrence.has_end)
     return capfirst(describe_moments([moment], get_language() or "fr"))
-
-
-@dataclass(frozen=True, slots=True)
-class Venue:
-    """Where a date is attended: at a place, at an address online, or both."""
-
-    place: Place | None
-    online_url: str
-    is_online: bool
-
-
-def venue(event: Event, occurrence: Occurrence) -> Venue:
-    """The date's own venue when it moved, else its event's."""
-    if occurrence.status == OccurrenceStatus.MOVED_ONLINE:
-        return Venue(None, occurrence.online_url or event.online_url, is_online=True)
-    if event.attendance == Attendance.ONLINE and not occurrence.place_id:
-        return Venue(None, event.online_url, is_online=True)
-    place = occurrence.place if occurrence.place_id else event.place
-    both = event.attendance == Attendance.BOTH
-    return Venue(place, event.online_url if both else "", is_online=both)
-
-
-def location_line(event: Event, occurrence: Occurrence) -> str:
-    """Name, detail and address on one line; the detail is of the event's own place only."""
-    where = venue(event, occurrence)
-    if where.place is None:
-        return (where.online_url or _("En ligne")) if where.is_online else event.place_detail
-    detail = "" if occurrence.place_id else event.place_detail
-    return ", ".join(part for part in (where.place.name, detail, where.place.address) if part)
-
-
-def places_beside_lines(event: Event) -> list[str]:
-    """Where else it is, one place a line: name and address."""
-    return [", ".join(part for part in (place.name, place.address) if part) for place in event.places_beside]
-
-
-def places_beside_sentence(event: Event, occurrence: Occurrence | None = None) -> str:
-    """«Et aussi : …»; nothing of a date that moved elsewhere."""
-    lines = [] if occurrence and not _is_at_own_place(occurrence) else places_beside_lines(event)
-    return _("Et aussi : %(places)s") % {"places": " ; ".join(lines)} if lines else ""
-
-
-def _is_at_own_place(occurrence: Occurrence) -> bool:
-    return not occurrence.place_id and occurrence.status != OccurrenceStatus.MOVED_ONLINE

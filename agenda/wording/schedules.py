@@ -8,7 +8,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from agenda.enums import OccurrenceStatus
-from agenda.models import Change, Event, Occurrence, Place
+from agenda.models import Change, Event, Occurrence
 from agenda.schedules import ONE_DAY, Notice, Run, Schedule
 from agenda.wording.dates import (
     day_month,
@@ -22,7 +22,9 @@ from agenda.wording.dates import (
     weekday,
     when,
 )
-from agenda.wording.states import changed_words, instead_of, price
+from agenda.wording.prices import price
+from agenda.wording.states import changed_words, instead_of
+from agenda.wording.venues import place_words
 
 SUMMARY_LENGTH = 160
 #: More days than these are counted, not named.
@@ -109,10 +111,6 @@ def days_of(notice: Notice) -> str:
     if len(days) <= NAMED_DAYS:
         return enumeration(days)
     return _("pour %(count)d dates %(span)s") % {"count": len(days), "span": day_range(days[0], days[-1])}
-
-
-def place_words(place: Place) -> str:
-    return ", ".join(part for part in (place.name, place.short_address) if part)
 
 
 def is_run(days: list[dt.date]) -> bool:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.compare import diff_text
 
-from agenda.wording.dates import day_month, grammatical, hour
+from agenda.wording.counts import grammatical
+from agenda.wording.dates import day_month, hour
 from alerts.enums import Reach, Severity
 from alerts.models import AlertTemplate
 

@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from agenda.templatetags.agenda_covers import icon
 from agenda.wording.dates import day_month, hour, long_day, to_the_second
+from agenda.wording.markup import icon
 from alerts.models import Alert
 
 register = template.Library()

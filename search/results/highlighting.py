@@ -10,8 +10,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from agenda.models import Event, Occurrence
-from agenda.templatetags.agenda_site import language_attribute
-from agenda.wording.states import bound, place_of
+from agenda.wording.markup import language_attribute
+from agenda.wording.typography import bound
+from agenda.wording.venues import place_of
 from search.engines.cards import Shown
 from search.query import Term
 from search.text import STOP_WORDS, located_words, stem

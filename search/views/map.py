@@ -16,8 +16,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from agenda.models import Area, Occurrence, Place
+from agenda.wording.counts import outings
 from agenda.wording.dates import when
-from agenda.wording.states import bound, changed_words, outings, place_of
+from agenda.wording.states import changed_words
+from agenda.wording.typography import bound
+from agenda.wording.venues import place_of
 from search.engines import Answer, engine
 from search.enums import Choice, View
 from search.query import EventQuery

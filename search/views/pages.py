@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from agenda.wording.states import outings
+from agenda.wording.counts import outings
 from search.engines import Answer, engine
 from search.enums import FACETS, View
 from search.query import EventQuery, Reader

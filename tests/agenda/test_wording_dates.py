@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from agenda.models import Occurrence
-from agenda.wording import dates
+from agenda.wording import counts, dates
 
 PARIS = ZoneInfo("Europe/Paris")
 pytestmark = pytest.mark.usefixtures("on_tuesday_3_march")
@@ -159,9 +159,9 @@ def test_a_change_is_dated_to_the_second(moment, written):
     ],
 )
 def test_seconds_agree_in_number(value, french, english):
-    assert dates.seconds(value) == french
+    assert counts.seconds(value) == french
     with translation.override("en"):
-        assert dates.seconds(value).replace("seconde", "second") == english
+        assert counts.seconds(value).replace("seconde", "second") == english
 
 
 def test_a_day_of_the_strip_is_short():

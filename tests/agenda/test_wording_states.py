@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 
 from agenda.enums import Attendance, Availability, OccurrenceStatus, PriceKind
 from agenda.models import Event, Occurrence, Place
-from agenda.wording import states
+from agenda.wording import access, counts, prices, states, typography
 
 
 def occurrence(**facts) -> Occurrence:
@@ -84,22 +84,22 @@ def test_an_online_event_says_so_once():
 def test_a_price_is_written_as_each_language_does(facts, french, english):
     event = Event(currency="EUR", **facts)
 
-    assert states.price(event) == french.replace(" ", "\u00a0")
+    assert prices.price(event) == french.replace(" ", "\u00a0")
     if facts.get("price_to"):
         with translation.override("en"):
-            assert states.price(event) == english
+            assert prices.price(event) == english
 
 
 def test_a_range_of_prices_says_both_ends():
     event = Event(price_kind=PriceKind.PAID, price_from=Decimal(8), price_to=Decimal(20), currency="EUR")
 
-    assert states.price(event) == "De 8\u00a0€ à 20\u00a0€"
+    assert prices.price(event) == "De 8\u00a0€ à 20\u00a0€"
 
 
 def test_a_currency_without_a_sign_keeps_its_code():
     event = Event(price_kind=PriceKind.PAID, price_to=Decimal(20), currency="CHF")
 
-    assert states.price(event) == "20\u00a0CHF"
+    assert prices.price(event) == "20\u00a0CHF"
 
 
 @pytest.mark.parametrize(
@@ -115,14 +115,14 @@ def test_a_currency_without_a_sign_keeps_its_code():
     ],
 )
 def test_ages_are_said_as_one_says_them(first, last, said):
-    assert states.ages(Event(age_from=first, age_to=last)) == said
+    assert prices.ages(Event(age_from=first, age_to=last)) == said
 
 
 def test_the_event_answers_before_its_place_and_no_is_not_unknown():
     event = Event(wheelchair=False, sign_language=True)
     place = Place(wheelchair=True, hearing=True)
 
-    ways = states.ways_in(event, place)
+    ways = access.ways_in(event, place)
 
     assert ways.there == ["En langue des signes", "Boucle magnétique ou surtitres"]
     assert ways.missing == ["Des marches, sans ascenseur"]
@@ -130,14 +130,14 @@ def test_the_event_answers_before_its_place_and_no_is_not_unknown():
 
 
 def test_nothing_said_is_known_as_such():
-    assert states.ways_in(Event(), None).known is False
+    assert access.ways_in(Event(), None).known is False
 
 
 @pytest.mark.parametrize(
     ("count", "said"), [(0, "0 sortie"), (1, "1 sortie"), (2, "2 sorties"), (1204, "1\u00a0204 sorties")]
 )
 def test_outings_are_counted_in_french(count, said):
-    assert states.outings(count) == said
+    assert counts.outings(count) == said
 
 
 def test_the_free_one_says_it_once_and_the_paid_one_says_how_much():
@@ -156,4 +156,4 @@ def test_the_free_one_says_it_once_and_the_paid_one_says_how_much():
 
 
 def test_a_title_typed_with_plain_spaces_never_begins_a_line_with_a_colon():
-    assert states.bound("Fanfares : « onze » écluses !") == "Fanfares\u00a0: «\u00a0onze\u00a0» écluses\u00a0!"
+    assert typography.bound("Fanfares : « onze » écluses !") == "Fanfares\u00a0: «\u00a0onze\u00a0» écluses\u00a0!"

@@ -1,0 +1,56 @@
+"""Counts in words: outings, seconds, the progress of a refresh."""
+
+import math
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agenda.models import Refresh
+from agenda.wording.typography import NBSP, language
+
+
+def grammatical(count: float) -> int:
+    """1 or 2, as the noun agrees: in French one is singular below two, in English only at one."""
+    return 1 if count == 1 or (language() == "fr" and count < 2) else 2
+
+
+def figures(count: int) -> str:
+    """«20 000»."""
+    return f"{count:,}".replace(",", NBSP if language() == "fr" else ",")
+
+
+def seconds(value: float) -> str:
+    """«0,7 seconde», «84 secondes»: never less than it took."""
+    tenths = math.ceil(value * 10) / 10
+    figures = number_format(tenths, 1) if tenths < 10 else str(math.ceil(value))
+    words = ngettext("%(figures)s seconde", "%(figures)s secondes", grammatical(tenths))
+    return words.replace("%(figures)s", figures)
+
+
+def outings(count: int) -> str:
+    """«1 sortie», «1 204 sorties»."""
+    return ngettext("%(count)s sortie", "%(count)s sorties", grammatical(count)).replace("%(count)s", figures(count))
+
+
+def refresh_progress(done: int, total: int) -> str:
+    """«1 200 événements sur 20 000 mis à jour»."""
+    words = ngettext(
+        "%(done)s événement sur %(total)s mis à jour. La suite vient d’elle-même.",
+        "%(done)s événements sur %(total)s mis à jour. La suite vient d’elle-même.",
+        grammatical(done),
+    )
+    return words % {"done": figures(done), "total": figures(total)}
+
+
+def refresh_title(refresh: Refresh) -> str:
+    """What a record's change makes of its events: «Concerts : 20 000 sorties le disent»."""
+    if refresh.done_at or refresh.total is None:
+        words = _("%(name)s : %(outings)s à jour") if refresh.done_at else _("%(name)s : ses sorties suivent")
+        return words % {"name": refresh.name, "outings": outings(refresh.done)}
+    total = outings(refresh.total)
+    return _("%(name)s : %(done)s sur %(outings)s") % {
+        "name": refresh.name,
+        "done": figures(refresh.done),
+        "outings": total,
+    }

@@ -1,0 +1,60 @@
+"""Venues in words: where a date is attended, and where else."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from agenda.enums import Attendance, OccurrenceStatus
+from agenda.models import Event, Occurrence, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """Where a date is attended: at a place, at an address online, or both."""
+
+    place: Place | None
+    online_url: str
+    is_online: bool
+
+
+def venue(event: Event, occurrence: Occurrence) -> Venue:
+    """The date's own venue when it moved, else its event's."""
+    if occurrence.status == OccurrenceStatus.MOVED_ONLINE:
+        return Venue(None, occurrence.online_url or event.online_url, is_online=True)
+    if event.attendance == Attendance.ONLINE and not occurrence.place_id:
+        return Venue(None, event.online_url, is_online=True)
+    place = occurrence.place if occurrence.place_id else event.place
+    both = event.attendance == Attendance.BOTH
+    return Venue(place, event.online_url if both else "", is_online=both)
+
+
+def location_line(event: Event, occurrence: Occurrence) -> str:
+    """Name, detail and address on one line; the detail is of the event's own place only."""
+    where = venue(event, occurrence)
+    if where.place is None:
+        return (where.online_url or _("En ligne")) if where.is_online else event.place_detail
+    detail = "" if occurrence.place_id else event.place_detail
+    return ", ".join(part for part in (where.place.name, detail, where.place.address) if part)
+
+
+def places_beside_lines(event: Event) -> list[str]:
+    """Where else it is, one place a line: name and address."""
+    return [", ".join(part for part in (place.name, place.address) if part) for place in event.places_beside]
+
+
+def places_beside_sentence(event: Event, occurrence: Occurrence | None = None) -> str:
+    """«Et aussi : …»; nothing of a date that moved elsewhere."""
+    moved = occurrence and (occurrence.place_id or occurrence.status == OccurrenceStatus.MOVED_ONLINE)
+    lines = [] if moved else places_beside_lines(event)
+    return _("Et aussi : %(places)s") % {"places": " ; ".join(lines)} if lines else ""
+
+
+def place_of(event: Event, occurrence: Occurrence | None = None) -> Place | None:
+    """Where this date is held: its own place when it moved, else its event's."""
+    if occurrence and occurrence.place_id:
+        return occurrence.place
+    return event.place
+
+
+def place_words(place: Place) -> str:
+    return ", ".join(part for part in (place.name, place.short_address) if part)
