@@ -1,5 +1,7 @@
 """Category (a controlled list, with synonyms) and free keywords."""
 
+from typing import Self
+
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,11 @@ from taggit.models import ItemBase, TagBase
 
 from agenda.enums import Figure
 from agenda.models.drafts import Drafted
-from agenda.querysets import CategoryQuerySet
+
+
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def live(self) -> Self:
+        return self.filter(live=True)
 
 
 class Category(Drafted):

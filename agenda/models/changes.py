@@ -1,16 +1,17 @@
 """Change: what happened to the agenda, in the order in which it became true."""
 
 from datetime import datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from agenda.enums import ChangeKind
+from agenda.enums import OF_EVENTS, ChangeKind
 from agenda.models.events import Event
 from agenda.models.occurrences import Occurrence
 from agenda.models.refreshes import Refresh
-from agenda.querysets import ChangeQuerySet
 
 
 class ChangeCounter(models.Model):
@@ -24,6 +25,32 @@ class ChangeCounter(models.Model):
 
     def __str__(self) -> str:
         return str(self.last)
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    def of_dates(self) -> Self:
+        """What happened to dates: neither publications nor corrections."""
+        return self.exclude(kind__in=OF_EVENTS).select_related("occurrence")
+
+    def settled(self) -> Self:
+        """Those of which all receivers have heard."""
+        return self.exclude(settled_at=None)
+
+    def last_id(self) -> int:
+        """The id of the last change that is committed; 0 before the first."""
+        return self.aggregate(last=Max("id"))["last"] or 0
+
+    def since(self, change_id: int) -> Self:
+        """What came after, oldest first."""
+        return self.filter(id__gt=change_id).order_by("id")
+
+    def unsettled(self, before: datetime) -> Self:
+        """Whose receivers have not all been heard of, though it was written before ``before``."""
+        return self.filter(settled_at__isnull=True, at__lt=before).order_by("id")
+
+    def one_by_one(self) -> Self:
+        """But for those that were written for many events at once, which :class:`Refresh` counts."""
+        return self.filter(refresh=None)
 
 
 class Change(models.Model):

@@ -1,16 +1,110 @@
 """Occurrence: one dated happening, and whether it still stands."""
 
 import uuid
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import RowNumber
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.enums import Availability, OccurrenceStatus
-from agenda.models.events import Event
+from agenda.models.events import Event, Lines
 from agenda.models.places import Place
-from agenda.querysets import OccurrenceQuerySet
+
+
+def day_bounds(first: date, last: date | None = None) -> tuple[datetime, datetime]:
+    """The instants between which the city's days ``first`` to ``last`` lie, end excluded."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    start = datetime.combine(first, time.min, zone)
+    return start, datetime.combine((last or first) + timedelta(days=1), time.min, zone)
+
+
+class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
+    def live(self) -> Self:
+        """Of published events only."""
+        return self.filter(event__live=True)
+
+    def between(self, start: datetime, end: datetime) -> Self:
+        """On at some instant of ``[start, end)``."""
+        return self.filter(start_at__lt=end, end_at__gt=start)
+
+    def coming(self, now: datetime | None = None) -> Self:
+        """Not ended yet."""
+        return self.filter(end_at__gt=now or timezone.now())
+
+    def standing(self) -> Self:
+        """That will happen as far as is known."""
+        return self.exclude(status__in=["cancelled", "postponed"])
+
+    def dated(self) -> Self:
+        """That have a date: not the spans."""
+        return self.filter(is_span=False)
+
+    def with_place(self) -> Self:
+        return self.select_related("place__area")
+
+    def with_event(self, *, with_covers: bool = True) -> Self:
+        """With all that a card says of its event; a row draws no picture, and asks for none."""
+        facts = self.select_related("place__area", "event__category", "event__place__area")
+        if not with_covers:
+            return facts
+        return facts.select_related("event__cover").prefetch_related("event__cover__renditions")
+
+    def with_names(self) -> Self:
+        """With the names of what its event belongs to, of some kinds one a line."""
+        event = Event._base_manager.filter(pk=models.OuterRef("event_id")).order_by().values("pk")
+
+        def lines(path: str) -> models.Subquery:
+            return models.Subquery(event.annotate(lines=Lines(path)).values("lines"))
+
+        return self.annotate(
+            organiser_name=F("event__organisation__name"),
+            programme_name=F("event__programme__title"),
+            genre_names=lines("other_categories__name"),
+            keyword_names=lines("keywords__name"),
+            alias_names=lines("place__aliases__name"),
+        )
+
+    def held_at(self, places: Iterable[Place | int]) -> Self:
+        """Those of ``places``: moved there, or there from the start, alone or not, and not moved away."""
+        # A union, each part of which has an index: of an «or» PostgreSQL reads all that is to come.
+        events = Event._base_manager.order_by()
+        every = self.model._base_manager.order_by()
+        moved = every.filter(place__in=places).values("pk")
+        main, beside = (
+            every.filter(place=None, event__in=events.filter(**{f"{name}__in": places}).values("pk")).values("pk")
+            for name in ("place", "other_places")
+        )
+        return self.filter(pk__in=moved.union(main, beside))
+
+    def facts(self) -> list[str]:
+        """Every column of a date that may change, whoever changes it."""
+        fixed = {"id", "event", "created_at"}
+        return [field.name for field in self.model._meta.concrete_fields if field.name not in fixed]
+
+    def save_facts(self, rows: Iterable[Any]) -> None:
+        """Write ``rows`` as they stand, whose events are locked (``services.calendars.lock_events``)."""
+        self.bulk_update(rows, self.facts(), batch_size=200)
+
+    def first_of_event(self) -> Self:
+        """Of each event, the soonest of these dates; a span only where there is none, and after what has a date."""
+        order = ["is_span", "start_at", "id"]
+        rank = models.Window(RowNumber(), partition_by=F("event_id"), order_by=order)
+        return self.annotate(rank=rank).filter(rank=1).order_by(*order)
+
+    def soonest_events(self, count: int) -> "OccurrenceQuerySet":
+        """The first of these dates of so many events, with all that a list says of them.
+
+        Chosen within: all that a list says is joined to a few dates, not to all that are to come.
+        """
+        chosen = self.first_of_event().values("pk")[:count]
+        return self.model._default_manager.filter(pk__in=chosen).with_event().order_by("is_span", "start_at", "id")
 
 
 class Occurrence(models.Model):

@@ -1,5 +1,7 @@
 """Organisation and who belongs to it: the names under which events are published."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +9,11 @@ from wagtail.fields import RichTextField
 
 from agenda.blocks import FEATURES
 from agenda.models.drafts import Drafted
-from agenda.querysets import OrganisationQuerySet
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def live(self) -> Self:
+        return self.filter(live=True)
 
 
 class Organisation(Drafted):

@@ -1,11 +1,12 @@
 """Place and Area: where things happen, and how one gets in."""
 
 import re
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -14,7 +15,6 @@ from wagtail.fields import RichTextField
 from agenda.blocks import FEATURES
 from agenda.enums import ACCESS_FIELDS, OUTSIDE_CODE, Access, AreaBasis
 from agenda.models.drafts import Drafted
-from agenda.querysets import PlaceQuerySet
 
 ORDINAL = re.compile(r"^(\d+)(\D{1,3})$")
 LATITUDE = [MinValueValidator(-90), MaxValueValidator(90)]
@@ -84,6 +84,15 @@ class Accessible(models.Model):
         """Yes, no, or ``None``: nobody said."""
         answer: bool | None = getattr(self, ACCESS_FIELDS[kind])
         return answer
+
+
+class PlaceQuerySet(models.QuerySet["Place"]):
+    def live(self) -> Self:
+        return self.filter(live=True)
+
+    def named(self, name: str) -> Self:
+        """Those called so, by their own name or another, whatever the case."""
+        return self.filter(Q(name__iexact=name) | Q(aliases__name__iexact=name)).distinct()
 
 
 class Place(Accessible, Drafted):

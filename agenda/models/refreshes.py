@@ -1,13 +1,34 @@
 """Refresh: the events of a record that changed, said again some hundreds at a time."""
 
+from typing import Self
+
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from agenda.enums import Reach
-from agenda.querysets import RefreshQuerySet
+
+
+class RefreshQuerySet(models.QuerySet["Refresh"]):
+    def standing(self) -> Self:
+        """With events left to say again."""
+        return self.filter(settled_at=None, done_at=None, superseded_by=None)
+
+    def least_left(self) -> Self:
+        """Those with little left first: a place's ten events do not wait for a category's thousands."""
+        return self.order_by(Coalesce(F("total") - F("done"), 0), "id")
+
+    def with_events(self) -> Self:
+        """But for those of which no event says anything, and those that a later one took over."""
+        return self.exclude(total=0).filter(superseded_by=None)
+
+    def of(self, record: models.Model) -> Self:
+        """Of this record."""
+        return self.filter(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
 
 
 class Refresh(models.Model):

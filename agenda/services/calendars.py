@@ -12,7 +12,7 @@ from django.utils import timezone
 from agenda.enums import OccurrenceStatus
 from agenda.formats.icalendar import WINDOW, serialise_event
 from agenda.models import Event, EventCalendar, EventDate, Occurrence
-from agenda.querysets import day_bounds
+from agenda.models.occurrences import day_bounds
 
 #: How many are written in one transaction: whoever changes one of them waits for it.
 BATCH = 200

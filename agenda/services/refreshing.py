@@ -14,8 +14,8 @@ from accounts.models import User
 from agenda.enums import ChangeKind, Reach
 from agenda.models import Area, Category, Change, Event, Organisation, Place, ProgrammePage, Refresh
 from agenda.models.drafts import facts_of
+from agenda.models.events import EventQuerySet
 from agenda.models.propagation import reach_of
-from agenda.querysets import EventQuerySet
 from agenda.services.calendars import lock_events
 from agenda.services.changes import Entry, announce
 

@@ -19,7 +19,7 @@ from wagtail.models import Revision, WorkflowState
 from wagtail.snippets.views.snippets import IndexView
 
 from agenda.models import Area, Category, Event, EventDate, Occurrence, Organisation
-from agenda.querysets import OccurrenceQuerySet, day_bounds
+from agenda.models.occurrences import OccurrenceQuerySet, day_bounds
 from agenda.wording.dates import long_day
 
 STATES = [

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
 
-from agenda.querysets import day_bounds
+from agenda.models.occurrences import day_bounds
 from search.engines.base import Hit
 from search.engines.scores import score_of
 from search.engines.sort_keys import LAST_MINUTE, minute_of, read_rank

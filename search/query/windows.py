@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from agenda.querysets import day_bounds
+from agenda.models.occurrences import day_bounds
 from search.enums import Moment, When
 
 NOON = time(12)

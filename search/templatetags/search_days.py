@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from agenda.enums import AudienceKind
 from agenda.models import Category
-from agenda.querysets import day_bounds
+from agenda.models.occurrences import day_bounds
 from search.engines import Hit, Touch, engine
 from search.engines.cards import Shown, show
 from search.engines.facets import token

@@ -22,7 +22,7 @@ from agenda.formats import atom, icalendar
 from agenda.formats.addresses import absolute
 from agenda.formats.opendata import choose_fields, event_data
 from agenda.models import Change, EventCalendar
-from agenda.querysets import day_bounds
+from agenda.models.occurrences import day_bounds
 from search.engines import engine
 from search.engines.records import DATES_TOLD, Told, tell
 from search.enums import View

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from agenda.querysets import day_bounds
+from agenda.models.occurrences import day_bounds
 from search.engines.base import PAGE_LENGTH, Answer, Engine, Miss, Suggestion, Touch
 from search.engines.elasticsearch import pages, questions
 from search.engines.elasticsearch.server import Line, server

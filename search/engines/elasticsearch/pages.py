@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from agenda.querysets import day_bounds
+from agenda.models.occurrences import day_bounds
 from search.engines.base import Hit
 from search.engines.elasticsearch import questions
 from search.engines.elasticsearch.server import Line
