@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from agenda.enums import Availability
 from agenda.formats.addresses import event_address
-from agenda.models import Category, Event, Occurrence
+from agenda.models import Event, Occurrence
 from agenda.wording.feeds import dated_title, spoken_span, state_sentence
 from agenda.wording.venues import location_line, places_beside_sentence
 
@@ -47,16 +47,19 @@ def event_entry(
 ) -> FeedEntry:
     """The entry of ``event`` with its dates to come, in order; ``language`` is that of our own words."""
     with translation.override(language or event.language):
+        titles = {dated_title(event, occurrence) for occurrence in occurrences}
+        has_labels = any(occurrence.label for occurrence in occurrences)
         return FeedEntry(
             id=event.uid.urn,
-            title=_title(event, occurrences),
+            # What concerns every date to come is said before all else.
+            title=titles.pop() if len(titles) == 1 and not has_labels else event.title,
             summary="\n".join(_summary(event, occurrences)),
             address=event_address(event, language=language),
             related=event_address(event, "event_ics", language=language),
             language=event.language,
             published_at=event.first_published_at or event.created_at or modified_at,
             modified_at=modified_at,
-            categories=tuple(_category(category) for category in event.all_categories),
+            categories=tuple((category.slug, category.label) for category in event.all_categories),
             author=event.organisation.name if event.organisation else "",
         )
 
@@ -87,31 +90,20 @@ def write_feed(
     _link(feed, "self", source, CONTENT_TYPE.partition(";")[0])
     _link(feed, "alternate", url, "text/html")
     for entry in entries:
-        _add_entry(feed, entry)
+        element = SubElement(feed, _name("entry"), {"xml:lang": entry.language})
+        _add(element, "id", entry.id)
+        _add(element, "title", entry.title)
+        _add(element, "updated", _instant(entry.modified_at))
+        _add(element, "published", _instant(entry.published_at))
+        if entry.author:
+            _add_author(element, entry.author)
+        _link(element, "alternate", entry.address, "text/html")
+        _link(element, "related", entry.related, entry.related_type)
+        for term, label in entry.categories:
+            SubElement(element, _name("category"), {"term": _plain(term), "label": _plain(label)})
+        _add(element, "summary", entry.summary)
     written: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
     return written
-
-
-def _add_entry(feed: Element, entry: FeedEntry) -> None:
-    element = SubElement(feed, _name("entry"), {"xml:lang": entry.language})
-    _add(element, "id", entry.id)
-    _add(element, "title", entry.title)
-    _add(element, "updated", _instant(entry.modified_at))
-    _add(element, "published", _instant(entry.published_at))
-    if entry.author:
-        _add_author(element, entry.author)
-    _link(element, "alternate", entry.address, "text/html")
-    _link(element, "related", entry.related, entry.related_type)
-    for term, label in entry.categories:
-        SubElement(element, _name("category"), {"term": _plain(term), "label": _plain(label)})
-    _add(element, "summary", entry.summary)
-
-
-def _title(event: Event, occurrences: Sequence[Occurrence]) -> str:
-    """What concerns every date to come is said before all else."""
-    titles = {dated_title(event, occurrence) for occurrence in occurrences if not occurrence.label}
-    labels = any(occurrence.label for occurrence in occurrences)
-    return titles.pop() if len(titles) == 1 and not labels else event.title
 
 
 def _summary(event: Event, occurrences: Sequence[Occurrence]) -> list[str]:
@@ -119,25 +111,18 @@ def _summary(event: Event, occurrences: Sequence[Occurrence]) -> list[str]:
     if not occurrences:
         return [*lines, _("Aucune date à venir.")]
     places = {location_line(event, occurrence) for occurrence in occurrences}
-    lines += [_date_line(event, one, with_place=len(places) > 1) for one in occurrences[:DATES_TOLD]]
+    for occurrence in occurrences[:DATES_TOLD]:
+        parts = [spoken_span(occurrence), occurrence.label, state_sentence(occurrence)]
+        if occurrence.availability == Availability.FULL and not occurrence.is_off:
+            parts.append(_("Complet"))
+        if len(places) > 1 and not occurrence.is_off:
+            parts.append(location_line(event, occurrence))
+        lines.append(" · ".join(part for part in parts if part))
     more = len(occurrences) - DATES_TOLD
     if more > 0:
         lines.append(ngettext("et %(count)d autre date", "et %(count)d autres dates", more) % {"count": more})
     where = [] if len(places) > 1 else list(places)
     return [*lines, *filter(None, [*where, places_beside_sentence(event)])]
-
-
-def _date_line(event: Event, occurrence: Occurrence, *, with_place: bool) -> str:
-    parts = [spoken_span(occurrence), occurrence.label, state_sentence(occurrence)]
-    if occurrence.availability == Availability.FULL and not occurrence.is_off:
-        parts.append(_("Complet"))
-    if with_place and not occurrence.is_off:
-        parts.append(location_line(event, occurrence))
-    return " · ".join(part for part in parts if part)
-
-
-def _category(category: Category) -> tuple[str, str]:
-    return category.slug, category.label
 
 
 def _add(parent: Element, name: str, text: str) -> None:

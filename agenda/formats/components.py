@@ -53,9 +53,17 @@ class Recurrence:
 def facts_of(event: Event, occurrence: Occurrence) -> Facts:
     """In the language that is active: the event's own."""
     where = venue(event, occurrence).place
+    paragraphs = (
+        state_sentence(occurrence),
+        event.lead,
+        "" if occurrence.has_end else _("L’heure de fin n’est pas connue."),
+        places_beside_sentence(event, occurrence),
+        _("Réserver : %(url)s") % {"url": event.booking_url} if event.booking_url else "",
+        event_address(event),
+    )
     return Facts(
         summary=clean(dated_title(event, occurrence)),
-        description=clean("\n\n".join(_paragraphs(event, occurrence))),
+        description=clean("\n\n".join(filter(None, paragraphs))),
         location=clean(location_line(event, occurrence)),
         geo=(where.latitude, where.longitude) if where and where.latitude is not None else None,  # type: ignore[arg-type]
         status=STATUSES.get(OccurrenceStatus(occurrence.status), "CONFIRMED"),
@@ -98,24 +106,12 @@ def write_component(
     if recurrence_id is not None:
         component.add("RECURRENCE-ID", recurrence_id)
     if recurrence:
-        _add_recurrence(component, recurrence)
-    _add_facts(component, facts)
-    _add_event(component, event)
-    _add_stamps(component, stamps)
-    written: bytes = component.to_ical()
-    return written.decode()
-
-
-def _add_recurrence(component: Component, recurrence: Recurrence) -> None:
-    until = recurrence.last
-    rule = vRecur.from_ical(recurrence.rule)
-    rule["UNTIL"] = [until.astimezone(UTC) if isinstance(until, datetime) else until]
-    component.add("RRULE", rule)
-    for start in recurrence.without:
-        component.add("EXDATE", start)
-
-
-def _add_facts(component: Component, facts: Facts) -> None:
+        until = recurrence.last
+        rule = vRecur.from_ical(recurrence.rule)
+        rule["UNTIL"] = [until.astimezone(UTC) if isinstance(until, datetime) else until]
+        component.add("RRULE", rule)
+        for start in recurrence.without:
+            component.add("EXDATE", start)
     component.add("SUMMARY", facts.summary)
     component.add("DESCRIPTION", facts.description)
     if facts.location:
@@ -123,30 +119,17 @@ def _add_facts(component: Component, facts: Facts) -> None:
     if facts.geo:
         component.add("GEO", facts.geo)
     component.add("STATUS", facts.status)
-
-
-def _add_event(component: Component, event: Event) -> None:
     component.add("URL", event_address(event))
     if categories := [clean(category.label) for category in event.all_categories]:
         component.add("CATEGORIES", categories)
     component.add("TRANSP", "TRANSPARENT")  # a city's agenda makes nobody busy
-
-
-def _add_stamps(component: Component, stamps: Stamps) -> None:
     # Without METHOD, DTSTAMP is the last revision's time (RFC 5545 3.8.7.2): same input, same octets.
     component.add("DTSTAMP", stamps.modified_at.astimezone(UTC))
     component.add("LAST-MODIFIED", stamps.modified_at.astimezone(UTC))
     component.add("CREATED", stamps.created_at.astimezone(UTC))
     component.add("SEQUENCE", stamps.sequence)
-
-
-def _paragraphs(event: Event, occurrence: Occurrence) -> list[str]:
-    booking = _("Réserver : %(url)s") % {"url": event.booking_url} if event.booking_url else ""
-    end = "" if occurrence.has_end else _("L’heure de fin n’est pas connue.")
-    beside = places_beside_sentence(event, occurrence)
-    return [
-        part for part in (state_sentence(occurrence), event.lead, end, beside, booking, event_address(event)) if part
-    ]
+    written: bytes = component.to_ical()
+    return written.decode()
 
 
 def clean(text: str) -> str:

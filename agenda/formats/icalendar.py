@@ -55,8 +55,14 @@ def serialise_event(
     """
     lines = {line.uid: line for line in dates}
     writer = _Writer(event, edition)
+    components: dict[UUID, list[Occurrence]] = defaultdict(list)
+    for occurrence in sorted(occurrences, key=lambda o: (o.original_start_at, o.uid)):
+        # Whoever follows the calendar has heard of what was cancelled so long ago.
+        is_forgotten = occurrence.status == OccurrenceStatus.CANCELLED and occurrence.modified_at < now - WINDOW
+        if not (occurrence.is_span or is_forgotten):
+            components[occurrence.uid].append(occurrence)
     with translation.override(event.language):
-        for rows in _by_component(o for o in occurrences if not (o.is_span or _is_forgotten(o, now))):
+        for rows in components.values():
             writer.write(rows, lines.get(rows[0].line_uid), now)
     return writer.result(now)
 
@@ -83,14 +89,6 @@ def join_calendars(
 
     ``url`` is the page of the same things, ``source`` where this calendar is fetched.
     """
-    head = _head(name=name, description=description, url=url, source=source, refresh=refresh)
-    # A calendar has at least one component (RFC 5545 3.6): when nothing happens, its zone.
-    named = sorted({zone for zone in zones if zone != "UTC"}) or [settings.TIME_ZONE]
-    body = "".join(contents).encode()
-    return b"".join([head, *map(timezone_component, named), body, b"END:VCALENDAR\r\n"])
-
-
-def _head(*, name: str, description: str, url: str, source: str, refresh: timedelta) -> bytes:
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", f"-//{site_domain()}//Agenda//{settings.LANGUAGE_CODE.upper()}")
@@ -107,8 +105,11 @@ def _head(*, name: str, description: str, url: str, source: str, refresh: timede
         calendar.add("URL", url)
     if source:
         calendar.add("SOURCE", source, parameters={"VALUE": "URI"})
-    written: bytes = calendar.to_ical()
-    return written.removesuffix(b"END:VCALENDAR\r\n")
+    end = b"END:VCALENDAR\r\n"
+    head: bytes = calendar.to_ical().removesuffix(end)
+    # A calendar has at least one component (RFC 5545 3.6): when nothing happens, its zone.
+    named = sorted({zone for zone in zones if zone != "UTC"}) or [settings.TIME_ZONE]
+    return b"".join([head, *map(timezone_component, named), "".join(contents).encode(), end])
 
 
 class _Writer:
@@ -117,7 +118,9 @@ class _Writer:
     def __init__(self, event: Event, edition: int) -> None:
         self.event = event
         self.edition = max(edition, 0)
-        self.said_at = _said_at(event)
+        #: When what all its dates say was last published: its own words, its place's, its category's.
+        published = [record.last_published_at for record in (event, event.place, event.category) if record]
+        self.said_at = max((instant for instant in published if instant), default=None)
         self.parts: list[str] = []
         self.zones: set[str] = set()
         self.changes: list[datetime] = []
@@ -148,7 +151,7 @@ class _Writer:
         recurrence = Recurrence(
             rule=series.rule, last=starts[-1], without=tuple(_in_form(series, day) for day in series.without)
         )
-        span = (starts[0], _end(series))
+        span = (starts[0], starts[0] + series.length)
         self._write(uid, plain, span, self._stamps(level, series), zone=series.zone, recurrence=recurrence)
         for row, start in zip(series.dates, starts, strict=True):
             facts = facts_of(self.event, row)
@@ -171,19 +174,6 @@ class _Writer:
             self.zones.add(zone)
 
 
-def _by_component(occurrences: Iterable[Occurrence]) -> list[list[Occurrence]]:
-    """Grouped by UID, in order of their first start."""
-    groups: dict[UUID, list[Occurrence]] = defaultdict(list)
-    for occurrence in sorted(occurrences, key=lambda o: (o.original_start_at, o.uid)):
-        groups[occurrence.uid].append(occurrence)
-    return list(groups.values())
-
-
-def _is_forgotten(occurrence: Occurrence, now: datetime) -> bool:
-    """Cancelled so long ago that whoever follows the calendar has heard of it."""
-    return occurrence.status == OccurrenceStatus.CANCELLED and occurrence.modified_at < now - WINDOW
-
-
 def _level(dates: Sequence[Occurrence], now: datetime) -> Occurrence:
     """The date that changed least of those to come: its SEQUENCE is its series'.
 
@@ -201,27 +191,11 @@ def _plain(series: Series, line: EventDate | None) -> Occurrence:
         zone=series.zone,
         start_at=first.original_start_at,
         original_start_at=first.original_start_at,
-        has_end=_has_end(series),
+        has_end=sum(o.has_end for o in series.dates) * 2 >= len(series.dates),
         label=line.label if line else "",
     )
-
-
-def _has_end(series: Series) -> bool:
-    return sum(o.has_end for o in series.dates) * 2 >= len(series.dates)
 
 
 def _in_form(series: Series, day: date) -> date:
     """The series' start of ``day`` in the form of its DTSTART."""
     return day if series.all_day else datetime.combine(day, series.wall, ZoneInfo(series.zone))
-
-
-def _end(series: Series) -> date:
-    if series.all_day:
-        return series.starts_on + series.length
-    return datetime.combine(series.starts_on, series.wall, ZoneInfo(series.zone)) + series.length
-
-
-def _said_at(event: Event) -> datetime | None:
-    """When what all its dates say was last published: its own words, its place's, its category's."""
-    published = [record.last_published_at for record in (event, event.place, event.category) if record]
-    return max((instant for instant in published if instant), default=None)

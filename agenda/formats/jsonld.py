@@ -1,9 +1,8 @@
 """JSON-LD of an event: one schema.org node for each date to come, each complete by itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
-from typing import Any
 
 from django.conf import settings
 from django.utils.text import Truncator
@@ -12,6 +11,8 @@ from agenda.enums import Attendance, Availability, OccurrenceStatus, PriceKind
 from agenda.formats.addresses import absolute, event_address, place_address
 from agenda.models import Event, Occurrence, Place
 from agenda.wording.venues import venue
+
+Node = dict[str, object]
 
 CONTEXT = "https://schema.org"
 #: So many dates say all, and so many are said; a page of a daily exhibition would be nothing else.
@@ -34,7 +35,7 @@ MODES = {
 }
 
 
-def event_jsonld(event: Event, occurrences: Iterable[Occurrence]) -> dict[str, Any]:
+def event_jsonld(event: Event, occurrences: Iterable[Occurrence]) -> Node:
     """The graph of ``event`` over its dates to come, in order.
 
     The first COMPLETE say all, the others up to MOST only when, where and whether; beyond, only
@@ -48,33 +49,39 @@ def event_jsonld(event: Event, occurrences: Iterable[Occurrence]) -> dict[str, A
     return {"@context": CONTEXT, "@graph": nodes}
 
 
-def _node(event: Event, occurrence: Occurrence) -> dict[str, Any]:
+def _node(event: Event, occurrence: Occurrence) -> Node:
     address = event_address(event)
-    node: dict[str, Any] = {
+    where = venue(event, occurrence)
+    mode = (Attendance.BOTH if where.place else Attendance.ONLINE) if where.is_online else Attendance.ON_SITE
+    node: Node = {
         "@type": "Event",
         "@id": f"{address}#{occurrence.uid}-{occurrence.original_start_at:%Y%m%dT%H%M}",
         "name": f"{event.title} ({occurrence.label})" if occurrence.label else event.title,
         "url": address,
         "startDate": _moment(occurrence.start_at, occurrence),
         "eventStatus": _term(STATUSES[OccurrenceStatus(occurrence.status)]),
-        "eventAttendanceMode": _term(_mode(event, occurrence)),
+        "eventAttendanceMode": _term(MODES[mode]),
     }
-    if occurrence.has_end and not occurrence.all_day:
-        node["endDate"] = _moment(occurrence.end_at, occurrence)
     if occurrence.is_span:
         node["endDate"] = occurrence.last_day.isoformat()
+    elif occurrence.has_end and not occurrence.all_day:
+        node["endDate"] = _moment(occurrence.end_at, occurrence)
     if occurrence.status == OccurrenceStatus.RESCHEDULED and occurrence.previous_start_at:
         node["previousStartDate"] = _moment(occurrence.previous_start_at, occurrence)
-    if location := _location(event, occurrence):
+    beside = event.places_beside if where.place and not occurrence.place_id else []
+    location = [_place(place) for place in (where.place, *beside) if place]
+    if where.is_online:
+        location.append({"@type": "VirtualLocation", "url": where.online_url or address})
+    if location:
         node["location"] = location[0] if len(location) == 1 else location
     if offers := _offers(event, occurrence):
         node["offers"] = offers
     return node
 
 
-def _about(event: Event) -> dict[str, Any]:
+def _about(event: Event) -> Node:
     """What is the same for all its dates."""
-    about: dict[str, Any] = {"inLanguage": event.language}
+    about: Node = {"inLanguage": event.language}
     if event.lead:
         about["description"] = Truncator(event.lead).chars(DESCRIPTION_LENGTH)
     if event.shown_cover:
@@ -82,15 +89,17 @@ def _about(event: Event) -> dict[str, Any]:
     if event.price_kind in (PriceKind.FREE, PriceKind.PAID):
         about["isAccessibleForFree"] = event.price_kind == PriceKind.FREE
     if event.organisation:
-        about["organizer"] = _organizer(event)
+        about["organizer"] = {"@type": "Organization", "name": event.organisation.name} | (
+            {"url": event.organisation.website} if event.organisation.website else {}
+        )
     if event.programme and event.programme.live:
         about["superEvent"] = {
             "@type": "EventSeries",
             "name": event.programme.title,
             "url": event.programme.full_url or "",
         }
-    if ages := _ages(event):
-        about["typicalAgeRange"] = ages
+    if event.age_from is not None or event.age_to is not None:  # «7-9», «11-»
+        about["typicalAgeRange"] = f"{event.age_from or 0}-{'' if event.age_to is None else event.age_to}"
     if keywords := [category.label for category in event.all_categories]:
         about["keywords"] = keywords
     return about
@@ -101,30 +110,14 @@ def _moment(instant: datetime, occurrence: Occurrence) -> str:
     return there.date().isoformat() if occurrence.all_day else there.isoformat()
 
 
-def _mode(event: Event, occurrence: Occurrence) -> str:
-    where = venue(event, occurrence)
-    if where.is_online:
-        return MODES[Attendance.BOTH if where.place else Attendance.ONLINE]
-    return MODES[Attendance.ON_SITE]
-
-
-def _location(event: Event, occurrence: Occurrence) -> Sequence[dict[str, Any]]:
-    where = venue(event, occurrence)
-    places = [_place(where.place)] if where.place else []
-    if places and not occurrence.place_id:
-        places += [_place(place) for place in event.places_beside]
-    online = where.online_url or event_address(event)
-    return [*places, {"@type": "VirtualLocation", "url": online}] if where.is_online else places
-
-
-def _place(place: Place) -> dict[str, Any]:
+def _place(place: Place) -> Node:
     address = {
         "streetAddress": place.street,
         "postalCode": place.postcode,
         "addressLocality": place.city,
         "addressCountry": settings.CITY_COUNTRY,
     }
-    node: dict[str, Any] = {
+    node: Node = {
         "@type": "Place",
         "name": place.name,
         "address": {"@type": "PostalAddress"} | {name: value for name, value in address.items() if value},
@@ -136,47 +129,24 @@ def _place(place: Place) -> dict[str, Any]:
     return node
 
 
-def _offers(event: Event, occurrence: Occurrence) -> dict[str, Any] | None:
+def _offers(event: Event, occurrence: Occurrence) -> Node | None:
     """What it costs and whether one can still get in; nothing when nobody knows either."""
-    price = _price(event)
+    low, high = event.price_from, event.price_to
+    price: Node = {}
+    if event.price_kind == PriceKind.FREE:
+        price = {"price": "0"}
+    elif event.price_kind == PriceKind.PAID and low is not None and high is not None and low != high:
+        price = {"@type": "AggregateOffer", "lowPrice": str(low), "highPrice": str(high)}
+    elif event.price_kind == PriceKind.PAID and (low is not None or high is not None):
+        price = {"price": str(high if low is None else low)}
     is_full = occurrence.availability == Availability.FULL
     if not price and not is_full and not event.booking_url:
         return None
-    offer = {"@type": "Offer"} | price
+    offer = {"@type": "Offer"} | price | ({"priceCurrency": event.currency} if price else {})
     offer["url"] = event.booking_url or event_address(event)
     if not occurrence.is_off:
         offer["availability"] = _term("SoldOut" if is_full else "InStock")
     return offer
-
-
-def _price(event: Event) -> dict[str, Any]:
-    if event.price_kind == PriceKind.FREE:
-        return {"price": "0", "priceCurrency": event.currency}
-    low, high = event.price_from, event.price_to
-    if event.price_kind != PriceKind.PAID or (low is None and high is None):
-        return {}
-    if low is not None and high is not None and low != high:
-        return {
-            "@type": "AggregateOffer",
-            "lowPrice": str(low),
-            "highPrice": str(high),
-            "priceCurrency": event.currency,
-        }
-    return {"price": str(high if low is None else low), "priceCurrency": event.currency}
-
-
-def _organizer(event: Event) -> dict[str, str]:
-    organisation = event.organisation
-    assert organisation is not None  # noqa: S101 -- asked by its only caller
-    node = {"@type": "Organization", "name": organisation.name}
-    return node | {"url": organisation.website} if organisation.website else node
-
-
-def _ages(event: Event) -> str:
-    """schema.org's «7-9», «11-»."""
-    if event.age_from is None and event.age_to is None:
-        return ""
-    return f"{event.age_from or 0}-{'' if event.age_to is None else event.age_to}"
 
 
 def _term(name: str) -> str:

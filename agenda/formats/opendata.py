@@ -7,7 +7,6 @@ offset (RFC 3339). ``null`` says that nobody told us.
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.utils import translation
 from wagtail.rich_text import expand_db_html
@@ -16,15 +15,59 @@ from agenda.formats.addresses import absolute, event_address, place_address, sit
 from agenda.models import Area, Category, Change, Event, Occurrence, Organisation, Place
 from agenda.models.places import Accessible
 
+#: A JSON object.
+Record = dict[str, object]
 
-def event_data(event: Event, occurrences: Iterable[Occurrence]) -> dict[str, Any]:
+
+def event_data(event: Event, occurrences: Iterable[Occurrence]) -> Record:
     """All that is public of ``event``, with these of its dates; see ``schemas.EventData``."""
+    cover, programme = event.shown_cover, event.programme
     with translation.override(event.language):
-        dates = [occurrence_data(occurrence) for occurrence in occurrences]
-        return _identity(event) | _words(event) | _circumstances(event) | {"dates": dates}
+        return {
+            "uid": str(event.uid),
+            "slug": event.slug,
+            "url": event_address(event),
+            "calendar_url": event_address(event, "event_ics"),
+            "published_at": instant(event.first_published_at),
+            "modified_at": instant(event.last_published_at),
+            "title": event.title,
+            "lead": event.lead,
+            "body": expand_db_html(event.body),
+            "language": event.language,
+            "image": cover and {"url": absolute(cover.file.url), "alt": event.cover_alt, "credit": event.cover_credit},
+            "categories": [category_data(category) for category in event.all_categories],
+            "keywords": [keyword.name for keyword in event.keywords.all()],
+            "organisation": organisation_data(event.organisation) if event.organisation else None,
+            "programme": {"title": programme.title, "url": programme.full_url or ""}
+            if programme and programme.live
+            else None,
+            "place": place_data(event.place) if event.place else None,
+            "other_places": [whereabouts(place) for place in event.places_beside],
+            "place_detail": event.place_detail,
+            "attendance": event.attendance,
+            "online_url": event.online_url,
+            "setting": event.setting,
+            "audience": {"kind": event.audience, "age_from": event.age_from, "age_to": event.age_to},
+            "price": {
+                "kind": event.price_kind,
+                "from": _figure(event.price_from),
+                "to": _figure(event.price_to),
+                "currency": event.currency,
+                "detail": expand_db_html(event.price_detail),
+            },
+            "booking": {"kind": event.booking, "url": event.booking_url},
+            "contact": {
+                "name": event.contact_name,
+                "url": event.contact_url,
+                "email": event.contact_email,
+                "phone": event.contact_phone,
+            },
+            "accessibility": accessibility_data(event),
+            "dates": [occurrence_data(occurrence) for occurrence in occurrences],
+        }
 
 
-def occurrence_data(occurrence: Occurrence) -> dict[str, Any]:
+def occurrence_data(occurrence: Occurrence) -> Record:
     """One date; its place and its link are there when they are not its event's."""
     zone = occurrence.tzinfo
     return {
@@ -48,12 +91,12 @@ def occurrence_data(occurrence: Occurrence) -> dict[str, Any]:
     }
 
 
-def place_data(place: Place) -> dict[str, Any]:
+def place_data(place: Place) -> Record:
     contact = {"website": place.website, "phone": place.phone}
     return whereabouts(place) | contact | {"accessibility": accessibility_data(place)}
 
 
-def whereabouts(place: Place) -> dict[str, Any]:
+def whereabouts(place: Place) -> Record:
     """As much of a place as is told beside the main one."""
     return {
         "slug": place.slug,
@@ -69,7 +112,7 @@ def whereabouts(place: Place) -> dict[str, Any]:
     }
 
 
-def organisation_data(organisation: Organisation) -> dict[str, Any]:
+def organisation_data(organisation: Organisation) -> Record:
     return {
         "slug": organisation.slug,
         "name": organisation.name,
@@ -79,11 +122,11 @@ def organisation_data(organisation: Organisation) -> dict[str, Any]:
     }
 
 
-def category_data(category: Category) -> dict[str, Any]:
+def category_data(category: Category) -> Record:
     return {"slug": category.slug, "name": category.name, "name_en": category.name_en}
 
 
-def area_data(area: Area) -> dict[str, Any]:
+def area_data(area: Area) -> Record:
     return {
         "code": area.code,
         "name": area.name,
@@ -95,7 +138,7 @@ def area_data(area: Area) -> dict[str, Any]:
     }
 
 
-def accessibility_data(thing: Accessible) -> dict[str, Any]:
+def accessibility_data(thing: Accessible) -> Record:
     """Each answer in three states: true, false, null."""
     return {
         "wheelchair": thing.wheelchair,
@@ -109,7 +152,7 @@ def accessibility_data(thing: Accessible) -> dict[str, Any]:
     }
 
 
-def change_data(change: Change) -> dict[str, Any]:
+def change_data(change: Change) -> Record:
     """One line of the history; its date by what identifies it."""
     occurrence = change.occurrence
     return {
@@ -129,7 +172,7 @@ def change_data(change: Change) -> dict[str, Any]:
     }
 
 
-def choose_fields(data: dict[str, Any], names: str) -> dict[str, Any]:
+def choose_fields(data: Record, names: str) -> Record:
     """Only what ``names`` names, between commas, in the order of ``data``; all of it when nothing that exists is."""
     wanted = {name.strip() for name in names.split(",")} & data.keys()
     return {name: value for name, value in data.items() if name in wanted} if wanted else data
@@ -142,77 +185,5 @@ def instant(moment: datetime | None, occurrence: Occurrence | None = None) -> st
     return moment.astimezone(occurrence.tzinfo).isoformat() if occurrence else moment.isoformat()
 
 
-def _identity(event: Event) -> dict[str, Any]:
-    return {
-        "uid": str(event.uid),
-        "slug": event.slug,
-        "url": event_address(event),
-        "calendar_url": event_address(event, "event_ics"),
-        "published_at": instant(event.first_published_at),
-        "modified_at": instant(event.last_published_at),
-    }
-
-
-def _words(event: Event) -> dict[str, Any]:
-    return {
-        "title": event.title,
-        "lead": event.lead,
-        "body": expand_db_html(event.body),
-        "language": event.language,
-        "image": _image(event),
-        "categories": [category_data(category) for category in event.all_categories],
-        "keywords": [keyword.name for keyword in event.keywords.all()],
-        "organisation": organisation_data(event.organisation) if event.organisation else None,
-        "programme": _programme(event),
-    }
-
-
-def _circumstances(event: Event) -> dict[str, Any]:
-    """Where, for whom, how much, how one gets in."""
-    return {
-        "place": place_data(event.place) if event.place else None,
-        "other_places": [whereabouts(place) for place in event.places_beside],
-        "place_detail": event.place_detail,
-        "attendance": event.attendance,
-        "online_url": event.online_url,
-        "setting": event.setting,
-        "audience": {"kind": event.audience, "age_from": event.age_from, "age_to": event.age_to},
-        "price": _price(event),
-        "booking": {"kind": event.booking, "url": event.booking_url},
-        "contact": _contact(event),
-        "accessibility": accessibility_data(event),
-    }
-
-
-def _image(event: Event) -> dict[str, str] | None:
-    if not event.shown_cover:
-        return None
-    return {"url": absolute(event.shown_cover.file.url), "alt": event.cover_alt, "credit": event.cover_credit}
-
-
-def _programme(event: Event) -> dict[str, str] | None:
-    programme = event.programme
-    return {"title": programme.title, "url": programme.full_url or ""} if programme and programme.live else None
-
-
-def _price(event: Event) -> dict[str, Any]:
-    return {
-        "kind": event.price_kind,
-        "from": _figure(event.price_from),
-        "to": _figure(event.price_to),
-        "currency": event.currency,
-        "detail": expand_db_html(event.price_detail),
-    }
-
-
 def _figure(amount: Decimal | None) -> float | None:
     return None if amount is None else float(amount)
-
-
-def _contact(event: Event) -> dict[str, str]:
-    return {
-        "name": event.contact_name,
-        "url": event.contact_url,
-        "email": event.contact_email,
-        "phone": event.contact_phone,
-    }

@@ -37,10 +37,6 @@ class Series:
     def zone(self) -> str:
         return self.dates[0].zone
 
-    @property
-    def starts_on(self) -> date:
-        return original_wall(self.dates[0]).date()
-
     def is_as_ruled(self, occurrence: Occurrence) -> bool:
         """Whether the master alone says when: also to a reader who counts its length in hours."""
         wall = original_wall(occurrence)
@@ -56,6 +52,23 @@ class Series:
         hours = to_utc(end, self.zone) - to_utc(start, self.zone)
         return self.all_day or (hours == self.length and not is_doubtful(end, self.zone))
 
+    @property
+    def is_read_alike(self) -> bool:
+        """Whether every reader makes of it what it means.
+
+        Some never come back to the rule's hour after a night on which clocks skip it, and take an hour
+        that comes twice for either. DTSTART to DTEND is as long in hours as on the clock, else none is
+        right for the other dates.
+        """
+        if len(self.without) > MOST_GAPS * len(self.dates):
+            return False
+        if self.all_day:
+            return True
+        days = [*self.without, *(original_wall(o).date() for o in self.dates)]
+        if any(is_doubtful(datetime.combine(day, self.wall), self.zone) for day in days):
+            return False
+        return self.is_as_long_in_hours(original_wall(self.dates[0]))
+
 
 def find_series(dates: Sequence[Occurrence], line: EventDate | None) -> Series | None:
     """The series that the rule of ``line`` makes of some of ``dates``, or ``None``.
@@ -66,26 +79,30 @@ def find_series(dates: Sequence[Occurrence], line: EventDate | None) -> Series |
     if text is None or line is None or line.start_on is None:
         return None
     wall = _usual_wall(dates, line)
-    by_day = {original_wall(o).date(): o for o in _alike(dates) if original_wall(o).time() == wall}
+    # Without those that last all day among timed ones, or the other way: few readers take both in a series.
+    all_day = _usual(o.all_day for o in dates)
+    alike = [o for o in dates if o.all_day == all_day]
+    by_day = {original_wall(o).date(): o for o in alike if original_wall(o).time() == wall}
     first_on = _first_on(text, line.start_on, sorted(by_day))
     if first_on is None:
         return None
     ruled = list(rule_days(_days_of(text, first_on), first_on, max(by_day)))
-    series = _series(text, wall, ruled, by_day)
-    return series if _describes(series) else None
-
-
-def _series(text: str, wall: time, ruled: Sequence[date], by_day: dict[date, Occurrence]) -> Series:
-    last_on = max(day for day in ruled if day in by_day)
     held = tuple(by_day[day] for day in ruled if day in by_day)
-    return Series(
+    # Its length in wall time is that of those that nobody put elsewhere.
+    lengths = (
+        o.end_at.astimezone(o.tzinfo).replace(tzinfo=None) - original_wall(o)
+        for o in held
+        if o.start_at == o.original_start_at
+    )
+    series = Series(
         rule=text,
         wall=wall,
-        length=_usual_length(held),
+        length=_usual(lengths) or timedelta(hours=2),
         all_day=held[0].all_day,
         dates=held,
-        without=tuple(day for day in ruled if day < last_on and day not in by_day),
+        without=tuple(day for day in ruled if day < original_wall(held[-1]).date() and day not in by_day),
     )
+    return series if series.is_read_alike else None
 
 
 def original_wall(occurrence: Occurrence) -> datetime:
@@ -130,20 +147,11 @@ def _first_on(text: str, start_on: date, days: Sequence[date]) -> date | None:
     for day in days:
         if day in after:
             return day
-        if day < anchor and _leads_to(text, day, anchor):
-            return day
+        if day < anchor:
+            counted = list(rule_days(_days_of(text, day), day, anchor))
+            if counted[:1] == [day] and counted[-1:] == [anchor]:
+                return day
     return None
-
-
-def _leads_to(text: str, day: date, anchor: date) -> bool:
-    days = list(rule_days(_days_of(text, day), day, anchor))
-    return days[:1] == [day] and days[-1:] == [anchor]
-
-
-def _alike(dates: Sequence[Occurrence]) -> list[Occurrence]:
-    """Without those that last all day among timed ones, or the other way: few readers take both in a series."""
-    all_day = _usual(o.all_day for o in dates)
-    return [o for o in dates if o.all_day == all_day]
 
 
 def _usual_wall(dates: Sequence[Occurrence], line: EventDate) -> time:
@@ -153,30 +161,6 @@ def _usual_wall(dates: Sequence[Occurrence], line: EventDate) -> time:
     return _usual(wall for wall in walls if wall in given) or _usual(walls) or time.min
 
 
-def _usual_length(dates: Iterable[Occurrence]) -> timedelta:
-    """In wall time, of those that nobody put elsewhere."""
-    in_place = [o for o in dates if o.start_at == o.original_start_at]
-    lengths = (o.end_at.astimezone(o.tzinfo).replace(tzinfo=None) - original_wall(o) for o in in_place)
-    return _usual(lengths) or timedelta(hours=2)
-
-
 def _usual(values: Iterable[T]) -> T | None:
     counted = Counter(values).most_common(1)
     return counted[0][0] if counted else None
-
-
-def _describes(series: Series) -> bool:
-    """Whether every reader makes of it what it means.
-
-    Some never come back to the rule's hour after a night on which clocks skip it, and take an hour
-    that comes twice for either. DTSTART to DTEND is as long in hours as on the clock, else none is
-    right for the other dates.
-    """
-    if len(series.without) > MOST_GAPS * len(series.dates):
-        return False
-    if series.all_day:
-        return True
-    days = [*series.without, *(original_wall(o).date() for o in series.dates)]
-    if any(is_doubtful(datetime.combine(day, series.wall), series.zone) for day in days):
-        return False
-    return series.is_as_long_in_hours(original_wall(series.dates[0]))

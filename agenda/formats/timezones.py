@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
@@ -46,29 +45,28 @@ def timezone_component(zone: str) -> bytes:
     """
     component = Timezone()
     component.add("TZID", zone)
-    changes = list(_clock_changes(ZoneInfo(zone)))
-    for observance in _observances(changes) or [_constant(ZoneInfo(zone))]:
-        component.add_component(observance)
+    for run in _runs(list(_clock_changes(ZoneInfo(zone)))):
+        component.add_component(_observance(run))
     written: bytes = component.to_ical()
     return written
 
 
 def _clock_changes(zone: ZoneInfo) -> Iterator[ClockChange]:
-    day = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
+    """Those of all these years; a change to the same where the clocks never changed."""
+    start = day = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
+    never = True
     while day.year <= LAST_YEAR:
-        following = day + timedelta(days=1)
-        if _offset(day, zone) != _offset(following, zone):
-            yield _change(_instant(day, following, zone), zone)
-        day = following
-
-
-def _instant(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
-    """The first second of the new offset, between two instants of different offsets."""
-    before = _offset(low, zone)
-    while high - low > timedelta(seconds=1):
-        middle = (low + (high - low) / 2).replace(microsecond=0)
-        low, high = (middle, high) if _offset(middle, zone) == before else (low, middle)
-    return high
+        low, high = day, day + timedelta(days=1)
+        before = _offset(low, zone)
+        if before != _offset(high, zone):
+            while high - low > timedelta(seconds=1):  # to the first second of the new offset
+                middle = (low + (high - low) / 2).replace(microsecond=0)
+                low, high = (middle, high) if _offset(middle, zone) == before else (low, middle)
+            yield _change(high, zone)
+            never = False
+        day += timedelta(days=1)
+    if never:
+        yield _change(start - _offset(start, zone), zone)
 
 
 def _change(instant: datetime, zone: ZoneInfo) -> ClockChange:
@@ -89,23 +87,17 @@ def _offset(instant: datetime, zone: ZoneInfo) -> timedelta:
     return offset
 
 
-def _observances(changes: Sequence[ClockChange]) -> list[TimezoneDaylight | TimezoneStandard]:
-    by_pattern = sorted(changes, key=lambda change: (str(change.pattern), change.wall))
-    groups = [list(group) for _, group in groupby(by_pattern, key=lambda change: change.pattern)]
-    runs = sorted((run for group in groups for run in _runs(group)), key=lambda run: run[0].wall)
-    return [_observance(run) for run in runs]
-
-
 def _runs(changes: Sequence[ClockChange]) -> list[list[ClockChange]]:
-    """Years that follow each other on the same weekday's rank."""
+    """Changes of one pattern in years that follow each other, on the same weekday's rank."""
     runs: list[list[ClockChange]] = []
-    for change in changes:
+    for change in sorted(changes, key=lambda change: (str(change.pattern), change.wall)):
         run = runs[-1] if runs else []
-        if run and change.wall.year == run[-1].wall.year + 1 and _shared_rank([*run, change]):
+        follows = run and run[-1].pattern == change.pattern and run[-1].wall.year + 1 == change.wall.year
+        if follows and _shared_rank([*run, change]):
             run.append(change)
         else:
             runs.append([change])
-    return runs
+    return sorted(runs, key=lambda run: run[0].wall)
 
 
 def _shared_rank(changes: Sequence[ClockChange]) -> int | None:
@@ -127,15 +119,4 @@ def _observance(run: Sequence[ClockChange]) -> TimezoneDaylight | TimezoneStanda
             # A day later than need be: some readers take it for local time and would miss the last.
             rule["UNTIL"] = (last.wall - last.before + timedelta(days=1)).replace(tzinfo=UTC)
         observance.add("RRULE", vRecur(rule))
-    return observance
-
-
-def _constant(zone: ZoneInfo) -> TimezoneStandard:
-    """A zone whose clocks never changed in these years."""
-    there = datetime(FIRST_YEAR, 1, 1, tzinfo=zone)
-    observance = TimezoneStandard()
-    observance.add("DTSTART", there.replace(tzinfo=None))
-    observance.add("TZOFFSETFROM", there.utcoffset())
-    observance.add("TZOFFSETTO", there.utcoffset())
-    observance.add("TZNAME", there.tzname() or "")
     return observance

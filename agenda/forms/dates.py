@@ -1,14 +1,15 @@
 """One line of an event's dates as an editor gives it: a date, several, or a rule."""
 
 import uuid
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.formsets import ORDERING_FIELD_NAME
 from django.utils import timezone
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
@@ -24,8 +25,9 @@ from agenda.forms.time_input import (
     write_moments,
     write_slots,
 )
-from agenda.models import EventDate
 from agenda.recurrence import Frequency, RuleError, check_rule
+
+Read = TypeVar("Read")
 
 ALWAYS = {"uid", "kind", "label", "all_day", "id", "DELETE", "ORDER"}
 #: Of a new line: what is filled without anybody's doing.
@@ -41,7 +43,7 @@ CONCERNED: dict[str, set[str]] = {
     },
 }
 #: What the others are kept as; ``None`` else.
-EMPTY: dict[str, Any] = {"school_zone": "", "skip_public_holidays": False}
+EMPTY: dict[str, str | bool] = {"school_zone": "", "skip_public_holidays": False}
 DAY_FORMAT = "%d/%m/%Y"
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 LONGEST_RUN_DAYS = 366
@@ -158,7 +160,14 @@ class EventDateForm(WagtailAdminModelForm):
         #: The UIDs that this event's lines already have: a posted one must be of them.
         self.known_uids: set[uuid.UUID] = set()
         if self.instance.pk or self.instance.start_on or self.instance.moments:
-            self.initial |= _typed(self.instance)
+            line = self.instance
+            self.initial |= {
+                "uid": line.uid,
+                "hours": write_slots(line.times),
+                "lines": write_moments(line.moments, all_day=line.all_day),
+                "exceptions": write_days(line.except_on),
+                **write_rrule(line.rrule),
+            }
 
     @cached_property
     def changed_data(self) -> list[str]:
@@ -179,9 +188,9 @@ class EventDateForm(WagtailAdminModelForm):
         for name in set(self.fields) - ALWAYS - CONCERNED[kind]:
             self._errors.pop(name, None)
             data[name] = EMPTY.get(name)
-        data["slots"] = self._read("hours", read_slots, data.get("hours")) or []
-        data["moments"] = self._read("lines", read_moments, data.get("lines"), all_day=data.get("all_day", False)) or []
-        data["except_on"] = self._read("exceptions", read_days, data.get("exceptions")) or []
+        data["slots"] = self._read("hours", read_slots, data.get("hours"))
+        data["moments"] = self._read("lines", read_moments, data.get("lines"), all_day=data.get("all_day", False))
+        data["except_on"] = self._read("exceptions", read_days, data.get("exceptions"))
         if self.instance.pk is None and not self.has_changed():
             return data
         {
@@ -212,14 +221,14 @@ class EventDateForm(WagtailAdminModelForm):
         updates: list[tuple[str, str]] = super().get_field_updates_for_resave()
         return [*updates, (self.add_prefix("uid"), str(self.instance.uid))]
 
-    def _read(self, name: str, read: Any, text: str | None, **options: Any) -> Any:
+    def _read(self, name: str, read: Callable[..., list[Read]], text: str | None, **options: bool) -> list[Read]:
         if not text or name in self._errors:
-            return None
+            return []
         try:
             return read(text, **options)
         except ValidationError as error:
             self.add_error(name, error)
-            return None
+            return []
 
     def _clean_single(self) -> None:
         first, last = self.cleaned_data.get("start_on"), self.cleaned_data.get("end_on")
@@ -262,9 +271,9 @@ class EventDateForm(WagtailAdminModelForm):
         except RuleError as error:
             self.add_error(RULE_ERRORS.get(error.code), ValidationError(str(error.message), code=error.code))
 
-    def _require(self, name: str, message: Any) -> None:
+    def _require(self, name: str, message: str | Promise) -> None:
         if not self.is_deferred_validation and not self.cleaned_data.get(name) and name not in self._errors:
-            self.add_error(name, ValidationError(message, code="required"))
+            self.add_error(name, ValidationError(str(message), code="required"))
 
     def _require_hours(self) -> None:
         if not self.cleaned_data.get("all_day"):
@@ -274,14 +283,3 @@ class EventDateForm(WagtailAdminModelForm):
         day: date | None = self.cleaned_data.get(name)
         if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
             self.add_error(name, _("Vérifiez l’année."))
-
-
-def _typed(line: EventDate) -> dict[str, Any]:
-    """The plain fields of a kept line."""
-    return {
-        "uid": line.uid,
-        "hours": write_slots(line.times),
-        "lines": write_moments(line.moments, all_day=line.all_day),
-        "exceptions": write_days(line.except_on),
-        **write_rrule(line.rrule),
-    }

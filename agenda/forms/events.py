@@ -1,9 +1,11 @@
 """An event as an editor writes it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
@@ -25,14 +27,14 @@ class ThreeStates(forms.RadioSelect):
 
     STATES = {"true": True, "false": False, "unknown": None}
 
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, attrs: dict[str, str | bool] | None = None) -> None:
         super().__init__(attrs, [("true", _("oui")), ("false", _("non")), ("unknown", _("ne sait pas"))])
 
-    def format_value(self, value: Any) -> list[str]:
-        known = {True: "true", False: "false", "true": "true", "false": "false"}
+    def format_value(self, value: object) -> list[str]:
+        known: dict[object, str] = {True: "true", False: "false", "true": "true", "false": "false"}
         return [known.get(value, "unknown")]
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> bool | None:
+    def value_from_datadict(self, data: Mapping[str, str], files: object, name: str) -> bool | None:
         return self.STATES.get(data.get(name, "unknown"))
 
 
@@ -43,7 +45,13 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._narrow_choices()
+        # Published choices, and for a contributor their own organisations; what was chosen stays.
+        if "category" in self.fields:
+            self._narrow("category", Category.objects.live())
+        if "programme" in self.fields:
+            self._narrow("programme", ProgrammePage.objects.live().order_by("title"))
+        if "organisation" in self.fields and self.for_user and not may_write_all(self.for_user):
+            self._narrow("organisation", Organisation.objects.filter(pk__in=organisation_ids(self.for_user)))
         dates = self.formsets.get("dates")
         if dates is None:
             return
@@ -60,32 +68,20 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         if data.get("price_kind") == PriceKind.FREE and (data.get("price_from") or data.get("price_to")):
             self.add_error("price_from", _("Un événement gratuit n’a pas de prix : effacez l’un ou l’autre."))
         if not self.is_deferred_validation:
-            self._check_complete(data)
+            # What the public needs is asked of what leaves the draft.
+            if data.get("cover") and not data.get("cover_alt"):
+                self.add_error("cover_alt", _("Dites ce que montre l’image, pour qui ne la voit pas, ou retirez-la."))
+            online = data.get("attendance") in (Attendance.ONLINE, Attendance.BOTH)
+            if online and "online_url" in self.fields and not data.get("online_url"):
+                self.add_error("online_url", _("Donnez le lien pour suivre en ligne."))
         return data
 
-    def _check_order(self, lower: str, upper: str, message: Any) -> None:
+    def _check_order(self, lower: str, upper: str, message: str | Promise) -> None:
         low, high = self.cleaned_data.get(lower), self.cleaned_data.get(upper)
         if low is not None and high is not None and low > high:
             self.add_error(upper, message)
 
-    def _check_complete(self, data: dict[str, Any]) -> None:
-        """What the public needs: asked of what leaves the draft."""
-        if data.get("cover") and not data.get("cover_alt"):
-            self.add_error("cover_alt", _("Dites ce que montre l’image, pour qui ne la voit pas, ou retirez-la."))
-        online = data.get("attendance") in (Attendance.ONLINE, Attendance.BOTH)
-        if online and "online_url" in self.fields and not data.get("online_url"):
-            self.add_error("online_url", _("Donnez le lien pour suivre en ligne."))
-
-    def _narrow_choices(self) -> None:
-        """Published choices, and for a contributor their own organisations; what was chosen stays."""
-        if "category" in self.fields:
-            self._narrow("category", Category.objects.live())
-        if "programme" in self.fields:
-            self._narrow("programme", ProgrammePage.objects.live().order_by("title"))
-        if "organisation" in self.fields and self.for_user and not may_write_all(self.for_user):
-            self._narrow("organisation", Organisation.objects.filter(pk__in=organisation_ids(self.for_user)))
-
-    def _narrow(self, name: str, queryset: Any) -> None:
+    def _narrow(self, name: str, queryset: QuerySet[Any]) -> None:
         chosen = getattr(self.instance, f"{name}_id")
         model = queryset.model
         pks = queryset.values("pk")

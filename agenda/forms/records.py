@@ -4,12 +4,12 @@ import hashlib
 from typing import Any
 
 from django import forms
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from accounts.models import User
 from agenda.forms.slugs import SluggedFormMixin
 from agenda.forms.texts import WrittenFormMixin
 from agenda.models import Organisation
@@ -71,13 +71,13 @@ class LinesField(forms.CharField):
 
     widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         return "\n".join(map(str, value)) if isinstance(value, list) else value
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: str | None) -> list[str]:  # type: ignore[override]
         return list(dict.fromkeys((super().to_python(value) or "").split()))
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: list[str] | None, data: str | None) -> bool:
         return bool((initial or []) != self.to_python(data))
 
 
@@ -110,11 +110,11 @@ class MembersForm(forms.Form):
         names = organisation.memberships.order_by("user__username").values_list("user__username", flat=True)
         self.initial["members"] = "\n".join(names)
 
-    def clean_members(self) -> list[Any]:
+    def clean_members(self) -> list[User]:
         """The accounts; every line that names none, or several, is named."""
         users, errors = [], []
         for line in filter(None, map(str.strip, self.cleaned_data["members"].splitlines())):
-            found = list(get_user_model().objects.filter(Q(username__iexact=line) | Q(email__iexact=line))[:2])
+            found = list(User.objects.filter(Q(username__iexact=line) | Q(email__iexact=line))[:2])
             if len(found) == 1:
                 users.append(found[0])
             else:

@@ -59,7 +59,7 @@ def build_typed_rule(typed: Mapping[str, Any], rrule: str, first_on: date) -> Ru
     )
 
 
-def write_rrule(rrule: str) -> dict[str, Any]:
+def write_rrule(rrule: str) -> dict[str, object]:
     """The plain fields of a kept text; one of no known shape (imported, say) leaves them as they start."""
     try:
         fields = rule_fields(rrule)

@@ -33,35 +33,33 @@ class SluggedFormMixin:
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data  # type: ignore[misc]
-        title, slug = data.get(self.slug_source), data.get("slug")
-        if "slug" in self.fields and title and "slug" not in self._errors:  # type: ignore[attr-defined]
-            data["slug"] = self._free_slug(title, slug or "")
+        title = data.get(self.slug_source)
+        if "slug" not in self.fields or not title or "slug" in self._errors:  # type: ignore[attr-defined]
+            return data
+        made = make_slug(title) or slugify(self.instance._meta.verbose_name)
+        slug = data.get("slug") or made
+        taken = _taken_slugs(self.instance, slug)
+        if slug in taken and slug != made:
+            if re.fullmatch(rf"{re.escape(made)}-\d{{1,3}}", slug):  # a copy's, numbered when it was opened
+                slug, taken = made, {made, *_taken_slugs(self.instance, made)}
+            else:
+                self.add_error(  # type: ignore[attr-defined]
+                    "slug",
+                    ValidationError(
+                        _("Cette adresse est déjà prise ; « %(free)s » est libre."),
+                        code="taken",
+                        params={"free": free_slug(slug, taken)},
+                    ),
+                )
+                data["slug"] = slug
+                return data
+        data["slug"] = free_slug(slug, taken)
         return data
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
         """An open page shows the address that it was given."""
         updates: list[tuple[str, str]] = super().get_field_updates_for_resave()  # type: ignore[misc]
         return [*updates, (self.add_prefix("slug"), self.instance.slug)]  # type: ignore[attr-defined]
-
-    def _free_slug(self, title: str, typed: str) -> str:
-        made = make_slug(title) or slugify(self.instance._meta.verbose_name)
-        slug = typed or made
-        taken = _taken_slugs(self.instance, slug)
-        if slug not in taken:
-            return slug
-        if re.fullmatch(rf"{re.escape(made)}-\d{{1,3}}", slug):  # a copy's, numbered when it was opened
-            return free_slug(made, {made, *_taken_slugs(self.instance, made)})
-        if slug != made:
-            self.add_error(  # type: ignore[attr-defined]
-                "slug",
-                ValidationError(
-                    _("Cette adresse est déjà prise ; « %(free)s » est libre."),
-                    code="taken",
-                    params={"free": free_slug(slug, taken)},
-                ),
-            )
-            return slug
-        return free_slug(slug, taken)
 
 
 def make_slug(title: str) -> str:

@@ -35,7 +35,7 @@ WORDED = re.compile(WEEKDAY + r"(?P<d>\d{1,2})(?:er)?\s+(?P<m>[a-z]{3,9})\.?(?:\
 def read_slots(text: str) -> list[Slot]:
     """«14h-18h, 20h30» as slots, in the order given; ``ValidationError`` names what is not understood."""
     pieces = [piece for piece in BETWEEN.split(_folded(text)) if piece]
-    slots = [_slot(piece) for piece in pieces]
+    slots = [_slot(piece.strip()) for piece in pieces]
     starts = [slot.start for slot in slots]
     if len(set(starts)) != len(starts):
         raise ValidationError(_("Deux horaires commencent à la même heure."), code="same_start")
@@ -126,26 +126,23 @@ def _line_moments(line: str, *, all_day: bool) -> Iterator[list[str | None]]:
 
 
 def _slot(piece: str) -> Slot:
-    found = SLOT.fullmatch(piece.strip())
+    found = SLOT.fullmatch(piece)
     start = _clock(found, "a") if found else None
     if found is None or start is None:
         raise ValidationError(
             _("« %(piece)s » n’est pas un horaire : écrivez par exemple 20h30, ou 14h-18h."),
             code="slot",
-            params={"piece": piece.strip()[:80]},
+            params={"piece": piece[:80]},
         )
-    return _plausible(Slot(start, _clock(found, "b")), piece)
-
-
-def _plausible(slot: Slot, piece: str) -> Slot:
-    """A night goes past midnight; nearly a whole day of it is two hours in the wrong order."""
-    if slot.start and slot.end and slot.start != slot.end and slot.is_past_midnight:
-        minutes = (slot.end.hour - slot.start.hour) * 60 + slot.end.minute - slot.start.minute
+    slot = Slot(start, _clock(found, "b"))
+    # A night goes past midnight; nearly a whole day of it is two hours in the wrong order.
+    if slot.end and start != slot.end and slot.is_past_midnight:
+        minutes = (slot.end.hour - start.hour) * 60 + slot.end.minute - start.minute
         if minutes + DAY_MINUTES > LONGEST_NIGHT_MINUTES:
             raise ValidationError(
                 _("« %(piece)s » finit avant de commencer : vérifiez l’ordre des deux heures."),
                 code="order",
-                params={"piece": piece.strip()[:80]},
+                params={"piece": piece[:80]},
             )
     return slot
 
@@ -164,37 +161,21 @@ def _clock(found: re.Match[str], which: str) -> time | None:
 
 
 def _leading_day(line: str) -> tuple[date, str]:
-    """The day that ``line`` starts with, and what follows it."""
-    for pattern in (ISO, NUMERIC, WORDED):
-        found = pattern.match(line)
-        if found:
-            return _day(found), re.sub(r"^[\s,:]+", "", line[found.end() :])
-    raise _not_a_day()
-
-
-def _day(found: re.Match[str]) -> date:
-    month = found["m"]
-    number = int(month) if month.isdigit() else _month(month)
-    year = int(found["y"]) if found["y"] else None
-    if year is not None and year < 100:
-        year += CENTURY
+    """The day that ``line`` starts with, and what follows it; without its year it is the next one."""
+    found = next(filter(None, (pattern.match(line) for pattern in (ISO, NUMERIC, WORDED))), None)
+    if found is None:
+        raise _not_a_day()
+    word, day, today = found["m"], int(found["d"]), timezone.localdate()
+    starts = (number for number, start in enumerate(MONTH_STARTS, start=1) if word.startswith(start))
+    month = int(word) if word.isdigit() else next(starts, 0)
+    year = int(found["y"] or today.year)
     try:
-        if year is not None:
-            return date(year, number, int(found["d"]))
-        return _next_day(number, int(found["d"]))
+        named = date(year + CENTURY if year < 100 else year, month, day)
+        if not found["y"] and named < today:
+            named = date(today.year + 1, month, day)
     except ValueError as error:
         raise _not_a_day() from error
-
-
-def _month(word: str) -> int:
-    return next((number for number, start in enumerate(MONTH_STARTS, start=1) if word.startswith(start)), 0)
-
-
-def _next_day(month: int, day: int) -> date:
-    """A day without its year is the next one."""
-    today = timezone.localdate()
-    this_year = date(today.year, month, day)
-    return this_year if this_year >= today else date(today.year + 1, month, day)
+    return named, re.sub(r"^[\s,:]+", "", line[found.end() :])
 
 
 def _not_a_day() -> ValidationError:

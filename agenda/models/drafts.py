@@ -1,6 +1,7 @@
 """What an editor drafts before it is true: the shared base of the CMS's own records."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 from modelcluster.models import ClusterableModel
@@ -8,6 +9,12 @@ from wagtail.models import DraftStateMixin, PreviewableMixin, Revision, Revision
 
 from agenda.signals import record_published, record_withdrawn
 from web.slugs import free_slug
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+#: What a record says, by the names of its fields.
+Facts = Mapping[str, object]
 
 
 class AnnouncedPublication(models.Model):
@@ -20,14 +27,14 @@ class AnnouncedPublication(models.Model):
     class Meta:
         abstract = True
 
-    def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> Any:
+    def publish(self, revision: Revision, user: "User | None" = None, **kwargs: Any) -> object:
         with transaction.atomic():
             before = self.public_facts()
             done = super().publish(revision, user=user, **kwargs)  # type: ignore[misc]
             record_published.send(sender=type(self), pk=self.pk, before=before, actor=user)
             return done
 
-    def public_facts(self) -> dict[str, Any]:
+    def public_facts(self) -> Facts:
         """What its row says now, whatever ``self`` holds."""
         row = type(self)._base_manager.filter(pk=self.pk).first()
         return facts_of(row) if row else {}
@@ -39,28 +46,25 @@ class AtomicPublication(AnnouncedPublication):
     class Meta:
         abstract = True
 
-    def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> Any:
+    def publish(self, revision: Revision, user: "User | None" = None, **kwargs: Any) -> object:
         with transaction.atomic():
-            self._yield_slug(revision)
+            # Number a draft's address that somebody else took meanwhile: an approval must not fail for it.
+            slug = revision.content["slug"]
+            model: Any = type(self)
+            others = model._default_manager.exclude(pk=self.pk).filter(slug__startswith=slug)
+            taken = set(others.values_list("slug", flat=True))
+            if slug in taken:
+                revision.content["slug"] = free_slug(slug, taken)
+                revision.save(update_fields=["content"])
             return super().publish(revision, user=user, **kwargs)
 
-    def unpublish(self, *args: Any, user: Any = None, **kwargs: Any) -> Any:
+    def unpublish(self, *args: Any, user: "User | None" = None, **kwargs: Any) -> object:
         with transaction.atomic():
             was_live = self.live  # type: ignore[attr-defined]
             done = super().unpublish(*args, user=user, **kwargs)  # type: ignore[misc]
             if was_live:
                 record_withdrawn.send(sender=type(self), pk=self.pk, actor=user)
             return done
-
-    def _yield_slug(self, revision: Revision) -> None:
-        """Number a draft's address that somebody else took meanwhile: an approval must not fail for it."""
-        slug = revision.content["slug"]
-        model: Any = type(self)
-        others = model._default_manager.exclude(pk=self.pk).filter(slug__startswith=slug)
-        taken = set(others.values_list("slug", flat=True))
-        if slug in taken:
-            revision.content["slug"] = free_slug(slug, taken)
-            revision.save(update_fields=["content"])
 
 
 class Drafted(AtomicPublication, PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
@@ -70,15 +74,13 @@ class Drafted(AtomicPublication, PreviewableMixin, DraftStateMixin, RevisionMixi
         abstract = True
 
 
-def facts_of(record: Any) -> dict[str, Any]:
+def facts_of(record: models.Model) -> Facts:
     """What ``record`` says, field by field, and of its children what they say."""
     if not isinstance(record, ClusterableModel):
         return {field.name: field.value_from_object(record) for field in record._meta.concrete_fields}
-    return {name: _without_keys(value) for name, value in record.serializable_data().items()}
-
-
-def _without_keys(value: Any) -> Any:
-    """Children without their keys, which change when they are typed again."""
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        return sorted(([item for item in child.items() if item[0] != "pk"] for child in value), key=repr)
-    return value
+    facts: dict[str, object] = record.serializable_data()
+    for name, value in facts.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            # Children without their keys, which change when they are typed again.
+            facts[name] = sorted(([item for item in child.items() if item[0] != "pk"] for child in value), key=repr)
+    return facts

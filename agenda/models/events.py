@@ -320,20 +320,18 @@ class Event(
         if told is self:
             others = list(self.other_places.all())
         else:
-            others = [_told_place(json.loads(line)) for line in (told or "").splitlines()]
+            others = []
+            for line in (told or "").splitlines():  # as EventQuerySet.with_places_beside tells them
+                facts = json.loads(line)
+                pk, code, name = (facts.pop(f"area_{part}") for part in ("pk", "code", "name"))
+                area = Area(pk=pk, code=code, short_name=name) if pk else None
+                others.append(Place(**facts | {"live": bool(facts["live"])}, area=area))
         return sorted(
             (place for place in others if place.pk != self.place_id), key=lambda place: (place.name, place.pk)
         )
 
     def get_preview_template(self, request: "HttpRequest", mode_name: str) -> str:
         return "agenda/event.html"
-
-
-def _told_place(facts: dict[str, Any]) -> Place:
-    """A place as :meth:`EventQuerySet.with_places_beside` tells it."""
-    pk, code, name = (facts.pop(f"area_{part}") for part in ("pk", "code", "name"))
-    area = Area(pk=pk, code=code, short_name=name) if pk else None
-    return Place(**facts | {"live": bool(facts["live"])}, area=area)
 
 
 class EventDate(Orderable):

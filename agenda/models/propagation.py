@@ -3,19 +3,15 @@
 One table a kind of record, with every field in it: a new field is given its place here, or a test fails.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.db.models import Model
 from wagtail.models import Page
 
 from agenda.enums import ACCESS_FIELDS, Reach
 from agenda.models.categories import Category
+from agenda.models.drafts import Facts
 from agenda.models.organisations import Organisation
 from agenda.models.pages import ProgrammePage
 from agenda.models.places import Area, Place
-
-Facts = Mapping[str, Any]
 
 #: Wagtail's own: which version stands, since when, until when. Whether it is public shows: its page is linked, or not.
 DRAFTED = dict.fromkeys(

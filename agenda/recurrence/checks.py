@@ -1,6 +1,6 @@
 """Whether a rule means something, before it is kept."""
 
-from datetime import date, time
+from datetime import time
 from itertools import islice
 
 from dateutil.relativedelta import relativedelta
@@ -26,7 +26,15 @@ def check_rule(rule: Rule) -> None:
         raise RuleError("until", _("La date de fin est avant la première date."))
     _check_slots(rule)
     is_closed(rule, rule.first_on)  # refuses an unknown zone or country
-    _check_moments(rule)
+    far = rule.first_on + relativedelta(years=LEAP_CYCLE_YEARS)
+    if next(rule_days(rule, rule.first_on, far), None) is None:
+        raise RuleError("empty", _("Cette règle ne donne aucune date."))
+    if next(expand(rule, rule.first_on, far), None) is None:
+        raise RuleError("empty", _("Les exceptions ne laissent aucune date à cette règle."))
+    horizon = rule.first_on + relativedelta(months=HORIZON_MONTHS)
+    moments = expand(rule, rule.first_on, horizon)
+    if next(islice(moments, MAX_MOMENTS, None), None) is not None:
+        raise RuleError("too_many", _("Cette règle donne plus de 5 000 dates en dix-huit mois."))
 
 
 def _check_slots(rule: Rule) -> None:
@@ -39,19 +47,3 @@ def _check_slots(rule: Rule) -> None:
     # One start is one happening: calendars know it by its start.
     if len({slot.start or time.min for slot in rule.slots}) != len(rule.slots):
         raise RuleError("slots", _("Deux horaires commencent à la même heure."))
-
-
-def _check_moments(rule: Rule) -> None:
-    far = _years_later(rule.first_on, LEAP_CYCLE_YEARS)
-    if next(rule_days(rule, rule.first_on, far), None) is None:
-        raise RuleError("empty", _("Cette règle ne donne aucune date."))
-    if next(expand(rule, rule.first_on, far), None) is None:
-        raise RuleError("empty", _("Les exceptions ne laissent aucune date à cette règle."))
-    horizon = rule.first_on + relativedelta(months=HORIZON_MONTHS)
-    moments = expand(rule, rule.first_on, horizon)
-    if next(islice(moments, MAX_MOMENTS, None), None) is not None:
-        raise RuleError("too_many", _("Cette règle donne plus de 5 000 dates en dix-huit mois."))
-
-
-def _years_later(day: date, years: int) -> date:
-    return day + relativedelta(years=years)

@@ -48,8 +48,10 @@ class English(Phrasebook):
             days = f"every day except {DAYS[run[0] - 1]}"
         elif run:
             days = f"{DAYS[run[0]]} to {DAYS[run[1]]}"
+        elif fields.interval == 1 or (fields.interval == 2 and len(names) == 1):
+            return _every(fields.interval, self.join(names))
         else:
-            return self._named_weekdays(fields.interval, names)
+            return f"{_every(fields.interval, 'week')} on {self.join(names)}"
         return days if fields.interval == 1 else f"{_every(fields.interval, 'week')}, {days}"
 
     def monthly(self, fields: RuleFields) -> str:
@@ -112,18 +114,15 @@ class English(Phrasebook):
     def date_count(self, count: int) -> str:
         return "one date" if count == 1 else f"{count} dates"
 
-    def _named_weekdays(self, interval: int, names: list[str]) -> str:
-        if interval == 1 or (interval == 2 and len(names) == 1):
-            return _every(interval, self.join(names))
-        return f"{_every(interval, 'week')} on {self.join(names)}"
-
     def _days_of_month(self, fields: RuleFields) -> str:
         if fields.nth:
             rank = RANKS[fields.nth]
             return self.join([f"the {rank} {DAYS[WEEKDAYS.index(day)]}" for day in fields.weekdays])
         if fields.month_day == -1:
             return "the last day"
-        return f"the {_ordinal(fields.month_day or 1)}"
+        number = fields.month_day or 1
+        ending = "th" if number in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+        return f"the {number}{ending}"
 
 
 def _every(interval: int, noun: str) -> str:
@@ -141,11 +140,6 @@ def _hour(moment: time) -> str:
         return "noon"
     minutes = f".{moment.minute:02}" if moment.minute else ""
     return f"{(moment.hour - 1) % 12 + 1}{minutes}{NBSP}{'am' if moment.hour < NOON.hour else 'pm'}"
-
-
-def _ordinal(number: int) -> str:
-    is_teen = number in {11, 12, 13}
-    return f"{number}{'th' if is_teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
 def _date(day: date, year: int | None) -> str:

@@ -44,10 +44,12 @@ def expand(rule: Rule, after: date, before: date) -> Iterator[Moment]:
 def rule_days(rule: Rule, after: date, before: date) -> Iterator[date]:
     """The days of the rule's text alone, from ``after`` to ``before``: exceptions still in."""
     fields = rule_fields(rule.rrule).anchored(rule.first_on)
-    start = _first_day(fields, rule.first_on)
+    # An interval is counted from the pattern's first day on or after ``first_on``: «one Saturday in two» written on a
+    # Sunday starts on the next Saturday, where RFC 5545 would skip that one for being in the week after DTSTART's.
+    start = next(iter(_pattern(replace(fields, interval=1, until=None, count=1), rule.first_on)), None)
     if start is None:
         return
-    for moment in _pattern(fields, start):
+    for moment in _pattern(fields, start.date()):
         day = moment.date()
         if day > before:
             return
@@ -87,13 +89,3 @@ def _pattern(fields: RuleFields, start: date) -> rrule:
     pattern = rrulestr(fields.text(), dtstart=datetime.combine(start, time.min))
     assert isinstance(pattern, rrule)  # noqa: S101 -- a set only comes of several lines
     return pattern
-
-
-def _first_day(fields: RuleFields, first_on: date) -> date | None:
-    """The pattern's first day on or after ``first_on``.
-
-    An interval is counted from it: «one Saturday in two» written on a Sunday starts on the
-    next Saturday, where RFC 5545 would skip that one for being in the week after DTSTART's.
-    """
-    once = replace(fields, interval=1, until=None, count=1)
-    return next((moment.date() for moment in _pattern(once, first_on)), None)

@@ -41,7 +41,9 @@ class French(Phrasebook):
     def weekly(self, fields: RuleFields) -> str:
         names = [DAYS[WEEKDAYS.index(weekday)] for weekday in fields.weekdays]
         if fields.interval == 1:
-            return self._each_week(fields, names)
+            if weekday_run(fields.weekdays) or len(names) == len(DAYS):
+                return self._days_of_week(fields, names)
+            return "tous les " + self.join([f"{name}s" for name in names])
         if len(names) == 1 and fields.interval == 2:
             return f"un {names[0]} sur deux"
         weeks = _every(fields.interval, "", "une semaine sur deux", "toutes les {} semaines")
@@ -111,12 +113,6 @@ class French(Phrasebook):
 
     def date_count(self, count: int) -> str:
         return "une date" if count == 1 else f"{count} dates"
-
-    def _each_week(self, fields: RuleFields, names: list[str]) -> str:
-        run = weekday_run(fields.weekdays)
-        if run or len(names) == len(DAYS):
-            return self._days_of_week(fields, names)
-        return "tous les " + self.join([f"{name}s" for name in names])
 
     def _days_of_week(self, fields: RuleFields, names: list[str]) -> str:
         if len(names) == len(DAYS):

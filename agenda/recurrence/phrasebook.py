@@ -31,7 +31,10 @@ class Phrasebook(ABC):
 
     def rule_sentence(self, rule: Rule, today: date | None) -> str:
         fields = rule_fields(rule.rrule).anchored(rule.first_on)
-        last_on, count = _last_day(rule, fields)
+        last_on, count = fields.until, 0
+        if fields.count is not None:  # those left out are not told among them
+            days = {moment.start.date() for moment in expand(rule, rule.first_on, date.max)}
+            last_on, count = max(days, default=None), len(days)
         first_on = rule.first_on if today and today < rule.first_on else None
         bounds = self.between(first_on, last_on)
         parts = [
@@ -105,8 +108,10 @@ class Phrasebook(ABC):
     def _exceptions(self, rule: Rule, last_on: date, today: date | None) -> str:
         items = [self.school_holidays(rule.school_zone)] if rule.school_zone else []
         items += [self.public_holidays()] if rule.skip_public_holidays else []
-        days = [day for day in _exceptions_in(rule) if (today or date.min) <= day <= last_on]
-        items += self.dates(days, MAX_EXCEPTIONS, today)
+        if rule.except_on:  # those that leave a day out, which no closure does already: others need no words
+            left_out = set(rule_days(rule, min(rule.except_on), max(rule.except_on))) & rule.except_on
+            days = [day for day in sorted(left_out) if (today or date.min) <= day <= last_on]
+            items += self.dates([day for day in days if not is_closed(rule, day)], MAX_EXCEPTIONS, today)
         return f"{self.besides} {self.join(items)}" if items else ""
 
     def days(self, fields: RuleFields) -> str:
@@ -177,7 +182,9 @@ def days_by_times(moments: Iterable[Moment]) -> dict[Times, list[date]]:
     """The days that have the same times, by order of their first."""
     by_day: dict[date, list[Slot]] = {}
     for moment in sorted(moments, key=lambda moment: moment.start):
-        by_day.setdefault(moment.start.date(), []).append(_slot(moment))
+        end = moment.end.time() if moment.has_end else None
+        slot = Slot() if moment.all_day else Slot(moment.start.time(), end)
+        by_day.setdefault(moment.start.date(), []).append(slot)
     groups: dict[Times, list[date]] = {}
     for day, slots in by_day.items():
         groups.setdefault(tuple(slots), []).append(day)
@@ -188,30 +195,8 @@ def is_run(days: Sequence[date]) -> bool:
     return (days[-1] - days[0]).days == len(days) - 1
 
 
-def _slot(moment: Moment) -> Slot:
-    if moment.all_day:
-        return Slot()
-    return Slot(moment.start.time(), moment.end.time() if moment.has_end else None)
-
-
 def _said_year(day: date, today: date | None) -> int | None:
     return None if today and today.year == day.year else day.year
-
-
-def _last_day(rule: Rule, fields: RuleFields) -> tuple[date | None, int | None]:
-    """The last day, and how many there are when the rule counts them: those left out are not."""
-    if fields.count is None:
-        return fields.until, None
-    days = {moment.start.date() for moment in expand(rule, rule.first_on, date.max)}
-    return max(days, default=None), len(days)
-
-
-def _exceptions_in(rule: Rule) -> list[date]:
-    """The exceptions that leave a day out, which no closure does already: others need no words."""
-    if not rule.except_on:
-        return []
-    days = set(rule_days(rule, min(rule.except_on), max(rule.except_on)))
-    return sorted(day for day in days & rule.except_on if not is_closed(rule, day))
 
 
 def _chunks(days: Sequence[date], limit: int) -> list[list[date]]:
@@ -225,8 +210,10 @@ def _chunks(days: Sequence[date], limit: int) -> list[list[date]]:
             limit -= 1
             continue
         for day in run[:limit]:
-            if chunks and _goes_with(chunks[-1], day):
-                chunks[-1].append(day)
+            before = chunks[-1] if chunks else []
+            is_long_run = len(before) >= RUN_AMONG_OTHERS and is_run(before)
+            if before and not is_long_run and (before[-1].year, before[-1].month) == (day.year, day.month):
+                before.append(day)
             else:
                 chunks.append([day])
         limit -= len(run)
@@ -241,8 +228,3 @@ def _runs(days: Sequence[date]) -> list[list[date]]:
         else:
             runs.append([day])
     return runs
-
-
-def _goes_with(chunk: list[date], day: date) -> bool:
-    is_long_run = is_run(chunk) and len(chunk) >= RUN_AMONG_OTHERS
-    return not is_long_run and (chunk[-1].year, chunk[-1].month) == (day.year, day.month)

@@ -152,7 +152,10 @@ def build_rrule(
 
 def rule_fields(rrule: str) -> RuleFields:
     """The form's fields of an RFC 5545 text; ``RuleError`` when it is of no supported shape."""
-    parts = _parts(rrule)
+    pairs = [part.partition("=") for part in rrule.strip().split(";")]
+    parts = {name: value for name, equals, value in pairs if name and value}
+    if len(parts) != len(pairs):
+        raise _nonsense("text")
     weekdays, nth = _weekdays(parts.pop("BYDAY", ""))
     interval = _number("interval", parts.pop("INTERVAL", None))
     fields = RuleFields(
@@ -173,14 +176,6 @@ def rule_fields(rrule: str) -> RuleFields:
 
 def _nonsense(code: str) -> RuleError:
     return RuleError(code, _("Cette règle de répétition n’est pas comprise."))
-
-
-def _parts(rrule: str) -> dict[str, str]:
-    pairs = [part.partition("=") for part in rrule.strip().split(";")]
-    parts = {name: value for name, equals, value in pairs if name and value}
-    if len(parts) != len(pairs):
-        raise _nonsense("text")
-    return parts
 
 
 def _frequency(value: str) -> Frequency:
@@ -234,10 +229,6 @@ def _check_fields(fields: RuleFields) -> None:
         raise RuleError("count_and_until", _("Donnez une date de fin ou un nombre de dates, pas les deux."))
     if fields.count is not None and not 1 <= fields.count <= MAX_COUNT:
         raise RuleError("count", _("Le nombre de dates va de 1 à 5 000."))
-    _check_days(fields)
-
-
-def _check_days(fields: RuleFields) -> None:
     if fields.nth is not None and fields.nth not in NTHS:
         raise RuleError("nth", _("Le rang va du premier au cinquième, ou est le dernier."))
     if fields.month is not None and not 1 <= fields.month <= MONTHS:

@@ -46,19 +46,16 @@ def match(existing: Sequence[Occurrence], planned: Sequence[Planned], now: datet
     open_, new = _pair(matched.shifted, open_, new, lambda o: _line_and_day(o)[1], lambda p: p.day)
     dropped = [o for o in left.values() if o.end_at > now and o.is_dropped]
     _dropped, new = _pair(matched.kept, dropped, new, lambda o: o.original_start_at, lambda p: p.start_at)
-    matched.gone, matched.added = open_, _without_history(existing, new, now)
-    return matched
-
-
-def _without_history(existing: Sequence[Occurrence], new: list[Planned], now: datetime) -> list[Planned]:
-    """``new`` but for what would rewrite the past of dates that stood: a rule's new hour, a line typed again."""
+    matched.gone = open_
+    # But for what would rewrite the past of dates that stood: a rule's new hour, a line typed again.
     starts = {occurrence.original_start_at for occurrence in existing}
     days = {_line_and_day(occurrence) for occurrence in existing}
-    return [
+    matched.added = [
         p
         for p in new
         if p.end_at > now or not existing or not (p.in_series or p.start_at in starts or (p.line_uid, p.day) in days)
     ]
+    return matched
 
 
 def _line_and_day(occurrence: Occurrence) -> tuple[uuid.UUID, date]:

@@ -1,6 +1,6 @@
 """Which area an address lies in, and how we know."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import cos, hypot, radians
 from typing import Any
 
@@ -79,7 +79,7 @@ def _point(place: Place) -> tuple[float, float] | None:
     return None if place.longitude is None or place.latitude is None else (place.longitude, place.latitude)
 
 
-def contains(geometry: dict[str, Any], longitude: float, latitude: float) -> bool:
+def contains(geometry: Mapping[str, Any], longitude: float, latitude: float) -> bool:
     """Whether a point lies in a GeoJSON Polygon or MultiPolygon (RFC 7946, section 3.1)."""
     coordinates = geometry["coordinates"]
     polygons = [coordinates] if geometry["type"] == "Polygon" else coordinates

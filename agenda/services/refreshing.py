@@ -1,9 +1,8 @@
 """Events that repeat what was changed of a record, said again some hundreds at a time, beside the editor's request."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import takewhile
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
@@ -13,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from agenda.enums import ChangeKind, Reach
 from agenda.models import Area, Category, Change, Event, Organisation, Place, ProgrammePage, Refresh
-from agenda.models.drafts import facts_of
+from agenda.models.drafts import Facts, facts_of
 from agenda.models.events import EventQuerySet
 from agenda.models.propagation import reach_of
 from agenda.services.calendars import lock_events
@@ -31,7 +30,7 @@ TURN_S = 5.0
 KINDS = {Reach.SHOWN: ChangeKind.REFRESHED, Reach.REVISION: ChangeKind.UPDATED, Reach.NEWS: ChangeKind.RELOCATED}
 
 
-def request_refresh(record: Model, before: Mapping[str, Any], *, actor: User | None) -> Refresh | None:
+def request_refresh(record: Model, before: Facts, *, actor: User | None) -> Refresh | None:
     """Have the events of ``record`` said again, when a field that they repeat is no longer as ``before``."""
     reach, fields = reach_of(type(record), before, facts_of(record))
     return _request(record, reach, fields, actor) if reach else None
@@ -131,16 +130,12 @@ def events_of(kind: type[Model] | None, object_id: int) -> EventQuerySet:
         return live.filter(programme=object_id)
     if kind is Area:
         return live.touched_by_places(Place.objects.filter(area=object_id).values("pk"))
-    return live.touched_by_places(_with_parts(object_id))
-
-
-def _with_parts(place_id: int) -> list[int]:
-    """A place, the rooms in it, and theirs: events of a room say the names above it."""
-    family = level = [place_id]
+    # A place, the rooms in it, and theirs: events of a room say the names above it.
+    family = level = [object_id]
     while level:
         level = list(Place.objects.filter(parent__in=level).exclude(pk__in=family).values_list("pk", flat=True))
         family = family + level
-    return family
+    return live.touched_by_places(family)
 
 
 def _request(

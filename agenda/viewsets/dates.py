@@ -52,7 +52,10 @@ class DatesComparison:
     is_child_relation = False
 
     def __init__(self, version_a: Event, version_b: Event) -> None:
-        self.a, self.b = (self._sentences(version) for version in (version_a, version_b))
+        self.a, self.b = (
+            [f"{line_sentence(line) or line} {line.label}".strip() for line in version.dates.all()]
+            for version in (version_a, version_b)
+        )
 
     def field_label(self) -> str:
         return _("Dates")
@@ -64,9 +67,6 @@ class DatesComparison:
         gone = [("deletion", said) for said in self.a if said not in self.b]
         come = [("addition", said) for said in self.b if said not in self.a]
         return format_html_join("", "<p>{}</p>", ((TextDiff([change]).to_html(),) for change in gone + come))
-
-    def _sentences(self, version: Event) -> list[str]:
-        return [f"{line_sentence(line) or line} {line.label}".strip() for line in version.dates.all()]
 
 
 class DateLinePanel(Panel):
