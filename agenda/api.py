@@ -1,15 +1,16 @@
 """The read API of the agenda's records: one event, places, organisations, categories, areas, changes."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from ninja import Field, Query, Router, Schema
 
 from agenda.formats.opendata import (
+    Record,
     area_data,
     category_data,
     change_data,
@@ -37,6 +38,8 @@ from agenda.models import Area, Category, Change, Event, Occurrence, Organisatio
 from web.conditional import answer_json
 from web.cursors import read_cursor, write_cursor
 from web.slugs import find_renamed
+
+Row = TypeVar("Row", bound=Model)
 
 router = Router(tags=["agenda"], by_alias=True)
 
@@ -128,7 +131,7 @@ def list_changes(
     return answer_json(request, data)
 
 
-def events_now(changes: list[Change]) -> dict[str, dict[str, Any] | None]:
+def events_now(changes: list[Change]) -> dict[str, Record | None]:
     """What the events of ``changes`` are now, by UID; ``None`` for those that are no longer public."""
     uids = {change.event_uid for change in changes}
     events = list(Event.objects.live().with_facts().filter(uid__in=uids))
@@ -143,8 +146,8 @@ def page_of(
     request: HttpRequest,
     paging: Paging,
     champs: str,
-    records: QuerySet[Any],
-    serialise: Callable[[Any], dict[str, Any]],
+    records: QuerySet[Row],
+    serialise: Callable[[Row], Record],
 ) -> HttpResponseBase:
     """One page by increasing id: records that come or go meanwhile shift nothing."""
     after = read_cursor(paging.curseur)

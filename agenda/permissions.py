@@ -1,42 +1,45 @@
 """Who may do what in the agenda: one predicate a question, and the policy that Wagtail asks."""
 
 from collections.abc import Iterable
-from typing import Any
 
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from agenda.models import Event
+from accounts.models import User
+from agenda.models import Event, Membership
+
+#: Whoever asks, signed in or not.
+Person = User | AnonymousUser
 
 EDITORS = "Éditeurs"
 MODERATORS = "Modérateurs"
 CONTRIBUTORS = "Contributeurs"
 
 
-def organisation_ids(user: Any) -> set[int]:
+def organisation_ids(user: Person) -> set[int]:
     """The organisations under whose name ``user`` may write."""
-    return set(user.memberships.values_list("organisation_id", flat=True))
+    return set(Membership.objects.filter(user=user.pk).values_list("organisation_id", flat=True))
 
 
-def is_theirs(user: Any, event: Event) -> bool:
+def is_theirs(user: Person, event: Event) -> bool:
     """Whether ``event`` is ``user``'s own or their organisation's."""
     if event.owner_id is not None and event.owner_id == user.pk:
         return True
     return event.organisation_id is not None and event.organisation_id in organisation_ids(user)
 
 
-def may_write_all(user: Any) -> bool:
+def may_write_all(user: Person) -> bool:
     """An editor or a moderator: whoever may change anybody's event."""
     return bool(user.has_perm("agenda.change_event"))
 
 
-def may_see(user: Any, event: Event) -> bool:
+def may_see(user: Person, event: Event) -> bool:
     """Whether ``user`` may open ``event`` in the CMS, whatever they may then do with it."""
     return may_write_all(user) or (user.has_perm("agenda.add_event") and is_theirs(user, event))
 
 
-def may_change_occurrences(user: Any, event: Event) -> bool:
+def may_change_occurrences(user: Person, event: Event) -> bool:
     """Whether ``user`` may cancel or move its dates: that is public at once, as a publication is."""
     return user.has_perm("agenda.publish_event") and may_see(user, event)
 
@@ -51,34 +54,35 @@ class EventPermissionPolicy(ModelPermissionPolicy):
     def __init__(self) -> None:
         super().__init__(Event)
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
+    def user_has_permission(self, user: Person, action: str) -> bool:
         if action in ("change", "view"):
             # «add» is enough: there may be some that are theirs.
             return may_write_all(user) or super().user_has_permission(user, "add")
         return bool(super().user_has_permission(user, action))
 
-    def user_has_permission_for_instance(self, user: Any, action: str, instance: Event) -> bool:
+    def user_has_permission_for_instance(self, user: Person, action: str, instance: Event) -> bool:
         return self.user_has_permission(user, action) and may_see(user, instance)
 
-    def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Event]:
+    def instances_user_has_any_permission_for(self, user: Person, actions: Iterable[str]) -> QuerySet[Event]:
         if not self.user_has_any_permission(user, actions):
             return Event.objects.none()
         return Event.objects.all() if may_write_all(user) else Event.objects.written_by(user)
 
-    def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Any]:
+    def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[User]:
         wider = {"change", "view"} & set(actions)
-        return super().users_with_any_permission({*actions, *(["add", "change"] if wider else [])})
+        users: QuerySet[User] = super().users_with_any_permission({*actions, *(["add", "change"] if wider else [])})
+        return users
 
-    def users_with_any_permission_for_instance(self, actions: Iterable[str], instance: Event) -> QuerySet[Any]:
+    def users_with_any_permission_for_instance(self, actions: Iterable[str], instance: Event) -> QuerySet[User]:
         """Of those who may do one of ``actions``, those who reach ``instance``."""
         everybody = self._get_users_with_any_permission_codenames_filter(self._get_permission_codenames({"change"}))
         members = Q(memberships__organisation=instance.organisation_id) if instance.organisation_id else Q()
-        reached = get_user_model().objects.filter(everybody | Q(pk=instance.owner_id) | members)
+        reached = User.objects.filter(everybody | Q(pk=instance.owner_id) | members)
         return self.users_with_any_permission(actions).filter(pk__in=reached.values("pk"))
 
 
 class HistoryPermissionPolicy(ModelPermissionPolicy):
     """The history of the whole site: for those who may write all of it."""
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
+    def user_has_permission(self, user: Person, action: str) -> bool:
         return may_write_all(user)

@@ -1,7 +1,5 @@
 """What others announce, and the service that answers: one line each."""
 
-from typing import Any
-
 from django.db.models import Model
 from django.db.models.signals import post_delete, pre_delete
 from django.dispatch import receiver
@@ -9,6 +7,7 @@ from wagtail.signals import page_unpublished
 
 from accounts.models import User
 from agenda.models import Area, Category, Change, Event, Organisation, Place, ProgrammePage
+from agenda.models.drafts import Facts
 from agenda.services import publication, refreshing
 from agenda.services.authors import last_hand
 from agenda.services.history import log_dates
@@ -18,24 +17,24 @@ from agenda.tasks import draw_renditions
 
 
 @receiver(record_published, sender=Event)
-def publish(pk: int, actor: User | None, **kwargs: Any) -> None:
+def publish(pk: int, actor: User | None, **kwargs: object) -> None:
     # Also sent when a publication is only scheduled.
     publication.publish(list(Event.objects.live().filter(pk=pk)), actor=actor)
 
 
 @receiver(record_withdrawn, sender=Event)
-def withdraw(pk: int, actor: User | None, **kwargs: Any) -> None:
+def withdraw(pk: int, actor: User | None, **kwargs: object) -> None:
     publication.withdraw(Event.objects.get(pk=pk), actor=actor)
 
 
 @receiver(post_delete, sender=Event)
-def leave_tombstone(instance: Event, origin: object = None, **kwargs: Any) -> None:
+def leave_tombstone(instance: Event, origin: object = None, **kwargs: object) -> None:
     if not isinstance(origin, publication.Deletion):
         publication.record_deletion(instance)
 
 
 @receiver(record_published, sender=Place)
-def keep_place(pk: int, before: dict[str, Any], actor: User | None, **kwargs: Any) -> None:
+def keep_place(pk: int, before: Facts, actor: User | None, **kwargs: object) -> None:
     place = Place.objects.get(pk=pk)
     locate_places([place])
     publication.keep_slugs([place])
@@ -45,19 +44,19 @@ def keep_place(pk: int, before: dict[str, Any], actor: User | None, **kwargs: An
 @receiver(record_published, sender=Organisation)
 @receiver(record_published, sender=Category)
 @receiver(record_published, sender=ProgrammePage)
-def keep_record(sender: type[Model], pk: int, before: dict[str, Any], actor: User | None, **kwargs: Any) -> None:
+def keep_record(sender: type[Model], pk: int, before: Facts, actor: User | None, **kwargs: object) -> None:
     refreshing.request_refresh(sender._default_manager.get(pk=pk), before, actor=actor)
 
 
 @receiver(record_withdrawn, sender=Place)
 @receiver(record_withdrawn, sender=Organisation)
 @receiver(record_withdrawn, sender=Category)
-def withdraw_record(sender: type[Model], pk: int, actor: User | None, **kwargs: Any) -> None:
+def withdraw_record(sender: type[Model], pk: int, actor: User | None, **kwargs: object) -> None:
     refreshing.request_refresh_of_withdrawn(sender._default_manager.get(pk=pk), actor=actor)
 
 
 @receiver(page_unpublished, sender=ProgrammePage)
-def withdraw_programme(instance: ProgrammePage, **kwargs: Any) -> None:
+def withdraw_programme(instance: ProgrammePage, **kwargs: object) -> None:
     refreshing.request_refresh_of_withdrawn(instance, actor=last_hand(instance, "wagtail.unpublish"))
 
 
@@ -66,17 +65,17 @@ def withdraw_programme(instance: ProgrammePage, **kwargs: Any) -> None:
 @receiver(pre_delete, sender=Category)
 @receiver(pre_delete, sender=ProgrammePage)
 @receiver(pre_delete, sender=Area)
-def forget_record(instance: Model, **kwargs: Any) -> None:
+def forget_record(instance: Model, **kwargs: object) -> None:
     refreshing.request_refresh_of_gone(instance, actor=last_hand(instance, "wagtail.delete"))
 
 
 @receiver(recorded)
-def keep_in_history(changes: list[Change], **kwargs: Any) -> None:
+def keep_in_history(changes: list[Change], **kwargs: object) -> None:
     log_dates(changes)
 
 
 @receiver(changed)
-def draw_covers(event_ids: set[int], *, patiently: bool, **kwargs: Any) -> None:
+def draw_covers(event_ids: set[int], *, patiently: bool, **kwargs: object) -> None:
     if patiently:  # asked for already; what was lost is drawn when somebody looks
         return
     if ids := list(Event.objects.filter(pk__in=event_ids).exclude(cover=None).values_list("pk", flat=True)):

@@ -1,7 +1,7 @@
 """What a search engine may index: events, places, editorial pages."""
 
 import datetime as dt
-from typing import Any
+from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
@@ -10,8 +10,10 @@ from wagtail.models import Page, Site
 
 from agenda.models import Event, Place
 
+Item = TypeVar("Item", Event, Place, Page)
 
-class CitySitemap(Sitemap[Any]):
+
+class CitySitemap(Sitemap[Item]):
     """At the site's public address, in every language."""
 
     protocol = settings.SITE_ADDRESS.partition("://")[0]
@@ -22,25 +24,26 @@ class CitySitemap(Sitemap[Any]):
     def get_domain(self, site: object = None) -> str:
         return settings.SITE_ADDRESS.partition("://")[2]
 
-    def lastmod(self, item: Any) -> dt.datetime | None:
+    def lastmod(self, item: Item) -> dt.datetime | None:
         changed: dt.datetime | None = item.last_published_at
         return changed
 
 
-class EventSitemap(CitySitemap):
+class EventSitemap(CitySitemap[Event]):
     def items(self) -> QuerySet[Event]:
         return Event.objects.live().only("slug", "last_published_at").order_by("pk")
 
 
-class PlaceSitemap(CitySitemap):
+class PlaceSitemap(CitySitemap[Place]):
     def items(self) -> QuerySet[Place]:
         return Place.objects.live().only("slug", "last_published_at").order_by("pk")
 
 
-class PageSitemap(CitySitemap):
+class PageSitemap(CitySitemap[Page]):
     def items(self) -> QuerySet[Page]:
         root = Site.objects.get(is_default_site=True).root_page
-        return root.get_descendants(inclusive=True).live().public().order_by("path")
+        pages: QuerySet[Page] = root.get_descendants(inclusive=True).live().public().order_by("path")
+        return pages
 
     def location(self, item: Page) -> str:
         return str(item.get_url())

@@ -1,7 +1,5 @@
 """What the agenda adds to the editors' CMS: its rights, its panels, its style."""
 
-from typing import Any
-
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -10,6 +8,7 @@ from wagtail import hooks
 from wagtail.actions.registry import ActionRegistry
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.ui.components import Component
 from wagtail.admin.views.reports.audit_logging import LogEntriesView
 from wagtail.permissions import register_permission_policy
 
@@ -65,7 +64,7 @@ def membership_permissions() -> QuerySet[Permission]:
 
 
 @hooks.register("construct_homepage_panels")
-def add_home_panels(request: HttpRequest, panels: list[Any]) -> None:
+def add_home_panels(request: HttpRequest, panels: list[Component]) -> None:
     panels += [SentBackPanel(), UndatedPanel()]
 
 

@@ -1,7 +1,5 @@
 """What the API answers when it does not do what was asked: one shape, in the language of who asks."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
@@ -15,7 +13,7 @@ class Problem(Schema):
 
 
 #: What any reading may answer besides what was asked for: known already, not understood, come back later.
-READING: dict[int, Any] = {304: None, 422: Problem, 503: Problem}
+READING: dict[int, type[Problem] | None] = {304: None, 422: Problem, 503: Problem}
 
 
 def problem(request: HttpRequest, status: int, detail: str | Promise, code: str = "", **values: object) -> HttpResponse:

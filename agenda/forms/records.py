@@ -52,7 +52,7 @@ class UnversionedForm(WagtailAdminModelForm):
             self.initial["seen"] = _digest(self.instance)
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data: dict[str, Any] = super().clean()
         if self.instance.pk and data["seen"]:
             now = _digest(type(self.instance)._default_manager.select_for_update().get(pk=self.instance.pk))
             if now != data["seen"]:

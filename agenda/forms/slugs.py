@@ -5,10 +5,12 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from agenda.models import PublishedSlug
+from agenda.models.drafts import Drafted
 from web.folding import fold
 from web.slugs import free_slug
 
@@ -36,8 +38,8 @@ class SluggedFormMixin:
         title = data.get(self.slug_source)
         if "slug" not in self.fields or not title or "slug" in self._errors:  # type: ignore[attr-defined]
             return data
-        made = make_slug(title) or slugify(self.instance._meta.verbose_name)
-        slug = data.get("slug") or made
+        made = make_slug(title) or slugify(str(self.instance._meta.verbose_name))
+        slug: str = data.get("slug") or made
         taken = _taken_slugs(self.instance, slug)
         if slug in taken and slug != made:
             if re.fullmatch(rf"{re.escape(made)}-\d{{1,3}}", slug):  # a copy's, numbered when it was opened
@@ -67,12 +69,12 @@ def make_slug(title: str) -> str:
     return slugify(fold(title))[:LONGEST].strip("-")
 
 
-def slug_of_copy(record: Any) -> str:
+def slug_of_copy(record: Drafted) -> str:
     """An address for a copy of ``record``: its own, numbered."""
     return free_slug(record.slug, _taken_slugs(type(record)(), record.slug))
 
 
-def _taken_slugs(instance: Any, start: str) -> set[str]:
+def _taken_slugs(instance: Model, start: str) -> set[str]:
     """Those of others that begin so: present ones, and old ones that redirect."""
     present = type(instance)._default_manager.filter(slug__startswith=start).exclude(pk=instance.pk)
     old = PublishedSlug.objects.filter(

@@ -36,6 +36,7 @@ from agenda.models.organisations import Organisation
 from agenda.models.places import Accessible, Area, Place
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models.sql.compiler import _AsSqlType
     from django.http import HttpRequest
@@ -121,9 +122,9 @@ class EventQuerySet(models.QuerySet["Event"]):
         others = self.model.other_categories.through._base_manager
         return self.filter(Q(category=category) | Q(pk__in=others.filter(category=category).values("event")))
 
-    def written_by(self, user: "User") -> Self:
+    def written_by(self, user: "User | AnonymousUser") -> Self:
         """Those that are theirs or their organisations'."""
-        return self.filter(Q(owner=user) | Q(organisation__memberships__user=user)).distinct()
+        return self.filter(Q(owner=user.pk) | Q(organisation__memberships__user=user.pk)).distinct()
 
 
 class Event(

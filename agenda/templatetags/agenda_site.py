@@ -1,7 +1,8 @@
 """What every page says of the site: its addresses in each language, its pages, its last change."""
 
 import json
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django import template
@@ -73,10 +74,10 @@ def about_pages() -> list[ArticlePage]:
 
 
 @register.inclusion_tag("agenda/_proof.html", takes_context=True)
-def proof(context: RequestContext) -> dict[str, Any]:
+def proof(context: RequestContext) -> dict[str, object]:
     """The last change that all its receivers have heard of, and how long that took."""
-    request: Any = context.get("request")
-    if hasattr(request, "last_change"):
+    request = context.get("request")
+    if request is not None and hasattr(request, "last_change"):
         return {"change": request.last_change}
     return {"change": Change.objects.one_by_one().settled().first()}
 
@@ -94,7 +95,7 @@ def unlocalised(value: float) -> str:
 
 
 @register.simple_tag
-def data_block(data: dict[str, Any]) -> SafeString:
+def data_block(data: Mapping[str, object]) -> SafeString:
     """``data`` as JSON-LD inside the page, where nothing in it can end the block."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(JSON_ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')

@@ -1,10 +1,11 @@
 """The windows in which one chooses an event, a place or an organisation."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.permissions import policy_registry
@@ -17,15 +18,19 @@ from wagtail.snippets.views.chooser import (
 )
 from wagtail.snippets.widgets import AdminSnippetChooser
 
+from agenda.permissions import Person
+
+Row = TypeVar("Row", bound=Model)
+
 #: The texts in which what is typed is looked for, by model.
-LOOKED_IN = {
+LOOKED_IN: dict[str | None, list[str]] = {
     "event": ["title"],
     "place": ["name", "aliases__name", "street"],
     "organisation": ["name"],
 }
 
 
-def named_like(objects: QuerySet[Any], words: str) -> QuerySet[Any]:
+def named_like(objects: QuerySet[Row], words: str) -> QuerySet[Row]:
     """``objects`` in whose texts each of ``words`` is found."""
     found = objects.model._default_manager.all()
     for word in words.split():
@@ -36,7 +41,7 @@ def named_like(objects: QuerySet[Any], words: str) -> QuerySet[Any]:
     return objects.filter(pk__in=found.values("pk"))
 
 
-def reached(user: Any, objects: QuerySet[Any]) -> QuerySet[Any]:
+def reached(user: Person, objects: QuerySet[Row]) -> QuerySet[Row]:
     """What ``user`` may choose: what they may change, else what is published; of events, only the former."""
     policy = policy_registry.get_by_type(objects.model)
     mine = policy.instances_user_has_any_permission_for(user, ["change", "view"])
@@ -52,7 +57,7 @@ class WordsForm(BaseFilterForm):
         label=_("Chercher"), required=False, widget=forms.TextInput(attrs={"placeholder": _("Chercher")})
     )
 
-    def filter(self, objects: QuerySet[Any]) -> QuerySet[Any]:
+    def filter(self, objects: QuerySet[Row]) -> QuerySet[Row]:
         objects = super().filter(objects)
         words = self.cleaned_data.get("q")
         if not words:
@@ -64,17 +69,17 @@ class WordsForm(BaseFilterForm):
 class _Reached:
     """Lists and returns only what the person may choose."""
 
-    request: Any
-    model_class: Any
+    request: HttpRequest
+    model_class: type[Model]
     filter_form_class = WordsForm
 
-    def get_object_list(self) -> QuerySet[Any]:
+    def get_object_list(self) -> QuerySet[Model]:
         return reached(self.request.user, self.model_class._default_manager.all())
 
-    def get_object(self, pk: str) -> Any:
+    def get_object(self, pk: str) -> Model:
         return self.get_object_list().get(pk=pk)
 
-    def get_objects(self, pks: Iterable[str]) -> QuerySet[Any]:
+    def get_objects(self, pks: Iterable[str]) -> QuerySet[Model]:
         return self.get_object_list().filter(pk__in=pks)
 
 

@@ -1,6 +1,7 @@
 """The panel of an event's dates: its lines, what each means, and when it falls next."""
 
 import functools
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import Model
@@ -72,14 +73,14 @@ class DatesComparison:
 class DateLinePanel(Panel):
     """One line, by our own template: grouped by kind, with its sentence once saved."""
 
-    def get_form_options(self) -> dict[str, Any]:
+    def get_form_options(self) -> dict[str, list[str]]:
         return {"fields": FIELDS, "defer_required_on_fields": FIELDS}
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "agenda/cms/date_line.html"
 
-        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            context: dict[str, Any] = super().get_context_data(parent_context)
+        def get_context_data(self, parent_context: Mapping[str, object] | None = None) -> dict[str, object]:
+            context: dict[str, object] = super().get_context_data(parent_context)
             is_kept = not self.form.is_bound or self.form.is_valid()
             sentence = line_sentence(self.instance) if is_kept else ""
             context |= {"form": self.form, "sentence": sentence}
@@ -104,5 +105,5 @@ class DatesPanel(InlinePanel):
         return options
 
     class BoundPanel(InlinePanel.BoundPanel):
-        def get_comparison(self) -> list[Any]:
+        def get_comparison(self) -> list[Callable[[Event, Event], DatesComparison]]:
             return [functools.partial(DatesComparison)]

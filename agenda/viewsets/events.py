@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from agenda.models import Event
-from agenda.permissions import EventPermissionPolicy, may_see
+from agenda.permissions import EventPermissionPolicy, Person, may_see
 from agenda.viewsets.choosers import ReachedChooserViewSet, named_like
 from agenda.viewsets.listing import EventFilterSet, EventIndexView
 from agenda.viewsets.occurrences import OccurrencesView
@@ -40,7 +40,7 @@ def reached_only(view: View) -> View:
     return asked
 
 
-def is_to_review(user: Any, event: Event) -> bool:
+def is_to_review(user: Person, event: Event) -> bool:
     """Whether a workflow waits for ``user``, who may have no other right."""
     task = event.current_workflow_task
     return task is not None and bool(task.user_can_access_editor(event, user))
@@ -74,15 +74,12 @@ class EventViewSet(SnippetViewSet):
         """``events`` narrowed to what ``words`` find; the search app gives its engine here."""
         return named_like(events, words)
 
-    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        view_kwargs: dict[str, Any] = super().get_index_view_kwargs(**kwargs)
-        return view_kwargs | {
-            "search_events": self.search_events,
-            "dates_url_name": self.get_url_name("dates"),
-        }
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, object]:
+        own = {"search_events": self.search_events, "dates_url_name": self.get_url_name("dates")}
+        return {**super().get_index_view_kwargs(**kwargs), **own}
 
-    def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_edit_view_kwargs(dates_url_name=self.get_url_name("dates"), **kwargs)
+    def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, object]:
+        return {**super().get_edit_view_kwargs(**kwargs), "dates_url_name": self.get_url_name("dates")}
 
     @property
     def dates_view(self) -> View:

@@ -1,5 +1,6 @@
 """What the CMS's first page says of the agenda."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -23,7 +24,7 @@ class UndatedPanel(Component):
     template_name = "agenda/cms/undated.html"
     order = 230
 
-    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, object]:
         user = parent_context["request"].user
         theirs = EventPermissionPolicy().instances_user_has_any_permission_for(user, ["change"])
         found = list(undated(theirs).order_by("-created_at")[: SHOWN + 1])
@@ -38,7 +39,7 @@ class SentBackPanel(Component):
     template_name = "agenda/cms/sent_back.html"
     order = 205  # before Wagtail's own list of what waits
 
-    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, object]:
         user = parent_context["request"].user
         states = (
             WorkflowState.objects.filter(status=WorkflowState.STATUS_NEEDS_CHANGES, requested_by=user)

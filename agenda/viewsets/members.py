@@ -15,7 +15,7 @@ from agenda.models import Organisation
 from agenda.services.memberships import replace_members
 
 
-class MembersView(BaseObjectMixin, WagtailAdminTemplateMixin, FormView):
+class MembersView(BaseObjectMixin, WagtailAdminTemplateMixin, FormView[MembersForm]):
     """One field, one account a line. For those who may change memberships: it gives rights."""
 
     model = Organisation
@@ -25,7 +25,6 @@ class MembersView(BaseObjectMixin, WagtailAdminTemplateMixin, FormView):
     template_name = "agenda/cms/members.html"
     index_url_name: str = ""
     edit_url_name: str = ""
-    object: Organisation
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"organisation": self.object}
@@ -41,7 +40,7 @@ class MembersView(BaseObjectMixin, WagtailAdminTemplateMixin, FormView):
     def get_page_subtitle(self) -> str:
         return str(self.object)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         return [
             *self.breadcrumbs_items,
             {"url": reverse(self.index_url_name), "label": _("Organisations")},

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from wagtail.admin import messages
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
@@ -41,7 +42,7 @@ class PageEditView(TakesTurns, EditView):
             answer: HttpResponse = super().post(request, *args, **kwargs)
         return answer
 
-    def refuse(self, message: Any) -> HttpResponse:
+    def refuse(self, message: str | Promise) -> HttpResponse:
         """All that was typed comes back, and is not saved by itself: whoever reads it decides first."""
         self.form = self.form_class(
             self.request.POST,

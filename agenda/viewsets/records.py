@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth.decorators import permission_required
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -19,12 +22,12 @@ from wagtail.admin.panels import (
     TitleFieldPanel,
 )
 from wagtail.admin.ui.tables import Column, UpdatedAtColumn
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from agenda.forms.records import AreaForm, KeywordForm, NamedForm, PlaceForm
 from agenda.models import Area, Category, Keyword, Organisation, Place
-from agenda.viewsets.choosers import ReachedChooserViewSet, RecordChooserViewSet, named_like
+from agenda.viewsets.choosers import ReachedChooserViewSet, RecordChooserViewSet, Row, named_like
 from agenda.viewsets.members import MembersView
 from agenda.viewsets.panels import access_panel, slug_panel
 from agenda.viewsets.saving import (
@@ -37,12 +40,15 @@ from agenda.viewsets.saving import (
 )
 from agenda.viewsets.withdrawing import WithdrawView
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 
 def name_panel() -> TitleFieldPanel:
     return TitleFieldPanel("name", required_on_save=True, placeholder=_("Nom"))
 
 
-def wide_column(name: str, label: Any) -> Column:
+def wide_column(name: str, label: "StrPromise") -> Column:
     """A column that leaves its room to the names on a telephone."""
     return Column(name, label=capfirst(label), sort_key=name, classname="cms-wide")
 
@@ -50,7 +56,7 @@ def wide_column(name: str, label: Any) -> Column:
 class NamedIndexView(IndexView):
     """Found by every name it has, whatever the order of the words."""
 
-    def search_queryset(self, queryset: Any) -> Any:
+    def search_queryset(self, queryset: QuerySet[Row]) -> QuerySet[Row]:
         return named_like(queryset, self.search_query) if self.is_searching else queryset
 
 
@@ -97,7 +103,7 @@ class PlaceViewSet(SnippetViewSet):
         base_form_class=PlaceForm,
     )
 
-    def get_queryset(self, request: Any) -> Any:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Place]:
         return Place.objects.select_related("area")
 
 
@@ -105,7 +111,7 @@ class OrganisationEditView(RecordEditView):
     members_url_name: str = ""
 
     @cached_property
-    def header_buttons(self) -> list[Any]:
+    def header_buttons(self) -> list[Button]:
         buttons = [*super().header_buttons]
         if self.request.user.has_perm("agenda.change_membership"):
             url = reverse(self.members_url_name, args=[self.object.pk])
@@ -137,12 +143,12 @@ class OrganisationViewSet(SnippetViewSet):
         base_form_class=NamedForm,
     )
 
-    def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_edit_view_kwargs(members_url_name=self.get_url_name("members"), **kwargs)
+    def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, object]:
+        return {**super().get_edit_view_kwargs(**kwargs), "members_url_name": self.get_url_name("members")}
 
     @property
-    def members_view(self) -> Callable[..., Any]:
-        view: Callable[..., Any] = self.construct_view(MembersView)
+    def members_view(self) -> Callable[..., HttpResponseBase]:
+        view: Callable[..., HttpResponseBase] = self.construct_view(MembersView)
         return permission_required("agenda.change_membership", raise_exception=True)(view)
 
     def get_urlpatterns(self) -> list[URLPattern]:

@@ -1,6 +1,6 @@
 """A link to an event inside a text of the editorial pages: ``<a linktype="event" id="…">``."""
 
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 from django.urls import reverse_lazy
 from django.utils.html import escape
@@ -37,20 +37,20 @@ class EventLinkHandler(LinkHandler):
         ]
 
     @classmethod
-    def extract_references(cls, attrs: dict[str, str]) -> Any:
+    def extract_references(cls, attrs: dict[str, str]) -> Iterator[tuple[type[Event], str, str, str]]:
         yield Event, attrs["id"], "", ""
 
 
 class EventElementHandler(LinkElementHandler):
     """From the text kept to the editor's: what the tooltip of the link says."""
 
-    def get_attribute_data(self, attrs: dict[str, str]) -> dict[str, Any]:
+    def get_attribute_data(self, attrs: dict[str, str]) -> dict[str, str]:
         key = attrs.get("id", "")
         event = Event.objects.filter(pk=key).first() if key.isdecimal() else None
         return {"id": key, "string": event.title if event else ""}
 
 
-def event_link(props: dict[str, Any]) -> Any:
+def event_link(props: Mapping[str, object]) -> object:
     """From the editor's text to the one kept."""
     return DOM.create_element("a", {"linktype": FEATURE, "id": props.get("id")}, props["children"])
 

@@ -4,19 +4,22 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.models import DraftStateMixin
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView
 
 from agenda.forms.events import NO_ALTERNATIVE
 from agenda.forms.slugs import slug_of_copy
 from agenda.models import Area, Event, Organisation
-from agenda.models.drafts import facts_of
+from agenda.models.drafts import Drafted, facts_of
 from agenda.permissions import organisation_ids
 from agenda.services.areas import follow_area
 from agenda.viewsets.review import ASKED, SEND_BACK, is_sent_back_without_a_word, word_of
@@ -29,19 +32,21 @@ class SavedWhole:
     Comes before Wagtail's view, which saves first and publishes after.
     """
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: WagtailAdminModelForm) -> HttpResponse:
         with transaction.atomic():
-            return super().form_valid(form)  # type: ignore[misc]
+            answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        return answer
 
-    def save_instance(self) -> Any:
+    def save_instance(self) -> Model:
         try:
             with transaction.atomic():
-                return super().save_instance()  # type: ignore[misc]
+                saved: Model = super().save_instance()  # type: ignore[misc]
         except IntegrityError as error:
             # Wagtail shows the message of this one above the form, with all that was typed.
             raise PermissionDenied(_("Quelqu’un vient d’enregistrer la même chose : enregistrez à nouveau.")) from error
+        return saved
 
-    def get_success_message(self, instance: Any = None) -> str:
+    def get_success_message(self, instance: DraftStateMixin | None = None) -> str:
         """Wagtail's French says of what is submitted that it is scheduled; ours says what was done."""
         saved = instance or self.object  # type: ignore[attr-defined]
         is_later = saved.go_live_at and saved.go_live_at > timezone.now()
@@ -56,14 +61,14 @@ class SavedWhole:
             return other
         return said % {"title": saved}
 
-    def _said_of_publication(self, saved: Any, is_later: bool) -> str:
+    def _said_of_publication(self, saved: DraftStateMixin, is_later: bool) -> str:
         if is_later:
             return _("« %(title)s » sera publié à l’heure dite.")
         if hasattr(saved, "occurrences") and not saved.occurrences.exists():
             return _("« %(title)s » est publié, mais sans date : aucune liste ne le montre encore.")
         return _("« %(title)s » est publié.")
 
-    def _said_of_review(self, saved: Any, is_later: bool) -> str | None:
+    def _said_of_review(self, saved: DraftStateMixin, is_later: bool) -> str | None:
         """Wagtail says of what was approved and of what was sent back alike that it is modified."""
         if self.action != "workflow-action":  # type: ignore[attr-defined]
             return None
@@ -79,7 +84,7 @@ class SavedWhole:
 class SavedInTurn(TakesTurns, SavedWhole):
     """Refuses to save over a version that came after the one on the screen."""
 
-    def is_valid(self, form: Any) -> bool:
+    def is_valid(self, form: WagtailAdminModelForm) -> bool:
         if self.is_overtaken and not self.expects_json_response:
             self.refuse()
             form.is_valid()  # shows its own messages too
@@ -87,7 +92,7 @@ class SavedInTurn(TakesTurns, SavedWhole):
         valid: bool = super().is_valid(form)  # type: ignore[misc]
         return valid
 
-    def save_instance(self) -> Any:
+    def save_instance(self) -> Model:
         if self.is_overtaken_now():
             self.refuse()
             raise PermissionDenied(self.overtaken_message)
@@ -112,8 +117,8 @@ class EventCreateView(SavedWhole, CreateView):
 class RecordCopyView(SavedWhole, CopyView):
     """A copy is a new record: its form starts from another's, with an address of its own, so that it saves at once."""
 
-    def get_initial_form_instance(self) -> Any:
-        record = super().get_initial_form_instance()
+    def get_initial_form_instance(self) -> Drafted:
+        record: Drafted = super().get_initial_form_instance()
         record.slug = slug_of_copy(record)
         return record
 
@@ -133,10 +138,10 @@ class RecordEditView(SavedInTurn, EditView):
 class PlacesVenuesAnew:
     """An area that is saved may be that of other venues than before, which is said everywhere."""
 
-    def save_instance(self) -> Any:
+    def save_instance(self) -> Model:
         with transaction.atomic():
             before = facts_of(Area.objects.get(pk=self.object.pk)) if self.object else {}  # type: ignore[attr-defined]
-            area = super().save_instance()  # type: ignore[misc]
+            area: Area = super().save_instance()  # type: ignore[misc]
             follow_area(area, before, actor=self.request.user)  # type: ignore[attr-defined]
         return area
 
@@ -177,7 +182,7 @@ class EventEditView(SavedInTurn, EditView):
         answer: HttpResponse = super().get(request, *args, **kwargs)
         return answer
 
-    def is_valid(self, form: Any) -> bool:
+    def is_valid(self, form: WagtailAdminModelForm) -> bool:
         if is_sent_back_without_a_word(self.request):
             self.produced_error_code, self.produced_error_message = "validation_error", str(ASKED)
             form.is_valid()  # shows its own messages too
@@ -185,11 +190,11 @@ class EventEditView(SavedInTurn, EditView):
         return super().is_valid(form)
 
     @cached_property
-    def header_buttons(self) -> list[Any]:
+    def header_buttons(self) -> list[Button]:
         return [*super().header_buttons, HeaderButton(_("Les dates"), url=self.dates_url, icon_name="date")]
 
     @cached_property
-    def header_more_buttons(self) -> list[Any]:
+    def header_more_buttons(self) -> list[Button]:
         buttons = [*super().header_more_buttons]
         buttons.append(Button(_("Les dates"), url=self.dates_url, icon_name="date", priority=5))
         if self.live_object.live:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,7 +19,7 @@ class TakesTurns:
     """
 
     request: HttpRequest
-    model: Any
+    model: type[Model]
     object: Any
     latest_revision: Revision | None
     latest_revision_created_at: str | None

@@ -1,7 +1,5 @@
 """Withdrawing a record and deleting an event, through the agenda's own doors, by who is signed in."""
 
-from typing import Any
-
 from django.db import transaction
 from django.http import HttpResponse
 from wagtail.actions.delete import DeleteAction
@@ -26,7 +24,7 @@ class WithdrawView(UnpublishView):
 class DeleteEventAction(DeleteAction):
     """Wagtail's, for an event: it leaves a tombstone with its author's name."""
 
-    def _delete(self) -> Any:
+    def _delete(self) -> None:
         with transaction.atomic():
             log(instance=self.instance, action=self.log_action, user=self.user, deleted=True)
             delete([self.instance], actor=self.user)
