@@ -1,5 +1,6 @@
 """The public pages of the agenda: an event, a place, what changed."""
 
+from dataclasses import dataclass
 from statistics import median
 from typing import cast
 
@@ -28,25 +29,66 @@ CHANGES_SHOWN = 50
 CHANGES_OF_EVENT = 6
 
 
+@dataclass(frozen=True)
+class EventPage:
+    """What the page of an event shows (``agenda/event.html``)."""
+
+    event: Event
+    schedule: Schedule
+    #: Of its rules that still give dates.
+    sentences: list[str]
+    changes: list[Change]
+    #: What else is to come where it is held.
+    also: list[Occurrence]
+    #: For an editor who reads it.
+    edit_url: str | None
+    jsonld: dict[str, object]
+
+
+@dataclass(frozen=True)
+class PlacePage:
+    """What the page of a place shows (``agenda/place.html``)."""
+
+    place: Place
+    parts: list[Place]
+    #: There and in its parts, each event under its next date.
+    coming: list[Occurrence]
+    edit_url: str | None
+
+
+@dataclass(frozen=True)
+class Delays:
+    """How long changes took to be true everywhere, in seconds."""
+
+    median: float
+    longest: float
+    count: int
+
+
+@dataclass(frozen=True)
+class ChangesPage:
+    """The last changes, the newest first (``agenda/changes.html``)."""
+
+    changes: list[Change | Refresh]
+    figures: Delays | None
+
+
 def event_page(request: HttpRequest, slug: str) -> HttpResponse:
     """What, when next, where, how much, for whom, how to get in, and what changed."""
     event = Event.objects.live().with_page_facts().filter(slug=slug).first()
     if event is None:
         return no_longer_there(request, Event, slug, _("Cette sortie a été retirée de l’agenda"))
     schedule = schedule_of(event, request.GET.get("date", ""))
-    return render(
-        request,
-        "agenda/event.html",
-        {
-            "event": event,
-            "schedule": schedule,
-            "sentences": rules_said(event, schedule.coming),
-            "changes": list(event.changes.of_dates().settled()[:CHANGES_OF_EVENT]),
-            "also": also_at(event),
-            "edit_url": edit_url(request, event),
-            "jsonld": event_jsonld(event, schedule.coming),
-        },
+    page = EventPage(
+        event=event,
+        schedule=schedule,
+        sentences=rules_said(event, schedule.coming),
+        changes=list(event.changes.of_dates().settled()[:CHANGES_OF_EVENT]),
+        also=also_at(event),
+        edit_url=edit_url(request, event),
+        jsonld=event_jsonld(event, schedule.coming),
     )
+    return render(request, "agenda/event.html", {"page": page})
 
 
 def place_page(request: HttpRequest, slug: str) -> HttpResponse:
@@ -56,16 +98,8 @@ def place_page(request: HttpRequest, slug: str) -> HttpResponse:
         return no_longer_there(request, Place, slug, _("Ce lieu a été retiré de l’agenda"))
     parts = list(place.parts.live())
     coming = Occurrence.objects.live().coming().standing().held_at([place, *parts]).soonest_events(COMING_SHOWN)
-    return render(
-        request,
-        "agenda/place.html",
-        {
-            "place": place,
-            "parts": parts,
-            "coming": list(coming),
-            "edit_url": edit_url(request, place),
-        },
-    )
+    page = PlacePage(place, parts, list(coming), edit_url(request, place))
+    return render(request, "agenda/place.html", {"page": page})
 
 
 def changes_page(request: HttpRequest) -> HttpResponse:
@@ -74,8 +108,8 @@ def changes_page(request: HttpRequest) -> HttpResponse:
     lines += Change.objects.one_by_one().select_related("event", "occurrence")[:CHANGES_SHOWN]
     changes = sorted(lines, key=lambda line: line.requested_at, reverse=True)[:CHANGES_SHOWN]
     seconds = [change.seconds for change in changes if change.seconds is not None]
-    figures = {"median": median(seconds), "longest": max(seconds), "count": len(seconds)} if seconds else None
-    return render(request, "agenda/changes.html", {"changes": changes, "figures": figures})
+    figures = Delays(median(seconds), max(seconds), len(seconds)) if seconds else None
+    return render(request, "agenda/changes.html", {"page": ChangesPage(changes, figures)})
 
 
 def sitemap_index(request: HttpRequest) -> HttpResponse:

@@ -58,7 +58,7 @@ def test_its_calendar_and_the_feed_say_them_in_words(event, client):
 
 
 def test_search_engines_are_told_of_each(event, client):
-    [node] = client.get(event.get_absolute_url()).context["jsonld"]["@graph"]
+    [node] = client.get(event.get_absolute_url()).context["page"].jsonld["@graph"]
 
     assert [place["name"] for place in node["location"]] == ["Salle des Lilas", "Club Deux", "Club Un"]
 
@@ -72,14 +72,14 @@ def test_it_is_found_in_the_district_of_each(event, client, code):
 
 def test_the_page_of_each_place_has_it(event, client):
     for place in event.places_beside:
-        coming = client.get(place.get_absolute_url()).context["coming"]
+        coming = client.get(place.get_absolute_url()).context["page"].coming
         assert [occurrence.event for occurrence in coming] == [event]
 
 
 def test_a_date_that_moved_is_at_its_new_place_alone(event, client):
     change_occurrences(event.occurrences.all(), move(PlaceFactory(name="Ailleurs")))
 
-    [node] = client.get(event.get_absolute_url()).context["jsonld"]["@graph"]
+    [node] = client.get(event.get_absolute_url()).context["page"].jsonld["@graph"]
     assert node["location"]["name"] == "Ailleurs"
     assert "Et aussi" not in unfolded(client.get(f"/evenements/{event.slug}.ics"))
     assert client.get("/agenda.json", {"ou": "19"}).json()["total"] == 0

@@ -64,8 +64,8 @@ def test_a_date_that_is_known_comes_first_and_the_span_stands_beside_it(client):
 
     page = client.get(event.get_absolute_url())
 
-    assert [one.is_span for one in page.context["schedule"].coming] == [False, True]
-    assert page.context["schedule"].next.day == dt.date(2026, 3, 10)
+    assert [one.is_span for one in page.context["page"].schedule.coming] == [False, True]
+    assert page.context["page"].schedule.next.day == dt.date(2026, 3, 10)
     assert "mardi 10 mars, 20 h – 22 h Prochaine" in text_of(page)
 
 
@@ -101,7 +101,7 @@ def test_data_say_that_it_is_no_date(event, client):
     [date] = client.get(f"/evenements/{event.slug}.json").json()["dates"]
 
     assert (date["is_span"], date["start"][:10], date["end"][:10]) == (True, "2026-02-20", "2026-03-21")
-    [node] = client.get(event.get_absolute_url()).context["jsonld"]["@graph"]
+    [node] = client.get(event.get_absolute_url()).context["page"].jsonld["@graph"]
     assert (node["startDate"], node["endDate"]) == ("2026-02-20", "2026-03-20")
 
 
@@ -122,7 +122,7 @@ def test_the_ruler_counts_no_hour_of_it():
 def test_a_place_lists_it_after_what_has_a_date(event, client):
     published_event("2026-03-12 20:00", title="Concert", place=event.place)
 
-    coming = client.get(event.place.get_absolute_url()).context["coming"]
+    coming = client.get(event.place.get_absolute_url()).context["page"].coming
 
     assert [occurrence.event.title for occurrence in coming] == ["Concert", "Bal des lilas"]
 
