@@ -11,10 +11,8 @@ from django.utils.translation import gettext as _
 
 from agenda.models import PublishedSlug
 from agenda.models.drafts import Drafted
-from web.folding import fold
+from agenda.models.slugs import make_slug
 from web.slugs import free_slug
-
-LONGEST = 240  # leaves room for a number in 255
 
 
 class SluggedFormMixin:
@@ -62,11 +60,6 @@ class SluggedFormMixin:
         """An open page shows the address that it was given."""
         updates: list[tuple[str, str]] = super().get_field_updates_for_resave()  # type: ignore[misc]
         return [*updates, (self.add_prefix("slug"), self.instance.slug)]  # type: ignore[attr-defined]
-
-
-def make_slug(title: str) -> str:
-    """``title`` as an address; empty when it has no Latin letter nor figure."""
-    return slugify(fold(title))[:LONGEST].strip("-")
 
 
 def slug_of_copy(record: Drafted) -> str:

@@ -1,8 +1,18 @@
-"""PublishedSlug: a link that was once right stays right."""
+"""Slugs: how a title becomes one, and those once published, whose links stay right."""
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils.text import slugify
+
+from web.folding import fold
+
+LONGEST = 240  # leaves room for a number in 255
+
+
+def make_slug(title: str) -> str:
+    """``title`` as an address; empty when it has no Latin letter nor figure."""
+    return slugify(fold(title))[:LONGEST].strip("-")
 
 
 class PublishedSlug(models.Model):

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from agenda.enums import Figure
-from agenda.forms.slugs import make_slug
 from agenda.models import Category, Keyword, Organisation, Place, PlaceAlias, PublishedSlug
+from agenda.models.slugs import make_slug
 from agenda.services.places import locate_places
 from agenda.services.publication import keep_slugs
 from sources.base import FoundEvent, FoundPlace
