@@ -75,7 +75,7 @@ class EventPermissionPolicy(ModelPermissionPolicy):
 
     def users_with_any_permission_for_instance(self, actions: Iterable[str], instance: Event) -> QuerySet[User]:
         """Of those who may do one of ``actions``, those who reach ``instance``."""
-        everybody = self._get_users_with_any_permission_codenames_filter(self._get_permission_codenames({"change"}))
+        everybody = Q(pk__in=super().users_with_any_permission({"change"}).values("pk"))
         members = Q(memberships__organisation=instance.organisation_id) if instance.organisation_id else Q()
         reached = User.objects.filter(everybody | Q(pk=instance.owner_id) | members)
         return self.users_with_any_permission(actions).filter(pk__in=reached.values("pk"))

@@ -9,7 +9,6 @@ from wagtail.actions.registry import ActionRegistry
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
-from wagtail.admin.views.reports.audit_logging import LogEntriesView
 from wagtail.permissions import register_permission_policy
 
 from agenda.models import Event, Membership
@@ -17,6 +16,7 @@ from agenda.permissions import EventPermissionPolicy, HistoryPermissionPolicy, m
 from agenda.viewsets.bulk import DeleteEventsBulkAction
 from agenda.viewsets.history import register_date_actions
 from agenda.viewsets.home import SentBackPanel, UndatedPanel
+from agenda.viewsets.internals import restrict_site_history
 from agenda.viewsets.pages import PAGE_VIEWSETS
 from agenda.viewsets.refreshes import tell_after_publication, tell_on_the_form
 from agenda.viewsets.richtext import register_event_links
@@ -25,9 +25,7 @@ from agenda.viewsets.withdrawing import DeleteEventAction
 # Before anything asks for it: Wagtail keeps the first answer.
 register_permission_policy(Event, EventPermissionPolicy())
 
-# Wagtail's history of the site names every record to whoever may add one of its kind.
-LogEntriesView.permission_policy = HistoryPermissionPolicy(Event)
-LogEntriesView.permission_required = "view"
+restrict_site_history(HistoryPermissionPolicy(Event))
 
 hooks.register("register_admin_viewset", lambda: PAGE_VIEWSETS)
 

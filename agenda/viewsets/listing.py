@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import CharField, Exists, F, Min, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import CharField, Exists, F, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from wagtail.snippets.views.snippets import IndexView
 
 from agenda.models import Area, Category, Event, EventDate, Occurrence, Organisation
 from agenda.models.occurrences import OccurrenceQuerySet, day_bounds
+from agenda.viewsets.internals import with_updated_at, with_workflow_states
 from agenda.wording.dates import long_day
 
 STATES = [
@@ -148,13 +149,8 @@ class EventIndexView(IndexView):
         ]
 
     def get_base_queryset(self) -> QuerySet[Event]:
-        events: QuerySet[Event] = super().get_base_queryset()
-        states = WorkflowState.objects.active().select_related("current_task_state__task")
-        return (
-            events.select_related("place", "organisation")
-            .prefetch_related(Prefetch("workflow_states", states, to_attr="_current_workflow_states"))
-            .annotate(_is_scheduled=scheduled_revision())
-        )
+        events = with_workflow_states(super().get_base_queryset())
+        return events.select_related("place", "organisation").annotate(_is_scheduled=scheduled_revision())
 
     def get_list_more_buttons(self, instance: Event) -> list[Any]:
         dates_url = reverse(self.dates_url_name, args=[instance.pk])
@@ -164,7 +160,7 @@ class EventIndexView(IndexView):
     def order_queryset(self, queryset: QuerySet[Event]) -> QuerySet[Event]:
         if self.ordering not in ("next_at", "-next_at"):
             return super().order_queryset(queryset)
-        queryset = self._annotate_queryset_updated_at(queryset)
+        queryset = with_updated_at(self, queryset)
         queryset = queryset.annotate(_next_at=Subquery(coming_of_event().dated().values("start_at")[:1]))
         next_at = F("_next_at")
         order = next_at.asc(nulls_last=True) if self.ordering == "next_at" else next_at.desc(nulls_last=True)

@@ -17,8 +17,8 @@ from wagtail.models import WorkflowState
 from wagtail.snippets.views.snippets import CollectWorkflowActionDataView, WorkflowActionView
 
 from agenda.forms.events import NO_ALTERNATIVE
+from agenda.viewsets.internals import APPROVE, SEND_BACK
 
-SEND_BACK, APPROVE = "reject", "approve"
 ASKED = gettext_lazy("Dites en quelques mots ce qu’il faut changer : qui l’a proposé les lira.")
 
 

@@ -22,11 +22,12 @@ from agenda.models import Area, Event, Organisation
 from agenda.models.drafts import Drafted, facts_of
 from agenda.permissions import organisation_ids
 from agenda.services.areas import follow_area
-from agenda.viewsets.review import ASKED, SEND_BACK, is_sent_back_without_a_word, word_of
+from agenda.viewsets.internals import EditInternals
+from agenda.viewsets.review import ASKED, is_sent_back_without_a_word, word_of
 from agenda.viewsets.turns import TakesTurns
 
 
-class SavedWhole:
+class SavedWhole(EditInternals):
     """Saves and publishes in one transaction, and says it kindly when an address was just taken.
 
     Comes before Wagtail's view, which saves first and publishes after.
@@ -48,14 +49,14 @@ class SavedWhole:
 
     def get_success_message(self, instance: DraftStateMixin | None = None) -> str:
         """Wagtail's French says of what is submitted that it is scheduled; ours says what was done."""
-        saved = instance or self.object  # type: ignore[attr-defined]
+        saved = instance or self.object
         is_later = saved.go_live_at and saved.go_live_at > timezone.now()
         said = {
             "create": _("Le brouillon de « %(title)s » est enregistré."),
             "edit": _("Le brouillon de « %(title)s » est enregistré."),
             "submit": _("« %(title)s » part en relecture."),
             "publish": self._said_of_publication(saved, is_later),
-        }.get(self.action) or self._said_of_review(saved, is_later)  # type: ignore[attr-defined]
+        }.get(self.action) or self._said_of_review(saved, is_later)
         if said is None:
             other: str = super().get_success_message(instance)  # type: ignore[misc]
             return other
@@ -70,9 +71,9 @@ class SavedWhole:
 
     def _said_of_review(self, saved: DraftStateMixin, is_later: bool) -> str | None:
         """Wagtail says of what was approved and of what was sent back alike that it is modified."""
-        if self.action != "workflow-action":  # type: ignore[attr-defined]
+        if self.action != "workflow-action":
             return None
-        if self.workflow_action == "reject":  # type: ignore[attr-defined]
+        if self.is_sending_back:
             return _("« %(title)s » repart à qui l’a proposé, avec votre commentaire.")
         if saved.workflow_in_progress:  # another review follows
             return _("« %(title)s » est approuvé.")
@@ -100,8 +101,7 @@ class SavedInTurn(TakesTurns, SavedWhole):
 
     def refuse(self) -> None:
         """The page that answers saves nothing by itself: whoever reads it decides first."""
-        self.produced_error_code = "invalid_revision"
-        self.produced_error_message = self.overtaken_message
+        self.produce_error("invalid_revision", self.overtaken_message)
         self.autosave_enabled = False
 
 
@@ -111,7 +111,7 @@ class EventCreateView(SavedWhole, CreateView):
     def get_initial_form_instance(self) -> Event:
         ids = organisation_ids(self.request.user)
         organisation = Organisation.objects.get(pk=next(iter(ids))) if len(ids) == 1 else None
-        return Event(owner=self.request.user, organisation=organisation)
+        return Event(owner=self.request.user, organisation=organisation)  # type: ignore[misc]
 
 
 class RecordCopyView(SavedWhole, CopyView):
@@ -172,7 +172,7 @@ class EventEditView(SavedInTurn, EditView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """What is sent back may lack what only a publication asks for."""
         super().setup(request, *args, **kwargs)
-        self.saving_as_draft |= self.action == "workflow-action" and self.workflow_action == SEND_BACK
+        self.saving_as_draft |= self.is_sending_back
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if word := word_of(self.workflow_state):
@@ -184,7 +184,7 @@ class EventEditView(SavedInTurn, EditView):
 
     def is_valid(self, form: WagtailAdminModelForm) -> bool:
         if is_sent_back_without_a_word(self.request):
-            self.produced_error_code, self.produced_error_message = "validation_error", str(ASKED)
+            self.produce_error("validation_error", str(ASKED))
             form.is_valid()  # shows its own messages too
             return False
         return super().is_valid(form)

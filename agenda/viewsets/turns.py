@@ -1,16 +1,15 @@
 """Two people at one form: each is told of the other, and nothing that either typed is lost."""
 
-from typing import Any
-
 from django.db.models import Model
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
+from agenda.viewsets.internals import EditInternals
 
-class TakesTurns:
+
+class TakesTurns(EditInternals):
     """An edit view of Wagtail's that knows a version which whoever saves has not seen.
 
     Wagtail asks, in a dialog of its own, where its script has heard of that version; this refuses where it has not, or
@@ -18,13 +17,7 @@ class TakesTurns:
     which stays in the history. ``cms-saving.js`` keeps the form's own record of what it was opened on.
     """
 
-    request: HttpRequest
     model: type[Model]
-    object: Any
-    latest_revision: Revision | None
-    latest_revision_created_at: str | None
-    is_out_of_date: bool
-    expects_json_response: bool
 
     @property
     def is_overtaken(self) -> bool:
@@ -41,9 +34,7 @@ class TakesTurns:
         newest = Revision.objects.filter(pk=row["latest_revision"]).first()
         if newest is None or newest.created_at.isoformat() == self.latest_revision_created_at:
             return False
-        self.object.latest_revision_id = newest.pk
-        self.latest_revision = newest
-        self.__dict__.pop("latest_revision_created_at", None)
+        self.open_on(newest)
         return True
 
     @property

@@ -24,7 +24,8 @@ class WithdrawView(UnpublishView):
 class DeleteEventAction(DeleteAction):
     """Wagtail's, for an event: it leaves a tombstone with its author's name."""
 
-    def _delete(self) -> None:
+    def execute(self, skip_permission_checks: bool = False) -> None:
+        self.check(skip_permission_checks=skip_permission_checks)
         with transaction.atomic():
             log(instance=self.instance, action=self.log_action, user=self.user, deleted=True)
             delete([self.instance], actor=self.user)
