@@ -1,5 +1,7 @@
 """The engines: what they promise, and the one of this site."""
 
+from functools import cache
+
 from django.conf import settings
 from django.db import connection
 
@@ -12,15 +14,23 @@ __all__ = ["PAGE_LENGTH", "Answer", "Engine", "Hit", "Miss", "Suggestion", "Touc
 
 def engine() -> Engine:
     """The engine that answers: the search server's while there is one that does, else the database's."""
-    own = database_engine()
-    if not settings.ELASTICSEARCH_URL:
-        return own
-    from search.engines.elasticsearch.engine import ElasticsearchEngine  # noqa: PLC0415 -- loads its client, 36 MB
-    from search.engines.fallback import SteadyEngine  # noqa: PLC0415
-
-    return SteadyEngine(ElasticsearchEngine(own), own)
+    return _with_fallback(connection.vendor) if settings.ELASTICSEARCH_URL else database_engine()
 
 
 def database_engine() -> Engine:
     """The engine of the site's database, which is always current: its rows change with what they tell."""
-    return SqliteEngine() if connection.vendor == "sqlite" else PostgresqlEngine()
+    return _of_database(connection.vendor)
+
+
+# An engine keeps nothing of a question: one of each serves all requests of a process.
+@cache
+def _of_database(vendor: str) -> Engine:
+    return SqliteEngine() if vendor == "sqlite" else PostgresqlEngine()
+
+
+@cache
+def _with_fallback(vendor: str) -> Engine:
+    from search.engines.elasticsearch.engine import ElasticsearchEngine  # noqa: PLC0415 -- loads its client, 36 MB
+    from search.engines.fallback import FallbackEngine  # noqa: PLC0415
+
+    return FallbackEngine(ElasticsearchEngine(), _of_database(vendor))

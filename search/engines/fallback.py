@@ -1,49 +1,47 @@
-"""The engine of a site with a search server: the server answers, and while it does not, the database."""
+"""The engine of a site with a search server, and its fallback: while the server does not answer, the database does."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import date, datetime
 
 from search.engines.base import PAGE_LENGTH, Answer, Engine, Suggestion, Touch
+from search.engines.elasticsearch.engine import DEEPEST, ElasticsearchEngine
 from search.engines.listing import Key
 from search.exceptions import SearchServerAway
 from search.query import EventQuery
 
 
-class SteadyEngine(Engine):
-    """Asks the large engine; where that raises :class:`~search.exceptions.SearchServerAway`, the site's own."""
+class FallbackEngine(Engine):
+    """Lists and counts are the server's; what must be true within a transaction, or is short, the database's."""
 
-    def __init__(self, large: Engine, own: Engine) -> None:
-        self.large = large
-        self.own = own
+    def __init__(self, server: ElasticsearchEngine, database: Engine) -> None:
+        self.server = server
+        self.database = database
 
     def find(
         self, query: EventQuery, *, limit: int = PAGE_LENGTH, after: Key | None = None, facets: bool = True
     ) -> Answer:
-        try:
-            return self.large.find(query, limit=limit, after=after, facets=facets)
-        except SearchServerAway:
-            return self.own.find(query, limit=limit, after=after, facets=facets)
+        if 0 < query.page * limit <= DEEPEST:
+            with suppress(SearchServerAway):
+                return self.server.find(query, limit=limit, after=after, facets=facets)
+        return self.database.find(query, limit=limit, after=after, facets=facets)
 
     def count_days(self, query: EventQuery, days: Collection[date]) -> dict[date, int]:
-        try:
-            return self.large.count_days(query, days)
-        except SearchServerAway:
-            return self.own.count_days(query, days)
+        with suppress(SearchServerAway):
+            return self.server.count_days(query, days)
+        return self.database.count_days(query, days)
 
     def suggest(self, text: str, now: datetime, limit: int = 8) -> list[Suggestion]:
-        try:
-            return self.large.suggest(text, now, limit)
-        except SearchServerAway:
-            return self.own.suggest(text, now, limit)
+        return self.database.suggest(text, now, limit)
 
     def matching(self, query: EventQuery, event_ids: Collection[int]) -> set[int]:
-        return self.own.matching(query, event_ids)
+        return self.database.matching(query, event_ids)
 
     def saying(self, text: str) -> set[int]:
-        return self.own.saying(text)
+        return self.database.saying(text)
 
     def dates_on(self, first: date, last: date) -> list[Touch]:
-        return self.own.dates_on(first, last)
+        return self.database.dates_on(first, last)
 
     def correct(self, words: Collection[str]) -> dict[str, str]:
-        return self.own.correct(words)
+        return self.database.correct(words)

@@ -137,7 +137,7 @@ def test_one_index_before_is_kept_and_what_somebody_else_builds_until_it_is_old(
 def test_with_a_new_mapping_the_database_answers_until_there_is_an_index(elasticsearch, monkeypatch):
     event = published_event("2026-03-03 20:00", title="Bal")
     feed()
-    monkeypatch.setattr(server, "REST_S", 0)
+    monkeypatch.setattr(server, "OPEN_S", 0)
     monkeypatch.setattr(mapping, "VERSION", mapping.VERSION + 1)
 
     assert [hit.event_id for hit in engine().find(BAL).hits] == [event.pk]

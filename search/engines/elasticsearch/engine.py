@@ -1,11 +1,11 @@
-"""Elasticsearch: what is asked of its index. What must be true within a transaction, the database answers."""
+"""Elasticsearch: the lists and counts of its index. What it is not asked, the database answers."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from agenda.models.occurrences import day_bounds
-from search.engines.base import PAGE_LENGTH, Answer, Engine, Miss, Suggestion, Touch
+from search.engines.base import PAGE_LENGTH, Answer, Miss
 from search.engines.elasticsearch import pages, questions
 from search.engines.elasticsearch.server import Line, server
 from search.engines.facets import token
@@ -21,23 +21,18 @@ NEAREST = 3
 DEEPEST = 10_000
 
 
-class ElasticsearchEngine(Engine):
-    """An engine over the index of the site's server; good for hundreds of thousands of events.
+class ElasticsearchEngine:
+    """The index of the site's server; good for hundreds of thousands of events.
 
-    Raises :class:`~search.exceptions.SearchServerAway` when the server does not answer in time.
+    What it has of an :class:`~search.engines.base.Engine` keeps that promise. Raises
+    :class:`~search.exceptions.SearchServerAway` when the server does not answer in time.
     """
-
-    def __init__(self, own: Engine) -> None:
-        #: The database's.
-        self.own = own
 
     def find(
         self, query: EventQuery, *, limit: int = PAGE_LENGTH, after: Key | None = None, facets: bool = True
     ) -> Answer:
         if query.window.is_empty:
             return Answer(facets={choice: {} for choice in FACETS} if facets else {})
-        if query.page * limit > DEEPEST or limit == 0:
-            return self.own.find(query, limit=limit, after=after, facets=facets)
         with server().asked() as line:
             return _find(line, query, limit, after, facets=facets)
 
@@ -54,21 +49,6 @@ class ElasticsearchEngine(Engine):
         for name, bucket in answer["aggregations"]["days"]["buckets"].items():
             counts[date.fromisoformat(name)] = bucket["doc_count"]
         return counts
-
-    def matching(self, query: EventQuery, event_ids: Collection[int]) -> set[int]:
-        return self.own.matching(query, event_ids)
-
-    def saying(self, text: str) -> set[int]:
-        return self.own.saying(text)
-
-    def dates_on(self, first: date, last: date) -> list[Touch]:
-        return self.own.dates_on(first, last)
-
-    def suggest(self, text: str, now: datetime, limit: int = 8) -> list[Suggestion]:
-        return self.own.suggest(text, now, limit)
-
-    def correct(self, words: Collection[str]) -> dict[str, str]:
-        return self.own.correct(words)
 
 
 def _find(line: Line, query: EventQuery, limit: int, after: Key | None, *, facets: bool) -> Answer:

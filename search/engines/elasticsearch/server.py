@@ -1,4 +1,4 @@
-"""The server: asked within a bounded wait, and let alone for a while after it did not answer."""
+"""Circuit breaker of the search's server: asked within a bounded wait, and not at all for a while after it failed."""
 
 import math
 import threading
@@ -21,8 +21,8 @@ log = structlog.get_logger(__name__)
 
 #: The longest that a page waits for all that it asks.
 WAIT_S = 1.0
-#: After a failure, nobody asks for so long; then one does, and the others once it was answered.
-REST_S = 5.0
+#: A failure opens the circuit for so long; then one asks, and the others once it was answered.
+OPEN_S = 5.0
 #: How long a command waits for one answer.
 PATIENCE_S = 30
 
@@ -55,7 +55,10 @@ class Line:
         answers: list[Json] = self.client.msearch(searches=lines)["responses"]
         for answer in answers:
             if "error" in answer or answer["timed_out"]:
-                _raise_failure(answer)
+                failure = answer.get("error", {}).get("type", "timed_out")
+                if answer["status"] == 400:
+                    raise BadRequestError(failure, meta=None, body=None)  # type: ignore[arg-type]
+                raise TransportError(f"{failure} ({answer['status']})")
         return answers
 
 
@@ -67,15 +70,20 @@ class Server:
         self._client = Elasticsearch([node], max_retries=0, retry_on_timeout=False)
         self.wait_s = WAIT_S
         self._lock = threading.Lock()
-        self._away_until: float | None = None
+        #: Nothing while the circuit is closed.
+        self._open_until: float | None = None
 
     @contextmanager
     def asked(self, wait_s: float | None = None) -> Iterator[Line]:
         """A line to it for ``wait_s`` seconds in all, or as long as a page waits.
 
-        Raises :class:`~search.exceptions.SearchServerAway` when it fails, at once while it is let alone.
+        Raises :class:`~search.exceptions.SearchServerAway` when it fails, at once while the circuit is open.
         """
-        self._wait_its_turn()
+        with self._lock:
+            if self._open_until is not None:
+                if time.monotonic() < self._open_until:
+                    raise SearchServerAway
+                self._open_until = time.monotonic() + OPEN_S  # for the others, while this one tries
         try:
             yield Line(self._client, wait_s or self.wait_s)
         except BadRequestError as error:
@@ -83,35 +91,26 @@ class Server:
             log.error("elasticsearch_refused", error=error.message)
             raise SearchServerAway from error
         except (ApiError, TransportError) as error:
-            self._leave(error)
+            self._record(error)
             raise SearchServerAway from error
         else:
-            self._come_back()
+            self._record(None)
 
     @property
     def patient(self) -> Elasticsearch:
         """For commands, which wait as long as it takes and tell what fails."""
         return self._client.options(request_timeout=PATIENCE_S, max_retries=3, retry_on_timeout=True)
 
-    def _wait_its_turn(self) -> None:
+    def _record(self, error: Exception | None) -> None:
+        """Open the circuit, or close it; each is logged once."""
         with self._lock:
-            if self._away_until is None:
-                return
-            if time.monotonic() < self._away_until:
-                raise SearchServerAway
-            self._away_until = time.monotonic() + REST_S  # for the others, while this one tries
-
-    def _leave(self, error: Exception) -> None:
-        with self._lock:
-            was_here = self._away_until is None
-            self._away_until = time.monotonic() + REST_S
-        if was_here:
-            log.warning("elasticsearch_away", error=_name_of(error), instead="the database answers")
-
-    def _come_back(self) -> None:
-        with self._lock:
-            was_away, self._away_until = self._away_until is not None, None
-        if was_away:
+            was_open = self._open_until is not None
+            self._open_until = time.monotonic() + OPEN_S if error else None
+        if error and not was_open:
+            # What is wrong in one word, without what was asked: ``index_not_found_exception``.
+            name = error.message if isinstance(error, ApiError) else type(error).__name__
+            log.warning("elasticsearch_away", error=name, instead="the database answers")
+        elif was_open and not error:
             log.info("elasticsearch_back")
 
 
@@ -123,16 +122,3 @@ def server_at(url: str) -> Server:
 def server() -> Server:
     """The site's, which has one."""
     return server_at(settings.ELASTICSEARCH_URL)
-
-
-def _name_of(error: Exception) -> str:
-    """What is wrong in one word, without what was asked: ``index_not_found_exception``."""
-    return error.message if isinstance(error, ApiError) else type(error).__name__
-
-
-def _raise_failure(answer: Json) -> None:
-    failure = answer.get("error", {}).get("type", "timed_out")
-    status = answer["status"]
-    if status == 400:
-        raise BadRequestError(failure, meta=None, body=None)  # type: ignore[arg-type]
-    raise TransportError(f"{failure} ({status})")
