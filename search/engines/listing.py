@@ -33,7 +33,23 @@ class Listing:
         return self.keys[start : start + limit]
 
     def hits(self, keys: Iterable[Key]) -> tuple[Hit, ...]:
-        return tuple(self._hit(key) for key in keys)
+        hits = []
+        for key in keys:
+            event_id = key[1]
+            ranked = read_rank(self.ranks[event_id])
+            distance = self.distances.get(event_id)
+            hit = Hit(
+                event_id=event_id,
+                occurrence_id=ranked.occurrence_id,
+                start_at=ranked.start_at,
+                day=max(timezone.localdate(ranked.start_at), self.first_day) if ranked.start_at else None,
+                is_off=ranked.is_off,
+                distance_m=None if distance is None else round(distance),
+                key=key,
+                score=score_of(key[0]) if self.is_by_relevance else 0,
+            )
+            hits.append(hit)
+        return tuple(hits)
 
     def day_totals(self, hits: Iterable[Hit]) -> dict[date | None, int]:
         """How many events are listed, by date, under each of the days of ``hits``, over all pages."""
@@ -46,21 +62,6 @@ class Listing:
             end = first_minute(day + timedelta(days=1))
             totals[day] = bisect_left(self.keys, (end, 0)) - bisect_left(self.keys, (first, 0))
         return totals
-
-    def _hit(self, key: Key) -> Hit:
-        event_id = key[1]
-        ranked = read_rank(self.ranks[event_id])
-        distance = self.distances.get(event_id)
-        return Hit(
-            event_id=event_id,
-            occurrence_id=ranked.occurrence_id,
-            start_at=ranked.start_at,
-            day=max(timezone.localdate(ranked.start_at), self.first_day) if ranked.start_at else None,
-            is_off=ranked.is_off,
-            distance_m=None if distance is None else round(distance),
-            key=key,
-            score=score_of(key[0]) if self.is_by_relevance else 0,
-        )
 
 
 def keys_by_date(ranks: Mapping[int, int]) -> list[Key]:

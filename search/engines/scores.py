@@ -25,7 +25,7 @@ def by_synonym(count: int) -> int:
 # the score lacks of the most there could be, the minute of the date to show. It stays below 2**53, so
 # that it is the same number wherever JSON is read.
 SCORE_BITS = 20
-MOST_SCORE = 2**SCORE_BITS - 1
+MOST_SCORE = (1 << SCORE_BITS) - 1
 
 
 def place(score: int, *, is_off: bool, minute: int = 0) -> int:

@@ -6,8 +6,8 @@ from typing import NamedTuple
 # From the highest bit: whether nobody should come (such a date is never the first), the minute at
 # which it starts, the occurrence. A minimum is all that an engine needs to find all three.
 ID_BITS, MINUTE_BITS = 36, 26
-LARGEST_ID = 2**ID_BITS - 1
-LAST_MINUTE = 2**MINUTE_BITS - 1
+LARGEST_ID = (1 << ID_BITS) - 1
+LAST_MINUTE = (1 << MINUTE_BITS) - 1
 OFF = 1 << (ID_BITS + MINUTE_BITS)
 #: A span has no minute of its own: its rank is above those of all dates that stand.
 SPANS = LAST_MINUTE << ID_BITS

@@ -47,7 +47,10 @@ def areas_in(sentence: Sentence, areas: Sequence[KnownArea], city: str) -> Itera
     if areas:  # first: «hors de Paris» is not in Paris
         beyond = phrase(rf"hors (?:de (?:la ville|{city})|{city})|outside (?:of )?(?:the city|{city})")
         yield from ((found, (OUTSIDE_CODE,)) for found in sentence.find(beyond))
-    by_name = _named(areas)
+    by_name: dict[str, tuple[str, ...]] = {}
+    for name, code in ((name, area.code) for area in areas for name in (*area.names, *area.postcodes)):
+        if len(name) > 1 and not re.fullmatch(r"\d{1,4}", name):  # a bare number is no name
+            by_name[name] = (*by_name.get(name, ()), code)
     if by_name:
         names = "|".join(re.escape(name) for name in sorted(by_name, key=len, reverse=True))
         pattern = phrase(rf"{_LEAD}(?P<name>{names}){_COUNTED}")
@@ -58,16 +61,6 @@ def areas_in(sentence: Sentence, areas: Sequence[KnownArea], city: str) -> Itera
             code = _code(found, sentence)
             if code in codes:
                 yield found, (code,)
-
-
-def _named(areas: Sequence[KnownArea]) -> dict[str, tuple[str, ...]]:
-    """What each name and postcode stands for; a bare number is no name."""
-    found: dict[str, tuple[str, ...]] = {}
-    for area in areas:
-        for name in (*area.names, *area.postcodes):
-            if len(name) > 1 and not re.fullmatch(r"\d{1,4}", name):
-                found[name] = (*found.get(name, ()), area.code)
-    return found
 
 
 def _patterns(city: str) -> Iterator[re.Pattern[str]]:
@@ -86,15 +79,9 @@ def _code(found: Found, sentence: Sentence) -> str:
         return str(ORDINALS.index(groups["spelled"]) + 1)
     if groups.get("roman"):
         # «La vie», «Xe siècle»: without the word «arrondissement», a numeral is one in capitals.
-        is_sure = "suffix" not in groups or _in_capitals(sentence.typed_words(found.first, found.last), groups["roman"])
-        return str(_value(groups["roman"])) if is_sure else ""
+        in_capitals = rf"\b{groups['roman'].upper()}(?:\b|[erèm])"
+        if "suffix" in groups and not re.search(in_capitals, sentence.typed_words(found.first, found.last)):
+            return ""
+        digits = [ROMAN[sign] for sign in groups["roman"]]
+        return str(sum(-digit if digit < max(digits[rank:]) else digit for rank, digit in enumerate(digits)))
     return str(int(groups["number"] or 0))
-
-
-def _in_capitals(typed: str, roman: str) -> bool:
-    return bool(re.search(rf"\b{roman.upper()}(?:\b|[erèm])", typed))
-
-
-def _value(roman: str) -> int:
-    digits = [ROMAN[sign] for sign in roman]
-    return sum(-one if one < max(digits[rank:]) else one for rank, one in enumerate(digits))

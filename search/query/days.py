@@ -43,6 +43,35 @@ class Days:
 Read = Callable[[re.Match[str], date], Days | None]
 Rules = list[tuple[re.Pattern[str], Read]]
 
+#: In the order of this module: a longer name is not cut by a shorter one within it.
+RULES: Rules = []
+#: Said with less certainty, and looked for once all else was understood.
+LATE_RULES: Rules = []
+
+_DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
+_LAST = r"(?P<last>0?[1-9]|[12]\d|3[01])"
+_TH = r"(?:er|e|st|nd|rd|th)?"
+_PART = rf"(?: (?:au |le |in the )?(?P<part>{PART}))?"
+_NAMED = rf"(?:(?:{WEEKDAY}|{SHORT_WEEKDAY}) )?"
+_MONTH = rf"(?P<month>{MONTH})"
+_YEAR = r"(?: (?P<year>20\d\d))?"
+_FROM = r"(?:du|entre le|le|from(?: the)?|between(?: the)?)"
+_TO = r"(?:au|et le|to(?: the)?|and(?: the)?|until)"
+_WEEKEND = r"week ?ends?|we"
+_FOLLOWED = r"(?= ·| $| (?:a|au|aux|dans|en|et|pour|avec|a partir|des) )"
+
+
+def rule(*patterns: str, late: str = "") -> Callable[[Read], Read]:
+    """What is found by ``patterns``, and by ``late`` once all else was understood, is read by what this decorates."""
+
+    def add(read: Read) -> Read:
+        RULES.extend((phrase(pattern), read) for pattern in patterns)
+        if late:
+            LATE_RULES.append((phrase(late), read))
+        return read
+
+    return add
+
 
 def days_in(sentence: Sentence, today: date, rules: Rules) -> Iterator[tuple[int, int, Days]]:
     """Each stretch of words that says when, the longest names first."""
@@ -68,52 +97,7 @@ def from_to(first: date | None, last: date | None) -> Days | None:
     return Days(first_on=first, last_on=last) if first and last and first <= last else None
 
 
-def _today(found: re.Match[str], today: date) -> Days:
-    moment = part_of_day(found["part"])
-    return Days(When.TONIGHT) if moment == Moment.EVENING else Days(When.TODAY, moment=moment)
-
-
-def _tomorrow(found: re.Match[str], today: date) -> Days:
-    return Days(When.TOMORROW, moment=part_of_day(found["part"]))
-
-
-def _after_tomorrow(found: re.Match[str], today: date) -> Days | None:
-    return the_day(today + timedelta(days=2), found["part"])
-
-
-def _weekday(found: re.Match[str], today: date) -> Days | None:
-    day = next_weekday(WEEKDAYS[found["weekday"]], today)
-    is_next = found["next"] or found["following"]
-    return the_day(day + WEEK if is_next and day == today else day, found["part"])
-
-
-def _two_weekdays(found: re.Match[str], today: date) -> Days | None:
-    """«Samedi et dimanche»: two days that follow each other; under way, from today."""
-    last = next_weekday(WEEKDAYS[found["other"]], today)
-    first = last - timedelta(days=1)
-    return from_to(first, last) if first.weekday() == WEEKDAYS[found["weekday"]] else None
-
-
-def _to_weekday(found: re.Match[str], today: date) -> Days | None:
-    first = next_weekday(WEEKDAYS[found["weekday"]], today)
-    return from_to(first, next_weekday(WEEKDAYS[found["other"]], first))
-
-
-def _written(found: re.Match[str], today: date) -> Days | None:
-    """«12/12», «7/3/26»; the day comes first, as it does on both sides of the Channel."""
-    year = int(found["year"]) if found["year"] else None
-    return the_day(date_of(int(found["day"]), int(found["month"]), year_of(year), today))
-
-
-def _iso(found: re.Match[str], today: date) -> Days | None:
-    return the_day(date_of(int(found["day"]), int(found["month"]), int(found["year"]), today))
-
-
-def _day_of_month(found: re.Match[str], today: date) -> Days | None:
-    year = int(found["year"]) if found["year"] else None
-    return the_day(date_of(int(found["day"]), MONTHS[found["month"]], year, today), found["part"])
-
-
+@rule(rf"{_FROM} {_DAY}{_TH}(?: (?P<first_month>{MONTH}))? {_TO} {_LAST}{_TH}(?: of)? {_MONTH}{_YEAR}")
 def _stretch(found: re.Match[str], today: date) -> Days | None:
     """«Du 12 au 15 décembre», «du 28 décembre au 3 janvier»."""
     year = int(found["year"]) if found["year"] else None
@@ -126,38 +110,127 @@ def _stretch(found: re.Match[str], today: date) -> Days | None:
     return from_to(first if first and first <= last else date_in(last.year - 1, month, day), last)
 
 
+@rule(
+    rf"(?:le |on |the )*{_NAMED}(?:the )?{_DAY}{_TH}(?: of)? {_MONTH}{_YEAR}{_PART}",
+    rf"(?:on )?{_NAMED}{_MONTH} (?:the )?{_DAY}{_TH}{_YEAR}{_PART}",
+)
+def _day_of_month(found: re.Match[str], today: date) -> Days | None:
+    year = int(found["year"]) if found["year"] else None
+    return the_day(date_of(int(found["day"]), MONTHS[found["month"]], year, today), found["part"])
+
+
+@rule(rf"(?:le |on )?{_NAMED}(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)")
+def _iso(found: re.Match[str], today: date) -> Days | None:
+    return the_day(date_of(int(found["day"]), int(found["month"]), int(found["year"]), today))
+
+
+@rule(r"(?:le |on )?(?!24/7 |1/2 |3/4 )(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:/(?P<year>\d{2,4}))?")
+def _written(found: re.Match[str], today: date) -> Days | None:
+    """«12/12», «7/3/26»; the day comes first, as it does on both sides of the Channel."""
+    year = int(found["year"]) if found["year"] else None
+    return the_day(date_of(int(found["day"]), int(found["month"]), year_of(year), today))
+
+
+@rule(
+    rf"(?:le )?(?P<weekday>{WEEKDAY}) {_DAY}(?:th|st|nd|rd)?{_PART}{_FOLLOWED}",
+    late=rf"le (?P<weekday>)?{_DAY}(?:er)?{_PART}{_FOLLOWED}",
+)
 def _number(found: re.Match[str], today: date) -> Days | None:
     """«Le 12», «samedi 12»: the next day of that number, on that weekday if one was said."""
     weekday = WEEKDAYS[found["weekday"]] if found["weekday"] else None
     return the_day(numbered(int(found["day"]), today, weekday), found["part"])
 
 
+@rule(late=rf"du {_DAY}(?:er)? au {_LAST}{_FOLLOWED}")
 def _numbers(found: re.Match[str], today: date) -> Days | None:
     """«Du 12 au 15»."""
     last = numbered(int(found["last"]), today)
     return from_to(last.replace(day=min(int(found["day"]), last.day)), last) if last else None
 
 
+@rule(
+    rf"(?:en|in|au mois de|au mois d|mois de|during) {_MONTH}{_YEAR}",
+    rf"{_MONTH} (?P<year>20\d\d)",
+    late=rf"(?<! d )(?<! de )(?<! of )(?P<month>{LONE_MONTH})(?P<year>)?(?= $| ·)",
+)
 def _month(found: re.Match[str], today: date) -> Days | None:
     month = MONTHS[found["month"]]
     year = int(found["year"]) if found["year"] else today.year + (month < today.month)
     return from_to(date(year, month, 1), last_of_month(date(year, month, 1)))
 
 
-def _next_month(found: re.Match[str], today: date) -> Days | None:
-    first = last_of_month(today) + timedelta(days=1)
-    return from_to(first, last_of_month(first))
+@rule(r"(?:apres demain|(?:the )?day after tomorrow)" + _PART)
+def _after_tomorrow(found: re.Match[str], today: date) -> Days | None:
+    return the_day(today + timedelta(days=2), found["part"])
 
 
+@rule(rf"(?:demain|tomorrow){_PART}")
+def _tomorrow(found: re.Match[str], today: date) -> Days:
+    return Days(When.TOMORROW, moment=part_of_day(found["part"]))
+
+
+rule(r"ce soir|tonight|this evening")(named(When.TONIGHT))
+
+
+@rule(rf"(?:ce|cet|cette|this) (?P<part>{PART})", rf"(?:aujourd ?hui|today){_PART}")
+def _today(found: re.Match[str], today: date) -> Days:
+    moment = part_of_day(found["part"])
+    return Days(When.TONIGHT) if moment == Moment.EVENING else Days(When.TODAY, moment=moment)
+
+
+rule(r"en ce moment|right now")(named(When.TODAY))
+
+
+@rule(rf"(?:le |the )?(?:(?:{_WEEKEND}) (?:prochain|suivant|d apres)|next (?:{_WEEKEND}))")
+def _next_weekend(found: re.Match[str], today: date) -> Days | None:
+    friday, _end = weekend_of(today)
+    saturday = friday.date() + timedelta(days=1) + WEEK
+    return from_to(saturday, saturday + timedelta(days=1))
+
+
+rule(r"(?:ce |le |this |the |on the )?(?:prochain |coming )?(?:week ?end)(?! prolonge)", r"ce we")(named(When.WEEKEND))
+
+
+@rule(r"(?:la |the )?(?:semaine (?:prochaine|suivante|d apres)|prochaine semaine|next week)")
 def _next_week(found: re.Match[str], today: date) -> Days | None:
     monday = today - timedelta(days=today.weekday()) + WEEK
     return from_to(monday, monday + timedelta(days=6))
 
 
-def _next_weekend(found: re.Match[str], today: date) -> Days | None:
-    friday, _end = weekend_of(today)
-    saturday = friday.date() + timedelta(days=1) + WEEK
-    return from_to(saturday, saturday + timedelta(days=1))
+rule(r"cette semaine|this week")(named(When.WEEK))
+
+
+@rule(r"(?:le |the )?(?:mois (?:prochain|suivant)|prochain mois|next month)")
+def _next_month(found: re.Match[str], today: date) -> Days | None:
+    first = last_of_month(today) + timedelta(days=1)
+    return from_to(first, last_of_month(first))
+
+
+rule(r"ce mois(?: ci)?|this month")(named(When.MONTH))
+
+
+@rule(rf"(?:le )?(?P<weekday>{WEEKDAY}) (?:(?:et|ou|and|or)(?: le)? )?(?P<other>{WEEKDAY})")
+def _two_weekdays(found: re.Match[str], today: date) -> Days | None:
+    """«Samedi et dimanche»: two days that follow each other; under way, from today."""
+    last = next_weekday(WEEKDAYS[found["other"]], today)
+    first = last - timedelta(days=1)
+    return from_to(first, last) if first.weekday() == WEEKDAYS[found["weekday"]] else None
+
+
+@rule(rf"(?:du |de |from )?(?P<weekday>{WEEKDAY}) (?:a|au|to) (?P<other>{WEEKDAY})")
+def _to_weekday(found: re.Match[str], today: date) -> Days | None:
+    first = next_weekday(WEEKDAYS[found["weekday"]], today)
+    return from_to(first, next_weekday(WEEKDAYS[found["other"]], first))
+
+
+@rule(
+    rf"(?<!black )(?<!good )(?:ce |le |on |this |(?P<next>next |prochain ))?(?P<weekday>{WEEKDAY})"
+    rf"(?: (?P<following>prochain))?{_PART}(?! (?:gras|saint|noir)(?: |$))"
+)
+def _weekday(found: re.Match[str], today: date) -> Days | None:
+    day = next_weekday(WEEKDAYS[found["weekday"]], today)
+    is_next = found["next"] or found["following"]
+    return the_day(day + WEEK if is_next and day == today else day, found["part"])
 
 
 def next_weekday(weekday: int, today: date) -> date:
@@ -191,58 +264,3 @@ def date_of(day: int, month: int, year: int | None, today: date) -> date | None:
         return date_in(year, month, day)
     to_come = (date_in(today.year + years, month, day) for years in range(FURTHEST_YEARS + 1))
     return next((found for found in to_come if found and found >= today), None)
-
-
-_DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
-_LAST = r"(?P<last>0?[1-9]|[12]\d|3[01])"
-_TH = r"(?:er|e|st|nd|rd|th)?"
-_PART = rf"(?: (?:au |le |in the )?(?P<part>{PART}))?"
-_NAMED = rf"(?:(?:{WEEKDAY}|{SHORT_WEEKDAY}) )?"
-_MONTH = rf"(?P<month>{MONTH})"
-_YEAR = r"(?: (?P<year>20\d\d))?"
-_FROM = r"(?:du|entre le|le|from(?: the)?|between(?: the)?)"
-_TO = r"(?:au|et le|to(?: the)?|and(?: the)?|until)"
-_WEEKEND = r"week ?ends?|we"
-_FOLLOWED = r"(?= ·| $| (?:a|au|aux|dans|en|et|pour|avec|a partir|des) )"
-
-#: In this order: a longer name is not cut by a shorter one within it.
-RULES: Rules = [
-    (phrase(pattern), read)
-    for pattern, read in [
-        (rf"{_FROM} {_DAY}{_TH}(?: (?P<first_month>{MONTH}))? {_TO} {_LAST}{_TH}(?: of)? {_MONTH}{_YEAR}", _stretch),
-        (rf"(?:le |on |the )*{_NAMED}(?:the )?{_DAY}{_TH}(?: of)? {_MONTH}{_YEAR}{_PART}", _day_of_month),
-        (rf"(?:on )?{_NAMED}{_MONTH} (?:the )?{_DAY}{_TH}{_YEAR}{_PART}", _day_of_month),
-        (rf"(?:le |on )?{_NAMED}(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)", _iso),
-        (r"(?:le |on )?(?!24/7 |1/2 |3/4 )(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:/(?P<year>\d{2,4}))?", _written),
-        (rf"(?:le )?(?P<weekday>{WEEKDAY}) {_DAY}(?:th|st|nd|rd)?{_PART}{_FOLLOWED}", _number),
-        (rf"(?:en|in|au mois de|au mois d|mois de|during) {_MONTH}{_YEAR}", _month),
-        (rf"{_MONTH} (?P<year>20\d\d)", _month),
-        (r"(?:apres demain|(?:the )?day after tomorrow)" + _PART, _after_tomorrow),
-        (rf"(?:demain|tomorrow){_PART}", _tomorrow),
-        (r"ce soir|tonight|this evening", named(When.TONIGHT)),
-        (rf"(?:ce|cet|cette|this) (?P<part>{PART})", _today),
-        (rf"(?:aujourd ?hui|today){_PART}", _today),
-        (r"en ce moment|right now", named(When.TODAY)),
-        (rf"(?:le |the )?(?:(?:{_WEEKEND}) (?:prochain|suivant|d apres)|next (?:{_WEEKEND}))", _next_weekend),
-        (r"(?:ce |le |this |the |on the )?(?:prochain |coming )?(?:week ?end)(?! prolonge)", named(When.WEEKEND)),
-        (r"ce we", named(When.WEEKEND)),
-        (r"(?:la |the )?(?:semaine (?:prochaine|suivante|d apres)|prochaine semaine|next week)", _next_week),
-        (r"cette semaine|this week", named(When.WEEK)),
-        (r"(?:le |the )?(?:mois (?:prochain|suivant)|prochain mois|next month)", _next_month),
-        (r"ce mois(?: ci)?|this month", named(When.MONTH)),
-        (rf"(?:le )?(?P<weekday>{WEEKDAY}) (?:(?:et|ou|and|or)(?: le)? )?(?P<other>{WEEKDAY})", _two_weekdays),
-        (rf"(?:du |de |from )?(?P<weekday>{WEEKDAY}) (?:a|au|to) (?P<other>{WEEKDAY})", _to_weekday),
-        (
-            rf"(?<!black )(?<!good )(?:ce |le |on |this |(?P<next>next |prochain ))?(?P<weekday>{WEEKDAY})"
-            rf"(?: (?P<following>prochain))?{_PART}(?! (?:gras|saint|noir)(?: |$))",
-            _weekday,
-        ),
-    ]
-]
-
-#: Said with less certainty, and looked for once all else was understood.
-LATE_RULES: Rules = [
-    (phrase(rf"le (?P<weekday>)?{_DAY}(?:er)?{_PART}{_FOLLOWED}"), _number),
-    (phrase(rf"du {_DAY}(?:er)? au {_LAST}{_FOLLOWED}"), _numbers),
-    (phrase(rf"(?<! d )(?<! de )(?<! of )(?P<month>{LONE_MONTH})(?P<year>)?(?= $| ·)"), _month),
-]

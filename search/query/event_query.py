@@ -65,14 +65,25 @@ class EventQuery:
         when = reader.listed("quand", When)
         # Days are more precise than a name: a form may send both.
         when = None if first_on or last_on else when
+        moment = reader.listed("moment", Moment)
+        if moment and when not in (When.TODAY, When.TOMORROW) and (first_on is None or first_on != last_on):
+            # A part of the day makes sense of one day alone.
+            reader.drop("moment", moment.value)
+            moment = None
+        choices = {
+            choice: reader.several_listed(choice.value, CLOSED[choice])
+            if choice in CLOSED
+            else reader.slugs(choice.value)
+            for choice in Choice
+        }
         query = cls(
             now=now.astimezone(UTC).replace(second=0, microsecond=0),
             text=text,
             when=when,
             first_on=first_on,
             last_on=last_on,
-            moment=_moment(reader, has_one_day=_is_one_day(when, first_on, last_on)),
-            choices=_choices(reader),
+            moment=moment,
+            choices={choice: values for choice, values in choices.items() if values},
             near=reader.point("pres"),
             radius_m=reader.number("rayon", NARROWEST_M, WIDEST_M) or RADIUS_M,
             asked_sort=reader.listed("tri", Sort),
@@ -179,17 +190,14 @@ class EventQuery:
         return f"?{urlencode(pairs)}" if pairs else ""
 
 
-def _nothing_told(text: str) -> str:
-    if any(sign.isalnum() for sign in text):
-        return _("Ces mots sont partout : ils ne disent pas ce que vous cherchez.")
-    return _("Ces signes ne sont pas des mots : ils ne disent pas ce que vous cherchez.")
-
-
 def _telling(reader: Reader) -> str:
     """What was typed, if any word of it can be looked up."""
     text = reader.text("q")
     if text and not telling_words(text):
-        reader.say(_nothing_told(text))
+        if any(sign.isalnum() for sign in text):
+            reader.say(_("Ces mots sont partout : ils ne disent pas ce que vous cherchez."))
+        else:
+            reader.say(_("Ces signes ne sont pas des mots : ils ne disent pas ce que vous cherchez."))
         return ""
     if len(dict.fromkeys(stems(text))) > MOST_WORDS:
         reader.say(_("Seuls les %(count)s premiers mots ont compté.") % {"count": MOST_WORDS})
@@ -202,24 +210,3 @@ def _days(reader: Reader) -> tuple[date | None, date | None]:
         reader.say(_("La fin vient avant le début : ces dates n’ont pas compté."))
         return None, None
     return first_on, last_on
-
-
-def _is_one_day(when: When | None, first_on: date | None, last_on: date | None) -> bool:
-    return when in (When.TODAY, When.TOMORROW) or bool(first_on and first_on == last_on)
-
-
-def _moment(reader: Reader, *, has_one_day: bool) -> Moment | None:
-    """The part of the day asked for, which makes sense of one day alone."""
-    moment = reader.listed("moment", Moment)
-    if moment and not has_one_day:
-        reader.drop("moment", moment.value)
-        return None
-    return moment
-
-
-def _choices(reader: Reader) -> Choices:
-    given = {
-        choice: reader.several_listed(choice.value, CLOSED[choice]) if choice in CLOSED else reader.slugs(choice.value)
-        for choice in Choice
-    }
-    return {choice: values for choice, values in given.items() if values}

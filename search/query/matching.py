@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import itemgetter
 from typing import NamedTuple, Self
 
 from search.enums import Choice
@@ -53,24 +54,23 @@ class Facts:
         for event_id, starts, ends in rows:
             dates.setdefault(event_id, set()).add(Dates(starts, ends))
         found = IndexedEvent.objects.filter(pk__in=event_ids).select_related("text")
-        return {row.pk: cls._of(row, tuple(sorted(dates.get(row.pk, ())))) for row in found}
-
-    @classmethod
-    def _of(cls, row: IndexedEvent, dates: tuple[Dates, ...]) -> Self:
-        values: dict[str, set[str]] = {}
-        for written in f"{row.facets} {row.others}".split():
-            name, _colon, value = written.partition(":")
-            values.setdefault(name, set()).add(value)
-        text = row.text
-        fields = (text.title, text.place, text.summary, text.body)
-        return cls(
-            event_id=row.pk,
-            values={name: frozenset(given) for name, given in values.items()},
-            fields=fields,
-            stems=frozenset(" ".join(fields).split()),
-            point=None if row.latitude is None or row.longitude is None else Point(row.latitude, row.longitude),
-            dates=dates,
-        )
+        facts = {}
+        for row in found:
+            values: dict[str, set[str]] = {}
+            for written in f"{row.facets} {row.others}".split():
+                name, _colon, value = written.partition(":")
+                values.setdefault(name, set()).add(value)
+            text = row.text
+            fields = (text.title, text.place, text.summary, text.body)
+            facts[row.pk] = cls(
+                event_id=row.pk,
+                values={name: frozenset(given) for name, given in values.items()},
+                fields=fields,
+                stems=frozenset(" ".join(fields).split()),
+                point=None if row.latitude is None or row.longitude is None else Point(row.latitude, row.longitude),
+                dates=tuple(sorted(dates.get(row.pk, ()))),
+            )
+        return facts
 
     @property
     def last_end(self) -> int:
@@ -129,8 +129,9 @@ class QueryIndex:
     def add(self, name: str, query: EventQuery) -> None:
         """Add a question that is not known yet."""
         self.queries[name] = query
-        probes = _rarest(query)
-        for probe in probes:
+        # An event must have one of them, such as few events have.
+        _share, probes = min(_demands(query), key=itemgetter(0), default=(1.0, []))
+        for probe in dict.fromkeys(probes):
             self._by_probe.setdefault(probe, []).append(name)
         if not probes:
             self._apart.append(name)
@@ -139,7 +140,10 @@ class QueryIndex:
         """The names of those that the event answers, asked at ``now``."""
         seen: dict[tuple[object, ...], bool] = {}
         found = []
-        for name in self._possible(facts):
+        values = (f"{name}:{value}" for name, given in facts.values.items() for value in given)
+        probes = [*facts.stems, *values]
+        possible = dict.fromkeys(name for probe in probes for name in self._by_probe.get(probe, ()))
+        for name in possible | dict.fromkeys(self._apart):
             query = self.queries[name]
             days = (query.when, query.first_on, query.last_on, query.moment)
             if days not in seen:
@@ -147,19 +151,6 @@ class QueryIndex:
             if seen[days] and meets(query, facts):
                 found.append(name)
         return found
-
-    def _possible(self, facts: Facts) -> dict[str, None]:
-        """Each once."""
-        values = (f"{name}:{value}" for name, given in facts.values.items() for value in given)
-        probes = [*facts.stems, *values]
-        possible = dict.fromkeys(name for probe in probes for name in self._by_probe.get(probe, ()))
-        return possible | dict.fromkeys(self._apart)
-
-
-def _rarest(query: EventQuery) -> frozenset[str]:
-    """Probes of which an event must have one to answer, such as few events have; none when nothing is demanded."""
-    demands = list(_demands(query))
-    return frozenset(min(demands, key=lambda demand: demand[0])[1]) if demands else frozenset()
 
 
 def _demands(query: EventQuery) -> Iterator[tuple[float, list[str]]]:

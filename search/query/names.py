@@ -1,9 +1,9 @@
 """Names within a question: neighbourhoods and stations, places, and titles that are not to be taken apart."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import NamedTuple
 
 from django.db.models import Count, F, FloatField, Min, Value
 from django.db.models.functions import Cast
@@ -48,6 +48,20 @@ class Where:
     place_slug: str = ""
 
 
+class NameRow(NamedTuple):
+    """Of one kind, all that bears one name: a title that many events share is one. Or a stem that is said."""
+
+    kind: str
+    words: str
+    #: One of those that bear it, and how many they are.
+    bearer: int
+    bearers: int
+    called: str
+    at: str
+    north: float | None
+    east: float | None
+
+
 @dataclass(slots=True)
 class Name:
     """Words in a row that are the whole name of something: of each kind, one, if it is the only one."""
@@ -68,7 +82,7 @@ class Names:
     """The names that a question may hold, each looked up once however often its words are read."""
 
     landmarks: Mapping[int, Landmark]
-    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    rows: dict[str, list[NameRow]] = field(default_factory=dict)
     #: The stems that were looked up and that no event says.
     unsaid: set[str] = field(default_factory=set)
 
@@ -90,12 +104,31 @@ class Names:
         if not spans:
             return
         self.rows |= {words: [] for words in spans}
-        self.unsaid |= _stems(spans)
-        for row in _rows(spans):
-            if row["kind"] == SAID:
-                self.unsaid.discard(row["words"])
+        stems = {stem(word) for words in spans for word in words.split()}
+        self.unsaid |= stems
+        names = IndexedName.objects.filter(words__in=list(spans)).order_by().values_list("kind", "words")
+        grouped = names.annotate(
+            bearer=Min("key"),
+            bearers=Count("key", distinct=True),
+            called=Min("label"),
+            at=Min("slug"),
+            north=Min("latitude"),
+            east=Min("longitude"),
+        )
+        nowhere = Cast(Value(None), FloatField())
+        # The columns of a union go by their places, and an annotation may not have the name of a field.
+        said = (
+            IndexedWord.objects.filter(stem__in=stems)
+            .order_by()
+            .annotate(kind=Value(SAID), words=F("stem"), bearer=Value(0), bearers=Value(0))
+            .annotate(called=Value(""), at=Value(""), north=nowhere, east=nowhere)
+            .values_list(*NameRow._fields)
+        )
+        for row in map(NameRow._make, grouped.union(said)):
+            if row.kind == SAID:
+                self.unsaid.discard(row.words)
             else:
-                self.rows[row["words"]].append(row)
+                self.rows[row.words].append(row)
 
 
 def where_is(name: Name, sentence: Sentence) -> tuple[int, Where] | None:
@@ -150,48 +183,18 @@ def _spans(sentence: Sentence) -> Iterator[tuple[str, tuple[int, int]]]:
     for start, first in enumerate(telling[:MOST_LOOKED_AT]):
         for last in telling[start : start + LONGEST_NAME]:
             words = padded(telling_words(sentence.typed_words(first, last)))
-            if words and not _is_parted(sentence, first, last):
+            is_whole = all(token.is_left and not token.is_quoted for token in sentence.tokens[first : last + 1])
+            if words and is_whole:
                 yield words, (first, last)
 
 
-def _is_parted(sentence: Sentence, first: int, last: int) -> bool:
-    return any(not token.is_left or token.is_quoted for token in sentence.tokens[first : last + 1])
-
-
-def _stems(names: Collection[str]) -> set[str]:
-    return {stem(word) for name in names for word in name.split()}
-
-
-def _rows(words: Collection[str]) -> Sequence[dict[str, Any]]:
-    """One row for each kind and name: a title that many events share is one. And one for each stem that is said."""
-    names = IndexedName.objects.filter(words__in=list(words)).order_by().values("kind", "words")
-    grouped = names.annotate(
-        bearer=Min("key"),
-        bearers=Count("key", distinct=True),
-        called=Min("label"),
-        at=Min("slug"),
-        north=Min("latitude"),
-        east=Min("longitude"),
-    )
-    nowhere = Cast(Value(None), FloatField())
-    # The columns of a union go by their places, and an annotation may not have the name of a field.
-    said = (
-        IndexedWord.objects.filter(stem__in=_stems(words))
-        .order_by()
-        .annotate(kind=Value(SAID), words=F("stem"), bearer=Value(0), bearers=Value(0), called=Value(""), at=Value(""))
-        .annotate(north=nowhere, east=nowhere)
-        .values("kind", "words", "bearer", "bearers", "called", "at", "north", "east")
-    )
-    return [dict(row) for row in grouped.union(said)]
-
-
-def _tell(name: Name, row: Mapping[str, Any], landmarks: Mapping[int, Landmark]) -> None:
-    if row["kind"] == NameKind.LANDMARK:
-        name.landmark = landmarks.get(row["bearer"])
-    elif row["kind"] == NameKind.CATEGORY:
+def _tell(name: Name, row: NameRow, landmarks: Mapping[int, Landmark]) -> None:
+    if row.kind == NameKind.LANDMARK:
+        name.landmark = landmarks.get(row.bearer)
+    elif row.kind == NameKind.CATEGORY:
         name.is_category = True
     else:
         name.is_title = True
-        if row["kind"] == NameKind.PLACE and row["bearers"] == 1:
-            point = None if row["north"] is None else point_at(row["north"], row["east"])
-            name.place = Where(row["called"], point, place_slug=row["at"])
+        if row.kind == NameKind.PLACE and row.bearers == 1:
+            point = None if row.north is None or row.east is None else point_at(row.north, row.east)
+            name.place = Where(row.called, point, place_slug=row.at)

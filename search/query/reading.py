@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from search.enums import Choice
 from search.query.areas import KnownArea, areas_in
-from search.query.days import LATE_RULES, RULES, Days, Rules, days_in
+from search.query.days import LATE_RULES, RULES, Rules, days_in
 from search.query.event_query import CLOSED, EventQuery
-from search.query.names import Name, Names, Where, where_is
+from search.query.names import Name, Names, where_is
 from search.query.parameters import RADIUS_M
 from search.query.sentences import Sentence, State, plain
 from search.query.vocabulary import Vocabulary
@@ -69,7 +69,18 @@ class Reading:
         self._read_wishes()
         self._read_areas(areas, city)
         self._read_days(LATE_RULES)
-        self._drop_questions(city)
+        # What only asks is dropped; the city's name and «sorties», only beside something else.
+        for found in self.sentence.find(QUESTIONS):
+            self.sentence.mark(found.first, found.last, State.DROPPED)
+        vague = [found for pattern in (SORTIES, city_in(city)) for found in self.sentence.find(pattern)]
+        ranks = {rank for found in vague for rank in range(found.first, found.last + 1)}
+        tokens = self.sentence.tokens
+        if any(
+            rank not in ranks and not (token.is_left and not self.sentence.tell(rank))
+            for rank, token in enumerate(tokens)
+        ):
+            for rank in ranks:
+                tokens[rank].state = State.DROPPED
 
     def text(self) -> str:
         """The words that are left, if they tell something."""
@@ -100,7 +111,13 @@ class Reading:
         first, where = found
         if where.place_slug and where.point is None:
             return self._choose(first, name.last, Choice.PLACE, (where.place_slug,))
-        return self._stand(first, name.last, where)
+        if self.query.near and self.query.near != where.point:  # one stands at one point
+            return False
+        radius = where.radius_m if self.asked.radius_m == RADIUS_M else self.asked.radius_m
+        if not self.query.near:
+            self.query = replace(self.query, near=where.point, radius_m=radius, near_name=where.name)
+        self._take(first, name.last, "pres", where.name)
+        return True
 
     def _keep_title(self, name: Name, general: set[str], areas: Sequence[KnownArea], city: str) -> None:
         """Let nothing be understood within the name of something: «Dimanche à Orly».
@@ -120,7 +137,14 @@ class Reading:
     def _read_days(self, rules: Rules) -> None:
         today = timezone.localdate(self.asked.now)
         for first, last, days in days_in(self.sentence, today, rules):
-            self._narrow(first, last, days)
+            said = replace(self.query, when=days.when, first_on=days.first_on, last_on=days.last_on, moment=days.moment)
+            # Unless another time was said that these words do not hold.
+            if not self.query.has_window or (not self.asked.has_window and _holds(self.query.window, said.window)):
+                self.query = said
+            elif not _holds(said.window, self.query.window):
+                continue
+            values = (days.when, days.first_on, days.last_on, days.moment)
+            self._take(first, last, "quand", *(value for value in values if value))
 
     def _read_wishes(self) -> None:
         for found, choice, values in wishes_in(self.sentence):
@@ -129,31 +153,6 @@ class Reading:
     def _read_areas(self, areas: Sequence[KnownArea], city: str) -> None:
         for found, codes in areas_in(self.sentence, areas, city):
             self._choose(found.first, found.last, Choice.AREA, codes)
-
-    def _drop_questions(self, city: str) -> None:
-        """Drop what only asks; of the city's name and «sorties», only beside something else."""
-        for found in self.sentence.find(QUESTIONS):
-            self.sentence.mark(found.first, found.last, State.DROPPED)
-        vague = [found for pattern in (SORTIES, city_in(city)) for found in self.sentence.find(pattern)]
-        ranks = {rank for found in vague for rank in range(found.first, found.last + 1)}
-        tokens = self.sentence.tokens
-        if any(
-            rank not in ranks and not (token.is_left and not self.sentence.tell(rank))
-            for rank, token in enumerate(tokens)
-        ):
-            for rank in ranks:
-                tokens[rank].state = State.DROPPED
-
-    def _narrow(self, first: int, last: int, days: Days) -> bool:
-        """Take words that say when, unless another time was said that they do not hold."""
-        said = replace(self.query, when=days.when, first_on=days.first_on, last_on=days.last_on, moment=days.moment)
-        if not self.query.has_window or (not self.asked.has_window and _holds(self.query.window, said.window)):
-            self.query = said
-        elif not _holds(said.window, self.query.window):
-            return False
-        values = (days.when, days.first_on, days.last_on, days.moment)
-        self._take(first, last, "quand", *(value for value in values if value))
-        return True
 
     def _choose(self, first: int, last: int, choice: Choice, values: tuple[str, ...]) -> bool:
         """Take words that mean values of ``choice``; if the address has others, they are words."""
@@ -166,16 +165,6 @@ class Reading:
             chosen = tuple(str(value) for value in order if value in known)
             self.query = replace(self.query, choices={**self.query.choices, choice: chosen})
         self._take(first, last, choice.value, *values)
-        return True
-
-    def _stand(self, first: int, last: int, where: Where) -> bool:
-        """Take words that say near what; one stands at one point."""
-        if self.query.near and self.query.near != where.point:
-            return False
-        radius = where.radius_m if self.asked.radius_m == RADIUS_M else self.asked.radius_m
-        if not self.query.near:
-            self.query = replace(self.query, near=where.point, radius_m=radius, near_name=where.name)
-        self._take(first, last, "pres", where.name)
         return True
 
 

@@ -76,7 +76,14 @@ class Sentence:
     @classmethod
     def read(cls, typed: str) -> "Sentence":
         typed = unicodedata.normalize("NFKC", typed)  # as words are folded: a radical beside a letter is of its word
-        return cls(typed, [_token(found) for found in _TOKEN.finditer(typed) if not found["sign"] or words(found[0])])
+        tokens = []
+        for found in _TOKEN.finditer(typed):
+            if found["quoted"]:
+                tokens.append(Token(WALL, *found.span(), state=State.KEPT, is_quoted=True))
+            elif not found["sign"] or words(found[0]):
+                word = "".join(fold(found[0]).replace(".", "").split())
+                tokens.append(Token(word or WALL, *found.span()))
+        return cls(typed, tokens)
 
     def line(self) -> str:
         """The words with a space on both sides of each, and a wall for each that may not be understood."""
@@ -109,10 +116,11 @@ class Sentence:
 
     def trim(self) -> None:
         """Drop the words that led to what is no longer there, and those that led from it."""
-        ranks = range(len(self.tokens))
-        for rank in reversed(ranks):
-            if self._leads(rank) and (rank + 1 == len(ranks) or not self.tokens[rank + 1].is_left):
-                self.tokens[rank].state = State.DROPPED
+        is_followed = False
+        for token in reversed(self.tokens):
+            if not is_followed and token.state is State.LEFT and token.word in _LEADING:
+                token.state = State.DROPPED
+            is_followed = token.is_left
         for token in (token for token in self.tokens if token.is_left):
             if token.word not in STOP_WORDS:
                 return
@@ -128,10 +136,6 @@ class Sentence:
     def dropped(self) -> tuple[str, ...]:
         return tuple(self.typed[t.start : t.end] for t in self.tokens if t.state is State.DROPPED)
 
-    def _leads(self, rank: int) -> bool:
-        token = self.tokens[rank]
-        return token.state is State.LEFT and token.word in _LEADING
-
 
 def phrase(pattern: str) -> re.Pattern[str]:
     """A pattern of whole words: those of ``pattern``, one space between two."""
@@ -141,10 +145,3 @@ def phrase(pattern: str) -> re.Pattern[str]:
 def plain(name: str) -> str:
     """A name as the words of a sentence are."""
     return Sentence.read(name).line().strip()
-
-
-def _token(found: re.Match[str]) -> Token:
-    typed = found[0]
-    if found["quoted"]:
-        return Token(WALL, *found.span(), state=State.KEPT, is_quoted=True)
-    return Token("".join(fold(typed).replace(".", "").split()) or WALL, *found.span())

@@ -38,17 +38,9 @@ def _terms(text: str, synonyms: Synonyms) -> Iterator[Term]:
         words, known = telling_words(part), synonyms if rank % 2 == 0 else {}
         at = 0
         while at < len(words):
-            length = _longest([stem(word) for word in words[at : at + LONGEST_EXPRESSION]], known)
-            yield _term(tuple(words[at : at + length]), known)
+            ahead = tuple(stem(word) for word in words[at : at + LONGEST_EXPRESSION])
+            # The longest of the expressions ahead; one word is always.
+            length = next((length for length in range(len(ahead), 1, -1) if ahead[:length] in known), 1)
+            said = ahead[:length]
+            yield Term(tuple(words[at : at + length]), (said, *(way for way in known.get(said, ()) if way != said)))
             at += length
-
-
-def _longest(ahead: Sequence[str], synonyms: Synonyms) -> int:
-    """How many of the stems ahead are one expression; one word is always."""
-    lengths = (length for length in range(len(ahead), 1, -1) if tuple(ahead[:length]) in synonyms)
-    return next(lengths, 1)
-
-
-def _term(words: tuple[str, ...], synonyms: Synonyms) -> Term:
-    said = tuple(stem(word) for word in words)
-    return Term(words, (said, *(way for way in synonyms.get(said, ()) if way != said)))

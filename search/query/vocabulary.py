@@ -56,14 +56,13 @@ def _read_from(rows: tuple[tuple[Any, ...], ...]) -> Vocabulary:
         areas=[known_area(code, name, short, json.loads(codes)) for _, code, name, short, codes, _ in texts[_AREA]],
         categories=[Category(name=name, slug=slug, name_en=en) for _, name, slug, en, _, _ in texts[_CATEGORY]],
         synonyms=ways_to_say(expressions for _, expressions, *_ in texts[_SYNONYM]),
-        landmarks={pk: _landmark(pk, *said) for pk, *said in texts[_LANDMARK]},
+        landmarks={
+            int(pk): Landmark(
+                pk=pk, name=name, kind=kind, latitude=float(north), longitude=float(east), radius_m=int(radius_m)
+            )
+            for pk, name, kind, north, east, radius_m in texts[_LANDMARK]
+        },
         places=frozenset(word for name in names for word in telling_words(name)),
-    )
-
-
-def _landmark(pk: int, name: str, kind: str, latitude: str, longitude: str, radius_m: str) -> Landmark:
-    return Landmark(
-        pk=pk, name=name, kind=kind, latitude=float(latitude), longitude=float(longitude), radius_m=int(radius_m)
     )
 
 

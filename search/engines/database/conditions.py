@@ -20,7 +20,7 @@ class Sql:
     """A piece of SQL and the values of its marks, in order."""
 
     text: str
-    values: list[Any] = field(default_factory=list)
+    values: Sequence[float | str | datetime] = ()
 
 
 @dataclass(slots=True)
@@ -64,7 +64,8 @@ class Dialect(Protocol):
 def fetch(statement: Sql) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.values)
-        return cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
+    return rows
 
 
 def joined(separator: str, parts: Sequence[Sql]) -> Sql:
@@ -75,7 +76,7 @@ def all_of(conditions: Sequence[Sql]) -> Sql:
     return joined(" AND ", conditions) if conditions else Sql("1 = 1")
 
 
-def marks(values: Collection[Any]) -> str:
+def marks(values: Collection[object]) -> str:
     return f"({', '.join(['%s'] * len(values))})"
 
 
@@ -106,16 +107,16 @@ def conditions_of(
 
 def failed(query: EventQuery, dialect: Dialect) -> Sql:
     """The choices that a row fails, a bit each."""
-    return joined(" + ", [_failure(choice, query, dialect) for choice in chosen_facets(query)] or [Sql("0")])
+    failures = []
+    for choice in chosen_facets(query):
+        meets = _meets(choice, query.chosen(choice), dialect)
+        bit = 1 << FACETS.index(choice)
+        failures.append(Sql(f"CASE WHEN {meets.text} THEN 0 ELSE {bit} END", meets.values))
+    return joined(" + ", failures or [Sql("0")])
 
 
 def chosen_facets(query: EventQuery) -> list[Choice]:
     return [choice for choice in FACETS if query.chosen(choice)]
-
-
-def _failure(choice: Choice, query: EventQuery, dialect: Dialect) -> Sql:
-    meets = _meets(choice, query.chosen(choice), dialect)
-    return Sql(f"CASE WHEN {meets.text} THEN 0 ELSE {1 << FACETS.index(choice)} END", meets.values)
 
 
 def _meets(choice: Choice, values: Sequence[str], dialect: Dialect) -> Sql:

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from search.engines.database.conditions import Dialect, Sql, all_of, fetch, joined
 from search.enums import NameKind
 
 NAMES = "search_indexedname"
 BEARINGS = "search_indexedbearing"
+#: ``kind, key, label, slug``.
+Named = tuple[str, int, str, str]
 #: In which order kinds are suggested, after what begins with what was typed.
 KINDS = (
     NameKind.CATEGORY,
@@ -32,8 +33,8 @@ _IS_TO_COME = Sql(
 )
 
 
-def names_saying(words: Sequence[str], dialect: Dialect, now: int, limit: int) -> list[Sequence[Any]]:
-    """``kind, key, label, slug`` of what is to come and bears a name that says ``words``, the last but begun.
+def names_saying(words: Sequence[str], dialect: Dialect, now: int, limit: int) -> list[Named]:
+    """What is to come and bears a name that says ``words``, the last but begun.
 
     What is called just that comes first, then what begins with it. Something may come by several of its names.
     """
@@ -41,27 +42,24 @@ def names_saying(words: Sequence[str], dialect: Dialect, now: int, limit: int) -
     found = _few(dialect.named(words), words, to_come, limit)
     if found is not None:
         return found
-    rows: list[Sequence[Any]] = []
+    kept: list[Named] = []
+    of_kind: Counter[str] = Counter()
     for part in _parts(words, dialect):
         few = _few(part, words, to_come, limit)
-        rows += fetch(_select_in_order(part, to_come, limit)) if few is None else few
-        if len(kept := _without_surplus(rows)) >= limit:
+        for row in fetch(_select_in_order(part, to_come, limit)) if few is None else few:
+            of_kind[row[0]] += 1
+            if row[0] == NameKind.EVENT or of_kind[row[0]] <= MOST_OF_A_KIND:
+                kept.append(row)
+        if len(kept) >= limit:
             break
     return kept[:limit]
 
 
-def _few(condition: Sql, words: Sequence[str], to_come: Sql, limit: int) -> list[Sequence[Any]] | None:
+def _few(condition: Sql, words: Sequence[str], to_come: Sql, limit: int) -> list[Named] | None:
     """Those that meet ``condition``, unless they are more than are put in order."""
-    counted = fetch(_select_few(condition, words, to_come, limit))
-    if counted[0][0] > FREQUENT:
-        return None
-    return [row for _count, *row in counted if row[0] is not None]
-
-
-def _select_few(condition: Sql, words: Sequence[str], to_come: Sql, limit: int) -> Sql:
-    """Select how many meet ``condition``, not counted further than needed, beside each of the first of them."""
     typed = f" {' '.join(words)}"
-    return Sql(
+    # How many meet it, not counted further than needed, beside each of the first of them.
+    select = Sql(
         f"WITH said AS MATERIALIZED (SELECT n.id FROM {NAMES} n WHERE {condition.text} LIMIT {FREQUENT + 1}), "
         f"named AS (SELECT n.kind, n.key, n.label, n.slug, CASE n.kind {_KINDS} END AS rank, "
         f"CASE WHEN n.words = %s THEN 0 WHEN substr(n.words, 1, %s) = %s THEN 1 ELSE 2 END AS nth_begin "
@@ -73,6 +71,10 @@ def _select_few(condition: Sql, words: Sequence[str], to_come: Sql, limit: int) 
         f"LEFT JOIN first ON 1 = 1 ORDER BY nth_begin, {_ORDER}",
         [*condition.values, f"{typed} ", len(typed), typed, *to_come.values, limit],
     )
+    counted = fetch(select)
+    if counted[0][0] > FREQUENT:
+        return None
+    return [row for _count, *row in counted if row[0] is not None]
 
 
 def _parts(words: Sequence[str], dialect: Dialect) -> Iterator[Sql]:
@@ -99,14 +101,3 @@ def _select_in_order(condition: Sql, to_come: Sql, limit: int) -> Sql:
     ]
     every = joined(" UNION ALL ", each)
     return Sql(f"SELECT kind, key, label, slug FROM ({every.text}) named ORDER BY {_ORDER}", every.values)
-
-
-def _without_surplus(rows: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
-    """``rows`` but for those of which there are too many of a kind."""
-    seen: Counter[str] = Counter()
-    kept = []
-    for row in rows:
-        seen[row[0]] += 1
-        if row[0] == NameKind.EVENT or seen[row[0]] <= MOST_OF_A_KIND:
-            kept.append(row)
-    return kept

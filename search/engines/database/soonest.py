@@ -28,7 +28,9 @@ def soonest(read: Read, total: int, needed: int, first: date, after: Key | None)
 
     Days are read from ``first`` on. They come with the ranks of their dates.
     """
-    start, stride = first, _first_stride(total, needed)
+    start, stride = first, 1 if total > needed * MANY else FIRST_STRIDE
+    if total <= FEWER or needed >= total * GREAT_PART:
+        stride = LONGEST_STRIDE + 1
     ranks: dict[int, int] = {}
     while True:
         end = first + timedelta(days=stride) if stride <= LONGEST_STRIDE else None
@@ -43,12 +45,6 @@ def soonest(read: Read, total: int, needed: int, first: date, after: Key | None)
             return keys, ranks
         # As many days as would be enough were they all like these, and half as many again.
         start, stride = end, min(stride * FURTHER, max(stride + 1, round(stride * 1.5 * needed / max(1, beyond))))
-
-
-def _first_stride(total: int, needed: int) -> int:
-    if total <= FEWER or needed >= total * GREAT_PART:
-        return LONGEST_STRIDE + 1
-    return 1 if total > needed * MANY else FIRST_STRIDE
 
 
 class NextDates:

@@ -75,7 +75,11 @@ class SqlEngine(Engine, Dialect):
             page=page,
             facets=counted(rows) if facets else {},
             day_totals=day_totals,
-            misses={} if answering else self._misses(query, rows),
+            misses={
+                choice: Miss(len(missed), self._page(query, missed, 0, NEAREST, None)[0])
+                for rank, choice in enumerate(FACETS)
+                if not answering and (missed := rows.get(1 << rank))
+            },
         )
 
     def count_days(self, query: EventQuery, days: Collection[date]) -> dict[date, int]:
@@ -150,7 +154,10 @@ class SqlEngine(Engine, Dialect):
         elif query.sort == Sort.DISTANCE:
             listing.keys = sorted((distance, event_id) for event_id, distance in listing.distances.items())
         else:
-            return self._best(query, rows, listing, offset, limit, after), {}
+            dates = KnownDates(ranks) if query.window.end else NextDates(query.window)
+            keys = page_of(grouped(scored(query, rows, listing.distances)), dates, offset, limit, after)
+            listing.ranks, listing.is_by_relevance = dates.ranks, True
+            return listing.hits(keys), {}
         chosen = listing.slice(offset, limit, after)
         if chosen and query.window.end is None and query.sort == Sort.DISTANCE:
             # The dates of a page are enough: these rows came without.
@@ -158,34 +165,16 @@ class SqlEngine(Engine, Dialect):
         hits = listing.hits(chosen)
         return hits, listing.day_totals(hits) if query.sort == Sort.DATE else {}
 
-    def _best(
-        self,
-        query: EventQuery,
-        rows: list[Sequence[Any]],
-        listing: Listing,
-        offset: int,
-        limit: int,
-        after: Key | None,
-    ) -> tuple[Hit, ...]:
-        """The hits among ``rows`` by relevance."""
-        dates = KnownDates(listing.ranks) if query.window.end else NextDates(query.window)
-        keys = page_of(grouped(scored(query, rows, listing.distances)), dates, offset, limit, after)
-        listing.ranks, listing.is_by_relevance = dates.ranks, True
-        return listing.hits(keys)
-
-    def _misses(self, query: EventQuery, rows: Rows) -> dict[Choice, Miss]:
-        return {
-            choice: Miss(len(missed), self._page(query, missed, 0, NEAREST, None)[0])
-            for rank, choice in enumerate(FACETS)
-            if (missed := rows.get(1 << rank))
-        }
-
     def _find_endless(self, query: EventQuery, limit: int, after: Key | None, *, facets: bool) -> Answer:
         """All that is to come: counted by groups of events alike, and only the days of the page are read."""
         # What is counted once a minute of all that is to come answers every question of choices.
         is_of_all = not any(query.chosen(choice) for choice in Choice if choice not in FACETS)
         is_kept = is_of_all and query.window.start == query.now
-        found = self._alike(query, counted=facets or is_kept, is_kept=is_kept)
+
+        def count() -> Alike:
+            return dict(fetch(statements.select_alike(query, self, facets=facets or is_kept)))
+
+        found = TALLY.of(query.now, count) if is_kept else count()
         is_parted = facets or (is_kept and bool(chosen_facets(query)))
         texts = KNOWN_TEXTS.of(found.keys()) if is_parted else {}
         alike = by_failure(found, texts, query) if is_parted else {0: found}
@@ -208,27 +197,20 @@ class SqlEngine(Engine, Dialect):
                 after,
             )
         hits = listing.hits(listing.slice(offset, limit, after))
+        misses = {}
+        if facets and not total:
+            for rank, choice in enumerate(FACETS):
+                if alike.get(1 << rank):
+                    loosened = self.find(query.with_choice(choice), limit=NEAREST, facets=False)
+                    misses[choice] = Miss(loosened.total, loosened.hits)
         return Answer(
             hits=hits,
             total=total,
             page=page,
             facets=count_choices(alike, texts) if facets else {},
             day_totals=listing.day_totals(hits),
-            misses={} if total or not facets else self._endless_misses(query, alike),
+            misses=misses,
         )
-
-    def _alike(self, query: EventQuery, *, counted: bool, is_kept: bool) -> Alike:
-        """What :func:`~search.engines.database.statements.select_alike` selects."""
-
-        def count() -> Alike:
-            return dict(fetch(statements.select_alike(query, self, facets=counted)))
-
-        return TALLY.of(query.now, count) if is_kept else count()
-
-    def _endless_misses(self, query: EventQuery, alike: Mapping[int, Alike]) -> dict[Choice, Miss]:
-        missed = [choice for rank, choice in enumerate(FACETS) if alike.get(1 << rank)]
-        found = {choice: self.find(query.with_choice(choice), limit=NEAREST, facets=False) for choice in missed}
-        return {choice: Miss(answer.total, answer.hits) for choice, answer in found.items()}
 
 
 def apart(rows: Sequence[Sequence[Any]]) -> Rows:

@@ -1,6 +1,7 @@
 """SQLite: the full-text table FTS5 over stems, asked once for each field."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from search.engines.database.conditions import Source, Sql
 from search.engines.database.sql import SqlEngine
@@ -22,7 +23,16 @@ class SqliteEngine(SqlEngine):
     # not asked saves half the time.
 
     def saying_all(self, terms: Sequence[Term], window: Window, *, scored: bool) -> Source:
-        found = _counted(terms) if scored else _said(terms)
+        said = " AND ".join(f"({says(STEMS, term.ways)})" for term in terms)
+        found = Sql("SELECT rowid AS event_id FROM search_text WHERE search_text MATCH %s", [said])
+        if scored:
+            counts = [(count, f"({said}) AND ({one})") for term in terms for one, count in counts_of(term)]
+            each = "SELECT rowid AS event_id, %s AS count FROM search_text WHERE search_text MATCH %s"
+            every = " UNION ALL ".join([each] * len(counts))
+            found = Sql(
+                f"SELECT event_id, sum(count) AS score FROM ({every}) GROUP BY event_id",
+                list(chain.from_iterable(counts)),
+            )
         return Source(
             f"found JOIN {EVENTS} e ON e.event_id = found.event_id",
             before=[Sql(f"found AS MATERIALIZED ({found.text})", found.values)],
@@ -51,25 +61,6 @@ class SqliteEngine(SqlEngine):
     def count_saying(self, stem: str, limit: int) -> str:
         said = f"search_text MATCH '{{{STEMS}}} : \"' || {stem} || '\"'"
         return f"(SELECT count(*) FROM (SELECT 1 FROM search_text WHERE {said} LIMIT {limit}))"
-
-
-def _said(terms: Sequence[Term]) -> Sql:
-    return Sql("SELECT rowid AS event_id FROM search_text WHERE search_text MATCH %s", [says_all(terms)])
-
-
-def _counted(terms: Sequence[Term]) -> Sql:
-    said = says_all(terms)
-    counted = [(f"({said}) AND ({one})", count) for term in terms for one, count in counts_of(term)]
-    each = "SELECT rowid AS event_id, %s AS count FROM search_text WHERE search_text MATCH %s"
-    every = " UNION ALL ".join([each] * len(counted))
-    return Sql(
-        f"SELECT event_id, sum(count) AS score FROM ({every}) GROUP BY event_id",
-        [value for condition, count in counted for value in (count, condition)],
-    )
-
-
-def says_all(terms: Sequence[Term]) -> str:
-    return " AND ".join(f"({says(STEMS, term.ways)})" for term in terms)
 
 
 def counts_of(term: Term) -> Iterator[tuple[str, int]]:

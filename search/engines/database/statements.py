@@ -41,15 +41,23 @@ def select_rows(query: EventQuery, dialect: Dialect, *, facets: bool, among: Col
     has no date in the window may come too: it has no rank.
     """
     source = _source(query, dialect)
-    columns = _columns(query, dialect, source, facets=facets)
+    near = "e.latitude, e.longitude" if query.near else "NULL AS latitude, NULL AS longitude"
+    failure = failed(query, dialect) if facets else Sql("0")
+    columns = [
+        Sql(f"e.event_id, e.last_on, e.is_featured, {source.rank or 'NULL'} AS rank, {near}"),
+        *([Sql(source.counted)] if source.counted else []),
+        Sql(f"{failure.text} AS failed", failure.values),
+        *([Sql("e.alike")] if facets else []),
+    ]
     where = all_of([*source.conditions, *conditions_of(query, dialect, counted=facets, among=among)])
-    listed = Sql(
-        f"SELECT {columns.text} FROM {source.tables} WHERE {where.text}",
-        [*columns.values, *where.values],
-    )
     is_parted = bool(facets and chosen_facets(query))
+    selected = joined(", ", columns)
     # Materialised, or what an event fails is asked twice. Then scores and ranks are looked up of no more than is left.
-    listed.text = f"listed AS {'MATERIALIZED ' if is_parted else ''}({listed.text})"
+    listed = Sql(
+        f"listed AS {'MATERIALIZED ' if is_parted else ''}"
+        f"(SELECT {selected.text} FROM {source.tables} WHERE {where.text})",
+        [*selected.values, *where.values],
+    )
     before = joined(", ", [*source.before, listed])
     score = _score(query, source)
     rank = Sql("rank") if source.rank else _rank(query)
@@ -227,18 +235,6 @@ def _source(query: EventQuery, dialect: Dialect) -> Source:
 
 def _with(source: Source) -> str:
     return f"WITH {joined(', ', source.before).text} " if source.before else ""
-
-
-def _columns(query: EventQuery, dialect: Dialect, source: Source, *, facets: bool) -> Sql:
-    near = "e.latitude, e.longitude" if query.near else "NULL AS latitude, NULL AS longitude"
-    failure = failed(query, dialect) if facets else Sql("0")
-    parts = [
-        Sql(f"e.event_id, e.last_on, e.is_featured, {source.rank or 'NULL'} AS rank, {near}"),
-        *([Sql(source.counted)] if source.counted else []),
-        Sql(f"{failure.text} AS failed", failure.values),
-        *([Sql("e.alike")] if facets else []),
-    ]
-    return joined(", ", parts)
 
 
 def _score(query: EventQuery, source: Source) -> Sql:

@@ -2,18 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Max
 
 from agenda.models import Change, Event
-from search.engines.elasticsearch.mapping import POSITION_ID
+from search.engines.elasticsearch.mapping import POSITION_ID, Json
 from search.engines.scores import FIELDS
 from search.engines.sort_keys import ID_BITS, SPANS, is_off
 from search.models import IndexedDay, IndexedEvent
-
-Json = dict[str, Any]
 
 
 class Document(NamedTuple):
@@ -39,7 +37,9 @@ def documents(uids: Collection[UUID]) -> Iterator[Document]:
     keys = dict(Event.objects.filter(uid__in=uids).values_list("pk", "uid"))
     rows = IndexedEvent.objects.filter(pk__in=keys).select_related("text")
     found = {keys[row.pk]: row for row in rows}
-    days = _days(keys)
+    days: dict[int, set[Day]] = defaultdict(set)  # one that touches several days but once
+    for event_id, *day in IndexedDay.objects.filter(event__in=keys).values_list("event", "starts", "ends", "rank"):
+        days[event_id].add(Day(*day))
     for uid in uids:
         row = found.get(uid)
         source = _source(row, days[row.pk]) if row else {"live": False}
@@ -87,12 +87,3 @@ def _source(row: IndexedEvent, days: Collection[Day]) -> Json:
 
 def _span(day: Day) -> dict[str, int]:
     return {"gte": day.starts, "lt": day.ends}
-
-
-def _days(event_ids: Collection[int]) -> dict[int, set[Day]]:
-    """The dates of each event, one that touches several days but once."""
-    days: dict[int, set[Day]] = defaultdict(set)
-    rows = IndexedDay.objects.filter(event__in=event_ids).values_list("event", "starts", "ends", "rank")
-    for event_id, *day in rows:
-        days[event_id].add(Day(*day))
-    return days

@@ -1,19 +1,17 @@
 """Elasticsearch: the lists and counts of its index. What it is not asked, the database answers."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 from agenda.models.occurrences import day_bounds
 from search.engines.base import PAGE_LENGTH, Answer, Miss
 from search.engines.elasticsearch import pages, questions
+from search.engines.elasticsearch.mapping import Json
 from search.engines.elasticsearch.server import Line, server
 from search.engines.facets import token
 from search.engines.listing import Key
 from search.enums import FACETS, Choice
 from search.query import EventQuery, Window
-
-Json = dict[str, Any]
 
 #: How many hits stand for what a choice kept out.
 NEAREST = 3
@@ -33,13 +31,37 @@ class ElasticsearchEngine:
     ) -> Answer:
         if query.window.is_empty:
             return Answer(facets={choice: {} for choice in FACETS} if facets else {})
+        page = 1 if after else query.page
+        counting = questions.facets(query) if facets else {}
         with server().asked() as line:
-            return _find(line, query, limit, after, facets=facets)
+            found, answers = _ask(line, query, pages.Slice((page - 1) * limit, limit, after), counting.values())
+            last = max(1, -(-found.total // limit))
+            if page > last:
+                page = last
+                found, _answers = _ask(line, query, pages.Slice((page - 1) * limit, limit, None))
+            misses = {}
+            for choice in questions.chosen_facets(query) if facets and not found.total else ():
+                loosened, _answers = _ask(line, query.with_choice(choice), pages.Slice(0, NEAREST, None))
+                if loosened.total:
+                    misses[choice] = Miss(loosened.total, loosened.hits)
+        counted = dict(zip(counting, answers, strict=True))
+        return Answer(
+            hits=found.hits,
+            total=found.total,
+            page=page,
+            facets=facet_counts(counted) if facets else {},
+            day_totals=found.day_totals,
+            misses=misses,
+        )
 
     def count_days(self, query: EventQuery, days: Collection[date]) -> dict[date, int]:
         counts = dict.fromkeys(days, 0)
-        windows = {day.isoformat(): _rest_of(day, query.now) for day in days}
-        asked = [(name, window) for name, window in windows.items() if not window.is_empty]
+        asked = []
+        for day in days:
+            start, end = day_bounds(day)
+            window = Window(max(start, query.now), end)
+            if not window.is_empty:
+                asked.append((day.isoformat(), window))
         if not asked:
             return counts
         anytime = questions.all_of(questions.answering(query.without("quand")))
@@ -49,24 +71,6 @@ class ElasticsearchEngine:
         for name, bucket in answer["aggregations"]["days"]["buckets"].items():
             counts[date.fromisoformat(name)] = bucket["doc_count"]
         return counts
-
-
-def _find(line: Line, query: EventQuery, limit: int, after: Key | None, *, facets: bool) -> Answer:
-    page = 1 if after else query.page
-    counting = questions.facets(query) if facets else {}
-    found, answers = _ask(line, query, pages.Slice((page - 1) * limit, limit, after), counting.values())
-    last = max(1, -(-found.total // limit))
-    if page > last:
-        page = last
-        found, _answers = _ask(line, query, pages.Slice((page - 1) * limit, limit, None))
-    return Answer(
-        hits=found.hits,
-        total=found.total,
-        page=page,
-        facets=_facets(dict(zip(counting, answers, strict=True))) if facets else {},
-        day_totals=found.day_totals,
-        misses={} if found.total or not facets else _misses(line, query),
-    )
 
 
 def _ask(
@@ -79,7 +83,7 @@ def _ask(
     return order.read(line, answers[: len(bodies)]), answers[len(bodies) :]
 
 
-def _facets(counted: Mapping[str, Json]) -> dict[Choice, dict[str, int]]:
+def facet_counts(counted: Mapping[str, Json]) -> dict[Choice, dict[str, int]]:
     """The counts of each choice, under all the others."""
     facets: dict[Choice, dict[str, int]] = {}
     for choice in FACETS:
@@ -91,17 +95,3 @@ def _facets(counted: Mapping[str, Json]) -> dict[Choice, dict[str, int]]:
             if bucket["key"].startswith(name)
         }
     return facets
-
-
-def _misses(line: Line, query: EventQuery) -> dict[Choice, Miss]:
-    found = {}
-    for choice in questions.chosen_facets(query):
-        missed, _answers = _ask(line, query.with_choice(choice), pages.Slice(0, NEAREST, None))
-        if missed.total:
-            found[choice] = Miss(missed.total, missed.hits)
-    return found
-
-
-def _rest_of(day: date, now: datetime) -> Window:
-    start, end = day_bounds(day)
-    return Window(max(start, now), end)

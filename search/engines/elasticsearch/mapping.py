@@ -9,6 +9,9 @@ from django.conf import settings
 
 from search.engines.scores import FIELDS
 
+#: As the server is asked, and answers.
+Json = dict[str, Any]
+
 #: One more whenever the mapping changes: until ``manage.py reindex`` has built the new index, the database answers.
 VERSION = 3
 
@@ -19,7 +22,7 @@ _STEMS = {"type": "text", "analyzer": "whitespace", "norms": False}
 _KEYWORD = {"type": "keyword"}
 _SECONDS = {"type": "date_range", "format": "epoch_second"}
 
-MAPPING: dict[str, Any] = {
+MAPPING: Json = {
     "dynamic": "strict",
     # What is not read back is not kept: documents are always written whole.
     "_source": {"includes": ["live", "point", "fed_to"]},
@@ -60,7 +63,7 @@ MAPPING: dict[str, Any] = {
     },
 }
 
-SETTINGS: dict[str, Any] = {
+SETTINGS: Json = {
     "number_of_shards": 1,
     "auto_expand_replicas": "0-1",
     # A rule of several dates a day over years is one document.

@@ -4,21 +4,20 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils import timezone
 
 from agenda.models.occurrences import day_bounds
 from search.engines.base import Hit
 from search.engines.elasticsearch import questions
+from search.engines.elasticsearch.mapping import Json
 from search.engines.elasticsearch.server import Line
 from search.engines.listing import Key, Listing
 from search.engines.scores import is_off_at, place, score_of
 from search.engines.sort_keys import LAST_MINUTE, is_off, minute_of
 from search.enums import Sort
 from search.query import EventQuery, Point, Window, distance_m
-
-Json = dict[str, Any]
 
 #: Beyond every rank: what reads on after a key reads on after all of its event.
 _LAST_RANK = 2**63 - 1
@@ -51,10 +50,10 @@ class Order:
     ranks: dict[int, int] = field(default_factory=dict)
     distances: dict[int, float] = field(default_factory=dict)
 
-    def body(self, query: Json, sort: Sequence[Any], offset: int, size: int, after: Sequence[Any] | None) -> Json:
-        found: Json = {"query": query, "sort": sort, "size": size, "track_total_hits": True}
-        found["_source"] = ["point"] if self.query.near else False
-        return found | ({"search_after": after} if after else {"from": offset})
+    def body(self, query: Json, sort: Sequence[object], offset: int, size: int, after: Sequence[object] | None) -> Json:
+        body: Json = {"query": query, "sort": sort, "size": size, "track_total_hits": True}
+        body["_source"] = ["point"] if self.query.near else False
+        return body | ({"search_after": after} if after else {"from": offset})
 
     def take(self, hit: Json) -> int:
         """Note what is shown of a hit; returns its event. The event and the date's rank are its last sort values."""
@@ -102,9 +101,16 @@ class ByDate(Order):
         events = [self.take(hit) for answer in (standing, off, spans) for hit in answer["hits"]["hits"]]
         keys = sorted((minute_of(self.ranks[event_id]), event_id) for event_id in events)
         page = self.page(keys[self.part.offset : needed], _total(all_of_them))
-        shown = dict(zip(self._likely, map(_total, counted), strict=True))
+        # How many are listed under each of the days of these hits, over all pages.
         totals: dict[date | None, int] = {None: _total(spans)} if any(hit.day is None for hit in page.hits) else {}
-        return page._replace(day_totals=totals | self._day_totals(line, page.hits, shown))
+        shown = dict(zip(self._likely, map(_total, counted), strict=True))
+        days = list(dict.fromkeys(hit.day for hit in page.hits if hit.day))
+        if unknown := [edge for edge in self._edges(days) if edge not in shown]:
+            shown |= dict(zip(unknown, map(_total, line.search(*map(self._counting, unknown))), strict=True))
+        for day in days:
+            start, end = self._bounds(day)
+            totals[day] = shown[end] - shown.get(start, 0)
+        return page._replace(day_totals=totals)
 
     @property
     def _answering(self) -> list[Json]:
@@ -150,15 +156,6 @@ class ByDate(Order):
         bounds = [edge.astimezone(UTC) for edge in day_bounds(day)]
         return [min(edge, end) if end else edge for edge in bounds]
 
-    def _day_totals(self, line: Line, hits: Sequence[Hit], shown: dict[datetime, int]) -> dict[date | None, int]:
-        """How many are listed under each of the days of ``hits``, over all pages."""
-        days = list(dict.fromkeys(hit.day for hit in hits if hit.day))
-        unknown = [edge for edge in self._edges(days) if edge not in shown]
-        if unknown:
-            shown |= dict(zip(unknown, map(_total, line.search(*map(self._counting, unknown))), strict=True))
-        bounds = {day: self._bounds(day) for day in days}
-        return {day: shown[end] - shown.get(start, 0) for day, (start, end) in bounds.items()}
-
 
 class ByRelevance(Order):
     """The best first."""
@@ -195,7 +192,8 @@ class ByDistance(Order):
     SLACK_M = 1.0
 
     def bodies(self) -> list[Json]:
-        return [self._body(self._start())]
+        after = self.part.after
+        return [self._body([max(0.0, after[0] - self.SLACK_M), -1, _LAST_RANK] if after else None)]
 
     def read(self, line: Line, answers: Sequence[Json]) -> Page:
         part = self.part
@@ -210,17 +208,16 @@ class ByDistance(Order):
                 return self.page(keys[start : start + part.limit], _total(answers[0]))
             [answer] = line.search(self._body(hits[-1]["sort"]))
 
-    def _body(self, after: Sequence[Any] | None) -> Json:
+    def _body(self, after: Sequence[object] | None) -> Json:
         query = questions.all_of(questions.answering(self.query))
         return self.body(query, questions.nearest(self.query), self.part.offset, self.part.limit, after)
 
-    def _start(self) -> Sequence[Any] | None:
-        if self.part.after is None:
-            return None
-        return [max(0.0, self.part.after[0] - self.SLACK_M), -1, _LAST_RANK]
 
-
-ORDERS: dict[Sort, Any] = {Sort.DATE: ByDate, Sort.RELEVANCE: ByRelevance, Sort.DISTANCE: ByDistance}
+ORDERS: dict[Sort, type[ByDate | ByRelevance | ByDistance]] = {
+    Sort.DATE: ByDate,
+    Sort.RELEVANCE: ByRelevance,
+    Sort.DISTANCE: ByDistance,
+}
 
 
 def _total(answer: Json) -> int:

@@ -5,16 +5,14 @@ Words are letters and digits, and stand as values: nothing that was typed is rea
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from search.engines import scores
+from search.engines.elasticsearch.mapping import Json
 from search.engines.facets import token
 from search.enums import FACETS, Choice
 from search.query import EventQuery, Term, Window
 from search.query.parameters import EARTH_RADIUS_M
 from search.text import stems
-
-Json = dict[str, Any]
 
 #: What an event's score is above when one may come at a date in the window: more than any score. A float holds the sum.
 STANDS = 1 << 20
@@ -85,15 +83,14 @@ def relevance(query: EventQuery) -> Json:
     if query.near:
         more.append(best([constant(within(query, query.radius_m * part), count) for part, count in scores.NEARNESS]))
     filters = [*conditions(query), *chosen_facets(query).values()]
-    return {"bool": {"must": [_scored(term) for term in query.terms], "should": more, "filter": filters}}
+    must = [
+        any_of([_field_scored(field, count, term) for field, count in scores.FIELDS.items()]) for term in query.terms
+    ]
+    return {"bool": {"must": must, "should": more, "filter": filters}}
 
 
 def whole_title(query: EventQuery) -> str:
     return " ".join(stems(query.text))
-
-
-def _scored(term: Term) -> Json:
-    return any_of([_field_scored(field, count, term) for field, count in scores.FIELDS.items()])
 
 
 def _field_scored(field: str, count: int, term: Term) -> Json:

@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
 
 import structlog
 from django.conf import settings
@@ -14,7 +13,7 @@ from elastic_transport import TransportError
 from elastic_transport.client_utils import url_to_node_config
 from elasticsearch import ApiError, BadRequestError, Elasticsearch
 
-from search.engines.elasticsearch.mapping import alias
+from search.engines.elasticsearch.mapping import Json, alias
 from search.exceptions import SearchServerAway
 
 log = structlog.get_logger(__name__)
@@ -25,8 +24,6 @@ WAIT_S = 1.0
 OPEN_S = 5.0
 #: How long a command waits for one answer.
 PATIENCE_S = 30
-
-Json = dict[str, Any]
 
 
 class Line:
