@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from agenda.formats.problems import READING
 from agenda.formats.schemas import EventChosen
 from agenda.models import Change, Event
 from search.engines import engine
+from search.engines.listing import Key
 from search.engines.records import tell
 from search.query import EventQuery, Reader
 from search.query.understanding import ask
@@ -79,18 +79,21 @@ class Events(Schema):
 )
 def list_events(request: HttpRequest, asked: Query[Asked]) -> HttpResponseBase:
     """The same conditions as the page /agenda/; repeated values are OR, different parameters AND."""
-    reader = Reader(request.GET)
     limit, since = asked.nombre or USUAL, asked.depuis
-    data = _page(request, asked, limit, reader) if since == "" else _changed(request, asked, since, limit)
-    data["messages"] = reader.messages + data["messages"]
-    return answer_json(request, data)
+    return answer_json(request, _page(request, asked, limit) if since == "" else _changed(request, asked, since, limit))
 
 
-def _page(request: HttpRequest, asked: Asked, limit: int, reader: Reader) -> dict[str, Any]:
+def _page(request: HttpRequest, asked: Asked, limit: int) -> dict[str, object]:
     """A page of the list as it stood when its first page was read."""
-    now, last, after = _read_cursor(asked.curseur)
-    if after is None:
-        reader.drop("curseur", asked.curseur)
+    reader = Reader(request.GET)
+    after: Key | None
+    match read_cursor(asked.curseur):
+        case [int(moment), int(last), int() | float() as place, int(event_id)] if 0 <= moment < 2**33:
+            # As it was at the minute and the last change of the first page.
+            now, after = datetime.fromtimestamp(moment, UTC), (place, event_id)
+        case _:
+            now, last, after = timezone.now(), Change.objects.last_id(), None
+            reader.drop("curseur", asked.curseur)
     understood = ask(request.GET, now)
     query = understood.query
     found = engine().find(query.changed(), limit=limit, after=after, facets=False)
@@ -102,11 +105,11 @@ def _page(request: HttpRequest, asked: Asked, limit: int, reader: Reader) -> dic
         "removed": [],
         "next": _address(request, query, asked, curseur=cursor) if cursor else None,
         "last": last,
-        "messages": list(understood.messages),
+        "messages": [*reader.messages, *understood.messages],
     }
 
 
-def _changed(request: HttpRequest, asked: Asked, since: int, limit: int) -> dict[str, Any]:
+def _changed(request: HttpRequest, asked: Asked, since: int, limit: int) -> dict[str, object]:
     """What changed after the change ``since``, each event once: as it is now, or as one to forget."""
     understood = ask(request.GET, timezone.now())
     query = understood.query
@@ -128,17 +131,8 @@ def _changed(request: HttpRequest, asked: Asked, since: int, limit: int) -> dict
     }
 
 
-def _items(ids: Iterable[int], query: EventQuery, names: str) -> list[dict[str, Any]]:
+def _items(ids: Iterable[int], query: EventQuery, names: str) -> list[dict[str, object]]:
     return [choose_fields(event_data(told.event, told.dates), names) for told in tell(list(ids), query.window)]
-
-
-def _read_cursor(text: str) -> tuple[datetime, int, tuple[float, int] | None]:
-    """The minute and the last change of the first page, and where to read on; for nonsense, a first page."""
-    match read_cursor(text):
-        case [int(moment), int(last), int() | float() as place, int(event_id)] if 0 <= moment < 2**33:
-            return datetime.fromtimestamp(moment, UTC), last, (place, event_id)
-    last_id = Change.objects.order_by("-id").values_list("id", flat=True).first()
-    return timezone.now(), last_id or 0, None
 
 
 def _address(request: HttpRequest, query: EventQuery, asked: Asked, **where: str) -> str:

@@ -1,7 +1,5 @@
 """What editors tell the search, checked."""
 
-from typing import Any
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -31,28 +29,22 @@ class SynonymForm(WagtailAdminModelForm):
                     "Pluriels et accents se trouvent seuls."
                 )
             )
-        self._refuse_those_of_others(by_stems)
-        return ", ".join(by_stems.values())
-
-    def _refuse_those_of_others(self, by_stems: dict[tuple[str, ...], str]) -> None:
         for other in Synonym.objects.exclude(pk=self.instance.pk):
             theirs = {tuple(stems(expression)) for expression in other.expressions.split(",")}
             if set(by_stems) <= theirs:
                 raise ValidationError(_("Ces mots sont déjà ensemble : « %(words)s ».") % {"words": other.expressions})
+        return ", ".join(by_stems.values())
 
 
 class LandmarkForm(WagtailAdminModelForm):
     """A point that people name."""
 
     def clean_name(self) -> str:
-        return self._telling("name")
+        name = " ".join(self.cleaned_data["name"].split())
+        if not stems(name):
+            raise forms.ValidationError(_("Ce nom ne dit rien que la recherche puisse reconnaître."))
+        return name
 
     def clean_other_names(self) -> str:
         given = self.cleaned_data["other_names"].split(",")
         return ", ".join(dict.fromkeys(" ".join(name.split()) for name in given if name.strip()))
-
-    def _telling(self, field: str) -> Any:
-        name = " ".join(self.cleaned_data[field].split())
-        if not stems(name):
-            raise forms.ValidationError(_("Ce nom ne dit rien que la recherche puisse reconnaître."))
-        return name

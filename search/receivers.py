@@ -1,7 +1,6 @@
 """What the agenda announces, and the service that answers: one line each."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.dispatch import receiver
 
@@ -12,12 +11,12 @@ from search.tasks import tell_server
 
 
 @receiver(changing)
-def write_index_rows(event_ids: set[int], **kwargs: Any) -> None:
+def write_index_rows(event_ids: set[int], **kwargs: object) -> None:
     index_events(event_ids)
 
 
 @receiver(changed)
-def tell_search_server(changes: Sequence[Change], *, patiently: bool, **kwargs: Any) -> str | None:
+def tell_search_server(changes: Sequence[Change], *, patiently: bool, **kwargs: object) -> str | None:
     if not has_server():
         return None
     if patiently:

@@ -1,6 +1,5 @@
 """The editors' screens of the search: synonyms, landmarks, and what found nothing."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -10,6 +9,7 @@ from wagtail.admin.widgets.button import ListingButton
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet, SnippetViewSetGroup
 
+from accounts.models import User
 from search.forms import LandmarkForm, SynonymForm
 from search.models import FruitlessSearch, Landmark, Synonym
 
@@ -17,7 +17,7 @@ from search.models import FruitlessSearch, Landmark, Synonym
 class SynonymCreateView(CreateView):
     """Begins with the words that found nothing, when one comes from there."""
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, object]:
         words = self.request.GET.get("mots", "")[:200]
         return {**super().get_initial(), **({"expressions": f"{words}, "} if words else {})}
 
@@ -68,7 +68,7 @@ class LandmarkViewSet(SnippetViewSet):
 class FruitlessPolicy(ModelPermissionPolicy):
     """Nobody writes or changes a line of this list: people's searches do. Those who may are done with one."""
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
+    def user_has_permission(self, user: User, action: str) -> bool:
         return action not in ("add", "change") and super().user_has_permission(user, action)
 
 

@@ -1,7 +1,6 @@
 """The editors' list of events, searched by our engine; and what they tell the search, known at once."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
@@ -45,6 +44,6 @@ def index_landmark(request: HttpRequest, instance: Model) -> None:
 
 
 @hooks.register("after_delete_snippet")
-def forget_landmarks(request: HttpRequest, instances: Sequence[Any]) -> None:
+def forget_landmarks(request: HttpRequest, instances: Sequence[Model]) -> None:
     if any(isinstance(instance, Landmark) for instance in instances):
         index_landmarks()

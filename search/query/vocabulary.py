@@ -5,9 +5,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-from django.db.models import IntegerField, QuerySet, TextField, Value
+from django.db.models import IntegerField, Model, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from agenda.models import Area, Category
@@ -18,6 +17,8 @@ from search.text import telling_words
 
 _AREA, _CATEGORY, _SYNONYM, _LANDMARK = range(4)
 _COLUMNS = ("first", "second", "third", "fourth", "fifth")
+#: What kind of record it is, what it is sorted by, and its fields as texts.
+Row = tuple[int, int, str, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +47,33 @@ class Vocabulary:
 
 
 @lru_cache(4)
-def _read_from(rows: tuple[tuple[Any, ...], ...]) -> Vocabulary:
+def _read_from(rows: tuple[Row, ...]) -> Vocabulary:
     """The same for the same rows: they are parsed when they change, not at each question."""
-    texts: dict[int, list[list[Any]]] = defaultdict(list)
-    for kind, *said in rows:
-        texts[kind].append(said)
-    names = [name for _, code, name, *_ in texts[_AREA]] + [name for _, name, *_ in texts[_LANDMARK]]
+    texts: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        texts[row[0]].append(row)
+    names = [name for _, _, _, name, *_ in texts[_AREA]] + [name for _, _, name, *_ in texts[_LANDMARK]]
     return Vocabulary(
-        areas=[known_area(code, name, short, json.loads(codes)) for _, code, name, short, codes, _ in texts[_AREA]],
-        categories=[Category(name=name, slug=slug, name_en=en) for _, name, slug, en, _, _ in texts[_CATEGORY]],
-        synonyms=ways_to_say(expressions for _, expressions, *_ in texts[_SYNONYM]),
+        areas=[known_area(code, name, short, json.loads(codes)) for _, _, code, name, short, codes, _ in texts[_AREA]],
+        categories=[Category(name=name, slug=slug, name_en=en) for _, _, name, slug, en, _, _ in texts[_CATEGORY]],
+        synonyms=ways_to_say(expressions for _, _, expressions, *_ in texts[_SYNONYM]),
         landmarks={
-            int(pk): Landmark(
+            pk: Landmark(
                 pk=pk, name=name, kind=kind, latitude=float(north), longitude=float(east), radius_m=int(radius_m)
             )
-            for pk, name, kind, north, east, radius_m in texts[_LANDMARK]
+            for _, pk, name, kind, north, east, radius_m in texts[_LANDMARK]
         },
         places=frozenset(word for name in names for word in telling_words(name)),
     )
 
 
-def _texts(kind: int, records: QuerySet[Any], rank: str, *fields: str) -> QuerySet[Any, Any]:
-    """Some fields of ``records`` as texts, after what kind they are and what they are sorted by."""
-    columns: dict[str, Any] = {name: Cast(field, TextField()) for name, field in zip(_COLUMNS, fields, strict=False)}
+def _texts(
+    kind: int, records: QuerySet[Area | Category | Synonym | Landmark], rank: str, *fields: str
+) -> QuerySet[Model, Row]:
+    columns: dict[str, Cast | Value] = {
+        name: Cast(field, TextField()) for name, field in zip(_COLUMNS, fields, strict=False)
+    }
     columns |= {name: Value("", TextField()) for name in _COLUMNS[len(fields) :]}
     said = {"sort": Value(kind), "rank": Cast(rank, IntegerField()), **columns}
-    return records.order_by().annotate(**said).values_list(*said)
+    texts: QuerySet[Model, Row] = records.order_by().annotate(**said).values_list(*said)
+    return texts

@@ -45,7 +45,12 @@ def chips(understood: Understood, labels: Labels, path: str) -> Chips:
         label, words, rest = said
         return Chip(label, words, path + rest.querystring())
 
-    words = [chip(said) for said in _words(understood)]
+    words = []
+    if query.text:
+        label = _("mot") if len(telling_words(query.text)) == 1 else _("mots")
+        words.append(chip((label, query.text, query.without("q"))))
+    if query.text and query.exact:
+        words.append(chip(("", _("mots tels quels"), query.changed(exact=False))))
     read = [chip(said) for name in query.conditions if name in meant for said in [_whole(query, name, labels)]]
     chosen = [chip(said) for name in query.conditions if name not in meant for said in _each(query, name, labels)]
     is_read = bool(meant or understood.dropped)
@@ -54,14 +59,6 @@ def chips(understood: Understood, labels: Labels, path: str) -> Chips:
         chosen=chosen if is_read else words + chosen,
         as_typed_url=path + understood.as_typed.querystring() if is_read else "",
     )
-
-
-def _words(understood: Understood) -> Iterator[tuple[str, str, EventQuery]]:
-    query = understood.query
-    if query.text:
-        yield _("mot") if len(telling_words(query.text)) == 1 else _("mots"), query.text, query.without("q")
-    if query.text and query.exact:
-        yield "", _("mots tels quels"), query.changed(exact=False)
 
 
 def _whole(query: EventQuery, name: str, labels: Labels) -> tuple[str, str, EventQuery]:

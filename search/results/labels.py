@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Model
@@ -85,7 +84,7 @@ def summary(query: EventQuery, labels: Labels) -> str:
 
 def let_go_words(name: str, query: EventQuery) -> str:
     """What one would say to let the condition ``name`` go."""
-    words: dict[str, Any] = {
+    words: dict[str, str] = {
         "q": _("Autre chose que « %(text)s »") % {"text": query.text},
         "quand": _("N’importe quel jour"),
         "pres": _("Plus loin"),
@@ -98,7 +97,7 @@ def let_go_words(name: str, query: EventQuery) -> str:
         Choice.PLACE: _("Dans tous les lieux"),
         Choice.ORGANISATION: _("Quelle que soit l’organisation"),
     }
-    return str(words[name])
+    return words[name]
 
 
 def nothing_words(query: EventQuery) -> str:

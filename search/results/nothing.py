@@ -28,28 +28,24 @@ def ways_out(understood: Understood, answer: Answer, path: str) -> tuple[list[Wa
     query = understood.query
     # When no event says a word, none but the words can be to blame.
     blamed = ("q",) if understood.is_vain else query.conditions
-    misses = {name: miss for name in blamed for miss in [_miss(query, answer, name)] if miss.total}
+    misses: dict[str, Miss] = {}
+    for name in blamed:
+        if name in FACETS:  # the engine has already said so
+            miss = answer.misses.get(Choice(name), Miss(0, ()))
+        else:
+            loosened = engine().find(query.without(name), limit=NEAREST, facets=False)
+            miss = Miss(loosened.total, loosened.hits)
+        if miss.total:
+            misses[name] = miss
     ways = [
         Way(let_go_words(name, query), miss.total, path + query.without(name).querystring())
         for name, miss in misses.items()
     ]
     text = "" if understood.is_vain else query.text
-    return ways, show(_nearest(list(misses.values())) or _next(query, text), with_covers=False)
-
-
-def _miss(query: EventQuery, answer: Answer, name: str) -> Miss:
-    """What answers without the condition ``name``; the engine has already said so of most choices."""
-    if name in FACETS:
-        return answer.misses.get(Choice(name), Miss(0, ()))
-    loosened = engine().find(query.without(name), limit=NEAREST, facets=False)
-    return Miss(loosened.total, loosened.hits)
-
-
-def _nearest(misses: list[Miss]) -> list[Hit]:
-    """The first of each way out, then the second of each, none twice."""
-    turns: Iterator[Hit | None] = chain.from_iterable(zip_longest(*(miss.hits for miss in misses)))
-    found = {hit.event_id: hit for hit in turns if hit is not None}
-    return list(found.values())[:NEAREST]
+    # The first of each way out, then the second of each, none twice.
+    turns: Iterator[Hit | None] = chain.from_iterable(zip_longest(*(miss.hits for miss in misses.values())))
+    nearest = {hit.event_id: hit for hit in turns if hit is not None}
+    return ways, show(list(nearest.values())[:NEAREST] or _next(query, text), with_covers=False)
 
 
 def _next(query: EventQuery, text: str) -> list[Hit]:

@@ -85,7 +85,10 @@ def _index(event_ids: Sequence[int], noted: Collection[str] = ()) -> Collection[
     )
     live = {event.pk for event in events}
     gone = [event_id for event_id in event_ids if event_id not in live]
-    dates = _dates(live)
+    dates: dict[int, list[Occurrence]] = defaultdict(list)
+    occurrences = Occurrence.objects.filter(event__in=live).select_related(*PLACE)
+    for occurrence in occurrences.prefetch_related("place__aliases"):
+        dates[occurrence.event_id].append(occurrence)
     IndexedDay.objects.filter(event__in=event_ids).delete()
     if gone:
         IndexedEvent.objects.filter(pk__in=gone).delete()
@@ -106,11 +109,3 @@ def _index(event_ids: Sequence[int], noted: Collection[str] = ()) -> Collection[
 def _upsert(model: type[Model], rows: Sequence[Model]) -> None:
     facts = [field.name for field in model._meta.concrete_fields if not field.primary_key]
     model._default_manager.bulk_create(rows, update_conflicts=True, unique_fields=["event"], update_fields=facts)
-
-
-def _dates(event_ids: Collection[int]) -> dict[int, list[Occurrence]]:
-    dates: dict[int, list[Occurrence]] = defaultdict(list)
-    occurrences = Occurrence.objects.filter(event__in=event_ids).select_related(*PLACE)
-    for occurrence in occurrences.prefetch_related("place__aliases"):
-        dates[occurrence.event_id].append(occurrence)
-    return dates

@@ -1,6 +1,6 @@
 """The names of landmarks in the index: what suggestions complete, and what «près de» is understood of."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from django.db import transaction
 
@@ -16,20 +16,15 @@ def index_landmarks(landmark_ids: Collection[int] | None = None) -> None:
     if landmark_ids is not None:
         landmarks, names = landmarks.filter(pk__in=landmark_ids), names.filter(key__in=landmark_ids)
     names.delete()
-    IndexedName.objects.bulk_create(row for landmark in landmarks for row in _rows(landmark))
-
-
-def _rows(landmark: Landmark) -> Iterator[IndexedName]:
-    """A row for each way to call it, none twice."""
-    labels = [landmark.name, *(name.strip() for name in landmark.other_names.split(","))]
-    by_words = {padded(telling_words(label)): label for label in reversed(labels)}
-    for words, label in by_words.items():
-        if words:
-            yield IndexedName(
-                kind=NameKind.LANDMARK,
-                key=landmark.pk,
-                words=words,
-                label=label,
-                latitude=landmark.latitude,
-                longitude=landmark.longitude,
-            )
+    rows = []
+    for landmark in landmarks:
+        labels = [landmark.name, *(name.strip() for name in landmark.other_names.split(","))]
+        # A row for each way to call it, none twice.
+        by_words = {padded(telling_words(label)): label for label in reversed(labels)}
+        point = {"latitude": landmark.latitude, "longitude": landmark.longitude}
+        rows += [
+            IndexedName(kind=NameKind.LANDMARK, key=landmark.pk, words=words, label=label, **point)
+            for words, label in by_words.items()
+            if words
+        ]
+    IndexedName.objects.bulk_create(rows)

@@ -102,23 +102,19 @@ def name_rows(one: Borne) -> dict[str, IndexedName]:
 
 def _write_names(borne: Collection[Borne]) -> None:
     """Only what differs is written: a category is in every event."""
+    bearers = {one.bearer for one in borne}
     new = {(one.kind, one.key, words): row for one in borne for words, row in name_rows(one).items()}
-    old = {(row.kind, row.key, row.words): row for row in _known(borne)}
+    kinds, keys = {one.kind for one in borne}, sorted({one.key for one in borne})
+    old: dict[tuple[str, int, str], IndexedName] = {}
+    for start in range(0, len(keys), STRIDE):
+        rows = IndexedName.objects.filter(kind__in=kinds, key__in=keys[start : start + STRIDE])
+        old |= {(row.kind, row.key, row.words): row for row in rows if (row.kind, row.key) in bearers}
     stale = sorted(row.pk for key, row in old.items() if key not in new or _facts(row) != _facts(new[key]))
     for start in range(0, len(stale), STRIDE):
         IndexedName.objects.filter(pk__in=stale[start : start + STRIDE]).delete()
     # In one order: two who write names that both lack then wait for each other in turn, never in a ring.
     missing = [new[key] for key in sorted(new) if key not in old or _facts(old[key]) != _facts(new[key])]
     IndexedName.objects.bulk_create(missing, ignore_conflicts=True)
-
-
-def _known(borne: Collection[Borne]) -> Iterator[IndexedName]:
-    wanted = {one.bearer for one in borne}
-    kinds, keys = {kind for kind, _key in wanted}, sorted({key for _kind, key in wanted})
-    for start in range(0, len(keys), STRIDE):
-        for row in IndexedName.objects.filter(kind__in=kinds, key__in=keys[start : start + STRIDE]):
-            if (row.kind, row.key) in wanted:
-                yield row
 
 
 def _facts(row: IndexedName) -> tuple[object, ...]:

@@ -39,7 +39,12 @@ def rebuild_index(progress: Callable[[int], object] = bool) -> int:
         previous = _indices(client).bearing(alias())
         _swap(client, index, previous)
         catch_up(client)
-        _tidy(client, index, previous)
+        # Remove all but the index, the one before it, and what somebody else may be building.
+        found = _indices(client)
+        kept = {index, *(previous or [name for name in found.finished if name != index][-1:])}
+        idle = {*found.finished, *found.made_before(timezone.now() - ABANDONED)}
+        if old := [name for name in found if name in idle and name not in kept]:
+            client.indices.delete(index=old)
     return count
 
 
@@ -81,25 +86,20 @@ def _build(client: Elasticsearch, index: str, progress: Callable[[int], object])
     settings_ = SETTINGS | {"refresh_interval": "-1"}
     client.indices.create(index=index, mappings=MAPPING, settings=settings_, aliases={building: {}})
     try:
-        count = _fill(client, building, progress)
+        last = Change.objects.last_id()
+        uids = list(IndexedEvent.objects.order_by("pk").values_list("event__uid", flat=True))
+        for start in range(0, len(uids), BATCH):
+            batch = uids[start : start + BATCH]
+            write(client, documents(batch), building, size=BATCH, retries=RETRIES, require_alias=True)
+            progress(len(batch))
+        write(client, [position(last)], building, require_alias=True)
+        while found := feed_batch(client, building, last):
+            last = found[1]
         client.indices.put_settings(index=index, settings={"index.refresh_interval": None})
         client.indices.refresh(index=index)
     except BaseException:
         client.options(ignore_status=404).indices.delete(index=index)
         raise
-    return count
-
-
-def _fill(client: Elasticsearch, index: str, progress: Callable[[int], object]) -> int:
-    last = Change.objects.last_id()
-    uids = list(IndexedEvent.objects.order_by("pk").values_list("event__uid", flat=True))
-    for start in range(0, len(uids), BATCH):
-        batch = uids[start : start + BATCH]
-        write(client, documents(batch), index, size=BATCH, retries=RETRIES, require_alias=True)
-        progress(len(batch))
-    write(client, [position(last)], index, require_alias=True)
-    while found := feed_batch(client, index, last):
-        last = found[1]
     return len(uids)
 
 
@@ -134,13 +134,3 @@ def _made_at(index: str) -> datetime | None:
     """When it was made, by its name, which ends in milliseconds; what we did not name is not ours."""
     found = re.fullmatch(r".+-(\d{13})", index)
     return datetime.fromtimestamp(int(found[1]) / 1_000, UTC) if found else None
-
-
-def _tidy(client: Elasticsearch, index: str, previous: list[str]) -> None:
-    """Remove all but the index, the one before it, and what somebody else may be building."""
-    found = _indices(client)
-    kept = {index, *(previous or [name for name in found.finished if name != index][-1:])}
-    idle = {*found.finished, *found.made_before(timezone.now() - ABANDONED)}
-    old = [name for name in found if name in idle and name not in kept]
-    if old:
-        client.indices.delete(index=old)

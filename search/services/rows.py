@@ -55,11 +55,15 @@ def text_row(event: Event, occurrences: Sequence[Occurrence], said: Mapping[str,
 def said_by(event: Event, occurrences: Sequence[Occurrence]) -> dict[str, list[str]]:
     """Its telling words by field (:data:`search.engines.scores.FIELDS`), the labels of its dates among them."""
     organisation = event.organisation.name if event.organisation else ""
+    programme = event.programme.title if event.programme else ""
+    kinds = [f"{category.name} {category.name_en} {category.synonyms}" for category in event.all_categories]
+    kinds += [keyword.name for keyword in event.keywords.all()]
+    body = unescape(strip_tags(event.body.replace("<", " <")))  # a tag parts words
     texts = {
         "title": event.title,
         "place": " ".join([*_names(held_at(event, occurrences)), organisation]),
-        "summary": " ".join([event.lead, *_kinds(event)]),
-        "body": " ".join([_plain(event.body), event.place_detail, *sorted({o.label for o in occurrences})]),
+        "summary": " ".join([event.lead, *kinds, programme]),
+        "body": " ".join([body, event.place_detail, *sorted({o.label for o in occurrences})]),
     }
     return {field: telling_words(text) for field, text in texts.items()}
 
@@ -135,11 +139,6 @@ def _values(event: Event, places: Sequence[Place], choices: Iterable[Choice]) ->
     return padded(list(dict.fromkeys(said)))
 
 
-def _plain(html: str) -> str:
-    """The text of ``html``; a tag parts words."""
-    return unescape(strip_tags(html.replace("<", " <")))
-
-
 def upwards(place: Place) -> Iterator[Place]:
     """The place, then what it is part of."""
     above: Place | None = place
@@ -156,12 +155,3 @@ def _names(places: Iterable[Place]) -> Iterator[str]:
         yield from (alias.name for alias in place.aliases.all())
         yield place.street
         yield place.area.name if place.area else ""
-
-
-def _kinds(event: Event) -> Iterator[str]:
-    for category in event.all_categories:
-        yield f"{category.name} {category.name_en} {category.synonyms}"
-    for keyword in event.keywords.all():
-        yield keyword.name
-    if event.programme:
-        yield event.programme.title

@@ -89,10 +89,15 @@ def count_day(now: datetime) -> DayInNumbers:
     found = {when: _within(dates, windows[when]) for when in COUNTED}
     free = _having(found[When.TODAY], values, Choice.PRICE, PriceClass.FREE)
     children = _having(found[When.TODAY], values, Choice.AUDIENCE, *WITH_CHILDREN)
+    # An exhibition still open at 18 h is not what an evening is named for.
+    at = windows[When.TONIGHT].start.timestamp()
+    evening = _within((date for date in dates if date.starts >= at), windows[When.TONIGHT]) or found[When.TONIGHT]
     tonight, weekend = _show(
-        _first(_starting(dates, windows[When.TONIGHT]) or found[When.TONIGHT], windows[When.TONIGHT]),
+        Listing([], evening, windows[When.TONIGHT].first_day).hits(keys_by_date(evening)[:ROWS_TONIGHT]),
         _spread(found[When.WEEKEND], windows[When.WEEKEND]),
     )
+    counts = Counter(value for event_id in found[When.WEEK] for value in values[event_id].split())
+    wishes = [Wish(category, counts[token(Choice.CATEGORY, category.slug)]) for category in Category.objects.live()]
     return DayInNumbers(
         now=timezone.localtime(now),
         total=len(found[When.TODAY]),
@@ -107,7 +112,7 @@ def count_day(now: datetime) -> DayInNumbers:
             _shortcut(_("Avec des enfants"), asked[When.TODAY], children, Choice.AUDIENCE, *WITH_CHILDREN),
         ],
         hours=_hours(dates, today),
-        wishes=_wishes(found[When.WEEK], values),
+        wishes=[wish for wish in wishes if wish.count],
     )
 
 
@@ -121,20 +126,9 @@ def _within(dates: Iterable[Touch], window: Window) -> dict[int, int]:
     return ranks
 
 
-def _starting(dates: Iterable[Touch], window: Window) -> dict[int, int]:
-    """Those that begin in the window: an exhibition still open at 18 h is not what an evening is named for."""
-    start = window.start.timestamp()
-    return _within((one for one in dates if one.starts >= start), window)
-
-
 def _having(event_ids: Iterable[int], values: Mapping[int, str], choice: Choice, *wanted: str) -> int:
     tokens = {token(choice, value) for value in wanted}
     return sum(not tokens.isdisjoint(values[event_id].split()) for event_id in event_ids)
-
-
-def _first(ranks: Mapping[int, int], window: Window) -> Sequence[Hit]:
-    """The first of the evening."""
-    return Listing([], ranks, window.first_day).hits(keys_by_date(ranks)[:ROWS_TONIGHT])
 
 
 def _spread(ranks: Mapping[int, int], window: Window) -> Sequence[Hit]:
@@ -168,9 +162,3 @@ def _hours(dates: Iterable[Touch], today: date) -> list[int]:
     hours = {(event_id, datetime.fromtimestamp(starts, zone).hour) for event_id, starts in today_s}
     counts = Counter(hour for _event_id, hour in hours)
     return [counts[hour] for hour in range(24)]
-
-
-def _wishes(ranks: Iterable[int], values: Mapping[int, str]) -> list[Wish]:
-    counts = Counter(value for event_id in ranks for value in values[event_id].split())
-    wishes = [Wish(category, counts[token(Choice.CATEGORY, category.slug)]) for category in Category.objects.live()]
-    return [wish for wish in wishes if wish.count]

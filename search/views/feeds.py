@@ -5,9 +5,9 @@ that all who ask the same on one day get the same, and one query tells that noth
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -95,11 +95,12 @@ def agenda_json(request: HttpRequest) -> HttpResponseBase:
     return give(request, read_feed(request), write_json, JSON)
 
 
-def give(request: HttpRequest, feed: Feed, write: Any, content_type: str, filename: str = "") -> HttpResponseBase:
+def give(
+    request: HttpRequest, feed: Feed, write: Callable[[Feed], bytes], content_type: str, filename: str = ""
+) -> HttpResponseBase:
     def build() -> bytes:
         with translation.override(feed.language):
-            content: bytes = write(feed)
-        return content
+            return write(feed)
 
     return answer(
         request,
@@ -195,7 +196,7 @@ def write_json(feed: Feed) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def fields_of(feed: Feed, told: Told) -> dict[str, Any]:
+def fields_of(feed: Feed, told: Told) -> dict[str, object]:
     data = event_data(told.event, told.dates)
     if feed.fields:
         return choose_fields(data, feed.fields)

@@ -29,7 +29,6 @@ from search.text import STOP_WORDS, telling_words, words
 
 #: How many hits stand for what a choice kept out.
 NEAREST = 3
-Rows = dict[int, list[Sequence[Any]]]
 
 
 class Row(NamedTuple):
@@ -46,6 +45,10 @@ class Row(NamedTuple):
     failed: int
 
 
+#: The cells of a row as they are fetched, the number of its values among them.
+Cells = Sequence[Any]
+#: Cells by the choices that they fail.
+Rows = dict[int, list[Cells]]
 EVENT_ID, SCORE, RANK, LATITUDE, LONGITUDE, FAILED = range(len(Row._fields))
 ALIKE = len(Row._fields)
 
@@ -135,7 +138,7 @@ class SqlEngine(Engine, Dialect):
         better = {word: nearest(word, said, {one for one, stem, _n in found if stem in forms[word]}) for word in asked}
         return {word: one for word, one in better.items() if one}
 
-    def _rows(self, query: EventQuery, *, facets: bool, among: Collection[int] | None = None) -> list[Sequence[Any]]:
+    def _rows(self, query: EventQuery, *, facets: bool, among: Collection[int] | None = None) -> list[Cells]:
         found = fetch(statements.select_rows(query, self, facets=facets, among=among))
         rows = [row for row in found if row[RANK] is not None]
         if query.near is None:
@@ -144,7 +147,7 @@ class SqlEngine(Engine, Dialect):
         return [row for row in rows if metres(here, row[LATITUDE], row[LONGITUDE]) <= radius]
 
     def _page(
-        self, query: EventQuery, rows: list[Sequence[Any]], offset: int, limit: int, after: Key | None
+        self, query: EventQuery, rows: list[Cells], offset: int, limit: int, after: Key | None
     ) -> tuple[tuple[Hit, ...], dict[date | None, int]]:
         """The hits among ``rows``; and the totals of their days when sorted by date."""
         ranks = {row[EVENT_ID]: row[RANK] for row in rows}
@@ -213,7 +216,7 @@ class SqlEngine(Engine, Dialect):
         )
 
 
-def apart(rows: Sequence[Sequence[Any]]) -> Rows:
+def apart(rows: Sequence[Cells]) -> Rows:
     """Rows by the choices that they fail."""
     of_failure: Rows = defaultdict(list)
     for row in rows:
@@ -232,7 +235,7 @@ def last_page(asked: int, total: int, limit: int) -> int:
     return min(asked, max(1, -(-total // limit))) if limit else 1
 
 
-def distances_of(query: EventQuery, rows: Sequence[Sequence[Any]]) -> dict[int, float]:
+def distances_of(query: EventQuery, rows: Sequence[Cells]) -> dict[int, float]:
     if query.near is None:
         return {}
     here = query.near
@@ -243,9 +246,7 @@ def metres(here: Point, latitude: float, longitude: float) -> float:
     return distance_m(here, Point(latitude, longitude))
 
 
-def scored(
-    query: EventQuery, rows: Sequence[Sequence[Any]], distances: Mapping[int, float]
-) -> Iterator[tuple[int, int, bool]]:
+def scored(query: EventQuery, rows: Sequence[Cells], distances: Mapping[int, float]) -> Iterator[tuple[int, int, bool]]:
     """Each event with its score, and whether all its dates in the window are off."""
     for row in rows:
         event_id = row[EVENT_ID]

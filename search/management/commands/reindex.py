@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -26,12 +25,17 @@ class Command(BaseCommand):
         which.add_argument("--server", action="store_true", help="only the server's index, from the rows as they are")
         which.add_argument("--rollback", action="store_true", help="let the server's index before answer again")
 
-    def handle(self, *args: Any, server: bool, rollback: bool, **options: Any) -> None:
+    def handle(self, *args: object, server: bool, rollback: bool, **options: object) -> None:
         if (server or rollback) and not settings.ELASTICSEARCH_URL:
             raise CommandError(_("Aucun serveur de recherche : ELASTICSEARCH_URL n’est pas donné."))
         self.is_quiet = options["verbosity"] == 0
         try:
-            self._roll_back() if rollback else self._write(rows=not server)
+            if rollback:
+                self.stdout.write(_("L’index %(index)s répond.") % {"index": roll_back()})
+            else:
+                self._write(rows=not server)
+        except NothingToGoBackTo as refusal:
+            raise CommandError(_("Le serveur n’a pas d’index d’avant.")) from refusal
         except SearchServerRefused as error:
             said = _("Le serveur de recherche a refusé, et l’index d’avant répond toujours : %(error)s")
             raise CommandError(said % {"error": error}) from error
@@ -54,10 +58,3 @@ class Command(BaseCommand):
         total = Event.objects.live().count()
         with tqdm(total=total, file=self.stderr, disable=self.is_quiet) as bar:
             return write(bar.update)
-
-    def _roll_back(self) -> None:
-        try:
-            index = roll_back()
-        except NothingToGoBackTo as refusal:
-            raise CommandError(_("Le serveur n’a pas d’index d’avant.")) from refusal
-        self.stdout.write(_("L’index %(index)s répond.") % {"index": index})
