@@ -5,7 +5,6 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -15,6 +14,7 @@ from search.engines import engine
 from search.query import EventQuery
 from search.query.understanding import Understood
 from search.results import components
+from search.results.components import StripDay
 from search.results.shades import Shades
 
 #: The month that is shown, apart from what is asked: «mois=2026-03».
@@ -57,7 +57,7 @@ class Month:
         return [monday + timedelta(days=rank) for rank in range(7)]
 
 
-def days(understood: Understood, data: QueryDict, path: str, *, has_any: bool) -> dict[str, Any]:
+def days(understood: Understood, data: QueryDict, path: str, *, has_any: bool) -> tuple[list[StripDay], Month]:
     """The strip of days and the month, counted together when they are near each other.
 
     Unless nothing answers (``has_any``) whatever the day: then there is nothing to count.
@@ -68,10 +68,7 @@ def days(understood: Understood, data: QueryDict, path: str, *, has_any: bool) -
     coming = [day for day in in_month if day >= timezone.localdate(query.now)]
     is_known = not has_any and (understood.is_vain or not query.has_window)
     counts = dict.fromkeys([*in_strip, *coming], 0) if is_known else count(query, in_strip, coming)
-    return {
-        "strip": components.strip(query, in_strip, counts, path),
-        "month": month(understood, first, counts, path),
-    }
+    return components.strip(query, in_strip, counts, path), month(understood, first, counts, path)
 
 
 def count(query: EventQuery, *groups: Collection[date]) -> dict[date, int]:

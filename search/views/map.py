@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from django.conf import settings
 from django.db.models import Prefetch
@@ -24,7 +24,7 @@ from agenda.wording.venues import place_of
 from search.engines import Answer, engine
 from search.enums import Choice, View
 from search.query import EventQuery
-from search.query.understanding import Understood, ask
+from search.query.understanding import ask
 from search.results.shades import Shades
 from web.conditional import answer_json
 
@@ -53,7 +53,28 @@ class Plan:
     #: The same without a district; nothing when none is chosen.
     everywhere_url: str
     #: What the script needs to know.
-    facts: dict[str, Any]
+    facts: dict[str, object]
+
+
+class DateData(TypedDict):
+    """A date on the map: its event, when it is, what happened to it; its language when it is not the page's."""
+
+    title: str
+    when: str
+    url: str
+    off: NotRequired[str]
+    language: NotRequired[str]
+
+
+class SpotData(TypedDict):
+    """A point of the map, and what is held there."""
+
+    lat: float | None
+    lon: float | None
+    name: str
+    where: str
+    label: str
+    events: list[DateData]
 
 
 @dataclass(slots=True)
@@ -62,13 +83,7 @@ class Spot:
 
     place: Place
     names: list[str] = field(default_factory=list)
-    events: list[dict[str, str]] = field(default_factory=list)
-
-
-def map_of(understood: Understood, answer: Answer, path: str) -> dict[str, Any]:
-    """Where the result is shown on a map; and the map, when it is that which is asked."""
-    query, url = understood.query, path + understood.querystring(view=View.MAP)
-    return {"map_url": url, "plan": plan(query, answer, path) if query.view == View.MAP else None}
+    events: list[DateData] = field(default_factory=list)
 
 
 def plan(query: EventQuery, answer: Answer, path: str) -> Plan:
@@ -90,7 +105,7 @@ def plan(query: EventQuery, answer: Answer, path: str) -> Plan:
     return Plan([tile(area) for area in areas], is_drawn, shades, everywhere_url, facts(query))
 
 
-def facts(query: EventQuery) -> dict[str, Any]:
+def facts(query: EventQuery) -> dict[str, object]:
     """What the script that draws points is told."""
     return {
         "points": reverse("search:map") + query.changed(view=View.IMAGES).querystring(),
@@ -164,7 +179,7 @@ def pointed_of(place: Place | None) -> Place | None:
     return next(known, None)
 
 
-def told(spot: Spot) -> dict[str, Any]:
+def told(spot: Spot) -> SpotData:
     name, count = ", ".join(spot.names), outings(len(spot.events))
     return {
         "lat": spot.place.latitude,
@@ -176,10 +191,9 @@ def told(spot: Spot) -> dict[str, Any]:
     }
 
 
-def told_date(date: Occurrence) -> dict[str, str]:
-    """Its event, when it is, and what happened to it; the event's language when it is not the page's."""
+def told_date(date: Occurrence) -> DateData:
     event = date.event
-    facts = {"title": bound(event.title), "when": when(date), "url": event.get_absolute_url()}
+    facts: DateData = {"title": bound(event.title), "when": when(date), "url": event.get_absolute_url()}
     if date.is_off:
         facts["off"] = changed_words(date)
     if event.language != (translation.get_language() or settings.LANGUAGE_CODE)[:2]:

@@ -1,7 +1,8 @@
 """/agenda/: search and browse."""
 
 import re
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,48 +13,111 @@ from django.views.decorators.http import require_safe
 
 from agenda.wording.counts import outings
 from search.engines import Answer, engine
+from search.engines.cards import Shown
 from search.enums import FACETS, View
 from search.query import EventQuery, Reader
 from search.query.understanding import Understood, ask
 from search.query.vocabulary import Vocabulary
 from search.results import components
-from search.results.chips import chips
+from search.results.chips import Chips, chips
+from search.results.components import Facet, Group, PageLink, SortLink, StripDay
 from search.results.labels import Labels, labels_for, nothing_words, summary
-from search.results.month import days
-from search.results.nothing import ways_out
+from search.results.month import Month, days
+from search.results.nothing import Way, ways_out
 from search.services import note_fruitless
-from search.views.map import map_of
-from search.views.suggestions import suggest
+from search.views.map import Plan, plan
+from search.views.suggestions import Suggested, suggest
 
 _ROBOT = re.compile(r"bot\b|crawl|spider|slurp", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class ResultsPage:
+    """What search/agenda.html reads, each by its name."""
+
+    #: What is meant.
+    query: EventQuery
+    understood: Understood
+    #: What the field said, also what says nothing and was dropped.
+    typed: str
+    title: str
+    #: How many events answer, and those of this page by day.
+    answer: Answer
+    total: int
+    groups: Sequence[Group]
+    notes: Sequence[str]
+    chips: Chips
+    facets: Sequence[Facet]
+    strip: Sequence[StripDay]
+    month: Month
+    #: When it is the map that is asked.
+    plan: Plan | None
+    sorts: Sequence[SortLink]
+    pages: Sequence[PageLink]
+    previous_url: str
+    next_url: str
+    #: The same question in other forms.
+    canonical: str
+    uncorrected_url: str
+    clear_url: str
+    images_url: str
+    list_url: str
+    map_url: str
+    ics_url: str
+    atom_url: str
+    #: The pairs of the question that its two forms keep beside what they ask: facets and days, and words.
+    hidden: Sequence[tuple[str, str]]
+    search_hidden: Sequence[tuple[str, str]]
+    #: When nothing answers: what to let go, what comes near, and what else the words may mean.
+    empty_title: str = ""
+    loosen: Sequence[Way] = ()
+    near: Sequence[Shown] = ()
+    meant: Sequence[Suggested] = ()
 
 
 @require_safe
 def agenda_page(request: HttpRequest) -> HttpResponse:
     """What answers the query string, by day; and when nothing does, what to let go."""
-    known = Vocabulary.read()
+    page = results_page(request)
+    return render(request, "search/agenda.html", vars(page if page.total else with_ways_out(page, request)))
+
+
+def results_page(request: HttpRequest) -> ResultsPage:
+    known, path = Vocabulary.read(), request.path
     understood = ask(request.GET, timezone.now(), known)
     query = understood.query
     answer = engine().find(query)
     labels = labels_for(query, known)
-    return render(
-        request,
-        "search/agenda.html",
-        {
-            "query": query,
-            "understood": understood,
-            "typed": Reader(request.GET).text("q"),  # also what says nothing, and was dropped
-            "total": answer.total,
-            "title": title(query, answer, labels),
-            "notes": query.messages,
-            "groups": components.groups(query, answer),
-            "chips": chips(understood, labels, request.path),
-            "facets": components.facets(query, answer, labels),
-            **days(understood, request.GET, request.path, has_any=bool(answer.total)),
-            **addresses(understood, answer, request.path),
-            **map_of(understood, answer, request.path),
-            **({} if answer.total else nothing(understood, answer, request)),
-        },
+    strip, month = days(understood, request.GET, path, has_any=bool(answer.total))
+    plain = query.changed(view=View.IMAGES, asked_sort=None)
+    return ResultsPage(
+        query=query,
+        understood=understood,
+        typed=Reader(request.GET).text("q"),
+        title=title(query, answer, labels),
+        answer=answer,
+        total=answer.total,
+        groups=components.groups(query, answer),
+        notes=query.messages,
+        chips=chips(understood, labels, path),
+        facets=components.facets(query, answer, labels),
+        strip=strip,
+        month=month,
+        plan=plan(query, answer, path) if query.view == View.MAP else None,
+        sorts=components.sorts(understood, path),
+        pages=components.pages(understood, answer, path),
+        previous_url=components.page_url(understood, answer.page - 1, path) if answer.page > 1 else "",
+        next_url=components.page_url(understood, answer.page + 1, path) if answer.page < answer.pages else "",
+        canonical=path + plain.changed(page=answer.page).querystring(),
+        uncorrected_url=path + understood.as_mistyped.querystring(),
+        clear_url=path + EventQuery(now=query.now, view=query.view).querystring(),
+        images_url=path + understood.querystring(view=View.IMAGES),
+        list_url=path + understood.querystring(view=View.LIST),
+        map_url=path + understood.querystring(view=View.MAP),
+        ics_url=reverse("search:agenda_ics") + plain.querystring(),
+        atom_url=reverse("search:agenda_atom") + plain.querystring(),
+        hidden=[pair for pair in query.pairs() if pair[0] not in {*FACETS, "du", "au", "page"}],
+        search_hidden=[pair for pair in understood.pairs() if pair[0] not in ("q", "exact", "page")],
     )
 
 
@@ -67,40 +131,16 @@ def title(query: EventQuery, answer: Answer, labels: Labels) -> str:
     return _("%(chosen)s : %(outings)s") % {"chosen": chosen, "outings": outings(answer.total)}
 
 
-def addresses(understood: Understood, answer: Answer, path: str) -> dict[str, Any]:
-    """The same question in other forms, and what its forms keep of it."""
-    query = understood.query
-    plain = query.changed(view=View.IMAGES, asked_sort=None)
-    feed = plain.querystring()
-    in_refine = {*FACETS, "du", "au", "page"}
-    return {
-        "canonical": path + plain.changed(page=answer.page).querystring(),
-        "uncorrected_url": path + understood.as_mistyped.querystring(),
-        "clear_url": path + EventQuery(now=query.now, view=query.view).querystring(),
-        "images_url": path + understood.querystring(view=View.IMAGES),
-        "list_url": path + understood.querystring(view=View.LIST),
-        "sorts": components.sorts(understood, path),
-        "ics_url": reverse("search:agenda_ics") + feed,
-        "atom_url": reverse("search:agenda_atom") + feed,
-        "json_url": reverse("search:agenda_json") + feed,
-        "hidden": [pair for pair in query.pairs() if pair[0] not in in_refine],
-        "search_hidden": [pair for pair in understood.pairs() if pair[0] not in ("q", "exact", "page")],
-        "pages": components.pages(understood, answer, path),
-        "previous_url": components.page_url(understood, answer.page - 1, path) if answer.page > 1 else "",
-        "next_url": components.page_url(understood, answer.page + 1, path) if answer.page < answer.pages else "",
-    }
-
-
-def nothing(understood: Understood, answer: Answer, request: HttpRequest) -> dict[str, Any]:
-    """What to let go, what comes near, and what else the words may mean; editors are told of words in vain."""
-    query = understood.query
+def with_ways_out(page: ResultsPage, request: HttpRequest) -> ResultsPage:
+    """The page of a question that nothing answers; editors are told of words in vain."""
+    query = page.query
     # With other conditions, there is one to let go.
     are_words_all = query.conditions == ("q",)
     if are_words_all and is_read_by_a_person(request):
         note_fruitless(query.text)
-    ways, near = ways_out(understood, answer, request.path)
+    ways, near = ways_out(page.understood, page.answer, request.path)
     meant = suggest(query.text, query.now, with_dates=False) if are_words_all else []
-    return {"empty_title": nothing_words(query), "loosen": ways, "near": near, "meant": meant}
+    return replace(page, empty_title=nothing_words(query), loosen=ways, near=near, meant=meant)
 
 
 def is_read_by_a_person(request: HttpRequest) -> bool:

@@ -1,6 +1,6 @@
 """/agenda/suggestions/: what one may mean while one types; a page, or for our script only its list."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -52,6 +52,14 @@ class Suggested:
     url: str
 
 
+@dataclass(frozen=True)
+class SuggestionsPage:
+    """What search/suggestions.html reads, each by its name."""
+
+    text: str
+    suggested: Sequence[Suggested]
+
+
 @require_safe
 def suggestions_page(request: HttpRequest) -> HttpResponse:
     """Names that say what is typed so far. Never an error, whatever is typed."""
@@ -60,8 +68,8 @@ def suggestions_page(request: HttpRequest) -> HttpResponse:
         refused = HttpResponse if is_piece else partial(render, request, "429.html")
         return refused(status=TOO_MANY_REQUESTS)
     text = Reader(request.GET).text("q")
-    context = {"text": text, "suggested": suggest(text, timezone.now())}
-    response = render(request, "search/_suggestions.html" if is_piece else "search/suggestions.html", context)
+    page = SuggestionsPage(text, suggest(text, timezone.now()))
+    response = render(request, "search/_suggestions.html" if is_piece else "search/suggestions.html", vars(page))
     if is_piece:
         response.headers["Cache-Control"] = f"public, max-age={MAX_AGE_S}"
     patch_vary_headers(response, ["HX-Request"])
