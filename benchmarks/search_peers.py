@@ -20,9 +20,9 @@ def icontains(query) -> tuple:
             | Q(place__name__icontains=word)
         )
     for field, values in {
-        "place__area__code": query.choices.get("ou"),
-        "category__slug": query.choices.get("categorie"),
-        "audience": query.choices.get("public"),
+        "place__area__code": query.facets.get("ou"),
+        "category__slug": query.facets.get("categorie"),
+        "audience": query.facets.get("public"),
     }.items():
         if values:
             found = found.filter(**{f"{field}__in": values})
@@ -78,7 +78,7 @@ def wagtail_search():
 
     def page(query) -> tuple:
         found = Searched.objects.all()
-        if audiences := query.choices.get("public"):
+        if audiences := query.facets.get("public"):
             found = found.filter(audience__in=audiences)
         results = backend.search(query.text, found, operator="and")
         facets = [results.facet(field) for field in ("audience", "price_kind", "category_id")]

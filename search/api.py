@@ -18,7 +18,7 @@ from agenda.formats.schemas import EventChosen
 from agenda.models import Change, Event
 from search.engines import engine
 from search.engines.listing import Key
-from search.engines.records import tell
+from search.engines.records import records_of
 from search.query import EventQuery, Reader
 from search.query.understanding import ask
 from web.conditional import answer_json
@@ -132,7 +132,9 @@ def _changed(request: HttpRequest, asked: Asked, since: int, limit: int) -> dict
 
 
 def _items(ids: Iterable[int], query: EventQuery, names: str) -> list[dict[str, object]]:
-    return [choose_fields(event_data(told.event, told.dates), names) for told in tell(list(ids), query.window)]
+    return [
+        choose_fields(event_data(record.event, record.dates), names) for record in records_of(list(ids), query.window)
+    ]
 
 
 def _address(request: HttpRequest, query: EventQuery, asked: Asked, **where: str) -> str:

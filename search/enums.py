@@ -23,7 +23,7 @@ class Moment(models.TextChoices):
     EVENING = "soir", _("le soir")
 
 
-class Choice(models.TextChoices):
+class Facet(models.TextChoices):
     """A parameter of which several values may be chosen: one of them is enough."""
 
     PRICE = "prix", _("Prix")
@@ -37,7 +37,7 @@ class Choice(models.TextChoices):
 
 
 #: Those that are offered with a count beside each value, in this order.
-FACETS = (Choice.PRICE, Choice.ACCESS, Choice.CATEGORY, Choice.AUDIENCE, Choice.AREA)
+COUNTED_FACETS = (Facet.PRICE, Facet.ACCESS, Facet.CATEGORY, Facet.AUDIENCE, Facet.AREA)
 
 
 class PriceClass(models.TextChoices):

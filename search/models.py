@@ -20,11 +20,11 @@ class IndexedEvent(models.Model):
     """
 
     event = models.OneToOneField(Event, primary_key=True, related_name="+", on_delete=models.CASCADE)
-    #: The values of the choices that are counted, as ``ou:11 prix:gratuit``: events alike share one text.
+    #: Its combination of the counted facets, as ``ou:11 prix:gratuit``: events alike share one text.
     facets = models.TextField()
-    #: The number of that text (:func:`search.engines.facets.number`).
+    #: The id of that combination (:func:`search.engines.facets.combination_id`).
     alike = models.BigIntegerField(db_default=0)
-    #: Those of the other choices.
+    #: The values of the other facets.
     others = models.TextField()
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
@@ -36,7 +36,7 @@ class IndexedEvent(models.Model):
 
     class Meta:
         indexes = [
-            # Covers the counting of choices over all that is to come.
+            # Covers the counting of facets over all that is to come.
             models.Index(fields=["alike", "last_end"], name="indexed_event_alike"),
         ]
 
@@ -197,7 +197,7 @@ class Landmark(models.Model):
 class FruitlessSearch(models.Model):
     """Words that found nothing, and how often; nobody stands behind them."""
 
-    #: Folded telling words, in order.
+    #: Folded content words, in order.
     words = models.CharField(_("mots"), max_length=200, unique=True)
     count = models.PositiveIntegerField(_("fois"), default=1)
     last_on = models.DateField(_("dernière fois"))

@@ -76,7 +76,7 @@ def located_words(text: str) -> list[Located]:
     return located
 
 
-def telling_words(text: str) -> list[str]:
+def content_words(text: str) -> list[str]:
     """The words of ``text`` that say something, in order, as typed but for :func:`fold`."""
     return [word for word in words(text) if word not in STOP_WORDS]
 
@@ -98,7 +98,7 @@ def stem(word: str) -> str:
 
 def stems(text: str) -> list[str]:
     """What ``text`` is indexed and asked by. No sign but letters and digits: safe in any engine."""
-    return [stem(word) for word in telling_words(text)]
+    return [stem(word) for word in content_words(text)]
 
 
 def padded(tokens: list[str]) -> str:

@@ -22,7 +22,7 @@ from alerts.models.audiences import these
 from alerts.models.searches import LONGEST_SEARCH
 from alerts.services.ledger import write_message
 from alerts.services.questions import QUESTIONS
-from search.engines.records import tell
+from search.engines.records import records_of
 from search.enums import View
 from search.query import EventQuery
 from search.query.matching import Facts, answers
@@ -162,7 +162,7 @@ def _standing(kept: KeptSearch, event_ids: Sequence[int], now: datetime) -> tupl
     facts = Facts.of_events(event_ids)
     answering = [pk for pk in event_ids if pk in facts and answers(query, facts[pk])]
     found = []
-    for one in tell(answering, query.window):
+    for one in records_of(answering, query.window):
         standing = [date for date in one.dates if not date.is_off]
         if standing:
             found.append(Found(one.event, standing[0]))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from search.enums import Choice, NameKind
+from search.enums import Facet, NameKind
 from search.query import EventQuery
 
 PAGE_LENGTH = 20
@@ -60,8 +60,8 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Miss:
-    """What would have answered without one of the choices."""
+class Relaxed:
+    """Zero-result relaxation: what would have answered without one of the facets."""
 
     total: int
     hits: tuple[Hit, ...]
@@ -75,12 +75,12 @@ class Answer:
     #: Distinct events, over all pages.
     total: int = 0
     page: int = 1
-    #: For each choice, how many events each value would give under all the *other* conditions.
-    facets: Mapping[Choice, Mapping[str, int]] = field(default_factory=dict)
+    #: For each facet, how many events each value would give under all the *other* conditions.
+    facets: Mapping[Facet, Mapping[str, int]] = field(default_factory=dict)
     #: When sorted by date: how many events, over all pages, are listed under each day of this one, and under none.
     day_totals: Mapping[date | None, int] = field(default_factory=dict)
-    #: When nothing was found: what each choice alone stood in the way of.
-    misses: Mapping[Choice, Miss] = field(default_factory=dict)
+    #: When nothing was found: what each facet alone stood in the way of.
+    relaxed: Mapping[Facet, Relaxed] = field(default_factory=dict)
 
     @property
     def pages(self) -> int:

@@ -8,7 +8,7 @@ from search.engines.base import Hit
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Card:
     """An event that answers, and the date under which it is shown."""
 
     event: Event
@@ -16,7 +16,7 @@ class Shown:
     hit: Hit
 
 
-def show(hits: Iterable[Hit], *, with_names: bool = False, with_covers: bool = True) -> list[Shown]:
+def cards_of(hits: Iterable[Hit], *, with_names: bool = False, with_covers: bool = True) -> list[Card]:
     """The records of ``hits``, in their order, in one query, and one for the pictures that there are.
 
     Rows draw no picture: ``with_covers=False`` asks for none. One that was withdrawn since it was found is left out.
@@ -28,7 +28,7 @@ def show(hits: Iterable[Hit], *, with_names: bool = False, with_covers: bool = T
     dates = dates.with_names() if with_names else dates
     found = {date.pk: date for date in dates} if hits else {}
     return [
-        Shown(found[hit.occurrence_id].event, found[hit.occurrence_id], hit)
+        Card(found[hit.occurrence_id].event, found[hit.occurrence_id], hit)
         for hit in hits
         if hit.occurrence_id in found
     ]

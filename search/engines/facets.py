@@ -1,6 +1,7 @@
-"""Choices as engines store and count them: one text of words such as ``ou:11``, the same for events alike.
+"""Facet combinations: the values that an event has of the counted facets as one text (``ou:11 prix:gratuit``).
 
-The text has a number, by which events alike are counted (:mod:`search.engines.database.facet_cache`).
+Events alike share it. A combination has an id, by which events are counted and its text is kept
+(:mod:`search.engines.database.facet_cache`).
 """
 
 import sys
@@ -9,74 +10,79 @@ from collections.abc import Mapping
 from hashlib import blake2b
 from itertools import chain, compress
 
-from search.enums import FACETS, Choice
+from search.enums import COUNTED_FACETS, Facet
 from search.query import EventQuery
 
-#: How many events have each text, by its number.
-Alike = Mapping[int, int]
-#: The values that each number stands for, as they are written.
-Texts = Mapping[int, tuple[str, ...]]
+#: How many events have each combination, by its id.
+CombinationCounts = Mapping[int, int]
+#: The values of each combination by its id, as they are written.
+Combinations = Mapping[int, tuple[str, ...]]
 
 
-def token(choice: Choice, value: str) -> str:
+def token(facet: Facet, value: str) -> str:
     """How the index writes that an event has this value. Values are slugs, so that no space is within."""
-    return f"{choice.value}:{value}"
+    return f"{facet.value}:{value}"
 
 
-def number(text: str) -> int:
-    """The number of a text of choices: 63 bits of its hash, so that it never stands for another."""
+def combination_id(text: str) -> int:
+    """The id of a combination by its text: 63 bits of its hash, so that it never stands for another."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest()) >> 1
 
 
-def values_in(text: str) -> tuple[str, ...]:
-    # Texts share few values: one string of each is enough, and is soon compared.
+def values_of(text: str) -> tuple[str, ...]:
+    # Combinations share few values: one string of each is enough, and is soon compared.
     return tuple(map(sys.intern, text.split()))
 
 
-def by_failure(alike: Alike, texts: Texts, query: EventQuery) -> dict[int, Alike]:
-    """What :func:`count_choices` counts: the numbers whose texts meet the choices of ``query``, or fail one alone."""
-    values = [texts.get(one, ()) for one in alike]
-    failing = {}
-    for rank, choice in enumerate(FACETS):
-        if wanted := {token(choice, value) for value in query.chosen(choice)}:
-            failing[1 << rank] = set(compress(alike, map(wanted.isdisjoint, values)))
-    failed = Counter(chain.from_iterable(failing.values()))
-    apart: dict[int, Alike] = {0: {one: count for one, count in alike.items() if one not in failed}}
-    for bit, numbers in failing.items():
-        apart[bit] = {one: alike[one] for one in numbers if failed[one] == 1}
-    return apart
+def drill_sideways(
+    counts: CombinationCounts, combinations: Combinations, query: EventQuery
+) -> dict[int, CombinationCounts]:
+    """What :func:`count_facets` counts: the combinations that meet the facets of ``query``, or all but one of them.
 
-
-def count_choices(alike: Mapping[int, Alike], texts: Texts) -> dict[Choice, dict[str, int]]:
-    """The counts beside the choices, each under all the other choices.
-
-    ``alike[0]`` are the events that meet every condition, ``alike[1 << rank]`` those that fail the choice of this rank
-    alone.
+    By the facet that is not met: ``1 << rank``, or 0 for none.
     """
-    counts: dict[Choice, dict[str, int]] = {choice: {} for choice in FACETS}
-    _add(counts, _written(alike.get(0, {}), texts))
-    for rank, choice in enumerate(FACETS):
-        _add({choice: counts[choice]}, _written(alike.get(1 << rank, {}), texts))
+    values = [combinations.get(one, ()) for one in counts]
+    failing = {}
+    for rank, facet in enumerate(COUNTED_FACETS):
+        if wanted := {token(facet, value) for value in query.chosen(facet)}:
+            failing[1 << rank] = set(compress(counts, map(wanted.isdisjoint, values)))
+    unmet = Counter(chain.from_iterable(failing.values()))
+    by_unmet: dict[int, CombinationCounts] = {0: {one: count for one, count in counts.items() if one not in unmet}}
+    for bit, ids in failing.items():
+        by_unmet[bit] = {one: counts[one] for one in ids if unmet[one] == 1}
+    return by_unmet
+
+
+def count_facets(by_unmet: Mapping[int, CombinationCounts], combinations: Combinations) -> dict[Facet, dict[str, int]]:
+    """The drill-sideways counts: beside each value of a facet, how many events it would give under all other facets.
+
+    ``by_unmet[0]`` are the events that meet every condition, ``by_unmet[1 << rank]`` those that do not meet the facet
+    of this rank alone.
+    """
+    counts: dict[Facet, dict[str, int]] = {facet: {} for facet in COUNTED_FACETS}
+    _add(counts, _count_values(by_unmet.get(0, {}), combinations))
+    for rank, facet in enumerate(COUNTED_FACETS):
+        _add({facet: counts[facet]}, _count_values(by_unmet.get(1 << rank, {}), combinations))
     return counts
 
 
-def _written(alike: Alike, texts: Texts) -> Counter[str]:
-    """How many events have each value of any choice, as it is written."""
-    # Texts of as many events are counted together, without a line of Python for each.
+def _count_values(counts: CombinationCounts, combinations: Combinations) -> Counter[str]:
+    """How many events have each value of any facet, as it is written."""
+    # Combinations of as many events are counted together, without a line of Python for each.
     of_count: dict[int, list[tuple[str, ...]]] = defaultdict(list)
-    for one, count in alike.items():
-        of_count[count].append(texts.get(one, ()))
-    written: Counter[str] = Counter()
+    for one, count in counts.items():
+        of_count[count].append(combinations.get(one, ()))
+    by_value: Counter[str] = Counter()
     for count, several in of_count.items():
         for value, times in Counter(chain.from_iterable(several)).items():
-            written[value] += times * count
-    return written
+            by_value[value] += times * count
+    return by_value
 
 
-def _add(counts: Mapping[Choice, dict[str, int]], written: Mapping[str, int]) -> None:
-    """Add to ``counts`` what is written of its choices."""
-    for one, count in written.items():
-        name, _colon, value = one.partition(":")
+def _add(counts: Mapping[Facet, dict[str, int]], by_value: Mapping[str, int]) -> None:
+    """Add to ``counts`` the values of its facets."""
+    for written, count in by_value.items():
+        name, _colon, value = written.partition(":")
         if name in counts:
-            of_choice = counts[Choice(name)]
-            of_choice[value] = of_choice.get(value, 0) + count
+            of_facet = counts[Facet(name)]
+            of_facet[value] = of_facet.get(value, 0) + count

@@ -11,18 +11,18 @@ from agenda.models import Event, Occurrence
 from search.query import Window as AskedWindow
 
 #: So many dates of an event are told; its own address tells the rest.
-DATES_TOLD = 20
+MOST_DATES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EventRecord:
     """A published event, and its first dates in the window."""
 
     event: Event
     dates: Sequence[Occurrence]
 
 
-def tell(event_ids: Collection[int], window: AskedWindow, *, dates_told: int = DATES_TOLD) -> list[Told]:
+def records_of(event_ids: Collection[int], window: AskedWindow, *, most_dates: int = MOST_DATES) -> list[EventRecord]:
     """The records of these events, in their order, in four queries; one withdrawn since is left out."""
     events = Event.objects.live().with_facts().in_bulk(list(event_ids))
     dates = Occurrence.objects.coming(window.start).filter(event__in=events).with_place()
@@ -30,6 +30,6 @@ def tell(event_ids: Collection[int], window: AskedWindow, *, dates_told: int = D
         dates = dates.filter(start_at__lt=window.end)
     rank = Window(RowNumber(), partition_by=F("event_id"), order_by=["is_span", "start_at", "id"])
     told: dict[int, list[Occurrence]] = defaultdict(list)
-    for date in dates.annotate(rank=rank).filter(rank__lte=dates_told).order_by("is_span", "start_at", "id"):
+    for date in dates.annotate(rank=rank).filter(rank__lte=most_dates).order_by("is_span", "start_at", "id"):
         told[date.event_id].append(date)
-    return [Told(events[pk], told[pk]) for pk in event_ids if pk in events]
+    return [EventRecord(events[pk], told[pk]) for pk in event_ids if pk in events]

@@ -13,13 +13,13 @@ from search.text import is_noted
 #: Shorter words have too many neighbours.
 SHORTEST = 4
 
-_WISHES = """
+_FILTER_WORDS = """
     gratuit gratuite gratuits gratuites demain aujourdhui tomorrow today tonight weekend soiree matinee afternoon
     evening enfant enfants famille familles children family families adolescents seniors fauteuil accessible
     arrondissement
 """
 #: Words that mean a filter: no event need say them. Not the shortest, which are near to many others: «août», «bout».
-FILTERS = frozenset(word for word in (*WEEKDAYS, *MONTHS, *_WISHES.split()) if len(word) > SHORTEST)
+FILTERS = frozenset(word for word in (*WEEKDAYS, *MONTHS, *_FILTER_WORDS.split()) if len(word) > SHORTEST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,20 +11,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agenda.enums import Access, AudienceKind
-from search.enums import Choice, Moment, PriceClass, Sort, View, When
+from search.enums import Facet, Moment, PriceClass, Sort, View, When
 from search.query.parameters import LAST_PAGE, NARROWEST_M, RADIUS_M, WIDEST_M, Point, Reader
 from search.query.terms import MOST_WORDS, Term, terms_of
 from search.query.windows import Window, named_window, window_of_days, window_of_moment
-from search.text import stems, telling_words
+from search.text import content_words, stems
 
-#: The values that a closed list allows; any other choice is a code or a slug.
-CLOSED: dict[Choice, type[TextChoices]] = {
-    Choice.PRICE: PriceClass,
-    Choice.AUDIENCE: AudienceKind,
-    Choice.ACCESS: Access,
+#: The values that a closed list allows; any other facet is a code or a slug.
+CLOSED: dict[Facet, type[TextChoices]] = {
+    Facet.PRICE: PriceClass,
+    Facet.AUDIENCE: AudienceKind,
+    Facet.ACCESS: Access,
 }
 
-Choices = dict[Choice, tuple[str, ...]]
+FacetValues = dict[Facet, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class EventQuery:
     last_on: date | None = None
     #: Which part, when it is one day.
     moment: Moment | None = None
-    choices: Choices = field(default_factory=dict)
+    facets: FacetValues = field(default_factory=dict)
     near: Point | None = None
     radius_m: int = RADIUS_M
     asked_sort: Sort | None = None
@@ -60,7 +60,7 @@ class EventQuery:
     def parse(cls, data: QueryDict, now: datetime) -> Self:
         """What ``data`` asks at ``now``. Never raises: nonsense is dropped, and ``messages`` say so."""
         reader = Reader(data)
-        text = _telling(reader)
+        text = _text(reader)
         first_on, last_on = _days(reader)
         when = reader.listed("quand", When)
         # Days are more precise than a name: a form may send both.
@@ -70,11 +70,9 @@ class EventQuery:
             # A part of the day makes sense of one day alone.
             reader.drop("moment", moment.value)
             moment = None
-        choices = {
-            choice: reader.several_listed(choice.value, CLOSED[choice])
-            if choice in CLOSED
-            else reader.slugs(choice.value)
-            for choice in Choice
+        facets = {
+            facet: reader.several_listed(facet.value, CLOSED[facet]) if facet in CLOSED else reader.slugs(facet.value)
+            for facet in Facet
         }
         query = cls(
             now=now.astimezone(UTC).replace(second=0, microsecond=0),
@@ -83,7 +81,7 @@ class EventQuery:
             first_on=first_on,
             last_on=last_on,
             moment=moment,
-            choices={choice: values for choice, values in choices.items() if values},
+            facets={facet: values for facet, values in facets.items() if values},
             near=reader.point("pres"),
             radius_m=reader.number("rayon", NARROWEST_M, WIDEST_M) or RADIUS_M,
             asked_sort=reader.listed("tri", Sort),
@@ -136,20 +134,20 @@ class EventQuery:
     def conditions(self) -> tuple[str, ...]:
         """The names of what narrows the answer, one of which may be let go."""
         held = {"q": bool(self.text), "quand": self.has_window, "pres": self.near is not None}
-        held |= {choice.value: bool(self.chosen(choice)) for choice in Choice}
+        held |= {facet.value: bool(self.chosen(facet)) for facet in Facet}
         return tuple(name for name, is_held in held.items() if is_held)
 
-    def chosen(self, choice: Choice) -> tuple[str, ...]:
-        return self.choices.get(choice, ())
+    def chosen(self, facet: Facet) -> tuple[str, ...]:
+        return self.facets.get(facet, ())
 
     def changed(self, **changes: Any) -> Self:
         """The same question but for ``changes``, from its first page."""
         fresh: dict[str, Any] = {"page": 1, "messages": ()}
         return replace(self, **fresh | changes)
 
-    def with_choice(self, choice: Choice, *values: str) -> Self:
-        """The same question with these values of ``choice``, and no other of it; none leaves it open."""
-        return self.changed(choices={**self.choices, choice: values})
+    def with_facet(self, facet: Facet, *values: str) -> Self:
+        """The same question with these values of ``facet``, and no other of it; none leaves it open."""
+        return self.changed(facets={**self.facets, facet: values})
 
     def without(self, name: str, value: str | None = None) -> Self:
         """The same question without the condition ``name``, or without one of its values."""
@@ -159,8 +157,8 @@ class EventQuery:
             return self.changed(when=None, first_on=None, last_on=None, moment=None)
         if name == "pres":
             return self.changed(near=None, near_name="", radius_m=RADIUS_M)
-        choice = Choice(name)
-        return self.with_choice(choice, *(v for v in self.chosen(choice) if value is not None and v != value))
+        facet = Facet(name)
+        return self.with_facet(facet, *(v for v in self.chosen(facet) if value is not None and v != value))
 
     def on_days(self, first: date | None, last: date | None) -> Self:
         """The same question about other days."""
@@ -174,7 +172,7 @@ class EventQuery:
             ("du", self.first_on),
             ("au", self.last_on),
             ("moment", self.moment),
-            *[(choice, value) for choice in Choice for value in sorted(self.chosen(choice))],
+            *[(facet, value) for facet in Facet for value in sorted(self.chosen(facet))],
             ("pres", self.near),
             ("rayon", self.radius_m if self.near and self.radius_m != RADIUS_M else None),
             ("tri", self.sort if self.sort != self.changed(asked_sort=None).sort else None),
@@ -190,10 +188,10 @@ class EventQuery:
         return f"?{urlencode(pairs)}" if pairs else ""
 
 
-def _telling(reader: Reader) -> str:
+def _text(reader: Reader) -> str:
     """What was typed, if any word of it can be looked up."""
     text = reader.text("q")
-    if text and not telling_words(text):
+    if text and not content_words(text):
         if any(sign.isalnum() for sign in text):
             reader.say(_("Ces mots sont partout : ils ne disent pas ce que vous cherchez."))
         else:

@@ -6,7 +6,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import NamedTuple, Self
 
-from search.enums import Choice
+from search.enums import Facet
 from search.models import IndexedDay, IndexedEvent
 from search.query.event_query import EventQuery
 from search.query.parameters import Point, distance_m
@@ -15,14 +15,14 @@ from search.query.windows import Window
 
 #: About which part of all events has one given value; of a stem, see :data:`A_STEM`.
 SHARES = {
-    Choice.PLACE: 0.001,
-    Choice.ORGANISATION: 0.005,
-    Choice.PROGRAMME: 0.01,
-    Choice.AREA: 0.05,
-    Choice.CATEGORY: 0.1,
-    Choice.AUDIENCE: 0.3,
-    Choice.ACCESS: 0.3,
-    Choice.PRICE: 0.4,
+    Facet.PLACE: 0.001,
+    Facet.ORGANISATION: 0.005,
+    Facet.PROGRAMME: 0.01,
+    Facet.AREA: 0.05,
+    Facet.CATEGORY: 0.1,
+    Facet.AUDIENCE: 0.3,
+    Facet.ACCESS: 0.3,
+    Facet.PRICE: 0.4,
 }
 A_STEM = 0.01
 
@@ -87,7 +87,7 @@ def meets(query: EventQuery, facts: Facts) -> bool:
     """Whether every condition holds, its days aside."""
     none: frozenset[str] = frozenset()
     return (
-        all(not wanted or not facts.values.get(name, none).isdisjoint(wanted) for name, wanted in query.choices.items())
+        all(not wanted or not facts.values.get(name, none).isdisjoint(wanted) for name, wanted in query.facets.items())
         and all(says(term, facts) for term in query.terms)
         and (query.near is None or is_near(query.near, query.radius_m, facts))
     )
@@ -118,7 +118,7 @@ def is_on(window: Window, facts: Facts) -> bool:
 class QueryIndex:
     """Many questions by name; those that an event answers are found without asking each.
 
-    Each question stands under what an event must have to answer it, the rarest of that: a stem, or a choice's value
+    Each question stands under what an event must have to answer it, the rarest of that: a stem, or a facet's value
     (``ou:11``). Those that demand neither stand apart and are all asked.
     """
 
@@ -155,9 +155,9 @@ class QueryIndex:
 
 def _demands(query: EventQuery) -> Iterator[tuple[float, list[str]]]:
     """What is demanded: about which part of all events has it, and its probes."""
-    for choice, wanted in query.choices.items():
+    for facet, wanted in query.facets.items():
         if wanted:
-            yield SHARES[choice] * len(wanted), [f"{choice.value}:{value}" for value in wanted]
+            yield SHARES[facet] * len(wanted), [f"{facet.value}:{value}" for value in wanted]
     for term in query.terms:
         # A longer word is rarer than a short one.
         longest = [max(way, key=len) for way in term.ways]

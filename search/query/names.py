@@ -13,9 +13,9 @@ from search.enums import LandmarkKind, NameKind
 from search.models import IndexedName, IndexedWord, Landmark
 from search.query.parameters import Point
 from search.query.sentences import Sentence
-from search.text import padded, stem, telling_words
+from search.text import content_words, padded, stem
 
-#: A name has so many telling words at most, and is looked for among so many of the question.
+#: A name has so many content words at most, and is looked for among so many of the question.
 LONGEST_NAME, MOST_LOOKED_AT = 6, 24
 #: What stands for the kind of a name where an event says a stem.
 SAID = "said"
@@ -54,8 +54,8 @@ class NameRow(NamedTuple):
     kind: str
     words: str
     #: One of those that bear it, and how many they are.
-    bearer: int
-    bearers: int
+    entity: int
+    entities: int
     called: str
     at: str
     north: float | None
@@ -68,7 +68,7 @@ class Name:
 
     first: int
     last: int
-    #: How many telling words.
+    #: How many content words.
     length: int
     landmark: Landmark | None = None
     place: Where | None = None
@@ -93,7 +93,7 @@ class Names:
         for words, (first, last) in _spans(sentence):
             name = Name(first, last, length=len(words.split()))
             for row in self.rows[words]:
-                _tell(name, row, self.landmarks)
+                _note(name, row, self.landmarks)
             if self.rows[words]:
                 names.append(name)
         return sorted(names, key=lambda name: (-name.length, name.first))
@@ -108,8 +108,8 @@ class Names:
         self.unsaid |= stems
         names = IndexedName.objects.filter(words__in=list(spans)).order_by().values_list("kind", "words")
         grouped = names.annotate(
-            bearer=Min("key"),
-            bearers=Count("key", distinct=True),
+            entity=Min("key"),
+            entities=Count("key", distinct=True),
             called=Min("label"),
             at=Min("slug"),
             north=Min("latitude"),
@@ -120,7 +120,7 @@ class Names:
         said = (
             IndexedWord.objects.filter(stem__in=stems)
             .order_by()
-            .annotate(kind=Value(SAID), words=F("stem"), bearer=Value(0), bearers=Value(0))
+            .annotate(kind=Value(SAID), words=F("stem"), entity=Value(0), entities=Value(0))
             .annotate(called=Value(""), at=Value(""), north=nowhere, east=nowhere)
             .values_list(*NameRow._fields)
         )
@@ -178,23 +178,23 @@ def name_of_point(point: Point) -> str:
 
 
 def _spans(sentence: Sentence) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Every run of telling words, as names are written in the index, and where it stands."""
-    telling = [rank for rank, token in enumerate(sentence.tokens) if token.is_left and sentence.tell(rank)]
-    for start, first in enumerate(telling[:MOST_LOOKED_AT]):
-        for last in telling[start : start + LONGEST_NAME]:
-            words = padded(telling_words(sentence.typed_words(first, last)))
+    """Every run of content words, as names are written in the index, and where it stands."""
+    content = [rank for rank, token in enumerate(sentence.tokens) if token.is_left and sentence.is_content(rank)]
+    for start, first in enumerate(content[:MOST_LOOKED_AT]):
+        for last in content[start : start + LONGEST_NAME]:
+            words = padded(content_words(sentence.typed_words(first, last)))
             is_whole = all(token.is_left and not token.is_quoted for token in sentence.tokens[first : last + 1])
             if words and is_whole:
                 yield words, (first, last)
 
 
-def _tell(name: Name, row: NameRow, landmarks: Mapping[int, Landmark]) -> None:
+def _note(name: Name, row: NameRow, landmarks: Mapping[int, Landmark]) -> None:
     if row.kind == NameKind.LANDMARK:
-        name.landmark = landmarks.get(row.bearer)
+        name.landmark = landmarks.get(row.entity)
     elif row.kind == NameKind.CATEGORY:
         name.is_category = True
     else:
         name.is_title = True
-        if row.kind == NameKind.PLACE and row.bearers == 1:
+        if row.kind == NameKind.PLACE and row.entities == 1:
             point = None if row.north is None or row.east is None else point_at(row.north, row.east)
             name.place = Where(row.called, point, place_slug=row.at)

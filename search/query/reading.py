@@ -5,17 +5,17 @@ from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 
-from search.enums import Choice
+from search.enums import Facet
 from search.query.areas import KnownArea, areas_in
 from search.query.days import LATE_RULES, RULES, Rules, days_in
 from search.query.event_query import CLOSED, EventQuery
+from search.query.facet_phrases import QUESTIONS, SORTIES, city_in, facet_phrases_in
 from search.query.names import Name, Names, where_is
 from search.query.parameters import RADIUS_M
 from search.query.sentences import Sentence, State, plain
 from search.query.vocabulary import Vocabulary
 from search.query.windows import Window
-from search.query.wishes import QUESTIONS, SORTIES, city_in, wishes_in
-from search.text import stem, stems, telling_words
+from search.text import content_words, stem, stems
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Reading:
 
     def _read_all_but_names(self, areas: Sequence[KnownArea], city: str) -> None:
         self._read_days(RULES)
-        self._read_wishes()
+        self._read_facet_phrases()
         self._read_areas(areas, city)
         self._read_days(LATE_RULES)
         # What only asks is dropped; the city's name and «sorties», only beside something else.
@@ -76,7 +76,7 @@ class Reading:
         ranks = {rank for found in vague for rank in range(found.first, found.last + 1)}
         tokens = self.sentence.tokens
         if any(
-            rank not in ranks and not (token.is_left and not self.sentence.tell(rank))
+            rank not in ranks and not (token.is_left and not self.sentence.is_content(rank))
             for rank, token in enumerate(tokens)
         ):
             for rank in ranks:
@@ -87,7 +87,7 @@ class Reading:
         if any(not token.is_left for token in self.sentence.tokens):
             self.sentence.trim()
         rest = self.sentence.rest()
-        return rest if telling_words(rest) else ""
+        return rest if content_words(rest) else ""
 
     def _take(self, first: int, last: int, parameter: str, *values: object) -> None:
         words = self.sentence.typed_words(first, last)
@@ -110,7 +110,7 @@ class Reading:
             return False
         first, where = found
         if where.place_slug and where.point is None:
-            return self._choose(first, name.last, Choice.PLACE, (where.place_slug,))
+            return self._choose(first, name.last, Facet.PLACE, (where.place_slug,))
         if self.query.near and self.query.near != where.point:  # one stands at one point
             return False
         radius = where.radius_m if self.asked.radius_m == RADIUS_M else self.asked.radius_m
@@ -128,9 +128,9 @@ class Reading:
             return
         within = Reading.of(EventQuery(now=self.asked.now), self.sentence.typed_words(name.first, name.last))
         within._read_days(RULES)
-        within._read_wishes()
+        within._read_facet_phrases()
         within._read_areas(areas, city)
-        left = {stem(word) for word in telling_words(within.text())}
+        left = {stem(word) for word in content_words(within.text())}
         if not within.pieces or not left <= general:
             self.sentence.mark(name.first, name.last, State.KEPT)
 
@@ -146,25 +146,25 @@ class Reading:
             values = (days.when, days.first_on, days.last_on, days.moment)
             self._take(first, last, "quand", *(value for value in values if value))
 
-    def _read_wishes(self) -> None:
-        for found, choice, values in wishes_in(self.sentence):
-            self._choose(found.first, found.last, choice, values)
+    def _read_facet_phrases(self) -> None:
+        for found, facet, values in facet_phrases_in(self.sentence):
+            self._choose(found.first, found.last, facet, values)
 
     def _read_areas(self, areas: Sequence[KnownArea], city: str) -> None:
         for found, codes in areas_in(self.sentence, areas, city):
-            self._choose(found.first, found.last, Choice.AREA, codes)
+            self._choose(found.first, found.last, Facet.AREA, codes)
 
-    def _choose(self, first: int, last: int, choice: Choice, values: tuple[str, ...]) -> bool:
-        """Take words that mean values of ``choice``; if the address has others, they are words."""
-        given = self.asked.chosen(choice)
+    def _choose(self, first: int, last: int, facet: Facet, values: tuple[str, ...]) -> bool:
+        """Take words that mean values of ``facet``; if the address has others, they are words."""
+        given = self.asked.chosen(facet)
         if given and not set(given) & set(values):
             return False
         if not given:
-            known = {*self.query.chosen(choice), *values}
-            order = CLOSED[choice].values if choice in CLOSED else sorted(known)
+            known = {*self.query.chosen(facet), *values}
+            order = CLOSED[facet].values if facet in CLOSED else sorted(known)
             chosen = tuple(str(value) for value in order if value in known)
-            self.query = replace(self.query, choices={**self.query.choices, choice: chosen})
-        self._take(first, last, choice.value, *values)
+            self.query = replace(self.query, facets={**self.query.facets, facet: chosen})
+        self._take(first, last, facet.value, *values)
         return True
 
 

@@ -110,8 +110,8 @@ class Sentence:
         """Whether these words may be understood."""
         return all(token.state is State.LEFT for token in self.tokens[first : last + 1])
 
-    def tell(self, rank: int) -> bool:
-        """Whether the word at ``rank`` tells something."""
+    def is_content(self, rank: int) -> bool:
+        """Whether the word at ``rank`` is no stop word."""
         return self.tokens[rank].word not in STOP_WORDS
 
     def trim(self) -> None:

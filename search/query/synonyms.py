@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from search.query.sentences import QUOTED
 from search.query.terms import MOST_WORDS, Term
-from search.text import stem, stems, telling_words
+from search.text import content_words, stem, stems
 
 #: Longer expressions are not looked for.
 LONGEST_EXPRESSION = 5
@@ -35,7 +35,7 @@ def terms_with(text: str, synonyms: Synonyms) -> tuple[Term, ...]:
 def _terms(text: str, synonyms: Synonyms) -> Iterator[Term]:
     for rank, part in enumerate(re.split(f"({QUOTED})", text)):
         # Split by one group: every second part is what it held.
-        words, known = telling_words(part), synonyms if rank % 2 == 0 else {}
+        words, known = content_words(part), synonyms if rank % 2 == 0 else {}
         at = 0
         while at < len(words):
             ahead = tuple(stem(word) for word in words[at : at + LONGEST_EXPRESSION])

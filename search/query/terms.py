@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from search.text import stem, telling_words
+from search.text import content_words, stem
 
 #: Words beyond these do not count: no event is described by so many.
 MOST_WORDS = 12
@@ -23,6 +23,6 @@ class Term(NamedTuple):
 def terms_of(text: str) -> tuple[Term, ...]:
     """A term for each stem of ``text``, with the word that it was first typed as, and no other way to say it."""
     found: dict[str, str] = {}
-    for word in telling_words(text):
+    for word in content_words(text):
         found.setdefault(stem(word), word)
     return tuple(Term((word,), ((stemmed,),)) for stemmed, word in found.items())[:MOST_WORDS]

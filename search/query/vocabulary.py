@@ -13,7 +13,7 @@ from agenda.models import Area, Category
 from search.models import Landmark, Synonym
 from search.query.areas import KnownArea, known_area
 from search.query.synonyms import Synonyms, ways_to_say
-from search.text import telling_words
+from search.text import content_words
 
 _AREA, _CATEGORY, _SYNONYM, _LANDMARK = range(4)
 _COLUMNS = ("first", "second", "third", "fourth", "fifth")
@@ -63,7 +63,7 @@ def _read_from(rows: tuple[Row, ...]) -> Vocabulary:
             )
             for _, pk, name, kind, north, east, radius_m in texts[_LANDMARK]
         },
-        places=frozenset(word for name in names for word in telling_words(name)),
+        places=frozenset(word for name in names for word in content_words(name)),
     )
 
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from search.enums import Choice
+from search.enums import Facet
 from search.query import CLOSED, EventQuery
 from search.query.understanding import Understood
 from search.results.labels import Labels, name_of, near_words, window_words
-from search.text import telling_words
+from search.text import content_words
 
 #: Their values say what they are.
-UNLABELLED = (Choice.PRICE, Choice.ACCESS, Choice.CATEGORY)
+UNLABELLED = (Facet.PRICE, Facet.ACCESS, Facet.CATEGORY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def chips(understood: Understood, labels: Labels, path: str) -> Chips:
 
     words = []
     if query.text:
-        label = _("mot") if len(telling_words(query.text)) == 1 else _("mots")
+        label = _("mot") if len(content_words(query.text)) == 1 else _("mots")
         words.append(chip((label, query.text, query.without("q"))))
     if query.text and query.exact:
         words.append(chip(("", _("mots tels quels"), query.changed(exact=False))))
@@ -67,9 +67,9 @@ def _whole(query: EventQuery, name: str, labels: Labels) -> tuple[str, str, Even
         return _("quand"), window_words(query), query.without(name)
     if name == "pres":
         return _("où"), near_words(query), query.without(name)
-    choice = Choice(name)
-    words = ", ".join(_name(choice, value, labels) for value in query.chosen(choice))
-    return _label(choice), words, query.without(name)
+    facet = Facet(name)
+    words = ", ".join(_name(facet, value, labels) for value in query.chosen(facet))
+    return _label(facet), words, query.without(name)
 
 
 def _each(query: EventQuery, name: str, labels: Labels) -> Iterator[tuple[str, str, EventQuery]]:
@@ -77,18 +77,18 @@ def _each(query: EventQuery, name: str, labels: Labels) -> Iterator[tuple[str, s
     if name in ("quand", "pres"):
         yield _whole(query, name, labels)
     elif name != "q":
-        choice = Choice(name)
-        for value in query.chosen(choice):
-            yield _label(choice), _name(choice, value, labels), query.without(name, value)
+        facet = Facet(name)
+        for value in query.chosen(facet):
+            yield _label(facet), _name(facet, value, labels), query.without(name, value)
 
 
-def _label(choice: Choice) -> str:
-    if choice == Choice.AREA:
+def _label(facet: Facet) -> str:
+    if facet == Facet.AREA:
         return _("où")
-    return "" if choice in UNLABELLED else str(choice.label).lower()
+    return "" if facet in UNLABELLED else str(facet.label).lower()
 
 
-def _name(choice: Choice, value: str, labels: Labels) -> str:
+def _name(facet: Facet, value: str, labels: Labels) -> str:
     """Within a line, what is no name of its own begins small."""
-    name = name_of(choice, value, labels)
-    return name[:1].lower() + name[1:] if choice in CLOSED else name
+    name = name_of(facet, value, labels)
+    return name[:1].lower() + name[1:] if facet in CLOSED else name

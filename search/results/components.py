@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from agenda.enums import OUTSIDE_CODE
 from search.engines import PAGE_LENGTH, Answer
-from search.engines.cards import show
-from search.enums import FACETS, Sort, View, When
+from search.engines.cards import cards_of
+from search.enums import COUNTED_FACETS, Sort, View, When
 from search.query import EventQuery
 from search.query.understanding import Understood
 from search.results.highlighting import Result, highlight
@@ -24,7 +24,7 @@ OPEN_FACETS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class FacetValue:
     """One value beside its count."""
 
     value: str
@@ -34,12 +34,12 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
-class Facet:
-    """A choice with all its values."""
+class FacetMenu:
+    """A facet with all its values."""
 
     name: str
     title: str
-    choices: Sequence[Offered]
+    choices: Sequence[FacetValue]
     is_open: bool
 
 
@@ -83,21 +83,21 @@ class SortLink:
     is_current: bool
 
 
-def facets(query: EventQuery, answer: Answer, labels: Labels) -> list[Facet]:
+def facets(query: EventQuery, answer: Answer, labels: Labels) -> list[FacetMenu]:
     """The choices with their counts. A value that nobody knows is offered while it is chosen."""
     return [
-        Facet(
-            name=choice.value,
-            title=str(choice.label),
+        FacetMenu(
+            name=facet.value,
+            title=str(facet.label),
             choices=[
-                Offered(value, name_of(choice, value, labels), counts.get(value, 0), value in query.chosen(choice))
-                for value in dict.fromkeys([*labels[choice], *query.chosen(choice)])
-                if value != OUTSIDE_CODE or value in counts or value in query.chosen(choice)
+                FacetValue(value, name_of(facet, value, labels), counts.get(value, 0), value in query.chosen(facet))
+                for value in dict.fromkeys([*labels[facet], *query.chosen(facet)])
+                if value != OUTSIDE_CODE or value in counts or value in query.chosen(facet)
             ],
-            is_open=bool(query.chosen(choice)) or rank < OPEN_FACETS,
+            is_open=bool(query.chosen(facet)) or rank < OPEN_FACETS,
         )
-        for rank, choice in enumerate(FACETS)
-        for counts in [answer.facets.get(choice, {})]
+        for rank, facet in enumerate(COUNTED_FACETS)
+        for counts in [answer.facets.get(facet, {})]
     ]
 
 
@@ -137,7 +137,7 @@ def chosen_days(query: EventQuery, days: Sequence[date]) -> Iterator[date]:
 def groups(query: EventQuery, answer: Answer) -> list[Group]:
     """The hits under their days when they come by date, else all together."""
     with_covers = query.view == View.IMAGES
-    shown = highlight(show(answer.hits, with_names=bool(query.text), with_covers=with_covers), query.terms)
+    shown = highlight(cards_of(answer.hits, with_names=bool(query.text), with_covers=with_covers), query.terms)
     if query.sort != Sort.DATE:
         return [Group(None, answer.total, shown)] if shown else []
     by_day: dict[date | None, list[Result]] = {}

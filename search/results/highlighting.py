@@ -13,7 +13,7 @@ from agenda.models import Event, Occurrence
 from agenda.wording.markup import language_attribute
 from agenda.wording.typography import bound
 from agenda.wording.venues import place_of
-from search.engines.cards import Shown
+from search.engines.cards import Card
 from search.query import Term
 from search.text import STOP_WORDS, located_words, stem
 
@@ -35,7 +35,7 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
-class Result(Shown):
+class Result(Card):
     """An event that answers, and what matched of it when words were asked."""
 
     marked: Marked | None = None
@@ -49,7 +49,7 @@ class Reason(NamedTuple):
     said: str
 
 
-def highlight(shown: Iterable[Shown], terms: Sequence[Term]) -> list[Result]:
+def highlight(shown: Iterable[Card], terms: Sequence[Term]) -> list[Result]:
     """``shown``, fetched with their names, each with what says ``terms``. Asks nothing of the database."""
     return [
         Result(one.event, one.occurrence, one.hit, marked(one.event, one.occurrence, terms) if terms else None)

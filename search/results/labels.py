@@ -12,42 +12,42 @@ from django.utils.translation import gettext as _
 from agenda.enums import OUTSIDE_CODE
 from agenda.models import Organisation, Place, ProgrammePage
 from agenda.wording.dates import day_month, day_range, long_day
-from search.enums import Choice
+from search.enums import Facet
 from search.query import CLOSED, EventQuery
 from search.query.vocabulary import Vocabulary
 
 #: Where the name of a chosen record stands, when only the chosen ones are looked up.
-NAMES: dict[Choice, tuple[type[Model], str]] = {
-    Choice.PROGRAMME: (ProgrammePage, "title"),
-    Choice.PLACE: (Place, "name"),
-    Choice.ORGANISATION: (Organisation, "name"),
+NAMES: dict[Facet, tuple[type[Model], str]] = {
+    Facet.PROGRAMME: (ProgrammePage, "title"),
+    Facet.PLACE: (Place, "name"),
+    Facet.ORGANISATION: (Organisation, "name"),
 }
 
-Labels = Mapping[Choice, Mapping[str, str]]
+Labels = Mapping[Facet, Mapping[str, str]]
 
 
 def labels_for(query: EventQuery, known: Vocabulary | None = None) -> Labels:
-    """The values of each choice and their names, in the order in which they are offered.
+    """The values of each facet and their names, in the order in which they are offered.
 
     All of those offered with counts; of the others, those chosen. At most four queries, three for who has the
     vocabulary ``known``.
     """
-    labels: dict[Choice, dict[str, str]] = {
-        choice: {str(value): str(label) for value, label in values.choices} for choice, values in CLOSED.items()
+    labels: dict[Facet, dict[str, str]] = {
+        facet: {str(value): str(label) for value, label in values.choices} for facet, values in CLOSED.items()
     }
     known = known or Vocabulary.read()
-    labels[Choice.CATEGORY] = {category.slug: category.label for category in known.categories}
-    labels[Choice.AREA] = {area.code: area.label for area in known.areas} | {OUTSIDE_CODE: _("Hors de la ville")}
-    for choice, (model, name) in NAMES.items():
-        chosen = query.chosen(choice)
+    labels[Facet.CATEGORY] = {category.slug: category.label for category in known.categories}
+    labels[Facet.AREA] = {area.code: area.label for area in known.areas} | {OUTSIDE_CODE: _("Hors de la ville")}
+    for facet, (model, name) in NAMES.items():
+        chosen = query.chosen(facet)
         records = model._default_manager.filter(slug__in=chosen, live=True) if chosen else []
-        labels[choice] = {record.slug: getattr(record, name) for record in records}  # type: ignore[attr-defined]
+        labels[facet] = {record.slug: getattr(record, name) for record in records}  # type: ignore[attr-defined]
     return labels
 
 
-def name_of(choice: Choice, value: str, labels: Labels) -> str:
+def name_of(facet: Facet, value: str, labels: Labels) -> str:
     """What ``value`` is called; as it was given when nobody knows it."""
-    return labels[choice].get(value, value)
+    return labels[facet].get(value, value)
 
 
 def window_words(query: EventQuery) -> str:
@@ -77,7 +77,7 @@ def near_words(query: EventQuery) -> str:
 def summary(query: EventQuery, labels: Labels) -> str:
     """All that was chosen, in a few words: «Fanfare, gratuit, ce week-end»; nothing when all is open."""
     parts = [query.text, window_words(query)]
-    parts += [name_of(choice, value, labels) for choice in Choice for value in query.chosen(choice)]
+    parts += [name_of(facet, value, labels) for facet in Facet for value in query.chosen(facet)]
     parts.append(near_words(query) if query.near else "")
     return capfirst(", ".join(part for part in parts if part))
 
@@ -88,14 +88,14 @@ def let_go_words(name: str, query: EventQuery) -> str:
         "q": _("Autre chose que « %(text)s »") % {"text": query.text},
         "quand": _("N’importe quel jour"),
         "pres": _("Plus loin"),
-        Choice.PRICE: _("À n’importe quel prix"),
-        Choice.ACCESS: _("Sans condition d’accès"),
-        Choice.CATEGORY: _("Tous les genres"),
-        Choice.AUDIENCE: _("Quel que soit le public"),
-        Choice.AREA: _("Partout à %(city)s") % {"city": settings.CITY_NAME},
-        Choice.PROGRAMME: _("Hors de ce programme"),
-        Choice.PLACE: _("Dans tous les lieux"),
-        Choice.ORGANISATION: _("Quelle que soit l’organisation"),
+        Facet.PRICE: _("À n’importe quel prix"),
+        Facet.ACCESS: _("Sans condition d’accès"),
+        Facet.CATEGORY: _("Tous les genres"),
+        Facet.AUDIENCE: _("Quel que soit le public"),
+        Facet.AREA: _("Partout à %(city)s") % {"city": settings.CITY_NAME},
+        Facet.PROGRAMME: _("Hors de ce programme"),
+        Facet.PLACE: _("Dans tous les lieux"),
+        Facet.ORGANISATION: _("Quelle que soit l’organisation"),
     }
     return words[name]
 
@@ -106,14 +106,14 @@ def nothing_words(query: EventQuery) -> str:
         "q": _("avec ces mots"),
         "quand": _("à ce moment-là"),
         "pres": _("à cet endroit"),
-        Choice.AREA: _("à cet endroit"),
-        Choice.PLACE: _("à cet endroit"),
-        Choice.PRICE: _("pour ce prix"),
-        Choice.CATEGORY: _("de ce genre"),
-        Choice.AUDIENCE: _("pour ce public"),
-        Choice.ACCESS: _("avec cet accès"),
-        Choice.PROGRAMME: _("dans ce programme"),
-        Choice.ORGANISATION: _("de cette organisation"),
+        Facet.AREA: _("à cet endroit"),
+        Facet.PLACE: _("à cet endroit"),
+        Facet.PRICE: _("pour ce prix"),
+        Facet.CATEGORY: _("de ce genre"),
+        Facet.AUDIENCE: _("pour ce public"),
+        Facet.ACCESS: _("avec cet accès"),
+        Facet.PROGRAMME: _("dans ce programme"),
+        Facet.ORGANISATION: _("de cette organisation"),
     }
     said = list(dict.fromkeys(words for name, words in reasons.items() if name in query.conditions))
     if not said:

@@ -7,7 +7,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from search.models import FruitlessSearch
-from search.text import telling_words
+from search.text import content_words
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +35,7 @@ def note_fruitless(text: str) -> None:
 
     Nor is anything while the database has no room for it.
     """
-    words = telling_words(text)
+    words = content_words(text)
     said = " ".join(words)
     if not words or "@" in text or len(said) > LONGEST or sum(sign.isdigit() for sign in text) > MOST_FIGURES:
         return

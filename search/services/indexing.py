@@ -10,8 +10,8 @@ from django.db.models import Model
 
 from agenda.models import Event, Occurrence
 from search.models import IndexedBearing, IndexedDay, IndexedEvent, IndexedName, IndexedText, IndexedWord
-from search.services.names import borne_by, index_names, index_words, sweep
-from search.services.rows import day_rows, event_row, said_by, text_row
+from search.services.names import entities_of, index_names, index_words, sweep
+from search.services.rows import day_rows, event_row, text_row, words_by_field
 
 #: How many events are read and written at once.
 BATCH = 200
@@ -94,12 +94,14 @@ def _index(event_ids: Sequence[int], noted: Collection[str] = ()) -> Collection[
         IndexedEvent.objects.filter(pk__in=gone).delete()
     rows = [event_row(event, dates[event.pk]) for event in events]
     _upsert(IndexedEvent, rows)
-    said = [said_by(event, dates[event.pk]) for event in events]
+    said = [words_by_field(event, dates[event.pk]) for event in events]
     _upsert(IndexedText, [text_row(event, dates[event.pk], one) for event, one in zip(events, said, strict=True)])
     IndexedDay.objects.bulk_create(row for event in events for row in day_rows(event.pk, dates[event.pk]))
     ends = (row.last_end for row in rows)
-    borne = [(event, end, list(borne_by(event, dates[event.pk]))) for event, end in zip(events, ends, strict=True)]
-    index_names(borne, gone)
+    entities = [
+        (event, end, list(entities_of(event, dates[event.pk]))) for event, end in zip(events, ends, strict=True)
+    ]
+    index_names(entities, gone)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT search_put_side_by_side(%s)", [list(live)])

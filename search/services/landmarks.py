@@ -6,7 +6,7 @@ from django.db import transaction
 
 from search.enums import NameKind
 from search.models import IndexedName, Landmark
-from search.text import padded, telling_words
+from search.text import content_words, padded
 
 
 @transaction.atomic
@@ -20,7 +20,7 @@ def index_landmarks(landmark_ids: Collection[int] | None = None) -> None:
     for landmark in landmarks:
         labels = [landmark.name, *(name.strip() for name in landmark.other_names.split(","))]
         # A row for each way to call it, none twice.
-        by_words = {padded(telling_words(label)): label for label in reversed(labels)}
+        by_words = {padded(content_words(label)): label for label in reversed(labels)}
         point = {"latitude": landmark.latitude, "longitude": landmark.longitude}
         rows += [
             IndexedName(kind=NameKind.LANDMARK, key=landmark.pk, words=words, label=label, **point)

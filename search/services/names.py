@@ -7,17 +7,17 @@ from agenda.models import Event, Occurrence
 from search.enums import NameKind
 from search.models import IndexedBearing, IndexedName, IndexedWord
 from search.services.rows import held_at, upwards
-from search.text import is_noted, padded, stem, telling_words
+from search.text import content_words, is_noted, padded, stem
 
 LONGEST_LABEL, LONGEST_NAME = 255, 500
 #: How many values one statement takes.
 STRIDE = 500
 
-Bearer = tuple[NameKind, int]
+EntityId = tuple[NameKind, int]
 
 
-class Borne(NamedTuple):
-    """What bears names: its address, where it is, and the names, the one that is shown first."""
+class NamedEntity(NamedTuple):
+    """Something that has names: its address, where it is, and the names, the one that is shown first."""
 
     kind: NameKind
     key: int
@@ -26,42 +26,44 @@ class Borne(NamedTuple):
     point: tuple[float | None, float | None] = (None, None)
 
     @property
-    def bearer(self) -> Bearer:
+    def id(self) -> EntityId:
         return self.kind, self.key
 
 
-def borne_by(event: Event, occurrences: Sequence[Occurrence]) -> Iterator[Borne]:
+def entities_of(event: Event, occurrences: Sequence[Occurrence]) -> Iterator[NamedEntity]:
     """A published ``event`` with these dates, and what it belongs to."""
     places = held_at(event, occurrences)
     point = (places[0].latitude, places[0].longitude) if places else (None, None)
-    yield Borne(NameKind.EVENT, event.pk, event.slug, [event.title], point)
+    yield NamedEntity(NameKind.EVENT, event.pk, event.slug, [event.title], point)
     for place in {part.pk: part for held in places for part in upwards(held)}.values():
         names = [place.name, *(alias.name for alias in place.aliases.all())]
-        yield Borne(NameKind.PLACE, place.pk, place.slug, names, (place.latitude, place.longitude))
+        yield NamedEntity(NameKind.PLACE, place.pk, place.slug, names, (place.latitude, place.longitude))
     if event.organisation:
-        yield Borne(NameKind.ORGANISATION, event.organisation.pk, event.organisation.slug, [event.organisation.name])
+        yield NamedEntity(
+            NameKind.ORGANISATION, event.organisation.pk, event.organisation.slug, [event.organisation.name]
+        )
     if event.programme:
-        yield Borne(NameKind.PROGRAMME, event.programme.pk, event.programme.slug, [event.programme.title])
+        yield NamedEntity(NameKind.PROGRAMME, event.programme.pk, event.programme.slug, [event.programme.title])
     for category in event.all_categories:
         names = [category.name, category.name_en, *category.synonyms.splitlines()]
-        yield Borne(NameKind.CATEGORY, category.pk, category.slug, names)
+        yield NamedEntity(NameKind.CATEGORY, category.pk, category.slug, names)
 
 
-def index_names(borne: Collection[tuple[Event, int, Sequence[Borne]]], gone: Collection[int]) -> None:
-    """Write what each event bears and belongs to, and until when; ``gone`` events bear nothing any more.
+def index_names(entities: Collection[tuple[Event, int, Sequence[NamedEntity]]], gone: Collection[int]) -> None:
+    """Write what each event is and belongs to, and until when; ``gone`` events are nothing any more.
 
     The same statements for three as for one. What nothing belongs to any more keeps its names until :func:`sweep`:
     nothing of it is to come, so that it is not suggested.
     """
-    event_ids = [event.pk for event, _end, _names in borne]
+    event_ids = [event.pk for event, _end, _names in entities]
     IndexedBearing.objects.filter(event__in=[*event_ids, *gone]).delete()
     IndexedBearing.objects.bulk_create(
         IndexedBearing(event_id=event.pk, kind=one.kind, key=one.key, last_end=end)
-        for event, end, names in borne
+        for event, end, names in entities
         for one in names
     )
     IndexedName.objects.filter(kind=NameKind.EVENT, key__in=gone).delete()
-    _write_names({one.bearer: one for _event, _end, names in borne for one in names}.values())
+    _write_names({one.id: one for _event, _end, names in entities for one in names}.values())
 
 
 def index_words(said: Iterable[str], noted: Collection[str] = ()) -> Collection[str]:
@@ -88,11 +90,11 @@ def sweep(said: Collection[str]) -> None:
         IndexedWord.objects.filter(word__in=stale[start : start + STRIDE]).delete()
 
 
-def name_rows(one: Borne) -> dict[str, IndexedName]:
+def name_rows(one: NamedEntity) -> dict[str, IndexedName]:
     """A row for each name, by its words; of two alike the first."""
     rows: dict[str, IndexedName] = {}
     for name in one.names:
-        words = padded(telling_words(name))[:LONGEST_NAME]
+        words = padded(content_words(name))[:LONGEST_NAME]
         if words:
             row = IndexedName(kind=one.kind, key=one.key, words=words, slug=one.slug)
             row.label, (row.latitude, row.longitude) = one.names[0][:LONGEST_LABEL], one.point
@@ -100,11 +102,11 @@ def name_rows(one: Borne) -> dict[str, IndexedName]:
     return rows
 
 
-def _write_names(borne: Collection[Borne]) -> None:
+def _write_names(entities: Collection[NamedEntity]) -> None:
     """Only what differs is written: a category is in every event."""
-    bearers = {one.bearer for one in borne}
-    new = {(one.kind, one.key, words): row for one in borne for words, row in name_rows(one).items()}
-    kinds, keys = {one.kind for one in borne}, sorted({one.key for one in borne})
+    bearers = {one.id for one in entities}
+    new = {(one.kind, one.key, words): row for one in entities for words, row in name_rows(one).items()}
+    kinds, keys = {one.kind for one in entities}, sorted({one.key for one in entities})
     old: dict[tuple[str, int, str], IndexedName] = {}
     for start in range(0, len(keys), STRIDE):
         rows = IndexedName.objects.filter(kind__in=kinds, key__in=keys[start : start + STRIDE])

@@ -1,4 +1,4 @@
-"""What an event becomes in the index: its words, its choices, its days."""
+"""What an event becomes in the index: its words, its facets, its days."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -10,11 +10,11 @@ from django.utils.html import strip_tags
 
 from agenda.enums import Access, PriceKind
 from agenda.models import Event, Occurrence, Place
-from search.engines.facets import number, token
+from search.engines.facets import combination_id, token
 from search.engines.sort_keys import rank
-from search.enums import FACETS, Choice, PriceClass
+from search.enums import COUNTED_FACETS, Facet, PriceClass
 from search.models import IndexedDay, IndexedEvent, IndexedText
-from search.text import padded, stem, telling_words
+from search.text import content_words, padded, stem
 
 #: Below this one gets in for little, in the city's currency.
 LITTLE = Decimal(10)
@@ -28,12 +28,12 @@ def event_row(event: Event, occurrences: Sequence[Occurrence]) -> IndexedEvent:
     """How a published ``event`` with these dates is chosen."""
     places = held_at(event, occurrences)
     main = places[0] if places else None
-    facets = _values(event, places, FACETS)
+    facets = _values(event, places, COUNTED_FACETS)
     return IndexedEvent(
         event_id=event.pk,
         facets=facets,
-        alike=number(facets),
-        others=_values(event, places, [choice for choice in Choice if choice not in FACETS]),
+        alike=combination_id(facets),
+        others=_values(event, places, [facet for facet in Facet if facet not in COUNTED_FACETS]),
         latitude=main.latitude if main else None,
         longitude=main.longitude if main else None,
         last_end=_last_end(occurrences),
@@ -43,17 +43,17 @@ def event_row(event: Event, occurrences: Sequence[Occurrence]) -> IndexedEvent:
 
 
 def text_row(event: Event, occurrences: Sequence[Occurrence], said: Mapping[str, Sequence[str]]) -> IndexedText:
-    """What a published ``event`` says, by its words of each field (:func:`said_by`)."""
+    """What a published ``event`` says, by its words of each field (:func:`words_by_field`)."""
     places = held_at(event, occurrences)
     return IndexedText(
         event_id=event.pk,
-        words=padded(telling_words(" ".join([event.title, *(place.name for place in places)]))),
+        words=padded(content_words(" ".join([event.title, *(place.name for place in places)]))),
         **{field: padded([stem(word) for word in words[:MOST_WORDS]]) for field, words in said.items()},
     )
 
 
-def said_by(event: Event, occurrences: Sequence[Occurrence]) -> dict[str, list[str]]:
-    """Its telling words by field (:data:`search.engines.scores.FIELDS`), the labels of its dates among them."""
+def words_by_field(event: Event, occurrences: Sequence[Occurrence]) -> dict[str, list[str]]:
+    """Its content words by field (:data:`search.engines.scores.FIELDS`), the labels of its dates among them."""
     organisation = event.organisation.name if event.organisation else ""
     programme = event.programme.title if event.programme else ""
     kinds = [f"{category.name} {category.name_en} {category.synonyms}" for category in event.all_categories]
@@ -65,7 +65,7 @@ def said_by(event: Event, occurrences: Sequence[Occurrence]) -> dict[str, list[s
         "summary": " ".join([event.lead, *kinds, programme]),
         "body": " ".join([body, event.place_detail, *sorted({o.label for o in occurrences})]),
     }
-    return {field: telling_words(text) for field, text in texts.items()}
+    return {field: content_words(text) for field, text in texts.items()}
 
 
 def day_rows(event_id: int, occurrences: Iterable[Occurrence]) -> Iterator[IndexedDay]:
@@ -123,19 +123,19 @@ def _last_end(occurrences: Iterable[Occurrence]) -> int:
     return max((int(occurrence.end_at.timestamp()) for occurrence in occurrences), default=0)
 
 
-def _values(event: Event, places: Sequence[Place], choices: Iterable[Choice]) -> str:
-    """The values that ``event`` has of ``choices``, in an order that events alike share."""
-    values: dict[Choice, Iterable[str]] = {
-        Choice.PRICE: [price_class(event)],
-        Choice.ACCESS: ways_in(event, places[0] if places else None),
-        Choice.CATEGORY: sorted(category.slug for category in event.all_categories),
-        Choice.AUDIENCE: [event.audience],
-        Choice.AREA: sorted({place.area_code for place in places}),
-        Choice.PROGRAMME: [event.programme.slug if event.programme else ""],
-        Choice.PLACE: [part.slug for place in places for part in upwards(place)],
-        Choice.ORGANISATION: [event.organisation.slug if event.organisation else ""],
+def _values(event: Event, places: Sequence[Place], facets: Iterable[Facet]) -> str:
+    """The values that ``event`` has of ``facets``, in an order that events alike share."""
+    values: dict[Facet, Iterable[str]] = {
+        Facet.PRICE: [price_class(event)],
+        Facet.ACCESS: ways_in(event, places[0] if places else None),
+        Facet.CATEGORY: sorted(category.slug for category in event.all_categories),
+        Facet.AUDIENCE: [event.audience],
+        Facet.AREA: sorted({place.area_code for place in places}),
+        Facet.PROGRAMME: [event.programme.slug if event.programme else ""],
+        Facet.PLACE: [part.slug for place in places for part in upwards(place)],
+        Facet.ORGANISATION: [event.organisation.slug if event.organisation else ""],
     }
-    said = (token(choice, value) for choice in choices for value in values[choice] if value)
+    said = (token(facet, value) for facet in facets for value in values[facet] if value)
     return padded(list(dict.fromkeys(said)))
 
 

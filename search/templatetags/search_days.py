@@ -18,11 +18,11 @@ from agenda.enums import AudienceKind
 from agenda.models import Category
 from agenda.models.occurrences import day_bounds
 from search.engines import Hit, Touch, engine
-from search.engines.cards import Shown, show
+from search.engines.cards import Card, cards_of
 from search.engines.facets import token
 from search.engines.listing import Listing, first_minute, keys_by_date
 from search.engines.sort_keys import is_span
-from search.enums import Choice, PriceClass, When
+from search.enums import Facet, PriceClass, When
 from search.query import EventQuery, Window
 
 register = template.Library()
@@ -45,7 +45,7 @@ class Shortcut:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class CategoryCount:
     """A genre, and how many events of it the week still has."""
 
     category: Category
@@ -58,15 +58,15 @@ class DayInNumbers:
 
     now: datetime
     total: int
-    tonight: Sequence[Shown]
+    tonight: Sequence[Card]
     tonight_total: int
-    weekend: Sequence[Shown]
+    weekend: Sequence[Card]
     weekend_total: int
     free_total: int
     shortcuts: Sequence[Shortcut]
     #: How many events start in each hour of the whole day.
     hours: Sequence[int]
-    wishes: Sequence[Wish]
+    wishes: Sequence[CategoryCount]
 
 
 @register.simple_tag(takes_context=True)
@@ -87,8 +87,8 @@ def count_day(now: datetime) -> DayInNumbers:
     dates = engine().dates_on(today, max(window.last_day or today for window in windows.values()))
     values = {date.event_id: date.values for date in dates}
     found = {when: _within(dates, windows[when]) for when in COUNTED}
-    free = _having(found[When.TODAY], values, Choice.PRICE, PriceClass.FREE)
-    children = _having(found[When.TODAY], values, Choice.AUDIENCE, *WITH_CHILDREN)
+    free = _having(found[When.TODAY], values, Facet.PRICE, PriceClass.FREE)
+    children = _having(found[When.TODAY], values, Facet.AUDIENCE, *WITH_CHILDREN)
     # An exhibition still open at 18 h is not what an evening is named for.
     at = windows[When.TONIGHT].start.timestamp()
     evening = _within((date for date in dates if date.starts >= at), windows[When.TONIGHT]) or found[When.TONIGHT]
@@ -97,7 +97,9 @@ def count_day(now: datetime) -> DayInNumbers:
         _spread(found[When.WEEKEND], windows[When.WEEKEND]),
     )
     counts = Counter(value for event_id in found[When.WEEK] for value in values[event_id].split())
-    wishes = [Wish(category, counts[token(Choice.CATEGORY, category.slug)]) for category in Category.objects.live()]
+    wishes = [
+        CategoryCount(category, counts[token(Facet.CATEGORY, category.slug)]) for category in Category.objects.live()
+    ]
     return DayInNumbers(
         now=timezone.localtime(now),
         total=len(found[When.TODAY]),
@@ -108,8 +110,8 @@ def count_day(now: datetime) -> DayInNumbers:
         free_total=free,
         shortcuts=[
             *(Shortcut(capfirst(str(when.label)), asked[when].querystring(), len(found[when])) for when in LINKED),
-            _shortcut(_("Gratuit"), asked[When.TODAY], free, Choice.PRICE, PriceClass.FREE),
-            _shortcut(_("Avec des enfants"), asked[When.TODAY], children, Choice.AUDIENCE, *WITH_CHILDREN),
+            _shortcut(_("Gratuit"), asked[When.TODAY], free, Facet.PRICE, PriceClass.FREE),
+            _shortcut(_("Avec des enfants"), asked[When.TODAY], children, Facet.AUDIENCE, *WITH_CHILDREN),
         ],
         hours=_hours(dates, today),
         wishes=[wish for wish in wishes if wish.count],
@@ -117,7 +119,7 @@ def count_day(now: datetime) -> DayInNumbers:
 
 
 def _within(dates: Iterable[Touch], window: Window) -> dict[int, int]:
-    """The events that are on in the window, and the rank of the date to show of each."""
+    """The events that are on in the window, and the rank of the date to cards_of of each."""
     start, end = window.start.timestamp(), window.end.timestamp() if window.end else float("inf")
     ranks: dict[int, int] = {}
     for one in dates:
@@ -126,8 +128,8 @@ def _within(dates: Iterable[Touch], window: Window) -> dict[int, int]:
     return ranks
 
 
-def _having(event_ids: Iterable[int], values: Mapping[int, str], choice: Choice, *wanted: str) -> int:
-    tokens = {token(choice, value) for value in wanted}
+def _having(event_ids: Iterable[int], values: Mapping[int, str], facet: Facet, *wanted: str) -> int:
+    tokens = {token(facet, value) for value in wanted}
     return sum(not tokens.isdisjoint(values[event_id].split()) for event_id in event_ids)
 
 
@@ -142,16 +144,16 @@ def _spread(ranks: Mapping[int, int], window: Window) -> Sequence[Hit]:
     return Listing([], ranks, window.first_day).hits(sorted(chosen))
 
 
-def _show(*lists: Sequence[Hit]) -> list[list[Shown]]:
+def _show(*lists: Sequence[Hit]) -> list[list[Card]]:
     """The records of several lists, fetched together."""
-    shown = show(chain.from_iterable(lists))
+    shown = cards_of(chain.from_iterable(lists))
     by_hit = {(one.hit.event_id, one.hit.key, one.hit.day): one for one in shown}
     keys = [[(hit.event_id, hit.key, hit.day) for hit in hits] for hits in lists]
     return [[by_hit[key] for key in of_list if key in by_hit] for of_list in keys]
 
 
-def _shortcut(label: str, query: EventQuery, count: int, choice: Choice, *values: str) -> Shortcut:
-    return Shortcut(label, query.with_choice(choice, *values).querystring(), count)
+def _shortcut(label: str, query: EventQuery, count: int, facet: Facet, *values: str) -> Shortcut:
+    return Shortcut(label, query.with_facet(facet, *values).querystring(), count)
 
 
 def _hours(dates: Iterable[Touch], today: date) -> list[int]:

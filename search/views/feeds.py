@@ -24,7 +24,7 @@ from agenda.formats.opendata import choose_fields, event_data
 from agenda.models import Change, EventCalendar
 from agenda.models.occurrences import day_bounds
 from search.engines import engine
-from search.engines.records import DATES_TOLD, Told, tell
+from search.engines.records import MOST_DATES, EventRecord, records_of
 from search.enums import View
 from search.query import EventQuery
 from search.query.understanding import ask
@@ -163,8 +163,8 @@ def write_atom(feed: Feed) -> bytes:
     hits = engine().find(feed.query, limit=LONGEST_CALENDAR, facets=False).hits
     last = EventCalendar.objects.last_changed([hit.event_id for hit in hits], LONGEST_ATOM)
     entries = [
-        atom.event_entry(told.event, told.dates, modified_at=last[told.event.pk], language=feed.language)
-        for told in tell(last, feed.query.window)
+        atom.event_entry(record.event, record.dates, modified_at=last[record.event.pk], language=feed.language)
+        for record in records_of(last, feed.query.window)
     ]
     return atom.write_feed(
         entries,
@@ -182,7 +182,7 @@ def write_json(feed: Feed) -> bytes:
     pages = max(1, -(-found.total // LONGEST_PAGE))
     following = feed.query.changed(page=found.page + 1) if found.page < pages else None
     ids = [hit.event_id for hit in found.hits]
-    dates_told = DATES_TOLD if feed.fields else DATES_UNASKED
+    most_dates = MOST_DATES if feed.fields else DATES_UNASKED
     data = {
         "title": feed.name,
         "url": feed.page_address,
@@ -191,13 +191,13 @@ def write_json(feed: Feed) -> bytes:
         "pages": pages,
         "next": feed.address(following) if following else None,
         "messages": list(feed.query.messages),
-        "events": [fields_of(feed, told) for told in tell(ids, feed.query.window, dates_told=dates_told)],
+        "events": [fields_of(feed, record) for record in records_of(ids, feed.query.window, most_dates=most_dates)],
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def fields_of(feed: Feed, told: Told) -> dict[str, object]:
-    data = event_data(told.event, told.dates)
+def fields_of(feed: Feed, record: EventRecord) -> dict[str, object]:
+    data = event_data(record.event, record.dates)
     if feed.fields:
         return choose_fields(data, feed.fields)
     return {name: value for name, value in data.items() if name not in ON_DEMAND}

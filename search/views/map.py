@@ -22,7 +22,7 @@ from agenda.wording.states import changed_words
 from agenda.wording.typography import bound
 from agenda.wording.venues import place_of
 from search.engines import Answer, engine
-from search.enums import Choice, View
+from search.enums import Facet, View
 from search.query import EventQuery
 from search.query.understanding import ask
 from search.results.shades import Shades
@@ -87,21 +87,21 @@ class Spot:
 
 
 def plan(query: EventQuery, answer: Answer, path: str) -> Plan:
-    """In one query. The counts are those of the choice of a district under all other conditions."""
+    """In one query. The counts are those of the facet of a district under all other conditions."""
     areas = list(Area.objects.defer("polygon"))
     is_drawn = bool(areas) and all(area.tile_row for area in areas)
     if is_drawn:
         areas.sort(key=lambda area: (area.tile_row, area.tile_column))
-    counts = answer.facets.get(Choice.AREA, {})
+    counts = answer.facets.get(Facet.AREA, {})
     shades = Shades.of(counts.values())
-    chosen = query.chosen(Choice.AREA)
+    chosen = query.chosen(Facet.AREA)
 
     def tile(area: Area) -> Tile:
         count, is_chosen = counts.get(area.code, 0), area.code in chosen
-        other = query.without(Choice.AREA, area.code) if is_chosen else query.with_choice(Choice.AREA, area.code)
+        other = query.without(Facet.AREA, area.code) if is_chosen else query.with_facet(Facet.AREA, area.code)
         return Tile(area, count, shades.level(count), path + other.querystring(), is_chosen)
 
-    everywhere_url = path + query.without(Choice.AREA).querystring() if chosen else ""
+    everywhere_url = path + query.without(Facet.AREA).querystring() if chosen else ""
     return Plan([tile(area) for area in areas], is_drawn, shades, everywhere_url, facts(query))
 
 
@@ -111,8 +111,8 @@ def facts(query: EventQuery) -> dict[str, object]:
         "points": reverse("search:map") + query.changed(view=View.IMAGES).querystring(),
         "areas": reverse("api:list_areas") + "?nombre=200&champs=code,name,short_name,latitude,longitude,polygon",
         **background(),
-        "chosen": list(query.chosen(Choice.AREA)),
-        "opens": bool(query.chosen(Choice.AREA) or query.near),
+        "chosen": list(query.chosen(Facet.AREA)),
+        "opens": bool(query.chosen(Facet.AREA) or query.near),
         "words": {
             "zoom_in": _("Agrandir"),
             "zoom_out": _("Réduire"),

@@ -13,17 +13,17 @@ from django.views.decorators.http import require_safe
 
 from agenda.wording.counts import outings
 from search.engines import Answer, engine
-from search.engines.cards import Shown
-from search.enums import FACETS, View
+from search.engines.cards import Card
+from search.enums import COUNTED_FACETS, View
 from search.query import EventQuery, Reader
 from search.query.understanding import Understood, ask
 from search.query.vocabulary import Vocabulary
 from search.results import components
 from search.results.chips import Chips, chips
-from search.results.components import Facet, Group, PageLink, SortLink, StripDay
+from search.results.components import FacetMenu, Group, PageLink, SortLink, StripDay
 from search.results.labels import Labels, labels_for, nothing_words, summary
 from search.results.month import Month, days
-from search.results.nothing import Way, ways_out
+from search.results.relaxation import RelaxationLink, relax
 from search.services import note_fruitless
 from search.views.map import Plan, plan
 from search.views.suggestions import Suggested, suggest
@@ -47,7 +47,7 @@ class ResultsPage:
     groups: Sequence[Group]
     notes: Sequence[str]
     chips: Chips
-    facets: Sequence[Facet]
+    facets: Sequence[FacetMenu]
     strip: Sequence[StripDay]
     month: Month
     #: When it is the map that is asked.
@@ -70,8 +70,8 @@ class ResultsPage:
     search_hidden: Sequence[tuple[str, str]]
     #: When nothing answers: what to let go, what comes near, and what else the words may mean.
     empty_title: str = ""
-    loosen: Sequence[Way] = ()
-    near: Sequence[Shown] = ()
+    loosen: Sequence[RelaxationLink] = ()
+    near: Sequence[Card] = ()
     meant: Sequence[Suggested] = ()
 
 
@@ -79,7 +79,7 @@ class ResultsPage:
 def agenda_page(request: HttpRequest) -> HttpResponse:
     """What answers the query string, by day; and when nothing does, what to let go."""
     page = results_page(request)
-    return render(request, "search/agenda.html", vars(page if page.total else with_ways_out(page, request)))
+    return render(request, "search/agenda.html", vars(page if page.total else with_relaxation(page, request)))
 
 
 def results_page(request: HttpRequest) -> ResultsPage:
@@ -116,7 +116,7 @@ def results_page(request: HttpRequest) -> ResultsPage:
         map_url=path + understood.querystring(view=View.MAP),
         ics_url=reverse("search:agenda_ics") + plain.querystring(),
         atom_url=reverse("search:agenda_atom") + plain.querystring(),
-        hidden=[pair for pair in query.pairs() if pair[0] not in {*FACETS, "du", "au", "page"}],
+        hidden=[pair for pair in query.pairs() if pair[0] not in {*COUNTED_FACETS, "du", "au", "page"}],
         search_hidden=[pair for pair in understood.pairs() if pair[0] not in ("q", "exact", "page")],
     )
 
@@ -131,14 +131,14 @@ def title(query: EventQuery, answer: Answer, labels: Labels) -> str:
     return _("%(chosen)s : %(outings)s") % {"chosen": chosen, "outings": outings(answer.total)}
 
 
-def with_ways_out(page: ResultsPage, request: HttpRequest) -> ResultsPage:
+def with_relaxation(page: ResultsPage, request: HttpRequest) -> ResultsPage:
     """The page of a question that nothing answers; editors are told of words in vain."""
     query = page.query
     # With other conditions, there is one to let go.
     are_words_all = query.conditions == ("q",)
     if are_words_all and is_read_by_a_person(request):
         note_fruitless(query.text)
-    ways, near = ways_out(page.understood, page.answer, request.path)
+    ways, near = relax(page.understood, page.answer, request.path)
     meant = suggest(query.text, query.now, with_dates=False) if are_words_all else []
     return replace(page, empty_title=nothing_words(query), loosen=ways, near=near, meant=meant)
 

@@ -20,10 +20,10 @@ from accounts.throttling import network_of
 from agenda.models import Occurrence
 from agenda.wording.dates import when
 from search.engines import Suggestion, engine
-from search.enums import Choice, NameKind
+from search.enums import Facet, NameKind
 from search.query import EventQuery, Reader
 from search.results.highlighting import Span, mark
-from search.text import located_words, telling_words
+from search.text import content_words, located_words
 from web.folding import fold
 
 #: So long a list may be kept: a cancellation does not wait for longer.
@@ -33,11 +33,11 @@ MAX_AGE_S = 30
 RATE = RateLimitItemPerMinute(600)
 TOO_MANY_REQUESTS = 429
 
-#: What leads to a search by a choice; a landmark leads to one around it.
-CHOICES = {
-    NameKind.ORGANISATION: Choice.ORGANISATION,
-    NameKind.PROGRAMME: Choice.PROGRAMME,
-    NameKind.CATEGORY: Choice.CATEGORY,
+#: What leads to a search by a facet; a landmark leads to one around it.
+FACETS_OF_KINDS = {
+    NameKind.ORGANISATION: Facet.ORGANISATION,
+    NameKind.PROGRAMME: Facet.PROGRAMME,
+    NameKind.CATEGORY: Facet.CATEGORY,
 }
 
 _limiter = FixedWindowRateLimiter(MemoryStorage())
@@ -98,7 +98,7 @@ def as_shown(one: Suggestion, text: str, date: Occurrence | None, now: datetime)
 
 def typed(label: str, text: str) -> list[Span]:
     """What of ``label`` was typed: whole words, and the beginning of those that the last word begins."""
-    words = telling_words(text)
+    words = content_words(text)
     spans = []
     for start, end, word in located_words(label):
         if word in words:
@@ -120,8 +120,8 @@ def address(one: Suggestion, now: datetime) -> str:
         return reverse("agenda:event", args=[one.slug])
     if one.kind == NameKind.PLACE:
         return reverse("agenda:place", args=[one.slug])
-    choice = CHOICES.get(one.kind)
+    facet = FACETS_OF_KINDS.get(one.kind)
     # «Vers» takes no article, and is understood in every language.
     text = f"vers {one.label}"
-    query = EventQuery(now=now, choices={choice: (one.slug,)}) if choice else EventQuery(now=now, text=text)
+    query = EventQuery(now=now, facets={facet: (one.slug,)}) if facet else EventQuery(now=now, text=text)
     return reverse("search:agenda") + query.querystring()

@@ -9,7 +9,7 @@ from factory.django import DjangoModelFactory
 
 from search.enums import NameKind
 from search.models import FruitlessSearch, IndexedName, Landmark, Synonym
-from search.text import padded, telling_words
+from search.text import content_words, padded
 
 
 class SynonymFactory(DjangoModelFactory):
@@ -45,7 +45,7 @@ class IndexedNameFactory(DjangoModelFactory):
     kind = NameKind.EVENT
     key = Sequence(lambda n: n + 1)
     label = Sequence(lambda n: f"Sortie {n}")
-    words = LazyAttribute(lambda name: padded(telling_words(name.label)))
+    words = LazyAttribute(lambda name: padded(content_words(name.label)))
     slug = LazyAttribute(lambda name: slugify(name.label))
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from agenda.enums import ACCESS_FIELDS, Access, AudienceKind, OccurrenceStatus, PriceKind
 from agenda.models import Event, Occurrence
-from search.enums import Choice, Sort, When
+from search.enums import Facet, Sort, When
 from search.query import EventQuery, Point, Term
 from search.services import index_events
 from tests.factories.agenda import (
@@ -90,14 +90,14 @@ questions = st.fixed_dictionaries(
         | st.fixed_dictionaries(
             {},
             optional={
-                Choice.PRICE: st.sets(st.sampled_from(["gratuit", "moins-de-10", "10-et-plus"]), min_size=1),
-                Choice.ACCESS: st.sets(st.sampled_from(Access.values[:3]), min_size=1),
-                Choice.CATEGORY: st.sets(st.sampled_from(["c0", "c1", "c2"]), min_size=1),
-                Choice.AUDIENCE: st.sets(st.sampled_from(AudienceKind.values[:3]), min_size=1),
-                Choice.AREA: st.sets(st.sampled_from(["a0", "a1", "nulle-part"]), min_size=1),
-                Choice.PLACE: st.just({"p0", "p1"}),
-                Choice.PROGRAMME: st.just({"festival"}),
-                Choice.ORGANISATION: st.just({"asso"}),
+                Facet.PRICE: st.sets(st.sampled_from(["gratuit", "moins-de-10", "10-et-plus"]), min_size=1),
+                Facet.ACCESS: st.sets(st.sampled_from(Access.values[:3]), min_size=1),
+                Facet.CATEGORY: st.sets(st.sampled_from(["c0", "c1", "c2"]), min_size=1),
+                Facet.AUDIENCE: st.sets(st.sampled_from(AudienceKind.values[:3]), min_size=1),
+                Facet.AREA: st.sets(st.sampled_from(["a0", "a1", "nulle-part"]), min_size=1),
+                Facet.PLACE: st.just({"p0", "p1"}),
+                Facet.PROGRAMME: st.just({"festival"}),
+                Facet.ORGANISATION: st.just({"asso"}),
             },
         ),
         "around": st.none() | st.none() | st.tuples(st.just(48.86), st.just(2.35), st.sampled_from([50, 500, 5_000])),
@@ -266,7 +266,7 @@ def query_of(asked: dict) -> EventQuery:
         when=None if first else asked["when"],
         first_on=first,
         last_on=last,
-        choices={choice: tuple(sorted(values)) for choice, values in asked["choices"].items()},
+        facets={choice: tuple(sorted(values)) for choice, values in asked["choices"].items()},
         near=Point(*around[:2]) if around else None,
         radius_m=around[2] if around else 1_000,
         asked_sort=asked["sort"],
@@ -282,7 +282,7 @@ def question_of(query: EventQuery) -> oracle.Question:
         start=query.window.start,
         end=query.window.end,
         terms=tuple(oracle.Term(term.words, term.ways[0], term.ways[1:]) for term in query.terms),
-        choices={choice.value: frozenset(values) for choice, values in query.choices.items()},
+        choices={choice.value: frozenset(values) for choice, values in query.facets.items()},
         around=(query.near.latitude, query.near.longitude, query.radius_m) if query.near else None,
         text=stems_of(words_of(query.text)),
         order=query.sort.value,

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from agenda.services.publication import publish_now
 from search.engines import database_engine
-from search.engines.database.count_cache import TALLY
-from search.enums import Choice
+from search.engines.database.count_cache import COUNT_CACHE
+from search.enums import Facet
 from search.query import EventQuery
 from tests.factories.agenda import at, published_event
 
@@ -21,7 +21,7 @@ NOON = at("2026-03-03 12:00")
 @pytest.fixture(autouse=True)
 def nothing_is_counted_yet(monkeypatch):
     """Ids of changes begin anew in each test, as they never do for a city."""
-    monkeypatch.setattr(TALLY, "_kept", None)
+    monkeypatch.setattr(COUNT_CACHE, "_kept", None)
 
 
 def asked(said: str = "", now: dt.datetime = NOON) -> EventQuery:
@@ -87,4 +87,4 @@ def test_other_questions_are_no_concern_of_it():
     assert counted(asked(f"lieu={event.place.slug}"))[1] == 1
     assert counted(asked("du=2026-03-03"))[0] == 1
     assert database_engine().find(asked(), facets=False).total == 1
-    assert database_engine().find(asked()).facets[Choice.PRICE] == {"gratuit": 1}
+    assert database_engine().find(asked()).facets[Facet.PRICE] == {"gratuit": 1}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from search.engines import Engine, database_engine
 from search.engines.database import soonest
-from search.enums import FACETS, Sort, When
+from search.enums import COUNTED_FACETS, Sort, When
 from search.query import EventQuery, Point
 from tests.search import oracle
 from tests.search.agendas import (
@@ -61,8 +61,9 @@ def check(engine: Engine, query: EventQuery, agenda: list[oracle.Plain]) -> None
     assert [hit.event_id for hit in everything.hits] == [event.number for event in expected]
     assert answer.total == everything.total == len(expected)
     assert answer.hits == everything.hits[:3]
-    assert {choice.value: dict(answer.facets[choice]) for choice in FACETS} == {
-        choice.value: {} if query.window.is_empty else oracle.facet(agenda, question, choice.value) for choice in FACETS
+    assert {facet.value: dict(answer.facets[facet]) for facet in COUNTED_FACETS} == {
+        facet.value: {} if query.window.is_empty else oracle.facet(agenda, question, facet.value)
+        for facet in COUNTED_FACETS
     }
     for hit, event in zip(everything.hits, expected, strict=True):
         date = oracle.shown(event, question)
@@ -101,14 +102,14 @@ def check_days(engine: Engine, query: EventQuery, agenda: list[oracle.Plain]) ->
 
 
 def check_misses(engine: Engine, query: EventQuery, agenda: list[oracle.Plain]) -> None:
-    """When nothing answers, what each choice alone stood in the way of."""
+    """When nothing answers, what each facet alone stood in the way of."""
     answer = engine.find(query)
     if answer.total or query.window.is_empty:
-        assert answer.misses == {}
+        assert answer.relaxed == {}
         return
-    for choice in FACETS:
-        expected = oracle.answering(agenda, question_of(query.with_choice(choice))) if query.chosen(choice) else []
-        miss = answer.misses.get(choice)
+    for facet in COUNTED_FACETS:
+        expected = oracle.answering(agenda, question_of(query.with_facet(facet))) if query.chosen(facet) else []
+        miss = answer.relaxed.get(facet)
         assert (miss.total if miss else 0) == len(expected)
         assert [hit.event_id for hit in miss.hits] == [e.number for e in expected[:3]] if miss else not expected
 

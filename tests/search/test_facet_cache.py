@@ -6,8 +6,8 @@ from django.db import connection
 
 from agenda.services.occurrences import cancel_occurrence
 from search.engines.database import facet_cache, statements
-from search.engines.database.facet_cache import KnownTexts
-from search.engines.facets import number
+from search.engines.database.facet_cache import FacetCache
+from search.engines.facets import combination_id
 from search.models import IndexedEvent
 from tests.factories.agenda import EventFactory, published_event
 
@@ -15,23 +15,23 @@ pytestmark = pytest.mark.django_db
 
 
 def indexed(*texts: str) -> dict[int, str]:
-    """Events of these texts of choices, without any change to what is published; the texts by number."""
+    """Events of these texts of choices, without any change to what is published; the texts by combination_id."""
     for text in texts:
         IndexedEvent.objects.create(
-            event=EventFactory(live=False), facets=text, alike=number(text), others="", last_end=0
+            event=EventFactory(live=False), facets=text, alike=combination_id(text), others="", last_end=0
         )
-    return {number(text): text for text in texts}
+    return {combination_id(text): text for text in texts}
 
 
 def test_a_text_is_read_once_however_often_it_is_met(django_assert_num_queries):
     numbers = indexed(" ou:11 prix:gratuit ", " ou:11 prix:gratuit ", " ou:12 ")
-    known = KnownTexts()
+    known = FacetCache()
 
     with django_assert_num_queries(1):
         texts = known.of(numbers.keys())
         known.of(numbers.keys())
 
-    assert texts == {number(text): tuple(text.split()) for text in numbers.values()}
+    assert texts == {combination_id(text): tuple(text.split()) for text in numbers.values()}
 
 
 @pytest.mark.parametrize("few", [500, 1])
@@ -39,11 +39,11 @@ def test_what_is_new_is_read_with_one_query_and_what_was_withdrawn_has_no_text(
     few, monkeypatch, django_assert_num_queries
 ):
     monkeypatch.setattr(statements, "FEW", few)
-    known = KnownTexts()
+    known = FacetCache()
     before = indexed(" ou:1 ")
     known.of(before.keys())
     later = indexed(" ou:2 ", " ou:3 ")
-    withdrawn = number(" ou:4 ")
+    withdrawn = combination_id(" ou:4 ")
 
     with django_assert_num_queries(1):
         texts = known.of({*later, withdrawn})
@@ -52,9 +52,9 @@ def test_what_is_new_is_read_with_one_query_and_what_was_withdrawn_has_no_text(
 
 
 def test_who_knows_too_many_forgets_what_is_not_met(monkeypatch):
-    monkeypatch.setattr(facet_cache, "MOST_KNOWN", 1)
-    known = KnownTexts()
-    first, second, third = (number(text) for text in indexed(" ou:1 ", " ou:2 ", " ou:3 ").values())
+    monkeypatch.setattr(facet_cache, "MOST_KEPT", 1)
+    known = FacetCache()
+    first, second, third = (combination_id(text) for text in indexed(" ou:1 ", " ou:2 ", " ou:3 ").values())
 
     known.of({first, second})
 

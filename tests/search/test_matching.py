@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from agenda.models import Event
 from search.engines import engine
-from search.enums import Choice, When
+from search.enums import Facet, When
 from search.query import EventQuery, Point, Term
 from search.query.matching import Facts, QueryIndex, answers
 from tests.search.agendas import ZERO, build_city, lasting, plain_events, published, query_of, questions, write
@@ -84,8 +84,8 @@ def test_of_many_questions_only_those_are_asked_that_the_event_may_answer(city, 
     facts = Facts.of_events([jazz.number])[jazz.number]
     asked = []
     monkeypatch.setattr("search.query.matching.meets", lambda query, facts: asked.append(query) or True)
-    tango = EventQuery(now=ZERO, text="tango", choices={Choice.PRICE: ("gratuit",)})
-    elsewhere = EventQuery(now=ZERO, choices={Choice.PRICE: ("gratuit",), Choice.AREA: ("a1", "a2")})
+    tango = EventQuery(now=ZERO, text="tango", facets={Facet.PRICE: ("gratuit",)})
+    elsewhere = EventQuery(now=ZERO, facets={Facet.PRICE: ("gratuit",), Facet.AREA: ("a1", "a2")})
     synonym = EventQuery(now=ZERO, text="zinc", known_terms=(Term(("zinc",), (("tuba",), ("jazz",))),))
     near = EventQuery(now=ZERO, near=Point(0, 0))
 

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import pytest
 from django.http import QueryDict
 
-from search.enums import Choice, PriceClass, Sort, View, When
+from search.enums import Facet, PriceClass, Sort, View, When
 from search.query import EventQuery, Point, Term
 from tests.factories.agenda import at
 
@@ -42,15 +42,15 @@ def test_every_parameter_is_read():
         text="fanfare",
         first_on=dt.date(2026, 3, 7),
         last_on=dt.date(2026, 3, 8),
-        choices={
-            Choice.AREA: ("10", "11"),
-            Choice.CATEGORY: ("concert",),
-            Choice.PRICE: (PriceClass.FREE,),
-            Choice.AUDIENCE: ("enfants",),
-            Choice.ACCESS: ("signes",),
-            Choice.PROGRAMME: ("nuit-blanche",),
-            Choice.PLACE: ("la-halle",),
-            Choice.ORGANISATION: ("mairie",),
+        facets={
+            Facet.AREA: ("10", "11"),
+            Facet.CATEGORY: ("concert",),
+            Facet.PRICE: (PriceClass.FREE,),
+            Facet.AUDIENCE: ("enfants",),
+            Facet.ACCESS: ("signes",),
+            Facet.PROGRAMME: ("nuit-blanche",),
+            Facet.PLACE: ("la-halle",),
+            Facet.ORGANISATION: ("mairie",),
         },
         near=Point(48.85, 2.35),
         radius_m=500,
@@ -134,15 +134,15 @@ def test_the_message_says_what_was_dropped():
 def test_good_values_beside_bad_ones_still_count():
     query = ask("ou=11&ou=%22&ou=3&prix=gratuit&prix=cher")
 
-    assert query.chosen(Choice.AREA) == ("11", "3")
-    assert query.chosen(Choice.PRICE) == ("gratuit",)
+    assert query.chosen(Facet.AREA) == ("11", "3")
+    assert query.chosen(Facet.PRICE) == ("gratuit",)
     assert len(query.messages) == 2
 
 
 def test_a_thousand_values_are_cut_with_a_message():
     query = ask("&".join(f"ou={n}" for n in range(1_000)))
 
-    assert len(query.chosen(Choice.AREA)) == 60
+    assert len(query.chosen(Facet.AREA)) == 60
     assert query.messages == ("«\u00a0ou\u00a0» a trop de valeurs\u00a0: les 60 premières ont compté.",)
 
 
@@ -239,9 +239,9 @@ def test_a_question_written_out_asks_the_same():
         again = ask(query.querystring().removeprefix("?"))
 
         assert again.querystring() == query.querystring()
-        assert (again.window, again.choices, again.sort, again.page) == (
+        assert (again.window, again.facets, again.sort, again.page) == (
             query.window,
-            query.choices,
+            query.facets,
             query.sort,
             query.page,
         )
@@ -254,8 +254,8 @@ def test_letting_one_condition_go_keeps_the_others():
         query.without("q").querystring() == "?quand=demain&prix=gratuit&ou=10&ou=11&pres=48.8%2C2.3&rayon=200&vue=liste"
     )
     assert query.without("quand").conditions == ("q", "pres", "prix", "ou")
-    assert query.without("ou", "10").chosen(Choice.AREA) == ("11",)
-    assert query.without("ou").chosen(Choice.AREA) == ()
+    assert query.without("ou", "10").chosen(Facet.AREA) == ("11",)
+    assert query.without("ou").chosen(Facet.AREA) == ()
     assert query.without("pres").near is None
     assert query.without("ou", "10").page == 1
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from search.text import STOP_WORDS, located_words, padded, stems, telling_words, words
+from search.text import STOP_WORDS, content_words, located_words, padded, stems, words
 from web.folding import fold
 
 # What an event says, and ways in which people type it.
@@ -38,7 +38,7 @@ def test_what_people_type_finds_what_the_event_says(said: str, typed: str):
 
 @pytest.mark.parametrize("word", ["été", "est", "son", "ete", "EST", "l’été", "pas", "or"])
 def test_a_word_that_an_agenda_means_is_never_dropped(word: str):
-    assert telling_words(word) == [words(word)[-1]]
+    assert content_words(word) == [words(word)[-1]]
     assert fold(word).split("'")[-1] not in STOP_WORDS
 
 

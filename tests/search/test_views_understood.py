@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.utils.http import urlencode
 
-from search.enums import Choice
+from search.enums import Facet
 from search.models import FruitlessSearch
 from search.query import EventQuery
 from search.query.understanding import Piece, Understood
@@ -217,7 +217,7 @@ def test_what_no_person_asked_is_not_noted():
 def corrected() -> Understood:
     """What is made of a mistyped word beside one that means a filter."""
     asked = EventQuery(now=NOW, text="picaso gratuit")
-    first = EventQuery(now=NOW, text="picaso", choices={Choice.PRICE: ("gratuit",)})
+    first = EventQuery(now=NOW, text="picaso", facets={Facet.PRICE: ("gratuit",)})
     piece = Piece("gratuit", "prix", ("gratuit",))
     return Understood(
         asked, replace(first, text="picasso"), (piece,), corrections={"picaso": "picasso"}, uncorrected=first
@@ -238,7 +238,7 @@ def test_a_correction_is_said_and_refused_by_a_link_that_keeps_the_filters():
 
 def test_a_mistyped_filter_is_said_by_its_word():
     first = EventQuery(now=NOW, text="gratiut")
-    free = EventQuery(now=NOW, choices={Choice.PRICE: ("gratuit",)})
+    free = EventQuery(now=NOW, facets={Facet.PRICE: ("gratuit",)})
 
     understood = Understood(first, free, corrections={"gratiut": "gratuit"}, uncorrected=first)
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from django.db import connection
 
 from search.engines.facets import token
-from search.enums import FACETS, Choice
+from search.enums import COUNTED_FACETS, Facet
 from search.query import EventQuery, Point, Term, Window
 
 METRES_A_DEGREE = 111_000
@@ -94,10 +94,10 @@ def on(window: Window) -> Sql:
 def conditions_of(
     query: EventQuery, dialect: Dialect, *, counted: bool, among: Collection[int] | None = None
 ) -> list[Sql]:
-    """What the event's own row must meet; when choices are counted, theirs are left to :func:`failed`."""
+    """What the event's own row must meet; when facets are counted, theirs are left to :func:`unmet`."""
     conditions = [] if query.window.end else [Sql("e.last_end > %s", [seconds(query.window.start)])]
-    chosen = [choice for choice in Choice if query.chosen(choice) and not (counted and choice in FACETS)]
-    conditions += [_meets(choice, query.chosen(choice), dialect) for choice in chosen]
+    chosen = [facet for facet in Facet if query.chosen(facet) and not (counted and facet in COUNTED_FACETS)]
+    conditions += [_meets(facet, query.chosen(facet), dialect) for facet in chosen]
     if query.near:
         conditions.append(_around(query.near, query.radius_m))
     if among is not None:
@@ -105,23 +105,23 @@ def conditions_of(
     return conditions
 
 
-def failed(query: EventQuery, dialect: Dialect) -> Sql:
-    """The choices that a row fails, a bit each."""
+def unmet(query: EventQuery, dialect: Dialect) -> Sql:
+    """The facets that a row does not meet, a bit each."""
     failures = []
-    for choice in chosen_facets(query):
-        meets = _meets(choice, query.chosen(choice), dialect)
-        bit = 1 << FACETS.index(choice)
+    for facet in chosen_facets(query):
+        meets = _meets(facet, query.chosen(facet), dialect)
+        bit = 1 << COUNTED_FACETS.index(facet)
         failures.append(Sql(f"CASE WHEN {meets.text} THEN 0 ELSE {bit} END", meets.values))
     return joined(" + ", failures or [Sql("0")])
 
 
-def chosen_facets(query: EventQuery) -> list[Choice]:
-    return [choice for choice in FACETS if query.chosen(choice)]
+def chosen_facets(query: EventQuery) -> list[Facet]:
+    return [facet for facet in COUNTED_FACETS if query.chosen(facet)]
 
 
-def _meets(choice: Choice, values: Sequence[str], dialect: Dialect) -> Sql:
-    column = "e.facets" if choice in FACETS else "e.others"
-    any_of = joined(" OR ", [Sql(dialect.holds(column), [f" {token(choice, value)} "]) for value in values])
+def _meets(facet: Facet, values: Sequence[str], dialect: Dialect) -> Sql:
+    column = "e.facets" if facet in COUNTED_FACETS else "e.others"
+    any_of = joined(" OR ", [Sql(dialect.holds(column), [f" {token(facet, value)} "]) for value in values])
     return Sql(f"({any_of.text})", any_of.values)
 
 

@@ -1,4 +1,4 @@
-"""How many events to come are alike: counted once a minute, and again as soon as anything has changed."""
+"""Count cache: events to come by facet combination, counted once a minute, and again once anything has changed."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,16 +6,16 @@ from datetime import datetime
 from django.db import connection
 
 from agenda.models import Change
-from search.engines.facets import Alike
+from search.engines.facets import CombinationCounts
 
 
-class Tally:
+class CountCache:
     """Keeps the last count, which holds for the minute and the change it was made at (ids follow commit order)."""
 
     def __init__(self) -> None:
-        self._kept: tuple[datetime, int, Alike] | None = None
+        self._kept: tuple[datetime, int, CombinationCounts] | None = None
 
-    def of(self, now: datetime, count: Callable[[], Alike]) -> Alike:
+    def of(self, now: datetime, count: Callable[[], CombinationCounts]) -> CombinationCounts:
         if connection.in_atomic_block:
             # What a transaction has changed is not yet true for anybody else, and may never be.
             return count()
@@ -27,4 +27,4 @@ class Tally:
         return kept[2]
 
 
-TALLY = Tally()
+COUNT_CACHE = CountCache()

@@ -1,4 +1,4 @@
-"""PostgreSQL: the tokens of an event as a tsvector, its dates as ranges of time, and its choices in one row."""
+"""PostgreSQL: the tokens of an event as a tsvector, its dates as ranges of time, and its facets in one row."""
 
 from collections.abc import Iterable, Sequence
 

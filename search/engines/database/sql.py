@@ -1,4 +1,4 @@
-"""What the engines of a relational database share: rows that answer are fetched once and counted in Python."""
+"""What the engines of a relational database share: rows that answer are fetched once and facet_counts in Python."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -8,31 +8,31 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from search.engines.base import MOST_SAYING, PAGE_LENGTH, Answer, Engine, Hit, Miss, Suggestion, Touch
+from search.engines.base import MOST_SAYING, PAGE_LENGTH, Answer, Engine, Hit, Relaxed, Suggestion, Touch
 from search.engines.database import statements
 from search.engines.database.conditions import Dialect, chosen_facets, fetch, seconds
-from search.engines.database.count_cache import TALLY
-from search.engines.database.facet_cache import KNOWN_TEXTS
+from search.engines.database.count_cache import COUNT_CACHE
+from search.engines.database.facet_cache import FACET_CACHE
 from search.engines.database.naming import names_saying
 from search.engines.database.relevance import grouped, page_of
 from search.engines.database.soonest import KnownDates, NextDates, soonest
 from search.engines.database.statements import is_endless
-from search.engines.facets import Alike, by_failure, count_choices
+from search.engines.facets import CombinationCounts, count_facets, drill_sideways
 from search.engines.listing import Key, Listing, day_of_minute, keys_by_date
 from search.engines.scores import nearness
 from search.engines.sort_keys import is_off
 from search.engines.spelling import forms_near, nearest, reach
-from search.enums import FACETS, Choice, NameKind, Sort
+from search.enums import COUNTED_FACETS, Facet, NameKind, Sort
 from search.query import EventQuery, Point, Window, distance_m, terms_of
 from search.query.terms import MOST_WORDS
-from search.text import STOP_WORDS, telling_words, words
+from search.text import STOP_WORDS, content_words, words
 
-#: How many hits stand for what a choice kept out.
+#: How many hits stand for what a facet kept out.
 NEAREST = 3
 
 
 class Row(NamedTuple):
-    """What is fetched of an event; the number of its values follows when choices are counted."""
+    """What is fetched of an event; the id of its combination follows when facets are facet_counts."""
 
     event_id: int
     #: What its text and its being put forward count.
@@ -41,16 +41,16 @@ class Row(NamedTuple):
     rank: int
     latitude: float | None
     longitude: float | None
-    #: The choices that it fails, one bit each: none, or one alone.
-    failed: int
+    #: The facets that it does not meet, one bit each: none, or one alone.
+    unmet: int
 
 
-#: The cells of a row as they are fetched, the number of its values among them.
+#: The cells of a row as they are fetched, the id of its combination among them.
 Cells = Sequence[Any]
-#: Cells by the choices that they fail.
+#: Cells by the facets that they do not meet.
 Rows = dict[int, list[Cells]]
-EVENT_ID, SCORE, RANK, LATITUDE, LONGITUDE, FAILED = range(len(Row._fields))
-ALIKE = len(Row._fields)
+EVENT_ID, SCORE, RANK, LATITUDE, LONGITUDE, UNMET = range(len(Row._fields))
+COMBINATION = len(Row._fields)
 
 
 class SqlEngine(Engine, Dialect):
@@ -65,10 +65,10 @@ class SqlEngine(Engine, Dialect):
         facets: bool = True,
     ) -> Answer:
         if query.window.is_empty:
-            return Answer(facets={choice: {} for choice in FACETS} if facets else {})
+            return Answer(facets={facet: {} for facet in COUNTED_FACETS} if facets else {})
         if is_endless(query):
             return self._find_endless(query, limit, after, facets=facets)
-        rows = apart(self._rows(query, facets=facets))
+        rows = rows_by_unmet(self._rows(query, facets=facets))
         answering = rows.get(0, [])
         page = last_page(query.page, len(answering), limit)
         hits, day_totals = self._page(query, answering, (page - 1) * limit, limit, after)
@@ -76,11 +76,11 @@ class SqlEngine(Engine, Dialect):
             hits=hits,
             total=len(answering),
             page=page,
-            facets=counted(rows) if facets else {},
+            facets=facet_counts(rows) if facets else {},
             day_totals=day_totals,
-            misses={
-                choice: Miss(len(missed), self._page(query, missed, 0, NEAREST, None)[0])
-                for rank, choice in enumerate(FACETS)
+            relaxed={
+                facet: Relaxed(len(missed), self._page(query, missed, 0, NEAREST, None)[0])
+                for rank, facet in enumerate(COUNTED_FACETS)
                 if not answering and (missed := rows.get(1 << rank))
             },
         )
@@ -111,10 +111,10 @@ class SqlEngine(Engine, Dialect):
         return [Touch(*row) for row in fetch(statements.select_dates(first.toordinal(), last.toordinal()))]
 
     def suggest(self, text: str, now: datetime, limit: int = 8) -> list[Suggestion]:
-        telling, last = telling_words(text), words(text)[-1:]
+        content, last = content_words(text), words(text)[-1:]
         # What is but begun may look like a word that says nothing: «mon» of «Montmartre».
-        begun = self._named([*telling, *last], now, limit) if last and last[0] in STOP_WORDS else []
-        found = [*begun, *self._named(telling, now, limit)] if len(begun) < limit else begun
+        begun = self._named([*content, *last], now, limit) if last and last[0] in STOP_WORDS else []
+        found = [*begun, *self._named(content, now, limit)] if len(begun) < limit else begun
         return list(dict.fromkeys(found))[:limit]
 
     def _named(self, said: Sequence[str], now: datetime, limit: int) -> list[Suggestion]:
@@ -169,19 +169,19 @@ class SqlEngine(Engine, Dialect):
         return hits, listing.day_totals(hits) if query.sort == Sort.DATE else {}
 
     def _find_endless(self, query: EventQuery, limit: int, after: Key | None, *, facets: bool) -> Answer:
-        """All that is to come: counted by groups of events alike, and only the days of the page are read."""
-        # What is counted once a minute of all that is to come answers every question of choices.
-        is_of_all = not any(query.chosen(choice) for choice in Choice if choice not in FACETS)
+        """All that is to come: facet_counts by facet combination, and only the days of the page are read."""
+        # What is facet_counts once a minute of all that is to come answers every question of facets.
+        is_of_all = not any(query.chosen(facet) for facet in Facet if facet not in COUNTED_FACETS)
         is_kept = is_of_all and query.window.start == query.now
 
-        def count() -> Alike:
-            return dict(fetch(statements.select_alike(query, self, facets=facets or is_kept)))
+        def count() -> CombinationCounts:
+            return dict(fetch(statements.select_counts(query, self, facets=facets or is_kept)))
 
-        found = TALLY.of(query.now, count) if is_kept else count()
+        counts = COUNT_CACHE.of(query.now, count) if is_kept else count()
         is_parted = facets or (is_kept and bool(chosen_facets(query)))
-        texts = KNOWN_TEXTS.of(found.keys()) if is_parted else {}
-        alike = by_failure(found, texts, query) if is_parted else {0: found}
-        total = sum(alike[0].values())
+        combinations = FACET_CACHE.of(counts.keys()) if is_parted else {}
+        by_unmet = drill_sideways(counts, combinations, query) if is_parted else {0: counts}
+        total = sum(by_unmet[0].values())
         page = last_page(query.page, total, limit)
         offset = (page - 1) * limit
         listing = Listing([], {}, query.window.first_day)
@@ -189,7 +189,7 @@ class SqlEngine(Engine, Dialect):
 
             def read(days: tuple[int, int] | None) -> dict[int, int]:
                 if days is None:
-                    return dict(fetch(statements.select_answering(query, self, alike[0])))
+                    return dict(fetch(statements.select_answering(query, self, by_unmet[0])))
                 return dict(fetch(statements.select_next(query, self, days, is_from_first=not after)))
 
             listing.keys, listing.ranks = soonest(
@@ -200,34 +200,34 @@ class SqlEngine(Engine, Dialect):
                 after,
             )
         hits = listing.hits(listing.slice(offset, limit, after))
-        misses = {}
+        relaxed = {}
         if facets and not total:
-            for rank, choice in enumerate(FACETS):
-                if alike.get(1 << rank):
-                    loosened = self.find(query.with_choice(choice), limit=NEAREST, facets=False)
-                    misses[choice] = Miss(loosened.total, loosened.hits)
+            for rank, facet in enumerate(COUNTED_FACETS):
+                if by_unmet.get(1 << rank):
+                    loosened = self.find(query.with_facet(facet), limit=NEAREST, facets=False)
+                    relaxed[facet] = Relaxed(loosened.total, loosened.hits)
         return Answer(
             hits=hits,
             total=total,
             page=page,
-            facets=count_choices(alike, texts) if facets else {},
+            facets=count_facets(by_unmet, combinations) if facets else {},
             day_totals=listing.day_totals(hits),
-            misses=misses,
+            relaxed=relaxed,
         )
 
 
-def apart(rows: Sequence[Cells]) -> Rows:
-    """Rows by the choices that they fail."""
-    of_failure: Rows = defaultdict(list)
+def rows_by_unmet(rows: Sequence[Cells]) -> Rows:
+    """Rows by the facets that they do not meet."""
+    by_unmet: Rows = defaultdict(list)
     for row in rows:
-        of_failure[row[FAILED]].append(row)
-    return of_failure
+        by_unmet[row[UNMET]].append(row)
+    return by_unmet
 
 
-def counted(rows: Rows) -> dict[Choice, dict[str, int]]:
-    """See :func:`~search.engines.facets.count_choices`."""
-    alike = {failed: Counter(map(itemgetter(ALIKE), several)) for failed, several in rows.items()}
-    return count_choices(alike, KNOWN_TEXTS.of(set().union(*alike.values())))
+def facet_counts(rows: Rows) -> dict[Facet, dict[str, int]]:
+    """See :func:`~search.engines.facets.count_facets`."""
+    by_unmet = {unmet: Counter(map(itemgetter(COMBINATION), several)) for unmet, several in rows.items()}
+    return count_facets(by_unmet, FACET_CACHE.of(set().union(*by_unmet.values())))
 
 
 def last_page(asked: int, total: int, limit: int) -> int:

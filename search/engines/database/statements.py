@@ -9,16 +9,16 @@ from search.engines.database.conditions import (
     all_of,
     chosen_facets,
     conditions_of,
-    failed,
     joined,
     marks,
     on,
     seconds,
+    unmet,
 )
 from search.engines.scores import FEATURED, WHOLE_TITLE
 from search.engines.sort_keys import OFF, SPANS
 from search.engines.spelling import neighbours, reach
-from search.enums import FACETS, Sort
+from search.enums import COUNTED_FACETS, Sort
 from search.query import EventQuery, Term, Window
 from search.text import padded, stems
 
@@ -28,25 +28,25 @@ DAYS = "search_indexedday"
 WORDS = "search_indexedword"
 #: Of two words, the one that more events say is meant; beyond so many, they are alike.
 MOST_COUNTED = 1_000
-#: Texts of more numbers are not looked up one by one.
+#: More combinations are not looked up one by one.
 FEW = 500
-#: Nothing failed, or one choice alone.
-FAILURES = f"({', '.join(str(bit) for bit in [0, *(1 << rank for rank in range(len(FACETS)))])})"
+#: Nothing unmet, or one facet alone.
+ONE_UNMET_AT_MOST = f"({', '.join(str(bit) for bit in [0, *(1 << rank for rank in range(len(COUNTED_FACETS)))])})"
 
 
 def select_rows(query: EventQuery, dialect: Dialect, *, facets: bool, among: Collection[int] | None = None) -> Sql:
     """Select a :class:`~search.engines.database.sql.Row` of each event that answers.
 
-    With ``facets``, also those that one choice alone keeps out, and the number of each one's values. By words, one that
+    With ``facets``, also those that one facet alone keeps out, and the id of each one's combination. By words, one that
     has no date in the window may come too: it has no rank.
     """
     source = _source(query, dialect)
     near = "e.latitude, e.longitude" if query.near else "NULL AS latitude, NULL AS longitude"
-    failure = failed(query, dialect) if facets else Sql("0")
+    failure = unmet(query, dialect) if facets else Sql("0")
     columns = [
         Sql(f"e.event_id, e.last_on, e.is_featured, {source.rank or 'NULL'} AS rank, {near}"),
         *([Sql(source.counted)] if source.counted else []),
-        Sql(f"{failure.text} AS failed", failure.values),
+        Sql(f"{failure.text} AS unmet", failure.values),
         *([Sql("e.alike")] if facets else []),
     ]
     where = all_of([*source.conditions, *conditions_of(query, dialect, counted=facets, among=among)])
@@ -62,8 +62,8 @@ def select_rows(query: EventQuery, dialect: Dialect, *, facets: bool, among: Col
     score = _score(query, source)
     rank = Sql("rank") if source.rank else _rank(query)
     return Sql(
-        f"WITH {before.text} SELECT event_id, {score.text}, {rank.text}, latitude, longitude, failed"
-        f"{', alike' if facets else ''} FROM listed e{f' WHERE failed IN {FAILURES}' if is_parted else ''}",
+        f"WITH {before.text} SELECT event_id, {score.text}, {rank.text}, latitude, longitude, unmet"
+        f"{', alike' if facets else ''} FROM listed e{f' WHERE unmet IN {ONE_UNMET_AT_MOST}' if is_parted else ''}",
         [*before.values, *score.values, *rank.values],
     )
 
@@ -78,8 +78,8 @@ def select_saying(terms: Sequence[Term], dialect: Dialect, window: Window, limit
     )
 
 
-def select_alike(query: EventQuery, dialect: Dialect, *, facets: bool) -> Sql:
-    """Select ``alike, count`` of the events that answer; with ``facets``, of all that would but for their choices.
+def select_counts(query: EventQuery, dialect: Dialect, *, facets: bool) -> Sql:
+    """Select ``alike, count`` of the events that answer; with ``facets``, of all that would but for their facets.
 
     For an endless window without text or point: then mostly nothing but an index is read.
     """
@@ -87,23 +87,23 @@ def select_alike(query: EventQuery, dialect: Dialect, *, facets: bool) -> Sql:
     return Sql(f"SELECT alike, count(*) FROM {EVENTS} e WHERE {where.text} GROUP BY alike", where.values)
 
 
-def select_texts(numbers: Collection[int]) -> Sql:
-    """Select ``alike, facets`` of these numbers, or, if they are many, of all."""
-    where = Sql(f" WHERE alike IN {marks(numbers)}", list(numbers)) if len(numbers) <= FEW else Sql("")
+def select_combinations(ids: Collection[int]) -> Sql:
+    """Select ``alike, facets`` of these combinations, or, if they are many, of all."""
+    where = Sql(f" WHERE alike IN {marks(ids)}", list(ids)) if len(ids) <= FEW else Sql("")
     return Sql(f"SELECT alike, min(facets) FROM {EVENTS}{where.text} GROUP BY alike", where.values)
 
 
-def select_answering(query: EventQuery, dialect: Dialect, alike: Collection[int]) -> Sql:
+def select_answering(query: EventQuery, dialect: Dialect, combinations: Collection[int]) -> Sql:
     """Select ``event_id, rank`` of all that answers: the date to show in an endless window.
 
-    ``alike`` are the numbers of all choices that answer.
+    ``combinations`` are the ids of all that answer.
     """
     within = on(query.window)
     meets = conditions_of(query, dialect, counted=False)
-    if len(alike) <= FEW:
+    if len(combinations) <= FEW:
         # An index leads to them.
-        numbers = Sql(f"e.alike IN {marks(alike)}", list(alike))
-        meets = [numbers, *conditions_of(query, dialect, counted=True)]
+        among = Sql(f"e.alike IN {marks(combinations)}", list(combinations))
+        meets = [among, *conditions_of(query, dialect, counted=True)]
     where = all_of(meets)
     return Sql(
         f"SELECT e.event_id, (SELECT min(d.rank) FROM {DAYS} d WHERE d.event_id = e.event_id AND {within.text}) "
@@ -208,7 +208,7 @@ def _listed(values: Sequence[str]) -> Sql:
 
 
 def is_endless(query: EventQuery) -> bool:
-    """Whether all that is to come answers but for choices: there are many, of which few are shown."""
+    """Whether all that is to come answers but for facets: there are many, of which few are shown."""
     return query.window.end is None and not query.text and query.near is None
 
 

@@ -4,16 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from agenda.models.occurrences import day_bounds
-from search.engines.base import PAGE_LENGTH, Answer, Miss
+from search.engines.base import PAGE_LENGTH, Answer, Relaxed
 from search.engines.elasticsearch import pages, questions
 from search.engines.elasticsearch.mapping import Json
 from search.engines.elasticsearch.server import Line, server
 from search.engines.facets import token
 from search.engines.listing import Key
-from search.enums import FACETS, Choice
+from search.enums import COUNTED_FACETS, Facet
 from search.query import EventQuery, Window
 
-#: How many hits stand for what a choice kept out.
+#: How many hits stand for what a facet kept out.
 NEAREST = 3
 #: The server gives no page beyond so many events; the database does.
 DEEPEST = 10_000
@@ -30,7 +30,7 @@ class ElasticsearchEngine:
         self, query: EventQuery, *, limit: int = PAGE_LENGTH, after: Key | None = None, facets: bool = True
     ) -> Answer:
         if query.window.is_empty:
-            return Answer(facets={choice: {} for choice in FACETS} if facets else {})
+            return Answer(facets={facet: {} for facet in COUNTED_FACETS} if facets else {})
         page = 1 if after else query.page
         counting = questions.facets(query) if facets else {}
         with server().asked() as line:
@@ -39,11 +39,11 @@ class ElasticsearchEngine:
             if page > last:
                 page = last
                 found, _answers = _ask(line, query, pages.Slice((page - 1) * limit, limit, None))
-            misses = {}
-            for choice in questions.chosen_facets(query) if facets and not found.total else ():
-                loosened, _answers = _ask(line, query.with_choice(choice), pages.Slice(0, NEAREST, None))
+            relaxed = {}
+            for facet in questions.chosen_facets(query) if facets and not found.total else ():
+                loosened, _answers = _ask(line, query.with_facet(facet), pages.Slice(0, NEAREST, None))
                 if loosened.total:
-                    misses[choice] = Miss(loosened.total, loosened.hits)
+                    relaxed[facet] = Relaxed(loosened.total, loosened.hits)
         counted = dict(zip(counting, answers, strict=True))
         return Answer(
             hits=found.hits,
@@ -51,7 +51,7 @@ class ElasticsearchEngine:
             page=page,
             facets=facet_counts(counted) if facets else {},
             day_totals=found.day_totals,
-            misses=misses,
+            relaxed=relaxed,
         )
 
     def count_days(self, query: EventQuery, days: Collection[date]) -> dict[date, int]:
@@ -83,13 +83,13 @@ def _ask(
     return order.read(line, answers[: len(bodies)]), answers[len(bodies) :]
 
 
-def facet_counts(counted: Mapping[str, Json]) -> dict[Choice, dict[str, int]]:
-    """The counts of each choice, under all the others."""
-    facets: dict[Choice, dict[str, int]] = {}
-    for choice in FACETS:
-        among = counted.get(choice.value) or counted[questions.ANSWERING]
-        name = token(choice, "")
-        facets[choice] = {
+def facet_counts(counted: Mapping[str, Json]) -> dict[Facet, dict[str, int]]:
+    """The counts of each facet, under all the others."""
+    facets: dict[Facet, dict[str, int]] = {}
+    for facet in COUNTED_FACETS:
+        among = counted.get(facet.value) or counted[questions.ANSWERING]
+        name = token(facet, "")
+        facets[facet] = {
             bucket["key"].removeprefix(name): bucket["doc_count"]
             for bucket in among["aggregations"]["values"]["buckets"]
             if bucket["key"].startswith(name)

@@ -9,7 +9,7 @@ from datetime import datetime
 from search.engines import scores
 from search.engines.elasticsearch.mapping import Json
 from search.engines.facets import token
-from search.enums import FACETS, Choice
+from search.enums import COUNTED_FACETS, Facet
 from search.query import EventQuery, Term, Window
 from search.query.parameters import EARTH_RADIUS_M
 from search.text import stems
@@ -25,11 +25,11 @@ _RATIO = 6_371_008.7714 / EARTH_RADIUS_M
 
 
 def conditions(query: EventQuery) -> list[Json]:
-    """What answers meets, but for the choices that are counted, and the words where they are scored."""
+    """What answers meets, but for the facets that are counted, and the words where they are scored."""
     found = [{"term": {"live": True}}, during("when", query.window)]
     if query.near:
         found.append(within(query, query.radius_m))
-    found += [meets(choice, query) for choice in Choice if choice not in FACETS and query.chosen(choice)]
+    found += [meets(facet, query) for facet in Facet if facet not in COUNTED_FACETS and query.chosen(facet)]
     return found
 
 
@@ -38,13 +38,13 @@ def answering(query: EventQuery) -> list[Json]:
     return [*conditions(query), *chosen_facets(query).values(), *says(query.terms)]
 
 
-def chosen_facets(query: EventQuery) -> dict[Choice, Json]:
-    return {choice: meets(choice, query) for choice in FACETS if query.chosen(choice)}
+def chosen_facets(query: EventQuery) -> dict[Facet, Json]:
+    return {facet: meets(facet, query) for facet in COUNTED_FACETS if query.chosen(facet)}
 
 
-def meets(choice: Choice, query: EventQuery) -> Json:
-    field = "facets" if choice in FACETS else "others"
-    return {"terms": {field: [token(choice, value) for value in query.chosen(choice)]}}
+def meets(facet: Facet, query: EventQuery) -> Json:
+    field = "facets" if facet in COUNTED_FACETS else "others"
+    return {"terms": {field: [token(facet, value) for value in query.chosen(facet)]}}
 
 
 def during(field: str, window: Window) -> Json:
@@ -141,16 +141,16 @@ def _least(field: str, window: Window) -> Json:
 
 
 def facets(query: EventQuery) -> dict[str, Json]:
-    """Searches whose answers count the values of all that answers, and of what would but for each chosen choice.
+    """Searches whose answers count the values of all that answers, and of what would but for each chosen facet.
 
-    By the choice's name. Each is a search of its own: the server keeps what many ask within one minute, as what all
-    there is to come is counted by when one choice is made.
+    By the facet's name. Each is a search of its own: the server keeps what many ask within one minute, as what all
+    there is to come is counted by when one facet is chosen.
     """
     chosen = chosen_facets(query)
     given = [*conditions(query), *says(query.terms)]
     filters = {ANSWERING: [*given, *chosen.values()]}
-    for choice in chosen:
-        filters[choice.value] = [*given, *(one for other, one in chosen.items() if other != choice)]
+    for facet in chosen:
+        filters[facet.value] = [*given, *(one for other, one in chosen.items() if other != facet)]
     values = {"values": {"terms": {"field": "facets", "size": MOST_VALUES}}}
     return {name: {"size": 0, "query": all_of(those), "aggs": values} for name, those in filters.items()}
 

@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agenda.enums import Access, AudienceKind
-from search.enums import Choice, PriceClass
+from search.enums import Facet, PriceClass
 from search.query.sentences import Found, Sentence, phrase
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """Words, and the values of the choice that they mean."""
+class FacetPhrase:
+    """Words, and the values of the facet that they mean."""
 
     pattern: re.Pattern[str]
-    choice: Choice
+    facet: Facet
     values: tuple[str, ...]
 
 
@@ -27,9 +27,9 @@ _MONEY = r"(?:€|euros?|eur)"
 _LESS = r"(?:(?:a )?moins de|jusqu a|maximum|max|under|less than|below|up to)"
 _FOR = r"(?:pour |avec |for |with )?(?:les |des |mes |nos |vos |ses |the |our |my )?"
 
-_PHRASES: list[tuple[Choice, tuple[str, ...], str]] = [
+_PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
     (
-        Choice.PRICE,
+        Facet.PRICE,
         (PriceClass.FREE,),
         r"(?:(?:en )?entree |acces )?(?:gratuit|gratuite|gratuits|gratuites|gratis)"
         r"|gratuitement|(?:en )?(?:entree|acces) libre|(?:for )?free (?:entry|admission|entrance)|for free"
@@ -37,35 +37,35 @@ _PHRASES: list[tuple[Choice, tuple[str, ...], str]] = [
         r"|free(?! (?:jazz|party|parties|style|fight|rock|ride|run|improvisation|music|speech|spirit|to|at|from|as) )",
     ),
     (
-        Choice.PRICE,
+        Facet.PRICE,
         CHEAP,
         rf"{_LESS} (?:\d+(?: \d\d)? ?{_MONEY}|€ ?\d+)|pas (?:trop )?(?:cher|chers|chere|cheres)"
         r"|(?:a )?petits? prix|bon marche|cheap",
     ),
     (
-        Choice.AUDIENCE,
+        Facet.AUDIENCE,
         CHILDREN,
         rf"{_FOR}(?:tout petits|enfants?|kids?|children|families|familles)(?! (?:terribles?) )"
         r"|jeune public|(?:en|pour la|for the|with the) (?:famille|family)|family friendly|(?:famille|family)(?= ·| $)",
     ),
     (
-        Choice.AUDIENCE,
+        Facet.AUDIENCE,
         (AudienceKind.YOUNG,),
         rf"{_FOR}(?:ados?|adolescents?|adolescentes?|teens?|teenagers?)|(?:pour|for) (?:les )?(?:jeunes|young people)",
     ),
     (
-        Choice.AUDIENCE,
+        Facet.AUDIENCE,
         (AudienceKind.SENIORS,),
         rf"{_FOR}(?:seniors?|retraites|personnes agees|aines|elderly|(?:3e|troisieme) age|older people)",
     ),
     (
-        Choice.AUDIENCE,
+        Facet.AUDIENCE,
         (AudienceKind.ADULTS,),
         r"(?:pour|for|reserve aux) (?:les )?(?:adultes|adults|grown ups)|adults only",
     ),
-    (Choice.AUDIENCE, (AudienceKind.EVERYONE,), r"tous? publics?"),
+    (Facet.AUDIENCE, (AudienceKind.EVERYONE,), r"tous? publics?"),
     (
-        Choice.ACCESS,
+        Facet.ACCESS,
         (Access.WHEELCHAIR,),
         r"(?:accessibles? |acces )?(?:(?:aux |en |pour |avec un )?fauteuils? roulants?|en fauteuil)"
         r"|(?:acces|accessibles?) fauteuil"
@@ -73,38 +73,38 @@ _PHRASES: list[tuple[Choice, tuple[str, ...], str]] = [
         r"|wheelchairs?(?: (?:accessible|access|friendly|users?))?|step free(?: access)?",
     ),
     (
-        Choice.ACCESS,
+        Facet.ACCESS,
         (Access.SIGN_LANGUAGE,),
         r"(?:en |traduite? en |interprete en |in |with )?(?:lsf|langue des signes(?: francaise)?|sign language)"
         r"|(?:signe|interprete)s? en lsf",
     ),
     (
-        Choice.ACCESS,
+        Facet.ACCESS,
         (Access.VISUAL,),
         r"(?:avec |en |with )?audio ?descriptions?|audio ?(?:decrit|described)s?|visites? tactiles?"
         r"|(?:pour |for )(?:les |the )?(?:mal ?voyants?|aveugles?|blind|visually impaired)"
         r"|malvoyants?|deficients? visuels?",
     ),
     (
-        Choice.ACCESS,
+        Facet.ACCESS,
         (Access.HEARING, Access.SIGN_LANGUAGE),
         r"(?:pour |for )(?:les |the )?(?:sourds?(?: et (?:les )?mal ?entendants?)?|deaf)"
         r"|sourds? et (?:les )?mal ?entendants?",
     ),
     (
-        Choice.ACCESS,
+        Facet.ACCESS,
         (Access.HEARING,),
         r"(?:avec )?boucles? (?:magnetiques?|a induction)|(?:hearing|induction) loop|surtitre(?:e|s|es)?"
         r"|(?:pour |for )?(?:les )?mal ?entendants?|hard of hearing|hearing impaired",
     ),
     (
-        Choice.ACCESS,
+        Facet.ACCESS,
         (Access.COGNITIVE,),
         r"(?:en )?falc|faciles? a (?:lire(?: et a comprendre)?|comprendre)|easy (?:read|to understand)",
     ),
 ]
 
-WISHES = [Wish(phrase(pattern), choice, values) for choice, values, pattern in _PHRASES]
+FACET_PHRASES = [FacetPhrase(phrase(pattern), facet, values) for facet, values, pattern in _PHRASES]
 
 #: They ask, and say nothing of what is wanted.
 QUESTIONS = phrase(
@@ -119,10 +119,10 @@ SORTIES = phrase(
 )
 
 
-def wishes_in(sentence: Sentence) -> Iterator[tuple[Found, Choice, tuple[str, ...]]]:
-    for wish in WISHES:
-        for found in sentence.find(wish.pattern):
-            yield found, wish.choice, wish.values
+def facet_phrases_in(sentence: Sentence) -> Iterator[tuple[Found, Facet, tuple[str, ...]]]:
+    for meant in FACET_PHRASES:
+        for found in sentence.find(meant.pattern):
+            yield found, meant.facet, meant.values
 
 
 def city_in(name: str) -> re.Pattern[str]:

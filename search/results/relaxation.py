@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 
-from search.engines import Answer, Hit, Miss, engine
-from search.engines.cards import Shown, show
-from search.enums import FACETS, Choice, Sort
+from search.engines import Answer, Hit, Relaxed, engine
+from search.engines.cards import Card, cards_of
+from search.enums import COUNTED_FACETS, Facet, Sort
 from search.query import EventQuery
 from search.query.understanding import Understood
 from search.results.labels import let_go_words
@@ -15,7 +15,7 @@ NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class RelaxationLink:
     """A condition to let go, and how many events it kept away."""
 
     label: str
@@ -23,29 +23,29 @@ class Way:
     url: str
 
 
-def ways_out(understood: Understood, answer: Answer, path: str) -> tuple[list[Way], list[Shown]]:
+def relax(understood: Understood, answer: Answer, path: str) -> tuple[list[RelaxationLink], list[Card]]:
     """Each condition that alone stood in the way; and the three events nearest to what was asked."""
     query = understood.query
     # When no event says a word, none but the words can be to blame.
     blamed = ("q",) if understood.is_vain else query.conditions
-    misses: dict[str, Miss] = {}
+    relaxed: dict[str, Relaxed] = {}
     for name in blamed:
-        if name in FACETS:  # the engine has already said so
-            miss = answer.misses.get(Choice(name), Miss(0, ()))
+        if name in COUNTED_FACETS:  # the engine has already said so
+            loosened = answer.relaxed.get(Facet(name), Relaxed(0, ()))
         else:
-            loosened = engine().find(query.without(name), limit=NEAREST, facets=False)
-            miss = Miss(loosened.total, loosened.hits)
-        if miss.total:
-            misses[name] = miss
+            wider = engine().find(query.without(name), limit=NEAREST, facets=False)
+            loosened = Relaxed(wider.total, wider.hits)
+        if loosened.total:
+            relaxed[name] = loosened
     ways = [
-        Way(let_go_words(name, query), miss.total, path + query.without(name).querystring())
-        for name, miss in misses.items()
+        RelaxationLink(let_go_words(name, query), loosened.total, path + query.without(name).querystring())
+        for name, loosened in relaxed.items()
     ]
     text = "" if understood.is_vain else query.text
     # The first of each way out, then the second of each, none twice.
-    turns: Iterator[Hit | None] = chain.from_iterable(zip_longest(*(miss.hits for miss in misses.values())))
+    turns: Iterator[Hit | None] = chain.from_iterable(zip_longest(*(loosened.hits for loosened in relaxed.values())))
     nearest = {hit.event_id: hit for hit in turns if hit is not None}
-    return ways, show(list(nearest.values())[:NEAREST] or _next(query, text), with_covers=False)
+    return ways, cards_of(list(nearest.values())[:NEAREST] or _next(query, text), with_covers=False)
 
 
 def _next(query: EventQuery, text: str) -> list[Hit]:
