@@ -1,4 +1,4 @@
-"""Hits with the records that a page shows of them."""
+"""Cards: hits with the records that a page shows of them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

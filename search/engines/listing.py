@@ -1,4 +1,4 @@
-"""What answers put in order, and the date of each to show."""
+"""Ordered hits: what answers by its sort key, and the date of each to show."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +10,7 @@ from django.utils import timezone
 from agenda.models.occurrences import day_bounds
 from search.engines.base import Hit
 from search.engines.scores import score_of
-from search.engines.sort_keys import LAST_MINUTE, minute_of, read_rank
+from search.engines.sort_keys import LAST_MINUTE, minute_of, read_sort_key
 
 #: Place in the order, then the event.
 Key = tuple[float, int]
@@ -36,7 +36,7 @@ class Listing:
         hits = []
         for key in keys:
             event_id = key[1]
-            ranked = read_rank(self.ranks[event_id])
+            ranked = read_sort_key(self.ranks[event_id])
             distance = self.distances.get(event_id)
             hit = Hit(
                 event_id=event_id,

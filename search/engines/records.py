@@ -1,4 +1,4 @@
-"""Hits with all that a feed or the API tells of them."""
+"""Event records: hits with all that a feed or the API tells of them."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -10,7 +10,7 @@ from django.db.models.functions import RowNumber
 from agenda.models import Event, Occurrence
 from search.query import Window as AskedWindow
 
-#: So many dates of an event are told; its own address tells the rest.
+#: So many dates of an event at most; its own address has the rest.
 MOST_DATES = 20
 
 

@@ -1,4 +1,4 @@
-"""Ranks: one number a date, of which the least of an event's is the date to show; a span where no date stands."""
+"""Sort keys: a number a date, of which the least of an event's is the date to show; a span where none stands."""
 
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -13,7 +13,7 @@ OFF = 1 << (ID_BITS + MINUTE_BITS)
 SPANS = LAST_MINUTE << ID_BITS
 
 
-class Ranked(NamedTuple):
+class SortKey(NamedTuple):
     """What a rank says."""
 
     is_off: bool
@@ -22,14 +22,14 @@ class Ranked(NamedTuple):
     occurrence_id: int
 
 
-def rank(start_at: datetime, occurrence_id: int, *, is_off: bool, is_span: bool = False) -> int:
+def sort_key(start_at: datetime, occurrence_id: int, *, is_off: bool, is_span: bool = False) -> int:
     # A span that is off is an announcement, of its first day.
     minute = LAST_MINUTE if is_span and not is_off else min(max(int(start_at.timestamp()) // 60, 0), LAST_MINUTE - 1)
     return (OFF if is_off else 0) | minute << ID_BITS | occurrence_id
 
 
-def read_rank(number: int) -> Ranked:
-    return Ranked(
+def read_sort_key(number: int) -> SortKey:
+    return SortKey(
         is_off=is_off(number),
         start_at=None if is_span(number) else datetime.fromtimestamp(minute_of(number) * 60, UTC),
         occurrence_id=number & LARGEST_ID,

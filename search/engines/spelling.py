@@ -1,4 +1,4 @@
-"""Spelling: how far a mistyped word is from one that is said."""
+"""Spelling correction: how far a mistyped word is from one that is said (Damerau and Levenshtein)."""
 
 from collections.abc import Collection, Mapping
 from string import ascii_lowercase

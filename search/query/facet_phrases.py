@@ -1,4 +1,4 @@
-"""Words for what an event costs, whom it is for and how one gets in; and those that only ask."""
+"""Facet phrases: words for what an event costs, whom it is for and how one gets in; and those that only ask."""
 
 import re
 from collections.abc import Iterator

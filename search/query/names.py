@@ -1,4 +1,4 @@
-"""Names within a question: neighbourhoods and stations, places, and titles that are not to be taken apart."""
+"""Entities named within a question: neighbourhoods and stations, places, and titles that are not to be taken apart."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""When nothing answers: what to let go, what one gains by it, and what comes nearest."""
+"""Zero-result relaxation: when nothing answers, what to let go, what one gains by it, and what comes nearest."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Words that found nothing: counted for the editors, and forgotten when nobody asks for them again."""
+"""Zero-result queries: counted for the editors, and forgotten when nobody asks for them again."""
 
 from datetime import timedelta
 

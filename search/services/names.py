@@ -1,4 +1,4 @@
-"""Names and words: what suggestions complete and corrections know, kept current with the events that say them."""
+"""Named entities and words: what suggestions complete and corrections know, kept current with the events."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple

@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 from agenda.enums import Access, PriceKind
 from agenda.models import Event, Occurrence, Place
 from search.engines.facets import combination_id, token
-from search.engines.sort_keys import rank
+from search.engines.sort_keys import sort_key
 from search.enums import COUNTED_FACETS, Facet, PriceClass
 from search.models import IndexedDay, IndexedEvent, IndexedText
 from search.text import content_words, padded, stem
@@ -78,7 +78,7 @@ def day_rows(event_id: int, occurrences: Iterable[Occurrence]) -> Iterator[Index
             yield IndexedDay(
                 day=day,
                 event_id=event_id,
-                rank=rank(occurrence.start_at, occurrence.pk, is_off=occurrence.is_off, is_span=occurrence.is_span),
+                rank=sort_key(occurrence.start_at, occurrence.pk, is_off=occurrence.is_off, is_span=occurrence.is_span),
                 starts=int(occurrence.start_at.timestamp()),
                 ends=int(occurrence.end_at.timestamp()),
             )

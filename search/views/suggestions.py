@@ -1,4 +1,4 @@
-"""/agenda/suggestions/: what one may mean while one types; a page, or for our script only its list."""
+"""/agenda/suggestions/, autocompletion: what one may mean while one types; a page, or for our script only its list."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

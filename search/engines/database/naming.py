@@ -1,4 +1,4 @@
-"""Suggestions in SQL: the names that say what was typed, in their order."""
+"""Autocompletion in SQL: the names that say what was typed, in their order."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

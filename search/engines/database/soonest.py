@@ -1,4 +1,4 @@
-"""The next dates of many events: looked up for each of few, else read day by day until a page is full."""
+"""Top k by next date: looked up for each of few, else read day by day until a page is full."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
