@@ -19,7 +19,7 @@ from django.db import Error
 from django.http.request import split_domain_port, validate_host
 
 from accounts.throttling import network_of
-from alerts.live import Said, Sink, hub
+from alerts.live.hub import Said, Sink, hub
 
 log = structlog.get_logger(__name__)
 

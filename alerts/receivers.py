@@ -8,7 +8,7 @@ from django.dispatch import receiver
 
 from agenda.models import Change, Event
 from agenda.signals import recorded
-from alerts.live import announce
+from alerts.live.hub import announce
 from alerts.models import Message
 from alerts.services import follows, searches
 from alerts.signals import message_written

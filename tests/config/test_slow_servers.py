@@ -10,8 +10,8 @@ from django_tasks_db.models import DBTaskResult
 
 from agenda.models import Change
 from agenda.services.changes import settle_unsettled
-from alerts import live
 from alerts.enums import AlertState
+from alerts.live import hub as live
 from alerts.services import approval
 from alerts.services.drafting import write_draft
 from tests.agenda.cms import event_data, event_url, loaded

@@ -11,8 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from alerts import live
-from alerts.live import KEPT, WAITING_MOST, Hub, Said, Sink
+from alerts.live import hub as live
+from alerts.live.hub import KEPT, WAITING_MOST, Hub, Said, Sink
 from alerts.models import Message
 from alerts.services.drafting import draft_cancel
 from tests.factories.alerts import officer, sent_alert
