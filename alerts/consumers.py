@@ -3,13 +3,8 @@
 Both say the same (``alerts.formats.live``): what was missed, «hello», then what comes, with a «ping» now and again.
 """
 
-import asyncio
-import socket
-import struct
-from collections import Counter
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypedDict
 from urllib.parse import parse_qs
 
 import structlog
@@ -19,48 +14,30 @@ from django.db import Error
 from django.http.request import split_domain_port, validate_host
 
 from accounts.throttling import network_of
-from alerts.live.hub import Said, Sink, hub
+from alerts.live.connections import CONNECTIONS, Send, cut_off
+from alerts.live.hub import current_hub
+from alerts.live.sinks import Sink
 
 log = structlog.get_logger(__name__)
 
-#: Open at once: in this process, and from one address (an office, a school, a telephone company have but one).
-MOST = 10_000
-MOST_OF_ONE_ADDRESS = 500
 #: RFC 6455 7.4.1, and 1013 of the registry of its codes: «try again later».
 POLICY, TRY_LATER = 1008, 1013
 HIGHEST_ID = 2**63 - 1
 RETRY_MS = 3000
-#: How long a page that is closed may still take what waits for it, and the close behind that.
-CLOSING_S = 5
-#: ``struct linger``: on, no second.
-AT_ONCE = struct.pack("ii", 1, 0)
-
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
-class Places:
-    """How many pages are open, and from where."""
+class Scope(TypedDict, total=False):
+    """What ASGI says of a connection, as far as it is read here."""
 
-    def __init__(self) -> None:
-        self.taken: Counter[str] = Counter()
-
-    def take(self, address: str) -> bool:
-        """``False`` when there is no room. An address that nobody knows (a front server's socket) has no limit."""
-        if self.taken.total() >= MOST or (address and self.taken[address] >= MOST_OF_ONE_ADDRESS):
-            log.warning("live_is_full", pages=self.taken.total())
-            return False
-        self.taken[address] += 1
-        return True
-
-    def give_back(self, address: str) -> None:
-        self.taken[address] -= 1
-        if not self.taken[address]:
-            del self.taken[address]
+    method: str
+    path: str
+    query_string: bytes
+    headers: list[tuple[bytes, bytes]]
+    client: tuple[str, int] | None
 
 
-PLACES = Places()
+Receive = Callable[[], Awaitable[Mapping[str, object]]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class AlertsConsumer(AsyncWebsocketConsumer):
@@ -76,13 +53,13 @@ class AlertsConsumer(AsyncWebsocketConsumer):
             await super().__call__(scope, receive, send)
         finally:
             if self.sink:
-                hub().leave(self.sink)
+                current_hub().leave(self.sink)
             if self.address is not None:
-                PLACES.give_back(self.address)
+                CONNECTIONS.release(self.address)
 
-    async def dispatch(self, message: dict[str, Any]) -> None:
+    async def dispatch(self, message: Mapping[str, object]) -> None:
         """Channels would close the database's connections in a thread before each; nothing here opens one."""
-        await getattr(self, message["type"].replace(".", "_"))(message)
+        await getattr(self, str(message["type"]).replace(".", "_"))(message)
 
     async def connect(self) -> None:
         if not is_own_page(self.scope):
@@ -90,23 +67,20 @@ class AlertsConsumer(AsyncWebsocketConsumer):
             await self.close()
             return
         address = address_of(self.scope)
-        if not PLACES.take(address):
+        if not CONNECTIONS.admit(address):
             await self.close()
             return
         self.address = address
         await self.accept()
-        self.sink = Sink(self._say, self._end)
+        self.sink = Sink(lambda broadcast: self.base_send(broadcast.frame), self._end)
         try:
-            await hub().join(self.sink, since(self.scope))
+            await current_hub().join(self.sink, since(self.scope))
         except Error as error:
             log.warning("live_join_failed", error=type(error).__name__)
             await self._end()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         await self._end(POLICY)
-
-    async def _say(self, said: Said) -> None:
-        await self.base_send(said.frame)
 
     async def _end(self, code: int = TRY_LATER) -> None:
         cut_off(self.base_send)
@@ -131,24 +105,21 @@ async def event_stream(scope: Scope, receive: Receive, send: Send) -> None:
         await _answer(send, 405, [(b"allow", b"GET")])
     elif not is_own_page(scope):
         await _answer(send, 403)
-    elif not PLACES.take(address := address_of(scope)):
+    elif not CONNECTIONS.admit(address := address_of(scope)):
         await _answer(send, 503, [(b"retry-after", b"30")])
     else:
         try:
             await _stream(scope, receive, send)
         finally:
-            PLACES.give_back(address)
+            CONNECTIONS.release(address)
 
 
 async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
-    async def say(said: Said) -> None:
-        await send(said.chunk)
-
     async def end() -> None:
         cut_off(send)
         await send({"type": "http.response.body", "body": b""})
 
-    sink = Sink(say, end)
+    sink = Sink(lambda broadcast: send(broadcast.chunk), end)
     headers = [
         (b"content-type", b"text/event-stream; charset=utf-8"),
         (b"cache-control", b"no-store, no-transform"),
@@ -159,34 +130,14 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": f"retry: {RETRY_MS}\n\n".encode(), "more_body": True})
     try:
-        await hub().join(sink, since(scope))
+        await current_hub().join(sink, since(scope))
         while (await receive())["type"] != "http.disconnect":
             pass
     except Error as error:
         log.warning("live_join_failed", error=type(error).__name__)
         await end()
     finally:
-        hub().leave(sink)
-
-
-def cut_off(send: Send) -> None:
-    """Drop the connection behind ``send`` soon, with all that its page does not take until then.
-
-    A close is written after what waits, and a page that reads nothing lets nothing be written: it would stay open,
-    deaf, and cost memory for as long as it likes. ASGI has no word for it, so this is uvicorn's transport.
-    """
-    transport = getattr(getattr(send, "__self__", None), "transport", None)
-    if transport is not None:
-        asyncio.get_running_loop().call_later(CLOSING_S, _reset, transport)
-
-
-def _reset(transport: asyncio.WriteTransport) -> None:
-    """Without lingering: else the kernel would keep what was written, and go on trying."""
-    line = transport.get_extra_info("socket")
-    if line is not None:
-        with suppress(OSError):  # it has ended by itself
-            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
-    transport.abort()
+        current_hub().leave(sink)
 
 
 async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]] | None = None) -> None:

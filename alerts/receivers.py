@@ -8,7 +8,7 @@ from django.dispatch import receiver
 
 from agenda.models import Change, Event
 from agenda.signals import recorded
-from alerts.live.hub import announce
+from alerts.live.hub import wake_hubs
 from alerts.models import Message
 from alerts.services import follows, searches
 from alerts.signals import message_written
@@ -16,7 +16,7 @@ from alerts.signals import message_written
 
 @receiver(message_written, dispatch_uid="alerts.live")
 def tell_open_pages(sender: Any, message: Message, **kwargs: Any) -> None:
-    announce(message.pk)
+    wake_hubs(message.pk)
 
 
 @receiver(recorded)

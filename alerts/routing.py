@@ -1,11 +1,10 @@
 """Where open pages are answered, before Django: the WebSocket, and the event stream."""
 
-from typing import Any
-
 from channels.routing import URLRouter
 from django.urls import path, re_path
 
-from alerts.consumers import AlertsConsumer, NobodyConsumer, Receive, Scope, Send, event_stream
+from alerts.consumers import AlertsConsumer, Application, NobodyConsumer, Receive, Scope, event_stream
+from alerts.live.connections import Send
 
 STREAM = "/alertes/flux"
 
@@ -17,8 +16,8 @@ websockets = URLRouter(
 )
 
 
-def with_event_stream(site: Any) -> Any:
-    """``site``, an ASGI application, with the event stream at its address."""
+def with_event_stream(site: Application) -> Application:
+    """``site`` with the event stream at its address."""
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await (event_stream if scope["path"] == STREAM else site)(scope, receive, send)

@@ -33,10 +33,9 @@ from prometheus_client.registry import Collector
 from wagtail.models import Revision
 
 from agenda.models import Change
-from alerts.consumers import MOST as MOST_PAGES
-from alerts.consumers import PLACES
 from alerts.delivery.metrics import COLLECTORS as COLLECTORS_OF_ALERTS
 from alerts.enums import AlertState, MessageType
+from alerts.live.connections import CONNECTIONS, MAX_OPEN
 from alerts.models import Alert
 from config.caches import redis_state
 from config.clock import CHORES
@@ -95,8 +94,8 @@ class PagesCollector(Collector):
     """Sockets and event streams of this process."""
 
     def collect(self) -> Gauges:
-        yield GaugeMetricFamily("live_pages_open", "Pages that are open, and hear.", PLACES.taken.total())
-        yield GaugeMetricFamily("live_pages_limit", "How many there may be in one process.", MOST_PAGES)
+        yield GaugeMetricFamily("live_pages_open", "Pages that are open, and hear.", CONNECTIONS.open.total())
+        yield GaugeMetricFamily("live_pages_limit", "How many there may be in one process.", MAX_OPEN)
 
 
 class CacheCollector(Collector):

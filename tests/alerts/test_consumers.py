@@ -5,7 +5,9 @@ from asgiref.sync import async_to_sync
 from asgiref.testing import ApplicationCommunicator
 
 from alerts import consumers, routing
-from alerts.consumers import PLACES, Places, address_of, is_own_page, since
+from alerts.consumers import address_of, is_own_page, since
+from alerts.live import connections
+from alerts.live.connections import CONNECTIONS, Connections
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOST = (b"host", b"testserver")
@@ -90,14 +92,14 @@ def test_an_address_of_ipv6_counts_with_its_network():
 
 
 def test_one_address_and_the_process_have_so_many_places(monkeypatch):
-    monkeypatch.setattr(consumers, "MOST", 4)
-    monkeypatch.setattr(consumers, "MOST_OF_ONE_ADDRESS", 2)
-    places = Places()
+    monkeypatch.setattr(connections, "MAX_OPEN", 4)
+    monkeypatch.setattr(connections, "MAX_OPEN_OF_ONE_ADDRESS", 2)
+    pages = Connections()
 
-    asked = [places.take(address) for address in ["a", "a", "a", "b", "", "c"]]
-    places.give_back("a")
+    asked = [pages.admit(address) for address in ["a", "a", "a", "b", "", "c"]]
+    pages.release("a")
 
-    assert (asked, places.take("c"), places.taken) == (
+    assert (asked, pages.admit("c"), pages.open) == (
         [True, True, False, True, True, False], True, {"a": 1, "b": 1, "": 1, "c": 1},
     )  # fmt: skip
 
@@ -106,9 +108,9 @@ def test_a_socket_greets_and_gives_its_place_back():
     async def scenario():
         page = socket(query_string=b"depuis=0")
         answer = await answer_to(page)
-        greeting, taken = (await page.receive_output())["text"], PLACES.taken.total()
+        greeting, taken = (await page.receive_output())["text"], CONNECTIONS.open.total()
         await leave(page)
-        return answer, greeting, taken, PLACES.taken.total()
+        return answer, greeting, taken, CONNECTIONS.open.total()
 
     assert async_to_sync(scenario)() == ("websocket.accept", '{"type":"hello","id":0}', 1, 0)
 
@@ -126,7 +128,7 @@ def test_a_socket_from_elsewhere_or_to_nowhere_is_refused(path, headers):
         page = socket(path, headers)
         answer = await answer_to(page)
         await leave(page)
-        return answer, PLACES.taken.total()
+        return answer, CONNECTIONS.open.total()
 
     assert async_to_sync(scenario)() == ("websocket.close", 0)
 
@@ -139,7 +141,7 @@ def test_whoever_speaks_to_a_socket_is_closed():
         await page.send_input({"type": "websocket.receive", "text": "bonjour"})
         closing = await page.receive_output()
         await leave(page)
-        return greetings, closing["type"], closing["code"], PLACES.taken.total()
+        return greetings, closing["type"], closing["code"], CONNECTIONS.open.total()
 
     said = ["websocket.send"] * 2
     assert async_to_sync(scenario)() == (said, "websocket.close", consumers.POLICY, 0)
@@ -153,7 +155,7 @@ def test_an_event_stream_says_how_to_come_back_and_passes_through_front_servers(
         chunks = [(await page.receive_output())["body"] for _ in range(2)]
         await page.send_input({"type": "http.disconnect"})
         await page.wait()
-        return start["status"], dict(start["headers"]), chunks, PLACES.taken.total()
+        return start["status"], dict(start["headers"]), chunks, CONNECTIONS.open.total()
 
     status, headers, chunks, taken = async_to_sync(scenario)()
     assert (status, chunks, taken) == (200, [b"retry: 3000\n\n", b'data: {"type":"hello","id":0}\n\n'], 0)
@@ -181,7 +183,7 @@ def test_an_event_stream_is_refused_as_a_socket_is(changes, status):
 
 
 def test_where_there_is_no_room_a_socket_and_a_stream_are_told_to_come_later(monkeypatch):
-    monkeypatch.setattr(consumers, "MOST", 0)
+    monkeypatch.setattr(connections, "MAX_OPEN", 0)
 
     async def scenario():
         refused = socket()
@@ -213,7 +215,7 @@ class Blocked:
 
 
 def test_a_page_that_speaks_and_never_reads_is_cut_off(monkeypatch):
-    monkeypatch.setattr(consumers, "CLOSING_S", 0)
+    monkeypatch.setattr(connections, "CLOSING_S", 0)
 
     async def scenario():
         page, protocol = consumers.AlertsConsumer(), Blocked()

@@ -11,8 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from alerts.live import hub as live
-from alerts.live.hub import KEPT, WAITING_MOST, Hub, Said, Sink
+from alerts.live import hub as hubs
+from alerts.live.broadcasts import Broadcast
+from alerts.live.hub import KEPT, Hub
+from alerts.live.sinks import MAX_QUEUED, Sink
 from alerts.models import Message
 from alerts.services.drafting import draft_cancel
 from tests.factories.alerts import officer, sent_alert
@@ -22,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def hubs_look_when_told(monkeypatch):
-    monkeypatch.setattr(live, "LOOK_EVERY_S", 60)
+    monkeypatch.setattr(hubs, "LOOK_EVERY_S", 60)
 
 
 class Page:
@@ -207,24 +209,24 @@ def test_a_page_that_takes_nothing_is_closed_and_holds_nobody_up():
         hub = Hub()
         slow, quick = await joined(hub, 1), await joined(hub, 1)
         slow.can_take.clear()
-        for number in range(2, WAITING_MOST + 4):
+        for number in range(2, MAX_QUEUED + 4):
             for page in (slow, quick):
-                page.sink.put(Said(number, json.dumps({"type": "Alert", "id": number})))
+                page.sink.enqueue(Broadcast(number, json.dumps({"type": "Alert", "id": number})))
             await settled()
         return slow.was_closed, slow.heard, quick.was_closed, len(quick.heard)
 
-    assert async_to_sync(scenario)() == (1, [("hello", 1)], 0, WAITING_MOST + 3)
+    assert async_to_sync(scenario)() == (1, [("hello", 1)], 0, MAX_QUEUED + 3)
 
 
 def test_a_page_that_was_slow_for_a_while_misses_nothing():
     async def scenario():
         page = Page()
         page.can_take.clear()
-        for number in range(1, WAITING_MOST):
-            page.sink.put(Said(number, json.dumps({"type": "Alert", "id": number})))
+        for number in range(1, MAX_QUEUED):
+            page.sink.enqueue(Broadcast(number, json.dumps({"type": "Alert", "id": number})))
         await settled()
         page.can_take.set()
         await settled()
         return page.was_closed, [number for _, number in page.heard]
 
-    assert async_to_sync(scenario)() == (0, list(range(1, WAITING_MOST)))
+    assert async_to_sync(scenario)() == (0, list(range(1, MAX_QUEUED)))

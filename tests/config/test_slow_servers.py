@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from agenda.models import Change
 from agenda.services.changes import settle_unsettled
 from alerts.enums import AlertState
-from alerts.live import hub as live
+from alerts.live import layer
 from alerts.services import approval
 from alerts.services.drafting import write_draft
 from tests.agenda.cms import event_data, event_url, loaded
@@ -107,7 +107,7 @@ def test_while_the_server_is_away_no_line_is_settled(settings, django_capture_on
 def test_approving_an_alert_waits_for_no_redis_and_other_processes_are_told_beside_it(slow_city):
     alert = approval.submit(write_draft(AlertFactory(), officer()), officer())
     may_tell = threading.Event()
-    live._teller.submit(may_tell.wait, PATIENCE_S)  # what is told beside the request comes after this
+    layer._sender.submit(may_tell.wait, PATIENCE_S)  # what is told beside the request comes after this
 
     try:
         answer = client_of(officer()).post(url("approve", alert.pk), seen(alert))
