@@ -1,9 +1,8 @@
 """What the alerts add to the editors' CMS: their menu and screens."""
 
-from typing import Any
-
 from django.http import HttpRequest
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 from wagtail.permissions import register_permission_policy
 
 from alerts.models import Topic
@@ -21,5 +20,5 @@ def alerts_screens() -> AlertsGroup:
 
 
 @hooks.register("construct_homepage_panels")
-def add_home_panel(request: HttpRequest, panels: list[Any]) -> None:
+def add_home_panel(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(AlertsPanel())

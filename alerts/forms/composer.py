@@ -1,6 +1,7 @@
 """The composer: what an alert or a template says, to whom, and until when."""
 
-from typing import Any, Self
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self
 
 from django import forms
 from django.forms.utils import ErrorDict
@@ -15,7 +16,7 @@ from alerts.models.alerts import LIMIT_FIELDS, TEXT_FIELDS
 
 #: A phone that is locked shows this much of a title, and two lines under it.
 ADVISED_HEADLINE = 65
-ADVISED_BODY = 150
+ADVISED = {"headline": ADVISED_HEADLINE, "instruction": 150}
 #: What an alert may touch in the agenda, by the field that says so.
 LINKED = ("events", "places", "programmes")
 CUT = _("%s signes : %t sont conseillés, un téléphone verrouillé coupe la suite")
@@ -23,8 +24,29 @@ IN_TWO_WORDS = {"event": _("En deux mots : crue, fuite de gaz…")}
 ROWS = {"description": 4, "instruction": 3, "note": 2}
 
 
-class TypedForm(forms.ModelForm):
+#: By field, of as many types as a form has fields.
+Cleaned = dict[str, Any]
+
+if TYPE_CHECKING:
+    TextModelForm = forms.ModelForm[Alert | AlertTemplate]
+else:
+    TextModelForm = forms.ModelForm
+
+
+class TypedForm(TextModelForm):
     """A form that may be shown again before it is judged."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.adapt()
+
+    def adapt(self) -> None:
+        """Fit fields and first values to the record."""
+
+    def differences(self, saved: Alert | AlertTemplate, names: Sequence[str]) -> list[tuple[str, object]]:
+        """Label and value of what is ``saved``, of those fields of ``names`` where it is not what was typed."""
+        values = [(name, getattr(saved, name)) for name in names if name in self.fields]
+        return [(str(self.fields[name].label), was) for name, was in values if was != self.cleaned_data.get(name)]
 
     def unjudged(self) -> Self:
         """As it was typed, with no word of what is missing: one is not done yet."""
@@ -52,33 +74,28 @@ class TextForm(TypedForm):
     )
     areas = AreasField()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def adapt(self) -> None:
+        """Sizes and lengths; a record's areas say its reach; a topic’s own category is left to the topic."""
         for name, field in self.fields.items():
+            text = name.removesuffix("_en")
             if isinstance(field.widget, forms.Textarea):
-                field.widget.attrs |= {"rows": ROWS.get(name.removesuffix("_en"), 3), "cols": 40}
-            if name.endswith("_en"):
+                field.widget.attrs |= {"rows": ROWS.get(text, 3), "cols": 40}
+            if name != text:
                 field.widget.attrs["lang"] = "en"
-        for name, advised in {"headline": ADVISED_HEADLINE, "instruction": ADVISED_BODY}.items():
-            for field_name in (name, f"{name}_en"):
-                if field_name in self.fields:
-                    self.fields[field_name].widget.attrs |= {"data-advised-length": advised, "data-advised-over": CUT}
-        self._begin()
-
-    def _begin(self) -> None:
-        """What the form shows of the record: its areas say its reach; a topic’s own category is left to the topic."""
+            if text in ADVISED:
+                field.widget.attrs |= {"data-advised-length": ADVISED[text], "data-advised-over": CUT}
         alert = self.instance
         if alert.topic_id:
             self.initial["topic"] = alert.topic.slug
             if alert.category == alert.topic.category:
                 self.initial["category"] = ""
         if alert.pk:
-            codes = [area.code for area in alert.areas.all()]
+            codes = list(alert.areas.values_list("code", flat=True))
             self.initial["areas"] = codes
             self.initial["reach"] = Reach.AREAS if codes else Reach.CITY
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> Cleaned:
+        data = super().clean() or self.cleaned_data
         if data.get("reach") in (Reach.CITY, Reach.OPEN):
             data["areas"] = Area.objects.none()
         elif data.get("reach") == Reach.AREAS and "areas" in data and not data["areas"]:
@@ -91,6 +108,7 @@ class TextForm(TypedForm):
 class AlertForm(TextForm):
     """An alert, or an update of one; what it touches in the agenda, when it leaves and ends."""
 
+    instance: Alert
     onset = MomentField(label=_("Début attendu"), help_text=_("Vide : maintenant."))
     expires = MomentField(label=_("Fin"), help_text=_("Après, plus rien n’est envoyé. Vide : jusqu’à la levée."))
     send_at = MomentField(label=_("À envoyer le"), help_text=_("Vide : dès l’approbation."))
@@ -107,8 +125,10 @@ class AlertForm(TextForm):
         fields = [*TEXT_FIELDS, "note", "note_en", "onset", "expires", "send_at", "template"]
         widgets = {"severity": forms.RadioSelect, "status": forms.RadioSelect}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def adapt(self) -> None:
+        super().adapt()
+        for name in LINKED if self.instance.pk else ():
+            self.initial[name] = list(getattr(self.instance, name).values_list("pk", flat=True))
         if self.instance.message_type == MessageType.ALERT:
             del self.fields["note"], self.fields["note_en"]
         else:
@@ -116,13 +136,7 @@ class AlertForm(TextForm):
             self.fields["note"].required = True
             self.fields["note"].error_messages["required"] = _("Dites ce qui change.")
 
-    def _begin(self) -> None:
-        super()._begin()
-        if self.instance.pk:
-            for name in LINKED:
-                self.initial[name] = list(getattr(self.instance, name).values_list("pk", flat=True))
-
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         data = super().clean()
         now = timezone.now()
         expires, onset, send_at = (data.get(name) for name in ("expires", "onset", "send_at"))
@@ -135,7 +149,7 @@ class AlertForm(TextForm):
         return data
 
     @property
-    def links(self) -> dict[str, Any]:
+    def links(self) -> Cleaned:
         """What it touches, by field of the alert: for ``write_draft``."""
         return {name: self.cleaned_data[name] for name in ("areas", *LINKED)}
 
@@ -143,6 +157,7 @@ class AlertForm(TextForm):
 class LiftForm(TypedForm):
     """The end of an alert: only why is said, all else is what was said last."""
 
+    instance: Alert
     send_at = MomentField(label=_("À envoyer le"), help_text=_("Vide : dès l’approbation."))
 
     class Meta:
@@ -156,10 +171,9 @@ class LiftForm(TypedForm):
         help_texts = {"note": _("« Les berges ont rouvert à 14 h. »")}
 
     #: All its links are those of the message before.
-    links: dict[str, Any] = {}
+    links: Cleaned = {}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def adapt(self) -> None:
         self.fields["note"].required = True
         self.fields["note"].error_messages["required"] = _("Dites pourquoi c’est fini.")
 
@@ -167,21 +181,20 @@ class LiftForm(TypedForm):
 class TemplateForm(TextForm):
     """Words prepared by day, and how far who sends them alone may go."""
 
+    instance: AlertTemplate
+
     class Meta:
         model = AlertTemplate
         help_texts = IN_TWO_WORDS
         fields = ["name", *TEXT_FIELDS, *LIMIT_FIELDS]
         widgets = {"severity": forms.RadioSelect, "status": forms.RadioSelect}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def adapt(self) -> None:
+        super().adapt()
         self.fields["reach"].choices = Reach.choices  # type: ignore[attr-defined]
-
-    def _begin(self) -> None:
-        super()._begin()
         self.initial["reach"] = self.instance.reach if self.instance.pk else ""
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         data = super().clean()
         if data.get("is_end_open"):
             data["longest_hours"] = None

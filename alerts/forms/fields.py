@@ -1,10 +1,12 @@
 """The fields that the alerts' forms share: moments typed on the city's clock, records chosen by their keys."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,12 +15,17 @@ from agenda.models import Area
 
 #: What browsers send, and what a person types where they offer nothing.
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"]
-WRONG_RECORDS: dict[str, Any] = {
+WRONG_RECORDS = {
     "invalid_choice": _("Ce que vous avez choisi n’existe plus : choisissez encore."),
     "invalid_pk_value": _("Ce que vous avez choisi n’existe plus : choisissez encore."),
 }
 #: The longest that one may plan ahead; further is a slip of the year.
 FURTHEST = timedelta(days=366)
+
+if TYPE_CHECKING:
+    MultipleChoiceField = forms.ModelMultipleChoiceField[Model]
+else:
+    MultipleChoiceField = forms.ModelMultipleChoiceField
 
 
 class MomentInput(forms.DateTimeInput):
@@ -26,8 +33,8 @@ class MomentInput(forms.DateTimeInput):
 
     input_type = "datetime-local"
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 class MomentField(forms.DateTimeField):
@@ -42,21 +49,21 @@ class MomentField(forms.DateTimeField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, input_formats=MOMENTS, **kwargs)
 
-    def clean(self, value: Any) -> datetime | None:
+    def clean(self, value: object) -> datetime | None:
         moment: datetime | None = super().clean(value)
         if moment and abs(moment - timezone.now()) > FURTHEST:
             raise ValidationError(self.error_messages["far"], code="far")
         return moment
 
 
-class RecordsField(forms.ModelMultipleChoiceField):
+class RecordsField(MultipleChoiceField):
     """Records by their keys; a number that no database holds is simply not one of them."""
 
-    def __init__(self, queryset: Any, **kwargs: Any) -> None:
+    def __init__(self, queryset: QuerySet[Model], **kwargs: Any) -> None:
         super().__init__(queryset, required=False, error_messages=WRONG_RECORDS, **kwargs)
 
-    def clean(self, value: Any) -> Any:
-        if not self.to_field_name and not all(is_key(key) for key in value or ()):
+    def clean(self, value: Sequence[object] | None) -> QuerySet[Model]:
+        if not self.to_field_name and not all(is_key(str(key)) for key in value or ()):
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return super().clean(value)
 
@@ -64,8 +71,8 @@ class RecordsField(forms.ModelMultipleChoiceField):
 class AreasField(RecordsField):
     """Areas by their codes, in their short names: they stand side by side."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Area.objects.all(), to_field_name="code", widget=forms.CheckboxSelectMultiple, **kwargs)
+    def __init__(self) -> None:
+        super().__init__(Area.objects.all(), to_field_name="code", widget=forms.CheckboxSelectMultiple)
 
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.label)
+    def label_from_instance(self, obj: Model) -> str:
+        return obj.label if isinstance(obj, Area) else str(obj)

@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any
 
 import structlog
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.defaults import permission_denied
 from limits import RateLimitItemPerMinute
 
 from accounts.throttling import Throttle
+from alerts.models import Alert, AlertTemplate
+from alerts.permissions import Visitor
 
 log = structlog.get_logger(__name__)
 
@@ -20,14 +22,15 @@ log = structlog.get_logger(__name__)
 OFFICE = RateLimitItemPerMinute(600)
 WRITES = Throttle("alerts-cms", {64: OFFICE, 32: OFFICE}, RateLimitItemPerMinute(120))
 
-View = Callable[..., Any]
+View = Callable[..., HttpResponseBase]
+May = Callable[[Visitor], bool]
 
 
-def only(may: Callable[[Any], bool], view: View) -> View:
+def only(may: May, view: View) -> View:
     """``view`` for those who ``may``; 403 for all others, where Wagtail would send them home with a message."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not may(request.user):
             return permission_denied(request, PermissionDenied())
         return view(request, *args, **kwargs)
@@ -39,7 +42,7 @@ def slowly(view: View) -> View:
     """``view``, its posts counted: 429 for who posts too many."""
 
     @wraps(view)
-    def throttled(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def throttled(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         wait = WRITES.take(request, str(request.user.pk)) if request.method == "POST" else 0
         return too_many(request, wait) if wait else view(request, *args, **kwargs)
 
@@ -52,6 +55,6 @@ def too_many(request: HttpRequest, wait: int) -> HttpResponse:
     return answer
 
 
-def tell(what: str, record: Any) -> None:
+def log_step(step: str, record: Alert | AlertTemplate) -> None:
     """One line in the log: what was done to which record, and not by whom, which the audit trail says."""
-    log.info("alerts_cms", step=what, kind=record._meta.model_name, record=record.pk, state=str(record.state))
+    log.info("alerts_cms", step=step, kind=record._meta.model_name, record=record.pk, state=str(record.state))

@@ -14,7 +14,7 @@ from agenda.permissions import may_change_occurrences
 from agenda.services import occurrences as service
 from alerts.forms.dates import TouchedForm, TouchedStep
 from alerts.models import Alert
-from alerts.viewsets.access import tell
+from alerts.viewsets.access import log_step
 from alerts.viewsets.screens import AlertScreen, url_of
 
 #: How far an alert without an end reaches.
@@ -112,7 +112,7 @@ class DatesView(AlertScreen):
         except StepRefused as refused:
             messages.error(self.request, refused.message)
             return self.render_to_response(self.get_context_data())
-        tell("dates", self.alert)
+        log_step("dates", self.alert)
         said = ngettext("%(count)s date marquée.", "%(count)s dates marquées.", len(changes))
         messages.success(self.request, said % {"count": len(changes)})
         return redirect(url_of("alert", self.alert.pk))

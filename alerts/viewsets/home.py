@@ -1,5 +1,6 @@
 """What the CMS's first page says of alerts; without a script, which Wagtail's menu needs, also the way to them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.html import format_html
@@ -20,13 +21,13 @@ class AlertsPanel(Component):
     template_name = "alerts/cms/home.html"
     order = 90
 
-    def render_html(self, parent_context: Any = None) -> SafeString:
+    def render_html(self, parent_context: Mapping[str, Any]) -> SafeString:
         if not may_see(parent_context["request"].user):
             return format_html("{}", "")
         html: SafeString = super().render_html(parent_context)
         return html
 
-    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+    def get_context_data(self, parent_context: Mapping[str, object]) -> dict[str, object]:
         live = Alert.objects.live().count()
         waiting = Alert.objects.standing(AlertState.SUBMITTED).count()
         return {

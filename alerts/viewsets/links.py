@@ -1,9 +1,10 @@
 """What an alert touches in the agenda: what is chosen, and what is found to choose from."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Q
+from django import forms
+from django.db.models import Model, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -28,13 +29,14 @@ class Linked:
     kind: str
 
 
-def chosen_links(form: Any) -> list[Linked]:
+def chosen_links(form: forms.BaseForm) -> list[Linked]:
     """Those that ``form`` holds now, whether it is valid or not."""
     found = []
-    for field in LINKED:
-        if field in form.fields:
-            keys = [str(key) for key in form[field].value() or () if is_key(str(key))]
-            found += _linked(field, form.fields[field].queryset.filter(pk__in=keys))
+    for name in LINKED:
+        field = form.fields.get(name)
+        if isinstance(field, forms.ModelMultipleChoiceField) and field.queryset is not None:
+            keys = [str(key) for key in form[name].value() or () if is_key(str(key))]
+            found += _linked(name, field.queryset.filter(pk__in=keys))
     return found
 
 
@@ -64,6 +66,6 @@ def show_links(request: HttpRequest) -> HttpResponse:
     return render(request, "alerts/cms/_found.html", context)
 
 
-def _linked(field: str, records: Any) -> list[Linked]:
+def _linked(field: str, records: Iterable[Model]) -> list[Linked]:
     kind = {"events": _("sortie"), "places": _("lieu"), "programmes": _("programme")}[field]
     return [Linked(field, record.pk, str(record), kind) for record in records]

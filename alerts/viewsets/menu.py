@@ -1,34 +1,31 @@
 """The «Alertes» group of the CMS's menu, and the addresses behind it."""
 
-from collections.abc import Callable
-from typing import Any
-
+from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from django.views import View as ClassView
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
 from alerts.permissions import may_approve_some, may_see, may_see_templates, may_write, may_write_templates
 from alerts.viewsets import board, composer, dates, links, screen, screens, steps, templates
-from alerts.viewsets.access import only, slowly
+from alerts.viewsets.access import May, View, only, slowly
 from alerts.viewsets.topics import TopicViewSet
-
-May = Callable[[Any], bool]
 
 
 class AlertsMenuItem(MenuItem):
-    def is_shown(self, request: Any) -> bool:
+    def is_shown(self, request: HttpRequest) -> bool:
         return may_see(request.user)
 
 
 class TemplatesMenuItem(MenuItem):
-    def is_shown(self, request: Any) -> bool:
+    def is_shown(self, request: HttpRequest) -> bool:
         return may_see_templates(request.user)
 
 
-def route(address: str, may: May, view: Any, name: str, *, counted: bool = True) -> URLPattern:
+def route(address: str, may: May, view: View | type[ClassView], name: str, *, counted: bool = True) -> URLPattern:
     """An address for those who ``may``; its posts are counted but where nothing is written."""
-    as_view = view.as_view() if hasattr(view, "as_view") else view
+    as_view: View = getattr(view, "as_view", lambda: view)()
     return path(address, only(may, slowly(as_view) if counted else as_view), name=name)
 
 

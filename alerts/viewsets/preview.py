@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import time
-from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -16,7 +15,7 @@ from agenda.models import Area
 from alerts.enums import CapStatus, MessageType, Severity
 from alerts.formats.push import body_of, title_of
 from alerts.forms.composer import ADVISED_HEADLINE
-from alerts.models import Alert, Subscription
+from alerts.models import Alert, AlertTemplate, Subscription
 from alerts.templatetags.alerts_cms import subscribers
 
 #: One asks again at every key: an answer this old is good enough.
@@ -37,10 +36,11 @@ class Phone:
 
 @dataclass(frozen=True)
 class Preview:
-    """All that is said back; ``hearers`` is ``None`` while it cannot be known."""
+    """All that is said back; ``hearers`` in words, and counted: ``None`` while it cannot be known."""
 
     phones: list[Phone]
-    hearers: int | None
+    hearer_count: int | None
+    hearers: str
     warnings: list[str]
 
 
@@ -48,7 +48,9 @@ def preview_of(alert: Alert, areas: Collection[Area]) -> Preview:
     """What ``alert``, which may not be saved, would be with ``areas``."""
     languages = ["fr", "en"] if alert.headline_en or alert.note_en else ["fr"]
     phones = [phone(alert, language) for language in languages] if alert.headline else []
-    return Preview(phones, count_hearers(alert, areas), warnings_of(alert, areas))
+    count = count_hearers(alert, areas)
+    hearers = _("Choisissez un thème pour savoir qui l’entend.") if count is None else subscribers(count)
+    return Preview(phones, count, hearers, warnings_of(alert, areas))
 
 
 def phone(alert: Alert, language: str) -> Phone:
@@ -65,19 +67,14 @@ def count_hearers(alert: Alert, areas: Collection[Area]) -> int | None:
     area_ids = sorted(area.pk for area in areas)
     facts = [alert.message_type, alert.first_id, alert.topic_id, alert.rank, alert.status, *area_ids]
     key = "alerts.hearers." + "-".join(str(fact) for fact in facts)
-    return cache.get_or_set(key, lambda: _count(alert, area_ids), COUNT_KEPT_SECONDS)
-
-
-def _count(alert: Alert, area_ids: list[int]) -> int:
     every = Subscription.objects
-    told = every.told_of(alert.thread_id) if alert.first_id else every.none()
-    if alert.message_type == MessageType.CANCEL:
-        return told.count()
-    is_actual = alert.status == CapStatus.ACTUAL
-    matching = every.matching(alert.topic_id, area_ids, alert.rank, is_actual=is_actual)
-    if not alert.first_id:
-        return matching.count()
-    return every.filter(Q(pk__in=told.values("pk")) | Q(pk__in=matching.values("pk"))).count()
+    hearers = every.told_of(alert.thread_id) if alert.first_id else every.none()
+    if alert.message_type != MessageType.CANCEL:
+        is_actual = alert.status == CapStatus.ACTUAL
+        matching = every.matching(alert.topic_id, area_ids, alert.rank, is_actual=is_actual)
+        either = Q(pk__in=hearers.values("pk")) | Q(pk__in=matching.values("pk"))
+        hearers = every.filter(either) if alert.first_id else matching
+    return cache.get_or_set(key, hearers.count, COUNT_KEPT_SECONDS)
 
 
 def warnings_of(alert: Alert, areas: Collection[Area]) -> list[str]:
@@ -95,7 +92,10 @@ def warnings_of(alert: Alert, areas: Collection[Area]) -> list[str]:
         said.append(_("C’est grave, et elle ne dit pas quoi faire."))
     if len(alert.headline) > ADVISED_HEADLINE:
         said.append(_("Le titre est long : un téléphone verrouillé en coupe la fin."))
-    return said + _of_languages(alert) + _of_the_hour(alert) + _of_status(alert)
+    said += _of_languages(alert) + _of_the_hour(alert)
+    if alert.status != CapStatus.ACTUAL:
+        said.append(_("Exercice ou essai : seuls les testeurs l’entendent, aucune page ne la montre."))
+    return said
 
 
 def _of_languages(alert: Alert) -> list[str]:
@@ -115,17 +115,6 @@ def _of_the_hour(alert: Alert) -> list[str]:
     return [_("Elle part la nuit : elle réveille ceux qui laissent passer « %(severity)s ».") % {"severity": passes}]
 
 
-def _of_status(alert: Alert) -> list[str]:
-    if alert.status == CapStatus.ACTUAL:
-        return []
-    return [_("Exercice ou essai : seuls les testeurs l’entendent, aucune page ne la montre.")]
-
-
-def who_hears(count: int | None) -> str:
-    """«12 430 abonnés», or what is missing to say it."""
-    return _("Choisissez un thème pour savoir qui l’entend.") if count is None else subscribers(count)
-
-
-def areas_of(alert: Any) -> list[Area]:
+def areas_of(alert: Alert | AlertTemplate) -> list[Area]:
     """Those of a saved alert or template."""
     return list(alert.areas.all()) if alert.pk else []

@@ -1,27 +1,31 @@
 """What all screens of the alerts have: their icon, their way back, the record that they are about."""
 
-from typing import Any
+from typing import cast
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from accounts.models import User
 from agenda.forms.occurrences import is_key
 from alerts.models import Alert
 
 NAMESPACE = "alertes"
 TEMPLATES = "alertes_modeles"
 
+#: A step of the way back: ``url`` and ``label``.
+Crumb = dict[str, str]
 
-def url_of(name: str, *args: Any) -> str:
+
+def url_of(name: str, *args: object) -> str:
     """The address of a screen of alerts."""
     return reverse(f"{NAMESPACE}:{name}", args=args)
 
 
-def template_url(name: str, *args: Any) -> str:
+def template_url(name: str, *args: object) -> str:
     """The address of a screen of templates."""
     return reverse(f"{TEMPLATES}:{name}", args=args)
 
@@ -37,10 +41,24 @@ class Screen(WagtailAdminTemplateMixin, View):
 
     header_icon = "warning"
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    @property
+    def user(self) -> User:
+        """Who looks: the CMS lets nobody in without an account."""
+        return cast("User", self.request.user)
+
+    def answer(self, **context: object) -> HttpResponse:
+        """The page of this screen, with ``context`` beside what it has of its own."""
+        response: HttpResponse = self.render_to_response(self.get_context_data(**context))
+        return response
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        context: dict[str, object] = super().get_context_data(**kwargs)
+        return context
+
+    def get_breadcrumbs_items(self) -> list[Crumb]:
         return [*self.breadcrumbs_items, *self.way_back(), {"url": "", "label": self.get_page_title()}]
 
-    def way_back(self) -> list[dict[str, Any]]:
+    def way_back(self) -> list[Crumb]:
         return [{"url": url_of("board"), "label": _("Alertes")}]
 
 
@@ -49,13 +67,12 @@ class AlertScreen(Screen):
 
     alert: Alert
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         super().setup(request, *args, **kwargs)
         self.alert = get_object_or_404(Alert.objects.with_facts().with_people(), pk=kwargs["pk"])
 
     def get_page_title(self) -> str:
         return self.alert.headline
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"alert": self.alert}
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        return super().get_context_data(**kwargs) | {"alert": self.alert}

@@ -1,11 +1,12 @@
 """What one does with an alert: submit, approve, refuse, take back, put aside, update, lift. Asked once more first."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from agenda.wording.dates import to_the_second
@@ -19,10 +20,13 @@ from alerts.services.audit import last_line
 from alerts.services.coverage import beyond
 from alerts.services.drafting import discard, draft_cancel, draft_update
 from alerts.templatetags.alerts_cms import moment, person, subscribers
-from alerts.viewsets.access import tell
-from alerts.viewsets.preview import areas_of, preview_of, who_hears
+from alerts.viewsets.access import log_step
+from alerts.viewsets.preview import Preview, areas_of, preview_of
 from alerts.viewsets.screen import AlertView, terms_of, words_of
-from alerts.viewsets.screens import AlertScreen, seen_in, url_of
+from alerts.viewsets.screens import AlertScreen, Crumb, seen_in, url_of
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 
 class StepView(AlertScreen):
@@ -30,14 +34,14 @@ class StepView(AlertScreen):
 
     done = ""
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         try:
             alert = self.take()
         except StepRefused as refused:
             self.alert = Alert.objects.with_people().get(pk=self.alert.pk)
             self.say_why(refused)
             return redirect(url_of("alert", self.alert.pk))
-        tell(type(self).__name__, alert)
+        log_step(type(self).__name__, alert)
         if self.done:
             messages.success(request, self.done)
         return self.after(alert)
@@ -56,58 +60,54 @@ class ConfirmView(StepView):
     """Say it all once more, then do it."""
 
     template_name = "alerts/cms/confirm.html"
-    question = deed = ""
+    question: "str | StrPromise"
+    deed: "str | StrPromise"
     from_state = AlertState.DRAFT
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         if self.alert.state != self.from_state:
             self.say_why(StepRefused(_("Elle n’en est plus là : la voici telle qu’elle est.")))
             return redirect(url_of("alert", self.alert.pk))
-        return self.render_to_response(self.get_context_data())
+        return self.answer()
 
-    def way_back(self) -> list[dict[str, Any]]:
+    def way_back(self) -> list[Crumb]:
         return [*super().way_back(), {"url": url_of("alert", self.alert.pk), "label": self.alert.headline}]
 
     def get_page_title(self) -> str:
-        return self.question
+        return str(self.question)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         preview = preview_of(self.alert, areas_of(self.alert))
         return super().get_context_data(**kwargs) | {
             "words": words_of(self.alert),
             "terms": terms_of(self.alert),
             "preview": preview,
-            "hearers": who_hears(preview.hearers),
             "seen": last_line(self.alert),
             "question": self.question,
-            "deed": self.get_deed(preview.hearers),
+            "deed": self.get_deed(preview),
         }
 
-    def get_deed(self, hearers: int | None) -> str:
-        return self.deed
+    def get_deed(self, preview: Preview) -> str:
+        return str(self.deed)
 
 
 class SubmitView(ConfirmView):
     """By who wrote it; alone with an approved template said to the letter, one goes on to send it."""
 
-    @property
-    def question(self) -> str:  # type: ignore[override]
-        return _("Soumettre à l’approbation ?")
+    question = gettext_lazy("Soumettre à l’approbation ?")
+    deed = gettext_lazy("Soumettre à l’approbation")
 
-    def get_deed(self, hearers: int | None) -> str:
-        return _("Soumettre à l’approbation")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         alert = self.alert
         follows = alert.template if alert.template and not alert.first_id else None
         said = {"template": follows, "beyond": beyond(alert, follows) if follows else []}
         return super().get_context_data(**kwargs) | said
 
     def take(self) -> Alert:
-        return approval.submit(self.alert, self.request.user, seen=seen_in(self.request))
+        return approval.submit(self.alert, self.user, seen=seen_in(self.request))
 
     def after(self, alert: Alert) -> HttpResponse:
-        if may_approve(self.request.user, alert):
+        if may_approve(self.user, alert):
             messages.success(self.request, _("Elle suit un modèle approuvé : vous pouvez l’envoyer sans attendre."))
             return redirect(url_of("approve", alert.pk))
         messages.success(self.request, _("Soumise. Une autre personne l’approuve, et elle part."))
@@ -117,25 +117,22 @@ class SubmitView(ConfirmView):
 class ApproveView(ConfirmView):
     """By somebody else. Of two at once the second is told that the first was quicker."""
 
+    question = gettext_lazy("Approuver et envoyer ?")
     from_state = AlertState.SUBMITTED
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.alert.state == AlertState.SUBMITTED and not may_approve(request.user, self.alert):
+    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        if self.alert.state == AlertState.SUBMITTED and not may_approve(self.user, self.alert):
             messages.info(request, _("Vous l’avez écrite ou soumise : demandez à quelqu’un d’autre de l’approuver."))
             return redirect(url_of("alert", self.alert.pk))
-        return super().get(request, *args, **kwargs)
+        return super().get(request, **kwargs)
 
-    @property
-    def question(self) -> str:  # type: ignore[override]
-        return _("Approuver et envoyer ?")
-
-    def get_deed(self, hearers: int | None) -> str:
+    def get_deed(self, preview: Preview) -> str:
         if self.alert.send_at:
             return _("Approuver pour le %(when)s") % {"when": moment(self.alert.send_at)}
-        return _("Envoyer à %(count)s maintenant") % {"count": subscribers(hearers or 0)}
+        return _("Envoyer à %(count)s maintenant") % {"count": subscribers(preview.hearer_count or 0)}
 
     def take(self) -> Alert:
-        return approval.approve(self.alert, self.request.user, seen=seen_in(self.request))
+        return approval.approve(self.alert, self.user, seen=seen_in(self.request))
 
     def after(self, alert: Alert) -> HttpResponse:
         if alert.state == AlertState.SCHEDULED:
@@ -145,7 +142,7 @@ class ApproveView(ConfirmView):
         return redirect(url_of("alert", alert.pk))
 
     def say_why(self, refused: StepRefused) -> None:
-        if self.alert.approved_by and self.alert.approved_by != self.request.user:
+        if self.alert.approved_by and self.alert.approved_by != self.user:
             said = _("%(who)s l’a approuvée %(when)s : elle ne part qu’une fois.")
             when = to_the_second(self.alert.approved_at or timezone.now())
             messages.info(self.request, said % {"who": person(self.alert.approved_by), "when": when})
@@ -157,15 +154,11 @@ class ApproveView(ConfirmView):
 
 
 class DiscardView(ConfirmView):
-    @property
-    def question(self) -> str:  # type: ignore[override]
-        return _("Écarter ce brouillon ?")
-
-    def get_deed(self, hearers: int | None) -> str:
-        return _("Écarter")
+    question = gettext_lazy("Écarter ce brouillon ?")
+    deed = gettext_lazy("Écarter")
 
     def take(self) -> Alert:
-        discard(self.alert, self.request.user)
+        discard(self.alert, self.user)
         self.alert.refresh_from_db()
         return self.alert
 
@@ -176,7 +169,7 @@ class DiscardView(ConfirmView):
 
 class TakeBackView(StepView):
     def take(self) -> Alert:
-        return approval.take_back(self.alert, self.request.user)
+        return approval.take_back(self.alert, self.user)
 
     def after(self, alert: Alert) -> HttpResponse:
         messages.success(self.request, _("Reprise : c’est de nouveau un brouillon."))
@@ -192,30 +185,30 @@ class FollowUpView(StepView):
 
 class UpdateView(FollowUpView):
     def take(self) -> Alert:
-        return draft_update(self.alert, self.request.user)
+        return draft_update(self.alert, self.user)
 
 
 class LiftView(FollowUpView):
     def take(self) -> Alert:
-        return draft_cancel(self.alert, self.request.user)
+        return draft_cancel(self.alert, self.user)
 
 
 class RefuseView(AlertView):
     """Back with a reason; without one, or where it was refused already, the screen says so and keeps what was typed."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         return redirect(url_of("alert", self.alert.pk))
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         self.reason_form = ReasonForm(request.POST)
         if self.reason_form.is_valid():
             try:
-                alert = approval.refuse(self.alert, request.user, self.reason_form.cleaned_data["reason"])
+                alert = approval.refuse(self.alert, self.user, self.reason_form.cleaned_data["reason"])
             except StepRefused as refused:
                 self.alert = Alert.objects.with_facts().with_people().get(pk=self.alert.pk)
                 self.reason_form.add_error(None, str(refused))
             else:
-                tell("refuse", alert)
+                log_step("refuse", alert)
                 messages.success(request, _("Refusée : qui l’a écrite lit votre raison."))
                 return redirect(url_of("alert", alert.pk))
-        return self.render_to_response(self.get_context_data())
+        return self.answer()

@@ -1,6 +1,6 @@
 """Templates: their list, their composer, their screen with what may be done."""
 
-from typing import Any
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,10 +19,10 @@ from alerts.services import templates as service
 from alerts.services.audit import last_line
 from alerts.services.coverage import openings
 from alerts.templatetags.alerts_cms import listed, reach_named
-from alerts.viewsets.access import tell
-from alerts.viewsets.preview import areas_of, phone, preview_of, who_hears
-from alerts.viewsets.screen import trail_of, words_of
-from alerts.viewsets.screens import Screen, seen_in, template_url, url_of
+from alerts.viewsets.access import log_step
+from alerts.viewsets.preview import Preview, areas_of, phone, preview_of
+from alerts.viewsets.screen import Statement, trail_of, words_of
+from alerts.viewsets.screens import Crumb, Screen, seen_in, template_url, url_of
 
 
 def as_alert(template: AlertTemplate) -> Alert:
@@ -32,17 +32,16 @@ def as_alert(template: AlertTemplate) -> Alert:
     )
 
 
-def said_of(form: TemplateForm) -> dict[str, Any]:
-    """The preview’s words. A template has no end and no hour: nothing is warned of."""
+def preview_in(form: TemplateForm) -> Preview:
+    """A template has no end and no hour: nothing is warned of."""
     template = form.instance
     areas = list(getattr(form, "cleaned_data", {}).get("areas") or []) if form.is_bound else areas_of(template)
     preview = preview_of(as_alert(template), areas)
-    preview.warnings.clear()
     is_open = template.reach == Reach.OPEN
-    return {"preview": preview, "hearers": _("Selon le quartier choisi.") if is_open else who_hears(preview.hearers)}
+    return replace(preview, warnings=[], hearers=_("Selon le quartier choisi.") if is_open else preview.hearers)
 
 
-def terms_of(template: AlertTemplate) -> list[dict[str, str]]:
+def terms_of(template: AlertTemplate) -> list[Statement]:
     """All that its approval covers beside its words, and what it leaves open."""
     hours = template.longest_hours
     terms = {
@@ -55,28 +54,28 @@ def terms_of(template: AlertTemplate) -> list[dict[str, str]]:
         _("Nature"): template.get_status_display() if template.status != CapStatus.ACTUAL else "",
         _("Laisse ouvert"): listed(openings(template)),
     }
-    return [{"label": label, "text": text, "was": text} for label, text in terms.items() if text]
+    return [Statement(label, text, was=text) for label, text in terms.items() if text]
 
 
 class TemplateListView(Screen):
     template_name = "alerts/cms/templates.html"
     page_title = gettext_lazy("Modèles d’alerte")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data())
+    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        return self.answer()
 
     @property
     def header_buttons(self) -> list[HeaderButton]:
-        if not may_write_templates(self.request.user):
+        if not may_write_templates(self.user):
             return []
         return [HeaderButton(_("Écrire un modèle"), url=template_url("add"), icon_name="plus")]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         templates = AlertTemplate.objects.select_related("topic", "written_by").prefetch_related("areas")
         return super().get_context_data(**kwargs) | {
             "templates": templates,
-            "may_write": may_write(self.request.user),
-            "may_write_templates": may_write_templates(self.request.user),
+            "may_write": may_write(self.user),
+            "may_write_templates": may_write_templates(self.user),
         }
 
 
@@ -85,12 +84,12 @@ class TemplateScreen(Screen):
 
     template: AlertTemplate
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         super().setup(request, *args, **kwargs)
         found = AlertTemplate.objects.select_related("topic", "written_by", "submitted_by", "approved_by")
         self.template = get_object_or_404(found, pk=kwargs["pk"]) if "pk" in kwargs else AlertTemplate()
 
-    def way_back(self) -> list[dict[str, Any]]:
+    def way_back(self) -> list[Crumb]:
         return [*super().way_back(), {"url": template_url("list"), "label": _("Modèles d’alerte")}]
 
 
@@ -99,67 +98,57 @@ class TemplateComposeView(TemplateScreen):
 
     template_name = "alerts/cms/composer.html"
     form: TemplateForm
+    #: Of what was typed, before the form was said to be unjudged.
+    preview: Preview | None = None
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         self.form = TemplateForm(instance=self.template)
         self.seen = last_line(self.template) if self.template.pk else 0
-        return self.render_to_response(self.get_context_data())
+        return self.answer()
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         self.form = TemplateForm(request.POST, instance=self.template)
         self.seen = seen_in(request)
         is_right = self.form.is_valid()
         if "preview" in request.POST:
-            self.said = said_of(self.form)
+            self.preview = preview_in(self.form)
             self.form.unjudged()
-        elif is_right:
-            return self._save()
-        return self.render_to_response(self.get_context_data())
-
-    def get_page_title(self) -> str:
-        return _("Modifier le modèle") if self.template.pk else _("Écrire un modèle")
-
-    def get_context_data(self, *, saved: AlertTemplate | None = None, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        context |= self.said if hasattr(self, "said") else said_of(self.form)
-        names = ["name", *TEXT_FIELDS, *LIMIT_FIELDS]
-        differences = [(name, getattr(saved, name)) for name in names] if saved else []
-        return context | {
-            "form": self.form,
-            "seen": self.seen,
-            "is_template": True,
-            "was_approved": self.template.pk and self.template.state != TemplateState.DRAFT,
-            "saved": saved,
-            "differences": [
-                {"label": self.form.fields[name].label, "saved": was}
-                for name, was in differences
-                if was != self.form.cleaned_data.get(name)
-            ],
-            "preview_url": template_url("preview"),
-        }
-
-    def _save(self) -> HttpResponse:
+        if not is_right or self.preview:
+            return self.answer()
         seen = self.seen if self.template.pk else None
-        areas = self.form.cleaned_data["areas"]
         try:
-            template = service.write_template(self.form.instance, self.request.user, areas, seen=seen)
+            template = service.write_template(self.template, self.user, self.form.cleaned_data["areas"], seen=seen)
         except StepRefused as refused:
             saved = AlertTemplate.objects.select_related("written_by", "topic").get(pk=self.template.pk)
             self.seen = last_line(saved)
             self.form.add_error(None, str(refused))
-            return self.render_to_response(self.get_context_data(saved=saved))
-        tell("written", template)
-        messages.success(self.request, _("Modèle enregistré : il servira une fois approuvé par quelqu’un d’autre."))
+            differences = self.form.differences(saved, ["name", *TEXT_FIELDS, *LIMIT_FIELDS])
+            return self.answer(saved=saved, differences=differences)
+        log_step("written", template)
+        messages.success(request, _("Modèle enregistré : il servira une fois approuvé par quelqu’un d’autre."))
         return redirect(template_url("template", template.pk))
+
+    def get_page_title(self) -> str:
+        return _("Modifier le modèle") if self.template.pk else _("Écrire un modèle")
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        return super().get_context_data(**kwargs) | {
+            "form": self.form,
+            "preview": self.preview or preview_in(self.form),
+            "seen": self.seen,
+            "is_template": True,
+            "was_approved": self.template.pk and self.template.state != TemplateState.DRAFT,
+            "preview_url": template_url("preview"),
+        }
 
 
 class TemplatePreviewView(TemplateScreen):
     """Only what is said back, as one types. Nothing is saved."""
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         form = TemplateForm(request.POST, instance=AlertTemplate())
         form.is_valid()
-        return render(request, "alerts/cms/_preview.html", said_of(form))
+        return render(request, "alerts/cms/_preview.html", {"preview": preview_in(form)})
 
 
 class TemplateView(TemplateScreen):
@@ -167,31 +156,38 @@ class TemplateView(TemplateScreen):
 
     template_name = "alerts/cms/template.html"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         self.reason_form = ReasonForm()
-        return self.render_to_response(self.get_context_data())
+        return self.answer()
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         step = kwargs.get("step")
-        if step is None:
+        if not isinstance(step, str):
             return HttpResponseNotAllowed(["GET"])
         self.reason_form = ReasonForm(request.POST if step == "refuser" else None)
         if step == "refuser" and not self.reason_form.is_valid():
-            return self.render_to_response(self.get_context_data())
+            return self.answer()
+        seen = seen_in(request)
         try:
-            template = self._take(step)
+            if step == "soumettre":
+                template = service.submit_template(self.template, self.user, seen=seen)
+            elif step == "approuver":
+                template = service.approve_template(self.template, self.user, seen=seen)
+            else:
+                reason = self.reason_form.cleaned_data["reason"]
+                template = service.refuse_template(self.template, self.user, reason)
         except StepRefused as refused:
             messages.error(request, refused.message)
         else:
-            tell(step, template)
+            log_step(step, template)
             messages.success(request, DONE[step])
         return redirect(template_url("template", self.template.pk))
 
     def get_page_title(self) -> str:
         return self.template.name
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        template, user = self.template, self.request.user
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        template, user = self.template, self.user
         is_submitted = template.state == TemplateState.SUBMITTED
         return super().get_context_data(**kwargs) | {
             "template": template,
@@ -208,14 +204,6 @@ class TemplateView(TemplateScreen):
             "may_refuse": is_submitted and may_approve_some(user),
             "use_url": url_of("compose_from", template.pk) if may_write(user) else "",
         }
-
-    def _take(self, step: str) -> AlertTemplate:
-        user, seen = self.request.user, seen_in(self.request)
-        if step == "soumettre":
-            return service.submit_template(self.template, user, seen=seen)
-        if step == "approuver":
-            return service.approve_template(self.template, user, seen=seen)
-        return service.refuse_template(self.template, user, self.reason_form.cleaned_data["reason"])
 
 
 #: Said once the step of that address is taken.

@@ -1,7 +1,5 @@
 """Topics: what an alert may be about."""
 
-from typing import Any
-
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
@@ -9,7 +7,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from alerts.models import Topic
-from alerts.permissions import may_keep_topics
+from alerts.permissions import Visitor, may_keep_topics
 from alerts.viewsets.access import only
 
 
@@ -19,7 +17,7 @@ class TopicPermissionPolicy(ModelPermissionPolicy):
     def __init__(self) -> None:
         super().__init__(Topic)
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
+    def user_has_permission(self, user: Visitor, action: str) -> bool:
         return action != "delete" and bool(super().user_has_permission(user, action))
 
 

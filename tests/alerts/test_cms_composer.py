@@ -172,7 +172,7 @@ def test_what_somebody_else_wrote_meanwhile_is_replaced_only_once_seen(client, w
     kept = Alert.objects.get().headline
     client.post(url("edit", alert.pk), data | {"seen": first.context["seen"]})
 
-    assert [row["saved"] for row in first.context["differences"] if row["label"] == "Titre"] == ["Le titre d’Odile"]
+    assert [value for label, value in first.context["differences"] if label == "Titre"] == ["Le titre d’Odile"]
     assert (kept, Alert.objects.get().headline) == ("Le titre d’Odile", "Mon titre")
 
 

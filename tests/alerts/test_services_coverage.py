@@ -163,7 +163,7 @@ def test_its_approver_reads_what_it_covers_and_what_it_leaves_open_before_approv
 
     page = client_of(officer()).get(f"/cms/alertes/modeles/{template.pk}/")
 
-    terms = {term["label"]: term["text"] for term in page.context["terms"]}
+    terms = {term.label: term.text for term in page.context["terms"]}
     opened = "le quartier, l’heure de fin, l’heure de départ et le début attendu"
     assert (terms["Où"], terms["Fin"], terms["Laisse ouvert"], terms["Nature"]) == (
         "Un seul quartier, au choix", "ouverte", opened, "Exercice",
