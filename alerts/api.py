@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 import structlog
 from django.conf import settings
@@ -37,6 +36,8 @@ from alerts.services import follows, searches, subscriptions
 log = structlog.get_logger(__name__)
 router = Router(tags=["push"])
 View = Callable[..., HttpResponse]
+#: What ninja writes: as it is, with a status, or as JSON.
+Answer = HttpResponse | Status[dict[str, object]] | Status[None] | dict[str, object]
 
 #: Octets: a subscription with every choice takes a third of it.
 LONGEST_BODY = 16_384
@@ -73,7 +74,7 @@ def for_our_pages(view: View) -> View:
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         # The API's addresses say no language: the middleware has taken the city's.
         with override(get_language_from_request(request)):
             response = refusal_at_the_door(request) or view(request, *args, **kwargs)
@@ -141,7 +142,7 @@ def read_key(request: HttpRequest) -> HttpResponse:
     operation_id="push_subscribe",
 )
 @decorate_view(for_our_pages)
-def subscribe(request: HttpRequest, body: SubscribeData) -> Any:
+def subscribe(request: HttpRequest, body: SubscribeData) -> Answer:
     """An upsert by endpoint. Without `choices` what is known stays as it is; what is not known answers 404."""
     if refusal := wait_or_none(SUBSCRIBING, request):
         return refusal
@@ -160,7 +161,7 @@ def subscribe(request: HttpRequest, body: SubscribeData) -> Any:
     operation_id="push_read",
 )
 @decorate_view(for_our_pages)
-def read_subscription(request: HttpRequest, body: Proof) -> Any:
+def read_subscription(request: HttpRequest, body: Proof) -> Answer:
     if refusal := wait_or_none(ASKING, request, body.endpoint):
         return refusal
     return subscription_data(subscriptions.read(proof_of(body)))
@@ -173,7 +174,7 @@ def read_subscription(request: HttpRequest, body: Proof) -> Any:
     operation_id="push_forget",
 )
 @decorate_view(for_our_pages)
-def forget_subscription(request: HttpRequest, body: Proof) -> Any:
+def forget_subscription(request: HttpRequest, body: Proof) -> Answer:
     """Answers the same whether it was known or not."""
     if refusal := wait_or_none(ASKING, request, body.endpoint):
         return refusal
@@ -189,7 +190,7 @@ def forget_subscription(request: HttpRequest, body: Proof) -> Any:
     operation_id="push_follow",
 )
 @decorate_view(for_our_pages)
-def follow_event(request: HttpRequest, body: FollowData) -> Any:
+def follow_event(request: HttpRequest, body: FollowData) -> Answer:
     if refusal := wait_or_none(ASKING, request, body.endpoint):
         return refusal
     follows.follow(subscriptions.read(proof_of(body)), body.event)
@@ -198,7 +199,7 @@ def follow_event(request: HttpRequest, body: FollowData) -> Any:
 
 @router.delete("/follows", response={204: None, **PROBLEMS}, summary="Be told no more", operation_id="push_unfollow")
 @decorate_view(for_our_pages)
-def unfollow_event(request: HttpRequest, body: FollowData) -> Any:
+def unfollow_event(request: HttpRequest, body: FollowData) -> Answer:
     if refusal := wait_or_none(ASKING, request, body.endpoint):
         return refusal
     follows.unfollow(subscriptions.read(proof_of(body)), body.event)
@@ -212,7 +213,7 @@ def unfollow_event(request: HttpRequest, body: FollowData) -> Any:
     operation_id="push_keep_search",
 )
 @decorate_view(for_our_pages)
-def keep_search(request: HttpRequest, body: KeepData) -> Any:
+def keep_search(request: HttpRequest, body: KeepData) -> Answer:
     """Keeping it again changes its rhythm. `subscriptions/read` lists what is kept."""
     if refusal := wait_or_none(ASKING, request, body.endpoint):
         return refusal
@@ -227,7 +228,7 @@ def keep_search(request: HttpRequest, body: KeepData) -> Any:
     operation_id="push_drop_search",
 )
 @decorate_view(for_our_pages)
-def drop_search(request: HttpRequest, body: DropData) -> Any:
+def drop_search(request: HttpRequest, body: DropData) -> Answer:
     if refusal := wait_or_none(ASKING, request, body.endpoint):
         return refusal
     searches.drop_search(subscriptions.read(proof_of(body)), body.search)
@@ -241,7 +242,7 @@ def drop_search(request: HttpRequest, body: DropData) -> Any:
     operation_id="push_trial",
 )
 @decorate_view(for_our_pages)
-def try_it(request: HttpRequest, body: Proof) -> Any:
+def try_it(request: HttpRequest, body: Proof) -> Answer:
     if refusal := wait_or_none(TRYING, request, body.endpoint):
         return refusal
     subscriptions.send_trial(proof_of(body))

@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from math import ceil
-from typing import Any
 
 from alerts.models import Delivery, Message
 
@@ -70,16 +68,31 @@ def figures_of_all(messages: Sequence[Message]) -> dict[int, Figures]:
     That is read first: what is written in between is counted, and said to be unfinished.
     """
     open_ones = [message for message in messages if message.figures is None]
-    kept = {one.pk: _as_kept(one.figures) for one in messages if one.figures is not None}
     unfinished = {message.pk for message in open_ones if hasattr(message, "audience")}
     deliveries = Delivery.objects.filter(message__in=[message.pk for message in open_ones])
     counts = deliveries.counts() if open_ones else {}
-    ranks = {pk: {1, *_ranks(found["accepted"]).values()} for pk, found in counts.items() if found["accepted"]}
-    moments = deliveries.moments(ranks) if ranks else {}
-    return kept | {
-        one.pk: _figures(one, counts.get(one.pk, {}), moments, is_being_written=one.pk in unfinished)
-        for one in open_ones
-    }
+    places = {pk: {1, *_ranks(of["accepted"]).values()} for pk, of in counts.items() if of["accepted"]}
+    moments = deliveries.moments(places) if places else {}
+    figures = {}
+    for message in messages:
+        if message.figures is not None:
+            curve = [(share, seconds) for share, seconds in message.figures["curve"]]
+            figures[message.pk] = Figures(**message.figures | {"curve": curve})
+            continue
+        counted = counts.get(message.pk, {})
+        waited = {rank: moment - message.at for (pk, rank), moment in moments.items() if pk == message.pk}
+        seconds_to = {rank: round(max(0.0, wait.total_seconds()), 3) for rank, wait in waited.items()}
+        ranks = _ranks(counted.get("accepted", 0))
+        figures[message.pk] = Figures(
+            **counted,
+            is_being_written=message.pk in unfinished,
+            first=seconds_to.get(1),
+            median=seconds_to.get(ranks[MEDIAN]),
+            p95=seconds_to.get(ranks[P95]),
+            last=seconds_to.get(ranks[LAST]),
+            curve=[(share, seconds_to[rank]) for share, rank in ranks.items() if rank in seconds_to],
+        )
+    return figures
 
 
 def counts_of(message: Message) -> dict[str, int]:
@@ -92,36 +105,10 @@ def counts_of(message: Message) -> dict[str, int]:
     return dict.fromkeys(nothing, 0) | counts | {"being_written": being_written}
 
 
-def as_json(figures: Figures) -> dict[str, Any]:
+def as_json(figures: Figures) -> dict[str, object]:
     return asdict(figures)
-
-
-def _as_kept(told: dict[str, Any]) -> Figures:
-    return Figures(**told | {"curve": [tuple(point) for point in told["curve"]]})
 
 
 def _ranks(accepted: int) -> dict[float, int]:
     """Share -> which of ``accepted`` deliveries completes it."""
     return {share: max(1, ceil(accepted * share)) for share in SHARES}
-
-
-def _figures(
-    message: Message, counts: dict[str, int], moments: dict[tuple[int, int], datetime], *, is_being_written: bool
-) -> Figures:
-    ranks = _ranks(counts.get("accepted", 0))
-    seconds = {place: _seconds(message.at, moment) for (pk, place), moment in moments.items() if pk == message.pk}
-    median, p95, last = (seconds.get(ranks[share]) for share in (MEDIAN, P95, LAST))
-    curve = [(share, seconds[rank]) for share, rank in ranks.items() if rank in seconds]
-    return Figures(
-        **counts,
-        is_being_written=is_being_written,
-        first=seconds.get(1),
-        median=median,
-        p95=p95,
-        last=last,
-        curve=curve,
-    )
-
-
-def _seconds(start: datetime, end: datetime) -> float:
-    return round(max(0.0, (end - start).total_seconds()), 3)

@@ -1,6 +1,5 @@
 """The small plot of an alert: the share that was accepted, against the time since its approval. No table."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log10
 
@@ -58,37 +57,33 @@ class Drawing:
 
 def draw(figures: Figures) -> list[Drawing]:
     """The curve on both sheets; nothing where nothing was accepted."""
-    return [_draw(figures, sheet) for sheet in (WIDE, NARROW)] if figures.curve else []
-
-
-def _draw(figures: Figures, sheet: Sheet) -> Drawing:
-    floor, right = sheet.height - BOTTOM_GAP, sheet.width - RIGHT_GAP
+    if not figures.curve:
+        return []
     latest = max(figures.last or FROM_S, 10 * FROM_S) * 1.3
-    scale = _Scale(latest, right, floor)
-    points = [(scale.x(figures.first or FROM_S), float(floor))]
-    points += [(scale.x(seconds), scale.y(share)) for share, seconds in figures.curve]
-    points.append((float(right), points[-1][1]))
-    curve = _path(points)
-    return Drawing(
-        sheet=sheet,
-        floor=floor,
-        right=right,
-        left=LEFT,
-        curve=curve,
-        area=f"{curve} L{right} {floor} L{points[0][0]:.1f} {floor}z",
-        rows=[
-            (round(scale.y(percent / 100), 1), f"{percent}{NBSP}%" if percent == 100 else str(percent))
-            for percent in GRID
-        ],
-        columns=[(round(scale.x(tick), 1), spoken(tick)) for tick in sheet.ticks if tick <= latest],
-        marks=_marks(figures, scale),
-    )
-
-
-def _marks(figures: Figures, scale: "_Scale") -> list[Mark]:
-    median, p95 = _("moitié : %(time)s"), _("95 %% : %(time)s")
-    marks = [_mark(0.5, figures.median, median, scale, down=-8), _mark(0.95, figures.p95, p95, scale, down=22)]
-    return [mark for mark in marks if mark]
+    drawings = []
+    for sheet in (WIDE, NARROW):
+        floor, right = sheet.height - BOTTOM_GAP, sheet.width - RIGHT_GAP
+        scale = _Scale(latest, right, floor)
+        points = [(scale.x(figures.first or FROM_S), float(floor))]
+        points += [(scale.x(seconds), scale.y(share)) for share, seconds in figures.curve]
+        points.append((float(right), points[-1][1]))
+        curve = "M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+        rows = [(percent / 100, f"{percent}{NBSP}%" if percent == 100 else str(percent)) for percent in GRID]
+        median = _mark(0.5, figures.median, _("moitié : %(time)s"), scale, down=-8)
+        p95 = _mark(0.95, figures.p95, _("95 %% : %(time)s"), scale, down=22)
+        drawing = Drawing(
+            sheet=sheet,
+            floor=floor,
+            right=right,
+            left=LEFT,
+            curve=curve,
+            area=f"{curve} L{right} {floor} L{points[0][0]:.1f} {floor}z",
+            rows=[(round(scale.y(share), 1), label) for share, label in rows],
+            columns=[(round(scale.x(tick), 1), spoken(tick)) for tick in sheet.ticks if tick <= latest],
+            marks=[mark for mark in (median, p95) if mark],
+        )
+        drawings.append(drawing)
+    return drawings
 
 
 def _mark(share: float, seconds: float | None, words: str, scale: "_Scale", down: int) -> Mark | None:
@@ -123,7 +118,3 @@ def spoken(seconds: float) -> str:
     if seconds < 10:
         return f"{number_format(round(seconds, 1), 1) if seconds % 1 else int(seconds)}{NBSP}s"
     return f"{round(seconds)}{NBSP}s" if seconds < 120 else f"{round(seconds / 60)}{NBSP}min"
-
-
-def _path(points: Sequence[tuple[float, float]]) -> str:
-    return "M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in points)

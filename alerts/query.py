@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -10,6 +10,7 @@ from django.http import QueryDict
 from agenda.models import Area
 from alerts.enums import Severity
 from alerts.models import Topic
+from alerts.querysets import AlertQuerySet
 
 SEVERITIES = {severity.lower(): severity for severity in Severity}
 
@@ -32,7 +33,7 @@ class AlertQuery:
             min_severity=SEVERITIES.get(given.get("gravite", "").lower()),
         )
 
-    def narrow(self, alerts: Any) -> Any:
+    def narrow(self, alerts: AlertQuerySet) -> AlertQuerySet:
         """``alerts`` that answer."""
         return alerts.about(topics=self.topics, areas=self.areas, min_severity=self.min_severity)
 

@@ -1,7 +1,6 @@
 """CAP 1.2 (OASIS, 2010): one message of the city, for other systems."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
 from django.conf import settings
@@ -50,7 +49,7 @@ def write_cap(alert: Alert, earlier: Sequence[Alert]) -> bytes:
     return written
 
 
-def _add_info(root: Element, alert: Alert, areas: Iterable[Area], language: str) -> None:
+def _add_info(root: Element, alert: Alert, areas: Collection[Area], language: str) -> None:
     info = SubElement(root, _name("info"))
     _add(info, "language", language)
     _add(info, "category", alert.category)
@@ -68,27 +67,17 @@ def _add_info(root: Element, alert: Alert, areas: Iterable[Area], language: str)
     with override(language):
         _add(info, "web", absolute(alert.get_absolute_url()))
     for area in areas:
-        _add_area(info, area)
+        element = SubElement(info, _name("area"))
+        _add(element, "areaDesc", f"{area.name}, {settings.CITY_NAME}")
+        shape = area.polygon or {"type": "MultiPolygon", "coordinates": []}
+        parts = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
+        for ring, *_holes in parts:  # outer rings of GeoJSON (RFC 7946, 3.1.6), closed as CAP wants them too
+            _add(element, "polygon", " ".join(f"{latitude},{longitude}" for longitude, latitude, *_height in ring))
+        geocode = SubElement(element, _name("geocode"))
+        _add(geocode, "valueName", f"{site_domain()}/ou")
+        _add(geocode, "value", area.code)
     if not areas:
         _add(SubElement(info, _name("area")), "areaDesc", settings.CITY_NAME)
-
-
-def _add_area(info: Element, area: Area) -> None:
-    element = SubElement(info, _name("area"))
-    _add(element, "areaDesc", f"{area.name}, {settings.CITY_NAME}")
-    for ring in _rings(area.polygon):
-        _add(element, "polygon", " ".join(f"{latitude},{longitude}" for longitude, latitude, *_height in ring))
-    geocode = SubElement(element, _name("geocode"))
-    _add(geocode, "valueName", f"{site_domain()}/ou")
-    _add(geocode, "value", area.code)
-
-
-def _rings(geometry: dict[str, Any] | None) -> list[list[Sequence[float]]]:
-    """The outer rings of a GeoJSON geometry (RFC 7946, 3.1.6), closed as CAP wants them too."""
-    if not geometry:
-        return []
-    parts = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-    return [part[0] for part in parts]
 
 
 def _add(parent: Element, name: str, text: str | None) -> None:

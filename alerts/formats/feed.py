@@ -1,18 +1,17 @@
 """Alerts for readers and programs: entries of an Atom feed, and JSON."""
 
-from typing import Any
-
 from django.urls import reverse
-from django.utils.translation import override
 
 from agenda.formats.addresses import absolute
+from agenda.formats.atom import FeedEntry
 from alerts.enums import MessageType
+from alerts.formats.cap import CONTENT_TYPE
 from alerts.formats.live import instant
 from alerts.formats.push import title_of
 from alerts.models import Alert
 
 
-def alert_data(alert: Alert) -> dict[str, Any]:
+def alert_data(alert: Alert) -> dict[str, object]:
     """The last word of a thread as JSON: CAP's terms in camel case, instants with their offset."""
     return {
         "uuid": str(alert.root.uuid),
@@ -40,16 +39,23 @@ def alert_data(alert: Alert) -> dict[str, Any]:
     }
 
 
-def entry_title(alert: Alert, language: str) -> str:
-    """What a reader shows: severity, then what happens."""
-    with override(language):
-        return f"{alert.get_severity_display()} · {title_of(alert, language)}"
-
-
-def entry_summary(alert: Alert, language: str) -> str:
+def feed_entry(alert: Alert, language: str) -> FeedEntry:
+    """The last word of a thread, which was sent, in ``language``, the active one."""
+    assert alert.sent_at is not None and alert.root.sent_at is not None  # noqa: S101, PT018 -- it was sent
     note = (alert.note_en if language.startswith("en") else "") or alert.note
     texts = [note, alert.said("instruction", language), alert.said("description", language)]
-    return "\n".join(text for text in texts if text)
+    return FeedEntry(
+        id=alert.root.uuid.urn,
+        title=f"{alert.get_severity_display()} · {title_of(alert, language)}",
+        summary="\n".join(text for text in texts if text),
+        address=absolute(alert.get_absolute_url()),
+        related=absolute(cap_path(alert)),
+        related_type=CONTENT_TYPE.partition(";")[0],
+        language=language if alert.headline_en else "fr",
+        published_at=alert.root.sent_at,
+        modified_at=alert.sent_at,
+        categories=((alert.topic.slug, alert.topic.label),),
+    )
 
 
 def cap_path(alert: Alert) -> str:

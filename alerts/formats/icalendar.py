@@ -1,6 +1,5 @@
 """Alerts as a calendar (RFC 5545): one VEVENT a thread, from when it counted to its end, in nobody's way."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,22 +16,22 @@ from alerts.models import Alert
 OPEN_END = timedelta(days=1)
 
 
-def write_alerts(alerts: Iterable[Alert], language: str) -> list[str]:
-    """A component for each of ``alerts``, the last word of its thread, with ``first`` at hand."""
-    return [_component(alert, language) for alert in alerts]
-
-
-def _component(alert: Alert, language: str) -> str:
+def write_alert(alert: Alert, language: str) -> str:
+    """The component of ``alert``, the last word of its thread, with ``first`` at hand."""
     zone = ZoneInfo(settings.TIME_ZONE)
     start, end = span(alert)
     is_lifted = alert.message_type == MessageType.CANCEL
     headline = alert.said("headline", language)
+    note = (alert.note_en if language.startswith("en") else "") or alert.note
+    texts = [str(alert.get_severity_display()), note]
+    texts += [alert.said("instruction", language), alert.said("description", language)]
+    texts.append(absolute(alert.get_absolute_url()))
     component = Component()
     component.add("UID", f"{alert.root.uuid}@{site_domain()}")
     component.add("DTSTART", stamp(start, zone))
     component.add("DTEND", stamp(end, zone))
     component.add("SUMMARY", clean(_("Levée : %(headline)s") % {"headline": headline} if is_lifted else headline))
-    component.add("DESCRIPTION", clean("\n\n".join(_paragraphs(alert, language))))
+    component.add("DESCRIPTION", clean("\n\n".join(filter(None, texts))))
     component.add("LOCATION", clean(", ".join(area.name for area in alert.areas.all()) or settings.CITY_NAME))
     component.add("STATUS", "CANCELLED" if is_lifted else "CONFIRMED")
     component.add("TRANSP", "TRANSPARENT")
@@ -54,10 +53,3 @@ def span(alert: Alert) -> tuple[datetime, datetime]:
     is_lifted = alert.message_type == MessageType.CANCEL
     end = alert.sent_at if is_lifted else alert.expires or alert.sent_at + OPEN_END
     return start, max(end, start + timedelta(minutes=1))
-
-
-def _paragraphs(alert: Alert, language: str) -> list[str]:
-    note = (alert.note_en if language.startswith("en") else "") or alert.note
-    severity = str(alert.get_severity_display())
-    texts = [note, alert.said("instruction", language), alert.said("description", language)]
-    return [severity, *(text for text in texts if text), absolute(alert.get_absolute_url())]

@@ -1,7 +1,7 @@
 """What the push API takes and gives: every length bounded, nothing taken that it does not know."""
 
 from datetime import time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
 from django.utils.translation import get_language
@@ -145,7 +145,7 @@ class KeyData(Schema):
     key: str = Field(description="The public VAPID key, base64url: `applicationServerKey`")
 
 
-def subscription_data(subscription: Subscription) -> dict[str, Any]:
+def subscription_data(subscription: Subscription) -> dict[str, object]:
     """All that is kept of it that a browser may want to know, as JSON."""
     quiet = None
     if subscription.quiet_from is not None and subscription.quiet_to is not None:
@@ -170,6 +170,6 @@ def subscription_data(subscription: Subscription) -> dict[str, Any]:
     }
 
 
-def search_data(kept: KeptSearch) -> dict[str, str]:
+def search_data(kept: KeptSearch) -> dict[str, object]:
     words = kept.said_in((get_language() or "")[:2])
     return {"search": kept.querystring, "words": words, "rhythm": kept.rhythm}

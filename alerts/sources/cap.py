@@ -1,6 +1,6 @@
 """CAP 1.2 and 1.1 (OASIS) from elsewhere: one message, read with suspicion."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from xml.etree.ElementTree import Element, ParseError
@@ -23,6 +23,8 @@ PLACE = 500
 #: «Sent» later than this is no clock that runs ahead.
 AHEAD = timedelta(hours=1)
 IMPLIED_LANGUAGE = "en"  # CAP 1.2, 3.2.2, language
+#: CAP 1.0's, by field (CAP 1.2, 3.2.2, certainty).
+OLD_WORDS = {("certainty", "Very Likely"): Certainty.LIKELY.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,6 @@ def key_of(sender: str, identifier: str, sent: datetime) -> str:
 
 def read_cap(octets: bytes) -> FoundAlert:
     """The message in ``octets``. Raises :class:`~alerts.exceptions.ImportRefused` with the reason."""
-    root, namespace = _root(octets)
-    message = _Reader(root, namespace)
-    return message.read()
-
-
-def _root(octets: bytes) -> tuple[Element, str]:
     if len(octets) > MAX_BYTES:
         raise ImportRefused(_("plus de %(size)d octets : ce n’est pas une alerte") % {"size": MAX_BYTES})
     try:
@@ -99,7 +95,7 @@ def _root(octets: bytes) -> tuple[Element, str]:
     if name != "alert" or namespace not in NAMESPACES:
         said = {"name": fields.shown(name), "namespace": fields.shown(namespace) or "–"}
         raise ImportRefused(_("ce n’est pas une alerte CAP 1.2 : %(name)s (%(namespace)s)") % said)
-    return root, namespace
+    return _Reader(root, namespace).read()
 
 
 class _Reader:
@@ -115,6 +111,7 @@ class _Reader:
         french, english = self._blocks(message_type)
         main = french if french is not None else english
         onset, expires = (None, None) if message_type == MessageType.CANCEL else self._times(main, sent)
+        web = self._of(main, "web") if main is not None else ""
         return FoundAlert(
             sender=sender,
             identifier=identifier,
@@ -123,16 +120,17 @@ class _Reader:
             message_type=message_type,
             references=tuple(self._of(self.root, "references").split()[:MOST_REFERENCES]),
             note=fields.text(self._of(self.root, "note"), NOTE, _("ce qui change"), self.notes),
-            category=self._category(main),
-            severity=self._severity(main),
+            category=self._word(main, "category", CapCategory, CapCategory.OTHER, _("Catégorie")),
+            # Of «Unknown», too, somebody has to say how serious it is: the middle, with a note.
+            severity=self._word(main, "severity", Severity, Severity.MODERATE, _("Gravité")),
             urgency=self._word(main, "urgency", Urgency, Urgency.UNKNOWN, _("Urgence")),
-            certainty=self._certainty(main),
+            certainty=self._word(main, "certainty", Certainty, Certainty.UNKNOWN, _("Certitude")),
             onset=onset,
             expires=expires,
             main=self._text(main),
             english=self._text(english) if english is not None else None,
-            areas=self._areas(main),
-            web=self._web(main),
+            areas=tuple(self._areas(main)) if main is not None else (),
+            web=web if web.startswith(("http://", "https://")) and len(web) <= TEXT else "",
             notes=tuple(dict.fromkeys(self.notes)),
         )
 
@@ -221,51 +219,30 @@ class _Reader:
             self.notes.append(_("prend effet le %(at)s : choisissez l’heure d’envoi") % {"at": f"{at:%d/%m/%Y %H:%M}"})
         return onset, expires
 
-    def _category(self, block: Element | None) -> CapCategory:
-        return self._word(block, "category", CapCategory, CapCategory.OTHER, _("Catégorie"))
-
-    def _severity(self, block: Element | None) -> Severity:
-        """Of «Unknown», too, somebody has to say how serious it is: the middle, with a note."""
-        return self._word(block, "severity", Severity, Severity.MODERATE, _("Gravité"))
-
-    def _certainty(self, block: Element | None) -> Certainty:
-        """``Very Likely`` was CAP 1.0's (CAP 1.2, 3.2.2, certainty)."""
-        if block is not None and self._of(block, "certainty") == "Very Likely":
-            return Certainty.LIKELY
-        return self._word(block, "certainty", Certainty, Certainty.UNKNOWN, _("Certitude"))
-
     def _word(
         self, block: Element | None, tag: str, words: type[fields.Word], otherwise: fields.Word, name: str
     ) -> fields.Word:
         if block is None:
             return otherwise
-        return fields.word(self._of(block, tag), words, otherwise, name, self.notes)
+        raw = self._of(block, tag)
+        return fields.word(OLD_WORDS.get((tag, raw), raw), words, otherwise, name, self.notes)
 
-    def _areas(self, block: Element | None) -> tuple[FoundArea, ...]:
-        if block is None:
-            return ()
-        return tuple(self._area(element) for element in self._all(block, "area", MOST_AREAS))
-
-    def _area(self, element: Element) -> FoundArea:
-        raw = [found.text or "" for found in self._all(element, "polygon", MOST_AREAS)]
-        rings = [fields.ring(one) for one in raw]
-        circles = [fields.circle(found.text or "") for found in self._all(element, "circle", MOST_AREAS)]
-        if not all(rings) or not all(circles):
-            self.notes.append(_("un contour illisible est laissé"))
-        codes = self._all(element, "geocode", MOST_AREAS)
-        return FoundArea(
-            name=fields.line(self._of(element, "areaDesc"), PLACE, _("lieu"), self.notes),
-            codes=tuple((self._of(code, "valueName"), self._of(code, "value")) for code in codes),
-            rings=tuple(one for one in rings if one),
-            circles=tuple(one for one in circles if one),
-        )
-
-    def _web(self, block: Element | None) -> str:
-        found = self._of(block, "web") if block is not None else ""
-        return found if found.startswith(("http://", "https://")) and len(found) <= TEXT else ""
+    def _areas(self, block: Element) -> Iterator[FoundArea]:
+        for area in self._all(block, "area", MOST_AREAS):
+            rings = [fields.ring(polygon.text or "") for polygon in self._all(area, "polygon", MOST_AREAS)]
+            circles = [fields.circle(circle.text or "") for circle in self._all(area, "circle", MOST_AREAS)]
+            if not all(rings) or not all(circles):
+                self.notes.append(_("un contour illisible est laissé"))
+            codes = self._all(area, "geocode", MOST_AREAS)
+            yield FoundArea(
+                name=fields.line(self._of(area, "areaDesc"), PLACE, _("lieu"), self.notes),
+                codes=tuple((self._of(code, "valueName"), self._of(code, "value")) for code in codes),
+                rings=tuple(ring for ring in rings if ring),
+                circles=tuple(circle for circle in circles if circle),
+            )
 
     def _of(self, parent: Element, tag: str) -> str:
-        """The text of the first ``tag`` in ``parent``."""
+        """Text of the first ``tag`` in ``parent``."""
         return (parent.findtext(f"{{{self.namespace}}}{tag}") or "").strip()
 
     def _all(self, parent: Element, tag: str, most: int) -> Sequence[Element]:

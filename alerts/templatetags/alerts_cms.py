@@ -1,6 +1,7 @@
 """Marks and words of the alerts in the editors' CMS."""
 
-from typing import Any
+from collections.abc import Iterable
+from datetime import datetime
 
 from django import template
 from django.utils.formats import number_format
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.compare import diff_text
 
+from accounts.models import User
+from agenda.models import Area
 from agenda.wording.counts import grammatical
 from agenda.wording.dates import day_month, hour
 from alerts.enums import Reach, Severity
@@ -47,7 +50,7 @@ def subscribers(count: int) -> str:
 
 
 @register.filter
-def areas_named(areas: Any) -> str:
+def areas_named(areas: Iterable[Area]) -> str:
     """«11e, 12e», or the whole city."""
     named = [area.label for area in areas]
     if not named:
@@ -75,13 +78,13 @@ def listed(words: list[str]) -> str:
 
 
 @register.filter
-def moment(at: Any) -> str:
+def moment(at: datetime | None) -> str:
     """«3 mars, 18 h 30»."""
     return f"{day_month(at)}, {hour(at)}" if at else ""
 
 
 @register.filter
-def person(user: Any) -> str:
+def person(user: User | None) -> str:
     """Their name, or that nobody is known any more."""
     return (user.get_full_name() or user.get_username()) if user else _("un compte supprimé")
 

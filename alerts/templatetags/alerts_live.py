@@ -1,9 +1,10 @@
 """The live alerts over every public page: read once a request, in one query."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django import template
+from django.http import HttpRequest
 from django.template.context import RequestContext
 from django.utils.translation import get_language
 
@@ -44,7 +45,7 @@ NOTHING = Live(0, [])
 
 
 @register.inclusion_tag("alerts/_banner.html", takes_context=True)
-def live_alerts(context: RequestContext, *, quiet: bool = False) -> dict[str, Any]:
+def live_alerts(context: RequestContext, *, quiet: bool = False) -> dict[str, object]:
     """The banner, and what keeps it up to date; ``quiet`` on a page that lists the alerts itself: it is not shown."""
     live = _of_request(context)
     return {"live": live, "quiet": quiet, "levels": list(Severity)}
@@ -70,14 +71,15 @@ def push_key(context: RequestContext) -> str:
 
 def _of_request(context: RequestContext) -> Live:
     """Nothing without a request: the page of a breakdown asks no database."""
-    request: Any = context.get("request")
+    request: HttpRequest | None = context.get("request")
     if request is None:
         return NOTHING
-    if not hasattr(request, "live_alerts"):
-        rows = request.standing_messages if hasattr(request, "standing_messages") else list(Message.objects.standing())
-        last_id = max((one.pk for one in rows), default=0)
-        request.live_alerts = Live(last_id, [_line(one) for one in rows if one.is_live])
-    live: Live = request.live_alerts
+    live: Live | None = getattr(request, "live_alerts", None)
+    if live is None:
+        known: list[Message] | None = getattr(request, "standing_messages", None)
+        rows = list(Message.objects.standing()) if known is None else known
+        live = Live(max((row.pk for row in rows), default=0), [_line(row) for row in rows if row.is_live])
+        request.live_alerts = live  # type: ignore[attr-defined]
     return live
 
 

@@ -2,7 +2,7 @@
 
 from datetime import time
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django import template
@@ -43,7 +43,7 @@ class Level(NamedTuple):
 
 
 @register.inclusion_tag("alerts/_subscribe.html", takes_context=True)
-def subscribe_panel(context: RequestContext) -> dict[str, Any]:
+def subscribe_panel(context: RequestContext) -> dict[str, object]:
     """The whole panel of /alertes/. Needs ``request`` in the context, to know who writes alerts."""
     request = context.get("request")
     areas = list(Area.objects.all())
@@ -72,7 +72,7 @@ def subscribe_panel(context: RequestContext) -> dict[str, Any]:
 
 
 @register.inclusion_tag("alerts/_follow.html", takes_context=True)
-def follow_event(context: RequestContext, event: Event) -> dict[str, Any]:
+def follow_event(context: RequestContext, event: Event) -> dict[str, object]:
     """«M’avertir d’un changement»; nothing in a preview or on an event that is not published."""
     request = context.get("request")
     is_shown = bool(event.pk and event.live and not getattr(request, "is_preview", False))
@@ -80,7 +80,7 @@ def follow_event(context: RequestContext, event: Event) -> dict[str, Any]:
 
 
 @register.inclusion_tag("alerts/_keep.html", takes_context=True)
-def keep_search(context: RequestContext) -> dict[str, Any]:
+def keep_search(context: RequestContext) -> dict[str, object]:
     """«Prévenez-moi» of the search that the page's address asks; nothing where it asks nothing."""
     query = plain_search(context["request"].GET.urlencode())
     search = urlencode(query.pairs()) if query.conditions else ""
@@ -93,13 +93,13 @@ def keep_search(context: RequestContext) -> dict[str, Any]:
 
 
 @register.inclusion_tag("alerts/_kept.html")
-def kept_searches() -> dict[str, Any]:
+def kept_searches() -> dict[str, object]:
     """The searches that this browser keeps; the browser asks for them."""
     return {"words": {**dict(Rhythm.choices), "dropped": _("Cette recherche ne sonnera plus.")}}
 
 
 @register.inclusion_tag("alerts/_erase.html")
-def erase_panel() -> dict[str, Any]:
+def erase_panel() -> dict[str, object]:
     """«Tout effacer», on the page on kept data."""
     return {"facts": {"words": words(is_plan=False)}}
 

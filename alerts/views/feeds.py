@@ -54,8 +54,8 @@ class Feed:
     def address(self) -> str:
         """Where it is fetched."""
         language = [f"langue={self.asked_language}"] if self.asked_language else []
-        told = "&".join(filter(None, [self.query.querystring()[1:], *language]))
-        return absolute(self.path + (f"?{told}" if told else ""))
+        asked = "&".join(filter(None, [self.query.querystring()[1:], *language]))
+        return absolute(self.path + (f"?{asked}" if asked else ""))
 
     @property
     def name(self) -> str:
@@ -67,20 +67,45 @@ class Feed:
         rows = [(alert.pk, alert.state, alert.ended_at) for alert in self.alerts]
         return fingerprint(EDITION, self.address, self.language, rows)
 
+    def as_calendar(self) -> bytes:
+        return calendars.join_calendars(
+            [icalendar.write_alert(alert, self.language) for alert in self.alerts],
+            [settings.TIME_ZONE],
+            name=self.name,
+            url=self.page,
+            source=self.address,
+            refresh=REFRESH,
+        )
+
+    def as_atom(self) -> bytes:
+        return atom.write_feed(
+            [feed.feed_entry(alert, self.language) for alert in self.alerts],
+            title=self.name,
+            url=self.page,
+            source=self.address,
+            updated_at=self.modified_at,
+            language=self.language,
+            author=settings.CITY_NAME,
+        )
+
+    def as_json(self) -> bytes:
+        data = {"title": self.name, "url": self.page, "alerts": [feed.alert_data(alert) for alert in self.alerts]}
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+
 
 @require_safe
 def alerts_ics(request: HttpRequest) -> HttpResponseBase:
-    return _give(request, _write_calendar, calendars.CONTENT_TYPE, "alertes.ics")
+    return _answer(request, Feed.as_calendar, calendars.CONTENT_TYPE, "alertes.ics")
 
 
 @require_safe
 def alerts_atom(request: HttpRequest) -> HttpResponseBase:
-    return _give(request, _write_atom, atom.CONTENT_TYPE)
+    return _answer(request, Feed.as_atom, atom.CONTENT_TYPE)
 
 
 @require_safe
 def alerts_json(request: HttpRequest) -> HttpResponseBase:
-    return _give(request, _write_json, JSON)
+    return _answer(request, Feed.as_json, JSON)
 
 
 @require_safe
@@ -103,34 +128,17 @@ def alert_cap(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     return response
 
 
-def _give(
+def _answer(
     request: HttpRequest, write: Callable[[Feed], bytes], content_type: str, filename: str = ""
 ) -> HttpResponseBase:
-    told = _read(request)
-
-    def build() -> bytes:
-        with translation.override(told.language):
-            return write(told)
-
-    return answer(
-        request,
-        tag=told.tag,
-        modified_at=told.modified_at,
-        build=build,
-        content_type=content_type,
-        filename=filename,
-    )
-
-
-def _read(request: HttpRequest) -> Feed:
     query = AlertQuery.parse(request.GET)
     given = request.GET.get("langue", "")
     asked_language = given if given in dict(settings.LANGUAGES) else ""
     day, _next_day = day_bounds(timezone.localdate())
-    told = query.narrow(Alert.objects.actual().last_words().told_since(day - REMEMBERED)).with_facts()
-    alerts = list(told[:LONGEST])
+    last_words = Alert.objects.actual().last_words().told_since(day - REMEMBERED)
+    alerts = list(query.narrow(last_words).with_facts()[:LONGEST])
     instants = [instant for alert in alerts for instant in (alert.sent_at, alert.ended_at) if instant]
-    return Feed(
+    asked = Feed(
         query=query,
         path=request.path,
         language=asked_language or translation.get_language() or settings.LANGUAGE_CODE,
@@ -139,50 +147,15 @@ def _read(request: HttpRequest) -> Feed:
         modified_at=max(instants, default=day),
     )
 
+    def build() -> bytes:
+        with translation.override(asked.language):
+            return write(asked)
 
-def _write_calendar(told: Feed) -> bytes:
-    return calendars.join_calendars(
-        icalendar.write_alerts(told.alerts, told.language),
-        [settings.TIME_ZONE],
-        name=told.name,
-        url=told.page,
-        source=told.address,
-        refresh=REFRESH,
+    return answer(
+        request,
+        tag=asked.tag,
+        modified_at=asked.modified_at,
+        build=build,
+        content_type=content_type,
+        filename=filename,
     )
-
-
-def _write_atom(told: Feed) -> bytes:
-    return atom.write_feed(
-        [_entry(alert, told.language) for alert in told.alerts],
-        title=told.name,
-        url=told.page,
-        source=told.address,
-        updated_at=told.modified_at,
-        language=told.language,
-        author=settings.CITY_NAME,
-    )
-
-
-def _entry(alert: Alert, language: str) -> atom.FeedEntry:
-    assert alert.sent_at is not None and alert.root.sent_at is not None  # noqa: S101, PT018 -- these were sent
-    return atom.FeedEntry(
-        id=alert.root.uuid.urn,
-        title=feed.entry_title(alert, language),
-        summary=feed.entry_summary(alert, language),
-        address=absolute(alert.get_absolute_url()),
-        related=absolute(feed.cap_path(alert)),
-        related_type=cap.CONTENT_TYPE.partition(";")[0],
-        language=language if alert.headline_en else "fr",
-        published_at=alert.root.sent_at,
-        modified_at=alert.sent_at,
-        categories=((alert.topic.slug, alert.topic.label),),
-    )
-
-
-def _write_json(told: Feed) -> bytes:
-    data = {
-        "title": told.name,
-        "url": told.page,
-        "alerts": [feed.alert_data(alert) for alert in told.alerts],
-    }
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()

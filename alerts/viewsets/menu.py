@@ -3,7 +3,6 @@
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
-from django.views import View as ClassView
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
@@ -23,10 +22,9 @@ class TemplatesMenuItem(MenuItem):
         return may_see_templates(request.user)
 
 
-def route(address: str, may: May, view: View | type[ClassView], name: str, *, counted: bool = True) -> URLPattern:
+def route(address: str, may: May, view: View, name: str, *, counted: bool = True) -> URLPattern:
     """An address for those who ``may``; its posts are counted but where nothing is written."""
-    as_view: View = getattr(view, "as_view", lambda: view)()
-    return path(address, only(may, slowly(as_view) if counted else as_view), name=name)
+    return path(address, only(may, slowly(view) if counted else view), name=name)
 
 
 class AlertViewSet(ViewSet):
@@ -39,23 +37,23 @@ class AlertViewSet(ViewSet):
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
-            route("", may_see, board.BoardView, "board"),
-            route("ecrire/", may_write, composer.ComposeView, "compose"),
-            route("ecrire/modele/<int:template_pk>/", may_write, composer.ComposeView, "compose_from"),
-            route("ecrire/apercu/", may_write, composer.PreviewView, "preview_new", counted=False),
+            route("", may_see, board.BoardView.as_view(), "board"),
+            route("ecrire/", may_write, composer.ComposeView.as_view(), "compose"),
+            route("ecrire/modele/<int:template_pk>/", may_write, composer.ComposeView.as_view(), "compose_from"),
+            route("ecrire/apercu/", may_write, composer.PreviewView.as_view(), "preview_new", counted=False),
             route("ecrire/liens/", may_write, links.show_links, "links"),
-            route("<int:pk>/", may_see, screen.AlertView, "alert"),
+            route("<int:pk>/", may_see, screen.AlertView.as_view(), "alert"),
             route("<int:pk>/chiffres/", may_see, screen.show_figures, "figures"),
-            route("<int:pk>/modifier/", may_write, composer.ComposeView, "edit"),
-            route("<int:pk>/apercu/", may_write, composer.PreviewView, "preview", counted=False),
-            route("<int:pk>/soumettre/", may_write, steps.SubmitView, "submit"),
-            route("<int:pk>/approuver/", may_approve_some, steps.ApproveView, "approve"),
-            route("<int:pk>/refuser/", may_approve_some, steps.RefuseView, "refuse"),
-            route("<int:pk>/reprendre/", may_write, steps.TakeBackView, "take_back"),
-            route("<int:pk>/ecarter/", may_write, steps.DiscardView, "discard"),
-            route("<int:pk>/mettre-a-jour/", may_write, steps.UpdateView, "update"),
-            route("<int:pk>/lever/", may_write, steps.LiftView, "lift"),
-            route("<int:pk>/dates/", may_see, dates.DatesView, "dates"),
+            route("<int:pk>/modifier/", may_write, composer.ComposeView.as_view(), "edit"),
+            route("<int:pk>/apercu/", may_write, composer.PreviewView.as_view(), "preview", counted=False),
+            route("<int:pk>/soumettre/", may_write, steps.SubmitView.as_view(), "submit"),
+            route("<int:pk>/approuver/", may_approve_some, steps.ApproveView.as_view(), "approve"),
+            route("<int:pk>/refuser/", may_approve_some, steps.RefuseView.as_view(), "refuse"),
+            route("<int:pk>/reprendre/", may_write, steps.TakeBackView.as_view(), "take_back"),
+            route("<int:pk>/ecarter/", may_write, steps.DiscardView.as_view(), "discard"),
+            route("<int:pk>/mettre-a-jour/", may_write, steps.UpdateView.as_view(), "update"),
+            route("<int:pk>/lever/", may_write, steps.LiftView.as_view(), "lift"),
+            route("<int:pk>/dates/", may_see, dates.DatesView.as_view(), "dates"),
         ]
 
 
@@ -69,15 +67,17 @@ class TemplateViewSet(ViewSet):
     menu_item_class = TemplatesMenuItem
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        step = templates.TemplateView
+        step = templates.TemplateView.as_view()
         return [
-            route("", may_see_templates, templates.TemplateListView, "list"),
-            route("ecrire/", may_write_templates, templates.TemplateComposeView, "add"),
-            route("ecrire/apercu/", may_write_templates, templates.TemplatePreviewView, "preview", counted=False),
+            route("", may_see_templates, templates.TemplateListView.as_view(), "list"),
+            route("ecrire/", may_write_templates, templates.TemplateComposeView.as_view(), "add"),
+            route(
+                "ecrire/apercu/", may_write_templates, templates.TemplatePreviewView.as_view(), "preview", counted=False
+            ),
             route("<int:pk>/", may_see_templates, step, "template"),
-            route("<int:pk>/modifier/", may_write_templates, templates.TemplateComposeView, "edit"),
+            route("<int:pk>/modifier/", may_write_templates, templates.TemplateComposeView.as_view(), "edit"),
             *(
-                path(f"<int:pk>/{name}/", only(may, slowly(step.as_view())), {"step": name}, name=name)
+                path(f"<int:pk>/{name}/", only(may, slowly(step)), {"step": name}, name=name)
                 for name, may in STEPS.items()
             ),
         ]

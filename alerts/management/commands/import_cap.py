@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from alerts.exceptions import ImportRefused
-from alerts.services.imports import Imported, import_alert
+from alerts.services.imports import import_alert
 from alerts.sources.cap import MAX_BYTES, read_cap
 from web.fetch import FetchError, fetch
 
@@ -30,33 +30,20 @@ class Command(BaseCommand):
         origin = options["origin"]
         is_url = origin.startswith(("http://", "https://"))
         try:
-            octets = _fetched(origin) if is_url else _read(origin)
+            fetched = fetch(origin, max_bytes=MAX_BYTES, timeout_s=TIMEOUT_S) if is_url else None
+            with fetched.file if fetched else Path(origin).open("rb") as stream:
+                octets = stream.read(MAX_BYTES + 1)  # one more than may be, so that too much is noticed
             imported = import_alert(read_cap(octets), origin if is_url else "", dry_run=options["dry_run"])
         except (ImportRefused, FetchError) as error:
             raise CommandError(_("Refusé : %(reason)s.") % {"reason": error}) from error
         except (OSError, ValueError) as error:  # a name with a null octet is a ValueError
             raise CommandError(_("Ce fichier ne se lit pas : %(name)s") % {"name": origin[:200]}) from error
-        self._say(imported, dry_run=options["dry_run"])
-
-    def _say(self, imported: Imported, *, dry_run: bool) -> None:
-        alert = imported.alert
-        if dry_run:
+        if options["dry_run"]:
             self.stdout.write(_("Essai à blanc : rien n’est écrit."))
-        said = {"kind": alert.get_message_type_display(), "headline": alert.headline}
+        said = {"kind": imported.alert.get_message_type_display(), "headline": imported.alert.headline}
         if not imported.is_new:
             self.stdout.write(_("Déjà importée, rien n’est changé : « %(headline)s ».") % said)
             return
         self.stdout.write(_("%(kind)s en brouillon : « %(headline)s », à relire et à soumettre.") % said)
         for note in imported.notes:
             self.stdout.write(f"  {note}")
-
-
-def _fetched(url: str) -> bytes:
-    with fetch(url, max_bytes=MAX_BYTES, timeout_s=TIMEOUT_S).file as stream:
-        return stream.read()
-
-
-def _read(name: str) -> bytes:
-    """One octet more than may be, so that too much is noticed."""
-    with Path(name).open("rb") as stream:
-        return stream.read(MAX_BYTES + 1)
