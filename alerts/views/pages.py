@@ -1,11 +1,12 @@
 """The public pages of the alerts: what counts now, one alert with its figures, the last months."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
+from operator import attrgetter
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +18,7 @@ from alerts.enums import CapStatus, MessageKind
 from alerts.figures import Figures, figures_of, figures_of_all
 from alerts.models import Alert, Message
 from alerts.permissions import may_read
-from alerts.plot import draw
+from alerts.plot import Drawing, draw
 from web.conditional import keep_private
 
 #: How long, and how many, what is over stays on the first page.
@@ -27,60 +28,87 @@ MONTHS = timedelta(days=366)
 MOST = 200
 
 
+@dataclass(frozen=True)
+class AlertsPage:
+    """What ``alerts/alerts.html`` reads: what counts now, the most serious first; what is over; the last one sent."""
+
+    live: Sequence[Alert]
+    over: Sequence[Alert]
+    last: Alert | None
+
+
+@dataclass(frozen=True)
+class AlertPage:
+    """What ``alerts/alert.html`` reads: the last word of a thread, its first, all of it from the newest; figures."""
+
+    alert: Alert
+    root: Alert
+    thread: Sequence[Alert]
+    is_live: bool
+    message: Message | None
+    figures: Figures
+    plot: Sequence[Drawing]
+
+
+@dataclass(frozen=True)
+class SentAlert:
+    """One message of the last months, with its figures."""
+
+    alert: Alert
+    figures: Figures
+
+    @property
+    def month(self) -> date:
+        """Its first day."""
+        assert self.alert.sent_at is not None  # noqa: S101 -- it has a message, so it was sent
+        return timezone.localtime(self.alert.sent_at).date().replace(day=1)
+
+
+@dataclass(frozen=True)
+class FiguresPage:
+    """What ``alerts/figures.html`` reads: each month with what was sent in it, the newest first."""
+
+    months: Sequence[tuple[date, Sequence[SentAlert]]]
+
+
 @require_safe
 def alerts_page(request: HttpRequest) -> HttpResponse:
-    """What counts now, the most serious first; what is over; how to be told."""
+    """What counts now; what is over; how to be told."""
     actual = Alert.objects.actual()
     words = actual.last_words().told_since(timezone.now() - OVER_FOR).with_facts()
     live = list(actual.live().with_facts())
     shown = {alert.pk for alert in live}
     last = actual.sent().first()
-    return render(
-        request,
-        "alerts/alerts.html",
-        {
-            "live": live,
-            "over": [alert for alert in words[: OVER_SHOWN + len(live)] if alert.pk not in shown][:OVER_SHOWN],
-            "last": last,
-        },
-    )
+    over = [alert for alert in words[: OVER_SHOWN + len(live)] if alert.pk not in shown][:OVER_SHOWN]
+    return render(request, "alerts/alerts.html", vars(AlertsPage(live, over, last)))
 
 
 @require_safe
 def alert_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The last word of a thread, what came before, how it went out. A later message leads to the first's page."""
-    thread = list(_thread(uuid))
-    if not thread or not may_read(request.user, thread[0]):
+    """The page of the thread that ``uuid`` names by any of its messages; a later one leads to the first's page."""
+    named = Alert.objects.sent().filter(uuid=uuid).values_list("pk", "first_id").first()
+    if named is None:
         raise Http404
+    thread = list(Alert.objects.of_thread(named[1] or named[0]).sent().select_related("topic", "first"))
     root, alert = thread[0], thread[-1]
+    if not may_read(request.user, root):
+        raise Http404
     if root.uuid != uuid:
         return redirect(root, permanent=True)
+    prefetch_related_objects(
+        [alert],
+        "areas",
+        Prefetch("events", Event.objects.live()),
+        Prefetch("places", Place.objects.live()),
+        Prefetch("programmes", ProgrammePage.objects.live()),
+    )
     message = Message.objects.filter(alert=alert, kind=MessageKind.ALERT).select_related("audience").first()
     figures = figures_of(message) if message else Figures()
-    response = render(
-        request,
-        "alerts/alert.html",
-        {
-            "alert": alert,
-            "root": root,
-            "thread": thread[::-1],
-            "is_live": alert.is_live,
-            "figures": figures,
-            "message": message,
-            "plot": draw(figures),
-        },
-    )
+    page = AlertPage(alert, root, thread[::-1], alert.is_live, message, figures, draw(figures))
+    response = render(request, "alerts/alert.html", vars(page))
     if alert.status != CapStatus.ACTUAL:
         keep_private(response)
     return response
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One message of the last months, with its figures."""
-
-    alert: Alert
-    figures: Figures
 
 
 @require_safe
@@ -90,28 +118,6 @@ def figures_page(request: HttpRequest) -> HttpResponse:
     messages = Message.objects.public().filter(at__gte=since).select_related("alert__topic", "alert__first", "audience")
     shown = list(messages[:MOST])
     figures = figures_of_all(shown)
-    told = [Told(message.alert, figures[message.pk]) for message in shown if message.alert]
-    months = [(month, list(rows)) for month, rows in groupby(told, key=lambda one: _month(one.alert))]
-    return render(request, "alerts/figures.html", {"months": months, "city": settings.CITY_NAME})
-
-
-def _thread(uuid: UUID) -> list[Alert]:
-    """All messages sent of the thread that ``uuid`` names, by its first or by any of its messages; two queries."""
-    named = Alert.objects.sent().filter(uuid=uuid).values_list("pk", "first_id").first()
-    if named is None:
-        return []
-    found = list(Alert.objects.of_thread(named[1] or named[0]).sent().select_related("topic", "first"))
-    last = found[-1:]
-    prefetch_related_objects(
-        last,
-        "areas",
-        Prefetch("events", Event.objects.live()),
-        Prefetch("places", Place.objects.live()),
-        Prefetch("programmes", ProgrammePage.objects.live()),
-    )
-    return found
-
-
-def _month(alert: Alert) -> date:
-    assert alert.sent_at is not None  # noqa: S101 -- it has a message, so it was sent
-    return timezone.localtime(alert.sent_at).date().replace(day=1)
+    sent = [SentAlert(message.alert, figures[message.pk]) for message in shown if message.alert]
+    page = FiguresPage([(month, list(rows)) for month, rows in groupby(sent, key=attrgetter("month"))])
+    return render(request, "alerts/figures.html", vars(page))

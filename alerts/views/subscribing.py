@@ -1,5 +1,7 @@
 """What a browser needs to be told while it is closed: the service worker, the manifest; and the page on kept data."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -19,6 +21,14 @@ ICONS = (
     ("maskable-512.png", "512x512", "maskable"),
 )
 MANIFEST_AGE_S = 3600
+
+
+@dataclass(frozen=True)
+class KeptDataPage:
+    """What ``alerts/data.html`` reads: for how long a subscription is kept, and the lines of what it was sent."""
+
+    kept_years: int = KEPT.days // DAYS_OF_YEAR
+    deliveries_days: int = DELIVERIES_KEPT.days
 
 
 @require_safe
@@ -60,5 +70,4 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @require_safe
 def kept_data(request: HttpRequest) -> HttpResponse:
     """Which data are kept, for how long, and «tout effacer»."""
-    kept = {"kept_years": KEPT.days // DAYS_OF_YEAR, "deliveries_days": DELIVERIES_KEPT.days}
-    return render(request, "alerts/data.html", kept)
+    return render(request, "alerts/data.html", vars(KeptDataPage()))
