@@ -7,7 +7,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
 from alerts.permissions import may_approve_some, may_see, may_see_templates, may_write, may_write_templates
-from alerts.viewsets import board, composer, dates, links, screen, screens, steps, templates
+from alerts.viewsets import alert, board, composer, dates, links, screens, steps, templates
 from alerts.viewsets.access import May, View, only, slowly
 from alerts.viewsets.topics import TopicViewSet
 
@@ -42,8 +42,8 @@ class AlertViewSet(ViewSet):
             route("ecrire/modele/<int:template_pk>/", may_write, composer.ComposeView.as_view(), "compose_from"),
             route("ecrire/apercu/", may_write, composer.PreviewView.as_view(), "preview_new", counted=False),
             route("ecrire/liens/", may_write, links.show_links, "links"),
-            route("<int:pk>/", may_see, screen.AlertView.as_view(), "alert"),
-            route("<int:pk>/chiffres/", may_see, screen.show_figures, "figures"),
+            route("<int:pk>/", may_see, alert.AlertView.as_view(), "alert"),
+            route("<int:pk>/chiffres/", may_see, alert.show_figures, "figures"),
             route("<int:pk>/modifier/", may_write, composer.ComposeView.as_view(), "edit"),
             route("<int:pk>/apercu/", may_write, composer.PreviewView.as_view(), "preview", counted=False),
             route("<int:pk>/soumettre/", may_write, steps.SubmitView.as_view(), "submit"),

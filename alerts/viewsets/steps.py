@@ -21,8 +21,8 @@ from alerts.services.coverage import beyond
 from alerts.services.drafting import discard, draft_cancel, draft_update
 from alerts.templatetags.alerts_cms import moment, person, subscribers
 from alerts.viewsets.access import log_step
+from alerts.viewsets.alert import AlertView, terms_of, words_of
 from alerts.viewsets.preview import Preview, areas_of, preview_of
-from alerts.viewsets.screen import AlertView, terms_of, words_of
 from alerts.viewsets.screens import AlertScreen, Crumb, seen_in, url_of
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from alerts.services.audit import last_line
 from alerts.services.coverage import openings
 from alerts.templatetags.alerts_cms import listed, reach_named
 from alerts.viewsets.access import log_step
+from alerts.viewsets.alert import Statement, trail_of, words_of
 from alerts.viewsets.preview import Preview, areas_of, phone, preview_of
-from alerts.viewsets.screen import Statement, trail_of, words_of
 from alerts.viewsets.screens import Crumb, Screen, seen_in, template_url, url_of
 
 
