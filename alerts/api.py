@@ -1,4 +1,4 @@
-"""Push subscriptions: no account, no cookie; who knows an endpoint and its secret owns it."""
+"""API of push subscriptions: no account, no cookie; who knows an endpoint and its secret owns it."""
 
 from collections.abc import Callable
 from functools import wraps

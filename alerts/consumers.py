@@ -1,4 +1,4 @@
-"""The server's end of an open page: a WebSocket, or an event stream where there can be none.
+"""ASGI endpoints of open pages: a WebSocket, or Server-Sent Events where there can be none.
 
 Both say the same (``alerts.formats.live``): what was missed, «hello», then what comes, with a «ping» now and again.
 """

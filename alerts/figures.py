@@ -1,4 +1,4 @@
-"""What became of a message, in figures: counted once, and kept when its deliveries are forgotten."""
+"""Delivery figures of a message, and its latency: counted once, and kept when its deliveries are forgotten."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field

@@ -1,4 +1,4 @@
-"""Who may do what with alerts: one predicate a question."""
+"""Permissions, who may do what with alerts: one predicate a question."""
 
 from django.contrib.auth.models import AnonymousUser
 

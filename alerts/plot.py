@@ -1,4 +1,4 @@
-"""The small plot of an alert: the share that was accepted, against the time since its approval. No table."""
+"""Latency plot of an alert: the share that was accepted, against the time since its approval. No table."""
 
 from dataclasses import dataclass
 from math import log10

@@ -1,4 +1,4 @@
-"""What is asked of the alerts, parsed once from a query string whatever the answer's format."""
+"""Query of the alerts: topics, areas, lowest severity, parsed once from a query string whatever the answer's format."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where open pages are answered, before Django: the WebSocket, and the event stream."""
+"""ASGI routes of open pages, before Django: the WebSocket, and the event stream."""
 
 from channels.routing import URLRouter
 from django.urls import path, re_path

@@ -1,4 +1,4 @@
-"""Checks of what strangers give: the address of a push service, and the keys of a subscription."""
+"""Validators of what strangers give: the address of a push service, and the keys of a subscription."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""CAP 1.2 (OASIS, 2010): one message of the city, for other systems."""
+"""CAP 1.2 (OASIS, 2010) writer: one message of the city, for other systems."""
 
 from collections.abc import Collection, Sequence
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
@@ -41,7 +41,7 @@ def write_cap(alert: Alert, earlier: Sequence[Alert]) -> bytes:
     _add(root, "msgType", alert.message_type)
     _add(root, "scope", "Public")
     _add(root, "note", alert.note)
-    _add(root, "references", " ".join(reference(one) for one in earlier))
+    _add(root, "references", " ".join(reference(message) for message in earlier))
     areas = list(alert.areas.all())
     for language in ("fr", "en") if alert.headline_en else ("fr",):
         _add_info(root, alert, areas, language)

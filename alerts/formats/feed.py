@@ -1,4 +1,4 @@
-"""Alerts for readers and programs: entries of an Atom feed, and JSON."""
+"""Atom entries (RFC 4287) and JSON of alerts, for readers and programs."""
 
 from django.urls import reverse
 

@@ -1,4 +1,4 @@
-"""Alerts as a calendar (RFC 5545): one VEVENT a thread, from when it counted to its end, in nobody's way."""
+"""iCalendar (RFC 5545) of alerts: one VEVENT a thread, from when it counted to its end, in nobody's way."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo

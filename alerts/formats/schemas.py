@@ -1,4 +1,4 @@
-"""What the push API takes and gives: every length bounded, nothing taken that it does not know."""
+"""Schemas of the push API, what it takes and gives: every length bounded, nothing taken that it does not know."""
 
 from datetime import time
 from typing import Annotated, Literal

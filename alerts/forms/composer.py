@@ -1,4 +1,4 @@
-"""The composer: what an alert or a template says, to whom, and until when."""
+"""Forms of the composer: what an alert or a template says, to whom, and until when."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self

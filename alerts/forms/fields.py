@@ -1,4 +1,4 @@
-"""The fields that the alerts' forms share: moments typed on the city's clock, records chosen by their keys."""
+"""Form fields of the alerts: moments typed on the city's clock, records chosen by their keys."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""CAP 1.2 and 1.1 (OASIS) from elsewhere: one message, read with suspicion."""
+"""CAP 1.2 and 1.1 (OASIS) parser: one message from elsewhere, read with suspicion."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -93,8 +93,8 @@ def read_cap(octets: bytes) -> FoundAlert:
     namespace, _brace, name = root.tag.rpartition("}")
     namespace = namespace.removeprefix("{")
     if name != "alert" or namespace not in NAMESPACES:
-        said = {"name": fields.shown(name), "namespace": fields.shown(namespace) or "–"}
-        raise ImportRefused(_("ce n’est pas une alerte CAP 1.2 : %(name)s (%(namespace)s)") % said)
+        names = {"name": fields.shown(name), "namespace": fields.shown(namespace) or "–"}
+        raise ImportRefused(_("ce n’est pas une alerte CAP 1.2 : %(name)s (%(namespace)s)") % names)
     return _Reader(root, namespace).read()
 
 
@@ -147,21 +147,21 @@ class _Reader:
         return CapStatus(status), MessageType(message_type)
 
     def _name(self, tag: str) -> str:
-        found = " ".join(fields.INVISIBLE.sub("", self._of(self.root, tag)).split())
-        if not found or len(found) > NAME:
+        name = " ".join(fields.INVISIBLE.sub("", self._of(self.root, tag)).split())
+        if not name or len(name) > NAME:
             raise ImportRefused(_("« %(tag)s » manque, ou est trop long") % {"tag": tag})
-        return found
+        return name
 
     def _sent(self) -> datetime:
         raw = self._of(self.root, "sent")
-        found = fields.instant(raw)
-        if found is None:
+        sent_at = fields.instant(raw)
+        if sent_at is None:
             raise ImportRefused(
                 _("« sent » n’est pas un instant avec son décalage : %(raw)s") % {"raw": fields.shown(raw)}
             )
-        if found > timezone.now() + AHEAD:
+        if sent_at > timezone.now() + AHEAD:
             raise ImportRefused(_("« sent » est dans le futur : %(raw)s") % {"raw": raw})
-        return found
+        return sent_at
 
     def _blocks(self, message_type: MessageType) -> tuple[Element | None, Element | None]:
         """The block in the city's language, and the English one; the first there is for want of both.
@@ -181,8 +181,8 @@ class _Reader:
             self.notes.append(_("plusieurs blocs de la même langue : seul le premier est lu"))
         french, english = by_language.get("fr"), by_language.get("en")
         if french is None:
-            said = {"language": next(iter(by_language))} if english is None else {"language": "en"}
-            self.notes.append(_("sans texte français, mais en « %(language)s » : à traduire") % said)
+            spoken = {"language": next(iter(by_language))} if english is None else {"language": "en"}
+            self.notes.append(_("sans texte français, mais en « %(language)s » : à traduire") % spoken)
         return (french, english) if french is not None or english is not None else (blocks[0], None)
 
     def _text(self, block: Element | None) -> FoundText:
@@ -246,7 +246,7 @@ class _Reader:
         return (parent.findtext(f"{{{self.namespace}}}{tag}") or "").strip()
 
     def _all(self, parent: Element, tag: str, most: int) -> Sequence[Element]:
-        found = parent.findall(f"{{{self.namespace}}}{tag}")
-        if len(found) > most:
+        elements = parent.findall(f"{{{self.namespace}}}{tag}")
+        if len(elements) > most:
             self.notes.append(_("plus de %(most)d « %(tag)s » : le reste est laissé") % {"most": most, "tag": tag})
-        return found[:most]
+        return elements[:most]

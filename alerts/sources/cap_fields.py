@@ -1,4 +1,4 @@
-"""One field of a CAP message at a time: its text, instant, word or outline, cleaned, with a note of what was done."""
+"""Field parsers of a CAP message: its text, instant, word or outline, cleaned, with a note of what was done."""
 
 import html
 import re
@@ -31,7 +31,7 @@ def line(raw: str, size: int, name: str, notes: list[str]) -> str:
 
 def text(raw: str, size: int, name: str, notes: list[str]) -> str:
     """Lines of plain text, at most ``size`` signs; no more than one empty line at a stretch."""
-    lines = [" ".join(one.split()) for one in _without_tags(raw).splitlines()]
+    lines = [" ".join(row.split()) for row in _without_tags(raw).splitlines()]
     return _fitted(re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip(), size, name, notes)
 
 
@@ -46,30 +46,30 @@ def instant(raw: str) -> datetime | None:
     if not INSTANT.fullmatch(raw):
         return None
     try:
-        found = datetime.fromisoformat(raw)
+        parsed = datetime.fromisoformat(raw)
     except ValueError:
         return None
-    return found if found.year in YEARS else None
+    return parsed if parsed.year in YEARS else None
 
 
 def moment(raw: str, name: str, around: datetime, notes: list[str]) -> datetime | None:
     """An instant within a year of ``around``; else ``None`` with a note, where anything was said."""
     if not raw:
         return None
-    found = instant(raw)
-    if found and abs(found - around) <= timedelta(days=366):
-        return found
+    parsed = instant(raw)
+    if parsed and abs(parsed - around) <= timedelta(days=366):
+        return parsed
     notes.append(_("%(name)s laissée, ce n’est pas un instant plausible : %(raw)s") % {"name": name, "raw": shown(raw)})
     return None
 
 
 def word(raw: str, words: type[Word], otherwise: Word, name: str, notes: list[str]) -> Word:
     """``raw`` as one of ``words``, whatever its capitals; else ``otherwise``, with a note."""
-    by_name = {str(one.value).casefold(): one for one in words}
-    if found := by_name.get(raw.strip().casefold()):
-        return found
-    said = {"name": name, "raw": shown(raw) or "–", "word": otherwise.label}
-    notes.append(_("%(name)s « %(raw)s » : mise à « %(word)s »") % said)
+    by_name = {str(known.value).casefold(): known for known in words}
+    if match := by_name.get(raw.strip().casefold()):
+        return match
+    names = {"name": name, "raw": shown(raw) or "–", "word": otherwise.label}
+    notes.append(_("%(name)s « %(raw)s » : mise à « %(word)s »") % names)
     return otherwise
 
 

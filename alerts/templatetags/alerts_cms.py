@@ -52,12 +52,12 @@ def subscribers(count: int) -> str:
 @register.filter
 def areas_named(areas: Iterable[Area]) -> str:
     """«11e, 12e», or the whole city."""
-    named = [area.label for area in areas]
-    if not named:
+    labels = [area.label for area in areas]
+    if not labels:
         return _("Toute la ville")
-    more = len(named) - MAX_AREAS_NAMED
-    said = ", ".join(named[:MAX_AREAS_NAMED])
-    return _("%(areas)s et %(more)s autres") % {"areas": said, "more": more} if more > 1 else ", ".join(named)
+    more = len(labels) - MAX_AREAS_NAMED
+    first = ", ".join(labels[:MAX_AREAS_NAMED])
+    return _("%(areas)s et %(more)s autres") % {"areas": first, "more": more} if more > 1 else ", ".join(labels)
 
 
 @register.filter

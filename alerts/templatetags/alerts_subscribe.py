@@ -48,7 +48,7 @@ def subscribe_panel(context: RequestContext) -> dict[str, object]:
     request = context.get("request")
     areas = list(Area.objects.all())
     is_plan = bool(areas) and all(area.tile_row for area in areas)
-    said = words(is_plan=is_plan)
+    texts = words(is_plan=is_plan)
     return {
         "topics": Topic.objects.all(),
         "areas": choices_of(areas, is_plan=is_plan),
@@ -63,11 +63,11 @@ def subscribe_panel(context: RequestContext) -> dict[str, object]:
             "areas": [
                 {"code": area.code, "label": area.label, "lat": area.latitude, "lon": area.longitude} for area in areas
             ],
-            "words": said,
+            "words": texts,
         },
         "lowest": LOWEST,
         "quiet": QUIET,
-        "tonight": tonight(said),
+        "tonight": tonight(texts),
     }
 
 
@@ -127,12 +127,12 @@ def levels() -> list[Level]:
     return [Level(severity.rank, str(severity.label), hint) for severity, hint in hints.items()]
 
 
-def tonight(said: dict[str, str]) -> str:
+def tonight(texts: dict[str, str]) -> str:
     """What the night brings to who changes nothing; the script says it of all other choices, in the same words."""
     extreme, *others = [level.name for level in reversed(levels()) if level.rank >= LOWEST]
-    names = said["and"].format(first=", ".join(others[:-1]), last=others[-1])
-    what = [said["wakes_one"].format(names=extreme), said["waits_more"].format(names=names, end=hour(QUIET[1]))]
-    return said["tonight"].format(what=", ".join(what))
+    names = texts["and"].format(first=", ".join(others[:-1]), last=others[-1])
+    what = [texts["wakes_one"].format(names=extreme), texts["waits_more"].format(names=names, end=hour(QUIET[1]))]
+    return texts["tonight"].format(what=", ".join(what))
 
 
 def other_ways() -> list[dict[str, str]]:

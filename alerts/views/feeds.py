@@ -1,4 +1,4 @@
-"""/alertes.ics, .atom, .json and /alertes/<uuid>.cap: the alerts for calendars, readers and other systems."""
+"""Feeds of the alerts, /alertes.ics, .atom, .json and /alertes/<uuid>.cap: for calendars, readers and other systems."""
 
 import json
 from collections.abc import Callable
@@ -54,8 +54,8 @@ class Feed:
     def address(self) -> str:
         """Where it is fetched."""
         language = [f"langue={self.asked_language}"] if self.asked_language else []
-        asked = "&".join(filter(None, [self.query.querystring()[1:], *language]))
-        return absolute(self.path + (f"?{asked}" if asked else ""))
+        parameters = "&".join(filter(None, [self.query.querystring()[1:], *language]))
+        return absolute(self.path + (f"?{parameters}" if parameters else ""))
 
     @property
     def name(self) -> str:
@@ -138,7 +138,7 @@ def _answer(
     last_words = Alert.objects.actual().last_words().told_since(day - REMEMBERED)
     alerts = list(query.narrow(last_words).with_facts()[:LONGEST])
     instants = [instant for alert in alerts for instant in (alert.sent_at, alert.ended_at) if instant]
-    asked = Feed(
+    asked_feed = Feed(
         query=query,
         path=request.path,
         language=asked_language or translation.get_language() or settings.LANGUAGE_CODE,
@@ -148,13 +148,13 @@ def _answer(
     )
 
     def build() -> bytes:
-        with translation.override(asked.language):
-            return write(asked)
+        with translation.override(asked_feed.language):
+            return write(asked_feed)
 
     return answer(
         request,
-        tag=asked.tag,
-        modified_at=asked.modified_at,
+        tag=asked_feed.tag,
+        modified_at=asked_feed.modified_at,
         build=build,
         content_type=content_type,
         filename=filename,

@@ -1,4 +1,4 @@
-"""What a browser needs to be told while it is closed: the service worker, the manifest; and the page on kept data."""
+"""Service worker and web app manifest, by which a browser is told while it is closed; the page on kept data."""
 
 from dataclasses import dataclass
 

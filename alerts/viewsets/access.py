@@ -1,4 +1,4 @@
-"""Who may enter the alerts' screens, how often one may write there, and what a refusal looks like."""
+"""Access to the alerts' screens: who may enter, the rate limit of what is written there, the log of steps."""
 
 from collections.abc import Callable
 from functools import wraps

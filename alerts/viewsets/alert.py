@@ -1,4 +1,4 @@
-"""One alert on a page of its own: its words, its life, its figures, and what may be done with it."""
+"""Screen of one alert: its words, its life, its figures, and what may be done with it."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -79,14 +79,14 @@ def progress_of(alert: Alert) -> Progress | None:
 def words_of(alert: Alert) -> list[Statement]:
     """All that it says, by field, each with its English and with what the message before said instead."""
     before = last_word(alert.thread_id) if alert.first_id and not alert.sent_at else None
-    said = []
+    statements = []
     for name in SAID:
         text, english = getattr(alert, name), getattr(alert, f"{name}_en")
         was = getattr(before, name) if before and name != "note" else text
         if text or english or was:
             label = Alert._meta.get_field(name).verbose_name  # type: ignore[union-attr]
-            said.append(Statement(str(label), text, was, english))
-    return said
+            statements.append(Statement(str(label), text, was, english))
+    return statements
 
 
 def terms_of(alert: Alert) -> list[Statement]:

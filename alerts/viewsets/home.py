@@ -1,4 +1,4 @@
-"""What the CMS's first page says of alerts; without a script, which Wagtail's menu needs, also the way to them."""
+"""Panel of alerts on the CMS's first page; without a script, which Wagtail's menu needs, also the way to them."""
 
 from collections.abc import Mapping
 from typing import Any

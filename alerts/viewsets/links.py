@@ -1,4 +1,4 @@
-"""What an alert touches in the agenda: what is chosen, and what is found to choose from."""
+"""Links of an alert to the agenda: what is chosen, and what is found to choose from."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,13 +31,13 @@ class Linked:
 
 def chosen_links(form: forms.BaseForm) -> list[Linked]:
     """Those that ``form`` holds now, whether it is valid or not."""
-    found = []
+    links = []
     for name in LINKED:
         field = form.fields.get(name)
         if isinstance(field, forms.ModelMultipleChoiceField) and field.queryset is not None:
             keys = [str(key) for key in form[name].value() or () if is_key(str(key))]
-            found += _linked(name, field.queryset.filter(pk__in=keys))
-    return found
+            links += _linked(name, field.queryset.filter(pk__in=keys))
+    return links
 
 
 def found_links(words: str, chosen: list[Linked]) -> list[Linked]:
@@ -55,8 +55,8 @@ def found_links(words: str, chosen: list[Linked]) -> list[Linked]:
         "programmes": programmes.order_by("title"),
     }
     taken = {(link.field, link.pk) for link in chosen}
-    found = [link for field, records in of_kind.items() for link in _linked(field, records[:FOUND_OF_A_KIND])]
-    return [link for link in found if (link.field, link.pk) not in taken]
+    links = [link for field, records in of_kind.items() for link in _linked(field, records[:FOUND_OF_A_KIND])]
+    return [link for link in links if (link.field, link.pk) not in taken]
 
 
 def show_links(request: HttpRequest) -> HttpResponse:

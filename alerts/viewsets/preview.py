@@ -1,4 +1,4 @@
-"""What the composer says back as one types: the notification on a phone, who will hear, what to think of."""
+"""Preview of an alert as one types: the notification on a phone, who will hear, what to think of."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -83,19 +83,19 @@ def warnings_of(alert: Alert, areas: Collection[Area]) -> list[str]:
         return []
     if alert.message_type == MessageType.CANCEL:
         return _of_languages(alert) + _of_the_hour(alert)
-    said = []
+    warnings = []
     if not alert.expires:
-        said.append(_("Sans fin : elle reste affichée jusqu’à ce que quelqu’un la lève."))
+        warnings.append(_("Sans fin : elle reste affichée jusqu’à ce que quelqu’un la lève."))
     if not areas:
-        said.append(_("Toute la ville l’entend."))
+        warnings.append(_("Toute la ville l’entend."))
     if alert.severity in (Severity.SEVERE, Severity.EXTREME) and not alert.instruction.strip():
-        said.append(_("C’est grave, et elle ne dit pas quoi faire."))
+        warnings.append(_("C’est grave, et elle ne dit pas quoi faire."))
     if len(alert.headline) > ADVISED_HEADLINE:
-        said.append(_("Le titre est long : un téléphone verrouillé en coupe la fin."))
-    said += _of_languages(alert) + _of_the_hour(alert)
+        warnings.append(_("Le titre est long : un téléphone verrouillé en coupe la fin."))
+    warnings += _of_languages(alert) + _of_the_hour(alert)
     if alert.status != CapStatus.ACTUAL:
-        said.append(_("Exercice ou essai : seuls les testeurs l’entendent, aucune page ne la montre."))
-    return said
+        warnings.append(_("Exercice ou essai : seuls les testeurs l’entendent, aucune page ne la montre."))
+    return warnings
 
 
 def _of_languages(alert: Alert) -> list[str]:

@@ -1,4 +1,4 @@
-"""What all screens of the alerts have: their icon, their way back, the record that they are about."""
+"""Base classes of the alerts' screens: their icon, their way back, the record that they are about."""
 
 from typing import cast
 

@@ -1,4 +1,4 @@
-"""What one does with an alert: submit, approve, refuse, take back, put aside, update, lift. Asked once more first."""
+"""Steps of an alert's life: submit, approve, refuse, take back, put aside, update, lift. Asked once more first."""
 
 from typing import TYPE_CHECKING
 
@@ -100,8 +100,8 @@ class SubmitView(ConfirmView):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         alert = self.alert
         follows = alert.template if alert.template and not alert.first_id else None
-        said = {"template": follows, "beyond": beyond(alert, follows) if follows else []}
-        return super().get_context_data(**kwargs) | said
+        coverage = {"template": follows, "beyond": beyond(alert, follows) if follows else []}
+        return super().get_context_data(**kwargs) | coverage
 
     def take(self) -> Alert:
         return approval.submit(self.alert, self.user, seen=seen_in(self.request))
@@ -143,12 +143,12 @@ class ApproveView(ConfirmView):
 
     def say_why(self, refused: StepRefused) -> None:
         if self.alert.approved_by and self.alert.approved_by != self.user:
-            said = _("%(who)s l’a approuvée %(when)s : elle ne part qu’une fois.")
+            words = _("%(who)s l’a approuvée %(when)s : elle ne part qu’une fois.")
             when = to_the_second(self.alert.approved_at or timezone.now())
-            messages.info(self.request, said % {"who": person(self.alert.approved_by), "when": when})
+            messages.info(self.request, words % {"who": person(self.alert.approved_by), "when": when})
         elif isinstance(refused, MovedMeanwhile):
-            said = _("Elle a changé depuis que vous l’avez lue : relisez-la avant de l’approuver.")
-            messages.warning(self.request, said)
+            words = _("Elle a changé depuis que vous l’avez lue : relisez-la avant de l’approuver.")
+            messages.warning(self.request, words)
         else:
             super().say_why(refused)
 

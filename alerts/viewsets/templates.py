@@ -86,8 +86,8 @@ class TemplateScreen(Screen):
 
     def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         super().setup(request, *args, **kwargs)
-        found = AlertTemplate.objects.select_related("topic", "written_by", "submitted_by", "approved_by")
-        self.template = get_object_or_404(found, pk=kwargs["pk"]) if "pk" in kwargs else AlertTemplate()
+        templates = AlertTemplate.objects.select_related("topic", "written_by", "submitted_by", "approved_by")
+        self.template = get_object_or_404(templates, pk=kwargs["pk"]) if "pk" in kwargs else AlertTemplate()
 
     def way_back(self) -> list[Crumb]:
         return [*super().way_back(), {"url": template_url("list"), "label": _("Modèles d’alerte")}]

@@ -42,6 +42,6 @@ class TopicViewSet(ModelViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         """Wagtail’s own, refused to all others as our screens are."""
         return [
-            path(str(one.pattern), only(may_keep_topics, one.callback), name=one.name)
-            for one in super().get_urlpatterns()
+            path(str(url.pattern), only(may_keep_topics, url.callback), name=url.name)
+            for url in super().get_urlpatterns()
         ]

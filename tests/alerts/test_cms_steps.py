@@ -61,7 +61,10 @@ def test_it_goes_from_who_wrote_it_through_somebody_else_to_those_who_hear(write
     answer = client_of(approver).post(url("approve", alert.pk), seen(alert), follow=True)
     write_deliveries()
 
-    assert (question.context["preview"].hearers, asked.context["deed"]) == ("3 abonnés", "Envoyer à 3 abonnés maintenant")
+    assert (question.context["preview"].hearers, asked.context["deed"]) == (
+        "3 abonnés",
+        "Envoyer à 3 abonnés maintenant",
+    )
     assert (state_of(alert), Delivery.objects.count()) == (AlertState.SENT, 3)
     assert texts(answer) == ["Approuvée\xa0: elle part."]
 

@@ -7,7 +7,7 @@ from asgiref.testing import ApplicationCommunicator
 from alerts import consumers, routing
 from alerts.consumers import address_of, is_own_page, since
 from alerts.live import connections
-from alerts.live.connections import CONNECTIONS, Connections
+from alerts.live.connections import CONNECTIONS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOST = (b"host", b"testserver")
@@ -89,19 +89,6 @@ def test_an_address_of_ipv6_counts_with_its_network():
     clients = [("192.0.2.1", 1), ("2001:db8:1:2:3::4", 1), None, ("", 0)]
 
     assert [address_of(scope(client=one)) for one in clients] == ["192.0.2.1", "2001:db8:1:2::/64", "", ""]
-
-
-def test_one_address_and_the_process_have_so_many_places(monkeypatch):
-    monkeypatch.setattr(connections, "MAX_OPEN", 4)
-    monkeypatch.setattr(connections, "MAX_OPEN_OF_ONE_ADDRESS", 2)
-    pages = Connections()
-
-    asked = [pages.admit(address) for address in ["a", "a", "a", "b", "", "c"]]
-    pages.release("a")
-
-    assert (asked, pages.admit("c"), pages.open) == (
-        [True, True, False, True, True, False], True, {"a": 1, "b": 1, "": 1, "c": 1},
-    )  # fmt: skip
 
 
 def test_a_socket_greets_and_gives_its_place_back():

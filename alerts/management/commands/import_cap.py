@@ -40,10 +40,10 @@ class Command(BaseCommand):
             raise CommandError(_("Ce fichier ne se lit pas : %(name)s") % {"name": origin[:200]}) from error
         if options["dry_run"]:
             self.stdout.write(_("Essai à blanc : rien n’est écrit."))
-        said = {"kind": imported.alert.get_message_type_display(), "headline": imported.alert.headline}
+        names = {"kind": imported.alert.get_message_type_display(), "headline": imported.alert.headline}
         if not imported.is_new:
-            self.stdout.write(_("Déjà importée, rien n’est changé : « %(headline)s ».") % said)
+            self.stdout.write(_("Déjà importée, rien n’est changé : « %(headline)s ».") % names)
             return
-        self.stdout.write(_("%(kind)s en brouillon : « %(headline)s », à relire et à soumettre.") % said)
+        self.stdout.write(_("%(kind)s en brouillon : « %(headline)s », à relire et à soumettre.") % names)
         for note in imported.notes:
             self.stdout.write(f"  {note}")
