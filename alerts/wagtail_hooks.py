@@ -6,8 +6,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.permissions import register_permission_policy
 
 from alerts.models import Topic
-from alerts.viewsets.home import AlertsPanel
-from alerts.viewsets.menu import AlertsGroup
+from alerts.viewsets.menu import AlertsGroup, AlertsPanel
 from alerts.viewsets.topics import TopicPermissionPolicy
 
 # Before anything asks for it: Wagtail keeps the first answer.

@@ -1,11 +1,20 @@
-"""The «Alertes» group of the CMS's menu, and the addresses behind it."""
+"""Menu of the alerts in the CMS, the addresses behind it, and their panel on its first page."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
+from alerts.enums import AlertState
+from alerts.models import Alert
 from alerts.permissions import may_approve_some, may_see, may_see_templates, may_write, may_write_templates
 from alerts.viewsets import alert, board, composer, dates, links, screens, steps, templates
 from alerts.viewsets.access import May, View, only, slowly
@@ -97,3 +106,30 @@ class AlertsGroup(ViewSetGroup):
     menu_icon = "warning"
     menu_order = 110
     items = (AlertViewSet, TemplateViewSet, TopicViewSet)
+
+
+class AlertsPanel(Component):
+    """How many run and how many wait for somebody; nothing for who has no part in them.
+
+    Without a script, which Wagtail's menu needs, it is also the way to them.
+    """
+
+    name = "alerts"
+    template_name = "alerts/cms/home.html"
+    order = 90
+
+    def render_html(self, parent_context: Mapping[str, Any]) -> SafeString:
+        if not may_see(parent_context["request"].user):
+            return format_html("{}", "")
+        html: SafeString = super().render_html(parent_context)
+        return html
+
+    def get_context_data(self, parent_context: Mapping[str, object]) -> dict[str, object]:
+        live = Alert.objects.live().count()
+        waiting = Alert.objects.standing(AlertState.SUBMITTED).count()
+        return {
+            "live": ngettext("%(count)s alerte en cours", "%(count)s alertes en cours", live) % {"count": live},
+            "waiting": ngettext("%(count)s à approuver", "%(count)s à approuver", waiting) % {"count": waiting},
+            "is_waiting": waiting > 0,
+            "board_url": screens.url_of("board"),
+        }
