@@ -4,7 +4,7 @@ Both say the same (``alerts.formats.live``): what was missed, «hello», then wh
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TypedDict
+from typing import Any
 from urllib.parse import parse_qs
 
 import structlog
@@ -25,17 +25,8 @@ POLICY, TRY_LATER = 1008, 1013
 HIGHEST_ID = 2**63 - 1
 RETRY_MS = 3000
 
-
-class Scope(TypedDict, total=False):
-    """What ASGI says of a connection, as far as it is read here."""
-
-    method: str
-    path: str
-    query_string: bytes
-    headers: list[tuple[bytes, bytes]]
-    client: tuple[str, int] | None
-
-
+#: What ASGI says of a connection.
+Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, object]]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 

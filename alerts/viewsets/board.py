@@ -1,5 +1,7 @@
 """The board: every alert that asks something of somebody, and the last ones that do not any more."""
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +14,15 @@ from alerts.viewsets.screens import Crumb, Screen, url_of
 
 SHOWN = 50
 OVER_SHOWN = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """An alert that waits for a second person, and whether that is whoever looks."""
+
+    alert: Alert
+    is_mine_to_approve: bool
+    is_of_another: bool
 
 
 class BoardView(Screen):
@@ -34,10 +45,10 @@ class BoardView(Screen):
         every = Alert.objects.with_facts().with_people()
         live = list(every.live()[:SHOWN])
         waiting = every.standing(AlertState.SUBMITTED).prefetch_related("audit")
-        submitted = list(waiting.order_by("submitted_at")[:SHOWN])
-        for alert in submitted:
-            alert.is_mine_to_approve = may_approve(self.user, alert)
-            alert.is_of_another = is_second_person(self.user, alert)
+        submitted = [
+            Submitted(alert, may_approve(self.user, alert), is_second_person(self.user, alert))
+            for alert in waiting.order_by("submitted_at")[:SHOWN]
+        ]
         over = every.last_words().exclude(pk__in=[alert.pk for alert in live])
         return super().get_context_data(**kwargs) | {
             "live": live,
