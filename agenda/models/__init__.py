@@ -2,7 +2,7 @@
 
 from agenda.models.calendars import EventCalendar
 from agenda.models.categories import Category, EventKeyword, Keyword
-from agenda.models.changes import Change, ChangeCounter
+from agenda.models.changes import Change, CommitCounter
 from agenda.models.events import Event, EventDate
 from agenda.models.occurrences import Occurrence
 from agenda.models.organisations import Membership, Organisation
@@ -18,7 +18,7 @@ __all__ = [
     "ArticlePage",
     "Category",
     "Change",
-    "ChangeCounter",
+    "CommitCounter",
     "Event",
     "EventCalendar",
     "EventDate",

@@ -1,11 +1,11 @@
-"""Change: what happened to the agenda, in the order in which it became true."""
+"""Change: what happened to the agenda, in the order in which it became true; CommitCounter: ids in commit order."""
 
 from datetime import datetime
 from typing import Self
 
 from django.conf import settings
-from django.db import models
-from django.db.models import Max
+from django.db import connection, models, transaction
+from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
 from agenda.enums import OF_EVENTS, ChangeKind
@@ -14,17 +14,39 @@ from agenda.models.occurrences import Occurrence
 from agenda.models.refreshes import Refresh
 
 
-class ChangeCounter(models.Model):
-    """The last change id given out: one row, locked until its taker commits.
+class CommitCounterQuerySet(models.QuerySet["CommitCounter"]):
+    def reserve(self, model: type[models.Model], count: int = 1) -> int:
+        """The first of ``count`` ids of ``model`` that nobody else will get. Its row stays locked until commit.
+
+        Raises ``TransactionManagementError`` outside the transaction that the ids belong to.
+        """
+        if not connection.in_atomic_block:
+            raise transaction.TransactionManagementError("an id belongs in the transaction of what it numbers")
+        stream = model._meta.label_lower
+        row = self.filter(stream=stream)
+        if not row.update(last=F("last") + count):
+            highest = model._base_manager.aggregate(highest=Max("pk"))["highest"] or 0
+            # Two first ones at once: the second waits here, and finds the first one's row.
+            self.bulk_create([CommitCounter(stream=stream, last=highest)], ignore_conflicts=True)
+            row.update(last=F("last") + count)
+        return row.values_list("last", flat=True).get() - count + 1
+
+
+class CommitCounter(models.Model):
+    """The last id given out in one stream: a row each, locked until its taker commits, so no stream waits for another.
 
     A sequence would not do: a lower id may commit after a higher one, and whoever reads
     «everything above the last» would skip it for ever.
     """
 
+    #: The label of the model that it numbers: ``agenda.change``.
+    stream = models.CharField(primary_key=True, max_length=100)
     last = models.BigIntegerField(default=0)
 
+    objects = CommitCounterQuerySet.as_manager()
+
     def __str__(self) -> str:
-        return str(self.last)
+        return f"{self.stream} {self.last}"
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):

@@ -8,12 +8,11 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
 from django.utils import timezone
 
 from accounts.models import User
 from agenda.enums import EDITIONS, ChangeKind
-from agenda.models import Change, ChangeCounter, Event, Occurrence, Refresh
+from agenda.models import Change, CommitCounter, Event, Occurrence, Refresh
 from agenda.services.calendars import lock_events, write_calendars
 from agenda.signals import LATER, changed, changing, recorded
 
@@ -59,7 +58,7 @@ def announce(entries: Sequence[Entry], actor: User | None = None, *, refresh: Re
 
 
 def _write_lines(entries: Sequence[Entry], actor: User | None, refresh: Refresh | None) -> list[Change]:
-    first = _take_ids(len(entries))
+    first = CommitCounter.objects.reserve(Change, len(entries))
     now = timezone.now()
     return Change.objects.bulk_create(
         Change(
@@ -105,14 +104,3 @@ def _settle_patiently(changes: Iterable[Change]) -> int:
     if late:
         settle(late, {change.event_id for change in late if change.event_id}, patiently=True)
     return len(late)
-
-
-def _take_ids(count: int) -> int:
-    """The first of ``count`` ids that nobody else will get. Locks the counter until commit."""
-    counter = ChangeCounter.objects.filter(pk=1)
-    if not counter.update(last=F("last") + count):
-        highest = Change.objects.aggregate(highest=Max("id"))["highest"] or 0
-        # Two first changes at once: the second waits here, and finds the first one's counter.
-        ChangeCounter.objects.bulk_create([ChangeCounter(pk=1, last=highest)], ignore_conflicts=True)
-        counter.update(last=F("last") + count)
-    return counter.values_list("last", flat=True).get() - count + 1

@@ -2,7 +2,7 @@
 
 from alerts.models.alerts import Alert, AlertTemplate, AuditLine, Topic
 from alerts.models.audiences import Audience
-from alerts.models.messages import Delivery, Message, MessageCounter
+from alerts.models.messages import Delivery, Message
 from alerts.models.searches import Finding, KeptSearch, SearchNews
 from alerts.models.subscriptions import EventNews, Follow, Subscription
 
@@ -17,7 +17,6 @@ __all__ = [
     "Follow",
     "KeptSearch",
     "Message",
-    "MessageCounter",
     "SearchNews",
     "Subscription",
     "Topic",

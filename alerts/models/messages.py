@@ -11,15 +11,6 @@ from alerts.models.subscriptions import Subscription
 from alerts.querysets import DeliveryQuerySet, MessageQuerySet
 
 
-class MessageCounter(models.Model):
-    """The last message id given out: one row, locked until its taker commits (as ``agenda.ChangeCounter``)."""
-
-    last = models.BigIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return str(self.last)
-
-
 class Message(models.Model):
     """What is said, once, to all who are owed it. Ids follow commit order; lines are never edited but for
     ``figures``, when the last delivery is over."""

@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from django.db import connection, transaction
-from django.db.models import Exists, F, Max, OuterRef
+from django.db import transaction
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
+from agenda.models import CommitCounter
 from alerts.enums import DeliveryRank, MessageKind, MessageType
 from alerts.formats.live import alert_facts
 from alerts.formats.push import alert_payloads
-from alerts.models import Alert, Audience, Delivery, Message, MessageCounter, Subscription
+from alerts.models import Alert, Audience, Delivery, Message, Subscription
 from alerts.models.audiences import Part, choosing, notified
 from alerts.signals import message_written
 
@@ -23,18 +24,6 @@ from alerts.signals import message_written
 LIFE_WITHOUT_END = timedelta(days=1)
 #: An update leaves before what it replaces and is not sent yet, however much of that there is.
 BEFORE = timedelta(microseconds=1)
-
-
-def take_message_id() -> int:
-    """An id that follows commit order: the counter stays locked until the transaction ends."""
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("a message belongs in the transaction of what it tells")
-    counter = MessageCounter.objects.filter(pk=1)
-    if not counter.update(last=F("last") + 1):
-        highest = Message.objects.aggregate(highest=Max("id"))["highest"] or 0
-        MessageCounter.objects.bulk_create([MessageCounter(pk=1, last=highest)], ignore_conflicts=True)
-        counter.update(last=F("last") + 1)
-    return counter.values_list("last", flat=True).get()
 
 
 def write_alert_message(alert: Alert) -> Message:
@@ -88,7 +77,7 @@ def write_message(thread: UUID, parts: list[Part], make: Callable[[int], Message
     waiting = Exists(Delivery.objects.owed().filter(message=OuterRef("pk")))
     replaced = list(Message.objects.filter(waiting, thread=thread).only("message_type", "severity", "at"))
     upto = last_subscription()
-    message = make(take_message_id())
+    message = make(CommitCounter.objects.reserve(Message))
     message.thread = thread
     message.save(force_insert=True)
     own = [part.get("choices") for part in parts]

@@ -8,7 +8,7 @@ import time_machine
 from django.db import transaction
 
 from agenda.enums import ChangeKind
-from agenda.models import Change
+from agenda.models import Change, CommitCounter, Event
 from agenda.services.changes import Entry, announce, settle, settle_changes, settle_unsettled
 from agenda.signals import changed
 from tests.factories.agenda import EventFactory
@@ -52,6 +52,15 @@ def test_ids_go_on_after_the_highest_when_the_counter_was_lost():
     )
 
     assert write(EventFactory())[0].id == 42
+
+
+def test_each_stream_of_ids_counts_by_itself():
+    counter = CommitCounter.objects
+
+    taken = [counter.reserve(Change, 3), counter.reserve(Event), counter.reserve(Change), counter.reserve(Event)]
+
+    assert (taken[2] - taken[0], taken[3] - taken[1]) == (3, 1)
+    assert set(counter.values_list("stream", flat=True)) == {"agenda.change", "agenda.event"}
 
 
 def test_a_change_is_settled_once_at_its_first_time():

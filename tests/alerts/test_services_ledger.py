@@ -3,11 +3,11 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from django.db import transaction
 
+from agenda.models import CommitCounter
 from alerts.enums import DeliveryReason, DeliveryState
-from alerts.models import Delivery
+from alerts.models import Delivery, Message
 from alerts.quiet import end_of_quiet
 from alerts.services.drafting import draft_cancel, draft_update
-from alerts.services.ledger import take_message_id
 from tests.factories.agenda import AreaFactory
 from tests.factories.alerts import SubscriptionFactory, TopicFactory, officer, sent_alert
 
@@ -149,7 +149,7 @@ def test_an_alert_that_ends_within_the_quiet_hours_is_recorded_as_such(time_mach
 
 def test_message_ids_are_given_inside_a_transaction_only():
     with transaction.atomic():
-        assert take_message_id() + 1 == take_message_id()
+        assert CommitCounter.objects.reserve(Message) + 1 == CommitCounter.objects.reserve(Message)
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ django.setup()
 
 from django.db import transaction  # noqa: E402 -- Django is set up first
 
+from agenda.models import CommitCounter  # noqa: E402
 from alerts.models import Message  # noqa: E402
-from alerts.services.ledger import take_message_id  # noqa: E402
 from tests.factories.alerts import TopicFactory, approved_alert, officer  # noqa: E402
 
 ROLES = ("by", "approver")
@@ -32,7 +32,7 @@ def flood(message: Message) -> Message:
     message.alert = None
     message.facts |= {"note": {"fr": "x" * FLOOD_LENGTH}}
     for _ in range(FLOOD):
-        message.pk = take_message_id()
+        message.pk = CommitCounter.objects.reserve(Message)
         message.save(force_insert=True)
     return message
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
+from agenda.models import CommitCounter
 from agenda.services import occurrences
 from alerts.delivery.fan_out import write_batch
 from alerts.models import (
@@ -17,7 +18,6 @@ from alerts.models import (
     Finding,
     KeptSearch,
     Message,
-    MessageCounter,
     SearchNews,
     Subscription,
 )
@@ -170,7 +170,8 @@ def test_a_message_that_replaces_another_waits_for_its_batch_and_leaves_it_where
         write_batch()
         other = beside(lambda: unwritten(thread=first.thread, revision=2, message_type="Update"))
         wait_until_it_waits(other)
-        free = len(MessageCounter.objects.select_for_update(nowait=True))  # it raises where somebody holds it
+        counter = CommitCounter.objects.filter(stream="alerts.message")
+        free = len(counter.select_for_update(nowait=True))  # it raises where somebody holds it
     other.join(PATIENCE_S)
     write_deliveries()
 
