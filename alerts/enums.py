@@ -145,6 +145,12 @@ class MessageKind(models.TextChoices):
     TRIAL = "trial", _("Essai demandé")
 
 
+class Channel(models.TextChoices):
+    """How a delivery travels."""
+
+    PUSH = "push", "Web Push"
+
+
 class Rhythm(models.TextChoices):
     """When a kept search tells what it found."""
 

@@ -5,7 +5,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Event
-from alerts.enums import CapStatus, DeliveryRank, DeliveryReason, DeliveryState, MessageKind, MessageType, Standing
+from alerts.enums import (
+    CapStatus,
+    Channel,
+    DeliveryRank,
+    DeliveryReason,
+    DeliveryState,
+    MessageKind,
+    MessageType,
+    Standing,
+)
 from alerts.models.alerts import Alert
 from alerts.models.subscriptions import Subscription
 from alerts.querysets import DeliveryQuerySet, MessageQuerySet
@@ -16,7 +25,7 @@ class Message(models.Model):
     ``figures``, when the last delivery is over."""
 
     id = models.BigIntegerField(primary_key=True)
-    kind = models.CharField(max_length=8, choices=MessageKind)
+    kind = models.CharField(max_length=16, choices=MessageKind)
     alert = models.ForeignKey(Alert, null=True, related_name="messages", on_delete=models.PROTECT)
     event = models.ForeignKey(Event, null=True, related_name="+", on_delete=models.SET_NULL)
     #: What it replaces on a screen and at the push service: the first alert's UUID, the event's or the search's UID.
@@ -56,6 +65,8 @@ class Delivery(models.Model):
     message = models.ForeignKey(Message, related_name="deliveries", on_delete=models.CASCADE)
     #: ``None`` once the subscription is given back: what became of the line still counts.
     subscription = models.ForeignKey(Subscription, null=True, related_name="deliveries", on_delete=models.SET_NULL)
+    #: Of its kind of message. A subscription is a browser, which one channel reaches: once a message is once.
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.PUSH, db_default=Channel.PUSH)
     #: Of the subscription, copied: each service is paced apart.
     service = models.CharField(max_length=255)
     #: Of the subscription, copied: strangers' addresses wait behind those that work. A retry may lower it.
@@ -91,7 +102,7 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["service", "standing", "rank", "due_at"],
+                fields=["channel", "service", "standing", "rank", "due_at"],
                 name="delivery_due",
                 condition=Q(state=DeliveryState.RECEIVED),
             ),
