@@ -13,7 +13,7 @@ from alerts.permissions import is_second_person, may_approve
 from alerts.services.audit import refuse_if_moved, take_step
 from alerts.services.coverage import beyond
 from alerts.services.drafting import last_word, lock
-from alerts.services.ledger import write_alert_message
+from alerts.services.outbox import write_alert_message
 
 REASON_LENGTH = 500
 #: What only an alert has that was submitted.

@@ -16,7 +16,7 @@ from alerts.exceptions import ChoiceRefused
 from alerts.formats.followed import event_payloads
 from alerts.models import Audience, EventNews, Follow, Message, Subscription
 from alerts.models.audiences import Part, following, these
-from alerts.services.ledger import LIFE_WITHOUT_END, write_message
+from alerts.services.outbox import LIFE_WITHOUT_END, write_message
 
 log = structlog.get_logger(__name__)
 

@@ -20,7 +20,7 @@ from alerts.formats.push import LANGUAGES
 from alerts.models import Finding, KeptSearch, Message, SearchNews, Subscription
 from alerts.models.audiences import these
 from alerts.models.searches import LONGEST_SEARCH
-from alerts.services.ledger import write_message
+from alerts.services.outbox import write_message
 from alerts.services.questions import QUESTIONS
 from search.engines.records import records_of
 from search.enums import View

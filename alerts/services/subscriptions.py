@@ -21,7 +21,7 @@ from alerts.formats.push import trial_payloads
 from alerts.models import Delivery, KeptSearch, Message, Subscription, Topic
 from alerts.models.audiences import these
 from alerts.permissions import may_write
-from alerts.services.ledger import write_message
+from alerts.services.outbox import write_message
 from alerts.validators import point_of, secret_of, service_of
 
 log = structlog.get_logger(__name__)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from alerts.delivery.dispatcher import Dispatcher, Pace
 from alerts.models import Delivery, Message, Subscription
 from alerts.models.audiences import these
-from alerts.services.ledger import write_message
+from alerts.services.outbox import write_message
 from tests.factories.alerts import SubscriptionFactory, write_deliveries
 
 QUICK = Pace(lease_s=5, timeout_s=0.5, grace_s=0.2)

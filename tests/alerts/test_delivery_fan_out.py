@@ -22,7 +22,7 @@ from alerts.models.audiences import following, these
 from alerts.services import approval
 from alerts.services.drafting import draft_cancel, draft_update
 from alerts.services.follows import GATHERED, tell_followers
-from alerts.services.ledger import last_subscription, write_message
+from alerts.services.outbox import last_subscription, write_message
 from alerts.signals import message_written
 from tests.factories.agenda import AreaFactory, published_event
 from tests.factories.alerts import (
