@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Self
+from uuid import UUID
 
 from django.db import connection, models
 from django.db.models import Q
@@ -15,6 +16,7 @@ from alerts.enums import (
     RANKS,
     AlertState,
     CapStatus,
+    Channel,
     DeliveryReason,
     DeliveryState,
     MessageKind,
@@ -193,6 +195,10 @@ class MessageQuerySet(models.QuerySet[Any]):
         """What open pages are told: alerts, neither exercises nor tests."""
         return self.filter(kind=MessageKind.ALERT, status=CapStatus.ACTUAL)
 
+    def last_revision(self, thread: UUID) -> int:
+        """The highest of the thread; 0 before its first message."""
+        return self.filter(thread=thread).aggregate(highest=models.Max("revision"))["highest"] or 0
+
     def since(self, message_id: int) -> Self:
         """What came after, oldest first."""
         return self.filter(id__gt=message_id).order_by("id")
@@ -214,6 +220,9 @@ class MessageQuerySet(models.QuerySet[Any]):
 
 
 class DeliveryQuerySet(models.QuerySet[Any]):
+    def by(self, channel: Channel) -> Self:
+        return self.filter(channel=channel)
+
     def owed(self) -> Self:
         return self.filter(state=DeliveryState.RECEIVED)
 

@@ -27,7 +27,7 @@ class CommitCounterQuerySet(models.QuerySet["CommitCounter"]):
         if not row.update(last=F("last") + count):
             highest = model._base_manager.aggregate(highest=Max("pk"))["highest"] or 0
             # Two first ones at once: the second waits here, and finds the first one's row.
-            self.bulk_create([CommitCounter(stream=stream, last=highest)], ignore_conflicts=True)
+            self.bulk_create([self.model(stream=stream, last=highest)], ignore_conflicts=True)
             row.update(last=F("last") + count)
         return row.values_list("last", flat=True).get() - count + 1
 

@@ -16,7 +16,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from alerts.delivery.pacing import backoff_s
-from alerts.enums import DeliveryReason, DeliveryState, MessageKind, Severity
+from alerts.enums import Channel, DeliveryReason, DeliveryState, Severity
+from alerts.formats.kinds import kind_of
 from alerts.models import Audience, Delivery, Message, Subscription
 from alerts.quiet import end_of_quiet
 
@@ -114,7 +115,7 @@ def _write_next(audience: Audience, batch: Batch) -> int:
     """Write its next batch; returns for how many rows it counts."""
     rows = batch.rows if audience.cursor else min(batch.rows, FIRST_ROWS)
     end = _end_of_batch(audience, batch._replace(rows=rows))
-    count = _insert(audience, end)
+    count = sum(_insert(audience, end, channel) for channel in kind_of(audience.message).channels)
     _close_superseded(audience, end)
     if end >= audience.upto:
         audience.delete()
@@ -144,9 +145,9 @@ def _nth(lists: Sequence[Any], rank: int) -> Iterator[int]:
         yield from ids[rank - 1 : rank]
 
 
-def _insert(audience: Audience, end: int) -> int:
+def _insert(audience: Audience, end: int, channel: Channel) -> int:
     """``INSERT … SELECT``: the rows never come to this process. Returns how many."""
-    columns = columns_of(audience)
+    columns = columns_of(audience, channel)
     names = [f"new_{name}" for name in columns]
     try:
         rows = audience.selected(end).annotate(until=_quiet_until(audience, end)).order_by("pk")
@@ -164,7 +165,7 @@ def _insert(audience: Audience, end: int) -> int:
         return int(cursor.rowcount)
 
 
-def columns_of(audience: Audience) -> dict[str, Any]:
+def columns_of(audience: Audience, channel: Channel) -> dict[str, Any]:
     """Field of a delivery -> what is written there: of the message, of the subscription; of all others, the default."""
     message, is_late = audience.message, Q(until__gt=audience.message.expires_at)
     is_over = message.expires_at <= timezone.now()
@@ -172,6 +173,7 @@ def columns_of(audience: Audience) -> dict[str, Any]:
     written: dict[str, Any] = {
         "message": _value("message", message.pk),
         "subscription": F("pk"),
+        "channel": _value("channel", channel),
         "service": F("service"),
         "standing": F("standing"),
         "rank": _value("rank", audience.rank),
@@ -196,7 +198,7 @@ def _quiet_until(audience: Audience, end: int) -> Case:
     hours = hushed.order_by().values_list("time_zone", "quiet_from", "quiet_to").distinct()
     whens = [
         When(time_zone=zone, quiet_from=start, quiet_to=stop, then=_value("due_at", until))
-        for zone, start, stop in ([] if message.kind == MessageKind.TRIAL else hours)
+        for zone, start, stop in (hours if kind_of(message).waits_for_quiet_to_end else [])
         if start and stop and (until := end_of_quiet(now, start, stop, zone))
     ]
     loud = [When(_is_loud(message), then=None)] if whens else []

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from alerts.delivery.webpush import topic_of, urgency_of
+from alerts.delivery.webpush import topic_of
 from alerts.enums import DeliveryReason, DeliveryState
+from alerts.formats.kinds import kind_of
 from alerts.models import Message
 
 FALLBACK_LANGUAGE = "fr"
@@ -23,9 +24,10 @@ class Letter:
         self.expires_at: datetime = message.expires_at
         self.expires_s = message.expires_at.timestamp()
         self.texts = {language: text.encode() for language, text in message.payloads.items()}
-        urgency = urgency_of(message.kind, message.severity)
+        kind = kind_of(message)
+        topic, urgency = topic_of(kind.topic(message)), kind.urgency_of(message.severity)
         #: Those that no subscription changes; TTL alone changes with time.
-        self.headers = f"Topic: {topic_of(message.thread)}\r\nUrgency: {urgency}\r\nTTL: ".encode()
+        self.headers = f"Topic: {topic}\r\nUrgency: {urgency}\r\nTTL: ".encode()
 
     def text(self, language: str) -> bytes:
         """In ``language``, else in the city's, else in any."""

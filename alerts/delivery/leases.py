@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from alerts.delivery.jobs import Job, Letter, Outcome, gone, overtaken, too_late
-from alerts.enums import DeliveryRank, DeliveryReason, DeliveryState, Standing
+from alerts.enums import Channel, DeliveryRank, DeliveryReason, DeliveryState, Standing
 from alerts.models import Delivery, Message, Subscription
 from alerts.querysets import among
 
@@ -56,7 +56,10 @@ class Leases:
     def take(self, service: str, standing: int, limit: int) -> list[Job]:
         """Lease up to ``limit`` of what is due there, what is lifted first; only what can still be sent."""
         jobs: list[Job] = []
-        key, due = (service, standing), Delivery.objects.due().filter(service=service, standing=standing)
+        key, due = (
+            (service, standing),
+            Delivery.objects.by(Channel.PUSH).due().filter(service=service, standing=standing),
+        )
         if key not in self.ranks:  # asked first: looking holds no writer up
             self.ranks[key] = [rank for rank in DeliveryRank.values if due.filter(rank=rank).exists()]
         for rank in list(self.ranks[key]):
@@ -77,11 +80,11 @@ class Leases:
         return Delivery.objects.owed().filter(leased_by=self.holder).update(leased_by="", leased_until=None)
 
     def has_due(self) -> bool:
-        return Delivery.objects.due().exists()
+        return Delivery.objects.by(Channel.PUSH).due().exists()
 
     def queues(self) -> list[tuple[str, int]]:
         """(service, standing) that something is owed to: as many as the closed table has lines, thrice at most."""
-        return Delivery.objects.owed().queues()
+        return Delivery.objects.by(Channel.PUSH).owed().queues()
 
     @transaction.atomic
     def _take(self, due: Any, limit: int) -> tuple[int, list[Job]]:

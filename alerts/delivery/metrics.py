@@ -9,6 +9,7 @@ from django.utils import timezone
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from alerts.enums import Channel
 from alerts.models import Audience, Delivery, Subscription
 
 #: Push services told apart, of the closed table and of what the city added; the smallest are counted together.
@@ -34,7 +35,7 @@ class DeliveryCollector(Collector):
             "Deliveries of the messages of the last 24 hours, by what became of them, counted every five minutes.",
             labels=["service", "state", "reason"],
         )
-        for service, count, seconds in _told_apart(Delivery.objects.waiting_by_service(now)):
+        for service, count, seconds in _told_apart(Delivery.objects.by(Channel.PUSH).waiting_by_service(now)):
             owed.add_metric([service], count)
             lag.add_metric([service], seconds)
         for (service, state, reason), count in _summed(_of_the_last_day(now)):

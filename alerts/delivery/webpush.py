@@ -16,8 +16,6 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from alerts.enums import MessageKind, Severity
-
 #: Octets: a body of 4,096, less a header of 86, a tag of 16 and a delimiter of 1 (RFC 8291, 4).
 LONGEST = 3_993
 #: Seconds: what Mozilla's service keeps a message at most.
@@ -89,9 +87,3 @@ def encrypt(text: bytes, point: bytes, secret: bytes) -> bytes:
 def topic_of(thread: UUID) -> str:
     """What a message replaces at the push service: 22 characters of base64url (RFC 8030, 5.4: 32 at most)."""
     return base64.urlsafe_b64encode(thread.bytes).rstrip(b"=").decode()
-
-
-def urgency_of(kind: str, severity: str) -> str:
-    """RFC 8030, 5.3. Apple's service holds back what is not ``high``: «pour info», events and searches may wait."""
-    may_wait = severity == Severity.MINOR or kind in (MessageKind.EVENT, MessageKind.SEARCH)
-    return "normal" if may_wait else "high"

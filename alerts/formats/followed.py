@@ -1,73 +1,50 @@
 """What a changed event says to those who follow it, in the words of its page: «Annulé : … mardi 3 mars»."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext
 
 from agenda.enums import OccurrenceStatus
 from agenda.models import Event, Occurrence
 from agenda.wording.dates import day_words
 from agenda.wording.states import changed_tag, instead_of
-from alerts.enums import MessageType
-from alerts.formats.push import LANGUAGES, news_data, notification
+from alerts.formats.push import Notice
 
 #: A screen shows no more; the page says all.
 LINES = 12
 
 
-def event_payloads(
-    event: Event,
-    dates: Sequence[Occurrence],
-    message_id: int,
-    revision: int,
-    message_type: MessageType,
-    address: str = "",
-) -> dict[str, str]:
-    """Language -> the notification: how each of ``dates`` stands now, and the new address of their place.
+@dataclass(frozen=True, slots=True)
+class EventChange:
+    """What is new of an event: how each of ``dates`` stands now, and the new address of their place.
 
-    Without either, that the event is withdrawn.
+    Without either, it is withdrawn.
     """
-    data = news_data(message_id, revision, message_type)
-    return {language: _payload(event, dates, address, language, data) for language in LANGUAGES}
+
+    event: Event
+    dates: Sequence[Occurrence] = ()
+    address: str = ""
 
 
-def _payload(event: Event, dates: Sequence[Occurrence], address: str, language: str, data: dict[str, Any]) -> str:
-    with override(language):
-        return notification(
-            title=_title(event, dates, address),
-            body=_body(dates, address),
-            path=event.get_absolute_url(),
-            language=language,
-            tag=str(event.uid),
-            data=data,
-        )
-
-
-def _title(event: Event, dates: Sequence[Occurrence], address: str) -> str:
-    if address and not dates:
-        return _("Nouvelle adresse : %(title)s") % {"title": event.title}
-    if not dates:
-        return _("Retiré de l’agenda : %(title)s") % {"title": event.title}
-    if len(dates) == 1:
-        return _("%(state)s : %(title)s") % {"state": state_word(dates[0]), "title": event.title}
-    count = len(dates)
-    words = ngettext("%(title)s : %(count)d date change", "%(title)s : %(count)d dates changent", count)
-    return words % {"title": event.title, "count": count}
-
-
-def _body(dates: Sequence[Occurrence], address: str) -> str:
-    if not dates:
-        return address or _("Ses dates ne sont plus annoncées.")
+def event_notice(change: EventChange, language: str) -> Notice:
+    dates, address, count = change.dates, change.address, len(change.dates)
+    words = {"title": change.event.title, "count": count}
     moved = [_("Nouvelle adresse : %(address)s") % {"address": address}] if address else []
-    if len(dates) == 1:
-        return "\n".join([capfirst(_said(dates[0])), *moved])
-    lines = [_("%(state)s : %(date)s") % {"state": state_word(one), "date": _said(one)} for one in dates[:LINES]]
-    if more := len(dates) - LINES:
-        lines += [_("et %(count)d autres") % {"count": more}] if more > 0 else []
-    return "\n".join(lines + moved)
+    if count == 1:
+        title = _("%(state)s : %(title)s") % (words | {"state": state_word(dates[0])})
+        body = "\n".join([capfirst(_said(dates[0])), *moved])
+    elif dates:
+        title = ngettext("%(title)s : %(count)d date change", "%(title)s : %(count)d dates changent", count) % words
+        lines = [_("%(state)s : %(date)s") % {"state": state_word(one), "date": _said(one)} for one in dates[:LINES]]
+        rest = [_("et %(count)d autres") % {"count": count - LINES}] if count > LINES else []
+        body = "\n".join([*lines, *rest, *moved])
+    else:
+        title = _("Nouvelle adresse : %(title)s") if address else _("Retiré de l’agenda : %(title)s")
+        title, body = title % words, address or _("Ses dates ne sont plus annoncées.")
+    return Notice(title, body, change.event.get_absolute_url())
 
 
 def state_word(occurrence: Occurrence) -> str:

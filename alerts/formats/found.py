@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext
 
 from agenda.models import Event, Occurrence
 from agenda.wording.dates import day_words
-from alerts.enums import MessageType
-from alerts.formats.push import LANGUAGES, news_data, notification
+from alerts.formats.push import Notice
 from alerts.models import KeptSearch
 
 #: A screen shows no more; the page says all.
@@ -20,51 +18,33 @@ LONGEST_WORDS = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """An event, and its first date that stands among those asked for."""
+class Match:
+    """An event that answers a kept search, and its first date that stands among those asked for."""
 
     event: Event
     date: Occurrence
 
 
-def found_payloads(
-    kept: KeptSearch, found: Sequence[Found], message_id: int, revision: int, message_type: MessageType
-) -> dict[str, str]:
-    """Language -> the notification; it opens the event, or the search where there are several."""
-    data = news_data(message_id, revision, message_type)
-    return {language: _payload(kept, found, language, data) for language in LANGUAGES}
+@dataclass(frozen=True, slots=True)
+class SearchMatches:
+    """What a kept search found, the new first; at least one."""
+
+    kept: KeptSearch
+    matches: Sequence[Match]
 
 
-def _payload(kept: KeptSearch, found: Sequence[Found], language: str, data: dict[str, Any]) -> str:
-    with override(language):
-        search = f"{reverse('search:agenda')}?{kept.querystring}"
-        return notification(
-            title=_title(kept.said_in(language), len(found)),
-            body=_body(found),
-            path=found[0].event.get_absolute_url() if len(found) == 1 else search,
-            language=language,
-            tag=str(kept.uid),
-            data=data,
-        )
-
-
-def _title(words: str, count: int) -> str:
+def search_notice(news: SearchMatches, language: str) -> Notice:
+    """It opens the event, or the search where there are several."""
+    words, count = news.kept.said_in(language), len(news.matches)
     shown = words if len(words) <= LONGEST_WORDS else f"{words[: LONGEST_WORDS - 1].rstrip()}…"
     title = ngettext("%(count)d nouveauté pour « %(words)s »", "%(count)d nouveautés pour « %(words)s »", count)
-    return title % {"count": count, "words": shown}
-
-
-def _body(found: Sequence[Found]) -> str:
-    lines = [_("%(title)s : %(date)s") % {"title": one.event.title, "date": _when(one)} for one in found[:LINES]]
-    if (more := len(found) - LINES) > 0:
-        lines.append(_("et %(count)d autres") % {"count": more})
-    return "\n".join(lines)
-
-
-def _when(found: Found) -> str:
-    """«mardi 3 mars, 20 h, La Cigale»."""
-    date, place = found.date, found.date.place or found.event.place
-    parts = [day_words(date)]
-    if place:
-        parts.append(place.name)
-    return ", ".join(parts)
+    lines = []
+    for match in news.matches[:LINES]:
+        place = match.date.place or match.event.place
+        when = ", ".join([day_words(match.date), *([place.name] if place else [])])  # mardi 3 mars, 20 h, La Cigale
+        lines.append(_("%(title)s : %(date)s") % {"title": match.event.title, "date": when})
+    if count > LINES:
+        lines.append(_("et %(count)d autres") % {"count": count - LINES})
+    search = f"{reverse('search:agenda')}?{news.kept.querystring}"
+    path = news.matches[0].event.get_absolute_url() if count == 1 else search
+    return Notice(title % {"count": count, "words": shown}, "\n".join(lines), path)

@@ -1,15 +1,14 @@
 """The text of a notification: one body for every browser, in the declarative form (WebKit, ``web_push: 8030``)."""
 
 import json
-from typing import Any
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from alerts.enums import CapStatus, MessageType
-from alerts.models import Alert
+from alerts.models import Alert, Message, Subscription
 
 #: Octets of UTF-8. Bridges of some services cut what is longer (RFC 8291 allows 3,993).
 LONGEST = 2_500
@@ -17,72 +16,57 @@ LANGUAGES = ("fr", "en")
 ELLIPSIS = "…"
 
 
-def alert_payloads(alert: Alert, message_id: int) -> dict[str, str]:
-    """Language -> the notification of ``alert`` as JSON text."""
-    return {language: _alert_payload(alert, message_id, language) for language in LANGUAGES}
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a message says in one language, whatever carries it; ``path`` is that of the page that it opens."""
+
+    title: str
+    body: str
+    path: str
 
 
-def trial_payloads(thread: str, message_id: int) -> dict[str, str]:
-    """Language -> the notification that somebody asked for, to see that it works."""
-    return {language: _trial_payload(thread, message_id, language) for language in LANGUAGES}
-
-
-def notification(*, title: str, body: str, path: str, language: str, tag: str, data: dict[str, Any]) -> str:
+def notification(notice: Notice, message: Message, language: str) -> str:
     """A notification as JSON text of :data:`LONGEST` octets at most; a body too long loses its end.
 
-    ``mutable`` lets a service worker see it first where the browser would show it by itself.
+    ``data`` is what the service worker is told. ``mutable`` lets it see the notification first where the browser would
+    show it by itself.
     """
-    content: dict[str, Any] = {
-        "title": title,
-        "body": body,
-        "navigate": f"{settings.SITE_ADDRESS}{path}",
+    content: dict[str, object] = {
+        "title": notice.title,
+        "body": notice.body,
+        "navigate": f"{settings.SITE_ADDRESS}{notice.path}",
         "lang": language,
         "dir": "ltr",
-        "tag": tag,
-        "data": data,
+        "tag": str(message.thread),
+        "data": {
+            "id": message.pk,
+            "type": message.message_type,
+            "revision": message.revision,
+            "severity": message.severity,
+            "status": message.status,
+        },
     }
-    text = _written(content)
+    declarative = {"web_push": 8030, "notification": content, "mutable": True}
+    text = json.dumps(declarative, ensure_ascii=False, separators=(",", ":"))
     over = len(text.encode()) - LONGEST
     if over > 0:
-        kept = body.encode()[: max(0, len(body.encode()) - over - len(ELLIPSIS.encode()))]
+        octets = notice.body.encode()
+        kept = octets[: max(0, len(octets) - over - len(ELLIPSIS.encode()))]
         content["body"] = kept.decode(errors="ignore").rstrip() + ELLIPSIS
-        text = _written(content)
+        text = json.dumps(declarative, ensure_ascii=False, separators=(",", ":"))
     return text
 
 
-def news_data(message_id: int, revision: int, message_type: MessageType) -> dict[str, Any]:
-    """What the service worker is told of a message that is no alert."""
-    return {
-        "id": message_id,
-        "type": message_type,
-        "revision": revision,
-        "severity": "",
-        "status": CapStatus.ACTUAL,
-    }
+def alert_notice(alert: Alert, language: str) -> Notice:
+    is_actual = alert.status == CapStatus.ACTUAL
+    path = alert.get_absolute_url() if is_actual else reverse("alertes:alert", args=[alert.pk])
+    return Notice(title_of(alert, language), body_of(alert, language), path)
 
 
-def _trial_payload(thread: str, message_id: int, language: str) -> str:
-    with override(language):
-        title, path = _("Essai : ça marche"), reverse("alerts:alerts")
-        body = _("Les alertes que vous avez choisies arriveront ainsi, même navigateur fermé.")
-    data = {"id": message_id, "type": MessageType.ALERT, "revision": message_id, "severity": "", "status": "Test"}
-    return notification(title=title, body=body, path=path, language=language, tag=thread, data=data)
-
-
-def _alert_payload(alert: Alert, message_id: int, language: str) -> str:
-    with override(language):
-        is_actual = alert.status == CapStatus.ACTUAL
-        path = alert.get_absolute_url() if is_actual else reverse("alertes:alert", args=[alert.pk])
-        title = title_of(alert, language)
-    data = {
-        "id": message_id,
-        "type": alert.message_type,
-        "revision": alert.revision,
-        "severity": alert.severity,
-        "status": alert.status,
-    }
-    tag = str(alert.root.uuid)
-    return notification(title=title, body=body_of(alert, language), path=path, language=language, tag=tag, data=data)
+def trial_notice(subscription: Subscription, language: str) -> Notice:
+    """What somebody asked for, to see that it works."""
+    body = _("Les alertes que vous avez choisies arriveront ainsi, même navigateur fermé.")
+    return Notice(_("Essai : ça marche"), body, reverse("alerts:alerts"))
 
 
 def title_of(alert: Alert, language: str) -> str:
@@ -104,9 +88,3 @@ def body_of(alert: Alert, language: str) -> str:
     if alert.message_type == MessageType.CANCEL:
         parts = parts[:1]
     return "\n".join(part.strip() for part in parts if part.strip())
-
-
-def _written(content: dict[str, Any]) -> str:
-    return json.dumps(
-        {"web_push": 8030, "notification": content, "mutable": True}, ensure_ascii=False, separators=(",", ":")
-    )

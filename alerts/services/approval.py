@@ -6,14 +6,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alerts.enums import OPEN_STATES, AlertState, MessageType, Step, TemplateState
+from alerts.enums import OPEN_STATES, AlertState, MessageKind, MessageType, Step, TemplateState
 from alerts.exceptions import StepRefused
 from alerts.models import Alert, AlertTemplate, Message
+from alerts.models.audiences import choosing, notified
 from alerts.permissions import is_second_person, may_approve
 from alerts.services.audit import refuse_if_moved, take_step
 from alerts.services.coverage import beyond
 from alerts.services.drafting import last_word, lock
-from alerts.services.outbox import write_alert_message
+from alerts.services.outbox import last_subscription, post
 
 REASON_LENGTH = 500
 #: What only an alert has that was submitted.
@@ -92,7 +93,25 @@ def send(alert: Alert) -> Message:
     alert.save()
     if alert.message_type == MessageType.CANCEL:
         _discard_open(root.pk)
-    return write_alert_message(alert)
+    # Who is to hear it: those whose choices match; of an update also whoever an earlier message was written for, and
+    # those whom the one that it replaces had still to reach; of a cancel the former, and nobody else.
+    thread, is_cancel = root.uuid, alert.message_type == MessageType.CANCEL
+    earlier = Message.objects.filter(thread=thread).values_list("pk", flat=True)
+    audience = [notified(earlier)] if alert.first_id else []
+    if not is_cancel:
+        audience.append(choosing(alert, last_subscription()))
+    message = Message(
+        kind=MessageKind.ALERT,
+        alert=alert,
+        thread=thread,
+        message_type=alert.message_type,
+        revision=alert.revision,
+        status=alert.status,
+        severity=alert.severity,
+    )
+    if alert.expires and not is_cancel:  # a cancel outlives what it lifts
+        message.expires_at = alert.expires
+    return post(message, audience, alert)
 
 
 def send_due() -> int:

@@ -5,18 +5,18 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agenda.enums import ChangeKind
 from agenda.models import Change, Event, Occurrence
-from alerts.enums import MessageKind, MessageType
+from alerts.enums import MessageKind
 from alerts.exceptions import ChoiceRefused
-from alerts.formats.followed import event_payloads
+from alerts.formats.followed import EventChange
 from alerts.models import Audience, EventNews, Follow, Message, Subscription
 from alerts.models.audiences import Part, following, these
-from alerts.services.outbox import LIFE_WITHOUT_END, write_message
+from alerts.services.outbox import post
 
 log = structlog.get_logger(__name__)
 
@@ -97,7 +97,7 @@ def tell_of_deletion(event: Event) -> None:
     if not (event.live or is_being_told or EventNews.objects.filter(event=event).exists()):
         return
     if followers := list(Subscription.objects.following([event.pk]).values_list("pk", flat=True)):
-        _write(event, [], these(followers), is_going=True)
+        _post(EventChange(event), these(followers), event=None)
 
 
 @transaction.atomic
@@ -112,7 +112,7 @@ def _tell(pk: int) -> bool:
     if not is_news or not Subscription.objects.following([event.pk]).exists():
         return False
     address = ", ".join(part for part in (moved.detail["place"], moved.detail["address"]) if part) if moved else ""
-    _write(event, [] if is_withdrawn else dates, following(event.pk), address)
+    _post(EventChange(event, [] if is_withdrawn else dates, address), following(event.pk), event=event)
     return True
 
 
@@ -154,30 +154,10 @@ def _dates_to_say(news: EventNews) -> list[Occurrence]:
     return dates if any(one.pk in fresh for one in dates) else []
 
 
-def _write(
-    event: Event, dates: Sequence[Occurrence], who: Part, address: str = "", *, is_going: bool = False
-) -> Message:
-    now = timezone.now()
-
-    def made(message_id: int) -> Message:
-        earlier = Message.objects.filter(kind=MessageKind.EVENT, thread=event.uid)
-        revision = (earlier.aggregate(highest=Max("revision"))["highest"] or 0) + 1
-        message_type = MessageType.UPDATE if revision > 1 else MessageType.ALERT
-        return Message(
-            id=message_id,
-            kind=MessageKind.EVENT,
-            event=None if is_going else event,
-            message_type=message_type,
-            revision=revision,
-            payloads=event_payloads(event, dates, message_id, revision, message_type, address),
-            at=now,
-            expires_at=_last_instant(event, dates, now),
-        )
-
-    return write_message(event.uid, [who], made)
-
-
-def _last_instant(event: Event, dates: Sequence[Occurrence], now: datetime) -> datetime:
-    """The end of the last date that it speaks of; of a withdrawn event, of its last date."""
-    ends = [one.end_at for one in dates] or list(event.occurrences.coming(now).values_list("end_at", flat=True))
-    return max(ends, default=now + LIFE_WITHOUT_END)
+def _post(change: EventChange, audience: Part, *, event: Event | None) -> Message:
+    """Until the end of the last date that it speaks of; of a withdrawn event, of its last date."""
+    message = Message(kind=MessageKind.EVENT, event=event, thread=change.event.uid)
+    coming = change.event.occurrences.coming().values_list("end_at", flat=True)
+    if ends := [date.end_at for date in change.dates] or list(coming):
+        message.expires_at = max(ends)
+    return post(message, [audience], change)

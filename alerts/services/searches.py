@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,14 +13,14 @@ from django.utils.translation import override
 
 from agenda.enums import ChangeKind
 from agenda.models import Change
-from alerts.enums import MessageKind, MessageType, Rhythm
+from alerts.enums import MessageKind, Rhythm
 from alerts.exceptions import ChoiceRefused
-from alerts.formats.found import Found, found_payloads
+from alerts.formats.found import Match, SearchMatches
 from alerts.formats.push import LANGUAGES
 from alerts.models import Finding, KeptSearch, Message, SearchNews, Subscription
 from alerts.models.audiences import these
 from alerts.models.searches import LONGEST_SEARCH
-from alerts.services.outbox import write_message
+from alerts.services.outbox import post
 from alerts.services.questions import QUESTIONS
 from search.engines.records import records_of
 from search.enums import View
@@ -149,14 +149,15 @@ def _tell(pk: int, now: datetime) -> bool:
     kept.findings.filter(told_at=None).exclude(pk__in=told).delete()
     if not told:
         return False
-    _write(kept, found, last_end)
+    message = Message(kind=MessageKind.SEARCH, thread=kept.uid, expires_at=last_end)
+    post(message, [these([kept.subscription_id])], SearchMatches(kept, found))
     kept.findings.filter(pk__in=told).update(told_at=now)
     kept.tell_at = _next_time(Rhythm(kept.rhythm), now)
     kept.save(update_fields=["tell_at"])
     return True
 
 
-def _standing(kept: KeptSearch, event_ids: Sequence[int], now: datetime) -> tuple[list[Found], datetime]:
+def _standing(kept: KeptSearch, event_ids: Sequence[int], now: datetime) -> tuple[list[Match], datetime]:
     """Of these events, in their order, those that still answer with a date that stands; and the end of their last."""
     query = QUESTIONS.meant_by(kept.querystring, now)
     facts = Facts.of_events(event_ids)
@@ -165,27 +166,9 @@ def _standing(kept: KeptSearch, event_ids: Sequence[int], now: datetime) -> tupl
     for one in records_of(answering, query.window):
         standing = [date for date in one.dates if not date.is_off]
         if standing:
-            found.append(Found(one.event, standing[0]))
+            found.append(Match(one.event, standing[0]))
     ends = [facts[one.event.pk].last_end for one in found]
     return found, datetime.fromtimestamp(max(ends, default=0), timezone.get_default_timezone())
-
-
-def _write(kept: KeptSearch, found: Sequence[Found], last_end: datetime) -> Message:
-    def made(message_id: int) -> Message:
-        earlier = Message.objects.filter(kind=MessageKind.SEARCH, thread=kept.uid)
-        revision = (earlier.aggregate(highest=Max("revision"))["highest"] or 0) + 1
-        message_type = MessageType.UPDATE if revision > 1 else MessageType.ALERT
-        return Message(
-            id=message_id,
-            kind=MessageKind.SEARCH,
-            message_type=message_type,
-            revision=revision,
-            payloads=found_payloads(kept, found, message_id, revision, message_type),
-            at=timezone.now(),
-            expires_at=last_end,
-        )
-
-    return write_message(kept.uid, [these([kept.subscription_id])], made)
 
 
 def first_time(rhythm: Rhythm) -> datetime:

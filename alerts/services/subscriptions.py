@@ -15,13 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agenda.models import Area
-from alerts.enums import DeliveryReason, DeliveryState, MessageKind, Standing
+from alerts.enums import CapStatus, DeliveryReason, DeliveryState, MessageKind, Standing
 from alerts.exceptions import ChoiceRefused, SubscriptionUnknown
-from alerts.formats.push import trial_payloads
 from alerts.models import Delivery, KeptSearch, Message, Subscription, Topic
 from alerts.models.audiences import these
 from alerts.permissions import may_write
-from alerts.services.outbox import write_message
+from alerts.services.outbox import post
 from alerts.validators import point_of, secret_of, service_of
 
 log = structlog.get_logger(__name__)
@@ -34,7 +33,6 @@ KEPT = timedelta(days=730)
 FORGOTTEN_AT_ONCE = 500
 #: So many messages in vain, over so long, are enough; a message counts when it has had a day.
 MISSED, MISSED_OVER, MISSED_AFTER = 5, timedelta(days=14), timedelta(days=1)
-TRIAL_LIFE = timedelta(minutes=10)
 #: Each subscription has one thread of trials: the last replaces those before it.
 TRIALS = uuid.UUID("9d0f4c1c-5a43-4d0f-9f57-2f1f0a7f8a55")
 
@@ -183,19 +181,9 @@ def _count_missed(rows: list[tuple[int, int, datetime, datetime, int]]) -> int:
 def send_trial(proof: Proof) -> Message:
     """Owe that subscription alone a notification that says that it works."""
     subscription = read(proof)
-    now, thread = timezone.now(), uuid.uuid5(TRIALS, subscription.endpoint_hash)
-    return write_message(
-        thread,
-        [these([subscription.pk])],
-        lambda message_id: Message(
-            id=message_id,
-            kind=MessageKind.TRIAL,
-            revision=message_id,
-            payloads=trial_payloads(str(thread), message_id),
-            at=now,
-            expires_at=now + TRIAL_LIFE,
-        ),
-    )
+    thread = uuid.uuid5(TRIALS, subscription.endpoint_hash)
+    message = Message(kind=MessageKind.TRIAL, thread=thread, status=CapStatus.TEST)
+    return post(message, [these([subscription.pk])], subscription)
 
 
 def _reached_by(browser: Browser) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from alerts.delivery.dispatcher import Dispatcher, Pace
 from alerts.models import Delivery, Message, Subscription
 from alerts.models.audiences import these
-from alerts.services.outbox import write_message
+from alerts.services.outbox import post
 from tests.factories.alerts import SubscriptionFactory, write_deliveries
 
 QUICK = Pace(lease_s=5, timeout_s=0.5, grace_s=0.2)
@@ -71,7 +71,7 @@ def unwritten(*, expires_in=timedelta(hours=1), thread=None, to=None, **fields):
     }
     chosen = Subscription.objects.all() if to is None else to
     who = these(chosen.values_list("pk", flat=True))
-    return write_message(thread or uuid.uuid4(), [who], lambda pk: Message(id=pk, **values | fields))
+    return post(Message(thread=thread or uuid.uuid4(), **values | fields), [who])
 
 
 def dispatch(pace=QUICK, until=None):

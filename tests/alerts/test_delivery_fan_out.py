@@ -16,13 +16,13 @@ from structlog.testing import capture_logs
 from agenda.services import occurrences
 from alerts.delivery.fan_out import Aside, Batch, columns_of, write_batch
 from alerts.delivery.leases import Leases
-from alerts.enums import DeliveryReason, DeliveryState, MessageType, Standing
+from alerts.enums import Channel, DeliveryReason, DeliveryState, MessageType, Standing
 from alerts.models import Audience, Delivery, Message, Subscription
 from alerts.models.audiences import following, these
 from alerts.services import approval
 from alerts.services.drafting import draft_cancel, draft_update
 from alerts.services.follows import GATHERED, tell_followers
-from alerts.services.outbox import last_subscription, write_message
+from alerts.services.outbox import last_subscription, post
 from alerts.signals import message_written
 from tests.factories.agenda import AreaFactory, published_event
 from tests.factories.alerts import (
@@ -344,7 +344,7 @@ def test_who_follows_after_the_message_is_not_concerned_wherever_a_batch_ends(be
     event = published_event("2099-03-03 20:00")
     followers = [FollowFactory(event=event).subscription_id for _ in range(before)]
     with transaction.atomic():
-        write_message(uuid.uuid4(), [following(event.pk)], made)
+        post(found_message(), [following(event.pk)])
     FollowFactory(event=event)
 
     while write_batch(SMALL):
@@ -357,7 +357,7 @@ def test_messages_to_one_each_are_written_together():
     for _ in range(3):
         with transaction.atomic():
             one = SubscriptionFactory()
-            write_message(uuid.uuid4(), [these([one.pk])], made)
+            post(found_message(), [these([one.pk])])
 
     assert (write_batch(), write_batch(), Delivery.objects.count()) == (True, False, 3)
 
@@ -374,9 +374,8 @@ def test_what_cannot_be_written_is_said_once_a_message_however_often_it_fails():
     assert aside.waiting == [1, 2]
 
 
-def made(pk):
-    now = timezone.now()
-    return Message(id=pk, kind="search", at=now, expires_at=now + timedelta(hours=1))
+def found_message():
+    return Message(kind="search", thread=uuid.uuid4())
 
 
 @pytest.mark.parametrize("statement", range(1, 9))
@@ -512,7 +511,7 @@ def test_every_column_of_a_delivery_is_written_or_has_a_default():
     SubscriptionFactory()
     approved_alert()
 
-    columns = columns_of(Audience.objects.select_related("message").get())
+    columns = columns_of(Audience.objects.select_related("message").get(), Channel.PUSH)
 
     null = {"status_code", "accepted_at", "leased_until"}
     assert columns.keys() | null | {"id"} == {field.name for field in Delivery._meta.concrete_fields}

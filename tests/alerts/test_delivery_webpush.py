@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.delivery.webpush import LONGEST, Envelope, Spent, TooLong, encrypt, topic_of, urgency_of
+from alerts.delivery.webpush import LONGEST, Envelope, Spent, TooLong, encrypt, topic_of
 
 
 def octets(text):
@@ -110,19 +110,3 @@ def test_a_topic_is_short_and_of_the_alphabet_that_services_take():
 
     assert (len(topic), octets(topic)) == (22, uuid.UUID("fbffbfff-ffff-4fff-bfff-ffffffffffff").bytes)
     assert set(topic) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
-
-
-@pytest.mark.parametrize(
-    ("kind", "severity", "urgency"),
-    [
-        ("alert", "Extreme", "high"),
-        ("alert", "Severe", "high"),
-        ("alert", "Moderate", "high"),
-        ("alert", "Minor", "normal"),
-        ("event", "", "normal"),
-        ("search", "", "normal"),
-        ("trial", "", "high"),
-    ],
-)
-def test_what_may_wait_for_the_phone_to_wake_and_what_may_not(kind, severity, urgency):
-    assert urgency_of(kind, severity) == urgency

@@ -232,17 +232,17 @@ def test_a_place_that_is_deleted_before_its_new_address_was_told_holds_up_nobody
 
 
 def test_what_fails_for_one_event_holds_up_no_other_and_is_tried_again(play, clock, monkeypatch):
-    first, real = published_event("2026-03-03 20:00", title="Un bal"), follows.event_payloads
+    first, real = published_event("2026-03-03 20:00", title="Un bal"), follows.post
     for event in (first, play):
         FollowFactory(event=event)
         occurrences.cancel_occurrence(event.occurrences.earliest("start_at"))
 
-    def fail(event, *arguments):
-        if event == first:
+    def fail(message, *arguments):
+        if message.event == first:
             raise KeyError("a fault of ours")
-        return real(event, *arguments)
+        return real(message, *arguments)
 
-    monkeypatch.setattr(follows, "event_payloads", fail)
+    monkeypatch.setattr(follows, "post", fail)
     told = [tell(clock), tell(clock, dt.timedelta(seconds=1))]
     monkeypatch.undo()
 
@@ -326,7 +326,7 @@ def test_a_clock_that_dies_while_it_tells_leaves_it_to_the_next_one(play, clock,
     def die(*arguments):
         raise SystemExit
 
-    monkeypatch.setattr(follows, "write_message", die)
+    monkeypatch.setattr(follows, "post", die)
     with pytest.raises(SystemExit):
         tell(clock)
     monkeypatch.undo()

@@ -287,7 +287,7 @@ def test_a_change_that_is_taken_back_with_its_transaction_is_told_to_nobody(cloc
 def test_a_clock_that_dies_while_it_tells_leaves_it_to_the_next_one(clock, monkeypatch):
     KeptSearchFactory(querystring="q=jazz")
     concert()
-    monkeypatch.setattr(searches, "write_message", lambda *args: 1 / 0)
+    monkeypatch.setattr(searches, "post", lambda *args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         tell(clock)
     monkeypatch.undo()
