@@ -12,7 +12,7 @@ from django.utils import timezone
 from alerts.delivery.jobs import Job, Letter, Outcome, gone, overtaken, too_late
 from alerts.enums import Channel, DeliveryRank, DeliveryReason, DeliveryState, Standing
 from alerts.models import Delivery, Message, Subscription
-from alerts.querysets import among
+from alerts.models.messages import among
 
 COLUMNS = (
     "pk", "message_id", "attempts", "subscription_id", "subscription__endpoint", "subscription__endpoint_hash",

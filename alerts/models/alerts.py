@@ -1,7 +1,9 @@
 """Alert: one message of the city with its life (CAP 1.2), the templates of some, and who did what."""
 
 import uuid
-from typing import Any
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -15,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from agenda.models import Area, Event, Place, ProgrammePage
 from alerts.enums import (
     OPEN_STATES,
+    RANKS,
     AlertState,
     CapCategory,
     CapStatus,
@@ -26,7 +29,6 @@ from alerts.enums import (
     TemplateState,
     Urgency,
 )
-from alerts.querysets import AlertQuerySet, TemplateQuerySet, TopicQuerySet
 
 HEADLINE_LENGTH = 160  # CAP 1.2, 3.2.2: longer ones are cut by those who show them
 TEXT_LENGTH = 2000
@@ -39,6 +41,11 @@ PERSON: dict[str, Any] = {
 }
 
 
+def severity_rank() -> models.Case:
+    """Severity as a number, of alerts and of messages alike."""
+    return models.Case(*[models.When(severity=name, then=rank) for name, rank in RANKS.items()], default=0)
+
+
 class Topic(models.Model):
     """What an alert is about, in the words of those who choose to hear of it."""
 
@@ -47,8 +54,6 @@ class Topic(models.Model):
     name_en = models.CharField(_("nom en anglais"), max_length=60, blank=True)
     category = models.CharField(_("catégorie CAP"), max_length=12, choices=CapCategory, default=CapCategory.OTHER)
     position = models.PositiveSmallIntegerField(_("rang"), default=100)
-
-    objects = TopicQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "name"]
@@ -111,6 +116,12 @@ TEXT_FIELDS = [
 LIMIT_FIELDS = ["reach", "longest_hours", "is_end_open", "are_links_open"]
 
 
+class TemplateQuerySet(models.QuerySet["AlertTemplate"]):
+    def ready(self) -> Self:
+        """Approved: what stays within them may be sent by one person."""
+        return self.filter(state=TemplateState.APPROVED).select_related("topic").prefetch_related("areas")
+
+
 class AlertTemplate(AlertText):
     """Words prepared by day for the night: usable once somebody else approved them.
 
@@ -159,6 +170,88 @@ class AlertTemplate(AlertText):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AlertQuerySet(models.QuerySet["Alert"]):
+    def actual(self) -> Self:
+        """Neither an exercise nor a test."""
+        return self.filter(status=CapStatus.ACTUAL)
+
+    def sent(self) -> Self:
+        """What the public has been told, whatever became of it."""
+        return self.filter(sent_at__isnull=False)
+
+    def live(self, now: datetime | None = None) -> Self:
+        """The last word of each thread that still counts, and is no cancel. The most serious first."""
+        still = Q(expires=None) | Q(expires__gt=now or timezone.now())
+        return (
+            self.filter(still, state="sent")
+            .exclude(message_type=MessageType.CANCEL)
+            .order_by(severity_rank().desc(), "-sent_at")
+        )
+
+    def last_words(self) -> Self:
+        """Of each thread, the last message sent, the newest first."""
+        later = self.model._base_manager.filter(
+            Q(first=models.OuterRef("first")) | Q(first=models.OuterRef("pk")),
+            first__isnull=False,
+            revision__gt=models.OuterRef("revision"),
+        )
+        return self.sent().exclude(models.Exists(later)).order_by("-sent_at")
+
+    def told_since(self, instant: datetime) -> Self:
+        """Those that still count, and those that were sent or ended after ``instant``."""
+        return self.filter(
+            Q(state="sent", message_type__in=["Alert", "Update"]) | Q(sent_at__gte=instant) | Q(ended_at__gte=instant)
+        )
+
+    def of_thread(self, thread_id: int) -> Self:
+        """All of one thread, in the order of sending; what is not sent yet last."""
+        of = self.filter(Q(pk=thread_id) | Q(first=thread_id))
+        return of.order_by(models.F("revision").asc(nulls_last=True), "id")
+
+    def touching(self, record: Event | Place | ProgrammePage) -> Self:
+        """Those that an editor linked to an event, one of its places or its programme; to a place; to a programme."""
+        if isinstance(record, Place):
+            linked = Q(places=record)
+        elif isinstance(record, Event):
+            beside = Event.other_places.through._base_manager.filter(event=record.pk)
+            linked = Q(events=record) | Q(places__in=beside.values("place"))
+            linked |= Q(places=record.place_id) if record.place_id else Q()
+            linked |= Q(programmes=record.programme_id) if record.programme_id else Q()
+        else:
+            linked = Q(programmes=record.pk)
+        return self.filter(linked).distinct()
+
+    def with_facts(self) -> Self:
+        """With all that a page or a feed says."""
+        return self.select_related("topic", "first").prefetch_related("areas")
+
+    def with_people(self) -> Self:
+        """With who wrote, submitted and approved it."""
+        return self.select_related(
+            "written_by", "submitted_by", "approved_by", "template_written_by", "template_approved_by"
+        )
+
+    def standing(self, state: str) -> Self:
+        """Those in ``state``."""
+        return self.filter(state=state)
+
+    def about(
+        self, *, topics: Collection[str] = (), areas: Collection[str] = (), min_severity: Severity | None = None
+    ) -> Self:
+        """Those of one of ``topics`` (slugs), touching one of ``areas`` (codes), as serious as ``min_severity``.
+
+        An alert for the whole city touches every area.
+        """
+        found = self
+        if topics:
+            found = found.filter(topic__slug__in=topics)
+        if areas:
+            found = found.filter(Q(areas__code__in=areas) | Q(areas=None)).distinct()
+        if min_severity is not None:
+            found = found.filter(severity__in=[name for name, rank in RANKS.items() if rank >= min_severity.rank])
+        return found
 
 
 class Alert(AlertText):

@@ -1,6 +1,6 @@
 """Audience: who is to hear a message, as a stored selection with a cursor; its deliveries are written behind it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.db import models
@@ -9,14 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from alerts.enums import CapStatus, DeliveryRank
 from alerts.models.alerts import Alert
-from alerts.models.messages import Delivery, Message
+from alerts.models.messages import Delivery, Message, among
 from alerts.models.subscriptions import Follow, Subscription
-from alerts.querysets import among
 
 #: JSON, one way to be concerned; those of an audience are alternatives. Its only key says which:
 #: ``choices`` (what an alert is about, held against what each chose), ``notified`` (ids of messages: whoever was
 #: written of one), ``followers`` (an event's id), ``these`` (ids of subscriptions).
 Part = dict[str, Any]
+#: Of subscriptions, in order: to be cut into slices.
+Ids = list[int] | models.QuerySet[Any, Any]
 
 
 class AudienceQuerySet(models.QuerySet["Audience"]):
@@ -76,17 +77,38 @@ class Audience(models.Model):
     def selected(self, upto: int) -> models.QuerySet[Subscription]:
         """Those concerned after the cursor, up to ``upto``: a range of the primary key, however large the table."""
         window = Q(pk__gt=self.cursor, pk__lte=upto)
+        # Lists are cut to this range: nobody reads all of one for a part of it.
+        within = {"subscription__gt": self.cursor, "subscription__lte": upto}
         concerned = Q()
         for part in self.parts:
-            concerned |= _concerned(part, self.cursor, upto)
+            match part:
+                case {"choices": about}:
+                    theirs = Q(pk__gt=part["after"], pk__lte=part["upto"])
+                    concerned |= Subscription.objects.matches(**about) & theirs
+                case {"notified": ids}:
+                    concerned |= Q(pk__in=Delivery.objects.filter(message__in=ids, **within).values("subscription"))
+                case {"followers": event_id}:
+                    concerned |= Q(pk__in=Follow.objects.filter(event=event_id, **within).values("subscription"))
+                case {"these": ids}:
+                    concerned |= Q(pk__in=among([pk for pk in ids if self.cursor < pk <= upto]))
+                case _:
+                    raise ValueError(f"no way to be concerned: {sorted(part)}")
         return Subscription.objects.filter(window & concerned) if self.parts else Subscription.objects.none()
 
-    def lists(self) -> list[Any]:
+    def lists(self) -> list[Ids]:
         """Of each list that says who, the ids after the cursor, in order: slices of an index, or of what is kept."""
-        found: list[Any] = []
+        after = {"subscription__gt": self.cursor}
+        rows: list[models.QuerySet[Delivery] | models.QuerySet[Follow]] = []
+        lists: list[Ids] = []
         for part in self.parts:
-            found += _lists(part, self.cursor)
-        return found
+            match part:
+                case {"notified": ids}:
+                    rows += [Delivery.objects.filter(message=pk, **after) for pk in ids]
+                case {"followers": event_id}:
+                    rows.append(Follow.objects.filter(event=event_id, **after))
+                case {"these": ids}:
+                    lists.append([pk for pk in ids if pk > self.cursor])
+        return lists + [one.order_by("subscription").values_list("subscription", flat=True) for one in rows]
 
 
 def choosing(alert: Alert, upto: int) -> Part:
@@ -111,33 +133,3 @@ def following(event_id: int) -> Part:
 
 def these(subscription_ids: Collection[int]) -> Part:
     return {"these": sorted(subscription_ids)}
-
-
-def _concerned(part: Part, after: int, upto: int) -> Q:
-    """Lists are cut to the ids after ``after`` up to ``upto``: nobody reads all of one for a part of it."""
-    within = {"subscription__gt": after, "subscription__lte": upto}
-    match part:
-        case {"choices": about}:
-            return Subscription.objects.matches(**about) & Q(pk__gt=part["after"], pk__lte=part["upto"])
-        case {"notified": ids}:
-            return Q(pk__in=Delivery.objects.filter(message__in=ids, **within).values("subscription"))
-        case {"followers": event_id}:
-            return Q(pk__in=Follow.objects.filter(event=event_id, **within).values("subscription"))
-        case {"these": ids}:
-            return Q(pk__in=among([pk for pk in ids if after < pk <= upto]))
-        case _:
-            raise ValueError(f"no way to be concerned: {sorted(part)}")
-
-
-def _lists(part: Part, after: int) -> Sequence[Any]:
-    match part:
-        case {"notified": ids}:
-            rows = [Delivery.objects.filter(message=pk, subscription__gt=after) for pk in ids]
-            return [one.order_by("subscription").values_list("subscription", flat=True) for one in rows]
-        case {"followers": event_id}:
-            follows = Follow.objects.filter(event=event_id, subscription__gt=after)
-            return [follows.order_by("subscription").values_list("subscription", flat=True)]
-        case {"these": ids}:
-            return [[pk for pk in ids if pk > after]]
-        case _:
-            return []

@@ -1,11 +1,21 @@
 """Message: what is said; Delivery: one message owed to one subscription."""
 
-from django.db import models
+import json
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Self
+from uuid import UUID
+
+from django.db import connection, models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import RowNumber
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Event
 from alerts.enums import (
+    AlertState,
     CapStatus,
     Channel,
     DeliveryRank,
@@ -15,9 +25,37 @@ from alerts.enums import (
     MessageType,
     Standing,
 )
-from alerts.models.alerts import Alert
+from alerts.models.alerts import Alert, severity_rank
 from alerts.models.subscriptions import Subscription
-from alerts.querysets import DeliveryQuerySet, MessageQuerySet
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def public(self) -> Self:
+        """What open pages are told: alerts, neither exercises nor tests."""
+        return self.filter(kind=MessageKind.ALERT, status=CapStatus.ACTUAL)
+
+    def last_revision(self, thread: UUID) -> int:
+        """The highest of the thread; 0 before its first message."""
+        return self.filter(thread=thread).aggregate(highest=models.Max("revision"))["highest"] or 0
+
+    def since(self, message_id: int) -> Self:
+        """What came after, oldest first."""
+        return self.filter(id__gt=message_id).order_by("id")
+
+    def standing(self, now: datetime | None = None) -> Self:
+        """Those that still count (``is_live``), the most serious first, and whatever it says the last of all.
+
+        One query, so that who has read it knows what is live and from which id to go on listening.
+        """
+        still = Q(alert__expires=None) | Q(alert__expires__gt=now or timezone.now())
+        is_live = Q(still, ~Q(message_type=MessageType.CANCEL), alert__state=AlertState.SENT)
+        last = Message.objects.public().order_by("-id")
+        return (
+            self.public()
+            .annotate(is_live=models.ExpressionWrapper(is_live, output_field=models.BooleanField()))
+            .filter(Q(is_live=True) | Q(pk=models.Subquery(last.values("pk")[:1])))
+            .order_by(severity_rank().desc(), "-id")
+        )
 
 
 class Message(models.Model):
@@ -42,7 +80,7 @@ class Message(models.Model):
     at = models.DateTimeField(db_index=True)
     #: Nothing is sent after.
     expires_at = models.DateTimeField()
-    #: JSON, kept when the deliveries are forgotten (``alerts.querysets.DeliveryQuerySet.figures``).
+    #: JSON, kept when the deliveries are forgotten (``alerts.figures``).
     figures = models.JSONField(null=True, blank=True)
 
     #: Whether its alert still counts, where ``MessageQuerySet.standing`` has asked.
@@ -57,6 +95,107 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
+
+
+def among(ids: Collection[int]) -> RawSQL:
+    """For ``…__in``: ``ids`` as one parameter, where Django would look at each (ten microseconds an id, twice)."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))])
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def by(self, channel: Channel) -> Self:
+        return self.filter(channel=channel)
+
+    def owed(self) -> Self:
+        return self.filter(state=DeliveryState.RECEIVED)
+
+    def due(self, now: datetime | None = None) -> Self:
+        """Owed, at its time, and in nobody's hands."""
+        now = now or timezone.now()
+        return self.owed().filter(Q(leased_until=None) | Q(leased_until__lte=now), due_at__lte=now)
+
+    def numbered(self, ids: Collection[int]) -> Self:
+        return self.filter(pk__in=among(ids))
+
+    def queues(self) -> list[tuple[str, int]]:
+        """(service, standing) of those in it, in the order that they are served in; a seek or two each."""
+        keys = self.order_by("service", "standing").values_list("service", "standing")
+        found: list[tuple[str, int]] = []
+        key = keys.first()
+        while key:
+            found.append(key)
+            service, standing = key
+            key = keys.filter(service=service, standing__gt=standing).first()
+            key = key or keys.filter(service__gt=service).first()
+        return sorted(found, key=lambda key: (key[1], key[0]))
+
+    def waiting_by_service(self, now: datetime) -> list[tuple[str, int, float]]:
+        """Of each service: how many are owed, and for how many seconds the oldest that is due has been."""
+        due = models.Min("due_at", filter=Q(due_at__lte=now))
+        rows = self.owed().order_by().values_list("service").annotate(count=models.Count("pk"), oldest=due)
+        return [(service, count, (now - oldest).total_seconds() if oldest else 0.0) for service, count, oldest in rows]
+
+    def over_by_service(self, now: datetime) -> list[tuple[str, str, str, int]]:
+        """Of each service: what became of how many, and why, of the messages of the last day."""
+        last_day = self.filter(message__at__gt=now - timedelta(days=1)).exclude(state=DeliveryState.RECEIVED)
+        return list(last_day.order_by().values_list("service", "state", "reason").annotate(count=models.Count("pk")))
+
+    def missed(self, before: datetime) -> list[tuple[int, int, datetime, datetime, int]]:
+        """(subscription, messages, first and last moment, last message) tried in vain while others got through.
+
+        Of subscriptions that never were accepted, of messages before ``before`` that are not counted yet.
+        """
+        others = Delivery.objects.filter(
+            message=models.OuterRef("message"), service=models.OuterRef("service"), state=DeliveryState.ACCEPTED
+        )
+        tried = self.filter(models.Exists(others), attempts__gt=0, message__at__lt=before)
+        tried = tried.filter(subscription__accepted_at=None, message__gt=models.F("subscription__missed_last")).exclude(
+            state=DeliveryState.ACCEPTED
+        )
+        return list(
+            tried.order_by()
+            .values_list("subscription")
+            .annotate(
+                count=models.Count("pk"),
+                first=models.Min("message__at"),
+                last=models.Max("message__at"),
+                last_id=models.Max("message"),
+            )
+        )
+
+    def counts(self) -> dict[int, dict[str, int]]:
+        """Message -> how many are ``owed`` in all, ``waiting``, ``accepted``, ``expired``, ``refused``, ``gone``,
+        ``overtaken``, and how many quiet hours ``delayed``. One query; a message owed to nobody is not there."""
+        state, reason = DeliveryState, DeliveryReason
+        lost = Q(state=state.NOT_DELIVERED)
+        count = models.Count
+        counted = (
+            self.order_by()
+            .values("message")
+            .annotate(
+                owed=count("pk"),
+                waiting=count("pk", filter=Q(state=state.RECEIVED)),
+                accepted=count("pk", filter=Q(state=state.ACCEPTED)),
+                expired=count("pk", filter=Q(state=state.EXPIRED)),
+                refused=count("pk", filter=lost & Q(reason=reason.REFUSED)),
+                gone=count("pk", filter=lost & Q(reason=reason.GONE)),
+                overtaken=count("pk", filter=lost & Q(reason=reason.OVERTAKEN)),
+                delayed=count("pk", filter=Q(was_quiet=True)),
+            )
+        )
+        return {row.pop("message"): row for row in counted}
+
+    def moments(self, ranks: dict[int, set[int]]) -> dict[tuple[int, int], datetime]:
+        """Message and rank -> when its delivery of that rank was accepted, the first being 1. One query."""
+        order = models.Window(RowNumber(), partition_by="message", order_by="accepted_at")
+        accepted = self.filter(state=DeliveryState.ACCEPTED, message__in=ranks).annotate(place=order)
+        asked = Q()
+        for message, places in ranks.items():
+            asked |= Q(message=message, place__in=places)
+        rows = accepted.filter(asked).values_list("message", "place", "accepted_at")
+        return {(message, place): moment for message, place, moment in rows}
 
 
 class Delivery(models.Model):

@@ -1,18 +1,27 @@
 """KeptSearch: a search that a browser is told of; Finding: what it found; SearchNews: events to hold against them."""
 
 import uuid
+from datetime import datetime
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Event
 from alerts.enums import Rhythm
-from alerts.models.subscriptions import Subscription
-from alerts.querysets import EventNewsQuerySet, KeptSearchQuerySet
+from alerts.models.subscriptions import NewsQuerySet, Subscription
 
 #: Of the query string. It travels in the notification, which has its bounds too.
 LONGEST_SEARCH = 1_000
+
+
+class KeptSearchQuerySet(models.QuerySet["KeptSearch"]):
+    def to_tell(self, now: datetime | None = None) -> Self:
+        """Those that found something that is not told, at their time."""
+        untold = Finding.objects.filter(told_at=None).values("kept_search")
+        return self.filter(pk__in=untold, tell_at__lte=now or timezone.now())
 
 
 class KeptSearch(models.Model):
@@ -74,7 +83,7 @@ class SearchNews(models.Model):
     event = models.OneToOneField(Event, related_name="+", on_delete=models.CASCADE)
     due_at = models.DateTimeField(db_index=True)
 
-    objects = EventNewsQuerySet.as_manager()
+    objects = NewsQuerySet["SearchNews"].as_manager()
 
     class Meta:
         verbose_name = _("nouveauté à comparer")

@@ -1,15 +1,65 @@
 """Subscription: a browser's push endpoint and its choices; Follow: its interest in an event; EventNews: what to say."""
 
+from collections.abc import Collection
+from datetime import datetime
+from typing import Self, TypeVar
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Area, Event
 from alerts.enums import Standing
 from alerts.models.alerts import Topic
-from alerts.querysets import EventNewsQuerySet, SubscriptionQuerySet
 from alerts.validators import ENDPOINT_LENGTH
+
+News = TypeVar("News", bound=models.Model)
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def matching(self, topic_id: int | None, area_ids: Collection[int], rank: int, *, is_actual: bool = True) -> Self:
+        """Those whose choices match: topic, area and severity (1 to 4). Language never counts."""
+        return self.filter(self.matches(topic_id, area_ids, rank, is_actual=is_actual))
+
+    def matches(self, topic_id: int | None, area_ids: Collection[int], rank: int, *, is_actual: bool = True) -> Q:
+        """The condition of :meth:`matching`, to be combined: it asks of each subscription's own rows, and no others.
+
+        No area, on either side, is all of them. What is not actual is heard by testers alone.
+        """
+        theirs = {"subscription": models.OuterRef("pk")}
+        topics = Subscription.topics.through._base_manager.filter(**theirs, topic=topic_id)
+        areas = Subscription.areas.through._base_manager.filter(**theirs, area__in=area_ids)
+        found = Q(wants_alerts=True, min_severity__lte=rank)
+        if not is_actual:
+            found &= Q(is_tester=True)
+        found &= Q(every_topic=True) | Q(models.Exists(topics))
+        if area_ids:
+            found &= Q(every_area=True) | Q(models.Exists(areas))
+        return found
+
+    def made_since(self, moment: datetime) -> Self:
+        """Subscribed since: whoever did was seen since, and that is indexed."""
+        return self.filter(seen_at__gte=moment, created_at__gte=moment)
+
+    def told_of(self, thread_id: int) -> Self:
+        """Those owed some message of the alert's thread."""
+        deliveries = Subscription._meta.get_field("deliveries").related_model
+        theirs = deliveries._base_manager.filter(Q(message__alert=thread_id) | Q(message__alert__first=thread_id))
+        return self.filter(pk__in=theirs.values("subscription"))
+
+    def following(self, event_ids: Collection[int]) -> Self:
+        """Once each, however many of the events one follows; a subquery, for this is inserted from."""
+        return self.filter(pk__in=Follow.objects.filter(event__in=event_ids).values("subscription"))
+
+    def keys_after(self, pk: int) -> models.QuerySet["Subscription", tuple[int, bytes, bytes]]:
+        """(pk, point, secret) of those after ``pk``, in order."""
+        return self.filter(pk__gt=pk).order_by("pk").values_list("pk", "p256dh", "auth")
+
+    def unseen_since(self, moment: datetime) -> Self:
+        """Those that no visit has said again since."""
+        return self.filter(seen_at__lt=moment)
 
 
 class Subscription(models.Model):
@@ -94,6 +144,13 @@ class Follow(models.Model):
         return f"{self.subscription_id} → {self.event_id}"
 
 
+class NewsQuerySet(models.QuerySet[News]):
+    """Of what waits to be said, or to be looked at."""
+
+    def due(self, now: datetime | None = None) -> Self:
+        return self.filter(due_at__lte=now or timezone.now())
+
+
 class EventNews(models.Model):
     """A followed event of which something changed that its followers are not told yet: a row until they are.
 
@@ -106,7 +163,7 @@ class EventNews(models.Model):
     first_change = models.BigIntegerField()
     due_at = models.DateTimeField(db_index=True)
 
-    objects = EventNewsQuerySet.as_manager()
+    objects = NewsQuerySet["EventNews"].as_manager()
 
     class Meta:
         verbose_name = _("nouvelle à dire")
