@@ -15,7 +15,7 @@ from alerts.signals import message_written
 
 
 @receiver(message_written, dispatch_uid="alerts.live")
-def tell_open_pages(sender: Any, message: Message, **kwargs: Any) -> None:
+def tell_open_pages(sender: type[Message], message: Message, **kwargs: Any) -> None:
     wake_hubs(message.pk)
 
 

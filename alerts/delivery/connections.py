@@ -138,7 +138,8 @@ class Connection(asyncio.Protocol):
             return
         if not self.parser.should_keep_alive():
             self.close()
-        self._answer(Answer(status, self.retry_after.decode("latin-1")))
+        if waiting := self._settle():
+            waiting.set_result(Answer(status, self.retry_after.decode("latin-1")))
 
     def connection_lost(self, error: Exception | None) -> None:
         is_stale = self.requests > 1 and self.octets == 0
@@ -147,11 +148,6 @@ class Connection(asyncio.Protocol):
     def _close_if_nobody_waits(self, waiting: "asyncio.Future[Answer]") -> None:
         if waiting.cancelled():
             self.close()
-
-    def _answer(self, answer: Answer) -> None:
-        waiting = self._settle()
-        if waiting is not None:
-            waiting.set_result(answer)
 
     def _end(self, silence: Silence) -> None:
         waiting = self._settle()
@@ -244,13 +240,13 @@ class Pool:
 
     async def _connected(self, origin: Origin, addresses: list[Address]) -> Connection:
         loop = asyncio.get_running_loop()
-        tls: dict[str, Any] = {}
-        if origin.scheme == "https":
-            tls = {"ssl": tls_context(), "server_hostname": origin.host}
+        context, name = (tls_context(), origin.host) if origin.scheme == "https" else (None, None)
         failure: OSError = ConnectionError("no address")
         for address, port in addresses:
             try:
-                _transport, connection = await loop.create_connection(Connection, address, port, **tls)
+                _transport, connection = await loop.create_connection(
+                    Connection, address, port, ssl=context, server_hostname=name
+                )
             except OSError as error:
                 failure = error
             else:

@@ -5,11 +5,12 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import ParamSpec, TypeVar
 
 import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
@@ -22,6 +23,9 @@ from alerts.delivery.leases import Leases
 from alerts.delivery.send_queues import SendQueue
 from alerts.delivery.service import Service
 from alerts.enums import DeliveryState
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
 
 log = structlog.get_logger(__name__)
 
@@ -88,7 +92,7 @@ class Dispatcher:
         self,
         pace: Pace = Pace(),
         *,
-        listen: Callable[[Callable[[], None]], Any] | None = None,
+        listen: Callable[[Callable[[], None]], Coroutine[None, None, None]] | None = None,
         resolve: Resolve | None = None,
     ) -> None:
         self.pace, self.resolve = pace, resolve
@@ -134,7 +138,12 @@ class Dispatcher:
         """Write what is done, then take what there is room for; whether nothing is left to do now."""
         try:
             await self._write()
-            if is_writing := await self._write_batches():
+            # The first batch of deliveries at once alone, whose pushes leave first; then some at a time.
+            until = time.monotonic() + (WRITING_S if self.is_writing else 0)
+            self.is_writing = await self._in_thread(write_batch, None, self.aside)
+            while self.is_writing and time.monotonic() < until and not self.is_stopping:
+                self.is_writing = await self._in_thread(write_batch, None, self.aside)
+            if is_writing := self.is_writing:
                 self.wake()
             await self._take()
         except DatabaseError as error:
@@ -151,14 +160,6 @@ class Dispatcher:
         """What is in our hands: waiting, on its way, or not written yet."""
         return sum(queue.held for queue in self.queues.values()) + len(self.outcomes)
 
-    async def _write_batches(self) -> bool:
-        """The first at once alone, whose pushes leave first; then some at a time. Whether more may be left."""
-        until = time.monotonic() + (WRITING_S if self.is_writing else 0)
-        self.is_writing = await self._in_thread(write_batch, None, self.aside)
-        while self.is_writing and time.monotonic() < until and not self.is_stopping:
-            self.is_writing = await self._in_thread(write_batch, None, self.aside)
-        return self.is_writing
-
     async def _write(self) -> None:
         if not self.outcomes:
             return
@@ -173,8 +174,13 @@ class Dispatcher:
         has_taken = False
         for key in self.owed:
             queue = self.queues.get(key) or self._open(*key)
-            limit = min(queue.room(), self._share(queue))
-            jobs = await self._leased(queue, min(limit, A_FEW) if has_taken and queue.is_of_strangers else limit)
+            limit = min(queue.room(), self._share(queue), A_FEW if has_taken and queue.is_of_strangers else BATCH)
+            jobs: list[Job] = []
+            if limit > 0 and not self.is_stopping:
+                post_before = time.monotonic() + self.pace.lease_s - self.pace.timeout_s
+                jobs = await self._in_thread(self.leases.take, queue.service.name, queue.standing, limit)
+                for job in jobs:
+                    job.post_before = post_before
             queue.add(jobs)
             has_taken = has_taken or (bool(jobs) and not queue.is_of_strangers)
 
@@ -192,15 +198,6 @@ class Dispatcher:
         of_strangers = BATCH // STRANGERS_PART
         return min(of_strangers // len(held) - held[queue.service.name], of_strangers - sum(held.values()))
 
-    async def _leased(self, queue: SendQueue, limit: int) -> list[Job]:
-        if limit <= 0 or self.is_stopping:
-            return []
-        post_before = time.monotonic() + self.pace.lease_s - self.pace.timeout_s
-        jobs: list[Job] = await self._in_thread(self.leases.take, queue.service.name, queue.standing, limit)
-        for job in jobs:
-            job.post_before = post_before
-        return jobs
-
     async def _look(self) -> None:
         """For new messages, and for what they are owed to: at once when told, else now and then."""
         if not self.has_news and time.monotonic() - self.looked_at < self.pace.look_s:
@@ -209,12 +206,8 @@ class Dispatcher:
         self.looked_at = time.monotonic()
         await self._in_thread(self.leases.read_news)
         self.owed = await self._in_thread(self.leases.queues)
-        self._close_idle()
-
-    def _close_idle(self) -> None:
-        """Of services that nothing is owed to, keep no connection."""
-        owed = {service for service, _standing in self.owed}
-        for name in self.services.keys() - owed:
+        # Of services that nothing is owed to, keep no connection.
+        for name in self.services.keys() - {service for service, _standing in self.owed}:
             theirs = [key for key in self.queues if key[0] == name]
             if not any(self.queues[key].held for key in theirs) and not self.services[name].is_open:
                 for key in theirs:
@@ -268,8 +261,8 @@ class Dispatcher:
         await self._in_thread(_disconnect)
         self.database.shutdown()
 
-    async def _in_thread(self, work: Callable[..., Any], *arguments: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self.database, work, *arguments)
+    async def _in_thread(self, work: Callable[P, Result], *arguments: P.args, **named: P.kwargs) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self.database, partial(work, *arguments, **named))
 
 
 def _disconnect() -> None:

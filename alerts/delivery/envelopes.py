@@ -6,11 +6,10 @@ from django.conf import settings
 
 from alerts.delivery.webpush import Envelope
 from alerts.models import Subscription
+from alerts.models.subscriptions import Keys
 
 #: Subscriptions read at once: made in a quarter of the time between two looks.
 PAGE = 500
-
-Row = tuple[int, bytes, bytes]
 
 
 class Envelopes:
@@ -38,11 +37,11 @@ class Envelopes:
         envelope = self._taken(point + secret) or Envelope(point, secret)
         return envelope.seal(text)
 
-    def next_page(self) -> list[Row]:
+    def next_page(self) -> list[Keys]:
         """The next subscriptions of this round, none at its end. Waits for the database: call it in a thread."""
         return list(Subscription.objects.keys_after(self.after)[:PAGE]) if self.most > 0 else []
 
-    def prepare(self, rows: Sequence[Row]) -> None:
+    def prepare(self, rows: Sequence[Keys]) -> None:
         """See that each of ``rows`` has one, and that it outlives this round; without any row, begin the next round."""
         for pk, point, secret in rows:
             self._keep(bytes(point), bytes(secret))
@@ -55,17 +54,15 @@ class Envelopes:
         keys = point + secret
         ready = self._taken(keys)
         if ready is None:
-            if len(self) >= self.most and not self._made_room():
-                return
+            if len(self) >= self.most:
+                if not self._of_the_last:
+                    return
+                self._of_the_last.popitem()  # of whom this round would come to last
             try:
                 ready = Envelope(point, secret)
             except ValueError:  # it is said when something is to be sent there
                 return
         self._of_this_round[keys] = ready
-
-    def _made_room(self) -> bool:
-        """Without that of whom this round would come to last, if there is one."""
-        return bool(self._of_the_last and self._of_the_last.popitem())
 
     def _taken(self, keys: bytes) -> Envelope | None:
         """Out of our hands before anything else happens to it."""

@@ -5,13 +5,13 @@ killed within has written nothing, and the next one begins at the cursor. Any nu
 """
 
 import time
-from collections.abc import Collection, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import structlog
 from django.core.exceptions import EmptyResultSet
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, Expression, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from alerts.delivery.pacing import backoff_s
 from alerts.enums import Channel, DeliveryReason, DeliveryState, Severity
 from alerts.formats.kinds import kind_of
 from alerts.models import Audience, Delivery, Message, Subscription
+from alerts.models.audiences import Ids
 from alerts.quiet import end_of_quiet
 
 log = structlog.get_logger(__name__)
@@ -87,8 +88,11 @@ def write_batch(batch: Batch | None = None, aside: Aside | None = None) -> bool:
         message, part = None, 0
         try:
             with transaction.atomic():
-                audience = _most_urgent(aside.waiting if aside else [])
-                if audience is None:  # all are in the hands of others
+                free = Audience.objects.select_for_update(of=("self",), skip_locked=True).most_urgent_first()
+                free = free.exclude(pk__in=aside.waiting if aside else [])
+                free = free.select_related("message").defer("message__facts", "message__payloads")
+                audience = free.first()  # held until the transaction ends
+                if audience is None:  # all are in the hands of others, or aside
                     break
                 message = audience.pk
                 part = _write_next(audience, batch._replace(rows=left))
@@ -102,13 +106,6 @@ def write_batch(batch: Batch | None = None, aside: Aside | None = None) -> bool:
                 aside.forget(message)
         left -= max(part, batch.rows // TOGETHER, 1)
     return left < batch.rows
-
-
-def _most_urgent(aside: Collection[int]) -> Audience | None:
-    """Held until the transaction ends. None that another holds, and none of ``aside``."""
-    free = Audience.objects.select_for_update(of=("self",), skip_locked=True).most_urgent_first().exclude(pk__in=aside)
-    audience: Audience | None = free.select_related("message").defer("message__facts", "message__payloads").first()
-    return audience
 
 
 def _write_next(audience: Audience, batch: Batch) -> int:
@@ -139,7 +136,7 @@ def _ids(subscriptions: QuerySet[Subscription]) -> QuerySet[Subscription, int]:
     return subscriptions.order_by("pk").values_list("pk", flat=True)
 
 
-def _nth(lists: Sequence[Any], rank: int) -> Iterator[int]:
+def _nth(lists: Sequence[Ids], rank: int) -> Iterator[int]:
     """Of each list that is as long, the id of that rank."""
     for ids in lists:
         yield from ids[rank - 1 : rank]
@@ -165,12 +162,12 @@ def _insert(audience: Audience, end: int, channel: Channel) -> int:
         return int(cursor.rowcount)
 
 
-def columns_of(audience: Audience, channel: Channel) -> dict[str, Any]:
+def columns_of(audience: Audience, channel: Channel) -> dict[str, Expression | F]:
     """Field of a delivery -> what is written there: of the message, of the subscription; of all others, the default."""
     message, is_late = audience.message, Q(until__gt=audience.message.expires_at)
     is_over = message.expires_at <= timezone.now()
     state, reason = (DeliveryState.EXPIRED, DeliveryReason.TOO_LATE) if is_over else ("received", DeliveryReason.NONE)
-    written: dict[str, Any] = {
+    written: dict[str, Expression | F] = {
         "message": _value("message", message.pk),
         "subscription": F("pk"),
         "channel": _value("channel", channel),
@@ -186,7 +183,7 @@ def columns_of(audience: Audience, channel: Channel) -> dict[str, Any]:
     return written | {name: _value(name, value) for name, value in defaults.items() if value is not None}
 
 
-def _value(name: str, value: Any) -> Value:
+def _value(name: str, value: object) -> Value:
     field = FIELDS[name]
     return Value(str(value) if isinstance(value, str) else value, output_field=getattr(field, "target_field", field))
 

@@ -43,8 +43,12 @@ def _pairs(folder: Path) -> dict[str, Vapid02]:
     if not current.exists():
         _make(current)
     older = sorted(file for file in folder.glob("*.pem") if file != current)
-    pairs = [Vapid02.from_pem(file.read_bytes()) for file in (current, *older)]
-    return {_written(pair): pair for pair in pairs}
+    pairs = {}
+    for file in (current, *older):
+        pair = Vapid02.from_pem(file.read_bytes())
+        point = pair.public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        pairs[base64.urlsafe_b64encode(point).rstrip(b"=").decode()] = pair
+    return pairs
 
 
 def _make(path: Path) -> None:
@@ -71,8 +75,3 @@ def _signed(folder: Path, key: str, origin: str, half_life: int) -> str:
     claims = {"sub": settings.PUSH_CONTACT, "aud": origin, "exp": expires_at}
     header: str = _pairs(folder)[key].sign(claims)["Authorization"]
     return header
-
-
-def _written(pair: Vapid02) -> str:
-    point = pair.public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    return base64.urlsafe_b64encode(point).rstrip(b"=").decode()

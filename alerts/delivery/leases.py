@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Max, Value
+from django.db.models import F, Max, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -20,6 +22,8 @@ COLUMNS = (
     "standing", "subscription__standing",
     "subscription__accepted_at", "due_at",
 )  # fmt: skip
+#: Values of a row, in the order of their columns.
+Row = tuple[Any, ...]
 #: How long a message waits for an earlier one of its thread that is on its way to the same browser.
 BEHIND = timedelta(seconds=0.5)
 #: Deliveries of one statement.
@@ -34,7 +38,7 @@ class Leases:
         self.lease_s = lease_s
         self.letters: dict[int, Letter] = {}
         #: Thread -> its newest message: earlier ones are overtaken.
-        self.newest: dict[Any, int] = {}
+        self.newest: dict[UUID, int] = {}
         self.last_id = 0
         #: Service and standing -> the ranks of which something may be due, as of the last news.
         self.ranks: dict[tuple[str, int], list[int]] = {}
@@ -50,7 +54,12 @@ class Leases:
         for message in news:
             self._know(message)
             self.last_id = max(message.pk, self.last_id)
-        self._forget()
+        # Of what is over, keep nothing: it is read again should something be left of it.
+        over = [letter for letter in self.letters.values() if letter.expires_at <= timezone.now()]
+        for letter in over:
+            del self.letters[letter.id]
+            if self.newest.get(letter.thread) == letter.id:
+                del self.newest[letter.thread]
         return bool(news)
 
     def take(self, service: str, standing: int, limit: int) -> list[Job]:
@@ -87,26 +96,42 @@ class Leases:
         return Delivery.objects.by(Channel.PUSH).owed().queues()
 
     @transaction.atomic
-    def _take(self, due: Any, limit: int) -> tuple[int, list[Job]]:
-        """How many were leased, and those of them that can still be sent."""
+    def _take(self, due: QuerySet[Delivery], limit: int) -> tuple[int, list[Job]]:
+        """How many were leased, and those of them that can still be sent; of the others it is written why not."""
         ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
         until = timezone.now() + timedelta(seconds=self.lease_s)
         leased = Delivery.objects.numbered(ids)
         leased.update(leased_by=self.holder, leased_until=until)
         rows = list(leased.order_by("due_at", "pk").values_list(*COLUMNS))
-        return len(rows), self._sendable(rows)
+        if unread := {row[1] for row in rows} - self.letters.keys():
+            for message in Message.objects.filter(pk__in=unread):
+                self._know(message)
+        behind, now = self._behind(rows), timezone.now()
+        taken = [self._job_of(row, now, is_behind=(row[1], row[3]) in behind) for row in rows]
+        self.write([one for one in taken if isinstance(one, Outcome)])
+        return len(rows), [one for one in taken if isinstance(one, Job)]
 
-    def _sendable(self, rows: list[tuple[Any, ...]]) -> list[Job]:
-        """Jobs of ``rows``; of the others it is written at once why not."""
-        self._read({row[1] for row in rows} - self.letters.keys())
-        elders = self._elders({row[1] for row in rows})
-        behind = self._behind(rows, elders)
-        now = timezone.now()
-        found = [self._job_of(row, now, is_behind=(row[1], row[3]) in behind) for row in rows]
-        self.write([one for one in found if isinstance(one, Outcome)])
-        return [one for one in found if isinstance(one, Job)]
+    def _behind(self, rows: list[Row]) -> set[tuple[int, int]]:
+        """(message, subscription) of which an earlier message of the thread is on its way to the same browser.
 
-    def _job_of(self, row: tuple[Any, ...], now: datetime, *, is_behind: bool) -> Job | Outcome:
+        Were the later one accepted first, the earlier would then replace it at the push service, by its topic. Learns
+        of the later ones, too.
+        """
+        thread_of = {pk: self.letters[pk].thread for pk in {row[1] for row in rows}}
+        of_thread: dict[UUID, list[int]] = defaultdict(list)
+        together = Message.objects.filter(thread__in=set(thread_of.values()))
+        for pk, thread in together.order_by("id").values_list("pk", "thread"):
+            of_thread[thread].append(pk)
+            self.newest[thread] = max(pk, self.newest.get(thread, 0))
+        earlier = {pk: [one for one in of_thread[thread] if one < pk] for pk, thread in thread_of.items()}
+        if not any(earlier.values()):
+            return set()
+        told = among([row[3] for row in rows if row[3]])
+        waiting = Delivery.objects.owed().filter(message__in=set(chain(*earlier.values())), subscription__in=told)
+        on_the_way = set(waiting.values_list("message_id", "subscription_id"))
+        return {(row[1], row[3]) for row in rows for one in earlier[row[1]] if (one, row[3]) in on_the_way}
+
+    def _job_of(self, row: Row, now: datetime, *, is_behind: bool) -> Job | Outcome:
         pk, message_id, attempts, subscription_id, endpoint, digest, point, secret, *more = row
         letter = self.letters[message_id]
         if subscription_id is None:
@@ -122,37 +147,14 @@ class Leases:
         known = subscription_id, standing, known_as, accepted_at is not None
         return Job(pk, letter, attempts, endpoint, digest, *keys, language, key, *known, due_at)
 
-    def _elders(self, message_ids: set[int]) -> dict[int, list[int]]:
-        """Message -> the earlier ones of its thread; learns of the later ones too."""
-        thread_of = {pk: self.letters[pk].thread for pk in message_ids}
-        of_thread: dict[Any, list[int]] = defaultdict(list)
-        together = Message.objects.filter(thread__in=set(thread_of.values()))
-        for pk, thread in together.order_by("id").values_list("pk", "thread"):
-            of_thread[thread].append(pk)
-            self.newest[thread] = max(pk, self.newest.get(thread, 0))
-        return {pk: [one for one in of_thread[thread] if one < pk] for pk, thread in thread_of.items()}
-
-    def _behind(self, rows: list[tuple[Any, ...]], elders: dict[int, list[int]]) -> set[tuple[int, int]]:
-        """(message, subscription) of which an earlier message of the thread is on its way to the same browser.
-
-        Were the later one accepted first, the earlier would then replace it at the push service, by its topic.
-        """
-        earlier = {one for pks in elders.values() for one in pks}
-        if not earlier:
-            return set()
-        told = among([row[3] for row in rows if row[3]])
-        waiting = Delivery.objects.owed().filter(message__in=earlier, subscription__in=told)
-        on_the_way = set(waiting.values_list("message_id", "subscription_id"))
-        return {(row[1], row[3]) for row in rows for one in elders[row[1]] if (one, row[3]) in on_the_way}
-
     @transaction.atomic
     def _write(self, outcomes: list[Outcome]) -> None:
         now = timezone.now()
-        alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+        alike: dict[Row, list[int]] = defaultdict(list)
         for one in self._drop(outcomes):
             alike[(*one[1:6], one.standing)].append(one.id)
         for (state, reason, status_code, due_at, was_tried, standing), ids in alike.items():
-            values: dict[str, Any] = {"state": state, "reason": reason, "leased_by": "", "leased_until": None}
+            values: dict[str, object] = {"state": state, "reason": reason, "leased_by": "", "leased_until": None}
             if state == DeliveryState.ACCEPTED:
                 values["accepted_at"] = now
             if due_at is not None:
@@ -161,7 +163,7 @@ class Leases:
                 values["standing"] = standing
             if was_tried:
                 values |= {"status_code": status_code, "attempts": F("attempts") + 1}
-            self._ours().numbered(ids).update(**values)
+            Delivery.objects.owed().filter(leased_by=self.holder).numbered(ids).update(**values)
         self._write_standings(outcomes, now)
 
     def _write_standings(self, outcomes: list[Outcome], now: datetime) -> None:
@@ -177,9 +179,6 @@ class Leases:
                 rows.update(standing=Standing.ACCEPTED, accepted_at=Coalesce("accepted_at", Value(now)))
             else:
                 rows.update(standing=Standing.FAILING)
-
-    def _ours(self) -> Any:
-        return Delivery.objects.owed().filter(leased_by=self.holder)
 
     def _drop(self, outcomes: list[Outcome]) -> list[Outcome]:
         """Forget the subscriptions that are gone, and end what else they are owed.
@@ -201,19 +200,6 @@ class Leases:
             for one in outcomes
         ]
 
-    def _read(self, ids: set[int]) -> None:
-        for message in Message.objects.filter(pk__in=ids) if ids else ():
-            self._know(message)
-
     def _know(self, message: Message) -> None:
         self.letters[message.pk] = Letter(message)
         self.newest[message.thread] = max(message.pk, self.newest.get(message.thread, 0))
-
-    def _forget(self, now: datetime | None = None) -> None:
-        """Of what is over, keep nothing: it is read again should something be left of it."""
-        now = now or timezone.now()
-        over = [letter for letter in self.letters.values() if letter.expires_at <= now]
-        for letter in over:
-            del self.letters[letter.id]
-            if self.newest.get(letter.thread) == letter.id:
-                del self.newest[letter.thread]

@@ -1,7 +1,7 @@
 """What an operator watches: what is owed and what became of it, by push service, read from the database."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.core.cache import cache
 from django.db.models import Count, Min
@@ -35,10 +35,14 @@ class DeliveryCollector(Collector):
             "Deliveries of the messages of the last 24 hours, by what became of them, counted every five minutes.",
             labels=["service", "state", "reason"],
         )
-        for service, count, seconds in _told_apart(Delivery.objects.by(Channel.PUSH).waiting_by_service(now)):
+        waiting = sorted(Delivery.objects.by(Channel.PUSH).waiting_by_service(now), key=lambda row: -row[1])
+        if rest := waiting[TOLD_APART:]:  # one line for all of them
+            waiting[TOLD_APART:] = [(OTHERS, sum(row[1] for row in rest), max(row[2] for row in rest))]
+        last_day = cache.get_or_set("metrics-last-day", lambda: Delivery.objects.over_by_service(now), DAY_KEPT_S)
+        for service, count, seconds in waiting:
             owed.add_metric([service], count)
             lag.add_metric([service], seconds)
-        for (service, state, reason), count in _summed(_of_the_last_day(now)):
+        for (service, state, reason), count in _summed(last_day or []):
             over.add_metric([service, state, reason], count)
         yield from (owed, lag, over)
 
@@ -68,19 +72,6 @@ class AudienceCollector(Collector):
 
 
 COLLECTORS = (DeliveryCollector, SubscriptionCollector, AudienceCollector)
-
-
-def _of_the_last_day(now: datetime) -> list[tuple[str, str, str, int]]:
-    rows = cache.get_or_set("metrics-last-day", lambda: Delivery.objects.over_by_service(now), DAY_KEPT_S)
-    return rows or []
-
-
-def _told_apart(rows: list[tuple[str, int, float]]) -> Iterator[tuple[str, int, float]]:
-    """The largest, and one line for all the others."""
-    largest = sorted(rows, key=lambda row: -row[1])
-    yield from largest[:TOLD_APART]
-    if rest := largest[TOLD_APART:]:
-        yield OTHERS, sum(row[1] for row in rest), max(row[2] for row in rest)
 
 
 def _summed(rows: list[tuple[str, str, str, int]]) -> Iterator[tuple[tuple[str, str, str], int]]:

@@ -2,7 +2,7 @@
 
 import time
 from datetime import UTC, datetime
-from typing import Any
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from alerts.delivery.connections import Origin
@@ -12,6 +12,9 @@ from alerts.delivery.keys import authorization
 from alerts.delivery.webpush import LONGEST_TTL
 from alerts.exceptions import EndpointRefused
 from alerts.validators import ENDPOINT_LENGTH, HTTPS_PORT, is_plain, service_of
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 #: Of one service, remembered: strangers may write many that fit a maker's pattern.
 MOST_ORIGINS = 256
@@ -44,7 +47,9 @@ class RequestWriter:
         if start not in self.origins:
             service_of(endpoint)
             _make_room(self.origins)
-            self.origins[start] = _origin_of(start)
+            parts = urlsplit(start)
+            usual_port = HTTPS_PORT if parts.scheme == "https" else 80
+            self.origins[start] = Origin(parts.scheme, parts.hostname or "", parts.port or usual_port)
         return self.origins[start], target.encode()
 
     def _usual_headers(self, origin: Origin, application_key: str) -> bytes:
@@ -54,7 +59,13 @@ class RequestWriter:
         if made_in != minute:
             self.headers.pop((origin, application_key), None)
             _make_room(self.headers)
-            headers = _headers(origin, authorization(_written(origin), application_key))
+            written = _written(origin)
+            headers = (
+                f"Host: {written.partition('://')[2]}\r\n"
+                f"Authorization: {authorization(written, application_key)}\r\n"
+                "Content-Encoding: aes128gcm\r\n"
+                "Content-Type: application/octet-stream\r\n"
+            ).encode()
             self.headers[origin, application_key] = headers, minute
         return headers
 
@@ -63,17 +74,10 @@ def now_utc() -> datetime:
     return datetime.now(UTC)
 
 
-def _make_room(known: dict[Any, Any]) -> None:
+def _make_room(known: dict[Key, Value]) -> None:
     """For one more: the first to come is the first to go."""
     if len(known) >= MOST_ORIGINS:
         del known[next(iter(known))]
-
-
-def _origin_of(start: str) -> Origin:
-    """Of an endpoint's start, which has been checked."""
-    parts = urlsplit(start)
-    usual = HTTPS_PORT if parts.scheme == "https" else 80
-    return Origin(parts.scheme, parts.hostname or "", parts.port or usual)
 
 
 def _written(origin: Origin) -> str:
@@ -81,12 +85,3 @@ def _written(origin: Origin) -> str:
     host = f"[{origin.host}]" if ":" in origin.host else origin.host
     is_usual = origin.port == (HTTPS_PORT if origin.scheme == "https" else 80)
     return f"{origin.scheme}://{host}" if is_usual else f"{origin.scheme}://{host}:{origin.port}"
-
-
-def _headers(origin: Origin, credentials: str) -> bytes:
-    return (
-        f"Host: {_written(origin).partition('://')[2]}\r\n"
-        f"Authorization: {credentials}\r\n"
-        "Content-Encoding: aes128gcm\r\n"
-        "Content-Type: application/octet-stream\r\n"
-    ).encode()

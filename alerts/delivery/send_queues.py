@@ -185,19 +185,16 @@ class SendQueue:
         except Silence as silence:
             self._record_failure(job, started_at, str(silence))
             return again(job, now_utc())
-        self._record_answer(job, origin.host, started_at, answer)
-        return outcome_of(job, answer, now_utc(), is_well=is_well)
-
-    def _record_answer(self, job: Job, host: str, started_at: float, answer: Answer) -> None:
-        now, service = time.monotonic(), self.service
+        now = time.monotonic()
         if is_failure(answer) or is_refusal(answer):
-            self._record_failure(job, started_at, str(answer.status), answer, host)
-            return
-        if 200 <= answer.status < 300:
-            service.record_accepted(started_at, now)
-            service.bucket.regain()
-        self.breaker.record_success(now)
-        service.breaker.record_success(now)
+            self._record_failure(job, started_at, str(answer.status), answer, origin.host)
+        else:
+            if 200 <= answer.status < 300:
+                service.record_accepted(started_at, now)
+                service.bucket.regain()
+            self.breaker.record_success(now)
+            service.breaker.record_success(now)
+        return outcome_of(job, answer, now_utc(), is_well=is_well)
 
     def _record_failure(
         self, job: Job, started_at: float, why: str, answer: Answer | None = None, host: str = ""

@@ -31,7 +31,7 @@ class Kind(Generic[Subject]):
     #: (subject, language) -> what it says; asked while that language is active.
     notice: Callable[[Subject, str], Notice]
     #: Subject -> what open pages are told, as JSON; without, it is nobody else's affair.
-    facts: Callable[[Subject], dict[str, Any]] | None = None
+    facts: Callable[[Subject], dict[str, object]] | None = None
     #: How long it may wait for a browser where what it says has no end (TTL; push services keep less: RFC 8030, 5.2).
     life: timedelta = timedelta(days=1)
     #: RFC 8030, 5.3. Apple's service holds back what is not ``high``.

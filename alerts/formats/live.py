@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.utils.timezone import localtime
 from django.utils.translation import override
@@ -11,7 +10,7 @@ from django.utils.translation import override
 from alerts.models import Alert, Message
 
 
-def alert_facts(alert: Alert) -> dict[str, Any]:
+def alert_facts(alert: Alert) -> dict[str, object]:
     """The facts of ``alert`` as they are sent, but for the message's ``id``, which the sender adds."""
     paths = {}
     for language in ("fr", "en"):
@@ -52,5 +51,5 @@ def beat(kind: str, last_id: int) -> str:
     return _json({"type": kind, "id": last_id})
 
 
-def _json(data: dict[str, Any]) -> str:
+def _json(data: dict[str, object]) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

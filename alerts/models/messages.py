@@ -171,21 +171,18 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         state, reason = DeliveryState, DeliveryReason
         lost = Q(state=state.NOT_DELIVERED)
         count = models.Count
-        counted = (
-            self.order_by()
-            .values("message")
-            .annotate(
-                owed=count("pk"),
-                waiting=count("pk", filter=Q(state=state.RECEIVED)),
-                accepted=count("pk", filter=Q(state=state.ACCEPTED)),
-                expired=count("pk", filter=Q(state=state.EXPIRED)),
-                refused=count("pk", filter=lost & Q(reason=reason.REFUSED)),
-                gone=count("pk", filter=lost & Q(reason=reason.GONE)),
-                overtaken=count("pk", filter=lost & Q(reason=reason.OVERTAKEN)),
-                delayed=count("pk", filter=Q(was_quiet=True)),
-            )
-        )
-        return {row.pop("message"): row for row in counted}
+        sums = {
+            "owed": count("pk"),
+            "waiting": count("pk", filter=Q(state=state.RECEIVED)),
+            "accepted": count("pk", filter=Q(state=state.ACCEPTED)),
+            "expired": count("pk", filter=Q(state=state.EXPIRED)),
+            "refused": count("pk", filter=lost & Q(reason=reason.REFUSED)),
+            "gone": count("pk", filter=lost & Q(reason=reason.GONE)),
+            "overtaken": count("pk", filter=lost & Q(reason=reason.OVERTAKEN)),
+            "delayed": count("pk", filter=Q(was_quiet=True)),
+        }
+        rows = self.order_by().values("message").annotate(**sums).values_list("message", *sums)
+        return {message: dict(zip(sums, counts, strict=True)) for message, *counts in rows}
 
     def moments(self, ranks: dict[int, set[int]]) -> dict[tuple[int, int], datetime]:
         """Message and rank -> when its delivery of that rank was accepted, the first being 1. One query."""
@@ -195,7 +192,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         for message, places in ranks.items():
             asked |= Q(message=message, place__in=places)
         rows = accepted.filter(asked).values_list("message", "place", "accepted_at")
-        return {(message, place): moment for message, place, moment in rows}
+        return {(message, place): moment for message, place, moment in rows if moment}
 
 
 class Delivery(models.Model):

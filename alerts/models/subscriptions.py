@@ -16,6 +16,8 @@ from alerts.models.alerts import Topic
 from alerts.validators import ENDPOINT_LENGTH
 
 News = TypeVar("News", bound=models.Model)
+#: Id, point and secret of a subscription.
+Keys = tuple[int, bytes | memoryview, bytes | memoryview]
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
@@ -53,7 +55,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         """Once each, however many of the events one follows; a subquery, for this is inserted from."""
         return self.filter(pk__in=Follow.objects.filter(event__in=event_ids).values("subscription"))
 
-    def keys_after(self, pk: int) -> models.QuerySet["Subscription", tuple[int, bytes, bytes]]:
+    def keys_after(self, pk: int) -> models.QuerySet["Subscription", Keys]:
         """(pk, point, secret) of those after ``pk``, in order."""
         return self.filter(pk__gt=pk).order_by("pk").values_list("pk", "p256dh", "auth")
 

@@ -1,11 +1,10 @@
 """From a draft to what everybody is told: submit, take back, refuse, approve, send, expire."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from alerts.enums import OPEN_STATES, AlertState, MessageKind, MessageType, Step, TemplateState
 from alerts.exceptions import StepRefused
 from alerts.models import Alert, AlertTemplate, Message
@@ -25,7 +24,7 @@ UNSAID_IN_A_DRAFT = (
 
 
 @transaction.atomic
-def submit(alert: Alert, actor: Any, *, seen: int | None = None) -> Alert:
+def submit(alert: Alert, actor: User | None, *, seen: int | None = None) -> Alert:
     """Ask somebody else to approve it. It can no longer be written until it comes back."""
     alert = lock(alert)
     refuse_if_moved(alert, seen)
@@ -41,13 +40,13 @@ def submit(alert: Alert, actor: Any, *, seen: int | None = None) -> Alert:
 
 
 @transaction.atomic
-def take_back(alert: Alert, actor: Any) -> Alert:
+def take_back(alert: Alert, actor: User | None) -> Alert:
     """Back to a draft, by who wrote or submitted it: to correct it, or because the hour was wrong."""
     return _back_to_draft(lock(alert), Step.TAKEN_BACK, actor)
 
 
 @transaction.atomic
-def refuse(alert: Alert, actor: Any, reason: str) -> Alert:
+def refuse(alert: Alert, actor: User | None, reason: str) -> Alert:
     """Send it back with a reason, which may not be empty."""
     if not reason.strip() or len(reason) > REASON_LENGTH:
         raise StepRefused(_("Dites pourquoi, en %(length)s signes au plus.") % {"length": REASON_LENGTH})
@@ -55,7 +54,7 @@ def refuse(alert: Alert, actor: Any, reason: str) -> Alert:
 
 
 @transaction.atomic
-def approve(alert: Alert, actor: Any, *, seen: int | None = None) -> Alert:
+def approve(alert: Alert, actor: User | None, *, seen: int | None = None) -> Alert:
     """Approve it: it leaves at once, or at its hour. Of two who approve at once, the second is told so.
 
     In one transaction: the step, the message, and who is to hear it; a line for each of them follows. Other words than
@@ -92,7 +91,12 @@ def send(alert: Alert) -> Message:
         _end(last, Step.CANCELLED if alert.message_type == MessageType.CANCEL else Step.UPDATED)
     alert.save()
     if alert.message_type == MessageType.CANCEL:
-        _discard_open(root.pk)
+        # What was being written when the alert was lifted has lost its object.
+        for later in Alert.objects.filter(first=root, state__in=[str(state) for state in OPEN_STATES]):
+            if later.state != AlertState.DRAFT:
+                _back_to_draft(later, Step.TAKEN_BACK, None)
+            take_step(later, Step.DISCARDED)
+            later.save()
     # Who is to hear it: those whose choices match; of an update also whoever an earlier message was written for, and
     # those whom the one that it replaces had still to reach; of a cancel the former, and nobody else.
     thread, is_cancel = root.uuid, alert.message_type == MessageType.CANCEL
@@ -125,7 +129,14 @@ def expire_due() -> int:
     due = Alert.objects.filter(state=AlertState.SENT, expires__lte=timezone.now()).exclude(
         message_type=MessageType.CANCEL
     )
-    return sum(_expire_one(pk) for pk in due.values_list("pk", flat=True))
+    count = 0
+    for pk in due.values_list("pk", flat=True):
+        with transaction.atomic():
+            alert = Alert.objects.select_for_update(of=("self",)).filter(pk=pk, state=AlertState.SENT).first()
+            if alert and alert.expires and alert.expires <= timezone.now():
+                _end(alert, Step.EXPIRED)
+                count += 1
+    return count
 
 
 def says_its_template(alert: Alert) -> bool:
@@ -136,7 +147,7 @@ def says_its_template(alert: Alert) -> bool:
     return template.state == TemplateState.APPROVED and not beyond(alert, template)
 
 
-def refuse_beyond_its_template(alert: Alert, approver: Any) -> None:
+def refuse_beyond_its_template(alert: Alert, approver: User | None) -> None:
     """Refuse one that ``approver`` may send for its template alone, where it is not within it any more."""
     is_alone = alert.follows_template and not (approver and is_second_person(approver, alert))
     if is_alone and not says_its_template(alert):
@@ -173,31 +184,13 @@ def _send_one(pk: int) -> bool:
     return True
 
 
-@transaction.atomic
-def _expire_one(pk: int) -> bool:
-    alert = Alert.objects.select_for_update(of=("self",)).filter(pk=pk, state=AlertState.SENT).first()
-    if alert is None or alert.expires is None or alert.expires > timezone.now():
-        return False
-    _end(alert, Step.EXPIRED)
-    return True
-
-
 def _end(alert: Alert, step: Step) -> None:
     take_step(alert, step)
     alert.ended_at = timezone.now()
     alert.save(update_fields=["state", "ended_at"])
 
 
-def _discard_open(root_id: int) -> None:
-    """What was being written when the alert was lifted has lost its object."""
-    for later in Alert.objects.filter(first=root_id, state__in=[str(state) for state in OPEN_STATES]):
-        if later.state != AlertState.DRAFT:
-            _back_to_draft(later, Step.TAKEN_BACK, None)
-        take_step(later, Step.DISCARDED)
-        later.save()
-
-
-def _back_to_draft(alert: Alert, step: Step, actor: Any, **detail: Any) -> Alert:
+def _back_to_draft(alert: Alert, step: Step, actor: User | None, **detail: object) -> Alert:
     take_step(alert, step, actor, **detail)
     for name in UNSAID_IN_A_DRAFT:
         setattr(alert, name, None)

@@ -1,16 +1,15 @@
 """The audit trail: who did what, written with the step itself."""
 
-from typing import Any
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from alerts.enums import ALLOWED_STEPS, AlertState, Step
 from alerts.exceptions import MovedMeanwhile, StepRefused
 from alerts.models import Alert, AlertTemplate, AuditLine
 
 
-def take_step(alert: Alert, step: Step, actor: Any = None, **detail: Any) -> None:
+def take_step(alert: Alert, step: Step, actor: User | None = None, **detail: object) -> None:
     """Move ``alert``, locked by the caller, along the table of allowed steps, and write it down.
 
     The caller saves the row. Raises :class:`~alerts.exceptions.StepRefused`.
@@ -36,7 +35,7 @@ def last_line(record: Alert | AlertTemplate) -> int:
     return record.audit.order_by("-id").values_list("id", flat=True).first() or 0
 
 
-def write_line(record: Alert | AlertTemplate, step: Step, actor: Any = None, **detail: Any) -> AuditLine:
+def write_line(record: Alert | AlertTemplate, step: Step, actor: User | None = None, **detail: object) -> AuditLine:
     """One line of the trail. ``detail`` keeps what is not empty."""
     of = {"alert": record} if isinstance(record, Alert) else {"template": record}
     told = {name: value for name, value in detail.items() if value not in (None, "", [], {})}

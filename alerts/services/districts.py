@@ -20,14 +20,22 @@ BETWEEN_NAMES = re.compile(r"\s*[,;/]\s*")
 def find_districts(found: Sequence[FoundArea], notes: list[str]) -> list[Area]:
     """The districts that ``found`` names or covers; none is the whole city, with a note unless that is meant.
 
-    Of each area the first that tells: our own codes, names, postcodes, then outlines.
+    Of each area the first that tells: our own codes, names, postcodes, then the districts whose centre it covers, and
+    where it covers none, the one that holds its own centre.
     """
     districts = list(Area.objects.all())
     codes: set[str] = set()
     for one in found:
         if one.name.casefold() == settings.CITY_NAME.casefold() and not one.codes:
             return []
-        meant = _named(one, districts) or _covered(one, districts)
+        meant = _named(one, districts)
+        meant = meant or {area.code for area in districts if _covers(one, (area.latitude, area.longitude))}
+        meant = meant or {
+            area.code
+            for area in districts
+            for latitude, longitude in _centres(one)
+            if area.polygon is not None and contains(area.polygon, longitude, latitude)
+        }
         if not meant:
             name = shown(one.name) or "–"
             notes.append(_("« %(name)s » n’est aucun de nos quartiers : toute la ville, à vérifier") % {"name": name})
@@ -45,28 +53,19 @@ def _named(one: FoundArea, districts: Sequence[Area]) -> set[str]:
         return by_code
     names = [name.casefold() for name in BETWEEN_NAMES.split(one.name) if name]
     parts = [name for name in names if name != settings.CITY_NAME.casefold()]
-    by_name = {part: area.code for area in districts for part in _names(area)}
+    by_name = {name.casefold(): area.code for area in districts for name in (area.name, area.short_name) if name}
     if parts and all(part in by_name for part in parts):
         return {by_name[part] for part in parts}
     values = {value for _name, value in one.codes}
     return {area.code for area in districts if values & set(area.postcodes)}
 
 
-def _names(area: Area) -> set[str]:
-    return {name.casefold() for name in (area.name, area.short_name) if name}
-
-
-def _covered(one: FoundArea, districts: Sequence[Area]) -> set[str]:
-    """The districts whose centre it covers; where it covers none, the one that holds its own centre."""
-    covered = {area.code for area in districts if _covers(one, (area.latitude, area.longitude))}
-    return covered or {area.code for area in districts for point in _centres(one) if _holds(area, point)}
-
-
 def _covers(one: FoundArea, point: Point) -> bool:
     latitude, longitude = point
     if any(_distance_km(centre, point) <= radius_km for centre, radius_km in one.circles):
         return True
-    return any(contains(_as_geojson(ring), longitude, latitude) for ring in one.rings)
+    outlines = ([(longitude, latitude) for latitude, longitude in ring] for ring in one.rings)
+    return any(contains({"type": "Polygon", "coordinates": [ring]}, longitude, latitude) for ring in outlines)
 
 
 def _centres(one: FoundArea) -> Iterable[Point]:
@@ -75,14 +74,6 @@ def _centres(one: FoundArea) -> Iterable[Point]:
     for ring in one.rings:
         latitudes, longitudes = zip(*ring, strict=True)
         yield (min(latitudes) + max(latitudes)) / 2, (min(longitudes) + max(longitudes)) / 2
-
-
-def _holds(area: Area, point: Point) -> bool:
-    return area.polygon is not None and contains(area.polygon, point[1], point[0])
-
-
-def _as_geojson(ring: Sequence[Point]) -> dict[str, object]:
-    return {"type": "Polygon", "coordinates": [[(longitude, latitude) for latitude, longitude in ring]]}
 
 
 def _distance_km(one: Point, other: Point) -> float:

@@ -1,26 +1,29 @@
 """Writing an alert: the first draft, an update of it, a cancel, and what becomes of drafts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from alerts.enums import AlertState, MessageType, Step
 from alerts.exceptions import StepRefused
 from alerts.models import Alert, AlertTemplate
 from alerts.models.alerts import TEXT_FIELDS
 from alerts.services.audit import refuse_if_moved, take_step
 
+#: Many-to-many field of an alert -> the records to link.
+Links = Mapping[str, Iterable[Model]]
 LINKS = ["areas", "events", "places", "programmes"]
 #: What a later message of the thread begins with.
 CARRIED = [*TEXT_FIELDS, "onset", "expires"]
 
 
 @transaction.atomic
-def write_draft(alert: Alert, actor: Any, links: Mapping[str, Any] | None = None, *, seen: int | None = None) -> Alert:
+def write_draft(alert: Alert, actor: User | None, links: Links | None = None, *, seen: int | None = None) -> Alert:
     """Save ``alert``, new or still a draft, with its many-to-many ``links`` (field -> records) where given.
 
     Raises :class:`~alerts.exceptions.StepRefused` when it is no longer a draft: what somebody else submitted
@@ -47,18 +50,18 @@ def draft_from(template: AlertTemplate) -> Alert:
     return Alert(template=template, expires=expires, **{name: getattr(template, name) for name in TEXT_FIELDS})
 
 
-def draft_update(alert: Alert, actor: Any) -> Alert:
+def draft_update(alert: Alert, actor: User | None) -> Alert:
     """A draft that will replace what ``alert``'s thread says last; the one that is open already, if any."""
     return _draft_later(alert, MessageType.UPDATE, actor)
 
 
-def draft_cancel(alert: Alert, actor: Any) -> Alert:
+def draft_cancel(alert: Alert, actor: User | None) -> Alert:
     """A draft that will lift ``alert``'s thread; the one that is open already, if any."""
     return _draft_later(alert, MessageType.CANCEL, actor)
 
 
 @transaction.atomic
-def discard(alert: Alert, actor: Any) -> None:
+def discard(alert: Alert, actor: User | None) -> None:
     """Put a draft aside; its trail stays."""
     alert = lock(alert)
     take_step(alert, Step.DISCARDED, actor)
@@ -75,7 +78,7 @@ def last_word(thread_id: int) -> Alert | None:
     return Alert.objects.of_thread(thread_id).sent().order_by("-revision").first()
 
 
-def _draft_later(alert: Alert, message_type: MessageType, actor: Any) -> Alert:
+def _draft_later(alert: Alert, message_type: MessageType, actor: User | None) -> Alert:
     open_ones = Alert.objects.filter(
         first=alert.thread_id, message_type=message_type, state__in=["draft", "submitted", "scheduled"]
     )
@@ -83,17 +86,13 @@ def _draft_later(alert: Alert, message_type: MessageType, actor: Any) -> Alert:
         return found
     try:
         with transaction.atomic():
-            return _make_later(alert, message_type, actor)
+            root = lock(alert.root)
+            last = last_word(root.pk)
+            if last is None or last.state != AlertState.SENT or last.message_type == MessageType.CANCEL:
+                raise StepRefused(_("Cette alerte n’est plus en cours."))
+            later = Alert(first=root, message_type=message_type, **{name: getattr(last, name) for name in CARRIED})
+            return write_draft(later, actor, {name: list(getattr(last, name).all()) for name in LINKS})
     except IntegrityError:  # somebody else began it at the same moment
         if found := open_ones.first():
             return found
         raise
-
-
-def _make_later(alert: Alert, message_type: MessageType, actor: Any) -> Alert:
-    root = lock(alert.root)
-    last = last_word(root.pk)
-    if last is None or last.state != AlertState.SENT or last.message_type == MessageType.CANCEL:
-        raise StepRefused(_("Cette alerte n’est plus en cours."))
-    later = Alert(first=root, message_type=message_type, **{name: getattr(last, name) for name in CARRIED})
-    return write_draft(later, actor, {name: list(getattr(last, name).all()) for name in LINKS})

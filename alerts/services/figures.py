@@ -16,7 +16,16 @@ def keep_figures() -> int:
     """Keep the figures of every message that is long over; returns how many. Then its deliveries may go."""
     now = timezone.now()
     over = Message.objects.filter(figures__isnull=True, expires_at__lt=now, at__lt=now - timedelta(hours=1))
-    return sum(_keep(pk) for pk in over.values_list("pk", flat=True))
+    kept = 0
+    for pk in over.values_list("pk", flat=True):
+        with transaction.atomic():
+            message = Message.objects.select_for_update().get(pk=pk)
+            figures = figures_of(message)
+            if message.figures is None and figures.is_over:
+                message.figures = as_json(figures)
+                message.save(update_fields=["figures"])
+                kept += 1
+    return kept
 
 
 def forget_deliveries() -> int:
@@ -29,14 +38,3 @@ def forget_deliveries() -> int:
     roots = {row["first"] or row["pk"] for row in live}
     over = old.exclude(alert__in=roots).exclude(alert__first__in=roots)
     return Delivery.objects.filter(message__in=over.values("pk")).delete()[0]
-
-
-@transaction.atomic
-def _keep(pk: int) -> bool:
-    message = Message.objects.select_for_update().get(pk=pk)
-    figures = figures_of(message)
-    if message.figures is not None or not figures.is_over:
-        return False
-    message.figures = as_json(figures)
-    message.save(update_fields=["figures"])
-    return True

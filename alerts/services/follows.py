@@ -76,18 +76,16 @@ def gather(changes: Sequence[Change]) -> None:
 def tell_followers() -> int:
     """Write the messages that are due, each in its own transaction: one that fails holds up no other; how many."""
     due = EventNews.objects.due().order_by("due_at", "pk").values_list("pk", flat=True)
-    return sum(_attempt(pk) for pk in list(due))
-
-
-def _attempt(pk: int) -> bool:
-    try:
-        return _tell(pk)
-    except (OperationalError, InterfaceError):  # the database is away: nobody's turn
-        raise
-    except Exception:
-        log.exception("followers_not_told", news=pk)
-        EventNews.objects.filter(pk=pk).update(due_at=timezone.now() + TOLD_AGAIN)
-        return False
+    count = 0
+    for pk in list(due):
+        try:
+            count += _tell(pk)
+        except (OperationalError, InterfaceError):  # the database is away: nobody's turn
+            raise
+        except Exception:
+            log.exception("followers_not_told", news=pk)
+            EventNews.objects.filter(pk=pk).update(due_at=timezone.now() + TOLD_AGAIN)
+    return count
 
 
 @transaction.atomic
@@ -105,8 +103,13 @@ def _tell(pk: int) -> bool:
     news = EventNews.objects.select_for_update(of=("self",)).select_related("event").filter(pk=pk).first()
     if news is None:  # another clock
         return False
-    event, dates = news.event, _dates_to_say(news)
-    is_withdrawn, moved = _is_withdrawn(news), _last_move(news)
+    event, dates, moved = news.event, _dates_to_say(news), None
+    new = event.changes.filter(pk__gte=news.first_change)
+    is_withdrawn = not event.live and new.filter(kind=ChangeKind.WITHDRAWN).exists()
+    if event.live and event.occurrences.coming().standing().exists():
+        # To a new address, where dates stand: not told yet, or told of lately.
+        said = Q(pk__gte=news.first_change) | Q(at__gt=timezone.now() - REPEATED)
+        moved = event.changes.filter(said, kind=ChangeKind.RELOCATED).order_by("-pk").first()
     news.delete()
     is_news = dates or is_withdrawn or (moved and moved.pk >= news.first_change)
     if not is_news or not Subscription.objects.following([event.pk]).exists():
@@ -114,19 +117,6 @@ def _tell(pk: int) -> bool:
     address = ", ".join(part for part in (moved.detail["place"], moved.detail["address"]) if part) if moved else ""
     _post(EventChange(event, [] if is_withdrawn else dates, address), following(event.pk), event=event)
     return True
-
-
-def _is_withdrawn(news: EventNews) -> bool:
-    new = news.event.changes.filter(pk__gte=news.first_change)
-    return not news.event.live and new.filter(kind=ChangeKind.WITHDRAWN).exists()
-
-
-def _last_move(news: EventNews) -> Change | None:
-    """To a new address, where dates stand: not told yet, or told of lately."""
-    if not news.event.live or not news.event.occurrences.coming().standing().exists():
-        return None
-    said = Q(pk__gte=news.first_change) | Q(at__gt=timezone.now() - REPEATED)
-    return news.event.changes.filter(said, kind=ChangeKind.RELOCATED).order_by("-pk").first()
 
 
 def _dates_to_say(news: EventNews) -> list[Occurrence]:

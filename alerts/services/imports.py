@@ -1,13 +1,12 @@
 """Alerts of others become drafts: a person completes them, another approves; nothing is sent by itself."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agenda.models import Area
 from alerts.enums import OPEN_STATES, CapCategory, CapStatus, MessageType
 from alerts.exceptions import ImportRefused
 from alerts.models import Alert, Topic
@@ -63,12 +62,18 @@ def _import(found: FoundAlert, url: str) -> Imported:
     if known := Alert.objects.filter(source_key=found.key).first():
         return Imported(known, is_new=False)
     if found.expires and found.expires <= timezone.now():
-        raise ImportRefused(_("ce message est fini depuis le %(end)s") % {"end": _told(found.expires)})
+        end = f"{timezone.localtime(found.expires):%d/%m/%Y %H:%M}"
+        raise ImportRefused(_("ce message est fini depuis le %(end)s") % {"end": end})
     notes = list(found.notes)
     earlier = _earlier(found, notes)
     if found.message_type == MessageType.CANCEL:
         assert earlier is not None  # noqa: S101 -- refused by _earlier
-        return Imported(_write_cancel(draft_cancel(earlier, None), found, url, notes), is_new=True)
+        # What it lifts has said the rest.
+        alert = draft_cancel(earlier, None)
+        alert.note = (found.note or found.main.description or found.main.headline)[:NOTE]
+        if found.english and found.english != found.main:
+            alert.note_en = (found.english.description or found.english.headline)[:NOTE]
+        return Imported(_saved(alert, found, url, notes, {}), is_new=True)
     alert = draft_update(earlier, None) if earlier else Alert()
     return Imported(_write(alert, found, url, notes), is_new=True)
 
@@ -110,18 +115,14 @@ def _key(reference: str) -> str:
     return key_of(sender, identifier, at) if at and identifier else ""
 
 
-def _write_cancel(alert: Alert, found: FoundAlert, url: str, notes: list[str]) -> Alert:
-    """What it lifts has said the rest."""
-    said = found.note or found.main.description or found.main.headline
-    alert.note = said[:NOTE]
-    if found.english and found.english != found.main:
-        alert.note_en = (found.english.description or found.english.headline)[:NOTE]
-    return _saved(alert, found, url, notes, {})
-
-
 def _write(alert: Alert, found: FoundAlert, url: str, notes: list[str]) -> Alert:
     alert.topic = _topic(found.category, notes)
-    alert.status = _status(alert, found, notes)
+    if alert.first_id and alert.status != found.status:
+        # A thread is of one kind: an update cannot make an exercise real, nor the reverse.
+        said = {"theirs": found.status.label, "ours": CapStatus(alert.status).label}
+        notes.append(_("nature « %(theirs)s » : laissée à « %(ours)s », celle du fil") % said)
+    else:
+        alert.status = found.status
     for name in ("category", "urgency", "severity", "certainty", "onset", "expires"):
         setattr(alert, name, getattr(found, name))
     for name in ("event", "headline", "description", "instruction"):
@@ -131,7 +132,7 @@ def _write(alert: Alert, found: FoundAlert, url: str, notes: list[str]) -> Alert
     return _saved(alert, found, url, notes, {"areas": find_districts(found.areas, notes)})
 
 
-def _saved(alert: Alert, found: FoundAlert, url: str, notes: list[str], links: dict[str, Any]) -> Alert:
+def _saved(alert: Alert, found: FoundAlert, url: str, notes: list[str], links: dict[str, list[Area]]) -> Alert:
     alert.source_key = found.key
     alert.provenance = {
         "sender": found.sender,
@@ -160,16 +161,3 @@ def _topic(category: CapCategory, notes: list[str]) -> Topic:
 def _note_topic(category: CapCategory, topic: Topic, notes: list[str]) -> None:
     said = {"category": category.label, "topic": topic.name}
     notes.append(_("aucun thème pour « %(category)s » : mis à « %(topic)s »") % said)
-
-
-def _status(alert: Alert, found: FoundAlert, notes: list[str]) -> CapStatus:
-    """A thread is of one kind: an update cannot make an exercise real, nor the reverse."""
-    if alert.first_id is None or alert.status == found.status:
-        return found.status
-    said = {"theirs": found.status.label, "ours": CapStatus(alert.status).label}
-    notes.append(_("nature « %(theirs)s » : laissée à « %(ours)s », celle du fil") % said)
-    return CapStatus(alert.status)
-
-
-def _told(instant_at: datetime) -> str:
-    return f"{timezone.localtime(instant_at):%d/%m/%Y %H:%M}"

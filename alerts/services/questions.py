@@ -45,7 +45,13 @@ class Questions:
         if (day, known.synonyms) != (self._day, self._synonyms):
             self.forget()
             self._day, self._synonyms = day, known.synonyms
-        self._read()
+        # None is ever edited, and no id comes again.
+        version = KeptSearch.objects.aggregate(count=Count("pk"), sum=Sum("pk"))
+        if version != self._version:
+            self._version, self._kept = version, {}
+            for pk, querystring in KeptSearch.objects.order_by().values_list("pk", "querystring"):
+                self._kept.setdefault(querystring, []).append(pk)
+            self._new = [querystring for querystring in self._kept if querystring not in self._index.queries]
         some, self._new = self._new[:UNDERSTOOD_AT_ONCE], self._new[UNDERSTOOD_AT_ONCE:]
         for querystring in some:
             try:
@@ -63,16 +69,6 @@ class Questions:
         """What a search means, in no query where that is known of the day."""
         known = self._index.queries.get(querystring) if self._day == timezone.localdate(now) else None
         return replace(known, now=now) if known else meant_by(querystring, now)
-
-    def _read(self) -> None:
-        """Read which searches are kept, unless they are those that were: none is ever edited, and no id comes again."""
-        version = KeptSearch.objects.aggregate(count=Count("pk"), sum=Sum("pk"))
-        if version == self._version:
-            return
-        self._version, self._kept = version, {}
-        for pk, querystring in KeptSearch.objects.order_by().values_list("pk", "querystring"):
-            self._kept.setdefault(querystring, []).append(pk)
-        self._new = [querystring for querystring in self._kept if querystring not in self._index.queries]
 
 
 def meant_by(querystring: str, now: datetime, known: Vocabulary | None = None) -> EventQuery:

@@ -1,6 +1,6 @@
 """Keeping a search for a browser, and telling it of events that answer: each once, at once or once a day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
 
@@ -111,30 +111,25 @@ def tell_searches() -> int:
     now = timezone.now()
     # Understanding takes its time, and is done before anything is locked.
     if SearchNews.objects.due(now).exists() and QUESTIONS.learn(now):
-        _find(now)
-    due = KeptSearch.objects.to_tell(now).order_by("tell_at", "pk").values_list("pk", flat=True)
-    return sum(_tell(pk, now) for pk in list(due[:SEARCHES_AT_ONCE]))
+        with transaction.atomic():
+            due = SearchNews.objects.due(now).order_by("due_at", "pk").values_list("pk", flat=True)[:EVENTS_AT_ONCE]
+            news = list(SearchNews.objects.select_for_update().filter(pk__in=list(due)))
+            facts = Facts.of_events([one.event_id for one in news])
+            findings = [
+                Finding(kept_search_id=pk, event_id=event_id)
+                for event_id, known in facts.items()
+                for pk in QUESTIONS.found_by(known, now)
+            ]
+            Finding.objects.bulk_create(findings, ignore_conflicts=True, batch_size=1_000)
+            SearchNews.objects.filter(pk__in=[one.pk for one in news]).delete()
+    ready = KeptSearch.objects.to_tell(now).order_by("tell_at", "pk").values_list("pk", flat=True)
+    return sum(_tell(pk, now) for pk in list(ready[:SEARCHES_AT_ONCE]))
 
 
 def forget_findings() -> int:
     """Forget what was found of events that are over: were one announced anew, it would be news. Returns how many."""
     over = Finding.objects.exclude(event__occurrences__end_at__gt=timezone.now())
     return over.delete()[0]
-
-
-@transaction.atomic
-def _find(now: datetime) -> None:
-    """Write down which kept searches the events that are due answer."""
-    due = SearchNews.objects.due(now).order_by("due_at", "pk").values_list("pk", flat=True)[:EVENTS_AT_ONCE]
-    news = list(SearchNews.objects.select_for_update().filter(pk__in=list(due)))
-    facts = Facts.of_events([one.event_id for one in news])
-    findings = [
-        Finding(kept_search_id=pk, event_id=event_id)
-        for event_id, known in facts.items()
-        for pk in QUESTIONS.found_by(known, now)
-    ]
-    Finding.objects.bulk_create(findings, ignore_conflicts=True, batch_size=1_000)
-    SearchNews.objects.filter(pk__in=[one.pk for one in news]).delete()
 
 
 @transaction.atomic
@@ -182,9 +177,7 @@ def _next_time(rhythm: Rhythm, now: datetime) -> datetime:
         return now + PAUSE
     zone = timezone.get_default_timezone()
     today = timezone.localdate(now)
-    mornings: Iterable[datetime] = (
-        datetime.combine(today + timedelta(days=days), DIGEST_AT, zone) for days in range(2)
-    )
+    mornings = [datetime.combine(today + timedelta(days=days), DIGEST_AT, zone) for days in range(2)]
     return next(morning for morning in mornings if morning > now)
 
 

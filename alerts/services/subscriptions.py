@@ -4,24 +4,28 @@ import hashlib
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from hmac import compare_digest
-from typing import Any
+from typing import TypedDict, TypeVar
 
 import structlog
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from agenda.models import Area
 from alerts.enums import CapStatus, DeliveryReason, DeliveryState, MessageKind, Standing
 from alerts.exceptions import ChoiceRefused, SubscriptionUnknown
-from alerts.models import Delivery, KeptSearch, Message, Subscription, Topic
+from alerts.models import Delivery, Message, Subscription, Topic
 from alerts.models.audiences import these
 from alerts.permissions import may_write
 from alerts.services.outbox import post
 from alerts.validators import point_of, secret_of, service_of
+
+Record = TypeVar("Record", bound=Model)
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +50,16 @@ class Browser:
     auth: str
     #: The public key that it subscribed with (RFC 8292), base64url; empty when it does not say.
     application_key: str = ""
+
+
+class Reached(TypedDict):
+    """The same, as its row keeps it."""
+
+    endpoint: str
+    service: str
+    endpoint_hash: str
+    p256dh: bytes
+    auth: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +101,11 @@ def hash_of(endpoint: str) -> str:
 
 @transaction.atomic
 def subscribe(
-    browser: Browser, choices: Choices | None = None, *, previous: Proof | None = None, user: Any = None
+    browser: Browser,
+    choices: Choices | None = None,
+    *,
+    previous: Proof | None = None,
+    user: User | AnonymousUser | None = None,
 ) -> tuple[Subscription, bool]:
     """Take ``browser`` or say it again, and what it wants to hear when ``choices`` say; and whether it is new.
 
@@ -95,7 +113,13 @@ def subscribe(
     ``choices`` a browser that is not known is refused. Raises :class:`~alerts.exceptions.EndpointRefused`,
     :class:`~alerts.exceptions.SubscriptionUnknown`, :class:`~alerts.exceptions.ChoiceRefused`.
     """
-    reached = _reached_by(browser)
+    reached: Reached = {
+        "endpoint": browser.endpoint,
+        "service": service_of(browser.endpoint),
+        "endpoint_hash": hash_of(browser.endpoint),
+        "p256dh": point_of(browser.p256dh),
+        "auth": secret_of(browser.auth),
+    }
     former = _find(previous.endpoint, previous.auth) if previous and previous.endpoint != browser.endpoint else None
     held = _hold({reached["endpoint_hash"], former.endpoint_hash if former else ""}, "endpoint_hash")
     subscription = next((one for one in held if one.endpoint_hash == reached["endpoint_hash"]), None)
@@ -107,7 +131,12 @@ def subscribe(
     if subscription is None:
         subscription = _moved(former, reached) if former else _made(reached)
     elif former:
-        _inherit(subscription, former)
+        # Both are known: one browser is told once, of all that it follows.
+        followed = subscription.follows.values("event")
+        former.follows.exclude(event__in=followed).update(subscription=subscription)
+        kept = subscription.kept_searches.values("querystring")
+        former.kept_searches.exclude(querystring__in=kept).update(subscription=subscription)
+        _forget([former.pk])
     subscription.seen_at, subscription.service = timezone.now(), reached["service"]
     subscription.application_key = browser.application_key or subscription.application_key
     if choices:
@@ -159,22 +188,21 @@ def forget_unreachable() -> int:
     What is new since the last time is counted, for deliveries are forgotten meanwhile.
     """
     rows = Delivery.objects.missed(timezone.now() - MISSED_AFTER)
-    return sum(_count_missed(rows[at : at + FORGOTTEN_AT_ONCE]) for at in range(0, len(rows), FORGOTTEN_AT_ONCE))
-
-
-@transaction.atomic
-def _count_missed(rows: list[tuple[int, int, datetime, datetime, int]]) -> int:
-    missed = {row[0]: row for row in rows}
-    lost: list[int] = []
-    found = _locked().filter(pk__in=missed, accepted_at=None).order_by("pk")
-    for one in found:
-        _pk, count, first, last, one.missed_last = missed[one.pk]
-        one.missed, one.missed_since = one.missed + count, one.missed_since or first
-        if one.missed >= MISSED and last - one.missed_since >= MISSED_OVER:
-            lost.append(one.pk)
-    Subscription.objects.bulk_update(found, ["missed", "missed_since", "missed_last"])
-    _forget(lost)
-    return len(lost)
+    count = 0
+    for start in range(0, len(rows), FORGOTTEN_AT_ONCE):
+        missed = {row[0]: row for row in rows[start : start + FORGOTTEN_AT_ONCE]}
+        with transaction.atomic():
+            lost: list[int] = []
+            unreached = _locked().filter(pk__in=missed, accepted_at=None).order_by("pk")
+            for one in unreached:
+                _pk, times, first, last, one.missed_last = missed[one.pk]
+                one.missed, one.missed_since = one.missed + times, one.missed_since or first
+                if one.missed >= MISSED and last - one.missed_since >= MISSED_OVER:
+                    lost.append(one.pk)
+            Subscription.objects.bulk_update(unreached, ["missed", "missed_since", "missed_last"])
+            _forget(lost)
+        count += len(lost)
+    return count
 
 
 @transaction.atomic
@@ -186,21 +214,11 @@ def send_trial(proof: Proof) -> Message:
     return post(message, [these([subscription.pk])], subscription)
 
 
-def _reached_by(browser: Browser) -> dict[str, Any]:
-    return {
-        "endpoint": browser.endpoint,
-        "service": service_of(browser.endpoint),
-        "endpoint_hash": hash_of(browser.endpoint),
-        "p256dh": point_of(browser.p256dh),
-        "auth": secret_of(browser.auth),
-    }
-
-
 def _locked() -> QuerySet[Subscription]:
     return Subscription.objects.select_for_update(of=("self",))
 
 
-def _hold(values: Collection[Any], name: str = "pk") -> list[Subscription]:
+def _hold(values: Collection[int] | Collection[str], name: str = "pk") -> list[Subscription]:
     """Those of these values, locked by their ids: in the order in which whoever writes deliveries meets them."""
     return list(_locked().filter(**{f"{name}__in": values}).order_by("pk"))
 
@@ -215,7 +233,7 @@ def _refuse_another_secret(subscription: Subscription, auth: bytes) -> None:
         raise SubscriptionUnknown(_("Cette adresse de notification est connue, avec d’autres clés."))
 
 
-def _made(reached: dict[str, Any]) -> Subscription:
+def _made(reached: Reached) -> Subscription:
     """A new row; of two made at once, the first one's."""
     try:
         with transaction.atomic():
@@ -226,7 +244,7 @@ def _made(reached: dict[str, Any]) -> Subscription:
         return found
 
 
-def _moved(former: Subscription, reached: dict[str, Any]) -> Subscription:
+def _moved(former: Subscription, reached: Reached) -> Subscription:
     """``former`` reached at its new address, what it is still owed included. Nothing was accepted there yet."""
     for name, value in reached.items():
         setattr(former, name, value)
@@ -236,16 +254,7 @@ def _moved(former: Subscription, reached: dict[str, Any]) -> Subscription:
     return former
 
 
-def _inherit(subscription: Subscription, former: Subscription) -> None:
-    """Both are known: one browser is told once, of all that it follows."""
-    followed = subscription.follows.values("event")
-    former.follows.exclude(event__in=followed).update(subscription=subscription)
-    kept = KeptSearch.objects.filter(subscription=subscription).values("querystring")
-    KeptSearch.objects.filter(subscription=former).exclude(querystring__in=kept).update(subscription=subscription)
-    _forget([former.pk])
-
-
-def _choose(subscription: Subscription, choices: Choices, user: Any) -> None:
+def _choose(subscription: Subscription, choices: Choices, user: User | AnonymousUser | None) -> None:
     if choices.is_tester and not (user and may_write(user)):
         raise ChoiceRefused(_("Les exercices ne sonnent que chez qui écrit les alertes : connectez-vous d’abord."))
     topics, areas = _named(Topic, "slug", choices.topics), _named(Area, "code", choices.areas)
@@ -261,9 +270,9 @@ def _choose(subscription: Subscription, choices: Choices, user: Any) -> None:
         subscription.is_tester = choices.is_tester
 
 
-def _named(model: Any, field: str, names: Sequence[str]) -> list[Any]:
+def _named(model: type[Record], field: str, names: Sequence[str]) -> list[Record]:
     """The records called ``names``, all of them."""
-    found = list(model.objects.filter(**{f"{field}__in": names}))
+    found = list(model._default_manager.filter(**{f"{field}__in": names}))
     if len(found) != len(set(names)):
         raise ChoiceRefused(_("Un thème ou un quartier choisi n’existe plus : rechargez la page."))
     return found

@@ -1,12 +1,12 @@
 """Templates: written by day, approved under four eyes, used at night by one person."""
 
 from collections.abc import Collection
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from agenda.models import Area
 from alerts.enums import Step, TemplateState
 from alerts.exceptions import StepRefused
@@ -18,7 +18,7 @@ from alerts.services.audit import refuse_if_moved, write_line
 
 @transaction.atomic
 def write_template(
-    template: AlertTemplate, actor: Any, areas: Collection[Area] | None = None, *, seen: int | None = None
+    template: AlertTemplate, actor: User | None, areas: Collection[Area] | None = None, *, seen: int | None = None
 ) -> AlertTemplate:
     """Save ``template``: a draft again, whatever it was, until somebody else approves it anew."""
     if template.pk:
@@ -35,7 +35,7 @@ def write_template(
 
 
 @transaction.atomic
-def submit_template(template: AlertTemplate, actor: Any, *, seen: int | None = None) -> AlertTemplate:
+def submit_template(template: AlertTemplate, actor: User | None, *, seen: int | None = None) -> AlertTemplate:
     """Ask somebody else to approve it."""
     template = _lock(template)
     refuse_if_moved(template, seen)
@@ -49,7 +49,7 @@ def submit_template(template: AlertTemplate, actor: Any, *, seen: int | None = N
 
 
 @transaction.atomic
-def approve_template(template: AlertTemplate, actor: Any, *, seen: int | None = None) -> AlertTemplate:
+def approve_template(template: AlertTemplate, actor: User | None, *, seen: int | None = None) -> AlertTemplate:
     """Ready for use: from now on one person may send what stays within it."""
     template = _lock(template)
     refuse_if_moved(template, seen)
@@ -63,7 +63,7 @@ def approve_template(template: AlertTemplate, actor: Any, *, seen: int | None = 
 
 
 @transaction.atomic
-def refuse_template(template: AlertTemplate, actor: Any, reason: str) -> AlertTemplate:
+def refuse_template(template: AlertTemplate, actor: User | None, reason: str) -> AlertTemplate:
     """Send it back with a reason, which may not be empty."""
     template = _lock(template)
     if not reason.strip() or len(reason) > REASON_LENGTH:

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from agenda.models import Event, Place, ProgrammePage
 from agenda.wording.dates import day_month, hour, long_day, to_the_second
 from agenda.wording.markup import icon
 from alerts.models import Alert
@@ -87,6 +88,6 @@ def ended(alert: Alert) -> str:
 
 
 @register.inclusion_tag("alerts/_touched.html")
-def alerts_for(record: object) -> dict[str, object]:
+def alerts_for(record: Event | Place | ProgrammePage) -> dict[str, object]:
     """The live alerts that touch an event, a place or a programme: shown on its page while they last. One query."""
     return {"alerts": list(Alert.objects.actual().live().touching(record).with_facts())}

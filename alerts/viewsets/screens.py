@@ -36,10 +36,17 @@ def seen_in(request: HttpRequest) -> int:
     return int(text) if is_key(text) else 0
 
 
+class OfficerRequest(HttpRequest):
+    """Of who may enter: nobody comes here without an account."""
+
+    user: User
+
+
 class Screen(WagtailAdminTemplateMixin, View):
     """A screen of the alerts."""
 
     header_icon = "warning"
+    request: OfficerRequest
 
     @property
     def user(self) -> User:

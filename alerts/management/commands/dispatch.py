@@ -4,7 +4,6 @@ import asyncio
 import signal
 import sys
 from argparse import ArgumentParser
-from collections.abc import Coroutine
 from typing import Any
 
 import structlog
@@ -51,7 +50,14 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError("--lease must be longer than --timeout") from error
         public_key()  # made now, so that nobody waits for them
-        _run(self._dispatch(Dispatcher(pace, listen=listen), once=once))
+        work = self._dispatch(Dispatcher(pace, listen=listen), once=once)
+        # On the quicker loop where it is installed (it is no part of Python, and not made for every system).
+        try:
+            import uvloop  # noqa: PLC0415 -- not on every system
+        except ImportError:
+            asyncio.run(work)
+        else:
+            uvloop.run(work)
 
     async def _dispatch(self, dispatcher: Dispatcher, *, once: bool) -> None:
         loop = asyncio.get_running_loop()
@@ -101,13 +107,3 @@ def _line(progress: Progress, sent: int, held: int) -> str:
         "again": progress.retried,
     }
     return f"{told}, {apart}"
-
-
-def _run(work: Coroutine[Any, Any, None]) -> None:
-    """On the quicker loop where it is installed (it is no part of Python, and not made for every system)."""
-    try:
-        import uvloop  # noqa: PLC0415 -- not on every system
-    except ImportError:
-        asyncio.run(work)
-    else:
-        uvloop.run(work)
