@@ -86,7 +86,7 @@ class Connection(asyncio.Protocol):
     def send(self, request: bytes, timeout_s: float) -> "asyncio.Future[Answer]":
         """The answer to come; it raises :class:`Silence` when none does within ``timeout_s``."""
         self.waiting = self.loop.create_future()
-        self.waiting.add_done_callback(self._close_if_nobody_waits)
+        self.waiting.add_done_callback(lambda waiting: self.close() if waiting.cancelled() else None)
         self.late_at = self.loop.time() + timeout_s
         if self.timer is None:
             self.timer = self.loop.call_at(self.late_at, self._look_at_the_time)
@@ -144,10 +144,6 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         is_stale = self.requests > 1 and self.octets == 0
         self._end(Stale("closed while idle") if is_stale else Silence("closed"))
-
-    def _close_if_nobody_waits(self, waiting: "asyncio.Future[Answer]") -> None:
-        if waiting.cancelled():
-            self.close()
 
     def _end(self, silence: Silence) -> None:
         waiting = self._settle()

@@ -132,7 +132,16 @@ class Dispatcher:
         finally:
             if listening:
                 listening.cancel()
-            await self._close()
+            await asyncio.gather(*(queue.close(self.pace.grace_s) for queue in self.queues.values()))
+            for service in self.services.values():
+                service.pool.close()
+            try:
+                await self._write()
+                await self._in_thread(self.leases.give_back)
+            except DatabaseError:  # the lease runs out by itself
+                log.exception("dispatcher_stops_without_the_database")
+            await self._in_thread(_disconnect)
+            self.database.shutdown()
 
     async def _turn(self) -> bool:
         """Write what is done, then take what there is room for; whether nothing is left to do now."""
@@ -173,12 +182,17 @@ class Dispatcher:
             queue.set_slow_aside()
         has_taken = False
         for key in self.owed:
-            queue = self.queues.get(key) or self._open(*key)
+            name, standing = key
+            if key not in self.queues:
+                if name not in self.services:
+                    self.services[name] = Service(name, self.pace.timeout_s, self.envelopes, self.resolve)
+                self.queues[key] = SendQueue(self.services[name], standing, self._done, self._is_overtaken)
+            queue = self.queues[key]
             limit = min(queue.room(), self._share(queue), A_FEW if has_taken and queue.is_of_strangers else BATCH)
             jobs: list[Job] = []
             if limit > 0 and not self.is_stopping:
                 post_before = time.monotonic() + self.pace.lease_s - self.pace.timeout_s
-                jobs = await self._in_thread(self.leases.take, queue.service.name, queue.standing, limit)
+                jobs = await self._in_thread(self.leases.take, name, standing, limit)
                 for job in jobs:
                     job.post_before = post_before
             queue.add(jobs)
@@ -233,13 +247,6 @@ class Dispatcher:
             self.envelopes.prepare(rows[start : start + AT_ONCE])
             await asyncio.sleep(0)
 
-    def _open(self, name: str, standing: int) -> SendQueue:
-        service = self.services.get(name) or Service(name, self.pace.timeout_s, self.envelopes, self.resolve)
-        self.services[name] = service
-        queue = SendQueue(service, standing, self._done, self._is_overtaken)
-        self.queues[name, standing] = queue
-        return queue
-
     def _done(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)
         self.progress.count(outcome)
@@ -248,18 +255,6 @@ class Dispatcher:
 
     def _is_overtaken(self, job: Job) -> bool:
         return self.leases.newest.get(job.letter.thread, 0) > job.letter.id
-
-    async def _close(self) -> None:
-        await asyncio.gather(*(queue.close(self.pace.grace_s) for queue in self.queues.values()))
-        for service in self.services.values():
-            service.pool.close()
-        try:
-            await self._write()
-            await self._in_thread(self.leases.give_back)
-        except DatabaseError:  # the lease runs out by itself
-            log.exception("dispatcher_stops_without_the_database")
-        await self._in_thread(_disconnect)
-        self.database.shutdown()
 
     async def _in_thread(self, work: Callable[P, Result], *arguments: P.args, **named: P.kwargs) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self.database, partial(work, *arguments, **named))

@@ -1,6 +1,7 @@
 """Envelopes made while nothing is to be sent, so that an alert needs but its text: in memory alone, each used once."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from django.conf import settings
 
@@ -44,25 +45,17 @@ class Envelopes:
     def prepare(self, rows: Sequence[Keys]) -> None:
         """See that each of ``rows`` has one, and that it outlives this round; without any row, begin the next round."""
         for pk, point, secret in rows:
-            self._keep(bytes(point), bytes(secret))
-            self.after = pk
+            self.after, keys = pk, (bytes(point), bytes(secret))
+            ready = self._taken(b"".join(keys))
+            if ready is None and len(self) >= self.most:
+                if not self._of_the_last:
+                    continue
+                self._of_the_last.popitem()  # of whom this round would come to last
+            with suppress(ValueError):  # it is said when something is to be sent there
+                self._of_this_round[b"".join(keys)] = ready or Envelope(*keys)
         if not rows or len(self._of_this_round) >= self.most:
             self.after = 0
             self._of_the_last, self._of_this_round = self._of_this_round, {}
-
-    def _keep(self, point: bytes, secret: bytes) -> None:
-        keys = point + secret
-        ready = self._taken(keys)
-        if ready is None:
-            if len(self) >= self.most:
-                if not self._of_the_last:
-                    return
-                self._of_the_last.popitem()  # of whom this round would come to last
-            try:
-                ready = Envelope(point, secret)
-            except ValueError:  # it is said when something is to be sent there
-                return
-        self._of_this_round[keys] = ready
 
     def _taken(self, keys: bytes) -> Envelope | None:
         """Out of our hands before anything else happens to it."""

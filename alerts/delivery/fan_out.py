@@ -110,26 +110,30 @@ def write_batch(batch: Batch | None = None, aside: Aside | None = None) -> bool:
 
 def _write_next(audience: Audience, batch: Batch) -> int:
     """Write its next batch; returns for how many rows it counts."""
-    rows = batch.rows if audience.cursor else min(batch.rows, FIRST_ROWS)
-    end = _end_of_batch(audience, batch._replace(rows=rows))
-    count = sum(_insert(audience, end, channel) for channel in kind_of(audience.message).channels)
-    _close_superseded(audience, end)
+    rows, message = batch.rows if audience.cursor else min(batch.rows, FIRST_ROWS), audience.message
+    # Few rows where many are concerned, few looks where few are.
+    if audience.is_scanned:
+        everybody = Subscription.objects.filter(pk__gt=audience.cursor, pk__lte=audience.upto)
+        seen = min(_nth([_ids(everybody)], batch.looked_at), default=audience.upto)
+        end = min(_nth([_ids(audience.selected(seen))], rows), default=seen)
+    else:  # a list may go on beyond ``upto``: with who came after the message
+        end = min([audience.upto, *_nth(audience.lists(), rows)])
+    count = sum(_insert(audience, end, channel) for channel in kind_of(message).channels)
+    # What is owed of earlier messages of the thread to the same subscriptions, and in nobody's hands, ends. What is
+    # beyond the cursor, or in somebody's hands, is known to be superseded by whoever would send it.
+    earlier = list(Message.objects.filter(thread=message.thread, pk__lt=message.pk).values_list("pk", flat=True))
+    if earlier:
+        theirs = Q(message__in=earlier, subscription__gt=audience.cursor, subscription__lte=end)
+        free = Q(leased_until=None) | Q(leased_until__lte=timezone.now())
+        waiting = Delivery.objects.owed().filter(theirs, free).select_for_update(of=("self",), skip_locked=True)
+        if ids := list(waiting.values_list("pk", flat=True)):
+            Delivery.objects.numbered(ids).update(state=DeliveryState.NOT_DELIVERED, reason=DeliveryReason.OVERTAKEN)
     if end >= audience.upto:
         audience.delete()
     else:
         audience.cursor, audience.moved_at = end, timezone.now()
         audience.save(update_fields=["cursor", "moved_at"])
     return batch.rows if audience.is_scanned else count
-
-
-def _end_of_batch(audience: Audience, batch: Batch) -> int:
-    """The id up to which the next batch goes: few rows where many are concerned, few looks where few are."""
-    if not audience.is_scanned:
-        # A list may go on beyond ``upto``: with who came after the message.
-        return min([audience.upto, *_nth(audience.lists(), batch.rows)])
-    everybody = Subscription.objects.filter(pk__gt=audience.cursor, pk__lte=audience.upto)
-    seen = min(_nth([_ids(everybody)], batch.looked_at), default=audience.upto)
-    return min(_nth([_ids(audience.selected(seen))], batch.rows), default=seen)
 
 
 def _ids(subscriptions: QuerySet[Subscription]) -> QuerySet[Subscription, int]:
@@ -146,8 +150,19 @@ def _insert(audience: Audience, end: int, channel: Channel) -> int:
     """``INSERT … SELECT``: the rows never come to this process. Returns how many."""
     columns = columns_of(audience, channel)
     names = [f"new_{name}" for name in columns]
+    # When the quiet hours end that hold a subscription at this moment; NULL where none do.
+    message, now = audience.message, timezone.now()
+    hushed = audience.selected(end).exclude(_is_loud(message))
+    hours = hushed.order_by().values_list("time_zone", "quiet_from", "quiet_to").distinct()
+    whens = [
+        When(time_zone=zone, quiet_from=start, quiet_to=stop, then=_value("due_at", until))
+        for zone, start, stop in (hours if kind_of(message).waits_for_quiet_to_end else [])
+        if start and stop and (until := end_of_quiet(now, start, stop, zone))
+    ]
+    loud = [When(_is_loud(message), then=None)] if whens else []
+    quiet_until = Case(*loud, *whens, default=None, output_field=FIELDS["due_at"])
     try:
-        rows = audience.selected(end).annotate(until=_quiet_until(audience, end)).order_by("pk")
+        rows = audience.selected(end).annotate(until=quiet_until).order_by("pk")
         rows = rows.annotate(**dict(zip(names, columns.values(), strict=True))).values_list(*names)
         sql, params = rows.query.sql_with_params()
     except EmptyResultSet:  # of nobody
@@ -188,39 +203,8 @@ def _value(name: str, value: object) -> Value:
     return Value(str(value) if isinstance(value, str) else value, output_field=getattr(field, "target_field", field))
 
 
-def _quiet_until(audience: Audience, end: int) -> Case:
-    """When the quiet hours end that hold a subscription at this moment; NULL where none do."""
-    message, now = audience.message, timezone.now()
-    hushed = audience.selected(end).exclude(_is_loud(message))
-    hours = hushed.order_by().values_list("time_zone", "quiet_from", "quiet_to").distinct()
-    whens = [
-        When(time_zone=zone, quiet_from=start, quiet_to=stop, then=_value("due_at", until))
-        for zone, start, stop in (hours if kind_of(message).waits_for_quiet_to_end else [])
-        if start and stop and (until := end_of_quiet(now, start, stop, zone))
-    ]
-    loud = [When(_is_loud(message), then=None)] if whens else []
-    return Case(*loud, *whens, default=None, output_field=FIELDS["due_at"])
-
-
 def _is_loud(message: Message) -> Q:
     """The subscriptions that hear ``message`` at any hour."""
     passes = {Severity.EXTREME: Q(lets_extreme=True), Severity.SEVERE: Q(lets_severe=True)}
     has_no_quiet = Q(quiet_from=None)
     return has_no_quiet | passes[Severity(message.severity)] if message.severity in passes else has_no_quiet
-
-
-def _close_superseded(audience: Audience, end: int) -> None:
-    """End what is owed of earlier messages of the thread to the same subscriptions, and in nobody's hands.
-
-    What is beyond the cursor, or in somebody's hands, is known to be superseded by whoever would send it.
-    """
-    message = audience.message
-    earlier = list(Message.objects.filter(thread=message.thread, pk__lt=message.pk).values_list("pk", flat=True))
-    if not earlier:
-        return
-    theirs = Q(message__in=earlier, subscription__gt=audience.cursor, subscription__lte=end)
-    free = Q(leased_until=None) | Q(leased_until__lte=timezone.now())
-    waiting = Delivery.objects.owed().filter(theirs, free).select_for_update(of=("self",), skip_locked=True)
-    ids = list(waiting.values_list("pk", flat=True))
-    if ids:
-        Delivery.objects.numbered(ids).update(state=DeliveryState.NOT_DELIVERED, reason=DeliveryReason.OVERTAKEN)

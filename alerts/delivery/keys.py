@@ -41,31 +41,27 @@ def _pairs(folder: Path) -> dict[str, Vapid02]:
     """Public key -> its pair, the current one first."""
     current = folder / CURRENT
     if not current.exists():
-        _make(current)
-    older = sorted(file for file in folder.glob("*.pem") if file != current)
+        # Unless another process has just done so: a link is made once, and whole.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        pair = Vapid02()
+        pair.generate_keys()
+        descriptor, name = tempfile.mkstemp(dir=folder, prefix=".new-")  # 0600
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(pair.private_pem())
+                file.flush()
+                os.fsync(file.fileno())
+            with contextlib.suppress(FileExistsError):
+                current.hardlink_to(name)
+        finally:
+            Path(name).unlink()
+    older = sorted(path for path in folder.glob("*.pem") if path != current)
     pairs = {}
-    for file in (current, *older):
-        pair = Vapid02.from_pem(file.read_bytes())
+    for path in (current, *older):
+        pair = Vapid02.from_pem(path.read_bytes())
         point = pair.public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
         pairs[base64.urlsafe_b64encode(point).rstrip(b"=").decode()] = pair
     return pairs
-
-
-def _make(path: Path) -> None:
-    """Write a new pair at ``path`` unless another process has just done so: a link is made once, and whole."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    pair = Vapid02()
-    pair.generate_keys()
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")  # 0600
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(pair.private_pem())
-            file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(FileExistsError):
-            path.hardlink_to(name)
-    finally:
-        Path(name).unlink()
 
 
 @lru_cache(maxsize=256)

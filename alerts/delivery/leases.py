@@ -65,10 +65,8 @@ class Leases:
     def take(self, service: str, standing: int, limit: int) -> list[Job]:
         """Lease up to ``limit`` of what is due there, what is lifted first; only what can still be sent."""
         jobs: list[Job] = []
-        key, due = (
-            (service, standing),
-            Delivery.objects.by(Channel.PUSH).due().filter(service=service, standing=standing),
-        )
+        key = service, standing
+        due = Delivery.objects.by(Channel.PUSH).due().filter(service=service, standing=standing)
         if key not in self.ranks:  # asked first: looking holds no writer up
             self.ranks[key] = [rank for rank in DeliveryRank.values if due.filter(rank=rank).exists()]
         for rank in list(self.ranks[key]):

@@ -59,10 +59,13 @@ class RequestWriter:
         if made_in != minute:
             self.headers.pop((origin, application_key), None)
             _make_room(self.headers)
-            written = _written(origin)
+            # As RFC 6454 writes it: the port only where it is unusual.
+            host = f"[{origin.host}]" if ":" in origin.host else origin.host
+            is_usual = origin.port == (HTTPS_PORT if origin.scheme == "https" else 80)
+            host = host if is_usual else f"{host}:{origin.port}"
             headers = (
-                f"Host: {written.partition('://')[2]}\r\n"
-                f"Authorization: {authorization(written, application_key)}\r\n"
+                f"Host: {host}\r\n"
+                f"Authorization: {authorization(f'{origin.scheme}://{host}', application_key)}\r\n"
                 "Content-Encoding: aes128gcm\r\n"
                 "Content-Type: application/octet-stream\r\n"
             ).encode()
@@ -78,10 +81,3 @@ def _make_room(known: dict[Key, Value]) -> None:
     """For one more: the first to come is the first to go."""
     if len(known) >= MOST_ORIGINS:
         del known[next(iter(known))]
-
-
-def _written(origin: Origin) -> str:
-    """As RFC 6454 writes it: the port only where it is unusual."""
-    host = f"[{origin.host}]" if ":" in origin.host else origin.host
-    is_usual = origin.port == (HTTPS_PORT if origin.scheme == "https" else 80)
-    return f"{origin.scheme}://{host}" if is_usual else f"{origin.scheme}://{host}:{origin.port}"

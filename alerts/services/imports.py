@@ -75,7 +75,20 @@ def _import(found: FoundAlert, url: str) -> Imported:
             alert.note_en = (found.english.description or found.english.headline)[:NOTE]
         return Imported(_saved(alert, found, url, notes, {}), is_new=True)
     alert = draft_update(earlier, None) if earlier else Alert()
-    return Imported(_write(alert, found, url, notes), is_new=True)
+    alert.topic = _topic(found.category, notes)
+    if alert.first_id and alert.status != found.status:
+        # A thread is of one kind: an update cannot make an exercise real, nor the reverse.
+        said = {"theirs": found.status.label, "ours": CapStatus(alert.status).label}
+        notes.append(_("nature « %(theirs)s » : laissée à « %(ours)s », celle du fil") % said)
+    else:
+        alert.status = found.status
+    for name in ("category", "urgency", "severity", "certainty", "onset", "expires"):
+        setattr(alert, name, getattr(found, name))
+    for name in ("event", "headline", "description", "instruction"):
+        setattr(alert, name, getattr(found.main, name))
+        setattr(alert, f"{name}_en", getattr(found.english, name, ""))
+    alert.note = found.note if alert.first_id else ""
+    return Imported(_saved(alert, found, url, notes, {"areas": find_districts(found.areas, notes)}), is_new=True)
 
 
 def _earlier(found: FoundAlert, notes: list[str]) -> Alert | None:
@@ -84,7 +97,12 @@ def _earlier(found: FoundAlert, notes: list[str]) -> Alert | None:
         return None
     if not found.references:
         return _stand_alone(found, _("elle ne dit pas de quelle alerte"), notes)
-    keys = [key for reference in found.references if (key := _key(reference))]
+    keys = []
+    for reference in found.references:  # ``sender,identifier,sent``
+        sender, _comma, rest = reference.partition(",")
+        identifier, _comma, sent = rest.rpartition(",")
+        if identifier and (at := instant(sent)):
+            keys.append(key_of(sender, identifier, at))
     known = Alert.objects.filter(source_key__in=keys).order_by("-id").first()
     if known is None:
         return _stand_alone(found, _("l’alerte qu’elle nomme n’est pas venue ici"), notes)
@@ -105,31 +123,6 @@ def _stand_alone(found: FoundAlert, reason: str, notes: list[str]) -> Alert | No
         raise ImportRefused(_("rien à lever : %(reason)s") % {"reason": reason})
     notes.append(_("mise à jour devenue alerte : %(reason)s") % {"reason": reason})
     return None
-
-
-def _key(reference: str) -> str:
-    """The key that ``sender,identifier,sent`` stands for; empty where it is not one."""
-    sender, _comma, rest = reference.partition(",")
-    identifier, _comma, sent = rest.rpartition(",")
-    at = instant(sent)
-    return key_of(sender, identifier, at) if at and identifier else ""
-
-
-def _write(alert: Alert, found: FoundAlert, url: str, notes: list[str]) -> Alert:
-    alert.topic = _topic(found.category, notes)
-    if alert.first_id and alert.status != found.status:
-        # A thread is of one kind: an update cannot make an exercise real, nor the reverse.
-        said = {"theirs": found.status.label, "ours": CapStatus(alert.status).label}
-        notes.append(_("nature « %(theirs)s » : laissée à « %(ours)s », celle du fil") % said)
-    else:
-        alert.status = found.status
-    for name in ("category", "urgency", "severity", "certainty", "onset", "expires"):
-        setattr(alert, name, getattr(found, name))
-    for name in ("event", "headline", "description", "instruction"):
-        setattr(alert, name, getattr(found.main, name))
-        setattr(alert, f"{name}_en", getattr(found.english, name, ""))
-    alert.note = found.note if alert.first_id else ""
-    return _saved(alert, found, url, notes, {"areas": find_districts(found.areas, notes)})
 
 
 def _saved(alert: Alert, found: FoundAlert, url: str, notes: list[str], links: dict[str, list[Area]]) -> Alert:

@@ -139,31 +139,27 @@ def _tell(pk: int, now: datetime) -> bool:
         return False
     new = dict(kept.findings.filter(told_at=None).order_by("pk").values_list("event", "pk"))
     lately = kept.findings.filter(told_at__gt=now - REPEATED).order_by("-told_at", "pk")
-    found, last_end = _standing(kept, [*new, *lately.values_list("event", flat=True)], now)
-    told = [new[one.event.pk] for one in found if one.event.pk in new]
+    event_ids = [*new, *lately.values_list("event", flat=True)]
+    # Of these events, in their order, those that still answer with a date that stands.
+    query, facts = QUESTIONS.meant_by(kept.querystring, now), Facts.of_events(event_ids)
+    answering = [pk for pk in event_ids if pk in facts and answers(query, facts[pk])]
+    matches = [
+        Match(one.event, standing[0])
+        for one in records_of(answering, query.window)
+        if (standing := [date for date in one.dates if not date.is_off])
+    ]
+    told = [new[match.event.pk] for match in matches if match.event.pk in new]
     kept.findings.filter(told_at=None).exclude(pk__in=told).delete()
     if not told:
         return False
-    message = Message(kind=MessageKind.SEARCH, thread=kept.uid, expires_at=last_end)
-    post(message, [these([kept.subscription_id])], SearchMatches(kept, found))
+    last_end = max(facts[match.event.pk].last_end for match in matches)
+    expires_at = datetime.fromtimestamp(last_end, timezone.get_default_timezone())
+    message = Message(kind=MessageKind.SEARCH, thread=kept.uid, expires_at=expires_at)
+    post(message, [these([kept.subscription_id])], SearchMatches(kept, matches))
     kept.findings.filter(pk__in=told).update(told_at=now)
     kept.tell_at = _next_time(Rhythm(kept.rhythm), now)
     kept.save(update_fields=["tell_at"])
     return True
-
-
-def _standing(kept: KeptSearch, event_ids: Sequence[int], now: datetime) -> tuple[list[Match], datetime]:
-    """Of these events, in their order, those that still answer with a date that stands; and the end of their last."""
-    query = QUESTIONS.meant_by(kept.querystring, now)
-    facts = Facts.of_events(event_ids)
-    answering = [pk for pk in event_ids if pk in facts and answers(query, facts[pk])]
-    found = []
-    for one in records_of(answering, query.window):
-        standing = [date for date in one.dates if not date.is_off]
-        if standing:
-            found.append(Match(one.event, standing[0]))
-    ends = [facts[one.event.pk].last_end for one in found]
-    return found, datetime.fromtimestamp(max(ends, default=0), timezone.get_default_timezone())
 
 
 def first_time(rhythm: Rhythm) -> datetime:

@@ -128,8 +128,16 @@ def subscribe(
     is_new = subscription is None and former is None
     if is_new and choices is None:
         raise SubscriptionUnknown(_("Ce navigateur n’est pas abonné."))
-    if subscription is None:
-        subscription = _moved(former, reached) if former else _made(reached)
+    if subscription is None and former:
+        # Reached at its new address, what it is still owed included. Nothing was accepted there yet.
+        for name, value in reached.items():
+            setattr(former, name, value)
+        former.standing, former.accepted_at = Standing.NEW, None
+        former.missed, former.missed_since = 0, None
+        Delivery.objects.owed().filter(subscription=former).update(service=former.service, standing=former.standing)
+        subscription = former
+    elif subscription is None:
+        subscription = _made(reached)
     elif former:
         # Both are known: one browser is told once, of all that it follows.
         followed = subscription.follows.values("event")
@@ -242,16 +250,6 @@ def _made(reached: Reached) -> Subscription:
         found: Subscription = _locked().get(endpoint_hash=reached["endpoint_hash"])
         _refuse_another_secret(found, reached["auth"])
         return found
-
-
-def _moved(former: Subscription, reached: Reached) -> Subscription:
-    """``former`` reached at its new address, what it is still owed included. Nothing was accepted there yet."""
-    for name, value in reached.items():
-        setattr(former, name, value)
-    former.standing, former.accepted_at = Standing.NEW, None
-    former.missed, former.missed_since = 0, None
-    Delivery.objects.owed().filter(subscription=former).update(service=former.service, standing=former.standing)
-    return former
 
 
 def _choose(subscription: Subscription, choices: Choices, user: User | AnonymousUser | None) -> None:

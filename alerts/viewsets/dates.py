@@ -108,7 +108,7 @@ class DatesView(AlertScreen):
         else:
             step = service.move_online(data["online_url"], reason)
         try:
-            changes = service.change_occurrences(data["occurrences"], step, actor=self.request.user)  # type: ignore[arg-type]
+            changes = service.change_occurrences(data["occurrences"], step, actor=self.request.user)
         except StepRefused as refused:
             messages.error(self.request, refused.message)
             return self.render_to_response(self.get_context_data())

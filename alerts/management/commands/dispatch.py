@@ -79,31 +79,24 @@ class Command(BaseCommand):
         while True:
             await asyncio.sleep(TELL_EVERY_S if is_terminal else LOG_EVERY_S)
             now = dispatcher.progress
-            sent = now.accepted - before.accepted
-            if is_terminal:
-                is_written = self._write_over(now, sent, dispatcher.held, is_written=is_written)
+            sent, refused = now.accepted - before.accepted, now.refused - before.refused
+            before, held = Progress(now.accepted, now.refused, now.retried), dispatcher.held
+            if is_terminal and (sent or held):
+                told = _("Remis : %(accepted)s (%(rate)s par seconde), en main : %(held)s") % {
+                    "accepted": now.accepted,
+                    "rate": sent,
+                    "held": held,
+                }
+                apart = _("refusés ou finis : %(refused)s, à reprendre : %(again)s") % {
+                    "refused": now.refused,
+                    "again": now.retried,
+                }
+                self.stdout.write(f"\r\033[K{told}, {apart}", ending="")
+                self.stdout.flush()
+                is_written = True
+            elif is_terminal and is_written:
+                self.stdout.write("")
+                self.stdout.flush()
+                is_written = False
             elif sent:
-                log.info("deliveries_sent", accepted=sent, refused=now.refused - before.refused)
-            before = Progress(now.accepted, now.refused, now.retried)
-
-    def _write_over(self, progress: Progress, sent: int, held: int, *, is_written: bool) -> bool:
-        """While there is something to say; then end the line. Whether one stands there to be written over."""
-        if sent or held:
-            self.stdout.write(f"\r\033[K{_line(progress, sent, held)}", ending="")
-        elif is_written:
-            self.stdout.write("")
-        self.stdout.flush()
-        return bool(sent or held)
-
-
-def _line(progress: Progress, sent: int, held: int) -> str:
-    told = _("Remis : %(accepted)s (%(rate)s par seconde), en main : %(held)s") % {
-        "accepted": progress.accepted,
-        "rate": sent,
-        "held": held,
-    }
-    apart = _("refusés ou finis : %(refused)s, à reprendre : %(again)s") % {
-        "refused": progress.refused,
-        "again": progress.retried,
-    }
-    return f"{told}, {apart}"
+                log.info("deliveries_sent", accepted=sent, refused=refused)
