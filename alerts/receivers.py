@@ -15,7 +15,7 @@ from alerts.signals import message_written
 
 
 @receiver(message_written, dispatch_uid="alerts.live")
-def tell_open_pages(sender: type[Message], message: Message, **kwargs: Any) -> None:
+def notify_open_pages(sender: type[Message], message: Message, **kwargs: Any) -> None:
     wake_hubs(message.pk)
 
 
@@ -27,6 +27,6 @@ def gather_news(changes: Sequence[Change], **kwargs: Any) -> None:
 
 
 @receiver(pre_delete, sender=Event)
-def tell_of_deletion(instance: Event, **kwargs: Any) -> None:
+def notify_of_deletion(instance: Event, **kwargs: Any) -> None:
     """Before: who follows it goes with it."""
-    follows.tell_of_deletion(instance)
+    follows.notify_of_deletion(instance)

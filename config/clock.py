@@ -24,8 +24,8 @@ from agenda.services.refreshing import refresh_standing
 from agenda.services.schedule import publish_due, withdraw_due
 from alerts.services.approval import expire_due, send_due
 from alerts.services.figures import forget_deliveries, keep_figures
-from alerts.services.follows import tell_followers
-from alerts.services.searches import forget_findings, tell_searches
+from alerts.services.follows import notify_followers
+from alerts.services.searches import forget_findings, notify_searches
 from alerts.services.subscriptions import forget_unreachable, forget_unseen, watch_pace
 from config.databases import is_unavailable
 from config.models import ChoreState
@@ -78,8 +78,8 @@ PROMPT = (
     _looked_at("withdraw what is over", 10, withdraw_due),
     _looked_at("send alerts whose hour has come", 1, send_due),
     _looked_at("end alerts whose time is over", 10, expire_due),
-    _looked_at("tell those who follow what changed", 1, tell_followers),
-    _looked_at("tell kept searches what is new", 1, tell_searches),
+    _looked_at("tell those who follow what changed", 1, notify_followers),
+    _looked_at("tell kept searches what is new", 1, notify_searches),
 )
 #: What follows from a change, and may have to wait for thousands of events, or for another server.
 FOLLOWING = (

@@ -73,13 +73,13 @@ def gather(changes: Sequence[Change]) -> None:
     EventNews.objects.bulk_create(news, update_conflicts=True, unique_fields=["event"], update_fields=["event"])
 
 
-def tell_followers() -> int:
+def notify_followers() -> int:
     """Write the messages that are due, each in its own transaction: one that fails holds up no other; how many."""
     due = EventNews.objects.due().order_by("due_at", "pk").values_list("pk", flat=True)
     count = 0
     for pk in list(due):
         try:
-            count += _tell(pk)
+            count += _notify(pk)
         except (OperationalError, InterfaceError):  # the database is away: nobody's turn
             raise
         except Exception:
@@ -89,7 +89,7 @@ def tell_followers() -> int:
 
 
 @transaction.atomic
-def tell_of_deletion(event: Event) -> None:
+def notify_of_deletion(event: Event) -> None:
     """Tell at once, before the row goes and with it who followed it, that ``event`` is withdrawn."""
     is_being_told = Audience.objects.of_thread(event.uid).exists()
     if not (event.live or is_being_told or EventNews.objects.filter(event=event).exists()):
@@ -99,7 +99,7 @@ def tell_of_deletion(event: Event) -> None:
 
 
 @transaction.atomic
-def _tell(pk: int) -> bool:
+def _notify(pk: int) -> bool:
     news = EventNews.objects.select_for_update(of=("self",)).select_related("event").filter(pk=pk).first()
     if news is None:  # another clock
         return False

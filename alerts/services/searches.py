@@ -106,7 +106,7 @@ def gather(changes: Sequence[Change]) -> None:
     )
 
 
-def tell_searches() -> int:
+def notify_searches() -> int:
     """Look at what is due, then write the messages that are; returns how many."""
     now = timezone.now()
     # Understanding takes its time, and is done before anything is locked.
@@ -123,7 +123,7 @@ def tell_searches() -> int:
             Finding.objects.bulk_create(findings, ignore_conflicts=True, batch_size=1_000)
             SearchNews.objects.filter(pk__in=[one.pk for one in news]).delete()
     ready = KeptSearch.objects.to_tell(now).order_by("tell_at", "pk").values_list("pk", flat=True)
-    return sum(_tell(pk, now) for pk in list(ready[:SEARCHES_AT_ONCE]))
+    return sum(_notify(pk, now) for pk in list(ready[:SEARCHES_AT_ONCE]))
 
 
 def forget_findings() -> int:
@@ -133,7 +133,7 @@ def forget_findings() -> int:
 
 
 @transaction.atomic
-def _tell(pk: int, now: datetime) -> bool:
+def _notify(pk: int, now: datetime) -> bool:
     kept = KeptSearch.objects.select_for_update().to_tell(now).filter(pk=pk).first()
     if kept is None:  # another clock
         return False

@@ -13,7 +13,7 @@ from agenda.services import refreshing
 from agenda.services.publication import publish_now
 from agenda.services.refreshing import refresh_batch, refresh_standing
 from alerts.models import Message
-from alerts.services.follows import GATHERED, tell_followers
+from alerts.services.follows import GATHERED, notify_followers
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import (
     AreaFactory,
@@ -145,12 +145,12 @@ def test_who_follows_is_told_of_a_new_address_once_and_of_a_new_name_of_a_catego
     edit(other.category, name="Danses")
     refresh_standing()
     clock.shift(GATHERED)
-    assert tell_followers() == 0
+    assert notify_followers() == 0
 
     edit(event.place, name="Le Grand Café", street="2 rue Neuve", postcode="75003", city="Paris")
     refresh_standing()
     clock.shift(GATHERED)
-    assert [tell_followers(), tell_followers()] == [1, 0]
+    assert [notify_followers(), notify_followers()] == [1, 0]
 
     shown = Message.objects.get().payloads
     assert "Nouvelle adresse\u00a0: Bal" in shown["fr"]

@@ -21,7 +21,7 @@ from alerts.models import Audience, Delivery, Message, Subscription
 from alerts.models.audiences import following, these
 from alerts.services import approval
 from alerts.services.drafting import draft_cancel, draft_update
-from alerts.services.follows import GATHERED, tell_followers
+from alerts.services.follows import GATHERED, notify_followers
 from alerts.services.outbox import last_subscription, post
 from alerts.signals import message_written
 from tests.factories.agenda import AreaFactory, published_event
@@ -493,11 +493,11 @@ def test_followers_of_a_deleted_event_hear_once_though_their_news_was_still_bein
     FollowFactory(event=published_event("2030-03-03 20:00"))
     occurrences.change_occurrences(list(play.occurrences.all()), occurrences.cancel())
     time_machine.move_to(timezone.now() + GATHERED)
-    tell_followers()
+    notify_followers()
     write_batch(Batch(rows=1, looked_at=1))
     play.unpublish()
     time_machine.move_to(timezone.now() + GATHERED)
-    tell_followers()
+    notify_followers()
 
     play.delete()
     write_deliveries()

@@ -14,7 +14,7 @@ from alerts.enums import DeliveryState, MessageKind
 from alerts.exceptions import ChoiceRefused
 from alerts.models import Delivery, EventNews, Follow, Message
 from alerts.services import follows
-from alerts.services.follows import GATHERED, REPEATED, TOLD_AGAIN, follow, tell_followers, unfollow
+from alerts.services.follows import GATHERED, REPEATED, TOLD_AGAIN, follow, notify_followers, unfollow
 from config.clock import CHORES
 from config.management.commands.clock import TICK_SECONDS
 from tests.factories.agenda import EventDateFactory, PlaceFactory, at, published_event
@@ -50,7 +50,7 @@ def change(play, step, *which):
 
 def tell(clock, after=GATHERED):
     clock.shift(after)
-    told = tell_followers()
+    told = notify_followers()
     write_deliveries()
     return told
 
@@ -103,7 +103,7 @@ def test_what_changes_within_the_minute_is_one_message_that_says_it_all(play, cl
     change(play, occurrences.reschedule(half_past, half_past + dt.timedelta(hours=1)), 1)
     clock.shift(dt.timedelta(seconds=20))
     change(play, occurrences.move(PlaceFactory(name="Ailleurs", area=None)), 2)
-    told = [tell_followers(), tell(clock, dt.timedelta(seconds=15)), tell(clock)]
+    told = [notify_followers(), tell(clock, dt.timedelta(seconds=15)), tell(clock)]
 
     assert told == [0, 1, 0]
     assert said() == (
@@ -116,7 +116,7 @@ def test_what_changes_within_the_minute_is_one_message_that_says_it_all(play, cl
 
 
 def test_no_cancellation_waits_more_than_a_minute():
-    chore = next(chore for chore in CHORES if chore.run is tell_followers)
+    chore = next(chore for chore in CHORES if chore.run is notify_followers)
 
     assert GATHERED + chore.every + dt.timedelta(seconds=TICK_SECONDS) < dt.timedelta(minutes=1)
 

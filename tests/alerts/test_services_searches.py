@@ -14,7 +14,7 @@ from alerts.exceptions import ChoiceRefused
 from alerts.models import Delivery, Finding, KeptSearch, Message, SearchNews
 from alerts.services import questions, searches
 from alerts.services.questions import QUESTIONS
-from alerts.services.searches import GATHERED, PAUSE, drop_search, forget_findings, keep_search, tell_searches
+from alerts.services.searches import GATHERED, PAUSE, drop_search, forget_findings, keep_search, notify_searches
 from tests.factories.agenda import AreaFactory, PlaceFactory, at, published_event
 from tests.factories.alerts import KeptSearchFactory, SubscriptionFactory, write_deliveries
 from tests.factories.search import SynonymFactory
@@ -36,7 +36,7 @@ def clock():
 
 def tell(clock, after=GATHERED):
     clock.shift(after)
-    told = tell_searches()
+    told = notify_searches()
     write_deliveries()
     return told
 
@@ -68,7 +68,7 @@ def test_a_new_event_is_told_to_those_whose_search_it_answers_and_to_nobody_else
     KeptSearchFactory(querystring="q=tango")
 
     event = concert()
-    told = [tell_searches(), tell(clock), tell(clock)]
+    told = [notify_searches(), tell(clock), tell(clock)]
 
     message = Message.objects.get()
     assert told == [0, 1, 0]
@@ -157,7 +157,7 @@ def test_what_no_longer_answers_when_it_would_be_told_is_not_told(clock, gone):
         event.save_revision().publish()
     clock.move_to(at("2026-03-02 08:00"))
 
-    assert (tell_searches(), Message.objects.count(), Finding.objects.count()) == (0, 0, 0)
+    assert (notify_searches(), Message.objects.count(), Finding.objects.count()) == (0, 0, 0)
 
 
 def test_a_daily_search_gathers_until_eight_in_the_morning(clock):
@@ -166,13 +166,13 @@ def test_a_daily_search_gathers_until_eight_in_the_morning(clock):
 
     concert(title="Jazz du soir", slug="soir")
     clock.move_to(at("2026-03-01 23:00"))
-    tell_searches()
+    notify_searches()
     concert(title="Jazz de nuit", slug="nuit")
     clock.move_to(at("2026-03-02 07:59"))
-    early = tell_searches()
+    early = notify_searches()
     clock.move_to(at("2026-03-02 08:00"))
 
-    assert (early, tell_searches()) == (0, 1)
+    assert (early, notify_searches()) == (0, 1)
     assert said() == (
         "2 nouveautés pour «\u00a0Jazz\u00a0»",
         "Jazz du soir\u00a0: mardi 3 mars, 20\u00a0h, La Cigale\n"
@@ -259,7 +259,7 @@ def test_many_searches_are_understood_a_few_at_a_time_and_no_event_is_lost(clock
 
     concert()
 
-    assert [tell(clock), tell_searches(), tell_searches(), Message.objects.count()] == [0, 0, 3, 3]
+    assert [tell(clock), notify_searches(), notify_searches(), Message.objects.count()] == [0, 0, 3, 3]
 
 
 def test_quiet_hours_hold_it_to_their_end(clock):
@@ -337,7 +337,7 @@ def test_telling_of_three_events_costs_what_telling_of_one_costs(clock):
             concert(title=word, slug=f"{word}-{number}")
         tell(clock)
         KeptSearch.objects.filter(pk=kept.pk).update(tell_at=NOON)
-        take[word] = queries_of(tell_searches)
+        take[word] = queries_of(notify_searches)
 
     assert (Message.objects.count(), take["one"]) == (3, take["three"])
 

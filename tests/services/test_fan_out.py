@@ -208,13 +208,13 @@ def test_a_search_that_two_clocks_tell_at_once_is_told_once():
     published_event("2031-03-03 20:00", title="Jazz")
     SearchNews.objects.update(due_at=timezone.now())
     QUESTIONS.forget()
-    assert (searches.tell_searches(), Finding.objects.count()) == (0, 1)  # it was found, and its time comes
+    assert (searches.notify_searches(), Finding.objects.count()) == (0, 1)  # it was found, and its time comes
     KeptSearch.objects.update(tell_at=timezone.now())
     told = []
 
     with transaction.atomic():
-        told.append(searches.tell_searches())
-        other = beside(lambda: told.append(searches.tell_searches()))
+        told.append(searches.notify_searches())
+        other = beside(lambda: told.append(searches.notify_searches()))
         wait_until_it_waits(other)
     other.join(PATIENCE_S)
 
@@ -231,7 +231,7 @@ def test_a_change_that_is_noted_while_the_one_before_is_told_is_told_too():
         assert EventNews.objects.select_for_update().get().first_change == first.pk  # it is about to be told
         other = beside(lambda: follows.gather([second]))
         wait_until_it_waits(other)
-        assert follows.tell_followers() == 1
+        assert follows.notify_followers() == 1
     other.join(PATIENCE_S)
 
     assert list(EventNews.objects.values_list("event", "first_change")) == [(play.pk, second.pk)]
