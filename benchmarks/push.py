@@ -105,7 +105,7 @@ def prepare(envelopes: Any) -> None:
 
 def octets_of_one() -> float:
     """What an envelope takes with its place and the keys it is found by, as Python counts its memory."""
-    from alerts.delivery.envelopes import Envelopes
+    from alerts.delivery.prepared_keys import Envelopes
 
     envelopes = Envelopes()
     rows = [(pk, new_point(), os.urandom(16)) for pk in range(1, OCTETS_OF + 1)]

@@ -16,10 +16,10 @@ import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from alerts.delivery.connections import Resolve
-from alerts.delivery.envelopes import Envelopes
 from alerts.delivery.fan_out import Aside, write_batch
 from alerts.delivery.jobs import Job, Outcome
 from alerts.delivery.leases import Leases
+from alerts.delivery.prepared_keys import Envelopes
 from alerts.delivery.send_queues import SendQueue
 from alerts.delivery.service import Service
 from alerts.enums import DeliveryState

@@ -6,9 +6,9 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from alerts.delivery.connections import Origin
-from alerts.delivery.envelopes import Envelopes
 from alerts.delivery.jobs import Job
 from alerts.delivery.keys import authorization
+from alerts.delivery.prepared_keys import Envelopes
 from alerts.delivery.webpush import LONGEST_TTL
 from alerts.exceptions import EndpointRefused
 from alerts.validators import ENDPOINT_LENGTH, HTTPS_PORT, is_plain, service_of

@@ -6,9 +6,9 @@ import structlog
 
 from alerts.delivery.circuit import CircuitBreaker
 from alerts.delivery.connections import Origin, Pool, Resolve, Resolvers
-from alerts.delivery.envelopes import Envelopes
 from alerts.delivery.jobs import Job
 from alerts.delivery.pacing import Bucket, shortest_backoff_s
+from alerts.delivery.prepared_keys import Envelopes
 from alerts.delivery.requests import RequestWriter
 from alerts.enums import Standing
 from alerts.validators import is_exact

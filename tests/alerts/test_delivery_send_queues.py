@@ -10,9 +10,9 @@ from alerts.delivery import send_queues
 from alerts.delivery import service as services
 from alerts.delivery.connections import Origin, Resolvers
 from alerts.delivery.dispatcher import Dispatcher, Pace
-from alerts.delivery.envelopes import Envelopes
 from alerts.delivery.jobs import returned, too_late
 from alerts.delivery.leases import Leases
+from alerts.delivery.prepared_keys import Envelopes
 from alerts.delivery.send_queues import SLOW_TURNS, SendQueue
 from alerts.delivery.service import Service
 from alerts.enums import DeliveryState, Standing

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from alerts.delivery import dispatcher as dispatching
 from alerts.delivery.dispatcher import Dispatcher
-from alerts.delivery.envelopes import Envelopes
+from alerts.delivery.prepared_keys import Envelopes
 from alerts.models import Delivery, Subscription
 from tests.alerts.deliveries import QUICK, browser, due_again, owed, states
 from tests.factories.alerts import SubscriptionFactory
