@@ -1,6 +1,6 @@
 """What a push costs: ours with its ledger against three others in one run; what is owed; how soon it is accepted.
 
-Ours is measured twice: «prepared» has an envelope ready for each subscriber, as a dispatcher has that had nothing to
+Ours is measured twice: «prepared» has keys ready for each subscriber, as a dispatcher has that had nothing to
 do for a while, and what they cost is said apart; «cold» has none, as one that has just started.
 """
 
@@ -45,7 +45,7 @@ def compare(origin: str, messages: int) -> None:
     subscribe(origin, messages)
     cold = by_us(messages, Dispatcher())
     ready = Dispatcher()
-    preparing = measured(messages, lambda: prepare(ready.envelopes))
+    preparing = measured(messages, lambda: prepare(ready.prepared_keys))
     prepared = by_us(messages, ready)
     costs = {
         "ours, prepared, with the ledger": prepared,
@@ -57,7 +57,7 @@ def compare(origin: str, messages: int) -> None:
     for name, cost in costs.items():
         report(name, cost, prepared, cold)
     octets = octets_of_one()
-    print(f"{'an envelope, while idle':<32} {preparing.cpu_us:6.0f} us of processor, {octets:.0f} octets of memory")
+    print(f"{'keys of one, while idle':<32} {preparing.cpu_us:6.0f} us of processor, {octets:.0f} octets of memory")
 
 
 def report(name: str, cost: Cost | str, prepared: Cost, cold: Cost) -> None:
@@ -97,20 +97,20 @@ def write_all() -> None:
         pass
 
 
-def prepare(envelopes: Any) -> None:
+def prepare(prepared_keys: Any) -> None:
     """One round, as a dispatcher makes it page by page."""
-    while rows := envelopes.next_page():
-        envelopes.prepare(rows)
+    while rows := prepared_keys.next_page():
+        prepared_keys.prepare(rows)
 
 
 def octets_of_one() -> float:
-    """What an envelope takes with its place and the keys it is found by, as Python counts its memory."""
-    from alerts.delivery.prepared_keys import Envelopes
+    """What key material takes with its place and the keys it is found by, as Python counts its memory."""
+    from alerts.delivery.prepared_keys import PreparedKeys
 
-    envelopes = Envelopes()
+    prepared_keys = PreparedKeys()
     rows = [(pk, new_point(), os.urandom(16)) for pk in range(1, OCTETS_OF + 1)]
     tracemalloc.start()
-    envelopes.prepare(rows)
+    prepared_keys.prepare(rows)
     octets, _most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return octets / OCTETS_OF

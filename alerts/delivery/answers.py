@@ -65,7 +65,7 @@ def again(
     What fails waits apart from what works: a stranger's at once, else when it fails again.
     """
     wait_s = backoff_s(job.attempts + 1) if wait_s is None else wait_s
-    due_at = min(now + timedelta(seconds=wait_s), job.letter.expires_at)
+    due_at = min(now + timedelta(seconds=wait_s), job.message.expires_at)
     # By tenths of a second, so that many are written in one statement.
     due_at = due_at.replace(microsecond=due_at.microsecond // 100_000 * 100_000)
     tries = TRIES_IN_GOOD_COMPANY if job.standing == Standing.ACCEPTED else 1

@@ -19,7 +19,7 @@ from alerts.delivery.connections import Resolve
 from alerts.delivery.fan_out import Aside, write_batch
 from alerts.delivery.jobs import Job, Outcome
 from alerts.delivery.leases import Leases
-from alerts.delivery.prepared_keys import Envelopes
+from alerts.delivery.prepared_keys import PreparedKeys
 from alerts.delivery.send_queues import SendQueue
 from alerts.delivery.service import Service
 from alerts.enums import DeliveryState
@@ -43,7 +43,7 @@ WRITE_EVERY_S = 0.05
 DATABASE_RETRY_S = 1.0
 #: Of a turn, for batches of deliveries: looking for what is due costs as much as some of them.
 WRITING_S = 0.15
-#: Envelopes made between two moments when we may be woken: some milliseconds.
+#: PreparedKeys made between two moments when we may be woken: some milliseconds.
 AT_ONCE = 20
 
 
@@ -97,7 +97,7 @@ class Dispatcher:
     ) -> None:
         self.pace, self.resolve = pace, resolve
         self.leases = Leases(f"{socket.gethostname()[:16]}:{os.getpid()}:{secrets.token_hex(4)}", pace.lease_s)
-        self.envelopes = Envelopes()
+        self.prepared_keys = PreparedKeys()
         self.aside = Aside()
         self.services: dict[str, Service] = {}
         self.queues: dict[tuple[str, int], SendQueue] = {}
@@ -185,7 +185,7 @@ class Dispatcher:
             name, standing = key
             if key not in self.queues:
                 if name not in self.services:
-                    self.services[name] = Service(name, self.pace.timeout_s, self.envelopes, self.resolve)
+                    self.services[name] = Service(name, self.pace.timeout_s, self.prepared_keys, self.resolve)
                 self.queues[key] = SendQueue(self.services[name], standing, self._done, self._is_overtaken)
             queue = self.queues[key]
             limit = min(queue.room(), self._share(queue), A_FEW if has_taken and queue.is_of_strangers else BATCH)
@@ -239,12 +239,12 @@ class Dispatcher:
         self.awake.clear()
 
     async def _prepare(self) -> None:
-        """Envelopes for the next subscriptions, until we are woken."""
-        rows = await self._in_thread(self.envelopes.next_page)
+        """Key material for the next subscriptions, until we are woken."""
+        rows = await self._in_thread(self.prepared_keys.next_page)
         for start in range(0, len(rows) or 1, AT_ONCE):
             if self.awake.is_set():
                 return
-            self.envelopes.prepare(rows[start : start + AT_ONCE])
+            self.prepared_keys.prepare(rows[start : start + AT_ONCE])
             await asyncio.sleep(0)
 
     def _done(self, outcome: Outcome) -> None:
@@ -254,7 +254,7 @@ class Dispatcher:
             self.awake.set()
 
     def _is_overtaken(self, job: Job) -> bool:
-        return self.leases.newest.get(job.letter.thread, 0) > job.letter.id
+        return self.leases.newest.get(job.message.thread, 0) > job.message.id
 
     async def _in_thread(self, work: Callable[P, Result], *arguments: P.args, **named: P.kwargs) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self.database, partial(work, *arguments, **named))

@@ -1,4 +1,4 @@
-"""What a dispatcher holds in memory: letters (messages, ready to send), jobs (deliveries it leased), outcomes."""
+"""What a dispatcher holds in memory: messages, ready to send, jobs (deliveries it leased), outcomes."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from alerts.models import Message
 FALLBACK_LANGUAGE = "fr"
 
 
-class Letter:
+class PreparedMessage:
     """A message as it travels: read from the database once, since messages are never edited."""
 
     __slots__ = ("expires_at", "expires_s", "headers", "id", "texts", "thread")
@@ -40,7 +40,7 @@ class Job:
     """One delivery in our hands, with the subscription as it was when leased."""
 
     id: int
-    letter: Letter
+    message: PreparedMessage
     attempts: int
     endpoint: str
     endpoint_hash: str

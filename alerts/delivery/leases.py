@@ -11,7 +11,7 @@ from django.db.models import F, Max, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from alerts.delivery.jobs import Job, Letter, Outcome, gone, overtaken, too_late
+from alerts.delivery.jobs import Job, Outcome, PreparedMessage, gone, overtaken, too_late
 from alerts.enums import Channel, DeliveryRank, DeliveryReason, DeliveryState, Standing
 from alerts.models import Delivery, Message, Subscription
 from alerts.models.messages import among
@@ -36,7 +36,7 @@ class Leases:
     def __init__(self, holder: str, lease_s: float) -> None:
         self.holder = holder
         self.lease_s = lease_s
-        self.letters: dict[int, Letter] = {}
+        self.messages: dict[int, PreparedMessage] = {}
         #: Thread -> its newest message: earlier ones are overtaken.
         self.newest: dict[UUID, int] = {}
         self.last_id = 0
@@ -55,11 +55,11 @@ class Leases:
             self._know(message)
             self.last_id = max(message.pk, self.last_id)
         # Of what is over, keep nothing: it is read again should something be left of it.
-        over = [letter for letter in self.letters.values() if letter.expires_at <= timezone.now()]
-        for letter in over:
-            del self.letters[letter.id]
-            if self.newest.get(letter.thread) == letter.id:
-                del self.newest[letter.thread]
+        over = [one for one in self.messages.values() if one.expires_at <= timezone.now()]
+        for one in over:
+            del self.messages[one.id]
+            if self.newest.get(one.thread) == one.id:
+                del self.newest[one.thread]
         return bool(news)
 
     def take(self, service: str, standing: int, limit: int) -> list[Job]:
@@ -101,7 +101,7 @@ class Leases:
         leased = Delivery.objects.numbered(ids)
         leased.update(leased_by=self.holder, leased_until=until)
         rows = list(leased.order_by("due_at", "pk").values_list(*COLUMNS))
-        if unread := {row[1] for row in rows} - self.letters.keys():
+        if unread := {row[1] for row in rows} - self.messages.keys():
             for message in Message.objects.filter(pk__in=unread):
                 self._know(message)
         behind, now = self._behind(rows), timezone.now()
@@ -115,7 +115,7 @@ class Leases:
         Were the later one accepted first, the earlier would then replace it at the push service, by its topic. Learns
         of the later ones, too.
         """
-        thread_of = {pk: self.letters[pk].thread for pk in {row[1] for row in rows}}
+        thread_of = {pk: self.messages[pk].thread for pk in {row[1] for row in rows}}
         of_thread: dict[UUID, list[int]] = defaultdict(list)
         together = Message.objects.filter(thread__in=set(thread_of.values()))
         for pk, thread in together.order_by("id").values_list("pk", "thread"):
@@ -131,19 +131,19 @@ class Leases:
 
     def _job_of(self, row: Row, now: datetime, *, is_behind: bool) -> Job | Outcome:
         pk, message_id, attempts, subscription_id, endpoint, digest, point, secret, *more = row
-        letter = self.letters[message_id]
+        message = self.messages[message_id]
         if subscription_id is None:
             return gone(pk)
-        if self.newest[letter.thread] > message_id:
+        if self.newest[message.thread] > message_id:
             return overtaken(pk)
-        if letter.expires_at <= now:
+        if message.expires_at <= now:
             return too_late(pk)
         if is_behind:
             return Outcome(pk, DeliveryState.RECEIVED, due_at=now + BEHIND, was_tried=False)
         language, key, standing, known_as, accepted_at, due_at = more
         keys = bytes(point), bytes(secret)
         known = subscription_id, standing, known_as, accepted_at is not None
-        return Job(pk, letter, attempts, endpoint, digest, *keys, language, key, *known, due_at)
+        return Job(pk, message, attempts, endpoint, digest, *keys, language, key, *known, due_at)
 
     @transaction.atomic
     def _write(self, outcomes: list[Outcome]) -> None:
@@ -199,5 +199,5 @@ class Leases:
         ]
 
     def _know(self, message: Message) -> None:
-        self.letters[message.pk] = Letter(message)
+        self.messages[message.pk] = PreparedMessage(message)
         self.newest[message.thread] = max(message.pk, self.newest.get(message.thread, 0))

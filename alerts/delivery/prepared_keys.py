@@ -1,11 +1,11 @@
-"""Envelopes made while nothing is to be sent, so that an alert needs but its text: in memory alone, each used once."""
+"""Key material prepared while nothing is to be sent, so that an alert needs but its text: in memory, each used once."""
 
 from collections.abc import Sequence
 from contextlib import suppress
 
 from django.conf import settings
 
-from alerts.delivery.webpush import Envelope
+from alerts.delivery.webpush import KeyMaterial
 from alerts.models import Subscription
 from alerts.models.subscriptions import Keys
 
@@ -13,7 +13,7 @@ from alerts.models.subscriptions import Keys
 PAGE = 500
 
 
-class Envelopes:
+class PreparedKeys:
     """Those of one dispatcher, by the keys that they are made for: of keys that changed, none is ever given out.
 
     They are made in rounds through the subscriptions. What a round did not meet again is dropped with it: the keys of
@@ -24,19 +24,19 @@ class Envelopes:
     def __init__(self) -> None:
         self.most: int = settings.PUSH_PREPARED
         self.after = 0
-        self._of_this_round: dict[bytes, Envelope] = {}
-        self._of_the_last: dict[bytes, Envelope] = {}
+        self._of_this_round: dict[bytes, KeyMaterial] = {}
+        self._of_the_last: dict[bytes, KeyMaterial] = {}
 
     def __len__(self) -> int:
         return len(self._of_this_round) + len(self._of_the_last)
 
-    def seal(self, text: bytes, point: bytes, secret: bytes) -> bytes:
-        """The body for one browser, in an envelope that was ready and is no more, else in one made now.
+    def encrypt(self, text: bytes, point: bytes, secret: bytes) -> bytes:
+        """The body for one browser, with keys that were ready and are no more, else with some made now.
 
         Raises ``ValueError`` for what cannot be encrypted.
         """
-        envelope = self._taken(point + secret) or Envelope(point, secret)
-        return envelope.seal(text)
+        keys = self._taken(point + secret) or KeyMaterial(point, secret)
+        return keys.encrypt(text)
 
     def next_page(self) -> list[Keys]:
         """The next subscriptions of this round, none at its end. Waits for the database: call it in a thread."""
@@ -52,11 +52,11 @@ class Envelopes:
                     continue
                 self._of_the_last.popitem()  # of whom this round would come to last
             with suppress(ValueError):  # it is said when something is to be sent there
-                self._of_this_round[b"".join(keys)] = ready or Envelope(*keys)
+                self._of_this_round[b"".join(keys)] = ready or KeyMaterial(*keys)
         if not rows or len(self._of_this_round) >= self.most:
             self.after = 0
             self._of_the_last, self._of_this_round = self._of_this_round, {}
 
-    def _taken(self, keys: bytes) -> Envelope | None:
+    def _taken(self, keys: bytes) -> KeyMaterial | None:
         """Out of our hands before anything else happens to it."""
         return self._of_this_round.pop(keys, None) or self._of_the_last.pop(keys, None)

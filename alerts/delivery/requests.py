@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from alerts.delivery.connections import Origin
 from alerts.delivery.jobs import Job
 from alerts.delivery.keys import authorization
-from alerts.delivery.prepared_keys import Envelopes
+from alerts.delivery.prepared_keys import PreparedKeys
 from alerts.delivery.webpush import LONGEST_TTL
 from alerts.exceptions import EndpointRefused
 from alerts.validators import ENDPOINT_LENGTH, HTTPS_PORT, is_plain, service_of
@@ -24,19 +24,19 @@ HEAD = b"POST %b HTTP/1.1\r\n%b%b%d\r\nContent-Length: %d\r\n\r\n"
 class RequestWriter:
     """What is remembered of the origins of one push service, so that a request is a few octets put together."""
 
-    def __init__(self, envelopes: Envelopes) -> None:
-        self.envelopes = envelopes
+    def __init__(self, prepared_keys: PreparedKeys) -> None:
+        self.prepared_keys = prepared_keys
         self.origins: dict[str, Origin] = {}
         self.headers: dict[tuple[Origin, str], tuple[bytes, int]] = {}
 
     def write(self, job: Job) -> tuple[Origin, bytes]:
         """Its whole request. Raises :class:`EndpointRefused`, and ``ValueError`` for what cannot be encrypted."""
-        letter = job.letter
+        message = job.message
         origin, target = self._split(job.endpoint)
-        body = self.envelopes.seal(letter.text(job.language), job.point, job.secret)
-        ttl = min(LONGEST_TTL, max(1, int(letter.expires_s - time.time())))
+        body = self.prepared_keys.encrypt(message.text(job.language), job.point, job.secret)
+        ttl = min(LONGEST_TTL, max(1, int(message.expires_s - time.time())))
         usual = self._usual_headers(origin, job.application_key)
-        return origin, HEAD % (target, usual, letter.headers, ttl, len(body)) + body
+        return origin, HEAD % (target, usual, message.headers, ttl, len(body)) + body
 
     def _split(self, endpoint: str) -> tuple[Origin, bytes]:
         """Where it leads, and what to ask there; checked again, whatever was checked when it was saved."""

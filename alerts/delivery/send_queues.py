@@ -162,7 +162,7 @@ class SendQueue:
         """Why it is not posted after all, with the last word of what we know."""
         if self.is_overtaken(job):
             return overtaken(job.id)
-        if job.letter.expires_s <= time.time():
+        if job.message.expires_s <= time.time():
             return too_late(job.id)
         if time.monotonic() > job.post_before or self.is_open:
             return returned(job)

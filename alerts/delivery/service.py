@@ -8,7 +8,7 @@ from alerts.delivery.circuit import CircuitBreaker
 from alerts.delivery.connections import Origin, Pool, Resolve, Resolvers
 from alerts.delivery.jobs import Job
 from alerts.delivery.pacing import Bucket, shortest_backoff_s
-from alerts.delivery.prepared_keys import Envelopes
+from alerts.delivery.prepared_keys import PreparedKeys
 from alerts.delivery.requests import RequestWriter
 from alerts.enums import Standing
 from alerts.validators import is_exact
@@ -32,11 +32,11 @@ class Service:
     their own.
     """
 
-    def __init__(self, name: str, timeout_s: float, envelopes: Envelopes, resolve: Resolve | None) -> None:
+    def __init__(self, name: str, timeout_s: float, prepared_keys: PreparedKeys, resolve: Resolve | None) -> None:
         self.name = name
         self.timeout_s = timeout_s
         self.pool = Pool(timeout_s, resolve)
-        self.requests = RequestWriter(envelopes)
+        self.requests = RequestWriter(prepared_keys)
         self.bucket = Bucket()
         self.breaker = CircuitBreaker()
         #: By the clock on the wall, as deliveries have their times.

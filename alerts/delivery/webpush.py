@@ -22,7 +22,7 @@ LONGEST = 3_993
 LONGEST_TTL = 30 * 24 * 60 * 60
 RECORD_SIZE = (4096).to_bytes(4, "big")
 KEY_LENGTH, NONCE_LENGTH = 16, 12
-#: In an envelope: its content key, its nonce, and from here on how the body begins.
+#: In key material: the content key, the nonce, and from here on how the body begins.
 HEAD_AT = KEY_LENGTH + NONCE_LENGTH
 POINT_LENGTH = (65).to_bytes(1, "big")
 SHA = "sha256"
@@ -35,11 +35,11 @@ class TooLong(ValueError):
 
 
 class Spent(RuntimeError):
-    """An envelope was to be sealed twice: AES-GCM tells all when a key and a nonce serve two texts."""
+    """Key material was to encrypt twice: AES-GCM tells all when a key and a nonce serve two texts."""
 
 
-class Envelope:
-    """The keys of one message to one browser, made before its text is known, which costs the most. It is sealed once.
+class KeyMaterial:
+    """The keys of one message to one browser, made before its text is known, which costs the most. They encrypt once.
 
     It is never copied nor written anywhere: whoever has it reads the message.
     """
@@ -65,23 +65,23 @@ class Envelope:
         nonce = digest(pseudo_random, b"Content-Encoding: nonce\0\x01", SHA)[:NONCE_LENGTH]
         self._octets = b"".join((content_key, nonce, salt, RECORD_SIZE, POINT_LENGTH, ours))
 
-    def seal(self, text: bytes) -> bytes:
+    def encrypt(self, text: bytes) -> bytes:
         """The body of the push message (``aes128gcm``). Raises :class:`TooLong`, and :class:`Spent` the second time."""
         octets, self._octets = self._octets, b""
         if not octets:
             raise Spent
         if len(text) > LONGEST:
             raise TooLong(f"{len(text)} octets, {LONGEST} at most")
-        sealed = AESGCM(octets[:KEY_LENGTH]).encrypt(octets[KEY_LENGTH:HEAD_AT], text + b"\x02", None)
-        return octets[HEAD_AT:] + sealed
+        encrypted = AESGCM(octets[:KEY_LENGTH]).encrypt(octets[KEY_LENGTH:HEAD_AT], text + b"\x02", None)
+        return octets[HEAD_AT:] + encrypted
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("an envelope is neither copied nor written anywhere")
+        raise TypeError("key material is neither copied nor written anywhere")
 
 
 def encrypt(text: bytes, point: bytes, secret: bytes) -> bytes:
     """The body of a push message that only the browser with ``point`` and ``secret`` reads."""
-    return Envelope(point, secret).seal(text)
+    return KeyMaterial(point, secret).encrypt(text)
 
 
 def topic_of(thread: UUID) -> str:

@@ -14,9 +14,9 @@ NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
 
 def job(standing, attempts):
-    letter = SimpleNamespace(expires_at=NOW + timedelta(hours=1))
+    message = SimpleNamespace(expires_at=NOW + timedelta(hours=1))
     return Job(
-        1, letter, attempts, "https://x.example/", "", b"", b"", "fr", "", 2, standing, standing,
+        1, message, attempts, "https://x.example/", "", b"", b"", "fr", "", 2, standing, standing,
         was_accepted=standing == Standing.ACCEPTED, due_at=NOW,
     )  # fmt: skip
 

@@ -261,7 +261,7 @@ def test_what_is_lifted_leaves_first_then_what_is_grave(service):
 
     jobs = [leases.take(service.host, Standing.NEW, 1)[0] for _ in range(3)]
 
-    assert [job.letter.id for job in jobs] == [lifted.pk, grave.pk, usual.pk]
+    assert [job.message.id for job in jobs] == [lifted.pk, grave.pk, usual.pk]
 
 
 def test_what_a_full_batch_leaves_is_taken_next_without_another_look(service):

@@ -410,7 +410,7 @@ def test_an_update_leaves_before_what_it_replaces_however_much_of_that_waits():
     leases.read_news()
     (job,) = leases.take(Subscription.objects.first().service, Standing.NEW, 1)
 
-    assert job.letter.id == Message.objects.get(alert=update).pk
+    assert job.message.id == Message.objects.get(alert=update).pk
     assert Delivery.objects.filter(reason=DeliveryReason.OVERTAKEN).count() == 2
 
 

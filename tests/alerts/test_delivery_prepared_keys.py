@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from alerts.delivery import dispatcher as dispatching
 from alerts.delivery.dispatcher import Dispatcher
-from alerts.delivery.prepared_keys import Envelopes
+from alerts.delivery.prepared_keys import PreparedKeys
 from alerts.models import Delivery, Subscription
 from tests.alerts.deliveries import QUICK, browser, due_again, owed, states
 from tests.factories.alerts import SubscriptionFactory
@@ -35,11 +35,11 @@ class Browser:
         return http_ece.decrypt(body, private_key=self.key, auth_secret=self.secret, version="aes128gcm")
 
 
-def rounds(envelopes, *rows, times=1):
+def rounds(prepared_keys, *rows, times=1):
     """``times`` whole rounds that find ``rows``."""
     for _ in range(times):
-        envelopes.prepare(list(rows))
-        envelopes.prepare([])
+        prepared_keys.prepare(list(rows))
+        prepared_keys.prepare([])
 
 
 def key_and_nonce(body):
@@ -49,124 +49,124 @@ def key_and_nonce(body):
 
 def test_what_was_made_before_the_text_is_read_by_its_browser_alone():
     one, other = Browser(), Browser()
-    envelopes = Envelopes()
-    rounds(envelopes, one.row(1), other.row(2))
+    prepared_keys = PreparedKeys()
+    rounds(prepared_keys, one.row(1), other.row(2))
 
-    bodies = [envelopes.seal(TEXT, who.point, who.secret) for who in (one, other)]
+    bodies = [prepared_keys.encrypt(TEXT, who.point, who.secret) for who in (one, other)]
 
     assert [one.read(bodies[0]), other.read(bodies[1])] == [TEXT, TEXT]
-    assert len(envelopes) == 0
+    assert len(prepared_keys) == 0
 
 
-def test_an_envelope_is_given_out_once_and_what_follows_has_keys_of_its_own():
+def test_key_material_is_given_out_once_and_what_follows_has_keys_of_its_own():
     one = Browser()
-    envelopes = Envelopes()
-    rounds(envelopes, one.row(1))
+    prepared_keys = PreparedKeys()
+    rounds(prepared_keys, one.row(1))
 
-    bodies = [envelopes.seal(text, one.point, one.secret) for text in (TEXT, TEXT, b"La Seine baisse.")]
+    bodies = [prepared_keys.encrypt(text, one.point, one.secret) for text in (TEXT, TEXT, b"La Seine baisse.")]
 
     assert [one.read(body) for body in bodies] == [TEXT, TEXT, b"La Seine baisse."]
     assert len({key_and_nonce(body) for body in bodies}) == 3
 
 
-def test_an_envelope_is_out_of_hand_before_it_is_sealed():
+def test_key_material_is_out_of_hand_before_it_encrypts():
     """Whatever goes wrong with the text, the next one has another."""
     one = Browser()
-    envelopes = Envelopes()
-    rounds(envelopes, one.row(1))
+    prepared_keys = PreparedKeys()
+    rounds(prepared_keys, one.row(1))
 
     with pytest.raises(ValueError, match="octets"):
-        envelopes.seal(b"x" * 4000, one.point, one.secret)
+        prepared_keys.encrypt(b"x" * 4000, one.point, one.secret)
 
-    assert len(envelopes) == 0
+    assert len(prepared_keys) == 0
 
 
 def test_a_subscription_with_other_keys_never_gets_what_was_made_for_the_former():
     one = Browser()
-    envelopes = Envelopes()
-    rounds(envelopes, one.row(1))
+    prepared_keys = PreparedKeys()
+    rounds(prepared_keys, one.row(1))
     one.renew()
 
-    body = envelopes.seal(TEXT, one.point, one.secret)
+    body = prepared_keys.encrypt(TEXT, one.point, one.secret)
 
     assert one.read(body) == TEXT
-    assert len(envelopes) == 1  # of the former keys, until a round has not met them
+    assert len(prepared_keys) == 1  # of the former keys, until a round has not met them
 
 
 def test_what_a_round_does_not_meet_is_dropped_with_it():
     gone, changed, here = Browser(), Browser(), Browser()
-    envelopes = Envelopes()
-    rounds(envelopes, gone.row(1), changed.row(2), here.row(3))
+    prepared_keys = PreparedKeys()
+    rounds(prepared_keys, gone.row(1), changed.row(2), here.row(3))
     former = {gone.point + gone.secret, changed.point + changed.secret}
     changed.renew()
 
-    rounds(envelopes, changed.row(2), here.row(3))
-    rounds(envelopes, changed.row(2), here.row(3))
+    rounds(prepared_keys, changed.row(2), here.row(3))
+    rounds(prepared_keys, changed.row(2), here.row(3))
 
-    kept = {*envelopes._of_the_last, *envelopes._of_this_round}
+    kept = {*prepared_keys._of_the_last, *prepared_keys._of_this_round}
     assert kept == {one.point + one.secret for one in (changed, here)}
     assert not kept & former
 
 
 def test_what_is_met_again_is_kept_and_not_made_anew():
     one = Browser()
-    envelopes = Envelopes()
-    rounds(envelopes, one.row(1))
-    (made,) = envelopes._of_the_last.values()
+    prepared_keys = PreparedKeys()
+    rounds(prepared_keys, one.row(1))
+    (made,) = prepared_keys._of_the_last.values()
 
-    rounds(envelopes, one.row(1), times=3)
+    rounds(prepared_keys, one.row(1), times=3)
 
-    assert list(envelopes._of_the_last.values()) == [made]
+    assert list(prepared_keys._of_the_last.values()) == [made]
 
 
 def test_never_more_than_the_setting_says_and_the_first_are_those_that_have_one(settings):
     settings.PUSH_PREPARED = 3
     everybody = [Browser() for _ in range(5)]
     rows = [one.row(pk) for pk, one in enumerate(everybody, 1)]
-    envelopes = Envelopes()
-    rounds(envelopes, *rows[2:])
+    prepared_keys = PreparedKeys()
+    rounds(prepared_keys, *rows[2:])
     sizes = []
 
     for _ in range(12):
-        envelopes.prepare(rows[envelopes.after :][:1])
-        sizes.append(len(envelopes))
+        prepared_keys.prepare(rows[prepared_keys.after :][:1])
+        sizes.append(len(prepared_keys))
 
     assert max(sizes) == 3
-    kept = {*envelopes._of_the_last, *envelopes._of_this_round}
+    kept = {*prepared_keys._of_the_last, *prepared_keys._of_this_round}
     assert kept == {one.point + one.secret for one in everybody[:3]}
 
 
 def test_keys_of_which_nothing_can_be_made_hold_up_no_other():
     one = Browser()
-    envelopes = Envelopes()
+    prepared_keys = PreparedKeys()
 
-    rounds(envelopes, (1, b"\x04" * 65, b"x" * 16), one.row(2))
+    rounds(prepared_keys, (1, b"\x04" * 65, b"x" * 16), one.row(2))
 
-    assert len(envelopes) == 1
+    assert len(prepared_keys) == 1
 
 
 @pytest.mark.django_db
 def test_a_round_comes_to_each_subscription_once_and_begins_again():
     made = [SubscriptionFactory().pk for _ in range(3)]
-    envelopes = Envelopes()
+    prepared_keys = PreparedKeys()
     met = []
 
     for _ in range(2):
-        while rows := envelopes.next_page():
+        while rows := prepared_keys.next_page():
             met.append([row[0] for row in rows])
-            envelopes.prepare(rows[:2])  # as if woken before the third
-        envelopes.prepare([])
+            prepared_keys.prepare(rows[:2])  # as if woken before the third
+        prepared_keys.prepare([])
 
     assert met == [made, made[2:]] * 2
 
 
 def prepared_then(count, *steps):
-    """A dispatcher that had ``count`` envelopes ready; then each of ``steps``: an act, and what to wait for after."""
+    """A dispatcher that had the keys of ``count`` ready; then each of ``steps``: an act, and what to wait for after."""
     dispatcher = Dispatcher(QUICK)
 
     async def run():
         running = asyncio.create_task(dispatcher.run())
-        while len(dispatcher.envelopes) < count:
+        while len(dispatcher.prepared_keys) < count:
             assert not running.done()
             await asyncio.sleep(0.01)
         for act, done in steps:
@@ -216,7 +216,7 @@ def test_what_is_tried_again_has_keys_of_its_own():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_envelopes_nothing_is_written_down():
+def test_of_prepared_keys_nothing_is_written_down():
     """Another dispatcher, and whoever reads the database, has none of them."""
     with PushService() as service:
         browser(service, "/a")
@@ -225,7 +225,7 @@ def test_of_envelopes_nothing_is_written_down():
         idle = prepared_then(1)
 
         assert (list(Subscription.objects.values_list()), Delivery.objects.count()) == (before, 0)
-        assert (len(idle.envelopes), len(Dispatcher(QUICK).envelopes)) == (1, 0)
+        assert (len(idle.prepared_keys), len(Dispatcher(QUICK).prepared_keys)) == (1, 0)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -238,7 +238,7 @@ def test_one_that_prepares_is_woken_between_two_handfuls(monkeypatch):
     async def prepare():
         dispatcher.database = dispatching.ThreadPoolExecutor(1)
         preparing = asyncio.create_task(dispatcher._prepare())
-        while len(dispatcher.envelopes) < 2:
+        while len(dispatcher.prepared_keys) < 2:
             await asyncio.sleep(0)
         dispatcher.wake()
         await preparing
@@ -246,7 +246,7 @@ def test_one_that_prepares_is_woken_between_two_handfuls(monkeypatch):
 
     asyncio.run(prepare())
 
-    assert len(dispatcher.envelopes) in (2, 3)
+    assert len(dispatcher.prepared_keys) in (2, 3)
 
 
 @pytest.mark.django_db
@@ -256,11 +256,11 @@ def test_where_none_is_to_be_prepared_nobody_is_asked_for_and_messages_are_encry
     settings.PUSH_PREPARED = 0
     SubscriptionFactory()
     one = Browser()
-    envelopes = Envelopes()
+    prepared_keys = PreparedKeys()
 
     with django_assert_num_queries(0):
-        rows = envelopes.next_page()
-    envelopes.prepare(rows)
+        rows = prepared_keys.next_page()
+    prepared_keys.prepare(rows)
 
-    assert (rows, len(envelopes)) == ([], 0)
-    assert one.read(envelopes.seal(b"x", one.point, one.secret)) == b"x"
+    assert (rows, len(prepared_keys)) == ([], 0)
+    assert one.read(prepared_keys.encrypt(b"x", one.point, one.secret)) == b"x"

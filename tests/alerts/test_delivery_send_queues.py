@@ -12,7 +12,7 @@ from alerts.delivery.connections import Origin, Resolvers
 from alerts.delivery.dispatcher import Dispatcher, Pace
 from alerts.delivery.jobs import returned, too_late
 from alerts.delivery.leases import Leases
-from alerts.delivery.prepared_keys import Envelopes
+from alerts.delivery.prepared_keys import PreparedKeys
 from alerts.delivery.send_queues import SLOW_TURNS, SendQueue
 from alerts.delivery.service import Service
 from alerts.enums import DeliveryState, Standing
@@ -51,7 +51,7 @@ def outcomes_of(job, work):
             outcomes.append(outcome)
             said.set()
 
-        push = Service("a service", 6 * PATIENCE_S, Envelopes(), None)
+        push = Service("a service", 6 * PATIENCE_S, PreparedKeys(), None)
         queue = SendQueue(push, Standing.NEW, done, lambda job: False)
         queue.add([job])
         await asyncio.sleep(0)  # the worker begins
@@ -66,7 +66,7 @@ def outcomes_of(job, work):
 @pytest.mark.django_db(transaction=True)
 def test_what_ends_while_it_waits_for_its_turn_is_not_posted(service):
     job = leased(service)
-    job.letter.expires_s = 0
+    job.message.expires_s = 0
 
     outcomes = outcomes_of(job, lambda queue, said: said.wait())
 
@@ -131,6 +131,6 @@ def test_nothing_is_posted_so_late_that_its_lease_could_run_out_before_the_answe
     ],
 )
 def test_names_that_strangers_wrote_are_asked_for_apart(host, standing, resolvers):
-    push = Service("a service", 1, Envelopes(), None)
+    push = Service("a service", 1, PreparedKeys(), None)
 
     assert push.resolvers_for(SimpleNamespace(standing=standing), Origin("https", host, 443)) is resolvers

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.delivery.webpush import LONGEST, Envelope, Spent, TooLong, encrypt, topic_of
+from alerts.delivery.webpush import LONGEST, KeyMaterial, Spent, TooLong, encrypt, topic_of
 
 
 def octets(text):
@@ -40,14 +40,14 @@ def test_the_example_of_the_rfc_comes_out_to_the_octet():
     """RFC 8291, 5 and appendix A."""
     point = octets("BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4")
 
-    envelope = Envelope(
+    keys = KeyMaterial(
         point,
         octets("BTBZMqHH6r4Tts7J_aSIgg"),
         salt=octets("DGv6ra1nlYgDCS1FRnbzlw"),
         key=key_from("yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw"),
     )
 
-    assert envelope.seal(b"When I grow up, I want to be a watermelon") == octets(
+    assert keys.encrypt(b"When I grow up, I want to be a watermelon") == octets(
         "DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A_"
         "yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN"
     )
@@ -76,21 +76,21 @@ def test_no_two_messages_share_a_key_or_a_salt():
     assert [len({body[part] for body in bodies}) for part in (slice(16), slice(21, 86))] == [3, 3]
 
 
-def test_an_envelope_is_sealed_once_whatever_came_of_it():
-    sealed, refused = Envelope(point_of(BROWSER), SECRET), Envelope(point_of(BROWSER), SECRET)
-    sealed.seal(b"La Seine monte.")
+def test_key_material_encrypts_once_whatever_came_of_it():
+    used, refused = KeyMaterial(point_of(BROWSER), SECRET), KeyMaterial(point_of(BROWSER), SECRET)
+    used.encrypt(b"La Seine monte.")
     with pytest.raises(TooLong):
-        refused.seal(b"x" * (LONGEST + 1))
+        refused.encrypt(b"x" * (LONGEST + 1))
 
-    for envelope in (sealed, refused):
+    for keys in (used, refused):
         with pytest.raises(Spent):
-            envelope.seal(b"La Seine baisse.")
+            keys.encrypt(b"La Seine baisse.")
 
 
 @pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, pickle.dumps])
-def test_an_envelope_is_neither_copied_nor_written(duplicate):
+def test_key_material_is_neither_copied_nor_written(duplicate):
     with pytest.raises(TypeError):
-        duplicate(Envelope(point_of(BROWSER), SECRET))
+        duplicate(KeyMaterial(point_of(BROWSER), SECRET))
 
 
 def test_the_longest_fills_one_record_and_one_more_is_refused():
