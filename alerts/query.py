@@ -10,7 +10,7 @@ from django.http import QueryDict
 from agenda.models import Area
 from alerts.enums import Severity
 from alerts.models import Topic
-from alerts.querysets import AlertQuerySet
+from alerts.models.alerts import AlertQuerySet
 
 SEVERITIES = {severity.lower(): severity for severity in Severity}
 

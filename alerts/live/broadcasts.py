@@ -7,7 +7,7 @@ from django.conf import settings
 
 from alerts.formats.live import snapshot, spoken
 from alerts.models import Message
-from alerts.querysets import MessageQuerySet
+from alerts.models.messages import MessageQuerySet
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def refuse(alert: Alert, actor: User | None, reason: str) -> Alert:
 
 
 @transaction.atomic
-def approve(alert: Alert, actor: User | None, *, seen: int | None = None) -> Alert:
+def approve(alert: Alert, actor: User, *, seen: int | None = None) -> Alert:
     """Approve it: it leaves at once, or at its hour. Of two who approve at once, the second is told so.
 
     In one transaction: the step, the message, and who is to hear it; a line for each of them follows. Other words than

@@ -49,7 +49,7 @@ def submit_template(template: AlertTemplate, actor: User | None, *, seen: int | 
 
 
 @transaction.atomic
-def approve_template(template: AlertTemplate, actor: User | None, *, seen: int | None = None) -> AlertTemplate:
+def approve_template(template: AlertTemplate, actor: User, *, seen: int | None = None) -> AlertTemplate:
     """Ready for use: from now on one person may send what stays within it."""
     template = _lock(template)
     refuse_if_moved(template, seen)

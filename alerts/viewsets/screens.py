@@ -1,6 +1,5 @@
 """Base classes of the alerts' screens: their icon, their way back, the record that they are about."""
 
-from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -51,7 +50,7 @@ class Screen(WagtailAdminTemplateMixin, View):
     @property
     def user(self) -> User:
         """Who looks: the CMS lets nobody in without an account."""
-        return cast("User", self.request.user)
+        return self.request.user
 
     def answer(self, **context: object) -> HttpResponse:
         """The page of this screen, with ``context`` beside what it has of its own."""
