@@ -1,4 +1,4 @@
-"""Closed lists of the agenda: what a field may say, and which steps a date may take."""
+"""Closed lists of the agenda: what a field may say."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -57,32 +57,6 @@ EDITIONS = frozenset({ChangeKind.PUBLISHED, ChangeKind.UPDATED, ChangeKind.RELOC
 
 #: What is said of an event, not of one of its dates.
 OF_EVENTS = frozenset({*EDITIONS, ChangeKind.REFRESHED, ChangeKind.WITHDRAWN, ChangeKind.DELETED})
-
-#: What a person may do to a date.
-STEPS = frozenset(
-    {
-        ChangeKind.CANCELLED,
-        ChangeKind.POSTPONED,
-        ChangeKind.RESCHEDULED,
-        ChangeKind.MOVED,
-        ChangeKind.MOVED_ONLINE,
-        ChangeKind.RESTORED,
-        ChangeKind.FILLED,
-        ChangeKind.REOPENED,
-    }
-)
-
-#: Which steps are allowed from which status: a cancellation is taken back before anything else,
-#: and a postponed date has neither seats to fill nor a place to go to.
-ALLOWED_STEPS: dict[OccurrenceStatus, frozenset[ChangeKind]] = {
-    OccurrenceStatus.SCHEDULED: STEPS,
-    OccurrenceStatus.RESCHEDULED: STEPS,
-    OccurrenceStatus.MOVED: STEPS,
-    OccurrenceStatus.MOVED_ONLINE: STEPS,
-    OccurrenceStatus.POSTPONED: STEPS
-    - {ChangeKind.FILLED, ChangeKind.REOPENED, ChangeKind.MOVED, ChangeKind.MOVED_ONLINE},
-    OccurrenceStatus.CANCELLED: frozenset({ChangeKind.RESTORED}),
-}
 
 
 class Reach(models.IntegerChoices):

@@ -141,10 +141,10 @@ def cancel_first_of(path: str) -> float:
     from django.db import connection
 
     from agenda.models import Occurrence
-    from agenda.services.occurrences import cancel_occurrence
+    from agenda.services.occurrences import cancel
 
     slug = path.rstrip("/").rpartition("/")[2]
-    cancel_occurrence(Occurrence.objects.filter(event__slug=slug).coming().order_by("start_at")[0])
+    cancel([Occurrence.objects.filter(event__slug=slug).coming().order_by("start_at")[0]])
     committed = time.perf_counter()
     connection.close()  # this thread's
     return committed

@@ -191,9 +191,9 @@ class Editor:
         return timed(lambda: self.client.post(url("approve", alert.pk), form))
 
     def cancel(self, date: Any) -> Took:
-        from agenda.services.occurrences import cancel_occurrence
+        from agenda.services.occurrences import cancel
 
-        return timed(lambda: cancel_occurrence(date, actor=self.writer))
+        return timed(lambda: cancel([date], actor=self.writer))
 
 
 def timed(work: Callable[[], Any]) -> Took:

@@ -20,7 +20,7 @@ def report(dates: int) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from agenda.services.occurrences import cancel, change_occurrences, restore
+    from agenda.services.occurrences import cancel, restore
     from agenda.services.publication import publish_now
 
     event = weekly_event(dates)
@@ -30,10 +30,10 @@ def report(dates: int) -> None:
         publish_now(event)
     row = event.occurrences.order_by("start_at").last()
     with CaptureQueriesContext(connection) as step:
-        change_occurrences([row], cancel("Grève"))
-    change_occurrences([row], restore())
+        cancel([row], "Grève")
+    restore([row])
     publication = timed(lambda: publish_now(event))
-    cancellation = timed(lambda: (change_occurrences([row], cancel("Grève")), change_occurrences([row], restore())))
+    cancellation = timed(lambda: (cancel([row], "Grève"), restore([row])))
     print(
         f"{dates:>4} dates: publication {publication:6.1f} ms, {len(first)} queries ({len(again)} again);"
         f" one date cancelled {cancellation / 2:6.1f} ms, {len(step)} queries"

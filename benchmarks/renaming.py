@@ -12,6 +12,7 @@ import statistics
 import time
 import uuid
 from datetime import timedelta
+from functools import partial
 
 from benchmarks.databases import temporary_database
 
@@ -110,15 +111,15 @@ def rename(category) -> tuple[int, float, float]:
 def cancel_while(clock) -> list[float]:
     """Cancel a date and take it back, again and again, while ``clock`` works; how long each took."""
     from agenda.models import Occurrence
-    from agenda.services.occurrences import cancel, change_occurrences, restore
+    from agenda.services.occurrences import cancel, restore
 
     rows = list(Occurrence.objects.select_related("event").order_by("pk"))
     rows = rows[:: max(1, len(rows) // 200)]
     waits: list[float] = []
     while clock.is_alive():
         row = rows[len(waits) % len(rows)]
-        for step in (cancel("Grève"), restore()):
-            waits.append(timed(lambda row=row, step=step: change_occurrences([row], step, actor=None))[1])
+        for step in (partial(cancel, reason="Grève"), restore):
+            waits.append(timed(lambda row=row, step=step: step([row]))[1])
             time.sleep(0.05)
     return waits
 

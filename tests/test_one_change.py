@@ -14,7 +14,7 @@ import time_machine
 from icalendar import Calendar
 
 from agenda.enums import DateKind
-from agenda.services.occurrences import cancel_occurrence
+from agenda.services.occurrences import cancel
 from tests.factories.agenda import EventDateFactory, at, published_event
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def series():
 
 def cancel_the_second(series, callbacks):
     with callbacks(execute=True):
-        cancel_occurrence(series.occurrences.get(day=CANCELLED), reason="La chanteuse est aphone")
+        cancel([series.occurrences.get(day=CANCELLED)], "La chanteuse est aphone")
 
 
 @pytest.fixture

@@ -1,44 +1,31 @@
 """What is to be done to dates of an event: which, what, and with what reason."""
 
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from agenda.enums import ChangeKind
 from agenda.forms.time_input import read_slots
-from agenda.models import Event, Occurrence, Place
+from agenda.models import Occurrence, Place
 from agenda.recurrence import Slot
+from agenda.steps import STEPS, DateStep
 
 LONGEST_REASON = 500
 LONGEST_KEY = 18
-WRONG_DATES: dict[str, Any] = {
+WRONG_DATES = {
     "required": _("Cochez au moins une date."),
     "invalid_choice": _("Une de ces dates n’est plus à cet événement : rechargez la page."),
 }
-
-
-class DateStep(models.TextChoices):
-    """What may be done to dates, in the words of the button."""
-
-    CANCEL = "cancel", _("Annuler")
-    POSTPONE = "postpone", _("Reporter, date à venir")
-    RESCHEDULE = "reschedule", _("Changer le jour ou l’heure")
-    MOVE = "move", _("Changer de lieu")
-    MOVE_ONLINE = "move_online", _("Passer en ligne")
-    FILL = "fill", _("Marquer complet")
-    REOPEN = "reopen", _("Des places de nouveau")
-    RESTORE = "restore", _("Rétablir")
-
-
-#: What a step needs besides the dates: field, and the message when it is empty.
-NEEDED: dict[str, tuple[str, Any]] = {
-    DateStep.MOVE: ("place", _("Donnez le nom du nouveau lieu.")),
-    DateStep.MOVE_ONLINE: ("online_url", _("Donnez le lien pour suivre en ligne.")),
-}
+LABELS = {kind: step.label for kind, step in STEPS.items()}
+#: All that steps read besides dates.
+FACTS = frozenset(name for step in STEPS.values() for name in step.fields)
 
 
 class DatesField(forms.ModelMultipleChoiceField):
@@ -56,11 +43,13 @@ def is_key(text: str) -> bool:
 
 
 class OccurrencesForm(forms.Form):
-    """Dates of one event and one step for all of them; fields of other steps are left alone."""
+    """Dates and one step for all of them; fields of other steps are left alone.
+
+    ``among``: the dates to choose from. ``steps``: those that are offered, in the words of their choice.
+    """
 
     step = forms.ChoiceField(
         label=_("Que faire des dates cochées"),
-        choices=DateStep.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Dites quoi faire.")},
     )
@@ -91,47 +80,78 @@ class OccurrencesForm(forms.Form):
         help_text=_("Elle sera affichée : « Un artiste est malade ». Facultative."),
     )
 
-    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        among: QuerySet[Occurrence],
+        steps: Mapping[ChangeKind, Promise] = LABELS,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.event = event
-        self.fields["occurrences"] = DatesField(queryset=event.occurrences.all(), error_messages=WRONG_DATES)
+        #: By its value in the form, each step that is offered.
+        self.offered = {STEPS[kind].name: STEPS[kind] for kind in steps}
+        for name in FACTS - {name for step in self.offered.values() for name in step.fields}:
+            del self.fields[name]
+        self.fields["step"].choices = [(STEPS[kind].name, label) for kind, label in steps.items()]  # type: ignore[attr-defined]
+        self.fields["occurrences"] = DatesField(queryset=among, error_messages=WRONG_DATES)
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        step = data.get("step")
-        self._forget_others(step)
-        if step in NEEDED:
-            name, message = NEEDED[step]
+    @property
+    def chosen_step(self) -> DateStep:
+        """Of a checked form, what is to be done."""
+        return self.offered[self.cleaned_data["step"]]
+
+    @property
+    def steps_of(self) -> dict[str, str]:
+        """By field, the names of the steps that read it."""
+        every = self.offered.values()
+        return {name: " ".join(step.name for step in every if name in step.fields) for name in FACTS}
+
+    def calls(self) -> Iterator[tuple[Collection[Occurrence], dict[str, object]]]:
+        """What to give the step's service of a checked form, call by call: dates that get other hours one by one."""
+        data, step = self.cleaned_data, self.chosen_step
+        if step.kind != ChangeKind.RESCHEDULED:
+            yield data["occurrences"], {name: data[name] for name in step.fields}
+            return
+        for occurrence in data["occurrences"]:
+            start_at, end_at = new_times(occurrence, data["day"], data["slot"])
+            yield [occurrence], {"start_at": start_at, "end_at": end_at, "reason": data["reason"]}
+
+    def clean_place(self) -> Place | None:
+        name = self.cleaned_data["place"]
+        places = list(Place.objects.live().named(name)[:2]) if name else []
+        if len(places) > 1:
+            raise ValidationError(_("Plusieurs lieux portent ce nom : renommez-les pour les distinguer."))
+        if name and not places:
+            raise ValidationError(_("Aucun lieu publié ne porte ce nom."))
+        return places[0] if places else None
+
+    def clean(self) -> dict[str, object]:
+        super().clean()
+        data = self.cleaned_data
+        step = self.offered.get(data.get("step", ""))
+        if step is None:
+            return data
+        for name in FACTS - set(step.fields):
+            self.errors.pop(name, None)
+            data[name] = None
+        for name, message in step.required.items():
             if not data.get(name) and name not in self.errors:
                 self.add_error(name, ValidationError(message, code="required"))
-        if step == DateStep.MOVE and data.get("place"):
-            data["place"] = self._named_place(data["place"])
-        if step == DateStep.RESCHEDULE and "occurrences" in data:
-            data["times"] = self._new_times(list(data["occurrences"]))
+        if step.kind == ChangeKind.RESCHEDULED and "occurrences" in data:
+            self._check_times(list(data["occurrences"]))
         return data
 
-    def _forget_others(self, step: str | None) -> None:
-        used = {DateStep.RESCHEDULE: {"day", "hours"}, DateStep.MOVE: {"place"}, DateStep.MOVE_ONLINE: {"online_url"}}
-        for name in {"day", "hours", "place", "online_url"} - used.get(DateStep(step), set()) if step else ():
-            self.errors.pop(name, None)
-            self.cleaned_data[name] = None
-
-    def _named_place(self, name: str) -> Place | None:
-        places = list(Place.objects.live().named(name.strip())[:2])
-        if len(places) == 1:
-            return places[0]
-        message = (
-            _("Plusieurs lieux portent ce nom : renommez-les pour les distinguer.")
-            if places
-            else _("Aucun lieu publié ne porte ce nom.")
-        )
-        self.add_error("place", message)
-        return None
-
-    def _new_times(self, occurrences: list[Occurrence]) -> dict[int, tuple[datetime, datetime]]:
-        """By occurrence, its new start and end; empty when something is wrong."""
+    def _check_times(self, occurrences: list[Occurrence]) -> None:
+        """Whether a day, hours or both give each of these a start and an end; ``slot`` is the hours as read."""
         data = self.cleaned_data
-        slot = self._slot(data.get("hours") or "")
+        try:
+            slots = read_slots(data.get("hours") or "")
+        except ValidationError as error:
+            slots = []
+            self.add_error("hours", error)
+        if len(slots) > 1:
+            self.add_error("hours", _("Un seul horaire : une date n’en a qu’un."))
+        slot = data["slot"] = slots[0] if slots else None
         if data.get("day") and len(occurrences) > 1:
             self.add_error("day", _("Un seul jour pour plusieurs dates : faites-les une à une."))
         if not data.get("day") and not slot and not {"day", "hours"} & set(self.errors):
@@ -140,19 +160,6 @@ class OccurrencesForm(forms.Form):
             self.add_error("hours", _("Donnez aussi l’heure de fin."))
         if not slot and any(o.all_day for o in occurrences):
             self.add_error("hours", _("Donnez les heures : cette date est à la journée."))
-        if {"day", "hours"} & set(self.errors):
-            return {}
-        return {o.pk: new_times(o, data.get("day"), slot) for o in occurrences}
-
-    def _slot(self, text: str) -> Slot | None:
-        try:
-            slots = read_slots(text)
-        except ValidationError as error:
-            self.add_error("hours", error)
-            return None
-        if len(slots) > 1:
-            self.add_error("hours", _("Un seul horaire : une date n’en a qu’un."))
-        return slots[0] if slots else None
 
 
 def new_times(occurrence: Occurrence, day: date | None, slot: Slot | None) -> tuple[datetime, datetime]:

@@ -8,8 +8,8 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import ModelLogEntry
 
-from agenda.enums import STEPS
 from agenda.models import Change, Event
+from agenda.steps import STEPS
 
 #: Of a deed done to many dates, as many are named; their count is kept.
 NAMED = 5

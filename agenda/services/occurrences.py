@@ -1,10 +1,12 @@
-"""What people do to a date: cancel, postpone, move, fill, take back. One transaction each."""
+"""What people do to dates: each step of :data:`agenda.steps.STEPS` is a function and one transaction.
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+All or none of the dates take it. Those that already stand so are left alone: a second click records nothing. Each
+returns the changes that it wrote down, and raises :class:`~agenda.exceptions.StepRefused`.
+"""
+
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,81 +14,57 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from agenda.enums import ALLOWED_STEPS, Availability, ChangeKind, OccurrenceStatus
+from agenda.enums import Availability, ChangeKind, OccurrenceStatus
 from agenda.exceptions import StepRefused
 from agenda.models import Change, Event, Occurrence, Place
 from agenda.services.calendars import lock_events
 from agenda.services.changes import Entry, announce
 from agenda.services.planning import Planned, plan
 from agenda.services.publication import call_off, moment_before, place_by_hand, place_in_time, status_left, take_back
+from agenda.steps import STEPS
 
 LONGEST = timedelta(hours=24)
 REASON_LENGTH = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing done to a date.
+def cancel(occurrences: Collection[Occurrence], reason: str = "", *, actor: User | None = None) -> list[Change]:
+    """They do not happen. Where they had moved is kept, for the day they are taken back."""
 
-    ``take`` changes the row in memory and says whether there was anything to do.
-    """
-
-    kind: ChangeKind
-    take: Callable[[Occurrence], bool]
-    detail: dict[str, Any] = field(default_factory=dict)
-
-
-@transaction.atomic
-def change_occurrences(occurrences: Collection[Occurrence], step: Step, *, actor: User | None = None) -> list[Change]:
-    """Take ``step`` with each of ``occurrences``, or with none of them.
-
-    Those that already stand so are left alone: a second click announces nothing. Raises
-    :class:`~agenda.exceptions.StepRefused` when one of them may not take it.
-    """
-    lock_events({o.event_id for o in occurrences})
-    rows = list(
-        Occurrence.objects.select_for_update(of=("self",))
-        .filter(pk__in=[o.pk for o in occurrences])
-        .select_related("event")
-        .order_by("pk")
-    )
-    now = timezone.now()
-    before = {row.pk: moment_before(row) for row in rows}
-    touched = [row for row in rows if _take(row, step, now)]
-    Occurrence.objects.save_facts(touched)
-    entries = [Entry(row.event, step.kind, row, _detail(row, step, before[row.pk])) for row in touched]
-    return announce(entries, actor)
-
-
-def cancel(reason: str = "") -> Step:
-    """It does not happen. Where it had moved is kept, for the day it is taken back."""
-
-    def take(row: Occurrence) -> bool:
+    def change(row: Occurrence) -> bool:
+        if row.status == OccurrenceStatus.CANCELLED:
+            return False
         call_off(row)
         row.reason = reason
         return True
 
-    return _step(ChangeKind.CANCELLED, reason, take)
+    return _change_each(occurrences, ChangeKind.CANCELLED, change, actor, reason=reason)
 
 
-def postpone(reason: str = "") -> Step:
-    """It happens another day, not yet known."""
+def postpone(occurrences: Collection[Occurrence], reason: str = "", *, actor: User | None = None) -> list[Change]:
+    """They happen another day, not yet known."""
 
-    def take(row: Occurrence) -> bool:
+    def change(row: Occurrence) -> bool:
         if row.status == OccurrenceStatus.POSTPONED:
             return False
         row.status, row.reason = OccurrenceStatus.POSTPONED, reason
         return True
 
-    return _step(ChangeKind.POSTPONED, reason, take)
+    return _change_each(occurrences, ChangeKind.POSTPONED, change, actor, reason=reason)
 
 
-def reschedule(start_at: datetime, end_at: datetime, reason: str = "") -> Step:
-    """It happens at another time, which lasts 24 hours at most."""
+def reschedule(
+    occurrences: Collection[Occurrence],
+    start_at: datetime,
+    end_at: datetime,
+    reason: str = "",
+    *,
+    actor: User | None = None,
+) -> list[Change]:
+    """They happen at another time, which lasts 24 hours at most."""
     if not start_at < end_at <= start_at + LONGEST:
         raise StepRefused(_("La fin vient après le début, dans les 24 heures."))
 
-    def take(row: Occurrence) -> bool:
+    def change(row: Occurrence) -> bool:
         if (row.start_at, row.end_at) == (start_at, end_at):
             return False
         if not row.is_span:  # which is no date to be told of
@@ -98,36 +76,40 @@ def reschedule(start_at: datetime, end_at: datetime, reason: str = "") -> Step:
             row.status = status_left(row)
         return True
 
-    return _step(ChangeKind.RESCHEDULED, reason, take)
+    return _change_each(occurrences, ChangeKind.RESCHEDULED, change, actor, reason=reason)
 
 
-def move(place: Place, reason: str = "") -> Step:
-    """It happens elsewhere."""
+def move(
+    occurrences: Collection[Occurrence], place: Place, reason: str = "", *, actor: User | None = None
+) -> list[Change]:
+    """They happen elsewhere."""
 
-    def take(row: Occurrence) -> bool:
+    def change(row: Occurrence) -> bool:
         if row.where == place and row.status != OccurrenceStatus.MOVED_ONLINE:
             return False
         row.place, row.online_url = place, ""
         row.status, row.reason = OccurrenceStatus.MOVED, reason
         return True
 
-    return _step(ChangeKind.MOVED, reason, take, place=place.name)
+    return _change_each(occurrences, ChangeKind.MOVED, change, actor, place=place.name, reason=reason)
 
 
-def move_online(url: str, reason: str = "") -> Step:
-    """It happens online instead."""
+def move_online(
+    occurrences: Collection[Occurrence], online_url: str, reason: str = "", *, actor: User | None = None
+) -> list[Change]:
+    """They happen online instead."""
 
-    def take(row: Occurrence) -> bool:
-        if (row.status, row.online_url) == (OccurrenceStatus.MOVED_ONLINE, url):
+    def change(row: Occurrence) -> bool:
+        if (row.status, row.online_url) == (OccurrenceStatus.MOVED_ONLINE, online_url):
             return False
-        row.status, row.online_url, row.reason = OccurrenceStatus.MOVED_ONLINE, url, reason
+        row.status, row.online_url, row.reason = OccurrenceStatus.MOVED_ONLINE, online_url, reason
         return True
 
-    return _step(ChangeKind.MOVED_ONLINE, reason, take)
+    return _change_each(occurrences, ChangeKind.MOVED_ONLINE, change, actor, reason=reason)
 
 
-def restore() -> Step:
-    """Take back what was done to it: a cancellation or a postponement first, then the rest.
+def restore(occurrences: Collection[Occurrence], *, actor: User | None = None) -> list[Change]:
+    """Take back what was done to them: a cancellation or a postponement first, then the rest.
 
     Refused for a date that left its event's dates: it comes back when they name it again.
     """
@@ -136,80 +118,100 @@ def restore() -> Step:
     def planned(event: Event) -> dict[tuple[UUID, datetime], Planned]:
         return {(one.line_uid, one.start_at): one for one in plan(event)}
 
-    def take(row: Occurrence) -> bool:
+    def change(row: Occurrence) -> bool:
         if row.status == OccurrenceStatus.SCHEDULED:
             return False
         own = planned(row.event).get((row.line_uid, row.original_start_at))
         # A person may have cancelled it before it left: then it is not marked as dropped.
         if row.is_dropped or (row.is_off and own is None and row.end_at > timezone.now()):
             raise StepRefused(_("Cette date ne fait plus partie de l’événement : ajoutez-la dans ses dates."))
+        row.reason = ""
         if row.is_off:
             take_back(row)
-        else:
-            _back_to_plan(row, own)
-        row.reason = ""
+            return True
+        # Back to where its line puts it; one too old for that line, for as long as it then lasted.
+        if own is not None:
+            place_in_time(row, own)
+        elif row.start_at != row.original_start_at:
+            place_by_hand(row, row.original_start_at, row.original_start_at + (row.end_at - row.start_at))
+        row.status, row.previous_start_at = OccurrenceStatus.SCHEDULED, None
+        row.place, row.online_url = None, ""
         return True
 
-    return _step(ChangeKind.RESTORED, "", take)
+    return _change_each(occurrences, ChangeKind.RESTORED, change, actor)
 
 
-def fill() -> Step:
+def fill(occurrences: Collection[Occurrence], *, actor: User | None = None) -> list[Change]:
     """No seat is left."""
-    return _availability(ChangeKind.FILLED, Availability.FULL)
+    return _change_availability(occurrences, ChangeKind.FILLED, Availability.FULL, actor)
 
 
-def reopen() -> Step:
+def reopen(occurrences: Collection[Occurrence], *, actor: User | None = None) -> list[Change]:
     """There are seats again."""
-    return _availability(ChangeKind.REOPENED, Availability.OPEN)
+    return _change_availability(occurrences, ChangeKind.REOPENED, Availability.OPEN, actor)
 
 
-def cancel_occurrence(occurrence: Occurrence, *, reason: str = "", actor: User | None = None) -> list[Change]:
-    """Cancel ``occurrence`` and announce it once the change is saved."""
-    return change_occurrences([occurrence], cancel(reason), actor=actor)
+#: By what the ledger says of it, the service of each step: given dates, its fields by name, and the actor.
+SERVICES: Mapping[ChangeKind, Callable[..., list[Change]]] = {
+    ChangeKind.CANCELLED: cancel,
+    ChangeKind.POSTPONED: postpone,
+    ChangeKind.RESCHEDULED: reschedule,
+    ChangeKind.MOVED: move,
+    ChangeKind.MOVED_ONLINE: move_online,
+    ChangeKind.FILLED: fill,
+    ChangeKind.REOPENED: reopen,
+    ChangeKind.RESTORED: restore,
+}
 
 
-def _availability(kind: ChangeKind, availability: Availability) -> Step:
-    def take(row: Occurrence) -> bool:
+def _change_availability(
+    occurrences: Collection[Occurrence], kind: ChangeKind, availability: Availability, actor: User | None
+) -> list[Change]:
+    def change(row: Occurrence) -> bool:
         if row.availability == availability:
             return False
         row.availability = availability
         return True
 
-    return Step(kind, take)
+    return _change_each(occurrences, kind, change, actor)
 
 
-def _step(kind: ChangeKind, reason: str, take: Callable[[Occurrence], bool], **detail: str) -> Step:
-    if len(reason) > REASON_LENGTH:
+@transaction.atomic
+def _change_each(
+    occurrences: Collection[Occurrence],
+    kind: ChangeKind,
+    change: Callable[[Occurrence], bool],
+    actor: User | None,
+    **facts: str,
+) -> list[Change]:
+    """Write down what ``change`` makes of each row in memory; it says whether there was anything to do.
+
+    The entry's detail says when the date now starts, when it did before where that is another time, and ``facts``.
+    """
+    if len(facts.get("reason", "")) > REASON_LENGTH:
         raise StepRefused(_("La raison tient en %(length)s signes.") % {"length": REASON_LENGTH})
-    return Step(kind, take, detail | ({"reason": reason} if reason else {}))
-
-
-def _take(row: Occurrence, step: Step, now: datetime) -> bool:
-    if step.kind == ChangeKind.CANCELLED and row.status == OccurrenceStatus.CANCELLED:
-        return False
-    status = OccurrenceStatus(row.status)
-    if step.kind not in ALLOWED_STEPS[status]:
-        raise StepRefused(
-            _("Cette date est dans l’état « %(status)s » : rétablissez-la d’abord.") % {"status": status.label}
-        )
-    if not step.take(row):
-        return False
-    row.sequence += 1
-    row.modified_at = now
-    return True
-
-
-def _detail(row: Occurrence, step: Step, before: dict[str, str]) -> dict[str, Any]:
-    """When it now starts; when it did before, where that is another time; why."""
-    now = row.start_at.astimezone(UTC).isoformat()
-    return {"now": now} | (before if before["was"] != now else {}) | step.detail
-
-
-def _back_to_plan(row: Occurrence, own: Planned | None) -> None:
-    """Back to where its line puts it; one too old for that line, for as long as it then lasted."""
-    if own is not None:
-        place_in_time(row, own)
-    elif row.start_at != row.original_start_at:
-        place_by_hand(row, row.original_start_at, row.original_start_at + (row.end_at - row.start_at))
-    row.status, row.previous_start_at = OccurrenceStatus.SCHEDULED, None
-    row.place, row.online_url = None, ""
+    lock_events({occurrence.event_id for occurrence in occurrences})
+    rows = (
+        Occurrence.objects.select_for_update(of=("self",))
+        .filter(pk__in=[occurrence.pk for occurrence in occurrences])
+        .select_related("event")
+        .order_by("pk")
+    )
+    said = {name: text for name, text in facts.items() if text}
+    now = timezone.now()
+    changed, entries = [], []
+    for row in rows:
+        before, status = moment_before(row), OccurrenceStatus(row.status)
+        if status not in STEPS[kind].allowed_from:
+            words = _("Cette date est dans l’état « %(status)s » : rétablissez-la d’abord.")
+            raise StepRefused(words % {"status": status.label})
+        if not change(row):
+            continue
+        row.sequence += 1
+        row.modified_at = now
+        starts = row.start_at.astimezone(UTC).isoformat()
+        detail = {"now": starts} | (before if before["was"] != starts else {}) | said
+        entries.append(Entry(row.event, kind, row, detail))
+        changed.append(row)
+    Occurrence.objects.save_facts(changed)
+    return announce(entries, actor)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
-from agenda.enums import STEPS, ChangeKind
+from agenda.steps import STEPS
 from agenda.wording.dates import hour, long_day, span_days
 
 
@@ -43,7 +43,6 @@ def moment(text: str, until: str, *, all_day: bool) -> str:
 
 
 def register_date_actions(actions: LogActionRegistry) -> None:
-    for kind in ChangeKind:
-        if kind in STEPS:
-            formatter = type(f"{kind.name.title()}Formatter", (DateFormatter,), {"label": kind.label})
-            actions.register_action(f"agenda.date.{kind}")(formatter)
+    for kind in STEPS:
+        formatter = type(f"{kind.name.title()}Formatter", (DateFormatter,), {"label": kind.label})
+        actions.register_action(f"agenda.date.{kind}")(formatter)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from agenda.enums import Attendance, Availability, ChangeKind, OccurrenceStatus
 from agenda.models import Event, Occurrence
+from agenda.steps import STEPS
 from agenda.wording.dates import as_day, hour, long_day
 
 
@@ -34,17 +35,10 @@ CHANGES = {
     ChangeKind.WITHDRAWN: gettext_lazy("un retrait"),
     ChangeKind.DELETED: gettext_lazy("une suppression"),
     ChangeKind.ADDED: gettext_lazy("une nouvelle date"),
-    ChangeKind.RESCHEDULED: gettext_lazy("un nouvel horaire"),
-    ChangeKind.MOVED: gettext_lazy("un changement de lieu"),
-    ChangeKind.MOVED_ONLINE: gettext_lazy("un passage en ligne"),
-    ChangeKind.POSTPONED: gettext_lazy("un report"),
-    ChangeKind.CANCELLED: gettext_lazy("une annulation"),
-    ChangeKind.RESTORED: gettext_lazy("une date rétablie"),
-    ChangeKind.FILLED: gettext_lazy("une date complète"),
-    ChangeKind.REOPENED: gettext_lazy("des places libérées"),
     ChangeKind.EXTENDED: gettext_lazy("de nouvelles dates"),
     ChangeKind.REFRESHED: gettext_lazy("un nom ou une catégorie"),
     ChangeKind.RELOCATED: gettext_lazy("une nouvelle adresse"),
+    **{kind: step.noun for kind, step in STEPS.items()},
 }
 
 

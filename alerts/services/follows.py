@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from agenda.enums import ChangeKind
 from agenda.models import Change, Event, Occurrence
+from agenda.steps import STEPS
 from alerts.enums import MessageKind
 from alerts.exceptions import ChoiceRefused
 from alerts.formats.followed import EventChange
@@ -27,14 +28,7 @@ TOLD_AGAIN = timedelta(minutes=5)
 #: A notification replaces the one before: it says again what changed since.
 REPEATED = timedelta(days=1)
 MOST_FOLLOWED = 300
-DATE_KINDS = (
-    ChangeKind.CANCELLED,
-    ChangeKind.POSTPONED,
-    ChangeKind.RESCHEDULED,
-    ChangeKind.MOVED,
-    ChangeKind.MOVED_ONLINE,
-    ChangeKind.RESTORED,
-)
+DATE_KINDS = tuple(kind for kind, step in STEPS.items() if step.is_news)
 TOLD_KINDS = (*DATE_KINDS, ChangeKind.WITHDRAWN, ChangeKind.RELOCATED)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from agenda.enums import ChangeKind
 from agenda.models import Change
+from agenda.steps import STEPS
 from alerts.enums import MessageKind, Rhythm
 from alerts.exceptions import ChoiceRefused
 from alerts.formats.found import Match, SearchMatches
@@ -45,10 +46,7 @@ NEWS_KINDS = (
     ChangeKind.REFRESHED,
     ChangeKind.RELOCATED,
     ChangeKind.ADDED,
-    ChangeKind.RESCHEDULED,
-    ChangeKind.MOVED,
-    ChangeKind.MOVED_ONLINE,
-    ChangeKind.RESTORED,
+    *(kind for kind, step in STEPS.items() if step.is_opportunity),
 )
 
 

@@ -3,16 +3,16 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
-from agenda.exceptions import StepRefused
-from agenda.models import Event, Occurrence
+from agenda.enums import ChangeKind
+from agenda.models import Change, Event, Occurrence
 from agenda.permissions import may_change_occurrences
-from agenda.services import occurrences as service
-from alerts.forms.dates import TouchedForm, TouchedStep
+from agenda.screens import DateStepsView, OccurrencesForm
 from alerts.models import Alert
 from alerts.viewsets.access import log_step
 from alerts.viewsets.screens import AlertScreen, url_of
@@ -20,7 +20,6 @@ from alerts.viewsets.screens import AlertScreen, url_of
 #: How far an alert without an end reaches.
 REACH_WITHOUT_END = timedelta(days=1)
 SHOWN = 200
-TYPED = ["step", "online_url", "reason"]
 
 
 def span_of(alert: Alert) -> tuple[datetime, datetime]:
@@ -50,68 +49,42 @@ def _may(user: Any, event: Event, known: dict[int, bool]) -> bool:
     return known[event.pk]
 
 
-class DatesView(AlertScreen):
-    """Choose dates and what to do, read what will happen, confirm: in two posts, as on an event’s own screen."""
+class DatesView(DateStepsView, AlertScreen):
+    """What is offered here; all else is done on the event’s own screen of dates."""
 
     template_name = "alerts/cms/dates.html"
+    confirm_template_name = "alerts/cms/dates_confirm.html"
     page_title = gettext_lazy("Les dates touchées")
-    form: TouchedForm
+    steps = {
+        ChangeKind.CANCELLED: gettext_lazy("Les annuler"),
+        ChangeKind.MOVED_ONLINE: gettext_lazy("Les passer en ligne"),
+    }
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.dates = touched_dates(self.alert, request.user) if self.alert.sent_at else []
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        initial = {"step": TouchedStep.CANCEL, "reason": self.alert.headline}
-        self.form = TouchedForm(dates=self.dates, initial=initial)
-        return self.render_to_response(self.get_context_data())
+    def get_dates(self) -> QuerySet[Occurrence]:
+        return Occurrence.objects.filter(pk__in=[date.pk for date in self.dates]).select_related("event")
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.form = TouchedForm(request.POST, dates=self.dates)
-        if "back" in request.POST or not self.form.is_valid():
-            return self.render_to_response(self.get_context_data())
-        if "confirmed" in request.POST:
-            return self._take()
-        self.template_name = "alerts/cms/dates_confirm.html"
-        return self.render_to_response(self.get_context_data())
+    def get_form(self, data: QueryDict | None = None) -> OccurrencesForm:
+        form = super().get_form(data)
+        form.fields["reason"].help_text = ""  # it is written: the alert's own words
+        return form
+
+    def get_initial(self) -> dict[str, str]:
+        return super().get_initial() | {"reason": self.alert.headline}
 
     def get_page_title(self) -> str:
         return str(self.page_title)
 
-    def way_back(self) -> list[dict[str, Any]]:
+    def way_back(self) -> list[dict[str, str]]:
         return [*super().way_back(), {"url": url_of("alert", self.alert.pk), "label": self.alert.headline}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        keys = self.form.data.getlist("occurrences") if self.form.is_bound else []  # type: ignore[attr-defined]
-        chosen = [date for date in self.dates if str(date.pk) in keys]
-        return super().get_context_data(**kwargs) | {
-            "form": self.form,
-            "dates": self.dates,
-            "chosen": chosen,
-            "chosen_ids": {date.pk for date in chosen},
-            "typed": [(name, self.form.data.get(name, "")) for name in TYPED],
-            "deed": self._deed(len(chosen)),
-        }
+        return super().get_context_data(dates=self.dates, **kwargs)
 
-    def _deed(self, count: int) -> str:
-        if self.form.data.get("step") == TouchedStep.MOVE_ONLINE:
-            said = ngettext("Passer cette date en ligne", "Passer ces %(count)s dates en ligne", count)
-        else:
-            said = ngettext("Annuler cette date", "Annuler ces %(count)s dates", count)
-        return said % {"count": count}
-
-    def _take(self) -> HttpResponse:
-        data = self.form.cleaned_data
-        reason = data["reason"]
-        if data["step"] == TouchedStep.CANCEL:
-            step = service.cancel(reason)
-        else:
-            step = service.move_online(data["online_url"], reason)
-        try:
-            changes = service.change_occurrences(data["occurrences"], step, actor=self.request.user)
-        except StepRefused as refused:
-            messages.error(self.request, refused.message)
-            return self.render_to_response(self.get_context_data())
+    def finish(self, changes: list[Change]) -> HttpResponse:
         log_step("dates", self.alert)
         said = ngettext("%(count)s date marquée.", "%(count)s dates marquées.", len(changes))
         messages.success(self.request, said % {"count": len(changes)})

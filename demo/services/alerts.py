@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from agenda.models import Area, Event, Occurrence, Place, ProgrammePage
-from agenda.services.occurrences import cancel, change_occurrences
+from agenda.services.occurrences import cancel
 from alerts.models import Alert, AlertTemplate, Topic
 from alerts.services import approval, templates
 from alerts.services.drafting import draft_cancel, draft_from, draft_update, last_word, write_draft
@@ -159,7 +159,7 @@ class _Stage:
             approval.approve(draft, self.approver)
 
     def _cancel_date(self, plan: AlertPlan) -> None:
-        change_occurrences(_dates(plan, self.now), cancel(plan.cancels), actor=self.writer)
+        cancel(_dates(plan, self.now), plan.cancels, actor=self.writer)
 
 
 def _of(plan: AlertPlan) -> Alert:

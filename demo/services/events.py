@@ -16,9 +16,7 @@ from accounts.models import User
 from agenda.enums import Attendance
 from agenda.models import Category, Event, EventDate, Occurrence, Organisation, Place, ProgrammePage
 from agenda.services.occurrences import (
-    Step,
     cancel,
-    change_occurrences,
     fill,
     move,
     move_online,
@@ -189,19 +187,19 @@ def _befall(event: Event, fate: Fate, plan: EventPlan, city: City) -> None:
     coming = list(event.occurrences.filter(start_at__gt=timezone.now()).order_by("start_at")[: fate.which + 1])
     if not coming:
         return
-    for step in _steps(coming[-1], fate, plan, city):
-        change_occurrences([coming[-1]], step, actor=city.editor)
+    for step, *facts in _steps(coming[-1], fate, plan, city):
+        step([coming[-1]], *facts, actor=city.editor)
 
 
-def _steps(occurrence: Occurrence, fate: Fate, plan: EventPlan, city: City) -> list[Step]:
+def _steps(occurrence: Occurrence, fate: Fate, plan: EventPlan, city: City) -> list[tuple[Any, ...]]:
     later = (occurrence.start_at + DELAY, occurrence.end_at + DELAY)
-    steps = {
-        "full": [fill()],
-        "cancelled": [cancel(fate.reason)],
-        "restored": [cancel(), restore()],
-        "postponed": [postpone(fate.reason)],
-        "moved": [move(city.another_place(plan), fate.reason)] if plan.place else [],
-        "moved_online": [move_online(STREAM + plan.slug, fate.reason)],
-        "rescheduled": [reschedule(*later, fate.reason)],
+    steps: dict[str, list[tuple[Any, ...]]] = {
+        "full": [(fill,)],
+        "cancelled": [(cancel, fate.reason)],
+        "restored": [(cancel,), (restore,)],
+        "postponed": [(postpone, fate.reason)],
+        "moved": [(move, city.another_place(plan), fate.reason)] if plan.place else [],
+        "moved_online": [(move_online, STREAM + plan.slug, fate.reason)],
+        "rescheduled": [(reschedule, *later, fate.reason)],
     }
     return steps[fate.kind]

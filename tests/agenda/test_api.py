@@ -7,7 +7,7 @@ import time_machine
 
 from agenda.formats.schemas import AreaData, CategoryData, Changes, EventData, OrganisationData, PlaceData
 from agenda.models import Area, Category, Change
-from agenda.services.occurrences import cancel, cancel_occurrence, change_occurrences, reschedule, restore
+from agenda.services.occurrences import cancel, reschedule, restore
 from agenda.services.publication import publish_now
 from tests.factories.agenda import (
     AreaFactory,
@@ -146,7 +146,7 @@ def test_a_cursor_gives_back_what_it_was_made_of():
 
 def test_who_comes_back_learns_what_changed_and_what_became_of_it(client, concert):
     last = client.get("/api/v1/changements").json()["last"]
-    cancel_occurrence(concert.occurrences.get(), reason="grève")
+    cancel([concert.occurrences.get()], "grève")
 
     data = client.get(f"/api/v1/changements?depuis={last}").json()
 
@@ -172,10 +172,10 @@ def test_a_change_of_hour_says_the_start_just_before_and_what_changes_no_start_s
     starts = [row.start_at, at("2026-03-07 20:30"), at("2026-03-07 21:00")]
 
     for start in starts[1:]:
-        change_occurrences([row], reschedule(start, start + dt.timedelta(hours=2)))
-    change_occurrences([row], cancel("grève"))
-    change_occurrences([row], restore())
-    change_occurrences([row], restore())  # the hour too
+        reschedule([row], start, start + dt.timedelta(hours=2))
+    cancel([row], "grève")
+    restore([row])
+    restore([row])  # the hour too
     republished = concert.get_latest_revision_as_object()
     line = republished.dates.all()[0]
     line.times = [["19:00", "21:00"]]

@@ -38,16 +38,16 @@ def test_each_deed_stands_there_with_its_author_and_its_reason(editor):
     event = published_event("2027-03-02 20:00")
     date, hour = event.occurrences.get(), dt.timedelta(hours=1)
     steps = [
-        occurrences.cancel("La salle est inondée."),
-        occurrences.restore(),
-        occurrences.fill(),
-        occurrences.reopen(),
-        occurrences.move(PlaceFactory(name="La Bellevilloise"), "Plus grand."),
-        occurrences.reschedule(date.start_at + hour, date.end_at + hour, "Les portes."),
+        (occurrences.cancel, "La salle est inondée."),
+        (occurrences.restore,),
+        (occurrences.fill,),
+        (occurrences.reopen,),
+        (occurrences.move, PlaceFactory(name="La Bellevilloise"), "Plus grand."),
+        (occurrences.reschedule, date.start_at + hour, date.end_at + hour, "Les portes."),
     ]
 
-    for step in steps:
-        occurrences.change_occurrences([date], step, actor=editor)
+    for step, *facts in steps:
+        step([date], *facts, actor=editor)
 
     day = "mardi 2 mars, 20\u00a0h"
     assert deeds(event) == [
@@ -62,7 +62,7 @@ def test_each_deed_stands_there_with_its_author_and_its_reason(editor):
 
 def test_the_page_shows_them(editor):
     event = published_event("2027-03-02 20:00")
-    occurrences.cancel_occurrence(event.occurrences.get(), reason="La salle <est> inondée.", actor=editor)
+    occurrences.cancel([event.occurrences.get()], "La salle <est> inondée.", actor=editor)
 
     page = signed_in(editor).get(event_url("history", event.pk))
 
@@ -85,9 +85,9 @@ def test_a_second_click_and_a_refused_step_leave_no_line(editor):
     date = event.occurrences.get()
 
     for _ in range(2):
-        occurrences.change_occurrences([date], occurrences.cancel(), actor=editor)
+        occurrences.cancel([date], actor=editor)
     with pytest.raises(StepRefused):
-        occurrences.change_occurrences([date], occurrences.fill(), actor=editor)
+        occurrences.fill([date], actor=editor)
 
     assert [message for message, _ in deeds(event)] == ["Annulation\u00a0: mardi 2 mars, 20\u00a0h"]
 
@@ -96,7 +96,7 @@ def test_a_deed_done_to_many_dates_is_one_line(editor):
     daily = EventDateFactory.build(kind="rule", rrule="FREQ=DAILY;COUNT=7", start_on=dt.date(2027, 3, 2))
     event = published_event(daily)
 
-    occurrences.change_occurrences(event.occurrences.all(), occurrences.cancel("Grève."), actor=editor)
+    occurrences.cancel(event.occurrences.all(), "Grève.", actor=editor)
 
     [(message, _)] = deeds(event)
     assert message.startswith("Annulation\u00a0: mardi 2 mars, 20\u00a0h · mercredi 3 mars, 20\u00a0h · ")
@@ -108,7 +108,7 @@ def test_it_costs_as_much_for_three_dates_as_for_one(editor):
     for number in (1, 3):
         event = published_event(*[f"2027-03-0{day + 2} 20:00" for day in range(number)])
         with CaptureQueriesContext(connection) as queries:
-            occurrences.change_occurrences(event.occurrences.all(), occurrences.cancel(), actor=editor)
+            occurrences.cancel(event.occurrences.all(), actor=editor)
         counts.append(len(queries))
 
     assert counts[0] == counts[1]

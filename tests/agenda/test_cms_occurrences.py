@@ -6,7 +6,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from agenda.models import Change
 from agenda.permissions import CONTRIBUTORS, EDITORS
-from agenda.services.occurrences import cancel_occurrence
+from agenda.services.occurrences import cancel
 from agenda.services.publication import publish_now
 from tests.agenda.cms import event_url, signed_in, somebody, texts
 from tests.factories.agenda import EventDateFactory, EventFactory, PlaceFactory, at
@@ -163,7 +163,7 @@ def test_what_is_missing_or_wrong_is_said_and_nothing_typed_is_lost(editor, conc
 
 def test_all_coming_dates_are_taken_at_once_but_those_that_could_not(editor, concert, time_machine):
     _first, second, third = dates(concert)
-    cancel_occurrence(second)
+    cancel([second])
     time_machine.move_to("2026-03-03T23:00+01:00", tick=False)
 
     page = take(editor, concert, [], "postpone", confirmed=False, all="1")
@@ -180,7 +180,7 @@ def test_fields_of_other_steps_are_left_alone(editor, concert):
 
 def test_a_refused_step_changes_none_of_them_and_keeps_what_was_typed(editor, concert):
     first, second, third = dates(concert)
-    cancel_occurrence(second)
+    cancel([second])
 
     page = take(editor, concert, [first, second, third], "postpone", reason="Une grève")
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from agenda.enums import DateKind
 from agenda.formats.atom import NAMESPACE, FeedEntry, event_entry, write_feed
 from agenda.models import Event
-from agenda.services.occurrences import cancel, cancel_occurrence, change_occurrences, fill, move, reschedule
+from agenda.services.occurrences import cancel, fill, move, reschedule
 from tests.factories.agenda import (
     CategoryFactory,
     EventDateFactory,
@@ -105,9 +105,9 @@ def test_an_entry_says_when_and_where():
 def test_an_entry_says_which_dates_changed_and_how():
     event = weekly(count=4)
     first, second, third, _ = event.occurrences.all()
-    cancel_occurrence(first, reason="grève")
-    change_occurrences([second], reschedule(at("2026-03-10 19:00"), at("2026-03-10 21:00")))
-    change_occurrences([third], fill())
+    cancel([first], "grève")
+    reschedule([second], at("2026-03-10 19:00"), at("2026-03-10 21:00"))
+    fill([third])
 
     entry = entry_of(event)
 
@@ -122,14 +122,14 @@ def test_an_entry_says_which_dates_changed_and_how():
 
 def test_an_event_of_which_all_is_cancelled_says_so_in_its_title():
     event = weekly()
-    change_occurrences(event.occurrences.all(), cancel())
+    cancel(event.occurrences.all())
 
     assert entry_of(event).title == "ANNULÉ\u00a0: Bal d’été"
 
 
 def test_dates_at_several_places_each_say_theirs():
     event = weekly(count=2)
-    change_occurrences([event.occurrences.first()], move(PlaceFactory(name="Ailleurs")))
+    move([event.occurrences.first()], PlaceFactory(name="Ailleurs"))
 
     assert entry_of(event).summary.split("\n")[1:] == [
         "Mardi 3 mars 2026 de 20\u00a0h à 22\u00a0h · Change de lieu · Ailleurs, 1 rue Neuve, 75011 Paris",

@@ -10,7 +10,7 @@ from wagtail_factories import ImageFactory
 from agenda.enums import Attendance, DateKind, OccurrenceStatus, PriceKind
 from agenda.formats.jsonld import COMPLETE, MOST, event_jsonld
 from agenda.models import Event
-from agenda.services.occurrences import cancel, change_occurrences, fill, move, move_online, postpone, reschedule
+from agenda.services.occurrences import cancel, fill, move, move_online, postpone, reschedule
 from tests.factories.agenda import EventDateFactory, OrganisationFactory, PlaceFactory, at, published_event
 
 pytestmark = pytest.mark.django_db
@@ -140,11 +140,11 @@ def test_each_date_to_come_is_a_node_that_says_when_and_where():
 def test_what_happened_to_a_date_is_said_of_it_alone():
     event = weekly(count=6)
     cancelled, postponed, later, moved, online, _ = event.occurrences.all()
-    change_occurrences([cancelled], cancel())
-    change_occurrences([postponed], postpone())
-    change_occurrences([later], reschedule(at("2026-03-18 18:00"), at("2026-03-18 19:00")))
-    change_occurrences([moved], move(PlaceFactory(name="Ailleurs")))
-    change_occurrences([online], move_online("https://example.org/salle"))
+    cancel([cancelled])
+    postpone([postponed])
+    reschedule([later], at("2026-03-18 18:00"), at("2026-03-18 19:00"))
+    move([moved], PlaceFactory(name="Ailleurs"))
+    move_online([online], "https://example.org/salle")
 
     nodes = nodes_of(event)
 
@@ -196,7 +196,7 @@ def test_an_event_on_site_and_online_is_at_both():
 )
 def test_an_offer_says_the_price_that_is_known(fields, offer, is_free):
     event = weekly(count=2, **fields)
-    change_occurrences([event.occurrences.first()], fill())
+    fill([event.occurrences.first()])
 
     full, there = nodes_of(event)
 
@@ -209,7 +209,7 @@ def test_an_offer_says_the_price_that_is_known(fields, offer, is_free):
 def test_nothing_is_offered_where_nobody_knows_the_price_and_nothing_is_sold_of_a_cancelled_date():
     unknown = weekly()
     free = weekly(slug="libre", price_kind=PriceKind.FREE, place=PlaceFactory())
-    change_occurrences([free.occurrences.first()], cancel())
+    cancel([free.occurrences.first()])
 
     assert [node.get("offers") for node in nodes_of(unknown)] == [None, None, None]
     assert "availability" not in nodes_of(free)[0]["offers"]

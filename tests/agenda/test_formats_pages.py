@@ -11,7 +11,7 @@ from icalendar import Calendar
 from agenda.enums import DateKind
 from agenda.formats.schemas import EventData
 from agenda.services.calendars import refresh_calendars
-from agenda.services.occurrences import cancel_occurrence
+from agenda.services.occurrences import cancel
 from agenda.services.publication import extend_horizon
 from tests.agenda.calendar_reader import happenings_of, read_calendar
 from tests.factories.agenda import EventDateFactory, at, published_event
@@ -62,7 +62,7 @@ def test_a_change_makes_another_calendar_for_who_asks_by_tag_or_by_date(client, 
     first = client.get("/evenements/concert.ics")
 
     with time_machine.travel(NOW + dt.timedelta(minutes=1), tick=False):
-        cancel_occurrence(concert.occurrences.first())
+        cancel([concert.occurrences.first()])
     by_tag = client.get("/evenements/concert.ics", headers={"If-None-Match": first["ETag"]})
     by_date = client.get("/evenements/concert.ics", headers={"If-Modified-Since": first["Last-Modified"]})
 
@@ -170,7 +170,7 @@ def test_every_sequence_moves_with_a_new_title_and_that_of_one_date_alone_with_i
         event.title = "Grand bal"
         event.save_revision().publish()
         renamed = sequences_of(client.get("/evenements/bal.ics").content)
-        cancel_occurrence(event.occurrences.first())
+        cancel([event.occurrences.first()])
         cancelled = sequences_of(client.get("/evenements/bal.ics").content)
 
     assert (first, renamed, cancelled) == ([0], [1], [1, 2])
@@ -198,7 +198,7 @@ def test_the_horizon_moving_on_moves_neither_sequence_nor_date_of_change(client)
 
 def test_a_cancelled_date_leaves_the_calendar_a_month_later_by_the_clock(client):
     event = published_event("2026-06-03 20:00", "2026-06-10 20:00", slug="concert")
-    cancel_occurrence(event.occurrences.first())
+    cancel([event.occurrences.first()])
 
     with time_machine.travel(NOW + dt.timedelta(days=31), tick=False):
         refreshed = refresh_calendars()

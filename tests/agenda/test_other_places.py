@@ -6,7 +6,7 @@ import re
 import pytest
 import time_machine
 
-from agenda.services.occurrences import change_occurrences, move
+from agenda.services.occurrences import move
 from tests.factories.agenda import AreaFactory, PlaceFactory, published_event
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_the_page_of_each_place_has_it(event, client):
 
 
 def test_a_date_that_moved_is_at_its_new_place_alone(event, client):
-    change_occurrences(event.occurrences.all(), move(PlaceFactory(name="Ailleurs")))
+    move(event.occurrences.all(), PlaceFactory(name="Ailleurs"))
 
     [node] = client.get(event.get_absolute_url()).context["page"].jsonld["@graph"]
     assert node["location"]["name"] == "Ailleurs"

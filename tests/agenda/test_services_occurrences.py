@@ -10,8 +10,6 @@ from agenda.exceptions import StepRefused
 from agenda.models import Change
 from agenda.services.occurrences import (
     cancel,
-    cancel_occurrence,
-    change_occurrences,
     fill,
     move,
     move_online,
@@ -59,7 +57,7 @@ def heard():
 def test_a_cancellation_says_who_why_and_when(evening):
     editor = UserFactory()
 
-    cancel_occurrence(evening, reason="Une comédienne est souffrante.", actor=editor)
+    cancel([evening], "Une comédienne est souffrante.", actor=editor)
 
     evening.refresh_from_db()
     assert (evening.status, evening.reason, evening.sequence) == (
@@ -77,15 +75,15 @@ def test_a_cancellation_says_who_why_and_when(evening):
 
 def test_cancelling_twice_announces_once(evening, heard, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        cancel_occurrence(evening)
-        cancel_occurrence(evening)
+        cancel([evening])
+        cancel([evening])
 
     assert heard == [("recorded", ChangeKind.CANCELLED), ("changed", ChangeKind.CANCELLED)]
 
 
 def test_a_change_is_settled_when_its_last_receiver_is_done(evening, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        cancel_occurrence(evening)
+        cancel([evening])
 
     assert Change.objects.first().seconds == 0.0  # the clock of this test stands still
 
@@ -93,11 +91,11 @@ def test_a_change_is_settled_when_its_last_receiver_is_done(evening, django_capt
 def test_many_dates_take_a_step_together_or_not_at_all(evening):
     line = EventDateFactory.build(kind=DateKind.RULE, rrule="FREQ=DAILY;COUNT=3", start_on=dt.date(2026, 3, 5))
     days = list(published_event(line).occurrences.all())
-    cancel_occurrence(days[1])
+    cancel([days[1]])
 
     with pytest.raises(StepRefused):
-        change_occurrences(days, fill())
-    change_occurrences([days[0], days[2]], fill())
+        fill(days)
+    fill([days[0], days[2]])
 
     assert [day.__class__.objects.get(pk=day.pk).availability for day in days] == [
         Availability.FULL,
@@ -107,8 +105,8 @@ def test_many_dates_take_a_step_together_or_not_at_all(evening):
 
 
 def test_another_time_is_recorded_with_the_first_one(evening):
-    change_occurrences([evening], reschedule(at("2026-03-04 21:00"), at("2026-03-04 23:00")))
-    change_occurrences([evening], reschedule(at("2026-03-05 21:00"), at("2026-03-05 23:00")))
+    reschedule([evening], at("2026-03-04 21:00"), at("2026-03-04 23:00"))
+    reschedule([evening], at("2026-03-05 21:00"), at("2026-03-05 23:00"))
 
     evening.refresh_from_db()
     assert (evening.status, evening.day, evening.time) == (
@@ -121,19 +119,19 @@ def test_another_time_is_recorded_with_the_first_one(evening):
 
 
 def test_back_at_its_first_time_a_date_is_no_longer_called_rescheduled(evening):
-    change_occurrences([evening], reschedule(at("2026-03-04 21:00"), at("2026-03-04 23:00")))
-    change_occurrences([evening], reschedule(at("2026-03-03 20:00"), at("2026-03-03 22:00")))
+    reschedule([evening], at("2026-03-04 21:00"), at("2026-03-04 23:00"))
+    reschedule([evening], at("2026-03-03 20:00"), at("2026-03-03 22:00"))
 
     evening.refresh_from_db()
     assert (evening.status, evening.previous_start_at, evening.sequence) == (OccurrenceStatus.SCHEDULED, None, 2)
 
 
 def test_a_postponed_date_goes_nowhere_before_it_has_a_time(evening):
-    change_occurrences([evening], postpone())
+    postpone([evening])
 
-    for step in (move(PlaceFactory()), move_online("https://example.org"), fill()):
+    for step, *facts in ((move, PlaceFactory()), (move_online, "https://example.org"), (fill,)):
         with pytest.raises(StepRefused):
-            change_occurrences([evening], step)
+            step([evening], *facts)
 
 
 @pytest.mark.parametrize(
@@ -146,13 +144,13 @@ def test_a_postponed_date_goes_nowhere_before_it_has_a_time(evening):
 )
 def test_a_time_that_ends_before_it_starts_or_lasts_days_is_refused(evening, start, end):
     with pytest.raises(StepRefused):
-        change_occurrences([evening], reschedule(at(start), at(end)))
+        reschedule([evening], at(start), at(end))
 
 
 def test_a_moved_date_has_a_place_of_its_own(evening):
     hall = PlaceFactory(name="Halle")
 
-    change_occurrences([evening], move(hall))
+    move([evening], hall)
 
     evening.refresh_from_db()
     assert (evening.status, evening.where) == (OccurrenceStatus.MOVED, hall)
@@ -160,38 +158,38 @@ def test_a_moved_date_has_a_place_of_its_own(evening):
 
 
 def test_moving_a_date_to_where_it_is_does_nothing(evening):
-    assert change_occurrences([evening], move(evening.event.place)) == []
+    assert move([evening], evening.event.place) == []
 
 
 def test_a_cancellation_is_taken_back_to_what_the_date_was(evening):
     hall = PlaceFactory()
-    change_occurrences([evening], move(hall))
-    change_occurrences([evening], cancel("Inondation"))
+    move([evening], hall)
+    cancel([evening], "Inondation")
 
-    change_occurrences([evening], restore())
+    restore([evening])
 
     evening.refresh_from_db()
     assert (evening.status, evening.where, evening.reason) == (OccurrenceStatus.MOVED, hall, "")
 
 
 def test_a_cancellation_of_what_was_put_off_is_taken_back_first_and_then_the_postponement(evening):
-    change_occurrences([evening], postpone("Grève"))
-    change_occurrences([evening], cancel("Grève encore"))
+    postpone([evening], "Grève")
+    cancel([evening], "Grève encore")
 
-    change_occurrences([evening], restore())
+    restore([evening])
     evening.refresh_from_db()
     first = evening.status
-    change_occurrences([evening], restore())
+    restore([evening])
     evening.refresh_from_db()
 
     assert (first, evening.status) == (OccurrenceStatus.POSTPONED, OccurrenceStatus.SCHEDULED)
 
 
 def test_what_was_moved_and_put_off_is_taken_back_to_the_plan(evening):
-    change_occurrences([evening], move_online("https://example.org/direct"))
-    change_occurrences([evening], reschedule(at("2026-03-04 21:00"), at("2026-03-04 23:00")))
+    move_online([evening], "https://example.org/direct")
+    reschedule([evening], at("2026-03-04 21:00"), at("2026-03-04 23:00"))
 
-    change_occurrences([evening], restore())
+    restore([evening])
 
     evening.refresh_from_db()
     assert (evening.status, evening.start_at, evening.end_at) == (
@@ -207,8 +205,8 @@ def test_a_day_and_an_evening_given_other_hours_are_taken_back_whole():
     evening = published_event("2026-03-03 20:00").occurrences.get()
     planned = [(row.start_at, row.end_at, row.all_day, row.time) for row in (day, evening)]
 
-    change_occurrences([day, evening], reschedule(at("2026-03-04 18:00"), at("2026-03-04 18:30")))
-    change_occurrences([day, evening], restore())
+    reschedule([day, evening], at("2026-03-04 18:00"), at("2026-03-04 18:30"))
+    restore([day, evening])
 
     for row in (day, evening):
         row.refresh_from_db()
@@ -216,11 +214,12 @@ def test_a_day_and_an_evening_given_other_hours_are_taken_back_whole():
 
 
 def test_nothing_but_taking_back_is_done_to_a_cancelled_date(evening):
-    cancel_occurrence(evening)
+    cancel([evening])
 
-    for step in (postpone(), fill(), reopen(), move(PlaceFactory()), move_online("https://example.org")):
+    elsewhere = ((move, PlaceFactory()), (move_online, "https://example.org"))
+    for step, *facts in ((postpone,), (fill,), (reopen,), *elsewhere):
         with pytest.raises(StepRefused, match="rétablissez"):
-            change_occurrences([evening], step)
+            step([evening], *facts)
 
 
 def test_a_date_that_left_its_event_is_not_taken_back_here():
@@ -231,29 +230,29 @@ def test_a_date_that_left_its_event_is_not_taken_back_here():
     gone = event.occurrences.get(is_dropped=True)
 
     with pytest.raises(StepRefused, match="dates"):
-        change_occurrences([gone], restore())
+        restore([gone])
 
 
 def test_a_cancelled_date_that_then_left_its_event_is_not_taken_back_either():
     event = published_event("2026-03-03 20:00", "2026-03-04 20:00")
     gone, stays = event.occurrences.order_by("start_at")
     for row in (gone, stays):
-        cancel_occurrence(row)
+        cancel([row])
     draft = event.get_latest_revision_as_object()
     draft.dates = [draft.dates.all()[1]]
     draft.save_revision().publish()
 
     with pytest.raises(StepRefused, match="dates"):
-        change_occurrences([gone], restore())
-    change_occurrences([stays], restore())
+        restore([gone])
+    restore([stays])
 
     statuses = event.occurrences.order_by("start_at").values_list("status", flat=True)
     assert list(statuses) == [OccurrenceStatus.CANCELLED, OccurrenceStatus.SCHEDULED]
 
 
 def test_full_and_free_again_leave_the_status_alone(evening):
-    change_occurrences([evening], fill())
-    change_occurrences([evening], reopen())
+    fill([evening])
+    reopen([evening])
 
     evening.refresh_from_db()
     assert (evening.status, evening.availability, evening.sequence) == (
@@ -265,4 +264,4 @@ def test_full_and_free_again_leave_the_status_alone(evening):
 
 def test_a_reason_of_a_page_is_refused_in_words(evening):
     with pytest.raises(StepRefused, match="500"):
-        cancel_occurrence(evening, reason="x" * 501)
+        cancel([evening], "x" * 501)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from agenda.enums import ChangeKind, DateKind, OccurrenceStatus
 from agenda.models import Change, Event, EventDate, Occurrence, PublishedSlug
-from agenda.services.occurrences import cancel, cancel_occurrence, change_occurrences, fill, postpone, reschedule
+from agenda.services.occurrences import cancel, fill, postpone, reschedule
 from agenda.services.publication import extend_horizon, publish_now
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import (
@@ -69,7 +69,7 @@ def test_publishing_a_rule_makes_its_occurrences_in_the_citys_time():
 def test_a_date_published_again_unchanged_keeps_identity_status_and_sequence():
     event = published_event(weekly())
     second = event.occurrences.order_by("start_at")[1]
-    cancel_occurrence(second, reason="Grève")
+    cancel([second], "Grève")
     before = list(event.occurrences.order_by("pk").values())
 
     republish(event)
@@ -81,8 +81,8 @@ def test_a_date_published_again_unchanged_keeps_identity_status_and_sequence():
 def test_an_old_draft_published_again_never_brings_an_old_status_back():
     event = published_event("2026-03-03 20:00")
     old_draft = event.latest_revision
-    change_occurrences(event.occurrences.all(), cancel("Grève"))
-    change_occurrences(published_event("2026-03-04 20:00").occurrences.all(), fill())
+    cancel(event.occurrences.all(), "Grève")
+    fill(published_event("2026-03-04 20:00").occurrences.all())
 
     old_draft.publish()
 
@@ -134,7 +134,7 @@ def test_a_date_that_leaves_is_cancelled_and_comes_back_when_it_is_named_again()
 
 def test_a_date_that_a_person_cancelled_stays_so_when_it_leaves_and_comes_back():
     event = published_event(weekly())
-    cancel_occurrence(event.occurrences.get(day="2026-03-10"), reason="Grève")
+    cancel([event.occurrences.get(day="2026-03-10")], "Grève")
 
     republish(event, except_on=["2026-03-10"])
     republish(event, except_on=[])
@@ -146,7 +146,7 @@ def test_a_date_that_a_person_cancelled_stays_so_when_it_leaves_and_comes_back()
 def test_a_date_that_a_person_put_off_stays_so_when_an_old_draft_brings_it_back():
     event = published_event(weekly())
     old_draft = event.latest_revision
-    change_occurrences([event.occurrences.get(day="2026-03-10")], postpone("Grève"))
+    postpone([event.occurrences.get(day="2026-03-10")], "Grève")
     republish(event, except_on=["2026-03-10"])
 
     old_draft.publish()
@@ -201,7 +201,7 @@ def test_what_has_ended_is_history_and_is_not_cancelled():
 def test_a_date_moved_by_hand_stays_where_it_was_put():
     event = published_event(weekly())
     row = event.occurrences.get(day="2026-03-10")
-    change_occurrences([row], reschedule(at("2026-03-11 19:00"), at("2026-03-11 21:00")))
+    reschedule([row], at("2026-03-11 19:00"), at("2026-03-11 21:00"))
 
     republish(event, times=[["20:30", "22:30"]])
 
@@ -471,8 +471,8 @@ def series_of(event: Event) -> tuple[str, list[str]]:
     ("change", "sequence"),
     [
         (lambda event: republish(event, times=[["20:30", "22:30"]]), 1),  # all of it
-        (lambda event: cancel_occurrence(event.occurrences.get(day="2026-03-10")), 0),  # one of its dates
-        (lambda event: change_occurrences(event.occurrences.coming(), fill()), 1),
+        (lambda event: cancel([event.occurrences.get(day="2026-03-10")]), 0),  # one of its dates
+        (lambda event: fill(event.occurrences.coming()), 1),
     ],
 )
 def test_the_horizon_moves_on_after_a_change_at_the_sequence_that_its_series_has(change, sequence):

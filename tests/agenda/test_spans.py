@@ -10,7 +10,7 @@ from wagtail.models import ModelLogEntry
 
 from agenda.formats.jsonld import event_jsonld
 from agenda.models import Occurrence
-from agenda.services.occurrences import cancel, change_occurrences, reschedule, restore
+from agenda.services.occurrences import cancel, reschedule, restore
 from agenda.services.publication import publish_now
 from search.templatetags.search_days import count_day
 from tests.agenda.cms import event_url
@@ -128,7 +128,7 @@ def test_a_place_lists_it_after_what_has_a_date(event, client):
 
 
 def test_one_that_is_cancelled_says_so(event, client):
-    change_occurrences(event.occurrences.all(), cancel("Travaux."))
+    cancel(event.occurrences.all(), "Travaux.")
 
     assert "Annulé du 20 février au 20 mars, dates dans le texte : Travaux." in text_of(
         client.get(event.get_absolute_url())
@@ -137,7 +137,7 @@ def test_one_that_is_cancelled_says_so(event, client):
 
 
 def test_what_is_done_to_it_is_told_of_its_days_on_the_page_of_changes(event, client):
-    change_occurrences(event.occurrences.all(), cancel("Travaux."))
+    cancel(event.occurrences.all(), "Travaux.")
 
     text = text_of(client.get("/changements/"))
 
@@ -151,8 +151,9 @@ def deeds(event):
 
 
 def test_its_history_in_the_cms_says_its_days_before_and_after(event):
-    for step in (cancel("Travaux."), restore(), reschedule(at("2026-03-10 20:00"), at("2026-03-10 22:00"))):
-        change_occurrences(event.occurrences.all(), step)
+    cancel(event.occurrences.all(), "Travaux.")
+    restore(event.occurrences.all())
+    reschedule(event.occurrences.all(), at("2026-03-10 20:00"), at("2026-03-10 22:00"))
 
     days = "du 20 février au 20 mars, dates dans le texte"
     assert deeds(event) == [
@@ -192,7 +193,7 @@ def test_one_that_is_over_says_between_which_days_it_was(client):
 
 
 def test_one_that_is_given_a_day_by_hand_is_a_date(event, client):
-    change_occurrences(event.occurrences.all(), reschedule(at("2026-03-10 20:00"), at("2026-03-10 22:00")))
+    reschedule(event.occurrences.all(), at("2026-03-10 20:00"), at("2026-03-10 22:00"))
 
     row = event.occurrences.get()
     assert (row.is_span, row.day, row.all_day) == (False, dt.date(2026, 3, 10), False)

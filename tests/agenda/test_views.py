@@ -86,7 +86,7 @@ def test_an_event_says_when_next_where_how_much_for_whom_and_how_to_get_in(clien
 
 def test_a_cancelled_date_is_told_with_its_reason_and_the_next_one_stands(client):
     event = weekly()
-    occurrences.cancel_occurrence(event.occurrences.get(day="2026-03-03"), reason="une comédienne est souffrante")
+    occurrences.cancel([event.occurrences.get(day="2026-03-03")], "une comédienne est souffrante")
 
     said = text(client.get(event.get_absolute_url()))
 
@@ -94,10 +94,10 @@ def test_a_cancelled_date_is_told_with_its_reason_and_the_next_one_stands(client
     assert "Prochaine date, mardi 10 mars" in said or "Mardi 10 mars, 20 h" in said
 
 
-@pytest.mark.parametrize(("step", "word"), [(occurrences.cancel(), "Annulé"), (occurrences.postpone(), "Reporté")])
+@pytest.mark.parametrize(("step", "word"), [(occurrences.cancel, "Annulé"), (occurrences.postpone, "Reporté")])
 def test_an_hour_at_which_nothing_happens_is_struck_out_among_the_facts_too(client, step, word):
     event = published_event("2026-03-04 20:00")
-    occurrences.change_occurrences(event.occurrences.all(), step)
+    step(event.occurrences.all())
 
     page = client.get(event.get_absolute_url()).content.decode().replace("\u00a0", " ")
 
@@ -212,7 +212,7 @@ def test_an_event_page_asks_as_much_for_three_dates_as_for_one(client):
     one = published_event("2026-03-04 20:00")
     three = published_event("2026-03-04 20:00", "2026-03-05 20:00", "2026-03-06 20:00")
     for date in three.occurrences.all():
-        occurrences.change_occurrences([date], occurrences.move(PlaceFactory()))
+        occurrences.move([date], PlaceFactory())
     for _ in range(3):
         published_event("2026-03-04 20:00", place=three.place)
 
@@ -275,8 +275,8 @@ def test_a_place_shows_what_came_to_it_and_what_its_parts_hold_and_not_what_left
     published_event("2026-03-04 20:00", title="Dans la petite salle", place=part)
     came = published_event("2026-03-04 20:00", title="Venu d’ailleurs")
     left = published_event("2026-03-04 20:00", title="Parti ailleurs", place=place)
-    occurrences.change_occurrences([came.occurrences.get()], occurrences.move(place))
-    occurrences.change_occurrences([left.occurrences.get()], occurrences.move(PlaceFactory()))
+    occurrences.move([came.occurrences.get()], place)
+    occurrences.move([left.occurrences.get()], PlaceFactory())
     published_event("2026-03-01 20:00", title="Passé", place=place)
     published_event("2026-03-04 20:00", title="Chez un autre")
 

@@ -491,7 +491,7 @@ def test_followers_of_a_deleted_event_hear_once_though_their_news_was_still_bein
     play = published_event("2030-03-03 20:00")
     followers = [FollowFactory(event=play).subscription_id for _ in range(3)]
     FollowFactory(event=published_event("2030-03-03 20:00"))
-    occurrences.change_occurrences(list(play.occurrences.all()), occurrences.cancel())
+    occurrences.cancel(list(play.occurrences.all()))
     time_machine.move_to(timezone.now() + GATHERED)
     notify_followers()
     write_batch(Batch(rows=1, looked_at=1))

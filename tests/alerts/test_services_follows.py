@@ -43,9 +43,9 @@ def play():
     return published_event(rule, title="Les Grands Départs", slug="les-grands-departs")
 
 
-def change(play, step, *which):
+def change(play, step, *which, **facts):
     dates = list(play.occurrences.order_by("start_at"))
-    occurrences.change_occurrences([dates[number] for number in which], step)
+    step([dates[number] for number in which], **facts)
 
 
 def tell(clock, after=GATHERED):
@@ -65,7 +65,7 @@ def test_a_cancelled_date_is_told_to_those_who_follow_it_and_to_nobody_else(play
     FollowFactory(event=published_event("2026-03-03 20:00"))
     SubscriptionFactory()
 
-    change(play, occurrences.cancel("une comédienne est souffrante"), 0)
+    change(play, occurrences.cancel, 0, reason="une comédienne est souffrante")
     tell(clock)
 
     message = Message.objects.get()
@@ -82,7 +82,7 @@ def test_a_cancelled_date_is_told_to_those_who_follow_it_and_to_nobody_else(play
 def test_a_notification_opens_the_page_of_the_event_in_its_language(play, clock):
     FollowFactory(event=play)
 
-    change(play, occurrences.cancel(), 0)
+    change(play, occurrences.cancel, 0)
     tell(clock)
 
     shown = {language: json.loads(text)["notification"] for language, text in Message.objects.get().payloads.items()}
@@ -97,12 +97,12 @@ def test_a_notification_opens_the_page_of_the_event_in_its_language(play, clock)
 def test_what_changes_within_the_minute_is_one_message_that_says_it_all(play, clock):
     FollowFactory(event=play)
 
-    change(play, occurrences.cancel(), 0)
+    change(play, occurrences.cancel, 0)
     clock.shift(dt.timedelta(seconds=20))
     half_past = at("2026-03-04 20:30")
-    change(play, occurrences.reschedule(half_past, half_past + dt.timedelta(hours=1)), 1)
+    change(play, occurrences.reschedule, 1, start_at=half_past, end_at=half_past + dt.timedelta(hours=1))
     clock.shift(dt.timedelta(seconds=20))
-    change(play, occurrences.move(PlaceFactory(name="Ailleurs", area=None)), 2)
+    change(play, occurrences.move, 2, place=PlaceFactory(name="Ailleurs", area=None))
     told = [notify_followers(), tell(clock, dt.timedelta(seconds=15)), tell(clock)]
 
     assert told == [0, 1, 0]
@@ -124,9 +124,9 @@ def test_no_cancellation_waits_more_than_a_minute():
 def test_a_later_change_is_a_newer_revision_that_says_again_what_it_replaces(play, clock):
     FollowFactory(event=play)
 
-    change(play, occurrences.cancel(), 0)
+    change(play, occurrences.cancel, 0)
     tell(clock)
-    change(play, occurrences.postpone(), 2)
+    change(play, occurrences.postpone, 2)
     tell(clock)
 
     second, first = Message.objects.all()
@@ -141,8 +141,8 @@ def test_a_later_change_is_a_newer_revision_that_says_again_what_it_replaces(pla
 def test_what_is_put_back_before_anybody_heard_is_no_news(play, clock):
     FollowFactory(event=play)
 
-    change(play, occurrences.cancel(), 0)
-    change(play, occurrences.restore(), 0)
+    change(play, occurrences.cancel, 0)
+    change(play, occurrences.restore, 0)
     tell(clock)
 
     assert (Message.objects.count(), EventNews.objects.count()) == (0, 0)
@@ -151,9 +151,9 @@ def test_what_is_put_back_before_anybody_heard_is_no_news(play, clock):
 def test_what_is_put_back_after_it_was_told_is_told_too(play, clock):
     FollowFactory(event=play)
 
-    change(play, occurrences.cancel(), 0)
+    change(play, occurrences.cancel, 0)
     tell(clock)
-    change(play, occurrences.restore(), 0)
+    change(play, occurrences.restore, 0)
     tell(clock)
 
     assert said() == ("Maintenu\u00a0: Les Grands Départs", "Mardi 3 mars, 20\u00a0h")
@@ -161,11 +161,11 @@ def test_what_is_put_back_after_it_was_told_is_told_too(play, clock):
 
 def test_who_heard_of_a_cancellation_is_told_days_later_that_it_is_taken_back(play, clock):
     follower = FollowFactory(event=play).subscription
-    change(play, occurrences.cancel(), 2)
+    change(play, occurrences.cancel, 2)
     tell(clock)
     clock.shift(REPEATED + dt.timedelta(hours=1))
 
-    change(play, occurrences.restore(), 2)
+    change(play, occurrences.restore, 2)
     told = tell(clock)
 
     last = Message.objects.first()
@@ -176,11 +176,11 @@ def test_who_heard_of_a_cancellation_is_told_days_later_that_it_is_taken_back(pl
 def test_who_heard_of_another_hour_days_ago_is_told_when_it_is_taken_back_with_what_came_between(play, clock):
     FollowFactory(event=play)
     later = at("2026-03-05 21:00")
-    change(play, occurrences.reschedule(later, later + dt.timedelta(hours=1)), 2)
+    change(play, occurrences.reschedule, 2, start_at=later, end_at=later + dt.timedelta(hours=1))
     tell(clock)
     clock.shift(REPEATED + dt.timedelta(hours=1))
 
-    for step in (occurrences.cancel(), occurrences.restore(), occurrences.restore()):
+    for step in (occurrences.cancel, occurrences.restore, occurrences.restore):
         change(play, step, 2)
     told = tell(clock)
 
@@ -190,10 +190,10 @@ def test_who_heard_of_another_hour_days_ago_is_told_when_it_is_taken_back_with_w
 def test_what_is_overtaken_in_quiet_hours_is_said_again_by_what_overtakes_it(play, clock):
     quiet = {"quiet_from": dt.time(22), "quiet_to": dt.time(7, 30), "time_zone": "Europe/Paris"}
     FollowFactory(event=play, subscription=SubscriptionFactory(**quiet))
-    change(play, occurrences.cancel(), 2)
+    change(play, occurrences.cancel, 2)
     tell(clock)
     clock.move_to(at("2026-03-02 23:00"))
-    change(play, occurrences.restore(), 2)
+    change(play, occurrences.restore, 2)
     place = play.place
     place.street = "2 rue Neuve"
     publish_now(place)
@@ -201,7 +201,7 @@ def test_what_is_overtaken_in_quiet_hours_is_said_again_by_what_overtakes_it(pla
     tell(clock)
 
     clock.move_to(at("2026-03-03 02:00"))
-    change(play, occurrences.cancel(), 1)
+    change(play, occurrences.cancel, 1)
     tell(clock)
 
     heard = Message.objects.get(deliveries__state=DeliveryState.RECEIVED)
@@ -225,7 +225,7 @@ def test_a_place_that_is_deleted_before_its_new_address_was_told_holds_up_nobody
     publish_now(gone)
     gone.delete()
     refresh_standing()
-    change(play, occurrences.cancel(), 0)
+    change(play, occurrences.cancel, 0)
 
     assert tell(clock) == 1
     assert (Message.objects.get().event, EventNews.objects.count()) == (play, 0)
@@ -235,7 +235,7 @@ def test_what_fails_for_one_event_holds_up_no_other_and_is_tried_again(play, clo
     first, real = published_event("2026-03-03 20:00", title="Un bal"), follows.post
     for event in (first, play):
         FollowFactory(event=event)
-        occurrences.cancel_occurrence(event.occurrences.earliest("start_at"))
+        occurrences.cancel([event.occurrences.earliest("start_at")])
 
     def fail(message, *arguments):
         if message.event == first:
@@ -251,12 +251,12 @@ def test_what_fails_for_one_event_holds_up_no_other_and_is_tried_again(play, clo
 
 def test_what_came_and_went_before_anybody_heard_is_no_news_days_later_either(play, clock):
     FollowFactory(event=play)
-    for step in (occurrences.cancel(), occurrences.restore()):
+    for step in (occurrences.cancel, occurrences.restore):
         change(play, step, 2)
     tell(clock)
     clock.shift(REPEATED + dt.timedelta(hours=1))
 
-    for step in (occurrences.postpone(), occurrences.restore()):
+    for step in (occurrences.postpone, occurrences.restore):
         change(play, step, 2)
     told = tell(clock)
 
@@ -266,7 +266,7 @@ def test_what_came_and_went_before_anybody_heard_is_no_news_days_later_either(pl
 def test_seats_new_dates_and_corrections_ring_nobody(play, clock):
     FollowFactory(event=play)
 
-    change(play, occurrences.fill(), 0)
+    change(play, occurrences.fill, 0)
     play.title = "Les Grands Départs, suite"
     play.save_revision().publish()
     tell(clock)
@@ -300,7 +300,7 @@ def test_quiet_hours_hold_it_to_their_end_or_to_nothing(play, clock):
     clock.move_to(at("2026-03-03 12:00"))
     too_late = FollowFactory(event=play, subscription=SubscriptionFactory(**hours, quiet_to="22:00")).subscription
 
-    change(play, occurrences.cancel(), 0)
+    change(play, occurrences.cancel, 0)
     tell(clock)
 
     rows = {row.subscription_id: row for row in Delivery.objects.all()}
@@ -312,7 +312,7 @@ def test_a_change_that_is_taken_back_with_its_transaction_is_told_to_nobody(play
     FollowFactory(event=play)
 
     with transaction.atomic():
-        change(play, occurrences.cancel(), 0)
+        change(play, occurrences.cancel, 0)
         transaction.set_rollback(True)
     tell(clock)
 
@@ -321,7 +321,7 @@ def test_a_change_that_is_taken_back_with_its_transaction_is_told_to_nobody(play
 
 def test_a_clock_that_dies_while_it_tells_leaves_it_to_the_next_one(play, clock, monkeypatch):
     FollowFactory(event=play)
-    change(play, occurrences.cancel(), 0)
+    change(play, occurrences.cancel, 0)
 
     def die(*arguments):
         raise SystemExit
@@ -338,7 +338,7 @@ def test_a_clock_that_dies_while_it_tells_leaves_it_to_the_next_one(play, clock,
 
 def test_who_stopped_to_follow_meanwhile_hears_nothing(play, clock):
     one = FollowFactory(event=play)
-    change(play, occurrences.cancel(), 0)
+    change(play, occurrences.cancel, 0)
 
     unfollow(one.subscription, play.slug)
     tell(clock)
@@ -350,7 +350,7 @@ def test_a_date_that_is_over_is_no_news(play, clock):
     FollowFactory(event=play)
     clock.move_to(at("2026-03-04 12:00"))
 
-    change(play, occurrences.cancel(), 0)
+    change(play, occurrences.cancel, 0)
     tell(clock)
 
     assert Message.objects.count() == 0
@@ -360,9 +360,9 @@ def test_noting_a_change_costs_the_same_for_one_follower_and_for_three(play, dja
     for count in (1, 3):
         for _ in range(count):
             FollowFactory(event=play)
-        change(play, occurrences.cancel(), 0)
+        change(play, occurrences.cancel, 0)
         changes = list(play.changes.filter(kind="cancelled")[:1])
-        change(play, occurrences.restore(), 0)
+        change(play, occurrences.restore, 0)
         with django_assert_num_queries(2):
             follows.gather(changes)
 
@@ -371,7 +371,7 @@ def test_noting_the_changes_of_three_events_costs_what_one_costs(django_assert_n
     plays = [published_event("2026-03-03 20:00") for _ in range(3)]
     for play in plays:
         FollowFactory(event=play)
-        change(play, occurrences.cancel(), 0)
+        change(play, occurrences.cancel, 0)
     changes = [play.changes.get(kind="cancelled") for play in plays]
 
     for count in (1, 3):
@@ -383,11 +383,11 @@ def test_noting_the_changes_of_three_events_costs_what_one_costs(django_assert_n
 
 def test_a_second_change_leaves_what_is_to_be_told_since_when(play, clock):
     FollowFactory(event=play)
-    change(play, occurrences.cancel(), 0)
+    change(play, occurrences.cancel, 0)
     first = EventNews.objects.values_list("first_change", "due_at").get()
     clock.shift(dt.timedelta(seconds=20))
 
-    change(play, occurrences.cancel(), 1)
+    change(play, occurrences.cancel, 1)
 
     assert EventNews.objects.values_list("first_change", "due_at").get() == first
 

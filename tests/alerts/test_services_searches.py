@@ -131,10 +131,10 @@ def test_cancelled_and_full_dates_are_no_news_and_a_date_put_back_is(clock):
     date = event.occurrences.get()
     KeptSearchFactory(querystring="q=jazz")
 
-    for step in (occurrences.fill(), occurrences.cancel()):
-        occurrences.change_occurrences([date], step)
+    for step in (occurrences.fill, occurrences.cancel):
+        step([date])
     silent = tell(clock)
-    occurrences.change_occurrences([date], occurrences.restore())
+    occurrences.restore([date])
 
     assert (silent, tell(clock), Message.objects.count()) == (0, 1, 1)
 
@@ -149,7 +149,7 @@ def test_what_no_longer_answers_when_it_would_be_told_is_not_told(clock, gone):
     if gone == "withdrawn":
         event.unpublish()
     elif gone == "cancelled":
-        occurrences.change_occurrences(list(event.occurrences.all()), occurrences.cancel())
+        occurrences.cancel(list(event.occurrences.all()))
     elif gone == "deleted":
         event.delete()
     else:

@@ -114,12 +114,10 @@ def make_series(place: Place, category: Category) -> Event:
     )
     first, second, third, fourth = play.occurrences.all()[:4]
     half_an_hour = dt.timedelta(minutes=30)
-    occurrences.change_occurrences([first], occurrences.cancel("une comédienne est souffrante"))
-    occurrences.change_occurrences([second], occurrences.fill())
-    occurrences.change_occurrences(
-        [third], occurrences.reschedule(third.start_at + half_an_hour, third.end_at + half_an_hour)
-    )
-    occurrences.change_occurrences([fourth], occurrences.move(PlaceFactory(name="Ailleurs", slug="ailleurs")))
+    occurrences.cancel([first], "une comédienne est souffrante")
+    occurrences.fill([second])
+    occurrences.reschedule([third], third.start_at + half_an_hour, third.end_at + half_an_hour)
+    occurrences.move([fourth], PlaceFactory(name="Ailleurs", slug="ailleurs"))
     return play
 
 

@@ -75,14 +75,14 @@ def city(db):
     days = [f"2026-03-{day:02} 20:00" for day in range(3, 20)]
     event = published_event(*days, title="Polka", slug="polka", **common)
     steps = [
-        occurrences.cancel("Fever"),
-        occurrences.postpone(),
-        occurrences.fill(),
-        occurrences.reschedule(at("2026-03-06 21:00"), at("2026-03-06 22:00")),
-        occurrences.move_online("https://live.example.org/"),
+        (occurrences.cancel, "Fever"),
+        (occurrences.postpone,),
+        (occurrences.fill,),
+        (occurrences.reschedule, at("2026-03-06 21:00"), at("2026-03-06 22:00")),
+        (occurrences.move_online, "https://live.example.org/"),
     ]
-    for occurrence, step in zip(event.occurrences.order_by("start_at"), steps, strict=False):
-        occurrences.change_occurrences([occurrence], step)
+    for occurrence, (step, *facts) in zip(event.occurrences.order_by("start_at"), steps, strict=False):
+        step([occurrence], *facts)
     published_event(
         "2026-03-03 19:00", title="Tango", slug="tango", **(common | {"price_kind": "free", "price_to": None})
     )

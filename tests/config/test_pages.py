@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, Page, Site
 
 from agenda.models import Change, Place
-from agenda.services.occurrences import cancel_occurrence
+from agenda.services.occurrences import cancel
 from agenda.services.refreshing import refresh_standing
 from alerts.models import Alert
 from config.pages import PAGES as TAGGED
@@ -81,7 +81,7 @@ def test_every_kind_of_page_is_named_as_it_is():
 
 
 def change_a_date(city):
-    cancel_occurrence(city.series.occurrences.coming().standing().first(), reason="Grève")
+    cancel([city.series.occurrences.coming().standing().first()], "Grève")
 
 
 def change_a_place(city):

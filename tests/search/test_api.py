@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from agenda.models import Change
-from agenda.services.occurrences import cancel_occurrence
+from agenda.services.occurrences import cancel
 from agenda.services.publication import publish_now
 from search.query.understanding import ask as ask_query
 from tests.factories.agenda import CategoryFactory, at, published_event
@@ -76,7 +76,7 @@ def test_what_changed_since_comes_with_tombstones_of_what_left():
     published_event("2026-03-07 20:00", title="Inchangé", price_kind="free")
     since = ask()["last"]
 
-    cancel_occurrence(cancelled.occurrences.get())
+    cancel([cancelled.occurrences.get()])
     withdrawn.unpublish()
     deleted_uid = deleted.uid
     deleted.delete()

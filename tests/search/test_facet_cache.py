@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from agenda.services.occurrences import cancel_occurrence
+from agenda.services.occurrences import cancel
 from search.engines.database import facet_cache, statements
 from search.engines.database.facet_cache import FacetCache
 from search.engines.facets import combination_id
@@ -73,7 +73,7 @@ class Editor:
 
 def test_an_upgrade_gives_what_is_there_the_numbers_that_indexing_would():
     event = published_event("2026-03-03 20:00", "2026-03-07 20:00")
-    cancel_occurrence(event.occurrences.last())
+    cancel([event.occurrences.last()])
     written = IndexedEvent.objects.values("alike", "last_on").get()
     IndexedEvent.objects.update(alike=0, last_on=0)
 

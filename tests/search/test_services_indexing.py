@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from agenda.models import Event
-from agenda.services.occurrences import cancel_occurrence
+from agenda.services.occurrences import cancel
 from agenda.services.publication import publish_now
 from agenda.services.refreshing import refresh_standing
 from search.engines import engine
@@ -193,7 +193,7 @@ def test_as_many_queries_for_three_as_for_one(django_assert_max_num_queries):
 def test_reindexing_makes_the_same_rows_and_forgets_what_is_not_public():
     weekly = EventDateFactory.build(kind="rule", rrule="FREQ=WEEKLY;COUNT=5", start_on=dt.date(2026, 3, 3))
     event = published_event(weekly, title="Chorale")
-    cancel_occurrence(event.occurrences.earliest("start_at"))
+    cancel([event.occurrences.earliest("start_at")])
     published_event("2026-03-03 20:00", title="Bal")
     expected = rows()
     draft = EventFactory(live=False)

@@ -7,7 +7,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agenda.services.occurrences import cancel_occurrence
+from agenda.services.occurrences import cancel
 from search.engines import database_engine
 from search.engines.database import naming
 from search.engines.spelling import distance, neighbours, reach
@@ -120,7 +120,7 @@ def test_a_place_that_changes_its_name_is_suggested_by_the_new_one():
 
 def test_a_cancelled_event_is_still_suggested_to_those_who_look_for_it():
     event = published_event("2026-03-10 20:00", title="Zinc")
-    cancel_occurrence(event.occurrences.get())
+    cancel([event.occurrences.get()])
 
     assert suggested("zinc") == [("event", "Zinc")]
 

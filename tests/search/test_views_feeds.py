@@ -8,7 +8,7 @@ from django.test import Client
 from icalendar import Calendar
 
 from agenda.models import Change, EventCalendar
-from agenda.services.occurrences import cancel_occurrence
+from agenda.services.occurrences import cancel
 from search.views import feeds
 from tests.factories.agenda import CategoryFactory, at, published_event
 
@@ -83,7 +83,7 @@ def test_a_change_a_day_a_question_or_a_language_makes_another_feed(path: str, c
     assert again() == 200
     clock.shift(dt.timedelta(hours=-13))
     assert again() == 304
-    cancel_occurrence(event.occurrences.get())
+    cancel([event.occurrences.get()])
     assert again() == 200
 
 
@@ -150,7 +150,7 @@ def test_a_reader_gets_what_changed_last_first_and_a_cancellation_in_its_title()
     bal = published_event("2026-03-07 20:00", title="Bal")
     published_event("2026-03-05 20:00", title="Concert")
     with time_machine.travel(at("2026-03-03 13:00"), tick=False):
-        cancel_occurrence(bal.occurrences.get())
+        cancel([bal.occurrences.get()])
 
     feed = ElementTree.fromstring(Client().get("/agenda.atom").content)
 

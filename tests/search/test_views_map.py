@@ -5,7 +5,7 @@ import time_machine
 from django.test import Client
 
 from agenda.models import Area, Event
-from agenda.services.occurrences import cancel_occurrence, change_occurrences, move
+from agenda.services.occurrences import cancel, move
 from search.views import map as views
 from tests.factories.agenda import AreaFactory, PlaceFactory, at, published_event
 
@@ -174,8 +174,8 @@ def test_events_come_by_point_in_the_order_of_the_answer():
 def test_a_date_that_moved_is_where_it_is_held_and_one_that_is_off_says_so():
     old, new = PlaceFactory(name="Ancien"), PlaceFactory(name="Nouveau", latitude=48.9, longitude=2.4)
     moved = published_event("2026-03-07 20:00", title="Bal", place=old)
-    change_occurrences(list(moved.occurrences.all()), move(new))
-    cancel_occurrence(published_event("2026-03-08 20:00", title="Expo", place=old).occurrences.get())
+    move(list(moved.occurrences.all()), new)
+    cancel([published_event("2026-03-08 20:00", title="Expo", place=old).occurrences.get()])
 
     found = map_of()
 

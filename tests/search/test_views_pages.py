@@ -8,7 +8,7 @@ from django.test import Client
 
 from agenda.enums import AreaBasis
 from agenda.models import Event
-from agenda.services.occurrences import cancel_occurrence, change_occurrences, move
+from agenda.services.occurrences import cancel, move
 from tests.factories.agenda import (
     AreaFactory,
     CategoryFactory,
@@ -91,7 +91,7 @@ def test_what_has_ended_is_gone_and_what_is_on_stays():
 def test_a_cancelled_date_is_shown_as_such_and_never_before_one_that_stands():
     weekly = EventDateFactory.build(kind="rule", rrule="FREQ=WEEKLY;COUNT=3", start_on=dt.date(2026, 3, 3))
     event = published_event(weekly, title="Chorale")
-    cancel_occurrence(event.occurrences.earliest("start_at"))
+    cancel([event.occurrences.earliest("start_at")])
 
     everything, _text = page_of()
     today, text = page_of("?quand=aujourdhui")
@@ -261,7 +261,7 @@ def test_the_nearest_first_when_asked_from_where():
 def test_an_event_is_found_where_its_moved_date_is_held():
     eleventh, sixteenth = AreaFactory(code="11"), AreaFactory(code="16")
     event = published_event("2026-03-07 20:00", title="Bal", place=PlaceFactory(area=eleventh))
-    change_occurrences(list(event.occurrences.all()), move(PlaceFactory(area=sixteenth, name="Le Hangar")))
+    move(list(event.occurrences.all()), PlaceFactory(area=sixteenth, name="Le Hangar"))
 
     assert titles(page_of("?ou=16")[0]) == ["Bal"]
     assert titles(page_of("?ou=11")[0]) == []

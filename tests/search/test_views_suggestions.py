@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from agenda.services.occurrences import cancel_occurrence
+from agenda.services.occurrences import cancel
 from search.engines import Suggestion
 from search.enums import NameKind
 from search.results.highlighting import mark
@@ -85,7 +85,7 @@ def test_names_of_every_kind_are_suggested_and_an_event_says_when_it_is_next():
         organisation=organisation,
         category=genre,
     )
-    cancel_occurrence(parade.occurrences.order_by("start_at")[1])
+    cancel([parade.occurrences.order_by("start_at")[1]])
     published_event("2026-03-01 15:00", title="Fanfare passée", place=None)
 
     assert sorted(suggested("fanf")) == [

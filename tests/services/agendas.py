@@ -10,8 +10,6 @@ from agenda.exceptions import Refused
 from agenda.models import Event, EventDate, Occurrence
 from agenda.services.occurrences import (
     cancel,
-    cancel_occurrence,
-    change_occurrences,
     fill,
     move,
     move_online,
@@ -69,39 +67,39 @@ def a_series_outside_school_and_public_holidays():
 
 
 def a_cancelled_date():
-    cancel_occurrence(on(weekly(), "2026-10-27"), reason="grève")
+    cancel([on(weekly(), "2026-10-27")], "grève")
 
 
 def the_first_and_the_last_date_cancelled():
     event = weekly()
-    cancel_occurrence(on(event, "2026-09-08"))
-    cancel_occurrence(on(event, "2026-12-29"))
+    cancel([on(event, "2026-09-08")])
+    cancel([on(event, "2026-12-29")])
 
 
 def a_cancellation_taken_back():
     event = weekly()
-    cancel_occurrence(on(event, "2026-10-27"))
-    change_occurrences([on(event, "2026-10-27")], restore())
+    cancel([on(event, "2026-10-27")])
+    restore([on(event, "2026-10-27")])
 
 
 def a_date_moved_elsewhere_and_one_online():
     event = weekly()
-    change_occurrences([on(event, "2026-10-06")], move(PlaceFactory()))
-    change_occurrences([on(event, "2026-10-13")], move_online("https://example.org/salle"))
+    move([on(event, "2026-10-06")], PlaceFactory())
+    move_online([on(event, "2026-10-13")], "https://example.org/salle")
 
 
 def dates_given_another_time():
     event = weekly()
-    change_occurrences([on(event, "2026-10-06")], reschedule(at("2026-10-06 18:30"), at("2026-10-06 19:15")))
+    reschedule([on(event, "2026-10-06")], at("2026-10-06 18:30"), at("2026-10-06 19:15"))
     # Beyond the next one, over the clock change; and before the series begins.
-    change_occurrences([on(event, "2026-10-20")], reschedule(at("2026-10-29 20:00"), at("2026-10-29 22:00")))
-    change_occurrences([on(event, "2026-09-08")], reschedule(at("2026-09-05 20:00"), at("2026-09-05 22:00")))
+    reschedule([on(event, "2026-10-20")], at("2026-10-29 20:00"), at("2026-10-29 22:00"))
+    reschedule([on(event, "2026-09-08")], at("2026-09-05 20:00"), at("2026-09-05 22:00"))
 
 
 def a_postponed_date_and_a_full_one():
     event = weekly()
-    change_occurrences([on(event, "2026-10-06")], postpone("travaux"))
-    change_occurrences([on(event, "2026-10-13")], fill())
+    postpone([on(event, "2026-10-06")], "travaux")
+    fill([on(event, "2026-10-13")])
 
 
 def an_all_day_range():
@@ -110,18 +108,18 @@ def an_all_day_range():
 
 def an_all_day_series_with_an_exception():
     event = weekly(all_day=True, times=[], except_on=["2026-09-22"])
-    cancel_occurrence(on(event, "2026-10-27"))
+    cancel([on(event, "2026-10-27")])
 
 
 def several_times_a_day_and_past_midnight():
     event = weekly(times=[["11:00", "12:30"], ["15:00", None], ["22:30", "02:00"]])
-    cancel_occurrence(event.occurrences.filter(day="2026-10-06")[1])
+    cancel([event.occurrences.filter(day="2026-10-06")[1]])
 
 
 def accents_emoji_and_signs_that_need_escaping():
     # No backslash before an n: node-ical reads an escaped one there as the end of a line.
     title = "Œuvre d’été : « l’âme », 100 % vœux ; \\ 🎭🇫🇷👩‍👩‍👧 " + "é🎉" * 40
-    cancel_occurrence(on(published_event(line(f"{TUESDAYS};COUNT=4"), title=title, lead="a\nb;c,d\\e"), "2026-09-15"))
+    cancel([on(published_event(line(f"{TUESDAYS};COUNT=4"), title=title, lead="a\nb;c,d\\e"), "2026-09-15")])
 
 
 def months_and_years():
@@ -243,19 +241,19 @@ def some_times(draw: random.Random) -> list[list[str | None]]:
 def change_somehow(draw: random.Random, row: Occurrence) -> None:
     ahead = dt.timedelta(minutes=draw.choice([-2880, -45, 30, 90, 1440, 10080]))
     start_at = row.start_at + ahead
-    step = draw.choice(
+    step, *facts = draw.choice(
         [
-            cancel("grève"),
-            cancel(),
-            postpone(),
-            reschedule(start_at, start_at + draw.choice([HOUR / 2, HOUR, 5 * HOUR])),
-            move(PlaceFactory()),
-            move_online("https://example.org/salle"),
-            fill(),
-            restore(),
+            (cancel, "grève"),
+            (cancel,),
+            (postpone,),
+            (reschedule, start_at, start_at + draw.choice([HOUR / 2, HOUR, 5 * HOUR])),
+            (move, PlaceFactory()),
+            (move_online, "https://example.org/salle"),
+            (fill,),
+            (restore,),
         ]
     )
     try:
-        change_occurrences([row], step)
+        step([row], *facts)
     except Refused:
         return

@@ -12,7 +12,7 @@ django.setup()
 from django.conf import settings  # noqa: E402 -- Django is set up first
 from wagtail.models import Page, Site  # noqa: E402
 
-from agenda.services.occurrences import cancel_occurrence  # noqa: E402
+from agenda.services.occurrences import cancel  # noqa: E402
 from alerts.formats.schemas import EXAMPLE  # noqa: E402
 from tests.browser.city import make_city, soon  # noqa: E402
 from tests.factories.agenda import published_event  # noqa: E402
@@ -21,5 +21,5 @@ from tests.factories.alerts import SubscriptionFactory  # noqa: E402
 if __name__ == "__main__":
     make_city(Page.objects.get(depth=1), Site.objects.get(is_default_site=True), settings.SITE_ADDRESS)
     cancelled = published_event(soon(2), title="Bal sous la pluie", slug="annulee")
-    cancel_occurrence(cancelled.occurrences.get(), reason="orage")
+    cancel([cancelled.occurrences.get()], "orage")
     SubscriptionFactory(endpoint=EXAMPLE["endpoint"], auth=base64.urlsafe_b64decode(f"{EXAMPLE['auth']}=="))

@@ -10,7 +10,7 @@ from agenda.enums import ChangeKind
 from agenda.models import Change
 from agenda.services.calendars import refresh_calendars
 from agenda.services.changes import Entry, announce
-from agenda.services.occurrences import cancel, cancel_occurrence, change_occurrences
+from agenda.services.occurrences import cancel
 from agenda.signals import changing
 from tests.factories.agenda import EventFactory, at, published_event
 
@@ -80,9 +80,9 @@ def test_who_changes_another_event_does_not_wait_while_calendars_and_index_rows_
 
     changing.connect(hold)
     try:
-        first = in_a_thread(lambda: cancel_occurrence(slow.occurrences.get()))
+        first = in_a_thread(lambda: cancel([slow.occurrences.get()]))
         assert is_writing.wait(PATIENCE_S)
-        cancel_occurrence(fast.occurrences.get())
+        cancel([fast.occurrences.get()])
         may_go_on.set()
         first.join(PATIENCE_S)
     finally:
@@ -97,8 +97,8 @@ def test_two_who_cancel_dates_of_one_event_at_once_both_stand_in_its_calendar():
     first, second = event.occurrences.order_by("start_at")
 
     with transaction.atomic():
-        cancel_occurrence(first)
-        other = in_a_thread(lambda: cancel_occurrence(second))
+        cancel([first])
+        other = in_a_thread(lambda: cancel([second]))
         while not waits_for_a_lock():
             assert other.is_alive(), "the second did not wait for the first"
     other.join(PATIENCE_S)
@@ -116,7 +116,7 @@ def test_two_who_change_the_same_events_in_other_orders_do_not_wait_in_a_ring():
     def change(rows):
         start.wait(PATIENCE_S)
         try:
-            change_occurrences(rows, cancel())
+            cancel(rows)
         except Exception as error:  # noqa: BLE001 -- told to the test
             failures.append(error)
 
@@ -140,7 +140,7 @@ def test_a_calendar_that_the_clock_refreshes_does_not_lose_what_is_cancelled_mea
     clock = threading.Thread(target=refresh)
     with time_machine.travel(at("2026-05-01 12:00"), tick=False):
         with transaction.atomic():
-            cancel_occurrence(event.occurrences.last())
+            cancel([event.occurrences.last()])
             clock.start()
             while not waits_for_a_lock():
                 assert clock.is_alive(), "the clock did not wait for the change"

@@ -184,7 +184,7 @@ def changed_twice():
     play = published_event("2030-03-03 20:00", "2030-03-04 20:00")
     FollowFactory(event=play)
     for date in play.occurrences.order_by("start_at"):
-        occurrences.change_occurrences([date], occurrences.cancel())
+        occurrences.cancel([date])
     EventNews.objects.all().delete()
     return play, list(play.changes.filter(kind="cancelled").order_by("pk"))
 

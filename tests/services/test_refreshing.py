@@ -9,7 +9,7 @@ from agenda.enums import ChangeKind
 from agenda.models import Change, Event, Refresh
 from agenda.services import refreshing
 from agenda.services.calendars import lock_events
-from agenda.services.occurrences import cancel_occurrence
+from agenda.services.occurrences import cancel
 from agenda.services.publication import publish_now
 from agenda.services.refreshing import refresh_batch, refresh_standing
 from agenda.signals import changing
@@ -69,7 +69,7 @@ def test_while_a_batch_is_written_others_change_other_events_and_edit_the_catego
     try:
         clock = in_a_thread(lambda: refresh_batch(1))
         assert is_writing.wait(PATIENCE_S)
-        cancel_occurrence(other.occurrences.get())
+        cancel([other.occurrences.get()])
         FollowFactory(event=events[0])  # whose row is held, and not its key
         category.name = "Petits bals"
         publish_now(category)

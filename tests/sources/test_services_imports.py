@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agenda.enums import AreaBasis, Booking, ChangeKind, DateKind, OccurrenceStatus, PriceKind
 from agenda.models import Category, Change, Event, Keyword, Occurrence, Organisation, Place, Source, SourceRecord
-from agenda.services.occurrences import cancel, change_occurrences
+from agenda.services.occurrences import cancel
 from agenda.services.publication import publish_now
 from agenda.signals import changing
 from sources.base import (
@@ -193,7 +193,7 @@ def test_a_date_given_another_hour_is_rescheduled_and_keeps_its_identity(source)
 def test_a_cancellation_made_here_outlives_an_update_from_the_source(source):
     event = imported(source, dates=(evening(3), evening(5)))
     first = event.occurrences.order_by("start_at")[0]
-    change_occurrences([first], cancel("Grève"))
+    cancel([first], "Grève")
 
     outcome, _report = bring(source, found(title="Grand bal", dates=(evening(3), evening(5))))
 
@@ -653,7 +653,7 @@ def test_days_that_were_invented_go_without_a_word_and_what_people_did_stays(sou
     bring(source, every_day())
     event = Event.objects.get()
     cancelled = event.occurrences.get(day=date(2026, 2, 20))
-    change_occurrences([cancelled], cancel("Grève."))
+    cancel([cancelled], "Grève.")
     before = last_change()
 
     bring(source, found(dates=(FoundSpan(*SUMMER),), repairs=(IN_TEXT,)))
