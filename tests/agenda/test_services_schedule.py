@@ -2,9 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import transaction
 from wagtail.models import ModelLogEntry, Page, Revision
-from wagtail.signals import page_published, unpublished
+from wagtail.signals import page_published, published, unpublished
 
 from agenda.models import Change, Event, Occurrence
 from agenda.services import publication
@@ -151,18 +150,18 @@ def test_a_page_whose_publication_fails_is_not_live_either():
 
 
 @pytest.mark.django_db
-def test_a_line_that_another_clock_has_just_published_is_left_alone(monkeypatch):
-    event = scheduled(-1)
-    from agenda.services import schedule  # noqa: PLC0415 -- its step is watched
+def test_a_line_that_another_clock_has_just_published_is_left_alone():
+    first, second = scheduled(-2), scheduled(-1)
 
-    publish = schedule._publish
+    def publish_the_second(instance, **kwargs):
+        if instance.pk == first.pk:
+            second.get_latest_revision().publish()
 
-    def after_the_other(pk, now):
-        with transaction.atomic():
-            assert publish(pk, now) is True
-        return publish(pk, now)
+    published.connect(publish_the_second, sender=Event)
+    try:
+        count = publish_due()
+    finally:
+        published.disconnect(publish_the_second, sender=Event)
 
-    monkeypatch.setattr(schedule, "_publish", after_the_other)
-
-    assert publish_due() == 0
-    assert Change.objects.filter(event=event).count() == 1
+    assert count == 1
+    assert Change.objects.filter(event=second).count() == 1
