@@ -47,11 +47,11 @@ class DateStepsView(WagtailAdminTemplateMixin, View):
     def get_posted(self) -> QueryDict:
         return self.request.POST
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         self.form = self.get_form()
         return self.render_to_response(self.get_context_data())
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         self.form = self.get_form(self.get_posted())
         if "back" in request.POST or not self.form.is_valid():
             return self.render_to_response(self.get_context_data())

@@ -1,9 +1,9 @@
 """The serialised calendars of events: written with each change, and as days go by."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Min, Q
@@ -17,6 +17,8 @@ from agenda.models.occurrences import day_bounds
 #: How many are written in one transaction: whoever changes one of them waits for it.
 BATCH = 200
 
+Row = TypeVar("Row", Occurrence, EventDate)
+
 
 def write_calendars(event_ids: Collection[int], *, editions: Mapping[int, int] = MappingProxyType({})) -> None:
     """Serialise these events as they now stand; a withdrawn one keeps no calendar.
@@ -26,18 +28,18 @@ def write_calendars(event_ids: Collection[int], *, editions: Mapping[int, int] =
     """
     events = Event.objects.live().filter(pk__in=event_ids).with_facts().with_edition()
     EventCalendar.objects.filter(event__in=event_ids).exclude(event__live=True).delete()
-    occurrences: dict[int, list[Occurrence]] = defaultdict(list)
-    for occurrence in Occurrence.objects.filter(event__in=event_ids).with_place():
-        occurrences[occurrence.event_id].append(occurrence)
-    dates: dict[int, list[EventDate]] = defaultdict(list)
-    for date in EventDate.objects.filter(event__in=event_ids):
-        dates[date.event_id].append(date)
+    occurrences = by_event(Occurrence.objects.filter(event__in=event_ids).with_place())
+    dates = by_event(EventDate.objects.filter(event__in=event_ids))
     now = timezone.now()
+    calendars = []
+    for event in events:
+        edition = event.edition + editions.get(event.pk, 0)
+        written = serialise_event(event, occurrences[event.pk], dates[event.pk], now=now, edition=edition)
+        calendar = EventCalendar(event=event, content=written.content, zones=list(written.zones))
+        calendar.modified_at, calendar.written_on = written.modified_at, timezone.localdate(now)
+        calendars.append(calendar)
     EventCalendar.objects.bulk_create(
-        [
-            _calendar(event, occurrences[event.pk], dates[event.pk], now, event.edition + editions.get(event.pk, 0))
-            for event in events
-        ],
+        calendars,
         update_conflicts=True,
         unique_fields=["event"],
         update_fields=[field.name for field in EventCalendar._meta.concrete_fields if not field.primary_key],
@@ -73,14 +75,9 @@ def lock_events(event_ids: Collection[int]) -> None:
     list(rows.values_list("pk", flat=True))
 
 
-def _calendar(
-    event: Event, occurrences: list[Occurrence], dates: list[EventDate], now: datetime, edition: int
-) -> EventCalendar:
-    written = serialise_event(event, occurrences, dates, now=now, edition=edition)
-    return EventCalendar(
-        event=event,
-        content=written.content,
-        zones=list(written.zones),
-        modified_at=written.modified_at,
-        written_on=timezone.localdate(now),
-    )
+def by_event(rows: Iterable[Row]) -> defaultdict[int, list[Row]]:
+    """``rows`` by the key of their event."""
+    groups: defaultdict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row.event_id].append(row)
+    return groups

@@ -1,11 +1,10 @@
 """The ledger of changes: one line each, in commit order, and who must hear of them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,7 +26,7 @@ class Entry:
     event: Event
     kind: ChangeKind
     occurrence: Occurrence | None = None
-    detail: dict[str, Any] = field(default_factory=dict)
+    detail: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def is_edition(self) -> bool:
@@ -51,16 +50,8 @@ def announce(entries: Sequence[Entry], actor: User | None = None, *, refresh: Re
     lock_events(event_ids)
     write_calendars(event_ids, editions=Counter(entry.event.pk for entry in entries if entry.is_edition))
     changing.send(sender=Change, event_ids=event_ids)
-    changes = _write_lines(entries, actor, refresh)
-    recorded.send(sender=Change, changes=changes, event_ids=event_ids)
-    transaction.on_commit(partial(settle, changes, event_ids))
-    return changes
-
-
-def _write_lines(entries: Sequence[Entry], actor: User | None, refresh: Refresh | None) -> list[Change]:
-    first = CommitCounter.objects.reserve(Change, len(entries))
-    now = timezone.now()
-    return Change.objects.bulk_create(
+    first, now = CommitCounter.objects.reserve(Change, len(entries)), timezone.now()
+    changes = Change.objects.bulk_create(
         Change(
             id=first + rank,
             event=None if entry.kind == ChangeKind.DELETED else entry.event,
@@ -75,6 +66,9 @@ def _write_lines(entries: Sequence[Entry], actor: User | None, refresh: Refresh 
         )
         for rank, entry in enumerate(entries)
     )
+    recorded.send(sender=Change, changes=changes, event_ids=event_ids)
+    transaction.on_commit(partial(settle, changes, event_ids))
+    return changes
 
 
 def settle(changes: Sequence[Change], event_ids: set[int], *, patiently: bool = False) -> None:

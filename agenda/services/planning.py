@@ -67,22 +67,32 @@ def plan(event: Event, dates: Iterable[EventDate] | None = None, *, today: date 
     """
     lines = event.dates.all() if dates is None else dates
     today = today or timezone.localdate()
-    planned = [p for line in lines for p in _once(_planned(line, event.time_zone, today))]
+    planned: list[Planned] = []
+    for line in lines:
+        by_start: dict[datetime, Planned] = {}
+        for one in _planned(line, event.time_zone, today):
+            # Of several that start at once, the one whose time of day the clocks really show.
+            if one.start_at not in by_start or one.time == one.wall:
+                by_start[one.start_at] = one
+        planned += by_start.values()
     return sorted(planned, key=lambda p: (p.start_at, p.end_at))
 
 
 def line_moments(line: EventDate, today: date) -> Iterator[Moment]:
     """The happenings of one line in wall time, a rule from a year ago, or its last month, to the horizon."""
-    if line.kind == DateKind.SPAN:
-        yield from _span(line)
-    elif line.kind == DateKind.SEVERAL:
-        yield from (_moment(line, start, end) for start, end in line.moments)
+    if line.kind == DateKind.SPAN and line.start_on:  # all of its days as one
+        end = datetime.combine((line.end_on or line.start_on) + timedelta(days=1), time.min)
+        yield Moment(datetime.combine(line.start_on, time.min), end, all_day=True, slot=0, has_end=True)
+    elif line.kind == DateKind.SEVERAL:  # each with its own times, unless the line is all day
+        for start, end in line.moments:
+            start_at, end_time = datetime.fromisoformat(start), datetime.fromisoformat(end).time() if end else None
+            yield slot_moment(start_at.date(), Slot() if line.all_day else Slot(start_at.time(), end_time))
     elif rule := rule_of(line):
         yield from expand(rule, max(rule.first_on, _written_from(rule, today)), horizon(today))
     elif line.start_on:
-        for day in _run(line.start_on, line.end_on):
-            for number, slot in enumerate(_slots(line)):
-                yield slot_moment(day, slot, number)
+        count = ((line.end_on or line.start_on) - line.start_on).days + 1
+        days = [line.start_on + timedelta(days=number) for number in range(count)]
+        yield from (slot_moment(day, slot, number) for day in days for number, slot in enumerate(_slots(line)))
 
 
 def _written_from(rule: Rule, today: date) -> date:
@@ -121,25 +131,16 @@ def describe_line(line: EventDate, language: str = "fr", *, today: date | None =
     return describe_moments(moments, language, today) if moments else ""
 
 
-def _once(planned: Iterable[Planned]) -> Iterable[Planned]:
-    """One for each start; of several, the one whose time of day the clocks really show."""
-    by_start: dict[datetime, Planned] = {}
-    for one in planned:
-        other = by_start.get(one.start_at)
-        if other is None or one.time == one.wall:
-            by_start[one.start_at] = one
-    return by_start.values()
-
-
 def _planned(line: EventDate, zone: str, today: date) -> Iterator[Planned]:
     moments = list(line_moments(line, today))
     in_series = line.kind == DateKind.RULE
-    alone = len(moments) == 1
     for moment in moments:
         start_at, end_at = utc_span(moment, zone)
+        # The line's own UID for its only date or its rule's first time, one drawn from it else.
+        uid = line.uid if len(moments) == 1 else date_uid(line.uid, start_at)
         yield Planned(
             line_uid=line.uid,
-            uid=_uid(line.uid, moment, start_at, in_series=in_series, alone=alone),
+            uid=series_uid(line.uid, moment.slot) if in_series else uid,
             slot=moment.slot,
             wall=moment.start.time(),
             start_at=start_at,
@@ -153,20 +154,6 @@ def _planned(line: EventDate, zone: str, today: date) -> Iterator[Planned]:
             label=line.label,
             is_span=line.kind == DateKind.SPAN,
         )
-
-
-def _span(line: EventDate) -> Iterator[Moment]:
-    """All of its days as one."""
-    if line.start_on:
-        end = datetime.combine((line.end_on or line.start_on) + timedelta(days=1), time.min)
-        yield Moment(datetime.combine(line.start_on, time.min), end, all_day=True, slot=0, has_end=True)
-
-
-def _uid(line: uuid.UUID, moment: Moment, start_at: datetime, *, in_series: bool, alone: bool) -> uuid.UUID:
-    """The line's own UID for its only date or its rule's first time, one drawn from it else."""
-    if in_series:
-        return series_uid(line, moment.slot)
-    return line if alone else date_uid(line, start_at)
 
 
 def series_uid(line: uuid.UUID, slot: int) -> uuid.UUID:
@@ -187,17 +174,3 @@ def _slots(line: EventDate) -> tuple[Slot, ...]:
 
 def _time(text: str | None) -> time | None:
     return time.fromisoformat(text) if text else None
-
-
-def _run(first: date, last: date | None) -> Iterator[date]:
-    for number in range(((last or first) - first).days + 1):
-        yield first + timedelta(days=number)
-
-
-def _moment(line: EventDate, start: str, end: str | None) -> Moment:
-    """One of several dates: its day, and its own times unless the line is all day."""
-    start_at = datetime.fromisoformat(start)
-    if line.all_day:
-        return slot_moment(start_at.date(), Slot())
-    end_time = datetime.fromisoformat(end).time() if end else None
-    return slot_moment(start_at.date(), Slot(start_at.time(), end_time))

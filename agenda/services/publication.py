@@ -2,22 +2,22 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from datetime import UTC, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import router, transaction
 from django.db.models.deletion import Collector
 from django.utils import timezone
+from wagtail.models import RevisionMixin
 from wagtail.signals import published
 
 from accounts.models import User
 from agenda.enums import ChangeKind, DateKind, OccurrenceStatus
-from agenda.models import Change, Event, EventDate, Occurrence, PublishedSlug
-from agenda.services.calendars import lock_events
+from agenda.models import Change, Event, EventDate, Occurrence, Organisation, Place, PublishedSlug
+from agenda.services.calendars import by_event, lock_events
 from agenda.services.changes import Entry, announce
 from agenda.services.matching import keep_uids, match, uid_when_kept
 from agenda.services.planning import Planned, plan
@@ -36,12 +36,14 @@ def publish(events: Collection[Event], *, actor: User | None) -> None:
     """
     ids = [event.pk for event in events]
     lock_events(ids)
-    existing = _grouped(Occurrence.objects.filter(event__in=ids))
-    dates = _grouped(EventDate.objects.filter(event__in=ids))
-    known = _already_public(ids)
+    existing = by_event(Occurrence.objects.filter(event__in=ids))
+    dates = by_event(EventDate.objects.filter(event__in=ids))
+    marks = Change.objects.filter(event__in=ids, kind__in=(ChangeKind.PUBLISHED, ChangeKind.WITHDRAWN)).order_by("id")
+    last_marks = dict(marks.values_list("event", "kind"))
     writer = _Writer(timezone.now())
     for event in events:
-        kind = ChangeKind.UPDATED if event.pk in known else ChangeKind.PUBLISHED
+        is_public = last_marks.get(event.pk) == ChangeKind.PUBLISHED  # neither new nor withdrawn since
+        kind = ChangeKind.UPDATED if is_public else ChangeKind.PUBLISHED
         entries = writer.derive(event, existing[event.pk], plan(event, dates[event.pk]))
         writer.entries.append(Entry(event, kind))
         # The dates of a first publication are part of it, not changes of their own.
@@ -69,7 +71,7 @@ def make_live(events: Sequence[Event]) -> None:
 
 
 @transaction.atomic
-def publish_now(record: Any, user: User | None = None) -> None:
+def publish_now(record: RevisionMixin, user: User | None = None) -> None:
     """Save ``record`` as it stands as a revision and publish it, as the CMS does."""
     record.save_revision(user=user, log_action=True).publish(user=user)
 
@@ -131,20 +133,16 @@ def _extend(pk: int) -> int:
     # As old as its event's publication, as often changed as its series: in a calendar neither
     # LAST-MODIFIED nor SEQUENCE moves.
     now = timezone.now()
-    since, levels = event.last_published_at or now, _levels(existing, now)
+    since = event.last_published_at or now
+    newest = {one.uid: one for one in sorted(existing, key=lambda one: one.start_at)}
+    # By UID, the sequence of the date to come that changed least, or of the last one: that of its series.
+    levels: dict[uuid.UUID, int] = {}
+    for occurrence in existing:
+        if occurrence.end_at > now or occurrence is newest[occurrence.uid]:
+            levels[occurrence.uid] = min(levels.get(occurrence.uid, occurrence.sequence), occurrence.sequence)
     Occurrence.objects.bulk_create(new_occurrence(event, p, since, levels.get(p.uid, 0)) for p in planned)
     announce([Entry(event, ChangeKind.EXTENDED, detail={"count": len(planned)})])
     return len(planned)
-
-
-def _levels(existing: Sequence[Occurrence], now: datetime) -> dict[uuid.UUID, int]:
-    """By UID, the sequence of the date to come that changed least, or of the last one: that of its series."""
-    levels: dict[uuid.UUID, int] = {}
-    last = {one.uid: one for one in sorted(existing, key=lambda one: one.start_at)}
-    for occurrence in existing:
-        if occurrence.end_at > now or occurrence is last[occurrence.uid]:
-            levels[occurrence.uid] = min(levels.get(occurrence.uid, occurrence.sequence), occurrence.sequence)
-    return levels
 
 
 class _Writer:
@@ -159,13 +157,21 @@ class _Writer:
     def derive(self, event: Event, existing: Sequence[Occurrence], planned: Sequence[Planned]) -> list[Entry]:
         """Gather the changes of one event's occurrences; returns what there is to say of them."""
         matched = match(existing, keep_uids(existing, planned), self.now)
-        entries = [self._keep(event, o, p) for o, p in matched.kept]
+        entries: list[Entry | None] = [self._keep(event, o, p) for o, p in matched.kept]
         entries += [self._shift(event, o, p) for o, p in matched.shifted]
-        entries += [self._drop(event, o) for o in matched.gone]
-        sequences: dict[Any, int] = defaultdict(int)
+        for occurrence in matched.gone:
+            if occurrence.status != OccurrenceStatus.CANCELLED:  # by a person, before it left
+                call_off(occurrence)
+                occurrence.is_dropped = True
+                entries.append(self._touch(event, occurrence, ChangeKind.CANCELLED))
+        # In a series that stood already, the series' sequence moves with a new date.
+        sequences: dict[uuid.UUID, int] = defaultdict(int)
         for occurrence in existing:
             sequences[occurrence.uid] = max(sequences[occurrence.uid], occurrence.sequence + 1)
-        entries += [self._add(event, p, sequences) for p in matched.added]
+        for addition in matched.added:
+            occurrence = new_occurrence(event, addition, self.now, sequences[addition.uid])
+            self.new.append(occurrence)
+            entries.append(Entry(event, ChangeKind.ADDED, occurrence, {"now": addition.start_at.isoformat()}))
         return [entry for entry in entries if entry]
 
     def save(self) -> None:
@@ -204,26 +210,12 @@ class _Writer:
         detail = before | {"now": occurrence.start_at.isoformat()}
         return self._touch(event, occurrence, ChangeKind.RESCHEDULED, detail)
 
-    def _drop(self, event: Event, occurrence: Occurrence) -> Entry | None:
-        """A date that left: cancelled, unless a person had already cancelled it."""
-        if occurrence.status == OccurrenceStatus.CANCELLED:
-            return None
-        call_off(occurrence)
-        occurrence.is_dropped = True
-        return self._touch(event, occurrence, ChangeKind.CANCELLED)
-
-    def _add(self, event: Event, plan: Planned, sequences: dict[Any, int]) -> Entry:
-        """A new date. In a series that stood already, the series' sequence moves with it."""
-        occurrence = new_occurrence(event, plan, self.now, sequences[plan.uid])
-        self.new.append(occurrence)
-        return Entry(event, ChangeKind.ADDED, occurrence, {"now": plan.start_at.isoformat()})
-
     def _touch(
         self,
         event: Event,
         occurrence: Occurrence,
         kind: ChangeKind,
-        detail: dict[str, Any] | None = None,
+        detail: Mapping[str, object] | None = None,
     ) -> Entry:
         occurrence.sequence += 1
         occurrence.modified_at = self.now
@@ -292,39 +284,23 @@ def place_by_hand(occurrence: Occurrence, start_at: datetime, end_at: datetime) 
     occurrence.is_span = False
 
 
-def _visible(occurrence: Occurrence) -> tuple[Any, ...]:
+def _visible(occurrence: Occurrence) -> tuple[object, ...]:
     """What of an occurrence a reader, or a calendar, would notice."""
     o = occurrence
     return (o.uid, o.start_at, o.end_at, o.has_end, o.all_day, o.is_span, o.label)
 
 
-def _facts(occurrence: Occurrence) -> list[Any]:
+def _facts(occurrence: Occurrence) -> list[object]:
     return [getattr(occurrence, name) for name in FACTS]
 
 
-def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    groups: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        groups[row.event_id].append(row)
-    return groups
-
-
-def _already_public(ids: Sequence[int]) -> set[int]:
-    """Which of these events the history leaves as public: neither new nor withdrawn since."""
-    last: dict[int | None, str] = {}
-    marks = (ChangeKind.PUBLISHED, ChangeKind.WITHDRAWN)
-    for change in Change.objects.filter(event__in=ids, kind__in=marks).order_by("id"):
-        last[change.event_id] = change.kind
-    return {pk for pk, kind in last.items() if pk and kind == ChangeKind.PUBLISHED}
-
-
-def keep_slugs(events: Collection[Any]) -> None:
+def keep_slugs(records: Collection[Event | Organisation | Place]) -> None:
     """Remember the addresses under which records were published, so that they redirect."""
-    if not events:
+    if not records:
         return
-    kind = ContentType.objects.get_for_model(next(iter(events)))
+    kind = ContentType.objects.get_for_model(next(iter(records)))
     PublishedSlug.objects.bulk_create(
-        [PublishedSlug(content_type=kind, slug=e.slug, object_id=e.pk) for e in events],
+        [PublishedSlug(content_type=kind, slug=record.slug, object_id=record.pk) for record in records],
         update_conflicts=True,
         unique_fields=["content_type", "slug"],
         update_fields=["object_id"],

@@ -1,11 +1,10 @@
 """What is done to several events of the list at once."""
 
-from typing import Any
-
 from django.db import transaction
 from wagtail.log_actions import log
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 
+from accounts.models import User
 from agenda.models import Event
 from agenda.permissions import may_see
 from agenda.services.publication import delete
@@ -16,11 +15,12 @@ class DeleteEventsBulkAction(DeleteBulkAction):
 
     models = [Event]
 
-    def get_execution_context(self) -> dict[str, Any]:
-        return super().get_execution_context() | {"user": self.request.user}
+    def get_execution_context(self) -> dict[str, object]:
+        context: dict[str, object] = super().get_execution_context()
+        return context | {"user": self.request.user}
 
     @classmethod
-    def execute_action(cls, objects: list[Event], user: Any = None, **_context: Any) -> tuple[int, int]:
+    def execute_action(cls, objects: list[Event], user: User | None = None, **_context: object) -> tuple[int, int]:
         with transaction.atomic():
             for event in objects:
                 log(instance=event, action="wagtail.delete", user=user, deleted=True)

@@ -1,11 +1,12 @@
 """How an event's history says what was done to its dates."""
 
 import datetime as dt
-from typing import Any
+from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import ModelLogEntry
 
 from agenda.steps import STEPS
 from agenda.wording.dates import hour, long_day, span_days
@@ -14,7 +15,7 @@ from agenda.wording.dates import hour, long_day, span_days
 class DateFormatter(LogFormatter):
     """«Annulation : mardi 2 mars, 20 h (« La salle est inondée. »)»."""
 
-    def format_message(self, log_entry: Any) -> str:
+    def format_message(self, log_entry: ModelLogEntry) -> str:
         data = log_entry.data
         dates = data.get("dates", [])
         named = " · ".join(map(self.date, dates))
@@ -27,9 +28,9 @@ class DateFormatter(LogFormatter):
             said.append(_("(« %(reason)s »)") % {"reason": reason})
         return " ".join(said)
 
-    def date(self, data: dict[str, Any]) -> str:
+    def date(self, data: Mapping[str, str]) -> str:
         """«mardi 2 mars, 20 h», with where it was before when it moved in time."""
-        all_day = data.get("all_day", False)
+        all_day = "all_day" in data
         names = [name for name in ("was", "now") if name in data]
         return " → ".join(moment(data[name], data.get(f"{name}_until", ""), all_day=all_day) for name in names)
 

@@ -1,8 +1,8 @@
 """The list of events: its columns, its filters, and what a row needs."""
 
-from collections.abc import Iterable
-from datetime import timedelta
-from typing import Any
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Protocol
 
 import django_filters
 from django import forms
@@ -39,6 +39,18 @@ WHENS = [
     ("undated", _("Sans date")),
 ]
 DAYS = {"today": 0, "week": 6, "month": 29}
+
+
+class Row(Protocol):
+    """An event with what the list says of it."""
+
+    pk: int
+    live: bool
+    has_unpublished_changes: bool
+    workflow_in_progress: bool
+    _is_scheduled: bool
+    #: When it is on next; ``None`` for what has no date to come, and of a span nobody knows.
+    next_at: datetime | None
 
 
 def coming_of_event() -> OccurrenceQuerySet:
@@ -108,7 +120,7 @@ class StateColumn(StatusTagColumn):
         super().__init__("state", label=_("État"), accessor=state_label, primary=lambda event: event.live)
 
 
-def state_label(event: Any) -> str:
+def state_label(event: Row) -> str:
     labels = dict(STATES)
     in_moderation = event.workflow_in_progress
     if event._is_scheduled:
@@ -125,7 +137,7 @@ class EventIndexView(IndexView):
     """Events, the last updated first; those that the person may open, and no other."""
 
     #: Narrows events to what was typed in the search field: :meth:`EventViewSet.search_events`.
-    search_events: Any = None
+    search_events: Callable[[QuerySet[Event], str], QuerySet[Event]] | None = None
     dates_url_name: str = ""
     add_item_label = _("Nouvel événement")
     default_ordering = "-_updated_at"
@@ -152,7 +164,7 @@ class EventIndexView(IndexView):
         events = with_workflow_states(super().get_base_queryset())
         return events.select_related("place", "organisation").annotate(_is_scheduled=scheduled_revision())
 
-    def get_list_more_buttons(self, instance: Event) -> list[Any]:
+    def get_list_more_buttons(self, instance: Event) -> list[Button]:
         dates_url = reverse(self.dates_url_name, args=[instance.pk])
         dates = Button(_("Les dates"), url=dates_url, icon_name="date", priority=15)
         return [*super().get_list_more_buttons(instance), dates]
@@ -167,9 +179,11 @@ class EventIndexView(IndexView):
         return queryset.order_by(order, "pk")
 
     def search_queryset(self, queryset: QuerySet[Event]) -> QuerySet[Event]:
-        return self.search_events(queryset, self.search_query) if self.is_searching else queryset
+        if self.search_events is None or not self.is_searching:
+            return queryset
+        return self.search_events(queryset, self.search_query)
 
-    def paginate_queryset(self, queryset: QuerySet[Event], page_size: int) -> Any:
+    def paginate_queryset(self, queryset: QuerySet[Event], page_size: int) -> tuple[object, object, list[Row], bool]:
         """The next date is asked for the rows of the page only: one query, whatever the list."""
         paginator, page, rows, has_others = super().paginate_queryset(queryset, page_size)
         rows = page.object_list = list(rows)
@@ -177,13 +191,13 @@ class EventIndexView(IndexView):
         return paginator, page, rows, has_others
 
 
-def next_day(event: Any) -> str:
+def next_day(event: Row) -> str:
     """The city's day on which it is on next."""
     return long_day(event.next_at) if event.next_at else ""
 
 
-def add_next_dates(events: Iterable[Any]) -> None:
-    """Give each event ``next_at``, when it is on next, or ``None``: of a span nobody knows."""
+def add_next_dates(events: Iterable[Row]) -> None:
+    """Give each event its ``next_at``."""
     ids = [event.pk for event in events]
     coming = Occurrence.objects.filter(event__in=ids).coming().standing().dated().order_by()
     next_at = dict(coming.values_list("event").annotate(Min("start_at")))

@@ -38,10 +38,10 @@ class OccurrencesView(BaseObjectMixin, DateStepsView):
     dates_url_name: str = ""
     object: Event
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if not self.may_change:
             raise PermissionDenied
-        return super().post(request, *args, **kwargs)
+        return super().post(request, **kwargs)
 
     @property
     def may_change(self) -> bool:

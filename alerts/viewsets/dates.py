@@ -3,14 +3,16 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
+from accounts.models import User
 from agenda.enums import ChangeKind
-from agenda.models import Change, Event, Occurrence
+from agenda.models import Change, Occurrence
 from agenda.permissions import may_change_occurrences
 from agenda.screens import DateStepsView, OccurrencesForm
 from alerts.models import Alert
@@ -28,7 +30,7 @@ def span_of(alert: Alert) -> tuple[datetime, datetime]:
     return starts_at, alert.expires or starts_at + REACH_WITHOUT_END
 
 
-def touched_dates(alert: Alert, user: Any) -> list[Occurrence]:
+def touched_dates(alert: Alert, user: User | AnonymousUser) -> list[Occurrence]:
     """The dates within the alert’s time that still stand, of what it is linked to, and that ``user`` may change."""
     events = set(alert.events.values_list("pk", flat=True))
     programmes = alert.programmes.values("pk")
@@ -39,14 +41,10 @@ def touched_dates(alert: Alert, user: Any) -> list[Occurrence]:
     if places:
         pks |= set(within.held_at(places).values_list("pk", flat=True))
     dates = Occurrence.objects.filter(pk__in=pks).with_place().select_related("event__place__area")
-    may: dict[int, bool] = {}
-    return [date for date in dates.order_by("start_at", "pk")[:SHOWN] if _may(user, date.event, may)]
-
-
-def _may(user: Any, event: Event, known: dict[int, bool]) -> bool:
-    if event.pk not in known:
-        known[event.pk] = may_change_occurrences(user, event)
-    return known[event.pk]
+    shown = list(dates.order_by("start_at", "pk")[:SHOWN])
+    by_pk = {date.event_id: date.event for date in shown}
+    theirs = {pk for pk, event in by_pk.items() if may_change_occurrences(user, event)}
+    return [date for date in shown if date.event_id in theirs]
 
 
 class DatesView(DateStepsView, AlertScreen):
@@ -60,7 +58,7 @@ class DatesView(DateStepsView, AlertScreen):
         ChangeKind.MOVED_ONLINE: gettext_lazy("Les passer en ligne"),
     }
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         super().setup(request, *args, **kwargs)
         self.dates = touched_dates(self.alert, request.user) if self.alert.sent_at else []
 
