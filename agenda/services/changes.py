@@ -34,7 +34,9 @@ class Entry:
         return self.occurrence is None and self.kind in EDITIONS
 
 
-def announce(entries: Sequence[Entry], actor: User | None = None, *, refresh: Refresh | None = None) -> list[Change]:
+def record_changes(
+    entries: Sequence[Entry], actor: User | None = None, *, refresh: Refresh | None = None
+) -> list[Change]:
     """Write ``entries`` down with all that must be true in the same transaction.
 
     That is: the serialised calendars, what other apps write on ``changing``, the lines themselves, and what needs
@@ -43,7 +45,7 @@ def announce(entries: Sequence[Entry], actor: User | None = None, *, refresh: Re
     commit.
     """
     if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError("announce() belongs in the change's transaction")
+        raise transaction.TransactionManagementError("record_changes() belongs in the change's transaction")
     if not entries:
         return []
     event_ids = {entry.event.pk for entry in entries}

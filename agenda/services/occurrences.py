@@ -18,7 +18,7 @@ from agenda.enums import Availability, ChangeKind, OccurrenceStatus
 from agenda.exceptions import StepRefused
 from agenda.models import Change, Event, Occurrence, Place
 from agenda.services.calendars import lock_events
-from agenda.services.changes import Entry, announce
+from agenda.services.changes import Entry, record_changes
 from agenda.services.planning import Planned, plan
 from agenda.services.publication import call_off, moment_before, place_by_hand, place_in_time, status_left, take_back
 from agenda.steps import STEPS
@@ -214,4 +214,4 @@ def _change_each(
         entries.append(Entry(row.event, kind, row, detail))
         changed.append(row)
     Occurrence.objects.save_facts(changed)
-    return announce(entries, actor)
+    return record_changes(entries, actor)

@@ -18,7 +18,7 @@ from accounts.models import User
 from agenda.enums import ChangeKind, DateKind, OccurrenceStatus
 from agenda.models import Change, Event, EventDate, Occurrence, Organisation, Place, PublishedSlug
 from agenda.services.calendars import by_event, lock_events
-from agenda.services.changes import Entry, announce
+from agenda.services.changes import Entry, record_changes
 from agenda.services.matching import keep_uids, match, uid_when_kept
 from agenda.services.planning import Planned, plan
 
@@ -51,7 +51,7 @@ def publish(events: Collection[Event], *, actor: User | None) -> None:
             writer.entries.extend(entries)
     writer.save()
     keep_slugs(events)
-    announce(writer.entries, actor)
+    record_changes(writer.entries, actor)
 
 
 def make_live(events: Sequence[Event]) -> None:
@@ -79,7 +79,7 @@ def publish_now(record: RevisionMixin, user: User | None = None) -> None:
 @transaction.atomic
 def withdraw(event: Event, *, actor: User | None) -> None:
     """Announce that ``event``, whose row Wagtail withdrew, is no longer public; its occurrences stay as they are."""
-    announce([Entry(event, ChangeKind.WITHDRAWN)], actor)
+    record_changes([Entry(event, ChangeKind.WITHDRAWN)], actor)
 
 
 class Deletion:
@@ -93,14 +93,14 @@ def delete(events: Collection[Event], *, actor: User | None) -> None:
     collector = Collector(using=router.db_for_write(Event), origin=Deletion())  # type: ignore[arg-type]
     collector.collect([copy(event) for event in events])  # they lose their keys
     collector.delete()
-    announce([Entry(event, ChangeKind.DELETED) for event in events if event.was_published], actor)
+    record_changes([Entry(event, ChangeKind.DELETED) for event in events if event.was_published], actor)
 
 
 @transaction.atomic
 def record_deletion(event: Event) -> None:
     """Leave a tombstone of an event that was deleted around :func:`delete`: nobody knows by whom."""
     if event.was_published:
-        announce([Entry(event, ChangeKind.DELETED)])
+        record_changes([Entry(event, ChangeKind.DELETED)])
 
 
 def extend_horizon() -> int:
@@ -141,7 +141,7 @@ def _extend(pk: int) -> int:
         if occurrence.end_at > now or occurrence is newest[occurrence.uid]:
             levels[occurrence.uid] = min(levels.get(occurrence.uid, occurrence.sequence), occurrence.sequence)
     Occurrence.objects.bulk_create(new_occurrence(event, p, since, levels.get(p.uid, 0)) for p in planned)
-    announce([Entry(event, ChangeKind.EXTENDED, detail={"count": len(planned)})])
+    record_changes([Entry(event, ChangeKind.EXTENDED, detail={"count": len(planned)})])
     return len(planned)
 
 

@@ -16,7 +16,7 @@ from agenda.models.drafts import Facts, facts_of
 from agenda.models.events import EventQuerySet
 from agenda.models.propagation import reach_of
 from agenda.services.calendars import lock_events
-from agenda.services.changes import Entry, announce
+from agenda.services.changes import Entry, record_changes
 
 #: How long one transaction should last: who changes one of its events waits for it, and on SQLite whoever writes.
 BATCH_S = 0.1
@@ -87,7 +87,7 @@ def refresh_batch(size: int = BATCH) -> int:
     if len(following) < size and len(batch) == len(following):
         refresh.done_at = timezone.now()
     refresh.save(update_fields=["total", "done", "last_event", "done_at"])
-    announce(_entries(refresh, batch), refresh.requested_by, refresh=refresh)
+    record_changes(_entries(refresh, batch), refresh.requested_by, refresh=refresh)
     return len(batch)
 
 

@@ -8,8 +8,8 @@ import time_machine
 from django.db import transaction
 
 from agenda.enums import ChangeKind
-from agenda.models import Change, CommitCounter, Event
-from agenda.services.changes import Entry, announce, settle, settle_changes, settle_unsettled
+from agenda.models import Change
+from agenda.services.changes import Entry, record_changes, settle, settle_changes, settle_unsettled
 from agenda.signals import changed
 from tests.factories.agenda import EventFactory
 
@@ -36,7 +36,7 @@ def fragile():
 
 def write(*events):
     with transaction.atomic():
-        return announce([Entry(event, ChangeKind.UPDATED) for event in events])
+        return record_changes([Entry(event, ChangeKind.UPDATED) for event in events])
 
 
 def test_ids_follow_each_other_without_a_gap():
@@ -76,7 +76,7 @@ def test_a_change_is_settled_once_at_its_first_time():
 @pytest.mark.django_db(transaction=True)
 def test_a_change_outside_a_transaction_is_refused():
     with pytest.raises(transaction.TransactionManagementError):
-        announce([Entry(EventFactory(), ChangeKind.UPDATED)])
+        record_changes([Entry(EventFactory(), ChangeKind.UPDATED)])
 
 
 def test_what_is_left_to_the_worker_is_told_patiently_and_settled_once(fragile, django_capture_on_commit_callbacks):
