@@ -49,15 +49,15 @@ class DateStepsView(WagtailAdminTemplateMixin, View):
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         self.form = self.get_form()
-        return self.render_to_response(self.get_context_data())
+        return self.show()
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         self.form = self.get_form(self.get_posted())
         if "back" in request.POST or not self.form.is_valid():
-            return self.render_to_response(self.get_context_data())
+            return self.show()
         if "confirmed" not in request.POST:
             self.template_name = self.confirm_template_name
-            return self.render_to_response(self.get_context_data(**self.get_question()))
+            return self.show(**self.get_question())
         service = SERVICES[self.form.chosen_step.kind]
         try:
             with transaction.atomic():
@@ -68,8 +68,12 @@ class DateStepsView(WagtailAdminTemplateMixin, View):
                 ]
         except StepRefused as refused:
             messages.error(request, refused.message)
-            return self.render_to_response(self.get_context_data())
+            return self.show()
         return self.finish(changes)
+
+    def show(self, **context: object) -> HttpResponse:
+        page: HttpResponse = self.render_to_response(self.get_context_data(**context))
+        return page
 
     def get_question(self) -> dict[str, object]:
         """What the confirmation asks, of which dates, and carries on as it was typed."""

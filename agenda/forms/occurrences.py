@@ -1,8 +1,8 @@
 """What is to be done to dates of an event: which, what, and with what reason."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -28,10 +28,16 @@ LABELS = {kind: step.label for kind, step in STEPS.items()}
 FACTS = frozenset(name for step in STEPS.values() for name in step.fields)
 
 
-class DatesField(forms.ModelMultipleChoiceField):
+if TYPE_CHECKING:
+    ManyOccurrencesField = forms.ModelMultipleChoiceField[Occurrence]
+else:  # which Django does not know by its model
+    ManyOccurrencesField = forms.ModelMultipleChoiceField
+
+
+class DatesField(ManyOccurrencesField):
     """Dates by their keys; a number that no database holds is simply not one of them."""
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: Sequence[str] | None) -> QuerySet[Occurrence]:
         if not all(is_key(key) for key in value or ()):
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return super().clean(value)

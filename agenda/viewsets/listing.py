@@ -171,7 +171,8 @@ class EventIndexView(IndexView):
 
     def order_queryset(self, queryset: QuerySet[Event]) -> QuerySet[Event]:
         if self.ordering not in ("next_at", "-next_at"):
-            return super().order_queryset(queryset)
+            ordered: QuerySet[Event] = super().order_queryset(queryset)
+            return ordered
         queryset = with_updated_at(self, queryset)
         queryset = queryset.annotate(_next_at=Subquery(coming_of_event().dated().values("start_at")[:1]))
         next_at = F("_next_at")
