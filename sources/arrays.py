@@ -1,10 +1,10 @@
-"""Records of one long JSON array, read one after the other in bounded memory."""
+"""Streaming reader of one long JSON array (RFC 8259): record by record, in bounded memory, past broken ones."""
 
 import codecs
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
@@ -13,11 +13,14 @@ from sources.base import BadRecord, SourceError
 CHUNK_BYTES = 64 * 1024
 MAX_RECORD_CHARS = 2 * 1024 * 1024
 
+#: One object of the array.
+Record = dict[str, object]
+
 MARKS_OUTSIDE = re.compile(r'["{}\[\]]')
 MARKS_IN_STRING = re.compile(r'"|\\.', re.DOTALL)
 
 
-def read_array(stream: BinaryIO, max_chars: int = MAX_RECORD_CHARS) -> Iterator[dict[str, Any] | BadRecord]:
+def read_array(stream: BinaryIO, max_chars: int = MAX_RECORD_CHARS) -> Iterator[Record | BadRecord]:
     """The objects of the array in ``stream``, in order; one that is broken does not stop the rest.
 
     Memory is bounded by ``max_chars``: a longer record is skipped and said to be bad.
@@ -43,28 +46,27 @@ class Scanner:
         self.seen_array = False
         self.goes_on = False
 
-    def feed(self, text: str) -> Iterator[dict[str, Any] | BadRecord]:
+    def feed(self, text: str) -> Iterator[Record | BadRecord]:
         text, self.held = self.held + text, ""
-        if self.depth == 0:
-            text = self._enter_array(text)
+        text = text if self.depth else self._enter_array(text)
         kept_from = at = 0
-        while self.depth and (mark := self._marks.search(text, at)):
-            at = mark.end()
-            opens, closes = self._step(mark[0])
-            if opens:
-                kept_from = mark.start()
-            elif closes:
-                self._keep(text[kept_from:at])
-                yield self._record()
+        while self.depth and (found := (MARKS_IN_STRING if self.in_string else MARKS_OUTSIDE).search(text, at)):
+            at, mark = found.end(), found[0]
+            if mark == '"':
+                self.in_string = not self.in_string
+            elif mark in "{[":
+                self.depth += 1
+                kept_from = found.start() if self.depth == 2 else kept_from
+            elif mark == "]" or (mark == "}" and self.depth > 1):  # a brace too many does not close the array
+                self.depth -= 1
+                if self.depth == 1:
+                    self._keep(text[kept_from:at])
+                    yield self._record()
         if self.in_string and at < len(text) and text.endswith("\\"):  # what it escapes is in the next chunk
             text, self.held = text[:-1], "\\"
         if self.depth > 1:
             self._keep(text[kept_from:])
         self.goes_on |= self.depth == 0 and bool(text[at:].strip())
-
-    @property
-    def _marks(self) -> re.Pattern[str]:
-        return MARKS_IN_STRING if self.in_string else MARKS_OUTSIDE
 
     def close(self) -> Iterator[BadRecord]:
         """What is owed at the end of the file: where it was cut a record is bad, no array at all an error."""
@@ -87,18 +89,6 @@ class Scanner:
         self.depth = 1
         return stripped[1:]
 
-    def _step(self, mark: str) -> tuple[bool, bool]:
-        """Move over one mark: whether a record opens there, whether one closes."""
-        if mark == '"':
-            self.in_string = not self.in_string
-        elif mark in "{[":
-            self.depth += 1
-            return self.depth == 2, False
-        elif mark == "]" or (mark == "}" and self.depth > 1):  # a brace too many does not close the array
-            self.depth -= 1
-            return False, self.depth == 1
-        return False, False
-
     def _keep(self, piece: str) -> None:
         self.size += len(piece)
         if self.size <= self.max_chars:
@@ -106,7 +96,7 @@ class Scanner:
         else:
             self.pieces.clear()
 
-    def _record(self) -> dict[str, Any] | BadRecord:
+    def _record(self) -> Record | BadRecord:
         text, size = "".join(self.pieces), self.size
         self.pieces, self.size = [], 0
         self.position += 1

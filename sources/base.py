@@ -97,6 +97,10 @@ class FoundRule:
     def is_daily(self) -> bool:
         return len(self.weekdays) == 7
 
+    def holds_on(self, day: date) -> bool:
+        """Whether it makes ``day``, be it an exception."""
+        return self.first <= day <= self.last and day.weekday() in self.weekdays
+
     def days(self) -> Iterator[date]:
         """Every day that the rule makes, exceptions left out."""
         day, left_out = self.first, frozenset(self.except_on)

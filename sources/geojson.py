@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -16,6 +16,9 @@ CODE_NAMES = ("code", "ref", "id")
 TITLE_NAMES = ("name", "nom", "label", "libelle", "title")
 
 Ring = Sequence[Sequence[float]]
+#: «type» and «coordinates» (RFC 7946, 3.1): rings of a Polygon, polygons of a MultiPolygon.
+Geometry = dict[str, Any]
+Properties = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class FoundArea:
 
     code: str
     name: str
-    polygon: dict[str, Any]
+    polygon: Geometry
     latitude: float
     longitude: float
 
@@ -35,36 +38,33 @@ def read_areas(stream: BinaryIO, *, code: str = "", name: str = "") -> list[Foun
     The code is found as the shortest property that is different for all; the name as the first
     text that is, one called so before others.
     """
-    features = _features(stream)
-    rows = [feature.get("properties") or {} for feature in features]
-    code = code or _found(rows, CODE_NAMES, _is_code) or _refused(_("le code"), "--code")
+    content = stream.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise SourceError(_("Ce fichier est trop grand."))
+    try:
+        features = json.loads(content)["features"]
+        polygons = [feature for feature in features if feature["geometry"]["type"] in ("Polygon", "MultiPolygon")]
+    except (ValueError, TypeError, LookupError) as error:
+        raise SourceError(_("Ce fichier n’est pas une FeatureCollection GeoJSON.")) from error
+    if not polygons:
+        raise SourceError(_("Ce fichier ne contient aucun polygone."))
+    rows: list[Properties] = [feature.get("properties") or {} for feature in polygons]
+    code = code or _found(rows, CODE_NAMES, _is_code)
+    if not code:
+        asked = {"what": _("le code"), "option": "--code"}
+        raise SourceError(_("Dites quelle propriété donne %(what)s : %(option)s") % asked)
     name = name or _found(rows, TITLE_NAMES, _is_title) or code
-    areas = [_area(feature, row, code, name) for feature, row in zip(features, rows, strict=True)]
+    areas = [_area(feature["geometry"], row, code, name) for feature, row in zip(polygons, rows, strict=True)]
     if len({area.code for area in areas}) != len(areas):
         raise SourceError(_("Deux quartiers ont le même code."))
     return areas
 
 
-def _features(stream: BinaryIO) -> list[dict[str, Any]]:
-    content = stream.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
-        raise SourceError(_("Ce fichier est trop grand."))
-    try:
-        collection = json.loads(content)
-        features = collection["features"]
-        found = [feature for feature in features if feature["geometry"]["type"] in ("Polygon", "MultiPolygon")]
-    except (ValueError, TypeError, LookupError) as error:
-        raise SourceError(_("Ce fichier n’est pas une FeatureCollection GeoJSON.")) from error
-    if not found:
-        raise SourceError(_("Ce fichier ne contient aucun polygone."))
-    return found
-
-
-def _area(feature: dict[str, Any], row: dict[str, Any], code: str, name: str) -> FoundArea:
+def _area(given: Geometry, row: Properties, code: str, name: str) -> FoundArea:
     value = str(row.get(code, ""))
     if not CODE.fullmatch(value):
         raise SourceError(_("« %(code)s » n’est pas un code.") % {"code": value[:40]})
-    geometry = {"type": feature["geometry"]["type"], "coordinates": feature["geometry"]["coordinates"]}
+    geometry = {"type": given["type"], "coordinates": given["coordinates"]}
     try:
         longitude, latitude = centre(geometry)
     except (TypeError, ValueError, LookupError, ZeroDivisionError) as error:
@@ -72,7 +72,7 @@ def _area(feature: dict[str, Any], row: dict[str, Any], code: str, name: str) ->
     return FoundArea(value, str(row.get(name) or value)[:120], geometry, latitude, longitude)
 
 
-def _found(rows: list[dict[str, Any]], usual: Sequence[str], is_such: Any) -> str:
+def _found(rows: Sequence[Properties], usual: Sequence[str], is_such: Callable[[object], bool]) -> str:
     """The property that is such, and different, in all rows: of a usual name, else the best by ``is_such``."""
     common = [name for name in rows[0] if all(is_such(row.get(name)) for row in rows)]
     different = [name for name in common if len({str(row[name]) for row in rows}) == len(rows)]
@@ -82,19 +82,15 @@ def _found(rows: list[dict[str, Any]], usual: Sequence[str], is_such: Any) -> st
     return min(different, key=lambda name: sum(len(str(row[name])) for row in rows), default="")
 
 
-def _is_code(value: Any) -> bool:
+def _is_code(value: object) -> bool:
     return isinstance(value, str | int) and not isinstance(value, bool) and bool(CODE.fullmatch(str(value)))
 
 
-def _is_title(value: Any) -> bool:
+def _is_title(value: object) -> bool:
     return isinstance(value, str) and any(sign.isalpha() for sign in value)
 
 
-def _refused(what: str, option: str) -> str:
-    raise SourceError(_("Dites quelle propriété donne %(what)s : %(option)s") % {"what": what, "option": option})
-
-
-def centre(geometry: dict[str, Any]) -> tuple[float, float]:
+def centre(geometry: Geometry) -> tuple[float, float]:
     """Longitude and latitude of the middle of the largest part."""
     coordinates = geometry["coordinates"]
     outers: Iterable[Ring] = (

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from math import cos, hypot, radians
-from typing import Any
 
-from sources.geojson import FoundArea
+from sources.geojson import FoundArea, Geometry, Ring
 
 METRES_A_DEGREE = 111_320
 #: Decimals kept of a degree: about a metre.
@@ -22,8 +21,14 @@ def simplify(areas: Sequence[FoundArea], tolerance_m: float) -> list[FoundArea]:
 
     Areas meet where they share corners; what lies in a corner of three stays where it is.
     """
-    rings = [ring for area in areas for ring in _rings(area.polygon)]
-    knots = _knots(rings)
+    neighbours: dict[Corner, set[Corner]] = defaultdict(set)
+    for area in areas:
+        for ring in _rings(area.polygon):
+            for one, other in pairwise(ring):
+                neighbours[one].add(other)
+                neighbours[other].add(one)
+    #: The corners from which more than one line leaves.
+    knots = {corner for corner, others in neighbours.items() if len(others) > 2}
     simpler: dict[Line, Line] = {}
 
     def simplified(ring: Line) -> list[list[float]]:
@@ -35,39 +40,27 @@ def simplify(areas: Sequence[FoundArea], tolerance_m: float) -> list[FoundArea]:
             corners += (simpler[way] if line == way else simpler[way][::-1])[:-1]
         return [[round(number, DECIMALS) for number in corner] for corner in [*corners, corners[0]]]
 
-    return [replace(area, polygon=_mapped(area.polygon, simplified)) for area in areas]
+    def redrawn(polygon: Geometry) -> Geometry:
+        parts = [[simplified(_line(ring)) for ring in part] for part in _polygons(polygon)]
+        return {"type": polygon["type"], "coordinates": parts[0] if polygon["type"] == "Polygon" else parts}
+
+    return [replace(area, polygon=redrawn(area.polygon)) for area in areas]
 
 
 def count_corners(areas: Sequence[FoundArea]) -> int:
     return sum(len(ring) - 1 for area in areas for ring in _rings(area.polygon))
 
 
-def _mapped(polygon: dict[str, Any], change: Any) -> dict[str, Any]:
-    parts = _polygons(polygon)
-    changed = [[change(_line(ring)) for ring in part] for part in parts]
-    return {"type": polygon["type"], "coordinates": changed[0] if polygon["type"] == "Polygon" else changed}
-
-
-def _rings(polygon: dict[str, Any]) -> Iterator[Line]:
+def _rings(polygon: Geometry) -> Iterator[Line]:
     return (_line(ring) for part in _polygons(polygon) for ring in part)
 
 
-def _polygons(polygon: dict[str, Any]) -> list[Any]:
+def _polygons(polygon: Geometry) -> list[list[Ring]]:
     return [polygon["coordinates"]] if polygon["type"] == "Polygon" else polygon["coordinates"]
 
 
-def _line(ring: Sequence[Sequence[float]]) -> Line:
+def _line(ring: Ring) -> Line:
     return tuple((corner[0], corner[1]) for corner in ring)
-
-
-def _knots(rings: Sequence[Line]) -> set[Corner]:
-    """The corners from which more than one line leaves."""
-    neighbours: dict[Corner, set[Corner]] = defaultdict(set)
-    for ring in rings:
-        for one, other in pairwise(ring):
-            neighbours[one].add(other)
-            neighbours[other].add(one)
-    return {corner for corner, others in neighbours.items() if len(others) > 2}
 
 
 def _lines(ring: Line, knots: set[Corner]) -> Iterator[Line]:
@@ -76,7 +69,7 @@ def _lines(ring: Line, knots: set[Corner]) -> Iterator[Line]:
     ends = [rank for rank, corner in enumerate(corners) if corner in knots]
     if len(ends) < 2:
         first = ends[0] if ends else corners.index(min(corners))
-        furthest = max(range(len(corners)), key=lambda rank: _metres(corners[rank], corners[first]))
+        furthest = max(range(len(corners)), key=lambda rank: hypot(*_apart(corners[rank], corners[first])))
         ends = sorted({first, furthest})
     for start, end in pairwise([*ends, ends[0] + len(corners)]):
         yield tuple(corners[rank % len(corners)] for rank in range(start, end + 1))
@@ -98,10 +91,6 @@ def _from_side(corner: Corner, first: Corner, last: Corner) -> float:
     length = width**2 + height**2
     along = min(max((x * width + y * height) / length, 0), 1) if length else 0
     return hypot(x - along * width, y - along * height)
-
-
-def _metres(one: Corner, other: Corner) -> float:
-    return hypot(*_apart(one, other))
 
 
 def _apart(one: Corner, other: Corner) -> tuple[float, float]:

@@ -52,7 +52,9 @@ class RecordDates:
 
     def read(self, occurrences: str, text: str, bounds: tuple[str, str]) -> Dates:
         """The record's dates in order: rules where they truly describe it, dates elsewhere."""
-        moments = self._occurrences(occurrences)
+        given = [moment for pair in occurrences.split(";") if pair.strip() for moment in self._moments(pair.strip())]
+        moments = once_each(given)
+        self.counts[RepairKind.REPEATED_DATE] += len(given) - len(moments)
         lines, bare = self._lines(text, bounds, is_needed=not moments)
         if moments:
             return self._checked(moments, lines)
@@ -67,15 +69,8 @@ class RecordDates:
     def repairs(self) -> list[Repair]:
         return [Repair(kind, str(count)) for kind, count in self.counts.items() if count]
 
-    # The field ``occurrences``
-
-    def _occurrences(self, text: str) -> list[FoundMoment]:
-        found = [moment for pair in text.split(";") if pair.strip() for moment in self._occurrence(pair.strip())]
-        once = once_each(found)
-        self.counts[RepairKind.REPEATED_DATE] += len(found) - len(once)
-        return once
-
-    def _occurrence(self, pair: str) -> Iterable[FoundMoment]:
+    def _moments(self, pair: str) -> Iterable[FoundMoment]:
+        """Of one pair of the field ``occurrences``."""
         start_text, _, end_text = pair.partition("_")
         try:
             start, end = datetime.fromisoformat(start_text), datetime.fromisoformat(end_text or start_text)
@@ -109,29 +104,29 @@ class RecordDates:
         daily = FoundRule(start.date(), min(last, self.limit_on), EVERY_DAY, ((start.time(), end.time()),))
         return daily.moments()
 
-    # The text that editors wrote
-
     def _lines(
         self, text: str, bounds: tuple[str, str], *, is_needed: bool
     ) -> tuple[tuple[FoundRule, ...], tuple[FoundRule, ...]]:
         """The text's lines, and those of them that are ranges alone."""
         if not text.strip():
             return (), ()
-        reader = TextDates(_days(bounds))
+        start, end = map(_wall, bounds)
+        reader = TextDates((start.date(), end.date()) if start and end and start <= end else None)
         try:
             lines = reader.read(text)
         except NotPlainError:
             self.counts[RepairKind.DATES_UNREAD] += is_needed
             return (), ()
-        known = {line: self._near(line) for line in lines if line.first <= self.limit_on}
-        bare = (near for line, near in known.items() if (line.first, line.last) in reader.bare and _is_all_days(line))
+        known = {
+            line: replace(line, last=min(line.last, self.limit_on)) for line in lines if line.first <= self.limit_on
+        }
+        self.counts[RepairKind.FAR_DATE] += sum(line != near for line, near in known.items())
+        bare = (
+            near
+            for line, near in known.items()
+            if (line.first, line.last) in reader.bare and line.is_daily and line.hours == (NO_HOURS,)
+        )
         return tuple(known.values()), tuple(bare)
-
-    def _near(self, line: FoundRule) -> FoundRule:
-        if line.last <= self.limit_on:
-            return line
-        self.counts[RepairKind.FAR_DATE] += 1
-        return replace(line, last=self.limit_on)
 
     def _checked(self, moments: list[FoundMoment], lines: tuple[FoundRule, ...]) -> Dates:
         """The text's rules if they give these very dates, give or take a few days off; else the dates."""
@@ -159,14 +154,17 @@ class RecordDates:
         return self._without_hours(compacted(rules, _expanded(rules), self.near_on))
 
     def _without_hours(self, dates: Dates) -> Dates:
-        self.counts[RepairKind.HOURS_UNKNOWN] += sum(_is_all_day(found) for found in dates)
+        self.counts[RepairKind.HOURS_UNKNOWN] += sum(
+            found.all_day
+            if isinstance(found, FoundMoment)
+            else isinstance(found, FoundRule) and NO_HOURS in found.hours
+            for found in dates
+        )
         return dates
 
-    # The fields ``date_start`` and ``date_end``
-
     def _from_bounds(self, bounds: tuple[str, str]) -> Dates:
-        """Local times, whatever offset they are stamped with."""
-        start, end = (_wall(text) for text in bounds)
+        """The fields ``date_start`` and ``date_end``: local times, whatever offset they are stamped with."""
+        start, end = map(_wall, bounds)
         if start is None or start.date() > self.limit_on:
             return ()
         self.counts[RepairKind.DATES_FROM_BOUNDS] += 1
@@ -207,8 +205,15 @@ def nearest(moments: Sequence[FoundMoment], day: date) -> Dates:
 
 
 def compacted(lines: Sequence[FoundRule], given: set[FoundMoment], near_on: date) -> Dates:
-    """``given`` as rules where the lines give exactly that, each once; as dates where they do not."""
-    rules = [_less(rule, given) for rule in _grouped(_merged(lines))]
+    """``given`` as rules where the lines give exactly that, each once; as dates where they do not.
+
+    A rule leaves out the days on which none of its openings is given.
+    """
+    off = {
+        rule: [day for day in rule.days() if given.isdisjoint(moment_on(day, *hours) for hours in rule.hours)]
+        for rule in _grouped(_merged(lines))
+    }
+    rules = [replace(rule, except_on=tuple(sorted({*rule.except_on, *days}))) for rule, days in off.items()]
     made = [moment for rule in rules for moment in rule.moments()]
     if len(made) != len(once_each(made)) or set(made) != given:
         return nearest(once_each(given), near_on)
@@ -250,12 +255,6 @@ def _grouped(lines: Iterable[FoundRule]) -> list[FoundRule]:
     return [FoundRule(*key[:3], tuple(sorted(set(found), key=str)), key[3]) for key, found in hours.items()]
 
 
-def _less(rule: FoundRule, given: set[FoundMoment]) -> FoundRule:
-    """The rule without the days on which none of its openings is given."""
-    off = [day for day in rule.days() if not any(moment_on(day, *hours) in given for hours in rule.hours)]
-    return replace(rule, except_on=tuple(sorted({*rule.except_on, *off})))
-
-
 def _shortest(rule: FoundRule) -> Iterable[FoundMoment | FoundRule]:
     days = list(rule.days())
     if len(days) < SHORTEST_RULE:
@@ -269,21 +268,8 @@ def _expanded(lines: Iterable[FoundRule]) -> set[FoundMoment]:
     return {moment for line in lines for moment in line.moments()}
 
 
-def _is_all_day(found: FoundDate) -> bool:
-    return found.all_day if isinstance(found, FoundMoment) else isinstance(found, FoundRule) and NO_HOURS in found.hours
-
-
-def _is_all_days(line: FoundRule) -> bool:
-    return line.is_daily and line.hours == (NO_HOURS,)
-
-
 def _wall(text: str) -> datetime | None:
     try:
         return datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
         return None
-
-
-def _days(bounds: tuple[str, str]) -> tuple[date, date] | None:
-    start, end = (_wall(text) for text in bounds)
-    return (start.date(), end.date()) if start and end and start <= end else None

@@ -2,9 +2,10 @@
 
 import html
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import cache
-from typing import Any
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import nh3
@@ -16,6 +17,9 @@ from wagtail.admin.rich_text.converters.contentstate import ContentstateConverte
 from agenda.blocks import FEATURES
 from agenda.enums import AudienceKind, Booking
 from sources.base import FoundAudience, Repair, RepairKind
+
+#: Of a closed vocabulary of ours.
+Word = TypeVar("Word")
 
 MAX_HTML_CHARS = 20_000
 MAX_RAW_CHARS = 400_000
@@ -43,7 +47,7 @@ INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\xad\x00-\x08\x0b\x0c\x0e
 BOOKINGS = {"obligatoire": Booking.REQUIRED, "conseillée": Booking.ADVISED, "non": Booking.NONE}
 
 
-def plain(value: Any) -> str:
+def plain(value: object) -> str:
     """Text without markup or invisible signs, on one line; no-break spaces stay."""
     if not isinstance(value, str | int | float):
         return ""
@@ -59,7 +63,7 @@ def fitted(text: str, size: int, repairs: list[Repair]) -> str:
     return text[: size - 1].rsplit(" ", 1)[0] + "…"
 
 
-def rich(value: Any, repairs: list[Repair]) -> str:
+def rich(value: object, repairs: list[Repair]) -> str:
     """HTML from outside as the CMS's own rich text: its few tags, and nothing that runs or loads."""
     raw = INVISIBLE.sub("", value)[:MAX_RAW_CHARS] if isinstance(value, str) else ""
     if "<" not in raw and raw.strip():
@@ -67,24 +71,17 @@ def rich(value: Any, repairs: list[Repair]) -> str:
     unexpected = {found[1].lower() for found in TAG.findall(raw)} - EXPECTED_TAGS
     if unexpected:
         repairs.append(Repair(RepairKind.HTML_CLEANED, " ".join(sorted(unexpected))))
-    clean = _without_empty(_cleaned(TAG.sub(_translated, raw)))
+    clean = _without_empty(_cleaned(TAG.sub(_to_our_tag, raw)))
     if len(clean) > MAX_HTML_CHARS:
-        repairs.append(Repair(RepairKind.TEXT_CUT, str(len(value))))
+        repairs.append(Repair(RepairKind.TEXT_CUT, str(len(str(value)))))
         end = max(clean.rfind(close, 0, MAX_HTML_CHARS) + len(close) for close in ("</p>", "</li>", " "))
         clean = _without_empty(_cleaned(clean[:end]))
-    if not _opens(clean):
+    try:  # whether the CMS's editor can show and write it: it knows no list in nothing, no paragraph in a word
+        _editor().to_database_format(_editor().from_database_format(clean))
+    except (AssertionError, ExporterException):
         repairs.append(Repair(RepairKind.HTML_CLEANED, "plain"))
         clean = _without_empty(_cleaned(clean, PLAIN_TAGS))
     return clean
-
-
-def _opens(text: str) -> bool:
-    """Whether the CMS's editor can show it, and write it again: it knows no list in nothing, no paragraph in a word."""
-    try:
-        _editor().to_database_format(_editor().from_database_format(text))
-    except (AssertionError, ExporterException):
-        return False
-    return True
 
 
 @cache
@@ -105,7 +102,7 @@ def _cleaned(text: str, tags: set[str] = KEPT_TAGS) -> str:
     return clean.replace("<br>", "<br/>")
 
 
-def _translated(found: re.Match[str]) -> str:
+def _to_our_tag(found: re.Match[str]) -> str:
     name = found[2].lower()
     if name in ("td", "th"):
         return " "
@@ -119,7 +116,7 @@ def _without_empty(text: str) -> str:
     return text.strip()
 
 
-def link(value: Any, repairs: list[Repair]) -> str:
+def link(value: object, repairs: list[Repair]) -> str:
     """A web address, completed where only ``https://`` is missing; nothing where it is not one."""
     text = plain(value)
     if not text:
@@ -127,22 +124,15 @@ def link(value: Any, repairs: list[Repair]) -> str:
     if re.fullmatch(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,10}(?:/\S*)?", text, re.IGNORECASE):
         repairs.append(Repair(RepairKind.LINK_COMPLETED, text[:200]))
         text = f"https://{text}"
-    if _is_web_address(text):
-        return text
+    with suppress(ValidationError):  # one that a ``URLField`` refuses would cost its event
+        validate_url(text)
+        if "." in (urlsplit(text).hostname or "") and len(text) <= MAX_URL_CHARS:
+            return text
     repairs.append(Repair(RepairKind.LINK_DROPPED, text[:200]))
     return ""
 
 
-def _is_web_address(text: str) -> bool:
-    """Whether a ``URLField`` takes it: one that it refuses would cost its event."""
-    try:
-        validate_url(text)
-    except ValidationError:
-        return False
-    return "." in (urlsplit(text).hostname or "") and len(text) <= MAX_URL_CHARS
-
-
-def email(value: Any, repairs: list[Repair]) -> str:
+def email(value: object, repairs: list[Repair]) -> str:
     text = plain(value)
     if not text:
         return ""
@@ -155,7 +145,7 @@ def email(value: Any, repairs: list[Repair]) -> str:
     return text
 
 
-def flag(value: Any, name: str, repairs: list[Repair]) -> bool | None:
+def flag(value: object, name: str, repairs: list[Repair]) -> bool | None:
     """Yes, no, or not known: an empty flag says nothing."""
     if value is None or value == "":
         return None
@@ -165,7 +155,7 @@ def flag(value: Any, name: str, repairs: list[Repair]) -> bool | None:
     return answer
 
 
-def word(value: Any, known: dict[str, Any], otherwise: Any, repairs: list[Repair]) -> Any:
+def word(value: object, known: Mapping[str, Word], otherwise: Word, repairs: list[Repair]) -> Word:
     """One word of a closed vocabulary; ``otherwise`` where the source says nothing or a new word."""
     text = plain(value).lower()
     if text and text not in known:
@@ -173,7 +163,7 @@ def word(value: Any, known: dict[str, Any], otherwise: Any, repairs: list[Repair
     return known.get(text, otherwise)
 
 
-def audience(value: Any, repairs: list[Repair]) -> FoundAudience:
+def audience(value: object, repairs: list[Repair]) -> FoundAudience:
     """«Public enfants et jeunes. A partir de 8 ans. Jusqu'à 12 ans.» as a kind and two ages."""
     text = plain(value).lower().replace("’", "'")
     who = frozenset(re.findall(r"tout public|tout-petits|enfants|jeunes|adultes", text))
@@ -181,7 +171,17 @@ def audience(value: Any, repairs: list[Repair]) -> FoundAudience:
     if (age_to or 0) >= OLDEST or (age_from and age_to and age_from > age_to):
         repairs.append(Repair(RepairKind.AGES_DROPPED, text[:200]))
         age_to = None
-    return FoundAudience(_audience_kind(who, age_from or 0), age_from or None, age_to)
+    has_children = bool(who & {"enfants", "tout-petits"})
+    kinds: Iterable[tuple[bool, AudienceKind]] = (
+        (not who or "tout public" in who, AudienceKind.EVERYONE),
+        (has_children and {"jeunes", "adultes"} <= who, AudienceKind.EVERYONE),
+        (has_children and "adultes" in who, AudienceKind.FAMILIES),
+        (has_children, AudienceKind.CHILDREN),
+        ("adultes" not in who, AudienceKind.YOUNG),
+        ((age_from or 0) >= 55, AudienceKind.SENIORS),
+    )
+    kind = next((kind for is_so, kind in kinds if is_so), AudienceKind.ADULTS)
+    return FoundAudience(kind, age_from or None, age_to)
 
 
 def _age(pattern: str, text: str) -> int | None:
@@ -189,19 +189,6 @@ def _age(pattern: str, text: str) -> int | None:
     return int(found[1][:4]) if found else None
 
 
-def _audience_kind(who: frozenset[str], age_from: int) -> AudienceKind:
-    has_children = bool(who & {"enfants", "tout-petits"})
-    rules: Iterable[tuple[bool, AudienceKind]] = (
-        (not who or "tout public" in who, AudienceKind.EVERYONE),
-        (has_children and {"jeunes", "adultes"} <= who, AudienceKind.EVERYONE),
-        (has_children and "adultes" in who, AudienceKind.FAMILIES),
-        (has_children, AudienceKind.CHILDREN),
-        ("adultes" not in who, AudienceKind.YOUNG),
-        (age_from >= 55, AudienceKind.SENIORS),
-    )
-    return next((kind for is_so, kind in rules if is_so), AudienceKind.ADULTS)
-
-
-def listed(value: Any, name: Callable[[str], str] = plain) -> list[str]:
+def listed(value: object, name: Callable[[str], str] = plain) -> list[str]:
     """The parts of a ``;`` list, each once, in order."""
     return list(dict.fromkeys(filter(None, map(name, str(value or "").split(";")))))

@@ -5,8 +5,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
 
+from sources.arrays import Record
 from sources.base import FoundPlace, Repair, RepairKind
 from sources.names import are_alike, words
 from sources.quefaire.fields import fitted, plain
@@ -34,42 +34,39 @@ class Address:
         return bool(self.name or self.street)
 
 
-def addresses(record: dict[str, Any]) -> list[Address]:
+def addresses(record: Record) -> list[Address]:
     """All that the record says of where, in its order; its flat fields when it has no list."""
     try:
-        entries = json.loads(record.get("locations") or "[]")
-    except (TypeError, ValueError):
+        entries = json.loads(str(record.get("locations") or "[]"))
+    except ValueError:
         entries = []
-    found = [_of_entry(entry) for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
-    return [address for address in found if address.is_venue or address.text] or [_of_record(record)]
-
-
-def _of_entry(entry: dict[str, Any]) -> Address:
-    return Address(
-        name=plain(entry.get("address_name")),
-        street=plain(entry.get("address_street")),
-        postcode=plain(entry.get("address_zipCode")),
-        city=plain(entry.get("address_city")),
-        point=_point(str(entry.get("address_lat_lon") or "").split(",")),
-        text=plain(entry.get("text") or entry.get("address_details")),
-    )
-
-
-def _of_record(record: dict[str, Any]) -> Address:
+    listed = [
+        Address(
+            name=plain(entry.get("address_name")),
+            street=plain(entry.get("address_street")),
+            postcode=plain(entry.get("address_zipCode")),
+            city=plain(entry.get("address_city")),
+            point=_point(*str(entry.get("address_lat_lon") or "").split(",")),
+            text=plain(entry.get("text") or entry.get("address_details")),
+        )
+        for entry in (entries if isinstance(entries, list) else [])
+        if isinstance(entry, dict)
+    ]
     point = record.get("lat_lon")
-    return Address(
+    flat = Address(
         name=plain(record.get("address_name")),
         street=plain(record.get("address_street")),
         postcode=plain(record.get("address_zipcode")),
         city=plain(record.get("address_city")),
-        point=_point([point.get("lat"), point.get("lon")]) if isinstance(point, dict) else None,
+        point=_point(point.get("lat"), point.get("lon")) if isinstance(point, dict) else None,
         text=plain(record.get("address_text")),
     )
+    return [address for address in listed if address.is_venue or address.text] or [flat]
 
 
-def _point(parts: list[Any]) -> Point | None:
+def _point(*parts: object) -> Point | None:
     try:
-        latitude, longitude = (float(part) for part in parts)
+        latitude, longitude = (float(part) for part in parts)  # type: ignore[arg-type]  # what is none is refused
     except (TypeError, ValueError):
         return None
     is_on_earth = -90 <= latitude <= 90 and -180 <= longitude <= 180 and (latitude, longitude) != (0, 0)
@@ -89,8 +86,15 @@ class Venue:
     names: Counter[str] = field(default_factory=Counter)
 
     def place(self) -> FoundPlace:
-        """Under the name given most often; among equals the one that is best written."""
-        ranked = sorted(self.names, key=lambda name: (-self.names[name], *_care(name)))
+        """Under the name given most often; among equals the one that is best written: no capitals alone, accents and
+        hyphens kept, nothing left out.
+        """
+
+        def order(name: str) -> tuple[int, bool, int, int, str]:
+            marks = sum(not sign.isascii() or sign == "-" for sign in name)
+            return -self.names[name], name.isupper(), -marks, -len(name), name
+
+        ranked = sorted(self.names, key=order)
         point = self.address.point or (None, None)
         return FoundPlace(
             name=ranked[0],
@@ -112,7 +116,7 @@ class VenueBook:
     addresses: Counter[Address] = field(default_factory=Counter)
     venues: dict[Address, Venue] = field(default_factory=dict)
 
-    def learn(self, record: dict[str, Any]) -> None:
+    def learn(self, record: Record) -> None:
         for address in addresses(record):
             if address.point and address.is_venue:
                 self.postcodes[rounded(address.point)].add(address.postcode)
@@ -121,10 +125,10 @@ class VenueBook:
             if address.is_venue:
                 self.addresses[replace(address, text="")] += 1
 
-    def is_placeholder(self, point: Point) -> bool:
+    def is_lost(self, address: Address) -> bool:
         """A point that venues of several postcodes share is what somebody clicked for «no idea»."""
-        key = rounded(point)
-        return (
+        key = rounded(address.point) if address.point else None
+        return key is not None and (
             len(self.postcodes.get(key, ())) >= PLACEHOLDER_POSTCODES
             or len(self.texts.get(key, ())) >= PLACEHOLDER_TEXTS
         )
@@ -133,31 +137,39 @@ class VenueBook:
         """Bring the names of one venue together, once everything is learnt."""
         neighbours: dict[object, list[Venue]] = defaultdict(list)
         for address, times in sorted(self.addresses.items(), key=lambda item: (-item[1], str(item[0]))):
-            known = self._without_placeholder(address)
+            known = replace(address, point=None) if self.is_lost(address) else address
             near = (venue for key in _keys(known) for venue in neighbours[key])
             venue = next((venue for venue in near if _is_same(known, venue)), None) or Venue(known)
             venue.names[known.name or known.street] += times
-            venue.address = _completed(venue.address, known)
+            venue.address = replace(
+                venue.address,
+                street=venue.address.street or known.street,
+                postcode=venue.address.postcode or known.postcode,
+                city=venue.address.city or known.city,
+                point=venue.address.point or known.point,
+            )
             self.venues[address] = venue
             for key in _keys(known):
                 if venue not in neighbours[key]:
                     neighbours[key].append(venue)
 
-    def place(self, record: dict[str, Any]) -> tuple[FoundPlace | None, str, list[Repair]]:
+    def place(self, record: Record) -> tuple[FoundPlace | None, str, list[Repair]]:
         """The record's venue, the words about where to go, and what had to be repaired."""
         found = addresses(record)
         venue = next((address for address in found if address.is_venue), None)
         detail = next((address.text for address in found if address.text), "")
         if venue is None:
-            lost = [address.point for address in found if address.point and self.is_placeholder(address.point)]
-            return None, detail, [Repair(RepairKind.PLACEHOLDER_POINT, detail) for _point in lost[:1]]
+            is_lost = any(map(self.is_lost, found))
+            return None, detail, [Repair(RepairKind.PLACEHOLDER_POINT, detail)] if is_lost else []
         place = self.venues[replace(venue, text="")].place()
-        repairs = list(self._repairs(venue, place))
+        repairs = [Repair(RepairKind.PLACEHOLDER_POINT, venue.name)] if self.is_lost(venue) else []
+        if venue.name and venue.name != place.name:
+            repairs.append(Repair(RepairKind.VENUE_ALIAS, f"{venue.name} → {place.name}"))
         if venue is not found[0]:
             repairs.append(Repair(RepairKind.OTHER_ADDRESS, place.name))
         return _tidied(place, repairs), detail, repairs
 
-    def places_beside(self, record: dict[str, Any], main: FoundPlace | None, repairs: list[Repair]) -> list[FoundPlace]:
+    def places_beside(self, record: Record, main: FoundPlace | None, repairs: list[Repair]) -> list[FoundPlace]:
         """The record's other venues, each once."""
         venues = (address for address in addresses(record) if address.is_venue)
         every = dict.fromkeys(_tidied(self.venues[replace(venue, text="")].place(), []) for venue in venues)
@@ -165,21 +177,6 @@ class VenueBook:
         if beside:
             repairs.append(Repair(RepairKind.SEVERAL_PLACES, str(len(beside) + 1)))
         return beside
-
-    def _repairs(self, venue: Address, place: FoundPlace) -> Iterator[Repair]:
-        if venue.point and self.is_placeholder(venue.point):
-            yield Repair(RepairKind.PLACEHOLDER_POINT, venue.name)
-        if venue.name and venue.name != place.name:
-            yield Repair(RepairKind.VENUE_ALIAS, f"{venue.name} → {place.name}")
-
-    def _without_placeholder(self, address: Address) -> Address:
-        is_lost = address.point and self.is_placeholder(address.point)
-        return replace(address, point=None) if is_lost else address
-
-
-def _care(name: str) -> tuple[bool, int, int, str]:
-    """Orders names by the care taken: no capitals alone, accents and hyphens kept, nothing left out."""
-    return name.isupper(), -sum(not sign.isascii() or sign == "-" for sign in name), -len(name), name
 
 
 def _keys(address: Address) -> Iterator[object]:
@@ -192,16 +189,6 @@ def _keys(address: Address) -> Iterator[object]:
 def _is_same(address: Address, venue: Venue) -> bool:
     same_street = words(address.street) == words(venue.address.street)
     return any(are_alike(address.name or address.street, name, same_street=same_street) for name in venue.names)
-
-
-def _completed(address: Address, other: Address) -> Address:
-    return replace(
-        address,
-        street=address.street or other.street,
-        postcode=address.postcode or other.postcode,
-        city=address.city or other.city,
-        point=address.point or other.point,
-    )
 
 
 def _tidied(place: FoundPlace, repairs: list[Repair]) -> FoundPlace:

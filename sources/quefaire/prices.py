@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from agenda.enums import PriceKind
 from sources.base import FoundPrice, Repair
@@ -74,9 +73,9 @@ class Amount:
         return self.low != self.high
 
 
-def price(kind: Any, detail: Any, repairs: list[Repair]) -> FoundPrice:
+def price(kind: object, detail: object, repairs: list[Repair]) -> FoundPrice:
     """What it costs, with amounts where the detail says them plainly: «De 8 à 20 €»."""
-    found: PriceKind = word(kind, PRICE_KINDS, PriceKind.UNKNOWN, repairs)
+    found = word(kind, PRICE_KINDS, PriceKind.UNKNOWN, repairs)
     text = plain(detail)
     amounts = read_amounts(detail) if found in (PriceKind.PAID, PriceKind.CONDITIONAL) else []
     is_open = any(amount.is_open for amount in amounts)
@@ -88,7 +87,7 @@ def price(kind: Any, detail: Any, repairs: list[Repair]) -> FoundPrice:
     )
 
 
-def read_amounts(detail: Any) -> list[Amount]:
+def read_amounts(detail: object) -> list[Amount]:
     """The amounts of a price's text, HTML or plain, in its order; none of a text that is too long to be plain."""
     text = plain(detail)
     if len(text) > MAX_PRICE_CHARS:

@@ -3,18 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 import structlog
 from django.utils.translation import gettext as _
 
 from agenda.enums import Booking, Setting
-from sources.arrays import read_array
+from sources.arrays import Record, read_array
 from sources.base import (
     BadRecord,
     FoundContact,
-    FoundDate,
     FoundEvent,
     FoundMoment,
     FoundPicture,
@@ -36,6 +35,8 @@ FARTHEST_YEARS = 5
 ACCESS_FIELDS = {
     "pmr": "wheelchair", "sign_language": "sign_language", "blind": "visual", "deaf": "hearing", "mental": "cognitive",
 }  # fmt: skip
+#: By whether the event is indoors.
+SETTINGS = {True: Setting.INDOOR, False: Setting.OUTDOOR, None: Setting.UNKNOWN}
 
 
 @dataclass
@@ -58,15 +59,12 @@ class Survey:
         """The first of the file's month: what is nearest to it is the same for all files of the month."""
         return self.latest.replace(day=1) if self.latest else date.max
 
-    def learn(self, record: dict[str, Any]) -> None:
+    def learn(self, record: Record) -> None:
+        """Note its day and its venues; one of one date with plain hours tells what the file's clock was worth."""
         updated = _instant(record.get("updated_at"))
         if updated and (self.latest is None or updated.date() > self.latest):
             self.latest = updated.date()
         self.venues.learn(record)
-        self._compare(record)
-
-    def _compare(self, record: dict[str, Any]) -> None:
-        """A record of one date with plain hours tells what its clock was worth."""
         occurrences = plain(record.get("occurrences"))
         said = _single_moment(record.get("date_description"))
         if said is None or ";" in occurrences:
@@ -101,7 +99,7 @@ def read_events(stream: BinaryIO, learnt: Survey) -> Iterator[FoundEvent | BadRe
             continue
         identifier = plain(record.get("id"))
         try:
-            yield _event(record, identifier, learnt)
+            yield read_event(record, identifier, learnt)
         except ValueError as error:
             yield BadRecord(position, identifier, str(error))
         except Exception:  # ours: what records may hold is asked of each value where it is read
@@ -109,12 +107,20 @@ def read_events(stream: BinaryIO, learnt: Survey) -> Iterator[FoundEvent | BadRe
             yield BadRecord(position, identifier, _("illisible ; le journal dit pourquoi"))
 
 
-def _event(record: dict[str, Any], identifier: str, learnt: Survey) -> FoundEvent:
+def read_event(record: Record, identifier: str, learnt: Survey) -> FoundEvent:
+    """``ValueError`` where the record has no identifier or no title."""
     title = plain(record.get("title"))
     if not identifier or not title:
         raise ValueError(_("sans identifiant ou sans titre"))
     repairs: list[Repair] = []
-    dates = _dates(record, learnt, repairs)
+    lead, told = (str(record.get(name) or "") for name in ("lead_text", "description"))
+    reader = RecordDates(learnt.clock, learnt.bounds_clock, learnt.limit_on, learnt.near_on, told, lead)
+    dates = reader.read(
+        plain(record.get("occurrences")),
+        str(record.get("date_description") or ""),
+        (plain(record.get("date_start")), plain(record.get("date_end"))),
+    )
+    repairs += [*reader.repairs, *([] if dates else [Repair(RepairKind.UNDATED)])]
     place, place_detail, place_repairs = learnt.venues.place(record)
     repairs += place_repairs
     other_places = learnt.venues.places_beside(record, place, repairs)
@@ -135,63 +141,35 @@ def _event(record: dict[str, Any], identifier: str, learnt: Survey) -> FoundEven
         price=price(record.get("price_type"), record.get("price_detail"), repairs),
         booking=word(record.get("access_type"), BOOKINGS, Booking.UNKNOWN, repairs),
         booking_url=link(record.get("access_link"), repairs),
-        setting=_setting(record, repairs),
-        contact=_contact(record, repairs),
-        access=_access(record, repairs),
-        picture=_picture(record, repairs),
+        setting=SETTINGS[flag(record.get("event_indoor"), "event_indoor", repairs)],
+        contact=FoundContact(
+            name=fitted(plain(record.get("contact_organisation_name")), 255, repairs),
+            url=link(record.get("contact_url"), repairs),
+            email=email(record.get("contact_mail"), repairs),
+            phone=plain(record.get("contact_phone"))[:40],
+        ),
+        access=tuple(
+            (ours, answer)
+            for theirs, ours in ACCESS_FIELDS.items()
+            if (answer := flag(record.get(theirs), theirs, repairs)) is not None
+        ),
+        picture=FoundPicture(
+            url=link(record.get("cover_url"), repairs),
+            alt=fitted(plain(record.get("cover_alt")), 255, repairs),
+            credit=fitted(plain(record.get("cover_credit")), 255, repairs),
+        ),
         repairs=tuple(repairs),
     )
 
 
-def _dates(record: dict[str, Any], learnt: Survey, repairs: list[Repair]) -> tuple[FoundDate, ...]:
-    lead, told = (str(record.get(name) or "") for name in ("lead_text", "description"))
-    reader = RecordDates(learnt.clock, learnt.bounds_clock, learnt.limit_on, learnt.near_on, told, lead)
-    dates = reader.read(
-        plain(record.get("occurrences")),
-        str(record.get("date_description") or ""),
-        (plain(record.get("date_start")), plain(record.get("date_end"))),
-    )
-    repairs += reader.repairs
-    if not dates:
-        repairs.append(Repair(RepairKind.UNDATED))
-    return dates
-
-
-def _contact(record: dict[str, Any], repairs: list[Repair]) -> FoundContact:
-    return FoundContact(
-        name=fitted(plain(record.get("contact_organisation_name")), 255, repairs),
-        url=link(record.get("contact_url"), repairs),
-        email=email(record.get("contact_mail"), repairs),
-        phone=plain(record.get("contact_phone"))[:40],
-    )
-
-
-def _picture(record: dict[str, Any], repairs: list[Repair]) -> FoundPicture:
-    return FoundPicture(
-        url=link(record.get("cover_url"), repairs),
-        alt=fitted(plain(record.get("cover_alt")), 255, repairs),
-        credit=fitted(plain(record.get("cover_credit")), 255, repairs),
-    )
-
-
-def _access(record: dict[str, Any], repairs: list[Repair]) -> tuple[tuple[str, bool], ...]:
-    answers = ((ours, flag(record.get(theirs), theirs, repairs)) for theirs, ours in ACCESS_FIELDS.items())
-    return tuple((name, answer) for name, answer in answers if answer is not None)
-
-
-def _setting(record: dict[str, Any], repairs: list[Repair]) -> Setting:
-    is_indoor = flag(record.get("event_indoor"), "event_indoor", repairs)
-    return {True: Setting.INDOOR, False: Setting.OUTDOOR, None: Setting.UNKNOWN}[is_indoor]
-
-
-def _instant(value: Any) -> datetime | None:
+def _instant(value: object) -> datetime | None:
     try:
         return datetime.fromisoformat(plain(value))
     except ValueError:
         return None
 
 
-def _single_moment(text: Any) -> FoundMoment | None:
+def _single_moment(text: object) -> FoundMoment | None:
     try:
         lines = TextDates().read(str(text or ""))
     except NotPlainError:

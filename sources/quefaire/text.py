@@ -1,8 +1,7 @@
 """The dates that a text spells out, read only where they are plain."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from sources.base import FoundRule
@@ -21,16 +20,13 @@ _DATE = rf"(?P<weekday>{_WEEKDAY} )?(?P<day>\d\d?)(?:er)? (?P<month>{_MONTH}) (?
 _LIST = rf"{_WEEKDAY}s?(?:(?:, ?| et ){_WEEKDAY}s?)*"
 
 SHUT = re.compile(rf"fermée? le {_DATE}")
-ONE_DAY = re.compile(rf"le {_DATE}")
-RANGE = re.compile(
-    rf"du (?:{_WEEKDAY} )?(?P<from_day>\d\d?)(?:er)?(?: (?P<from_month>{_MONTH}))?(?: (?P<from_year>\d{{4}}))?"
-    rf" au {_DATE}"
+DAYS = re.compile(
+    rf"(?:le|du (?:{_WEEKDAY} )?(?P<from_day>\d\d?)(?:er)?(?: (?P<from_month>{_MONTH}))?"
+    rf"(?: (?P<from_year>\d{{4}}))? au) {_DATE}"
 )
-ALL_DAYS = re.compile(r"tous les jours")
-SOME_DAYS = re.compile(rf"(?:tous les )?(?P<list>{_LIST})\b")
-HOURS = re.compile(r"de (\d\d?) ?h ?(\d\d)? à (\d\d?) ?h ?(\d\d)?\b")
-START = re.compile(r"à (\d\d?) ?h ?(\d\d)?\b")
-EMPTY_HOURS = re.compile(r"de à(?!\w)")
+ON_WEEKDAYS = re.compile(rf"tous les jours|(?:tous les )?(?P<list>{_LIST})\b")
+#: «De 10h à 12h», «à 10h», and the «de à» of who left both fields empty.
+HOURS = re.compile(r"de à(?!\w)|(?:de (\d\d?) ?h ?(\d\d)? )?à (\d\d?) ?h ?(\d\d)?\b")
 BETWEEN = re.compile(r"[\s,;.:]*")
 
 
@@ -57,56 +53,27 @@ class TextDates:
         plain = " ".join(re.sub(r"<[^>]*>", " ", text).replace("\xa0", " ").lower().split())
         at = BETWEEN.match(plain, 0).end()  # type: ignore[union-attr]
         while at < len(plain):
-            at = BETWEEN.match(plain, self._step(plain, at)).end()  # type: ignore[union-attr]
+            if found := SHUT.match(plain, at):
+                self.shut.add(_day(found))
+            elif found := DAYS.match(plain, at):
+                self._settle()
+                self.days, self.weekdays, self.is_owed = _first_and_last(found), None, True
+            elif found := ON_WEEKDAYS.match(plain, at):
+                if self.weekdays is not None:
+                    self._settle()
+                names = re.findall(_WEEKDAY, found["list"] or "") or WEEKDAYS
+                self.days = self.days or self.bounds
+                self.weekdays, self.is_owed = tuple(sorted({WEEKDAYS.index(name) for name in names})), True
+            elif found := HOURS.match(plain, at):
+                first, last = (_time(*found.group(*pair)) for pair in ((1, 2), (3, 4)))
+                self._add(*((first, last) if first is not None else (last, None)))
+            else:
+                raise NotPlainError(plain[at : at + 80])
+            at = BETWEEN.match(plain, found.end()).end()  # type: ignore[union-attr]
         self._settle()
         if not self.lines:
             raise NotPlainError(text)
-        return tuple(self._without_shut(line) for line in self.lines)
-
-    def _step(self, plain: str, at: int) -> int:
-        for pattern, take in STEPS:
-            if found := pattern.match(plain, at):
-                take(self, found)
-                return found.end()
-        raise NotPlainError(plain[at : at + 80])
-
-    def _take_shut(self, found: re.Match[str]) -> None:
-        self.shut.add(_day(found))
-
-    def _take_day(self, found: re.Match[str]) -> None:
-        self._settle()
-        day = _day(found)
-        self.days, self.weekdays, self.is_owed = (day, day), None, True
-
-    def _take_range(self, found: re.Match[str]) -> None:
-        self._settle()
-        last = _day(found)
-        first = _built(found["from_year"] or found["year"], found["from_month"] or found["month"], found["from_day"])
-        if first > last:
-            raise NotPlainError(found[0])
-        self.days, self.weekdays, self.is_owed = (first, last), None, True
-
-    def _take_all_days(self, found: re.Match[str]) -> None:
-        self._take_weekdays(EVERY_DAY)
-
-    def _take_some_days(self, found: re.Match[str]) -> None:
-        names = re.findall(_WEEKDAY, found["list"])
-        self._take_weekdays(tuple(sorted({WEEKDAYS.index(name) for name in names})))
-
-    def _take_weekdays(self, weekdays: tuple[int, ...]) -> None:
-        if self.weekdays is not None:
-            self._settle()
-        self.days = self.days or self.bounds
-        self.weekdays, self.is_owed = weekdays, True
-
-    def _take_hours(self, found: re.Match[str]) -> None:
-        self._add(_time(found[1], found[2]), _time(found[3], found[4]))
-
-    def _take_start(self, found: re.Match[str]) -> None:
-        self._add(_time(found[1], found[2]), None)
-
-    def _take_empty_hours(self, found: re.Match[str]) -> None:
-        self._add(*NO_HOURS)
+        return tuple(replace(line, except_on=tuple(filter(line.holds_on, sorted(self.shut)))) for line in self.lines)
 
     def _settle(self) -> None:
         """Days for which no hours came are days without hours."""
@@ -122,21 +89,15 @@ class TextDates:
         self.lines.append(FoundRule(*self.days, weekdays, ((start, end),)))
         self.is_owed = False
 
-    def _without_shut(self, line: FoundRule) -> FoundRule:
-        shut = sorted(day for day in self.shut if line.first <= day <= line.last and day.weekday() in line.weekdays)
-        return FoundRule(line.first, line.last, line.weekdays, line.hours, tuple(shut))
 
-
-STEPS: tuple[tuple[re.Pattern[str], Callable[[TextDates, re.Match[str]], None]], ...] = (
-    (SHUT, TextDates._take_shut),
-    (ONE_DAY, TextDates._take_day),
-    (RANGE, TextDates._take_range),
-    (ALL_DAYS, TextDates._take_all_days),
-    (SOME_DAYS, TextDates._take_some_days),
-    (HOURS, TextDates._take_hours),
-    (EMPTY_HOURS, TextDates._take_empty_hours),
-    (START, TextDates._take_start),
-)
+def _first_and_last(found: re.Match[str]) -> tuple[date, date]:
+    last = _day(found)
+    if not found["from_day"]:
+        return last, last
+    first = _built(found["from_year"] or found["year"], found["from_month"] or found["month"], found["from_day"])
+    if first > last:
+        raise NotPlainError(found[0])
+    return first, last
 
 
 def _day(found: re.Match[str]) -> date:
@@ -154,7 +115,9 @@ def _built(year: str, month: str, day: str) -> date:
         raise NotPlainError(f"{day} {month} {year}") from error
 
 
-def _time(hour: str, minute: str | None) -> time:
+def _time(hour: str | None, minute: str | None) -> time | None:
+    if hour is None:
+        return None
     try:
         return time(int(hour) % 24 if hour == "24" else int(hour), int(minute or 0))
     except ValueError as error:

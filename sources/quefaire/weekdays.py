@@ -6,7 +6,6 @@ the days stay without.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
 from html import unescape
@@ -101,7 +100,7 @@ def read_weekdays(text: str, first: date, last: date, lead: str = "") -> tuple[F
 
     ``lead`` must agree, but may speak of a whole offer: «les samedis et dimanches», where ``text`` is «chaque samedi».
     """
-    offered, said = (_read(part, first, last) for part in (lead, text))
+    offered, said = (_statements_of(part, first, last) for part in (lead, text))
     own = frozenset[int]().union(*(one.weekdays for one in said if not one.is_exception))
     openings = _agreed([one for one in offered if not (own and one.is_bare and own < one.weekdays)] + said)
     by_hours: dict[tuple[Opening, ...], list[int]] = {}
@@ -113,8 +112,9 @@ def read_weekdays(text: str, first: date, last: date, lead: str = "") -> tuple[F
     return rules
 
 
-def _read(text: str, first: date, last: date) -> list[Said]:
-    plain = _plain(text)
+def _statements_of(text: str, first: date, last: date) -> list[Said]:
+    lines = (" ".join(TAG.sub(" ", line).split()) for line in BLOCK.split(unescape(text).replace("\xa0", " ")))
+    plain = "\n".join(lines).lower().replace("’", "'")
     if VETO.search(plain):
         raise NotPlainError(text)
     plain = RANGE.sub(lambda found: " " if _is_range(found, first, last) else found[0], plain)
@@ -128,7 +128,7 @@ def _read(text: str, first: date, last: date) -> list[Said]:
         elif is_headed and HOUR.search(sentence) and not DAY.search(sentence):
             said.append(Said(frozenset(), (NO_HOURS,)))  # of one group or another: who comes must read them
         else:
-            of_days = list(_statements(sentence))
+            of_days = _statements_in(sentence)
             said += of_days
             is_headed, is_after_days = False, bool(of_days)
     return said
@@ -142,12 +142,7 @@ def _is_range(found: re.Match[str], first: date, last: date) -> bool:
     return years <= {first.year, last.year} and days == [(day.month, day.day) for day in (first, last)]
 
 
-def _plain(text: str) -> str:
-    lines = (" ".join(TAG.sub(" ", line).split()) for line in BLOCK.split(unescape(text).replace("\xa0", " ")))
-    return "\n".join(lines).lower().replace("’", "'")
-
-
-def _statements(sentence: str) -> Iterator[Said]:
+def _statements_in(sentence: str) -> list[Said]:
     """What it says of weekdays, from left to right; nothing may be left over."""
     at, found = 0, []
     while mention := MENTION.search(sentence, at):
@@ -160,7 +155,7 @@ def _statements(sentence: str) -> Iterator[Said]:
         at = longest.end()
     if found and VETO_BESIDE.search(ADJUNCT.sub(" ", sentence)):
         raise NotPlainError(sentence)
-    return map(_said, found)
+    return [_said(one) for one in found]
 
 
 def _said(found: re.Match[str]) -> Said:

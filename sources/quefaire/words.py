@@ -1,7 +1,6 @@
 """The source's tags and programmes as our categories and keywords."""
 
 import re
-from typing import Any
 
 from sources.quefaire.fields import MAX_KEYWORD_CHARS, listed, plain
 
@@ -35,9 +34,10 @@ LAST_RESORTS = {"Nature": "balade", "Conférence": "livres"}
 #: Tags that say no more than their category.
 SAME_AS_CATEGORY = {"Concert", "Expo", "Danse", "Sport", "Atelier", "Enfants", "Balade urbaine", "Littérature"}
 PROGRAMME = re.compile(r"(?P<title>.+?) \(https?://[^)\s]+\)(?:;|$)")
+PROGRAMME_NAME = re.compile(r"\s*[\xa0 ]:\s|, ")
 
 
-def categories(value: Any) -> tuple[str, ...]:
+def categories(value: object) -> tuple[str, ...]:
     """Slugs of our categories, the main one first."""
     tags = set(listed(value))
     found = [slug for tag, slug in CATEGORIES.items() if tag in tags]
@@ -45,15 +45,13 @@ def categories(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def keywords(tags: Any, programmes: Any) -> tuple[str, ...]:
-    """What the categories do not say, and the names of the programmes it belongs to."""
+def keywords(tags: object, programmes: object) -> tuple[str, ...]:
+    """What the categories do not say, and the names of the programmes it belongs to.
+
+    «Paris en Seine : la programmation du 11e» is the programme «Paris en Seine».
+    """
     said = [tag for tag in listed(tags) if tag not in SAME_AS_CATEGORY]
-    titles = [_programme(found["title"]) for found in PROGRAMME.finditer(str(programmes or ""))]
+    names = [PROGRAMME_NAME.split(plain(found["title"]))[0] for found in PROGRAMME.finditer(str(programmes or ""))]
+    titles = [name[:MAX_KEYWORD_CHARS].strip() for name in names]
     by_name = {keyword.casefold(): keyword for keyword in reversed([*said, *titles]) if keyword}
     return tuple(reversed(by_name.values()))
-
-
-def _programme(title: str) -> str:
-    """«Paris en Seine : la programmation du 11e» is the programme «Paris en Seine»."""
-    name = re.split(r"\s*[\xa0 ]:\s|, ", plain(title))[0]
-    return name[:MAX_KEYWORD_CHARS].strip()

@@ -27,12 +27,9 @@ def keep_areas(found: Sequence[FoundArea]) -> AreasReport:
     """
     known = {area.code: area for area in Area.objects.all()}
     for rank, one in enumerate(found, start=1):
-        area = known.get(one.code) or Area(code=one.code, name=one.name, position=_position(one.code, rank))
+        position = min(int(one.code), 32_000) if one.code.isdigit() else rank
+        area = known.get(one.code) or Area(code=one.code, name=one.name, position=position)
         area.polygon, area.latitude, area.longitude = one.polygon, one.latitude, one.longitude
         area.save()
     updated = sum(one.code in known for one in found)
     return AreasReport(created=len(found) - updated, updated=updated, relocated=place_venues_anew())
-
-
-def _position(code: str, rank: int) -> int:
-    return min(int(code), 32_000) if code.isdigit() else rank

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from math import cos, hypot, radians
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -89,7 +89,12 @@ class Directory:
     def prepare(self, events: Sequence[FoundEvent]) -> None:
         """Make what these events name and nobody knows yet, in as few queries for many as for one."""
         if not self.is_read:
-            self._read()
+            self.categories.update((category.slug, category) for category in Category.objects.all())
+            self.keywords.update((keyword.name.casefold(), keyword) for keyword in Keyword.objects.all())
+            self.organisations.update((words(one.name), one) for one in Organisation.objects.all())
+            for place in Place.objects.select_related("area").prefetch_related("aliases"):
+                self._know(place, [place.name, *(alias.name for alias in place.aliases.all())])
+            self.is_read = True
         self._make_categories({slug for event in events for slug in event.categories})
         self._make_keywords({keyword.casefold(): keyword for event in events for keyword in event.keywords})
         self._make_organisations(event.contact.name for event in events)
@@ -98,19 +103,17 @@ class Directory:
     def place(self, found: FoundPlace) -> Place | None:
         """The known place of that name, where its point or its postcode does not say otherwise."""
         named = (place for name in (found.name, *found.aliases) for place in self.places.get(words(name), ()))
-        near = [place for place in named if _may_be(place, found)]
-        return min(near, key=lambda place: _metres_between(place, found) or 0, default=None)
+        near: list[tuple[float, Place]] = []
+        for place in named:
+            metres = _metres_between(place, found)
+            if metres is None and (not (place.postcode and found.postcode) or place.postcode == found.postcode):
+                metres = 0
+            if metres is not None and metres <= SAME_PLACE_METRES:
+                near.append((metres, place))
+        return min(near, key=lambda pair: pair[0], default=(0, None))[1]
 
     def organisation(self, name: str) -> Organisation | None:
         return self.organisations.get(words(name))
-
-    def _read(self) -> None:
-        self.categories.update((category.slug, category) for category in Category.objects.all())
-        self.keywords.update((keyword.name.casefold(), keyword) for keyword in Keyword.objects.all())
-        self.organisations.update((words(one.name), one) for one in Organisation.objects.all())
-        for place in Place.objects.select_related("area").prefetch_related("aliases"):
-            self._know(place, [place.name, *(alias.name for alias in place.aliases.all())])
-        self.is_read = True
 
     def _know(self, place: Place, names: Iterable[str]) -> None:
         for key in {words(name) for name in names}:
@@ -164,7 +167,21 @@ class Directory:
                 refine_point(place, one)
         missing = [one for one, place in known.items() if place is None]
         slugs = free_slugs(Place, [make_slug(place.name) or "lieu" for place in missing])
-        made = self._make(_place(*pair) for pair in zip(missing, slugs, strict=True))
+        now = timezone.now()
+        made = self._make(
+            Place(
+                name=one.name or one.street,
+                slug=slug,
+                street=one.street,
+                postcode=one.postcode,
+                city=one.city,
+                latitude=one.latitude,
+                longitude=one.longitude,
+                first_published_at=now,
+                last_published_at=now,
+            )
+            for one, slug in zip(missing, slugs, strict=True)
+        )
         PlaceAlias.objects.bulk_create(
             PlaceAlias(place=place, name=name) for place, one in zip(made, missing, strict=True) for name in one.aliases
         )
@@ -172,28 +189,6 @@ class Directory:
         keep_slugs(made)
         for place, one in zip(made, missing, strict=True):
             self._know(place, [one.name, *one.aliases])
-
-
-def _place(found: FoundPlace, slug: str) -> Place:
-    now = timezone.now()
-    return Place(
-        name=found.name or found.street,
-        slug=slug,
-        street=found.street,
-        postcode=found.postcode,
-        city=found.city,
-        latitude=found.latitude,
-        longitude=found.longitude,
-        first_published_at=now,
-        last_published_at=now,
-    )
-
-
-def _may_be(place: Place, found: FoundPlace) -> bool:
-    metres = _metres_between(place, found)
-    if metres is not None:
-        return metres <= SAME_PLACE_METRES
-    return not (place.postcode and found.postcode) or place.postcode == found.postcode
 
 
 def _metres_between(place: Place, found: FoundPlace) -> float | None:
@@ -208,7 +203,10 @@ def free_slugs(model: type[models.Model], wanted: Sequence[str]) -> Iterator[str
     """One slug for each that is wanted, numbered where it is taken: by a record, now or once, or in the list."""
     if not wanted:
         return
-    taken = _taken({name for slug in wanted for name in _numbered(slug)}, model)
+    names = {name for slug in wanted for name in _numbered(slug)}
+    present = model._default_manager.filter(slug__in=names)
+    old = PublishedSlug.objects.filter(content_type=ContentType.objects.get_for_model(model), slug__in=names)
+    taken = {*present.values_list("slug", flat=True), *old.values_list("slug", flat=True)}
     for slug in wanted:
         free = next((name for name in _numbered(slug) if name not in taken), f"{slug}-{uuid.uuid4().hex[:12]}")
         taken.add(free)
@@ -217,13 +215,6 @@ def free_slugs(model: type[models.Model], wanted: Sequence[str]) -> Iterator[str
 
 def _numbered(slug: str) -> list[str]:
     return list(islice(numbered(slug), MOST_NUMBERED))
-
-
-def _taken(names: set[str], model: Any) -> set[str]:
-    kind = ContentType.objects.get_for_model(model)
-    old = PublishedSlug.objects.filter(content_type=kind, slug__in=names)
-    present = model._default_manager.filter(slug__in=names)
-    return {*present.values_list("slug", flat=True), *old.values_list("slug", flat=True)}
 
 
 @transaction.atomic

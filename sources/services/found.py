@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, time
 from itertools import groupby
-from typing import Any
 
 from django.conf import settings
 
@@ -35,8 +34,21 @@ def fill_event(event: Event, found: FoundEvent, known: Directory, source_name: s
 
     ``known`` has been prepared. ``ValidationError`` when a field cannot hold what was found.
     """
-    for name, value in _facts(found).items():
-        setattr(event, name, value)
+    event.title, event.lead, event.body = found.title, found.lead, found.body
+    is_ours = found.language in dict(settings.LANGUAGES)
+    event.language = found.language if is_ours else settings.LANGUAGE_CODE
+    event.cover_alt, event.cover_credit = found.picture.alt, found.picture.credit
+    event.place_detail, event.setting = found.place_detail, found.setting
+    event.audience = found.audience.kind
+    event.age_from, event.age_to = found.audience.age_from, found.audience.age_to
+    event.price_kind, event.currency, event.price_detail = found.price.kind, found.price.currency, found.price.detail
+    event.price_from, event.price_to = found.price.lowest, found.price.highest
+    event.booking, event.booking_url = found.booking, found.booking_url
+    event.contact_url, event.contact_email = found.contact.url, found.contact.email
+    event.contact_phone = found.contact.phone
+    access = dict(found.access)
+    for name in ("wheelchair", "sign_language", "visual", "hearing", "cognitive"):
+        setattr(event, name, access.get(name))
     categories = [known.categories[slug] for slug in found.categories if slug in known.categories]
     event.category = categories[0] if categories else None
     event.other_categories = categories[1:]
@@ -50,34 +62,6 @@ def fill_event(event: Event, found: FoundEvent, known: Directory, source_name: s
     if found.dates:
         event.dates.set(keep_lines(list(event.dates.all()), date_lines(found.dates)))
     event.clean_fields(exclude=RELATIONS)
-
-
-def _facts(found: FoundEvent) -> dict[str, Any]:
-    """Fields that are the event's own."""
-    access = dict(found.access)
-    return {
-        "title": found.title,
-        "lead": found.lead,
-        "body": found.body,
-        "language": found.language if found.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
-        "cover_alt": found.picture.alt,
-        "cover_credit": found.picture.credit,
-        "place_detail": found.place_detail,
-        "setting": found.setting,
-        "audience": found.audience.kind,
-        "age_from": found.audience.age_from,
-        "age_to": found.audience.age_to,
-        "price_kind": found.price.kind,
-        "price_from": found.price.lowest,
-        "price_to": found.price.highest,
-        "currency": found.price.currency,
-        "price_detail": found.price.detail,
-        "booking": found.booking,
-        "booking_url": found.booking_url,
-        "contact_url": found.contact.url,
-        "contact_email": found.contact.email,
-        "contact_phone": found.contact.phone,
-    } | {name: access.get(name) for name in ("wheelchair", "sign_language", "visual", "hearing", "cognitive")}
 
 
 def date_lines(dates: Iterable[FoundDate]) -> list[EventDate]:
@@ -113,7 +97,11 @@ def _rule_line(rule: FoundRule) -> EventDate:
 
 def _moments_line(moments: list[FoundMoment], *, all_day: bool) -> EventDate:
     if len(moments) > 1:
-        return EventDate(kind=DateKind.SEVERAL, all_day=all_day, moments=[_pair(moment) for moment in moments])
+        pairs = [
+            [one.isoformat(timespec="minutes") if one else None for one in (moment.start, moment.end)]
+            for moment in moments
+        ]
+        return EventDate(kind=DateKind.SEVERAL, all_day=all_day, moments=pairs)
     start, end = moments[0].hours
     return EventDate(
         kind=DateKind.SINGLE,
@@ -121,11 +109,6 @@ def _moments_line(moments: list[FoundMoment], *, all_day: bool) -> EventDate:
         start_on=moments[0].start.date(),
         times=[] if all_day else [[_clock(start), _clock(end)]],
     )
-
-
-def _pair(moment: FoundMoment) -> list[str | None]:
-    end = moment.end.isoformat(timespec="minutes") if moment.end else None
-    return [moment.start.isoformat(timespec="minutes"), end]
 
 
 def _clock(moment: time | None) -> str | None:
@@ -137,8 +120,15 @@ def keep_lines(old: list[EventDate], new: list[EventDate]) -> list[EventDate]:
 
     A line that keeps its UID keeps, in calendars, its dates: one given another time is moved, not lost.
     """
+
+    def says_same(one: EventDate, other: EventDate) -> bool:
+        return all(_said(one, name) == _said(other, name) for name in SAID)
+
+    def is_of_kind(one: EventDate, other: EventDate) -> bool:
+        return one.kind == other.kind and one.all_day == other.all_day
+
     left = list(old)
-    for is_same in (_says_same, _is_of_kind):
+    for is_same in (says_same, is_of_kind):
         for line in new:
             before = next((one for one in left if line.pk is None and is_same(one, line)), None)
             if before:
@@ -162,14 +152,6 @@ def forget_invented(event: Event, found: FoundEvent, before: Sequence[EventDate]
     Occurrence.objects.filter(pk__in=gone).delete()
 
 
-def _says_same(one: EventDate, other: EventDate) -> bool:
-    return all(_said(one, name) == _said(other, name) for name in SAID)
-
-
-def _is_of_kind(one: EventDate, other: EventDate) -> bool:
-    return one.kind == other.kind and one.all_day == other.all_day
-
-
-def _said(line: EventDate, name: str) -> Any:
+def _said(line: EventDate, name: str) -> object:
     value = getattr(line, name)
     return value.isoformat() if isinstance(value, date) else value

@@ -4,7 +4,7 @@ import hashlib
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from agenda.enums import AreaBasis
-from agenda.models import Event, Source, SourceRecord
-from agenda.models.slugs import make_slug
+from agenda.forms.slugs import make_slug
+from agenda.models import Event, Place, Source, SourceRecord
 from agenda.recurrence import RuleError
 from agenda.services.calendars import lock_events
 from agenda.services.publication import make_live, publish
@@ -120,9 +120,18 @@ class _Importer:
     batch: int = FIRST_BATCH
 
     def take(self, chunk: Sequence[tuple[int, FoundEvent | BadRecord]]) -> None:
-        judged = judge(self.source, list(self._readable(chunk)))
+        readable: list[tuple[int, FoundEvent]] = []
+        for position, given in chunk:
+            if isinstance(given, FoundEvent) and given.identifier not in self.seen:
+                self.seen.add(given.identifier)
+                readable.append((position, given))
+                continue
+            twice = BadRecord(position, given.identifier, _("identifiant déjà lu dans ce fichier"))
+            self.report.bad.append(given if isinstance(given, BadRecord) else twice)
+            self.report.outcomes[Outcome.BAD] += 1
+        judged = judge(self.source, readable)
         if not self.dry_run:
-            judged = self._written(judged)
+            judged = self._write(judged)
         for one in judged:
             self.report.outcomes[one.outcome] += 1
             self.report.drafts += one.is_draft
@@ -130,68 +139,54 @@ class _Importer:
             if one.outcome == Outcome.LEFT_ALONE:
                 self.report.left_alone.append(f"{one.found.identifier} · {one.found.title}")
 
-    def _readable(self, chunk: Sequence[tuple[int, FoundEvent | BadRecord]]) -> Iterator[tuple[int, FoundEvent]]:
-        for position, one in chunk:
-            if isinstance(one, BadRecord):
-                self._refuse(one)
-            elif one.identifier in self.seen:
-                self._refuse(BadRecord(position, one.identifier, _("identifiant déjà lu dans ce fichier")))
-            else:
-                self.seen.add(one.identifier)
-                yield position, one
-
-    def _refuse(self, bad: BadRecord) -> None:
-        self.report.bad.append(bad)
-        self.report.outcomes[Outcome.BAD] += 1
-
-    def _written(self, judged: list[Judged]) -> list[Judged]:
+    def _write(self, judged: list[Judged]) -> list[Judged]:
         """All of ``judged``, those to be written as they were judged when they were."""
         waiting = [one for one in judged if one.is_to_write]
         done = {one.position: one for one in judged if not one.is_to_write}
         while waiting:
             batch, waiting = waiting[: self.batch], waiting[self.batch :]
             started_at = time.monotonic()
-            done |= {one.position: one for one in self._write(batch)}
+            done |= {one.position: one for one in self._write_batch(batch)}
             rate = len(batch) / (time.monotonic() - started_at)
             self.batch = max(1, min(CHUNK, 2 * self.batch, int(rate * COMMIT_EVERY_S)))
             if connection.vendor == "sqlite":
                 time.sleep(SQLITE_TURN_S)
         return [done[one.position] for one in judged]
 
-    def _write(self, judged: list[Judged]) -> list[Judged]:
+    def _write_batch(self, judged: list[Judged]) -> list[Judged]:
         """All at once; if that fails, one after the other, so that only what is bad is lost."""
         try:
             return self._write_together(judged)
         except REFUSALS:
             self.known.forget_deleted()
-            return [self._write_alone(one) for one in judged]
-
-    def _write_alone(self, one: Judged) -> Judged:
-        try:
-            return self._write_together([one])[0]
-        except REFUSALS as error:
-            self._give_up(one, error)
-            return one
+        written: list[Judged] = []
+        for one in judged:
+            try:
+                written += self._write_together([one])
+            except REFUSALS as error:
+                one.outcome = Outcome.BAD
+                reason = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+                self.report.bad.append(BadRecord(one.position, one.found.identifier, reason or type(error).__name__))
+                written.append(one)
+        return written
 
     def _write_together(self, judged: list[Judged]) -> list[Judged]:
         with self.known.transaction():
-            judged = self._judged_again(judged)
+            # Judged again, now that nobody else can change them: an editor or another import may have, since.
+            list(Source.objects.select_for_update().filter(pk=self.source.pk))
+            lock_events([one.event.pk for one in judged if one.event])
+            judged = judge(self.source, [(one.position, one.found) for one in judged])
             to_write = [one for one in judged if one.is_to_write]
             self.known.prepare([one.found for one in to_write])
             new = [one for one in to_write if one.event is None]
-            slugs = dict(zip(map(id, new), free_slugs(Event, [_slug(one.found) for one in new]), strict=True))
+            wanted = [make_slug(one.found.title) or "evenement" for one in new]
+            slugs = dict(zip(map(id, new), free_slugs(Event, wanted), strict=True))
             events = [self._save(one, slugs.get(id(one), "")) for one in to_write]
             dated = [event for event in events if event.dates.exists()]
             make_live(dated)
             self._remember(to_write, events)
             publish(dated, actor=None)
         return judged
-
-    def _judged_again(self, judged: list[Judged]) -> list[Judged]:
-        """As they stand now that nobody else can change them: an editor or another import may have, since."""
-        list(Source.objects.select_for_update().filter(pk=self.source.pk))
-        lock_events([one.event.pk for one in judged if one.event])
-        return judge(self.source, [(one.position, one.found) for one in judged])
 
     def _save(self, one: Judged, slug: str) -> Event:
         """The event saved with its revision, as a draft that somebody would have typed."""
@@ -200,7 +195,7 @@ class _Importer:
             event.cover = None  # of another picture
         before = list(event.dates.all())
         fill_event(event, one.found, self.known, self.source.name)
-        one.repairs = (*one.found.repairs, *_contradictions(event, one.found))
+        one.repairs = (*one.found.repairs, *contradictions(event.place))
         with disable_reference_index_auto_update():  # once is enough: saving the revision asks for it
             event.save()
         if one.event:
@@ -226,11 +221,6 @@ class _Importer:
             update_fields=[one.name for one in SourceRecord._meta.concrete_fields if one.name not in IDENTITY],
         )
 
-    def _give_up(self, one: Judged, error: Exception) -> None:
-        one.outcome = Outcome.BAD
-        reason = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-        self.report.bad.append(BadRecord(one.position, one.found.identifier, reason or type(error).__name__))
-
 
 def judge(source: Source, found: Sequence[tuple[int, FoundEvent]]) -> list[Judged]:
     """What is to be done with each: two queries, whatever their number."""
@@ -252,13 +242,10 @@ def _judged(source: Source, position: int, found: FoundEvent, record: SourceReco
         outcome = Outcome.UNCHANGED
     else:
         outcome = Outcome.LEFT_ALONE if event.locked else Outcome.UPDATED
-    return Judged(position, found, record, event, outcome, (*found.repairs, *_kept_contradictions(record)))
-
-
-def _kept_contradictions(record: SourceRecord) -> Iterator[Repair]:
-    """What the record's place said against itself when it was last written: reading it again does not tell."""
+    # What the record's place said against itself when it was last written: reading it again does not tell.
     kind = RepairKind.POSTCODE_DISAGREES
-    return (Repair(kind, repair["detail"]) for repair in record.repairs if repair["kind"] == kind)
+    contradictions = (Repair(kind, repair["detail"]) for repair in record.repairs if repair["kind"] == kind)
+    return Judged(position, found, record, event, outcome, (*found.repairs, *contradictions))
 
 
 def event_fingerprint(event: Event) -> str:
@@ -272,14 +259,9 @@ def event_fingerprint(event: Event) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def _slug(found: FoundEvent) -> str:
-    return make_slug(found.title) or "evenement"
-
-
-def _contradictions(event: Event, found: FoundEvent) -> Iterable[Repair]:
+def contradictions(place: Place | None) -> list[Repair]:
     """A postcode that is not one of the area in which the point lies: the point is believed."""
-    place = event.place
-    if place is None or place.area is None or place.area_basis != AreaBasis.POLYGON or not place.postcode:
-        return
-    if place.area.postcodes and place.postcode not in place.area.postcodes:
-        yield Repair(RepairKind.POSTCODE_DISAGREES, f"{place.name}\u00a0: {place.postcode} / {place.area}")
+    area = place.area if place and place.area_basis == AreaBasis.POLYGON else None
+    if not (place and area and area.postcodes and place.postcode) or place.postcode in area.postcodes:
+        return []
+    return [Repair(RepairKind.POSTCODE_DISAGREES, f"{place.name}\u00a0: {place.postcode} / {area}")]

@@ -51,7 +51,7 @@ def fetch_pictures(source: Source, on_progress: Callable[[int], object] | None =
     for pk in list(wanting(source).values_list("pk", flat=True)):
         record = SourceRecord.objects.select_related("event__latest_revision").get(pk=pk)
         if record.event and record.event_fingerprint == event_fingerprint(record.event):
-            _cover(record, record.event, report)
+            give_cover(record, record.event, report)
         if on_progress:
             on_progress(1)
     return report
@@ -62,9 +62,12 @@ def wanting(source: Source) -> QuerySet[SourceRecord]:
     return source.records.filter(event__cover=None, event__isnull=False).exclude(picture_url="").order_by("pk")
 
 
-def _cover(record: SourceRecord, event: Event, report: PicturesReport) -> None:
+def give_cover(record: SourceRecord, event: Event, report: PicturesReport) -> None:
+    """The same picture where it is here already for another event, else downloaded; ``report`` says which."""
+    same = record.source.records.filter(picture_url=record.picture_url, event__cover__isnull=False)
+    known = same.select_related("event__cover").first()
     try:
-        image = _known(record) or _download(record, event, report)
+        image = known.event.cover if known and known.event else _download(record, event)
     except (SourceError, FetchError, OSError) as error:
         report.failed.append(f"{record.identifier} · {record.picture_url} · {error}")
         return
@@ -78,17 +81,11 @@ def _cover(record: SourceRecord, event: Event, report: PicturesReport) -> None:
             make_live([event])
             publish([event], actor=None)
     report.covers += 1
+    report.downloads += not (known and known.event)
     report.undescribed += event.lacks_alternative
 
 
-def _known(record: SourceRecord) -> AbstractImage | None:
-    """The same picture, already here for another event."""
-    same = record.source.records.filter(picture_url=record.picture_url, event__cover__isnull=False)
-    found = same.select_related("event__cover").first()
-    return found.event.cover if found and found.event else None
-
-
-def _download(record: SourceRecord, event: Event, report: PicturesReport) -> AbstractImage:
+def _download(record: SourceRecord, event: Event) -> AbstractImage:
     fetched = fetch(record.picture_url, max_bytes=settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE, timeout_s=TIMEOUT_S)
     with fetched.file as body:
         content = body.read()
@@ -96,7 +93,6 @@ def _download(record: SourceRecord, event: Event, report: PicturesReport) -> Abs
     name = f"{stem}.{looked_at(content)}"
     image = get_image_model()(title=event.title[:255], file=ContentFile(content, name=name))
     image.save()
-    report.downloads += 1
     return image
 
 

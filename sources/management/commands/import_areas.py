@@ -1,6 +1,7 @@
 """``manage.py import_areas [FILE]``: the outlines of the city's areas, from GeoJSON, and in which each venue lies."""
 
 from argparse import ArgumentParser
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from sources.base import SourceError
-from sources.geojson import FoundArea, read_areas
+from sources.geojson import read_areas
 from sources.services.areas import keep_areas
 
 
@@ -20,18 +21,16 @@ class Command(BaseCommand):
         parser.add_argument("--code", default="", help="property that holds the area's code (found if not given)")
         parser.add_argument("--name", default="", help="property that holds the area's name (found if not given)")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        report = keep_areas(self._read(options) if options["file"] else [])
-        self.stdout.write(
-            _("%(created)d quartiers créés, %(updated)d mis à jour, %(relocated)d lieux resitués")
-            % {"created": report.created, "updated": report.updated, "relocated": report.relocated}
-        )
-
-    def _read(self, options: dict[str, Any]) -> list[FoundArea]:
+    def handle(self, *args: object, **options: Any) -> None:
         try:
-            with options["file"].open("rb") as stream:
-                return read_areas(stream, code=options["code"], name=options["name"])
+            with options["file"].open("rb") if options["file"] else nullcontext() as stream:
+                areas = read_areas(stream, code=options["code"], name=options["name"]) if stream else []
         except SourceError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(_("Ce fichier ne se lit pas : %(name)s") % {"name": options["file"]}) from error
+        report = keep_areas(areas)
+        self.stdout.write(
+            _("%(created)d quartiers créés, %(updated)d mis à jour, %(relocated)d lieux resitués")
+            % {"created": report.created, "updated": report.updated, "relocated": report.relocated}
+        )

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--code", default="", help="property that holds the area's code (found if not given)")
         parser.add_argument("--metres", type=float, default=5, help="how far a line may move")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         try:
             with options["file"].open("rb") as stream:
                 areas = read_areas(stream, code=options["code"])
