@@ -230,7 +230,16 @@ def _merged(lines: Iterable[FoundRule]) -> list[FoundRule]:
     """Lines of the same weekdays and hours whose ranges touch become one; a day said twice counts once."""
     merged: list[FoundRule] = []
     for line in sorted(lines, key=lambda line: (str(line.hours), line.first, -line.last.toordinal())):
-        before = next((rule for rule in merged if _continues(line, rule)), None)
+        touching = (rule for rule in merged if line.hours == rule.hours and line.first <= rule.last + ONE_DAY)
+        before = next(
+            (
+                rule
+                for rule in touching
+                if (line.weekdays == rule.weekdays and line.first != line.last)
+                or (line.last <= rule.last and all(day.weekday() in rule.weekdays for day in line.days()))
+            ),
+            None,
+        )
         if before is None:
             merged.append(line)
             continue
@@ -238,13 +247,6 @@ def _merged(lines: Iterable[FoundRule]) -> list[FoundRule]:
         joined = replace(before, last=max(before.last, line.last), except_on=tuple(sorted(shut)))
         merged[merged.index(before)] = joined
     return merged
-
-
-def _continues(line: FoundRule, rule: FoundRule) -> bool:
-    if line.hours != rule.hours or line.first > rule.last + ONE_DAY:
-        return False
-    is_within = line.last <= rule.last and all(day.weekday() in rule.weekdays for day in line.days())
-    return is_within or (line.weekdays == rule.weekdays and line.first != line.last)
 
 
 def _grouped(lines: Iterable[FoundRule]) -> list[FoundRule]:

@@ -85,6 +85,11 @@ class Venue:
     address: Address
     names: Counter[str] = field(default_factory=Counter)
 
+    def is_at(self, address: Address) -> bool:
+        """Whether ``address``, found at one point or in one street with it, is of this venue."""
+        same_street = words(address.street) == words(self.address.street)
+        return any(are_alike(address.name or address.street, name, same_street=same_street) for name in self.names)
+
     def place(self) -> FoundPlace:
         """Under the name given most often; among equals the one that is best written: no capitals alone, accents and
         hyphens kept, nothing left out.
@@ -139,7 +144,7 @@ class VenueBook:
         for address, times in sorted(self.addresses.items(), key=lambda item: (-item[1], str(item[0]))):
             known = replace(address, point=None) if self.is_lost(address) else address
             near = (venue for key in _keys(known) for venue in neighbours[key])
-            venue = next((venue for venue in near if _is_same(known, venue)), None) or Venue(known)
+            venue = next((venue for venue in near if venue.is_at(known)), None) or Venue(known)
             venue.names[known.name or known.street] += times
             venue.address = replace(
                 venue.address,
@@ -184,11 +189,6 @@ def _keys(address: Address) -> Iterator[object]:
         yield rounded(address.point)
     if address.street and address.postcode:
         yield words(address.street), address.postcode
-
-
-def _is_same(address: Address, venue: Venue) -> bool:
-    same_street = words(address.street) == words(venue.address.street)
-    return any(are_alike(address.name or address.street, name, same_street=same_street) for name in venue.names)
 
 
 def _tidied(place: FoundPlace, repairs: list[Repair]) -> FoundPlace:

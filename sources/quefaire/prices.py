@@ -124,14 +124,11 @@ def _amount(found: re.Match[str], before: str) -> Amount | None:
     if is_numbered and not found["low"] and not found["high"].isdigit():  # «Catégorie 1 200 €»: 200, or 1 200?
         return None
     high = _figure(found["high"])
-    low = _figure(found["low"]) if found["low"] and not is_numbered and _is_range(found, before) else high
+    # Whether two numbers are two amounts: «8 à 20 €», «8-20 €», «de 8 - 20 €», and not «Tarif 1 - 50 €».
+    is_joined = found["low"] and (found["between"].strip() == "à" or found["between"] in ("-", "–"))
+    is_range = is_joined or found["paid"] or OPENS_A_RANGE.search(before)
+    low = _figure(found["low"]) if found["low"] and not is_numbered and is_range else high
     return Amount(min(low, high), max(low, high), bool(OPEN_ENDED.search(before))) if max(low, high) <= MOST else None
-
-
-def _is_range(found: re.Match[str], before: str) -> bool:
-    """Whether two numbers are two amounts: «8 à 20 €», «8-20 €», «de 8 - 20 €», and not «Tarif 1 - 50 €»."""
-    is_plain = found["between"].strip() == "à" or found["between"] in ("-", "–")
-    return is_plain or bool(found["paid"] or OPENS_A_RANGE.search(before))
 
 
 def _figure(text: str) -> Decimal:

@@ -99,7 +99,7 @@ def read_events(stream: BinaryIO, learnt: Survey) -> Iterator[FoundEvent | BadRe
             continue
         identifier = plain(record.get("id"))
         try:
-            yield read_event(record, identifier, learnt)
+            yield _event(record, identifier, learnt)
         except ValueError as error:
             yield BadRecord(position, identifier, str(error))
         except Exception:  # ours: what records may hold is asked of each value where it is read
@@ -107,7 +107,7 @@ def read_events(stream: BinaryIO, learnt: Survey) -> Iterator[FoundEvent | BadRe
             yield BadRecord(position, identifier, _("illisible ; le journal dit pourquoi"))
 
 
-def read_event(record: Record, identifier: str, learnt: Survey) -> FoundEvent:
+def _event(record: Record, identifier: str, learnt: Survey) -> FoundEvent:
     """``ValueError`` where the record has no identifier or no title."""
     title = plain(record.get("title"))
     if not identifier or not title:

@@ -117,7 +117,17 @@ def _statements_of(text: str, first: date, last: date) -> list[Said]:
     plain = "\n".join(lines).lower().replace("’", "'")
     if VETO.search(plain):
         raise NotPlainError(text)
-    plain = RANGE.sub(lambda found: " " if _is_range(found, first, last) else found[0], plain)
+
+    def without_range(found: re.Match[str]) -> str:
+        """Nothing where it says the very days of the range; one of last year's text does not."""
+        years = {int(year) for year in (found["year"], found["to_year"]) if year}
+        days = [(found["month"] or found["to_month"], found["day"]), (found["to_month"], found["to_day"])]
+        is_same = [(MONTHS.index(month) + 1, int(day)) for month, day in days] == [
+            (day.month, day.day) for day in (first, last)
+        ]
+        return " " if is_same and years <= {first.year, last.year} else found[0]
+
+    plain = RANGE.sub(without_range, plain)
     said: list[Said] = []
     is_headed = is_after_days = False
     for sentence in filter(str.strip, SENTENCE.split(plain)):
@@ -132,14 +142,6 @@ def _statements_of(text: str, first: date, last: date) -> list[Said]:
             said += of_days
             is_headed, is_after_days = False, bool(of_days)
     return said
-
-
-def _is_range(found: re.Match[str], first: date, last: date) -> bool:
-    """Whether it says the very days of the range; one of last year's text does not."""
-    years = {int(year) for year in (found["year"], found["to_year"]) if year}
-    said = [(found["month"] or found["to_month"], found["day"]), (found["to_month"], found["to_day"])]
-    days = [(MONTHS.index(month) + 1, int(day)) for month, day in said]
-    return years <= {first.year, last.year} and days == [(day.month, day.day) for day in (first, last)]
 
 
 def _statements_in(sentence: str) -> list[Said]:

@@ -67,7 +67,22 @@ def fill_event(event: Event, found: FoundEvent, known: Directory, source_name: s
 def date_lines(dates: Iterable[FoundDate]) -> list[EventDate]:
     """The lines an editor would have typed: one for each rule and span, one for all dates, one for all whole days."""
     found = list(dates)
-    rules = [_rule_line(one) for one in found if isinstance(one, FoundRule)]
+    rules = [
+        EventDate(
+            kind=DateKind.RULE,
+            start_on=next(one.days()),
+            rrule=build_rrule(
+                "DAILY" if one.is_daily else "WEEKLY",
+                weekdays=() if one.is_daily else tuple(WEEKDAYS[number] for number in one.weekdays),
+                until=one.last,
+            ),
+            all_day=one.hours[0][0] is None,
+            times=[] if one.hours[0][0] is None else [[_clock(start), _clock(end)] for start, end in one.hours],
+            except_on=[day.isoformat() for day in one.except_on],
+        )
+        for one in found
+        if isinstance(one, FoundRule)
+    ]
     spans = [
         EventDate(kind=DateKind.SPAN, all_day=True, start_on=one.first, end_on=one.last)
         for one in found
@@ -79,20 +94,6 @@ def date_lines(dates: Iterable[FoundDate]) -> list[EventDate]:
     for rank, line in enumerate(lines):
         line.sort_order = rank
     return lines
-
-
-def _rule_line(rule: FoundRule) -> EventDate:
-    weekdays = () if rule.is_daily else tuple(WEEKDAYS[number] for number in rule.weekdays)
-    frequency = "DAILY" if rule.is_daily else "WEEKLY"
-    all_day = rule.hours[0][0] is None
-    return EventDate(
-        kind=DateKind.RULE,
-        start_on=next(rule.days()),
-        rrule=build_rrule(frequency, weekdays=weekdays, until=rule.last),
-        all_day=all_day,
-        times=[] if all_day else [[_clock(start), _clock(end)] for start, end in rule.hours],
-        except_on=[day.isoformat() for day in rule.except_on],
-    )
 
 
 def _moments_line(moments: list[FoundMoment], *, all_day: bool) -> EventDate:

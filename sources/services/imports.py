@@ -17,7 +17,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from agenda.enums import AreaBasis
 from agenda.forms.slugs import make_slug
-from agenda.models import Event, Place, Source, SourceRecord
+from agenda.models import Event, Source, SourceRecord
 from agenda.recurrence import RuleError
 from agenda.services.calendars import lock_events
 from agenda.services.publication import make_live, publish
@@ -195,7 +195,13 @@ class _Importer:
             event.cover = None  # of another picture
         before = list(event.dates.all())
         fill_event(event, one.found, self.known, self.source.name)
-        one.repairs = (*one.found.repairs, *contradictions(event.place))
+        one.repairs = one.found.repairs
+        # A postcode that is not one of the area in which the point lies: the point is believed.
+        place = event.place
+        area = place.area if place and place.area_basis == AreaBasis.POLYGON else None
+        if place and area and area.postcodes and place.postcode and place.postcode not in area.postcodes:
+            detail = f"{place.name}\u00a0: {place.postcode} / {area}"
+            one.repairs = (*one.repairs, Repair(RepairKind.POSTCODE_DISAGREES, detail))
         with disable_reference_index_auto_update():  # once is enough: saving the revision asks for it
             event.save()
         if one.event:
@@ -257,11 +263,3 @@ def event_fingerprint(event: Event) -> str:
     content = {name: value for name, value in revision.content.items() if name not in NOT_CONTENT} if revision else {}
     said = json.dumps([content, event.live], default=str, sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()
-
-
-def contradictions(place: Place | None) -> list[Repair]:
-    """A postcode that is not one of the area in which the point lies: the point is believed."""
-    area = place.area if place and place.area_basis == AreaBasis.POLYGON else None
-    if not (place and area and area.postcodes and place.postcode) or place.postcode in area.postcodes:
-        return []
-    return [Repair(RepairKind.POSTCODE_DISAGREES, f"{place.name}\u00a0: {place.postcode} / {area}")]

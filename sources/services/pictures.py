@@ -51,7 +51,7 @@ def fetch_pictures(source: Source, on_progress: Callable[[int], object] | None =
     for pk in list(wanting(source).values_list("pk", flat=True)):
         record = SourceRecord.objects.select_related("event__latest_revision").get(pk=pk)
         if record.event and record.event_fingerprint == event_fingerprint(record.event):
-            give_cover(record, record.event, report)
+            _give_cover(record, record.event, report)
         if on_progress:
             on_progress(1)
     return report
@@ -62,7 +62,7 @@ def wanting(source: Source) -> QuerySet[SourceRecord]:
     return source.records.filter(event__cover=None, event__isnull=False).exclude(picture_url="").order_by("pk")
 
 
-def give_cover(record: SourceRecord, event: Event, report: PicturesReport) -> None:
+def _give_cover(record: SourceRecord, event: Event, report: PicturesReport) -> None:
     """The same picture where it is here already for another event, else downloaded; ``report`` says which."""
     same = record.source.records.filter(picture_url=record.picture_url, event__cover__isnull=False)
     known = same.select_related("event__cover").first()

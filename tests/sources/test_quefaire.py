@@ -319,7 +319,7 @@ def test_a_fault_of_ours_is_logged_as_one_and_the_others_are_read(monkeypatch):
     def event_with_a_fault(record, identifier, learnt):
         return {}["lead"] if identifier == "2" else identifier
 
-    monkeypatch.setattr("sources.quefaire.reading.read_event", event_with_a_fault)
+    monkeypatch.setattr("sources.quefaire.reading._event", event_with_a_fault)
     with capture_logs() as logged:
         found, _learnt = read(record(1), record(2), record(3))
 
