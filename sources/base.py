@@ -1,4 +1,4 @@
-"""What any source gives: events, their places and dates, and every repair made on the way."""
+"""Data classes that any source is read into: events, their places and dates, and every repair made on the way."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Names compared: when two spellings are of one thing."""
+"""Entity resolution of venues: when two names, found at one point, are of one place."""
 
 import difflib
 import re
@@ -6,7 +6,7 @@ from itertools import dropwhile
 
 from web.folding import fold
 
-ALIKE = 0.85
+LEAST_SIMILARITY = 0.85
 SMALL_WORDS = frozenset(["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "sur"])
 OF = frozenset(["d", "de", "des", "du", "l", "la"])
 
@@ -16,7 +16,7 @@ def words(text: str) -> str:
     return " ".join(word for word in _all_words(text) if word not in SMALL_WORDS)
 
 
-def are_alike(name: str, other: str, *, same_street: bool) -> bool:
+def is_same_venue(name: str, other: str, *, same_street: bool) -> bool:
     """Whether two names, found at one point, are of one venue: two theatres may share a door."""
     one, two = words(name), words(other)
     if one == two:
@@ -26,7 +26,7 @@ def are_alike(name: str, other: str, *, same_street: bool) -> bool:
     some, more = sorted((set(one.split()), set(two.split())), key=len)
     if same_street and some and some <= more:
         return True
-    return difflib.SequenceMatcher(None, one, two).ratio() >= ALIKE
+    return difflib.SequenceMatcher(None, one, two).ratio() >= LEAST_SIMILARITY
 
 
 def _is_part(name: str, other: str) -> bool:

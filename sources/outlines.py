@@ -1,4 +1,4 @@
-"""Outlines with fewer corners: lines that two areas share are simplified once, so that neighbours still meet."""
+"""Simplification of outlines that keeps their topology: a line that two areas share is simplified once for both."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

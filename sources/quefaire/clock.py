@@ -1,4 +1,4 @@
-"""By how much a file's hours are off, measured against the text that editors wrote by hand."""
+"""Clock offset of a file, measured against the text that editors wrote by hand."""
 
 from collections import Counter
 from dataclasses import dataclass, field

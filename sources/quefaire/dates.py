@@ -46,7 +46,7 @@ class RecordDates:
     #: About when the file is from: of a series that is too long, what comes from then on is kept.
     near_on: date = date.max
     #: The record's other texts, which may say on which days of a range: its own, and what stands above it.
-    told: str = ""
+    description: str = ""
     lead: str = ""
     counts: dict[RepairKind, int] = field(default_factory=lambda: defaultdict(int))
 
@@ -146,7 +146,7 @@ class RecordDates:
         if (last - first).days + 1 < SHORTEST_SPAN:
             return self._without_hours(tuple(days.moments()))
         try:
-            rules = read_weekdays(self.told, first, last, self.lead)
+            rules = read_weekdays(self.description, first, last, self.lead)
         except NotPlainError:
             self.counts[RepairKind.DATES_IN_TEXT] += 1
             return (FoundSpan(first, last),)

@@ -1,4 +1,4 @@
-"""A record's texts, flags, links and vocabularies, cleaned one by one."""
+"""Sanitizers of a record's texts, flags, links and vocabularies."""
 
 import html
 import re

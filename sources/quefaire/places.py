@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from sources.arrays import Record
 from sources.base import FoundPlace, Repair, RepairKind
-from sources.names import are_alike, words
+from sources.names import is_same_venue, words
 from sources.quefaire.fields import fitted, plain
 
 #: One point given to venues of this many postcodes, or to this many records without address, is no venue's point.
@@ -88,7 +88,7 @@ class Venue:
     def is_at(self, address: Address) -> bool:
         """Whether ``address``, found at one point or in one street with it, is of this venue."""
         same_street = words(address.street) == words(self.address.street)
-        return any(are_alike(address.name or address.street, name, same_street=same_street) for name in self.names)
+        return any(is_same_venue(address.name or address.street, name, same_street=same_street) for name in self.names)
 
     def place(self) -> FoundPlace:
         """Under the name given most often; among equals the one that is best written: no capitals alone, accents and

@@ -113,8 +113,8 @@ def _event(record: Record, identifier: str, learnt: Survey) -> FoundEvent:
     if not identifier or not title:
         raise ValueError(_("sans identifiant ou sans titre"))
     repairs: list[Repair] = []
-    lead, told = (str(record.get(name) or "") for name in ("lead_text", "description"))
-    reader = RecordDates(learnt.clock, learnt.bounds_clock, learnt.limit_on, learnt.near_on, told, lead)
+    lead, description = (str(record.get(name) or "") for name in ("lead_text", "description"))
+    reader = RecordDates(learnt.clock, learnt.bounds_clock, learnt.limit_on, learnt.near_on, description, lead)
     dates = reader.read(
         plain(record.get("occurrences")),
         str(record.get("date_description") or ""),

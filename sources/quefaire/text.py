@@ -1,4 +1,4 @@
-"""The dates that a text spells out, read only where they are plain."""
+"""Parser of the dates that a French text spells out; it refuses what is not plain."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -44,7 +44,7 @@ class TextDates:
     shut: set[date] = field(default_factory=set)
     days: tuple[date, date] | None = None
     weekdays: tuple[int, ...] | None = None
-    is_owed: bool = False
+    is_pending: bool = False
     #: Ranges of which the text says neither weekdays nor hours.
     bare: set[tuple[date, date]] = field(default_factory=set)
 
@@ -57,13 +57,13 @@ class TextDates:
                 self.shut.add(_day(found))
             elif found := DAYS.match(plain, at):
                 self._settle()
-                self.days, self.weekdays, self.is_owed = _first_and_last(found), None, True
+                self.days, self.weekdays, self.is_pending = _first_and_last(found), None, True
             elif found := ON_WEEKDAYS.match(plain, at):
                 if self.weekdays is not None:
                     self._settle()
                 names = re.findall(_WEEKDAY, found["list"] or "") or WEEKDAYS
                 self.days = self.days or self.bounds
-                self.weekdays, self.is_owed = tuple(sorted({WEEKDAYS.index(name) for name in names})), True
+                self.weekdays, self.is_pending = tuple(sorted({WEEKDAYS.index(name) for name in names})), True
             elif found := HOURS.match(plain, at):
                 first, last = (_time(*found.group(*pair)) for pair in ((1, 2), (3, 4)))
                 self._add(*((first, last) if first is not None else (last, None)))
@@ -77,7 +77,7 @@ class TextDates:
 
     def _settle(self) -> None:
         """Days for which no hours came are days without hours."""
-        if self.is_owed:
+        if self.is_pending:
             self._add(*NO_HOURS)
 
     def _add(self, start: time | None, end: time | None) -> None:
@@ -87,7 +87,7 @@ class TextDates:
         if self.weekdays is None and start is None:
             self.bare.add(self.days)
         self.lines.append(FoundRule(*self.days, weekdays, ((start, end),)))
-        self.is_owed = False
+        self.is_pending = False
 
 
 def _first_and_last(found: re.Match[str]) -> tuple[date, date]:

@@ -1,4 +1,4 @@
-"""On which weekdays of a range something happens, where its own text says so plainly, and at what hours.
+"""Parser of weekdays and hours in a French text, for a range of days of which nothing else says which.
 
 Every weekday that the text names must be understood, and all must agree; else nothing is: the text may speak of several
 seasons, of single dates. So must every hour that a sentence says; where only hours disagree, or are of several groups,

@@ -1,4 +1,4 @@
-"""What an import finds already known, or makes: places, organisations, categories, keywords, addresses."""
+"""Reference data of an import, found or made: places, organisations, categories, keywords, slugs."""
 
 import uuid
 from collections import defaultdict

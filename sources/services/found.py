@@ -1,4 +1,4 @@
-"""A found event as ours: its fields, and its dates as lines that keep their identity."""
+"""Mapping of a found event to ours: its fields, and its dates as lines that keep their identity."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, time

@@ -1,4 +1,4 @@
-"""Imports: what a source says becomes events, once, and never over an editor's own words."""
+"""Idempotent import of a source's events by fingerprint, never over an editor's own words."""
 
 import hashlib
 import json
@@ -103,7 +103,7 @@ def import_events(
     importer = _Importer(source, dry_run)
     numbered = enumerate(found, start=1)
     while chunk := list(islice(numbered, CHUNK)):
-        importer.take(chunk)
+        importer.import_chunk(chunk)
         if on_progress:
             on_progress(len(chunk))
     return importer.report
@@ -119,7 +119,7 @@ class _Importer:
     #: As many records as a transaction of half a second writes, as far as the last one tells.
     batch: int = FIRST_BATCH
 
-    def take(self, chunk: Sequence[tuple[int, FoundEvent | BadRecord]]) -> None:
+    def import_chunk(self, chunk: Sequence[tuple[int, FoundEvent | BadRecord]]) -> None:
         readable: list[tuple[int, FoundEvent]] = []
         for position, given in chunk:
             if isinstance(given, FoundEvent) and given.identifier not in self.seen:

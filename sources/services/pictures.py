@@ -48,7 +48,7 @@ def fetch_pictures(source: Source, on_progress: Callable[[int], object] | None =
     is named, and stops none of the others.
     """
     report = PicturesReport()
-    for pk in list(wanting(source).values_list("pk", flat=True)):
+    for pk in list(records_without_cover(source).values_list("pk", flat=True)):
         record = SourceRecord.objects.select_related("event__latest_revision").get(pk=pk)
         if record.event and record.event_fingerprint == event_fingerprint(record.event):
             _give_cover(record, record.event, report)
@@ -57,7 +57,7 @@ def fetch_pictures(source: Source, on_progress: Callable[[int], object] | None =
     return report
 
 
-def wanting(source: Source) -> QuerySet[SourceRecord]:
+def records_without_cover(source: Source) -> QuerySet[SourceRecord]:
     """Records whose event has no cover though the source shows a picture."""
     return source.records.filter(event__cover=None, event__isnull=False).exclude(picture_url="").order_by("pk")
 
@@ -90,13 +90,13 @@ def _download(record: SourceRecord, event: Event) -> AbstractImage:
     with fetched.file as body:
         content = body.read()
     stem = PurePosixPath(urlsplit(record.picture_url).path).stem[:60] or "image"
-    name = f"{stem}.{looked_at(content)}"
+    name = f"{stem}.{extension_of(content)}"
     image = get_image_model()(title=event.title[:255], file=ContentFile(content, name=name))
     image.save()
     return image
 
 
-def looked_at(content: bytes) -> str:
+def extension_of(content: bytes) -> str:
     """The extension of what the picture really is; ``SourceError`` when it is none that we show."""
     try:
         with warnings.catch_warnings():

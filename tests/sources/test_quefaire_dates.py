@@ -23,8 +23,8 @@ def clock(summer=-60, records=20, astray=0):
     return measured
 
 
-def read(occurrences="", text="", bounds=("", ""), *, measured=None, near_on=date.max, told=""):
-    dates = RecordDates(measured or Clock(PARIS), measured or Clock(PARIS), LIMIT, near_on, told)
+def read(occurrences="", text="", bounds=("", ""), *, measured=None, near_on=date.max, description=""):
+    dates = RecordDates(measured or Clock(PARIS), measured or Clock(PARIS), LIMIT, near_on, description)
     return dates.read(occurrences, text, bounds), {(repair.kind, repair.detail) for repair in dates.repairs}
 
 
@@ -255,7 +255,7 @@ def test_the_first_and_the_last_of_two_days_are_all_there_are():
 
 def test_the_weekdays_of_a_range_are_read_in_the_record_s_own_text():
     dates, repairs = read(
-        "", "Du samedi 21 juin 2025 au dimanche 20 juillet 2025 :", told="<p>Chaque jeudi de 18h à 20h.</p>"
+        "", "Du samedi 21 juin 2025 au dimanche 20 juillet 2025 :", description="<p>Chaque jeudi de 18h à 20h.</p>"
     )
 
     assert dates == (FoundRule(date(2025, 6, 21), date(2025, 7, 20), (3,), ((time(18), time(20)),)),)

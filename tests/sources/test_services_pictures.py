@@ -18,7 +18,7 @@ from agenda.models import Change, Event
 from agenda.permissions import EDITORS
 from sources.base import FoundEvent, FoundMoment, FoundPicture, SourceError
 from sources.services.imports import import_events
-from sources.services.pictures import PicturesReport, fetch_pictures, looked_at
+from sources.services.pictures import PicturesReport, extension_of, fetch_pictures
 from tests.agenda.cms import event_data, event_url, loaded, signed_in, somebody, texts
 from tests.factories.agenda import SourceFactory
 
@@ -225,19 +225,19 @@ def test_a_picture_of_another_source_is_not_asked_for(server):
 
 @pytest.mark.parametrize(("kind", "extension"), [("PNG", "png"), ("JPEG", "jpg"), ("WEBP", "webp"), ("GIF", "gif")])
 def test_a_picture_is_known_by_what_it_is(kind, extension):
-    assert looked_at(picture(kind)) == extension
+    assert extension_of(picture(kind)) == extension
 
 
 def test_a_picture_of_a_kind_that_nobody_shows_is_refused():
     with pytest.raises(SourceError):
-        looked_at(picture("TIFF"))
+        extension_of(picture("TIFF"))
 
 
 def test_a_picture_that_would_swell_is_refused():
     with pytest.raises(SourceError):
-        looked_at(picture(size=(10_000, 6_001), mode="1"))
+        extension_of(picture(size=(10_000, 6_001), mode="1"))
 
 
 def test_a_picture_that_was_cut_is_refused():
     with pytest.raises(SourceError):
-        looked_at(picture()[:60])
+        extension_of(picture()[:60])

@@ -17,7 +17,7 @@ from agenda.models import Source
 from sources.base import SourceError
 from sources.quefaire.reading import read_events, survey
 from sources.services.imports import Outcome, Report, import_events
-from sources.services.pictures import fetch_pictures, wanting
+from sources.services.pictures import fetch_pictures, records_without_cover
 from web.fetch import FetchError, fetch
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -79,7 +79,10 @@ class Command(BaseCommand):
         self._list(Outcome.BAD.label, [f"n°\u00a0{bad.position} {bad.identifier} · {bad.reason}" for bad in report.bad])
 
     def _bring_pictures(self, source: Source) -> None:
-        with quiet("wagtail"), tqdm(total=wanting(source).count(), unit=_("images"), desc=_("Images")) as bar:
+        with (
+            quiet("wagtail"),
+            tqdm(total=records_without_cover(source).count(), unit=_("images"), desc=_("Images")) as bar,
+        ):
             report = fetch_pictures(source, bar.update)
         self.stdout.write(
             _("%(covers)d couvertures posées, %(downloads)d images téléchargées")
