@@ -2,7 +2,7 @@
 
 import ipaddress
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -91,7 +91,11 @@ class Throttle:
 
         A try that its network is refused counts for no wider one and for no account: nobody uses up what others share.
         """
-        return _take([*self._networks(request), *self._account(account)])
+        for item, key in (*self._networks(request), *self._account(account)):
+            if not _limiter.hit(item, key):
+                ends = _limiter.get_window_stats(item, key).reset_time
+                return max(1, math.ceil(ends - timezone.now().timestamp()))
+        return 0
 
     def give_back(self, request: HttpRequest, account: str) -> None:
         """Whoever came in had not guessed: forget the account's tries, and this one of the network."""
@@ -141,14 +145,6 @@ def network_of(given: str) -> str:
     """The asker's address, or for IPv6 its network: one subscriber has all the addresses of a /64."""
     address = _address(given)
     return str(_network(address, 64)) if address and address.version == IPV6 else str(address or given)
-
-
-def _take(counters: Iterable[Counter]) -> int:
-    for item, key in counters:
-        if not _limiter.hit(item, key):
-            ends = _limiter.get_window_stats(item, key).reset_time
-            return max(1, math.ceil(ends - timezone.now().timestamp()))
-    return 0
 
 
 def _bucket(kind: str, value: str) -> str:

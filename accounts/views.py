@@ -2,10 +2,11 @@
 
 import json
 from http import HTTPStatus
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.forms import AuthenticationForm
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -29,11 +30,12 @@ class _ThrottledView:
     throttle: Throttle
     account_field: str
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         seconds = self.take(request, request.POST.get(self.account_field, ""))
         if seconds:
             return self.refuse(request, seconds)
-        return super().post(request, *args, **kwargs)  # type: ignore[misc]
+        response: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
+        return response
 
     def take(self, request: HttpRequest, account: str) -> int:
         return self.throttle.take(request, account)
@@ -41,20 +43,15 @@ class _ThrottledView:
     def refuse(self, request: HttpRequest, seconds: int) -> HttpResponse:
         form = self.get_form_class()(data={})  # type: ignore[attr-defined]
         form.errors.clear()  # nothing of what was sent is looked at: only this is said
-        form.add_error(None, _wait_message(seconds))
-        response = self.render_to_response(self.get_context_data(form=form))  # type: ignore[attr-defined]
+        minutes = -(-seconds // MINUTE)
+        message = ngettext(
+            "Trop d’essais. Réessayez dans une minute.", "Trop d’essais. Réessayez dans %(minutes)d minutes.", minutes
+        )
+        form.add_error(None, message % {"minutes": minutes})
+        response: HttpResponse = self.render_to_response(self.get_context_data(form=form))  # type: ignore[attr-defined]
         response.status_code = HTTPStatus.TOO_MANY_REQUESTS
         response.headers["Retry-After"] = str(seconds)
         return response
-
-
-def _wait_message(seconds: int) -> str:
-    minutes = -(-seconds // MINUTE)
-    return ngettext(
-        "Trop d’essais. Réessayez dans une minute.",
-        "Trop d’essais. Réessayez dans %(minutes)d minutes.",
-        minutes,
-    ) % {"minutes": minutes}
 
 
 class ThrottledLoginView(_ThrottledView, LoginView):
@@ -67,7 +64,7 @@ class ThrottledLoginView(_ThrottledView, LoginView):
         self.known = known_browser(request, account)
         return KNOWN_BROWSER.take(request, self.known) if self.known else super().take(request, account)
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         if self.known:
             KNOWN_BROWSER.give_back(self.request, self.known)
         else:
@@ -93,7 +90,7 @@ def known_browser(request: HttpRequest, username: str) -> str:
     return key if user and constant_time_compare(mark, _mark(user)) else ""
 
 
-def remember_browser(request: HttpRequest, response: HttpResponse, user: Any) -> None:
+def remember_browser(request: HttpRequest, response: HttpResponse, user: AbstractBaseUser) -> None:
     """Mark this browser as one where ``user`` came in: signed, for the CMS's own addresses, out of a script's reach."""
     others = {pk: mark for pk, mark in _marks(request).items() if pk != str(user.pk)}
     marks = {str(user.pk): (get_random_string(22), _mark(user)), **dict(list(others.items())[: KNOWN_MOST - 1])}
@@ -119,5 +116,5 @@ def _marks(request: HttpRequest) -> dict[str, tuple[str, str]]:
     return marks
 
 
-def _mark(user: Any) -> str:
+def _mark(user: AbstractBaseUser) -> str:
     return salted_hmac(KNOWN_SALT, user.get_session_auth_hash()).hexdigest()[:32]

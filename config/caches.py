@@ -1,8 +1,9 @@
-"""The shared cache, of a site that has Redis: what it does not say at once is not there."""
+"""Redis cache behind a circuit breaker: what it does not say at once is not there."""
 
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TypeVar
 
 import structlog
 from django.core.cache import caches
@@ -11,6 +12,9 @@ from django.core.cache.backends.redis import RedisCache
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
+
+Answer = TypeVar("Answer")
+Timeout = float | None
 
 log = structlog.get_logger(__name__)
 
@@ -23,11 +27,11 @@ OPTIONS = {"socket_connect_timeout": WAIT_S, "socket_timeout": WAIT_S, "retry": 
 class ForgivingRedisCache(RedisCache):
     """Redis, of which nothing is needed: while it is away everything is counted anew, and nobody waits for it again."""
 
-    def __init__(self, server: str, params: dict[str, Any]) -> None:
+    def __init__(self, server: str, params: dict[str, dict[str, object]]) -> None:
         super().__init__(server, params | {"OPTIONS": OPTIONS | params.get("OPTIONS", {})})
         self._away_until = 0.0
 
-    def _ask(self, question: Callable[[], Any], missing: Any) -> Any:
+    def _ask(self, question: Callable[[], Answer], missing: Answer) -> Answer:
         if time.monotonic() < self._away_until:
             return missing
         try:
@@ -37,26 +41,28 @@ class ForgivingRedisCache(RedisCache):
             log.warning("cache_away", error=type(error).__name__)
             return missing
 
-    def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> Any:
-        return self._ask(lambda: super(ForgivingRedisCache, self).add(key, value, timeout, version), missing=False)
+    def add(self, key: str, value: object, timeout: Timeout = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        return self._ask(partial(super().add, key, value, timeout, version), missing=False)
 
-    def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
-        return self._ask(lambda: super(ForgivingRedisCache, self).get(key, default, version), missing=default)
+    def get(self, key: str, default: object = None, version: int | None = None) -> object:
+        return self._ask(partial(super().get, key, default, version), missing=default)
 
-    def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> None:
-        self._ask(lambda: super(ForgivingRedisCache, self).set(key, value, timeout, version), missing=None)
+    def set(self, key: str, value: object, timeout: Timeout = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+        self._ask(partial(super().set, key, value, timeout, version), missing=None)
 
-    def delete(self, key: Any, version: Any = None) -> Any:
-        return self._ask(lambda: super(ForgivingRedisCache, self).delete(key, version), missing=False)
+    def delete(self, key: str, version: int | None = None) -> bool:
+        return self._ask(partial(super().delete, key, version), missing=False)
 
-    def get_many(self, keys: Any, version: Any = None) -> Any:
-        return self._ask(lambda: super(ForgivingRedisCache, self).get_many(keys, version), missing={})
+    def get_many(self, keys: Iterable[str], version: int | None = None) -> dict[str, object]:
+        return self._ask(partial(super().get_many, keys, version), missing={})
 
-    def set_many(self, data: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> Any:
-        return self._ask(lambda: super(ForgivingRedisCache, self).set_many(data, timeout, version), missing=[])
+    def set_many(
+        self, data: dict[str, object], timeout: Timeout = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> list[str]:
+        return self._ask(partial(super().set_many, data, timeout, version), missing=[])
 
-    def delete_many(self, keys: Any, version: Any = None) -> None:
-        self._ask(lambda: super(ForgivingRedisCache, self).delete_many(keys, version), missing=None)
+    def delete_many(self, keys: Iterable[str], version: int | None = None) -> None:
+        self._ask(partial(super().delete_many, keys, version), missing=None)
 
     def answers(self) -> bool:
         """Whether it is asked, and says so."""

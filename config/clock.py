@@ -9,6 +9,7 @@ be due again after the time that it may take.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from django.core.management import call_command
@@ -53,19 +54,10 @@ class Chore:
     is_claimed: bool = True
 
 
-def _purge_revisions() -> int:
-    deleted: int = purge_revisions(days=REVISIONS_KEPT_DAYS)[0]
-    return deleted
-
-
-def _purge_tasks() -> int:
-    """Forget what was done, and what a worker that was killed has left running for ever."""
+def _forget_tasks() -> int:
+    """Delete what was done, and what a worker that was killed has left running for ever; returns how many."""
     old = DBTaskResult.objects.filter(enqueued_at__lt=timezone.now() - TASKS_KEPT)
     return old.exclude(status="READY").delete()[0]
-
-
-def _purge_sessions() -> None:
-    call_command("clearsessions")
 
 
 def _looked_at(name: str, seconds: int, run: Callable[[], object]) -> Chore:
@@ -94,9 +86,9 @@ PATIENT = (
     _looked_at("watch the pace of subscriptions", 60, watch_pace),
     _looked_at("keep the figures of alerts", 3600, keep_figures),
     Chore("forget who was owed what", DAILY, forget_deliveries),
-    Chore("purge revisions", DAILY, _purge_revisions, may_take=timedelta(hours=2)),
-    Chore("purge tasks", DAILY, _purge_tasks),
-    Chore("purge sessions", DAILY, _purge_sessions),
+    Chore("purge revisions", DAILY, lambda: purge_revisions(days=REVISIONS_KEPT_DAYS)[0], may_take=timedelta(hours=2)),
+    Chore("purge tasks", DAILY, _forget_tasks),
+    Chore("purge sessions", DAILY, partial(call_command, "clearsessions")),
     Chore("forget browsers not seen", DAILY, forget_unseen),
     Chore("forget browsers never reached", DAILY, forget_unreachable),
     Chore("forget what kept searches found", DAILY, forget_findings),
@@ -112,22 +104,16 @@ def run_due(chores: Sequence[Chore] = CHORES, looked_at: dict[str, datetime] | N
     ``looked_at`` is this clock's memory: when it is to look again at what nobody claims.
     """
     memory = {} if looked_at is None else looked_at
-    claimed = [chore for chore in chores if chore.is_claimed]
-    _remember(claimed)
     now = timezone.now()
-    names = [chore.name for chore in claimed]
+    names = [chore.name for chore in chores if chore.is_claimed]
+    if names:
+        known = set(ChoreState.objects.values_list("name", flat=True))
+        new = [ChoreState(name=name, due_at=now) for name in names if name not in known]
+        if new:
+            ChoreState.objects.bulk_create(new, ignore_conflicts=True)
     due = set(ChoreState.objects.filter(name__in=names, due_at__lte=now).values_list("name", flat=True))
     due |= {chore.name for chore in chores if not chore.is_claimed and memory.get(chore.name, now) <= now}
     return [chore.name for chore in chores if chore.name in due and _run(chore, memory)]
-
-
-def _remember(chores: Sequence[Chore]) -> None:
-    if not chores:
-        return
-    known = set(ChoreState.objects.values_list("name", flat=True))
-    new = [ChoreState(name=chore.name, due_at=timezone.now()) for chore in chores if chore.name not in known]
-    if new:
-        ChoreState.objects.bulk_create(new, ignore_conflicts=True)
 
 
 def _run(chore: Chore, memory: dict[str, datetime]) -> bool:
@@ -136,10 +122,14 @@ def _run(chore: Chore, memory: dict[str, datetime]) -> bool:
         memory[chore.name] = timezone.now() + chore.every
         return done
     started_at = timezone.now()
-    if not _claim(chore, started_at):
+    free = ChoreState.objects.filter(name=chore.name, due_at__lte=started_at)
+    if not free.update(started_at=started_at, due_at=started_at + chore.may_take):
         return False
     done = _attempt(chore)
-    _finish(chore, started_at, has_failed=not done)
+    # Had it outstayed its time, another clock has it, and this says nothing.
+    mine = ChoreState.objects.filter(name=chore.name, started_at=started_at)
+    now, pause = timezone.now(), chore.every if done else min(chore.every, RETRY)
+    mine.update(due_at=now + pause, finished_at=now, has_failed=not done)
     return done
 
 
@@ -155,16 +145,3 @@ def _attempt(chore: Chore) -> bool:
     if result:
         log.info("chore_done", chore=chore.name, result=result)
     return True
-
-
-def _claim(chore: Chore, now: datetime) -> bool:
-    free = ChoreState.objects.filter(name=chore.name, due_at__lte=now)
-    return free.update(started_at=now, due_at=now + chore.may_take) == 1
-
-
-def _finish(chore: Chore, started_at: datetime, *, has_failed: bool) -> None:
-    """Say when it is due again. Had it outstayed its time, another clock has it, and this says nothing."""
-    now = timezone.now()
-    pause = min(chore.every, RETRY) if has_failed else chore.every
-    mine = ChoreState.objects.filter(name=chore.name, started_at=started_at)
-    mine.update(due_at=now + pause, finished_at=now, has_failed=has_failed)

@@ -1,6 +1,5 @@
 """Two Content-Security-Policies: a strict one for everybody, a looser one for the editors' CMS."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
@@ -10,7 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-Directives = dict[str, Any]
+Directives = dict[str, list[str]]
 
 # Nothing inline, nothing from another site, in nobody's frame.
 PUBLIC: Directives = {

@@ -16,6 +16,9 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 
 SQLITE_BUSY_SECONDS = 20
 
+#: Of one database, or of its driver (``OPTIONS``).
+Settings = dict[str, Any]
+
 
 def is_unavailable(error: BaseException | None) -> bool:
     """Whether ``error`` is of that kind. «no such column» is SQLite's word for a fault of ours."""
@@ -35,23 +38,23 @@ PLANNING = "-c jit=off -c random_page_cost=1.1 -c join_collapse_limit=12 -c from
 
 # WAL: readers never wait. IMMEDIATE: a transaction that will write asks for the lock at once and waits for it,
 # where a deferred one that has already read fails without waiting.
-SQLITE_OPTIONS: dict[str, Any] = {
+SQLITE_OPTIONS: Settings = {
     "transaction_mode": "IMMEDIATE",
     "timeout": SQLITE_BUSY_SECONDS,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536",
 }
 
 
-def databases(url: str, pool: int) -> dict[str, dict[str, Any]]:
+def databases(url: str, pool: int) -> dict[str, Settings]:
     """Those of a site. On PostgreSQL the open pages' hub has a connection of its own: a crowd that holds all others
     keeps no alert from whoever has a page open."""
     found = {"default": database(url, pool)}
     return found if found["default"]["ENGINE"].endswith("sqlite3") else found | {"hub": database(url, 1)}
 
 
-def database(url: str, pool: int) -> dict[str, Any]:
+def database(url: str, pool: int) -> Settings:
     """Django's settings of the database at ``url``; ``pool``: how many connections to PostgreSQL a process may have."""
-    settings: dict[str, Any] = dict(environ.Env.db_url_config(url))
+    settings: Settings = dict(environ.Env.db_url_config(url))
     if settings["ENGINE"].endswith("sqlite3"):
         settings["OPTIONS"] = SQLITE_OPTIONS | settings.get("OPTIONS", {})
     else:
@@ -61,7 +64,7 @@ def database(url: str, pool: int) -> dict[str, Any]:
     return settings
 
 
-def pool_of(size: int) -> dict[str, Any]:
+def pool_of(size: int) -> dict[str, int]:
     """psycopg_pool's arguments. Whoever comes when many wait already is told at once, not in five seconds."""
     return {"min_size": 1, "max_size": size, "max_waiting": size * WAITING_FOR_EACH, "timeout": POOL_PATIENCE_S}
 

@@ -3,8 +3,6 @@
 Each name is explained in docs/deployment.md. A name followed by ``_FILE`` gives a file to read it from.
 """
 
-from typing import Any
-
 import environ
 
 _env = environ.FileAwareEnv()
@@ -30,7 +28,7 @@ DATABASE_URL: str = _env.str("DATABASE_URL", default="").strip()
 DATABASE_POOL: int = _env.int("DATABASE_POOL", default=8)
 REDIS_URL: str = _env.str("REDIS_URL", default="").strip()
 ELASTICSEARCH_URL: str = _env.str("ELASTICSEARCH_URL", default="").strip()
-EMAIL: dict[str, Any] = _env.email_url("EMAIL_URL", default="smtp://localhost:25")
+EMAIL: dict[str, object] = _env.email_url("EMAIL_URL", default="smtp://localhost:25")
 EMAIL_FROM: str = _env.str("EMAIL_FROM", default="")
 MEDIA_ROOT: str = _env.str("MEDIA_ROOT", default="")
 WATCHED_FOLDERS: list[str] = _env.list("WATCHED_FOLDERS", default=[])

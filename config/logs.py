@@ -1,7 +1,6 @@
 """The log: one line an event, JSON in production, and nothing that tells who somebody is."""
 
 import logging
-from typing import Any
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -42,7 +41,7 @@ def configure_structlog() -> None:
     )
 
 
-def logging_settings(level: str, *, as_json: bool) -> dict[str, Any]:
+def logging_settings(level: str, *, as_json: bool) -> dict[str, object]:
     """Django's LOGGING: every logger ends in one handler, on standard error."""
     render: list[Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]

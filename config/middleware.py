@@ -2,7 +2,6 @@
 
 import sys
 import time
-from typing import Any
 
 import structlog
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -64,7 +63,7 @@ class RequestLogMiddleware(RequestMiddleware):
         count_request(view_of(request), response.status_code, self._bind_duration(request))
         super().handle_response(request, response)
 
-    def process_got_request_exception(self, sender: Any, request: HttpRequest, **kwargs: Any) -> None:
+    def process_got_request_exception(self, sender: type[object], request: HttpRequest, **kwargs: object) -> None:
         """A database that is away or busy is told in the request's own line, with its 503: no trace, it is no fault."""
         if not is_unavailable(sys.exception()):
             self._bind_duration(request)

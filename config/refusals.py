@@ -21,17 +21,9 @@ SHORTEST_SECRET = 50  # as check --deploy asks
 
 def refuse_to_guess() -> None:
     """Raise ImproperlyConfigured, with every reason in one line, unless the environment is whole."""
-    if reasons := [*_missing(), *_wrong()]:
-        raise ImproperlyConfigured(f"{'; '.join(reasons)} (see docs/deployment.md)")
-
-
-def _missing() -> list[str]:
-    names = [name for name in REQUIRED if not getattr(env, name)]
-    return [f"missing from the environment: {', '.join(names)}"] if names else []
-
-
-def _wrong() -> list[str]:
+    missing = [name for name in REQUIRED if not getattr(env, name)]
     checks = {
+        f"missing from the environment: {', '.join(missing)}": missing,
         "FETCH_ALLOWS_LOOPBACK is for tests only": env.FETCH_ALLOWS_LOOPBACK,
         "PUSH_ALLOWS_LOOPBACK is for development and tests only": env.PUSH_ALLOWS_LOOPBACK,
         f"SECRET_KEY is shorter than {SHORTEST_SECRET} characters": 0 < len(env.SECRET_KEY) < SHORTEST_SECRET,
@@ -40,4 +32,5 @@ def _wrong() -> list[str]:
         "TIME_ZONE is no time zone": env.TIME_ZONE and env.TIME_ZONE not in available_timezones(),
         "LANGUAGE_CODE is neither fr nor en": env.LANGUAGE_CODE and env.LANGUAGE_CODE not in ("fr", "en"),
     }
-    return [reason for reason, is_so in checks.items() if is_so]
+    if reasons := [reason for reason, is_so in checks.items() if is_so]:
+        raise ImproperlyConfigured(f"{'; '.join(reasons)} (see docs/deployment.md)")

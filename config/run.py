@@ -30,11 +30,19 @@ BESIDE = {
     "l’horloge": ["manage.py", "clock"],
     "les envois": ["manage.py", "dispatch"],
 }
+#: Open pages do not hold up the end, and what they are told is too short to be worth compressing.
+SITE = [
+    "-m", "uvicorn", "config.asgi:application", "--host", HOST, "--lifespan", "off", "--no-access-log",
+    "--log-level", "warning", "--timeout-graceful-shutdown", "3", "--ws-per-message-deflate", "false",
+    "--ws-max-size", "1024",
+]  # fmt: skip
 
 
 def main() -> int:
     """Migrate, load the demonstration if there is nothing yet, then serve; all of it until told to stop."""
-    asked = _arguments().port
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", default="8000")
+    asked = parser.parse_args().port
     if not (asked.isdecimal() and 0 < int(asked) <= LAST_PORT):
         return _say_no(f"Un port est un nombre de 1 à {LAST_PORT}. Essayez : make run PORT=8123")
     port = int(asked)
@@ -79,6 +87,12 @@ class _Child:
             self.pause_s = min(self.pause_s * 2 or FIRST_PAUSE_S, LONGEST_PAUSE_S)
             self.due_at = now + self.pause_s
 
+    def wait_or_kill(self, seconds: float) -> None:
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
 
 class _Together:
     """Child processes that start together, and of which none outlives this one."""
@@ -96,11 +110,15 @@ class _Together:
             for first in BEFORE:
                 if code := self._prepare(first):
                     return code
-            for name, arguments in (BESIDE | {"le site": _server(self.port)}).items():
+            for name, arguments in (BESIDE | {"le site": [*SITE, "--port", str(self.port)]}).items():
                 self._start(name, arguments)
             self._watch()
         finally:  # also when nobody is there any more to hear what we say
-            self._end_all()
+            for child in self.children:
+                child.process.terminate()
+            deadline = time.monotonic() + GRACE_S
+            for child in self.children:
+                child.wait_or_kill(max(0.1, deadline - time.monotonic()))
         return 0
 
     def _start(self, name: str, arguments: Sequence[str]) -> _Child:
@@ -123,38 +141,20 @@ class _Together:
         """Until a signal: say when the site answers, start again what ends."""
         has_answered = False
         while not self.is_stopping:
-            if not has_answered and _answers(self.port):
-                has_answered = True
-                _say(f"\nL’agenda est à http://{HOST}:{self.port}/ ; le CMS à /cms/. Ctrl-C arrête tout.\n")
+            if not has_answered:
+                with socket.socket() as probe:
+                    has_answered = probe.connect_ex((HOST, self.port)) == 0
+                if has_answered:
+                    sys.stdout.write(
+                        f"\nL’agenda est à http://{HOST}:{self.port}/ ; le CMS à /cms/. Ctrl-C arrête tout.\n\n"
+                    )
+                    sys.stdout.flush()
             for child in self.children:
                 child.look()
             time.sleep(LOOK_EVERY_S)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.is_stopping = True
-
-    def _end_all(self) -> None:
-        for child in self.children:
-            child.process.terminate()
-        deadline = time.monotonic() + GRACE_S
-        for child in self.children:
-            try:
-                child.process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                child.process.kill()
-
-
-def _server(port: int) -> Sequence[str]:
-    application = ["config.asgi:application", "--host", HOST, "--port", str(port)]
-    # Open pages: they do not hold up the end, and what they are told is too short to be worth compressing.
-    pages = ["--timeout-graceful-shutdown", "3", "--ws-per-message-deflate", "false", "--ws-max-size", "1024"]
-    return ["-m", "uvicorn", *application, *pages, "--lifespan", "off", "--no-access-log", "--log-level", "warning"]
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--port", default="8000")
-    return parser.parse_args()
 
 
 def _is_free(port: int) -> bool:
@@ -165,16 +165,6 @@ def _is_free(port: int) -> bool:
         except (OSError, OverflowError):
             return False
     return True
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex((HOST, port)) == 0
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 def _say_no(line: str) -> int:

@@ -46,7 +46,12 @@ def answer(
     modified_s = int(modified_at.timestamp()) if modified_at else None
     response = get_conditional_response(request, etag, modified_s)
     if response is None:
-        response = _whole(build(), content_type, is_zipped=is_zipped, filename=filename)
+        content = build()
+        headers = {"Content-Disposition": f'inline; filename="{filename}"'} if filename else {}
+        if is_zipped and len(content) >= WORTH_ZIPPING:
+            content = gzip.compress(content, ZIP_LEVEL, mtime=0)
+            headers["Content-Encoding"] = "gzip"
+        response = HttpResponse(content, content_type=content_type, headers=headers)
     response.headers["ETag"] = etag
     if modified_s is not None:
         response.headers["Last-Modified"] = http_date(modified_s)
@@ -77,14 +82,6 @@ def keep_private(response: HttpResponseBase) -> None:
     """Let no cache keep ``response`` and no other page read it: it is for who asked."""
     response.headers["Cache-Control"] = "private, no-store"
     response.headers.pop("Access-Control-Allow-Origin", None)
-
-
-def _whole(content: bytes, content_type: str, *, is_zipped: bool, filename: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'inline; filename="{filename}"'} if filename else {}
-    if is_zipped and len(content) >= WORTH_ZIPPING:
-        content = gzip.compress(content, ZIP_LEVEL, mtime=0)
-        headers["Content-Encoding"] = "gzip"
-    return HttpResponse(content, content_type=content_type, headers=headers)
 
 
 def _accepts_gzip(request: HttpRequest) -> bool:

@@ -3,7 +3,6 @@
 import base64
 import binascii
 import json
-from typing import Any
 
 LONGEST = 500
 
@@ -13,7 +12,7 @@ def write_cursor(*values: str | float | None) -> str:
     return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
 
 
-def read_cursor(text: str) -> list[Any] | None:
+def read_cursor(text: str) -> list[object] | None:
     """The values that ``write_cursor`` was given; ``None`` for what it never wrote."""
     if not text or len(text) > LONGEST:
         return None

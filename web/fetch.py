@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from django.conf import settings
@@ -57,7 +57,9 @@ def fetch(url: str, *, max_bytes: int, timeout_s: float) -> Fetched:
         with _response(parts, deadline) as response:
             if response.status not in REDIRECTS:
                 return Fetched(_body(response, max_bytes, deadline), url, response.headers.get("Content-Type", ""))
-            url = _redirected(parts, response)
+            url = urljoin(parts.geturl(), response.headers.get("Location", ""))
+            if parts.scheme == "https" and not url.startswith("https:"):
+                raise FetchError(_("redirection de HTTPS vers HTTP refusée"))
     raise FetchError(_("trop de redirections"))
 
 
@@ -93,13 +95,6 @@ def _checked(url: str) -> SplitResult:
     if not is_right or parts.username is not None or parts.password is not None:
         raise FetchError(_("adresse refusée : %(url)s") % {"url": url[:200]})
     return parts
-
-
-def _redirected(parts: SplitResult, response: HTTPResponse) -> str:
-    target = urljoin(parts.geturl(), response.headers.get("Location", ""))
-    if parts.scheme == "https" and not target.startswith("https:"):
-        raise FetchError(_("redirection de HTTPS vers HTTP refusée"))
-    return target
 
 
 class _Watch:
@@ -156,10 +151,6 @@ def connect(host: str, port: int, timeout_s: float) -> socket.socket:
     for *_family, where in found:
         if not is_allowed(ipaddress.ip_address(str(where[0]).partition("%")[0])):
             raise FetchError(_("adresse privée refusée : %(host)s") % {"host": host})
-    return _first_to_answer(found, timeout_s)
-
-
-def _first_to_answer(found: list[Any], timeout_s: float) -> socket.socket:
     failure: OSError | None = None
     for family, kind, protocol, _name, where in found:
         sock = socket.socket(family, kind, protocol)
@@ -177,7 +168,13 @@ def _first_to_answer(found: list[Any], timeout_s: float) -> socket.socket:
 @contextmanager
 def _response(parts: SplitResult, deadline: float) -> Iterator[HTTPResponse]:
     """The answer to one GET."""
-    connection = _connection(parts, deadline)
+    address = cast(str, parts.hostname), parts.port or PORTS[parts.scheme]
+    connection: _GuardedHTTPConnection | _GuardedHTTPSConnection = (
+        _GuardedHTTPConnection(*address, timeout=_left(deadline))
+        if parts.scheme == "http"
+        else _GuardedHTTPSConnection(*address, timeout=_left(deadline), ssl_context=ssl.create_default_context())
+    )
+    connection.deadline = deadline
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
         connection.request("GET", target, headers={"Accept-Encoding": "identity"}, preload_content=False)
@@ -189,17 +186,6 @@ def _response(parts: SplitResult, deadline: float) -> Iterator[HTTPResponse]:
     finally:
         connection.unwatch()
         connection.close()
-
-
-def _connection(parts: SplitResult, deadline: float) -> _GuardedHTTPConnection | _GuardedHTTPSConnection:
-    host, port, timeout_s = cast(str, parts.hostname), parts.port or PORTS[parts.scheme], _left(deadline)
-    connection: _GuardedHTTPConnection | _GuardedHTTPSConnection
-    if parts.scheme == "http":
-        connection = _GuardedHTTPConnection(host, port, timeout=timeout_s)
-    else:
-        connection = _GuardedHTTPSConnection(host, port, timeout=timeout_s, ssl_context=ssl.create_default_context())
-    connection.deadline = deadline
-    return connection
 
 
 def _left(deadline: float) -> float:
@@ -216,22 +202,16 @@ def _body(response: HTTPResponse, max_bytes: int, deadline: float) -> BinaryIO:
         raise FetchError(_("réponse compressée sans qu’on l’ait demandé"))
     body = tempfile.SpooledTemporaryFile(max_size=KEPT_IN_MEMORY_BYTES)  # noqa: SIM115 -- the caller closes it
     try:
-        _fill(body, response, max_bytes, deadline)
+        while chunk := response.read1(CHUNK_BYTES):
+            if body.tell() + len(chunk) > max_bytes:
+                raise FetchError(_("plus de %(size)d octets") % {"size": max_bytes})
+            body.write(chunk)
+            _left(deadline)
+        _left(deadline)
+        if response.length_remaining:
+            raise FetchError(_("réponse coupée"))
     except BaseException:
         body.close()
         raise
     body.seek(0)
     return cast(BinaryIO, body)
-
-
-def _fill(body: Any, response: HTTPResponse, max_bytes: int, deadline: float) -> None:
-    size = 0
-    while chunk := response.read1(CHUNK_BYTES):
-        size += len(chunk)
-        if size > max_bytes:
-            raise FetchError(_("plus de %(size)d octets") % {"size": max_bytes})
-        body.write(chunk)
-        _left(deadline)
-    _left(deadline)
-    if response.length_remaining:
-        raise FetchError(_("réponse coupée"))

@@ -23,7 +23,7 @@ from config import run
 waiting = ["-c", {WAITING!r}]
 run.BEFORE = []
 run.BESIDE = {{"l’un": waiting, "l’autre": waiting}}
-run._server = lambda port: waiting
+run.SITE = waiting
 """
 GO = "sys.exit(run._Together(9).run())"
 

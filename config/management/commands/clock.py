@@ -5,8 +5,6 @@ import threading
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from datetime import datetime
-from types import FrameType
-from typing import Any
 
 import structlog
 from django.core.management.base import BaseCommand
@@ -26,7 +24,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what is due now, then end")
 
-    def handle(self, *args: Any, once: bool, **options: Any) -> None:
+    def handle(self, *args: object, once: bool, **options: object) -> None:
         if once:
             for name in run_due():
                 self.stdout.write(name)
@@ -58,10 +56,6 @@ def _go_round(chores: Sequence[Chore], stopped: threading.Event) -> None:
 
 def _stopped_by_signals() -> threading.Event:
     stopped = threading.Event()
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        stopped.set()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stopped.set())
     return stopped
