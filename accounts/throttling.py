@@ -1,4 +1,4 @@
-"""How often one may try: counted in the database, so that all processes count together, and without knowing who."""
+"""Rate limits of tries by network and account: counted in the database, for all processes, without knowing who."""
 
 import ipaddress
 import math

@@ -18,8 +18,8 @@ Timeout = float | None
 
 log = structlog.get_logger(__name__)
 
-#: How long a page waits for it, and how long nobody asks after it did not answer.
-WAIT_S, REST_S = 0.2, 30.0
+#: How long a page waits for it, and how long the circuit stays open after it did not answer.
+WAIT_S, OPEN_S = 0.2, 30.0
 
 OPTIONS = {"socket_connect_timeout": WAIT_S, "socket_timeout": WAIT_S, "retry": Retry(NoBackoff(), 0)}
 
@@ -29,15 +29,15 @@ class ForgivingRedisCache(RedisCache):
 
     def __init__(self, server: str, params: dict[str, dict[str, object]]) -> None:
         super().__init__(server, params | {"OPTIONS": OPTIONS | params.get("OPTIONS", {})})
-        self._away_until = 0.0
+        self._open_until = 0.0
 
     def _ask(self, question: Callable[[], Answer], missing: Answer) -> Answer:
-        if time.monotonic() < self._away_until:
+        if time.monotonic() < self._open_until:
             return missing
         try:
             return question()
         except (RedisError, OSError) as error:
-            self._away_until = time.monotonic() + REST_S
+            self._open_until = time.monotonic() + OPEN_S
             log.warning("cache_away", error=type(error).__name__)
             return missing
 

@@ -1,4 +1,4 @@
-"""What is due: chores, done by any number of clocks.
+"""Scheduler of chores, run by any number of clocks: what is polled, and what one clock claims.
 
 What people wait for is looked at by every clock, every few seconds: each line of it is locked when it is done, so that
 no two do it, and nothing is written where there is nothing to do. What takes its time is done by one clock at a time,
@@ -60,31 +60,31 @@ def _forget_tasks() -> int:
     return old.exclude(status="READY").delete()[0]
 
 
-def _looked_at(name: str, seconds: int, run: Callable[[], object]) -> Chore:
+def _polled(name: str, seconds: int, run: Callable[[], object]) -> Chore:
     return Chore(name, timedelta(seconds=seconds), run, is_claimed=False)
 
 
 #: What people wait for.
 PROMPT = (
-    _looked_at("publish what was scheduled", 10, publish_due),
-    _looked_at("withdraw what is over", 10, withdraw_due),
-    _looked_at("send alerts whose hour has come", 1, send_due),
-    _looked_at("end alerts whose time is over", 10, expire_due),
-    _looked_at("tell those who follow what changed", 1, notify_followers),
-    _looked_at("tell kept searches what is new", 1, notify_searches),
+    _polled("publish what was scheduled", 10, publish_due),
+    _polled("withdraw what is over", 10, withdraw_due),
+    _polled("send alerts whose hour has come", 1, send_due),
+    _polled("end alerts whose time is over", 10, expire_due),
+    _polled("tell those who follow what changed", 1, notify_followers),
+    _polled("tell kept searches what is new", 1, notify_searches),
 )
 #: What follows from a change, and may have to wait for thousands of events, or for another server.
 FOLLOWING = (
-    _looked_at("say again what events repeat", 1, refresh_standing),
-    _looked_at("tell again what was not told", 15, settle_unsettled),
-    _looked_at("tell the search server what changed", 5, feed),
+    _polled("say again what events repeat", 1, refresh_standing),
+    _polled("tell again what was not told", 15, settle_unsettled),
+    _polled("tell the search server what changed", 5, feed),
 )
 #: What may take its time.
 PATIENT = (
     Chore("extend rules to the horizon", DAILY, extend_horizon, may_take=timedelta(hours=2)),
-    _looked_at("drop old lines of calendars", 3600, refresh_calendars),
-    _looked_at("watch the pace of subscriptions", 60, watch_pace),
-    _looked_at("keep the figures of alerts", 3600, keep_figures),
+    _polled("drop old lines of calendars", 3600, refresh_calendars),
+    _polled("watch the pace of subscriptions", 60, watch_pace),
+    _polled("keep the figures of alerts", 3600, keep_figures),
     Chore("forget who was owed what", DAILY, forget_deliveries),
     Chore("purge revisions", DAILY, lambda: purge_revisions(days=REVISIONS_KEPT_DAYS)[0], may_take=timedelta(hours=2)),
     Chore("purge tasks", DAILY, _forget_tasks),
@@ -93,17 +93,17 @@ PATIENT = (
     Chore("forget browsers never reached", DAILY, forget_unreachable),
     Chore("forget what kept searches found", DAILY, forget_findings),
     Chore("forget searches that found nothing", DAILY, forget_fruitless),
-    _looked_at("purge attempts", 3600, forget_past_attempts),
+    _polled("purge attempts", 3600, forget_past_attempts),
 )
 CHORES = (*PROMPT, *FOLLOWING, *PATIENT)
 
 
-def run_due(chores: Sequence[Chore] = CHORES, looked_at: dict[str, datetime] | None = None) -> list[str]:
+def run_due(chores: Sequence[Chore] = CHORES, next_looks: dict[str, datetime] | None = None) -> list[str]:
     """Do what is due and not another clock's; returns the names of what was done.
 
-    ``looked_at`` is this clock's memory: when it is to look again at what nobody claims.
+    ``next_looks`` is this clock's memory: when it is to look again at what nobody claims.
     """
-    memory = {} if looked_at is None else looked_at
+    memory = {} if next_looks is None else next_looks
     now = timezone.now()
     names = [chore.name for chore in chores if chore.is_claimed]
     if names:

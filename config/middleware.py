@@ -1,4 +1,4 @@
-"""What is said of every request and sent with every answer."""
+"""Middleware of every request: its log line and id, its language, host and headers."""
 
 import sys
 import time

@@ -1,6 +1,6 @@
-"""What a public page is made of, in one place: whoever has it as it stands is told so (304), and nothing is made.
+"""ETags of public pages, from all that they are made of: whoever has one as it stands is told so (304).
 
-It is made of its address (which says the language), the minute, the release, the city's settings, its push key, and
+A page is made of its address (which says the language), the minute, the release, the city's settings, its push key, and
 what the database holds: which alerts are live, the last message, the last change, the last refresh, and what was last
 done in the CMS, whose logs have a line for each article, place, picture, synonym or selection, written or deleted.
 

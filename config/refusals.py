@@ -1,4 +1,4 @@
-"""What production will not start with, each said in one line."""
+"""Checks of the environment before production starts, each said in one line."""
 
 from zoneinfo import available_timezones
 

@@ -51,11 +51,11 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     os.environ.setdefault("SITE_ADDRESS", f"http://{HOST}:{port}")
     os.environ.setdefault("DEBUG", "0")  # the pages of errors as the public sees them
-    return _Together(port).run()
+    return _Supervisor(port).run()
 
 
 @dataclass
-class _Child:
+class _Supervised:
     """A process that is started again whenever it ends by itself."""
 
     name: str
@@ -70,7 +70,7 @@ class _Child:
         self.process = subprocess.Popen([sys.executable, *self.arguments], start_new_session=True)
         self.started_at, self.due_at = time.monotonic(), None
 
-    def look(self) -> None:
+    def restart_if_ended(self) -> None:
         """Say once that it ended, and start it again after a pause that grows."""
         now = time.monotonic()
         if self.due_at is not None:
@@ -94,12 +94,12 @@ class _Child:
             self.process.kill()
 
 
-class _Together:
+class _Supervisor:
     """Child processes that start together, and of which none outlives this one."""
 
     def __init__(self, port: int) -> None:
         self.port = port
-        self.children: list[_Child] = []
+        self.children: list[_Supervised] = []
         self.is_stopping = False
 
     def run(self) -> int:
@@ -121,8 +121,8 @@ class _Together:
                 child.wait_or_kill(max(0.1, deadline - time.monotonic()))
         return 0
 
-    def _start(self, name: str, arguments: Sequence[str]) -> _Child:
-        child = _Child(name, arguments)
+    def _start(self, name: str, arguments: Sequence[str]) -> _Supervised:
+        child = _Supervised(name, arguments)
         child.start()
         self.children.append(child)
         return child
@@ -150,7 +150,7 @@ class _Together:
                     )
                     sys.stdout.flush()
             for child in self.children:
-                child.look()
+                child.restart_if_ended()
             time.sleep(LOOK_EVERY_S)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""Which database this code may serve: one with all its migrations, and with none that took away what it uses.
+"""Compatibility of code and schema: a database with all its migrations, and none that took away what it uses.
 
 Tables and code of two releases live together for as long as an upgrade takes: docs/decisions/0020 says how.
 """

@@ -1,4 +1,4 @@
-"""Answers that a reader who has them already need not fetch again (RFC 9110 13): ETag, 304, gzip."""
+"""Conditional requests (RFC 9110 13): ETag, Last-Modified, 304, and gzip."""
 
 import gzip
 import hashlib
@@ -22,8 +22,8 @@ ZIP_LEVEL = 3
 
 def fingerprint(*parts: object) -> str:
     """Few letters that differ when any of ``parts`` does; their ``str`` is what counts."""
-    told = "\x1f".join(str(part) for part in parts)
-    return hashlib.blake2b(told.encode(), digest_size=12).hexdigest()
+    text = "\x1f".join(str(part) for part in parts)
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
 def answer(

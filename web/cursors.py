@@ -1,4 +1,4 @@
-"""Where a reader of a list stands: opaque to them, a list of plain values to us."""
+"""Opaque pagination cursors: a list of plain values to us, nothing to be read by who hands them back."""
 
 import base64
 import binascii

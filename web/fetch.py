@@ -1,4 +1,4 @@
-"""A file from a URL that a stranger may have given: bounded in size and time, never from a private address."""
+"""SSRF-safe fetch of a URL that a stranger may have given: bounded in size and time, public addresses only."""
 
 import contextlib
 import ipaddress
@@ -97,7 +97,7 @@ def _checked(url: str) -> SplitResult:
     return parts
 
 
-class _Watch:
+class _Deadline:
     """Shuts a connection down at its deadline, whatever it is doing then: shaking hands, or dripping."""
 
     def __init__(self, sock: socket.socket, deadline: float) -> None:
@@ -115,30 +115,30 @@ class _Watch:
         self.twin.close()
 
 
-class _Guarded:
+class _PublicConnection:
     """Connects to a checked address only; everything else (Host, SNI, certificate) keeps the name."""
 
     host: str
     port: int
     deadline: float
-    watch: _Watch | None = None
+    limit: _Deadline | None = None
 
     def _new_conn(self) -> socket.socket:
         sock = connect(self.host, self.port, _left(self.deadline))
-        self.watch = _Watch(sock, self.deadline)
+        self.limit = _Deadline(sock, self.deadline)
         return sock
 
-    def unwatch(self) -> None:
+    def forget_deadline(self) -> None:
         """Not in ``close()``: http.client closes the connection before the last answer is read."""
-        if self.watch:
-            self.watch.close()
+        if self.limit:
+            self.limit.close()
 
 
-class _GuardedHTTPConnection(_Guarded, HTTPConnection):
+class _PublicHTTPConnection(_PublicConnection, HTTPConnection):
     pass
 
 
-class _GuardedHTTPSConnection(_Guarded, HTTPSConnection):
+class _PublicHTTPSConnection(_PublicConnection, HTTPSConnection):
     pass
 
 
@@ -169,10 +169,10 @@ def connect(host: str, port: int, timeout_s: float) -> socket.socket:
 def _response(parts: SplitResult, deadline: float) -> Iterator[HTTPResponse]:
     """The answer to one GET."""
     address = cast(str, parts.hostname), parts.port or PORTS[parts.scheme]
-    connection: _GuardedHTTPConnection | _GuardedHTTPSConnection = (
-        _GuardedHTTPConnection(*address, timeout=_left(deadline))
+    connection: _PublicHTTPConnection | _PublicHTTPSConnection = (
+        _PublicHTTPConnection(*address, timeout=_left(deadline))
         if parts.scheme == "http"
-        else _GuardedHTTPSConnection(*address, timeout=_left(deadline), ssl_context=ssl.create_default_context())
+        else _PublicHTTPSConnection(*address, timeout=_left(deadline), ssl_context=ssl.create_default_context())
     )
     connection.deadline = deadline
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -184,7 +184,7 @@ def _response(parts: SplitResult, deadline: float) -> Iterator[HTTPResponse]:
         _left(deadline)  # shut because it was late: say so
         raise FetchError(_("pas de réponse : %(error)s") % {"error": error}) from error
     finally:
-        connection.unwatch()
+        connection.forget_deadline()
         connection.close()
 
 

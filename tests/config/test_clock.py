@@ -129,15 +129,15 @@ def test_what_nobody_claims_is_looked_at_when_it_is_due_and_by_every_clock():
 def test_an_idle_clock_writes_nothing_but_what_is_done_once_a_day(time_machine):
     EventFactory()
     time_machine.move_to(NOON, tick=False)
-    looked_at = {}
-    run_due(looked_at=looked_at)
+    next_looks = {}
+    run_due(next_looks=next_looks)
     moments = [timedelta(seconds=seconds) for seconds in range(1, 63)]
     moments += [timedelta(minutes=minutes) for minutes in range(2, 22 * 60, 7)]
 
     with CaptureQueriesContext(connection) as context:
         for moment in moments:
             time_machine.move_to(NOON + moment, tick=False)
-            run_due(looked_at=looked_at)
+            run_due(next_looks=next_looks)
 
     verbs = {query["sql"].split(maxsplit=1)[0] for query in context}
     assert verbs - {"SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"} == {"SELECT"}

@@ -42,11 +42,11 @@ class Command(BaseCommand):
 
 def _go_round(chores: Sequence[Chore], stopped: threading.Event) -> None:
     """Do what is due of ``chores``, again and again; a database that is away is waited for."""
-    looked_at: dict[str, datetime] = {}
+    next_looks: dict[str, datetime] = {}
     while not stopped.is_set():
         close_old_connections()
         try:
-            run_due(chores, looked_at)
+            run_due(chores, next_looks)
         except DatabaseError as error:
             cause = type(error.__cause__ or error).__name__
             log.warning("clock_waits_for_the_database", error=cause, exc_info=not is_unavailable(error))
