@@ -2,7 +2,6 @@
 
 import logging
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -74,7 +73,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
 
-TEMPLATES: list[dict[str, Any]] = [
+TEMPLATES: list[dict[str, object]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
@@ -93,7 +92,7 @@ TEMPLATES: list[dict[str, Any]] = [
 DATABASES = databases(env.DATABASE_URL or f"sqlite:///{BASE_DIR / 'db.sqlite3'}", env.DATABASE_POOL)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES: dict[str, dict[str, Any]] = {
+CACHES: dict[str, dict[str, object]] = {
     "default": (
         {"BACKEND": "config.caches.ForgivingRedisCache", "LOCATION": env.REDIS_URL}
         if env.REDIS_URL
@@ -102,7 +101,7 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 
 # Open pages: every process hears what another said. Never the core layer, which loses messages with this redis-py.
-CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
+CHANNEL_LAYERS: dict[str, dict[str, object]] = {
     "default": (
         {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [env.REDIS_URL]}}
         if env.REDIS_URL
@@ -171,7 +170,7 @@ DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 
 # Work beside the requests: Wagtail's indexes and files
-TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS: dict[str, dict[str, object]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # The editors' CMS
 WAGTAIL_SITE_NAME = env.CITY_NAME
@@ -190,7 +189,7 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []
+WAGTAILEMBEDS_FINDERS: list[dict[str, object]] = []
 
 # Files fetched from a URL never come from a private address; tests fetch from this machine.
 FETCH_ALLOWS_LOOPBACK = False
@@ -204,6 +203,3 @@ PUSH_CONTACT = env.PUSH_CONTACT
 PUSH_PREPARED = env.PUSH_PREPARED
 # A push service on this machine, without TLS: development and tests only.
 PUSH_ALLOWS_LOOPBACK = False
-
-# The demonstration prints passwords: where a visitor may come, it is refused.
-DEMONSTRATION_ALLOWED = False

@@ -17,8 +17,8 @@ SITE_ADDRESS = WAGTAILADMIN_BASE_URL = env.SITE_ADDRESS or "http://127.0.0.1:800
 FETCH_ALLOWS_LOOPBACK = env.FETCH_ALLOWS_LOOPBACK
 PUSH_ALLOWS_LOOPBACK = env.PUSH_ALLOWS_LOOPBACK
 PUSH_CONTACT = env.PUSH_CONTACT or "mailto:agenda@example.org"
+# The demonstration prints passwords: production does not have it, whatever DEBUG says.
 INSTALLED_APPS = ["demo", *INSTALLED_APPS]
-DEMONSTRATION_ALLOWED = True  # whatever DEBUG says: `make run` turns it off
 
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

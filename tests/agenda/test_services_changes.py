@@ -8,7 +8,7 @@ import time_machine
 from django.db import transaction
 
 from agenda.enums import ChangeKind
-from agenda.models import Change
+from agenda.models import Change, CommitCounter, Event
 from agenda.services.changes import Entry, record_changes, settle, settle_changes, settle_unsettled
 from agenda.signals import changed
 from tests.factories.agenda import EventFactory

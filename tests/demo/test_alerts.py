@@ -7,7 +7,7 @@ from io import StringIO
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.utils import timezone
 
 from agenda.enums import OccurrenceStatus
@@ -171,18 +171,7 @@ def test_without_the_accounts_nothing_is_made(db):
     assert Alert.objects.count() == 0
 
 
-def test_the_command_brings_the_alerts_with_it(city, settings):
-    settings.DEMONSTRATION_ALLOWED = True
-
+def test_the_command_brings_the_alerts_with_it(city):
     call_command("demo", verbosity=0, stdout=StringIO())
 
     assert Alert.objects.filter(first=None).count() == 17
-
-
-def test_it_is_refused_in_production_as_the_rest(city, settings):
-    settings.DEMONSTRATION_ALLOWED = False
-
-    with pytest.raises(CommandError, match="réglages de développement"):
-        call_command("demo", stdout=StringIO())
-
-    assert Alert.objects.count() == 0

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 import time_machine
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import transaction
 
 from accounts.models import User
@@ -215,8 +215,7 @@ def test_a_second_run_changes_nothing(city, db):
     assert after == before
 
 
-def test_what_an_interrupted_run_left_undone_is_done_when_the_site_next_starts(city, db, settings):
-    settings.DEMONSTRATION_ALLOWED = True
+def test_what_an_interrupted_run_left_undone_is_done_when_the_site_next_starts(city, db):
     page = HomePage.objects.get()
     page.revisions.all().delete()
     HomePage.objects.update(pick=None, pick_text="", pick_note="")
@@ -229,8 +228,7 @@ def test_what_an_interrupted_run_left_undone_is_done_when_the_site_next_starts(c
     assert HomePage.objects.get().pick.title == home().pick
 
 
-def test_what_an_editor_has_deleted_does_not_come_back_when_the_site_next_starts(city, db, settings):
-    settings.DEMONSTRATION_ALLOWED = True
+def test_what_an_editor_has_deleted_does_not_come_back_when_the_site_next_starts(city, db):
     Event.objects.filter(pk__in=Event.objects.order_by("-pk")[:3]).delete()
     HomePage.objects.update(pick=None)
 
@@ -270,8 +268,7 @@ def test_contributors_belong_to_the_organisations_of_what_they_submitted(city, d
     assert [event.title for event in waiting if not event.organisation.memberships.filter(user=event.owner)] == []
 
 
-def test_an_account_whose_password_was_changed_is_not_printed(city, db, settings, capsys):
-    settings.DEMONSTRATION_ALLOWED = True
+def test_an_account_whose_password_was_changed_is_not_printed(city, db, capsys):
     user = User.objects.get(username="redaction")
     user.set_password("un autre secret")
     user.save()
@@ -282,13 +279,3 @@ def test_an_account_whose_password_was_changed_is_not_printed(city, db, settings
     assert "rien à faire" in printed
     assert "tout-est-permis" in printed
     assert "une-virgule-de-trop" not in printed
-
-
-def test_the_command_is_refused_in_production(db, settings):
-    settings.DEMONSTRATION_ALLOWED = False
-    before = User.objects.count()
-
-    with pytest.raises(CommandError, match="réglages de développement"):
-        call_command("demo")
-
-    assert User.objects.count() == before

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from tqdm import tqdm
@@ -18,40 +17,27 @@ from demo.services.landmarks import make_landmarks
 
 
 class Command(BaseCommand):
-    help = "Make the demonstration city around today, and print its accounts. Refused in production."
+    help = "Make the demonstration city around today, and print its accounts. Production does not have this command."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--if-empty", action="store_true", help="do nothing when there are events, but finish what was interrupted"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.DEMONSTRATION_ALLOWED:
-            raise CommandError(
-                _(
-                    "La démonstration affiche des mots de passe que tout le monde peut lire : "
-                    "elle ne se charge qu’avec les réglages de développement (config.settings.dev)."
-                )
-            )
+    def handle(self, *args: object, **options: Any) -> None:
         if options["if_empty"] and not (is_empty() or is_unfinished()):
             self.stdout.write(_("L’agenda n’est pas vide : rien à faire."))
         else:
-            self._build(quiet=options["verbosity"] == 0)
-        self._say_accounts()
-
-    def _build(self, *, quiet: bool) -> None:
-        today = timezone.localdate()
-        bar = tqdm(total=size(today), desc=_("Démonstration"), file=self.stderr, disable=quiet)
-        with bar, _hushed():
-            report = build_city(today, bar.update)
-            make_landmarks()
-            make_alerts()
-        self.stdout.write(
-            _("%(events)d événements, %(places)d lieux et %(accounts)d comptes créés.")
-            % {"events": report.events, "places": report.places, "accounts": report.accounts}
-        )
-
-    def _say_accounts(self) -> None:
+            today = timezone.localdate()
+            bar = tqdm(total=size(today), desc=_("Démonstration"), file=self.stderr, disable=options["verbosity"] == 0)
+            with bar, _hushed("wagtail"):
+                report = build_city(today, bar.update)
+                make_landmarks()
+                make_alerts()
+            self.stdout.write(
+                _("%(events)d événements, %(places)d lieux et %(accounts)d comptes créés.")
+                % {"events": report.events, "places": report.places, "accounts": report.accounts}
+            )
         people = known_accounts()
         if not people:
             return
@@ -63,9 +49,9 @@ class Command(BaseCommand):
 
 
 @contextmanager
-def _hushed() -> Iterator[None]:
-    """Wagtail's line for each publication left out: there are hundreds, and a bar says as much."""
-    logger = logging.getLogger("wagtail")
+def _hushed(name: str) -> Iterator[None]:
+    """The line of the log for each publication left out: there are hundreds, and a bar says as much."""
+    logger = logging.getLogger(name)
     level = logger.level
     logger.setLevel(logging.WARNING)
     try:
