@@ -1,18 +1,16 @@
-"""The plan of every invented event: all that an editor would have typed, relative to today."""
+"""The invented events: words, places and prices dealt out in turn, dates as offsets; all that an editor would type."""
 
 import random
 import uuid
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.text import slugify
 
 from agenda.enums import Attendance, AudienceKind, Booking, PriceKind, Setting
-from demo.fates import Fate, State, fates_of, state_of
+from demo.dates import Schedule, State, schedule_of
 from demo.prices import Price, price
-from demo.shapes import SHAPES, Line, Wish, next_weekday
 from demo.tables import CategoryFacts, PlaceFacts, categories, organisations, people, places
 from demo.texts import Text, texts
 
@@ -20,9 +18,8 @@ SEED = "une ville de démonstration"
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, SEED)
 SLUG_LENGTH = 80
 LETTERS = {"œ": "oe", "Œ": "Oe", "æ": "ae", "’": " ", "\u00a0": " "}
-FESTIVAL_DAYS = 7
-#: Genres whose dates keep to school terms when they come every week.
-IN_TERM = {"enfants", "atelier"}
+#: What an event of the first genre is rarely of as well.
+NEIGHBOURS = {"danse": "fete", "concert": "fete", "cinema": "livres", "expo": "balade"}
 AUDIENCES = (
     AudienceKind.EVERYONE, AudienceKind.EVERYONE, AudienceKind.ADULTS, AudienceKind.EVERYONE,
     AudienceKind.YOUNG, AudienceKind.EVERYONE, AudienceKind.SENIORS,
@@ -31,7 +28,7 @@ AUDIENCES = (
 
 @dataclass(frozen=True, slots=True)
 class EventPlan:
-    """One event to make: its words, its facts, its dates, and what becomes of it."""
+    """One event to make: its words, its facts, and its dates with what becomes of them."""
 
     rank: int
     text: Text
@@ -45,9 +42,7 @@ class EventPlan:
     audience: AudienceKind
     price: Price
     access: dict[str, bool]
-    lines: tuple[Line, ...]
-    state: State
-    fates: tuple[Fate, ...]
+    schedule: Schedule
 
     @property
     def uid(self) -> uuid.UUID:
@@ -65,19 +60,14 @@ class EventPlan:
         return "".join(f"<p>{paragraph}</p>" for paragraph in self.text.body)
 
 
-def festival_days(today: date) -> list[date]:
-    """The week of the festival: from the first Friday to come, today included."""
-    first = next_weekday(today, "FR")
-    return [first + timedelta(days=number) for number in range(FESTIVAL_DAYS)]
-
-
 def plan_events(today: date) -> list[EventPlan]:
     """All events of the demonstration, always the same but for their days."""
-    return list(_Planner(today).plans())
+    planner = _Planner(today)
+    return [planner.plan(rank, text) for rank, text in enumerate(texts())]
 
 
 class _Planner:
-    """Hands out places, shapes and hours in turn, so that nothing is rare and nothing is everywhere."""
+    """Hands out places, organisations and prices in turn, so that nothing is rare and nothing is everywhere."""
 
     def __init__(self, today: date) -> None:
         self.today = today
@@ -86,35 +76,35 @@ class _Planner:
         self.contributors = [slug for person in people() for slug in person.organisations]
         self.genres = {category.slug: category for category in categories()}
         self.turns: Counter[str] = Counter()
-        self.festival = festival_days(today)
 
-    def plans(self) -> Iterator[EventPlan]:
-        for rank, text in enumerate(texts()):
-            yield self._plan(rank, text)
-
-    def _plan(self, rank: int, text: Text) -> EventPlan:
-        state = state_of(text, rank)
+    def plan(self, rank: int, text: Text) -> EventPlan:
+        slug = slug_of(text.title)
+        schedule = schedule_of(slug, self.today)
         genre = self.genres[text.category]
         chance = random.Random(f"{SEED} {rank}")  # noqa: S311 -- invents, keeps no secret
         place = self._place(text, genre)
-        shape = self._shape(text, genre)
         outdoor = text.outdoor or (place is not None and place.kinds == ["park"])
+        price_kind = text.price or genre.prices[self._turn(f"price {genre.slug}") % len(genre.prices)]
+        at_home_too = text.category == "livres" and rank % 4 == 0
         return EventPlan(
             rank=rank,
             text=text,
-            slug=slug_of(text.title),
+            slug=slug,
             place=place.slug if place else "",
-            organisation=self._organisation(rank, state, place, genre),
+            organisation=self._organisation(rank, schedule.state, place, genre),
             other_categories=_other_categories(text, chance),
-            keywords=_keywords(text, genre, outdoor, chance),
-            attendance=_attendance(text, rank),
+            keywords=(
+                *chance.sample(genre.synonyms, k=1),
+                *(["en plein air"] if outdoor else []),
+                *(["en anglais"] if text.language == "en" else []),
+                *(["nuit"] if text.night else []),
+            ),
+            attendance=Attendance.ONLINE if text.online else Attendance.BOTH if at_home_too else Attendance.ON_SITE,
             setting=Setting.OUTDOOR if outdoor else Setting.INDOOR,
             audience=_audience(text, rank),
-            price=self._price(text, genre, rank),
+            price=price("unknown" if rank % 37 == 36 else price_kind, rank),
             access=_access(text, place, rank),
-            lines=tuple(self._lines(text, genre, shape)),
-            state=state,
-            fates=fates_of(text, rank, shape, outdoor=outdoor),
+            schedule=schedule,
         )
 
     def _turn(self, of: str) -> int:
@@ -132,11 +122,6 @@ class _Planner:
         step = next(step for step in (5, 7, 11) if len(fit) % step)  # visits all before any comes back
         return fit[self._turn(f"place {genre.slug}") * step % len(fit)]
 
-    def _shape(self, text: Text, genre: CategoryFacts) -> str:
-        if text.shape or text.in_festival:
-            return text.shape or "once"
-        return genre.shapes[self._turn(f"shape {genre.slug}") % len(genre.shapes)]
-
     def _organisation(self, rank: int, state: State, place: PlaceFacts | None, genre: CategoryFacts) -> str:
         """Who holds it, at home in the place and the genre; one in seven is nobody's.
 
@@ -149,22 +134,6 @@ class _Planner:
         fit = [one for one in self.organisations if kinds & set(one.kinds)]
         return fit[rank % len(fit)].slug if fit and rank % 7 else ""
 
-    def _price(self, text: Text, genre: CategoryFacts, rank: int) -> Price:
-        kind = text.price or genre.prices[self._turn(f"price {genre.slug}") % len(genre.prices)]
-        return price("unknown" if rank % 37 == 36 else kind, rank)
-
-    def _lines(self, text: Text, genre: CategoryFacts, shape: str) -> list[Line]:
-        wish = Wish(
-            today=self.today,
-            rank=self._turn(f"days {shape}"),
-            start=text.start or genre.starts[self._turn(f"start {genre.slug}") % len(genre.starts)],
-            minutes=text.minutes or genre.minutes,
-            weekday=text.weekday,
-            on=self.festival[self._turn("festival") % FESTIVAL_DAYS] if text.in_festival else None,
-            in_term=text.category in IN_TERM,
-        )
-        return SHAPES[shape](wish)
-
 
 def slug_of(title: str) -> str:
     """The title's words in an address, as many as it may hold; ligatures are two letters."""
@@ -172,12 +141,6 @@ def slug_of(title: str) -> str:
         title = title.replace(mark, plain)
     slug = slugify(title)
     return slug if len(slug) <= SLUG_LENGTH else slug[:SLUG_LENGTH].rpartition("-")[0]
-
-
-def _attendance(text: Text, rank: int) -> Attendance:
-    if text.online:
-        return Attendance.ONLINE
-    return Attendance.BOTH if text.category == "livres" and rank % 4 == 0 else Attendance.ON_SITE
 
 
 def _audience(text: Text, rank: int) -> AudienceKind:
@@ -192,16 +155,7 @@ def _other_categories(text: Text, chance: random.Random) -> tuple[str, ...]:
     """For children as well, when the words say so; else rarely the neighbour of its genre."""
     if text.age_to is not None and text.category != "enfants":
         return ("enfants",)
-    neighbours = {"danse": "fete", "concert": "fete", "cinema": "livres", "expo": "balade"}
-    return (neighbours[text.category],) if text.category in neighbours and chance.random() < 1 / 8 else ()
-
-
-def _keywords(text: Text, genre: CategoryFacts, outdoor: bool, chance: random.Random) -> tuple[str, ...]:
-    words = chance.sample(genre.synonyms, k=1)
-    words += ["en plein air"] if outdoor else []
-    words += ["en anglais"] if text.language == "en" else []
-    words += ["nuit"] if text.shape.startswith(("late", "nightly")) else []
-    return tuple(words)
+    return (NEIGHBOURS[text.category],) if text.category in NEIGHBOURS and chance.random() < 1 / 8 else ()
 
 
 def _access(text: Text, place: PlaceFacts | None, rank: int) -> dict[str, bool]:

@@ -1,19 +1,15 @@
 """The neighbourhoods, stations and squares of the demonstration, read from its data file."""
 
-import tomllib
-from pathlib import Path
-from typing import Any
+from demo.tables import read
 
-DATA = Path(__file__).parent / "data"
 #: How far each reaches when the file does not say, in metres.
 REACH_M = {"neighbourhood": 800, "station": 500, "square": 600}
 
 
-def landmark_facts() -> list[dict[str, Any]]:
+def landmark_facts() -> list[dict[str, object]]:
     """The fields of each."""
-    told = tomllib.loads((DATA / "landmarks.toml").read_text(encoding="utf-8"))
     return [
         {"name": name, "kind": kind, "radius_m": REACH_M[kind], **facts}
-        for kind, landmarks in told.items()
+        for kind, landmarks in read("landmarks").items()
         for name, facts in landmarks.items()
     ]

@@ -28,6 +28,9 @@ class FestivalText:
     title: str
     lead: str
     body: str
+    #: As offsets: see :func:`demo.dates.day_from`.
+    start_on: str
+    end_on: str
     slug: str = "la-semaine-a-l-envers"
 
 
@@ -41,4 +44,5 @@ def articles() -> list[ArticleText]:
 
 def festival() -> FestivalText:
     table = read("texts/festival")
-    return FestivalText(table["title"], table["lead"], "".join(f"<p>{text}</p>" for text in table["body"]))
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in table["body"])
+    return FestivalText(table["title"], table["lead"], body, table["start_on"], table["end_on"])

@@ -39,7 +39,9 @@ class Picture:
         pen = ImageDraw.Draw(image)
         chance = random.Random(self.name)  # noqa: S311 -- draws, keeps no secret
         shapes = list(self.draw(chance))
-        accent = chance.choice([shape for shape in shapes if _is_whole(shape)])
+        # Of what falls off neither the sheet's sides nor its top.
+        whole = [shape for shape in shapes if all(0 <= x <= WIDTH and y >= 0 for x, y in shape)]
+        accent = chance.choice(whole)
         for shape in shapes:
             pen.polygon(shape, fill=self.accent if shape is accent else self.ink)
         out = BytesIO()
@@ -59,11 +61,6 @@ def _key(x: float, y: float, height: float) -> Shape:
     left, head, *_ = stroke(x, y, 26, height)
     foot, knee = y + height, y + height - 26
     return [left, head, (head[0] + 26, y), (x + 32.5, knee), (x + 64.5, knee), (x + 58, foot)]
-
-
-def _is_whole(shape: Shape) -> bool:
-    """Whether nothing of it falls off the sheet's sides or top."""
-    return all(0 <= x <= WIDTH and y >= 0 for x, y in shape)
 
 
 def rain(chance: random.Random) -> Iterator[Shape]:

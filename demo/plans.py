@@ -1,15 +1,12 @@
 """The invented alerts and templates, read from their data files: words, and minutes before or after now."""
 
-import tomllib
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 from alerts.models.alerts import LIMIT_FIELDS, TEXT_FIELDS
+from demo.tables import read
 
-DATA = Path(__file__).parent / "data"
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "une ville de démonstration, à la seconde")
 #: What is usual, and so not said in the files.
 USUAL = {"urgency": "Immediate", "certainty": "Observed"}
@@ -67,15 +64,22 @@ class TemplatePlan:
     fate: str
     words: dict[str, str]
     #: How far its approval goes.
-    limits: dict[str, Any]
+    limits: dict[str, bool | int | str]
 
 
 def alert_plans() -> list[AlertPlan]:
-    return [_alert(rank, row) for rank, row in enumerate(_read("alerts")["alerts"])]
+    return [
+        AlertPlan(
+            rank=rank,
+            words=_words(row),
+            later=tuple(LaterPlan(**later) for later in row.get("later", [])),
+            **{name: value for name, value in row.items() if name not in (*TEXT_FIELDS, "later")},
+        )
+        for rank, row in enumerate(read("alerts")["alerts"])
+    ]
 
 
 def template_plans() -> list[TemplatePlan]:
-    rows = _read("templates")["templates"]
     return [
         TemplatePlan(
             name=row["name"],
@@ -83,21 +87,9 @@ def template_plans() -> list[TemplatePlan]:
             words=_words(row),
             limits={name: row[name] for name in LIMIT_FIELDS if name in row},
         )
-        for row in rows
+        for row in read("templates")["templates"]
     ]
 
 
-def _alert(rank: int, row: dict[str, Any]) -> AlertPlan:
-    facts = {name: value for name, value in row.items() if name not in (*TEXT_FIELDS, "later")}
-    later = tuple(LaterPlan(**one) for one in row.get("later", []))
-    return AlertPlan(rank=rank, words=_words(row), later=later, **facts)
-
-
-def _words(row: dict[str, Any]) -> dict[str, str]:
+def _words(row: Mapping[str, str]) -> dict[str, str]:
     return USUAL | {name: row[name] for name in TEXT_FIELDS if name in row}
-
-
-@cache
-def _read(name: str) -> dict[str, Any]:
-    with (DATA / f"{name}.toml").open("rb") as file:
-        return tomllib.load(file)

@@ -53,9 +53,6 @@ class CategoryFacts:
     name_en: str
     synonyms: list[str]
     places: list[str]
-    shapes: list[str]
-    starts: list[str]
-    minutes: int
     prices: list[str]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from demo.tables import categories, read
 
@@ -17,11 +18,7 @@ class Text:
     lead: str
     body: tuple[str, ...] = ()
     place: str = ""
-    shape: str = ""
-    start: str = ""
-    minutes: int = 0
     price: str = ""
-    weekday: str = ""
     age_from: int | None = None
     age_to: int | None = None
     outdoor: bool = False
@@ -29,6 +26,8 @@ class Text:
     language: str = "fr"
     access: str = ""
     audience: str = ""
+    #: Worth looking for by who goes out late.
+    night: bool = False
     #: Written by hand, so worth being shown first.
     by_hand: bool = False
     in_festival: bool = False
@@ -36,24 +35,16 @@ class Text:
 
 def texts() -> list[Text]:
     """All of them, always in the same order: by hand, of the festival, then combined."""
-    written = [text for category in categories() for text in _written(category.slug)]
+    written = [
+        Text(category=category.slug, by_hand=True, **row)
+        for category in categories()
+        for row in read(f"texts/{category.slug}")["written"]
+    ]
     festival = [Text(**row, by_hand=True, in_festival=True) for row in read("texts/festival")["written"]]
-    wanted = TOTAL - len(written) - len(festival)
-    return [_with_body(text, rank) for rank, text in enumerate([*written, *festival, *_combined(wanted)])]
-
-
-def _written(category: str) -> Iterator[Text]:
-    for row in read(f"texts/{category}")["written"]:
-        yield Text(category=category, by_hand=True, **row)
-
-
-def _combined(wanted: int) -> list[Text]:
-    """One of each category in turn, so that any number of them is a fair mixture."""
-    sources = [_pairs(category.slug) for category in categories()]
-    combined: list[Text] = []
-    while len(combined) < wanted:
-        combined += [next(source) for source in sources]
-    return combined[:wanted]
+    # One of each category in turn, so that any number of them is a fair mixture.
+    combined = chain.from_iterable(zip(*(_pairs(category.slug) for category in categories()), strict=False))
+    every = islice(chain(written, festival, combined), TOTAL)
+    return [_with_body(text, rank) for rank, text in enumerate(every)]
 
 
 def _pairs(category: str) -> Iterator[Text]:

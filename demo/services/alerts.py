@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -48,66 +49,76 @@ def make_alerts(now: datetime | None = None) -> int:
     people = {user.username: user for user in User.objects.filter(username__in=[WRITER, APPROVER])}
     if len(people) < 2:
         return 0
-    stage = _Stage((now or timezone.now()).replace(microsecond=0), people[WRITER], people[APPROVER])
+    timeline = _Timeline((now or timezone.now()).replace(microsecond=0), people[WRITER], people[APPROVER])
     known = set(Alert.objects.values_list("uuid", flat=True))
     plans = [plan for plan in alert_plans() if plan.uuid not in known]
     names = set(AlertTemplate.objects.values_list("name", flat=True))
     for template in template_plans():
         if template.name not in names:
-            stage.plan_template(template)
+            timeline.plan_template(template)
     for plan in plans:
-        stage.plan_alert(plan)
-    stage.play()
+        timeline.plan_alert(plan)
+    timeline.run()
     return len(plans)
 
 
 @dataclass(frozen=True, slots=True)
-class _Act:
+class _TimedAction:
     """Something that somebody does at a moment."""
 
     at: datetime
-    do: Callable[[], object]
+    run: Callable[[], object]
 
 
-class _Stage:
+class _Timeline:
     """Gathers what everybody does, then lets it happen in the order of time, so that messages are numbered so."""
 
     def __init__(self, now: datetime, writer: User, approver: User) -> None:
         self.now, self.writer, self.approver = now, writer, approver
-        self.acts: list[_Act] = []
+        self.actions: list[_TimedAction] = []
 
-    def play(self) -> None:
-        for act in sorted(self.acts, key=lambda act: act.at):
-            with as_of(act.at):
-                act.do()
+    def run(self) -> None:
+        for action in sorted(self.actions, key=lambda action: action.at):
+            with as_of(action.at):
+                action.run()
 
     def plan_template(self, plan: TemplatePlan) -> None:
-        self.acts.append(_Act(self.now - TEMPLATES_AGO, lambda: self._make_template(plan)))
+        def make() -> None:
+            words: dict[str, Any] = plan.words | {"topic": _topic(plan.words["topic"])}
+            template = templates.write_template(AlertTemplate(name=plan.name, **words, **plan.limits), self.writer)
+            templates.submit_template(template, self.writer)
+            if plan.fate == "approved":
+                templates.approve_template(template, self.approver)
+
+        self.actions.append(_TimedAction(self.now - TEMPLATES_AGO, make))
 
     def plan_alert(self, plan: AlertPlan) -> None:
         """Its draft, then as far as its fate goes, what came later, its end."""
         self._at(plan, plan.written_ago, lambda: self._write(plan))
         match plan.fate:
             case "sent" | "scheduled":
-                self._at(plan, plan.approved_ago, lambda: self._send(_of(plan), self._author(plan)))
+                self._at(plan, plan.approved_ago, lambda: approval.submit(_of(plan), self._author(plan)))
+                self._at(plan, plan.approved_ago, lambda: approval.approve(_of(plan), self.approver))
             case "submitted" | "refused":
                 self._at(plan, plan.submitted_ago, lambda: approval.submit(_of(plan), self.writer))
         if plan.fate == "refused":
             self._at(plan, plan.refused_ago, lambda: approval.refuse(_of(plan), self.approver, plan.reason))
         for number, later in enumerate(plan.later, 2):
-            self._plan_later(plan, later, number)
+            self._at(plan, later.ago, partial(self._say_later, plan, later, number))
         if plan.ends is not None and plan.ends < 0:
-            self.acts.append(_Act(self._end(plan.ends), approval.expire_due))
+            self.actions.append(_TimedAction(self._end(plan.ends), approval.expire_due))
         if plan.cancels:
-            self.acts.append(_Act(self.now, lambda: self._cancel_date(plan)))
+            self.actions.append(
+                _TimedAction(
+                    self.now,
+                    lambda: cancel(_dates(plan, self.now), plan.cancels, actor=self.writer),
+                )
+            )
 
-    def _plan_later(self, plan: AlertPlan, later: LaterPlan, number: int) -> None:
-        self._at(plan, later.ago, lambda: self._say_later(plan, later, number))
-
-    def _at(self, plan: AlertPlan, minutes_ago: int, do: Callable[[], object]) -> None:
+    def _at(self, plan: AlertPlan, minutes_ago: int, run: Callable[[], object]) -> None:
         """To the second, each its own."""
         at = self.now - timedelta(minutes=minutes_ago, seconds=plan.rank * 17 % 60)
-        self.acts.append(_Act(at, do))
+        self.actions.append(_TimedAction(at, run))
 
     def _end(self, minutes: int) -> datetime:
         """The full hour after, or before when it is past."""
@@ -118,13 +129,6 @@ class _Stage:
     def _author(self, plan: AlertPlan) -> User:
         """What says an approved template to the letter is written and sent by one person, at night."""
         return self.approver if plan.template else self.writer
-
-    def _make_template(self, plan: TemplatePlan) -> None:
-        words: dict[str, Any] = plan.words | {"topic": _topic(plan.words["topic"])}
-        template = templates.write_template(AlertTemplate(name=plan.name, **words, **plan.limits), self.writer)
-        templates.submit_template(template, self.writer)
-        if plan.fate == "approved":
-            templates.approve_template(template, self.approver)
 
     def _write(self, plan: AlertPlan) -> None:
         if plan.template:
@@ -139,11 +143,13 @@ class _Stage:
             alert.send_at = tomorrow.replace(hour=plan.tomorrow_at, minute=0, second=0, microsecond=0)
         if dates := _dates(plan, self.now):
             alert.expires = dates[0].end_at
-        write_draft(alert, self._author(plan), _links(plan))
-
-    def _send(self, alert: Alert, author: User) -> None:
-        approval.submit(alert, author)
-        approval.approve(alert, self.approver)
+        touched = {  # as far as it stands
+            "areas": Area.objects.filter(code__in=plan.areas),
+            "places": Place.objects.filter(slug__in=plan.places),
+            "events": Event.objects.live().filter(title__in=plan.events),
+            "programmes": ProgrammePage.objects.filter(slug__in=plan.programmes),
+        }
+        write_draft(alert, self._author(plan), touched)
 
     def _say_later(self, plan: AlertPlan, later: LaterPlan, number: int) -> None:
         root, at = _of(plan), timezone.now()
@@ -158,9 +164,6 @@ class _Stage:
         if later.fate == "sent":
             approval.approve(draft, self.approver)
 
-    def _cancel_date(self, plan: AlertPlan) -> None:
-        cancel(_dates(plan, self.now), plan.cancels, actor=self.writer)
-
 
 def _of(plan: AlertPlan) -> Alert:
     alert = Alert.objects.get(uuid=plan.uuid)
@@ -170,16 +173,6 @@ def _of(plan: AlertPlan) -> Alert:
 def _topic(slug: str) -> Topic:
     """The city's, made again where somebody has deleted it."""
     return Topic.objects.get_or_create(slug=slug, defaults={"name": slug.capitalize()})[0]
-
-
-def _links(plan: AlertPlan) -> dict[str, Any]:
-    """What it touches, as far as it stands."""
-    return {
-        "areas": Area.objects.filter(code__in=plan.areas),
-        "places": Place.objects.filter(slug__in=plan.places),
-        "events": Event.objects.live().filter(title__in=plan.events),
-        "programmes": ProgrammePage.objects.filter(slug__in=plan.programmes),
-    }
 
 
 def _dates(plan: AlertPlan, now: datetime) -> list[Occurrence]:

@@ -1,6 +1,6 @@
 """The demonstration city: everything that demo/ plans, made as people would have made it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TypeVar
@@ -32,10 +32,6 @@ class Report:
     accounts: int = 0
 
 
-def _unwatched(steps: int) -> None:
-    """Progress that nobody looks at."""
-
-
 def is_empty() -> bool:
     """Whether nobody has begun an agenda here."""
     return not Event.objects.exists()
@@ -54,7 +50,7 @@ def size(today: date) -> int:
     return len(tables.places()) + len(plan_events(today))
 
 
-def build_city(today: date | None = None, on_progress: Progress = _unwatched) -> Report:
+def build_city(today: date | None = None, on_progress: Progress = lambda _steps: None) -> Report:
     """Make what is missing of the demonstration city, around ``today``; twice makes it once.
 
     Each event is made in a transaction of its own: an interrupted run goes on where it stopped.
@@ -69,7 +65,7 @@ def build_city(today: date | None = None, on_progress: Progress = _unwatched) ->
     city.festival = keep_festival(home, city.editor, today)
     known = set(Event.objects.values_list("uid", flat=True))
     # Those with something to tell come last, to be the first lines of the history.
-    for plan in sorted(plan_events(today), key=lambda plan: bool(plan.fates)):
+    for plan in sorted(plan_events(today), key=lambda plan: bool(plan.schedule.fate)):
         if plan.uid not in known:
             make_event(plan, city)
             report.events += 1
@@ -91,36 +87,52 @@ def _keep_accounts(report: Report) -> dict[str, User]:
     for person in tables.people():
         user = User.objects.filter(username=person.username).first()
         if user is None:
-            user = _make_account(person)
+            make = User.objects.create_user if person.group else User.objects.create_superuser
+            names = {"first_name": person.first_name, "last_name": person.last_name}
+            user = make(person.username, person.email, person.password, **names)
+            user.groups.set(Group.objects.filter(name=person.group))
+            # Their addresses lead nowhere: no mail is written to them.
+            mails = ("submitted_notifications", "approved_notifications", "rejected_notifications")
+            UserProfile.objects.create(user=user, **dict.fromkeys(mails, False))
             report.accounts += 1
         users[person.username] = user
     return users
-
-
-def _make_account(person: tables.PersonFacts) -> User:
-    make = User.objects.create_user if person.group else User.objects.create_superuser
-    names = {"first_name": person.first_name, "last_name": person.last_name}
-    user = make(person.username, person.email, person.password, **names)
-    user.groups.set(Group.objects.filter(name=person.group))
-    # Their addresses lead nowhere: no mail is written to them.
-    silence = dict.fromkeys(("submitted_notifications", "approved_notifications", "rejected_notifications"), False)
-    UserProfile.objects.create(user=user, **silence)
-    return user
 
 
 @transaction.atomic
 def _keep_directory(city: City, report: Report, on_progress: Progress) -> None:
     """Areas, categories, organisations with their members, and places."""
     _keep_areas()
-    categories = [_category(facts, position) for position, facts in enumerate(tables.categories(), start=1)]
-    city.categories = {record.slug: _keep(record, city.administrator)[0] for record in categories}
+    for position, genre in enumerate(tables.categories(), start=1):
+        category = Category(
+            slug=genre.slug,
+            name=genre.name,
+            name_en=genre.name_en,
+            figure=genre.slug,
+            synonyms="\n".join(genre.synonyms),
+            position=position,
+        )
+        city.categories[genre.slug] = _keep(category, city.administrator)[0]
     for holder in tables.organisations():
         organisation, is_new = _keep(Organisation(slug=holder.slug, name=holder.name), city.administrator)
         city.organisations[holder.slug] = organisation
         if is_new:
-            replace_members(organisation, _members(organisation, city))
-    for place in tables.places():
-        city.places[place.slug], is_new = _keep(_place(place, city), city.administrator)
+            replace_members(
+                organisation, [city.users[one.username] for one in tables.people() if holder.slug in one.organisations]
+            )
+    for facts in tables.places():  # parents before their parts; its area is found as any other's
+        place = Place(
+            slug=facts.slug,
+            name=facts.name,
+            street=facts.street,
+            postcode=facts.postcode,
+            latitude=facts.latitude,
+            longitude=facts.longitude,
+            wheelchair=facts.wheelchair,
+            parent=city.places.get(facts.parent),
+        )
+        place.aliases.add(*(PlaceAlias(name=name) for name in facts.aliases))
+        city.places[facts.slug], is_new = _keep(place, city.administrator)
         report.places += is_new
         on_progress(1)
 
@@ -142,48 +154,12 @@ def _keep_areas() -> None:
 
 def _keep(record: Record, user: User) -> tuple[Record, bool]:
     """The record that has this slug already, or is that place, else this one, published; and whether it is new."""
-    known = type(record).objects.filter(slug=record.slug).first() or _namesake(record)
+    known = type(record).objects.filter(slug=record.slug).first()
+    if not known and isinstance(record, Place):  # brought under another address: its point is more exact than ours
+        known = Place.objects.live().named(record.name).filter(postcode=record.postcode).order_by("pk").first()
     if known:
         return known, False
     record.live = False
     record.save()
     record.save_revision(user=user, log_action=True).publish(user=user)
     return record, True
-
-
-def _namesake(record: Record) -> Record | None:
-    """A place that somebody else brought under another address: its point is more exact than ours."""
-    if not isinstance(record, Place):
-        return None
-    return Place.objects.live().named(record.name).filter(postcode=record.postcode).order_by("pk").first()
-
-
-def _members(organisation: Organisation, city: City) -> Iterable[User]:
-    return [city.users[p.username] for p in tables.people() if organisation.slug in p.organisations]
-
-
-def _category(facts: tables.CategoryFacts, position: int) -> Category:
-    return Category(
-        slug=facts.slug,
-        name=facts.name,
-        name_en=facts.name_en,
-        figure=facts.slug,
-        synonyms="\n".join(facts.synonyms),
-        position=position,
-    )
-
-
-def _place(facts: tables.PlaceFacts, city: City) -> Place:
-    """The unsaved place; its parent was made before it. Its area is found as any other's."""
-    place = Place(
-        slug=facts.slug,
-        name=facts.name,
-        street=facts.street,
-        postcode=facts.postcode,
-        latitude=facts.latitude,
-        longitude=facts.longitude,
-        wheelchair=facts.wheelchair,
-        parent=city.places.get(facts.parent),
-    )
-    place.aliases.add(*(PlaceAlias(name=name) for name in facts.aliases))
-    return place

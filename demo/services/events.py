@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
-from typing import Any
+from functools import partial
 
 from django.core.files.images import ImageFile
 from django.db import transaction
@@ -14,7 +14,7 @@ from wagtail.images.models import AbstractImage
 
 from accounts.models import User
 from agenda.enums import Attendance
-from agenda.models import Category, Event, EventDate, Occurrence, Organisation, Place, ProgrammePage
+from agenda.models import Category, Change, Event, EventDate, Organisation, Place, ProgrammePage
 from agenda.services.occurrences import (
     cancel,
     fill,
@@ -26,8 +26,8 @@ from agenda.services.occurrences import (
 )
 from agenda.services.publication import publish_now
 from demo import tables
+from demo.dates import Fate, State
 from demo.events import EventPlan
-from demo.fates import Fate, State
 from demo.pictures import PICTURES, Picture
 
 #: Names that lead nowhere (RFC 2606).
@@ -55,7 +55,7 @@ class City:
 
     def author_of(self, plan: EventPlan) -> User:
         """A contributor of its organisation for what awaits moderation, else the editor."""
-        if plan.state != State.IN_MODERATION:
+        if plan.schedule.state != State.IN_MODERATION:
             return self.editor
         writers = [person for person in tables.people() if plan.organisation in person.organisations]
         return self.users[writers[0].username]
@@ -71,10 +71,10 @@ class City:
 def make_event(plan: EventPlan, city: City) -> Event:
     """Make the event of ``plan``, bring it to its state, and let happen what befalls its dates."""
     event = _draft(plan, city)
-    STATES[plan.state](event, city.author_of(plan))
+    _bring_to(plan.schedule.state, event, city.author_of(plan))
     event.refresh_from_db()
-    for fate in plan.fates if event.live else ():
-        _befall(event, fate, plan, city)
+    if plan.schedule.fate and event.live:
+        _befall(event, plan.schedule.fate, plan, city)
     return event
 
 
@@ -96,14 +96,18 @@ def _draft(plan: EventPlan, city: City) -> Event:
         place=city.places.get(plan.place),
         organisation=city.organisations.get(plan.organisation),
         programme=city.festival if plan.text.in_festival else None,
-        **_words(plan),
+        title=plan.text.title,
+        lead=plan.text.lead,
+        body=plan.body,
+        language=plan.text.language,
         **_facts(plan),
-        **_cover(plan, city),
     )
+    if picture := next((picture for picture in PICTURES if picture.event == plan.text.title), None):
+        event.cover, event.cover_alt, event.cover_credit = draw(picture, city.editor), picture.alt, picture.credit
     event.dates.add(
         *(
             EventDate(uid=uuid.uuid5(plan.uid, f"line {rank}"), sort_order=rank, **asdict(line))
-            for rank, line in enumerate(plan.lines)
+            for rank, line in enumerate(plan.schedule.lines)
         )
     )
     event.save()
@@ -113,13 +117,8 @@ def _draft(plan: EventPlan, city: City) -> Event:
     return event
 
 
-def _words(plan: EventPlan) -> dict[str, Any]:
-    text = plan.text
-    return {"title": text.title, "lead": text.lead, "body": plan.body, "language": text.language}
-
-
-def _facts(plan: EventPlan) -> dict[str, Any]:
-    facts: dict[str, Any] = {
+def _facts(plan: EventPlan) -> dict[str, object]:
+    facts: dict[str, object] = {
         "attendance": plan.attendance,
         "setting": plan.setting,
         "audience": plan.audience,
@@ -143,43 +142,21 @@ def _facts(plan: EventPlan) -> dict[str, Any]:
     return facts
 
 
-def _cover(plan: EventPlan, city: City) -> dict[str, Any]:
-    picture = next((picture for picture in PICTURES if picture.event == plan.text.title), None)
-    if not picture:
-        return {}
-    return {"cover": draw(picture, city.editor), "cover_alt": picture.alt, "cover_credit": picture.credit}
-
-
-def _keep_draft(event: Event, user: User) -> None:
-    event.save_revision(user=user, log_action=True)
-
-
-def _submit(event: Event, user: User) -> None:
-    _keep_draft(event, user)
-    workflow = event.get_workflow()
-    if workflow:
-        workflow.start(event, user)
-
-
-def _schedule(event: Event, user: User) -> None:
-    """Published by the clock, between tomorrow and two weeks from now."""
-    event.go_live_at = timezone.now() + timedelta(days=1 + event.pk % 14)
+def _bring_to(state: State, event: Event, user: User) -> None:
+    """As ``user`` would: what is to come is published by the clock, between tomorrow and two weeks from now."""
+    match state:
+        case State.DRAFT | State.IN_MODERATION:
+            event.save_revision(user=user, log_action=True)
+            workflow = event.get_workflow()
+            if state == State.IN_MODERATION and workflow:
+                workflow.start(event, user)
+            return
+        case State.TO_COME:
+            event.go_live_at = timezone.now() + timedelta(days=1 + event.pk % 14)
     publish_now(event, user)
-
-
-def _withdraw(event: Event, user: User) -> None:
-    publish_now(event, user)
-    event.refresh_from_db()  # it was the revision that was published
-    event.unpublish(user=user)
-
-
-STATES: dict[State, Callable[[Event, User], None]] = {
-    State.LIVE: publish_now,
-    State.DRAFT: _keep_draft,
-    State.IN_MODERATION: _submit,
-    State.TO_COME: _schedule,
-    State.WITHDRAWN: _withdraw,
-}
+    if state == State.WITHDRAWN:
+        event.refresh_from_db()  # it was the revision that was published
+        event.unpublish(user=user)
 
 
 def _befall(event: Event, fate: Fate, plan: EventPlan, city: City) -> None:
@@ -187,19 +164,16 @@ def _befall(event: Event, fate: Fate, plan: EventPlan, city: City) -> None:
     coming = list(event.occurrences.filter(start_at__gt=timezone.now()).order_by("start_at")[: fate.which + 1])
     if not coming:
         return
-    for step, *facts in _steps(coming[-1], fate, plan, city):
-        step([coming[-1]], *facts, actor=city.editor)
-
-
-def _steps(occurrence: Occurrence, fate: Fate, plan: EventPlan, city: City) -> list[tuple[Any, ...]]:
+    *_sooner, occurrence = coming
     later = (occurrence.start_at + DELAY, occurrence.end_at + DELAY)
-    steps: dict[str, list[tuple[Any, ...]]] = {
-        "full": [(fill,)],
-        "cancelled": [(cancel, fate.reason)],
-        "restored": [(cancel,), (restore,)],
-        "postponed": [(postpone, fate.reason)],
-        "moved": [(move, city.another_place(plan), fate.reason)] if plan.place else [],
-        "moved_online": [(move_online, STREAM + plan.slug, fate.reason)],
-        "rescheduled": [(reschedule, *later, fate.reason)],
+    steps: dict[str, list[Callable[..., list[Change]]]] = {
+        "full": [fill],
+        "cancelled": [partial(cancel, reason=fate.reason)],
+        "restored": [cancel, restore],
+        "postponed": [partial(postpone, reason=fate.reason)],
+        "moved": [partial(move, place=city.another_place(plan), reason=fate.reason)] if plan.place else [],
+        "moved_online": [partial(move_online, online_url=STREAM + plan.slug, reason=fate.reason)],
+        "rescheduled": [partial(reschedule, start_at=later[0], end_at=later[1], reason=fate.reason)],
     }
-    return steps[fate.kind]
+    for step in steps[fate.kind]:
+        step([occurrence], actor=city.editor)

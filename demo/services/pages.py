@@ -8,7 +8,7 @@ from wagtail.models import Page, Site
 from accounts.models import User
 from agenda.models import ArticlePage, Event, HomePage, ProgrammePage
 from demo import pages
-from demo.events import festival_days
+from demo.dates import day_from
 from demo.pictures import PICTURES
 from demo.services.events import draw
 
@@ -16,7 +16,7 @@ from demo.services.events import draw
 @transaction.atomic
 def keep_home(user: User) -> HomePage:
     """The site's home page; made in the place of Wagtail's welcome page where there is none."""
-    home = HomePage.objects.first()
+    home: HomePage | None = HomePage.objects.first()
     if home is None:
         text = pages.home()
         home = HomePage(title=text.title, slug=text.slug, owner=user)
@@ -24,10 +24,12 @@ def keep_home(user: User) -> HomePage:
         home.save_revision(user=user, log_action=True).publish(user=user)
     site = Site.objects.filter(is_default_site=True).first()
     if site and site.root_page_id != home.pk and not issubclass(site.root_page.specific_class, HomePage):
-        welcome = site.root_page
+        welcome = Page.objects.get(pk=site.root_page_id)
         site.root_page = home
         site.save()
-        _discard(welcome)
+        # Wagtail's welcome page goes, unless somebody wrote under it.
+        if welcome.specific_class is Page and not welcome.get_children().exists() and welcome.depth > 1:
+            welcome.delete()
     return home
 
 
@@ -47,14 +49,13 @@ def keep_festival(home: HomePage, user: User, today: date) -> ProgrammePage:
     known = ProgrammePage.objects.filter(slug=text.slug).first()
     if known:
         return known
-    first, *_, last = festival_days(today)
     festival = ProgrammePage(
         title=text.title,
         slug=text.slug,
         lead=text.lead,
         body=text.body,
-        start_on=first,
-        end_on=last,
+        start_on=day_from(today, text.start_on),
+        end_on=day_from(today, text.end_on),
         cover=draw(next(picture for picture in PICTURES if not picture.event), user),
     )
     _publish_under(home, festival, user)
@@ -77,10 +78,3 @@ def _publish_under(home: HomePage, page: Page, user: User) -> None:
     page.owner = user
     home.add_child(instance=page)
     page.save_revision(user=user, log_action=True).publish(user=user)
-
-
-def _discard(welcome: Page) -> None:
-    """Wagtail's welcome page goes, unless somebody wrote under it."""
-    welcome = Page.objects.get(pk=welcome.pk)
-    if welcome.specific_class is Page and not welcome.get_children().exists() and welcome.depth > 1:
-        welcome.delete()

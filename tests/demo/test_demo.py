@@ -16,12 +16,11 @@ from agenda.models import Area, ArticlePage, Change, Event, EventDate, HomePage,
 from agenda.services.places import contains
 from agenda.services.planning import plan
 from demo import tables
+from demo.dates import State, day_from, line_around
 from demo.events import plan_events
-from demo.fates import State
 from demo.pages import articles, festival, home
 from demo.pictures import PICTURES
 from demo.services.city import build_city, known_accounts
-from demo.shapes import SHAPES
 from demo.texts import texts
 from tests.factories.agenda import at
 
@@ -57,7 +56,7 @@ def words() -> list[str]:
     said = [part for text in texts() for part in (text.title, text.lead, *text.body)]
     said += [part for page in articles() for part in (page.title, page.lead, *page.body)]
     said += [home().pick_text, festival().lead, festival().body]
-    said += [reason["text"] for reasons in tables.read("fates")["reasons"].values() for reason in reasons]
+    said += [dates["befalls"].get("reason", "") for dates in tables.read("dates").values() if "befalls" in dates]
     return said + [name for place in tables.places() for name in (place.name, place.street, *place.aliases)]
 
 
@@ -66,8 +65,8 @@ def spans(today: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
     lines = [
         (Event(), EventDate(**{field: getattr(line, field) for field in line.__slots__}))
         for event in plan_events(today)
-        if event.state == State.LIVE
-        for line in event.lines
+        if event.schedule.state == State.LIVE
+        for line in event.schedule.lines
     ]
     return [(p.start_at, p.end_at) for event, line in lines for p in plan(event, [line], today=today)]
 
@@ -97,7 +96,7 @@ def test_what_the_files_name_exists():
 
     assert {text.place for text in texts() if text.place} - places == set()
     assert {place.parent for place in tables.places() if place.parent} - places == set()
-    assert {text.shape for text in texts() if text.shape} - set(SHAPES) == set()
+    assert set(tables.read("dates")) == {plan.slug for plan in plan_events(DAY)}
     assert genres == set(Figure.values)
     assert {text.category for text in texts()} == genres
     assert {picture.event for picture in PICTURES if picture.event} - titles == set()
@@ -124,10 +123,11 @@ def test_texts_are_set_in_french_and_keep_the_tone():
 def test_every_shape_of_dates_and_every_state_is_shown():
     plans = plan_events(DAY)
 
-    kinds = Counter(fate.kind for plan in plans for fate in plan.fates if plan.state == State.LIVE)
-    assert {plan.state for plan in plans} == set(State)
+    live = [plan.schedule for plan in plans if plan.schedule.state == State.LIVE]
+    kinds = Counter(schedule.fate.kind for schedule in live if schedule.fate)
+    assert {plan.schedule.state for plan in plans} == set(State)
     assert set(kinds) == {"cancelled", "full", "moved", "moved_online", "postponed", "rescheduled", "restored"}
-    lines = [line for plan in plans for line in plan.lines]
+    lines = [line for plan in plans for line in plan.schedule.lines]
     assert {line.kind for line in lines} == {"single", "several", "rule"}
     assert {"Vernissage", "Nocturne", "Dernière"} <= {line.label for line in lines}
     assert any(line.all_day and line.end_on for line in lines)
@@ -135,12 +135,33 @@ def test_every_shape_of_dates_and_every_state_is_shown():
     assert any(len(line.times) > 1 for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("offset", "day"),
+    [
+        ("0", "2026-03-03"),
+        ("-6", "2026-02-25"),
+        ("0 TU", "2026-03-03"),
+        ("1 TU", "2026-03-10"),
+        ("1 TU -1", "2026-03-09"),
+        ("-28 SA,SU", "2026-02-07"),
+    ],
+)
+def test_a_day_is_counted_from_today_then_to_a_weekday_then_on(offset, day):
+    assert day_from(DAY, offset) == dt.date.fromisoformat(day)
+
+
+def test_several_days_end_past_midnight_where_their_end_is_no_later():
+    line = line_around(DAY, start_on="1", days=[0, 2], times=[["22:00", "02:00"]])
+
+    assert line.moments == [["2026-03-04T22:00", "2026-03-05T02:00"], ["2026-03-06T22:00", "2026-03-07T02:00"]]
+
+
 def test_plans_are_the_same_at_every_asking_but_for_their_days():
     one, other = plan_events(DAY), plan_events(dt.date(2027, 8, 1))
 
     assert one == plan_events(DAY)
-    assert [(p.text, p.place, p.organisation, p.price, p.state) for p in one] == [
-        (p.text, p.place, p.organisation, p.price, p.state) for p in other
+    assert [(p.text, p.place, p.organisation, p.price, p.schedule.state) for p in one] == [
+        (p.text, p.place, p.organisation, p.price, p.schedule.state) for p in other
     ]
 
 
@@ -168,7 +189,7 @@ def test_the_city_has_all_that_it_promises(city, db):
 
     assert (city.events, city.places, city.accounts) == (400, len(tables.places()), len(tables.people()))
     assert Area.objects.count() == 20
-    assert Event.objects.live().count() == sum(plan.state == State.LIVE for plan in plan_events(DAY))
+    assert Event.objects.live().count() == sum(plan.schedule.state == State.LIVE for plan in plan_events(DAY))
     assert Event.objects.filter(live=False, first_published_at=None).count() == 27
     assert Event.objects.filter(workflow_states__status="in_progress").count() == 9
     assert Event.objects.filter(live=False, go_live_at__gt=now).count() == 9
