@@ -1,6 +1,5 @@
 """Base classes of the alerts' screens: their icon, their way back, the record that they are about."""
 
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
