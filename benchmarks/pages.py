@@ -31,8 +31,7 @@ def main() -> None:
 
             make_large_city(events)
         else:
-            with override_settings(DEMONSTRATION_ALLOWED=True):
-                call_command("demo", verbosity=0)
+            call_command("demo", verbosity=0)
         server = settings.ELASTICSEARCH_OF_TESTS
         with override_settings(
             DEBUG=False, ALLOWED_HOSTS=["*"], ELASTICSEARCH_URL=server, ELASTICSEARCH_INDEX="benchmark-pages"
