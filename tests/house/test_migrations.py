@@ -1,6 +1,9 @@
 """Two releases serve one database while it is upgraded: what takes away says so (docs/decisions/0020)."""
 
+import re
+
 import pytest
+from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexConcurrently
 from django.db import migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
@@ -9,8 +12,11 @@ from django.db.models import NOT_PROVIDED
 
 from config.upgrades import least_of, own_apps
 
-#: The last of each app from before the rule: they were written for one release that stops and another that starts.
-BEFORE = {"accounts": 2, "agenda": 12, "alerts": 12, "config": 1, "search": 7}
+#: The tables of which a city has more rows than it can wait for, and whose writers must not wait (docs/decisions/0022).
+LARGE = re.compile(
+    r"agenda\.(event|eventdate|eventcalendar|occurrence|change)"
+    r"|alerts\.(subscription|follow|keptsearch|finding|message|delivery)|search\.indexed\w+"
+)
 TAKES = (
     migrations.RemoveField,
     migrations.DeleteModel,
@@ -51,7 +57,7 @@ def test_each_migration_that_takes_something_away_names_the_least_that_code_must
 
     for (app, name), migration in loader.disk_migrations.items():
         number = int(name[:4])
-        if app not in own_apps() or number <= BEFORE[app]:
+        if app not in own_apps() or migration.initial:
             continue
         before = loader.project_state((app, name), at_end=False)
         least = least_of(app, name)
@@ -63,8 +69,48 @@ def test_each_migration_that_takes_something_away_names_the_least_that_code_must
     assert (silent, wrong) == ([], [])
 
 
-def test_the_rule_holds_for_each_app_of_the_repository():
-    assert set(BEFORE) == {app for app, _name in MigrationLoader(None).disk_migrations if app in own_apps()}
+def makes_writers_wait(operation: Operation, app: str) -> bool:
+    """Whether PostgreSQL would read a whole large table for it, while nobody may write there."""
+    name = getattr(operation, "model_name_lower", "")
+    if not LARGE.fullmatch(f"{app}.{name}"):
+        return False
+    if isinstance(operation, migrations.AddIndex):
+        return not isinstance(operation, AddIndexConcurrently)
+    if isinstance(operation, migrations.AddConstraint):
+        return not isinstance(operation, AddConstraintNotValid)
+    if isinstance(operation, migrations.AddField | migrations.AlterField):
+        field = operation.field
+        return field.unique or bool(field.db_index and not isinstance(field, models.ForeignKey))
+    return False
+
+
+def test_no_migration_makes_who_writes_wait_for_a_large_table():
+    found = {
+        (app, name)
+        for (app, name), migration in MigrationLoader(None).disk_migrations.items()
+        if app in own_apps() and not migration.initial
+        for operation in in_the_database(migration)
+        if makes_writers_wait(operation, app)
+    }
+
+    assert found == set()
+
+
+@pytest.mark.parametrize(
+    ("operation", "waits"),
+    [
+        (migrations.AddIndex("occurrence", models.Index(fields=["day"], name="x")), True),
+        (AddIndexConcurrently("occurrence", models.Index(fields=["day"], name="x")), False),
+        (migrations.AddIndex("area", models.Index(fields=["name"], name="x")), False),
+        (migrations.AddConstraint("event", models.CheckConstraint(condition=models.Q(pk=1), name="x")), True),
+        (AddConstraintNotValid("event", models.CheckConstraint(condition=models.Q(pk=1), name="x")), False),
+        (migrations.AddField("event", "rank", models.IntegerField(null=True)), False),
+        (migrations.AddField("event", "rank", models.IntegerField(null=True, db_index=True)), True),
+    ],
+    ids=lambda given: given.describe() if isinstance(given, Operation) else str(given),
+)
+def test_what_reads_a_large_table_whole_is_told_from_what_does_not(operation, waits):
+    assert makes_writers_wait(operation, "agenda") is waits
 
 
 @pytest.mark.parametrize(
@@ -85,6 +131,6 @@ def test_the_rule_holds_for_each_app_of_the_repository():
     ids=lambda given: given.describe() if isinstance(given, Operation) else str(given),
 )
 def test_what_takes_away_is_told_from_what_adds(operation, is_contract):
-    state = MigrationLoader(None).project_state(("agenda", "0012_add_refresh"))
+    state = MigrationLoader(None).project_state(("agenda", "0001_initial"))
 
     assert contracts(operation, "agenda", state) is is_contract

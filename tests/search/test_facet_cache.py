@@ -1,15 +1,10 @@
-from importlib import import_module
-
 import pytest
-from django.apps import apps
-from django.db import connection
 
-from agenda.services.occurrences import cancel
 from search.engines.database import facet_cache, statements
 from search.engines.database.facet_cache import FacetCache
 from search.engines.facets import combination_id
 from search.models import IndexedEvent
-from tests.factories.agenda import EventFactory, published_event
+from tests.factories.agenda import EventFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -59,25 +54,3 @@ def test_who_knows_too_many_forgets_what_is_not_met(monkeypatch):
     known.of({first, second})
 
     assert known.of({second, third}).keys() == {second, third}
-
-
-class Editor:
-    """As much of a schema editor as the migration asks for."""
-
-    connection = connection
-
-    def execute(self, statement: str, params=None) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-
-
-def test_an_upgrade_gives_what_is_there_the_numbers_that_indexing_would():
-    event = published_event("2026-03-03 20:00", "2026-03-07 20:00")
-    cancel([event.occurrences.last()])
-    written = IndexedEvent.objects.values("alike", "last_on").get()
-    IndexedEvent.objects.update(alike=0, last_on=0)
-
-    import_module("search.migrations.0007_alike").number_texts(apps, Editor())
-
-    assert IndexedEvent.objects.values("alike", "last_on").get() == written
-    assert 0 < written["last_on"] < IndexedEvent.objects.get().last_end

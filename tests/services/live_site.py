@@ -45,17 +45,24 @@ def wait_for_port(port: int, process: subprocess.Popen[Any]) -> None:
 
 
 class Processes:
-    """Processes with one environment, all ended at the end."""
+    """Processes with one environment, of the code at ``root``, all ended at the end."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *, root: Path = ROOT, **environment: str) -> None:
+        self.folder, self.root = folder, root
         self.environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.dev"} | environment
         self.running: list[subprocess.Popen[Any]] = []
 
     def start(self, *arguments: str, **pipes: Any) -> subprocess.Popen[Any]:
-        process = subprocess.Popen(arguments, cwd=ROOT, env=self.environment, **pipes)
+        process = subprocess.Popen(arguments, cwd=self.root, env=self.environment, **pipes)
         self.running.append(process)
         return process
+
+    def run(self, *command: str) -> str:
+        """What ``manage.py`` says to ``command``, which has to succeed."""
+        run = [sys.executable, "manage.py", *command]
+        return subprocess.run(
+            run, cwd=self.root, env=self.environment, check=True, stdout=subprocess.PIPE, text=True
+        ).stdout.strip()
 
     def python(self, *arguments: str, **pipes: Any) -> subprocess.Popen[Any]:
         return self.start(sys.executable, *arguments, **pipes)

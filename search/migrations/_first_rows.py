@@ -1,6 +1,9 @@
-"""What a French city's agenda and its people say in two ways, to begin with: editors keep it from then on."""
+"""The synonyms that a French city begins with (editors keep them from then on), and who keeps the search."""
 
-from django.db import migrations
+from django.apps.registry import Apps
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from agenda.migrations._first_rows import EDITORS, MODERATORS, permission
 
 # Only what is the same thing, in full or in short, in French or in English: each finds what says the other. Plurals
 # and accents need no line.
@@ -51,15 +54,16 @@ SYNONYMS = [
     "langue des signes, LSF",
     "seul en scène, one man show, one woman show",
 ]
+KEPT = ["add", "change", "delete", "view"]
+RIGHTS = {"synonym": KEPT, "landmark": KEPT, "fruitlesssearch": ["delete", "view"]}
 
 
-def add_synonyms(apps, schema_editor):
-    Synonym = apps.get_model("search", "Synonym")
-    if not Synonym.objects.exists():
-        Synonym.objects.bulk_create(Synonym(expressions=expressions) for expressions in SYNONYMS)
+def make_synonyms(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
+    synonym = apps.get_model("search", "Synonym")
+    synonym.objects.bulk_create(synonym(expressions=expressions) for expressions in SYNONYMS)
 
 
-class Migration(migrations.Migration):
-    dependencies = [("search", "0003_full_text_ranges_trigrams")]
-
-    operations = [migrations.RunPython(add_synonyms, migrations.RunPython.noop)]
+def give_rights(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
+    for group in apps.get_model("auth", "Group").objects.filter(name__in=[EDITORS, MODERATORS]):
+        for model, actions in RIGHTS.items():
+            group.permissions.add(*[permission(apps, "search", model, action) for action in actions])

@@ -1,9 +1,0 @@
-from django.db import migrations
-
-
-class Migration(migrations.Migration):
-    """Code that counts in the table of before would give out ids that are taken."""
-
-    dependencies = [("alerts", "0013_count_in_commit_counters")]
-
-    operations = [migrations.DeleteModel(name="MessageCounter")]

@@ -1,0 +1,40 @@
+"""Tables that lie otherwise on SQLite."""
+
+from collections.abc import Callable
+
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import ProjectState
+
+
+class CreateReworded(migrations.CreateModel):
+    """As ``CreateModel``, but on SQLite the statement is :meth:`reworded`."""
+
+    reworded: Callable[[str], str]
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        if schema_editor.connection.vendor != "sqlite":
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+            return
+        model = to_state.apps.get_model(app_label, self.name)
+        sql, params = schema_editor.table_sql(model)
+        schema_editor.execute(self.reworded(sql), params or None)
+        schema_editor.deferred_sql.extend(schema_editor._model_indexes_sql(model))
+
+
+class CreateIntegerKeyed(CreateReworded):
+    """The key is the row's own number: one look-up instead of two."""
+
+    @staticmethod
+    def reworded(sql: str) -> str:
+        return sql.replace('"event_id" bigint', '"event_id" integer')
+
+
+class CreateWithoutRowid(CreateReworded):
+    """The rows lie in the order of their key."""
+
+    @staticmethod
+    def reworded(sql: str) -> str:
+        return f"{sql} WITHOUT ROWID"

@@ -1,0 +1,60 @@
+"""The release that cities run serves the newest tables while they are upgraded (docs/decisions/0020)."""
+
+import json
+import re
+import subprocess
+import urllib.error
+import urllib.request
+
+import pytest
+
+from tests.services.live_site import ROOT, Processes, free_port, new_database
+
+RELEASES = (ROOT / "docs" / "releases.md").read_text()
+PAGES = ["/", "/en/", "/agenda/", "/agenda/?q=concert&prix=gratuit", "/changements/", "/alertes/", "/agenda.json"]
+EVENT = "from agenda.models import Event; print(Event.objects.live().first().get_absolute_url())"
+CANCELLED = "from agenda.models import Change; print(Change.objects.filter(kind='cancelled').count())"
+
+
+def commit_of_the_last_release() -> str:
+    """The first line of the page that names one: releases are listed the newest first."""
+    return re.search(r"^## \d+\.\d+\.\d+, .*`([0-9a-f]{40})`", RELEASES, re.MULTILINE)[1]
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory):
+    """The released code, on a database that this code migrated; it makes the demonstration city there itself."""
+    folder = tmp_path_factory.mktemp("release")
+    code = folder / "code"
+    code.mkdir()
+    archive = subprocess.run(
+        ["git", "-C", ROOT, "archive", commit_of_the_last_release()], check=True, capture_output=True
+    ).stdout
+    subprocess.run(["tar", "--extract", "--directory", code], input=archive, check=True)
+    url = new_database(folder, "release")
+    newest, found = Processes(folder, DATABASE_URL=url), Processes(folder, root=code, DATABASE_URL=url)
+    newest.run("migrate", "--verbosity", "0")
+    found.run("demo", "--verbosity", "0")
+    yield found
+    found.end()
+
+
+def answer(port: int, path: str) -> tuple[int, bytes]:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as response:
+            return response.status, response.read()
+    except urllib.error.HTTPError as refused:
+        return refused.code, refused.read()
+
+
+def test_the_released_code_writes_and_serves_a_city_on_the_newest_tables(release):
+    event = release.run("shell", "--no-imports", "--command", EVENT)
+    cancelled = int(release.run("shell", "--no-imports", "--command", CANCELLED))
+    paths, port = [*PAGES, event, f"{event[:-1]}.ics"], free_port()
+    release.web(port)
+
+    ready, pages = answer(port, "/readyz"), {path: answer(port, path)[0] for path in paths}
+
+    assert (ready[0], json.loads(ready[1])["checks"]["migrations"]) == (200, "ok")
+    assert pages == dict.fromkeys(paths, 200)
+    assert cancelled > 0  # dates were not only made: they were changed, and the changes written down
