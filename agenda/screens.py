@@ -13,10 +13,11 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from agenda.enums import ChangeKind
 from agenda.exceptions import StepRefused
-from agenda.forms.occurrences import LABELS, OccurrencesForm, is_key
+from agenda.forms.occurrences import LABELS, OccurrencesForm
 from agenda.models import Change, Occurrence
 from agenda.services.occurrences import SERVICES
 from agenda.steps import STEPS
+from web.keys import is_key
 
 
 class DateStepsView(WagtailAdminTemplateMixin, View):

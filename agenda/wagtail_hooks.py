@@ -10,6 +10,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
 
 from agenda.models import Event, Membership
 from agenda.permissions import EventPermissionPolicy, HistoryPermissionPolicy, may_write_all
@@ -17,6 +18,7 @@ from agenda.viewsets.bulk import DeleteEventsBulkAction
 from agenda.viewsets.history import register_date_actions
 from agenda.viewsets.home import SentBackPanel, UndatedPanel
 from agenda.viewsets.internals import restrict_site_history
+from agenda.viewsets.menu import AgendaGroup
 from agenda.viewsets.pages import PAGE_VIEWSETS
 from agenda.viewsets.refreshes import tell_after_publication, tell_on_the_form
 from agenda.viewsets.richtext import register_event_links
@@ -28,6 +30,7 @@ register_permission_policy(Event, EventPermissionPolicy())
 restrict_site_history(HistoryPermissionPolicy(Event))
 
 hooks.register("register_admin_viewset", lambda: PAGE_VIEWSETS)
+register_snippet(AgendaGroup)
 
 hooks.register("register_bulk_action", DeleteEventsBulkAction, order=1)  # in place of Wagtail’s, at 0
 

@@ -141,7 +141,7 @@ def _of_statement(node: ast.stmt) -> Iterator[ast.AST]:
                 yield ast.Pass()
 
 
-def _of_expression(node: Any) -> Iterator[ast.AST]:  # noqa: C901 -- a table
+def _of_expression(node: Any) -> Iterator[ast.AST]:
     match node:
         case ast.Compare(left=left, ops=[op], comparators=right) if type(op) in OTHER:
             yield ast.Compare(left, [OTHER[type(op)]()], right)

@@ -16,9 +16,9 @@ from agenda.forms.time_input import read_slots
 from agenda.models import Occurrence, Place
 from agenda.recurrence import Slot
 from agenda.steps import STEPS, DateStep
+from web.keys import is_key
 
 LONGEST_REASON = 500
-LONGEST_KEY = 18
 WRONG_DATES = {
     "required": _("Cochez au moins une date."),
     "invalid_choice": _("Une de ces dates n’est plus à cet événement : rechargez la page."),
@@ -41,11 +41,6 @@ class DatesField(ManyOccurrencesField):
         if not all(is_key(key) for key in value or ()):
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return super().clean(value)
-
-
-def is_key(text: str) -> bool:
-    """Whether ``text`` may be a row's key."""
-    return text.isdecimal() and len(text) <= LONGEST_KEY
 
 
 class OccurrencesForm(forms.Form):

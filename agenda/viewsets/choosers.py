@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django import forms
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
@@ -18,27 +18,10 @@ from wagtail.snippets.views.chooser import (
 )
 from wagtail.snippets.widgets import AdminSnippetChooser
 
+from agenda.lookup import named_like
 from agenda.permissions import Person
 
 Row = TypeVar("Row", bound=Model)
-
-#: The texts in which what is typed is looked for, by model.
-LOOKED_IN: dict[str | None, list[str]] = {
-    "event": ["title"],
-    "place": ["name", "aliases__name", "street"],
-    "organisation": ["name"],
-}
-
-
-def named_like(objects: QuerySet[Row], words: str) -> QuerySet[Row]:
-    """``objects`` in whose texts each of ``words`` is found."""
-    found = objects.model._default_manager.all()
-    for word in words.split():
-        anywhere = Q()
-        for field in LOOKED_IN[objects.model._meta.model_name]:
-            anywhere |= Q(**{f"{field}__icontains": word})
-        found = found.filter(anywhere)
-    return objects.filter(pk__in=found.values("pk"))
 
 
 def reached(user: Person, objects: QuerySet[Row]) -> QuerySet[Row]:

@@ -15,7 +15,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from agenda.models import Event
 from agenda.permissions import EventPermissionPolicy, Person, may_see
-from agenda.viewsets.choosers import ReachedChooserViewSet, named_like
+from agenda.viewsets.choosers import ReachedChooserViewSet
 from agenda.viewsets.listing import EventFilterSet, EventIndexView
 from agenda.viewsets.occurrences import OccurrencesView
 from agenda.viewsets.panels import EVENT_HANDLER
@@ -55,7 +55,7 @@ class EventViewSet(SnippetViewSet):
     menu_order = 100
     edit_handler = EVENT_HANDLER
     filterset_class = EventFilterSet
-    search_fields = ["title"]  # makes Wagtail show its field; search_events does the work
+    search_fields = ["title"]  # makes Wagtail show its field; the view does the work
     list_per_page = 25
     index_view_class = EventIndexView
     add_view_class = EventCreateView
@@ -70,12 +70,8 @@ class EventViewSet(SnippetViewSet):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         return EventPermissionPolicy().instances_user_has_any_permission_for(request.user, ["change", "view"])
 
-    def search_events(self, events: QuerySet[Event], words: str) -> QuerySet[Event]:
-        """``events`` narrowed to what ``words`` find; the search app gives its engine here."""
-        return named_like(events, words)
-
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, object]:
-        own = {"search_events": self.search_events, "dates_url_name": self.get_url_name("dates")}
+        own = {"dates_url_name": self.get_url_name("dates")}
         return {**super().get_index_view_kwargs(**kwargs), **own}
 
     def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """The list of events: its columns, its filters, and what a row needs."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Revision, WorkflowState
 from wagtail.snippets.views.snippets import IndexView
 
+from agenda.lookup import events_saying
 from agenda.models import Area, Category, Event, EventDate, Occurrence, Organisation
 from agenda.models.occurrences import OccurrenceQuerySet, day_bounds
 from agenda.viewsets.internals import with_updated_at, with_workflow_states
@@ -136,8 +137,6 @@ def state_label(event: Row) -> str:
 class EventIndexView(IndexView):
     """Events, the last updated first; those that the person may open, and no other."""
 
-    #: Narrows events to what was typed in the search field: :meth:`EventViewSet.search_events`.
-    search_events: Callable[[QuerySet[Event], str], QuerySet[Event]] | None = None
     dates_url_name: str = ""
     add_item_label = _("Nouvel événement")
     default_ordering = "-_updated_at"
@@ -180,9 +179,7 @@ class EventIndexView(IndexView):
         return queryset.order_by(order, "pk")
 
     def search_queryset(self, queryset: QuerySet[Event]) -> QuerySet[Event]:
-        if self.search_events is None or not self.is_searching:
-            return queryset
-        return self.search_events(queryset, self.search_query)
+        return events_saying(queryset, self.search_query) if self.is_searching else queryset
 
     def paginate_queryset(self, queryset: QuerySet[Event], page_size: int) -> tuple[object, object, list[Row], bool]:
         """The next date is asked for the rows of the page only: one query, whatever the list."""

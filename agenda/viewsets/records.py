@@ -26,8 +26,9 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from agenda.forms.records import AreaForm, KeywordForm, NamedForm, PlaceForm
+from agenda.lookup import named_like
 from agenda.models import Area, Category, Keyword, Organisation, Place
-from agenda.viewsets.choosers import ReachedChooserViewSet, RecordChooserViewSet, Row, named_like
+from agenda.viewsets.choosers import ReachedChooserViewSet, RecordChooserViewSet, Row
 from agenda.viewsets.members import MembersView
 from agenda.viewsets.panels import access_panel, slug_panel
 from agenda.viewsets.saving import (

@@ -10,8 +10,8 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agenda.forms.occurrences import is_key
 from agenda.models import Area
+from web.keys import is_key
 
 #: What browsers send, and what a person types where they offer nothing.
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"]

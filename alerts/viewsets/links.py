@@ -4,16 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import forms
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from agenda.forms.occurrences import is_key
+from agenda.lookup import events_saying, named_like
 from agenda.models import Event, Place, ProgrammePage
-from agenda.viewsets.choosers import named_like
 from alerts.forms.composer import LINKED
-from search.engines import engine
+from web.keys import is_key
 
 FOUND_OF_A_KIND = 6
 LONGEST_WORDS = 200
@@ -45,12 +44,11 @@ def found_links(words: str, chosen: list[Linked]) -> list[Linked]:
     words = words.strip().replace("\0", "")[:LONGEST_WORDS]
     if not words:
         return []
-    titled = Q(pk__in=named_like(Event.objects.live(), words).values("pk")) | Q(pk__in=engine().saying(words))
     programmes = ProgrammePage.objects.live()
     for word in words.split():
         programmes = programmes.filter(title__icontains=word)
     of_kind = {
-        "events": Event.objects.live().filter(titled).order_by("title"),
+        "events": events_saying(Event.objects.live(), words).order_by("title"),
         "places": named_like(Place.objects.live(), words).order_by("name"),
         "programmes": programmes.order_by("title"),
     }

@@ -8,8 +8,8 @@ from django.views.generic import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from accounts.models import User
-from agenda.forms.occurrences import is_key
 from alerts.models import Alert
+from web.keys import is_key
 
 NAMESPACE = "alertes"
 TEMPLATES = "alertes_modeles"

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from agenda.enums import AreaBasis
-from agenda.forms.slugs import make_slug
 from agenda.models import Event, Source, SourceRecord
+from agenda.models.slugs import make_slug
 from agenda.recurrence import RuleError
 from agenda.services.calendars import lock_events
 from agenda.services.publication import make_live, publish

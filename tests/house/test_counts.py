@@ -2,8 +2,8 @@
 
 from tests.house.counts import count
 
-MOST_CALLED_ONCE = 0.22
-MOST_ANY = 780
+MOST_CALLED_ONCE = 0.1
+MOST_ANY = 135
 
 
 def test_few_private_functions_are_called_once():

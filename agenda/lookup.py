@@ -1,0 +1,43 @@
+"""Records looked up by their names, where editors type them; of events also by all that they say, once an app that
+indexes them has said how."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from agenda.models import Event
+
+Row = TypeVar("Row", bound=Model)
+
+#: The texts in which what is typed is looked for, by model.
+LOOKED_IN: dict[str | None, list[str]] = {
+    "event": ["title"],
+    "place": ["name", "aliases__name", "street"],
+    "organisation": ["name"],
+}
+
+#: The keys of published events that say the words. Registered by the app that has the index.
+_indexes: list[Callable[[str], set[int]]] = []
+
+
+def register_index(saying: Callable[[str], set[int]]) -> None:
+    """Let :func:`events_saying` find what ``saying`` does."""
+    _indexes.append(saying)
+
+
+def named_like(objects: QuerySet[Row], words: str) -> QuerySet[Row]:
+    """``objects`` in whose texts each of ``words`` is found."""
+    found = objects.model._default_manager.all()
+    for word in words.split():
+        anywhere = Q()
+        for field in LOOKED_IN[objects.model._meta.model_name]:
+            anywhere |= Q(**{f"{field}__icontains": word})
+        found = found.filter(anywhere)
+    return objects.filter(pk__in=found.values("pk"))
+
+
+def events_saying(events: QuerySet[Event], words: str) -> QuerySet[Event]:
+    """``events`` found by every word that they say, and drafts, which are in no index, by their titles."""
+    titled = Q(pk__in=named_like(events, words).values("pk"))
+    return events.filter(titled | Q(pk__in=set().union(*(saying(words) for saying in _indexes))))
