@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -161,6 +162,11 @@ class OccurrencesForm(forms.Form):
             self.add_error("hours", _("Donnez aussi l’heure de fin."))
         if not slot and any(o.all_day for o in occurrences):
             self.add_error("hours", _("Donnez les heures : cette date est à la journée."))
+        if {"day", "hours"} & set(self.errors):
+            return
+        now, day = timezone.now(), data.get("day")
+        if any(o.end_at > now >= new_times(o, day, slot)[1] for o in occurrences):
+            self.add_error("day" if day else "hours", _("C’est déjà passé : cette date était à venir."))
 
 
 def new_times(occurrence: Occurrence, day: date | None, slot: Slot | None) -> tuple[datetime, datetime]:

@@ -25,6 +25,14 @@ def advised(widget: type[forms.Widget], length: int, **attrs: str | int) -> form
     return widget(attrs={"data-advised-length": length, **attrs})
 
 
+class OtherPlacesPanel(FieldPanel):
+    """Shown where an import brought some: nobody types them."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return bool(self.instance.pk and self.instance.other_places.all() and super().is_shown())
+
+
 def access_panel() -> MultiFieldPanel:
     """Three answers to each question, who says so, and since when."""
     return MultiFieldPanel(
@@ -111,7 +119,7 @@ WHERE = [
         [
             FieldPanel("place"),
             FieldPanel("place_detail"),
-            FieldPanel("other_places", read_only=True, help_text=_("Venus d’un import.")),
+            OtherPlacesPanel("other_places", read_only=True, help_text=_("Venus d’un import.")),
             FieldPanel("setting", widget=forms.RadioSelect),
         ],
         heading=_("Lieu"),

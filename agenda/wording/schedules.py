@@ -151,9 +151,16 @@ def notice_detail(notice: Notice) -> str:
 
 
 def change_title(change: Change) -> str:
-    """«Annulation, mardi 3 mars», «Annulation, du 5 juin au 10 juillet, dates dans le texte»: one line of a history."""
+    """«Annulation, mardi 3 mars», «Annulation, du 5 juin au 10 juillet, dates dans le texte»: one line of a history.
+
+    The day is that of then, though the date may have moved since.
+    """
     kind = str(change.get_kind_display())
     occurrence = change.occurrence
     if occurrence is None:
         return kind
-    return f"{kind}, {day_words(occurrence) if occurrence.is_span else long_day(occurrence.day)}"
+    if occurrence.is_span:
+        return f"{kind}, {day_words(occurrence)}"
+    now = change.detail.get("now")
+    day = dt.datetime.fromisoformat(now).astimezone(occurrence.tzinfo).date() if now else occurrence.day
+    return f"{kind}, {long_day(day)}"

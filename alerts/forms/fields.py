@@ -72,7 +72,9 @@ class AreasField(RecordsField):
     """Areas by their codes, in their short names: they stand side by side."""
 
     def __init__(self) -> None:
-        super().__init__(Area.objects.all(), to_field_name="code", widget=forms.CheckboxSelectMultiple)
+        super().__init__(
+            Area.objects.all(), label=_("Quartiers"), to_field_name="code", widget=forms.CheckboxSelectMultiple
+        )
 
     def label_from_instance(self, obj: Model) -> str:
         return obj.label if isinstance(obj, Area) else str(obj)

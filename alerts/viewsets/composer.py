@@ -45,7 +45,7 @@ def areas_in(form: AlertForm | LiftForm) -> list[Area]:
 
 def preview_in(form: AlertForm | LiftForm) -> Preview:
     """For the page and for the fragment; of a form that is not right, what is right of it."""
-    return preview_of(form.instance, areas_in(form))
+    return preview_of(form.instance, areas_in(form), refused=form.errors)
 
 
 class ComposeView(Screen):

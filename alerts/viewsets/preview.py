@@ -44,13 +44,13 @@ class Preview:
     warnings: list[str]
 
 
-def preview_of(alert: Alert, areas: Collection[Area]) -> Preview:
-    """What ``alert``, which may not be saved, would be with ``areas``."""
+def preview_of(alert: Alert, areas: Collection[Area], refused: Collection[str] = ()) -> Preview:
+    """What ``alert``, which may not be saved, would be with ``areas``; nothing is concluded from ``refused`` fields."""
     languages = ["fr", "en"] if alert.headline_en or alert.note_en else ["fr"]
     phones = [phone(alert, language) for language in languages] if alert.headline else []
     count = count_hearers(alert, areas)
     hearers = _("Choisissez un thème pour savoir qui l’entend.") if count is None else subscribers(count)
-    return Preview(phones, count, hearers, warnings_of(alert, areas))
+    return Preview(phones, count, hearers, warnings_of(alert, areas, refused))
 
 
 def phone(alert: Alert, language: str) -> Phone:
@@ -77,16 +77,16 @@ def count_hearers(alert: Alert, areas: Collection[Area]) -> int | None:
     return cache.get_or_set(key, hearers.count, COUNT_KEPT_SECONDS)
 
 
-def warnings_of(alert: Alert, areas: Collection[Area]) -> list[str]:
+def warnings_of(alert: Alert, areas: Collection[Area], refused: Collection[str]) -> list[str]:
     """What to think of before it leaves; none of it stops anybody."""
     if not alert.headline:  # nothing is written yet
         return []
     if alert.message_type == MessageType.CANCEL:
         return _of_languages(alert) + _of_the_hour(alert)
     warnings = []
-    if not alert.expires:
+    if not alert.expires and "expires" not in refused:
         warnings.append(_("Sans fin : elle reste affichée jusqu’à ce que quelqu’un la lève."))
-    if not areas:
+    if not areas and not {"areas", "reach"} & set(refused):
         warnings.append(_("Toute la ville l’entend."))
     if alert.severity in (Severity.SEVERE, Severity.EXTREME) and not alert.instruction.strip():
         warnings.append(_("C’est grave, et elle ne dit pas quoi faire."))

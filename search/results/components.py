@@ -10,7 +10,7 @@ from django.utils import timezone
 from agenda.enums import OUTSIDE_CODE
 from search.engines import PAGE_LENGTH, Answer
 from search.engines.cards import cards_of
-from search.enums import COUNTED_FACETS, Sort, View, When
+from search.enums import COUNTED_FACETS, Moment, Sort, View, When
 from search.query import EventQuery
 from search.query.understanding import Understood
 from search.results.highlighting import Result, highlight
@@ -130,7 +130,8 @@ def chosen_days(query: EventQuery, days: Sequence[date]) -> Iterator[date]:
     if not query.has_window:
         return
     window = query.window
-    last = window.first_day if query.when == When.TONIGHT else window.last_day
+    is_evening = query.when == When.TONIGHT or query.moment == Moment.EVENING
+    last = window.first_day if is_evening else window.last_day
     yield from (day for day in days if window.first_day <= day and (last is None or day <= last))
 
 

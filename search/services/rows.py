@@ -14,6 +14,7 @@ from search.engines.facets import combination_id, token
 from search.engines.sort_keys import sort_key
 from search.enums import COUNTED_FACETS, Facet, PriceClass
 from search.models import IndexedDay, IndexedEvent, IndexedText
+from search.query.windows import END_OF_NIGHT, instant
 from search.text import content_words, padded, stem
 
 #: Below this one gets in for little, in the city's currency.
@@ -74,12 +75,15 @@ def day_rows(event_id: int, occurrences: Iterable[Occurrence]) -> Iterator[Index
         first = timezone.localdate(occurrence.start_at).toordinal()
         # What ends at midnight is not on the day that begins then.
         last = timezone.localdate(occurrence.end_at - timedelta(seconds=1)).toordinal()
+        # Of the evening that lasts until four, a whole day that follows is no part.
+        is_whole_day = occurrence.all_day and not occurrence.is_span
+        starts_at = instant(occurrence.day, END_OF_NIGHT) if is_whole_day else occurrence.start_at
         for day in range(first, last + 1):
             yield IndexedDay(
                 day=day,
                 event_id=event_id,
                 rank=sort_key(occurrence.start_at, occurrence.pk, is_off=occurrence.is_off, is_span=occurrence.is_span),
-                starts=int(occurrence.start_at.timestamp()),
+                starts=int(starts_at.timestamp()),
                 ends=int(occurrence.end_at.timestamp()),
             )
 

@@ -273,3 +273,29 @@ def test_the_event_and_the_list_lead_to_its_dates(editor, concert):
 @pytest.mark.parametrize("junk", [{"occurrences": ["x", "-1"], "step": "fly"}, {"occurrences": "99999999999999999999"}])
 def test_nonsense_is_answered_kindly(editor, concert, junk):
     assert editor.post(screen(concert), junk | {"confirmed": "1"}).status_code == 200
+
+
+def test_a_date_to_come_is_not_moved_into_the_past_and_all_that_was_typed_stays(editor, concert):
+    page = take(editor, concert, dates(concert)[:1], "reschedule", day="2025-03-06", reason="La salle est prise")
+
+    assertContains(page, "C’est déjà passé\u00a0: cette date était à venir.")
+    assertContains(page, "La salle est prise")
+    assert states(concert) == ["scheduled"] * 3
+
+
+def test_a_date_that_is_over_may_be_put_right(editor, concert, time_machine):
+    time_machine.move_to("2026-03-04T10:00+01:00", tick=False)
+
+    take(editor, concert, dates(concert)[:1], "reschedule", day="2026-03-02")
+
+    assert str(dates(concert)[0].day) == "2026-03-02"
+
+
+def test_the_form_shows_other_places_where_an_import_brought_some_and_nothing_else(editor, concert):
+    alone = editor.get(event_url("edit", concert.pk))
+    elsewhere = EventFactory(other_places=[PlaceFactory(name="Le Petit Bain")])
+    beside = editor.get(event_url("edit", elsewhere.pk))
+
+    assertNotContains(alone, "Venus d’un import.")
+    assertContains(beside, "Venus d’un import.")
+    assertContains(beside, "Le Petit Bain")

@@ -326,6 +326,14 @@ def test_a_change_is_shown_with_the_time_it_took_and_what_was_withdrawn_is_not_n
     assert "Secret" not in said
 
 
+def test_a_change_keeps_the_day_that_it_was_made_of_though_the_date_has_moved_since(client):
+    date = OccurrenceFactory(start_at=at("2026-11-07 20:00"))
+    detail = {"now": "2026-10-03T18:00:00+00:00"}
+    ChangeFactory(event=date.event, occurrence=date, kind=ChangeKind.RESTORED, detail=detail, at=NOW, settled_at=NOW)
+
+    assert "Rétablissement, samedi 3 octobre" in text(client.get("/changements/"))
+
+
 def test_the_footer_reads_the_last_change_that_all_have_heard_of(client):
     date = OccurrenceFactory(status=OccurrenceStatus.CANCELLED)
     facts = {"event": date.event, "occurrence": date, "at": NOW}

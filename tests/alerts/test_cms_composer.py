@@ -237,6 +237,22 @@ def test_the_preview_of_half_an_alert_is_no_error(client):
     assert (page.status_code, "Choisissez un thème" in page.content.decode()) == (200, True)
 
 
+def test_the_preview_concludes_nothing_from_what_is_refused(client):
+    wrong = alert_data(TopicFactory(), reach="areas", areas=[], expires="hier")
+
+    page = client.post(url("preview_new"), wrong).content.decode()
+
+    assert ("Les berges ferment" in page, "Sans fin" in page, "Toute la ville" in page) == (True, False, False)
+
+
+def test_areas_that_are_missing_are_asked_for_by_their_french_name(client):
+    wrong = alert_data(TopicFactory(), reach="areas", areas=[], submit="1")
+
+    page = client.post(url("compose"), wrong).content.decode()
+
+    assert ("Quartiers" in page, "Areas" in page) == (True, False)
+
+
 def test_an_update_counts_those_told_before_and_those_who_match_now(client, writer):
     topic = TopicFactory()
     told = SubscriptionFactory()

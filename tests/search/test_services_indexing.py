@@ -11,7 +11,9 @@ from agenda.services.occurrences import cancel
 from agenda.services.publication import publish_now
 from agenda.services.refreshing import refresh_standing
 from search.engines import engine
+from search.enums import When
 from search.models import IndexedDay, IndexedEvent, IndexedText
+from search.query import EventQuery
 from search.services import index_events, reindex
 from search.services.rows import day_rows, price_class
 from tests.factories.agenda import (
@@ -215,3 +217,12 @@ def test_the_command_says_how_many():
     call_command("reindex", verbosity=0, stdout=out, stderr=StringIO())
 
     assert out.getvalue() == "1 événement dans l’index.\n"
+
+
+def test_a_whole_day_is_no_part_of_the_evening_before_it():
+    published_event(EventDateFactory.build(start_on=dt.date(2026, 3, 7), all_day=True, times=[]), title="Fête")
+    now = at("2026-03-06 10:00")
+
+    found = {when: engine().find(EventQuery(now=now, when=when)).total for when in (When.TONIGHT, When.TOMORROW)}
+
+    assert found == {When.TONIGHT: 0, When.TOMORROW: 1}

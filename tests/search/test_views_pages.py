@@ -154,6 +154,14 @@ def test_the_strip_counts_what_choosing_each_day_would_give():
     assert strip[4].url == "/agenda/?du=2026-03-07&au=2026-03-07&prix=gratuit"
 
 
+def test_an_evening_is_one_day_of_the_strip_though_it_ends_after_midnight():
+    published_event("2026-03-04 20:00", title="Bal")
+
+    context, _text = page_of("?q=bal demain soir")
+
+    assert [day.day for day in context["strip"] if day.is_chosen] == [dt.date(2026, 3, 4)]
+
+
 def test_an_empty_answer_says_what_to_let_go_and_offers_the_nearest():
     eleventh, sixteenth = AreaFactory(code="11"), AreaFactory(code="16")
     published_event("2026-03-11 12:00", title="Accordéon", place=PlaceFactory(area=sixteenth), price_kind="paid")
