@@ -75,7 +75,7 @@ def test_nginx_of_compose_finds_in_our_configuration_what_it_changes(services):
         r"^\s*(?:root|alias|ssl_certificate(?:_key)?)\s+(/(?:srv|var/lib|etc)/[^;]+);", text, re.MULTILINE
     )
     assert [path for path in read if not any(path.rstrip("/").startswith(there) for there in mounted)] == []
-    assert len(read) == 5
+    assert len(read) == 6
 
 
 def test_compose_has_every_process_of_the_site_scraped(services):
