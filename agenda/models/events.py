@@ -108,8 +108,10 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def with_page_facts(self) -> Self:
         """With all that its page says, but for its dates."""
-        facts = self.select_related("category", "place__area", "place__parent", "organisation", "programme", "cover")
-        return facts.prefetch_related("other_categories", "cover__renditions").with_places_beside()
+        facts = self.select_related("category", "place__area", "place__parent", "cover")
+        # Not joined: of one event, PostgreSQL thinks longer of more joins than it takes to answer for what is there.
+        apart = ("other_categories", "organisation", "programme", "cover__renditions")
+        return facts.prefetch_related(*apart).with_places_beside()
 
     def touched_by_places(self, places: Iterable[object]) -> Self:
         """Those held at one of these, there too, or with a date moved there."""
