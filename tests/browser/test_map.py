@@ -124,7 +124,7 @@ def test_without_an_answer_it_says_so_and_may_be_asked_again(page, watched):
 
 @pytest.mark.parametrize(
     ("path", "width", "scheme"),
-    [("/agenda/?q=bal&vue=carte", 320, "light"), ("/en/agenda/?ou=11&vue=carte", 1280, "dark")],
+    [("/agenda/?q=bal&vue=carte", 320, "light"), ("/en/agenda/?q=bal&ou=11&vue=carte", 1280, "dark")],
 )
 def test_axe_finds_nothing_while_a_mark_tells_its_events(page, city, watched, path, width, scheme):
     page.set_viewport_size({"width": width, "height": 900})
