@@ -46,6 +46,8 @@ function draw(L, places, areas) {
   const motion = { zoomAnimation: !isCalm, fadeAnimation: false, markerZoomAnimation: !isCalm, inertia: !isCalm };
   const zooms = { minZoom: FARTHEST, maxZoom: NEAREST, zoomSnap: facts.tiles ? 1 : 0.25 };
   const map = L.map(part("canvas"), { ...motion, ...zooms, zoomControl: false, scrollWheelZoom: false });
+  // Leaflet has no option for it: a popup that pans would move under the hand of who asked for calm.
+  if (isCalm) map.panBy = (offset, options) => L.Map.prototype.panBy.call(map, offset, { ...options, animate: false });
   map.attributionControl.setPrefix(false);
   const { zoom_in: zoomInTitle, zoom_out: zoomOutTitle } = facts.words;
   L.control.zoom({ zoomInTitle, zoomOutTitle, position: "bottomright" }).addTo(map);

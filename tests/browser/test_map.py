@@ -96,6 +96,7 @@ def test_a_mark_tells_its_events_and_escape_leads_back_to_it(page, city):
     expect(told).to_have_count(0)
     expect(mark).to_be_focused()
     page.keyboard.press("Space")
+    expect(told.get_by_role("link", name="Bal, Le Mont")).to_be_focused()
     told.get_by_role("link", name="Bal, Le Mont").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Bal, Le Mont")
