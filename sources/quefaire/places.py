@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from sources.arrays import Record
 from sources.base import FoundPlace, Repair, RepairKind
 from sources.names import is_same_venue, words
-from sources.quefaire.fields import fitted, plain
+from sources.sanitizers import fitted, plain
 
 #: One point given to venues of this many postcodes, or to this many records without address, is no venue's point.
 PLACEHOLDER_POSTCODES = 3

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from agenda.enums import PriceKind
 from sources.base import FoundPrice, Repair
-from sources.quefaire.fields import plain, rich, word
+from sources.sanitizers import plain, rich, word
 
 PRICE_KINDS = {
     "gratuit": PriceKind.FREE, "payant": PriceKind.PAID, "gratuit sous condition": PriceKind.CONDITIONAL,

@@ -22,11 +22,11 @@ from sources.base import (
 )
 from sources.quefaire.clock import Clock
 from sources.quefaire.dates import RecordDates
-from sources.quefaire.fields import BOOKINGS, audience, email, fitted, flag, link, plain, rich, word
 from sources.quefaire.places import VenueBook
 from sources.quefaire.prices import price
 from sources.quefaire.text import NotPlainError, TextDates
-from sources.quefaire.words import categories, keywords
+from sources.quefaire.words import BOOKINGS, audience, categories, keywords
+from sources.sanitizers import email, fitted, flag, link, plain, rich, word
 
 log = structlog.get_logger(__name__)
 

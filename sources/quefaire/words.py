@@ -1,8 +1,16 @@
-"""The source's tags and programmes as our categories and keywords."""
+"""The source's own words as ours: tags, programmes, audiences and bookings."""
 
 import re
+from collections.abc import Iterable
 
-from sources.quefaire.fields import MAX_KEYWORD_CHARS, listed, plain
+from agenda.enums import AudienceKind, Booking
+from sources.base import FoundAudience, Repair, RepairKind
+from sources.sanitizers import plain
+
+MAX_KEYWORD_CHARS = 100
+#: «Jusqu’à 130 ans» says nothing.
+OLDEST = 99
+BOOKINGS = {"obligatoire": Booking.REQUIRED, "conseillée": Booking.ADVISED, "non": Booking.NONE}
 
 #: Our category for a source's tag. The first that an event has, in this order, is its main one.
 CATEGORIES = {
@@ -55,3 +63,34 @@ def keywords(tags: object, programmes: object) -> tuple[str, ...]:
     titles = [name[:MAX_KEYWORD_CHARS].strip() for name in names]
     by_name = {keyword.casefold(): keyword for keyword in reversed([*said, *titles]) if keyword}
     return tuple(reversed(by_name.values()))
+
+
+def audience(value: object, repairs: list[Repair]) -> FoundAudience:
+    """«Public enfants et jeunes. A partir de 8 ans. Jusqu'à 12 ans.» as a kind and two ages."""
+    text = plain(value).lower().replace("’", "'")
+    who = frozenset(re.findall(r"tout public|tout-petits|enfants|jeunes|adultes", text))
+    age_from, age_to = _age(r"partir de (\d+)", text), _age(r"jusqu'à (\d+)", text)
+    if (age_to or 0) >= OLDEST or (age_from and age_to and age_from > age_to):
+        repairs.append(Repair(RepairKind.AGES_DROPPED, text[:200]))
+        age_to = None
+    has_children = bool(who & {"enfants", "tout-petits"})
+    kinds: Iterable[tuple[bool, AudienceKind]] = (
+        (not who or "tout public" in who, AudienceKind.EVERYONE),
+        (has_children and {"jeunes", "adultes"} <= who, AudienceKind.EVERYONE),
+        (has_children and "adultes" in who, AudienceKind.FAMILIES),
+        (has_children, AudienceKind.CHILDREN),
+        ("adultes" not in who, AudienceKind.YOUNG),
+        ((age_from or 0) >= 55, AudienceKind.SENIORS),
+    )
+    kind = next((kind for is_so, kind in kinds if is_so), AudienceKind.ADULTS)
+    return FoundAudience(kind, age_from or None, age_to)
+
+
+def _age(pattern: str, text: str) -> int | None:
+    found = re.search(pattern, text)
+    return int(found[1][:4]) if found else None
+
+
+def listed(value: object) -> list[str]:
+    """The parts of a ``;`` list, each once, in order."""
+    return list(dict.fromkeys(filter(None, map(plain, str(value or "").split(";")))))

@@ -1,8 +1,8 @@
-"""Sanitizers of a record's texts, flags, links and vocabularies."""
+"""Sanitizers of what any source says: texts, HTML, links, flags and closed vocabularies."""
 
 import html
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from typing import TypeVar
@@ -15,8 +15,7 @@ from draftjs_exporter.error import ExporterException
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
 from agenda.blocks import FEATURES
-from agenda.enums import AudienceKind, Booking
-from sources.base import FoundAudience, Repair, RepairKind
+from sources.base import Repair, RepairKind
 
 #: Of a closed vocabulary of ours.
 Word = TypeVar("Word")
@@ -25,9 +24,6 @@ MAX_HTML_CHARS = 20_000
 MAX_RAW_CHARS = 400_000
 MAX_URL_CHARS = 1_000
 MAX_EMAIL_CHARS = 254
-MAX_KEYWORD_CHARS = 100
-#: «Jusqu’à 130 ans» says nothing.
-OLDEST = 99
 
 KEPT_TAGS = {"p", "br", "h3", "b", "i", "ol", "ul", "li", "a"}
 #: Of what the CMS could not show otherwise.
@@ -43,8 +39,6 @@ TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^>]*?>")
 EMPTY_BLOCK = re.compile(r"<(p|h3|li|ul|ol|b|i)>(?:\s|&nbsp;|\xa0|<br/>)*</\1>")
 validate_url = URLValidator(schemes=["http", "https"])
 INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\xad\x00-\x08\x0b\x0c\x0e-\x1f]")
-
-BOOKINGS = {"obligatoire": Booking.REQUIRED, "conseillée": Booking.ADVISED, "non": Booking.NONE}
 
 
 def plain(value: object) -> str:
@@ -161,34 +155,3 @@ def word(value: object, known: Mapping[str, Word], otherwise: Word, repairs: lis
     if text and text not in known:
         repairs.append(Repair(RepairKind.WORD_UNKNOWN, text[:80]))
     return known.get(text, otherwise)
-
-
-def audience(value: object, repairs: list[Repair]) -> FoundAudience:
-    """«Public enfants et jeunes. A partir de 8 ans. Jusqu'à 12 ans.» as a kind and two ages."""
-    text = plain(value).lower().replace("’", "'")
-    who = frozenset(re.findall(r"tout public|tout-petits|enfants|jeunes|adultes", text))
-    age_from, age_to = _age(r"partir de (\d+)", text), _age(r"jusqu'à (\d+)", text)
-    if (age_to or 0) >= OLDEST or (age_from and age_to and age_from > age_to):
-        repairs.append(Repair(RepairKind.AGES_DROPPED, text[:200]))
-        age_to = None
-    has_children = bool(who & {"enfants", "tout-petits"})
-    kinds: Iterable[tuple[bool, AudienceKind]] = (
-        (not who or "tout public" in who, AudienceKind.EVERYONE),
-        (has_children and {"jeunes", "adultes"} <= who, AudienceKind.EVERYONE),
-        (has_children and "adultes" in who, AudienceKind.FAMILIES),
-        (has_children, AudienceKind.CHILDREN),
-        ("adultes" not in who, AudienceKind.YOUNG),
-        ((age_from or 0) >= 55, AudienceKind.SENIORS),
-    )
-    kind = next((kind for is_so, kind in kinds if is_so), AudienceKind.ADULTS)
-    return FoundAudience(kind, age_from or None, age_to)
-
-
-def _age(pattern: str, text: str) -> int | None:
-    found = re.search(pattern, text)
-    return int(found[1][:4]) if found else None
-
-
-def listed(value: object, name: Callable[[str], str] = plain) -> list[str]:
-    """The parts of a ``;`` list, each once, in order."""
-    return list(dict.fromkeys(filter(None, map(name, str(value or "").split(";")))))
