@@ -1,18 +1,26 @@
-"""Data classes that any source is read into: events, their places and dates, and every repair made on the way."""
+"""Data classes that any source is read into, record by record: events, their places and dates, and every repair."""
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import TypeVar
 
+import structlog
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agenda.enums import AudienceKind, Booking, PriceKind, Setting
 
+log = structlog.get_logger(__name__)
+
 ONE_DAY = timedelta(days=1)
+
+#: A record as its file has it.
+Raw = TypeVar("Raw")
 
 
 class SourceError(Exception):
@@ -217,9 +225,9 @@ class FoundEvent:
 
     def fingerprint(self) -> str:
         """Digest of all that is said, so that a record that says the same costs nothing."""
-        said = asdict(self)
-        del said["repairs"]
-        return hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode()).hexdigest()
+        content = asdict(self)
+        del content["repairs"]
+        return hashlib.sha256(json.dumps(content, default=str, sort_keys=True).encode()).hexdigest()
 
     @property
     def places(self) -> tuple[FoundPlace, ...]:
@@ -234,3 +242,35 @@ class BadRecord:
     position: int
     identifier: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """The events of one file, read as they are asked for; how many records it has, and what it tells of itself."""
+
+    events: Iterable[FoundEvent | BadRecord]
+    #: ``None`` where only reading to the end tells.
+    records: int | None = None
+    #: Lines for the operator.
+    notes: Sequence[str] = ()
+
+
+def read_records(
+    records: Iterable[Raw | BadRecord], identify: Callable[[Raw], str], read: Callable[[Raw, str], FoundEvent]
+) -> Iterator[FoundEvent | BadRecord]:
+    """Each of ``records`` as an event, or as what is wrong with it: one never stops the rest.
+
+    ``read`` is given the record and its identifier; its ``ValueError`` is for the operator.
+    """
+    for position, record in enumerate(records, start=1):
+        if isinstance(record, BadRecord):
+            yield record
+            continue
+        identifier = identify(record)
+        try:
+            yield read(record, identifier)
+        except ValueError as error:
+            yield BadRecord(position, identifier, str(error))
+        except Exception:  # ours: what records may hold is asked of each value where it is read
+            log.exception("record_unreadable", identifier=identifier)
+            yield BadRecord(position, identifier, gettext("illisible ; le journal dit pourquoi"))

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-import structlog
 from django.utils.translation import gettext as _
 
 from agenda.enums import Booking, Setting
@@ -19,6 +19,7 @@ from sources.base import (
     FoundPicture,
     Repair,
     RepairKind,
+    read_records,
 )
 from sources.quefaire.clock import Clock
 from sources.quefaire.dates import RecordDates
@@ -27,8 +28,6 @@ from sources.quefaire.prices import price
 from sources.quefaire.text import NotPlainError, TextDates
 from sources.quefaire.words import BOOKINGS, audience, categories, keywords
 from sources.sanitizers import email, fitted, flag, link, plain, rich, word
-
-log = structlog.get_logger(__name__)
 
 #: No date is believed that lies further ahead of the file than the end of this year after its own.
 FARTHEST_YEARS = 5
@@ -66,8 +65,8 @@ class Survey:
             self.latest = updated.date()
         self.venues.learn(record)
         occurrences = plain(record.get("occurrences"))
-        said = _single_moment(record.get("date_description"))
-        if said is None or ";" in occurrences:
+        written = _single_moment(record.get("date_description"))
+        if written is None or ";" in occurrences:
             return
         for clock, value in (
             (self.clock, occurrences.partition("_")[0]),
@@ -77,7 +76,7 @@ class Survey:
             if given:
                 is_stamped = clock is self.clock and given.tzinfo
                 wall = given.astimezone(clock.zone) if is_stamped else given
-                clock.compare(wall.replace(tzinfo=None), said.start)
+                clock.compare(wall.replace(tzinfo=None), written.start)
 
 
 def survey(stream: BinaryIO, zone: ZoneInfo) -> Survey:
@@ -92,19 +91,9 @@ def survey(stream: BinaryIO, zone: ZoneInfo) -> Survey:
 
 
 def read_events(stream: BinaryIO, learnt: Survey) -> Iterator[FoundEvent | BadRecord]:
-    """Every record of the file as an event, or as what is wrong with it: one never stops the rest."""
-    for position, record in enumerate(read_array(stream), start=1):
-        if isinstance(record, BadRecord):
-            yield record
-            continue
-        identifier = plain(record.get("id"))
-        try:
-            yield _event(record, identifier, learnt)
-        except ValueError as error:
-            yield BadRecord(position, identifier, str(error))
-        except Exception:  # ours: what records may hold is asked of each value where it is read
-            log.exception("record_unreadable", identifier=identifier)
-            yield BadRecord(position, identifier, _("illisible ; le journal dit pourquoi"))
+    """Every record of the file as an event, or as what is wrong with it."""
+    records = read_array(stream)
+    return read_records(records, lambda record: plain(record.get("id")), partial(_event, learnt=learnt))
 
 
 def _event(record: Record, identifier: str, learnt: Survey) -> FoundEvent:

@@ -1,133 +1,33 @@
 """``manage.py import_quefaire FILE|URL``: the open data set «Que faire» becomes events."""
 
-import logging
-from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from tqdm import tqdm
 
-from agenda.models import Source
-from sources.base import SourceError
+from sources.base import FoundFile
+from sources.management.importing import ImportCommand
+from sources.quefaire.clock import Evidence
 from sources.quefaire.reading import read_events, survey
-from sources.services.imports import Outcome, Report, import_events
-from sources.services.pictures import fetch_pictures, records_without_cover
-from web.fetch import FetchError, fetch
-
-MAX_BYTES = 256 * 1024 * 1024
-TIMEOUT_S = 600
-MOST_SHOWN = 50
 
 
-class Command(BaseCommand):
+class Command(ImportCommand):
     help = "Import the open data set «Que faire» (the portal's /exports/json), from a file or a URL."
+    slug = "quefaire"
+    source_name = "Que faire"
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("origin", metavar="FILE|URL")
-        parser.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
-        parser.add_argument("--pictures", action="store_true", help="then download the pictures of new events")
-        parser.add_argument("--source", default="quefaire", help="short name under which records are remembered")
-        parser.add_argument("--name", default="Que faire", help="name of the source, as editors read it")
-
-    def handle(self, *args: object, **options: Any) -> None:
-        is_dry_run = options["dry_run"]
-        try:
-            with quiet("wagtail"), opened(options["origin"]) as stream:
-                learnt = survey(stream, ZoneInfo(settings.TIME_ZONE))
-                stream.seek(0)
-                source = Source.objects.filter(slug=options["source"]).first()
-                if source is None:
-                    source = Source(slug=options["source"], name=options["name"], address=options["origin"][:1000])
-                    if not is_dry_run:
-                        source.save()
-                with tqdm(total=learnt.records, unit=_("fiches"), desc=source.name) as bar:
-                    found = read_events(stream, learnt)
-                    report = import_events(source, found, dry_run=is_dry_run, on_progress=bar.update)
-        except (SourceError, FetchError) as error:
-            raise CommandError(str(error)) from error
-        except OSError as error:
-            raise CommandError(_("Ce fichier ne se lit pas : %(name)s") % {"name": options["origin"]}) from error
-        for season, evidence in ((_("été"), learnt.clock.summer), (_("hiver"), learnt.clock.winter)):
-            shift = _("%(minutes)+d min") % {"minutes": evidence.minutes}
-            measured = _("%(agreeing)d fiches sur %(records)d") % {
-                "agreeing": evidence.agreeing,
-                "records": evidence.records,
-            }
-            measured += ", " + (shift if evidence.is_clear else _("pas assez pour corriger"))
-            self.stdout.write(
-                _("Horloge du fichier, %(season)s : %(evidence)s") % {"season": season, "evidence": measured}
-            )
-        self._say_report(report, is_dry_run=is_dry_run)
-        if options["pictures"] and not is_dry_run:
-            self._bring_pictures(source)
-
-    def _say_report(self, report: Report, *, is_dry_run: bool) -> None:
-        if is_dry_run:
-            self.stdout.write(_("Essai à blanc : rien n’est écrit."))
-        self._table(_("Fiches lues"), report.records, [(one.label, report.outcomes[one]) for one in Outcome])
-        if report.drafts:
-            self.stdout.write(_("dont %(count)d en brouillon, sans date") % {"count": report.drafts})
-        repairs = [(kind.label, count) for kind, count in report.repairs.most_common()]
-        self._table(_("Réparations (en fiches)"), report.repairs.total(), repairs)
-        self._list(Outcome.LEFT_ALONE.label, report.left_alone)
-        self._list(Outcome.BAD.label, [f"n°\u00a0{bad.position} {bad.identifier} · {bad.reason}" for bad in report.bad])
-
-    def _bring_pictures(self, source: Source) -> None:
-        with (
-            quiet("wagtail"),
-            tqdm(total=records_without_cover(source).count(), unit=_("images"), desc=_("Images")) as bar,
-        ):
-            report = fetch_pictures(source, bar.update)
-        self.stdout.write(
-            _("%(covers)d couvertures posées, %(downloads)d images téléchargées")
-            % {"covers": report.covers, "downloads": report.downloads}
-        )
-        if report.undescribed:
-            self.stdout.write(
-                _("dont %(count)d pas montrées, tant qu’un texte ne les décrit pas") % {"count": report.undescribed}
-            )
-        self._list(_("images manquées"), report.failed)
-
-    def _table(self, title: str, total: int, rows: Iterable[tuple[object, int]]) -> None:
-        self.stdout.write(f"\n{title:<48}{total:>7}")
-        for label, count in rows:
-            self.stdout.write(f"  {label!s:<46}{count:>7}")
-
-    def _list(self, title: object, lines: list[str]) -> None:
-        if not lines:
-            return
-        self.stdout.write(f"\n{title}\u00a0:")
-        for line in lines[:MOST_SHOWN]:
-            self.stdout.write(f"  {line}")
-        if len(lines) > MOST_SHOWN:
-            self.stdout.write(_("  … et %(count)d autres") % {"count": len(lines) - MOST_SHOWN})
+    def read(self, stream: BinaryIO) -> FoundFile:
+        learnt = survey(stream, ZoneInfo(settings.TIME_ZONE))
+        stream.seek(0)
+        seasons = ((_("été"), learnt.clock.summer), (_("hiver"), learnt.clock.winter))
+        notes = [clock_note(season, evidence) for season, evidence in seasons]
+        return FoundFile(read_events(stream, learnt), learnt.records, notes)
 
 
-@contextmanager
-def quiet(name: str) -> Iterator[None]:
-    """No line of the log for each event saved: they would run through the progress bar."""
-    logger = logging.getLogger(name)
-    before = logger.level
-    logger.setLevel(logging.WARNING)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)
-
-
-@contextmanager
-def opened(origin: str) -> Iterator[BinaryIO]:
-    """The file at a path, or a bounded copy of what a public URL gives: either can be read twice."""
-    if origin.startswith(("http://", "https://")):
-        fetched = fetch(origin, max_bytes=MAX_BYTES, timeout_s=TIMEOUT_S)
-        with fetched.file as stream:
-            yield stream
-        return
-    with Path(origin).open("rb") as stream:
-        yield stream
+def clock_note(season: str, evidence: Evidence) -> str:
+    """What was measured of the file's clock in one season, and whether it is believed."""
+    measured = _("%(agreeing)d fiches sur %(records)d") % {"agreeing": evidence.agreeing, "records": evidence.records}
+    shift = _("%(minutes)+d min") % {"minutes": evidence.minutes}
+    measured += ", " + (shift if evidence.is_clear else _("pas assez pour corriger"))
+    return _("Horloge du fichier, %(season)s : %(evidence)s") % {"season": season, "evidence": measured}

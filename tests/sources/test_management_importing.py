@@ -1,0 +1,95 @@
+"""What the commands of all sources have in common, by one of three lines a record."""
+
+import io
+from collections.abc import Iterable
+from datetime import datetime
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from agenda.models import Event, Source
+from sources.base import BadRecord, FoundEvent, FoundFile, FoundMoment, SourceError, read_records
+from sources.management.importing import ImportCommand
+
+pytestmark = pytest.mark.django_db
+
+
+def event(line: str, identifier: str) -> FoundEvent:
+    _identifier, title, start = line.split(";")
+    return FoundEvent(identifier, title, dates=(FoundMoment(datetime.fromisoformat(start)),))
+
+
+class LinesCommand(ImportCommand):
+    """Imports «identifier;title;start» of each line."""
+
+    slug = "lignes"
+    source_name = "Des lignes"
+
+    def read(self, stream: io.BufferedIOBase) -> FoundFile:
+        lines: Iterable[str] = stream.read().decode().splitlines()
+        if not lines:
+            raise SourceError("Ce fichier est vide.")
+        return FoundFile(read_records(lines, lambda line: line.partition(";")[0], event), notes=["Lu ligne à ligne."])
+
+
+@pytest.fixture
+def lines(tmp_path):
+    file = tmp_path / "lines.txt"
+    file.write_text("1;Bal;2026-03-03T20:00\n2;Concert;demain\n3;Visite;2026-03-04T10:00\n")
+    return str(file)
+
+
+def printed(*arguments: str) -> list[str]:
+    out = StringIO()
+    call_command(LinesCommand(), *arguments, stdout=out)
+    return [" ".join(line.split()) for line in out.getvalue().splitlines() if line.strip()]
+
+
+REPORT = [
+    "Fiches lues 3",
+    "créés 2",
+    "mis à jour 0",
+    "inchangés 0",
+    "laissés (modifiés ici) 0",
+    "illisibles 1",
+    "Réparations (en fiches) 0",
+    "illisibles :",
+    "n° 2 2 · Invalid isoformat string: 'demain'",
+]
+
+
+def test_another_source_is_imported_under_its_own_name_and_reported(lines):
+    report = printed(lines)
+
+    assert report == ["Lu ligne à ligne.", *REPORT]
+    assert list(Source.objects.values_list("slug", "name", "address")) == [("lignes", "Des lignes", lines)]
+    assert sorted(Event.objects.values_list("title", "live")) == [("Bal", True), ("Visite", True)]
+
+
+def test_a_dry_run_of_it_says_the_same_and_writes_nothing(lines):
+    report = printed(lines, "--dry-run")
+
+    assert report == ["Lu ligne à ligne.", "Essai à blanc : rien n’est écrit.", *REPORT]
+    assert (Source.objects.count(), Event.objects.count()) == (0, 0)
+
+
+def test_what_it_refuses_as_a_whole_is_one_line_and_leaves_no_source(tmp_path):
+    (tmp_path / "empty.txt").write_text("")
+
+    with pytest.raises(CommandError, match="^Ce fichier est vide.$"):
+        printed(str(tmp_path / "empty.txt"))
+
+    assert Source.objects.count() == 0
+
+
+def test_a_record_is_identified_where_it_stands_and_what_was_bad_before_stays_so():
+    unread = BadRecord(1, "", "coupée")
+
+    found = list(read_records([unread, "7;Bal", "8;Bal;2026-03-03"], lambda line: line[0], event))
+
+    assert found == [
+        unread,
+        BadRecord(2, "7", "not enough values to unpack (expected 3, got 2)"),
+        event("8;Bal;2026-03-03", "8"),
+    ]
