@@ -62,7 +62,7 @@ def rich(value: object, repairs: list[Repair]) -> str:
     raw = INVISIBLE.sub("", value)[:MAX_RAW_CHARS] if isinstance(value, str) else ""
     if "<" not in raw and raw.strip():
         raw = f"<p>{raw}</p>"
-    unexpected = {found[1].lower() for found in TAG.findall(raw)} - EXPECTED_TAGS
+    unexpected = {name.lower() for _slash, name in TAG.findall(raw)} - EXPECTED_TAGS
     if unexpected:
         repairs.append(Repair(RepairKind.HTML_CLEANED, " ".join(sorted(unexpected))))
     clean = _without_empty(_cleaned(TAG.sub(_to_our_tag, raw)))
@@ -96,12 +96,12 @@ def _cleaned(text: str, tags: set[str] = KEPT_TAGS) -> str:
     return clean.replace("<br>", "<br/>")
 
 
-def _to_our_tag(found: re.Match[str]) -> str:
-    name = found[2].lower()
+def _to_our_tag(tag: re.Match[str]) -> str:
+    name = tag[2].lower()
     if name in ("td", "th"):
         return " "
     same = SAME_TO_A_READER.get(name)
-    return f"<{found[1]}{same}>" if same else found[0]
+    return f"<{tag[1]}{same}>" if same else tag[0]
 
 
 def _without_empty(text: str) -> str:

@@ -48,9 +48,9 @@ PROGRAMME_NAME = re.compile(r"\s*[\xa0 ]:\s|, ")
 def categories(value: object) -> tuple[str, ...]:
     """Slugs of our categories, the main one first."""
     tags = set(listed(value))
-    found = [slug for tag, slug in CATEGORIES.items() if tag in tags]
-    found = found or [slug for tag, slug in LAST_RESORTS.items() if tag in tags][:1]
-    return tuple(dict.fromkeys(found))
+    slugs = [slug for tag, slug in CATEGORIES.items() if tag in tags]
+    slugs = slugs or [slug for tag, slug in LAST_RESORTS.items() if tag in tags][:1]
+    return tuple(dict.fromkeys(slugs))
 
 
 def keywords(tags: object, programmes: object) -> tuple[str, ...]:
@@ -58,10 +58,10 @@ def keywords(tags: object, programmes: object) -> tuple[str, ...]:
 
     «Paris en Seine : la programmation du 11e» is the programme «Paris en Seine».
     """
-    said = [tag for tag in listed(tags) if tag not in SAME_AS_CATEGORY]
-    names = [PROGRAMME_NAME.split(plain(found["title"]))[0] for found in PROGRAMME.finditer(str(programmes or ""))]
+    further_tags = [tag for tag in listed(tags) if tag not in SAME_AS_CATEGORY]
+    names = [PROGRAMME_NAME.split(plain(match["title"]))[0] for match in PROGRAMME.finditer(str(programmes or ""))]
     titles = [name[:MAX_KEYWORD_CHARS].strip() for name in names]
-    by_name = {keyword.casefold(): keyword for keyword in reversed([*said, *titles]) if keyword}
+    by_name = {keyword.casefold(): keyword for keyword in reversed([*further_tags, *titles]) if keyword}
     return tuple(reversed(by_name.values()))
 
 
@@ -87,8 +87,8 @@ def audience(value: object, repairs: list[Repair]) -> FoundAudience:
 
 
 def _age(pattern: str, text: str) -> int | None:
-    found = re.search(pattern, text)
-    return int(found[1][:4]) if found else None
+    match = re.search(pattern, text)
+    return int(match[1][:4]) if match else None
 
 
 def listed(value: object) -> list[str]:
