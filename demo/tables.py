@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).parent / "data"
+#: How far each kind of landmark reaches when the file does not say, in metres.
+REACH_M = {"neighbourhood": 800, "station": 500, "square": 600}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +116,12 @@ def organisations() -> list[OrganisationFacts]:
 
 def people() -> list[PersonFacts]:
     return [PersonFacts(**row) for row in read("people")["people"]]
+
+
+def landmarks() -> list[dict[str, object]]:
+    """The fields of each neighbourhood, station and square."""
+    return [
+        {"name": name, "kind": kind, "radius_m": REACH_M[kind], **facts}
+        for kind, of_kind in read("landmarks").items()
+        for name, facts in of_kind.items()
+    ]

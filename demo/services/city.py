@@ -18,6 +18,8 @@ from demo import tables
 from demo.events import plan_events
 from demo.services.events import City, make_event
 from demo.services.pages import choose_pick, keep_articles, keep_festival, keep_home
+from search.models import Landmark
+from search.services import index_landmarks
 
 Progress = Callable[[int], object]
 Record = TypeVar("Record", Category, Organisation, Place)
@@ -74,6 +76,16 @@ def build_city(today: date | None = None, on_progress: Progress = lambda _steps:
     return report
 
 
+@transaction.atomic
+def make_landmarks() -> int:
+    """Make the landmarks that are missing, by their names; returns how many. A second run adds nothing."""
+    known = set(Landmark.objects.values_list("name", flat=True))
+    made = [Landmark(**facts) for facts in tables.landmarks() if facts["name"] not in known]
+    Landmark.objects.bulk_create(made)
+    index_landmarks()
+    return len(made)
+
+
 def known_accounts() -> list[tables.PersonFacts]:
     """The demonstration's accounts whose password nobody has changed."""
     people = tables.people()
@@ -117,9 +129,8 @@ def _keep_directory(city: City, report: Report, on_progress: Progress) -> None:
         organisation, is_new = _keep(Organisation(slug=holder.slug, name=holder.name), city.administrator)
         city.organisations[holder.slug] = organisation
         if is_new:
-            replace_members(
-                organisation, [city.users[one.username] for one in tables.people() if holder.slug in one.organisations]
-            )
+            members = [person for person in tables.people() if holder.slug in person.organisations]
+            replace_members(organisation, [city.users[person.username] for person in members])
     for facts in tables.places():  # parents before their parts; its area is found as any other's
         place = Place(
             slug=facts.slug,

@@ -3,8 +3,7 @@
 import pytest
 
 from demo import tables
-from demo.landmarks import landmark_facts
-from demo.services.landmarks import make_landmarks
+from demo.services.city import make_landmarks
 from search.models import IndexedName, Landmark, Synonym
 from search.query.parameters import Point, distance_m
 from search.text import stems
@@ -18,7 +17,7 @@ def test_the_demonstration_has_landmarks_and_what_an_editor_made_of_one_stays():
 
     make_landmarks()
 
-    assert Landmark.objects.count() == len(landmark_facts()) > 80
+    assert Landmark.objects.count() == len(tables.landmarks()) > 80
     assert Landmark.objects.get(name="République").latitude == 48.5
     assert IndexedName.objects.get(words=" butte cailles ").kind == "landmark"
 
@@ -32,7 +31,7 @@ def test_a_second_run_adds_nothing():
 
 
 def test_each_landmark_is_one_that_the_cms_would_take():
-    for facts in landmark_facts():
+    for facts in tables.landmarks():
         Landmark(**facts).full_clean()
 
 
@@ -41,7 +40,7 @@ def test_each_landmark_lies_within_the_city():
 
     far = [
         facts["name"]
-        for facts in landmark_facts()
+        for facts in tables.landmarks()
         if min(distance_m(Point(facts["latitude"], facts["longitude"]), centre) for centre in centres) > 2_500
     ]
 

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from demo.services.alerts import make_alerts
-from demo.services.city import build_city, is_empty, is_unfinished, known_accounts, size
-from demo.services.landmarks import make_landmarks
+from demo.services.city import build_city, is_empty, is_unfinished, known_accounts, make_landmarks, size
 
 
 class Command(BaseCommand):

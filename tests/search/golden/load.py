@@ -14,7 +14,6 @@ from django.utils.text import slugify
 from agenda.enums import OccurrenceStatus
 from agenda.models import Category, Event, EventKeyword, Keyword, Occurrence, Organisation, Place, ProgrammePage
 from demo import tables
-from demo.landmarks import landmark_facts
 from search.models import Landmark
 from search.services import index_events, index_landmarks
 from tests.factories.agenda import (
@@ -83,7 +82,7 @@ def load_city() -> dict[str, int]:
         row for facts, event in zip(events, made, strict=True) for row in _occurrences(event, facts)
     )
     index_events(pks.values())
-    Landmark.objects.bulk_create(Landmark(**facts) for facts in landmark_facts())
+    Landmark.objects.bulk_create(Landmark(**facts) for facts in tables.landmarks())
     index_landmarks()
     return pks
 
