@@ -1,7 +1,7 @@
 """Facet combinations: the values that an event has of the counted facets as one text (``ou:11 prix:gratuit``).
 
 Events alike share it. A combination has an id, by which events are counted and its text is kept
-(:mod:`search.engines.database.facet_cache`).
+(:mod:`search.engines.database.caches`).
 """
 
 import sys

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agenda.services.publication import publish_now
 from search.engines import database_engine
-from search.engines.database.count_cache import COUNT_CACHE
+from search.engines.database.caches import COUNT_CACHE
 from search.enums import Facet
 from search.query import EventQuery
 from tests.factories.agenda import at, published_event

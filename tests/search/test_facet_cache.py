@@ -1,7 +1,7 @@
 import pytest
 
-from search.engines.database import facet_cache, statements
-from search.engines.database.facet_cache import FacetCache
+from search.engines.database import caches, statements
+from search.engines.database.caches import FacetCache
 from search.engines.facets import combination_id
 from search.models import IndexedEvent
 from tests.factories.agenda import EventFactory
@@ -47,7 +47,7 @@ def test_what_is_new_is_read_with_one_query_and_what_was_withdrawn_has_no_text(
 
 
 def test_who_knows_too_many_forgets_what_is_not_met(monkeypatch):
-    monkeypatch.setattr(facet_cache, "MOST_KEPT", 1)
+    monkeypatch.setattr(caches, "MOST_KEPT", 1)
     known = FacetCache()
     first, second, third = (combination_id(text) for text in indexed(" ou:1 ", " ou:2 ", " ou:3 ").values())
 

@@ -10,9 +10,8 @@ from django.utils import timezone
 
 from search.engines.base import MOST_SAYING, PAGE_LENGTH, Answer, Engine, Hit, Relaxed, Suggestion, Touch
 from search.engines.database import statements
+from search.engines.database.caches import COUNT_CACHE, FACET_CACHE
 from search.engines.database.conditions import Dialect, chosen_facets, fetch, seconds
-from search.engines.database.count_cache import COUNT_CACHE
-from search.engines.database.facet_cache import FACET_CACHE
 from search.engines.database.naming import names_saying
 from search.engines.database.relevance import grouped, page_of
 from search.engines.database.soonest import KnownDates, NextDates, soonest
@@ -88,12 +87,12 @@ class SqlEngine(Engine, Dialect):
     def count_days(self, query: EventQuery, days: Collection[date]) -> dict[date, int]:
         if not days:
             return {}
-        found = fetch(statements.select_days(query, self, min(days).toordinal(), max(days).toordinal()))
+        rows = fetch(statements.select_days(query, self, min(days).toordinal(), max(days).toordinal()))
         if query.near:
-            near = [row[0] for row in found if metres(query.near, row[1], row[2]) <= query.radius_m]
-            counts: Mapping[int, int] = Counter(near)
+            near_days = [row[0] for row in rows if metres(query.near, row[1], row[2]) <= query.radius_m]
+            counts: Mapping[int, int] = Counter(near_days)
         else:
-            counts = dict(found)
+            counts = dict(rows)
         return {day: counts.get(day.toordinal(), 0) for day in days}
 
     def matching(self, query: EventQuery, event_ids: Collection[int]) -> set[int]:
@@ -114,33 +113,36 @@ class SqlEngine(Engine, Dialect):
         content, last = content_words(text), words(text)[-1:]
         # What is but begun may look like a word that says nothing: «mon» of «Montmartre».
         begun = self._named([*content, *last], now, limit) if last and last[0] in STOP_WORDS else []
-        found = [*begun, *self._named(content, now, limit)] if len(begun) < limit else begun
-        return list(dict.fromkeys(found))[:limit]
+        suggestions = [*begun, *self._named(content, now, limit)] if len(begun) < limit else begun
+        return list(dict.fromkeys(suggestions))[:limit]
 
-    def _named(self, said: Sequence[str], now: datetime, limit: int) -> list[Suggestion]:
-        words = list(dict.fromkeys(said))[:MOST_WORDS]
+    def _named(self, typed: Sequence[str], now: datetime, limit: int) -> list[Suggestion]:
+        words = list(dict.fromkeys(typed))[:MOST_WORDS]
         if not words:
             return []
         # Something may bear several names that say the words.
-        found = names_saying(words, self, seconds(now), 2 * limit)
-        named: dict[tuple[str, int], Suggestion] = {}
-        for kind, key, label, slug in found:
-            named.setdefault((kind, key), Suggestion(NameKind(kind), key, label, slug))
-        return list(named.values())[:limit]
+        by_entity: dict[tuple[str, int], Suggestion] = {}
+        for kind, key, label, slug in names_saying(words, self, seconds(now), 2 * limit):
+            by_entity.setdefault((kind, key), Suggestion(NameKind(kind), key, label, slug))
+        return list(by_entity.values())[:limit]
 
     def correct(self, words: Collection[str]) -> dict[str, str]:
         asked = [word for word in words if reach(word)]
         if not asked:
             return {}
-        forms = {word: forms_near(word) for word in asked}
-        found = [row for row in fetch(statements.select_near(asked, set().union(*forms.values()), self)) if row[2]]
-        said = {one: count for one, _stem, count in found}
-        better = {word: nearest(word, said, {one for one, stem, _n in found if stem in forms[word]}) for word in asked}
-        return {word: one for word, one in better.items() if one}
+        stems = {word: forms_near(word) for word in asked}
+        near = [row for row in fetch(statements.select_near(asked, set().union(*stems.values()), self)) if row[2]]
+        event_counts = {candidate: count for candidate, _stem, count in near}
+        corrections = {}
+        for word in asked:
+            forms = {candidate for candidate, stem, _count in near if stem in stems[word]}
+            if correction := nearest(word, event_counts, forms):
+                corrections[word] = correction
+        return corrections
 
     def _rows(self, query: EventQuery, *, facets: bool, among: Collection[int] | None = None) -> list[Cells]:
-        found = fetch(statements.select_rows(query, self, facets=facets, among=among))
-        rows = [row for row in found if row[RANK] is not None]
+        fetched = fetch(statements.select_rows(query, self, facets=facets, among=among))
+        rows = [row for row in fetched if row[RANK] is not None]
         if query.near is None:
             return rows
         here, radius = query.near, query.radius_m
