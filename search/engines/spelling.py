@@ -1,7 +1,9 @@
-"""Spelling correction: how far a mistyped word is from one that is said (Damerau and Levenshtein)."""
+"""Spelling correction: the nearest word that is said, by optimal string alignment (Damerau and Levenshtein)."""
 
 from collections.abc import Collection, Mapping
 from string import ascii_lowercase
+
+from rapidfuzz.distance import OSA
 
 from search.text import stem
 
@@ -20,24 +22,26 @@ def reach(word: str) -> int:
     return 0 if len(word) < SHORTEST else 1 if len(word) < LONG else 2
 
 
-def nearest(word: str, said: Mapping[str, int], forms: Collection[str] = ()) -> str:
+def nearest(word: str, event_counts: Mapping[str, int], forms: Collection[str] = ()) -> str:
     """The nearest of the words that are said; of several, the one that most events say; none within reach is none.
 
     ``forms`` are those of them that are another form of what is a letter away.
     """
     far = reach(word)
 
-    def steps(one: str) -> float:
-        apart = distance(word, one, far) if abs(len(one) - len(word)) <= far else far + 1
-        return min(apart, BY_FORM) if one in forms else apart
+    def steps(candidate: str) -> float:
+        # Letters wrong, left out, too many, or changed about with the next; none is touched twice.
+        apart = OSA.distance(word, candidate, score_cutoff=far)
+        return min(apart, BY_FORM) if candidate in forms else apart
 
-    found = min(((steps(one), -count, one) for one, count in said.items()), default=(far + 1, 0, ""))
-    return found[2] if found[0] <= max(far, BY_FORM if forms else 0) else ""
+    ranked = ((steps(candidate), -count, candidate) for candidate, count in event_counts.items())
+    apart, _count, best = min(ranked, default=(far + 1, 0, ""))
+    return best if apart <= max(far, BY_FORM if forms else 0) else ""
 
 
 def forms_near(word: str) -> set[str]:
     """The stems of what is a letter away from ``word``; none when it is short."""
-    return {stem(one) for one in neighbours(word)} if len(word) >= SHORTEST_INFLECTED else set()
+    return {stem(neighbour) for neighbour in neighbours(word)} if len(word) >= SHORTEST_INFLECTED else set()
 
 
 def neighbours(word: str) -> set[str]:
@@ -48,24 +52,6 @@ def neighbours(word: str) -> set[str]:
     other = {head + letter + tail[1:] for head, tail in cuts if tail for letter in ascii_lowercase}
     more = {head + letter + tail for head, tail in cuts for letter in ascii_lowercase}
     return (less | turned | other | more) - {word}
-
-
-def distance(one: str, other: str, most: int) -> int:
-    """How many letters are wrong, left out, too many, or changed about with the next; beyond ``most``, more than it.
-
-    Damerau's and Levenshtein's, no letter touched twice.
-    """
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, start=1):
-        before, row, above = row, [i, *[0] * len(other)], before
-        for j, sign in enumerate(other, start=1):
-            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != sign))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == sign:
-                row[j] = min(row[j], above[j - 2] + 1)
-        if min(row) > most:
-            return most + 1
-    return row[-1]
 
 
 def grams(word: str) -> Collection[str]:

@@ -52,7 +52,7 @@ def corrected(terms: Sequence[Term], unsaid: Collection[str], places: Collection
     words = [word for word in asked if len(word) >= SHORTEST and word not in known]
     better = engine().correct(words) if words else {}
     meant = {word: better.get(word) or nearest(word, known) for word in words}
-    return Corrections({word: one for word, one in meant.items() if one})
+    return Corrections({word: correction for word, correction in meant.items() if correction})
 
 
 def is_unsaid(term: Term, unsaid: Collection[str]) -> bool:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from agenda.services.occurrences import cancel
 from search.engines import database_engine
 from search.engines.database import naming
-from search.engines.spelling import distance, neighbours, reach
+from search.engines.spelling import neighbours, reach
 from search.enums import NameKind
 from search.models import IndexedBearing, IndexedName, IndexedWord
 from search.services import index_events, reindex
@@ -218,13 +218,3 @@ def test_ninety_five_of_a_hundred_words_with_one_wrong_letter_are_taken_for_what
 
     assert asked == 6 * len(LEXICON.split())
     assert right / asked >= 0.95
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "steps"),
-    [("abcd", "abcd", 0), ("abcd", "abdc", 1), ("abcd", "acd", 1), ("abcd", "abxcd", 1), ("abcd", "xbcy", 2)],
-)
-def test_how_far_words_are_apart(one: str, other: str, steps: int):
-    assert distance(one, other, 2) == distance(other, one, 2) == steps
-    assert (other in neighbours(one)) == (steps == 1)
-    assert distance(one, "tout autre", 2) == 3

@@ -77,7 +77,7 @@ def test_a_dry_run_of_it_says_the_same_and_writes_nothing(lines):
 def test_what_it_refuses_as_a_whole_is_one_line_and_leaves_no_source(tmp_path):
     (tmp_path / "empty.txt").write_text("")
 
-    with pytest.raises(CommandError, match="^Ce fichier est vide.$"):
+    with pytest.raises(CommandError, match=r"^Ce fichier est vide\.$"):
         printed(str(tmp_path / "empty.txt"))
 
     assert Source.objects.count() == 0
