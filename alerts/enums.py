@@ -159,7 +159,7 @@ class Rhythm(models.TextChoices):
 
 
 class DeliveryState(models.TextChoices):
-    """What became of one message owed to one subscription (autopush, «reliability»)."""
+    """What became of one message owed to one subscription, or of one mail (autopush, «reliability»)."""
 
     RECEIVED = "received", _("Due")
     ACCEPTED = "accepted", _("Acceptée")

@@ -25,3 +25,7 @@ class ChoiceRefused(Refused):
 
 class ImportRefused(Refused):
     """An alert of somebody else that is not taken in."""
+
+
+class AddressRefused(Refused):
+    """Not a mail address that anything can be sent to."""

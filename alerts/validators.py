@@ -1,21 +1,26 @@
-"""Validators of what strangers give: the address of a push service, and the keys of a subscription."""
+"""Validators of what strangers give: the address of a push service, a subscription's keys, a mail address."""
 
 import base64
 import binascii
 import ipaddress
 import re
+import unicodedata
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
 
-from alerts.exceptions import EndpointRefused
+from alerts.exceptions import AddressRefused, EndpointRefused
 
 ENDPOINT_LENGTH = 1000
 HTTPS_PORT = 443
+#: Of a mail address (RFC 5321, 4.5.3.1, and its erratum 1690).
+ADDRESS_LENGTH = 254
 POINT_LENGTH = 65
 SECRET_LENGTH = 16
 #: Of a host's name (RFC 1035, 2.3.1), as urlsplit gives it: in lower case.
@@ -118,6 +123,28 @@ def point_of(text: str) -> bytes:
 def secret_of(text: str) -> bytes:
     """The authentication secret from ``auth``: 16 octets (RFC 8291, 3.2)."""
     return _decoded(text, SECRET_LENGTH)
+
+
+def mail_address(text: str) -> str:
+    """``text`` as a mail server takes it: ASCII alone, its domain in lower case and in Punycode (RFC 5890).
+
+    No domain of other letters becomes another domain: those that IDNA 2003 maps to something else (``ß``) are refused.
+    So are quotes before the @, an address of the network after it, and this machine. Raises
+    :class:`~alerts.exceptions.AddressRefused`, whose words are for the person who typed it.
+    """
+    local, _at, domain = text.strip().rpartition("@")
+    if not local.isascii():
+        raise AddressRefused(_("Nous ne savons pas écrire à une adresse qui a un accent avant l’arobase (@)."))
+    typed = unicodedata.normalize("NFKC", domain).lower()
+    try:
+        name = typed.encode("idna").decode("ascii")
+        is_same = name == typed or name.encode("ascii").decode("idna") == typed
+        EmailValidator(allowlist=[])(f"{local}@{name}")
+    except (UnicodeError, ValidationError):
+        raise AddressRefused(_("Cette adresse de courriel n’en est pas une.")) from None
+    if not is_same or '"' in local or "[" in name or len(f"{local}@{name}") > ADDRESS_LENGTH:
+        raise AddressRefused(_("Nous ne savons pas écrire à cette adresse de courriel."))
+    return f"{local}@{name}"
 
 
 def _decoded(text: str, length: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from alerts.models.alerts import Alert, AlertTemplate, AuditLine, Topic
 from alerts.models.audiences import Audience
+from alerts.models.mail import Mail, SuppressedAddress
 from alerts.models.messages import Delivery, Message
 from alerts.models.searches import Finding, KeptSearch, SearchNews
 from alerts.models.subscriptions import EventNews, Follow, Subscription
@@ -16,8 +17,10 @@ __all__ = [
     "Finding",
     "Follow",
     "KeptSearch",
+    "Mail",
     "Message",
     "SearchNews",
     "Subscription",
+    "SuppressedAddress",
     "Topic",
 ]

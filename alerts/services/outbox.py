@@ -1,27 +1,36 @@
-"""Transactional outbox: a message and its audience, written with the change that they tell.
+"""Transactional outbox: a message and its audience, or a mail to one person, written with the change that they tell.
 
-The deliveries follow, batch by batch, written by whoever pays them (``alerts.delivery.fan_out``).
+The deliveries follow, batch by batch, written by whoever pays them (``alerts.delivery.fan_out``); a mail is its own.
 """
 
 from collections.abc import Sequence
 from datetime import timedelta
+from email.utils import parseaddr
 from functools import partial
+from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
+from django.utils.encoding import punycode
 from django.utils.translation import override
 
 from agenda.models import CommitCounter
 from alerts.enums import DeliveryRank, MessageType
 from alerts.formats.kinds import KINDS, Numbering
+from alerts.formats.mail import visible_line, visible_text
 from alerts.formats.push import LANGUAGES, notification
-from alerts.models import Audience, Delivery, Message, Subscription
+from alerts.models import Audience, Delivery, Mail, Message, Subscription, SuppressedAddress
 from alerts.models.audiences import Part
+from alerts.models.mail import SUBJECT_LENGTH
 from alerts.signals import message_written
+from alerts.validators import mail_address
 
 #: An update leaves before what it replaces and is not sent yet, however much of that there is.
 BEFORE = timedelta(microseconds=1)
+#: For how long a mail is tried, unless its sender says otherwise: a server that is away is back by then.
+MAIL_LIFE = timedelta(days=2)
 
 
 def last_subscription() -> int:
@@ -69,3 +78,49 @@ def post(message: Message, audience: Sequence[Part], subject: object = None) -> 
         )
     transaction.on_commit(partial(message_written.send_robust, sender=Message, message=message))
     return message
+
+
+def post_mail(
+    *,
+    to: str,
+    language: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    kind: str,
+    thread: UUID,
+    expires_in: timedelta = MAIL_LIFE,
+    key: str = "",
+) -> Mail | None:
+    """Write a mail to one person in the caller's transaction: once it is committed, a dispatcher sends it.
+
+    The first with a ``key`` is returned for every later one. ``None`` where a mail to that address bounced: nothing is
+    written. The second of a ``thread`` to one address answers the first. What nobody sees is taken out of subject and
+    words. Raises :class:`~alerts.exceptions.AddressRefused` for what is no address that mail goes to.
+    """
+    if key and (posted := Mail.objects.filter(key=key).first()):
+        return posted
+    recipient = mail_address(to)
+    if SuppressedAddress.objects.of(recipient).exists():
+        return None
+    now, number = timezone.now(), uuid4()
+    domain = punycode(parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2])
+    first = Mail.objects.filter(thread=thread, recipient=recipient).order_by("id").first()
+    mail = Mail(
+        uuid=number,
+        kind=kind,
+        thread=thread,
+        key=key,
+        recipient=recipient,
+        language=language,
+        subject=visible_line(subject, SUBJECT_LENGTH),
+        text=visible_text(text),
+        html=visible_text(html),
+        message_id=f"<m{number}@{domain}>",
+        in_reply_to=first.message_id if first else "",
+        created_at=now,
+        due_at=now,
+        expires_at=now + expires_in,
+    )
+    Mail.objects.bulk_create([mail], ignore_conflicts=True)  # of another who posts the same key at the same time
+    return Mail.objects.get(key=key) if key else Mail.objects.get(uuid=number)
