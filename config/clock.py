@@ -24,7 +24,7 @@ from agenda.services.publication import extend_horizon
 from agenda.services.refreshing import refresh_standing
 from agenda.services.schedule import publish_due, withdraw_due
 from alerts.services.approval import expire_due, send_due
-from alerts.services.figures import forget_deliveries, keep_figures
+from alerts.services.figures import forget_deliveries, forget_mails, keep_figures
 from alerts.services.follows import notify_followers
 from alerts.services.searches import forget_findings, notify_searches
 from alerts.services.subscriptions import forget_unreachable, forget_unseen, watch_pace
@@ -86,6 +86,7 @@ PATIENT = (
     _polled("watch the pace of subscriptions", 60, watch_pace),
     _polled("keep the figures of alerts", 3600, keep_figures),
     Chore("forget who was owed what", DAILY, forget_deliveries),
+    Chore("forget mails", DAILY, forget_mails),
     Chore("purge revisions", DAILY, lambda: purge_revisions(days=REVISIONS_KEPT_DAYS)[0], may_take=timedelta(hours=2)),
     Chore("purge tasks", DAILY, _forget_tasks),
     Chore("purge sessions", DAILY, partial(call_command, "clearsessions")),

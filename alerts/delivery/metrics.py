@@ -1,16 +1,16 @@
-"""What an operator watches: what is owed and what became of it, by push service, read from the database."""
+"""What an operator watches: what is owed and what became of it, by push service and of mails, from the database."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
 from django.core.cache import cache
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from alerts.enums import Channel
-from alerts.models import Audience, Delivery, Subscription
+from alerts.models import Audience, Delivery, Mail, Subscription
 
 #: Push services told apart, of the closed table and of what the city added; the smallest are counted together.
 TOLD_APART = 20
@@ -71,7 +71,30 @@ class AudienceCollector(Collector):
         )
 
 
-COLLECTORS = (DeliveryCollector, SubscriptionCollector, AudienceCollector)
+class MailCollector(Collector):
+    """One question a scrape, and one in five minutes."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        now = timezone.now()
+        due = Min("due_at", filter=Q(due_at__lte=now))
+        facts = Mail.objects.owed().aggregate(count=Count("pk"), oldest=due)
+        late = now - facts["oldest"] if facts["oldest"] else timedelta()
+        over = GaugeMetricFamily(
+            "alerts_mails_last_day",
+            "Mails written in the last 24 hours, by what became of them, counted every five minutes.",
+            labels=["state"],
+        )
+        last_day = cache.get_or_set("metrics-last-day-of-mails", lambda: Mail.objects.over_of_last_day(now), DAY_KEPT_S)
+        for state, count in last_day or []:
+            over.add_metric([state], count)
+        yield GaugeMetricFamily("alerts_mails_owed", "Mails not over yet.", facts["count"])
+        yield GaugeMetricFamily(
+            "alerts_mail_lag_seconds", "For how long the oldest mail that is due has been.", late.total_seconds()
+        )
+        yield over
+
+
+COLLECTORS = (DeliveryCollector, SubscriptionCollector, AudienceCollector, MailCollector)
 
 
 def _summed(rows: list[tuple[str, str, str, int]]) -> Iterator[tuple[tuple[str, str, str], int]]:

@@ -1,15 +1,20 @@
-"""Keeping the figures of a message, and forgetting who it was owed to."""
+"""Keeping the figures of a message; forgetting who it was owed to, and mails that are over."""
 
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
+from alerts.enums import DeliveryState
 from alerts.figures import as_json, figures_of
-from alerts.models import Alert, Delivery, Message
+from alerts.models import Alert, Delivery, Mail, Message, SuppressedAddress
 
 #: How long it is known which subscription was owed what. The figures stay.
 DELIVERIES_KEPT = timedelta(days=30)
+#: How long a mail is kept, from the day that it was written; one that is still owed waits for its own end.
+MAILS_KEPT = timedelta(days=30)
+#: How long an address that bounced is not written to: it may be somebody's again, or the server's mistake.
+BOUNCES_KEPT = timedelta(days=180)
 
 
 def keep_figures() -> int:
@@ -38,3 +43,10 @@ def forget_deliveries() -> int:
     roots = {row["first"] or row["pk"] for row in live}
     over = old.exclude(alert__in=roots).exclude(alert__first__in=roots)
     return Delivery.objects.filter(message__in=over.values("pk")).delete()[0]
+
+
+def forget_mails() -> int:
+    """Delete the mails that are over, with their words and addresses, then old bounces; returns how many of both."""
+    now = timezone.now()
+    over = Mail.objects.exclude(state=DeliveryState.RECEIVED).filter(created_at__lt=now - MAILS_KEPT)
+    return over.delete()[0] + SuppressedAddress.objects.filter(at__lt=now - BOUNCES_KEPT).delete()[0]

@@ -4,6 +4,7 @@ import logging
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
+from environ import Env
 
 from config import csp, env, logs
 from config.databases import databases
@@ -156,8 +157,8 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's forms are long
 
-# Mail
-vars().update(env.EMAIL)
+# Mail: what a dispatcher sends waits longer (alerts.delivery.mail_sender)
+vars().update(Env.email_url_config(env.EMAIL_URL or "smtp://localhost:25"))
 EMAIL_TIMEOUT = 10  # a mail server that does not answer holds nobody
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.EMAIL_FROM
 

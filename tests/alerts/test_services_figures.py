@@ -1,4 +1,5 @@
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -6,9 +7,10 @@ from django.utils import timezone
 from alerts.delivery.fan_out import Batch, write_batch
 from alerts.enums import DeliveryState
 from alerts.figures import counts_of, figures_of
-from alerts.models import Delivery, Message
+from alerts.models import Delivery, Mail, Message, SuppressedAddress
 from alerts.plot import draw
-from alerts.services.figures import forget_deliveries, keep_figures
+from alerts.services.figures import BOUNCES_KEPT, MAILS_KEPT, forget_deliveries, forget_mails, keep_figures
+from alerts.services.outbox import post_mail
 from tests.factories.alerts import SubscriptionFactory, approved_alert, sent_alert, write_deliveries
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +92,21 @@ def test_a_plot_stays_on_its_sheet():
         xs, ys = numbers[::2], numbers[1::2]
         assert (min(xs) >= drawing.left, max(xs) <= drawing.right) == (True, True)
         assert (min(ys) >= 0, max(ys) <= drawing.floor) == (True, True)
+
+
+def test_mails_that_are_over_are_forgotten_whole_and_old_bounces_too():
+    old, young, owed = [
+        post_mail(to="anne@example.org", language="fr", subject="x", text="y", kind="decision", thread=uuid4())
+        for _ in range(3)
+    ]
+    long_ago = timezone.now() - MAILS_KEPT - timedelta(minutes=1)
+    Mail.objects.filter(pk__in=[old.pk, owed.pk]).update(created_at=long_ago)
+    Mail.objects.exclude(pk=owed.pk).update(state=DeliveryState.ACCEPTED, accepted_at=timezone.now())
+    for days in (BOUNCES_KEPT.days - 1, BOUNCES_KEPT.days + 1):
+        at = timezone.now() - timedelta(days=days)
+        SuppressedAddress.objects.create(hmac=str(days), smtp_code=550, at=at)
+
+    forgotten = forget_mails()
+
+    assert (forgotten, list(Mail.objects.order_by("id"))) == (2, [young, owed])
+    assert SuppressedAddress.objects.get().hmac == str(BOUNCES_KEPT.days - 1)

@@ -1,13 +1,18 @@
 from datetime import UTC, datetime, time, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from agenda.models import CommitCounter
 from alerts.enums import DeliveryReason, DeliveryState
-from alerts.models import Delivery, Message
+from alerts.exceptions import AddressRefused
+from alerts.models import Delivery, Mail, Message, SuppressedAddress
+from alerts.models.mail import address_hmac
 from alerts.quiet import end_of_quiet
 from alerts.services.drafting import draft_cancel, draft_update
+from alerts.services.outbox import post_mail
 from tests.factories.agenda import AreaFactory
 from tests.factories.alerts import SubscriptionFactory, TopicFactory, officer, sent_alert
 
@@ -169,3 +174,59 @@ def test_quiet_hours_end_on_the_wall_clock(wall, start, end, ends):
     from tests.factories.agenda import at  # noqa: PLC0415 -- one table's own
 
     assert end_of_quiet(at(wall), start, end, "Europe/Paris") == (at(ends) if ends else None)
+
+
+def post_decision(**fields):
+    values = {"to": "anne@example.org", "subject": "Votre proposition", "text": "Bonjour,", "thread": uuid4()}
+    return post_mail(language="fr", kind="decision", **values | fields)
+
+
+def test_a_mail_is_written_with_the_change_that_it_tells_or_not_at_all():
+    with transaction.atomic():
+        post_decision()
+        transaction.set_rollback(True)
+
+    assert list(Mail.objects.all()) == []
+
+
+def test_a_mail_posted_twice_with_one_key_is_one_and_without_any_two():
+    first = post_decision(key="decision 1")
+
+    again, other = post_decision(key="decision 1", to="bruno@example.org"), post_decision(key="decision 2")
+    posted = [post_decision(), post_decision()]
+
+    assert again == first
+    assert list(Mail.objects.order_by("id")) == [first, other, *posted]
+
+
+def test_an_address_that_bounced_is_written_to_no_more_however_it_is_typed_and_its_neighbour_is():
+    SuppressedAddress.objects.create(hmac=address_hmac("anne@example.org"), smtp_code=550, at=timezone.now())
+
+    posted = [post_decision(to=to) for to in ("anne@example.org", " Anne@Example.ORG", "bruno@example.org")]
+
+    assert posted == [None, None, Mail.objects.get()]
+
+
+def test_a_mail_answers_the_first_of_its_thread_to_the_same_person():
+    thread = uuid4()
+    first, other = post_decision(thread=thread), post_decision(thread=thread, to="bruno@example.org")
+
+    second, third, apart = post_decision(thread=thread), post_decision(thread=thread), post_decision()
+
+    answered = [mail.in_reply_to for mail in (first, other, second, third, apart)]
+    assert answered == ["", "", first.message_id, first.message_id, ""]
+
+
+def test_a_mail_is_named_in_the_domain_that_writes_it(settings):
+    settings.DEFAULT_FROM_EMAIL = "L’agenda <agenda@médiathèque.example>"
+
+    mail = post_decision()
+
+    assert mail.message_id == f"<m{mail.uuid}@xn--mdiathque-53af.example>"
+
+
+def test_a_mail_to_what_is_no_address_is_refused():
+    with pytest.raises(AddressRefused):
+        post_decision(to="josé@example.org")
+
+    assert list(Mail.objects.all()) == []

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
@@ -8,7 +9,8 @@ from django.utils import timezone
 
 from alerts.delivery.metrics import OTHERS, TOLD_APART
 from alerts.enums import DeliveryState
-from alerts.models import Delivery, Subscription
+from alerts.models import Delivery, Mail, Subscription
+from alerts.services.outbox import post_mail
 from tests.alerts.deliveries import owed, unwritten
 from tests.factories.alerts import SubscriptionFactory
 
@@ -117,3 +119,22 @@ def test_a_day_of_deliveries_is_counted_once_in_five_minutes_and_what_is_owed_at
 
     counted = [query["sql"] for query in context if 'FROM "alerts_delivery"' in query["sql"]]
     assert ["reason" in sql for sql in counted] == [False]
+
+
+def test_mails_are_counted_that_are_owed_late_and_over(client):
+    late, later, sent = [
+        post_mail(to="anne@example.org", language="fr", subject="x", text="y", kind="decision", thread=uuid4())
+        for _ in range(3)
+    ]
+    now = timezone.now()
+    Mail.objects.filter(pk=late.pk).update(due_at=now - timedelta(seconds=90))
+    Mail.objects.filter(pk=later.pk).update(due_at=now + timedelta(hours=1))
+    Mail.objects.filter(pk=sent.pk).update(state=DeliveryState.ACCEPTED, accepted_at=now)
+
+    lines = told(client)
+
+    assert lines["alerts_mails_owed"] == 2
+    assert 90 <= lines["alerts_mail_lag_seconds"] < 100
+    assert {name: count for name, count in lines.items() if "mails_last_day" in name} == {
+        'alerts_mails_last_day{state="accepted"}': 1
+    }

@@ -1,8 +1,12 @@
-"""The tests' settings for a process of its own: the same keys for all."""
+"""The tests' settings for a process of its own: the same keys for all, and the mail server that it is given."""
 
 from pathlib import Path
+
+from environ import Env
 
 from config import env
 from config.settings.test import *  # noqa: F403
 
 PUSH_KEYS = Path(env.PUSH_KEYS)
+if env.EMAIL_URL:
+    vars().update(Env.email_url_config(env.EMAIL_URL))

@@ -41,26 +41,39 @@ class Ledger:
             cursor.execute(question)
             return cursor.fetchall()
 
-    def count(self, condition):
-        return self.ask(f"SELECT count(*) FROM alerts_delivery WHERE {condition}")[0][0]
+    def change(self, statement, *values):
+        """Do ``statement``, in SQL, with its ``values``."""
+        if self.file:
+            with closing(sqlite3.connect(self.file, timeout=20)) as opened, opened:
+                opened.execute(statement, values)
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(statement.replace("?", "%s"), values)
+
+    def count(self, condition, table="alerts_delivery"):
+        return self.ask(f"SELECT count(*) FROM {table} WHERE {condition}")[0][0]
 
     def states(self):
         return dict(self.ask("SELECT state, count(*) FROM alerts_delivery GROUP BY state"))
 
-    def wait_for(self, condition, least):
-        """Until at least so many deliveries are so."""
+    def wait_for(self, condition, least, table="alerts_delivery"):
+        """Until at least so many deliveries, or rows of ``table``, are so."""
         deadline = time.monotonic() + PATIENCE_S
-        while self.count(condition) < least:
+        while self.count(condition, table) < least:
             assert time.monotonic() < deadline, self.states()
             time.sleep(0.02)
 
-    def dispatcher(self, *arguments):
+    def dispatcher(self, *arguments, **environment):
         """Start one. The tests' settings: a push service on this machine is allowed."""
-        environment = os.environ | {
-            "DATABASE_URL": self.url,
-            "DJANGO_SETTINGS_MODULE": "tests.services.dispatcher_settings",
-            "PUSH_KEYS": str(settings.PUSH_KEYS),
-        }
+        environment = (
+            os.environ
+            | environment
+            | {
+                "DATABASE_URL": self.url,
+                "DJANGO_SETTINGS_MODULE": "tests.services.dispatcher_settings",
+                "PUSH_KEYS": str(settings.PUSH_KEYS),
+            }
+        )
         return subprocess.Popen(
             [sys.executable, "manage.py", "dispatch", *arguments],
             cwd=ROOT,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from alerts.delivery.dispatcher import Dispatcher, Pace, Progress
 from alerts.delivery.keys import public_key
 from alerts.delivery.listening import listen
+from alerts.delivery.mail_sender import MailSender
 
 log = structlog.get_logger(__name__)
 
@@ -22,8 +23,8 @@ LOG_EVERY_S = 60.0
 
 class Command(BaseCommand):
     help = (
-        "Send what is owed to the browsers' push services, and write down what became of it. Any number may run, on"
-        " one machine or several. SIGTERM gives back what is held, and ends within seconds."
+        "Send what is owed to the browsers' push services, and mails, and write down what became of it. Any number may"
+        " run, on one machine or several. SIGTERM gives back what is held, and ends within seconds."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -60,13 +61,21 @@ class Command(BaseCommand):
             uvloop.run(work)
 
     async def _dispatch(self, dispatcher: Dispatcher, *, once: bool) -> None:
+        sender = MailSender(dispatcher.leases.holder)
+
+        def stop() -> None:
+            dispatcher.stop()
+            sender.stop()
+
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, dispatcher.stop)
+            loop.add_signal_handler(number, stop)
         telling = asyncio.create_task(self._tell(dispatcher))
         log.info("dispatcher_started")
         try:
-            await dispatcher.run(until_idle=once)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(sender.run(until_idle=once))
+                await dispatcher.run(until_idle=once)
         finally:
             telling.cancel()
         progress = dispatcher.progress

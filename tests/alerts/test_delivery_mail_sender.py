@@ -1,0 +1,77 @@
+"""What needs no mail server; tests/services/test_mail.py has one."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core import mail as django_mail
+from django.utils import timezone
+
+from alerts.delivery.mail_sender import MailSender
+from alerts.models import Mail
+from alerts.services.outbox import post_mail
+
+pytestmark = pytest.mark.django_db
+
+ANNE = "anne@example.org"
+
+
+def posted(**fields):
+    values = {"subject": "Votre proposition", "text": "Bonjour,\n", "kind": "decision", "thread": uuid4()}
+    return post_mail(to=ANNE, language="fr", **values | fields)
+
+
+def states():
+    return list(Mail.objects.order_by("id").values_list("state", "attempts"))
+
+
+def test_what_has_waited_longest_leaves_first():
+    second, first = posted(), posted()
+    Mail.objects.filter(pk=first.pk).update(due_at=timezone.now() - timedelta(hours=1))
+
+    MailSender("test").send_due()
+
+    sent = [message.extra_headers["Message-ID"] for message in django_mail.outbox]
+    assert sent == [first.message_id, second.message_id]
+
+
+def test_nothing_is_sent_after_its_end_nor_before_its_time():
+    posted(expires_in=timedelta(0))
+    posted()
+    Mail.objects.filter(state="received", expires_at__gt=timezone.now()).update(
+        due_at=timezone.now() + timedelta(minutes=1)
+    )
+
+    MailSender("test").send_due()
+
+    assert (django_mail.outbox, states()) == ([], [("expired", 0), ("received", 0)])
+
+
+def test_what_another_holds_is_left_to_it_until_its_lease_is_over():
+    posted()
+    Mail.objects.update(leased_by="another", leased_until=timezone.now() + timedelta(minutes=1))
+    MailSender("test").send_due()
+    before = list(django_mail.outbox)
+    Mail.objects.update(leased_until=timezone.now())
+
+    MailSender("test").send_due()
+
+    assert (before, len(django_mail.outbox), states()) == ([], 1, [("accepted", 1)])
+
+
+def test_one_that_cannot_be_written_holds_up_no_other():
+    broken, whole = posted(), posted()
+    Mail.objects.filter(pk=broken.pk).update(subject="Deux\nlignes")
+
+    MailSender("test").send_due()
+
+    sent = [message.extra_headers["Message-ID"] for message in django_mail.outbox]
+    assert (sent, states()) == ([whole.message_id], [("received", 1), ("accepted", 1)])
+
+
+def test_what_is_erased_before_it_leaves_is_sent_to_nobody():
+    posted().delete()
+
+    MailSender("test").send_due()
+
+    assert django_mail.outbox == []
