@@ -175,7 +175,7 @@ class MailSender:
             values["due_at"] = due_at
         if was_tried:
             values["attempts"] = F("attempts") + 1
-        if is_suppressing:
+        if is_suppressing and code:
             bounced = SuppressedAddress(hmac=address_hmac(mail.recipient), smtp_code=code, at=now)
             SuppressedAddress.objects.bulk_create([bounced], ignore_conflicts=True)
         Mail.objects.owed().filter(pk=mail.pk, leased_by=self.holder).update(**values)
