@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from alerts.models.alerts import LIMIT_FIELDS, TEXT_FIELDS
+from alerts.models.templates import LIMIT_FIELDS, TEXT_FIELDS
 from demo.tables import read
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "une ville de démonstration, à la seconde")

@@ -7,7 +7,7 @@ from django.db import connection, models
 
 from agenda.models import EventDate, Occurrence
 from alerts.models import Alert
-from alerts.models.alerts import TEXT_FIELDS, AlertText
+from alerts.models.templates import TEXT_FIELDS, AlertText
 from alerts.services.drafting import CARRIED, LINKS
 from search.models import IndexedEvent, IndexedText
 from sources.services.found import SAID

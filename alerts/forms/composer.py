@@ -12,7 +12,7 @@ from agenda.models import Area, Event, Place, ProgrammePage
 from alerts.enums import CapCategory, MessageType, Reach
 from alerts.forms.fields import WRONG_RECORDS, AreasField, MomentField, RecordsField
 from alerts.models import Alert, AlertTemplate, Topic
-from alerts.models.alerts import LIMIT_FIELDS, TEXT_FIELDS
+from alerts.models.templates import LIMIT_FIELDS, TEXT_FIELDS
 
 #: A phone that is locked shows this much of a title, and two lines under it.
 ADVISED_HEADLINE = 65

@@ -1,11 +1,12 @@
 """What is said and who is told: fields, constraints, one-line properties."""
 
-from alerts.models.alerts import Alert, AlertTemplate, AuditLine, Topic
+from alerts.models.alerts import Alert, AuditLine
 from alerts.models.audiences import Audience
 from alerts.models.mail import Mail, SuppressedAddress
 from alerts.models.messages import Delivery, Message
 from alerts.models.searches import Finding, KeptSearch, SearchNews
 from alerts.models.subscriptions import EventNews, Follow, Subscription
+from alerts.models.templates import AlertTemplate, Topic
 
 __all__ = [
     "Alert",

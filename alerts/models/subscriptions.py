@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Area, Event
 from alerts.enums import Standing
-from alerts.models.alerts import Topic
+from alerts.models.templates import Topic
 from alerts.validators import ENDPOINT_LENGTH
 
 News = TypeVar("News", bound=models.Model)

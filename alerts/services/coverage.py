@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from alerts.enums import Reach
 from alerts.models import Alert, AlertTemplate
-from alerts.models.alerts import TEXT_FIELDS
+from alerts.models.templates import TEXT_FIELDS
 
 
 def beyond(alert: Alert, template: AlertTemplate) -> list[str]:

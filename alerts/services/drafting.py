@@ -12,7 +12,7 @@ from accounts.models import User
 from alerts.enums import AlertState, MessageType, Step
 from alerts.exceptions import StepRefused
 from alerts.models import Alert, AlertTemplate
-from alerts.models.alerts import TEXT_FIELDS
+from alerts.models.templates import TEXT_FIELDS
 from alerts.services.audit import refuse_if_moved, take_step
 
 #: Many-to-many field of an alert -> the records to link.

@@ -13,7 +13,7 @@ from alerts.enums import CapStatus, Reach, TemplateState
 from alerts.exceptions import StepRefused
 from alerts.forms.composer import ReasonForm, TemplateForm
 from alerts.models import Alert, AlertTemplate
-from alerts.models.alerts import LIMIT_FIELDS, TEXT_FIELDS
+from alerts.models.templates import LIMIT_FIELDS, TEXT_FIELDS
 from alerts.permissions import is_second_person, may_approve, may_approve_some, may_write, may_write_templates
 from alerts.services import templates as service
 from alerts.services.audit import last_line

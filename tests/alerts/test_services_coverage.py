@@ -8,7 +8,7 @@ from django.utils import timezone
 from alerts.enums import AlertState, Reach, Step, TemplateState
 from alerts.forms.composer import AlertForm, TemplateForm
 from alerts.models import Alert, AlertTemplate, AuditLine, Delivery, Message
-from alerts.models.alerts import LIMIT_FIELDS, TEXT_FIELDS
+from alerts.models.templates import LIMIT_FIELDS, TEXT_FIELDS
 from alerts.services import approval
 from alerts.services import templates as service
 from alerts.services.coverage import beyond, openings

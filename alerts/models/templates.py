@@ -1,0 +1,149 @@
+"""What an alert says: its topic, its texts in CAP's terms (CAP 1.2), and the templates prepared of them."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from agenda.models import Area
+from alerts.enums import CapCategory, CapStatus, Certainty, Reach, Severity, TemplateState, Urgency
+
+HEADLINE_LENGTH = 160  # CAP 1.2, 3.2.2: longer ones are cut by those who show them
+TEXT_LENGTH = 2000
+LONGEST_HOURS = 31 * 24
+PERSON: dict[str, Any] = {
+    "blank": True,
+    "related_name": "+",
+    "on_delete": models.SET_NULL,
+    "editable": False,
+}
+
+
+class Topic(models.Model):
+    """What an alert is about, in the words of those who choose to hear of it."""
+
+    slug = models.SlugField(_("mot de l’adresse"), max_length=40, unique=True)
+    name = models.CharField(_("nom"), max_length=60)
+    name_en = models.CharField(_("nom en anglais"), max_length=60, blank=True)
+    category = models.CharField(_("catégorie CAP"), max_length=12, choices=CapCategory, default=CapCategory.OTHER)
+    position = models.PositiveSmallIntegerField(_("rang"), default=100)
+
+    class Meta:
+        ordering = ["position", "name"]
+        verbose_name = _("thème d’alerte")
+        verbose_name_plural = _("thèmes d’alerte")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def label(self) -> str:
+        """Its name in the language of the page."""
+        return (self.name_en if (get_language() or "").startswith("en") else "") or self.name
+
+
+class AlertText(models.Model):
+    """What an alert says, in CAP's terms (CAP 1.2, 3.2.2): an alert's, or a template's."""
+
+    status = models.CharField(_("nature"), max_length=10, choices=CapStatus, default=CapStatus.ACTUAL)
+    topic = models.ForeignKey(Topic, verbose_name=_("thème"), related_name="+", on_delete=models.PROTECT)
+    category = models.CharField(_("catégorie CAP"), max_length=12, choices=CapCategory, default=CapCategory.OTHER)
+    urgency = models.CharField(_("urgence"), max_length=12, choices=Urgency, default=Urgency.IMMEDIATE)
+    severity = models.CharField(_("gravité"), max_length=12, choices=Severity, default=Severity.MODERATE)
+    certainty = models.CharField(_("certitude"), max_length=12, choices=Certainty, default=Certainty.OBSERVED)
+    event = models.CharField(_("de quoi il s’agit"), max_length=80, help_text=_("En deux mots : crue, fuite de gaz…"))
+    headline = models.CharField(_("titre"), max_length=HEADLINE_LENGTH)
+    description = models.TextField(_("ce qui se passe"), max_length=TEXT_LENGTH, blank=True)
+    instruction = models.TextField(_("ce qu’il faut faire"), max_length=TEXT_LENGTH, blank=True)
+    event_en = models.CharField(_("de quoi il s’agit, en anglais"), max_length=80, blank=True)
+    headline_en = models.CharField(_("titre en anglais"), max_length=HEADLINE_LENGTH, blank=True)
+    description_en = models.TextField(_("ce qui se passe, en anglais"), max_length=TEXT_LENGTH, blank=True)
+    instruction_en = models.TextField(_("ce qu’il faut faire, en anglais"), max_length=TEXT_LENGTH, blank=True)
+    areas = models.ManyToManyField(
+        Area, verbose_name=_("quartiers"), blank=True, related_name="+", help_text=_("Aucun : toute la ville.")
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.headline
+
+    @property
+    def rank(self) -> int:
+        """Severity as strokes, from 1 to 4."""
+        return Severity(self.severity).rank
+
+    def said(self, field: str, language: str) -> str:
+        """``headline``, ``description``, ``instruction``, ``event`` in ``language``, else in the city's own."""
+        text: str = (getattr(self, f"{field}_en") if language.startswith("en") else "") or getattr(self, field)
+        return text
+
+
+#: What a template fixes to the letter; how far the rest may go, its own fields say.
+TEXT_FIELDS = [
+    "status", "topic", "category", "severity", "urgency", "certainty", "event", "headline", "description",
+    "instruction", "event_en", "headline_en", "description_en", "instruction_en",
+]  # fmt: skip
+#: How far a template goes beyond its words.
+LIMIT_FIELDS = ["reach", "longest_hours", "is_end_open", "are_links_open"]
+
+
+class TemplateQuerySet(models.QuerySet["AlertTemplate"]):
+    def ready(self) -> Self:
+        """Approved: what stays within them may be sent by one person."""
+        return self.filter(state=TemplateState.APPROVED).select_related("topic").prefetch_related("areas")
+
+
+class AlertTemplate(AlertText):
+    """Words prepared by day for the night: usable once somebody else approved them.
+
+    Its approval covers whom an alert may reach, for how long and about what, so that one person alone goes no further.
+    """
+
+    name = models.CharField(_("nom du modèle"), max_length=120, unique=True)
+    #: ``AREAS``: those of ``areas`` or fewer; with ``CITY``, any. Said apart, so that an area deleted widens nothing.
+    reach = models.CharField(_("où"), max_length=8, choices=Reach, default=Reach.CITY)
+    longest_hours = models.PositiveSmallIntegerField(
+        _("durée au plus, en heures"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_HOURS)],
+        help_text=_("De son départ à sa fin."),
+    )
+    is_end_open = models.BooleanField(
+        _("laisser ouverte l’heure de fin"), default=False, help_text=_("Même aucune : jusqu’à la levée.")
+    )
+    are_links_open = models.BooleanField(
+        _("laisser ouvert ce qu’elle touche"), default=False, help_text=_("Des sorties, des lieux, des programmes.")
+    )
+    state = models.CharField(max_length=12, choices=TemplateState, default=TemplateState.DRAFT, editable=False)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
+    approved_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = TemplateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("modèle d’alerte")
+        verbose_name_plural = _("modèles d’alerte")
+        constraints = [
+            models.CheckConstraint(
+                name="template_four_eyes",
+                condition=Q(approved_by=None)
+                | (~Q(approved_by=F("submitted_by")) & (Q(written_by=None) | ~Q(approved_by=F("written_by")))),
+            ),
+            models.CheckConstraint(
+                name="template_says_its_end",
+                condition=Q(state=TemplateState.DRAFT) | Q(is_end_open=True) | Q(longest_hours__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
