@@ -12,12 +12,12 @@ from wagtail.admin.ui.components import Component
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from agenda.internals import restrict_site_history
 from agenda.models import Event, Membership
 from agenda.permissions import EventPermissionPolicy, HistoryPermissionPolicy, may_write_all
 from agenda.viewsets.bulk import DeleteEventsBulkAction
 from agenda.viewsets.history import register_date_actions
 from agenda.viewsets.home import SentBackPanel, UndatedPanel
-from agenda.viewsets.internals import restrict_site_history
 from agenda.viewsets.menu import AgendaGroup
 from agenda.viewsets.pages import PAGE_VIEWSETS
 from agenda.viewsets.refreshes import tell_after_publication, tell_on_the_form

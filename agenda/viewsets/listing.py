@@ -18,10 +18,10 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Revision, WorkflowState
 from wagtail.snippets.views.snippets import IndexView
 
+from agenda.internals import with_updated_at, with_workflow_states
 from agenda.lookup import events_saying
 from agenda.models import Area, Category, Event, EventDate, Occurrence, Organisation
 from agenda.models.occurrences import OccurrenceQuerySet, day_bounds
-from agenda.viewsets.internals import with_updated_at, with_workflow_states
 from agenda.wording.dates import long_day
 
 STATES = [
@@ -160,7 +160,7 @@ class EventIndexView(IndexView):
         ]
 
     def get_base_queryset(self) -> QuerySet[Event]:
-        events = with_workflow_states(super().get_base_queryset())
+        events: QuerySet[Event] = with_workflow_states(super().get_base_queryset())
         return events.select_related("place", "organisation").annotate(_is_scheduled=scheduled_revision())
 
     def get_list_more_buttons(self, instance: Event) -> list[Button]:

@@ -17,7 +17,7 @@ from wagtail.models import WorkflowState
 from wagtail.snippets.views.snippets import CollectWorkflowActionDataView, WorkflowActionView
 
 from agenda.forms.events import NO_ALTERNATIVE
-from agenda.viewsets.internals import APPROVE, SEND_BACK
+from agenda.internals import APPROVE, SEND_BACK
 
 ASKED = gettext_lazy("Dites en quelques mots ce qu’il faut changer : qui l’a proposé les lira.")
 

@@ -18,11 +18,11 @@ from wagtail.snippets.views.snippets import CopyView, CreateView, EditView
 
 from agenda.forms.events import NO_ALTERNATIVE
 from agenda.forms.slugs import slug_of_copy
+from agenda.internals import EditInternals
 from agenda.models import Area, Event, Organisation
 from agenda.models.drafts import Drafted, facts_of
 from agenda.permissions import organisation_ids
 from agenda.services.areas import follow_area
-from agenda.viewsets.internals import EditInternals
 from agenda.viewsets.review import ASKED, is_sent_back_without_a_word, word_of
 from agenda.viewsets.turns import TakesTurns
 

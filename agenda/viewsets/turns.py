@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
-from agenda.viewsets.internals import EditInternals
+from agenda.internals import EditInternals
 
 
 class TakesTurns(EditInternals):

@@ -6,9 +6,9 @@ import pytest
 from wagtail.admin.views.reports.audit_logging import LogEntriesView
 from wagtail.log_actions import log
 
+from agenda.internals import SEND_BACK, EditInternals, with_updated_at, with_workflow_states
 from agenda.models import Event
 from agenda.permissions import EDITORS, MODERATORS
-from agenda.viewsets.internals import SEND_BACK, EditInternals, with_updated_at, with_workflow_states
 from agenda.viewsets.listing import EventIndexView
 from tests.agenda.cms import event_data, event_url, loaded, signed_in, somebody
 from tests.factories.agenda import EventFactory

@@ -1,8 +1,8 @@
 """Internals of Wagtail's admin: all that we use of it and that its documentation does not promise."""
 
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from wagtail.admin.views.generic import IndexView
@@ -10,9 +10,9 @@ from wagtail.admin.views.reports.audit_logging import LogEntriesView
 from wagtail.models import Revision, WorkflowState
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from agenda.models import Event
-
 SEND_BACK, APPROVE = "reject", "approve"
+
+Record = TypeVar("Record", bound=Model)
 
 
 class EditInternals:
@@ -49,13 +49,13 @@ class EditInternals:
         self.produced_error_code, self.produced_error_message = code, message
 
 
-def with_updated_at(view: IndexView, records: "QuerySet[Event]") -> "QuerySet[Event]":
+def with_updated_at(view: IndexView, records: QuerySet[Record]) -> QuerySet[Record]:
     """With ``_updated_at``, of which a list of Wagtail's has a column and its usual order."""
-    annotated: QuerySet[Event] = view._annotate_queryset_updated_at(records)
+    annotated: QuerySet[Record] = view._annotate_queryset_updated_at(records)
     return annotated
 
 
-def with_workflow_states(records: "QuerySet[Event]") -> "QuerySet[Event]":
+def with_workflow_states(records: QuerySet[Record]) -> QuerySet[Record]:
     """With what ``workflow_in_progress`` and its like read, in one query."""
     states = WorkflowState.objects.active().select_related("current_task_state__task")
     return records.prefetch_related(Prefetch("workflow_states", states, to_attr="_current_workflow_states"))
