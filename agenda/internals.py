@@ -1,37 +1,88 @@
-"""Internals of Wagtail's admin: all that we use of it and that its documentation does not promise."""
+"""Internals of Wagtail's: all that we use of it and that its documentation does not promise, each with a test."""
 
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
+from django import forms
 from django.db.models import Model, Prefetch, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from draftjs_exporter.error import ExporterException
+from wagtail.admin.compare import diff_text
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.admin.panels.base import get_form_for_model
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+from wagtail.admin.utils import get_latest_str
 from wagtail.admin.views.generic import IndexView
+from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.workflow import BaseWorkflowFormView
 from wagtail.admin.views.reports.audit_logging import LogEntriesView
-from wagtail.models import Revision, WorkflowState
+from wagtail.management.commands import purge_revisions
+from wagtail.models import Page, Revision, WorkflowState
 from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 
 SEND_BACK, APPROVE = "reject", "approve"
 
 Record = TypeVar("Record", bound=Model)
+#: A step of the way back: ``url`` and ``label``.
+Crumb = dict[str, str]
+
+
+class NotEditable(ValueError):
+    """A text that the text editor cannot show, or could not write again."""
+
+
+class AdminPage(WagtailAdminTemplateMixin):
+    """A page of the CMS: its title, its icon, the way back from it, its buttons."""
+
+    page_title: str | Promise
+    header_icon: str
+    #: Where every way back begins.
+    breadcrumbs_items: list[Crumb]
+
+
+class OneRecord(BaseObjectMixin):
+    """A view about the record that its address names, in ``object``; 404 where there is none."""
+
+    model: type[Model]
+    object: Any
 
 
 class EditInternals:
-    """What an edit view of Wagtail's knows of the request, and how it refuses to save."""
+    """What an edit view of Wagtail's knows of the request, of a record or of a page."""
 
     request: HttpRequest
     object: Any
-    action: str
-    #: Of ``action`` «workflow-action» which: ``SEND_BACK``, ``APPROVE`` or another.
-    workflow_action: str
     latest_revision: Revision | None
     latest_revision_created_at: str | None
-    #: A draft may leave out what only a publication asks for.
-    saving_as_draft: bool
     #: Whether a version came after the one that the form was opened on.
     is_out_of_date: bool
     #: Whether the page saves itself, by its script.
     expects_json_response: bool
     autosave_enabled: bool
+    #: Of the workflow that it is in, or was in last.
+    workflow_state: WorkflowState | None
+
+    def open_on(self, revision: Revision) -> None:
+        """The page that answers is opened on ``revision``: the next save may replace it."""
+        self.object.latest_revision_id = revision.pk
+        self.latest_revision, self.latest_revision_created_at = revision, revision.created_at.isoformat()
+
+
+class RecordEditInternals(EditInternals):
+    """What the edit view of a record knows beside, and how it refuses to save."""
+
+    #: The record as it is public, where ``object`` is its draft.
+    live_object: Any
+    action: str
+    #: Of ``action`` «workflow-action» which: ``SEND_BACK``, ``APPROVE`` or another.
+    workflow_action: str
+    #: A draft may leave out what only a publication asks for.
+    saving_as_draft: bool
     produced_error_code: str | None
     produced_error_message: str | Promise | None
 
@@ -39,14 +90,128 @@ class EditInternals:
     def is_sending_back(self) -> bool:
         return self.action == "workflow-action" and self.workflow_action == SEND_BACK
 
-    def open_on(self, revision: Revision) -> None:
-        """The page that answers is opened on ``revision``: the next save may replace it."""
-        self.object.latest_revision_id = revision.pk
-        self.latest_revision, self.latest_revision_created_at = revision, revision.created_at.isoformat()
-
     def produce_error(self, code: str, message: str | Promise) -> None:
         """Wagtail shows ``message`` above the form, with all that was typed."""
         self.produced_error_code, self.produced_error_message = code, message
+
+
+class PageEditInternals(EditInternals):
+    """What the edit view of a page knows beside, and how it shows again what it did not save."""
+
+    page: Page
+    parent: Page
+    subscription: Model
+    form_class: Callable[..., forms.BaseForm]
+    form: forms.BaseForm
+    has_unsaved_changes: bool
+    get_context_data: Callable[[], dict[str, object]]
+    render_to_response: Callable[[dict[str, object]], HttpResponse]
+
+    def get_object(self) -> Page:
+        """Also in ``object``, where the views of records have theirs."""
+        self.object = super().get_object()  # type: ignore[misc]
+        return self.object
+
+    def show_as_typed(self) -> HttpResponse:
+        """The page with all that was typed, not saved, nor saved by itself: whoever reads it decides first."""
+        self.form = self.form_class(
+            self.request.POST,
+            self.request.FILES,
+            instance=self.page,
+            subscription=self.subscription,
+            parent_page=self.parent,
+            for_user=self.request.user,
+        )
+        self.form.is_valid()  # shows its own messages too
+        self.has_unsaved_changes, self.autosave_enabled = True, False
+        return self.render_to_response(self.get_context_data())
+
+
+class DecisionInternals(BaseWorkflowFormView):
+    """A decision of a workflow, taken in Wagtail's small window or without it."""
+
+    action_name: str
+    redirect_url: str
+
+    def close_window(self) -> HttpResponse:
+        """The window closes, and the page behind it goes where the decision leads."""
+        answer: HttpResponse = self.render_modal_json(self.request, {"step": "success", "redirect": self.redirect_url})
+        return answer
+
+
+class ListInternals:
+    """What a list of Wagtail's knows of what is asked of it."""
+
+    is_searching: bool
+    search_query: str
+    ordering: str
+
+
+class WithdrawInternals:
+    """How Wagtail's view that withdraws a record asks those who listen; the first answer of theirs is its own."""
+
+    request: HttpRequest
+    object: Any
+    run_hook: Callable[..., HttpResponse | None]
+
+
+class BulkDeletion(DeleteBulkAction):
+    """Wagtail's deletion of several records of a list: those that one may delete, and by key those that one may not."""
+
+    request: HttpRequest
+
+
+class ChooserForm(BaseFilterForm):
+    """What is asked above the list of a chooser, which says what it was searched for."""
+
+    is_searching: bool
+    search_query: str | None
+
+
+def form_for(
+    model: type[Model], form_class: type[WagtailAdminModelForm], deferred: Sequence[str]
+) -> type[WagtailAdminModelForm]:
+    """``form_class`` for ``model``, as a panel makes it; a draft may leave out the fields ``deferred``."""
+    made: type[WagtailAdminModelForm] = get_form_for_model(
+        model, form_class=form_class, defer_required_on_fields=deferred
+    )
+    return made
+
+
+def compared(old: str, new: str) -> SafeString:
+    """``new`` with what it adds to ``old`` and what it takes from it marked; either may be empty."""
+    html: SafeString = diff_text(old, new).to_html()
+    return html
+
+
+def drafted_title(record: Model) -> str:
+    """What ``record`` is called in its last draft."""
+    title: str = get_latest_str(record)
+    return title
+
+
+def edited(html: str, features: Sequence[str]) -> str:
+    """``html``, a text as it is kept, as it is kept once the text editor with ``features`` has opened and saved it.
+
+    Raises :class:`NotEditable`.
+    """
+    converter = _converter(tuple(features))
+    try:
+        kept: str = converter.to_database_format(converter.from_database_format(html))
+    except (AssertionError, ExporterException) as error:
+        raise NotEditable from error
+    return kept
+
+
+@cache
+def _converter(features: tuple[str, ...]) -> ContentstateConverter:
+    return ContentstateConverter(features)
+
+
+def forget_revisions(days: int) -> int:
+    """Delete what no record needs of the revisions older than ``days``; returns how many."""
+    deleted, _protected = purge_revisions.purge_revisions(days=days)
+    return int(deleted)
 
 
 def with_updated_at(view: IndexView, records: QuerySet[Record]) -> QuerySet[Record]:

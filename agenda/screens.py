@@ -9,18 +9,18 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.functional import Promise
 from django.views.generic import View
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from agenda.enums import ChangeKind
 from agenda.exceptions import StepRefused
 from agenda.forms.occurrences import LABELS, OccurrencesForm
+from agenda.internals import AdminPage
 from agenda.models import Change, Occurrence
 from agenda.services.occurrences import SERVICES
 from agenda.steps import STEPS
 from web.keys import is_key
 
 
-class DateStepsView(WagtailAdminTemplateMixin, View):
+class DateStepsView(AdminPage, View):
     """Choose dates and a step, read what will happen, confirm. Without JavaScript, in two posts.
 
     A refused step comes back with its message and all that was typed.

@@ -15,9 +15,9 @@ import structlog
 from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
-from wagtail.management.commands.purge_revisions import purge_revisions
 
 from accounts.throttling import forget_past_attempts
+from agenda.internals import forget_revisions
 from agenda.services.calendars import refresh_calendars
 from agenda.services.changes import settle_unsettled
 from agenda.services.publication import extend_horizon
@@ -87,7 +87,7 @@ PATIENT = (
     _polled("keep the figures of alerts", 3600, keep_figures),
     Chore("forget who was owed what", DAILY, forget_deliveries),
     Chore("forget mails", DAILY, forget_mails),
-    Chore("purge revisions", DAILY, lambda: purge_revisions(days=REVISIONS_KEPT_DAYS)[0], may_take=timedelta(hours=2)),
+    Chore("purge revisions", DAILY, lambda: forget_revisions(REVISIONS_KEPT_DAYS), may_take=timedelta(hours=2)),
     Chore("purge tasks", DAILY, _forget_tasks),
     Chore("purge sessions", DAILY, partial(call_command, "clearsessions")),
     Chore("forget browsers not seen", DAILY, forget_unseen),

@@ -4,17 +4,15 @@ import html
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from functools import cache
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 import nh3
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, URLValidator, validate_email
-from draftjs_exporter.error import ExporterException
-from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
 from agenda.blocks import FEATURES
+from agenda.internals import NotEditable, edited
 from sources.base import Repair, RepairKind
 
 #: Of a closed vocabulary of ours.
@@ -71,16 +69,11 @@ def rich(value: object, repairs: list[Repair]) -> str:
         end = max(clean.rfind(close, 0, MAX_HTML_CHARS) + len(close) for close in ("</p>", "</li>", " "))
         clean = _without_empty(_cleaned(clean[:end]))
     try:  # whether the CMS's editor can show and write it: it knows no list in nothing, no paragraph in a word
-        _editor().to_database_format(_editor().from_database_format(clean))
-    except (AssertionError, ExporterException):
+        edited(clean, FEATURES)
+    except NotEditable:
         repairs.append(Repair(RepairKind.HTML_CLEANED, "plain"))
         clean = _without_empty(_cleaned(clean, PLAIN_TAGS))
     return clean
-
-
-@cache
-def _editor() -> ContentstateConverter:
-    return ContentstateConverter(FEATURES)
 
 
 def _cleaned(text: str, tags: set[str] = KEPT_TAGS) -> str:

@@ -2,15 +2,15 @@
 
 from django.db import transaction
 from wagtail.log_actions import log
-from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 
 from accounts.models import User
+from agenda.internals import BulkDeletion
 from agenda.models import Event
 from agenda.permissions import may_see
 from agenda.services.publication import delete
 
 
-class DeleteEventsBulkAction(DeleteBulkAction):
+class DeleteEventsBulkAction(BulkDeletion):
     """Wagtail's, but it names to nobody the events that are not theirs to see."""
 
     models = [Event]

@@ -7,7 +7,6 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
@@ -18,6 +17,7 @@ from wagtail.snippets.views.chooser import (
 )
 from wagtail.snippets.widgets import AdminSnippetChooser
 
+from agenda.internals import ChooserForm
 from agenda.lookup import named_like
 from agenda.permissions import Person
 
@@ -33,7 +33,7 @@ def reached(user: Person, objects: QuerySet[Row]) -> QuerySet[Row]:
     return objects.filter(live=True)
 
 
-class WordsForm(BaseFilterForm):
+class WordsForm(ChooserForm):
     """What is typed above the list of a chooser."""
 
     q = forms.CharField(

@@ -4,16 +4,14 @@ import functools
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import Model
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from wagtail.admin.compare import TextDiff
 from wagtail.admin.panels import InlinePanel, Panel
-from wagtail.admin.panels.base import get_form_for_model
 
 from agenda.forms.dates import EventDateForm
+from agenda.internals import compared, form_for
 from agenda.models import Event, EventDate
 from agenda.recurrence import RuleError
 from agenda.services.planning import Planned, describe_line, plan
@@ -43,7 +41,7 @@ def next_dates(line: EventDate, limit: int = SHOWN) -> list[Planned]:
     except (RuleError, ValueError, TypeError):
         return []
     now = timezone.now()
-    return [one for one in planned if one.end_at > now][:limit]
+    return [date for date in planned if date.end_at > now][:limit]
 
 
 class DatesComparison:
@@ -65,9 +63,9 @@ class DatesComparison:
         return self.a != self.b
 
     def htmldiff(self) -> str:
-        gone = [("deletion", said) for said in self.a if said not in self.b]
-        come = [("addition", said) for said in self.b if said not in self.a]
-        return format_html_join("", "<p>{}</p>", ((TextDiff([change]).to_html(),) for change in gone + come))
+        gone = [compared(sentence, "") for sentence in self.a if sentence not in self.b]
+        come = [compared("", sentence) for sentence in self.b if sentence not in self.a]
+        return format_html_join("", "<p>{}</p>", ((sentence,) for sentence in gone + come))
 
 
 class DateLinePanel(Panel):
@@ -98,10 +96,7 @@ class DatesPanel(InlinePanel):
 
     def get_form_options(self) -> dict[str, Any]:
         options: dict[str, Any] = super().get_form_options()
-        model: type[Model] = EventDate
-        options["formsets"][self.relation_name]["form"] = get_form_for_model(
-            model, form_class=EventDateForm, defer_required_on_fields=FIELDS
-        )
+        options["formsets"][self.relation_name]["form"] = form_for(EventDate, EventDateForm, deferred=FIELDS)
         return options
 
     class BoundPanel(InlinePanel.BoundPanel):

@@ -6,9 +6,9 @@ from typing import Any
 from django.urls import reverse
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.ui.components import Component
-from wagtail.admin.utils import get_latest_str
 from wagtail.models import WorkflowState
 
+from agenda.internals import drafted_title
 from agenda.models import Event
 from agenda.permissions import EventPermissionPolicy
 from agenda.viewsets.listing import undated
@@ -50,7 +50,7 @@ class SentBackPanel(Component):
         edit_url = AdminURLFinder(user).get_edit_url
         standing = [(state, state.content_object) for state in states[:SHOWN] if state.content_object]
         records = [
-            {"title": get_latest_str(record), "word": word_of(state), "url": edit_url(record)}
+            {"title": drafted_title(record), "word": word_of(state), "url": edit_url(record)}
             for state, record in standing
         ]
         return {"records": records}

@@ -18,7 +18,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Revision, WorkflowState
 from wagtail.snippets.views.snippets import IndexView
 
-from agenda.internals import with_updated_at, with_workflow_states
+from agenda.internals import ListInternals, with_updated_at, with_workflow_states
 from agenda.lookup import events_saying
 from agenda.models import Area, Category, Event, EventDate, Occurrence, Organisation
 from agenda.models.occurrences import OccurrenceQuerySet, day_bounds
@@ -130,11 +130,11 @@ def state_label(event: Row) -> str:
         state = "changed" if event.has_unpublished_changes else "live"
     else:
         state = "moderation" if in_moderation else "draft"
-    said = str(labels[state])
-    return f"{said} · {labels['moderation']}" if event.live and in_moderation else said
+    label = str(labels[state])
+    return f"{label} · {labels['moderation']}" if event.live and in_moderation else label
 
 
-class EventIndexView(IndexView):
+class EventIndexView(ListInternals, IndexView):
     """Events, the last updated first; those that the person may open, and no other."""
 
     dates_url_name: str = ""

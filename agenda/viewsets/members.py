@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
 
 from agenda.forms.records import MembersForm
+from agenda.internals import AdminPage, OneRecord
 from agenda.models import Organisation
 from agenda.services.memberships import replace_members
 
 
-class MembersView(BaseObjectMixin, WagtailAdminTemplateMixin, FormView[MembersForm]):
+class MembersView(OneRecord, AdminPage, FormView[MembersForm]):
     """One field, one account a line. For those who may change memberships: it gives rights."""
 
     model = Organisation

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from agenda.enums import ChangeKind, OccurrenceStatus
+from agenda.internals import OneRecord
 from agenda.models import Change, Event, Occurrence, Place
 from agenda.permissions import may_change_occurrences
 from agenda.screens import DateStepsView
@@ -26,7 +26,7 @@ SHOWN = 200
 NAMED_PLACES = 1000
 
 
-class OccurrencesView(BaseObjectMixin, DateStepsView):
+class OccurrencesView(OneRecord, DateStepsView):
     """All that can be done to the dates of one event; what was done last can be taken back."""
 
     model = Event

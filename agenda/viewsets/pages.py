@@ -10,6 +10,7 @@ from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
+from agenda.internals import PageEditInternals
 from agenda.models import ArticlePage, HomePage, ProgrammePage
 from agenda.viewsets.review import (
     ASKED,
@@ -21,7 +22,7 @@ from agenda.viewsets.review import (
 from agenda.viewsets.turns import TakesTurns
 
 
-class PageEditView(TakesTurns, EditView):
+class PageEditView(PageEditInternals, TakesTurns, EditView):
     """Saves and publishes in one transaction, and refuses to save over a version that came meanwhile."""
 
     model = Page
@@ -33,7 +34,6 @@ class PageEditView(TakesTurns, EditView):
         return answer
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.page
         with transaction.atomic():
             if not self.expects_json_response and (self.is_overtaken_now() or self.is_overtaken):
                 return self.refuse(self.overtaken_message)
@@ -43,21 +43,8 @@ class PageEditView(TakesTurns, EditView):
         return answer
 
     def refuse(self, message: str | Promise) -> HttpResponse:
-        """All that was typed comes back, and is not saved by itself: whoever reads it decides first."""
-        self.form = self.form_class(
-            self.request.POST,
-            self.request.FILES,
-            instance=self.page,
-            subscription=self.subscription,
-            parent_page=self.parent,
-            for_user=self.request.user,
-        )
-        self.form.is_valid()  # shows its own messages too
         messages.error(self.request, message)
-        self.has_unsaved_changes = True
-        self.autosave_enabled = False
-        answer: HttpResponse = self.render_to_response(self.get_context_data())
-        return answer
+        return self.show_as_typed()
 
 
 class EditorialPageViewSet(PageViewSet):

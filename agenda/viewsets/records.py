@@ -26,6 +26,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from agenda.forms.records import AreaForm, KeywordForm, NamedForm, PlaceForm
+from agenda.internals import ListInternals
 from agenda.lookup import named_like
 from agenda.models import Area, Category, Keyword, Organisation, Place
 from agenda.viewsets.choosers import ReachedChooserViewSet, RecordChooserViewSet, Row
@@ -54,7 +55,7 @@ def wide_column(name: str, label: "StrPromise") -> Column:
     return Column(name, label=capfirst(label), sort_key=name, classname="cms-wide")
 
 
-class NamedIndexView(IndexView):
+class NamedIndexView(ListInternals, IndexView):
     """Found by every name it has, whatever the order of the words."""
 
     def search_queryset(self, queryset: QuerySet[Row]) -> QuerySet[Row]:

@@ -9,7 +9,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
-from wagtail.admin.views.generic.workflow import BaseWorkflowFormView
 from wagtail.admin.views.pages.workflow import CollectWorkflowActionDataView as CollectPageDataView
 from wagtail.admin.views.pages.workflow import WorkflowActionView as PageActionView
 from wagtail.forms import TaskStateCommentForm
@@ -17,7 +16,7 @@ from wagtail.models import WorkflowState
 from wagtail.snippets.views.snippets import CollectWorkflowActionDataView, WorkflowActionView
 
 from agenda.forms.events import NO_ALTERNATIVE
-from agenda.internals import APPROVE, SEND_BACK
+from agenda.internals import APPROVE, SEND_BACK, DecisionInternals
 
 ASKED = gettext_lazy("Dites en quelques mots ce qu’il faut changer : qui l’a proposé les lira.")
 
@@ -35,7 +34,7 @@ class SendBackForm(TaskStateCommentForm):
     )
 
 
-class AsksForAWord(BaseWorkflowFormView):
+class AsksForAWord(DecisionInternals):
     """Wagtail's small window; what it asks when something is sent back is required."""
 
     def get_form_class(self) -> type[forms.Form]:
@@ -58,10 +57,7 @@ class EventActionView(AsksForAWord, WorkflowActionView):
         if self.action_name == APPROVE and self.object.get_latest_revision_as_object().lacks_alternative:
             messages.error(request, NO_ALTERNATIVE)
             if is_in_window(request):
-                answer: HttpResponse = self.render_modal_json(
-                    request, {"step": "success", "redirect": self.redirect_url}
-                )
-                return answer
+                return self.close_window()
             return redirect(self.redirect_url)
         return super().post(request, *args, **kwargs)
 
@@ -83,10 +79,10 @@ def is_sent_back_without_a_word(request: HttpRequest) -> bool:
     if request.POST.get("workflow-action-name") != SEND_BACK or "action-workflow-action" not in request.POST:
         return False
     try:
-        said = json.loads(request.POST.get("workflow-action-extra-data", "{}"))
+        typed = json.loads(request.POST.get("workflow-action-extra-data", "{}"))
     except ValueError:
         return True
-    return not SendBackForm(said if isinstance(said, dict) else {}).is_valid()
+    return not SendBackForm(typed if isinstance(typed, dict) else {}).is_valid()
 
 
 def word_of(state: WorkflowState | None) -> str:

@@ -6,7 +6,7 @@ from django.urls import reverse_lazy
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 from draftjs_exporter.dom import DOM
-from wagtail.admin.rich_text.converters.html_to_contentstate import LinkElementHandler
+from wagtail.admin.rich_text.converters.html_to_contentstate import InlineEntityElementHandler
 from wagtail.admin.rich_text.editors.draftail.features import EntityFeature
 from wagtail.rich_text import LinkHandler
 from wagtail.rich_text.feature_registry import FeatureRegistry
@@ -41,8 +41,10 @@ class EventLinkHandler(LinkHandler):
         yield Event, attrs["id"], "", ""
 
 
-class EventElementHandler(LinkElementHandler):
-    """From the text kept to the editor's: what the tooltip of the link says."""
+class EventElementHandler(InlineEntityElementHandler):
+    """From the text kept to the editor's: what the tooltip of the link says. The words of a link may be changed."""
+
+    mutability = "MUTABLE"
 
     def get_attribute_data(self, attrs: dict[str, str]) -> dict[str, str]:
         key = attrs.get("id", "")

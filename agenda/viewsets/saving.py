@@ -18,7 +18,7 @@ from wagtail.snippets.views.snippets import CopyView, CreateView, EditView
 
 from agenda.forms.events import NO_ALTERNATIVE
 from agenda.forms.slugs import slug_of_copy
-from agenda.internals import EditInternals
+from agenda.internals import RecordEditInternals
 from agenda.models import Area, Event, Organisation
 from agenda.models.drafts import Drafted, facts_of
 from agenda.permissions import organisation_ids
@@ -27,7 +27,7 @@ from agenda.viewsets.review import ASKED, is_sent_back_without_a_word, word_of
 from agenda.viewsets.turns import TakesTurns
 
 
-class SavedWhole(EditInternals):
+class SavedWhole(RecordEditInternals):
     """Saves and publishes in one transaction, and says it kindly when an address was just taken.
 
     Comes before Wagtail's view, which saves first and publishes after.
@@ -51,16 +51,16 @@ class SavedWhole(EditInternals):
         """Wagtail's French says of what is submitted that it is scheduled; ours says what was done."""
         saved = instance or self.object
         is_later = saved.go_live_at and saved.go_live_at > timezone.now()
-        said = {
+        sentence = {
             "create": _("Le brouillon de « %(title)s » est enregistré."),
             "edit": _("Le brouillon de « %(title)s » est enregistré."),
             "submit": _("« %(title)s » part en relecture."),
             "publish": self._said_of_publication(saved, is_later),
         }.get(self.action) or self._said_of_review(saved, is_later)
-        if said is None:
+        if sentence is None:
             other: str = super().get_success_message(instance)  # type: ignore[misc]
             return other
-        return said % {"title": saved}
+        return sentence % {"title": saved}
 
     def _said_of_publication(self, saved: DraftStateMixin, is_later: bool) -> str:
         if is_later:

@@ -22,8 +22,8 @@ class TakesTurns(EditInternals):
     @property
     def is_overtaken(self) -> bool:
         """Whether a version came that whoever saves was not told of. One they were told of bears no time."""
-        told = tuple(self.request.POST.get(f"loaded_revision_{name}") for name in ("id", "created_at"))
-        return self.is_out_of_date and told != (str(self.latest_revision and self.latest_revision.pk), "")
+        opened_on = tuple(self.request.POST.get(f"loaded_revision_{name}") for name in ("id", "created_at"))
+        return self.is_out_of_date and opened_on != (str(self.latest_revision and self.latest_revision.pk), "")
 
     def is_overtaken_now(self) -> bool:
         """Whether one came since this request has looked. Two saves at the same instant wait for each other here.
@@ -43,12 +43,12 @@ class TakesTurns(EditInternals):
         assert revision is not None  # noqa: S101 -- a form without a version is never overtaken
         when = date_format(timezone.localtime(revision.created_at), "TIME_FORMAT")
         if revision.user == self.request.user:
-            said = _("Vous avez enregistré une version à %(when)s, dans une autre fenêtre.")
+            sentence = _("Vous avez enregistré une version à %(when)s, dans une autre fenêtre.")
         else:
-            said = _("%(who)s a enregistré une version à %(when)s, après que vous avez ouvert cette page.")
+            sentence = _("%(who)s a enregistré une version à %(when)s, après que vous avez ouvert cette page.")
         who = (revision.user and revision.user.get_full_name()) or _("Quelqu’un")
         kept = _(
             "Rien n’est perdu : ce que vous avez tapé est ci-dessous, pas encore enregistré. "
             "Comparez dans l’historique, puis enregistrez à nouveau pour remplacer cette version, qui y restera."
         )
-        return f"{said % {'who': who, 'when': when}} {kept}"
+        return f"{sentence % {'who': who, 'when': when}} {kept}"

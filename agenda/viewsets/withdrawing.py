@@ -6,19 +6,19 @@ from wagtail.actions.delete import DeleteAction
 from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import UnpublishView
 
+from agenda.internals import WithdrawInternals
 from agenda.services.publication import delete
 
 
-class WithdrawView(UnpublishView):
+class WithdrawView(WithdrawInternals, UnpublishView):
     """Wagtail's screen, which goes round the record's own ``unpublish`` and so names nobody."""
 
     def unpublish(self) -> HttpResponse | None:
-        answer: HttpResponse | None = self.run_hook("before_unpublish", self.request, self.object)
+        answer = self.run_hook("before_unpublish", self.request, self.object)
         if answer is not None:
             return answer
         self.object.unpublish(user=self.request.user)
-        answer = self.run_hook("after_unpublish", self.request, self.object)
-        return answer  # noqa: RET504 -- Wagtail's hooks are not typed
+        return self.run_hook("after_unpublish", self.request, self.object)
 
 
 class DeleteEventAction(DeleteAction):

@@ -9,9 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail.admin.compare import diff_text
 
 from accounts.models import User
+from agenda.internals import compared
 from agenda.models import Area
 from agenda.wording.counts import grammatical
 from agenda.wording.dates import day_month, hour
@@ -89,8 +89,4 @@ def person(user: User | None) -> str:
     return (user.get_full_name() or user.get_username()) if user else _("un compte supprimé")
 
 
-@register.filter
-def compared(new: str, old: str) -> SafeString:
-    """``new`` with what it adds to and takes from ``old`` marked."""
-    html: SafeString = diff_text(old, new).to_html()
-    return html
+register.filter(compared)

@@ -5,17 +5,14 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import View
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from accounts.models import User
+from agenda.internals import AdminPage, Crumb
 from alerts.models import Alert
 from web.keys import is_key
 
 NAMESPACE = "alertes"
 TEMPLATES = "alertes_modeles"
-
-#: A step of the way back: ``url`` and ``label``.
-Crumb = dict[str, str]
 
 
 def url_of(name: str, *args: object) -> str:
@@ -40,7 +37,7 @@ class OfficerRequest(HttpRequest):
     user: User
 
 
-class Screen(WagtailAdminTemplateMixin, View):
+class Screen(AdminPage, View):
     """A screen of the alerts."""
 
     header_icon = "warning"

@@ -1,13 +1,41 @@
-"""What we use of Wagtail's admin beyond its documentation is still there, and means the same."""
+"""What we use of Wagtail beyond its documentation is still there, and means the same."""
 
+import datetime as dt
 import inspect
+import json
 
 import pytest
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.views.generic import View
+from wagtail import hooks
 from wagtail.admin.views.reports.audit_logging import LogEntriesView
 from wagtail.log_actions import log
+from wagtail.models import Revision
 
-from agenda.internals import SEND_BACK, EditInternals, with_updated_at, with_workflow_states
-from agenda.models import Event
+from agenda.blocks import FEATURES
+from agenda.forms.dates import EventDateForm
+from agenda.internals import (
+    SEND_BACK,
+    AdminPage,
+    BulkDeletion,
+    ChooserForm,
+    DecisionInternals,
+    EditInternals,
+    ListInternals,
+    NotEditable,
+    OneRecord,
+    PageEditInternals,
+    RecordEditInternals,
+    compared,
+    drafted_title,
+    edited,
+    forget_revisions,
+    form_for,
+    with_updated_at,
+    with_workflow_states,
+)
+from agenda.models import Event, EventDate, HomePage
 from agenda.permissions import EDITORS, MODERATORS
 from agenda.viewsets.listing import EventIndexView
 from tests.agenda.cms import event_data, event_url, loaded, signed_in, somebody
@@ -23,17 +51,53 @@ def event():
     return event
 
 
-def test_an_edit_view_knows_all_that_we_read_of_it(event):
-    answer = signed_in(somebody(EDITORS)).post(event_url("edit", event.pk), event_data(title="", **loaded(event)))
-
-    view = answer.context["view"]
-
-    expected = set(inspect.get_annotations(EditInternals)) - {"workflow_action"}  # of a decision of a workflow only
-    assert {name for name in expected if not hasattr(view, name)} == set()
+@pytest.fixture
+def editor():
+    return signed_in(somebody(EDITORS))
 
 
-def test_an_error_that_we_produce_is_shown_above_the_form(event):
-    editor = signed_in(somebody(EDITORS))
+def unknown(view, *internals):
+    """What the classes ``internals`` say of a view and the view does not have."""
+    return {name for known in internals for name in inspect.get_annotations(known) if not hasattr(view, name)}
+
+
+def test_a_page_of_the_cms_says_its_title_its_icon_the_way_back_and_its_buttons(rf):
+    class Stage(AdminPage, View):
+        page_title = "La scène"
+        header_icon = "date"
+
+    stage = Stage()
+    stage.setup(rf.get("/"))
+
+    context = stage.get_context_data(page=3)
+
+    told = {name: context[name] for name in ("page", "page_title", "header_icon", "header_buttons")}
+    assert told == {"page": 3, "page_title": "La scène", "header_icon": "date", "header_buttons": []}
+    assert [step["url"] for step in context["breadcrumbs_items"]] == [reverse("wagtailadmin_home")]
+    assert stage.get_template_names() == ["wagtailadmin/generic/base.html"]
+
+
+def test_a_view_about_one_record_has_it_and_is_not_found_without(rf, event):
+    class About(OneRecord, View):
+        model = Event
+
+    about = About()
+    about.setup(rf.get("/"), pk=str(event.pk))
+
+    assert about.object == event
+    with pytest.raises(Http404):
+        About().setup(rf.get("/"), pk="0")
+
+
+def test_an_edit_view_knows_all_that_we_read_of_it(event, editor):
+    answer = editor.post(event_url("edit", event.pk), event_data(title="", **loaded(event)))
+
+    lacking = unknown(answer.context["view"], EditInternals, RecordEditInternals)
+
+    assert lacking == {"workflow_action"}  # of a decision of a workflow only
+
+
+def test_an_error_that_we_produce_is_shown_above_the_form(event, editor):
     opened = loaded(event)
     event.save_revision()
 
@@ -58,10 +122,124 @@ def test_a_form_opened_on_a_revision_tells_its_time(event):
     [("workflow-action", SEND_BACK, True), ("workflow-action", "approve", False), ("publish", SEND_BACK, False)],
 )
 def test_sending_back_is_an_action_of_the_workflow(action, workflow_action, answer):
-    view = EditInternals()
+    view = RecordEditInternals()
     view.action, view.workflow_action = action, workflow_action
 
     assert view.is_sending_back is answer
+
+
+def test_the_edit_view_of_a_page_knows_all_that_we_read_of_it(editor):
+    answer = editor.get(reverse("wagtailadmin_pages:edit", args=[HomePage.objects.get().pk]))
+
+    view = answer.context["view"]
+    assert unknown(view, EditInternals, PageEditInternals) == set()
+    assert view.object is view.page
+
+
+def test_a_page_that_is_not_saved_comes_back_as_it_was_typed_and_is_not_saved_by_itself(editor):
+    decision = {"action-workflow-action": "true", "workflow-action-name": SEND_BACK}  # and no word with it
+    typed = {"title": "Corrigé", "slug": "corrige", "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0}
+
+    answer = editor.post(reverse("wagtailadmin_pages:edit", args=[HomePage.objects.get().pk]), typed | decision)
+
+    assert answer.context["form"]["title"].value() == "Corrigé"
+    assert (answer.context["has_unsaved_changes"], answer.context["autosave_enabled"]) == (True, False)
+    assert HomePage.objects.get().title != "Corrigé"
+
+
+def test_the_window_of_a_decision_closes_on_where_it_leads(rf):
+    decision = DecisionInternals()
+    decision.request, decision.redirect_url = rf.get("/"), "/cms/"
+
+    answer = decision.close_window()
+
+    assert json.loads(answer.content) == {"step": "success", "redirect": "/cms/"}
+
+
+def test_a_list_knows_all_that_we_read_of_it(event, editor):
+    view = editor.get(event_url("list"), {"q": "concert"}).context["view"]
+
+    assert unknown(view, ListInternals) == set()
+    assert (view.is_searching, view.search_query, view.ordering) == (True, "concert", "-_updated_at")
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_who_listens_to_a_withdrawal_may_answer_it(event, editor, moment):
+    told = []
+
+    def answer(request, record):
+        told.append((record.pk, Event.objects.get().live))
+        return HttpResponse("C’est entendu.")
+
+    with hooks.register_temporarily(f"{moment}_unpublish", answer):
+        page = editor.post(event_url("unpublish", event.pk))
+
+    assert (told, page.content.decode()) == ([(event.pk, moment == "before")], "C’est entendu.")
+
+
+def test_a_deletion_of_several_tells_what_one_may_not_delete(rf, event):
+    request = rf.get("/", {"id": event.pk})
+    request.user = somebody()
+
+    deletion = BulkDeletion(request, Event)
+
+    assert deletion.action_type == "delete"
+    assert deletion.get_actionable_objects() == ([], {"items_with_no_access": [event]})
+
+
+def test_the_form_above_a_chooser_is_not_searched_before_it_says_so(event):
+    form = ChooserForm({})
+
+    assert (form.is_searching, form.search_query) == (False, None)
+    assert list(form.filter(Event.objects.all())) == [event]
+
+
+def test_a_form_of_a_model_asks_a_draft_for_less_than_a_publication():
+    form = form_for(EventDate, EventDateForm, deferred=["kind"])()
+    before = form.fields["kind"].required
+
+    form.defer_required_fields()
+
+    assert (form._meta.model, before, form.fields["kind"].required) == (EventDate, True, False)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "html"),
+    [
+        ("Les berges", "Les berges <ferment>", 'Les berges<span class="addition"> &lt;ferment&gt;</span>'),
+        ("Un bal", "", '<span class="deletion">Un bal</span>'),
+        ("", "Un bal", '<span class="addition">Un bal</span>'),
+    ],
+)
+def test_two_texts_are_compared_word_by_word(old, new, html):
+    assert compared(old, new) == html
+
+
+def test_a_record_is_called_as_in_its_last_draft(event):
+    event.title = "Un bal"
+    event.save_revision()
+
+    assert drafted_title(Event.objects.get()) == "Un bal"
+
+
+def test_a_text_that_the_editor_knows_is_kept_as_it_is():
+    html = '<p data-block-key="a">Un <b>bal</b></p>'
+
+    assert edited(html, FEATURES) == html
+
+
+def test_a_paragraph_inside_a_word_is_not_for_the_editor():
+    with pytest.raises(NotEditable):
+        edited("<b><p>Un bal</p></b>", FEATURES)
+
+
+def test_old_revisions_are_forgotten_but_for_the_last_of_each_record(event):
+    event.save_revision()
+    Revision.objects.filter(object_id=str(event.pk)).update(created_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+
+    forgotten = forget_revisions(365)
+
+    assert (forgotten, event.revisions.count()) == (1, 1)
 
 
 def test_each_row_brings_when_it_was_last_touched(event):
