@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from wagtail.images.models import Image
 
     from accounts.models import User
+    from agenda.models.occurrences import Occurrence
 
 
 def default_zone() -> str:
@@ -308,6 +309,11 @@ class Event(
     def shown_cover(self) -> "Image | None":
         """Its picture, as pages and feeds show it: one without a text shows nowhere, whoever published it."""
         return None if self.lacks_alternative else self.cover
+
+    @property
+    def next_date(self) -> "Occurrence | None":
+        """The next date of the published event, with all that a card says. One query."""
+        return self.occurrences.next_public()
 
     @property
     def all_categories(self) -> Iterator[Category]:

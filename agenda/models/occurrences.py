@@ -92,6 +92,11 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         """Write ``rows`` as they stand, whose events are locked (``services.calendars.lock_events``)."""
         self.bulk_update(rows, self.facts(), batch_size=200)
 
+    def next_public(self) -> "Occurrence | None":
+        """Of a published event, the next that stands, with all that a card says. One query."""
+        standing = self.live().coming().standing()
+        return standing.with_event().order_by("is_span", "start_at").first()
+
     def first_of_event(self) -> Self:
         """Of each event, the soonest of these dates; a span only where there is none, and after what has a date."""
         order = ["is_span", "start_at", "id"]

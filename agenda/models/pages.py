@@ -3,6 +3,7 @@
 from html import unescape
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +13,12 @@ from wagtail.models import Page
 
 from agenda.blocks import BodyBlock
 from agenda.models.drafts import AnnouncedPublication
+from agenda.models.occurrences import Occurrence
 
 #: As much as search engines show under a title.
 DESCRIPTION_LENGTH = 160
+#: Of a programme.
+COMING_SHOWN = 24
 
 
 def opening(html: str) -> str:
@@ -46,6 +50,12 @@ class HomePage(Page):
         ),
     ]
     template = "agenda/home_page.html"
+
+    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
+        """With ``pick_date``, when the choice is on next."""
+        context: dict[str, object] = super().get_context(request, *args, **kwargs)
+        pick_date = Occurrence.objects.filter(event=self.pick_id).next_public() if self.pick_id else None
+        return context | {"pick_date": pick_date}
 
     class Meta:
         verbose_name = _("page d’accueil")
@@ -94,6 +104,12 @@ class ProgrammePage(AnnouncedPublication, Page):
         FieldPanel("body"),
     ]
     template = "agenda/programme_page.html"
+
+    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
+        """With ``coming``: each of its events that are to come, under its next date."""
+        context: dict[str, object] = super().get_context(request, *args, **kwargs)
+        coming = Occurrence.objects.live().coming().standing().filter(event__programme=self)
+        return context | {"coming": list(coming.soonest_events(COMING_SHOWN))}
 
     @property
     def description(self) -> str:

@@ -51,8 +51,11 @@ def home_page(db) -> HomePage:
 
 def text(response) -> str:
     """What one reads, spaces as they come."""
-    page = re.sub(r"(?s)<script.*?</script>", " ", response.content.decode())
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    return text_of(re.sub(r"(?s)<script.*?</script>", " ", response.content.decode()))
+
+
+def text_of(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).strip()
 
 
 def weekly(**facts) -> Event:
@@ -375,6 +378,37 @@ def test_a_page_is_described_as_it_is_written_or_as_it_begins(client, home_page,
 
     for page in (article, programme):
         assert f'<meta name="description" content="{described}">' in client.get(page.url).content.decode()
+
+
+def cards(response) -> list[str]:
+    """What each card reads."""
+    return [text_of(card) for card in re.findall(r'(?s)<article class="card.*?</article>', response.content.decode())]
+
+
+def test_a_programme_shows_each_of_its_events_under_its_next_date_and_nothing_of_another(client, home_page):
+    festival, other = ProgrammePageFactory.create_batch(2, parent=home_page)
+    published_event("2026-03-02 20:00", "2026-03-05 20:00", "2026-03-06 20:00", title="Un bal", programme=festival)
+    published_event("2026-03-04 20:00", title="Un concert", programme=festival)
+    published_event("2026-03-02 20:00", title="Le premier soir", programme=festival)
+    published_event("2026-03-04 20:00", title="Ailleurs", programme=other)
+
+    page = client.get(festival.url)
+
+    assert [occurrence.event.title for occurrence in page.context["coming"]] == ["Un concert", "Un bal"]
+    assert [card.split()[0] for card in cards(page)] == ["Demain,", "Jeudi,"]
+
+
+def test_an_event_inside_an_article_is_a_card_under_its_next_date_and_nothing_once_withdrawn(client, home_page):
+    series = published_event("2026-03-02 20:00", "2026-03-04 20:00", title="Un bal")
+    past = published_event("2026-03-02 20:00", title="Le premier soir")
+    withdrawn = EventFactory(title="Retiré", live=False)
+    body = [("event", event) for event in (series, past, withdrawn)]
+    article = ArticlePageFactory(parent=home_page, body=body)
+
+    page = client.get(article.url)
+
+    assert ["Demain" in card for card in cards(page)] == [True, False]
+    assert "Retiré" not in page.content.decode()
 
 
 class Inline(HTMLParser):
