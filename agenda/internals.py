@@ -44,6 +44,11 @@ class AdminPage(WagtailAdminTemplateMixin):
     #: Where every way back begins.
     breadcrumbs_items: list[Crumb]
 
+    def show(self, page: object) -> HttpResponse:
+        """The answer: the template of this view, which reads ``page``."""
+        answer: HttpResponse = self.render_to_response(self.get_context_data(page=page))
+        return answer
+
 
 class OneRecord(BaseObjectMixin):
     """A view about the record that its address names, in ``object``; 404 where there is none."""

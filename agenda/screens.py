@@ -1,7 +1,7 @@
 """The screen on which dates and a step are chosen, read again and confirmed; other rooms build theirs on it."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -20,6 +20,19 @@ from agenda.steps import STEPS
 from web.keys import is_key
 
 
+@dataclass(frozen=True)
+class ConfirmDatesPage:
+    """What is about to be done to which dates (``agenda/cms/occurrences_confirm.html``)."""
+
+    form: OccurrencesForm
+    deed: str
+    #: Of one event, its name.
+    subject: str
+    chosen: list[Occurrence]
+    #: The other fields as they were typed, carried on.
+    typed: list[tuple[str, str]]
+
+
 class DateStepsView(AdminPage, View):
     """Choose dates and a step, read what will happen, confirm. Without JavaScript, in two posts.
 
@@ -33,6 +46,10 @@ class DateStepsView(AdminPage, View):
 
     def get_dates(self) -> QuerySet[Occurrence]:
         """The dates to choose from, by whoever is here."""
+        raise NotImplementedError
+
+    def get_page(self) -> object:
+        """What the screen shows to choose from."""
         raise NotImplementedError
 
     def finish(self, changes: list[Change]) -> HttpResponse:
@@ -50,15 +67,15 @@ class DateStepsView(AdminPage, View):
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         self.form = self.get_form()
-        return self.show()
+        return self.show(self.get_page())
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         self.form = self.get_form(self.get_posted())
         if "back" in request.POST or not self.form.is_valid():
-            return self.show()
+            return self.show(self.get_page())
         if "confirmed" not in request.POST:
             self.template_name = self.confirm_template_name
-            return self.show(**self.get_question())
+            return self.show(self.get_question())
         service = SERVICES[self.form.chosen_step.kind]
         try:
             with transaction.atomic():
@@ -69,24 +86,21 @@ class DateStepsView(AdminPage, View):
                 ]
         except StepRefused as refused:
             messages.error(request, refused.message)
-            return self.show()
+            return self.show(self.get_page())
         return self.finish(changes)
 
-    def show(self, **context: object) -> HttpResponse:
-        page: HttpResponse = self.render_to_response(self.get_context_data(**context))
-        return page
-
-    def get_question(self) -> dict[str, object]:
-        """What the confirmation asks, of which dates, and carries on as it was typed."""
+    def get_question(self) -> ConfirmDatesPage:
         chosen = list(self.form.cleaned_data["occurrences"])
-        return {
-            "chosen": chosen,
-            "deed": self.form.chosen_step.question % {"count": len(chosen)},
-            "typed": [(name, self.form.data.get(name, "")) for name in self.form.fields if name != "occurrences"],
-        }
+        return ConfirmDatesPage(
+            form=self.form,
+            deed=self.form.chosen_step.question % {"count": len(chosen)},
+            subject=self.get_page_subtitle(),
+            chosen=chosen,
+            typed=[(name, self.form.data.get(name, "")) for name in self.form.fields if name != "occurrences"],
+        )
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    @property
+    def chosen_ids(self) -> set[int]:
+        """The dates that are ticked, right or not."""
         keys = self.form.data.getlist("occurrences") if self.form.is_bound else []  # type: ignore[attr-defined]
-        chosen_ids = {int(key) for key in keys if is_key(key)}
-        context: dict[str, Any] = super().get_context_data(form=self.form, chosen_ids=chosen_ids, **kwargs)
-        return context
+        return {int(key) for key in keys if is_key(key)}

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -44,6 +45,16 @@ def next_dates(line: EventDate, limit: int = SHOWN) -> list[Planned]:
     return [date for date in planned if date.end_at > now][:limit]
 
 
+@dataclass(frozen=True)
+class DateLine:
+    """One line of the form (``agenda/cms/date_line.html``), with what it means once saved."""
+
+    form: EventDateForm
+    #: Empty while it means nothing.
+    sentence: str
+    next_dates: list[Planned]
+
+
 class DatesComparison:
     """Two versions' dates, compared as sentences."""
 
@@ -81,9 +92,8 @@ class DateLinePanel(Panel):
             context: dict[str, object] = super().get_context_data(parent_context)
             is_kept = not self.form.is_bound or self.form.is_valid()
             sentence = line_sentence(self.instance) if is_kept else ""
-            context |= {"form": self.form, "sentence": sentence}
-            context["next_dates"] = next_dates(self.instance) if sentence else []
-            return context
+            line = DateLine(self.form, sentence, next_dates(self.instance) if sentence else [])
+            return context | {"line": line}
 
 
 class DatesPanel(InlinePanel):

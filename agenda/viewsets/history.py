@@ -19,14 +19,14 @@ class DateFormatter(LogFormatter):
         data = log_entry.data
         dates = data.get("dates", [])
         named = " · ".join(map(self.date, dates))
-        said = [_("%(deed)s : %(dates)s") % {"deed": self.label, "dates": named}]
+        parts = [_("%(deed)s : %(dates)s") % {"deed": self.label, "dates": named}]
         if more := data.get("count", 0) - len(dates):
-            said.append(ngettext("et %(count)s autre date", "et %(count)s autres dates", more) % {"count": more})
+            parts.append(ngettext("et %(count)s autre date", "et %(count)s autres dates", more) % {"count": more})
         if place := data.get("place"):
-            said.append(f"→ {place}")
+            parts.append(f"→ {place}")
         if reason := data.get("reason"):
-            said.append(_("(« %(reason)s »)") % {"reason": reason})
-        return " ".join(said)
+            parts.append(_("(« %(reason)s »)") % {"reason": reason})
+        return " ".join(parts)
 
     def date(self, data: Mapping[str, str]) -> str:
         """«mardi 2 mars, 20 h», with where it was before when it moved in time."""

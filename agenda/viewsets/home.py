@@ -1,6 +1,7 @@
 """What the CMS's first page says of the agenda."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -17,6 +18,24 @@ from agenda.viewsets.review import word_of
 SHOWN = 5
 
 
+@dataclass(frozen=True)
+class Undated:
+    """Events that have no date, the newest first (``agenda/cms/undated.html``)."""
+
+    events: list[Event]
+    has_more: bool
+    list_url: str
+
+
+@dataclass(frozen=True)
+class SentBack:
+    """A record to be taken up again (``agenda/cms/sent_back.html``), and why."""
+
+    title: str
+    word: str
+    url: str
+
+
 class UndatedPanel(Component):
     """Events that no list shows, for nobody gave them a date."""
 
@@ -27,9 +46,9 @@ class UndatedPanel(Component):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, object]:
         user = parent_context["request"].user
         theirs = EventPermissionPolicy().instances_user_has_any_permission_for(user, ["change"])
-        found = list(undated(theirs).order_by("-created_at")[: SHOWN + 1])
+        events = list(undated(theirs).order_by("-created_at")[: SHOWN + 1])
         url = reverse(Event.snippet_viewset.get_url_name("list"))
-        return {"events": found[:SHOWN], "has_more": len(found) > SHOWN, "list_url": f"{url}?when=undated"}
+        return {"undated": Undated(events[:SHOWN], len(events) > SHOWN, f"{url}?when=undated")}
 
 
 class SentBackPanel(Component):
@@ -49,8 +68,5 @@ class SentBackPanel(Component):
         )
         edit_url = AdminURLFinder(user).get_edit_url
         standing = [(state, state.content_object) for state in states[:SHOWN] if state.content_object]
-        records = [
-            {"title": drafted_title(record), "word": word_of(state), "url": edit_url(record)}
-            for state, record in standing
-        ]
+        records = [SentBack(drafted_title(record), word_of(state), edit_url(record)) for state, record in standing]
         return {"records": records}

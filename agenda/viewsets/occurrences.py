@@ -1,5 +1,6 @@
 """«Les dates»: the occurrences of a published event, and what one does to one or many."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.widgets.button import HeaderButton
 
 from agenda.enums import ChangeKind, OccurrenceStatus
+from agenda.forms.occurrences import OccurrencesForm
 from agenda.internals import OneRecord
 from agenda.models import Change, Event, Occurrence, Place
 from agenda.permissions import may_change_occurrences
@@ -24,6 +26,32 @@ from agenda.steps import STEPS
 RECENT = timedelta(days=30)
 SHOWN = 200
 NAMED_PLACES = 1000
+
+
+@dataclass(frozen=True)
+class Undo:
+    """The step that takes back exactly what was done last, and to which dates."""
+
+    step: str
+    occurrences: list[int]
+
+
+@dataclass(frozen=True)
+class OccurrencesPage:
+    """The dates of an event and what may be done to them (``agenda/cms/occurrences.html``)."""
+
+    event: Event
+    may_change: bool
+    form: OccurrencesForm
+    chosen_ids: set[int]
+    coming: list[Occurrence]
+    #: More are to come than are shown.
+    has_more: bool
+    #: The last first.
+    past: list[Occurrence]
+    #: Names to choose from.
+    places: list[str]
+    undo: Undo | None
 
 
 class OccurrencesView(OneRecord, DateStepsView):
@@ -54,10 +82,10 @@ class OccurrencesView(OneRecord, DateStepsView):
         """What was sent; «all» stands for the coming dates to which the step may be done."""
         data = self.request.POST.copy()
         if data.pop("all", None):
-            every = self.object.occurrences.coming().filter(is_dropped=False)
+            coming = self.object.occurrences.coming().filter(is_dropped=False)
             if data.get("step") != STEPS[ChangeKind.RESTORED].name:
-                every = every.exclude(status=OccurrenceStatus.CANCELLED)
-            data.setlist("occurrences", [str(pk) for pk in every.values_list("pk", flat=True)])
+                coming = coming.exclude(status=OccurrenceStatus.CANCELLED)
+            data.setlist("occurrences", [str(pk) for pk in coming.values_list("pk", flat=True)])
         return data
 
     def get_page_subtitle(self) -> str:
@@ -79,21 +107,23 @@ class OccurrencesView(OneRecord, DateStepsView):
     def edit_url(self) -> str:
         return reverse(self.edit_url_name, args=[self.object.pk])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        undo = self.request.session.pop(self.undo_key, None) if self.request.method == "GET" else None
-        context = super().get_context_data(event=self.object, may_change=self.may_change, undo=undo, **kwargs)
-        if "deed" in context:  # it is being confirmed
-            return context
-        now = timezone.now()
-        every = self.object.occurrences.with_place().select_related("event__place__area").order_by("start_at", "pk")
-        coming = list(every.filter(end_at__gt=now)[: SHOWN + 1])
-        past = every.filter(end_at__lte=now, end_at__gt=now - RECENT).order_by("-start_at")[:SHOWN]
-        return context | {
-            "coming": coming[:SHOWN],
-            "has_more": len(coming) > SHOWN,
-            "past": list(past),
-            "places": Place.objects.live().values_list("name", flat=True)[:NAMED_PLACES],
-        }
+    def get_page(self) -> OccurrencesPage:
+        last_step = self.request.session.pop(self.undo_key, None) if self.request.method == "GET" else None
+        may_change, now = self.may_change, timezone.now()
+        dates = self.object.occurrences.with_place().select_related("event__place__area").order_by("start_at", "pk")
+        coming = list(dates.filter(end_at__gt=now)[: SHOWN + 1])
+        past = dates.filter(end_at__lte=now, end_at__gt=now - RECENT).order_by("-start_at")[:SHOWN]
+        return OccurrencesPage(
+            event=self.object,
+            may_change=may_change,
+            form=self.form,
+            chosen_ids=self.chosen_ids,
+            coming=coming[:SHOWN],
+            has_more=len(coming) > SHOWN,
+            past=list(past),
+            places=list(Place.objects.live().values_list("name", flat=True)[:NAMED_PLACES]) if may_change else [],
+            undo=Undo(**last_step) if last_step else None,
+        )
 
     def finish(self, changes: list[Change]) -> HttpResponse:
         if not changes:

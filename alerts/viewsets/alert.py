@@ -9,16 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from alerts.enums import AlertState, CapStatus, MessageType
+from alerts.enums import AlertState, CapStatus
 from alerts.figures import counts_of
 from alerts.forms.composer import ReasonForm
 from alerts.models import Alert, AlertTemplate, AuditLine, Message
 from alerts.permissions import is_second_person, may_approve, may_approve_some, may_write
-from alerts.services.audit import last_line
 from alerts.services.drafting import last_word
 from alerts.templatetags.alerts_cms import areas_named, moment
 from alerts.viewsets.dates import touched_dates
-from alerts.viewsets.preview import areas_of, phone, preview_of
+from alerts.viewsets.preview import Phone, Preview, areas_of, phone, preview_of
 from alerts.viewsets.screens import AlertScreen, url_of
 
 #: A second person who looks at the same figures costs the database nothing.
@@ -61,6 +60,35 @@ class Progress:
         return not (self.counts["waiting"] or self.is_being_written)
 
 
+@dataclass(frozen=True, slots=True)
+class AlertPage:
+    """What the screen of an alert shows (``alerts/cms/alert.html``), and what who looks may do with it now."""
+
+    alert: Alert
+    words: list[Statement]
+    terms: list[Statement]
+    #: The message that it replaces, while it is not sent.
+    before: Alert | None
+    phone: Phone
+    #: Before it is sent.
+    preview: Preview | None
+    trail: "QuerySet[AuditLine]"
+    thread: "QuerySet[Alert]"
+    #: Once it is sent.
+    figures: Progress | None
+    figures_url: str
+    reason_form: ReasonForm
+    #: Dates of the agenda that it touches and that who looks may change.
+    touched_count: int
+    may_edit: bool
+    may_approve: bool
+    #: It waits for somebody else than who looks.
+    needs_another: bool
+    may_refuse: bool
+    may_take_back: bool
+    may_follow_up: bool
+
+
 def trail_of(record: Alert | AlertTemplate) -> "QuerySet[AuditLine]":
     """Its steps, the first first; whoever took one may have no account any more."""
     return record.audit.select_related("actor")
@@ -76,9 +104,14 @@ def progress_of(alert: Alert) -> Progress | None:
     return Progress(counts) if counts else None
 
 
+def replaced_by(alert: Alert) -> Alert | None:
+    """The message that ``alert``, not sent yet, updates or lifts."""
+    return last_word(alert.thread_id) if alert.first_id and not alert.sent_at else None
+
+
 def words_of(alert: Alert) -> list[Statement]:
     """All that it says, by field, each with its English and with what the message before said instead."""
-    before = last_word(alert.thread_id) if alert.first_id and not alert.sent_at else None
+    before = replaced_by(alert)
     statements = []
     for name in SAID:
         text, english = getattr(alert, name), getattr(alert, f"{name}_en")
@@ -91,7 +124,7 @@ def words_of(alert: Alert) -> list[Statement]:
 
 def terms_of(alert: Alert) -> list[Statement]:
     """How serious, where and until when; of a later message not sent yet, with what the one before said instead."""
-    before = last_word(alert.thread_id) if alert.first_id and not alert.sent_at else None
+    before = replaced_by(alert)
     now, was = _terms(alert), _terms(before) if before else {}
     return [Statement(label, text, was.get(label, text)) for label, text in now.items()]
 
@@ -119,36 +152,35 @@ class AlertView(AlertScreen):
     reason_form: ReasonForm = ReasonForm()
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        return self.answer()
+        return self.show(self.get_page())
 
-    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+    def get_page(self) -> AlertPage:
         alert, user = self.alert, self.user
         writes, is_submitted = may_write(user), alert.state == AlertState.SUBMITTED
         waits = is_submitted or alert.state == AlertState.SCHEDULED
-        return super().get_context_data(**kwargs) | {
-            "words": words_of(alert),
-            "terms": terms_of(alert),
-            "before": last_word(alert.thread_id) if alert.first_id and not alert.sent_at else None,
-            "phone": phone(alert, "fr"),
-            "preview": None if alert.sent_at else preview_of(alert, areas_of(alert)),
-            "trail": trail_of(alert),
-            "thread": Alert.objects.of_thread(alert.thread_id).exclude(state=AlertState.DISCARDED),
-            "figures": progress_of(alert),
-            "figures_url": url_of("figures", alert.pk),
-            "seen": last_line(alert),
-            "reason_form": self.reason_form,
-            "touched": len(touched_dates(alert, user)) if alert.sent_at else 0,
-            "may_edit": writes and alert.state == AlertState.DRAFT,
-            "may_approve": is_submitted and may_approve(user, alert),
-            "needs_another": is_submitted and not is_second_person(user, alert),
-            "may_refuse": waits and may_approve_some(user),
-            "may_take_back": waits and writes,
-            "may_follow_up": writes and Alert.objects.live().filter(pk=alert.pk).exists(),
-            "is_lift": alert.message_type == MessageType.CANCEL,
-        }
+        return AlertPage(
+            alert=alert,
+            words=words_of(alert),
+            terms=terms_of(alert),
+            before=replaced_by(alert),
+            phone=phone(alert, "fr"),
+            preview=None if alert.sent_at else preview_of(alert, areas_of(alert)),
+            trail=trail_of(alert),
+            thread=Alert.objects.of_thread(alert.thread_id).exclude(state=AlertState.DISCARDED),
+            figures=progress_of(alert),
+            figures_url=url_of("figures", alert.pk),
+            reason_form=self.reason_form,
+            touched_count=len(touched_dates(alert, user)) if alert.sent_at else 0,
+            may_edit=writes and alert.state == AlertState.DRAFT,
+            may_approve=is_submitted and may_approve(user, alert),
+            needs_another=is_submitted and not is_second_person(user, alert),
+            may_refuse=waits and may_approve_some(user),
+            may_take_back=waits and writes,
+            may_follow_up=writes and Alert.objects.live().filter(pk=alert.pk).exists(),
+        )
 
 
 def show_figures(request: HttpRequest, pk: int) -> HttpResponse:
     """The figures alone, asked every second by an open screen."""
     alert = get_object_or_404(Alert, pk=pk)
-    return render(request, "alerts/cms/_figures.html", {"alert": alert, "figures": progress_of(alert)})
+    return render(request, "alerts/cms/_figures.html", {"figures": progress_of(alert)})

@@ -25,12 +25,27 @@ class Submitted:
     is_of_another: bool
 
 
+@dataclass(frozen=True, slots=True)
+class BoardPage:
+    """What the board shows (``alerts/cms/board.html``)."""
+
+    live: list[Alert]
+    submitted: list[Submitted]
+    scheduled: list[Alert]
+    drafts: list[Alert]
+    #: The last that do not count any more.
+    over: list[Alert]
+    #: That one may write after.
+    templates: list[AlertTemplate]
+    may_write: bool
+
+
 class BoardView(Screen):
     template_name = "alerts/cms/board.html"
     page_title = gettext_lazy("Alertes")
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        return self.answer()
+        return self.show(self.get_page())
 
     def way_back(self) -> list[Crumb]:
         return []
@@ -41,21 +56,21 @@ class BoardView(Screen):
             return []
         return [HeaderButton(_("Écrire une alerte"), url=url_of("compose"), icon_name="plus")]
 
-    def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        every = Alert.objects.with_facts().with_people()
-        live = list(every.live()[:SHOWN])
-        waiting = every.standing(AlertState.SUBMITTED).prefetch_related("audit")
+    def get_page(self) -> BoardPage:
+        alerts = Alert.objects.with_facts().with_people()
+        live = list(alerts.live()[:SHOWN])
+        waiting = alerts.standing(AlertState.SUBMITTED).prefetch_related("audit")
         submitted = [
             Submitted(alert, may_approve(self.user, alert), is_second_person(self.user, alert))
             for alert in waiting.order_by("submitted_at")[:SHOWN]
         ]
-        over = every.last_words().exclude(pk__in=[alert.pk for alert in live])
-        return super().get_context_data(**kwargs) | {
-            "live": live,
-            "submitted": submitted,
-            "scheduled": list(every.standing(AlertState.SCHEDULED).order_by("send_at")[:SHOWN]),
-            "drafts": list(every.standing(AlertState.DRAFT).order_by("-pk")[:SHOWN]),
-            "over": list(over[:OVER_SHOWN]),
-            "templates": list(AlertTemplate.objects.ready()[:SHOWN]),
-            "may_write": may_write(self.user),
-        }
+        over = alerts.last_words().exclude(pk__in=[alert.pk for alert in live])
+        return BoardPage(
+            live=live,
+            submitted=submitted,
+            scheduled=list(alerts.standing(AlertState.SCHEDULED).order_by("send_at")[:SHOWN]),
+            drafts=list(alerts.standing(AlertState.DRAFT).order_by("-pk")[:SHOWN]),
+            over=list(over[:OVER_SHOWN]),
+            templates=list(AlertTemplate.objects.ready()[:SHOWN]),
+            may_write=may_write(self.user),
+        )

@@ -1,6 +1,7 @@
 """The composer: one page on which an alert is written, said back as one types."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,13 +11,13 @@ from wagtail.admin import messages
 from agenda.models import Area
 from alerts.enums import AlertState, MessageType, Reach
 from alerts.exceptions import StepRefused
-from alerts.forms.composer import AlertForm, LiftForm
+from alerts.forms.composer import AlertForm, LiftForm, TemplateForm
 from alerts.models import Alert, AlertTemplate
 from alerts.services.audit import last_line
 from alerts.services.coverage import openings
 from alerts.services.drafting import draft_from, write_draft
 from alerts.viewsets.access import log_step
-from alerts.viewsets.links import chosen_links, found_links
+from alerts.viewsets.links import Linked, Search, chosen_links, search_links
 from alerts.viewsets.preview import Preview, areas_of, preview_of
 from alerts.viewsets.screens import Screen, seen_in, url_of
 
@@ -25,6 +26,36 @@ COMPARED = ["event", "headline", "description", "instruction", "note", "event_en
 COMPARED += ["description_en", "instruction_en", "note_en", "severity", "expires", "onset", "send_at"]
 #: Buttons that ask for something while one is still writing.
 STILL_WRITING = {"find", "preview"}
+
+
+@dataclass(frozen=True)
+class SavedMeanwhile:
+    """What somebody else saved while this was being written, and where it differs: labels and values."""
+
+    record: Alert | AlertTemplate
+    differences: list[tuple[str, object]]
+
+
+@dataclass(frozen=True)
+class ComposerPage:
+    """What an alert or a template is written on (``alerts/cms/composer.html``)."""
+
+    form: AlertForm | LiftForm | TemplateForm
+    preview: Preview
+    preview_url: str
+    #: The version that the form was opened on.
+    seen: int
+    saved: SavedMeanwhile | None
+    #: ``None`` where a template is written.
+    alert: Alert | None = None
+    #: That the alert is written after, and what it leaves open.
+    template: AlertTemplate | None = None
+    openings: list[str] = field(default_factory=list)
+    #: To what of the agenda it is linked, and what else was looked for.
+    links: list[Linked] = field(default_factory=list)
+    search: Search = Search()  # noqa: RUF009 -- frozen
+    #: A template that any change makes a draft again.
+    was_approved: bool = False
 
 
 def form_of(
@@ -59,6 +90,7 @@ class ComposeView(Screen):
     form: AlertForm | LiftForm
     #: Of what was typed, before the form was said to be unjudged.
     preview: Preview | None = None
+    saved: SavedMeanwhile | None = None
 
     def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         super().setup(request, *args, **kwargs)
@@ -82,7 +114,7 @@ class ComposeView(Screen):
             reach = Reach.CITY if self.template.reach == Reach.CITY else Reach.AREAS
             initial = {"areas": [area.code for area in self.template.areas.all()], "reach": reach}
         self.form = form_of(self.alert, initial=initial)
-        return self.answer()
+        return self.show(self.get_page())
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         self.form = form_of(self.alert, request.POST)
@@ -92,14 +124,15 @@ class ComposeView(Screen):
             self.preview = preview_in(self.form)
             self.form.unjudged()
         if not is_right or self.preview:
-            return self.answer()
+            return self.show(self.get_page())
         try:
             alert = write_draft(self.alert, self.user, self.form.links, seen=self.seen if self.alert.pk else None)
         except StepRefused as refused:
             saved = Alert.objects.with_people().get(pk=self.alert.pk)
             self.seen = last_line(saved)
             self.form.add_error(None, str(refused))
-            return self.answer(saved=saved, differences=self.form.differences(saved, COMPARED))
+            self.saved = SavedMeanwhile(saved, self.form.differences(saved, COMPARED))
+            return self.show(self.get_page())
         log_step("written", alert)
         if "submit" in request.POST:
             return redirect(url_of("submit", alert.pk))
@@ -111,23 +144,21 @@ class ComposeView(Screen):
         title = titles.get(MessageType(self.alert.message_type), _("Écrire une alerte"))
         return _("Modifier l’alerte") if self.alert.pk and not self.alert.first_id else title
 
-    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+    def get_page(self) -> ComposerPage:
         words = self.form.data.get("mots", "") if self.form.is_bound else ""
-        chosen = chosen_links(self.form)
-        return super().get_context_data(**kwargs) | {
-            "preview": self.preview or preview_in(self.form),
-            "form": self.form,
-            "alert": self.alert,
-            "template": self.template,
-            "openings": openings(self.template) if self.template else [],
-            "is_lift": self.alert.message_type == MessageType.CANCEL,
-            "seen": self.seen,
-            "chosen": chosen,
-            "words": words,
-            "found": found_links(words, chosen) if "find" in self.request.POST else [],
-            "has_searched": bool(words.strip()) and "find" in self.request.POST,
-            "preview_url": url_of("preview", self.alert.pk) if self.alert.pk else url_of("preview_new"),
-        }
+        links = chosen_links(self.form)
+        return ComposerPage(
+            form=self.form,
+            preview=self.preview or preview_in(self.form),
+            preview_url=url_of("preview", self.alert.pk) if self.alert.pk else url_of("preview_new"),
+            seen=self.seen,
+            saved=self.saved,
+            alert=self.alert,
+            template=self.template,
+            openings=openings(self.template) if self.template else [],
+            links=links,
+            search=search_links(words, links) if "find" in self.request.POST else Search(words),
+        )
 
 
 class PreviewView(ComposeView):

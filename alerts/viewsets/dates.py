@@ -1,7 +1,7 @@
 """After sending: the dates that an alert touches, offered to whoever may change them. Nothing is done by itself."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -24,6 +24,15 @@ REACH_WITHOUT_END = timedelta(days=1)
 SHOWN = 200
 
 
+@dataclass(frozen=True)
+class TouchedDatesPage:
+    """The dates that an alert touches and what may be done to them (``alerts/cms/dates.html``)."""
+
+    form: OccurrencesForm
+    chosen_ids: set[int]
+    dates: list[Occurrence]
+
+
 def span_of(alert: Alert) -> tuple[datetime, datetime]:
     """From its onset, or from when it was sent, to its end."""
     starts_at = alert.onset or alert.root.sent_at or alert.created_at
@@ -36,8 +45,8 @@ def touched_dates(alert: Alert, user: User | AnonymousUser) -> list[Occurrence]:
     programmes = alert.programmes.values("pk")
     places = list(alert.places.values_list("pk", flat=True))
     within = Occurrence.objects.live().between(*span_of(alert)).coming().standing().filter(is_dropped=False)
-    found = within.filter(event__in=events) | within.filter(event__programme__in=programmes)
-    pks = set(found.values_list("pk", flat=True))
+    linked = within.filter(event__in=events) | within.filter(event__programme__in=programmes)
+    pks = set(linked.values_list("pk", flat=True))
     if places:
         pks |= set(within.held_at(places).values_list("pk", flat=True))
     dates = Occurrence.objects.filter(pk__in=pks).with_place().select_related("event__place__area")
@@ -79,11 +88,11 @@ class DatesView(DateStepsView, AlertScreen):
     def way_back(self) -> list[dict[str, str]]:
         return [*super().way_back(), {"url": url_of("alert", self.alert.pk), "label": self.alert.headline}]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(dates=self.dates, **kwargs)
+    def get_page(self) -> TouchedDatesPage:
+        return TouchedDatesPage(self.form, self.chosen_ids, self.dates)
 
     def finish(self, changes: list[Change]) -> HttpResponse:
         log_step("dates", self.alert)
-        said = ngettext("%(count)s date marquée.", "%(count)s dates marquées.", len(changes))
-        messages.success(self.request, said % {"count": len(changes)})
+        done = ngettext("%(count)s date marquée.", "%(count)s dates marquées.", len(changes))
+        messages.success(self.request, done % {"count": len(changes)})
         return redirect(url_of("alert", self.alert.pk))

@@ -1,7 +1,7 @@
 """Links of an alert to the agenda: what is chosen, and what is found to choose from."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django import forms
 from django.db.models import Model
@@ -26,6 +26,20 @@ class Linked:
     pk: int
     name: str
     kind: str
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is looked for to link to, and what is found (``alerts/cms/_found.html``)."""
+
+    words: str = ""
+    found: list[Linked] = field(default_factory=list)
+    #: Whether anything was asked.
+    is_done: bool = False
+
+
+def search_links(words: str, chosen: list[Linked]) -> Search:
+    return Search(words, found_links(words, chosen), is_done=bool(words.strip()))
 
 
 def chosen_links(form: forms.BaseForm) -> list[Linked]:
@@ -59,9 +73,7 @@ def found_links(words: str, chosen: list[Linked]) -> list[Linked]:
 
 def show_links(request: HttpRequest) -> HttpResponse:
     """The found ones as a fragment, for who has a script."""
-    words = request.GET.get("mots", "")
-    context = {"found": found_links(words, []), "has_searched": bool(words.strip())}
-    return render(request, "alerts/cms/_found.html", context)
+    return render(request, "alerts/cms/_found.html", {"search": search_links(request.GET.get("mots", ""), [])})
 
 
 def _linked(field: str, records: Iterable[Model]) -> list[Linked]:

@@ -1,6 +1,7 @@
 """Menu of the alerts in the CMS, the addresses behind it, and their panel on its first page."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -108,6 +109,16 @@ class AlertsGroup(ViewSetGroup):
     items = (AlertViewSet, TemplateViewSet, TopicViewSet)
 
 
+@dataclass(frozen=True)
+class Summary:
+    """How many alerts run and how many wait, in words (``alerts/cms/home.html``)."""
+
+    live: str
+    #: Empty where none does.
+    waiting: str
+    board_url: str
+
+
 class AlertsPanel(Component):
     """How many run and how many wait for somebody; nothing for who has no part in them.
 
@@ -127,9 +138,7 @@ class AlertsPanel(Component):
     def get_context_data(self, parent_context: Mapping[str, object]) -> dict[str, object]:
         live = Alert.objects.live().count()
         waiting = Alert.objects.standing(AlertState.SUBMITTED).count()
-        return {
-            "live": ngettext("%(count)s alerte en cours", "%(count)s alertes en cours", live) % {"count": live},
-            "waiting": ngettext("%(count)s à approuver", "%(count)s à approuver", waiting) % {"count": waiting},
-            "is_waiting": waiting > 0,
-            "board_url": screens.url_of("board"),
-        }
+        live_words = ngettext("%(count)s alerte en cours", "%(count)s alertes en cours", live)
+        waiting_words = ngettext("%(count)s à approuver", "%(count)s à approuver", waiting) if waiting else ""
+        summary = Summary(live_words % {"count": live}, waiting_words % {"count": waiting}, screens.url_of("board"))
+        return {"summary": summary}

@@ -67,13 +67,13 @@ def count_hearers(alert: Alert, areas: Collection[Area]) -> int | None:
     area_ids = sorted(area.pk for area in areas)
     facts = [alert.message_type, alert.first_id, alert.topic_id, alert.rank, alert.status, *area_ids]
     key = "alerts.hearers." + "-".join(str(fact) for fact in facts)
-    every = Subscription.objects
-    hearers = every.told_of(alert.thread_id) if alert.first_id else every.none()
+    subscriptions = Subscription.objects
+    hearers = subscriptions.told_of(alert.thread_id) if alert.first_id else subscriptions.none()
     if alert.message_type != MessageType.CANCEL:
         is_actual = alert.status == CapStatus.ACTUAL
-        matching = every.matching(alert.topic_id, area_ids, alert.rank, is_actual=is_actual)
+        matching = subscriptions.matching(alert.topic_id, area_ids, alert.rank, is_actual=is_actual)
         either = Q(pk__in=hearers.values("pk")) | Q(pk__in=matching.values("pk"))
-        hearers = every.filter(either) if alert.first_id else matching
+        hearers = subscriptions.filter(either) if alert.first_id else matching
     return cache.get_or_set(key, hearers.count, COUNT_KEPT_SECONDS)
 
 

@@ -1,6 +1,6 @@
 """Base classes of the alerts' screens: their icon, their way back, the record that they are about."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -48,15 +48,6 @@ class Screen(AdminPage, View):
         """Who looks: the CMS lets nobody in without an account."""
         return self.request.user
 
-    def answer(self, **context: object) -> HttpResponse:
-        """The page of this screen, with ``context`` beside what it has of its own."""
-        response: HttpResponse = self.render_to_response(self.get_context_data(**context))
-        return response
-
-    def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        context: dict[str, object] = super().get_context_data(**kwargs)
-        return context
-
     def get_breadcrumbs_items(self) -> list[Crumb]:
         return [*self.breadcrumbs_items, *self.way_back(), {"url": "", "label": self.get_page_title()}]
 
@@ -75,6 +66,3 @@ class AlertScreen(Screen):
 
     def get_page_title(self) -> str:
         return self.alert.headline
-
-    def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        return super().get_context_data(**kwargs) | {"alert": self.alert}

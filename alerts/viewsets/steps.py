@@ -1,5 +1,6 @@
 """Steps of an alert's life: submit, approve, refuse, take back, put aside, update, lift. Asked once more first."""
 
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from agenda.wording.dates import to_the_second
 from alerts.enums import AlertState
 from alerts.exceptions import MovedMeanwhile, StepRefused
 from alerts.forms.composer import ReasonForm
-from alerts.models import Alert
+from alerts.models import Alert, AlertTemplate
 from alerts.permissions import may_approve
 from alerts.services import approval
 from alerts.services.audit import last_line
@@ -21,12 +22,28 @@ from alerts.services.coverage import beyond
 from alerts.services.drafting import discard, draft_cancel, draft_update
 from alerts.templatetags.alerts_cms import moment, person, subscribers
 from alerts.viewsets.access import log_step
-from alerts.viewsets.alert import AlertView, terms_of, words_of
+from alerts.viewsets.alert import AlertView, Statement, terms_of, words_of
 from alerts.viewsets.preview import Preview, areas_of, preview_of
 from alerts.viewsets.screens import AlertScreen, Crumb, seen_in, url_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
+
+
+@dataclass(frozen=True)
+class ConfirmAlertPage:
+    """All that an alert says once more, and what is about to be done with it (``alerts/cms/confirm.html``)."""
+
+    alert: Alert
+    words: list[Statement]
+    terms: list[Statement]
+    preview: Preview
+    #: The version that is read here.
+    seen: int
+    deed: str
+    #: That it was written after, and what of it that one does not cover.
+    template: AlertTemplate | None = None
+    beyond: list[str] = field(default_factory=list)
 
 
 class StepView(AlertScreen):
@@ -68,7 +85,7 @@ class ConfirmView(StepView):
         if self.alert.state != self.from_state:
             self.say_why(StepRefused(_("Elle n’en est plus là : la voici telle qu’elle est.")))
             return redirect(url_of("alert", self.alert.pk))
-        return self.answer()
+        return self.show(self.get_page())
 
     def way_back(self) -> list[Crumb]:
         return [*super().way_back(), {"url": url_of("alert", self.alert.pk), "label": self.alert.headline}]
@@ -76,16 +93,16 @@ class ConfirmView(StepView):
     def get_page_title(self) -> str:
         return str(self.question)
 
-    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+    def get_page(self) -> ConfirmAlertPage:
         preview = preview_of(self.alert, areas_of(self.alert))
-        return super().get_context_data(**kwargs) | {
-            "words": words_of(self.alert),
-            "terms": terms_of(self.alert),
-            "preview": preview,
-            "seen": last_line(self.alert),
-            "question": self.question,
-            "deed": self.get_deed(preview),
-        }
+        return ConfirmAlertPage(
+            alert=self.alert,
+            words=words_of(self.alert),
+            terms=terms_of(self.alert),
+            preview=preview,
+            seen=last_line(self.alert),
+            deed=self.get_deed(preview),
+        )
 
     def get_deed(self, preview: Preview) -> str:
         return str(self.deed)
@@ -97,11 +114,11 @@ class SubmitView(ConfirmView):
     question = gettext_lazy("Soumettre à l’approbation ?")
     deed = gettext_lazy("Soumettre à l’approbation")
 
-    def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        alert = self.alert
-        follows = alert.template if alert.template and not alert.first_id else None
-        coverage = {"template": follows, "beyond": beyond(alert, follows) if follows else []}
-        return super().get_context_data(**kwargs) | coverage
+    def get_page(self) -> ConfirmAlertPage:
+        page, template = super().get_page(), self.alert.template
+        if template is None or self.alert.first_id:
+            return page
+        return replace(page, template=template, beyond=beyond(self.alert, template))
 
     def take(self) -> Alert:
         return approval.submit(self.alert, self.user, seen=seen_in(self.request))
@@ -211,4 +228,4 @@ class RefuseView(AlertView):
                 log_step("refuse", alert)
                 messages.success(request, _("Refusée : qui l’a écrite lit votre raison."))
                 return redirect(url_of("alert", alert.pk))
-        return self.answer()
+        return self.show(self.get_page())

@@ -1,7 +1,8 @@
 """Templates: their list, their composer, their screen with what may be done."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from alerts.enums import CapStatus, Reach, TemplateState
 from alerts.exceptions import StepRefused
 from alerts.forms.composer import ReasonForm, TemplateForm
-from alerts.models import Alert, AlertTemplate
+from alerts.models import Alert, AlertTemplate, AuditLine
 from alerts.models.templates import LIMIT_FIELDS, TEXT_FIELDS
 from alerts.permissions import is_second_person, may_approve, may_approve_some, may_write, may_write_templates
 from alerts.services import templates as service
@@ -21,7 +22,8 @@ from alerts.services.coverage import openings
 from alerts.templatetags.alerts_cms import listed, reach_named
 from alerts.viewsets.access import log_step
 from alerts.viewsets.alert import Statement, trail_of, words_of
-from alerts.viewsets.preview import Preview, areas_of, phone, preview_of
+from alerts.viewsets.composer import ComposerPage, SavedMeanwhile
+from alerts.viewsets.preview import Phone, Preview, areas_of, phone, preview_of
 from alerts.viewsets.screens import Crumb, Screen, seen_in, template_url, url_of
 
 
@@ -57,12 +59,44 @@ def terms_of(template: AlertTemplate) -> list[Statement]:
     return [Statement(label, text, was=text) for label, text in terms.items() if text]
 
 
+@dataclass(frozen=True)
+class TemplatesPage:
+    """The list of templates (``alerts/cms/templates.html``)."""
+
+    templates: "QuerySet[AlertTemplate]"
+    #: An alert after one of them.
+    may_write: bool
+    may_write_templates: bool
+
+
+@dataclass(frozen=True)
+class TemplatePage:
+    """What the screen of a template shows (``alerts/cms/template.html``), and what who looks may do with it now."""
+
+    template: AlertTemplate
+    words: list[Statement]
+    terms: list[Statement]
+    phone: Phone
+    trail: "QuerySet[AuditLine]"
+    #: The version that is read here.
+    seen: int
+    reason_form: ReasonForm
+    may_edit: bool
+    may_submit: bool
+    may_approve: bool
+    #: It waits for somebody else than who looks.
+    needs_another: bool
+    may_refuse: bool
+    #: An alert after it may be begun there; empty where it may not.
+    use_url: str
+
+
 class TemplateListView(Screen):
     template_name = "alerts/cms/templates.html"
     page_title = gettext_lazy("Modèles d’alerte")
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        return self.answer()
+        return self.show(self.get_page())
 
     @property
     def header_buttons(self) -> list[HeaderButton]:
@@ -70,13 +104,9 @@ class TemplateListView(Screen):
             return []
         return [HeaderButton(_("Écrire un modèle"), url=template_url("add"), icon_name="plus")]
 
-    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+    def get_page(self) -> TemplatesPage:
         templates = AlertTemplate.objects.select_related("topic", "written_by").prefetch_related("areas")
-        return super().get_context_data(**kwargs) | {
-            "templates": templates,
-            "may_write": may_write(self.user),
-            "may_write_templates": may_write_templates(self.user),
-        }
+        return TemplatesPage(templates, may_write(self.user), may_write_templates(self.user))
 
 
 class TemplateScreen(Screen):
@@ -100,11 +130,12 @@ class TemplateComposeView(TemplateScreen):
     form: TemplateForm
     #: Of what was typed, before the form was said to be unjudged.
     preview: Preview | None = None
+    saved: SavedMeanwhile | None = None
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         self.form = TemplateForm(instance=self.template)
         self.seen = last_line(self.template) if self.template.pk else 0
-        return self.answer()
+        return self.show(self.get_page())
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         self.form = TemplateForm(request.POST, instance=self.template)
@@ -114,7 +145,7 @@ class TemplateComposeView(TemplateScreen):
             self.preview = preview_in(self.form)
             self.form.unjudged()
         if not is_right or self.preview:
-            return self.answer()
+            return self.show(self.get_page())
         seen = self.seen if self.template.pk else None
         try:
             template = service.write_template(self.template, self.user, self.form.cleaned_data["areas"], seen=seen)
@@ -123,7 +154,8 @@ class TemplateComposeView(TemplateScreen):
             self.seen = last_line(saved)
             self.form.add_error(None, str(refused))
             differences = self.form.differences(saved, ["name", *TEXT_FIELDS, *LIMIT_FIELDS])
-            return self.answer(saved=saved, differences=differences)
+            self.saved = SavedMeanwhile(saved, differences)
+            return self.show(self.get_page())
         log_step("written", template)
         messages.success(request, _("Modèle enregistré : il servira une fois approuvé par quelqu’un d’autre."))
         return redirect(template_url("template", template.pk))
@@ -131,15 +163,15 @@ class TemplateComposeView(TemplateScreen):
     def get_page_title(self) -> str:
         return _("Modifier le modèle") if self.template.pk else _("Écrire un modèle")
 
-    def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        return super().get_context_data(**kwargs) | {
-            "form": self.form,
-            "preview": self.preview or preview_in(self.form),
-            "seen": self.seen,
-            "is_template": True,
-            "was_approved": self.template.pk and self.template.state != TemplateState.DRAFT,
-            "preview_url": template_url("preview"),
-        }
+    def get_page(self) -> ComposerPage:
+        return ComposerPage(
+            form=self.form,
+            preview=self.preview or preview_in(self.form),
+            preview_url=template_url("preview"),
+            seen=self.seen,
+            saved=self.saved,
+            was_approved=bool(self.template.pk) and self.template.state != TemplateState.DRAFT,
+        )
 
 
 class TemplatePreviewView(TemplateScreen):
@@ -158,7 +190,7 @@ class TemplateView(TemplateScreen):
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         self.reason_form = ReasonForm()
-        return self.answer()
+        return self.show(self.get_page())
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         step = kwargs.get("step")
@@ -166,7 +198,7 @@ class TemplateView(TemplateScreen):
             return HttpResponseNotAllowed(["GET"])
         self.reason_form = ReasonForm(request.POST if step == "refuser" else None)
         if step == "refuser" and not self.reason_form.is_valid():
-            return self.answer()
+            return self.show(self.get_page())
         seen = seen_in(request)
         try:
             if step == "soumettre":
@@ -186,24 +218,25 @@ class TemplateView(TemplateScreen):
     def get_page_title(self) -> str:
         return self.template.name
 
-    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+    def get_page(self) -> TemplatePage:
         template, user = self.template, self.user
         is_submitted = template.state == TemplateState.SUBMITTED
-        return super().get_context_data(**kwargs) | {
-            "template": template,
-            "words": words_of(as_alert(template)),
-            "terms": terms_of(template),
-            "phone": phone(as_alert(template), "fr"),
-            "trail": trail_of(template),
-            "seen": last_line(template),
-            "reason_form": self.reason_form,
-            "may_edit": may_write_templates(user),
-            "may_submit": template.state == TemplateState.DRAFT and may_write_templates(user),
-            "may_approve": is_submitted and may_approve(user, template),
-            "needs_another": is_submitted and not is_second_person(user, template),
-            "may_refuse": is_submitted and may_approve_some(user),
-            "use_url": url_of("compose_from", template.pk) if may_write(user) else "",
-        }
+        is_usable = template.state == TemplateState.APPROVED and may_write(user)
+        return TemplatePage(
+            template=template,
+            words=words_of(as_alert(template)),
+            terms=terms_of(template),
+            phone=phone(as_alert(template), "fr"),
+            trail=trail_of(template),
+            seen=last_line(template),
+            reason_form=self.reason_form,
+            may_edit=may_write_templates(user),
+            may_submit=template.state == TemplateState.DRAFT and may_write_templates(user),
+            may_approve=is_submitted and may_approve(user, template),
+            needs_another=is_submitted and not is_second_person(user, template),
+            may_refuse=is_submitted and may_approve_some(user),
+            use_url=url_of("compose_from", template.pk) if is_usable else "",
+        )
 
 
 #: Said once the step of that address is taken.

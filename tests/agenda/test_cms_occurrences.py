@@ -1,5 +1,7 @@
 """«Les dates»: what an editor does to one date or many, in two posts, without a script."""
 
+from dataclasses import asdict
+
 import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
@@ -56,7 +58,7 @@ def test_the_screen_shows_what_comes_and_what_just_was(editor, concert, time_mac
     page = editor.get(screen(concert))
 
     first, *rest = dates(concert)
-    assert (page.context["coming"], page.context["past"]) == (rest, [first])
+    assert (page.context["page"].coming, page.context["page"].past) == (rest, [first])
     assert page.context["breadcrumbs_items"][-1] == {"url": "", "label": "Les dates", "sublabel": str(concert)}
 
 
@@ -154,10 +156,10 @@ def test_what_is_missing_or_wrong_is_said_and_nothing_typed_is_lost(editor, conc
 
     page = take(editor, concert, dates(concert)[:count], step, reason="Une grève", **facts)
 
-    form = page.context["form"]
+    form = page.context["page"].form
     assert {name: list(errors) for name, errors in form.errors.items()} == said
     assert form["reason"].value() == "Une grève"
-    assert page.context["chosen_ids"] == {one.pk for one in dates(concert)[:count]}
+    assert page.context["page"].chosen_ids == {one.pk for one in dates(concert)[:count]}
     assert states(concert) == ["scheduled"] * 3
 
 
@@ -168,7 +170,7 @@ def test_all_coming_dates_are_taken_at_once_but_those_that_could_not(editor, con
 
     page = take(editor, concert, [], "postpone", confirmed=False, all="1")
 
-    assert page.context["chosen_ids"] == {third.pk}
+    assert page.context["page"].chosen == [third]
     assert states(concert) == ["scheduled", "cancelled", "scheduled"]
 
 
@@ -186,7 +188,7 @@ def test_a_refused_step_changes_none_of_them_and_keeps_what_was_typed(editor, co
 
     assert texts(page) == ["Cette date est dans l’état «\u00a0Annulé\u00a0»\u00a0: rétablissez-la d’abord."]
     assert states(concert) == ["scheduled", "cancelled", "scheduled"]
-    assert page.context["form"]["reason"].value() == "Une grève"
+    assert page.context["page"].form["reason"].value() == "Une grève"
     assertContains(page, "checked", count=4)  # three dates and the step
 
 
@@ -213,10 +215,10 @@ def test_an_action_is_taken_back_with_one_click(editor, concert, step, facts, ba
     was = list(concert.occurrences.order_by("start_at").values("status", "availability", "start_at", "end_at"))
     response = take(editor, concert, dates(concert)[:2], step, **facts)
 
-    undo = editor.get(response.url).context["undo"]
-    editor.post(screen(concert), undo | {"confirmed": "1"})
+    undo = editor.get(response.url).context["page"].undo
+    editor.post(screen(concert), asdict(undo) | {"confirmed": "1"})
 
-    assert undo["step"] == back
+    assert undo.step == back
     assert list(concert.occurrences.order_by("start_at").values("status", "availability", "start_at", "end_at")) == was
 
 
@@ -226,10 +228,10 @@ def test_taking_back_is_offered_once_and_only_where_it_is_exact(editor, concert)
 
     moved_twice = take(editor, concert, first, "reschedule", hours="19h-20h")
 
-    assert editor.get(moved_twice.url).context["undo"] is None
+    assert editor.get(moved_twice.url).context["page"].undo is None
     cancelled = take(editor, concert, first, "cancel")
-    assert editor.get(cancelled.url).context["undo"]["step"] == "restore"
-    assert editor.get(cancelled.url).context["undo"] is None
+    assert editor.get(cancelled.url).context["page"].undo.step == "restore"
+    assert editor.get(cancelled.url).context["page"].undo is None
 
 
 def test_a_date_of_another_event_is_not_reached_from_here(editor, concert):
@@ -238,7 +240,7 @@ def test_a_date_of_another_event_is_not_reached_from_here(editor, concert):
 
     page = take(editor, concert, dates(other), "cancel")
 
-    assert list(page.context["form"].errors) == ["occurrences"]
+    assert list(page.context["page"].form.errors) == ["occurrences"]
     assert states(other) == ["scheduled"]
 
 

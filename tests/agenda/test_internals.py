@@ -69,12 +69,13 @@ def test_a_page_of_the_cms_says_its_title_its_icon_the_way_back_and_its_buttons(
     stage = Stage()
     stage.setup(rf.get("/"))
 
-    context = stage.get_context_data(page=3)
+    answer = stage.show({"seats": 3})
 
+    context = answer.context_data
     told = {name: context[name] for name in ("page", "page_title", "header_icon", "header_buttons")}
-    assert told == {"page": 3, "page_title": "La scène", "header_icon": "date", "header_buttons": []}
+    assert told == {"page": {"seats": 3}, "page_title": "La scène", "header_icon": "date", "header_buttons": []}
     assert [step["url"] for step in context["breadcrumbs_items"]] == [reverse("wagtailadmin_home")]
-    assert stage.get_template_names() == ["wagtailadmin/generic/base.html"]
+    assert answer.template_name == ["wagtailadmin/generic/base.html"]
 
 
 def test_a_view_about_one_record_has_it_and_is_not_found_without(rf, event):

@@ -93,7 +93,7 @@ def test_nonsense_is_said_and_nothing_typed_is_lost(client, facts, field):
     answer = client.post(url("compose"), alert_data(TopicFactory(), description="La Seine monte") | facts)
 
     page = answer.content.decode()
-    assert (answer.status_code, list(answer.context["form"].errors)) == (200, [field])
+    assert (answer.status_code, list(answer.context["page"].form.errors)) == (200, [field])
     assert ("Reprenez vos vélos." in page, Alert.objects.count()) == (True, 0)
     assert field == "description" or "La Seine monte" in page
 
@@ -106,7 +106,7 @@ def test_an_alert_that_ends_before_it_leaves_or_begins_is_said_so(client):
 
     answer = client.post(url("compose"), late)
 
-    assert list(answer.context["form"].errors) == ["expires"]
+    assert list(answer.context["page"].form.errors) == ["expires"]
 
 
 def test_what_it_touches_is_kept_and_taken_away(client):
@@ -118,7 +118,7 @@ def test_what_it_touches_is_kept_and_taken_away(client):
     page = client.get(url("edit", alert.pk))
     client.post(url("edit", alert.pk), alert_data(alert.topic, events=[event.pk]) | seen(alert))
 
-    assert {(link.field, link.pk) for link in page.context["chosen"]} == {
+    assert {(link.field, link.pk) for link in page.context["page"].links} == {
         ("events", event.pk), ("places", place.pk), ("programmes", programme.pk),
     }  # fmt: skip
     assert list(alert.events.all()) == [event]
@@ -132,10 +132,10 @@ def test_without_a_script_one_searches_and_all_that_is_typed_stays(client):
 
     answer = client.post(url("compose"), alert_data(TopicFactory()) | data)
 
-    assert {(link.field, link.pk) for link in answer.context["found"]} == {("events", event.pk), ("places", place.pk)}
-    assert [link.pk for link in answer.context["chosen"]] == [chosen.pk]
-    assert (answer.context["form"].errors, "Un titre à moitié" in answer.content.decode()) == ({}, True)
-    assert Alert.objects.count() == 0
+    page = answer.context["page"]
+    assert {(link.field, link.pk) for link in page.search.found} == {("events", event.pk), ("places", place.pk)}
+    assert [link.pk for link in page.links] == [chosen.pk]
+    assert (page.form.errors, "Un titre à moitié" in answer.content.decode()) == ({}, True)
 
 
 def test_with_a_script_the_found_ones_come_alone(client):
@@ -170,9 +170,10 @@ def test_what_somebody_else_wrote_meanwhile_is_replaced_only_once_seen(client, w
 
     first = client.post(url("edit", alert.pk), data | opened)
     kept = Alert.objects.get().headline
-    client.post(url("edit", alert.pk), data | {"seen": first.context["seen"]})
+    client.post(url("edit", alert.pk), data | {"seen": first.context["page"].seen})
 
-    assert [value for label, value in first.context["differences"] if label == "Titre"] == ["Le titre d’Odile"]
+    differences = first.context["page"].saved.differences
+    assert [value for label, value in differences if label == "Titre"] == ["Le titre d’Odile"]
     assert (kept, Alert.objects.get().headline) == ("Le titre d’Odile", "Mon titre")
 
 
@@ -194,7 +195,7 @@ def test_an_update_says_what_changes_and_keeps_the_rest(client):
     client.post(url("edit", update.pk), alert_data(first.topic, note="Plus tôt : 20 h") | seen(update))
 
     update.refresh_from_db()
-    assert list(without.context["form"].errors) == ["note"]
+    assert list(without.context["page"].form.errors) == ["note"]
     assert (update.note, update.first) == ("Plus tôt : 20 h", first)
 
 
@@ -276,7 +277,7 @@ def test_a_template_begins_an_alert_that_says_it_to_the_letter(client):
     template.areas.set([area])
 
     page = client.get(url("compose_from", template.pk))
-    form = page.context["form"]
+    form = page.context["page"].form
     client.post(url("compose"), alert_data(template.topic, template=template.pk, reach="areas", areas=["12"]))
 
     alert = Alert.objects.get()

@@ -42,7 +42,7 @@ def alert_of(**links):
 
 
 def offered(client, alert):
-    return {date.pk for date in client.get(url("dates", alert.pk)).context["dates"]}
+    return {date.pk for date in client.get(url("dates", alert.pk)).context["page"].dates}
 
 
 def date_of(event):
@@ -81,12 +81,12 @@ def test_nothing_is_done_before_it_is_confirmed(editor):
     alert, client = alert_of(events=[event]), client_of(editor)
     data = {"occurrences": [date_of(event).pk], "step": "cancel", "reason": "Les berges ferment", "online_url": ""}
 
-    prefilled = client.get(url("dates", alert.pk)).context["form"]["reason"].value()
+    prefilled = client.get(url("dates", alert.pk)).context["page"].form["reason"].value()
     asked = client.post(url("dates", alert.pk), data)
     before = date_of(event).status
     client.post(url("dates", alert.pk), data | {"confirmed": "1"})
 
-    assert (prefilled, asked.context["deed"], before) == ("Les berges ferment", "Annuler cette date", "scheduled")
+    assert (prefilled, asked.context["page"].deed, before) == ("Les berges ferment", "Annuler cette date", "scheduled")
     assert (date_of(event).status, date_of(event).reason) == ("cancelled", "Les berges ferment")
     assert Change.objects.filter(occurrence=date_of(event), kind="cancelled", actor=editor).count() == 1
 
@@ -99,7 +99,7 @@ def test_dates_are_moved_online(editor):
     without = client.post(url("dates", alert.pk), data)
     client.post(url("dates", alert.pk), data | {"online_url": "https://direct.example/"})
 
-    assert list(without.context["form"].errors) == ["online_url"]
+    assert list(without.context["page"].form.errors) == ["online_url"]
     assert (date_of(event).status, date_of(event).online_url) == ("moved_online", "https://direct.example/")
 
 
@@ -112,7 +112,7 @@ def test_nonsense_changes_nothing_and_says_so(keys, editor):
         url("dates", alert.pk), {"occurrences": keys, "step": "cancel", "reason": "Tapé", "confirmed": "1"}
     )
 
-    assert (list(answer.context["form"].errors), "Tapé" in answer.content.decode()) == (["occurrences"], True)
+    assert (list(answer.context["page"].form.errors), "Tapé" in answer.content.decode()) == (["occurrences"], True)
     assert date_of(event).status == "scheduled"
 
 
@@ -134,4 +134,5 @@ def test_who_may_not_change_dates_is_offered_none_and_changes_none():
     page = client.get(url("alert", alert.pk))
     client.post(url("dates", alert.pk), {"occurrences": [date_of(event).pk], "step": "cancel", "confirmed": "1"})
 
-    assert (page.context["touched"], offered(client, alert), date_of(event).status) == (0, set(), "scheduled")
+    touched_count = page.context["page"].touched_count
+    assert (touched_count, offered(client, alert), date_of(event).status) == (0, set(), "scheduled")

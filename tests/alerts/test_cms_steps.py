@@ -61,7 +61,7 @@ def test_it_goes_from_who_wrote_it_through_somebody_else_to_those_who_hear(write
     answer = client_of(approver).post(url("approve", alert.pk), seen(alert), follow=True)
     write_deliveries()
 
-    assert (question.context["preview"].hearers, asked.context["deed"]) == (
+    assert (question.context["page"].preview.hearers, asked.context["page"].deed) == (
         "3 abonnés",
         "Envoyer à 3 abonnés maintenant",
     )
@@ -85,7 +85,7 @@ def test_who_wrote_an_earlier_version_is_told_to_ask_somebody_else(writer, appro
     client = client_of(approver)
 
     page = client.get(url("approve", alert.pk), follow=True)
-    board = client.get(url("board")).context["submitted"]
+    board = client.get(url("board")).context["page"].submitted
     answer = client.post(url("approve", alert.pk), seen(alert), follow=True)
 
     assert texts(page) == ["Vous l’avez écrite ou soumise\xa0: demandez à quelqu’un d’autre de l’approuver."]
@@ -136,7 +136,7 @@ def test_a_refusal_returns_it_with_a_reason_that_its_writer_reads(writer, approv
 def test_a_refusal_without_a_reason_says_so(approver, submitted):
     answer = client_of(approver).post(url("refuse", submitted.pk), {"reason": " "})
 
-    assert list(answer.context["reason_form"].errors) == ["reason"]
+    assert list(answer.context["page"].reason_form.errors) == ["reason"]
     assert state_of(submitted) == AlertState.SUBMITTED
 
 
@@ -265,13 +265,11 @@ def test_the_board_tells_apart_what_asks_for_somebody(writer, approver, submitte
         approval.submit(AlertFactory(send_at=timezone.now() + dt.timedelta(hours=1)), writer), approver
     )
 
-    board = client_of(approver).get(url("board")).context
+    board = client_of(approver).get(url("board")).context["page"]
 
-    shown = {name: [alert.pk for alert in board[name]] for name in ("live", "scheduled", "drafts")}
-    shown["submitted"] = [waiting.alert.pk for waiting in board["submitted"]]
-    assert shown == {"live": [live.pk], "submitted": [submitted.pk], "scheduled": [scheduled.pk], "drafts": [draft.pk]}
-    assert [alert.root for alert in board["over"]] == [over]
-    assert [alert.is_mine_to_approve for alert in board["submitted"]] == [True]
+    assert (board.live, board.scheduled, board.drafts) == ([live], [scheduled], [draft])
+    assert [(waiting.alert, waiting.is_mine_to_approve) for waiting in board.submitted] == [(submitted, True)]
+    assert [alert.root for alert in board.over] == [over]
 
 
 def test_the_board_asks_as_much_of_the_database_whatever_is_on_it(approver):
@@ -322,7 +320,7 @@ def test_every_step_is_on_its_screen_with_who_took_it(writer, approver, submitte
 
     page = client_of(writer).get(url("alert", submitted.pk))
 
-    assert [(line.step, line.actor) for line in page.context["trail"]] == [
+    assert [(line.step, line.actor) for line in page.context["page"].trail] == [
         (Step.WRITTEN, writer), (Step.SUBMITTED, writer), (Step.APPROVED, approver), (Step.SENT, None),
     ]  # fmt: skip
 

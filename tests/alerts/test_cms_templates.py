@@ -93,7 +93,7 @@ def test_a_refusal_returns_it_with_its_reason():
     kept = stored().state
     client.post(template_url("refuser", template.pk), {"reason": "Trop long"})
 
-    assert list(without.context["reason_form"].errors) == ["reason"]
+    assert list(without.context["page"].reason_form.errors) == ["reason"]
     assert (kept, stored().state) == (TemplateState.SUBMITTED, TemplateState.DRAFT)
     assert AuditLine.objects.get().detail == {"reason": "Trop long"}
 
@@ -141,7 +141,7 @@ def test_a_name_that_is_taken_is_said_and_nothing_typed_is_lost():
 
     answer = client_of(officer()).post(template_url("add"), template_data(taken.topic, description="Un long texte"))
 
-    assert list(answer.context["form"].errors) == ["name"]
+    assert list(answer.context["page"].form.errors) == ["name"]
     assert "Un long texte" in answer.content.decode()
 
 

@@ -151,7 +151,7 @@ def test_its_author_reads_before_submitting_what_goes_beyond(areas):
 
     question = client.get(url("submit", alert.pk))
 
-    assert question.context["beyond"] == ["gravité", "quartiers"]
+    assert question.context["page"].beyond == ["gravité", "quartiers"]
     assert "ne couvre pas ceci\xa0: gravité, quartiers" in question.content.decode()
 
 
@@ -163,12 +163,12 @@ def test_its_approver_reads_what_it_covers_and_what_it_leaves_open_before_approv
 
     page = client_of(officer()).get(f"/cms/alertes/modeles/{template.pk}/")
 
-    terms = {term.label: term.text for term in page.context["terms"]}
+    terms = {term.label: term.text for term in page.context["page"].terms}
     opened = "le quartier, l’heure de fin, l’heure de départ et le début attendu"
     assert (terms["Où"], terms["Fin"], terms["Laisse ouvert"], terms["Nature"]) == (
         "Un seul quartier, au choix", "ouverte", opened, "Exercice",
     )  # fmt: skip
-    assert (opened in page.content.decode(), page.context["may_approve"]) == (True, True)
+    assert (opened in page.content.decode(), page.context["page"].may_approve) == (True, True)
 
 
 def test_a_template_that_says_no_end_is_not_submitted():
@@ -232,8 +232,8 @@ def test_the_composer_opens_within_the_template(areas, time_machine):
 
     page = client_of(officer()).get(url("compose_from", template.pk))
 
-    assert page.context["form"].instance.expires == timezone.now() + timedelta(hours=6)
-    assert page.context["openings"] == openings(template)
+    assert page.context["page"].form.instance.expires == timezone.now() + timedelta(hours=6)
+    assert page.context["page"].openings == openings(template)
     assert "6\xa0h au plus après son départ" in page.content.decode()
 
 
