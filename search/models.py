@@ -153,6 +153,70 @@ class IndexedWord(models.Model):
         return self.word
 
 
+class Fingerprint(models.Model):
+    """What look-alikes are compared by: of an event as its latest revision says it, or of something else (a proposal).
+
+    Derived, as all that follows; published or not.
+    """
+
+    event = models.OneToOneField(Event, null=True, related_name="+", on_delete=models.CASCADE)
+    #: The identifier of what is no event yet.
+    other = models.UUIDField(null=True, unique=True)
+    title = models.CharField(max_length=255)
+    #: Stems of title and text, the rarest first (:func:`search.alike.entries.rarest_stems`).
+    words = models.TextField()
+    #: As :mod:`search.services.lookalikes` reads them.
+    spots = models.JSONField()
+    days = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="fingerprint_of_one",
+                condition=models.Q(event__isnull=True, other__isnull=False)
+                | models.Q(event__isnull=False, other__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class FingerprintDay(models.Model):
+    """A day, or of what lasts long a week, on which it is somewhere: how it is found."""
+
+    pk = models.CompositePrimaryKey("day", "cell", "fingerprint")
+    #: The day's number in the calendar; of a week less than nothing.
+    day = models.IntegerField()
+    #: A square of 300 m; less than nothing: a place whose point is not known; 0: nowhere that is known.
+    cell = models.BigIntegerField()
+    fingerprint = models.ForeignKey(Fingerprint, related_name="day_rows", on_delete=models.CASCADE)
+
+    def __str__(self) -> str:
+        return f"day {self.day} of {self.fingerprint_id}"
+
+
+class FingerprintStem(models.Model):
+    """A rare word that it says: how it is found elsewhere, or nowhere."""
+
+    pk = models.CompositePrimaryKey("stem", "fingerprint")
+    stem = models.CharField(max_length=40)
+    fingerprint = models.ForeignKey(Fingerprint, related_name="stem_rows", on_delete=models.CASCADE)
+
+    def __str__(self) -> str:
+        return f"{self.stem} of {self.fingerprint_id}"
+
+
+class StemFrequency(models.Model):
+    """How many events say a stem, as counted by ``reindex``; the empty one stands for all. Rarer ones have no row."""
+
+    stem = models.CharField(max_length=40, primary_key=True)
+    events = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.stem
+
+
 class Synonym(models.Model):
     """Words that mean the same to who searches, whichever an event says."""
 

@@ -2,17 +2,26 @@
 
 from collections.abc import Sequence
 
+from django.db.models.signals import post_save
 from django.dispatch import receiver
+from wagtail.models import Revision
 
-from agenda.models import Change
+from agenda.models import Change, Event
 from agenda.signals import LATER, changed, changing
-from search.services import feed_up_to, has_server, index_events
+from search.services import feed_up_to, has_server, index_events, write_draft, write_fingerprints
 from search.tasks import tell_server
 
 
 @receiver(changing)
 def write_index_rows(event_ids: set[int], **kwargs: object) -> None:
     index_events(event_ids)
+    write_fingerprints(event_ids)
+
+
+@receiver(post_save, sender=Revision)
+def write_draft_fingerprint(instance: Revision, **kwargs: object) -> None:
+    if instance.base_content_type.model_class() is Event:
+        write_draft(instance)
 
 
 @receiver(changed)

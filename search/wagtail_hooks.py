@@ -4,7 +4,10 @@ from collections.abc import Sequence
 
 from django.db.models import Model
 from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
@@ -12,6 +15,7 @@ from agenda.lookup import register_index
 from search.engines import engine
 from search.models import FruitlessSearch, Landmark
 from search.services import index_landmarks
+from search.views.lookalikes import lookalikes_of_event
 from search.viewsets import FruitlessPolicy, SearchGroup
 
 register_permission_policy(FruitlessSearch, FruitlessPolicy(FruitlessSearch))
@@ -32,3 +36,13 @@ def index_landmark(request: HttpRequest, instance: Model) -> None:
 def forget_landmarks(request: HttpRequest, instances: Sequence[Model]) -> None:
     if any(isinstance(instance, Landmark) for instance in instances):
         index_landmarks()
+
+
+@hooks.register("register_admin_urls")
+def lookalikes_url() -> list[URLPattern]:
+    return [path("evenements/<int:pk>/ressemblances/", lookalikes_of_event, name="event_lookalikes")]
+
+
+@hooks.register("insert_editor_js")
+def lookalikes_script() -> str:
+    return format_html('<script type="module" src="{}"></script>', versioned_static("js/cms-lookalikes.js"))

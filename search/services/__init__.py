@@ -3,19 +3,37 @@
 from search.services.fruitless import forget_fruitless, note_fruitless
 from search.services.indexing import index_events, reindex
 from search.services.landmarks import index_landmarks
+from search.services.lookalikes import (
+    LookAlike,
+    event_entry,
+    find_lookalikes,
+    forget_other,
+    rebuild_fingerprints,
+    write_draft,
+    write_fingerprints,
+    write_other,
+)
 from search.services.server import feed, feed_up_to, has_server, rebuild_index, roll_back, server_lag, server_state
 
 __all__ = [
+    "LookAlike",
+    "event_entry",
     "feed",
     "feed_up_to",
+    "find_lookalikes",
     "forget_fruitless",
+    "forget_other",
     "has_server",
     "index_events",
     "index_landmarks",
     "note_fruitless",
+    "rebuild_fingerprints",
     "rebuild_index",
     "reindex",
     "roll_back",
     "server_lag",
     "server_state",
+    "write_draft",
+    "write_fingerprints",
+    "write_other",
 ]

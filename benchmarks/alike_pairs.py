@@ -1,0 +1,217 @@
+"""The labelled pairs of ``alike_pairs.toml`` as entries: events of CITY_DATA_DIR, and what they were perturbed to."""
+
+import datetime as dt
+import hashlib
+import json
+import math
+import re
+import tomllib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from io import BytesIO
+from itertools import combinations
+from pathlib import Path
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from search.alike import Entry, Frequencies, Spot, entry_of
+from search.alike.entries import add_start, all_stems
+from search.alike.places import METRES_A_DEGREE, PlaceFacts
+from sources.base import BadRecord, FoundEvent, FoundMoment, FoundSpan
+from sources.quefaire.reading import read_events, survey
+
+PAIRS = Path(__file__).with_suffix(".toml")
+ZONE = ZoneInfo("Europe/Paris")
+#: One pair of so many is held out.
+HELD_OUT = 3
+#: And one in so many of those that nobody labelled is learnt from.
+BACKGROUND_OF = 7
+
+
+@dataclass(frozen=True)
+class Record:
+    """An event of somebody's, before it is an entry."""
+
+    title: str
+    lead: str
+    body: str
+    places: tuple[PlaceFacts, ...]
+    days: dict[int, frozenset[int]]
+
+    @property
+    def text(self) -> str:
+        return f"{self.lead} {self.body}"
+
+
+class Labelled(NamedTuple):
+    """A pair of ids, whether of two sources or of one agenda, and what it is."""
+
+    kind: str
+    label: str
+    one: str
+    other: str
+    is_held_out: bool
+
+
+class City:
+    """The events of the data, by id; how often their words are said; and the pairs."""
+
+    def __init__(self, folder: Path) -> None:
+        self.pairs: dict[str, Any] = tomllib.loads(PAIRS.read_text())
+        asked = set(re.findall(r'"((?:oa:)?\d{5,})"', PAIRS.read_text()))
+        raw = json.loads((folder / "qfap" / "que-faire-a-paris-sample.json").read_text())
+        openagenda = dict(_openagenda(folder))
+        self.records = dict(_quefaire(raw, asked)) | openagenda
+        texts = [(one["title"], f"{one['lead_text']} {one['description']}") for one in raw]
+        texts += [(record.title, record.text) for record in openagenda.values()]
+        self.frequencies = Frequencies(len(texts), Counter(stem for text in texts for stem in all_stems(*text)))
+        self._entries: dict[str, Entry] = {}
+
+    def labelled(self) -> list[Labelled]:
+        found = []
+        for kind in ("sources", "agenda"):
+            said = self.pairs[kind]
+            for label in ("same", "part", "other"):
+                rows = said.get(label, [])
+                names = rows if isinstance(rows, str) else said.get(f"{label}_of", "")
+                listed = [] if isinstance(rows, str) else [row[:2] for row in rows]
+                for one, other in [*listed, *([name, self.pairs["records"][name]["of"]] for name in names.split())]:
+                    found.append(Labelled(kind, label, one, other, self._is_held_out(one, other)))
+        return found
+
+    def background(self) -> Iterator[tuple[str, str]]:
+        """Pairs nobody labelled, of the labelled events, that share a day: next to all of them are others."""
+        labelled = {frozenset((one.one, one.other)) for one in self.labelled()}
+        ids = sorted(self.records)
+        for first, second in combinations(ids, 2):
+            days, others = self.records[first].days.keys(), self.records[second].days.keys()
+            digest = int(hashlib.sha256(f"{first}|{second}".encode()).hexdigest(), 16)
+            if digest % BACKGROUND_OF == 0 and days & others and frozenset((first, second)) not in labelled:
+                yield first, second
+
+    def place_pairs(self) -> Iterator[tuple[bool, PlaceFacts, PlaceFacts]]:
+        for label in ("same", "other"):
+            for one, other in self.pairs["places"][label]:
+                yield label == "same", self.records[one].places[0], self.records[other].places[0]
+
+    def entry(self, name: str) -> Entry:
+        if name not in self._entries:
+            self._entries[name] = self.entry_of_record(self.record(name))
+        return self._entries[name]
+
+    def variants(self, name: str) -> list[Entry]:
+        """The entry, and three more of a record to learn from: what sources write is as often long, or the title alone.
+
+        One says every other sentence of its event, at an hour of its own; one the lead; one its event's title, no more.
+        """
+        record, changes = self.record(name), self.pairs["records"].get(name)
+        if changes is None:
+            return [self.entry(name)]
+        whole = self.records[changes["of"]]
+        sentences = re.split(r"(?<=[.!?…])\s+|<br/>|</p>", whole.body)
+        shift = 150 if len(whole.title) % 3 == 0 else 0
+        days = {day: frozenset(minutes + shift for minutes in starts) for day, starts in record.days.items()}
+        long = replace(record, lead="", body=" ".join(sentences[::2]), days=days)
+        short = replace(record, lead=whole.lead, body="")
+        bare = replace(record, title=whole.title, lead="", body="")
+        return [self.entry(name), *map(self.entry_of_record, (long, short, bare))]
+
+    def entry_of_record(self, record: Record) -> Entry:
+        spots = [Spot((place.name,), place.latitude, place.longitude) for place in record.places]
+        return entry_of(record.title, record.text, spots, record.days, self.frequencies)
+
+    def record(self, name: str) -> Record:
+        changes = self.pairs["records"].get(name)
+        return _perturbed(self.records[changes["of"]], changes) if changes else self.records[name]
+
+    def _is_held_out(self, one: str, other: str) -> bool:
+        """By the events' own ids alone: what is said of a pair changes nothing."""
+        ids = sorted(self.pairs["records"].get(name, {"of": name})["of"] for name in (one, other))
+        return int(hashlib.sha256("|".join(ids).encode()).hexdigest(), 16) % HELD_OUT == 0
+
+
+def _perturbed(record: Record, changes: dict[str, Any]) -> Record:
+    title, lead, body = changes.get("title", record.title), record.lead, record.body
+    if "text" in changes:
+        lead, body = (lead, "") if changes["text"] == "lead" else (changes["text"], "")
+    places = tuple(_moved(place, changes) for place in record.places[:1])
+    places = tuple(place for place in places if place.name or place.latitude is not None)
+    if changes.get("accents") is False:
+        title, lead, body = map(_plain, (title, lead, body))
+        places = tuple(replace(place, name=_plain(place.name)) for place in places)
+    days = record.days
+    if changes.get("days") == 1:
+        days = dict(sorted(days.items())[:1])
+    if "hour" in changes:
+        hour, minute = map(int, changes["hour"].split(":"))
+        days = dict.fromkeys(days, frozenset([60 * hour + minute]))
+    return Record(title, lead, body, places, days)
+
+
+def _moved(place: PlaceFacts, changes: dict[str, Any]) -> PlaceFacts:
+    place = replace(place, name=changes.get("place", place.name))
+    metres = changes.get("point", 0)
+    if metres < 0 or place.latitude is None:
+        return replace(place, latitude=None, longitude=None)
+    return replace(place, latitude=place.latitude + metres / METRES_A_DEGREE)
+
+
+def _plain(text: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+
+
+def _quefaire(raw: list[dict[str, Any]], asked: set[str]) -> Iterator[tuple[str, Record]]:
+    learnt = survey(BytesIO(json.dumps(raw).encode()), ZONE)
+    # Under the names that the records give: a source that calls one venue by two names is what this is about.
+    said = {str(one["id"]): one for one in raw if str(one["id"]) in asked}
+    for event in read_events(BytesIO(json.dumps(list(said.values())).encode()), learnt):
+        if isinstance(event, BadRecord):
+            continue
+        name = str(said[event.identifier].get("address_name") or "")
+        places = [
+            PlaceFacts(name if number == 0 and name else place.name, place.street, place.latitude, place.longitude)
+            for number, place in enumerate(event.places)
+        ]
+        yield event.identifier, Record(event.title, event.lead, event.body, tuple(places), _days(event))
+
+
+def _days(event: FoundEvent) -> dict[int, frozenset[int]]:
+    days: dict[int, set[int]] = {}
+    for found in event.dates:
+        if isinstance(found, FoundSpan):
+            for day in range(found.first.toordinal(), found.last.toordinal() + 1):
+                add_start(days, day)
+            continue
+        for moment in [found] if isinstance(found, FoundMoment) else found.moments():
+            minutes = None if moment.all_day else moment.start.hour * 60 + moment.start.minute
+            add_start(days, moment.start.toordinal(), minutes)
+    return {day: frozenset(starts) for day, starts in days.items()}
+
+
+def _openagenda(folder: Path) -> Iterator[tuple[str, Record]]:
+    for event in json.loads((folder / "openagenda" / "tcheque-events.json").read_text()):
+        place = event.get("location") or {}
+        days: dict[int, set[int]] = {}
+        for timing in event["timings"]:
+            start = dt.datetime.fromisoformat(timing["begin"])
+            start = start.astimezone(ZONE) if start.tzinfo else start
+            add_start(days, start.toordinal(), start.hour * 60 + start.minute)
+        latitude, longitude = place.get("latitude"), place.get("longitude")
+        facts = PlaceFacts(
+            place.get("name") or "",
+            place.get("address") or "",
+            float(latitude) if latitude and not math.isnan(float(latitude)) else None,
+            float(longitude) if longitude else None,
+        )
+        texts = (_french(event.get(name)) for name in ("title", "description", "longDescription"))
+        title, lead, body = texts
+        yield (
+            f"oa:{event['uid']}",
+            Record(title, lead, body, (facts,), {day: frozenset(starts) for day, starts in days.items()}),
+        )
+
+
+def _french(said: Any) -> str:
+    return str(said.get("fr") or "") if isinstance(said, dict) else str(said or "")

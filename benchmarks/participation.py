@@ -1,0 +1,261 @@
+"""What people add to the agenda: how well look-alikes are told, and how fast they are found.
+
+    CITY_DATA_DIR=… python -m benchmarks.participation [--learn] [--errors] [--events 50000] [--lookups 200] [--keep]
+
+Prints, of the labelled pairs (``alike_pairs.toml``) and, with --held-out, of the third of them that was held out,
+precision and recall of «same» by kind, beside rapidfuzz's ``token_set_ratio`` of the titles alone, on the same day, at
+the threshold that is best for it; of «part of»; and of places. With --learn, weights are learnt from the pairs that are
+not held out and printed as ``search/alike/weights.py`` has them, with what cross-validation on five folds says of them;
+with --words, the common words as ``search/alike/common_words.py`` has them. With --events, a synthetic city of so many
+events of five dates is made on the database of DATABASE_URL (SQLite without any), and asked: the budget is 30 ms.
+"""
+
+import argparse
+import math
+import os
+import random
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import quantiles
+from typing import TYPE_CHECKING
+
+from benchmarks.databases import temporary_database
+
+if TYPE_CHECKING:
+    from benchmarks.alike_pairs import City, Labelled
+
+FOLDS, STEPS, RATE, DECAY = 5, 500, 0.5, 0.002
+CLASSES = ("same", "part", "other")
+#: What may only speak against being the same; what stands in neither may do both; all else may only speak for it. So
+#: what is learnt of few pairs stays sensible of others.
+AGAINST = (
+    "hour_apart", "session", "place_unknown", "longer", "umbrella", "within",
+)  # fmt: skip
+FREE = ("bias",)
+#: How much the pairs that nobody labelled count beside those that somebody did.
+BACKGROUND = 0.5
+#: What is asked of «same»: this precision at least.
+PRECISION = 0.8
+#: A word that fewer than one event in so many says is not among the common ones.
+COMMON_FROM = 50
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--learn", action="store_true", help="learn the weights, print them, and judge nothing")
+    parser.add_argument("--words", action="store_true", help="print the common words of the data, and judge nothing")
+    parser.add_argument("--errors", action="store_true", help="also say which pairs not held out were told wrong")
+    parser.add_argument("--held-out", action="store_true", help="judge the third that is held out, too")
+    parser.add_argument("--events", type=int, default=0, help="time look-ups in a city of so many events")
+    parser.add_argument("--lookups", type=int, default=200)
+    parser.add_argument("--keep", action="store_true", help="the city stays, for runs of the next days")
+    options = parser.parse_args()
+    if options.events:
+        with temporary_database(f"benchmark_participation_{options.events}" if options.keep else ""):
+            time_lookups(options.events, options.lookups)
+    elif not os.environ.get("CITY_DATA_DIR"):
+        sys.exit("CITY_DATA_DIR does not say where the city's data is")
+    else:
+        on_pairs(options)
+
+
+def on_pairs(options: argparse.Namespace) -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+    django.setup()
+    from benchmarks.alike_pairs import City
+
+    city = City(Path(os.environ["CITY_DATA_DIR"]))
+    labelled = city.labelled()
+    if options.words:
+        print_words(city)
+    elif options.learn:
+        learn([one for one in labelled if not one.is_held_out], city)
+    else:
+        for name, is_held_out in (("not held out", False), ("held out", True))[: 1 + options.held_out]:
+            print(f"\n{name}")
+            judge([one for one in labelled if one.is_held_out == is_held_out], city, options.errors and not is_held_out)
+        judge_places(city, options.errors)
+
+
+def print_words(city: "City") -> None:
+    total = len(city.records)
+    common = {stem: count for stem, count in city.frequencies.counts.items() if count * COMMON_FROM >= total}
+    for stem in sorted(common):
+        print(f"{stem} {round(1_000 * common[stem] / total)}", end="  ")
+
+
+def judge(labelled: Sequence["Labelled"], city: "City", tells_errors: bool) -> None:
+    from search.alike import compare
+
+    answers = [compare(city.entry(one.one), city.entry(one.other), city.frequencies) for one in labelled]
+    said = [str(answer.verdict) for answer in answers]
+    for kind in ("sources", "agenda"):
+        chosen = [number for number, one in enumerate(labelled) if one.kind == kind]
+        for label in ("same", "part"):
+            precision, recall, count = rates([(labelled[n].label == label, said[n] == label) for n in chosen])
+            print(f"{kind:8} {label}: precision {precision:.2f}, recall {recall:.2f} of {count} ({len(chosen)} pairs)")
+        peer = [(labelled[n].label == "same", likeness(labelled[n], city)) for n in chosen]
+        best = max(
+            (found for found in thresholds(peer) if found[0] >= PRECISION), key=lambda f: f[1], default=(0, 0, 0)
+        )
+        print(f"{kind:8} token_set_ratio ≥ {best[2]:.0f}, same day: precision {best[0]:.2f}, recall {best[1]:.2f}")
+    if tells_errors:
+        for one, answer in zip(labelled, answers, strict=True):
+            if answer.verdict != one.label:
+                titles = " | ".join(city.record(name).title[:60] for name in (one.one, one.other))
+                print(f"  {one.label} told {answer.verdict} {answer.confidence:.2f} {one.one} {one.other}: {titles}")
+
+
+def rates(pairs: Sequence[tuple[bool, bool]]) -> tuple[float, float, int]:
+    """Precision, recall, and how many there were to find, of (is, was said)."""
+    right, said, there = (sum(map(bool, column)) for column in zip(*((i and s, s, i) for i, s in pairs), strict=True))
+    return right / said if said else 1.0, right / there if there else 1.0, there
+
+
+def likeness(one: "Labelled", city: "City") -> float:
+    from rapidfuzz import fuzz
+
+    first, second = city.entry(one.one), city.entry(one.other)
+    is_same_day = not first.days or not second.days or first.days.keys() & second.days.keys()
+    return fuzz.token_set_ratio(first.title_words, second.title_words) if is_same_day else 0.0
+
+
+def thresholds(scored: Sequence[tuple[bool, float]]) -> list[tuple[float, float, float]]:
+    found = []
+    for limit in sorted({score for _is, score in scored}):
+        precision, recall, _count = rates([(is_so, score >= limit) for is_so, score in scored])
+        found.append((precision, recall, limit))
+    return found
+
+
+def judge_places(city: "City", tells_errors: bool) -> None:
+    from search.alike.places import PlaceVerdict, compare_places
+
+    rows = [(is_same, compare_places(one, other), one, other) for is_same, one, other in city.place_pairs()]
+    precision, recall, count = rates([(is_same, verdict == PlaceVerdict.SAME) for is_same, verdict, *_ in rows])
+    asked = sum(verdict == PlaceVerdict.QUESTION for _is, verdict, *_ in rows)
+    print(
+        f"\nplaces, same: precision {precision:.2f}, recall {recall:.2f} of {count} ({len(rows)} pairs, {asked} asked)"
+    )
+    for is_same, verdict, one, other in rows if tells_errors else ():
+        if is_same != (verdict == PlaceVerdict.SAME):
+            print(f"  {'same' if is_same else 'other'} told {verdict}: {one.name} | {other.name}")
+
+
+def learn(labelled: Sequence["Labelled"], city: "City") -> None:
+    from search.alike.comparison import is_out_of_question
+    from search.alike.features import NAMES, pair_of
+
+    pairs = [
+        pair_of(one, other, city.frequencies.weight)
+        for said in labelled
+        for one in city.variants(said.one)
+        for other in city.variants(said.other)
+    ]
+    sizes = [len(city.variants(said.one)) * len(city.variants(said.other)) for said in labelled]
+    labelled = [said for said, size in zip(labelled, sizes, strict=True) for _variant in range(size)]
+    groups = [number for number, size in enumerate(sizes) for _variant in range(size)]
+    background = [
+        pair_of(city.entry(one), city.entry(other), city.frequencies.weight) for one, other in city.background()
+    ]
+    background = [pair for pair in background if not is_out_of_question(pair)]
+    asked = [n for n, pair in enumerate(pairs) if not is_out_of_question(pair)]
+    truth = [CLASSES.index(one.label) for one in labelled]
+    # Between sources pairs are many and plain, inside an agenda few and hard: both count as much.
+    counts = {kind: sum(labelled[n].kind == kind for n in asked) for kind in ("sources", "agenda")}
+    worth = [len(asked) / 2 / counts[one.kind] if one.kind in counts else 1.0 for one in labelled]
+
+    def fit(chosen: Sequence[int]) -> list[list[float]]:
+        beside = BACKGROUND * sum(worth[n] for n in chosen) / len(background)
+        return regression(
+            [*(pairs[n].values for n in chosen), *(pair.values for pair in background)],
+            [*(truth[n] for n in chosen), *(CLASSES.index("other") for _pair in background)],
+            [*(worth[n] for n in chosen), *(beside for _pair in background)],
+        )
+
+    out_of_fold: dict[int, list[float]] = {}
+    for fold in range(FOLDS):
+        table = fit([n for n in asked if groups[n] % FOLDS != fold])
+        out_of_fold |= {n: shares(table, pairs[n].values) for n in asked if groups[n] % FOLDS == fold}
+    for label, number in (("same", 0), ("part", 1)):
+        scored = [(truth[n] == number, out_of_fold[n][number] if n in out_of_fold else 0.0) for n in range(len(pairs))]
+        for precision, recall, limit in thresholds(scored):
+            if limit > 0.2 and round(limit, 2) % 0.05 < 0.011:
+                print(f"# {label} ≥ {limit:.2f}: precision {precision:.2f}, recall {recall:.2f}")
+    for name, row in zip(("SAME", "PART"), fit(asked), strict=True):
+        print(f"{name}: tuple[float, ...] = (")
+        for feature, value in zip(NAMES, row, strict=True):
+            print(f"    {value:.2f},  # {feature}")
+        print(")")
+
+
+def shares(table: Sequence[Sequence[float]], values: Sequence[float]) -> list[float]:
+    scores = [math.exp(sum(w * v for w, v in zip(row, values, strict=True))) for row in table]
+    return [score / (1 + sum(scores)) for score in scores]
+
+
+def regression(rows: Sequence[Sequence[float]], truth: Sequence[int], worth: Sequence[float]) -> list[list[float]]:
+    """Multinomial logistic regression with a decay of the weights, by steps down the slope with momentum."""
+    from search.alike.features import NAMES
+
+    width = len(rows[0])
+    limits = [(-math.inf if name in (*AGAINST, *FREE) else 0.0, 0.0 if name in AGAINST else math.inf) for name in NAMES]
+    table = [[0.0] * width for _ in range(2)]
+    speed = [[0.0] * width for _ in range(2)]
+    total = sum(worth)
+    for _step in range(STEPS):
+        slopes = [[DECAY * w if number else 0.0 for number, w in enumerate(row)] for row in table]
+        for values, is_, counts in zip(rows, truth, worth, strict=True):
+            share = shares(table, values)
+            for label in range(2):
+                off = (share[label] - (is_ == label)) * counts / total
+                slopes[label] = [s + off * v for s, v in zip(slopes[label], values, strict=True)]
+        for label in range(2):
+            speed[label] = [0.9 * v - RATE * s for v, s in zip(speed[label], slopes[label], strict=True)]
+            table[label] = [w + v for w, v in zip(table[label], speed[label], strict=True)]
+        table[0] = [min(high, max(low, w)) for w, (low, high) in zip(table[0], limits, strict=True)]
+    return table
+
+
+def time_lookups(count: int, lookups: int) -> None:
+    from django.db import connection
+    from django.utils import timezone
+
+    from agenda.models import Event
+    from benchmarks.search_city import fill
+    from benchmarks.search_names import Words
+    from search.models import Fingerprint
+    from search.services import event_entry, find_lookalikes, rebuild_fingerprints
+
+    words = Words(random.Random(3))
+    chance = words.chance = random.Random(count)
+    fill(count, chance, words, timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0))
+    if Fingerprint.objects.count() != count:
+        took = clocked(rebuild_fingerprints)
+        print(f"{count:,} fingerprints written in {took:.0f} s")
+    ids = chance.sample(list(Event.objects.values_list("pk", flat=True)), lookups)
+    for dates in (1, 5, 24):
+        spent = []
+        for event in Event.objects.filter(pk__in=ids).prefetch_related("occurrences", "other_places"):
+            entry = event_entry(event, list(event.occurrences.all()))
+            first = min(entry.days, default=timezone.localdate().toordinal())
+            days = dict(sorted(entry.days.items())[:dates])
+            days |= {first + 7 * week: frozenset() for week in range(dates - len(days))}
+            asked = type(entry)(entry.title, entry.words, entry.spots, days)
+            spent.append(1_000 * clocked(lambda asked=asked: find_lookalikes(asked)))
+        cut = quantiles(spent, n=20)
+        print(f"{connection.vendor}, {count:,} events, {dates} dates: median {cut[9]:.1f} ms, p95 {cut[18]:.1f} ms")
+
+
+def clocked(act: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    act()
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()

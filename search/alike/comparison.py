@@ -1,0 +1,124 @@
+"""The scorer: same, a part of the other, or another; how sure, and why in one sentence."""
+
+import math
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from search.alike import weights
+from search.alike.entries import Entry, Frequencies
+from search.alike.features import Pair, pair_of
+
+#: From so many shared rare words on (:attr:`Pair.rare`) an event without a place may be suggested.
+NAMED = 0.25
+#: So much of a title the other must say to be its part: to be shorter, and there, is no evidence.
+EVIDENCE = 0.6
+MOST_REASONS = 3
+#: From so much of its words, or of its signs, on a title is close to another, or holds it; from so many days on all.
+CLOSE, CLOSE_SIGNS, WITHIN, ALL_DAYS = 0.6, 0.85, 0.7, 0.99
+
+
+class Verdict(models.TextChoices):
+    """What two events are to each other."""
+
+    SAME = "same", gettext_lazy("C’est le même")
+    PART = "part", gettext_lazy("Ça en fait partie")
+    OTHER = "other", gettext_lazy("C’est un autre")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A verdict, its probability, and what it rests on, the strongest first."""
+
+    verdict: Verdict
+    confidence: float
+    reasons: tuple[str, ...] = ()
+    #: Of a part: whether the first of the two is the whole.
+    first_is_whole: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """«Même lieu, même soir, titre proche»."""
+        return capfirst(", ".join(self.reasons))
+
+
+def compare(one: Entry, other: Entry, frequencies: Frequencies | None = None) -> Answer:
+    """What ``one`` is to ``other``, be they of one source or of two; hours that differ never decide alone."""
+    pair = pair_of(one, other, (frequencies or Frequencies()).weight)
+    return answer_of(pair)
+
+
+def answer_of(pair: Pair) -> Answer:
+    same, part = probabilities(pair)
+    if is_out_of_question(pair):
+        return Answer(Verdict.OTHER, 1.0)
+    if same >= weights.SAME_FROM and same >= part:
+        return Answer(Verdict.SAME, same, reasons_of(pair))
+    if part >= weights.PART_FROM and max(pair["mentioned"], pair["title_within"]) >= EVIDENCE:
+        return Answer(Verdict.PART, part, reasons_of(pair, is_part=True), pair.first_is_whole)
+    return Answer(Verdict.OTHER, 1 - same - part)
+
+
+def is_out_of_question(pair: Pair) -> bool:
+    """What no likeness makes up for: another day, age group or session; far apart; nowhere, and no shared name.
+
+    Nor for two titles that name each a place of its own.
+    """
+    if pair.shares_no_day or pair.is_contradicted:
+        return True
+    if (pair.is_far and not pair["title_equal"]) or pair.names_two_places:
+        return True
+    return bool(pair["place_unknown"]) and pair["rare"] < NAMED
+
+
+def probabilities(pair: Pair) -> tuple[float, float]:
+    """Of being the same, and of one being a part of the other."""
+    scores = [math.exp(sum(map(float.__mul__, table, pair.values))) for table in (weights.SAME, weights.PART)]
+    total = 1 + sum(scores)
+    return scores[0] / total, scores[1] / total
+
+
+def reasons_of(pair: Pair, *, is_part: bool = False) -> tuple[str, ...]:
+    """Where, when, and the strongest of what is said of it, in words as they are read in one sentence."""
+    said = sorted(_what(pair), reverse=True)
+    if is_part and pair["longer"]:
+        said.insert(1, (0.0, _("l’un dure plus longtemps")))
+    every = [_where(pair), _when(pair), *(text for _strength, text in said)]
+    return tuple(text for text in every if text)[:MOST_REASONS]
+
+
+def _where(pair: Pair) -> str:
+    if pair["place_same"]:
+        return _("même lieu")
+    if pair["place_named"]:
+        return _("l’un nomme le lieu de l’autre")
+    return _("lieux voisins") if pair["place_near"] else ""
+
+
+def _when(pair: Pair) -> str:
+    if pair["one_day"]:
+        if pair["hour_same"]:
+            return _("même soir à la même heure") if pair.shares_evening else _("même jour à la même heure")
+        return _("même soir") if pair.shares_evening else _("même jour")
+    if pair["days_alike"] >= ALL_DAYS:
+        return _("mêmes dates")
+    return _("dates en commun") if pair.shares_day else ""
+
+
+def _what(pair: Pair) -> list[tuple[float, str]]:
+    """What its words say, each with how much it tells."""
+    said = []
+    if pair["title_equal"]:
+        said.append((1.0, _("même titre")))
+    elif pair["title"] >= CLOSE or pair["title_fuzzy"] >= CLOSE_SIGNS:
+        said.append((0.85, _("titre proche")))
+    elif pair["title_within"] >= WITHIN:
+        said.append((0.8, _("un titre contient l’autre")))
+    if pair["rare"] >= NAMED:
+        said.append((0.4 + pair["rare"] / 2, _("mêmes noms dans le texte")))
+    elif pair["mentioned"] >= EVIDENCE:
+        said.append((0.7, _("l’un nomme l’autre")))
+    return said

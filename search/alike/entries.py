@@ -1,0 +1,134 @@
+"""What is compared of an event, a draft or a proposal: the words of its title and text, its places, its days."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import unescape
+
+from django.utils.html import strip_tags
+
+from search.alike.common_words import COMMON_WORDS
+from search.alike.markers import Markers, markers_of
+from search.alike.places import place_stems
+from search.text import content_words, stem
+
+#: So many of a text's words are compared: the rarest.
+MOST_WORDS = 60
+#: Signs of a text beyond these are not read.
+LONGEST_TEXT = 20_000
+#: Of a word that fewer say than one event in so many, all is known: it is a name.
+RAREST = 2_000
+#: How many events of other cities the frequencies that are shipped weigh as much as.
+PRIOR_EVENTS = 500
+_NUMBER = re.compile(r"\d+\w?|\d+h\d*")
+#: What starts before is of the night before.
+NIGHT_ENDS = 4 * 60
+#: From this weight on a word is rare (:meth:`Frequencies.weight`): one event in 75 says it.
+RARE = 0.57
+
+
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """How many of ``events`` say each stem; one that is not there is said by none."""
+
+    events: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    _weights: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
+
+    def weight(self, stem: str) -> float:
+        """Inverse document frequency from 0, said by all, to 1, a name; a young city leans on what others say."""
+        if (known := self._weights.get(stem)) is None:
+            known = self._weights[stem] = self._weigh(stem)
+        return known
+
+    def _weigh(self, stem: str) -> float:
+        said = self.counts.get(stem, 0) + PRIOR_EVENTS * COMMON_WORDS.get(stem, 0) / 1_000 + 0.5
+        share = min(1.0, said / (self.events + PRIOR_EVENTS + 1))
+        return min(1.0, -math.log(share) / math.log(RAREST))
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place: its names, its point, its key, and the keys of what it is a part of."""
+
+    names: tuple[str, ...]
+    latitude: float | None = None
+    longitude: float | None = None
+    key: int | None = None
+    within: frozenset[int] = frozenset()
+
+    def is_of_one_family(self, other: "Spot") -> bool:
+        """Whether both are one, or one is a part of the other."""
+        if self.key is None or other.key is None:
+            return False
+        return self.key == other.key or self.key in other.within or other.key in self.within
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An event as it is compared. ``days``: ordinals of the city's days, each with its starts in minutes, if known."""
+
+    title: str
+    #: Stems of title and text, the rarest first.
+    words: tuple[str, ...] = ()
+    spots: tuple[Spot, ...] = ()
+    days: Mapping[int, frozenset[int]] = field(default_factory=dict)
+
+    @cached_property
+    def title_stems(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(stem(word) for word in content_words(self.title)))
+
+    @cached_property
+    def named_stems(self) -> tuple[str, ...]:
+        """Those of the title that are no numbers."""
+        return tuple(one for one in self.title_stems if not _NUMBER.fullmatch(one))
+
+    @cached_property
+    def title_words(self) -> str:
+        return " ".join(content_words(self.title))
+
+    @cached_property
+    def all_stems(self) -> frozenset[str]:
+        return frozenset((*self.named_stems, *self.words))
+
+    @cached_property
+    def place_stems(self) -> frozenset[str]:
+        return frozenset(stem for spot in self.spots for name in spot.names for stem in place_stems(name))
+
+    @cached_property
+    def markers(self) -> Markers:
+        return markers_of(self.title)
+
+
+def entry_of(
+    title: str,
+    text: str = "",
+    spots: Iterable[Spot] = (),
+    days: Mapping[int, frozenset[int]] | None = None,
+    frequencies: Frequencies | None = None,
+) -> Entry:
+    """The entry of what says ``text`` (HTML or not) under ``title``; ``frequencies`` say which words are rare."""
+    return Entry(title, rarest_stems(title, text, frequencies or Frequencies()), tuple(spots), days or {})
+
+
+def add_start(days: dict[int, set[int]], day: int, minutes: int | None = None) -> None:
+    """Note a start on ``day``, so many minutes after midnight; one before four is the evening before's too."""
+    days.setdefault(day, set())
+    if minutes is not None:
+        days[day].add(minutes)
+        if minutes < NIGHT_ENDS:
+            days.setdefault(day - 1, set()).add(minutes + 24 * 60)
+
+
+def all_stems(title: str, text: str) -> list[str]:
+    """The stems of what is said, each once; numbers and very short ones left out."""
+    said = unescape(strip_tags(text[:LONGEST_TEXT].replace("<", " <")))
+    counted = dict.fromkeys(stem(word) for word in content_words(f"{title} {said}"))
+    return [one for one in counted if len(one) > 2 and not _NUMBER.fullmatch(one)]
+
+
+def rarest_stems(title: str, text: str, frequencies: Frequencies) -> tuple[str, ...]:
+    """Those that tell most of an event."""
+    return tuple(sorted(all_stems(title, text), key=frequencies.weight, reverse=True)[:MOST_WORDS])

@@ -1,0 +1,223 @@
+"""What a pair of entries has in common, in numbers from 0 to 1: what the weights are of, and the words of why."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from search.alike.entries import RARE, Entry, Spot
+from search.alike.places import METRES_A_DEGREE, NEAR_M, metres_apart, normalised
+from search.text import stems
+
+#: Within so many metres are the parts of one place.
+FAMILY_M = 60
+#: Starts within so many minutes are one hour, and from so many on two.
+SAME_HOUR, OTHER_HOUR = 45, 120
+#: What sources write who do not know the hour.
+DEFAULT_STARTS = frozenset({20 * 60, 0})
+#: Two words that differ by a typing slip.
+SLIP = 86
+LONG_WORD = 5
+#: What counts of a title's words that the place's name says.
+OF_THE_PLACE = 0.15
+#: Shared words of this weight in all are as many as need be.
+ENOUGH_RARE = 3.0
+#: From this weight on a title's word tells something.
+TELLING = 0.4
+#: Names of places that are one, or one within the other.
+NAMES_LIKE = 85
+
+_UMBRELLA = frozenset(
+    stems(
+        "festival festivals programme programmation saison semaine mois édition cycle fête fêtes journées rencontres "
+        "biennale agenda année centenaire exposition expo kiosques visites dimanches soirées rétrospective"
+    )
+)
+_WITHIN = frozenset(stems("vernissage finissage rencontre visite projection concert lecture table ouverture clôture"))
+
+NAMES = (
+    "bias", "rare", "rare_share", "title", "title_within", "title_equal", "title_fuzzy", "place_same", "place_near",
+    "place_named", "place_unknown", "days_covered", "days_alike", "one_day", "hour_same", "hour_apart",
+    "longer", "umbrella", "within", "mentioned", "mentions_both", "rare_and_title", "place_and_title", "session",
+    "rare_and_place",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What two entries have in common."""
+
+    values: tuple[float, ...]
+    is_contradicted: bool
+    is_far: bool
+    #: Whether each title says the name of a place of its own.
+    names_two_places: bool
+    shares_no_day: bool
+    #: The one that lasts longer, or says of itself that it is more: of which the other may be a part.
+    first_is_whole: bool
+    shares_day: bool
+    shares_evening: bool
+
+    def __getitem__(self, name: str) -> float:
+        return self.values[NAMES.index(name)]
+
+
+def pair_of(one: Entry, other: Entry, weight: Callable[[str], float]) -> Pair:
+    """Compare ``one`` with ``other``; ``weight`` is that of a stem (:meth:`Frequencies.weight`)."""
+    place = _place(one, other)
+    ignored = one.place_stems | other.place_stems
+    title = _titles(one, other, ignored, weight)
+    shared = (one.all_stems & other.all_stems) - ignored
+    rare_weight = sum(worth**2 for worth in map(weight, shared) if worth >= RARE)
+    least = min(sum(worth**2 for worth in map(weight, entry.words) if worth >= RARE) for entry in (one, other))
+    days = _days(one, other)
+    mentions = sorted((_mention(one, other, ignored, weight), _mention(other, one, ignored, weight)))
+    lengths = max(1, len(one.days)), max(1, len(other.days))
+    umbrellas = [bool(_UMBRELLA & set(entry.title_stems)) for entry in (one, other)]
+    longer = min(1.0, abs(lengths[0].bit_length() - lengths[1].bit_length()) / 5)
+    first_is_whole = lengths[0] > lengths[1] if lengths[0] != lengths[1] else umbrellas[0] >= umbrellas[1]
+    whole, part = (0, 1) if first_is_whole else (1, 0)
+    entries = (one, other)
+    values: dict[str, float] = {
+        "bias": 1.0,
+        "rare": min(1.0, rare_weight / ENOUGH_RARE),
+        "rare_share": min(1.0, rare_weight / least) if least else 0.0,
+        **title,
+        "place_same": place == "same",
+        "place_near": place == "near",
+        "place_named": place == "unknown" and _is_named(one, other),
+        "place_unknown": place == "unknown",
+        **days.values,
+        "longer": longer,
+        "umbrella": umbrellas[whole] and not umbrellas[part],
+        "within": bool(_WITHIN & set(entries[part].title_stems)) and longer > 0,
+        "mentioned": mentions[1],
+        "mentions_both": mentions[0],
+    }
+    values["rare_and_title"] = values["rare"] * max(values["title"], values["title_within"])
+    values["rare_and_place"] = values["rare"] * values["place_same"]
+    values["place_and_title"] = max(values["place_same"], values["place_named"]) * values["title"]
+    # The same on several days at other hours is another session; on one day, perhaps an hour that was guessed.
+    values["session"] = values["title_equal"] * values["hour_apart"] * (0.5 if values["one_day"] else 1.0)
+    return Pair(
+        values=tuple(float(values[name]) for name in NAMES),
+        is_contradicted=one.markers.contradicts(other.markers),
+        is_far=place == "far",
+        names_two_places=place in ("near", "far") and _name_own_places(one, other),
+        shares_no_day=days.shares_none,
+        first_is_whole=first_is_whole,
+        shares_day=bool(one.days.keys() & other.days.keys()),
+        shares_evening=days.shares_evening,
+    )
+
+
+def _titles(one: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]) -> dict[str, float]:
+    """How alike the titles are, each word by its weight; a place's name says little, a typing slip is none."""
+
+    def worth(stem: str) -> float:
+        return weight(stem) * (OF_THE_PLACE if stem in ignored else 1.0)
+
+    ours, theirs = set(one.title_stems), set(other.title_stems)
+    shared = sum(worth(stem) for stem in ours & theirs)
+    left = sorted(theirs - ours)
+    for stem in sorted(ours - theirs):
+        slip = next(
+            (word for word in left if len(word) >= LONG_WORD <= len(stem) and fuzz.ratio(stem, word) >= SLIP), None
+        )
+        if slip:
+            left.remove(slip)
+            shared += worth(stem)
+    totals = sum(map(worth, ours)), sum(map(worth, theirs))
+    return {
+        "title": min(1.0, 2 * shared / sum(totals)) if all(totals) else 0.0,
+        "title_within": min(1.0, shared / min(totals)) if all(totals) else 0.0,
+        "title_equal": one.title_words == other.title_words,
+        "title_fuzzy": fuzz.token_sort_ratio(one.title_words, other.title_words) / 100,
+    }
+
+
+def _mention(entry: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]) -> float:
+    """How much of what the title of ``entry`` alone could say is said by ``other``; nothing where it says no name."""
+    telling = [(stem, weight(stem)) for stem in entry.named_stems if stem not in ignored]
+    telling = [(stem, worth) for stem, worth in telling if worth >= TELLING]
+    if not any(worth >= RARE for _stem, worth in telling):
+        return 0.0
+    said = sum(worth for stem, worth in telling if stem in other.all_stems)
+    return said / sum(worth for _stem, worth in telling)
+
+
+def _place(one: Entry, other: Entry) -> str:
+    """``same``, ``near``, ``far`` or ``unknown``: the nearest that two of their places are."""
+    if not one.spots or not other.spots:
+        return "unknown"
+    found = {_relation(spot, place) for spot in one.spots for place in other.spots}
+    return next(relation for relation in ("same", "near", "unknown", "far") if relation in found)
+
+
+def _relation(spot: Spot, place: Spot) -> str:
+    if spot.is_of_one_family(place):
+        return "same"
+    apart = metres_apart(spot.latitude, spot.longitude, place.latitude, place.longitude)
+    if apart is not None and apart <= FAMILY_M:
+        return "same"
+    names = ((normalised(ours), normalised(theirs)) for ours in spot.names for theirs in place.names)
+    are_like = any(fuzz.token_set_ratio(*pair) >= NAMES_LIKE for pair in names)
+    if apart is None:
+        return "same" if are_like else "unknown"
+    if apart <= NEAR_M:
+        return "same" if are_like else "near"
+    return "near" if are_like and apart <= METRES_A_DEGREE / 20 else "far"
+
+
+def _is_named(one: Entry, other: Entry) -> bool:
+    """Whether the text of the one that has no place names the other's."""
+    for entry, placed in ((one, other), (other, one)):
+        if not entry.spots and placed.spots:
+            said = entry.all_stems
+            if any(_tells(name) and _tells(name) <= said for spot in placed.spots for name in spot.names):
+                return True
+    return False
+
+
+def _name_own_places(one: Entry, other: Entry) -> bool:
+    """Whether each title says of its own place what is not of the other's."""
+    ours, theirs = (entry.place_stems & set(entry.title_stems) for entry in (one, other))
+    return bool(ours - other.place_stems - set(other.title_stems)) and bool(
+        theirs - one.place_stems - set(one.title_stems)
+    )
+
+
+def _tells(name: str) -> frozenset[str]:
+    return frozenset(stems(normalised(name)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    values: dict[str, float]
+    shares_none: bool
+    shares_evening: bool
+
+
+def _days(one: Entry, other: Entry) -> _Days:
+    shared = one.days.keys() & other.days.keys()
+    if not one.days or not other.days:
+        values = {"days_covered": 0.5, "days_alike": 0.0, "one_day": 0.0, "hour_same": 0.0, "hour_apart": 0.0}
+        return _Days(values, shares_none=False, shares_evening=False)
+    starts = [(one.days[day], other.days[day]) for day in sorted(shared)[:8]]
+    gaps = [
+        min(abs(ours - theirs) for ours in first for theirs in second) for first, second in starts if first and second
+    ]
+    gap = min(gaps) if gaps else None
+    known = [minutes for pair in starts for side in pair for minutes in side]
+    is_default = any(minutes in DEFAULT_STARTS for minutes in known)
+    return _Days(
+        {
+            "days_covered": len(shared) / min(len(one.days), len(other.days)),
+            "days_alike": len(shared) / len(one.days.keys() | other.days.keys()),
+            "one_day": len(one.days) == len(other.days) == len(shared) == 1,
+            "hour_same": gap is not None and gap <= SAME_HOUR,
+            "hour_apart": gap is not None and gap >= OTHER_HOUR and not is_default,
+        },
+        shares_none=not shared,
+        shares_evening=bool(known) and min(known) >= 17 * 60,
+    )

@@ -1,0 +1,127 @@
+"""Whether two places are one: names made comparable, and how far apart their points are."""
+
+import math
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from search.text import STOP_WORDS, stem, words
+
+#: Within so many metres one name, two spellings, is one place.
+NEAR_M = 300
+METRES_A_DEGREE = 111_320
+#: From this likeness on two names are one, or a question (0 to 100).
+LIKE = 88
+ASKED = 80
+
+_SHORT = {
+    "bd": "boulevard", "bld": "boulevard", "bvd": "boulevard", "blvd": "boulevard", "av": "avenue", "ave": "avenue",
+    "pl": "place", "r": "rue", "rte": "route", "sq": "square", "imp": "impasse", "fbg": "faubourg", "fg": "faubourg",
+    "st": "saint", "ste": "sainte", "mt": "mont", "cs": "centre sportif", "th": "theatre", "biblio": "bibliotheque",
+    "qj": "quartier jeunes", "dr": "docteur", "gal": "general", "pdt": "president",
+}  # fmt: skip
+_DROPPED = STOP_WORDS | {"the", "of", "ville", "paris"}
+#: «(ex-Rébérioux)», «(ancien square Gardette)», «anciennement…».
+_FORMER = re.compile(r"\(\s*(?:ex\b|ancien)[^)]*\)?|\s[-–/]?\s*ex[\s-]\w.*$", re.IGNORECASE)
+_DISTRICT = re.compile(
+    r"\b(?:paris\s+)?\d{1,2}\s*(?:er|e|eme|ème|è)\b(?:\s+arr(?:ondissement|\.|t)?)?|\b75\d{3}\b|\barrondissement\b"
+)
+_NUMBER = re.compile(r"\b(\d+)\s*(bis|ter|quater|[a-d])?\b")
+#: What is a part of what bears the same name, or stands beside it, when one alone says so; singular.
+_PART_WORDS = (
+    "metro gare station parvi kiosque arret tram rer librairie bibliotheque mediatheque galerie salle hall "
+    "auditorium foyer terrain record cafe restaurant boutique devant cour crypte chapelle amphitheatre studio "
+    "parc jardin square"
+)
+_PARTS = frozenset(_PART_WORDS.split())
+#: What a place is, which its name may leave out: two that are of different kinds are two.
+_KIND_WORDS = (
+    "place rue quai pont centre gymnase stade piscine cinema musee ecole college lycee mairie theatre eglise "
+    "maison ferme hippodrome"
+)
+_KINDS = _PARTS | frozenset(_KIND_WORDS.split())
+#: The likeness of a part and its whole, or of two of different kinds, at most.
+UNLIKE = 75.0
+
+
+class PlaceVerdict(StrEnum):
+    """What two places are to each other."""
+
+    SAME = "same"
+    #: One to ask a person: alike, at one address, or a part.
+    QUESTION = "question"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFacts:
+    """A place as it is compared."""
+
+    name: str
+    street: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@lru_cache(20_000)
+def normalised(name: str) -> str:
+    """``name`` in comparable words: short forms written out, no article, arrondissement or former name."""
+    bare = _DISTRICT.sub(" ", _FORMER.sub(" ", name).lower())
+    said = (_SHORT.get(word, word) for word in words(bare))
+    kept = [word for word in said if word not in _DROPPED]
+    return " ".join(kept) or " ".join(words(name))
+
+
+@lru_cache(20_000)
+def place_stems(name: str) -> frozenset[str]:
+    """The stems of what a place is called: said in a title, they tell where, not what."""
+    return frozenset(stem(word) for word in (*normalised(name).split(), *words(name)))
+
+
+@lru_cache(20_000)
+def normalised_street(street: str) -> str:
+    """«20bis, bd Voltaire» as «20bis boulevard voltaire»; nothing without a number."""
+    said = normalised(street.lower().replace("-", " "))
+    joined = _NUMBER.sub(lambda found: f"{found[1]}{found[2] or ''}", said)
+    return joined if re.match(r"\d", joined) else ""
+
+
+def metres_apart(
+    latitude: float | None, longitude: float | None, other_latitude: float | None, other_longitude: float | None
+) -> float | None:
+    """The distance, plane enough within a city; ``None`` where a point is not known."""
+    if latitude is None or longitude is None or other_latitude is None or other_longitude is None:
+        return None
+    east = (longitude - other_longitude) * math.cos(math.radians(latitude))
+    return METRES_A_DEGREE * math.hypot(latitude - other_latitude, east)
+
+
+@lru_cache(50_000)
+def names_likeness(one: str, other: str) -> float:
+    """From 0 to 100: of a part, a station, or what is of another kind, never enough to be the same."""
+    ours, theirs = normalised(one), normalised(other)
+    if ours == theirs:
+        return 100.0
+    said, told = ({word.removesuffix("s") for word in name.split()} for name in (ours, theirs))
+    kinds, their_kinds = said & _KINDS, told & _KINDS
+    is_other = bool((said ^ told) & _PARTS) or bool(kinds and their_kinds and not kinds & their_kinds)
+    likeness = fuzz.token_set_ratio(ours, theirs)
+    return min(likeness, UNLIKE) if is_other else likeness
+
+
+def compare_places(one: PlaceFacts, other: PlaceFacts) -> PlaceVerdict:
+    """Whether both are one place: an address alone is a question, never a merge."""
+    apart = metres_apart(one.latitude, one.longitude, other.latitude, other.longitude)
+    street = normalised_street(one.street)
+    one_address = bool(street) and street == normalised_street(other.street)
+    if not one_address and (apart is None or apart > NEAR_M):
+        return PlaceVerdict.OTHER
+    likeness = names_likeness(one.name, other.name)
+    if likeness >= LIKE:
+        return PlaceVerdict.SAME
+    if likeness >= ASKED or one_address:
+        return PlaceVerdict.QUESTION
+    return PlaceVerdict.OTHER

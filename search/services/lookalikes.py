@@ -1,0 +1,288 @@
+"""Look-alikes of an event or a proposal: their fingerprints, kept with every draft, and who resembles whom."""
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+from wagtail.models import Revision
+
+from agenda.models import Event, Occurrence, Place
+from agenda.services.planning import plan
+from search.alike import Answer, Entry, Frequencies, Spot, Verdict, compare, entry_of
+from search.alike.cells import cell_of, cells_around
+from search.alike.entries import RARE, RAREST, add_start, all_stems
+from search.models import Fingerprint, FingerprintDay, FingerprintStem, StemFrequency
+from search.services.rows import upwards
+
+#: How many events are read and written at once.
+BATCH = 200
+#: Of what is on more days, weeks are kept: so many at most, more than a year.
+MOST_DAYS = 60
+MOST_PLACES = 3
+#: By so many rare words it is found, each said by fewer than so many.
+MOST_STEMS, RARER_THAN = 16, 400
+#: By so many of its days and words somebody asks, and so many are compared.
+DAYS_ASKED, STEMS_ASKED, COMPARED = 24, 8, 120
+#: How long the frequencies that were read are good for, in seconds.
+KEPT = 600
+_FREQUENCIES = "search:stem-frequencies"
+NOWHERE = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LookAlike:
+    """Something that resembles what was asked: an event, or else the identifier of something else, and why."""
+
+    event_id: int | None
+    other: uuid.UUID | None
+    title: str
+    answer: Answer
+
+
+def write_fingerprints(event_ids: Collection[int]) -> None:
+    """Make the fingerprints of these events say what their latest revisions say; the same queries for three as for one.
+
+    Belongs in the transaction that changed them.
+    """
+    ordered = sorted(event_ids)
+    for start in range(0, len(ordered), BATCH):
+        events = (
+            Event.objects.filter(pk__in=ordered[start : start + BATCH])
+            .select_related("latest_revision", "place__parent__parent")
+            .prefetch_related("dates", "other_places__parent__parent", "other_places__aliases", "place__aliases")
+        )
+        latest = [
+            (event.latest_revision.as_object() if event.latest_revision and is_draft(event) else event)
+            for event in events
+        ]
+        _write({(event.pk, None): event_entry(event, dates) for event, dates in _with_dates(latest)})
+
+
+def is_draft(event: Event) -> bool:
+    """Whether its row does not say what its latest revision says."""
+    return not event.live or event.has_unpublished_changes
+
+
+def write_draft(revision: Revision) -> None:
+    """The same of an event whose ``revision`` was saved just now: its row does not know of it yet."""
+    event = revision.as_object()
+    if Event.objects.filter(pk=event.pk).exists():
+        _write({(pk, None): event_entry(one, dates) for one, dates in _with_dates([event]) for pk in [one.pk]})
+
+
+@transaction.atomic
+def write_other(identifier: uuid.UUID, entry: Entry) -> None:
+    """Keep the fingerprint of something that is no event, to be found by :func:`find_lookalikes`."""
+    _write({(None, identifier): entry})
+
+
+def forget_other(identifiers: Collection[uuid.UUID]) -> None:
+    Fingerprint.objects.filter(other__in=identifiers).delete()
+
+
+def rebuild_fingerprints(progress: Callable[[int], object] = bool) -> int:
+    """Count anew how often each word is said, and write the fingerprints of all events again, a batch a transaction."""
+    _count_stems()
+    ids = list(Event.objects.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        batch = ids[start : start + BATCH]
+        with transaction.atomic():
+            write_fingerprints(batch)
+        progress(len(batch))
+    return len(ids)
+
+
+def frequencies() -> Frequencies:
+    """How often words are said, as last counted."""
+    kept: Frequencies | None = cache.get(_FREQUENCIES)
+    if kept is None:
+        counts = dict(StemFrequency.objects.values_list("stem", "events"))
+        kept = Frequencies(counts.pop("", 0), counts)
+        cache.set(_FREQUENCIES, kept, KEPT)
+    return kept
+
+
+def find_lookalikes(
+    entry: Entry, *, but_event: int | None = None, but_other: uuid.UUID | None = None, most: int = 3
+) -> list[LookAlike]:
+    """What is the same as ``entry`` or belongs together with it, published or not, the surest first."""
+    known = frequencies()
+    found = Fingerprint.objects.filter(pk__in=_candidates(entry, known))
+    if but_event is not None:
+        found = found.exclude(event=but_event)
+    if but_other is not None:
+        found = found.exclude(other=but_other)
+    answers = ((row, compare(entry, _entry(row), known)) for row in found)
+    alike = [
+        LookAlike(row.event_id, row.other, row.title, answer)
+        for row, answer in answers
+        if answer.verdict != Verdict.OTHER
+    ]
+    order = [Verdict.SAME, Verdict.PART]
+    alike.sort(key=lambda one: (order.index(one.answer.verdict), -one.answer.confidence, one.title))
+    return alike[:most]
+
+
+def event_entry(event: Event, occurrences: Iterable[Occurrence] = ()) -> Entry:
+    """``event`` as it is compared: as the object says it, be it of its row, of a revision or of a form."""
+    places = [event.place] if event.place else []
+    places += [place for place in event.other_places.all() if place.pk != event.place_id]
+    days: dict[int, set[int]] = {}
+    for one in (*plan(event), *occurrences):
+        first = one.day.toordinal()
+        is_timed = one.time is not None and not one.all_day
+        add_start(days, first, one.time.hour * 60 + one.time.minute if is_timed and one.time else None)
+        if one.is_span:
+            last = min(timezone.localdate(one.end_at).toordinal(), first + 7 * MOST_DAYS)
+            for day in range(first, last):
+                add_start(days, day)
+    return entry_of(
+        event.title,
+        f"{event.lead} {event.body}",
+        [spot_of(place) for place in places[:MOST_PLACES]],
+        {day: frozenset(starts) for day, starts in days.items()},
+        frequencies(),
+    )
+
+
+def spot_of(place: Place) -> Spot:
+    names = (place.name, *(alias.name for alias in place.aliases.all()))
+    within = frozenset(whole.pk for whole in upwards(place) if whole.pk != place.pk)
+    return Spot(names, place.latitude, place.longitude, place.pk, within)
+
+
+def _with_dates(events: Collection[Event]) -> Iterator[tuple[Event, list[Occurrence]]]:
+    """Each with the dates that the public knows of: people may have moved them."""
+    public = {event.pk for event in events if event.live}
+    dates: dict[int, list[Occurrence]] = defaultdict(list)
+    for occurrence in Occurrence.objects.filter(event__in=public):
+        dates[occurrence.event_id].append(occurrence)
+    return ((event, dates[event.pk]) for event in events)
+
+
+def _write(entries: Mapping[tuple[int | None, uuid.UUID | None], Entry]) -> None:
+    rows = [
+        Fingerprint(
+            event_id=event_id,
+            other=other,
+            title=entry.title[:255],
+            words=" ".join(entry.words),
+            spots=[[list(s.names), s.latitude, s.longitude, s.key, sorted(s.within)] for s in entry.spots],
+            days=_packed(entry.days),
+        )
+        for (event_id, other), entry in entries.items()
+    ]
+    facts = ["title", "words", "spots", "days"]
+    for field in ("event", "other"):
+        ours = [row for row in rows if getattr(row, f"{field}_id" if field == "event" else field) is not None]
+        Fingerprint.objects.bulk_create(ours, update_conflicts=True, unique_fields=[field], update_fields=facts)
+    event_ids, others = ([key[side] for key in entries if key[side] is not None] for side in (0, 1))
+    written = Fingerprint.objects.filter(Q(event__in=event_ids) | Q(other__in=others))
+    keys = {(event, other): pk for pk, event, other in written.values_list("pk", "event", "other")}
+    FingerprintDay.objects.filter(fingerprint__in=keys.values()).delete()
+    FingerprintStem.objects.filter(fingerprint__in=keys.values()).delete()
+    known = frequencies()
+    FingerprintDay.objects.bulk_create(
+        FingerprintDay(day=day, cell=cell, fingerprint_id=keys[key])
+        for key, entry in entries.items()
+        for day in _day_keys(entry.days)
+        for cell in _cells(entry)
+    )
+    FingerprintStem.objects.bulk_create(
+        FingerprintStem(stem=stem, fingerprint_id=keys[key])
+        for key, entry in entries.items()
+        for stem in _telling(entry, known)[:MOST_STEMS]
+    )
+
+
+def _telling(entry: Entry, known: Frequencies) -> list[str]:
+    """Its rare words, the rarest first."""
+    return [
+        stem
+        for stem in entry.words
+        if known.counts.get(stem, 0) < RARER_THAN and known.weight(stem) >= RARE and stem not in entry.place_stems
+    ]
+
+
+def _day_keys(days: Collection[int]) -> list[int]:
+    """Its days, or its weeks, as less than nothing, if there are too many."""
+    if len(days) <= MOST_DAYS:
+        return sorted(days)
+    return sorted({-(day // 7) for day in days}, reverse=True)[:MOST_DAYS]
+
+
+def _packed(days: Mapping[int, frozenset[int]]) -> object:
+    if len(days) <= MOST_DAYS:
+        return [[day, *sorted(starts)] for day, starts in sorted(days.items())]
+    return {"weeks": _day_keys(days), "weekdays": sorted({day % 7 for day in days})}
+
+
+def _unpacked(packed: object) -> dict[int, frozenset[int]]:
+    if isinstance(packed, dict):
+        every = (-week * 7 + weekday for week in packed["weeks"] for weekday in packed["weekdays"])
+        return dict.fromkeys(every, frozenset())
+    return {row[0]: frozenset(row[1:]) for row in packed}  # type: ignore[attr-defined]  # a list, as written above
+
+
+def _entry(row: Fingerprint) -> Entry:
+    spots = [
+        Spot(tuple(names), latitude, longitude, key, frozenset(within))
+        for names, latitude, longitude, key, within in row.spots
+    ]
+    return Entry(row.title, tuple(row.words.split()), tuple(spots), _unpacked(row.days))
+
+
+def _cells(entry: Entry) -> list[int]:
+    """Where it is found: the square of each place, or for a place without a point its own number."""
+    cells = {
+        cell_of(spot.latitude, spot.longitude) if spot.latitude is not None and spot.longitude is not None else -key
+        for spot in entry.spots
+        for key in [spot.key or NOWHERE]
+    }
+    return sorted(cells) or [NOWHERE]
+
+
+def _cells_asked(entry: Entry) -> list[int]:
+    cells: set[int] = set()
+    for spot in entry.spots:
+        cells |= {-key for key in (spot.key, *spot.within) if key}
+        if spot.latitude is not None and spot.longitude is not None:
+            cells |= set(cells_around(spot.latitude, spot.longitude))
+    return sorted(cells)
+
+
+def _candidates(entry: Entry, known: Frequencies) -> list[int]:
+    """The keys of what is near on one of its days, or says its rare words on one of them; no more than are compared."""
+    today = timezone.localdate().toordinal()
+    days = sorted(entry.days)
+    asked = [day for day in days if day >= today][:DAYS_ASKED] or days[-DAYS_ASKED:]
+    asked += sorted({-(day // 7) for day in asked})
+    score: Counter[int] = Counter()
+    there = FingerprintDay.objects.filter(day__in=asked, cell__in=_cells_asked(entry))
+    score.update(dict.fromkeys(there.values_list("fingerprint", flat=True).distinct()[: 4 * COMPARED], 1))
+    stems = FingerprintStem.objects.filter(stem__in=_telling(entry, known)[:STEMS_ASKED])
+    if asked:
+        stems = stems.filter(Exists(FingerprintDay.objects.filter(fingerprint=OuterRef("fingerprint"), day__in=asked)))
+    saying = stems.values("fingerprint").annotate(words=Count("stem")).order_by("-words")[:COMPARED]
+    score.update(dict(saying.values_list("fingerprint", "words")))
+    return [pk for pk, _words in score.most_common(COMPARED)]
+
+
+def _count_stems() -> None:
+    counts: Counter[str] = Counter()
+    said = Event.objects.values_list("title", "lead", "body").iterator(chunk_size=BATCH)
+    total = 0
+    for title, lead, body in said:
+        counts.update(all_stems(title, f"{lead} {body}"))
+        total += 1
+    least = max(1, total // RAREST)
+    rows = [StemFrequency(stem=stem, events=count) for stem, count in counts.items() if count > least and stem]
+    with transaction.atomic():
+        StemFrequency.objects.all().delete()
+        StemFrequency.objects.bulk_create([StemFrequency(stem="", events=total), *rows], batch_size=1_000)
+    cache.delete(_FREQUENCIES)

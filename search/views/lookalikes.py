@@ -1,0 +1,50 @@
+"""What an event resembles, for its screen in the CMS: asked for apart, so that opening and saving wait for nothing."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from wagtail.admin.admin_url_finder import AdminURLFinder
+
+from agenda.models import Event
+from agenda.permissions import may_see
+from search.alike import Answer
+from search.services import event_entry, find_lookalikes
+
+SHOWN = 3
+#: More are asked for than are shown: of some the drafts may not be seen.
+ASKED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A look-alike as it is shown, with where it can be read or written."""
+
+    title: str
+    url: str
+    answer: Answer
+    is_draft: bool
+
+
+@never_cache
+@require_safe
+def lookalikes_of_event(request: HttpRequest, pk: int) -> HttpResponse:
+    """The three events that the last version of this one resembles most, among those that one may see."""
+    event = get_object_or_404(Event.objects.select_related("latest_revision"), pk=pk)
+    if not may_see(request.user, event):
+        raise PermissionDenied
+    latest = event.get_latest_revision_as_object()
+    found = find_lookalikes(event_entry(latest), but_event=event.pk, most=ASKED)
+    events = Event.objects.in_bulk([one.event_id for one in found if one.event_id])
+    finder = AdminURLFinder(request.user)
+    shown: list[Shown] = []
+    for one in found:
+        other = events.get(one.event_id or 0)
+        if other and may_see(request.user, other):
+            shown.append(Shown(one.title, finder.get_edit_url(other) or "", one.answer, not other.live))
+        elif other and other.live:
+            shown.append(Shown(other.title, other.get_absolute_url(), one.answer, is_draft=False))
+    return render(request, "search/cms/_lookalikes.html", {"lookalikes": shown[:SHOWN]})

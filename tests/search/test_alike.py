@@ -1,0 +1,158 @@
+import datetime as dt
+
+import pytest
+from django.utils import translation
+
+from search.alike import Entry, Spot, Verdict, compare, entry_of
+from search.alike.cells import cell_of, cells_around
+from search.alike.entries import add_start
+from search.alike.places import PlaceFacts, PlaceVerdict, compare_places, normalised
+
+CAVE = Spot(("La Cave aux Notes",), 48.8600, 2.3500, key=1)
+BACK_ROOM = Spot(("Salle du fond",), 48.8600, 2.3500, key=2, within=frozenset([1]))
+FAR_HALL = Spot(("Halle des Tanneurs",), 48.8900, 2.3900, key=3)
+TEXT = "Le quintet d’Odalie Vermorel joue les thèmes de Kostas Brindezi, avec Ulysse Tarnowka au vibraphone."
+
+
+def day(text: str = "2026-03-03", *hours: str) -> dict[int, frozenset[int]]:
+    starts: dict[int, set[int]] = {}
+    add_start(starts, dt.date.fromisoformat(text).toordinal())
+    for hour in hours:
+        add_start(starts, dt.date.fromisoformat(text).toordinal(), int(hour[:2]) * 60 + int(hour[3:]))
+    return {number: frozenset(minutes) for number, minutes in starts.items()}
+
+
+def concert(title: str = "Odalie Vermorel Quintet", text: str = TEXT, **facts) -> Entry:
+    return entry_of(title, text, **{"spots": [CAVE], "days": day("2026-03-03", "20:30")} | facts)
+
+
+def test_the_same_concert_in_other_words_is_the_same_and_says_why():
+    told = concert("Odalie Vermorel en concert à La Cave aux Notes", "Le vibraphone d’Ulysse Tarnowka.")
+
+    answer = compare(told, concert())
+
+    assert answer.verdict == Verdict.SAME
+    assert "même lieu" in answer.reasons
+    assert answer.sentence[0] == "M"
+
+
+def test_the_reasons_are_said_in_english_too():
+    with translation.override("en"):
+        answer = compare(concert(), concert())
+
+    assert answer.sentence.startswith("Same place, same evening at the same hour, same title")
+
+
+def test_hours_that_differ_between_sources_are_no_veto():
+    answer = compare(concert(days=day("2026-03-03", "20:00")), concert(days=day("2026-03-03", "22:30")))
+
+    assert answer.verdict == Verdict.SAME
+
+
+def test_what_starts_after_midnight_is_of_the_evening_before():
+    night = concert(days=day("2026-03-04", "00:30"))
+
+    assert compare(night, concert(days=day("2026-03-03", "23:30"))).verdict == Verdict.SAME
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"days": day("2026-03-10", "20:30")},
+        {"spots": [FAR_HALL], "title": "Odalie Vermorel joue"},
+    ],
+    ids=["another day", "another place, far"],
+)
+def test_what_is_another_day_or_far_is_another(facts):
+    assert compare(concert(**facts), concert()).verdict == Verdict.OTHER
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("Stage de cirque 4/6 ans", "Stage de cirque 7/12 ans"),
+        ("Stage de cirque enfants", "Stage de cirque adultes"),
+        ("Conversation en arabe, niveau A1", "Conversation en arabe, niveau B2"),
+        ("Stage de cirque (1re semaine)", "Stage de cirque (2e semaine)"),
+        ("Ballet Vermorel – programme A", "Ballet Vermorel – programme B"),
+        ("Soirée Brindezi #17", "Soirée Brindezi #18"),
+        ("Jeudi, réparez votre vélo", "Samedi, réparez votre vélo"),
+    ],
+    ids=["ages", "groups", "levels", "weeks", "programmes", "numbers", "weekdays"],
+)
+def test_another_age_group_level_or_session_is_another(titles):
+    one, other = (concert(title) for title in titles)
+
+    assert compare(one, other).verdict == Verdict.OTHER
+
+
+def test_without_a_place_nothing_is_suggested_unless_a_rare_name_is_shared():
+    nowhere = {"spots": [], "days": day()}
+    same_words = compare(concert("Concert", "Un concert.", **nowhere), concert("Concert", "Un concert."))
+    same_names = compare(concert("Odalie Vermorel à La Cave aux Notes", **nowhere), concert())
+
+    assert (same_words.verdict, same_names.verdict) == (Verdict.OTHER, Verdict.SAME)
+
+
+def test_a_room_is_of_the_family_of_its_building():
+    assert compare(concert(spots=[BACK_ROOM]), concert()).verdict == Verdict.SAME
+
+
+def test_a_festival_and_its_concert_are_a_whole_and_a_part():
+    first = dt.date(2026, 3, 1).toordinal()
+    festival = entry_of(
+        "Festival des Vibrations, 12e édition",
+        "Trente concerts à La Cave aux Notes, dont Odalie Vermorel et Ulysse Tarnowka.",
+        [CAVE],
+        dict.fromkeys(range(first, first + 30), frozenset()),
+    )
+    evening = concert("Odalie Vermorel", f"Dans le cadre du festival des Vibrations. {TEXT}")
+
+    answer = compare(festival, evening)
+
+    assert (answer.verdict, answer.first_is_whole) == (Verdict.PART, True)
+
+
+def test_what_is_300_m_away_lies_in_the_squares_around():
+    latitude, longitude = 48.8566, 2.3522
+    metre = 1 / 111_320
+    near = [(latitude + north * metre, longitude + east * metre) for north in (-290, 0, 290) for east in (-290, 0, 290)]
+
+    assert {cell_of(*point) for point in near} <= set(cells_around(latitude, longitude))
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Bibliothèque du bd St-Michel", "Bibliothèque du boulevard Saint-Michel"),
+        ("Eglise Saint-Luc", "Église St Luc"),
+        ("Salle Vermorel (ex-Brindezi)", "Salle Vermorel"),
+        ("Mairie du 11e arrondissement", "Mairie"),
+        ("Parc des Tanneurs de Paris", "Parc des Tanneurs"),
+    ],
+)
+def test_short_forms_accents_former_names_and_arrondissements_are_one_name(name, other):
+    assert normalised(name) == normalised(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "verdict"),
+    [
+        (("Le Vermorel", "4 bis, bd Neuf"), ("Vermorel Jazz Club", "4bis boulevard neuf"), PlaceVerdict.SAME),
+        (("Tanneurs", "2 rue Neuve"), ("Métro Tanneurs", "2 rue Neuve"), PlaceVerdict.QUESTION),
+        (("Théâtre Brindezi", "2 rue Neuve"), ("Parc Brindezi", "9 rue Haute"), PlaceVerdict.OTHER),
+        (("Théâtre Brindezi", "2 rue Neuve"), ("Café Tarnowka", "2 rue Neuve"), PlaceVerdict.QUESTION),
+        (("Théâtre Brindezi", "2 rue Neuve"), ("Café Tarnowka", "9 rue Haute"), PlaceVerdict.OTHER),
+    ],
+    ids=["same", "station", "part", "one address", "neighbours"],
+)
+def test_places_are_one_by_name_and_nearness_and_an_address_alone_is_a_question(one, other, verdict):
+    first, second = (PlaceFacts(*facts, 48.86, 2.35) for facts in (one, other))
+
+    assert compare_places(first, second) == verdict
+
+
+def test_places_of_one_name_far_apart_are_two():
+    near, far = (PlaceFacts("Théâtre Brindezi", "", 48.86, longitude) for longitude in (2.35, 2.36))
+
+    assert compare_places(near, far) == PlaceVerdict.OTHER
