@@ -19,8 +19,8 @@ def write_index_rows(event_ids: set[int], **kwargs: object) -> None:
 
 
 @receiver(post_save, sender=Revision)
-def write_draft_fingerprint(instance: Revision, **kwargs: object) -> None:
-    if instance.base_content_type.model_class() is Event:
+def write_draft_fingerprint(instance: Revision, *, raw: bool, **kwargs: object) -> None:
+    if not raw and instance.base_content_type.model_class() is Event:
         write_draft(instance)
 
 

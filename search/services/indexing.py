@@ -68,7 +68,13 @@ def tidy() -> None:
         if connection.vendor == "sqlite":
             cursor.execute("INSERT INTO search_text(search_text) VALUES('rebuild')")
             cursor.execute("INSERT INTO search_name(search_name) VALUES('rebuild')")
-        for model in (IndexedEvent, IndexedText, IndexedDay, IndexedName, IndexedBearing, IndexedWord):
+    analyze(IndexedEvent, IndexedText, IndexedDay, IndexedName, IndexedBearing, IndexedWord)
+
+
+def analyze(*models: type[Model]) -> None:
+    """Tell the database how the rows of ``models`` are spread."""
+    with connection.cursor() as cursor:
+        for model in models:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 

@@ -12,11 +12,12 @@ from django.utils import timezone
 from wagtail.models import Revision
 
 from agenda.models import Event, Occurrence, Place
-from agenda.services.planning import plan
+from agenda.services.planning import Planned, plan
 from search.alike import Answer, Entry, Frequencies, Spot, Verdict, compare, entry_of
 from search.alike.cells import cell_of, cells_around
 from search.alike.entries import RARE, RAREST, add_start, all_stems
 from search.models import Fingerprint, FingerprintDay, FingerprintStem, StemFrequency
+from search.services.indexing import analyze, collecting_rarely
 from search.services.rows import upwards
 
 #: How many events are read and written at once.
@@ -32,6 +33,9 @@ DAYS_ASKED, STEMS_ASKED, COMPARED = 24, 8, 120
 KEPT = 600
 _FREQUENCIES = "search:stem-frequencies"
 NOWHERE = 0
+
+#: Whose a fingerprint is: an event's key, or else the identifier of something else.
+Identity = tuple[int | None, uuid.UUID | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +93,13 @@ def rebuild_fingerprints(progress: Callable[[int], object] = bool) -> int:
     """Count anew how often each word is said, and write the fingerprints of all events again, a batch a transaction."""
     _count_stems()
     ids = list(Event.objects.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(ids), BATCH):
-        batch = ids[start : start + BATCH]
-        with transaction.atomic():
-            write_fingerprints(batch)
-        progress(len(batch))
+    with collecting_rarely():
+        for start in range(0, len(ids), BATCH):
+            batch = ids[start : start + BATCH]
+            with transaction.atomic():
+                write_fingerprints(batch)
+            progress(len(batch))
+    analyze(Fingerprint, FingerprintDay, FingerprintStem, StemFrequency)
     return len(ids)
 
 
@@ -133,7 +139,8 @@ def event_entry(event: Event, occurrences: Iterable[Occurrence] = ()) -> Entry:
     places = [event.place] if event.place else []
     places += [place for place in event.other_places.all() if place.pk != event.place_id]
     days: dict[int, set[int]] = {}
-    for one in (*plan(event), *occurrences):
+    happenings: list[Planned | Occurrence] = [*plan(event), *occurrences]
+    for one in happenings:
         first = one.day.toordinal()
         is_timed = one.time is not None and not one.all_day
         add_start(days, first, one.time.hour * 60 + one.time.minute if is_timed and one.time else None)
@@ -165,7 +172,7 @@ def _with_dates(events: Collection[Event]) -> Iterator[tuple[Event, list[Occurre
     return ((event, dates[event.pk]) for event in events)
 
 
-def _write(entries: Mapping[tuple[int | None, uuid.UUID | None], Entry]) -> None:
+def _write(entries: Mapping[Identity, Entry]) -> None:
     rows = [
         Fingerprint(
             event_id=event_id,
@@ -183,7 +190,7 @@ def _write(entries: Mapping[tuple[int | None, uuid.UUID | None], Entry]) -> None
         Fingerprint.objects.bulk_create(ours, update_conflicts=True, unique_fields=[field], update_fields=facts)
     event_ids, others = ([key[side] for key in entries if key[side] is not None] for side in (0, 1))
     written = Fingerprint.objects.filter(Q(event__in=event_ids) | Q(other__in=others))
-    keys = {(event, other): pk for pk, event, other in written.values_list("pk", "event", "other")}
+    keys: dict[Identity, int] = {(event, other): pk for pk, event, other in written.values_list("pk", "event", "other")}
     FingerprintDay.objects.filter(fingerprint__in=keys.values()).delete()
     FingerprintStem.objects.filter(fingerprint__in=keys.values()).delete()
     known = frequencies()

@@ -1,4 +1,4 @@
-"""reindex: write every index row again, and the search server's index."""
+"""reindex: write every index row and fingerprint again, and the search server's index."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -11,13 +11,14 @@ from tqdm import tqdm
 
 from agenda.models import Event
 from search.exceptions import NothingToGoBackTo, SearchServerRefused
-from search.services import rebuild_index, reindex, roll_back
+from search.services import rebuild_fingerprints, rebuild_index, reindex, roll_back
 
 
 class Command(BaseCommand):
     help = (
-        "Write the search's rows of all events again; with ELASTICSEARCH_URL, then build a new index beside the one "
-        "that answers, let it answer in its place, and keep the old one. The site answers meanwhile."
+        "Write the search's rows and the look-alikes' fingerprints of all events again; with ELASTICSEARCH_URL, then "
+        "build a new index beside the one that answers, let it answer in its place, and keep the old one. The site "
+        "answers meanwhile."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -45,6 +46,7 @@ class Command(BaseCommand):
             count = self._with_bar(reindex)
             said = ngettext("%(count)s événement dans l’index.", "%(count)s événements dans l’index.", count)
             self.stdout.write(said % {"count": count})
+            self._with_bar(rebuild_fingerprints, Event.objects.count())
         if settings.ELASTICSEARCH_URL:
             count = self._with_bar(rebuild_index)
             said = ngettext(
@@ -54,7 +56,7 @@ class Command(BaseCommand):
             )
             self.stdout.write(said % {"count": count})
 
-    def _with_bar(self, write: Callable[[Callable[[int], object]], int]) -> int:
-        total = Event.objects.live().count()
+    def _with_bar(self, write: Callable[[Callable[[int], object]], int], total: int | None = None) -> int:
+        total = Event.objects.live().count() if total is None else total
         with tqdm(total=total, file=self.stderr, disable=self.is_quiet) as bar:
             return write(bar.update)
