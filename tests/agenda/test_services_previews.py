@@ -19,5 +19,5 @@ def test_a_draft_tells_what_of_it_is_to_come_and_nothing_is_saved(time_machine):
     schedule = drafted_schedule(draft)
 
     assert [occurrence.day for occurrence in schedule.coming] == days[1:]
-    assert schedule.next.start_at == at("2026-03-03 20:00")
+    assert (schedule.next.start_at, schedule.last) == (at("2026-03-03 20:00"), None)
     assert Occurrence.objects.count() == 0
