@@ -31,7 +31,8 @@ class _Handler:
         return answer
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 -- aiosmtpd calls it so
-        self.server.seen.append(message_from_bytes(envelope.content, policy=policy.default))
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        self.server.seen.append(message)
         answer = self.server.at_data
         if answer == HANG:
             await self._wait()
@@ -40,7 +41,7 @@ class _Handler:
             server.transport.abort()
             return "421 closing"
         if answer == TAKEN:
-            self.server.taken += [(to, self.server.seen[-1]) for to in envelope.rcpt_tos]
+            self.server.taken += [(to, message) for to in envelope.rcpt_tos]
         return answer
 
     async def _wait(self):
