@@ -11,7 +11,7 @@ from search.services.lookalikes import (
     rebuild_fingerprints,
     write_draft,
     write_fingerprints,
-    write_other,
+    write_others,
 )
 from search.services.server import feed, feed_up_to, has_server, rebuild_index, roll_back, server_lag, server_state
 
@@ -35,5 +35,5 @@ __all__ = [
     "server_state",
     "write_draft",
     "write_fingerprints",
-    "write_other",
+    "write_others",
 ]

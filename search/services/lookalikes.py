@@ -80,9 +80,9 @@ def write_draft(revision: Revision) -> None:
 
 
 @transaction.atomic
-def write_other(identifier: uuid.UUID, entry: Entry) -> None:
-    """Keep the fingerprint of something that is no event, to be found by :func:`find_lookalikes`."""
-    _write({(None, identifier): entry})
+def write_others(entries: Mapping[uuid.UUID, Entry]) -> None:
+    """Keep the fingerprints of what is no event, to be found by :func:`find_lookalikes`."""
+    _write({(None, identifier): entry for identifier, entry in entries.items()})
 
 
 def forget_other(identifiers: Collection[uuid.UUID]) -> None:

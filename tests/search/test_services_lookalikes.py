@@ -14,7 +14,7 @@ from search.services import (
     forget_other,
     rebuild_fingerprints,
     write_fingerprints,
-    write_other,
+    write_others,
 )
 from search.services.lookalikes import MOST_DAYS, MOST_STEMS
 from tests.factories.agenda import EventDateFactory, EventFactory, PlaceFactory, as_line, published_event
@@ -85,8 +85,8 @@ def test_what_is_deleted_leaves_nothing():
 def test_a_proposal_is_found_by_its_identifier_until_it_is_forgotten():
     event = published_event(EVENING, title=TITLE, body=TEXT)
     proposal = uuid.uuid4()
-    write_other(proposal, event_entry(event))
-    write_other(proposal, event_entry(event))  # sent again: still one
+    write_others({proposal: event_entry(event)})
+    write_others({proposal: event_entry(event)})  # sent again: still one
 
     assert found(event, but_event=event.pk) == [(None, proposal, Verdict.SAME)]
 
