@@ -7,14 +7,16 @@ import ssl
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from django.conf import settings
+from django.utils.encoding import iri_to_uri, punycode
 from django.utils.translation import gettext as _
 from urllib3 import HTTPResponse
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -28,6 +30,7 @@ PORTS = {"http": 80, "https": 443}
 #: IPv4 inside IPv6 (RFC 6052): what such an address leads to is the IPv4 one.
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
+_AddressInfo = tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -47,17 +50,20 @@ class Fetched:
 def fetch(url: str, *, max_bytes: int, timeout_s: float) -> Fetched:
     """The file at ``url``, over HTTP or HTTPS; ``FetchError`` when it cannot or may not be fetched.
 
+    ``url`` may be as people paste it (RFC 3987): with accents, in its name too, and spaces. Servers are told who asks
+    (``FETCH_USER_AGENT``). What comes in gzip, though nobody asked for it, is unpacked within ``max_bytes``.
     Every address that the name leads to is checked, and the connection is made to that very
     address: a name that changes its mind in between gains nothing. At most three redirects are
-    followed, each checked anew, and never from HTTPS to HTTP. ``timeout_s`` is for the whole.
+    followed, each checked anew, and never from HTTPS to HTTP. ``timeout_s`` is for the whole, names looked up included.
     """
     deadline = time.monotonic() + timeout_s
     for _hop in range(MAX_REDIRECTS + 1):
         parts = _checked(url)
         with _response(parts, deadline) as response:
             if response.status not in REDIRECTS:
-                return Fetched(_body(response, max_bytes, deadline), url, response.headers.get("Content-Type", ""))
-            url = urljoin(parts.geturl(), response.headers.get("Location", ""))
+                body = _body(response, max_bytes, deadline)
+                return Fetched(body, parts.geturl(), response.headers.get("Content-Type", ""))
+            url = urljoin(parts.geturl(), _as_meant(response.headers.get("Location", "")))
             if parts.scheme == "https" and not url.startswith("https:"):
                 raise FetchError(_("redirection de HTTPS vers HTTP refusée"))
     raise FetchError(_("trop de redirections"))
@@ -88,13 +94,26 @@ def unwrapped(address: Address) -> Address:
 
 def _checked(url: str) -> SplitResult:
     try:
-        parts = urlsplit(url)
+        parts = _uri(urlsplit(url.strip()))
         is_right = parts.scheme in PORTS and parts.hostname and (parts.port is None or parts.port > 0)
     except ValueError as error:
         raise FetchError(_("adresse illisible : %(url)s") % {"url": url[:200]}) from error
     if not is_right or parts.username is not None or parts.password is not None:
         raise FetchError(_("adresse refusée : %(url)s") % {"url": url[:200]})
     return parts
+
+
+def _uri(iri: SplitResult) -> SplitResult:
+    """``iri`` in ASCII: its name in Punycode, all else with percent signs; the fragment is none of the server's."""
+    name = iri.netloc if iri.netloc.isascii() else punycode(iri.netloc)
+    return iri._replace(netloc=name, path=iri_to_uri(iri.path), query=iri_to_uri(iri.query), fragment="")
+
+
+def _as_meant(header: str) -> str:
+    """A header that was sent in UTF-8 and read as Latin-1; any other as it is."""
+    with contextlib.suppress(UnicodeError):
+        return header.encode("latin-1").decode()
+    return header
 
 
 class _Deadline:
@@ -124,7 +143,7 @@ class _PublicConnection:
     limit: _Deadline | None = None
 
     def _new_conn(self) -> socket.socket:
-        sock = connect(self.host, self.port, _left(self.deadline))
+        sock = connect(self.host, self.port, self.deadline)
         self.limit = _Deadline(sock, self.deadline)
         return sock
 
@@ -142,20 +161,18 @@ class _PublicHTTPSConnection(_PublicConnection, HTTPSConnection):
     pass
 
 
-def connect(host: str, port: int, timeout_s: float) -> socket.socket:
+def connect(host: str, port: int, deadline: float) -> socket.socket:
     """A socket to ``host``, by the addresses that its name has now; refused if one of them is not public."""
-    try:
-        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise FetchError(_("nom inconnu : %(host)s") % {"host": host}) from error
+    found = _addresses(host, port, deadline)
     for *_family, where in found:
         if not is_allowed(ipaddress.ip_address(str(where[0]).partition("%")[0])):
             raise FetchError(_("adresse privée refusée : %(host)s") % {"host": host})
     failure: OSError | None = None
     for family, kind, protocol, _name, where in found:
+        left = _left(deadline)
         sock = socket.socket(family, kind, protocol)
         try:
-            sock.settimeout(timeout_s)
+            sock.settimeout(left)
             sock.connect(where)
         except OSError as error:
             failure = error
@@ -163,6 +180,24 @@ def connect(host: str, port: int, timeout_s: float) -> socket.socket:
         else:
             return sock
     raise FetchError(_("pas de réponse : %(error)s") % {"error": failure})
+
+
+def _addresses(host: str, port: int, deadline: float) -> Sequence[_AddressInfo]:
+    """What ``host`` leads to. The system's look-up knows no time limit: one that is late is left to end by itself."""
+    answer: list[Sequence[_AddressInfo]] = []
+
+    def look_up() -> None:
+        with contextlib.suppress(OSError, UnicodeError):
+            answer.append(socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM))
+
+    thread = threading.Thread(target=look_up, daemon=True)
+    thread.start()
+    thread.join(_left(deadline))
+    if thread.is_alive():
+        raise FetchError(_("trop lent"))
+    if not answer:
+        raise FetchError(_("nom inconnu : %(host)s") % {"host": host})
+    return answer[0]
 
 
 @contextmanager
@@ -177,7 +212,8 @@ def _response(parts: SplitResult, deadline: float) -> Iterator[HTTPResponse]:
     connection.deadline = deadline
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        connection.request("GET", target, headers={"Accept-Encoding": "identity"}, preload_content=False)
+        headers = {"Accept-Encoding": "identity", "User-Agent": settings.FETCH_USER_AGENT}
+        connection.request("GET", target, headers=headers, preload_content=False)
         with contextlib.closing(connection.getresponse()) as response:
             yield response
     except (OSError, HTTPException, HTTPError) as error:
@@ -198,20 +234,44 @@ def _left(deadline: float) -> float:
 def _body(response: HTTPResponse, max_bytes: int, deadline: float) -> BinaryIO:
     if response.status != 200:
         raise FetchError(_("réponse %(status)d") % {"status": response.status})
-    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+    encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding not in ("identity", "gzip", "x-gzip"):
         raise FetchError(_("réponse compressée sans qu’on l’ait demandé"))
+    unpack = _Gunzip(max_bytes) if "gzip" in encoding else None
     body = tempfile.SpooledTemporaryFile(max_size=KEPT_IN_MEMORY_BYTES)  # noqa: SIM115 -- the caller closes it
+    received = 0
     try:
-        while chunk := response.read1(CHUNK_BYTES):
-            if body.tell() + len(chunk) > max_bytes:
+        while chunk := response.read1(CHUNK_BYTES, decode_content=False):
+            received += len(chunk)
+            body.write(unpack(chunk) if unpack else chunk)
+            if max(received, body.tell()) > max_bytes:
                 raise FetchError(_("plus de %(size)d octets") % {"size": max_bytes})
-            body.write(chunk)
             _left(deadline)
         _left(deadline)
-        if response.length_remaining:
+        if response.length_remaining or (unpack and not unpack.is_whole):
             raise FetchError(_("réponse coupée"))
+    except zlib.error as error:
+        body.close()
+        raise FetchError(_("réponse illisible : %(error)s") % {"error": error}) from error
     except BaseException:
         body.close()
         raise
     body.seek(0)
     return cast(BinaryIO, body)
+
+
+class _Gunzip:
+    """Unpacks one gzip file (RFC 1952) chunk by chunk, and never more than one octet over ``most``."""
+
+    def __init__(self, most: int) -> None:
+        self.left = most + 1
+        self.stream = zlib.decompressobj(wbits=31)
+
+    def __call__(self, chunk: bytes) -> bytes:
+        unpacked = self.stream.decompress(chunk, self.left) if self.left else b""
+        self.left -= len(unpacked)
+        return unpacked
+
+    @property
+    def is_whole(self) -> bool:
+        return self.stream.eof

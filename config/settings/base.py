@@ -194,6 +194,8 @@ WAGTAILEMBEDS_FINDERS: list[dict[str, object]] = []
 
 # Files fetched from a URL never come from a private address; tests fetch from this machine.
 FETCH_ALLOWS_LOOPBACK = False
+# Who asks, as servers are told; production adds the city's address and whom to write to.
+FETCH_USER_AGENT = "city-agenda"
 
 # Hosts of push services besides those of the browsers' makers, which alerts.validators lists, each exact and a service
 # of its own; the keys that sign for us are made on first start.

@@ -14,6 +14,7 @@ SECRET_KEY = env.SECRET_KEY
 ALLOWED_HOSTS = env.ALLOWED_HOSTS
 CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.EMAIL_FROM or f"agenda@{urlsplit(SITE_ADDRESS).hostname}"
+FETCH_USER_AGENT = f"city-agenda (+{SITE_ADDRESS}; {parseaddr(DEFAULT_FROM_EMAIL)[1]})"
 PUSH_CONTACT = env.PUSH_CONTACT or f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}"
 
 # The front server speaks TLS and says so (uvicorn believes the addresses of FORWARDED_ALLOW_IPS).

@@ -1,5 +1,6 @@
 """A file from a URL: what is fetched, and all that is refused."""
 
+import gzip
 import ipaddress
 import socket
 import threading
@@ -57,7 +58,28 @@ class Handler(BaseHTTPRequestHandler):
                 return
 
     def do_packed(self):
-        self.answer(b"\x1f\x8b", Content_Encoding="gzip")
+        self.answer(gzip.compress(b"[1, 2]"), Content_Encoding="gzip")
+
+    def do_bomb(self):
+        self.answer(gzip.compress(b"x" * 50_000_000), Content_Encoding="x-gzip")
+
+    def do_half_packed(self):
+        self.answer(gzip.compress(b"[1, 2]")[:-4], Content_Encoding="gzip")
+
+    def do_badly_packed(self):
+        self.answer(b"no gzip", Content_Encoding="gzip")
+
+    def do_brotli(self):
+        self.answer(b"\x0b", Content_Encoding="br")
+
+    def do_agent(self):
+        self.answer(self.headers["User-Agent"].encode())
+
+    def do_path(self):
+        self.answer(self.path.encode())
+
+    def do_to_accents(self):
+        self.wfile.write(b"HTTP/1.0 302 Found\r\nLocation: /path/\xc3\xa9t\xc3\xa9\r\nContent-Length: 0\r\n\r\n")
 
     def do_missing(self):
         self.answer(status=404)
@@ -200,8 +222,65 @@ def test_a_file_without_end_is_refused_at_its_limit(server, loopback):
     assert refusal(f"{server}/endless", max_bytes=4_999) == "plus de 4999 octets"
 
 
-def test_a_packed_answer_is_refused_for_nobody_asked_for_it(server, loopback):
-    assert refusal(f"{server}/packed") == "réponse compressée sans qu’on l’ait demandé"
+def test_a_packed_answer_is_unpacked_though_nobody_asked_for_it(server, loopback):
+    with fetch(f"{server}/packed", max_bytes=100, timeout_s=5).file as body:
+        assert body.read() == b"[1, 2]"
+
+
+def test_a_packed_answer_is_unpacked_to_its_limit_and_no_further(server, loopback):
+    assert refusal(f"{server}/bomb", max_bytes=100_000) == "plus de 100000 octets"
+
+
+def test_a_packed_answer_that_was_cut_or_is_none_is_refused(server, loopback):
+    assert refusal(f"{server}/half_packed") == "réponse coupée"
+    assert refusal(f"{server}/badly_packed").startswith("réponse illisible\u00a0: ")
+
+
+def test_an_answer_packed_otherwise_is_refused_for_nobody_asked_for_it(server, loopback):
+    assert refusal(f"{server}/brotli") == "réponse compressée sans qu’on l’ait demandé"
+
+
+def test_the_server_is_told_who_asks(server, loopback, settings):
+    settings.FETCH_USER_AGENT = "city-agenda (+https://agenda.example; agenda@ville.example)"
+
+    with fetch(f"{server}/agent", max_bytes=100, timeout_s=5).file as body:
+        assert body.read().decode() == settings.FETCH_USER_AGENT
+
+
+def test_an_address_is_taken_as_people_paste_it(server, loopback):
+    fetched = fetch(f"  {server}/path/été à Paris?q=café%20noir&b=ü#où ", max_bytes=200, timeout_s=5)
+
+    asked = "/path/%C3%A9t%C3%A9%20%C3%A0%20Paris?q=caf%C3%A9%20noir&b=%C3%BC"
+    with fetched.file as body:
+        assert (body.read().decode(), fetched.url) == (asked, f"{server}{asked}")
+
+
+def test_a_redirect_may_have_accents_as_servers_write_them(server, loopback):
+    with fetch(f"{server}/to_accents", max_bytes=100, timeout_s=5).file as body:
+        assert body.read() == b"/path/%C3%A9t%C3%A9"
+
+
+def test_a_name_with_accents_is_looked_up_in_punycode(monkeypatch):
+    asked = []
+
+    def resolve(host, port, **options):
+        asked.append(host)
+        raise OSError
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+
+    assert refusal("https://théâtre.example/") == "nom inconnu\u00a0: xn--thtre-4qa2c.example"
+    assert asked == ["xn--thtre-4qa2c.example"]
+
+
+def test_a_name_that_nobody_answers_for_is_given_up_at_the_time_limit(monkeypatch):
+    answered = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: answered.wait(30))
+
+    refused = refusal("http://example.org/", timeout_s=0.2)
+    answered.set()
+
+    assert refused == "trop lent"
 
 
 def test_an_error_is_said(server, loopback):
