@@ -1,0 +1,152 @@
+"""Re-encoding of a picture that a stranger gives: from its pixels alone, bounded before they are decoded.
+
+Nothing of the file is kept: no EXIF with its place, no comment, no profile, no second picture, no archive behind it.
+It stands here, and not with the download of covers (``services/pictures.py``): it knows no table and no address.
+"""
+
+import io
+import struct
+import zlib
+from dataclasses import dataclass
+from threading import Lock
+
+import pillow_heif
+from django.utils.translation import gettext as _
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")
+MAX_BYTES = 15 * 1024 * 1024
+#: Width times height. A JPEG is decoded at a fraction of its size; all others whole, at four bytes a pixel and more.
+MAX_JPEG_PIXELS, MAX_PIXELS = 50_000_000, 25_000_000
+#: Pixels times scans of a progressive JPEG: each scan goes over all of them, and a scan of nothing takes few bytes.
+MAX_SCANNED_PIXELS = 5_000_000_000
+#: Pixels of the longer side of what is kept.
+MAX_SIDE = 2_400
+QUALITY = 82
+WHITE = (255, 255, 255)
+#: What was sent instead, by its first bytes.
+OTHER_KINDS = (
+    (b"GIF8", "GIF"), (b"%PDF", "PDF"), (b"%!PS", "EPS"), (b"BM", "BMP"), (b"II*\0", "TIFF"), (b"MM\0*", "TIFF"),
+    (b"PK\3\4", "ZIP"),
+)  # fmt: skip
+#: One decoding at a time in a process: each may take 200 MB.
+DECODING = Lock()
+
+pillow_heif.register_heif_opener()
+
+
+class PictureRefused(Exception):
+    """The picture cannot be taken; the message says why, to the person who sent it."""
+
+
+class EmptyPicture(PictureRefused):
+    pass
+
+
+class PictureTooHeavy(PictureRefused):
+    pass
+
+
+class TooManyPixels(PictureRefused):
+    pass
+
+
+class NotAPicture(PictureRefused):
+    """Of no format that is read."""
+
+
+class BrokenPicture(PictureRefused):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class CleanPicture:
+    """A JPEG in sRGB without any metadata; ``width`` and ``height`` in pixels, upright, ``MAX_SIDE`` at most."""
+
+    jpeg: bytes
+    width: int
+    height: int
+
+
+def clean_picture(octets: bytes) -> CleanPicture:
+    """The first frame of the picture ``octets``, turned upright, made small, and encoded anew.
+
+    Raises a :class:`PictureRefused` of the kind that says why.
+    """
+    if not octets:
+        raise EmptyPicture(_("Ce fichier est vide."))
+    if len(octets) > MAX_BYTES:
+        sentence = _("Cette image est trop lourde : %(size)d Mo, et %(most)d au plus.")
+        raise PictureTooHeavy(sentence % {"size": -(-len(octets) // 2**20), "most": MAX_BYTES // 2**20})
+    with DECODING:
+        try:
+            with Image.open(io.BytesIO(octets), formats=FORMATS) as picture:
+                _check_size(picture, octets)
+                small = _upright_rgb(picture)
+        except UnidentifiedImageError as error:
+            raise _unread(octets) from error
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+            raise TooManyPixels(_("Cette image a trop de pixels.")) from error
+        except (OSError, ValueError, SyntaxError, EOFError, LookupError, struct.error, zlib.error) as error:
+            raise BrokenPicture(_("Cette image est abîmée ou incomplète.")) from error
+        # From the pixels: what Pillow remembers of the file would be written with them.
+        clean = Image.new("RGB", small.size)
+        clean.paste(small)
+        body = io.BytesIO()
+        clean.save(body, "JPEG", quality=QUALITY)
+    return CleanPicture(body.getvalue(), clean.width, clean.height)
+
+
+def _check_size(picture: Image.Image, octets: bytes) -> None:
+    """Before anything is decoded; a JPEG of several pictures (MPO) is one."""
+    pixels = picture.width * picture.height
+    is_jpeg = picture.format in ("JPEG", "MPO")
+    most = MAX_JPEG_PIXELS if is_jpeg else MAX_PIXELS
+    if pixels > most:
+        sentence = _("Cette image a trop de pixels : %(pixels)d millions, et %(most)d au plus.")
+        raise TooManyPixels(sentence % {"pixels": -(-pixels // 10**6), "most": most // 10**6})
+    if is_jpeg and pixels * octets.count(b"\xff\xda") > MAX_SCANNED_PIXELS:
+        raise TooManyPixels(_("Cette image est faite de trop de passes : enregistrez-la de nouveau, puis renvoyez-la."))
+
+
+def _upright_rgb(picture: Image.Image) -> Image.Image:
+    """Small, then upright, on white, in sRGB. What HEIF turns as it decodes, pillow-heif no longer says in its EXIF."""
+    profile = picture.info.get("icc_profile")
+    if picture.format in ("JPEG", "MPO"):
+        picture.draft(None, (MAX_SIDE, MAX_SIDE))
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+    elif picture.mode.startswith("I"):  # 16 bits of grey
+        picture = picture.convert("I").point(lambda value: value / 256).convert("L")
+    elif picture.mode in ("1", "P"):
+        picture = picture.convert("RGB")
+    picture.thumbnail((MAX_SIDE, MAX_SIDE))
+    picture = ImageOps.exif_transpose(picture)
+    if picture.mode == "RGBA":
+        ground = Image.new("RGB", picture.size, WHITE)
+        ground.paste(picture, mask=picture.getchannel("A"))
+        picture = ground
+    return _in_srgb(picture, profile)
+
+
+def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
+    """By its colour profile where it has one that fits its colours; as they stand otherwise."""
+    if profile:
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            return picture.convert("RGB")
+        return converted or picture
+    return picture.convert("RGB")
+
+
+def _unread(octets: bytes) -> NotAPicture:
+    """What it is instead, as far as its beginning tells."""
+    head = octets[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    kind = next((name for start, name in OTHER_KINDS if head.startswith(start.lower())), "")
+    kind = "SVG" if b"<svg" in head else "HTML" if head.startswith((b"<!doctype html", b"<html")) else kind
+    if kind:
+        sentence = _("Un fichier %(kind)s n’est pas pris : envoyez une photo en JPEG, PNG, WebP, AVIF ou HEIC.")
+        return NotAPicture(sentence % {"kind": kind})
+    return NotAPicture(_("Ce fichier n’est pas une image qui se lit : envoyez-la en JPEG, PNG, WebP, AVIF ou HEIC."))
