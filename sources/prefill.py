@@ -1,0 +1,170 @@
+"""Data classes that a web page or a calendar file is read into, to fill the form of one event: fields and remarks."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from agenda.recurrence.rules import Rule
+from agenda.wording.dates import hour, with_year
+from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundPrice, FoundSpan
+
+#: Of one page or file, the most events that a person is asked to choose among; of one event, the most dates.
+MAX_EVENTS = 50
+MAX_DATES = 1_000
+#: What lasts longer is not one happening: the agenda's own dates end within a day.
+LONGEST = timedelta(hours=24)
+
+
+class FormField(StrEnum):
+    """What a form asks of an event, as far as a page may say it."""
+
+    TITLE = "title"
+    DESCRIPTION = "description"
+    DATES = "dates"
+    PLACE = "place"
+    ONLINE_URL = "online_url"
+    PRICE = "price"
+    BOOKING_URL = "booking_url"
+    PICTURE = "picture"
+    ORGANISER = "organiser"
+    URL = "url"
+    LANGUAGE = "language"
+
+
+class RemarkKind(StrEnum):
+    """What there is to say of what was read."""
+
+    # To be answered by the person before it is believed.
+    HOUR_MISSING = "hour_missing"
+    HOUR_DISAGREES = "hour_disagrees"
+    OFFSET_ODD = "offset_odd"
+    ZONE_UNKNOWN = "zone_unknown"
+    SEVERAL_DAYS = "several_days"
+    NO_END = "no_end"
+    RULE_UNREAD = "rule_unread"
+    DATE_UNREAD = "date_unread"
+    DATES_MISSING = "dates_missing"
+    # To be known.
+    OFFSET_CONVERTED = "offset_converted"
+    END_DROPPED = "end_dropped"
+    DATES_CUT = "dates_cut"
+    DATES_LISTED = "dates_listed"
+    DATES_PAST = "dates_past"
+    CALLED_OFF = "called_off"
+    TITLES_DIFFER = "titles_differ"
+    TEXT_CUT = "text_cut"
+    PRICE_UNREAD = "price_unread"
+    LINK_DROPPED = "link_dropped"
+    POINT_DROPPED = "point_dropped"
+    BLOCK_UNREAD = "block_unread"
+    EVENTS_CUT = "events_cut"
+    EVENT_UNREAD = "event_unread"
+    NOTHING_FOUND = "nothing_found"
+
+
+QUESTIONS = frozenset(
+    {
+        RemarkKind.HOUR_MISSING, RemarkKind.HOUR_DISAGREES, RemarkKind.OFFSET_ODD, RemarkKind.ZONE_UNKNOWN,
+        RemarkKind.SEVERAL_DAYS, RemarkKind.NO_END, RemarkKind.RULE_UNREAD, RemarkKind.DATE_UNREAD,
+        RemarkKind.DATES_MISSING,
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One sentence about a field, or about the whole (``None``), in the language that was active when it was read.
+
+    Words of the page stand in ``text`` as they were there: it is no HTML, and a template escapes it.
+    """
+
+    kind: RemarkKind
+    field: FormField | None
+    text: str
+
+    @property
+    def is_question(self) -> bool:
+        """Whether a person must answer before the field is believed."""
+        return self.kind in QUESTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDay:
+    """A day whose hour nobody said: to be asked, never midnight."""
+
+    day: date
+
+
+#: A happening in the city's wall time, a day without its hour, days of which nobody said which, a rule.
+FormDate = FoundMoment | FoundDay | FoundSpan | Rule
+
+
+NO_PRICE, NO_PICTURE, NOBODY = FoundPrice(), FoundPicture(), FoundContact()
+
+
+@dataclass(frozen=True, slots=True)
+class PageEvent:
+    """One event as a page or a file tells it; what it does not say is empty.
+
+    ``description`` is HTML of :data:`sources.cleaning.ALLOWED_TAGS`; every address is absolute, ``http`` or ``https``.
+    """
+
+    title: str = ""
+    description: str = ""
+    dates: tuple[FormDate, ...] = ()
+    place: FoundPlace | None = None
+    online_url: str = ""
+    price: FoundPrice = NO_PRICE
+    booking_url: str = ""
+    picture: FoundPicture = NO_PICTURE
+    organiser: FoundContact = NOBODY
+    url: str = ""
+    #: ISO 639: «fr», «en».
+    language: str = ""
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def filled(self) -> frozenset[FormField]:
+        """The fields of which something was read."""
+        empty = PageEvent()
+        return frozenset(field for field in FormField if getattr(self, field) != getattr(empty, field))
+
+    @property
+    def questions(self) -> tuple[Remark, ...]:
+        return tuple(remark for remark in self.remarks if remark.is_question)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """A page or a file, read: no event, one, or several to choose among; and what is to be said of the whole."""
+
+    events: tuple[PageEvent, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+def date_remark(kind: RemarkKind, text: str) -> Remark:
+    return Remark(kind, FormField.DATES, text)
+
+
+def happening(start: datetime, end: datetime | None) -> tuple[FoundMoment | FoundSpan, tuple[Remark, ...]]:
+    """What two naive wall times say: a happening of 24 hours at most, or days to be asked about.
+
+    An end that is not after its start is dropped, and said.
+    """
+    if end is None or end == start:
+        return FoundMoment(start), ()
+    if end < start:
+        said = _("La fin indiquée, %(end)s, est avant le début : elle est laissée.")
+        return FoundMoment(start), (date_remark(RemarkKind.END_DROPPED, said % {"end": instant(end)}),)
+    if end - start <= LONGEST:
+        return FoundMoment(start, end), ()
+    said = _("Du %(start)s au %(end)s : quels jours, et à quelles heures ?")
+    question = date_remark(RemarkKind.SEVERAL_DAYS, said % {"start": instant(start), "end": instant(end)})
+    return FoundSpan(start.date(), end.date()), (question,)
+
+
+def instant(moment: datetime) -> str:
+    """«3 mars 2027 à 20 h 30», of a naive wall time."""
+    return _("%(day)s à %(hour)s") % {"day": with_year(moment.date()), "hour": hour(moment.time())}

@@ -1,0 +1,105 @@
+"""One item of schema.org as an event for the form, and several items that are dates of one event."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from agenda.recurrence import Rule
+from sources.base import FoundContact, FoundMoment, FoundPicture, FoundSpan
+from sources.cleaning import MAX_TEXT_CHARS, allowed_html, plain_text, web_address
+from sources.names import words
+from sources.prefill import MAX_DATES, FormField, PageEvent, Remark, RemarkKind, date_remark
+from sources.webpage.dates import DatesReader
+from sources.webpage.nodes import Node, items, text, texts
+from sources.webpage.places import online_address, read_place
+from sources.webpage.prices import booking_address, read_price
+
+MAX_CHARS = 255
+
+
+def read_event(node: Node, base: str, zone: ZoneInfo) -> PageEvent:
+    """``node`` read from the page at ``base``: every field that it says, and every question that it leaves open."""
+    reader = DatesReader(zone)
+    dates = reader.read(node)
+    title, description = text(node.get("name")), text(node.get("description"))
+    reader.compare(dates, plain_text(f"{title}\n{description}"))
+    remarks = reader.remarks
+    status = text(node.get("eventStatus")).lower()
+    if status.endswith("eventcancelled"):
+        remarks.append(date_remark(RemarkKind.CALLED_OFF, _("La page dit que c’est annulé.")))
+    elif status.endswith("eventpostponed"):
+        remarks.append(date_remark(RemarkKind.CALLED_OFF, _("La page dit que c’est reporté.")))
+    if len(description) > MAX_TEXT_CHARS:
+        remarks.append(
+            Remark(RemarkKind.TEXT_CUT, FormField.DESCRIPTION, _("Le texte de la page est trop long : il est coupé."))
+        )
+    return PageEvent(
+        title=plain_text(title)[:MAX_CHARS],
+        description=allowed_html(description),
+        dates=tuple(dates),
+        place=read_place(node, remarks),
+        online_url=online_address(node, base),
+        price=read_price(node, remarks),
+        booking_url=web_address(booking_address(node), base),
+        picture=FoundPicture(picture_address(node.get("image"), base, remarks)),
+        organiser=_organiser(node, base),
+        url=web_address(text(node.get("url")), base) or base,
+        language=language_code([*texts(node.get("inLanguage")), *_names(node.get("inLanguage"))]),
+        remarks=tuple(remarks),
+    )
+
+
+def picture_address(image: object, base: str, remarks: list[Remark]) -> str:
+    """The first of the pictures that has an address; said where there are only others."""
+    said = [*texts(image), *(text(one.get("url")) or text(one.get("contentUrl")) for one in items(image))]
+    found = next((address for one in said if (address := web_address(one, base))), "")
+    if any(said) and not found:
+        sentence = _("L’adresse de l’image ne se lit pas : elle est laissée.")
+        remarks.append(Remark(RemarkKind.LINK_DROPPED, FormField.PICTURE, sentence))
+    return found
+
+
+def language_code(said: Iterable[str]) -> str:
+    """«fr» of «fr-FR»; empty where no code is said."""
+    codes = (re.fullmatch(r"([a-z]{2,3})([-_].*)?", one.strip().lower()) for one in said)
+    return next((code[1] for code in codes if code), "")
+
+
+def merge_dates(events: Iterable[PageEvent]) -> list[PageEvent]:
+    """Each event once: many pages say one item for each date, with the same title and the same place.
+
+    What the first does not say is taken from the next; days of which nobody said which give way to dates.
+    """
+    merged: dict[tuple[str, str], PageEvent] = {}
+    for event in events:
+        key = (words(event.title), words(event.place.name) if event.place else "")
+        merged[key] = _merged(merged[key], event) if key in merged else event
+    return list(merged.values())
+
+
+def _merged(event: PageEvent, other: PageEvent) -> PageEvent:
+    missing = {str(field): getattr(other, field) for field in other.filled - event.filled}
+    dates = tuple(dict.fromkeys((*event.dates, *other.dates)))
+    remarks = tuple(dict.fromkeys((*event.remarks, *other.remarks)))
+    if any(isinstance(one, FoundMoment | Rule) for one in dates):
+        dates = tuple(one for one in dates if not isinstance(one, FoundSpan))
+        remarks = tuple(one for one in remarks if one.kind != RemarkKind.SEVERAL_DAYS)
+    return replace(event, **missing | {"dates": dates[:MAX_DATES], "remarks": remarks})
+
+
+def _organiser(node: Node, base: str) -> FoundContact:
+    for said in (node.get("organizer"), node.get("organiser")):
+        for one in items(said):
+            if name := plain_text(text(one.get("name"))):
+                return FoundContact(name[:MAX_CHARS], web_address(text(one.get("url")), base))
+        if name := plain_text(text(said)):
+            return FoundContact(name[:MAX_CHARS])
+    return FoundContact()
+
+
+def _names(language: object) -> list[str]:
+    """Of a Language that is an item: its code is its ``alternateName``."""
+    return [text(one.get(name)) for one in items(language) for name in ("alternateName", "name")]

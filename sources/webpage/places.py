@@ -1,0 +1,66 @@
+"""Locations of schema.org: a place with its address and point, or where one follows from afar."""
+
+import math
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from sources.addresses import place_in, place_of, split_address
+from sources.base import FoundPlace
+from sources.cleaning import plain_text, web_address
+from sources.prefill import FormField, Remark, RemarkKind
+from sources.webpage.nodes import Node, items, text, texts, types, values
+
+#: Of a PostalAddress, those that the directory keeps.
+PARTS = ("streetAddress", "postalCode", "addressLocality")
+
+
+def read_place(node: Node, remarks: list[Remark]) -> FoundPlace | None:
+    """Where ``node`` is, as the first of its locations that is no address of the web; ``None`` when it says none."""
+    for location in values(node.get("location")):
+        if isinstance(location, dict):
+            place = items(location)[0]
+            found = None if "virtuallocation" in types(place) else _from_item(place, remarks)
+        else:
+            words = plain_text(text(location))
+            found = place_in(words) if words and not web_address(words) else None
+        if found:
+            return found
+    return None
+
+
+def online_address(node: Node, base: str) -> str:
+    """Where ``node`` is followed from afar, if it says so."""
+    said = [text(one.get("url")) for one in items(node.get("location")) if "virtuallocation" in types(one)]
+    said += [one for one in texts(node.get("location")) if web_address(one)]
+    return next((address for one in said if (address := web_address(one, base))), "")
+
+
+def _from_item(place: Node, remarks: list[Remark]) -> FoundPlace | None:
+    name = plain_text(text(place.get("name")))
+    street, postcode, city = plain_text(text(place.get("address"))), "", ""
+    for address in items(place.get("address"))[:1]:
+        street, postcode, city = (plain_text(" ".join(texts(address.get(part)))) for part in PARTS)
+    if not postcode and (parts := split_address(street)):
+        street, postcode, city = parts[0], parts[1], city or parts[2]
+    if not (name or street or postcode or city):
+        return None
+    latitude, longitude = _point(place, remarks)
+    return replace(place_of(name, street, postcode, city), latitude=latitude, longitude=longitude)
+
+
+def _point(place: Node, remarks: list[Remark]) -> tuple[float, float] | tuple[None, None]:
+    """Degrees of WGS 84; nothing where they are none, or zero and zero, which is what is written for «not known»."""
+    point = next(iter(items(place.get("geo"))), place)
+    latitude, longitude = text(point.get("latitude")), text(point.get("longitude"))
+    if not latitude and not longitude:
+        return None, None
+    try:
+        north, east = float(latitude.replace(",", ".")), float(longitude.replace(",", "."))
+    except ValueError:
+        north = east = math.nan
+    if abs(north) <= 90 and abs(east) <= 180 and (north or east):
+        return north, east
+    sentence = _("Coordonnées du lieu illisibles : elles sont laissées.")
+    remarks.append(Remark(RemarkKind.POINT_DROPPED, FormField.PLACE, sentence))
+    return None, None
