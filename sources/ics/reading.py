@@ -1,0 +1,382 @@
+"""A calendar file's bytes as the events that it tells, each with its dates on the city's clock."""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Component, Event, vBroken, vRecur
+
+from agenda.recurrence import Rule, RuleError, Slot, check_rule, expand
+from agenda.recurrence.rules import rule_fields
+from agenda.wording.dates import hour, with_year
+from sources.addresses import place_in
+from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundSpan
+from sources.cleaning import MAX_TEXT_CHARS, allowed_html, plain_text, web_address
+from sources.ics.rules import Pattern, read_pattern
+from sources.prefill import (
+    MAX_DATES,
+    MAX_EVENTS,
+    FormField,
+    FoundPage,
+    PageEvent,
+    Remark,
+    RemarkKind,
+    date_remark,
+    happening,
+    instant,
+)
+
+log = structlog.get_logger(__name__)
+
+#: What a caller takes at most.
+MAX_BYTES = 1024 * 1024
+#: Events of a file that are looked at, of which those that are over are left out.
+MAX_READ = 500
+MAX_CHARS = 255
+#: How far a rule is held against the agenda's own, and how far ahead its dates are written where that cannot say it.
+COMPARED = timedelta(days=3 * 366)
+AHEAD = timedelta(days=5 * 366)
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+ONE_DAY = timedelta(days=1)
+
+#: What a calendar says of when it is: it always says the hour, or that it is all day.
+CalendarDate = FoundMoment | FoundSpan | Rule
+
+FOLD = re.compile(rb"\r?\n[ \t]")
+#: A stranger's own time zones are made components that mean nothing: icalendar keeps zones for the whole process under
+#: a name of their choice, and their rules may give a change every second. Zones are known by IANA or Windows name.
+TIME_ZONE = re.compile("VTIMEZONE", re.IGNORECASE)
+#: «TZID=/mozilla.org/20070129_1/Europe/Paris».
+ZONE_PREFIX = re.compile(r"TZID=\"?/[^:;\"\r\n]*?/([A-Z][A-Za-z_]+/[A-Za-z_/+-]+)\"?(?=[:;])")
+
+
+def read_calendar(octets: bytes, zone: ZoneInfo, today: date) -> FoundPage:
+    """The events of the file ``octets`` that are not over by ``today``, on the clock of the city's ``zone``.
+
+    A series is a rule where the agenda's own rules give the very same days, else its dates. Nothing is raised: what
+    cannot be read is in the remarks; of more than ``MAX_BYTES`` nothing is.
+    """
+    if len(octets) > MAX_BYTES:
+        sentence = _("Ce calendrier est trop gros : %(most)d Mo au plus.")
+        return FoundPage((), (_whole(RemarkKind.NOTHING_FOUND, sentence % {"most": MAX_BYTES // 2**20}),))
+    series = _series(octets)
+    if not series:
+        sentence = _("Ce fichier n’est pas un calendrier, ou n’a aucun événement.")
+        return FoundPage((), (_whole(RemarkKind.NOTHING_FOUND, sentence),))
+    events: list[PageEvent] = []
+    past = unread = 0
+    for components in series[:MAX_READ]:
+        try:
+            event = _Series(components, zone, today).read()
+        except (ValueError, OverflowError, AttributeError, TypeError):  # a value that is not of its property's type
+            log.info("calendar_event_unreadable", exc_info=True)
+            unread += 1
+            continue
+        events += [event] if event else []
+        past += event is None
+        if len(events) > MAX_EVENTS:
+            break
+    said = [
+        (past, RemarkKind.DATES_PAST, _("Événements déjà passés, laissés : %(count)d.") % {"count": past}),
+        (unread, RemarkKind.EVENT_UNREAD, _("Événements illisibles, laissés : %(count)d.") % {"count": unread}),
+        (
+            len(events) > MAX_EVENTS or len(series) > MAX_READ,
+            RemarkKind.EVENTS_CUT,
+            _("Ce calendrier a plus de %(count)d événements : les suivants sont laissés.") % {"count": MAX_EVENTS},
+        ),
+    ]
+    return FoundPage(tuple(events[:MAX_EVENTS]), tuple(_whole(kind, text) for is_so, kind, text in said if is_so))
+
+
+def _series(octets: bytes) -> list[list[Event]]:
+    """Of each UID its series and what it says of single dates, in the file's order; without one, each by itself."""
+    groups: dict[str, list[Event]] = {}
+    try:
+        for number, component in enumerate(_components(octets)):
+            groups.setdefault(_text(component, "UID") or f"#{number}", []).append(component)
+    except (ValueError, RecursionError):
+        return []
+    except Exception:  # of the library's, for what no calendar writes
+        log.exception("calendar_unreadable")
+        return []
+    return list(groups.values())
+
+
+def _components(octets: bytes) -> list[Event]:
+    unfolded = FOLD.sub(b"", octets)
+    try:
+        text = unfolded.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = unfolded.decode("cp1252", errors="replace")
+    text = ZONE_PREFIX.sub(r"TZID=\1", TIME_ZONE.sub("X-ZONE", text))
+    calendars = Calendar.from_ical(text, multiple=True)
+    return [event for calendar in calendars for event in calendar.walk("VEVENT") if isinstance(event, Event)]
+
+
+@dataclass
+class _Series:
+    """The components of one UID: what holds for all, and the dates that differ."""
+
+    components: list[Event]
+    zone: ZoneInfo
+    today: date
+    remarks: list[Remark] = field(default_factory=list)
+
+    def read(self) -> PageEvent | None:
+        """``None`` where all of it is over."""
+        main = next((one for one in self.components if "RECURRENCE-ID" not in one), self.components[0])
+        others = [one for one in self.components if one is not main]
+        dates = self._dates(main, others)
+        kept = tuple(one for one in dates if _last_day(one) >= self.today)
+        if dates and not kept:
+            return None
+        if _text(main, "STATUS").upper() == "CANCELLED":
+            self._say(RemarkKind.CALLED_OFF, _("Le calendrier dit que c’est annulé."))
+        titles = {title for one in self.components if (title := plain_text(_text(one, "SUMMARY")))}
+        if len(titles) > 1:
+            sentence = _("Des dates de cette série ont un autre titre : %(titles)s.")
+            listed = ", ".join(f"« {title[:60]} »" for title in sorted(titles)[:3])
+            self.remarks.append(Remark(RemarkKind.TITLES_DIFFER, FormField.TITLE, sentence % {"titles": listed}))
+        return self._event(main, kept)
+
+    def _event(self, main: Event, dates: tuple[CalendarDate, ...]) -> PageEvent:
+        description, where = _text(main, "DESCRIPTION"), plain_text(_text(main, "LOCATION"))
+        if len(description) > MAX_TEXT_CHARS:
+            sentence = _("Le texte du calendrier est trop long : il est coupé.")
+            self.remarks.append(Remark(RemarkKind.TEXT_CUT, FormField.DESCRIPTION, sentence))
+        if not dates and not any(remark.is_question for remark in self.remarks):
+            self._say(RemarkKind.DATES_MISSING, _("Le calendrier ne dit pas quand : quelles dates, à quelles heures ?"))
+        online = web_address(where)
+        return PageEvent(
+            title=plain_text(_text(main, "SUMMARY"))[:MAX_CHARS],
+            description=allowed_html(description),
+            dates=dates,
+            place=None if online else _place(main, where),
+            online_url=online,
+            picture=FoundPicture(_picture(main)),
+            organiser=FoundContact(plain_text(_parameter(main, "ORGANIZER", "CN"))[:MAX_CHARS]),
+            url=web_address(_text(main, "URL")),
+            language=_parameter(main, "SUMMARY", "LANGUAGE").lower()[:2],
+            remarks=tuple(self.remarks),
+        )
+
+    def _say(self, kind: RemarkKind, sentence: str, **values: object) -> None:
+        remark = date_remark(kind, sentence % values)
+        if remark not in self.remarks:
+            self.remarks.append(remark)
+
+    def _dates(self, main: Event, others: list[Event]) -> list[CalendarDate]:
+        """The series less what is said of single dates, then these and the dates added by hand (RDATE)."""
+        start = _value(main, "DTSTART")
+        if start is None or not FIRST_YEAR <= start.year <= LAST_YEAR:
+            self._say(RemarkKind.DATE_UNREAD, _("La date du calendrier ne se lit pas : quand est-ce ?"))
+            return []
+        self._say_zone(main, start)
+        length = _length(main, start)
+        single = self._happening(start, length)
+        left_out = {self._here(at).date() for at in _listed(main, "EXDATE")}
+        changed: list[CalendarDate] = []
+        for other in others:
+            at = _value(other, "RECURRENCE-ID")
+            replacing = self._replacing(other)
+            if at is None or replacing != [self._happening(at, length)]:  # else its date stands as it was
+                left_out |= {self._here(at).date()} if at else set()
+                changed += replacing
+        added = [self._happening(at, length) for at in _listed(main, "RDATE")]
+        if {"EXDATE", "RDATE"} & {str(name) for name, _message in main.errors}:
+            self._say(
+                RemarkKind.RULE_UNREAD,
+                _("Des dates ôtées ou ajoutées à la répétition ne se lisent pas : vérifiez les dates."),
+            )
+        if "RRULE" in main:
+            series = self._repeated(main, start, single, left_out)
+        else:
+            series = [] if self._here(start).date() in left_out else [single]
+        return list(dict.fromkeys([*series, *changed, *added]))[:MAX_DATES]
+
+    def _replacing(self, other: Event) -> list[CalendarDate]:
+        """What a component says of one date; nothing where that is cancelled."""
+        start = _value(other, "DTSTART")
+        if start is None or _text(other, "STATUS").upper() == "CANCELLED":
+            return []
+        return [self._happening(start, _length(other, start))]
+
+    def _repeated(self, main: Event, start: date, single: CalendarDate, left_out: set[date]) -> list[CalendarDate]:
+        """A rule of ours where it says the same, else the dates that are to come."""
+        try:
+            if not isinstance(main["RRULE"], vRecur):  # several, or one that is broken
+                raise ValueError(main["RRULE"])
+            pattern = read_pattern(main["RRULE"], start)
+        except (ValueError, OverflowError, IndexError):
+            self._say(
+                RemarkKind.RULE_UNREAD, _("La répétition du calendrier n’est pas comprise : quelles sont les dates ?")
+            )
+            return [single]
+        if pattern.until and pattern.until < self.today:
+            return [single]
+        if pattern.until is None and pattern.count is None:
+            self._say(RemarkKind.NO_END, _("Le calendrier ne dit pas jusqu’à quand : quelle est la dernière date ?"))
+        length = _length(main, start)
+        rule = self._own_rule(pattern, start, single, left_out)
+        if rule is not None:
+            return [rule]
+        first = start.date() if isinstance(start, datetime) else start
+        last = max(first, self.today) + AHEAD
+        coming = (self._happening(_on(day, start), length) for day in pattern.days(first, last, self.today - ONE_DAY))
+        kept = (one for one in coming if _last_day(one) >= self.today and _first_day(one) not in left_out)
+        dates = list(islice(kept, MAX_DATES))
+        if dates:
+            self._say(
+                RemarkKind.DATES_LISTED,
+                _("Cette répétition ne se dit pas en une règle : ses dates sont données une à une, jusqu’au %(last)s."),
+                last=with_year(_first_day(dates[-1])),
+            )
+        return [*dates] or [single]
+
+    def _own_rule(self, pattern: Pattern, start: date, single: CalendarDate, left_out: set[date]) -> Rule | None:
+        """The agenda's rule that gives the same days at the same hours; ``None`` where there is none."""
+        if not isinstance(single, FoundMoment):
+            return None
+        first = start.date() if isinstance(start, datetime) else start
+        last = first + COMPARED
+        days = [self._here(_on(day, start)) for day in pattern.days(first, last)]
+        if not days:
+            return None
+        if len(days) == pattern.count:  # the same, and its last day is known
+            pattern = replace(pattern, count=None, until=days[-1].date())
+        begin, end = single.hours
+        try:
+            rule = Rule(pattern.text(), days[0].date(), (Slot(begin, end),))
+            given = [moment.start for moment in expand(rule, days[0].date(), days[-1].date())]
+            if given != days:
+                return None
+            rule = replace(rule, except_on=frozenset(day for day in left_out if day >= rule.first_on))
+            check_rule(rule)
+        except RuleError:
+            return None
+        return rule
+
+    def _happening(self, start: date, length: timedelta | None) -> FoundMoment | FoundSpan:
+        here = self._here(start)
+        if not isinstance(start, datetime):
+            last = start + (length or ONE_DAY) - ONE_DAY
+            if last <= start:
+                return FoundMoment(here, all_day=True)
+            found, remarks = happening(here, datetime.combine(last, time(23, 59)))
+        else:
+            found, remarks = happening(here, None if length is None else self._here(start + length))
+        said = {remark.kind for remark in self.remarks}
+        self.remarks += [remark for remark in remarks if remark.kind not in said]
+        return found
+
+    def _here(self, at: date) -> datetime:
+        """Naive wall time of the city; a day is its midnight, and a time without a zone is the city's."""
+        if not isinstance(at, datetime):
+            return datetime.combine(at, time())
+        return at.astimezone(self.zone).replace(tzinfo=None) if at.tzinfo else at
+
+    def _say_zone(self, main: Event, start: date) -> None:
+        if not isinstance(start, datetime):
+            return
+        name = _parameter(main, "DTSTART", "TZID")
+        if start.tzinfo is None and name:
+            self._say(
+                RemarkKind.ZONE_UNKNOWN,
+                _("Le fuseau « %(zone)s » n’est pas connu : est-ce bien le %(wall)s, heure d’ici ?"),
+                zone=name[:60],
+                wall=instant(start),
+            )
+        elif start.tzinfo and self._here(start) != start.replace(tzinfo=None):
+            self._say(
+                RemarkKind.OFFSET_CONVERTED,
+                _("Le calendrier dit %(wall)s (%(offset)s), soit ici le %(here)s."),
+                wall=hour(start.time()),
+                offset=name or "UTC",
+                here=instant(self._here(start)),
+            )
+
+
+def _on(day: date, start: date) -> date:
+    """``day`` at the hour of ``start``, in its zone."""
+    return datetime.combine(day, start.timetz()) if isinstance(start, datetime) else day
+
+
+def _first_day(one: FoundMoment | FoundSpan) -> date:
+    return one.start.date() if isinstance(one, FoundMoment) else one.first
+
+
+def _last_day(one: CalendarDate) -> date:
+    if isinstance(one, Rule):
+        return rule_fields(one.rrule).until or date.max
+    return one.last if isinstance(one, FoundSpan) else _first_day(one)
+
+
+def _value(component: Component, name: str) -> date | None:
+    """The day or the time of a property; ``None`` where there is none, or one that is broken."""
+    value = getattr(_whole_value(component, name), "dt", None)
+    return value if isinstance(value, date) else None
+
+
+def _whole_value(component: Component, name: str) -> object:
+    """The first value of a property that is not broken."""
+    value = component.get(name)
+    return next((one for one in (value if isinstance(value, list) else [value]) if not isinstance(one, vBroken)), None)
+
+
+def _length(component: Component, start: date) -> timedelta | None:
+    """From start to end, by the clock's face where both are of one zone; ``None`` where no end is said."""
+    end = _value(component, "DTEND")
+    if end is not None:
+        is_alike = isinstance(end, datetime) == isinstance(start, datetime)
+        is_aware = [isinstance(one, datetime) and one.tzinfo is not None for one in (start, end)]
+        return end - start if is_alike and len(set(is_aware)) == 1 else None
+    duration = getattr(_whole_value(component, "DURATION"), "dt", None)
+    return duration if isinstance(duration, timedelta) else None
+
+
+def _listed(component: Component, name: str) -> Iterator[date]:
+    """The dates of EXDATE or RDATE, which may stand on several lines; of a period its start."""
+    value = component.get(name)
+    for line in value if isinstance(value, list) else [value]:
+        for one in [] if isinstance(line, vBroken) else getattr(line, "dts", []):
+            at = one.dt[0] if isinstance(one.dt, tuple) else one.dt
+            if isinstance(at, date):
+                yield at
+
+
+def _text(component: Component, name: str) -> str:
+    value = _whole_value(component, name)
+    return "" if value is None else str(value)
+
+
+def _parameter(component: Component, name: str, parameter: str) -> str:
+    return str(getattr(_whole_value(component, name), "params", {}).get(parameter, ""))
+
+
+def _place(component: Component, where: str) -> FoundPlace | None:
+    """LOCATION, at the point of GEO where that is one."""
+    geo = _whole_value(component, "GEO")
+    point = tuple(float(getattr(geo, name, math.nan)) for name in ("latitude", "longitude"))
+    if not where:
+        return None
+    is_point = abs(point[0]) <= 90 and abs(point[1]) <= 180 and any(point)
+    return replace(place_in(where), latitude=point[0], longitude=point[1]) if is_point else place_in(where)
+
+
+def _picture(component: Component) -> str:
+    """IMAGE (RFC 7986), else what is attached as a picture."""
+    return web_address(_text(component, "IMAGE")) or (
+        web_address(_text(component, "ATTACH"))
+        if _parameter(component, "ATTACH", "FMTTYPE").startswith("image/")
+        else ""
+    )
+
+
+def _whole(kind: RemarkKind, sentence: str) -> Remark:
+    return Remark(kind, None, sentence)

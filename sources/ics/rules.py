@@ -1,0 +1,158 @@
+"""Recurrence rules of RFC 5545 as strangers write them: their days, and the same for the agenda's own rules."""
+
+from calendar import isleap, monthrange
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from icalendar import vRecur
+
+from agenda.recurrence.rules import WEEKDAYS, Frequency, rule_fields
+
+ONE_DAY = timedelta(days=1)
+#: Days of a pattern that are looked at after its period: the longest period is a year.
+LONGEST_PERIOD = timedelta(days=366)
+PARTS = frozenset({"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST", "COUNT", "UNTIL"})
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """The days of a rule, whatever its hours. Weekdays: Monday is 0, each with its rank in the month or the year."""
+
+    frequency: Frequency
+    interval: int = 1
+    weekdays: tuple[tuple[int | None, int], ...] = ()
+    month_days: tuple[int, ...] = ()
+    months: tuple[int, ...] = ()
+    positions: tuple[int, ...] = ()
+    week_start: int = 0
+    count: int | None = None
+    #: The last day on which it may happen.
+    until: date | None = None
+
+    def days(self, first: date, last: date, since: date = date.min) -> Iterator[date]:
+        """From ``first``, at which intervals and counts begin, to ``last``, both included; none before ``since``.
+
+        Looked for day by day: a pattern that has none (30 February) ends like any other.
+        """
+        whole = self._from(first)
+        origin = whole._period(first)
+        begin = first if self.count else max(first, since)
+        begin -= LONGEST_PERIOD if self.positions else timedelta()
+        every = (begin + timedelta(days=number) for number in range((last - begin + LONGEST_PERIOD).days + 1))
+        given = 0
+        for period, days in groupby(every, whole._period):
+            if (period - origin) % self.interval or period < origin:
+                continue
+            for day in whole._positioned([day for day in days if whole._has(day)]):
+                if day > last or (self.until and day > self.until) or given == self.count:
+                    return
+                given += day >= first
+                if day >= max(first, since):
+                    yield day
+
+    def text(self) -> str:
+        """The same for the agenda's own rules, which know no WKST; ``RuleError`` where they have no such shape."""
+        ranks = {rank for rank, _weekday in self.weekdays}
+        if self.positions and len(self.positions) == len(self.weekdays) == 1 and ranks == {None}:
+            return replace(self, weekdays=((self.positions[0], self.weekdays[0][1]),), positions=()).text()
+        is_daily = self.frequency == Frequency.DAILY and self.weekdays and self.interval == 1
+        parts = {
+            "FREQ": str(Frequency.WEEKLY if is_daily else self.frequency),
+            "INTERVAL": str(self.interval),
+            "BYMONTH": ",".join(map(str, self.months)),
+            "BYMONTHDAY": ",".join(map(str, self.month_days)),
+            "BYDAY": ",".join(f"{rank or ''}{WEEKDAYS[weekday]}" for rank, weekday in self.weekdays),
+            "BYSETPOS": ",".join(map(str, self.positions)),
+            "UNTIL": f"{self.until:%Y%m%d}" if self.until else "",
+            "COUNT": str(self.count or ""),
+        }
+        return rule_fields(";".join(f"{name}={value}" for name, value in parts.items() if value)).text()
+
+    def _from(self, first: date) -> "Pattern":
+        """With what was left out read from the first day (RFC 5545, 3.3.10)."""
+        if self.weekdays or self.month_days or self.frequency == Frequency.DAILY:
+            return self
+        if self.frequency == Frequency.WEEKLY:
+            return replace(self, weekdays=((None, first.weekday()),))
+        months = self.months or ((first.month,) if self.frequency == Frequency.YEARLY else ())
+        return replace(self, month_days=(first.day,), months=months)
+
+    def _period(self, day: date) -> int:
+        """The number of the period that ``day`` is in, of those that INTERVAL counts."""
+        if self.frequency == Frequency.DAILY:
+            return day.toordinal()
+        if self.frequency == Frequency.WEEKLY:
+            return (day.toordinal() - 1 - self.week_start) // 7
+        return day.year if self.frequency == Frequency.YEARLY else day.year * 12 + day.month
+
+    def _has(self, day: date) -> bool:
+        length = monthrange(day.year, day.month)[1]
+        return (
+            (not self.months or day.month in self.months)
+            and (not self.month_days or day.day in self.month_days or day.day - length - 1 in self.month_days)
+            and (
+                not self.weekdays
+                or any(
+                    day.weekday() == weekday and rank in (None, *self._ranks(day)) for rank, weekday in self.weekdays
+                )
+            )
+        )
+
+    def _ranks(self, day: date) -> tuple[int, int]:
+        """Which of its weekday it is, from the start and from the end of its month, or of its year."""
+        if self.frequency == Frequency.YEARLY and not self.months:
+            number, length = day.timetuple().tm_yday, 365 + isleap(day.year)
+        else:
+            number, length = day.day, monthrange(day.year, day.month)[1]
+        return (number - 1) // 7 + 1, -((length - number) // 7 + 1)
+
+    def _positioned(self, days: Sequence[date]) -> list[date]:
+        if not self.positions:
+            return list(days)
+        places = {position - 1 if position > 0 else len(days) + position for position in self.positions}
+        return [day for place, day in enumerate(days) if place in places]
+
+
+def read_pattern(recur: vRecur, start: date) -> Pattern:
+    """``ValueError`` where the rule has a part that is not understood; ``start`` is DTSTART in its own zone."""
+    parts: Mapping[str, list[object]] = {str(name).upper(): value for name, value in recur.items()}
+    if not set(parts) <= PARTS or len(parts.get("FREQ", [])) != 1:
+        raise ValueError(recur)
+    weekdays = tuple(_weekday(str(one).upper()) for one in parts.get("BYDAY", []))
+    numbers = {
+        name: tuple(int(str(one)) for one in parts.get(name, [])) for name in ("BYMONTHDAY", "BYMONTH", "BYSETPOS")
+    }
+    interval, count = (int(str(parts[name][0])) if parts.get(name) else None for name in ("INTERVAL", "COUNT"))
+    frequency = Frequency(str(parts["FREQ"][0]).upper())
+    has_ranks = any(rank for rank, _weekday_number in weekdays)
+    if 0 in (interval, count) or (has_ranks and frequency in (Frequency.DAILY, Frequency.WEEKLY)):
+        raise ValueError(recur)
+    return Pattern(
+        frequency,
+        interval or 1,
+        weekdays,
+        numbers["BYMONTHDAY"],
+        numbers["BYMONTH"],
+        numbers["BYSETPOS"],
+        WEEKDAYS.index(str(parts["WKST"][0]).upper()) if parts.get("WKST") else 0,
+        count,
+        _until_day(parts["UNTIL"][0], start) if parts.get("UNTIL") else None,
+    )
+
+
+def _weekday(written: str) -> tuple[int | None, int]:
+    return int(written[:-2]) if written[:-2] else None, WEEKDAYS.index(written[-2:])
+
+
+def _until_day(until: object, start: date) -> date:
+    """The last day on which something that begins at ``start``'s hour still begins by ``until``."""
+    if not isinstance(until, datetime):
+        if isinstance(until, date):
+            return until
+        raise ValueError(until)
+    if not isinstance(start, datetime):
+        return until.date()
+    wall = until.astimezone(start.tzinfo) if until.tzinfo and start.tzinfo else until
+    return wall.date() if wall.time() >= start.time() else wall.date() - ONE_DAY
