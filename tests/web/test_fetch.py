@@ -5,11 +5,14 @@ import ipaddress
 import socket
 import threading
 import time
+import tracemalloc
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from web.fetch import FetchError, fetch, is_allowed
+
+BOMB = gzip.compress(b"x" * 20_000_000)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -61,7 +64,7 @@ class Handler(BaseHTTPRequestHandler):
         self.answer(gzip.compress(b"[1, 2]"), Content_Encoding="gzip")
 
     def do_bomb(self):
-        self.answer(gzip.compress(b"x" * 50_000_000), Content_Encoding="x-gzip")
+        self.answer(BOMB, Content_Encoding="x-gzip")
 
     def do_half_packed(self):
         self.answer(gzip.compress(b"[1, 2]")[:-4], Content_Encoding="gzip")
@@ -228,7 +231,14 @@ def test_a_packed_answer_is_unpacked_though_nobody_asked_for_it(server, loopback
 
 
 def test_a_packed_answer_is_unpacked_to_its_limit_and_no_further(server, loopback):
-    assert refusal(f"{server}/bomb", max_bytes=100_000) == "plus de 100000 octets"
+    tracemalloc.start()
+
+    refused = refusal(f"{server}/bomb", max_bytes=100_000)
+    most_bytes = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert refused == "plus de 100000 octets"
+    assert most_bytes < 5_000_000
 
 
 def test_a_packed_answer_that_was_cut_or_is_none_is_refused(server, loopback):
