@@ -3,6 +3,7 @@
 from agenda.recurrence.checks import HORIZON_MONTHS, MAX_MOMENTS, check_rule
 from agenda.recurrence.closures import closures_known_until, is_public_holiday, is_school_holiday
 from agenda.recurrence.expansion import Moment, expand, rule_days, slot_moment, to_utc, utc_span
+from agenda.recurrence.reading import Reading, read_dates
 from agenda.recurrence.rules import (
     WEEKDAYS,
     Frequency,
@@ -21,6 +22,7 @@ __all__ = [
     "WEEKDAYS",
     "Frequency",
     "Moment",
+    "Reading",
     "Rule",
     "RuleError",
     "RuleFields",
@@ -34,6 +36,7 @@ __all__ = [
     "expand",
     "is_public_holiday",
     "is_school_holiday",
+    "read_dates",
     "rule_days",
     "rule_fields",
     "slot_moment",

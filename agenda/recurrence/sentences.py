@@ -15,7 +15,7 @@ PHRASEBOOKS: dict[str, Phrasebook] = {"fr": FRENCH, "en": English()}
 
 def describe_rule(rule: Rule, language: str = "fr", today: date | None = None) -> str:
     """``rule`` in words, without a capital; its start is said when it comes after ``today``."""
-    return _phrasebook(language).rule_sentence(rule, today)
+    return phrasebook(language).rule_sentence(rule, today)
 
 
 def describe_moments(moments: Iterable[Moment], language: str = "fr", today: date | None = None) -> str:
@@ -23,14 +23,14 @@ def describe_moments(moments: Iterable[Moment], language: str = "fr", today: dat
 
     Years are said, except that of ``today`` when it is given.
     """
-    return _phrasebook(language).moments_sentence(list(moments), today)
+    return phrasebook(language).moments_sentence(list(moments), today)
 
 
 def describe_span(first: date, last: date, language: str = "fr") -> str:
     """The days between which something happens, in words: on which of them, its text says."""
-    book = _phrasebook(language)
+    book = phrasebook(language)
     return f"{book.between(first, last)}, {book.dates_in_text}"
 
 
-def _phrasebook(language: str) -> Phrasebook:
+def phrasebook(language: str) -> Phrasebook:
     return PHRASEBOOKS.get(language.split("-", maxsplit=1)[0], FRENCH)

@@ -1,0 +1,6 @@
+"""Dates as one says them, read: sentences in French and in English to lines of dates."""
+
+from agenda.recurrence.reading.reader import LONGEST, read_dates
+from agenda.recurrence.reading.results import Answer, DateLine, Reading, Remark
+
+__all__ = ["LONGEST", "Answer", "DateLine", "Reading", "Remark", "read_dates"]

@@ -1,0 +1,57 @@
+"""A place among the symbols of a sentence, from which clauses are tried."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from agenda.recurrence.reading.symbols import Symbol
+from agenda.recurrence.reading.vocabulary import Kind
+
+Read = TypeVar("Read")
+
+
+@dataclass(slots=True)
+class Cursor:
+    """Moves on over what it takes; ``today`` is for the days that are named from it."""
+
+    symbols: list[Symbol]
+    today: date
+    #: Whether 15 days may be two weeks, as in French.
+    has_idioms: bool = False
+    at: int = 0
+    #: Numbers of no month up to there: not looked at again from each of them.
+    no_days_before: int = 0
+
+    def attempt(self, read: Callable[["Cursor"], Read | None]) -> Read | None:
+        """What ``read`` finds from here on; nothing is passed over for what it does not find."""
+        at = self.at
+        found = read(self)
+        if found is None:
+            self.at = at
+        return found
+
+    def sees(self, *kinds: Kind, ahead: int = 0) -> bool:
+        at = self.at + ahead
+        return 0 <= at < len(self.symbols) and self.symbols[at].kind in kinds
+
+    def take(self, *kinds: Kind) -> Symbol | None:
+        if not self.sees(*kinds):
+            return None
+        self.at += 1
+        return self.symbols[self.at - 1]
+
+    def skip(self, *kinds: Kind) -> bool:
+        """Passes over all of these; whether there was one."""
+        at = self.at
+        while self.take(*kinds):
+            pass
+        return self.at > at
+
+    def number(self, *kinds: Kind) -> int | None:
+        symbol = self.take(*kinds)
+        return symbol.value if symbol and isinstance(symbol.value, int) else None
+
+    def since(self, at: int) -> tuple[int, int]:
+        """Start and end in the text of what was read since ``at``."""
+        return self.symbols[at].start, self.symbols[self.at - 1].end

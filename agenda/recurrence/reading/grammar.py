@@ -1,0 +1,52 @@
+"""A sentence to clauses, from left to right, and the words that fit in none."""
+
+from collections.abc import Callable
+from datetime import date
+
+from agenda.recurrence.reading.clauses import Clause, Days, Pattern
+from agenda.recurrence.reading.cursor import Cursor
+from agenda.recurrence.reading.days import read_days, read_run
+from agenda.recurrence.reading.hours import read_part_of_day, read_times
+from agenda.recurrence.reading.patterns import read_count, read_exceptions, read_pattern, read_school_holidays
+from agenda.recurrence.reading.symbols import Symbol
+from agenda.recurrence.reading.vocabulary import Kind
+
+#: In this order: an hour is no day of the month, «le 15 de chaque mois» no day of a month that is not said.
+READERS: tuple[Callable[[Cursor], Clause | None], ...] = (
+    read_exceptions,
+    read_count,
+    read_times,
+    read_school_holidays,
+    read_pattern,
+    read_run,
+    read_days,
+)
+#: Words that bind others and say nothing alone.
+TIES = {Kind.OF, Kind.FROM, Kind.TO, Kind.AT, Kind.THE, Kind.IN, Kind.AND, Kind.STOP, Kind.DASH, Kind.NOISE}
+
+
+def clauses_of(symbols: list[Symbol], today: date, *, has_idioms: bool) -> tuple[list[Clause], list[list[Symbol]]]:
+    """The clauses in order, and each stretch of symbols that is in none."""
+    cursor = Cursor(symbols, today, has_idioms)
+    clauses: list[Clause] = []
+    stretches: list[list[Symbol]] = []
+    last_left = -2
+    while cursor.at < len(symbols):
+        clause = next((found for found in map(cursor.attempt, READERS) if found), None)
+        if clause is None and clauses and last_left != cursor.at - 1 and isinstance(clauses[-1], Days | Pattern):
+            clause = cursor.attempt(read_part_of_day)  # «samedi soir», not «Nuit Blanche»
+        if clause:
+            clauses.append(clause)
+            continue
+        if last_left != cursor.at - 1:
+            stretches.append([])
+        stretches[-1].append(symbols[cursor.at])
+        last_left = cursor.at
+        cursor.at += 1
+    return clauses, [trimmed for stretch in stretches if (trimmed := _trimmed(stretch))]
+
+
+def _trimmed(stretch: list[Symbol]) -> list[Symbol]:
+    """Without the ties at its ends."""
+    heavy = [number for number, symbol in enumerate(stretch) if symbol.kind not in TIES]
+    return stretch[heavy[0] : heavy[-1] + 1] if heavy else []

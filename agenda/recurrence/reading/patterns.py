@@ -1,0 +1,321 @@
+"""Days that repeat, in a sentence: by weeks, months, years, and what is left out of them."""
+
+from dataclasses import replace
+
+from agenda.recurrence.reading.clauses import Count, Exceptions, Pattern, Run, SchoolHolidays
+from agenda.recurrence.reading.cursor import Cursor
+from agenda.recurrence.reading.days import DAY_NAMES, LAST_NUMBER, NUMBERS, read_days, read_run
+from agenda.recurrence.reading.symbols import Symbol
+from agenda.recurrence.reading.vocabulary import Kind, Part
+from agenda.recurrence.rules import MAX_INTERVAL, NTHS, WEEKDAYS, Frequency, RuleFields
+
+#: So many days are said, and so many weeks are meant where a weekday follows.
+IDIOMS = {8: 1, 15: 2}
+COUNTED = (Kind.NUMBER, Kind.SMALL_NUMBER)
+UNITS = (Kind.DAY, Kind.PART, Kind.WEEKEND, Kind.WEEK, Kind.MONTHS, Kind.YEARS, Kind.LEAP_YEARS, *DAY_NAMES)
+
+Weekdays = tuple[str, ...]
+
+
+def read_pattern(cursor: Cursor) -> Pattern | None:
+    """«tous les mardis», «une semaine sur deux, le jeudi», «le premier jeudi du mois», «du mardi au dimanche»."""
+    at = cursor.at
+    cursor.skip(Kind.THE)
+    found = cursor.attempt(_at_intervals) or cursor.attempt(_of_every_month) or cursor.attempt(_on_weekdays)
+    if found:
+        found.start, found.end = cursor.since(at)
+    return found
+
+
+def read_count(cursor: Cursor) -> Count | None:
+    """«10 fois», «(12 dates)»."""
+    at = cursor.at
+    number, noun = cursor.number(*COUNTED), cursor.take(Kind.DATES, Kind.TIMES)
+    return Count(*cursor.since(at), number=number, is_check=noun.kind == Kind.DATES) if number and noun else None
+
+
+def read_school_holidays(cursor: Cursor) -> SchoolHolidays | None:
+    """«pendant les vacances», «vacances de Noël», «zone C school holidays»."""
+    at = cursor.at
+    cursor.skip(Kind.DURING, Kind.IN, Kind.THE)
+    zone = cursor.take(Kind.ZONE)
+    school = cursor.take(Kind.SCHOOL, Kind.NAMED_SCHOOL)
+    if school is None:
+        return None
+    after = cursor.at
+    if zone is None:
+        cursor.skip(Kind.OF, Kind.FROM, Kind.THE, Kind.STOP)
+        zone = cursor.take(Kind.ZONE)
+        cursor.at = cursor.at if zone else after
+    name = str(school.value) if school.kind == Kind.NAMED_SCHOOL else None
+    return SchoolHolidays(*cursor.since(at), name=name, zone=str(zone.value) if zone else "")
+
+
+def read_exceptions(cursor: Cursor) -> Exceptions | None:
+    """«sauf le lundi, les vacances scolaires et le 1er mai»."""
+    at = cursor.at
+    if not cursor.take(Kind.EXCEPT):
+        return None
+    found = Exceptions(0, 0)
+    after = 0
+    is_listed = True
+    while _exception(cursor, found, is_listed=is_listed):
+        after = cursor.at
+        cursor.skip(Kind.STOP)
+        is_listed = bool(cursor.take(Kind.AND))
+        cursor.skip(Kind.AND, Kind.STOP, Kind.EXCEPT)
+    if not after:
+        return None
+    cursor.at = after
+    _give_back_one_date(cursor, found)
+    found.start, found.end = cursor.since(at)
+    return found
+
+
+def _give_back_one_date(cursor: Cursor, found: Exceptions) -> None:
+    """The last day of «sauf le 1er mai, le 2 mars 2026 (une date)» is the only one that is left."""
+    at = cursor.at
+    cursor.skip(Kind.STOP)
+    count = cursor.attempt(read_count)
+    cursor.at = at
+    if count and count.number == 1 and len(found.days) > 1 - bool(found.weekdays or found.school or found.is_public):
+        start = found.days.pop().start
+        cursor.at = next(number for number, symbol in enumerate(cursor.symbols) if symbol.start == start)
+        while cursor.sees(Kind.STOP, Kind.AND, ahead=-1):
+            cursor.at -= 1
+
+
+def _exception(cursor: Cursor, found: Exceptions, *, is_listed: bool) -> bool:
+    """Whether one more was found. A run after a comma bounds the rule, unless the list goes on after it."""
+    if school := cursor.attempt(read_school_holidays):
+        found.school = school
+    elif cursor.attempt(_public_holidays):
+        found.is_public = True
+    elif run := cursor.attempt(lambda cursor: _excepted_run(cursor, is_listed=is_listed)):
+        found.runs.append(run)
+    elif days := cursor.attempt(read_days):
+        found.days += days.days
+    elif weekdays := cursor.attempt(_weekday_names):
+        found.weekdays |= set(weekdays[0])
+    else:
+        return False
+    return True
+
+
+def _excepted_run(cursor: Cursor, *, is_listed: bool) -> Run | None:
+    run = read_run(cursor)
+    return run if run and run.first and run.last and (is_listed or cursor.sees(Kind.AND)) else None
+
+
+def _public_holidays(cursor: Cursor) -> Symbol | None:
+    cursor.skip(Kind.DURING, Kind.THE)
+    return cursor.take(Kind.HOLIDAYS)
+
+
+def _at_intervals(cursor: Cursor) -> Pattern | None:
+    """«tous les», «un … sur deux», «every three …», with what repeats."""
+    at = cursor.at
+    unit, interval = cursor.attempt(_interval) or (None, 1)
+    if unit is None or not 1 <= interval <= MAX_INTERVAL:
+        return None
+    kind = unit.kind
+    if kind in {Kind.MONTHS, Kind.YEARS, Kind.LEAP_YEARS}:
+        cursor.skip(Kind.STOP, Kind.THE)
+        rules = _monthly(cursor, interval) if kind == Kind.MONTHS else _yearly(cursor, interval)
+        return Pattern(*cursor.since(at), rules=tuple(rules)) if rules else None
+    if kind in {Kind.DAY, Kind.PART}:
+        is_exact = cursor.symbols[at].kind in COUNTED or not cursor.has_idioms
+        found = _daily(cursor, interval, Part(str(unit.value)) if kind == Kind.PART else None)
+        return replace(found, idiom=0) if is_exact else found
+    if kind == Kind.WEEKEND:
+        weekdays: Weekdays | None = ("SA", "SU")
+    elif kind == Kind.WEEK:
+        cursor.skip(Kind.STOP)
+        weekdays = cursor.attempt(_any_weekdays)
+    else:
+        weekdays = _names_after(cursor, at)
+    if not weekdays:
+        return None
+    return Pattern(*cursor.since(at), rules=(RuleFields(Frequency.WEEKLY, interval, weekdays),))
+
+
+def _interval(cursor: Cursor) -> tuple[Symbol, int] | None:
+    """The unit and how many of it: «every other week», «une semaine sur deux», «tous les 15 jours», «chaque mois»."""
+    if cursor.take(Kind.EVERY_OTHER):
+        unit = cursor.take(*UNITS)
+        return (unit, 2) if unit else None
+    if cursor.take(Kind.EVERY):
+        number = cursor.number(*COUNTED) if cursor.sees(*UNITS, ahead=1) else None
+        unit = cursor.take(*UNITS)
+        return (unit, number or 1) if unit else None
+    if cursor.number(*COUNTED) != 1:
+        return None
+    unit = cursor.take(*UNITS)
+    number = cursor.number(*COUNTED) if unit and cursor.take(Kind.OUT_OF) else None
+    return (unit, number) if unit and number else None
+
+
+def _daily(cursor: Cursor, interval: int, part: Part | None) -> Pattern:
+    after = cursor.at
+    cursor.skip(Kind.STOP)
+    weekdays = cursor.attempt(_any_weekdays) if interval in IDIOMS else None
+    if weekdays:
+        return Pattern(0, 0, rules=(RuleFields(Frequency.WEEKLY, IDIOMS[interval], weekdays),))
+    cursor.at = after
+    idiom = interval if interval in IDIOMS else 0
+    return Pattern(0, 0, rules=(RuleFields(Frequency.DAILY, interval),), idiom=idiom, part=part)
+
+
+def _names_after(cursor: Cursor, at: int) -> Weekdays | None:
+    """The weekdays that an interval was said of: one before «sur deux», else a list that the one just read opens."""
+    if cursor.symbols[at].kind in COUNTED:
+        name = cursor.symbols[at + 1].value
+        return (WEEKDAYS[name],) if isinstance(name, int) else None
+    cursor.at -= 1
+    found = cursor.attempt(_weekday_names)
+    return found[0] if found else None
+
+
+def _any_weekdays(cursor: Cursor) -> Weekdays | None:
+    """«du mardi au jeudi», «le mardi et le jeudi», «tous les jours»."""
+    cursor.skip(Kind.THE)
+    every = cursor.attempt(_interval)
+    if every:
+        return WEEKDAYS if every[0].kind == Kind.DAY and every[1] == 1 else None
+    if run := cursor.attempt(_weekday_run):
+        return run
+    found = cursor.attempt(_weekday_names)
+    return found[0] if found else None
+
+
+def _on_weekdays(cursor: Cursor) -> Pattern | None:
+    """A run or plurals are of every week; «le mercredi» may be this one."""
+    if run := cursor.attempt(_weekday_run):
+        return Pattern(0, 0, rules=(RuleFields(Frequency.WEEKLY, 1, run),))
+    found = cursor.attempt(_weekday_names)
+    if not found:
+        return None
+    return Pattern(0, 0, rules=(RuleFields(Frequency.WEEKLY, 1, found[0]),), is_bare=not found[1])
+
+
+def _weekday_run(cursor: Cursor) -> Weekdays | None:
+    cursor.take(Kind.FROM, Kind.OF)
+    first = cursor.number(*DAY_NAMES)
+    if first is None or not cursor.take(Kind.TO, Kind.DASH):
+        return None
+    last = cursor.number(*DAY_NAMES)
+    if last is None or _is_day_next(cursor):
+        return None
+    numbers = {(first + more) % len(WEEKDAYS) for more in range((last - first) % len(WEEKDAYS) + 1)}
+    return tuple(WEEKDAYS[number] for number in sorted(numbers))
+
+
+def _weekday_names(cursor: Cursor) -> tuple[Weekdays, bool] | None:
+    """A list of weekdays, Monday first, and whether one is in the plural."""
+    names: set[int] = set()
+    is_plural = False
+    after = cursor.at
+    while True:
+        cursor.skip(Kind.THE)
+        symbol = cursor.take(*DAY_NAMES)
+        if symbol is None or _is_day_next(cursor) or not isinstance(symbol.value, int):
+            break
+        names.add(symbol.value)
+        is_plural |= symbol.kind == Kind.WEEKDAYS
+        after = cursor.at
+        cursor.skip(Kind.AND, Kind.STOP)
+    cursor.at = after
+    return (tuple(WEEKDAYS[name] for name in sorted(names)), is_plural) if names else None
+
+
+def _is_day_next(cursor: Cursor) -> bool:
+    """Whether the weekday just read is of a day: «mardi 3», «Saturday, March 12», «samedi prochain»."""
+    stop = int(cursor.sees(Kind.STOP))
+    is_number = cursor.sees(*NUMBERS, ahead=stop)
+    is_hour = is_number and cursor.sees(Kind.DASH, ahead=stop + 1) and cursor.sees(Kind.CLOCK, ahead=stop + 2)
+    is_dated = cursor.sees(Kind.MONTH, ahead=stop + 1)
+    if is_number:
+        return not is_hour and (not stop or is_dated)
+    is_month_first = cursor.sees(Kind.MONTH, ahead=stop) and cursor.sees(*NUMBERS, ahead=stop + 1)
+    return is_month_first or cursor.sees(Kind.NEXT) or (not stop and cursor.sees(Kind.DATE))
+
+
+def _of_every_month(cursor: Cursor) -> Pattern | None:
+    """«le premier jeudi du mois», «chaque 1er dimanche du mois», «le 15 de chaque mois»."""
+    cursor.take(Kind.EVERY)
+    rules = _monthly(cursor, 1)
+    is_of_month = cursor.sees(Kind.OF_MONTH, Kind.MONTHS, Kind.ASIDE, ahead=-1)
+    return Pattern(0, 0, rules=tuple(rules)) if rules and is_of_month else None
+
+
+def _monthly(cursor: Cursor, interval: int) -> list[RuleFields]:
+    ranked = cursor.attempt(_ranked)
+    numbers = None if ranked else cursor.attempt(_month_days)
+    if not ranked and not numbers:
+        return []
+    after = cursor.at
+    if not cursor.take(Kind.OF_MONTH) and not (cursor.take(Kind.EVERY) and cursor.take(Kind.MONTHS)):
+        cursor.at = after
+    cursor.take(Kind.ASIDE)
+    rules = [RuleFields(Frequency.MONTHLY, interval, weekdays, nth) for nth, weekdays in (ranked or {}).items()]
+    return rules or [RuleFields(Frequency.MONTHLY, interval, month_day=number) for number in numbers or []]
+
+
+def _yearly(cursor: Cursor, interval: int) -> list[RuleFields]:
+    """«chaque année, le 21 juin», «… le premier samedi d’octobre», «… le dernier jour d’août»."""
+    ranked = cursor.attempt(_ranked)
+    numbers = None if ranked else cursor.attempt(_month_days)
+    cursor.skip(Kind.OF)
+    month = cursor.number(Kind.MONTH)
+    if month is None:
+        return []
+    rules = [
+        RuleFields(Frequency.YEARLY, interval, weekdays, nth, month=month) for nth, weekdays in (ranked or {}).items()
+    ]
+    return rules or [RuleFields(Frequency.YEARLY, interval, month_day=number, month=month) for number in numbers or []]
+
+
+def _ranked(cursor: Cursor) -> dict[int, Weekdays] | None:
+    """Weekdays by their rank: of «le deuxième samedi et le deuxième dimanche», of «2e et 4e samedis»."""
+    by_rank: dict[int, set[str]] = {}
+    after = cursor.at
+    while True:
+        ranks = cursor.attempt(_ranks)
+        names = cursor.attempt(_weekday_names) if ranks else None
+        if not ranks or not names:
+            break
+        for rank in ranks:
+            by_rank.setdefault(rank, set()).update(names[0])
+        after = cursor.at
+        cursor.skip(Kind.AND, Kind.STOP)
+    cursor.at = after
+    return {rank: tuple(day for day in WEEKDAYS if day in names) for rank, names in by_rank.items()} or None
+
+
+def _ranks(cursor: Cursor) -> list[int] | None:
+    ranks: list[int] = []
+    while True:
+        cursor.skip(Kind.THE)
+        rank = cursor.number(Kind.RANK, Kind.ORDINAL)
+        if rank is None or rank not in NTHS:
+            return None if rank is not None or not ranks else ranks
+        ranks.append(rank)
+        if cursor.sees(*DAY_NAMES) or not cursor.skip(Kind.AND, Kind.STOP):
+            return ranks
+
+
+def _month_days(cursor: Cursor) -> list[int] | None:
+    """«le 15», «le 1er et le 15», «le dernier jour»."""
+    cursor.skip(Kind.THE)
+    if cursor.sees(Kind.RANK) and cursor.sees(Kind.DAY, ahead=1):
+        rank = cursor.number(Kind.RANK)
+        cursor.take(Kind.DAY)
+        return [-1] if rank == -1 else None
+    numbers: list[int] = []
+    while len(numbers) < LAST_NUMBER and (number := cursor.number(*NUMBERS)) and 1 <= number <= LAST_NUMBER:
+        numbers.append(number)
+        if not (cursor.sees(Kind.AND, Kind.STOP) and cursor.sees(Kind.THE, *NUMBERS, ahead=1)):
+            break
+        cursor.skip(Kind.AND, Kind.STOP)
+        cursor.skip(Kind.THE)
+    return numbers or None

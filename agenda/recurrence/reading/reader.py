@@ -1,0 +1,56 @@
+"""One reader of dates in words, for every form in which somebody types them."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from agenda.recurrence.reading.asking import Asking
+from agenda.recurrence.reading.grammar import clauses_of
+from agenda.recurrence.reading.lines import Lines
+from agenda.recurrence.reading.results import Reading, Remark
+from agenda.recurrence.reading.segments import segments_of
+from agenda.recurrence.reading.symbols import clean, symbols_of
+from agenda.recurrence.reading.vocabulary import vocabulary
+from agenda.recurrence.reading.years import FAR, Calendar
+from agenda.recurrence.sentences import phrasebook
+
+LONGEST = 1000
+
+
+def read_dates(text: str, today: date, language: str = "fr", *, school_zone: str = "", country: str = "FR") -> Reading:
+    """What ``text`` says of when, in ``language``.
+
+    Nothing is guessed without a word: what is in no clause is left over, what may mean two things is a question with
+    its answers, each a whole sentence that is no longer open there. ``school_zone`` is meant when none is said.
+    """
+    words = vocabulary(language)
+    text = clean(text).strip()
+    reading = Reading(text)
+    if len(text) > LONGEST:
+        message = _("C’est trop long : %(count)s signes au plus.") % {"count": LONGEST}
+        reading.contradictions.append(Remark("too_long", message))
+        return reading
+    clauses, stretches = clauses_of(symbols_of(text, words), today, has_idioms=words.language == "fr")
+    reading.left_over = [text[stretch[0].start : stretch[-1].end] for stretch in stretches]
+    book = phrasebook(words.language)
+    calendar = Calendar(reading, book, today)
+    asking = Asking(reading, calendar, book, today, words.language)
+    lines = Lines(reading, calendar, asking, today, school_zone, country)
+    for segment in segments_of(clauses):
+        lines.add(segment)
+    _note_far(reading, today)
+    # What two lines share is said once.
+    reading.left_over = list(dict.fromkeys(reading.left_over))
+    reading.contradictions = list(dict.fromkeys(reading.contradictions))
+    reading.questions = list(dict.fromkeys(reading.questions))
+    reading.notes = list(dict.fromkeys(reading.notes))
+    return reading
+
+
+def _note_far(reading: Reading, today: date) -> None:
+    """A first date that is over eleven months away is said with its year."""
+    for line in reading.lines:
+        firsts = line.happenings(today, today + 2 * FAR)[:1]
+        if firsts and firsts[0].start.date() - today > FAR:
+            year = firsts[0].start.year
+            reading.notes.append(Remark("far", _("La première date est en %(year)s.") % {"year": year}))

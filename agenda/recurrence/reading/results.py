@@ -1,0 +1,80 @@
+"""What was read of a sentence about dates, and what was not."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from agenda.recurrence.expansion import Moment, expand, slot_moment
+from agenda.recurrence.rules import Rule, Slot
+from agenda.recurrence.sentences import describe_moments, describe_rule, phrasebook
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one may choose: a label, and the whole sentence as it then reads."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to say of a sentence, for a person; ``code`` is for programs."""
+
+    code: str
+    message: str
+    answers: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DateLine:
+    """One line of an event's dates: days with their own times (``moments``), a run of days, or a rule.
+
+    Without ``has_hours`` nobody said the hour yet; it is whole days meanwhile.
+    """
+
+    slots: tuple[Slot, ...] = ()
+    moments: tuple[tuple[date, Slot], ...] = ()
+    first_on: date | None = None
+    last_on: date | None = None
+    rule: Rule | None = None
+    has_hours: bool = True
+
+    def happenings(self, after: date, before: date) -> list[Moment]:
+        """What happens from ``after`` to ``before``, both included, in order."""
+        if self.rule:
+            return list(expand(self.rule, after, before))
+        pairs = self.moments
+        if self.first_on:
+            count = ((self.last_on or self.first_on) - self.first_on).days + 1
+            days = [date.fromordinal(self.first_on.toordinal() + number) for number in range(count)]
+            pairs = tuple((day, slot) for day in days for slot in self.slots or (Slot(),))
+        moments = [slot_moment(day, slot) for day, slot in pairs if after <= day <= before]
+        return sorted(moments, key=lambda moment: moment.start)
+
+    def sentence(self, language: str, today: date) -> str:
+        """The line said back, without a capital."""
+        if self.rule:
+            said = describe_rule(self.rule, language, today)
+        else:
+            said = describe_moments(self.happenings(date.min, date.max), language, today)
+        return said if self.has_hours else said.replace(f", {phrasebook(language).all_day}", "")
+
+
+@dataclass(slots=True)
+class Reading:
+    """The lines that ``text`` gives, the words left over, what contradicts itself, what is open, what was decided.
+
+    Nothing of it may be kept without a word while it is not clear.
+    """
+
+    text: str
+    lines: list[DateLine] = field(default_factory=list)
+    left_over: list[str] = field(default_factory=list)
+    contradictions: list[Remark] = field(default_factory=list)
+    questions: list[Remark] = field(default_factory=list)
+    notes: list[Remark] = field(default_factory=list)
+
+    def is_clear(self, *, but: frozenset[str] = frozenset()) -> bool:
+        """Whether all was understood and nothing is open, ``but`` the questions of these codes."""
+        is_open = any(question.code not in but for question in self.questions)
+        return bool(self.lines) and not (self.left_over or self.contradictions or is_open)
