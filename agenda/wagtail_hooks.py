@@ -91,4 +91,8 @@ def cms_script() -> str:
 
 @hooks.register("insert_editor_js")
 def saving_script() -> str:
-    return format_html('<script type="module" src="{}"></script>', versioned_static("js/cms-saving.js"))
+    return format_html(
+        '<script type="module" src="{}"></script><script type="module" src="{}"></script>',
+        versioned_static("js/cms-saving.js"),
+        versioned_static("js/dates-in-words.js"),
+    )

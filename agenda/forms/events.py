@@ -4,22 +4,31 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from agenda.enums import Attendance, PriceKind
 from agenda.forms.slugs import SluggedFormMixin
 from agenda.forms.texts import WrittenFormMixin
-from agenda.models import Category, Organisation, ProgrammePage
+from agenda.models import Category, Event, EventDate, Organisation, ProgrammePage
 from agenda.permissions import may_write_all, organisation_ids
+from agenda.recurrence import LONGEST_TEXT, read_dates
+from agenda.wording.readings import refusals
 
 #: Said of a draft, which is saved all the same; a publication is stopped at the field.
 NO_ALTERNATIVE = _(
     "L’image n’a pas encore de texte pour qui ne la voit pas : sans lui, elle n’est pas montrée et rien n’est publié. "
     "Écrivez-le, ou retirez l’image."
 )
+
+
+#: Questions that the form does not ask: a rule may go on without an end.
+MAY_STAY_OPEN = frozenset({"no_end"})
 
 
 class ThreeStates(forms.RadioSelect):
@@ -42,6 +51,19 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
     """What the model cannot say kindly, and what depends on who writes."""
 
     slug_source = "title"
+    #: Set by whoever saves what a person sent, not what a page saves by itself.
+    reads_words = False
+
+    words = forms.CharField(
+        label=_("Quand, comme on le dit"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 2, "data-dates-in-words": ""}),
+        help_text=_(
+            "Par exemple « samedi 12 décembre à 20h30 », « du 12 au 15 mars de 10h à 18h » ou « tous les mardis à 19h "
+            "jusqu’au 30 juin, sauf vacances de la zone C ». À l’enregistrement, chaque date devient une ligne."
+        ),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,6 +85,7 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        self._read_words()
         self._check_order("age_from", "age_to", _("L’âge le plus bas vient d’abord."))
         self._check_order("price_from", "price_to", _("Le prix le plus bas vient d’abord."))
         if data.get("price_kind") == PriceKind.FREE and (data.get("price_from") or data.get("price_to")):
@@ -75,6 +98,29 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
             if online and "online_url" in self.fields and not data.get("online_url"):
                 self.add_error("online_url", _("Donnez le lien pour suivre en ligne."))
         return data
+
+    def save(self, commit: bool = True) -> Event:
+        """The lines that were read come after those typed field by field."""
+        event: Event = super().save(commit=False)
+        orders = [line.sort_order or 0 for line in event.dates.all()]
+        for number, line in enumerate(self.lines_read, start=max(orders, default=0) + 1):
+            line.sort_order = number
+            event.dates.add(line)
+        if commit:
+            event.save()
+            self.save_m2m()
+        return event
+
+    def _read_words(self) -> None:
+        self.lines_read: list[EventDate] = []
+        text = self.cleaned_data.get("words")
+        if not text or not self.reads_words:
+            return
+        reading = read_dates(text, timezone.localdate(), get_language() or "fr", country=settings.CITY_COUNTRY)
+        if reading.is_clear(but=MAY_STAY_OPEN):
+            self.lines_read = [EventDate.of_line(line) for line in reading.lines]
+        else:
+            self.add_error("words", refusals(reading, but=MAY_STAY_OPEN))
 
     def _check_order(self, lower: str, upper: str, message: str | Promise) -> None:
         low, high = self.cleaned_data.get(lower), self.cleaned_data.get(upper)

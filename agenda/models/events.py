@@ -1,5 +1,6 @@
 """Event (snippet) and its Dates: what editors write, and nothing that code changes."""
 
+import datetime
 import json
 import uuid
 from collections.abc import Iterable, Iterator
@@ -34,6 +35,7 @@ from agenda.models.categories import Category, EventKeyword
 from agenda.models.drafts import AtomicPublication
 from agenda.models.organisations import Organisation
 from agenda.models.places import Accessible, Area, Place
+from agenda.recurrence import DateLine, Slot
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -386,3 +388,28 @@ class EventDate(Orderable):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.start_on or ''}".strip()
+
+    @classmethod
+    def of_line(cls, line: DateLine) -> Self:
+        """What was read of a sentence, as a form would have kept it."""
+        date = cls(all_day=line.is_all_day, start_on=line.first_on, end_on=line.last_on)
+        slots = line.slots
+        if line.moments:
+            date.kind = DateKind.SEVERAL
+            date.moments = [_moment_kept(day, slot) for day, slot in line.moments]
+        elif line.rule:
+            rule, slots = line.rule, line.rule.slots
+            date.kind, date.rrule, date.start_on = DateKind.RULE, rule.rrule, rule.first_on
+            date.except_on = sorted(day.isoformat() for day in rule.except_on)
+            date.school_zone, date.skip_public_holidays = rule.school_zone, rule.skip_public_holidays
+        date.times = [
+            [f"{slot.start:%H:%M}", f"{slot.end:%H:%M}" if slot.end else None] for slot in slots if slot.start
+        ]
+        return date
+
+
+def _moment_kept(day: datetime.date, slot: Slot) -> list[str | None]:
+    """The end is kept with its day: after midnight it is the next one's."""
+    end_day = day + datetime.timedelta(days=int(slot.is_past_midnight))
+    start, end = slot.start or datetime.time.min, slot.end
+    return [f"{day.isoformat()}T{start:%H:%M}", f"{end_day.isoformat()}T{end:%H:%M}" if end else None]

@@ -15,7 +15,9 @@ from agenda.models import Event, EventDate
 from agenda.recurrence import (
     HORIZON_MONTHS,
     Moment,
+    Reading,
     Rule,
+    RuleError,
     Slot,
     describe_moments,
     describe_rule,
@@ -31,6 +33,8 @@ from agenda.recurrence import (
 LOOK_BACK = timedelta(days=366)
 #: But of one that ended before that, its page still tells when it was.
 LAST_DAYS = timedelta(days=31)
+#: So many are shown of what comes.
+NEXT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,35 @@ def plan(event: Event, dates: Iterable[EventDate] | None = None, *, today: date 
                 by_start[one.start_at] = one
         planned += by_start.values()
     return sorted(planned, key=lambda p: (p.start_at, p.end_at))
+
+
+def next_dates(event: Event, line: EventDate, limit: int = NEXT) -> list[Planned]:
+    """When ``line`` falls from now on, the first ``limit`` times; never of one that means nothing yet."""
+    try:
+        planned = plan(event, [line])
+    except (RuleError, ValueError, TypeError):  # a line that a form would not let through
+        return []
+    now = timezone.now()
+    return [date for date in planned if date.end_at > now][:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A line that was read of a sentence, said back, with its next dates once its hours are known."""
+
+    sentence: str
+    next_dates: list[Planned]
+
+
+def say_back(reading: Reading, language: str) -> list[Understood]:
+    """The lines of ``reading`` for whoever typed it, in the city's zone."""
+    today = timezone.localdate()
+    return [
+        Understood(
+            line.sentence(language, today), next_dates(Event(), EventDate.of_line(line)) if line.has_hours else []
+        )
+        for line in reading.lines
+    ]
 
 
 def line_moments(line: EventDate, today: date) -> Iterator[Moment]:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -15,9 +14,8 @@ from agenda.forms.dates import EventDateForm
 from agenda.internals import compared, form_for
 from agenda.models import Event, EventDate
 from agenda.recurrence import RuleError
-from agenda.services.planning import Planned, describe_line, plan
+from agenda.services.planning import Planned, describe_line, next_dates
 
-SHOWN = 10
 #: In the order of the screen; the hidden ones (uid, id…) are added by Wagtail.
 FIELDS = [
     *("kind", "start_on", "end_on", "all_day", "hours", "lines"),
@@ -32,17 +30,6 @@ def line_sentence(line: EventDate) -> str:
         return describe_line(line, get_language() or "fr")
     except (RuleError, ValueError, TypeError):  # a line that a form would not let through
         return ""
-
-
-def next_dates(line: EventDate, limit: int = SHOWN) -> list[Planned]:
-    """When ``line`` falls from now on, the first ``limit`` times."""
-    event = line.event if line.event_id else Event()
-    try:
-        planned = plan(event, [line])
-    except (RuleError, ValueError, TypeError):
-        return []
-    now = timezone.now()
-    return [date for date in planned if date.end_at > now][:limit]
 
 
 @dataclass(frozen=True)
@@ -92,7 +79,8 @@ class DateLinePanel(Panel):
             context: dict[str, object] = super().get_context_data(parent_context)
             is_kept = not self.form.is_bound or self.form.is_valid()
             sentence = line_sentence(self.instance) if is_kept else ""
-            line = DateLine(self.form, sentence, next_dates(self.instance) if sentence else [])
+            event = self.instance.event if self.instance.event_id else Event()
+            line = DateLine(self.form, sentence, next_dates(event, self.instance) if sentence else [])
             return context | {"line": line}
 
 
@@ -110,5 +98,7 @@ class DatesPanel(InlinePanel):
         return options
 
     class BoundPanel(InlinePanel.BoundPanel):
+        template_name = "agenda/cms/dates.html"
+
         def get_comparison(self) -> list[Callable[[Event, Event], DatesComparison]]:
             return [functools.partial(DatesComparison)]

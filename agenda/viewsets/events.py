@@ -22,6 +22,7 @@ from agenda.viewsets.panels import EVENT_HANDLER
 from agenda.viewsets.review import CollectEventDataView, EventActionView
 from agenda.viewsets.saving import EventCopyView, EventCreateView, EventEditView
 from agenda.viewsets.withdrawing import WithdrawView
+from agenda.viewsets.words import WordsView
 
 View = Callable[..., HttpResponse]
 
@@ -82,6 +83,15 @@ class EventViewSet(SnippetViewSet):
         view: View = self.construct_view(OccurrencesView, dates_url_name=self.get_url_name("dates"))
         return view
 
+    @property
+    def words_view(self) -> View:
+        view: View = self.construct_view(WordsView)
+        return view
+
     def get_urlpatterns(self) -> list[URLPattern]:
-        patterns = [*super().get_urlpatterns(), path("dates/<int:pk>/", self.dates_view, name="dates")]
+        patterns = [
+            *super().get_urlpatterns(),
+            path("dates/<int:pk>/", self.dates_view, name="dates"),
+            path("en-mots/", self.words_view, name="words"),
+        ]
         return [URLPattern(p.pattern, reached_only(p.callback), p.default_args, p.name) for p in patterns]

@@ -16,7 +16,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.models import DraftStateMixin
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView
 
-from agenda.forms.events import NO_ALTERNATIVE
+from agenda.forms.events import NO_ALTERNATIVE, EventForm
 from agenda.forms.slugs import slug_of_copy
 from agenda.internals import RecordEditInternals
 from agenda.models import Area, Event, Organisation
@@ -105,7 +105,16 @@ class SavedInTurn(TakesTurns, SavedWhole):
         self.autosave_enabled = False
 
 
-class EventCreateView(SavedWhole, CreateView):
+class ReadsWords:
+    """Dates in words become lines when somebody saves: what the page saves by itself may be half a sentence."""
+
+    def get_form(self, form_class: type[EventForm] | None = None) -> EventForm:
+        form: EventForm = super().get_form(form_class)  # type: ignore[misc]
+        form.reads_words = not self.expects_json_response  # type: ignore[attr-defined]
+        return form
+
+
+class EventCreateView(ReadsWords, SavedWhole, CreateView):
     """A new event is its writer's, and of their organisation when they have one only."""
 
     def get_initial_form_instance(self) -> Event:
@@ -123,7 +132,7 @@ class RecordCopyView(SavedWhole, CopyView):
         return record
 
 
-class EventCopyView(RecordCopyView):
+class EventCopyView(ReadsWords, RecordCopyView):
     """Its dates get identities of their own."""
 
 
@@ -164,7 +173,7 @@ class AreaEditView(PlacesVenuesAnew, UnversionedEditView):
     """An area's names, centre and postcodes."""
 
 
-class EventEditView(SavedInTurn, EditView):
+class EventEditView(ReadsWords, SavedInTurn, EditView):
     """An event's form, with the way to its dates and to its page, and the word with which it was sent back."""
 
     dates_url_name: str = ""

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from agenda.recurrence import read_dates
-from agenda.recurrence.reading import LONGEST, DateLine
+from agenda.recurrence.reading import LONGEST_TEXT, DateLine
 
 TODAY = date(2026, 11, 26)  # a Thursday
 
@@ -346,4 +346,4 @@ def test_a_text_that_is_too_long_is_said_to_be_and_not_read():
     reading = read_dates("12/12 20h " * 1_000, TODAY)
 
     assert said(reading) == ["wrong too_long"]
-    assert len(reading.text) > LONGEST
+    assert len(reading.text) > LONGEST_TEXT

@@ -33,14 +33,14 @@ class Asking:
     def start(self, bound: Run, last: date) -> None:
         """«jusqu’au 15 janvier»: from today is a guess."""
         said = self.book.range(self.today, last, last.year)
-        self.ask("start", _("À partir de quand ?"), self.calendar.answer(said, bound.start, bound.end, said))
+        self.ask("start", _("À partir de quand ?"), self.calendar.answer(said, bound.start, bound.end, said))
 
     def night(self, opening: Opening) -> None:
         """«le 24 décembre à minuit»."""
         closes = opening.closes.time if opening.closes else None
         self.ask(
             "midnight",
-            _("Minuit : de quelle nuit ?"),
+            _("Minuit : de quelle nuit ?"),
             self._replaced(_("Dans la nuit qui suit ce jour"), opening, self._span("24", closes)),
             self._replaced(_("Dans la nuit qui précède ce jour"), opening, self._span("0", closes)),
         )
@@ -51,14 +51,14 @@ class Asking:
         next_day = "the next day" if self.language == "en" else "le lendemain"
         self.ask(
             "order",
-            _("Cela finit-il le lendemain ?"),
+            _("Cela finit-il le lendemain ?"),
             self._replaced(_("Oui, le lendemain"), opening, f"{self._span(start, end)} {next_day}"),
             self._replaced(_("Non, dans l’autre ordre"), opening, self._span(end, start)),
         )
 
     def hour(self, end: int) -> None:
         words = ", all day" if self.language == "en" else ", toute la journée"
-        self.ask("hour", _("À quelle heure ?"), self.calendar.answer(_("Toute la journée"), end, end, words))
+        self.ask("hour", _("À quelle heure ?"), self.calendar.answer(_("Toute la journée"), end, end, words))
 
     def zone(self, school: SchoolHolidays) -> None:
         words = self.reading.text[school.start : school.end]
@@ -66,7 +66,7 @@ class Asking:
         for zone in ZONES:
             said = f"zone {zone} {words}" if self.language == "en" else f"{words} de la zone {zone}"
             answers.append(self.calendar.answer(_("Zone %(zone)s") % {"zone": zone}, school.start, school.end, said))
-        self.ask("zone", _("Les vacances de quelle zone ?"), *answers)
+        self.ask("zone", _("Les vacances de quelle zone ?"), *answers)
 
     def which(self, pattern: Pattern) -> None:
         names = [WEEKDAYS.index(name) for name in pattern.rules[0].weekdays]
@@ -75,7 +75,7 @@ class Asking:
         every = self.book.weekly(pattern.rules[0])
         self.ask(
             "which",
-            _("Cette fois seulement, ou chaque semaine ?"),
+            _("Cette fois seulement, ou chaque semaine ?"),
             self.calendar.answer(once, pattern.start, pattern.end, once),
             self.calendar.answer(every, pattern.start, pattern.end, every),
         )
@@ -85,7 +85,7 @@ class Asking:
         june = june if june > first + timedelta(days=31) else june.replace(year=first.year + 1)
         december = date(first.year + (first.month == 12), 12, 31)
         ends = sorted({june, december, first + relativedelta(years=1)})
-        self.ask("no_end", _("Jusqu’à quand ?"), *(self._appended(self.book.between(None, end)) for end in ends))
+        self.ask("no_end", _("Jusqu’à quand ?"), *(self._appended(self.book.between(None, end)) for end in ends))
 
     def first(self, rule: Rule, fields: RuleFields) -> None:
         """«un mardi sur deux»: which one first, of so many weeks, months or days."""
@@ -97,7 +97,7 @@ class Asking:
             if len(firsts) >= min(fields.interval, MOST_FIRSTS):
                 break
         answers = [self._appended(self.book.between(day, None)) for day in firsts.values()]
-        self.ask("first", _("Laquelle d’abord ?"), *answers)
+        self.ask("first", _("Laquelle d’abord ?"), *answers)
 
     def idiom(self, pattern: Pattern) -> None:
         """«tous les 15 jours» is said of two weeks."""
@@ -106,7 +106,7 @@ class Asking:
         exactly = f"un jour sur {number}"
         self.ask(
             "idiom",
-            _("Tous les %(days)s jours exactement, ou toujours le même jour de la semaine ?") % {"days": number},
+            _("Tous les %(days)s jours exactement, ou toujours le même jour de la semaine ?") % {"days": number},
             *(self.calendar.answer(said, pattern.start, pattern.end, said) for said in (by_week, exactly)),
         )
 

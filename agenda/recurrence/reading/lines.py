@@ -80,7 +80,7 @@ class Lines:
         elif len({(slot.start, slot in hours.late) for slot in slots}) != len(slots):
             self.asking.contradict("same_start", _("Deux horaires commencent à la même heure."))
         elif len(slots) > 1 and any(slot.is_all_day for slot in slots):
-            self.asking.contradict("all_day", _("« Toute la journée » ne va avec aucun autre horaire."))
+            self.asking.contradict("all_day", _("« Toute la journée » ne va avec aucun autre horaire."))
         named = [days.part for days in segment.days] + [pattern.part for pattern in segment.patterns]
         for part in [part for part in [*named, *(clause.part for clause in segment.parts)] if part]:
             if any(slot.start and not fits(part, slot.start.hour) for slot in hours.slots):
@@ -104,7 +104,7 @@ class Lines:
         pairs = [(day, slot) for day in dict.fromkeys(days) for slot in hours.slots or ([] if hours.late else [Slot()])]
         pairs += [(day + ONE_DAY, slot) for day in dict.fromkeys(days) for slot in hours.late]
         if len(pairs) > MOST_MOMENTS:
-            self.asking.contradict("too_many", _("C’est plus de 1 000 dates : donnez une règle."))
+            self.asking.contradict("too_many", _("C’est plus de 1 000 dates : donnez une règle."))
         elif len({day for day, _slot in pairs}) == 1:
             slots = tuple(slot for _day, slot in pairs)
             self._keep(DateLine(slots, first_on=pairs[0][0], has_hours=hours.are_known))
@@ -114,7 +114,8 @@ class Lines:
     def _keep(self, line: DateLine) -> None:
         """With those of the same sentence that are days too, as one line of several dates."""
         last = self.reading.lines[-1] if self.reading.lines else None
-        if last is None or last.rule or line.rule or last.last_on or line.last_on:
+        is_alone = last is None or last.rule or last.last_on or last.is_all_day != line.is_all_day
+        if last is None or is_alone:
             self.reading.lines.append(line)
             return
         days = [(one.first_on, slot) for one in (last, line) if one.first_on for slot in one.slots]
@@ -130,12 +131,12 @@ class Lines:
         if last < first:
             self.asking.contradict("order_of_days", _("Le dernier jour est avant le premier."))
         elif last - first > LONGEST_RUN:
-            self.asking.contradict("too_long", _("C’est plus d’un an : vérifiez l’année."))
+            self.asking.contradict("too_long", _("C’est plus d’un an : vérifiez l’année."))
         elif segment.exceptions:
             pattern = Pattern(0, 0, rules=(RuleFields(Frequency.DAILY),))
             self._add_rule(segment, pattern.rules[0], (first, last), hours)
         elif hours.late:
-            self.asking.contradict("end_of_day", _("« 24 h » : écrivez le jour suivant, à 0 h."))
+            self.asking.contradict("end_of_day", _("« 24 h » : écrivez le jour suivant, à 0 h."))
         else:
             slots = tuple(hours.slots) or (Slot(),)
             self.reading.lines.append(DateLine(slots, first_on=first, last_on=last, has_hours=hours.are_known))
@@ -161,9 +162,9 @@ class Lines:
             firsts |= {first} if first else set()
             lasts |= {last} if last else set()
             if run.is_end_of_month and last and not (run.last and run.last.year):
-                self.asking.note("end_of_month", _("Jusqu’à la fin du mois : %(day)s."), last)
+                self.asking.note("end_of_month", _("Jusqu’à la fin du mois : %(day)s."), last)
         if len(firsts) > 1 or len(lasts) > 1:
-            self.asking.contradict("bounds", _("Il y a plus d’un début ou d’une fin : écrivez-les en deux phrases."))
+            self.asking.contradict("bounds", _("Il y a plus d’un début ou d’une fin : écrivez-les en deux phrases."))
         return min(firsts, default=None), max(lasts, default=None)
 
     # Rules
@@ -207,7 +208,7 @@ class Lines:
     ) -> None:
         first, last = bounds
         if hours.late:
-            self.asking.contradict("end_of_day", _("« 24 h » : écrivez le jour suivant, à 0 h."))
+            self.asking.contradict("end_of_day", _("« 24 h » : écrivez le jour suivant, à 0 h."))
             return
         rule = Rule("", first or self.today, tuple(hours.slots) or (Slot(),), country=self.country)
         self.named_exceptions = set()
@@ -271,7 +272,7 @@ class Lines:
         if self.named_exceptions:
             falls = rule_days(rule, min(self.named_exceptions), max(self.named_exceptions))
             for day in sorted(self.named_exceptions.difference(falls)):
-                self.asking.note("exception", _("Rien ne tombe le %(day)s : l’exception ne change rien."), day)
+                self.asking.note("exception", _("Rien ne tombe le %(day)s : l’exception ne change rien."), day)
 
     # School holidays
 

@@ -14,7 +14,7 @@ from agenda.recurrence.reading.vocabulary import vocabulary
 from agenda.recurrence.reading.years import FAR, Calendar
 from agenda.recurrence.sentences import phrasebook
 
-LONGEST = 1000
+LONGEST_TEXT = 1000
 
 
 def read_dates(text: str, today: date, language: str = "fr", *, school_zone: str = "", country: str = "FR") -> Reading:
@@ -26,8 +26,8 @@ def read_dates(text: str, today: date, language: str = "fr", *, school_zone: str
     words = vocabulary(language)
     text = clean(text).strip()
     reading = Reading(text)
-    if len(text) > LONGEST:
-        message = _("C’est trop long : %(count)s signes au plus.") % {"count": LONGEST}
+    if len(text) > LONGEST_TEXT:
+        message = _("C’est trop long : %(count)s signes au plus.") % {"count": LONGEST_TEXT}
         reading.contradictions.append(Remark("too_long", message))
         return reading
     clauses, stretches = clauses_of(symbols_of(text, words), today, has_idioms=words.language == "fr")

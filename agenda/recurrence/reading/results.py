@@ -39,6 +39,11 @@ class DateLine:
     rule: Rule | None = None
     has_hours: bool = True
 
+    @property
+    def is_all_day(self) -> bool:
+        slots = self.rule.slots if self.rule else self.slots or tuple(slot for _day, slot in self.moments)
+        return all(slot.is_all_day for slot in slots)
+
     def happenings(self, after: date, before: date) -> list[Moment]:
         """What happens from ``after`` to ``before``, both included, in order."""
         if self.rule:

@@ -89,7 +89,7 @@ class Calendar:
             return None
         if named.weekday is None or suited[0] not in to_come[:2]:
             answers = tuple(self._replaced(named, day) for day in suited)
-            message = _("Le %(number)s de quel mois ?") % {"number": named.day}
+            message = _("Le %(number)s de quel mois ?") % {"number": named.day}
             self.reading.questions.append(Remark("month", message, answers))
         return suited[0]
 
@@ -99,7 +99,7 @@ class Calendar:
 
     def _ask_year(self, named: NamedDay, options: Iterable[date]) -> None:
         answers = tuple(self._replaced(named, day) for day in sorted(set(options)))
-        message = _("De quelle année ?")
+        message = _("De quelle année ?")
         self.reading.questions.append(Remark("year", message, answers))
 
     def _ask_year_of_run(self, run: Run, start: date, end: date) -> None:
@@ -115,7 +115,7 @@ class Calendar:
                 said = self.book.range(first, last, last.year)
                 answers.append(self.answer(said, run.start, run.end, said))
         if not run.is_of_months:
-            self.reading.questions.append(Remark("year", _("De quelle année ?"), tuple(answers)))
+            self.reading.questions.append(Remark("year", _("De quelle année ?"), tuple(answers)))
 
     def answer(self, label: str, start: int, end: int, words: str) -> Answer:
         """The sentence with ``words`` in that place."""
@@ -136,7 +136,7 @@ class Calendar:
         if day is None:
             if not named.known:
                 words = self.reading.text[named.start : named.end]
-                message = _("« %(day)s » n’existe pas.") % {"day": words}
+                message = _("« %(day)s » n’existe pas.") % {"day": words}
                 self.reading.contradictions.append(Remark("no_day", message))
             return named.known
         if not self._suits(named, day):
@@ -147,7 +147,7 @@ class Calendar:
         near = [day + timedelta(days=more) for more in range(-NEAR_DAYS, NEAR_DAYS + 1)]
         others = [_date(year, named) for year in range(self.today.year, self.today.year + 3)]
         options = [day, *(other for other in [*near, *others] if other and self._suits(named, other))]
-        message = _("%(words)s : c’est un autre jour de la semaine, %(day)s.") % {
+        message = _("%(words)s : c’est un autre jour de la semaine, %(day)s.") % {
             "words": self.reading.text[named.start : named.end],
             "day": self._said(day),
         }

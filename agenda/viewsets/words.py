@@ -1,0 +1,26 @@
+"""Dates in words, read while one types them."""
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views import View
+
+from agenda.permissions import EventPermissionPolicy
+from agenda.recurrence import read_dates
+from agenda.services.planning import say_back
+
+
+class WordsView(View):
+    """What the words mean so far: their sentences, their next dates, and what is left to say. Nothing is kept."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if not EventPermissionPolicy().user_has_any_permission(request.user, ["add", "change"]):
+            raise PermissionDenied
+        language = get_language() or "fr"
+        text = request.POST.get("words", "")
+        reading = read_dates(text, timezone.localdate(), language, country=settings.CITY_COUNTRY)
+        context = {"reading": reading, "lines": say_back(reading, language)}
+        return render(request, "agenda/_words.html", context)

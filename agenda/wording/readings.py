@@ -1,0 +1,32 @@
+"""What was not understood of dates in words, as a form without a script says it."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from agenda.recurrence import Reading
+
+SHOWN_ANSWERS = 3
+
+
+def refusals(reading: Reading, *, but: frozenset[str] = frozenset()) -> list[str]:
+    """Why ``reading`` is not kept, a sentence each; ``but`` are the questions that may stay open."""
+    return list(_refusals(reading, but)) or [_("Je n’ai pas compris de date.")]
+
+
+def _refusals(reading: Reading, but: frozenset[str]) -> Iterator[str]:
+    if reading.left_over:
+        yield _("Je n’ai pas compris : %(words)s.") % {"words": ", ".join(map(_quoted, reading.left_over))}
+    for remark in [*reading.contradictions, *(asked for asked in reading.questions if asked.code not in but)]:
+        answers = [_quoted(answer.text) for answer in remark.answers[:SHOWN_ANSWERS]]
+        if answers:
+            yield _("%(question)s Écrivez par exemple %(answers)s.") % {
+                "question": remark.message,
+                "answers": _(" ou ").join(answers),
+            }
+        else:
+            yield remark.message
+
+
+def _quoted(words: str) -> str:
+    return _("« %(words)s »") % {"words": words}

@@ -1,0 +1,159 @@
+"""Dates typed as one says them, on the form of an event."""
+
+import pytest
+import time_machine
+
+from agenda.models import Event
+from tests.agenda.cms import date_data, event_data, event_url, loaded, signed_in, somebody
+
+EMPTY = {"start_on": "", "hours": ""}
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel("2026-11-26T10:00+01:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def editor():
+    return signed_in(somebody("Éditeurs"))
+
+
+def add(client, words: str, **facts):
+    return client.post(event_url("add"), event_data(date_data(**EMPTY), words=words, **facts))
+
+
+def kept_lines():
+    return [
+        (line.kind, str(line.start_on), line.times, line.moments, line.rrule)
+        for line in Event.objects.get().get_latest_revision_as_object().dates.all()
+    ]
+
+
+def refused(response) -> list[str]:
+    return [message.replace("\u00a0", " ") for message in response.context["form"].errors["words"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        ("samedi 12 décembre de 22h à 4h", [("single", "2026-12-12", [["22:00", "04:00"]], [], "")]),
+        (
+            "12, 13 et 19 décembre à 16h",
+            [
+                (
+                    "several",
+                    "None",
+                    [],
+                    [["2026-12-12T16:00", None], ["2026-12-13T16:00", None], ["2026-12-19T16:00", None]],
+                    "",
+                )
+            ],
+        ),
+        (
+            "mardis 19h, jeudis 20h jusqu'au 17 juin",
+            [
+                ("rule", "2026-12-01", [["19:00", None]], [], "FREQ=WEEKLY;BYDAY=TU;UNTIL=20270617"),
+                ("rule", "2026-11-26", [["20:00", None]], [], "FREQ=WEEKLY;BYDAY=TH;UNTIL=20270617"),
+            ],
+        ),
+        ("tous les jours à 16h", [("rule", "2026-11-26", [["16:00", None]], [], "FREQ=DAILY")]),
+    ],
+)
+def test_words_become_the_lines_of_an_event_when_it_is_saved(editor, words, lines):
+    add(editor, words)
+
+    assert kept_lines() == lines
+
+
+def test_what_a_rule_leaves_out_is_kept_of_its_words(editor):
+    add(editor, "tous les mardis à 19h sauf vacances de la zone C, jours fériés et le 1er décembre")
+
+    [line] = Event.objects.get().get_latest_revision_as_object().dates.all()
+    assert (line.school_zone, line.skip_public_holidays, line.except_on) == ("C", True, ["2026-12-01"])
+
+
+def test_lines_of_words_come_after_those_typed_field_by_field(editor):
+    editor.post(event_url("add"), event_data(date_data(), words="samedi 12 décembre à 20h"))
+
+    assert [day for _kind, day, *_rest in kept_lines()] == ["2027-03-02", "2026-12-12"]
+
+
+def test_words_are_added_to_an_event_that_is_published(editor):
+    editor.post(event_url("add"), event_data(date_data(), **{"action-publish": "1"}))
+    event = Event.objects.get()
+    line = event.dates.get()
+    kept = date_data(id=line.pk, uid=str(line.uid))
+
+    more = event_data(kept, initial=1, words="samedi 12 décembre à 20h", **loaded(event), **{"action-publish": "1"})
+    editor.post(event_url("edit", event.pk), more)
+
+    assert [str(occurrence.day) for occurrence in event.occurrences.order_by("start_at")] == [
+        "2026-12-12",
+        "2027-03-02",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "messages"),
+    [
+        ("concert le 12 décembre à 20h", ["Je n’ai pas compris : « concert »."]),
+        (
+            "le 24 décembre à minuit",
+            ["Minuit : de quelle nuit ? Écrivez par exemple « le 24 décembre à 24 h » ou « le 24 décembre à 0 h »."],
+        ),
+        ("samedi 31 novembre à 20h", ["« samedi 31 novembre » n’existe pas."]),
+        ("le", ["Je n’ai pas compris de date."]),
+    ],
+)
+def test_what_is_not_understood_is_said_at_the_field_and_what_was_typed_stays(editor, words, messages):
+    response = add(editor, words, lead="Un chapeau gardé.")
+
+    form = response.context["form"]
+    assert refused(response) == messages
+    assert (form["words"].value(), form["lead"].value()) == (words, "Un chapeau gardé.")
+    assert Event.objects.count() == 0
+
+
+def test_a_page_that_saves_itself_keeps_no_half_sentence_and_refuses_none(editor):
+    half = event_data(date_data(), words="tous les mardis à")
+
+    response = editor.post(event_url("add"), half, headers={"accept": "application/json"})
+
+    assert response.json()["success"] is True
+    assert [kind for kind, *_rest in kept_lines()] == ["single"]
+
+
+def test_words_are_read_while_one_types_and_nothing_is_kept(editor):
+    response = editor.post(event_url("words"), {"words": "tous les mardis à 19h jusqu’au 15 décembre, concert"})
+
+    page = response.content.decode().replace("\u00a0", " ")
+    assert "Tous les mardis à 19 h, du 1er au 15 décembre 2026." in page
+    assert page.count("<li>") == 3
+    assert "<q>concert</q>" in page
+    assert Event.objects.count() == 0
+
+
+def test_what_is_typed_is_shown_as_text(editor):
+    page = editor.post(event_url("words"), {"words": "<script>alert(1)</script> 24/12 à minuit"}).content.decode()
+
+    assert "<script" not in page
+
+
+def test_words_are_read_for_who_may_write_events_and_for_nobody_else(client):
+    answers = [
+        signed_in(somebody("Éditeurs")).post(event_url("words"), {"words": "demain à 18h"}).status_code,
+        signed_in(somebody()).post(event_url("words"), {"words": "demain à 18h"}).status_code,
+        client.post(event_url("words"), {"words": "demain à 18h"}).status_code,
+    ]
+
+    assert answers == [200, 302, 302]
+
+
+def test_a_text_without_end_is_not_read(editor):
+    page = editor.post(event_url("words"), {"words": "12/12 20h " * 5_000}).content.decode()
+
+    assert "1000 signes au plus" in page.replace("\u00a0", " ")
