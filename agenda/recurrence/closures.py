@@ -27,10 +27,11 @@ def closures_known_until(zone: str) -> date:
     return max(_school_holidays(zone))
 
 
-def school_holidays(zone: str, name: str | None = None) -> list[date]:
+@lru_cache(maxsize=32)
+def school_holidays(zone: str, name: str | None = None) -> tuple[date, ...]:
     """The days that are published for ``zone``, in order; of one name, as «Vacances de Noël», when it is given."""
-    days = sorted(_school_holidays(zone))
-    return [day for day in days if _school_calendar().data[day]["nom_vacances"] == name] if name else days
+    names = _school_calendar().data
+    return tuple(day for day in sorted(_school_holidays(zone)) if name in (None, names[day]["nom_vacances"]))
 
 
 def is_public_holiday(day: date, country: str) -> bool:

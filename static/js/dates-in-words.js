@@ -28,6 +28,7 @@ function watch(container) {
   }
 
   field.addEventListener("input", () => {
+    for (const answer of output.querySelectorAll("[data-text]")) answer.disabled = true; // they are of other words
     clearTimeout(timer);
     timer = setTimeout(read, WAIT);
   });

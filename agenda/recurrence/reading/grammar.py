@@ -32,7 +32,8 @@ def clauses_of(symbols: list[Symbol], today: date, *, has_idioms: bool) -> tuple
     stretches: list[list[Symbol]] = []
     last_left = -2
     while cursor.at < len(symbols):
-        clause = next((found for found in map(cursor.attempt, READERS) if found), None)
+        readers = () if cursor.sees(Kind.UNKNOWN) else READERS  # no clause starts there
+        clause = next((found for found in map(cursor.attempt, readers) if found), None)
         if clause is None and clauses and last_left != cursor.at - 1 and isinstance(clauses[-1], Days | Pattern):
             clause = cursor.attempt(read_part_of_day)  # «samedi soir», not «Nuit Blanche»
         if clause:

@@ -312,6 +312,8 @@ def _month_days(cursor: Cursor) -> list[int] | None:
         cursor.take(Kind.DAY)
         return [-1] if rank == -1 else None
     numbers: list[int] = []
+    if cursor.at < cursor.no_days_before:
+        return None
     while len(numbers) < LAST_NUMBER and (number := cursor.number(*NUMBERS)) and 1 <= number <= LAST_NUMBER:
         numbers.append(number)
         if not (cursor.sees(Kind.AND, Kind.STOP) and cursor.sees(Kind.THE, *NUMBERS, ahead=1)):

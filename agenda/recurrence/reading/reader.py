@@ -50,7 +50,6 @@ def read_dates(text: str, today: date, language: str = "fr", *, school_zone: str
 def _note_far(reading: Reading, today: date) -> None:
     """A first date that is over eleven months away is said with its year."""
     for line in reading.lines:
-        firsts = line.happenings(today, today + 2 * FAR)[:1]
-        if firsts and firsts[0].start.date() - today > FAR:
-            year = firsts[0].start.year
-            reading.notes.append(Remark("far", _("La première date est en %(year)s.") % {"year": year}))
+        first = line.rule.first_on if line.rule else line.first_on or line.moments[0][0]
+        if first - today > FAR:
+            reading.notes.append(Remark("far", _("La première date est en %(year)s.") % {"year": first.year}))

@@ -93,7 +93,7 @@ class _Lexer:
             return self._numeric()
         if short := self._short():
             return short
-        for length in range(self.vocabulary.longest, 0, -1):
+        for length in range(self.vocabulary.longest.get(self._word(self.at), 0), 0, -1):
             key = tuple(word.text for word in self.words[self.at : self.at + length])
             if len(key) == length and key in self.vocabulary.phrases:
                 self.at += length

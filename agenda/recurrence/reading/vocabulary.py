@@ -317,14 +317,14 @@ MIDNIGHTS = frozenset({"minuit", "midnight"})
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """A language's phrases by their words, and the length of the longest."""
+    """A language's phrases by their words, and the length of the longest that starts with a word."""
 
     language: str
     phrases: dict[tuple[str, ...], tuple[Kind, object]]
     short_weekdays: dict[str, int]
     short_months: dict[str, int]
     ordinal_endings: frozenset[str]
-    longest: int
+    longest: dict[str, int]
 
 
 @lru_cache(maxsize=2)
@@ -350,5 +350,5 @@ def vocabulary(language: str) -> Vocabulary:
         short_weekdays=weekdays | MORE_SHORT_WEEKDAYS[language],
         short_months=SHORT_MONTHS[language],
         ordinal_endings=ORDINAL_ENDINGS[language],
-        longest=max(len(words) for words in phrases),
+        longest={words[0]: len(words) for words in sorted(phrases, key=len)},
     )

@@ -1,0 +1,39 @@
+"""Milliseconds to read a sentence of dates: the sixty of the tests, and the worst of the hostile ones."""
+
+import os
+import sys
+import time
+
+RUNS = 20
+BUDGET_MS = 5.0
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+    import django
+
+    django.setup()
+    from agenda.recurrence import read_dates
+    from tests.agenda.test_recurrence_reading import HOSTILE, SENTENCES, TODAY
+
+    def milliseconds(text: str) -> float:
+        best = float("inf")
+        for _run in range(RUNS):
+            started = time.perf_counter()
+            read_dates(text, TODAY)
+            best = min(best, time.perf_counter() - started)
+        return best * 1000
+
+    slowest = 0.0
+    for name, texts in (("sentences", [typed for typed, *_rest in SENTENCES]), ("hostile", HOSTILE)):
+        times = sorted((milliseconds(text), text) for text in texts)
+        print(
+            f"{name}: median {times[len(times) // 2][0]:.2f} ms, slowest {times[-1][0]:.2f} ms ({times[-1][1][:60]!r})"
+        )
+        slowest = slowest or times[-1][0]
+    print(f"a sentence within {BUDGET_MS:.0f} ms: {'yes' if slowest <= BUDGET_MS else 'no'}")
+    return int(slowest > BUDGET_MS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
