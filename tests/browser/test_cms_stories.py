@@ -190,3 +190,25 @@ def test_two_people_at_one_alert_lose_nothing(enter, live_server):
     expect(second.page.get_by_label("Titre", exact=False).first).to_have_value("Mona")
     expect(second.page.locator("#main")).to_contain_text("Alice Roux")
     assert Alert.objects.get().headline == "Alice"
+
+
+def test_dates_in_words_are_said_back_as_one_types_and_become_lines_when_one_saves(enter):
+    editor = enter(somebody(EDITORS)).opens(event_url("add"))
+    words, read = editor.field("words"), editor.page.locator("[data-words-read]")
+
+    editor.types("title", "Un atelier")
+    editor.page.get_by_role("tab", name="Dates").click()
+    editor.types("words", "le mercredi à 14h30, atelier")  # the page saves itself, and keeps no half sentence
+    expect(read.locator(".words__wrong q")).to_have_text("atelier")
+    expect(words).to_have_value("le mercredi à 14h30, atelier")
+    words.fill("le mercredi à 14h30")
+    read.get_by_role("button", name="tous les mercredis").click()
+    expect(words).to_have_value("tous les mercredis à 14h30")
+    expect(read.locator(".words__said")).to_contain_text("Tous les mercredis à 14")
+    expect(read.locator(".words__dates li")).to_have_count(10)
+    editor.presses("Enregistrer le brouillon")
+    editor.looks().reads("est enregistré.")
+
+    editor.page.get_by_role("tab", name="Dates").click()
+    expect(editor.page.locator(".cms-date__said")).to_contain_text("Tous les mercredis à 14")
+    expect(words).to_have_value("")
