@@ -226,6 +226,22 @@ MORE = [
     ("fr", "samedi 12 ou dimanche 13 décembre à 20h", ["2026-12-12 20:00 + 2026-12-13 20:00"], ["left ou"]),
     ("fr", "du 5 décembre 2026 au 3 janvier 2028, 10h-18h", [], ["wrong too_long"]),
     ("fr", "12/12 20h\n13/12 15h", ["2026-12-12 20:00 + 2026-12-13 15:00"], []),
+    ("fr", "du 12 décembre à 20h au 13 décembre à 2h",
+     ["2026-12-12 02:00 + 2026-12-12 20:00 + 2026-12-13 02:00 + 2026-12-13 20:00"], ["left au", "ask last_day"]),
+    ("fr", "du 12 mars 10h-18h", ["2027-03-12 10:00-18:00"], ["ask last_day"]),
+    ("fr", "depuis le 5 janvier, tous les mardis à 19h", ["WEEKLY;BYDAY=TU from 2026-12-01: 19:00", "2027-01-05 19:00"],
+     ["left depuis", "ask no_end"]),
+    ("fr", "tous les mardis de", ["WEEKLY;BYDAY=TU from 2026-12-01: ?"], ["ask hour", "ask no_end"]),
+    ("fr", "samedi 12 décembre jusqu'à 22h", ["2026-12-12 22:00"], ["left jusqu'à"]),
+    ("fr", "tous les mardis à 19h sauf juillet et août", ["WEEKLY;BYDAY=TU from 2026-12-01: 19:00"],
+     ["left sauf juillet et août", "ask no_end"]),
+    ("fr", "vendredi et samedi à 20h, dimanche à 16h, du 4 au 20 décembre",
+     ["WEEKLY;BYDAY=FR,SA;UNTIL=20261220 from 2026-12-04: 20:00",
+      "WEEKLY;BYDAY=SU;UNTIL=20261220 from 2026-12-06: 16:00"], []),
+    ("fr", "mardi 1er décembre 10h, jeudi 3 décembre toute la journée",
+     ["2026-12-01 10:00", "2026-12-03 all day"], []),
+    ("fr", "les mardis 1, 8 et 15 décembre à 19h",
+     ["2026-12-01 19:00 + 2026-12-08 19:00 + 2026-12-15 19:00"], []),
     ("fr", "", [], []),
     ("fr", "le", [], []),
     ("fr", "à 20h", [], ["left à 20h"]),
@@ -291,6 +307,15 @@ def test_an_answer_to_a_weekday_that_is_another_day_agrees_with_its_date():
         "2026-06-06 19:00-03:00",
     ]
     assert [reading.contradictions for reading in answered] == [[], [], []]
+
+
+def test_no_answer_is_more_than_a_year_away():
+    [asked] = read_dates("tous les mardis à 19h à partir du 12 décembre", TODAY).questions
+
+    assert [answer.label for answer in asked.answers] == [
+        "jusqu’au 30 juin 2027",
+        "jusqu’au 12 décembre 2027",
+    ]
 
 
 def test_midnight_of_the_24th_is_of_the_night_that_follows_it_or_of_the_one_before():

@@ -17,7 +17,8 @@ from agenda.recurrence.rules import WEEKDAYS, Frequency, Rule, RuleFields
 LAST_DAY = date(2200, 12, 31)
 ZONES = ("A", "B", "C")
 MOST_FIRSTS = 3
-SCHOOL_YEAR_END = (6, 30)
+SCHOOL_YEAR_END, YEAR_END = (6, 30), (12, 31)
+SOON = timedelta(days=31)
 
 
 @dataclass(slots=True)
@@ -80,12 +81,12 @@ class Asking:
             self.calendar.answer(every, pattern.start, pattern.end, every),
         )
 
-    def end(self, first: date) -> None:
-        june = date(first.year, *SCHOOL_YEAR_END)
-        june = june if june > first + timedelta(days=31) else june.replace(year=first.year + 1)
-        december = date(first.year + (first.month == 12), 12, 31)
-        ends = sorted({june, december, first + relativedelta(years=1)})
-        self.ask("no_end", _("Jusqu’à quand ?"), *(self._appended(self.book.between(None, end)) for end in ends))
+    def end(self, first: date, code: str = "no_end") -> None:
+        """Of a rule; what has but a first day is no rule, and lacks its ``last_day``."""
+        furthest = first + relativedelta(years=1)
+        usual = [date(year, *day) for year in (first.year, furthest.year) for day in (SCHOOL_YEAR_END, YEAR_END)]
+        ends = [*(day for day in usual if first + SOON < day < furthest), furthest]
+        self.ask(code, _("Jusqu’à quand ?"), *(self._appended(self.book.between(None, end)) for end in ends))
 
     def first(self, rule: Rule, fields: RuleFields) -> None:
         """«un mardi sur deux»: which one first, of so many weeks, months or days."""

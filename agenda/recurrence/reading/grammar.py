@@ -22,7 +22,7 @@ READERS: tuple[Callable[[Cursor], Clause | None], ...] = (
     read_days,
 )
 #: Words that bind others and say nothing alone.
-TIES = {Kind.OF, Kind.FROM, Kind.TO, Kind.AT, Kind.THE, Kind.IN, Kind.AND, Kind.STOP, Kind.DASH, Kind.NOISE}
+TIES = {Kind.OF, Kind.FROM, Kind.AT, Kind.THE, Kind.IN, Kind.AND, Kind.STOP, Kind.DASH, Kind.NOISE}
 
 
 def clauses_of(symbols: list[Symbol], today: date, *, has_idioms: bool) -> tuple[list[Clause], list[list[Symbol]]]:
@@ -44,6 +44,8 @@ def clauses_of(symbols: list[Symbol], today: date, *, has_idioms: bool) -> tuple
         stretches[-1].append(symbols[cursor.at])
         last_left = cursor.at
         cursor.at += 1
+    if stretches and last_left == len(symbols) - 1 and stretches[-1][-1].kind == Kind.TO:
+        stretches[-1].pop()  # «tous les mardis à»: who types goes on; elsewhere «au» ties two clauses that were not
     return clauses, [trimmed for stretch in stretches if (trimmed := _trimmed(stretch))]
 
 

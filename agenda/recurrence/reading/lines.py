@@ -151,7 +151,7 @@ class Lines:
             self.asking.start(bound, last)
             self._add_every_day(segment, self.today, last, hours)
         elif first:
-            self.asking.end(first)
+            self.asking.end(first, "last_day")
             self._add_days([first], hours)
 
     def _bounds(self, segment: Segment) -> tuple[date | None, date | None]:

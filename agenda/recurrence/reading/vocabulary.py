@@ -172,7 +172,6 @@ FRENCH: dict[Kind, Phrases] = {
             "a compter du",
             "a compter de",
             "des le",
-            "depuis le",
         ]
     ),
     Kind.UNTIL: dict.fromkeys(["jusqu a", "jusqu au", "jusqu aux", "jusqu en", "jusque"]),
@@ -259,7 +258,7 @@ ENGLISH: dict[Kind, Phrases] = {
     Kind.OF: dict.fromkeys(["of"]),
     Kind.TO: dict.fromkeys(["to", "through"]),
     Kind.AT: dict.fromkeys(["at"]),
-    Kind.START: dict.fromkeys(["starting", "starting on", "starting from", "as of", "as from", "since"]),
+    Kind.START: dict.fromkeys(["starting", "starting on", "starting from", "as of", "as from"]),
     Kind.UNTIL: dict.fromkeys(["until", "till", "up to"]),
     Kind.BETWEEN: dict.fromkeys(["between"]),
     Kind.END_OF: dict.fromkeys(["end of", "the end of"]),
