@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from agenda.wording.dates import to_the_second
@@ -270,6 +271,18 @@ def test_the_board_tells_apart_what_asks_for_somebody(writer, approver, submitte
     assert (board.live, board.scheduled, board.drafts) == ([live], [scheduled], [draft])
     assert [(waiting.alert, waiting.is_mine_to_approve) for waiting in board.submitted] == [(submitted, True)]
     assert [alert.root for alert in board.over] == [over]
+
+
+def test_the_first_page_says_how_many_run_and_how_many_wait_only_where_some_do(approver, writer):
+    client, panel = client_of(approver), f'<a href="{url("board")}">%s</a>'
+    sent_alert()
+    pages = [client.get(reverse("wagtailadmin_home")).content.decode()]
+    approval.submit(write_draft(AlertFactory(), writer), writer)
+
+    pages.append(client.get(reverse("wagtailadmin_home")).content.decode())
+
+    expected = ["1 alerte en cours", "1 alerte en cours, <strong>1 à approuver</strong>"]
+    assert [panel % words in page for words, page in zip(expected, pages, strict=True)] == [True, True]
 
 
 def test_the_board_asks_as_much_of_the_database_whatever_is_on_it(approver):
