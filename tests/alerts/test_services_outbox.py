@@ -199,6 +199,13 @@ def test_a_mail_posted_twice_with_one_key_is_one_and_without_any_two():
     assert list(Mail.objects.order_by("id")) == [first, other, *posted]
 
 
+def test_what_was_posted_before_its_address_bounced_is_returned_still():
+    first = post_decision(key="decision 1")
+    SuppressedAddress.objects.create(hmac=address_hmac("anne@example.org"), smtp_code=550, at=timezone.now())
+
+    assert (post_decision(key="decision 1"), post_decision(key="decision 2")) == (first, None)
+
+
 def test_an_address_that_bounced_is_written_to_no_more_however_it_is_typed_and_its_neighbour_is():
     SuppressedAddress.objects.create(hmac=address_hmac("anne@example.org"), smtp_code=550, at=timezone.now())
 
