@@ -62,8 +62,18 @@ class NamedIndexView(ListInternals, IndexView):
         return named_like(queryset, self.search_query) if self.is_searching else queryset
 
 
-class PlaceViewSet(SnippetViewSet):
+class RecordViewSet(SnippetViewSet):
+    """Wagtail's, whose button says what it adds."""
+
+    add_item_label: "StrPromise"
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, object]:
+        return {**super().get_index_view_kwargs(**kwargs), "add_item_label": self.add_item_label}
+
+
+class PlaceViewSet(RecordViewSet):
     model = Place
+    add_item_label = _("Nouveau lieu")
     add_view_class = RecordCreateView
     copy_view_class = RecordCopyView
     edit_view_class = RecordEditView
@@ -121,8 +131,9 @@ class OrganisationEditView(RecordEditView):
         return buttons
 
 
-class OrganisationViewSet(SnippetViewSet):
+class OrganisationViewSet(RecordViewSet):
     model = Organisation
+    add_item_label = _("Nouvelle organisation")
     add_view_class = RecordCreateView
     copy_view_class = RecordCopyView
     icon = "group"
@@ -157,8 +168,9 @@ class OrganisationViewSet(SnippetViewSet):
         return [*super().get_urlpatterns(), path("members/<int:pk>/", self.members_view, name="members")]
 
 
-class CategoryViewSet(SnippetViewSet):
+class CategoryViewSet(RecordViewSet):
     model = Category
+    add_item_label = _("Nouvelle catégorie")
     add_view_class = RecordCreateView
     copy_view_class = RecordCopyView
     edit_view_class = RecordEditView
@@ -183,10 +195,11 @@ class CategoryViewSet(SnippetViewSet):
     )
 
 
-class AreaViewSet(SnippetViewSet):
+class AreaViewSet(RecordViewSet):
     """Areas come by ``import_areas``; here their names and codes are put right."""
 
     model = Area
+    add_item_label = _("Nouveau quartier")
     add_view_class = AreaCreateView
     edit_view_class = AreaEditView
     chooser_viewset_class = RecordChooserViewSet
@@ -209,8 +222,9 @@ class AreaViewSet(SnippetViewSet):
     )
 
 
-class KeywordViewSet(SnippetViewSet):
+class KeywordViewSet(RecordViewSet):
     model = Keyword
+    add_item_label = _("Nouveau mot-clé")
     icon = "tag"
     menu_label = _("Mots-clés")
     menu_order = 600

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
 
 from agenda.permissions import EDITORS
 from tests.agenda.cms import loaded, signed_in, somebody
@@ -51,3 +52,29 @@ def test_the_list_of_places_leaves_room_for_their_names_on_a_telephone():
         ("Quartier", None),
         ("Mis à jour", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("model", "button"),
+    [
+        ("place", "Nouveau lieu"),
+        ("organisation", "Nouvelle organisation"),
+        ("category", "Nouvelle catégorie"),
+        ("area", "Nouveau quartier"),
+        ("keyword", "Nouveau mot-clé"),
+    ],
+)
+def test_no_list_of_records_names_them_in_both_genders(model, button):
+    editor = signed_in(somebody(EDITORS, is_superuser=True))
+
+    page = editor.get(record_url(model, "list"), {"q": "introuvable"})
+
+    assertContains(page, button)
+    assertContains(page, "Rien ne correspond à votre recherche.")
+    assertNotContains(page, "(e)")
+
+
+def test_another_name_is_added_to_a_place_without_its_gender():
+    page = signed_in(somebody(EDITORS)).get(record_url("place", "add"))
+
+    assertContains(page, "Ajouter\u00a0: autre nom")
