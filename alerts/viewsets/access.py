@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.views.defaults import permission_denied
 from limits import RateLimitItemPerMinute
 
 from accounts.throttling import Throttle
@@ -27,12 +26,12 @@ May = Callable[[Visitor], bool]
 
 
 def only(may: May, view: View) -> View:
-    """``view`` for those who ``may``; 403 for all others, where Wagtail would send them home with a message."""
+    """``view`` for those who ``may``; all others are sent home with a message, as in the whole CMS; a script gets 403."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not may(request.user):
-            return permission_denied(request, PermissionDenied())
+            raise PermissionDenied
         return view(request, *args, **kwargs)
 
     return guarded

@@ -34,12 +34,10 @@ class Search:
 
     words: str = ""
     found: list[Linked] = field(default_factory=list)
+    #: Whether there is more than is shown.
+    has_more: bool = False
     #: Whether anything was asked.
     is_done: bool = False
-
-
-def search_links(words: str, chosen: list[Linked]) -> Search:
-    return Search(words, found_links(words, chosen), is_done=bool(words.strip()))
 
 
 def chosen_links(form: forms.BaseForm) -> list[Linked]:
@@ -53,11 +51,11 @@ def chosen_links(form: forms.BaseForm) -> list[Linked]:
     return links
 
 
-def found_links(words: str, chosen: list[Linked]) -> list[Linked]:
-    """What carries ``words``, of each kind the first few, without those chosen already."""
-    words = words.strip().replace("\0", "")[:LONGEST_WORDS]
+def search_links(typed: str, chosen: list[Linked]) -> Search:
+    """What carries the words ``typed``, of each kind the first few, without those chosen already."""
+    words = typed.strip().replace("\0", "")[:LONGEST_WORDS]
     if not words:
-        return []
+        return Search(typed)
     programmes = ProgrammePage.objects.live()
     for word in words.split():
         programmes = programmes.filter(title__icontains=word)
@@ -66,9 +64,14 @@ def found_links(words: str, chosen: list[Linked]) -> list[Linked]:
         "places": named_like(Place.objects.live(), words).order_by("name"),
         "programmes": programmes.order_by("title"),
     }
-    taken = {(link.field, link.pk) for link in chosen}
-    links = [link for field, records in of_kind.items() for link in _linked(field, records[:FOUND_OF_A_KIND])]
-    return [link for link in links if (link.field, link.pk) not in taken]
+    links: list[Linked] = []
+    has_more = False
+    for field, records in of_kind.items():
+        left = records.exclude(pk__in=[link.pk for link in chosen if link.field == field])
+        of_this = _linked(field, left[: FOUND_OF_A_KIND + 1])
+        links += of_this[:FOUND_OF_A_KIND]
+        has_more |= len(of_this) > FOUND_OF_A_KIND
+    return Search(typed, links, has_more, is_done=True)
 
 
 def show_links(request: HttpRequest) -> HttpResponse:

@@ -14,7 +14,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
-from alerts.enums import AlertState
+from alerts.enums import AlertState, CapStatus
 from alerts.models import Alert
 from alerts.permissions import may_approve_some, may_see, may_see_templates, may_write, may_write_templates
 from alerts.viewsets import alert, board, composer, dates, links, screens, steps, templates
@@ -114,6 +114,8 @@ class Summary:
     """How many alerts run and how many wait, in words (``alerts/cms/home.html``)."""
 
     live: str
+    #: Exercises and tests; empty where none runs.
+    drills: str
     #: Empty where none does.
     waiting: str
     board_url: str
@@ -136,9 +138,16 @@ class AlertsPanel(Component):
         return html
 
     def get_context_data(self, parent_context: Mapping[str, object]) -> dict[str, object]:
-        live = Alert.objects.live().count()
+        live = Alert.objects.live().actual().count()
+        drills = Alert.objects.live().exclude(status=CapStatus.ACTUAL).count()
         waiting = Alert.objects.standing(AlertState.SUBMITTED).count()
         live_words = ngettext("%(count)s alerte en cours", "%(count)s alertes en cours", live)
+        drill_words = ngettext("%(count)s exercice ou essai", "%(count)s exercices ou essais", drills) if drills else ""
         waiting_words = ngettext("%(count)s à approuver", "%(count)s à approuver", waiting) if waiting else ""
-        summary = Summary(live_words % {"count": live}, waiting_words % {"count": waiting}, screens.url_of("board"))
+        summary = Summary(
+            live=live_words % {"count": live},
+            drills=drill_words % {"count": drills},
+            waiting=waiting_words % {"count": waiting},
+            board_url=screens.url_of("board"),
+        )
         return {"summary": summary}

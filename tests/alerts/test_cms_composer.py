@@ -148,6 +148,16 @@ def test_with_a_script_the_found_ones_come_alone(client):
     assert "<li>" not in nothing
 
 
+@pytest.mark.parametrize(("count", "is_said"), [(6, False), (7, True)])
+def test_a_search_that_shows_but_the_first_few_says_that_there_are_others(client, count, is_said):
+    for number in range(count):
+        PlaceFactory(name=f"Jardin {number}")
+
+    found = client.get(url("links"), {"mots": "jardin"}).content.decode()
+
+    assert (found.count('type="checkbox"'), "Il y en a d’autres" in found) == (6, is_said)
+
+
 def test_what_somebody_submitted_meanwhile_is_shown_beside_what_was_typed(client, writer):
     alert = write_draft(AlertFactory(headline="Le premier titre"), writer)
     opened = seen(alert)

@@ -1,8 +1,11 @@
-"""Who may enter the alerts' screens: 403 at every address for all others, and no word of them in the menu."""
+"""Who may enter the alerts' screens: all others are sent home from every address, and no word of them in the menu."""
+
+from html import unescape
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from agenda.permissions import CONTRIBUTORS, EDITORS, MODERATORS
 from alerts.enums import AlertState, TemplateState
@@ -10,9 +13,9 @@ from alerts.models import Alert, AlertTemplate
 from alerts.services import approval
 from alerts.viewsets.menu import AlertViewSet, TemplateViewSet
 from tests.agenda.cms import somebody
-from tests.alerts.cms import client_of, seen, state_of
+from tests.alerts.cms import client_of, seen, state_of, texts
 from tests.factories.accounts import UserFactory
-from tests.factories.alerts import AlertFactory, AlertTemplateFactory, officer
+from tests.factories.alerts import AlertFactory, AlertTemplateFactory, officer, sent_alert
 
 pytestmark = pytest.mark.django_db
 
@@ -39,12 +42,16 @@ def addresses(alert, template):
     return found
 
 
+def is_sent_home(answer):
+    return (answer.status_code, answer.headers.get("Location")) == (302, reverse("wagtailadmin_home"))
+
+
 def refused(client, urls):
     """The names at which neither a look nor a post is let in."""
     return {
         name.partition(":")[2] if name.startswith("alertes:") else name
         for name, url in urls.items()
-        if client.get(url).status_code == 403 and client.post(url).status_code == 403
+        if is_sent_home(client.get(url)) and is_sent_home(client.post(url))
     }
 
 
@@ -65,6 +72,28 @@ def test_a_contributor_sees_nothing_of_alerts(alert, template):
     assert len(refused(client, urls)) == len(urls) >= 24
     assert "alertes" not in client.get(reverse("wagtailadmin_home")).content.decode()
     assert (state_of(alert), AlertTemplate.objects.get().state) == (AlertState.SUBMITTED, TemplateState.SUBMITTED)
+
+
+def test_who_is_refused_is_told_so_by_the_cms_and_a_script_by_its_status(alert):
+    client = client_of(somebody(CONTRIBUTORS))
+    board = reverse("alertes:board")
+
+    page = client.get(board, follow=True)
+    answer = client.get(board, headers={"X-Requested-With": "XMLHttpRequest"})
+
+    assert [unescape(text) for text in texts(page)] == [
+        "Désolé, vous n'avez pas les autorisations pour accéder à cette zone."
+    ]
+    assert answer.status_code == 403
+
+
+def test_the_first_page_counts_alerts_as_the_site_does_and_exercises_apart():
+    sent_alert()
+    sent_alert(status="Exercise")
+
+    page = client_of(officer()).get(reverse("wagtailadmin_home"))
+
+    assertContains(page, "1 alerte en cours, 1 exercice ou essai</a>")
 
 
 def test_whoever_only_approves_reads_and_writes_nothing(alert, template):
