@@ -62,9 +62,9 @@ def webcal(path: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def foreign(context: RequestContext, language: str) -> SafeString:
-    """``lang="…"`` for a text that is not in the language of the page."""
-    return language_attribute(language)
+def foreign(context: RequestContext, language: str | None = None) -> SafeString:
+    """``lang="…"`` for a text that is not in the language of the page; editorial pages are in the city's own."""
+    return language_attribute(settings.LANGUAGE_CODE if language is None else language)
 
 
 @register.simple_tag

@@ -66,9 +66,9 @@ def search_links(typed: str, chosen: list[Linked]) -> Search:
     }
     links: list[Linked] = []
     has_more = False
-    for field, records in of_kind.items():
-        left = records.exclude(pk__in=[link.pk for link in chosen if link.field == field])
-        of_this = _linked(field, left[: FOUND_OF_A_KIND + 1])
+    for kind, records in of_kind.items():
+        left = records.exclude(pk__in=[link.pk for link in chosen if link.field == kind])
+        of_this = _linked(kind, left[: FOUND_OF_A_KIND + 1])
         links += of_this[:FOUND_OF_A_KIND]
         has_more |= len(of_this) > FOUND_OF_A_KIND
     return Search(typed, links, has_more, is_done=True)

@@ -10,6 +10,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django.asserts import assertContains
 from wagtail.models import Page, Site
 from wagtail_factories import ImageFactory
 
@@ -361,6 +362,28 @@ def test_the_footer_leads_to_the_editors_pages(client, home_page):
 
     assert '<a href="/qui/">Qui tient cet agenda</a>' in page
     assert "Brouillon" not in page
+
+
+def test_pages_of_what_is_not_there_lead_to_the_editors_pages_too(client, home_page):
+    ArticlePageFactory(parent=home_page, title="Qui tient cet agenda", slug="qui", show_in_menus=True)
+    withdrawn = published_event("2026-03-03 20:00")
+    withdrawn.unpublish()
+
+    pages = [client.get("/nulle-part/"), client.get(withdrawn.get_absolute_url())]
+
+    assert [page.status_code for page in pages] == [404, 410]
+    for page in pages:
+        assertContains(page, '<a href="/qui/">Qui tient cet agenda</a>', status_code=page.status_code)
+
+
+def test_what_editors_write_in_french_alone_says_so_on_an_english_page_and_not_on_a_french_one(client, home_page):
+    facts = {"title": "Qui écrit", "lead": "Des gens.", "body": [("text", "<p>Tout le monde.</p>")]}
+    ArticlePageFactory(parent=home_page, slug="qui", show_in_menus=True, **facts)
+
+    french, english = client.get("/qui/").content.decode(), client.get("/en/qui/").content.decode()
+
+    assert re.findall(r'<(\w+)[^>]* lang="fr"', french) == ["html"]
+    assert re.findall(r'<(\w+)[^>]* lang="fr"', english) == ["title", "a", "h1", "p", "div", "a"]
 
 
 @pytest.mark.parametrize(
