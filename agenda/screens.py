@@ -1,6 +1,6 @@
 """The screen on which dates and a step are chosen, read again and confirmed; other rooms build theirs on it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -31,6 +31,8 @@ class ConfirmDatesPage:
     chosen: list[Occurrence]
     #: The other fields as they were typed, carried on.
     typed: list[tuple[str, str]]
+    #: Of «all», how many were not taken and why.
+    left_out: Sequence[str]
 
 
 class DateStepsView(AdminPage, View):
@@ -43,6 +45,8 @@ class DateStepsView(AdminPage, View):
     #: What is offered, in the words of its choice.
     steps: Mapping[ChangeKind, Promise] = LABELS
     form: OccurrencesForm
+    #: Of «all», how many were not taken and why.
+    left_out: Sequence[str] = ()
 
     def get_dates(self) -> QuerySet[Occurrence]:
         """The dates to choose from, by whoever is here."""
@@ -97,6 +101,7 @@ class DateStepsView(AdminPage, View):
             subject=self.get_page_subtitle(),
             chosen=chosen,
             typed=[(name, self.form.data.get(name, "")) for name in self.form.fields if name != "occurrences"],
+            left_out=self.left_out,
         )
 
     @property

@@ -42,6 +42,8 @@ class DateStep:
     #: Of these, what must not be empty, and what is said when it is.
     required: Mapping[str, "StrPromise"] = field(default_factory=dict)
     allowed_from: frozenset[OccurrenceStatus]
+    #: Of these, from which there is nothing to do: a second click.
+    idle_from: frozenset[OccurrenceStatus] = frozenset()
     #: What takes it back, and from which statuses exactly: a date that had moved before would lose that too.
     undo: ChangeKind | None = None
     undo_from: frozenset[OccurrenceStatus] = ANY
@@ -63,7 +65,8 @@ STEPS: Mapping[ChangeKind, DateStep] = {
             done=ngettext_lazy("%(count)s date annulée.", "%(count)s dates annulées.", "count"),
             noun=_("une annulation"),
             fields=("reason",),
-            allowed_from=ANY,  # a second click is nothing to do
+            allowed_from=ANY,
+            idle_from=frozenset({OccurrenceStatus.CANCELLED}),
             undo=ChangeKind.RESTORED,
             is_news=True,
         ),
@@ -76,6 +79,7 @@ STEPS: Mapping[ChangeKind, DateStep] = {
             noun=_("un report"),
             fields=("reason",),
             allowed_from=NOT_CANCELLED,
+            idle_from=frozenset({OccurrenceStatus.POSTPONED}),
             undo=ChangeKind.RESTORED,
             is_news=True,
         ),
@@ -151,6 +155,7 @@ STEPS: Mapping[ChangeKind, DateStep] = {
             done=ngettext_lazy("%(count)s date rétablie.", "%(count)s dates rétablies.", "count"),
             noun=_("une date rétablie"),
             allowed_from=ANY,
+            idle_from=PLANNED,
             is_news=True,
             is_opportunity=True,
         ),

@@ -52,7 +52,6 @@ class OccurrencesForm(forms.Form):
 
     step = forms.ChoiceField(
         label=_("Que faire des dates cochées"),
-        widget=forms.RadioSelect,
         error_messages={"required": _("Dites quoi faire.")},
     )
     day = forms.DateField(
@@ -78,7 +77,7 @@ class OccurrencesForm(forms.Form):
         label=_("Raison, pour le public"),
         required=False,
         max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 1}),
         help_text=_("Elle sera affichée : « Un artiste est malade ». Facultative."),
     )
 

@@ -1,5 +1,7 @@
 """«Les dates»: the occurrences of a published event, and what one does to one or many."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -11,21 +13,42 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import HeaderButton
 
-from agenda.enums import ChangeKind, OccurrenceStatus
+from agenda.enums import OccurrenceStatus
 from agenda.forms.occurrences import OccurrencesForm
 from agenda.internals import OneRecord
 from agenda.models import Change, Event, Occurrence, Place
 from agenda.permissions import may_change_occurrences
 from agenda.screens import DateStepsView
-from agenda.steps import STEPS
+from agenda.steps import STEPS, DateStep
 
 RECENT = timedelta(days=30)
 SHOWN = 200
 NAMED_PLACES = 1000
+
+
+def said_of_left_out(dates: QuerySet[Occurrence], step: DateStep) -> list[str]:
+    """How many of ``dates`` are in which status, and why ``step`` leaves them out."""
+    counts = Counter(dates.values_list("status", flat=True))
+    sentences = []
+    for status in filter(counts.get, OccurrenceStatus):
+        count = counts[status]
+        idle = ngettext(
+            "%(count)s date laissée de côté, « %(status)s » : rien à y faire.",
+            "%(count)s dates laissées de côté, « %(status)s » : rien à y faire.",
+            count,
+        )
+        refused = ngettext(
+            "%(count)s date laissée de côté, « %(status)s » : rétablissez-la d’abord.",
+            "%(count)s dates laissées de côté, « %(status)s » : rétablissez-les d’abord.",
+            count,
+        )
+        words = idle if status in step.idle_from else refused
+        sentences.append(words % {"count": count, "status": status.label})
+    return sentences
 
 
 @dataclass(frozen=True)
@@ -49,6 +72,8 @@ class OccurrencesPage:
     has_more: bool
     #: The last first.
     past: list[Occurrence]
+    #: Of «all», which were not taken and why.
+    left_out: Sequence[str]
     #: Names to choose from.
     places: list[str]
     undo: Undo | None
@@ -79,14 +104,24 @@ class OccurrencesView(OneRecord, DateStepsView):
         return self.object.occurrences.all()
 
     def get_posted(self) -> QueryDict:
-        """What was sent; «all» stands for the coming dates to which the step may be done."""
+        """What was sent; «all» stands for the coming dates to which the step may be done, and the rest is said."""
         data = self.request.POST.copy()
         if data.pop("all", None):
-            coming = self.object.occurrences.coming().filter(is_dropped=False)
-            if data.get("step") != STEPS[ChangeKind.RESTORED].name:
-                coming = coming.exclude(status=OccurrenceStatus.CANCELLED)
-            data.setlist("occurrences", [str(pk) for pk in coming.values_list("pk", flat=True)])
+            every = self.object.occurrences.coming().filter(is_dropped=False)
+            steps = {step.name: step for step in STEPS.values()}
+            if step := steps.get(data.get("step", "")):
+                taken = every.filter(status__in=step.allowed_from - step.idle_from)
+                self.left_out = said_of_left_out(every.exclude(pk__in=taken.values("pk")), step)
+            else:
+                taken = every
+            data.setlist("occurrences", [str(pk) for pk in taken.values_list("pk", flat=True)])
         return data
+
+    def get_form(self, data: QueryDict | None = None) -> OccurrencesForm:
+        form = super().get_form(data)
+        if self.left_out:
+            form.fields["occurrences"].error_messages["required"] = _("Aucune date à venir ne s’y prête.")
+        return form
 
     def get_page_subtitle(self) -> str:
         return str(self.object)
@@ -121,6 +156,7 @@ class OccurrencesView(OneRecord, DateStepsView):
             coming=coming[:SHOWN],
             has_more=len(coming) > SHOWN,
             past=list(past),
+            left_out=self.left_out,
             places=list(Place.objects.live().values_list("name", flat=True)[:NAMED_PLACES]) if may_change else [],
             undo=Undo(**last_step) if last_step else None,
         )

@@ -8,7 +8,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from agenda.models import Change
 from agenda.permissions import CONTRIBUTORS, EDITORS
-from agenda.services.occurrences import cancel
+from agenda.services.occurrences import cancel, postpone
 from agenda.services.publication import publish_now
 from tests.agenda.cms import event_url, signed_in, somebody, texts
 from tests.factories.agenda import EventDateFactory, EventFactory, PlaceFactory, at
@@ -174,6 +174,50 @@ def test_all_coming_dates_are_taken_at_once_but_those_that_could_not(editor, con
     assert states(concert) == ["scheduled", "cancelled", "scheduled"]
 
 
+@pytest.mark.parametrize(
+    ("step", "taken", "left_out"),
+    [
+        (
+            "fill",
+            {"scheduled"},
+            [
+                "1 date laissée de côté, «\u00a0Reporté, date à venir\u00a0»\u00a0: rétablissez-la d’abord.",
+                "1 date laissée de côté, «\u00a0Annulé\u00a0»\u00a0: rétablissez-la d’abord.",
+            ],
+        ),
+        (
+            "cancel",
+            {"scheduled", "postponed"},
+            ["1 date laissée de côté, «\u00a0Annulé\u00a0»\u00a0: rien à y faire."],
+        ),
+        (
+            "restore",
+            {"postponed", "cancelled"},
+            ["1 date laissée de côté, «\u00a0Prévu\u00a0»\u00a0: rien à y faire."],
+        ),
+    ],
+)
+def test_all_leaves_out_the_dates_that_the_step_would_not_take_and_says_which(editor, concert, step, taken, left_out):
+    _first, second, third = dates(concert)
+    postpone([second])
+    cancel([third])
+
+    page = take(editor, concert, [], step, confirmed=False, all="1")
+
+    assert {date.status for date in page.context["chosen"]} == taken
+    assert page.context["page"].left_out == left_out
+    assertContains(page, left_out[0])
+
+
+def test_all_of_which_none_may_be_taken_says_why_not(editor, concert):
+    postpone(dates(concert))
+
+    page = take(editor, concert, [], "fill", confirmed=False, all="1")
+
+    assert page.context["form"].errors["occurrences"] == ["Aucune date à venir ne s’y prête."]
+    assertContains(page, "3 dates laissées de côté")
+
+
 def test_fields_of_other_steps_are_left_alone(editor, concert):
     take(editor, concert, dates(concert)[:1], "cancel", day="hier", hours="tard", place="Nulle part", online_url="non")
 
@@ -189,7 +233,8 @@ def test_a_refused_step_changes_none_of_them_and_keeps_what_was_typed(editor, co
     assert texts(page) == ["Cette date est dans l’état «\u00a0Annulé\u00a0»\u00a0: rétablissez-la d’abord."]
     assert states(concert) == ["scheduled", "cancelled", "scheduled"]
     assert page.context["page"].form["reason"].value() == "Une grève"
-    assertContains(page, "checked", count=4)  # three dates and the step
+    assertContains(page, " checked", count=3)
+    assertContains(page, '<option value="postpone" selected>')
 
 
 def test_two_clicks_announce_once(editor, concert):
