@@ -26,7 +26,7 @@ May = Callable[[Visitor], bool]
 
 
 def only(may: May, view: View) -> View:
-    """``view`` for those who ``may``; others are sent home with a message, as in the whole CMS; a script gets 403."""
+    """``view`` for those who ``may``; others are sent home with a message, as in all of the CMS; a script gets 403."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
