@@ -156,7 +156,7 @@ class EventIndexView(ListInternals, IndexView):
                 accessor=lambda event: event.organisation or "",
                 classname="cms-wide",
             ),
-            UpdatedAtColumn(label=_("Mis à jour")),
+            UpdatedAtColumn(label=_("Mis à jour"), classname="cms-wide"),
         ]
 
     def get_base_queryset(self) -> QuerySet[Event]:
