@@ -3,8 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from rapidfuzz.distance import OSA
+
 from search.engines import engine
-from search.engines.spelling import nearest
+from search.engines.spelling import nearest, reach
 from search.query.calendar_words import MONTHS, WEEKDAYS
 from search.query.sentences import Sentence
 from search.query.terms import Term
@@ -44,15 +46,24 @@ class Corrections:
 def corrected(terms: Sequence[Term], unsaid: Collection[str], places: Collection[str]) -> Corrections:
     """The better words for those of ``terms`` that no event says: in no query when there are none, else in one.
 
-    ``unsaid`` are stems that no event says. Best is what events say; else what means a filter, or is a word of the
-    names of ``places``.
+    ``unsaid`` are stems that no event says. Best is what is nearest: as near, what events say; else what means a
+    filter, or is a word of the names of ``places``.
     """
     known = dict.fromkeys([*FILTERS, *(word for word in places if len(word) > SHORTEST)], 1)
     asked = [term.words[0] for term in terms if is_unsaid(term, unsaid)]
     words = [word for word in asked if len(word) >= SHORTEST and word not in known]
     better = engine().correct(words) if words else {}
-    meant = {word: better.get(word) or nearest(word, known) for word in words}
+    meant = {word: nearer(word, better.get(word, ""), nearest(word, known)) for word in words}
     return Corrections({word: correction for word, correction in meant.items() if correction})
+
+
+def nearer(word: str, said: str, known: str) -> str:
+    """The nearer of two to ``word``: another form of a word that events say may be farther than a filter."""
+    if not (said and known):
+        return said or known
+    far = reach(word)
+    is_known_nearer = OSA.distance(word, known, score_cutoff=far) < OSA.distance(word, said, score_cutoff=far)
+    return known if is_known_nearer else said
 
 
 def is_unsaid(term: Term, unsaid: Collection[str]) -> bool:

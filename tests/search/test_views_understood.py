@@ -275,6 +275,14 @@ def test_a_mistyped_filter_is_meant_though_no_event_says_it(q: str, meant: str):
     assert unquote(context["query"].querystring()) == f"?{meant}"
 
 
+def test_a_mistyped_filter_is_meant_rather_than_a_word_of_an_event_that_is_farther():
+    published_event("2026-03-04 20:00", title="Concert et demi")
+
+    context, _page = page_of("concert deman")
+
+    assert context["query"].querystring() == "?q=concert&quand=demain"
+
+
 def test_a_word_that_an_event_says_is_not_mistyped_however_near_a_filter():
     published_event("2026-03-07 20:00", title="Gratuité")
 
