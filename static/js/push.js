@@ -2,6 +2,7 @@
 const API = "/api/v1/push/";
 const WORKER = "/sw.js";
 const DAY_MS = 86400000;
+const PATIENCE_MS = 20000;
 
 // Why something did not work: the name of the notice that says it, and the server's own words.
 export class Problem extends Error {
@@ -106,6 +107,11 @@ async function madeWith(key) {
   return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: octets(key) });
 }
 
+// A push service may never answer: what comes of it later is found by the next attempt.
+function inTime(promise) {
+  return Promise.race([promise, new Promise((_answered, reject) => setTimeout(() => reject(new Problem("service")), PATIENCE_MS))]);
+}
+
 // Ask the person, then the browser's push service. Call it in a click.
 async function reach() {
   const what = obstacle();
@@ -116,8 +122,9 @@ async function reach() {
   const { key } = await ask("GET", "key");
   try {
     await navigator.serviceWorker.register(WORKER, { scope: "/" });
-    return { subscription: await madeWith(key), key };
+    return { subscription: await inTime(madeWith(key)), key };
   } catch (error) {
+    if (error instanceof Problem) throw error;
     if (Notification.permission === "denied") throw new Problem("denied");
     // Chromium calls a private window an AbortError, as it does a push service that is away: its words differ.
     const isAway = error.name === "AbortError" && !/permission/i.test(error.message);

@@ -266,6 +266,29 @@ def test_offline_keeps_the_choices_until_one_is_back(person, own_browser):
     assert Subscription.objects.get().areas.count() == 2
 
 
+def test_a_push_service_that_never_answers_is_said_so_after_a_while_and_may_be_tried_again(person):
+    person.clock.install()
+    person.reload()
+    person.evaluate("""() => {
+      const { subscribe } = PushManager.prototype;
+      window.asked = new Promise((resolve) => {
+        PushManager.prototype.subscribe = () => {
+          PushManager.prototype.subscribe = subscribe;
+          resolve();
+          return new Promise(() => {});
+        };
+      });
+    }""")
+
+    person.get_by_role("button", name="Activer sur ce navigateur").click()
+    person.evaluate("() => window.asked")
+    person.clock.fast_forward(20_000)
+
+    expect(person.get_by_text("Le service de notification de ce navigateur ne répond pas.")).to_be_visible()
+    assert shown(person) == ["service"]
+    activate(person)
+
+
 def test_a_server_that_fails_keeps_the_choices_and_its_words_are_read(person):
     choose(person)
     person.route("**/push/subscriptions", lambda route: route.fulfill(status=500, body="<h1>500</h1>"))
