@@ -1,4 +1,5 @@
-"""A place among the symbols of a sentence, from which clauses are tried."""
+"""A place among the symbols of a sentence, from which the rules of the grammar are tried: each ``read_…`` gives a
+clause, each ``parse_…`` a part of one, or nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

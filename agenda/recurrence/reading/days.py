@@ -22,11 +22,11 @@ def read_days(cursor: Cursor) -> Days | None:
     part = _part_of(cursor)
     if at < cursor.no_days_before and not cursor.sees(Kind.THE, *DAY_NAMES):
         return None
-    if weekend := cursor.attempt(_this_weekend):
+    if weekend := cursor.attempt(parse_this_weekend):
         return Days(*cursor.since(at), days=weekend)
     days: list[NamedDay] = []
     whole, after_whole, after = 0, at, at
-    while day := cursor.attempt(_day_to_come) or cursor.attempt(_day_or_number):
+    while day := cursor.attempt(parse_day_to_come) or cursor.attempt(parse_day_or_number):
         before = days[-1] if days else None
         if day.weekday is None and before and before.is_plural:  # «les mercredis 3, 10 et 17 mars»
             day.weekday, day.is_plural = before.weekday, True
@@ -48,23 +48,28 @@ def read_days(cursor: Cursor) -> Days | None:
 
 def read_run(cursor: Cursor) -> Run | None:
     """«du 12 au 15 mars», «à partir du 5 janvier», «jusqu’en juin»."""
-    return cursor.attempt(_from_to) or cursor.attempt(_starting) or cursor.attempt(_until) or cursor.attempt(_months)
+    return (
+        cursor.attempt(parse_from_to)
+        or cursor.attempt(parse_starting)
+        or cursor.attempt(parse_until)
+        or cursor.attempt(parse_months)
+    )
 
 
 def named_day(cursor: Cursor) -> NamedDay | None:
     """A day with its month: «samedi 12 décembre 2026», «12/12», «March 12», «demain»."""
-    day = _day_or_number(cursor)
+    day = parse_day_or_number(cursor)
     return day if day and (day.month or day.known) else None
 
 
-def _day_or_number(cursor: Cursor) -> NamedDay | None:
+def parse_day_or_number(cursor: Cursor) -> NamedDay | None:
     at = cursor.at
     cursor.skip(Kind.THE)
     weekday = cursor.take(*DAY_NAMES)
     if weekday and cursor.sees(Kind.STOP) and cursor.sees(*NUMBERS, Kind.MONTH, ahead=1):
         cursor.at += 1  # «Saturday, 12 December»
     cursor.skip(Kind.THE)
-    day = cursor.attempt(_relative) or cursor.attempt(_written) or cursor.attempt(_numbered)
+    day = cursor.attempt(parse_relative) or cursor.attempt(parse_written) or cursor.attempt(parse_numbered)
     if day is None:
         return None
     if weekday and isinstance(weekday.value, int):
@@ -73,7 +78,7 @@ def _day_or_number(cursor: Cursor) -> NamedDay | None:
     return day
 
 
-def _relative(cursor: Cursor) -> NamedDay | None:
+def parse_relative(cursor: Cursor) -> NamedDay | None:
     symbol = cursor.take(Kind.RELATIVE, Kind.FEAST)
     if symbol is None:
         return None
@@ -82,17 +87,17 @@ def _relative(cursor: Cursor) -> NamedDay | None:
     if not isinstance(symbol.value, tuple):
         return None
     month, day = symbol.value
-    return NamedDay(day, month, cursor.attempt(_year))
+    return NamedDay(day, month, cursor.attempt(parse_year))
 
 
-def _written(cursor: Cursor) -> NamedDay | None:
+def parse_written(cursor: Cursor) -> NamedDay | None:
     symbol = cursor.take(Kind.DATE)
     if symbol is None or not isinstance(symbol.value, WrittenDate):
         return None
     return NamedDay(symbol.value.day, symbol.value.month, symbol.value.year)
 
 
-def _numbered(cursor: Cursor) -> NamedDay | None:
+def parse_numbered(cursor: Cursor) -> NamedDay | None:
     month = cursor.number(Kind.MONTH)
     day = cursor.number(*NUMBERS) or (cursor.number(Kind.RANK) if cursor.sees(Kind.MONTH, ahead=1) else None)
     is_hour = cursor.sees(Kind.DASH) and cursor.sees(Kind.CLOCK, ahead=1)  # «samedi 14-18h»
@@ -102,16 +107,16 @@ def _numbered(cursor: Cursor) -> NamedDay | None:
         is_of_month = cursor.sees(Kind.OF) and cursor.sees(Kind.MONTH, ahead=1)
         cursor.at += is_of_month
         month = cursor.number(Kind.MONTH)
-    return NamedDay(day, month, cursor.attempt(_year) if month else None)
+    return NamedDay(day, month, cursor.attempt(parse_year) if month else None)
 
 
-def _year(cursor: Cursor) -> int | None:
+def parse_year(cursor: Cursor) -> int | None:
     cursor.skip(Kind.STOP)
     year = cursor.number(Kind.NUMBER)
     return year if year is not None and FIRST_YEAR <= year <= LAST_YEAR else None
 
 
-def _day_to_come(cursor: Cursor) -> NamedDay | None:
+def parse_day_to_come(cursor: Cursor) -> NamedDay | None:
     """«samedi prochain», «ce samedi», «next Saturday»: today is «ce», not «prochain»."""
     at = cursor.at
     cursor.skip(Kind.THE)
@@ -127,7 +132,7 @@ def _day_to_come(cursor: Cursor) -> NamedDay | None:
     return NamedDay(known=cursor.today + timedelta(days=days), start=start, end=end)
 
 
-def _this_weekend(cursor: Cursor) -> list[NamedDay] | None:
+def parse_this_weekend(cursor: Cursor) -> list[NamedDay] | None:
     at = cursor.at
     cursor.skip(Kind.THE)
     if not (cursor.take(Kind.THIS) and cursor.take(Kind.WEEKEND)):
@@ -153,15 +158,15 @@ def _months_shared(days: list[NamedDay]) -> list[NamedDay]:
     return days
 
 
-def _from_to(cursor: Cursor) -> Run | None:
+def parse_from_to(cursor: Cursor) -> Run | None:
     at = cursor.at
     opener = cursor.take(Kind.FROM, Kind.OF, Kind.BETWEEN, Kind.START)
-    first = cursor.attempt(_day_or_number)
+    first = cursor.attempt(parse_day_or_number)
     ties = (Kind.TO, Kind.DASH, Kind.UNTIL, *([Kind.AND] if opener and opener.kind == Kind.BETWEEN else []))
     if first is None or not cursor.take(*ties):
         return None
     cursor.skip(Kind.TO)
-    last = cursor.attempt(_day_or_number)
+    last = cursor.attempt(parse_day_or_number)
     if last is None or not (opener or last.month or last.known):
         return None
     if not first.known:
@@ -169,16 +174,16 @@ def _from_to(cursor: Cursor) -> Run | None:
     return Run(*cursor.since(at), first=first, last=last)
 
 
-def _starting(cursor: Cursor) -> Run | None:
+def parse_starting(cursor: Cursor) -> Run | None:
     at = cursor.at
     if not cursor.take(Kind.START, Kind.FROM):
         return None
     cursor.skip(Kind.THE)
-    first = cursor.attempt(named_day) or cursor.attempt(_first_of_month)
+    first = cursor.attempt(named_day) or cursor.attempt(parse_first_of_month)
     return Run(*cursor.since(at), first=first, last=None) if first else None
 
 
-def _until(cursor: Cursor) -> Run | None:
+def parse_until(cursor: Cursor) -> Run | None:
     at = cursor.at
     if not cursor.take(Kind.UNTIL):
         return None
@@ -186,31 +191,31 @@ def _until(cursor: Cursor) -> Run | None:
     if last := cursor.attempt(named_day):
         return Run(*cursor.since(at), first=None, last=last)
     cursor.skip(Kind.THE, Kind.END_OF, Kind.OF, Kind.IN)
-    last = cursor.attempt(_last_of_month)
+    last = cursor.attempt(parse_last_of_month)
     return Run(*cursor.since(at), first=None, last=last, is_end_of_month=True) if last else None
 
 
-def _months(cursor: Cursor) -> Run | None:
+def parse_months(cursor: Cursor) -> Run | None:
     """«de mars», «en juillet et août», «d’octobre à mai»: rules within them."""
     at = cursor.at
     if not cursor.take(Kind.IN, Kind.OF, Kind.FROM, Kind.DURING):
         return None
-    first = cursor.attempt(_first_of_month)
+    first = cursor.attempt(parse_first_of_month)
     if first is None:
         return None
     after = cursor.at
-    last = cursor.attempt(_last_of_month) if cursor.skip(Kind.TO, Kind.DASH, Kind.AND) else None
+    last = cursor.attempt(parse_last_of_month) if cursor.skip(Kind.TO, Kind.DASH, Kind.AND) else None
     if last is None:
         cursor.at = after
         last = replace(first, day=-1)
     return Run(*cursor.since(at), first=first, last=last, is_of_months=True)
 
 
-def _first_of_month(cursor: Cursor) -> NamedDay | None:
+def parse_first_of_month(cursor: Cursor) -> NamedDay | None:
     return _day_of_month(cursor, 1)
 
 
-def _last_of_month(cursor: Cursor) -> NamedDay | None:
+def parse_last_of_month(cursor: Cursor) -> NamedDay | None:
     """Its number is -1."""
     return _day_of_month(cursor, -1)
 
@@ -220,6 +225,6 @@ def _day_of_month(cursor: Cursor, day: int) -> NamedDay | None:
     month = cursor.number(Kind.MONTH)
     if month is None:
         return None
-    year = cursor.attempt(_year)
+    year = cursor.attempt(parse_year)
     start, end = cursor.since(at)
     return NamedDay(day, month, year, start=start, end=end)

@@ -18,7 +18,7 @@ def read_times(cursor: Cursor) -> Times | None:
         return Times(*cursor.since(at), openings=[], is_all_day=True)
     openings: list[Opening] = []
     after = at
-    while opening := cursor.attempt(_opening):
+    while opening := cursor.attempt(parse_opening):
         openings.append(opening)
         after = cursor.at
         cursor.skip(Kind.AND, Kind.STOP)
@@ -44,18 +44,18 @@ def fits(part: Part, hour: int) -> bool:
     }[part]
 
 
-def _opening(cursor: Cursor) -> Opening | None:
+def parse_opening(cursor: Cursor) -> Opening | None:
     is_between = bool(cursor.take(Kind.BETWEEN))
     cursor.skip(*LEADS)
     at = cursor.at
-    opens = cursor.attempt(_clock) or cursor.attempt(_short_hour)
+    opens = cursor.attempt(parse_clock) or cursor.attempt(parse_short_hour)
     if opens is None:
         return None
     last = cursor.at
     closes = None
     if cursor.take(Kind.TO, Kind.DASH, Kind.UNTIL) or (is_between and cursor.take(Kind.AND)):
         cursor.skip(Kind.TO, Kind.THE)
-        closes = cursor.attempt(_clock)
+        closes = cursor.attempt(parse_clock)
     if closes is None:
         cursor.at = last
     is_next_day = bool(closes and cursor.take(Kind.NEXT_DAY))
@@ -63,7 +63,7 @@ def _opening(cursor: Cursor) -> Opening | None:
     return Opening(opens, closes, start, end, is_next_day)
 
 
-def _clock(cursor: Cursor) -> Clock | None:
+def parse_clock(cursor: Cursor) -> Clock | None:
     symbol = cursor.take(Kind.CLOCK)
     if symbol is None or not isinstance(symbol.value, Clock):
         return None
@@ -84,7 +84,7 @@ def _in_part(clock: Clock, part: Symbol) -> Clock | None:
     return clock if fits(named, hour) else None
 
 
-def _short_hour(cursor: Cursor) -> Clock | None:
+def parse_short_hour(cursor: Cursor) -> Clock | None:
     """The first of «14-18h»; in «2 to 6 pm» it is of the same half of the day when that comes before."""
     hour = cursor.number(Kind.NUMBER)
     is_range = cursor.sees(Kind.TO, Kind.DASH) and cursor.sees(Kind.CLOCK, ahead=1)

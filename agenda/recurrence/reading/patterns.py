@@ -21,7 +21,9 @@ def read_pattern(cursor: Cursor) -> Pattern | None:
     """«tous les mardis», «une semaine sur deux, le jeudi», «le premier jeudi du mois», «du mardi au dimanche»."""
     at = cursor.at
     cursor.skip(Kind.THE)
-    found = cursor.attempt(_at_intervals) or cursor.attempt(_of_every_month) or cursor.attempt(_on_weekdays)
+    found = (
+        cursor.attempt(parse_at_intervals) or cursor.attempt(parse_of_every_month) or cursor.attempt(parse_on_weekdays)
+    )
     if found:
         found.start, found.end = cursor.since(at)
     return found
@@ -89,49 +91,49 @@ def _exception(cursor: Cursor, found: Exceptions, *, is_listed: bool) -> bool:
     """Whether one more was found. A run after a comma bounds the rule, unless the list goes on after it."""
     if school := cursor.attempt(read_school_holidays):
         found.school = school
-    elif cursor.attempt(_public_holidays):
+    elif cursor.attempt(parse_public_holidays):
         found.is_public = True
-    elif run := cursor.attempt(lambda cursor: _excepted_run(cursor, is_listed=is_listed)):
+    elif run := cursor.attempt(lambda cursor: parse_excepted_run(cursor, is_listed=is_listed)):
         found.runs.append(run)
     elif days := cursor.attempt(read_days):
         found.days += days.days
-    elif weekdays := cursor.attempt(_weekday_names):
+    elif weekdays := cursor.attempt(parse_weekday_names):
         found.weekdays |= set(weekdays[0])
     else:
         return False
     return True
 
 
-def _excepted_run(cursor: Cursor, *, is_listed: bool) -> Run | None:
+def parse_excepted_run(cursor: Cursor, *, is_listed: bool) -> Run | None:
     run = read_run(cursor)
     return run if run and run.first and run.last and (is_listed or cursor.sees(Kind.AND)) else None
 
 
-def _public_holidays(cursor: Cursor) -> Symbol | None:
+def parse_public_holidays(cursor: Cursor) -> Symbol | None:
     cursor.skip(Kind.DURING, Kind.THE)
     return cursor.take(Kind.HOLIDAYS)
 
 
-def _at_intervals(cursor: Cursor) -> Pattern | None:
+def parse_at_intervals(cursor: Cursor) -> Pattern | None:
     """«tous les», «un … sur deux», «every three …», with what repeats."""
     at = cursor.at
-    unit, interval = cursor.attempt(_interval) or (None, 1)
+    unit, interval = cursor.attempt(parse_interval) or (None, 1)
     if unit is None or not 1 <= interval <= MAX_INTERVAL:
         return None
     kind = unit.kind
     if kind in {Kind.MONTHS, Kind.YEARS, Kind.LEAP_YEARS}:
         cursor.skip(Kind.STOP, Kind.THE)
-        rules = _monthly(cursor, interval) if kind == Kind.MONTHS else _yearly(cursor, interval)
+        rules = parse_monthly(cursor, interval) if kind == Kind.MONTHS else parse_yearly(cursor, interval)
         return Pattern(*cursor.since(at), rules=tuple(rules)) if rules else None
     if kind in {Kind.DAY, Kind.PART}:
         is_exact = cursor.symbols[at].kind in COUNTED or not cursor.has_idioms
-        found = _daily(cursor, interval, Part(str(unit.value)) if kind == Kind.PART else None)
+        found = parse_daily(cursor, interval, Part(str(unit.value)) if kind == Kind.PART else None)
         return replace(found, idiom=0) if is_exact else found
     if kind == Kind.WEEKEND:
         weekdays: Weekdays | None = ("SA", "SU")
     elif kind == Kind.WEEK:
         cursor.skip(Kind.STOP)
-        weekdays = cursor.attempt(_any_weekdays)
+        weekdays = cursor.attempt(parse_any_weekdays)
     else:
         weekdays = _names_after(cursor, at)
     if not weekdays:
@@ -139,7 +141,7 @@ def _at_intervals(cursor: Cursor) -> Pattern | None:
     return Pattern(*cursor.since(at), rules=(RuleFields(Frequency.WEEKLY, interval, weekdays),))
 
 
-def _interval(cursor: Cursor) -> tuple[Symbol, int] | None:
+def parse_interval(cursor: Cursor) -> tuple[Symbol, int] | None:
     """The unit and how many of it: «every other week», «une semaine sur deux», «tous les 15 jours», «chaque mois»."""
     if cursor.take(Kind.EVERY_OTHER):
         unit = cursor.take(*UNITS)
@@ -155,10 +157,10 @@ def _interval(cursor: Cursor) -> tuple[Symbol, int] | None:
     return (unit, number) if unit and number else None
 
 
-def _daily(cursor: Cursor, interval: int, part: Part | None) -> Pattern:
+def parse_daily(cursor: Cursor, interval: int, part: Part | None) -> Pattern:
     after = cursor.at
     cursor.skip(Kind.STOP)
-    weekdays = cursor.attempt(_any_weekdays) if interval in IDIOMS else None
+    weekdays = cursor.attempt(parse_any_weekdays) if interval in IDIOMS else None
     if weekdays:
         return Pattern(0, 0, rules=(RuleFields(Frequency.WEEKLY, IDIOMS[interval], weekdays),))
     cursor.at = after
@@ -172,33 +174,33 @@ def _names_after(cursor: Cursor, at: int) -> Weekdays | None:
         name = cursor.symbols[at + 1].value
         return (WEEKDAYS[name],) if isinstance(name, int) else None
     cursor.at -= 1
-    found = cursor.attempt(_weekday_names)
+    found = cursor.attempt(parse_weekday_names)
     return found[0] if found else None
 
 
-def _any_weekdays(cursor: Cursor) -> Weekdays | None:
+def parse_any_weekdays(cursor: Cursor) -> Weekdays | None:
     """«du mardi au jeudi», «le mardi et le jeudi», «tous les jours»."""
     cursor.skip(Kind.THE)
-    every = cursor.attempt(_interval)
+    every = cursor.attempt(parse_interval)
     if every:
         return WEEKDAYS if every[0].kind == Kind.DAY and every[1] == 1 else None
-    if run := cursor.attempt(_weekday_run):
+    if run := cursor.attempt(parse_weekday_run):
         return run
-    found = cursor.attempt(_weekday_names)
+    found = cursor.attempt(parse_weekday_names)
     return found[0] if found else None
 
 
-def _on_weekdays(cursor: Cursor) -> Pattern | None:
+def parse_on_weekdays(cursor: Cursor) -> Pattern | None:
     """A run or plurals are of every week; «le mercredi» may be this one."""
-    if run := cursor.attempt(_weekday_run):
+    if run := cursor.attempt(parse_weekday_run):
         return Pattern(0, 0, rules=(RuleFields(Frequency.WEEKLY, 1, run),))
-    found = cursor.attempt(_weekday_names)
+    found = cursor.attempt(parse_weekday_names)
     if not found:
         return None
     return Pattern(0, 0, rules=(RuleFields(Frequency.WEEKLY, 1, found[0]),), is_bare=not found[1])
 
 
-def _weekday_run(cursor: Cursor) -> Weekdays | None:
+def parse_weekday_run(cursor: Cursor) -> Weekdays | None:
     cursor.take(Kind.FROM, Kind.OF)
     first = cursor.number(*DAY_NAMES)
     if first is None or not cursor.take(Kind.TO, Kind.DASH):
@@ -210,7 +212,7 @@ def _weekday_run(cursor: Cursor) -> Weekdays | None:
     return tuple(WEEKDAYS[number] for number in sorted(numbers))
 
 
-def _weekday_names(cursor: Cursor) -> tuple[Weekdays, bool] | None:
+def parse_weekday_names(cursor: Cursor) -> tuple[Weekdays, bool] | None:
     """A list of weekdays, Monday first, and whether one is in the plural."""
     names: set[int] = set()
     is_plural = False
@@ -240,17 +242,17 @@ def _is_day_next(cursor: Cursor) -> bool:
     return is_month_first or cursor.sees(Kind.NEXT) or (not stop and cursor.sees(Kind.DATE))
 
 
-def _of_every_month(cursor: Cursor) -> Pattern | None:
+def parse_of_every_month(cursor: Cursor) -> Pattern | None:
     """«le premier jeudi du mois», «chaque 1er dimanche du mois», «le 15 de chaque mois»."""
     cursor.take(Kind.EVERY)
-    rules = _monthly(cursor, 1)
+    rules = parse_monthly(cursor, 1)
     is_of_month = cursor.sees(Kind.OF_MONTH, Kind.MONTHS, Kind.ASIDE, ahead=-1)
     return Pattern(0, 0, rules=tuple(rules)) if rules and is_of_month else None
 
 
-def _monthly(cursor: Cursor, interval: int) -> list[RuleFields]:
-    ranked = cursor.attempt(_ranked)
-    numbers = None if ranked else cursor.attempt(_month_days)
+def parse_monthly(cursor: Cursor, interval: int) -> list[RuleFields]:
+    ranked = cursor.attempt(parse_ranked)
+    numbers = None if ranked else cursor.attempt(parse_month_days)
     if not ranked and not numbers:
         return []
     after = cursor.at
@@ -261,10 +263,10 @@ def _monthly(cursor: Cursor, interval: int) -> list[RuleFields]:
     return rules or [RuleFields(Frequency.MONTHLY, interval, month_day=number) for number in numbers or []]
 
 
-def _yearly(cursor: Cursor, interval: int) -> list[RuleFields]:
+def parse_yearly(cursor: Cursor, interval: int) -> list[RuleFields]:
     """«chaque année, le 21 juin», «… le premier samedi d’octobre», «… le dernier jour d’août»."""
-    ranked = cursor.attempt(_ranked)
-    numbers = None if ranked else cursor.attempt(_month_days)
+    ranked = cursor.attempt(parse_ranked)
+    numbers = None if ranked else cursor.attempt(parse_month_days)
     cursor.skip(Kind.OF)
     month = cursor.number(Kind.MONTH)
     if month is None:
@@ -275,13 +277,13 @@ def _yearly(cursor: Cursor, interval: int) -> list[RuleFields]:
     return rules or [RuleFields(Frequency.YEARLY, interval, month_day=number, month=month) for number in numbers or []]
 
 
-def _ranked(cursor: Cursor) -> dict[int, Weekdays] | None:
+def parse_ranked(cursor: Cursor) -> dict[int, Weekdays] | None:
     """Weekdays by their rank: of «le deuxième samedi et le deuxième dimanche», of «2e et 4e samedis»."""
     by_rank: dict[int, set[str]] = {}
     after = cursor.at
     while True:
-        ranks = cursor.attempt(_ranks)
-        names = cursor.attempt(_weekday_names) if ranks else None
+        ranks = cursor.attempt(parse_ranks)
+        names = cursor.attempt(parse_weekday_names) if ranks else None
         if not ranks or not names:
             break
         for rank in ranks:
@@ -292,7 +294,7 @@ def _ranked(cursor: Cursor) -> dict[int, Weekdays] | None:
     return {rank: tuple(day for day in WEEKDAYS if day in names) for rank, names in by_rank.items()} or None
 
 
-def _ranks(cursor: Cursor) -> list[int] | None:
+def parse_ranks(cursor: Cursor) -> list[int] | None:
     ranks: list[int] = []
     while True:
         cursor.skip(Kind.THE)
@@ -304,7 +306,7 @@ def _ranks(cursor: Cursor) -> list[int] | None:
             return ranks
 
 
-def _month_days(cursor: Cursor) -> list[int] | None:
+def parse_month_days(cursor: Cursor) -> list[int] | None:
     """«le 15», «le 1er et le 15», «le dernier jour»."""
     cursor.skip(Kind.THE)
     if cursor.sees(Kind.RANK) and cursor.sees(Kind.DAY, ahead=1):
