@@ -9,7 +9,7 @@ from search.alike.entries import add_start
 from search.alike.places import PlaceFacts, PlaceVerdict, compare_places, normalised
 
 CAVE = Spot(("La Cave aux Notes",), 48.8600, 2.3500, key=1)
-BACK_ROOM = Spot(("Salle du fond",), 48.8600, 2.3500, key=2, within=frozenset([1]))
+BACK_ROOM = Spot(("Salle du fond",), key=2, within=frozenset([1]))
 FAR_HALL = Spot(("Halle des Tanneurs",), 48.8900, 2.3900, key=3)
 TEXT = "Le quintet d’Odalie Vermorel joue les thèmes de Kostas Brindezi, avec Ulysse Tarnowka au vibraphone."
 
