@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "search",
     "sources",
     "alerts",
+    "participation",
     "config",
     "wagtail.contrib.redirects",
     "wagtail.embeds",

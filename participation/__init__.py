@@ -1,0 +1,1 @@
+"""What people outside the CMS add: proposals of events, followed without an account."""

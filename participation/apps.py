@@ -1,0 +1,12 @@
+"""The participation app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ParticipationConfig(AppConfig):
+    name = "participation"
+    verbose_name = _("Participation")
+
+    def ready(self) -> None:
+        from participation import receivers  # noqa: F401, PLC0415 -- registers receivers

@@ -1,0 +1,11 @@
+"""Refusals of participation, each with the words that a person reads."""
+
+from agenda.exceptions import Refused
+
+
+class ProposalRefused(Refused):
+    """Not now, or not from where it stands."""
+
+
+class WrongCode(Refused):
+    """The code is not that of the mail, or no longer holds."""

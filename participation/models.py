@@ -1,0 +1,179 @@
+"""Proposals, who makes them, the links by which they are followed, and what is said of them.
+
+Address, name and thread are in these tables alone: never in an event, a revision, a comment of a workflow or a log.
+"""
+
+import hashlib
+import uuid
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from agenda.models import Event
+from participation.enums import OPEN, UNCONFIRMED, LinkPurpose, ProposalState, Voice
+
+#: An HMAC or a digest of SHA-256, in hexadecimal figures.
+DIGEST_LENGTH = 64
+POST_LENGTH = 4_000
+
+
+class Contact(models.Model):
+    """An address, and whether somebody has shown that it is theirs. To delete it erases all that they sent."""
+
+    email = models.CharField(max_length=254)
+    email_hmac = models.CharField(max_length=DIGEST_LENGTH, unique=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"contact {self.pk}"
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def unconfirmed(self) -> Self:
+        return self.filter(state__in=UNCONFIRMED)
+
+    def stale(self, before: datetime) -> Self:
+        """Those that nobody confirmed, nor touched since ``before``."""
+        return self.unconfirmed().filter(saved_at__lt=before)
+
+    def of_event(self, event: int) -> Self:
+        return self.filter(event=event)
+
+    def hours_of_decisions(self, since: datetime) -> list[timedelta]:
+        """How long each waited for its decision, of those decided ``since``."""
+        decided = self.filter(decided_at__gte=since, state__in=(ProposalState.PUBLISHED, ProposalState.REFUSED))
+        return [end - start for start, end in decided.values_list("confirmed_at", "decided_at")[:1_000]]
+
+
+class Proposal(models.Model):
+    """An event as somebody outside the CMS proposes it: a draft, then what was sent, then what became of it."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    state = models.CharField(max_length=12, choices=ProposalState, default=ProposalState.DRAFT)
+    #: What was typed, by the names of the form's fields; the address too, until it is sent.
+    data = models.JSONField(default=dict)
+    #: What was sent, understood (``forms.ProposalForm.facts``); ``None`` before.
+    facts = models.JSONField(null=True, blank=True)
+    language = models.CharField(max_length=2, default="fr")
+    contact = models.ForeignKey(Contact, null=True, blank=True, related_name="proposals", on_delete=models.CASCADE)
+    event = models.ForeignKey(Event, null=True, blank=True, related_name="proposals", on_delete=models.SET_NULL)
+    #: Whose network wrote it, without saying which: so many a network.
+    network_hmac = models.CharField(max_length=DIGEST_LENGTH)
+    code_hmac = models.CharField(max_length=DIGEST_LENGTH, blank=True)
+    code_expires_at = models.DateTimeField(null=True, blank=True)
+    code_tries = models.PositiveSmallIntegerField(default=0)
+    #: When its form was first asked for: nobody writes an event in a second.
+    opened_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("proposition")
+        verbose_name_plural = _("propositions")
+        indexes = [
+            models.Index(fields=["state", "saved_at"], name="proposal_state"),
+            models.Index(fields=["network_hmac", "state"], name="proposal_network"),
+            models.Index(fields=["decided_at"], name="proposal_decided"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="proposal_known_state", condition=Q(state__in=ProposalState.values)),
+            models.CheckConstraint(
+                name="proposal_sent_by_somebody",
+                condition=Q(state=ProposalState.DRAFT)
+                | Q(contact__isnull=False, facts__isnull=False, sent_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="proposal_confirmed_before_read",
+                condition=Q(state__in=UNCONFIRMED, confirmed_at=None, event=None)
+                | Q(state=ProposalState.WITHDRAWN)
+                | Q(state__in=set(ProposalState) - UNCONFIRMED, confirmed_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()} {self.uuid}"
+
+    @property
+    def title(self) -> str:
+        """As it was sent, else as it was typed."""
+        return str((self.facts or self.data).get("title", ""))
+
+    @property
+    def name(self) -> str:
+        """What its author wants to be called; maybe nothing."""
+        return str((self.facts or self.data).get("name", ""))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is before a moderator."""
+        return self.state in OPEN
+
+
+def token_digest(token: str) -> str:
+    """What a link is looked up by: the token itself is not kept."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def address_hmac(address: str) -> str:
+    """What a contact is looked up by; capitals do not count."""
+    return salted_hmac("participation.contact", address.strip().casefold(), algorithm="sha256").hexdigest()
+
+
+class AccessLinkQuerySet(models.QuerySet["AccessLink"]):
+    def of_token(self, token: str) -> "AccessLink | None":
+        """The link that ``token`` opens, with its proposal; ``None`` for one that was revoked, or never was."""
+        standing = self.filter(token_sha256=token_digest(token), revoked_at=None)
+        return standing.select_related("proposal__contact", "proposal__event").first()
+
+
+class AccessLink(models.Model):
+    """A secret address of a proposal; who has it may correct and withdraw."""
+
+    token_sha256 = models.CharField(max_length=DIGEST_LENGTH, unique=True)
+    proposal = models.ForeignKey(Proposal, related_name="links", on_delete=models.CASCADE)
+    purpose = models.CharField(max_length=8, choices=LinkPurpose)
+    created_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AccessLinkQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.pk}"
+
+
+class Post(models.Model):
+    """A line of the thread between who proposes and who reads."""
+
+    proposal = models.ForeignKey(Proposal, related_name="posts", on_delete=models.CASCADE)
+    voice = models.CharField(max_length=10, choices=Voice)
+    moderator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
+    )
+    text = models.TextField(max_length=POST_LENGTH)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.voice} {self.pk}"
+
+
+class LinkRequest(models.Model):
+    """Somebody asked for the links of an address: noted alike for any, and looked up by the clock, later."""
+
+    email_hmac = models.CharField(max_length=DIGEST_LENGTH, unique=True)
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"links {self.pk}"

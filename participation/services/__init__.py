@@ -1,0 +1,1 @@
+"""Every change of a proposal: one function, one transaction."""

@@ -1,0 +1,1 @@
+"""The pages of who proposes, and of who follows what they proposed."""
