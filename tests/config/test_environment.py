@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-APPS = ("web", "accounts", "agenda", "search", "sources", "alerts", "demo", "config")
+APPS = ("web", "accounts", "agenda", "search", "sources", "alerts", "participation", "demo", "config")
 
 
 def names_read() -> set[str]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext, ngettext, override
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
-APPS = ["accounts", "agenda", "alerts", "config", "demo", "search", "sources", "web"]
+APPS = ["accounts", "agenda", "alerts", "config", "demo", "participation", "search", "sources", "web"]
 GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[+]?[sd]|%[sd]|\{[a-z_]+\}")
 

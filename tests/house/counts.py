@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
-APPS = ("web", "accounts", "agenda", "search", "sources", "alerts", "demo", "config")
+APPS = ("web", "accounts", "agenda", "search", "sources", "alerts", "participation", "demo", "config")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
