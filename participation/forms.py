@@ -1,0 +1,475 @@
+"""An event as somebody outside the CMS proposes it: what is typed, step by step, and what it means."""
+
+import datetime as dt
+import html
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import nh3
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator, URLValidator
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agenda.enums import ACCESS_FIELDS, Attendance, AudienceKind, Booking, DateKind, PriceKind
+from agenda.models import Category, EventDate, Place
+from alerts.exceptions import AddressRefused
+from alerts.formats.mail import visible_line, visible_text
+from alerts.validators import mail_address
+from participation.models import POST_LENGTH
+
+#: What the text of an event may be made of; of anything else its words are kept.
+TAGS = {"p", "br", "strong", "em", "ul", "ol", "li"}
+#: A first paragraph up to this long stands above the rest.
+LONGEST_LEAD = 1_000
+#: Days given one by one, at most.
+MOST_DAYS = 30
+FURTHEST = dt.timedelta(days=731)
+#: A night goes past midnight; nearly a whole day of it is two hours in the wrong order.
+LONGEST_NIGHT = dt.timedelta(hours=18)
+#: Kept of what is typed in one field, so that what is too long is not lost, and no row grows without end.
+LONGEST_KEPT = 8_000
+NEW_PLACE = "new"
+DAY = re.compile(r"(day|start|end)-(\d{1,2})")
+PHONE = re.compile(r"\+?[\d .()-]{6,25}")
+ASKED = gettext_lazy("Il manque une réponse ici.")
+
+Typed = dict[str, str]
+Facts = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A part of the form: its anchor, its word, and its fields' names."""
+
+    anchor: str
+    title: str | Promise
+    fields: tuple[str, ...]
+    more: str | Promise = ""
+
+
+ACCESS = tuple(ACCESS_FIELDS.values())
+STEPS = (
+    Step("quoi", gettext_lazy("Quoi"), ("title", "description", "category")),
+    Step("quand", gettext_lazy("Quand"), ("all_day",)),
+    Step(
+        "ou",
+        gettext_lazy("Où"),
+        ("place", "place_choice", "street", "postcode", "town", "room", "is_online", "online_url"),
+    ),
+    Step(
+        "combien",
+        gettext_lazy("Combien"),
+        ("price", "price_from", "price_to", "audience", "age_from", "booking", "booking_at"),
+        gettext_lazy("et pour qui"),
+    ),
+    Step("entrer", gettext_lazy("Entrer"), ACCESS),
+    Step("vous", gettext_lazy("Vous"), ("email", "name", "organiser", "website")),
+)
+
+
+class Amount(forms.DecimalField):
+    """«8 €», «8,50» or «8.50»."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            required=False,
+            max_digits=8,
+            decimal_places=2,
+            validators=[MinValueValidator(0)],
+            widget=forms.TextInput({"inputmode": "decimal"}),
+            error_messages={"invalid": gettext_lazy("Un nombre, comme 8 ou 8,50.")},
+            **options,
+        )
+
+    def to_python(self, value: Any) -> Decimal | None:
+        return super().to_python(re.sub(r"[\s€]", "", str(value or "")).replace(",", "."))
+
+
+def choices(*pairs: tuple[str, str | Promise]) -> dict[str, Any]:
+    return {"choices": pairs, "widget": forms.RadioSelect, "error_messages": {"required": ASKED}}
+
+
+def line(label: str | Promise, length: int, hint: str | Promise = "", **attrs: str) -> forms.CharField:
+    """A field of one line that may stay empty."""
+    return forms.CharField(
+        label=label, max_length=length, help_text=hint, required=False, widget=forms.TextInput(attrs)
+    )
+
+
+class ProposalForm(forms.Form):
+    """Every step of it, bound to what was typed, or showing it without a word where ``is_checked`` is false."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Titre"),
+        max_length=150,
+        help_text=gettext_lazy("Comme on le dirait à un ami. Pas de majuscules partout, on a de bonnes lettres."),
+        error_messages={"required": gettext_lazy("Il lui faut un titre.")},
+    )
+    description = forms.CharField(
+        label=gettext_lazy("En quelques phrases"),
+        max_length=4_000,
+        widget=forms.Textarea({"rows": 5}),
+        help_text=gettext_lazy("Ce qu’on y fait, à qui ça plaira. Pas besoin de faire une affiche."),
+        error_messages={"required": gettext_lazy("Dites en une phrase ce qu’on y fait.")},
+    )
+    category = forms.ModelChoiceField(
+        Category.objects.live(),
+        label=gettext_lazy("Genre"),
+        to_field_name="slug",
+        empty_label=gettext_lazy("Choisissez le plus proche"),
+        help_text=gettext_lazy("Il décide de la couverture qu’on lui dessine."),
+        error_messages={"required": gettext_lazy("Choisissez le genre le plus proche.")},
+    )
+    all_day = forms.BooleanField(label=gettext_lazy("Toute la journée, sans heure"), required=False)
+    place = line(
+        gettext_lazy("Lieu"),
+        255,
+        gettext_lazy("Son nom, comme on le dit. Un nouveau ? On vous demandera son adresse."),
+    )
+    place_choice = forms.CharField(required=False, max_length=20)
+    street = line(gettext_lazy("Rue et numéro"), 255, autocomplete="off")
+    postcode = line(gettext_lazy("Code postal"), 12, inputmode="numeric", autocomplete="off")
+    town = line(gettext_lazy("Ville"), 120, autocomplete="off")
+    room = line(gettext_lazy("Salle, étage, entrée"), 255)
+    is_online = forms.BooleanField(label=gettext_lazy("C’est en ligne, sans lieu"), required=False)
+    online_url = line(gettext_lazy("Lien pour suivre en ligne"), 1_000, inputmode="url")
+    price = forms.ChoiceField(
+        label=gettext_lazy("Prix"),
+        **choices(
+            ("free", gettext_lazy("Gratuit")),
+            ("paid", gettext_lazy("Payant")),
+            ("open", gettext_lazy("On paie ce qu’on veut")),
+        )
+        | {
+            "error_messages": {
+                "required": gettext_lazy("Rien n’est coché. Si c’est gratuit, c’est la meilleure des réponses.")
+            }
+        },
+    )
+    price_from = Amount(label=gettext_lazy("De"))
+    price_to = Amount(label=gettext_lazy("à"))
+    audience = forms.ChoiceField(
+        label=gettext_lazy("Pour qui"), initial=AudienceKind.EVERYONE.value, **choices(*AudienceKind.choices)
+    )
+    age_from = forms.IntegerField(
+        label=gettext_lazy("Dès quel âge ?"),
+        required=False,
+        min_value=0,
+        max_value=120,
+        widget=forms.TextInput({"inputmode": "numeric"}),
+    )
+    booking = forms.ChoiceField(
+        label=gettext_lazy("Faut-il réserver ?"),
+        **choices(
+            (Booking.NONE.value, gettext_lazy("Non")),
+            (Booking.ADVISED.value, gettext_lazy("C’est mieux")),
+            (Booking.REQUIRED.value, gettext_lazy("Oui")),
+        ),
+    )
+    booking_at = line(gettext_lazy("Où réserver"), 1_000, gettext_lazy("Un lien ou un numéro."))
+    email = forms.CharField(
+        label=gettext_lazy("Adresse électronique"),
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        help_text=gettext_lazy("Pour le code, le lien de suivi et la réponse. Jamais publiée, ni montrée à personne."),
+        error_messages={"required": gettext_lazy("Sans adresse, on ne peut pas vous répondre.")},
+    )
+    name = line(gettext_lazy("Votre nom"), 80, gettext_lazy("Pour vous répondre. Jamais publié."), autocomplete="name")
+    organiser = line(
+        gettext_lazy("Organisé par"), 120, gettext_lazy("Un lieu, une association, une compagnie : publié sur la page.")
+    )
+    #: Nobody sees it: who fills it in is a robot, or a browser that fills in everything.
+    website = line(gettext_lazy("Laissez ce champ vide"), 200, autocomplete="off", tabindex="-1")
+
+    def __init__(self, typed: Mapping[str, str], *, is_checked: bool = True, has_address: bool = False) -> None:
+        super().__init__(dict(typed) if is_checked else None, initial=None if is_checked else dict(typed))
+        self.typed = typed
+        self.use_required_attribute = False
+        if has_address:
+            del self.fields["email"]
+        for name in ACCESS:
+            self.fields[name] = forms.ChoiceField(
+                label=ACCESS_LABELS[name],
+                initial="unknown",
+                required=False,
+                **choices(("yes", _("Oui")), ("no", _("Non")), ("unknown", _("Je ne sais pas"))),
+            )
+        for number in range(days_of(typed)):
+            self.fields[f"day-{number}"] = forms.DateField(
+                label=_("Jour"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+            )
+            for name, label in (("start", _("Début")), ("end", _("Fin"))):
+                self.fields[f"{name}-{number}"] = forms.TimeField(
+                    label=label, required=False, widget=forms.TimeInput({"type": "time"}, "%H:%M")
+                )
+        for field_ in self.fields.values():
+            if not isinstance(field_.widget, forms.RadioSelect | forms.CheckboxInput):
+                field_.widget.attrs["class"] = "input"
+        self.moments: list[list[str | None]] = []
+        self.known_place: Place | None = None
+
+    @property
+    def days(self) -> list[tuple[int, Any, Any, Any]]:
+        """Each line of days, with its number from 1: its day, its start, its end."""
+        return [
+            (number + 1, self[f"day-{number}"], self[f"start-{number}"], self[f"end-{number}"])
+            for number in range(days_of(self.typed))
+        ]
+
+    def wrong(self) -> Iterator[tuple[Step, str, str]]:
+        """Every step that is wrong, what is, and the field where it is."""
+        for step in STEPS:
+            for name in [*self.fields_of(step)]:
+                for message in self.errors.get(name, []):
+                    yield step, message, self[name].auto_id
+
+    def fields_of(self, step: Step) -> list[str]:
+        days = [name for name in self.fields if DAY.fullmatch(name)] if step.anchor == "quand" else []
+        return [*days, *(name for name in step.fields if name in self.fields)]
+
+    def clean_title(self) -> str:
+        return required_line(self.cleaned_data["title"], 150, self.fields["title"])
+
+    def clean_email(self) -> str:
+        typed = self.cleaned_data["email"].strip()
+        if "@" in typed and "." not in typed.rpartition("@")[2]:
+            raise ValidationError(
+                _("« %(typed)s » s’arrête en route : il manque sans doute « .org » ou « .fr » à la fin."),
+                params={"typed": typed[:80]},
+            )
+        try:
+            return mail_address(typed)
+        except AddressRefused as refused:
+            raise ValidationError(str(refused)) from refused
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise ValidationError(_("Ce champ est là pour les robots : videz-le, et renvoyez."))
+        return ""
+
+    def clean_online_url(self) -> str:
+        return web_address(self.cleaned_data["online_url"])
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        for name in ("place", "street", "postcode", "town", "room", "name", "organiser"):
+            data[name] = visible_line(data.get(name) or "", 255)
+        self.clean_days()
+        self.clean_place()
+        low, high = data.get("price_from"), data.get("price_to")
+        if data.get("price") == "paid" and low is not None and high is not None and high < low:
+            self.add_error("price_to", _("Le prix le plus bas vient d’abord."))
+        try:
+            data["booking_url"], data["booking_phone"] = booking_way(data.get("booking_at") or "")
+        except ValidationError as error:
+            if data.get("booking") != Booking.NONE:
+                self.add_error("booking_at", error)
+        return data
+
+    def clean_days(self) -> None:
+        """The days that were given, as an event's date keeps them."""
+        given = [self._moment(number) for number in range(days_of(self.typed))]
+        self.moments = [moment for moment in given if moment]
+        if not self.moments and not any(DAY.fullmatch(name) for name in self.errors):
+            self.add_error("day-0", _("Donnez au moins un jour."))
+
+    def _moment(self, number: int) -> list[str | None] | None:
+        """What one line says; nothing where it is empty, or wrong, which is then said at its field."""
+        names = [f"{name}-{number}" for name in ("day", "start", "end")]
+        if not self.errors.keys().isdisjoint(names):
+            return None
+        day, start, end = (self.cleaned_data[name] for name in names)
+        if day is None or (start is None and not self.cleaned_data["all_day"]):
+            if day is not None:
+                self.add_error(names[1], _("À quelle heure ? Ou cochez « toute la journée »."))
+            elif start or end:
+                self.add_error(names[0], _("Quel jour ?"))
+            return None
+        if self.cleaned_data["all_day"]:
+            start, end = dt.time(), None
+        first = dt.datetime.combine(day, start)
+        last = dt.datetime.combine(day, end) if end else None
+        if last and last <= first:
+            last += dt.timedelta(days=1)  # past midnight
+        now = timezone.localtime().replace(tzinfo=None)
+        if last and last - first > LONGEST_NIGHT:
+            self.add_error(names[2], _("Cette heure vient avant le début : vérifiez l’ordre des deux."))
+        elif first + dt.timedelta(days=self.cleaned_data["all_day"]) <= now:
+            self.add_error(names[0], _("C’est déjà passé."))
+        elif first > now + FURTHEST:
+            self.add_error(names[0], _("C’est dans plus de deux ans : vérifiez l’année."))
+        return [f"{first:%Y-%m-%dT%H:%M}", f"{last:%Y-%m-%dT%H:%M}" if last else None]
+
+    def clean_place(self) -> None:
+        """The known place that was chosen or named, or the address of a new one."""
+        data = self.cleaned_data
+        choice, named = data.get("place_choice") or "", data["place"]
+        if data.get("is_online"):
+            return
+        if choice.isascii() and choice.isdigit() and len(choice) < 19:
+            self.known_place = Place.objects.live().filter(pk=int(choice)).first()
+        elif choice != NEW_PLACE and named:
+            same = list(Place.objects.live().named(named)[:2])
+            self.known_place = same[0] if len(same) == 1 else None
+        if self.known_place is not None:
+            return
+        if not named:
+            self.add_error("place", _("Où est-ce ? Donnez le nom du lieu, ou cochez « en ligne »."))
+        elif choice != NEW_PLACE:
+            self.add_error("place", _("Dites lequel est-ce, ou que c’est un nouveau lieu."))
+        else:
+            for name, message in (
+                ("street", _("Il nous faut sa rue : personne ne le trouverait.")),
+                ("postcode", _("Il nous faut son code postal.")),
+            ):
+                if not data[name] and name not in self.errors:
+                    self.add_error(name, message)
+
+    def date_line(self) -> EventDate:
+        """The days as a line of an event's dates."""
+        return EventDate(kind=DateKind.SEVERAL, moments=self.moments, all_day=self.cleaned_data["all_day"])
+
+    def facts(self) -> Facts:
+        """What a valid form means, as it is kept until it becomes an event: numbers, texts and lists alone."""
+        data, place = self.cleaned_data, self.known_place
+        is_online = data["is_online"]
+        lead, body = texts_of(visible_text(data["description"]))
+        is_paid = data["price"] == "paid"
+        amounts = {name: str(data[name]) for name in ("price_from", "price_to") if is_paid and data[name] is not None}
+        return {
+            "title": data["title"],
+            "lead": lead,
+            "body": body,
+            "category": data["category"].pk,
+            "lines": [{"kind": DateKind.SEVERAL.value, "moments": self.moments, "all_day": data["all_day"]}],
+            "attendance": (Attendance.ONLINE if is_online else Attendance.ON_SITE).value,
+            "online_url": data["online_url"] if is_online else "",
+            "place": None if is_online or place is None else place.pk,
+            "new_place": None
+            if is_online or place
+            else {"name": data["place"], **{name: data[name] for name in ("street", "postcode")}, "city": data["town"]},
+            "place_detail": "" if is_online else data["room"],
+            "price_kind": (PriceKind.FREE if data["price"] == "free" else PriceKind.PAID).value,
+            "is_price_open": data["price"] == "open",
+            **amounts,
+            "audience": data["audience"],
+            "age_from": data["age_from"],
+            "booking": data["booking"],
+            "booking_url": data["booking_url"] if data["booking"] != Booking.NONE else "",
+            "contact_phone": data["booking_phone"] if data["booking"] != Booking.NONE else "",
+            "contact_name": data["organiser"],
+            "access": {name: self._access(name) for name in ACCESS},
+            "name": data["name"],
+        }
+
+    def _access(self, name: str) -> bool | None:
+        """What is said of one way in; what its place says already is left to the place."""
+        answer = {"yes": True, "no": False}.get(self.cleaned_data[name])
+        return None if self.known_place and getattr(self.known_place, name) is answer else answer
+
+
+ACCESS_LABELS: dict[str, str | Promise] = {
+    "wheelchair": gettext_lazy("Fauteuil roulant"),
+    "sign_language": gettext_lazy("Langue des signes"),
+    "visual": gettext_lazy("Audiodescription"),
+    "hearing": gettext_lazy("Boucle magnétique"),
+    "cognitive": gettext_lazy("Facile à comprendre"),
+}
+
+
+class PostForm(forms.Form):
+    """A line of the thread."""
+
+    text = forms.CharField(
+        max_length=POST_LENGTH,
+        widget=forms.Textarea({"rows": 4, "class": "input"}),
+        error_messages={"required": gettext_lazy("Écrivez quelque chose.")},
+    )
+
+    def clean_text(self) -> str:
+        return required_line(visible_text(self.cleaned_data["text"]).strip(), POST_LENGTH, self.fields["text"])
+
+
+class LinksForm(forms.Form):
+    """The address whose links are asked for; never a word on whether anybody knows it."""
+
+    email = forms.CharField(
+        label=gettext_lazy("Adresse électronique"),
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "email", "class": "input"}),
+        error_messages={"required": gettext_lazy("Donnez l’adresse de vos propositions.")},
+    )
+    clean_email = ProposalForm.clean_email
+
+
+def days_of(typed: Mapping[str, str]) -> int:
+    """How many lines of days ``typed`` has; one at least."""
+    numbers = [int(found[2]) for name in typed if (found := DAY.fullmatch(name))]
+    return min(max(numbers, default=0) + 1, MOST_DAYS)
+
+
+def read_typed(data: Mapping[str, str]) -> Typed:
+    """Of what a browser posts, what the form asks for, as it was typed, and not longer than is ever kept."""
+    names = {*ProposalForm.base_fields, *ACCESS}
+    return {
+        name: value.replace("\x00", "")[:LONGEST_KEPT]
+        for name, value in data.items()
+        if name in names or ((found := DAY.fullmatch(name)) and int(found[2]) < MOST_DAYS)
+    }
+
+
+def with_another_day(typed: Typed) -> Typed:
+    return typed | {f"day-{days_of(typed)}": ""} if days_of(typed) < MOST_DAYS else typed
+
+
+def without_day(typed: Typed, number: int) -> Typed:
+    """``typed`` less its line ``number``, from 0; those after it move up."""
+    kept = {name: value for name, value in typed.items() if not DAY.fullmatch(name)}
+    left = [n for n in range(days_of(typed)) if n != number]
+    for place, n in enumerate(left):
+        kept |= {f"{name}-{place}": typed.get(f"{name}-{n}", "") for name in ("day", "start", "end")}
+    return kept
+
+
+def required_line(text: str, length: int, field_: forms.Field) -> str:
+    """``text`` as it is read; refused when nothing of it can be."""
+    seen = visible_line(text, length) if "\n" not in text else text
+    if not seen:
+        raise ValidationError(field_.error_messages["required"], code="required")
+    return seen
+
+
+def texts_of(text: str) -> tuple[str, str]:
+    """What stands above, and the rest as rich text: of a first paragraph that is short, and of what follows it."""
+    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
+    lead = " ".join(paragraphs.pop(0).split()) if paragraphs and len(paragraphs[0]) <= LONGEST_LEAD else ""
+    written = "".join(f"<p>{html.escape(part).replace(chr(10), '<br>')}</p>" for part in paragraphs)
+    return lead, nh3.clean(written, tags=TAGS, attributes={})
+
+
+def web_address(text: str) -> str:
+    """``text`` as an address of the web, with its scheme; only of the web."""
+    text = text.strip()
+    if not text:
+        return ""
+    address = text if re.match(r"[a-z][a-z0-9+.-]*:", text, re.IGNORECASE) else f"https://{text}"
+    try:
+        URLValidator(schemes=["http", "https"])(address)
+    except ValidationError:
+        raise ValidationError(_("Ce n’est pas une adresse du web : elle commence par https://.")) from None
+    return address
+
+
+def booking_way(text: str) -> tuple[str, str]:
+    """Where one books: an address of the web, or a telephone number."""
+    text = visible_line(text, 1_000).strip()
+    if PHONE.fullmatch(text):
+        return "", text
+    return web_address(text), ""

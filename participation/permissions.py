@@ -1,0 +1,30 @@
+"""Who may do what with a proposal: one predicate a question."""
+
+from agenda.permissions import Person
+from participation.enums import OPEN, UNCONFIRMED, ProposalState
+from participation.models import Proposal
+
+
+def may_moderate(user: Person) -> bool:
+    """Read the thread of a proposal, and answer in it: whoever may publish anybody's event."""
+    return user.has_perm("agenda.publish_event") and user.has_perm("agenda.change_event")
+
+
+def may_correct(proposal: Proposal) -> bool:
+    """Whether its author may change it: before anybody decides, and never over what somebody of the CMS wrote."""
+    if proposal.state in UNCONFIRMED:
+        return True
+    if proposal.state not in OPEN | {ProposalState.REFUSED} or proposal.event is None:
+        return False
+    revision = proposal.event.latest_revision
+    return not proposal.event.was_published and (revision is None or revision.user_id is None)
+
+
+def may_withdraw(proposal: Proposal) -> bool:
+    """Until it is decided; what is published is the agenda's to withdraw."""
+    return proposal.state in OPEN | {ProposalState.SENT, ProposalState.REFUSED}
+
+
+def may_write(proposal: Proposal) -> bool:
+    """Whether its author may add to the thread: once somebody may read it."""
+    return proposal.state in OPEN | {ProposalState.REFUSED, ProposalState.PUBLISHED}

@@ -1,0 +1,58 @@
+"""Chores of the clock, in bounded batches: links that were asked for, drafts that nobody confirmed."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from participation.enums import ProposalState
+from participation.models import Contact, LinkRequest, Proposal
+from participation.services.mails import erase_mails, write
+from participation.wording.letters import links_letter
+
+#: Unconfirmed for longer, a proposal is nobody's.
+KEPT = timedelta(hours=48)
+AT_ONCE = 500
+LINKS_AT_ONCE = 50
+#: Of one address, the last that were sent.
+LINKS_OF_AN_ADDRESS = 10
+
+
+def send_links() -> int:
+    """Answer those who asked for their links, if they have proposed anything; returns how many were written to."""
+    return sum(
+        _send_links(pk) for pk in list(LinkRequest.objects.order_by("pk").values_list("pk", flat=True)[:LINKS_AT_ONCE])
+    )
+
+
+@transaction.atomic
+def _send_links(pk: int) -> bool:
+    request = LinkRequest.objects.select_for_update().filter(pk=pk).first()
+    if request is None:  # another clock
+        return False
+    request.delete()
+    theirs = Proposal.objects.filter(contact__email_hmac=request.email_hmac, contact__confirmed_at__isnull=False)
+    followed = theirs.exclude(state__in=(ProposalState.DRAFT, ProposalState.SENT, ProposalState.WITHDRAWN))
+    rows = list(followed.select_related("contact").order_by("-sent_at")[:LINKS_OF_AN_ADDRESS])
+    for row in rows:
+        write(row, "proposal-link", links_letter)
+    return bool(rows)
+
+
+def erase_unconfirmed() -> int:
+    """Erase what nobody confirmed in time, with the mails and the addresses that it alone had; returns how many."""
+    count = 0
+    while batch := _erase_batch():
+        count += batch
+    return count
+
+
+@transaction.atomic
+def _erase_batch() -> int:
+    stale = Proposal.objects.stale(timezone.now() - KEPT).order_by("saved_at")
+    rows = list(stale.select_for_update(skip_locked=True)[:AT_ONCE])
+    contacts = {row.contact_id for row in rows if row.contact_id}
+    erase_mails(rows)
+    Proposal.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    Contact.objects.filter(pk__in=contacts, proposals=None).delete()
+    return len(rows)

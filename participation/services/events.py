@@ -1,0 +1,126 @@
+"""The event that a proposal becomes: unsaved for its author's eyes, then a draft in Wagtail's workflow.
+
+Nothing of who proposes goes in: no address, no name, no word of the thread, neither in a comment nor in a log.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from wagtail.models import WorkflowState
+
+from agenda.models import Area, Category, Event, EventDate, Place
+from agenda.models.slugs import make_slug
+from agenda.services.places import find_area
+from participation.models import Proposal
+from web.slugs import free_slug
+
+#: Facts that are fields of the event, as they stand.
+PLAIN = (
+    *("title", "lead", "body", "attendance", "online_url", "place_detail", "audience", "age_from", "price_kind"),
+    *("booking", "booking_url", "contact_name", "contact_phone"),
+)
+
+
+def build_event(facts: Mapping[str, Any], event: Event | None = None) -> Event:
+    """``facts`` as an event, its dates and its place too; nothing is saved."""
+    event = event or Event()
+    for name in PLAIN:
+        setattr(event, name, facts[name])
+    for name in ("price_from", "price_to"):
+        setattr(event, name, Decimal(facts[name]) if name in facts else None)
+    for name, answer in facts["access"].items():
+        setattr(event, name, answer)
+    with override(settings.LANGUAGE_CODE):
+        event.price_detail = f"<p>{_('Prix libre : on paie ce qu’on veut.')}</p>" if facts["is_price_open"] else ""
+    event.category = Category.objects.filter(pk=facts["category"]).first()
+    event.place = Place.objects.filter(pk=facts["place"]).first() if facts["place"] else None
+    if facts["new_place"]:
+        event.place = Place(**facts["new_place"], live=False)
+        event.place.city = event.place.city or settings.CITY_NAME
+        event.place.area, event.place.area_basis = find_area(event.place, list(Area.objects.all()))
+    event.dates = [
+        EventDate(sort_order=rank, uid=known or EventDate().uid, **line)
+        for rank, (line, known) in enumerate(zip(facts["lines"], _uids(event, len(facts["lines"])), strict=True))
+    ]
+    return event
+
+
+def propose_event(proposal: Proposal) -> Event:
+    """A draft of nobody's, submitted as a contributor's is, for moderators to find."""
+    event = build_event(proposal.facts or {})
+    event.live = False
+    _save_place(event)
+    slug = make_slug(event.title) or "evenement"
+    taken = set(Event.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
+    event.slug = free_slug(slug, taken)
+    event.save()
+    _submit(event)
+    return event
+
+
+def correct_event(proposal: Proposal, event: Event) -> None:
+    """The draft again as it was sent last, before moderators anew: what they approve is what they have read."""
+    before = event.place
+    build_event(proposal.facts or {}, event)
+    _save_place(event, before)
+    event.save()
+    for state in _states(event):
+        state.cancel(user=None)
+    _submit(event)
+    _drop_place(before, event)
+
+
+def drop_event(event: Event) -> None:
+    """Delete a draft that was never public, and the place that was made for it."""
+    place = event.place
+    for state in _states(event):
+        state.cancel(user=None)
+    event.delete()
+    _drop_place(place)
+
+
+def _states(event: Event) -> list[WorkflowState]:
+    return list(WorkflowState.objects.for_instance(event).active())
+
+
+def _submit(event: Event) -> None:
+    event.save_revision(user=None)
+    if workflow := event.get_workflow():  # a city may have none
+        workflow.start(event, None)
+
+
+def _uids(event: Event, count: int) -> list[Any]:
+    """Those of the lines that it has: a date corrected is the same date in a calendar."""
+    known = [line.uid for line in event.dates.all()] if event.pk else []
+    return [*known, *([None] * count)][:count]
+
+
+def _save_place(event: Event, before: Place | None = None) -> None:
+    """A new place is a draft of its own, by name and address; the same as ``before`` stays that one."""
+    place = event.place
+    if place is None or place.pk:
+        return
+    if before and not before.live and (before.name, before.street) == (place.name, place.street):
+        event.place = before
+        return
+    slug = make_slug(place.name) or "lieu"
+    place.slug = free_slug(slug, set(Place.objects.filter(slug__startswith=slug).values_list("slug", flat=True)))
+    place.save()
+    place.save_revision(user=None)
+    event.place = place
+
+
+def _drop_place(place: Place | None, event: Event | None = None) -> None:
+    """A draft of a place that nobody else uses, nor ever saw, goes with its event."""
+    if place is None or place.live or place.first_published_at or (event and event.place_id == place.pk):
+        return
+    if place.latest_revision is None or place.latest_revision.user_id is None:
+        try:
+            place.delete()
+        except ProtectedError:  # of another event
+            return

@@ -1,0 +1,121 @@
+"""What its author, a moderator and the CMS do with a proposal once it is sent."""
+
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from agenda.models import Event
+from participation.enums import OPEN, ProposalState, Voice
+from participation.exceptions import ProposalRefused
+from participation.models import LinkRequest, Post, Proposal
+from participation.permissions import may_withdraw, may_write
+from participation.services.events import drop_event
+from participation.services.links import revoke_links
+from participation.services.mails import write
+from participation.services.moving import move
+from participation.wording.letters import answer_letter, published_letter, sent_back_letter
+
+#: Lines that an author adds before somebody answers: a thread is no way to fill a table.
+MOST_IN_A_ROW = 10
+
+
+@transaction.atomic
+def withdraw(proposal: Proposal) -> None:
+    """Take it back: its draft is no more, and its links show only that. A second time changes nothing."""
+    row = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    if row.state == ProposalState.WITHDRAWN:
+        return
+    if not may_withdraw(row):
+        raise ProposalRefused(_("Elle est en ligne : écrivez-nous dans le fil pour la retirer."))
+    event = Event.objects.select_for_update().filter(pk=row.event_id).first() if row.event_id else None
+    move(row, ProposalState.WITHDRAWN)
+    row.event = None
+    row.save()
+    if event and not event.was_published:
+        drop_event(event)
+
+
+@transaction.atomic
+def write_post(proposal: Proposal, text: str) -> None:
+    """A line of its author's; one that answers a question gives it back to the moderators."""
+    row = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    if not may_write(row):
+        raise ProposalRefused(_("Le fil est clos."))
+    last = list(row.posts.order_by("-at", "-pk")[:MOST_IN_A_ROW])
+    if last and last[0].voice == Voice.AUTHOR and last[0].text == text:  # a second tap
+        return
+    if len(last) == MOST_IN_A_ROW and all(post.voice == Voice.AUTHOR for post in last):
+        raise ProposalRefused(_("Vous avez beaucoup écrit : attendez qu’on vous réponde."))
+    Post.objects.create(proposal=row, voice=Voice.AUTHOR, text=text, at=timezone.now())
+    if row.state == ProposalState.ASKED:
+        move(row, ProposalState.WAITING)
+        row.save()
+
+
+@transaction.atomic
+def answer(proposal: Proposal, text: str, *, actor: User) -> None:
+    """A moderator's word: while it waits, a question to its author, who hears of it."""
+    row = Proposal.objects.select_for_update().select_related("contact").get(pk=proposal.pk)
+    Post.objects.create(proposal=row, voice=Voice.MODERATOR, moderator=actor, text=text, at=timezone.now())
+    if row.state == ProposalState.WAITING:
+        move(row, ProposalState.ASKED)
+        row.save()
+    write(row, "proposal-answer", partial(answer_letter, words=text))
+
+
+@transaction.atomic
+def note_published(event: int) -> None:
+    """What was proposed is on the site: its author hears of it, once."""
+    live = Event.objects.live().filter(pk=event).first()  # a publication may only have been scheduled
+    for row in _locked(event) if live else ():
+        if row.state == ProposalState.PUBLISHED:
+            continue
+        move(row, ProposalState.PUBLISHED)
+        row.save()
+        write(row, "proposal-published", published_letter)
+
+
+@transaction.atomic
+def note_sent_back(event: int, words: str, *, actor: User | None) -> None:
+    """A moderator asks for changes, in the CMS's own workflow: their word goes to the thread, and to its author."""
+    for row in _locked(event):
+        if row.state not in OPEN:
+            continue
+        if words:
+            Post.objects.create(proposal=row, voice=Voice.MODERATOR, moderator=actor, text=words, at=timezone.now())
+        move(row, ProposalState.REFUSED)
+        row.save()
+        write(row, "proposal-sent-back", partial(sent_back_letter, words=words))
+
+
+@transaction.atomic
+def note_deleted(event: int) -> None:
+    """A draft that is deleted in the CMS is refused, without a word."""
+    for row in _locked(event):
+        row.event = None
+        if row.state in OPEN:
+            move(row, ProposalState.REFUSED)
+            write(row, "proposal-sent-back", partial(sent_back_letter, words=""))
+        row.save()
+
+
+@transaction.atomic
+def change_links(proposal: Proposal) -> None:
+    """Every link that there was opens nothing any more; a new one leaves by mail, in the next minute."""
+    row = Proposal.objects.select_for_update().select_related("contact").get(pk=proposal.pk)
+    if row.contact is None or row.confirmed_at is None:
+        raise ProposalRefused(_("Confirmez-la d’abord : personne d’autre ne peut encore la lire."))
+    revoke_links(row)
+    ask_links(row.contact.email_hmac)
+
+
+def ask_links(email_hmac: str) -> None:
+    """Note that somebody asks for the links of an address; the same is done for one that nobody knows."""
+    LinkRequest.objects.get_or_create(email_hmac=email_hmac, defaults={"asked_at": timezone.now()})
+
+
+def _locked(event: int) -> list[Proposal]:
+    return list(Proposal.objects.select_for_update(of=("self",)).select_related("contact").of_event(event))

@@ -1,0 +1,31 @@
+"""Links of a proposal: secret, told once, kept as a digest, revocable."""
+
+import secrets
+
+from django.db import transaction
+from django.utils import timezone
+
+from participation.enums import LinkPurpose
+from participation.models import AccessLink, Proposal, token_digest
+
+TOKEN_BYTES = 24
+#: Of one purpose as many hold: each mail brings one, and a mailbox keeps its mails.
+MOST = 12
+
+
+def issue_link(proposal: Proposal, purpose: LinkPurpose) -> str:
+    """A new token; of too many, the oldest no longer opens anything."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    AccessLink.objects.create(token_sha256=token_digest(token), proposal=proposal, purpose=purpose)
+    of_purpose = AccessLink.objects.filter(proposal=proposal, purpose=purpose).order_by("-pk")
+    AccessLink.objects.filter(pk__in=list(of_purpose.values_list("pk", flat=True)[MOST:])).delete()
+    return token
+
+
+@transaction.atomic
+def revoke_links(proposal: Proposal, *purposes: LinkPurpose) -> None:
+    """Every link of these purposes, of any where none is named, opens nothing any more."""
+    of_purposes = AccessLink.objects.filter(proposal=proposal, revoked_at=None)
+    if purposes:
+        of_purposes = of_purposes.filter(purpose__in=purposes)
+    of_purposes.update(revoked_at=timezone.now())

@@ -1,0 +1,49 @@
+"""What is written to who proposes: each with a link of its own, in their language, by the outbox."""
+
+from collections.abc import Callable, Sequence
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import override
+
+from alerts.models import Mail
+from alerts.services.outbox import post_mail
+from participation.enums import LinkPurpose
+from participation.models import Proposal
+from participation.services.links import issue_link
+from participation.wording.letters import Letter, hello
+
+
+def link_of(token: str) -> str:
+    """The address of the page that follows a proposal, in the language that is on."""
+    return f"{settings.SITE_ADDRESS}{reverse('participation:proposal', args=[token])}"
+
+
+def write(proposal: Proposal, kind: str, letter_of: Callable[[Proposal], Letter]) -> None:
+    """Write to the author of ``proposal``, in the caller's transaction; to who has erased everything, nothing."""
+    if proposal.contact is None:
+        return
+    with override(proposal.language):
+        letter = letter_of(proposal)
+        context = {
+            "letter": letter,
+            "hello": hello(proposal.name if proposal.confirmed_at else ""),
+            "url": link_of(issue_link(proposal, LinkPurpose.FOLLOW)),
+            "city": settings.CITY_NAME,
+            "language": proposal.language,
+        }
+        post_mail(
+            to=proposal.contact.email,
+            language=proposal.language,
+            subject=letter.subject,
+            text=render_to_string("participation/mail/letter.txt", context),
+            html=render_to_string("participation/mail/letter.html", context),
+            kind=kind,
+            thread=proposal.uuid,
+        )
+
+
+def erase_mails(proposals: Sequence[Proposal]) -> None:
+    """Their words and address go with them."""
+    Mail.objects.filter(thread__in=[proposal.uuid for proposal in proposals]).delete()

@@ -1,0 +1,120 @@
+"""Sending a proposal, showing by a code or a link that the address is one's own, and what becomes of it then."""
+
+import secrets
+from datetime import timedelta
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+
+from participation.enums import UNCONFIRMED, LinkPurpose, ProposalState
+from participation.exceptions import ProposalRefused
+from participation.forms import Facts
+from participation.models import Contact, Proposal, address_hmac
+from participation.permissions import may_correct
+from participation.services.events import correct_event, propose_event
+from participation.services.links import issue_link, revoke_links
+from participation.services.mails import write
+from participation.services.moving import move
+from participation.wording.letters import code_letter
+
+CODE_LIFE = timedelta(minutes=15)
+MOST_TRIES = 5
+#: Between the first look at the form and its sending: no person is faster.
+LEAST_TIME = timedelta(seconds=5)
+
+
+@transaction.atomic
+def send(proposal: Proposal, facts: Facts, email: str, *, may_mail: bool) -> Proposal:
+    """Send a draft, or what was corrected since; the same sent twice is once.
+
+    A first time writes a code to ``email``, unless enough went there today, which nobody is told. Raises
+    :class:`~participation.exceptions.ProposalRefused`.
+    """
+    row = Proposal.objects.select_for_update().select_related("contact", "event").get(pk=proposal.pk)
+    if row.state != ProposalState.DRAFT:
+        return _send_again(row, facts)
+    if timezone.now() - row.opened_at < LEAST_TIME:
+        raise ProposalRefused(_("C’est allé bien vite. Relisez-la une fois, puis renvoyez-la."))
+    row.contact, _is_new = Contact.objects.get_or_create(email_hmac=address_hmac(email), defaults={"email": email})
+    row.data.pop("email", None)
+    row.facts = dict(facts)
+    move(row, ProposalState.SENT)
+    row.saved_at = timezone.now()
+    row.save()
+    _mail_code(row, may_mail=may_mail)
+    return row
+
+
+@transaction.atomic
+def send_code(proposal: Proposal, *, may_mail: bool) -> None:
+    """Another code, and another link."""
+    row = Proposal.objects.select_for_update().select_related("contact").get(pk=proposal.pk)
+    if row.state == ProposalState.SENT:
+        _mail_code(row, may_mail=may_mail)
+
+
+def confirm_by_code(proposal: Proposal, code: str) -> str | None:
+    """Confirm with the six figures of the mail; returns a new token, or ``None`` for a wrong code, which counts."""
+    with transaction.atomic():
+        row = Proposal.objects.select_for_update().get(pk=proposal.pk)
+        if row.state not in UNCONFIRMED or not row.code_hmac or row.code_tries >= MOST_TRIES:
+            return None
+        row.code_tries += 1
+        row.save(update_fields=["code_tries"])
+        is_in_time = row.code_expires_at is not None and timezone.now() < row.code_expires_at
+        if not is_in_time or not constant_time_compare(row.code_hmac, _code_digest(row, code)):
+            return None
+        _confirm(row)
+        return issue_link(row, LinkPurpose.FOLLOW)
+
+
+@transaction.atomic
+def confirm_by_link(proposal: Proposal) -> None:
+    """Confirm by a link that came by mail. A second time changes nothing."""
+    row = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    if row.state == ProposalState.SENT:
+        _confirm(row)
+
+
+def _confirm(row: Proposal) -> None:
+    """The draft becomes an event of the CMS; the browser that wrote it needs a link of the mail's from now on."""
+    now = timezone.now()
+    move(row, ProposalState.WAITING)
+    row.confirmed_at, row.code_hmac, row.code_expires_at = now, "", None
+    row.event = propose_event(row)
+    row.save()
+    Contact.objects.filter(pk=row.contact_id, confirmed_at=None).update(confirmed_at=now)
+    revoke_links(row, LinkPurpose.DRAFT)
+
+
+def _send_again(row: Proposal, facts: Facts) -> Proposal:
+    """What was corrected since; the same words are the same proposal."""
+    if row.facts == facts and row.state != ProposalState.REFUSED:
+        return row
+    if not may_correct(row):
+        raise ProposalRefused(_("Elle ne se change plus ici : écrivez-nous dans le fil."))
+    row.facts, row.saved_at = dict(facts), timezone.now()
+    if row.event is not None:
+        if row.state != ProposalState.WAITING:
+            move(row, ProposalState.WAITING)
+            row.decided_at = None
+        correct_event(row, row.event)
+    row.save()
+    return row
+
+
+def _mail_code(row: Proposal, *, may_mail: bool) -> None:
+    code = f"{secrets.randbelow(10**6):06d}"
+    if not may_mail:
+        return
+    row.code_hmac, row.code_tries = _code_digest(row, code), 0
+    row.code_expires_at = timezone.now() + CODE_LIFE
+    row.save(update_fields=["code_hmac", "code_tries", "code_expires_at"])
+    write(row, "proposal-code", partial(code_letter, code=code))
+
+
+def _code_digest(row: Proposal, code: str) -> str:
+    return salted_hmac("participation.code", f"{row.uuid}:{code}", algorithm="sha256").hexdigest()

@@ -1,0 +1,139 @@
+"""/propositions/: what became of a proposal, what is said of it, and what its author may do; links sent again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.throttling import network_of
+from agenda.models import Event
+from participation.enums import LinkPurpose, ProposalState
+from participation.exceptions import ProposalRefused
+from participation.figures import median_hours
+from participation.forms import LinksForm, PostForm
+from participation.models import AccessLink, Post, Proposal, address_hmac
+from participation.permissions import may_correct, may_withdraw, may_write
+from participation.services import drafts, following, sending
+from participation.services.drafts import Opening
+from participation.services.events import build_event
+from participation.throttling import ASK_LINKS, FOLLOW, MAIL_TO
+from participation.views.proposing import language
+from participation.views.secrets import is_too_often, no_such_link, secret_page
+from participation.wording import states
+
+
+@dataclass(frozen=True)
+class ProposalPage:
+    """What ``participation/proposal.html`` reads."""
+
+    proposal: Proposal
+    token: str
+    title: str
+    lead: str
+    stages: Sequence[states.Stage]
+    posts: Sequence[Post]
+    #: As it was sent; not saved.
+    event: Event
+    #: Where it is on the site, once it is.
+    event_url: str
+    form: PostForm
+    #: Whether whoever looks has come by mail, and has shown by that that the address is theirs.
+    is_by_mail: bool
+    may_correct: bool
+    may_withdraw: bool
+    may_write: bool
+    problem: str = ""
+
+
+@secret_page
+def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
+    """Where it stands; and by POST, to confirm, answer, withdraw, do one like it, change its link."""
+    link = AccessLink.objects.of_token(token)
+    if link is None:
+        return no_such_link(request)
+    if link.proposal.state == ProposalState.DRAFT:
+        return redirect("participation:draft", token)
+    form, problem = PostForm(), ""
+    if request.method == "POST":
+        if refused := is_too_often(request, FOLLOW):
+            return refused
+        form = PostForm(request.POST if request.POST.get("faire") == "repondre" else None)
+        try:
+            if address := act(request, link, token, form):
+                return redirect(address)
+        except ProposalRefused as refusal:
+            problem = str(refusal)
+        else:
+            problem = "" if form.is_bound else _("Ce n’est pas le bon code, ou il ne vaut plus. Demandez-en un autre.")
+    proposal = Proposal.objects.select_related("event__latest_revision").get(pk=link.proposal_id)
+    is_by_mail = link.purpose == LinkPurpose.FOLLOW
+    is_public = proposal.state == ProposalState.PUBLISHED and proposal.event is not None and proposal.event.live
+    page = ProposalPage(
+        proposal=proposal,
+        token=token,
+        title=states.title(proposal),
+        lead=states.lead(proposal, median_hours(), is_by_mail=is_by_mail),
+        stages=states.stages(proposal),
+        posts=list(proposal.posts.select_related("moderator")),
+        event=build_event(proposal.facts or {}),
+        event_url=proposal.event.get_absolute_url() if is_public and proposal.event else "",
+        form=form,
+        is_by_mail=is_by_mail,
+        may_correct=may_correct(proposal),
+        may_withdraw=may_withdraw(proposal),
+        may_write=may_write(proposal),
+        problem=problem,
+    )
+    return render(request, "participation/proposal.html", {"page": page}, status=422 if problem else 200)
+
+
+def act(request: HttpRequest, link: AccessLink, token: str, form: PostForm) -> str:
+    """Do what a button of the page asks; returns where it leads, or nothing where something typed is wrong."""
+    deed, here = request.POST.get("faire", ""), reverse("participation:proposal", args=[token])
+    if deed == "confirmer" and link.purpose == LinkPurpose.DRAFT:
+        code = "".join(filter(str.isdecimal, request.POST.get("code", "")[:40]))
+        fresh = sending.confirm_by_code(link.proposal, code)
+        return reverse("participation:proposal", args=[fresh]) if fresh else ""
+    if deed == "confirmer":
+        sending.confirm_by_link(link.proposal)
+    elif deed == "renvoyer" and link.proposal.contact:
+        sending.send_code(link.proposal, may_mail=not MAIL_TO.take(request, link.proposal.contact.email))
+        return f"{here}?renvoye"
+    elif deed == "repondre":
+        if not form.is_valid():
+            return ""
+        following.write_post(link.proposal, form.cleaned_data["text"])
+        return f"{here}#fil"
+    elif deed == "retirer":
+        following.withdraw(link.proposal)
+    elif deed == "refaire":
+        opening = Opening(uuid4(), timezone.now())
+        network = network_of(request.META.get("REMOTE_ADDR", ""))
+        copied = drafts.copy(link.proposal, network=network, language=language(), opening=opening)
+        return reverse("participation:draft", args=[copied])
+    elif deed == "cle" and link.proposal.contact:
+        if not MAIL_TO.take(request, link.proposal.contact.email):
+            following.change_links(link.proposal)
+            return f"{reverse('participation:links')}?change"
+    return here
+
+
+@secret_page
+def links_page(request: HttpRequest) -> HttpResponse:
+    """Ask for the links of an address again. The answer is the same for every address, and so is the work."""
+    form = LinksForm(request.POST or None)
+    if request.method == "POST":
+        if refused := is_too_often(request, ASK_LINKS):
+            return refused
+        if form.is_valid():
+            email = form.cleaned_data["email"]
+            if not MAIL_TO.take(request, email):
+                following.ask_links(address_hmac(email))
+            return redirect(f"{reverse('participation:links')}?demande")
+    is_sent = not request.GET.keys().isdisjoint({"demande", "change"})
+    return render(request, "participation/links.html", {"form": form, "is_sent": is_sent})

@@ -1,0 +1,280 @@
+"""/proposer/: one form in short steps, kept from the first thing that is sent, read again before it leaves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from accounts.throttling import network_of
+from agenda.models import Event, Place
+from agenda.services.planning import describe_line
+from agenda.wording.dates import to_the_second
+from participation.exceptions import ProposalRefused
+from participation.figures import median_hours
+from participation.forms import (
+    ACCESS,
+    NEW_PLACE,
+    STEPS,
+    ProposalForm,
+    Typed,
+    read_typed,
+    with_another_day,
+    without_day,
+)
+from participation.lookup import find_places
+from participation.models import AccessLink, Proposal
+from participation.permissions import may_correct
+from participation.services import drafts, sending
+from participation.services.drafts import Opening
+from participation.services.events import build_event
+from participation.throttling import KEEP_DRAFT, MAIL_TO, OPEN_DRAFT, SEND
+from participation.views.secrets import is_too_often, no_such_link, secret_page
+from participation.wording.states import waits
+from web.keys import is_key
+
+SALT = "participation.opening"
+#: A form that was left open for longer is a new one.
+OPEN_FOR = timedelta(hours=48)
+#: What an access of a place is called in the form.
+ANSWERS = {True: "yes", False: "no"}
+
+
+@dataclass(frozen=True)
+class StepMark:
+    """A step in the row above the form: done, wrong, or still to come."""
+
+    anchor: str
+    title: str
+    is_done: bool
+    is_wrong: bool
+
+
+@dataclass(frozen=True)
+class ProposePage:
+    """What ``participation/propose.html`` reads."""
+
+    form: ProposalForm
+    steps: Sequence[StepMark]
+    #: The errors, each with its step's word and the field where it is; empty while nobody asked.
+    wrong: Sequence[tuple[str, str, str]]
+    #: Of a form that is new: its own number, signed.
+    opening: str
+    proposal: Proposal | None
+    places: Sequence[Place]
+    chosen_place: Place | None
+    is_new_place: bool
+    #: What the chosen place says of ways in, by the names of the fields.
+    told_by_place: frozenset[str]
+    #: What was understood of the days.
+    said: str
+    waits: str
+    is_kept: bool
+    token: str
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """What ``participation/review.html`` reads: the event as its page shows it, and what happens next."""
+
+    event: Event
+    proposal: Proposal
+    token: str
+    name: str
+    waits: str
+    problem: str
+    #: For the fragments of an event's page.
+    sentences: Sequence[str] = ()
+
+
+@secret_page
+def start_page(request: HttpRequest) -> HttpResponse:
+    """An empty form; what is sent from it, whatever it is, makes a draft with an address of its own."""
+    if request.method != "POST":
+        typed = asked_for(request)
+        opening = signing.dumps([uuid4().hex, int(timezone.now().timestamp())], salt=SALT)
+        return render(request, "participation/propose.html", {"page": propose_page(typed, opening=opening)})
+    if refused := is_too_often(request, OPEN_DRAFT):
+        return refused
+    typed = read_typed(request.POST.dict())
+    opening = read_opening(request.POST.get("opening", ""))
+    network = network_of(request.META.get("REMOTE_ADDR", ""))
+    try:
+        opened = drafts.open_draft(opening, changed(request, typed), network=network, language=language())
+    except ProposalRefused as refusal:
+        page = propose_page(typed, opening=request.POST.get("opening", ""), problem=str(refusal))
+        return render(request, "participation/propose.html", {"page": page}, status=503)
+    if opened is None:  # confirmed since, in another window
+        return redirect("participation:links")
+    return go_on(request, *opened)
+
+
+@secret_page
+def draft_page(request: HttpRequest, token: str) -> HttpResponse:
+    """A draft, or what was sent and may still be corrected: the form as it was typed."""
+    link = AccessLink.objects.of_token(token)
+    if link is None:
+        return no_such_link(request)
+    proposal = link.proposal
+    if not may_correct(proposal):
+        return redirect("participation:proposal", token)
+    if request.method == "POST":
+        if refused := is_too_often(request, KEEP_DRAFT):
+            return refused
+        try:
+            proposal = drafts.keep(proposal, changed(request, read_typed(request.POST.dict())))
+        except ProposalRefused:
+            return redirect("participation:proposal", token)
+        return go_on(request, proposal, token)
+    page = propose_page(
+        proposal.data,
+        proposal=proposal,
+        token=token,
+        is_checked="verifier" in request.GET,
+        is_kept="garde" in request.GET,
+    )
+    return render(request, "participation/propose.html", {"page": page})
+
+
+@secret_page
+def review_page(request: HttpRequest, token: str) -> HttpResponse:
+    """The event as its page will show it, then «Envoyer», once however often it is pressed."""
+    link = AccessLink.objects.of_token(token)
+    if link is None:
+        return no_such_link(request)
+    proposal, problem = link.proposal, ""
+    if not may_correct(proposal):
+        return redirect("participation:proposal", token)
+    form = ProposalForm(proposal.data, has_address=proposal.contact_id is not None)
+    if not form.is_valid():
+        return redirect(f"{reverse('participation:draft', args=[token])}?verifier#a-corriger")
+    facts = form.facts()
+    if request.method == "POST":
+        if refused := is_too_often(request, SEND):
+            return refused
+        email = form.cleaned_data.get("email", "")
+        try:
+            sending.send(proposal, facts, email, may_mail=not email or not MAIL_TO.take(request, email))
+        except ProposalRefused as refusal:
+            problem = str(refusal)
+        else:
+            return redirect("participation:proposal", token)
+    event = build_event(facts)
+    sentences = [capfirst(describe_line(line, language())) for line in event.dates.all()]
+    page = ReviewPage(event, proposal, token, facts["name"], waits(median_hours()), problem, sentences)
+    return render(request, "participation/review.html", {"page": page})
+
+
+@require_safe
+def places_piece(request: HttpRequest) -> HttpResponse:
+    """The known places that what is typed may mean: for our script, which puts them into the form."""
+    context = {"places": find_places(request.GET.get("q", "")), "is_asked": True}
+    return render(request, "participation/_places.html", context)
+
+
+def go_on(request: HttpRequest, proposal: Proposal, token: str) -> HttpResponse:
+    """Where a button of the form leads, once everything is kept."""
+    deed, address = request.POST.get("faire", ""), reverse("participation:draft", args=[token])
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"url": address, "saved": to_the_second(proposal.saved_at)})
+    if deed == "relire":
+        return redirect("participation:review", token)
+    anchor = {"lieu": "ou", "changer": "ou", "jour": "quand"}.get(deed, "quand" if "oter" in request.POST else "")
+    return redirect(f"{address}#{anchor}" if anchor else f"{address}?garde#garde")
+
+
+def changed(request: HttpRequest, typed: Typed) -> Typed:
+    """What was typed, as the button that was pressed changes it."""
+    if request.POST.get("faire") == "jour":
+        return with_another_day(typed)
+    number = request.POST.get("oter", "")
+    if is_key(number):
+        return without_day(typed, int(number) - 1)
+    left = {"lieu": {"place_choice"}, "changer": {"place", "place_choice"}}.get(request.POST.get("faire", ""))
+    if left:
+        return {name: value for name, value in typed.items() if name not in left}
+    return typed
+
+
+def asked_for(request: HttpRequest) -> Typed:
+    """What one searched for in vain, or the place whose page one was on."""
+    typed = {"title": request.GET.get("titre", "")[:150]}
+    if place := Place.objects.live().filter(slug=request.GET.get("lieu", "")[:255]).first():
+        typed |= {"place": place.name, "place_choice": str(place.pk)}
+    return {name: value for name, value in typed.items() if value}
+
+
+def read_opening(signed: str) -> Opening:
+    """The number of the form that was given out; a new one where it is not ours, or too old."""
+    now = timezone.now()
+    try:
+        number, seconds = signing.loads(signed, salt=SALT)
+        opening = Opening(UUID(number), datetime.fromtimestamp(seconds, UTC))
+    except (signing.BadSignature, ValueError, TypeError):
+        return Opening(uuid4(), now)
+    return opening if now - opening.at < OPEN_FOR else Opening(uuid4(), now)
+
+
+def propose_page(
+    typed: Typed,
+    *,
+    opening: str = "",
+    proposal: Proposal | None = None,
+    token: str = "",
+    is_checked: bool = False,
+    is_kept: bool = False,
+    problem: str = "",
+) -> ProposePage:
+    """The form as it was typed; its errors where ``is_checked``, its marks in any case."""
+    has_address = proposal is not None and proposal.contact_id is not None
+    form = ProposalForm(typed, has_address=has_address)
+    form.is_valid()
+    wrong, place = list(form.wrong()), form.known_place
+    wrong_steps = {step.anchor for step, _message, _field in wrong}
+    begun = {step.anchor for step in STEPS if any(typed.get(name) for name in form.fields_of(step))}
+    told = told_by(place, typed)
+    return ProposePage(
+        form=ProposalForm({**typed, **told}, is_checked=is_checked, has_address=has_address),
+        steps=[
+            StepMark(
+                step.anchor,
+                str(step.title),
+                is_done=step.anchor in begun - wrong_steps,
+                is_wrong=is_checked and step.anchor in wrong_steps,
+            )
+            for step in STEPS
+        ],
+        wrong=[(str(step.title), message, anchor) for step, message, anchor in wrong] if is_checked else [],
+        opening=opening,
+        proposal=proposal,
+        token=token,
+        places=[] if place else find_places(typed.get("place", "")),
+        chosen_place=place,
+        is_new_place=typed.get("place_choice") == NEW_PLACE,
+        told_by_place=frozenset(told),
+        said=capfirst(describe_line(form.date_line(), language())) if form.moments else "",
+        waits=waits(median_hours()),
+        is_kept=is_kept,
+        problem=problem,
+    )
+
+
+def told_by(place: Place | None, typed: Typed) -> Typed:
+    """What the place says of ways in where who proposes says nothing, as the form says it."""
+    if place is None:
+        return {}
+    told = {name: getattr(place, name) for name in ACCESS if typed.get(name, "unknown") == "unknown"}
+    return {name: ANSWERS[answer] for name, answer in told.items() if answer is not None}
+
+
+def language() -> str:
+    return (get_language() or "fr")[:2]

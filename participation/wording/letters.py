@@ -1,0 +1,87 @@
+"""The mails to who proposes: what each says, in the language that is on, in a human tone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from participation.models import Proposal
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The words of a mail."""
+
+    subject: str
+    paragraphs: Sequence[str]
+    #: What the link to the proposal's page is called.
+    action: str
+    #: What a moderator wrote, set apart.
+    quote: str = ""
+    #: Six figures, to be typed.
+    code: str = ""
+
+
+def hello(name: str) -> str:
+    return _("Bonjour %(name)s,") % {"name": name} if name else _("Bonjour,")
+
+
+def code_letter(proposal: Proposal, *, code: str) -> Letter:
+    """Without a word of whoever sent it: the address may be anybody's, and this no way to write to them."""
+    return Letter(
+        subject=_("%(code)s, le code de votre proposition") % {"code": code},
+        paragraphs=[
+            _("Voici le code qui confirme votre proposition. Il vaut un quart d’heure."),
+            _("Plus simple : la page ci-dessous la confirme d’un bouton."),
+            _("Gardez ce lien : il sert à suivre, corriger, retirer."),
+            _("Vous n’avez rien proposé ? Ne faites rien : tout s’efface dans 48 heures, et personne ne l’aura lue."),
+        ],
+        action=_("Confirmer la proposition"),
+        code=code,
+    )
+
+
+def answer_letter(proposal: Proposal, *, words: str) -> Letter:
+    return Letter(
+        subject=_("Un mot sur « %(title)s »") % {"title": proposal.title},
+        paragraphs=[_("On a lu votre proposition, et on vous écrit :")],
+        quote=words,
+        action=_("Répondre"),
+    )
+
+
+def published_letter(proposal: Proposal) -> Letter:
+    address = f"{settings.SITE_ADDRESS}{proposal.event.get_absolute_url()}" if proposal.event else ""
+    return Letter(
+        subject=_("« %(title)s » est en ligne") % {"title": proposal.title},
+        paragraphs=[
+            _("C’est fait : votre proposition est dans l’agenda, et partout où il se lit."),
+            address,
+            _("Merci. La ville est plus complète grâce à vous."),
+        ],
+        action=_("Suivre ma proposition"),
+    )
+
+
+def sent_back_letter(proposal: Proposal, *, words: str) -> Letter:
+    why = _("On a lu votre proposition, et on ne la publie pas telle quelle. Voici pourquoi :")
+    kept = _("On ne l’a pas gardée pour l’agenda, cette fois.")
+    return Letter(
+        subject=_("« %(title)s » : pas encore") % {"title": proposal.title},
+        paragraphs=[why if words else kept],
+        quote=words,
+        action=_("La revoir, ou répondre"),
+    )
+
+
+def links_letter(proposal: Proposal) -> Letter:
+    return Letter(
+        subject=_("Votre lien pour « %(title)s »") % {"title": proposal.title},
+        paragraphs=[
+            _("Vous l’avez demandé : voici le lien qui suit votre proposition « %(title)s ».")
+            % {"title": proposal.title},
+            _("Ce lien est une clé : qui l’a peut corriger et retirer."),
+        ],
+        action=_("Suivre ma proposition"),
+    )

@@ -1,0 +1,81 @@
+"""Where a proposal stands, in words: the title of its page, what to expect, and the way that it goes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agenda.wording.states import to_the_second
+from participation.enums import ProposalState
+from participation.models import Proposal
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One part of the way: its word, when or what next, and whether it is behind or now."""
+
+    word: str
+    detail: str = ""
+    is_done: bool = False
+    is_now: bool = False
+
+
+def title(proposal: Proposal) -> str:
+    """The state as one says it to its author."""
+    return {
+        ProposalState.SENT: _("Il manque un code"),
+        ProposalState.WAITING: _("Elle attend son tour"),
+        ProposalState.ASKED: _("On vous pose une question"),
+        ProposalState.PUBLISHED: _("Elle est en ligne"),
+        ProposalState.REFUSED: _("Pas encore, et voici pourquoi"),
+        ProposalState.WITHDRAWN: _("Elle est retirée"),
+    }.get(ProposalState(proposal.state), "")
+
+
+def lead(proposal: Proposal, hours: int | None, *, is_by_mail: bool) -> str:
+    """What to do, or to expect."""
+    if proposal.state == ProposalState.SENT:
+        if is_by_mail:
+            return _("Vous venez du mail : il ne reste qu’à confirmer, et elle entre dans la file.")
+        return _("On vient de l’écrire à l’adresse que vous avez donnée. Six chiffres, et elle entre dans la file.")
+    if proposal.state == ProposalState.WAITING:
+        return " ".join([_("Quelqu’un va la relire, et vous l’écrira."), waits(hours)]).strip()
+    return {
+        ProposalState.ASKED: _("Répondez ici, elle reprend sa place aussitôt."),
+        ProposalState.PUBLISHED: _("Vous pouvez prévenir tout le monde."),
+        ProposalState.REFUSED: _("On n’a pas pu la publier telle quelle. Elle se corrige, et se renvoie."),
+        ProposalState.WITHDRAWN: _("Elle n’est plus dans la file, et personne ne la lira."),
+    }.get(ProposalState(proposal.state), "")
+
+
+def waits(hours: int | None) -> str:
+    """«En 7 heures le plus souvent.»; nothing before there are figures."""
+    if hours is None:
+        return ""
+    return ngettext("En %(hours)d heure le plus souvent.", "En %(hours)d heures le plus souvent.", hours) % {
+        "hours": hours
+    }
+
+
+def stages(proposal: Proposal) -> list[Stage]:
+    """Sent, confirmed, read, on the site."""
+    state = ProposalState(proposal.state)
+    is_confirmed, is_read = proposal.confirmed_at is not None, proposal.decided_at is not None
+    is_out = state == ProposalState.PUBLISHED
+    read = {
+        ProposalState.REFUSED: Stage(_("Relue"), _("à revoir"), is_now=True),
+        ProposalState.WITHDRAWN: Stage(_("Retirée"), _when(proposal.decided_at), is_now=True),
+        ProposalState.ASKED: Stage(_("Relue"), _("une question"), is_now=True),
+        ProposalState.PUBLISHED: Stage(_("Relue"), is_done=True),
+    }.get(state, Stage(_("Relue"), is_now=is_confirmed and not is_read))
+    return [
+        Stage(_("Envoyée"), _when(proposal.sent_at), is_done=True),
+        Stage(_("Confirmée"), _when(proposal.confirmed_at), is_done=is_confirmed, is_now=state == ProposalState.SENT),
+        read,
+        Stage(_("En ligne"), _when(proposal.decided_at) if is_out else "", is_done=is_out),
+    ]
+
+
+def _when(moment: datetime | None) -> str:
+    return to_the_second(moment) if moment else ""
