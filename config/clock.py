@@ -30,6 +30,7 @@ from alerts.services.searches import forget_findings, notify_searches
 from alerts.services.subscriptions import forget_unreachable, forget_unseen, watch_pace
 from config.databases import is_unavailable
 from config.models import ChoreState
+from participation.services.chores import erase_unconfirmed, send_links
 from search.services import feed, forget_fruitless
 
 log = structlog.get_logger(__name__)
@@ -72,6 +73,7 @@ PROMPT = (
     _polled("end alerts whose time is over", 10, expire_due),
     _polled("tell those who follow what changed", 1, notify_followers),
     _polled("tell kept searches what is new", 1, notify_searches),
+    _polled("send the links that were asked for", 5, send_links),
 )
 #: What follows from a change, and may have to wait for thousands of events, or for another server.
 FOLLOWING = (
@@ -95,6 +97,7 @@ PATIENT = (
     Chore("forget what kept searches found", DAILY, forget_findings),
     Chore("forget searches that found nothing", DAILY, forget_fruitless),
     _polled("purge attempts", 3600, forget_past_attempts),
+    _polled("erase proposals never confirmed", 600, erase_unconfirmed),
 )
 CHORES = (*PROMPT, *FOLLOWING, *PATIENT)
 

@@ -115,7 +115,19 @@ def _recent(model: type[Refresh | PageLogEntry | ModelLogEntry]) -> RawSQL:
 def release() -> str:
     """Of the code and the words that this process has: the same on every machine that runs the same."""
     root = Path(settings.BASE_DIR)
-    names = "accounts", "agenda", "alerts", "config", "locale", "participation", "search", "static", "sources", "templates", "web"
+    names = (
+        "accounts",
+        "agenda",
+        "alerts",
+        "config",
+        "locale",
+        "participation",
+        "search",
+        "static",
+        "sources",
+        "templates",
+        "web",
+    )
     kinds = {".py", ".html", ".mo", ".json", ".css", ".js", ".svg"}
     files = sorted(file for name in names for file in (root / name).rglob("*") if file.suffix in kinds)
     city = [getattr(settings, name) for name in CITY]

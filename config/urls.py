@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("search.urls")),
         path("", include("agenda.urls")),
         path("", include("alerts.urls")),
+        path("", include("participation.urls")),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

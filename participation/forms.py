@@ -13,7 +13,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, URLValidator
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -40,6 +39,7 @@ DAY = re.compile(r"(day|start|end)-(\d{1,2})")
 PHONE = re.compile(r"\+?[\d .()-]{6,25}")
 ASKED = gettext_lazy("Il manque une réponse ici.")
 
+Words = Any  # a text, or one that is translated when it is read
 Typed = dict[str, str]
 Facts = dict[str, Any]
 
@@ -49,9 +49,8 @@ class Step:
     """A part of the form: its anchor, its word, and its fields' names."""
 
     anchor: str
-    title: str | Promise
+    title: Words
     fields: tuple[str, ...]
-    more: str | Promise = ""
 
 
 ACCESS = tuple(ACCESS_FIELDS.values())
@@ -67,7 +66,6 @@ STEPS = (
         "combien",
         gettext_lazy("Combien"),
         ("price", "price_from", "price_to", "audience", "age_from", "booking", "booking_at"),
-        gettext_lazy("et pour qui"),
     ),
     Step("entrer", gettext_lazy("Entrer"), ACCESS),
     Step("vous", gettext_lazy("Vous"), ("email", "name", "organiser", "website")),
@@ -88,15 +86,15 @@ class Amount(forms.DecimalField):
             **options,
         )
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         return super().to_python(re.sub(r"[\s€]", "", str(value or "")).replace(",", "."))
 
 
-def choices(*pairs: tuple[str, str | Promise]) -> dict[str, Any]:
+def choices(*pairs: tuple[str, Words]) -> dict[str, Any]:
     return {"choices": pairs, "widget": forms.RadioSelect, "error_messages": {"required": ASKED}}
 
 
-def line(label: str | Promise, length: int, hint: str | Promise = "", **attrs: str) -> forms.CharField:
+def line(label: Words, length: int, hint: Words = "", **attrs: str) -> forms.CharField:
     """A field of one line that may stay empty."""
     return forms.CharField(
         label=label, max_length=length, help_text=hint, required=False, widget=forms.TextInput(attrs)
@@ -131,7 +129,7 @@ class ProposalForm(forms.Form):
     place = line(
         gettext_lazy("Lieu"),
         255,
-        gettext_lazy("Son nom, comme on le dit. Un nouveau ? On vous demandera son adresse."),
+        gettext_lazy("Son nom, comme on le dit. Un nouveau ? On vous demandera son adresse."),
     )
     place_choice = forms.CharField(required=False, max_length=20)
     street = line(gettext_lazy("Rue et numéro"), 255, autocomplete="off")
@@ -159,14 +157,14 @@ class ProposalForm(forms.Form):
         label=gettext_lazy("Pour qui"), initial=AudienceKind.EVERYONE.value, **choices(*AudienceKind.choices)
     )
     age_from = forms.IntegerField(
-        label=gettext_lazy("Dès quel âge ?"),
+        label=gettext_lazy("Dès quel âge ?"),
         required=False,
         min_value=0,
         max_value=120,
         widget=forms.TextInput({"inputmode": "numeric"}),
     )
     booking = forms.ChoiceField(
-        label=gettext_lazy("Faut-il réserver ?"),
+        label=gettext_lazy("Faut-il réserver ?"),
         **choices(
             (Booking.NONE.value, gettext_lazy("Non")),
             (Booking.ADVISED.value, gettext_lazy("C’est mieux")),
@@ -183,7 +181,7 @@ class ProposalForm(forms.Form):
     )
     name = line(gettext_lazy("Votre nom"), 80, gettext_lazy("Pour vous répondre. Jamais publié."), autocomplete="name")
     organiser = line(
-        gettext_lazy("Organisé par"), 120, gettext_lazy("Un lieu, une association, une compagnie : publié sur la page.")
+        gettext_lazy("Organisé par"), 120, gettext_lazy("Un lieu, une association, une compagnie : publié sur la page.")
     )
     #: Nobody sees it: who fills it in is a robot, or a browser that fills in everything.
     website = line(gettext_lazy("Laissez ce champ vide"), 200, autocomplete="off", tabindex="-1")
@@ -228,7 +226,7 @@ class ProposalForm(forms.Form):
         for step in STEPS:
             for name in [*self.fields_of(step)]:
                 for message in self.errors.get(name, []):
-                    yield step, message, self[name].auto_id
+                    yield step, str(message), self[name].auto_id
 
     def fields_of(self, step: Step) -> list[str]:
         days = [name for name in self.fields if DAY.fullmatch(name)] if step.anchor == "quand" else []
@@ -241,7 +239,7 @@ class ProposalForm(forms.Form):
         typed = self.cleaned_data["email"].strip()
         if "@" in typed and "." not in typed.rpartition("@")[2]:
             raise ValidationError(
-                _("« %(typed)s » s’arrête en route : il manque sans doute « .org » ou « .fr » à la fin."),
+                _("« %(typed)s » s’arrête en route : il manque sans doute « .org » ou « .fr » à la fin."),
                 params={"typed": typed[:80]},
             )
         try:
@@ -251,7 +249,7 @@ class ProposalForm(forms.Form):
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
-            raise ValidationError(_("Ce champ est là pour les robots : videz-le, et renvoyez."))
+            raise ValidationError(_("Ce champ est là pour les robots : videz-le, et renvoyez."))
         return ""
 
     def clean_online_url(self) -> str:
@@ -261,8 +259,8 @@ class ProposalForm(forms.Form):
         data = self.cleaned_data
         for name in ("place", "street", "postcode", "town", "room", "name", "organiser"):
             data[name] = visible_line(data.get(name) or "", 255)
-        self.clean_days()
-        self.clean_place()
+        self.check_days()
+        self.check_place()
         low, high = data.get("price_from"), data.get("price_to")
         if data.get("price") == "paid" and low is not None and high is not None and high < low:
             self.add_error("price_to", _("Le prix le plus bas vient d’abord."))
@@ -273,7 +271,7 @@ class ProposalForm(forms.Form):
                 self.add_error("booking_at", error)
         return data
 
-    def clean_days(self) -> None:
+    def check_days(self) -> None:
         """The days that were given, as an event's date keeps them."""
         given = [self._moment(number) for number in range(days_of(self.typed))]
         self.moments = [moment for moment in given if moment]
@@ -288,9 +286,9 @@ class ProposalForm(forms.Form):
         day, start, end = (self.cleaned_data[name] for name in names)
         if day is None or (start is None and not self.cleaned_data["all_day"]):
             if day is not None:
-                self.add_error(names[1], _("À quelle heure ? Ou cochez « toute la journée »."))
+                self.add_error(names[1], _("À quelle heure ? Ou cochez « toute la journée »."))
             elif start or end:
-                self.add_error(names[0], _("Quel jour ?"))
+                self.add_error(names[0], _("Quel jour ?"))
             return None
         if self.cleaned_data["all_day"]:
             start, end = dt.time(), None
@@ -300,14 +298,14 @@ class ProposalForm(forms.Form):
             last += dt.timedelta(days=1)  # past midnight
         now = timezone.localtime().replace(tzinfo=None)
         if last and last - first > LONGEST_NIGHT:
-            self.add_error(names[2], _("Cette heure vient avant le début : vérifiez l’ordre des deux."))
+            self.add_error(names[2], _("Cette heure vient avant le début : vérifiez l’ordre des deux."))
         elif first + dt.timedelta(days=self.cleaned_data["all_day"]) <= now:
             self.add_error(names[0], _("C’est déjà passé."))
         elif first > now + FURTHEST:
-            self.add_error(names[0], _("C’est dans plus de deux ans : vérifiez l’année."))
+            self.add_error(names[0], _("C’est dans plus de deux ans : vérifiez l’année."))
         return [f"{first:%Y-%m-%dT%H:%M}", f"{last:%Y-%m-%dT%H:%M}" if last else None]
 
-    def clean_place(self) -> None:
+    def check_place(self) -> None:
         """The known place that was chosen or named, or the address of a new one."""
         data = self.cleaned_data
         choice, named = data.get("place_choice") or "", data["place"]
@@ -321,7 +319,7 @@ class ProposalForm(forms.Form):
         if self.known_place is not None:
             return
         if not named:
-            self.add_error("place", _("Où est-ce ? Donnez le nom du lieu, ou cochez « en ligne »."))
+            self.add_error("place", _("Où est-ce ? Donnez le nom du lieu, ou cochez « en ligne »."))
         elif choice != NEW_PLACE:
             self.add_error("place", _("Dites lequel est-ce, ou que c’est un nouveau lieu."))
         else:
@@ -375,7 +373,7 @@ class ProposalForm(forms.Form):
         return None if self.known_place and getattr(self.known_place, name) is answer else answer
 
 
-ACCESS_LABELS: dict[str, str | Promise] = {
+ACCESS_LABELS: dict[str, Words] = {
     "wheelchair": gettext_lazy("Fauteuil roulant"),
     "sign_language": gettext_lazy("Langue des signes"),
     "visual": gettext_lazy("Audiodescription"),
@@ -463,7 +461,7 @@ def web_address(text: str) -> str:
     try:
         URLValidator(schemes=["http", "https"])(address)
     except ValidationError:
-        raise ValidationError(_("Ce n’est pas une adresse du web : elle commence par https://.")) from None
+        raise ValidationError(_("Ce n’est pas une adresse du web : elle commence par https://.")) from None
     return address
 
 

@@ -48,7 +48,8 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def hours_of_decisions(self, since: datetime) -> list[timedelta]:
         """How long each waited for its decision, of those decided ``since``."""
         decided = self.filter(decided_at__gte=since, state__in=(ProposalState.PUBLISHED, ProposalState.REFUSED))
-        return [end - start for start, end in decided.values_list("confirmed_at", "decided_at")[:1_000]]
+        times = decided.values_list("confirmed_at", "decided_at")[:1_000]
+        return [decided_at - confirmed_at for confirmed_at, decided_at in times if confirmed_at and decided_at]
 
 
 class Proposal(models.Model):
@@ -94,9 +95,9 @@ class Proposal(models.Model):
             ),
             models.CheckConstraint(
                 name="proposal_confirmed_before_read",
-                condition=Q(state__in=UNCONFIRMED, confirmed_at=None, event=None)
+                condition=Q(state__in=sorted(UNCONFIRMED), confirmed_at=None, event=None)
                 | Q(state=ProposalState.WITHDRAWN)
-                | Q(state__in=set(ProposalState) - UNCONFIRMED, confirmed_at__isnull=False),
+                | Q(state__in=sorted(set(ProposalState) - UNCONFIRMED), confirmed_at__isnull=False),
             ),
         ]
 

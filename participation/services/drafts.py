@@ -69,7 +69,7 @@ def keep(proposal: Proposal, typed: Mapping[str, str]) -> Proposal:
     """Keep what was typed. Raises :class:`~participation.exceptions.ProposalRefused` once it is decided."""
     row = Proposal.objects.select_for_update().get(pk=proposal.pk)
     if not may_correct(row):
-        raise ProposalRefused(_("Elle ne se change plus ici : écrivez-nous dans le fil."))
+        raise ProposalRefused(_("Elle ne se change plus ici : écrivez-nous dans le fil."))
     _write(row, typed)
     return row
 

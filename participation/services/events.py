@@ -36,14 +36,14 @@ def build_event(facts: Mapping[str, Any], event: Event | None = None) -> Event:
     for name, answer in facts["access"].items():
         setattr(event, name, answer)
     with override(settings.LANGUAGE_CODE):
-        event.price_detail = f"<p>{_('Prix libre : on paie ce qu’on veut.')}</p>" if facts["is_price_open"] else ""
+        event.price_detail = f"<p>{_('Prix libre : on paie ce qu’on veut.')}</p>" if facts["is_price_open"] else ""
     event.category = Category.objects.filter(pk=facts["category"]).first()
     event.place = Place.objects.filter(pk=facts["place"]).first() if facts["place"] else None
     if facts["new_place"]:
         event.place = Place(**facts["new_place"], live=False)
         event.place.city = event.place.city or settings.CITY_NAME
         event.place.area, event.place.area_basis = find_area(event.place, list(Area.objects.all()))
-    event.dates = [
+    event.dates = [  # type: ignore[misc]
         EventDate(sort_order=rank, uid=known or EventDate().uid, **line)
         for rank, (line, known) in enumerate(zip(facts["lines"], _uids(event, len(facts["lines"])), strict=True))
     ]

@@ -29,7 +29,7 @@ def withdraw(proposal: Proposal) -> None:
     if row.state == ProposalState.WITHDRAWN:
         return
     if not may_withdraw(row):
-        raise ProposalRefused(_("Elle est en ligne : écrivez-nous dans le fil pour la retirer."))
+        raise ProposalRefused(_("Elle est en ligne : écrivez-nous dans le fil pour la retirer."))
     event = Event.objects.select_for_update().filter(pk=row.event_id).first() if row.event_id else None
     move(row, ProposalState.WITHDRAWN)
     row.event = None
@@ -48,7 +48,7 @@ def write_post(proposal: Proposal, text: str) -> None:
     if last and last[0].voice == Voice.AUTHOR and last[0].text == text:  # a second tap
         return
     if len(last) == MOST_IN_A_ROW and all(post.voice == Voice.AUTHOR for post in last):
-        raise ProposalRefused(_("Vous avez beaucoup écrit : attendez qu’on vous réponde."))
+        raise ProposalRefused(_("Vous avez beaucoup écrit : attendez qu’on vous réponde."))
     Post.objects.create(proposal=row, voice=Voice.AUTHOR, text=text, at=timezone.now())
     if row.state == ProposalState.ASKED:
         move(row, ProposalState.WAITING)
@@ -107,7 +107,7 @@ def change_links(proposal: Proposal) -> None:
     """Every link that there was opens nothing any more; a new one leaves by mail, in the next minute."""
     row = Proposal.objects.select_for_update().select_related("contact").get(pk=proposal.pk)
     if row.contact is None or row.confirmed_at is None:
-        raise ProposalRefused(_("Confirmez-la d’abord : personne d’autre ne peut encore la lire."))
+        raise ProposalRefused(_("Confirmez-la d’abord : personne d’autre ne peut encore la lire."))
     revoke_links(row)
     ask_links(row.contact.email_hmac)
 

@@ -22,7 +22,7 @@ def move(proposal: Proposal, state: ProposalState) -> None:
     Raises :class:`~participation.exceptions.ProposalRefused` for a step that the table does not allow.
     """
     if state not in STEPS[ProposalState(proposal.state)]:
-        raise ProposalRefused(_("Elle n’en est plus là : rechargez la page."))
+        raise ProposalRefused(_("Elle n’en est plus là : rechargez la page."))
     proposal.state = state
     if field := TIMES.get(state):
         setattr(proposal, field, timezone.now())

@@ -86,7 +86,7 @@ def _confirm(row: Proposal) -> None:
     row.confirmed_at, row.code_hmac, row.code_expires_at = now, "", None
     row.event = propose_event(row)
     row.save()
-    Contact.objects.filter(pk=row.contact_id, confirmed_at=None).update(confirmed_at=now)
+    Contact.objects.filter(proposals=row, confirmed_at=None).update(confirmed_at=now)
     revoke_links(row, LinkPurpose.DRAFT)
 
 
@@ -95,7 +95,7 @@ def _send_again(row: Proposal, facts: Facts) -> Proposal:
     if row.facts == facts and row.state != ProposalState.REFUSED:
         return row
     if not may_correct(row):
-        raise ProposalRefused(_("Elle ne se change plus ici : écrivez-nous dans le fil."))
+        raise ProposalRefused(_("Elle ne se change plus ici : écrivez-nous dans le fil."))
     row.facts, row.saved_at = dict(facts), timezone.now()
     if row.event is not None:
         if row.state != ProposalState.WAITING:

@@ -94,33 +94,40 @@ def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
 
 def act(request: HttpRequest, link: AccessLink, token: str, form: PostForm) -> str:
     """Do what a button of the page asks; returns where it leads, or nothing where something typed is wrong."""
-    deed, here = request.POST.get("faire", ""), reverse("participation:proposal", args=[token])
-    if deed == "confirmer" and link.purpose == LinkPurpose.DRAFT:
-        code = "".join(filter(str.isdecimal, request.POST.get("code", "")[:40]))
-        fresh = sending.confirm_by_code(link.proposal, code)
-        return reverse("participation:proposal", args=[fresh]) if fresh else ""
+    deed, leads_to = request.POST.get("faire", ""), reverse("participation:proposal", args=[token])
+    proposal, contact = link.proposal, link.proposal.contact
     if deed == "confirmer":
-        sending.confirm_by_link(link.proposal)
-    elif deed == "renvoyer" and link.proposal.contact:
-        sending.send_code(link.proposal, may_mail=not MAIL_TO.take(request, link.proposal.contact.email))
-        return f"{here}?renvoye"
+        leads_to = confirm(link, leads_to, request.POST.get("code", ""))
+    elif deed == "renvoyer" and contact:
+        sending.send_code(proposal, may_mail=not MAIL_TO.take(request, contact.email))
+        leads_to = f"{leads_to}?renvoye"
     elif deed == "repondre":
         if not form.is_valid():
             return ""
-        following.write_post(link.proposal, form.cleaned_data["text"])
-        return f"{here}#fil"
+        following.write_post(proposal, form.cleaned_data["text"])
+        leads_to = f"{leads_to}#fil"
     elif deed == "retirer":
-        following.withdraw(link.proposal)
+        following.withdraw(proposal)
     elif deed == "refaire":
-        opening = Opening(uuid4(), timezone.now())
         network = network_of(request.META.get("REMOTE_ADDR", ""))
-        copied = drafts.copy(link.proposal, network=network, language=language(), opening=opening)
-        return reverse("participation:draft", args=[copied])
-    elif deed == "cle" and link.proposal.contact:
-        if not MAIL_TO.take(request, link.proposal.contact.email):
-            following.change_links(link.proposal)
-            return f"{reverse('participation:links')}?change"
-    return here
+        opening = Opening(uuid4(), timezone.now())
+        copied = drafts.copy(proposal, network=network, language=language(), opening=opening)
+        leads_to = reverse("participation:draft", args=[copied])
+    elif deed == "cle" and contact:
+        if MAIL_TO.take(request, contact.email):
+            raise ProposalRefused(_("Assez de mails pour aujourd’hui : réessayez demain."))
+        following.change_links(proposal)
+        leads_to = f"{reverse('participation:links')}?change"
+    return leads_to
+
+
+def confirm(link: AccessLink, here: str, code: str) -> str:
+    """By the mail's link itself, or by its code, which brings a link of the mail's kind; nothing for a wrong one."""
+    if link.purpose == LinkPurpose.FOLLOW:
+        sending.confirm_by_link(link.proposal)
+        return here
+    fresh = sending.confirm_by_code(link.proposal, "".join(filter(str.isdecimal, code[:40])))
+    return reverse("participation:proposal", args=[fresh]) if fresh else ""
 
 
 @secret_page

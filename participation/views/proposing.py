@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.core import signing
+from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -81,6 +82,11 @@ class ProposePage:
     token: str
     problem: str = ""
 
+    @property
+    def access(self) -> list[BoundField]:
+        """The questions on ways in."""
+        return [self.form[name] for name in ACCESS]
+
 
 @dataclass(frozen=True)
 class ReviewPage:
@@ -101,8 +107,8 @@ def start_page(request: HttpRequest) -> HttpResponse:
     """An empty form; what is sent from it, whatever it is, makes a draft with an address of its own."""
     if request.method != "POST":
         typed = asked_for(request)
-        opening = signing.dumps([uuid4().hex, int(timezone.now().timestamp())], salt=SALT)
-        return render(request, "participation/propose.html", {"page": propose_page(typed, opening=opening)})
+        signed = signing.dumps([uuid4().hex, int(timezone.now().timestamp())], salt=SALT)
+        return render(request, "participation/propose.html", {"page": propose_page(typed, opening=signed)})
     if refused := is_too_often(request, OPEN_DRAFT):
         return refused
     typed = read_typed(request.POST.dict())

@@ -46,7 +46,9 @@ def is_too_often(request: HttpRequest, throttle: Throttle) -> HttpResponse | Non
     seconds = throttle.take(request)
     if not seconds:
         return None
-    return render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(seconds)})
+    response = render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def no_such_link(request: HttpRequest) -> HttpResponse:

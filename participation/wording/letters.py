@@ -33,9 +33,9 @@ def code_letter(proposal: Proposal, *, code: str) -> Letter:
         subject=_("%(code)s, le code de votre proposition") % {"code": code},
         paragraphs=[
             _("Voici le code qui confirme votre proposition. Il vaut un quart d’heure."),
-            _("Plus simple : la page ci-dessous la confirme d’un bouton."),
-            _("Gardez ce lien : il sert à suivre, corriger, retirer."),
-            _("Vous n’avez rien proposé ? Ne faites rien : tout s’efface dans 48 heures, et personne ne l’aura lue."),
+            _("Plus simple : la page ci-dessous la confirme d’un bouton."),
+            _("Gardez ce lien : il sert à suivre, corriger, retirer."),
+            _("Vous n’avez rien proposé ? Ne faites rien : tout s’efface dans 48 heures, et personne ne l’aura lue."),
         ],
         action=_("Confirmer la proposition"),
         code=code,
@@ -44,8 +44,8 @@ def code_letter(proposal: Proposal, *, code: str) -> Letter:
 
 def answer_letter(proposal: Proposal, *, words: str) -> Letter:
     return Letter(
-        subject=_("Un mot sur « %(title)s »") % {"title": proposal.title},
-        paragraphs=[_("On a lu votre proposition, et on vous écrit :")],
+        subject=_("Un mot sur « %(title)s »") % {"title": proposal.title},
+        paragraphs=[_("On a lu votre proposition, et on vous écrit :")],
         quote=words,
         action=_("Répondre"),
     )
@@ -54,9 +54,9 @@ def answer_letter(proposal: Proposal, *, words: str) -> Letter:
 def published_letter(proposal: Proposal) -> Letter:
     address = f"{settings.SITE_ADDRESS}{proposal.event.get_absolute_url()}" if proposal.event else ""
     return Letter(
-        subject=_("« %(title)s » est en ligne") % {"title": proposal.title},
+        subject=_("« %(title)s » est en ligne") % {"title": proposal.title},
         paragraphs=[
-            _("C’est fait : votre proposition est dans l’agenda, et partout où il se lit."),
+            _("C’est fait : votre proposition est dans l’agenda, et partout où il se lit."),
             address,
             _("Merci. La ville est plus complète grâce à vous."),
         ],
@@ -65,10 +65,10 @@ def published_letter(proposal: Proposal) -> Letter:
 
 
 def sent_back_letter(proposal: Proposal, *, words: str) -> Letter:
-    why = _("On a lu votre proposition, et on ne la publie pas telle quelle. Voici pourquoi :")
+    why = _("On a lu votre proposition, et on ne la publie pas telle quelle. Voici pourquoi :")
     kept = _("On ne l’a pas gardée pour l’agenda, cette fois.")
     return Letter(
-        subject=_("« %(title)s » : pas encore") % {"title": proposal.title},
+        subject=_("« %(title)s » : pas encore") % {"title": proposal.title},
         paragraphs=[why if words else kept],
         quote=words,
         action=_("La revoir, ou répondre"),
@@ -77,11 +77,11 @@ def sent_back_letter(proposal: Proposal, *, words: str) -> Letter:
 
 def links_letter(proposal: Proposal) -> Letter:
     return Letter(
-        subject=_("Votre lien pour « %(title)s »") % {"title": proposal.title},
+        subject=_("Votre lien pour « %(title)s »") % {"title": proposal.title},
         paragraphs=[
-            _("Vous l’avez demandé : voici le lien qui suit votre proposition « %(title)s ».")
+            _("Vous l’avez demandé : voici le lien qui suit votre proposition « %(title)s ».")
             % {"title": proposal.title},
-            _("Ce lien est une clé : qui l’a peut corriger et retirer."),
+            _("Ce lien est une clé : qui l’a peut corriger et retirer."),
         ],
         action=_("Suivre ma proposition"),
     )

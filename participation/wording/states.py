@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agenda.wording.states import to_the_second
+from agenda.wording.dates import to_the_second
 from participation.enums import ProposalState
 from participation.models import Proposal
 
@@ -37,7 +37,7 @@ def lead(proposal: Proposal, hours: int | None, *, is_by_mail: bool) -> str:
     """What to do, or to expect."""
     if proposal.state == ProposalState.SENT:
         if is_by_mail:
-            return _("Vous venez du mail : il ne reste qu’à confirmer, et elle entre dans la file.")
+            return _("Vous venez du mail : il ne reste qu’à confirmer, et elle entre dans la file.")
         return _("On vient de l’écrire à l’adresse que vous avez donnée. Six chiffres, et elle entre dans la file.")
     if proposal.state == ProposalState.WAITING:
         return " ".join([_("Quelqu’un va la relire, et vous l’écrira."), waits(hours)]).strip()

@@ -1,0 +1,120 @@
+"""What participation adds to the CMS: the thread of a proposal beside its event, and what waits on the first page."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import View
+from wagtail.admin import messages
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.models import TaskState
+
+from accounts.models import User
+from agenda.models import Event
+from participation.forms import PostForm
+from participation.models import Proposal
+from participation.permissions import may_moderate
+from participation.services.following import answer
+
+NAMESPACE = "propositions"
+#: Of what waits, the first page shows the oldest; a report of Wagtail's has the others.
+SHOWN = 10
+
+
+class ThreadView(WagtailAdminTemplateMixin, View):
+    """What is said between who proposes and who reads; a word written here goes to the author by mail."""
+
+    template_name = "participation/cms/thread.html"
+    header_icon = "comment"
+    page_title = gettext_lazy("Le fil")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not may_moderate(request.user):
+            raise PermissionDenied
+        confirmed = Proposal.objects.select_related("event").exclude(confirmed_at=None)
+        self.proposal = get_object_or_404(confirmed, uuid=kwargs["uuid"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        return self.show(PostForm())
+
+    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        form, actor = PostForm(request.POST), request.user
+        if not form.is_valid() or not isinstance(actor, User):
+            return self.show(form)
+        answer(self.proposal, form.cleaned_data["text"], actor=actor)
+        messages.success(request, _("C’est écrit, et parti par mail."))
+        return redirect(reverse(f"{NAMESPACE}:thread", args=[uuid]))
+
+    def show(self, form: PostForm) -> HttpResponse:
+        event = self.proposal.event
+        context = self.get_context_data(
+            proposal=self.proposal,
+            posts=self.proposal.posts.select_related("moderator"),
+            form=form,
+            edit_url=event and AdminURLFinder(self.request.user).get_edit_url(event),
+        )
+        response: HttpResponse = self.render_to_response(context)
+        return response
+
+
+class ProposalViewSet(ViewSet):
+    """Without an entry in the menu: one comes from the event."""
+
+    name = NAMESPACE
+    icon = "comment"
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [path("<uuid:uuid>/", ThreadView.as_view(), name="thread")]
+
+
+class ToReviewPanel(Component):
+    """What waits to be read, the oldest first: as many queries for thousands as for ten."""
+
+    name = "to_review"
+    template_name = "participation/cms/to_review.html"
+    order = 210
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, object]:
+        user = parent_context["request"].user
+        waiting = (
+            TaskState.objects.reviewable_by(user).filter(status=TaskState.STATUS_IN_PROGRESS).order_by("started_at")
+        )
+        count = waiting.count()
+        states = waiting.select_related("workflow_state", "revision").prefetch_related("workflow_state__content_object")
+        edit_url = AdminURLFinder(user).get_edit_url
+        shown = [(state, state.workflow_state.content_object) for state in states[:SHOWN]]
+        records = [
+            {"title": state.revision.object_str, "url": edit_url(record), "since": state.started_at}
+            for state, record in shown
+            if record
+        ]
+        return {"records": records, "count": count, "left": count - len(records)}
+
+
+def tell_of_thread(request: HttpRequest, record: Model) -> None:
+    """Wagtail's hook ``before_edit_snippet``: above the form of an event that somebody has proposed, its thread."""
+    if request.method != "GET" or not isinstance(record, Event) or not may_moderate(request.user):
+        return
+    proposal = Proposal.objects.of_event(record.pk).first()
+    if proposal is None:
+        return
+    count = proposal.posts.count()
+    words = ngettext(
+        "Proposé par quelqu’un sans compte : %(count)d mot dans le fil.",
+        "Proposé par quelqu’un sans compte : %(count)d mots dans le fil.",
+        count,
+    )
+    button = messages.button(reverse(f"{NAMESPACE}:thread", args=[proposal.uuid]), _("Lire le fil, écrire"))
+    messages.info(request, words % {"count": count}, buttons=[button])

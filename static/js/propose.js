@@ -1,0 +1,151 @@
+// The form that proposes: saved as one goes, known places as one types, and the step one is in said in the row above.
+// Without this it is one form with buttons, and nothing is missing but the comfort.
+const PAUSE_MS = 1200;
+const SEARCH_MS = 200;
+const KEPT_MS = 48 * 3600 * 1000;
+
+const form = document.querySelector("[data-propose]");
+const said = document.querySelector("[data-saved]");
+const key = () => `proposal:${new URL(form.action).pathname}`;
+let timer = 0;
+let isChanged = false;
+let saving = null;
+
+const typed = () => {
+  const data = new FormData(form);
+  data.set("faire", "garder");
+  return data;
+};
+
+function say(words) {
+  if (said.textContent !== words) said.textContent = words;
+}
+
+function keepHere() {
+  const pairs = [...typed()].filter(([name]) => !["faire", "opening"].includes(name));
+  try {
+    localStorage.setItem(key(), JSON.stringify({ at: Date.now(), pairs }));
+    say(said.dataset.lost);
+  } catch {
+    say(""); // a browser that keeps nothing
+  }
+}
+
+function forgetHere() {
+  try {
+    localStorage.removeItem(key());
+  } catch {
+    // nothing was kept
+  }
+}
+
+async function save({ keepalive = false } = {}) {
+  clearTimeout(timer);
+  if (saving) {
+    timer = setTimeout(save, PAUSE_MS);
+    return;
+  }
+  isChanged = false;
+  saving = new AbortController();
+  try {
+    const headers = { Accept: "application/json" };
+    const answer = await fetch(form.action, { method: "POST", body: typed(), headers, keepalive, signal: saving.signal });
+    if (!answer.ok) throw new Error(answer.status);
+    const { url, saved } = await answer.json();
+    forgetHere();
+    form.action = url;
+    history.replaceState(null, "", url + location.hash);
+    if (!isChanged) say(`${said.dataset.kept} ${saved}`);
+  } catch (problem) {
+    if (problem.name === "AbortError") return; // the form itself is on its way
+    isChanged = true;
+    keepHere();
+  } finally {
+    saving = null;
+  }
+}
+
+function change() {
+  isChanged = true;
+  clearTimeout(timer);
+  timer = setTimeout(save, PAUSE_MS);
+}
+
+function leave() {
+  clearTimeout(timer);
+  saving?.abort();
+}
+
+// What a lost connection has left here is typed again, unless it is too old.
+function bringBack() {
+  let kept = null;
+  try {
+    kept = JSON.parse(localStorage.getItem(key()));
+  } catch {
+    // nothing, or nothing of ours
+  }
+  if (!kept || Date.now() - kept.at > KEPT_MS) return forgetHere();
+  for (const [name, value] of kept.pairs) {
+    const field = form.elements.namedItem(name);
+    if (!field || field.type === "file") continue;
+    if (field.type === "checkbox") field.checked = true;
+    else field.value = value; // of radios, the one of that value
+  }
+  change();
+}
+
+function findPlaces(field, box) {
+  let pause = 0;
+  let asking = null;
+  field.addEventListener("input", () => {
+    clearTimeout(pause);
+    pause = setTimeout(async () => {
+      asking?.abort();
+      asking = new AbortController();
+      const mine = asking;
+      try {
+        const address = `${form.dataset.places}?${new URLSearchParams({ q: field.value })}`;
+        const answer = await fetch(address, { signal: mine.signal });
+        if (!answer.ok || mine !== asking) return;
+        const piece = new DOMParser().parseFromString(await answer.text(), "text/html");
+        box.replaceChildren(...piece.body.children);
+      } catch {
+        // no connection, or a newer question: «Chercher» still asks
+      }
+    }, SEARCH_MS);
+  });
+}
+
+function followSteps() {
+  const links = new Map([...document.querySelectorAll(".steps a")].map((link) => [link.hash.slice(1), link]));
+  const inView = new Set();
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) inView[isIntersecting ? "add" : "delete"](target.id);
+      const here = [...links.keys()].find((id) => inView.has(id));
+      for (const [id, link] of links) {
+        if (id === here) link.setAttribute("aria-current", "step");
+        else link.removeAttribute("aria-current");
+      }
+      if (here) links.get(here).closest("ol").scrollLeft = links.get(here).offsetLeft - 16;
+    },
+    { rootMargin: "-25% 0px -60%" },
+  );
+  for (const id of links.keys()) {
+    const step = document.getElementById(id);
+    if (step) watcher.observe(step);
+  }
+}
+
+if (form) {
+  form.addEventListener("input", change);
+  form.addEventListener("submit", leave);
+  window.addEventListener("online", () => isChanged && save());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && isChanged) save({ keepalive: true });
+  });
+  const place = form.querySelector('input[name="place"][type="text"]');
+  if (place) findPlaces(place, form.querySelector("[data-found]"));
+  followSteps();
+  bringBack();
+}

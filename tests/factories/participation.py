@@ -1,0 +1,73 @@
+"""Proposals, the dullest: what a form posts, and the rows that come of it."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from agenda.models import Category
+from participation.enums import LinkPurpose
+from participation.forms import ProposalForm
+from participation.models import AccessLink, Contact, Proposal, address_hmac, token_digest
+from tests.factories.agenda import CategoryFactory
+
+
+def typed(**facts: str) -> dict[str, str]:
+    """A whole form, right, as a browser posts it; an evening in a year."""
+    category = Category.objects.filter(live=True).first() or CategoryFactory()
+    day = timezone.localdate() + dt.timedelta(days=300)
+    return {
+        "title": "On chante portes ouvertes",
+        "description": "On ouvre la porte et on chante.",
+        "category": category.slug,
+        "day-0": f"{day:%Y-%m-%d}",
+        "start-0": "19:00",
+        "end-0": "21:00",
+        "place": "Le Hangar à chansons",
+        "place_choice": "new",
+        "street": "3 passage Dubail",
+        "postcode": "75010",
+        "price": "free",
+        "audience": "tout-public",
+        "booking": "none",
+        "email": "mireille@example.org",
+        "name": "Mireille",
+    } | facts
+
+
+class ContactFactory(DjangoModelFactory):
+    class Meta:
+        model = Contact
+
+    email = factory.Sequence(lambda n: f"habitante{n}@example.org")
+    email_hmac = factory.LazyAttribute(lambda contact: address_hmac(contact.email))
+
+
+class ProposalFactory(DjangoModelFactory):
+    """A draft, opened long enough ago to be sent."""
+
+    class Meta:
+        model = Proposal
+
+    uuid = factory.LazyFunction(uuid.uuid4)
+    data = factory.LazyFunction(typed)
+    network_hmac = "0" * 64
+    opened_at = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(minutes=3))
+    saved_at = factory.LazyFunction(timezone.now)
+
+
+def link(proposal: Proposal, purpose: LinkPurpose = LinkPurpose.FOLLOW) -> str:
+    """A token that opens ``proposal``."""
+    token = f"clef-{uuid.uuid4().hex}"
+    AccessLink.objects.create(token_sha256=token_digest(token), proposal=proposal, purpose=purpose)
+    return token
+
+
+def facts_of(proposal: Proposal, **changes: str) -> dict[str, Any]:
+    """What its form means."""
+    form = ProposalForm(proposal.data | changes)
+    assert form.is_valid(), form.errors
+    return form.facts()
