@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail.signals import task_submitted, workflow_submitted
 
 
 class ParticipationConfig(AppConfig):
@@ -9,4 +10,11 @@ class ParticipationConfig(AppConfig):
     verbose_name = _("Participation")
 
     def ready(self) -> None:
+        from wagtail.models import TaskState, WorkflowState  # noqa: PLC0415 -- models are there now
+
         from participation import receivers  # noqa: F401, PLC0415 -- registers receivers
+
+        # A mail to each moderator at each submission, within the request of who submits: thousands may.
+        submitted = "group_approval_task_submitted_email_notification"
+        task_submitted.disconnect(sender=TaskState, dispatch_uid=submitted)
+        workflow_submitted.disconnect(sender=WorkflowState, dispatch_uid="workflow_state_submitted_email_notification")

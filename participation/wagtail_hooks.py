@@ -4,14 +4,8 @@ from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
-from wagtail.models import TaskState, WorkflowState
-from wagtail.signals import task_submitted, workflow_submitted
 
 from participation.viewsets import ProposalViewSet, ToReviewPanel, tell_of_thread
-
-# A mail to each moderator at each submission, within the request of who submits.
-task_submitted.disconnect(sender=TaskState, dispatch_uid="group_approval_task_submitted_email_notification")
-workflow_submitted.disconnect(sender=WorkflowState, dispatch_uid="workflow_state_submitted_email_notification")
 
 hooks.register("register_admin_viewset", ProposalViewSet)
 hooks.register("before_edit_snippet", tell_of_thread)

@@ -24,7 +24,6 @@ INSTALLED_APPS = [
     "search",
     "sources",
     "alerts",
-    "participation",
     "config",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
@@ -36,6 +35,7 @@ INSTALLED_APPS = [
     "wagtail.search",
     "wagtail.admin",
     "wagtail",
+    "participation",  # after the CMS, whose mails about what is submitted it takes off
     "modelcluster",
     "taggit",
     "django_filters",

@@ -7,106 +7,183 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agenda', '0001_initial'),
+        ("agenda", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.CharField(max_length=254)),
-                ('email_hmac', models.CharField(max_length=64, unique=True)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.CharField(max_length=254)),
+                ("email_hmac", models.CharField(max_length=64, unique=True)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='LinkRequest',
+            name="LinkRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email_hmac', models.CharField(max_length=64, unique=True)),
-                ('asked_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email_hmac", models.CharField(max_length=64, unique=True)),
+                ("asked_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('state', models.CharField(choices=[('draft', 'Brouillon'), ('sent', 'Attend sa confirmation'), ('waiting', 'Attend d’être relue'), ('asked', 'Une question est posée'), ('published', 'En ligne'), ('refused', 'Renvoyée'), ('withdrawn', 'Retirée')], default='draft', max_length=12)),
-                ('data', models.JSONField(default=dict)),
-                ('facts', models.JSONField(blank=True, null=True)),
-                ('language', models.CharField(default='fr', max_length=2)),
-                ('network_hmac', models.CharField(max_length=64)),
-                ('code_hmac', models.CharField(blank=True, max_length=64)),
-                ('code_expires_at', models.DateTimeField(blank=True, null=True)),
-                ('code_tries', models.PositiveSmallIntegerField(default=0)),
-                ('opened_at', models.DateTimeField()),
-                ('saved_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='participation.contact')),
-                ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='proposals', to='agenda.event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Brouillon"),
+                            ("sent", "Attend sa confirmation"),
+                            ("waiting", "Attend d’être relue"),
+                            ("asked", "Une question est posée"),
+                            ("published", "En ligne"),
+                            ("refused", "Renvoyée"),
+                            ("withdrawn", "Retirée"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("data", models.JSONField(default=dict)),
+                ("facts", models.JSONField(blank=True, null=True)),
+                ("language", models.CharField(default="fr", max_length=2)),
+                ("network_hmac", models.CharField(max_length=64)),
+                ("code_hmac", models.CharField(blank=True, max_length=64)),
+                ("code_expires_at", models.DateTimeField(blank=True, null=True)),
+                ("code_tries", models.PositiveSmallIntegerField(default=0)),
+                ("opened_at", models.DateTimeField()),
+                ("saved_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="participation.contact",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="proposals",
+                        to="agenda.event",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'proposition',
-                'verbose_name_plural': 'propositions',
+                "verbose_name": "proposition",
+                "verbose_name_plural": "propositions",
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('voice', models.CharField(choices=[('author', 'Qui propose'), ('moderator', 'L’agenda')], max_length=10)),
-                ('text', models.TextField(max_length=4000)),
-                ('at', models.DateTimeField()),
-                ('moderator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='participation.proposal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "voice",
+                    models.CharField(choices=[("author", "Qui propose"), ("moderator", "L’agenda")], max_length=10),
+                ),
+                ("text", models.TextField(max_length=4000)),
+                ("at", models.DateTimeField()),
+                (
+                    "moderator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="posts", to="participation.proposal"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='AccessLink',
+            name="AccessLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_sha256', models.CharField(max_length=64, unique=True)),
-                ('purpose', models.CharField(choices=[('draft', 'Brouillon'), ('follow', 'Suivi')], max_length=8)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='participation.proposal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token_sha256", models.CharField(max_length=64, unique=True)),
+                ("purpose", models.CharField(choices=[("draft", "Brouillon"), ("follow", "Suivi")], max_length=8)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="participation.proposal"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['state', 'saved_at'], name='proposal_state'),
+            model_name="proposal",
+            index=models.Index(fields=["state", "saved_at"], name="proposal_state"),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['network_hmac', 'state'], name='proposal_network'),
+            model_name="proposal",
+            index=models.Index(fields=["network_hmac", "state"], name="proposal_network"),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['decided_at'], name='proposal_decided'),
+            model_name="proposal",
+            index=models.Index(fields=["decided_at"], name="proposal_decided"),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'sent', 'waiting', 'asked', 'published', 'refused', 'withdrawn'])), name='proposal_known_state'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "sent", "waiting", "asked", "published", "refused", "withdrawn"])
+                ),
+                name="proposal_known_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('contact__isnull', False), ('facts__isnull', False), ('sent_at__isnull', False)), _connector='OR'), name='proposal_sent_by_somebody'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "draft"),
+                    models.Q(("contact__isnull", False), ("facts__isnull", False), ("sent_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="proposal_sent_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('event', None), ('state__in', ['draft', 'sent'])), ('state', 'withdrawn'), models.Q(('confirmed_at__isnull', False), ('state__in', ['asked', 'published', 'refused', 'waiting', 'withdrawn'])), _connector='OR'), name='proposal_confirmed_before_read'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at", None), ("event", None), ("state__in", ["draft", "sent"])),
+                    ("state", "withdrawn"),
+                    models.Q(
+                        ("confirmed_at__isnull", False),
+                        ("state__in", ["asked", "published", "refused", "waiting", "withdrawn"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="proposal_confirmed_before_read",
+            ),
         ),
     ]

@@ -89,7 +89,7 @@ def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
         may_write=may_write(proposal),
         problem=problem,
     )
-    return render(request, "participation/proposal.html", {"page": page}, status=422 if problem else 200)
+    return render(request, "participation/proposal.html", {"page": page}, status=422 if problem or form.errors else 200)
 
 
 def act(request: HttpRequest, link: AccessLink, token: str, form: PostForm) -> str:

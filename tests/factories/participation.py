@@ -68,6 +68,6 @@ def link(proposal: Proposal, purpose: LinkPurpose = LinkPurpose.FOLLOW) -> str:
 
 def facts_of(proposal: Proposal, **changes: str) -> dict[str, Any]:
     """What its form means."""
-    form = ProposalForm(proposal.data | changes)
+    form = ProposalForm(proposal.data | changes, has_address=proposal.contact_id is not None)
     assert form.is_valid(), form.errors
     return form.facts()

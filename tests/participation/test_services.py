@@ -14,11 +14,16 @@ from participation.exceptions import ProposalRefused
 from participation.models import AccessLink, Contact, LinkRequest, Post, Proposal, address_hmac
 from participation.services import chores, following, sending
 from tests.agenda.cms import somebody
-from tests.factories.agenda import PlaceFactory
+from tests.factories.agenda import PlaceFactory, at
 from tests.factories.participation import ContactFactory, ProposalFactory, facts_of, link
 
 pytestmark = pytest.mark.django_db
 EMAIL = "mireille@example.org"
+
+
+@pytest.fixture(autouse=True)
+def on_tuesday_3_march(time_machine):
+    time_machine.move_to(at("2026-03-03 18:42"), tick=False)
 
 
 def send(proposal: Proposal, **changes: str) -> Proposal:

@@ -1,0 +1,76 @@
+"""What participation changes in the CMS: its first page stands many that wait, and mails nobody at each."""
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from participation.enums import ProposalState, Voice
+from participation.models import Post, Proposal
+from participation.services import sending
+from tests.agenda.cms import event_url, signed_in, somebody
+from tests.factories.participation import ProposalFactory, facts_of
+
+pytestmark = pytest.mark.django_db
+
+
+def confirmed() -> Proposal:
+    proposal = ProposalFactory()
+    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), "mireille@example.org", may_mail=False))
+    return Proposal.objects.get(pk=proposal.pk)
+
+
+def queries_of_home(client) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert client.get("/cms/").status_code == 200
+    return len(queries)
+
+
+def test_thirty_that_wait_cost_the_first_page_no_more_than_twelve():
+    client = signed_in(somebody("Modérateurs"))
+    for _ in range(12):
+        confirmed()
+    queries_of_home(client)  # what is looked up once a process
+
+    few = queries_of_home(client)
+    for _ in range(18):
+        confirmed()
+
+    assert queries_of_home(client) == few
+
+
+def test_the_first_page_shows_the_oldest_and_how_many_others():
+    client = signed_in(somebody("Modérateurs"))
+    for _ in range(12):
+        confirmed()
+
+    page = client.get("/cms/").content.decode()
+
+    assert page.count("On chante portes ouvertes") == 10
+    assert "Et 2 autres" in page
+
+
+def test_no_moderator_is_mailed_at_each_proposal():
+    somebody("Modérateurs")
+
+    confirmed()
+
+    assert mail.outbox == []
+
+
+def test_the_form_of_its_event_leads_to_its_thread_and_a_word_there_asks_its_author():
+    proposal = confirmed()
+    moderator = somebody("Modérateurs")
+    client = signed_in(moderator)
+
+    page = client.get(event_url("edit", proposal.event_id)).content.decode()
+    thread = f"/cms/propositions/{proposal.uuid}/"
+    client.post(thread, {"text": "Quel étage ?"})
+
+    assert thread in page
+    assert Proposal.objects.get().state == ProposalState.ASKED
+    assert [(post.voice, post.moderator, post.text) for post in Post.objects.all()] == [
+        (Voice.MODERATOR, moderator, "Quel étage ?")
+    ]

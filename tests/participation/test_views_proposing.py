@@ -1,0 +1,256 @@
+"""/proposer/: nothing typed is lost, nothing wrong is sent, and sent twice it is one."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from agenda.models import Event
+from alerts.models import Mail
+from participation.enums import LinkPurpose, ProposalState
+from participation.models import Proposal
+from participation.throttling import OPEN_DRAFT
+from tests.factories.agenda import CategoryFactory, EventFactory, PlaceFactory, at
+from tests.factories.participation import ProposalFactory, link, typed
+
+pytestmark = pytest.mark.django_db
+START = "/proposer/"
+
+
+@pytest.fixture(autouse=True)
+def on_tuesday_3_march(time_machine):
+    time_machine.move_to(at("2026-03-03 18:42"), tick=False)
+
+
+def opening(client: Client) -> str:
+    return re.findall(r'name="opening" value="([^"]+)"', client.get(START).content.decode())[0]
+
+
+def errors(page: str) -> list[str]:
+    summary = page.split('id="a-corriger"')[1].partition("</ul>")[0]
+    return re.findall(r'<li><a href="#[^"]+">(.+?)</a></li>', summary.replace("\xa0", " "))
+
+
+def test_an_empty_form_is_no_row_and_leaves_no_cookie(client):
+    response = client.get(START)
+
+    assert (response.status_code, Proposal.objects.count(), len(response.cookies)) == (200, 0, 0)
+
+
+@pytest.mark.parametrize("address", [START, "/propositions/", "/proposer/rien/", "/propositions/rien/"])
+def test_no_page_of_it_is_kept_by_anybody_or_told_to_another_site(client, address):
+    headers = client.get(address).headers
+
+    names = ("Cache-Control", "Referrer-Policy", "X-Robots-Tag")
+    assert [headers[name] for name in names] == ["private, no-store", "no-referrer", "noindex"]
+
+
+def test_the_first_thing_that_is_sent_has_an_address_of_its_own(client):
+    response = client.post(START, typed(title="On chante") | {"opening": opening(client), "faire": "garder"})
+
+    page = client.get(response.url).content.decode()
+    assert response.status_code == 302
+    assert 'value="On chante"' in page
+    assert [proposal.state for proposal in Proposal.objects.all()] == [ProposalState.DRAFT]
+
+
+def test_the_same_form_sent_twice_is_one_draft(client):
+    data = typed() | {"opening": opening(client), "faire": "relire"}
+
+    addresses = {client.post(START, data).url for _ in range(2)}
+
+    assert (Proposal.objects.count(), len(addresses)) == (1, 2)
+
+
+def test_from_the_form_to_the_code_in_two_posts(client, time_machine):
+    data = typed() | {"opening": opening(client), "faire": "relire"}
+    time_machine.shift(60)
+    review = client.post(START, data).url
+
+    page = client.get(review)
+    sent = client.post(review, {"faire": "envoyer"})
+    again = client.post(review, {"faire": "envoyer"})
+
+    assert (page.status_code, sent.url, again.url) == (200, sent.url, sent.url)
+    assert "Il manque un code" in client.get(sent.url).content.decode()
+    assert (Proposal.objects.get().state, Mail.objects.count()) == (ProposalState.SENT, 1)
+
+
+def test_the_event_is_read_as_its_page_will_show_it_and_nothing_is_saved(client):
+    token = link(ProposalFactory(), LinkPurpose.DRAFT)
+
+    page = client.get(f"/proposer/{token}/relire/").content.decode()
+
+    assert re.findall(r"<h1 class=\"title\">(.*?)</h1>", page) == ["On chante portes ouvertes"]
+    assert "<strong>Gratuit</strong>" in page
+    assert "<strong>Le Hangar à chansons</strong>" in page
+    assert Event.objects.count() == 0
+
+
+def test_an_empty_form_says_each_thing_that_is_missing_and_keeps_what_was_typed(client):
+    token = link(ProposalFactory(data={"title": "On chante"}), LinkPurpose.DRAFT)
+
+    response = client.get(f"/proposer/{token}/relire/")
+    page = client.get(response.url.partition("#")[0]).content.decode()
+
+    assert errors(page) == [
+        "Quoi : Dites en une phrase ce qu’on y fait.",
+        "Quoi : Choisissez le genre le plus proche.",
+        "Quand : Donnez au moins un jour.",
+        "Où : Où est-ce ? Donnez le nom du lieu, ou cochez « en ligne ».",
+        "Combien : Rien n’est coché. Si c’est gratuit, c’est la meilleure des réponses.",
+        "Combien : Il manque une réponse ici.",
+        "Combien : Il manque une réponse ici.",
+        "Vous : Sans adresse, on ne peut pas vous répondre.",
+    ]
+    assert 'value="On chante"' in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"title": "\u202e\u200b"}, "Quoi : Il lui faut un titre."),
+        ({"category": "rien"}, "Quoi : Sélectionnez un choix valide. Ce choix ne fait pas partie de ceux disponibles."),
+        ({"day-0": "2026-03-03", "start-0": "18:00"}, "Quand : C’est déjà passé."),
+        ({"day-0": "2036-03-03"}, "Quand : C’est dans plus de deux ans : vérifiez l’année."),
+        ({"start-0": ""}, "Quand : À quelle heure ? Ou cochez « toute la journée »."),
+        ({"day-0": ""}, "Quand : Quel jour ?"),
+        ({"end-0": "18:30"}, "Quand : Cette heure vient avant le début : vérifiez l’ordre des deux."),
+        ({"place_choice": ""}, "Où : Dites lequel est-ce, ou que c’est un nouveau lieu."),
+        ({"place_choice": "9" * 18}, "Où : Dites lequel est-ce, ou que c’est un nouveau lieu."),
+        ({"street": ""}, "Où : Il nous faut sa rue : personne ne le trouverait."),
+        ({"price": "paid", "price_from": "douze"}, "Combien : Un nombre, comme 8 ou 8,50."),
+        ({"price": "paid", "price_from": "20 €", "price_to": "8,50"}, "Combien : Le prix le plus bas vient d’abord."),
+        (
+            {"booking": "required", "booking_at": "javascript:alert(1)"},
+            "Combien : Ce n’est pas une adresse du web : elle commence par https://.",
+        ),
+        (
+            {"email": "chorale@exemple"},
+            "Vous : « chorale@exemple » s’arrête en route : il manque sans doute « .org » ou « .fr » à la fin.",
+        ),
+        (
+            {"email": "josé@example.org"},
+            "Vous : Nous ne savons pas écrire à une adresse qui a un accent avant l’arobase (@).",
+        ),
+        ({"website": "https://example.org"}, "Vous : Ce champ est là pour les robots : videz-le, et renvoyez."),
+    ],
+)
+def test_what_is_wrong_is_said_and_not_sent(client, wrong, said):
+    token = link(ProposalFactory(data=typed(**wrong)), LinkPurpose.DRAFT)
+
+    client.post(f"/proposer/{token}/relire/", {"faire": "envoyer"})
+    page = client.get(f"/proposer/{token}/?verifier").content.decode().replace("\xa0", " ")
+
+    assert errors(page) == [said.replace("\xa0", " ")]
+    assert Proposal.objects.get().state == ProposalState.DRAFT
+
+
+def test_a_night_goes_past_midnight(client):
+    token = link(ProposalFactory(data=typed(**{"start-0": "22:00", "end-0": "02:00"})), LinkPurpose.DRAFT)
+
+    assert client.get(f"/proposer/{token}/relire/").status_code == 200
+
+
+def test_one_day_more_and_one_day_less_without_a_script(client):
+    proposal = ProposalFactory()
+    address = f"/proposer/{link(proposal, LinkPurpose.DRAFT)}/"
+
+    client.post(address, typed(**{"day-1": "2026-05-05", "start-1": "20:00"}) | {"faire": "jour"})
+    with_three = [name for name in Proposal.objects.get().data if name.startswith("day")]
+    client.post(address, Proposal.objects.get().data | {"oter": "1"})
+
+    kept = Proposal.objects.get().data
+    assert with_three == ["day-0", "day-1", "day-2"]
+    assert (kept["day-0"], kept["start-0"], kept["day-1"]) == ("2026-05-05", "20:00", "")
+
+
+def test_a_known_place_is_offered_by_its_name_and_says_its_ways_in(client):
+    CategoryFactory()
+    venue = PlaceFactory(name="La Maroquinerie", wheelchair=True)
+    PlaceFactory(name="Ailleurs")
+    address = f"/proposer/{link(ProposalFactory(), LinkPurpose.DRAFT)}/"
+
+    client.post(address, typed(place="maroq", place_choice="") | {"faire": "lieu"})
+    offered = re.findall(r'name="place_choice" value="(\w+)"', client.get(address).content.decode())
+    client.post(address, typed(place="maroq", place_choice=str(venue.pk)) | {"faire": "garder"})
+    page = client.get(address).content.decode()
+
+    assert offered == [str(venue.pk), "new"]
+    assert "dit par le lieu" in page
+    assert re.findall(r'name="wheelchair" value="(\w+)" checked', page) == ["yes"]
+
+
+def test_places_are_found_as_one_types(client):
+    venue = PlaceFactory(name="La Maroquinerie")
+
+    page = client.get("/proposer/lieux/", {"q": "maroq"}).content.decode()
+
+    assert re.findall(r'value="(\w+)"', page) == [str(venue.pk), "new"]
+
+
+def test_our_script_saves_as_one_goes(client):
+    address = f"/proposer/{link(ProposalFactory(), LinkPurpose.DRAFT)}/"
+
+    answer = client.post(address, typed(title="Autre") | {"faire": "garder"}, headers={"Accept": "application/json"})
+
+    assert answer.json() == {"url": address, "saved": "à 18:42:00"}
+    assert Proposal.objects.get().data["title"] == "Autre"
+
+
+def test_what_one_searched_for_and_the_place_one_was_on_are_filled_in(client):
+    PlaceFactory(name="La Maroquinerie", slug="maroquinerie")
+
+    page = client.get(START, {"titre": "fanfare", "lieu": "maroquinerie"}).content.decode()
+
+    assert 'value="fanfare"' in page
+    assert "<p>La Maroquinerie</p>" in page
+
+
+def test_the_empty_result_and_the_page_of_a_place_lead_there_without_a_form(client):
+    place = EventFactory().place
+
+    nothing = client.get("/agenda/?q=fanfaronnade").content.decode()
+    there = client.get(place.get_absolute_url()).content.decode()
+
+    assert re.findall(r'href="(/proposer/\?[^"]+)"', nothing) == ["/proposer/?titre=fanfaronnade"]
+    assert re.findall(r'href="(/proposer/\?[^"]+)"', there) == [f"/proposer/?lieu={place.slug}"]
+    assert "opening" not in nothing + there
+
+
+def test_a_form_of_another_site_is_refused(client):
+    response = client.post(START, typed(), headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert (response.status_code, Proposal.objects.count()) == (403, 0)
+
+
+def test_a_network_opens_so_many_drafts_and_another_still_may(client):
+    data = typed()
+    most = OPEN_DRAFT.per_network[32].amount
+    codes = [client.post(START, data, REMOTE_ADDR="192.0.2.1").status_code for _ in range(most + 1)]
+
+    other = client.post(START, data, REMOTE_ADDR="198.51.100.7").status_code
+
+    assert (codes[-2:], other) == ([302, 429], 302)
+    assert Proposal.objects.count() == most + 1
+
+
+def test_five_mails_a_day_go_to_an_address_and_the_answer_is_the_same(client):
+    pages = []
+    for number in range(6):
+        token = link(ProposalFactory(data=typed()), LinkPurpose.DRAFT)
+        sent = client.post(f"/proposer/{token}/relire/", {"faire": "envoyer"}, REMOTE_ADDR=f"192.0.2.{number}")
+        page = client.get(sent.url).content.decode().replace(token, "")
+        pages.append(re.sub(r"(?s)<svg class=.cover.*?</svg>", "", page))  # drawn for each
+
+    assert Mail.objects.count() == 5
+    assert pages[4] == pages[5]
+
+
+def test_what_is_sent_is_never_longer_than_is_kept(client):
+    token = link(ProposalFactory(), LinkPurpose.DRAFT)
+
+    client.post(f"/proposer/{token}/", typed(description="x" * 100_000, other="y") | {"faire": "garder"})
+
+    kept = Proposal.objects.get().data
+    assert (len(kept["description"]), "other" in kept) == (8_000, False)
