@@ -324,7 +324,7 @@ class ProposalForm(forms.Form):
             self.add_error("place", _("Dites lequel est-ce, ou que c’est un nouveau lieu."))
         else:
             for name, message in (
-                ("street", _("Il nous faut sa rue : personne ne le trouverait.")),
+                ("street", _("Il nous faut sa rue : personne ne le trouverait.")),
                 ("postcode", _("Il nous faut son code postal.")),
             ):
                 if not data[name] and name not in self.errors:

@@ -13,6 +13,9 @@ from agenda.services import occurrences
 from alerts.enums import DeliveryState
 from alerts.models import Delivery
 from alerts.services.drafting import draft_cancel, draft_update
+from participation.enums import LinkPurpose
+from participation.services import following, sending
+from tests.factories.accounts import UserFactory
 from tests.factories.agenda import (
     AreaFactory,
     ArticlePageFactory,
@@ -24,6 +27,7 @@ from tests.factories.agenda import (
     published_event,
 )
 from tests.factories.alerts import SubscriptionFactory, officer, sent_alert
+from tests.factories.participation import ProposalFactory, facts_of, link, typed
 
 EVENTS = 25
 ALERT, LIFTED = uuid.UUID(int=1), uuid.UUID(int=2)
@@ -53,9 +57,12 @@ def make_city(root: Page, site: Site, origin: str) -> SimpleNamespace:
     )
     make_alerts(series)
     ProgrammePageFactory(parent=home, slug="nuit", title="Nuit des lampes", lead="Une nuit.")
+    make_proposals()
     return SimpleNamespace(origin=origin, series=series, place=place, pages=PAGES)
 
 
+#: Of a draft with something wrong, of a whole one, of one that waits for its code, of one that is asked a question.
+PROPOSALS = {name: f"{name}-" + "x" * 24 for name in ("draft", "whole", "sent", "asked")}
 PAGES = {
     "home": "/",
     "agenda": "/agenda/",
@@ -76,6 +83,13 @@ PAGES = {
     "figures": "/alertes/chiffres/",
     "kept data": "/alertes/donnees/",
     "english alert": f"/en/alertes/{ALERT}/",
+    "propose": "/proposer/",
+    "wrong proposal": f"/proposer/{PROPOSALS['draft']}/?verifier",
+    "review": f"/proposer/{PROPOSALS['whole']}/relire/",
+    "code": f"/propositions/{PROPOSALS['sent']}/",
+    "proposal": f"/propositions/{PROPOSALS['asked']}/",
+    "links": "/propositions/",
+    "english proposal": f"/en/proposer/{PROPOSALS['whole']}/",
     "gone": "/evenements/retiree/",
     "missing": "/rien/",
     "english": "/en/evenements/les-grands-departs/",
@@ -86,6 +100,18 @@ PAGES = {
 
 def soon(days: int, hour: int = 20) -> str:
     return f"{timezone.localdate() + dt.timedelta(days=days)} {hour:02}:00"
+
+
+def make_proposals() -> None:
+    """One at each stage, each with its link."""
+    wrong = {"start-0": "", "price": "", "email": "chorale@exemple", "day-1": "", "place_choice": ""}
+    drafts = {name: ProposalFactory(data=typed(**(wrong if name == "draft" else {}))) for name in PROPOSALS}
+    for name, proposal in drafts.items():
+        link(proposal, LinkPurpose.DRAFT if name == "sent" else LinkPurpose.FOLLOW, token=PROPOSALS[name])
+    for name in ("sent", "asked"):
+        sending.send(drafts[name], facts_of(drafts[name]), f"{name}@example.org", may_mail=False)
+    sending.confirm_by_link(drafts["asked"])
+    following.answer(drafts["asked"], "Quel étage ?", actor=UserFactory())
 
 
 def make_series(place: Place, category: Category) -> Event:

@@ -12,6 +12,7 @@ from wagtail.users.models import UserProfile
 
 from agenda.models import Event, Place
 from agenda.services import occurrences
+from participation.services import following, sending
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import (
     CategoryFactory,
@@ -21,6 +22,7 @@ from tests.factories.agenda import (
     at,
     published_event,
 )
+from tests.factories.participation import ProposalFactory, facts_of, link, typed
 
 pytestmark = pytest.mark.django_db
 CATALOGUE = Path(__file__).parents[2] / "locale" / "en" / "LC_MESSAGES" / "django.po"
@@ -87,7 +89,20 @@ def city(db):
         "2026-03-03 19:00", title="Tango", slug="tango", **(common | {"price_kind": "free", "price_to": None})
     )
     published_event("2026-02-03 19:00", title="Waltz", slug="waltz", **common)
+    make_proposals()
     return home
+
+
+def make_proposals() -> None:
+    """One at each stage, each opened by its name."""
+    words = {"title": "Samba", "description": "Samba!", "place": "Hangar", "street": "3 Dubail"}
+    proposals = {name: ProposalFactory(data=typed(**words), language="en") for name in ("draft", "sent", "asked")}
+    for name, proposal in proposals.items():
+        link(proposal, token=name)
+    for name in ("sent", "asked"):
+        sending.send(proposals[name], facts_of(proposals[name]), "mireille@example.org", may_mail=False)
+    sending.confirm_by_link(proposals["asked"])
+    following.answer(proposals["asked"], "Which?", actor=UserFactory())
 
 
 ADDRESSES = [
@@ -103,6 +118,13 @@ ADDRESSES = [
     "/en/changements/",
     "/en/festival/",
     "/en/nothing/here/",
+    "/en/proposer/",
+    "/en/proposer/draft/?verifier",
+    "/en/proposer/draft/relire/",
+    "/en/propositions/",
+    "/en/propositions/sent/",
+    "/en/propositions/asked/",
+    "/en/propositions/nothing/",
 ]
 
 

@@ -59,9 +59,9 @@ class ProposalFactory(DjangoModelFactory):
     saved_at = factory.LazyFunction(timezone.now)
 
 
-def link(proposal: Proposal, purpose: LinkPurpose = LinkPurpose.FOLLOW) -> str:
+def link(proposal: Proposal, purpose: LinkPurpose = LinkPurpose.FOLLOW, *, token: str = "") -> str:
     """A token that opens ``proposal``."""
-    token = f"clef-{uuid.uuid4().hex}"
+    token = token or f"clef-{uuid.uuid4().hex}"
     AccessLink.objects.create(token_sha256=token_digest(token), proposal=proposal, purpose=purpose)
     return token
 

@@ -50,6 +50,10 @@ KINDS = {
     "alerts/alerts.html": "alerts",
     "alerts/data.html": "kept data",
     "alerts/figures.html": "figures",
+    "participation/links.html": "links",
+    "participation/proposal.html": "proposal",
+    "participation/propose.html": "wrong proposal",
+    "participation/review.html": "review",
     "search/agenda.html": "agenda",
     "search/suggestions.html": "suggestions",
 }

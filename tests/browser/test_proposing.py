@@ -1,0 +1,167 @@
+"""Somebody proposes an event from a phone, by the keyboard, and without a script: to the code, the thread, and back."""
+
+import re
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from alerts.models import Mail
+from participation.enums import ProposalState
+from participation.models import Proposal
+from participation.services.sending import LEAST_TIME
+from tests.browser.test_every_page import RULES
+from tests.factories.agenda import CategoryFactory, published_event
+
+DAY = (timezone.localdate() + timedelta(days=40)).isoformat()
+
+
+@pytest.fixture
+def site(live_server, settings):
+    """A genre, and a place that something is on at."""
+    settings.SITE_ADDRESS = live_server.url
+    CategoryFactory(name="Ateliers", slug="ateliers")
+    venue = published_event("2099-03-03 20:00", slug="piece").place
+    venue.name = "La Maroquinerie"
+    venue.save()
+    return SimpleNamespace(origin=live_server.url, venue=venue)
+
+
+@pytest.fixture
+def person(browser, request, site, watched):
+    """On a phone of 390, whose page does nothing that no page may do."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, locale="fr-FR", java_script_enabled=getattr(request, "param", True)
+    )
+    yield watched.watch(context.new_page())
+    context.close()
+
+
+def faults(page: Page) -> list[tuple[str, list[str]]]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found]
+
+
+def types_by_keyboard(page: Page, label: str, words: str) -> None:
+    """Reach a field as Tab would, and type in it key by key."""
+    page.get_by_label(label, exact=True).focus()
+    page.keyboard.type(words)
+
+
+def be_patient() -> None:
+    """As long as a person takes to write it."""
+    Proposal.objects.update(opened_at=timezone.now() - LEAST_TIME)
+
+
+def test_from_nothing_to_the_thread_by_the_keyboard_at_390(person, site, watched):
+    page = person
+    page.goto(f"{site.origin}/proposer/")
+    at_rest = faults(page)
+    types_by_keyboard(page, "Titre", "On chante portes ouvertes")
+    types_by_keyboard(page, "En quelques phrases", "On ouvre la porte et on chante.")
+    expect(page.locator("[data-saved]")).to_contain_text("enregistré")
+    expect(page).to_have_url(re.compile(r"/proposer/[\w-]{32}/$"))
+    page.get_by_label("Genre").select_option("ateliers")
+    page.get_by_label("Jour", exact=True).fill(DAY)
+    page.get_by_label("Début").fill("19:00")
+    types_by_keyboard(page, "Lieu", "maroq")
+    page.get_by_role("radio", name="La Maroquinerie").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("group", name="Prix").get_by_label("Gratuit").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("group", name="Faut-il réserver").get_by_label("Non").focus()
+    page.keyboard.press("Space")
+    types_by_keyboard(page, "Adresse électronique", "chorale@exemple")
+    page.get_by_role("button", name="Relire avant d’envoyer").press("Enter")
+
+    summary = page.locator(".error-summary")
+    expect(summary).to_contain_text("Une chose à corriger")
+    wrong = faults(page)
+    summary.get_by_role("link").press("Enter")
+    field = page.get_by_label("Adresse électronique")
+    field.fill("")
+    types_by_keyboard(page, "Adresse électronique", "chorale@example.org")
+    page.get_by_role("button", name="Relire avant d’envoyer").press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("On chante portes ouvertes")
+    read = faults(page)
+    be_patient()
+    page.get_by_role("button", name="Envoyer la proposition").press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Il manque un code")
+    asked = faults(page)
+    code = re.findall(r"\b\d{6}\b", Mail.objects.get().text)[0]
+    types_by_keyboard(page, "Le code du mail", code)
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Elle attend son tour")
+    types_by_keyboard(page, "Un mot de plus", "La porte est verte.")
+    page.get_by_role("button", name="Écrire").press("Enter")
+    expect(page.locator(".talk-line")).to_have_text("La porte est verte.")
+    followed = faults(page)
+    page.get_by_text("La retirer").press("Enter")
+    page.get_by_role("button", name="Oui, la retirer").press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Elle est retirée")
+    assert [at_rest, wrong, read, asked, followed] == [[]] * 5
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert Proposal.objects.get().state == ProposalState.WITHDRAWN
+    assert watched.faults == []
+
+
+def test_what_is_typed_without_a_connection_is_there_when_one_comes_back(person, site):
+    page = person
+    page.goto(f"{site.origin}/proposer/")
+
+    page.context.set_offline(True)
+    types_by_keyboard(page, "Titre", "On chante dans le métro")
+    expect(page.locator("[data-saved]")).to_contain_text("pas de connexion")
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    page.goto(f"{site.origin}/proposer/")
+
+    expect(page.get_by_label("Titre")).to_have_value("On chante dans le métro")
+    expect(page.locator("[data-saved]")).to_contain_text("enregistré")
+    assert Proposal.objects.get().data["title"] == "On chante dans le métro"
+
+
+@pytest.mark.parametrize("person", [False], indirect=True)
+def test_the_same_without_a_script_with_a_wrong_entry_and_the_back_button(person, site):
+    page = person
+    page.goto(f"{site.origin}/proposer/")
+    page.get_by_role("button", name="Relire avant d’envoyer").click()
+    expect(page.locator(".error-summary")).to_contain_text("8 choses à corriger")
+    page.get_by_label("Titre").fill("On chante portes ouvertes")
+    page.get_by_label("Titre").press("Enter")  # «Garder», not a page that is read again
+    expect(page.get_by_text("C’est gardé.")).to_be_visible()
+    page.get_by_label("En quelques phrases").fill("On ouvre la porte et on chante.")
+    page.get_by_label("Genre").select_option("ateliers")
+    page.get_by_label("Jour", exact=True).fill(DAY)
+    page.get_by_label("Début").fill("19:00")
+    page.get_by_label("Lieu", exact=True).fill("Le Hangar")
+    page.get_by_role("button", name="Chercher").click()
+    expect(page.get_by_role("radio", name="Un nouveau lieu")).to_be_checked()
+    page.get_by_label("Rue et numéro").fill("3 passage Dubail")
+    page.get_by_label("Code postal").fill("75010")
+    page.get_by_role("group", name="Prix").get_by_label("Payant").check()
+    page.get_by_label(re.compile(r"^De\b")).fill("8,50")
+    page.get_by_role("group", name="Faut-il réserver").get_by_label("Non").check()
+    page.get_by_label("Adresse électronique").fill("chorale@example.org")
+    page.get_by_role("button", name="Relire avant d’envoyer").click()
+    be_patient()
+    page.get_by_role("button", name="Envoyer la proposition").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Il manque un code")
+
+    page.go_back()
+    page.get_by_role("button", name="Envoyer").click()
+    page.get_by_label("Le code du mail").fill("12")
+    page.get_by_role("button", name="Confirmer").click()
+    expect(page.locator(".error-summary")).to_contain_text("Ce n’est pas le bon code")
+    page.goto(re.findall(r"http://\S+/propositions/\S+", Mail.objects.get().text)[0])
+    page.get_by_role("button", name="Confirmer la proposition").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Elle attend son tour")
+    assert Proposal.objects.get().event.place.name == "Le Hangar"
