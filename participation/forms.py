@@ -10,11 +10,12 @@ from typing import Any
 
 import nh3
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, URLValidator
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from agenda.enums import ACCESS_FIELDS, Attendance, AudienceKind, Booking, DateKind, PriceKind
 from agenda.models import Category, EventDate, Place
@@ -54,6 +55,8 @@ class Step:
 
 
 ACCESS = tuple(ACCESS_FIELDS.values())
+#: What stands for an answer before anybody gives one.
+DEFAULTS = {"audience": AudienceKind.EVERYONE.value} | dict.fromkeys(ACCESS, "unknown")
 STEPS = (
     Step("quoi", gettext_lazy("Quoi"), ("title", "description", "category")),
     Step("quand", gettext_lazy("Quand"), ("all_day",)),
@@ -153,9 +156,7 @@ class ProposalForm(forms.Form):
     )
     price_from = Amount(label=gettext_lazy("De"))
     price_to = Amount(label=gettext_lazy("à"))
-    audience = forms.ChoiceField(
-        label=gettext_lazy("Pour qui"), initial=AudienceKind.EVERYONE.value, **choices(*AudienceKind.choices)
-    )
+    audience = forms.ChoiceField(label=gettext_lazy("Pour qui"), **choices(*AudienceKind.choices))
     age_from = forms.IntegerField(
         label=gettext_lazy("Dès quel âge ?"),
         required=False,
@@ -187,7 +188,8 @@ class ProposalForm(forms.Form):
     website = line(gettext_lazy("Laissez ce champ vide"), 200, autocomplete="off", tabindex="-1")
 
     def __init__(self, typed: Mapping[str, str], *, is_checked: bool = True, has_address: bool = False) -> None:
-        super().__init__(dict(typed) if is_checked else None, initial=None if is_checked else dict(typed))
+        given = DEFAULTS | dict(typed)
+        super().__init__(given if is_checked else None, initial=None if is_checked else given)
         self.typed = typed
         self.use_required_attribute = False
         if has_address:
@@ -195,7 +197,6 @@ class ProposalForm(forms.Form):
         for name in ACCESS:
             self.fields[name] = forms.ChoiceField(
                 label=ACCESS_LABELS[name],
-                initial="unknown",
                 required=False,
                 **choices(("yes", _("Oui")), ("no", _("Non")), ("unknown", _("Je ne sais pas"))),
             )
@@ -296,13 +297,12 @@ class ProposalForm(forms.Form):
         last = dt.datetime.combine(day, end) if end else None
         if last and last <= first:
             last += dt.timedelta(days=1)  # past midnight
-        now = timezone.localtime().replace(tzinfo=None)
         if last and last - first > LONGEST_NIGHT:
             self.add_error(names[2], _("Cette heure vient avant le début : vérifiez l’ordre des deux."))
-        elif first + dt.timedelta(days=self.cleaned_data["all_day"]) <= now:
-            self.add_error(names[0], _("C’est déjà passé."))
-        elif first > now + FURTHEST:
-            self.add_error(names[0], _("C’est dans plus de deux ans : vérifiez l’année."))
+            return None
+        if said := too_soon_or_late(first, is_all_day=self.cleaned_data["all_day"]):
+            self.add_error(names[0], said)
+            return None
         return [f"{first:%Y-%m-%dT%H:%M}", f"{last:%Y-%m-%dT%H:%M}" if last else None]
 
     def check_place(self) -> None:
@@ -343,6 +343,7 @@ class ProposalForm(forms.Form):
         amounts = {name: str(data[name]) for name in ("price_from", "price_to") if is_paid and data[name] is not None}
         return {
             "title": data["title"],
+            "language": (get_language() or settings.LANGUAGE_CODE)[:2],
             "lead": lead,
             "body": body,
             "category": data["category"].pk,
@@ -434,6 +435,14 @@ def without_day(typed: Typed, number: int) -> Typed:
     for place, n in enumerate(left):
         kept |= {f"{name}-{place}": typed.get(f"{name}-{n}", "") for name in ("day", "start", "end")}
     return kept
+
+
+def too_soon_or_late(first: dt.datetime, *, is_all_day: bool) -> str:
+    """What is wrong with a start, in the city's wall time; nothing where it is to come, and near enough."""
+    now = timezone.localtime().replace(tzinfo=None)
+    if first + dt.timedelta(days=is_all_day) <= now:
+        return _("C’est déjà passé.")
+    return _("C’est dans plus de deux ans : vérifiez l’année.") if first > now + FURTHEST else ""
 
 
 def required_line(text: str, length: int, field_: forms.Field) -> str:

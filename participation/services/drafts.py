@@ -15,9 +15,10 @@ from participation.exceptions import ProposalRefused
 from participation.models import Proposal
 from participation.permissions import may_correct
 from participation.services.links import issue_link
+from participation.services.moving import lock
 
 #: Unconfirmed, of one network, and of all: a flood has its own share, and the table an end.
-MOST_OF_A_NETWORK = 60
+MOST_OF_A_NETWORK = 200
 MOST = 50_000
 
 
@@ -67,7 +68,7 @@ def open_draft(
 @transaction.atomic
 def keep(proposal: Proposal, typed: Mapping[str, str]) -> Proposal:
     """Keep what was typed. Raises :class:`~participation.exceptions.ProposalRefused` once it is decided."""
-    row = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    row = lock(proposal)
     if not may_correct(row):
         raise ProposalRefused(_("Elle ne se change plus ici : écrivez-nous dans le fil."))
     _write(row, typed)

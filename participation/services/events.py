@@ -22,7 +22,7 @@ from web.slugs import free_slug
 #: Facts that are fields of the event, as they stand.
 PLAIN = (
     *("title", "lead", "body", "attendance", "online_url", "place_detail", "audience", "age_from", "price_kind"),
-    *("booking", "booking_url", "contact_name", "contact_phone"),
+    *("language", "booking", "booking_url", "contact_name", "contact_phone"),
 )
 
 

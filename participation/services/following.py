@@ -15,7 +15,7 @@ from participation.permissions import may_withdraw, may_write
 from participation.services.events import drop_event
 from participation.services.links import revoke_links
 from participation.services.mails import write
-from participation.services.moving import move
+from participation.services.moving import lock, move
 from participation.wording.letters import answer_letter, published_letter, sent_back_letter
 
 #: Lines that an author adds before somebody answers: a thread is no way to fill a table.
@@ -25,12 +25,12 @@ MOST_IN_A_ROW = 10
 @transaction.atomic
 def withdraw(proposal: Proposal) -> None:
     """Take it back: its draft is no more, and its links show only that. A second time changes nothing."""
-    row = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    row = lock(proposal)
     if row.state == ProposalState.WITHDRAWN:
         return
     if not may_withdraw(row):
         raise ProposalRefused(_("Elle est en ligne : écrivez-nous dans le fil pour la retirer."))
-    event = Event.objects.select_for_update().filter(pk=row.event_id).first() if row.event_id else None
+    event = row.event
     move(row, ProposalState.WITHDRAWN)
     row.event = None
     row.save()
@@ -41,7 +41,7 @@ def withdraw(proposal: Proposal) -> None:
 @transaction.atomic
 def write_post(proposal: Proposal, text: str) -> None:
     """A line of its author's; one that answers a question gives it back to the moderators."""
-    row = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    row = lock(proposal)
     if not may_write(row):
         raise ProposalRefused(_("Le fil est clos."))
     last = list(row.posts.order_by("-at", "-pk")[:MOST_IN_A_ROW])
@@ -58,7 +58,7 @@ def write_post(proposal: Proposal, text: str) -> None:
 @transaction.atomic
 def answer(proposal: Proposal, text: str, *, actor: User) -> None:
     """A moderator's word: while it waits, a question to its author, who hears of it."""
-    row = Proposal.objects.select_for_update().select_related("contact").get(pk=proposal.pk)
+    row = lock(proposal)
     Post.objects.create(proposal=row, voice=Voice.MODERATOR, moderator=actor, text=text, at=timezone.now())
     if row.state == ProposalState.WAITING:
         move(row, ProposalState.ASKED)
@@ -105,7 +105,7 @@ def note_deleted(event: int) -> None:
 @transaction.atomic
 def change_links(proposal: Proposal) -> None:
     """Every link that there was opens nothing any more; a new one leaves by mail, in the next minute."""
-    row = Proposal.objects.select_for_update().select_related("contact").get(pk=proposal.pk)
+    row = lock(proposal)
     if row.contact is None or row.confirmed_at is None:
         raise ProposalRefused(_("Confirmez-la d’abord : personne d’autre ne peut encore la lire."))
     revoke_links(row)

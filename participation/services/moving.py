@@ -1,8 +1,9 @@
-"""The one way from a state of a proposal to another."""
+"""The one way from a state of a proposal to another, on a row that is locked."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agenda.models import Event
 from participation.enums import STEPS, ProposalState
 from participation.exceptions import ProposalRefused
 from participation.models import Proposal
@@ -14,6 +15,14 @@ TIMES = {
     ProposalState.REFUSED: "decided_at",
     ProposalState.WITHDRAWN: "decided_at",
 }
+
+
+def lock(proposal: Proposal) -> Proposal:
+    """Its row as it is now, in the caller's transaction; its event's before it, as a publication takes them."""
+    if proposal.event_id:
+        Event.objects.select_for_update().filter(pk=proposal.event_id).first()
+    rows = Proposal.objects.select_for_update(of=("self",)).select_related("contact", "event__latest_revision")
+    return rows.get(pk=proposal.pk)
 
 
 def move(proposal: Proposal, state: ProposalState) -> None:

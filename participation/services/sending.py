@@ -17,7 +17,7 @@ from participation.permissions import may_correct
 from participation.services.events import correct_event, propose_event
 from participation.services.links import issue_link, revoke_links
 from participation.services.mails import write
-from participation.services.moving import move
+from participation.services.moving import lock, move
 from participation.wording.letters import code_letter
 
 CODE_LIFE = timedelta(minutes=15)
@@ -33,7 +33,7 @@ def send(proposal: Proposal, facts: Facts, email: str, *, may_mail: bool) -> Pro
     A first time writes a code to ``email``, unless enough went there today, which nobody is told. Raises
     :class:`~participation.exceptions.ProposalRefused`.
     """
-    row = Proposal.objects.select_for_update().select_related("contact", "event").get(pk=proposal.pk)
+    row = lock(proposal)
     if row.state != ProposalState.DRAFT:
         return _send_again(row, facts)
     if timezone.now() - row.opened_at < LEAST_TIME:
@@ -51,7 +51,7 @@ def send(proposal: Proposal, facts: Facts, email: str, *, may_mail: bool) -> Pro
 @transaction.atomic
 def send_code(proposal: Proposal, *, may_mail: bool) -> None:
     """Another code, and another link."""
-    row = Proposal.objects.select_for_update().select_related("contact").get(pk=proposal.pk)
+    row = lock(proposal)
     if row.state == ProposalState.SENT:
         _mail_code(row, may_mail=may_mail)
 
@@ -59,7 +59,7 @@ def send_code(proposal: Proposal, *, may_mail: bool) -> None:
 def confirm_by_code(proposal: Proposal, code: str) -> str | None:
     """Confirm with the six figures of the mail; returns a new token, or ``None`` for a wrong code, which counts."""
     with transaction.atomic():
-        row = Proposal.objects.select_for_update().get(pk=proposal.pk)
+        row = lock(proposal)
         if row.state not in UNCONFIRMED or not row.code_hmac or row.code_tries >= MOST_TRIES:
             return None
         row.code_tries += 1
@@ -74,7 +74,7 @@ def confirm_by_code(proposal: Proposal, code: str) -> str | None:
 @transaction.atomic
 def confirm_by_link(proposal: Proposal) -> None:
     """Confirm by a link that came by mail. A second time changes nothing."""
-    row = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    row = lock(proposal)
     if row.state == ProposalState.SENT:
         _confirm(row)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from uuid import UUID, uuid4
 
 from django.core import signing
@@ -118,9 +119,10 @@ def start_page(request: HttpRequest) -> HttpResponse:
         opened = drafts.open_draft(opening, changed(request, typed), network=network, language=language())
     except ProposalRefused as refusal:
         page = propose_page(typed, opening=request.POST.get("opening", ""), problem=str(refusal))
-        return render(request, "participation/propose.html", {"page": page}, status=503)
+        return render(request, "participation/propose.html", {"page": page}, status=HTTPStatus.SERVICE_UNAVAILABLE)
     if opened is None:  # confirmed since, in another window
-        return redirect("participation:links")
+        is_script = request.headers.get("Accept") == "application/json"
+        return HttpResponse(status=HTTPStatus.CONFLICT) if is_script else redirect("participation:links")
     return go_on(request, *opened)
 
 

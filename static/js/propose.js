@@ -3,6 +3,7 @@
 const PAUSE_MS = 1200;
 const SEARCH_MS = 200;
 const KEPT_MS = 48 * 3600 * 1000;
+const CONFIRMED = 409; // in another window: what is here is that proposal, and another begins with an empty form
 
 const form = document.querySelector("[data-propose]");
 const said = document.querySelector("[data-saved]");
@@ -22,7 +23,7 @@ function say(words) {
 }
 
 function keepHere() {
-  const pairs = [...typed()].filter(([name]) => !["faire", "opening"].includes(name));
+  const pairs = [...typed()].filter(([name]) => name !== "faire");
   try {
     localStorage.setItem(key(), JSON.stringify({ at: Date.now(), pairs }));
     say(said.dataset.lost);
@@ -50,6 +51,11 @@ async function save({ keepalive = false } = {}) {
   try {
     const headers = { Accept: "application/json" };
     const answer = await fetch(form.action, { method: "POST", body: typed(), headers, keepalive, signal: saving.signal });
+    if (answer.status === CONFIRMED) {
+      forgetHere();
+      window.location.reload();
+      return;
+    }
     if (!answer.ok) throw new Error(answer.status);
     const { url, saved } = await answer.json();
     forgetHere();
@@ -87,7 +93,7 @@ function bringBack() {
   if (!kept || Date.now() - kept.at > KEPT_MS) return forgetHere();
   for (const [name, value] of kept.pairs) {
     const field = form.elements.namedItem(name);
-    if (!field || field.type === "file") continue;
+    if (!field) continue;
     if (field.type === "checkbox") field.checked = true;
     else field.value = value; // of radios, the one of that value
   }

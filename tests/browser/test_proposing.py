@@ -102,7 +102,7 @@ def test_from_nothing_to_the_thread_by_the_keyboard_at_390(person, site, watched
     page.get_by_role("button", name="Écrire").press("Enter")
     expect(page.locator(".talk-line")).to_have_text("La porte est verte.")
     followed = faults(page)
-    page.get_by_text("La retirer").press("Enter")
+    page.get_by_text("La retirer", exact=True).press("Enter")
     page.get_by_role("button", name="Oui, la retirer").press("Enter")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Elle est retirée")
