@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 
 from agenda.enums import ACCESS_FIELDS, Attendance, AudienceKind, Booking, DateKind, PriceKind
 from agenda.models import Category, EventDate, Place
+from agenda.recurrence import LONGEST_TEXT, Reading, read_dates
+from agenda.wording.readings import refusals
 from alerts.exceptions import AddressRefused
 from alerts.formats.mail import visible_line, visible_text
 from alerts.validators import mail_address
@@ -55,11 +57,13 @@ class Step:
 
 
 ACCESS = tuple(ACCESS_FIELDS.values())
+#: What a line of dates is made of, its days apart.
+LINE = ("kind", "all_day", "times", "moments", "rrule", "except_on", "school_zone", "skip_public_holidays")
 #: What stands for an answer before anybody gives one.
-DEFAULTS = {"audience": AudienceKind.EVERYONE.value} | dict.fromkeys(ACCESS, "unknown")
+DEFAULTS = {"dates_by": "words", "audience": AudienceKind.EVERYONE.value} | dict.fromkeys(ACCESS, "unknown")
 STEPS = (
     Step("quoi", gettext_lazy("Quoi"), ("title", "description", "category")),
-    Step("quand", gettext_lazy("Quand"), ("all_day",)),
+    Step("quand", gettext_lazy("Quand"), ("dates_by", "words", "all_day")),
     Step(
         "ou",
         gettext_lazy("Où"),
@@ -78,18 +82,18 @@ STEPS = (
 class Amount(forms.DecimalField):
     """«8 €», «8,50» or «8.50»."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, label: Words) -> None:
         super().__init__(
+            label=label,
             required=False,
             max_digits=8,
             decimal_places=2,
             validators=[MinValueValidator(0)],
             widget=forms.TextInput({"inputmode": "decimal"}),
             error_messages={"invalid": gettext_lazy("Un nombre, comme 8 ou 8,50.")},
-            **options,
         )
 
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+    def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]
         return super().to_python(re.sub(r"[\s€]", "", str(value or "")).replace(",", "."))
 
 
@@ -128,6 +132,18 @@ class ProposalForm(forms.Form):
         help_text=gettext_lazy("Il décide de la couverture qu’on lui dessine."),
         error_messages={"required": gettext_lazy("Choisissez le genre le plus proche.")},
     )
+    dates_by = forms.ChoiceField(
+        label=gettext_lazy("Comment le dire ?"),
+        **choices(("words", gettext_lazy("En une phrase")), ("days", gettext_lazy("Jour par jour"))),
+    )
+    words = line(
+        gettext_lazy("Dites-le comme vous le diriez"),
+        LONGEST_TEXT,
+        gettext_lazy(
+            "« demain à 18 h », « du 6 au 15 mars de 10 h à 19 h », « tous les mardis à 19 h jusqu’en juin »."
+        ),
+        autocomplete="off",
+    )
     all_day = forms.BooleanField(label=gettext_lazy("Toute la journée, sans heure"), required=False)
     place = line(
         gettext_lazy("Lieu"),
@@ -154,8 +170,8 @@ class ProposalForm(forms.Form):
             }
         },
     )
-    price_from = Amount(label=gettext_lazy("De"))
-    price_to = Amount(label=gettext_lazy("à"))
+    price_from = Amount(gettext_lazy("De"))
+    price_to = Amount(gettext_lazy("à"))
     audience = forms.ChoiceField(label=gettext_lazy("Pour qui"), **choices(*AudienceKind.choices))
     age_from = forms.IntegerField(
         label=gettext_lazy("Dès quel âge ?"),
@@ -211,11 +227,13 @@ class ProposalForm(forms.Form):
         for field_ in self.fields.values():
             if not isinstance(field_.widget, forms.RadioSelect | forms.CheckboxInput):
                 field_.widget.attrs["class"] = "input"
-        self.moments: list[list[str | None]] = []
+        #: The lines of dates that were understood; none while anything of them is open.
+        self.lines: list[EventDate] = []
+        self.reading: Reading | None = None
         self.known_place: Place | None = None
 
     @property
-    def days(self) -> list[tuple[int, Any, Any, Any]]:
+    def days(self) -> list[tuple[int, forms.BoundField, forms.BoundField, forms.BoundField]]:
         """Each line of days, with its number from 1: its day, its start, its end."""
         return [
             (number + 1, self[f"day-{number}"], self[f"start-{number}"], self[f"end-{number}"])
@@ -256,11 +274,14 @@ class ProposalForm(forms.Form):
     def clean_online_url(self) -> str:
         return web_address(self.cleaned_data["online_url"])
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Facts:
         data = self.cleaned_data
         for name in ("place", "street", "postcode", "town", "room", "name", "organiser"):
             data[name] = visible_line(data.get(name) or "", 255)
-        self.check_days()
+        if data.get("dates_by") == "days":
+            self.check_days()
+        else:
+            self.check_words()
         self.check_place()
         low, high = data.get("price_from"), data.get("price_to")
         if data.get("price") == "paid" and low is not None and high is not None and high < low:
@@ -275,9 +296,30 @@ class ProposalForm(forms.Form):
     def check_days(self) -> None:
         """The days that were given, as an event's date keeps them."""
         given = [self._moment(number) for number in range(days_of(self.typed))]
-        self.moments = [moment for moment in given if moment]
-        if not self.moments and not any(DAY.fullmatch(name) for name in self.errors):
+        if moments := [moment for moment in given if moment]:
+            self.lines = [EventDate(kind=DateKind.SEVERAL, moments=moments, all_day=self.cleaned_data["all_day"])]
+        elif not any(DAY.fullmatch(name) for name in self.errors):
             self.add_error("day-0", _("Donnez au moins un jour."))
+
+    def check_words(self) -> None:
+        """The dates as they were said; what is open is asked, and what was not understood is named."""
+        for name in [name for name in self.errors if DAY.fullmatch(name)]:
+            del self.errors[name]  # of the other way to say it
+        text, today = self.cleaned_data.get("words", ""), timezone.localdate()
+        if not text:
+            self.add_error("words", _("Dites quand : un jour et une heure."))
+            return
+        self.reading = read_dates(text, today, get_language() or "fr", country=settings.CITY_COUNTRY)
+        now = timezone.localtime().replace(tzinfo=None)
+        if not self.reading.is_clear():
+            self.add_error("words", refusals(self.reading))  # type: ignore[arg-type]
+        elif not all(
+            any((one.end or one.start) > now for one in line.happenings(today, today + FURTHEST))
+            for line in self.reading.lines
+        ):
+            self.add_error("words", _("C’est déjà passé."))
+        else:
+            self.lines = [EventDate.of_line(line) for line in self.reading.lines]
 
     def _moment(self, number: int) -> list[str | None] | None:
         """What one line says; nothing where it is empty, or wrong, which is then said at its field."""
@@ -330,10 +372,6 @@ class ProposalForm(forms.Form):
                 if not data[name] and name not in self.errors:
                     self.add_error(name, message)
 
-    def date_line(self) -> EventDate:
-        """The days as a line of an event's dates."""
-        return EventDate(kind=DateKind.SEVERAL, moments=self.moments, all_day=self.cleaned_data["all_day"])
-
     def facts(self) -> Facts:
         """What a valid form means, as it is kept until it becomes an event: numbers, texts and lists alone."""
         data, place = self.cleaned_data, self.known_place
@@ -347,7 +385,7 @@ class ProposalForm(forms.Form):
             "lead": lead,
             "body": body,
             "category": data["category"].pk,
-            "lines": [{"kind": DateKind.SEVERAL.value, "moments": self.moments, "all_day": data["all_day"]}],
+            "lines": [kept_line(line) for line in self.lines],
             "attendance": (Attendance.ONLINE if is_online else Attendance.ON_SITE).value,
             "online_url": data["online_url"] if is_online else "",
             "place": None if is_online or place is None else place.pk,
@@ -406,6 +444,12 @@ class LinksForm(forms.Form):
         error_messages={"required": gettext_lazy("Donnez l’adresse de vos propositions.")},
     )
     clean_email = ProposalForm.clean_email
+
+
+def kept_line(line: EventDate) -> Facts:
+    """``line`` as JSON keeps it."""
+    days = {name: day.isoformat() for name in ("start_on", "end_on") if (day := getattr(line, name))}
+    return days | {name: getattr(line, name) for name in LINE}
 
 
 def days_of(typed: Mapping[str, str]) -> int:

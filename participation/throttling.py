@@ -1,8 +1,11 @@
 """How often a network may write a draft, send, and try; and how many mails go to one address in a day, whoever asks."""
 
-from limits import RateLimitItemPerDay, RateLimitItemPerHour
+from django.http import HttpRequest
+from limits import RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 
-from accounts.throttling import Throttle
+from accounts.throttling import Throttle, network_of
 
 #: New drafts. A carrier has thousands behind one IPv4 address.
 OPEN_DRAFT = Throttle(
@@ -30,3 +33,11 @@ FOLLOW = Throttle("proposal-follow", {64: RateLimitItemPerHour(60), 32: RateLimi
 ASK_LINKS = Throttle("proposal-links", {64: RateLimitItemPerHour(10), 32: RateLimitItemPerHour(20)})
 #: Mails to an address that has confirmed nothing, and links sent again: silently no more than these.
 MAIL_TO = Throttle("proposal-mail", {}, RateLimitItemPerDay(5))
+#: What is asked at each pause of whoever types, counted by each process in its memory, as the search's suggestions.
+TYPE = RateLimitItemPerMinute(600)
+_limiter = FixedWindowRateLimiter(MemoryStorage())
+
+
+def is_typing_too_fast(request: HttpRequest) -> bool:
+    """Whether this network asks more often than all its people could type."""
+    return not _limiter.hit(TYPE, "participation", network_of(request.META.get("REMOTE_ADDR", "")))

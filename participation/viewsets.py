@@ -39,7 +39,7 @@ class ThreadView(WagtailAdminTemplateMixin, View):
     header_icon = "comment"
     page_title = gettext_lazy("Le fil")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not may_moderate(request.user):
             raise PermissionDenied
         confirmed = Proposal.objects.select_related("event").exclude(confirmed_at=None)

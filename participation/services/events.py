@@ -3,9 +3,9 @@
 Nothing of who proposes goes in: no address, no name, no word of the thread, neither in a comment nor in a log.
 """
 
-from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db.models import ProtectedError
@@ -16,6 +16,7 @@ from wagtail.models import WorkflowState
 from agenda.models import Area, Category, Event, EventDate, Place
 from agenda.models.slugs import make_slug
 from agenda.services.places import find_area
+from participation.forms import Facts
 from participation.models import Proposal
 from web.slugs import free_slug
 
@@ -26,7 +27,7 @@ PLAIN = (
 )
 
 
-def build_event(facts: Mapping[str, Any], event: Event | None = None) -> Event:
+def build_event(facts: Facts, event: Event | None = None) -> Event:
     """``facts`` as an event, its dates and its place too; nothing is saved."""
     event = event or Event()
     for name in PLAIN:
@@ -36,7 +37,8 @@ def build_event(facts: Mapping[str, Any], event: Event | None = None) -> Event:
     for name, answer in facts["access"].items():
         setattr(event, name, answer)
     with override(settings.LANGUAGE_CODE):
-        event.price_detail = f"<p>{_('Prix libre : on paie ce qu’on veut.')}</p>" if facts["is_price_open"] else ""
+        is_open = _("Prix libre : on paie ce qu’on veut.")
+    event.price_detail = f"<p>{is_open}</p>" if facts["is_price_open"] else ""
     event.category = Category.objects.filter(pk=facts["category"]).first()
     event.place = Place.objects.filter(pk=facts["place"]).first() if facts["place"] else None
     if facts["new_place"]:
@@ -44,7 +46,7 @@ def build_event(facts: Mapping[str, Any], event: Event | None = None) -> Event:
         event.place.city = event.place.city or settings.CITY_NAME
         event.place.area, event.place.area_basis = find_area(event.place, list(Area.objects.all()))
     event.dates = [  # type: ignore[misc]
-        EventDate(sort_order=rank, uid=known or EventDate().uid, **line)
+        EventDate(sort_order=rank, uid=known or uuid4(), **_line(line))
         for rank, (line, known) in enumerate(zip(facts["lines"], _uids(event, len(facts["lines"])), strict=True))
     ]
     return event
@@ -94,7 +96,12 @@ def _submit(event: Event) -> None:
         workflow.start(event, None)
 
 
-def _uids(event: Event, count: int) -> list[Any]:
+def _line(line: Facts) -> Facts:
+    """A line of dates as JSON keeps it, its days as days."""
+    return line | {name: date.fromisoformat(line[name]) for name in ("start_on", "end_on") if name in line}
+
+
+def _uids(event: Event, count: int) -> list[UUID | None]:
     """Those of the lines that it has: a date corrected is the same date in a calendar."""
     known = [line.uid for line in event.dates.all()] if event.pk else []
     return [*known, *([None] * count)][:count]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.core import signing
 from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,7 +19,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.throttling import network_of
 from agenda.models import Event, Place
-from agenda.services.planning import describe_line
+from agenda.recurrence import LONGEST_TEXT, Reading, read_dates
+from agenda.services.planning import Understood, describe_line, next_dates, say_back
 from agenda.wording.dates import to_the_second
 from participation.exceptions import ProposalRefused
 from participation.figures import median_hours
@@ -38,7 +40,7 @@ from participation.permissions import may_correct
 from participation.services import drafts, sending
 from participation.services.drafts import Opening
 from participation.services.events import build_event
-from participation.throttling import KEEP_DRAFT, MAIL_TO, OPEN_DRAFT, SEND
+from participation.throttling import KEEP_DRAFT, MAIL_TO, OPEN_DRAFT, SEND, is_typing_too_fast
 from participation.views.secrets import is_too_often, no_such_link, secret_page
 from participation.wording.states import waits
 from web.keys import is_key
@@ -76,8 +78,9 @@ class ProposePage:
     is_new_place: bool
     #: What the chosen place says of ways in, by the names of the fields.
     told_by_place: frozenset[str]
-    #: What was understood of the days.
-    said: str
+    #: What was understood of the dates, and of their words what is open.
+    understood: Sequence[Understood]
+    reading: Reading | None
     waits: str
     is_kept: bool
     token: str
@@ -185,8 +188,23 @@ def review_page(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def places_piece(request: HttpRequest) -> HttpResponse:
     """The known places that what is typed may mean: for our script, which puts them into the form."""
+    if is_typing_too_fast(request):
+        return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
     context = {"places": find_places(request.GET.get("q", "")), "is_asked": True}
     return render(request, "participation/_places.html", context)
+
+
+@require_safe
+def dates_piece(request: HttpRequest) -> HttpResponse:
+    """What the words mean so far: for our script, which says it below them."""
+    if is_typing_too_fast(request):
+        return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
+    text = request.GET.get("q", "")[: LONGEST_TEXT + 1]
+    reading = (
+        read_dates(text, timezone.localdate(), language(), country=settings.CITY_COUNTRY) if text.strip() else None
+    )
+    context = {"reading": reading, "understood": say_back(reading, language()) if reading else []}
+    return render(request, "participation/_reading.html", context)
 
 
 def go_on(request: HttpRequest, proposal: Proposal, token: str) -> HttpResponse:
@@ -196,7 +214,10 @@ def go_on(request: HttpRequest, proposal: Proposal, token: str) -> HttpResponse:
         return JsonResponse({"url": address, "saved": to_the_second(proposal.saved_at)})
     if deed == "relire":
         return redirect("participation:review", token)
-    anchor = {"lieu": "ou", "changer": "ou", "jour": "quand"}.get(deed, "quand" if "oter" in request.POST else "")
+    is_of_dates = not request.POST.keys().isdisjoint({"oter", "dire"})
+    anchor = {"lieu": "ou", "changer": "ou", "jour": "quand", "dates": "quand"}.get(
+        deed, "quand" if is_of_dates else ""
+    )
     return redirect(f"{address}#{anchor}" if anchor else f"{address}?garde#garde")
 
 
@@ -204,6 +225,8 @@ def changed(request: HttpRequest, typed: Typed) -> Typed:
     """What was typed, as the button that was pressed changes it."""
     if request.POST.get("faire") == "jour":
         return with_another_day(typed)
+    if "dire" in request.POST:
+        return typed | {"words": request.POST["dire"][:LONGEST_TEXT]}
     number = request.POST.get("oter", "")
     if is_key(number):
         return without_day(typed, int(number) - 1)
@@ -269,11 +292,19 @@ def propose_page(
         chosen_place=place,
         is_new_place=typed.get("place_choice") == NEW_PLACE,
         told_by_place=frozenset(told),
-        said=capfirst(describe_line(form.date_line(), language())) if form.moments else "",
+        understood=understood(form),
+        reading=form.reading,
         waits=waits(median_hours()),
         is_kept=is_kept,
         problem=problem,
     )
+
+
+def understood(form: ProposalForm) -> list[Understood]:
+    """The dates said back, also of words of which something is still open."""
+    if form.reading:
+        return say_back(form.reading, language())
+    return [Understood(describe_line(line, language()), next_dates(Event(), line)) for line in form.lines]
 
 
 def told_by(place: Place | None, typed: Typed) -> Typed:

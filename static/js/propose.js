@@ -100,7 +100,8 @@ function bringBack() {
   change();
 }
 
-function findPlaces(field, box) {
+// What the server says of one field as one types, put into ``box``.
+function ask(field, url, box) {
   let pause = 0;
   let asking = null;
   field.addEventListener("input", () => {
@@ -110,7 +111,7 @@ function findPlaces(field, box) {
       asking = new AbortController();
       const mine = asking;
       try {
-        const address = `${form.dataset.places}?${new URLSearchParams({ q: field.value })}`;
+        const address = `${url}?${new URLSearchParams({ q: field.value })}`;
         const answer = await fetch(address, { signal: mine.signal });
         if (!answer.ok || mine !== asking) return;
         const piece = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -151,7 +152,8 @@ if (form) {
     if (document.visibilityState === "hidden" && isChanged) save({ keepalive: true });
   });
   const place = form.querySelector('input[name="place"][type="text"]');
-  if (place) findPlaces(place, form.querySelector("[data-found]"));
+  if (place) ask(place, form.dataset.places, form.querySelector("[data-found]"));
+  ask(form.elements.namedItem("words"), form.dataset.words, form.querySelector("[data-understood]"));
   followSteps();
   bringBack();
 }

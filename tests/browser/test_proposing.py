@@ -16,7 +16,7 @@ from participation.services.sending import LEAST_TIME
 from tests.browser.test_every_page import RULES
 from tests.factories.agenda import CategoryFactory, published_event
 
-DAY = (timezone.localdate() + timedelta(days=40)).isoformat()
+DAY = timezone.localdate() + timedelta(days=40)
 
 
 @pytest.fixture
@@ -65,8 +65,8 @@ def test_from_nothing_to_the_thread_by_the_keyboard_at_390(person, site, watched
     expect(page.locator("[data-saved]")).to_contain_text("enregistré")
     expect(page).to_have_url(re.compile(r"/proposer/[\w-]{32}/$"))
     page.get_by_label("Genre").select_option("ateliers")
-    page.get_by_label("Jour", exact=True).fill(DAY)
-    page.get_by_label("Début").fill("19:00")
+    types_by_keyboard(page, "Dites-le comme vous le diriez", f"le {DAY:%d/%m/%Y} à 19h")
+    expect(page.locator("[data-understood]")).to_contain_text("19")
     types_by_keyboard(page, "Lieu", "maroq")
     page.get_by_role("radio", name="La Maroquinerie").focus()
     page.keyboard.press("Space")
@@ -102,7 +102,7 @@ def test_from_nothing_to_the_thread_by_the_keyboard_at_390(person, site, watched
     page.get_by_role("button", name="Écrire").press("Enter")
     expect(page.locator(".talk-line")).to_have_text("La porte est verte.")
     followed = faults(page)
-    page.get_by_text("La retirer", exact=True).press("Enter")
+    page.locator("summary", has_text="La retirer").press("Enter")
     page.get_by_role("button", name="Oui, la retirer").press("Enter")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Elle est retirée")
@@ -139,7 +139,8 @@ def test_the_same_without_a_script_with_a_wrong_entry_and_the_back_button(person
     expect(page.get_by_text("C’est gardé.")).to_be_visible()
     page.get_by_label("En quelques phrases").fill("On ouvre la porte et on chante.")
     page.get_by_label("Genre").select_option("ateliers")
-    page.get_by_label("Jour", exact=True).fill(DAY)
+    page.get_by_label("Jour par jour").check()
+    page.get_by_label("Jour", exact=True).fill(DAY.isoformat())
     page.get_by_label("Début").fill("19:00")
     page.get_by_label("Lieu", exact=True).fill("Le Hangar")
     page.get_by_role("button", name="Chercher").click()

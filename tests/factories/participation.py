@@ -23,6 +23,7 @@ def typed(**facts: str) -> dict[str, str]:
         "title": "On chante portes ouvertes",
         "description": "On ouvre la porte et on chante.",
         "category": category.slug,
+        "dates_by": "days",
         "day-0": f"{day:%Y-%m-%d}",
         "start-0": "19:00",
         "end-0": "21:00",

@@ -9,9 +9,10 @@ from agenda.models import Event
 from alerts.models import Mail
 from participation.enums import LinkPurpose, ProposalState
 from participation.models import Proposal
+from participation.services.events import build_event
 from participation.throttling import OPEN_DRAFT
 from tests.factories.agenda import CategoryFactory, EventFactory, PlaceFactory, at
-from tests.factories.participation import ProposalFactory, link, typed
+from tests.factories.participation import ProposalFactory, facts_of, link, typed
 
 pytestmark = pytest.mark.django_db
 START = "/proposer/"
@@ -96,10 +97,9 @@ def test_an_empty_form_says_each_thing_that_is_missing_and_keeps_what_was_typed(
     assert errors(page) == [
         "Quoi : Dites en une phrase ce qu’on y fait.",
         "Quoi : Choisissez le genre le plus proche.",
-        "Quand : Donnez au moins un jour.",
+        "Quand : Dites quand : un jour et une heure.",
         "Où : Où est-ce ? Donnez le nom du lieu, ou cochez « en ligne ».",
         "Combien : Rien n’est coché. Si c’est gratuit, c’est la meilleure des réponses.",
-        "Combien : Il manque une réponse ici.",
         "Combien : Il manque une réponse ici.",
         "Vous : Sans adresse, on ne peut pas vous répondre.",
     ]
@@ -116,6 +116,9 @@ def test_an_empty_form_says_each_thing_that_is_missing_and_keeps_what_was_typed(
         ({"start-0": ""}, "Quand : À quelle heure ? Ou cochez « toute la journée »."),
         ({"day-0": ""}, "Quand : Quel jour ?"),
         ({"end-0": "18:30"}, "Quand : Cette heure vient avant le début : vérifiez l’ordre des deux."),
+        ({"day-0": "", "start-0": "", "end-0": ""}, "Quand : Donnez au moins un jour."),
+        ({"dates_by": "words", "words": "le 7 mars à 20h, portes"}, "Quand : Je n’ai pas compris : « portes »."),
+        ({"dates_by": "words", "words": "le 2 mars 2026 à 20h"}, "Quand : C’est déjà passé."),
         ({"place_choice": ""}, "Où : Dites lequel est-ce, ou que c’est un nouveau lieu."),
         ({"place_choice": "9" * 18}, "Où : Dites lequel est-ce, ou que c’est un nouveau lieu."),
         ({"street": ""}, "Où : Il nous faut sa rue : personne ne le trouverait."),
@@ -150,6 +153,35 @@ def test_a_night_goes_past_midnight(client):
     token = link(ProposalFactory(data=typed(**{"start-0": "22:00", "end-0": "02:00"})), LinkPurpose.DRAFT)
 
     assert client.get(f"/proposer/{token}/relire/").status_code == 200
+
+
+def test_dates_are_read_as_one_says_them_and_what_is_open_is_asked_with_answers_to_press(client):
+    proposal = ProposalFactory(data=typed(dates_by="words", words="tous les mardis à 19h"))
+    address = f"/proposer/{link(proposal, LinkPurpose.DRAFT)}/"
+
+    page = client.get(address).content.decode()
+    answers = re.findall(r'name="dire" value="([^"]+)"', page)
+    client.post(address, proposal.data | {"dire": answers[0]})
+
+    assert "Tous les mardis à 19" in page
+    assert Proposal.objects.get().data["words"] == answers[0]
+    assert client.get(f"{address}relire/").status_code == 200
+
+
+def test_a_rule_in_words_becomes_a_rule_of_the_event():
+    proposal = ProposalFactory(data=typed(dates_by="words", words="tous les mardis à 19h jusqu'au 30 juin"))
+
+    event = build_event(facts_of(proposal))
+
+    assert [(line.kind, line.rrule, line.times) for line in event.dates.all()] == [
+        ("rule", "FREQ=WEEKLY;UNTIL=20260630;BYDAY=TU", [["19:00", None]])
+    ]
+
+
+def test_what_the_words_mean_is_said_as_one_types(client):
+    page = client.get("/proposer/dates/", {"q": "samedi 7 mars à 20h"}).content.decode().replace("\xa0", " ")
+
+    assert re.findall(r'class="said">(.*?)<', page) == ["Samedi 7 mars à 20 h"]
 
 
 def test_one_day_more_and_one_day_less_without_a_script(client):
