@@ -199,10 +199,8 @@ def dates_piece(request: HttpRequest) -> HttpResponse:
     """What the words mean so far: for our script, which says it below them."""
     if is_typing_too_fast(request):
         return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
-    text = request.GET.get("q", "")[: LONGEST_TEXT + 1]
-    reading = (
-        read_dates(text, timezone.localdate(), language(), country=settings.CITY_COUNTRY) if text.strip() else None
-    )
+    text, today = request.GET.get("q", "").strip()[: LONGEST_TEXT + 1], timezone.localdate()
+    reading = read_dates(text, today, language(), country=settings.CITY_COUNTRY) if text else None
     context = {"reading": reading, "understood": say_back(reading, language()) if reading else []}
     return render(request, "participation/_reading.html", context)
 
@@ -215,9 +213,8 @@ def go_on(request: HttpRequest, proposal: Proposal, token: str) -> HttpResponse:
     if deed == "relire":
         return redirect("participation:review", token)
     is_of_dates = not request.POST.keys().isdisjoint({"oter", "dire"})
-    anchor = {"lieu": "ou", "changer": "ou", "jour": "quand", "dates": "quand"}.get(
-        deed, "quand" if is_of_dates else ""
-    )
+    anchors = {"lieu": "ou", "changer": "ou", "jour": "quand", "dates": "quand"}
+    anchor = anchors.get(deed, "quand" if is_of_dates else "")
     return redirect(f"{address}#{anchor}" if anchor else f"{address}?garde#garde")
 
 

@@ -174,7 +174,7 @@ def test_a_rule_in_words_becomes_a_rule_of_the_event():
     event = build_event(facts_of(proposal))
 
     assert [(line.kind, line.rrule, line.times) for line in event.dates.all()] == [
-        ("rule", "FREQ=WEEKLY;UNTIL=20260630;BYDAY=TU", [["19:00", None]])
+        ("rule", "FREQ=WEEKLY;BYDAY=TU;UNTIL=20260630", [["19:00", None]])
     ]
 
 
