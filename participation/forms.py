@@ -312,7 +312,7 @@ class ProposalForm(forms.Form):
         self.reading = read_dates(text, today, get_language() or "fr", country=settings.CITY_COUNTRY)
         now = timezone.localtime().replace(tzinfo=None)
         if not self.reading.is_clear():
-            self.add_error("words", refusals(self.reading))  # type: ignore[arg-type]
+            self.add_error("words", refusals(self.reading))
         elif not all(
             any((one.end or one.start) > now for one in line.happenings(today, today + FURTHEST))
             for line in self.reading.lines
@@ -378,6 +378,7 @@ class ProposalForm(forms.Form):
         is_online = data["is_online"]
         lead, body = texts_of(visible_text(data["description"]))
         is_paid = data["price"] == "paid"
+        answers = {name: {"yes": True, "no": False}.get(data[name]) for name in ACCESS}
         amounts = {name: str(data[name]) for name in ("price_from", "price_to") if is_paid and data[name] is not None}
         return {
             "title": data["title"],
@@ -402,14 +403,10 @@ class ProposalForm(forms.Form):
             "booking_url": data["booking_url"] if data["booking"] != Booking.NONE else "",
             "contact_phone": data["booking_phone"] if data["booking"] != Booking.NONE else "",
             "contact_name": data["organiser"],
-            "access": {name: self._access(name) for name in ACCESS},
+            # What the place says already is left to the place.
+            "access": {name: said for name, said in answers.items() if said is not getattr(place, name, None)},
             "name": data["name"],
         }
-
-    def _access(self, name: str) -> bool | None:
-        """What is said of one way in; what its place says already is left to the place."""
-        answer = {"yes": True, "no": False}.get(self.cleaned_data[name])
-        return None if self.known_place and getattr(self.known_place, name) is answer else answer
 
 
 ACCESS_LABELS: dict[str, Words] = {

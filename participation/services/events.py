@@ -5,7 +5,8 @@ Nothing of who proposes goes in: no address, no name, no word of the thread, nei
 
 from datetime import date
 from decimal import Decimal
-from uuid import UUID, uuid4
+from itertools import zip_longest
+from uuid import uuid4
 
 from django.conf import settings
 from django.db.models import ProtectedError
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.models import WorkflowState
 
+from agenda.enums import ACCESS_FIELDS
 from agenda.models import Area, Category, Event, EventDate, Place
 from agenda.models.slugs import make_slug
 from agenda.services.places import find_area
@@ -34,8 +36,8 @@ def build_event(facts: Facts, event: Event | None = None) -> Event:
         setattr(event, name, facts[name])
     for name in ("price_from", "price_to"):
         setattr(event, name, Decimal(facts[name]) if name in facts else None)
-    for name, answer in facts["access"].items():
-        setattr(event, name, answer)
+    for name in ACCESS_FIELDS.values():
+        setattr(event, name, facts["access"].get(name))
     with override(settings.LANGUAGE_CODE):
         is_open = _("Prix libre : on paie ce qu’on veut.")
     event.price_detail = f"<p>{is_open}</p>" if facts["is_price_open"] else ""
@@ -45,9 +47,11 @@ def build_event(facts: Facts, event: Event | None = None) -> Event:
         event.place = Place(**facts["new_place"], live=False)
         event.place.city = event.place.city or settings.CITY_NAME
         event.place.area, event.place.area_basis = find_area(event.place, list(Area.objects.all()))
+    # A date corrected is the same date in a calendar.
+    uids = [line.uid for line in event.dates.all()] if event.pk else []
     event.dates = [  # type: ignore[misc]
-        EventDate(sort_order=rank, uid=known or uuid4(), **_line(line))
-        for rank, (line, known) in enumerate(zip(facts["lines"], _uids(event, len(facts["lines"])), strict=True))
+        EventDate(sort_order=rank, uid=uid or uuid4(), **_line(line))
+        for rank, (line, uid) in enumerate(zip_longest(facts["lines"], uids[: len(facts["lines"])]))
     ]
     return event
 
@@ -99,12 +103,6 @@ def _submit(event: Event) -> None:
 def _line(line: Facts) -> Facts:
     """A line of dates as JSON keeps it, its days as days."""
     return line | {name: date.fromisoformat(line[name]) for name in ("start_on", "end_on") if name in line}
-
-
-def _uids(event: Event, count: int) -> list[UUID | None]:
-    """Those of the lines that it has: a date corrected is the same date in a calendar."""
-    known = [line.uid for line in event.dates.all()] if event.pk else []
-    return [*known, *([None] * count)][:count]
 
 
 def _save_place(event: Event, before: Place | None = None) -> None:

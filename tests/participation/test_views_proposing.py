@@ -9,6 +9,7 @@ from agenda.models import Event
 from alerts.models import Mail
 from participation.enums import LinkPurpose, ProposalState
 from participation.models import Proposal
+from participation.services.drafts import MOST_OF_A_NETWORK, network_digest
 from participation.services.events import build_event
 from participation.throttling import OPEN_DRAFT
 from tests.factories.agenda import CategoryFactory, EventFactory, PlaceFactory, at
@@ -265,6 +266,17 @@ def test_a_network_opens_so_many_drafts_and_another_still_may(client):
 
     assert (codes[-2:], other) == ([302, 429], 302)
     assert Proposal.objects.count() == most + 1
+
+
+def test_a_network_has_so_many_unconfirmed_and_the_others_have_their_own(client):
+    ProposalFactory.create_batch(MOST_OF_A_NETWORK, data={}, network_hmac=network_digest("192.0.2.1"))
+
+    full = client.post(START, typed(title="On chante"), REMOTE_ADDR="192.0.2.1")
+    other = client.post(START, typed(), REMOTE_ADDR="198.51.100.7")
+
+    assert (full.status_code, other.status_code) == (503, 302)
+    assert 'value="On chante"' in full.content.decode()
+    assert Proposal.objects.count() == MOST_OF_A_NETWORK + 1
 
 
 def test_five_mails_a_day_go_to_an_address_and_the_answer_is_the_same(client):
