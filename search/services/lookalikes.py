@@ -28,7 +28,7 @@ MOST_PLACES = 3
 #: By so many rare words it is found, each said by fewer than so many.
 MOST_STEMS, RARER_THAN = 16, 400
 #: By so many of its days and words somebody asks, and so many are compared.
-DAYS_ASKED, STEMS_ASKED, COMPARED = 24, 8, 120
+DAYS_ASKED, STEMS_ASKED, COMPARED = 24, 8, 64
 #: How long the frequencies that were read are good for, in seconds.
 KEPT = 600
 _FREQUENCIES = "search:stem-frequencies"
@@ -270,14 +270,16 @@ def _candidates(entry: Entry, known: Frequencies) -> list[int]:
     asked = [day for day in days if day >= today][:DAYS_ASKED] or days[-DAYS_ASKED:]
     asked += sorted({-(day // 7) for day in asked})
     score: Counter[int] = Counter()
-    there = FingerprintDay.objects.filter(day__in=asked, cell__in=_cells_asked(entry))
-    score.update(dict.fromkeys(there.values_list("fingerprint", flat=True).distinct()[: 4 * COMPARED], 1))
+    there = FingerprintDay.objects.filter(day__in=asked, cell__in=_cells_asked(entry)).values("fingerprint")
+    score.update(
+        dict(there.annotate(days=Count("day")).order_by("-days")[:COMPARED].values_list("fingerprint", "days"))
+    )
     stems = FingerprintStem.objects.filter(stem__in=_telling(entry, known)[:STEMS_ASKED])
     if asked:
         stems = stems.filter(Exists(FingerprintDay.objects.filter(fingerprint=OuterRef("fingerprint"), day__in=asked)))
     saying = stems.values("fingerprint").annotate(words=Count("stem")).order_by("-words")[:COMPARED]
     score.update(dict(saying.values_list("fingerprint", "words")))
-    return [pk for pk, _words in score.most_common(COMPARED)]
+    return [pk for pk, _days_and_words in score.most_common(COMPARED)]
 
 
 def _count_stems() -> None:

@@ -95,7 +95,9 @@ def test_without_a_place_nothing_is_suggested_unless_a_rare_name_is_shared():
 
 
 def test_a_room_is_of_the_family_of_its_building():
-    assert compare(concert(spots=[BACK_ROOM]), concert()).verdict == Verdict.SAME
+    answer = compare(concert(spots=[BACK_ROOM]), concert())
+
+    assert (answer.verdict, answer.reasons[0]) == (Verdict.SAME, "même lieu")
 
 
 def test_a_festival_and_its_concert_are_a_whole_and_a_part():
