@@ -83,6 +83,15 @@ PAGES = {
     "figures": "/alertes/chiffres/",
     "kept data": "/alertes/donnees/",
     "english alert": f"/en/alertes/{ALERT}/",
+    "gone": "/evenements/retiree/",
+    "missing": "/rien/",
+    "english": "/en/evenements/les-grands-departs/",
+    "english agenda": "/en/agenda/",
+    "understood in english": "/en/agenda/?q=free+evening+this+weekend",
+}
+
+#: Those of who proposes: private, made for whoever asks.
+PRIVATE_PAGES = {
     "propose": "/proposer/",
     "wrong proposal": f"/proposer/{PROPOSALS['draft']}/?verifier",
     "review": f"/proposer/{PROPOSALS['whole']}/relire/",
@@ -90,11 +99,6 @@ PAGES = {
     "proposal": f"/propositions/{PROPOSALS['asked']}/",
     "links": "/propositions/",
     "english proposal": f"/en/proposer/{PROPOSALS['whole']}/",
-    "gone": "/evenements/retiree/",
-    "missing": "/rien/",
-    "english": "/en/evenements/les-grands-departs/",
-    "english agenda": "/en/agenda/",
-    "understood in english": "/en/agenda/?q=free+evening+this+weekend",
 }
 
 

@@ -4,11 +4,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Response
 
-from tests.browser.city import PAGES
+from tests.browser.city import PAGES, PRIVATE_PAGES
 
 #: RGAA stands on WCAG 2.1 A and AA; the rest is what axe calls good practice.
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 ANSWERS = {"gone": 410, "missing": 404}
+EVERY = PAGES | PRIVATE_PAGES
 
 
 def open_page(browser: Browser, width: int, scheme: str = "light", **options) -> Page:
@@ -21,7 +22,7 @@ def test_axe_finds_nothing(browser, city, scheme):
     page = open_page(browser, 1280, scheme, reduced_motion="reduce")
 
     found = {}
-    for name, path in PAGES.items():
+    for name, path in EVERY.items():
         page.goto(city.origin + path)
         for summary in page.query_selector_all("summary"):
             if summary.evaluate("it => !it.parentElement.open"):
@@ -38,7 +39,7 @@ def test_nothing_scrolls_sideways(browser, city, width):
     page = open_page(browser, width)
 
     wide = {}
-    for name, path in PAGES.items():
+    for name, path in EVERY.items():
         page.goto(city.origin + path)
         if (real := page.evaluate("document.documentElement.scrollWidth")) > width:
             wide[name] = real
@@ -50,10 +51,10 @@ def test_nothing_scrolls_sideways(browser, city, width):
 def test_nobody_else_is_asked_and_nothing_is_refused_by_the_policy(browser, city, watched):
     page = watched.watch(open_page(browser, 1280))
 
-    answers = {name: page.goto(city.origin + path).status for name, path in PAGES.items()}
+    answers = {name: page.goto(city.origin + path).status for name, path in EVERY.items()}
 
     page.context.close()
-    assert answers == {name: ANSWERS.get(name, 200) for name in PAGES}
+    assert answers == {name: ANSWERS.get(name, 200) for name in EVERY}
     # A browser also writes to its console that a page answered 404 or 410, or was left while its socket was opening.
     told = ("the server responded with a status of", "closed before the connection is established")
     assert [fault for fault in watched.faults if not any(words in fault for words in told)] == []

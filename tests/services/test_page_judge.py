@@ -20,7 +20,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from config.context_processors import city
-from tests.browser.city import PAGES
+from tests.browser.city import PAGES, PRIVATE_PAGES
 from tests.services.conftest import JUDGES
 
 CHECKER = JUDGES / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
@@ -74,14 +74,14 @@ def test_every_kind_of_page_is_judged():
     pages = {str(path.relative_to(folder)) for path in folder.rglob("*.html") if PAGE.match(path.read_text())}
 
     assert pages == {*KINDS, *ALONE, *PREVIEWS, "_problem.html"}
-    assert {*KINDS.values()} <= {*PAGES, *MORE}
+    assert {*KINDS.values()} <= {*PAGES, *PRIVATE_PAGES, *MORE}
 
 
 @pytest.mark.skipif(
     not (shutil.which("java") and CHECKER.exists()), reason="npm ci --prefix tests/services/judges, and Java 17"
 )
 def test_the_nu_html_checker_has_nothing_to_say(judged_site, tmp_path, rf):
-    for name, address in (PAGES | MORE).items():
+    for name, address in (PAGES | PRIVATE_PAGES | MORE).items():
         (tmp_path / f"{name}.html").write_bytes(fetched(judged_site + address))
     for language, name in product(["fr", "en"], ALONE):
         with translation.override(language):
