@@ -204,7 +204,7 @@ def test_all_leaves_out_the_dates_that_the_step_would_not_take_and_says_which(ed
 
     page = take(editor, concert, [], step, confirmed=False, all="1")
 
-    assert {date.status for date in page.context["chosen"]} == taken
+    assert {date.status for date in page.context["page"].chosen} == taken
     assert page.context["page"].left_out == left_out
     assertContains(page, left_out[0])
 
