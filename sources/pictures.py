@@ -7,6 +7,7 @@ It stands here, and not with the download of covers (``services/pictures.py``): 
 import io
 import struct
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 
@@ -126,18 +127,11 @@ def _upright_rgb(picture: Image.Image) -> Image.Image:
         ground = Image.new("RGB", picture.size, WHITE)
         ground.paste(picture, mask=picture.getchannel("A"))
         picture = ground
-    return _in_srgb(picture, profile)
-
-
-def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
-    """By its colour profile where it has one that fits its colours; as they stand otherwise."""
     if profile:
-        try:
+        with suppress(ImageCms.PyCMSError, OSError, ValueError):  # one that does not fit its colours says nothing
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-        except (ImageCms.PyCMSError, OSError, ValueError):
-            return picture.convert("RGB")
-        return converted or picture
+            srgb = ImageCms.createProfile("sRGB")
+            picture = ImageCms.profileToProfile(picture, source, srgb, outputMode="RGB") or picture
     return picture.convert("RGB")
 
 

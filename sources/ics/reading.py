@@ -96,9 +96,17 @@ def read_calendar(octets: bytes, zone: ZoneInfo, today: date) -> FoundPage:
 
 def _series(octets: bytes) -> list[list[Event]]:
     """Of each UID its series and what it says of single dates, in the file's order; without one, each by itself."""
+    unfolded = FOLD.sub(b"", octets)
+    try:
+        text = unfolded.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = unfolded.decode("cp1252", errors="replace")
+    text = ZONE_PREFIX.sub(r"TZID=\1", TIME_ZONE.sub("X-ZONE", text))
     groups: dict[str, list[Event]] = {}
     try:
-        for number, component in enumerate(_components(octets)):
+        calendars = Calendar.from_ical(text, multiple=True)
+        found = [one for calendar in calendars for one in calendar.walk("VEVENT") if isinstance(one, Event)]
+        for number, component in enumerate(found):
             groups.setdefault(_text(component, "UID") or f"#{number}", []).append(component)
     except (ValueError, RecursionError):
         return []
@@ -106,17 +114,6 @@ def _series(octets: bytes) -> list[list[Event]]:
         log.exception("calendar_unreadable")
         return []
     return list(groups.values())
-
-
-def _components(octets: bytes) -> list[Event]:
-    unfolded = FOLD.sub(b"", octets)
-    try:
-        text = unfolded.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = unfolded.decode("cp1252", errors="replace")
-    text = ZONE_PREFIX.sub(r"TZID=\1", TIME_ZONE.sub("X-ZONE", text))
-    calendars = Calendar.from_ical(text, multiple=True)
-    return [event for calendar in calendars for event in calendar.walk("VEVENT") if isinstance(event, Event)]
 
 
 @dataclass
@@ -143,23 +140,22 @@ class _Series:
             sentence = _("Des dates de cette série ont un autre titre : %(titles)s.")
             listed = ", ".join(f"« {title[:60]} »" for title in sorted(titles)[:3])
             self.remarks.append(Remark(RemarkKind.TITLES_DIFFER, FormField.TITLE, sentence % {"titles": listed}))
-        return self._event(main, kept)
-
-    def _event(self, main: Event, dates: tuple[CalendarDate, ...]) -> PageEvent:
         description, where = _text(main, "DESCRIPTION"), plain_text(_text(main, "LOCATION"))
         if len(description) > MAX_TEXT_CHARS:
             sentence = _("Le texte du calendrier est trop long : il est coupé.")
             self.remarks.append(Remark(RemarkKind.TEXT_CUT, FormField.DESCRIPTION, sentence))
-        if not dates and not any(remark.is_question for remark in self.remarks):
+        if not kept and not any(remark.is_question for remark in self.remarks):
             self._say(RemarkKind.DATES_MISSING, _("Le calendrier ne dit pas quand : quelles dates, à quelles heures ?"))
         online = web_address(where)
+        is_picture = _parameter(main, "ATTACH", "FMTTYPE").startswith("image/")
+        attached = web_address(_text(main, "ATTACH")) if is_picture else ""
         return PageEvent(
             title=plain_text(_text(main, "SUMMARY"))[:MAX_CHARS],
             description=allowed_html(description),
-            dates=dates,
+            dates=kept,
             place=None if online else _place(main, where),
             online_url=online,
-            picture=FoundPicture(_picture(main)),
+            picture=FoundPicture(web_address(_text(main, "IMAGE")) or attached),
             organiser=FoundContact(plain_text(_parameter(main, "ORGANIZER", "CN"))[:MAX_CHARS]),
             url=web_address(_text(main, "URL")),
             language=_parameter(main, "SUMMARY", "LANGUAGE").lower()[:2],
@@ -184,7 +180,9 @@ class _Series:
         changed: list[CalendarDate] = []
         for other in others:
             at = _value(other, "RECURRENCE-ID")
-            replacing = self._replacing(other)
+            begin = _value(other, "DTSTART")
+            is_off = begin is None or _text(other, "STATUS").upper() == "CANCELLED"
+            replacing = [] if begin is None or is_off else [self._happening(begin, _length(other, begin))]
             if at is None or replacing != [self._happening(at, length)]:  # else its date stands as it was
                 left_out |= {self._here(at).date()} if at else set()
                 changed += replacing
@@ -199,13 +197,6 @@ class _Series:
         else:
             series = [] if self._here(start).date() in left_out else [single]
         return list(dict.fromkeys([*series, *changed, *added]))[:MAX_DATES]
-
-    def _replacing(self, other: Event) -> list[CalendarDate]:
-        """What a component says of one date; nothing where that is cancelled."""
-        start = _value(other, "DTSTART")
-        if start is None or _text(other, "STATUS").upper() == "CANCELLED":
-            return []
-        return [self._happening(start, _length(other, start))]
 
     def _repeated(self, main: Event, start: date, single: CalendarDate, left_out: set[date]) -> list[CalendarDate]:
         """A rule of ours where it says the same, else the dates that are to come."""
@@ -367,15 +358,6 @@ def _place(component: Component, where: str) -> FoundPlace | None:
         return None
     is_point = abs(point[0]) <= 90 and abs(point[1]) <= 180 and any(point)
     return replace(place_in(where), latitude=point[0], longitude=point[1]) if is_point else place_in(where)
-
-
-def _picture(component: Component) -> str:
-    """IMAGE (RFC 7986), else what is attached as a picture."""
-    return web_address(_text(component, "IMAGE")) or (
-        web_address(_text(component, "ATTACH"))
-        if _parameter(component, "ATTACH", "FMTTYPE").startswith("image/")
-        else ""
-    )
 
 
 def _whole(kind: RemarkKind, sentence: str) -> Remark:

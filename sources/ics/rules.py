@@ -1,7 +1,7 @@
 """Recurrence rules of RFC 5545 as strangers write them: their days, and the same for the agenda's own rules."""
 
 from calendar import isleap, monthrange
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -45,7 +45,11 @@ class Pattern:
         for period, days in groupby(every, whole._period):
             if (period - origin) % self.interval or period < origin:
                 continue
-            for day in whole._positioned([day for day in days if whole._has(day)]):
+            held = [day for day in days if whole._has(day)]
+            places = {place - 1 if place > 0 else len(held) + place for place in self.positions}
+            for number, day in enumerate(held):
+                if self.positions and number not in places:
+                    continue
                 if day > last or (self.until and day > self.until) or given == self.count:
                     return
                 given += day >= first
@@ -88,31 +92,15 @@ class Pattern:
         return day.year if self.frequency == Frequency.YEARLY else day.year * 12 + day.month
 
     def _has(self, day: date) -> bool:
-        length = monthrange(day.year, day.month)[1]
-        return (
-            (not self.months or day.month in self.months)
-            and (not self.month_days or day.day in self.month_days or day.day - length - 1 in self.month_days)
-            and (
-                not self.weekdays
-                or any(
-                    day.weekday() == weekday and rank in (None, *self._ranks(day)) for rank, weekday in self.weekdays
-                )
-            )
-        )
-
-    def _ranks(self, day: date) -> tuple[int, int]:
-        """Which of its weekday it is, from the start and from the end of its month, or of its year."""
-        if self.frequency == Frequency.YEARLY and not self.months:
+        number, length = day.day, monthrange(day.year, day.month)[1]
+        if self.months and day.month not in self.months:
+            return False
+        if self.month_days and not {number, number - length - 1} & set(self.month_days):
+            return False
+        if self.frequency == Frequency.YEARLY and not self.months:  # ranks are of the year, else of the month
             number, length = day.timetuple().tm_yday, 365 + isleap(day.year)
-        else:
-            number, length = day.day, monthrange(day.year, day.month)[1]
-        return (number - 1) // 7 + 1, -((length - number) // 7 + 1)
-
-    def _positioned(self, days: Sequence[date]) -> list[date]:
-        if not self.positions:
-            return list(days)
-        places = {position - 1 if position > 0 else len(days) + position for position in self.positions}
-        return [day for place, day in enumerate(days) if place in places]
+        ranks = (None, (number - 1) // 7 + 1, -((length - number) // 7 + 1))
+        return not self.weekdays or any(day.weekday() == one and rank in ranks for rank, one in self.weekdays)
 
 
 def read_pattern(recur: vRecur, start: date) -> Pattern:

@@ -77,31 +77,28 @@ class DatesReader:
 
     def _given(self, starts: list[str], ends: list[str]) -> Iterator[FormDate]:
         for start, end in zip_longest(starts[: MAX_DATES + 1], ends[: len(starts)], fillvalue=""):
-            if start.strip():
-                yield from self._between(start, end)
-
-    def _between(self, start: str, end: str) -> Iterator[FormDate]:
-        """One start with its end, as far as both are read."""
-        begin, finish = self._instant(start, is_start=True), self._instant(end) if end.strip() else None
-        if isinstance(begin, datetime):
-            if finish is not None and not isinstance(finish, datetime):  # the last day, which says no hour
-                finish = None if finish <= begin.date() else datetime.combine(finish, LAST_MINUTE)
-            found, remarks = happening(begin, finish)
-            self.remarks += [one for one in remarks if one not in self.remarks]
-            yield found
-        elif begin is not None:
+            if not start.strip():
+                continue
+            begin, finish = self._instant(start, is_start=True), self._instant(end) if end.strip() else None
+            if isinstance(begin, datetime):
+                if finish is not None and not isinstance(finish, datetime):  # the last day, which says no hour
+                    finish = None if finish <= begin.date() else datetime.combine(finish, LAST_MINUTE)
+                found, remarks = happening(begin, finish)
+                self.remarks += [one for one in remarks if one not in self.remarks]
+                yield found
+                continue
             last = finish.date() if isinstance(finish, datetime) else finish
-            if last is None or last <= begin:
+            if begin is not None and (last is None or last <= begin):
                 self._say(RemarkKind.HOUR_MISSING, _("Le %(day)s : à quelle heure ?"), day=with_year(begin))
                 yield FoundDay(begin)
-                return
-            self._say(
-                RemarkKind.SEVERAL_DAYS,
-                _("Du %(start)s au %(end)s : quels jours, et à quelles heures ?"),
-                start=with_year(begin),
-                end=with_year(last),
-            )
-            yield FoundSpan(begin, last)
+            elif begin is not None and last is not None:
+                self._say(
+                    RemarkKind.SEVERAL_DAYS,
+                    _("Du %(start)s au %(end)s : quels jours, et à quelles heures ?"),
+                    start=with_year(begin),
+                    end=with_year(last),
+                )
+                yield FoundSpan(begin, last)
 
     def _instant(self, written: str, *, is_start: bool = False) -> datetime | date | None:
         """Naive wall time of the city, or a day where no hour is said, or ``None``: asked, never guessed.

@@ -36,6 +36,8 @@ def read_event(node: Node, base: str, zone: ZoneInfo) -> PageEvent:
         remarks.append(
             Remark(RemarkKind.TEXT_CUT, FormField.DESCRIPTION, _("Le texte de la page est trop long : il est coupé."))
         )
+    language = node.get("inLanguage")
+    codes = [text(one.get(name)) for one in items(language) for name in ("alternateName", "name")]
     return PageEvent(
         title=plain_text(title)[:MAX_CHARS],
         description=allowed_html(description),
@@ -47,7 +49,7 @@ def read_event(node: Node, base: str, zone: ZoneInfo) -> PageEvent:
         picture=FoundPicture(picture_address(node.get("image"), base, remarks)),
         organiser=_organiser(node, base),
         url=web_address(text(node.get("url")), base) or base,
-        language=language_code([*texts(node.get("inLanguage")), *_names(node.get("inLanguage"))]),
+        language=language_code([*texts(language), *codes]),
         remarks=tuple(remarks),
     )
 
@@ -76,18 +78,17 @@ def merge_dates(events: Iterable[PageEvent]) -> list[PageEvent]:
     merged: dict[tuple[str, str], PageEvent] = {}
     for event in events:
         key = (words(event.title), words(event.place.name) if event.place else "")
-        merged[key] = _merged(merged[key], event) if key in merged else event
+        first = merged.setdefault(key, event)
+        if first is event:
+            continue
+        missing = {str(field): getattr(event, field) for field in event.filled - first.filled}
+        dates = tuple(dict.fromkeys((*first.dates, *event.dates)))
+        remarks = tuple(dict.fromkeys((*first.remarks, *event.remarks)))
+        if any(isinstance(one, FoundMoment | Rule) for one in dates):
+            dates = tuple(one for one in dates if not isinstance(one, FoundSpan))
+            remarks = tuple(one for one in remarks if one.kind != RemarkKind.SEVERAL_DAYS)
+        merged[key] = replace(first, **missing | {"dates": dates[:MAX_DATES], "remarks": remarks})
     return list(merged.values())
-
-
-def _merged(event: PageEvent, other: PageEvent) -> PageEvent:
-    missing = {str(field): getattr(other, field) for field in other.filled - event.filled}
-    dates = tuple(dict.fromkeys((*event.dates, *other.dates)))
-    remarks = tuple(dict.fromkeys((*event.remarks, *other.remarks)))
-    if any(isinstance(one, FoundMoment | Rule) for one in dates):
-        dates = tuple(one for one in dates if not isinstance(one, FoundSpan))
-        remarks = tuple(one for one in remarks if one.kind != RemarkKind.SEVERAL_DAYS)
-    return replace(event, **missing | {"dates": dates[:MAX_DATES], "remarks": remarks})
 
 
 def _organiser(node: Node, base: str) -> FoundContact:
@@ -98,8 +99,3 @@ def _organiser(node: Node, base: str) -> FoundContact:
         if name := plain_text(text(said)):
             return FoundContact(name[:MAX_CHARS])
     return FoundContact()
-
-
-def _names(language: object) -> list[str]:
-    """Of a Language that is an item: its code is its ``alternateName``."""
-    return [text(one.get(name)) for one in items(language) for name in ("alternateName", "name")]

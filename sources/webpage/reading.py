@@ -36,7 +36,12 @@ def read_page(html: bytes, url: str, zone: ZoneInfo) -> FoundPage:
     root = _parsed(html[:MAX_BYTES])
     if root is None:
         return FoundPage((), (_whole(RemarkKind.NOTHING_FOUND, _("Cette page est vide, ou n’est pas du HTML.")),))
-    nodes = find_events(_blocks(root, remarks)) or find_events(_microdata(root, remarks))
+    nodes = find_events(_blocks(root, remarks))
+    try:
+        nodes = nodes or find_events([read_microdata(root)])
+    except RecursionError:
+        sentence = _("Les données de la page sont trop imbriquées pour être lues.")
+        remarks.append(_whole(RemarkKind.BLOCK_UNREAD, sentence))
     events = merge_dates(read_event(node, url, zone) for node in nodes)
     if len(events) > MAX_EVENTS:
         sentence = _("La page annonce plus de %(count)d événements : les suivants sont laissés.")
@@ -52,7 +57,14 @@ def read_page(html: bytes, url: str, zone: ZoneInfo) -> FoundPage:
         remarks.append(_whole(RemarkKind.NOTHING_FOUND, sentence))
     # The page's own event before those that it shows beside.
     events.sort(key=lambda event: event.url != url or not event.dates)
-    return FoundPage(tuple(_with_language(_asked_for_dates(one), root) for one in events[:MAX_EVENTS]), tuple(remarks))
+    language = language_code([root.get("lang") or ""])
+    question = date_remark(RemarkKind.DATES_MISSING, _("La page ne dit pas quand : quelles dates, à quelles heures ?"))
+    whole = []
+    for event in events[:MAX_EVENTS]:
+        is_asked = any(remark.field == FormField.DATES and remark.is_question for remark in event.remarks)
+        asked = event.remarks if event.dates or is_asked else (*event.remarks, question)
+        whole.append(replace(event, language=event.language or language, remarks=asked))
+    return FoundPage(tuple(whole), tuple(remarks))
 
 
 def _parsed(html: bytes) -> _Element | None:
@@ -84,16 +96,6 @@ def _blocks(root: _Element, remarks: list[Remark]) -> list[object]:
     return [value for values in read for value in values or []]
 
 
-def _microdata(root: _Element, remarks: list[Remark]) -> list[object]:
-    try:
-        return [read_microdata(root)]
-    except RecursionError:
-        remarks.append(
-            _whole(RemarkKind.BLOCK_UNREAD, _("Les données de la page sont trop imbriquées pour être lues."))
-        )
-        return []
-
-
 def _open_graph(root: _Element, url: str) -> PageEvent:
     """Title, text and picture alone: there is no date in OpenGraph, and its address is often that of the home page."""
     said: dict[str, str] = {}
@@ -107,19 +109,6 @@ def _open_graph(root: _Element, url: str) -> PageEvent:
         description=allowed_html(said.get("og:description", "")),
         picture=FoundPicture(picture_address(pictures, url, [])),
     )
-
-
-def _asked_for_dates(event: PageEvent) -> PageEvent:
-    """With the question that is left where no date was said, or none was understood."""
-    if event.dates or any(remark.field == FormField.DATES and remark.is_question for remark in event.remarks):
-        return event
-    question = date_remark(RemarkKind.DATES_MISSING, _("La page ne dit pas quand : quelles dates, à quelles heures ?"))
-    return replace(event, remarks=(*event.remarks, question))
-
-
-def _with_language(event: PageEvent, root: _Element) -> PageEvent:
-    """Its own language, else the one that the page declares."""
-    return event if event.language else replace(event, language=language_code([root.get("lang") or ""]))
 
 
 def _whole(kind: RemarkKind, sentence: str) -> Remark:
