@@ -64,7 +64,8 @@ class Pair:
 
 def pair_of(one: Entry, other: Entry, weight: Callable[[str], float]) -> Pair:
     """Compare ``one`` with ``other``; ``weight`` is that of a stem (:meth:`Frequencies.weight`)."""
-    place = _place(one, other)
+    relations = {_relation(ours, theirs) for ours in one.spots for theirs in other.spots}
+    place = next((relation for relation in ("same", "near", "unknown", "far") if relation in relations), "unknown")
     ignored = one.place_stems | other.place_stems
     title = _titles(one, other, ignored, weight)
     shared = (one.all_stems & other.all_stems) - ignored
@@ -78,6 +79,7 @@ def pair_of(one: Entry, other: Entry, weight: Callable[[str], float]) -> Pair:
     first_is_whole = lengths[0] > lengths[1] if lengths[0] != lengths[1] else umbrellas[0] >= umbrellas[1]
     whole, part = (0, 1) if first_is_whole else (1, 0)
     entries = (one, other)
+    pairs = (entries, (other, one))
     values: dict[str, float] = {
         "bias": 1.0,
         "rare": min(1.0, rare_weight / ENOUGH_RARE),
@@ -99,11 +101,12 @@ def pair_of(one: Entry, other: Entry, weight: Callable[[str], float]) -> Pair:
     values["place_and_title"] = max(values["place_same"], values["place_named"]) * values["title"]
     # The same on several days at other hours is another session; on one day, perhaps an hour that was guessed.
     values["session"] = values["title_equal"] * values["hour_apart"] * (0.5 if values["one_day"] else 1.0)
+    own = [mine.place_stems & set(mine.title_stems) - its.place_stems - set(its.title_stems) for mine, its in pairs]
     return Pair(
         values=tuple(float(values[name]) for name in NAMES),
         is_contradicted=one.markers.contradicts(other.markers),
         is_far=place == "far",
-        names_two_places=place in ("near", "far") and _name_own_places(one, other),
+        names_two_places=place in ("near", "far") and all(own),
         shares_no_day=days.shares_none,
         first_is_whole=first_is_whole,
         shares_day=bool(one.days.keys() & other.days.keys()),
@@ -146,14 +149,6 @@ def _mention(entry: Entry, other: Entry, ignored: frozenset[str], weight: Callab
     return said / sum(worth for _stem, worth in telling)
 
 
-def _place(one: Entry, other: Entry) -> str:
-    """``same``, ``near``, ``far`` or ``unknown``: the nearest that two of their places are."""
-    if not one.spots or not other.spots:
-        return "unknown"
-    found = {_relation(spot, place) for spot in one.spots for place in other.spots}
-    return next(relation for relation in ("same", "near", "unknown", "far") if relation in found)
-
-
 def _relation(spot: Spot, place: Spot) -> str:
     if spot.is_of_one_family(place):
         return "same"
@@ -177,14 +172,6 @@ def _is_named(one: Entry, other: Entry) -> bool:
             if any(_tells(name) and _tells(name) <= said for spot in placed.spots for name in spot.names):
                 return True
     return False
-
-
-def _name_own_places(one: Entry, other: Entry) -> bool:
-    """Whether each title says of its own place what is not of the other's."""
-    ours, theirs = (entry.place_stems & set(entry.title_stems) for entry in (one, other))
-    return bool(ours - other.place_stems - set(other.title_stems)) and bool(
-        theirs - one.place_stems - set(one.title_stems)
-    )
 
 
 def _tells(name: str) -> frozenset[str]:

@@ -91,7 +91,17 @@ def forget_other(identifiers: Collection[uuid.UUID]) -> None:
 
 def rebuild_fingerprints(progress: Callable[[int], object] = bool) -> int:
     """Count anew how often each word is said, and write the fingerprints of all events again, a batch a transaction."""
-    _count_stems()
+    counts: Counter[str] = Counter()
+    total = 0
+    for title, lead, body in Event.objects.values_list("title", "lead", "body").iterator(chunk_size=BATCH):
+        counts.update(all_stems(title, f"{lead} {body}"))
+        total += 1
+    least = max(1, total // RAREST)
+    rows = [StemFrequency(stem=stem, events=count) for stem, count in counts.items() if count > least and stem]
+    with transaction.atomic():
+        StemFrequency.objects.all().delete()
+        StemFrequency.objects.bulk_create([StemFrequency(stem="", events=total), *rows], batch_size=1_000)
+    cache.delete(_FREQUENCIES)
     ids = list(Event.objects.order_by("pk").values_list("pk", flat=True))
     with collecting_rarely():
         for start in range(0, len(ids), BATCH):
@@ -229,19 +239,17 @@ def _packed(days: Mapping[int, frozenset[int]]) -> object:
     return {"weeks": _day_keys(days), "weekdays": sorted({day % 7 for day in days})}
 
 
-def _unpacked(packed: object) -> dict[int, frozenset[int]]:
-    if isinstance(packed, dict):
-        every = (-week * 7 + weekday for week in packed["weeks"] for weekday in packed["weekdays"])
-        return dict.fromkeys(every, frozenset())
-    return {row[0]: frozenset(row[1:]) for row in packed}  # type: ignore[attr-defined]  # a list, as written above
-
-
 def _entry(row: Fingerprint) -> Entry:
     spots = [
         Spot(tuple(names), latitude, longitude, key, frozenset(within))
         for names, latitude, longitude, key, within in row.spots
     ]
-    return Entry(row.title, tuple(row.words.split()), tuple(spots), _unpacked(row.days))
+    if isinstance(row.days, dict):  # too many to be kept one by one
+        every = (-week * 7 + weekday for week in row.days["weeks"] for weekday in row.days["weekdays"])
+        days = dict.fromkeys(every, frozenset[int]())
+    else:
+        days = {day: frozenset(starts) for day, *starts in row.days}
+    return Entry(row.title, tuple(row.words.split()), tuple(spots), days)
 
 
 def _cells(entry: Entry) -> list[int]:
@@ -254,23 +262,19 @@ def _cells(entry: Entry) -> list[int]:
     return sorted(cells) or [NOWHERE]
 
 
-def _cells_asked(entry: Entry) -> list[int]:
-    cells: set[int] = set()
-    for spot in entry.spots:
-        cells |= {-key for key in (spot.key, *spot.within) if key}
-        if spot.latitude is not None and spot.longitude is not None:
-            cells |= set(cells_around(spot.latitude, spot.longitude))
-    return sorted(cells)
-
-
 def _candidates(entry: Entry, known: Frequencies) -> list[int]:
     """The keys of what is near on one of its days, or says its rare words on one of them; no more than are compared."""
     today = timezone.localdate().toordinal()
     days = sorted(entry.days)
     asked = [day for day in days if day >= today][:DAYS_ASKED] or days[-DAYS_ASKED:]
     asked += sorted({-(day // 7) for day in asked})
+    cells: set[int] = set()
+    for spot in entry.spots:
+        cells |= {-key for key in (spot.key, *spot.within) if key}
+        if spot.latitude is not None and spot.longitude is not None:
+            cells |= set(cells_around(spot.latitude, spot.longitude))
     score: Counter[int] = Counter()
-    there = FingerprintDay.objects.filter(day__in=asked, cell__in=_cells_asked(entry)).values("fingerprint")
+    there = FingerprintDay.objects.filter(day__in=asked, cell__in=sorted(cells)).values("fingerprint")
     score.update(
         dict(there.annotate(days=Count("day")).order_by("-days")[:COMPARED].values_list("fingerprint", "days"))
     )
@@ -280,18 +284,3 @@ def _candidates(entry: Entry, known: Frequencies) -> list[int]:
     saying = stems.values("fingerprint").annotate(words=Count("stem")).order_by("-words")[:COMPARED]
     score.update(dict(saying.values_list("fingerprint", "words")))
     return [pk for pk, _days_and_words in score.most_common(COMPARED)]
-
-
-def _count_stems() -> None:
-    counts: Counter[str] = Counter()
-    said = Event.objects.values_list("title", "lead", "body").iterator(chunk_size=BATCH)
-    total = 0
-    for title, lead, body in said:
-        counts.update(all_stems(title, f"{lead} {body}"))
-        total += 1
-    least = max(1, total // RAREST)
-    rows = [StemFrequency(stem=stem, events=count) for stem, count in counts.items() if count > least and stem]
-    with transaction.atomic():
-        StemFrequency.objects.all().delete()
-        StemFrequency.objects.bulk_create([StemFrequency(stem="", events=total), *rows], batch_size=1_000)
-    cache.delete(_FREQUENCIES)
