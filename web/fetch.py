@@ -63,7 +63,10 @@ def fetch(url: str, *, max_bytes: int, timeout_s: float) -> Fetched:
             if response.status not in REDIRECTS:
                 body = _body(response, max_bytes, deadline)
                 return Fetched(body, parts.geturl(), response.headers.get("Content-Type", ""))
-            url = urljoin(parts.geturl(), _as_meant(response.headers.get("Location", "")))
+            location = response.headers.get("Location", "")
+            with contextlib.suppress(UnicodeError):  # sent in UTF-8, read as Latin-1
+                location = location.encode("latin-1").decode()
+            url = urljoin(parts.geturl(), location)
             if parts.scheme == "https" and not url.startswith("https:"):
                 raise FetchError(_("redirection de HTTPS vers HTTP refusée"))
     raise FetchError(_("trop de redirections"))
@@ -93,27 +96,17 @@ def unwrapped(address: Address) -> Address:
 
 
 def _checked(url: str) -> SplitResult:
+    """In ASCII: its name in Punycode, all else with percent signs; the fragment is none of the server's."""
     try:
-        parts = _uri(urlsplit(url.strip()))
+        iri = urlsplit(url.strip())
+        name = iri.netloc if iri.netloc.isascii() else punycode(iri.netloc)
+        parts = iri._replace(netloc=name, path=iri_to_uri(iri.path), query=iri_to_uri(iri.query), fragment="")
         is_right = parts.scheme in PORTS and parts.hostname and (parts.port is None or parts.port > 0)
     except ValueError as error:
         raise FetchError(_("adresse illisible : %(url)s") % {"url": url[:200]}) from error
     if not is_right or parts.username is not None or parts.password is not None:
         raise FetchError(_("adresse refusée : %(url)s") % {"url": url[:200]})
     return parts
-
-
-def _uri(iri: SplitResult) -> SplitResult:
-    """``iri`` in ASCII: its name in Punycode, all else with percent signs; the fragment is none of the server's."""
-    name = iri.netloc if iri.netloc.isascii() else punycode(iri.netloc)
-    return iri._replace(netloc=name, path=iri_to_uri(iri.path), query=iri_to_uri(iri.query), fragment="")
-
-
-def _as_meant(header: str) -> str:
-    """A header that was sent in UTF-8 and read as Latin-1; any other as it is."""
-    with contextlib.suppress(UnicodeError):
-        return header.encode("latin-1").decode()
-    return header
 
 
 class _Deadline:
