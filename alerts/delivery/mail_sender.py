@@ -161,24 +161,21 @@ class MailSender:
     def _write(self) -> None:
         """Where the lease is still ours: had it run out, another's word counts."""
         while self.outcomes:
-            self._write_one(self.outcomes[0])
+            mail, state, code, due_at, is_suppressing, was_tried = self.outcomes[0]
+            now = timezone.now()
+            values: dict[str, object] = {"state": state, "smtp_code": code, "leased_by": "", "leased_until": None}
+            if state == DeliveryState.ACCEPTED:
+                values["accepted_at"] = now
+            if due_at is not None:
+                values["due_at"] = due_at
+            if was_tried:
+                values["attempts"] = F("attempts") + 1
+            with transaction.atomic():
+                if is_suppressing and code:
+                    bounced = SuppressedAddress(hmac=address_hmac(mail.recipient), smtp_code=code, at=now)
+                    SuppressedAddress.objects.bulk_create([bounced], ignore_conflicts=True)
+                Mail.objects.owed().filter(pk=mail.pk, leased_by=self.holder).update(**values)
             del self.outcomes[0]
-
-    @transaction.atomic
-    def _write_one(self, outcome: MailOutcome) -> None:
-        mail, state, code, due_at, is_suppressing, was_tried = outcome
-        now = timezone.now()
-        values: dict[str, object] = {"state": state, "smtp_code": code, "leased_by": "", "leased_until": None}
-        if state == DeliveryState.ACCEPTED:
-            values["accepted_at"] = now
-        if due_at is not None:
-            values["due_at"] = due_at
-        if was_tried:
-            values["attempts"] = F("attempts") + 1
-        if is_suppressing and code:
-            bounced = SuppressedAddress(hmac=address_hmac(mail.recipient), smtp_code=code, at=now)
-            SuppressedAddress.objects.bulk_create([bounced], ignore_conflicts=True)
-        Mail.objects.owed().filter(pk=mail.pk, leased_by=self.holder).update(**values)
 
     def _close(self) -> None:
         with suppress(OSError):
