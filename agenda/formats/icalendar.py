@@ -146,7 +146,10 @@ class _Writer:
     def _write_series(self, series: Series, line: EventDate | None, now: datetime) -> None:
         uid = series.dates[0].uid
         plain = facts_of(self.event, _plain(series, line))
-        level = _level(series.dates, now)
+        # The SEQUENCE of the date that changed least of those to come: dates that were changed since, even back, have a
+        # component of their own with a higher one. It never goes down: dates pass, and each one's only grows.
+        coming = [o for o in series.dates if o.end_at > now] or series.dates[-1:]
+        level = min(coming, key=lambda o: (o.sequence, o.modified_at))
         starts = [_in_form(series, original_wall(o).date()) for o in series.dates]
         recurrence = Recurrence(
             rule=series.rule, last=starts[-1], without=tuple(_in_form(series, day) for day in series.without)
@@ -172,16 +175,6 @@ class _Writer:
         self.changes.append(stamps.modified_at)
         if ";TZID=" in written:
             self.zones.add(zone)
-
-
-def _level(dates: Sequence[Occurrence], now: datetime) -> Occurrence:
-    """The date that changed least of those to come: its SEQUENCE is its series'.
-
-    Dates that were changed since, even back, have a component of their own with a higher one,
-    and the series' never goes down: dates pass, and each one's sequence only grows.
-    """
-    coming = [o for o in dates if o.end_at > now] or dates[-1:]
-    return min(coming, key=lambda o: (o.sequence, o.modified_at))
 
 
 def _plain(series: Series, line: EventDate | None) -> Occurrence:

@@ -78,7 +78,10 @@ def find_series(dates: Sequence[Occurrence], line: EventDate | None) -> Series |
     text = _day_pattern(line)
     if text is None or line is None or line.start_on is None:
         return None
-    wall = _usual_wall(dates, line)
+    # What has passed may stand at an older time of day than the line gives.
+    given = {time.fromisoformat(start) if start else time.min for start, _ in line.times} or {time.min}
+    walls = [original_wall(o).time() for o in dates]
+    wall = _usual(one for one in walls if one in given) or _usual(walls) or time.min
     # Without those that last all day among timed ones, or the other way: few readers take both in a series.
     all_day = _usual(o.all_day for o in dates)
     alike = [o for o in dates if o.all_day == all_day]
@@ -152,13 +155,6 @@ def _first_on(text: str, start_on: date, days: Sequence[date]) -> date | None:
             if counted[:1] == [day] and counted[-1:] == [anchor]:
                 return day
     return None
-
-
-def _usual_wall(dates: Sequence[Occurrence], line: EventDate) -> time:
-    """The time of day that ``line`` gives them; what has passed may stand at an older one."""
-    given = {time.fromisoformat(start) if start else time.min for start, _ in line.times} or {time.min}
-    walls = [original_wall(o).time() for o in dates]
-    return _usual(wall for wall in walls if wall in given) or _usual(walls) or time.min
 
 
 def _usual(values: Iterable[T]) -> T | None:

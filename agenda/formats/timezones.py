@@ -46,7 +46,20 @@ def timezone_component(zone: str) -> bytes:
     component = Timezone()
     component.add("TZID", zone)
     for run in _runs(list(_clock_changes(ZoneInfo(zone)))):
-        component.add_component(_observance(run))
+        first, last = run[0], run[-1]
+        observance = TimezoneDaylight() if first.is_daylight else TimezoneStandard()
+        observance.add("DTSTART", first.wall)
+        observance.add("TZOFFSETFROM", first.before)
+        observance.add("TZOFFSETTO", first.after)
+        observance.add("TZNAME", first.name)
+        if len(run) > 1:
+            day = f"{_shared_rank(run)}{WEEKDAYS[first.wall.weekday()]}"
+            rule: dict[str, object] = {"FREQ": "YEARLY", "BYMONTH": first.wall.month, "BYDAY": day}
+            if last.wall.year < LAST_YEAR:
+                # A day later than need be: some readers take it for local time and would miss the last.
+                rule["UNTIL"] = (last.wall - last.before + timedelta(days=1)).replace(tzinfo=UTC)
+            observance.add("RRULE", vRecur(rule))
+        component.add_component(observance)
     written: bytes = component.to_ical()
     return written
 
@@ -103,20 +116,3 @@ def _runs(changes: Sequence[ClockChange]) -> list[list[ClockChange]]:
 def _shared_rank(changes: Sequence[ClockChange]) -> int | None:
     shared = set.intersection(*(change.ranks for change in changes))
     return min(shared, default=None)
-
-
-def _observance(run: Sequence[ClockChange]) -> TimezoneDaylight | TimezoneStandard:
-    first, last = run[0], run[-1]
-    observance = TimezoneDaylight() if first.is_daylight else TimezoneStandard()
-    observance.add("DTSTART", first.wall)
-    observance.add("TZOFFSETFROM", first.before)
-    observance.add("TZOFFSETTO", first.after)
-    observance.add("TZNAME", first.name)
-    if len(run) > 1:
-        rank = _shared_rank(run)
-        rule = {"FREQ": "YEARLY", "BYMONTH": first.wall.month, "BYDAY": f"{rank}{WEEKDAYS[first.wall.weekday()]}"}
-        if last.wall.year < LAST_YEAR:
-            # A day later than need be: some readers take it for local time and would miss the last.
-            rule["UNTIL"] = (last.wall - last.before + timedelta(days=1)).replace(tzinfo=UTC)
-        observance.add("RRULE", vRecur(rule))
-    return observance

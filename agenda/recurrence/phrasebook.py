@@ -201,8 +201,14 @@ def _said_year(day: date, today: date | None) -> int | None:
 
 def _chunks(days: Sequence[date], limit: int) -> list[list[date]]:
     """Long runs apart, other days by month; no more than ``limit`` named."""
+    runs: list[list[date]] = []
+    for day in days:
+        if runs and day - runs[-1][-1] == timedelta(days=1):
+            runs[-1].append(day)
+        else:
+            runs.append([day])
     chunks: list[list[date]] = []
-    for run in _runs(days):
+    for run in runs:
         if limit <= 0:
             break
         if len(run) >= RUN_AMONG_OTHERS:
@@ -218,13 +224,3 @@ def _chunks(days: Sequence[date], limit: int) -> list[list[date]]:
                 chunks.append([day])
         limit -= len(run)
     return chunks
-
-
-def _runs(days: Sequence[date]) -> list[list[date]]:
-    runs: list[list[date]] = []
-    for day in days:
-        if runs and day - runs[-1][-1] == timedelta(days=1):
-            runs[-1].append(day)
-        else:
-            runs.append([day])
-    return runs

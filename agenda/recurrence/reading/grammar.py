@@ -46,10 +46,6 @@ def clauses_of(symbols: list[Symbol], today: date, *, has_idioms: bool) -> tuple
         cursor.at += 1
     if stretches and last_left == len(symbols) - 1 and stretches[-1][-1].kind == Kind.TO:
         stretches[-1].pop()  # «tous les mardis à»: who types goes on; elsewhere «au» ties two clauses that were not
-    return clauses, [trimmed for stretch in stretches if (trimmed := _trimmed(stretch))]
-
-
-def _trimmed(stretch: list[Symbol]) -> list[Symbol]:
-    """Without the ties at its ends."""
-    heavy = [number for number, symbol in enumerate(stretch) if symbol.kind not in TIES]
-    return stretch[heavy[0] : heavy[-1] + 1] if heavy else []
+    heavy = [[number for number, symbol in enumerate(one) if symbol.kind not in TIES] for one in stretches]
+    # Without the ties at their ends.
+    return clauses, [one[at[0] : at[-1] + 1] for one, at in zip(stretches, heavy, strict=True) if at]

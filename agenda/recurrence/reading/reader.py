@@ -38,18 +38,13 @@ def read_dates(text: str, today: date, language: str = "fr", *, school_zone: str
     lines = Lines(reading, calendar, asking, today, school_zone, country)
     for segment in segments_of(clauses):
         lines.add(segment)
-    _note_far(reading, today)
+    for line in reading.lines:
+        first = line.rule.first_on if line.rule else line.first_on or line.moments[0][0]
+        if first - today > FAR:
+            reading.notes.append(Remark("far", _("La première date est en %(year)s.") % {"year": first.year}))
     # What two lines share is said once.
     reading.left_over = list(dict.fromkeys(reading.left_over))
     reading.contradictions = list(dict.fromkeys(reading.contradictions))
     reading.questions = list(dict.fromkeys(reading.questions))
     reading.notes = list(dict.fromkeys(reading.notes))
     return reading
-
-
-def _note_far(reading: Reading, today: date) -> None:
-    """A first date that is over eleven months away is said with its year."""
-    for line in reading.lines:
-        first = line.rule.first_on if line.rule else line.first_on or line.moments[0][0]
-        if first - today > FAR:
-            reading.notes.append(Remark("far", _("La première date est en %(year)s.") % {"year": first.year}))

@@ -86,7 +86,11 @@ def _bound(segments: list[Segment]) -> list[Segment]:
         if segment.is_repeated:
             segment.bounds += segment.runs
             segment.runs = []
-        _bound_by_one_date(segment)
+        days = [day for days in segment.days for day in days.days]
+        is_checked = any(count.is_check and count.number == 1 for count in segment.counts)
+        if len(days) == 1 and not segment.times and is_checked:  # «…, le 2 mars 2026 (une date)»: of a rule
+            segment.runs.append(Run(segment.days[0].start, segment.days[0].end, days[0], days[0]))
+            segment.days = []
         is_lone = bool(segment.runs) and not (segment.days or segment.times)
         around = [*kept[-1:], *segments[number + 1 : number + 2]] if is_lone else []
         rules = next((beside for beside in around if beside.is_repeated), None)
@@ -98,14 +102,6 @@ def _bound(segments: list[Segment]) -> list[Segment]:
         rules.counts += segment.counts
         rules.parts += segment.parts
     return kept
-
-
-def _bound_by_one_date(segment: Segment) -> None:
-    """«…, le 2 mars 2026 (une date)»: a rule that falls once says its day as its bounds."""
-    days = [day for days in segment.days for day in days.days]
-    if len(days) == 1 and not segment.times and any(count.is_check and count.number == 1 for count in segment.counts):
-        segment.runs.append(Run(segment.days[0].start, segment.days[0].end, days[0], days[0]))
-        segment.days = []
 
 
 def _share(segments: list[Segment]) -> None:
