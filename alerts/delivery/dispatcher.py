@@ -186,7 +186,12 @@ class Dispatcher:
             if key not in self.queues:
                 if name not in self.services:
                     self.services[name] = Service(name, self.pace.timeout_s, self.prepared_keys, self.resolve)
-                self.queues[key] = SendQueue(self.services[name], standing, self._done, self._is_overtaken)
+                self.queues[key] = SendQueue(
+                    self.services[name],
+                    standing,
+                    self._done,
+                    lambda job: self.leases.newest.get(job.message.thread, 0) > job.message.id,  # overtaken
+                )
             queue = self.queues[key]
             limit = min(queue.room(), self._share(queue), A_FEW if has_taken and queue.is_of_strangers else BATCH)
             jobs: list[Job] = []
@@ -252,9 +257,6 @@ class Dispatcher:
         self.progress.count(outcome)
         if len(self.outcomes) % WRITE_AT == 0:
             self.awake.set()
-
-    def _is_overtaken(self, job: Job) -> bool:
-        return self.leases.newest.get(job.message.thread, 0) > job.message.id
 
     async def _in_thread(self, work: Callable[P, Result], *arguments: P.args, **named: P.kwargs) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self.database, partial(work, *arguments, **named))

@@ -107,7 +107,14 @@ class _Reader:
 
     def read(self) -> FoundAlert:
         status, message_type = self._kind()
-        sender, identifier, sent = self._name("sender"), self._name("identifier"), self._sent()
+        sender, identifier = self._name("sender"), self._name("identifier")
+        raw = self._of(self.root, "sent")
+        sent = fields.instant(raw)
+        if sent is None:
+            shown = fields.shown(raw)
+            raise ImportRefused(_("« sent » n’est pas un instant avec son décalage : %(raw)s") % {"raw": shown})
+        if sent > timezone.now() + AHEAD:
+            raise ImportRefused(_("« sent » est dans le futur : %(raw)s") % {"raw": raw})
         french, english = self._blocks(message_type)
         main = french if french is not None else english
         onset, expires = (None, None) if message_type == MessageType.CANCEL else self._times(main, sent)
@@ -151,17 +158,6 @@ class _Reader:
         if not name or len(name) > NAME:
             raise ImportRefused(_("« %(tag)s » manque, ou est trop long") % {"tag": tag})
         return name
-
-    def _sent(self) -> datetime:
-        raw = self._of(self.root, "sent")
-        sent_at = fields.instant(raw)
-        if sent_at is None:
-            raise ImportRefused(
-                _("« sent » n’est pas un instant avec son décalage : %(raw)s") % {"raw": fields.shown(raw)}
-            )
-        if sent_at > timezone.now() + AHEAD:
-            raise ImportRefused(_("« sent » est dans le futur : %(raw)s") % {"raw": raw})
-        return sent_at
 
     def _blocks(self, message_type: MessageType) -> tuple[Element | None, Element | None]:
         """The block in the city's language, and the English one; the first there is for want of both.
