@@ -85,6 +85,17 @@ class _Planner:
         place = self._place(text, genre)
         outdoor = text.outdoor or (place is not None and place.kinds == ["park"])
         price_kind = text.price or genre.prices[self._turn(f"price {genre.slug}") % len(genre.prices)]
+        # For children as well, when the words say so; else rarely the neighbour of its genre.
+        others: tuple[str, ...] = ()
+        if text.age_to is not None and text.category != "enfants":
+            others = ("enfants",)
+        elif text.category in NEIGHBOURS and chance.random() < 1 / 8:
+            others = (NEIGHBOURS[text.category],)
+        audience = AUDIENCES[rank % len(AUDIENCES)]
+        if text.audience:
+            audience = AudienceKind(text.audience)
+        elif text.category == "enfants" or text.age_to is not None:
+            audience = AudienceKind.FAMILIES if rank % 3 == 0 else AudienceKind.CHILDREN
         at_home_too = text.category == "livres" and rank % 4 == 0
         return EventPlan(
             rank=rank,
@@ -92,7 +103,7 @@ class _Planner:
             slug=slug,
             place=place.slug if place else "",
             organisation=self._organisation(rank, schedule.state, place, genre),
-            other_categories=_other_categories(text, chance),
+            other_categories=others,
             keywords=(
                 *chance.sample(genre.synonyms, k=1),
                 *(["en plein air"] if outdoor else []),
@@ -101,7 +112,7 @@ class _Planner:
             ),
             attendance=Attendance.ONLINE if text.online else Attendance.BOTH if at_home_too else Attendance.ON_SITE,
             setting=Setting.OUTDOOR if outdoor else Setting.INDOOR,
-            audience=_audience(text, rank),
+            audience=audience,
             price=price("unknown" if rank % 37 == 36 else price_kind, rank),
             access=_access(text, place, rank),
             schedule=schedule,
@@ -141,21 +152,6 @@ def slug_of(title: str) -> str:
         title = title.replace(mark, plain)
     slug = slugify(title)
     return slug if len(slug) <= SLUG_LENGTH else slug[:SLUG_LENGTH].rpartition("-")[0]
-
-
-def _audience(text: Text, rank: int) -> AudienceKind:
-    if text.audience:
-        return AudienceKind(text.audience)
-    if text.category == "enfants" or text.age_to is not None:
-        return AudienceKind.FAMILIES if rank % 3 == 0 else AudienceKind.CHILDREN
-    return AUDIENCES[rank % len(AUDIENCES)]
-
-
-def _other_categories(text: Text, chance: random.Random) -> tuple[str, ...]:
-    """For children as well, when the words say so; else rarely the neighbour of its genre."""
-    if text.age_to is not None and text.category != "enfants":
-        return ("enfants",)
-    return (NEIGHBOURS[text.category],) if text.category in NEIGHBOURS and chance.random() < 1 / 8 else ()
 
 
 def _access(text: Text, place: PlaceFacts | None, rank: int) -> dict[str, bool]:
