@@ -40,13 +40,10 @@ class Frequencies:
     def weight(self, stem: str) -> float:
         """Inverse document frequency from 0, said by all, to 1, a name; a young city leans on what others say."""
         if (known := self._weights.get(stem)) is None:
-            known = self._weights[stem] = self._weigh(stem)
+            said = self.counts.get(stem, 0) + PRIOR_EVENTS * COMMON_WORDS.get(stem, 0) / 1_000 + 0.5
+            share = min(1.0, said / (self.events + PRIOR_EVENTS + 1))
+            known = self._weights[stem] = min(1.0, -math.log(share) / math.log(RAREST))
         return known
-
-    def _weigh(self, stem: str) -> float:
-        said = self.counts.get(stem, 0) + PRIOR_EVENTS * COMMON_WORDS.get(stem, 0) / 1_000 + 0.5
-        share = min(1.0, said / (self.events + PRIOR_EVENTS + 1))
-        return min(1.0, -math.log(share) / math.log(RAREST))
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,14 @@ def pair_of(one: Entry, other: Entry, weight: Callable[[str], float]) -> Pair:
     whole, part = (0, 1) if first_is_whole else (1, 0)
     entries = (one, other)
     pairs = (entries, (other, one))
+    # The text of the one that has no place may name the other's.
+    is_named = any(
+        (said := frozenset(stems(normalised(name)))) and said <= unplaced.all_stems
+        for unplaced, placed in pairs
+        if place == "unknown" and not unplaced.spots
+        for spot in placed.spots
+        for name in spot.names
+    )
     values: dict[str, float] = {
         "bias": 1.0,
         "rare": min(1.0, rare_weight / ENOUGH_RARE),
@@ -87,7 +95,7 @@ def pair_of(one: Entry, other: Entry, weight: Callable[[str], float]) -> Pair:
         **title,
         "place_same": place == "same",
         "place_near": place == "near",
-        "place_named": place == "unknown" and _is_named(one, other),
+        "place_named": is_named,
         "place_unknown": place == "unknown",
         **days.values,
         "longer": longer,
@@ -162,20 +170,6 @@ def _relation(spot: Spot, place: Spot) -> str:
     if apart <= NEAR_M:
         return "same" if are_like else "near"
     return "near" if are_like and apart <= METRES_A_DEGREE / 20 else "far"
-
-
-def _is_named(one: Entry, other: Entry) -> bool:
-    """Whether the text of the one that has no place names the other's."""
-    for entry, placed in ((one, other), (other, one)):
-        if not entry.spots and placed.spots:
-            said = entry.all_stems
-            if any(_tells(name) and _tells(name) <= said for spot in placed.spots for name in spot.names):
-                return True
-    return False
-
-
-def _tells(name: str) -> frozenset[str]:
-    return frozenset(stems(normalised(name)))
 
 
 @dataclass(frozen=True, slots=True)

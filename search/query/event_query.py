@@ -61,7 +61,10 @@ class EventQuery:
         """What ``data`` asks at ``now``. Never raises: nonsense is dropped, and ``messages`` say so."""
         reader = Reader(data)
         text = _text(reader)
-        first_on, last_on = _days(reader)
+        first_on, last_on = reader.day("du"), reader.day("au")
+        if first_on and last_on and last_on < first_on:
+            reader.say(_("La fin vient avant le début : ces dates n’ont pas compté."))
+            first_on = last_on = None
         when = reader.listed("quand", When)
         # Days are more precise than a name: a form may send both.
         when = None if first_on or last_on else when
@@ -200,11 +203,3 @@ def _text(reader: Reader) -> str:
     if len(dict.fromkeys(stems(text))) > MOST_WORDS:
         reader.say(_("Seuls les %(count)s premiers mots ont compté.") % {"count": MOST_WORDS})
     return text
-
-
-def _days(reader: Reader) -> tuple[date | None, date | None]:
-    first_on, last_on = reader.day("du"), reader.day("au")
-    if first_on and last_on and last_on < first_on:
-        reader.say(_("La fin vient avant le début : ces dates n’ont pas compté."))
-        return None, None
-    return first_on, last_on
