@@ -16,7 +16,7 @@ from agenda.recurrence import Rule, RuleError, Slot, check_rule, expand
 from agenda.recurrence.rules import rule_fields
 from agenda.wording.dates import hour, with_year
 from sources.addresses import place_in
-from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundSpan
+from sources.base import FoundContact, FoundMoment, FoundPicture, FoundSpan
 from sources.cleaning import MAX_TEXT_CHARS, allowed_html, plain_text, web_address
 from sources.ics.rules import Pattern, read_pattern
 from sources.prefill import (
@@ -147,13 +147,18 @@ class _Series:
         if not kept and not any(remark.is_question for remark in self.remarks):
             self._say(RemarkKind.DATES_MISSING, _("Le calendrier ne dit pas quand : quelles dates, à quelles heures ?"))
         online = web_address(where)
+        place = place_in(where) if where and not online else None
+        geo = _whole_value(main, "GEO")
+        latitude, longitude = (float(getattr(geo, name, math.nan)) for name in ("latitude", "longitude"))
+        if place and abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude or longitude):
+            place = replace(place, latitude=latitude, longitude=longitude)
         is_picture = _parameter(main, "ATTACH", "FMTTYPE").startswith("image/")
         attached = web_address(_text(main, "ATTACH")) if is_picture else ""
         return PageEvent(
             title=plain_text(_text(main, "SUMMARY"))[:MAX_CHARS],
             description=allowed_html(description),
             dates=kept,
-            place=None if online else _place(main, where),
+            place=place,
             online_url=online,
             picture=FoundPicture(web_address(_text(main, "IMAGE")) or attached),
             organiser=FoundContact(plain_text(_parameter(main, "ORGANIZER", "CN"))[:MAX_CHARS]),
@@ -348,16 +353,6 @@ def _text(component: Component, name: str) -> str:
 
 def _parameter(component: Component, name: str, parameter: str) -> str:
     return str(getattr(_whole_value(component, name), "params", {}).get(parameter, ""))
-
-
-def _place(component: Component, where: str) -> FoundPlace | None:
-    """LOCATION, at the point of GEO where that is one."""
-    geo = _whole_value(component, "GEO")
-    point = tuple(float(getattr(geo, name, math.nan)) for name in ("latitude", "longitude"))
-    if not where:
-        return None
-    is_point = abs(point[0]) <= 90 and abs(point[1]) <= 180 and any(point)
-    return replace(place_in(where), latitude=point[0], longitude=point[1]) if is_point else place_in(where)
 
 
 def _whole(kind: RemarkKind, sentence: str) -> Remark:

@@ -209,15 +209,26 @@ def compacted(lines: Sequence[FoundRule], given: set[FoundMoment], near_on: date
 
     A rule leaves out the days on which none of its openings is given.
     """
-    off = {
-        rule: [day for day in rule.days() if given.isdisjoint(moment_on(day, *hours) for hours in rule.hours)]
-        for rule in _grouped(_merged(lines))
-    }
-    rules = [replace(rule, except_on=tuple(sorted({*rule.except_on, *days}))) for rule, days in off.items()]
+    # Several openings on the same days are one rule.
+    hours: dict[tuple[date, date, tuple[int, ...], tuple[date, ...]], set[tuple[time | None, time | None]]] = {}
+    for line in _merged(lines):
+        hours.setdefault((line.first, line.last, line.weekdays, line.except_on), set()).update(line.hours)
+    rules: list[FoundRule] = []
+    for (first, last, weekdays, shut), openings in hours.items():
+        rule = FoundRule(first, last, weekdays, tuple(sorted(openings, key=str)), shut)
+        off = {day for day in rule.days() if given.isdisjoint(moment_on(day, *opening) for opening in rule.hours)}
+        rules.append(replace(rule, except_on=tuple(sorted(off.union(shut)))))
     made = [moment for rule in rules for moment in rule.moments()]
     if len(made) != len(once_each(made)) or set(made) != given:
         return nearest(once_each(given), near_on)
-    return tuple(part for rule in sorted(rules, key=lambda rule: rule.first) for part in _shortest(rule))
+    shortest: list[FoundDate] = []
+    for rule in sorted(rules, key=lambda rule: rule.first):
+        days = len(list(rule.days()))
+        # «Lundi, mardi, mercredi» of a week that has only these is every day.
+        is_daily = days == (rule.last - rule.first).days + 1
+        whole = replace(rule, weekdays=EVERY_DAY) if is_daily else rule
+        shortest += rule.moments() if days < SHORTEST_RULE else [whole]
+    return tuple(shortest)
 
 
 def once_each(moments: Iterable[FoundMoment]) -> list[FoundMoment]:
@@ -247,23 +258,6 @@ def _merged(lines: Iterable[FoundRule]) -> list[FoundRule]:
         joined = replace(before, last=max(before.last, line.last), except_on=tuple(sorted(shut)))
         merged[merged.index(before)] = joined
     return merged
-
-
-def _grouped(lines: Iterable[FoundRule]) -> list[FoundRule]:
-    """Several openings on the same days are one rule."""
-    hours: dict[tuple[date, date, tuple[int, ...], tuple[date, ...]], list[tuple[time | None, time | None]]] = {}
-    for line in lines:
-        hours.setdefault((line.first, line.last, line.weekdays, line.except_on), []).extend(line.hours)
-    return [FoundRule(*key[:3], tuple(sorted(set(found), key=str)), key[3]) for key, found in hours.items()]
-
-
-def _shortest(rule: FoundRule) -> Iterable[FoundMoment | FoundRule]:
-    days = list(rule.days())
-    if len(days) < SHORTEST_RULE:
-        return rule.moments()
-    if len(days) == (rule.last - rule.first).days + 1:  # «lundi, mardi, mercredi» of a week that has only these
-        return (replace(rule, weekdays=EVERY_DAY),)
-    return (rule,)
 
 
 def _expanded(lines: Iterable[FoundRule]) -> set[FoundMoment]:
