@@ -61,7 +61,7 @@ def write_fingerprints(event_ids: Collection[int]) -> None:
             .prefetch_related("dates", "other_places__parent__parent", "other_places__aliases", "place__aliases")
         )
         latest = [
-            (event.latest_revision.as_object() if event.latest_revision and is_draft(event) else event)
+            drafted(event.latest_revision, event) if event.latest_revision and is_draft(event) else event
             for event in events
         ]
         _write({(event.pk, None): event_entry(event, dates) for event, dates in _with_dates(latest)})
@@ -72,11 +72,18 @@ def is_draft(event: Event) -> bool:
     return not event.live or event.has_unpublished_changes
 
 
+def drafted(revision: Revision, row: Event) -> Event:
+    """The event as ``revision`` says it: what it names may be gone since, and whether it is public ``row`` knows."""
+    event: Event = Event.from_serializable_data(revision.content, check_fks=False)
+    event.live = row.live
+    return event
+
+
 def write_draft(revision: Revision) -> None:
     """The same of an event whose ``revision`` was saved just now: its row does not know of it yet."""
-    event = revision.as_object()
-    if Event.objects.filter(pk=event.pk).exists():
-        _write({(pk, None): event_entry(one, dates) for one, dates in _with_dates([event]) for pk in [one.pk]})
+    if row := Event.objects.filter(pk=revision.object_id).first():
+        latest = [drafted(revision, row)]
+        _write({(event.pk, None): event_entry(event, dates) for event, dates in _with_dates(latest)})
 
 
 @transaction.atomic
@@ -146,7 +153,10 @@ def find_lookalikes(
 
 def event_entry(event: Event, occurrences: Iterable[Occurrence] = ()) -> Entry:
     """``event`` as it is compared: as the object says it, be it of its row, of a revision or of a form."""
-    places = [event.place] if event.place else []
+    try:
+        places = [event.place] if event.place else []
+    except Place.DoesNotExist:  # of a draft; nobody is kept from deleting it
+        places = []
     places += [place for place in event.other_places.all() if place.pk != event.place_id]
     days: dict[int, set[int]] = {}
     happenings: list[Planned | Occurrence] = [*plan(event), *occurrences]

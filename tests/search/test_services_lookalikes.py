@@ -50,6 +50,16 @@ def test_a_draft_is_found_by_its_last_revision_and_a_published_one_by_what_it_sa
     assert found(drafted, but_event=drafted.pk) == [(public.pk, None, Verdict.SAME)]
 
 
+def test_a_draft_whose_place_is_gone_is_kept_all_the_same():
+    place = PlaceFactory()
+    event = draft(EVENING, title=TITLE, body=TEXT, place=place)
+    place.delete()
+
+    write_fingerprints([event.pk])
+
+    assert list(Fingerprint.objects.values_list("title", "spots")) == [(TITLE, [])]
+
+
 def test_an_unpublished_change_of_a_published_event_is_what_counts():
     place = PlaceFactory()
     event = published_event(EVENING, title="Atelier de poterie", body="<p>De la terre.</p>", place=place)
