@@ -29,9 +29,7 @@ class Command(BaseCommand):
             for name in run_due():
                 self.stdout.write(name)
             return
-        stopped = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda _number, _frame: stopped.set())
+        stopped = _stopped_by_signals()
         log.info("clock_started")
         beside = [threading.Thread(target=_go_round, args=(chores, stopped)) for chores in (FOLLOWING, PATIENT)]
         for thread in beside:
@@ -54,3 +52,10 @@ def _go_round(chores: Sequence[Chore], stopped: threading.Event) -> None:
             log.warning("clock_waits_for_the_database", error=cause, exc_info=not is_unavailable(error))
         stopped.wait(TICK_SECONDS)
     connection.close()
+
+
+def _stopped_by_signals() -> threading.Event:
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stopped.set())
+    return stopped
