@@ -1,6 +1,7 @@
 """What participation adds to the CMS: the thread of a proposal beside its event, and what waits on the first page."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,14 +17,14 @@ from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.ui.components import Component
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import TaskState
 
 from accounts.models import User
+from agenda.internals import AdminPage
 from agenda.models import Event
 from participation.forms import PostForm
-from participation.models import Proposal
+from participation.models import Post, Proposal
 from participation.permissions import may_moderate
 from participation.services.following import answer
 
@@ -32,7 +33,18 @@ NAMESPACE = "propositions"
 SHOWN = 10
 
 
-class ThreadView(WagtailAdminTemplateMixin, View):
+@dataclass(frozen=True)
+class ThreadPage:
+    """A proposal and all that was said of it (``participation/cms/thread.html``)."""
+
+    proposal: Proposal
+    posts: list[Post]
+    form: PostForm
+    #: Of its event; none while it has none, or for who may not open it.
+    edit_url: str | None
+
+
+class ThreadView(AdminPage, View):
     """What is said between who proposes and who reads; a word written here goes to the author by mail."""
 
     template_name = "participation/cms/thread.html"
@@ -47,26 +59,24 @@ class ThreadView(WagtailAdminTemplateMixin, View):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        return self.show(PostForm())
+        return self.show(self.thread(PostForm()))
 
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         form, actor = PostForm(request.POST), request.user
         if not form.is_valid() or not isinstance(actor, User):
-            return self.show(form)
+            return self.show(self.thread(form))
         answer(self.proposal, form.cleaned_data["text"], actor=actor)
         messages.success(request, _("C’est écrit, et parti par mail."))
         return redirect(reverse(f"{NAMESPACE}:thread", args=[uuid]))
 
-    def show(self, form: PostForm) -> HttpResponse:
+    def thread(self, form: PostForm) -> ThreadPage:
         event = self.proposal.event
-        context = self.get_context_data(
+        return ThreadPage(
             proposal=self.proposal,
-            posts=self.proposal.posts.select_related("moderator"),
+            posts=list(self.proposal.posts.select_related("moderator")),
             form=form,
-            edit_url=event and AdminURLFinder(self.request.user).get_edit_url(event),
+            edit_url=AdminURLFinder(self.request.user).get_edit_url(event) if event else None,
         )
-        response: HttpResponse = self.render_to_response(context)
-        return response
 
 
 class ProposalViewSet(ViewSet):

@@ -1,11 +1,11 @@
 """Look-alikes of an event or a proposal: their fingerprints, kept with every draft, and who resembles whom."""
 
+import time
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
@@ -30,8 +30,7 @@ MOST_STEMS, RARER_THAN = 16, 400
 #: By so many of its days and words somebody asks, and so many are compared.
 DAYS_ASKED, STEMS_ASKED, COMPARED = 24, 8, 64
 #: How long the frequencies that were read are good for, in seconds.
-KEPT = 600
-_FREQUENCIES = "search:stem-frequencies"
+KEPT_S = 600.0
 NOWHERE = 0
 
 #: Whose a fingerprint is: an event's key, or else the identifier of something else.
@@ -108,7 +107,7 @@ def rebuild_fingerprints(progress: Callable[[int], object] = bool) -> int:
     with transaction.atomic():
         StemFrequency.objects.all().delete()
         StemFrequency.objects.bulk_create([StemFrequency(stem="", events=total), *rows], batch_size=1_000)
-    cache.delete(_FREQUENCIES)
+    FREQUENCY_CACHE.clear()
     ids = list(Event.objects.order_by("pk").values_list("pk", flat=True))
     with collecting_rarely():
         for start in range(0, len(ids), BATCH):
@@ -120,21 +119,31 @@ def rebuild_fingerprints(progress: Callable[[int], object] = bool) -> int:
     return len(ids)
 
 
-def frequencies() -> Frequencies:
-    """How often words are said, as last counted."""
-    kept: Frequencies | None = cache.get(_FREQUENCIES)
-    if kept is None:
-        counts = dict(StemFrequency.objects.values_list("stem", "events"))
-        kept = Frequencies(counts.pop("", 0), counts)
-        cache.set(_FREQUENCIES, kept, KEPT)
-    return kept
+class FrequencyCache:
+    """How often words are said, as last counted; read again now and then by each process, of the database alone."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[float, Frequencies] | None = None
+
+    def read(self) -> Frequencies:
+        now = time.monotonic()
+        if self._kept is None or now - self._kept[0] > KEPT_S:
+            counts = dict(StemFrequency.objects.values_list("stem", "events"))
+            self._kept = now, Frequencies(counts.pop("", 0), counts)
+        return self._kept[1]
+
+    def clear(self) -> None:
+        self._kept = None
+
+
+FREQUENCY_CACHE = FrequencyCache()
 
 
 def find_lookalikes(
     entry: Entry, *, but_event: int | None = None, but_other: uuid.UUID | None = None, most: int = 3
 ) -> list[LookAlike]:
     """What is the same as ``entry`` or belongs together with it, published or not, the surest first."""
-    known = frequencies()
+    known = FREQUENCY_CACHE.read()
     found = Fingerprint.objects.filter(pk__in=_candidates(entry, known))
     if but_event is not None:
         found = found.exclude(event=but_event)
@@ -173,7 +182,7 @@ def event_entry(event: Event, occurrences: Iterable[Occurrence] = ()) -> Entry:
         f"{event.lead} {event.body}",
         [spot_of(place) for place in places[:MOST_PLACES]],
         {day: frozenset(starts) for day, starts in days.items()},
-        frequencies(),
+        FREQUENCY_CACHE.read(),
     )
 
 
@@ -213,7 +222,7 @@ def _write(entries: Mapping[Identity, Entry]) -> None:
     keys: dict[Identity, int] = {(event, other): pk for pk, event, other in written.values_list("pk", "event", "other")}
     FingerprintDay.objects.filter(fingerprint__in=keys.values()).delete()
     FingerprintStem.objects.filter(fingerprint__in=keys.values()).delete()
-    known = frequencies()
+    known = FREQUENCY_CACHE.read()
     FingerprintDay.objects.bulk_create(
         FingerprintDay(day=day, cell=cell, fingerprint_id=keys[key])
         for key, entry in entries.items()
