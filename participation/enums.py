@@ -1,4 +1,4 @@
-"""Closed lists of participation: the states of a proposal, and what a link opens."""
+"""Closed lists of participation: states of what is sent, what a link opens, what moderators decide."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -47,3 +47,54 @@ class Voice(models.TextChoices):
 
     AUTHOR = "author", _("Qui propose")
     MODERATOR = "moderator", _("L’agenda")
+
+
+class SentState(models.TextChoices):
+    """How far a correction or a report has come."""
+
+    SENT = "sent", _("Attend sa confirmation")
+    WAITING = "waiting", _("Attend d’être lue")
+    ACCEPTED = "accepted", _("Acceptée")
+    REFUSED = "refused", _("Refusée")
+    WITHDRAWN = "withdrawn", _("Retirée")
+
+
+class ReportKind(models.TextChoices):
+    """What is wrong with an event or a place, in a tap."""
+
+    CANCELLED = "cancelled", _("C’est annulé")
+    HOUR = "hour", _("L’heure n’est pas la bonne")
+    PLACE = "place", _("Ce n’est pas là")
+    ACCESS = "access", _("L’accès n’est pas celui qu’on dit")
+    DOUBLE = "double", _("C’est en double")
+    OFFENSIVE = "offensive", _("C’est choquant, ou illégal")
+    OTHER = "other", _("Autre chose")
+
+
+class ItemKind(models.TextChoices):
+    """What may wait in the moderators' queue."""
+
+    PROPOSAL = "proposal", _("Proposition")
+    CORRECTION = "correction", _("Correction")
+    REPORT = "report", _("Signalement")
+    SUBMISSION = "submission", _("Soumission")
+    IMPORT = "import", _("Import")
+
+
+class ItemState(models.TextChoices):
+    """Whose turn it is: the moderators', the author's, the ten seconds', nobody's."""
+
+    WAITING = "waiting", _("À lire")
+    ASKED = "asked", _("Attend une réponse")
+    HELD = "held", _("Décidé, encore annulable")
+    CLOSED = "closed", _("Décidé")
+
+
+class DecisionAction(models.TextChoices):
+    """What a moderator decides of an item."""
+
+    APPROVE = "approve", _("Publier")
+    ASK = "ask", _("Demander")
+    REFUSE = "refuse", _("Refuser")
+    MERGE = "merge", _("Réunir")
+    SPAM = "spam", _("Indésirable")

@@ -5,7 +5,7 @@ from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 
-from participation.viewsets import ProposalViewSet, ToReviewPanel, tell_of_thread
+from participation.viewsets.thread import ProposalViewSet, ToReviewPanel, tell_of_thread
 
 hooks.register("register_admin_viewset", ProposalViewSet)
 hooks.register("before_edit_snippet", tell_of_thread)

@@ -46,6 +46,8 @@ from participation.wording.states import waits
 from web.keys import is_key
 
 SALT = "participation.opening"
+#: What the form asks for, its days apart.
+FORM_NAMES = frozenset({*ProposalForm.base_fields, *ACCESS})
 #: A form that was left open for longer is a new one.
 OPEN_FOR = timedelta(hours=48)
 #: What an access of a place is called in the form.
@@ -115,7 +117,7 @@ def start_page(request: HttpRequest) -> HttpResponse:
         return render(request, "participation/propose.html", {"page": propose_page(typed, opening=signed)})
     if refused := is_too_often(request, OPEN_DRAFT):
         return refused
-    typed = read_typed(request.POST.dict())
+    typed = read_typed(request.POST.dict(), FORM_NAMES)
     opening = read_opening(request.POST.get("opening", ""))
     network = network_of(request.META.get("REMOTE_ADDR", ""))
     try:
@@ -142,7 +144,7 @@ def draft_page(request: HttpRequest, token: str) -> HttpResponse:
         if refused := is_too_often(request, KEEP_DRAFT):
             return refused
         try:
-            proposal = drafts.keep(proposal, changed(request, read_typed(request.POST.dict())))
+            proposal = drafts.keep(proposal, changed(request, read_typed(request.POST.dict(), FORM_NAMES)))
         except ProposalRefused:
             return redirect("participation:proposal", token)
         return go_on(request, proposal, token)

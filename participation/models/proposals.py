@@ -1,9 +1,8 @@
-"""Proposals, who makes them, the links by which they are followed, and what is said of them.
+"""Proposals, and what is said of them.
 
 Address, name and thread are in these tables alone: never in an event, a revision, a comment of a workflow or a log.
 """
 
-import hashlib
 import uuid
 from datetime import datetime, timedelta
 from typing import Self
@@ -11,27 +10,13 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Event
-from participation.enums import OPEN, UNCONFIRMED, LinkPurpose, ProposalState, Voice
+from participation.enums import OPEN, UNCONFIRMED, ProposalState, Voice
+from participation.models.contacts import DIGEST_LENGTH, Contact
 
-#: An HMAC or a digest of SHA-256, in hexadecimal figures.
-DIGEST_LENGTH = 64
 POST_LENGTH = 4_000
-
-
-class Contact(models.Model):
-    """An address, and whether somebody has shown that it is theirs. To delete it erases all that they sent."""
-
-    email = models.CharField(max_length=254)
-    email_hmac = models.CharField(max_length=DIGEST_LENGTH, unique=True)
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return f"contact {self.pk}"
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -120,38 +105,6 @@ class Proposal(models.Model):
         return self.state in OPEN
 
 
-def token_digest(token: str) -> str:
-    """What a link is looked up by: the token itself is not kept."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def address_hmac(address: str) -> str:
-    """What a contact is looked up by; capitals do not count."""
-    return salted_hmac("participation.contact", address.strip().casefold(), algorithm="sha256").hexdigest()
-
-
-class AccessLinkQuerySet(models.QuerySet["AccessLink"]):
-    def of_token(self, token: str) -> "AccessLink | None":
-        """The link that ``token`` opens, with its proposal; ``None`` for one that was revoked, or never was."""
-        standing = self.filter(token_sha256=token_digest(token), revoked_at=None)
-        return standing.select_related("proposal__contact", "proposal__event").first()
-
-
-class AccessLink(models.Model):
-    """A secret address of a proposal; who has it may correct and withdraw."""
-
-    token_sha256 = models.CharField(max_length=DIGEST_LENGTH, unique=True)
-    proposal = models.ForeignKey(Proposal, related_name="links", on_delete=models.CASCADE)
-    purpose = models.CharField(max_length=8, choices=LinkPurpose)
-    created_at = models.DateTimeField(auto_now_add=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    objects = AccessLinkQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return f"{self.purpose} {self.pk}"
-
-
 class Post(models.Model):
     """A line of the thread between who proposes and who reads."""
 
@@ -168,13 +121,3 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.voice} {self.pk}"
-
-
-class LinkRequest(models.Model):
-    """Somebody asked for the links of an address: noted alike for any, and looked up by the clock, later."""
-
-    email_hmac = models.CharField(max_length=DIGEST_LENGTH, unique=True)
-    asked_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"links {self.pk}"

@@ -1,111 +1,35 @@
 """An event as somebody outside the CMS proposes it: what is typed, step by step, and what it means."""
 
 import datetime as dt
-import html
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-import nh3
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator, URLValidator
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from agenda.enums import ACCESS_FIELDS, Attendance, AudienceKind, Booking, DateKind, PriceKind
+from agenda.enums import Attendance, AudienceKind, Booking, DateKind, PriceKind
 from agenda.models import Category, EventDate, Place
 from agenda.recurrence import LONGEST_TEXT, Reading, read_dates
 from agenda.wording.readings import refusals
 from alerts.exceptions import AddressRefused
 from alerts.formats.mail import visible_line, visible_text
 from alerts.validators import mail_address
-from participation.models import POST_LENGTH
+from participation.forms.fields import Amount, booking_way, choices, line, required_line, texts_of, web_address
+from participation.forms.steps import ACCESS, ACCESS_LABELS, DEFAULTS, STEPS, Step
+from participation.forms.typed import DAY, days_of
 
-#: What the text of an event may be made of; of anything else its words are kept.
-TAGS = {"p", "br", "strong", "em", "ul", "ol", "li"}
-#: A first paragraph up to this long stands above the rest.
-LONGEST_LEAD = 1_000
-#: Days given one by one, at most.
-MOST_DAYS = 30
 FURTHEST = dt.timedelta(days=731)
 #: A night goes past midnight; nearly a whole day of it is two hours in the wrong order.
 LONGEST_NIGHT = dt.timedelta(hours=18)
-#: Kept of what is typed in one field, so that what is too long is not lost, and no row grows without end.
-LONGEST_KEPT = 8_000
 NEW_PLACE = "new"
-DAY = re.compile(r"(day|start|end)-(\d{1,2})")
-PHONE = re.compile(r"\+?[\d .()-]{6,25}")
-ASKED = gettext_lazy("Il manque une réponse ici.")
-
-Words = Any  # a text, or one that is translated when it is read
-Typed = dict[str, str]
-Facts = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Step:
-    """A part of the form: its anchor, its word, and its fields' names."""
-
-    anchor: str
-    title: Words
-    fields: tuple[str, ...]
-
-
-ACCESS = tuple(ACCESS_FIELDS.values())
 #: What a line of dates is made of, its days apart.
 LINE = ("kind", "all_day", "times", "moments", "rrule", "except_on", "school_zone", "skip_public_holidays")
-#: What stands for an answer before anybody gives one.
-DEFAULTS = {"dates_by": "words", "audience": AudienceKind.EVERYONE.value} | dict.fromkeys(ACCESS, "unknown")
-STEPS = (
-    Step("quoi", gettext_lazy("Quoi"), ("title", "description", "category")),
-    Step("quand", gettext_lazy("Quand"), ("dates_by", "words", "all_day")),
-    Step(
-        "ou",
-        gettext_lazy("Où"),
-        ("place", "place_choice", "street", "postcode", "town", "room", "is_online", "online_url"),
-    ),
-    Step(
-        "combien",
-        gettext_lazy("Combien"),
-        ("price", "price_from", "price_to", "audience", "age_from", "booking", "booking_at"),
-    ),
-    Step("entrer", gettext_lazy("Entrer"), ACCESS),
-    Step("vous", gettext_lazy("Vous"), ("email", "name", "organiser", "website")),
-)
 
-
-class Amount(forms.DecimalField):
-    """«8 €», «8,50» or «8.50»."""
-
-    def __init__(self, label: Words) -> None:
-        super().__init__(
-            label=label,
-            required=False,
-            max_digits=8,
-            decimal_places=2,
-            validators=[MinValueValidator(0)],
-            widget=forms.TextInput({"inputmode": "decimal"}),
-            error_messages={"invalid": gettext_lazy("Un nombre, comme 8 ou 8,50.")},
-        )
-
-    def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]
-        return super().to_python(re.sub(r"[\s€]", "", str(value or "")).replace(",", "."))
-
-
-def choices(*pairs: tuple[str, Words]) -> dict[str, Any]:
-    return {"choices": pairs, "widget": forms.RadioSelect, "error_messages": {"required": ASKED}}
-
-
-def line(label: Words, length: int, hint: Words = "", **attrs: str) -> forms.CharField:
-    """A field of one line that may stay empty."""
-    return forms.CharField(
-        label=label, max_length=length, help_text=hint, required=False, widget=forms.TextInput(attrs)
-    )
+Facts = dict[str, Any]
 
 
 class ProposalForm(forms.Form):
@@ -409,73 +333,10 @@ class ProposalForm(forms.Form):
         }
 
 
-ACCESS_LABELS: dict[str, Words] = {
-    "wheelchair": gettext_lazy("Fauteuil roulant"),
-    "sign_language": gettext_lazy("Langue des signes"),
-    "visual": gettext_lazy("Audiodescription"),
-    "hearing": gettext_lazy("Boucle magnétique"),
-    "cognitive": gettext_lazy("Facile à comprendre"),
-}
-
-
-class PostForm(forms.Form):
-    """A line of the thread."""
-
-    text = forms.CharField(
-        max_length=POST_LENGTH,
-        widget=forms.Textarea({"rows": 4, "class": "input"}),
-        error_messages={"required": gettext_lazy("Écrivez quelque chose.")},
-    )
-
-    def clean_text(self) -> str:
-        return required_line(visible_text(self.cleaned_data["text"]).strip(), POST_LENGTH, self.fields["text"])
-
-
-class LinksForm(forms.Form):
-    """The address whose links are asked for; never a word on whether anybody knows it."""
-
-    email = forms.CharField(
-        label=gettext_lazy("Adresse électronique"),
-        max_length=254,
-        widget=forms.EmailInput({"autocomplete": "email", "class": "input"}),
-        error_messages={"required": gettext_lazy("Donnez l’adresse de vos propositions.")},
-    )
-    clean_email = ProposalForm.clean_email
-
-
 def kept_line(line: EventDate) -> Facts:
     """``line`` as JSON keeps it."""
     days = {name: day.isoformat() for name in ("start_on", "end_on") if (day := getattr(line, name))}
     return days | {name: getattr(line, name) for name in LINE}
-
-
-def days_of(typed: Mapping[str, str]) -> int:
-    """How many lines of days ``typed`` has; one at least."""
-    numbers = [int(found[2]) for name in typed if (found := DAY.fullmatch(name))]
-    return min(max(numbers, default=0) + 1, MOST_DAYS)
-
-
-def read_typed(data: Mapping[str, str]) -> Typed:
-    """Of what a browser posts, what the form asks for, as it was typed, and not longer than is ever kept."""
-    names = {*ProposalForm.base_fields, *ACCESS}
-    return {
-        name: value.replace("\x00", "")[:LONGEST_KEPT]
-        for name, value in data.items()
-        if name in names or ((found := DAY.fullmatch(name)) and int(found[2]) < MOST_DAYS)
-    }
-
-
-def with_another_day(typed: Typed) -> Typed:
-    return typed | {f"day-{days_of(typed)}": ""} if days_of(typed) < MOST_DAYS else typed
-
-
-def without_day(typed: Typed, number: int) -> Typed:
-    """``typed`` less its line ``number``, from 0; those after it move up."""
-    kept = {name: value for name, value in typed.items() if not DAY.fullmatch(name)}
-    left = [n for n in range(days_of(typed)) if n != number]
-    for place, n in enumerate(left):
-        kept |= {f"{name}-{place}": typed.get(f"{name}-{n}", "") for name in ("day", "start", "end")}
-    return kept
 
 
 def too_soon_or_late(first: dt.datetime, *, is_all_day: bool) -> str:
@@ -484,40 +345,3 @@ def too_soon_or_late(first: dt.datetime, *, is_all_day: bool) -> str:
     if first + dt.timedelta(days=is_all_day) <= now:
         return _("C’est déjà passé.")
     return _("C’est dans plus de deux ans : vérifiez l’année.") if first > now + FURTHEST else ""
-
-
-def required_line(text: str, length: int, field_: forms.Field) -> str:
-    """``text`` as it is read; refused when nothing of it can be."""
-    seen = visible_line(text, length) if "\n" not in text else text
-    if not seen:
-        raise ValidationError(field_.error_messages["required"], code="required")
-    return seen
-
-
-def texts_of(text: str) -> tuple[str, str]:
-    """What stands above, and the rest as rich text: of a first paragraph that is short, and of what follows it."""
-    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
-    lead = " ".join(paragraphs.pop(0).split()) if paragraphs and len(paragraphs[0]) <= LONGEST_LEAD else ""
-    written = "".join(f"<p>{html.escape(part).replace(chr(10), '<br>')}</p>" for part in paragraphs)
-    return lead, nh3.clean(written, tags=TAGS, attributes={})
-
-
-def web_address(text: str) -> str:
-    """``text`` as an address of the web, with its scheme; only of the web."""
-    text = text.strip()
-    if not text:
-        return ""
-    address = text if re.match(r"[a-z][a-z0-9+.-]*:", text, re.IGNORECASE) else f"https://{text}"
-    try:
-        URLValidator(schemes=["http", "https"])(address)
-    except ValidationError:
-        raise ValidationError(_("Ce n’est pas une adresse du web : elle commence par https://.")) from None
-    return address
-
-
-def booking_way(text: str) -> tuple[str, str]:
-    """Where one books: an address of the web, or a telephone number."""
-    text = visible_line(text, 1_000).strip()
-    if PHONE.fullmatch(text):
-        return "", text
-    return web_address(text), ""

@@ -1,0 +1,89 @@
+"""Fields that read what people write: amounts, addresses of the web, telephone numbers, texts of some paragraphs."""
+
+import html
+import re
+from decimal import Decimal
+from typing import Any
+
+import nh3
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator, URLValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from alerts.formats.mail import visible_line
+from participation.forms.steps import Words
+
+#: What the text of an event may be made of; of anything else its words are kept.
+TAGS = {"p", "br", "strong", "em", "ul", "ol", "li"}
+#: A first paragraph up to this long stands above the rest.
+LONGEST_LEAD = 1_000
+PHONE = re.compile(r"\+?[\d .()-]{6,25}")
+ASKED = gettext_lazy("Il manque une réponse ici.")
+
+
+class Amount(forms.DecimalField):
+    """«8 €», «8,50» or «8.50»."""
+
+    def __init__(self, label: Words) -> None:
+        super().__init__(
+            label=label,
+            required=False,
+            max_digits=8,
+            decimal_places=2,
+            validators=[MinValueValidator(0)],
+            widget=forms.TextInput({"inputmode": "decimal"}),
+            error_messages={"invalid": gettext_lazy("Un nombre, comme 8 ou 8,50.")},
+        )
+
+    def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]
+        return super().to_python(re.sub(r"[\s€]", "", str(value or "")).replace(",", "."))
+
+
+def choices(*pairs: tuple[str, Words]) -> dict[str, Any]:
+    return {"choices": pairs, "widget": forms.RadioSelect, "error_messages": {"required": ASKED}}
+
+
+def line(label: Words, length: int, hint: Words = "", **attrs: str) -> forms.CharField:
+    """A field of one line that may stay empty."""
+    return forms.CharField(
+        label=label, max_length=length, help_text=hint, required=False, widget=forms.TextInput(attrs)
+    )
+
+
+def required_line(text: str, length: int, field_: forms.Field) -> str:
+    """``text`` as it is read; refused when nothing of it can be."""
+    seen = visible_line(text, length) if "\n" not in text else text
+    if not seen:
+        raise ValidationError(field_.error_messages["required"], code="required")
+    return seen
+
+
+def texts_of(text: str) -> tuple[str, str]:
+    """What stands above, and the rest as rich text: of a first paragraph that is short, and of what follows it."""
+    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
+    lead = " ".join(paragraphs.pop(0).split()) if paragraphs and len(paragraphs[0]) <= LONGEST_LEAD else ""
+    written = "".join(f"<p>{html.escape(part).replace(chr(10), '<br>')}</p>" for part in paragraphs)
+    return lead, nh3.clean(written, tags=TAGS, attributes={})
+
+
+def web_address(text: str) -> str:
+    """``text`` as an address of the web, with its scheme; only of the web."""
+    text = text.strip()
+    if not text:
+        return ""
+    address = text if re.match(r"[a-z][a-z0-9+.-]*:", text, re.IGNORECASE) else f"https://{text}"
+    try:
+        URLValidator(schemes=["http", "https"])(address)
+    except ValidationError:
+        raise ValidationError(_("Ce n’est pas une adresse du web : elle commence par https://.")) from None
+    return address
+
+
+def booking_way(text: str) -> tuple[str, str]:
+    """Where one books: an address of the web, or a telephone number."""
+    text = visible_line(text, 1_000).strip()
+    if PHONE.fullmatch(text):
+        return "", text
+    return web_address(text), ""

@@ -1,0 +1,47 @@
+"""The steps of the form of a proposal, and the names of what is asked in each."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from agenda.enums import ACCESS_FIELDS, AudienceKind
+
+Words = Any  # a text, or one that is translated when it is read
+
+
+@dataclass(frozen=True)
+class Step:
+    """A part of the form: its anchor, its word, and its fields' names."""
+
+    anchor: str
+    title: Words
+    fields: tuple[str, ...]
+
+
+ACCESS = tuple(ACCESS_FIELDS.values())
+#: What stands for an answer before anybody gives one.
+DEFAULTS = {"dates_by": "words", "audience": AudienceKind.EVERYONE.value} | dict.fromkeys(ACCESS, "unknown")
+STEPS = (
+    Step("quoi", gettext_lazy("Quoi"), ("title", "description", "category")),
+    Step("quand", gettext_lazy("Quand"), ("dates_by", "words", "all_day")),
+    Step(
+        "ou",
+        gettext_lazy("Où"),
+        ("place", "place_choice", "street", "postcode", "town", "room", "is_online", "online_url"),
+    ),
+    Step(
+        "combien",
+        gettext_lazy("Combien"),
+        ("price", "price_from", "price_to", "audience", "age_from", "booking", "booking_at"),
+    ),
+    Step("entrer", gettext_lazy("Entrer"), ACCESS),
+    Step("vous", gettext_lazy("Vous"), ("email", "name", "organiser", "website")),
+)
+ACCESS_LABELS: dict[str, Words] = {
+    "wheelchair": gettext_lazy("Fauteuil roulant"),
+    "sign_language": gettext_lazy("Langue des signes"),
+    "visual": gettext_lazy("Audiodescription"),
+    "hearing": gettext_lazy("Boucle magnétique"),
+    "cognitive": gettext_lazy("Facile à comprendre"),
+}

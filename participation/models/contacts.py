@@ -1,0 +1,34 @@
+"""Who writes to us: an address, known by its HMAC; links asked for by one."""
+
+from django.db import models
+from django.utils.crypto import salted_hmac
+
+#: An HMAC or a digest of SHA-256, in hexadecimal figures.
+DIGEST_LENGTH = 64
+
+
+def address_hmac(address: str) -> str:
+    """What a contact is looked up by; capitals do not count."""
+    return salted_hmac("participation.contact", address.strip().casefold(), algorithm="sha256").hexdigest()
+
+
+class Contact(models.Model):
+    """An address, and whether somebody has shown that it is theirs. To delete it erases all that they sent."""
+
+    email = models.CharField(max_length=254)
+    email_hmac = models.CharField(max_length=DIGEST_LENGTH, unique=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"contact {self.pk}"
+
+
+class LinkRequest(models.Model):
+    """Somebody asked for the links of an address: noted alike for any, and looked up by the clock, later."""
+
+    email_hmac = models.CharField(max_length=DIGEST_LENGTH, unique=True)
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"links {self.pk}"

@@ -1,0 +1,1 @@
+"""The screens that participation adds to the editors' CMS."""
