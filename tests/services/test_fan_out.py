@@ -76,22 +76,27 @@ def wait_until_it_waits(other):
         assert other.is_alive(), "the second did not wait for the first"
 
 
+@on_a_server
 def test_a_dispatcher_killed_between_two_batches_leaves_the_rest_to_the_next(service, started, tmp_path):
-    count = 12_000
+    count, held = 12_000, 7_000
     paths = browsers(service, count)
     unwritten()
     ledger = Ledger(tmp_path)
 
-    dispatcher = started(ledger)
-    ledger.wait_for("true", 3_000)
-    dispatcher.send_signal(signal.SIGKILL)
-    dispatcher.wait()
-    left = ledger.ask("SELECT cursor, upto FROM alerts_audience")
-    stood = ledger.count("true")
+    last = Subscription.objects.order_by("pk").values_list("pk", flat=True)[held]
+    with transaction.atomic():  # it comes no further than to whom we hold
+        Subscription.objects.select_for_update().get(pk=last)
+        dispatcher = started(ledger)
+        ledger.wait_for("true", 3_000)
+        ledger.wait_for("wait_event_type = 'Lock'", 1, "pg_stat_activity")
+        dispatcher.send_signal(signal.SIGKILL)
+        dispatcher.wait()
+        left = ledger.ask("SELECT count(*) FROM alerts_audience")[0][0]
+        stood = ledger.count("true")
     started(ledger)
     ledger.wait_for("state = 'accepted'", count)
 
-    assert (len(left), 3_000 <= stood < count) == (1, True), "killed too late to prove anything"
+    assert (left, 3_000 <= stood <= held) == (1, True)
     assert ledger.states() == {"accepted": count}
     assert ledger.ask("SELECT count(*) FROM alerts_audience")[0][0] == 0
     accepted = service.accepted()
