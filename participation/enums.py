@@ -81,6 +81,20 @@ class ItemKind(models.TextChoices):
     IMPORT = "import", _("Import")
 
 
+class Urgency(models.IntegerChoices):
+    """What of the queue is read first; the lower, the sooner."""
+
+    #: Somebody says that it does not take place: people go there for nothing.
+    NOW = 0, _("Tout de suite")
+    #: Maybe illegal, or said to be wrong by three.
+    NOTICE = 1, _("À voir de près")
+    #: Today or tomorrow.
+    SOON = 2, _("Avant demain soir")
+    #: Within a week, or waiting for long.
+    WEEK = 3, _("Cette semaine")
+    LATER = 4, _("Plus tard")
+
+
 class ItemState(models.TextChoices):
     """Whose turn it is: the moderators', the author's, the ten seconds', nobody's."""
 

@@ -1,15 +1,54 @@
 """The moderators' queue, as a plain table that is read in one query, and what they decide."""
 
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from agenda.models import Event
-from participation.enums import DecisionAction, ItemKind, ItemState
+from participation.enums import DecisionAction, ItemKind, ItemState, Urgency
+from participation.models.contacts import Contact
 from participation.models.corrections import Correction, Report
 from participation.models.proposals import Proposal
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 WORD_LENGTH = 4_000
+AUTHOR_LENGTH = 80
+#: Whoever reads an item says so each minute; after two without a word nobody reads it.
+VOID_AFTER = timedelta(minutes=2)
+#: What the queue is read by.
+ORDER = ("urgency", "sorts_at", "pk")
+
+
+class QueueItemQuerySet(models.QuerySet["QueueItem"]):
+    def waiting(self) -> Self:
+        """The moderators' turn."""
+        return self.filter(state=ItemState.WAITING)
+
+    def urgent(self) -> Self:
+        return self.filter(urgency__lte=Urgency.SOON)
+
+    def free_for(self, user: "User") -> Self:
+        """Those that nobody else reads now."""
+        silent = Q(taken_by=None) | Q(taken_by=user) | Q(taken_at__lt=timezone.now() - VOID_AFTER)
+        return self.filter(silent)
+
+    def read_by(self, user: "User") -> Self:
+        return self.filter(taken_by=user, taken_at__gte=timezone.now() - VOID_AFTER)
+
+    def in_order(self) -> Self:
+        return self.order_by(*ORDER)
+
+    def after(self, item: "QueueItem") -> Self:
+        """Those that come after ``item``, in order."""
+        same = Q(urgency=item.urgency)
+        later = Q(sorts_at__gt=item.sorts_at) | Q(sorts_at=item.sorts_at, pk__gt=item.pk)
+        return self.filter(Q(urgency__gt=item.urgency) | same & later)
 
 
 class QueueItem(models.Model):
@@ -22,16 +61,23 @@ class QueueItem(models.Model):
     correction = models.OneToOneField(Correction, null=True, blank=True, related_name="item", on_delete=models.CASCADE)
     report = models.OneToOneField(Report, null=True, blank=True, related_name="item", on_delete=models.CASCADE)
     event = models.ForeignKey(Event, null=True, blank=True, related_name="items", on_delete=models.CASCADE)
-    #: The lower, the sooner (``services.queue``).
-    urgency = models.PositiveSmallIntegerField()
+    urgency = models.PositiveSmallIntegerField(choices=Urgency)
     #: Of the draft: the next date that it says.
     next_at = models.DateTimeField(null=True, blank=True)
-    #: Within an urgency: ``next_at``, or far ahead.
+    is_all_day = models.BooleanField(default=False)
+    #: Within an urgency (``services.ranking``).
     sorts_at = models.DateTimeField()
+    #: When time alone makes it more urgent, or its next date another; never, of some.
+    rises_at = models.DateTimeField(null=True, blank=True)
     waits_since = models.DateTimeField()
     title = models.CharField(max_length=255)
     place_name = models.CharField(max_length=255, blank=True)
-    #: Words of what a moderator should see at once, by key.
+    #: Who sent it, as they want to be called, while it is to be read; maybe nothing.
+    author = models.CharField(max_length=AUTHOR_LENGTH, blank=True)
+    #: Whose, to know what became of the others of theirs.
+    contact = models.ForeignKey(Contact, null=True, blank=True, related_name="+", on_delete=models.SET_NULL)
+    has_picture = models.BooleanField(default=False)
+    #: Words of what a moderator should see at once, by key (``wording.queue``).
     flags = models.JSONField(default=list)
     alike = models.ForeignKey(Event, null=True, blank=True, related_name="+", on_delete=models.SET_NULL)
     alike_why = models.CharField(max_length=255, blank=True)
@@ -40,18 +86,33 @@ class QueueItem(models.Model):
     )
     taken_at = models.DateTimeField(null=True, blank=True)
 
+    objects = QueueItemQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["state", "urgency", "sorts_at", "id"], name="queue_order"),
+            models.Index(fields=["state", "rises_at"], name="queue_rises"),
             models.Index(fields=["kind", "state"], name="queue_kind"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["event"], name="queue_one_of_event"),
             models.CheckConstraint(name="queue_known_kind", condition=Q(kind__in=ItemKind.values)),
             models.CheckConstraint(name="queue_known_state", condition=Q(state__in=ItemState.values)),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def subject(self) -> Proposal | Correction | Report | Event | None:
+        """What is to be read: of a submission or an import, the event itself."""
+        return self.proposal or self.correction or self.report or self.event
+
+    @property
+    def reader(self) -> "User | None":
+        """Who has it before their eyes now."""
+        is_read = self.taken_at is not None and self.taken_at >= timezone.now() - VOID_AFTER
+        return self.taken_by if is_read else None
 
 
 class Reason(models.Model):
