@@ -16,6 +16,7 @@ from participation.services.events import drop_event
 from participation.services.links import revoke_links
 from participation.services.mails import write
 from participation.services.moving import lock, move
+from participation.services.queue import put
 from participation.wording.letters import answer_letter, published_letter, sent_back_letter
 
 #: Lines that an author adds before somebody answers: a thread is no way to fill a table.
@@ -34,6 +35,7 @@ def withdraw(proposal: Proposal) -> None:
     move(row, ProposalState.WITHDRAWN)
     row.event = None
     row.save()
+    put(row)
     if event and not event.was_published:
         drop_event(event)
 
@@ -53,6 +55,7 @@ def write_post(proposal: Proposal, text: str) -> None:
     if row.state == ProposalState.ASKED:
         move(row, ProposalState.WAITING)
         row.save()
+        put(row)
 
 
 @transaction.atomic
@@ -63,6 +66,7 @@ def answer(proposal: Proposal, text: str, *, actor: User) -> None:
     if row.state == ProposalState.WAITING:
         move(row, ProposalState.ASKED)
         row.save()
+        put(row)
     write(row, "proposal-answer", partial(answer_letter, words=text))
 
 
@@ -75,6 +79,7 @@ def note_published(event: int) -> None:
             continue
         move(row, ProposalState.PUBLISHED)
         row.save()
+        put(row)
         write(row, "proposal-published", published_letter)
 
 
@@ -88,6 +93,7 @@ def note_sent_back(event: int, words: str, *, actor: User | None) -> None:
             Post.objects.create(proposal=row, voice=Voice.MODERATOR, moderator=actor, text=words, at=timezone.now())
         move(row, ProposalState.REFUSED)
         row.save()
+        put(row)
         write(row, "proposal-sent-back", partial(sent_back_letter, words=words))
 
 
@@ -100,6 +106,7 @@ def note_deleted(event: int) -> None:
             move(row, ProposalState.REFUSED)
             write(row, "proposal-sent-back", partial(sent_back_letter, words=""))
         row.save()
+        put(row)
 
 
 @transaction.atomic

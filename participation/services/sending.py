@@ -18,6 +18,7 @@ from participation.services.events import correct_event, propose_event
 from participation.services.links import issue_link, revoke_links
 from participation.services.mails import write
 from participation.services.moving import lock, move
+from participation.services.queue import put
 from participation.wording.letters import code_letter
 
 CODE_LIFE = timedelta(minutes=15)
@@ -88,6 +89,7 @@ def _confirm(row: Proposal) -> None:
     row.save()
     Contact.objects.filter(proposals=row, confirmed_at=None).update(confirmed_at=now)
     revoke_links(row, LinkPurpose.DRAFT)
+    put(row)
 
 
 def _send_again(row: Proposal, facts: Facts) -> Proposal:
@@ -103,6 +105,7 @@ def _send_again(row: Proposal, facts: Facts) -> Proposal:
             row.decided_at = None
         correct_event(row, row.event)
     row.save()
+    put(row)
     return row
 
 

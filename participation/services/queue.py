@@ -1,0 +1,120 @@
+"""The moderators' queue: an item for each thing to read, and who reads which."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from agenda.models import Event
+from participation.enums import ItemState
+from participation.models import Correction, Decision, Proposal, QueueItem, Report
+from participation.models.desk import AUTHOR_LENGTH
+from participation.services.ranking import rank
+from participation.services.summaries import MANY_REPORTS, Subject, Summary, alike_reports, summarize
+
+#: What of an item is written anew each time; who reads it is not.
+WRITTEN = (
+    *("kind", "state", "urgency", "next_at", "is_all_day", "sorts_at", "rises_at", "waits_since", "title"),
+    *("place_name", "author", "contact", "has_picture", "flags", "alike", "alike_why", "taken_by", "taken_at"),
+)
+
+
+@transaction.atomic
+def put(subject: Subject) -> QueueItem | None:
+    """Write the item of ``subject`` as it is now, or close the one that it had; ``None`` where it never had any.
+
+    Belongs in the transaction that changes it, and that holds its row: the event's, then what is said of it, then the
+    item's. A second time changes nothing.
+    """
+    item = _write(subject)
+    if isinstance(subject, Report) and item and item.state != ItemState.CLOSED:
+        reports = alike_reports(subject).order_by("pk")
+        if reports.count() == MANY_REPORTS:  # the third makes those before it as urgent
+            for other in reports.exclude(pk=subject.pk):
+                _write(other)
+    return item
+
+
+def close(item: QueueItem) -> QueueItem:
+    """Nobody is to read it any more; in the caller's transaction, which holds it. What it said of its author goes."""
+    item.state, item.author, item.rises_at, item.taken_by, item.taken_at = ItemState.CLOSED, "", None, None, None
+    item.save(update_fields=["state", "author", "rises_at", "taken_by", "taken_at"])
+    return item
+
+
+def take(item: QueueItem, user: User) -> bool:
+    """Say that ``user`` reads it, for two minutes; false where somebody else does, or nobody is to any more."""
+    free = QueueItem.objects.free_for(user).exclude(state=ItemState.CLOSED).filter(pk=item.pk)
+    return free.update(taken_by=user, taken_at=timezone.now()) == 1
+
+
+def release(item: QueueItem, user: User) -> None:
+    """``user`` no longer reads it; what somebody else reads stays theirs."""
+    QueueItem.objects.filter(pk=item.pk, taken_by=user).update(taken_by=None, taken_at=None)
+
+
+@transaction.atomic
+def next_item(user: User, *, after: QueueItem | None = None) -> QueueItem | None:
+    """Take the next that waits and nobody else reads, ``after`` one if that is said. Two who ask at once get two.
+
+    What ``user`` read before is free again.
+    """
+    waiting = QueueItem.objects.waiting().free_for(user).in_order()
+    if after is not None:
+        waiting = waiting.after(after)
+    item = waiting.select_for_update(skip_locked=True, of=("self",)).first()
+    QueueItem.objects.filter(taken_by=user).update(taken_by=None, taken_at=None)
+    if item is not None:
+        item.taken_by, item.taken_at = user, timezone.now()
+        item.save(update_fields=["taken_by", "taken_at"])
+    return item
+
+
+def _key_of(subject: Subject) -> str:
+    """The field of an item that names ``subject``."""
+    return {Proposal: "proposal", Correction: "correction", Report: "report", Event: "event"}[type(subject)]
+
+
+def _write(subject: Subject) -> QueueItem | None:
+    key = _key_of(subject)
+    before = QueueItem.objects.select_for_update(of=("self",)).filter(**{key: subject}).first()
+    summary = summarize(subject)
+    if summary is None:
+        return close(before) if before else None
+    if before is None:
+        is_held = False
+    elif before.state == ItemState.CLOSED and key == "event" and before.waits_since >= summary.since:
+        return before  # of what was sent or imported then, somebody has decided
+    else:
+        is_held = Decision.objects.filter(item=before, executed_at=None, undone_at=None, failure="").exists()
+        is_back = before.state not in (summary.state, ItemState.HELD)
+        summary.since = timezone.now() if is_back else before.waits_since
+    item = _item_of(summary, **{key: subject})
+    if is_held:
+        item.state = ItemState.HELD
+    if before and item.state != ItemState.ASKED:
+        item.taken_by_id, item.taken_at = before.taken_by_id, before.taken_at
+    QueueItem.objects.bulk_create([item], update_conflicts=True, unique_fields=[key], update_fields=WRITTEN)
+    return item
+
+
+def _item_of(summary: Summary, **subject: Subject) -> QueueItem:
+    place = rank(summary.grave, summary.next_at, summary.ends_at, summary.since)
+    return QueueItem(
+        **subject,
+        kind=summary.kind,
+        state=summary.state,
+        urgency=place.urgency,
+        sorts_at=place.sorts_at,
+        rises_at=place.rises_at,
+        next_at=summary.next_at,
+        is_all_day=summary.is_all_day,
+        waits_since=summary.since,
+        title=summary.title[:255],
+        place_name=summary.place_name[:255],
+        author=summary.author[:AUTHOR_LENGTH],
+        contact_id=summary.contact_id,
+        has_picture=summary.has_picture,
+        flags=summary.flags,
+        alike_id=summary.alike_id,
+        alike_why=summary.alike_why,
+    )

@@ -1,0 +1,209 @@
+"""What a row of the queue says of something to read: read from the draft, and kept until it changes."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import override
+from wagtail.models import WorkflowState
+
+from agenda.enums import ACCESS_FIELDS, Attendance, PriceKind
+from agenda.models import Event, Occurrence, Place, SourceRecord
+from agenda.models.occurrences import OccurrenceQuerySet
+from agenda.services.planning import next_dates
+from participation.enums import ItemKind, ItemState, ProposalState, ReportKind, SentState, Urgency
+from participation.models import Correction, Proposal, Report
+from search.services import event_entry, find_lookalikes
+from search.services.lookalikes import drafted, is_draft
+from sources.base import RepairKind
+from web.invisible import InvisibleKind, invisible_signs
+
+Subject = Proposal | Correction | Report | Event
+
+#: From so many reports of one thing on it is urgent.
+MANY_REPORTS = 3
+#: From so many proposals of one network in a day on a moderator is told; so many are counted at most.
+MANY_OF_A_NETWORK, MOST_COUNTED = 3, 50
+#: What an import put right by guessing, and somebody should read.
+DOUBTS = (RepairKind.DATES_DISAGREE, RepairKind.POSTCODE_DISAGREES, RepairKind.UNDATED)
+_LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
+
+
+@dataclass
+class Summary:
+    """``since``: when it came to the moderators, unless the queue knows better."""
+
+    kind: ItemKind
+    state: ItemState
+    since: datetime
+    title: str
+    place_name: str = ""
+    author: str = ""
+    contact_id: int | None = None
+    next_at: datetime | None = None
+    ends_at: datetime | None = None
+    is_all_day: bool = False
+    has_picture: bool = False
+    flags: list[str] = field(default_factory=list)
+    alike_id: int | None = None
+    alike_why: str = ""
+    #: More urgent than any date makes it.
+    grave: Urgency | None = None
+
+
+def summarize(subject: Subject) -> Summary | None:
+    """What is to be said of ``subject``; ``None`` where nobody is to read it, now or any more."""
+    if isinstance(subject, Proposal):
+        return _of_proposal(subject)
+    if isinstance(subject, Correction):
+        return _of_correction(subject)
+    if isinstance(subject, Report):
+        return _of_report(subject)
+    return _of_submission(subject) or _of_import(subject)
+
+
+def _of_proposal(proposal: Proposal) -> Summary | None:
+    state = {ProposalState.WAITING: ItemState.WAITING, ProposalState.ASKED: ItemState.ASKED}.get(
+        ProposalState(proposal.state)
+    )
+    if state is None or proposal.event is None or proposal.confirmed_at is None:
+        return None
+    summary = Summary(ItemKind.PROPOSAL, state, proposal.confirmed_at, proposal.title)
+    summary.author, summary.contact_id = proposal.name, proposal.contact_id
+    _say_draft(summary, proposal.event)
+    typed = [text for text in proposal.data.values() if isinstance(text, str)]
+    summary.flags += [*_link_flags(proposal.data.get("description", "")), *_sign_flags(typed)]
+    day = timezone.now() - timedelta(days=1)
+    others = Proposal.objects.filter(network_hmac=proposal.network_hmac, confirmed_at__gte=day).exclude(pk=proposal.pk)
+    if (count := others[:MOST_COUNTED].count() + 1) >= MANY_OF_A_NETWORK:
+        summary.flags.append(f"network:{count}")
+    return summary
+
+
+def _of_correction(correction: Correction) -> Summary | None:
+    if correction.state != SentState.WAITING:
+        return None
+    since = correction.confirmed_at or correction.sent_at
+    summary = Summary(ItemKind.CORRECTION, ItemState.WAITING, since, "", contact_id=correction.contact_id)
+    _say_target(summary, correction)
+    said = [correction.line, *(new for _old, new in correction.changes.values())]
+    summary.flags += [f"field:{name}" for name in sorted(correction.changes)]
+    summary.flags += _sign_flags(text for text in said if isinstance(text, str))
+    return summary
+
+
+def _of_report(report: Report) -> Summary | None:
+    if report.state != SentState.WAITING:
+        return None
+    summary = Summary(ItemKind.REPORT, ItemState.WAITING, report.sent_at, "", contact_id=report.contact_id)
+    _say_target(summary, report)
+    summary.flags.append(f"report:{report.kind}")
+    count = alike_reports(report).count()
+    if count > 1:
+        summary.flags.append(f"reports:{count}")
+    summary.flags += _sign_flags([report.line])
+    if report.kind == ReportKind.CANCELLED and summary.next_at:
+        summary.grave = Urgency.NOW
+    elif report.kind == ReportKind.OFFENSIVE or count >= MANY_REPORTS:
+        summary.grave = Urgency.NOTICE
+    return summary
+
+
+def alike_reports(report: Report) -> QuerySet[Report]:
+    """Those that wait and say anything of the same event, or the same place."""
+    same = Q(event=report.event_id) if report.event_id else Q(place=report.place_id)
+    return Report.objects.filter(same, state=SentState.WAITING)
+
+
+def _of_submission(event: Event) -> Summary | None:
+    """Of a contributor's event that is before the moderators, in Wagtail's workflow."""
+    states = WorkflowState.objects.for_instance(event).filter(status=WorkflowState.STATUS_IN_PROGRESS)
+    state = states.select_related("current_task_state", "requested_by").order_by("-pk").first()
+    if state is None or event.proposals.exists():
+        return None
+    author, task = state.requested_by or event.owner, state.current_task_state
+    summary = Summary(ItemKind.SUBMISSION, ItemState.WAITING, task.started_at, event.title)
+    summary.author = author.get_full_name() or author.get_username() if author else ""
+    _say_draft(summary, event)
+    return summary
+
+
+def _of_import(event: Event) -> Summary | None:
+    """Of an event whose record had something that only a person can settle."""
+    records = SourceRecord.objects.filter(event=event).exclude(repairs=[]).select_related("source")
+    for record in records.order_by("-imported_at"):
+        doubts = [repair["kind"] for repair in record.repairs if repair["kind"] in DOUBTS]
+        if doubts:
+            summary = Summary(ItemKind.IMPORT, ItemState.WAITING, record.imported_at, event.title)
+            summary.author = record.source.name
+            _say_draft(summary, event)
+            summary.flags = [f"repair:{kind}" for kind in dict.fromkeys(doubts)]
+            return summary if summary.next_at or RepairKind.UNDATED in doubts else None
+    return None
+
+
+def _say_draft(summary: Summary, event: Event) -> None:
+    """What the last draft of ``event`` says, and what it leaves out."""
+    draft = drafted(event.latest_revision, event) if event.latest_revision and is_draft(event) else event
+    summary.title = draft.title
+    try:
+        place = draft.place
+    except Place.DoesNotExist:  # of a draft; nobody is kept from deleting it
+        place = None
+    summary.place_name = place.name if place else ""
+    summary.has_picture = draft.cover_id is not None
+    if not is_draft(event):
+        _say_dates(summary, Occurrence.objects.filter(event=event))
+    else:
+        coming = [date for line in draft.dates.all() for date in next_dates(draft, line, 1)]
+        for date in sorted(coming, key=lambda one: (one.is_span, one.start_at))[:1]:
+            summary.next_at, summary.ends_at, summary.is_all_day = date.start_at, date.end_at, date.all_day
+    if summary.next_at is None:
+        summary.flags.append("past" if draft.dates.exists() else "undated")
+    if place is None and draft.attendance != Attendance.ONLINE:
+        summary.flags.append("nowhere")
+    if all(getattr(record, name) is None for record in (draft, place) if record for name in ACCESS_FIELDS.values()):
+        summary.flags.append("access")
+    if draft.price_kind == PriceKind.UNKNOWN:
+        summary.flags.append("price")
+    with override(settings.LANGUAGE_CODE):
+        for alike in find_lookalikes(event_entry(draft), but_event=event.pk):
+            if alike.event_id:
+                summary.alike_id, summary.alike_why = alike.event_id, alike.answer.sentence[:255]
+                break
+
+
+def _say_target(summary: Summary, said: Correction | Report) -> None:
+    """The event or the place that is said to be wrong, as the public reads it."""
+    if (event := said.event) is None:
+        place = said.place
+        summary.title = place.name if place else ""
+        summary.place_name = place.street if place else ""
+        return
+    summary.title, summary.place_name = event.title, event.place.name if event.place else ""
+    summary.has_picture = event.cover_id is not None
+    dates = Occurrence.objects.filter(event=event)
+    one = said.occurrence_id if isinstance(said, Report) else None
+    _say_dates(summary, dates.filter(pk=one) if one else dates)
+
+
+def _say_dates(summary: Summary, dates: OccurrenceQuerySet) -> None:
+    date = dates.coming().standing().order_by("is_span", "start_at").first()
+    if date:
+        summary.next_at, summary.ends_at, summary.is_all_day = date.start_at, date.end_at, date.all_day
+
+
+def _link_flags(text: str) -> list[str]:
+    count = len(_LINK.findall(text))
+    return [f"links:{count}"] if count else []
+
+
+def _sign_flags(texts: Iterable[str]) -> list[str]:
+    """Of what is written and not seen."""
+    kinds = {sign.kind for text in texts for sign in invisible_signs(text)}
+    flags = {"bidi": InvisibleKind.BIDI in kinds, "hidden": bool(kinds - {InvisibleKind.BIDI})}
+    return [flag for flag, is_there in flags.items() if is_there]
