@@ -31,6 +31,7 @@ from alerts.services.subscriptions import forget_unreachable, forget_unseen, wat
 from config.databases import is_unavailable
 from config.models import ChoreState
 from participation.services.chores import erase_unconfirmed, send_links
+from participation.services.upkeep import put_missing, rank_again
 from search.services import feed, forget_fruitless
 
 log = structlog.get_logger(__name__)
@@ -98,6 +99,8 @@ PATIENT = (
     Chore("forget searches that found nothing", DAILY, forget_fruitless),
     _polled("purge attempts", 3600, forget_past_attempts),
     _polled("erase proposals never confirmed", 600, erase_unconfirmed),
+    _polled("rank again what waits in the queue", 60, rank_again),
+    _polled("put in the queue what is not there yet", 60, put_missing),
 )
 CHORES = (*PROMPT, *FOLLOWING, *PATIENT)
 

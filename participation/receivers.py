@@ -1,14 +1,17 @@
 """What others announce, and the service that answers: one line each."""
 
-from django.db.models.signals import pre_delete
+from functools import partial
+
+from django.db import transaction
+from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
-from wagtail.models import WorkflowState
-from wagtail.signals import workflow_rejected
+from wagtail.models import Revision, TaskState, WorkflowState
+from wagtail.signals import task_submitted, workflow_approved, workflow_cancelled, workflow_rejected
 
 from accounts.models import User
 from agenda.models import Event
 from agenda.signals import record_published
-from participation.services import following
+from participation.services import following, queue
 
 
 @receiver(record_published, sender=Event)
@@ -26,3 +29,22 @@ def note_sent_back(instance: WorkflowState, user: User | None, **kwargs: object)
 @receiver(pre_delete, sender=Event)
 def note_deleted(instance: Event, **kwargs: object) -> None:
     following.note_deleted(instance.pk)
+
+
+@receiver(task_submitted)
+def note_submitted(instance: TaskState, **kwargs: object) -> None:
+    if isinstance(event := instance.workflow_state.content_object, Event):
+        queue.put(event)
+
+
+@receiver([workflow_approved, workflow_rejected, workflow_cancelled], sender=WorkflowState)
+def note_left_workflow(instance: WorkflowState, **kwargs: object) -> None:
+    if isinstance(event := instance.content_object, Event):
+        queue.put(event)
+
+
+@receiver(post_save, sender=Revision)
+def note_edited(instance: Revision, *, raw: bool, **kwargs: object) -> None:
+    """By somebody of the CMS; what else saves one says so itself. The event does not know it for its last one yet."""
+    if not raw and instance.user_id and instance.base_content_type.model_class() is Event:
+        transaction.on_commit(partial(queue.put_again, int(instance.object_id)), robust=True)

@@ -1,13 +1,16 @@
 """The moderators' queue: an item for each thing to read, and who reads which."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
 from agenda.models import Event
+from agenda.services.calendars import lock_events
 from participation.enums import ItemState
 from participation.models import Correction, Decision, Proposal, QueueItem, Report
 from participation.models.desk import AUTHOR_LENGTH
+from participation.services.moving import lock
 from participation.services.ranking import rank
 from participation.services.summaries import MANY_REPORTS, Subject, Summary, alike_reports, summarize
 
@@ -32,6 +35,17 @@ def put(subject: Subject) -> QueueItem | None:
             for other in reports.exclude(pk=subject.pk):
                 _write(other)
     return item
+
+
+@transaction.atomic
+def put_again(event: int) -> None:
+    """The same of what is to be read of an event whose draft somebody changed."""
+    of_event = QueueItem.objects.filter(Q(event=event) | Q(proposal__event=event))
+    if of_event.exclude(state=ItemState.CLOSED).exists():
+        lock_events([event])
+        for item in of_event.exclude(state=ItemState.CLOSED).select_related("event", "proposal__event"):
+            if subject := lock(item.proposal) if item.proposal else item.event:
+                put(subject)
 
 
 def close(item: QueueItem) -> QueueItem:

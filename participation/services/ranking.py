@@ -40,7 +40,7 @@ def rank(grave: Urgency | None, next_at: datetime | None, ends_at: datetime | No
     if since + RISES_AFTER <= now or any(turn <= now for turn in turns):
         sorts_at = min(next_at or since + PATIENCE, since + PATIENCE)
         return Rank(Urgency.WEEK, sorts_at, turns[0] if turns else None)
-    return Rank(Urgency.LATER, since, min(since + RISES_AFTER, *turns))
+    return Rank(Urgency.LATER, since, min([since + RISES_AFTER, *turns]))
 
 
 def _midnight(day: date) -> datetime:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import override
-from wagtail.models import WorkflowState
+from wagtail.models import TaskState, WorkflowState
 
 from agenda.enums import ACCESS_FIELDS, Attendance, PriceKind
 from agenda.models import Event, Occurrence, Place, SourceRecord
@@ -121,19 +121,22 @@ def alike_reports(report: Report) -> QuerySet[Report]:
 
 def _of_submission(event: Event) -> Summary | None:
     """Of a contributor's event that is before the moderators, in Wagtail's workflow."""
-    states = WorkflowState.objects.for_instance(event).filter(status=WorkflowState.STATUS_IN_PROGRESS)
-    state = states.select_related("current_task_state", "requested_by").order_by("-pk").first()
-    if state is None or event.proposals.exists():
+    states = WorkflowState.objects.for_instance(event)
+    tasks = TaskState.objects.filter(workflow_state__in=states, status=TaskState.STATUS_IN_PROGRESS)
+    task = tasks.select_related("workflow_state__requested_by").order_by("-pk").first()
+    # What nobody with an account submits is a proposal's, which may not know its event yet.
+    if task is None or (author := task.workflow_state.requested_by) is None or event.proposals.exists():
         return None
-    author, task = state.requested_by or event.owner, state.current_task_state
     summary = Summary(ItemKind.SUBMISSION, ItemState.WAITING, task.started_at, event.title)
-    summary.author = author.get_full_name() or author.get_username() if author else ""
+    summary.author = author.get_full_name() or author.get_username()
     _say_draft(summary, event)
     return summary
 
 
 def _of_import(event: Event) -> Summary | None:
-    """Of an event whose record had something that only a person can settle."""
+    """Of an event whose record had something that only a person can settle, and that nobody has saved since."""
+    if event.latest_revision and event.latest_revision.user_id:
+        return None
     records = SourceRecord.objects.filter(event=event).exclude(repairs=[]).select_related("source")
     for record in records.order_by("-imported_at"):
         doubts = [repair["kind"] for repair in record.repairs if repair["kind"] in DOUBTS]
