@@ -9,3 +9,7 @@ class ProposalRefused(Refused):
 
 class WrongCode(Refused):
     """The code is not that of the mail, or no longer holds."""
+
+
+class NoticeRefused(Refused):
+    """A correction or a report that cannot be taken, or no longer be decided so."""

@@ -1,12 +1,13 @@
 """The tables of participation. Address, name and thread are in these alone."""
 
 from participation.models.contacts import Contact, LinkRequest, address_hmac
-from participation.models.corrections import LINE_LENGTH, Correction, Report
+from participation.models.corrections import ANSWER_LENGTH, LINE_LENGTH, Correction, Report
 from participation.models.desk import Decision, QueueItem, Reason
 from participation.models.links import AccessLink, token_digest
 from participation.models.proposals import POST_LENGTH, Post, Proposal
 
 __all__ = [
+    "ANSWER_LENGTH",
     "LINE_LENGTH",
     "POST_LENGTH",
     "AccessLink",

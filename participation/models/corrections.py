@@ -1,6 +1,8 @@
 """What somebody says is wrong: a correction, field by field, or a report, in two taps."""
 
 import uuid
+from datetime import date
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,25 @@ from participation.enums import ReportKind, SentState
 from participation.models.contacts import DIGEST_LENGTH, Contact
 
 LINE_LENGTH = 1_000
+#: A moderator's reason and word, and what is said against them.
+ANSWER_LENGTH = 5_000
+
+
+class NoticeQuerySet(models.QuerySet[Any]):
+    """Of corrections and of reports alike."""
+
+    def waiting(self) -> Self:
+        return self.filter(state=SentState.WAITING)
+
+    def about(self, record: Event | Place) -> Self:
+        return self.filter(event=record) if isinstance(record, Event) else self.filter(place=record)
+
+
+class CorrectionQuerySet(NoticeQuerySet):
+    def last_thanked(self, event: int) -> date | None:
+        """The day that ``event`` was last put right by somebody who is thanked for it in public."""
+        days = self.filter(event=event, thanked_on__isnull=False).order_by("-thanked_on")
+        return days.values_list("thanked_on", flat=True).first()
 
 
 class Correction(models.Model):
@@ -19,7 +40,7 @@ class Correction(models.Model):
     state = models.CharField(max_length=12, choices=SentState, default=SentState.SENT)
     event = models.ForeignKey(Event, null=True, blank=True, related_name="corrections", on_delete=models.CASCADE)
     place = models.ForeignKey(Place, null=True, blank=True, related_name="corrections", on_delete=models.CASCADE)
-    #: Field -> [what it was when it was read, what it should be].
+    #: Field -> [what it was when it was read, what it should be] (``forms.parts``).
     changes = models.JSONField(default=dict)
     #: The fields that a moderator accepted.
     accepted = models.JSONField(default=list)
@@ -31,8 +52,18 @@ class Correction(models.Model):
     sent_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+    #: What was answered to who sent it, in their language.
+    answer = models.TextField(max_length=ANSWER_LENGTH, blank=True)
+    #: The day that the page of the event thanks for; here and not in the event, whose revisions would bring it back.
+    thanked_on = models.DateField(null=True, blank=True)
+
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(fields=["network_hmac", "state"], name="correction_network"),
+            models.Index(fields=["event", "thanked_on"], name="correction_thanks"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="correction_of_one_thing",
@@ -43,6 +74,10 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"correction {self.pk}"
+
+    @property
+    def subject(self) -> Event | Place:
+        return subject_of(self)
 
 
 class Report(models.Model):
@@ -59,16 +94,38 @@ class Report(models.Model):
     contact = models.ForeignKey(Contact, null=True, blank=True, related_name="reports", on_delete=models.CASCADE)
     network_hmac = models.CharField(max_length=DIGEST_LENGTH)
     sent_at = models.DateTimeField()
+    #: When who sent it showed that the address is theirs.
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+    #: What was answered to who sent it, in their language.
+    answer = models.TextField(max_length=ANSWER_LENGTH, blank=True)
+    #: What they say against that: once, and it is read again.
+    contest = models.TextField(max_length=ANSWER_LENGTH, blank=True)
+    contested_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["network_hmac", "state"], name="report_network")]
         constraints = [
             models.CheckConstraint(
                 name="report_of_one_thing",
                 condition=Q(event__isnull=False, place=None) | Q(event=None, place__isnull=False),
             ),
             models.CheckConstraint(name="report_known_kind", condition=Q(kind__in=ReportKind.values)),
+            models.CheckConstraint(name="report_known_state", condition=Q(state__in=SentState.values)),
         ]
 
     def __str__(self) -> str:
         return f"report {self.pk}"
+
+    @property
+    def subject(self) -> Event | Place:
+        return subject_of(self)
+
+
+def subject_of(notice: Correction | Report) -> Event | Place:
+    """What it is about."""
+    subject = notice.event or notice.place
+    assert subject is not None  # noqa: S101 -- the database's own constraint
+    return subject
