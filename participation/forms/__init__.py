@@ -1,6 +1,9 @@
 """What people outside the CMS send, checked."""
 
+from participation.forms.correcting import CorrectingForm, correction_form, read_correction
+from participation.forms.parts import Changes, Part, Value, part_fields, parts_of, typed_of, value_of
 from participation.forms.proposal import NEW_PLACE, Facts, ProposalForm
+from participation.forms.reporting import ContestForm, ReportForm, report_kinds
 from participation.forms.steps import ACCESS, STEPS
 from participation.forms.thread import LinksForm, PostForm
 from participation.forms.typed import Typed, read_typed, with_another_day, without_day
@@ -9,12 +12,25 @@ __all__ = [
     "ACCESS",
     "NEW_PLACE",
     "STEPS",
+    "Changes",
+    "ContestForm",
+    "CorrectingForm",
     "Facts",
     "LinksForm",
+    "Part",
     "PostForm",
     "ProposalForm",
+    "ReportForm",
     "Typed",
+    "Value",
+    "correction_form",
+    "part_fields",
+    "parts_of",
+    "read_correction",
     "read_typed",
+    "report_kinds",
+    "typed_of",
+    "value_of",
     "with_another_day",
     "without_day",
 ]

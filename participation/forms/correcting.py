@@ -1,0 +1,288 @@
+"""An event or a place as somebody would rather have it: the form, filled, of which only what differs counts.
+
+What nobody touched is never wrong, whatever the rules for new things say of it.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agenda.enums import Attendance, Booking, PriceKind
+from agenda.models import Event, Place
+from alerts.formats.mail import visible_line, visible_text
+from participation.forms.fields import booking_way, choices, line, required_line, texts_of, web_address
+from participation.forms.parts import EVENT_PARTS, PLACE_PARTS, Changes, Part, Value, price_open, value_of
+from participation.forms.proposal import ProposalForm, kept_line
+from participation.forms.steps import ACCESS, ACCESS_LABELS
+from participation.forms.typed import LONGEST_KEPT, Typed
+from participation.models import LINE_LENGTH
+
+Record = TypeVar("Record", Event, Place)
+AMOUNTS = ("price_from", "price_to")
+TRUTHS = {"yes": True, "no": False}
+#: A text that is longer is corrected in words.
+LONGEST_SHOWN = 6_000
+HOW_LABEL = gettext_lazy("Comment le savez-vous ?")
+HOW_HINT = gettext_lazy("L’affiche, le guichet, la page du lieu, j’y étais : une source, et c’est plus vite décidé.")
+EMAIL_LABEL = gettext_lazy("Adresse électronique")
+EMAIL_HINT = gettext_lazy("Pour vous dire ce que ça a donné. Jamais publiée, ni montrée à personne.")
+EVENT_NAMES = frozenset(name for part in EVENT_PARTS for name in part.typed)
+PLACE_NAMES = frozenset(name for part in PLACE_PARTS for name in part.typed)
+#: What is asked of who corrects.
+OWN_NAMES = frozenset({"source", "email", "leave_empty"})
+
+
+def read_correction(posted: Mapping[str, str], initial: Typed) -> Typed:
+    """What a browser posts, over what the form said before; a box that is not sent is not ticked."""
+    given = {
+        name: value.replace("\x00", "")[:LONGEST_KEPT]
+        for name, value in posted.items()
+        if name in initial or name in OWN_NAMES
+    }
+    unticked = {name: "" for name in ("is_online",) if name in initial}
+    return initial | unticked | given
+
+
+class CorrectingForm(forms.Form):
+    """What both have: only parts that were touched are looked at, and what is asked of who corrects."""
+
+    parts: tuple[Part, ...]
+    initial_typed: Typed
+    typed: Mapping[str, str]
+
+    def ask_of_who_corrects(self) -> None:
+        self.fields["source"] = line(HOW_LABEL, LINE_LENGTH, HOW_HINT)
+        self.fields["email"] = forms.CharField(
+            label=EMAIL_LABEL,
+            max_length=254,
+            required=False,
+            widget=forms.EmailInput({"autocomplete": "email"}),
+            help_text=EMAIL_HINT,
+        )
+        self.fields["leave_empty"] = line(gettext_lazy("Laissez ce champ vide"), 200, autocomplete="off", tabindex="-1")
+        for field_ in self.fields.values():
+            if not isinstance(field_.widget, forms.RadioSelect | forms.CheckboxInput):
+                field_.widget.attrs["class"] = "input"
+        self.use_required_attribute = False
+
+    def touched(self) -> list[Part]:
+        """The parts of which something else is typed; blanks do not count."""
+        return [
+            part
+            for part in self.parts
+            if any(_said(self.typed.get(name, "")) != _said(self.initial_typed.get(name, "")) for name in part.typed)
+        ]
+
+    def forget_untouched(self) -> list[Part]:
+        """Of what nobody touched, no word of what is wrong; returns what was touched."""
+        touched = self.touched()
+        kept = {name for part in touched for name in part.typed} | OWN_NAMES
+        for name in [name for name in self.errors if name not in kept]:
+            del self.errors[name]
+        return touched
+
+    def clean_email(self) -> str:
+        return ProposalForm.clean_email(self) if self.cleaned_data["email"].strip() else ""  # type: ignore[arg-type]
+
+    def clean_source(self) -> str:
+        return visible_line(self.cleaned_data["source"], LINE_LENGTH)
+
+    def clean_leave_empty(self) -> str:
+        if self.cleaned_data["leave_empty"]:
+            raise ValidationError(_("Ce champ est là pour les robots : videz-le, et renvoyez."))
+        return ""
+
+    def mistakes(self) -> Iterator[tuple[str, str, str]]:
+        """The word of what is wrong, what is, and the field where it is."""
+        words = {name: str(part.label) for part in self.parts for name in part.typed}
+        for name, messages in self.errors.items():
+            if name in self.fields:
+                for message in messages:
+                    yield words.get(name, str(self.fields[name].label)), str(message), self[name].auto_id
+
+    def changes(self, record: Event | Place) -> Changes:
+        """What a valid form changes of ``record`` as it stood when it was read, field by field."""
+        proposed = {field: value for part in self.touched() for field, value in self.proposed(part, record).items()}
+        pairs = {field: [value_of(record, field), value] for field, value in proposed.items()}
+        return {field: pair for field, pair in pairs.items() if pair[0] != pair[1]}
+
+    def proposed(self, part: Part, record: Any) -> dict[str, Value]:
+        """What the fields of ``part`` should be."""
+        if part.name in ACCESS:
+            return {part.name: TRUTHS.get(self.cleaned_data[part.name])}
+        return {part.fields[0]: self.cleaned_data[part.typed[0]]}
+
+
+class EventCorrectionForm(CorrectingForm, ProposalForm):
+    """The form that proposes, filled from an event; of its dates only what they should be, in words."""
+
+    parts = EVENT_PARTS
+
+    def __init__(self, typed: Typed, initial: Typed, *, is_checked: bool = True) -> None:
+        self.initial_typed = initial
+        ProposalForm.__init__(self, typed | {"dates_by": "words"}, is_checked=is_checked)
+        for name in list(self.fields):
+            if name not in EVENT_NAMES | {"dates_by"}:
+                del self.fields[name]
+        for name in ("category", "price", "audience", "booking", "dates_by"):
+            self.fields[name].required = False
+        title, description = self.fields["title"], self.fields["description"]
+        title.max_length = title.widget.attrs["maxlength"] = 255  # type: ignore[attr-defined]
+        title.validators = [MaxLengthValidator(255)]
+        description.max_length = LONGEST_KEPT  # type: ignore[attr-defined]
+        description.widget.attrs["maxlength"] = str(LONGEST_KEPT)
+        description.widget.attrs["rows"] = "8"
+        description.validators = []
+        self.is_text_shown = len(initial.get("description", "")) <= LONGEST_SHOWN
+        self.fields["words"].label = _("Toutes ses dates, comme elles devraient être")
+        self.ask_of_who_corrects()
+
+    def clean_title(self) -> str:
+        return required_line(self.cleaned_data["title"], 255, self.fields["title"])
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        for name in ("place", "street", "postcode", "town", "room", "organiser"):
+            data[name] = visible_line(data.get(name) or "", 255)
+        touched = {part.name for part in self.forget_untouched()}
+        if "dates" in touched:
+            self.check_words()
+        if "place" in touched:
+            self.check_place()
+        low, high = data.get("price_from"), data.get("price_to")
+        if "price" in touched and data.get("price") == "paid" and low is not None and high is not None and high < low:
+            self.add_error("price_to", _("Le prix le plus bas vient d’abord."))
+        asked = {
+            "category": _("Choisissez le genre le plus proche."),
+            "price": _("Dites si c’est gratuit, payant, ou libre."),
+            "audience": _("Dites pour qui."),
+            "booking": _("Dites s’il faut réserver."),
+        }
+        for name, message in asked.items():
+            if name in touched and not data.get(name) and name not in self.errors:
+                self.add_error(name, message)
+        if "booking" in touched:
+            self.check_booking()
+        return data
+
+    def check_booking(self) -> None:
+        """Where one books: of what was typed, an address of the web or a number."""
+        data = self.cleaned_data
+        try:
+            data["booking_url"], data["contact_phone"] = booking_way(data.get("booking_at") or "")
+        except ValidationError as error:
+            self.add_error("booking_at", error)
+
+    def proposed(self, part: Part, record: Event) -> dict[str, Value]:
+        data = self.cleaned_data
+        made = {"place": self._proposed_place, "price": self._proposed_price, "booking": self._proposed_booking}
+        if part.name in made:
+            return made[part.name](record)
+        if part.name == "text":
+            return dict(zip(("lead", "body"), texts_of(visible_text(data["description"])), strict=True))
+        if part.name == "category":
+            return {"category": data["category"].pk}
+        if part.name == "dates":
+            return {"dates": [kept_line(one) for one in self.lines]}
+        return super().proposed(part, record)
+
+    def _proposed_price(self, event: Event) -> dict[str, Value]:
+        data = self.cleaned_data
+        is_paid, kept = data["price"] == "paid", "" if event.price_detail == price_open() else event.price_detail
+        amounts = {name: f"{data[name]:.2f}" if is_paid and data[name] is not None else None for name in AMOUNTS}
+        return {
+            "price_kind": (PriceKind.FREE if data["price"] == "free" else PriceKind.PAID).value,
+            **amounts,
+            "price_detail": price_open() if data["price"] == "open" else kept,
+        }
+
+    def _proposed_booking(self, event: Event) -> dict[str, Value]:
+        """A number for questions stays where one books by a page, or not at all."""
+        data = self.cleaned_data
+        is_asked = data["booking"] != Booking.NONE
+        return {
+            "booking": data["booking"],
+            "booking_url": data["booking_url"] if is_asked else "",
+            "contact_phone": (is_asked and data["contact_phone"]) or event.contact_phone,
+        }
+
+    def _proposed_place(self, event: Event) -> dict[str, Value]:
+        data, place = self.cleaned_data, self.known_place
+        if data["is_online"]:
+            return {"place": None, "attendance": Attendance.ONLINE.value, "online_url": data["online_url"]}
+        is_both = event.attendance == Attendance.BOTH
+        new = {name: data[name] for name in ("street", "postcode")} | {"name": data["place"], "city": data["town"]}
+        return {
+            "place": place.pk if place else new,
+            "attendance": (Attendance.BOTH if is_both else Attendance.ON_SITE).value,
+            "online_url": data["online_url"] if is_both else "",
+        }
+
+
+class PlaceCorrectionForm(CorrectingForm):
+    """A place: its name, its address, how one gets in, how one asks."""
+
+    parts = PLACE_PARTS
+    name = forms.CharField(
+        label=gettext_lazy("Nom"),
+        max_length=255,
+        error_messages={"required": gettext_lazy("Il lui faut un nom.")},
+    )
+    street = line(gettext_lazy("Rue et numéro"), 255, autocomplete="off")
+    postcode = line(gettext_lazy("Code postal"), 12, inputmode="numeric", autocomplete="off")
+    town = line(gettext_lazy("Ville"), 120, autocomplete="off")
+    access_detail = forms.CharField(
+        label=gettext_lazy("Pour entrer"),
+        max_length=1_000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=gettext_lazy("La porte, la sonnette, la rampe : ce qu’on aurait aimé savoir."),
+    )
+    site = line(gettext_lazy("Site"), 500, inputmode="url")
+    phone = line(gettext_lazy("Téléphone"), 40, inputmode="tel")
+
+    def __init__(self, typed: Typed, initial: Typed, *, is_checked: bool = True) -> None:
+        self.initial_typed, self.typed = initial, typed
+        super().__init__(typed if is_checked else None, initial=None if is_checked else typed)
+        for name in ACCESS:
+            self.fields[name] = forms.ChoiceField(
+                label=ACCESS_LABELS[name],
+                required=False,
+                **choices(("yes", _("Oui")), ("no", _("Non")), ("unknown", _("Je ne sais pas"))),
+            )
+        self.ask_of_who_corrects()
+
+    def clean_name(self) -> str:
+        return required_line(self.cleaned_data["name"], 255, self.fields["name"])
+
+    def clean_site(self) -> str:
+        return web_address(self.cleaned_data["site"])
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        for name in ("street", "postcode", "town", "phone"):
+            data[name] = visible_line(data.get(name) or "", 255)
+        data["access_detail"] = visible_text(data.get("access_detail") or "").strip()
+        self.forget_untouched()
+        return data
+
+    def proposed(self, part: Part, record: Place) -> dict[str, Value]:
+        data = self.cleaned_data
+        if part.name == "address":
+            return {"street": data["street"], "postcode": data["postcode"], "city": data["town"]}
+        return super().proposed(part, record)
+
+
+def correction_form(record: Event | Place, typed: Typed, initial: Typed, *, is_checked: bool) -> CorrectingForm:
+    """The form that corrects ``record``; showing what is typed without a word where ``is_checked`` is false."""
+    made = EventCorrectionForm if isinstance(record, Event) else PlaceCorrectionForm
+    return made(typed, initial, is_checked=is_checked)
+
+
+def _said(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,144 @@
+"""What of an event or a place may be corrected: parts that are said, and taken, as one, and the fields of each.
+
+A correction keeps fields, as JSON has them; a form shows parts, and so does whoever decides.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from agenda.enums import Attendance, PriceKind
+from agenda.models import Event, EventDate, Place
+from participation.forms.proposal import kept_line
+from participation.forms.steps import ACCESS, ACCESS_LABELS, Words
+from participation.forms.typed import Typed
+from participation.wording.fields import plain
+
+#: A field's value, as JSON has it.
+Value = Any
+#: Field -> [what it was, what it should be].
+Changes = dict[str, list[Value]]
+
+#: What an access is called in the form.
+ANSWERS = {True: "yes", False: "no", None: "unknown"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is corrected as one: its word, its fields, and what is typed for them."""
+
+    name: str
+    label: Words
+    fields: tuple[str, ...]
+    typed: tuple[str, ...]
+
+
+def _part(name: str, label: Words, fields: str = "", typed: str = "") -> Part:
+    return Part(name, label, tuple(fields.split()) or (name,), tuple(typed.split()) or (name,))
+
+
+_ACCESS = tuple(_part(name, ACCESS_LABELS[name]) for name in ACCESS)
+EVENT_PARTS = (
+    _part("title", gettext_lazy("Titre")),
+    _part("text", gettext_lazy("Texte"), "lead body", "description"),
+    _part("category", gettext_lazy("Genre")),
+    _part("dates", gettext_lazy("Quand"), "", "words"),
+    _part(
+        "place",
+        gettext_lazy("Où"),
+        "place attendance online_url",
+        "place place_choice street postcode town is_online online_url",
+    ),
+    _part("place_detail", gettext_lazy("Salle, étage, entrée"), "", "room"),
+    _part(
+        "price",
+        gettext_lazy("Combien"),
+        "price_kind price_from price_to price_detail",
+        "price price_from price_to",
+    ),
+    _part("audience", gettext_lazy("Pour qui")),
+    _part("age_from", gettext_lazy("Dès quel âge")),
+    _part("booking", gettext_lazy("Réserver"), "booking booking_url contact_phone", "booking booking_at"),
+    *_ACCESS,
+    _part("contact_name", gettext_lazy("Organisé par"), "", "organiser"),
+)
+PLACE_PARTS = (
+    _part("name", gettext_lazy("Nom")),
+    _part("address", gettext_lazy("Adresse"), "street postcode city", "street postcode town"),
+    *_ACCESS,
+    _part("access_detail", gettext_lazy("Pour entrer")),
+    _part("website", gettext_lazy("Site"), "", "site"),
+    _part("phone", gettext_lazy("Téléphone")),
+)
+
+
+def parts_of(record: Event | Place) -> tuple[Part, ...]:
+    return EVENT_PARTS if isinstance(record, Event) else PLACE_PARTS
+
+
+def part_fields(record: Event | Place, names: Sequence[str]) -> set[str]:
+    """The fields of the parts, or the very fields, that ``names`` are."""
+    by_name = {part.name: part.fields for part in parts_of(record)}
+    known = {field for fields in by_name.values() for field in fields}
+    return {field for name in names for field in by_name.get(name, (name,)) if field in known}
+
+
+def value_of(record: Event | Place, field: str) -> Value:
+    """What ``record`` says in ``field``; amounts with their cents, so that 8 and 8.00 are the same."""
+    if field == "dates":
+        assert isinstance(record, Event)  # noqa: S101 -- places have none
+        return [_kept(line) for line in record.dates.all()]
+    value = getattr(record, f"{field}_id" if field in ("place", "category") else field)
+    return f"{value:.2f}" if isinstance(value, Decimal) else value
+
+
+def _kept(line: EventDate) -> Value:
+    """``line`` as JSON keeps it: a child read of a revision and one read of the database say the same."""
+    kept = kept_line(line)
+    return kept | {"except_on": [str(day) for day in kept["except_on"]], "moments": [list(m) for m in kept["moments"]]}
+
+
+def price_open() -> str:
+    """What stands in ``price_detail`` where one pays what one likes."""
+    with override(settings.LANGUAGE_CODE):
+        return f"<p>{_('Prix libre : on paie ce qu’on veut.')}</p>"
+
+
+def typed_of(record: Event | Place) -> Typed:
+    """What its form says of it before anybody changes anything."""
+    typed = {name: ANSWERS[getattr(record, name)] for name in ACCESS}
+    if isinstance(record, Place):
+        same = {name: getattr(record, name) for name in ("name", "street", "postcode", "phone", "access_detail")}
+        return typed | same | {"town": record.city, "site": record.website}
+    return typed | _typed_of_event(record)
+
+
+def _typed_of_event(event: Event) -> Typed:
+    prices = {PriceKind.FREE: "free", PriceKind.PAID: "open" if event.price_detail == price_open() else "paid"}
+    amounts: Mapping[str, Decimal | None] = {"price_from": event.price_from, "price_to": event.price_to}
+    return {
+        "title": event.title,
+        "description": "\n\n".join(filter(None, [event.lead.strip(), plain(event.body)])),
+        "category": event.category.slug if event.category else "",
+        "words": "",
+        "place": event.place.name if event.place else "",
+        "place_choice": str(event.place_id or ""),
+        "street": "",
+        "postcode": "",
+        "town": "",
+        "is_online": "on" if event.attendance == Attendance.ONLINE else "",
+        "online_url": event.online_url,
+        "room": event.place_detail,
+        "price": prices.get(PriceKind(event.price_kind), ""),
+        **{name: "" if value is None else f"{value:.2f}".removesuffix(".00") for name, value in amounts.items()},
+        "audience": event.audience,
+        "age_from": "" if event.age_from is None else str(event.age_from),
+        "booking": "" if event.booking == "unknown" else event.booking,
+        "booking_at": event.booking_url or event.contact_phone,
+        "organiser": event.contact_name,
+    }

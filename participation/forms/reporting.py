@@ -1,0 +1,73 @@
+"""What is wrong, in two taps and a line; and a line against what was decided of it."""
+
+from collections.abc import Mapping, Sequence
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agenda.models import Event, Occurrence, Place
+from alerts.formats.mail import visible_line
+from participation.enums import ReportKind
+from participation.forms import fields
+from participation.forms.correcting import EMAIL_HINT, EMAIL_LABEL, CorrectingForm
+from participation.models import LINE_LENGTH
+
+#: What a place cannot be.
+OF_EVENTS = frozenset({ReportKind.CANCELLED, ReportKind.HOUR})
+
+
+def report_kinds(record: Event | Place) -> list[ReportKind]:
+    """What may be wrong with ``record``, in the order that it is asked."""
+    return [kind for kind in ReportKind if isinstance(record, Event) or kind not in OF_EVENTS]
+
+
+class ReportForm(forms.Form):
+    """A reason, and what may be said with it: of which date, in which words, who wants to hear what came of it."""
+
+    date = forms.ChoiceField(label=gettext_lazy("Quelle date ?"), required=False)
+    line = fields.line(gettext_lazy("Un mot de plus"), LINE_LENGTH, autocomplete="off")
+    email = forms.CharField(
+        label=EMAIL_LABEL,
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput({"autocomplete": "email", "class": "input"}),
+        help_text=EMAIL_HINT,
+    )
+    leave_empty = fields.line(gettext_lazy("Laissez ce champ vide"), 200, autocomplete="off", tabindex="-1")
+    clean_email = CorrectingForm.clean_email
+    clean_leave_empty = CorrectingForm.clean_leave_empty
+
+    def __init__(self, record: Event | Place, dates: Sequence[Occurrence], data: Mapping[str, str] | None) -> None:
+        super().__init__(data, auto_id="report_%s")
+        self.dates = {str(date.pk): date for date in dates}
+        self.fields["kind"] = forms.ChoiceField(
+            label=_("Qu’est-ce qui cloche ?"),
+            **fields.choices(*((kind.value, kind.label) for kind in report_kinds(record)))
+            | {"error_messages": {"required": _("Touchez ce qui est faux.")}},
+        )
+        self.fields["date"].choices = [("", ""), *((key, key) for key in self.dates)]  # type: ignore[attr-defined]
+
+    def clean_line(self) -> str:
+        return visible_line(self.cleaned_data["line"], LINE_LENGTH)
+
+    @property
+    def occurrence(self) -> Occurrence | None:
+        """The date that it is said of; none where it is said of all."""
+        return self.dates.get(self.cleaned_data.get("date") or "")
+
+
+class ContestForm(forms.Form):
+    """Why a decision on a report should be looked at again."""
+
+    text = forms.CharField(
+        max_length=4_000,
+        widget=forms.Textarea({"rows": 4, "class": "input"}),
+        error_messages={"required": gettext_lazy("Écrivez quelque chose.")},
+    )
+
+    def clean_text(self) -> str:
+        if said := visible_line(self.cleaned_data["text"], 4_000):
+            return said
+        raise ValidationError(self.fields["text"].error_messages["required"])

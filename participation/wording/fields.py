@@ -1,0 +1,140 @@
+"""What the fields of an event or a place say, in words, and what differs between two of them, marked."""
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.conf import settings
+from django.utils.html import escape, strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from agenda.enums import ACCESS_FIELDS, Attendance, AudienceKind, Booking, PriceKind
+from agenda.models import Category, Event, EventDate, Place
+from agenda.services.planning import describe_line
+from agenda.wording.prices import price
+
+Values = Mapping[str, Any]
+_WORDS = re.compile(r"\s+|[^\s]+")
+#: Ends of paragraphs, which are empty lines in a form.
+_PARAGRAPH = re.compile(r"</(?:p|h\d|ul|ol|blockquote)>", re.IGNORECASE)
+_LINE = re.compile(r"<br\s*/?>|</li>", re.IGNORECASE)
+#: Lines of dates that are said, at most.
+MOST_LINES = 12
+
+
+def plain(rich: str) -> str:
+    """Rich text as somebody types it: paragraphs with an empty line between, and nothing of its form."""
+    text = html.unescape(strip_tags(_LINE.sub("\n", _PARAGRAPH.sub("\n\n", rich))))
+    return re.sub(r"\n{3,}", "\n\n", text.replace("\xa0", " ")).strip()
+
+
+def line_of(kept: Values) -> EventDate:
+    """A line of dates from what JSON kept of it."""
+    return EventDate(**{**kept, **{n: date.fromisoformat(kept[n]) for n in ("start_on", "end_on") if kept.get(n)}})
+
+
+def part_words(part: str, values: Values) -> str:
+    """What ``values``, the fields of ``part``, say; an empty text where they say nothing."""
+    if part in ACCESS_FIELDS.values():
+        return truth(values.get(part))
+    if said := WORDS.get(part):
+        return said(values)
+    return str(next(iter(values.values()), "") or "")
+
+
+def text_words(values: Values) -> str:
+    return "\n\n".join(filter(None, [values.get("lead", ""), plain(values.get("body") or "")]))
+
+
+def dates_words(values: Values) -> str:
+    lines = [line_of(kept) for kept in values.get("dates") or []]
+    said = [capfirst(describe_line(line, here())) for line in lines[:MOST_LINES]]
+    return "\n".join([*said, *(["…"] if len(lines) > MOST_LINES else [])])
+
+
+def category_words(values: Values) -> str:
+    return str(Category.objects.filter(pk=values.get("category")).first() or "")
+
+
+def audience_words(values: Values) -> str:
+    return str(AudienceKind(values["audience"]).label) if values.get("audience") else ""
+
+
+def age_words(values: Values) -> str:
+    age = values.get("age_from")
+    return "" if age is None else _("%(age)s ans") % {"age": age}
+
+
+def address_words(values: Values) -> str:
+    return Place(**values).address
+
+
+def place_words(value: Any) -> str:
+    """A place by its key, or a new one by what was typed of it."""
+    if isinstance(value, dict):
+        place = Place(**value)
+        return _("%(place)s (nouveau)") % {"place": ", ".join(filter(None, [place.name, place.address]))}
+    known = Place.objects.filter(pk=int(value)).first() if value else None
+    return ", ".join(filter(None, [known.name, known.short_address])) if known else ""
+
+
+def where_words(values: Values) -> str:
+    """A place, a link, or both."""
+    online = values.get("online_url") or (
+        str(Attendance.ONLINE.label) if values.get("attendance") == Attendance.ONLINE else ""
+    )
+    return ", ".join(filter(None, [place_words(values.get("place")), online]))
+
+
+def price_words(values: Values) -> str:
+    event = Event(**{name: value for name, value in values.items() if name != "price_detail"})
+    kind = str(PriceKind(event.price_kind).label) if event.price_kind == PriceKind.UNKNOWN else ""
+    detail = re.sub(r"<[^>]+>", " ", values.get("price_detail") or "")
+    return ", ".join(filter(None, [price(event) or kind, " ".join(detail.split())]))
+
+
+def booking_words(values: Values) -> str:
+    label = str(Booking(values["booking"]).label) if values.get("booking") else ""
+    return ", ".join(filter(None, [label, values.get("booking_url"), values.get("contact_phone")]))
+
+
+def truth(value: bool | None) -> str:
+    return {True: _("Oui"), False: _("Non")}.get(value, _("on ne sait pas"))  # type: ignore[arg-type]
+
+
+def marked(old: str, new: str) -> tuple[SafeString, SafeString]:
+    """Both, with what the first loses in ``del`` and what the second gains in ``ins``."""
+    before, after = _WORDS.findall(old), _WORDS.findall(new)
+    matcher = SequenceMatcher(a=before, b=after, autojunk=False)
+    sides: tuple[list[str], list[str]] = ([], [])
+    for tag, start, end, first, last in matcher.get_opcodes():
+        for side, words, mark in ((sides[0], before[start:end], "del"), (sides[1], after[first:last], "ins")):
+            text = escape("".join(words))
+            if text:
+                side.append(text if tag == "equal" else f"<{mark}>{text}</{mark}>")
+    left, right = ("".join(side).replace("\n", "<br>") for side in sides)
+    return mark_safe(left), mark_safe(right)
+
+
+WORDS: Mapping[str, Callable[[Values], str]] = {
+    "text": text_words,
+    "dates": dates_words,
+    "category": category_words,
+    "place": where_words,
+    "price": price_words,
+    "booking": booking_words,
+    "audience": audience_words,
+    "age_from": age_words,
+    "address": address_words,
+}
+
+
+def here() -> str:
+    """The language that is on, of those that the site speaks."""
+    return (get_language() or settings.LANGUAGE_CODE)[:2]

@@ -1,0 +1,99 @@
+"""What is said of a correction or a report: where it stands, and the mails about it."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from participation.enums import ReportKind, SentState
+from participation.models import Correction, Reason, Report
+from participation.wording.letters import Letter
+
+
+def answer_words(reason: Reason | None, word: str, language: str) -> str:
+    """Why, as who sent it reads it: the reason in their language, then the moderator's own word."""
+    said = (reason.text_en if language == "en" else reason.text_fr) if reason else ""
+    return "\n\n".join(part for part in (said, word.strip()) if part)
+
+
+def state_words(notice: Correction | Report) -> str:
+    """Where it stands, as one says it to who sent it."""
+    return {
+        SentState.ACCEPTED: _("C’était juste : c’est corrigé")
+        if isinstance(notice, Correction)
+        else _("C’était juste"),
+        SentState.REFUSED: _("On n’a rien changé, et voici pourquoi"),
+    }.get(SentState(notice.state), _("Quelqu’un va le lire"))
+
+
+def receipt_letter(notice: Correction | Report) -> Letter:
+    """At once, and without a word of whoever sent it: the address may be anybody's."""
+    what = _("une correction") if isinstance(notice, Correction) else _("un signalement")
+    paragraphs = [
+        _("On a bien reçu %(what)s sur « %(title)s ». Quelqu’un lit, et on vous dira ce que ça a donné.")
+        % {"what": what, "title": notice.subject},
+    ]
+    if isinstance(notice, Report) and notice.kind == ReportKind.OFFENSIVE:
+        paragraphs.append(
+            _(
+                "C’est l’accusé de réception que prévoit l’article 16 du règlement européen sur les services "
+                "numériques : une personne décide, sans tri automatique, et vous écrit sa décision avec ses raisons."
+            )
+        )
+    paragraphs.append(_("Ce n’était pas vous ? La page ci-dessous efface votre adresse, et l’on ne vous écrit plus."))
+    return Letter(
+        subject=_("Bien reçu : « %(title)s »") % {"title": notice.subject},
+        paragraphs=paragraphs,
+        action=_("Suivre, ou effacer mon adresse"),
+    )
+
+
+def decided_letter(notice: Correction | Report) -> Letter:
+    """What came of it; of what was said to be illegal, with the reasons and the ways to contest (DSA, 16 and 17)."""
+    title = str(notice.subject)
+    if notice.state == SentState.ACCEPTED:
+        said = {
+            True: _("Vous aviez raison : « %(title)s » est corrigé, grâce à vous. Merci."),
+            False: _("Vous aviez raison, et c’est fait pour « %(title)s ». Merci de l’avoir dit."),
+        }[isinstance(notice, Correction)]
+        subject = _("Merci : « %(title)s »")
+    else:
+        said = _("On a lu ce que vous nous avez dit de « %(title)s », et on n’a rien changé. Voici pourquoi :")
+        subject = _("On a regardé « %(title)s »")
+    paragraphs = [said % {"title": title}]
+    if isinstance(notice, Report) and notice.kind == ReportKind.OFFENSIVE:
+        paragraphs.append(contest_words())
+    return Letter(subject % {"title": title}, paragraphs, action=_("Voir la réponse"), quote=notice.answer)
+
+
+def contest_words() -> str:
+    return _(
+        "Une personne a décidé, sans machine. Vous n’êtes pas d’accord ? Dites-le sur la page ci-dessous, dans les six "
+        "mois : quelqu’un relit, gratuitement. Restent aussi un organisme de règlement des litiges certifié (article "
+        "21 du règlement sur les services numériques) et le tribunal."
+    )
+
+
+def corrected_letter(title: str, labels: Sequence[str]) -> Letter:
+    """To the author of what was corrected: what changed, never who said so."""
+    return Letter(
+        subject=_("« %(title)s » a été corrigé") % {"title": title},
+        paragraphs=[
+            _("Quelqu’un a signalé une erreur, l’agenda l’a vérifiée, et votre sortie est à jour."),
+            _("Ce qui a changé : %(parts)s.") % {"parts": ", ".join(labels)},
+            _("Ce n’est pas juste ? Dites-le-nous, on remet."),
+        ],
+        action=_("Voir la page"),
+    )
+
+
+def withdrawn_letter(title: str, answer: str) -> Letter:
+    """To the author of what was withdrawn as illegal or offensive: the statement of reasons of DSA, article 17."""
+    return Letter(
+        subject=_("« %(title)s » est retiré de l’agenda") % {"title": title},
+        paragraphs=[
+            _("On nous l’a signalé comme choquant ou illégal. Une personne l’a lu, et l’a retiré."),
+            contest_words(),
+        ],
+        quote=answer,
+        action=_("Écrire à l’agenda"),
+    )
