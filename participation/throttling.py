@@ -28,6 +28,16 @@ SEND = Throttle(
         24: RateLimitItemPerHour(120),
     },
 )
+#: Corrections and reports.
+SEND_NOTICE = Throttle(
+    "notice-send",
+    {
+        64: RateLimitItemPerHour(20),
+        48: RateLimitItemPerHour(100),
+        32: RateLimitItemPerHour(40),
+        24: RateLimitItemPerHour(200),
+    },
+)
 #: What is done with a link: codes tried, words written, links changed.
 FOLLOW = Throttle("proposal-follow", {64: RateLimitItemPerHour(60), 32: RateLimitItemPerHour(120)})
 ASK_LINKS = Throttle("proposal-links", {64: RateLimitItemPerHour(10), 32: RateLimitItemPerHour(20)})

@@ -54,5 +54,5 @@ def _erase_batch() -> int:
     contacts = {row.contact_id for row in rows if row.contact_id}
     erase_mails(rows)
     Proposal.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    Contact.objects.filter(pk__in=contacts, proposals=None).delete()
+    Contact.objects.filter(pk__in=contacts, proposals=None, corrections=None, reports=None).delete()
     return len(rows)

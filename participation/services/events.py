@@ -44,9 +44,7 @@ def build_event(facts: Facts, event: Event | None = None) -> Event:
     event.category = Category.objects.filter(pk=facts["category"]).first()
     event.place = Place.objects.filter(pk=facts["place"]).first() if facts["place"] else None
     if facts["new_place"]:
-        event.place = Place(**facts["new_place"], live=False)
-        event.place.city = event.place.city or settings.CITY_NAME
-        event.place.area, event.place.area_basis = find_area(event.place, list(Area.objects.all()))
+        event.place = build_place(facts["new_place"])
     # A date corrected is the same date in a calendar.
     uids = [line.uid for line in event.dates.all()] if event.pk else []
     event.dates = [  # type: ignore[misc]
@@ -56,11 +54,19 @@ def build_event(facts: Facts, event: Event | None = None) -> Event:
     return event
 
 
+def build_place(facts: Facts) -> Place:
+    """A place that nobody knew, in its area; nothing is saved."""
+    place = Place(**facts, live=False)
+    place.city = place.city or settings.CITY_NAME
+    place.area, place.area_basis = find_area(place, list(Area.objects.all()))
+    return place
+
+
 def propose_event(proposal: Proposal) -> Event:
     """A draft of nobody's, submitted as a contributor's is, for moderators to find."""
     event = build_event(proposal.facts or {})
     event.live = False
-    _save_place(event)
+    save_place(event)
     slug = make_slug(event.title) or "evenement"
     taken = set(Event.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
     event.slug = free_slug(slug, taken)
@@ -73,7 +79,7 @@ def correct_event(proposal: Proposal, event: Event) -> None:
     """The draft again as it was sent last, before moderators anew: what they approve is what they have read."""
     before = event.place
     build_event(proposal.facts or {}, event)
-    _save_place(event, before)
+    save_place(event, before)
     event.save()
     for state in _states(event):
         state.cancel(user=None)
@@ -105,7 +111,7 @@ def _line(line: Facts) -> Facts:
     return line | {name: date.fromisoformat(line[name]) for name in ("start_on", "end_on") if name in line}
 
 
-def _save_place(event: Event, before: Place | None = None) -> None:
+def save_place(event: Event, before: Place | None = None) -> None:
     """A new place is a draft of its own, by name and address; the same as ``before`` stays that one."""
     place = event.place
     if place is None or place.pk:

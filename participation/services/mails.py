@@ -1,11 +1,12 @@
 """What is written to who proposes: each with a link of its own, in their language, by the outbox."""
 
 from collections.abc import Callable, Sequence
+from uuid import UUID
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 
 from alerts.models import Mail
 from alerts.services.outbox import post_mail
@@ -25,23 +26,35 @@ def write(proposal: Proposal, kind: str, letter_of: Callable[[Proposal], Letter]
     if proposal.contact is None:
         return
     with override(proposal.language):
-        letter = letter_of(proposal)
-        context = {
-            "letter": letter,
-            "hello": hello(proposal.name if proposal.confirmed_at else ""),
-            "url": link_of(issue_link(proposal, LinkPurpose.FOLLOW)),
-            "city": settings.CITY_NAME,
-            "language": proposal.language,
-        }
-        post_mail(
+        post_letter(
+            letter_of(proposal),
             to=proposal.contact.email,
-            language=proposal.language,
-            subject=letter.subject,
-            text=render_to_string("participation/mail/letter.txt", context),
-            html=render_to_string("participation/mail/letter.html", context),
+            name=proposal.name if proposal.confirmed_at else "",
+            url=link_of(issue_link(proposal, LinkPurpose.FOLLOW)),
             kind=kind,
             thread=proposal.uuid,
         )
+
+
+def post_letter(letter: Letter, *, to: str, name: str = "", url: str, kind: str, thread: UUID) -> None:
+    """Write ``letter`` to anybody, in the language that is on and the caller's transaction."""
+    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    context = {
+        "letter": letter,
+        "hello": hello(name),
+        "url": url,
+        "city": settings.CITY_NAME,
+        "language": language,
+    }
+    post_mail(
+        to=to,
+        language=language,
+        subject=letter.subject,
+        text=render_to_string("participation/mail/letter.txt", context),
+        html=render_to_string("participation/mail/letter.html", context),
+        kind=kind,
+        thread=thread,
+    )
 
 
 def erase_mails(proposals: Sequence[Proposal]) -> None:

@@ -1,0 +1,67 @@
+"""Setting fields of an event or a place from what a correction keeps of them; nothing is published here."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from agenda.enums import DateKind
+from agenda.models import Event, EventDate, Place
+from agenda.services.planning import next_dates
+from participation.forms import Value, value_of
+from participation.services.events import build_place, save_place
+from participation.wording.fields import line_of
+
+AMOUNTS = frozenset({"price_from", "price_to"})
+
+
+def set_fields(record: Event | Place, values: Mapping[str, Value]) -> None:
+    """Set each field that differs; a place that nobody knew is saved, as a draft."""
+    for field, value in values.items():
+        if value_of(record, field) == value:
+            continue
+        if field == "dates" and isinstance(record, Event):
+            record.dates = replaced_lines(record, value)  # type: ignore[misc]
+        elif field == "place" and isinstance(value, dict) and isinstance(record, Event):
+            record.place = build_place(value)
+            save_place(record)
+        elif field in ("place", "category"):
+            setattr(record, f"{field}_id", value)
+        else:
+            setattr(record, field, Decimal(value) if field in AMOUNTS and value is not None else value)
+
+
+def replaced_lines(event: Event, kept: Sequence[Value]) -> list[EventDate]:
+    """The lines of dates of ``event`` as ``kept`` says them.
+
+    One that stands already is itself; another takes the number of one that goes, so that a date corrected is the same
+    date in a calendar. What is all behind stays: it happened.
+    """
+    old = list(zip(value_of(event, "dates"), event.dates.all(), strict=True))
+    past = [line for said, line in old if said not in kept and not next_dates(event, line, 1)]
+    standing = [(said, line) for said, line in old if line not in past]
+    if any(line.kind == DateKind.SINGLE for _said, line in standing):
+        kept = [said for one in kept for said in _day_by_day(one)]
+    free = [line for said, line in standing if said not in kept]
+    lines = list(past)
+    for said in kept:
+        same = next((line for known, line in standing if known == said and line not in lines), None)
+        if same is None:
+            same = line_of(said)
+            if free:
+                before = free.pop(0)
+                same.uid, same.label, same.pk = before.uid, before.label, before.pk
+        lines.append(same)
+    for rank, line in enumerate(lines):
+        line.sort_order = rank
+    return lines
+
+
+def _day_by_day(kept: Value) -> list[Value]:
+    """Days that were said in one go, as lines of their own: where each stands alone, the one that moves is that one."""
+    if kept["kind"] != DateKind.SEVERAL:
+        return [kept]
+    days = []
+    for start, end in kept["moments"]:
+        day, _sign, hour = start.partition("T")
+        times = [] if kept["all_day"] else [[hour, end.partition("T")[2] if end else None]]
+        days.append(kept | {"kind": DateKind.SINGLE.value, "moments": [], "times": times, "start_on": day})
+    return days

@@ -1,0 +1,151 @@
+"""Corrections: sent by anybody, taken field by field by a moderator, never over what an editor changed meanwhile."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.actions.publish_revision import PublishPermissionError
+
+from accounts.models import User
+from agenda.models import Event, Place
+from agenda.services.publication import publish_now
+from participation.enums import SentState
+from participation.exceptions import NoticeRefused
+from participation.forms import Changes, part_fields, parts_of, value_of
+from participation.models import Correction, Reason
+from participation.services import queue
+from participation.services.applying import set_fields
+from participation.services.drafts import network_digest
+from participation.services.notices import (
+    acknowledge,
+    answer,
+    check_share,
+    contact_of,
+    lock_notice,
+    lock_record,
+    write_to_author,
+)
+from participation.wording.notices import answer_words, corrected_letter
+
+#: Among the fields that are taken: say on the page whom it was put right by.
+THANK = "thank"
+
+
+def live_version(record: Event | Place) -> Event | Place:
+    """``record`` as the public reads it, whatever its row's children or its draft say."""
+    if record.live_revision is not None:
+        version: Event | Place = record.live_revision.as_object()
+        return version
+    return record
+
+
+@transaction.atomic
+def send_correction(
+    record: Event | Place, changes: Changes, *, line: str = "", email: str = "", network: str, language: str
+) -> Correction:
+    """Take a correction, for moderators to find; the same sent twice by one network is one.
+
+    An ``email`` is written to at once, and when it is decided. Raises
+    :class:`~participation.exceptions.NoticeRefused` where too many wait.
+    """
+    lock_record(record)
+    digest = network_digest(network)
+    theirs: list[Correction] = list(Correction.objects.waiting().about(record).filter(network_hmac=digest))
+    for same in theirs:
+        if same.changes == changes:
+            return same
+    check_share(digest)
+    correction: Correction = Correction.objects.create(
+        event=record if isinstance(record, Event) else None,
+        place=record if isinstance(record, Place) else None,
+        state=SentState.WAITING,
+        changes=changes,
+        line=line,
+        language=language,
+        contact=contact_of(email),
+        network_hmac=digest,
+        sent_at=timezone.now(),
+    )
+    acknowledge(correction)
+    queue.put(correction)
+    return correction
+
+
+def conflicts(correction: Correction) -> frozenset[str]:
+    """The fields that somebody changed otherwise since it was written: shown to a moderator, never taken."""
+    live = live_version(correction.subject)
+    return frozenset(
+        field for field, (base, new) in correction.changes.items() if value_of(live, field) not in (base, new)
+    )
+
+
+@transaction.atomic
+def apply_correction(correction: Correction, fields: Sequence[str], *, actor: User) -> Correction:
+    """Publish what ``fields`` (parts, or fields) name of it, as ``actor``; «thank» among them says so on the page.
+
+    All or nothing: raises :class:`~participation.exceptions.NoticeRefused` where one of them was changed otherwise
+    meanwhile, or was decided. An unpublished draft stays its author's, with the same fields set where it has not said
+    something of its own.
+    """
+    row = lock_notice(correction)
+    record = row.subject
+    taken = part_fields(record, fields) & row.changes.keys()
+    if not taken:
+        raise NoticeRefused(_("Cochez ce que vous prenez."))
+    if not record.live:
+        raise NoticeRefused(_("Elle n’est plus en ligne."))
+    if changed := conflicts(row) & taken:
+        words = ", ".join(str(part.label) for part in parts_of(record) if changed & set(part.fields))
+        raise NoticeRefused(_("Changé entre-temps par quelqu’un d’autre : %(fields)s.") % {"fields": words})
+    _publish(record, {field: row.changes[field] for field in taken}, actor)
+    row.state, row.accepted, row.decided_at = SentState.ACCEPTED, sorted(taken), timezone.now()
+    row.thanked_on = timezone.localdate() if THANK in fields else None
+    row.save()
+    answer(row)
+    if isinstance(record, Event):
+        labels = [str(part.label) for part in parts_of(record) if taken & set(part.fields)]
+        write_to_author(record, partial(corrected_letter, record.title, labels), "event-corrected", but=actor.pk)
+    queue.put(row)
+    return row
+
+
+def _publish(record: Event | Place, changes: Changes, actor: User) -> None:
+    """What is live, with ``changes``, by the one door to the public; then the draft that there was, on top again."""
+    draft = record.latest_revision if record.has_unpublished_changes else None
+    live = live_version(record)
+    workflow = record.current_workflow_state if isinstance(record, Event) else None
+    is_waiting = workflow is not None and workflow.status == workflow.STATUS_IN_PROGRESS
+    set_fields(live, {field: new for field, (_base, new) in changes.items()})
+    try:
+        publish_now(live, actor)
+    except ValidationError as error:
+        raise NoticeRefused(" ".join(error.messages)) from error
+    except PublishPermissionError as error:
+        raise NoticeRefused(_("Vous ne pouvez pas publier ceci : demandez à qui le peut.")) from error
+    if draft is None or draft.pk == record.live_revision_id:
+        return
+    drafted: Event | Place = type(draft).objects.get(pk=draft.pk).as_object()
+    same = [field for field, (base, _new) in changes.items() if value_of(drafted, field) == base]
+    set_fields(drafted, {field: changes[field][1] for field in same if field != "place"})
+    if "place" in same and isinstance(drafted, Event) and isinstance(live, Event):
+        drafted.place = live.place  # a new one is made once
+    drafted.save_revision(user=draft.user, clean=False)
+    # Wagtail ends a workflow with any publication: what waited there waits again.
+    if is_waiting and workflow is not None and isinstance(drafted, Event):
+        workflow.workflow.start(drafted, workflow.requested_by)
+
+
+@transaction.atomic
+def refuse_correction(correction: Correction, reason: Reason | None, word: str = "", *, actor: User) -> Correction:
+    """Change nothing; whoever left an address reads why. Without a word, as for what is spam, nobody is written to."""
+    row = lock_notice(correction)
+    row.state, row.decided_at = SentState.REFUSED, timezone.now()
+    row.answer = answer_words(reason, word, row.language)
+    row.save()
+    if row.answer:
+        answer(row)
+    queue.put(row)
+    return row

@@ -1,0 +1,146 @@
+"""What corrections and reports have in common: shares a network, the address that was left, links, answers."""
+
+from collections.abc import Callable
+from typing import TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from agenda.models import Event, Place
+from alerts.models import Mail
+from participation.enums import ProposalState, SentState
+from participation.exceptions import NoticeRefused
+from participation.models import Contact, Correction, Proposal, Report, address_hmac
+from participation.services.mails import post_letter, write
+from participation.wording.letters import Letter
+from participation.wording.notices import decided_letter, receipt_letter
+
+Notice = Correction | Report
+NoticeT = TypeVar("NoticeT", Correction, Report)
+#: That wait, of one network, and of all: a flood has its own share, and the tables an end.
+MOST_OF_A_NETWORK = 30
+MOST = 20_000
+#: Of the signature of a link.
+SIGNED = 32
+
+
+def lock_record(record: Event | Place) -> Event | Place:
+    """Its row as it is now, in the caller's transaction, before any of ours."""
+    return type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
+
+
+def lock_notice(notice: NoticeT) -> NoticeT:
+    """Its row as it is now, its event's or place's before it; refused once it is decided."""
+    lock_record(notice.subject)
+    rows = type(notice)._base_manager.select_for_update(of=("self",)).select_related("contact", "event", "place")
+    row: NoticeT = rows.get(pk=notice.pk)
+    if row.state != SentState.WAITING:
+        raise NoticeRefused(_("Quelqu’un d’autre en a déjà décidé."))
+    return row
+
+
+def check_share(digest: str) -> None:
+    """Raises :class:`~participation.exceptions.NoticeRefused` where too many wait, of this network or of all."""
+    waiting = [Correction.objects.waiting(), Report.objects.waiting()]
+    theirs = sum(rows.filter(network_hmac=digest).count() for rows in waiting)
+    if theirs >= MOST_OF_A_NETWORK or sum(rows.count() for rows in waiting) >= MOST:
+        raise NoticeRefused(_("Beaucoup attendent déjà d’être lus. Réessayez dans quelques heures."))
+
+
+def contact_of(email: str) -> Contact | None:
+    """Who left their address; nobody for none."""
+    if not email:
+        return None
+    contact, _is_new = Contact.objects.get_or_create(email_hmac=address_hmac(email), defaults={"email": email})
+    return contact
+
+
+def token_of(notice: Notice) -> str:
+    """What opens the page that follows it: its number, signed. It ends with the address that was left."""
+    kind = "c" if isinstance(notice, Correction) else "r"
+    return f"{kind}{notice.uuid.hex}{_signature(kind, notice.uuid)}"
+
+
+def notice_of(token: str) -> Notice | None:
+    """What ``token`` opens; ``None`` for one that is not ours, or whose address was erased."""
+    kind, number, signature = token[:1], token[1:33], token[33:]
+    try:
+        uuid = UUID(hex=number)
+    except ValueError:
+        return None
+    models: dict[str, type[Notice]] = {"c": Correction, "r": Report}
+    if kind not in models or not constant_time_compare(signature, _signature(kind, uuid)):
+        return None
+    known = models[kind]._base_manager.filter(uuid=uuid, contact__isnull=False)
+    return known.select_related("contact", "event", "place").first()
+
+
+def _signature(kind: str, uuid: UUID) -> str:
+    return salted_hmac("participation.notice", f"{kind}:{uuid.hex}", algorithm="sha256").hexdigest()[:SIGNED]
+
+
+def url_of(notice: Notice) -> str:
+    """The page that follows it, in the language that is on."""
+    return f"{settings.SITE_ADDRESS}{reverse('participation:notice', args=[token_of(notice)])}"
+
+
+def acknowledge(notice: Notice) -> None:
+    """Say that it came, to the address that was left, in the caller's transaction."""
+    _write(notice, receipt_letter, "received")
+
+
+def answer(notice: Notice) -> None:
+    """Say what came of it, to the address that was left."""
+    _write(notice, decided_letter, "decided")
+
+
+def _write(notice: Notice, letter_of: Callable[[Notice], Letter], kind: str) -> None:
+    if notice.contact is None:
+        return
+    name = "correction" if isinstance(notice, Correction) else "report"
+    with override(notice.language):
+        post_letter(
+            letter_of(notice), to=notice.contact.email, url=url_of(notice), kind=f"{name}-{kind}", thread=notice.uuid
+        )
+
+
+def write_to_author(event: Event, letter_of: Callable[[], Letter], kind: str, *, but: int) -> None:
+    """To who proposed ``event``, or whose it is in the CMS, but for the person of key ``but``, who did it."""
+    published = Proposal.objects.filter(event=event, state=ProposalState.PUBLISHED).select_related("contact")
+    for proposal in published.order_by("pk")[:1]:
+        write(proposal, kind, lambda _proposal: letter_of())
+    owner = event.owner
+    if owner is None or owner.pk == but or not owner.is_active or not owner.email:
+        return
+    profile = getattr(owner, "wagtail_userprofile", None)
+    language = (profile and profile.preferred_language) or settings.LANGUAGE_CODE
+    with override(language[:2]):
+        url = f"{settings.SITE_ADDRESS}{event.get_absolute_url()}"
+        post_letter(letter_of(), to=owner.email, url=url, kind=kind, thread=event.uid)
+
+
+@transaction.atomic
+def confirm_address(notice: Notice) -> None:
+    """Whoever has the mail has shown that the address is theirs. A second time changes nothing."""
+    row = type(notice)._base_manager.select_for_update(of=("self",)).get(pk=notice.pk)
+    if row.confirmed_at is None and row.contact_id is not None:
+        row.confirmed_at = timezone.now()
+        row.save(update_fields=["confirmed_at"])
+        Contact.objects.filter(pk=row.contact_id, confirmed_at=None).update(confirmed_at=row.confirmed_at)
+
+
+@transaction.atomic
+def erase_address(notice: Notice) -> None:
+    """It stays, as nobody's; its address goes, unless other things have it, and its mails with it."""
+    row = type(notice)._base_manager.select_for_update(of=("self",)).get(pk=notice.pk)
+    contact, row.contact = row.contact_id, None
+    row.save(update_fields=["contact"])
+    Mail.objects.filter(thread=row.uuid).delete()
+    if contact is not None:
+        Contact.objects.filter(pk=contact, proposals=None, corrections=None, reports=None).delete()

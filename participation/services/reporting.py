@@ -1,0 +1,134 @@
+"""Reports: what is wrong, in two taps, counted once a network; and what a moderator makes of them."""
+
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from agenda.enums import OccurrenceStatus
+from agenda.models import Event, Occurrence, Place
+from agenda.services.occurrences import cancel
+from participation.enums import ReportKind, SentState
+from participation.exceptions import NoticeRefused
+from participation.models import Reason, Report
+from participation.models.corrections import NoticeQuerySet
+from participation.services import queue
+from participation.services.drafts import network_digest
+from participation.services.notices import (
+    acknowledge,
+    answer,
+    check_share,
+    contact_of,
+    lock_notice,
+    lock_record,
+    write_to_author,
+)
+from participation.wording.notices import answer_words, withdrawn_letter
+
+#: Said of one thing by several, these are one question: who answers it answers them all.
+ONE_QUESTION = frozenset({ReportKind.CANCELLED, ReportKind.DOUBLE})
+
+
+def alike(report: Report) -> NoticeQuerySet:
+    """The others that wait and say the same of the same thing."""
+    waiting = Report.objects.waiting().about(report.subject).filter(kind=report.kind).exclude(pk=report.pk)
+    return waiting.filter(occurrence=report.occurrence_id) if report.kind == ReportKind.CANCELLED else waiting
+
+
+@transaction.atomic
+def send_report(
+    record: Event | Place,
+    kind: ReportKind,
+    *,
+    occurrence: Occurrence | None = None,
+    line: str = "",
+    email: str = "",
+    network: str,
+    language: str,
+) -> Report:
+    """Take a report, for moderators alone; the same said again by one network counts once, and keeps what it adds.
+
+    An ``email`` is written to at once, and when it is settled. Raises
+    :class:`~participation.exceptions.NoticeRefused` where too many wait.
+    """
+    lock_record(record)
+    digest = network_digest(network)
+    same = Report.objects.waiting().about(record).filter(kind=kind, occurrence=occurrence, network_hmac=digest)
+    report: Report | None = same.first()
+    if report is None:
+        check_share(digest)
+        report = Report(
+            kind=kind,
+            event=record if isinstance(record, Event) else None,
+            place=record if isinstance(record, Place) else None,
+            occurrence=occurrence,
+            language=language,
+            network_hmac=digest,
+            sent_at=timezone.now(),
+        )
+    report.line = report.line or line
+    is_new_address = report.contact_id is None and bool(email)
+    if is_new_address:
+        report.contact = contact_of(email)
+    report.save()
+    if is_new_address:
+        acknowledge(report)
+    # Each says how many there are: the third makes the first two urgent.
+    for one in (report, *Report.objects.waiting().about(record).exclude(pk=report.pk).order_by("pk")):
+        queue.put(one)
+    return report
+
+
+@transaction.atomic
+def settle_report(
+    report: Report, accepted: bool, reason: Reason | None = None, word: str = "", *, actor: User
+) -> Report:
+    """Settle it, and those that ask the same; whoever left an address reads what came of it.
+
+    An accepted cancellation cancels the date, or all that are to come, by the agenda's own service; an event accepted
+    as illegal or offensive is withdrawn, and its author reads why. What else is accepted, an editor has put right, or
+    will. Raises :class:`~participation.exceptions.NoticeRefused` for one that was settled already.
+    """
+    row = lock_notice(report)
+    same = list(alike(row).select_for_update(of=("self",)).select_related("contact", "event", "place"))
+    if accepted and row.event is not None:
+        if row.kind == ReportKind.CANCELLED:
+            _cancel(row, actor)
+        elif row.kind == ReportKind.OFFENSIVE and row.event.live:
+            row.event.unpublish(user=actor)
+            said = partial(withdrawn_letter, row.event.title, answer_words(reason, word, row.language))
+            write_to_author(row.event, said, "event-withdrawn", but=actor.pk)
+    for one in (row, *(same if row.kind in ONE_QUESTION else ())):
+        one.state, one.decided_at = SentState.ACCEPTED if accepted else SentState.REFUSED, timezone.now()
+        one.answer = answer_words(reason, word, one.language)
+        one.save()
+        if accepted or one.answer or one.kind == ReportKind.OFFENSIVE:
+            answer(one)
+        queue.put(one)
+    return row
+
+
+def _cancel(report: Report, actor: User) -> None:
+    """The date that it names, else all that are to come; what is cancelled already stays as it is."""
+    coming = Occurrence.objects.filter(event=report.event).coming().exclude(status=OccurrenceStatus.CANCELLED)
+    if report.occurrence_id is not None:
+        coming = coming.filter(pk=report.occurrence_id)
+    if dates := list(coming):
+        cancel(dates, actor=actor)
+    elif not Occurrence.objects.filter(event=report.event, status=OccurrenceStatus.CANCELLED).exists():
+        raise NoticeRefused(_("Plus aucune date n’est à venir : il n’y a rien à annuler."))
+
+
+@transaction.atomic
+def contest(report: Report, text: str) -> Report:
+    """Once, whoever sent it says why a refusal is wrong: it waits again. Raises ``NoticeRefused`` a second time."""
+    lock_record(report.subject)
+    row: Report = Report.objects.select_for_update(of=("self",)).select_related("event", "place").get(pk=report.pk)
+    if row.state != SentState.REFUSED or row.contested_at is not None:
+        raise NoticeRefused(_("On l’a déjà relu, ou on le relit."))
+    row.contest, row.contested_at, row.state, row.decided_at = text, timezone.now(), SentState.WAITING, None
+    row.save()
+    queue.put(row)
+    return row

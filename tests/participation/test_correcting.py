@@ -1,0 +1,410 @@
+"""A correction: only what differs is kept, taken part by part, and never over what an editor changed meanwhile."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import ModelLogEntry, Revision, WorkflowState
+
+from agenda.enums import ChangeKind, PriceKind
+from agenda.models import Change, Event, Place
+from agenda.services.publication import publish_now
+from alerts.models import Mail
+from participation.enums import ItemState, SentState
+from participation.exceptions import NoticeRefused
+from participation.forms import correction_form, read_correction, typed_of
+from participation.models import Contact, Correction, QueueItem, Reason, address_hmac
+from participation.services import correcting, notices
+from participation.services.correcting import live_version
+from participation.services.notices import MOST_OF_A_NETWORK
+from tests.agenda.cms import somebody
+from tests.factories.accounts import UserFactory
+from tests.factories.agenda import CategoryFactory, EventDateFactory, PlaceFactory, at, published_event
+from tests.factories.participation import ProposalFactory
+
+pytestmark = pytest.mark.django_db
+NETWORK = "192.0.2.1/32"
+EMAIL = "karim@example.org"
+
+
+@pytest.fixture(autouse=True)
+def on_tuesday_3_march(time_machine):
+    time_machine.move_to(at("2026-03-03 12:00"), tick=False)
+
+
+@pytest.fixture
+def event():
+    return fresh(
+        published_event(
+            EventDateFactory.build(start_on=dt.date(2026, 3, 10)),
+            EventDateFactory.build(start_on=dt.date(2026, 3, 17)),
+            title="Bal à l’écluse",
+            price_kind=PriceKind.PAID,
+            price_from=8,
+        )
+    )
+
+
+@pytest.fixture
+def moderator():
+    return somebody("Modérateurs")
+
+
+def fresh(record):
+    return type(record).objects.get(pk=record.pk)
+
+
+def changes_of(record, **typed):
+    version = live_version(record)
+    initial = typed_of(version)
+    form = correction_form(version, read_correction(initial | typed, initial), initial, is_checked=True)
+    assert form.is_valid(), form.errors
+    return form.changes(version)
+
+
+def send(record, email="", network=NETWORK, language="fr", **typed) -> Correction:
+    return correcting.send_correction(
+        fresh(record), changes_of(fresh(record), **typed), email=email, network=network, language=language
+    )
+
+
+def apply(correction, *fields, actor) -> Correction:
+    return correcting.apply_correction(Correction.objects.get(pk=correction.pk), fields, actor=actor)
+
+
+def edit_draft(event, editor, **facts):
+    draft = fresh(event).get_latest_revision_as_object()
+    for name, value in facts.items():
+        setattr(draft, name, value)
+    draft.save_revision(user=editor)
+
+
+def test_a_form_that_nobody_touched_changes_nothing(event):
+    assert changes_of(event) == {}
+    assert changes_of(PlaceFactory(website="https://example.org/", access_detail="Sonner.")) == {}
+
+
+def test_only_the_fields_that_differ_are_kept_with_what_they_were(event):
+    assert changes_of(event, title="Bal aux Récollets", price_from="9,50") == {
+        "title": ["Bal à l’écluse", "Bal aux Récollets"],
+        "price_from": ["8.00", "9.50"],
+    }
+
+
+def test_what_nobody_touched_is_never_wrong_whatever_the_rules_for_new_things(event):
+    Event.objects.filter(pk=event.pk).update(category=None, place=None, booking="unknown", price_kind="unknown")
+    Revision.objects.all().delete()
+
+    assert changes_of(fresh(event), title="Bal") == {"title": ["Bal à l’écluse", "Bal"]}
+
+
+@pytest.mark.parametrize(
+    ("typed", "changed"),
+    [
+        ({"description": "Un autre.\n\nEt la suite."}, {"lead": "Un autre.", "body": "<p>Et la suite.</p>"}),
+        ({"price": "free"}, {"price_kind": "free", "price_from": None}),
+        (
+            {"booking": "required", "booking_at": "01 40 00 00 00"},
+            {"booking": "required", "contact_phone": "01 40 00 00 00"},
+        ),
+        (
+            {"is_online": "on", "online_url": "example.org/x"},
+            {"place": None, "attendance": "online", "online_url": "https://example.org/x"},
+        ),
+        ({"wheelchair": "no"}, {"wheelchair": False}),
+        ({"age_from": "6", "audience": "familles"}, {"age_from": 6, "audience": "familles"}),
+    ],
+)
+def test_each_part_says_what_its_fields_should_be_and_comes_back_as_it_was_typed(event, moderator, typed, changed):
+    found = changes_of(event, **typed)
+
+    correction = correcting.send_correction(event, found, network=NETWORK, language="fr")
+    apply(correction, *found, actor=moderator)
+
+    assert {field: new for field, (_base, new) in found.items()} == changed
+    assert correcting.conflicts(Correction.objects.get()) == frozenset()
+    assert changes_of(fresh(event), **typed) == {}
+
+
+def test_it_waits_for_a_moderator_and_the_page_says_what_it_said(event, client):
+    correction = send(event, title="Bal aux Récollets")
+
+    assert (correction.state, QueueItem.objects.get().correction) == (SentState.WAITING, correction)
+    assert "Récollets" not in client.get(event.get_absolute_url()).content.decode()
+
+
+def test_the_same_sent_twice_by_one_network_is_one_and_by_another_two(event):
+    send(event, title="Bal")
+    send(event, title="Bal")
+    send(event, title="Bal", network="198.51.100.7/32")
+
+    assert Correction.objects.count() == 2
+
+
+def test_a_network_has_its_share_and_the_others_theirs(event):
+    for number in range(MOST_OF_A_NETWORK):
+        send(event, title=f"Bal {number}")
+
+    with pytest.raises(NoticeRefused):
+        send(event, title="Bal de trop")
+
+    assert send(event, title="Bal de trop", network="198.51.100.7/32").state == SentState.WAITING
+
+
+def test_what_is_taken_is_published_by_the_moderator_and_the_rest_stays(event, moderator):
+    correction = send(event, title="Bal aux Récollets", price_from="9")
+
+    apply(correction, "title", actor=moderator)
+
+    live = fresh(event)
+    assert (live.title, str(live.price_from), live.has_unpublished_changes) == ("Bal aux Récollets", "8.00", False)
+    last = Change.objects.order_by("-id")[0]
+    assert (last.kind, last.actor, live.live_revision.user) == (ChangeKind.UPDATED, moderator, moderator)
+    correction.refresh_from_db()
+    assert (correction.state, correction.accepted) == (SentState.ACCEPTED, ["title"])
+    assert QueueItem.objects.get().state == ItemState.CLOSED
+
+
+def test_the_draft_of_an_editor_keeps_its_words_and_gets_what_was_corrected(event, moderator):
+    editor = UserFactory()
+    correction = send(event, title="Bal aux Récollets", price_from="9", organiser="Les Voisins")
+    edit_draft(event, editor, lead="Un brouillon à moi.", contact_name="Le Comité")
+
+    apply(correction, "title", "price", "contact_name", actor=moderator)
+
+    live, draft = fresh(event), fresh(event).get_latest_revision_as_object()
+    assert (live.title, live.lead, live.contact_name) == ("Bal aux Récollets", "Un chapeau.", "Les Voisins")
+    assert (draft.title, draft.lead, draft.contact_name) == ("Bal aux Récollets", "Un brouillon à moi.", "Le Comité")
+    assert (live.has_unpublished_changes, live.latest_revision.user) == (True, editor)
+    assert live.latest_revision_id != live.live_revision_id
+
+
+def test_the_dates_keep_their_numbers_and_sequences_but_for_the_one_that_moves(event, moderator):
+    before = {str(one.day): one for one in event.occurrences.all()}
+    correction = send(event, words="le 10 mars à 20h-22h, le 18 mars à 20h-22h")
+
+    apply(correction, "dates", actor=moderator)
+
+    after = {str(one.day): one for one in fresh(event).occurrences.all()}
+    stayed, moved = after["2026-03-10"], after["2026-03-18"]
+    assert (stayed.pk, stayed.uid, stayed.sequence) == (before["2026-03-10"].pk, before["2026-03-10"].uid, 0)
+    assert (moved.pk, moved.uid, moved.sequence) == (before["2026-03-17"].pk, before["2026-03-17"].uid, 1)
+    assert (moved.status, len(after)) == ("rescheduled", 2)
+
+
+def test_a_correction_of_the_title_leaves_every_date_as_it_is(event, moderator):
+    before = list(event.occurrences.values("uid", "sequence", "status", "start_at"))
+    lines = list(event.dates.values("pk", "uid"))
+
+    apply(send(event, title="Bal aux Récollets"), "title", actor=moderator)
+
+    assert list(event.occurrences.values("uid", "sequence", "status", "start_at")) == before
+    assert list(fresh(event).dates.values("pk", "uid")) == lines
+
+
+def test_what_an_editor_changed_meanwhile_is_a_conflict_and_never_taken(event, moderator):
+    correction = send(event, title="Bal aux Récollets", price_from="9")
+    live = fresh(event)
+    live.title = "Bal des Récollets"
+    publish_now(live, somebody("Modérateurs"))
+
+    found = correcting.conflicts(Correction.objects.get(pk=correction.pk))
+    with pytest.raises(NoticeRefused, match="Titre"):
+        apply(correction, "title", "price", actor=moderator)
+
+    assert found == {"title"}
+    assert (fresh(event).title, str(fresh(event).price_from)) == ("Bal des Récollets", "8.00")
+    apply(correction, "price", actor=moderator)
+    assert (fresh(event).title, str(fresh(event).price_from)) == ("Bal des Récollets", "9.00")
+
+
+def test_what_an_editor_changed_just_so_is_no_conflict(event, moderator):
+    correction = send(event, title="Bal aux Récollets")
+    live = fresh(event)
+    live.title = "Bal aux Récollets"
+    publish_now(live, somebody("Modérateurs"))
+
+    assert correcting.conflicts(Correction.objects.get(pk=correction.pk)) == frozenset()
+    assert apply(correction, "title", actor=moderator).state == SentState.ACCEPTED
+
+
+def test_a_place_that_nobody_knew_is_one_draft_also_where_there_is_a_draft_of_the_event(event, moderator):
+    correction = send(event, place="Écluse des Récollets", place_choice="new", street="1 quai", postcode="75010")
+    edit_draft(event, UserFactory(), lead="Un brouillon à moi.")
+
+    apply(correction, "place", actor=moderator)
+
+    place = Place.objects.get(name="Écluse des Récollets")
+    assert (fresh(event).place, place.live) == (place, False)
+    assert fresh(event).get_latest_revision_as_object().place == place
+
+
+def test_what_waits_in_a_workflow_waits_on(event, moderator):
+    author = UserFactory()
+    correction = send(event, title="Bal aux Récollets")
+    edit_draft(event, author, lead="Un brouillon à moi.")
+    fresh(event).get_workflow().start(fresh(event), author)
+
+    apply(correction, "title", actor=moderator)
+
+    state = WorkflowState.objects.for_instance(event).get(status=WorkflowState.STATUS_IN_PROGRESS)
+    assert (state.requested_by, fresh(event).latest_revision.user) == (author, author)
+    assert state.current_task_state.revision == fresh(event).latest_revision
+
+
+def test_a_second_decision_is_told_and_changes_nothing(event, moderator):
+    correction = send(event, title="Bal aux Récollets")
+    apply(correction, "title", actor=moderator)
+
+    with pytest.raises(NoticeRefused):
+        apply(correction, "title", actor=moderator)
+    with pytest.raises(NoticeRefused):
+        correcting.refuse_correction(correction, None, "Non.", actor=moderator)
+
+    assert Change.objects.filter(kind=ChangeKind.UPDATED).count() == 1
+
+
+@pytest.mark.parametrize("fields", [(), ("thank",), ("owner", "live"), ("price",)])
+def test_nothing_that_it_does_not_say_is_ever_taken(event, moderator, fields):
+    correction = send(event, title="Bal aux Récollets")
+
+    with pytest.raises(NoticeRefused):
+        apply(correction, *fields, actor=moderator)
+
+    assert Correction.objects.get().state == SentState.WAITING
+
+
+def test_who_sent_it_hears_twice_in_their_language_and_its_author_once(event, moderator):
+    owner = UserFactory(email="theatre@example.org")
+    Event.objects.filter(pk=event.pk).update(owner=owner)
+    correction = send(event, title="Bal aux Récollets", email=EMAIL, language="en")
+
+    apply(correction, "title", actor=moderator)
+
+    mails = list(Mail.objects.order_by("id").values_list("recipient", "kind", "language"))
+    assert mails == [
+        (EMAIL, "correction-received", "en"),
+        (EMAIL, "correction-decided", "en"),
+        ("theatre@example.org", "event-corrected", "fr"),
+    ]
+    assert EMAIL not in Mail.objects.get(kind="event-corrected").text
+
+
+def test_the_author_of_a_proposal_hears_of_it_by_their_own_link(event, moderator):
+    contact = Contact.objects.create(email="mireille@example.org", email_hmac=address_hmac("mireille@example.org"))
+    ProposalFactory(
+        state="published",
+        event=event,
+        contact=contact,
+        facts={"title": "Bal"},
+        sent_at=at("2026-03-01 12:00"),
+        confirmed_at=at("2026-03-01 12:00"),
+    )
+
+    apply(send(event, title="Bal aux Récollets"), "title", actor=moderator)
+
+    mail = Mail.objects.get()
+    assert (mail.recipient, mail.kind) == ("mireille@example.org", "event-corrected")
+    assert "/propositions/" in mail.text
+
+
+def test_a_refusal_says_why_and_spam_says_nothing(event, moderator):
+    reason = Reason.objects.create(text_fr="Pas vérifié.", text_en="Not verified.")
+    refused = send(event, title="Bal", email=EMAIL, language="en")
+    spam = send(event, title="ACHETEZ", email="spam@example.org", network="198.51.100.7/32")
+    Mail.objects.all().delete()
+
+    correcting.refuse_correction(refused, reason, "The poster says so.", actor=moderator)
+    correcting.refuse_correction(spam, None, "", actor=moderator)
+
+    mail = Mail.objects.get()
+    assert (mail.recipient, "Not verified.\n\nThe poster says so." in mail.text) == (EMAIL, True)
+    assert Correction.objects.filter(state=SentState.REFUSED).count() == 2
+
+
+def test_the_thanks_stand_on_the_page_and_in_no_revision(event, moderator, client):
+    apply(send(event, title="Bal aux Récollets"), "title", "thank", actor=moderator)
+
+    page = client.get(event.get_absolute_url())
+    assert "Mis à jour grâce à vous, le 3 mars." in page.content.decode()
+    assert page.cookies == {}
+    live = fresh(event)
+    live.lead = "Autre."
+    publish_now(live, moderator)
+    assert "Mis à jour grâce à vous" in client.get(event.get_absolute_url()).content.decode()
+    assert "Updated thanks to you" in client.get(f"/en{event.get_absolute_url()}").content.decode()
+
+
+def test_the_address_is_in_the_tables_of_participation_alone(event, moderator):
+    apply(send(event, title="Bal aux Récollets", email=EMAIL), "title", actor=moderator)
+
+    revisions = " ".join(str(revision.content) for revision in Revision.objects.all())
+    logs = " ".join(f"{entry.label} {entry.data}" for entry in ModelLogEntry.objects.all())
+    assert "karim" not in revisions + logs
+    assert [contact.email for contact in Contact.objects.all()] == [EMAIL]
+
+
+def test_an_erased_address_leaves_what_was_said_and_neither_mail_nor_link(event):
+    correction = send(event, title="Bal aux Récollets", email=EMAIL)
+    token = notices.token_of(correction)
+
+    notices.erase_address(notices.notice_of(token))
+
+    assert (Contact.objects.count(), Mail.objects.count(), Correction.objects.count()) == (0, 0, 1)
+    assert notices.notice_of(token) is None
+
+
+def test_an_address_that_something_else_has_stays_for_that(event):
+    first, second = send(event, title="Bal", email=EMAIL), send(event, title="Bals", email=EMAIL)
+
+    notices.erase_address(first)
+
+    assert Correction.objects.get(pk=second.pk).contact.email == EMAIL
+
+
+def test_a_place_is_corrected_alike(moderator):
+    place = PlaceFactory(name="La Maroq", wheelchair=None)
+    publish_now(place)
+
+    correction = send(place, name="La Maroquinerie", street="23 rue Boyer", wheelchair="yes")
+    apply(correction, "name", "wheelchair", actor=moderator)
+
+    live = fresh(place)
+    assert (live.name, live.street, live.wheelchair) == ("La Maroquinerie", "1 rue Neuve", True)
+
+
+def test_ten_fields_cost_no_more_queries_than_one(event, moderator):
+    def queries(*fields, **typed):
+        correction = send(event, **typed)
+        with CaptureQueriesContext(connection) as asked:
+            apply(correction, *fields, actor=moderator)
+        return len(asked)
+
+    queries("title", title="Bal zéro")  # what is looked up once a process
+    few = queries("title", title="Bal un")
+    many = queries(
+        *("title", "audience", "age_from", "price", "wheelchair", "text"),
+        title="Bal deux",
+        audience="familles",
+        age_from="6",
+        price="free",
+        wheelchair="no",
+        description="Autre.",
+    )
+
+    assert many <= few + 1
+
+
+def test_what_is_gone_from_the_site_is_not_corrected(event, moderator):
+    correction = send(event, title="Bal aux Récollets")
+    fresh(event).unpublish()
+
+    with pytest.raises(NoticeRefused):
+        apply(correction, "title", actor=moderator)
+
+
+def test_a_category_is_said_by_its_name(event):
+    other = CategoryFactory(name="Bal", slug="bal")
+
+    assert changes_of(event, category="bal") == {"category": [event.category_id, other.pk]}

@@ -1,0 +1,207 @@
+"""A report: two taps, counted once a network, seen by editors alone; and what a moderator makes of it."""
+
+import datetime as dt
+
+import pytest
+
+from agenda.enums import ChangeKind, OccurrenceStatus
+from agenda.models import Change, Event
+from alerts.models import Mail
+from participation.enums import ItemState, ProposalState, ReportKind, SentState
+from participation.exceptions import NoticeRefused
+from participation.models import QueueItem, Reason, Report
+from participation.services import chores, reporting
+from participation.services.notices import MOST_OF_A_NETWORK
+from tests.agenda.cms import somebody
+from tests.factories.accounts import UserFactory
+from tests.factories.agenda import EventDateFactory, PlaceFactory, at, published_event
+from tests.factories.participation import ProposalFactory
+
+pytestmark = pytest.mark.django_db
+EMAIL = "karim@example.org"
+
+
+@pytest.fixture(autouse=True)
+def on_tuesday_3_march(time_machine):
+    time_machine.move_to(at("2026-03-03 12:00"), tick=False)
+
+
+@pytest.fixture
+def event():
+    lines = [EventDateFactory.build(start_on=dt.date(2026, 3, day)) for day in (1, 10, 17)]
+    return Event.objects.get(pk=published_event(*lines, title="Bal à l’écluse").pk)
+
+
+@pytest.fixture
+def moderator():
+    return somebody("Modérateurs")
+
+
+def send(record, kind=ReportKind.CANCELLED, number=1, **said) -> Report:
+    said = {"language": "fr"} | said
+    return reporting.send_report(record, kind, network=f"192.0.2.{number}/32", **said)
+
+
+def statuses(event) -> list[str]:
+    return list(event.occurrences.order_by("start_at").values_list("status", flat=True))
+
+
+def test_a_reported_cancellation_is_read_by_editors_alone(event, client):
+    send(event, line="Affiche sur la porte.")
+
+    page = client.get(event.get_absolute_url()).content.decode()
+    assert QueueItem.objects.get().state == ItemState.WAITING
+    assert statuses(event) == ["scheduled"] * 3
+    assert "Affiche sur la porte." not in page
+
+
+def test_the_same_said_again_by_one_network_counts_once_and_keeps_what_it_adds(event):
+    send(event)
+    send(event, line="Affiche sur la porte.", email=EMAIL)
+    send(event, line="Encore moi.")
+
+    report = Report.objects.get()
+    assert (report.line, report.contact.email, Mail.objects.count()) == ("Affiche sur la porte.", EMAIL, 1)
+
+
+def test_of_another_date_or_another_kind_it_is_another(event):
+    for date in event.occurrences.all():
+        send(event, occurrence=date)
+    send(event, ReportKind.HOUR)
+
+    assert Report.objects.count() == 4
+
+
+def test_a_network_has_its_share_and_the_others_theirs():
+    for _ in range(MOST_OF_A_NETWORK):
+        send(PlaceFactory(), ReportKind.ACCESS)
+
+    with pytest.raises(NoticeRefused):
+        send(PlaceFactory(), ReportKind.ACCESS)
+
+    assert send(PlaceFactory(), ReportKind.ACCESS, 2).state == SentState.WAITING
+
+
+def test_accepted_it_cancels_the_date_that_it_names_and_the_chain_says_by_whom(event, moderator):
+    date = event.occurrences.get(day=dt.date(2026, 3, 10))
+
+    reporting.settle_report(send(event, occurrence=date), True, actor=moderator)
+
+    assert statuses(event) == ["scheduled", "cancelled", "scheduled"]
+    change = Change.objects.get(kind=ChangeKind.CANCELLED)
+    assert (change.occurrence, change.actor) == (date, moderator)
+
+
+def test_accepted_of_all_it_cancels_what_is_to_come_and_not_what_was(event, moderator):
+    reporting.settle_report(send(event), True, actor=moderator)
+
+    assert statuses(event) == ["scheduled", "cancelled", "cancelled"]
+
+
+def test_cancelled_already_it_is_accepted_and_nothing_is_written_twice(event, moderator):
+    first, second = send(event, occurrence=event.occurrences.last()), send(event, number=2)
+    reporting.settle_report(second, True, actor=moderator)
+
+    reporting.settle_report(first, True, actor=moderator)
+
+    assert Change.objects.filter(kind=ChangeKind.CANCELLED).count() == 2
+
+
+def test_three_who_ask_the_same_are_answered_at_once_and_who_says_else_waits(event, moderator):
+    reports = [send(event, number=n, email=f"h{n}@example.org") for n in (1, 2, 3)]
+    other = send(event, ReportKind.HOUR, 4, email="h4@example.org")
+    Mail.objects.all().delete()
+
+    reporting.settle_report(reports[0], True, actor=moderator)
+
+    states = dict(Report.objects.values_list("pk", "state"))
+    assert [states[report.pk] for report in reports] == [SentState.ACCEPTED] * 3
+    assert states[other.pk] == SentState.WAITING
+    recipients = Mail.objects.order_by("recipient").values_list("recipient", flat=True)
+    assert list(recipients) == ["h1@example.org", "h2@example.org", "h3@example.org"]
+    assert QueueItem.objects.filter(state=ItemState.WAITING).count() == 1
+
+
+def test_refused_nothing_changes_and_why_is_said_in_their_language(event, moderator):
+    reason = Reason.objects.create(text_fr="Le lieu dit que ça joue.", text_en="The venue says it is on.")
+    report = send(event, email=EMAIL, language="en")
+
+    reporting.settle_report(report, False, reason, "We rang them.", actor=moderator)
+
+    mail = Mail.objects.get(kind="report-decided")
+    assert (mail.language, "The venue says it is on.\n\nWe rang them." in mail.text) == ("en", True)
+    assert statuses(event) == ["scheduled"] * 3
+
+
+def test_a_second_decision_is_told(event, moderator):
+    report = send(event)
+    reporting.settle_report(report, False, None, "Non.", actor=moderator)
+
+    with pytest.raises(NoticeRefused):
+        reporting.settle_report(report, True, actor=moderator)
+
+    assert statuses(event) == ["scheduled"] * 3
+
+
+def test_a_notice_of_illegal_content_is_acknowledged_and_decided_with_its_reasons(event, moderator):
+    report = send(event, ReportKind.OFFENSIVE, line="Appel à la haine.", email=EMAIL)
+    receipt = Mail.objects.get()
+
+    reporting.settle_report(report, False, None, "C’est une citation.", actor=moderator)
+
+    decision = Mail.objects.get(kind="report-decided")
+    assert (receipt.kind, "article 16" in receipt.text, "haine" in receipt.text) == ("report-received", True, False)
+    assert "C’est une citation." in decision.text
+    assert "article 21" in decision.text
+    assert Event.objects.get().live
+
+
+def test_accepted_as_illegal_it_is_withdrawn_and_its_author_reads_why(event, moderator):
+    Event.objects.update(owner=UserFactory(email="theatre@example.org"))
+    report = send(event, ReportKind.OFFENSIVE, email=EMAIL)
+    Mail.objects.all().delete()
+
+    reporting.settle_report(report, True, None, "Appel à la haine, article 24.", actor=moderator)
+
+    assert not Event.objects.get().live
+    assert Change.objects.filter(kind=ChangeKind.WITHDRAWN).get().actor == moderator
+    mails = {mail.recipient: mail for mail in Mail.objects.all()}
+    assert sorted(mails) == [EMAIL, "theatre@example.org"]
+    assert "article 24" in mails["theatre@example.org"].text
+    assert EMAIL not in mails["theatre@example.org"].text
+
+
+def test_a_refusal_is_contested_once_and_read_again(event, moderator):
+    report = send(event, ReportKind.OFFENSIVE, email=EMAIL)
+    reporting.settle_report(report, False, None, "Non.", actor=moderator)
+
+    reporting.contest(report, "Relisez le troisième paragraphe.")
+
+    report.refresh_from_db()
+    assert (report.state, report.contest) == (SentState.WAITING, "Relisez le troisième paragraphe.")
+    reporting.settle_report(report, False, None, "Toujours non.", actor=moderator)
+    with pytest.raises(NoticeRefused):
+        reporting.contest(report, "Encore.")
+
+
+def test_with_nothing_to_come_there_is_nothing_to_cancel(event, moderator, time_machine):
+    report = send(event)
+    time_machine.move_to(at("2026-04-03 12:00"), tick=False)
+
+    with pytest.raises(NoticeRefused):
+        reporting.settle_report(report, True, actor=moderator)
+
+    assert OccurrenceStatus.CANCELLED not in statuses(event)
+
+
+def test_unconfirmed_proposals_take_no_address_with_them_that_a_report_has(event, time_machine):
+
+    report = send(event, email=EMAIL)
+    ProposalFactory(
+        state=ProposalState.SENT, contact=report.contact, facts={"title": "Bal"}, sent_at=at("2026-03-03 12:00")
+    )
+    time_machine.move_to(at("2026-03-06 12:00"), tick=False)
+
+    chores.erase_unconfirmed()
+
+    assert Report.objects.get().contact.email == EMAIL
