@@ -1,8 +1,9 @@
-"""The addresses of participation: proposing, and following what was proposed."""
+"""The addresses of participation: proposing, correcting, reporting, and following what was sent."""
 
 from django.urls import path
 
-from participation.views import following, proposing
+from agenda.models import Event, Place
+from participation.views import correcting, following, proposing, reporting
 
 app_name = "participation"
 
@@ -14,4 +15,9 @@ urlpatterns = [
     path("proposer/<str:token>/relire/", proposing.review_page, name="review"),
     path("propositions/", following.links_page, name="links"),
     path("propositions/<str:token>/", following.proposal_page, name="proposal"),
+    path("signaler/evenements/<slug:slug>/", reporting.report_page, {"model": Event}, name="report-event"),
+    path("signaler/lieux/<slug:slug>/", reporting.report_page, {"model": Place}, name="report-place"),
+    path("signaler/suivi/<str:token>/", reporting.notice_page, name="notice"),
+    path("corriger/evenements/<slug:slug>/", correcting.correct_page, {"model": Event}, name="correct-event"),
+    path("corriger/lieux/<slug:slug>/", correcting.correct_page, {"model": Place}, name="correct-place"),
 ]

@@ -1,0 +1,38 @@
+"""On the page of an event or a place: the box that reports, and the thanks for what was put right."""
+
+from collections.abc import Sequence
+
+from django import template
+from django.urls import reverse
+
+from agenda.models import Event, Occurrence, Place
+from participation.forms import ReportForm, report_kinds
+from participation.models import Correction
+
+register = template.Library()
+#: Dates that one may say something of, on the page; the box alone shows more.
+MOST_DATES = 12
+
+
+@register.inclusion_tag("participation/_report.html")
+def report_box(
+    record: Event | Place, dates: Sequence[Occurrence] = (), form: ReportForm | None = None
+) -> dict[str, object]:
+    """«Quelque chose cloche ?»: the same for everybody, so that the page may be kept by caches."""
+    name = "event" if isinstance(record, Event) else "place"
+    standing = [date for date in dates if date.status != "cancelled"]
+    return {
+        "form": form,
+        "kinds": report_kinds(record),
+        "kind": form["kind"].value() if form else "",
+        "date": form["date"].value() if form and form.is_bound else None,
+        "dates": standing if form else standing[:MOST_DATES],
+        "report_url": reverse(f"participation:report-{name}", args=[record.slug]),
+        "correct_url": reverse(f"participation:correct-{name}", args=[record.slug]),
+    }
+
+
+@register.simple_tag
+def thanks_day(event: Event) -> object:
+    """The day that somebody put it right who is thanked for it; nothing else."""
+    return Correction.objects.last_thanked(event.pk)

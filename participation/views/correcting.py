@@ -1,0 +1,214 @@
+"""/corriger/: an event or a place, its form filled; then what differs, to be read again and sent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from wagtail.models import Revision
+
+from accounts.throttling import network_of
+from agenda.models import Event, Place
+from agenda.services.planning import Understood, describe_line, next_dates, say_back
+from participation.exceptions import NoticeRefused
+from participation.forms import (
+    ACCESS,
+    NEW_PLACE,
+    CorrectingForm,
+    Part,
+    Typed,
+    correction_form,
+    parts_of,
+    read_correction,
+    typed_of,
+    value_of,
+)
+from participation.forms.correcting import EventCorrectionForm
+from participation.forms.parts import EVENT_PARTS, PLACE_PARTS
+from participation.lookup import find_places
+from participation.services.correcting import live_version, send_correction
+from participation.throttling import MAIL_TO, SEND_NOTICE
+from participation.views.reporting import find_record, other_answer, sent_at, thanks_url
+from participation.views.secrets import is_too_often, secret_page
+from participation.wording.fields import here, marked, part_words
+
+SALT = "participation.version"
+#: The buttons that only change what the form shows.
+REFILLED = frozenset({"changer", "lieu", "dates", "modifier"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """A part that differs: what it says today, and with this correction, what differs marked."""
+
+    part: Part
+    today: SafeString
+    proposed: SafeString
+
+
+@dataclass(frozen=True)
+class CorrectPage:
+    """What ``participation/correct.html`` and ``participation/compare.html`` read."""
+
+    record: Event | Place
+    is_event: bool
+    action: str
+    form: CorrectingForm
+    #: The errors, each with its part's word and the field where it is; empty while nobody asked.
+    wrong: Sequence[tuple[str, str, str]]
+    #: Which version it was filled from, signed.
+    version: str
+    #: Its dates as they stand.
+    standing: Sequence[str]
+    understood: Sequence[Understood]
+    chosen_place: Place | None
+    places: Sequence[Place]
+    is_new_place: bool
+    #: What differs; empty while it is not read again.
+    rows: Sequence[Row] = ()
+    hidden: Sequence[tuple[str, str]] = ()
+    is_unchanged: bool = False
+    problem: str = ""
+    #: When it was sent; empty before.
+    sent_at: str = ""
+
+    @property
+    def access(self) -> list[object]:
+        """The questions on ways in."""
+        return [self.form[name] for name in ACCESS]
+
+
+@secret_page
+def correct_page(request: HttpRequest, model: type[Event] | type[Place], slug: str) -> HttpResponse:
+    """The form, filled from what is live; by POST what differs, and then its sending."""
+    record = find_record(model, slug)
+    if answer := other_answer(request, record, slug):
+        return answer
+    assert record is not None  # noqa: S101 -- answered above
+    if request.method != "POST":
+        return _show(request, record, live_version(record), None)
+    if refused := is_too_often(request, SEND_NOTICE) if request.POST.get("faire") == "envoyer" else None:
+        return refused
+    return _show(request, record, _version(record, request.POST.get("version", "")), request.POST.dict())
+
+
+def _show(
+    request: HttpRequest, record: Event | Place, version: Event | Place, posted: Mapping[str, str] | None
+) -> HttpResponse:
+    initial = typed_of(version)
+    deed = posted.get("faire", "") if posted is not None else ""
+    typed = _changed(read_correction(posted, initial), initial, posted) if posted is not None else initial
+    form = correction_form(version, typed, initial, is_checked=True)
+    is_valid = form.is_valid()
+    is_checked = posted is not None and deed not in REFILLED
+    changes = form.changes(version) if is_valid else {}
+    page, problem = "participation/correct.html", ""
+    rows: list[Row] = []
+    if is_checked and changes:
+        if deed == "envoyer":
+            try:
+                return _send(request, record, form, changes)
+            except NoticeRefused as refusal:
+                problem = str(refusal)
+        page, rows = "participation/compare.html", _rows(version, changes)
+    shown = form if is_checked else correction_form(version, typed, initial, is_checked=False)
+    place = _place(form) if isinstance(form, EventCorrectionForm) else None
+    understood = say_back(form.reading, here()) if isinstance(form, EventCorrectionForm) and form.reading else []
+    context = CorrectPage(
+        record=version,
+        is_event=isinstance(record, Event),
+        action=request.path,
+        form=shown,
+        wrong=list(form.mistakes()) if is_checked else [],
+        version=_signed(record, posted),
+        standing=_standing(version),
+        understood=understood,
+        chosen_place=place,
+        places=[] if place else find_places(typed.get("place", "")),
+        is_new_place=typed.get("place_choice") == NEW_PLACE,
+        rows=rows,
+        hidden=[(name, value) for name, value in typed.items() if name not in ("source", "email")],
+        is_unchanged=is_checked and is_valid and not changes,
+        problem=problem,
+        sent_at=sent_at(request),
+    )
+    status = 422 if is_checked and (not is_valid or problem) else 200
+    return render(request, page, {"page": context}, status=status)
+
+
+def _send(
+    request: HttpRequest, record: Event | Place, form: CorrectingForm, changes: Mapping[str, list[object]]
+) -> HttpResponse:
+    email = form.cleaned_data["email"]
+    send_correction(
+        record,
+        dict(changes),
+        line=form.cleaned_data["source"],
+        email="" if email and MAIL_TO.take(request, email) else email,
+        network=network_of(request.META.get("REMOTE_ADDR", "")),
+        language=here(),
+    )
+    return redirect(thanks_url(request.path))
+
+
+def _changed(typed: Typed, initial: Typed, posted: Mapping[str, str]) -> Typed:
+    """What was typed, as the button that was pressed changes it: another place, or a part as it was."""
+    if posted.get("faire") == "changer":
+        return typed | {"place": "", "place_choice": "", "street": "", "postcode": "", "town": ""}
+    if posted.get("faire") == "lieu":
+        return typed | {"place_choice": ""}
+    parts = EVENT_PARTS if "title" in initial else PLACE_PARTS
+    back = [part for part in parts if part.name == posted.get("remettre")]
+    return typed | {name: initial.get(name, "") for part in back for name in part.typed}
+
+
+def _place(form: EventCorrectionForm) -> Place | None:
+    """The place that is chosen: the known one, whoever chose it."""
+    if form.known_place is not None:
+        return form.known_place
+    key = form.typed.get("place_choice", "")
+    if not form.typed.get("place") or not (key.isascii() and key.isdigit() and len(key) < 19):
+        return None
+    return Place.objects.filter(pk=int(key)).first()
+
+
+def _rows(version: Event | Place, changes: Mapping[str, list[object]]) -> list[Row]:
+    rows = []
+    for part in parts_of(version):
+        if not any(field in changes for field in part.fields):
+            continue
+        today = {field: value_of(version, field) for field in part.fields}
+        proposed = {field: changes[field][1] if field in changes else today[field] for field in part.fields}
+        rows.append(Row(part, *marked(part_words(part.name, today), part_words(part.name, proposed))))
+    return rows
+
+
+def _standing(version: Event | Place) -> list[str]:
+    """The lines of dates that still give some, in words."""
+    if not isinstance(version, Event):
+        return []
+    lines = [line for line in version.dates.all() if next_dates(version, line, 1)]
+    return [capfirst(describe_line(line, here())) for line in lines]
+
+
+def _signed(record: Event | Place, posted: Mapping[str, str] | None) -> str:
+    """The version that the form was filled from: what an editor changes meanwhile is not this correction's."""
+    return (posted or {}).get("version") or signing.dumps(
+        [type(record).__name__, record.pk, record.live_revision_id], salt=SALT
+    )
+
+
+def _version(record: Event | Place, signed: str) -> Event | Place:
+    """The version that the form was filled from; what is live, where that is not said, or gone."""
+    try:
+        name, pk, revision = signing.loads(signed, salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        return live_version(record)
+    if (name, pk) != (type(record).__name__, record.pk) or revision == record.live_revision_id:
+        return live_version(record)
+    known = Revision.objects.filter(pk=revision).first()
+    version: Event | Place = known.as_object() if known else live_version(record)
+    return version

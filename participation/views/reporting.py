@@ -1,0 +1,171 @@
+"""/signaler/: two taps and a line, from the page of an event or a place; and what became of what one sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.throttling import network_of
+from agenda.enums import OccurrenceStatus
+from agenda.models import Event, Occurrence, Place, PublishedSlug
+from agenda.wording.dates import to_the_second
+from participation.enums import ReportKind, SentState
+from participation.exceptions import NoticeRefused
+from participation.forms import ContestForm, ReportForm
+from participation.models import Correction, Report
+from participation.services import notices
+from participation.services.reporting import contest, send_report
+from participation.throttling import FOLLOW, MAIL_TO, SEND_NOTICE
+from participation.views.secrets import is_too_often, no_such_link, secret_page
+from participation.wording.fields import here
+from participation.wording.notices import state_words
+from web.slugs import find_renamed
+
+SALT = "participation.sent"
+#: Dates that one may be said of.
+MOST_DATES = 30
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """What ``participation/report.html`` reads."""
+
+    record: Event | Place
+    form: ReportForm
+    dates: Sequence[Occurrence]
+    problem: str
+    #: When it was sent; empty before.
+    sent_at: str
+
+
+@dataclass(frozen=True)
+class NoticePage:
+    """What ``participation/notice.html`` reads: what was sent, and where it stands."""
+
+    notice: Correction | Report
+    is_report: bool
+    #: Of what is wrong, the word.
+    kind: str
+    title: str
+    record_url: str
+    form: ContestForm
+    may_contest: bool
+    problem: str
+
+
+def find_record(model: type[Event] | type[Place], slug: str) -> Event | Place | None:
+    """The one that is live under ``slug``; ``None`` for one that is gone. Raises ``Http404`` where there never was."""
+    record: Event | Place | None = model.objects.live().select_related("live_revision").filter(slug=slug).first()
+    if record is None:
+        record = cast(Event | Place | None, find_renamed(model.objects.live(), PublishedSlug.objects, slug))
+    return record
+
+
+def other_answer(request: HttpRequest, record: Event | Place | None, slug: str) -> HttpResponse | None:
+    """Where the page is instead, for a record that is gone, or that moved."""
+    if record is None:
+        said = _("Cette page a été retirée de l’agenda")
+        return render(request, "410.html", {"said": said}, status=410)
+    if record.slug != slug and request.resolver_match is not None:
+        return redirect(request.resolver_match.view_name, record.slug)
+    return None
+
+
+@secret_page
+def report_page(request: HttpRequest, model: type[Event] | type[Place], slug: str) -> HttpResponse:
+    """The box alone; by POST what is wrong, also from the page of the event or the place."""
+    record = find_record(model, slug)
+    if answer := other_answer(request, record, slug):
+        return answer
+    assert record is not None  # noqa: S101 -- answered above
+    dates = coming_dates(record) if isinstance(record, Event) else []
+    form, problem = ReportForm(record, dates, request.POST if request.method == "POST" else None), ""
+    if request.method == "POST":
+        if refused := is_too_often(request, SEND_NOTICE):
+            return refused
+        if form.is_valid():
+            try:
+                _send(request, record, form)
+            except NoticeRefused as refusal:
+                problem = str(refusal)
+            else:
+                return redirect(thanks_url(request.path))
+    page = ReportPage(record, form, dates, problem, sent_at(request))
+    return render(request, "participation/report.html", {"page": page}, status=422 if problem or form.errors else 200)
+
+
+def _send(request: HttpRequest, record: Event | Place, form: ReportForm) -> None:
+    data, email = form.cleaned_data, form.cleaned_data["email"]
+    send_report(
+        record,
+        ReportKind(data["kind"]),
+        occurrence=form.occurrence,
+        line=data["line"],
+        email="" if email and MAIL_TO.take(request, email) else email,
+        network=network_of(request.META.get("REMOTE_ADDR", "")),
+        language=here(),
+    )
+
+
+@secret_page
+def notice_page(request: HttpRequest, token: str) -> HttpResponse:
+    """Where it stands; by POST, to confirm one's address, to erase it, to contest a refusal."""
+    notice = notices.notice_of(token)
+    if notice is None:
+        return no_such_link(request)
+    form, problem = ContestForm(request.POST if request.POST.get("faire") == "contester" else None), ""
+    if request.method == "POST":
+        if refused := is_too_often(request, FOLLOW):
+            return refused
+        deed = request.POST.get("faire", "")
+        if deed == "effacer":
+            notices.erase_address(notice)
+            return redirect("participation:links")
+        try:
+            if deed == "contester" and isinstance(notice, Report) and form.is_valid():
+                contest(notice, form.cleaned_data["text"])
+            elif deed == "confirmer":
+                notices.confirm_address(notice)
+        except NoticeRefused as refusal:
+            problem = str(refusal)
+        if not problem and not form.errors:
+            return redirect("participation:notice", token)
+    is_refused = isinstance(notice, Report) and notice.state == SentState.REFUSED and notice.contested_at is None
+    page = NoticePage(
+        notice=notice,
+        is_report=isinstance(notice, Report),
+        kind=notice.get_kind_display() if isinstance(notice, Report) else "",
+        title=state_words(notice),
+        record_url=notice.subject.get_absolute_url() if notice.subject.live else "",
+        form=form,
+        may_contest=is_refused,
+        problem=problem,
+    )
+    return render(request, "participation/notice.html", {"page": page}, status=422 if problem or form.errors else 200)
+
+
+def coming_dates(event: Event) -> list[Occurrence]:
+    """Those that one may say something of."""
+    coming = Occurrence.objects.filter(event=event).coming().exclude(status=OccurrenceStatus.CANCELLED)
+    return list(coming.order_by("start_at")[:MOST_DATES])
+
+
+def thanks_url(path: str) -> str:
+    """The same page, once something was sent from it: when stands in its address, signed."""
+    return f"{path}?merci={signing.dumps(int(timezone.now().timestamp()), salt=SALT)}#merci"
+
+
+def sent_at(request: HttpRequest) -> str:
+    """When something was sent from this page, in words; nothing where nothing was."""
+    try:
+        seconds = signing.loads(request.GET.get("merci", ""), salt=SALT)
+        moment = datetime.fromtimestamp(seconds, UTC)
+    except (signing.BadSignature, ValueError, TypeError, OverflowError):
+        return ""
+    return to_the_second(moment)
