@@ -31,6 +31,7 @@ from alerts.services.subscriptions import forget_unreachable, forget_unseen, wat
 from config.databases import is_unavailable
 from config.models import ChoreState
 from participation.services.chores import erase_unconfirmed, send_links
+from participation.services.deciding import execute_due
 from participation.services.upkeep import put_missing, rank_again
 from search.services import feed, forget_fruitless
 
@@ -75,6 +76,7 @@ PROMPT = (
     _polled("tell those who follow what changed", 1, notify_followers),
     _polled("tell kept searches what is new", 1, notify_searches),
     _polled("send the links that were asked for", 5, send_links),
+    _polled("carry out what moderators decided", 1, execute_due),
 )
 #: What follows from a change, and may have to wait for thousands of events, or for another server.
 FOLLOWING = (

@@ -13,6 +13,7 @@ class ProposalState(models.TextChoices):
     ASKED = "asked", _("Une question est posée")
     PUBLISHED = "published", _("En ligne")
     REFUSED = "refused", _("Renvoyée")
+    MERGED = "merged", _("Réunie à une autre")
     WITHDRAWN = "withdrawn", _("Retirée")
 
 
@@ -22,11 +23,12 @@ _S = ProposalState
 STEPS: dict[ProposalState, frozenset[ProposalState]] = {
     _S.DRAFT: frozenset({_S.SENT}),
     _S.SENT: frozenset({_S.WAITING, _S.WITHDRAWN}),
-    _S.WAITING: frozenset({_S.ASKED, _S.PUBLISHED, _S.REFUSED, _S.WITHDRAWN}),
-    _S.ASKED: frozenset({_S.WAITING, _S.PUBLISHED, _S.REFUSED, _S.WITHDRAWN}),
+    _S.WAITING: frozenset({_S.ASKED, _S.PUBLISHED, _S.REFUSED, _S.MERGED, _S.WITHDRAWN}),
+    _S.ASKED: frozenset({_S.WAITING, _S.PUBLISHED, _S.REFUSED, _S.MERGED, _S.WITHDRAWN}),
     # What was sent back is sent again by its author, or published all the same.
     _S.REFUSED: frozenset({_S.WAITING, _S.PUBLISHED, _S.WITHDRAWN}),
     _S.PUBLISHED: frozenset(),
+    _S.MERGED: frozenset(),
     _S.WITHDRAWN: frozenset(),
 }
 #: Nobody has confirmed these: no moderator sees them, and the clock erases them.
@@ -112,3 +114,15 @@ class DecisionAction(models.TextChoices):
     REFUSE = "refuse", _("Refuser")
     MERGE = "merge", _("Réunir")
     SPAM = "spam", _("Indésirable")
+
+
+_A = DecisionAction
+
+#: What may be decided of which kind. Who submits has an account and the CMS's own word; a correction has no thread.
+ACTIONS: dict[ItemKind, frozenset[DecisionAction]] = {
+    ItemKind.PROPOSAL: frozenset(_A),
+    ItemKind.CORRECTION: frozenset({_A.APPROVE, _A.REFUSE, _A.SPAM}),
+    ItemKind.REPORT: frozenset({_A.APPROVE, _A.REFUSE, _A.SPAM}),
+    ItemKind.SUBMISSION: frozenset({_A.APPROVE, _A.REFUSE}),
+    ItemKind.IMPORT: frozenset({_A.APPROVE, _A.REFUSE}),
+}

@@ -13,3 +13,7 @@ class WrongCode(Refused):
 
 class NoticeRefused(Refused):
     """A correction or a report that cannot be taken, or no longer be decided so."""
+
+
+class DecisionRefused(Refused):
+    """Of an item that is decided already, or that is not what was on the screen any more."""

@@ -15,8 +15,8 @@ from participation.services import following, queue
 
 
 @receiver(record_published, sender=Event)
-def note_published(pk: int, **kwargs: object) -> None:
-    following.note_published(pk)
+def note_published(pk: int, actor: User | None, **kwargs: object) -> None:
+    following.note_published(pk, actor=actor)
 
 
 @receiver(workflow_rejected, sender=WorkflowState)

@@ -1,12 +1,14 @@
 """The moderators' queue, as a plain table that is read in one query, and what they decide."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Event
 from participation.enums import DecisionAction, ItemKind, ItemState, Urgency
@@ -115,21 +117,45 @@ class QueueItem(models.Model):
         return self.taken_by if is_read else None
 
 
+class ReasonQuerySet(models.QuerySet["Reason"]):
+    def of_kind(self, kind: str) -> "list[Reason]":
+        """Those in use for items of ``kind``, in the order that editors gave them."""
+        return [reason for reason in self.filter(live=True) if not reason.kinds or kind in reason.kinds]
+
+
 class Reason(models.Model):
     """Why one refuses, in words that editors keep, in both languages."""
 
-    text_fr = models.CharField(max_length=300)
-    text_en = models.CharField(max_length=300)
+    text_fr = models.CharField(_("en français"), max_length=300)
+    text_en = models.CharField(_("en anglais"), max_length=300)
     #: Of which kinds of items; of none, of all.
-    kinds = models.JSONField(default=list, blank=True)
-    sort_order = models.PositiveSmallIntegerField(default=0)
-    live = models.BooleanField(default=True)
+    kinds = models.JSONField(_("pour quoi"), default=list, blank=True)
+    sort_order = models.PositiveSmallIntegerField(_("rang"), default=0)
+    live = models.BooleanField(_("proposé aux modérateurs"), default=True)
+
+    objects = ReasonQuerySet.as_manager()
 
     class Meta:
         ordering = ["sort_order", "pk"]
+        verbose_name = _("motif de refus")
+        verbose_name_plural = _("motifs de refus")
 
     def __str__(self) -> str:
-        return self.text_fr
+        return self.text_in(get_language() or "fr")
+
+    def text_in(self, language: str) -> str:
+        """In the language of who reads it."""
+        return self.text_en if language.startswith("en") else self.text_fr
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def pending(self) -> Self:
+        """Those that have not taken effect, and still may."""
+        return self.filter(executed_at=None, undone_at=None, failure="")
+
+    def due(self, now: datetime) -> Self:
+        """Those whose moment has come, the oldest first."""
+        return self.pending().filter(executes_at__lte=now).order_by("executes_at", "pk")
 
 
 class Decision(models.Model):
@@ -143,6 +169,8 @@ class Decision(models.Model):
     word = models.TextField(max_length=WORD_LENGTH, blank=True)
     #: The fields of a correction that are accepted.
     fields = models.JSONField(default=list)
+    #: Of a merge: the event that stays.
+    into = models.ForeignKey(Event, null=True, blank=True, related_name="+", on_delete=models.SET_NULL)
     moderator = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.SET_NULL)
     #: The revision of the event that was on the screen; none where it has none.
     expected_revision = models.PositiveBigIntegerField(null=True, blank=True)
@@ -152,6 +180,8 @@ class Decision(models.Model):
     undone_at = models.DateTimeField(null=True, blank=True)
     #: Why it could not take effect, in words; it is then to be decided again.
     failure = models.CharField(max_length=300, blank=True)
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -166,3 +196,8 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.item_id}/{self.round}"
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it may still be taken back."""
+        return self.executed_at is None and self.undone_at is None and not self.failure

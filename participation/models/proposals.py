@@ -49,6 +49,8 @@ class Proposal(models.Model):
     language = models.CharField(max_length=2, default="fr")
     contact = models.ForeignKey(Contact, null=True, blank=True, related_name="proposals", on_delete=models.CASCADE)
     event = models.ForeignKey(Event, null=True, blank=True, related_name="proposals", on_delete=models.SET_NULL)
+    #: The event that said the same already.
+    merged_into = models.ForeignKey(Event, null=True, blank=True, related_name="+", on_delete=models.SET_NULL)
     #: Whose network wrote it, without saying which: so many a network.
     network_hmac = models.CharField(max_length=DIGEST_LENGTH)
     code_hmac = models.CharField(max_length=DIGEST_LENGTH, blank=True)

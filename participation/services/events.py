@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.models import WorkflowState
 
+from accounts.models import User
 from agenda.enums import ACCESS_FIELDS
 from agenda.models import Area, Category, Event, EventDate, Place
 from agenda.models.slugs import make_slug
@@ -94,6 +95,13 @@ def drop_event(event: Event) -> None:
         state.cancel(user=None)
     event.delete()
     _drop_place(place)
+
+
+def publish_place(event: Event, *, actor: User | None) -> None:
+    """The place that was made for ``event`` is public with it; one that an editor withdrew is theirs."""
+    place = event.place
+    if place is not None and not place.live and place.first_published_at is None and place.latest_revision is not None:
+        place.latest_revision.publish(user=actor)
 
 
 def _states(event: Event) -> list[WorkflowState]:

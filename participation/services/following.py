@@ -12,7 +12,7 @@ from participation.enums import OPEN, ProposalState, Voice
 from participation.exceptions import ProposalRefused
 from participation.models import LinkRequest, Post, Proposal
 from participation.permissions import may_withdraw, may_write
-from participation.services.events import drop_event
+from participation.services.events import drop_event, publish_place
 from participation.services.links import revoke_links
 from participation.services.mails import write
 from participation.services.moving import lock, move
@@ -71,15 +71,18 @@ def answer(proposal: Proposal, text: str, *, actor: User) -> None:
 
 
 @transaction.atomic
-def note_published(event: int) -> None:
-    """What was proposed is on the site: its author hears of it, once."""
+def note_published(event: int, *, actor: User | None = None) -> None:
+    """What was proposed is on the site, with the place that was made for it: its author hears of it, once."""
     live = Event.objects.live().filter(pk=event).first()  # a publication may only have been scheduled
-    for row in _locked(event) if live else ():
+    if live is None:
+        return
+    for row in _locked(event):
         if row.state == ProposalState.PUBLISHED:
             continue
         move(row, ProposalState.PUBLISHED)
         row.save()
         put(row)
+        publish_place(live, actor=actor)
         write(row, "proposal-published", published_letter)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from agenda.models import Event
 from participation.models import Proposal
 
 
@@ -72,6 +73,18 @@ def sent_back_letter(proposal: Proposal, *, words: str) -> Letter:
         paragraphs=[why if words else kept],
         quote=words,
         action=_("La revoir, ou répondre"),
+    )
+
+
+def merged_letter(proposal: Proposal, *, event: Event) -> Letter:
+    return Letter(
+        subject=_("« %(title)s » y était déjà") % {"title": proposal.title},
+        paragraphs=[
+            _("On a lu votre proposition : quelqu’un l’avait devancée, et la sortie est déjà dans l’agenda."),
+            f"{settings.SITE_ADDRESS}{event.get_absolute_url()}",
+            _("Ce que vous dites de plus n’est pas perdu : on le relit pour compléter sa page. Merci."),
+        ],
+        action=_("Suivre ma proposition"),
     )
 
 

@@ -1,0 +1,220 @@
+"""Deciding in the moderators' queue: a decision is held ten seconds, then takes effect, by whoever comes first.
+
+Rows are locked in the order event, subject (proposal, correction or report), item: a publication takes them so too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from agenda.models import Event
+from participation.enums import ACTIONS, OPEN, DecisionAction, ItemKind, ItemState, ProposalState, SentState
+from participation.exceptions import DecisionRefused
+from participation.models import Correction, Decision, Proposal, QueueItem, Reason, Report
+from participation.models.desk import WORD_LENGTH
+from participation.permissions import may_moderate
+from participation.services.executing import EXECUTIONS, check_event, is_in_review
+from participation.wording import decisions as wording
+
+log = structlog.get_logger(__name__)
+
+#: Until then a decision is taken back.
+HOLD = timedelta(seconds=10)
+#: Carried out at once, by one who comes; more wait for the next.
+AT_ONCE = 100
+#: What the event of these says is what a decision is about, and it is of the revision that was on the screen alone.
+OF_A_REVISION = frozenset({ItemKind.PROPOSAL, ItemKind.SUBMISSION, ItemKind.IMPORT})
+
+#: Whose turn it is by the state of a proposal, a correction or a report; by any other, nobody's.
+TURNS = {
+    ProposalState.WAITING.value: ItemState.WAITING,
+    ProposalState.ASKED.value: ItemState.ASKED,
+    SentState.WAITING.value: ItemState.WAITING,
+}
+
+
+@dataclass(frozen=True)
+class Locked:
+    """An item, what it is about, and its event, as they are now, in the caller's transaction."""
+
+    item: QueueItem
+    subject: Proposal | Correction | Report | None
+    event: Event | None
+
+
+def lock_item(pk: int) -> Locked:
+    """Raises :class:`~participation.exceptions.DecisionRefused` for an item that is no more."""
+    about = ("proposal", "correction", "report")
+    item = QueueItem.objects.select_related(*about).filter(pk=pk).first()
+    if item is None:
+        raise DecisionRefused(_("Elle n’est plus dans la file."))
+    subject: Proposal | Correction | Report | None = item.proposal or item.correction or item.report
+    event_id = subject.event_id if subject else item.event_id
+    events = Event.objects.select_for_update(of=("self",)).select_related("latest_revision__user")
+    event = events.filter(pk=event_id).first() if event_id else None
+    if subject is not None:
+        model = type(subject)
+        subject = model._default_manager.select_for_update(of=("self",)).select_related("contact").get(pk=subject.pk)
+    item = QueueItem.objects.select_for_update(of=("self",)).get(pk=pk)
+    return Locked(item, subject, event)
+
+
+@transaction.atomic
+def decide(
+    item: QueueItem,
+    action: DecisionAction,
+    *,
+    actor: User,
+    expected_revision: int | None,
+    reason: Reason | None = None,
+    word: str = "",
+    fields: Sequence[str] = (),
+    into: Event | None = None,
+) -> Decision:
+    """Decide ``item`` as it was on the screen of ``actor``; it takes effect in :data:`HOLD`.
+
+    ``expected_revision`` is that of the event that was read; ``fields`` those of a correction that are accepted;
+    ``into`` the event that a proposal is merged into. Raises :class:`~participation.exceptions.DecisionRefused` with
+    what a person reads: who has decided already, or what has changed since; :class:`PermissionDenied` for who may not.
+    """
+    if not may_moderate(actor):
+        raise PermissionDenied
+    locked = lock_item(item.pk)
+    row = locked.item
+    if row.state in (ItemState.HELD, ItemState.CLOSED):
+        last = row.decisions.select_related("moderator").filter(undone_at=None, failure="").order_by("-round").first()
+        raise DecisionRefused(wording.decided(last) if last else _("Elle n’attend plus personne."))
+    if action not in ACTIONS[ItemKind(row.kind)]:
+        raise DecisionRefused(_("Ça ne se décide pas ainsi."))
+    if action == DecisionAction.REFUSE and reason is None:
+        raise DecisionRefused(_("Choisissez un motif : qui propose doit savoir pourquoi."))
+    if action == DecisionAction.ASK and not word.strip():
+        raise DecisionRefused(_("Écrivez votre question."))
+    if action == DecisionAction.MERGE and (into is None or not into.live or into == locked.event):
+        raise DecisionRefused(_("Choisissez la sortie en ligne qui la dit déjà."))
+    if len(word) > WORD_LENGTH:
+        raise DecisionRefused(_("C’est trop long : 4 000 signes au plus."))
+    _check(locked, action, actor, expected_revision)
+    now = timezone.now()
+    last_round = row.decisions.order_by("-round").values_list("round", flat=True).first() or 0
+    decision = Decision.objects.create(
+        item=row,
+        round=last_round + 1,
+        action=action,
+        reason=reason,
+        word=word.strip(),
+        fields=list(fields),
+        into=into if action == DecisionAction.MERGE else None,
+        moderator=actor,
+        expected_revision=expected_revision,
+        decided_at=now,
+        executes_at=now + HOLD,
+    )
+    row.state, row.taken_by, row.taken_at = ItemState.HELD, None, None
+    row.save(update_fields=["state", "taken_by", "taken_at"])
+    return decision
+
+
+@transaction.atomic
+def take_back(decision: Decision, actor: User) -> None:
+    """Undo what has not taken effect: the item waits again. A second time changes nothing.
+
+    Raises :class:`~participation.exceptions.DecisionRefused` once it has, or for somebody else's.
+    """
+    locked = lock_item(decision.item_id)
+    row = Decision.objects.select_for_update().get(pk=decision.pk)
+    if row.moderator_id != actor.pk:
+        raise DecisionRefused(_("C’est la décision de quelqu’un d’autre."))
+    if row.undone_at is not None:
+        return
+    if not row.is_pending:
+        raise DecisionRefused(_("Trop tard : c’est fait, et le mail est parti."))
+    row.undone_at = timezone.now()
+    row.save(update_fields=["undone_at"])
+    _settle(locked)
+
+
+def execute_due(*, late_by: timedelta = timedelta()) -> int:
+    """Carry out the decisions that are due, each in a transaction of its own; returns how many.
+
+    Any number may do this at once: of each decision one does it, the others pass. ``late_by`` leaves to the clock what
+    it has had no time for yet.
+    """
+    due = Decision.objects.due(timezone.now() - late_by).values_list("pk", "item")[:AT_ONCE]
+    return sum(_execute(pk, item) for pk, item in list(due))
+
+
+def _execute(pk: int, item: int) -> bool:
+    """Whether it was done here. What cannot be done is said on the decision, and its item waits again."""
+    try:
+        with transaction.atomic():
+            locked, decision = _lock_due(pk, item)
+            if decision is None:
+                return False
+            actor = decision.moderator
+            if actor is None or not may_moderate(actor):
+                raise DecisionRefused(_("Qui l’a décidé n’en a plus le droit."))
+            _check(locked, DecisionAction(decision.action), actor, decision.expected_revision)
+            EXECUTIONS[ItemKind(locked.item.kind)](decision, actor, locked.subject, locked.event)
+            decision.executed_at = timezone.now()
+            decision.save(update_fields=["executed_at"])
+            _settle(locked, is_done=True)
+            return True
+    except (OperationalError, InterfaceError):  # nothing is written: the next one to come does it
+        raise
+    except DecisionRefused as refusal:
+        failure = str(refusal)
+    except Exception:
+        log.exception("decision_failed", decision=pk)
+        failure = _("Ça n’a pas marché, et rien n’est fait : décidez à nouveau, ou ouvrez-la dans le formulaire.")
+    with transaction.atomic():
+        locked, decision = _lock_due(pk, item)
+        if decision is not None:
+            decision.failure = failure[:300]
+            decision.save(update_fields=["failure"])
+            _settle(locked)
+    return False
+
+
+def _lock_due(pk: int, item: int) -> tuple[Locked, Decision | None]:
+    """``None`` for a decision that another carries out, has carried out, or that was taken back."""
+    locked = lock_item(item)
+    decisions = Decision.objects.pending().select_related("moderator", "reason", "into")
+    return locked, decisions.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+
+
+def _check(locked: Locked, action: DecisionAction, actor: User, expected_revision: int | None) -> None:
+    """That it may be decided now, and is what was on the screen."""
+    subject, event = locked.subject, locked.event
+    if isinstance(subject, Proposal) and subject.state not in OPEN:
+        raise DecisionRefused(_("Elle n’attend plus : « %(state)s ».") % {"state": subject.get_state_display()})
+    if isinstance(subject, Correction | Report) and subject.state != SentState.WAITING:
+        raise DecisionRefused(_("Elle n’attend plus : « %(state)s ».") % {"state": subject.get_state_display()})
+    if locked.item.kind not in OF_A_REVISION:
+        return
+    if event is None:
+        raise DecisionRefused(_("Son événement n’est plus là."))
+    latest = event.latest_revision
+    if latest is None or latest.pk != expected_revision:
+        raise DecisionRefused(wording.changed(expected_revision, latest))
+    check_event(event, action, actor)
+
+
+def _settle(locked: Locked, *, is_done: bool = False) -> None:
+    """Whose turn it is now, as what it is about says; of an import, whether somebody has decided."""
+    row, subject, event = locked.item, locked.subject, locked.event
+    if subject is not None:
+        state = type(subject)._default_manager.values_list("state", flat=True).get(pk=subject.pk)
+        row.state = TURNS.get(state, ItemState.CLOSED)
+    elif row.kind == ItemKind.SUBMISSION:
+        row.state = ItemState.WAITING if event and is_in_review(event) else ItemState.CLOSED
+    else:
+        row.state = ItemState.CLOSED if is_done else ItemState.WAITING
+    QueueItem.objects.filter(pk=row.pk).update(state=row.state)

@@ -1,0 +1,168 @@
+"""What a decision does once it takes effect, kind by kind, on rows that the caller has locked."""
+
+from collections.abc import Callable
+from functools import partial
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import TaskState, WorkflowState
+
+from accounts.models import User
+from agenda.models import Event
+from participation.enums import DecisionAction, ItemKind, ProposalState, SentState, Voice
+from participation.exceptions import DecisionRefused
+from participation.models import Correction, Decision, Post, Proposal, Report
+from participation.services import correcting, following, queue, reporting
+from participation.services.events import build_event, drop_event
+from participation.services.mails import write
+from participation.services.merging import differences
+from participation.services.moving import move
+from participation.wording.decisions import reasons_given
+from participation.wording.letters import merged_letter, sent_back_letter
+
+Subject = Proposal | Correction | Report | None
+Execution = Callable[[Decision, User, Subject, Event | None], None]
+
+APPROVE, REJECT = "approve", "reject"
+#: What a task of a workflow must let somebody do, for them to decide so.
+NEEDED = {DecisionAction.APPROVE: APPROVE, DecisionAction.REFUSE: REJECT, DecisionAction.SPAM: REJECT}
+
+
+def is_in_review(event: Event) -> bool:
+    """Whether a step of a workflow waits for somebody."""
+    states = WorkflowState.objects.for_instance(event)
+    return bool(states.filter(status=WorkflowState.STATUS_IN_PROGRESS).exists())
+
+
+def check_event(event: Event, action: DecisionAction, actor: User) -> None:
+    """That its lock and the step of its workflow let ``actor`` decide so: Wagtail's own action asks neither."""
+    if event.locked and event.locked_by_id != actor.pk:
+        raise DecisionRefused(_("L’événement est verrouillé : on y travaille dans le formulaire."))
+    if action == DecisionAction.APPROVE and event.get_latest_revision_as_object().lacks_alternative:
+        raise DecisionRefused(_("Son image ne dit rien à qui ne la voit pas : décrivez-la dans le formulaire."))
+    needed = NEEDED.get(action)
+    active = WorkflowState.objects.for_instance(event).active().select_related("current_task_state__task").first()
+    if needed is None or active is None or active.current_task_state is None:
+        return
+    task = active.current_task_state.task.specific
+    if needed not in [name for name, *_rest in task.get_actions(event, actor)]:
+        raise DecisionRefused(_("C’est à d’autres de décider, à cette étape : « %(step)s ».") % {"step": task.name})
+
+
+def _act(event: Event, actor: User, action: str, comment: str = "") -> bool:
+    """Approve or reject the step that ``event`` waits at; whether there was one.
+
+    Wagtail looks at the step as it is in memory: it is read here once its workflow is locked, so that of two who
+    approve at once one only does.
+    """
+    states = WorkflowState.objects.select_for_update(of=("self",)).for_instance(event)
+    state = states.active().first()
+    if state is None:
+        return False
+    task_state = TaskState.objects.select_for_update(of=("self",)).filter(pk=state.current_task_state_id).first()
+    if task_state is None or task_state.status != TaskState.STATUS_IN_PROGRESS:
+        raise DecisionRefused(_("Elle a été renvoyée entre-temps."))
+    task_state.task.specific.on_action(task_state.specific, actor, action, comment=comment)
+    return True
+
+
+def _approve(event: Event, actor: User) -> None:
+    """By its workflow, whose last step publishes the last revision: the one that was read, as its row is locked."""
+    if not _act(event, actor, APPROVE) and event.latest_revision is not None:  # a city may have no workflow
+        event.latest_revision.publish(user=actor)
+
+
+def _of_proposal(decision: Decision, actor: User, subject: Subject, event: Event | None) -> None:
+    assert isinstance(subject, Proposal) and event is not None  # noqa: S101, PT018 -- the caller has checked
+    if decision.action == DecisionAction.APPROVE:
+        _approve(event, actor)
+    elif decision.action == DecisionAction.ASK:
+        following.answer(subject, decision.word, actor=actor)
+    elif decision.action == DecisionAction.REFUSE:
+        _send_back(decision, actor, subject, event)
+    elif decision.action == DecisionAction.MERGE:
+        _merge(decision, subject, event)
+    else:
+        move(subject, ProposalState.REFUSED)
+        _drop(subject, event)
+
+
+def _send_back(decision: Decision, actor: User, proposal: Proposal, event: Event) -> None:
+    """The thread and the mail have the word; the workflow's comment, which stays, has the reason alone."""
+    words = reasons_given(decision.reason, decision.word, proposal.language)
+    Post.objects.create(
+        proposal=proposal, voice=Voice.MODERATOR, moderator=actor, text=words[:4_000], at=timezone.now()
+    )
+    move(proposal, ProposalState.REFUSED)
+    proposal.save()
+    write(proposal, "proposal-sent-back", partial(sent_back_letter, words=words))
+    comment = decision.reason.text_in(settings.LANGUAGE_CODE) if decision.reason else ""
+    _act(event, actor, REJECT, comment)
+
+
+def _merge(decision: Decision, proposal: Proposal, event: Event) -> None:
+    """What it says beside the event that stays becomes a correction of that one; its author hears where it is."""
+    kept = decision.into
+    if kept is None or not kept.live:
+        raise DecisionRefused(_("La sortie à laquelle la réunir n’est plus en ligne."))
+    changes = differences(kept, build_event(proposal.facts or {}))
+    if changes:
+        now = timezone.now()
+        correction = Correction.objects.create(
+            event=kept,
+            state=SentState.WAITING,
+            changes=changes,
+            language=proposal.language,
+            contact=proposal.contact,
+            network_hmac=proposal.network_hmac,
+            sent_at=now,
+            confirmed_at=now,
+        )
+        queue.put(correction)
+    move(proposal, ProposalState.MERGED)
+    proposal.merged_into = kept
+    _drop(proposal, event)
+    write(proposal, "proposal-merged", partial(merged_letter, event=kept))
+
+
+def _drop(proposal: Proposal, event: Event) -> None:
+    """Its draft is no more, and it hears nothing of that."""
+    proposal.event = None
+    proposal.save()
+    proposal.item.event = None
+    proposal.item.save(update_fields=["event"])
+    if not event.was_published:
+        drop_event(event)
+
+
+def _of_event(decision: Decision, actor: User, subject: Subject, event: Event | None) -> None:
+    """What somebody with an account submitted, or what an import brought: the CMS says it to who wrote it."""
+    assert event is not None  # noqa: S101 -- the caller has checked
+    if decision.action == DecisionAction.APPROVE:
+        _approve(event, actor)
+    else:
+        _act(event, actor, REJECT, reasons_given(decision.reason, decision.word, settings.LANGUAGE_CODE))
+
+
+def _of_correction(decision: Decision, actor: User, subject: Subject, event: Event | None) -> None:
+    assert isinstance(subject, Correction)  # noqa: S101 -- the caller has checked
+    if decision.action == DecisionAction.APPROVE:
+        correcting.apply_correction(subject, decision.fields, actor=actor)
+    else:
+        correcting.refuse_correction(subject, decision.reason, decision.word, actor=actor)
+
+
+def _of_report(decision: Decision, actor: User, subject: Subject, event: Event | None) -> None:
+    assert isinstance(subject, Report)  # noqa: S101 -- the caller has checked
+    is_accepted = decision.action == DecisionAction.APPROVE
+    reporting.settle_report(subject, is_accepted, decision.reason, decision.word, actor=actor)
+
+
+EXECUTIONS: dict[ItemKind, Execution] = {
+    ItemKind.PROPOSAL: _of_proposal,
+    ItemKind.CORRECTION: _of_correction,
+    ItemKind.REPORT: _of_report,
+    ItemKind.SUBMISSION: _of_event,
+    ItemKind.IMPORT: _of_event,
+}

@@ -1,0 +1,403 @@
+"""A decision: held ten seconds, of the revision that was read, carried out once."""
+
+import pytest
+from django.core import mail as wagtail_mail
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from wagtail.models import GroupApprovalTask, ModelLogEntry, TaskState, Workflow, WorkflowTask
+
+from agenda.models import Event, Place
+from agenda.signals import record_published
+from alerts.models import Mail
+from participation.enums import DecisionAction, ItemState, ProposalState, SentState
+from participation.exceptions import DecisionRefused
+from participation.models import Correction, Decision, Post, Proposal, QueueItem, Reason, Report
+from participation.services import following, queue, sending
+from participation.services.deciding import HOLD, decide, execute_due, take_back
+from tests.agenda.cms import somebody
+from tests.factories.agenda import EventFactory, at
+from tests.factories.participation import ProposalFactory, facts_of, typed
+
+pytestmark = pytest.mark.django_db
+A = DecisionAction
+
+
+@pytest.fixture(autouse=True)
+def on_tuesday_3_march(time_machine):
+    time_machine.move_to(at("2026-03-03 18:42"), tick=False)
+
+
+@pytest.fixture
+def later(time_machine):
+    """What is due once the hold is over is carried out; returns how many."""
+
+    def carry_out() -> int:
+        time_machine.shift(HOLD)
+        return execute_due()
+
+    return carry_out
+
+
+def waiting(**facts) -> QueueItem:
+    """A proposal that somebody confirmed, before the moderators."""
+    proposal = ProposalFactory(**facts)
+    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), "mireille@example.org", may_mail=False))
+    Mail.objects.all().delete()
+    return queue.put(Proposal.objects.get(pk=proposal.pk))
+
+
+def submitted() -> QueueItem:
+    """A contributor's event, before the moderators."""
+    owner = somebody("Contributeurs", email="lise@example.org")
+    event = EventFactory(live=False, owner=owner)
+    event.save_revision(user=owner)
+    event.get_workflow().start(event, owner)
+    return queue.put(event)
+
+
+def moderator():
+    return somebody("Modérateurs", first_name="Inès", last_name="Moreau")
+
+
+def revision_of(item: QueueItem) -> int | None:
+    event = item.proposal.event if item.proposal else item.event
+    if event is None:
+        return None
+    return Event.objects.get(pk=event.pk).latest_revision_id
+
+
+def decided(item: QueueItem, action: DecisionAction, **facts) -> Decision:
+    facts = {"actor": facts.pop("actor", None) or moderator(), "expected_revision": revision_of(item)} | facts
+    return decide(item, action, **facts)
+
+
+def reason(**facts) -> Reason:
+    return Reason.objects.create(**{"text_fr": "C’est passé.", "text_en": "It is over."} | facts)
+
+
+def test_nothing_happens_for_ten_seconds_then_what_was_approved_is_public(time_machine):
+    item = waiting()
+    decision = decided(item, A.APPROVE)
+    time_machine.shift(HOLD - timezone.timedelta(milliseconds=1))
+
+    before = (execute_due(), Event.objects.get().live, QueueItem.objects.get().state)
+    time_machine.shift(timezone.timedelta(milliseconds=1))
+    after = (execute_due(), Event.objects.get().live, QueueItem.objects.get().state)
+
+    decision.refresh_from_db()
+    assert (before, after) == ((0, False, ItemState.HELD), (1, True, ItemState.CLOSED))
+    assert (Proposal.objects.get().state, decision.executed_at) == (ProposalState.PUBLISHED, timezone.now())
+    assert TaskState.objects.get().status == TaskState.STATUS_APPROVED
+    assert [mail.kind for mail in Mail.objects.all()] == ["proposal-published"]
+
+
+def test_carried_out_twice_it_is_done_once(later):
+    decided(waiting(), A.APPROVE)
+
+    assert (later(), execute_due()) == (1, 0)
+
+    assert Mail.objects.count() == 1
+
+
+def test_the_place_that_was_made_for_it_is_public_with_it(later):
+    decided(waiting(), A.APPROVE)
+
+    later()
+
+    assert [(place.name, place.live) for place in Place.objects.all()] == [("Le Hangar à chansons", True)]
+
+
+def test_the_place_is_public_too_when_the_form_of_the_cms_approves():
+    item = waiting()
+    task_state = TaskState.objects.get()
+
+    task_state.task.specific.on_action(task_state, moderator(), "approve")
+
+    assert (Place.objects.get().live, item.proposal.event_id) == (True, Event.objects.get().pk)
+
+
+def test_taken_back_it_waits_again_and_nothing_is_done(later):
+    ines = moderator()
+    decision = decided(waiting(), A.APPROVE, actor=ines)
+
+    take_back(decision, ines)
+    take_back(decision, ines)
+
+    assert (later(), QueueItem.objects.get().state, Event.objects.get().live) == (0, ItemState.WAITING, False)
+
+
+def test_what_was_taken_back_is_decided_again(later):
+    ines, item = moderator(), waiting()
+    take_back(decided(item, A.APPROVE, actor=ines), ines)
+
+    decided(item, A.ASK, actor=ines, word="Quel étage ?")
+
+    assert (later(), list(Decision.objects.values_list("round", flat=True))) == (1, [1, 2])
+    assert Proposal.objects.get().state == ProposalState.ASKED
+
+
+def test_once_done_it_is_not_taken_back(later):
+    ines = moderator()
+    decision = decided(waiting(), A.APPROVE, actor=ines)
+    later()
+
+    with pytest.raises(DecisionRefused, match="Trop tard"):
+        take_back(decision, ines)
+
+
+def test_nobody_takes_back_what_another_decided():
+    decision = decided(waiting(), A.APPROVE)
+
+    with pytest.raises(DecisionRefused):
+        take_back(decision, somebody("Modérateurs"))
+
+
+def test_the_second_of_two_moderators_is_told_who_decided_what():
+    item = waiting()
+    decided(item, A.APPROVE)
+
+    with pytest.raises(DecisionRefused) as refusal:
+        decided(item, A.REFUSE, actor=somebody("Modérateurs"), reason=reason())
+
+    assert str(refusal.value) == "Inès Moreau a déjà décidé, à 18:42 : « Publier »."
+    assert Decision.objects.count() == 1
+
+
+def test_what_is_not_what_was_on_the_screen_is_refused_and_told():
+    item = waiting()
+    read = revision_of(item)
+    event = Event.objects.get()
+    event.title = "On chante au troisième"
+    event.save_revision(user=somebody("Éditeurs", first_name="Maël", last_name="Tisserand"))
+
+    with pytest.raises(DecisionRefused) as refusal:
+        decided(item, A.APPROVE, expected_revision=read)
+
+    assert str(refusal.value) == (
+        "Maël Tisserand l’a changée à 18:42 : relisez-la, puis décidez. Ce qui a changé : titre."
+    )
+
+
+def test_what_its_author_corrects_during_the_ten_seconds_is_not_published_unread(later):
+    item = waiting()
+    decided(item, A.APPROVE)
+    sending.send(item.proposal, facts_of(item.proposal, title="Tout autre chose"), "", may_mail=False)
+
+    done = later()
+
+    decision = Decision.objects.get()
+    assert (done, Event.objects.get().live, QueueItem.objects.get().state) == (0, False, ItemState.WAITING)
+    assert decision.failure.startswith("Qui la propose l’a changée à 18:42")
+    assert execute_due() == 0
+
+
+def test_what_its_author_withdraws_during_the_ten_seconds_stays_withdrawn(later):
+    item = waiting()
+    decided(item, A.APPROVE)
+    following.withdraw(item.proposal)
+
+    done = later()
+
+    states = (Proposal.objects.get().state, QueueItem.objects.get().state)
+    assert (done, *states) == (0, ProposalState.WITHDRAWN, ItemState.CLOSED)
+
+
+def test_a_locked_event_is_decided_neither_now_nor_when_it_was_locked_meanwhile(later):
+    item = waiting()
+    decided(item, A.APPROVE)
+    Event.objects.update(locked=True, locked_by=somebody("Éditeurs"))
+
+    done = later()
+
+    assert (done, Event.objects.get().live, QueueItem.objects.get().state) == (0, False, ItemState.WAITING)
+    with pytest.raises(DecisionRefused, match="verrouillé"):
+        decided(item, A.APPROVE)
+
+
+@pytest.mark.parametrize("group", ["", "Contributeurs"])
+def test_who_may_not_moderate_decides_nothing(group):
+    item = waiting()
+
+    with pytest.raises(PermissionDenied):
+        decided(item, A.APPROVE, actor=somebody(group))
+
+    assert Decision.objects.count() == 0
+
+
+def test_who_lost_the_right_within_the_ten_seconds_publishes_nothing(later):
+    ines = moderator()
+    decided(waiting(), A.APPROVE, actor=ines)
+    ines.groups.clear()
+
+    assert (later(), Event.objects.get().live, QueueItem.objects.get().state) == (0, False, ItemState.WAITING)
+
+
+def test_a_refusal_needs_a_reason_and_a_question_its_words():
+    item = waiting()
+
+    for action in (A.REFUSE, A.ASK, A.MERGE):
+        with pytest.raises(DecisionRefused):
+            decided(item, action)
+
+    assert QueueItem.objects.get().state == ItemState.WAITING
+
+
+def test_refused_its_author_reads_the_reason_in_their_language_and_the_word_of_the_moderator(later):
+    item = waiting(language="en")
+    decided(item, A.REFUSE, reason=reason(), word="Come back in spring.")
+
+    later()
+
+    mail, post = Mail.objects.get(), Post.objects.get()
+    assert (mail.kind, mail.language, post.text) == (
+        "proposal-sent-back",
+        "en",
+        "It is over.\n\nCome back in spring.",
+    )
+    assert all("It is over." in body and "Come back in spring." in body for body in (mail.text, mail.html))
+    assert (Proposal.objects.get().state, QueueItem.objects.get().state) == (ProposalState.REFUSED, ItemState.CLOSED)
+
+
+def test_the_word_of_a_refusal_is_neither_in_a_comment_nor_in_a_log_of_the_cms(later):
+    decided(waiting(), A.REFUSE, reason=reason(), word="Mireille, pas au 7.")
+
+    later()
+
+    assert [state.comment for state in TaskState.objects.all()] == ["C’est passé."]
+    assert "Mireille" not in str(list(ModelLogEntry.objects.values_list("label", "data")))
+
+
+def test_a_question_waits_for_its_answer_which_gives_it_back(later):
+    item = waiting()
+    decided(item, A.ASK, word="Quel étage ?")
+
+    later()
+
+    assert (Proposal.objects.get().state, QueueItem.objects.get().state) == (ProposalState.ASKED, ItemState.ASKED)
+    assert [mail.kind for mail in Mail.objects.all()] == ["proposal-answer"]
+
+
+def test_what_is_undesirable_goes_without_a_word_and_its_network_is_known(later):
+    item = waiting()
+    decided(item, A.SPAM)
+
+    later()
+
+    proposal = Proposal.objects.get()
+    assert (proposal.state, proposal.event, Event.objects.count(), Place.objects.count()) == ("refused", None, 0, 0)
+    assert Mail.objects.count() == 0
+    known = Decision.objects.filter(action=A.SPAM, item__proposal__network_hmac=proposal.network_hmac)
+    assert (known.count(), QueueItem.objects.get().state) == (1, ItemState.CLOSED)
+
+
+def test_merged_what_it_says_beside_becomes_a_correction_and_its_author_hears_where_it_is(later):
+    kept = EventFactory(title="Chorale du passage", live=True, slug="chorale", lead="On chante.")
+    item = waiting()
+    decided(item, A.MERGE, into=kept)
+
+    later()
+
+    proposal, correction, mail = Proposal.objects.get(), Correction.objects.get(), Mail.objects.get()
+    assert (proposal.state, proposal.merged_into, proposal.event) == (ProposalState.MERGED, kept, None)
+    assert (correction.event, correction.state, correction.changes["price_kind"]) == (
+        kept,
+        SentState.WAITING,
+        [kept.price_kind, "free"],
+    )
+    assert (mail.kind, kept.get_absolute_url() in mail.text) == ("proposal-merged", True)
+    assert list(Event.objects.all()) == [kept]
+
+
+def test_the_event_that_stays_is_published_again_after_a_merge(later):
+    kept = EventFactory(live=True)
+    decided(waiting(), A.MERGE, into=kept)
+    later()
+
+    kept.save_revision().publish(user=moderator())
+
+    assert Proposal.objects.get().state == ProposalState.MERGED
+
+
+def test_in_a_city_of_two_steps_the_first_gives_it_to_those_of_the_second(later):
+    second = GroupApprovalTask.objects.create(name="Rédaction en chef")
+    chief = somebody("Modérateurs")
+    second.groups.add(chief.groups.create(name="Chefs"))
+    WorkflowTask.objects.create(workflow=Workflow.objects.get(), task=second, sort_order=1)
+    item = waiting()
+    decided(item, A.APPROVE)
+
+    done = later()
+
+    event = Event.objects.get()
+    assert (done, event.live, event.current_workflow_task.pk) == (1, False, second.pk)
+    assert (Proposal.objects.get().state, QueueItem.objects.get().state) == ("waiting", ItemState.WAITING)
+    with pytest.raises(DecisionRefused, match="Rédaction en chef"):
+        decided(item, A.APPROVE)
+    decided(item, A.APPROVE, actor=chief)
+    assert (later(), Event.objects.get().live) == (1, True)
+
+
+def test_a_city_without_a_workflow_publishes_all_the_same(later):
+    Workflow.objects.update(active=False)
+    decided(waiting(), A.APPROVE)
+
+    assert (later(), Event.objects.get().live) == (1, True)
+
+
+def test_a_contributor_is_published_or_hears_why_not_as_the_cms_says_it(later):
+    one, other = submitted(), submitted()
+    decided(one, A.APPROVE)
+    decided(other, A.REFUSE, reason=reason(), word="Quelle salle ?")
+
+    done = later()
+
+    states = dict(QueueItem.objects.values_list("pk", "state"))
+    assert (done, set(states.values())) == (2, {ItemState.CLOSED})
+    assert (Event.objects.get(pk=one.event_id).live, Event.objects.get(pk=other.event_id).live) == (True, False)
+    comments = TaskState.objects.for_instance(other.event).values_list("comment", flat=True)
+    assert list(comments) == ["C’est passé.\n\nQuelle salle ?"]
+    assert [message.to for message in wagtail_mail.outbox] == [["lise@example.org"]] * 2
+
+
+def test_corrections_and_reports_are_decided_too(later):
+    event, now = EventFactory(live=True), timezone.now()
+    common = {"event": event, "network_hmac": "0" * 64, "sent_at": now}
+    correction = Correction.objects.create(**common, state=SentState.WAITING, changes={"lead": ["", "On chante."]})
+    report = Report.objects.create(**common, kind="hour")
+    decided(queue.put(correction), A.APPROVE, fields=["lead"])
+    decided(queue.put(report), A.REFUSE, reason=reason())
+
+    done = later()
+
+    correction.refresh_from_db()
+    report.refresh_from_db()
+    assert (done, correction.state, correction.accepted, report.state) == (2, "accepted", ["lead"], "refused")
+    assert set(QueueItem.objects.values_list("state", flat=True)) == {ItemState.CLOSED}
+
+
+def test_one_that_cannot_be_carried_out_holds_up_no_other_and_is_said(later):
+    broken, sound = waiting(), waiting(data=typed(title="Bal au canal"))
+    decided(broken, A.APPROVE)
+    decided(sound, A.APPROVE)
+    TaskState.objects.filter(workflow_state__object_id=str(broken.proposal.event_id)).delete()
+
+    done = later()
+
+    assert (done, Event.objects.get(pk=sound.proposal.event_id).live) == (1, True)
+    broken.refresh_from_db()
+    assert (broken.state, broken.decisions.get().failure != "") == (ItemState.WAITING, True)
+
+
+def test_a_crash_in_the_middle_does_nothing_and_the_next_to_come_does_it_whole(later):
+    decided(waiting(), A.APPROVE)
+
+    def killed(**kwargs):
+        raise KeyboardInterrupt
+
+    record_published.connect(killed, sender=Event)
+    with pytest.raises(KeyboardInterrupt):
+        later()
+    record_published.disconnect(killed, sender=Event)
+    between = (Event.objects.get().live, Mail.objects.count(), Decision.objects.get().executed_at)
+
+    assert (between, execute_due(), Event.objects.get().live) == ((False, 0, None), 1, True)
