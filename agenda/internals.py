@@ -219,6 +219,12 @@ def forget_revisions(days: int) -> int:
     return int(deleted)
 
 
+def wants_shortcuts(user: Model) -> bool:
+    """Whether single letters may act for ``user`` (WCAG 2.1.4): until they turn them off in their account."""
+    profile = getattr(user, "wagtail_userprofile", None)
+    return bool(profile is None or profile.keyboard_shortcuts)
+
+
 def with_updated_at(view: IndexView, records: QuerySet[Record]) -> QuerySet[Record]:
     """With ``_updated_at``, of which a list of Wagtail's has a column and its usual order."""
     annotated: QuerySet[Record] = view._annotate_queryset_updated_at(records)

@@ -4,8 +4,17 @@ from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
 
+from participation.models import Reason
+from participation.permissions import ReasonPermissionPolicy
+from participation.viewsets.reasons import ReasonViewSet
 from participation.viewsets.thread import ProposalViewSet, ToReviewPanel, tell_of_thread
+
+# Before anything asks for it: Wagtail keeps the first answer.
+register_permission_policy(Reason, ReasonPermissionPolicy())
+register_snippet(ReasonViewSet)
 
 hooks.register("register_admin_viewset", ProposalViewSet)
 hooks.register("before_edit_snippet", tell_of_thread)

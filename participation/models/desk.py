@@ -88,6 +88,8 @@ class QueueItem(models.Model):
     )
     taken_at = models.DateTimeField(null=True, blank=True)
 
+    wagtail_reference_index_ignore = True
+
     objects = QueueItemQuerySet.as_manager()
 
     class Meta:
@@ -180,6 +182,8 @@ class Decision(models.Model):
     undone_at = models.DateTimeField(null=True, blank=True)
     #: Why it could not take effect, in words; it is then to be decided again.
     failure = models.CharField(max_length=300, blank=True)
+
+    wagtail_reference_index_ignore = True
 
     objects = DecisionQuerySet.as_manager()
 

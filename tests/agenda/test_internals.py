@@ -12,6 +12,7 @@ from wagtail import hooks
 from wagtail.admin.views.reports.audit_logging import LogEntriesView
 from wagtail.log_actions import log
 from wagtail.models import Revision
+from wagtail.users.models import UserProfile
 
 from agenda.blocks import FEATURES
 from agenda.forms.dates import EventDateForm
@@ -32,6 +33,7 @@ from agenda.internals import (
     edited,
     forget_revisions,
     form_for,
+    wants_shortcuts,
     with_updated_at,
     with_workflow_states,
 )
@@ -39,6 +41,7 @@ from agenda.models import Event, EventDate, HomePage
 from agenda.permissions import EDITORS, MODERATORS
 from agenda.viewsets.listing import EventIndexView
 from tests.agenda.cms import event_data, event_url, loaded, signed_in, somebody
+from tests.factories.accounts import UserFactory
 from tests.factories.agenda import EventFactory
 
 pytestmark = pytest.mark.django_db
@@ -267,3 +270,11 @@ def test_the_history_of_the_site_is_for_those_who_write_all_of_it():
 
     assert allowed == [True, False]
     assert LogEntriesView.permission_required == "view"
+
+
+def test_single_letters_act_until_one_turns_them_off():
+    user = UserFactory()
+    before = wants_shortcuts(user)
+    UserProfile.objects.create(user=user, keyboard_shortcuts=False)
+
+    assert (before, wants_shortcuts(type(user).objects.get(pk=user.pk))) == (True, False)
