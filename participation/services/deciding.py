@@ -21,6 +21,7 @@ from participation.models import Correction, Decision, Proposal, QueueItem, Reas
 from participation.models.desk import WORD_LENGTH
 from participation.permissions import may_moderate
 from participation.services.executing import EXECUTIONS, check_event, is_in_review
+from participation.services.queue import close
 from participation.wording import decisions as wording
 
 log = structlog.get_logger(__name__)
@@ -94,13 +95,13 @@ def decide(
     if action not in ACTIONS[ItemKind(row.kind)]:
         raise DecisionRefused(_("Ça ne se décide pas ainsi."))
     if action == DecisionAction.REFUSE and reason is None:
-        raise DecisionRefused(_("Choisissez un motif : qui propose doit savoir pourquoi."))
+        raise DecisionRefused(_("Choisissez un motif : qui propose doit savoir pourquoi."))
     if action == DecisionAction.ASK and not word.strip():
         raise DecisionRefused(_("Écrivez votre question."))
     if action == DecisionAction.MERGE and (into is None or not into.live or into == locked.event):
         raise DecisionRefused(_("Choisissez la sortie en ligne qui la dit déjà."))
     if len(word) > WORD_LENGTH:
-        raise DecisionRefused(_("C’est trop long : 4 000 signes au plus."))
+        raise DecisionRefused(_("C’est trop long : 4 000 signes au plus."))
     _check(locked, action, actor, expected_revision)
     now = timezone.now()
     last_round = row.decisions.order_by("-round").values_list("round", flat=True).first() or 0
@@ -135,7 +136,7 @@ def take_back(decision: Decision, actor: User) -> None:
     if row.undone_at is not None:
         return
     if not row.is_pending:
-        raise DecisionRefused(_("Trop tard : c’est fait, et le mail est parti."))
+        raise DecisionRefused(_("Trop tard : c’est fait, et le mail est parti."))
     row.undone_at = timezone.now()
     row.save(update_fields=["undone_at"])
     _settle(locked)
@@ -173,7 +174,7 @@ def _execute(pk: int, item: int) -> bool:
         failure = str(refusal)
     except Exception:
         log.exception("decision_failed", decision=pk)
-        failure = _("Ça n’a pas marché, et rien n’est fait : décidez à nouveau, ou ouvrez-la dans le formulaire.")
+        failure = _("Ça n’a pas marché, et rien n’est fait : décidez à nouveau, ou ouvrez-la dans le formulaire.")
     with transaction.atomic():
         locked, decision = _lock_due(pk, item)
         if decision is not None:
@@ -194,9 +195,9 @@ def _check(locked: Locked, action: DecisionAction, actor: User, expected_revisio
     """That it may be decided now, and is what was on the screen."""
     subject, event = locked.subject, locked.event
     if isinstance(subject, Proposal) and subject.state not in OPEN:
-        raise DecisionRefused(_("Elle n’attend plus : « %(state)s ».") % {"state": subject.get_state_display()})
+        raise DecisionRefused(_("Elle n’attend plus : « %(state)s ».") % {"state": subject.get_state_display()})
     if isinstance(subject, Correction | Report) and subject.state != SentState.WAITING:
-        raise DecisionRefused(_("Elle n’attend plus : « %(state)s ».") % {"state": subject.get_state_display()})
+        raise DecisionRefused(_("Elle n’attend plus : « %(state)s ».") % {"state": subject.get_state_display()})
     if locked.item.kind not in OF_A_REVISION:
         return
     if event is None:
@@ -217,4 +218,7 @@ def _settle(locked: Locked, *, is_done: bool = False) -> None:
         row.state = ItemState.WAITING if event and is_in_review(event) else ItemState.CLOSED
     else:
         row.state = ItemState.CLOSED if is_done else ItemState.WAITING
-    QueueItem.objects.filter(pk=row.pk).update(state=row.state)
+    if row.state == ItemState.CLOSED:
+        close(row)
+    else:
+        row.save(update_fields=["state"])

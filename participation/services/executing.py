@@ -38,16 +38,16 @@ def is_in_review(event: Event) -> bool:
 def check_event(event: Event, action: DecisionAction, actor: User) -> None:
     """That its lock and the step of its workflow let ``actor`` decide so: Wagtail's own action asks neither."""
     if event.locked and event.locked_by_id != actor.pk:
-        raise DecisionRefused(_("L’événement est verrouillé : on y travaille dans le formulaire."))
+        raise DecisionRefused(_("L’événement est verrouillé : on y travaille dans le formulaire."))
     if action == DecisionAction.APPROVE and event.get_latest_revision_as_object().lacks_alternative:
-        raise DecisionRefused(_("Son image ne dit rien à qui ne la voit pas : décrivez-la dans le formulaire."))
+        raise DecisionRefused(_("Son image ne dit rien à qui ne la voit pas : décrivez-la dans le formulaire."))
     needed = NEEDED.get(action)
     active = WorkflowState.objects.for_instance(event).active().select_related("current_task_state__task").first()
     if needed is None or active is None or active.current_task_state is None:
         return
     task = active.current_task_state.task.specific
     if needed not in [name for name, *_rest in task.get_actions(event, actor)]:
-        raise DecisionRefused(_("C’est à d’autres de décider, à cette étape : « %(step)s ».") % {"step": task.name})
+        raise DecisionRefused(_("C’est à d’autres de décider, à cette étape : « %(step)s ».") % {"step": task.name})
 
 
 def _act(event: Event, actor: User, action: str, comment: str = "") -> bool:

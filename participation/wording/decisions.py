@@ -9,6 +9,7 @@ from wagtail.models import Revision
 from accounts.models import User
 from agenda.models import Event
 from agenda.models.drafts import facts_of
+from participation.enums import DecisionAction
 from participation.models import Decision, Reason
 
 #: What Wagtail writes of a record, and no reader sees.
@@ -27,7 +28,7 @@ def called(user: User | None) -> str:
 def decided(decision: Decision) -> str:
     """Who decided what, and when, for who comes second."""
     when = date_format(timezone.localtime(decision.decided_at), "TIME_FORMAT")
-    return _("%(who)s a déjà décidé, à %(when)s : « %(what)s ».") % {
+    return _("%(who)s a déjà décidé, à %(when)s : « %(what)s ».") % {
         "who": called(decision.moderator),
         "when": when,
         "what": decision.get_action_display(),
@@ -50,11 +51,23 @@ def changed(expected: int | None, latest: Revision | None) -> str:
     who = called(latest.user) if latest.user else _("Qui la propose")
     before = Revision.objects.filter(pk=expected).first()
     names = changed_fields(before, latest) if before and before.object_id == latest.object_id else []
-    sentence = _("%(who)s l’a changée à %(when)s : relisez-la, puis décidez.") % {"who": who, "when": when}
-    what = _("Ce qui a changé : %(names)s.") % {"names": ", ".join(names)} if names else ""
+    sentence = _("%(who)s l’a changée à %(when)s : relisez-la, puis décidez.") % {"who": who, "when": when}
+    what = _("Ce qui a changé : %(names)s.") % {"names": ", ".join(names)} if names else ""
     return f"{capfirst(sentence)} {what}".strip()
 
 
 def reasons_given(reason: Reason | None, word: str, language: str) -> str:
     """Why it was refused, as its author reads it: the reason in their language, then the moderator's own word."""
     return "\n\n".join(part for part in (reason.text_in(language) if reason else "", word.strip()) if part)
+
+
+def done(decision: Decision) -> str:
+    """What a moderator reads of their own decision while it may be taken back."""
+    sentence = {
+        DecisionAction.APPROVE: _("« %(title)s » : publiée."),
+        DecisionAction.ASK: _("« %(title)s » : question posée."),
+        DecisionAction.REFUSE: _("« %(title)s » : refusée."),
+        DecisionAction.MERGE: _("« %(title)s » : réunie à l’autre."),
+        DecisionAction.SPAM: _("« %(title)s » : indésirable."),
+    }[DecisionAction(decision.action)]
+    return sentence % {"title": decision.item.title}

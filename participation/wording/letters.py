@@ -78,11 +78,11 @@ def sent_back_letter(proposal: Proposal, *, words: str) -> Letter:
 
 def merged_letter(proposal: Proposal, *, event: Event) -> Letter:
     return Letter(
-        subject=_("« %(title)s » y était déjà") % {"title": proposal.title},
+        subject=_("« %(title)s » y était déjà") % {"title": proposal.title},
         paragraphs=[
-            _("On a lu votre proposition : quelqu’un l’avait devancée, et la sortie est déjà dans l’agenda."),
+            _("On a lu votre proposition : quelqu’un l’avait devancée, et la sortie est déjà dans l’agenda."),
             f"{settings.SITE_ADDRESS}{event.get_absolute_url()}",
-            _("Ce que vous dites de plus n’est pas perdu : on le relit pour compléter sa page. Merci."),
+            _("Ce que vous dites de plus n’est pas perdu : on le relit pour compléter sa page. Merci."),
         ],
         action=_("Suivre ma proposition"),
     )

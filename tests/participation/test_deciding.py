@@ -159,7 +159,7 @@ def test_the_second_of_two_moderators_is_told_who_decided_what():
     with pytest.raises(DecisionRefused) as refusal:
         decided(item, A.REFUSE, actor=somebody("Modérateurs"), reason=reason())
 
-    assert str(refusal.value) == "Inès Moreau a déjà décidé, à 18:42 : « Publier »."
+    assert str(refusal.value) == "Inès Moreau a déjà décidé, à 18:42 : « Publier »."
     assert Decision.objects.count() == 1
 
 
@@ -174,7 +174,7 @@ def test_what_is_not_what_was_on_the_screen_is_refused_and_told():
         decided(item, A.APPROVE, expected_revision=read)
 
     assert str(refusal.value) == (
-        "Maël Tisserand l’a changée à 18:42 : relisez-la, puis décidez. Ce qui a changé : titre."
+        "Maël Tisserand l’a changée à 18:42 : relisez-la, puis décidez. Ce qui a changé : titre."
     )
 
 

@@ -1,0 +1,364 @@
+"""The screen of one decision: what decides before the eyes, the hand at the right, then the next one comes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+from django.views.generic import View
+from wagtail.admin import messages
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.models import Revision
+from wagtail.utils.decorators import xframe_options_sameorigin_override
+
+from accounts.models import User
+from agenda.internals import AdminPage, Crumb, wants_shortcuts
+from agenda.models import Event
+from participation.enums import ACTIONS, DecisionAction, ItemKind, ItemState
+from participation.exceptions import DecisionRefused
+from participation.models import Decision, Post, QueueItem, Reason
+from participation.models.desk import WORD_LENGTH
+from participation.permissions import may_moderate
+from participation.services import queue
+from participation.services.deciding import decide, execute_due, take_back
+from participation.viewsets.panels import ProposalPanel, proposal_panel
+from participation.viewsets.subjects import CorrectionPanel, ReportPanel, correction_panel, report_panel
+from participation.wording.decisions import called, decided, done, reasons_given
+from participation.wording.letters import Letter, hello, sent_back_letter
+
+NAMESPACE = "relecture"
+#: Whoever opened it is there for as long, unless their page says so again.
+PRESENT = timedelta(minutes=2)
+#: What the clock has had time for, and has not done, is done by the next who comes.
+LATE = timedelta(seconds=3)
+#: What a button says that it does.
+DEEDS = {
+    "publier": DecisionAction.APPROVE,
+    "demander": DecisionAction.ASK,
+    "refuser": DecisionAction.REFUSE,
+    "reunir": DecisionAction.MERGE,
+    "indesirable": DecisionAction.SPAM,
+}
+TEMPLATES = {
+    ItemKind.CORRECTION: "participation/cms/decide/_correction.html",
+    ItemKind.REPORT: "participation/cms/decide/_report.html",
+}
+PROPOSAL_TEMPLATE = "participation/cms/decide/_proposal.html"
+
+
+def url_of(item: QueueItem) -> str:
+    return reverse(f"{NAMESPACE}:item", args=[item.pk])
+
+
+@dataclass(frozen=True)
+class Done:
+    """The last decision of whoever looks, while it may be taken back."""
+
+    decision: Decision
+    words: str
+    seconds: int
+
+
+@dataclass(frozen=True)
+class ItemPage:
+    """What ``participation/cms/decide/item.html`` reads."""
+
+    item: QueueItem
+    panel: ProposalPanel | CorrectionPanel | ReportPanel
+    panel_template: str
+    #: Of the event, as it is on the screen.
+    revision: int | None
+    is_open: bool
+    #: Who has decided, where it is no longer open.
+    told: str
+    #: Why the last decision did not take effect.
+    failure: str
+    done: Done | None
+    #: Who else reads it.
+    reader: str
+    posts: Sequence[Post]
+    actions: frozenset[DecisionAction]
+    edit_url: str | None
+    previous: QueueItem | None
+    next: QueueItem | None
+    has_keys: bool
+    problem: str = ""
+    #: What was typed with a decision that was refused: it is shown again.
+    word: str = ""
+    #: Live events that were searched for, to merge into one of them.
+    words: str = ""
+    results: Sequence[Event] = ()
+
+
+@dataclass(frozen=True)
+class RefusalPage:
+    """What ``participation/cms/decide/refuse.html`` reads."""
+
+    item: QueueItem
+    revision: int | None
+    reasons: list[Reason]
+    chosen: Reason | None
+    word: str
+    letter: Letter | None
+    hello: str
+    #: Of who will read it, and of the letter as it is shown.
+    language: str
+    shown_in: str
+    other_language: str
+    fields: list[str]
+    has_keys: bool
+    problem: str = ""
+
+
+class DeskView(AdminPage, View):
+    """A screen about one item, for moderators alone; what is overdue is done on the way."""
+
+    header_icon = "check"
+    item: QueueItem
+    user: User
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not may_moderate(request.user) or not isinstance(request.user, User):
+            raise PermissionDenied
+        self.user = request.user
+        execute_due(late_by=LATE)
+        about = ("proposal__event__latest_revision", "proposal__contact", "correction", "report")
+        items = QueueItem.objects.select_related(*about, "event__latest_revision", "event__owner", "taken_by")
+        self.item = get_object_or_404(items, pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def page_title(self) -> str:  # type: ignore[override]
+        return self.item.title
+
+    @property
+    def breadcrumbs_items(self) -> list[Crumb]:  # type: ignore[override]
+        return [{"url": reverse(f"{NAMESPACE}:queue"), "label": _("Relecture")}, {"url": "", "label": self.item.title}]
+
+    @property
+    def latest(self) -> Revision | None:
+        subject = self.item.proposal or self.item
+        event = subject.event
+        return event.latest_revision if event else None
+
+    @property
+    def is_open(self) -> bool:
+        return self.item.state in (ItemState.WAITING, ItemState.ASKED)
+
+    def attempt(self, action: DecisionAction) -> HttpResponse:
+        """Decide, then the next one comes. Raises :class:`~participation.exceptions.DecisionRefused`."""
+        posted = self.request.POST
+        revision, reason, into = posted.get("revision", ""), posted.get("motif", ""), posted.get("avec", "")
+        decide(
+            self.item,
+            action,
+            actor=self.user,
+            expected_revision=int(revision) if revision.isdecimal() else None,
+            reason=Reason.objects.filter(pk=reason).first() if reason.isdecimal() else None,
+            word=posted.get("mot", ""),
+            fields=posted.getlist("champs"),
+            into=Event.objects.live().filter(pk=into).first() if into.isdecimal() else None,
+        )
+        following = queue.next_item(self.user, after=self.item) or queue.next_item(self.user)
+        return redirect(url_of(following or self.item))
+
+
+class ItemView(DeskView):
+    """One item: read, and decided by a button or by a letter."""
+
+    template_name = "participation/cms/decide/item.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if self.is_open:
+            queue.take(self.item, self.user)
+        return self.show(self.page())
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        action = DEEDS.get(request.POST.get("faire", ""))
+        if action == DecisionAction.REFUSE and not request.POST.get("motif"):
+            return redirect(reverse(f"{NAMESPACE}:refuse", args=[pk]))
+        try:
+            if action is None:
+                raise DecisionRefused(_("Ça ne se décide pas ainsi."))
+            return self.attempt(action)
+        except DecisionRefused as refusal:
+            self.item.refresh_from_db()
+            answer = self.show(self.page(str(refusal), request.POST.get("mot", "")[:WORD_LENGTH]))
+            answer.status_code = 409
+            return answer
+
+    def page(self, problem: str = "", word: str = "") -> ItemPage:
+        item, now = self.item, timezone.now()
+        kind, latest = ItemKind(item.kind), self.latest
+        panel: ProposalPanel | CorrectionPanel | ReportPanel
+        if kind == ItemKind.CORRECTION:
+            panel = correction_panel(item)
+        elif kind == ItemKind.REPORT:
+            panel = report_panel(item)
+        else:
+            panel = proposal_panel(item, latest)
+        last = item.decisions.select_related("moderator").order_by("-round").first()
+        event = (item.proposal and item.proposal.event) or item.event
+        is_read = item.taken_by_id not in (None, self.user.pk) and item.taken_at and now - item.taken_at < PRESENT
+        posts = item.proposal.posts.select_related("moderator") if item.proposal else ()
+        words = self.request.GET.get("cherche", "").strip()[:100]
+        return ItemPage(
+            item=item,
+            panel=panel,
+            panel_template=TEMPLATES.get(kind, PROPOSAL_TEMPLATE),
+            revision=latest.pk if latest else None,
+            is_open=self.is_open,
+            told=decided(last) if last and not self.is_open and not last.undone_at and not last.failure else "",
+            failure=last.failure if last and self.is_open else "",
+            done=self.done(),
+            reader=called(item.taken_by) if is_read else "",
+            posts=list(posts),
+            actions=ACTIONS[kind],
+            edit_url=AdminURLFinder(self.user).get_edit_url(event) if event else None,
+            previous=self.neighbour(is_next=False),
+            next=self.neighbour(is_next=True),
+            has_keys=wants_shortcuts(self.user),
+            problem=problem,
+            word=word,
+            words=words,
+            results=list(Event.objects.live().filter(title__icontains=words).order_by("title")[:6]) if words else (),
+        )
+
+    def done(self) -> Done | None:
+        mine = Decision.objects.pending().filter(moderator=self.user).select_related("item").order_by("-pk").first()
+        if mine is None:
+            return None
+        seconds = max(0, ceil((mine.executes_at - timezone.now()).total_seconds()))
+        return Done(mine, done(mine), seconds)
+
+    def neighbour(self, *, is_next: bool) -> QueueItem | None:
+        """What comes before or after it among all that waits, in the order of the queue."""
+        item, way = self.item, "gt" if is_next else "lt"
+        same = Q(urgency=item.urgency)
+        beyond = (
+            Q(**{f"urgency__{way}": item.urgency})
+            | same & Q(**{f"sorts_at__{way}": item.sorts_at})
+            | same & Q(sorts_at=item.sorts_at, **{f"pk__{way}": item.pk})
+        )
+        order = ["urgency", "sorts_at", "pk"] if is_next else ["-urgency", "-sorts_at", "-pk"]
+        waiting: QuerySet[QueueItem] = QueueItem.objects.filter(beyond, state=ItemState.WAITING)
+        return waiting.order_by(*order).first()
+
+
+class RefuseView(DeskView):
+    """Why, in a reason of the list and a word, with the mail as it will be read."""
+
+    template_name = "participation/cms/decide/refuse.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not self.is_open:
+            return redirect(url_of(self.item))
+        return self.show(self.page())
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            return self.attempt(DecisionAction.REFUSE)
+        except DecisionRefused as refusal:
+            self.item.refresh_from_db()
+            answer = self.show(self.page(str(refusal)))
+            answer.status_code = 409
+            return answer
+
+    def page(self, problem: str = "") -> RefusalPage:
+        typed = self.request.POST if self.request.method == "POST" else self.request.GET
+        reasons = Reason.objects.of_kind(self.item.kind)
+        chosen = next((reason for reason in reasons if str(reason.pk) == typed.get("motif")), None)
+        subject = self.item.proposal or self.item.correction or self.item.report
+        language = subject.language if subject else "fr"
+        shown_in = typed.get("langue", "") if typed.get("langue") in ("fr", "en") else language
+        word = typed.get("mot", "")[:WORD_LENGTH]
+        letter, salutation = None, ""
+        if self.item.proposal:
+            with override(shown_in):
+                words = reasons_given(chosen, word, shown_in)
+                letter = sent_back_letter(self.item.proposal, words=words or "…")
+                salutation = hello(self.item.proposal.name)
+        posted = typed.get("revision", "")
+        return RefusalPage(
+            item=self.item,
+            revision=int(posted) if posted.isdecimal() else self.latest.pk if self.latest else None,
+            reasons=reasons,
+            chosen=chosen,
+            word=word,
+            letter=letter,
+            hello=salutation,
+            language=language,
+            shown_in=shown_in,
+            other_language="en" if shown_in == "fr" else "fr",
+            fields=typed.getlist("champs"),
+            has_keys=wants_shortcuts(self.user),
+            problem=problem,
+        )
+
+
+class PreviewView(DeskView):
+    """A revision of its event as its page would show it, in the frame of the screen."""
+
+    @method_decorator(xframe_options_sameorigin_override)
+    def get(self, request: HttpRequest, pk: int, revision: int) -> HttpResponse:
+        event = (self.item.proposal and self.item.proposal.event) or self.item.event
+        if event is None:
+            raise Http404
+        drafted = get_object_or_404(event.revisions, pk=revision).as_object()
+        answer: HttpResponse = drafted.make_preview_request(request, drafted.default_preview_mode)
+        return answer
+
+
+class TakeBackView(DeskView):
+    """A decision of one's own is undone, and its item is there again."""
+
+    page_title = gettext_lazy("Annuler")  # type: ignore[assignment]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        number = request.POST.get("decision", "")
+        decisions = self.item.decisions.filter(pk=number) if number.isdecimal() else self.item.decisions.none()
+        try:
+            take_back(get_object_or_404(decisions), self.user)
+        except DecisionRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("C’est annulé : rien n’est parti."))
+        return redirect(url_of(self.item))
+
+
+class PresenceView(DeskView):
+    """An open screen says that somebody reads, and learns whether somebody else does, or has decided."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if self.is_open:
+            queue.take(self.item, self.user)
+        item = QueueItem.objects.select_related("taken_by").get(pk=pk)
+        last = item.decisions.select_related("moderator").order_by("-round").first()
+        is_decided = last is not None and item.state in (ItemState.HELD, ItemState.CLOSED)
+        reader = item.taken_by if item.taken_by_id != self.user.pk else None
+        return JsonResponse(
+            {
+                "reader": _("%(who)s la lit aussi.") % {"who": called(reader)} if reader else "",
+                "told": decided(last) if last and is_decided else "",
+            }
+        )
+
+
+#: The addresses of an item, below the queue's.
+ITEM_PATTERNS = [
+    path("<int:pk>/", ItemView.as_view(), name="item"),
+    path("<int:pk>/apercu/<int:revision>/", PreviewView.as_view(), name="preview"),
+    path("<int:pk>/refuser/", RefuseView.as_view(), name="refuse"),
+    path("<int:pk>/annuler/", TakeBackView.as_view(), name="take_back"),
+    path("<int:pk>/presence/", PresenceView.as_view(), name="presence"),
+]

@@ -1,0 +1,196 @@
+"""What decides a proposal, a submission or an import: six facts, the page as it will be, and what it resembles."""
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.models import Revision
+
+from agenda.models import Event, Place
+from agenda.services.previews import drafted_schedule
+from agenda.wording.dates import relative_day
+from agenda.wording.dates import when as when_words
+from participation.enums import DecisionAction, ProposalState
+from participation.models import Decision, Proposal, QueueItem
+from search.services import event_entry, find_lookalikes
+
+#: Look-alikes that are shown, of those that are asked for: drafts of others are left out.
+SHOWN, ASKED = 2, 8
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One of the six: its name, what it is, a detail, and whether it wants a look."""
+
+    name: str
+    words: str
+    detail: str = ""
+    is_warning: bool = False
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A line of two side by side."""
+
+    name: str
+    here: str
+    there: str
+
+    @property
+    def is_same(self) -> bool:
+        return self.here == self.there
+
+
+@dataclass(frozen=True)
+class Alike:
+    """An event that this may be, and how they differ."""
+
+    event: Event
+    why: str
+    lines: list[Difference]
+
+
+@dataclass(frozen=True)
+class ProposalPanel:
+    """What ``participation/cms/decide/_proposal.html`` reads as ``panel``."""
+
+    event: Event | None
+    preview_url: str
+    facts: list[Fact]
+    alike: list[Alike] = field(default_factory=list)
+
+
+def proposal_panel(item: QueueItem, revision: Revision | None) -> ProposalPanel:
+    """Of the event as ``revision`` says it; without one there is nothing to see."""
+    row = (item.proposal and item.proposal.event) or item.event
+    if row is None or revision is None:
+        return ProposalPanel(None, "", [])
+    event: Event = revision.as_object()
+    alike = _alike(event, row)
+    return ProposalPanel(
+        event=event,
+        preview_url=reverse("relecture:preview", args=[item.pk, revision.pk]),
+        facts=[_when(event), _where(event), _who(item, row), _resembles(alike), _lacks(event), _links(event)],
+        alike=alike,
+    )
+
+
+def _place(event: Event) -> Place | None:
+    try:
+        return event.place
+    except Place.DoesNotExist:  # of a draft; nobody is kept from deleting it
+        return None
+
+
+def _dates(event: Event) -> str:
+    schedule = drafted_schedule(event)
+    if schedule.next is None:
+        return _("Aucune date à venir")
+    others = len(schedule.coming) - 1
+    more = ngettext("puis %(count)d autre", "puis %(count)d autres", others) % {"count": others} if others else ""
+    return ", ".join(part for part in (when_words(schedule.next), more) if part)
+
+
+def _when(event: Event) -> Fact:
+    schedule = drafted_schedule(event)
+    if schedule.next is None:
+        return Fact(_("Quand"), _("Aucune date à venir"), is_warning=True)
+    days = (schedule.next.day - timezone.localdate()).days
+    soon = ngettext("dans %(days)d jour", "dans %(days)d jours", days) % {"days": days}
+    others = len(schedule.coming) - 1
+    more = ngettext("puis %(count)d autre date", "puis %(count)d autres dates", others) % {"count": others}
+    detail = ", ".join([soon if days > 0 else relative_day(schedule.next.start_at), *([more] if others else [])])
+    return Fact(_("Quand"), capfirst(when_words(schedule.next)), detail, is_warning=days <= 1)
+
+
+def _where(event: Event) -> Fact:
+    place = _place(event)
+    if place is None:
+        return Fact(_("Où"), event.get_attendance_display(), is_warning=not event.online_url)
+    words = ", ".join(part for part in (place.name, place.area.label if place.area else "") if part)
+    if not place.live:
+        return Fact(_("Où"), words, _("lieu nouveau, publié avec elle"), is_warning=True)
+    count = place.events.filter(live=True).count()
+    known = ngettext("lieu connu, %(count)d sortie en ligne", "lieu connu, %(count)d sorties en ligne", count)
+    return Fact(_("Où"), words, known % {"count": count})
+
+
+def _who(item: QueueItem, event: Event) -> Fact:
+    proposal = item.proposal
+    if proposal is None:
+        who = event.owner.get_full_name() if event.owner else ""
+        return Fact(_("Qui"), who or _("Un import"), str(event.organisation or ""))
+    others = Proposal.objects.filter(contact=proposal.contact_id).exclude(pk=proposal.pk)
+    published = others.filter(state=ProposalState.PUBLISHED).count()
+    refused = others.filter(state=ProposalState.REFUSED).count()
+    spam = Decision.objects.filter(
+        action=DecisionAction.SPAM, executed_at__isnull=False, item__proposal__network_hmac=proposal.network_hmac
+    ).count()
+    counts = [
+        ngettext("%(count)d publiée", "%(count)d publiées", published) % {"count": published} if published else "",
+        ngettext("%(count)d refusée", "%(count)d refusées", refused) % {"count": refused} if refused else "",
+        ngettext("%(count)d indésirable de ce réseau", "%(count)d indésirables de ce réseau", spam) % {"count": spam}
+        if spam
+        else "",
+    ]
+    history = ", ".join(count for count in counts if count) or _("première fois")
+    return Fact(_("Qui"), proposal.name or _("Sans nom"), history, is_warning=bool(spam or refused > published))
+
+
+def _resembles(alike: list[Alike]) -> Fact:
+    if not alike:
+        return Fact(_("Ressemble à"), _("Rien de connu"))
+    count = len(alike)
+    words = ngettext("%(count)d sortie en ligne", "%(count)d sorties en ligne", count) % {"count": count}
+    return Fact(_("Ressemble à"), words, alike[0].why, is_warning=True, href="#memes")
+
+
+def _lacks(event: Event) -> Fact:
+    lacks = {
+        _("des dates"): not event.dates.all(),
+        _("une catégorie"): event.category_id is None,
+        _("un texte"): not event.body and not event.lead,
+        _("ce que montre l’image"): event.lacks_alternative,
+    }
+    unknown = {_("image"): event.cover_id is None, _("prix"): event.price_kind == "unknown"}
+    missing = [name for name, is_missing in lacks.items() if is_missing]
+    beside = [name for name, is_missing in unknown.items() if is_missing]
+    detail = _("pas dit : %(names)s") % {"names": ", ".join(beside)} if beside else ""
+    words = capfirst(", ".join(missing)) if missing else _("Rien d’obligatoire")
+    return Fact(_("Manque"), words, detail, is_warning=bool(missing))
+
+
+def _links(event: Event) -> Fact:
+    urls = [url for url in (event.online_url, event.booking_url, event.contact_url) if url]
+    count = len(urls) + event.body.count("http") + event.lead.count("http")
+    words = ngettext("%(count)d lien", "%(count)d liens", count) % {"count": count} if count else _("Aucun lien")
+    hosts = sorted({url.split("/")[2] for url in urls if url.count("/") > 1})
+    return Fact(_("Liens"), words, ", ".join(hosts))
+
+
+def _alike(event: Event, row: Event) -> list[Alike]:
+    found = find_lookalikes(event_entry(event), but_event=row.pk, most=ASKED)
+    events = Event.objects.live().with_facts().in_bulk([one.event_id for one in found if one.event_id])
+    return [
+        Alike(events[one.event_id], one.answer.sentence, _differences(event, events[one.event_id]))
+        for one in found
+        if one.event_id in events
+    ][:SHOWN]
+
+
+def _differences(here: Event, there: Event) -> list[Difference]:
+    def facts(event: Event) -> dict[str, str]:
+        place = _place(event)
+        return {
+            _("Titre"): event.title,
+            _("Quand"): _dates(event),
+            _("Où"): place.name if place else "",
+            _("Prix"): event.get_price_kind_display(),
+        }
+
+    mine, theirs = facts(here), facts(there)
+    return [Difference(name, mine[name], theirs[name]) for name in mine]

@@ -1,0 +1,174 @@
+"""The screen of one decision, in the CMS."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from alerts.models import Mail
+from participation.enums import ItemState, ProposalState
+from participation.models import Decision, Post, Proposal, QueueItem, Reason
+from participation.services.deciding import HOLD, decide, execute_due
+from tests.agenda.cms import signed_in, somebody
+from tests.factories.agenda import EventFactory, at
+from tests.participation.test_deciding import moderator, revision_of, waiting
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def on_tuesday_3_march(time_machine):
+    time_machine.move_to(at("2026-03-03 18:42"), tick=False)
+
+
+def url(item: QueueItem, after: str = "") -> str:
+    return f"/cms/relecture/{item.pk}/{after}"
+
+
+def posted(item: QueueItem, deed: str, **facts) -> dict[str, object]:
+    return {"faire": deed, "revision": revision_of(item) or "", **facts}
+
+
+def reason() -> Reason:
+    return Reason.objects.order_by("pk").first()
+
+
+def test_the_screen_shows_the_event_as_it_will_look_and_what_decides():
+    item = waiting()
+    page = signed_in(moderator()).get(url(item)).content.decode()
+
+    assert f'src="{url(item, f"apercu/{revision_of(item)}/")}"' in page
+    assert all(word in page for word in ("Le Hangar à chansons", "lieu nouveau", "Mireille", "première fois"))
+    assert "mireille@example.org" not in page
+
+
+def test_the_preview_is_the_public_page_of_that_revision():
+    item = waiting()
+    client = signed_in(moderator())
+
+    preview = client.get(url(item, f"apercu/{revision_of(item)}/"))
+
+    assert (preview.status_code, preview["X-Frame-Options"]) == (200, "SAMEORIGIN")
+    assert "On chante portes ouvertes" in preview.content.decode()
+
+
+def test_a_decision_leads_to_the_next_one_which_says_what_was_done_and_takes_it_back():
+    first, second = waiting(), waiting()
+    client = signed_in(moderator())
+
+    answer = client.post(url(first, ""), posted(first, "publier"), follow=True)
+    decision = Decision.objects.get()
+    back = client.post(url(first, "annuler/"), {"decision": decision.pk}, follow=True)
+
+    assert answer.redirect_chain == [(url(second), 302)]
+    assert "« On chante portes ouvertes » : publiée." in answer.content.decode()
+    assert "C’est annulé : rien n’est parti." in back.content.decode()
+    assert QueueItem.objects.get(pk=first.pk).state == ItemState.WAITING
+
+
+def test_the_second_of_two_moderators_reads_who_was_first_and_their_word_again():
+    item = waiting()
+    client, data = signed_in(somebody("Modérateurs")), posted(item, "demander", mot="Quel étage ?")
+    decide(item, "approve", actor=moderator(), expected_revision=revision_of(item))
+
+    answer = client.post(url(item), data)
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert all(words in page for words in ("Inès Moreau a déjà décidé, à 18:42", "Quel étage ?"))
+
+
+def test_two_who_read_the_same_see_each_other():
+    item = waiting()
+    signed_in(moderator()).get(url(item))
+
+    other = signed_in(somebody("Modérateurs"))
+    QueueItem.objects.update(taken_by=moderator())
+
+    assert "Inès Moreau la lit aussi." in other.post(url(item, "presence/")).json()["reader"]
+
+
+def test_a_refusal_asks_why_and_shows_the_mail_in_both_languages():
+    item = waiting()
+    client = signed_in(moderator())
+    chosen = reason()
+
+    asked = client.post(url(item), posted(item, "refuser"), follow=True).content.decode()
+    english = client.get(url(item, "refuser/"), {"motif": chosen.pk, "mot": "À vite !", "langue": "en"})
+    without = client.post(url(item, "refuser/"), posted(item, "refuser", mot="À vite !"))
+
+    assert "Pourquoi" in asked
+    assert f"<p>{chosen.text_en}</p>" in english.content.decode()
+    assert (without.status_code, "À vite !" in without.content.decode()) == (409, True)
+    assert QueueItem.objects.get().state == ItemState.WAITING
+
+
+def test_refused_on_the_screen_its_author_reads_why(time_machine):
+    item, chosen = waiting(), reason()
+    signed_in(moderator()).post(url(item, "refuser/"), posted(item, "", motif=chosen.pk, mot="À vite !"))
+
+    time_machine.shift(HOLD)
+    execute_due()
+
+    assert Post.objects.get().text == f"{chosen.text_fr}\n\nÀ vite !"
+    assert [mail.kind for mail in Mail.objects.all()] == ["proposal-sent-back"]
+
+
+def test_what_the_clock_left_the_next_who_comes_carries_out(time_machine):
+    item, client = waiting(), signed_in(moderator())
+    client.post(url(item), posted(item, "publier"))
+
+    time_machine.shift(HOLD * 2)
+    client.get(url(item))
+
+    assert Proposal.objects.get().state == ProposalState.PUBLISHED
+
+
+def test_it_is_merged_into_an_event_that_one_searches_for():
+    item, kept = waiting(), EventFactory(title="Chorale du passage", live=True)
+    client = signed_in(moderator())
+
+    found = client.get(url(item), {"cherche": "chorale"}).content.decode()
+    client.post(url(item), posted(item, "reunir", avec=kept.pk))
+
+    assert f'name="avec" value="{kept.pk}"' in found
+    assert Decision.objects.get().into == kept
+
+
+@pytest.mark.parametrize("group", ["", "Contributeurs"])
+@pytest.mark.parametrize("after", ["", "refuser/", "annuler/", "presence/", "apercu/1/"])
+def test_who_may_not_moderate_sees_and_decides_nothing(group, after):
+    item = waiting()
+    client = signed_in(somebody(group)) if group else signed_in(somebody())
+
+    answers = [client.get(url(item, after)), client.post(url(item, after), posted(item, "publier"))]
+
+    assert {answer.status_code for answer in answers} <= {302, 403}
+    assert (QueueItem.objects.get().state, Decision.objects.count()) == (ItemState.WAITING, 0)
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"faire": "rien"}, {"faire": "publier", "revision": "²"}, {"faire": "reunir", "avec": "9" * 30}]
+)
+def test_nonsense_is_refused_and_breaks_nothing(data):
+    item = waiting()
+
+    answer = signed_in(moderator()).post(url(item), data)
+
+    assert (answer.status_code, Decision.objects.count()) == (409, 0)
+
+
+def test_a_queue_of_six_costs_the_screen_what_a_queue_of_two_does():
+    items = [waiting(), waiting()]
+    client = signed_in(moderator())
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(url(items[0])).status_code == 200
+        return len(asked)
+
+    queries()
+    few = queries()
+    for _ in range(4):
+        waiting()
+
+    assert queries() == few
