@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agenda", "0001_initial"),
-        ("participation", "0002_add_desk"),
+        ("participation", "0003_say_more_in_queue"),
     ]
 
     operations = [
