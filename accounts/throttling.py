@@ -147,6 +147,15 @@ def network_of(given: str) -> str:
     return str(_network(address, 64)) if address and address.version == IPV6 else str(address or given)
 
 
+def site_of(network: str) -> str:
+    """What a network of :func:`network_of` is part of: the /24 of an IPv4 address, the /48 of IPv6."""
+    try:
+        narrow = ipaddress.ip_network(network)
+    except ValueError:
+        return network
+    return str(narrow.supernet(new_prefix=48 if narrow.version == IPV6 else 24))
+
+
 def _bucket(kind: str, value: str) -> str:
     digest = salted_hmac(f"accounts.throttling.{kind}", value, algorithm="sha256").digest()
     return f"{kind}:{int.from_bytes(digest[:8]) % BUCKETS}"

@@ -32,6 +32,8 @@ from config.databases import is_unavailable
 from config.models import ChoreState
 from participation.services.chores import erase_unconfirmed, send_links
 from participation.services.deciding import execute_due
+from participation.services.sending import submit_deferred
+from participation.services.shares import thin_out
 from participation.services.upkeep import put_missing, rank_again
 from search.services import feed, forget_fruitless
 
@@ -77,6 +79,8 @@ PROMPT = (
     _polled("tell kept searches what is new", 1, notify_searches),
     _polled("send the links that were asked for", 5, send_links),
     _polled("carry out what moderators decided", 1, execute_due),
+    _polled("bring proposals before the moderators in their turn", 30, submit_deferred),
+    _polled("thin out a flood of drafts", 10, thin_out),
 )
 #: What follows from a change, and may have to wait for thousands of events, or for another server.
 FOLLOWING = (

@@ -9,6 +9,8 @@ class ProposalState(models.TextChoices):
 
     DRAFT = "draft", _("Brouillon")
     SENT = "sent", _("Attend sa confirmation")
+    #: Its share of the moderators' queue is full: it comes before them when there is room.
+    DEFERRED = "deferred", _("Attend son tour")
     WAITING = "waiting", _("Attend d’être relue")
     ASKED = "asked", _("Une question est posée")
     PUBLISHED = "published", _("En ligne")
@@ -22,7 +24,8 @@ _S = ProposalState
 #: Which state may follow which.
 STEPS: dict[ProposalState, frozenset[ProposalState]] = {
     _S.DRAFT: frozenset({_S.SENT}),
-    _S.SENT: frozenset({_S.WAITING, _S.WITHDRAWN}),
+    _S.SENT: frozenset({_S.DEFERRED, _S.WITHDRAWN}),
+    _S.DEFERRED: frozenset({_S.WAITING, _S.WITHDRAWN}),
     _S.WAITING: frozenset({_S.ASKED, _S.PUBLISHED, _S.REFUSED, _S.MERGED, _S.WITHDRAWN}),
     _S.ASKED: frozenset({_S.WAITING, _S.PUBLISHED, _S.REFUSED, _S.MERGED, _S.WITHDRAWN}),
     # What was sent back is sent again by its author, or published all the same.

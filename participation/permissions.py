@@ -14,7 +14,7 @@ def may_moderate(user: Person) -> bool:
 
 def may_correct(proposal: Proposal) -> bool:
     """Whether its author may change it: before anybody decides, and never over what somebody of the CMS wrote."""
-    if proposal.state in UNCONFIRMED:
+    if proposal.state in UNCONFIRMED | {ProposalState.DEFERRED}:
         return True
     if proposal.state not in OPEN | {ProposalState.REFUSED} or proposal.event is None:
         return False
@@ -24,7 +24,7 @@ def may_correct(proposal: Proposal) -> bool:
 
 def may_withdraw(proposal: Proposal) -> bool:
     """Until it is decided; what is published is the agenda's to withdraw."""
-    return proposal.state in OPEN | {ProposalState.SENT, ProposalState.REFUSED}
+    return proposal.state in OPEN | {ProposalState.SENT, ProposalState.DEFERRED, ProposalState.REFUSED}
 
 
 def may_write(proposal: Proposal) -> bool:

@@ -1,6 +1,6 @@
 """The tables of participation. Address, name and thread are in these alone."""
 
-from participation.models.contacts import Contact, LinkRequest, address_hmac
+from participation.models.contacts import Contact, LinkRequest, UsedChallenge, address_hmac
 from participation.models.corrections import ANSWER_LENGTH, LINE_LENGTH, Correction, Report
 from participation.models.desk import Decision, QueueItem, Reason
 from participation.models.links import AccessLink, token_digest
@@ -20,6 +20,7 @@ __all__ = [
     "QueueItem",
     "Reason",
     "Report",
+    "UsedChallenge",
     "address_hmac",
     "token_digest",
 ]

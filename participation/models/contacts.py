@@ -32,3 +32,13 @@ class LinkRequest(models.Model):
 
     def __str__(self) -> str:
         return f"links {self.pk}"
+
+
+class UsedChallenge(models.Model):
+    """A proof of work that was taken: none is taken twice. The clock forgets it once it would hold no more."""
+
+    digest = models.CharField(max_length=DIGEST_LENGTH, unique=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.digest[:8]

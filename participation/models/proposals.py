@@ -27,6 +27,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """Those that nobody confirmed, nor touched since ``before``."""
         return self.unconfirmed().filter(saved_at__lt=before)
 
+    def waiting(self) -> Self:
+        """Those before the moderators, or their author."""
+        return self.filter(state__in=OPEN)
+
     def of_event(self, event: int) -> Self:
         return self.filter(event=event)
 
@@ -53,6 +57,10 @@ class Proposal(models.Model):
     merged_into = models.ForeignKey(Event, null=True, blank=True, related_name="+", on_delete=models.SET_NULL)
     #: Whose network wrote it, without saying which: so many a network.
     network_hmac = models.CharField(max_length=DIGEST_LENGTH)
+    #: The same of what its network is part of: a /24 of IPv4, a /48 of IPv6.
+    site_hmac = models.CharField(max_length=DIGEST_LENGTH, blank=True, db_default="")
+    #: Of the proof of work that its browser solved; nothing where it did not, or could not.
+    proof = models.CharField(max_length=DIGEST_LENGTH, blank=True, db_default="")
     code_hmac = models.CharField(max_length=DIGEST_LENGTH, blank=True)
     code_expires_at = models.DateTimeField(null=True, blank=True)
     code_tries = models.PositiveSmallIntegerField(default=0)
@@ -70,7 +78,8 @@ class Proposal(models.Model):
         verbose_name_plural = _("propositions")
         indexes = [
             models.Index(fields=["state", "saved_at"], name="proposal_state"),
-            models.Index(fields=["network_hmac", "state"], name="proposal_network"),
+            models.Index(fields=["network_hmac", "state", "saved_at"], name="proposal_of_network"),
+            models.Index(fields=["site_hmac", "state", "saved_at"], name="proposal_of_site"),
             models.Index(fields=["decided_at"], name="proposal_decided"),
         ]
         constraints = [
@@ -100,6 +109,11 @@ class Proposal(models.Model):
     def name(self) -> str:
         """What its author wants to be called; maybe nothing."""
         return str((self.facts or self.data).get("name", ""))
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether its browser has worked for it; which says little of who wrote it, and nothing against who did not."""
+        return bool(self.proof)
 
     @property
     def is_open(self) -> bool:

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.enums import ProposalState
-from participation.models import Contact, LinkRequest, Proposal
-from participation.services.mails import erase_mails, write
+from participation.models import LinkRequest, Proposal
+from participation.services.erasure import erase_proposals
+from participation.services.mails import write
 from participation.wording.letters import links_letter
 
 #: Unconfirmed for longer, a proposal is nobody's.
@@ -51,8 +52,4 @@ def erase_unconfirmed() -> int:
 def _erase_batch() -> int:
     stale = Proposal.objects.stale(timezone.now() - KEPT).order_by("saved_at")
     rows = list(stale.select_for_update(skip_locked=True)[:AT_ONCE])
-    contacts = {row.contact_id for row in rows if row.contact_id}
-    erase_mails(rows)
-    Proposal.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    Contact.objects.filter(pk__in=contacts, proposals=None, corrections=None, reports=None).delete()
-    return len(rows)
+    return erase_proposals(rows)

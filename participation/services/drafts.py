@@ -10,16 +10,14 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from accounts.throttling import site_of
 from participation.enums import UNCONFIRMED, LinkPurpose
 from participation.exceptions import ProposalRefused
 from participation.models import Proposal
 from participation.permissions import may_correct
 from participation.services.links import issue_link
 from participation.services.moving import lock
-
-#: Unconfirmed, of one network, and of all: a flood has its own share, and the table an end.
-MOST_OF_A_NETWORK = 200
-MOST = 50_000
+from participation.services.shares import make_room
 
 
 class Opening(NamedTuple):
@@ -34,30 +32,35 @@ def network_digest(network: str) -> str:
     return salted_hmac("participation.network", network, algorithm="sha256").hexdigest()
 
 
+def site_digest(network: str) -> str:
+    """What the network around ``network`` is counted by."""
+    return salted_hmac("participation.site", site_of(network), algorithm="sha256").hexdigest()
+
+
 @transaction.atomic
 def open_draft(
     opening: Opening, typed: Mapping[str, str], *, network: str, language: str
 ) -> tuple[Proposal, str] | None:
     """The draft of a form that was given out, with a token for it; ``None`` where it is confirmed already.
 
-    The same form sent twice is one draft, whatever came of the first. Raises
-    :class:`~participation.exceptions.ProposalRefused` where there are too many.
+    The same form sent twice is one draft, whatever came of the first. Nobody is refused: where its network has too
+    many, the oldest of these is no more.
     """
     proposal = Proposal.objects.select_for_update().filter(uuid=opening.uuid).first()
     if proposal is None:
-        digest, unconfirmed = network_digest(network), Proposal.objects.unconfirmed()
-        if unconfirmed.filter(network_hmac=digest).count() >= MOST_OF_A_NETWORK or unconfirmed.count() >= MOST:
-            raise ProposalRefused(_("Trop de brouillons attendent déjà. Réessayez dans quelques heures."))
-        proposal, _is_new = Proposal.objects.get_or_create(
+        proposal, is_new = Proposal.objects.get_or_create(
             uuid=opening.uuid,
             defaults={
                 "data": dict(typed),
                 "language": language,
-                "network_hmac": digest,
+                "network_hmac": network_digest(network),
+                "site_hmac": site_digest(network),
                 "opened_at": opening.at,
                 "saved_at": timezone.now(),
             },
         )
+        if is_new:
+            make_room(proposal)
     elif proposal.state not in UNCONFIRMED:
         return None
     else:

@@ -19,12 +19,15 @@ from participation.services.links import issue_link, revoke_links
 from participation.services.mails import write
 from participation.services.moving import lock, move
 from participation.services.queue import put
+from participation.services.shares import has_room, in_turn, may_defer
 from participation.wording.letters import code_letter
 
 CODE_LIFE = timedelta(minutes=15)
 MOST_TRIES = 5
 #: Between the first look at the form and its sending: no person is faster.
 LEAST_TIME = timedelta(seconds=5)
+#: Of what waits for its turn, at one look of the clock.
+SUBMITTED_AT_ONCE = 50
 
 
 @transaction.atomic
@@ -39,7 +42,8 @@ def send(proposal: Proposal, facts: Facts, email: str, *, may_mail: bool) -> Pro
         return _send_again(row, facts)
     if timezone.now() - row.opened_at < LEAST_TIME:
         raise ProposalRefused(_("C’est allé bien vite. Relisez-la une fois, puis renvoyez-la."))
-    row.contact, _is_new = Contact.objects.get_or_create(email_hmac=address_hmac(email), defaults={"email": email})
+    contacts = Contact.objects.select_for_update()  # of one that is about to be erased, a new one
+    row.contact, _is_new = contacts.get_or_create(email_hmac=address_hmac(email), defaults={"email": email})
     row.data.pop("email", None)
     row.facts = dict(facts)
     move(row, ProposalState.SENT)
@@ -81,15 +85,41 @@ def confirm_by_link(proposal: Proposal) -> None:
 
 
 def _confirm(row: Proposal) -> None:
-    """The draft becomes an event of the CMS; the browser that wrote it needs a link of the mail's from now on."""
+    """It comes before the moderators, or waits for that; the browser that wrote it needs a link of the mail's now."""
     now = timezone.now()
-    move(row, ProposalState.WAITING)
+    is_in_turn = has_room(row)
+    if not is_in_turn and not may_defer(row):
+        raise ProposalRefused(_("Il y en a déjà beaucoup d’ici qui attendent d’être lues. Revenez par ce lien demain."))
     row.confirmed_at, row.code_hmac, row.code_expires_at = now, "", None
-    row.event = propose_event(row)
+    move(row, ProposalState.DEFERRED)
+    if is_in_turn:
+        _submit(row)
     row.save()
     Contact.objects.filter(proposals=row, confirmed_at=None).update(confirmed_at=now)
     revoke_links(row, LinkPurpose.DRAFT)
     put(row)
+
+
+def _submit(row: Proposal) -> None:
+    """Before the moderators: it becomes an event of the CMS. The caller saves it."""
+    move(row, ProposalState.WAITING)
+    row.event = propose_event(row)
+
+
+def submit_deferred() -> int:
+    """Bring before the moderators what waited for its turn, the oldest of each network first; returns how many."""
+    return sum(_submit_deferred(row) for row in in_turn(SUBMITTED_AT_ONCE))
+
+
+@transaction.atomic
+def _submit_deferred(proposal: Proposal) -> bool:
+    row = lock(proposal)
+    if row.state != ProposalState.DEFERRED or not has_room(row):
+        return False
+    _submit(row)
+    row.save()
+    put(row)
+    return True
 
 
 def _send_again(row: Proposal, facts: Facts) -> Proposal:

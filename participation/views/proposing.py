@@ -120,11 +120,7 @@ def start_page(request: HttpRequest) -> HttpResponse:
     typed = read_typed(request.POST.dict(), FORM_NAMES)
     opening = read_opening(request.POST.get("opening", ""))
     network = network_of(request.META.get("REMOTE_ADDR", ""))
-    try:
-        opened = drafts.open_draft(opening, changed(request, typed), network=network, language=language())
-    except ProposalRefused as refusal:
-        page = propose_page(typed, opening=request.POST.get("opening", ""), problem=str(refusal))
-        return render(request, "participation/propose.html", {"page": page}, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    opened = drafts.open_draft(opening, changed(request, typed), network=network, language=language())
     if opened is None:  # confirmed since, in another window
         is_script = request.headers.get("Accept") == "application/json"
         return HttpResponse(status=HTTPStatus.CONFLICT) if is_script else redirect("participation:links")

@@ -26,6 +26,7 @@ def title(proposal: Proposal) -> str:
     return {
         ProposalState.SENT: _("Il manque un code"),
         ProposalState.WAITING: _("Elle attend son tour"),
+        ProposalState.DEFERRED: _("Elle patiente un peu"),
         ProposalState.ASKED: _("On vous pose une question"),
         ProposalState.PUBLISHED: _("Elle est en ligne"),
         ProposalState.REFUSED: _("Pas encore, et voici pourquoi"),
@@ -42,6 +43,10 @@ def lead(proposal: Proposal, hours: int | None, *, is_by_mail: bool) -> str:
     if proposal.state == ProposalState.WAITING:
         return " ".join([_("Quelqu’un va la relire, et vous l’écrira."), waits(hours)]).strip()
     return {
+        ProposalState.DEFERRED: _(
+            "Elle est confirmée. Beaucoup d’autres attendent déjà, envoyées d’ici ou par vous : elle entrera dans la "
+            "file toute seule, dès qu’il y aura de la place."
+        ),
         ProposalState.ASKED: _("Répondez ici, elle reprend sa place aussitôt."),
         ProposalState.PUBLISHED: _("Vous pouvez prévenir tout le monde."),
         ProposalState.REFUSED: _("On n’a pas pu la publier telle quelle. Elle se corrige, et se renvoie."),

@@ -12,7 +12,7 @@ from limits import RateLimitItemPerHour
 from limits.strategies import FixedWindowRateLimiter
 
 from accounts.models import AttemptCount
-from accounts.throttling import DatabaseStorage, Throttle, forget_past_attempts
+from accounts.throttling import DatabaseStorage, Throttle, forget_past_attempts, site_of
 
 COUNT_TWENTY = """
 import django; django.setup()
@@ -105,3 +105,17 @@ def test_strangers_from_everywhere_under_every_name_fill_a_table_that_has_an_end
     assert AttemptCount.objects.count() == 3 * 16
     AttemptCount.objects.update(expires_at=timezone.now())
     assert (forget_past_attempts(), AttemptCount.objects.count()) == (3 * 16, 0)
+
+
+@pytest.mark.parametrize(
+    ("given", "site"),
+    [
+        ("192.0.2.77", "192.0.2.0/24"),
+        ("2001:db8:1:2::/64", "2001:db8:1::/48"),
+        ("2001:db8:1:2::7", "2001:db8:1::/48"),
+        ("unix:", "unix:"),
+        ("", ""),
+    ],
+)
+def test_a_network_is_part_of_a_site(given, site):
+    assert site_of(given) == site

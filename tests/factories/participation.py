@@ -56,6 +56,7 @@ class ProposalFactory(DjangoModelFactory):
     uuid = factory.LazyFunction(uuid.uuid4)
     data = factory.LazyFunction(typed)
     network_hmac = "0" * 64
+    proof = factory.LazyFunction(lambda: 2 * uuid.uuid4().hex)
     opened_at = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(minutes=3))
     saved_at = factory.LazyFunction(timezone.now)
 

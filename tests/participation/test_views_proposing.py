@@ -9,7 +9,7 @@ from agenda.models import Event
 from alerts.models import Mail
 from participation.enums import LinkPurpose, ProposalState
 from participation.models import Proposal
-from participation.services.drafts import MOST_OF_A_NETWORK, network_digest
+from participation.services.drafts import network_digest
 from participation.services.events import build_event
 from participation.throttling import OPEN_DRAFT
 from tests.factories.agenda import CategoryFactory, EventFactory, PlaceFactory, at
@@ -268,15 +268,18 @@ def test_a_network_opens_so_many_drafts_and_another_still_may(client):
     assert Proposal.objects.count() == most + 1
 
 
-def test_a_network_has_so_many_unconfirmed_and_the_others_have_their_own(client):
-    ProposalFactory.create_batch(MOST_OF_A_NETWORK, data={}, network_hmac=network_digest("192.0.2.1"))
+def test_a_network_has_so_many_unconfirmed_of_which_the_oldest_goes_and_nobody_is_refused(client, time_machine):
+    oldest = ProposalFactory(data={}, network_hmac=network_digest("192.0.2.1"))
+    time_machine.shift(1)
+    ProposalFactory.create_batch(199, data={}, network_hmac=network_digest("192.0.2.1"))
+    elsewhere = ProposalFactory(data={})
+    time_machine.shift(2 * 3600)
 
-    full = client.post(START, typed(title="On chante"), REMOTE_ADDR="192.0.2.1")
-    other = client.post(START, typed(), REMOTE_ADDR="198.51.100.7")
+    codes = [client.post(START, typed(), REMOTE_ADDR=at).status_code for at in ("192.0.2.1", "198.51.100.7")]
 
-    assert (full.status_code, other.status_code) == (503, 302)
-    assert 'value="On chante"' in full.content.decode()
-    assert Proposal.objects.count() == MOST_OF_A_NETWORK + 1
+    assert codes == [302, 302]
+    assert Proposal.objects.filter(network_hmac=network_digest("192.0.2.1")).count() == 200
+    assert list(Proposal.objects.filter(pk__in=(oldest.pk, elsewhere.pk))) == [elsewhere]
 
 
 def test_five_mails_a_day_go_to_an_address_and_the_answer_is_the_same(client):

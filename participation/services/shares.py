@@ -1,0 +1,146 @@
+"""Fair shares of networks: of the drafts that are kept, and of the moderators' queue. Whoever is new gets in.
+
+A network is an IPv4 address or an IPv6 /64, its site the /24 or /48 around it. Nothing is counted beyond a share, and
+nobody waits for a lock: two at once may both be the last one.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Count, Min
+from django.utils import timezone
+
+from participation.enums import UNCONFIRMED, ProposalState
+from participation.models import Proposal
+from participation.services.erasure import erase_proposals
+
+#: Unconfirmed at most, of a network and of its site: beyond, what nobody has touched for the longest goes.
+DRAFTS = {"network_hmac": 200, "site_hmac": 800}
+#: What somebody may still be at stays: more than a share of it in an hour is refused by its throttle.
+TOUCHED = timedelta(hours=1)
+#: Unconfirmed in all, about: the clock thins out the networks that have the most.
+MOST = 50_000
+#: So that it does not have to at each look.
+THINNED_TO = MOST * 9 // 10
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Share:
+    """Before the moderators at once, at most: of an address that was confirmed, of its network, of its site."""
+
+    contact: int
+    network: int
+    site: int
+
+    def limits(self, *, is_proved: bool) -> dict[str, int]:
+        """By the fields of a proposal; half for what came without a proof of work."""
+        part = 1 if is_proved else 2
+        counted = {"contact": self.contact, "network_hmac": self.network, "site_hmac": self.site}
+        return {field: max(1, limit // part) for field, limit in counted.items()}
+
+
+CALM = Share(contact=20, network=40, site=120)
+#: While so many wait in all, whoever is new still comes at once, and nobody with an armful.
+CROWD = 1_000
+CROWDED = Share(contact=2, network=2, site=8)
+#: Confirmed and waiting for their turn, of a network: beyond, one is asked to come back.
+MOST_DEFERRED = 100
+
+
+class DraftRow(NamedTuple):
+    """What is asked of a draft to know whether it stays."""
+
+    pk: int
+    network: str
+    site: str
+    state: str
+    saved_at: datetime
+
+
+def make_room(proposal: Proposal) -> None:
+    """Beyond the share of its network, or site, erase the oldest that nobody is at; in the caller's transaction."""
+    unconfirmed = Proposal.objects.unconfirmed().exclude(pk=proposal.pk)
+    for field, share in DRAFTS.items():
+        theirs = unconfirmed.filter(**{field: getattr(proposal, field)})
+        excess = theirs[: share + AT_ONCE].count() + 1 - share
+        if excess > 0:
+            left = theirs.filter(saved_at__lt=timezone.now() - TOUCHED).order_by("state", "saved_at")
+            erase_proposals(list(left.select_for_update(skip_locked=True)[:excess]))
+
+
+def thin_out() -> int:
+    """Where too many are unconfirmed in all, erase down to a level that every network has alike; returns how many."""
+    count = 0
+    while Proposal.objects.unconfirmed()[: MOST + 1].count() > MOST:
+        rows = Proposal.objects.unconfirmed().order_by("saved_at")
+        read = rows.values_list("pk", "network_hmac", "site_hmac", "state", "saved_at")[: 2 * MOST]
+        surplus = beyond([DraftRow(*row) for row in read], THINNED_TO)
+        erased = sum(_erase(surplus[start : start + AT_ONCE]) for start in range(0, len(surplus), AT_ONCE))
+        count += erased
+        if not erased:  # others are at it
+            break
+    return count
+
+
+def beyond(rows: Sequence[DraftRow], kept: int) -> list[int]:
+    """Which of ``rows`` go so that ``kept`` stay: of the sites that have the most, and there of such networks.
+
+    Of a network what was sent stays longest, then what was touched last.
+    """
+    by_network = _ranked([(row.network, row.state != ProposalState.SENT, -row.saved_at.timestamp()) for row in rows])
+    by_site = _ranked([(row.site, by_network[n], -row.saved_at.timestamp()) for n, row in enumerate(rows)])
+    order = sorted(range(len(rows)), key=lambda n: (by_site[n], -rows[n].saved_at.timestamp()))
+    return [rows[n].pk for n in order[kept:]]
+
+
+def has_room(proposal: Proposal) -> bool:
+    """Whether one more of its address, its network and its site may come before the moderators now."""
+    waiting = Proposal.objects.waiting().exclude(pk=proposal.pk)
+    share = CROWDED if waiting[:CROWD].count() >= CROWD else CALM
+    return all(
+        waiting.filter(**{field: getattr(proposal, field)})[:limit].count() < limit
+        for field, limit in share.limits(is_proved=proposal.is_proved).items()
+        if getattr(proposal, field)
+    )
+
+
+def in_turn(most: int) -> list[Proposal]:
+    """Of what is deferred, the oldest of each network that has room; ``most`` at most."""
+    waiting, deferred = Proposal.objects.waiting(), Proposal.objects.filter(state=ProposalState.DEFERRED)
+    share = CROWDED if waiting[:CROWD].count() >= CROWD else CALM
+    keys: list[int] = []
+    for is_proved in (True, False):
+        rows = deferred.exclude(proof="") if is_proved else deferred.filter(proof="")
+        for field, limit in share.limits(is_proved=is_proved).items():
+            full = waiting.order_by().values(field).annotate(held=Count("pk")).filter(held__gte=limit)
+            rows = rows.exclude(**{f"{field}__in": full.exclude(**{field: None}).values(field)})
+        oldest = rows.order_by().values("network_hmac").annotate(oldest=Min("pk")).order_by("oldest")
+        keys += oldest.values_list("oldest", flat=True)[:most]
+    return list(Proposal.objects.filter(pk__in=sorted(keys)[:most]).order_by("pk"))
+
+
+def may_defer(proposal: Proposal) -> bool:
+    """Whether one more of its network may wait for its turn."""
+    deferred = Proposal.objects.filter(state=ProposalState.DEFERRED, network_hmac=proposal.network_hmac)
+    return deferred[:MOST_DEFERRED].count() < MOST_DEFERRED
+
+
+def _ranked(keys: Sequence[tuple[str, float, float]]) -> list[int]:
+    """The rank of each key among those that begin alike, from 0."""
+    ranks, seen = [0] * len(keys), Counter[str]()
+    for n in sorted(range(len(keys)), key=lambda n: keys[n]):
+        ranks[n] = seen[keys[n][0]]
+        seen[keys[n][0]] += 1
+    return ranks
+
+
+@transaction.atomic
+def _erase(keys: Sequence[int]) -> int:
+    """What was confirmed meanwhile, or is being, stays."""
+    rows = Proposal.objects.filter(pk__in=keys, state__in=UNCONFIRMED).select_for_update(skip_locked=True)
+    return erase_proposals(list(rows))
