@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agenda", "0001_initial"),
-        ("participation", "0002_add_desk"),
+        ("participation", "0006_first_reasons"),
     ]
 
     operations = [
