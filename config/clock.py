@@ -32,6 +32,7 @@ from config.databases import is_unavailable
 from config.models import ChoreState
 from participation.services.chores import erase_unconfirmed, send_links
 from participation.services.deciding import execute_due
+from participation.services.erasure import erase_past
 from participation.services.sending import submit_deferred
 from participation.services.shares import thin_out
 from participation.services.upkeep import put_missing, rank_again
@@ -107,6 +108,7 @@ PATIENT = (
     _polled("erase proposals never confirmed", 600, erase_unconfirmed),
     _polled("rank again what waits in the queue", 60, rank_again),
     _polled("put in the queue what is not there yet", 60, put_missing),
+    Chore("erase who sent what is long over", DAILY, erase_past),
 )
 CHORES = (*PROMPT, *FOLLOWING, *PATIENT)
 

@@ -34,6 +34,9 @@ MEDIA_ROOT: str = _env.str("MEDIA_ROOT", default="")
 WATCHED_FOLDERS: list[str] = _env.list("WATCHED_FOLDERS", default=[])
 STATIC_ROOT: str = _env.str("STATIC_ROOT", default="")
 
+# Participation
+PARTICIPATION_KEPT_DAYS: int = _env.int("PARTICIPATION_KEPT_DAYS", default=90)
+
 # Alerts
 PUSH_SERVICES: list[str] = _env.list("PUSH_SERVICES", default=[])
 PUSH_CONTACT: str = _env.str("PUSH_CONTACT", default="")

@@ -11,7 +11,8 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_cancelle
 from accounts.models import User
 from agenda.models import Event
 from agenda.signals import record_published
-from participation.services import following, queue
+from participation.models import Contact
+from participation.services import erasure, following, queue
 
 
 @receiver(record_published, sender=Event)
@@ -24,6 +25,11 @@ def note_sent_back(instance: WorkflowState, user: User | None, **kwargs: object)
     if isinstance(event := instance.content_object, Event):
         words = instance.current_task_state.specific.get_comment()
         following.note_sent_back(event.pk, words, actor=user)
+
+
+@receiver(pre_delete, sender=Contact)
+def erase_its_mails(instance: Contact, **kwargs: object) -> None:
+    erasure.erase_mails_of(instance)
 
 
 @receiver(pre_delete, sender=Event)

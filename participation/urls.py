@@ -3,7 +3,7 @@
 from django.urls import path
 
 from agenda.models import Event, Place
-from participation.views import correcting, following, proposing, reporting
+from participation.views import correcting, following, own_data, proposing, reporting
 
 app_name = "participation"
 
@@ -20,4 +20,5 @@ urlpatterns = [
     path("signaler/suivi/<str:token>/", reporting.notice_page, name="notice"),
     path("corriger/evenements/<slug:slug>/", correcting.correct_page, {"model": Event}, name="correct-event"),
     path("corriger/lieux/<slug:slug>/", correcting.correct_page, {"model": Place}, name="correct-place"),
+    path("propositions/<str:token>/donnees/", own_data.own_data_page, name="own_data"),
 ]

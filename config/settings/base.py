@@ -198,6 +198,9 @@ FETCH_ALLOWS_LOOPBACK = False
 # Who asks, as servers are told; production adds the city's address and whom to write to.
 FETCH_USER_AGENT = "city-agenda"
 
+# Whoever proposed, corrected or reported is forgotten so many days after the last date of what it was about.
+PARTICIPATION_KEPT_DAYS = env.PARTICIPATION_KEPT_DAYS
+
 # Hosts of push services besides those of the browsers' makers, which alerts.validators lists, each exact and a service
 # of its own; the keys that sign for us are made on first start.
 PUSH_SERVICES = [host.strip().lower() for host in env.PUSH_SERVICES]

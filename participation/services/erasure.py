@@ -1,9 +1,32 @@
-"""Erasing what people have sent: every row that has their address, their name or their words."""
+"""Erasing what people have sent: every row that has their address, their name or their words.
 
-from collections.abc import Collection, Sequence
+What they wrote is in the tables of this app alone; what moderators wrote to them is also in the CMS's workflow and its
+log, and goes from there too. A published event stays, without anybody. Whatever else is kept of a proposal, outside
+the database, is erased by :func:`erase_proposals`.
+"""
 
-from participation.models import Contact, Proposal
-from participation.services.mails import erase_mails
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from wagtail.models import ModelLogEntry, TaskState, WorkflowState
+
+from agenda.models import Event, Occurrence
+from agenda.recurrence import RuleError
+from agenda.services.planning import plan
+from alerts.models import Mail
+from participation.enums import UNCONFIRMED
+from participation.models import Contact, Correction, LinkRequest, Proposal, Report
+from participation.services.events import build_event, drop_event
+
+AT_ONCE = 200
+#: A contact that nothing has, for longer: somebody sends from a newer one at this moment.
+ALONE = timedelta(hours=48)
 
 
 def erase_unused_contacts(keys: Collection[int]) -> None:
@@ -18,12 +41,130 @@ def erase_unused_contacts(keys: Collection[int]) -> None:
 def erase_proposals(rows: Sequence[Proposal]) -> int:
     """Delete ``rows``, locked, with what hangs on them and the addresses that nothing else has; returns how many.
 
-    In the caller's transaction. Whatever else is kept of a proposal outside the database is erased from here.
+    In the caller's transaction.
     """
     if not rows:
         return 0
     contacts = {row.contact_id for row in rows if row.contact_id}
-    erase_mails(rows)
+    erase_mails(row.uuid for row in rows)
     Proposal.objects.filter(pk__in=[row.pk for row in rows]).delete()
     erase_unused_contacts(contacts)
+    return len(rows)
+
+
+def erase_mails(threads: Iterable[UUID]) -> None:
+    """The mails of ``threads``, with their words and addresses; what was not sent yet is not sent."""
+    Mail.objects.filter(thread__in=list(threads)).delete()
+
+
+def erase_mails_of(contact: Contact) -> None:
+    """Every mail about what ``contact`` has sent."""
+    numbers, *others = (
+        sent.order_by().values_list("uuid", flat=True)
+        for sent in (contact.proposals, contact.corrections, contact.reports)
+    )
+    erase_mails(numbers.union(*others))
+
+
+@transaction.atomic
+def erase_contact(contact: Contact) -> None:
+    """All that ``contact`` has sent, and its address: at once, for whoever has shown that it is theirs.
+
+    What is published stays, without them; what never was is nowhere any more.
+    """
+    rows = _locked(list(contact.proposals.all()))
+    LinkRequest.objects.filter(email_hmac=contact.email_hmac).delete()
+    erase_mails_of(contact)
+    _erase_with_drafts(rows, is_everything=True)
+    Contact.objects.filter(pk=contact.pk).delete()
+
+
+def erase_past() -> int:
+    """Erase what people sent about what has been over for long; returns how many proposals, corrections and reports."""
+    before = timezone.now() - timedelta(days=settings.PARTICIPATION_KEPT_DAYS)
+    count, last = 0, 0
+    while rows := _past_candidates(before, last):
+        last = rows[-1].pk
+        count += _erase_past([row for row in rows if _is_over(row, before)], before)
+    for model in (Correction, Report):
+        while erased := _erase_past_words(model, before):
+            count += erased
+    alone = Contact.objects.filter(proposals=None, corrections=None, reports=None)
+    alone.filter(created_at__lt=timezone.now() - ALONE).delete()
+    if count and connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:  # the journal beside the file has the words, too
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return count
+
+
+def _past_candidates(before: datetime, after: int) -> list[Proposal]:
+    """What has nothing on the site after ``before``; nobody sends what is over, so that it was sent before, too."""
+    coming = Occurrence.objects.filter(event=OuterRef("event"), end_at__gte=before)
+    rows = Proposal.objects.exclude(state__in=UNCONFIRMED).filter(~Exists(coming), pk__gt=after, sent_at__lt=before)
+    return list(rows.select_related("event").order_by("pk")[:AT_ONCE])
+
+
+def _is_over(row: Proposal, before: datetime) -> bool:
+    """Its last date on the site; of what was sent back or withdrawn, that day; else the last that was proposed."""
+    if row.event is not None and row.event.was_published:
+        return True
+    if row.decided_at is not None:
+        return row.decided_at < before
+    event = build_event(row.facts or {})
+    try:
+        return all(date.end_at < before for date in plan(event, list(event.dates.all())))
+    except (RuleError, ValueError, TypeError):  # what a form would no longer let through
+        return row.saved_at < before
+
+
+@transaction.atomic
+def _erase_past(rows: Sequence[Proposal], before: datetime) -> int:
+    rows = [row for row in _locked(rows) if _is_over(row, before)]  # maybe sent again meanwhile
+    _erase_with_drafts(rows, is_everything=False)
+    return len(rows)
+
+
+def _locked(rows: Sequence[Proposal]) -> list[Proposal]:
+    """Those of ``rows`` that there still are, after their events."""
+    events = {row.event_id for row in rows if row.event_id}
+    list(Event.objects.select_for_update(of=("self",)).filter(pk__in=events).order_by("pk"))
+    theirs = Proposal.objects.select_for_update(of=("self",)).select_related("event__latest_revision")
+    return list(theirs.filter(pk__in=[row.pk for row in rows]).order_by("pk"))
+
+
+def _erase_with_drafts(rows: Sequence[Proposal], *, is_everything: bool) -> None:
+    """Proposals, and their events that were never public: of nobody's hand but theirs, unless ``is_everything``."""
+    events = [row.event for row in rows if row.event is not None]
+    for event in events:
+        _scrub(event)
+    erase_proposals(rows)
+    for event in events:
+        revision = event.latest_revision
+        is_theirs = is_everything or revision is None or revision.user_id is None
+        if not event.was_published and is_theirs and not event.proposals.exists():
+            drop_event(event)
+
+
+def _scrub(event: Event) -> None:
+    """What moderators wrote to an author, out of the CMS's workflow and its log."""
+    states = WorkflowState.objects.for_instance(event)
+    TaskState.objects.filter(workflow_state__in=states).exclude(comment="").update(comment="")
+    for entry in ModelLogEntry.objects.for_instance(event):
+        if entry.data.get("comment"):
+            entry.data["comment"] = ""
+            entry.save(update_fields=["data"])
+
+
+@transaction.atomic
+def _erase_past_words(model: type[Correction] | type[Report], before: datetime) -> int:
+    """Corrections, or reports, of what is over; of a place, which never is, since they were decided."""
+    coming = Occurrence.objects.filter(event=OuterRef("event"), end_at__gte=before)
+    is_over = Q(event__isnull=False) | Q(decided_at__lt=before)
+    sent: QuerySet[Any] = model._default_manager.all()
+    past = sent.filter(~Exists(coming), is_over, sent_at__lt=before).order_by("pk")
+    rows = list(past.select_for_update(skip_locked=True)[:AT_ONCE])
+    if rows:
+        erase_mails(row.uuid for row in rows)
+        sent.filter(pk__in=[row.pk for row in rows]).delete()
+        erase_unused_contacts({row.contact_id for row in rows if row.contact_id})
     return len(rows)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from wagtail.models import WorkflowState
+from wagtail.models import ModelLogEntry, WorkflowState
 
 from accounts.models import User
 from agenda.enums import ACCESS_FIELDS
@@ -90,9 +90,10 @@ def correct_event(proposal: Proposal, event: Event) -> None:
 
 def drop_event(event: Event) -> None:
     """Delete a draft that was never public, and the place that was made for it."""
-    place = event.place
+    place, log = event.place, ModelLogEntry.objects.for_instance(event)
     for state in _states(event):
         state.cancel(user=None)
+    log.delete()  # with its title
     event.delete()
     _drop_place(place)
 
@@ -139,7 +140,9 @@ def _drop_place(place: Place | None, event: Event | None = None) -> None:
     if place is None or place.live or place.first_published_at or (event and event.place_id == place.pk):
         return
     if place.latest_revision is None or place.latest_revision.user_id is None:
+        log = ModelLogEntry.objects.for_instance(place)
         try:
             place.delete()
         except ProtectedError:  # of another event
             return
+        log.delete()

@@ -1,6 +1,6 @@
 """What is written to who proposes: each with a link of its own, in their language, by the outbox."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
@@ -8,7 +8,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language, override
 
-from alerts.models import Mail
 from alerts.services.outbox import post_mail
 from participation.enums import LinkPurpose
 from participation.models import Proposal
@@ -55,8 +54,3 @@ def post_letter(letter: Letter, *, to: str, name: str = "", url: str, kind: str,
         kind=kind,
         thread=thread,
     )
-
-
-def erase_mails(proposals: Sequence[Proposal]) -> None:
-    """Their words and address go with them."""
-    Mail.objects.filter(thread__in=[proposal.uuid for proposal in proposals]).delete()

@@ -143,4 +143,5 @@ def links_page(request: HttpRequest) -> HttpResponse:
                 following.ask_links(address_hmac(email))
             return redirect(f"{reverse('participation:links')}?demande")
     is_sent = not request.GET.keys().isdisjoint({"demande", "change"})
-    return render(request, "participation/links.html", {"form": form, "is_sent": is_sent})
+    context = {"form": form, "is_sent": is_sent, "is_erased": "efface" in request.GET}
+    return render(request, "participation/links.html", context)

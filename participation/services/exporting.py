@@ -1,0 +1,79 @@
+"""All that is kept of one address, for whoever has shown that it is theirs: a file of JSON (GDPR, 15 and 20)."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from alerts.models import Mail
+from participation.enums import ProposalState
+from participation.models import Contact, Correction, Proposal, Report
+
+Exported = dict[str, Any]
+
+
+def export(contact: Contact) -> Exported:
+    """Everything that has ``contact``'s address or words; never a word on anybody else, moderators' names included."""
+    proposals = contact.proposals.select_related("event").prefetch_related("posts").order_by("pk")
+    corrections, reports = contact.corrections.order_by("pk"), contact.reports.order_by("pk")
+    threads = [row.uuid for rows in (proposals, corrections, reports) for row in rows]
+    mails = Mail.objects.filter(thread__in=threads, recipient=contact.email).order_by("created_at", "pk")
+    return {
+        "address": contact.email,
+        "confirmed_at": contact.confirmed_at,
+        "first_seen_at": contact.created_at,
+        "proposals": [_proposal(row) for row in proposals],
+        "corrections": [_correction(row) for row in corrections],
+        "reports": [_report(row) for row in reports],
+        "mails": _mails(mails),
+    }
+
+
+def _proposal(row: Proposal) -> Exported:
+    is_public = row.state == ProposalState.PUBLISHED and row.event is not None and row.event.live
+    return {
+        "id": row.uuid,
+        "state": row.state,
+        "language": row.language,
+        "typed": row.data,
+        "sent": row.facts,
+        "event": f"{settings.SITE_ADDRESS}{row.event.get_absolute_url()}" if is_public and row.event else None,
+        "sent_at": row.sent_at,
+        "confirmed_at": row.confirmed_at,
+        "decided_at": row.decided_at,
+        "thread": [{"by": post.voice, "at": post.at, "text": post.text} for post in row.posts.all()],
+    }
+
+
+def _correction(row: Correction) -> Exported:
+    return {
+        "id": row.uuid,
+        "state": row.state,
+        "event": row.event_id,
+        "place": row.place_id,
+        "changes": row.changes,
+        "accepted": row.accepted,
+        "line": row.line,
+        "sent_at": row.sent_at,
+        "decided_at": row.decided_at,
+    }
+
+
+def _report(row: Report) -> Exported:
+    return {
+        "id": row.uuid,
+        "kind": row.kind,
+        "state": row.state,
+        "event": row.event_id,
+        "place": row.place_id,
+        "line": row.line,
+        "sent_at": row.sent_at,
+        "decided_at": row.decided_at,
+    }
+
+
+def _mails(mails: QuerySet[Mail]) -> list[Exported]:
+    return [
+        {"subject": mail.subject, "written_at": mail.created_at, "accepted_at": mail.accepted_at, "state": mail.state}
+        for mail in mails
+    ]

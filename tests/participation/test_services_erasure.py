@@ -1,0 +1,220 @@
+"""Who sent something is forgotten, everywhere: by the clock, and at once by their own link."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import WorkflowState
+
+from agenda.models import Event, Occurrence, Place
+from alerts.models import Mail
+from alerts.services.outbox import post_mail
+from participation.enums import ReportKind, SentState
+from participation.models import Contact, Correction, Proposal, Report
+from participation.services import erasure, following, sending
+from participation.services.erasure import erase_contact, erase_past
+from participation.services.exporting import export
+from tests.agenda.cms import somebody
+from tests.factories.agenda import EventFactory, at
+from tests.factories.participation import ContactFactory, ProposalFactory, facts_of, typed
+
+pytestmark = pytest.mark.django_db
+EMAIL = "mireille@example.org"
+#: What is nowhere once it is erased: address, name, and words of the thread, of moderators too.
+WORDS = ("mireille", "zinzolin", "sarrasine", "obsidienne", "malachite", "cinabre", "turquoise")
+
+
+@pytest.fixture(autouse=True)
+def on_tuesday_3_march(time_machine):
+    time_machine.move_to(at("2026-03-03 18:42"), tick=False)
+
+
+def everywhere(*words: str) -> dict[str, list[str]]:
+    """Of ``words`` those that any column of any table has, capitals or not; by the table's name."""
+    found: dict[str, list[str]] = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            text = " ".join(str(value) for row in cursor.fetchall() for value in row).casefold()
+            if kept := [word for word in words if word in text]:
+                found[table] = kept
+    return found
+
+
+def confirmed(email: str = EMAIL, **changes: str) -> Proposal:
+    data = typed(**{"name": "Zinzolin", "day-0": "2026-03-20"} | changes)
+    proposal = ProposalFactory(data=data)
+    sent = sending.send(proposal, facts_of(proposal), email, may_mail=True)
+    sending.confirm_by_link(sent)
+    return Proposal.objects.get(pk=proposal.pk)
+
+
+def talked_about(proposal: Proposal) -> None:
+    """Words in the thread, in the CMS's workflow and its log, in mails, in a correction and a report."""
+    following.write_post(proposal, "Ma sarrasine est au 7.")
+    following.answer(proposal, "Obsidienne ?", actor=somebody("Modérateurs"))
+    event = Event.objects.get(pk=proposal.event_id)
+    task = WorkflowState.objects.for_instance(event).get().current_task_state
+    task.specific.reject(user=somebody("Modérateurs"), comment="Bonjour Zinzolin, malachite.")
+    row = Proposal.objects.get(pk=proposal.pk)
+    sending.send(row, facts_of(row, title="On chante en chœur"), "", may_mail=False)
+    said = {"event": event, "contact": proposal.contact, "network_hmac": "0" * 64, "sent_at": timezone.now()}
+    for model, facts in ((Correction, {"changes": {"title": ["a", "cinabre"]}}), (Report, {"kind": ReportKind.OTHER})):
+        one = model.objects.create(line="turquoise", **said, **facts)
+        post_mail(to=EMAIL, language="fr", subject="turquoise", text="x", kind="k", thread=one.uuid)
+
+
+def publish(proposal: Proposal) -> Event:
+    event = Event.objects.get(pk=proposal.event_id)
+    event.get_latest_revision().publish(user=somebody("Modérateurs"))
+    return Event.objects.get(pk=event.pk)
+
+
+def test_ninety_days_after_the_last_date_nobody_is_left_in_any_column_of_any_table(time_machine):
+    proposal, other = confirmed(), confirmed("autre@example.org", title="Autre chose", name="Autre")
+    talked_about(proposal)
+    event = publish(proposal)
+    before = everywhere(*WORDS)
+
+    time_machine.move_to(at("2026-06-18 21:59"))
+    kept = erase_past()
+    time_machine.move_to(at("2026-06-18 22:01"))
+    erased = erase_past()
+
+    assert {word for words in before.values() for word in words} == set(WORDS)
+    assert {"wagtailcore_modellogentry", "wagtailcore_taskstate"} <= before.keys()
+    assert (kept, erased) == (0, 4)  # that of somebody else was over on the same day
+    assert everywhere(*WORDS, "autre@example.org") == {}
+    assert (Event.objects.get(pk=event.pk).live, Occurrence.objects.filter(event=event).count()) == (True, 1)
+    assert not Event.objects.filter(pk=other.event_id).exists()
+
+
+def test_what_is_still_to_come_keeps_its_author_whenever_it_was_sent(time_machine):
+    proposal = confirmed(**{"day-0": "2026-12-24"})
+    publish(proposal)
+    unpublished = confirmed("autre@example.org", **{"day-0": "2026-12-24"})
+
+    time_machine.move_to(at("2027-03-01 12:00"))
+
+    assert erase_past() == 0
+    assert set(Proposal.objects.all()) == {proposal, unpublished}
+
+
+def test_what_was_withdrawn_goes_ninety_days_after_that(time_machine):
+    proposal = confirmed(**{"day-0": "2027-12-24"})
+    following.withdraw(proposal)
+
+    time_machine.shift(dt.timedelta(days=91))
+
+    assert (erase_past(), Contact.objects.count()) == (1, 0)
+
+
+def test_a_draft_that_somebody_of_the_cms_has_worked_on_stays_theirs(time_machine):
+    proposal = confirmed()
+    proposal.event.save_revision(user=somebody("Modérateurs"))
+
+    time_machine.move_to(at("2026-07-01 12:00"))
+    erase_past()
+
+    assert (Event.objects.count(), Proposal.objects.count()) == (1, 0)
+    assert everywhere("mireille", "zinzolin") == {}
+
+
+def test_the_setting_says_how_many_days(time_machine, settings):
+    settings.PARTICIPATION_KEPT_DAYS = 10
+    confirmed()
+
+    time_machine.move_to(at("2026-03-31 12:00"))
+
+    assert erase_past() == 1
+
+
+def test_reports_and_corrections_of_a_place_go_so_long_after_their_decision(time_machine):
+    place = EventFactory().place
+    facts = {"place": place, "network_hmac": "0" * 64, "sent_at": timezone.now(), "line": "turquoise"}
+    Report.objects.create(kind=ReportKind.ACCESS, decided_at=timezone.now(), contact=ContactFactory(), **facts)
+    waiting = Correction.objects.create(state=SentState.WAITING, contact=ContactFactory(), **facts)
+
+    time_machine.shift(dt.timedelta(days=91))
+    erased = erase_past()
+
+    assert (erased, Report.objects.count(), list(Correction.objects.all())) == (1, 0, [waiting])
+    assert list(Contact.objects.all()) == [waiting.contact]
+
+
+@pytest.mark.parametrize("batch", [1, 200])
+def test_in_bounded_batches_all_of_it_goes(time_machine, monkeypatch, batch):
+    monkeypatch.setattr(erasure, "AT_ONCE", batch)
+    for number in range(3):
+        confirmed(f"{number}@example.org")
+
+    time_machine.move_to(at("2026-07-01 12:00"))
+
+    assert (erase_past(), Proposal.objects.count()) == (3, 0)
+
+
+def test_to_delete_a_contact_by_any_way_erases_the_mails_about_what_it_sent():
+    talked_about(confirmed())
+    others = confirmed("autre@example.org")
+
+    Contact.objects.filter(email=EMAIL).delete()
+
+    assert {mail.thread for mail in Mail.objects.all()} == {others.uuid}
+
+
+def test_erased_by_its_author_what_was_never_public_is_nowhere_and_the_rest_has_nobody():
+    public, draft = confirmed(title="On danse"), confirmed(title="Le bal amarante")
+    talked_about(public)
+    event = publish(public)
+    others = confirmed("autre@example.org", name="Autre")
+
+    erase_contact(Contact.objects.get(email=EMAIL))
+
+    assert everywhere(*WORDS, "amarante") == {}
+    assert set(Event.objects.all()) == {event, others.event}
+    assert list(Proposal.objects.all()) == [others]
+    assert not Event.objects.filter(pk=draft.event_id).exists()
+    assert Place.objects.count() == 2
+    assert [mail.recipient for mail in Mail.objects.all()] == ["autre@example.org"]
+
+
+def test_to_erase_writes_no_mail_and_a_second_time_changes_nothing():
+    contact = confirmed().contact
+
+    erase_contact(contact)
+    erase_contact(contact)
+
+    assert (Mail.objects.count(), Contact.objects.count()) == (0, 0)
+
+
+def test_the_file_has_everything_of_the_address_and_nothing_of_anybody_else():
+    proposal = confirmed()
+    talked_about(proposal)
+    confirmed("autre@example.org", name="Autre")
+
+    exported = export(Contact.objects.get(email=EMAIL))
+
+    text = str(exported).casefold()
+    assert [word for word in WORDS if word not in text] == []
+    assert (exported["address"], "autre@example.org" in text) == (EMAIL, False)
+    assert {name: len(exported[name]) for name in ("proposals", "corrections", "reports")} == {
+        "proposals": 1,
+        "corrections": 1,
+        "reports": 1,
+    }
+    assert [post["by"] for post in exported["proposals"][0]["thread"]] == ["author", "moderator", "moderator"]
+    assert len(exported["mails"]) == Mail.objects.filter(recipient=EMAIL).count()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's journal")
+def test_the_journal_beside_an_sqlite_file_forgets_too(time_machine):
+    confirmed()
+    time_machine.move_to(at("2026-07-01 12:00"))
+
+    with CaptureQueriesContext(connection) as asked:
+        erase_past()
+
+    assert asked[-1]["sql"] == "PRAGMA wal_checkpoint(TRUNCATE)"
