@@ -54,6 +54,14 @@ class Voice(models.TextChoices):
     MODERATOR = "moderator", _("L’agenda")
 
 
+class People(models.TextChoices):
+    """Who may be recognised on a picture, as whoever sends it says."""
+
+    NOBODY = "nobody", _("Personne")
+    AGREED = "agreed", _("Oui, et d’accord pour y être")
+    CHILDREN = "children", _("Oui, des enfants, et leurs parents sont d’accord")
+
+
 class SentState(models.TextChoices):
     """How far a correction or a report has come."""
 

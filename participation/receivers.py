@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.db import transaction
-from django.db.models.signals import post_save, pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from wagtail.models import Revision, TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_cancelled, workflow_rejected
@@ -11,8 +11,8 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_cancelle
 from accounts.models import User
 from agenda.models import Event
 from agenda.signals import record_published
-from participation.models import Contact
-from participation.services import erasure, following, queue
+from participation.models import Contact, Picture
+from participation.services import erasure, following, pictures, queue
 
 
 @receiver(record_published, sender=Event)
@@ -54,3 +54,10 @@ def note_edited(instance: Revision, *, raw: bool, **kwargs: object) -> None:
     """By somebody of the CMS; what else saves one says so itself. The event does not know it for its last one yet."""
     if not raw and instance.user_id and instance.base_content_type.model_class() is Event:
         transaction.on_commit(partial(queue.put_again, int(instance.object_id)), robust=True)
+
+
+@receiver(post_delete, sender=Picture)
+def delete_picture(instance: Picture, **kwargs: object) -> None:
+    # Also of one that goes with its proposal, or with the contact who sent it.
+    if instance.file.name:
+        pictures.delete_file(instance.file.name)

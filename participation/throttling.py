@@ -19,6 +19,16 @@ OPEN_DRAFT = Throttle(
 )
 #: Saving as one goes.
 KEEP_DRAFT = Throttle("proposal-keep", {64: RateLimitItemPerHour(1_500), 32: RateLimitItemPerHour(4_000)})
+#: Pictures, each decoded, or fetched first.
+ADD_PICTURE = Throttle(
+    "proposal-picture",
+    {
+        64: RateLimitItemPerHour(30),
+        48: RateLimitItemPerHour(200),
+        32: RateLimitItemPerHour(60),
+        24: RateLimitItemPerHour(400),
+    },
+)
 SEND = Throttle(
     "proposal-send",
     {

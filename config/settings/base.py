@@ -149,6 +149,8 @@ STATIC_ROOT = env.STATIC_ROOT or BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.MEDIA_ROOT or BASE_DIR / "media"
+# Beside it, what no front server gives away: pictures of proposals that nobody has accepted yet.
+PRIVATE_ROOT = Path(MEDIA_ROOT).parent / "private"
 # Besides those that the site writes in: /metrics tells what is left on their disks.
 WATCHED_FOLDERS = env.WATCHED_FOLDERS
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755  # the front server reads them, whatever else is kept from it

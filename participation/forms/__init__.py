@@ -2,15 +2,18 @@
 
 from participation.forms.correcting import CorrectingForm, correction_form, read_correction
 from participation.forms.parts import Changes, Part, Value, part_fields, parts_of, typed_of, value_of
+from participation.forms.pictures import ADDRESS, PICTURE_NAMES, PictureForm
 from participation.forms.proposal import NEW_PLACE, Facts, ProposalForm
 from participation.forms.reporting import ContestForm, ReportForm, report_kinds
-from participation.forms.steps import ACCESS, STEPS
+from participation.forms.steps import ACCESS, STEPS, Step
 from participation.forms.thread import LinksForm, PostForm
 from participation.forms.typed import Typed, read_typed, with_another_day, without_day
 
 __all__ = [
     "ACCESS",
+    "ADDRESS",
     "NEW_PLACE",
+    "PICTURE_NAMES",
     "STEPS",
     "Changes",
     "ContestForm",
@@ -18,9 +21,11 @@ __all__ = [
     "Facts",
     "LinksForm",
     "Part",
+    "PictureForm",
     "PostForm",
     "ProposalForm",
     "ReportForm",
+    "Step",
     "Typed",
     "Value",
     "correction_form",

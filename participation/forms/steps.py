@@ -22,6 +22,7 @@ class Step:
 ACCESS = tuple(ACCESS_FIELDS.values())
 #: What stands for an answer before anybody gives one.
 DEFAULTS = {"dates_by": "words", "audience": AudienceKind.EVERYONE.value} | dict.fromkeys(ACCESS, "unknown")
+PICTURE_STEP = Step("photo", gettext_lazy("Photo"), ())
 STEPS = (
     Step("quoi", gettext_lazy("Quoi"), ("title", "description", "category")),
     Step("quand", gettext_lazy("Quand"), ("dates_by", "words", "all_day")),
@@ -36,6 +37,7 @@ STEPS = (
         ("price", "price_from", "price_to", "audience", "age_from", "booking", "booking_at"),
     ),
     Step("entrer", gettext_lazy("Entrer"), ACCESS),
+    PICTURE_STEP,
     Step("vous", gettext_lazy("Vous"), ("email", "name", "organiser", "website")),
 )
 ACCESS_LABELS: dict[str, Words] = {

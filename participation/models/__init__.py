@@ -4,6 +4,7 @@ from participation.models.contacts import Contact, LinkRequest, UsedChallenge, a
 from participation.models.corrections import ANSWER_LENGTH, LINE_LENGTH, Correction, Report
 from participation.models.desk import Decision, QueueItem, Reason
 from participation.models.links import AccessLink, token_digest
+from participation.models.pictures import Picture
 from participation.models.proposals import POST_LENGTH, Post, Proposal
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Correction",
     "Decision",
     "LinkRequest",
+    "Picture",
     "Post",
     "Proposal",
     "QueueItem",

@@ -16,6 +16,7 @@ from participation.services.events import drop_event, publish_place
 from participation.services.links import revoke_links
 from participation.services.mails import write
 from participation.services.moving import lock, move
+from participation.services.pictures import adopt, drop_pictures
 from participation.services.queue import put
 from participation.wording.letters import answer_letter, published_letter, sent_back_letter
 
@@ -36,6 +37,7 @@ def withdraw(proposal: Proposal) -> None:
     row.event = None
     row.save()
     put(row)
+    drop_pictures(row)
     if event and not event.was_published:
         drop_event(event)
 
@@ -79,6 +81,7 @@ def note_published(event: int, *, actor: User | None = None) -> None:
     for row in _locked(event):
         if row.state == ProposalState.PUBLISHED:
             continue
+        adopt(row, live)
         move(row, ProposalState.PUBLISHED)
         row.save()
         put(row)
@@ -105,6 +108,7 @@ def note_deleted(event: int) -> None:
     """A draft that is deleted in the CMS is refused, without a word."""
     for row in _locked(event):
         row.event = None
+        drop_pictures(row)
         if row.state in OPEN:
             move(row, ProposalState.REFUSED)
             write(row, "proposal-sent-back", partial(sent_back_letter, words=""))

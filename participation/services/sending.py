@@ -18,6 +18,7 @@ from participation.services.events import correct_event, propose_event
 from participation.services.links import issue_link, revoke_links
 from participation.services.mails import write
 from participation.services.moving import lock, move
+from participation.services.pictures import keep_sent
 from participation.services.queue import put
 from participation.services.shares import has_room, in_turn, may_defer
 from participation.wording.letters import code_letter
@@ -49,6 +50,7 @@ def send(proposal: Proposal, facts: Facts, email: str, *, may_mail: bool) -> Pro
     move(row, ProposalState.SENT)
     row.saved_at = timezone.now()
     row.save()
+    keep_sent(row)
     _mail_code(row, may_mail=may_mail)
     return row
 
@@ -136,6 +138,7 @@ def _send_again(row: Proposal, facts: Facts) -> Proposal:
         correct_event(row, row.event)
     row.save()
     put(row)
+    keep_sent(row)
     return row
 
 

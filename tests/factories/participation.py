@@ -1,16 +1,18 @@
 """Proposals, the dullest: what a form posts, and the rows that come of it."""
 
 import datetime as dt
+import io
 import uuid
 from typing import Any
 
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
+from PIL import Image
 
 from agenda.models import Category
 from participation.enums import LinkPurpose
-from participation.forms import ProposalForm
+from participation.forms import PictureForm, ProposalForm
 from participation.models import AccessLink, Contact, Proposal, address_hmac, token_digest
 from tests.factories.agenda import CategoryFactory
 
@@ -73,3 +75,30 @@ def facts_of(proposal: Proposal, **changes: str) -> dict[str, Any]:
     form = ProposalForm(proposal.data | changes, has_address=proposal.contact_id is not None)
     assert form.is_valid(), form.errors
     return form.facts()
+
+
+def photo(size: tuple[int, int] = (90, 60), kind: str = "JPEG", **options: Any) -> bytes:
+    """A picture as a camera or a scanner would give it: red, with a blue corner at its upper left."""
+    picture = Image.new("RGB", size, (220, 30, 30))
+    picture.paste((30, 30, 220), (0, 0, size[0] // 3, size[1] // 3))
+    body = io.BytesIO()
+    picture.save(body, kind, **options)
+    return body.getvalue()
+
+
+def of_photo(**facts: str) -> dict[str, str]:
+    """What is typed of a picture, right."""
+    return {
+        "photo_focal": "nw",
+        "photo_alt": "Une valise sur un quai vide",
+        "photo_people": "nobody",
+        "photo_credit": "Lila Marchetti",
+        "photo_rights": "on",
+    } | facts
+
+
+def with_picture(proposal: Proposal, **facts: str) -> dict[str, Any]:
+    """What the form of ``proposal`` means with the picture that it has."""
+    form = PictureForm(of_photo(**facts))
+    assert form.is_valid(), form.errors
+    return facts_of(proposal) | {"picture": form.facts(proposal.pictures.get(is_chosen=True))}

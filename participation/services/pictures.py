@@ -1,0 +1,188 @@
+"""Pictures of proposals: taken within bounds, kept to those who may see them, the event's own once accepted."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from threading import BoundedSemaphore
+
+import structlog
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.images import get_image_model
+from wagtail.images.models import AbstractImage
+from wagtail.models import Revision
+
+from agenda.models import Event
+from participation.exceptions import ProposalRefused
+from participation.models import Picture, Proposal
+from participation.models.pictures import FOLDER, private_storage
+from participation.permissions import may_correct
+from participation.services.moving import lock
+from sources.pictures import MAX_BYTES, clean_picture
+from web.fetch import FetchError, fetch
+
+#: Of proposals that nobody has confirmed: what one network may fill, and what all may. Two at once may go past it.
+MOST_BYTES_OF_A_NETWORK = 100 * 1024 * 1024
+MOST_BYTES = 2 * 1024 * 1024 * 1024
+#: Requests of one process that wait for their picture to be decoded, or fetched; others are told to come back.
+WAITING = BoundedSemaphore(4)
+FETCH_TIMEOUT_S = 6
+#: A file without a row that is younger may be on its way to one.
+NOBODYS_AFTER = timedelta(hours=1)
+
+log = structlog.get_logger(__name__)
+
+
+def add_picture(proposal: Proposal, octets: bytes) -> Picture:
+    """Make the picture ``octets`` that of the form, in place of the one before; moderators see it once it is sent.
+
+    Raises :class:`~sources.pictures.PictureRefused` for what is none, and
+    :class:`~participation.exceptions.ProposalRefused` where there is no room, or it may no longer be changed.
+    """
+    unconfirmed = Picture.objects.unconfirmed()
+    of_network = unconfirmed.filter(proposal__network_hmac=proposal.network_hmac)
+    for kept, most in ((of_network, MOST_BYTES_OF_A_NETWORK), (unconfirmed, MOST_BYTES)):
+        if (kept.aggregate(sum=Sum("size_bytes"))["sum"] or 0) >= most:
+            raise ProposalRefused(_("Trop de photos attendent déjà : réessayez dans quelques heures, ou sans photo."))
+    with _turn():
+        clean = clean_picture(octets)
+    with transaction.atomic():
+        row = lock(proposal)
+        if not may_correct(row):
+            raise ProposalRefused(_("Elle ne se change plus ici : écrivez-nous dans le fil."))
+        _unchoose(row)
+        return Picture.objects.create(
+            proposal=row,
+            file=ContentFile(clean.jpeg, name="photo.jpg"),
+            size_bytes=len(clean.jpeg),
+            width=clean.width,
+            height=clean.height,
+            added_at=timezone.now(),
+        )
+
+
+def fetch_picture(proposal: Proposal, address: str) -> Picture:
+    """The picture at ``address``, which a page has named, as if its file had been sent."""
+    try:
+        with _turn(), fetch(address, max_bytes=MAX_BYTES, timeout_s=FETCH_TIMEOUT_S).file as body:
+            octets = body.read()
+    except FetchError as error:
+        raise ProposalRefused(_("La photo de la page n’a pas pu être prise : envoyez-la d’ici.")) from error
+    return add_picture(proposal, octets)
+
+
+@transaction.atomic
+def remove_picture(proposal: Proposal) -> None:
+    """Take it out of the form; what moderators see stays until that is sent."""
+    row = lock(proposal)
+    if may_correct(row):
+        _unchoose(row)
+
+
+def keep_sent(row: Proposal) -> None:
+    """The picture of what was just sent is the one that moderators see; in the caller's transaction, ``row`` locked."""
+    facts = (row.facts or {}).get("picture") or {}
+    pictures = Picture.objects.filter(proposal=row)
+    pictures.exclude(uuid__in=[facts["uuid"]] if facts else []).update(is_sent=False)
+    if facts:
+        said = {name: facts[name] for name in ("focal_x", "focal_y", "alt", "credit", "people")}
+        pictures.filter(uuid=facts["uuid"]).update(is_sent=True, has_rights=True, **said)
+    pictures.filter(is_chosen=False, is_sent=False).delete()
+
+
+def drop_pictures(row: Proposal) -> None:
+    """Nobody needs those of what is withdrawn, thrown away, or public with its own; in the caller's transaction."""
+    Picture.objects.filter(proposal=row).delete()
+
+
+@transaction.atomic
+def refuse_picture(proposal: Proposal) -> None:
+    """A moderator's: take it off a proposal that may be good without."""
+    row = lock(proposal)
+    Picture.objects.filter(proposal=row, is_sent=True).delete()
+
+
+@transaction.atomic
+def adopt(proposal: Proposal, event: Event) -> None:
+    """Make the picture that was sent the one of ``event``: called by whoever accepts it, in the same transaction.
+
+    It becomes an image of the CMS, and the cover of the event's row and of its last revisions, unless an editor gave
+    it one. A second time changes nothing; a second at the same time waits, and changes nothing.
+    """
+    lock(proposal)
+    picture = Picture.objects.filter(proposal=proposal, is_sent=True).first()
+    if picture is None:
+        return
+    row = Event.objects.get(pk=event.pk)
+    revisions = Revision.objects.filter(pk__in={row.latest_revision_id, row.live_revision_id} - {None})
+    bare = [revision for revision in revisions if not revision.content.get("cover")]
+    if row.cover_id is None and bare:
+        try:
+            image = _save_image(picture, row)
+        except OSError as error:  # a folder that is gone must not keep the event from the public
+            log.error("picture_of_a_proposal_not_read", picture=str(picture.uuid), error=str(error))
+            return
+        for one in (row, event):
+            one.cover, one.cover_alt, one.cover_credit = image, picture.alt, picture.credit
+        row.save(update_fields=["cover", "cover_alt", "cover_credit"])
+        for revision in bare:
+            revision.content |= {"cover": image.pk, "cover_alt": picture.alt, "cover_credit": picture.credit}
+            revision.save(update_fields=["content"])
+    drop_pictures(proposal)
+
+
+def delete_file(name: str) -> None:
+    """Once the transaction that deletes its row is done; what a crash then leaves, :func:`sweep_files` finds."""
+    transaction.on_commit(partial(private_storage().delete, name), robust=True)
+
+
+def sweep_files() -> int:
+    """Delete the files that no row names; returns how many."""
+    storage = private_storage()
+    if not storage.exists(FOLDER):
+        return 0
+    # The files first: a row that comes later has a file that is young.
+    files = {f"{FOLDER}/{name}" for name in storage.listdir(FOLDER)[1]}
+    nobodys = files - set(Picture.objects.values_list("file", flat=True))
+    before = timezone.now() - NOBODYS_AFTER
+    old = [name for name in nobodys if storage.get_modified_time(name) < before]
+    for name in old:
+        storage.delete(name)
+    return len(old)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """One of the few that may wait: a crowd with pictures leaves threads to those who read."""
+    if not WAITING.acquire(blocking=False):
+        raise ProposalRefused(_("Beaucoup de photos arrivent à la fois : réessayez dans une minute."))
+    try:
+        yield
+    finally:
+        WAITING.release()
+
+
+def _unchoose(row: Proposal) -> None:
+    """The form has none; one that was sent stays until something else is."""
+    Picture.objects.filter(proposal=row, is_chosen=True, is_sent=False).delete()
+    Picture.objects.filter(proposal=row, is_chosen=True).update(is_chosen=False)
+
+
+def _save_image(picture: Picture, event: Event) -> AbstractImage:
+    """Its file among those that are public, with its subject where it was pointed at."""
+    with picture.file.open() as file:
+        content = ContentFile(file.read(), name=f"{event.slug[:60]}-{picture.uuid.hex[:12]}.jpg")
+    return get_image_model().objects.create(
+        title=event.title[:255],
+        description=picture.alt,
+        file=content,
+        focal_point_x=round(picture.focal_x * picture.width),
+        focal_point_y=round(picture.focal_y * picture.height),
+        # A third of it, so that what is cut never comes as near as to hide what is around.
+        focal_point_width=picture.width // 3,
+        focal_point_height=picture.height // 3,
+    )
