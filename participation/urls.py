@@ -3,7 +3,7 @@
 from django.urls import path
 
 from agenda.models import Event, Place
-from participation.views import correcting, following, own_data, proposing, reporting
+from participation.views import correcting, following, own_data, pictures, proposing, reporting
 
 app_name = "participation"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("proposer/lieux/", proposing.places_piece, name="places"),
     path("proposer/dates/", proposing.dates_piece, name="dates"),
     path("proposer/<str:token>/", proposing.draft_page, name="draft"),
+    path("proposer/<str:token>/photo/", pictures.picture_file, name="picture"),
     path("proposer/<str:token>/relire/", proposing.review_page, name="review"),
     path("propositions/", following.links_page, name="links"),
     path("propositions/<str:token>/", following.proposal_page, name="proposal"),

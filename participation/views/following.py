@@ -22,6 +22,7 @@ from participation.services import drafts, following, sending
 from participation.services.drafts import Opening
 from participation.services.events import build_event
 from participation.throttling import ASK_LINKS, FOLLOW, MAIL_TO
+from participation.views.pictures import DraftedCover, drafted_cover
 from participation.views.proposing import language
 from participation.views.secrets import is_too_often, no_such_link, secret_page
 from participation.wording import states
@@ -39,6 +40,7 @@ class ProposalPage:
     posts: Sequence[Post]
     #: As it was sent; not saved.
     event: Event
+    cover: DraftedCover | None
     #: Where it is on the site, once it is.
     event_url: str
     form: PostForm
@@ -81,6 +83,7 @@ def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
         stages=states.stages(proposal),
         posts=list(proposal.posts.select_related("moderator")),
         event=build_event(proposal.facts or {}),
+        cover=drafted_cover(proposal, proposal.facts or {}, token),
         event_url=proposal.event.get_absolute_url() if is_public and proposal.event else "",
         form=form,
         is_by_mail=is_by_mail,

@@ -27,6 +27,7 @@ from participation.figures import median_hours
 from participation.forms import (
     ACCESS,
     NEW_PLACE,
+    PICTURE_NAMES,
     STEPS,
     ProposalForm,
     Typed,
@@ -41,13 +42,21 @@ from participation.services import drafts, sending
 from participation.services.drafts import Opening
 from participation.services.events import build_event
 from participation.throttling import KEEP_DRAFT, MAIL_TO, OPEN_DRAFT, SEND, is_typing_too_fast
+from participation.views.pictures import (
+    DEEDS,
+    DraftedCover,
+    PictureStep,
+    drafted_cover,
+    picture_step,
+    receive_picture,
+)
 from participation.views.secrets import is_too_often, no_such_link, secret_page
 from participation.wording.states import waits
 from web.keys import is_key
 
 SALT = "participation.opening"
 #: What the form asks for, its days apart.
-FORM_NAMES = frozenset({*ProposalForm.base_fields, *ACCESS})
+FORM_NAMES = frozenset({*ProposalForm.base_fields, *ACCESS}) | PICTURE_NAMES
 #: A form that was left open for longer is a new one.
 OPEN_FOR = timedelta(hours=48)
 #: What an access of a place is called in the form.
@@ -83,6 +92,7 @@ class ProposePage:
     #: What was understood of the dates, and of their words what is open.
     understood: Sequence[Understood]
     reading: Reading | None
+    picture: PictureStep
     waits: str
     is_kept: bool
     token: str
@@ -103,6 +113,7 @@ class ReviewPage:
     token: str
     name: str
     waits: str
+    cover: DraftedCover | None
     problem: str
     #: For the fragments of an event's page.
     sentences: Sequence[str] = ()
@@ -164,9 +175,10 @@ def review_page(request: HttpRequest, token: str) -> HttpResponse:
     if not may_correct(proposal):
         return redirect("participation:proposal", token)
     form = ProposalForm(proposal.data, has_address=proposal.contact_id is not None)
-    if not form.is_valid():
+    step = picture_step(proposal, proposal.data, token)
+    if not form.is_valid() or step.wrong():
         return redirect(f"{reverse('participation:draft', args=[token])}?verifier#a-corriger")
-    facts = form.facts()
+    facts = form.facts() | step.facts()
     if request.method == "POST":
         if refused := is_too_often(request, SEND):
             return refused
@@ -179,7 +191,8 @@ def review_page(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("participation:proposal", token)
     event = build_event(facts)
     sentences = [capfirst(describe_line(line, language())) for line in event.dates.all()]
-    page = ReviewPage(event, proposal, token, facts["name"], waits(median_hours()), problem, sentences)
+    cover = drafted_cover(proposal, facts, token)
+    page = ReviewPage(event, proposal, token, facts["name"], waits(median_hours()), cover, problem, sentences)
     return render(request, "participation/review.html", {"page": page})
 
 
@@ -204,14 +217,17 @@ def dates_piece(request: HttpRequest) -> HttpResponse:
 
 
 def go_on(request: HttpRequest, proposal: Proposal, token: str) -> HttpResponse:
-    """Where a button of the form leads, once everything is kept."""
+    """Where a button of the form leads, once everything is kept; the form again where its picture is refused."""
+    if problem := receive_picture(request, proposal):
+        page = propose_page(proposal.data, proposal=proposal, token=token, picture_problem=problem)
+        return render(request, "participation/propose.html", {"page": page}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     deed, address = request.POST.get("faire", ""), reverse("participation:draft", args=[token])
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"url": address, "saved": to_the_second(proposal.saved_at)})
     if deed == "relire":
         return redirect("participation:review", token)
     is_of_dates = not request.POST.keys().isdisjoint({"oter", "dire"})
-    anchors = {"lieu": "ou", "changer": "ou", "jour": "quand", "dates": "quand"}
+    anchors = {"lieu": "ou", "changer": "ou", "jour": "quand", "dates": "quand"} | dict.fromkeys(DEEDS, "photo")
     anchor = anchors.get(deed, "quand" if is_of_dates else "")
     return redirect(f"{address}#{anchor}" if anchor else f"{address}?garde#garde")
 
@@ -259,14 +275,17 @@ def propose_page(
     is_checked: bool = False,
     is_kept: bool = False,
     problem: str = "",
+    picture_problem: str = "",
 ) -> ProposePage:
     """The form as it was typed; its errors where ``is_checked``, its marks in any case."""
     has_address = proposal is not None and proposal.contact_id is not None
     form = ProposalForm(typed, has_address=has_address)
     form.is_valid()
-    wrong, place = list(form.wrong()), form.known_place
+    picture = picture_step(proposal, typed, token, is_checked=is_checked, problem=picture_problem)
+    wrong, place = sorted([*form.wrong(), *picture.wrong()], key=lambda error: STEPS.index(error[0])), form.known_place
     wrong_steps = {step.anchor for step, _message, _field in wrong}
     begun = {step.anchor for step in STEPS if any(typed.get(name) for name in form.fields_of(step))}
+    begun |= {"photo"} if picture.picture else set()
     told = told_by(place, typed)
     return ProposePage(
         form=ProposalForm({**typed, **told}, is_checked=is_checked, has_address=has_address),
@@ -289,6 +308,7 @@ def propose_page(
         told_by_place=frozenset(told),
         understood=understood(form),
         reading=form.reading,
+        picture=picture,
         waits=waits(median_hours()),
         is_kept=is_kept,
         problem=problem,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -24,9 +24,11 @@ from accounts.models import User
 from agenda.internals import AdminPage
 from agenda.models import Event
 from participation.forms import PostForm
-from participation.models import Post, Proposal
+from participation.models import Picture, Post, Proposal
 from participation.permissions import may_moderate
 from participation.services.following import answer
+from participation.services.pictures import refuse_picture
+from participation.views.pictures import picture_response
 
 NAMESPACE = "propositions"
 #: Of what waits, the first page shows the oldest; a report of Wagtail's has the others.
@@ -42,6 +44,8 @@ class ThreadPage:
     form: PostForm
     #: Of its event; none while it has none, or for who may not open it.
     edit_url: str | None
+    #: That came with it, until the event has it.
+    picture: Picture | None
 
 
 class ThreadView(AdminPage, View):
@@ -76,7 +80,27 @@ class ThreadView(AdminPage, View):
             posts=list(self.proposal.posts.select_related("moderator")),
             form=form,
             edit_url=AdminURLFinder(self.request.user).get_edit_url(event) if event else None,
+            picture=self.proposal.pictures.filter(is_sent=True).first(),
         )
+
+
+class PictureView(View):
+    """The picture that came with a proposal, for moderators; by POST, taken off it. For all others there is none."""
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not may_moderate(request.user):
+            raise Http404
+        confirmed = Proposal.objects.exclude(confirmed_at=None)
+        self.proposal = get_object_or_404(confirmed, uuid=kwargs["uuid"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        return picture_response(self.proposal.pictures.filter(is_sent=True).first())
+
+    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        refuse_picture(self.proposal)
+        messages.success(request, _("La photo est ôtée. Un dessin prend sa place."))
+        return redirect(reverse(f"{NAMESPACE}:thread", args=[uuid]))
 
 
 class ProposalViewSet(ViewSet):
@@ -86,7 +110,10 @@ class ProposalViewSet(ViewSet):
     icon = "comment"
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [path("<uuid:uuid>/", ThreadView.as_view(), name="thread")]
+        return [
+            path("<uuid:uuid>/", ThreadView.as_view(), name="thread"),
+            path("<uuid:uuid>/photo/", PictureView.as_view(), name="picture"),
+        ]
 
 
 class ToReviewPanel(Component):

@@ -1,0 +1,46 @@
+// The picture of a proposal leaves as soon as it is chosen, and the step comes back with it: the same post, and the same
+// page, as by the form's own button.
+const form = document.querySelector("[data-propose]");
+
+function send(file) {
+  const box = form.querySelector("[data-photo]");
+  const state = box.querySelector("[data-photo-state]");
+  const bar = box.querySelector("progress");
+  const data = new FormData(form);
+  data.set("photo", file);
+  data.set("faire", "photo");
+  const request = new XMLHttpRequest(); // fetch says nothing of what is on its way
+  request.open("POST", form.action);
+  request.responseType = "document";
+  request.upload.addEventListener("progress", ({ loaded, total }) => {
+    bar.value = loaded / total;
+  });
+  request.addEventListener("loadend", () => {
+    bar.hidden = true;
+    const answered = request.response?.querySelector("[data-propose]");
+    const step = answered?.querySelector("#photo");
+    if (!step) {
+      state.textContent = state.dataset.lost;
+      return;
+    }
+    form.action = answered.action;
+    history.replaceState(null, "", form.action + location.hash);
+    document.getElementById("photo").replaceWith(document.importNode(step, true));
+    const fresh = form.querySelector("#photo");
+    if (fresh.querySelector("#photo-refusee")) {
+      fresh.querySelector('[type="file"]').focus();
+      return;
+    }
+    const said = fresh.querySelector("[data-photo-state]");
+    said.textContent = said.dataset.added;
+    fresh.querySelector('[name="photo_focal"]:checked').focus({ preventScroll: true });
+  });
+  bar.removeAttribute("value");
+  bar.hidden = false;
+  state.textContent = state.dataset.sending;
+  request.send(data);
+}
+
+form?.addEventListener("change", ({ target }) => {
+  if (target.name === "photo" && target.files.length) send(target.files[0]);
+});
