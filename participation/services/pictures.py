@@ -47,13 +47,13 @@ def add_picture(proposal: Proposal, octets: bytes) -> Picture:
     of_network = unconfirmed.filter(proposal__network_hmac=proposal.network_hmac)
     for kept, most in ((of_network, MOST_BYTES_OF_A_NETWORK), (unconfirmed, MOST_BYTES)):
         if (kept.aggregate(sum=Sum("size_bytes"))["sum"] or 0) >= most:
-            raise ProposalRefused(_("Trop de photos attendent déjà : réessayez dans quelques heures, ou sans photo."))
+            raise ProposalRefused(_("Trop de photos attendent déjà : réessayez dans quelques heures, ou sans photo."))
     with _turn():
         clean = clean_picture(octets)
     with transaction.atomic():
         row = lock(proposal)
         if not may_correct(row):
-            raise ProposalRefused(_("Elle ne se change plus ici : écrivez-nous dans le fil."))
+            raise ProposalRefused(_("Elle ne se change plus ici : écrivez-nous dans le fil."))
         _unchoose(row)
         return Picture.objects.create(
             proposal=row,
@@ -71,7 +71,7 @@ def fetch_picture(proposal: Proposal, address: str) -> Picture:
         with _turn(), fetch(address, max_bytes=MAX_BYTES, timeout_s=FETCH_TIMEOUT_S).file as body:
             octets = body.read()
     except FetchError as error:
-        raise ProposalRefused(_("La photo de la page n’a pas pu être prise : envoyez-la d’ici.")) from error
+        raise ProposalRefused(_("La photo de la page n’a pas pu être prise : envoyez-la d’ici.")) from error
     return add_picture(proposal, octets)
 
 
@@ -159,7 +159,7 @@ def sweep_files() -> int:
 def _turn() -> Iterator[None]:
     """One of the few that may wait: a crowd with pictures leaves threads to those who read."""
     if not WAITING.acquire(blocking=False):
-        raise ProposalRefused(_("Beaucoup de photos arrivent à la fois : réessayez dans une minute."))
+        raise ProposalRefused(_("Beaucoup de photos arrivent à la fois : réessayez dans une minute."))
     try:
         yield
     finally:

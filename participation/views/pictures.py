@@ -106,7 +106,7 @@ def receive_picture(request: HttpRequest, proposal: Proposal) -> str:
     if upload is None and not address:
         return _("Choisissez d’abord une photo.") if deed == ADD else ""
     if ADD_PICTURE.take(request):
-        return _("Beaucoup de photos viennent de chez vous : réessayez dans une heure. Tout le reste est gardé.")
+        return _("Beaucoup de photos viennent de chez vous : réessayez dans une heure. Tout le reste est gardé.")
     try:
         if upload:
             # One octet more than is taken says that there are too many.
