@@ -44,3 +44,16 @@ function send(file) {
 form?.addEventListener("change", ({ target }) => {
   if (target.name === "photo" && target.files.length) send(target.files[0]);
 });
+
+// Radios are a row for a browser; over a picture they are three rows.
+form?.addEventListener("keydown", (event) => {
+  const step = { ArrowUp: -3, ArrowDown: 3 }[event.key];
+  if (event.target.name !== "photo_focal" || !step) return;
+  event.preventDefault();
+  const all = [...form.elements.namedItem("photo_focal")];
+  const next = all[all.indexOf(event.target) + step];
+  if (!next) return;
+  next.checked = true;
+  next.focus();
+  next.dispatchEvent(new Event("input", { bubbles: true }));
+});
