@@ -3,7 +3,7 @@
 from django.urls import path
 
 from agenda.models import Event, Place
-from participation.views import correcting, following, own_data, pictures, proposing, reporting
+from participation.views import alike, correcting, following, own_data, pictures, proposing, reporting
 
 app_name = "participation"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("proposer/", proposing.start_page, name="propose"),
     path("proposer/lieux/", proposing.places_piece, name="places"),
     path("proposer/dates/", proposing.dates_piece, name="dates"),
+    path("proposer/semblables/", alike.alike_piece, name="alike"),
+    path("proposer/<str:token>/semblables/", alike.alike_piece_of_draft, name="draft_alike"),
     path("proposer/<str:token>/", proposing.draft_page, name="draft"),
     path("proposer/<str:token>/photo/", pictures.picture_file, name="picture"),
     path("proposer/<str:token>/relire/", proposing.review_page, name="review"),

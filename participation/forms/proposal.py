@@ -124,6 +124,8 @@ class ProposalForm(forms.Form):
     organiser = line(
         gettext_lazy("Organisé par"), 120, gettext_lazy("Un lieu, une association, une compagnie : publié sur la page.")
     )
+    #: What was said of what it resembles (:mod:`participation.forms.answers`).
+    alike_answer = forms.CharField(required=False, widget=forms.HiddenInput)
     #: Nobody sees it: who fills it in is a robot, or a browser that fills in everything.
     website = line(gettext_lazy("Laissez ce champ vide"), 200, autocomplete="off", tabindex="-1")
 

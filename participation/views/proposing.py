@@ -35,13 +35,16 @@ from participation.forms import (
     with_another_day,
     without_day,
 )
+from participation.forms.answers import with_answer
 from participation.lookup import find_places
 from participation.models import AccessLink, Proposal
 from participation.permissions import may_correct
 from participation.services import drafts, sending
+from participation.services.alike import AlikeBox, alike_while_typing
 from participation.services.drafts import Opening
 from participation.services.events import build_event
 from participation.throttling import KEEP_DRAFT, MAIL_TO, OPEN_DRAFT, SEND, is_typing_too_fast
+from participation.views.alike import ANCHOR, answered, unseen_alike
 from participation.views.pictures import (
     DEEDS,
     DraftedCover,
@@ -93,6 +96,7 @@ class ProposePage:
     understood: Sequence[Understood]
     reading: Reading | None
     picture: PictureStep
+    alike: AlikeBox
     waits: str
     is_kept: bool
     token: str
@@ -225,7 +229,10 @@ def go_on(request: HttpRequest, proposal: Proposal, token: str) -> HttpResponse:
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"url": address, "saved": to_the_second(proposal.saved_at)})
     if deed == "relire":
-        return redirect("participation:review", token)
+        is_asked = unseen_alike(request, proposal)
+        return redirect(f"{address}#{ANCHOR}") if is_asked else redirect("participation:review", token)
+    if "semblable" in request.POST:
+        return answered(address, request.POST["semblable"])
     is_of_dates = not request.POST.keys().isdisjoint({"oter", "dire"})
     anchors = {"lieu": "ou", "changer": "ou", "jour": "quand", "dates": "quand"} | dict.fromkeys(DEEDS, "photo")
     anchor = anchors.get(deed, "quand" if is_of_dates else "")
@@ -238,6 +245,8 @@ def changed(request: HttpRequest, typed: Typed) -> Typed:
         return with_another_day(typed)
     if "dire" in request.POST:
         return typed | {"words": request.POST["dire"][:LONGEST_TEXT]}
+    if "semblable" in request.POST:
+        return with_answer(typed, request.POST["semblable"])
     number = request.POST.get("oter", "")
     if is_key(number):
         return without_day(typed, int(number) - 1)
@@ -309,6 +318,7 @@ def propose_page(
         understood=understood(form),
         reading=form.reading,
         picture=picture,
+        alike=alike_while_typing(form, but_event=proposal.event_id if proposal else None),
         waits=waits(median_hours()),
         is_kept=is_kept,
         problem=problem,

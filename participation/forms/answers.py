@@ -1,0 +1,36 @@
+"""What who proposes answers of what resembles it: a part of it, or another; kept with what was typed."""
+
+import re
+from collections.abc import Mapping
+
+from participation.forms.typed import Typed
+from search.alike import Verdict
+
+FIELD = "alike_answer"
+#: What is not public has no key here: of all of it together one answers once.
+WAITING = "waiting"
+MOST_ANSWERS = 20
+ANSWER = re.compile(rf"(same|part|other|forget):(\d{{1,18}}|{WAITING})")
+
+
+def read_answers(typed: Mapping[str, str]) -> dict[str, Verdict]:
+    """What was answered, by the key of the event that was shown, or ``WAITING``."""
+    said = (ANSWER.fullmatch(word) for word in typed.get(FIELD, "").split())
+    return {found[2]: Verdict(found[1]) for found in said if found and found[1] in ("part", "other")}
+
+
+def with_answer(typed: Typed, answer: str) -> Typed:
+    """``typed`` with one answer more, or one less; the same for «same», which leads elsewhere, and for nonsense."""
+    found = ANSWER.fullmatch(answer)
+    if found is None or found[1] == Verdict.SAME:
+        return typed
+    said = {key: verdict for key, verdict in read_answers(typed).items() if key != found[2]}
+    if found[1] != "forget":
+        said[found[2]] = Verdict(found[1])
+    return typed | {FIELD: " ".join(f"{verdict}:{key}" for key, verdict in [*said.items()][-MOST_ANSWERS:])}
+
+
+def event_said_the_same(answer: str) -> int | None:
+    """The key of the event that the button «C’est le même» names; ``None`` of any other button."""
+    found = ANSWER.fullmatch(answer)
+    return int(found[2]) if found and found[1] == Verdict.SAME and found[2] != WAITING else None

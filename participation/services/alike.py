@@ -1,0 +1,132 @@
+"""What a proposal resembles: for who writes it, without a word of what is not public; and for who decides, with why."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from agenda.models import Event, Occurrence, Place
+from participation.enums import ProposalState
+from participation.forms import NEW_PLACE, ProposalForm
+from participation.forms.answers import WAITING, read_answers
+from participation.models import Proposal
+from search.alike import Entry, Verdict
+from search.services import LookAlike, event_entry, find_lookalikes
+
+SHOWN = 3
+#: More are asked for than are shown: some were answered already, some may not be seen.
+ASKED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """An event that another one resembles: the same, or a part; and why, in one sentence."""
+
+    event: Event
+    kind: Verdict
+    why: str
+    reasons: Sequence[str] = ()
+    #: Of a part: whether ``event`` is the whole.
+    is_whole: bool = False
+    #: What who proposed it answered, if they were asked.
+    said: Verdict | None = None
+    #: When both are on, else the next date; of who types only.
+    date: Occurrence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeBox:
+    """What is shown to who types: public events, and whether something very close waits unseen."""
+
+    events: Sequence[Alike] = ()
+    is_waiting: bool = False
+    #: Events of which it was said that this is a part of them.
+    parts: Sequence[Event] = ()
+
+    @property
+    def keys(self) -> list[str]:
+        """Of what was not answered yet."""
+        return [*(str(one.event.pk) for one in self.events), *([WAITING] if self.is_waiting else [])]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    public: list[tuple[Event, LookAlike]] = field(default_factory=list)
+    hidden: list[tuple[Event, LookAlike]] = field(default_factory=list)
+
+
+def alike_of(event: Event, *, most: int = SHOWN) -> list[Alike]:
+    """What the last version of ``event`` resembles, published or not, the surest first: for editors' eyes alone.
+
+    In as many queries for three as for one.
+    """
+    found = find_lookalikes(event_entry(event.get_latest_revision_as_object()), but_event=event.pk, most=most)
+    events = Event.objects.select_related("place").in_bulk([one.event_id for one in found if one.event_id])
+    proposal = Proposal.objects.of_event(event.pk).order_by("-pk").first()
+    answers = read_answers(proposal.data) if proposal else {}
+    return [
+        _alike(events[one.event_id], one, answers.get(str(one.event_id)))
+        for one in found
+        if one.event_id is not None and one.event_id in events
+    ]
+
+
+def alike_while_typing(form: ProposalForm, *, but_event: int | None = None) -> AlikeBox:
+    """What resembles what was typed so far, once title, place and a date are known; ``form`` has been checked."""
+    answers = read_answers(form.typed)
+    parts = [int(key) for key, said in answers.items() if said == Verdict.PART and key != WAITING]
+    whole = list(Event.objects.live().filter(pk__in=parts)) if parts else []
+    entry = _entry(form)
+    if entry is None:
+        return AlikeBox(parts=whole)
+    found = _sorted_out(find_lookalikes(entry, but_event=but_event, most=ASKED))
+    shown = [(event, one) for event, one in found.public if str(event.pk) not in answers][:SHOWN]
+    dates = _dates([event.pk for event, _one in shown], entry.days)
+    is_waiting = WAITING not in answers and any(one.answer.verdict == Verdict.SAME for _event, one in found.hidden)
+    return AlikeBox([_alike(event, one, date=dates.get(event.pk)) for event, one in shown], is_waiting, whole)
+
+
+def _entry(form: ProposalForm) -> Entry | None:
+    data = form.cleaned_data
+    place = form.known_place
+    if place is None and data.get("place") and data.get("place_choice") == NEW_PLACE:
+        place = Place(name=data["place"], latitude=data.get("latitude"), longitude=data.get("longitude"))
+    if not data.get("title") or not form.lines or not (place or data.get("is_online")):
+        return None
+    event = Event(title=data["title"], body=data.get("description", ""), place=place)
+    event.dates = form.lines  # type: ignore[misc]
+    return event_entry(event)
+
+
+def _sorted_out(found: Sequence[LookAlike]) -> _Found:
+    """The public ones, and those that wait: no draft that was withdrawn, or sent back to who proposed it."""
+    events = Event.objects.select_related("place").in_bulk([one.event_id for one in found if one.event_id])
+    known = [(events[one.event_id], one) for one in found if one.event_id in events]
+    waiting = [event.pk for event, _one in known if not event.live and event.first_published_at is None]
+    refused = set(
+        Proposal.objects.filter(event__in=waiting, state=ProposalState.REFUSED).values_list("event", flat=True)
+        if waiting
+        else ()
+    )
+    return _Found(
+        [(event, one) for event, one in known if event.live],
+        [(event, one) for event, one in known if event.pk in waiting and event.pk not in refused],
+    )
+
+
+def _dates(events: Collection[int], days: Collection[int]) -> dict[int, Occurrence]:
+    """Of each event a date on one of ``days``, else its next one."""
+    chosen: dict[int, Occurrence] = {}
+    coming = Occurrence.objects.filter(event__in=events, end_at__gte=timezone.now()).order_by("-start_at")
+    for occurrence in coming if events else ():
+        kept = chosen.get(occurrence.event_id)
+        is_common = occurrence.day.toordinal() in days
+        if kept is None or is_common or kept.day.toordinal() not in days:
+            chosen[occurrence.event_id] = occurrence
+    return chosen
+
+
+def _alike(event: Event, one: LookAlike, said: Verdict | None = None, date: Occurrence | None = None) -> Alike:
+    answer = one.answer
+    is_whole = answer.verdict == Verdict.PART and not answer.first_is_whole
+    return Alike(event, answer.verdict, answer.sentence, answer.reasons, is_whole, said, date)

@@ -1,0 +1,64 @@
+"""What resembles the proposal that is being written: for our script, and for the form before it is read again."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from agenda.models import Event
+from participation.forms import ProposalForm, read_typed
+from participation.forms.answers import event_said_the_same
+from participation.models import AccessLink, Proposal
+from participation.services.alike import alike_while_typing
+from participation.throttling import is_typing_too_fast
+from participation.views.secrets import no_such_link, secret_page
+from web.conditional import keep_private
+
+ANCHOR = "semblables"
+#: What look-alikes are found by; of the description its beginning is enough for a script to send.
+NAMES = frozenset(
+    {"title", "description", "dates_by", "words", "all_day", "place", "place_choice", "latitude", "longitude"}
+    | {"is_online", "alike_answer"}
+)
+
+
+@require_safe
+def alike_piece(request: HttpRequest) -> HttpResponse:
+    """What resembles what was typed so far: for our script, which puts it into the form."""
+    return piece(request)
+
+
+@secret_page
+def alike_piece_of_draft(request: HttpRequest, token: str) -> HttpResponse:
+    """The same of a proposal that has its event already, which is no look-alike of itself."""
+    link = AccessLink.objects.of_token(token)
+    return no_such_link(request) if link is None else piece(request, link.proposal)
+
+
+def piece(request: HttpRequest, proposal: Proposal | None = None) -> HttpResponse:
+    if is_typing_too_fast(request):
+        return HttpResponse(status=429)
+    form = ProposalForm(read_typed(request.GET.dict(), NAMES), has_address=True)
+    form.is_valid()
+    alike = alike_while_typing(form, but_event=proposal.event_id if proposal else None)
+    response = render(request, "participation/_alike.html", {"alike": alike})
+    keep_private(response)
+    return response
+
+
+def unseen_alike(request: HttpRequest, proposal: Proposal) -> bool:
+    """Whether a form that may be read again resembles what its page had not shown: shown once, it stops nobody."""
+    form = ProposalForm(proposal.data, has_address=proposal.contact_id is not None)
+    if not form.is_valid():
+        return False
+    shown = set(request.POST.get("alike_shown", "").split())
+    return not shown.issuperset(alike_while_typing(form, but_event=proposal.event_id).keys)
+
+
+def answered(address: str, answer: str) -> HttpResponse:
+    """Where an answer leads once what was typed is kept: to correcting the event that is the same, else back."""
+    pk = event_said_the_same(answer)
+    event = Event.objects.live().filter(pk=pk).only("slug").first() if pk else None
+    if event is None:
+        return redirect(f"{address}#ou")
+    return redirect(reverse("participation:propose").removesuffix("proposer/") + f"corriger/evenements/{event.slug}/")

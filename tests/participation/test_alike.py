@@ -1,0 +1,232 @@
+"""Look-alikes of what is being proposed: shown with why, answered by buttons, and never a word of somebody else's."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from participation.enums import LinkPurpose, ProposalState
+from participation.forms import ProposalForm
+from participation.models import Proposal
+from participation.services.alike import alike_of, alike_while_typing
+from participation.services.sending import confirm_by_link, send
+from search.alike import Verdict
+from tests.factories.agenda import EventFactory, PlaceFactory, as_line, at, published_event
+from tests.factories.participation import ProposalFactory, facts_of, link, typed
+
+pytestmark = pytest.mark.django_db
+TITLE = "Odalie Vermorel Quintet"
+TEXT = "Les thèmes de Kostas Brindezi, avec Ulysse Tarnowka au vibraphone."
+EVENING = "2026-03-12 20:30"
+PIECE = "/proposer/semblables/"
+VERY_CLOSE = "Une proposition très proche attend déjà d’être relue."
+
+
+@pytest.fixture(autouse=True)
+def on_tuesday_3_march(time_machine):
+    time_machine.move_to(at("2026-03-03 18:42"), tick=False)
+
+
+@pytest.fixture
+def venue():
+    return PlaceFactory(name="La Maroquinerie")
+
+
+def concert(place, **facts):
+    return published_event(EVENING, title=f"{TITLE} en concert", body=f"<p>{TEXT}</p>", place=place, **facts)
+
+
+def written(place, **changes):
+    """A form that says the concert's own evening."""
+    where = {"place": place.name, "place_choice": str(place.pk)}
+    day = {"day-0": "2026-03-12", "start-0": "20:30", "end-0": ""}
+    return typed(**{"title": TITLE, "description": TEXT} | where | day | changes)
+
+
+def draft(place, **changes):
+    proposal = ProposalFactory(data=written(place, **changes))
+    return proposal, f"/proposer/{link(proposal, LinkPurpose.DRAFT)}/"
+
+
+def waiting(place, **changes):
+    """A proposal whose address is confirmed: a draft of the CMS, in its workflow."""
+    proposal = ProposalFactory(data=written(place, **changes))
+    send(proposal, facts_of(proposal), "mireille@example.org", may_mail=False)
+    confirm_by_link(proposal)
+    proposal.refresh_from_db()
+    return proposal
+
+
+def buttons(page: str) -> list[str]:
+    return re.findall(r'name="semblable" value="([^"]+)"', page)
+
+
+def test_a_published_event_that_is_alike_is_shown_with_why_and_three_answers(client, venue):
+    event = concert(venue)
+
+    page = client.get(PIECE, written(venue)).content.decode()
+
+    assert buttons(page) == [f"same:{event.pk}", f"part:{event.pk}", f"other:{event.pk}"]
+    assert event.get_absolute_url() in page
+    assert re.findall(r"<li>(?:<strong>)?([^<]+)", page)[:2] == ["Même lieu", "même soir à la même heure"]
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        {"title": ""},
+        {"day-0": "", "start-0": ""},
+        {"place": "", "place_choice": ""},
+        {"title": "Atelier de poterie", "description": "De la terre."},
+    ],
+)
+def test_nothing_is_said_before_title_place_and_a_date_are_known_nor_of_another_event(client, venue, missing):
+    concert(venue)
+
+    page = client.get(PIECE, written(venue) | missing).content.decode()
+
+    assert page.strip() == ""
+
+
+def test_what_waits_says_that_it_waits_and_nothing_else(client, venue):
+    proposal = waiting(venue, title=f"{TITLE}, la chanteuse cachée")
+
+    page = client.get(PIECE, written(venue)).content.decode()
+
+    assert VERY_CLOSE in page
+    assert buttons(page) == ["other:waiting"]
+    assert "cachée" not in page
+    assert str(proposal.event.slug) not in page
+
+
+def test_what_nobody_confirmed_is_shown_to_nobody(client, venue):
+    proposal, _address = draft(venue)
+    send(proposal, facts_of(proposal), "mireille@example.org", may_mail=False)
+
+    page = client.get(PIECE, written(venue)).content.decode()
+
+    assert page.strip() == ""
+
+
+def test_a_proposal_that_was_sent_back_does_not_wait(client, venue):
+    proposal = waiting(venue)
+    Proposal.objects.filter(pk=proposal.pk).update(state=ProposalState.REFUSED)
+
+    page = client.get(PIECE, written(venue)).content.decode()
+
+    assert page.strip() == ""
+
+
+def test_a_proposal_is_no_look_alike_of_itself(client, venue):
+    proposal = waiting(venue)
+    address = f"/proposer/{link(proposal)}/"
+
+    pages = [
+        client.get(url, data).content.decode()
+        for url, data in ((address, {}), (f"{address}semblables/", written(venue)))
+    ]
+
+    assert [VERY_CLOSE in page for page in pages] == [False, False]
+
+
+def test_without_a_script_they_are_said_at_each_save(client, venue):
+    event = concert(venue)
+    _proposal, address = draft(venue)
+
+    client.post(address, written(venue) | {"faire": "garder"})
+    page = client.get(address).content.decode()
+
+    assert buttons(page)[0] == f"same:{event.pk}"
+
+
+def test_before_it_is_read_again_what_was_not_shown_is_shown_once_and_then_stops_nobody(client, venue):
+    event = concert(venue)
+    _proposal, address = draft(venue)
+
+    first = client.post(address, written(venue) | {"faire": "relire"})
+    second = client.post(address, written(venue) | {"faire": "relire", "alike_shown": str(event.pk)})
+
+    assert (first.url, second.url) == (f"{address}#semblables", f"{address}relire/")
+
+
+@pytest.mark.parametrize("said", ["part", "other"])
+def test_an_answer_is_kept_and_not_asked_again(client, venue, said):
+    event = concert(venue)
+    proposal, address = draft(venue)
+
+    answer = client.post(address, written(venue) | {"semblable": f"{said}:{event.pk}"})
+    page = client.get(address).content.decode()
+    review = client.post(address, Proposal.objects.get(pk=proposal.pk).data | {"faire": "relire"})
+
+    assert answer.url == f"{address}#ou"
+    assert Proposal.objects.get(pk=proposal.pk).data["alike_answer"] == f"{said}:{event.pk}"
+    assert buttons(page) == ([f"forget:{event.pk}"] if said == "part" else [])
+    assert review.url == f"{address}relire/"
+
+
+def test_an_answer_can_be_taken_back(client, venue):
+    event = concert(venue)
+    _proposal, address = draft(venue, alike_answer=f"part:{event.pk}")
+
+    client.post(address, written(venue, alike_answer=f"part:{event.pk}") | {"semblable": f"forget:{event.pk}"})
+
+    assert buttons(client.get(address).content.decode())[0] == f"same:{event.pk}"
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_the_same_leads_to_correcting_that_event_once_what_was_typed_is_kept(client, venue, prefix):
+    event = concert(venue, slug="vermorel")
+    proposal, address = draft(venue)
+
+    answer = client.post(prefix + address, written(venue, title="Autre") | {"semblable": f"same:{event.pk}"})
+
+    assert answer.url == f"{prefix}/corriger/evenements/vermorel/"
+    assert Proposal.objects.get(pk=proposal.pk).data["title"] == "Autre"
+
+
+@pytest.mark.parametrize("answer", ["", "same:waiting", "same:999", "other:x", "part:" + "9" * 19, "same:\x00"])
+def test_nonsense_for_an_answer_changes_nothing(client, venue, answer):
+    _proposal, address = draft(venue)
+
+    response = client.post(address, written(venue) | {"semblable": answer})
+
+    assert response.url == f"{address}#ou"
+    assert "alike_answer" not in Proposal.objects.get().data
+
+
+def test_a_draft_is_no_event_to_be_corrected(client, venue):
+    event = EventFactory(live=False, slug="secret")
+    _proposal, address = draft(venue)
+
+    response = client.post(address, written(venue) | {"semblable": f"same:{event.pk}"})
+
+    assert response.url == f"{address}#ou"
+
+
+def test_a_moderator_sees_published_events_drafts_and_proposals_with_why_and_what_was_answered(venue):
+    public = concert(venue)
+    drafted = EventFactory(live=False, title=TITLE, body=TEXT, place=venue, dates=[as_line(EVENING)])
+    drafted.save_revision()
+    other = waiting(venue).event
+    proposal = waiting(venue, alike_answer=f"part:{public.pk}")
+    EventFactory(title="Autre chose", place=venue)
+
+    found = alike_of(proposal.event)
+
+    assert {one.event.pk: one.said for one in found} == {public.pk: Verdict.PART, drafted.pk: None, other.pk: None}
+    assert {one.kind for one in found} == {Verdict.SAME}
+    assert all(one.why.startswith("Même lieu, même soir à la même heure") for one in found)
+
+
+def test_as_many_queries_for_three_look_alikes_as_for_one(venue, django_assert_num_queries):
+    concert(venue)
+    form = ProposalForm(written(venue))
+    assert form.is_valid()
+    with CaptureQueriesContext(connection) as of_one:
+        assert len(alike_while_typing(form).events) == 1
+    for _event in range(2):
+        concert(venue)
+
+    with django_assert_num_queries(len(of_one)):
+        assert len(alike_while_typing(form).events) == 3
