@@ -22,6 +22,7 @@ CITY_CURRENCY: str = _env.str("CITY_CURRENCY", default="")
 TIME_ZONE: str = _env.str("TIME_ZONE", default="")
 LANGUAGE_CODE: str = _env.str("LANGUAGE_CODE", default="")
 MAP_TILES_URL: str = _env.str("MAP_TILES_URL", default="").strip()
+GEOCODER_URL: str = _env.str("GEOCODER_URL", default="").strip()
 
 # Services and folders
 DATABASE_URL: str = _env.str("DATABASE_URL", default="").strip()

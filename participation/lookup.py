@@ -1,6 +1,8 @@
 """Known places by what one types of their names: those of events in every spelling, the others as they are written."""
 
-from agenda.models import Place
+from agenda.enums import AreaBasis
+from agenda.models import Area, Place
+from agenda.services.places import find_area
 from search.enums import NameKind
 from search.models import IndexedName
 from search.text import content_words
@@ -31,3 +33,8 @@ def find_places(text: str) -> list[Place]:
 def _rank(place: Place, typed: str) -> tuple[bool, bool, int, str]:
     names = [name.casefold() for name in (place.name, *(alias.name for alias in place.aliases.all()))]
     return typed not in names, not any(name.startswith(typed) for name in names), len(place.name), place.name
+
+
+def area_of_point(latitude: float, longitude: float) -> tuple[Area | None, AreaBasis]:
+    """The part of the city that a point lies in, by its outline; how it is known, or that it lies beyond."""
+    return find_area(Place(latitude=latitude, longitude=longitude), list(Area.objects.all()))

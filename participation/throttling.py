@@ -50,6 +50,8 @@ SEND_NOTICE = Throttle(
 )
 #: What is done with a link: codes tried, words written, links changed.
 FOLLOW = Throttle("proposal-follow", {64: RateLimitItemPerHour(60), 32: RateLimitItemPerHour(120)})
+#: Addresses that another server is asked for.
+GEOCODE = Throttle("proposal-geocode", {64: RateLimitItemPerHour(60), 32: RateLimitItemPerHour(120)})
 ASK_LINKS = Throttle("proposal-links", {64: RateLimitItemPerHour(10), 32: RateLimitItemPerHour(20)})
 #: Mails to an address that has confirmed nothing, and links sent again: silently no more than these.
 MAIL_TO = Throttle("proposal-mail", {}, RateLimitItemPerDay(5))

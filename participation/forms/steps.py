@@ -29,7 +29,18 @@ STEPS = (
     Step(
         "ou",
         gettext_lazy("Où"),
-        ("place", "place_choice", "street", "postcode", "town", "room", "is_online", "online_url"),
+        (
+            "place",
+            "place_choice",
+            "street",
+            "postcode",
+            "town",
+            "latitude",
+            "longitude",
+            "room",
+            "is_online",
+            "online_url",
+        ),
     ),
     Step(
         "combien",

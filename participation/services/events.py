@@ -127,6 +127,11 @@ def save_place(event: Event, before: Place | None = None) -> None:
         return
     if before and not before.live and (before.name, before.street) == (place.name, place.street):
         event.place = before
+        if (before.latitude, before.longitude) != (place.latitude, place.longitude):
+            before.latitude, before.longitude = place.latitude, place.longitude
+            before.area, before.area_basis = place.area, place.area_basis
+            before.save()
+            before.save_revision(user=None)
         return
     slug = make_slug(place.name) or "lieu"
     place.slug = free_slug(slug, set(Place.objects.filter(slug__startswith=slug).values_list("slug", flat=True)))

@@ -1,8 +1,9 @@
 """/proposer/: one form in short steps, kept from the first thing that is sent, read again before it leaves."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from uuid import UUID, uuid4
 
@@ -36,6 +37,7 @@ from participation.forms import (
     without_day,
 )
 from participation.forms.answers import with_answer
+from participation.forms.point import without_point, without_stale_point
 from participation.lookup import find_places
 from participation.models import AccessLink, Proposal
 from participation.permissions import may_correct
@@ -53,6 +55,7 @@ from participation.views.pictures import (
     picture_step,
     receive_picture,
 )
+from participation.views.point import PointBox, located, point_box
 from participation.views.secrets import is_too_often, no_such_link, secret_page
 from participation.wording.states import waits
 from web.keys import is_key
@@ -97,6 +100,7 @@ class ProposePage:
     reading: Reading | None
     picture: PictureStep
     alike: AlikeBox
+    point: PointBox
     waits: str
     is_kept: bool
     token: str
@@ -234,15 +238,28 @@ def go_on(request: HttpRequest, proposal: Proposal, token: str) -> HttpResponse:
     if "semblable" in request.POST:
         return answered(address, request.POST["semblable"])
     is_of_dates = not request.POST.keys().isdisjoint({"oter", "dire"})
-    anchors = {"lieu": "ou", "changer": "ou", "jour": "quand", "dates": "quand"} | dict.fromkeys(DEEDS, "photo")
+    anchors = {
+        "lieu": "ou",
+        "changer": "ou",
+        "adresse": "point",
+        "sans-point": "point",
+        "jour": "quand",
+        "dates": "quand",
+    } | dict.fromkeys(DEEDS, "photo")
     anchor = anchors.get(deed, "quand" if is_of_dates else "")
     return redirect(f"{address}#{anchor}" if anchor else f"{address}?garde#garde")
 
 
 def changed(request: HttpRequest, typed: Typed) -> Typed:
     """What was typed, as the button that was pressed changes it."""
-    if request.POST.get("faire") == "jour":
-        return with_another_day(typed)
+    typed, pressed = without_stale_point(typed), request.POST.get("faire", "")
+    by_button: dict[str, Callable[[Typed], Typed]] = {
+        "adresse": partial(located, request),
+        "sans-point": without_point,
+        "jour": with_another_day,
+    }
+    if pressed in by_button:
+        return by_button[pressed](typed)
     if "dire" in request.POST:
         return typed | {"words": request.POST["dire"][:LONGEST_TEXT]}
     if "semblable" in request.POST:
@@ -250,10 +267,8 @@ def changed(request: HttpRequest, typed: Typed) -> Typed:
     number = request.POST.get("oter", "")
     if is_key(number):
         return without_day(typed, int(number) - 1)
-    left = {"lieu": {"place_choice"}, "changer": {"place", "place_choice"}}.get(request.POST.get("faire", ""))
-    if left:
-        return {name: value for name, value in typed.items() if name not in left}
-    return typed
+    left = {"lieu": {"place_choice"}, "changer": {"place", "place_choice"}}.get(pressed, set())
+    return {name: value for name, value in typed.items() if name not in left}
 
 
 def asked_for(request: HttpRequest) -> Typed:
@@ -319,6 +334,7 @@ def propose_page(
         reading=form.reading,
         picture=picture,
         alike=alike_while_typing(form, but_event=proposal.event_id if proposal else None),
+        point=point_box(form),
         waits=waits(median_hours()),
         is_kept=is_kept,
         problem=problem,

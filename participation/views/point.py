@@ -1,0 +1,97 @@
+"""The point of a new place in the form: looked for by its address, shown to be confirmed, or put by hand."""
+
+from dataclasses import dataclass
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from agenda.enums import AreaBasis
+from agenda.models import Area
+from participation.forms import ProposalForm, Typed
+from participation.forms.point import AWAY, LATITUDE, LONGITUDE, NONE, OF, OUTSIDE, SAID, address_line, without_point
+from participation.lookup import area_of_point
+from participation.throttling import GEOCODE
+from sources.geocoder import GeocoderError, find_address, has_geocoder
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PointBox:
+    """What ``participation/_point.html`` reads."""
+
+    latitude: str
+    longitude: str
+    #: The address that the point was found by, as it was typed; nothing of one that was put by hand.
+    of: str
+    #: As it is kept, and what became of looking for it, in words.
+    code: str
+    said: str
+    area: Area | None
+    may_ask: bool
+    #: What the script that draws the map is told.
+    facts: dict[str, object]
+
+    @property
+    def is_set(self) -> bool:
+        return bool(self.latitude and self.longitude)
+
+
+def point_box(form: ProposalForm) -> PointBox:
+    """Of a form that was checked."""
+    typed = form.typed
+    code = typed.get(SAID, "")
+    tiles, _space, by = settings.MAP_TILES_URL.partition(" ")
+    return PointBox(
+        latitude=typed.get(LATITUDE, ""),
+        longitude=typed.get(LONGITUDE, ""),
+        of=typed.get(OF, ""),
+        code=code,
+        said={
+            "": "",
+            NONE: _("On n’a pas trouvé cette adresse. Mettez le point sur le plan, ou laissez : on cherchera."),
+            AWAY: _("L’annuaire des adresses ne répond pas. Mettez le point sur le plan, ou laissez : on cherchera."),
+            OUTSIDE: _("Cette adresse est hors de la ville : on la garde, sans point."),
+        }.get(code, _("Trouvé : %(address)s. Le point est-il à la porte ?") % {"address": code[:255]}),
+        area=form.point_area,
+        may_ask=has_geocoder(),
+        facts={
+            "areas": reverse("api:list_areas") + "?nombre=200&champs=code,name,short_name,latitude,longitude,polygon",
+            "tiles": tiles,
+            "tiles_by": escape(by.strip()),
+            "words": {
+                "zoom_in": _("Agrandir"),
+                "zoom_out": _("Réduire"),
+                "failed": _("La carte ne vient pas. Elle n’est pas nécessaire : l’adresse suffit."),
+                "within": _("Le point est posé : {area}."),
+                "outside": _("Ce point est hors de la ville : déplacez-le, ou ôtez-le."),
+                "here": _("Le point est posé."),
+            },
+        },
+    )
+
+
+def located(request: HttpRequest, typed: Typed) -> Typed:
+    """``typed`` with the point of its address, or with why there is none; asks another server, so in no transaction."""
+    line = address_line(typed)
+    bare = without_point(typed)
+    if not has_geocoder() or not line:
+        return bare
+    if GEOCODE.take(request):
+        return bare | {OF: line, SAID: AWAY}
+    try:
+        found = find_address(line, typed.get("postcode", ""))
+    except GeocoderError as error:
+        log.warning("geocoder_away", error=str(error)[:200])
+        return bare | {OF: line, SAID: AWAY}
+    if found is None:
+        return bare | {OF: line, SAID: NONE}
+    if area_of_point(found.latitude, found.longitude)[1] == AreaBasis.OUTSIDE:
+        return bare | {OF: line, SAID: OUTSIDE}
+    filled = bare | {"postcode": typed.get("postcode") or found.postcode}
+    point = {LATITUDE: f"{found.latitude:.6f}", LONGITUDE: f"{found.longitude:.6f}"}
+    return filled | point | {OF: address_line(filled), SAID: found.label}
