@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
@@ -93,6 +93,14 @@ class Entry:
     @cached_property
     def place_stems(self) -> frozenset[str]:
         return frozenset(stem for spot in self.spots for name in spot.names for stem in place_stems(name))
+
+    def rare_weight(self, weight: Callable[[str], float]) -> float:
+        """How much its rare words say in all: worked out once, for one entry is compared with many."""
+        known: tuple[Callable[[str], float], float] | None = self.__dict__.get("_rare_weight")
+        if known is None or known[0] != weight:
+            known = weight, sum(worth**2 for worth in map(weight, self.words) if worth >= RARE)
+            self.__dict__["_rare_weight"] = known
+        return known[1]
 
     @cached_property
     def markers(self) -> Markers:

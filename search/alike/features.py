@@ -70,7 +70,7 @@ def pair_of(one: Entry, other: Entry, weight: Callable[[str], float]) -> Pair:
     title = _titles(one, other, ignored, weight)
     shared = (one.all_stems & other.all_stems) - ignored
     rare_weight = sum(worth**2 for worth in map(weight, shared) if worth >= RARE)
-    least = min(sum(worth**2 for worth in map(weight, entry.words) if worth >= RARE) for entry in (one, other))
+    least = min(one.rare_weight(weight), other.rare_weight(weight))
     days = _days(one, other)
     mentions = sorted((_mention(one, other, ignored, weight), _mention(other, one, ignored, weight)))
     lengths = max(1, len(one.days)), max(1, len(other.days))

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from web.folding import fold
 
@@ -54,6 +55,7 @@ class Markers:
         return any(ours and theirs and not ours & theirs for ours, theirs in marks)
 
 
+@lru_cache(20_000)
 def markers_of(title: str) -> Markers:
     said = fold(title)
     between, since = _AGES.search(said), _FROM_AGE.search(said)

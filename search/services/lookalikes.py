@@ -5,6 +5,7 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
@@ -47,10 +48,11 @@ class LookAlike:
     answer: Answer
 
 
-def write_fingerprints(event_ids: Collection[int]) -> None:
+def write_fingerprints(event_ids: Collection[int], *, are_words_counted: bool = False) -> None:
     """Make the fingerprints of these events say what their latest revisions say; the same queries for three as for one.
 
-    Belongs in the transaction that changed them.
+    Belongs in the transaction that changed them. Those that say so already are left, unless ``are_words_counted``
+    anew: which words are rare is then another matter.
     """
     ordered = sorted(event_ids)
     for start in range(0, len(ordered), BATCH):
@@ -63,7 +65,8 @@ def write_fingerprints(event_ids: Collection[int]) -> None:
             drafted(event.latest_revision, event) if event.latest_revision and is_draft(event) else event
             for event in events
         ]
-        _write({(event.pk, None): event_entry(event, dates) for event, dates in _with_dates(latest)})
+        entries = {(event.pk, None): event_entry(event, dates) for event, dates in _with_dates(latest)}
+        _write(entries, leaves_same=not are_words_counted)
 
 
 def is_draft(event: Event) -> bool:
@@ -113,7 +116,7 @@ def rebuild_fingerprints(progress: Callable[[int], object] = bool) -> int:
         for start in range(0, len(ids), BATCH):
             batch = ids[start : start + BATCH]
             with transaction.atomic():
-                write_fingerprints(batch)
+                write_fingerprints(batch, are_words_counted=True)
             progress(len(batch))
     analyze(Fingerprint, FingerprintDay, FingerprintStem, StemFrequency)
     return len(ids)
@@ -201,7 +204,11 @@ def _with_dates(events: Collection[Event]) -> Iterator[tuple[Event, list[Occurre
     return ((event, dates[event.pk]) for event in events)
 
 
-def _write(entries: Mapping[Identity, Entry]) -> None:
+def _write(entries: Mapping[Identity, Entry], *, leaves_same: bool = True) -> None:
+    """With ``leaves_same``, a fingerprint that says what it said costs nothing but its reading."""
+    event_ids, others = ([key[side] for key in entries if key[side] is not None] for side in (0, 1))
+    known_rows = Fingerprint.objects.filter(Q(event__in=event_ids) | Q(other__in=others))
+    before = {(row.event_id, row.other): row for row in known_rows}
     rows = [
         Fingerprint(
             event_id=event_id,
@@ -214,12 +221,19 @@ def _write(entries: Mapping[Identity, Entry]) -> None:
         for (event_id, other), entry in entries.items()
     ]
     facts = ["title", "words", "spots", "days"]
+    if leaves_same:
+        rows = [row for row in rows if not _is_same(row, before.get((row.event_id, row.other)))]
+    if not rows:
+        return
+    entries = {key: entries[key] for key in ((row.event_id, row.other) for row in rows)}
     for field in ("event", "other"):
         ours = [row for row in rows if getattr(row, f"{field}_id" if field == "event" else field) is not None]
         Fingerprint.objects.bulk_create(ours, update_conflicts=True, unique_fields=[field], update_fields=facts)
-    event_ids, others = ([key[side] for key in entries if key[side] is not None] for side in (0, 1))
-    written = Fingerprint.objects.filter(Q(event__in=event_ids) | Q(other__in=others))
-    keys: dict[Identity, int] = {(event, other): pk for pk, event, other in written.values_list("pk", "event", "other")}
+    keys: dict[Identity, int] = {
+        (event, other): pk
+        for pk, event, other in known_rows.values_list("pk", "event", "other")
+        if (event, other) in entries
+    }
     FingerprintDay.objects.filter(fingerprint__in=keys.values()).delete()
     FingerprintStem.objects.filter(fingerprint__in=keys.values()).delete()
     known = FREQUENCY_CACHE.read()
@@ -234,6 +248,12 @@ def _write(entries: Mapping[Identity, Entry]) -> None:
         for key, entry in entries.items()
         for stem in _telling(entry, known)[:MOST_STEMS]
     )
+
+
+def _is_same(row: Fingerprint, known: Fingerprint | None) -> bool:
+    """Whether ``known`` says already what ``row`` says."""
+    facts = attrgetter("title", "words", "spots", "days")
+    return known is not None and facts(row) == facts(known)
 
 
 def _telling(entry: Entry, known: Frequencies) -> list[str]:

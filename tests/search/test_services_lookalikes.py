@@ -174,3 +174,22 @@ def test_a_look_up_asks_as_much_of_three_as_of_one(django_assert_num_queries):
 
     with django_assert_num_queries(len(of_one)):
         assert len(find_lookalikes(entry)) == 3
+
+
+def test_what_says_what_it_said_is_read_and_not_written_again():
+    event = published_event(EVENING, title=TITLE, body=TEXT, place=PlaceFactory())
+
+    with CaptureQueriesContext(connection) as queries:
+        write_fingerprints([event.pk])
+
+    written = [query["sql"] for query in queries if not query["sql"].startswith("SELECT")]
+    assert (len(queries) > 0, written) == (True, [])
+
+
+def test_counted_anew_words_are_written_again_though_the_event_says_the_same():
+    published_event(EVENING, title=TITLE, body=TEXT, place=PlaceFactory())
+    FingerprintStem.objects.all().delete()
+
+    rebuild_fingerprints()
+
+    assert FingerprintStem.objects.count() > 0
