@@ -15,7 +15,7 @@ from agenda.lookup import register_index
 from search.engines import engine
 from search.models import FruitlessSearch, Landmark
 from search.services import index_landmarks
-from search.views.lookalikes import lookalikes_of_event
+from search.views.lookalikes import lookalikes_of_event, lookalikes_of_place
 from search.viewsets import FruitlessPolicy, SearchGroup
 
 register_permission_policy(FruitlessSearch, FruitlessPolicy(FruitlessSearch))
@@ -40,7 +40,10 @@ def forget_landmarks(request: HttpRequest, instances: Sequence[Model]) -> None:
 
 @hooks.register("register_admin_urls")
 def lookalikes_url() -> list[URLPattern]:
-    return [path("evenements/<int:pk>/ressemblances/", lookalikes_of_event, name="event_lookalikes")]
+    return [
+        path("evenements/<int:pk>/ressemblances/", lookalikes_of_event, name="event_lookalikes"),
+        path("lieux/ressemblances/", lookalikes_of_place, name="place_lookalikes"),
+    ]
 
 
 @hooks.register("insert_editor_js")

@@ -51,6 +51,7 @@ class RepairKind(models.TextChoices):
     OTHER_ADDRESS = "other_address", _("lieu lu dans une autre adresse de la fiche")
     VENUE_ALIAS = "venue_alias", _("lieu ramené à son nom courant")
     ADDRESS_TIDIED = "address_tidied", _("code postal ou ville remis en forme")
+    RESEMBLES = "resembles", _("ressemble à une sortie d’ailleurs")
     POSTCODE_DISAGREES = "postcode_disagrees", _("code postal contredit par le point")
     HTML_CLEANED = "html_cleaned", _("HTML nettoyé")
     TEXT_CUT = "text_cut", _("texte trop long coupé")

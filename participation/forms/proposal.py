@@ -28,7 +28,7 @@ FURTHEST = dt.timedelta(days=731)
 #: A night goes past midnight; nearly a whole day of it is two hours in the wrong order.
 LONGEST_NIGHT = dt.timedelta(hours=18)
 NEW_PLACE = "new"
-UNREAD_POINT = gettext_lazy("Ce point ne se lit pas : remettez-le, ou ôtez-le.")
+UNREAD_POINT = gettext_lazy("Ce point ne se lit pas : remettez-le, ou ôtez-le.")
 #: What a line of dates is made of, its days apart.
 LINE = ("kind", "all_day", "times", "moments", "rrule", "except_on", "school_zone", "skip_public_holidays")
 
@@ -317,7 +317,7 @@ class ProposalForm(forms.Form):
             return
         self.point_area, basis = area_of_point(*self.point)
         if basis == AreaBasis.OUTSIDE:
-            self.add_error("latitude", _("Ce point est hors de la ville : déplacez-le, ou ôtez-le."))
+            self.add_error("latitude", _("Ce point est hors de la ville : déplacez-le, ou ôtez-le."))
         elif self.point_area and len(self.point_area.postcodes) == 1:
             self.cleaned_data["postcode"] = self.cleaned_data["postcode"] or self.point_area.postcodes[0]
 

@@ -53,10 +53,10 @@ def point_box(form: ProposalForm) -> PointBox:
         code=code,
         said={
             "": "",
-            NONE: _("On n’a pas trouvé cette adresse. Mettez le point sur le plan, ou laissez : on cherchera."),
-            AWAY: _("L’annuaire des adresses ne répond pas. Mettez le point sur le plan, ou laissez : on cherchera."),
-            OUTSIDE: _("Cette adresse est hors de la ville : on la garde, sans point."),
-        }.get(code, _("Trouvé : %(address)s. Le point est-il à la porte ?") % {"address": code[:255]}),
+            NONE: _("On n’a pas trouvé cette adresse. Mettez le point sur le plan, ou laissez : on cherchera."),
+            AWAY: _("L’annuaire des adresses ne répond pas. Mettez le point sur le plan, ou laissez : on cherchera."),
+            OUTSIDE: _("Cette adresse est hors de la ville : on la garde, sans point."),
+        }.get(code, _("Trouvé : %(address)s. Le point est-il à la porte ?") % {"address": code[:255]}),
         area=form.point_area,
         may_ask=has_geocoder(),
         facts={
@@ -66,9 +66,9 @@ def point_box(form: ProposalForm) -> PointBox:
             "words": {
                 "zoom_in": _("Agrandir"),
                 "zoom_out": _("Réduire"),
-                "failed": _("La carte ne vient pas. Elle n’est pas nécessaire : l’adresse suffit."),
-                "within": _("Le point est posé : {area}."),
-                "outside": _("Ce point est hors de la ville : déplacez-le, ou ôtez-le."),
+                "failed": _("La carte ne vient pas. Elle n’est pas nécessaire : l’adresse suffit."),
+                "within": _("Le point est posé : {area}."),
+                "outside": _("Ce point est hors de la ville : déplacez-le, ou ôtez-le."),
                 "here": _("Le point est posé."),
             },
         },

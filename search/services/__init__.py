@@ -13,13 +13,16 @@ from search.services.lookalikes import (
     write_fingerprints,
     write_others,
 )
+from search.services.place_lookalikes import AlikePlace, find_alike_places
 from search.services.server import feed, feed_up_to, has_server, rebuild_index, roll_back, server_lag, server_state
 
 __all__ = [
+    "AlikePlace",
     "LookAlike",
     "event_entry",
     "feed",
     "feed_up_to",
+    "find_alike_places",
     "find_lookalikes",
     "forget_fruitless",
     "forget_other",

@@ -65,7 +65,9 @@ def write_fingerprints(event_ids: Collection[int], *, are_words_counted: bool = 
             drafted(event.latest_revision, event) if event.latest_revision and is_draft(event) else event
             for event in events
         ]
-        entries = {(event.pk, None): event_entry(event, dates) for event, dates in _with_dates(latest)}
+        entries: dict[Identity, Entry] = {
+            (event.pk, None): event_entry(event, dates) for event, dates in _with_dates(latest)
+        }
         _write(entries, leaves_same=not are_words_counted)
 
 

@@ -1,4 +1,4 @@
-"""What an event resembles, for its screen in the CMS: asked for apart, so that opening and saving wait for nothing."""
+"""What an event or a place resembles, for its screen in the CMS: asked for apart, so that nothing waits for it."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,9 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from agenda.models import Event
 from agenda.permissions import may_see
 from search.alike import Answer
-from search.services import event_entry, find_lookalikes
+from search.alike.places import PlaceFacts
+from search.services import event_entry, find_alike_places, find_lookalikes
+from web.keys import is_key
 
 SHOWN = 3
 #: More are asked for than are shown: of some the drafts may not be seen.
@@ -48,3 +50,30 @@ def lookalikes_of_event(request: HttpRequest, pk: int) -> HttpResponse:
         elif other and other.live:
             shown.append(Shown(other.title, other.get_absolute_url(), one.answer, is_draft=False))
     return render(request, "search/cms/_lookalikes.html", {"lookalikes": shown[:SHOWN]})
+
+
+@never_cache
+@require_safe
+def lookalikes_of_place(request: HttpRequest) -> HttpResponse:
+    """The places that one being written resembles, by what its form says now; drafts for who may change them."""
+    if not request.user.has_perm("agenda.add_place") and not request.user.has_perm("agenda.change_place"):
+        raise PermissionDenied
+    given = request.GET
+    latitude, longitude = (_degrees(given.get(name, "")) for name in ("latitude", "longitude"))
+    facts = PlaceFacts(given.get("name", "")[:255], given.get("street", "")[:255], latitude, longitude)
+    pk = given.get("pk", "")
+    found = find_alike_places(facts, but_place=int(pk) if is_key(pk) else None, most=ASKED)
+    sees_drafts = request.user.has_perm("agenda.change_place")
+    shown = [one for one in found if one.place.live or sees_drafts][:SHOWN]
+    finder = AdminURLFinder(request.user)
+    rows = [(one, finder.get_edit_url(one.place) or one.place.get_absolute_url()) for one in shown]
+    return render(request, "search/cms/_alike_places.html", {"rows": rows})
+
+
+def _degrees(text: str) -> float | None:
+    """A number of degrees; nothing of what is none."""
+    try:
+        degrees = float(text.replace(",", "."))
+    except ValueError:
+        return None
+    return degrees if -180 <= degrees <= 180 else None

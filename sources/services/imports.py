@@ -21,6 +21,8 @@ from agenda.models.slugs import make_slug
 from agenda.recurrence import RuleError
 from agenda.services.calendars import lock_events
 from agenda.services.publication import make_live, publish
+from search.alike import Verdict
+from search.services import event_entry, find_lookalikes
 from sources.base import BadRecord, FoundEvent, Repair, RepairKind
 from sources.services.directory import Directory, free_slugs
 from sources.services.found import fill_event, forget_invented
@@ -132,6 +134,7 @@ class _Importer:
         judged = judge(self.source, readable)
         if not self.dry_run:
             judged = self._write(judged)
+            note_lookalikes(self.source, [one for one in judged if one.is_to_write])
         for one in judged:
             self.report.outcomes[one.outcome] += 1
             self.report.drafts += one.is_draft
@@ -226,6 +229,31 @@ class _Importer:
             unique_fields=["source", "identifier"],
             update_fields=[one.name for one in SourceRecord._meta.concrete_fields if one.name not in IDENTITY],
         )
+
+
+def note_lookalikes(source: Source, judged: Sequence[Judged]) -> None:
+    """Add to each record that was written what its event is the same as, of another source or of none.
+
+    Once all is written, and in no transaction: others wait for nothing meanwhile.
+    """
+    noted = []
+    ours = SourceRecord.objects.filter(source=source.pk, event__isnull=False)
+    if not judged or not Event.objects.exclude(pk__in=ours.values("event")).exists():
+        return
+    for one in judged:
+        event = one.record.event
+        if event is None:
+            continue
+        alike = find_lookalikes(event_entry(event), but_event=event.pk)
+        same = {other.event_id: other for other in alike if other.answer.verdict == Verdict.SAME}
+        own = set(ours.filter(event__in=list(same)).values_list("event", flat=True)) if same else set()
+        said = [other for key, other in same.items() if key not in own]
+        if said:
+            repair = Repair(RepairKind.RESEMBLES, f"{said[0].title} · {said[0].answer.sentence}")
+            one.repairs = (*one.repairs, repair)
+            one.record.repairs.append({"kind": repair.kind.value, "detail": repair.detail})
+            noted.append(one.record)
+    SourceRecord.objects.bulk_update(noted, ["repairs"])
 
 
 def judge(source: Source, found: Sequence[tuple[int, FoundEvent]]) -> list[Judged]:

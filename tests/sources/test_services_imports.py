@@ -455,6 +455,19 @@ def test_the_same_identifier_in_another_source_is_another_event(source):
     assert sorted(Event.objects.values_list("slug", flat=True)) == ["bal-1", "bal-1-2"]
 
 
+def test_what_resembles_an_event_of_another_source_is_noted_and_what_resembles_ones_own_is_not(source):
+    text = "<p>Les thèmes de Kostas Brindezi, avec Ulysse Tarnowka au vibraphone.</p>"
+    facts = {"title": "Odalie Vermorel Quintet", "body": text, "place": LILAS}
+    bring(SourceFactory(), found("a", **facts))
+
+    _counts, report = bring(source, found("1", **facts), found("2", **facts), found("3", place=LILAS))
+
+    noted = {record.identifier: record.repairs for record in SourceRecord.objects.filter(source=source)}
+    assert report.repairs[RepairKind.RESEMBLES] == 2
+    assert [[repair["kind"] for repair in noted[name]] for name in "123"] == [["resembles"], ["resembles"], []]
+    assert noted["1"][0]["detail"].startswith("Odalie Vermorel Quintet · Même lieu, même soir à la même heure")
+
+
 def test_equal_titles_have_addresses_of_their_own(source):
     bring(source, *(found(str(number), title="Bal") for number in range(3)))
 

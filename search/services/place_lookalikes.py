@@ -1,0 +1,91 @@
+"""Places that one resembles, by the scorer of places: near and alike by name, at one address, or called the same."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from agenda.models import Place
+from search.alike.places import (
+    ASKED,
+    LIKE,
+    METRES_A_DEGREE,
+    NEAR_M,
+    PlaceFacts,
+    PlaceVerdict,
+    compare_places,
+    metres_apart,
+    names_likeness,
+    normalised_street,
+)
+
+#: So many are compared at most.
+MOST_COMPARED = 300
+#: A degree of longitude is shorter than one of latitude: this far from the equator by half.
+LONGITUDE_SLACK = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class AlikePlace:
+    """A place that may be the same, and why."""
+
+    place: Place
+    verdict: PlaceVerdict
+    reasons: tuple[str, ...]
+
+    @property
+    def is_same(self) -> bool:
+        return self.verdict == PlaceVerdict.SAME
+
+    @property
+    def sentence(self) -> str:
+        """«Même adresse, nom proche»."""
+        said = ", ".join(self.reasons)
+        return said[:1].upper() + said[1:]
+
+
+def find_alike_places(facts: PlaceFacts, *, but_place: int | None = None, most: int = 3) -> list[AlikePlace]:
+    """Places, drafts too, that may be the one that ``facts`` say, the surest first: two queries, however many."""
+    near = Q(pk__in=[])
+    if facts.latitude is not None and facts.longitude is not None:
+        reach = NEAR_M / METRES_A_DEGREE
+        near |= Q(
+            latitude__range=(facts.latitude - reach, facts.latitude + reach),
+            longitude__range=(facts.longitude - LONGITUDE_SLACK * reach, facts.longitude + LONGITUDE_SLACK * reach),
+        )
+    if street := normalised_street(facts.street):
+        number = "".join(sign for sign in street.partition(" ")[0] if sign.isdigit())
+        near |= Q(street__istartswith=number)
+    if facts.name.strip():
+        near |= Q(name__iexact=facts.name.strip()) | Q(aliases__name__iexact=facts.name.strip())
+    places = Place.objects.filter(near).distinct().prefetch_related("aliases")
+    if but_place is not None:
+        places = places.exclude(pk=but_place)
+    places = places[:MOST_COMPARED]
+    found = [alike for place in places if (alike := _alike(facts, place))]
+    found.sort(key=lambda one: (not one.is_same, -len(one.reasons), one.place.name))
+    return found[:most]
+
+
+def _alike(facts: PlaceFacts, place: Place) -> AlikePlace | None:
+    """By the name of ``place`` that is most like; an equal name is a question even where nobody knows how far it is."""
+    theirs = PlaceFacts(place.name, place.street, place.latitude, place.longitude)
+    names: Iterable[str] = (place.name, *(alias.name for alias in place.aliases.all()))
+    theirs = max((replace(theirs, name=name) for name in names), key=lambda one: names_likeness(facts.name, one.name))
+    likeness = names_likeness(facts.name, theirs.name) if facts.name.strip() else 0.0
+    apart = metres_apart(facts.latitude, facts.longitude, theirs.latitude, theirs.longitude)
+    verdict = compare_places(facts, theirs)
+    if verdict == PlaceVerdict.OTHER and likeness == 100 and apart is None:
+        verdict = PlaceVerdict.QUESTION
+    if verdict == PlaceVerdict.OTHER:
+        return None
+    street = normalised_street(facts.street)
+    said = (
+        (likeness == 100, _("même nom")),
+        (LIKE <= likeness < 100, _("nom très proche")),
+        (ASKED <= likeness < LIKE, _("nom proche")),
+        (bool(street) and street == normalised_street(theirs.street), _("même adresse")),
+        (apart is not None and apart <= NEAR_M, _("à %(metres)d\u00a0m") % {"metres": round(apart or 0)}),
+    )
+    return AlikePlace(place, verdict, tuple(words for is_so, words in said if is_so))

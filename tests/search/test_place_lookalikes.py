@@ -1,0 +1,80 @@
+"""A place that is there already is told of before it is made again."""
+
+import pytest
+from django.urls import reverse
+
+from agenda.permissions import CONTRIBUTORS, EDITORS
+from search.alike.places import PlaceFacts, PlaceVerdict
+from search.services import find_alike_places
+from tests.agenda.cms import signed_in, somebody
+from tests.factories.agenda import PlaceAliasFactory, PlaceFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def club():
+    return PlaceFactory(name="Le Duc des Lombards", street="42 rue des Lombards", latitude=48.8595, longitude=2.3485)
+
+
+def box(user, **facts):
+    return signed_in(user).get(reverse("place_lookalikes"), facts)
+
+
+def found(name, street="", latitude=None, longitude=None, **but):
+    return [(one.place, one.verdict) for one in find_alike_places(PlaceFacts(name, street, latitude, longitude), **but)]
+
+
+def test_one_near_and_alike_by_name_is_the_same_and_another_beside_it_is_not(club):
+    PlaceFactory(name="Boulangerie Marchais", street="41 rue des Lombards", latitude=48.8595, longitude=2.3486)
+
+    assert found("Duc des Lombards", latitude=48.8596, longitude=2.3484) == [(club, PlaceVerdict.SAME)]
+
+
+def test_an_address_alone_is_a_question_however_it_is_written(club):
+    assert found("Studio Cinq", "42, r. des Lombards") == [(club, PlaceVerdict.QUESTION)]
+
+
+def test_an_equal_name_is_a_question_though_nobody_knows_how_far_it_is_and_far_away_it_is_none(club):
+    PlaceAliasFactory(place=club, name="Le Duc")
+
+    assert found("le duc") == [(club, PlaceVerdict.QUESTION)]
+    assert found("Le Duc", latitude=48.9, longitude=2.5) == []
+
+
+def test_a_place_is_not_like_itself(club):
+    assert found(club.name, club.street, club.latitude, club.longitude, but_place=club.pk) == []
+
+
+def test_as_many_queries_for_three_as_for_one(club, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        assert len(found(club.name, club.street)) == 1
+    for number in range(2):
+        PlaceFactory(name=club.name, slug=f"duc-{number}", street=club.street)
+
+    with django_assert_num_queries(2):
+        assert len(found(club.name, club.street)) == 3
+
+
+def test_an_editor_is_told_of_drafts_too_with_why(club):
+    club.live = False
+    club.save()
+
+    page = box(somebody(EDITORS), name="Duc des Lombards", street="42 rue des Lombards").content.decode()
+
+    assert "Le Duc des Lombards" in page
+    assert "en brouillon" in page
+    assert "Nom très proche, même adresse" in page or "Même nom, même adresse" in page
+
+
+def test_who_may_change_no_place_is_told_of_none(club):
+    response = box(somebody(CONTRIBUTORS), name=club.name, street=club.street)
+
+    assert response.status_code == 302
+
+
+@pytest.mark.parametrize("facts", [{}, {"latitude": "x", "pk": "x"}, {"latitude": "nan", "longitude": "1e9"}])
+def test_nonsense_resembles_nothing(club, facts):
+    response = box(somebody(EDITORS), **facts)
+
+    assert (response.status_code, response.content.decode().strip()) == (200, "")
