@@ -86,6 +86,6 @@ def _alike(facts: PlaceFacts, place: Place) -> AlikePlace | None:
         (LIKE <= likeness < 100, _("nom très proche")),
         (ASKED <= likeness < LIKE, _("nom proche")),
         (bool(street) and street == normalised_street(theirs.street), _("même adresse")),
-        (apart is not None and apart <= NEAR_M, _("à %(metres)d\u00a0m") % {"metres": round(apart or 0)}),
+        (apart is not None and apart <= NEAR_M, _("à %(metres)d m") % {"metres": round(apart or 0)}),
     )
     return AlikePlace(place, verdict, tuple(words for is_so, words in said if is_so))
