@@ -2,14 +2,17 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from agenda.models import Occurrence
 from agenda.wording.typography import NBSP, language
+
+if TYPE_CHECKING:  # nothing here asks a table, and who reads strangers' pages has none
+    from agenda.models import Occurrence
 
 EVENING = dt.time(18)
 #: A day is called by its weekday alone while no other day this close bears the name.
@@ -118,7 +121,7 @@ def in_evening(moment: dt.datetime) -> bool:
     return here.date() == timezone.localdate() and here.time() >= EVENING
 
 
-def when(occurrence: Occurrence) -> str:
+def when(occurrence: "Occurrence") -> str:
     """«Ce soir, 20 h», «Samedi, 15 h», «Mercredi 11 mars, 20 h»; of a span «Du 5 juin au 10 juillet»."""
     if occurrence.is_span:
         return capfirst(day_range(occurrence.day, occurrence.last_day))
@@ -128,7 +131,7 @@ def when(occurrence: Occurrence) -> str:
     return _("%(day)s, %(hour)s") % {"day": day, "hour": hour(occurrence.start_at)}
 
 
-def day_words(occurrence: Occurrence) -> str:
+def day_words(occurrence: "Occurrence") -> str:
     """«mardi 3 mars, 20 h», «mardi 3 mars»; of a span «du 5 juin au 10 juillet, dates dans le texte»."""
     if occurrence.is_span:
         return span_days(occurrence.day, occurrence.last_day)
@@ -143,7 +146,7 @@ def span_days(first: dt.date, last: dt.date) -> str:
     return f"{day_range(first, last)}, {_('dates dans le texte')}"
 
 
-def hours(occurrence: Occurrence) -> str:
+def hours(occurrence: "Occurrence") -> str:
     """«11 h – 19 h», «20 h» when nobody said until when, «toute la journée»; «dates dans le texte» of a span."""
     if occurrence.is_span:
         return _("dates dans le texte")
@@ -154,7 +157,7 @@ def hours(occurrence: Occurrence) -> str:
     return f"{hour(occurrence.start_at)}{NBSP}– {hour(occurrence.end_at)}"
 
 
-def duration(occurrence: Occurrence) -> str:
+def duration(occurrence: "Occurrence") -> str:
     """«1 h 30», «45 min»; nothing when nobody said until when."""
     if occurrence.all_day or not occurrence.has_end:
         return ""

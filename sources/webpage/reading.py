@@ -30,7 +30,8 @@ def read_page(html: bytes, url: str, zone: ZoneInfo) -> FoundPage:
     cannot be read is in the remarks. More than ``MAX_BYTES`` are not looked at.
 
     Time is not bounded: libxml2 takes the square of an element's attributes, 3 s of processor for 40,000 of them
-    (350 kB), and minutes for what ``MAX_BYTES`` holds. Strangers' pages are read where that can be ended.
+    (350 kB), and minutes for what ``MAX_BYTES`` holds. Strangers' pages are read where that is ended:
+    :func:`sources.sandbox.reading.read_page_apart`.
     """
     remarks: list[Remark] = []
     root = _parsed(html[:MAX_BYTES])

@@ -1,0 +1,73 @@
+"""A read page as JSON and back: what the process that reads answers to the one that asked."""
+
+import json
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from agenda.enums import PriceKind
+from agenda.recurrence import Rule, Slot
+from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundPrice, FoundSpan
+from sources.prefill import FormField, FoundDay, FoundPage, PageEvent, Remark, RemarkKind
+
+CLASSES: dict[str, Callable[..., Any]] = {
+    one.__name__: one
+    for one in (
+        FoundContact, FoundDay, FoundMoment, FoundPicture, FoundPlace, FoundPrice, FoundSpan, PageEvent, Remark, Rule,
+        Slot,
+    )
+}  # fmt: skip
+VALUES: dict[str, Callable[[Any], Any]] = {
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+    "Decimal": Decimal,
+    "frozenset": frozenset,
+}
+#: What JSON has as text, by class and field.
+WORDS: dict[tuple[str, str], Callable[[str], Any]] = {
+    ("FoundPrice", "kind"): PriceKind,
+    ("Remark", "kind"): RemarkKind,
+    ("Remark", "field"): FormField,
+}
+
+
+def written(page: FoundPage, most_chars: int) -> str:
+    """``page`` in about ``most_chars`` at most: its first event whole, and those after it that still fit."""
+    events: list[str] = []
+    for event in page.events:
+        text = json.dumps(event, default=_plain)
+        if events and sum(map(len, events)) + len(text) > most_chars:
+            break
+        events.append(text)
+    remarks = json.dumps(page.remarks, default=_plain)
+    return f'{{"events": [{", ".join(events)}], "remarks": {remarks}}}'
+
+
+def read(text: str) -> FoundPage:
+    """``ValueError``, ``TypeError`` or ``KeyError`` where ``text`` is none of ours."""
+    page = json.loads(text, object_hook=_built)
+    return FoundPage(tuple(page["events"]), tuple(page["remarks"]))
+
+
+def _plain(value: object) -> dict[str, object]:
+    name = type(value).__name__
+    if is_dataclass(value):
+        return {"is": name} | {field.name: getattr(value, field.name) for field in fields(value)}
+    return {"is": name, "value": sorted(value) if isinstance(value, frozenset) else str(value)}
+
+
+def _built(said: dict[str, Any]) -> object:
+    name = said.pop("is", "")
+    if name in VALUES:
+        text = said["value"]
+        return VALUES[name](text)
+    if name not in CLASSES:
+        return said
+    values = {field: tuple(value) if isinstance(value, list) else value for field, value in said.items()}
+    for field, value in values.items():
+        if (name, field) in WORDS and value is not None:
+            values[field] = WORDS[name, field](value)
+    return CLASSES[name](**values)

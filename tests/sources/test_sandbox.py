@@ -1,0 +1,117 @@
+"""What is made to cost minutes ends in a second, in a process of its own; what is honest comes back whole."""
+
+import resource
+from contextlib import suppress
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils.translation import override
+
+from agenda.enums import PriceKind
+from agenda.recurrence import Rule, Slot
+from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundPrice, FoundSpan
+from sources.ics.reading import read_calendar
+from sources.prefill import FormField, FoundDay, FoundPage, PageEvent, Remark, RemarkKind
+from sources.sandbox.messages import read, written
+from sources.sandbox.reading import ReadingEndedError, read_calendar_apart, read_page_apart
+from sources.sandbox.worker import CPU_S
+from sources.webpage.reading import MAX_BYTES, read_page
+from tests.sources.hostile import BASE, CALENDARS, PAGES, calendar, event, page
+
+TODAY = date(2026, 3, 3)
+ZONE = ZoneInfo("Europe/Paris")
+#: A process that reads nothing takes half a second of processor, and more where others work.
+START_S = 1.5
+
+
+def processor_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+@pytest.mark.parametrize("octets", [*PAGES.values(), *CALENDARS.values()], ids=[*PAGES, *CALENDARS])
+def test_nothing_that_a_stranger_sends_costs_more_than_its_time(octets):
+    before = processor_of_children()
+
+    with suppress(ReadingEndedError):
+        if octets in CALENDARS.values():
+            read_calendar_apart(octets, TODAY, timeout_s=10)
+        else:
+            read_page_apart(octets[:MAX_BYTES], BASE, timeout_s=10)
+
+    assert processor_of_children() - before <= CPU_S + START_S
+
+
+def test_what_costs_more_is_ended_for_its_processor_time():
+    with pytest.raises(ReadingEndedError, match="processor"):
+        read_page_apart(PAGES["tens of thousands of attributes"], BASE, timeout_s=10)
+
+
+def test_what_takes_too_long_by_the_clock_is_ended_too():
+    before = datetime.now(UTC)
+
+    with pytest.raises(ReadingEndedError, match="timeout"):
+        read_page_apart(PAGES["tens of thousands of attributes"], BASE, timeout_s=0.05)
+
+    assert datetime.now(UTC) - before < timedelta(seconds=2)
+
+
+def test_a_page_is_read_there_as_it_is_here():
+    html = page(
+        data=event(
+            location={"@type": "Place", "name": "La Cigale", "address": "120 boulevard Rochechouart, 75018 Paris"},
+            offers={"price": "8,50"},
+            description="On danse à 21h.",
+        )
+    )
+
+    found = read_page_apart(html, BASE, timeout_s=10)
+
+    assert found == read_page(html, BASE, ZONE)
+    assert [remark.kind for remark in found.events[0].remarks] == [RemarkKind.HOUR_DISAGREES]
+
+
+def test_a_calendar_is_read_there_as_it_is_here_in_the_language_that_is_asked():
+    octets = calendar("DTSTART:20260310T190000", "RRULE:FREQ=WEEKLY;BYDAY=TU", "EXDATE:20260317T190000")
+
+    with override("en"):
+        found = read_calendar_apart(octets, TODAY, timeout_s=10)
+        here = read_calendar(octets, ZONE, TODAY)
+
+    assert found == here
+    assert [type(one) for one in found.events[0].dates] == [Rule]
+
+
+def test_all_that_a_page_may_say_comes_through_its_message():
+    page_event = PageEvent(
+        "Bal",
+        "<p>On danse.</p>",
+        (
+            FoundMoment(datetime(2026, 3, 10, 19, 0), datetime(2026, 3, 10, 21, 0)),
+            FoundDay(date(2026, 3, 11)),
+            FoundSpan(date(2026, 3, 12), date(2026, 3, 14)),
+            Rule("FREQ=WEEKLY", date(2026, 3, 10), (Slot(time(19)),), frozenset({date(2026, 3, 17)})),
+        ),
+        FoundPlace("La Cigale", "120 boulevard", "75018", "Paris", 48.5, 2.5, ("Cigale",)),
+        "https://example.org/live",
+        FoundPrice(PriceKind.PAID, Decimal("8.50"), Decimal(20)),
+        "https://example.org/book",
+        FoundPicture("https://example.org/a.jpg"),
+        FoundContact("Le Bal"),
+        BASE,
+        "fr",
+        (Remark(RemarkKind.HOUR_MISSING, FormField.DATES, "À quelle heure ?"),),
+    )
+    found = FoundPage((page_event,), (Remark(RemarkKind.EVENTS_CUT, None, "Trop."),))
+
+    assert read(written(found, 1)) == found
+
+
+def test_events_that_would_make_the_answer_too_long_are_left_and_the_first_never_is():
+    found = FoundPage((PageEvent("a" * 500), PageEvent("b" * 500), PageEvent("c" * 500)))
+
+    lengths = [len(read(written(found, most)).events) for most in (1, 2_500, 10_000)]
+
+    assert lengths == [1, 2, 3]
