@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from http.client import HTTPException
 from typing import Any, BinaryIO, cast
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -34,8 +35,27 @@ _AddressInfo = tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
+class Failure(StrEnum):
+    """Why a file was not fetched, for whoever says it to somebody else than the operator."""
+
+    ADDRESS = "address"
+    PRIVATE = "private"
+    SILENT = "silent"
+    SLOW = "slow"
+    STATUS = "status"
+    TOO_BIG = "too_big"
+    UNREADABLE = "unreadable"
+    REDIRECTED = "redirected"
+
+
 class FetchError(Exception):
     """The file was not fetched; the message says why, for the operator."""
+
+    def __init__(self, message: str, failure: Failure, status: int = 0) -> None:
+        super().__init__(message)
+        self.failure = failure
+        #: What the server answered, where that is the reason.
+        self.status = status
 
 
 @dataclass(frozen=True)
@@ -68,8 +88,8 @@ def fetch(url: str, *, max_bytes: int, timeout_s: float) -> Fetched:
                 location = location.encode("latin-1").decode()
             url = urljoin(parts.geturl(), location)
             if parts.scheme == "https" and not url.startswith("https:"):
-                raise FetchError(_("redirection de HTTPS vers HTTP refusée"))
-    raise FetchError(_("trop de redirections"))
+                raise FetchError(_("redirection de HTTPS vers HTTP refusée"), Failure.REDIRECTED)
+    raise FetchError(_("trop de redirections"), Failure.REDIRECTED)
 
 
 def is_allowed(address: Address) -> bool:
@@ -103,9 +123,9 @@ def _checked(url: str) -> SplitResult:
         parts = iri._replace(netloc=name, path=iri_to_uri(iri.path), query=iri_to_uri(iri.query), fragment="")
         is_right = parts.scheme in PORTS and parts.hostname and (parts.port is None or parts.port > 0)
     except ValueError as error:
-        raise FetchError(_("adresse illisible : %(url)s") % {"url": url[:200]}) from error
+        raise FetchError(_("adresse illisible : %(url)s") % {"url": url[:200]}, Failure.ADDRESS) from error
     if not is_right or parts.username is not None or parts.password is not None:
-        raise FetchError(_("adresse refusée : %(url)s") % {"url": url[:200]})
+        raise FetchError(_("adresse refusée : %(url)s") % {"url": url[:200]}, Failure.ADDRESS)
     return parts
 
 
@@ -159,7 +179,7 @@ def connect(host: str, port: int, deadline: float) -> socket.socket:
     found = _addresses(host, port, deadline)
     for *_family, where in found:
         if not is_allowed(ipaddress.ip_address(str(where[0]).partition("%")[0])):
-            raise FetchError(_("adresse privée refusée : %(host)s") % {"host": host})
+            raise FetchError(_("adresse privée refusée : %(host)s") % {"host": host}, Failure.PRIVATE)
     failure: OSError | None = None
     for family, kind, protocol, _name, where in found:
         left = _left(deadline)
@@ -172,7 +192,7 @@ def connect(host: str, port: int, deadline: float) -> socket.socket:
             sock.close()
         else:
             return sock
-    raise FetchError(_("pas de réponse : %(error)s") % {"error": failure})
+    raise FetchError(_("pas de réponse : %(error)s") % {"error": failure}, Failure.SILENT)
 
 
 def _addresses(host: str, port: int, deadline: float) -> Sequence[_AddressInfo]:
@@ -187,9 +207,9 @@ def _addresses(host: str, port: int, deadline: float) -> Sequence[_AddressInfo]:
     thread.start()
     thread.join(_left(deadline))
     if thread.is_alive():
-        raise FetchError(_("trop lent"))
+        raise FetchError(_("trop lent"), Failure.SLOW)
     if not answer:
-        raise FetchError(_("nom inconnu : %(host)s") % {"host": host})
+        raise FetchError(_("nom inconnu : %(host)s") % {"host": host}, Failure.ADDRESS)
     return answer[0]
 
 
@@ -211,7 +231,7 @@ def _response(parts: SplitResult, deadline: float) -> Iterator[HTTPResponse]:
             yield response
     except (OSError, HTTPException, HTTPError) as error:
         _left(deadline)  # shut because it was late: say so
-        raise FetchError(_("pas de réponse : %(error)s") % {"error": error}) from error
+        raise FetchError(_("pas de réponse : %(error)s") % {"error": error}, Failure.SILENT) from error
     finally:
         connection.forget_deadline()
         connection.close()
@@ -220,16 +240,16 @@ def _response(parts: SplitResult, deadline: float) -> Iterator[HTTPResponse]:
 def _left(deadline: float) -> float:
     left = deadline - time.monotonic()
     if left <= 0:
-        raise FetchError(_("trop lent"))
+        raise FetchError(_("trop lent"), Failure.SLOW)
     return left
 
 
 def _body(response: HTTPResponse, max_bytes: int, deadline: float) -> BinaryIO:
     if response.status != 200:
-        raise FetchError(_("réponse %(status)d") % {"status": response.status})
+        raise FetchError(_("réponse %(status)d") % {"status": response.status}, Failure.STATUS, response.status)
     encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip", "x-gzip"):
-        raise FetchError(_("réponse compressée sans qu’on l’ait demandé"))
+        raise FetchError(_("réponse compressée sans qu’on l’ait demandé"), Failure.UNREADABLE)
     unpack = _Gunzip(max_bytes) if "gzip" in encoding else None
     body = tempfile.SpooledTemporaryFile(max_size=KEPT_IN_MEMORY_BYTES)  # noqa: SIM115 -- the caller closes it
     received = 0
@@ -238,14 +258,14 @@ def _body(response: HTTPResponse, max_bytes: int, deadline: float) -> BinaryIO:
             received += len(chunk)
             body.write(unpack(chunk) if unpack else chunk)
             if max(received, body.tell()) > max_bytes:
-                raise FetchError(_("plus de %(size)d octets") % {"size": max_bytes})
+                raise FetchError(_("plus de %(size)d octets") % {"size": max_bytes}, Failure.TOO_BIG)
             _left(deadline)
         _left(deadline)
         if response.length_remaining or (unpack and not unpack.is_whole):
-            raise FetchError(_("réponse coupée"))
+            raise FetchError(_("réponse coupée"), Failure.UNREADABLE)
     except zlib.error as error:
         body.close()
-        raise FetchError(_("réponse illisible : %(error)s") % {"error": error}) from error
+        raise FetchError(_("réponse illisible : %(error)s") % {"error": error}, Failure.UNREADABLE) from error
     except BaseException:
         body.close()
         raise

@@ -27,7 +27,7 @@ VALUES: dict[str, Callable[[Any], Any]] = {
     "frozenset": frozenset,
 }
 #: What JSON has as text, by class and field.
-WORDS: dict[tuple[str, str], Callable[[str], Any]] = {
+WORDS: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("FoundPrice", "kind"): PriceKind,
     ("Remark", "kind"): RemarkKind,
     ("Remark", "field"): FormField,
