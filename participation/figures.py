@@ -1,16 +1,26 @@
 """How long a decision takes, as pages may say it: of what was decided, never a promise."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from statistics import median
 
+from django.db.models import Count, Model
 from django.utils import timezone
 
-from participation.models import Proposal
+from agenda.models import Event
+from participation.enums import ItemKind, ProposalState, SentState
+from participation.models import Correction, Proposal
+from participation.wording.queue import History
 
 SINCE = timedelta(days=30)
 #: Of fewer decisions nothing is said.
 ENOUGH = 5
 HOUR_S = 3600
+#: Whose states say that it was accepted, or refused.
+DECIDED: dict[ItemKind, tuple[type[Model], str, str]] = {
+    ItemKind.PROPOSAL: (Proposal, ProposalState.PUBLISHED, ProposalState.REFUSED),
+    ItemKind.CORRECTION: (Correction, SentState.ACCEPTED, SentState.REFUSED),
+}
 
 
 def median_hours() -> int | None:
@@ -19,3 +29,19 @@ def median_hours() -> int | None:
     if len(waits) < ENOUGH:
         return None
     return max(1, round(median(wait.total_seconds() for wait in waits) / HOUR_S))
+
+
+def past_of_contacts(kind: ItemKind, contacts: Collection[int]) -> dict[int, History]:
+    """What became of the proposals, or of the corrections, of these; one query for any number."""
+    model, accepted, refused = DECIDED[kind]
+    theirs = model._default_manager.filter(contact__in=contacts, state__in=(accepted, refused)).order_by()
+    counted = theirs.values_list("contact", "state").annotate(count=Count("pk"))
+    counts = {(contact, state): count for contact, state, count in counted}
+    return {pk: History(counts.get((pk, accepted), 0), counts.get((pk, refused), 0)) for pk in contacts}
+
+
+def past_of_owners(owners: Collection[int]) -> dict[int, History]:
+    """How many events of these contributors are, or were, published; one query for any number."""
+    published = Event.objects.filter(owner__in=owners, first_published_at__isnull=False).order_by()
+    counts = dict(published.values_list("owner").annotate(count=Count("pk")))
+    return {pk: History(counts.get(pk, 0)) for pk in owners}

@@ -9,6 +9,7 @@ from wagtail.snippets.models import register_snippet
 
 from participation.models import Reason
 from participation.permissions import ReasonPermissionPolicy
+from participation.viewsets.desk import QueuePanel, QueueViewSet
 from participation.viewsets.reasons import ReasonViewSet
 from participation.viewsets.thread import ProposalViewSet, ToReviewPanel, tell_of_thread
 
@@ -17,6 +18,7 @@ register_permission_policy(Reason, ReasonPermissionPolicy())
 register_snippet(ReasonViewSet)
 
 hooks.register("register_admin_viewset", ProposalViewSet)
+hooks.register("register_admin_viewset", QueueViewSet)
 hooks.register("before_edit_snippet", tell_of_thread)
 
 
@@ -24,4 +26,4 @@ hooks.register("before_edit_snippet", tell_of_thread)
 def replace_home_panel(request: HttpRequest, panels: list[Component]) -> None:
     """Wagtail's own asks the database once for each that waits, and of a thousand SQLite refuses the question."""
     panels[:] = [panel for panel in panels if not isinstance(panel, WorkflowObjectsToModeratePanel)]
-    panels.append(ToReviewPanel())
+    panels += [QueuePanel(), ToReviewPanel()]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
@@ -117,7 +118,7 @@ class ProposalViewSet(ViewSet):
 
 
 class ToReviewPanel(Component):
-    """What waits to be read, the oldest first: as many queries for thousands as for ten."""
+    """What waits to be read and is no event, which the queue has; the oldest first, as many queries for any number."""
 
     name = "to_review"
     template_name = "participation/cms/to_review.html"
@@ -125,9 +126,9 @@ class ToReviewPanel(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, object]:
         user = parent_context["request"].user
-        waiting = (
-            TaskState.objects.reviewable_by(user).filter(status=TaskState.STATUS_IN_PROGRESS).order_by("started_at")
-        )
+        in_progress = TaskState.objects.reviewable_by(user).filter(status=TaskState.STATUS_IN_PROGRESS)
+        events = ContentType.objects.get_for_model(Event)
+        waiting = in_progress.exclude(workflow_state__base_content_type=events).order_by("started_at")
         count = waiting.count()
         states = waiting.select_related("workflow_state", "revision").prefetch_related("workflow_state__content_object")
         edit_url = AdminURLFinder(user).get_edit_url

@@ -4,11 +4,13 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import Page, Workflow
 
 from participation.enums import ProposalState, Voice
 from participation.models import Post, Proposal
 from participation.services import sending
 from tests.agenda.cms import event_url, signed_in, somebody
+from tests.factories.agenda import HomePageFactory
 from tests.factories.participation import ProposalFactory, facts_of
 
 pytestmark = pytest.mark.django_db
@@ -41,15 +43,25 @@ def test_thirty_that_wait_cost_the_first_page_no_more_than_twelve():
     assert queries_of_home(client) == few
 
 
-def test_the_first_page_shows_the_oldest_and_how_many_others():
+def test_the_first_page_shows_the_first_of_the_queue_and_how_many_wait():
     client = signed_in(somebody("Modérateurs"))
     for _ in range(12):
         confirmed()
 
     page = client.get("/cms/").content.decode()
 
-    assert page.count("On chante portes ouvertes") == 10
-    assert "Et 2 autres" in page
+    assert page.count("On chante portes ouvertes") == 3
+    assert "Toute la file\u00a0: 12" in page
+
+
+def test_pages_that_wait_are_still_on_the_first_page():
+    page = HomePageFactory(parent=Page.objects.get(depth=1), title="Une page qui attend")
+    page.save_revision()
+    Workflow.objects.get().start(page, somebody("Contributeurs"))
+
+    content = signed_in(somebody("Modérateurs")).get("/cms/").content.decode()
+
+    assert content.count("Une page qui attend") == 1
 
 
 def test_no_moderator_is_mailed_at_each_proposal():

@@ -1,0 +1,161 @@
+"""One decision for several items: what will happen is listed first, and what could not is said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin import messages
+
+from agenda.exceptions import Refused
+from agenda.internals import Crumb
+from participation.enums import DecisionAction
+from participation.models import Decision, QueueItem, Reason
+from participation.models.desk import WORD_LENGTH
+from participation.services.deciding import decide, take_back
+from participation.viewsets.queue import A_PAGE, NAMESPACE, ModeratorScreen, Row, rows_of, with_facts
+from web.keys import is_key
+
+#: What a button says that it does.
+DEEDS = {
+    "publier": DecisionAction.APPROVE,
+    "refuser": DecisionAction.REFUSE,
+    "indesirable": DecisionAction.SPAM,
+}
+TITLES = {
+    DecisionAction.APPROVE: gettext_lazy("Publier celles-ci\u00a0?"),
+    DecisionAction.REFUSE: gettext_lazy("Refuser celles-ci\u00a0?"),
+    DecisionAction.SPAM: gettext_lazy("Écarter celles-ci comme indésirables\u00a0?"),
+}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A row that was ticked, and the revision of its event that is on the screen, if it has any."""
+
+    row: Row
+    revision: int | None
+
+
+@dataclass(frozen=True)
+class BulkPage:
+    """What ``participation/cms/queue/bulk.html`` reads."""
+
+    chosen: list[Chosen]
+    deed: str
+    title: str
+    #: Of a refusal alone: those that fit all that was chosen.
+    reasons: Sequence[Reason]
+    reason: str
+    word: str
+    #: How many of what was ticked no longer waits.
+    gone: int
+    asks_reason: bool
+    problem: str = ""
+
+
+class BulkView(ModeratorScreen):
+    """First asked to confirm, then done item by item: one that cannot be decided stops none of the others."""
+
+    template_name = "participation/cms/queue/bulk.html"
+    page_title = gettext_lazy("Décider de plusieurs")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return redirect(f"{NAMESPACE}:queue")
+
+    def get_breadcrumbs_items(self) -> list[Crumb]:
+        return [*self.breadcrumbs_items, {"url": "", "label": str(self.page_title)}]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        keys = [key for key in dict.fromkeys(request.POST.getlist("choix")) if is_key(key)][:A_PAGE]
+        action = DEEDS.get(request.POST.get("faire", ""))
+        if action is None or not keys:
+            messages.warning(request, _("Cochez d’abord ce dont vous décidez."))
+            return redirect(f"{NAMESPACE}:queue")
+        about = ("event", "proposal__event", "correction", "report")
+        items = list(with_facts(QueueItem.objects.waiting().filter(pk__in=keys)).select_related(*about).in_order())
+        reasons = [] if action != DecisionAction.REFUSE else fitting_reasons(items)
+        asked = request.POST.get("motif", "")
+        reason = next((one for one in reasons if str(one.pk) == asked), None)
+        lacks_reason = action == DecisionAction.REFUSE and reason is None
+        if "confirmer" in request.POST and not lacks_reason:
+            return self.decide_all(items, action, reason)
+        page = BulkPage(
+            chosen=[Chosen(row, revision_of(row.item)) for row in rows_of(items, self.user)],
+            deed=request.POST["faire"],
+            title=str(TITLES[action]),
+            reasons=reasons,
+            reason=asked,
+            word=request.POST.get("mot", "")[:WORD_LENGTH],
+            gone=len(keys) - len(items),
+            asks_reason=action == DecisionAction.REFUSE,
+            problem=_("Choisissez une raison\u00a0: qui propose doit savoir pourquoi.")
+            if lacks_reason and "confirmer" in request.POST
+            else "",
+        )
+        return self.show(page)
+
+    def decide_all(self, items: Sequence[Any], action: DecisionAction, reason: Reason | None) -> HttpResponse:
+        posted, done = self.request.POST, 0
+        for item in items:
+            revision = posted.get(f"revision-{item.pk}", "")
+            try:
+                decide(
+                    item,
+                    action,
+                    actor=self.user,
+                    expected_revision=int(revision) if is_key(revision) else None,
+                    reason=reason,
+                    word=posted.get("mot", "")[:WORD_LENGTH],
+                    fields=list(item.correction.changes) if item.correction else [],
+                )
+            except Refused as refusal:
+                messages.error(self.request, f"{item.title}\u00a0: {refusal}")
+            else:
+                done += 1
+        if done:
+            words = ngettext(
+                "%(count)d décidée, annulable pendant dix secondes.",
+                "%(count)d décidées, annulables pendant dix secondes.",
+                done,
+            )
+            messages.success(self.request, words % {"count": done})
+        return redirect(f"{NAMESPACE}:queue")
+
+
+class TakeBackView(ModeratorScreen):
+    """All that one has just decided is undone, as far as it has not taken effect."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        mine = Decision.objects.filter(moderator=self.user, executed_at=None, undone_at=None, failure="")
+        undone = 0
+        for decision in mine.order_by("pk")[:A_PAGE]:
+            try:
+                take_back(decision, self.user)
+            except Refused as refusal:
+                messages.error(request, str(refusal))
+            else:
+                undone += 1
+        if undone:
+            words = ngettext(
+                "C’est annulé\u00a0: %(count)d attend de nouveau.",
+                "C’est annulé\u00a0: %(count)d attendent de nouveau.",
+                undone,
+            )
+            messages.success(request, words % {"count": undone})
+        return redirect(f"{NAMESPACE}:queue")
+
+
+def revision_of(item: QueueItem) -> int | None:
+    """That of its event's last draft; none of a correction or a report."""
+    event = item.proposal.event if item.proposal else item.event
+    return event.latest_revision_id if event else None
+
+
+def fitting_reasons(items: Sequence[QueueItem]) -> list[Reason]:
+    """Those in use that say why for each of ``items``."""
+    kinds = {item.kind for item in items}
+    return [reason for reason in Reason.objects.filter(live=True) if not reason.kinds or kinds <= set(reason.kinds)]

@@ -1,0 +1,89 @@
+"""The desk in the CMS's menu and on its first page, and the addresses behind it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.sidebar import LinkMenuItem
+from wagtail.admin.viewsets.base import ViewSet
+
+from participation.models import QueueItem
+from participation.permissions import may_moderate
+from participation.viewsets.bulk import BulkView, TakeBackView
+from participation.viewsets.deciding import ITEM_PATTERNS
+from participation.viewsets.queue import NAMESPACE, NextView, QueueView, Row, rows_of, with_facts
+
+#: The menu counts to here, on each page of the CMS; whoever has more to read needs no figure.
+MOST_COUNTED = 999
+SHOWN = 3
+
+
+class QueueMenuItem(MenuItem):
+    """«Relecture (34)», for moderators."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_moderate(request.user)
+
+    def render_component(self, request: HttpRequest) -> LinkMenuItem:
+        count = QueueItem.objects.waiting().order_by()[: MOST_COUNTED + 1].count()
+        component = super().render_component(request)
+        if count:
+            component.label = f"{self.label} ({count if count <= MOST_COUNTED else f'{MOST_COUNTED}+'})"
+        return component
+
+
+class QueueViewSet(ViewSet):
+    """The queue, and one item of it."""
+
+    name = NAMESPACE
+    icon = "tasks"
+    menu_label = _("Relecture")
+    menu_item_class = QueueMenuItem
+    menu_order = 90
+    add_to_admin_menu = True
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", QueueView.as_view(), name="queue"),
+            path("suivante/", NextView.as_view(), name="next"),
+            path("lot/", BulkView.as_view(), name="bulk"),
+            path("lot/annuler/", TakeBackView.as_view(), name="take_back_all"),
+            *ITEM_PATTERNS,
+        ]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The first that wait, and how many do (``participation/cms/queue/panel.html``)."""
+
+    rows: list[Row]
+    count: int
+
+
+class QueuePanel(Component):
+    """What waits, the most urgent first; nothing for who may not decide."""
+
+    name = "queue"
+    template_name = "participation/cms/queue/panel.html"
+    order = 80
+
+    class Media:
+        css = {"all": ["css/cms-queue.css"]}
+
+    def render_html(self, parent_context: Mapping[str, Any]) -> SafeString:
+        if not may_moderate(parent_context["request"].user):
+            return format_html("{}", "")
+        html: SafeString = super().render_html(parent_context)
+        return html
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, object]:
+        waiting = QueueItem.objects.waiting()
+        rows = rows_of(with_facts(waiting).in_order()[:SHOWN], parent_context["request"].user)
+        return {"waiting": Waiting(rows, waiting.count())}

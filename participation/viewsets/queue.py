@@ -1,0 +1,282 @@
+"""The moderators' queue on one screen: what is read first, who reads what, and the next one to take."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+from wagtail.admin import messages
+from wagtail.images import get_image_model
+
+from accounts.models import User
+from agenda.internals import AdminPage, wants_shortcuts
+from participation.enums import ItemKind, ItemState, Urgency
+from participation.figures import DECIDED, median_hours, past_of_contacts, past_of_owners
+from participation.models import Decision, QueueItem
+from participation.permissions import may_moderate
+from participation.services.queue import next_item
+from participation.wording.queue import Flag, day_of, flags_of, hour_of, kind_of, waited
+
+NAMESPACE = "relecture"
+A_PAGE = 50
+LONGEST_SEARCH = 100
+#: A size of covers that is made when an event is published.
+PICTURE = "format-webp|fill-400x250"
+URGENT, ASKED, MINE = "urgent", "asked", "mine"
+FILTERS = {
+    "": gettext_lazy("Tout"),
+    URGENT: gettext_lazy("Urgent"),
+    ItemKind.PROPOSAL: gettext_lazy("Propositions"),
+    ItemKind.CORRECTION: gettext_lazy("Corrections"),
+    ItemKind.REPORT: gettext_lazy("Signalements"),
+    ItemKind.SUBMISSION: gettext_lazy("Contributions"),
+    ItemKind.IMPORT: gettext_lazy("Imports"),
+    ASKED: gettext_lazy("Attendent une réponse"),
+    MINE: gettext_lazy("À moi"),
+}
+#: What is said above each part of the list.
+GROUPS = {
+    Urgency.NOW: (gettext_lazy("Tout de suite"), gettext_lazy("d’abord ce qui fait se déplacer pour rien")),
+    Urgency.SOON: (gettext_lazy("Avant demain soir"), gettext_lazy("dans l’ordre où ça commence")),
+    Urgency.WEEK: (gettext_lazy("Cette semaine"), gettext_lazy("et ce qui attend depuis trois jours")),
+    Urgency.LATER: (gettext_lazy("Plus tard"), gettext_lazy("par ordre d’arrivée")),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One item as a row of the list shows it (``participation/cms/queue/_row.html``)."""
+
+    item: QueueItem
+    url: str
+    hour: str
+    day: str
+    #: What is grave of it, shown strong; else nothing.
+    grave: str
+    kind: str
+    flags: list[Flag]
+    waits: str
+    #: Who reads it now.
+    reader: str
+    picture_url: str
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    remark: str
+    #: Of all pages.
+    count: int
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A way to see the queue, with how many it shows."""
+
+    label: str
+    query: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Pending:
+    """What one has decided and may still take back."""
+
+    count: int
+    items: list[QueueItem]
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """What ``participation/cms/queue/list.html`` reads."""
+
+    groups: list[Group]
+    choices: list[Choice]
+    waiting: int
+    #: How long the oldest has waited; nothing where nothing waits.
+    oldest: str
+    #: Half of what was decided lately was, within so many hours.
+    hours: int | None
+    chosen: str
+    search: str
+    number: int
+    previous_query: str
+    next_query: str
+    pending: Pending | None
+    has_keys: bool
+
+
+class ModeratorScreen(AdminPage, View):
+    """A screen of the queue, for moderators alone."""
+
+    header_icon = "tasks"
+    user: User
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not may_moderate(request.user) or not isinstance(request.user, User):
+            raise PermissionDenied
+        self.user = request.user
+        return super().dispatch(request, *args, **kwargs)
+
+
+class QueueView(ModeratorScreen):
+    """All that waits, fifty at a time; the same queries for three as for five thousand."""
+
+    template_name = "participation/cms/queue/list.html"
+    page_title = gettext_lazy("Relecture")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.GET.get("voir", "")
+        chosen = chosen if chosen in FILTERS else ""
+        search = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
+        number = request.GET.get("page", "")
+        page = max(1, int(number)) if number.isdecimal() and len(number) < 6 else 1
+        items = self._narrowed(chosen, search)
+        counts = dict(items.order_by().values_list("urgency").annotate(Count("pk")))
+        last = max(1, -(-sum(counts.values()) // A_PAGE))
+        page = min(page, last)
+        shown = with_facts(items).in_order()[(page - 1) * A_PAGE : page * A_PAGE]
+        totals = self._totals()
+        asked = {"voir": chosen, "q": search}
+        return self.show(
+            QueuePage(
+                groups=grouped(rows_of(shown, self.user), counts),
+                choices=[
+                    Choice(str(label), _query(voir=key), totals[key or "all"], key == chosen)
+                    for key, label in FILTERS.items()
+                ],
+                waiting=totals["all"],
+                oldest=waited(totals["oldest"]) if totals["oldest"] else "",
+                hours=median_hours(),
+                chosen=chosen,
+                search=search,
+                number=page,
+                previous_query=_query(**asked, page=page - 1) if page > 1 else "",
+                next_query=_query(**asked, page=page + 1) if page < last else "",
+                pending=pending_of(self.user),
+                has_keys=wants_shortcuts(self.user),
+            )
+        )
+
+    def _narrowed(self, chosen: str, search: str) -> "QuerySet[QueueItem]":
+        items = QueueItem.objects.filter(state=ItemState.ASKED) if chosen == ASKED else QueueItem.objects.waiting()
+        if chosen == URGENT:
+            items = items.urgent()
+        elif chosen == MINE:
+            items = items.read_by(self.user)
+        elif chosen in ItemKind.values:
+            items = items.filter(kind=chosen)
+        if search:
+            words = Q(title__icontains=search) | Q(place_name__icontains=search) | Q(author__icontains=search)
+            items = items.filter(words)
+        return items
+
+    def _totals(self) -> dict[str, Any]:
+        waiting = Q(state=ItemState.WAITING)
+        mine = QueueItem.objects.waiting().read_by(self.user).values("pk")
+        totals: dict[str, Any] = QueueItem.objects.filter(state__in=(ItemState.WAITING, ItemState.ASKED)).aggregate(
+            all=Count("pk", filter=waiting),
+            oldest=Min("waits_since", filter=waiting),
+            **{URGENT: Count("pk", filter=waiting & Q(urgency__lte=Urgency.SOON))},
+            **{ASKED: Count("pk", filter=Q(state=ItemState.ASKED))},
+            **{MINE: Count("pk", filter=Q(pk__in=mine))},
+            **{kind: Count("pk", filter=waiting & Q(kind=kind)) for kind in ItemKind.values},
+        )
+        return totals
+
+
+class NextView(ModeratorScreen):
+    """«Prendre la suivante»: the first that nobody else reads, for two minutes one's own."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return redirect(f"{NAMESPACE}:queue")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        item = next_item(self.user)
+        if item is None:
+            messages.success(request, _("Plus rien n’attend, ou d’autres le lisent déjà."))
+            return redirect(f"{NAMESPACE}:queue")
+        return redirect(f"{NAMESPACE}:item", item.pk)
+
+
+def with_facts(items: "QuerySet[QueueItem]") -> Any:
+    """With who reads each, whose it is, and its picture's key."""
+    covers = ("event__cover", "proposal__event__cover", "correction__event__cover", "report__event__cover")
+    facts = items.annotate(cover=Coalesce(*map(F, covers)), owner=F("event__owner"), uuid=F("proposal__uuid"))
+    return facts.select_related("taken_by")
+
+
+def rows_of(items: Iterable[Any], user: User) -> list[Row]:
+    """``items`` (:func:`with_facts`) as rows, for ``user``; the same queries for any number."""
+    items = list(items)
+    past = {
+        kind: past_of_contacts(kind, {item.contact_id for item in items if item.kind == kind and item.contact_id})
+        for kind in DECIDED
+    }
+    past[ItemKind.SUBMISSION] = past_of_owners({item.owner for item in items if item.kind == ItemKind.SUBMISSION})
+    renditions = (
+        get_image_model()
+        .get_rendition_model()
+        .objects.filter(image__in={item.cover for item in items if item.cover}, filter_spec=PICTURE)
+    )
+    pictures = {rendition.image_id: rendition.url for rendition in renditions}
+    rows = []
+    for item in items:
+        whose = item.owner if item.kind == ItemKind.SUBMISSION else item.contact_id
+        grave, kind = kind_of(item, past.get(item.kind, {}).get(whose))
+        reader = item.reader
+        name = "" if reader is None or reader == user else reader.get_short_name() or reader.get_username()
+        rows.append(
+            Row(
+                item=item,
+                url=reverse(f"{NAMESPACE}:item", args=[item.pk]),
+                hour=hour_of(item),
+                day=day_of(item),
+                grave=grave,
+                kind=kind,
+                flags=flags_of(item),
+                waits=waited(item.waits_since),
+                reader=name,
+                picture_url=pictures.get(item.cover, ""),
+            )
+        )
+    return rows
+
+
+def grouped(rows: list[Row], counts: Mapping[int, int]) -> list[Group]:
+    """``rows`` below the heading of their urgency, which says how many there are on all pages."""
+
+    def heading(urgency: int) -> Urgency:
+        return Urgency.NOW if urgency <= Urgency.NOTICE else Urgency(urgency)
+
+    groups = []
+    for urgency, some in groupby(rows, key=lambda row: heading(row.item.urgency)):
+        title, remark = GROUPS[urgency]
+        count = sum(number for one, number in counts.items() if heading(one) == urgency)
+        groups.append(Group(str(title), str(remark), count, list(some)))
+    return groups
+
+
+def pending_of(user: User) -> Pending | None:
+    mine = Decision.objects.filter(moderator=user, executed_at=None, undone_at=None, failure="")
+    items = [decision.item for decision in mine.select_related("item").order_by("pk")[:A_PAGE]]
+    return Pending(len(items), items) if items else None
+
+
+def _query(**asked: str | int) -> str:
+    """Those that say anything, as an address has them."""
+    said = {name: value for name, value in asked.items() if value and (name, value) != ("page", 1)}
+    return f"?{urlencode(said)}" if said else "?"

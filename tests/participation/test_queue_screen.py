@@ -1,0 +1,316 @@
+"""The moderators' queue on the screen: its rows, its filters, who may see it, and one decision for several."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from participation.enums import DecisionAction, ItemKind, ItemState, ProposalState, Urgency
+from participation.models import Decision, QueueItem, Reason
+from participation.services import queue
+from tests.agenda.cms import signed_in, somebody, texts
+from tests.factories.agenda import EventFactory, at
+from tests.factories.desk import CorrectionFactory, QueueItemFactory, ReportFactory
+from tests.factories.participation import ContactFactory, ProposalFactory
+
+pytestmark = pytest.mark.django_db
+QUEUE, NEXT, BULK = "/cms/relecture/", "/cms/relecture/suivante/", "/cms/relecture/lot/"
+
+
+@pytest.fixture(autouse=True)
+def on_tuesday_3_march(time_machine):
+    time_machine.move_to(at("2026-03-03 15:12"), tick=False)
+
+
+@pytest.fixture
+def moderator():
+    return somebody("Modérateurs", first_name="Maël")
+
+
+def rows(client, query: str = "") -> list[str]:
+    """The titles, in order."""
+    return [row.item.title for group in shown(client, query).groups for row in group.rows]
+
+
+def shown(client, query: str = ""):
+    return client.get(QUEUE + query).context["page"]
+
+
+def proposal_item(author: str = "Mireille", **facts: object) -> QueueItem:
+    """A row of a proposal that somebody known sent."""
+    contact = facts.pop("contact", None) or ContactFactory()
+    now = timezone.now()
+    times = {"sent_at": now, "confirmed_at": now, "facts": {"title": "x"}}
+    proposal = ProposalFactory(contact=contact, state=ProposalState.WAITING, event=EventFactory(live=False), **times)
+    facts |= {"kind": ItemKind.PROPOSAL, "event": None, "proposal": proposal, "author": author, "contact": contact}
+    return QueueItemFactory(**facts)
+
+
+def one_of_each() -> None:
+    proposal_item()
+    QueueItemFactory()
+    correction, report = CorrectionFactory(contact=ContactFactory()), ReportFactory()
+    QueueItemFactory(kind=ItemKind.CORRECTION, event=None, correction=correction, contact=correction.contact)
+    QueueItemFactory(kind=ItemKind.REPORT, event=None, report=report, flags=["report:hour"])
+    QueueItemFactory(kind=ItemKind.IMPORT, author="QueFaire", flags=["repair:dates_disagree"], alike=EventFactory())
+
+
+@pytest.mark.parametrize("query", ["", "?voir=urgent", "?voir=mine", "?q=lire&voir=proposal"])
+def test_three_of_each_cost_no_more_queries_than_one(moderator, query):
+    client = signed_in(moderator)
+    one_of_each()
+    QueueItem.objects.update(taken_by=moderator, taken_at=timezone.now(), urgency=Urgency.SOON)
+    client.get(QUEUE + query)  # what is looked up once a process
+    with CaptureQueriesContext(connection) as few:
+        client.get(QUEUE + query)
+    for _ in range(2):
+        one_of_each()
+    QueueItem.objects.update(taken_by=moderator, taken_at=timezone.now(), urgency=Urgency.SOON)
+
+    with CaptureQueriesContext(connection) as many:
+        client.get(QUEUE + query)
+
+    assert len(many) == len(few)
+
+
+def test_a_row_says_when_who_where_and_what_to_look_at(moderator):
+    contact = ContactFactory()
+    for state in (ProposalState.PUBLISHED, ProposalState.PUBLISHED, ProposalState.REFUSED):
+        now = timezone.now()
+        ProposalFactory(contact=contact, state=state, sent_at=now, confirmed_at=now, decided_at=now, facts={})
+    proposal_item(
+        "Odile", contact=contact, title="Lecture à voix basse", next_at=at("2026-03-04 18:00"),
+        urgency=Urgency.SOON, flags=["access", "links:3", "bidi", "network:4"], alike=EventFactory(),
+        waits_since=at("2026-03-03 13:07"),
+    )  # fmt: skip
+
+    (group,) = shown(signed_in(moderator)).groups
+
+    (row,) = group.rows
+    assert (group.title, group.count) == ("Avant demain soir", 1)
+    assert (row.hour, row.day, row.kind, row.waits) == (
+        "18\u00a0h", "demain", "Proposition d’Odile, 2 publiées, 1 refusée", "2\u00a0h\u00a005",
+    )  # fmt: skip
+    assert [(flag.word, flag.tone) for flag in row.flags] == [
+        ("ressemble à une autre", "look"), ("accès\u00a0: inconnu", ""), ("3 liens", "warn"),
+        ("texte retourné", "warn"), ("4 du même réseau aujourd’hui", "warn"),
+    ]  # fmt: skip
+
+
+def test_who_sends_for_the_first_time_and_who_does_not_sign_is_said(moderator):
+    proposal_item("Mireille")
+    proposal_item("")
+    QueueItemFactory(author="Lucien Ampère", event=EventFactory(owner=somebody("Contributeurs")))
+
+    kinds = {row.kind for group in shown(signed_in(moderator)).groups for row in group.rows}
+
+    assert kinds == {
+        "Proposition de Mireille, première fois",
+        "Proposition, première fois",
+        "Contribution de Lucien Ampère, première fois",
+    }
+
+
+def test_a_reported_cancellation_is_first_and_said_strongly(moderator):
+    report = ReportFactory()
+    QueueItemFactory(
+        kind=ItemKind.REPORT, event=None, report=report, flags=["report:cancelled", "reports:3"], urgency=Urgency.NOW
+    )
+    QueueItemFactory(urgency=Urgency.SOON)
+
+    groups = shown(signed_in(moderator)).groups
+
+    assert [group.title for group in groups] == ["Tout de suite", "Avant demain soir"]
+    assert (groups[0].rows[0].grave, groups[0].rows[0].kind) == ("Annulation signalée", "3 fois en tout")
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("", ["Signalement", "Proposition", "Import", "Prise"]),
+        ("?voir=urgent", ["Signalement", "Proposition"]),
+        ("?voir=report", ["Signalement"]),
+        ("?voir=asked", ["Demandée"]),
+        ("?voir=mine", ["Prise"]),
+        ("?voir=nonsense&page=12345678", ["Signalement", "Proposition", "Import", "Prise"]),
+        ("?q=cortège salle", []),
+        ("?q=Signal", ["Signalement"]),
+        ("?q=%00&page=-1", ["Signalement", "Proposition", "Import", "Prise"]),
+    ],
+)
+def test_filters_show_what_they_say_with_how_many(moderator, query, titles):
+    report = ReportFactory()
+    QueueItemFactory(title="Signalement", kind=ItemKind.REPORT, event=None, report=report, urgency=Urgency.NOW)
+    proposal_item(title="Proposition", urgency=Urgency.SOON)
+    QueueItemFactory(title="Import", kind=ItemKind.IMPORT, author="QueFaire", urgency=Urgency.WEEK)
+    QueueItemFactory(title="Prise", taken_by=moderator, taken_at=timezone.now())
+    proposal_item(title="Demandée", state=ItemState.ASKED)
+    proposal_item(title="Décidée", state=ItemState.CLOSED)
+
+    client = signed_in(moderator)
+
+    assert rows(client, query) == titles
+    assert [(choice.label, choice.count) for choice in shown(client, query).choices] == [
+        ("Tout", 4), ("Urgent", 2), ("Propositions", 1), ("Corrections", 0), ("Signalements", 1), ("Contributions", 1),
+        ("Imports", 1), ("Attendent une réponse", 1), ("À moi", 1),
+    ]  # fmt: skip
+
+
+def test_fifty_a_page_in_one_order_none_twice_and_none_left_out(moderator):
+    for _ in range(120):
+        QueueItemFactory()
+    client = signed_in(moderator)
+
+    pages = [rows(client, f"?page={number}") for number in (1, 2, 3)]
+
+    assert [len(page) for page in pages] == [50, 50, 20]
+    assert len({title for page in pages for title in page}) == 120
+    assert rows(client, "?page=99") == pages[2]
+
+
+def test_an_empty_queue_says_so_and_offers_nothing_to_take(moderator):
+    page = signed_in(moderator).get(QUEUE).content.decode()
+
+    assert "Rien à relire" in page
+    assert "Prendre la suivante" not in page
+
+
+def test_the_menu_says_to_moderators_how_many_wait(moderator):
+    for _ in range(3):
+        QueueItemFactory()
+
+    assert '"Relecture (3)"' in signed_in(moderator).get("/cms/").content.decode()
+    assert '"Relecture' not in signed_in(somebody("Contributeurs")).get("/cms/").content.decode()
+
+
+def test_the_first_page_of_the_cms_shows_what_is_most_urgent_and_leads_to_the_queue(moderator):
+    for number in range(5):
+        QueueItemFactory(title=f"À lire {number}", sorts_at=timezone.now() + dt.timedelta(hours=number))
+
+    page = signed_in(moderator).get("/cms/").content.decode()
+
+    assert re.findall(r"À lire \d", page) == ["À lire 0", "À lire 1", "À lire 2"]
+    assert "Toute la file\u00a0: 5" in page
+    assert "Toute la file" not in signed_in(somebody("Contributeurs")).get("/cms/").content.decode()
+
+
+def test_who_reads_what_is_seen_by_others_and_not_by_who_reads(moderator):
+    ines = somebody("Modérateurs", first_name="Inès")
+    queue.take(QueueItemFactory(), ines)
+
+    assert "Inès la lit" in signed_in(moderator).get(QUEUE).content.decode()
+    assert "la lit" not in signed_in(ines).get(QUEUE).content.decode()
+
+
+def test_taking_the_next_leads_to_it_and_to_the_queue_once_there_is_none(moderator):
+    item = QueueItemFactory()
+    client = signed_in(moderator)
+
+    first = client.post(NEXT)
+    reader = QueueItem.objects.get().taken_by
+    QueueItem.objects.update(state=ItemState.CLOSED)
+    second = client.post(NEXT)
+
+    assert (first.url, reader) == (f"/cms/relecture/{item.pk}/", moderator)
+    assert second.url == QUEUE
+    assert client.get(NEXT).url == QUEUE
+
+
+def test_several_are_decided_once_what_will_happen_was_shown(moderator):
+    event = EventFactory(live=False)
+    event.save_revision()
+    items = [QueueItemFactory(event=event), QueueItemFactory()]
+    other = QueueItemFactory()
+    client = signed_in(moderator)
+    keys = [item.pk for item in items]
+
+    asked = client.post(BULK, {"choix": keys, "faire": "publier"})
+    before = Decision.objects.count()
+    revisions = re.findall(r'name="(revision-\d+)" value="(\d+)"', asked.content.decode())
+    done = client.post(BULK, {"choix": keys, "faire": "publier", "confirmer": "1", **dict(revisions)}, follow=True)
+
+    decisions = Decision.objects.order_by("item")
+    assert (before, revisions) == (0, [(f"revision-{items[0].pk}", str(event.latest_revision_id))])
+    assert [(one.item, one.action, one.moderator, one.expected_revision) for one in decisions] == [
+        (items[0], DecisionAction.APPROVE, moderator, event.latest_revision_id),
+        (items[1], DecisionAction.APPROVE, moderator, None),
+    ]  # fmt: skip
+    assert texts(done) == ["2 décidées, annulables pendant dix secondes."]
+    assert QueueItem.objects.get(pk=other.pk).state == ItemState.WAITING
+
+
+def test_several_are_not_refused_without_a_reason_and_nothing_typed_is_lost(moderator):
+    reason = Reason.objects.create(text_fr="C’est une publicité.", text_en="This is an advertisement.")
+    Reason.objects.create(text_fr="Pas pour une contribution.", text_en="Not for these.", kinds=["report"])
+    Reason.objects.create(text_fr="Plus en usage.", text_en="No longer used.", live=False)
+    item = QueueItemFactory()
+    client = signed_in(moderator)
+    posted = {"choix": [item.pk], "faire": "refuser", "confirmer": "1", "mot": "Désolé."}
+
+    page = client.post(BULK, posted).context["page"]
+    before = Decision.objects.count()
+    client.post(BULK, posted | {"motif": str(reason.pk)})
+
+    assert (page.reasons, page.word, bool(page.problem), before) == ([reason], "Désolé.", True, 0)
+    decision = Decision.objects.get()
+    assert (decision.action, decision.reason, decision.word) == (DecisionAction.REFUSE, reason, "Désolé.")
+
+
+def test_what_somebody_else_decided_meanwhile_is_told_and_the_others_are_done(moderator):
+    gone, item = QueueItemFactory(title="Déjà décidée", state=ItemState.CLOSED), QueueItemFactory()
+    client = signed_in(moderator)
+    keys = [gone.pk, item.pk]
+
+    page = client.post(BULK, {"choix": keys, "faire": "indesirable"}).context["page"]
+    client.post(BULK, {"choix": keys, "faire": "indesirable", "confirmer": "1"})
+
+    assert ([one.row.item for one in page.chosen], page.gone) == ([item], 1)
+    assert Decision.objects.get().item == item
+
+
+@pytest.mark.parametrize(
+    "posted",
+    [{}, {"faire": "publier"}, {"choix": "1"}, {"choix": "x", "faire": "publier"}, {"choix": "9" * 40, "faire": "x"}],
+)
+def test_nonsense_decides_nothing_and_leads_back(moderator, posted):
+    QueueItemFactory()
+
+    answer = signed_in(moderator).post(BULK, posted)
+
+    assert (answer.url, Decision.objects.count()) == (QUEUE, 0)
+
+
+def test_what_one_has_just_decided_is_taken_back_together_and_nobody_elses(moderator):
+    items = [QueueItemFactory() for _ in range(3)]
+    client, other = signed_in(moderator), signed_in(somebody("Modérateurs"))
+    client.post(BULK, {"choix": [item.pk for item in items[:2]], "faire": "indesirable", "confirmer": "1"})
+    other.post(BULK, {"choix": [items[2].pk], "faire": "indesirable", "confirmer": "1"})
+    pending = shown(client).pending.count
+
+    client.post("/cms/relecture/lot/annuler/")
+
+    states = [QueueItem.objects.get(pk=item.pk).state for item in items]
+    assert (pending, states) == (2, [ItemState.WAITING, ItemState.WAITING, ItemState.HELD])
+
+
+@pytest.mark.parametrize(
+    ("group", "is_let_in"), [(None, False), ("Contributeurs", False), ("Éditeurs", True), ("Modérateurs", True)]
+)
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [("get", QUEUE), ("post", NEXT), ("post", BULK), ("post", "/cms/relecture/lot/annuler/")],
+)
+def test_only_those_who_may_publish_come_in(group, is_let_in, method, address):
+    item = QueueItemFactory()
+    client = signed_in(somebody(group)) if group else Client()
+
+    answer = getattr(client, method)(address, {"choix": item.pk, "faire": "indesirable", "confirmer": "1"})
+
+    was_sent_away = answer.status_code == 302 and not answer.url.startswith("/cms/relecture/")
+    assert was_sent_away is not is_let_in
+    if not is_let_in:
+        assert (Decision.objects.count(), QueueItem.objects.get().taken_by) == (0, None)
