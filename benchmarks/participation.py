@@ -1,6 +1,7 @@
 """What people add to the agenda: how well look-alikes are told, and how fast they are found.
 
     CITY_DATA_DIR=… python -m benchmarks.participation [--learn] [--errors] [--events 50000] [--lookups 200] [--keep]
+    python -m benchmarks.participation --queue 5000
 
 Prints, of the labelled pairs (``alike_pairs.toml``) and, with --held-out, of the third of them that was held out,
 precision and recall of «same» by kind, beside rapidfuzz's ``token_set_ratio`` of the titles alone, on the same day, at
@@ -8,7 +9,7 @@ the threshold that is best for it; of «part of»; and of places. With --learn, 
 not held out and printed as ``search/alike/weights.py`` has them, with what cross-validation on five folds says of them;
 with --words, the common words as ``search/alike/common_words.py`` has them. With --events, the fingerprints of a
 synthetic city of so many events of five dates are written on the database of DATABASE_URL (SQLite without any), and
-asked: the budget is 30 ms.
+asked: the budget is 30 ms. With --queue, the moderators' queue is timed with so many waiting (``participation_queue``).
 """
 
 import argparse
@@ -56,12 +57,18 @@ def main() -> None:
     parser.add_argument("--errors", action="store_true", help="also say which pairs not held out were told wrong")
     parser.add_argument("--held-out", action="store_true", help="judge the third that is held out, too")
     parser.add_argument("--events", type=int, default=0, help="time look-ups in a city of so many events")
+    parser.add_argument("--queue", type=int, default=0, help="time the moderators' queue with so many waiting")
     parser.add_argument("--lookups", type=int, default=200)
     parser.add_argument("--keep", action="store_true", help="the city stays, for runs of the next days")
     options = parser.parse_args()
     if options.events:
         with temporary_database(f"benchmark_participation_{options.events}" if options.keep else ""):
             time_lookups(options.events, options.lookups)
+    elif options.queue:
+        from benchmarks.participation_queue import time_queue
+
+        with temporary_database():
+            time_queue(options.queue, decided=4 * options.queue, rounds=20)
     elif not os.environ.get("CITY_DATA_DIR"):
         sys.exit("CITY_DATA_DIR does not say where the city's data is")
     else:

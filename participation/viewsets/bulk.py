@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
@@ -26,9 +27,9 @@ DEEDS = {
     "indesirable": DecisionAction.SPAM,
 }
 TITLES = {
-    DecisionAction.APPROVE: gettext_lazy("Publier celles-ci\u00a0?"),
-    DecisionAction.REFUSE: gettext_lazy("Refuser celles-ci\u00a0?"),
-    DecisionAction.SPAM: gettext_lazy("Écarter celles-ci comme indésirables\u00a0?"),
+    DecisionAction.APPROVE: gettext_lazy("Publier celles-ci ?"),
+    DecisionAction.REFUSE: gettext_lazy("Refuser celles-ci ?"),
+    DecisionAction.SPAM: gettext_lazy("Écarter celles-ci comme indésirables ?"),
 }
 
 
@@ -66,8 +67,8 @@ class BulkView(ModeratorScreen):
     def get(self, request: HttpRequest) -> HttpResponse:
         return redirect(f"{NAMESPACE}:queue")
 
-    def get_breadcrumbs_items(self) -> list[Crumb]:
-        return [*self.breadcrumbs_items, {"url": "", "label": str(self.page_title)}]
+    def way_back(self) -> list[Crumb]:
+        return [{"url": reverse(f"{NAMESPACE}:queue"), "label": _("Relecture")}]
 
     def post(self, request: HttpRequest) -> HttpResponse:
         keys = [key for key in dict.fromkeys(request.POST.getlist("choix")) if is_key(key)][:A_PAGE]
@@ -92,7 +93,7 @@ class BulkView(ModeratorScreen):
             word=request.POST.get("mot", "")[:WORD_LENGTH],
             gone=len(keys) - len(items),
             asks_reason=action == DecisionAction.REFUSE,
-            problem=_("Choisissez une raison\u00a0: qui propose doit savoir pourquoi.")
+            problem=_("Choisissez une raison : qui propose doit savoir pourquoi.")
             if lacks_reason and "confirmer" in request.POST
             else "",
         )
@@ -141,8 +142,8 @@ class TakeBackView(ModeratorScreen):
                 undone += 1
         if undone:
             words = ngettext(
-                "C’est annulé\u00a0: %(count)d attend de nouveau.",
-                "C’est annulé\u00a0: %(count)d attendent de nouveau.",
+                "C’est annulé : %(count)d attend de nouveau.",
+                "C’est annulé : %(count)d attendent de nouveau.",
                 undone,
             )
             messages.success(request, words % {"count": undone})

@@ -20,7 +20,7 @@ from wagtail.admin import messages
 from wagtail.images import get_image_model
 
 from accounts.models import User
-from agenda.internals import AdminPage, wants_shortcuts
+from agenda.internals import AdminPage, Crumb, wants_shortcuts
 from participation.enums import ItemKind, ItemState, Urgency
 from participation.figures import DECIDED, median_hours, past_of_contacts, past_of_owners
 from participation.models import Decision, QueueItem
@@ -130,6 +130,12 @@ class ModeratorScreen(AdminPage, View):
             raise PermissionDenied
         self.user = request.user
         return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[Crumb]:
+        return [*self.breadcrumbs_items, *self.way_back(), {"url": "", "label": str(self.page_title)}]
+
+    def way_back(self) -> list[Crumb]:
+        return []
 
 
 class QueueView(ModeratorScreen):

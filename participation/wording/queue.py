@@ -21,18 +21,18 @@ FLAGS = {
     "undated": (gettext_lazy("sans date"), WARN),
     "past": (gettext_lazy("déjà passé"), WARN),
     "nowhere": (gettext_lazy("sans lieu"), WARN),
-    "access": (gettext_lazy("accès\u00a0: inconnu"), PLAIN),
-    "price": (gettext_lazy("prix\u00a0: inconnu"), PLAIN),
+    "access": (gettext_lazy("accès : inconnu"), PLAIN),
+    "price": (gettext_lazy("prix : inconnu"), PLAIN),
     "bidi": (gettext_lazy("texte retourné"), WARN),
     "hidden": (gettext_lazy("signes invisibles"), WARN),
 }
 REPORTS = {
-    ReportKind.CANCELLED: gettext_lazy("annulé\u00a0?"),
+    ReportKind.CANCELLED: gettext_lazy("annulé ?"),
     ReportKind.HOUR: gettext_lazy("heure"),
     ReportKind.PLACE: gettext_lazy("lieu"),
     ReportKind.ACCESS: gettext_lazy("accès"),
-    ReportKind.DOUBLE: gettext_lazy("en double\u00a0?"),
-    ReportKind.OFFENSIVE: gettext_lazy("choquant\u00a0?"),
+    ReportKind.DOUBLE: gettext_lazy("en double ?"),
+    ReportKind.OFFENSIVE: gettext_lazy("choquant ?"),
     ReportKind.OTHER: gettext_lazy("autre chose"),
 }
 GRAVE = {ReportKind.CANCELLED: OFF, ReportKind.OFFENSIVE: WARN}
@@ -154,4 +154,4 @@ def waited(since: datetime, now: datetime | None = None) -> str:
         return f"{seconds // MINUTE_S}{NBSP}min"
     if seconds < DAY_S:
         return french_hour(seconds // HOUR_S, seconds % HOUR_S // MINUTE_S)
-    return _("%(count)d\u00a0j") % {"count": seconds // DAY_S}
+    return _("%(count)d j") % {"count": seconds // DAY_S}
