@@ -34,14 +34,6 @@ from participation.wording.notices import answer_words, corrected_letter
 THANK = "thank"
 
 
-def live_version(record: Event | Place) -> Event | Place:
-    """``record`` as the public reads it, whatever its row's children or its draft say."""
-    if record.live_revision is not None:
-        version: Event | Place = record.live_revision.as_object()
-        return version
-    return record
-
-
 @transaction.atomic
 def send_correction(
     record: Event | Place, changes: Changes, *, line: str = "", email: str = "", network: str, language: str
@@ -76,7 +68,7 @@ def send_correction(
 
 def conflicts(correction: Correction) -> frozenset[str]:
     """The fields that somebody changed otherwise since it was written: shown to a moderator, never taken."""
-    live = live_version(correction.subject)
+    live = correction.subject
     return frozenset(
         field for field, (base, new) in correction.changes.items() if value_of(live, field) not in (base, new)
     )
@@ -113,25 +105,28 @@ def apply_correction(correction: Correction, fields: Sequence[str], *, actor: Us
 
 
 def _publish(record: Event | Place, changes: Changes, actor: User) -> None:
-    """What is live, with ``changes``, by the one door to the public; then the draft that there was, on top again."""
+    """What is live, with ``changes``, by the one door to the public; then the draft that there was, on top again.
+
+    The row is what is live, and its dates are: a draft is in the revisions alone.
+    """
     draft = record.latest_revision if record.has_unpublished_changes else None
-    live = live_version(record)
+    live_revision = record.live_revision_id
     workflow = record.current_workflow_state if isinstance(record, Event) else None
     is_waiting = workflow is not None and workflow.status == workflow.STATUS_IN_PROGRESS
-    set_fields(live, {field: new for field, (_base, new) in changes.items()})
+    set_fields(record, {field: new for field, (_base, new) in changes.items()})
     try:
-        publish_now(live, actor)
+        publish_now(record, actor)
     except ValidationError as error:
         raise NoticeRefused(" ".join(error.messages)) from error
     except PublishPermissionError as error:
         raise NoticeRefused(_("Vous ne pouvez pas publier ceci : demandez à qui le peut.")) from error
-    if draft is None or draft.pk == record.live_revision_id:
+    if draft is None or draft.pk == live_revision:
         return
     drafted: Event | Place = type(draft).objects.get(pk=draft.pk).as_object()
     same = [field for field, (base, _new) in changes.items() if value_of(drafted, field) == base]
     set_fields(drafted, {field: changes[field][1] for field in same if field != "place"})
-    if "place" in same and isinstance(drafted, Event) and isinstance(live, Event):
-        drafted.place = live.place  # a new one is made once
+    if "place" in same and isinstance(drafted, Event) and isinstance(record, Event):
+        drafted.place = record.place  # a new one is made once
     drafted.save_revision(user=draft.user, clean=False)
     # Wagtail ends a workflow with any publication: what waited there waits again.
     if is_waiting and workflow is not None and isinstance(drafted, Event):

@@ -29,7 +29,7 @@ from participation.forms import (
 from participation.forms.correcting import EventCorrectionForm
 from participation.forms.parts import EVENT_PARTS, PLACE_PARTS
 from participation.lookup import find_places
-from participation.services.correcting import live_version, send_correction
+from participation.services.correcting import send_correction
 from participation.throttling import MAIL_TO, SEND_NOTICE
 from participation.views.reporting import find_record, other_answer, sent_at, thanks_url
 from participation.views.secrets import is_too_often, secret_page
@@ -89,7 +89,7 @@ def correct_page(request: HttpRequest, model: type[Event] | type[Place], slug: s
         return answer
     assert record is not None  # noqa: S101 -- answered above
     if request.method != "POST":
-        return _show(request, record, live_version(record), None)
+        return _show(request, record, record, None)
     if refused := is_too_often(request, SEND_NOTICE) if request.POST.get("faire") == "envoyer" else None:
         return refused
     return _show(request, record, _version(record, request.POST.get("version", "")), request.POST.dict())
@@ -206,9 +206,9 @@ def _version(record: Event | Place, signed: str) -> Event | Place:
     try:
         name, pk, revision = signing.loads(signed, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):
-        return live_version(record)
+        return record
     if (name, pk) != (type(record).__name__, record.pk) or revision == record.live_revision_id:
-        return live_version(record)
+        return record
     known = Revision.objects.filter(pk=revision).first()
-    version: Event | Place = known.as_object() if known else live_version(record)
+    version: Event | Place = known.as_object() if known else record
     return version

@@ -61,7 +61,7 @@ class NoticePage:
 
 def find_record(model: type[Event] | type[Place], slug: str) -> Event | Place | None:
     """The one that is live under ``slug``; ``None`` for one that is gone. Raises ``Http404`` where there never was."""
-    record: Event | Place | None = model.objects.live().select_related("live_revision").filter(slug=slug).first()
+    record: Event | Place | None = model.objects.live().filter(slug=slug).first()
     if record is None:
         record = cast(Event | Place | None, find_renamed(model.objects.live(), PublishedSlug.objects, slug))
     return record

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -59,7 +60,8 @@ def dates_words(values: Values) -> str:
 
 
 def category_words(values: Values) -> str:
-    return str(Category.objects.filter(pk=values.get("category")).first() or "")
+    key = values.get("category")
+    return str((Category.objects.filter(pk=int(key)).first() if key else None) or "")
 
 
 def audience_words(values: Values) -> str:
@@ -93,7 +95,8 @@ def where_words(values: Values) -> str:
 
 
 def price_words(values: Values) -> str:
-    event = Event(**{name: value for name, value in values.items() if name != "price_detail"})
+    amounts = {name: Decimal(values[name]) if values.get(name) else None for name in ("price_from", "price_to")}
+    event = Event(price_kind=values.get("price_kind") or PriceKind.UNKNOWN, **amounts)
     kind = str(PriceKind(event.price_kind).label) if event.price_kind == PriceKind.UNKNOWN else ""
     detail = re.sub(r"<[^>]+>", " ", values.get("price_detail") or "")
     return ", ".join(filter(None, [price(event) or kind, " ".join(detail.split())]))

@@ -16,7 +16,6 @@ from participation.exceptions import NoticeRefused
 from participation.forms import correction_form, read_correction, typed_of
 from participation.models import Contact, Correction, QueueItem, Reason, address_hmac
 from participation.services import correcting, notices
-from participation.services.correcting import live_version
 from participation.services.notices import MOST_OF_A_NETWORK
 from tests.agenda.cms import somebody
 from tests.factories.accounts import UserFactory
@@ -56,11 +55,10 @@ def fresh(record):
 
 
 def changes_of(record, **typed):
-    version = live_version(record)
-    initial = typed_of(version)
-    form = correction_form(version, read_correction(initial | typed, initial), initial, is_checked=True)
+    initial = typed_of(record)
+    form = correction_form(record, read_correction(initial | typed, initial), initial, is_checked=True)
     assert form.is_valid(), form.errors
-    return form.changes(version)
+    return form.changes(record)
 
 
 def send(record, email="", network=NETWORK, language="fr", **typed) -> Correction:

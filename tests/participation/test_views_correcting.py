@@ -1,0 +1,313 @@
+"""/signaler/ and /corriger/: two taps and a line, one thing changed; what is wrong loses nothing."""
+
+import html
+import re
+
+import pytest
+from django.test import Client
+
+from accounts.throttling import network_of
+from agenda.enums import PriceKind
+from agenda.models import Event
+from agenda.services.publication import publish_now
+from alerts.models import Mail
+from participation.enums import ReportKind, SentState
+from participation.models import Contact, Correction, QueueItem, Report
+from participation.services import reporting
+from participation.services.notices import MOST_OF_A_NETWORK, token_of
+from participation.throttling import SEND_NOTICE
+from tests.agenda.cms import somebody
+from tests.agenda.test_views import queries
+from tests.factories.agenda import PlaceFactory, at, published_event
+
+pytestmark = pytest.mark.django_db
+CORRECT, REPORT = "/corriger/evenements/bal/", "/signaler/evenements/bal/"
+
+
+@pytest.fixture(autouse=True)
+def on_tuesday_3_march(time_machine):
+    time_machine.move_to(at("2026-03-03 15:12"), tick=False)
+
+
+@pytest.fixture(autouse=True)
+def event():
+    facts = {"price_kind": PriceKind.PAID, "price_from": 8}
+    event = published_event("2026-03-10 20:00", "2026-03-17 20:00", title="Bal à l’écluse", slug="bal", **facts)
+    return Event.objects.get(pk=event.pk)
+
+
+def fields(page: str) -> dict[str, str]:
+    """What a browser would send of the form that is shown, but for its buttons."""
+    form = page.split("novalidate", 1)[1].split("</form>", maxsplit=1)[0]
+    data = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+        is_box = 'type="radio"' in tag or 'type="checkbox"' in tag
+        if name and (not is_box or "checked" in tag):
+            data[name[1]] = html.unescape(value[1]) if value else ("on" if is_box else "")
+    for name, text in re.findall(r'<textarea name="([^"]*)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL):
+        data[name] = html.unescape(text)
+    for name, options in re.findall(r'<select name="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        data[name] = chosen[1] if chosen else ""
+    return data
+
+
+def read(response) -> str:
+    return response.content.decode().replace("\xa0", " ")
+
+
+def test_the_page_of_an_event_has_the_box_for_everybody_alike_and_sets_no_cookie(client, event):
+    responses = [client.get(event.get_absolute_url()), Client().get(event.get_absolute_url())]
+
+    pages = [response.content.decode() for response in responses]
+    assert pages[0] == pages[1]
+    assert f'action="{REPORT}"' in pages[0]
+    assert "csrf" not in pages[0]
+    assert [len(response.cookies) for response in responses] == [0, 0]
+
+
+def test_a_place_has_it_too_without_what_no_place_can_be(client):
+    place = PlaceFactory(slug="ecluse")
+    publish_now(place)
+
+    page = client.get(place.get_absolute_url()).content.decode()
+
+    assert 'action="/signaler/lieux/ecluse/"' in page
+    assert re.findall(r'name="kind" value="(\w+)"', page) == ["place", "access", "double", "offensive", "other"]
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_two_taps_are_a_report_of_the_next_date(client, event, language):
+    page = client.get(f"{language}{event.get_absolute_url()}").content.decode()
+    date = re.findall(r'<option value="(\d+)"', page)[0]
+
+    response = client.post(f"{language}{REPORT}", {"kind": "cancelled", "date": date, "line": "", "email": ""})
+
+    report = Report.objects.get()
+    assert (report.kind, report.occurrence, report.line) == (ReportKind.CANCELLED, event.occurrences.first(), "")
+    assert report.language == (language[1:] or "fr")
+    thanks = read(client.get(response.url.partition("#")[0]))
+    assert ("Merci, c’est parti à" in thanks or "Thank you, it left at" in thanks) and "15:12:00" in thanks  # noqa: PT018
+
+
+def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(client):
+    response = client.post(REPORT, {"kind": "", "line": "Affiche sur la porte.", "email": "karim@exemple"})
+
+    page = read(response)
+    assert response.status_code == 422
+    assert ("Touchez ce qui est faux." in page, "s’arrête en route" in page) == (True, True)
+    assert ('value="Affiche sur la porte."' in page, 'value="karim@exemple"' in page) == (True, True)
+    assert Report.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"kind": "x" * 9_000},
+        {"kind": "cancelled", "date": "-1"},
+        {"kind": "cancelled", "date": "9" * 40},
+        {"kind": "other", "line": "\x00"},
+        {"kind": "other", "line": "x" * 100_000},
+        {"kind": "other", "email": "é" * 300},
+        {"kind": "other", "leave_empty": "http://spam.example"},
+    ],
+)
+def test_nonsense_is_refused_in_words(client, data):
+    response = client.post(REPORT, data)
+
+    assert response.status_code == 422
+    assert Report.objects.count() == 0
+
+
+def test_signs_that_nobody_sees_are_taken_out(client):
+    client.post(REPORT, {"kind": "other", "line": "Affiche\u202e sur\u200b la\nporte."})
+
+    assert Report.objects.get().line == "Affiche sur la porte."
+
+
+def test_too_often_is_told_and_too_many_too(client, monkeypatch):
+    for number in range(MOST_OF_A_NETWORK):
+        reporting.send_report(
+            PlaceFactory(), ReportKind.ACCESS, line=str(number), network=network_of("127.0.0.1"), language="fr"
+        )
+
+    full = client.post(REPORT, {"kind": "other"})
+    monkeypatch.setattr(type(SEND_NOTICE), "take", lambda self, request, address="": 60)
+    often = client.post(REPORT, {"kind": "other"})
+
+    assert (full.status_code, often.status_code, often.headers["Retry-After"]) == (422, 429, "60")
+    assert "Beaucoup attendent déjà" in read(full)
+
+
+@pytest.mark.parametrize("address", [REPORT, CORRECT])
+def test_another_site_may_send_nothing_and_no_page_of_it_is_kept(client, address):
+    assert client.post(address, {"kind": "other"}, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    headers = client.get(address).headers
+    assert [headers[name] for name in ("Cache-Control", "X-Robots-Tag")] == ["private, no-store", "noindex"]
+
+
+@pytest.mark.parametrize("deed", ["signaler", "corriger"])
+def test_what_is_gone_what_moved_and_what_never_was(client, event, deed):
+    live = Event.objects.get(pk=event.pk)
+    live.slug = "bal-des-recollets"
+    publish_now(live, somebody("Modérateurs"))
+
+    moved = client.get(f"/{deed}/evenements/bal/")
+    Event.objects.get(pk=event.pk).unpublish()
+    gone = client.get(f"/{deed}/evenements/bal-des-recollets/")
+    never = client.get(f"/{deed}/evenements/jamais/")
+
+    assert (moved.url, gone.status_code, never.status_code) == (
+        f"/{deed}/evenements/bal-des-recollets/",
+        410,
+        404,
+    )
+
+
+def test_the_form_is_filled_and_sent_as_it_is_says_that_nothing_changed(client):
+    data = fields(client.get(CORRECT).content.decode())
+
+    page = read(client.post(CORRECT, data | {"faire": "relire"}))
+
+    assert (data["title"], data["price"], data["price_from"]) == ("Bal à l’écluse", "paid", "8")
+    assert "Rien n’a changé" in page
+    assert Correction.objects.count() == 0
+
+
+def test_one_thing_changed_is_read_again_put_back_or_sent(client):
+    data = fields(client.get(CORRECT).content.decode())
+    compare = client.post(CORRECT, data | {"title": "Bal aux Récollets", "price_from": "9", "faire": "relire"})
+    hidden = fields(compare.content.decode())
+
+    one = fields(client.post(CORRECT, hidden | {"remettre": "price"}).content.decode())
+    response = client.post(CORRECT, one | {"source": "L’affiche.", "faire": "envoyer"})
+    client.post(CORRECT, one | {"source": "L’affiche.", "faire": "envoyer"})
+
+    assert "<del>à</del>" in compare.content.decode()
+    assert "<ins>aux</ins>" in compare.content.decode()
+    correction = Correction.objects.get()
+    assert correction.changes == {"title": ["Bal à l’écluse", "Bal aux Récollets"]}
+    assert (correction.line, correction.state, QueueItem.objects.count()) == ("L’affiche.", SentState.WAITING, 1)
+    assert "Merci, c’est parti à" in read(client.get(response.url.partition("#")[0]))
+
+
+def test_a_wrong_entry_is_said_and_the_rest_is_kept(client):
+    data = fields(client.get(CORRECT).content.decode())
+
+    response = client.post(CORRECT, data | {"title": "", "words": "le 31 février", "room": "Cour", "faire": "relire"})
+
+    page = read(response)
+    assert response.status_code == 422
+    assert "3 choses à corriger" in page
+    assert ('value="Cour"' in page, "le 31 février" in page) == (True, True)
+
+
+def test_what_an_editor_publishes_while_one_types_is_not_changed_back(client, event):
+    data = fields(client.get(CORRECT).content.decode())
+    live = Event.objects.get(pk=event.pk)
+    live.place_detail = "Cour"
+    publish_now(live, somebody("Modérateurs"))
+
+    client.post(CORRECT, data | {"title": "Bal aux Récollets", "faire": "envoyer"})
+
+    assert list(Correction.objects.get().changes) == ["title"]
+
+
+def test_the_version_of_the_form_opens_no_draft(client, event):
+    draft = Event.objects.get(pk=event.pk)
+    draft.title = "Un secret"
+    revision = draft.save_revision()
+
+    page = client.post(
+        CORRECT, {"version": f'["Event",{event.pk},{revision.pk}]', "faire": "modifier"}
+    ).content.decode()
+
+    assert "Un secret" not in page
+    assert "Bal à l’écluse" in page
+
+
+def test_another_place_is_looked_for_and_chosen(client):
+    PlaceFactory(name="Écluse des Récollets")
+    published_event("2026-03-11 20:00", place=PlaceFactory(name="Écluse du Temple"))
+    data = fields(client.get(CORRECT).content.decode())
+
+    emptied = client.post(CORRECT, data | {"faire": "changer"}).content.decode()
+    found = client.post(CORRECT, fields(emptied) | {"place": "Écluse", "faire": "lieu"}).content.decode()
+    key = re.findall(r'name="place_choice" value="(\d+)"><span>Écluse des Récollets', found)[0]
+    client.post(CORRECT, data | {"place": "Écluse", "place_choice": key, "faire": "envoyer"})
+
+    assert Correction.objects.get().changes["place"][1] == int(key)
+
+
+def test_the_words_of_dates_are_said_back_before_they_are_sent(client):
+    data = fields(client.get(CORRECT).content.decode())
+
+    page = read(client.post(CORRECT, data | {"words": "le 12 mars à 20h", "faire": "dates"}))
+
+    assert "On a compris" in page
+    assert "12 mars" in page
+    assert Correction.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "data", [{"version": "x"}, {"faire": "envoyer"}, {"title": "\x00", "faire": "relire"}, {"price": "x" * 99}]
+)
+def test_nonsense_in_a_correction_is_never_a_500(client, data):
+    assert client.post(CORRECT, data).status_code in (200, 422)
+    assert Correction.objects.count() == 0
+
+
+def test_an_address_is_written_to_shown_to_nobody_and_erased_by_its_link(client):
+    client.post(REPORT, {"kind": "offensive", "email": "karim@example.org"})
+    link = re.findall(r"http\S+(/signaler/suivi/\w+/)", Mail.objects.get().text)[0]
+
+    page = client.get(link)
+    client.post(link, {"faire": "confirmer"})
+    confirmed = Report.objects.get().confirmed_at
+    client.post(link, {"faire": "effacer"})
+
+    assert "karim" not in page.content.decode()
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert confirmed is not None
+    assert (Contact.objects.count(), Report.objects.get().contact, client.get(link).status_code) == (0, None, 404)
+
+
+@pytest.mark.parametrize("token", ["r", "x" * 65, "r" + "0" * 64, "c" + "é" * 64])
+def test_no_link_is_guessed(client, token):
+    client.post(REPORT, {"kind": "offensive", "email": "karim@example.org"})
+
+    assert client.get(f"/signaler/suivi/{token}/").status_code == 404
+
+
+def test_a_refusal_is_contested_from_its_page(client):
+    client.post(REPORT, {"kind": "offensive", "email": "karim@example.org"})
+    report = Report.objects.get()
+    link = f"/signaler/suivi/{token_of(report)}/"
+    reporting.settle_report(report, False, None, "C’est une citation.", actor=somebody("Modérateurs"))
+
+    page = read(client.get(link))
+    client.post(link, {"faire": "contester", "text": "Relisez."})
+    again = read(client.get(link))
+
+    assert ("C’est une citation." in page, "Contester" in page, "Contester" in again) == (True, True, False)
+    assert Report.objects.get().state == SentState.WAITING
+
+
+def test_mails_to_one_address_are_counted_and_nobody_is_told(client):
+    addresses = [client.post(REPORT, {"kind": kind, "email": "karim@example.org"}).url for kind in ReportKind.values]
+
+    assert (Report.objects.count(), Mail.objects.count()) == (7, 5)
+    assert {address.partition("?")[0] for address in addresses} == {REPORT}
+
+
+@pytest.mark.parametrize("address", [CORRECT, REPORT])
+def test_three_dates_and_three_reports_cost_as_many_queries_as_one(client, event, address):
+    other = published_event(*(f"2026-03-{day} 20:00" for day in (10, 11, 12)), slug="autre", place=event.place)
+    for number in range(3):
+        reporting.send_report(other, ReportKind.OTHER, network=f"192.0.2.{number}/32", language="fr")
+
+    counts = [queries(client, address), queries(client, address.replace("bal", "autre"))]
+
+    assert counts[0] == counts[1] <= 14
