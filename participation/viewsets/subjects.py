@@ -1,0 +1,179 @@
+"""What a moderator sees of a correction or a report: side by side what is live and what is said, and by whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agenda.models import Event, Place
+from agenda.wording.dates import when
+from participation.enums import ReportKind, SentState
+from participation.forms import Part, parts_of, value_of
+from participation.models import Correction, QueueItem, Report
+from participation.services.correcting import conflicts
+from participation.services.reporting import ONE_QUESTION, alike
+from participation.wording.fields import marked, part_words
+
+#: Others that say the same, shown with their words; how many there are is said in any case.
+MOST_LINES = 10
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """A part of it: what is live, what it should be, and whether it may be taken."""
+
+    part: Part
+    live: SafeString
+    proposed: SafeString
+    #: An editor said something else since: shown, and not to be taken.
+    is_conflict: bool
+    #: It is live already, whoever put it right.
+    is_same: bool
+    #: What whoever takes it should know.
+    note: str
+
+
+@dataclass(frozen=True)
+class CorrectionPanel:
+    """What ``participation/cms/decide/_correction.html`` reads as ``panel``."""
+
+    record: Event | Place
+    rows: Sequence[PartRow]
+    #: How many parts there are, the others being as they were.
+    part_count: int
+    source: str
+    who: str
+    #: Whether its page can thank for it.
+    may_thank: bool
+
+    @property
+    def has_conflict(self) -> bool:
+        return any(row.is_conflict for row in self.rows)
+
+
+@dataclass(frozen=True)
+class SaidBeside:
+    """Somebody else who says the same."""
+
+    line: str
+    who: str
+
+
+@dataclass(frozen=True)
+class ReportPanel:
+    """What ``participation/cms/decide/_report.html`` reads as ``panel``."""
+
+    record: Event | Place
+    kind: str
+    line: str
+    #: The date that it is said of; empty for all that are to come, or none.
+    date: str
+    who: str
+    #: Of those who say the same, how many networks there are, this one too.
+    network_count: int
+    beside: Sequence[SaidBeside]
+    #: What happens once it is accepted.
+    outcome: str
+    #: What is said against an earlier refusal, and that.
+    contest: str
+    answer: str
+
+
+def correction_panel(item: QueueItem) -> CorrectionPanel:
+    """As it stands now, which may be other than when it was written."""
+    correction = item.correction
+    assert correction is not None  # noqa: S101 -- of that kind
+    record = correction.subject
+    changed = conflicts(correction)
+    draft = record.get_latest_revision_as_object() if record.has_unpublished_changes else None
+    parts = [part for part in parts_of(record) if correction.changes.keys() & set(part.fields)]
+    return CorrectionPanel(
+        record=record,
+        rows=[_row(correction, part, record, draft, is_conflict=bool(changed & set(part.fields))) for part in parts],
+        part_count=len(parts_of(record)),
+        source=correction.line,
+        who=who_said(correction),
+        may_thank=isinstance(record, Event),
+    )
+
+
+def _row(
+    correction: Correction, part: Part, live: Event | Place, draft: Event | Place | None, *, is_conflict: bool
+) -> PartRow:
+    today = {field: value_of(live, field) for field in part.fields}
+    changes = {field: pair for field, pair in correction.changes.items() if field in part.fields}
+    proposed = today | {field: new for field, (_base, new) in changes.items()}
+    notes = []
+    if is_conflict:
+        notes.append(_("Changé depuis par quelqu’un d’autre : à voir dans le formulaire."))
+    elif draft is not None and any(value_of(draft, field) not in pair for field, pair in changes.items()):
+        notes.append(_("Un brouillon non publié dit autre chose : il garde ses mots."))
+    if part.name == "text":
+        notes.append(_("Le texte perd sa mise en forme."))
+    elif part.name == "address":
+        notes.append(_("Le point sur la carte reste où il est : déplacez-le dans le formulaire."))
+    elif part.name == "dates":
+        notes.append(_("Ces dates remplacent celles à venir ; ce qui est passé reste."))
+    words = marked(part_words(part.name, today), part_words(part.name, proposed))
+    return PartRow(part, *words, is_conflict, today == proposed, " ".join(notes))
+
+
+def report_panel(item: QueueItem) -> ReportPanel:
+    """With what the others say of the same."""
+    report = item.report
+    assert report is not None  # noqa: S101 -- of that kind
+    others: list[Report] = list(alike(report).select_related("contact").order_by("sent_at")[:MOST_LINES])
+    networks = set(alike(report).values_list("network_hmac", flat=True)) | {report.network_hmac}
+    return ReportPanel(
+        record=report.subject,
+        kind=report.get_kind_display(),
+        line=report.line,
+        date=when(report.occurrence) if report.occurrence else "",
+        who=who_said(report),
+        network_count=len(networks),
+        beside=[
+            SaidBeside(other.line, who_said(other, with_past=False))
+            for other in others
+            if report.kind in ONE_QUESTION or other.line
+        ],
+        outcome=outcome_of(report),
+        contest=report.contest,
+        answer=report.answer if report.contest else "",
+    )
+
+
+def outcome_of(report: Report) -> str:
+    """What accepting it does, before anybody does."""
+    if report.kind == ReportKind.CANCELLED and report.event is not None:
+        if report.occurrence is not None:
+            return _("Confirmer annule cette date, partout, en votre nom.")
+        return _("Confirmer annule toutes les dates à venir, partout, en votre nom.")
+    if report.kind == ReportKind.OFFENSIVE and report.event is not None:
+        return _("Confirmer retire la sortie du site. Qui l’a publiée reçoit votre raison, et comment la contester.")
+    return _("Confirmer dit merci à qui l’a signalé, et ne change rien : corrigez d’abord dans le formulaire.")
+
+
+def who_said(notice: Correction | Report, *, with_past: bool = True) -> str:
+    """Never the address: whether there is one, whether it is theirs, and how often they were right."""
+    if notice.contact is None:
+        return _("Quelqu’un, sans adresse")
+    if notice.confirmed_at is None:
+        return _("Quelqu’un, dont l’adresse n’est pas confirmée")
+    if not with_past:
+        return _("Quelqu’un, adresse confirmée")
+    states = [
+        state
+        for rows in (notice.contact.corrections, notice.contact.reports)
+        for state in rows.filter(confirmed_at__isnull=False, decided_at__isnull=False).values_list("state", flat=True)
+    ]
+    if not states:
+        return _("Quelqu’un, adresse confirmée, pour la première fois")
+    right = sum(state == SentState.ACCEPTED for state in states)
+    words = ngettext(
+        "Adresse confirmée : %(right)d fois juste sur %(all)d",
+        "Adresse confirmée : %(right)d fois juste sur %(all)d",
+        right,
+    )
+    return words % {"right": right, "all": len(states)}

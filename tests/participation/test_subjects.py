@@ -1,0 +1,115 @@
+"""What a moderator sees of a correction and of a report: side by side, conflicts said, never an address."""
+
+import pytest
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
+
+from agenda.models import Event
+from agenda.services.publication import publish_now
+from participation.enums import ReportKind
+from participation.models import Correction, QueueItem, Report
+from participation.services import correcting, reporting
+from participation.viewsets.subjects import correction_panel, report_panel
+from tests.agenda.cms import somebody
+from tests.factories.agenda import at, published_event
+
+pytestmark = pytest.mark.django_db
+CHANGES = {"title": ["Bal", "Bal des voisins"], "audience": ["tout-public", "familles"]}
+
+
+@pytest.fixture(autouse=True)
+def on_tuesday_3_march(time_machine):
+    time_machine.move_to(at("2026-03-03 15:12"), tick=False)
+
+
+@pytest.fixture
+def event():
+    return Event.objects.get(pk=published_event("2026-03-10 20:00", title="Bal").pk)
+
+
+def shown(item: QueueItem) -> str:
+    name, panel = ("_correction", correction_panel) if item.correction else ("_report", report_panel)
+    page = render_to_string(f"participation/cms/decide/{name}.html", {"panel": panel(item)})
+    return page.replace("\xa0", " ")
+
+
+def correction_item(event, changes=CHANGES, **said) -> QueueItem:
+    correction: Correction = correcting.send_correction(event, changes, network="192.0.2.1/32", language="fr", **said)
+    return QueueItem.objects.get(correction=correction)
+
+
+def report_item(event, kind=ReportKind.CANCELLED, number=1, **said) -> QueueItem:
+    report: Report = reporting.send_report(event, kind, network=f"192.0.2.{number}/32", language="fr", **said)
+    return QueueItem.objects.get(report=report)
+
+
+def test_side_by_side_with_a_box_for_each_part(event):
+    page = shown(correction_item(event, line="L’affiche.", email="karim@example.org"))
+
+    assert ("2 choses sur" in page, "L’affiche." in page, "karim" in page) == (True, True, False)
+    assert "Bal<ins> des voisins</ins>" in page
+    assert ("<del>Tout public</del>" in page or "<del>Tout</del>" in page) and "<ins>Familles</ins>" in page  # noqa: PT018
+    assert [
+        name for name in ("title", "audience", "thank") if f'name="champs" form="decision" value="{name}"' in page
+    ] == [
+        "title",
+        "audience",
+        "thank",
+    ]
+
+
+def test_a_conflict_is_said_and_has_no_box(event):
+    item = correction_item(event)
+    event.title = "Bal masqué"
+    publish_now(event, somebody("Modérateurs"))
+
+    page = shown(QueueItem.objects.get(pk=item.pk))
+
+    assert "Changé depuis par quelqu’un d’autre" in page
+    assert ('value="title"' in page, 'value="audience"' in page) == (False, True)
+
+
+def test_a_draft_that_says_something_else_is_said_to_keep_its_words(event):
+    item = correction_item(event)
+    event.title = "Bal masqué"
+    event.save_revision()
+
+    page = shown(QueueItem.objects.get(pk=item.pk))
+
+    assert "il garde ses mots" in page
+    assert 'value="title"' in page
+
+
+def test_what_strangers_write_is_text_and_never_markup(event):
+    page = shown(correction_item(event, {"title": ["Bal", "<script>alert(1)</script>"]}, line="<b>x</b>"))
+
+    assert ("<script>" in page, "<b>x</b>" in page, "&lt;script&gt;" in page) == (False, False, True)
+
+
+def test_a_report_says_what_accepting_does_and_who_else_says_so(event):
+    date = event.occurrences.get()
+    report_item(event, number=2, occurrence=date, line="Le guichet me l’a dit.", email="karim@example.org")
+    item = report_item(event, number=1, occurrence=date, line="Affiche sur la porte.")
+
+    page = shown(item)
+
+    assert "Confirmer annule cette date" in page
+    assert ("Affiche sur la porte." in page, "Le guichet me l’a dit." in page) == (True, True)
+    assert ("2 endroits différents le disent" in page, "karim" in page) == (True, False)
+
+
+def test_three_who_say_so_cost_as_many_queries_as_one(event):
+    other = published_event("2026-03-11 20:00")
+    one = report_item(event, email="a@example.org")
+    for number in (1, 2, 3, 4):
+        several = report_item(other, number=number, email=f"h{number}@example.org")
+
+    counts = []
+    for item in (one, several):
+        fresh = QueueItem.objects.get(pk=item.pk)
+        with CaptureQueriesContext(connection) as asked:
+            shown(fresh)
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]
