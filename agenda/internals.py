@@ -21,7 +21,7 @@ from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTempla
 from wagtail.admin.views.generic.workflow import BaseWorkflowFormView
 from wagtail.admin.views.reports.audit_logging import LogEntriesView
 from wagtail.management.commands import purge_revisions
-from wagtail.models import Page, Revision, WorkflowState
+from wagtail.models import Page, Revision, TaskState, WorkflowState
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 
@@ -137,6 +137,8 @@ class DecisionInternals(BaseWorkflowFormView):
 
     action_name: str
     redirect_url: str
+    task_state: TaskState
+    object: Any
 
     def close_window(self) -> HttpResponse:
         """The window closes, and the page behind it goes where the decision leads."""

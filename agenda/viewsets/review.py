@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -12,11 +13,12 @@ from wagtail.admin import messages
 from wagtail.admin.views.pages.workflow import CollectWorkflowActionDataView as CollectPageDataView
 from wagtail.admin.views.pages.workflow import WorkflowActionView as PageActionView
 from wagtail.forms import TaskStateCommentForm
-from wagtail.models import WorkflowState
+from wagtail.models import TaskState, WorkflowState
 from wagtail.snippets.views.snippets import CollectWorkflowActionDataView, WorkflowActionView
 
 from agenda.forms.events import NO_ALTERNATIVE
 from agenda.internals import APPROVE, SEND_BACK, DecisionInternals
+from agenda.models import Event
 
 ASKED = gettext_lazy("Dites en quelques mots ce qu’il faut changer : qui l’a proposé les lira.")
 
@@ -54,6 +56,17 @@ class EventActionView(AsksForAWord, WorkflowActionView):
     """A decision from a list or from the first page, where no form checks what is approved."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Wagtail looks at the step as it was read: it is read again here, once the event is ours alone."""
+        with transaction.atomic():
+            Event.objects.select_for_update().filter(pk=self.object.pk).first()
+            self.task_state.refresh_from_db()
+            if self.task_state.status == TaskState.STATUS_IN_PROGRESS:
+                return self.decide(request, *args, **kwargs)
+        who = (self.task_state.finished_by and self.task_state.finished_by.get_full_name()) or _("Quelqu’un")
+        messages.error(request, _("%(who)s a décidé juste avant vous.") % {"who": who})
+        return self.close_window() if is_in_window(request) else redirect(self.redirect_url)
+
+    def decide(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.action_name == APPROVE and self.object.get_latest_revision_as_object().lacks_alternative:
             messages.error(request, NO_ALTERNATIVE)
             if is_in_window(request):
