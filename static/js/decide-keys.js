@@ -59,13 +59,15 @@ async function meet() {
 // The mail as it will be read follows what is chosen and typed.
 function follow(form) {
   const mail = form.querySelector("[data-decide-mail]");
+  let shown = mail.querySelector("blockquote").lang;
   let waits, last;
-  async function draw(language) {
+  async function draw() {
+    clearTimeout(waits);
     last?.abort();
     last = new AbortController();
     const asked = new URLSearchParams(new FormData(form));
     asked.delete("csrfmiddlewaretoken");
-    asked.set("langue", language ?? mail.querySelector("blockquote").lang);
+    asked.set("langue", shown);
     const answer = await fetch(`${form.action}?${asked}`, { signal: last.signal }).catch(() => null);
     if (!answer?.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -81,7 +83,8 @@ function follow(form) {
     const button = event.target.closest("button[name=langue]");
     if (!button) return;
     event.preventDefault();
-    draw(button.value);
+    shown = button.value;
+    draw();
   });
 }
 

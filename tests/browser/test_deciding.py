@@ -1,0 +1,152 @@
+"""A moderator decides in seconds, by letters, by buttons, without a script; two see each other."""
+
+import datetime as dt
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from agenda.permissions import MODERATORS
+from alerts.models import Mail
+from participation.enums import ItemState
+from participation.models import Decision, Proposal, QueueItem, Reason
+from participation.services import queue, sending
+from participation.services.deciding import execute_due
+from tests.agenda.cms import somebody
+from tests.browser.test_every_page import RULES
+from tests.factories.participation import ProposalFactory, facts_of, typed
+
+
+@pytest.fixture
+def items(live_server, settings):
+    """Four that wait, in the order of the queue."""
+    settings.SITE_ADDRESS = live_server.url
+    rows = []
+    for number in range(4):
+        day = timezone.localdate() + dt.timedelta(days=20 + number)
+        proposal = ProposalFactory(data=typed(title=f"Bal numéro {number + 1}", **{"day-0": f"{day:%Y-%m-%d}"}))
+        sending.send(proposal, facts_of(proposal), f"bal{number}@example.org", may_mail=False)
+        sending.confirm_by_link(proposal)
+        rows.append(queue.put(Proposal.objects.get(pk=proposal.pk)))
+    return rows
+
+
+@pytest.fixture
+def ines():
+    return somebody(MODERATORS, first_name="Inès", last_name="Moreau")
+
+
+def path(item: QueueItem) -> str:
+    return f"/cms/relecture/{item.pk}/"
+
+
+def shows(page: Page, title: str) -> None:
+    """The screen of that item is there, and ready for a letter."""
+    expect(page.locator(".cms-head h2")).to_have_text(title)
+    page.wait_for_load_state()
+
+
+def faults(page: Page) -> list[tuple[str, list[str]]]:
+    found = Axe().run(page, context={"exclude": [["iframe"]]}, options=RULES).response["violations"]
+    return [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found]
+
+
+def deeds() -> list[tuple[str, str]]:
+    return [(one.action, one.item.title) for one in Decision.objects.filter(undone_at=None).order_by("pk")]
+
+
+def carry_out() -> None:
+    """As the clock does once ten seconds have passed."""
+    Decision.objects.pending().update(executes_at=timezone.now())
+    execute_due()
+
+
+def test_letters_decide_three_in_a_row_and_one_that_is_held_decides_once(items, ines, enter):
+    page = enter(ines).opens(path(items[0])).page
+    seen = faults(page)
+
+    page.keyboard.press("a")
+    shows(page, "Bal numéro 2")
+    for _ in range(5):  # held: each but the first is a repetition
+        page.keyboard.down("a")
+    shows(page, "Bal numéro 3")
+    page.keyboard.down("a")
+    page.keyboard.up("a")
+    page.keyboard.press("s")
+    shows(page, "Bal numéro 4")
+
+    assert deeds() == [("approve", "Bal numéro 1"), ("approve", "Bal numéro 2"), ("spam", "Bal numéro 3")]
+    assert seen == []
+
+
+def test_z_takes_it_back_and_it_is_there_again(items, ines, enter):
+    page = enter(ines).opens(path(items[0])).page
+    page.keyboard.press("a")
+    shows(page, "Bal numéro 2")
+    expect(page.locator(".cms-done")).to_contain_text("« Bal numéro 1 » : publiée.")
+
+    page.keyboard.press("z")
+    shows(page, "Bal numéro 1")
+
+    assert deeds() == []
+    assert QueueItem.objects.get(pk=items[0].pk).state == ItemState.WAITING
+
+
+def test_a_letter_in_a_field_is_a_letter_and_a_refusal_mails_its_reason(items, ines, enter):
+    reason = Reason.objects.first()
+    page = enter(ines, width=390).opens(path(items[0])).page
+    at_rest = faults(page)
+    page.keyboard.press("q")
+    page.keyboard.type("zas")
+    expect(page.get_by_label("Votre question")).to_have_value("zas")
+    page.get_by_label("Votre question").blur()
+    page.keyboard.press("r")
+    expect(page.get_by_text("Refuser, avec une raison")).to_be_visible()
+    page.wait_for_load_state()
+
+    page.keyboard.press("1")
+    expect(page.locator(".cms-mail")).to_contain_text(reason.text_fr)
+    page.get_by_label("Un mot de vous").fill("À l’an prochain !")
+    page.get_by_role("button", name="Voir en anglais").click()
+    expect(page.locator(".cms-mail")).to_contain_text(reason.text_en)
+    refusing = faults(page)
+    page.get_by_role("button", name="Refuser et écrire").click()
+    shows(page, "Bal numéro 2")
+    carry_out()
+
+    mail = Mail.objects.get(kind="proposal-sent-back")
+    assert all(words in mail.text for words in (reason.text_fr, "À l’an prochain !"))
+    assert (at_rest, refusing) == ([], [])
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_of_two_moderators_the_second_is_told_and_loses_no_word(items, ines, enter):
+    first = enter(ines).opens(path(items[0])).page
+    second = enter(somebody(MODERATORS)).opens(path(items[0])).page
+    expect(second.locator("[data-decide-reader]")).to_have_text("Inès Moreau la lit aussi.")
+
+    first.keyboard.press("a")
+    shows(first, "Bal numéro 2")
+    second.keyboard.press("q")
+    second.keyboard.type("Quel étage ?")
+    second.get_by_role("button", name="Demander", exact=True).click()
+
+    expect(second.get_by_role("alert")).to_contain_text(re.compile("Inès Moreau a déjà décidé.*Quel étage", re.DOTALL))
+    assert deeds() == [("approve", "Bal numéro 1")]
+
+
+def test_without_a_script_each_button_decides_and_takes_back(items, ines, enter):
+    page = enter(ines, script=False).opens(path(items[0])).page
+    page.get_by_role("button", name="Publier").first.click()
+    shows(page, "Bal numéro 2")
+    page.get_by_role("button", name="Annuler").click()
+    shows(page, "Bal numéro 1")
+    page.get_by_role("link", name="Refuser").click()
+    page.locator("label.cms-reason").first.click()
+    page.get_by_role("button", name="Refuser et écrire").click()
+    shows(page, "Bal numéro 2")
+
+    assert deeds() == [("refuse", "Bal numéro 1")]
+    assert QueueItem.objects.filter(state=ItemState.HELD).count() == 1
