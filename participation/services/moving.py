@@ -13,6 +13,7 @@ TIMES = {
     ProposalState.SENT: "sent_at",
     ProposalState.PUBLISHED: "decided_at",
     ProposalState.REFUSED: "decided_at",
+    ProposalState.MERGED: "decided_at",
     ProposalState.WITHDRAWN: "decided_at",
 }
 

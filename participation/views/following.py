@@ -72,9 +72,9 @@ def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
             problem = str(refusal)
         else:
             problem = "" if form.is_bound else _("Ce n’est pas le bon code, ou il ne vaut plus. Demandez-en un autre.")
-    proposal = Proposal.objects.select_related("event__latest_revision").get(pk=link.proposal_id)
+    proposal = Proposal.objects.select_related("event__latest_revision", "merged_into").get(pk=link.proposal_id)
     is_by_mail = link.purpose == LinkPurpose.FOLLOW
-    is_public = proposal.state == ProposalState.PUBLISHED and proposal.event is not None and proposal.event.live
+    public = {ProposalState.PUBLISHED: proposal.event, ProposalState.MERGED: proposal.merged_into}.get(proposal.state)
     page = ProposalPage(
         proposal=proposal,
         token=token,
@@ -84,7 +84,7 @@ def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
         posts=list(proposal.posts.select_related("moderator")),
         event=build_event(proposal.facts or {}),
         cover=drafted_cover(proposal, proposal.facts or {}, token),
-        event_url=proposal.event.get_absolute_url() if is_public and proposal.event else "",
+        event_url=public.get_absolute_url() if public and public.live else "",
         form=form,
         is_by_mail=is_by_mail,
         may_correct=may_correct(proposal),

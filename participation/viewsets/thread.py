@@ -24,8 +24,9 @@ from wagtail.models import TaskState
 from accounts.models import User
 from agenda.internals import AdminPage
 from agenda.models import Event
+from participation.enums import ItemState
 from participation.forms import PostForm
-from participation.models import Picture, Post, Proposal
+from participation.models import Picture, Post, Proposal, QueueItem
 from participation.permissions import may_moderate
 from participation.services.following import answer
 from participation.services.pictures import refuse_picture
@@ -154,5 +155,7 @@ def tell_of_thread(request: HttpRequest, record: Model) -> None:
         "Proposé par quelqu’un sans compte : %(count)d mots dans le fil.",
         count,
     )
-    button = messages.button(reverse(f"{NAMESPACE}:thread", args=[proposal.uuid]), _("Lire le fil, écrire"))
-    messages.info(request, words % {"count": count}, buttons=[button])
+    buttons = [messages.button(reverse(f"{NAMESPACE}:thread", args=[proposal.uuid]), _("Lire le fil, écrire"))]
+    if item := QueueItem.objects.filter(proposal=proposal).exclude(state=ItemState.CLOSED).first():
+        buttons.append(messages.button(reverse("relecture:item", args=[item.pk]), _("Décider")))
+    messages.info(request, words % {"count": count}, buttons=buttons)

@@ -30,6 +30,7 @@ def title(proposal: Proposal) -> str:
         ProposalState.ASKED: _("On vous pose une question"),
         ProposalState.PUBLISHED: _("Elle est en ligne"),
         ProposalState.REFUSED: _("Pas encore, et voici pourquoi"),
+        ProposalState.MERGED: _("Elle y était déjà"),
         ProposalState.WITHDRAWN: _("Elle est retirée"),
     }.get(ProposalState(proposal.state), "")
 
@@ -50,6 +51,7 @@ def lead(proposal: Proposal, hours: int | None, *, is_by_mail: bool) -> str:
         ProposalState.ASKED: _("Répondez ici, elle reprend sa place aussitôt."),
         ProposalState.PUBLISHED: _("Vous pouvez prévenir tout le monde."),
         ProposalState.REFUSED: _("On n’a pas pu la publier telle quelle. Elle se corrige, et se renvoie."),
+        ProposalState.MERGED: _("Quelqu’un l’avait devancée : ce que vous dites de plus complétera sa page."),
         ProposalState.WITHDRAWN: _("Elle n’est plus dans la file, et personne ne la lira."),
     }.get(ProposalState(proposal.state), "")
 
@@ -67,12 +69,13 @@ def stages(proposal: Proposal) -> list[Stage]:
     """Sent, confirmed, read, on the site."""
     state = ProposalState(proposal.state)
     is_confirmed, is_read = proposal.confirmed_at is not None, proposal.decided_at is not None
-    is_out = state == ProposalState.PUBLISHED
+    is_out = state in (ProposalState.PUBLISHED, ProposalState.MERGED)
     read = {
         ProposalState.REFUSED: Stage(_("Relue"), _("à revoir"), is_now=True),
         ProposalState.WITHDRAWN: Stage(_("Retirée"), _when(proposal.decided_at), is_now=True),
         ProposalState.ASKED: Stage(_("Relue"), _("une question"), is_now=True),
         ProposalState.PUBLISHED: Stage(_("Relue"), is_done=True),
+        ProposalState.MERGED: Stage(_("Relue"), _("réunie"), is_done=True),
     }.get(state, Stage(_("Relue"), is_now=is_confirmed and not is_read))
     return [
         Stage(_("Envoyée"), _when(proposal.sent_at), is_done=True),

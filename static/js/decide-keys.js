@@ -25,6 +25,7 @@ function act(event) {
   if (event.repeat || !isReady) return;
   const place = chosen.hash && document.querySelector(chosen.hash);
   chosen.click();
+  if (chosen.matches("input")) chosen.focus(); // Enter then sends its form
   place?.focus();
 }
 

@@ -112,7 +112,7 @@ def test_a_letter_in_a_field_is_a_letter_and_a_refusal_mails_its_reason(items, i
     page.get_by_role("button", name="Voir en anglais").click()
     expect(page.locator(".cms-mail")).to_contain_text(reason.text_en)
     refusing = faults(page)
-    page.get_by_role("button", name="Refuser et écrire").click()
+    page.get_by_role("radio").first.press("Enter")
     shows(page, "Bal numéro 2")
     carry_out()
 

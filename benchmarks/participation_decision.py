@@ -1,0 +1,85 @@
+"""How long a decision takes, as a moderator waits for it and as it is carried out, and how many keys twenty take.
+
+    .venv/bin/python -m benchmarks.participation_decision [--proposals 20]
+
+The budget is 150 ms for what somebody waits for: the press of a button, until the answer that leads to the next item.
+"""
+
+import argparse
+import time
+from collections.abc import Callable
+from statistics import quantiles
+
+from benchmarks.databases import temporary_database
+
+#: Of twenty, as a morning's queue is: most are published, some refused with a reason, one asked, one undesirable.
+TWENTY = ("approve",) * 14 + ("refuse",) * 4 + ("ask", "spam")
+#: A letter each; a refusal is its letter, its reason's number and Enter; a question its letter, Tab and Enter.
+KEYS = {"approve": 1, "refuse": 3, "ask": 3, "spam": 1}
+CLICKS = {"approve": 1, "refuse": 3, "ask": 2, "spam": 1}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--proposals", type=int, default=20)
+    options = parser.parse_args()
+    with temporary_database():
+        time_decisions(options.proposals)
+
+
+def time_decisions(count: int) -> None:
+    """Through the CMS's own views and middleware, with a client that has signed in."""
+    from django.db import connection
+    from django.test import Client
+    from django.utils import timezone
+
+    from participation.models import Decision, Reason
+    from participation.services.deciding import execute_due
+
+    client, items = _city(Client(), count)
+    client.get(f"/cms/relecture/{items[0].pk}/")  # imports, templates
+    reason = Reason.objects.first()
+    spent: dict[str, list[float]] = {"screen": [], "press": [], "carried out": []}
+    for number, item in enumerate(items):
+        action = TWENTY[number % len(TWENTY)]
+        deed = {"approve": "publier", "refuse": "refuser", "ask": "demander", "spam": "indesirable"}[action]
+        data = {"faire": deed, "revision": item.proposal.event.latest_revision_id, "motif": reason.pk, "mot": "Où ?"}
+        address = f"/cms/relecture/{item.pk}/"
+        spent["screen"].append(_clocked(lambda address=address: client.get(address)))
+        spent["press"].append(_clocked(lambda address=address, data=data: client.post(address, data)))
+        Decision.objects.pending().update(executes_at=timezone.now())
+        spent["carried out"].append(_clocked(execute_due))
+    for name, seconds in spent.items():
+        wall = quantiles([1_000 * one for one in seconds], n=20)
+        print(f"{connection.vendor}, {name}: median {wall[9]:.0f} ms, p95 {wall[18]:.0f} ms", flush=True)
+    print(
+        f"twenty decisions ({', '.join(f'{TWENTY.count(one)} {one}' for one in KEYS)}): "
+        f"{sum(KEYS[one] for one in TWENTY)} keys and the words of one question, or "
+        f"{sum(CLICKS[one] for one in TWENTY)} clicks; {Decision.objects.exclude(executed_at=None).count()} carried out"
+    )
+
+
+def _city(client, count):  # type: ignore[no-untyped-def]
+    from participation.models import Proposal
+    from participation.services import queue, sending
+    from tests.agenda.cms import somebody
+    from tests.factories.participation import ProposalFactory, facts_of
+
+    client.force_login(somebody("Modérateurs"))
+    items = []
+    for number in range(count):
+        proposal = ProposalFactory()
+        facts = facts_of(proposal, title=f"Bal numéro {number}", place=f"Salle {number}")
+        sending.confirm_by_link(sending.send(proposal, facts, f"bal{number}@example.org", may_mail=False))
+        items.append(queue.put(Proposal.objects.select_related("event").get(pk=proposal.pk)))
+    return client, items
+
+
+def _clocked(act: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    act()
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()
