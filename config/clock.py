@@ -34,6 +34,7 @@ from participation.services.chores import erase_unconfirmed, send_links
 from participation.services.deciding import execute_due
 from participation.services.erasure import erase_past
 from participation.services.pictures import sweep_files
+from participation.services.proofs import forget_proofs
 from participation.services.sending import submit_deferred
 from participation.services.shares import thin_out
 from participation.services.upkeep import put_missing, rank_again
@@ -109,6 +110,7 @@ PATIENT = (
     _polled("erase proposals never confirmed", 600, erase_unconfirmed),
     _polled("rank again what waits in the queue", 60, rank_again),
     _polled("put in the queue what is not there yet", 60, put_missing),
+    _polled("forget proofs of work", 3600, forget_proofs),
     Chore("erase who sent what is long over", DAILY, erase_past),
     _polled("sweep pictures of nobody", 3600, sweep_files),
 )

@@ -141,6 +141,8 @@ class ProposalForm(forms.Form):
         super().__init__(given if is_checked else None, initial=None if is_checked else given)
         self.typed = typed
         self.use_required_attribute = False
+        if is_checked and typed.get("website"):  # shown, for whoever has to empty it
+            self.fields["website"].widget.attrs.pop("tabindex")
         if has_address:
             del self.fields["email"]
         for name in ACCESS:

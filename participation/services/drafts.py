@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts.throttling import site_of
-from participation.enums import UNCONFIRMED, LinkPurpose
+from participation.enums import UNCONFIRMED, LinkPurpose, ProposalState
 from participation.exceptions import ProposalRefused
 from participation.models import Proposal
 from participation.permissions import may_correct
@@ -39,7 +39,7 @@ def site_digest(network: str) -> str:
 
 @transaction.atomic
 def open_draft(
-    opening: Opening, typed: Mapping[str, str], *, network: str, language: str
+    opening: Opening, typed: Mapping[str, str], *, network: str, language: str, proof: str = ""
 ) -> tuple[Proposal, str] | None:
     """The draft of a form that was given out, with a token for it; ``None`` where it is confirmed already.
 
@@ -55,6 +55,7 @@ def open_draft(
                 "language": language,
                 "network_hmac": network_digest(network),
                 "site_hmac": site_digest(network),
+                "proof": proof,
                 "opened_at": opening.at,
                 "saved_at": timezone.now(),
             },
@@ -64,17 +65,17 @@ def open_draft(
     elif proposal.state not in UNCONFIRMED:
         return None
     else:
-        _write(proposal, typed)
+        _write(proposal, typed, proof)
     return proposal, issue_link(proposal, LinkPurpose.DRAFT)
 
 
 @transaction.atomic
-def keep(proposal: Proposal, typed: Mapping[str, str]) -> Proposal:
+def keep(proposal: Proposal, typed: Mapping[str, str], *, proof: str = "") -> Proposal:
     """Keep what was typed. Raises :class:`~participation.exceptions.ProposalRefused` once it is decided."""
     row = lock(proposal)
     if not may_correct(row):
         raise ProposalRefused(_("Elle ne se change plus ici : écrivez-nous dans le fil."))
-    _write(row, typed)
+    _write(row, typed, proof)
     return row
 
 
@@ -88,8 +89,10 @@ def copy(proposal: Proposal, *, network: str, language: str, opening: Opening) -
     return opened[1]
 
 
-def _write(proposal: Proposal, typed: Mapping[str, str]) -> None:
-    """An address that was sent stays in its contact alone."""
+def _write(proposal: Proposal, typed: Mapping[str, str], proof: str) -> None:
+    """An address that was sent stays in its contact alone; a proof counts until then."""
+    if proof and proposal.state == ProposalState.DRAFT:
+        proposal.proof = proof
     proposal.data = {name: value for name, value in typed.items() if name != "email" or proposal.contact_id is None}
     proposal.saved_at = timezone.now()
-    proposal.save(update_fields=["data", "saved_at"])
+    proposal.save(update_fields=["data", "proof", "saved_at"])

@@ -9,16 +9,19 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
+from alerts.models import SuppressedAddress
 from participation.enums import UNCONFIRMED, LinkPurpose, ProposalState
 from participation.exceptions import ProposalRefused
 from participation.forms import Facts
 from participation.models import Contact, Proposal, address_hmac
 from participation.permissions import may_correct
+from participation.services.erasure import erase_unused_contacts
 from participation.services.events import correct_event, propose_event
 from participation.services.links import issue_link, revoke_links
 from participation.services.mails import write
 from participation.services.moving import lock, move
 from participation.services.pictures import keep_sent
+from participation.services.proofs import use_proof
 from participation.services.queue import put
 from participation.services.shares import has_room, in_turn, may_defer
 from participation.wording.letters import code_letter
@@ -43,9 +46,9 @@ def send(proposal: Proposal, facts: Facts, email: str, *, may_mail: bool) -> Pro
         return _send_again(row, facts)
     if timezone.now() - row.opened_at < LEAST_TIME:
         raise ProposalRefused(_("C’est allé bien vite. Relisez-la une fois, puis renvoyez-la."))
-    contacts = Contact.objects.select_for_update()  # of one that is about to be erased, a new one
-    row.contact, _is_new = contacts.get_or_create(email_hmac=address_hmac(email), defaults={"email": email})
+    row.contact = _contact_of(email)
     row.data.pop("email", None)
+    row.proof = row.proof if use_proof(row.proof) else ""
     row.facts = dict(facts)
     move(row, ProposalState.SENT)
     row.saved_at = timezone.now()
@@ -61,6 +64,25 @@ def send_code(proposal: Proposal, *, may_mail: bool) -> None:
     row = lock(proposal)
     if row.state == ProposalState.SENT:
         _mail_code(row, may_mail=may_mail)
+
+
+@transaction.atomic
+def change_address(proposal: Proposal, email: str, *, may_mail: bool) -> None:
+    """Another address for what is not confirmed yet, where no mail gets to the first; a code goes there."""
+    row = lock(proposal)
+    if row.state != ProposalState.SENT or row.contact is None or not bounces(row):
+        raise ProposalRefused(_("Elle n’en est plus là : rechargez la page."))
+    before = row.contact.pk
+    row.contact, row.code_hmac = _contact_of(email), ""
+    row.save(update_fields=["contact", "code_hmac"])
+    revoke_links(row, LinkPurpose.FOLLOW)
+    erase_unused_contacts({before})
+    _mail_code(row, may_mail=may_mail)
+
+
+def bounces(proposal: Proposal) -> bool:
+    """Whether its address was one that a mail server said does not exist: then nothing is written to it."""
+    return proposal.contact is not None and SuppressedAddress.objects.of(proposal.contact.email).exists()
 
 
 def confirm_by_code(proposal: Proposal, code: str) -> str | None:
@@ -84,6 +106,12 @@ def confirm_by_link(proposal: Proposal) -> None:
     row = lock(proposal)
     if row.state == ProposalState.SENT:
         _confirm(row)
+
+
+def _contact_of(email: str) -> Contact:
+    """Its row, locked, in the caller's transaction: of one that is being erased, a new one."""
+    contacts = Contact.objects.select_for_update()
+    return contacts.get_or_create(email_hmac=address_hmac(email), defaults={"email": email})[0]
 
 
 def _confirm(row: Proposal) -> None:

@@ -49,6 +49,9 @@ class ProposalPage:
     may_correct: bool
     may_withdraw: bool
     may_write: bool
+    #: Whether mails to its address come back; and where one gives another.
+    bounces: bool
+    address_form: LinksForm
     problem: str = ""
 
 
@@ -60,18 +63,20 @@ def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
         return no_such_link(request)
     if link.proposal.state == ProposalState.DRAFT:
         return redirect("participation:draft", token)
-    form, problem = PostForm(), ""
+    form, address_form, problem = PostForm(), LinksForm(), ""
     if request.method == "POST":
         if refused := is_too_often(request, FOLLOW):
             return refused
         form = PostForm(request.POST if request.POST.get("faire") == "repondre" else None)
+        address_form = LinksForm(request.POST if request.POST.get("faire") == "adresse" else None)
         try:
-            if address := act(request, link, token, form):
+            if address := act(request, link, token, form, address_form):
                 return redirect(address)
         except ProposalRefused as refusal:
             problem = str(refusal)
         else:
-            problem = "" if form.is_bound else _("Ce n’est pas le bon code, ou il ne vaut plus. Demandez-en un autre.")
+            is_said = form.is_bound or address_form.is_bound
+            problem = "" if is_said else _("Ce n’est pas le bon code, ou il ne vaut plus. Demandez-en un autre.")
     proposal = Proposal.objects.select_related("event__latest_revision", "merged_into").get(pk=link.proposal_id)
     is_by_mail = link.purpose == LinkPurpose.FOLLOW
     public = {ProposalState.PUBLISHED: proposal.event, ProposalState.MERGED: proposal.merged_into}.get(proposal.state)
@@ -90,19 +95,24 @@ def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
         may_correct=may_correct(proposal),
         may_withdraw=may_withdraw(proposal),
         may_write=may_write(proposal),
+        bounces=sending.bounces(proposal),
+        address_form=address_form,
         problem=problem,
     )
-    return render(request, "participation/proposal.html", {"page": page}, status=422 if problem or form.errors else 200)
+    status = 422 if problem or form.errors or address_form.errors else 200
+    return render(request, "participation/proposal.html", {"page": page}, status=status)
 
 
-def act(request: HttpRequest, link: AccessLink, token: str, form: PostForm) -> str:
+def act(request: HttpRequest, link: AccessLink, token: str, form: PostForm, address_form: LinksForm) -> str:
     """Do what a button of the page asks; returns where it leads, or nothing where something typed is wrong."""
     deed, leads_to = request.POST.get("faire", ""), reverse("participation:proposal", args=[token])
     proposal, contact = link.proposal, link.proposal.contact
     if deed == "confirmer":
         leads_to = confirm(link, leads_to, request.POST.get("code", ""))
-    elif deed == "renvoyer" and contact:
-        sending.send_code(proposal, may_mail=not MAIL_TO.take(request, contact.email))
+    elif deed in ("renvoyer", "adresse") and contact:
+        if address_form.is_bound and not address_form.is_valid():
+            return ""
+        mail_code(request, proposal, address_form.cleaned_data["email"] if address_form.is_bound else "")
         leads_to = f"{leads_to}?renvoye"
     elif deed == "repondre":
         if not form.is_valid():
@@ -122,6 +132,14 @@ def act(request: HttpRequest, link: AccessLink, token: str, form: PostForm) -> s
         following.change_links(proposal)
         leads_to = f"{reverse('participation:links')}?change"
     return leads_to
+
+
+def mail_code(request: HttpRequest, proposal: Proposal, other: str) -> None:
+    """Another code, to the address it has or to the ``other`` that is given instead."""
+    if other:
+        sending.change_address(proposal, other, may_mail=not MAIL_TO.take(request, other))
+    elif proposal.contact:
+        sending.send_code(proposal, may_mail=not MAIL_TO.take(request, proposal.contact.email))
 
 
 def confirm(link: AccessLink, here: str, code: str) -> str:

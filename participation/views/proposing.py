@@ -45,6 +45,7 @@ from participation.services import drafts, sending
 from participation.services.alike import AlikeBox, alike_while_typing
 from participation.services.drafts import Opening
 from participation.services.events import build_event
+from participation.services.proofs import Challenge, new_challenge, proof_of
 from participation.throttling import KEEP_DRAFT, MAIL_TO, OPEN_DRAFT, SEND, is_typing_too_fast
 from participation.views.alike import ANCHOR, answered, unseen_alike
 from participation.views.pictures import (
@@ -104,7 +105,8 @@ class ProposePage:
     waits: str
     is_kept: bool
     token: str
-    problem: str = ""
+    #: Work for its browser; none once it has been done, or is no longer asked.
+    challenge: Challenge | None
 
     @property
     def access(self) -> list[BoundField]:
@@ -132,14 +134,17 @@ def start_page(request: HttpRequest) -> HttpResponse:
     """An empty form; what is sent from it, whatever it is, makes a draft with an address of its own."""
     if request.method != "POST":
         typed = asked_for(request)
-        signed = signing.dumps([uuid4().hex, int(timezone.now().timestamp())], salt=SALT)
-        return render(request, "participation/propose.html", {"page": propose_page(typed, opening=signed)})
+        form = uuid4()
+        signed = signing.dumps([form.hex, int(timezone.now().timestamp())], salt=SALT)
+        page = propose_page(typed, opening=signed, challenge=new_challenge(form))
+        return render(request, "participation/propose.html", {"page": page})
     if refused := is_too_often(request, OPEN_DRAFT):
         return refused
     typed = read_typed(request.POST.dict(), FORM_NAMES)
     opening = read_opening(request.POST.get("opening", ""))
     network = network_of(request.META.get("REMOTE_ADDR", ""))
-    opened = drafts.open_draft(opening, changed(request, typed), network=network, language=language())
+    proof = proof_in(request, opening.uuid)
+    opened = drafts.open_draft(opening, changed(request, typed), network=network, language=language(), proof=proof)
     if opened is None:  # confirmed since, in another window
         is_script = request.headers.get("Accept") == "application/json"
         return HttpResponse(status=HTTPStatus.CONFLICT) if is_script else redirect("participation:links")
@@ -159,7 +164,8 @@ def draft_page(request: HttpRequest, token: str) -> HttpResponse:
         if refused := is_too_often(request, KEEP_DRAFT):
             return refused
         try:
-            proposal = drafts.keep(proposal, changed(request, read_typed(request.POST.dict(), FORM_NAMES)))
+            typed = changed(request, read_typed(request.POST.dict(), FORM_NAMES))
+            proposal = drafts.keep(proposal, typed, proof=proof_in(request, proposal.uuid))
         except ProposalRefused:
             return redirect("participation:proposal", token)
         return go_on(request, proposal, token)
@@ -169,6 +175,7 @@ def draft_page(request: HttpRequest, token: str) -> HttpResponse:
         token=token,
         is_checked="verifier" in request.GET,
         is_kept="garde" in request.GET,
+        challenge=None if proposal.proof or proposal.contact_id else new_challenge(proposal.uuid),
     )
     return render(request, "participation/propose.html", {"page": page})
 
@@ -279,6 +286,11 @@ def asked_for(request: HttpRequest) -> Typed:
     return {name: value for name, value in typed.items() if value}
 
 
+def proof_in(request: HttpRequest, form: UUID) -> str:
+    """What the browser has worked for ``form``; empty while it has not, or cannot."""
+    return proof_of(form, request.POST.get("challenge", ""), request.POST.get("solution", ""))
+
+
 def read_opening(signed: str) -> Opening:
     """The number of the form that was given out; a new one where it is not ours, or too old."""
     now = timezone.now()
@@ -298,8 +310,8 @@ def propose_page(
     token: str = "",
     is_checked: bool = False,
     is_kept: bool = False,
-    problem: str = "",
     picture_problem: str = "",
+    challenge: Challenge | None = None,
 ) -> ProposePage:
     """The form as it was typed; its errors where ``is_checked``, its marks in any case."""
     has_address = proposal is not None and proposal.contact_id is not None
@@ -337,7 +349,7 @@ def propose_page(
         point=point_box(form),
         waits=waits(median_hours()),
         is_kept=is_kept,
-        problem=problem,
+        challenge=challenge,
     )
 
 

@@ -5,11 +5,13 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from agenda.models import Event
-from alerts.models import Mail
+from alerts.models import Mail, SuppressedAddress
+from alerts.models.mail import address_hmac as mail_hmac
 from participation.enums import LinkPurpose, ProposalState
-from participation.models import LinkRequest, Post, Proposal
+from participation.models import Contact, LinkRequest, Post, Proposal
 from participation.services import following, sending
 from tests.agenda.cms import signed_in, somebody
 from tests.factories.agenda import at
@@ -185,3 +187,37 @@ def test_one_author_cannot_act_on_what_another_proposed(client):
         mine.pk: ProposalState.WITHDRAWN,
         theirs.pk: ProposalState.WAITING,
     }
+
+
+def test_where_mails_come_back_its_page_says_so_and_another_address_is_given(client):
+    SuppressedAddress.objects.create(hmac=mail_hmac("mireille@exemple.org"), smtp_code=550, at=timezone.now())
+    page = address(sent("mireille@exemple.org"), LinkPurpose.DRAFT)
+    said = client.get(page).content.decode()
+
+    wrong = client.post(page, {"faire": "adresse", "email": "mireille"})
+    right = client.post(page, {"faire": "adresse", "email": "mireille@example.org"})
+
+    assert "Les mails à cette adresse nous reviennent." in said
+    assert (wrong.status_code, right.status_code) == (422, 302)
+    assert [mail.recipient for mail in Mail.objects.all()] == ["mireille@example.org"]
+    assert [contact.email for contact in Contact.objects.all()] == ["mireille@example.org"]
+    assert "nous reviennent" not in client.get(page).content.decode()
+
+
+def test_an_address_that_mails_get_to_is_not_changed(client):
+    page = address(sent(), LinkPurpose.DRAFT)
+
+    answer = client.post(page, {"faire": "adresse", "email": "voleuse@example.org"})
+
+    assert (answer.status_code, Contact.objects.get().email) == (422, "mireille@example.org")
+
+
+def test_links_that_are_asked_for_a_bounced_address_are_answered_as_for_any(client):
+    SuppressedAddress.objects.create(hmac=mail_hmac("mireille@exemple.org"), smtp_code=550, at=timezone.now())
+
+    answers = {
+        client.post("/propositions/", {"email": email}, follow=True).content
+        for email in ("mireille@exemple.org", "personne@example.org")
+    }
+
+    assert len(answers) == 1
