@@ -71,7 +71,7 @@ def change_address(proposal: Proposal, email: str, *, may_mail: bool) -> None:
     """Another address for what is not confirmed yet, where no mail gets to the first; a code goes there."""
     row = lock(proposal)
     if row.state != ProposalState.SENT or row.contact is None or not bounces(row):
-        raise ProposalRefused(_("Elle n’en est plus là : rechargez la page."))
+        raise ProposalRefused(_("Elle n’en est plus là : rechargez la page."))
     before = row.contact.pk
     row.contact, row.code_hmac = _contact_of(email), ""
     row.save(update_fields=["contact", "code_hmac"])

@@ -45,7 +45,7 @@ def lead(proposal: Proposal, hours: int | None, *, is_by_mail: bool) -> str:
         return " ".join([_("Quelqu’un va la relire, et vous l’écrira."), waits(hours)]).strip()
     return {
         ProposalState.DEFERRED: _(
-            "Elle est confirmée. Beaucoup d’autres attendent déjà, envoyées d’ici ou par vous : elle entrera dans la "
+            "Elle est confirmée. Beaucoup d’autres attendent déjà, envoyées d’ici ou par vous : elle entrera dans la "
             "file toute seule, dès qu’il y aura de la place."
         ),
         ProposalState.ASKED: _("Répondez ici, elle reprend sa place aussitôt."),
