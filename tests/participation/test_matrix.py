@@ -1,0 +1,125 @@
+"""Who may open what: everybody against every address of this app, in GET and POST; a new one without a row fails."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from participation.enums import LinkPurpose
+from participation.models import Proposal
+from participation.services import sending
+from tests.agenda.cms import signed_in, somebody
+from tests.factories.agenda import CategoryFactory, at
+from tests.factories.participation import ProposalFactory, facts_of, link
+
+pytestmark = pytest.mark.django_db
+#: Anonymous; the author, by the link of a mail; the browser that wrote the draft; the author of another proposal; and
+#: the CMS's people, who have no link.
+PEOPLE = ("nobody", "author", "browser", "other", "Contributeurs", "Modérateurs", "Éditeurs")
+
+
+class Row(NamedTuple):
+    """What each is answered to GET and to an empty POST, in the order of PEOPLE."""
+
+    get: tuple[int, ...]
+    post: tuple[int, ...]
+
+
+def for_all(get: int, post: int) -> Row:
+    return Row((get,) * len(PEOPLE), (post,) * len(PEOPLE))
+
+
+def by_link(get: int, post: int, *, browser: tuple[int, int] | None = None) -> Row:
+    """The token decides; without one nobody opens anything, whoever they are in the CMS. ``other`` opens their own."""
+    of_browser = browser or (get, post)
+    return Row((404, get, of_browser[0], get, 404, 404, 404), (404, post, of_browser[1], post, 404, 404, 404))
+
+
+def for_moderators(get: int, post: int) -> Row:
+    return Row((302, 302, 302, 302, 302, get, get), (302, 302, 302, 302, 302, post, post))
+
+
+#: Of a proposal that waits for its code, and of one that moderators read where the address is of the CMS.
+MATRIX = {
+    "participation:propose": for_all(200, 302),
+    "participation:places": for_all(200, 405),
+    "participation:dates": for_all(200, 405),
+    "participation:draft": by_link(200, 302),
+    # The empty POST before it has emptied the draft: nothing wrong is sent.
+    "participation:review": by_link(200, 302),
+    "participation:links": for_all(200, 200),
+    "participation:proposal": by_link(200, 302, browser=(200, 302)),
+    "participation:own_data": by_link(200, 200, browser=(404, 404)),
+    "propositions:thread": for_moderators(200, 200),
+}
+
+
+@pytest.fixture(autouse=True)
+def on_tuesday_3_march(time_machine):
+    time_machine.move_to(at("2026-03-03 18:42"), tick=False)
+
+
+def names(patterns: list[URLPattern | URLResolver], spaces: tuple[str, ...] = ()) -> Iterator[str]:
+    """Of every address whose view is this app's, its name with its namespace."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern.url_patterns, (*spaces, pattern.namespace) if pattern.namespace else spaces)
+        else:
+            view = getattr(pattern.callback, "view_class", pattern.callback)
+            if view.__module__.startswith("participation."):
+                yield ":".join((*spaces, pattern.name or str(pattern.pattern)))
+
+
+def waiting_for_its_code(email: str) -> Proposal:
+    proposal = ProposalFactory()
+    return sending.send(proposal, facts_of(proposal), email, may_mail=True)
+
+
+@pytest.fixture
+def answers():
+    """Ask for an address as somebody: a fresh proposal each time, so that no answer changes the next."""
+    CategoryFactory()
+
+    def ask(name: str, person: str, method: str) -> int:
+        proposal = waiting_for_its_code("autre@example.org" if person == "other" else "mireille@example.org")
+        token = link(proposal, LinkPurpose.DRAFT if person == "browser" else LinkPurpose.FOLLOW)
+        if person in ("nobody", "Contributeurs", "Modérateurs", "Éditeurs"):
+            token = "x" * 32
+        client = signed_in(somebody(person)) if person[0].isupper() else Client()
+        if name == "propositions:thread":
+            sending.confirm_by_link(proposal)
+            address = reverse(name, args=[proposal.uuid])
+        else:
+            is_secret = name in {key for key, row in MATRIX.items() if 404 in row.get}
+            address = reverse(name, args=[token] if is_secret else [])
+        return client.generic(method, address, "", "application/x-www-form-urlencoded").status_code
+
+    return ask
+
+
+def test_every_address_of_this_app_has_its_row():
+    assert set(names(get_resolver().url_patterns)) == set(MATRIX)
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_who_is_answered_what(answers, name):
+    answered = Row(*(tuple(answers(name, person, method) for person in PEOPLE) for method in ("GET", "POST")))
+
+    assert answered == MATRIX[name]
+
+
+def test_the_link_of_one_proposal_changes_nothing_of_another():
+    theirs, others = waiting_for_its_code("mireille@example.org"), waiting_for_its_code("autre@example.org")
+    client, token = Client(), link(theirs)
+    for name, deed in (
+        ("participation:proposal", "confirmer"),
+        ("participation:proposal", "retirer"),
+        ("participation:own_data", "tout-effacer"),
+    ):
+        client.post(reverse(name, args=[token]), {"faire": deed, "proposal": others.pk, "uuid": str(others.uuid)})
+
+    others.refresh_from_db()
+    assert (others.state, others.contact.email) == ("sent", "autre@example.org")
+    assert list(Proposal.objects.all()) == [others]
