@@ -93,6 +93,10 @@ class Picture(models.Model):
         return f"{self.width} × {self.height} {self.uuid}"
 
     @property
+    def size_kb(self) -> int:
+        return -(-self.size_bytes // 1000)
+
+    @property
     def focal(self) -> str:
         """In which third its subject is, by ``FOCAL_KEYS``."""
         return focal_key(self.focal_x, self.focal_y)

@@ -109,8 +109,8 @@ def receive_picture(request: HttpRequest, proposal: Proposal) -> str:
         return _("Beaucoup de photos viennent de chez vous : réessayez dans une heure. Tout le reste est gardé.")
     try:
         if upload:
-            # One octet more than is taken says that there are too many.
-            add_picture(proposal, upload.read(MAX_BYTES + 1))
+            # More than is taken, to say how heavy it is; and not without end.
+            add_picture(proposal, upload.read(2 * MAX_BYTES))
         else:
             fetch_picture(proposal, address)
     except (PictureRefused, ProposalRefused) as refused:
