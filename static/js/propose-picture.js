@@ -18,15 +18,15 @@ function send(file) {
   request.addEventListener("loadend", () => {
     bar.hidden = true;
     const answered = request.response?.querySelector("[data-propose]");
-    const step = answered?.querySelector("#photo");
+    const step = answered?.querySelector("[data-photo]");
     if (!step) {
       state.textContent = state.dataset.lost;
       return;
     }
     form.action = answered.action;
     history.replaceState(null, "", form.action + location.hash);
-    document.getElementById("photo").replaceWith(document.importNode(step, true));
-    const fresh = form.querySelector("#photo");
+    const fresh = document.importNode(step, true);
+    box.replaceWith(fresh);
     if (fresh.querySelector("#photo-refusee")) {
       fresh.querySelector('[type="file"]').focus();
       return;
