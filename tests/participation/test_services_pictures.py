@@ -16,6 +16,7 @@ from wagtail.images import get_image_model
 from wagtail.models import WorkflowState
 
 from agenda.models import Event
+from agenda.services.schedule import publish_due
 from participation.enums import ProposalState
 from participation.exceptions import ProposalRefused
 from participation.models import Contact, Picture, Proposal
@@ -290,6 +291,23 @@ def test_an_editors_own_picture_stays(folder, committed):
 
     assert (public.cover, public.cover_alt, get_image_model().objects.count()) == (own, "La leur", 1)
     assert (named(), files(folder)) == (set(), set())
+
+
+def test_of_what_is_approved_for_later_it_stays_private_until_then(folder, committed, time_machine):
+    proposal = waiting()
+    event = Event.objects.get(pk=proposal.event_id).get_latest_revision_as_object()
+    event.go_live_at = timezone.now() + dt.timedelta(days=2)
+    event.save_revision(user=somebody("Modérateurs"))
+
+    scheduled = approve(proposal)
+    images = get_image_model().objects.count()
+    time_machine.shift(dt.timedelta(days=3))
+    with committed():
+        publish_due()
+
+    assert (scheduled.live, images) == (False, 0)
+    assert (Event.objects.get().live, Event.objects.get().cover) == (True, get_image_model().objects.get())
+    assert files(folder) == set()
 
 
 def test_a_picture_that_was_never_sent_is_never_public():
