@@ -17,6 +17,16 @@ OPEN_DRAFT = Throttle(
         24: RateLimitItemPerHour(400),
     },
 )
+#: Pages and calendars read for somebody: each is a request of ours to a stranger's server.
+READ = Throttle(
+    "proposal-read",
+    {
+        64: RateLimitItemPerHour(20),
+        48: RateLimitItemPerHour(100),
+        32: RateLimitItemPerHour(40),
+        24: RateLimitItemPerHour(200),
+    },
+)
 #: Saving as one goes.
 KEEP_DRAFT = Throttle("proposal-keep", {64: RateLimitItemPerHour(1_500), 32: RateLimitItemPerHour(4_000)})
 #: Pictures, each decoded, or fetched first.

@@ -38,6 +38,12 @@ Facts = dict[str, Any]
 class ProposalForm(forms.Form):
     """Every step of it, bound to what was typed, or showing it without a word where ``is_checked`` is false."""
 
+    #: Where it is written already: kept, checked only when it is read.
+    page_address = forms.CharField(
+        label=gettext_lazy("Adresse de la page"),
+        required=False,
+        widget=forms.URLInput({"placeholder": "https://", "inputmode": "url", "autocomplete": "off"}),
+    )
     title = forms.CharField(
         label=gettext_lazy("Titre"),
         max_length=150,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.throttling import site_of
 from participation.enums import UNCONFIRMED, LinkPurpose, ProposalState
 from participation.exceptions import ProposalRefused
+from participation.forms.prefill import READ, REMARKS, still_read
 from participation.models import Proposal
 from participation.permissions import may_correct
 from participation.services.links import issue_link
@@ -82,7 +83,7 @@ def keep(proposal: Proposal, typed: Mapping[str, str], *, proof: str = "") -> Pr
 @transaction.atomic
 def copy(proposal: Proposal, *, network: str, language: str, opening: Opening) -> str:
     """A new draft like ``proposal``, but for its days, its picture and its author's address; returns its token."""
-    left_out = ("day-", "start-", "end-", "photo_")
+    left_out = ("day-", "start-", "end-", "photo_", READ, REMARKS)
     typed = {name: value for name, value in proposal.data.items() if not name.startswith(left_out)}
     opened = open_draft(opening, typed, network=network, language=language)
     assert opened is not None  # noqa: S101 -- a new opening
@@ -93,6 +94,7 @@ def _write(proposal: Proposal, typed: Mapping[str, str], proof: str) -> None:
     """An address that was sent stays in its contact alone; a proof counts until then."""
     if proof and proposal.state == ProposalState.DRAFT:
         proposal.proof = proof
-    proposal.data = {name: value for name, value in typed.items() if name != "email" or proposal.contact_id is None}
+    kept = still_read(proposal.data, typed)
+    proposal.data = {name: value for name, value in kept.items() if name != "email" or proposal.contact_id is None}
     proposal.saved_at = timezone.now()
     proposal.save(update_fields=["data", "proof", "saved_at"])

@@ -38,6 +38,7 @@ from participation.forms import (
 )
 from participation.forms.answers import with_answer
 from participation.forms.point import without_point, without_stale_point
+from participation.forms.prefill import Group, marked, read_groups, remarks_of
 from participation.lookup import find_places
 from participation.models import AccessLink, Proposal
 from participation.permissions import may_correct
@@ -57,6 +58,8 @@ from participation.views.pictures import (
     receive_picture,
 )
 from participation.views.point import PointBox, located, point_box
+from participation.views.reading import DEEDS as READINGS
+from participation.views.reading import ReadingStopped, read_into
 from participation.views.secrets import is_too_often, no_such_link, secret_page
 from participation.wording.states import waits
 from web.keys import is_key
@@ -107,6 +110,22 @@ class ProposePage:
     token: str
     #: Work for its browser; none once it has been done, or is no longer asked.
     challenge: Challenge | None
+    #: Why nothing was read, or what to choose among.
+    stopped: ReadingStopped | None = None
+
+    @property
+    def read(self) -> frozenset[str]:
+        """The fields that were read elsewhere, until somebody changes them."""
+        return marked(self.form.typed)
+
+    @property
+    def read_groups(self) -> list[Group]:
+        return read_groups(self.form.typed)
+
+    @property
+    def read_remarks(self) -> list[tuple[str, str]]:
+        """Where, and what, there is to say of what was read."""
+        return remarks_of(self.form.typed)
 
     @property
     def access(self) -> list[BoundField]:
@@ -244,6 +263,12 @@ def go_on(request: HttpRequest, proposal: Proposal, token: str) -> HttpResponse:
         return redirect(f"{address}#{ANCHOR}") if is_asked else redirect("participation:review", token)
     if "semblable" in request.POST:
         return answered(address, request.POST["semblable"])
+    if deed in READINGS:
+        stopped = read_into(request, proposal)
+        if stopped is None:
+            return redirect(f"{address}#lu")
+        page = propose_page(proposal.data, proposal=proposal, token=token, stopped=stopped)
+        return render(request, "participation/propose.html", {"page": page}, status=stopped.status)
     is_of_dates = not request.POST.keys().isdisjoint({"oter", "dire"})
     anchors = {
         "lieu": "ou",
@@ -312,6 +337,7 @@ def propose_page(
     is_kept: bool = False,
     picture_problem: str = "",
     challenge: Challenge | None = None,
+    stopped: ReadingStopped | None = None,
 ) -> ProposePage:
     """The form as it was typed; its errors where ``is_checked``, its marks in any case."""
     has_address = proposal is not None and proposal.contact_id is not None
@@ -350,6 +376,7 @@ def propose_page(
         waits=waits(median_hours()),
         is_kept=is_kept,
         challenge=challenge,
+        stopped=stopped,
     )
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from accounts.throttling import Throttle
 from participation.forms import LinksForm
+from participation.views.uploads import CalendarUpload
 from web.conditional import keep_private
 
 View = Callable[..., HttpResponse]
@@ -29,6 +30,7 @@ def secret_page(view: View) -> View:
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.method not in ("GET", "HEAD", "POST"):
             return HttpResponse(status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD, POST"})
+        request.upload_handlers.insert(0, CalendarUpload(request))
         if request.method == "POST" and request.headers.get("Sec-Fetch-Site") in OTHERS:
             response = render(request, "403.html", status=HTTPStatus.FORBIDDEN)
         else:

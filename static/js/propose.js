@@ -16,6 +16,7 @@ const typed = () => {
   const data = new FormData(form);
   data.set("faire", "garder");
   data.delete("photo"); // it goes once, by its own script or the form's button
+  for (const name of ["calendar", "choix"]) data.delete(name); // read when its button says so
   return data;
 };
 
@@ -72,7 +73,15 @@ async function save({ keepalive = false } = {}) {
   }
 }
 
-function change() {
+// What was read on a page is its writer's own once it is touched.
+function own(field) {
+  const box = field.closest(".is-read");
+  box?.classList.remove("is-read");
+  box?.querySelector(".from")?.remove();
+}
+
+function change(event) {
+  if (event) own(event.target);
   isChanged = true;
   clearTimeout(timer);
   timer = setTimeout(save, PAUSE_MS);

@@ -1,0 +1,300 @@
+"""An event that was read elsewhere as what would have been typed of it, and how both come together.
+
+What a person typed is never replaced without a word: it stays, and is named.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.conf import settings
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from agenda.enums import PriceKind
+from agenda.recurrence import Rule, describe_rule, expand, read_dates
+from agenda.wording.dates import hour, with_year
+from participation.forms.steps import DEFAULTS, Words
+from participation.forms.typed import DAY, MOST_DAYS, Typed
+from sources.base import FoundMoment, FoundSpan
+from sources.prefill import FormDate, FormField, FoundDay, PageEvent
+
+#: A longer happening has its hours in the wrong order, as the form has it.
+LONGEST_NIGHT = timedelta(hours=18)
+#: How far a rule said in words is held against the one that was read.
+COMPARED = timedelta(days=400)
+LONGEST_TITLE, LONGEST_TEXT, LONGEST_NAME = 150, 4_000, 120
+#: Remarks that are shown, and how long one may be.
+MOST_REMARKS, LONGEST_REMARK = 12, 300
+READ, REMARKS, PICTURE = "read", "read_remarks", "picture_address"
+WHOLE = "lire"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Fields that mean something together only: they are filled, kept and marked as one."""
+
+    name: str
+    #: Where it is in the form.
+    anchor: str
+    label: Words
+    fields: tuple[str, ...]
+
+
+GROUPS = (
+    Group("title", "quoi", gettext_lazy("le titre"), ("title",)),
+    Group("description", "quoi", gettext_lazy("le texte"), ("description",)),
+    Group("dates", "quand", gettext_lazy("les dates"), ("dates_by", "words", "all_day")),
+    Group(
+        "place",
+        "ou",
+        gettext_lazy("le lieu"),
+        ("place", "place_choice", "street", "postcode", "town", "is_online", "online_url"),
+    ),
+    Group("price", "combien", gettext_lazy("le prix"), ("price", "price_from", "price_to")),
+    Group("booking", "combien", gettext_lazy("où réserver"), ("booking_at",)),
+    Group("organiser", "vous", gettext_lazy("qui organise"), ("organiser",)),
+)
+BY_NAME = {group.name: group for group in GROUPS}
+GROUP_OF = {
+    FormField.TITLE: "title",
+    FormField.DESCRIPTION: "description",
+    FormField.DATES: "dates",
+    FormField.PLACE: "place",
+    FormField.ONLINE_URL: "place",
+    FormField.PRICE: "price",
+    FormField.BOOKING_URL: "booking",
+    FormField.ORGANISER: "organiser",
+}
+#: Filled beside what they belong to, and never marked.
+UNMARKED = frozenset({"dates_by", "place_choice"})
+
+
+@dataclass(frozen=True)
+class Prefill:
+    """What one event would fill: values by field, and what there is to say, each with its group's name."""
+
+    values: Typed
+    remarks: tuple[tuple[str, str], ...]
+
+
+def group_of(name: str) -> str:
+    """The group that the field ``name`` is of; empty for one that nothing fills."""
+    if DAY.fullmatch(name):
+        return "dates"
+    return next((group.name for group in GROUPS if name in group.fields), "")
+
+
+def prefill(event: PageEvent, today: date) -> Prefill:
+    """``event`` as it would have been typed; what has no field is said."""
+    remarks = [(GROUP_OF.get(one.field, WHOLE) if one.field else WHOLE, one.text) for one in event.remarks]
+    description = _plain(event.description)
+    if len(description) > LONGEST_TEXT:
+        description = description[: LONGEST_TEXT - 1].rsplit(" ", 1)[0] + "…"
+        remarks.append(("description", _("Le texte de la page est trop long : il est coupé.")))
+    values = {
+        "title": event.title[:LONGEST_TITLE],
+        "description": description,
+        "booking_at": event.booking_url,
+        "organiser": event.organiser.name[:LONGEST_NAME],
+        PICTURE: event.picture.url,
+        **_dates(event.dates, today, remarks),
+        **_place(event, remarks),
+        **_price(event, remarks),
+    }
+    said = dict.fromkeys((name, " ".join(text.split())[:LONGEST_REMARK]) for name, text in remarks)
+    return Prefill({name: value for name, value in values.items() if value}, tuple(said)[:MOST_REMARKS])
+
+
+def merged(typed: Mapping[str, str], found: Prefill) -> Typed:
+    """``typed`` with what was found, group by group; a group that a person has typed into stays as it is, and is named.
+
+    What an earlier reading filled, and nobody touched, is no person's.
+    """
+    earlier = marked(typed)
+    result = {name: value for name, value in typed.items() if name not in (READ, REMARKS)}
+    read, kept, taken = set[str](), list[Group](), {WHOLE}
+    for group in GROUPS:
+        values = {name: value for name, value in found.values.items() if group_of(name) == group.name}
+        if not values:
+            continue
+        own = {
+            name
+            for name, value in typed.items()
+            if group_of(name) == group.name and value.strip() and value != DEFAULTS.get(name) and name not in earlier
+        } - UNMARKED
+        if own and any(typed.get(name, "").strip() != value for name, value in values.items()):
+            kept.append(group)
+            continue
+        taken.add(group.name)
+        result = {name: value for name, value in result.items() if group_of(name) != group.name} | values
+        read |= set(values) - UNMARKED - own
+    if PICTURE in found.values:
+        result[PICTURE] = found.values[PICTURE]
+    remarks = [one for one in found.remarks if one[0] in taken or one[0] not in {group.name for group in kept}]
+    if kept:
+        names = ", ".join(str(group.label) for group in kept)
+        remarks.insert(0, (WHOLE, _("Ce que vous aviez écrit est resté : %(names)s.") % {"names": names}))
+    return result | {READ: ",".join(sorted(read)), REMARKS: "\n".join(f"{name} {text}" for name, text in remarks)}
+
+
+def marked(typed: Mapping[str, str]) -> frozenset[str]:
+    """The fields that were read elsewhere, and that nobody has changed since."""
+    return frozenset(filter(None, typed.get(READ, "").split(",")))
+
+
+def remarks_of(typed: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What there was to say of what was read, each with where it is in the form."""
+    lines = (line.partition(" ") for line in typed.get(REMARKS, "").splitlines())
+    return [(BY_NAME[name].anchor if name in BY_NAME else WHOLE, text) for name, _space, text in lines]
+
+
+def read_groups(typed: Mapping[str, str]) -> list[Group]:
+    """The groups of which something was read, in the form's order."""
+    names = {group_of(name) for name in marked(typed)}
+    return [group for group in GROUPS if group.name in names]
+
+
+def still_read(before: Mapping[str, str], typed: Mapping[str, str]) -> Typed:
+    """``typed`` with the marks of ``before``: of what a person has changed since they go, with what was said of it."""
+    if READ in typed:
+        return dict(typed)
+    names = [name for name in sorted(marked(before)) if _same(typed.get(name, ""), before.get(name, ""))]
+    changed = {
+        group_of(name)
+        for name in before.keys() | typed.keys()
+        if group_of(name) and not _same(typed.get(name, ""), before.get(name, ""))
+    } | {WHOLE}
+    lines = [line for line in before.get(REMARKS, "").splitlines() if line.partition(" ")[0] not in changed]
+    kept = {READ: ",".join(names), REMARKS: "\n".join(lines), PICTURE: before.get(PICTURE, "")}
+    return {name: value for name, value in kept.items() if value} | dict(typed)
+
+
+def _same(one: str, other: str) -> bool:
+    """A browser ends the lines of a text in its own way."""
+    return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
+
+
+def _plain(text: str) -> str:
+    """HTML of a few tags as text of paragraphs."""
+    broken = re.sub(r"<br\s*/?>|<li>", "\n", text)
+    paragraphs = re.sub(r"</(p|ul|ol)>", "\n\n", broken)
+    plain = html.unescape(re.sub(r"<[^>]*>", "", paragraphs))
+    return re.sub(r"\n{3,}", "\n\n", plain).strip()
+
+
+def _place(event: PageEvent, remarks: list[tuple[str, str]]) -> Typed:
+    place = event.place
+    if place is None:
+        return {"is_online": "on", "online_url": event.online_url} if event.online_url else {}
+    if event.online_url:
+        said = _("On peut aussi le suivre en ligne : %(url)s. Dites-le dans le texte, s’il le faut.")
+        remarks.append(("place", said % {"url": event.online_url}))
+    return {
+        "place": place.name or place.street,
+        "street": place.street,
+        "postcode": place.postcode,
+        "town": place.city[:LONGEST_NAME],
+    }
+
+
+def _price(event: PageEvent, remarks: list[tuple[str, str]]) -> Typed:
+    price = event.price
+    if price.kind == PriceKind.FREE:
+        return {"price": "free"}
+    if price.kind != PriceKind.PAID:
+        return {}
+    if price.lowest is None or price.currency != "EUR":
+        if price.lowest is not None:
+            said = _("La page donne un prix en %(currency)s : %(amount)s.")
+            remarks.append(("price", said % {"currency": price.currency, "amount": price.lowest}))
+        return {"price": "paid"}
+    highest = "" if price.highest in (None, price.lowest) else str(price.highest)
+    return {"price": "paid", "price_from": str(price.lowest), "price_to": highest}
+
+
+def _dates(dates: Sequence[FormDate], today: date, remarks: list[tuple[str, str]]) -> Typed:
+    """Days one by one where they are a few; a rule, or days of which nobody said which, in words."""
+    coming = [one for one in dates if _last_day(one) >= today]
+    if dates and not coming:
+        remarks.append(("dates", _("Toutes les dates qu’on a lues sont passées.")))
+    elif len(coming) < len(dates):
+        said = _("Dates déjà passées, laissées : %(count)d.")
+        remarks.append(("dates", said % {"count": len(dates) - len(coming)}))
+    for number, one in enumerate(coming):
+        if isinstance(one, FoundSpan):
+            words = _("du %(first)s au %(last)s") % {"first": with_year(one.first), "last": with_year(one.last)}
+        elif isinstance(one, Rule):
+            words = _rule_words(one, today)
+        else:
+            continue
+        if not words:
+            assert isinstance(one, Rule)  # noqa: S101 -- a span always has its words
+            moments = expand(one, today, today + COMPARED)
+            listed = [FoundMoment(m.start, m.end if m.has_end else None, m.all_day) for m in moments]
+            return _days([*coming[:number], *listed, *coming[number + 1 :]], remarks)
+        if len(coming) > 1:
+            remarks.append(("dates", _("D’autres dates se lisent sur la page : ajoutez-les à la phrase.")))
+        return {"dates_by": "words", "words": words}
+    return _days(coming, remarks)
+
+
+def _days(coming: Iterable[FormDate], remarks: list[tuple[str, str]]) -> Typed:
+    days = [one for one in coming if isinstance(one, FoundMoment | FoundDay)]
+    timed = [one for one in days if isinstance(one, FoundDay) or not one.all_day]
+    if timed and len(timed) < len(days):
+        remarks.append(("dates", _("Des journées entières se lisent aussi : elles sont laissées.")))
+    chosen = sorted(
+        timed or days, key=lambda one: one.start if isinstance(one, FoundMoment) else datetime.combine(one.day, time())
+    )
+    if len(chosen) > MOST_DAYS:
+        said = _("Il y a %(count)d dates : les %(most)d premières sont là.")
+        remarks.append(("dates", said % {"count": len(chosen), "most": MOST_DAYS}))
+    typed = {"dates_by": "days"} | ({} if timed or not chosen else {"all_day": "on"})
+    for number, one in enumerate(chosen[:MOST_DAYS]):
+        typed[f"day-{number}"] = _last_day(one).isoformat()
+        if isinstance(one, FoundMoment) and not one.all_day:
+            typed[f"start-{number}"] = f"{one.start:%H:%M}"
+            if one.end and one.end - one.start <= LONGEST_NIGHT:
+                typed[f"end-{number}"] = f"{one.end:%H:%M}"
+            elif one.end:
+                remarks.append(("dates", _("Une fin bien tardive est laissée : vérifiez les heures.")))
+    return typed if chosen else {}
+
+
+def _rule_words(rule: Rule, today: date) -> str:
+    """``rule`` in words that are read back as the same days; empty where they are not."""
+    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    words = describe_rule(rule, language, today)
+    reading = read_dates(words, today, language, country=settings.CITY_COUNTRY)
+    if len(reading.lines) != 1 or reading.left_over or reading.contradictions:
+        return ""
+    given = [moment.start for moment in reading.lines[0].happenings(today, today + COMPARED)]
+    return words if given == [moment.start for moment in expand(rule, today, today + COMPARED)] else ""
+
+
+def _last_day(one: FormDate) -> date:
+    if isinstance(one, FoundMoment):
+        return one.start.date()
+    if isinstance(one, FoundDay):
+        return one.day
+    return one.last if isinstance(one, FoundSpan) else date.max
+
+
+def when_words(event: PageEvent, today: date) -> str:
+    """When it is, in a few words, to choose it among others."""
+    coming = [one for one in event.dates if _last_day(one) >= today]
+    if not coming:
+        return ""
+    first = coming[0]
+    if isinstance(first, Rule):
+        said = describe_rule(first, (get_language() or settings.LANGUAGE_CODE)[:2], today)
+    elif isinstance(first, FoundSpan):
+        said = _("du %(first)s au %(last)s") % {"first": with_year(first.first), "last": with_year(first.last)}
+    elif isinstance(first, FoundDay) or first.all_day:
+        said = with_year(_last_day(first))
+    else:
+        said = f"{with_year(first.start.date())}, {hour(first.start.time())}"
+    return _("%(said)s, et d’autres dates") % {"said": said} if len(coming) > 1 else said

@@ -1,0 +1,120 @@
+"""Reads what somebody has already written elsewhere: the page of an event, or a calendar, so that the form is filled.
+
+We are a proxy for whoever gives an address: what is fetched and read is bounded in time, size and number at once.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from threading import BoundedSemaphore
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from participation.exceptions import ProposalRefused
+from sources.ics.reading import MAX_BYTES as MAX_CALENDAR_BYTES
+from sources.prefill import FoundPage
+from sources.sandbox.reading import ReadingEndedError, read_calendar_apart, read_page_apart
+from sources.webpage.reading import MAX_BYTES, TIMEOUT_S
+from web.fetch import Failure, FetchError, fetch
+
+#: Fetching and reading, in seconds.
+TOTAL_S = 5
+LEAST_READING_S = 1
+#: At once, of a process: each waits for a server of a stranger, then takes a process of its own.
+AT_ONCE = 3
+CALENDAR_TYPES = ("text/calendar", "application/ics")
+PAGE_TYPES = ("text/html", "application/xhtml", "text/plain", "application/octet-stream")
+BEGINNING = 200
+_readers = BoundedSemaphore(AT_ONCE)
+
+
+def read_address(address: str) -> FoundPage:
+    """What the page, or the calendar, at ``address`` says; :class:`ProposalRefused` says why not, for a person."""
+    ends = time.monotonic() + TOTAL_S
+    with _one_of_few():
+        try:
+            fetched = fetch(_whole(address), max_bytes=MAX_BYTES, timeout_s=TIMEOUT_S)
+        except FetchError as error:
+            raise ProposalRefused(_sentence(error)) from error
+        with fetched.file as file:
+            octets = file.read()
+        declared = fetched.content_type.partition(";")[0].strip().lower()
+        timeout_s = max(ends - time.monotonic(), LEAST_READING_S)
+        if declared in CALENDAR_TYPES or _is_calendar(octets):
+            return _read_calendar(octets, timeout_s)
+        if _is_pdf(octets):
+            raise ProposalRefused(_("C’est un PDF, et nous ne lisons que des pages web et des calendriers."))
+        if declared and not declared.startswith(PAGE_TYPES):
+            raise ProposalRefused(_("Ce n’est pas une page web : rien ne s’y lit."))
+        try:
+            return read_page_apart(octets, fetched.url, timeout_s=timeout_s)
+        except ReadingEndedError as error:
+            raise ProposalRefused(_("Cette page est trop compliquée à lire : remplissez à la main.")) from error
+
+
+def read_file(octets: bytes) -> FoundPage:
+    """What the calendar file ``octets`` says; :class:`ProposalRefused` says why not, for a person."""
+    if _is_pdf(octets):
+        raise ProposalRefused(_("C’est un PDF, pas un calendrier : il nous faut un fichier .ics."))
+    with _one_of_few():
+        return _read_calendar(octets, TOTAL_S)
+
+
+def _read_calendar(octets: bytes, timeout_s: float) -> FoundPage:
+    if len(octets) > MAX_CALENDAR_BYTES:
+        raise ProposalRefused(_("Ce calendrier est trop gros : 1 Mo au plus."))
+    try:
+        return read_calendar_apart(octets, timezone.localdate(), timeout_s=timeout_s)
+    except ReadingEndedError as error:
+        raise ProposalRefused(_("Ce calendrier est trop compliqué à lire : remplissez à la main.")) from error
+
+
+@contextmanager
+def _one_of_few() -> Iterator[None]:
+    if not _readers.acquire(timeout=LEAST_READING_S):
+        raise ProposalRefused(_("Beaucoup de pages se lisent en ce moment : réessayez dans une minute."))
+    try:
+        yield
+    finally:
+        _readers.release()
+
+
+def _whole(address: str) -> str:
+    """As people paste it: without its scheme, or with that of calendars."""
+    address = address.strip()
+    if address.lower().startswith("webcal:"):
+        return "https:" + address[len("webcal:") :]
+    return address if "://" in address[:10] else f"https://{address}"
+
+
+def _is_calendar(octets: bytes) -> bool:
+    return octets[:BEGINNING].removeprefix(b"\xef\xbb\xbf").lstrip().upper().startswith(b"BEGIN:VCALENDAR")
+
+
+def _is_pdf(octets: bytes) -> bool:
+    return octets[:BEGINNING].lstrip().startswith(b"%PDF-")
+
+
+def _sentence(error: FetchError) -> str:
+    """Why a page was not fetched, for whoever gave its address."""
+    if error.failure == Failure.STATUS and error.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+        return _("Il n’y a pas de page à cette adresse (erreur %(status)d). Vérifiez-la.") % {"status": error.status}
+    if error.failure == Failure.STATUS and error.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        return _(
+            "Ce site ne nous laisse pas lire sa page (erreur %(status)d). Un calendrier, peut-être ? Sinon, à la main."
+        ) % {"status": error.status}
+    if error.failure == Failure.STATUS:
+        return _("Ce site répond par une erreur (%(status)d). Réessayez plus tard, ou remplissez à la main.") % {
+            "status": error.status
+        }
+    return {
+        Failure.ADDRESS: _("Cette adresse ne mène nulle part. Elle commence par https://, et se copie du navigateur."),
+        Failure.PRIVATE: _("Cette adresse est celle d’un réseau privé : nous ne lisons que des pages publiques."),
+        Failure.SILENT: _("Ce site ne répond pas. Réessayez, ou remplissez à la main."),
+        Failure.SLOW: _("Ce site met trop longtemps à répondre. Réessayez, ou remplissez à la main."),
+        Failure.TOO_BIG: _("Cette page est trop grosse : nous lisons 2 Mo au plus."),
+        Failure.UNREADABLE: _("Ce que ce site envoie ne se lit pas. Remplissez à la main."),
+        Failure.REDIRECTED: _("Cette adresse renvoie sans fin vers d’autres. Donnez celle de la page elle-même."),
+    }[error.failure]

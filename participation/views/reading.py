@@ -1,0 +1,103 @@
+"""The box above the form: what is written elsewhere is read into it, or why it was not is said beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.core import signing
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from participation.exceptions import ProposalRefused
+from participation.forms.prefill import Prefill, merged, prefill, when_words
+from participation.models import Proposal
+from participation.services import drafts, reading
+from participation.throttling import READ
+from participation.views.uploads import FIELD
+from sources.prefill import FoundPage
+
+SALT = "participation.reading"
+#: The buttons of the box.
+DEEDS = frozenset({"lire", "fichier", "choisir"})
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the events of a page: its title, when it is, and all that it would fill, which only the form keeps."""
+
+    title: str
+    when: str
+    value: str
+
+
+@dataclass(frozen=True)
+class ReadingStopped:
+    """Nothing was filled: a problem to say, or events to choose among."""
+
+    problem: str = ""
+    choices: Sequence[Choice] = ()
+    remarks: Sequence[str] = ()
+    status: int = HTTPStatus.OK
+
+
+def read_into(request: HttpRequest, proposal: Proposal) -> ReadingStopped | None:
+    """Fill ``proposal`` with what is read; ``None`` when that is done."""
+    deed, file = request.POST.get("faire"), request.FILES.get(FIELD)
+    if deed == "choisir":
+        chosen = _chosen(request.POST.get("choix", ""))
+        if chosen is None:
+            return ReadingStopped(
+                _("Choisissez un événement de la liste, ou relisez la page."), status=HTTPStatus.UNPROCESSABLE_ENTITY
+            )
+        return _fill(proposal, chosen)
+    address = request.POST.get("page_address", "").strip()
+    is_of_file = file is not None and (deed == "fichier" or not address)
+    if not is_of_file and (deed == "fichier" or not address):
+        missing = _("Choisissez un fichier .ics.") if deed == "fichier" else _("Collez d’abord l’adresse de la page.")
+        return ReadingStopped(missing, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if READ.take(request):
+        too_often = _("C’est beaucoup de pages d’un coup : réessayez dans une heure, ou remplissez à la main.")
+        return ReadingStopped(too_often, status=HTTPStatus.TOO_MANY_REQUESTS)
+    try:
+        page = reading.read_file(file.read()) if is_of_file and file else reading.read_address(address)
+    except ProposalRefused as refusal:
+        return ReadingStopped(str(refusal), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _taken(proposal, page)
+
+
+def _taken(proposal: Proposal, page: FoundPage) -> ReadingStopped | None:
+    said, today = [remark.text for remark in page.remarks], timezone.localdate()
+    if not page.events:
+        problem = " ".join(said) or _("Rien ne s’y lit d’un événement.")
+        return ReadingStopped(problem, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    found = [prefill(event, today) for event in page.events]
+    if len(found) == 1:
+        whole = tuple(("lire", text) for text in said)
+        return _fill(proposal, Prefill(found[0].values, (*whole, *found[0].remarks)))
+    choices = [
+        Choice(
+            event.title or _("Sans titre"),
+            when_words(event, today),
+            signing.dumps([filled.values, filled.remarks], salt=SALT, compress=True),
+        )
+        for event, filled in zip(page.events, found, strict=True)
+    ]
+    return ReadingStopped(choices=choices, remarks=said)
+
+
+def _fill(proposal: Proposal, found: Prefill) -> ReadingStopped | None:
+    proposal.refresh_from_db(fields=["data"])  # reading took its time
+    try:
+        drafts.keep(proposal, merged(proposal.data, found))
+    except ProposalRefused as refusal:
+        return ReadingStopped(str(refusal), status=HTTPStatus.CONFLICT)
+    return None
+
+
+def _chosen(signed: str) -> Prefill | None:
+    try:
+        values, remarks = signing.loads(signed, salt=SALT)
+    except signing.BadSignature:
+        return None
+    return Prefill(values, tuple((name, text) for name, text in remarks))
