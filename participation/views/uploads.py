@@ -17,8 +17,16 @@ class CalendarUpload(FileUploadHandler):
 
     is_ours = False
 
-    def new_file(self, field_name: str, *args: object, **kwargs: object) -> None:
-        super().new_file(field_name, *args, **kwargs)
+    def new_file(
+        self,
+        field_name: str,
+        file_name: str,
+        content_type: str,
+        content_length: int | None,
+        charset: str | None = None,
+        content_type_extra: dict[str, bytes] | None = None,
+    ) -> None:
+        super().new_file(field_name, file_name, content_type, content_length, charset, content_type_extra)
         self.is_ours = field_name == FIELD
         if self.is_ours:
             self.body = BytesIO()

@@ -5,29 +5,27 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
 
 from agenda.enums import PriceKind
 from agenda.recurrence import Rule, Slot
 from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundPrice, FoundSpan
 from sources.prefill import FormField, FoundDay, FoundPage, PageEvent, Remark, RemarkKind
 
-CLASSES: dict[str, Callable[..., Any]] = {
+CLASSES: dict[str, Callable[..., object]] = {
     one.__name__: one
     for one in (
         FoundContact, FoundDay, FoundMoment, FoundPicture, FoundPlace, FoundPrice, FoundSpan, PageEvent, Remark, Rule,
         Slot,
     )
 }  # fmt: skip
-VALUES: dict[str, Callable[[Any], Any]] = {
+VALUES: dict[str, Callable[[str], object]] = {
     "datetime": datetime.fromisoformat,
     "date": date.fromisoformat,
     "time": time.fromisoformat,
     "Decimal": Decimal,
-    "frozenset": frozenset,
 }
 #: What JSON has as text, by class and field.
-WORDS: dict[tuple[str, str], Callable[[Any], Any]] = {
+WORDS: dict[tuple[str, str], Callable[[str], object]] = {
     ("FoundPrice", "kind"): PriceKind,
     ("Remark", "kind"): RemarkKind,
     ("Remark", "field"): FormField,
@@ -59,15 +57,17 @@ def _plain(value: object) -> dict[str, object]:
     return {"is": name, "value": sorted(value) if isinstance(value, frozenset) else str(value)}
 
 
-def _built(said: dict[str, Any]) -> object:
-    name = said.pop("is", "")
+def _built(said: dict[str, object]) -> object:
+    name = str(said.pop("is", ""))
     if name in VALUES:
-        text = said["value"]
-        return VALUES[name](text)
+        return VALUES[name](str(said["value"]))
+    if name == "frozenset":
+        days = said["value"]
+        return frozenset(days) if isinstance(days, list) else frozenset()
     if name not in CLASSES:
         return said
     values = {field: tuple(value) if isinstance(value, list) else value for field, value in said.items()}
     for field, value in values.items():
-        if (name, field) in WORDS and value is not None:
+        if (name, field) in WORDS and isinstance(value, str):
             values[field] = WORDS[name, field](value)
     return CLASSES[name](**values)
