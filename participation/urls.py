@@ -3,19 +3,29 @@
 from django.urls import path
 
 from agenda.models import Event, Place
-from participation.views import alike, correcting, following, own_data, pictures, proposing, reporting
+from participation.views import (
+    alike,
+    correcting,
+    following,
+    own_data,
+    pictures,
+    pieces,
+    proposing,
+    reporting,
+    reviewing,
+)
 
 app_name = "participation"
 
 urlpatterns = [
     path("proposer/", proposing.start_page, name="propose"),
-    path("proposer/lieux/", proposing.places_piece, name="places"),
-    path("proposer/dates/", proposing.dates_piece, name="dates"),
+    path("proposer/lieux/", pieces.places_piece, name="places"),
+    path("proposer/dates/", pieces.dates_piece, name="dates"),
     path("proposer/semblables/", alike.alike_piece, name="alike"),
     path("proposer/<str:token>/semblables/", alike.alike_piece_of_draft, name="draft_alike"),
     path("proposer/<str:token>/", proposing.draft_page, name="draft"),
     path("proposer/<str:token>/photo/", pictures.picture_file, name="picture"),
-    path("proposer/<str:token>/relire/", proposing.review_page, name="review"),
+    path("proposer/<str:token>/relire/", reviewing.review_page, name="review"),
     path("propositions/", following.links_page, name="links"),
     path("propositions/<str:token>/", following.proposal_page, name="proposal"),
     path("signaler/evenements/<slug:slug>/", reporting.report_page, {"model": Event}, name="report-event"),

@@ -22,8 +22,8 @@ from participation.services import drafts, following, sending
 from participation.services.drafts import Opening
 from participation.services.events import build_event
 from participation.throttling import ASK_LINKS, FOLLOW, MAIL_TO
+from participation.views.form import language
 from participation.views.pictures import DraftedCover, drafted_cover
-from participation.views.proposing import language
 from participation.views.secrets import is_too_often, no_such_link, secret_page
 from participation.wording import states
 

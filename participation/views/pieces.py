@@ -1,0 +1,35 @@
+"""What the script of the form asks for while one types: known places, and what words mean as dates."""
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from agenda.recurrence import LONGEST_TEXT, read_dates
+from agenda.services.planning import say_back
+from participation.lookup import find_places
+from participation.throttling import is_typing_too_fast
+from participation.views.form import language
+
+
+@require_safe
+def places_piece(request: HttpRequest) -> HttpResponse:
+    """The known places that what is typed may mean: for our script, which puts them into the form."""
+    if is_typing_too_fast(request):
+        return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
+    context = {"places": find_places(request.GET.get("q", "")), "is_asked": True}
+    return render(request, "participation/_places.html", context)
+
+
+@require_safe
+def dates_piece(request: HttpRequest) -> HttpResponse:
+    """What the words mean so far: for our script, which says it below them."""
+    if is_typing_too_fast(request):
+        return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
+    text, today = request.GET.get("q", "").strip()[: LONGEST_TEXT + 1], timezone.localdate()
+    reading = read_dates(text, today, language(), country=settings.CITY_COUNTRY) if text else None
+    context = {"reading": reading, "understood": say_back(reading, language()) if reading else []}
+    return render(request, "participation/_reading.html", context)

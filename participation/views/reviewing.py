@@ -1,0 +1,76 @@
+"""/proposer/<token>/relire/: the event as it will look, then «Envoyer»."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.text import capfirst
+
+from agenda.models import Event
+from agenda.services.planning import describe_line
+from participation.exceptions import ProposalRefused
+from participation.figures import median_hours
+from participation.forms import (
+    ProposalForm,
+)
+from participation.models import AccessLink, Proposal
+from participation.permissions import may_correct
+from participation.services import sending
+from participation.services.events import build_event
+from participation.throttling import MAIL_TO, SEND
+from participation.views.form import language
+from participation.views.pictures import (
+    DraftedCover,
+    drafted_cover,
+    picture_step,
+)
+from participation.views.secrets import is_too_often, no_such_link, secret_page
+from participation.wording.states import waits
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """What ``participation/review.html`` reads: the event as its page shows it, and what happens next."""
+
+    event: Event
+    proposal: Proposal
+    token: str
+    name: str
+    waits: str
+    cover: DraftedCover | None
+    problem: str
+    #: For the fragments of an event's page.
+    sentences: Sequence[str] = ()
+
+
+@secret_page
+def review_page(request: HttpRequest, token: str) -> HttpResponse:
+    """The event as its page will show it, then «Envoyer», once however often it is pressed."""
+    link = AccessLink.objects.of_token(token)
+    if link is None:
+        return no_such_link(request)
+    proposal, problem = link.proposal, ""
+    if not may_correct(proposal):
+        return redirect("participation:proposal", token)
+    form = ProposalForm(proposal.data, has_address=proposal.contact_id is not None)
+    step = picture_step(proposal, proposal.data, token)
+    if not form.is_valid() or step.wrong():
+        return redirect(f"{reverse('participation:draft', args=[token])}?verifier#a-corriger")
+    facts = form.facts() | step.facts()
+    if request.method == "POST":
+        if refused := is_too_often(request, SEND):
+            return refused
+        email = form.cleaned_data.get("email", "")
+        try:
+            sending.send(proposal, facts, email, may_mail=not email or not MAIL_TO.take(request, email))
+        except ProposalRefused as refusal:
+            problem = str(refusal)
+        else:
+            return redirect("participation:proposal", token)
+    event = build_event(facts)
+    sentences = [capfirst(describe_line(line, language())) for line in event.dates.all()]
+    cover = drafted_cover(proposal, facts, token)
+    page = ReviewPage(event, proposal, token, facts["name"], waits(median_hours()), cover, problem, sentences)
+    return render(request, "participation/review.html", {"page": page})
