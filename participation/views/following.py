@@ -79,7 +79,9 @@ def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
             problem = "" if is_said else _("Ce n’est pas le bon code, ou il ne vaut plus. Demandez-en un autre.")
     proposal = Proposal.objects.select_related("event__latest_revision", "merged_into").get(pk=link.proposal_id)
     is_by_mail = link.purpose == LinkPurpose.FOLLOW
-    public = {ProposalState.PUBLISHED: proposal.event, ProposalState.MERGED: proposal.merged_into}.get(proposal.state)
+    public = {ProposalState.PUBLISHED: proposal.event, ProposalState.MERGED: proposal.merged_into}.get(
+        ProposalState(proposal.state)
+    )
     page = ProposalPage(
         proposal=proposal,
         token=token,
