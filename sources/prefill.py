@@ -108,7 +108,7 @@ NO_PRICE, NO_PICTURE, NOBODY = FoundPrice(), FoundPicture(), FoundContact()
 class PageEvent:
     """One event as a page or a file tells it; what it does not say is empty.
 
-    ``description`` is HTML of :data:`sources.cleaning.ALLOWED_TAGS`; every address is absolute, ``http`` or ``https``.
+    ``description`` is HTML of :data:`sources.sanitizers.ALLOWED_TAGS`; every address is absolute, of the web.
     """
 
     title: str = ""

@@ -1,50 +1,92 @@
-"""Sanitizers of what any source says: texts, HTML, links, flags and closed vocabularies."""
+"""Sanitizers of what comes from outside, from sources and strangers alike: texts, HTML, links, flags, vocabularies.
+
+They know neither table nor CMS: who reads a stranger's page has neither (:mod:`sources.sandbox`).
+"""
 
 import html
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import nh3
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, URLValidator, validate_email
 
-from agenda.blocks import FEATURES
-from agenda.internals import NotEditable, edited
 from sources.base import Repair, RepairKind
 
 #: Of a closed vocabulary of ours.
 Word = TypeVar("Word")
 
-MAX_HTML_CHARS = 20_000
+#: Of a text from outside, tags included; what is longer is cut before anything else is done with it.
+MAX_TEXT_CHARS = 20_000
 MAX_RAW_CHARS = 400_000
 MAX_URL_CHARS = 1_000
 MAX_EMAIL_CHARS = 254
 
-KEPT_TAGS = {"p", "br", "h3", "b", "i", "ol", "ul", "li", "a"}
-#: Of what the CMS could not show otherwise.
-PLAIN_TAGS = {"p", "br"}
-GONE_WITH_CONTENT = {"script", "style", "iframe", "object", "figure", "template", "noscript"}
-#: What the CMS's text has no word for, by what it is to a reader.
-SAME_TO_A_READER = {
-    "strong": "b", "em": "i", "h1": "h3", "h2": "h3", "h4": "h3", "h5": "h3", "h6": "h3", "summary": "h3",
-    "div": "p", "section": "p", "article": "p", "blockquote": "p", "footer": "p", "tr": "p", "dt": "p", "dd": "p",
-}  # fmt: skip
-EXPECTED_TAGS = KEPT_TAGS | set(SAME_TO_A_READER) | {"sup", "sub", "span", "u", "small", "details", "cite"}
-TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^>]*?>")
-EMPTY_BLOCK = re.compile(r"<(p|h3|li|ul|ol|b|i)>(?:\s|&nbsp;|\xa0|<br/>)*</\1>")
-validate_url = URLValidator(schemes=["http", "https"])
-INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\xad\x00-\x08\x0b\x0c\x0e-\x1f]")
+#: Paragraphs, emphasis and lists: links go, and their words stay.
+ALLOWED_TAGS = frozenset({"p", "br", "strong", "em", "ul", "ol", "li"})
+#: What must not leave even its words behind.
+GONE_WITH_CONTENT = frozenset({"script", "style", "iframe", "object", "template", "noscript", "svg", "title"})
+#: What a reader sees as a tag that we keep.
+SAME_TO_A_READER = {"b": "strong", "i": "em", "div": "p", "section": "p", "blockquote": "p"} | {
+    f"h{level}": "p" for level in range(1, 7)
+}
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
+CUT_TAG = re.compile(r"<[a-zA-Z/][^<>]*$")
+INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\xad\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+#: An empty word in an empty item of an empty list; a thousand levels of nothing may stay.
+EMPTY_LEVELS = 3
+EMPTY_BLOCK = re.compile(r"<(p|h3|li|ul|ol|b|i|strong|em)>(?:\s|&nbsp;|\xa0|<br/?>)*</\1>")
+check_url = URLValidator(schemes=["http", "https"])
+
+
+def unescaped(text: str, most_chars: int = MAX_TEXT_CHARS) -> str:
+    """``text`` without HTML's entities, which many write twice (``&amp;eacute;``), nor invisible signs."""
+    return INVISIBLE.sub("", html.unescape(html.unescape(text[:most_chars])))
 
 
 def plain(value: object) -> str:
     """Text without markup or invisible signs, on one line; no-break spaces stay."""
     if not isinstance(value, str | int | float):
         return ""
-    text = html.unescape(TAG.sub(" ", str(value)))
-    return re.sub(r"[ \t\r\n\u2028\u2029]+", " ", INVISIBLE.sub("", text)).strip(" \xa0")
+    text = TAG.sub(" ", unescaped(str(value), MAX_RAW_CHARS))
+    return re.sub(r"[ \t\r\n\u2028\u2029]+", " ", text).strip(" \xa0")
+
+
+def allowed_html(text: str) -> str:
+    """``text``, plain or HTML, as HTML of ``ALLOWED_TAGS`` and nothing that runs, loads or leads away.
+
+    Plain text keeps its paragraphs and its line breaks.
+    """
+    raw = CUT_TAG.sub("", unescaped(text))
+    if not TAG.search(raw):
+        paragraphs = re.split(r"\n\s*\n", raw.replace("\r\n", "\n").strip())
+        raw = "".join(f"<p>{html.escape(one.strip(), quote=False).replace(chr(10), '<br>')}</p>" for one in paragraphs)
+    ours = TAG.sub(lambda tag: f"<{tag[1]}{SAME_TO_A_READER.get(tag[2].lower()) or tag[0].strip('</>')}>", raw)
+    clean = nh3.clean(ours, tags=set(ALLOWED_TAGS), clean_content_tags=set(GONE_WITH_CONTENT), attributes={})
+    return without_empty(clean)
+
+
+def without_empty(text: str) -> str:
+    """HTML less the blocks that hold nothing."""
+    for _level in range(EMPTY_LEVELS):
+        text = EMPTY_BLOCK.sub("", text)
+    return text.strip()
+
+
+def web_address(text: str, base: str = "") -> str:
+    """``text`` as an absolute ``http`` or ``https`` address, read from the page at ``base``; empty where it is none."""
+    if not text.strip():
+        return ""
+    try:
+        address = urljoin(base, INVISIBLE.sub("", text).strip().replace(" ", "%20"))
+        check_url(address)  # one that a ``URLField`` refuses would cost its event
+    except (ValueError, ValidationError):
+        return ""
+    parts = urlsplit(address)
+    is_right = len(address) <= MAX_URL_CHARS and parts.username is None and "." in (parts.hostname or "")
+    return address if is_right else ""
 
 
 def fitted(text: str, size: int, repairs: list[Repair]) -> str:
@@ -55,54 +97,6 @@ def fitted(text: str, size: int, repairs: list[Repair]) -> str:
     return text[: size - 1].rsplit(" ", 1)[0] + "…"
 
 
-def rich(value: object, repairs: list[Repair]) -> str:
-    """HTML from outside as the CMS's own rich text: its few tags, and nothing that runs or loads."""
-    raw = INVISIBLE.sub("", value)[:MAX_RAW_CHARS] if isinstance(value, str) else ""
-    if "<" not in raw and raw.strip():
-        raw = f"<p>{raw}</p>"
-    unexpected = {name.lower() for _slash, name in TAG.findall(raw)} - EXPECTED_TAGS
-    if unexpected:
-        repairs.append(Repair(RepairKind.HTML_CLEANED, " ".join(sorted(unexpected))))
-    clean = _without_empty(_cleaned(TAG.sub(_to_our_tag, raw)))
-    if len(clean) > MAX_HTML_CHARS:
-        repairs.append(Repair(RepairKind.TEXT_CUT, str(len(str(value)))))
-        end = max(clean.rfind(close, 0, MAX_HTML_CHARS) + len(close) for close in ("</p>", "</li>", " "))
-        clean = _without_empty(_cleaned(clean[:end]))
-    try:  # whether the CMS's editor can show and write it: it knows no list in nothing, no paragraph in a word
-        edited(clean, FEATURES)
-    except NotEditable:
-        repairs.append(Repair(RepairKind.HTML_CLEANED, "plain"))
-        clean = _without_empty(_cleaned(clean, PLAIN_TAGS))
-    return clean
-
-
-def _cleaned(text: str, tags: set[str] = KEPT_TAGS) -> str:
-    """As the CMS writes it: no tag is left open there, as HTML has ``<br>``."""
-    clean = nh3.clean(
-        text,
-        tags=tags,
-        clean_content_tags=GONE_WITH_CONTENT,
-        attributes={"a": {"href"}},
-        url_schemes={"http", "https", "mailto", "tel"},
-        link_rel=None,
-    )
-    return clean.replace("<br>", "<br/>")
-
-
-def _to_our_tag(tag: re.Match[str]) -> str:
-    name = tag[2].lower()
-    if name in ("td", "th"):
-        return " "
-    same = SAME_TO_A_READER.get(name)
-    return f"<{tag[1]}{same}>" if same else tag[0]
-
-
-def _without_empty(text: str) -> str:
-    while (shorter := EMPTY_BLOCK.sub("", text)) != text:
-        text = shorter
-    return text.strip()
-
-
 def link(value: object, repairs: list[Repair]) -> str:
     """A web address, completed where only ``https://`` is missing; nothing where it is not one."""
     text = plain(value)
@@ -111,12 +105,10 @@ def link(value: object, repairs: list[Repair]) -> str:
     if re.fullmatch(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,10}(?:/\S*)?", text, re.IGNORECASE):
         repairs.append(Repair(RepairKind.LINK_COMPLETED, text[:200]))
         text = f"https://{text}"
-    with suppress(ValidationError):  # one that a ``URLField`` refuses would cost its event
-        validate_url(text)
-        if "." in (urlsplit(text).hostname or "") and len(text) <= MAX_URL_CHARS:
-            return text
-    repairs.append(Repair(RepairKind.LINK_DROPPED, text[:200]))
-    return ""
+    address = "" if " " in text else web_address(text)
+    if not address:
+        repairs.append(Repair(RepairKind.LINK_DROPPED, text[:200]))
+    return address
 
 
 def email(value: object, repairs: list[Repair]) -> str:

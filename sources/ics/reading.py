@@ -17,7 +17,6 @@ from agenda.recurrence.rules import rule_fields
 from agenda.wording.dates import hour, with_year
 from sources.addresses import place_in
 from sources.base import FoundContact, FoundMoment, FoundPicture, FoundSpan
-from sources.cleaning import MAX_TEXT_CHARS, allowed_html, plain_text, web_address
 from sources.ics.rules import Pattern, read_pattern
 from sources.prefill import (
     MAX_DATES,
@@ -31,6 +30,7 @@ from sources.prefill import (
     happening,
     instant,
 )
+from sources.sanitizers import MAX_TEXT_CHARS, allowed_html, plain, web_address
 
 log = structlog.get_logger(__name__)
 
@@ -135,12 +135,12 @@ class _Series:
             return None
         if _text(main, "STATUS").upper() == "CANCELLED":
             self._say(RemarkKind.CALLED_OFF, _("Le calendrier dit que c’est annulé."))
-        titles = {title for one in self.components if (title := plain_text(_text(one, "SUMMARY")))}
+        titles = {title for one in self.components if (title := plain(_text(one, "SUMMARY")))}
         if len(titles) > 1:
             sentence = _("Des dates de cette série ont un autre titre : %(titles)s.")
             listed = ", ".join(f"« {title[:60]} »" for title in sorted(titles)[:3])
             self.remarks.append(Remark(RemarkKind.TITLES_DIFFER, FormField.TITLE, sentence % {"titles": listed}))
-        description, where = _text(main, "DESCRIPTION"), plain_text(_text(main, "LOCATION"))
+        description, where = _text(main, "DESCRIPTION"), plain(_text(main, "LOCATION"))
         if len(description) > MAX_TEXT_CHARS:
             sentence = _("Le texte du calendrier est trop long : il est coupé.")
             self.remarks.append(Remark(RemarkKind.TEXT_CUT, FormField.DESCRIPTION, sentence))
@@ -155,13 +155,13 @@ class _Series:
         is_picture = _parameter(main, "ATTACH", "FMTTYPE").startswith("image/")
         attached = web_address(_text(main, "ATTACH")) if is_picture else ""
         return PageEvent(
-            title=plain_text(_text(main, "SUMMARY"))[:MAX_CHARS],
+            title=plain(_text(main, "SUMMARY"))[:MAX_CHARS],
             description=allowed_html(description),
             dates=kept,
             place=place,
             online_url=online,
             picture=FoundPicture(web_address(_text(main, "IMAGE")) or attached),
-            organiser=FoundContact(plain_text(_parameter(main, "ORGANIZER", "CN"))[:MAX_CHARS]),
+            organiser=FoundContact(plain(_parameter(main, "ORGANIZER", "CN"))[:MAX_CHARS]),
             url=web_address(_text(main, "URL")),
             language=_parameter(main, "SUMMARY", "LANGUAGE").lower()[:2],
             remarks=tuple(self.remarks),

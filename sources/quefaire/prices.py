@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from agenda.enums import PriceKind
 from sources.base import FoundPrice, Repair
-from sources.sanitizers import plain, rich, word
+from sources.richtext import rich
+from sources.sanitizers import plain, word
 
 PRICE_KINDS = {
     "gratuit": PriceKind.FREE, "payant": PriceKind.PAID, "gratuit sous condition": PriceKind.CONDITIONAL,

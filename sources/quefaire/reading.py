@@ -27,7 +27,8 @@ from sources.quefaire.places import VenueBook
 from sources.quefaire.prices import price
 from sources.quefaire.text import NotPlainError, TextDates
 from sources.quefaire.words import BOOKINGS, audience, categories, keywords
-from sources.sanitizers import email, fitted, flag, link, plain, rich, word
+from sources.richtext import rich
+from sources.sanitizers import email, fitted, flag, link, plain, word
 
 #: No date is believed that lies further ahead of the file than the end of this year after its own.
 FARTHEST_YEARS = 5

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from agenda.recurrence import Rule, RuleError, Slot, build_rrule, check_rule
 from agenda.wording.dates import hour, with_year
 from sources.base import FoundMoment, FoundSpan
-from sources.cleaning import plain_text
 from sources.prefill import MAX_DATES, FormDate, FoundDay, Remark, RemarkKind, date_remark, happening, instant
+from sources.sanitizers import plain
 from sources.webpage.nodes import Node, items, text, texts
 
 #: «2026-06-06», «2026-06-06T20:30:00+02:00», «2026-06-06 20:30 +0200», «20260606T203000Z».
@@ -105,7 +105,7 @@ class DatesReader:
 
         A start at midnight is a day: that is what is written where nobody said the hour.
         """
-        said = plain_text(written)
+        said = plain(written)
         found = WRITTEN.fullmatch(said)
         try:
             if found is None:
@@ -148,7 +148,7 @@ class DatesReader:
             check_rule(rule)
         except (RuleError, ValueError):
             said = ", ".join(f"{name} {text(value)}" for name, value in schedule.items() if text(value))
-            self._say(RemarkKind.RULE_UNREAD, _("Répétition non comprise : « %(said)s »."), said=plain_text(said)[:200])
+            self._say(RemarkKind.RULE_UNREAD, _("Répétition non comprise : « %(said)s »."), said=plain(said)[:200])
             yield from self._given(texts(schedule.get("startDate"))[:1], [])
             return
         if not rule.rrule.count("UNTIL=") and not rule.rrule.count("COUNT="):

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from agenda.recurrence import Rule
 from sources.base import FoundContact, FoundMoment, FoundPicture, FoundSpan
-from sources.cleaning import MAX_TEXT_CHARS, allowed_html, plain_text, web_address
 from sources.names import words
 from sources.prefill import MAX_DATES, FormField, PageEvent, Remark, RemarkKind, date_remark
+from sources.sanitizers import MAX_TEXT_CHARS, allowed_html, plain, web_address
 from sources.webpage.dates import DatesReader
 from sources.webpage.nodes import Node, items, text, texts
 from sources.webpage.places import online_address, read_place
@@ -25,7 +25,7 @@ def read_event(node: Node, base: str, zone: ZoneInfo) -> PageEvent:
     reader = DatesReader(zone)
     dates = reader.read(node)
     title, description = text(node.get("name")), text(node.get("description"))
-    reader.compare(dates, plain_text(f"{title}\n{description}"))
+    reader.compare(dates, plain(f"{title}\n{description}"))
     remarks = reader.remarks
     status = text(node.get("eventStatus")).lower()
     if status.endswith("eventcancelled"):
@@ -39,7 +39,7 @@ def read_event(node: Node, base: str, zone: ZoneInfo) -> PageEvent:
     language = node.get("inLanguage")
     codes = [text(one.get(name)) for one in items(language) for name in ("alternateName", "name")]
     return PageEvent(
-        title=plain_text(title)[:MAX_CHARS],
+        title=plain(title)[:MAX_CHARS],
         description=allowed_html(description),
         dates=tuple(dates),
         place=read_place(node, remarks),
@@ -94,8 +94,8 @@ def merge_dates(events: Iterable[PageEvent]) -> list[PageEvent]:
 def _organiser(node: Node, base: str) -> FoundContact:
     for said in (node.get("organizer"), node.get("organiser")):
         for one in items(said):
-            if name := plain_text(text(one.get("name"))):
+            if name := plain(text(one.get("name"))):
                 return FoundContact(name[:MAX_CHARS], web_address(text(one.get("url")), base))
-        if name := plain_text(text(said)):
+        if name := plain(text(said)):
             return FoundContact(name[:MAX_CHARS])
     return FoundContact()

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from sources.addresses import place_in, place_of, split_address
 from sources.base import FoundPlace
-from sources.cleaning import plain_text, web_address
 from sources.prefill import FormField, Remark, RemarkKind
+from sources.sanitizers import plain, web_address
 from sources.webpage.nodes import Node, items, text, texts, types, values
 
 #: Of a PostalAddress, those that the directory keeps.
@@ -22,7 +22,7 @@ def read_place(node: Node, remarks: list[Remark]) -> FoundPlace | None:
             place = items(location)[0]
             found = None if "virtuallocation" in types(place) else _from_item(place, remarks)
         else:
-            words = plain_text(text(location))
+            words = plain(text(location))
             found = place_in(words) if words and not web_address(words) else None
         if found:
             return found
@@ -37,10 +37,10 @@ def online_address(node: Node, base: str) -> str:
 
 
 def _from_item(place: Node, remarks: list[Remark]) -> FoundPlace | None:
-    name = plain_text(text(place.get("name")))
-    street, postcode, city = plain_text(text(place.get("address"))), "", ""
+    name = plain(text(place.get("name")))
+    street, postcode, city = plain(text(place.get("address"))), "", ""
     for address in items(place.get("address"))[:1]:
-        street, postcode, city = (plain_text(" ".join(texts(address.get(part)))) for part in PARTS)
+        street, postcode, city = (plain(" ".join(texts(address.get(part)))) for part in PARTS)
     if not postcode and (parts := split_address(street)):
         street, postcode, city = parts[0], parts[1], city or parts[2]
     if not (name or street or postcode or city):

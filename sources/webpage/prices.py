@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from agenda.enums import PriceKind
 from sources.base import FoundPrice
-from sources.cleaning import plain_text
 from sources.prefill import FormField, Remark, RemarkKind
+from sources.sanitizers import plain
 from sources.webpage.nodes import Node, items, text, texts
 
 #: «5,50», «1 200.00», «20€», and how many digits an amount may have to be believed.
@@ -32,7 +32,7 @@ def read_price(node: Node, remarks: list[Remark]) -> FoundPrice:
         return FoundPrice(PriceKind.PAID, min(amounts), max(amounts), currency=currency)
     if amounts or is_free:
         return FoundPrice(PriceKind.FREE)
-    words = plain_text(", ".join(said))[:200]
+    words = plain(", ".join(said))[:200]
     if words:
         remarks.append(_remark(_("Prix non compris : « %(said)s ».") % {"said": words}))
     return FoundPrice(PriceKind.PAID if is_free is False else PriceKind.UNKNOWN, detail=words)
@@ -52,7 +52,7 @@ def _offers(node: Node) -> list[Node]:
 def _amounts(said: str) -> list[Decimal]:
     """«20€, 16€» has two."""
     found = [Decimal(re.sub(r"\s", "", whole) + "." + (cents or "00")) for whole, cents in AMOUNT.findall(said)]
-    words = plain_text(said).lower()
+    words = plain(said).lower()
     return [one for one in found if one <= MOST] or (
         [Decimal(0)] if words in ("gratuit", "free", "entrée libre") else []
     )

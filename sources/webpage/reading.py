@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from lxml.etree import HTMLParser, LxmlError, _Element, fromstring
 
 from sources.base import FoundPicture
-from sources.cleaning import allowed_html, plain_text
 from sources.prefill import MAX_EVENTS, FormField, FoundPage, PageEvent, Remark, RemarkKind, date_remark
+from sources.sanitizers import allowed_html, plain
 from sources.webpage.events import MAX_CHARS, language_code, merge_dates, picture_address, read_event
 from sources.webpage.jsonld import read_block
 from sources.webpage.microdata import read_microdata
@@ -106,7 +106,7 @@ def _open_graph(root: _Element, url: str) -> PageEvent:
             said.setdefault(name, content)
     pictures = [said[name] for name in ("og:image:secure_url", "og:image", "og:image:url") if name in said]
     return PageEvent(
-        title=plain_text(said.get("og:title", ""))[:MAX_CHARS],
+        title=plain(said.get("og:title", ""))[:MAX_CHARS],
         description=allowed_html(said.get("og:description", "")),
         picture=FoundPicture(picture_address(pictures, url, [])),
     )

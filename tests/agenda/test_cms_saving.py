@@ -8,7 +8,7 @@ from wagtail_factories import ImageFactory
 
 from agenda.models import Event, Place
 from agenda.permissions import EDITORS, MODERATORS
-from sources.sanitizers import rich
+from sources.richtext import rich
 from tests.agenda.cms import date_data, event_data, event_url, loaded, signed_in, somebody, texts
 from tests.factories.agenda import (
     AreaFactory,

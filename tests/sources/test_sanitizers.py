@@ -4,7 +4,8 @@ import pytest
 
 from agenda.enums import Booking
 from sources.base import Repair, RepairKind
-from sources.sanitizers import MAX_HTML_CHARS, email, fitted, flag, link, plain, rich, word
+from sources.richtext import MAX_HTML_CHARS, rich
+from sources.sanitizers import email, fitted, flag, link, plain, word
 
 BOOKINGS = {"conseillée": Booking.ADVISED, "non": Booking.NONE}
 
