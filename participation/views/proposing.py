@@ -1,7 +1,8 @@
 """/proposer/: one form in short steps, kept from the first thing that is sent, read again before it leaves."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
 from uuid import UUID, uuid4
@@ -162,9 +163,12 @@ def changed(request: HttpRequest, typed: Typed) -> Typed:
 
 
 def asked_for(request: HttpRequest) -> Typed:
-    """What one searched for in vain, or the place whose page one was on."""
-    typed = {"title": request.GET.get("titre", "")[:150]}
-    if place := Place.objects.live().filter(slug=request.GET.get("lieu", "")[:255]).first():
+    """What one searched for in vain, its words, day, genre and place; or the place whose page one was on."""
+    given = {name: value.replace("\x00", "")[:255] for name, value in request.GET.dict().items()}
+    typed = {"title": given.get("titre", "")[:150], "category": given.get("genre", "")}
+    with suppress(ValueError):
+        typed |= {"dates_by": "days", "day-0": date.fromisoformat(given.get("quand", "")).isoformat()}
+    if place := Place.objects.live().filter(slug=given.get("lieu", "")).first():
         typed |= {"place": place.name, "place_choice": str(place.pk)}
     return {name: value for name, value in typed.items() if value}
 
