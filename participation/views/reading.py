@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agenda.models import Place
 from participation.exceptions import ProposalRefused
 from participation.forms.prefill import Prefill, merged, prefill, when_words
 from participation.models import Proposal
@@ -86,7 +87,19 @@ def _taken(proposal: Proposal, page: FoundPage) -> ReadingStopped | None:
     return ReadingStopped(choices=choices, remarks=said)
 
 
+def _with_doubt(found: Prefill) -> Prefill:
+    """A known place of that name is taken for it: said where its postcode is another."""
+    name, postcode = found.values.get("place", ""), found.values.get("postcode", "")
+    known = Place.objects.live().named(name)[:2] if name and postcode else []
+    if [place.postcode for place in known if place.postcode] in ([], [postcode]):
+        return found
+    said = _("La page donne une autre adresse : %(address)s. Est-ce bien ce lieu ?")
+    address = " ".join(found.values.get(part, "") for part in ("street", "postcode", "town")).strip()
+    return Prefill(found.values, (("place", said % {"address": address[:200]}), *found.remarks))
+
+
 def _fill(proposal: Proposal, found: Prefill) -> ReadingStopped | None:
+    found = _with_doubt(found)
     proposal.refresh_from_db(fields=["data"])  # reading took its time
     try:
         drafts.keep(proposal, merged(proposal.data, found))

@@ -87,8 +87,10 @@ function change(event) {
   timer = setTimeout(save, PAUSE_MS);
 }
 
+// The form is on its way whole: the page that is left must not send it once more, over what the server makes of it.
 function leave() {
   clearTimeout(timer);
+  if (navigator.onLine) isChanged = false;
   saving?.abort();
 }
 

@@ -12,6 +12,7 @@ from participation.services import reading
 from participation.throttling import READ
 from participation.views.secrets import secret_page
 from participation.views.uploads import FIELD
+from tests.factories.agenda import PlaceFactory
 from tests.factories.participation import ProposalFactory, link
 from tests.participation.elsewhere import serving
 from tests.sources.hostile import calendar
@@ -97,6 +98,15 @@ def test_what_was_typed_is_not_replaced_and_is_named(client, draft, elsewhere):
     page = client.get(response.url).content.decode().replace("\xa0", " ")
     assert (data()["title"], data()["place"]) == ("Mon bal", "Le Hangar")
     assert "Ce que vous aviez écrit est resté : le titre." in page
+
+
+def test_a_known_place_of_that_name_elsewhere_is_asked_about(client, draft, elsewhere):
+    PlaceFactory(name="Le Hangar", postcode="75019")
+
+    client.post(draft, {"faire": "lire", "page_address": f"{elsewhere}/bal"})
+
+    page = client.get(draft).content.decode().replace("\xa0", " ")
+    assert "La page donne une autre adresse : 3 passage Dubail 75010 Paris. Est-ce bien ce lieu ?" in page
 
 
 def test_of_several_events_one_is_chosen_and_only_then_is_anything_filled(client, draft, elsewhere):
