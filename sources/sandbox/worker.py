@@ -9,6 +9,7 @@ import os
 import resource
 import signal
 import sys
+from contextlib import suppress
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -39,7 +40,8 @@ def main(task: dict[str, str]) -> None:
 
     octets = sys.stdin.buffer.read()
     zone = ZoneInfo(task["zone"])
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    with suppress(OSError, ValueError):  # where the service may set no limits (systemd), or has a lower one, that holds
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     signal.setitimer(signal.ITIMER_PROF, CPU_S)  # SIGPROF ends the process: nobody here asks to hear of it
     if task["kind"] == "calendar":
         page = read_calendar(octets, zone, date.fromisoformat(task["today"]))
