@@ -11,7 +11,8 @@ from participation.forms import NEW_PLACE, ProposalForm
 from participation.forms.answers import WAITING, read_answers
 from participation.models import Proposal
 from search.alike import Entry, Verdict
-from search.services import LookAlike, event_entry, find_lookalikes
+from search.alike.places import PlaceFacts
+from search.services import LookAlike, event_entry, find_alike_places, find_lookalikes
 
 SHOWN = 3
 #: More are asked for than are shown: some were answered already, some may not be seen.
@@ -84,6 +85,15 @@ def alike_while_typing(form: ProposalForm, *, but_event: int | None = None) -> A
     dates = _dates([event.pk for event, _one in shown], entry.days)
     is_waiting = WAITING not in answers and any(one.answer.verdict == Verdict.SAME for _event, one in found.hidden)
     return AlikeBox([_alike(event, one, date=dates.get(event.pk)) for event, one in shown], is_waiting, whole)
+
+
+def known_places_like(form: ProposalForm) -> list[Place]:
+    """Public places that the new one of a checked ``form`` may be: near and alike by name, or at its address."""
+    data = form.cleaned_data
+    if form.known_place or data.get("place_choice") != NEW_PLACE or data.get("is_online"):
+        return []
+    facts = PlaceFacts(data.get("place", ""), data.get("street", ""), data.get("latitude"), data.get("longitude"))
+    return [one.place for one in find_alike_places(facts, most=ASKED) if one.place.live][:SHOWN]
 
 
 def _entry(form: ProposalForm) -> Entry | None:

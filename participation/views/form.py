@@ -20,7 +20,7 @@ from participation.forms import (
 from participation.forms.prefill import Group, marked, read_groups, remarks_of
 from participation.lookup import find_places
 from participation.models import Proposal
-from participation.services.alike import AlikeBox, alike_while_typing
+from participation.services.alike import AlikeBox, alike_while_typing, known_places_like
 from participation.services.proofs import Challenge
 from participation.views.pictures import (
     PictureStep,
@@ -131,7 +131,7 @@ def propose_page(
         opening=opening,
         proposal=proposal,
         token=token,
-        places=[] if place else find_places(typed.get("place", "")),
+        places=[] if place else list(dict.fromkeys([*find_places(typed.get("place", "")), *known_places_like(form)])),
         chosen_place=place,
         is_new_place=typed.get("place_choice") == NEW_PLACE,
         told_by_place=frozenset(told),

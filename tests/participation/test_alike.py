@@ -230,3 +230,16 @@ def test_as_many_queries_for_three_look_alikes_as_for_one(venue, django_assert_n
 
     with django_assert_num_queries(len(of_one)):
         assert len(alike_while_typing(form).events) == 3
+
+
+def test_a_new_place_at_the_address_of_a_known_one_is_offered_that_one(client):
+    hangar = PlaceFactory(name="Hangar Dubail", street="3, passage Dubail", postcode="75010")
+    PlaceFactory(name="Bureau Dubail", street="3 passage Dubail", live=False)
+    PlaceFactory(name="Ailleurs", street="30 passage Dubail")
+    proposal = ProposalFactory(data=typed(place="Le Local", street="3 passage Dubail"))
+    address = f"/proposer/{link(proposal, LinkPurpose.DRAFT)}/"
+
+    page = client.get(address).content.decode()
+
+    assert re.findall(r'name="place_choice" value="(\w+)"', page) == [str(hangar.pk), "new"]
+    assert client.get(f"{address}relire/").status_code == 200
