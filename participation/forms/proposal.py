@@ -11,31 +11,29 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from agenda.enums import AreaBasis, Attendance, AudienceKind, Booking, DateKind, PriceKind
-from agenda.models import Area, Category, EventDate, Place
-from agenda.models.places import LATITUDE, LONGITUDE
+from agenda.enums import Attendance, AudienceKind, Booking, DateKind, PriceKind
+from agenda.models import Category, EventDate, Place
 from agenda.recurrence import LONGEST_TEXT, Reading, read_dates
 from agenda.wording.readings import refusals
 from alerts.exceptions import AddressRefused
 from alerts.formats.mail import visible_line, visible_text
 from alerts.validators import mail_address
 from participation.forms.fields import Amount, booking_way, choices, line, required_line, texts_of, web_address
+from participation.forms.point import PointForm
 from participation.forms.steps import ACCESS, ACCESS_LABELS, DEFAULTS, STEPS, Step
 from participation.forms.typed import DAY, days_of
-from participation.lookup import area_of_point
 
 FURTHEST = dt.timedelta(days=731)
 #: A night goes past midnight; nearly a whole day of it is two hours in the wrong order.
 LONGEST_NIGHT = dt.timedelta(hours=18)
 NEW_PLACE = "new"
-UNREAD_POINT = gettext_lazy("Ce point ne se lit pas : remettez-le, ou ôtez-le.")
 #: What a line of dates is made of, its days apart.
 LINE = ("kind", "all_day", "times", "moments", "rrule", "except_on", "school_zone", "skip_public_holidays")
 
 Facts = dict[str, Any]
 
 
-class ProposalForm(forms.Form):
+class ProposalForm(PointForm):
     """Every step of it, bound to what was typed, or showing it without a word where ``is_checked`` is false."""
 
     #: Where it is written already: kept, checked only when it is read.
@@ -87,10 +85,6 @@ class ProposalForm(forms.Form):
     street = line(gettext_lazy("Rue et numéro"), 255, autocomplete="off")
     postcode = line(gettext_lazy("Code postal"), 12, inputmode="numeric", autocomplete="off")
     town = line(gettext_lazy("Ville"), 120, autocomplete="off")
-    latitude = forms.FloatField(required=False, validators=LATITUDE, error_messages={"invalid": UNREAD_POINT})
-    longitude = forms.FloatField(required=False, validators=LONGITUDE, error_messages={"invalid": UNREAD_POINT})
-    point_of = forms.CharField(required=False)
-    point_said = forms.CharField(required=False)
     room = line(gettext_lazy("Salle, étage, entrée"), 255)
     is_online = forms.BooleanField(label=gettext_lazy("C’est en ligne, sans lieu"), required=False)
     online_url = line(gettext_lazy("Lien pour suivre en ligne"), 1_000, inputmode="url")
@@ -172,8 +166,6 @@ class ProposalForm(forms.Form):
         self.lines: list[EventDate] = []
         self.reading: Reading | None = None
         self.known_place: Place | None = None
-        #: Where the point of a new place lies.
-        self.point_area: Area | None = None
 
     @property
     def days(self) -> list[tuple[int, forms.BoundField, forms.BoundField, forms.BoundField]]:
@@ -318,28 +310,6 @@ class ProposalForm(forms.Form):
             ):
                 if not data[name] and name not in self.errors and not is_pointed:
                     self.add_error(name, message)
-
-    def check_point(self) -> None:
-        """The point of a new place lies within the city; of an area with one postcode, that is its postcode too."""
-        if self.point is None:
-            return
-        self.point_area, basis = area_of_point(*self.point)
-        if basis == AreaBasis.OUTSIDE:
-            self.add_error("latitude", _("Ce point est hors de la ville : déplacez-le, ou ôtez-le."))
-        elif self.point_area and len(self.point_area.postcodes) == 1:
-            self.cleaned_data["postcode"] = self.cleaned_data["postcode"] or self.point_area.postcodes[0]
-
-    def forget_point(self) -> None:
-        """What is held at a known place, or nowhere, has no point of its own, be it right or wrong."""
-        for name in ("latitude", "longitude"):
-            self.errors.pop(name, None)
-            self.cleaned_data[name] = None
-
-    @property
-    def point(self) -> tuple[float, float] | None:
-        """Latitude and longitude; nothing of half of them."""
-        latitude, longitude = self.cleaned_data.get("latitude"), self.cleaned_data.get("longitude")
-        return None if latitude is None or longitude is None else (latitude, longitude)
 
     def facts(self) -> Facts:
         """What a valid form means, as it is kept until it becomes an event: numbers, texts and lists alone."""
