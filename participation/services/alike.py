@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from agenda.models import Event, Occurrence, Place
 from participation.enums import ProposalState
@@ -59,17 +60,22 @@ class _Found:
 def alike_of(event: Event, *, most: int = SHOWN) -> list[Alike]:
     """What the last version of ``event`` resembles, published or not, the surest first: for editors' eyes alone.
 
-    In as many queries for three as for one.
+    Last what nothing but its author's word makes it a part of. In as many queries for three as for one.
     """
     found = find_lookalikes(event_entry(event.get_latest_revision_as_object()), but_event=event.pk, most=most)
     events = Event.objects.select_related("place").in_bulk([one.event_id for one in found if one.event_id])
     proposal = Proposal.objects.of_event(event.pk).order_by("-pk").first()
     answers = read_answers(proposal.data) if proposal else {}
-    return [
+    alike = [
         _alike(events[one.event_id], one, answers.get(str(one.event_id)))
         for one in found
         if one.event_id is not None and one.event_id in events
     ]
+    known = {one.event.pk for one in alike}
+    parts = [int(key) for key, said in answers.items() if said == Verdict.PART and key != WAITING]
+    wholes = Event.objects.filter(pk__in=set(parts) - known).order_by("pk") if parts else ()
+    told = _("Selon qui propose")
+    return [*alike, *(Alike(one, Verdict.PART, told, (told,), is_whole=True, said=Verdict.PART) for one in wholes)]
 
 
 def alike_while_typing(form: ProposalForm, *, but_event: int | None = None) -> AlikeBox:

@@ -243,3 +243,14 @@ def test_a_new_place_at_the_address_of_a_known_one_is_offered_that_one(client):
 
     assert re.findall(r'name="place_choice" value="(\w+)"', page) == [str(hangar.pk), "new"]
     assert client.get(f"{address}relire/").status_code == 200
+
+
+def test_a_moderator_also_sees_what_its_author_alone_says_it_is_a_part_of(venue):
+    festival = published_event("2026-03-01 10:00", title="Le printemps des fanfares")
+    proposal = waiting(venue, alike_answer=f"part:{festival.pk} other:waiting")
+
+    found = alike_of(proposal.event)
+
+    assert [(one.event, one.kind, one.why, one.said) for one in found] == [
+        (festival, Verdict.PART, "Selon qui propose", Verdict.PART)
+    ]
