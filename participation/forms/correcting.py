@@ -4,7 +4,6 @@ What nobody touched is never wrong, whatever the rules for new things say of it.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,12 +16,11 @@ from agenda.models import Event, Place
 from alerts.formats.mail import visible_line, visible_text
 from participation.forms.fields import booking_way, choices, line, required_line, texts_of, web_address
 from participation.forms.parts import EVENT_PARTS, PLACE_PARTS, Changes, Part, Value, price_open, value_of
-from participation.forms.proposal import ProposalForm, kept_line
+from participation.forms.proposal import Facts, ProposalForm, kept_line
 from participation.forms.steps import ACCESS, ACCESS_LABELS
 from participation.forms.typed import LONGEST_KEPT, Typed
 from participation.models import LINE_LENGTH
 
-Record = TypeVar("Record", Event, Place)
 AMOUNTS = ("price_from", "price_to")
 TRUTHS = {"yes": True, "no": False}
 #: A text that is longer is corrected in words.
@@ -111,7 +109,7 @@ class CorrectingForm(forms.Form):
         pairs = {field: [value_of(record, field), value] for field, value in proposed.items()}
         return {field: pair for field, pair in pairs.items() if pair[0] != pair[1]}
 
-    def proposed(self, part: Part, record: Any) -> dict[str, Value]:
+    def proposed(self, part: Part, record: Event | Place) -> dict[str, Value]:
         """What the fields of ``part`` should be."""
         if part.name in ACCESS:
             return {part.name: TRUTHS.get(self.cleaned_data[part.name])}
@@ -145,7 +143,7 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
     def clean_title(self) -> str:
         return required_line(self.cleaned_data["title"], 255, self.fields["title"])
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Facts:
         data = self.cleaned_data
         for name in ("place", "street", "postcode", "town", "room", "organiser"):
             data[name] = visible_line(data.get(name) or "", 255)
@@ -178,7 +176,8 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
         except ValidationError as error:
             self.add_error("booking_at", error)
 
-    def proposed(self, part: Part, record: Event) -> dict[str, Value]:
+    def proposed(self, part: Part, record: Event | Place) -> dict[str, Value]:
+        assert isinstance(record, Event)  # noqa: S101 -- what it was made of
         data = self.cleaned_data
         made = {"place": self._proposed_place, "price": self._proposed_price, "booking": self._proposed_booking}
         if part.name in made:
@@ -243,7 +242,7 @@ class PlaceCorrectionForm(CorrectingForm):
         widget=forms.Textarea({"rows": 3}),
         help_text=gettext_lazy("La porte, la sonnette, la rampe : ce qu’on aurait aimé savoir."),
     )
-    site = line(gettext_lazy("Site"), 500, inputmode="url")
+    site = line(gettext_lazy("Son site"), 500, inputmode="url")
     phone = line(gettext_lazy("Téléphone"), 40, inputmode="tel")
 
     def __init__(self, typed: Typed, initial: Typed, *, is_checked: bool = True) -> None:
@@ -263,7 +262,7 @@ class PlaceCorrectionForm(CorrectingForm):
     def clean_site(self) -> str:
         return web_address(self.cleaned_data["site"])
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Facts:
         data = self.cleaned_data
         for name in ("street", "postcode", "town", "phone"):
             data[name] = visible_line(data.get(name) or "", 255)
@@ -271,7 +270,7 @@ class PlaceCorrectionForm(CorrectingForm):
         self.forget_untouched()
         return data
 
-    def proposed(self, part: Part, record: Place) -> dict[str, Value]:
+    def proposed(self, part: Part, record: Event | Place) -> dict[str, Value]:
         data = self.cleaned_data
         if part.name == "address":
             return {"street": data["street"], "postcode": data["postcode"], "city": data["town"]}

@@ -6,7 +6,6 @@ A correction keeps fields, as JSON has them; a form shows parts, and so does who
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -17,10 +16,8 @@ from agenda.models import Event, EventDate, Place
 from participation.forms.proposal import kept_line
 from participation.forms.steps import ACCESS, ACCESS_LABELS, Words
 from participation.forms.typed import Typed
-from participation.wording.fields import plain
+from participation.wording.fields import Value, plain
 
-#: A field's value, as JSON has it.
-Value = Any
 #: Field -> [what it was, what it should be].
 Changes = dict[str, list[Value]]
 
@@ -72,7 +69,7 @@ PLACE_PARTS = (
     _part("address", gettext_lazy("Adresse"), "street postcode city", "street postcode town"),
     *_ACCESS,
     _part("access_detail", gettext_lazy("Pour entrer")),
-    _part("website", gettext_lazy("Site"), "", "site"),
+    _part("website", gettext_lazy("Son site"), "", "site"),
     _part("phone", gettext_lazy("Téléphone")),
 )
 

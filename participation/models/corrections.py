@@ -53,7 +53,7 @@ class Correction(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     #: What was answered to who sent it, in their language.
-    answer = models.TextField(max_length=ANSWER_LENGTH, blank=True)
+    answer = models.TextField(max_length=ANSWER_LENGTH, blank=True, default="", db_default="")
     #: The day that the page of the event thanks for; here and not in the event, whose revisions would bring it back.
     thanked_on = models.DateField(null=True, blank=True)
 
@@ -98,9 +98,9 @@ class Report(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     #: What was answered to who sent it, in their language.
-    answer = models.TextField(max_length=ANSWER_LENGTH, blank=True)
+    answer = models.TextField(max_length=ANSWER_LENGTH, blank=True, default="", db_default="")
     #: What they say against that: once, and it is read again.
-    contest = models.TextField(max_length=ANSWER_LENGTH, blank=True)
+    contest = models.TextField(max_length=ANSWER_LENGTH, blank=True, default="", db_default="")
     contested_at = models.DateTimeField(null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()
@@ -113,7 +113,6 @@ class Report(models.Model):
                 condition=Q(event__isnull=False, place=None) | Q(event=None, place__isnull=False),
             ),
             models.CheckConstraint(name="report_known_kind", condition=Q(kind__in=ReportKind.values)),
-            models.CheckConstraint(name="report_known_state", condition=Q(state__in=SentState.values)),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """On the page of an event or a place: the box that reports, and the thanks for what was put right."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django import template
 from django.urls import reverse
@@ -33,6 +34,8 @@ def report_box(
 
 
 @register.simple_tag
-def thanks_day(event: Event) -> object:
-    """The day that somebody put it right who is thanked for it; nothing else."""
+def thanks_day(event: Event) -> date | None:
+    """The day that somebody put it right who is thanked for it; one that was published once was never corrected."""
+    if event.last_published_at == event.first_published_at:
+        return None
     return Correction.objects.last_thanked(event.pk)

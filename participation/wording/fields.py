@@ -20,7 +20,9 @@ from agenda.models import Category, Event, EventDate, Place
 from agenda.services.planning import describe_line
 from agenda.wording.prices import price
 
-Values = Mapping[str, Any]
+#: A field's value, as JSON has it.
+Value = Any
+Values = Mapping[str, Value]
 _WORDS = re.compile(r"\s+|[^\s]+")
 #: Ends of paragraphs, which are empty lines in a form.
 _PARAGRAPH = re.compile(r"</(?:p|h\d|ul|ol|blockquote)>", re.IGNORECASE)
@@ -77,7 +79,7 @@ def address_words(values: Values) -> str:
     return Place(**values).address
 
 
-def place_words(value: Any) -> str:
+def place_words(value: Value) -> str:
     """A place by its key, or a new one by what was typed of it."""
     if isinstance(value, dict):
         place = Place(**value)
