@@ -1,0 +1,73 @@
+"""On a phone: two taps and a line from the page of an event; or its form, filled, with one thing changed."""
+
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import expect
+
+from participation.enums import ReportKind
+from participation.models import Correction, Report
+from tests.browser.test_proposing import faults
+from tests.factories.agenda import published_event
+
+
+@pytest.fixture
+def site(live_server, settings):
+    settings.SITE_ADDRESS = live_server.url
+    event = published_event("2099-03-03 20:00", "2099-03-04 20:00", title="Bal à l’écluse", slug="bal")
+    return SimpleNamespace(origin=live_server.url, event=event)
+
+
+@pytest.fixture
+def person(browser, request, site, watched):
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, locale="fr-FR", java_script_enabled=getattr(request, "param", True)
+    )
+    yield watched.watch(context.new_page())
+    context.close()
+
+
+def test_two_taps_and_a_line_from_the_page_of_an_event(person, site, watched):
+    page = person
+    page.goto(f"{site.origin}/evenements/bal/")
+    box = page.locator("#erreur")
+    expect(box.get_by_label("Un mot de plus")).to_be_hidden()
+
+    box.get_by_label("C’est annulé").check()
+    chosen = faults(page)
+    box.get_by_label("Un mot de plus").fill("Affiche sur la porte.")
+    box.get_by_role("button", name="Envoyer").click()
+
+    expect(page.locator(".notice--done")).to_contain_text("Merci, c’est parti à ")
+    thanked = faults(page)
+    report = Report.objects.get()
+    assert (report.kind, report.line) == (ReportKind.CANCELLED, "Affiche sur la porte.")
+    assert report.occurrence == site.event.occurrences.first()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert [chosen, thanked, watched.faults] == [[], [], []]
+
+
+@pytest.mark.parametrize("person", [False], indirect=True)
+def test_one_thing_corrected_without_a_script_with_a_wrong_entry_on_the_way(person, site):
+    page = person
+    page.goto(f"{site.origin}/evenements/bal/")
+    page.get_by_label("Autre chose").check()
+    page.get_by_role("link", name="Ou corriger vous-même").click()
+    page.get_by_label("Titre").fill("")
+    page.get_by_label("Salle, étage, entrée").fill("Cour")
+    page.get_by_role("button", name="Voir ce qui change").click()
+    expect(page.locator(".error-summary")).to_contain_text("Une chose à corriger")
+    page.get_by_label("Titre").fill("Bal aux Récollets")
+    page.get_by_role("button", name="Voir ce qui change").click()
+    expect(page.get_by_role("row")).to_have_count(2)
+    page.get_by_role("button", name="Remettre Salle").click()
+    page.get_by_label("Comment le savez-vous").fill("L’affiche.")
+    page.get_by_label("Comment le savez-vous").press("Enter")  # reads again, puts nothing back
+    expect(page.get_by_role("row")).to_have_count(1)
+
+    page.get_by_role("button", name="Envoyer la correction").click()
+
+    expect(page.locator(".notice--done")).to_contain_text("Merci, c’est parti à ")
+    correction = Correction.objects.get()
+    assert correction.changes == {"title": ["Bal à l’écluse", "Bal aux Récollets"]}
+    assert correction.line == "L’affiche."
