@@ -68,7 +68,7 @@ def main() -> None:
         from benchmarks.participation_queue import time_queue
 
         with temporary_database():
-            time_queue(options.queue, decided=4 * options.queue, rounds=20)
+            time_queue(options.queue, decided=options.queue, rounds=10)
     elif not os.environ.get("CITY_DATA_DIR"):
         sys.exit("CITY_DATA_DIR does not say where the city's data is")
     else:

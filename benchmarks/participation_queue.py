@@ -113,12 +113,12 @@ def explain() -> None:
     """What PostgreSQL does for the first page, and for who takes the next."""
     from accounts.models import User
     from participation.models import QueueItem
-    from participation.viewsets.queue import A_PAGE, with_facts
+    from participation.viewsets.queue import A_PAGE
 
     moderator = User.objects.get(username="moderator")
     waiting = QueueItem.objects.waiting()
     for name, rows in (
-        ("the first page", with_facts(waiting).in_order()[:A_PAGE]),
+        ("the first page", waiting.with_facts().in_order()[:A_PAGE]),
         ("the next one", waiting.free_for(moderator).in_order()[:1]),
     ):
         print(f"EXPLAIN {name}:\n{indented(rows.explain(analyze=True, buffers=True).splitlines())}")

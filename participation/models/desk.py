@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +47,12 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
 
     def in_order(self) -> Self:
         return self.order_by(*ORDER)
+
+    def with_facts(self) -> Self:
+        """With who reads each, and the keys by which others know its picture and its owner."""
+        covers = ("event__cover", "proposal__event__cover", "correction__event__cover", "report__event__cover")
+        facts = self.annotate(cover_key=Coalesce(*map(F, covers)), owner_key=F("event__owner"))
+        return facts.annotate(proposal_uuid=F("proposal__uuid")).select_related("taken_by")
 
     def after(self, item: "QueueItem") -> Self:
         """Those that come after ``item``, in order."""
@@ -89,6 +97,11 @@ class QueueItem(models.Model):
     taken_at = models.DateTimeField(null=True, blank=True)
 
     wagtail_reference_index_ignore = True
+
+    #: Told by ``with_facts`` alone.
+    cover_key: int | None
+    owner_key: int | None
+    proposal_uuid: UUID | None
 
     objects = QueueItemQuerySet.as_manager()
 

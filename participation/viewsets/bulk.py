@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,7 +16,7 @@ from participation.enums import DecisionAction
 from participation.models import Decision, QueueItem, Reason
 from participation.models.desk import WORD_LENGTH
 from participation.services.deciding import decide, take_back
-from participation.viewsets.queue import A_PAGE, NAMESPACE, ModeratorScreen, Row, rows_of, with_facts
+from participation.viewsets.queue import A_PAGE, NAMESPACE, ModeratorScreen, Row, rows_of
 from web.keys import is_key
 
 #: What a button says that it does.
@@ -77,7 +76,7 @@ class BulkView(ModeratorScreen):
             messages.warning(request, _("Cochez d’abord ce dont vous décidez."))
             return redirect(f"{NAMESPACE}:queue")
         about = ("event", "proposal__event", "correction", "report")
-        items = list(with_facts(QueueItem.objects.waiting().filter(pk__in=keys)).select_related(*about).in_order())
+        items = list(QueueItem.objects.waiting().filter(pk__in=keys).with_facts().select_related(*about).in_order())
         reasons = [] if action != DecisionAction.REFUSE else fitting_reasons(items)
         asked = request.POST.get("motif", "")
         reason = next((one for one in reasons if str(one.pk) == asked), None)
@@ -99,7 +98,7 @@ class BulkView(ModeratorScreen):
         )
         return self.show(page)
 
-    def decide_all(self, items: Sequence[Any], action: DecisionAction, reason: Reason | None) -> HttpResponse:
+    def decide_all(self, items: Sequence[QueueItem], action: DecisionAction, reason: Reason | None) -> HttpResponse:
         posted, done = self.request.POST, 0
         for item in items:
             revision = posted.get(f"revision-{item.pk}", "")

@@ -18,7 +18,7 @@ from participation.models import QueueItem
 from participation.permissions import may_moderate
 from participation.viewsets.bulk import BulkView, TakeBackView
 from participation.viewsets.deciding import ITEM_PATTERNS
-from participation.viewsets.queue import NAMESPACE, NextView, QueueView, Row, rows_of, with_facts
+from participation.viewsets.queue import NAMESPACE, NextView, QueueView, Row, rows_of
 
 #: The menu counts to here, on each page of the CMS; whoever has more to read needs no figure.
 MOST_COUNTED = 999
@@ -85,5 +85,5 @@ class QueuePanel(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, object]:
         waiting = QueueItem.objects.waiting()
-        rows = rows_of(with_facts(waiting).in_order()[:SHOWN], parent_context["request"].user)
+        rows = rows_of(waiting.with_facts().in_order()[:SHOWN], parent_context["request"].user)
         return {"waiting": Waiting(rows, waiting.count())}

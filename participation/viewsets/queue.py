@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, F, Min, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Min, Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -24,6 +23,7 @@ from agenda.internals import AdminPage, Crumb, wants_shortcuts
 from participation.enums import ItemKind, ItemState, Urgency
 from participation.figures import DECIDED, median_hours, past_of_contacts, past_of_owners
 from participation.models import Decision, QueueItem
+from participation.models.desk import QueueItemQuerySet
 from participation.permissions import may_moderate
 from participation.services.queue import next_item
 from participation.wording.queue import Flag, day_of, flags_of, hour_of, kind_of, waited
@@ -154,8 +154,8 @@ class QueueView(ModeratorScreen):
         counts = dict(items.order_by().values_list("urgency").annotate(Count("pk")))
         last = max(1, -(-sum(counts.values()) // A_PAGE))
         page = min(page, last)
-        shown = with_facts(items).in_order()[(page - 1) * A_PAGE : page * A_PAGE]
-        totals = self._totals()
+        shown = items.with_facts().in_order()[(page - 1) * A_PAGE : page * A_PAGE]
+        totals, oldest = self._totals()
         asked = {"voir": chosen, "q": search}
         return self.show(
             QueuePage(
@@ -165,7 +165,7 @@ class QueueView(ModeratorScreen):
                     for key, label in FILTERS.items()
                 ],
                 waiting=totals["all"],
-                oldest=waited(totals["oldest"]) if totals["oldest"] else "",
+                oldest=waited(oldest) if oldest else "",
                 hours=median_hours(),
                 chosen=chosen,
                 search=search,
@@ -177,7 +177,7 @@ class QueueView(ModeratorScreen):
             )
         )
 
-    def _narrowed(self, chosen: str, search: str) -> "QuerySet[QueueItem]":
+    def _narrowed(self, chosen: str, search: str) -> QueueItemQuerySet:
         items = QueueItem.objects.filter(state=ItemState.ASKED) if chosen == ASKED else QueueItem.objects.waiting()
         if chosen == URGENT:
             items = items.urgent()
@@ -190,10 +190,11 @@ class QueueView(ModeratorScreen):
             items = items.filter(words)
         return items
 
-    def _totals(self) -> dict[str, Any]:
+    def _totals(self) -> tuple[dict[str, int], datetime | None]:
+        """How many each choice shows, and since when the oldest waits; one query."""
         waiting = Q(state=ItemState.WAITING)
         mine = QueueItem.objects.waiting().read_by(self.user).values("pk")
-        totals: dict[str, Any] = QueueItem.objects.filter(state__in=(ItemState.WAITING, ItemState.ASKED)).aggregate(
+        totals = QueueItem.objects.filter(state__in=(ItemState.WAITING, ItemState.ASKED)).aggregate(
             all=Count("pk", filter=waiting),
             oldest=Min("waits_since", filter=waiting),
             **{URGENT: Count("pk", filter=waiting & Q(urgency__lte=Urgency.SOON))},
@@ -201,7 +202,7 @@ class QueueView(ModeratorScreen):
             **{MINE: Count("pk", filter=Q(pk__in=mine))},
             **{kind: Count("pk", filter=waiting & Q(kind=kind)) for kind in ItemKind.values},
         )
-        return totals
+        return totals, totals.pop("oldest")
 
 
 class NextView(ModeratorScreen):
@@ -218,31 +219,25 @@ class NextView(ModeratorScreen):
         return redirect(f"{NAMESPACE}:item", item.pk)
 
 
-def with_facts(items: "QuerySet[QueueItem]") -> Any:
-    """With who reads each, whose it is, and its picture's key."""
-    covers = ("event__cover", "proposal__event__cover", "correction__event__cover", "report__event__cover")
-    facts = items.annotate(cover=Coalesce(*map(F, covers)), owner=F("event__owner"), uuid=F("proposal__uuid"))
-    return facts.select_related("taken_by")
-
-
-def rows_of(items: Iterable[Any], user: User) -> list[Row]:
-    """``items`` (:func:`with_facts`) as rows, for ``user``; the same queries for any number."""
+def rows_of(items: Iterable[QueueItem], user: User) -> list[Row]:
+    """``items``, with their facts, as rows, for ``user``; the same queries for any number."""
     items = list(items)
     past = {
         kind: past_of_contacts(kind, {item.contact_id for item in items if item.kind == kind and item.contact_id})
         for kind in DECIDED
     }
-    past[ItemKind.SUBMISSION] = past_of_owners({item.owner for item in items if item.kind == ItemKind.SUBMISSION})
+    owners = {item.owner_key for item in items if item.kind == ItemKind.SUBMISSION and item.owner_key}
+    past[ItemKind.SUBMISSION] = past_of_owners(owners)
     renditions = (
         get_image_model()
         .get_rendition_model()
-        .objects.filter(image__in={item.cover for item in items if item.cover}, filter_spec=PICTURE)
+        .objects.filter(image__in={item.cover_key for item in items if item.cover_key}, filter_spec=PICTURE)
     )
     pictures = {rendition.image_id: rendition.url for rendition in renditions}
     rows = []
     for item in items:
-        whose = item.owner if item.kind == ItemKind.SUBMISSION else item.contact_id
-        grave, kind = kind_of(item, past.get(item.kind, {}).get(whose))
+        whose = item.owner_key if item.kind == ItemKind.SUBMISSION else item.contact_id
+        grave, kind = kind_of(item, past.get(ItemKind(item.kind), {}).get(whose or 0))
         reader = item.reader
         name = "" if reader is None or reader == user else reader.get_short_name() or reader.get_username()
         rows.append(
@@ -256,10 +251,17 @@ def rows_of(items: Iterable[Any], user: User) -> list[Row]:
                 flags=flags_of(item),
                 waits=waited(item.waits_since),
                 reader=name,
-                picture_url=pictures.get(item.cover, ""),
+                picture_url=pictures.get(item.cover_key, "") or photo_of(item),
             )
         )
     return rows
+
+
+def photo_of(item: QueueItem) -> str:
+    """Where moderators see the picture that came with a proposal, until its event has it."""
+    if not item.has_picture or item.cover_key or item.proposal_uuid is None:
+        return ""
+    return f"{reverse('propositions:thread', args=[item.proposal_uuid])}photo/"
 
 
 def grouped(rows: list[Row], counts: Mapping[int, int]) -> list[Group]:
