@@ -68,7 +68,7 @@ def main() -> None:
         from benchmarks.participation_queue import time_queue
 
         with temporary_database():
-            time_queue(options.queue, decided=options.queue, rounds=10)
+            time_queue(options.queue, decided=options.queue, rounds=max(2, min(10, options.lookups // 20)))
     elif not os.environ.get("CITY_DATA_DIR"):
         sys.exit("CITY_DATA_DIR does not say where the city's data is")
     else:

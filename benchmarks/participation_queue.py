@@ -40,14 +40,14 @@ def time_queue(waiting: int, decided: int, rounds: int) -> None:
         reset_queries()  # the log keeps so many, and filling the tables filled it
         with CaptureQueriesContext(connection) as queries:
             answer = ask(path)
+        count, in_database = len(queries), 1_000 * sum(float(query["time"]) for query in queries.captured_queries)
         assert answer.status_code in (200, 302), answer.status_code
         # The least of three, for a machine that does something else meanwhile.
         spent = [min(clocked(lambda path=path, ask=ask: ask(path)) for _time in range(3)) for _round in range(rounds)]
         wall, cpu = (quantiles([1_000 * one[side] for one in spent], n=20) for side in (0, 1))
-        in_database = 1_000 * sum(float(query["time"]) for query in queries.captured_queries)
         print(
             f"  {path:<32} median {wall[9]:4.0f} ms, p95 {wall[18]:4.0f} ms (CPU of this process {cpu[9]:.0f} and "
-            f"{cpu[18]:.0f}), {len(queries)} queries, {in_database:.0f} ms in them"
+            f"{cpu[18]:.0f}), {count} queries, {in_database:.0f} ms in them"
             f"{'' if wall[9] <= BUDGET_MS else ' TOO SLOW'}",
             flush=True,
         )
