@@ -28,6 +28,7 @@ from statistics import quantiles
 from typing import TYPE_CHECKING
 
 from benchmarks.databases import temporary_database
+from benchmarks.participation_decision import time_decisions
 from benchmarks.search_city import OCCASIONS
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=0, help="time look-ups in a city of so many events")
     parser.add_argument("--queue", type=int, default=0, help="time the moderators' queue with so many waiting")
     parser.add_argument("--lookups", type=int, default=200)
+    parser.add_argument("--decisions", type=int, default=0, help="time so many decisions of moderators")
     parser.add_argument("--keep", action="store_true", help="the city stays, for runs of the next days")
     options = parser.parse_args()
     if options.events:
@@ -69,6 +71,9 @@ def main() -> None:
 
         with temporary_database():
             time_queue(options.queue, decided=options.queue, rounds=max(2, min(10, options.lookups // 20)))
+    elif options.decisions:
+        with temporary_database():
+            time_decisions(options.decisions)
     elif not os.environ.get("CITY_DATA_DIR"):
         sys.exit("CITY_DATA_DIR does not say where the city's data is")
     else:
