@@ -119,5 +119,5 @@ def test_of_two_who_press_approve_on_the_first_page_the_second_is_told(item, mod
         task_state.task.specific.on_action(task_state, moderators[0], "approve")
     other.join(PATIENCE_S)
 
-    assert texts(said[0]) == ["Inès Moreau a décidé juste avant vous."]
+    assert texts(said[0])[0] == "Inès Moreau a décidé juste avant vous."
     assert ModelLogEntry.objects.filter(action="wagtail.workflow.approve").count() == 1
