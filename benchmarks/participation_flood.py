@@ -4,9 +4,9 @@
         [--drafts 60000]
 
 The addresses of the flood propose in turn, as often as their throttles let them, without a proof of work, and confirm
-by the link of their mail. Before, during and after it, somebody honest proposes from a network of their own; each time, what their
-requests took and where their proposal stands is printed, and how long a moderator waits for the CMS. Then the table of
-drafts is filled from as many networks, PostgreSQL says how it counts (EXPLAIN), and the clock thins it out.
+by the link of their mail. Before, during and after it, somebody honest proposes from a network of their own; each time,
+what their requests took and where their proposal stands is printed, and how long a moderator waits for the CMS. Then
+the table of drafts is filled from as many networks, PostgreSQL says how it counts, and the clock thins it out.
 """
 
 import argparse
