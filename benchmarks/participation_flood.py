@@ -1,12 +1,14 @@
 """A flood of proposals from many addresses, through the views: is the site up, and an honest proposal found?
 
     DATABASE_URL=postgres://… python -m benchmarks.participation_flood [--proposals 10000] [--addresses 1000]
-        [--drafts 60000]
+        [--already 0] [--drafts 60000]
 
-The addresses of the flood propose in turn, as often as their throttles let them, without a proof of work, and confirm
-by the link of their mail. Before, during and after it, somebody honest proposes from a network of their own; each time,
-what their requests took and where their proposal stands is printed, and how long a moderator waits for the CMS. Then
-the table of drafts is filled from as many networks, PostgreSQL says how it counts, and the clock thins it out.
+With --already, so many rows of the same flood wait before it, written without their events: the whole of it through the
+views takes hours. The addresses of the flood propose in turn, as often as their throttles let them, without a proof of
+work, and confirm by the link of their mail. Before, during and after it, somebody honest proposes from a network of
+their own; each time, what their requests took and where their proposal stands is printed, and how long a moderator
+waits for the CMS. Then the table of drafts is filled from as many networks, PostgreSQL says how it counts, and the
+clock thins it out.
 """
 
 import argparse
@@ -29,13 +31,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--proposals", type=int, default=10_000)
     parser.add_argument("--addresses", type=int, default=1_000)
+    parser.add_argument("--already", type=int, default=0)
     parser.add_argument("--drafts", type=int, default=60_000)
     options = parser.parse_args()
     with temporary_database():
         from django.conf import settings
 
         settings.ALLOWED_HOSTS = ["testserver"]
-        flood(options.proposals, options.addresses)
+        flood(options.proposals, options.addresses, options.already)
         fill(options.drafts, options.addresses)
 
 
@@ -114,7 +117,31 @@ def watch(when: str) -> None:
 MODERATOR: list[Any] = []
 
 
-def flood(proposals: int, addresses: int) -> None:
+def wait_already(proposals: int, addresses: int) -> None:
+    from django.utils import timezone
+
+    from participation.models import Contact, Proposal, address_hmac
+    from participation.services.drafts import network_digest, site_digest
+
+    now, emails = timezone.now(), [f"a{number}@example.net" for number in range(addresses)]
+    Contact.objects.bulk_create(Contact(email=email, email_hmac=address_hmac(email)) for email in emails)
+    contacts = dict(Contact.objects.values_list("email", "pk"))
+    digests = [(network_digest(address_of(n)), site_digest(address_of(n))) for n in range(addresses)]
+    times = dict.fromkeys(("opened_at", "saved_at", "sent_at", "confirmed_at"), now)
+    Proposal.objects.bulk_create(
+        Proposal(
+            state="waiting",
+            contact_id=contacts[emails[number % addresses]],
+            facts={"title": f"Promo {number}"},
+            network_hmac=digests[number % addresses][0],
+            site_hmac=digests[number % addresses][1],
+            **times,
+        )
+        for number in range(proposals)
+    )
+
+
+def flood(proposals: int, addresses: int, already: int) -> None:
     from participation.models import Proposal
     from participation.services.sending import submit_deferred
     from participation.services.shares import thin_out
@@ -124,6 +151,7 @@ def flood(proposals: int, addresses: int) -> None:
     CategoryFactory()
     MODERATOR.append(somebody("Modérateurs"))
     honest("before")
+    wait_already(already, addresses)
     times, codes, start = [], Counter[int](), time.perf_counter()
     for number in range(proposals):
         took, code = propose(f"a{number % addresses}@example.net", address_of(number % addresses), f"Promo {number}")
