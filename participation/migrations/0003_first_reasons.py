@@ -99,7 +99,7 @@ def let_editors_keep_them(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("participation", "0002_add_desk"),
+        ("participation", "0002_add_desk_least_0001"),
         ("agenda", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
