@@ -4,7 +4,9 @@ import secrets
 from datetime import timedelta
 from functools import partial
 
-from django.db import transaction
+import structlog
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
@@ -12,7 +14,7 @@ from django.utils.translation import gettext as _
 from alerts.models import SuppressedAddress
 from participation.enums import UNCONFIRMED, LinkPurpose, ProposalState
 from participation.exceptions import ProposalRefused
-from participation.forms import Facts
+from participation.forms import Facts, ProposalForm
 from participation.models import Contact, Proposal, address_hmac
 from participation.permissions import may_correct
 from participation.services.erasure import erase_unused_contacts
@@ -26,12 +28,22 @@ from participation.services.queue import put
 from participation.services.shares import has_room, in_turn, may_defer
 from participation.wording.letters import code_letter
 
+log = structlog.get_logger(__name__)
+
 CODE_LIFE = timedelta(minutes=15)
 MOST_TRIES = 5
 #: Between the first look at the form and its sending: no person is faster.
 LEAST_TIME = timedelta(seconds=5)
 #: Of what waits for its turn, at one look of the clock.
 SUBMITTED_AT_ONCE = 50
+
+
+def understand(proposal: Proposal) -> Facts:
+    """What was typed, as facts. Raises :class:`~participation.exceptions.ProposalRefused` where it is not whole."""
+    form = ProposalForm(proposal.data, has_address=proposal.contact_id is not None)
+    if not form.is_valid():
+        raise ProposalRefused(" ".join(message for _step, message, _field in form.wrong()))
+    return form.facts()
 
 
 @transaction.atomic
@@ -138,7 +150,13 @@ def _submit(row: Proposal) -> None:
 
 def submit_deferred() -> int:
     """Bring before the moderators what waited for its turn, the oldest of each network first; returns how many."""
-    return sum(_submit_deferred(row) for row in in_turn(SUBMITTED_AT_ONCE))
+    count = 0
+    for row in in_turn(SUBMITTED_AT_ONCE):
+        try:
+            count += _submit_deferred(row)
+        except (DataError, IntegrityError, ValidationError, LookupError, TypeError, ValueError):
+            log.exception("proposal_not_submitted", proposal=str(row.uuid))  # the others' turn comes all the same
+    return count
 
 
 @transaction.atomic

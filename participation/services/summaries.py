@@ -1,13 +1,11 @@
 """What a row of the queue says of something to read: read from the draft, and kept until it changes."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import override
 from wagtail.models import TaskState, WorkflowState
 
@@ -16,7 +14,9 @@ from agenda.models import Event, Occurrence, Place, SourceRecord
 from agenda.models.occurrences import OccurrenceQuerySet
 from agenda.services.planning import next_dates
 from participation.enums import ItemKind, ItemState, ProposalState, ReportKind, SentState, Urgency
+from participation.figures import same_network_today
 from participation.models import Correction, Proposal, Report
+from participation.services.screening import links_of
 from search.services import event_entry, find_lookalikes
 from search.services.lookalikes import drafted, is_draft
 from sources.base import RepairKind
@@ -27,10 +27,9 @@ Subject = Proposal | Correction | Report | Event
 #: From so many reports of one thing on it is urgent.
 MANY_REPORTS = 3
 #: From so many proposals of one network in a day on a moderator is told; so many are counted at most.
-MANY_OF_A_NETWORK, MOST_COUNTED = 3, 50
+MANY_OF_A_NETWORK = 3
 #: What an import put right by guessing, and somebody should read.
 DOUBTS = (RepairKind.DATES_DISAGREE, RepairKind.POSTCODE_DISAGREES, RepairKind.UNDATED)
-_LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
 
 
 @dataclass
@@ -76,11 +75,12 @@ def _of_proposal(proposal: Proposal) -> Summary | None:
     summary.author, summary.contact_id = proposal.name, proposal.contact_id
     _say_draft(summary, proposal.event)
     typed = [text for text in proposal.data.values() if isinstance(text, str)]
-    summary.flags += [*_link_flags(proposal.data.get("description", "")), *_sign_flags(typed)]
-    day = timezone.now() - timedelta(days=1)
-    others = Proposal.objects.filter(network_hmac=proposal.network_hmac, confirmed_at__gte=day).exclude(pk=proposal.pk)
-    if (count := others[:MOST_COUNTED].count() + 1) >= MANY_OF_A_NETWORK:
+    if links := links_of(proposal):
+        summary.flags.append(f"links:{len(links)}")
+    summary.flags += _sign_flags(typed)
+    if (count := same_network_today([proposal])[proposal.pk]) >= MANY_OF_A_NETWORK:
         summary.flags.append(f"network:{count}")
+    summary.has_picture |= proposal.pictures.filter(is_sent=True).exists()
     return summary
 
 
@@ -198,11 +198,6 @@ def _say_dates(summary: Summary, dates: OccurrenceQuerySet) -> None:
     date = dates.coming().standing().order_by("is_span", "start_at").first()
     if date:
         summary.next_at, summary.ends_at, summary.is_all_day = date.start_at, date.end_at, date.all_day
-
-
-def _link_flags(text: str) -> list[str]:
-    count = len(_LINK.findall(text))
-    return [f"links:{count}"] if count else []
 
 
 def _sign_flags(texts: Iterable[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """What decides a proposal, a submission or an import: six facts, the page as it will be, and what it resembles."""
 
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +16,10 @@ from agenda.wording.dates import relative_day
 from agenda.wording.dates import when as when_words
 from participation.enums import DecisionAction, ProposalState
 from participation.models import Decision, Proposal, QueueItem
-from search.services import event_entry, find_lookalikes
+from participation.services.alike import Alike as Found
+from participation.services.alike import alike_of
+from participation.services.screening import links_of, signs_of
+from search.alike import Verdict
 
 #: Look-alikes that are shown, of those that are asked for: drafts of others are left out.
 SHOWN, ASKED = 2, 8
@@ -52,6 +56,8 @@ class Alike:
     event: Event
     why: str
     lines: list[Difference]
+    #: Whether its author says that it is a part of that one.
+    is_part: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,11 +76,12 @@ def proposal_panel(item: QueueItem, revision: Revision | None) -> ProposalPanel:
     if row is None or revision is None:
         return ProposalPanel(None, "", [])
     event: Event = revision.as_object()
-    alike = _alike(event, row)
+    found = alike_of(row, most=ASKED)
+    alike = _alike(event, found)
     return ProposalPanel(
         event=event,
         preview_url=reverse("relecture:preview", args=[item.pk, revision.pk]),
-        facts=[_when(event), _where(event), _who(item, row), _resembles(alike), _lacks(event), _links(event)],
+        facts=[_when(event), _where(event), _who(item, row), _resembles(found), _lacks(event), _links(item, event)],
         alike=alike,
     )
 
@@ -141,12 +148,19 @@ def _who(item: QueueItem, event: Event) -> Fact:
     return Fact(_("Qui"), proposal.name or _("Sans nom"), history, is_warning=bool(spam or refused > published))
 
 
-def _resembles(alike: list[Alike]) -> Fact:
-    if not alike:
+def _resembles(found: list[Found]) -> Fact:
+    if not found:
         return Fact(_("Ressemble à"), _("Rien de connu"))
-    count = len(alike)
-    words = ngettext("%(count)d sortie en ligne", "%(count)d sorties en ligne", count) % {"count": count}
-    return Fact(_("Ressemble à"), words, alike[0].why, is_warning=True, href="#memes")
+    public = sum(one.event.live for one in found)
+    unread = len(found) - public
+    counts = [
+        ngettext("%(count)d sortie en ligne", "%(count)d sorties en ligne", public) % {"count": public}
+        if public
+        else "",
+        ngettext("%(count)d pas en ligne", "%(count)d pas en ligne", unread) % {"count": unread} if unread else "",
+    ]
+    words = ", ".join(count for count in counts if count)
+    return Fact(_("Ressemble à"), words, found[0].why, is_warning=True, href="#memes" if public else "")
 
 
 def _lacks(event: Event) -> Fact:
@@ -164,21 +178,32 @@ def _lacks(event: Event) -> Fact:
     return Fact(_("Manque"), words, detail, is_warning=bool(missing))
 
 
-def _links(event: Event) -> Fact:
-    urls = [url for url in (event.online_url, event.booking_url, event.contact_url) if url]
-    count = len(urls) + event.body.count("http") + event.lead.count("http")
-    words = ngettext("%(count)d lien", "%(count)d liens", count) % {"count": count} if count else _("Aucun lien")
-    hosts = sorted({url.split("/")[2] for url in urls if url.count("/") > 1})
-    return Fact(_("Liens"), words, ", ".join(hosts))
+def _links(item: QueueItem, event: Event) -> Fact:
+    """Where it leads, as it was typed, and what of it is written and not seen."""
+    if item.proposal is None:
+        urls = [url for url in (event.online_url, event.booking_url, event.contact_url) if url]
+        hosts, signs = sorted({urlsplit(url).hostname or "" for url in urls}), []
+    else:
+        hosts = sorted({link.host for link in links_of(item.proposal)})
+        signs = [f"{sign.label} : {sign.shown}" for sign in signs_of(item.proposal)]
+    count = len(hosts)
+    words = ngettext("%(count)d site", "%(count)d sites", count) % {"count": count} if count else _("Aucun lien")
+    if signs:
+        words = _("%(links)s, et des signes qu’on ne voit pas") % {"links": words}
+    return Fact(_("Liens et signes"), words, ", ".join([*hosts, *signs]), is_warning=bool(signs))
 
 
-def _alike(event: Event, row: Event) -> list[Alike]:
-    found = find_lookalikes(event_entry(event), but_event=row.pk, most=ASKED)
-    events = Event.objects.live().with_facts().in_bulk([one.event_id for one in found if one.event_id])
+def _alike(event: Event, found: list[Found]) -> list[Alike]:
+    events = Event.objects.live().with_facts().in_bulk([one.event.pk for one in found if one.event.live])
     return [
-        Alike(events[one.event_id], one.answer.sentence, _differences(event, events[one.event_id]))
+        Alike(
+            events[one.event.pk],
+            one.why,
+            _differences(event, events[one.event.pk]),
+            is_part=one.said == Verdict.PART,
+        )
         for one in found
-        if one.event_id in events
+        if one.event.pk in events
     ][:SHOWN]
 
 
