@@ -321,7 +321,9 @@ def test_a_refusal_says_why_and_spam_says_nothing(event, moderator):
     assert Correction.objects.filter(state=SentState.REFUSED).count() == 2
 
 
-def test_the_thanks_stand_on_the_page_and_in_no_revision(event, moderator, client):
+def test_the_thanks_stand_on_the_page_and_in_no_revision(event, moderator, client, time_machine):
+    time_machine.shift(60)
+
     apply(send(event, title="Bal aux Récollets"), "title", "thank", actor=moderator)
 
     page = client.get(event.get_absolute_url())
