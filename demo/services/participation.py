@@ -10,15 +10,18 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from accounts.models import User
+from agenda.models import Event
 from demo.plans import NAMESPACE
 from demo.services.alerts import APPROVER, as_of
 from demo.tables import read
-from participation.enums import DecisionAction
+from participation.enums import DecisionAction, ReportKind
 from participation.models import Proposal, Reason
-from participation.services import deciding, drafts, erasure, following, sending
+from participation.services import correcting, deciding, drafts, erasure, following, reporting, sending
 from participation.services.drafts import Opening
 
 WRITTEN_IN = timedelta(minutes=3)
+#: Corrections and reports are of the first events that have dates to come.
+MOST_NOTICED = 6
 #: A decision takes effect a moment later; this is after it.
 AFTER = timedelta(seconds=15)
 
@@ -50,7 +53,7 @@ class ProposalPlan:
 
     def typed_on(self, today: date) -> dict[str, str]:
         """What a browser posts, its days around ``today``."""
-        with override("fr"):
+        with override(self.language):
             days = {
                 name: date_format(today + timedelta(days=days), "l j F Y" if name == "day" else "j F Y")
                 for name, days in (("day", self.in_days), ("until", self.until_days))
@@ -80,12 +83,46 @@ def make_participation(now: datetime | None = None) -> int:
     plans = [plan for plan in proposal_plans() if plan.uuid not in known]
     for plan in sorted(plans, key=lambda plan: -plan.ago):
         _make_proposal(plan, now, moderator)
+        erasure.erase_mails([plan.uuid])  # their addresses lead nowhere
+    if plans:
+        _make_notices(now, moderator)
     return len(plans)
 
 
 @transaction.atomic
+def _make_notices(now: datetime, moderator: User) -> None:
+    """Corrections and reports of what comes next, from nobody who left an address."""
+    coming = Event.objects.live().filter(occurrences__start_at__gt=now, proposals=None).order_by("pk").distinct()
+    events = list(coming[:MOST_NOTICED])
+    for rank, row in enumerate(read("participation")["corrections"]):
+        event = events[row["which"]] if row["which"] < len(events) else None
+        if event is None:
+            continue
+        changes = {row["field"]: [getattr(event, row["field"]), row["value"]]}
+        with as_of(now - timedelta(minutes=row["ago"])):
+            correction = correcting.send_correction(
+                event, changes, line=row["line"], network=f"correction {rank}", language="fr"
+            )
+        if row.get("fate") == "thanked":
+            with as_of(now - timedelta(minutes=row["decided_ago"])):
+                correcting.apply_correction(correction, [row["field"], correcting.THANK], actor=moderator)
+    for rank, row in enumerate(read("participation")["reports"]):
+        if row["which"] < len(events):
+            date = events[row["which"]].occurrences.filter(start_at__gt=now).order_by("start_at").first()
+            with as_of(now - timedelta(minutes=row["ago"])):
+                reporting.send_report(
+                    events[row["which"]],
+                    ReportKind(row["kind"]),
+                    occurrence=date if row["kind"] == ReportKind.CANCELLED else None,
+                    line=row["line"],
+                    network=f"signalement {rank}",
+                    language="fr",
+                )
+
+
+@transaction.atomic
 def _make_proposal(plan: ProposalPlan, now: datetime, moderator: User) -> None:
-    """Typed, sent, confirmed, asked, answered, decided, each at its time. No mail stays: addresses lead nowhere."""
+    """Typed, sent, confirmed, asked, answered, decided, each at its time."""
     sent_at = now - timedelta(minutes=plan.ago)
     typed = plan.typed_on(timezone.localdate(now))
     with as_of(sent_at - WRITTEN_IN), override(plan.language):
@@ -118,4 +155,3 @@ def _make_proposal(plan: ProposalPlan, now: datetime, moderator: User) -> None:
             )
         with as_of(decided_at + AFTER):
             deciding.execute_due()
-    erasure.erase_mails([proposal.uuid])

@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from demo.services.alerts import make_alerts
 from demo.services.city import build_city, is_empty, is_unfinished, known_accounts, make_landmarks, size
+from demo.services.participation import make_participation
 
 
 class Command(BaseCommand):
@@ -33,6 +34,7 @@ class Command(BaseCommand):
                 report = build_city(today, bar.update)
                 make_landmarks()
                 make_alerts()
+                make_participation()
             self.stdout.write(
                 _("%(events)d événements, %(places)d lieux et %(accounts)d comptes créés.")
                 % {"events": report.events, "places": report.places, "accounts": report.accounts}
