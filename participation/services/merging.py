@@ -1,11 +1,8 @@
 """What a proposal says that the event it is merged into does not, as a correction has it."""
 
-from decimal import Decimal
-
-from django.db.models import Model
-
 from agenda.enums import ACCESS_FIELDS
 from agenda.models import Event
+from participation.forms import Value, value_of
 
 #: What a correction may carry over: what is said in one field, whoever says it.
 FIELDS = (
@@ -17,12 +14,7 @@ FIELDS = (
 EMPTY = (None, "", "unknown", "none")
 
 
-def differences(kept: Event, proposed: Event) -> dict[str, list[object]]:
+def differences(kept: Event, proposed: Event) -> dict[str, list[Value]]:
     """Field -> [what ``kept`` says, what ``proposed`` says], where the latter says something else."""
-    pairs = {name: (_value(kept, name), _value(proposed, name)) for name in FIELDS}
+    pairs = {name: (value_of(kept, name), value_of(proposed, name)) for name in FIELDS}
     return {name: [old, new] for name, (old, new) in pairs.items() if new not in EMPTY and new != old}
-
-
-def _value(event: Model, name: str) -> object:
-    value = getattr(event, name)
-    return f"{value:.2f}" if isinstance(value, Decimal) else value

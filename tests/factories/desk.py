@@ -8,7 +8,10 @@ from factory.django import DjangoModelFactory
 
 from participation.enums import ItemKind, ReportKind, SentState, Urgency
 from participation.models import Correction, QueueItem, Report
+from participation.services import sending
+from tests.agenda.cms import somebody
 from tests.factories.agenda import EventFactory
+from tests.factories.participation import ProposalFactory, facts_of
 
 
 class CorrectionFactory(DjangoModelFactory):
@@ -49,3 +52,19 @@ class QueueItemFactory(DjangoModelFactory):
     sorts_at = factory.SelfAttribute("waits_since")
     title = factory.Sequence(lambda n: f"À lire {n}")
     place_name = "Salle Cortège"
+
+
+def submitted_item() -> QueueItem:
+    """A contributor's event, before the moderators."""
+    owner = somebody("Contributeurs")
+    event = EventFactory(live=False, owner=owner)
+    event.save_revision(user=owner)
+    event.get_workflow().start(event, owner)
+    return QueueItem.objects.get(event=event)
+
+
+def proposed_item() -> QueueItem:
+    """A proposal that somebody confirmed, before the moderators."""
+    proposal = ProposalFactory()
+    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), "mireille@example.org", may_mail=False))
+    return QueueItem.objects.get(proposal=proposal)

@@ -8,15 +8,16 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from participation.enums import LinkPurpose
-from participation.models import Proposal
+from participation.models import Proposal, QueueItem, Reason
 from participation.services import sending
 from tests.agenda.cms import signed_in, somebody
-from tests.factories.agenda import CategoryFactory, at
+from tests.factories.agenda import CategoryFactory, at, published_event
 from tests.factories.participation import ProposalFactory, facts_of, link
 
 pytestmark = pytest.mark.django_db
 #: Anonymous; the author, by the link of a mail; the browser that wrote the draft; the author of another proposal; and
 #: the CMS's people, who have no link.
+FORM = "application/x-www-form-urlencoded"
 PEOPLE = ("nobody", "author", "browser", "other", "Contributeurs", "Modérateurs", "Éditeurs")
 
 
@@ -52,7 +53,26 @@ MATRIX = {
     "participation:links": for_all(200, 200),
     "participation:proposal": by_link(200, 302, browser=(200, 302)),
     "participation:own_data": by_link(200, 200, browser=(404, 404)),
+    "participation:alike": for_all(200, 405),
+    "participation:draft_alike": by_link(200, 200),
+    "participation:picture": for_all(404, 405),  # it has none
+    "participation:report-event": for_all(200, 422),
+    "participation:report-place": for_all(200, 422),
+    "participation:correct-event": for_all(200, 200),
+    "participation:correct-place": for_all(200, 200),
+    "participation:notice": for_all(404, 404),  # of no notice
     "propositions:thread": for_moderators(200, 200),
+    "propositions:picture": Row((302, 302, 302, 302, 404, 404, 404), (302, 302, 302, 302, 302, 404, 404)),
+    "relecture:queue": for_moderators(200, 405),
+    "relecture:next": for_moderators(302, 302),
+    "relecture:bulk": for_moderators(302, 302),
+    "relecture:take_back_all": for_moderators(405, 302),
+    "relecture:item": for_moderators(200, 409),
+    "relecture:preview": for_moderators(200, 405),
+    "relecture:refuse": for_moderators(200, 409),
+    "relecture:take_back": for_moderators(405, 404),
+    "relecture:presence": for_moderators(405, 200),
+    "wagtailsnippets_participation_reason:delete": for_moderators(200, 302),
 }
 
 
@@ -77,6 +97,23 @@ def waiting_for_its_code(email: str) -> Proposal:
     return sending.send(proposal, facts_of(proposal), email, may_mail=True)
 
 
+def address_of(name: str, proposal: Proposal, token: str) -> str:
+    """Of ``proposal``, or of an event and its place that anybody reads."""
+    space, _, last = name.rpartition(":")
+    if space == "propositions":
+        return reverse(name, args=[proposal.uuid])
+    if space == "wagtailsnippets_participation_reason":
+        return reverse(name, args=[Reason.objects.create(text_fr="C’est passé.", text_en="It is over.").pk])
+    if last in ("item", "preview", "refuse", "take_back", "presence"):
+        item = QueueItem.objects.get(proposal=proposal)
+        return reverse(name, args=[item.pk, item.proposal.event.latest_revision_id][: 2 if last == "preview" else 1])
+    if last.endswith(("-event", "-place")):
+        event = published_event("2027-03-03 20:00")
+        return reverse(name, args=[(event if last.endswith("-event") else event.place).slug])
+    is_secret = last in ("draft", "review", "proposal", "own_data", "draft_alike", "picture", "notice")
+    return reverse(name, args=[token] if is_secret else [])
+
+
 @pytest.fixture
 def answers():
     """Ask for an address as somebody: a fresh proposal each time, so that no answer changes the next."""
@@ -88,13 +125,8 @@ def answers():
         if person in ("nobody", "Contributeurs", "Modérateurs", "Éditeurs"):
             token = "x" * 32
         client = signed_in(somebody(person)) if person[0].isupper() else Client()
-        if name == "propositions:thread":
-            sending.confirm_by_link(proposal)
-            address = reverse(name, args=[proposal.uuid])
-        else:
-            is_secret = name in {key for key, row in MATRIX.items() if 404 in row.get}
-            address = reverse(name, args=[token] if is_secret else [])
-        return client.generic(method, address, "", "application/x-www-form-urlencoded").status_code
+        sending.confirm_by_link(proposal) if name.startswith(("propositions:", "relecture:")) else None
+        return client.generic(method, address_of(name, proposal, token), "", FORM).status_code
 
     return ask
 

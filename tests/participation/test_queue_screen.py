@@ -14,7 +14,7 @@ from participation.models import Decision, QueueItem, Reason
 from participation.services import queue
 from tests.agenda.cms import signed_in, somebody, texts
 from tests.factories.agenda import EventFactory, at
-from tests.factories.desk import CorrectionFactory, QueueItemFactory, ReportFactory
+from tests.factories.desk import CorrectionFactory, QueueItemFactory, ReportFactory, proposed_item, submitted_item
 from tests.factories.participation import ContactFactory, ProposalFactory
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,12 @@ def rows(client, query: str = "") -> list[str]:
 
 def shown(client, query: str = ""):
     return client.get(QUEUE + query).context["page"]
+
+
+def revisions_of(items: list[QueueItem]) -> dict[str, str]:
+    """What the form of several says of each: the revision that was on the screen."""
+    events = {item.pk: item.proposal.event if item.proposal else item.event for item in items}
+    return {f"revision-{key}": str(event.latest_revision_id) for key, event in events.items()}
 
 
 def proposal_item(author: str = "Mireille", **facts: object) -> QueueItem:
@@ -221,10 +227,8 @@ def test_taking_the_next_leads_to_it_and_to_the_queue_once_there_is_none(moderat
 
 
 def test_several_are_decided_once_what_will_happen_was_shown(moderator):
-    event = EventFactory(live=False)
-    event.save_revision()
-    items = [QueueItemFactory(event=event), QueueItemFactory()]
-    other = QueueItemFactory()
+    items = [submitted_item(), submitted_item()]
+    other = submitted_item()
     client = signed_in(moderator)
     keys = [item.pk for item in items]
 
@@ -234,22 +238,22 @@ def test_several_are_decided_once_what_will_happen_was_shown(moderator):
     done = client.post(BULK, {"choix": keys, "faire": "publier", "confirmer": "1", **dict(revisions)}, follow=True)
 
     decisions = Decision.objects.order_by("item")
-    assert (before, revisions) == (0, [(f"revision-{items[0].pk}", str(event.latest_revision_id))])
+    assert (before, dict(revisions)) == (0, revisions_of(items))
     assert [(one.item, one.action, one.moderator, one.expected_revision) for one in decisions] == [
-        (items[0], DecisionAction.APPROVE, moderator, event.latest_revision_id),
-        (items[1], DecisionAction.APPROVE, moderator, None),
-    ]  # fmt: skip
+        (item, DecisionAction.APPROVE, moderator, item.event.latest_revision_id) for item in items
+    ]
     assert texts(done) == ["2 décidées, annulables pendant dix secondes."]
     assert QueueItem.objects.get(pk=other.pk).state == ItemState.WAITING
 
 
 def test_several_are_not_refused_without_a_reason_and_nothing_typed_is_lost(moderator):
+    Reason.objects.all().delete()
     reason = Reason.objects.create(text_fr="C’est une publicité.", text_en="This is an advertisement.")
     Reason.objects.create(text_fr="Pas pour une contribution.", text_en="Not for these.", kinds=["report"])
     Reason.objects.create(text_fr="Plus en usage.", text_en="No longer used.", live=False)
-    item = QueueItemFactory()
+    item = submitted_item()
     client = signed_in(moderator)
-    posted = {"choix": [item.pk], "faire": "refuser", "confirmer": "1", "mot": "Désolé."}
+    posted = {"choix": [item.pk], "faire": "refuser", "confirmer": "1", "mot": "Désolé.", **revisions_of([item])}
 
     page = client.post(BULK, posted).context["page"]
     before = Decision.objects.count()
@@ -261,12 +265,12 @@ def test_several_are_not_refused_without_a_reason_and_nothing_typed_is_lost(mode
 
 
 def test_what_somebody_else_decided_meanwhile_is_told_and_the_others_are_done(moderator):
-    gone, item = QueueItemFactory(title="Déjà décidée", state=ItemState.CLOSED), QueueItemFactory()
+    gone, item = QueueItemFactory(title="Déjà décidée", state=ItemState.CLOSED), proposed_item()
     client = signed_in(moderator)
-    keys = [gone.pk, item.pk]
+    posted = {"choix": [gone.pk, item.pk], "faire": "indesirable"}
 
-    page = client.post(BULK, {"choix": keys, "faire": "indesirable"}).context["page"]
-    client.post(BULK, {"choix": keys, "faire": "indesirable", "confirmer": "1"})
+    page = client.post(BULK, posted).context["page"]
+    client.post(BULK, posted | {"confirmer": "1"} | revisions_of([item]))
 
     assert ([one.row.item for one in page.chosen], page.gone) == ([item], 1)
     assert Decision.objects.get().item == item
@@ -285,10 +289,11 @@ def test_nonsense_decides_nothing_and_leads_back(moderator, posted):
 
 
 def test_what_one_has_just_decided_is_taken_back_together_and_nobody_elses(moderator):
-    items = [QueueItemFactory() for _ in range(3)]
+    items = [proposed_item() for _ in range(3)]
     client, other = signed_in(moderator), signed_in(somebody("Modérateurs"))
-    client.post(BULK, {"choix": [item.pk for item in items[:2]], "faire": "indesirable", "confirmer": "1"})
-    other.post(BULK, {"choix": [items[2].pk], "faire": "indesirable", "confirmer": "1"})
+    posted = {"faire": "indesirable", "confirmer": "1", **revisions_of(items)}
+    client.post(BULK, posted | {"choix": [item.pk for item in items[:2]]})
+    other.post(BULK, posted | {"choix": [items[2].pk]})
     pending = shown(client).pending.count
 
     client.post("/cms/relecture/lot/annuler/")
