@@ -56,13 +56,6 @@ def stroke(x: float, y: float, width: float, height: float) -> Shape:
     return [(x, y + height), (x + lean, y), (x + lean + width, y), (x + width, y + height)]
 
 
-def _key(x: float, y: float, height: float) -> Shape:
-    """A stroke with a foot of a tooth's length."""
-    left, head, *_ = stroke(x, y, 26, height)
-    foot, knee = y + height, y + height - 26
-    return [left, head, (head[0] + 26, y), (x + 32.5, knee), (x + 64.5, knee), (x + 58, foot)]
-
-
 def rain(chance: random.Random) -> Iterator[Shape]:
     for row in range(6):
         for column in range(14):
@@ -89,7 +82,11 @@ def keys(chance: random.Random) -> Iterator[Shape]:
     for row in range(3):
         for column in range(17):
             height = chance.choice((120, 180, 240))
-            yield _key(column * 96 - 40 + row * 30, 70 + row * 310, height)
+            x, y = column * 96 - 40 + row * 30, 70 + row * 310
+            left, head, *_ = stroke(x, y, 26, height)
+            foot, knee = y + height, y + height - 26
+            # A stroke with a foot of a tooth's length.
+            yield [left, head, (head[0] + 26, y), (x + 32.5, knee), (x + 64.5, knee), (x + 58, foot)]
 
 
 def stairs(chance: random.Random) -> Iterator[Shape]:

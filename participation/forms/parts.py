@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from agenda.enums import Attendance, PriceKind
-from agenda.models import Event, EventDate, Place
+from agenda.models import Event, Place
 from participation.forms.proposal import kept_line
 from participation.forms.steps import ACCESS, ACCESS_LABELS, Words
 from participation.forms.typed import Typed
@@ -89,15 +89,13 @@ def value_of(record: Event | Place, field: str) -> Value:
     """What ``record`` says in ``field``; amounts with their cents, so that 8 and 8.00 are the same."""
     if field == "dates":
         assert isinstance(record, Event)  # noqa: S101 -- places have none
-        return [_kept(line) for line in record.dates.all()]
+        # As JSON keeps them: a child read of a revision and one read of the database say the same.
+        return [
+            line | {"except_on": [str(day) for day in line["except_on"]], "moments": [list(m) for m in line["moments"]]}
+            for line in map(kept_line, record.dates.all())
+        ]
     value = getattr(record, f"{field}_id" if field in ("place", "category") else field)
     return f"{value:.2f}" if isinstance(value, Decimal) else value
-
-
-def _kept(line: EventDate) -> Value:
-    """``line`` as JSON keeps it: a child read of a revision and one read of the database say the same."""
-    kept = kept_line(line)
-    return kept | {"except_on": [str(day) for day in kept["except_on"]], "moments": [list(m) for m in kept["moments"]]}
 
 
 def price_open() -> str:

@@ -90,7 +90,11 @@ def group_of(name: str) -> str:
 def prefill(event: PageEvent, today: date) -> Prefill:
     """``event`` as it would have been typed; what has no field is said."""
     remarks = [(GROUP_OF.get(one.field, WHOLE) if one.field else WHOLE, one.text) for one in event.remarks]
-    description = _plain(event.description)
+    # HTML of a few tags as text of paragraphs.
+    broken = re.sub(r"<br\s*/?>|<li>", "\n", event.description)
+    paragraphs = re.sub(r"</(p|ul|ol)>", "\n\n", broken)
+    description = html.unescape(re.sub(r"<[^>]*>", "", paragraphs))
+    description = re.sub(r"\n{3,}", "\n\n", description).strip()
     if len(description) > LONGEST_TEXT:
         description = description[: LONGEST_TEXT - 1].rsplit(" ", 1)[0] + "…"
         remarks.append(("description", _("Le texte de la page est trop long : il est coupé.")))
@@ -175,14 +179,6 @@ def still_read(before: Mapping[str, str], typed: Mapping[str, str]) -> Typed:
 def _same(one: str, other: str) -> bool:
     """A browser ends the lines of a text in its own way."""
     return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
-
-
-def _plain(text: str) -> str:
-    """HTML of a few tags as text of paragraphs."""
-    broken = re.sub(r"<br\s*/?>|<li>", "\n", text)
-    paragraphs = re.sub(r"</(p|ul|ol)>", "\n\n", broken)
-    plain = html.unescape(re.sub(r"<[^>]*>", "", paragraphs))
-    return re.sub(r"\n{3,}", "\n\n", plain).strip()
 
 
 def _place(event: PageEvent, remarks: list[tuple[str, str]]) -> Typed:

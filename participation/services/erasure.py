@@ -82,8 +82,12 @@ def erase_contact(contact: Contact) -> None:
 def erase_past() -> int:
     """Erase what people sent about what has been over for long; returns how many proposals, corrections and reports."""
     before = timezone.now() - timedelta(days=settings.PARTICIPATION_KEPT_DAYS)
+    # What has nothing on the site since; nobody sends what is over, so that it was sent before, too.
+    coming = Occurrence.objects.filter(event=OuterRef("event"), end_at__gte=before)
+    sent = Proposal.objects.exclude(state__in=UNCONFIRMED).filter(~Exists(coming), sent_at__lt=before)
+    candidates = sent.select_related("event").order_by("pk")
     count, last = 0, 0
-    while rows := _past_candidates(before, last):
+    while rows := list(candidates.filter(pk__gt=last)[:AT_ONCE]):
         last = rows[-1].pk
         count += _erase_past([row for row in rows if _is_over(row, before)], before)
     for model in (Correction, Report):
@@ -95,13 +99,6 @@ def erase_past() -> int:
         with connection.cursor() as cursor:  # the journal beside the file has the words, too
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return count
-
-
-def _past_candidates(before: datetime, after: int) -> list[Proposal]:
-    """What has nothing on the site after ``before``; nobody sends what is over, so that it was sent before, too."""
-    coming = Occurrence.objects.filter(event=OuterRef("event"), end_at__gte=before)
-    rows = Proposal.objects.exclude(state__in=UNCONFIRMED).filter(~Exists(coming), pk__gt=after, sent_at__lt=before)
-    return list(rows.select_related("event").order_by("pk")[:AT_ONCE])
 
 
 def _is_over(row: Proposal, before: datetime) -> bool:

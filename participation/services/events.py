@@ -48,9 +48,13 @@ def build_event(facts: Facts, event: Event | None = None) -> Event:
         event.place = build_place(facts["new_place"])
     # A date corrected is the same date in a calendar.
     uids = [line.uid for line in event.dates.all()] if event.pk else []
+    lines = [  # their days, which JSON keeps as texts, as days
+        line | {name: date.fromisoformat(line[name]) for name in ("start_on", "end_on") if name in line}
+        for line in facts["lines"]
+    ]
     event.dates = [  # type: ignore[misc]
-        EventDate(sort_order=rank, uid=uid or uuid4(), **_line(line))
-        for rank, (line, uid) in enumerate(zip_longest(facts["lines"], uids[: len(facts["lines"])]))
+        EventDate(sort_order=rank, uid=uid or uuid4(), **line)
+        for rank, (line, uid) in enumerate(zip_longest(lines, uids[: len(lines)]))
     ]
     return event
 
@@ -113,11 +117,6 @@ def _submit(event: Event) -> None:
     event.save_revision(user=None)
     if workflow := event.get_workflow():  # a city may have none
         workflow.start(event, None)
-
-
-def _line(line: Facts) -> Facts:
-    """A line of dates as JSON keeps it, its days as days."""
-    return line | {name: date.fromisoformat(line[name]) for name in ("start_on", "end_on") if name in line}
 
 
 def save_place(event: Event, before: Place | None = None) -> None:

@@ -145,24 +145,21 @@ def _of_event(decision: Decision, actor: User, subject: Subject, event: Event | 
         _act(event, actor, REJECT, reasons_given(decision.reason, decision.word, settings.LANGUAGE_CODE))
 
 
-def _of_correction(decision: Decision, actor: User, subject: Subject, event: Event | None) -> None:
-    assert isinstance(subject, Correction)  # noqa: S101 -- the caller has checked
-    if decision.action == DecisionAction.APPROVE:
+def _of_notice(decision: Decision, actor: User, subject: Subject, event: Event | None) -> None:
+    assert isinstance(subject, Correction | Report)  # noqa: S101 -- the caller has checked
+    is_accepted = decision.action == DecisionAction.APPROVE
+    if isinstance(subject, Report):
+        reporting.settle_report(subject, is_accepted, decision.reason, decision.word, actor=actor)
+    elif is_accepted:
         correcting.apply_correction(subject, decision.fields, actor=actor)
     else:
         correcting.refuse_correction(subject, decision.reason, decision.word, actor=actor)
 
 
-def _of_report(decision: Decision, actor: User, subject: Subject, event: Event | None) -> None:
-    assert isinstance(subject, Report)  # noqa: S101 -- the caller has checked
-    is_accepted = decision.action == DecisionAction.APPROVE
-    reporting.settle_report(subject, is_accepted, decision.reason, decision.word, actor=actor)
-
-
 EXECUTIONS: dict[ItemKind, Execution] = {
     ItemKind.PROPOSAL: _of_proposal,
-    ItemKind.CORRECTION: _of_correction,
-    ItemKind.REPORT: _of_report,
+    ItemKind.CORRECTION: _of_notice,
+    ItemKind.REPORT: _of_notice,
     ItemKind.SUBMISSION: _of_event,
     ItemKind.IMPORT: _of_event,
 }

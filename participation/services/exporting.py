@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 
 from alerts.models import Mail
 from participation.enums import ProposalState
-from participation.models import Contact, Correction, Proposal, Report
+from participation.models import Contact, Proposal
 
 Exported = dict[str, Any]
 
@@ -23,9 +22,42 @@ def export(contact: Contact) -> Exported:
         "confirmed_at": contact.confirmed_at,
         "first_seen_at": contact.created_at,
         "proposals": [_proposal(row) for row in proposals],
-        "corrections": [_correction(row) for row in corrections],
-        "reports": [_report(row) for row in reports],
-        "mails": _mails(mails),
+        "corrections": [
+            {
+                "id": row.uuid,
+                "state": row.state,
+                "event": row.event_id,
+                "place": row.place_id,
+                "changes": row.changes,
+                "accepted": row.accepted,
+                "line": row.line,
+                "sent_at": row.sent_at,
+                "decided_at": row.decided_at,
+            }
+            for row in corrections
+        ],
+        "reports": [
+            {
+                "id": row.uuid,
+                "kind": row.kind,
+                "state": row.state,
+                "event": row.event_id,
+                "place": row.place_id,
+                "line": row.line,
+                "sent_at": row.sent_at,
+                "decided_at": row.decided_at,
+            }
+            for row in reports
+        ],
+        "mails": [
+            {
+                "subject": mail.subject,
+                "written_at": mail.created_at,
+                "accepted_at": mail.accepted_at,
+                "state": mail.state,
+            }
+            for mail in mails
+        ],
     }
 
 
@@ -43,37 +75,3 @@ def _proposal(row: Proposal) -> Exported:
         "decided_at": row.decided_at,
         "thread": [{"by": post.voice, "at": post.at, "text": post.text} for post in row.posts.all()],
     }
-
-
-def _correction(row: Correction) -> Exported:
-    return {
-        "id": row.uuid,
-        "state": row.state,
-        "event": row.event_id,
-        "place": row.place_id,
-        "changes": row.changes,
-        "accepted": row.accepted,
-        "line": row.line,
-        "sent_at": row.sent_at,
-        "decided_at": row.decided_at,
-    }
-
-
-def _report(row: Report) -> Exported:
-    return {
-        "id": row.uuid,
-        "kind": row.kind,
-        "state": row.state,
-        "event": row.event_id,
-        "place": row.place_id,
-        "line": row.line,
-        "sent_at": row.sent_at,
-        "decided_at": row.decided_at,
-    }
-
-
-def _mails(mails: QuerySet[Mail]) -> list[Exported]:
-    return [
-        {"subject": mail.subject, "written_at": mail.created_at, "accepted_at": mail.accepted_at, "state": mail.state}
-        for mail in mails
-    ]

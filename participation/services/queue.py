@@ -83,13 +83,8 @@ def next_item(user: User, *, after: QueueItem | None = None) -> QueueItem | None
     return item
 
 
-def _key_of(subject: Subject) -> str:
-    """The field of an item that names ``subject``."""
-    return {Proposal: "proposal", Correction: "correction", Report: "report", Event: "event"}[type(subject)]
-
-
 def _write(subject: Subject) -> QueueItem | None:
-    key = _key_of(subject)
+    key = {Proposal: "proposal", Correction: "correction", Report: "report", Event: "event"}[type(subject)]
     before = QueueItem.objects.select_for_update(of=("self",)).filter(**{key: subject}).first()
     summary = summarize(subject)
     if summary is None:

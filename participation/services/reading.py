@@ -33,16 +33,22 @@ _readers = BoundedSemaphore(AT_ONCE)
 def read_address(address: str) -> FoundPage:
     """What the page, or the calendar, at ``address`` says; :class:`ProposalRefused` says why not, for a person."""
     ends = time.monotonic() + TOTAL_S
+    address = address.strip()  # as people paste it: without its scheme, or with that of calendars
+    if address.lower().startswith("webcal:"):
+        address = "https:" + address[len("webcal:") :]
+    elif "://" not in address[:10]:
+        address = f"https://{address}"
     with _one_of_few():
         try:
-            fetched = fetch(_whole(address), max_bytes=MAX_BYTES, timeout_s=TIMEOUT_S)
+            fetched = fetch(address, max_bytes=MAX_BYTES, timeout_s=TIMEOUT_S)
         except FetchError as error:
             raise ProposalRefused(_sentence(error)) from error
         with fetched.file as file:
             octets = file.read()
         declared = fetched.content_type.partition(";")[0].strip().lower()
         timeout_s = max(ends - time.monotonic(), LEAST_READING_S)
-        if declared in CALENDAR_TYPES or _is_calendar(octets):
+        beginning = octets[:BEGINNING].removeprefix(b"\xef\xbb\xbf").lstrip().upper()
+        if declared in CALENDAR_TYPES or beginning.startswith(b"BEGIN:VCALENDAR"):
             return _read_calendar(octets, timeout_s)
         if _is_pdf(octets):
             raise ProposalRefused(_("C’est un PDF, et nous ne lisons que des pages web et des calendriers."))
@@ -79,18 +85,6 @@ def _one_of_few() -> Iterator[None]:
         yield
     finally:
         _readers.release()
-
-
-def _whole(address: str) -> str:
-    """As people paste it: without its scheme, or with that of calendars."""
-    address = address.strip()
-    if address.lower().startswith("webcal:"):
-        return "https:" + address[len("webcal:") :]
-    return address if "://" in address[:10] else f"https://{address}"
-
-
-def _is_calendar(octets: bytes) -> bool:
-    return octets[:BEGINNING].removeprefix(b"\xef\xbb\xbf").lstrip().upper().startswith(b"BEGIN:VCALENDAR")
 
 
 def _is_pdf(octets: bytes) -> bool:

@@ -109,13 +109,28 @@ def _show(
     rows: list[Row] = []
     if is_checked and changes:
         if deed == "envoyer":
+            email = form.cleaned_data["email"]
             try:
-                return _send(request, record, form, changes)
+                send_correction(
+                    record,
+                    dict(changes),
+                    line=form.cleaned_data["source"],
+                    email="" if email and MAIL_TO.take(request, email) else email,
+                    network=network_of(request.META.get("REMOTE_ADDR", "")),
+                    language=here(),
+                )
             except NoticeRefused as refusal:
                 problem = str(refusal)
+            else:
+                return redirect(thanks_url(request.path))
         page, rows = "participation/compare.html", _rows(version, changes)
     shown = form if is_checked else correction_form(version, typed, initial, is_checked=False)
-    place = _place(form) if isinstance(form, EventCorrectionForm) else None
+    place: Place | None = None
+    if isinstance(form, EventCorrectionForm):  # the known one, whoever chose it
+        place, key = form.known_place, form.typed.get("place_choice", "")
+        if place is None and form.typed.get("place") and key.isascii() and key.isdigit() and len(key) < 19:
+            place = Place.objects.filter(pk=int(key)).first()
+    lines = version.dates.all() if isinstance(version, Event) else ()
     understood = say_back(form.reading, here()) if isinstance(form, EventCorrectionForm) and form.reading else []
     context = CorrectPage(
         record=version,
@@ -123,8 +138,10 @@ def _show(
         action=request.path,
         form=shown,
         wrong=list(form.mistakes()) if is_checked else [],
-        version=_signed(record, posted),
-        standing=_standing(version),
+        # What an editor changes meanwhile is not this correction's.
+        version=(posted or {}).get("version")
+        or signing.dumps([type(record).__name__, record.pk, record.live_revision_id], salt=SALT),
+        standing=[capfirst(describe_line(line, here())) for line in lines if next_dates(version, line, 1)],
         understood=understood,
         chosen_place=place,
         places=[] if place else find_places(typed.get("place", "")),
@@ -139,21 +156,6 @@ def _show(
     return render(request, page, {"page": context}, status=status)
 
 
-def _send(
-    request: HttpRequest, record: Event | Place, form: CorrectingForm, changes: Mapping[str, list[object]]
-) -> HttpResponse:
-    email = form.cleaned_data["email"]
-    send_correction(
-        record,
-        dict(changes),
-        line=form.cleaned_data["source"],
-        email="" if email and MAIL_TO.take(request, email) else email,
-        network=network_of(request.META.get("REMOTE_ADDR", "")),
-        language=here(),
-    )
-    return redirect(thanks_url(request.path))
-
-
 def _changed(typed: Typed, initial: Typed, posted: Mapping[str, str]) -> Typed:
     """What was typed, as the button that was pressed changes it: another place, or a part as it was."""
     if posted.get("faire") == "changer":
@@ -165,16 +167,6 @@ def _changed(typed: Typed, initial: Typed, posted: Mapping[str, str]) -> Typed:
     return typed | {name: initial.get(name, "") for part in back for name in part.typed}
 
 
-def _place(form: EventCorrectionForm) -> Place | None:
-    """The place that is chosen: the known one, whoever chose it."""
-    if form.known_place is not None:
-        return form.known_place
-    key = form.typed.get("place_choice", "")
-    if not form.typed.get("place") or not (key.isascii() and key.isdigit() and len(key) < 19):
-        return None
-    return Place.objects.filter(pk=int(key)).first()
-
-
 def _rows(version: Event | Place, changes: Mapping[str, list[object]]) -> list[Row]:
     rows = []
     for part in parts_of(version):
@@ -184,21 +176,6 @@ def _rows(version: Event | Place, changes: Mapping[str, list[object]]) -> list[R
         proposed = {field: changes[field][1] if field in changes else today[field] for field in part.fields}
         rows.append(Row(part, *marked(part_words(part.name, today), part_words(part.name, proposed))))
     return rows
-
-
-def _standing(version: Event | Place) -> list[str]:
-    """The lines of dates that still give some, in words."""
-    if not isinstance(version, Event):
-        return []
-    lines = [line for line in version.dates.all() if next_dates(version, line, 1)]
-    return [capfirst(describe_line(line, here())) for line in lines]
-
-
-def _signed(record: Event | Place, posted: Mapping[str, str] | None) -> str:
-    """The version that the form was filled from: what an editor changes meanwhile is not this correction's."""
-    return (posted or {}).get("version") or signing.dumps(
-        [type(record).__name__, record.pk, record.live_revision_id], salt=SALT
-    )
 
 
 def _version(record: Event | Place, signed: str) -> Event | Place:

@@ -46,12 +46,13 @@ def read_into(request: HttpRequest, proposal: Proposal) -> ReadingStopped | None
     """Fill ``proposal`` with what is read; ``None`` when that is done."""
     deed, file = request.POST.get("faire"), request.FILES.get(FIELD)
     if deed == "choisir":
-        chosen = _chosen(request.POST.get("choix", ""))
-        if chosen is None:
+        try:
+            values, remarks = signing.loads(request.POST.get("choix", ""), salt=SALT)
+        except signing.BadSignature:
             return ReadingStopped(
                 _("Choisissez un événement de la liste, ou relisez la page."), status=HTTPStatus.UNPROCESSABLE_ENTITY
             )
-        return _fill(proposal, chosen)
+        return _fill(proposal, Prefill(values, tuple((name, text) for name, text in remarks)))
     address = request.POST.get("page_address", "").strip()
     is_of_file = file is not None and (deed == "fichier" or not address)
     if not is_of_file and (deed == "fichier" or not address):
@@ -87,30 +88,17 @@ def _taken(proposal: Proposal, page: FoundPage) -> ReadingStopped | None:
     return ReadingStopped(choices=choices, remarks=said)
 
 
-def _with_doubt(found: Prefill) -> Prefill:
+def _fill(proposal: Proposal, found: Prefill) -> ReadingStopped | None:
     """A known place of that name is taken for it: said where its postcode is another."""
     name, postcode = found.values.get("place", ""), found.values.get("postcode", "")
     known = Place.objects.live().named(name)[:2] if name and postcode else []
-    if [place.postcode for place in known if place.postcode] in ([], [postcode]):
-        return found
-    said = _("La page donne une autre adresse : %(address)s. Est-ce bien ce lieu ?")
-    address = " ".join(found.values.get(part, "") for part in ("street", "postcode", "town")).strip()
-    return Prefill(found.values, (("place", said % {"address": address[:200]}), *found.remarks))
-
-
-def _fill(proposal: Proposal, found: Prefill) -> ReadingStopped | None:
-    found = _with_doubt(found)
+    if [place.postcode for place in known if place.postcode] not in ([], [postcode]):
+        said = _("La page donne une autre adresse : %(address)s. Est-ce bien ce lieu ?")
+        address = " ".join(found.values.get(part, "") for part in ("street", "postcode", "town")).strip()
+        found = Prefill(found.values, (("place", said % {"address": address[:200]}), *found.remarks))
     proposal.refresh_from_db(fields=["data"])  # reading took its time
     try:
         drafts.keep(proposal, merged(proposal.data, found))
     except ProposalRefused as refusal:
         return ReadingStopped(str(refusal), status=HTTPStatus.CONFLICT)
     return None
-
-
-def _chosen(signed: str) -> Prefill | None:
-    try:
-        values, remarks = signing.loads(signed, salt=SALT)
-    except signing.BadSignature:
-        return None
-    return Prefill(values, tuple((name, text) for name, text in remarks))

@@ -90,27 +90,23 @@ def report_page(request: HttpRequest, model: type[Event] | type[Place], slug: st
         if refused := is_too_often(request, SEND_NOTICE):
             return refused
         if form.is_valid():
+            data, email = form.cleaned_data, form.cleaned_data["email"]
             try:
-                _send(request, record, form)
+                send_report(
+                    record,
+                    ReportKind(data["kind"]),
+                    occurrence=form.occurrence,
+                    line=data["line"],
+                    email="" if email and MAIL_TO.take(request, email) else email,
+                    network=network_of(request.META.get("REMOTE_ADDR", "")),
+                    language=here(),
+                )
             except NoticeRefused as refusal:
                 problem = str(refusal)
             else:
                 return redirect(thanks_url(request.path))
     page = ReportPage(record, form, dates, problem, sent_at(request))
     return render(request, "participation/report.html", {"page": page}, status=422 if problem or form.errors else 200)
-
-
-def _send(request: HttpRequest, record: Event | Place, form: ReportForm) -> None:
-    data, email = form.cleaned_data, form.cleaned_data["email"]
-    send_report(
-        record,
-        ReportKind(data["kind"]),
-        occurrence=form.occurrence,
-        line=data["line"],
-        email="" if email and MAIL_TO.take(request, email) else email,
-        network=network_of(request.META.get("REMOTE_ADDR", "")),
-        language=here(),
-    )
 
 
 @secret_page

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 
 from django.core.exceptions import PermissionDenied
@@ -155,7 +154,17 @@ class QueueView(ModeratorScreen):
         last = max(1, -(-sum(counts.values()) // A_PAGE))
         page = min(page, last)
         shown = items.with_facts().in_order()[(page - 1) * A_PAGE : page * A_PAGE]
-        totals, oldest = self._totals()
+        waiting = Q(state=ItemState.WAITING)
+        mine = QueueItem.objects.waiting().read_by(self.user).values("pk")
+        totals = QueueItem.objects.filter(state__in=(ItemState.WAITING, ItemState.ASKED)).aggregate(
+            all=Count("pk", filter=waiting),
+            oldest=Min("waits_since", filter=waiting),
+            **{URGENT: Count("pk", filter=waiting & Q(urgency__lte=Urgency.SOON))},
+            **{ASKED: Count("pk", filter=Q(state=ItemState.ASKED))},
+            **{MINE: Count("pk", filter=Q(pk__in=mine))},
+            **{kind: Count("pk", filter=waiting & Q(kind=kind)) for kind in ItemKind.values},
+        )
+        oldest = totals["oldest"]
         asked = {"voir": chosen, "q": search}
         return self.show(
             QueuePage(
@@ -189,20 +198,6 @@ class QueueView(ModeratorScreen):
             words = Q(title__icontains=search) | Q(place_name__icontains=search) | Q(author__icontains=search)
             items = items.filter(words)
         return items
-
-    def _totals(self) -> tuple[dict[str, int], datetime | None]:
-        """How many each choice shows, and since when the oldest waits; one query."""
-        waiting = Q(state=ItemState.WAITING)
-        mine = QueueItem.objects.waiting().read_by(self.user).values("pk")
-        totals = QueueItem.objects.filter(state__in=(ItemState.WAITING, ItemState.ASKED)).aggregate(
-            all=Count("pk", filter=waiting),
-            oldest=Min("waits_since", filter=waiting),
-            **{URGENT: Count("pk", filter=waiting & Q(urgency__lte=Urgency.SOON))},
-            **{ASKED: Count("pk", filter=Q(state=ItemState.ASKED))},
-            **{MINE: Count("pk", filter=Q(pk__in=mine))},
-            **{kind: Count("pk", filter=waiting & Q(kind=kind)) for kind in ItemKind.values},
-        )
-        return totals, totals.pop("oldest")
 
 
 class NextView(ModeratorScreen):

@@ -96,7 +96,11 @@ class Directory:
                 self._know(place, [place.name, *(alias.name for alias in place.aliases.all())])
             self.is_read = True
         self._make_categories({slug for event in events for slug in event.categories})
-        self._make_keywords({keyword.casefold(): keyword for event in events for keyword in event.keywords})
+        named = {keyword.casefold(): keyword for event in events for keyword in event.keywords}
+        missing = {key: name for key, name in named.items() if key not in self.keywords}
+        slugs = free_slugs(Keyword, [slugify(name)[:90] or "mot" for name in missing.values()])
+        made = [Keyword(name=name, slug=slug) for name, slug in zip(missing.values(), slugs, strict=True)]
+        self.keywords.update(zip(missing, self._make(made), strict=True))
         self._make_organisations(event.contact.name for event in events)
         self._make_places(place for event in events for place in event.places)
 
@@ -143,12 +147,6 @@ class Directory:
             if slug in missing
         )
         self.categories.update((category.slug, category) for category in made)
-
-    def _make_keywords(self, names: dict[str, str]) -> None:
-        missing = {key: name for key, name in names.items() if key not in self.keywords}
-        slugs = free_slugs(Keyword, [slugify(name)[:90] or "mot" for name in missing.values()])
-        made = [Keyword(name=name, slug=slug) for name, slug in zip(missing.values(), slugs, strict=True)]
-        self.keywords.update(zip(missing, self._make(made), strict=True))
 
     def _make_organisations(self, names: Iterable[str]) -> None:
         missing = {words(name): name for name in names if words(name) and words(name) not in self.organisations}

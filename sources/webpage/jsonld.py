@@ -19,18 +19,14 @@ def read_block(block: str) -> list[object] | None:
 
     Mended first only where it does not read as it stands: what a string holds is never touched.
     """
-    for mend in (str, _mended):
+    for faults in ((), (COMMENT, TRAILING_COMMA)):
+        for fault in faults:
+            block = fault.sub(lambda found: found[1] or "", block)
         try:
-            return _values(mend(block))
+            return _values(block)
         except (ValueError, RecursionError):
             continue
     return None
-
-
-def _mended(block: str) -> str:
-    for fault in (COMMENT, TRAILING_COMMA):
-        block = fault.sub(lambda found: found[1] or "", block)
-    return block
 
 
 def _values(block: str) -> list[object]:
