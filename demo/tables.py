@@ -94,7 +94,7 @@ def areas() -> list[AreaFacts]:
 
 
 @cache
-def outlines() -> dict[str, dict[str, Any]]:
+def outlines() -> dict[str, dict[str, object]]:
     """The outline of each area, as a GeoJSON geometry by its code: «arrondissements.LICENSE.md» says whose they are."""
     collection = json.loads((DATA / "arrondissements.geojson").read_text(encoding="utf-8"))
     return {feature["properties"]["code"]: feature["geometry"] for feature in collection["features"]}

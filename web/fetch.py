@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from http.client import HTTPException
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from django.conf import settings
@@ -31,7 +31,8 @@ PORTS = {"http": 80, "https": 443}
 #: IPv4 inside IPv6 (RFC 6052): what such an address leads to is the IPv4 one.
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
-_AddressInfo = tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]
+_SocketAddress = tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]
+_AddressInfo = tuple[socket.AddressFamily, socket.SocketKind, int, str, _SocketAddress]
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 

@@ -1,7 +1,6 @@
 """What is said of the picture of a proposal: its subject, what it shows, whose it is, who is on it."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy
@@ -69,7 +68,7 @@ class PictureForm(forms.Form):
             for message in messages:
                 yield PICTURE_STEP, str(message), self[name].auto_id
 
-    def facts(self, picture: Picture) -> dict[str, Any]:
+    def facts(self, picture: Picture) -> dict[str, object]:
         """What a valid form says of ``picture``, as it is kept with what is sent."""
         data = self.cleaned_data
         x, y = focal_point(data["photo_focal"])

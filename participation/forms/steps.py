@@ -1,13 +1,16 @@
 """The steps of the form of a proposal, and the names of what is asked in each."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.utils.translation import gettext_lazy
 
 from agenda.enums import ACCESS_FIELDS, AudienceKind
 
-Words = Any  # a text, or one that is translated when it is read
+if TYPE_CHECKING:  # not installed in production
+    from django_stubs_ext import StrPromise
+
+Words: TypeAlias = "str | StrPromise"  # a text, or one that is translated when it is read
 
 
 @dataclass(frozen=True)

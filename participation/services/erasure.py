@@ -7,7 +7,6 @@ the database, is erased by :func:`erase_proposals`.
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -133,7 +132,13 @@ def _erase_with_drafts(rows: Sequence[Proposal], *, is_everything: bool) -> None
     """Proposals, and their events that were never public: of nobody's hand but theirs, unless ``is_everything``."""
     events = [row.event for row in rows if row.event is not None]
     for event in events:
-        _scrub(event)
+        # What moderators wrote to an author, out of the CMS's workflow and its log.
+        states = WorkflowState.objects.for_instance(event)
+        TaskState.objects.filter(workflow_state__in=states).exclude(comment="").update(comment="")
+        for entry in ModelLogEntry.objects.for_instance(event):
+            if entry.data.get("comment"):
+                entry.data["comment"] = ""
+                entry.save(update_fields=["data"])
     erase_proposals(rows)
     for event in events:
         revision = event.latest_revision
@@ -142,22 +147,12 @@ def _erase_with_drafts(rows: Sequence[Proposal], *, is_everything: bool) -> None
             drop_event(event)
 
 
-def _scrub(event: Event) -> None:
-    """What moderators wrote to an author, out of the CMS's workflow and its log."""
-    states = WorkflowState.objects.for_instance(event)
-    TaskState.objects.filter(workflow_state__in=states).exclude(comment="").update(comment="")
-    for entry in ModelLogEntry.objects.for_instance(event):
-        if entry.data.get("comment"):
-            entry.data["comment"] = ""
-            entry.save(update_fields=["data"])
-
-
 @transaction.atomic
 def _erase_past_words(model: type[Correction] | type[Report], before: datetime) -> int:
     """Corrections, or reports, of what is over; of a place, which never is, since they were decided."""
     coming = Occurrence.objects.filter(event=OuterRef("event"), end_at__gte=before)
     is_over = Q(event__isnull=False) | Q(decided_at__lt=before)
-    sent: QuerySet[Any] = model._default_manager.all()
+    sent: QuerySet[Correction | Report] = model._default_manager.all()
     past = sent.filter(~Exists(coming), is_over, sent_at__lt=before).order_by("pk")
     rows = list(past.select_for_update(skip_locked=True)[:AT_ONCE])
     if rows:

@@ -1,14 +1,12 @@
 """All that is kept of one address, for whoever has shown that it is theirs: a file of JSON (GDPR, 15 and 20)."""
 
-from typing import Any
-
 from django.conf import settings
 
 from alerts.models import Mail
 from participation.enums import ProposalState
 from participation.models import Contact, Proposal
 
-Exported = dict[str, Any]
+Exported = dict[str, object]
 
 
 def export(contact: Contact) -> Exported:

@@ -12,7 +12,7 @@ from participation.models import Correction, Decision, Proposal, QueueItem, Repo
 from participation.models.desk import AUTHOR_LENGTH
 from participation.services.moving import lock
 from participation.services.ranking import rank
-from participation.services.summaries import MANY_REPORTS, Subject, Summary, alike_reports, summarize
+from participation.services.summaries import MANY_REPORTS, Subject, alike_reports, summarize
 
 #: What of an item is written anew each time; who reads it is not.
 WRITTEN = (
@@ -97,19 +97,9 @@ def _write(subject: Subject) -> QueueItem | None:
         is_held = Decision.objects.filter(item=before, executed_at=None, undone_at=None, failure="").exists()
         is_back = before.state not in (summary.state, ItemState.HELD)
         summary.since = timezone.now() if is_back else before.waits_since
-    item = _item_of(summary, **{key: subject})
-    if is_held:
-        item.state = ItemState.HELD
-    if before and item.state != ItemState.ASKED:
-        item.taken_by_id, item.taken_at = before.taken_by_id, before.taken_at
-    QueueItem.objects.bulk_create([item], update_conflicts=True, unique_fields=[key], update_fields=WRITTEN)
-    return item
-
-
-def _item_of(summary: Summary, **subject: Subject) -> QueueItem:
     place = rank(summary.grave, summary.next_at, summary.ends_at, summary.since)
-    return QueueItem(
-        **subject,
+    item = QueueItem(
+        **{key: subject},
         kind=summary.kind,
         state=summary.state,
         urgency=place.urgency,
@@ -127,3 +117,9 @@ def _item_of(summary: Summary, **subject: Subject) -> QueueItem:
         alike_id=summary.alike_id,
         alike_why=summary.alike_why,
     )
+    if is_held:
+        item.state = ItemState.HELD
+    if before and item.state != ItemState.ASKED:
+        item.taken_by_id, item.taken_at = before.taken_by_id, before.taken_at
+    QueueItem.objects.bulk_create([item], update_conflicts=True, unique_fields=[key], update_fields=WRITTEN)
+    return item

@@ -1,8 +1,7 @@
 """The desk in the CMS's menu and on its first page, and the addresses behind it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict, cast
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path
@@ -14,6 +13,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
+from accounts.models import User
 from participation.models import QueueItem
 from participation.permissions import may_moderate
 from participation.viewsets.bulk import BulkView, TakeBackView
@@ -67,6 +67,12 @@ class Waiting:
     count: int
 
 
+class HomeContext(TypedDict):
+    """What the CMS's first page hands over, as far as a panel asks."""
+
+    request: HttpRequest
+
+
 class QueuePanel(Component):
     """What waits, the most urgent first; nothing for who may not decide."""
 
@@ -77,13 +83,14 @@ class QueuePanel(Component):
     class Media:
         css = {"all": ["css/cms-queue.css"]}
 
-    def render_html(self, parent_context: Mapping[str, Any]) -> SafeString:
+    def render_html(self, parent_context: HomeContext) -> SafeString:
         if not may_moderate(parent_context["request"].user):
             return format_html("{}", "")
         html: SafeString = super().render_html(parent_context)
         return html
 
-    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, object]:
+    def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
         waiting = QueueItem.objects.waiting()
-        rows = rows_of(waiting.with_facts().in_order()[:SHOWN], parent_context["request"].user)
+        user = cast(User, parent_context["request"].user)  # nobody else is in the CMS
+        rows = rows_of(waiting.with_facts().in_order()[:SHOWN], user)
         return {"waiting": Waiting(rows, waiting.count())}

@@ -77,7 +77,17 @@ def proposal_panel(item: QueueItem, revision: Revision | None) -> ProposalPanel:
         return ProposalPanel(None, "", [])
     event: Event = revision.as_object()
     found = alike_of(row, most=ASKED)
-    alike = _alike(event, found)
+    events = Event.objects.live().with_facts().in_bulk([one.event.pk for one in found if one.event.live])
+    alike = [
+        Alike(
+            events[one.event.pk],
+            one.why,
+            _differences(event, events[one.event.pk]),
+            is_part=one.said == Verdict.PART,
+        )
+        for one in found
+        if one.event.pk in events
+    ][:SHOWN]
     return ProposalPanel(
         event=event,
         preview_url=reverse("relecture:preview", args=[item.pk, revision.pk]),
@@ -191,20 +201,6 @@ def _links(item: QueueItem, event: Event) -> Fact:
     if signs:
         words = _("%(links)s, et des signes qu’on ne voit pas") % {"links": words}
     return Fact(_("Liens et signes"), words, ", ".join([*hosts, *signs]), is_warning=bool(signs))
-
-
-def _alike(event: Event, found: list[Found]) -> list[Alike]:
-    events = Event.objects.live().with_facts().in_bulk([one.event.pk for one in found if one.event.live])
-    return [
-        Alike(
-            events[one.event.pk],
-            one.why,
-            _differences(event, events[one.event.pk]),
-            is_part=one.said == Verdict.PART,
-        )
-        for one in found
-        if one.event.pk in events
-    ][:SHOWN]
 
 
 def _differences(here: Event, there: Event) -> list[Difference]:

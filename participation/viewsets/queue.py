@@ -22,7 +22,6 @@ from agenda.internals import AdminPage, Crumb, wants_shortcuts
 from participation.enums import ItemKind, ItemState, Urgency
 from participation.figures import DECIDED, median_hours, past_of_contacts, past_of_owners
 from participation.models import Decision, QueueItem
-from participation.models.desk import QueueItemQuerySet
 from participation.permissions import may_moderate
 from participation.services.queue import next_item
 from participation.wording.queue import Flag, day_of, flags_of, hour_of, kind_of, waited
@@ -149,7 +148,16 @@ class QueueView(ModeratorScreen):
         search = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
         number = request.GET.get("page", "")
         page = max(1, int(number)) if number.isdecimal() and len(number) < 6 else 1
-        items = self._narrowed(chosen, search)
+        items = QueueItem.objects.filter(state=ItemState.ASKED) if chosen == ASKED else QueueItem.objects.waiting()
+        if chosen == URGENT:
+            items = items.urgent()
+        elif chosen == MINE:
+            items = items.read_by(self.user)
+        elif chosen in ItemKind.values:
+            items = items.filter(kind=chosen)
+        if search:
+            words = Q(title__icontains=search) | Q(place_name__icontains=search) | Q(author__icontains=search)
+            items = items.filter(words)
         counts = dict(items.order_by().values_list("urgency").annotate(Count("pk")))
         last = max(1, -(-sum(counts.values()) // A_PAGE))
         page = min(page, last)
@@ -185,19 +193,6 @@ class QueueView(ModeratorScreen):
                 has_keys=wants_shortcuts(self.user),
             )
         )
-
-    def _narrowed(self, chosen: str, search: str) -> QueueItemQuerySet:
-        items = QueueItem.objects.filter(state=ItemState.ASKED) if chosen == ASKED else QueueItem.objects.waiting()
-        if chosen == URGENT:
-            items = items.urgent()
-        elif chosen == MINE:
-            items = items.read_by(self.user)
-        elif chosen in ItemKind.values:
-            items = items.filter(kind=chosen)
-        if search:
-            words = Q(title__icontains=search) | Q(place_name__icontains=search) | Q(author__icontains=search)
-            items = items.filter(words)
-        return items
 
 
 class NextView(ModeratorScreen):

@@ -1,7 +1,5 @@
 """The reasons of refusals, which editors keep in both languages."""
 
-from typing import Any
-
 from django import forms
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -34,7 +32,7 @@ class ReasonForm(WagtailAdminModelForm):
 class ReasonDeleteView(DeleteView):
     """Wagtail's own asks about reasons, not about this one."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not ReasonPermissionPolicy().user_has_permission_for_instance(request.user, "delete", self.object):
             messages.error(request, gettext("Ce motif a servi : décochez « proposé aux modérateurs »."))
             return redirect("wagtailsnippets_participation_reason:edit", self.object.pk)

@@ -86,7 +86,14 @@ def day_of(item: QueueItem) -> str:
 def kind_of(item: QueueItem, history: History | None) -> tuple[str, str]:
     """What it is and who sent it, in one sentence: what is grave first, to be shown strong, then the rest."""
     if item.kind == ItemKind.REPORT:
-        return _reported(item)
+        values = dict(flag.partition(":")[::2] for flag in item.flags)
+        count = int(values.get("reports", "1"))
+        times = ngettext("par une personne", "%(count)d fois en tout", count) % {"count": count}
+        if values.get("report") == ReportKind.CANCELLED:
+            return _("Annulation signalée"), times
+        if values.get("report") == ReportKind.OFFENSIVE:
+            return _("Contenu signalé"), times
+        return "", _("Signalement, %(times)s") % {"times": times}
     if item.kind == ItemKind.IMPORT:
         return "", _("Import, %(source)s") % {"source": item.author}
     names = {
@@ -100,17 +107,6 @@ def kind_of(item: QueueItem, history: History | None) -> tuple[str, str]:
     if history is None:
         return "", who if item.author else _("%(what)s sans signature") % {"what": who}
     return "", f"{who}, {history}"
-
-
-def _reported(item: QueueItem) -> tuple[str, str]:
-    values = dict(flag.partition(":")[::2] for flag in item.flags)
-    count = int(values.get("reports", "1"))
-    times = ngettext("par une personne", "%(count)d fois en tout", count) % {"count": count}
-    if values.get("report") == ReportKind.CANCELLED:
-        return _("Annulation signalée"), times
-    if values.get("report") == ReportKind.OFFENSIVE:
-        return _("Contenu signalé"), times
-    return "", _("Signalement, %(times)s") % {"times": times}
 
 
 def flags_of(item: QueueItem) -> list[Flag]:

@@ -101,7 +101,15 @@ class Directory:
         slugs = free_slugs(Keyword, [slugify(name)[:90] or "mot" for name in missing.values()])
         made = [Keyword(name=name, slug=slug) for name, slug in zip(missing.values(), slugs, strict=True)]
         self.keywords.update(zip(missing, self._make(made), strict=True))
-        self._make_organisations(event.contact.name for event in events)
+        contacts = [event.contact.name for event in events]
+        unknown = {words(name): name for name in contacts if words(name) and words(name) not in self.organisations}
+        slugs = free_slugs(Organisation, [make_slug(name) or "organisation" for name in unknown.values()])
+        now = timezone.now()
+        organisations = [
+            Organisation(name=name, slug=slug, first_published_at=now, last_published_at=now)
+            for name, slug in zip(unknown.values(), slugs, strict=True)
+        ]
+        self.organisations.update(zip(unknown, self._make(organisations), strict=True))
         self._make_places(place for event in events for place in event.places)
 
     def place(self, found: FoundPlace) -> Place | None:
@@ -147,16 +155,6 @@ class Directory:
             if slug in missing
         )
         self.categories.update((category.slug, category) for category in made)
-
-    def _make_organisations(self, names: Iterable[str]) -> None:
-        missing = {words(name): name for name in names if words(name) and words(name) not in self.organisations}
-        slugs = free_slugs(Organisation, [make_slug(name) or "organisation" for name in missing.values()])
-        now = timezone.now()
-        made = [
-            Organisation(name=name, slug=slug, first_published_at=now, last_published_at=now)
-            for name, slug in zip(missing.values(), slugs, strict=True)
-        ]
-        self.organisations.update(zip(missing, self._make(made), strict=True))
 
     def _make_places(self, found: Iterable[FoundPlace]) -> None:
         known = {one: self.place(one) for one in found}

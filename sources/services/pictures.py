@@ -14,7 +14,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from PIL import Image as Pillow
 from wagtail.images import get_image_model
-from wagtail.images.models import AbstractImage
 
 from agenda.models import Event, Source, SourceRecord
 from agenda.services.publication import make_live, publish
@@ -67,7 +66,16 @@ def _give_cover(record: SourceRecord, event: Event, report: PicturesReport) -> N
     same = record.source.records.filter(picture_url=record.picture_url, event__cover__isnull=False)
     known = same.select_related("event__cover").first()
     try:
-        image = known.event.cover if known and known.event else _download(record, event)
+        if known and known.event:
+            image = known.event.cover
+        else:
+            fetched = fetch(record.picture_url, max_bytes=settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE, timeout_s=TIMEOUT_S)
+            with fetched.file as body:
+                content = body.read()
+            stem = PurePosixPath(urlsplit(record.picture_url).path).stem[:60] or "image"
+            name = f"{stem}.{extension_of(content)}"
+            image = get_image_model()(title=event.title[:255], file=ContentFile(content, name=name))
+            image.save()
     except (SourceError, FetchError, OSError) as error:
         report.failed.append(f"{record.identifier} · {record.picture_url} · {error}")
         return
@@ -83,17 +91,6 @@ def _give_cover(record: SourceRecord, event: Event, report: PicturesReport) -> N
     report.covers += 1
     report.downloads += not (known and known.event)
     report.undescribed += event.lacks_alternative
-
-
-def _download(record: SourceRecord, event: Event) -> AbstractImage:
-    fetched = fetch(record.picture_url, max_bytes=settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE, timeout_s=TIMEOUT_S)
-    with fetched.file as body:
-        content = body.read()
-    stem = PurePosixPath(urlsplit(record.picture_url).path).stem[:60] or "image"
-    name = f"{stem}.{extension_of(content)}"
-    image = get_image_model()(title=event.title[:255], file=ContentFile(content, name=name))
-    image.save()
-    return image
 
 
 def extension_of(content: bytes) -> str:

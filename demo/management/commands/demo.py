@@ -4,7 +4,6 @@ import logging
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -24,12 +23,12 @@ class Command(BaseCommand):
             "--if-empty", action="store_true", help="do nothing when there are events, but finish what was interrupted"
         )
 
-    def handle(self, *args: object, **options: Any) -> None:
-        if options["if_empty"] and not (is_empty() or is_unfinished()):
+    def handle(self, *args: object, if_empty: bool, verbosity: int, **options: object) -> None:
+        if if_empty and not (is_empty() or is_unfinished()):
             self.stdout.write(_("L’agenda n’est pas vide : rien à faire."))
         else:
             today = timezone.localdate()
-            bar = tqdm(total=size(today), desc=_("Démonstration"), file=self.stderr, disable=options["verbosity"] == 0)
+            bar = tqdm(total=size(today), desc=_("Démonstration"), file=self.stderr, disable=verbosity == 0)
             with bar, _hushed("wagtail"):
                 report = build_city(today, bar.update)
                 make_landmarks()

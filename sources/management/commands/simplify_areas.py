@@ -3,7 +3,6 @@
 import json
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -22,12 +21,12 @@ class Command(BaseCommand):
         parser.add_argument("--code", default="", help="property that holds the area's code (found if not given)")
         parser.add_argument("--metres", type=float, default=5, help="how far a line may move")
 
-    def handle(self, *args: object, **options: Any) -> None:
+    def handle(self, *args: object, file: Path, out: Path, code: str, metres: float, **options: object) -> None:
         try:
-            with options["file"].open("rb") as stream:
-                areas = read_areas(stream, code=options["code"])
-            simpler = simplify(areas, options["metres"])
-            options["out"].write_text(written(simpler), encoding="utf-8")
+            with file.open("rb") as stream:
+                areas = read_areas(stream, code=code)
+            simpler = simplify(areas, metres)
+            out.write_text(written(simpler), encoding="utf-8")
         except SourceError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
