@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from agenda.enums import ACCESS_FIELDS, AudienceKind
 
-if TYPE_CHECKING:  # not installed in production
+if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 Words: TypeAlias = "str | StrPromise"  # a text, or one that is translated when it is read
