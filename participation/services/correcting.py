@@ -119,7 +119,7 @@ def _publish(record: Event | Place, changes: Changes, actor: User) -> None:
     except ValidationError as error:
         raise NoticeRefused(" ".join(error.messages)) from error
     except PublishPermissionError as error:
-        raise NoticeRefused(_("Vous ne pouvez pas publier ceci : demandez à qui le peut.")) from error
+        raise NoticeRefused(_("Vous ne pouvez pas publier ceci : demandez à qui le peut.")) from error
     if draft is None or draft.pk == live_revision:
         return
     drafted: Event | Place = type(draft).objects.get(pk=draft.pk).as_object()
