@@ -91,7 +91,7 @@ class ItemKind(models.TextChoices):
     CORRECTION = "correction", _("Correction")
     REPORT = "report", _("Signalement")
     SUBMISSION = "submission", _("Soumission")
-    IMPORT = "import", _("Import")
+    IMPORT = "import", _("Vient d’un import")
 
 
 class Urgency(models.IntegerChoices):

@@ -1,7 +1,7 @@
 """What people outside the CMS send, checked."""
 
 from participation.forms.correcting import CorrectingForm, correction_form, read_correction
-from participation.forms.parts import Changes, Part, Value, part_fields, parts_of, typed_of, value_of
+from participation.forms.parts import Changes, Part, Value, part_fields, parts_of, price_open, typed_of, value_of
 from participation.forms.pictures import ADDRESS, PICTURE_NAMES, PictureForm
 from participation.forms.proposal import NEW_PLACE, Facts, ProposalForm
 from participation.forms.reporting import ContestForm, ReportForm, report_kinds
@@ -31,6 +31,7 @@ __all__ = [
     "correction_form",
     "part_fields",
     "parts_of",
+    "price_open",
     "read_correction",
     "read_typed",
     "report_kinds",

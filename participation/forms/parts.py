@@ -101,7 +101,8 @@ def value_of(record: Event | Place, field: str) -> Value:
 def price_open() -> str:
     """What stands in ``price_detail`` where one pays what one likes."""
     with override(settings.LANGUAGE_CODE):
-        return f"<p>{_('Prix libre : on paie ce qu’on veut.')}</p>"
+        words = _("Prix libre : on paie ce qu’on veut.")
+    return f"<p>{words}</p>"
 
 
 def typed_of(record: Event | Place) -> Typed:

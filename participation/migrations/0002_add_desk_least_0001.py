@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                             ("correction", "Correction"),
                             ("report", "Signalement"),
                             ("submission", "Soumission"),
-                            ("import", "Import"),
+                            ("import", "Vient d’un import"),
                         ],
                         max_length=12,
                     ),

@@ -10,8 +10,6 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db.models import ProtectedError
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 from wagtail.models import ModelLogEntry, WorkflowState
 
 from accounts.models import User
@@ -19,7 +17,7 @@ from agenda.enums import ACCESS_FIELDS
 from agenda.models import Area, Category, Event, EventDate, Place
 from agenda.models.slugs import make_slug
 from agenda.services.places import find_area
-from participation.forms import Facts
+from participation.forms import Facts, price_open
 from participation.models import Proposal
 from web.slugs import free_slug
 
@@ -39,9 +37,7 @@ def build_event(facts: Facts, event: Event | None = None) -> Event:
         setattr(event, name, Decimal(facts[name]) if name in facts else None)
     for name in ACCESS_FIELDS.values():
         setattr(event, name, facts["access"].get(name))
-    with override(settings.LANGUAGE_CODE):
-        is_open = _("Prix libre : on paie ce qu’on veut.")
-    event.price_detail = f"<p>{is_open}</p>" if facts["is_price_open"] else ""
+    event.price_detail = price_open() if facts["is_price_open"] else ""
     event.category = Category.objects.filter(pk=facts["category"]).first()
     event.place = Place.objects.filter(pk=facts["place"]).first() if facts["place"] else None
     if facts["new_place"]:

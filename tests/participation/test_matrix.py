@@ -62,7 +62,7 @@ MATRIX = {
     "participation:correct-place": for_all(200, 200),
     "participation:notice": for_all(404, 404),  # of no notice
     "propositions:thread": for_moderators(200, 200),
-    "propositions:picture": Row((302, 302, 302, 302, 404, 404, 404), (302, 302, 302, 302, 302, 404, 404)),
+    "propositions:picture": Row((302, 302, 302, 302, 404, 404, 404), (302, 302, 302, 302, 404, 302, 302)),
     "relecture:queue": for_moderators(200, 405),
     "relecture:next": for_moderators(302, 302),
     "relecture:bulk": for_moderators(302, 302),
