@@ -1,7 +1,7 @@
 # A city's agenda: everything a person types. `make help` says what there is.
 PYTHON ?= python3
 PORT ?= 8000
-NIGHTS ?= 2028-02-29T01:38 2026-12-31T23:59:50 2027-03-28T01:59:50 2027-10-31T02:59:50
+NIGHTS ?= 2028-02-28T23:59:50 2027-03-28T01:59:50 2027-10-31T02:59:50
 BENCH ?= publication calendars search relevance kept imports pages live push
 
 VENV := .venv

@@ -98,6 +98,12 @@ PRIVATE_PAGES = {
     "code": f"/propositions/{PROPOSALS['sent']}/",
     "proposal": f"/propositions/{PROPOSALS['asked']}/",
     "links": "/propositions/",
+    "own data": f"/propositions/{PROPOSALS['asked']}/donnees/",
+    "report": "/signaler/evenements/les-grands-departs/",
+    "report of a place": "/signaler/lieux/la-maroquinerie/",
+    "correct": "/corriger/evenements/les-grands-departs/",
+    "correct a place": "/corriger/lieux/la-maroquinerie/",
+    "english report": "/en/signaler/evenements/les-grands-departs/",
     "english proposal": f"/en/proposer/{PROPOSALS['whole']}/",
 }
 

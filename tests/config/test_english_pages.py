@@ -125,6 +125,11 @@ ADDRESSES = [
     "/en/propositions/sent/",
     "/en/propositions/asked/",
     "/en/propositions/nothing/",
+    "/en/propositions/asked/donnees/",
+    "/en/signaler/evenements/polka/",
+    "/en/signaler/lieux/maroquinerie/",
+    "/en/corriger/evenements/polka/",
+    "/en/corriger/lieux/maroquinerie/",
 ]
 
 

@@ -50,9 +50,12 @@ KINDS = {
     "alerts/alerts.html": "alerts",
     "alerts/data.html": "kept data",
     "alerts/figures.html": "figures",
+    "participation/correct.html": "correct",
     "participation/links.html": "links",
+    "participation/own_data.html": "own data",
     "participation/proposal.html": "proposal",
     "participation/propose.html": "wrong proposal",
+    "participation/report.html": "report",
     "participation/review.html": "review",
     "search/agenda.html": "agenda",
     "search/suggestions.html": "suggestions",
@@ -61,6 +64,8 @@ KINDS = {
 ALONE = ["400.html", "403.html", "403_csrf.html", "429.html", "500.html", "503.html"]
 #: What editors alone see, beside a form of the CMS.
 PREVIEWS = ["agenda/category_preview.html", "agenda/organisation_preview.html"]
+#: What answers something that was sent: a browser of its own looks at these (tests/browser/test_correcting.py).
+ANSWERS = ["participation/compare.html", "participation/notice.html"]
 PAGE = re.compile(r'{% extends "(base|_problem)\.html" %}')
 
 #: Where search engines send people. Axe judges all pages in the same browser (tests/browser/test_every_page.py).
@@ -73,7 +78,7 @@ def test_every_kind_of_page_is_judged():
     folder = settings.BASE_DIR / "templates"
     pages = {str(path.relative_to(folder)) for path in folder.rglob("*.html") if PAGE.match(path.read_text())}
 
-    assert pages == {*KINDS, *ALONE, *PREVIEWS, "_problem.html"}
+    assert pages == {*KINDS, *ALONE, *ANSWERS, *PREVIEWS, "_problem.html"}
     assert {*KINDS.values()} <= {*PAGES, *PRIVATE_PAGES, *MORE}
 
 
