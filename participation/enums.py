@@ -90,7 +90,7 @@ class ItemKind(models.TextChoices):
     PROPOSAL = "proposal", _("Proposition")
     CORRECTION = "correction", _("Correction")
     REPORT = "report", _("Signalement")
-    SUBMISSION = "submission", _("Soumission")
+    SUBMISSION = "submission", _("Contribution")
     IMPORT = "import", _("Vient d’un import")
 
 

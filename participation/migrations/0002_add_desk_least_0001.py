@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                             ("proposal", "Proposition"),
                             ("correction", "Correction"),
                             ("report", "Signalement"),
-                            ("submission", "Soumission"),
+                            ("submission", "Contribution"),
                             ("import", "Vient d’un import"),
                         ],
                         max_length=12,

@@ -209,6 +209,7 @@ class ItemView(DeskView):
             panel = proposal_panel(item, latest)
         last = item.decisions.select_related("moderator").order_by("-round").first()
         event = (item.proposal and item.proposal.event) or item.event
+        record = panel.record if isinstance(panel, (CorrectionPanel, ReportPanel)) else event
         is_read = item.taken_by_id not in (None, self.user.pk) and item.taken_at and now - item.taken_at < PRESENT
         posts = item.proposal.posts.select_related("moderator") if item.proposal else ()
         words = self.request.GET.get("cherche", "").strip()[:100]
@@ -224,7 +225,7 @@ class ItemView(DeskView):
             reader=called(item.taken_by) if is_read else "",
             posts=list(posts),
             actions=ACTIONS[kind],
-            edit_url=AdminURLFinder(self.user).get_edit_url(event) if event else None,
+            edit_url=AdminURLFinder(self.user).get_edit_url(record) if record else None,
             previous=self.neighbour(is_next=False),
             next=self.neighbour(is_next=True),
             has_keys=wants_shortcuts(self.user),

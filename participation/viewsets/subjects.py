@@ -148,11 +148,11 @@ def outcome_of(report: Report) -> str:
     """What accepting it does, before anybody does."""
     if report.kind == ReportKind.CANCELLED and report.event is not None:
         if report.occurrence is not None:
-            return _("Confirmer annule cette date, partout, en votre nom.")
-        return _("Confirmer annule toutes les dates à venir, partout, en votre nom.")
+            return _("Accepter annule cette date, partout, en votre nom.")
+        return _("Accepter annule toutes les dates à venir, partout, en votre nom.")
     if report.kind == ReportKind.OFFENSIVE and report.event is not None:
-        return _("Confirmer retire la sortie du site. Qui l’a publiée reçoit votre raison, et comment la contester.")
-    return _("Confirmer dit merci à qui l’a signalé, et ne change rien : corrigez d’abord dans le formulaire.")
+        return _("Accepter retire la sortie du site. Qui l’a publiée reçoit votre raison, et comment la contester.")
+    return _("Accepter dit merci à qui l’a signalé, et ne change rien : corrigez d’abord dans le formulaire.")
 
 
 def who_said(notice: Correction | Report, *, with_past: bool = True) -> str:

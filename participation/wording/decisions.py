@@ -9,7 +9,7 @@ from wagtail.models import Revision
 from accounts.models import User
 from agenda.models import Event
 from agenda.models.drafts import facts_of
-from participation.enums import DecisionAction
+from participation.enums import DecisionAction, ItemKind
 from participation.models import Decision, Reason
 
 #: What Wagtail writes of a record, and no reader sees.
@@ -31,8 +31,14 @@ def decided(decision: Decision) -> str:
     return _("%(who)s a déjà décidé, à %(when)s : « %(what)s ».") % {
         "who": called(decision.moderator),
         "when": when,
-        "what": decision.get_action_display(),
+        "what": _("Accepter") if _is_accepted(decision) else decision.get_action_display(),
     }
+
+
+def _is_accepted(decision: Decision) -> bool:
+    """What is said of an event that is live already is accepted, not published."""
+    kinds = (ItemKind.CORRECTION, ItemKind.REPORT)
+    return decision.action == DecisionAction.APPROVE and decision.item.kind in kinds
 
 
 def changed_fields(before: Revision, after: Revision) -> list[str]:
@@ -70,4 +76,6 @@ def done(decision: Decision) -> str:
         DecisionAction.MERGE: _("« %(title)s » : réunie à l’autre."),
         DecisionAction.SPAM: _("« %(title)s » : indésirable."),
     }[DecisionAction(decision.action)]
+    if _is_accepted(decision):
+        sentence = _("« %(title)s » : c’est accepté.")
     return sentence % {"title": decision.item.title}

@@ -9,8 +9,9 @@ from participation.enums import ItemState, ProposalState
 from participation.models import Decision, Post, Proposal, QueueItem, Reason
 from participation.services.deciding import HOLD, decide, execute_due
 from tests.agenda.cms import signed_in, somebody
-from tests.factories.agenda import EventFactory, at
+from tests.factories.agenda import EventFactory, at, published_event
 from tests.participation.test_deciding import moderator, revision_of, waiting
+from tests.participation.test_subjects import report_item
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +64,18 @@ def test_a_decision_leads_to_the_next_one_which_says_what_was_done_and_takes_it_
     assert "« On chante portes ouvertes » : publiée." in answer.content.decode()
     assert "C’est annulé : rien n’est parti." in back.content.decode()
     assert QueueItem.objects.get(pk=first.pk).state == ItemState.WAITING
+
+
+def test_a_report_leads_to_the_page_and_the_form_of_its_event_and_is_accepted_not_published():
+    item = report_item(published_event("2026-03-10 20:00", title="Bal", slug="bal"))
+    client = signed_in(moderator())
+
+    page = client.get(url(item)).content.decode()
+    told = client.post(url(item), posted(item, "publier"), follow=True).content.decode()
+
+    assert f"/cms/snippets/agenda/event/edit/{item.report.event_id}/" in page
+    assert 'href="/evenements/bal/"' in page
+    assert "«\u00a0Bal\u00a0»\u00a0: c’est accepté." in told
 
 
 def test_the_second_of_two_moderators_reads_who_was_first_and_their_word_again():

@@ -94,7 +94,7 @@ def test_a_report_says_what_accepting_does_and_who_else_says_so(event):
 
     page = shown(item)
 
-    assert "Confirmer annule cette date" in page
+    assert "Accepter annule cette date" in page
     assert ("Affiche sur la porte." in page, "Le guichet me l’a dit." in page) == (True, True)
     assert ("2 endroits différents le disent" in page, "karim" in page) == (True, False)
 
