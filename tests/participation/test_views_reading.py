@@ -76,7 +76,7 @@ def test_a_page_fills_the_form_of_a_new_draft_which_says_what_was_read(client, e
     )
     assert set(data()["read"].split(",")) >= filled
     assert (
-        page.count("lu sur la page") == 11
+        page.count("lu pour vous") == 11
     )  # title, text, day, four of its place, price, its amount, booking, organiser
     assert "La page dit 20 h 30, et son texte 21 h : quelle est la bonne heure ?" in page
 
@@ -253,5 +253,5 @@ def test_it_is_said_in_english_too(client, elsewhere):
     page = client.get(read.url.partition("#")[0]).content.decode()
 
     assert "This site does not let us read its page (error 403)." in refused
-    assert "read on the page" in page
+    assert "read for you" in page
     assert "The page says 8.30 pm, and its text 9 pm" in page.replace("\xa0", " ")
