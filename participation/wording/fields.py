@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -27,6 +28,8 @@ _WORDS = re.compile(r"\s+|[^\s]+")
 #: Ends of paragraphs, which are empty lines in a form.
 _PARAGRAPH = re.compile(r"</(?:p|h\d|ul|ol|blockquote)>", re.IGNORECASE)
 _LINE = re.compile(r"<br\s*/?>|</li>", re.IGNORECASE)
+#: Of two texts that are held against each other word by word, as many pairs of the same word at most.
+MOST_PAIRS = 10_000
 #: Lines of dates that are said, at most.
 MOST_LINES = 12
 
@@ -114,11 +117,19 @@ def truth(value: bool | None) -> str:
 
 
 def marked(old: str, new: str) -> tuple[SafeString, SafeString]:
-    """Both, with what the first loses in ``del`` and what the second gains in ``ins``."""
+    """Both, with what the first loses in ``del`` and what the second gains in ``ins``.
+
+    Anybody may ask for it, of any text: blanks, which each text has by the hundred, are no match by themselves (the
+    time would be the cube of their number), and what says a few words over and over is marked whole.
+    """
     before, after = _WORDS.findall(old), _WORDS.findall(new)
-    matcher = SequenceMatcher(a=before, b=after, autojunk=False)
+    counts = Counter(word for word in after if not word.isspace())
+    if sum(counts[word] for word in before) <= MOST_PAIRS:
+        steps = SequenceMatcher(str.isspace, before, after, autojunk=False).get_opcodes()
+    else:
+        steps = [("replace", 0, len(before), 0, len(after))]
     sides: tuple[list[str], list[str]] = ([], [])
-    for tag, start, end, first, last in matcher.get_opcodes():
+    for tag, start, end, first, last in steps:
         for side, words, mark in ((sides[0], before[start:end], "del"), (sides[1], after[first:last], "ins")):
             text = escape("".join(words))
             if text:

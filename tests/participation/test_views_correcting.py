@@ -185,8 +185,8 @@ def test_one_thing_changed_is_read_again_put_back_or_sent(client):
     response = client.post(CORRECT, one | {"source": "L’affiche.", "faire": "envoyer"})
     client.post(CORRECT, one | {"source": "L’affiche.", "faire": "envoyer"})
 
-    assert "<del>à</del>" in compare.content.decode()
-    assert "<ins>aux</ins>" in compare.content.decode()
+    assert "<del>à l’écluse</del>" in compare.content.decode()
+    assert "<ins>aux Récollets</ins>" in compare.content.decode()
     correction = Correction.objects.get()
     assert correction.changes == {"title": ["Bal à l’écluse", "Bal aux Récollets"]}
     assert (correction.line, correction.state, QueueItem.objects.count()) == ("L’affiche.", SentState.WAITING, 1)
