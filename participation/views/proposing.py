@@ -152,7 +152,7 @@ def changed(request: HttpRequest, typed: Typed) -> Typed:
     if pressed in by_button:
         return by_button[pressed](typed)
     if "dire" in request.POST:
-        return typed | {"words": request.POST["dire"][:LONGEST_TEXT]}
+        return typed | {"words": request.POST["dire"].replace("\x00", "")[:LONGEST_TEXT]}
     if "semblable" in request.POST:
         return with_answer(typed, request.POST["semblable"])
     number = request.POST.get("oter", "")

@@ -301,3 +301,11 @@ def test_what_is_sent_is_never_longer_than_is_kept(client):
 
     kept = Proposal.objects.get().data
     assert (len(kept["description"]), "other" in kept) == (8_000, False)
+
+
+def test_a_button_of_a_date_made_by_hand_is_kept_without_what_a_database_cannot_take(client):
+    token = link(ProposalFactory())
+
+    response = client.post(f"{START}{token}/", typed() | {"dire": "demain\x00 à 18 h"})
+
+    assert (response.status_code, Proposal.objects.get().data["words"]) == (302, "demain à 18 h")
