@@ -109,7 +109,7 @@ class BulkView(ModeratorScreen):
                     actor=self.user,
                     expected_revision=int(revision) if is_key(revision) else None,
                     reason=reason,
-                    word=posted.get("mot", "")[:WORD_LENGTH],
+                    word=posted.get("mot", "").replace("\x00", "")[:WORD_LENGTH],
                     fields=list(item.correction.changes) if item.correction else [],
                 )
             except Refused as refusal:

@@ -35,12 +35,15 @@ from participation.viewsets.panels import ProposalPanel, proposal_panel
 from participation.viewsets.subjects import CorrectionPanel, ReportPanel, correction_panel, report_panel
 from participation.wording.decisions import called, decided, done, reasons_given
 from participation.wording.letters import Letter, hello, sent_back_letter
+from web.keys import is_key
 
 NAMESPACE = "relecture"
 #: Whoever opened it is there for as long, unless their page says so again.
 PRESENT = timedelta(minutes=2)
 #: What the clock has had time for, and has not done, is done by the next who comes.
 LATE = timedelta(seconds=3)
+#: Parts of a correction that are ticked: of one made by hand no more is kept.
+MOST_FIELDS = 50
 #: What a button says that it does.
 DEEDS = {
     "publier": DecisionAction.APPROVE,
@@ -163,11 +166,11 @@ class DeskView(AdminPage, View):
             self.item,
             action,
             actor=self.user,
-            expected_revision=int(revision) if revision.isdecimal() else None,
-            reason=Reason.objects.filter(pk=reason).first() if reason.isdecimal() else None,
-            word=posted.get("mot", ""),
-            fields=posted.getlist("champs"),
-            into=Event.objects.live().filter(pk=into).first() if into.isdecimal() else None,
+            expected_revision=int(revision) if is_key(revision) else None,
+            reason=Reason.objects.filter(pk=reason).first() if is_key(reason) else None,
+            word=posted.get("mot", "").replace("\x00", ""),
+            fields=[name for name in posted.getlist("champs") if name.isidentifier()][:MOST_FIELDS],
+            into=Event.objects.live().filter(pk=into).first() if is_key(into) else None,
         )
         following = queue.next_item(self.user, after=self.item) or queue.next_item(self.user)
         return redirect(url_of(following or self.item))
@@ -212,7 +215,7 @@ class ItemView(DeskView):
         record = panel.record if isinstance(panel, (CorrectionPanel, ReportPanel)) else event
         is_read = item.taken_by_id not in (None, self.user.pk) and item.taken_at and now - item.taken_at < PRESENT
         posts = item.proposal.posts.select_related("moderator") if item.proposal else ()
-        words = self.request.GET.get("cherche", "").strip()[:100]
+        words = self.request.GET.get("cherche", "").replace("\x00", "").strip()[:100]
         return ItemPage(
             item=item,
             panel=panel,
@@ -292,7 +295,7 @@ class RefuseView(DeskView):
         posted = typed.get("revision", "")
         return RefusalPage(
             item=self.item,
-            revision=int(posted) if posted.isdecimal() else self.latest.pk if self.latest else None,
+            revision=int(posted) if is_key(posted) else self.latest.pk if self.latest else None,
             reasons=reasons,
             chosen=chosen,
             word=word,
@@ -327,7 +330,7 @@ class TakeBackView(DeskView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         number = request.POST.get("decision", "")
-        decisions = self.item.decisions.filter(pk=number) if number.isdecimal() else self.item.decisions.none()
+        decisions = self.item.decisions.filter(pk=number) if is_key(number) else self.item.decisions.none()
         try:
             take_back(get_object_or_404(decisions), self.user)
         except DecisionRefused as refusal:

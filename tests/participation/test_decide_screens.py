@@ -185,3 +185,21 @@ def test_a_queue_of_six_costs_the_screen_what_a_queue_of_two_does():
         waiting()
 
     assert queries() == few
+
+
+@pytest.mark.parametrize("nonsense", ["9" * 5_000, "9" * 30, "a\x00b"])
+def test_what_is_posted_by_hand_is_answered_whatever_it_is(nonsense):
+    item = waiting()
+    client = signed_in(moderator())
+
+    answers = [
+        client.get(url(item), {"cherche": nonsense[:99]}),
+        client.get(url(item, "refuser/"), {"revision": nonsense}),
+    ]
+    merges = [posted(item, "reunir") | {name: nonsense} for name in ("revision", "avec")]
+    answers += [client.post(url(item), merge) for merge in merges]
+    answers.append(client.post(url(item, "refuser/"), posted(item, "refuser", motif=nonsense)))
+    answers.append(client.post(url(item, "annuler/"), {"decision": nonsense}))
+    answers.append(client.post(url(item), posted(item, "demander", mot=nonsense, champs=nonsense)))
+
+    assert {answer.status_code for answer in answers} <= {200, 302, 404, 409}
