@@ -1,14 +1,16 @@
 """Deciding in the moderators' queue: a decision is held ten seconds, then takes effect, by whoever comes first.
 
-Rows are locked in the order event, subject (proposal, correction or report), item: a publication takes them so too.
+Rows are locked in the order event (or place), subject (proposal, correction or report), item: a publication takes them
+so too, and so does whoever sends another report.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +23,7 @@ from participation.models import Correction, Decision, Proposal, QueueItem, Reas
 from participation.models.desk import WORD_LENGTH
 from participation.permissions import may_moderate
 from participation.services.executing import EXECUTIONS, check_event, is_in_review
+from participation.services.notices import lock_record
 from participation.services.queue import close
 from participation.wording import decisions as wording
 
@@ -50,16 +53,22 @@ class Locked:
     event: Event | None
 
 
-def lock_item(pk: int) -> Locked:
-    """Raises :class:`~participation.exceptions.DecisionRefused` for an item that is no more."""
-    about = ("proposal", "correction", "report")
+def lock_item(pk: int, *, into: int | None = None) -> Locked:
+    """With the event ``into`` that stays, of a merge: both by their keys, as whoever erases all of an author does.
+
+    Raises :class:`~participation.exceptions.DecisionRefused` for an item that is no more.
+    """
+    about = ("proposal", "correction__place", "report__place")
     item = QueueItem.objects.select_related(*about).filter(pk=pk).first()
     if item is None:
         raise DecisionRefused(_("Elle n’est plus dans la file."))
     subject: Proposal | Correction | Report | None = item.proposal or item.correction or item.report
     event_id = subject.event_id if subject else item.event_id
     events = Event.objects.select_for_update(of=("self",)).select_related("latest_revision__user")
-    event = events.filter(pk=event_id).first() if event_id else None
+    both = {event.pk: event for event in events.filter(pk__in={event_id, into} - {None}).order_by("pk")}
+    event = both.get(event_id) if event_id else None
+    if isinstance(subject, Correction | Report) and subject.place is not None:
+        lock_record(subject.place)
     if subject is not None:
         model = type(subject)
         subject = model._default_manager.select_for_update(of=("self",)).select_related("contact").get(pk=subject.pk)
@@ -87,7 +96,7 @@ def decide(
     """
     if not may_moderate(actor):
         raise PermissionDenied
-    locked = lock_item(item.pk)
+    locked = lock_item(item.pk, into=into.pk if into else None)
     row = locked.item
     if row.state in (ItemState.HELD, ItemState.CLOSED):
         last = row.decisions.select_related("moderator").filter(undone_at=None, failure="").order_by("-round").first()
@@ -175,7 +184,7 @@ def _execute(pk: int, item: int) -> bool:
     except Exception:
         log.exception("decision_failed", decision=pk)
         failure = _("Ça n’a pas marché, et rien n’est fait : décidez à nouveau, ou ouvrez-la dans le formulaire.")
-    with transaction.atomic():
+    with suppress(DecisionRefused, ObjectDoesNotExist), transaction.atomic():  # of an item that its author has erased
         locked, decision = _lock_due(pk, item)
         if decision is not None:
             decision.failure = failure[:300]
@@ -186,7 +195,8 @@ def _execute(pk: int, item: int) -> bool:
 
 def _lock_due(pk: int, item: int) -> tuple[Locked, Decision | None]:
     """``None`` for a decision that another carries out, has carried out, or that was taken back."""
-    locked = lock_item(item)
+    into = Decision.objects.filter(pk=pk).values_list("into", flat=True).first()
+    locked = lock_item(item, into=into)
     decisions = Decision.objects.pending().select_related("moderator", "reason", "into")
     return locked, decisions.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
 

@@ -1,21 +1,25 @@
 """A decision: held ten seconds, of the revision that was read, carried out once."""
 
+from threading import Thread
+
 import pytest
 from django.core import mail as wagtail_mail
 from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.models import GroupApprovalTask, ModelLogEntry, TaskState, Workflow, WorkflowTask
 
 from agenda.models import Event, Place
 from agenda.signals import record_published
 from alerts.models import Mail
-from participation.enums import DecisionAction, ItemState, ProposalState, SentState
+from participation.enums import DecisionAction, ItemState, ProposalState, ReportKind, SentState
 from participation.exceptions import DecisionRefused
 from participation.models import Correction, Decision, Post, Proposal, QueueItem, Reason, Report
-from participation.services import following, queue, sending
-from participation.services.deciding import HOLD, decide, execute_due, take_back
+from participation.services import deciding, following, queue, reporting, sending
+from participation.services.deciding import HOLD, decide, execute_due, lock_item, take_back
 from tests.agenda.cms import somebody
-from tests.factories.agenda import EventFactory, at
+from tests.factories.accounts import UserFactory
+from tests.factories.agenda import EventFactory, PlaceFactory, at
 from tests.factories.participation import ProposalFactory, facts_of, typed
 
 pytestmark = pytest.mark.django_db
@@ -403,3 +407,36 @@ def test_a_crash_in_the_middle_does_nothing_and_the_next_to_come_does_it_whole(l
     between = (Event.objects.get().live, Mail.objects.count(), Decision.objects.get().executed_at)
 
     assert (between, execute_due(), Event.objects.get().live) == ((False, 0, None), 1, True)
+
+
+def test_what_is_erased_before_its_decision_is_carried_out_stops_none_of_the_others():
+    item = waiting()
+    decision = decide(item, A.ASK, actor=moderator(), expected_revision=revision_of(item), word="Quel bus ?")
+    Proposal.objects.get().delete()
+
+    assert deciding._execute(decision.pk, item.pk) is False
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time")
+def test_a_report_of_a_place_is_settled_while_another_comes():
+    place, said = PlaceFactory(), {"language": "fr"}
+    report = reporting.send_report(place, ReportKind.ACCESS, network="192.0.2.1/32", **said)
+
+    def send() -> None:
+        try:
+            reporting.send_report(place, ReportKind.ACCESS, network="192.0.2.2/32", **said)
+        finally:
+            connection.close()
+
+    other = Thread(target=send)
+    with transaction.atomic(), connection.cursor() as cursor:
+        lock_item(report.item.pk)
+        other.start()
+        waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+        while other.is_alive() and cursor.execute(waits) is None and not cursor.fetchone()[0]:
+            pass
+        reporting.settle_report(report, accepted=True, actor=UserFactory())
+    other.join()
+
+    assert sorted(Report.objects.values_list("state", flat=True)) == [SentState.ACCEPTED, SentState.WAITING]
