@@ -25,8 +25,10 @@ from participation.services.moving import lock
 from sources.pictures import MAX_BYTES, clean_picture
 from web.fetch import FetchError, fetch
 
-#: Of proposals that nobody has confirmed: what one network may fill, and what all may. Two at once may go past it.
+#: Of proposals that nobody has confirmed: what one network may fill, what its site may (a /24 or a /48), and what all
+#: may. Two at once may go past it.
 MOST_BYTES_OF_A_NETWORK = 100 * 1024 * 1024
+MOST_BYTES_OF_A_SITE = 400 * 1024 * 1024
 MOST_BYTES = 2 * 1024 * 1024 * 1024
 #: Requests of one process that wait for their picture to be decoded, or fetched; others are told to come back.
 WAITING = BoundedSemaphore(4)
@@ -45,7 +47,10 @@ def add_picture(proposal: Proposal, octets: bytes) -> Picture:
     """
     unconfirmed = Picture.objects.unconfirmed()
     of_network = unconfirmed.filter(proposal__network_hmac=proposal.network_hmac)
-    for kept, most in ((of_network, MOST_BYTES_OF_A_NETWORK), (unconfirmed, MOST_BYTES)):
+    shares = [(of_network, MOST_BYTES_OF_A_NETWORK), (unconfirmed, MOST_BYTES)]
+    if proposal.site_hmac:
+        shares.append((unconfirmed.filter(proposal__site_hmac=proposal.site_hmac), MOST_BYTES_OF_A_SITE))
+    for kept, most in shares:
         if (kept.aggregate(sum=Sum("size_bytes"))["sum"] or 0) >= most:
             raise ProposalRefused(_("Trop de photos attendent déjà : réessayez dans quelques heures, ou sans photo."))
     with _turn():

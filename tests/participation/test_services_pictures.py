@@ -124,6 +124,17 @@ def test_a_network_that_fills_its_share_is_refused_and_nobody_else(monkeypatch, 
     assert len(files(folder)) == 2
 
 
+def test_the_networks_of_one_site_have_a_share_together(monkeypatch):
+    monkeypatch.setattr(pictures, "MOST_BYTES_OF_A_SITE", 500)
+    pictures.add_picture(ProposalFactory(network_hmac="1" * 64, site_hmac="1" * 64), photo())
+
+    with pytest.raises(ProposalRefused):
+        pictures.add_picture(ProposalFactory(network_hmac="2" * 64, site_hmac="1" * 64), photo())
+    pictures.add_picture(ProposalFactory(network_hmac="3" * 64, site_hmac="2" * 64), photo())
+
+    assert Picture.objects.count() == 2
+
+
 def test_all_who_have_not_confirmed_have_an_end_and_what_is_confirmed_does_not_count(monkeypatch):
     monkeypatch.setattr(pictures, "MOST_BYTES", 500)
     waiting()
