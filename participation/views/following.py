@@ -21,7 +21,7 @@ from participation.permissions import may_correct, may_withdraw, may_write
 from participation.services import drafts, following, sending
 from participation.services.drafts import Opening
 from participation.services.events import build_event
-from participation.throttling import ASK_LINKS, FOLLOW, MAIL_TO
+from participation.throttling import ASK_LINKS, FOLLOW, MAIL_TO, OPEN_DRAFT
 from participation.views.form import language
 from participation.views.pictures import DraftedCover, drafted_cover
 from participation.views.secrets import is_too_often, no_such_link, secret_page
@@ -65,7 +65,8 @@ def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("participation:draft", token)
     form, address_form, problem = PostForm(), LinksForm(), ""
     if request.method == "POST":
-        if refused := is_too_often(request, FOLLOW):
+        # Another one like it is a draft as any other.
+        if refused := is_too_often(request, OPEN_DRAFT if request.POST.get("faire") == "refaire" else FOLLOW):
             return refused
         form = PostForm(request.POST if request.POST.get("faire") == "repondre" else None)
         address_form = LinksForm(request.POST if request.POST.get("faire") == "adresse" else None)

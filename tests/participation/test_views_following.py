@@ -13,6 +13,7 @@ from alerts.models.mail import address_hmac as mail_hmac
 from participation.enums import LinkPurpose, ProposalState
 from participation.models import Contact, LinkRequest, Post, Proposal
 from participation.services import following, sending
+from participation.throttling import OPEN_DRAFT
 from tests.agenda.cms import signed_in, somebody
 from tests.factories.agenda import at
 from tests.factories.participation import ProposalFactory, facts_of, link
@@ -107,6 +108,14 @@ def test_another_like_it_is_a_draft_without_its_days_and_address(client):
         "On chante portes ouvertes",
         [],
     )
+
+
+def test_drafts_like_it_are_counted_as_any_drafts(client):
+    page, most = address(confirmed()), OPEN_DRAFT.per_network[32].amount
+
+    codes = [client.post(page, {"faire": "refaire"}).status_code for _ in range(most + 1)]
+
+    assert codes[-2:] == [302, 429]
 
 
 def test_no_page_shows_an_address(client):
