@@ -364,7 +364,7 @@ def test_a_contributor_is_published_or_hears_why_not_as_the_cms_says_it(later):
 
 
 def test_corrections_and_reports_are_decided_too(later):
-    event, now = EventFactory(live=True), timezone.now()
+    event, now = EventFactory(live=True, lead=""), timezone.now()
     common = {"event": event, "network_hmac": "0" * 64, "sent_at": now}
     correction = Correction.objects.create(
         **common, state=SentState.WAITING, changes={"lead": [event.lead, "On chante."]}
