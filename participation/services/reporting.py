@@ -29,6 +29,8 @@ from participation.wording.notices import answer_words, withdrawn_letter
 
 #: Said of one thing by several, these are one question: who answers it answers them all.
 ONE_QUESTION = frozenset({ReportKind.CANCELLED, ReportKind.DOUBLE})
+#: Of those that wait, so many say how many there are now; a flood of one thing holds nobody up.
+TOLD = 10
 
 
 def alike(report: Report) -> NoticeQuerySet:
@@ -76,7 +78,7 @@ def send_report(
     if is_new_address:
         acknowledge(report)
     # Each says how many there are: the third makes the first two urgent.
-    for one in (report, *Report.objects.waiting().about(record).exclude(pk=report.pk).order_by("pk")):
+    for one in (report, *Report.objects.waiting().about(record).exclude(pk=report.pk).order_by("pk")[:TOLD]):
         queue.put(one)
     return report
 

@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from agenda.enums import ChangeKind, OccurrenceStatus
 from agenda.models import Change, Event
@@ -70,6 +72,20 @@ def test_of_another_date_or_another_kind_it_is_another(event):
     send(event, ReportKind.HOUR)
 
     assert Report.objects.count() == 4
+
+
+def test_one_more_of_many_takes_as_many_queries(event):
+    for number in range(1, 13):
+        send(event, number=number)
+    with CaptureQueriesContext(connection) as before:
+        send(event, number=13)
+    for number in range(14, 20):
+        send(event, number=number)
+
+    with CaptureQueriesContext(connection) as after:
+        send(event, number=20)
+
+    assert len(after) == len(before)
 
 
 def test_a_network_has_its_share_and_the_others_theirs():
