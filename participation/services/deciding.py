@@ -65,7 +65,7 @@ def lock_item(pk: int, *, into: int | None = None) -> Locked:
     subject: Proposal | Correction | Report | None = item.proposal or item.correction or item.report
     event_id = subject.event_id if subject else item.event_id
     events = Event.objects.select_for_update(of=("self",)).select_related("latest_revision__user")
-    both = {event.pk: event for event in events.filter(pk__in={event_id, into} - {None}).order_by("pk")}
+    both = {one.pk: one for one in events.filter(pk__in=[key for key in (event_id, into) if key]).order_by("pk")}
     event = both.get(event_id) if event_id else None
     if isinstance(subject, Correction | Report) and subject.place is not None:
         lock_record(subject.place)
