@@ -30,6 +30,7 @@ def secret_page(view: View) -> View:
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.method not in ("GET", "HEAD", "POST"):
             return HttpResponse(status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD, POST"})
+        request.encoding = "utf-8"  # of whatever else is announced («unicode_escape»), half signs would come
         request.upload_handlers.insert(0, CalendarUpload(request))
         if request.method == "POST" and request.headers.get("Sec-Fetch-Site") in OTHERS:
             response = render(request, "403.html", status=HTTPStatus.FORBIDDEN)
