@@ -19,11 +19,17 @@ TIMES = {
 
 
 def lock(proposal: Proposal) -> Proposal:
-    """Its row as it is now, in the caller's transaction; its event's before it, as a publication takes them."""
+    """Its row as it is now, in the caller's transaction; its event's before it, as a publication takes them.
+
+    Raises :class:`~participation.exceptions.ProposalRefused` for one that was erased meanwhile.
+    """
     if proposal.event_id:
         Event.objects.select_for_update().filter(pk=proposal.event_id).first()
     rows = Proposal.objects.select_for_update(of=("self",)).select_related("contact", "event__latest_revision")
-    return rows.get(pk=proposal.pk)
+    row = rows.filter(pk=proposal.pk).first()
+    if row is None:
+        raise ProposalRefused(_("Elle n’en est plus là : rechargez la page."))
+    return row
 
 
 def move(proposal: Proposal, state: ProposalState) -> None:

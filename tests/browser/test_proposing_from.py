@@ -56,9 +56,7 @@ def test_from_a_page_at_390_each_mark_goes_as_one_touches_what_was_read(person, 
     expect(page.locator("[data-saved]")).to_contain_text("enregistré")
     page.reload()
     expect(page.locator(".field", has=page.locator('[name="title"]')).get_by_text("lu pour vous")).to_have_count(0)
-    expect(
-        page.locator(".field", has=page.locator('[name="description"]')).get_by_text("lu pour vous")
-    ).to_be_visible()
+    expect(page.locator(".field", has=page.locator('[name="description"]')).get_by_text("lu pour vous")).to_be_visible()
     expect(page.locator(".found")).to_contain_text("Le Hangar")
     expect(page.get_by_label("Votre nom")).to_have_value("Mireille")
     assert page.evaluate("document.documentElement.scrollWidth") == 390

@@ -261,7 +261,7 @@ def test_a_row_says_what_is_missing_hidden_or_asks_for_a_second_look():
         is_online="on", online_url="https://promo.example",
     )  # fmt: skip
 
-    assert QueueItem.objects.get().flags == ["access", "links:2", "bidi"]
+    assert QueueItem.objects.get().flags == ["access", "links:3", "bidi"]
 
 
 def test_what_one_network_sends_in_a_day_is_counted_from_three_on():
