@@ -49,6 +49,8 @@ class Correction(models.Model):
     language = models.CharField(max_length=2, default="fr")
     contact = models.ForeignKey(Contact, null=True, blank=True, related_name="corrections", on_delete=models.CASCADE)
     network_hmac = models.CharField(max_length=DIGEST_LENGTH)
+    #: The same of what its network is part of.
+    site_hmac = models.CharField(max_length=DIGEST_LENGTH, blank=True, default="")
     sent_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -62,6 +64,7 @@ class Correction(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["network_hmac", "state"], name="correction_network"),
+            models.Index(fields=["site_hmac", "state"], name="correction_site"),
             models.Index(fields=["event", "thanked_on"], name="correction_thanks"),
         ]
         constraints = [
@@ -93,6 +96,8 @@ class Report(models.Model):
     language = models.CharField(max_length=2, default="fr")
     contact = models.ForeignKey(Contact, null=True, blank=True, related_name="reports", on_delete=models.CASCADE)
     network_hmac = models.CharField(max_length=DIGEST_LENGTH)
+    #: The same of what its network is part of.
+    site_hmac = models.CharField(max_length=DIGEST_LENGTH, blank=True, default="")
     sent_at = models.DateTimeField()
     #: When who sent it showed that the address is theirs.
     confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -106,7 +111,10 @@ class Report(models.Model):
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["network_hmac", "state"], name="report_network")]
+        indexes = [
+            models.Index(fields=["network_hmac", "state"], name="report_network"),
+            models.Index(fields=["site_hmac", "state"], name="report_site"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="report_of_one_thing",

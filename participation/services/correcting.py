@@ -18,7 +18,7 @@ from participation.forms import Changes, part_fields, parts_of, value_of
 from participation.models import Correction, Reason
 from participation.services import queue
 from participation.services.applying import set_fields
-from participation.services.drafts import network_digest
+from participation.services.drafts import network_digest, site_digest
 from participation.services.notices import (
     acknowledge,
     answer,
@@ -49,7 +49,7 @@ def send_correction(
     for same in theirs:
         if same.changes == changes:
             return same
-    check_share(digest)
+    check_share(network)
     correction: Correction = Correction.objects.create(
         event=record if isinstance(record, Event) else None,
         place=record if isinstance(record, Place) else None,
@@ -59,6 +59,7 @@ def send_correction(
         language=language,
         contact=contact_of(email),
         network_hmac=digest,
+        site_hmac=site_digest(network),
         sent_at=timezone.now(),
     )
     acknowledge(correction)

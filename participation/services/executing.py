@@ -116,6 +116,7 @@ def _merge(decision: Decision, proposal: Proposal, event: Event) -> None:
             language=proposal.language,
             contact=proposal.contact,
             network_hmac=proposal.network_hmac,
+            site_hmac=proposal.site_hmac,
             sent_at=now,
             confirmed_at=now,
         )

@@ -15,7 +15,7 @@ from participation.exceptions import NoticeRefused
 from participation.models import Reason, Report
 from participation.models.corrections import NoticeQuerySet
 from participation.services import queue
-from participation.services.drafts import network_digest
+from participation.services.drafts import network_digest, site_digest
 from participation.services.notices import (
     acknowledge,
     answer,
@@ -60,7 +60,7 @@ def send_report(
     same = Report.objects.waiting().about(record).filter(kind=kind, occurrence=occurrence, network_hmac=digest)
     report: Report | None = same.first()
     if report is None:
-        check_share(digest)
+        check_share(network)
         report = Report(
             kind=kind,
             event=record if isinstance(record, Event) else None,
@@ -68,6 +68,7 @@ def send_report(
             occurrence=occurrence,
             language=language,
             network_hmac=digest,
+            site_hmac=site_digest(network),
             sent_at=timezone.now(),
         )
     report.line = report.line or line

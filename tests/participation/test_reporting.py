@@ -12,7 +12,7 @@ from alerts.models import Mail
 from participation.enums import ItemState, ProposalState, ReportKind, SentState
 from participation.exceptions import NoticeRefused
 from participation.models import QueueItem, Reason, Report
-from participation.services import chores, reporting
+from participation.services import chores, notices, reporting
 from participation.services.notices import MOST_OF_A_NETWORK
 from tests.agenda.cms import somebody
 from tests.factories.accounts import UserFactory
@@ -96,6 +96,18 @@ def test_a_network_has_its_share_and_the_others_theirs():
         send(PlaceFactory(), ReportKind.ACCESS)
 
     assert send(PlaceFactory(), ReportKind.ACCESS, 2).state == SentState.WAITING
+
+
+def test_so_has_what_a_network_is_part_of(monkeypatch):
+    monkeypatch.setattr(notices, "MOST_OF_A_SITE", 3)
+    for number in range(3):
+        send(PlaceFactory(), ReportKind.ACCESS, number)
+
+    with pytest.raises(NoticeRefused):
+        send(PlaceFactory(), ReportKind.ACCESS, 9)
+
+    elsewhere = reporting.send_report(PlaceFactory(), ReportKind.ACCESS, network="198.51.100.9/32", language="fr")
+    assert elsewhere.state == SentState.WAITING
 
 
 def test_accepted_it_cancels_the_date_that_it_names_and_the_chain_says_by_whom(event, moderator):
