@@ -192,12 +192,14 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
 
     def _proposed_price(self, event: Event) -> dict[str, Value]:
         data = self.cleaned_data
-        is_paid, kept = data["price"] == "paid", "" if event.price_detail == price_open() else event.price_detail
+        is_paid = data["price"] == "paid"
+        # What stands beside the amounts is of what it was: paid, or free.
+        is_same = is_paid == (event.price_kind != PriceKind.FREE) and event.price_detail != price_open()
         amounts = {name: f"{data[name]:.2f}" if is_paid and data[name] is not None else None for name in AMOUNTS}
         return {
             "price_kind": (PriceKind.FREE if data["price"] == "free" else PriceKind.PAID).value,
             **amounts,
-            "price_detail": price_open() if data["price"] == "open" else kept,
+            "price_detail": price_open() if data["price"] == "open" else event.price_detail if is_same else "",
         }
 
     def _proposed_booking(self, event: Event) -> dict[str, Value]:

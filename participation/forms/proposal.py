@@ -117,7 +117,8 @@ class ProposalForm(PointForm):
             (Booking.NONE.value, gettext_lazy("Non")),
             (Booking.ADVISED.value, gettext_lazy("C’est mieux")),
             (Booking.REQUIRED.value, gettext_lazy("Oui")),
-        ),
+        )
+        | {"error_messages": {"required": gettext_lazy("Dites s’il faut réserver.")}},
     )
     booking_at = line(gettext_lazy("Où réserver"), 1_000, gettext_lazy("Un lien ou un numéro."))
     email = forms.CharField(

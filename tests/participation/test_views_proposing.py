@@ -101,7 +101,7 @@ def test_an_empty_form_says_each_thing_that_is_missing_and_keeps_what_was_typed(
         "Quand : Dites quand : un jour et une heure.",
         "Où : Où est-ce ? Donnez le nom du lieu, ou cochez « en ligne ».",
         "Combien : Rien n’est coché. Si c’est gratuit, c’est la meilleure des réponses.",
-        "Combien : Il manque une réponse ici.",
+        "Combien : Dites s’il faut réserver.",
         "Vous : Sans adresse, on ne peut pas vous répondre.",
     ]
     assert 'value="On chante"' in page
