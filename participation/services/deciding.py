@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import structlog
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -181,8 +181,9 @@ def _execute(pk: int, item: int) -> bool:
         raise
     except DecisionRefused as refusal:
         failure = str(refusal)
-    except Exception:
-        log.exception("decision_failed", decision=pk)
+    except Exception as error:
+        # Of a database's refusal not its words, which have those of the row.
+        log.error("decision_failed", decision=pk, exc_info=None if isinstance(error, DatabaseError) else error)
         failure = _("Ça n’a pas marché, et rien n’est fait : décidez à nouveau, ou ouvrez-la dans le formulaire.")
     with suppress(DecisionRefused, ObjectDoesNotExist), transaction.atomic():  # of an item that its author has erased
         locked, decision = _lock_due(pk, item)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Cast
@@ -12,6 +13,7 @@ from wagtail.models import TaskState
 from agenda.models import Event, Occurrence, SourceRecord
 from agenda.services.calendars import lock_events
 from participation.enums import OPEN, ItemState, SentState, Urgency
+from participation.exceptions import ProposalRefused
 from participation.models import Correction, Proposal, QueueItem, Report
 from participation.services.moving import lock
 from participation.services.queue import put
@@ -79,12 +81,15 @@ def _missing() -> Iterator[Iterable[Subject]]:
 @transaction.atomic
 def _put_locked(subject: Subject) -> bool:
     """Put in what nobody else changes meanwhile, as it is then."""
-    if isinstance(subject, Proposal):
-        subject = lock(subject)
-    elif isinstance(subject, Event):
-        lock_events([subject.pk])
-    else:
-        lock_events([subject.event_id] if subject.event_id else [])
-        type(subject)._default_manager.select_for_update().filter(pk=subject.pk).first()
-        subject.refresh_from_db()
+    try:
+        if isinstance(subject, Proposal):
+            subject = lock(subject)
+        elif isinstance(subject, Event):
+            lock_events([subject.pk])
+        else:
+            lock_events([subject.event_id] if subject.event_id else [])
+            type(subject)._default_manager.select_for_update().filter(pk=subject.pk).first()
+            subject.refresh_from_db()
+    except (ObjectDoesNotExist, ProposalRefused):  # erased meanwhile
+        return False
     return put(subject) is not None
