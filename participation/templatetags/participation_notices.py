@@ -11,23 +11,29 @@ from participation.forms import ReportForm, report_kinds
 from participation.models import Correction
 
 register = template.Library()
-#: Dates that one may say something of, on the page; the box alone shows more.
-MOST_DATES = 12
+
+
+@register.inclusion_tag("participation/_report_links.html")
+def report_links(record: Event | Place) -> dict[str, object]:
+    """«Quelque chose cloche ?»: a link a reason, the same for everybody, so that the page may be kept by caches."""
+    return _box(record)
 
 
 @register.inclusion_tag("participation/_report.html")
-def report_box(
-    record: Event | Place, dates: Sequence[Occurrence] = (), form: ReportForm | None = None
-) -> dict[str, object]:
-    """«Quelque chose cloche ?»: the same for everybody, so that the page may be kept by caches."""
-    name = "event" if isinstance(record, Event) else "place"
-    standing = [date for date in dates if date.status != "cancelled"]
-    return {
+def report_box(record: Event | Place, dates: Sequence[Occurrence], form: ReportForm) -> dict[str, object]:
+    """The reason, and what may be said with it."""
+    return _box(record) | {
         "form": form,
+        "kind": form["kind"].value(),
+        "date": form["date"].value() if form.is_bound else None,
+        "dates": [date for date in dates if date.status != "cancelled"],
+    }
+
+
+def _box(record: Event | Place) -> dict[str, object]:
+    name = "event" if isinstance(record, Event) else "place"
+    return {
         "kinds": report_kinds(record),
-        "kind": form["kind"].value() if form else "",
-        "date": form["date"].value() if form and form.is_bound else None,
-        "dates": standing if form else standing[:MOST_DATES],
         "report_url": reverse(f"participation:report-{name}", args=[record.slug]),
         "correct_url": reverse(f"participation:correct-{name}", args=[record.slug]),
     }

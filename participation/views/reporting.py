@@ -86,6 +86,7 @@ def report_page(request: HttpRequest, model: type[Event] | type[Place], slug: st
     assert record is not None  # noqa: S101 -- answered above
     dates = coming_dates(record) if isinstance(record, Event) else []
     form, problem = ReportForm(record, dates, request.POST if request.method == "POST" else None), ""
+    form.initial = {"kind": request.GET.get("kind", "")}  # the reason that was touched on the page
     if request.method == "POST":
         if refused := is_too_often(request, SEND_NOTICE):
             return refused

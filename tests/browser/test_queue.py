@@ -1,5 +1,7 @@
 """The moderators' queue by the keyboard, on a phone without a script, and between two moderators."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -11,7 +13,7 @@ from participation.services import queue
 from tests.agenda.cms import somebody
 from tests.browser.test_alerts_cms import faults
 from tests.factories.agenda import EventFactory
-from tests.factories.desk import QueueItemFactory, ReportFactory
+from tests.factories.desk import QueueItemFactory, ReportFactory, submitted_item
 
 QUEUE = "/cms/relecture/"
 
@@ -24,7 +26,10 @@ def waiting(live_server, transactional_db):
     QueueItemFactory(kind=ItemKind.REPORT, event=None, report=report, next_at=timezone.now(), **facts)
     looks = {"flags": ["access", "links:3", "bidi"], "alike": EventFactory(), "author": "Mireille"}
     QueueItemFactory(title="On chante portes ouvertes", urgency=Urgency.SOON, **looks)
-    items = [QueueItemFactory(title=title) for title in ("Marché aux partitions", "Thé dansant")]
+    items = [submitted_item() for _ in range(2)]
+    later = {"urgency": Urgency.LATER, "next_at": timezone.now() + timedelta(days=300)}
+    for item, title in zip(items, ("Marché aux partitions", "Thé dansant"), strict=True):
+        QueueItem.objects.filter(pk=item.pk).update(title=title, **later)
     queue.take(items[0], somebody("Modérateurs", first_name="Inès"))
     return items
 

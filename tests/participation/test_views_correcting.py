@@ -62,7 +62,7 @@ def test_the_page_of_an_event_has_the_box_for_everybody_alike_and_sets_no_cookie
 
     pages = [response.content.decode() for response in responses]
     assert pages[0] == pages[1]
-    assert f'action="{REPORT}"' in pages[0]
+    assert f'href="{REPORT}?kind=cancelled"' in pages[0]
     assert "csrf" not in pages[0]
     assert [len(response.cookies) for response in responses] == [0, 0]
 
@@ -73,14 +73,20 @@ def test_a_place_has_it_too_without_what_no_place_can_be(client):
 
     page = client.get(place.get_absolute_url()).content.decode()
 
-    assert 'action="/signaler/lieux/ecluse/"' in page
-    assert re.findall(r'name="kind" value="(\w+)"', page) == ["place", "access", "double", "offensive", "other"]
+    assert re.findall(r'"/signaler/lieux/ecluse/\?kind=(\w+)"', page) == [
+        "place",
+        "access",
+        "double",
+        "offensive",
+        "other",
+    ]
 
 
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_two_taps_are_a_report_of_the_next_date(client, event, language):
-    page = client.get(f"{language}{event.get_absolute_url()}").content.decode()
+    page = client.get(f"{language}{REPORT}?kind=cancelled").content.decode()
     date = re.findall(r'<option value="(\d+)"', page)[0]
+    assert re.findall(r'value="(\w+)" checked', page) == ["cancelled"]
 
     response = client.post(f"{language}{REPORT}", {"kind": "cancelled", "date": date, "line": "", "email": ""})
 
