@@ -7,10 +7,6 @@ class ProposalRefused(Refused):
     """Not now, or not from where it stands."""
 
 
-class WrongCode(Refused):
-    """The code is not that of the mail, or no longer holds."""
-
-
 class NoticeRefused(Refused):
     """A correction or a report that cannot be taken, or no longer be decided so."""
 
