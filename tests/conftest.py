@@ -88,6 +88,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         marker = item.get_closest_marker("django_db")
         names = getattr(item, "fixturenames", [])
+        if marker is not None or "db" in names or "transactional_db" in names or "live_server" in names:
+            item.add_marker("database")
         asked = marker is not None and marker.kwargs.get("transaction", False)
         if asked or {"transactional_db", "live_server"} & set(names):
             names.append("django_db_serialized_rollback")
