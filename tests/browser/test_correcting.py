@@ -36,7 +36,7 @@ def test_two_taps_and_a_line_from_the_page_of_an_event(person, site, watched):
     page.get_by_label("Un mot de plus").fill("Affiche sur la porte.")
     page.get_by_role("button", name="Envoyer").click()
 
-    expect(page.locator(".notice--done")).to_contain_text("Merci, c’est parti à ")
+    expect(page.locator(".notice--done")).to_contain_text("C’est parti à ")
     thanked = faults(page)
     report = Report.objects.get()
     assert (report.kind, report.line) == (ReportKind.CANCELLED, "Affiche sur la porte.")
@@ -64,7 +64,7 @@ def test_one_thing_corrected_without_a_script_with_a_wrong_entry_on_the_way(pers
 
     page.get_by_role("button", name="Envoyer la correction").click()
 
-    expect(page.locator(".notice--done")).to_contain_text("Merci, c’est parti à ")
+    expect(page.locator(".notice--done")).to_contain_text("C’est parti à ")
     correction = Correction.objects.get()
     assert correction.changes == {"title": ["Bal à l’écluse", "Bal aux Récollets"]}
     assert correction.line == "L’affiche."

@@ -82,6 +82,25 @@ def test_a_place_has_it_too_without_what_no_place_can_be(client):
     ]
 
 
+@pytest.mark.parametrize(
+    ("address", "before", "after"),
+    [
+        (REPORT, "Signaler une erreur", "Merci de l’avoir dit"),
+        (CORRECT, "Proposer une correction", "Merci, votre correction est partie"),
+        (f"/en{REPORT}", "Report a mistake", "Thank you for telling us"),
+        (f"/en{CORRECT}", "Suggest a correction", "Thank you, your correction is on its way"),
+    ],
+)
+def test_once_it_is_sent_heading_and_title_of_the_page_say_so(client, address, before, after):
+    data = {"kind": "other", "faire": "envoyer", "title": "Bal aux Récollets"}
+    pages = [read(client.get(address)), read(client.post(address, data, follow=True))]
+
+    headings = [re.findall(r"<h1>(.*?)</h1>", page)[0] for page in pages]
+    titles = [re.findall(r"<title>(.*?)</title>", page, re.DOTALL)[0].strip() for page in pages]
+    assert headings == [before, after]
+    assert [title.startswith(words) for title, words in zip(titles, headings, strict=True)] == [True, True]
+
+
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_two_taps_are_a_report_of_the_next_date(client, event, language):
     page = client.get(f"{language}{REPORT}?kind=cancelled").content.decode()
@@ -94,7 +113,7 @@ def test_two_taps_are_a_report_of_the_next_date(client, event, language):
     assert (report.kind, report.occurrence, report.line) == (ReportKind.CANCELLED, event.occurrences.first(), "")
     assert report.language == (language[1:] or "fr")
     thanks = read(client.get(response.url.partition("#")[0]))
-    assert ("Merci, c’est parti à" in thanks or "Thank you, it left at" in thanks) and "15:12:00" in thanks  # noqa: PT018
+    assert ("C’est parti à" in thanks or "It left at" in thanks) and "15:12:00" in thanks  # noqa: PT018
 
 
 def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(client):
@@ -196,7 +215,7 @@ def test_one_thing_changed_is_read_again_put_back_or_sent(client):
     correction = Correction.objects.get()
     assert correction.changes == {"title": ["Bal à l’écluse", "Bal aux Récollets"]}
     assert (correction.line, correction.state, QueueItem.objects.count()) == ("L’affiche.", SentState.WAITING, 1)
-    assert "Merci, c’est parti à" in read(client.get(response.url.partition("#")[0]))
+    assert "C’est parti à" in read(client.get(response.url.partition("#")[0]))
 
 
 def test_a_wrong_entry_is_said_and_the_rest_is_kept(client):
