@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.throttling import network_of
-from agenda.models import Place
+from agenda.models import Area, Place
 from agenda.recurrence import LONGEST_TEXT
 from agenda.wording.dates import to_the_second
 from participation.exceptions import ProposalRefused
@@ -163,11 +163,17 @@ def changed(request: HttpRequest, typed: Typed) -> Typed:
 
 
 def asked_for(request: HttpRequest) -> Typed:
-    """What one searched for in vain, its words, day, genre and place; or the place whose page one was on."""
+    """What one searched for in vain, its words, day, genre, area and place; or the place whose page one was on.
+
+    Of an area its postcode, where it has but one: a new place is asked for it.
+    """
     given = {name: value.replace("\x00", "")[:255] for name, value in request.GET.dict().items()}
     typed = {"title": given.get("titre", "")[:150], "category": given.get("genre", "")}
     with suppress(ValueError):
         typed |= {"dates_by": "days", "day-0": date.fromisoformat(given.get("quand", "")).isoformat()}
+    area = Area.objects.filter(code=given.get("ou", "")).first()
+    if area and len(area.postcodes) == 1:
+        typed["postcode"] = area.postcodes[0]
     if place := Place.objects.live().filter(slug=given.get("lieu", "")).first():
         typed |= {"place": place.name, "place_choice": str(place.pk)}
     return {name: value for name, value in typed.items() if value}

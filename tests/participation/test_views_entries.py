@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.factories.agenda import CategoryFactory, EventFactory, at
+from tests.factories.agenda import AreaFactory, CategoryFactory, EventFactory, at
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,19 @@ def test_an_empty_result_leads_to_a_form_with_the_words_the_day_the_genre_and_th
     assert f"<p>{place.name}</p>" in form.replace("  ", "")
 
 
-@pytest.mark.parametrize("nonsense", [{"quand": "demain"}, {"quand": "9" * 50}, {"genre": "\x00"}, {"lieu": "\x00"}])
+@pytest.mark.parametrize(("postcodes", "given"), [(["75011"], ["75011"]), (["75016", "75116"], [])])
+def test_an_area_that_was_searched_is_the_postcode_of_a_new_place_where_it_has_but_one(client, postcodes, given):
+    AreaFactory(code="11", postcodes=postcodes)
+
+    nothing = client.get("/agenda/", {"q": "fanfare", "ou": "11"})
+    way = html.unescape(re.findall(r'href="(/proposer/\?[^"]+)"', nothing.content.decode())[0])
+    form = client.get(way).content.decode()
+
+    assert way == "/proposer/?titre=fanfare&ou=11"
+    assert re.findall(r'name="postcode" value="([^"]+)"', form) == given
+
+
+@pytest.mark.parametrize("nonsense", [{"ou": "\x00"}, {"quand": "demain"}, {"quand": "9" * 50}, {"genre": "\x00"}, {"lieu": "\x00"}])
 def test_an_address_made_by_hand_is_an_empty_form(client, nonsense):
     response = client.get("/proposer/", nonsense)
 
