@@ -76,6 +76,7 @@ class ReportKind(models.TextChoices):
     """What is wrong with an event or a place, in a tap."""
 
     CANCELLED = "cancelled", _("C’est annulé")
+    CLOSED = "closed", _("C’est fermé")
     HOUR = "hour", _("L’heure n’est pas la bonne")
     PLACE = "place", _("Ce n’est pas là")
     ACCESS = "access", _("L’accès n’est pas celui qu’on dit")

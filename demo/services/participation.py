@@ -107,11 +107,13 @@ def _make_notices(now: datetime, moderator: User) -> None:
             with as_of(now - timedelta(minutes=row["decided_ago"])):
                 correcting.apply_correction(correction, [row["field"], correcting.THANK], actor=moderator)
     for rank, row in enumerate(read("participation")["reports"]):
-        if row["which"] < len(events):
-            date = events[row["which"]].occurrences.filter(start_at__gt=now).order_by("start_at").first()
+        event = events[row["which"]] if row["which"] < len(events) else None
+        subject = event.place if event and row["kind"] == ReportKind.CLOSED else event
+        if event and subject:
+            date = event.occurrences.filter(start_at__gt=now).order_by("start_at").first()
             with as_of(now - timedelta(minutes=row["ago"])):
                 reporting.send_report(
-                    events[row["which"]],
+                    subject,
                     ReportKind(row["kind"]),
                     occurrence=date if row["kind"] == ReportKind.CANCELLED else None,
                     line=row["line"],

@@ -14,13 +14,15 @@ from participation.forms import fields
 from participation.forms.correcting import EMAIL_HINT, EMAIL_LABEL, CorrectingForm
 from participation.models import LINE_LENGTH
 
-#: What a place cannot be.
+#: What a place cannot be, and what an event cannot.
 OF_EVENTS = frozenset({ReportKind.CANCELLED, ReportKind.HOUR})
+OF_PLACES = frozenset({ReportKind.CLOSED})
 
 
 def report_kinds(record: Event | Place) -> list[ReportKind]:
     """What may be wrong with ``record``, in the order that it is asked."""
-    return [kind for kind in ReportKind if isinstance(record, Event) or kind not in OF_EVENTS]
+    left_out = OF_PLACES if isinstance(record, Event) else OF_EVENTS
+    return [kind for kind in ReportKind if kind not in left_out]
 
 
 class ReportForm(forms.Form):

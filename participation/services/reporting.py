@@ -28,7 +28,7 @@ from participation.services.notices import (
 from participation.wording.notices import answer_words, withdrawn_letter
 
 #: Said of one thing by several, these are one question: who answers it answers them all.
-ONE_QUESTION = frozenset({ReportKind.CANCELLED, ReportKind.DOUBLE})
+ONE_QUESTION = frozenset({ReportKind.CANCELLED, ReportKind.CLOSED, ReportKind.DOUBLE})
 #: Of those that wait, so many say how many there are now; a flood of one thing holds nobody up.
 TOLD = 10
 

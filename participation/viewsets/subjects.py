@@ -152,6 +152,11 @@ def outcome_of(report: Report) -> str:
         return _("Accepter annule toutes les dates à venir, partout, en votre nom.")
     if report.kind == ReportKind.OFFENSIVE and report.event is not None:
         return _("Accepter retire la sortie du site. Qui l’a publiée reçoit votre raison, et comment la contester.")
+    if report.kind == ReportKind.CLOSED:
+        return _(
+            "Accepter dit merci à qui l’a signalé, et ne ferme rien. Pour de bon : retirez d’abord le lieu dans le "
+            "formulaire. Pour un temps : dites-le sur sa fiche. Ses dates à venir, annulez-les ou déplacez-les."
+        )
     return _("Accepter dit merci à qui l’a signalé, et ne change rien : corrigez d’abord dans le formulaire.")
 
 

@@ -44,15 +44,15 @@ def test_the_queue_is_lived_in_at_any_hour(city, time_machine, moment):
         ProposalState.PUBLISHED: 2,
         ProposalState.REFUSED: 1,
     }
-    assert (Correction.objects.count(), Report.objects.count(), Post.objects.exists()) == (3, 3, True)
-    assert QueueItem.objects.filter(state=ItemState.WAITING).count() == made - 4 + 2 + 3
+    assert (Correction.objects.count(), Report.objects.count(), Post.objects.exists()) == (3, 4, True)
+    assert QueueItem.objects.filter(state=ItemState.WAITING).count() == made - 4 + 2 + 4
     assert Mail.objects.count() == 0
 
 
 def test_a_second_run_adds_nothing(city):
     make_participation()
 
-    assert (make_participation(), Report.objects.count()) == (0, 3)
+    assert (make_participation(), Report.objects.count()) == (0, 4)
 
 
 def test_their_words_are_set_in_french_and_keep_the_tone():

@@ -12,7 +12,7 @@ from participation.models import Correction, QueueItem, Report
 from participation.services import correcting, reporting
 from participation.viewsets.subjects import correction_panel, report_panel
 from tests.agenda.cms import somebody
-from tests.factories.agenda import at, published_event
+from tests.factories.agenda import PlaceFactory, at, published_event
 
 pytestmark = pytest.mark.django_db
 CHANGES = {"title": ["Bal", "Bal des voisins"], "audience": ["tout-public", "familles"]}
@@ -97,6 +97,17 @@ def test_a_report_says_what_accepting_does_and_who_else_says_so(event):
     assert "Accepter annule cette date" in page
     assert ("Affiche sur la porte." in page, "Le guichet me l’a dit." in page) == (True, True)
     assert ("2 endroits différents le disent" in page, "karim" in page) == (True, False)
+
+
+def test_of_a_closed_place_it_says_what_is_left_to_do_and_who_else_says_so():
+    place = PlaceFactory()
+    publish_now(place)
+    report_item(place, ReportKind.CLOSED, number=2, line="La grille est baissée.")
+
+    page = shown(report_item(place, ReportKind.CLOSED))
+
+    assert "ne ferme rien. Pour de bon : retirez d’abord le lieu" in page
+    assert ("2 endroits différents le disent" in page, "La grille est baissée." in page) == (True, True)
 
 
 def test_three_who_say_so_cost_as_many_queries_as_one(event):

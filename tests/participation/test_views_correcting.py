@@ -74,6 +74,7 @@ def test_a_place_has_it_too_without_what_no_place_can_be(client):
     page = client.get(place.get_absolute_url()).content.decode()
 
     assert re.findall(r'"/signaler/lieux/ecluse/\?kind=(\w+)"', page) == [
+        "closed",
         "place",
         "access",
         "double",
@@ -131,6 +132,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(client):
     [
         {},
         {"kind": "x" * 9_000},
+        {"kind": "closed"},
         {"kind": "cancelled", "date": "-1"},
         {"kind": "cancelled", "date": "9" * 40},
         {"kind": "other", "line": "\x00"},
