@@ -33,68 +33,16 @@ class CorrectionQuerySet(NoticeQuerySet):
         return days.values_list("thanked_on", flat=True).first()
 
 
-class Correction(models.Model):
-    """An event or a place as somebody would rather have it: only the fields that differ."""
+class Notice(models.Model):
+    """What somebody says of an event or a place, who they are, and what was answered."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    state = models.CharField(max_length=12, choices=SentState, default=SentState.SENT)
-    event = models.ForeignKey(Event, null=True, blank=True, related_name="corrections", on_delete=models.CASCADE)
-    place = models.ForeignKey(Place, null=True, blank=True, related_name="corrections", on_delete=models.CASCADE)
-    #: Field -> [what it was when it was read, what it should be] (``forms.parts``).
-    changes = models.JSONField(default=dict)
-    #: The fields that a moderator accepted.
-    accepted = models.JSONField(default=list)
+    event = models.ForeignKey(Event, null=True, blank=True, related_name="%(class)ss", on_delete=models.CASCADE)
+    place = models.ForeignKey(Place, null=True, blank=True, related_name="%(class)ss", on_delete=models.CASCADE)
     #: What is said of it, in a line.
     line = models.CharField(max_length=LINE_LENGTH, blank=True)
     language = models.CharField(max_length=2, default="fr")
-    contact = models.ForeignKey(Contact, null=True, blank=True, related_name="corrections", on_delete=models.CASCADE)
-    network_hmac = models.CharField(max_length=DIGEST_LENGTH)
-    #: The same of what its network is part of.
-    site_hmac = models.CharField(max_length=DIGEST_LENGTH, blank=True, default="")
-    sent_at = models.DateTimeField()
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-    decided_at = models.DateTimeField(null=True, blank=True)
-    #: What was answered to who sent it, in their language.
-    answer = models.TextField(max_length=ANSWER_LENGTH, blank=True, default="", db_default="")
-    #: The day that the page of the event thanks for; here and not in the event, whose revisions would bring it back.
-    thanked_on = models.DateField(null=True, blank=True)
-
-    objects = CorrectionQuerySet.as_manager()
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["network_hmac", "state"], name="correction_network"),
-            models.Index(fields=["site_hmac", "state"], name="correction_site"),
-            models.Index(fields=["event", "thanked_on"], name="correction_thanks"),
-        ]
-        constraints = [
-            models.CheckConstraint(
-                name="correction_of_one_thing",
-                condition=Q(event__isnull=False, place=None) | Q(event=None, place__isnull=False),
-            ),
-            models.CheckConstraint(name="correction_known_state", condition=Q(state__in=SentState.values)),
-        ]
-
-    def __str__(self) -> str:
-        return f"correction {self.pk}"
-
-    @property
-    def subject(self) -> Event | Place:
-        return subject_of(self)
-
-
-class Report(models.Model):
-    """Something wrong with an event, one of its dates, or a place: a kind, and maybe a line."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    kind = models.CharField(max_length=12, choices=ReportKind)
-    state = models.CharField(max_length=12, choices=SentState, default=SentState.WAITING)
-    event = models.ForeignKey(Event, null=True, blank=True, related_name="reports", on_delete=models.CASCADE)
-    occurrence = models.ForeignKey(Occurrence, null=True, blank=True, related_name="+", on_delete=models.SET_NULL)
-    place = models.ForeignKey(Place, null=True, blank=True, related_name="reports", on_delete=models.CASCADE)
-    line = models.CharField(max_length=LINE_LENGTH, blank=True)
-    language = models.CharField(max_length=2, default="fr")
-    contact = models.ForeignKey(Contact, null=True, blank=True, related_name="reports", on_delete=models.CASCADE)
+    contact = models.ForeignKey(Contact, null=True, blank=True, related_name="%(class)ss", on_delete=models.CASCADE)
     network_hmac = models.CharField(max_length=DIGEST_LENGTH)
     #: The same of what its network is part of.
     site_hmac = models.CharField(max_length=DIGEST_LENGTH, blank=True, default="")
@@ -104,35 +52,66 @@ class Report(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     #: What was answered to who sent it, in their language.
     answer = models.TextField(max_length=ANSWER_LENGTH, blank=True, default="", db_default="")
+
+    class Meta:
+        abstract = True
+        indexes = [
+            models.Index(fields=["network_hmac", "state"], name="%(class)s_network"),
+            models.Index(fields=["site_hmac", "state"], name="%(class)s_site"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_of_one_thing",
+                condition=Q(event__isnull=False, place=None) | Q(event=None, place__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.model_name} {self.pk}"
+
+    @property
+    def subject(self) -> Event | Place:
+        """What it is about."""
+        subject = self.event or self.place
+        assert subject is not None  # noqa: S101 -- the database's own constraint
+        return subject
+
+
+class Correction(Notice):
+    """An event or a place as somebody would rather have it: only the fields that differ."""
+
+    state = models.CharField(max_length=12, choices=SentState, default=SentState.SENT)
+    #: Field -> [what it was when it was read, what it should be] (``forms.parts``).
+    changes = models.JSONField(default=dict)
+    #: The fields that a moderator accepted.
+    accepted = models.JSONField(default=list)
+    #: The day that the page of the event thanks for; here and not in the event, whose revisions would bring it back.
+    thanked_on = models.DateField(null=True, blank=True)
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta(Notice.Meta):
+        indexes = [*Notice.Meta.indexes, models.Index(fields=["event", "thanked_on"], name="correction_thanks")]
+        constraints = [
+            *Notice.Meta.constraints,
+            models.CheckConstraint(name="correction_known_state", condition=Q(state__in=SentState.values)),
+        ]
+
+
+class Report(Notice):
+    """Something wrong with an event, one of its dates, or a place: a kind, and maybe a line."""
+
+    kind = models.CharField(max_length=12, choices=ReportKind)
+    state = models.CharField(max_length=12, choices=SentState, default=SentState.WAITING)
+    occurrence = models.ForeignKey(Occurrence, null=True, blank=True, related_name="+", on_delete=models.SET_NULL)
     #: What they say against that: once, and it is read again.
     contest = models.TextField(max_length=ANSWER_LENGTH, blank=True, default="", db_default="")
     contested_at = models.DateTimeField(null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 
-    class Meta:
-        indexes = [
-            models.Index(fields=["network_hmac", "state"], name="report_network"),
-            models.Index(fields=["site_hmac", "state"], name="report_site"),
-        ]
+    class Meta(Notice.Meta):
         constraints = [
-            models.CheckConstraint(
-                name="report_of_one_thing",
-                condition=Q(event__isnull=False, place=None) | Q(event=None, place__isnull=False),
-            ),
+            *Notice.Meta.constraints,
             models.CheckConstraint(name="report_known_kind", condition=Q(kind__in=ReportKind.values)),
         ]
-
-    def __str__(self) -> str:
-        return f"report {self.pk}"
-
-    @property
-    def subject(self) -> Event | Place:
-        return subject_of(self)
-
-
-def subject_of(notice: Correction | Report) -> Event | Place:
-    """What it is about."""
-    subject = notice.event or notice.place
-    assert subject is not None  # noqa: S101 -- the database's own constraint
-    return subject
