@@ -31,7 +31,8 @@ STEPS: dict[ProposalState, frozenset[ProposalState]] = {
     # What was sent back is sent again by its author, or published all the same.
     _S.REFUSED: frozenset({_S.WAITING, _S.PUBLISHED, _S.WITHDRAWN}),
     _S.PUBLISHED: frozenset(),
-    _S.MERGED: frozenset(),
+    # Into what was not public yet: with that one, or on its own again where that one never is.
+    _S.MERGED: frozenset({_S.PUBLISHED, _S.WAITING}),
     _S.WITHDRAWN: frozenset(),
 }
 #: Nobody has confirmed these: no moderator sees them, and the clock erases them.

@@ -63,6 +63,8 @@ EVENT_PARTS = (
     _part("booking", gettext_lazy("Réserver"), "booking booking_url contact_phone", "booking booking_at"),
     *_ACCESS,
     _part("contact_name", gettext_lazy("Organisé par"), "", "organiser"),
+    # In no form: it is what a proposal that is merged brings (``services.merging``).
+    _part("cover", gettext_lazy("Image"), "cover cover_alt cover_credit"),
 )
 PLACE_PARTS = (
     _part("name", gettext_lazy("Nom")),
@@ -94,7 +96,7 @@ def value_of(record: Event | Place, field: str) -> Value:
             line | {"except_on": [str(day) for day in line["except_on"]], "moments": [list(m) for m in line["moments"]]}
             for line in map(kept_line, record.dates.all())
         ]
-    value = getattr(record, f"{field}_id" if field in ("place", "category") else field)
+    value = getattr(record, f"{field}_id" if field in ("place", "category", "cover") else field)
     return f"{value:.2f}" if isinstance(value, Decimal) else value
 
 

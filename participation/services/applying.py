@@ -8,13 +8,22 @@ from agenda.models import Event, EventDate, Place
 from agenda.services.planning import next_dates
 from participation.forms import Value, value_of
 from participation.services.events import build_place, save_place
+from participation.services.pictures import accept
 from participation.wording.fields import line_of
 
 AMOUNTS = frozenset({"price_from", "price_to"})
 
 
+def standing(record: Event | Place) -> Event | Place:
+    """What a correction of ``record`` is held against: what is live; of an event that never was, its last draft."""
+    if isinstance(record, Event) and not record.live and record.latest_revision is not None:
+        draft: Event = record.get_latest_revision_as_object()
+        return draft
+    return record
+
+
 def set_fields(record: Event | Place, values: Mapping[str, Value]) -> None:
-    """Set each field that differs; a place that nobody knew is saved, as a draft."""
+    """Set each field that differs; a place that nobody knew is saved, as a draft; a picture that was sent is taken."""
     for field, value in values.items():
         if value_of(record, field) == value:
             continue
@@ -23,7 +32,9 @@ def set_fields(record: Event | Place, values: Mapping[str, Value]) -> None:
         elif field == "place" and isinstance(value, dict) and isinstance(record, Event):
             record.place = build_place(value)
             save_place(record)
-        elif field in ("place", "category"):
+        elif field == "cover" and isinstance(value, str) and isinstance(record, Event):
+            record.cover = accept(value, record)
+        elif field in ("place", "category", "cover"):
             setattr(record, f"{field}_id", value)
         else:
             setattr(record, field, Decimal(value) if field in AMOUNTS and value is not None else value)

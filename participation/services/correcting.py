@@ -17,7 +17,7 @@ from participation.exceptions import NoticeRefused
 from participation.forms import Changes, part_fields, parts_of, value_of
 from participation.models import Correction, Reason
 from participation.services import queue
-from participation.services.applying import set_fields
+from participation.services.applying import set_fields, standing
 from participation.services.drafts import network_digest, site_digest
 from participation.services.notices import (
     acknowledge,
@@ -28,6 +28,7 @@ from participation.services.notices import (
     lock_record,
     write_to_author,
 )
+from participation.services.pictures import drop_pictures_of
 from participation.wording.notices import answer_words, corrected_letter
 
 #: Among the fields that are taken: say on the page whom it was put right by.
@@ -69,7 +70,7 @@ def send_correction(
 
 def conflicts(correction: Correction) -> frozenset[str]:
     """The fields that somebody changed otherwise since it was written: shown to a moderator, never taken."""
-    live = correction.subject
+    live = standing(correction.subject)
     return frozenset(
         field for field, (base, new) in correction.changes.items() if value_of(live, field) not in (base, new)
     )
@@ -81,28 +82,46 @@ def apply_correction(correction: Correction, fields: Sequence[str], *, actor: Us
 
     All or nothing: raises :class:`~participation.exceptions.NoticeRefused` where one of them was changed otherwise
     meanwhile, or was decided. An unpublished draft stays its author's, with the same fields set where it has not said
-    something of its own.
+    something of its own. What was never live is saved as ``actor``'s draft, and its workflow goes on.
     """
     row = lock_notice(correction)
     record = row.subject
     taken = part_fields(record, fields) & row.changes.keys()
     if not taken:
         raise NoticeRefused(_("Cochez ce que vous prenez."))
-    if not record.live:
+    is_awaited = isinstance(record, Event) and not record.live and not record.was_published
+    if not record.live and not is_awaited:
         raise NoticeRefused(_("Elle n’est plus en ligne."))
     if changed := conflicts(row) & taken:
         words = ", ".join(str(part.label) for part in parts_of(record) if changed & set(part.fields))
         raise NoticeRefused(_("Changé entre-temps par quelqu’un d’autre : %(fields)s.") % {"fields": words})
-    _publish(record, {field: row.changes[field] for field in taken}, actor)
+    change = _save_draft if is_awaited else _publish
+    change(record, {field: row.changes[field] for field in taken}, actor)
     row.state, row.accepted, row.decided_at = SentState.ACCEPTED, sorted(taken), timezone.now()
     row.thanked_on = timezone.localdate() if THANK in fields else None
     row.save()
+    drop_pictures_of(row.uuid)
     answer(row)
-    if isinstance(record, Event):
+    if isinstance(record, Event) and record.live:
         labels = [str(part.label) for part in parts_of(record) if taken & set(part.fields)]
         write_to_author(record, partial(corrected_letter, record.title, labels), "event-corrected", but=actor.pk)
     queue.put(row)
     return row
+
+
+def _save_draft(record: Event | Place, changes: Changes, actor: User) -> None:
+    """The last draft of an event that was never live, with ``changes``: moderators read it anew."""
+    draft = standing(record)
+    assert isinstance(draft, Event)  # noqa: S101 -- the caller has looked
+    if draft.locked and draft.locked_by_id != actor.pk:
+        raise NoticeRefused(_("L’événement est verrouillé : on y travaille dans le formulaire."))
+    set_fields(draft, {field: new for field, (_base, new) in changes.items()})
+    try:
+        draft.full_clean()
+    except ValidationError as error:
+        raise NoticeRefused(" ".join(error.messages)) from error
+    draft.save()
+    draft.save_revision(user=actor, clean=False)
 
 
 def _publish(record: Event | Place, changes: Changes, actor: User) -> None:
@@ -125,9 +144,10 @@ def _publish(record: Event | Place, changes: Changes, actor: User) -> None:
         return
     drafted: Event | Place = type(draft).objects.get(pk=draft.pk).as_object()
     same = [field for field, (base, _new) in changes.items() if value_of(drafted, field) == base]
-    set_fields(drafted, {field: changes[field][1] for field in same if field != "place"})
-    if "place" in same and isinstance(drafted, Event) and isinstance(record, Event):
-        drafted.place = record.place  # a new one is made once
+    made = {"place", "cover"} & set(same)
+    set_fields(drafted, {field: changes[field][1] for field in same if field not in made})
+    for field in made:  # what is new is made once
+        setattr(drafted, field, getattr(record, field))
     drafted.save_revision(user=draft.user, clean=False)
     # Wagtail ends a workflow with any publication: what waited there waits again.
     if is_waiting and workflow is not None and isinstance(drafted, Event):
@@ -141,6 +161,7 @@ def refuse_correction(correction: Correction, reason: Reason | None, word: str =
     row.state, row.decided_at = SentState.REFUSED, timezone.now()
     row.answer = answer_words(reason, word, row.language)
     row.save()
+    drop_pictures_of(row.uuid)
     if row.answer:
         answer(row)
     queue.put(row)

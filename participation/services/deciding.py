@@ -16,13 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from agenda.exceptions import Refused
 from agenda.models import Event
 from participation.enums import ACTIONS, OPEN, DecisionAction, ItemKind, ItemState, ProposalState, SentState
 from participation.exceptions import DecisionRefused
 from participation.models import Correction, Decision, Proposal, QueueItem, Reason, Report
 from participation.models.desk import WORD_LENGTH
 from participation.permissions import may_moderate
-from participation.services.executing import EXECUTIONS, check_event, is_in_review
+from participation.services.executing import EXECUTIONS, check_event, is_in_review, may_be_merged_into
 from participation.services.notices import lock_record
 from participation.services.queue import close
 from participation.wording import decisions as wording
@@ -107,8 +108,8 @@ def decide(
         raise DecisionRefused(_("Choisissez un motif : qui propose doit savoir pourquoi."))
     if action == DecisionAction.ASK and not word.strip():
         raise DecisionRefused(_("Écrivez votre question."))
-    if action == DecisionAction.MERGE and (into is None or not into.live or into == locked.event):
-        raise DecisionRefused(_("Choisissez la sortie en ligne qui la dit déjà."))
+    if action == DecisionAction.MERGE and (into is None or not may_be_merged_into(into) or into == locked.event):
+        raise DecisionRefused(_("Choisissez la sortie qui la dit déjà, en ligne ou pas encore."))
     if len(word) > WORD_LENGTH:
         raise DecisionRefused(_("C’est trop long : 4 000 signes au plus."))
     _check(locked, action, actor, expected_revision)
@@ -179,7 +180,7 @@ def _execute(pk: int, item: int) -> bool:
             return True
     except (OperationalError, InterfaceError):  # nothing is written: the next one to come does it
         raise
-    except DecisionRefused as refusal:
+    except Refused as refusal:
         failure = str(refusal)
     except Exception as error:
         # Of a database's refusal not its words, which have those of the row.

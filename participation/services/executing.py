@@ -14,10 +14,12 @@ from participation.enums import DecisionAction, ItemKind, ProposalState, SentSta
 from participation.exceptions import DecisionRefused
 from participation.models import Correction, Decision, Post, Proposal, Report
 from participation.services import correcting, following, queue, reporting
-from participation.services.events import build_event, drop_event
+from participation.services.applying import standing
+from participation.services.events import drop_event
 from participation.services.mails import write
 from participation.services.merging import differences
 from participation.services.moving import move
+from participation.services.pictures import drop_pictures
 from participation.wording.decisions import reasons_given
 from participation.wording.letters import merged_letter, sent_back_letter
 
@@ -27,6 +29,11 @@ Execution = Callable[[Decision, User, Subject, Event | None], None]
 APPROVE, REJECT = "approve", "reject"
 #: What a task of a workflow must let somebody do, for them to decide so.
 NEEDED = {DecisionAction.APPROVE: APPROVE, DecisionAction.REFUSE: REJECT, DecisionAction.SPAM: REJECT}
+
+
+def may_be_merged_into(event: Event) -> bool:
+    """What is public, or may become so; what was withdrawn is over."""
+    return event.live or not event.was_published
 
 
 def is_in_review(event: Event) -> bool:
@@ -97,6 +104,7 @@ def _send_back(decision: Decision, actor: User, proposal: Proposal, event: Event
     move(proposal, ProposalState.REFUSED)
     proposal.save()
     write(proposal, "proposal-sent-back", partial(sent_back_letter, words=words))
+    following.bring_back_merged(event.pk)
     comment = decision.reason.text_in(settings.LANGUAGE_CODE) if decision.reason else ""
     _act(event, actor, REJECT, comment)
 
@@ -104,12 +112,15 @@ def _send_back(decision: Decision, actor: User, proposal: Proposal, event: Event
 def _merge(decision: Decision, proposal: Proposal, event: Event) -> None:
     """What it says beside the event that stays becomes a correction of that one; its author hears where it is."""
     kept = decision.into
-    if kept is None or not kept.live:
+    if kept is None or not may_be_merged_into(kept):
         raise DecisionRefused(_("La sortie à laquelle la réunir n’est plus en ligne."))
-    changes = differences(kept, build_event(proposal.facts or {}))
+    stands = standing(kept)
+    assert isinstance(stands, Event)  # noqa: S101 -- as ``kept`` is
+    changes = differences(stands, proposal, event.get_latest_revision_as_object())
     if changes:
         now = timezone.now()
         correction = Correction.objects.create(
+            uuid=proposal.uuid,  # by which its picture is known, and its mails are one thread
             event=kept,
             state=SentState.WAITING,
             changes=changes,
@@ -124,6 +135,8 @@ def _merge(decision: Decision, proposal: Proposal, event: Event) -> None:
     move(proposal, ProposalState.MERGED)
     proposal.merged_into = kept
     _drop(proposal, event)
+    if "cover" not in changes:
+        drop_pictures(proposal)
     write(proposal, "proposal-merged", partial(merged_letter, event=kept))
 
 

@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,9 +11,9 @@ from accounts.models import User
 from agenda.models import Event
 from participation.enums import OPEN, ProposalState, Voice
 from participation.exceptions import ProposalRefused
-from participation.models import LinkRequest, Post, Proposal
+from participation.models import Correction, LinkRequest, Post, Proposal
 from participation.permissions import may_withdraw, may_write
-from participation.services.events import drop_event, publish_place
+from participation.services.events import drop_event, propose_event, publish_place
 from participation.services.links import revoke_links
 from participation.services.mails import write
 from participation.services.moving import lock, move
@@ -78,10 +79,14 @@ def note_published(event: int, *, actor: User | None = None) -> None:
     live = Event.objects.live().filter(pk=event).first()  # a publication may only have been scheduled
     if live is None:
         return
-    for row in _locked(event):
+    merged = Q(merged_into=event, state=ProposalState.MERGED, decided_at__lt=live.first_published_at)
+    for row in _locked(Q(event=event) | merged):
         if row.state == ProposalState.PUBLISHED:
             continue
-        adopt(row, live)
+        if row.event is None:
+            row.event = live  # its picture is offered in a correction
+        else:
+            adopt(row, live)
         move(row, ProposalState.PUBLISHED)
         row.save()
         put(row)
@@ -92,7 +97,7 @@ def note_published(event: int, *, actor: User | None = None) -> None:
 @transaction.atomic
 def note_sent_back(event: int, words: str, *, actor: User | None) -> None:
     """A moderator asks for changes, in the CMS's own workflow: their word goes to the thread, and to its author."""
-    for row in _locked(event):
+    for row in _locked(Q(event=event)):
         if row.state not in OPEN:
             continue
         if words:
@@ -101,12 +106,27 @@ def note_sent_back(event: int, words: str, *, actor: User | None) -> None:
         row.save()
         put(row)
         write(row, "proposal-sent-back", partial(sent_back_letter, words=words))
+    bring_back_merged(event)
+
+
+@transaction.atomic
+def bring_back_merged(event: int) -> None:
+    """What was merged into an event that the public never saw, and now will not, waits on its own again."""
+    if Event.objects.filter(pk=event, first_published_at__isnull=False).exists():
+        return
+    for row in _locked(Q(merged_into=event, state=ProposalState.MERGED)):
+        Correction.objects.waiting().filter(uuid=row.uuid).delete()
+        move(row, ProposalState.WAITING)
+        row.merged_into, row.decided_at, row.event = None, None, propose_event(row)
+        row.save()
+        put(row)
 
 
 @transaction.atomic
 def note_deleted(event: int) -> None:
     """A draft that is deleted in the CMS is refused, without a word."""
-    for row in _locked(event):
+    bring_back_merged(event)
+    for row in _locked(Q(event=event)):
         row.event = None
         drop_pictures(row)
         if row.state in OPEN:
@@ -131,5 +151,6 @@ def ask_links(email_hmac: str) -> None:
     LinkRequest.objects.get_or_create(email_hmac=email_hmac, defaults={"asked_at": timezone.now()})
 
 
-def _locked(event: int) -> list[Proposal]:
-    return list(Proposal.objects.select_for_update(of=("self",)).select_related("contact").of_event(event))
+def _locked(which: Q) -> list[Proposal]:
+    rows = Proposal.objects.select_for_update(of=("self",)).select_related("contact", "event")
+    return list(rows.filter(which).order_by("pk"))

@@ -1,20 +1,98 @@
-"""What a proposal says that the event it is merged into does not, as a correction has it."""
+"""What a proposal says that the event it is merged into does not, as a correction of that one has it."""
 
-from agenda.enums import ACCESS_FIELDS
-from agenda.models import Event
-from participation.forms import Value, value_of
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
-#: What a correction may carry over: what is said in one field, whoever says it.
-FIELDS = (
-    *("lead", "body", "online_url", "place_detail", "audience", "age_from", "price_kind", "price_from", "price_to"),
-    *("price_detail", "booking", "booking_url", "contact_name", "contact_phone"),
-    *ACCESS_FIELDS.values(),
-)
+from agenda.enums import Attendance, DateKind
+from agenda.models import Event, EventDate, Place
+from agenda.services.planning import Planned, next_dates
+from participation.forms import Changes, Value, parts_of, value_of
+from participation.models import Proposal
+
+#: Parts that are more than what their fields say one by one.
+APART = ("dates", "place", "cover")
 #: Answers that say nothing.
-EMPTY = (None, "", "unknown", "none")
+EMPTY = (None, "", "unknown")
+#: What goes with a kind that changes, also where the proposal leaves it empty.
+OF_A_KIND = {"price_kind": ("price_from", "price_to", "price_detail"), "booking": ("booking_url",)}
+#: Of a line of dates, those to come.
+MOST_DATES = 10_000
 
 
-def differences(kept: Event, proposed: Event) -> dict[str, list[Value]]:
-    """Field -> [what ``kept`` says, what ``proposed`` says], where the latter says something else."""
-    pairs = {name: (value_of(kept, name), value_of(proposed, name)) for name in FIELDS}
-    return {name: [old, new] for name, (old, new) in pairs.items() if new not in EMPTY and new != old}
+def differences(kept: Event, proposal: Proposal, draft: Event) -> Changes:
+    """Field -> [what ``kept`` says, what ``draft`` says, which is the last one of ``proposal``], where they differ."""
+    fields = [field for part in parts_of(draft) if part.name not in APART for field in part.fields]
+    said = {field: value for field in fields if (value := value_of(draft, field)) not in EMPTY}
+    for kind, beside in OF_A_KIND.items():
+        if said.get(kind, value_of(kept, kind)) != value_of(kept, kind):
+            said |= {field: value_of(draft, field) for field in beside}
+    said |= _where(kept, draft) | _picture(kept, proposal, draft)
+    if lines := list(_lines_beside(kept, draft)):
+        coming = [line for line in kept.dates.all() if next_dates(kept, line, 1)]
+        draft.dates = [*coming, *lines]  # type: ignore[misc]
+        said["dates"] = value_of(draft, "dates")
+    pairs = {field: [value_of(kept, field), value] for field, value in said.items()}
+    return {field: pair for field, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _where(kept: Event, draft: Event) -> dict[str, Value]:
+    """Its place, and its link: where one of them is online and the other is not, both."""
+    said: dict[str, Value] = {"online_url": draft.online_url} if draft.online_url else {}
+    try:
+        place = draft.place
+    except Place.DoesNotExist:  # of a draft; nobody is kept from deleting it
+        place = None
+    if place is not None and (place.live or place.first_published_at):
+        said["place"] = place.pk
+    elif place is not None and (kept.place is None or _address(place) != _address(kept.place)):
+        # Anew: a draft of a place goes with its event.
+        said["place"] = _address(place) | {"latitude": place.latitude, "longitude": place.longitude}
+    if kept.attendance != draft.attendance:
+        is_said = kept.place_id or kept.online_url
+        said["attendance"] = Attendance.BOTH.value if is_said else draft.attendance
+    return said
+
+
+def _address(place: Place) -> dict[str, Value]:
+    return {name: getattr(place, name) for name in ("name", "street", "postcode", "city")}
+
+
+def _picture(kept: Event, proposal: Proposal, draft: Event) -> dict[str, Value]:
+    """The one that an editor gave its draft, else the one that was sent with it, by its number."""
+    if draft.cover_id:
+        return {field: value_of(draft, field) for field in ("cover", "cover_alt", "cover_credit")}
+    picture = proposal.pictures.filter(is_sent=True).first()
+    if picture is None:
+        return {}
+    return {"cover": str(picture.uuid), "cover_alt": picture.alt, "cover_credit": picture.credit}
+
+
+def _lines_beside(kept: Event, draft: Event) -> Iterator[EventDate]:
+    """The lines of ``draft`` with the dates to come that ``kept`` has not."""
+    known = [date for line in kept.dates.all() for date in next_dates(kept, line, MOST_DATES)]
+    starts, days = {date.start_at for date in known if not date.all_day}, {date.day for date in known}
+    spans = {(date.start_at, date.end_at) for date in known if date.is_span}
+
+    def is_known(date: Planned) -> bool:
+        if date.is_span:
+            return (date.start_at, date.end_at) in spans
+        return date.day in days if date.all_day else date.start_at in starts
+
+    for line in draft.dates.all():
+        coming = next_dates(draft, line, MOST_DATES)
+        new = [date for date in coming if not is_known(date)]
+        if not new:
+            continue
+        if line.kind == DateKind.RULE:
+            gone = {date.day for date in coming} - {date.day for date in new}
+            line.except_on = sorted({*line.except_on, *(day.isoformat() for day in gone)})
+        elif len(new) < len(coming):
+            line.moments = [_moment(date) for date in new]
+            line.kind, line.times, line.start_on, line.end_on = DateKind.SEVERAL, [], None, None
+        yield line
+
+
+def _moment(date: Planned) -> list[str | None]:
+    """As a line of several days keeps it."""
+    start, end = (f"{at.astimezone(ZoneInfo(date.zone)):%Y-%m-%dT%H:%M}" for at in (date.start_at, date.end_at))
+    return [start, end if date.has_end and not date.all_day else None]

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from threading import BoundedSemaphore
+from uuid import UUID
 
 import structlog
 from django.core.files.base import ContentFile
@@ -17,7 +18,7 @@ from wagtail.images.models import AbstractImage
 from wagtail.models import Revision
 
 from agenda.models import Event
-from participation.exceptions import ProposalRefused
+from participation.exceptions import NoticeRefused, ProposalRefused
 from participation.models import Picture, Proposal
 from participation.models.pictures import FOLDER, private_storage
 from participation.permissions import may_correct
@@ -104,6 +105,11 @@ def drop_pictures(row: Proposal) -> None:
     Picture.objects.filter(proposal=row).delete()
 
 
+def drop_pictures_of(proposal: UUID) -> None:
+    """The same once the correction is decided that ``proposal`` became; in the caller's transaction."""
+    Picture.objects.filter(proposal__uuid=proposal).delete()
+
+
 @transaction.atomic
 def refuse_picture(proposal: Proposal) -> None:
     """A moderator's: take it off a proposal that may be good without."""
@@ -138,6 +144,20 @@ def adopt(proposal: Proposal, event: Event) -> None:
             revision.content |= {"cover": image.pk, "cover_alt": picture.alt, "cover_credit": picture.credit}
             revision.save(update_fields=["content"])
     drop_pictures(proposal)
+
+
+def accept(number: str, event: Event) -> AbstractImage:
+    """Make the picture ``number`` of a proposal that was merged into ``event`` an image of the CMS.
+
+    In the caller's transaction; raises :class:`~participation.exceptions.NoticeRefused` where it is no more.
+    """
+    picture = Picture.objects.filter(uuid=number, is_sent=True).first()
+    try:
+        if picture is not None:
+            return _save_image(picture, event)
+    except OSError as error:
+        log.error("picture_of_a_proposal_not_read", picture=number, error=str(error))
+    raise NoticeRefused(_("La photo n’est plus là : décochez-la."))
 
 
 def delete_file(name: str) -> None:

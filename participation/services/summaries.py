@@ -162,9 +162,7 @@ def _say_draft(summary: Summary, event: Event) -> None:
     if not is_draft(event):
         _say_dates(summary, Occurrence.objects.filter(event=event))
     else:
-        coming = [date for line in draft.dates.all() for date in next_dates(draft, line, 1)]
-        for date in sorted(coming, key=lambda one: (one.is_span, one.start_at))[:1]:
-            summary.next_at, summary.ends_at, summary.is_all_day = date.start_at, date.end_at, date.all_day
+        _say_drafted_dates(summary, draft)
     if summary.next_at is None:
         summary.flags.append("past" if draft.dates.exists() else "undated")
     if place is None and draft.attendance != Attendance.ONLINE:
@@ -189,9 +187,18 @@ def _say_target(summary: Summary, said: Correction | Report) -> None:
         return
     summary.title, summary.place_name = event.title, event.place.name if event.place else ""
     summary.has_picture = event.cover_id is not None
+    if not event.live and event.latest_revision:  # of a draft that a proposal was merged into
+        _say_drafted_dates(summary, drafted(event.latest_revision, event))
+        return
     dates = Occurrence.objects.filter(event=event)
     one = said.occurrence_id if isinstance(said, Report) else None
     _say_dates(summary, dates.filter(pk=one) if one else dates)
+
+
+def _say_drafted_dates(summary: Summary, draft: Event) -> None:
+    coming = [date for line in draft.dates.all() for date in next_dates(draft, line, 1)]
+    for date in sorted(coming, key=lambda one: (one.is_span, one.start_at))[:1]:
+        summary.next_at, summary.ends_at, summary.is_all_day = date.start_at, date.end_at, date.all_day
 
 
 def _say_dates(summary: Summary, dates: OccurrenceQuerySet) -> None:

@@ -44,6 +44,8 @@ PRESENT = timedelta(minutes=2)
 LATE = timedelta(seconds=3)
 #: Parts of a correction that are ticked: of one made by hand no more is kept.
 MOST_FIELDS = 50
+#: Events that a proposal may be merged into.
+MERGEABLE = Q(live=True) | Q(first_published_at=None)
 #: What a button says that it does.
 DEEDS = {
     "publier": DecisionAction.APPROVE,
@@ -98,7 +100,7 @@ class ItemPage:
     problem: str = ""
     #: What was typed with a decision that was refused: it is shown again.
     word: str = ""
-    #: Live events that were searched for, to merge into one of them.
+    #: Events that were searched for, to merge into one of them.
     words: str = ""
     results: Sequence[Event] = ()
 
@@ -170,7 +172,7 @@ class DeskView(AdminPage, View):
             reason=Reason.objects.filter(pk=reason).first() if is_key(reason) else None,
             word=posted.get("mot", "").replace("\x00", ""),
             fields=[name for name in posted.getlist("champs") if name.isidentifier()][:MOST_FIELDS],
-            into=Event.objects.live().filter(pk=into).first() if is_key(into) else None,
+            into=Event.objects.filter(MERGEABLE, pk=into).first() if is_key(into) else None,
         )
         following = queue.next_item(self.user, after=self.item) or queue.next_item(self.user)
         return redirect(url_of(following or self.item))
@@ -209,13 +211,14 @@ class ItemView(DeskView):
         elif kind == ItemKind.REPORT:
             panel = report_panel(item)
         else:
-            panel = proposal_panel(item, latest)
+            panel = proposal_panel(item, latest, self.user)
         last = item.decisions.select_related("moderator").order_by("-round").first()
         event = (item.proposal and item.proposal.event) or item.event
         record = panel.record if isinstance(panel, (CorrectionPanel, ReportPanel)) else event
         is_read = item.taken_by_id not in (None, self.user.pk) and item.taken_at and now - item.taken_at < PRESENT
         posts = item.proposal.posts.select_related("moderator") if item.proposal else ()
         words = self.request.GET.get("cherche", "").replace("\x00", "").strip()[:100]
+        mergeable = Event.objects.filter(MERGEABLE).exclude(pk=event.pk if event else 0)
         return ItemPage(
             item=item,
             panel=panel,
@@ -235,7 +238,7 @@ class ItemView(DeskView):
             problem=problem,
             word=word,
             words=words,
-            results=list(Event.objects.live().filter(title__icontains=words).order_by("title")[:6]) if words else (),
+            results=list(mergeable.filter(title__icontains=words).order_by("title")[:6]) if words else (),
         )
 
     def done(self) -> Done | None:

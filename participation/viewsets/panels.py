@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Revision
 
+from accounts.models import User
 from agenda.models import Event, Place
 from agenda.services.previews import drafted_schedule
 from agenda.wording.dates import relative_day
@@ -18,10 +20,12 @@ from participation.enums import DecisionAction, ProposalState
 from participation.models import Decision, Proposal, QueueItem
 from participation.services.alike import Alike as Found
 from participation.services.alike import alike_of
+from participation.services.applying import standing
+from participation.services.executing import may_be_merged_into
 from participation.services.screening import links_of, signs_of
 from search.alike import Verdict
 
-#: Look-alikes that are shown, of those that are asked for: drafts of others are left out.
+#: Look-alikes that are shown, of those that are asked for: what was withdrawn is left out.
 SHOWN, ASKED = 2, 8
 
 
@@ -56,6 +60,8 @@ class Alike:
     event: Event
     why: str
     lines: list[Difference]
+    #: Its page, or where it is edited while it is not public.
+    url: str
     #: Whether its author says that it is a part of that one.
     is_part: bool = False
 
@@ -70,24 +76,28 @@ class ProposalPanel:
     alike: list[Alike] = field(default_factory=list)
 
 
-def proposal_panel(item: QueueItem, revision: Revision | None) -> ProposalPanel:
-    """Of the event as ``revision`` says it; without one there is nothing to see."""
+def proposal_panel(item: QueueItem, revision: Revision | None, user: User) -> ProposalPanel:
+    """Of the event as ``revision`` says it, for ``user``; without one there is nothing to see."""
     row = (item.proposal and item.proposal.event) or item.event
     if row is None or revision is None:
         return ProposalPanel(None, "", [])
     event: Event = revision.as_object()
     found = alike_of(row, most=ASKED)
-    events = Event.objects.live().with_facts().in_bulk([one.event.pk for one in found if one.event.live])
+    shown = [one for one in found if may_be_merged_into(one.event)][:SHOWN]
+    rows = Event.objects.with_facts().select_related("latest_revision").in_bulk([one.event.pk for one in shown])
+    events = {key: standing(one) for key, one in rows.items()}
+    edit_url = AdminURLFinder(user).get_edit_url
     alike = [
         Alike(
-            events[one.event.pk],
+            there,
             one.why,
-            _differences(event, events[one.event.pk]),
+            _differences(event, there),
+            url=there.get_absolute_url() if there.live else edit_url(there) or "",
             is_part=one.said == Verdict.PART,
         )
-        for one in found
-        if one.event.pk in events
-    ][:SHOWN]
+        for one in shown
+        if isinstance(there := events.get(one.event.pk), Event)
+    ]
     return ProposalPanel(
         event=event,
         preview_url=reverse("relecture:preview", args=[item.pk, revision.pk]),
@@ -170,7 +180,7 @@ def _resembles(found: list[Found]) -> Fact:
         ngettext("%(count)d pas en ligne", "%(count)d pas en ligne", unread) % {"count": unread} if unread else "",
     ]
     words = ", ".join(count for count in counts if count)
-    return Fact(_("Ressemble à"), words, found[0].why, is_warning=True, href="#memes" if public else "")
+    return Fact(_("Ressemble à"), words, found[0].why, is_warning=True, href="#memes")
 
 
 def _lacks(event: Event) -> Fact:

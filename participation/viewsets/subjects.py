@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.images import get_image_model
+from wagtail.images.models import AbstractImage
 
 from agenda.models import Event, Place
 from agenda.wording.dates import when
 from participation.enums import ReportKind, SentState
 from participation.forms import Part, parts_of, value_of
-from participation.models import Correction, QueueItem, Report
+from participation.models import Correction, Proposal, QueueItem, Report
+from participation.services.applying import standing
 from participation.services.correcting import conflicts
 from participation.services.reporting import ONE_QUESTION, alike
 from participation.wording.fields import marked, part_words
@@ -27,6 +31,12 @@ class PartRow:
     part: Part
     live: SafeString
     proposed: SafeString
+    #: The pictures of both, of a part that is one; what was sent with a proposal is shown by its address.
+    live_image: AbstractImage | None
+    proposed_image: AbstractImage | None
+    photo_url: str
+    #: What a proposal that was merged says otherwise is offered, and not taken unless somebody ticks it.
+    is_ticked: bool
     #: An editor said something else since: shown, and not to be taken.
     is_conflict: bool
     #: It is live already, whoever put it right.
@@ -87,20 +97,31 @@ def correction_panel(item: QueueItem) -> CorrectionPanel:
     assert correction is not None  # noqa: S101 -- of that kind
     record = correction.subject
     changed = conflicts(correction)
-    draft = record.get_latest_revision_as_object() if record.has_unpublished_changes else None
+    draft = record.get_latest_revision_as_object() if record.live and record.has_unpublished_changes else None
     parts = [part for part in parts_of(record) if correction.changes.keys() & set(part.fields)]
+    proposal = Proposal.objects.filter(uuid=correction.uuid).first()
+    stands = standing(record)
     return CorrectionPanel(
         record=record,
-        rows=[_row(correction, part, record, draft, is_conflict=bool(changed & set(part.fields))) for part in parts],
+        rows=[
+            _row(correction, part, stands, draft, proposal, is_conflict=bool(changed & set(part.fields)))
+            for part in parts
+        ],
         part_count=len(parts_of(record)),
-        source=correction.line,
+        source=_("Une proposition qu’on y a réunie") if proposal else correction.line,
         who=who_said(correction),
         may_thank=isinstance(record, Event),
     )
 
 
 def _row(
-    correction: Correction, part: Part, live: Event | Place, draft: Event | Place | None, *, is_conflict: bool
+    correction: Correction,
+    part: Part,
+    live: Event | Place,
+    draft: Event | Place | None,
+    proposal: Proposal | None,
+    *,
+    is_conflict: bool,
 ) -> PartRow:
     today = {field: value_of(live, field) for field in part.fields}
     changes = {field: pair for field, pair in correction.changes.items() if field in part.fields}
@@ -116,8 +137,28 @@ def _row(
         notes.append(_("Le point sur la carte reste où il est : déplacez-le dans le formulaire."))
     elif part.name == "dates":
         notes.append(_("Ces dates remplacent celles à venir ; ce qui est passé reste."))
-    words = marked(part_words(part.name, today), part_words(part.name, proposed))
-    return PartRow(part, *words, is_conflict, today == proposed, " ".join(notes))
+    photo_url, cover, images = "", proposed.get("cover"), {}
+    if part.name == "cover":
+        images = get_image_model().objects.in_bulk([key for key in (today["cover"], cover) if isinstance(key, int)])
+        if isinstance(cover, str) and proposal and proposal.pictures.filter(is_sent=True, uuid=cover).exists():
+            photo_url = reverse("propositions:picture", args=[proposal.uuid])
+        elif cover not in images:
+            is_conflict = True
+            notes.append(_("Elle n’est plus là."))
+    live_words = part_words(part.name, today)
+    live_side, proposed_side = marked(live_words, part_words(part.name, proposed))
+    return PartRow(
+        part=part,
+        live=live_side,
+        proposed=proposed_side,
+        live_image=images.get(today.get("cover")),
+        proposed_image=images.get(cover),
+        photo_url=photo_url,
+        is_ticked=proposal is None or part.name == "dates" or not live_words,
+        is_conflict=is_conflict,
+        is_same=today == proposed,
+        note=" ".join(notes),
+    )
 
 
 def report_panel(item: QueueItem) -> ReportPanel:

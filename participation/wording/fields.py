@@ -112,6 +112,11 @@ def booking_words(values: Values) -> str:
     return ", ".join(filter(None, [label, values.get("booking_url"), values.get("contact_phone")]))
 
 
+def cover_words(values: Values) -> str:
+    """What it shows, and whose it is."""
+    return ", ".join(filter(None, [values.get("cover_alt"), values.get("cover_credit")]))
+
+
 def truth(value: bool | None) -> str:
     return {True: _("Oui"), False: _("Non")}.get(value, _("on ne sait pas"))  # type: ignore[arg-type]
 
@@ -148,6 +153,7 @@ WORDS: Mapping[str, Callable[[Values], str]] = {
     "audience": audience_words,
     "age_from": age_words,
     "address": address_words,
+    "cover": cover_words,
 }
 
 

@@ -77,6 +77,16 @@ def sent_back_letter(proposal: Proposal, *, words: str) -> Letter:
 
 
 def merged_letter(proposal: Proposal, *, event: Event) -> Letter:
+    if not event.live:
+        return Letter(
+            subject=_("« %(title)s » : une autre la dit aussi") % {"title": proposal.title},
+            paragraphs=[
+                _("On a lu votre proposition : quelqu’un l’avait devancée, et sa sortie attend d’être publiée."),
+                _("On réunit les deux, et ce que vous dites de plus n’est pas perdu."),
+                _("On vous écrit dès que c’est en ligne. Merci."),
+            ],
+            action=_("Suivre ma proposition"),
+        )
     return Letter(
         subject=_("« %(title)s » y était déjà") % {"title": proposal.title},
         paragraphs=[

@@ -23,6 +23,8 @@ class Stage:
 
 def title(proposal: Proposal) -> str:
     """The state as one says it to its author."""
+    if _awaits_another(proposal):
+        return _("Une autre la dit aussi")
     return {
         ProposalState.SENT: _("Il manque un code"),
         ProposalState.WAITING: _("Elle attend son tour"),
@@ -43,6 +45,8 @@ def lead(proposal: Proposal, hours: int | None, *, is_by_mail: bool) -> str:
         return _("On vient de l’écrire à l’adresse que vous avez donnée. Six chiffres, et elle entre dans la file.")
     if proposal.state == ProposalState.WAITING:
         return " ".join([_("Quelqu’un va la relire, et vous l’écrira."), waits(hours)]).strip()
+    if _awaits_another(proposal):
+        return _("Les deux n’en font plus qu’une, qui attend d’être publiée. On vous écrit dès qu’elle est en ligne.")
     return {
         ProposalState.DEFERRED: _(
             "Elle est confirmée. Beaucoup d’autres attendent déjà, envoyées d’ici ou par vous : elle entrera dans la "
@@ -69,7 +73,7 @@ def stages(proposal: Proposal) -> list[Stage]:
     """Sent, confirmed, read, on the site."""
     state = ProposalState(proposal.state)
     is_confirmed, is_read = proposal.confirmed_at is not None, proposal.decided_at is not None
-    is_out = state in (ProposalState.PUBLISHED, ProposalState.MERGED)
+    is_out = state in (ProposalState.PUBLISHED, ProposalState.MERGED) and not _awaits_another(proposal)
     read = {
         ProposalState.REFUSED: Stage(_("Relue"), _("à revoir"), is_now=True),
         ProposalState.WITHDRAWN: Stage(_("Retirée"), _when(proposal.decided_at), is_now=True),
@@ -83,6 +87,12 @@ def stages(proposal: Proposal) -> list[Stage]:
         read,
         Stage(_("En ligne"), _when(proposal.decided_at) if is_out else "", is_done=is_out),
     ]
+
+
+def _awaits_another(proposal: Proposal) -> bool:
+    """Whether it is one with an event that is not public yet."""
+    kept = proposal.merged_into if proposal.state == ProposalState.MERGED else None
+    return kept is not None and not kept.was_published and not kept.live
 
 
 def _when(moment: datetime | None) -> str:
