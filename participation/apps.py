@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
-from wagtail.signals import task_submitted, workflow_submitted
+from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
 
 class ParticipationConfig(AppConfig):
@@ -18,3 +18,6 @@ class ParticipationConfig(AppConfig):
         submitted = "group_approval_task_submitted_email_notification"
         task_submitted.disconnect(sender=TaskState, dispatch_uid=submitted)
         workflow_submitted.disconnect(sender=WorkflowState, dispatch_uid="workflow_state_submitted_email_notification")
+        # What became of it is said by the outbox (``services.contributing``), in no request.
+        workflow_approved.disconnect(sender=WorkflowState, dispatch_uid="workflow_state_approved_email_notification")
+        workflow_rejected.disconnect(sender=WorkflowState, dispatch_uid="workflow_state_rejected_email_notification")

@@ -12,7 +12,7 @@ from accounts.models import User
 from agenda.models import Event
 from agenda.signals import record_published
 from participation.models import Contact, Picture
-from participation.services import erasure, following, pictures, queue
+from participation.services import contributing, erasure, following, pictures, queue
 
 
 @receiver(record_published, sender=Event)
@@ -25,6 +25,11 @@ def note_sent_back(instance: WorkflowState, user: User | None, **kwargs: object)
     if isinstance(event := instance.content_object, Event):
         words = instance.current_task_state.specific.get_comment()
         following.note_sent_back(event.pk, words, actor=user)
+
+
+@receiver([workflow_approved, workflow_rejected], sender=WorkflowState)
+def write_to_submitter(instance: WorkflowState, user: User | None, **kwargs: object) -> None:
+    contributing.write_to_submitter(instance, user)
 
 
 @receiver(pre_delete, sender=Contact)

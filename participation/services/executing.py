@@ -15,6 +15,7 @@ from participation.exceptions import DecisionRefused
 from participation.models import Correction, Decision, Post, Proposal, Report
 from participation.services import correcting, following, queue, reporting
 from participation.services.applying import standing
+from participation.services.contributing import language_of
 from participation.services.events import drop_event
 from participation.services.mails import write
 from participation.services.merging import differences
@@ -151,12 +152,15 @@ def _drop(proposal: Proposal, event: Event) -> None:
 
 
 def _of_event(decision: Decision, actor: User, subject: Subject, event: Event | None) -> None:
-    """What somebody with an account submitted, or what an import brought: the CMS says it to who wrote it."""
+    """What somebody with an account submitted, who reads the workflow's comment, or what an import brought."""
     assert event is not None  # noqa: S101 -- the caller has checked
     if decision.action == DecisionAction.APPROVE:
         _approve(event, actor)
     else:
-        _act(event, actor, REJECT, reasons_given(decision.reason, decision.word, settings.LANGUAGE_CODE))
+        state = WorkflowState.objects.for_instance(event).active().select_related("requested_by").first()
+        author = state.requested_by if state else None
+        language = language_of(author) if author else settings.LANGUAGE_CODE
+        _act(event, actor, REJECT, reasons_given(decision.reason, decision.word, language))
 
 
 def _of_notice(decision: Decision, actor: User, subject: Subject, event: Event | None) -> None:

@@ -35,8 +35,8 @@ def write(proposal: Proposal, kind: str, letter_of: Callable[[Proposal], Letter]
         )
 
 
-def post_letter(letter: Letter, *, to: str, name: str = "", url: str, kind: str, thread: UUID) -> None:
-    """Write ``letter`` to anybody, in the language that is on and the caller's transaction."""
+def post_letter(letter: Letter, *, to: str, name: str = "", url: str, kind: str, thread: UUID, key: str = "") -> None:
+    """Write ``letter`` to anybody, in the language that is on and the caller's transaction; once for a ``key``."""
     language = (get_language() or settings.LANGUAGE_CODE)[:2]
     context = {
         "letter": letter,
@@ -53,4 +53,5 @@ def post_letter(letter: Letter, *, to: str, name: str = "", url: str, kind: str,
         html=render_to_string("participation/mail/letter.html", context),
         kind=kind,
         thread=thread,
+        key=key,
     )

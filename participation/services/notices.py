@@ -17,6 +17,7 @@ from alerts.models import Mail
 from participation.enums import ItemKind, ItemState, ProposalState, SentState
 from participation.exceptions import NoticeRefused
 from participation.models import Contact, Correction, Proposal, QueueItem, Report, address_hmac
+from participation.services.contributing import language_of
 from participation.services.drafts import network_digest, site_digest
 from participation.services.mails import post_letter, write
 from participation.wording.letters import Letter
@@ -126,9 +127,7 @@ def write_to_author(event: Event, letter_of: Callable[[], Letter], kind: str, *,
     owner = event.owner
     if owner is None or owner.pk == but or not owner.is_active or not owner.email:
         return
-    profile = getattr(owner, "wagtail_userprofile", None)
-    language = (profile and profile.preferred_language) or settings.LANGUAGE_CODE
-    with override(language[:2]):
+    with override(language_of(owner)):
         url = f"{settings.SITE_ADDRESS}{event.get_absolute_url()}"
         post_letter(letter_of(), to=owner.email, url=url, kind=kind, thread=event.uid)
 

@@ -98,6 +98,35 @@ def merged_letter(proposal: Proposal, *, event: Event) -> Letter:
     )
 
 
+def approved_letter(title: str, address: str, _words: str) -> Letter:
+    """To who has an account; without an ``address`` it is not public yet, as its hour has not come."""
+    if not address:
+        return Letter(
+            subject=_("« %(title)s » est relu, et prêt") % {"title": title},
+            paragraphs=[_("On a lu ce que vous avez soumis, et c’est bon : il paraîtra à l’heure prévue. Merci.")],
+            action=_("L’ouvrir"),
+        )
+    return Letter(
+        subject=_("« %(title)s » est en ligne") % {"title": title},
+        paragraphs=[
+            _("C’est fait : ce que vous avez soumis est en ligne, et partout où l’agenda se lit."),
+            address,
+            _("Merci. La ville est plus complète grâce à vous."),
+        ],
+        action=_("Voir la page"),
+    )
+
+
+def given_back_letter(title: str, _address: str, words: str) -> Letter:
+    why = _("On a lu ce que vous avez soumis, et on vous le rend pour qu’il soit repris. Voici pourquoi :")
+    return Letter(
+        subject=_("« %(title)s » : pas encore") % {"title": title},
+        paragraphs=[why if words else _("On a lu ce que vous avez soumis, et on vous le rend pour qu’il soit repris.")],
+        quote=words,
+        action=_("Le reprendre"),
+    )
+
+
 def links_letter(proposal: Proposal) -> Letter:
     return Letter(
         subject=_("Votre lien pour « %(title)s »") % {"title": proposal.title},

@@ -348,7 +348,7 @@ def test_a_city_without_a_workflow_publishes_all_the_same(later):
     assert (later(), Event.objects.get().live) == (1, True)
 
 
-def test_a_contributor_is_published_or_hears_why_not_as_the_cms_says_it(later):
+def test_a_contributor_is_published_or_hears_why_not_by_the_outbox(later):
     one, other = submitted(), submitted()
     decided(one, A.APPROVE)
     decided(other, A.REFUSE, reason=reason(), word="Quelle salle ?")
@@ -360,7 +360,14 @@ def test_a_contributor_is_published_or_hears_why_not_as_the_cms_says_it(later):
     assert (Event.objects.get(pk=one.event_id).live, Event.objects.get(pk=other.event_id).live) == (True, False)
     comments = TaskState.objects.for_instance(other.event).values_list("comment", flat=True)
     assert list(comments) == ["C’est passé.\n\nQuelle salle ?"]
-    assert [message.to for message in wagtail_mail.outbox] == [["lise@example.org"]] * 2
+    first, second = Mail.objects.order_by("kind")
+    assert ([first.kind, second.kind], {first.recipient, second.recipient}, wagtail_mail.outbox) == (
+        ["submission-approved", "submission-given-back"],
+        {"lise@example.org"},
+        [],
+    )
+    assert "C’est passé.\n\nQuelle salle ?" in second.text
+    assert "<p>C’est passé.</p>" in second.html
 
 
 def test_corrections_and_reports_are_decided_too(later):

@@ -1,0 +1,53 @@
+"""What is written to people with an account of the CMS: what became of what they wrote or submitted there."""
+
+from contextlib import suppress
+
+from django.conf import settings
+from django.utils.translation import override
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.models import Page, WorkflowState
+
+from accounts.models import User
+from agenda.models import Event
+from alerts.exceptions import AddressRefused
+from participation.services.mails import post_letter
+from participation.wording.letters import approved_letter, given_back_letter
+
+
+def language_of(user: User) -> str:
+    """The one that they chose for the CMS, else the site's."""
+    profile = getattr(user, "wagtail_userprofile", None)
+    return ((profile and profile.preferred_language) or settings.LANGUAGE_CODE)[:2]
+
+
+def write_to_submitter(state: WorkflowState, actor: User | None) -> None:
+    """Say to who submitted what ``state`` is of that it was approved, or given back with which words.
+
+    In the caller's transaction, once a step: to nobody whose own decision it is, or who wants no such mails.
+    """
+    user, step, is_approved = state.requested_by, state.current_task_state, state.status == state.STATUS_APPROVED
+    profile = getattr(user, "wagtail_userprofile", None)
+    if user is None or user == actor or not user.is_active or not user.email:
+        return
+    if profile and not (profile.approved_notifications if is_approved else profile.rejected_notifications):
+        return
+    record = state.content_object
+    if not isinstance(record, Event | Page):
+        return
+    record.refresh_from_db(fields=["live"])  # the last step has published it in its own copy
+    address = record.get_absolute_url() if isinstance(record, Event) else record.get_url()
+    if not record.live or not is_approved:
+        address = AdminURLFinder(user).get_edit_url(record)
+    url = f"{settings.SITE_ADDRESS}{address or ''}"
+    with override(language_of(user)), suppress(AddressRefused):
+        words = step.specific.get_comment() if step and not is_approved else ""
+        letter_of = approved_letter if is_approved else given_back_letter
+        post_letter(
+            letter_of(str(record), url if record.live else "", words),
+            to=user.email,
+            name=user.first_name,
+            url=url,
+            kind=f"submission-{'approved' if is_approved else 'given-back'}",
+            thread=record.uid if isinstance(record, Event) else record.translation_key,
+            key=f"workflow/{state.pk}/{step.pk if step else 0}/{state.status}",
+        )
