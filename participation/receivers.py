@@ -11,8 +11,14 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_cancelle
 from accounts.models import User
 from agenda.models import Event
 from agenda.signals import record_published
+from alerts.signals import looking
 from participation.models import Contact, Picture
-from participation.services import contributing, erasure, following, pictures, queue
+from participation.services import contributing, deciding, erasure, following, pictures, queue
+
+
+@receiver(looking)
+def carry_out_decisions(**kwargs: object) -> None:
+    deciding.execute_due()
 
 
 @receiver(record_published, sender=Event)

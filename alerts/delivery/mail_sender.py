@@ -22,6 +22,7 @@ from alerts.enums import DeliveryState
 from alerts.formats.mail import email_of
 from alerts.models import Mail, SuppressedAddress
 from alerts.models.mail import address_hmac
+from alerts.signals import looking
 
 log = structlog.get_logger(__name__)
 
@@ -92,6 +93,7 @@ class MailSender:
             self._close()
 
     def _turn(self) -> None:
+        looking.send_robust(sender=MailSender)
         try:
             self.send_due()
         except DatabaseError as error:
