@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 from agenda.enums import Attendance, Booking, PriceKind
 from agenda.models import Event, Place
 from alerts.formats.mail import visible_line, visible_text
-from participation.forms.fields import booking_way, choices, line, required_line, texts_of, web_address
+from participation.forms.fields import booking_way, choices, line, required_line, web_address
 from participation.forms.parts import EVENT_PARTS, PLACE_PARTS, Changes, Part, Value, price_open, value_of
 from participation.forms.proposal import Facts, ProposalForm, kept_line
 from participation.forms.steps import ACCESS, ACCESS_LABELS
+from participation.forms.texts import retyped
 from participation.forms.typed import LONGEST_KEPT, Typed
 from participation.models import LINE_LENGTH
 
@@ -183,7 +184,8 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
         if part.name in made:
             return made[part.name](record)
         if part.name == "text":
-            return dict(zip(("lead", "body"), texts_of(visible_text(data["description"])), strict=True))
+            texts = retyped(record.lead, record.body, visible_text(data["description"]))
+            return dict(zip(("lead", "body"), texts, strict=True))
         if part.name == "category":
             return {"category": data["category"].pk}
         if part.name == "dates":

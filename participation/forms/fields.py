@@ -1,11 +1,9 @@
-"""Fields that read what people write: amounts, addresses of the web, telephone numbers, texts of some paragraphs."""
+"""Fields that read what people write: amounts, addresses of the web and telephone numbers."""
 
-import html
 import re
 from decimal import Decimal
 from typing import Any
 
-import nh3
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, URLValidator
@@ -15,10 +13,6 @@ from django.utils.translation import gettext_lazy
 from alerts.formats.mail import visible_line
 from participation.forms.steps import Words
 
-#: What the text of an event may be made of; of anything else its words are kept.
-TAGS = {"p", "br", "strong", "em", "ul", "ol", "li"}
-#: A first paragraph up to this long stands above the rest.
-LONGEST_LEAD = 1_000
 PHONE = re.compile(r"\+?[\d .()-]{6,25}")
 ASKED = gettext_lazy("Il manque une réponse ici.")
 
@@ -58,14 +52,6 @@ def required_line(text: str, length: int, field_: forms.Field) -> str:
     if not seen:
         raise ValidationError(field_.error_messages["required"], code="required")
     return seen
-
-
-def texts_of(text: str) -> tuple[str, str]:
-    """What stands above, and the rest as rich text: of a first paragraph that is short, and of what follows it."""
-    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
-    lead = " ".join(paragraphs.pop(0).split()) if paragraphs and len(paragraphs[0]) <= LONGEST_LEAD else ""
-    written = "".join(f"<p>{html.escape(part).replace(chr(10), '<br>')}</p>" for part in paragraphs)
-    return lead, nh3.clean(written, tags=TAGS, attributes={})
 
 
 def web_address(text: str) -> str:

@@ -18,9 +18,10 @@ from agenda.wording.readings import refusals
 from alerts.exceptions import AddressRefused
 from alerts.formats.mail import visible_line, visible_text
 from alerts.validators import mail_address
-from participation.forms.fields import Amount, booking_way, choices, line, required_line, texts_of, web_address
+from participation.forms.fields import Amount, booking_way, choices, line, required_line, web_address
 from participation.forms.point import PointForm
 from participation.forms.steps import ACCESS, ACCESS_LABELS, DEFAULTS, STEPS, Step
+from participation.forms.texts import texts_of
 from participation.forms.typed import DAY, days_of
 
 FURTHEST = dt.timedelta(days=731)

@@ -18,7 +18,7 @@ from participation.models import Correction, Proposal, QueueItem, Report
 from participation.services.applying import standing
 from participation.services.correcting import conflicts
 from participation.services.reporting import ONE_QUESTION, alike
-from participation.wording.fields import marked, part_words
+from participation.wording.fields import loses_form, marked, part_words
 
 #: Others that say the same, shown with their words; how many there are is said in any case.
 MOST_LINES = 10
@@ -131,8 +131,8 @@ def _row(
         notes.append(_("Changé depuis par quelqu’un d’autre : à voir dans le formulaire."))
     elif draft is not None and any(value_of(draft, field) not in pair for field, pair in changes.items()):
         notes.append(_("Un brouillon non publié dit autre chose : il garde ses mots."))
-    if part.name == "text":
-        notes.append(_("Le texte perd sa mise en forme."))
+    if part.name == "text" and "body" in changes and loses_form(*changes["body"]):
+        notes.append(_("Une partie de sa mise en forme se perd."))
     elif part.name == "address":
         notes.append(_("Le point sur la carte reste où il est : déplacez-le dans le formulaire."))
     elif part.name == "dates":
@@ -195,8 +195,8 @@ def outcome_of(report: Report) -> str:
         return _("Accepter retire la sortie du site. Qui l’a publiée reçoit votre raison, et comment la contester.")
     if report.kind == ReportKind.CLOSED:
         return _(
-            "Accepter dit merci à qui l’a signalé, et ne ferme rien. Pour de bon : retirez d’abord le lieu dans le "
-            "formulaire. Pour un temps : dites-le sur sa fiche. Ses dates à venir, annulez-les ou déplacez-les."
+            "Accepter dit merci à qui l’a signalé, et ne ferme rien. Pour de bon : retirez d’abord le lieu dans le "
+            "formulaire. Pour un temps : dites-le sur sa fiche. Ses dates à venir, annulez-les ou déplacez-les."
         )
     return _("Accepter dit merci à qui l’a signalé, et ne change rien : corrigez d’abord dans le formulaire.")
 

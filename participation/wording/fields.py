@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
+from itertools import count
 from typing import Any
 
 from django.conf import settings
@@ -25,19 +26,50 @@ from agenda.wording.prices import price
 Value = Any
 Values = Mapping[str, Value]
 _WORDS = re.compile(r"\s+|[^\s]+")
-#: Ends of paragraphs, which are empty lines in a form.
-_PARAGRAPH = re.compile(r"</(?:p|h\d|ul|ol|blockquote)>", re.IGNORECASE)
-_LINE = re.compile(r"<br\s*/?>|</li>", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^<>]*?(/?)>", re.IGNORECASE)
+#: What has no end; what ends a paragraph; what is no form.
+_VOID = frozenset({"br", "hr", "img", "embed"})
+_BLOCKS = frozenset({"p", "h2", "h3", "h4", "ul", "ol", "blockquote"})
+_PLAIN = frozenset({"p", "br", "li"})
 #: Of two texts that are held against each other word by word, as many pairs of the same word at most.
 MOST_PAIRS = 10_000
 #: Lines of dates that are said, at most.
 MOST_LINES = 12
 
 
+def blocks_of(rich: str) -> list[str]:
+    """Rich text cut into its paragraphs, headings and lists, to the letter; what says nothing goes with the next."""
+    blocks, start, depth = [], 0, 0
+    for tag in _TAG.finditer(rich):
+        name = tag[2].lower()
+        if name not in _VOID and not tag[3]:
+            depth = max(0, depth + (-1 if tag[1] else 1))
+        if depth == 0 and name in _BLOCKS and strip_tags(rich[start : tag.end()]).strip():
+            blocks.append(rich[start : tag.end()])
+            start = tag.end()
+    rest = rich[start:]
+    return [*blocks, rest] if strip_tags(rest).strip() else [*blocks[:-1], blocks[-1] + rest] if blocks else []
+
+
 def plain(rich: str) -> str:
-    """Rich text as somebody types it: paragraphs with an empty line between, and nothing of its form."""
-    text = html.unescape(strip_tags(_LINE.sub("\n", _PARAGRAPH.sub("\n\n", rich))))
-    return re.sub(r"\n{3,}", "\n\n", text.replace("\xa0", " ")).strip()
+    """Rich text as somebody types it: an empty line between paragraphs, a dash or its number before what is listed."""
+
+    def typed(block: str) -> str:
+        numbers = count(1)
+        first = re.search(r"<([ou])l\b", block, re.IGNORECASE)
+        is_numbered = first is not None and first[1] in "oO"
+        items = re.compile(r"<li\b[^<>]*>", re.IGNORECASE)
+        text = items.sub(lambda _tag: f"\n{next(numbers)}. " if is_numbered else "\n- ", block)
+        text = html.unescape(strip_tags(re.sub(r"<br\s*/?>", "\n", text, flags=re.IGNORECASE)))
+        return re.sub(r"\s*\n\s*", "\n", text.replace("\xa0", " ")).strip()
+
+    return "\n\n".join(map(typed, blocks_of(rich)))
+
+
+def loses_form(old: str, new: str) -> bool:
+    """Whether something of ``old`` that was bold, a link, a list or a heading is no more in ``new``."""
+    forms = [Counter(tag[2].lower() for tag in _TAG.finditer(rich)) for rich in (old, new)]
+    return not (forms[0] - forms[1]).keys() <= _PLAIN
 
 
 def line_of(kept: Values) -> EventDate:

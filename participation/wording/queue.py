@@ -28,7 +28,7 @@ FLAGS = {
 }
 REPORTS = {
     ReportKind.CANCELLED: gettext_lazy("annulé ?"),
-    ReportKind.CLOSED: gettext_lazy("fermé ?"),
+    ReportKind.CLOSED: gettext_lazy("fermé ?"),
     ReportKind.HOUR: gettext_lazy("heure"),
     ReportKind.PLACE: gettext_lazy("lieu"),
     ReportKind.ACCESS: gettext_lazy("accès"),

@@ -83,6 +83,17 @@ def test_a_form_that_nobody_touched_changes_nothing(event):
     assert changes_of(PlaceFactory(website="https://example.org/", access_detail="Sonner.")) == {}
 
 
+def test_a_text_is_a_change_of_what_was_touched_alone_and_keeps_its_form(event):
+    body = "<p>On <b>valse</b>.</p><ul><li>une java</li><li>un <i>rigodon</i></li></ul>"
+    Event.objects.filter(pk=event.pk).update(lead="Un bal.", body=body)
+
+    assert changes_of(fresh(event), title="Bal") == {"title": ["Bal à l’écluse", "Bal"]}
+    assert changes_of(fresh(event), description="Un bal.\n\nOn valse.\n\n- une java\n- un rigodon") == {}
+    assert changes_of(fresh(event), description="Un bal.\n\nOn valse bien.\n\n- une java\n- un rigodon") == {
+        "body": [body, body.replace("</b>.", "</b> bien.")]
+    }
+
+
 def test_only_the_fields_that_differ_are_kept_with_what_they_were(event):
     assert changes_of(event, title="Bal aux Récollets", price_from="9,50") == {
         "title": ["Bal à l’écluse", "Bal aux Récollets"],
@@ -193,12 +204,12 @@ def test_the_dates_keep_their_numbers_and_sequences_but_for_the_one_that_moves(e
 
 def test_a_correction_of_the_title_leaves_every_date_as_it_is(event, moderator):
     before = list(event.occurrences.values("uid", "sequence", "status", "start_at"))
-    lines = list(event.dates.values("pk", "uid"))
+    lines = list(event.dates.order_by("pk").values("pk", "uid"))
 
     apply(send(event, title="Bal aux Récollets"), "title", actor=moderator)
 
     assert list(event.occurrences.values("uid", "sequence", "status", "start_at")) == before
-    assert list(fresh(event).dates.values("pk", "uid")) == lines
+    assert list(fresh(event).dates.order_by("pk").values("pk", "uid")) == lines
 
 
 def test_what_an_editor_changed_meanwhile_is_a_conflict_and_never_taken(event, moderator):

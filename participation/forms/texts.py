@@ -1,0 +1,111 @@
+"""A text as somebody types it, made rich text; and one that was rich already, typed anew, which keeps its form."""
+
+import html
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from itertools import groupby
+
+import nh3
+
+from alerts.formats.mail import visible_text
+from participation.wording.fields import blocks_of, plain
+
+#: What a paragraph may be made of, and where a link leads: of the web, or within the site.
+TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "b", "i", "h2", "h3", "h4"}
+ATTRIBUTES = {"a": {"href", "rel", "linktype", "id"}}
+#: A first paragraph up to this long stands above the rest.
+LONGEST_LEAD = 1_000
+BULLET, NUMBER = re.compile(r"[-•]\s+"), re.compile(r"(\d{1,3})[.)]\s+")
+#: What is set in bold, in italics or as a link, with all that is in it; headings are a paragraph's own.
+INLINE = re.compile(r"<(a|b|strong|i|em)\b[^<>]*>.*?</\1>", re.DOTALL)
+HEADING = re.compile(r"<(h\d)\b")
+
+
+def texts_of(text: str) -> tuple[str, str]:
+    """What stands above, and the rest as rich text: of a first paragraph that is short, and of what follows it."""
+    paragraphs = paragraphs_of(text)
+    lead = " ".join(paragraphs.pop(0).split()) if paragraphs and len(paragraphs[0]) <= LONGEST_LEAD else ""
+    return lead, "".join(map(rich, paragraphs))
+
+
+def retyped(lead: str, body: str, text: str) -> tuple[str, str]:
+    """Both again as ``text`` says them now, typed over what the form had shown of them.
+
+    A paragraph or a list that reads as it did stays to the letter. In one that was changed, words that were bold, in
+    italics or a link are so still, and a heading is one. What nobody had put above the rest is not put there.
+    """
+    if not lead.strip() and not body:
+        return texts_of(text)
+    blocks = [(_words(plain(block)), block) for block in blocks_of(body)]
+    paragraphs = paragraphs_of(text)
+    if lead.strip():
+        above = paragraphs_of(visible_text(lead))
+        if [*map(_words, paragraphs[: len(above)])] == [*map(_words, above)]:
+            paragraphs = paragraphs[len(above) :]
+        else:
+            lead, _rest = texts_of(text)
+            paragraphs = paragraphs[bool(lead) :]
+    made: list[str] = []
+    match = SequenceMatcher(None, [words for words, _block in blocks], [*map(_words, paragraphs)], autojunk=False)
+    for deed, first, last, start, end in match.get_opcodes():
+        before = [block for _words, block in blocks[first:last]]
+        if deed == "equal":
+            made += before
+        else:
+            olds = [*before, *[""] * (end - start)]
+            made += [rich(paragraph, old) for paragraph, old in zip(paragraphs[start:end], olds, strict=False)]
+    return lead, "".join(made)
+
+
+def rich(paragraph: str, old: str = "") -> str:
+    """``paragraph`` as rich text: lines that begin with a dash are a list, those numbered from 1 a numbered one.
+
+    Of ``old``, which stood in its place, what was formatted stays where its words do.
+    """
+    inline = [(plain(found[0]), found[0]) for found in INLINE.finditer(old)]
+    lines = paragraph.split("\n")
+    numbers = [found and found[1] for found in map(NUMBER.match, lines)]
+    if numbers == [str(number) for number in range(1, len(lines) + 1)]:
+        items = [f"<li>{_line(NUMBER.sub('', line, count=1), inline)}</li>" for line in lines]
+        return cleaned(f"<ol>{''.join(items)}</ol>")
+    made = []
+    for is_list, run in groupby(lines, lambda line: bool(BULLET.match(line))):
+        if is_list:
+            items = [f"<li>{_line(BULLET.sub('', line, count=1), inline)}</li>" for line in run]
+            made.append(f"<ul>{''.join(items)}</ul>")
+        else:
+            heading = HEADING.match(old)
+            tag = heading[1] if heading and len(lines) == 1 else "p"
+            made.append(f"<{tag}>{'<br/>'.join(_line(line, inline) for line in run)}</{tag}>")
+    return cleaned("".join(made))
+
+
+def cleaned(text: str) -> str:
+    """Rich text of those tags alone, its line breaks as the CMS writes them."""
+    return nh3.clean(text, tags=TAGS, attributes=ATTRIBUTES, link_rel=None).replace("<br>", "<br/>")
+
+
+def paragraphs_of(text: str) -> list[str]:
+    return [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
+
+
+def _line(line: str, inline: list[tuple[str, str]]) -> str:
+    """``line`` escaped, but for the words in it that ``inline`` has as rich text: each is taken once, in its order."""
+
+    def pieces() -> Iterator[str]:
+        at = 0
+        for words, formatted in list(inline):
+            found = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)").search(line, at) if words else None
+            if found:
+                inline.remove((words, formatted))
+                yield html.escape(line[at : found.start()]) + formatted
+                at = found.end()
+        yield html.escape(line[at:])
+
+    return "".join(pieces())
+
+
+def _words(text: str) -> str:
+    """What is read of it: neither blanks nor signs that nobody sees count."""
+    return " ".join(visible_text(text).split())
