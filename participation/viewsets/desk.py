@@ -81,7 +81,7 @@ class QueuePanel(Component):
     order = 80
 
     class Media:
-        css = {"all": ["css/cms-queue.css"]}
+        css = {"all": ["css/cms-desk.css", "css/cms-queue.css"]}
 
     def render_html(self, parent_context: HomeContext) -> SafeString:
         if not may_moderate(parent_context["request"].user):
