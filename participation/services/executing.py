@@ -21,6 +21,7 @@ from participation.services.mails import write
 from participation.services.merging import differences
 from participation.services.moving import move
 from participation.services.pictures import drop_pictures
+from participation.services.screening import LINKS, let_links_through
 from participation.wording.decisions import reasons_given
 from participation.wording.letters import merged_letter, sent_back_letter
 
@@ -84,6 +85,8 @@ def _approve(event: Event, actor: User) -> None:
 def _of_proposal(decision: Decision, actor: User, subject: Subject, event: Event | None) -> None:
     assert isinstance(subject, Proposal) and event is not None  # noqa: S101, PT018 -- the caller has checked
     if decision.action == DecisionAction.APPROVE:
+        if LINKS in decision.fields:
+            let_links_through(event, actor=actor)
         _approve(event, actor)
     elif decision.action == DecisionAction.ASK:
         following.answer(subject, decision.word, actor=actor)

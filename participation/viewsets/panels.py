@@ -22,7 +22,7 @@ from participation.services.alike import Alike as Found
 from participation.services.alike import alike_of
 from participation.services.applying import standing
 from participation.services.executing import may_be_merged_into
-from participation.services.screening import links_of, signs_of
+from participation.services.screening import TypedLink, links_of, links_of_text, signs_of
 from search.alike import Verdict
 
 #: Look-alikes that are shown, of those that are asked for: what was withdrawn is left out.
@@ -74,6 +74,8 @@ class ProposalPanel:
     preview_url: str
     facts: list[Fact]
     alike: list[Alike] = field(default_factory=list)
+    #: In its text: words, unless whoever approves it lets them through.
+    links: list[TypedLink] = field(default_factory=list)
 
 
 def proposal_panel(item: QueueItem, revision: Revision | None, user: User) -> ProposalPanel:
@@ -103,6 +105,7 @@ def proposal_panel(item: QueueItem, revision: Revision | None, user: User) -> Pr
         preview_url=reverse("relecture:preview", args=[item.pk, revision.pk]),
         facts=[_when(event), _where(event), _who(item, row), _resembles(found), _lacks(event), _links(item, event)],
         alike=alike,
+        links=links_of_text(item.proposal) if item.proposal else [],
     )
 
 

@@ -150,3 +150,27 @@ def test_without_a_script_each_button_decides_and_takes_back(items, ines, enter)
 
     assert deeds() == [("refuse", "Bal numéro 1")]
     assert QueueItem.objects.filter(state=ItemState.HELD).count() == 1
+
+
+def test_the_links_of_a_text_are_let_through_by_who_publishes_it(items, ines, enter, live_server):
+    proposal = items[0].proposal
+    text = "Un bal.\n\nTout sur https://exemple.org/bal."
+    proposal.data["description"] = text
+    proposal.save()
+    sending.send(proposal, facts_of(proposal), "", may_mail=False)
+    page = enter(ines, width=390).opens(path(items[0])).page
+    box = page.get_by_label("Laisser passer les liens")
+    expect(page.locator("#liens-trouves")).to_have_text("https://exemple.org/bal")
+    expect(box).not_to_be_checked()
+    box.check()
+    seen = faults(page)
+
+    page.get_by_role("button", name="Publier").click()
+    shows(page, "Bal numéro 2")
+    carry_out()
+
+    page.goto(f"{live_server.url}{Proposal.objects.get(pk=proposal.pk).event.get_absolute_url()}")
+    link = page.get_by_role("link", name="https://exemple.org/bal")
+    expect(link).to_have_attribute("href", "https://exemple.org/bal")
+    expect(link).to_have_attribute("rel", "nofollow ugc")
+    assert seen == []

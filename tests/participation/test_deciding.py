@@ -447,3 +447,29 @@ def test_a_report_of_a_place_is_settled_while_another_comes():
     other.join()
 
     assert sorted(Report.objects.values_list("state", flat=True)) == [SentState.ACCEPTED, SentState.WAITING]
+
+
+@pytest.mark.parametrize("fields", [[], ["links"]])
+def test_the_links_of_a_text_are_words_until_who_approves_lets_them_through(later, fields):
+    text = "Un bal. Et www.bal.example !\n\nTout sur https://exemple.org/bal."
+    item = waiting(data=typed(description=text))
+    ines, read = moderator(), revision_of(item)
+    decided(item, A.APPROVE, actor=ines, fields=fields)
+
+    later()
+
+    event = Proposal.objects.get().event
+    links = {
+        address: f'<a href="{url}" rel="nofollow ugc">{address}</a>'
+        for address, url in (
+            ("www.bal.example", "https://www.bal.example"),
+            ("https://exemple.org/bal", "https://exemple.org/bal"),
+        )
+    }
+    above, below = links.values()
+    assert (event.live, event.lead) == (True, "Un bal. Et www.bal.example !")
+    assert event.body == (
+        f"<p>{above}</p><p>Tout sur {below}.</p>" if fields else "<p>Tout sur https://exemple.org/bal.</p>"
+    )
+    assert event.get_latest_revision_as_object().body == event.body
+    assert [event.revisions.filter(user=ines).exists(), event.latest_revision_id != read] == [bool(fields)] * 2

@@ -1,11 +1,14 @@
 """What moderators are shown of what strangers typed."""
 
+import html
+
+import nh3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from participation.models import Proposal
-from participation.services.screening import HiddenSigns, links_of, signs_of
+from participation.services.screening import HiddenSigns, linked, links_of, links_of_text, signs_of
 
 
 def typed(**data: str) -> Proposal:
@@ -33,6 +36,41 @@ def test_a_host_that_borrows_letters_and_one_that_hides_behind_a_name_are_said_a
     hosts = [link.host for link in links_of(typed(description="https://аpple.com/ https://paris.fr@evil.example/x"))]
 
     assert hosts == ["xn--pple-43d.com", "evil.example"]
+
+
+def test_of_its_text_alone_may_links_be_let_through():
+    proposal = typed(title="www.a.example", description="www.b.example", booking_at="www.c.example")
+
+    assert [link.address for link in links_of_text(proposal)] == ["www.b.example"]
+
+
+@pytest.mark.parametrize(
+    ("rich", "made"),
+    [
+        (
+            "<p>Voir https://exemple.org/?a=1&amp;b=2. À <b>19 h</b>&nbsp;!</p>",
+            '<p>Voir <a href="https://exemple.org/?a=1&amp;b=2" rel="nofollow ugc">'
+            "https://exemple.org/?a=1&amp;b=2</a>. À "
+            "<b>19 h</b>&nbsp;!</p>",
+        ),
+        ("<p>www.a.example</p>", '<p><a href="https://www.a.example" rel="nofollow ugc">www.a.example</a></p>'),
+        ('<p><a href="https://a.example/">www.a.example</a></p>', None),
+        ("<p>javascript:alert(1) data:text/html,x &lt;a href=x&gt;</p>", None),
+        ("<p>https://paris.fr@evil.example/x http://[ https://nulle-part</p>", None),
+        ("<p>À 19h30/20h&nbsp;: «&nbsp;entrée&nbsp;» &amp; chorale@example.org</p>", None),
+    ],
+)
+def test_a_link_is_of_the_web_says_where_it_leads_and_recommends_nothing(rich, made):
+    assert linked(rich) == (made or rich)
+
+
+@given(st.text(alphabet=st.sampled_from("<>a/\"' &;:.whtps@"), max_size=80))
+def test_no_text_becomes_more_than_words_and_links(text):
+    made = linked(f"<p>{html.escape(text)} https://a.example/{html.escape(text)}</p>")
+
+    assert made == nh3.clean(
+        made, tags={"p", "a"}, attributes={"a": {"href", "rel"}}, url_schemes={"http", "https"}, link_rel=None
+    )
 
 
 def test_hours_prices_and_sentences_are_no_links():
