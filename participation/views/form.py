@@ -73,6 +73,8 @@ class ProposePage:
     challenge: Challenge | None
     #: Why nothing was read, or what to choose among.
     stopped: ReadingStopped | None = None
+    #: The token of the draft that was emptied to begin anew.
+    left: str = ""
 
     @property
     def read(self) -> frozenset[str]:
@@ -105,6 +107,7 @@ def propose_page(
     picture_problem: str = "",
     challenge: Challenge | None = None,
     stopped: ReadingStopped | None = None,
+    left: str = "",
 ) -> ProposePage:
     """The form as it was typed; its errors where ``is_checked``, its marks in any case."""
     has_address = proposal is not None and proposal.contact_id is not None
@@ -144,6 +147,7 @@ def propose_page(
         is_kept=is_kept,
         challenge=challenge,
         stopped=stopped,
+        left=left,
     )
 
 

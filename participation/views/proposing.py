@@ -58,11 +58,7 @@ OPEN_FOR = timedelta(hours=48)
 def start_page(request: HttpRequest) -> HttpResponse:
     """An empty form; what is sent from it, whatever it is, makes a draft with an address of its own."""
     if request.method != "POST":
-        typed = asked_for(request)
-        form = uuid4()
-        signed = signing.dumps([form.hex, int(timezone.now().timestamp())], salt=SALT)
-        page = propose_page(typed, opening=signed, challenge=new_challenge(form))
-        return render(request, "participation/propose.html", {"page": page})
+        return new_form(request, asked_for(request))
     if refused := is_too_often(request, OPEN_DRAFT):
         return refused
     typed = read_typed(request.POST.dict(), FORM_NAMES)
@@ -74,6 +70,14 @@ def start_page(request: HttpRequest) -> HttpResponse:
         is_script = request.headers.get("Accept") == "application/json"
         return HttpResponse(status=HTTPStatus.CONFLICT) if is_script else redirect("participation:links")
     return go_on(request, *opened)
+
+
+def new_form(request: HttpRequest, typed: Typed, *, left: str = "") -> HttpResponse:
+    """A form with a number of its own; ``left`` opens the draft that was emptied for it, which ends by itself."""
+    form = uuid4()
+    signed = signing.dumps([form.hex, int(timezone.now().timestamp())], salt=SALT)
+    page = propose_page(typed, opening=signed, challenge=new_challenge(form), left=left)
+    return render(request, "participation/propose.html", {"page": page})
 
 
 @secret_page
@@ -107,6 +111,8 @@ def draft_page(request: HttpRequest, token: str) -> HttpResponse:
 
 def go_on(request: HttpRequest, proposal: Proposal, token: str) -> HttpResponse:
     """Where a button of the form leads, once everything is kept; the form again where its picture is refused."""
+    if request.POST.get("faire") == "vider" and proposal.contact_id is None:
+        return new_form(request, {}, left=token)
     if problem := receive_picture(request, proposal):
         page = propose_page(proposal.data, proposal=proposal, token=token, picture_problem=problem)
         return render(request, "participation/propose.html", {"page": page}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -118,9 +124,8 @@ def go_on(request: HttpRequest, proposal: Proposal, token: str) -> HttpResponse:
         return render(request, "participation/propose.html", {"page": page}, status=stopped.status)
     if "semblable" in request.POST:
         return answered(address, request.POST["semblable"])
-    if request.POST.get("faire") == "relire" and not unseen_alike(request, proposal):
-        return redirect("participation:review", token)
-    return redirect(f"{address}{after(request)}")
+    is_read_again = request.POST.get("faire") == "relire" and not unseen_alike(request, proposal)
+    return redirect(reverse("participation:review", args=[token]) if is_read_again else f"{address}{after(request)}")
 
 
 def after(request: HttpRequest) -> str:

@@ -34,9 +34,9 @@ function keepHere() {
   }
 }
 
-function forgetHere() {
+function forgetHere(kept = key()) {
   try {
-    localStorage.removeItem(key());
+    localStorage.removeItem(kept);
   } catch {
     // nothing was kept
   }
@@ -167,5 +167,11 @@ if (form) {
   if (place) ask(place, form.dataset.places, form.querySelector("[data-found]"));
   ask(form.elements.namedItem("words"), form.dataset.words, form.querySelector("[data-understood]"));
   followSteps();
-  bringBack();
+  if (form.dataset.left) {
+    // emptied: what a lost connection has left of it goes too, and to load the page again is to begin
+    for (const path of [form.dataset.left, new URL(form.action).pathname]) forgetHere(`proposal:${path}`);
+    history.replaceState(null, "", form.action);
+  } else {
+    bringBack();
+  }
 }

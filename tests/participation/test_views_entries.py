@@ -42,7 +42,9 @@ def test_an_area_that_was_searched_is_the_postcode_of_a_new_place_where_it_has_b
     assert re.findall(r'name="postcode" value="([^"]+)"', form) == given
 
 
-@pytest.mark.parametrize("nonsense", [{"ou": "\x00"}, {"quand": "demain"}, {"quand": "9" * 50}, {"genre": "\x00"}, {"lieu": "\x00"}])
+@pytest.mark.parametrize(
+    "nonsense", [{"ou": "\x00"}, {"quand": "demain"}, {"quand": "9" * 50}, {"genre": "\x00"}, {"lieu": "\x00"}]
+)
 def test_an_address_made_by_hand_is_an_empty_form(client, nonsense):
     response = client.get("/proposer/", nonsense)
 

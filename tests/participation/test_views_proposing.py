@@ -13,7 +13,7 @@ from participation.services.drafts import network_digest
 from participation.services.events import build_event
 from participation.throttling import OPEN_DRAFT
 from tests.factories.agenda import CategoryFactory, EventFactory, PlaceFactory, at
-from tests.factories.participation import ProposalFactory, facts_of, link, typed
+from tests.factories.participation import ContactFactory, ProposalFactory, facts_of, link, typed
 
 pytestmark = pytest.mark.django_db
 START = "/proposer/"
@@ -24,8 +24,12 @@ def on_tuesday_3_march(time_machine):
     time_machine.move_to(at("2026-03-03 18:42"), tick=False)
 
 
+def opening_in(page: str) -> str:
+    return re.findall(r'name="opening" value="([^"]+)"', page)[0]
+
+
 def opening(client: Client) -> str:
-    return re.findall(r'name="opening" value="([^"]+)"', client.get(START).content.decode())[0]
+    return opening_in(client.get(START).content.decode())
 
 
 def errors(page: str) -> list[str]:
@@ -249,6 +253,30 @@ def test_the_empty_result_and_the_page_of_a_place_lead_there_without_a_form(clie
     assert re.findall(r'href="(/proposer/\?[^"]+)"', nothing) == ["/proposer/?titre=fanfaronnade"]
     assert re.findall(r'href="(/proposer/\?[^"]+)"', there) == [f"/proposer/?lieu={place.slug}"]
     assert "opening" not in nothing + there
+
+
+def test_emptied_the_form_is_another_and_what_was_written_may_be_taken_up_again(client):
+    token = link(ProposalFactory(data=typed(title="Avant")), LinkPurpose.DRAFT)
+
+    emptied = client.post(f"/proposer/{token}/", typed(title="On chante") | {"faire": "vider"}).content.decode()
+    began = client.post(START, typed(title="Autre") | {"opening": opening_in(emptied), "faire": "garder"})
+
+    assert ("C’est vidé." in emptied, 'value="On chante"' in emptied) == (True, False)
+    assert re.findall(r'action="([^"]+)"', emptied) == [START]
+    assert f'<a href="/proposer/{token}/">Le reprendre</a>' in emptied
+    assert 'value="On chante"' in client.get(f"/proposer/{token}/").content.decode()
+    assert 'value="Autre"' in client.get(began.url).content.decode()
+    assert sorted(proposal.title for proposal in Proposal.objects.all()) == ["Autre", "On chante"]
+
+
+def test_what_is_sent_is_not_emptied(client):
+    proposal = ProposalFactory(contact=ContactFactory(), state=ProposalState.DRAFT)
+    token = link(proposal, LinkPurpose.FOLLOW)
+
+    page = client.get(f"/proposer/{token}/").content.decode()
+    response = client.post(f"/proposer/{token}/", typed(title="On chante") | {"faire": "vider"})
+
+    assert ('value="vider"' in page, response.status_code) == (False, 302)
 
 
 def test_a_form_of_another_site_is_refused(client):
