@@ -68,7 +68,7 @@ REASONS = [
         ["correction", "report"],
     ),
     (
-        "Autre chose : on vous dit quoi ci-dessous.",
+        "Autre chose : on vous dit quoi ci-dessous.",
         "Something else: we tell you what below.",
         [],
     ),

@@ -83,11 +83,12 @@ def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
     public = {ProposalState.PUBLISHED: proposal.event, ProposalState.MERGED: proposal.merged_into}.get(
         ProposalState(proposal.state)
     )
+    bounces = sending.bounces(proposal)
     page = ProposalPage(
         proposal=proposal,
         token=token,
-        title=states.title(proposal),
-        lead=states.lead(proposal, median_hours(), is_by_mail=is_by_mail),
+        title=states.title(proposal, is_by_mail=is_by_mail),
+        lead=states.lead(proposal, median_hours(), is_by_mail=is_by_mail, bounces=bounces),
         stages=states.stages(proposal),
         posts=list(proposal.posts.select_related("moderator")),
         event=build_event(proposal.facts or {}),
@@ -98,7 +99,7 @@ def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
         may_correct=may_correct(proposal),
         may_withdraw=may_withdraw(proposal),
         may_write=may_write(proposal),
-        bounces=sending.bounces(proposal),
+        bounces=bounces,
         address_form=address_form,
         problem=problem,
     )
@@ -167,5 +168,6 @@ def links_page(request: HttpRequest) -> HttpResponse:
                 following.ask_links(address_hmac(email))
             return redirect(f"{reverse('participation:links')}?demande")
     is_sent = not request.GET.keys().isdisjoint({"demande", "change"})
-    context = {"form": form, "is_sent": is_sent, "is_erased": "efface" in request.GET}
+    erased = next((key for key in ("efface", "adresse-effacee") if key in request.GET), "")
+    context = {"form": form, "is_sent": is_sent, "erased": erased}
     return render(request, "participation/links.html", context)

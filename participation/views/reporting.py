@@ -8,6 +8,7 @@ from typing import cast
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -123,7 +124,7 @@ def notice_page(request: HttpRequest, token: str) -> HttpResponse:
         deed = request.POST.get("faire", "")
         if deed == "effacer":
             notices.erase_address(notice)
-            return redirect("participation:links")
+            return redirect(f"{reverse('participation:links')}?adresse-effacee")
         try:
             if deed == "contester" and isinstance(notice, Report) and form.is_valid():
                 contest(notice, form.cleaned_data["text"])

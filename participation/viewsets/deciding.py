@@ -7,7 +7,7 @@ from math import ceil
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -121,6 +121,8 @@ class RefusalPage:
     shown_in: str
     other_language: str
     fields: list[str]
+    #: Whether a mail brings the refusal to somebody.
+    is_answered: bool
     has_keys: bool
     problem: str = ""
 
@@ -159,6 +161,13 @@ class DeskView(AdminPage, View):
     @property
     def is_open(self) -> bool:
         return self.item.state in (ItemState.WAITING, ItemState.ASKED)
+
+    def unsent(self, *actions: DecisionAction) -> Decision | None:
+        """One's own last decision, taken back or without effect: what was written with it is there again."""
+        last: Decision | None = self.item.decisions.select_related("reason").order_by("-round").first()
+        if last is None or not self.is_open or last.moderator_id != self.user.pk or last.action not in actions:
+            return None
+        return last if last.undone_at or last.failure else None
 
     def attempt(self, action: DecisionAction) -> HttpResponse:
         """Decide, then the next one comes. Raises :class:`~participation.exceptions.DecisionRefused`."""
@@ -236,7 +245,7 @@ class ItemView(DeskView):
             next=self.neighbour(is_next=True),
             has_keys=wants_shortcuts(self.user),
             problem=problem,
-            word=word,
+            word=word or (unsent.word if (unsent := self.unsent(DecisionAction.ASK, DecisionAction.APPROVE)) else ""),
             words=words,
             results=list(mergeable.filter(title__icontains=words).order_by("title")[:6]) if words else (),
         )
@@ -282,7 +291,10 @@ class RefuseView(DeskView):
             return answer
 
     def page(self, problem: str = "") -> RefusalPage:
-        typed = self.request.POST if self.request.method == "POST" else self.request.GET
+        typed: QueryDict = self.request.POST if self.request.method == "POST" else self.request.GET
+        if not typed and (unsent := self.unsent(DecisionAction.REFUSE)):
+            typed = QueryDict(mutable=True)
+            typed.update({"motif": str(unsent.reason_id), "mot": unsent.word})
         reasons = Reason.objects.of_kind(self.item.kind)
         chosen = next((reason for reason in reasons if str(reason.pk) == typed.get("motif")), None)
         subject = self.item.proposal or self.item.correction or self.item.report
@@ -308,6 +320,7 @@ class RefuseView(DeskView):
             shown_in=shown_in,
             other_language="en" if shown_in == "fr" else "fr",
             fields=typed.getlist("champs"),
+            is_answered=self.item.kind == ItemKind.SUBMISSION or bool(subject and subject.contact_id),
             has_keys=wants_shortcuts(self.user),
             problem=problem,
         )

@@ -150,11 +150,13 @@ def tell_of_thread(request: HttpRequest, record: Model) -> None:
     if proposal is None:
         return
     count = proposal.posts.count()
-    words = ngettext(
-        "Proposé par quelqu’un sans compte : %(count)d mot dans le fil.",
-        "Proposé par quelqu’un sans compte : %(count)d mots dans le fil.",
-        count,
-    )
+    words = _("Proposé par quelqu’un sans compte : pas un mot dans le fil.")
+    if count:
+        words = ngettext(
+            "Proposé par quelqu’un sans compte : %(count)d mot dans le fil.",
+            "Proposé par quelqu’un sans compte : %(count)d mots dans le fil.",
+            count,
+        )
     buttons = [messages.button(reverse(f"{NAMESPACE}:thread", args=[proposal.uuid]), _("Lire le fil, écrire"))]
     if item := QueueItem.objects.filter(proposal=proposal).exclude(state=ItemState.CLOSED).first():
         buttons.append(messages.button(reverse("relecture:item", args=[item.pk]), _("Décider")))

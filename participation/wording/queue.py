@@ -36,6 +36,14 @@ REPORTS = {
     ReportKind.OFFENSIVE: gettext_lazy("choquant ?"),
     ReportKind.OTHER: gettext_lazy("autre chose"),
 }
+#: Fields that a reader calls otherwise than the form of the CMS.
+FIELDS = {
+    "lead": gettext_lazy("texte"),
+    "body": gettext_lazy("texte"),
+    "age_from": gettext_lazy("âge"),
+    "contact_name": gettext_lazy("qui organise"),
+    "dates": gettext_lazy("dates"),
+}
 GRAVE = {ReportKind.CANCELLED: OFF, ReportKind.OFFENSIVE: WARN}
 VOWELS = "aeiouyh"
 DAY_S, HOUR_S, MINUTE_S = 86_400, 3_600, 60
@@ -113,7 +121,7 @@ def kind_of(item: QueueItem, history: History | None) -> tuple[str, str]:
 def flags_of(item: QueueItem) -> list[Flag]:
     """The words to see at once, the look-alike first."""
     flags = [Flag(_("ressemble à une autre"), LOOK)] if item.alike_id else []
-    return flags + [flag for key in item.flags if (flag := _flag(key))]
+    return list(dict.fromkeys(flags + [flag for key in item.flags if (flag := _flag(key))]))
 
 
 def _flag(key: str) -> Flag | None:
@@ -135,12 +143,14 @@ def _flag(key: str) -> Flag | None:
 
 
 def _field(name: str) -> str:
-    """A field of an event or a place as its form calls it."""
+    """A field of an event or a place as one calls it, else as its form does."""
+    if name in FIELDS:
+        return str(FIELDS[name])
     for model in (Event, Place):
         for field in model._meta.get_fields():
             if field.name == name and hasattr(field, "verbose_name"):
                 return str(field.verbose_name)
-    return _("dates") if name == "dates" else name.replace("_", " ")
+    return name.replace("_", " ")
 
 
 def waited(since: datetime, now: datetime | None = None) -> str:

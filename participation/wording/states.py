@@ -21,12 +21,12 @@ class Stage:
     is_now: bool = False
 
 
-def title(proposal: Proposal) -> str:
+def title(proposal: Proposal, *, is_by_mail: bool = False) -> str:
     """The state as one says it to its author."""
     if _awaits_another(proposal):
         return _("Une autre la dit aussi")
     return {
-        ProposalState.SENT: _("Il manque un code"),
+        ProposalState.SENT: _("Plus qu’à confirmer") if is_by_mail else _("Il manque un code"),
         ProposalState.WAITING: _("Elle attend son tour"),
         ProposalState.DEFERRED: _("Elle patiente un peu"),
         ProposalState.ASKED: _("On vous pose une question"),
@@ -37,14 +37,17 @@ def title(proposal: Proposal) -> str:
     }.get(ProposalState(proposal.state), "")
 
 
-def lead(proposal: Proposal, hours: int | None, *, is_by_mail: bool) -> str:
-    """What to do, or to expect."""
+def lead(proposal: Proposal, hours: int | None, *, is_by_mail: bool, bounces: bool = False) -> str:
+    """What to do, or to expect; of an address that ``bounces``, nothing that a mail would bring."""
     if proposal.state == ProposalState.SENT:
+        if bounces:
+            return _("On n’a pas pu l’écrire à l’adresse que vous avez donnée.")
         if is_by_mail:
             return _("Vous venez du mail : il ne reste qu’à confirmer, et elle entre dans la file.")
         return _("On vient de l’écrire à l’adresse que vous avez donnée. Six chiffres, et elle entre dans la file.")
     if proposal.state == ProposalState.WAITING:
-        return " ".join([_("Quelqu’un va la relire, et vous l’écrira."), waits(hours)]).strip()
+        said = _("Quelqu’un va la relire.") if bounces else _("Quelqu’un va la relire, et vous l’écrira.")
+        return f"{said} {waits(hours)}".strip()
     if _awaits_another(proposal):
         return _("Les deux n’en font plus qu’une, qui attend d’être publiée. On vous écrit dès qu’elle est en ligne.")
     return {
@@ -81,10 +84,15 @@ def stages(proposal: Proposal) -> list[Stage]:
         ProposalState.PUBLISHED: Stage(_("Relue"), is_done=True),
         ProposalState.MERGED: Stage(_("Relue"), _("réunie"), is_done=True),
     }.get(state, Stage(_("Relue"), is_now=is_confirmed and not is_read))
-    return [
+    sent = [
         Stage(_("Envoyée"), _when(proposal.sent_at), is_done=True),
         Stage(_("Confirmée"), _when(proposal.confirmed_at), is_done=is_confirmed, is_now=state == ProposalState.SENT),
         read,
+    ]
+    if state == ProposalState.WITHDRAWN:
+        return sent
+    return [
+        *sent,
         Stage(_("En ligne"), _when(proposal.decided_at) if is_out else "", is_done=is_out),
     ]
 

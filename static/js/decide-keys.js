@@ -51,7 +51,7 @@ async function meet() {
   const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
   if (document.hidden || !token) return;
   const answer = await fetch(root.dataset.decidePresence, { method: "POST", headers: { "X-CSRFToken": token } }).catch(() => null);
-  if (!answer?.ok || !line) return;
+  if (!answer?.ok || answer.redirected || !line) return;
   const { reader, told } = await answer.json();
   const words = told || reader;
   if (line.textContent !== words) line.textContent = words;
@@ -70,7 +70,7 @@ function follow(form) {
     asked.delete("csrfmiddlewaretoken");
     asked.set("langue", shown);
     const answer = await fetch(`${form.action}?${asked}`, { signal: last.signal }).catch(() => null);
-    if (!answer?.ok) return;
+    if (!answer?.ok || answer.redirected) return; // to where one signs in
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     mail.replaceChildren(...page.querySelector("[data-decide-mail]").childNodes);
     mail.querySelector("[data-decide-again]").hidden = true;

@@ -94,6 +94,25 @@ def test_z_takes_it_back_and_it_is_there_again(items, ines, enter):
     assert QueueItem.objects.get(pk=items[0].pk).state == ItemState.WAITING
 
 
+def test_a_word_outlives_the_session_in_which_it_was_typed_and_leaves_with_its_decision(items, ines, enter):
+    person = enter(ines).opens(path(items[0]))
+    page, cookies = person.page, person.context.cookies()
+    page.keyboard.press("q")
+    page.keyboard.type("Quel étage ?")
+    person.context.clear_cookies()
+    page.get_by_role("button", name="Demander", exact=True).click()
+    expect(page).to_have_url(re.compile("/cms/login/"))
+    person.context.add_cookies(cookies)  # whoever signs in again
+
+    person.opens(path(items[0]))
+    expect(page.get_by_label("Votre question")).to_have_value("Quel étage ?")
+    page.get_by_role("button", name="Demander", exact=True).click()
+    shows(page, "Bal numéro 2")
+
+    assert page.evaluate("Object.keys(sessionStorage).filter((name) => name.includes('relecture'))") == []
+    assert deeds() == [("ask", "Bal numéro 1")]
+
+
 def test_a_letter_in_a_field_is_a_letter_and_a_refusal_mails_its_reason(items, ines, enter):
     reason = Reason.objects.first()
     page = enter(ines, width=390).opens(path(items[0])).page

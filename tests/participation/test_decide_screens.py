@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alerts.models import Mail
-from participation.enums import ItemState, ProposalState
+from participation.enums import ItemState, ProposalState, ReportKind
 from participation.models import Decision, Post, Proposal, QueueItem, Reason
 from participation.services.deciding import HOLD, decide, execute_due
 from tests.agenda.cms import signed_in, somebody
@@ -88,6 +88,37 @@ def test_the_second_of_two_moderators_reads_who_was_first_and_their_word_again()
     page = answer.content.decode()
     assert answer.status_code == 409
     assert all(words in page for words in ("Inès Moreau a déjà décidé, à 18:42", "Quel étage ?"))
+
+
+def test_what_was_written_with_a_decision_that_is_taken_back_is_there_again_for_who_wrote_it():
+    asked, refused = waiting(), waiting()
+    client, other = signed_in(moderator()), signed_in(somebody("Modérateurs"))
+    client.post(url(asked), posted(asked, "demander", mot="Quel étage ?"))
+    client.post(url(refused, "refuser/"), posted(refused, "refuser", mot="Au printemps.", motif=reason().pk))
+    held = client.get(url(asked)).content.decode()
+    for decision in Decision.objects.all():
+        client.post(url(decision.item, "annuler/"), {"decision": decision.pk})
+
+    again = client.get(url(asked)).content.decode()
+    refusal = client.get(url(refused, "refuser/")).context["page"]
+    theirs = other.get(url(asked)).content.decode() + other.get(url(refused, "refuser/")).content.decode()
+
+    assert ("Quel étage ?</textarea>" in held, "Quel étage ?</textarea>" in again) == (False, True)
+    assert (refusal.word, refusal.chosen) == ("Au printemps.", reason())
+    assert "Quel étage ?" not in theirs
+    assert "Au printemps." not in theirs
+
+
+def test_accepting_a_notice_of_illegal_content_takes_the_reason_that_its_author_reads():
+    item = report_item(published_event("2026-03-10 19:00"), ReportKind.OFFENSIVE)
+    client = signed_in(moderator())
+
+    page = client.get(url(item)).content.decode()
+    client.post(url(item), posted(item, "publier", mot="On y voit un enfant."))
+
+    assert 'name="mot" form="decision"' in page
+    assert Decision.objects.get().word == "On y voit un enfant."
+    assert 'form="decision"' not in client.get(url(report_item(published_event("2026-03-11 19:00")))).content.decode()
 
 
 def test_two_who_read_the_same_see_each_other():

@@ -309,8 +309,9 @@ def test_an_address_is_written_to_shown_to_nobody_and_erased_by_its_link(client)
     page = client.get(link)
     client.post(link, {"faire": "confirmer"})
     confirmed = Report.objects.get().confirmed_at
-    client.post(link, {"faire": "effacer"})
+    erased = client.post(link, {"faire": "effacer"}, follow=True)
 
+    assert "on ne vous écrira plus à ce sujet" in erased.content.decode()
     assert "karim" not in page.content.decode()
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert confirmed is not None

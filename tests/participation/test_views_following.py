@@ -52,7 +52,7 @@ def test_the_link_of_the_mail_confirms_by_a_button_and_not_by_being_looked_at(cl
     looked = title(client, mailed)
     client.post(mailed, {"faire": "confirmer"})
 
-    assert (looked, title(client, mailed)) == ("Il manque un code", "Elle attend son tour")
+    assert (looked, title(client, mailed)) == ("Plus qu’à confirmer", "Elle attend son tour")
     assert Event.objects.get().proposals.get() == proposal
 
 
@@ -219,6 +219,30 @@ def test_an_address_that_mails_get_to_is_not_changed(client):
     answer = client.post(page, {"faire": "adresse", "email": "voleuse@example.org"})
 
     assert (answer.status_code, Contact.objects.get().email) == (422, "mireille@example.org")
+
+
+def test_of_an_address_that_bounces_no_mail_is_promised(client):
+    waiting = confirmed()
+    sent_page, waiting_page = address(sent("faute@example.org")), address(waiting)
+    for email in ("mireille@example.org", "faute@example.org"):
+        SuppressedAddress.objects.create(hmac=mail_hmac(email), smtp_code=550, at=timezone.now())
+
+    leads = [
+        re.findall(r'<p class="lead">(.*?)</p>', client.get(page).content.decode())[0]
+        for page in (sent_page, waiting_page)
+    ]
+
+    assert leads == ["On n’a pas pu l’écrire à l’adresse que vous avez donnée.", "Quelqu’un va la relire."]
+
+
+def test_what_is_withdrawn_is_not_on_its_way_to_the_site(client):
+    proposal = confirmed()
+    page = address(proposal)
+    following.withdraw(proposal)
+
+    stages = re.findall(r"<b>(\w[\w ]*)", client.get(page).content.decode().partition('class="path"')[2])
+
+    assert stages[:4] == ["Envoyée", "Confirmée", "Retirée"]
 
 
 def test_links_that_are_asked_for_a_bounced_address_are_answered_as_for_any(client):
