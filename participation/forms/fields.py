@@ -72,4 +72,7 @@ def booking_way(text: str) -> tuple[str, str]:
     text = visible_line(text, 1_000).strip()
     if PHONE.fullmatch(text):
         return "", text
-    return web_address(text), ""
+    try:
+        return web_address(text), ""
+    except ValidationError:
+        raise ValidationError(_("Un lien, qui commence par https://, ou un numéro de téléphone.")) from None

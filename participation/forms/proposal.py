@@ -1,6 +1,7 @@
 """An event as somebody outside the CMS proposes it: what is typed, step by step, and what it means."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -312,6 +313,8 @@ class ProposalForm(PointForm):
             ):
                 if not data[name] and name not in self.errors and not is_pointed:
                     self.add_error(name, message)
+            if data["postcode"] and settings.CITY_COUNTRY == "FR" and not re.fullmatch(r"\d{5}", data["postcode"]):
+                self.add_error("postcode", _("Un code postal a cinq chiffres."))
 
     def facts(self) -> Facts:
         """What a valid form means, as it is kept until it becomes an event: numbers, texts and lists alone."""

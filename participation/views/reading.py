@@ -40,6 +40,8 @@ class ReadingStopped:
     choices: Sequence[Choice] = ()
     remarks: Sequence[str] = ()
     status: int = HTTPStatus.OK
+    #: Whether it was a file: the field to go to.
+    is_of_file: bool = False
 
 
 def read_into(request: HttpRequest, proposal: Proposal) -> ReadingStopped | None:
@@ -57,14 +59,14 @@ def read_into(request: HttpRequest, proposal: Proposal) -> ReadingStopped | None
     is_of_file = file is not None and (deed == "fichier" or not address)
     if not is_of_file and (deed == "fichier" or not address):
         missing = _("Choisissez un fichier .ics.") if deed == "fichier" else _("Collez d’abord l’adresse de la page.")
-        return ReadingStopped(missing, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return ReadingStopped(missing, status=HTTPStatus.UNPROCESSABLE_ENTITY, is_of_file=deed == "fichier")
     if READ.take(request):
         too_often = _("C’est beaucoup de pages d’un coup : réessayez dans une heure, ou remplissez à la main.")
         return ReadingStopped(too_often, status=HTTPStatus.TOO_MANY_REQUESTS)
     try:
         page = reading.read_file(file.read()) if is_of_file and file else reading.read_address(address)
     except ProposalRefused as refusal:
-        return ReadingStopped(str(refusal), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return ReadingStopped(str(refusal), status=HTTPStatus.UNPROCESSABLE_ENTITY, is_of_file=is_of_file)
     return _taken(proposal, page)
 
 

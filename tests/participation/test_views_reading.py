@@ -219,6 +219,7 @@ def test_no_file_is_said(client, draft):
     response = client.post(draft, {"faire": "fichier"})
 
     assert problem(response) == "Choisissez un fichier .ics."
+    assert re.findall(r'name="(\w+)"[^>]* autofocus', response.content.decode()) == ["calendar"]
 
 
 def test_a_network_that_reads_too_many_pages_keeps_its_draft_and_is_told_to_wait(client, draft, rf):
