@@ -193,3 +193,29 @@ def test_the_links_of_a_text_are_let_through_by_who_publishes_it(items, ines, en
     expect(link).to_have_attribute("href", "https://exemple.org/bal")
     expect(link).to_have_attribute("rel", "nofollow ugc")
     assert seen == []
+
+
+def test_a_tenth_reason_is_chosen_by_the_letters_of_a_word_and_the_keys_are_in_the_list_of_the_cms(items, ines, enter):
+    for number in range(10):
+        Reason.objects.create(text_fr=f"Motif {number}.", text_en=f"Reason {number}.", sort_order=50)
+    last = Reason.objects.create(text_fr="C’est l’été.", text_en="It is summer.", sort_order=60)
+    page = enter(ines).opens(path(items[0]) + "refuser/").page
+
+    page.keyboard.press("?")
+    expect(page.locator("#keyboard-shortcuts-dialog")).to_contain_text("choisir un motif par le début d’un de ses mots")
+    page.keyboard.press("Escape")
+    expect(page.locator("#keyboard-shortcuts-dialog")).to_be_hidden()
+    page.keyboard.type("ete")
+    expect(page.get_by_role("radio", name=last.text_fr)).to_be_checked()
+    expect(page.locator(".cms-mail")).to_contain_text(last.text_fr)
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile(f"{path(items[0])}$"))
+
+
+def test_where_nothing_resembles_it_m_leads_to_the_search_and_the_preview_begins_with_the_event(items, ines, enter):
+    page = enter(ines).opens(path(items[0])).page
+
+    page.keyboard.press("m")
+
+    expect(page.get_by_label("Une autre sortie, par son titre")).to_be_focused()
+    assert page.frame_locator("iframe").locator(".site-head").count() == 0
