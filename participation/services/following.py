@@ -76,12 +76,13 @@ def answer(proposal: Proposal, text: str, *, actor: User) -> None:
 @transaction.atomic
 def note_published(event: int, *, actor: User | None = None) -> None:
     """What was proposed is on the site, with the place that was made for it: its author hears of it, once."""
-    live = Event.objects.live().filter(pk=event).first()  # a publication may only have been scheduled
-    if live is None:
+    rows = _locked(Q(event=event) | Q(merged_into=event, state=ProposalState.MERGED))
+    live = Event.objects.live().filter(pk=event).first() if rows else None
+    if live is None:  # nobody's, or a publication that was only scheduled
         return
-    merged = Q(merged_into=event, state=ProposalState.MERGED, decided_at__lt=live.first_published_at)
-    for row in _locked(Q(event=event) | merged):
-        if row.state == ProposalState.PUBLISHED:
+    for row in rows:
+        was_there = row.state == ProposalState.MERGED and row.decided_at and row.decided_at >= live.first_published_at
+        if row.state == ProposalState.PUBLISHED or was_there:
             continue
         if row.event is None:
             row.event = live  # its picture is offered in a correction
