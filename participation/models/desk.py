@@ -96,7 +96,10 @@ class QueueItem(models.Model):
     #: Words of what a moderator should see at once, by key (``wording.queue``).
     flags = models.JSONField(default=list)
     alike = models.ForeignKey(Event, null=True, blank=True, related_name="+", on_delete=models.SET_NULL)
+    #: A reason a line, as ``search.alike`` says it untranslated: it is worded for who reads it (``wording.queue``).
     alike_why = models.CharField(max_length=255, blank=True)
+    #: What it is searched by, without case and accents: title, place and author.
+    folded = models.TextField(blank=True, default="", db_default="")
     taken_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
     )

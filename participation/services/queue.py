@@ -13,11 +13,23 @@ from participation.models.desk import AUTHOR_LENGTH
 from participation.services.moving import lock
 from participation.services.ranking import rank
 from participation.services.summaries import MANY_REPORTS, Subject, alike_reports, summarize
+from web.folding import fold
 
 #: What of an item is written anew each time; who reads it is not.
 WRITTEN = (
     *("kind", "state", "urgency", "next_at", "is_all_day", "sorts_at", "rises_at", "waits_since", "title"),
-    *("place_name", "author", "contact", "has_picture", "flags", "alike", "alike_why", "taken_by", "taken_at"),
+    *(
+        "place_name",
+        "author",
+        "contact",
+        "has_picture",
+        "flags",
+        "alike",
+        "alike_why",
+        "folded",
+        "taken_by",
+        "taken_at",
+    ),
 )
 
 
@@ -50,8 +62,9 @@ def put_again(event: int) -> None:
 
 def close(item: QueueItem) -> QueueItem:
     """Nobody is to read it any more; in the caller's transaction, which holds it. What it said of its author goes."""
-    item.state, item.author, item.rises_at, item.taken_by, item.taken_at = ItemState.CLOSED, "", None, None, None
-    item.save(update_fields=["state", "author", "rises_at", "taken_by", "taken_at"])
+    item.state, item.author, item.folded = ItemState.CLOSED, "", ""
+    item.rises_at, item.taken_by, item.taken_at = None, None, None
+    item.save(update_fields=["state", "author", "folded", "rises_at", "taken_by", "taken_at"])
     return item
 
 
@@ -116,6 +129,7 @@ def _write(subject: Subject) -> QueueItem | None:
         flags=summary.flags,
         alike_id=summary.alike_id,
         alike_why=summary.alike_why,
+        folded=fold("\n".join((summary.title[:255], summary.place_name[:255], summary.author[:AUTHOR_LENGTH]))),
     )
     if is_held:
         item.state = ItemState.HELD

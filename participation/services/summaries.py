@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import override
 from wagtail.models import TaskState, WorkflowState
@@ -29,7 +28,7 @@ MANY_REPORTS = 3
 #: From so many proposals of one network in a day on a moderator is told; so many are counted at most.
 MANY_OF_A_NETWORK = 3
 #: What an import put right by guessing, and somebody should read.
-DOUBTS = (RepairKind.DATES_DISAGREE, RepairKind.POSTCODE_DISAGREES, RepairKind.UNDATED)
+DOUBTS = (RepairKind.DATES_DISAGREE, RepairKind.POSTCODE_DISAGREES, RepairKind.UNDATED, RepairKind.RESEMBLES)
 
 
 @dataclass
@@ -171,10 +170,10 @@ def _say_draft(summary: Summary, event: Event) -> None:
         summary.flags.append("access")
     if draft.price_kind == PriceKind.UNKNOWN:
         summary.flags.append("price")
-    with override(settings.LANGUAGE_CODE):
+    with override(None):  # the reasons as they are known in every language
         for alike in find_lookalikes(event_entry(draft), but_event=event.pk):
             if alike.event_id:
-                summary.alike_id, summary.alike_why = alike.event_id, alike.answer.sentence[:255]
+                summary.alike_id, summary.alike_why = alike.event_id, "\n".join(alike.answer.reasons)[:255]
                 break
 
 

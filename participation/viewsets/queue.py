@@ -25,6 +25,7 @@ from participation.models import Decision, QueueItem
 from participation.permissions import may_moderate
 from participation.services.queue import next_item
 from participation.wording.queue import Flag, day_of, flags_of, hour_of, kind_of, waited
+from web.folding import fold
 
 NAMESPACE = "relecture"
 A_PAGE = 50
@@ -156,8 +157,7 @@ class QueueView(ModeratorScreen):
         elif chosen in ItemKind.values:
             items = items.filter(kind=chosen)
         if search:
-            words = Q(title__icontains=search) | Q(place_name__icontains=search) | Q(author__icontains=search)
-            items = items.filter(words)
+            items = items.filter(folded__contains=fold(search))
         counts = dict(items.order_by().values_list("urgency").annotate(Count("pk")))
         last = max(1, -(-sum(counts.values()) // A_PAGE))
         page = min(page, last)

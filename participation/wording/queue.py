@@ -120,8 +120,14 @@ def kind_of(item: QueueItem, history: History | None) -> tuple[str, str]:
 
 def flags_of(item: QueueItem) -> list[Flag]:
     """The words to see at once, the look-alike first."""
-    flags = [Flag(_("ressemble à une autre"), LOOK)] if item.alike_id else []
+    flags = [Flag(alike_words(item), LOOK)] if item.alike_id else []
     return list(dict.fromkeys(flags + [flag for key in item.flags if (flag := _flag(key))]))
+
+
+def alike_words(item: QueueItem) -> str:
+    """That it resembles another, and why."""
+    why = ", ".join(_(reason) for reason in item.alike_why.splitlines())
+    return _("ressemble à une autre : %(why)s") % {"why": why} if why else _("ressemble à une autre")
 
 
 def _flag(key: str) -> Flag | None:

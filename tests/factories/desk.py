@@ -12,6 +12,7 @@ from participation.services import sending
 from tests.agenda.cms import somebody
 from tests.factories.agenda import EventFactory
 from tests.factories.participation import ProposalFactory, facts_of
+from web.folding import fold
 
 
 class CorrectionFactory(DjangoModelFactory):
@@ -52,6 +53,8 @@ class QueueItemFactory(DjangoModelFactory):
     sorts_at = factory.SelfAttribute("waits_since")
     title = factory.Sequence(lambda n: f"À lire {n}")
     place_name = "Salle Cortège"
+    author = ""
+    folded = factory.LazyAttribute(lambda item: fold(f"{item.title}\n{item.place_name}\n{item.author}"))
 
 
 def submitted_item() -> QueueItem:

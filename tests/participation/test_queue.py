@@ -5,13 +5,15 @@ import itertools
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 from wagtail.models import Workflow
 
 from agenda.models import Event, Source, SourceRecord
 from participation.enums import DecisionAction, ItemKind, ItemState, ReportKind, SentState, Urgency
 from participation.models import Decision, Proposal, QueueItem
 from participation.services import following, queue, sending, upkeep
-from tests.agenda.cms import somebody
+from participation.wording.queue import alike_words
+from tests.agenda.cms import signed_in, somebody
 from tests.factories.agenda import EventDateFactory, EventFactory, OccurrenceFactory, PlaceFactory, at
 from tests.factories.desk import CorrectionFactory, QueueItemFactory, ReportFactory
 from tests.factories.participation import ProposalFactory, facts_of, typed
@@ -281,7 +283,26 @@ def test_a_look_alike_is_said_with_its_reasons():
     second = propose("b@example.org", **in_days(9), **facts)
 
     assert (second.item.alike, first.item.alike) == (first.event, None)
-    assert second.item.alike_why.startswith("Même lieu, même soir")
+    assert alike_words(second.item).startswith("ressemble à une autre\u00a0: même lieu, même soir")
+    with override("en"):
+        assert alike_words(second.item).startswith("resembles another: same place, same evening")
+
+
+def test_what_an_import_brought_twice_is_read_with_why():
+    place = PlaceFactory(name="Petit Bain")
+    known = EventFactory(title="Grand thé dansant du vestiaire", place=place)
+    event = imported("resembles", title="Grand thé dansant du vestiaire", place=place)
+    for one in (known, event):
+        one.dates = [EventDateFactory.build(start_on=TODAY + dt.timedelta(days=9))]
+        one.save()
+        one.save_revision().publish()
+
+    upkeep.put_missing()
+
+    item = QueueItem.objects.get()
+    assert (item.kind, item.event, item.alike, item.flags) == (ItemKind.IMPORT, event, known, ["repair:resembles"])
+    page = signed_in(somebody("Modérateurs")).get(f"/cms/relecture/{item.pk}/").content.decode()
+    assert (page.count("Déjà en ligne"), page.count('value="reunir"')) == (1, 0)
 
 
 def test_what_an_import_doubts_is_put_in_once_read_once_and_again_when_it_says_something_new(time_machine):

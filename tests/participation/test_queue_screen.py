@@ -145,6 +145,7 @@ def test_a_reported_cancellation_is_first_and_said_strongly(moderator):
         ("?voir=nonsense&page=12345678", ["Signalement", "Proposition", "Import", "Prise"]),
         ("?q=cortège salle", []),
         ("?q=Signal", ["Signalement"]),
+        ("?q=salle CORTEGE&voir=report", ["Signalement"]),
         ("?q=%00&page=-1", ["Signalement", "Proposition", "Import", "Prise"]),
     ],
 )
