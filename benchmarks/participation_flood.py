@@ -1,45 +1,62 @@
-"""A flood of proposals from many addresses, through the views: is the site up, and an honest proposal found?
+"""A flood of proposals from many addresses, through the site's own processes: is it up, is an honest proposal found?
 
     DATABASE_URL=postgres://… python -m benchmarks.participation_flood [--proposals 10000] [--addresses 1000]
-        [--already 0] [--drafts 60000]
+        [--clients 8] [--servers 2] [--at-most SECONDS] [--drafts 60000]
 
-With --already, so many rows of the same flood wait before it, written without their events: the whole of it through the
-views takes hours. The addresses of the flood propose in turn, as often as their throttles let them, without a proof of
-work, and confirm by the link of their mail. Before, during and after it, somebody honest proposes from a network of
-their own; each time, what their requests took and where their proposal stands is printed, and how long a moderator
-waits for the CMS. Then the table of drafts is filled from as many networks, PostgreSQL says how it counts, and the
-clock thins it out.
+Servers and clock are processes as in production, on a database of their own. The addresses of the flood (four a /24)
+propose in turn, each from the form of a minute ago to the code or the link of its mail, without a proof of work, with
+an address of their own each time; one in ten confirms nothing. Before, during and after it somebody honest proposes,
+each from a network of their own, and somebody reads the home page twice a second. With --at-most the flood ends by
+then, whatever is left of it. Then the clock is moved on by 49 hours. Last, the table of drafts is filled from as many
+networks, PostgreSQL says how it counts, and the clock thins it out.
 """
 
 import argparse
+import http.client
+import os
 import re
+import subprocess
+import sys
+import tempfile
+import threading
 import time
 import uuid
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from itertools import count, cycle
+from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
+from urllib.parse import urlencode
 
-from benchmarks.databases import temporary_database
+from benchmarks.databases import temporary_database, url_of_the_database
 
-#: So often in a run the clock looks.
-LOOKS = 4
+STEPS = ("form", "keep", "send", "confirm")
+#: So many are proposed by honest people before it and after it; during it one each so many seconds.
+HONEST, EVERY_S = 10, 10.0
+READ_EVERY_S = 0.5
+#: One in so many is never confirmed.
+LEFT = 10
+TOLD_EVERY = 500
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--proposals", type=int, default=10_000)
     parser.add_argument("--addresses", type=int, default=1_000)
-    parser.add_argument("--already", type=int, default=0)
+    parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--servers", type=int, default=2)
+    parser.add_argument("--at-most", type=float, default=24 * 3600)
     parser.add_argument("--drafts", type=int, default=60_000)
     options = parser.parse_args()
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # whatever ends it, what it had measured is told
     with temporary_database():
-        from django.conf import settings
-
-        settings.ALLOWED_HOSTS = ["testserver"]
-        flood(options.proposals, options.addresses, options.already)
-        fill(options.drafts, options.addresses)
+        if options.proposals:
+            flood(options)
+        if options.drafts:
+            fill(options.drafts, options.addresses)
 
 
 def timed(act: Callable[[], Any]) -> tuple[float, Any]:
@@ -53,120 +70,224 @@ def address_of(number: int) -> str:
     return f"10.{number // 1_024}.{number // 4 % 256}.{number % 4 + 1}"
 
 
-def propose(email: str, network: str, title: str) -> tuple[list[float], int]:
-    """As a browser does, from the form of a minute ago to the mail's link; the times, and the last code."""
-    from django.core import signing
-    from django.test import Client
-    from django.utils import timezone
+@contextmanager
+def site(folder: Path, servers: int) -> Iterator[list[int]]:
+    """The ports of so many processes of the site, and its clock; what they say of errors is in ``folder``/log."""
+    from tests.services.fronted import free_port, running, server_command
 
-    from alerts.models import Mail
-    from participation.views.proposing import SALT
+    environment = os.environ | {"DATABASE_URL": url_of_the_database(), "LOG_LEVEL": "WARNING"}
+    ports = [free_port() for _ in range(servers)]
+    with (folder / "log").open("w") as log, ExitStack() as stack:
+        for port in ports:
+            stack.enter_context(running(server_command(port), port, env=environment, stderr=log, stdout=log))
+        clock = subprocess.Popen([sys.executable, "manage.py", "clock"], env=environment, stderr=log, stdout=log)
+        stack.callback(clock.wait)
+        stack.callback(clock.terminate)
+        yield ports
+
+
+class Browser:
+    """One at a time of many people, each from a network of their own, over one connection; counts what is answered."""
+
+    def __init__(self, port: int, session: str = "") -> None:
+        self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        self.headers = {"Cookie": session}
+        self.took: dict[str, list[float]] = defaultdict(list)
+        self.codes: Counter[tuple[str, int | str]] = Counter()
+
+    def ask(self, step: str, network: str, path: str, data: Mapping[str, str] | None = None) -> tuple[int, str]:
+        """The status of the answer, and where it leads."""
+        headers, method = self.headers | {"X-Forwarded-For": network}, "GET" if data is None else "POST"
+        if data is not None:
+            headers |= {"Content-Type": "application/x-www-form-urlencoded"}
+        start = time.perf_counter()
+        try:
+            self.line.request(method, path, data and urlencode(data), headers)
+            answer = self.line.getresponse()
+            answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            self.line.close()
+            self.codes[step, type(error).__name__] += 1
+            return 0, ""
+        self.took[step].append((time.perf_counter() - start) * 1_000)
+        self.codes[step, answer.status] += 1
+        return answer.status, answer.headers.get("Location", "")
+
+    def propose(self, form: Mapping[str, str], network: str, number: int = 1) -> bool:
+        """From the form to the mail's code, or to its link by turns; whether it was confirmed."""
+        from django.core import signing
+        from django.db import connection
+        from django.utils import timezone
+
+        from alerts.models import Mail
+        from participation.views.proposing import SALT
+
+        self.line.close()  # a server ends what was silent for long
+        self.ask("form", network, "/proposer/")
+        thread, minute_ago = uuid.uuid4(), int((timezone.now() - timedelta(minutes=1)).timestamp())
+        opening = signing.dumps([thread.hex, minute_ago], salt=SALT)
+        status, kept = self.ask("keep", network, "/proposer/", {**form, "opening": opening, "faire": "relire"})
+        if status != http.client.FOUND:
+            return False
+        draft = kept.partition("#")[0].removesuffix("relire/")  # where something looks alike it is shown first
+        status, page = self.ask("send", network, f"{draft}relire/", {"faire": "envoyer"})
+        mail = Mail.objects.filter(thread=thread).first()
+        connection.close()  # to the pool
+        if status != http.client.FOUND or mail is None or number % LEFT == 0:
+            return False
+        data = {"faire": "confirmer"}
+        if number % 2:
+            page = re.findall(r"/propositions/\S+", mail.text)[0]
+        else:
+            data["code"] = re.findall(r"\b\d{6}\b", mail.text)[0]
+        return self.ask("confirm", network, page, data)[0] == http.client.FOUND
+
+
+def say(when: str, browser: Browser) -> None:
+    for step, times in browser.took.items():
+        p95 = quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
+        codes = {code: number for (of, code), number in browser.codes.items() if of == step}
+        print(f"  {when}: {step:9} p50 {median(times):5.0f} ms, p95 {p95:5.0f} ms, answers {codes}")
+
+
+def flood(options: argparse.Namespace) -> None:
+    from tests.agenda.cms import signed_in, somebody
+    from tests.factories.agenda import CategoryFactory
     from tests.factories.participation import typed
 
-    client, form = Client(REMOTE_ADDR=network), uuid.uuid4()
-    opening = signing.dumps([form.hex, int((timezone.now() - timedelta(minutes=1)).timestamp())], salt=SALT)
-    data = typed(title=title, email=email) | {"opening": opening, "faire": "relire"}
-    took, kept = timed(lambda: client.post("/proposer/", data))
-    times = [took]
-    if kept.status_code != 302:
-        return times, kept.status_code
-    took, sent = timed(lambda: client.post(kept.url, {"faire": "envoyer"}))
-    times.append(took)
-    mail = Mail.objects.filter(thread=form).first()
-    if sent.status_code != 302 or mail is None:
-        return times, sent.status_code
-    page = re.findall(r"/propositions/\S+", mail.text)[0]
-    took, confirmed = timed(lambda: client.post(page, {"faire": "confirmer"}))
-    return [*times, took], confirmed.status_code
+    CategoryFactory()
+    form = typed()
+    cookies = signed_in(somebody("Modérateurs")).cookies
+    session = "; ".join(f"{name}={morsel.value}" for name, morsel in cookies.items())
+    people = count(1)
+
+    def honest(browser: Browser, when: str) -> None:
+        person = next(people)
+        own = {"title": f"Le bal {when} {person}", "email": f"{when}{person}@example.org"}
+        browser.propose(form | own, f"198.{18 + person // 250}.{person % 250}.7")
+
+    with tempfile.TemporaryDirectory() as folder, site(Path(folder), options.servers) as ports:
+        before = sizes()
+        calm(ports[0], session, "before", honest)
+        took, during = attack(options, ports, form, honest)
+        print(f"flood: {sum(during[0].codes.values())} requests in {took:.0f} s")
+        for when, browser in zip(("flood", "honest during", "reader during"), during, strict=True):
+            say(when, browser)
+        calm(ports[0], session, "after", honest)
+        grown(before)
+        log = (Path(folder) / "log").read_text()
+        errors = Counter(re.findall(r"\\n([\w.]+(?:Error|Exception)[^\\]*)", log))
+        print(f"log of servers and clock: {log.count('Traceback')} tracebacks, {errors.most_common(5)}")
+    later()
 
 
-def honest(when: str) -> None:
-    """Somebody who proposes once, from a network of their own, and a moderator who looks."""
-    from participation.figures import same_network_today
-    from participation.models import Proposal
-
-    email, network = f"{when}@example.org", f"198.51.{sum(map(ord, when)) % 250}.7"
-    times, code = propose(email, network, f"Le bal {when}")
-    row = Proposal.objects.get(contact__email=email)
-    waiting = list(Proposal.objects.waiting())
-    counts = same_network_today(waiting)
-    few = sum(counts[other.pk] <= 1 for other in waiting)
-    print(
-        f"{when}: kept, sent, confirmed in {', '.join(f'{took:.0f}' for took in times)} ms ({code}); {row.state}, "
-        f"one of {len(waiting)} that wait, of whom {few} came alone from their network today"
-    )
-    watch(when)
+def calm(port: int, session: str, when: str, honest: Callable[[Browser, str], None]) -> None:
+    """Nobody else asks: honest people one after the other, the home page, and what a moderator opens."""
+    browser = Browser(port, session)
+    for _ in range(HONEST):
+        honest(browser, when)
+        browser.ask("/", "203.0.113.1", "/")
+        for page in ("/cms/", "/cms/relecture/"):
+            browser.ask(page, "203.0.113.2", page)
+    say(when, browser)
+    where_they_stand(when)
 
 
-def watch(when: str) -> None:
-    from django.test import Client
-    from django.urls import NoReverseMatch, reverse
+def attack(
+    options: argparse.Namespace, ports: list[int], form: Mapping[str, str], honest: Callable[[Browser, str], None]
+) -> tuple[float, tuple[Browser, Browser, Browser]]:
+    """The flood, by its own clients, each with a part of it; how long it took, and what was answered to whom."""
+    start, ends, is_over = time.perf_counter(), time.perf_counter() + options.at_most, threading.Event()
+    turns, confirmed, port = iter(range(1, options.proposals + 1)), Counter[bool](), cycle(ports)
+    flooders = [Browser(next(port)) for _ in range(options.clients)]
+    proposer, reader = Browser(ports[0]), Browser(ports[-1])
 
-    client, pages = Client(), ["/", "/proposer/", "/cms/"]
-    client.force_login(MODERATOR[0])
-    try:
-        pages.append(reverse("relecture:queue"))
-    except NoReverseMatch:
-        print("  no queue page in this tree")
-    for page in pages:
-        client.get(page)
-        took, answer = timed(lambda page=page: client.get(page))
-        print(f"  {when}: {page} {took:.0f} ms ({answer.status_code})")
+    def propose_in_turn(browser: Browser) -> None:
+        for number in turns:
+            if time.perf_counter() > ends:
+                break
+            own = {"title": f"Promo {number}", "email": f"a{number}@example.net"}
+            confirmed[browser.propose({**form, **own}, address_of(number % options.addresses), number)] += 1
+            if number % TOLD_EVERY == 0:
+                print(f"  {number} after {time.perf_counter() - start:.0f} s, confirmed {dict(confirmed)}")
+
+    def again(pause_s: float, act: Callable[[], object]) -> None:
+        while not is_over.wait(pause_s):
+            act()
+
+    threads = [threading.Thread(target=propose_in_turn, args=(browser,)) for browser in flooders]
+    beside = [
+        threading.Thread(target=again, args=(EVERY_S, lambda: honest(proposer, "during"))),
+        threading.Thread(target=again, args=(READ_EVERY_S, lambda: reader.ask("/", "203.0.113.1", "/"))),
+    ]
+    start_and_join(threads, beside, is_over)
+    for other in flooders[1:]:
+        flooders[0].codes.update(other.codes)
+        for step, times in other.took.items():
+            flooders[0].took[step] += times
+    return time.perf_counter() - start, (flooders[0], proposer, reader)
 
 
-MODERATOR: list[Any] = []
+def start_and_join(threads: list[threading.Thread], beside: list[threading.Thread], is_over: threading.Event) -> None:
+    for thread in (*beside, *threads):
+        thread.start()
+    for thread in threads:
+        thread.join()
+    is_over.set()
+    for thread in beside:
+        thread.join()
 
 
-def wait_already(proposals: int, addresses: int) -> None:
+def where_they_stand(when: str) -> None:
+    from participation.models import Proposal, QueueItem
+
+    order = list(QueueItem.objects.waiting().in_order().values_list("proposal", flat=True))
+    places = {pk: place for place, pk in enumerate(order, 1)}
+    for of in ("before", "during", "after"):
+        theirs = Proposal.objects.filter(contact__email__startswith=of).values_list("pk", "state")
+        stand = sorted(places[pk] for pk, _state in theirs if pk in places)
+        if theirs:
+            told = f"{dict(Counter(state for _pk, state in theirs))}, {stand[:1]} to {stand[-1:]} of {len(order)}"
+            print(f"  {when}: honest proposals of {of}: {told}")
+
+
+def sizes() -> dict[str, int]:
+    """Rows by table; and the octets of the database, where it says."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        rows = {}
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")
+            rows[table] = cursor.fetchone()[0]
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_database_size(current_database())")
+            rows["octets"] = cursor.fetchone()[0]
+    return rows
+
+
+def grown(before: Mapping[str, int]) -> None:
+    more = {table: rows - before.get(table, 0) for table, rows in sizes().items()}
+    octets = more.pop("octets", 0)
+    print(f"grown by {octets / 1e6:.1f} MB, rows: " + ", ".join(f"{t} {n}" for t, n in more.items() if n > HONEST))
+
+
+def later() -> None:
+    """What is left once nobody has confirmed for 49 hours."""
+    import time_machine
     from django.utils import timezone
 
-    from participation.models import Contact, Proposal, address_hmac
-    from participation.services.drafts import network_digest, site_digest
-
-    now, emails = timezone.now(), [f"a{number}@example.net" for number in range(addresses)]
-    Contact.objects.bulk_create(Contact(email=email, email_hmac=address_hmac(email)) for email in emails)
-    contacts = dict(Contact.objects.values_list("email", "pk"))
-    digests = [(network_digest(address_of(n)), site_digest(address_of(n))) for n in range(addresses)]
-    times = dict.fromkeys(("opened_at", "saved_at", "sent_at", "confirmed_at"), now)
-    Proposal.objects.bulk_create(
-        Proposal(
-            state="waiting",
-            contact_id=contacts[emails[number % addresses]],
-            facts={"title": f"Promo {number}"},
-            network_hmac=digests[number % addresses][0],
-            site_hmac=digests[number % addresses][1],
-            **times,
-        )
-        for number in range(proposals)
-    )
-
-
-def flood(proposals: int, addresses: int, already: int) -> None:
-    from participation.models import Proposal
+    from participation.models import Contact, Proposal
+    from participation.services.chores import erase_unconfirmed
     from participation.services.sending import submit_deferred
-    from participation.services.shares import thin_out
-    from tests.agenda.cms import somebody
-    from tests.factories.agenda import CategoryFactory
 
-    CategoryFactory()
-    MODERATOR.append(somebody("Modérateurs"))
-    honest("before")
-    wait_already(already, addresses)
-    times, codes, start = [], Counter[int](), time.perf_counter()
-    for number in range(proposals):
-        took, code = propose(f"a{number % addresses}@example.net", address_of(number % addresses), f"Promo {number}")
-        times += took
-        codes[code] += 1
-        if number == proposals // 2:
-            honest("during")
-        if number % (proposals // LOOKS) == 0:
-            submit_deferred()
-            thin_out()
-    seconds = time.perf_counter() - start
-    honest("after")
-    print(f"flood: {proposals} of {addresses} addresses in {seconds:.0f} s, last answers {dict(codes)}")
-    print(f"flood: requests {median(times):.0f} ms, p95 {quantiles(times, n=20)[-1]:.0f} ms")
-    print(f"flood: rows by state {dict(Counter(Proposal.objects.values_list('state', flat=True)))}")
+    with time_machine.travel(timezone.now() + timedelta(hours=49)):
+        took, erased = timed(erase_unconfirmed)
+        print(f"49 hours later {erased} are erased in {took / 1_000:.1f} s")
+        took, brought = timed(submit_deferred)
+        print(f"49 hours later {brought} come before the moderators in {took / 1_000:.1f} s")
+    states = dict(Counter(Proposal.objects.values_list("state", flat=True)))
+    print(f"left: {states}, {Contact.objects.count()} contacts")
 
 
 def fill(drafts: int, networks: int) -> None:

@@ -9,6 +9,7 @@ import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -101,9 +102,9 @@ def has_brotli() -> bool:
 
 
 @contextmanager
-def running(command: list[str], port: int, env: dict[str, str]):
+def running(command: list[str], port: int, env: dict[str, str], **pipes: Any):
     """``command`` until the block ends, from when it answers on ``port``."""
-    process = subprocess.Popen(command, cwd=ROOT, env=env)
+    process = subprocess.Popen(command, cwd=ROOT, env=env, **pipes)
     try:
         wait_for(process, port)
         yield process
