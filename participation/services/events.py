@@ -5,10 +5,11 @@ Nothing of who proposes goes in: no address, no name, no word of the thread, nei
 
 from datetime import date
 from decimal import Decimal
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from uuid import uuid4
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from wagtail.models import ModelLogEntry, WorkflowState
 
@@ -19,13 +20,15 @@ from agenda.models.slugs import make_slug
 from agenda.services.places import find_area
 from participation.forms import Facts, price_open
 from participation.models import Proposal
-from web.slugs import free_slug
+from web.slugs import numbered
 
 #: Facts that are fields of the event, as they stand.
 PLAIN = (
     *("title", "lead", "body", "attendance", "online_url", "place_detail", "audience", "age_from", "price_kind"),
     *("language", "booking", "booking_url", "contact_name", "contact_phone"),
 )
+#: Slugs that differ by their number alone.
+MOST_NUMBERED = 100
 
 
 def build_event(facts: Facts, event: Event | None = None) -> Event:
@@ -68,10 +71,7 @@ def propose_event(proposal: Proposal) -> Event:
     event = build_event(proposal.facts or {})
     event.live = False
     save_place(event)
-    slug = make_slug(event.title) or "evenement"
-    taken = set(Event.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
-    event.slug = free_slug(slug, taken)
-    event.save()
+    _save_new(event, make_slug(event.title) or "evenement")
     _submit(event)
     return event
 
@@ -128,11 +128,22 @@ def save_place(event: Event, before: Place | None = None) -> None:
             before.save()
             before.save_revision(user=None)
         return
-    slug = make_slug(place.name) or "lieu"
-    place.slug = free_slug(slug, set(Place.objects.filter(slug__startswith=slug).values_list("slug", flat=True)))
-    place.save()
+    _save_new(place, make_slug(place.name) or "lieu")
     place.save_revision(user=None)
     event.place = place
+
+
+def _save_new(record: Event | Place, slug: str) -> None:
+    """Under ``slug``, numbered; where a flood has the numbers, or another one comes at this moment, by its own."""
+    own, names = f"{slug}-{uuid4().hex[:12]}", list(islice(numbered(slug), MOST_NUMBERED))
+    taken = set(type(record)._base_manager.filter(slug__in=names).values_list("slug", flat=True))
+    record.slug = next((name for name in names if name not in taken), own)
+    try:
+        with transaction.atomic():
+            record.save()
+    except IntegrityError:
+        record.slug = own
+        record.save()
 
 
 def _drop_place(place: Place | None, event: Event | None = None) -> None:

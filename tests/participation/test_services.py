@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.db.models.signals import pre_save
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, Revision, TaskState, WorkflowState
 
@@ -12,7 +13,7 @@ from alerts.models import Mail
 from participation.enums import LinkPurpose, ProposalState, Voice
 from participation.exceptions import ProposalRefused
 from participation.models import AccessLink, Contact, LinkRequest, Post, Proposal, address_hmac
-from participation.services import chores, following, sending
+from participation.services import chores, events, following, sending
 from tests.agenda.cms import somebody
 from tests.factories.agenda import PlaceFactory, at
 from tests.factories.participation import ContactFactory, ProposalFactory, facts_of, link
@@ -53,6 +54,39 @@ def test_what_is_sent_waits_for_its_code_and_no_moderator_sees_it():
     assert (proposal.state, proposal.contact.email) == (ProposalState.SENT, EMAIL)
     assert (mail.recipient, mail.kind) == (EMAIL, "proposal-code")
     assert (Event.objects.count(), TaskState.objects.count()) == (0, 0)
+
+
+@pytest.fixture
+def taken_meanwhile():
+    """Another transaction, at the moment when ours has found that a slug is free."""
+
+    left = {Event: "title", Place: "name"}
+
+    def take(sender, instance, **kwargs):
+        if name := left.pop(sender, ""):
+            sender.objects.bulk_create([sender(slug=instance.slug, **{name: getattr(instance, name)})])
+
+    for model in (Event, Place):
+        pre_save.connect(take, sender=model, weak=False, dispatch_uid="taken meanwhile")
+    yield
+    for model in (Event, Place):
+        pre_save.disconnect(sender=model, dispatch_uid="taken meanwhile")
+
+
+def test_two_who_name_the_same_place_at_once_both_come_before_the_moderators(taken_meanwhile):
+    event = confirmed().event
+
+    slugs = (r"on-chante-portes-ouvertes-[0-9a-f]{12}", r"le-hangar-a-chansons-[0-9a-f]{12}")
+    assert [bool(re.fullmatch(*one)) for one in zip(slugs, (event.slug, event.place.slug), strict=True)] == [True, True]
+
+
+def test_the_same_title_again_is_numbered_until_a_flood_has_the_numbers(monkeypatch):
+    monkeypatch.setattr(events, "MOST_NUMBERED", 2)
+
+    first, second, third = (confirmed(ProposalFactory(), email=f"{n}@example.org").event for n in range(3))
+
+    slug = "on-chante-portes-ouvertes"
+    assert [first.slug, second.slug, len(third.slug)] == [slug, f"{slug}-2", len(slug) + 13]
 
 
 def test_sending_twice_makes_one():
