@@ -27,7 +27,7 @@ READ = Throttle(
         24: RateLimitItemPerHour(200),
     },
 )
-#: Saving as one goes.
+#: Saving as one goes; of a correction, which is not kept, each look at it.
 KEEP_DRAFT = Throttle("proposal-keep", {64: RateLimitItemPerHour(1_500), 32: RateLimitItemPerHour(4_000)})
 #: Pictures, each decoded, or fetched first.
 ADD_PICTURE = Throttle(

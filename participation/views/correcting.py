@@ -30,7 +30,7 @@ from participation.forms.correcting import EventCorrectionForm
 from participation.forms.parts import EVENT_PARTS, PLACE_PARTS
 from participation.lookup import find_places
 from participation.services.correcting import send_correction
-from participation.throttling import MAIL_TO, SEND_NOTICE
+from participation.throttling import KEEP_DRAFT, MAIL_TO, SEND_NOTICE
 from participation.views.reporting import find_record, other_answer, sent_at, thanks_url
 from participation.views.secrets import is_too_often, secret_page
 from participation.wording.fields import here, marked, part_words
@@ -90,7 +90,7 @@ def correct_page(request: HttpRequest, model: type[Event] | type[Place], slug: s
     assert record is not None  # noqa: S101 -- answered above
     if request.method != "POST":
         return _show(request, record, record, None)
-    if refused := is_too_often(request, SEND_NOTICE) if request.POST.get("faire") == "envoyer" else None:
+    if refused := is_too_often(request, SEND_NOTICE if request.POST.get("faire") == "envoyer" else KEEP_DRAFT):
         return refused
     return _show(request, record, _version(record, request.POST.get("version", "")), request.POST.dict())
 

@@ -30,7 +30,6 @@ def secret_page(view: View) -> View:
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.method not in ("GET", "HEAD", "POST"):
             return HttpResponse(status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD, POST"})
-        request.encoding = "utf-8"  # of whatever else is announced («unicode_escape»), half signs would come
         request.upload_handlers.insert(0, CalendarUpload(request))
         if request.method == "POST" and request.headers.get("Sec-Fetch-Site") in OTHERS:
             response = render(request, "403.html", status=HTTPStatus.FORBIDDEN)
@@ -49,7 +48,9 @@ def is_too_often(request: HttpRequest, throttle: Throttle) -> HttpResponse | Non
     seconds = throttle.take(request)
     if not seconds:
         return None
-    response = render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+    # What was typed is on no other page: browsers keep nothing of one that no cache may keep.
+    sent = [(name, value) for name, values in request.POST.lists() for value in values]
+    response = render(request, "429.html", {"sent": sent}, status=HTTPStatus.TOO_MANY_REQUESTS)
     response.headers["Retry-After"] = str(seconds)
     return response
 

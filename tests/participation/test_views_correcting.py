@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.test import Client
+from limits import RateLimitItemPerHour
 
 from accounts.throttling import network_of
 from agenda.enums import PriceKind
@@ -15,7 +16,7 @@ from participation.enums import ReportKind, SentState
 from participation.models import Contact, Correction, QueueItem, Report
 from participation.services import reporting
 from participation.services.notices import MOST_OF_A_NETWORK, token_of
-from participation.throttling import SEND_NOTICE
+from participation.throttling import KEEP_DRAFT, SEND_NOTICE
 from tests.agenda.cms import somebody
 from tests.agenda.test_views import queries
 from tests.factories.agenda import PlaceFactory, at, published_event
@@ -182,6 +183,20 @@ def test_too_often_is_told_and_too_many_too(client, monkeypatch):
 
     assert (full.status_code, often.status_code, often.headers["Retry-After"]) == (422, 429, "60")
     assert "Beaucoup attendent déjà" in read(full)
+
+
+def test_a_correction_that_is_looked_at_too_often_is_stopped_and_nothing_of_it_is_lost(client, monkeypatch):
+    form = fields(read(client.get(CORRECT))) | {"title": "Bal « à l’écluse »", "faire": "relire"}
+    monkeypatch.setitem(KEEP_DRAFT.per_network, 32, RateLimitItemPerHour(1))
+    codes = [client.post(CORRECT, form, REMOTE_ADDR="192.0.2.1").status_code for _ in range(2)]
+
+    stopped = client.post(CORRECT, form, REMOTE_ADDR="192.0.2.1")
+    again = dict(re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', stopped.content.decode()))
+
+    assert (codes, stopped.headers["Retry-After"]) == ([200, 429], "3600")
+    assert "rien n’est perdu" in read(stopped)
+    assert {name: html.unescape(value) for name, value in again.items()} == form
+    assert client.post(CORRECT, form, REMOTE_ADDR="198.51.100.1").status_code == 200
 
 
 @pytest.mark.parametrize("address", [REPORT, CORRECT])

@@ -338,13 +338,3 @@ def test_a_button_of_a_date_made_by_hand_is_kept_without_what_a_database_cannot_
     response = client.post(f"{START}{token}/", typed() | {"dire": "demain\x00 à 18 h"})
 
     assert (response.status_code, Proposal.objects.get().data["words"]) == (302, "demain à 18 h")
-
-
-def test_what_is_announced_as_another_charset_is_read_as_ours(client):
-    token = link(ProposalFactory())
-    body = b'--B\r\nContent-Disposition: form-data; name="title"\r\n\r\n\\ud800\r\n--B--\r\n'
-
-    form = "multipart/form-data; boundary=B; charset=unicode_escape"
-    response = client.generic("POST", f"{START}{token}/", body, content_type=form)
-
-    assert (response.status_code, Proposal.objects.get().data["title"]) == (302, "\\ud800")

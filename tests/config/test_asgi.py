@@ -1,0 +1,23 @@
+"""Whatever charset a request announces, it is read as UTF-8: by all pages, before any middleware."""
+
+import io
+
+import pytest
+
+from config.asgi import Utf8Request, site
+
+
+def request_of(content_type: str, body: bytes) -> Utf8Request:
+    headers = [(b"content-type", content_type.encode()), (b"content-length", str(len(body)).encode())]
+    scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"q=%C3%A9%5Cud800", "headers": headers}
+    return site.request_class(scope, io.BytesIO(body))
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "utf-16", "utf-7", "iso-8859-1", "idna", "rot13", "no-such", ""])
+def test_a_query_and_a_form_are_read_as_utf_8_whatever_is_announced(charset):
+    part = b'--B\r\nContent-Disposition: form-data; name="q"\r\n\r\n\xc3\xa8\\ud800\r\n--B--\r\n'
+
+    plain = request_of(f"application/x-www-form-urlencoded; charset={charset}", b"q=%C3%A8%5Cud800")
+    parts = request_of(f"multipart/form-data; boundary=B; charset={charset}", part)
+
+    assert [(one.GET["q"], one.POST["q"]) for one in (plain, parts)] == [("é\\ud800", "è\\ud800")] * 2
