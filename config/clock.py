@@ -36,7 +36,7 @@ from participation.services.erasure import erase_past
 from participation.services.pictures import sweep_files
 from participation.services.proofs import forget_proofs
 from participation.services.sending import submit_deferred
-from participation.services.shares import thin_out
+from participation.services.shares import thin_out, thin_out_notices
 from participation.services.upkeep import put_missing, rank_again
 from search.services import feed, forget_fruitless
 
@@ -84,6 +84,7 @@ PROMPT = (
     _polled("carry out what moderators decided", 1, execute_due),
     _polled("bring proposals before the moderators in their turn", 30, submit_deferred),
     _polled("thin out a flood of drafts", 10, thin_out),
+    _polled("thin out a flood of corrections and reports", 10, thin_out_notices),
 )
 #: What follows from a change, and may have to wait for thousands of events, or for another server.
 FOLLOWING = (

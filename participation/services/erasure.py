@@ -51,6 +51,15 @@ def erase_proposals(rows: Sequence[Proposal]) -> int:
     return len(rows)
 
 
+def erase_notices(rows: Sequence[Correction | Report]) -> int:
+    """The same of corrections, or of reports."""
+    if rows:
+        erase_mails(row.uuid for row in rows)
+        type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows]).delete()
+        erase_unused_contacts({row.contact_id for row in rows if row.contact_id})
+    return len(rows)
+
+
 def erase_mails(threads: Iterable[UUID]) -> None:
     """The mails of ``threads``, with their words and addresses; what was not sent yet is not sent."""
     Mail.objects.filter(thread__in=list(threads)).delete()
@@ -154,9 +163,4 @@ def _erase_past_words(model: type[Correction] | type[Report], before: datetime) 
     is_over = Q(event__isnull=False) | Q(decided_at__lt=before)
     sent: QuerySet[Correction | Report] = model._default_manager.all()
     past = sent.filter(~Exists(coming), is_over, sent_at__lt=before).order_by("pk")
-    rows = list(past.select_for_update(skip_locked=True)[:AT_ONCE])
-    if rows:
-        erase_mails(row.uuid for row in rows)
-        sent.filter(pk__in=[row.pk for row in rows]).delete()
-        erase_unused_contacts({row.contact_id for row in rows if row.contact_id})
-    return len(rows)
+    return erase_notices(list(past.select_for_update(skip_locked=True)[:AT_ONCE]))

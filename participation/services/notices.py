@@ -14,9 +14,9 @@ from django.utils.translation import override
 
 from agenda.models import Event, Place
 from alerts.models import Mail
-from participation.enums import ItemKind, ItemState, ProposalState, SentState
+from participation.enums import ProposalState, SentState
 from participation.exceptions import NoticeRefused
-from participation.models import Contact, Correction, Proposal, QueueItem, Report, address_hmac
+from participation.models import Contact, Correction, Proposal, Report, address_hmac
 from participation.services.contributing import language_of
 from participation.services.drafts import network_digest, site_digest
 from participation.services.mails import post_letter, write
@@ -25,9 +25,8 @@ from participation.wording.notices import decided_letter, receipt_letter
 
 Notice = Correction | Report
 NoticeT = TypeVar("NoticeT", Correction, Report)
-#: That wait, of one network, and of all: a flood has its own share, and the tables an end.
+#: That wait, of one network, and of what it is part of: a flood has its own share. Of all, ``services.shares`` says.
 MOST_OF_A_NETWORK, MOST_OF_A_SITE = 30, 120
-MOST = 20_000
 #: Of the signature of a link.
 SIGNED = 32
 
@@ -48,18 +47,15 @@ def lock_notice(notice: NoticeT) -> NoticeT:
 
 
 def check_share(network: str) -> None:
-    """Raises :class:`~participation.exceptions.NoticeRefused` where too many wait, of it, around it, or of all."""
+    """Raises :class:`~participation.exceptions.NoticeRefused` where too many wait, of it, or around it."""
     shares = {
         "network_hmac": (network_digest(network), MOST_OF_A_NETWORK),
         "site_hmac": (site_digest(network), MOST_OF_A_SITE),
     }
-    waiting = QueueItem.objects.filter(kind__in=(ItemKind.CORRECTION, ItemKind.REPORT), state=ItemState.WAITING)
-    is_full = waiting.order_by()[:MOST].count() >= MOST
     for field, (digest, most) in shares.items():
         theirs = sum(model.objects.waiting().filter(**{field: digest})[:most].count() for model in (Correction, Report))
-        is_full |= theirs >= most
-    if is_full:
-        raise NoticeRefused(_("Beaucoup attendent déjà d’être lus. Réessayez dans quelques heures."))
+        if theirs >= most:
+            raise NoticeRefused(_("Beaucoup attendent déjà d’être lus. Réessayez dans quelques heures."))
 
 
 def contact_of(email: str) -> Contact | None:

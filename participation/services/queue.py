@@ -2,17 +2,18 @@
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
 from agenda.models import Event
 from agenda.services.calendars import lock_events
-from participation.enums import ItemState
+from participation.enums import ItemState, Urgency
 from participation.models import Correction, Decision, Proposal, QueueItem, Report
 from participation.models.desk import AUTHOR_LENGTH
 from participation.services.moving import lock
 from participation.services.ranking import rank
-from participation.services.summaries import MANY_REPORTS, Subject, alike_reports, summarize
+from participation.services.summaries import MANY_REPORTS, Subject, alike_reports, summarize, voices
 from web.folding import fold
 
 #: What of an item is written anew each time; who reads it is not.
@@ -41,11 +42,12 @@ def put(subject: Subject) -> QueueItem | None:
     item's. A second time changes nothing.
     """
     item = _write(subject)
-    if isinstance(subject, Report) and item and item.state != ItemState.CLOSED:
-        reports = alike_reports(subject).order_by("pk")
-        if reports.count() == MANY_REPORTS:  # the third makes those before it as urgent
-            for other in reports.exclude(pk=subject.pk):
-                _write(other)
+    is_open = item is not None and item.state != ItemState.CLOSED
+    if (
+        is_open and isinstance(subject, Report) and voices(subject) >= MANY_REPORTS
+    ):  # the third makes the first as urgent
+        before = QueueItem.objects.filter(report__in=alike_reports(subject), urgency__gt=Urgency.NOTICE)
+        before.update(urgency=Urgency.NOTICE, sorts_at=Coalesce("next_at", "waits_since"))
     return item
 
 

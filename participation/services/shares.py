@@ -1,4 +1,4 @@
-"""Fair shares of networks: of the drafts that are kept, and of the moderators' queue. Whoever is new gets in.
+"""Fair shares of networks: of drafts, of the moderators' queue, and of corrections and reports. Whoever is new gets in.
 
 A network is an IPv4 address or an IPv6 /64, its site the /24 or /48 around it. Nothing is counted beyond a share, and
 nobody waits for a lock: two at once may both be the last one.
@@ -12,11 +12,13 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Count, Min
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from participation.enums import UNCONFIRMED, ProposalState
-from participation.models import Proposal
-from participation.services.erasure import erase_proposals
+from participation.enums import UNCONFIRMED, ItemKind, ItemState, ProposalState, ReportKind, SentState
+from participation.models import Correction, Proposal, QueueItem, Report
+from participation.services.erasure import erase_notices, erase_proposals
+from participation.services.summaries import MANY_REPORTS
 
 #: Unconfirmed at most, of a network and of its site: beyond, what nobody has touched for the longest goes.
 DRAFTS = {"network_hmac": 200, "site_hmac": 800}
@@ -27,6 +29,10 @@ MOST = 50_000
 #: So that it does not have to at each look.
 THINNED_TO = MOST * 9 // 10
 AT_ONCE = 500
+#: Corrections and reports that wait in all, about.
+MOST_NOTICES = 20_000
+#: Of them, at one look of the clock.
+NOTICES_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,37 @@ def beyond(rows: Sequence[DraftRow], kept: int) -> list[int]:
     return [rows[n].pk for n in order[kept:]]
 
 
+def thin_out_notices() -> int:
+    """The same of corrections and reports that nobody has read, in one step; returns how many are erased.
+
+    What is grave has half of the room to itself: a report of illegal content to which somebody wants an answer, and
+    what several sites report of one thing. Of a network what left an address stays longest.
+    """
+    of_notices = QueueItem.objects.filter(kind__in=(ItemKind.CORRECTION, ItemKind.REPORT), state=ItemState.WAITING)
+    if of_notices[: MOST_NOTICES + 1].count() <= MOST_NOTICES:
+        return 0
+    items = (
+        of_notices.filter(taken_by=None)
+        .order_by("waits_since")
+        .annotate(
+            network=Coalesce("report__network_hmac", "correction__network_hmac"),
+            site=Coalesce("report__site_hmac", "correction__site_hmac"),
+        )
+    )
+    told = ("report__event", "report__place", "report__kind", "contact", "pk", "network", "site", "waits_since")
+    rows = list(items.values_list(*told)[: 2 * MOST_NOTICES])
+    voices = Counter(thing for thing, _site in {(row[:2], row[6]) for row in rows if any(row[:2])})
+    by_gravity: dict[bool, list[DraftRow]] = {True: [], False: []}
+    for event, place, kind, contact, pk, network, site, since in rows:
+        is_grave = voices[event, place] >= MANY_REPORTS or bool(kind == ReportKind.OFFENSIVE and contact)
+        state = ProposalState.SENT if contact else ProposalState.DRAFT
+        by_gravity[is_grave].append(DraftRow(pk, network, site, state, since))
+    full = [some for some in by_gravity.values() if len(some) > MOST_NOTICES // 2]
+    surplus = [pk for some in full for pk in beyond(some, MOST_NOTICES * 9 // 20)]
+    surplus = surplus[-NOTICES_AT_ONCE:]  # those that are the furthest beyond
+    return sum(_erase_notices(surplus[start : start + AT_ONCE]) for start in range(0, len(surplus), AT_ONCE))
+
+
 def has_room(proposal: Proposal) -> bool:
     """Whether one more of its address, its network and its site may come before the moderators now."""
     waiting = Proposal.objects.waiting().exclude(pk=proposal.pk)
@@ -144,3 +181,19 @@ def _erase(keys: Sequence[int]) -> int:
     """What was confirmed meanwhile, or is being, stays."""
     rows = Proposal.objects.filter(pk__in=keys, state__in=UNCONFIRMED).select_for_update(skip_locked=True)
     return erase_proposals(list(rows))
+
+
+@transaction.atomic
+def _erase_notices(items: Sequence[int]) -> int:
+    """What is being decided stays."""
+    models: list[type[Correction | Report]] = [Correction, Report]
+    return sum(
+        erase_notices(
+            list(
+                model._default_manager.filter(
+                    item__in=items, state=SentState.WAITING, item__state=ItemState.WAITING
+                ).select_for_update(skip_locked=True, of=("self",))
+            )
+        )
+        for model in models
+    )

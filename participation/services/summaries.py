@@ -23,7 +23,8 @@ from web.invisible import InvisibleKind, invisible_signs
 
 Subject = Proposal | Correction | Report | Event
 
-#: From so many reports of one thing on it is urgent.
+#: Said of one thing from so many sites (a /24, a /48) it is urgent. A site is one voice: whoever rents a server has all
+#: the networks of a /48, and neighbours of a /24 whose voices count as one are read all the same.
 MANY_REPORTS = 3
 #: From so many proposals of one network in a day on a moderator is told; so many are counted at most.
 MANY_OF_A_NETWORK = 3
@@ -101,7 +102,7 @@ def _of_report(report: Report) -> Summary | None:
     summary = Summary(ItemKind.REPORT, ItemState.WAITING, report.sent_at, "", contact_id=report.contact_id)
     _say_target(summary, report)
     summary.flags.append(f"report:{report.kind}")
-    count = alike_reports(report).count()
+    count = voices(report)
     if count > 1:
         summary.flags.append(f"reports:{count}")
     summary.flags += _sign_flags([report.line])
@@ -116,6 +117,11 @@ def alike_reports(report: Report) -> QuerySet[Report]:
     """Those that wait and say anything of the same event, or the same place."""
     same = Q(event=report.event_id) if report.event_id else Q(place=report.place_id)
     return Report.objects.filter(same, state=SentState.WAITING)
+
+
+def voices(report: Report) -> int:
+    """From how many sites they come."""
+    return alike_reports(report).order_by().values("site_hmac").distinct().count()
 
 
 def _of_submission(event: Event) -> Summary | None:

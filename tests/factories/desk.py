@@ -30,12 +30,15 @@ class CorrectionFactory(DjangoModelFactory):
 
 
 class ReportFactory(DjangoModelFactory):
+    """Each from a site of its own."""
+
     class Meta:
         model = Report
 
     kind = ReportKind.HOUR
     event = factory.SubFactory(EventFactory)
-    network_hmac = "0" * 64
+    network_hmac = factory.Sequence(lambda n: f"{n:064}")
+    site_hmac = factory.Sequence(lambda n: f"{n:064}")
     sent_at = factory.LazyFunction(timezone.now)
 
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from agenda.enums import ChangeKind, OccurrenceStatus
 from agenda.models import Change, Event
 from alerts.models import Mail
-from participation.enums import ItemState, ProposalState, ReportKind, SentState
+from participation.enums import ItemState, ProposalState, ReportKind, SentState, Urgency
 from participation.exceptions import NoticeRefused
 from participation.models import QueueItem, Reason, Report
 from participation.services import chores, notices, reporting
@@ -108,6 +108,26 @@ def test_so_has_what_a_network_is_part_of(monkeypatch):
 
     elsewhere = reporting.send_report(PlaceFactory(), ReportKind.ACCESS, network="198.51.100.9/32", language="fr")
     assert elsewhere.state == SentState.WAITING
+
+
+@pytest.mark.parametrize(
+    ("networks", "said"),
+    [
+        (["192.0.2.1/32"] * 3, (Urgency.LATER, False)),
+        (["192.0.2.1/32", "192.0.2.2/32", "192.0.2.3/32"], (Urgency.LATER, False)),
+        (["2001:db8:0:1::/64", "2001:db8:0:2::/64", "2001:db8:0:3::/64"], (Urgency.LATER, False)),
+        (["192.0.2.1/32", "198.51.100.1/32", "203.0.113.1/32"], (Urgency.NOTICE, True)),
+    ],
+)
+def test_three_reports_of_one_thing_are_urgent_only_from_three_sites(networks, said):
+    place = PlaceFactory()
+    kinds = (ReportKind.ACCESS, ReportKind.PLACE, ReportKind.OTHER)
+
+    for network, kind in zip(networks, kinds, strict=True):
+        reporting.send_report(place, kind, network=network, language="fr")
+
+    items = QueueItem.objects.all()
+    assert {(item.urgency, "reports:3" in item.flags) for item in items} == {said}
 
 
 def test_accepted_it_cancels_the_date_that_it_names_and_the_chain_says_by_whom(event, moderator):

@@ -1,20 +1,24 @@
 """Shares of networks: a flood has its own, and whoever is new gets in."""
 
 import datetime as dt
+from collections.abc import Sequence
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from agenda.models import Event
+from agenda.models import Event, Place
 from alerts.models import Mail
-from participation.enums import ProposalState
+from participation.enums import ProposalState, ReportKind
 from participation.exceptions import ProposalRefused
-from participation.models import Contact, Proposal
-from participation.services import drafts, following, sending, shares
+from participation.models import Contact, Correction, Proposal, QueueItem, Report
+from participation.services import correcting, drafts, following, reporting, sending, shares
 from participation.services.drafts import network_digest, site_digest
 from participation.services.shares import DraftRow, Share, beyond
-from tests.factories.agenda import at
+from tests.factories.accounts import UserFactory
+from tests.factories.agenda import PlaceFactory, at
 from tests.factories.participation import ProposalFactory, facts_of
 
 pytestmark = pytest.mark.django_db
@@ -216,3 +220,86 @@ def test_a_confirmation_asks_the_same_number_of_questions_whatever_waits(small, 
 
     with django_assert_num_queries(4):
         shares.has_room(proposal)
+
+
+def report(
+    network: str, kind: ReportKind = ReportKind.OTHER, record: Event | Place | None = None, **said: str
+) -> Report:
+    return reporting.send_report(record or PlaceFactory(), kind, network=network, language="fr", **said)
+
+
+def correct(network: str) -> Correction:
+    return correcting.send_correction(PlaceFactory(), {"name": ["Le bal", network]}, network=network, language="fr")
+
+
+def left(notices: Sequence[Correction | Report]) -> list[bool]:
+    """Which of them are still there."""
+    return [type(one)._default_manager.filter(pk=one.pk).exists() for one in notices]
+
+
+def test_who_is_new_may_always_report_and_a_flood_loses_its_own_oldest(monkeypatch, time_machine):
+    monkeypatch.setattr(shares, "MOST_NOTICES", 20)
+    honest = [correct("203.0.113.7"), report("198.51.100.7")]
+    flood = []
+    for number in range(10):
+        for send in (report, correct):
+            time_machine.shift(dt.timedelta(minutes=1))
+            flood.append(send(f"192.0.{number % 3}.1"))
+
+    erased = shares.thin_out_notices()
+
+    assert (erased, left(honest), left(flood)) == (13, [True] * 2, [False] * 13 + [True] * 7)
+    assert QueueItem.objects.count() == 9
+    assert left([report("203.0.113.9")]) == [True]
+    assert shares.thin_out_notices() == 0
+
+
+def test_what_is_grave_is_not_thinned_out_with_the_rest_and_not_without_an_end(monkeypatch, time_machine):
+    monkeypatch.setattr(shares, "MOST_NOTICES", 10)
+    place, offensive = PlaceFactory(), ReportKind.OFFENSIVE
+    grave = [report(f"192.0.2.{n}", offensive, email=f"{n}@example.org") for n in range(2)]
+    grave += [report(network, record=place) for network in ("192.0.2.5", "198.51.100.5", "203.0.113.5")]
+    time_machine.shift(dt.timedelta(minutes=1))
+    ordinary = [report(f"192.0.2.{n}", offensive) for n in range(6)]
+
+    erased = shares.thin_out_notices()
+
+    assert (erased, left(grave), sum(left(ordinary))) == (2, [True] * 5, 4)
+
+    time_machine.shift(dt.timedelta(minutes=1))
+    more = [report(f"10.1.2.{n}", offensive, email=f"m{n}@example.org") for n in range(6)]
+    shares.thin_out_notices()
+
+    assert (left(grave[3:]), sum(left(grave + more)), sum(left(ordinary))) == ([True] * 2, 4, 4)
+
+
+def test_its_mail_and_its_address_go_with_what_is_thinned_out_and_what_somebody_reads_stays(monkeypatch, time_machine):
+    monkeypatch.setattr(shares, "MOST_NOTICES", 4)
+    read = report("192.0.2.1")
+    QueueItem.objects.filter(report=read).update(taken_by=UserFactory())
+    flood = [report("192.0.2.1", email=f"{number}@example.net") for number in range(5)]
+
+    shares.thin_out_notices()
+
+    assert (left([read]), sum(left(flood))) == ([True], 1)
+    assert (Mail.objects.count(), Contact.objects.count()) == (1, 1)
+
+
+def test_thinning_asks_the_same_number_of_questions_whatever_goes(monkeypatch):
+    monkeypatch.setattr(shares, "MOST_NOTICES", 4)
+    asked = []
+    for waiting in (5, 8):
+        for number in range(QueueItem.objects.count(), waiting):
+            report(f"192.0.{number}.1")
+        with CaptureQueriesContext(connection) as questions:
+            erased = shares.thin_out_notices()
+        asked.append((erased, len(questions)))
+
+    assert (asked[0][0], asked[1][0], asked[0][1]) == (4, 7, asked[1][1])
+
+
+def test_what_is_too_much_is_not_even_read_where_there_is_room(django_assert_num_queries):
+    report("192.0.2.1")
+
+    with django_assert_num_queries(1):
+        assert shares.thin_out_notices() == 0
