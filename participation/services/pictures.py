@@ -1,5 +1,6 @@
 """Pictures of proposals: taken within bounds, kept to those who may see them, the event's own once accepted."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -9,8 +10,9 @@ from uuid import UUID
 
 import structlog
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Model, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
@@ -27,7 +29,7 @@ from sources.pictures import MAX_BYTES, clean_picture
 from web.fetch import FetchError, fetch
 
 #: Of proposals that nobody has confirmed: what one network may fill, what its site may (a /24 or a /48), and what all
-#: may. Two at once may go past it.
+#: may. Those that processes decode at one moment, one each, may go past it.
 MOST_BYTES_OF_A_NETWORK = 100 * 1024 * 1024
 MOST_BYTES_OF_A_SITE = 400 * 1024 * 1024
 MOST_BYTES = 2 * 1024 * 1024 * 1024
@@ -36,6 +38,8 @@ WAITING = BoundedSemaphore(4)
 FETCH_TIMEOUT_S = 6
 #: A file without a row that is younger may be on its way to one.
 NOBODYS_AFTER = timedelta(hours=1)
+#: The end of the name of an image that was a proposal's picture; the second time, storages add signs of their own.
+ADOPTED = re.compile(r"-[0-9a-f]{12}(_\w{7})?\.jpg$")
 
 log = structlog.get_logger(__name__)
 
@@ -166,13 +170,18 @@ def delete_file(name: str) -> None:
 
 
 def sweep_files() -> int:
-    """Delete the files that no row names; returns how many."""
-    storage = private_storage()
-    if not storage.exists(FOLDER):
+    """Delete the files that no row names, also those in public of an approval that was undone; returns how many."""
+    images = get_image_model()
+    public = images._meta.get_field("file").storage
+    return _sweep(private_storage(), FOLDER, Picture) + _sweep(public, "original_images", images, ADOPTED)
+
+
+def _sweep(storage: Storage, folder: str, model: type[Model], ours: re.Pattern[str] = re.compile("")) -> int:
+    if not storage.exists(folder):
         return 0
     # The files first: a row that comes later has a file that is young.
-    files = {f"{FOLDER}/{name}" for name in storage.listdir(FOLDER)[1]}
-    nobodys = files - set(Picture.objects.values_list("file", flat=True))
+    files = {f"{folder}/{name}" for name in storage.listdir(folder)[1] if ours.search(name)}
+    nobodys = files - set(model._default_manager.values_list("file", flat=True))
     before = timezone.now() - NOBODYS_AFTER
     old = [name for name in nobodys if storage.get_modified_time(name) < before]
     for name in old:

@@ -34,7 +34,8 @@ EMAIL = "mireille@example.org"
 def folder() -> Path:
     """Empty: what other tests of this process have left is theirs."""
     folder = settings.PRIVATE_ROOT / "proposed"
-    shutil.rmtree(folder, ignore_errors=True)
+    for left in (folder, Path(settings.MEDIA_ROOT) / "original_images"):
+        shutil.rmtree(left, ignore_errors=True)
     return folder
 
 
@@ -242,6 +243,27 @@ def test_the_clock_sweeps_files_of_nobody_once_they_are_old_enough_to_be_on_no_w
     swept = pictures.sweep_files()
 
     assert (swept, files(folder)) == (1, {picture.file.name, "proposed/on-its-way.jpg"})
+
+
+def test_what_an_approval_that_was_undone_left_in_public_is_swept_and_what_editors_have_is_not(folder):
+    now, public = timezone.now().timestamp(), Path(settings.MEDIA_ROOT) / "original_images"
+    with transaction.atomic():
+        approve(waiting())
+        transaction.set_rollback(True)
+    [orphan] = public.iterdir()
+    again = public / f"{orphan.stem}_Ab3dE9f.jpg"
+    editors = public / "affiche.jpg"
+    for path in (again, editors):
+        path.write_bytes(b"")
+    approve(waiting())
+    [adopted] = [Path(image.file.path) for image in get_image_model().objects.all()]
+    for path in public.iterdir():
+        os.utime(path, (now - 9_000, now - 9_000))
+    os.utime(again, (now - 60, now - 60))
+
+    swept = pictures.sweep_files()
+
+    assert (swept, set(public.iterdir())) == (1, {again, editors, adopted})
 
 
 def test_the_sweep_of_a_city_that_had_no_picture_yet_finds_nothing():
