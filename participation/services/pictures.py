@@ -161,7 +161,7 @@ def accept(number: str, event: Event) -> AbstractImage:
             return _save_image(picture, event)
     except OSError as error:
         log.error("picture_of_a_proposal_not_read", picture=number, error=str(error))
-    raise NoticeRefused(_("La photo n’est plus là : décochez-la."))
+    raise NoticeRefused(_("La photo n’est plus là : décochez-la."))
 
 
 def delete_file(name: str) -> None:

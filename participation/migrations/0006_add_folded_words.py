@@ -18,7 +18,7 @@ def fold_words(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("participation", "0003_first_reasons"),
+        ("participation", "0005_name_relations_by_class"),
     ]
 
     operations = [
