@@ -335,7 +335,9 @@ class PreviewView(DeskView):
         if event is None:
             raise Http404
         drafted = get_object_or_404(event.revisions, pk=revision).as_object()
-        answer: HttpResponse = drafted.make_preview_request(request, drafted.default_preview_mode)
+        # Less the site's head, which says nothing of it.
+        bare = {"is_bare": True}
+        answer: HttpResponse = drafted.make_preview_request(request, drafted.default_preview_mode, bare)
         return answer
 
 

@@ -1,4 +1,5 @@
-// Deciding by letters: [data-key] is clicked, or what it leads to on this page gets the focus. Nothing acts twice: not a
+// Deciding by letters: [data-key] is clicked, or what it leads to on this page gets the focus; a reason also by the first
+// letters of a word of it, as in any list. Wagtail's own «?» shows which. Nothing acts twice: not a
 // key that is held, nor one that is typed in a field or a dialog, nor any before the page that follows is painted.
 const root = document.querySelector("[data-decide]");
 let isReady = false;
@@ -16,17 +17,35 @@ function act(event) {
   if (document.querySelector("dialog[open], [role=dialog][aria-modal=true]:not([aria-hidden=true])")) return;
   if (isTyping(event.target)) return;
   const chosen = [...root.querySelectorAll("[data-key]")].find((one) => one.dataset.key === event.key);
-  if (!chosen) return;
-  if (chosen.matches("details")) {
-    chosen.open = !chosen.open;
-    return; // «?» is Wagtail's list too
-  }
+  if (!chosen) return lookUp(event);
   event.preventDefault();
   if (event.repeat || !isReady) return;
   const place = chosen.hash && document.querySelector(chosen.hash);
   chosen.click();
   if (chosen.matches("input")) chosen.focus(); // Enter then sends its form
   place?.focus();
+}
+
+const PAUSE_MS = 1000;
+let typed = "";
+let typedAt = 0;
+
+function folded(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+// The first reason with a word that begins with what was typed without a pause.
+function lookUp(event) {
+  if (!/^\p{L}$/u.test(event.key)) return;
+  typed = event.timeStamp - typedAt < PAUSE_MS ? typed + folded(event.key) : folded(event.key);
+  typedAt = event.timeStamp;
+  const reasons = [...root.querySelectorAll(".cms-reason")];
+  const reason = reasons.find((one) => folded(one.querySelector("span").textContent).split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(typed)));
+  if (!reason) return;
+  event.preventDefault();
+  const button = reason.querySelector("input");
+  button.click();
+  button.focus();
 }
 
 // The seconds that are left, then that it is done.

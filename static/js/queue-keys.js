@@ -1,4 +1,4 @@
-// The queue by letters: j and k walk, x ticks, n takes the next, «?» shows which. Nothing acts twice for a key that is
+// The queue by letters: j and k walk, x ticks, n takes the next; Wagtail's own «?» shows which. Nothing acts twice for a key that is
 // held, nor within a field or a dialog, nor where letters are off in the account.
 const root = document.querySelector("[data-queue]");
 
@@ -32,9 +32,6 @@ function act(event) {
     event.preventDefault();
     button.form.requestSubmit(button);
     button.disabled = true;
-  } else if (event.key === "?" && !event.repeat) {
-    const keys = root.querySelector(".cms-keys");
-    keys.open = !keys.open; // and Wagtail's own list too
   }
 }
 

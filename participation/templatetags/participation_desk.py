@@ -1,0 +1,17 @@
+"""On the moderators' screens, and in Wagtail's own list of keys: which letters act there."""
+
+from collections.abc import Sequence
+
+from django import template
+from django.utils.functional import Promise
+
+from participation.wording.keys import KEYS
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def desk_keys(context: template.Context) -> Sequence[tuple[str | Promise, Promise]]:
+    """Those of the screen that is shown: what is pressed, and what it does; of any other screen none."""
+    match = getattr(getattr(context, "request", None), "resolver_match", None)
+    return KEYS.get(match.view_name, ()) if match else ()
