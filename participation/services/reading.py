@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from participation.exceptions import ProposalRefused
 from sources.ics.reading import MAX_BYTES as MAX_CALENDAR_BYTES
 from sources.prefill import FoundPage
-from sources.sandbox.reading import ReadingEndedError, read_calendar_apart, read_page_apart
+from sources.sandbox.reading import ReadingEndedError, ReadingLateError, read_calendar_apart, read_page_apart
 from sources.webpage.reading import MAX_BYTES, TIMEOUT_S
 from web.fetch import Failure, FetchError, fetch
 
@@ -56,6 +56,8 @@ def read_address(address: str) -> FoundPage:
             raise ProposalRefused(_("Ce n’est pas une page web : rien ne s’y lit."))
         try:
             return read_page_apart(octets, fetched.url, timeout_s=timeout_s)
+        except ReadingLateError as error:
+            raise ProposalRefused(_busy()) from error
         except ReadingEndedError as error:
             raise ProposalRefused(_("Cette page est trop compliquée à lire : remplissez à la main.")) from error
 
@@ -73,6 +75,8 @@ def _read_calendar(octets: bytes, timeout_s: float) -> FoundPage:
         raise ProposalRefused(_("Ce calendrier est trop gros : 1 Mo au plus."))
     try:
         return read_calendar_apart(octets, timezone.localdate(), timeout_s=timeout_s)
+    except ReadingLateError as error:
+        raise ProposalRefused(_busy()) from error
     except ReadingEndedError as error:
         raise ProposalRefused(_("Ce calendrier est trop compliqué à lire : remplissez à la main.")) from error
 
@@ -80,11 +84,15 @@ def _read_calendar(octets: bytes, timeout_s: float) -> FoundPage:
 @contextmanager
 def _one_of_few() -> Iterator[None]:
     if not _readers.acquire(timeout=LEAST_READING_S):
-        raise ProposalRefused(_("Beaucoup de pages se lisent en ce moment : réessayez dans une minute."))
+        raise ProposalRefused(_busy())
     try:
         yield
     finally:
         _readers.release()
+
+
+def _busy() -> str:
+    return _("Beaucoup de pages se lisent en ce moment : réessayez dans une minute.")
 
 
 def _is_pdf(octets: bytes) -> bool:

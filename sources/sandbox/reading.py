@@ -24,6 +24,10 @@ class ReadingEndedError(Exception):
     """The page or calendar took more than it may have, and was not read."""
 
 
+class ReadingLateError(ReadingEndedError):
+    """Its time was over before its processor's was: the machine has other things to do."""
+
+
 def read_page_apart(html: bytes, url: str, *, timeout_s: float) -> FoundPage:
     """:func:`sources.webpage.reading.read_page`, or :class:`ReadingEndedError` within ``timeout_s``."""
     return _read({"kind": "page", "url": url}, html, timeout_s)
@@ -53,7 +57,7 @@ def _read(task: dict[str, str], octets: bytes, timeout_s: float) -> FoundPage:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise ReadingEndedError("timeout") from error
+        raise ReadingLateError("timeout") from error
     if ended.returncode == 0:
         return read(ended.stdout.decode())
     is_heavy = ended.returncode == -signal.SIGPROF

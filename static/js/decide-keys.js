@@ -20,7 +20,7 @@ function act(event) {
   if (!chosen) return lookUp(event);
   event.preventDefault();
   if (event.repeat || !isReady) return;
-  const place = chosen.hash && document.querySelector(chosen.hash);
+  const place = chosen.hash ? document.querySelector(chosen.hash) : null;
   chosen.click();
   if (chosen.matches("input")) chosen.focus(); // Enter then sends its form
   place?.focus();

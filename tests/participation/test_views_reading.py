@@ -247,6 +247,17 @@ def test_only_a_few_pages_are_read_at_once(client, draft, elsewhere, monkeypatch
     assert client.post(draft, {"faire": "lire", "page_address": f"{elsewhere}/bal"}).status_code == 302
 
 
+def test_what_a_busy_machine_has_no_time_for_is_not_called_complicated(client, draft, elsewhere, monkeypatch):
+    monkeypatch.setattr(reading, "TOTAL_S", 0)
+    monkeypatch.setattr(reading, "LEAST_READING_S", 0.001)
+
+    page = client.post(draft, {"faire": "lire", "page_address": f"{elsewhere}/bal"})
+    file = client.post(draft, {"faire": "fichier", FIELD: ics(calendar("DTSTART:20990606T203000"))})
+
+    sentence = "Beaucoup de pages se lisent en ce moment : réessayez dans une minute."
+    assert (problem(page), problem(file)) == (sentence, sentence)
+
+
 def test_it_is_said_in_english_too(client, elsewhere):
     refused = client.post(f"/en{START}", {"faire": "lire", "page_address": f"{elsewhere}/murs"}).content.decode()
     read = client.post(f"/en{START}", {"faire": "lire", "page_address": f"{elsewhere}/bal"})
