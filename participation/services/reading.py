@@ -92,7 +92,7 @@ def _one_of_few() -> Iterator[None]:
 
 
 def _busy() -> str:
-    return _("Beaucoup de pages se lisent en ce moment : réessayez dans une minute.")
+    return _("Beaucoup de pages se lisent en ce moment : réessayez dans une minute.")
 
 
 def _is_pdf(octets: bytes) -> bool:

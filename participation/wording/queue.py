@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -126,7 +126,7 @@ def flags_of(item: QueueItem) -> list[Flag]:
 
 def alike_words(item: QueueItem) -> str:
     """That it resembles another, and why."""
-    why = ", ".join(_(reason) for reason in item.alike_why.splitlines())
+    why = ", ".join(translation.gettext(reason) for reason in item.alike_why.splitlines())
     return _("ressemble à une autre : %(why)s") % {"why": why} if why else _("ressemble à une autre")
 
 

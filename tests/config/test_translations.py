@@ -12,7 +12,7 @@ import django
 import polib
 import pytest
 from django.apps import apps
-from django.utils.translation import gettext, ngettext, override
+from django.utils.translation import gettext, ngettext, override, pgettext
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
@@ -35,6 +35,8 @@ def forms(entry):
 
 def spoken(entry):
     """What the site says of ``entry`` in the language that is active."""
+    if entry.msgctxt:
+        return [pgettext(entry.msgctxt, entry.msgid)]
     if not entry.msgid_plural:
         return [gettext(entry.msgid)]
     return [ngettext(entry.msgid, entry.msgid_plural, count) for count in (1, 2)]
@@ -135,9 +137,9 @@ def test_the_catalogue_holds_what_the_code_says_and_nothing_else(catalogue, tmp_
 
 def test_in_english_each_message_says_its_english(catalogue):
     with override("en"):
-        said = {entry.msgid: spoken(entry) for entry in catalogue}
+        said = {(entry.msgctxt, entry.msgid): spoken(entry) for entry in catalogue}
 
-    assert said == {entry.msgid: [english for _french, english in forms(entry)] for entry in catalogue}
+    assert said == {(entry.msgctxt, entry.msgid): [english for _french, english in forms(entry)] for entry in catalogue}
 
 
 def test_in_french_no_message_is_taken_for_a_word_of_django_or_wagtail(catalogue):
