@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from django.conf import settings
@@ -93,16 +94,17 @@ class MailSender:
             self._close()
 
     def _turn(self) -> None:
-        looking.send_robust(sender=MailSender)
-        try:
-            self.send_due()
-        except DatabaseError as error:
-            log.warning("mail_sender_waits_for_the_database", error=type(error).__name__)
-            _disconnect()
-        except Exception as error:  # noqa: BLE001 -- pushes go on beside it, and so does the next turn
-            # Less the error's own words, which may hold a row: the address, and what is said to it.
-            trace = "".join(traceback.format_tb(error.__traceback__))
-            log.error("mail_sender_failed", error=type(error).__name__, trace=trace)
+        """Neither what others do at each look nor the mails keep the other from being done."""
+        for work in (partial(looking.send, sender=MailSender), self.send_due):
+            try:
+                work()
+            except DatabaseError as error:
+                log.warning("mail_sender_waits_for_the_database", error=type(error).__name__)
+                _disconnect()
+            except Exception as error:  # noqa: BLE001 -- pushes go on beside it, and so does the next turn
+                # Less the error's own words, which may hold a row: the address, and what is said to it.
+                trace = "".join(traceback.format_tb(error.__traceback__))
+                log.error("mail_sender_failed", error=type(error).__name__, trace=trace)
 
     def _open(self) -> bool:
         """Whether the server is there to be written to."""

@@ -4,12 +4,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import structlog
 from django.core import mail as django_mail
 from django.utils import timezone
 
 from alerts.delivery.mail_sender import MailSender
 from alerts.models import Mail
 from alerts.services.outbox import post_mail
+from alerts.signals import looking
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +77,22 @@ def test_what_is_erased_before_it_leaves_is_sent_to_nobody():
     MailSender("test").send_due()
 
     assert django_mail.outbox == []
+
+
+def test_what_another_app_fails_to_do_at_a_look_keeps_no_mail_and_names_nobody():
+    def fail(**kwargs):
+        raise ValueError(ANNE)
+
+    posted()
+    looking.connect(fail)
+    try:
+        with structlog.testing.capture_logs() as logs:
+            MailSender("test")._turn()
+    finally:
+        looking.disconnect(fail)
+
+    assert (len(django_mail.outbox), [(line["event"], line["error"]) for line in logs if "error" in line]) == (
+        1,
+        [("mail_sender_failed", "ValueError")],
+    )
+    assert ANNE not in str(logs)
