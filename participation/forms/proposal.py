@@ -311,9 +311,10 @@ class ProposalForm(PointForm):
                 ("street", _("Il nous faut sa rue : personne ne le trouverait.")),
                 ("postcode", _("Il nous faut son code postal.")),
             ):
-                if not data[name] and name not in self.errors and not is_pointed:
+                if not data.get(name) and name not in self.errors and not is_pointed:
                     self.add_error(name, message)
-            if data["postcode"] and settings.CITY_COUNTRY == "FR" and not re.fullmatch(r"\d{5}", data["postcode"]):
+            postcode = data.get("postcode")  # without one that was refused
+            if postcode and settings.CITY_COUNTRY == "FR" and not re.fullmatch(r"\d{5}", postcode):
                 self.add_error("postcode", _("Un code postal a cinq chiffres."))
 
     def facts(self) -> Facts:

@@ -127,6 +127,7 @@ def test_an_empty_form_says_each_thing_that_is_missing_and_keeps_what_was_typed(
         ({"place_choice": ""}, "Où : Dites lequel est-ce, ou que c’est un nouveau lieu."),
         ({"place_choice": "9" * 18}, "Où : Dites lequel est-ce, ou que c’est un nouveau lieu."),
         ({"postcode": "7501"}, "Où : Un code postal a cinq chiffres."),
+        ({"postcode": ""}, "Où : Il nous faut son code postal."),
         ({"street": ""}, "Où : Il nous faut sa rue : personne ne le trouverait."),
         ({"price": "paid", "price_from": "douze"}, "Combien : Un nombre, comme 8 ou 8,50."),
         ({"price": "paid", "price_from": "20 €", "price_to": "8,50"}, "Combien : Le prix le plus bas vient d’abord."),
