@@ -1,8 +1,11 @@
 """/proposer/: nothing typed is lost, nothing wrong is sent, and sent twice it is one."""
 
+import gzip
 import re
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 
 from agenda.models import Event
@@ -41,6 +44,18 @@ def test_an_empty_form_is_no_row_and_leaves_no_cookie(client):
     response = client.get(START)
 
     assert (response.status_code, Proposal.objects.count(), len(response.cookies)) == (200, 0, 0)
+
+
+def test_its_first_page_asks_twelve_times_at_most_and_weighs_sixty_kilobytes_at_most(
+    client, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(12):
+        page = client.get(START).content
+
+    files = re.findall(r'(?:href|src)="/static/([^"?]+\.(?:css|js))"', page.decode())
+    parts = [page, *(Path(finders.find(file)).read_bytes() for file in files)]
+    assert "js/propose.js" in files
+    assert sum(len(gzip.compress(part)) for part in parts) <= 60_000
 
 
 @pytest.mark.parametrize("address", [START, "/propositions/", "/proposer/rien/", "/propositions/rien/"])
