@@ -138,8 +138,9 @@ class Dispatcher:
             try:
                 await self._write()
                 await self._in_thread(self.leases.give_back)
-            except DatabaseError:  # the lease runs out by itself
-                log.exception("dispatcher_stops_without_the_database")
+            except DatabaseError as error:  # the lease runs out by itself
+                is_fault = not isinstance(error, OperationalError | InterfaceError)
+                log.warning("dispatcher_stops_without_the_database", error=type(error).__name__, exc_info=is_fault)
             await self._in_thread(_disconnect)
             self.database.shutdown()
 
