@@ -10,6 +10,7 @@ says that the last of its receivers has heard), and for the kinds that are not i
 The front server keeps any page that was made for nobody to the end of the second in which it was made.
 """
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,13 +29,19 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 from agenda.models import Change, Refresh
 from alerts.delivery.keys import public_key
 from alerts.models import Message
+from participation.figures import clock
 from web.conditional import fingerprint
 
 #: The kinds of page that are made of the above alone, by the names of their views. An alert's own page and the figures
 #: count what leaves at this second; suggestions are for one letter typed.
 PAGES = frozenset(
-    {"wagtail_serve", "search:agenda", "agenda:event", "agenda:place", "agenda:changes", "alerts:alerts", "alerts:data"}
+    {
+        *("wagtail_serve", "search:agenda", "agenda:event", "agenda:place", "agenda:changes", "alerts:alerts"),
+        *("alerts:data", "participation:clock"),
+    }
 )
+#: What else a kind is made of: figures that no change of the agenda moves.
+FIGURES: dict[str, Callable[[], object]] = {"participation:clock": clock}
 CITY = ("CITY_NAME", "CITY_COUNTRY", "CITY_CURRENCY", "SITE_ADDRESS", "TIME_ZONE", "LANGUAGE_CODE")
 #: Where ids do not follow the order of commits: of so many, one that comes late changes the sum.
 RECENT = 20
@@ -86,7 +93,8 @@ def page_tag(request: PageRequest) -> str:
         return ""  # the page goes without it
     held = last.last_id, last.refreshes, last.of_pages, last.of_records
     heard = [(one.pk, one.is_live) for one in standing]
-    return f'W/"{fingerprint(request.get_full_path(), minute, release(), key, held, heard)}"'
+    counted = FIGURES.get(request.resolver_match.view_name, str)()
+    return f'W/"{fingerprint(request.get_full_path(), minute, release(), key, held, heard, counted)}"'
 
 
 def last_change() -> Any:

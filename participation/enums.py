@@ -39,6 +39,9 @@ STEPS: dict[ProposalState, frozenset[ProposalState]] = {
 UNCONFIRMED = frozenset({_S.DRAFT, _S.SENT})
 #: A moderator's turn, or the author's answer to one.
 OPEN = frozenset({_S.WAITING, _S.ASKED})
+#: The city has said what it makes of it, and it is in the agenda, or not.
+ACCEPTED = frozenset({_S.PUBLISHED, _S.MERGED})
+DECIDED = ACCEPTED | {_S.REFUSED}
 
 
 class LinkPurpose(models.TextChoices):
@@ -117,6 +120,15 @@ class ItemState(models.TextChoices):
     ASKED = "asked", _("Attend une réponse")
     HELD = "held", _("Décidé, encore annulable")
     CLOSED = "closed", _("Décidé")
+
+
+class Origin(models.TextChoices):
+    """Who an event comes from."""
+
+    CITIZENS = "citizens", _("Des habitants, sans compte")
+    CONTRIBUTORS = "contributors", _("Des lieux et des organisateurs")
+    IMPORTS = "imports", _("D’autres agendas, relus par une machine")
+    EDITORS = "editors", _("De la rédaction")
 
 
 class DecisionAction(models.TextChoices):

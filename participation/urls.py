@@ -5,6 +5,7 @@ from django.urls import path
 from agenda.models import Event, Place
 from participation.views import (
     alike,
+    clock,
     correcting,
     following,
     own_data,
@@ -18,6 +19,8 @@ from participation.views import (
 app_name = "participation"
 
 urlpatterns = [
+    path("participer/", clock.clock_page, name="clock"),
+    path("participer.json", clock.clock_json, name="clock_json"),
     path("proposer/", proposing.start_page, name="propose"),
     path("proposer/lieux/", pieces.places_piece, name="places"),
     path("proposer/dates/", pieces.dates_piece, name="dates"),

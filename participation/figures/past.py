@@ -1,8 +1,7 @@
-"""How long a decision takes, as pages may say it: of what was decided, never a promise."""
+"""What became of the others of one person, and how many of a network: beside what is to be decided."""
 
 from collections.abc import Collection
 from datetime import timedelta
-from statistics import median
 
 from django.db.models import Count, Model
 from django.utils import timezone
@@ -12,23 +11,11 @@ from participation.enums import ItemKind, ProposalState, SentState
 from participation.models import Correction, Proposal
 from participation.wording.queue import History
 
-SINCE = timedelta(days=30)
-#: Of fewer decisions nothing is said.
-ENOUGH = 5
-HOUR_S = 3600
 #: Whose states say that it was accepted, or refused.
 DECIDED: dict[ItemKind, tuple[type[Model], str, str]] = {
     ItemKind.PROPOSAL: (Proposal, ProposalState.PUBLISHED, ProposalState.REFUSED),
     ItemKind.CORRECTION: (Correction, SentState.ACCEPTED, SentState.REFUSED),
 }
-
-
-def median_hours() -> int | None:
-    """Half of what was decided in the last thirty days took so many hours at most; ``None`` while too few were."""
-    waits = Proposal.objects.hours_of_decisions(timezone.now() - SINCE)
-    if len(waits) < ENOUGH:
-        return None
-    return max(1, round(median(wait.total_seconds() for wait in waits) / HOUR_S))
 
 
 def past_of_contacts(kind: ItemKind, contacts: Collection[int]) -> dict[int, History]:

@@ -4,16 +4,19 @@ Address, name and thread are in these tables alone: never in an event, a revisio
 """
 
 import uuid
-from datetime import datetime, timedelta
-from typing import Self
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import NamedTuple, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Q, Window
+from django.db.models.expressions import Combinable
+from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Event
-from participation.enums import OPEN, UNCONFIRMED, ProposalState, Voice
+from participation.enums import DECIDED, OPEN, UNCONFIRMED, ProposalState, Voice
 from participation.models.contacts import DIGEST_LENGTH, Contact
 
 POST_LENGTH = 4_000
@@ -34,11 +37,36 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def of_event(self, event: int) -> Self:
         return self.filter(event=event)
 
-    def hours_of_decisions(self, since: datetime) -> list[timedelta]:
-        """How long each waited for its decision, of those decided ``since``."""
-        decided = self.filter(decided_at__gte=since, state__in=(ProposalState.PUBLISHED, ProposalState.REFUSED))
-        times = decided.values_list("confirmed_at", "decided_at")[:1_000]
-        return [decided_at - confirmed_at for confirmed_at, decided_at in times if confirmed_at and decided_at]
+    def decided(self, since: datetime) -> Self:
+        """What the city has answered ``since``, with ``wait``: from its first confirmation to that answer."""
+        answered = self.filter(state__in=DECIDED, decided_at__gte=since).order_by()
+        return answered.annotate(wait=F("decided_at") - F("confirmed_at"))
+
+    def ranked_waits(self, key: Combinable, percents: Collection[int]) -> "list[RankedWait]":
+        """Of those with a ``wait``, by ``key``: at each of ``percents`` the wait that is there. One query.
+
+        By nearest rank: of n in order, the wait of the one whose place is n × percent / 100, rounded up. It is one that
+        somebody waited, never a mean of two.
+        """
+        order = Window(RowNumber(), partition_by="key", order_by="wait")
+        ranked = self.annotate(key=key).annotate(place=order, total=Window(Count("pk"), partition_by="key"))
+        asked = Q()
+        for percent in percents:
+            # place = ⌈total × percent / 100⌉, in whole numbers alone.
+            beyond = f"beyond_{percent}"
+            ranked = ranked.annotate(**{beyond: F("place") * 100 - F("total") * percent})
+            asked |= Q(**{f"{beyond}__gte": 0, f"{beyond}__lt": 100})
+        rows = ranked.filter(asked).values_list("key", "total", "place", "wait")
+        return [RankedWait(*row) for row in rows]
+
+
+class RankedWait(NamedTuple):
+    """The wait of the one at ``place``, the shortest being at 1, of ``total`` that have the same ``key``."""
+
+    key: date | int
+    total: int
+    place: int
+    wait: timedelta
 
 
 class Proposal(models.Model):

@@ -13,7 +13,7 @@ from agenda.services import occurrences
 from alerts.enums import DeliveryState
 from alerts.models import Delivery
 from alerts.services.drafting import draft_cancel, draft_update
-from participation.enums import LinkPurpose
+from participation.enums import LinkPurpose, ProposalState
 from participation.services import following, sending
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import (
@@ -28,6 +28,7 @@ from tests.factories.agenda import (
 )
 from tests.factories.alerts import SubscriptionFactory, officer, sent_alert
 from tests.factories.participation import ProposalFactory, facts_of, link, typed
+from tests.participation.clock import decided
 
 EVENTS = 25
 ALERT, LIFTED = uuid.UUID(int=1), uuid.UUID(int=2)
@@ -82,6 +83,7 @@ PAGES = {
     "lifted alert": f"/alertes/{LIFTED}/",
     "figures": "/alertes/chiffres/",
     "kept data": "/alertes/donnees/",
+    "clock": "/participer/",
     "english alert": f"/en/alertes/{ALERT}/",
     "gone": "/evenements/retiree/",
     "missing": "/rien/",
@@ -113,7 +115,7 @@ def soon(days: int, hour: int = 20) -> str:
 
 
 def make_proposals() -> None:
-    """One at each stage, each with its link."""
+    """One at each stage, each with its link; and enough decided ones for the clock to say so."""
     wrong = {"start-0": "", "price": "", "email": "chorale@exemple", "day-1": "", "place_choice": ""}
     drafts = {name: ProposalFactory(data=typed(**(wrong if name == "draft" else {}))) for name in PROPOSALS}
     for name, proposal in drafts.items():
@@ -122,6 +124,8 @@ def make_proposals() -> None:
         sending.send(drafts[name], facts_of(drafts[name]), f"{name}@example.org", may_mail=False)
     sending.confirm_by_link(drafts["asked"])
     following.answer(drafts["asked"], "Quel étage ?", actor=UserFactory())
+    for hours in range(1, 9):
+        decided(7 * hours, ProposalState.REFUSED if hours == 3 else ProposalState.PUBLISHED, hours_ago=30 * hours)
 
 
 def make_series(place: Place, category: Category) -> Event:

@@ -33,6 +33,7 @@ MORE = {
     "english changes": "/en/changements/",
     "english alerts": "/en/alertes/",
     "english kept data": "/en/alertes/donnees/",
+    "english clock": "/en/participer/",
     "english gone": "/en/evenements/retiree/",
     "english missing": "/en/rien/",
 }
@@ -50,6 +51,7 @@ KINDS = {
     "alerts/alerts.html": "alerts",
     "alerts/data.html": "kept data",
     "alerts/figures.html": "figures",
+    "participation/clock.html": "clock",
     "participation/correct.html": "correct",
     "participation/links.html": "links",
     "participation/own_data.html": "own data",

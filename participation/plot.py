@@ -1,0 +1,130 @@
+"""The plots of the public clock: a hundred strokes for a hundred waits, and each day's two percentiles. No table."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import ceil
+
+from agenda.covers import number, stroke
+from agenda.wording.dates import day_month
+from agenda.wording.typography import NBSP
+from participation.figures import Waits
+from participation.figures.clock import HOUR, MEDIAN, P95, nearest_rank
+
+#: Strokes: so many in a row, so far apart, so tall.
+A_ROW, PITCH, TALL, ROW = 25, 12, 20, 26
+LEFT, TOP, RIGHT_GAP, BOTTOM_GAP = 40, 20, 8, 30
+#: What the axis of hours may end at; beyond the last, at a multiple of it.
+ENDS_H = (3, 6, 12, 24, 36, 48, 72, 96, 144, 240)
+
+
+@dataclass(frozen=True, slots=True)
+class Strokes:
+    """One band of the distribution: of a hundred waits those that end in it, a path for each of three shares."""
+
+    count: int
+    #: Up to the median, up to the 95th percentile, beyond.
+    half: str
+    most: str
+    late: str
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A size of the drawing, in units of its own."""
+
+    name: str
+    width: int
+    height: int
+
+
+WIDE, NARROW = Sheet("wide", 760, 260), Sheet("narrow", 360, 230)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """All that the template writes of the days; lengths in the sheet's units."""
+
+    sheet: Sheet
+    left: int
+    right: int
+    #: Where days are written.
+    foot: int
+    median: str
+    area: str
+    p95: str
+    rows: Sequence[tuple[str, str]]
+    columns: Sequence[tuple[str, str, str]]
+
+
+def draw_hundred(bands: Sequence[int]) -> list[Strokes]:
+    """As a hundred strokes what ``bands`` count: stroke k is the kth percentile, in the band where that wait ends."""
+    total, drawn, before = sum(bands), [], 0
+    ends = [sum(bands[: index + 1]) for index in range(len(bands))]
+    for end in ends:
+        percents = [percent for percent in range(1, 101) if before < nearest_rank(total, percent) <= end]
+        paths = {"half": "", "most": "", "late": ""}
+        for place, percent in enumerate(percents):
+            share = "half" if percent <= MEDIAN else "most" if percent <= P95 else "late"
+            row, column = divmod(place, A_ROW)
+            paths[share] += stroke(1 + column * PITCH, 1 + row * ROW, 5, TALL)
+        drawn.append(Strokes(len(percents), **paths, height=max(1, ceil(len(percents) / A_ROW)) * ROW - 4))
+        before = end
+    return drawn
+
+
+def draw_days(by_day: Mapping[date, Waits], first_day: date, last_day: date) -> list[Drawing]:
+    """Both percentiles of each day on both sheets; nothing of fewer than two days. A day without any is a gap."""
+    if len(by_day) < 2:
+        return []
+    hours = {day: ((waits.median or HOUR) / HOUR, (waits.p95 or HOUR) / HOUR) for day, waits in by_day.items()}
+    worst = max(hours, key=lambda day: hours[day][1])
+    longest = hours[worst][1]
+    top = next((end for end in ENDS_H if end >= longest), ENDS_H[-1] * ceil(longest / ENDS_H[-1]))
+    days, drawings = max(1, (last_day - first_day).days), []
+    for sheet in (WIDE, NARROW):
+        floor, right = sheet.height - BOTTOM_GAP, sheet.width - RIGHT_GAP
+        x = {day: LEFT + (day - first_day).days / days * (right - LEFT) for day in hours}
+        points = [
+            {
+                day: f"{number(x[day])} {number(floor - pair[which] / top * (floor - TOP))}"
+                for day, pair in hours.items()
+            }
+            for which in (0, 1)
+        ]
+        medians, longs = ([line([at[day] for day in run]) for run in runs_of(hours)] for at in points)
+        feet = [f"V{floor}H{number(x[run[0]])}z" for run in runs_of(hours)]
+        columns = [(str(LEFT), first_day, "start"), (str(right), last_day, "end")]
+        if LEFT + right / 4 < x[worst] < right * 3 / 4:  # room beside the first and the last
+            columns.append((number(x[worst]), worst, "middle"))
+        drawings.append(
+            Drawing(
+                sheet=sheet,
+                left=LEFT,
+                right=right,
+                foot=sheet.height - 6,
+                median="".join(medians),
+                area="".join(f"{curve}{foot}" for curve, foot in zip(medians, feet, strict=True)),
+                p95="".join(longs),
+                rows=[(number(floor - third / 3 * (floor - TOP)), f"{top * third // 3}{NBSP}h") for third in range(4)],
+                columns=[(at, day_month(day), anchor) for at, day, anchor in columns],
+            )
+        )
+    return drawings
+
+
+def runs_of(days: Iterable[date]) -> list[list[date]]:
+    """``days`` in order, those that follow each other together."""
+    runs: list[list[date]] = []
+    for day in sorted(days):
+        if runs and day - runs[-1][-1] == timedelta(days=1):
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return runs
+
+
+def line(points: Sequence[str]) -> str:
+    """Through ``points``; a single one is a dot, where the line's ends are round."""
+    return f"M{'L'.join(points)}" if len(points) > 1 else f"M{points[0]}h.1"

@@ -1,0 +1,10 @@
+"""The words of the public clock, for its template."""
+
+from django import template
+
+from participation.wording import clock
+
+register = template.Library()
+
+for words in (clock.span, clock.proposals):
+    register.filter(words)

@@ -1,0 +1,189 @@
+"""/participer/ and /participer.json: the public clock of participation, its rules, and what becomes of the data."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from agenda.covers import number
+from agenda.formats.addresses import absolute
+from agenda.wording.counts import figures
+from agenda.wording.dates import iso
+from participation.enums import ItemKind, ProposalState
+from participation.figures import Clock, Waits, clock
+from participation.figures.clock import BAND_ENDS_H, HOUR
+from participation.models import Reason
+from participation.plot import Drawing, Strokes, draw_days, draw_hundred
+from participation.services.chores import KEPT
+from participation.services.deciding import HOLD
+from participation.services.ranking import RISES_AFTER, WEEK_DAYS
+from participation.services.sending import CODE_LIFE
+from participation.services.shares import CALM, CROWD, CROWDED, Share
+from participation.services.summaries import MANY_REPORTS
+from participation.wording import clock as wording
+from web.conditional import answer_json
+
+#: From so many hours, to so many.
+BANDS: list[tuple[int | None, int | None]] = [*pairwise([None, *BAND_ENDS_H, None])]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The figures that the rules and the data's life are told by: of what governs, so that they cannot differ."""
+
+    hold_seconds: int = int(HOLD.total_seconds())
+    week_days: int = WEEK_DAYS
+    rises_days: int = RISES_AFTER.days
+    many_reports: int = MANY_REPORTS
+    calm: Share = CALM
+    crowd: int = CROWD
+    crowded: Share = CROWDED
+    code_minutes: int = int(CODE_LIFE.total_seconds() // 60)
+    draft_hours: int = int(KEPT.total_seconds() // 3_600)
+
+    @property
+    def kept_days(self) -> int:
+        return int(settings.PARTICIPATION_KEPT_DAYS)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A line of a list with its bar, ``width`` of a hundred."""
+
+    label: str
+    shown: str
+    width: str
+
+
+@dataclass(frozen=True)
+class ClockPage:
+    """What ``participation/clock.html`` reads."""
+
+    clock: Clock
+    rules: Rules
+    #: How long the oldest has waited; nothing where nothing waits.
+    oldest: str
+    #: What else the queue has, in words.
+    others: str
+    #: Each band's words and strokes; none where too few were decided, as of the plot.
+    bands: Sequence[tuple[str, Strokes]]
+    plot: Sequence[Drawing]
+    #: By the day of the week that it was confirmed, half of them were decided within.
+    weekdays: Sequence[Bar]
+    verdicts: Sequence[Bar]
+    refusals: Sequence[Bar]
+    origins: Sequence[Bar]
+    #: Why one refuses, all of it.
+    reasons: Sequence[Reason]
+
+
+@require_safe
+def clock_page(request: HttpRequest) -> HttpResponse:
+    """How many wait, how long it takes, what is answered and why, from whom events come; the rules; the data's life."""
+    counted = clock()
+    waiting, is_enough = counted.waiting, counted.waits.is_enough
+    verdicts = {
+        ProposalState.PUBLISHED: counted.published,
+        ProposalState.MERGED: counted.merged,
+        ProposalState.REFUSED: counted.refused,
+    }
+    page = ClockPage(
+        clock=counted,
+        rules=Rules(),
+        oldest=wording.span(timezone.now() - waiting.oldest_at) if waiting.oldest_at else "",
+        others=wording.listed([wording.items(kind, count) for kind, count in waiting.others.items() if count]),
+        bands=[(wording.band(*ends), strokes) for ends, strokes in zip(BANDS, draw_hundred(counted.bands), strict=True)]
+        if is_enough
+        else [],
+        plot=draw_days(counted.by_day, counted.first_day, counted.last_day) if is_enough else [],
+        weekdays=weekday_bars(counted.by_weekday) if is_enough else [],
+        verdicts=bars([(wording.verdict(state), count) for state, count in verdicts.items()], most=counted.waits.count),
+        refusals=bars(refusals(counted)),
+        origins=bars([(str(origin.label), count) for origin, count in counted.origins.items()]),
+        reasons=Reason.objects.of_kind(ItemKind.PROPOSAL),
+    )
+    return render(request, "participation/clock.html", {"page": page})
+
+
+@require_safe
+def clock_json(request: HttpRequest) -> HttpResponseBase:
+    """The same figures for a program; ``null`` where too few were decided to say one."""
+    counted = clock()
+    waiting = counted.waiting
+    return answer_json(
+        request,
+        {
+            "url": absolute(reverse("participation:clock")),
+            "counted_at": iso(counted.counted_at),
+            "window": {"from": str(counted.first_day), "to": str(counted.last_day), "days": counted.days},
+            "waiting": {
+                "proposals": waiting.proposals,
+                "deferred": waiting.deferred,
+                "asked": waiting.asked,
+                "urgent": waiting.urgent,
+                "oldest_since": iso(waiting.oldest_at) if waiting.oldest_at else None,
+                "others": {kind.value: count for kind, count in waiting.others.items()},
+            },
+            "decisions": waits_data(counted.waits)
+            | {
+                "published": counted.published,
+                "merged": counted.merged,
+                "refused": counted.refused,
+                "accepted_percent": counted.accepted_percent,
+                "distribution": [
+                    {"from_hours": start or 0, "to_hours": end, "count": count}
+                    for (start, end), count in zip(BANDS, counted.bands, strict=True)
+                ],
+                "by_day": [
+                    {"day": str(day)} | waits_data(waits, is_enough=counted.waits.is_enough)
+                    for day, waits in counted.by_day.items()
+                ],
+                "by_weekday": [{"weekday": day} | waits_data(waits) for day, waits in counted.by_weekday.items()],
+            },
+            "refusals": [{"reason": reason, "count": count} for reason, count in refusals(counted)],
+            "corrections": asdict(counted.corrections),
+            "reports": asdict(counted.reports),
+            "cancellations": waits_data(counted.cancellations),
+            "origins": {origin.value: count for origin, count in counted.origins.items()},
+            "rules": asdict(Rules()) | {"kept_days": Rules().kept_days},
+        },
+    )
+
+
+def refusals(counted: Clock) -> list[tuple[str, int]]:
+    """Each reason in the reader's language, with how many had it."""
+    rows = counted.refusals
+    return [(wording.refusal(row.text_fr, row.text_en, is_spam=row.is_spam), row.count) for row in rows]
+
+
+def bars(counts: Sequence[tuple[str, int]], *, most: int = 0) -> list[Bar]:
+    """Each with a bar of its part of ``most``, else of the largest."""
+    whole = most or max((count for _label, count in counts), default=0) or 1
+    return [Bar(label, figures(count), number(100 * count / whole)) for label, count in counts]
+
+
+def weekday_bars(by_weekday: Mapping[int, Waits]) -> list[Bar]:
+    """Monday first; of a day with too few nothing is said."""
+    medians = {day: waits.median for day, waits in by_weekday.items() if waits.is_enough and waits.median}
+    longest = max(medians.values(), default=HOUR)
+    return [
+        Bar(wording.weekday_name(day), wording.span(medians[day]), number(100 * (medians[day] / longest)))
+        if day in medians
+        else Bar(wording.weekday_name(day), "–", "0")
+        for day in range(1, 8)
+    ]
+
+
+def waits_data(waits: Waits, *, is_enough: bool | None = None) -> dict[str, object]:
+    """Whole seconds; those of too few are not said, as on the page."""
+    if not (waits.is_enough if is_enough is None else is_enough):
+        return {"count": waits.count, "median_seconds": None, "p95_seconds": None}
+    median, p95 = (round(wait.total_seconds()) if wait else None for wait in (waits.median, waits.p95))
+    return {"count": waits.count, "median_seconds": median, "p95_seconds": p95}

@@ -1,0 +1,87 @@
+"""The public clock in words: how long something took, what is in a band, why one refuses."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from agenda.wording.counts import figures
+from agenda.wording.dates import french_hour, weekday
+from agenda.wording.typography import NBSP
+from participation.enums import ItemKind, ProposalState
+
+HOUR_MIN, DAY_H = 60, 24
+#: Below, minutes count beside hours; above, so many hours are said in days.
+FINE_H, LONG_H = 10, 96
+MONDAY = date(2024, 1, 1)
+
+
+def span(wait: timedelta) -> str:
+    """«52 min», «7 h 04», «45 h», «5 jours»: to the minute, then the hour, then the day."""
+    minutes = max(1, round(wait / timedelta(minutes=1)))
+    hours = round(wait / timedelta(hours=1))
+    if minutes < HOUR_MIN:
+        return f"{minutes}{NBSP}min"
+    if minutes < FINE_H * HOUR_MIN:
+        return french_hour(*divmod(minutes, HOUR_MIN))
+    return f"{hours}{NBSP}h" if hours < LONG_H else days(round(hours / DAY_H))
+
+
+def days(count: int) -> str:
+    return ngettext("%(count)d jour", "%(count)d jours", count) % {"count": count}
+
+
+def band(start: int | None, end: int | None) -> str:
+    """«moins d’1 h», «3 à 6 h», «1 à 2 jours», «plus»: from so many hours to so many."""
+    if end is None:
+        return _("plus")
+    if not start:
+        return _("moins de %(end)d h") % {"end": end}
+    if start >= DAY_H:
+        return _("%(start)d à %(end)d jours") % {"start": start // DAY_H, "end": end // DAY_H}
+    return _("%(start)d à %(end)d h") % {"start": start, "end": end}
+
+
+def weekday_name(number: int) -> str:
+    """«lundi» of 1."""
+    return weekday(MONDAY + timedelta(days=number - 1))
+
+
+def refusal(text_fr: str, text_en: str, *, is_spam: bool) -> str:
+    """A reason of the list as the reader reads it; what none of them says."""
+    if is_spam:
+        return _("Indésirable : effacée, sans réponse")
+    listed = text_en if (get_language() or "fr").startswith("en") else text_fr
+    return listed or _("Un autre motif, écrit à qui proposait")
+
+
+def verdict(state: ProposalState) -> str:
+    """Of several."""
+    return {
+        ProposalState.PUBLISHED: _("Mises en ligne"),
+        ProposalState.MERGED: _("Réunies à une sortie déjà là"),
+    }.get(state, _("Refusées"))
+
+
+def items(kind: ItemKind, count: int) -> str:
+    """«3 corrections»."""
+    words = {
+        ItemKind.CORRECTION: ngettext("%(count)s correction", "%(count)s corrections", count),
+        ItemKind.REPORT: ngettext("%(count)s signalement", "%(count)s signalements", count),
+        ItemKind.SUBMISSION: ngettext("%(count)s contribution", "%(count)s contributions", count),
+        ItemKind.IMPORT: ngettext("%(count)s doute d’un import", "%(count)s doutes d’imports", count),
+    }
+    return words[kind] % {"count": figures(count)}
+
+
+def listed(words: Sequence[str]) -> str:
+    """«a, b et c»."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s et %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def proposals(count: int) -> str:
+    """«34 propositions»."""
+    return ngettext("%(count)s proposition", "%(count)s propositions", count) % {"count": figures(count)}
