@@ -12,8 +12,9 @@ The *window* is thirty days of the city, today among them, and never longer than
 time is outside it. Who has all of theirs erased at once leaves these counts too, and the page says so.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import cast
 
@@ -39,7 +40,7 @@ from participation.enums import (
     SentState,
     Urgency,
 )
-from participation.models import Correction, Decision, Proposal, QueueItem, Reason, Report
+from participation.models import Correction, Decision, Proposal, QueueItem, Report
 from participation.models.proposals import RankedWait
 
 WINDOW_DAYS = 30
@@ -48,8 +49,8 @@ ENOUGH = 5
 BOTH = MEDIAN, P95 = 50, 95
 #: Where the bands of the distribution end, in hours; the last one has no end.
 BAND_ENDS_H = (1, 3, 6, 12, 24, 48)
-#: A crowd is counted for once.
-KEPT_S = 60
+#: A crowd is counted for once: what waits each minute, a month of answers every ten.
+WAITING_KEPT_S, KEPT_S = 60, 600
 HOUR = timedelta(hours=1)
 
 
@@ -77,6 +78,7 @@ class Waits:
 class Waiting:
     """What waits at this moment."""
 
+    counted_at: datetime
     #: Proposals that nobody has answered: before the moderators, and those whose turn there has not come.
     proposals: int
     deferred: int
@@ -158,7 +160,7 @@ def nearest_rank(count: int, percent: int) -> int:
 
 
 def usual_waits() -> Waits:
-    """Of the decisions of the window; counted once a minute, and the same wherever a page says it."""
+    """Of the decisions of the window; the same wherever a page says it."""
     return cache.get_or_set("participation-waits", count_waits, KEPT_S) or Waits()
 
 
@@ -168,11 +170,15 @@ def median_hours() -> int | None:
 
 
 def clock() -> Clock:
-    """As it was within the last minute."""
+    """What waits, as it was within the last minute; the rest within the last ten."""
     kept: Clock | None = cache.get("participation-clock")
     if kept is None:
-        cache.set("participation-clock", kept := count_clock(), KEPT_S)
-    return kept
+        kept = count_clock()
+        # Both end together: no form says another median than this page.
+        cache.set_many({"participation-clock": kept, "participation-waits": kept.waits}, KEPT_S)
+        cache.set("participation-waiting", kept.waiting, WAITING_KEPT_S)
+    waiting: Waiting = cache.get_or_set("participation-waiting", count_waiting, WAITING_KEPT_S) or kept.waiting
+    return replace(kept, waiting=waiting)
 
 
 def count_clock() -> Clock:
@@ -190,7 +196,7 @@ def count_clock() -> Clock:
         first_day=first_day,
         last_day=last_day,
         waiting=count_waiting(),
-        waits=usual_waits(),
+        waits=count_waits(),
         bands=[count - before for before, count in zip([0, *within], within, strict=False)],
         by_day=cast("dict[date, Waits]", waits_by(decided.ranked_waits(TruncDate("decided_at"), BOTH))),
         by_weekday=cast("dict[int, Waits]", waits_by(decided.ranked_waits(ExtractIsoWeekDay("confirmed_at"), BOTH))),
@@ -260,6 +266,7 @@ def count_waiting() -> Waiting:
         )
     }
     return Waiting(
+        counted_at=timezone.now(),
         proposals=proposals[ProposalState.WAITING] + proposals[ProposalState.DEFERRED],
         deferred=proposals[ProposalState.DEFERRED],
         asked=proposals[ProposalState.ASKED],
@@ -274,21 +281,15 @@ def count_refusals(since: datetime) -> list[RefusalCount]:
 
     One sent back by the CMS's own workflow has no decision of the queue, and was told why in words.
     """
-    decisions = Decision.objects.filter(item__proposal=OuterRef("pk"), executed_at__isnull=False).order_by("-round")
     refused = Proposal.objects.decided(since).filter(state=ProposalState.REFUSED)
-    by_reason = (
-        refused.annotate(
-            reason=Subquery(decisions.values("reason")[:1]), action=Subquery(decisions.values("action")[:1])
-        )
-        .values_list("reason", "action")
-        .annotate(count=Count("pk"))
-    )
-    texts = {reason.pk: (reason.text_fr, reason.text_en) for reason in Reason.objects.all()}
-    counts: dict[RefusalCount, int] = {}
-    for reason, action, count in by_reason:
-        key = RefusalCount(0, *texts.get(reason, ("", "")), is_spam=action == DecisionAction.SPAM)
-        counts[key] = counts.get(key, 0) + count
-    rows = [RefusalCount(count, key.text_fr, key.text_en, key.is_spam) for key, count in counts.items()]
+    of_it = Decision.objects.filter(item__proposal=OuterRef("pk"), executed_at__isnull=False).order_by("-round")
+    last = refused.annotate(last=Subquery(of_it.values("pk")[:1])).values("last")
+    said = Decision.objects.filter(pk__in=last).values_list("reason__text_fr", "reason__text_en", "action")
+    counts: Counter[tuple[str, str, bool]] = Counter()
+    for text_fr, text_en, action, count in said.annotate(count=Count("pk")):
+        counts[text_fr or "", text_en or "", action == DecisionAction.SPAM] += count
+    counts["", "", False] += refused.count() - counts.total()
+    rows = [RefusalCount(count, *words) for words, count in counts.items() if count]
     return sorted(rows, key=lambda row: (-row.count, not row.text_fr, row.text_fr))
 
 

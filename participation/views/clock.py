@@ -124,6 +124,7 @@ def clock_json(request: HttpRequest) -> HttpResponseBase:
             "counted_at": iso(counted.counted_at),
             "window": {"from": str(counted.first_day), "to": str(counted.last_day), "days": counted.days},
             "waiting": {
+                "counted_at": iso(waiting.counted_at),
                 "proposals": waiting.proposals,
                 "deferred": waiting.deferred,
                 "asked": waiting.asked,

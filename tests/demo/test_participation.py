@@ -7,8 +7,9 @@ from django.contrib.auth.models import Group
 
 from alerts.models import Mail
 from demo import tables
-from demo.services.participation import make_participation, proposal_plans
+from demo.services.participation import make_participation, past_plans, proposal_plans
 from participation.enums import ItemState, ProposalState
+from participation.figures.clock import count_clock
 from participation.models import Correction, Post, Proposal, QueueItem, Report
 from tests.demo.test_alerts import FORBIDDEN, UNSET
 from tests.factories.accounts import UserFactory
@@ -23,11 +24,12 @@ def city():
     UserFactory(username="moderation").groups.add(Group.objects.get(name="Modérateurs"))
     for genre in tables.categories():
         CategoryFactory(slug=genre.slug, name=genre.name)
-    named = {plan.typed["place"] for plan in proposal_plans() if "street" not in plan.typed}
+    plans = [*proposal_plans(), *past_plans()]
+    named = {plan.typed["place"] for plan in plans if "street" not in plan.typed}
     for place in tables.places():
         if place.name in named:
             PlaceFactory(slug=place.slug, name=place.name)
-    for _ in range(6):
+    for _ in range(13):
         published_event("2035-03-03 20:00")
 
 
@@ -38,21 +40,44 @@ def test_the_queue_is_lived_in_at_any_hour(city, time_machine, moment):
     made = make_participation()
 
     states = Counter(Proposal.objects.values_list("state", flat=True))
+    past = Counter(plan.fate for plan in past_plans())
+    waiting = made - past.total() - 4
     assert states == {
-        ProposalState.WAITING: made - 4,
+        ProposalState.WAITING: waiting,
         ProposalState.ASKED: 1,
-        ProposalState.PUBLISHED: 2,
-        ProposalState.REFUSED: 1,
+        ProposalState.PUBLISHED: past["published"] + 2,
+        ProposalState.MERGED: past["merged"],
+        ProposalState.REFUSED: past["refused"] + 1,
     }
-    assert (Correction.objects.count(), Report.objects.count(), Post.objects.exists()) == (3, 4, True)
-    assert QueueItem.objects.filter(state=ItemState.WAITING).count() == made - 4 + 2 + 4
+    assert (Correction.objects.filter(line__gt="").count(), Report.objects.count(), Post.objects.exists()) == (
+        3,
+        11,
+        True,
+    )
+    corrections = Correction.objects.filter(state="waiting").count()  # what was merged says more than what was there
+    assert QueueItem.objects.filter(state=ItemState.WAITING).count() == waiting + corrections + 4
     assert Mail.objects.count() == 0
+    assert count_clock().waits.count == past.total() + 3
+
+
+def test_the_public_clock_of_the_month_is_that_of_the_plans(city, django_capture_on_commit_callbacks, time_machine):
+    time_machine.move_to(at("2027-03-28 12:00"), tick=False)
+    with django_capture_on_commit_callbacks(execute=True):
+        make_participation()
+
+    clock = count_clock()
+
+    planned = sorted(plan.ago - plan.decided_ago for plan in (*proposal_plans(), *past_plans()) if plan.decided_ago)
+    middle = planned[(len(planned) + 1) // 2 - 1]
+    assert round(clock.waits.median.total_seconds() / 60) == middle
+    assert len(clock.by_day) > 20
+    assert (clock.refusals != [], clock.accepted_percent > 80) == (True, True)
 
 
 def test_a_second_run_adds_nothing(city):
     make_participation()
 
-    assert (make_participation(), Report.objects.count()) == (0, 4)
+    assert (make_participation(), Report.objects.count()) == (0, 11)
 
 
 def test_their_words_are_set_in_french_and_keep_the_tone():

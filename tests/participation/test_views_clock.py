@@ -213,17 +213,36 @@ def test_the_page_takes_as_many_queries_however_many_there_are(client, rows):
     assert len(queries) == 16
 
 
-def test_within_a_minute_it_is_counted_once(client, time_machine, django_assert_num_queries):
+def test_what_waits_is_counted_once_a_minute_and_answers_every_ten(client, time_machine, django_assert_num_queries):
+    def counts():
+        data = json.loads(client.get("/participer.json").content)
+        return data["waiting"]["proposals"], data["decisions"]["count"]
+
+    counts()
     decided(1)
-    client.get("/participer/")
-    decided(1)
+    confirmed(1)
 
     with django_assert_num_queries(0):
-        kept = json.loads(client.get("/participer.json").content)
+        kept = counts()
     time_machine.shift(61)
-    again = json.loads(client.get("/participer.json").content)
+    with django_assert_num_queries(2):
+        a_minute_later = counts()
+    time_machine.shift(540)
 
-    assert (kept["decisions"]["count"], again["decisions"]["count"]) == (1, 2)
+    assert (kept, a_minute_later, counts()) == ((0, 0), (1, 0), (1, 1))
+
+
+def test_no_form_says_another_median_than_the_page_that_stands(client, time_machine):
+    for _ in range(ENOUGH):
+        decided(3)
+    assert median_hours() == 3
+    time_machine.shift(300)
+    for _ in range(ENOUGH):
+        decided(1)
+
+    page = client.get("/participer/").context["page"]
+
+    assert (page.clock.waits.median_hours, median_hours()) == (1, 1)
 
 
 @pytest.mark.parametrize("path", ["/participer/", "/participer.json", "/en/participer/"])
