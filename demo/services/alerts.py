@@ -28,12 +28,14 @@ READING = timedelta(minutes=2)
 
 @contextmanager
 def as_of(moment: datetime) -> Iterator[None]:
-    """Whatever is done inside says that it was done at ``moment``: the one place where the hour is made up.
+    """Whatever is done inside says that it was done from ``moment`` on: the one place where the hour is made up.
 
-    It sets Django's clock for the whole process, so it is for the command that makes the demonstration alone.
+    It sets Django's clock for the whole process, so it is for the command that makes the demonstration alone. It goes
+    on from there: what takes a while says so.
     """
     real = timezone.now
-    timezone.now = lambda: moment
+    behind = real() - moment
+    timezone.now = lambda: real() - behind
     try:
         yield
     finally:

@@ -14,7 +14,7 @@ from agenda.models import Event
 from demo.plans import NAMESPACE
 from demo.services.alerts import APPROVER, as_of
 from demo.tables import read
-from participation.enums import DecisionAction, ReportKind
+from participation.enums import DecisionAction, ItemKind, ReportKind
 from participation.models import Proposal, Reason
 from participation.services import correcting, deciding, drafts, erasure, following, reporting, sending
 from participation.services.drafts import Opening
@@ -45,6 +45,10 @@ class ProposalPlan:
     decided_ago: int = 0
     #: A moderator's, where it is refused.
     word: str = ""
+    #: Which reason of the list, where it is refused.
+    reason: int = 0
+    #: Of a merge: the proposal whose event said it already.
+    into: str = ""
 
     @property
     def uuid(self) -> uuid.UUID:
@@ -73,6 +77,33 @@ def proposal_plans() -> list[ProposalPlan]:
     return plans
 
 
+def past_plans() -> list[ProposalPlan]:
+    """Those of the past month, decided: one after the other, no two of the same in a row."""
+    usual, past = read("participation")["usual"], read("participation")["past"]
+    rounds = range(max(len(row["parts"]) for row in past["about"]))
+    each = [(row, part, turn) for turn in rounds for row in past["about"] for part in row["parts"][turn : turn + 1]]
+    plans = []
+    for rank, (row, part, turn) in enumerate(each):
+        waited, fate = (past[name][rank % len(past[name])] for name in ("waits", "fates"))
+        hours_ago = max(past["span_days"] * 24 * (1 - (rank + 0.5) / len(each)), waited + 1)
+        plans.append(
+            ProposalPlan(
+                slug=f"{row['slug']}-{turn}",
+                ago=round(hours_ago * 60),
+                words=f"le {{day}} {row['hours']}",
+                in_days=2 + rank * 5 % 37,
+                typed=usual
+                | {name: row[name] for name in ("name", "description", "category", "place")}
+                | {"title": f"{row['title']}\u00a0: {part}"},
+                fate=fate if turn else fate.replace("merged", "published"),  # nothing to merge the first one into
+                decided_ago=round((hours_ago - waited) * 60),
+                reason=rank,
+                into=f"{row['slug']}-0",
+            )
+        )
+    return plans
+
+
 def make_participation(now: datetime | None = None) -> int:
     """Make what is missing of it, around ``now``; returns how many proposals were made. A second run adds nothing."""
     moderator = User.objects.filter(username=APPROVER).first()
@@ -80,16 +111,31 @@ def make_participation(now: datetime | None = None) -> int:
         return 0
     now = now or timezone.now()
     known = set(Proposal.objects.values_list("uuid", flat=True))
-    plans = [plan for plan in proposal_plans() if plan.uuid not in known]
+    plans = [plan for plan in (*proposal_plans(), *past_plans()) if plan.uuid not in known]
     for plan in sorted(plans, key=lambda plan: -plan.ago):
         _make_proposal(plan, now, moderator)
         erasure.erase_mails([plan.uuid])  # their addresses lead nowhere
     if plans:
         _make_notices(now, moderator)
+        _make_cancellations(now, moderator)
     return len(plans)
 
 
-@transaction.atomic
+def _make_cancellations(now: datetime, moderator: User) -> None:
+    """Dates that somebody reported as off, which a moderator then cancelled, each at its time."""
+    coming = Event.objects.live().filter(occurrences__start_at__gt=now, proposals=None).order_by("pk").distinct()
+    past = read("participation")["past"]["cancellations"]
+    for event, (hours_ago, minutes) in zip(coming[MOST_NOTICED : MOST_NOTICED + len(past)], past, strict=False):
+        reported_at = now - timedelta(hours=hours_ago)
+        with as_of(reported_at):
+            date = event.occurrences.filter(start_at__gt=now).order_by("start_at").first()
+            report = reporting.send_report(
+                event, ReportKind.CANCELLED, occurrence=date, network=f"annulation {event.pk}", language="fr"
+            )
+        with as_of(reported_at + timedelta(minutes=minutes)):
+            reporting.settle_report(report, True, actor=moderator)
+
+
 def _make_notices(now: datetime, moderator: User) -> None:
     """Corrections and reports of what comes next, from nobody who left an address."""
     coming = Event.objects.live().filter(occurrences__start_at__gt=now, proposals=None).order_by("pk").distinct()
@@ -122,9 +168,19 @@ def _make_notices(now: datetime, moderator: User) -> None:
                 )
 
 
-@transaction.atomic
 def _make_proposal(plan: ProposalPlan, now: datetime, moderator: User) -> None:
     """Typed, sent, confirmed, asked, answered, decided, each at its time."""
+    with transaction.atomic():
+        proposal = _send(plan, now, moderator)
+    if plan.decided_ago:
+        decided_at = now - timedelta(minutes=plan.decided_ago)
+        with as_of(decided_at):
+            _decide(proposal, plan, moderator)
+        with as_of(decided_at + AFTER):  # in a transaction of its own: what hears of it after commit hears of it then
+            deciding.execute_due()
+
+
+def _send(plan: ProposalPlan, now: datetime, moderator: User) -> Proposal:
     sent_at = now - timedelta(minutes=plan.ago)
     typed = plan.typed_on(timezone.localdate(now))
     with as_of(sent_at - WRITTEN_IN), override(plan.language):
@@ -142,18 +198,21 @@ def _make_proposal(plan: ProposalPlan, now: datetime, moderator: User) -> None:
     if plan.answer:
         with as_of(now - timedelta(minutes=plan.answer_ago)):
             following.write_post(proposal, plan.answer)
-    if plan.decided_ago:
-        decided_at = now - timedelta(minutes=plan.decided_ago)
-        with as_of(decided_at):
-            is_refused = plan.fate == "refused"
-            proposal.refresh_from_db()
-            deciding.decide(
-                proposal.item,
-                DecisionAction.REFUSE if is_refused else DecisionAction.APPROVE,
-                actor=moderator,
-                expected_revision=proposal.event.latest_revision_id if proposal.event else None,
-                reason=Reason.objects.first() if is_refused else None,
-                word=plan.word,
-            )
-        with as_of(decided_at + AFTER):
-            deciding.execute_due()
+    return proposal
+
+
+def _decide(proposal: Proposal, plan: ProposalPlan, moderator: User) -> None:
+    proposal.refresh_from_db()
+    already = uuid.uuid5(NAMESPACE, f"proposition {plan.into}")
+    into = Event.objects.live().filter(proposals__uuid=already).first() if plan.fate == "merged" else None
+    reasons = Reason.objects.of_kind(ItemKind.PROPOSAL)
+    is_refused = plan.fate == "refused"
+    deciding.decide(
+        proposal.item,
+        DecisionAction.REFUSE if is_refused else DecisionAction.MERGE if into else DecisionAction.APPROVE,
+        actor=moderator,
+        expected_revision=proposal.event.latest_revision_id if proposal.event else None,
+        reason=reasons[plan.reason % len(reasons)] if is_refused else None,
+        word=plan.word,
+        into=into,
+    )
