@@ -2,6 +2,7 @@
 
     CITY_DATA_DIR=… python -m benchmarks.participation [--learn] [--errors] [--events 50000] [--lookups 200] [--keep]
     python -m benchmarks.participation --queue 5000
+    python -m benchmarks.participation --clock 100000
 
 Prints, of the labelled pairs (``alike_pairs.toml``) and, with --held-out, of the third of them that was held out,
 precision and recall of «same» by kind, beside rapidfuzz's ``token_set_ratio`` of the titles alone, on the same day, at
@@ -9,7 +10,8 @@ the threshold that is best for it; of «part of»; and of places. With --learn, 
 not held out and printed as ``search/alike/weights.py`` has them, with what cross-validation on five folds says of them;
 with --words, the common words as ``search/alike/common_words.py`` has them. With --events, the fingerprints of a
 synthetic city of so many events of five dates are written on the database of DATABASE_URL (SQLite without any), and
-asked: the budget is 30 ms. With --queue, the moderators' queue is timed with so many waiting (``participation_queue``).
+asked: the budget is 30 ms. With --queue, the moderators' queue is timed with so many waiting (``participation_queue``);
+with --clock, the public clock with so many decisions in its window (``participation_clock``).
 """
 
 import argparse
@@ -59,6 +61,7 @@ def main() -> None:
     parser.add_argument("--held-out", action="store_true", help="judge the third that is held out, too")
     parser.add_argument("--events", type=int, default=0, help="time look-ups in a city of so many events")
     parser.add_argument("--queue", type=int, default=0, help="time the moderators' queue with so many waiting")
+    parser.add_argument("--clock", type=int, default=0, help="time the public clock with so many decisions")
     parser.add_argument("--lookups", type=int, default=200)
     parser.add_argument("--decisions", type=int, default=0, help="time so many decisions of moderators")
     parser.add_argument("--keep", action="store_true", help="the city stays, for runs of the next days")
@@ -71,6 +74,11 @@ def main() -> None:
 
         with temporary_database():
             time_queue(options.queue, decided=options.queue, rounds=max(2, min(10, options.lookups // 20)))
+    elif options.clock:
+        from benchmarks.participation_clock import time_clock
+
+        with temporary_database():
+            time_clock(options.clock, rounds=max(2, min(10, options.lookups // 20)))
     elif options.decisions:
         with temporary_database():
             time_decisions(options.decisions)
