@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agenda.models import Change
-from agenda.services.occurrences import cancel
+from agenda.services.occurrences import cancel, restore
 from participation.enums import DecisionAction, Origin, ProposalState, ReportKind, SentState
 from participation.figures.clock import Waits, count_clock, nearest_rank, waits_of
 from participation.models import Reason
@@ -232,6 +232,19 @@ def test_what_was_off_before_anybody_said_so_or_was_reported_of_another_date_doe
     settle_changes_in(1)
 
     assert count_clock().cancellations == Waits()
+
+
+def test_what_is_off_again_later_is_none_of_that_report(time_machine):
+    play = published_event("2027-06-01 20:00")
+    report = report_off(play)
+    time_machine.shift(60)
+    reporting.settle_report(report, accepted=True, actor=somebody("Modérateurs"))
+    time_machine.shift(3600)
+    restore(list(play.occurrences.all()))
+    cancel(list(play.occurrences.all()), "Grève")
+    settle_changes_in(1)
+
+    assert count_clock().cancellations == waits_of([dt.timedelta(seconds=61)])
 
 
 def test_a_report_that_was_wrong_or_a_change_that_is_on_its_way_does_not_count(time_machine):
