@@ -27,15 +27,15 @@ READING = timedelta(minutes=2)
 
 
 @contextmanager
-def as_of(moment: datetime) -> Iterator[None]:
-    """Whatever is done inside says that it was done from ``moment`` on: the one place where the hour is made up.
+def as_of(moment: datetime, *, goes_on: bool = False) -> Iterator[None]:
+    """Whatever is done inside says that it was done at ``moment``: the one place where the hour is made up.
 
-    It sets Django's clock for the whole process, so it is for the command that makes the demonstration alone. It goes
-    on from there: what takes a while says so.
+    It sets Django's clock for the whole process, so it is for the command that makes the demonstration alone. Where it
+    ``goes_on`` from there, what takes a while says so.
     """
     real = timezone.now
     behind = real() - moment
-    timezone.now = lambda: real() - behind
+    timezone.now = (lambda: real() - behind) if goes_on else (lambda: moment)
     try:
         yield
     finally:

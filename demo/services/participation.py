@@ -132,7 +132,7 @@ def _make_cancellations(now: datetime, moderator: User) -> None:
             report = reporting.send_report(
                 event, ReportKind.CANCELLED, occurrence=date, network=f"annulation {event.pk}", language="fr"
             )
-        with as_of(reported_at + timedelta(minutes=minutes)):
+        with as_of(reported_at + timedelta(minutes=minutes), goes_on=True):
             reporting.settle_report(report, True, actor=moderator)
 
 
@@ -176,7 +176,9 @@ def _make_proposal(plan: ProposalPlan, now: datetime, moderator: User) -> None:
         decided_at = now - timedelta(minutes=plan.decided_ago)
         with as_of(decided_at):
             _decide(proposal, plan, moderator)
-        with as_of(decided_at + AFTER):  # in a transaction of its own: what hears of it after commit hears of it then
+        with as_of(
+            decided_at + AFTER, goes_on=True
+        ):  # in a transaction of its own: what hears of it after commit hears of it then
             deciding.execute_due()
 
 
