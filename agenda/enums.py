@@ -134,6 +134,15 @@ ACCESS_FIELDS: dict[Access, str] = {
 }
 
 
+class Gap(models.TextChoices):
+    """What an editor looks for to complete or to check: its key in the list's address, and its name."""
+
+    PICTURE = "picture", _("Sans image")
+    ACCESS = "access", _("Sans accès connu")
+    PRICE = "price", _("Sans prix")
+    REPAIRED = "repaired", _("Réparé à l’import")
+
+
 class AreaBasis(models.TextChoices):
     """How an address came by its area: the page says so when it is a guess."""
 

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django import forms
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import F, Model, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -152,6 +152,10 @@ class ListInternals:
     is_searching: bool
     search_query: str
     ordering: str
+
+    def _annotate_queryset_updated_at(self, records: QuerySet[Record]) -> QuerySet[Record]:
+        """When the last version of each was saved. Wagtail asks its log for the last line of every record there is."""
+        return records.annotate(_updated_at=F("latest_revision__created_at"))
 
 
 class WithdrawInternals:

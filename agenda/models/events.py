@@ -30,7 +30,17 @@ from wagtail.models import (
 )
 
 from agenda.blocks import FEATURES
-from agenda.enums import EDITIONS, Attendance, AudienceKind, Booking, DateKind, PriceKind, Setting
+from agenda.enums import (
+    ACCESS_FIELDS,
+    EDITIONS,
+    Attendance,
+    AudienceKind,
+    Booking,
+    DateKind,
+    Gap,
+    PriceKind,
+    Setting,
+)
 from agenda.models.categories import Category, EventKeyword
 from agenda.models.drafts import AtomicPublication
 from agenda.models.organisations import Organisation
@@ -126,6 +136,19 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Those it is the main category of, or one of the others."""
         others = self.model.other_categories.through._base_manager
         return self.filter(Q(category=category) | Q(pk__in=others.filter(category=category).values("event")))
+
+    def lacking(self, gap: Gap) -> Self:
+        """Those that say nothing of it, nor does their place; or in which an import had something to repair."""
+        if gap == Gap.PICTURE:
+            return self.filter(cover=None)
+        if gap == Gap.PRICE:
+            return self.filter(price_kind=PriceKind.UNKNOWN)
+        if gap == Gap.ACCESS:
+            unsaid = Q(**{f"{name}__isnull": True for name in ACCESS_FIELDS.values()})
+            # Of no place, a join has nothing either.
+            return self.filter(unsaid, **{f"place__{name}__isnull": True for name in ACCESS_FIELDS.values()})
+        records = self.model.source_records.rel.related_model._base_manager.filter(event=models.OuterRef("pk"))
+        return self.filter(models.Exists(records.exclude(repairs=[])))
 
     def written_by(self, user: "User | AnonymousUser") -> Self:
         """Those that are theirs or their organisations'."""

@@ -1,6 +1,6 @@
 """The list of events: its columns, its filters, and what a row needs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -12,15 +12,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, StatusTagColumn, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Revision, WorkflowState
 from wagtail.snippets.views.snippets import IndexView
 
+from accounts.models import User
+from agenda.enums import Gap
 from agenda.internals import ListInternals, with_updated_at, with_workflow_states
 from agenda.lookup import events_saying
-from agenda.models import Area, Category, Event, EventDate, Occurrence, Organisation
+from agenda.models import Area, Category, Event, EventDate, Occurrence, Organisation, Source, SourceRecord
+from agenda.models.events import EventQuerySet
 from agenda.models.occurrences import OccurrenceQuerySet, day_bounds
 from agenda.wording.dates import long_day
 
@@ -50,6 +53,9 @@ class Row(Protocol):
     has_unpublished_changes: bool
     workflow_in_progress: bool
     _is_scheduled: bool
+    owner: User | None
+    #: What the import is called that brought it.
+    _source: str | None
     #: When it is on next; ``None`` for what has no date to come, and of a span nobody knows.
     next_at: datetime | None
 
@@ -85,9 +91,16 @@ class EventFilterSet(WagtailFilterSet):
     when = django_filters.ChoiceFilter(
         label=_("Quand"), choices=WHENS, method="filter_when", widget=forms.RadioSelect, empty_label=_("Toujours")
     )
+    on = django_filters.DateFromToRangeFilter(label=_("Dates"), method="filter_on", widget=DateRangePickerWidget)
+    lacks = django_filters.MultipleChoiceFilter(
+        label=_("À compléter"), choices=Gap, method="filter_lacks", widget=forms.CheckboxSelectMultiple
+    )
     category = django_filters.ModelChoiceFilter(label=_("Catégorie"), queryset=Category.objects.all())
     area = django_filters.ModelChoiceFilter(label=_("Quartier"), field_name="place__area", queryset=Area.objects.all())
     organisation = django_filters.ModelChoiceFilter(label=_("Organisation"), queryset=Organisation.objects.all())
+    source = django_filters.ModelChoiceFilter(
+        label=_("Import"), queryset=Source.objects.order_by("name"), method="filter_source"
+    )
 
     class Meta:
         model = Event
@@ -112,6 +125,24 @@ class EventFilterSet(WagtailFilterSet):
             today = timezone.localdate()
             coming = coming.between(*day_bounds(today, today + timedelta(days=DAYS[when])))
         return events.filter(Exists(coming))
+
+    def filter_on(self, events: QuerySet[Event], name: str, days: slice) -> QuerySet[Event]:
+        """Those with a standing date between two days, both included; one of them may be left open."""
+        dates: OccurrenceQuerySet = Occurrence.objects.filter(event=OuterRef("pk")).standing()
+        if days.start:
+            dates = dates.filter(end_at__gt=day_bounds(days.start.date())[0])
+        if days.stop:
+            dates = dates.filter(start_at__lt=day_bounds(days.stop.date())[1])
+        return events.filter(Exists(dates))
+
+    def filter_lacks(self, events: EventQuerySet, name: str, gaps: Sequence[str]) -> EventQuerySet:
+        """Those that lack all of ``gaps``."""
+        for gap in gaps:
+            events = events.lacking(Gap(gap))
+        return events
+
+    def filter_source(self, events: QuerySet[Event], name: str, source: Source) -> QuerySet[Event]:
+        return events.filter(Exists(SourceRecord.objects.filter(event=OuterRef("pk"), source=source)))
 
 
 class StateColumn(StatusTagColumn):
@@ -144,25 +175,30 @@ class EventIndexView(ListInternals, IndexView):
     @cached_property
     def columns(self) -> list[BaseColumn]:
         checkbox, title, *_rest = super().columns
+        title.sort_key = "title"
         return [
             checkbox,
             title,
             StateColumn(),
             Column("next_at", label=_("Prochaine date"), sort_key="next_at", accessor=next_day),
-            Column("place", label=_("Lieu"), accessor=lambda event: event.place or "", classname="cms-wide"),
+            Column(
+                "place",
+                label=_("Lieu"),
+                sort_key="place__name",
+                accessor=lambda event: event.place or "",
+                classname="cms-wide",
+            ),
             Column(
                 "organisation",
                 label=_("Organisation"),
+                sort_key="organisation__name",
                 accessor=lambda event: event.organisation or "",
                 classname="cms-wide",
             ),
+            Column("author", label=_("Auteur"), sort_key="owner", accessor=author_of, classname="cms-wide"),
             # Of the form alone: the last change of a date, asked of 50,000 events, is half a second of the database.
-            UpdatedAtColumn(label=_("Fiche modifiée (hors « Les dates »)"), classname="cms-wide"),
+            UpdatedAtColumn(label=_("Fiche modifiée (hors « Les dates »)"), classname="cms-wide"),
         ]
-
-    def get_base_queryset(self) -> QuerySet[Event]:
-        events: QuerySet[Event] = with_workflow_states(super().get_base_queryset())
-        return events.select_related("place", "organisation").annotate(_is_scheduled=scheduled_revision())
 
     def get_list_more_buttons(self, instance: Event) -> list[Button]:
         dates_url = reverse(self.dates_url_name, args=[instance.pk])
@@ -170,24 +206,40 @@ class EventIndexView(ListInternals, IndexView):
         return [*super().get_list_more_buttons(instance), dates]
 
     def order_queryset(self, queryset: QuerySet[Event]) -> QuerySet[Event]:
-        if self.ordering not in ("next_at", "-next_at"):
+        """What has no such date, place, organisation or author comes last, either way."""
+        keys = {"owner": ["owner__last_name", "owner__first_name"]}
+        column = self.ordering.removeprefix("-")
+        if column not in ("next_at", "place__name", "organisation__name", *keys):
             ordered: QuerySet[Event] = super().order_queryset(queryset)
             return ordered
-        queryset = with_updated_at(self, queryset)
-        queryset = queryset.annotate(_next_at=Subquery(coming_of_event().dated().values("start_at")[:1]))
-        next_at = F("_next_at")
-        order = next_at.asc(nulls_last=True) if self.ordering == "next_at" else next_at.desc(nulls_last=True)
-        return queryset.order_by(order, "pk")
+        if column == "next_at":
+            queryset = queryset.annotate(_next_at=Subquery(coming_of_event().dated().values("start_at")[:1]))
+            keys[column] = ["_next_at"]
+        is_last_first = self.ordering.startswith("-")
+        names = [F(name) for name in keys.get(column, [column])]
+        order = [name.desc(nulls_last=True) if is_last_first else name.asc(nulls_last=True) for name in names]
+        return queryset.order_by(*order, "pk")
 
     def search_queryset(self, queryset: QuerySet[Event]) -> QuerySet[Event]:
         return events_saying(queryset, self.search_query) if self.is_searching else queryset
 
     def paginate_queryset(self, queryset: QuerySet[Event], page_size: int) -> tuple[object, object, list[Row], bool]:
-        """The next date is asked for the rows of the page only: one query, whatever the list."""
-        paginator, page, rows, has_others = super().paginate_queryset(queryset, page_size)
-        rows = page.object_list = list(rows)
-        add_next_dates(rows)
-        return paginator, page, rows, has_others
+        """Only keys are sorted; what rows say is asked for those of the page, whatever the list."""
+        keys = queryset.values_list("pk", flat=True)
+        paginator, page, keys, has_others = super().paginate_queryset(keys, page_size)
+        source = SourceRecord.objects.filter(event=OuterRef("pk")).values("source__name")
+        rows = Event.objects.select_related("latest_revision", "place", "organisation", "owner").annotate(
+            _is_scheduled=scheduled_revision(), _source=Subquery(source[:1])
+        )
+        by_key = with_updated_at(self, with_workflow_states(rows)).in_bulk(list(keys))
+        page.object_list = events = [by_key[key] for key in keys if key in by_key]
+        add_next_dates(events)
+        return paginator, page, events, has_others
+
+
+def author_of(event: Row) -> str:
+    """Whose it is: of what nobody wrote, the import that brought it."""
+    return (event.owner and (event.owner.get_full_name() or event.owner.get_username())) or event._source or ""
 
 
 def next_day(event: Row) -> str:

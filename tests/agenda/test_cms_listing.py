@@ -1,0 +1,146 @@
+"""The editors' list of events: its orders, what is to be completed, whose each is."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail_factories import ImageFactory
+
+from agenda.models import Event
+from agenda.permissions import EDITORS
+from tests.agenda.cms import event_url, signed_in, somebody
+from tests.factories.agenda import (
+    EventDateFactory,
+    EventFactory,
+    OrganisationFactory,
+    PlaceFactory,
+    SourceFactory,
+    SourceRecordFactory,
+    published_event,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor():
+    return signed_in(somebody(EDITORS))
+
+
+def listed(editor, **asked) -> list[str]:
+    return [event.title for event in editor.get(event_url("list"), asked).context["object_list"]]
+
+
+@pytest.mark.parametrize(
+    ("column", "order"),
+    [
+        ("title", ["Un atelier", "Une balade", "Zoo sans rien"]),
+        ("next_at", ["Une balade", "Un atelier", "Zoo sans rien"]),
+        ("place__name", ["Une balade", "Un atelier", "Zoo sans rien"]),
+        ("organisation__name", ["Un atelier", "Une balade", "Zoo sans rien"]),
+        ("owner", ["Une balade", "Un atelier", "Zoo sans rien"]),
+        ("_updated_at", ["Une balade", "Un atelier", "Zoo sans rien"]),
+    ],
+)
+def test_every_column_sorts_both_ways_and_what_says_nothing_comes_last(editor, column, order, time_machine):
+    time_machine.move_to("2026-03-01T10:00+01:00", tick=False)
+    bare = EventFactory(title="Zoo sans rien", place=None, organisation=None, live=False)
+    ada, zoe = somebody(first_name="Ada", last_name="Byron"), somebody(first_name="Zoé", last_name="Zola")
+    facts = [
+        ("Une balade", 3, "Arènes", OrganisationFactory(name="Les Zouaves"), ada),
+        ("Un atelier", 4, "Bains", OrganisationFactory(name="Les Abeilles"), zoe),
+    ]
+    for title, day, place, organisation, owner in facts:
+        time_machine.shift(60)
+        published_event(
+            f"2026-03-0{day} 20:00",
+            title=title,
+            place=PlaceFactory(name=place),
+            organisation=organisation,
+            owner=owner,
+        )
+    time_machine.shift(60)
+    Event.objects.get(pk=bare.pk).save_revision()
+
+    assert listed(editor, ordering=column) == order
+    backwards = listed(editor, ordering=f"-{column}")
+    if column in ("title", "_updated_at"):
+        assert backwards == order[::-1]
+    else:
+        assert backwards == [order[1], order[0], order[2]]
+
+
+def test_what_is_to_be_completed_is_found_and_several_gaps_narrow_each_other(editor):
+    full = {"cover": ImageFactory(), "wheelchair": False, "price_kind": "free", "place": PlaceFactory()}
+    EventFactory(title="Complet", **full)
+    EventFactory(title="Par le lieu", **full | {"wheelchair": None, "place": PlaceFactory(hearing=True)})
+    EventFactory(title="Sans image", **full | {"cover": None})
+    EventFactory(title="Sans accès", **full | {"wheelchair": None})
+    EventFactory(title="Sans lieu", **full | {"wheelchair": None, "place": None})
+    EventFactory(title="Sans prix ni image", **full | {"price_kind": "unknown", "cover": None})
+    repaired = SourceRecordFactory(event=EventFactory(title="Réparé", **full), repairs=[{"kind": "x", "detail": ""}])
+    SourceRecordFactory(event=EventFactory(title="Importé", **full), source=repaired.source, repairs=[])
+
+    for asked, found in [
+        ({"lacks": "picture"}, ["Sans image", "Sans prix ni image"]),
+        ({"lacks": "access"}, ["Sans accès", "Sans lieu"]),
+        ({"lacks": "price"}, ["Sans prix ni image"]),
+        ({"lacks": ["picture", "price"]}, ["Sans prix ni image"]),
+        ({"lacks": "repaired"}, ["Réparé"]),
+        ({"source": repaired.source_id}, ["Importé", "Réparé"]),
+        ({"lacks": "repaired", "source": SourceFactory().pk}, []),
+    ]:
+        assert sorted(listed(editor, **asked)) == sorted(found), asked
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"on_from": "2026-03-04", "on_to": "2026-03-04"}, ["Le quatre"]),
+        ({"on_from": "2026-03-04"}, ["Le cinq", "Le quatre"]),
+        ({"on_to": "2026-03-04"}, ["Le quatre", "Le trois"]),
+        ({"on_from": "2026-03-05", "on_to": "2026-03-03"}, []),
+        ({"on_from": "hier"}, ["Le cinq", "Le quatre", "Le trois"]),
+    ],
+)
+def test_a_range_of_days_holds_both_of_its_ends_in_the_citys_time(editor, asked, found, time_machine):
+    time_machine.move_to("2026-03-01T10:00+01:00", tick=False)
+    published_event("2026-03-03 20:00", title="Le trois")
+    published_event("2026-03-04 00:30", title="Le quatre")
+    published_event("2026-03-05 20:00", title="Le cinq")
+    published_event("2026-03-03 20:00", title="Annulé").occurrences.update(status="cancelled")
+
+    titles = sorted(listed(editor, **asked))
+
+    assert [title for title in titles if title != "Annulé"] == found
+    assert ("Annulé" in titles) == (asked == {"on_from": "hier"})
+
+
+def test_a_row_says_whose_it_is_and_of_what_nobody_wrote_which_import_brought_it(editor):
+    EventFactory(title="A", owner=somebody(first_name="Ada", last_name="Byron"))
+    SourceRecordFactory(event=EventFactory(title="B"), source=SourceFactory(name="Que Faire à Paris"))
+    EventFactory(title="C")
+
+    table = editor.get(event_url("list"), {"ordering": "title"}).context["table"]
+
+    column = table.columns["author"]
+    assert [column.get_value(event) for event in table.data] == ["Ada Byron", "Que Faire à Paris", ""]
+
+
+def test_the_list_asks_no_more_for_three_whoever_wrote_them(editor):
+    def add():
+        event = EventFactory(owner=somebody(), dates=[EventDateFactory.build()])
+        event.save_revision(user=event.owner).publish()
+        SourceRecordFactory(event=EventFactory())
+
+    def count():
+        with CaptureQueriesContext(connection) as queries:
+            editor.get(event_url("list"), {"ordering": "owner"})
+        return len(queries)
+
+    add()
+    count()  # content types
+    alone = count()
+    add()
+    add()
+
+    assert count() == alone
