@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 from django import forms
 from django.db.models import F, Model, Prefetch, QuerySet
@@ -146,6 +146,12 @@ class DecisionInternals(BaseWorkflowFormView):
         return answer
 
 
+class HomeContext(TypedDict):
+    """What the CMS's first page hands over, as far as a panel asks."""
+
+    request: HttpRequest
+
+
 class ListInternals:
     """What a list of Wagtail's knows of what is asked of it."""
 
@@ -155,7 +161,8 @@ class ListInternals:
 
     def _annotate_queryset_updated_at(self, records: QuerySet[Record]) -> QuerySet[Record]:
         """When the last version of each was saved. Wagtail asks its log for the last line of every record there is."""
-        return records.annotate(_updated_at=F("latest_revision__created_at"))
+        dated: QuerySet[Record] = records.annotate(_updated_at=F("latest_revision__created_at"))  # type: ignore[assignment]
+        return dated
 
 
 class WithdrawInternals:

@@ -9,6 +9,7 @@ from wagtail.actions.registry import ActionRegistry
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel, UserObjectsInWorkflowModerationPanel
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
@@ -17,7 +18,7 @@ from agenda.models import Event, Membership
 from agenda.permissions import EventPermissionPolicy, HistoryPermissionPolicy, may_write_all
 from agenda.viewsets.bulk import DeleteEventsBulkAction
 from agenda.viewsets.history import register_date_actions
-from agenda.viewsets.home import SentBackPanel, UndatedPanel
+from agenda.viewsets.home import ImportsPanel, OpenedPanel, ProposedPanel, WeekPanel
 from agenda.viewsets.menu import AgendaGroup
 from agenda.viewsets.pages import PAGE_VIEWSETS
 from agenda.viewsets.refreshes import tell_after_publication, tell_on_the_form
@@ -66,7 +67,16 @@ def membership_permissions() -> QuerySet[Permission]:
 
 @hooks.register("construct_homepage_panels")
 def add_home_panels(request: HttpRequest, panels: list[Component]) -> None:
-    panels += [SentBackPanel(), UndatedPanel()]
+    """In place of Wagtail's own, which know pages alone: what one edited, locked or proposed."""
+    replaced = (RecentEditsPanel, LockedPagesPanel, UserObjectsInWorkflowModerationPanel)
+    panels[:] = [panel for panel in panels if not isinstance(panel, replaced)]
+    panels += [ProposedPanel(), WeekPanel(), OpenedPanel(), ImportsPanel()]
+
+
+@hooks.register("construct_homepage_summary_items")
+def drop_summary(request: HttpRequest, items: list[Component]) -> None:
+    """How many pages, images and documents there are tells nobody what to do."""
+    items.clear()
 
 
 @hooks.register("insert_global_admin_css")

@@ -10,6 +10,7 @@ from wagtail.snippets.models import register_snippet
 from participation.models import Reason
 from participation.permissions import ReasonPermissionPolicy
 from participation.viewsets.desk import QueuePanel, QueueViewSet
+from participation.viewsets.home import DoubtsPanel, FiguresPanel
 from participation.viewsets.reasons import ReasonViewSet
 from participation.viewsets.thread import ProposalViewSet, ToReviewPanel, tell_of_thread
 
@@ -26,4 +27,4 @@ hooks.register("before_edit_snippet", tell_of_thread)
 def replace_home_panel(request: HttpRequest, panels: list[Component]) -> None:
     """Wagtail's own asks the database once for each that waits, and of a thousand SQLite refuses the question."""
     panels[:] = [panel for panel in panels if not isinstance(panel, WorkflowObjectsToModeratePanel)]
-    panels += [QueuePanel(), ToReviewPanel()]
+    panels += [QueuePanel(), ToReviewPanel(), DoubtsPanel(), FiguresPanel()]

@@ -1,17 +1,23 @@
 """The editors' screens of the search: synonyms, landmarks, and what found nothing."""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import ListingButton
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from accounts.models import User
+from agenda.internals import HomeContext
 from search.forms import LandmarkForm, SynonymForm
 from search.models import FruitlessSearch, Landmark, Synonym
+
+SHOWN = 5
 
 
 class SynonymCreateView(CreateView):
@@ -80,6 +86,22 @@ class FruitlessIndexView(IndexView):
             label = _("Ajouter un synonyme")
             buttons.insert(0, ListingButton(label, url=url, icon_name="link", priority=5))
         return buttons
+
+
+class FruitlessPanel(Component):
+    """On the CMS's first page: what people looked for this week in vain, the most frequent first."""
+
+    name = "fruitless"
+    template_name = "search/cms/home.html"
+    order = 340
+    is_aside = True
+
+    def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
+        if not parent_context["request"].user.has_perm("search.delete_fruitlesssearch"):
+            return {"searches": []}
+        since = timezone.localdate() - timedelta(days=7)
+        searches = FruitlessSearch.objects.filter(last_on__gt=since)[:SHOWN]
+        return {"searches": searches, "list_url": reverse("wagtailsnippets_search_fruitlesssearch:list")}
 
 
 class FruitlessViewSet(SnippetViewSet):

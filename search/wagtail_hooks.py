@@ -8,6 +8,7 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.ui.components import Component
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
@@ -16,7 +17,7 @@ from search.engines import engine
 from search.models import FruitlessSearch, Landmark
 from search.services import index_landmarks
 from search.views.lookalikes import lookalikes_of_event, lookalikes_of_place
-from search.viewsets import FruitlessPolicy, SearchGroup
+from search.viewsets import FruitlessPanel, FruitlessPolicy, SearchGroup
 
 register_permission_policy(FruitlessSearch, FruitlessPolicy(FruitlessSearch))
 
@@ -36,6 +37,11 @@ def index_landmark(request: HttpRequest, instance: Model) -> None:
 def forget_landmarks(request: HttpRequest, instances: Sequence[Model]) -> None:
     if any(isinstance(instance, Landmark) for instance in instances):
         index_landmarks()
+
+
+@hooks.register("construct_homepage_panels")
+def add_home_panel(request: HttpRequest, panels: list[Component]) -> None:
+    panels.append(FruitlessPanel())
 
 
 @hooks.register("register_admin_urls")

@@ -93,6 +93,17 @@ class Lines(models.Aggregate):
         return self.as_sql(compiler, connection, function="string_agg", **context)
 
 
+def lacks(gap: Gap, event: str = "") -> Q:
+    """That an event, by its path from what is asked (``event__``), says nothing of it, nor does its place."""
+    if gap == Gap.PICTURE:
+        return Q(**{f"{event}cover": None})
+    if gap == Gap.PRICE:
+        return Q(**{f"{event}price_kind": PriceKind.UNKNOWN})
+    # Of no place, a join has nothing either.
+    paths = [f"{event}{place}{name}" for place in ("", "place__") for name in ACCESS_FIELDS.values()]
+    return Q(**{f"{path}__isnull": True for path in paths})
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     def live(self) -> Self:
         return self.filter(live=True)
@@ -139,14 +150,8 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def lacking(self, gap: Gap) -> Self:
         """Those that say nothing of it, nor does their place; or in which an import had something to repair."""
-        if gap == Gap.PICTURE:
-            return self.filter(cover=None)
-        if gap == Gap.PRICE:
-            return self.filter(price_kind=PriceKind.UNKNOWN)
-        if gap == Gap.ACCESS:
-            unsaid = Q(**{f"{name}__isnull": True for name in ACCESS_FIELDS.values()})
-            # Of no place, a join has nothing either.
-            return self.filter(unsaid, **{f"place__{name}__isnull": True for name in ACCESS_FIELDS.values()})
+        if gap != Gap.REPAIRED:
+            return self.filter(lacks(gap))
         records = self.model.source_records.rel.related_model._base_manager.filter(event=models.OuterRef("pk"))
         return self.filter(models.Exists(records.exclude(repairs=[])))
 

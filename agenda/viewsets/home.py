@@ -1,72 +1,241 @@
-"""What the CMS's first page says of the agenda."""
+"""The desk, the CMS's first page: the agenda's part, each line leading to the list that it counts.
+
+Other apps add their panels by Wagtail's hook. One with ``is_aside`` stands beside the others.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
+from django.db.models import CharField, Count, F, Max, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.ui.components import Component
-from wagtail.models import WorkflowState
+from wagtail.models import Page, WorkflowState
 
-from agenda.internals import drafted_title
-from agenda.models import Event
-from agenda.permissions import EventPermissionPolicy
+from agenda.enums import Gap
+from agenda.internals import HomeContext, drafted_title
+from agenda.models import Event, Occurrence, Source
+from agenda.models.events import lacks
+from agenda.models.occurrences import day_bounds
+from agenda.permissions import EventPermissionPolicy, may_write_all
 from agenda.viewsets.listing import undated
 from agenda.viewsets.review import word_of
 
 SHOWN = 5
+DAYS = 7
+#: What of these days is counted, in the order of the screen.
+GAPS = (Gap.ACCESS, Gap.PRICE, Gap.PICTURE)
 
 
 @dataclass(frozen=True)
-class Undated:
-    """Events that have no date, the newest first (``agenda/cms/undated.html``)."""
+class Line:
+    """A count, or a record, and where it leads (``agenda/cms/home/_lines.html``)."""
 
-    events: list[Event]
-    has_more: bool
-    list_url: str
+    label: str
+    url: str
+    count: int | None = None
 
 
 @dataclass(frozen=True)
-class SentBack:
-    """A record to be taken up again (``agenda/cms/sent_back.html``), and why."""
+class Opened:
+    """A record that somebody works on."""
+
+    title: str
+    url: str
+    at: datetime
+    is_live: bool
+
+
+@dataclass(frozen=True)
+class Import:
+    """A source, and what it brought."""
+
+    name: str
+    last_at: datetime | None
+    count: int
+    url: str
+    repaired: int
+    repaired_url: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of the week to come, and how many events it has."""
+
+    on: date
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """What was proposed: where it stands, and the word with which it came back."""
 
     title: str
     word: str
     url: str
 
 
-class UndatedPanel(Component):
-    """Events that no list shows, for nobody gave them a date."""
+class HomePanel(Component):
+    """A panel of those who write events; nothing for anybody else."""
 
-    name = "undated"
-    template_name = "agenda/cms/undated.html"
-    order = 230
+    is_aside = False
 
-    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, object]:
+    def is_for(self, request: HttpRequest) -> bool:
+        """Whether whoever is here has a part in it."""
+        return request.user.has_perm("agenda.add_event") or may_write_all(request.user)
+
+    def render_html(self, parent_context: HomeContext) -> SafeString:
+        if not self.is_for(parent_context["request"]):
+            return format_html("{}", "")
+        html: SafeString = super().render_html(parent_context)
+        return html
+
+
+def theirs(request: HttpRequest) -> QuerySet[Event]:
+    """The events that whoever is here may change."""
+    return EventPermissionPolicy().instances_user_has_any_permission_for(request.user, ["change"])
+
+
+def count_of_undated(events: QuerySet[Event]) -> Combinable:
+    """How many of ``events`` have no date, within another question; 0 where there is none."""
+    rows = undated(Event.objects.filter(pk__in=events.values("pk"))).order_by()
+    return Coalesce(Subquery(rows.values(one=Value(1)).annotate(count=Count("pk")).values("count")), 0)
+
+
+def list_url(**asked: object) -> str:
+    return f"{reverse('wagtailsnippets_agenda_event:list')}?{urlencode(asked)}"
+
+
+class WeekPanel(HomePanel):
+    """Seven days and what their public events lack, and events that nobody gave a date: one query."""
+
+    name = "week"
+    template_name = "agenda/cms/home/week.html"
+    order = 120
+
+    def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
+        request, today = parent_context["request"], timezone.localdate()
+        days = [today + timedelta(days=number) for number in range(DAYS)]
+        first, last = days[0], days[-1]
+        dates = Occurrence.objects.live().standing().between(*day_bounds(first, last))
+        if not may_write_all(request.user):
+            dates = dates.filter(event__in=theirs(request).values("pk"))
+        on = {
+            f"on_{number}": Q(start_at__lt=day_bounds(day)[1], end_at__gt=day_bounds(day)[0])
+            for number, day in enumerate(days)
+        }
+        conditions = on | {gap.value: lacks(gap, "event__") for gap in GAPS}
+        counts = dates.aggregate(
+            # Of a question that counts dates, an answer even where there is none.
+            undated=Count("pk") * 0 + count_of_undated(theirs(request)),
+            **{name: Count("event", distinct=True, filter=q) for name, q in conditions.items()},
+        )
+
+        def url(first: date, last: date, **asked: object) -> str:
+            return list_url(state="live", on_from=first.isoformat(), on_to=last.isoformat(), **asked)
+
+        week = [Day(day, counts[f"on_{number}"], url(day, day)) for number, day in enumerate(days)]
+        lines = [Line(str(gap.label), url(first, last, lacks=gap.value), counts[gap.value]) for gap in GAPS]
+        if counts["undated"]:
+            lines.append(Line(_("Sans date"), list_url(when="undated"), counts["undated"]))
+        return {"days": week, "lines": lines}
+
+
+class OpenedPanel(HomePanel):
+    """What whoever is here saved last, events and pages, while nobody else has saved it since: one query."""
+
+    name = "opened"
+    template_name = "agenda/cms/home/opened.html"
+    order = 130
+
+    def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
+        request = parent_context["request"]
+
+        own: dict[str, QuerySet[Any]] = {"event": theirs(request), "page": Page.objects.all()}
+        at, title = F("latest_revision__created_at"), F("latest_revision__object_str")
+        events, pages = (
+            records.filter(latest_revision__user=request.user.pk)
+            .order_by()
+            .annotate(kind=Value(kind, CharField()), at=at, name=title)
+            .values_list("pk", "kind", "at", "name", "live")
+            for kind, records in own.items()
+        )
+        every = events.union(pages).order_by("-at")
+        urls = {"event": "wagtailsnippets_agenda_event:edit", "page": "wagtailadmin_pages:edit"}
+        opened = [
+            Opened(title, reverse(urls[kind], args=[pk]), at, is_live) for pk, kind, at, title, is_live in every[:SHOWN]
+        ]
+        return {"opened": opened}
+
+
+class ProposedPanel(HomePanel):
+    """What somebody proposed: what comes back to them, each with the word of who read it, then what is being read."""
+
+    name = "proposed"
+    template_name = "agenda/cms/home/proposed.html"
+    order = 70
+
+    def is_for(self, request: HttpRequest) -> bool:
+        """Also of those who write pages alone."""
+        return True
+
+    def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
         user = parent_context["request"].user
-        theirs = EventPermissionPolicy().instances_user_has_any_permission_for(user, ["change"])
-        events = list(undated(theirs).order_by("-created_at")[: SHOWN + 1])
-        url = reverse(Event.snippet_viewset.get_url_name("list"))
-        return {"undated": Undated(events[:SHOWN], len(events) > SHOWN, f"{url}?when=undated")}
-
-
-class SentBackPanel(Component):
-    """What comes back to whoever proposed it, each with the word of who read it."""
-
-    name = "sent_back"
-    template_name = "agenda/cms/sent_back.html"
-    order = 205  # before Wagtail's own list of what waits
-
-    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, object]:
-        user = parent_context["request"].user
+        standing = (WorkflowState.STATUS_NEEDS_CHANGES, WorkflowState.STATUS_IN_PROGRESS)
         states = (
-            WorkflowState.objects.filter(status=WorkflowState.STATUS_NEEDS_CHANGES, requested_by=user)
+            WorkflowState.objects.filter(status__in=standing, requested_by=user.pk)
             .select_related("current_task_state__finished_by")
             .prefetch_related("content_object__latest_revision")
-            .order_by("-current_task_state__finished_at")
+            .order_by(F("current_task_state__finished_at").desc(nulls_last=True), "-created_at")
         )
         edit_url = AdminURLFinder(user).get_edit_url
-        standing = [(state, state.content_object) for state in states[:SHOWN] if state.content_object]
-        records = [SentBack(drafted_title(record), word_of(state), edit_url(record)) for state, record in standing]
-        return {"records": records}
+        records = [
+            Record(drafted_title(state.content_object), word_of(state), edit_url(state.content_object))
+            for state in states[: 2 * SHOWN]
+            if state.content_object
+        ]
+        return {
+            "sent_back": [record for record in records if record.word],
+            "being_read": [record for record in records if not record.word],
+        }
+
+
+class ImportsPanel(HomePanel):
+    """Each source: when it came last, how many events it has here, and in how many something was repaired."""
+
+    name = "imports"
+    template_name = "agenda/cms/home/imports.html"
+    order = 330
+    is_aside = True
+
+    def is_for(self, request: HttpRequest) -> bool:
+        return may_write_all(request.user)
+
+    def get_context_data(self, parent_context: Mapping[str, object]) -> dict[str, object]:
+        events = Count("records__event", distinct=True)
+        repaired = Count("records__event", distinct=True, filter=~Q(records__repairs=[]))
+        sources = Source.objects.annotate(events=events, repaired=repaired, last_at=Max("records__imported_at"))
+        return {
+            "imports": [
+                Import(
+                    source.name,
+                    source.last_at,
+                    source.events,
+                    list_url(source=source.pk),
+                    source.repaired,
+                    list_url(source=source.pk, lacks=Gap.REPAIRED.value),
+                )
+                for source in sources.order_by(F("last_at").desc(nulls_last=True), "name")
+            ]
+        }

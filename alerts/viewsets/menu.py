@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.html import format_html
@@ -130,6 +131,7 @@ class AlertsPanel(Component):
     name = "alerts"
     template_name = "alerts/cms/home.html"
     order = 90
+    is_aside = True
 
     def render_html(self, parent_context: Mapping[str, Any]) -> SafeString:
         if not may_see(parent_context["request"].user):
@@ -138,9 +140,14 @@ class AlertsPanel(Component):
         return html
 
     def get_context_data(self, parent_context: Mapping[str, object]) -> dict[str, object]:
-        live = Alert.objects.live().actual().count()
-        drills = Alert.objects.live().exclude(status=CapStatus.ACTUAL).count()
-        waiting = Alert.objects.standing(AlertState.SUBMITTED).count()
+        submitted, is_actual = Q(state=AlertState.SUBMITTED), Q(status=CapStatus.ACTUAL)
+        running = Q(pk__in=Alert.objects.live().order_by().values("pk"))
+        counts = Alert.objects.order_by().aggregate(
+            live=Count("pk", filter=running & is_actual),
+            drills=Count("pk", filter=running & ~is_actual),
+            waiting=Count("pk", filter=submitted),
+        )
+        live, drills, waiting = counts["live"], counts["drills"], counts["waiting"]
         live_words = ngettext("%(count)s alerte en cours", "%(count)s alertes en cours", live)
         drill_words = ngettext("%(count)s exercice ou essai", "%(count)s exercices ou essais", drills) if drills else ""
         waiting_words = ngettext("%(count)s à approuver", "%(count)s à approuver", waiting) if waiting else ""

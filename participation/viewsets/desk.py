@@ -1,8 +1,9 @@
 """The desk in the CMS's menu and on its first page, and the addresses behind it."""
 
 from dataclasses import dataclass
-from typing import TypedDict, cast
+from typing import cast
 
+from django.db.models import Count, Subquery
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.html import format_html
@@ -14,6 +15,7 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from accounts.models import User
+from agenda.internals import HomeContext
 from participation.models import QueueItem
 from participation.permissions import may_moderate
 from participation.viewsets.bulk import BulkView, TakeBackView
@@ -67,12 +69,6 @@ class Waiting:
     count: int
 
 
-class HomeContext(TypedDict):
-    """What the CMS's first page hands over, as far as a panel asks."""
-
-    request: HttpRequest
-
-
 class QueuePanel(Component):
     """What waits, the most urgent first; nothing for who may not decide."""
 
@@ -92,5 +88,6 @@ class QueuePanel(Component):
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
         waiting = QueueItem.objects.waiting()
         user = cast(User, parent_context["request"].user)  # nobody else is in the CMS
-        rows = rows_of(waiting.with_facts().in_order()[:SHOWN], user)
-        return {"waiting": Waiting(rows, waiting.count())}
+        count = waiting.order_by().values("state").annotate(count=Count("pk")).values("count")
+        items = list(waiting.with_facts().annotate(count=Subquery(count)).in_order()[:SHOWN])
+        return {"waiting": Waiting(rows_of(items, user), getattr(items[0], "count", 0) if items else 0)}

@@ -126,3 +126,14 @@ def test_what_is_added_is_named_in_plain_french(editor, listed: str, asked: str)
     page = editor.get(reverse(f"{listed}:list")).content.decode()
 
     assert (asked in page, "un(e)" in page) == (True, False)
+
+
+def test_the_first_page_names_what_was_sought_in_vain_this_week_to_who_may_do_something_about_it(editor, time_machine):
+    time_machine.move_to("2026-03-10T10:00+01:00", tick=False)
+    FruitlessSearchFactory(words="boum", count=12, last_on="2026-03-04")
+    FruitlessSearchFactory(words="fest noz", count=30, last_on="2026-03-03")
+
+    page, other = (client.get("/cms/").content.decode() for client in (editor, signed_in(somebody("Contributeurs"))))
+
+    link = f'<a href="{reverse(f"{FRUITLESS}:list")}?q=boum">boum</a> <span class="cms-lines__count">12</span>'
+    assert (link in page, "fest noz" in page, "boum" in other) == (True, False, False)

@@ -1,0 +1,138 @@
+"""The desk: what the CMS's first page says to each, and that a line leads to the list that it counts."""
+
+import re
+from html import unescape
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Page
+from wagtail_factories import ImageFactory
+
+from agenda.models import Event
+from agenda.permissions import CONTRIBUTORS, EDITORS, MODERATORS
+from tests.agenda.cms import event_url, signed_in, somebody
+from tests.factories.agenda import (
+    EventFactory,
+    HomePageFactory,
+    PlaceFactory,
+    SourceFactory,
+    SourceRecordFactory,
+    published_event,
+)
+
+pytestmark = pytest.mark.django_db
+
+LINE = re.compile(r'<a href="([^"]*)">([^<]*)</a> <span class="cms-lines__count">(\d+)</span>')
+OPENED = re.compile(r"<li><a[^>]*>([^<]*)</a> <small>")
+DAY = re.compile(r'<a href="([^"]*)">([^<]*) <b>(\d+)</b></a>')
+
+
+@pytest.fixture(autouse=True)
+def tuesday(time_machine):
+    time_machine.move_to("2026-03-03T10:00+01:00", tick=False)
+
+
+def home(client) -> str:
+    return client.get("/cms/").content.decode()
+
+
+def test_each_line_and_each_day_leads_to_the_list_that_it_counts():
+    editor = signed_in(somebody(EDITORS))
+    published_event("2026-03-03 20:00", "2026-03-04 20:00", place=PlaceFactory(wheelchair=True), price_kind="free")
+    published_event("2026-03-09 20:00", cover=ImageFactory(), cover_alt="Un bal")
+    published_event("2026-03-10 20:00", title="Trop tard")
+    published_event("2026-03-05 20:00", title="Annulé").occurrences.update(status="cancelled")
+    EventFactory(live=False)
+    repaired = SourceRecordFactory(event=EventFactory(live=False), repairs=[{"kind": "x", "detail": ""}])
+    SourceRecordFactory(event=EventFactory(live=False), source=repaired.source)
+
+    page = home(editor)
+
+    lines = [*DAY.findall(page), *LINE.findall(page)]
+    assert [(unescape(label), int(count)) for _url, label, count in lines] == [
+        ("mardi 3 mars", 1), ("mercredi 4 mars", 1), ("jeudi 5 mars", 0), ("vendredi 6 mars", 0), ("samedi 7 mars", 0),
+        ("dimanche 8 mars", 0), ("lundi 9 mars", 1),
+        ("Sans accès connu", 1), ("Sans prix", 1), ("Sans image", 1), ("Sans date", 3), (repaired.source.name, 2),
+    ]  # fmt: skip
+    for url, label, count in lines:
+        assert len(editor.get(unescape(url)).context["object_list"]) == int(count), label
+    repaired_url = re.search(r'<a href="([^"]*)">1 réparé</a>', page).group(1)
+    assert list(editor.get(unescape(repaired_url)).context["object_list"]) == [repaired.event]
+
+
+def test_the_day_is_the_title_and_what_is_typed_is_looked_for_among_events():
+    editor = signed_in(somebody(EDITORS))
+
+    page = home(editor)
+
+    assert "<h1>Mardi 3 mars</h1>" in page
+    assert f'<form action="{event_url("list")}" method="get" role="search">' in page
+
+
+def test_one_finds_what_one_had_opened_the_last_first_and_nothing_that_others_took_over(time_machine):
+    editor, other = somebody(EDITORS), somebody(EDITORS)
+    mine, overtaken = EventFactory(title="À moi"), EventFactory(title="Repris")
+    page = HomePageFactory(parent=Page.objects.get(depth=1), title="Une page")
+    for record, user in [(mine, editor), (overtaken, editor), (overtaken, other), (page, editor)]:
+        time_machine.shift(60)
+        record.save_revision(user=user)
+
+    opened = [
+        OPENED.findall(home(signed_in(user)).split('id="ouvert-content"')[1].split("</ul>")[0])
+        for user in (editor, other)
+    ]
+
+    assert opened == [["Une page", "À moi"], ["Repris"]]
+
+
+def test_a_contributor_counts_their_own_alone_and_reads_of_no_import():
+    contributor = somebody(CONTRIBUTORS)
+    published_event("2026-03-03 20:00", owner=contributor, title="À moi")
+    published_event("2026-03-03 20:00", title="D’un autre")
+    EventFactory(owner=contributor, live=False)
+    EventFactory(live=False)
+    SourceFactory(name="Que Faire")
+
+    page = home(signed_in(contributor))
+
+    assert [count for _url, _label, count in DAY.findall(page)] == ["1", "0", "0", "0", "0", "0", "0"]
+    assert [(unescape(label), count) for _url, label, count in LINE.findall(page)][-1] == ("Sans date", "1")
+    assert "Que Faire" not in page
+    assert 'id="relecture-content"' not in page
+
+
+def test_who_writes_no_events_reads_nothing_of_them():
+    officer = somebody()
+    officer.user_permissions.add(*Permission.objects.filter(codename__in=["access_admin", "add_alert"]))
+
+    page = home(signed_in(officer))
+
+    assert ("cms-week" in page, 'id="alertes-content"' in page) == (False, True)
+
+
+def test_what_is_being_read_is_said_to_whoever_proposed_it():
+    contributor = somebody(CONTRIBUTORS)
+    event = EventFactory(owner=contributor, live=False, title="Bal proposé")
+    event.save_revision(user=contributor)
+    Event.get_default_workflow().start(event, contributor)
+
+    assert "Bal proposé" in home(signed_in(contributor)).split('id="en-relecture-content"')[1].split("</ul>")[0]
+    assert 'id="en-relecture-content"' not in home(signed_in(somebody(CONTRIBUTORS)))
+
+
+@pytest.mark.parametrize("group", [EDITORS, MODERATORS, CONTRIBUTORS])
+def test_the_first_page_asks_twenty_questions_at_most_and_no_more_for_three(group):
+    user, counts = somebody(group), []
+    for number in range(3):
+        published_event(f"2026-03-0{4 + number} 20:00", owner=user).save_revision(user=user)
+        SourceRecordFactory(event=EventFactory(owner=user, live=False))
+        client = signed_in(user)
+        client.get("/cms/")
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/cms/")
+        counts.append(len(queries))
+
+    assert counts[2] == counts[0]
+    assert counts[0] <= 20
