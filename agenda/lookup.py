@@ -1,7 +1,7 @@
-"""Records looked up by their names, where editors type them; of events also by all that they say, once an app that
-indexes them has said how."""
+"""Records looked up by their names, where editors type them; of events also by all that they say, and who follows them,
+once an app that knows has said how."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -19,6 +19,20 @@ LOOKED_IN: dict[str | None, list[str]] = {
 
 #: The keys of published events that say the words. Registered by the app that has the index.
 _indexes: list[Callable[[str], set[int]]] = []
+
+
+#: How many follow one of these events. Registered by the app that has the follows.
+_follows: list[Callable[[Collection[int]], int]] = []
+
+
+def register_follows(count: Callable[[Collection[int]], int]) -> None:
+    """Let :func:`count_followers` ask ``count``, which takes the keys of events."""
+    _follows.append(count)
+
+
+def count_followers(events: Collection[int]) -> int:
+    """How many will hear of what happens to these."""
+    return sum(count(events) for count in _follows)
 
 
 def register_index(saying: Callable[[str], set[int]]) -> None:

@@ -14,6 +14,7 @@ from agenda.enums import ChangeKind
 from agenda.exceptions import StepRefused
 from agenda.forms.occurrences import LABELS, OccurrencesForm
 from agenda.internals import AdminPage
+from agenda.lookup import count_followers
 from agenda.models import Change, Occurrence
 from agenda.services.occurrences import SERVICES
 from agenda.steps import STEPS
@@ -33,6 +34,8 @@ class ConfirmDatesPage:
     typed: list[tuple[str, str]]
     #: Of «all», how many were not taken and why.
     left_out: Sequence[str]
+    #: How many will hear of it; ``None`` where nobody is told of such a step.
+    followers: int | None
 
 
 class DateStepsView(AdminPage, View):
@@ -102,6 +105,7 @@ class DateStepsView(AdminPage, View):
             chosen=chosen,
             typed=[(name, self.form.data.get(name, "")) for name in self.form.fields if name != "occurrences"],
             left_out=self.left_out,
+            followers=count_followers({date.event_id for date in chosen}) if self.form.chosen_step.is_news else None,
         )
 
     @property

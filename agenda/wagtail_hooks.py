@@ -3,10 +3,13 @@
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.actions.registry import ActionRegistry
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.search import SearchArea
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel, UserObjectsInWorkflowModerationPanel
@@ -48,6 +51,17 @@ hooks.register("before_edit_snippet", tell_on_the_form)
 hooks.register("before_edit_page", lambda request, page: tell_on_the_form(request, page.specific))
 hooks.register("after_edit_snippet", tell_after_publication)
 hooks.register("after_edit_page", tell_after_publication)
+
+
+class EventsSearchArea(SearchArea):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return EventPermissionPolicy().user_has_permission(request.user, "change")
+
+
+@hooks.register("register_admin_search_area")
+def events_search_area() -> SearchArea:
+    url = reverse("wagtailsnippets_agenda_event:list")
+    return EventsSearchArea(_("Événements"), url, name="evenements", icon_name="date", order=50)
 
 
 @hooks.register("construct_reports_menu")

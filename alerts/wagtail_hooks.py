@@ -5,12 +5,15 @@ from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import register_permission_policy
 
-from alerts.models import Topic
+from agenda.lookup import register_follows
+from alerts.models import Follow, Topic
 from alerts.viewsets.menu import AlertsGroup, AlertsPanel
 from alerts.viewsets.topics import TopicPermissionPolicy
 
 # Before anything asks for it: Wagtail keeps the first answer.
 register_permission_policy(Topic, TopicPermissionPolicy())
+
+register_follows(lambda events: Follow.objects.filter(event__in=events).values("subscription").distinct().count())
 
 
 @hooks.register("register_admin_viewset")

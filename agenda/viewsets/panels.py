@@ -82,7 +82,7 @@ CONTENT = [
     ),
     MultiFieldPanel(
         [
-            FieldPanel("category"),
+            FieldPanel("category", widget=forms.Select),
             FieldPanel("other_categories", widget=forms.CheckboxSelectMultiple),
             FieldPanel("keywords", help_text=_("Séparés par des virgules.")),
             FieldPanel("is_featured"),

@@ -9,6 +9,7 @@ from agenda.models import Event
 from agenda.permissions import EDITORS
 from tests.agenda.cms import event_url, signed_in, somebody
 from tests.factories.agenda import (
+    CategoryFactory,
     EventDateFactory,
     EventFactory,
     OrganisationFactory,
@@ -144,3 +145,21 @@ def test_the_list_asks_no_more_for_three_whoever_wrote_them(editor):
     add()
 
     assert count() == alone
+
+
+def test_a_category_is_chosen_from_a_list_in_the_order_that_editors_gave(editor):
+    last, first = CategoryFactory(name="Bal", position=2), CategoryFactory(name="Zoo", position=1)
+
+    field = editor.get(event_url("add")).context["form"].fields["category"]
+
+    chosen = [pk.value for pk, _name in field.widget.choices if pk]
+    assert (type(field.widget).__name__, [pk for pk in chosen if pk in (first.pk, last.pk)]) == (
+        "Select",
+        [first.pk, last.pk],
+    )
+
+
+def test_the_cmss_search_leads_to_events_for_those_who_write_them(editor):
+    page = editor.get("/cms/pages/search/", {"q": "bal"}).content.decode()
+
+    assert f"{event_url('list')}?q=bal" in page

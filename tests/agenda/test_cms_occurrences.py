@@ -12,6 +12,7 @@ from agenda.services.occurrences import cancel, postpone
 from agenda.services.publication import publish_now
 from tests.agenda.cms import event_url, signed_in, somebody, texts
 from tests.factories.agenda import EventDateFactory, EventFactory, PlaceFactory, at
+from tests.factories.alerts import FollowFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -346,3 +347,21 @@ def test_the_form_shows_other_places_where_an_import_brought_some_and_nothing_el
     assertNotContains(alone, "Venus d’un import.")
     assertContains(beside, "Venus d’un import.")
     assertContains(beside, "Le Petit Bain")
+
+
+def test_how_many_follow_is_said_before_one_confirms_what_they_are_told_of_and_of_nothing_else(editor, concert):
+    follower = FollowFactory(event=concert)
+    FollowFactory(event=concert)
+    FollowFactory(event=EventFactory(), subscription=follower.subscription)
+    FollowFactory(event=EventFactory())
+
+    cancelled, filled = (take(editor, concert, dates(concert), step, confirmed=False) for step in ("cancel", "fill"))
+
+    assertContains(cancelled, "2 personnes suivent et en seront averties.")
+    assertNotContains(filled, "cms-followers")
+
+
+def test_of_what_nobody_follows_that_is_said_too(editor, concert):
+    page = take(editor, concert, dates(concert)[:1], "cancel", confirmed=False)
+
+    assertContains(page, "Personne ne suit\u00a0: personne n’en sera averti.")
