@@ -99,7 +99,7 @@ class EventFilterSet(WagtailFilterSet):
     area = django_filters.ModelChoiceFilter(label=_("Quartier"), field_name="place__area", queryset=Area.objects.all())
     organisation = django_filters.ModelChoiceFilter(label=_("Organisation"), queryset=Organisation.objects.all())
     source = django_filters.ModelChoiceFilter(
-        label=_("Import"), queryset=Source.objects.order_by("name"), method="filter_source"
+        label=_("Venu d’un import"), queryset=Source.objects.order_by("name"), method="filter_source"
     )
 
     class Meta:
