@@ -415,11 +415,6 @@ def test_the_members_of_an_organisation_are_one_a_line(client):
     assert signed_in(somebody(EDITORS)).get(url).status_code == 302
 
 
-def test_the_first_page_names_events_without_a_date(editor, event):
-    assertContains(editor.get("/cms/"), "Sans date")
-    assertContains(editor.get("/cms/"), event_url("edit", event.pk))
-
-
 def test_the_cms_may_show_the_preview_in_a_frame_of_its_own(editor, event):
     url = event_url("preview_on_edit", event.pk)
     editor.post(url, event_data(title="Un titre à l’essai"))
