@@ -19,7 +19,13 @@ from wagtail.snippets.models import register_snippet
 from agenda.internals import restrict_site_history
 from agenda.models import Event, Membership
 from agenda.permissions import EventPermissionPolicy, HistoryPermissionPolicy, may_write_all
-from agenda.viewsets.bulk import DeleteEventsBulkAction
+from agenda.viewsets.bulk import (
+    CancelBulkAction,
+    CategoryBulkAction,
+    DeleteEventsBulkAction,
+    FeatureBulkAction,
+    ProgrammeBulkAction,
+)
 from agenda.viewsets.history import register_date_actions
 from agenda.viewsets.home import ImportsPanel, OpenedPanel, ProposedPanel, WeekPanel
 from agenda.viewsets.menu import AgendaGroup
@@ -36,7 +42,9 @@ restrict_site_history(HistoryPermissionPolicy(Event))
 hooks.register("register_admin_viewset", lambda: PAGE_VIEWSETS)
 register_snippet(AgendaGroup)
 
-hooks.register("register_bulk_action", DeleteEventsBulkAction, order=1)  # in place of Wagtail’s, at 0
+# The last in place of Wagtail’s, at 0.
+for action in (FeatureBulkAction, CategoryBulkAction, ProgrammeBulkAction, CancelBulkAction, DeleteEventsBulkAction):
+    hooks.register("register_bulk_action", action, order=1)
 
 
 @hooks.register("register_actions")

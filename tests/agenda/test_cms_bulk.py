@@ -1,0 +1,224 @@
+"""What is done to several events of the list at once: said first, then done to those that may be changed."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+from wagtail.models import ModelLogEntry
+
+from agenda.models import Change, Event
+from agenda.permissions import CONTRIBUTORS, EDITORS
+from agenda.services.occurrences import cancel
+from agenda.viewsets import bulk
+from tests.agenda.cms import event_url, signed_in, somebody, texts
+from tests.factories.agenda import (
+    CategoryFactory,
+    EventFactory,
+    ProgrammePageFactory,
+    published_event,
+)
+from tests.factories.alerts import FollowFactory
+
+pytestmark = pytest.mark.django_db
+
+ACTIONS = {
+    "mise-en-avant": {"is_featured": "oui"},
+    "categorie": {},
+    "programme": {},
+    "annuler": {"reason": "Une grève"},
+}
+
+
+@pytest.fixture(autouse=True)
+def _today(time_machine):
+    time_machine.move_to("2026-03-01T10:00+01:00", tick=False)
+
+
+@pytest.fixture
+def editor():
+    return signed_in(somebody(EDITORS))
+
+
+def url(action, events, **asked):
+    query = "&".join(f"id={getattr(event, 'pk', event)}" for event in events)
+    back = event_url("list") + "".join(f"?{name}={value}" for name, value in asked.items())
+    return f"{reverse('wagtail_bulk_action', args=['agenda', 'event', action])}?{query}&next={back}"
+
+
+def evenings(count):
+    return [published_event(f"2026-03-0{3 + n} 20:00", title=f"Soirée {n}") for n in range(count)]
+
+
+def facts(action):
+    made = {"categorie": CategoryFactory, "programme": ProgrammePageFactory}
+    name = {"categorie": "category", "programme": "programme"}.get(action)
+    return {name: made[action]().pk} if name else ACTIONS[action]
+
+
+@pytest.mark.parametrize(
+    ("action", "kind", "said"),
+    [
+        ("mise-en-avant", "updated", "2 événements modifiés et publiés."),
+        ("categorie", "updated", "2 événements modifiés et publiés."),
+        ("programme", "updated", "2 événements modifiés et publiés."),
+        ("annuler", "cancelled", "2 dates annulées."),
+    ],
+)
+def test_several_events_are_changed_once_each_and_a_second_click_changes_nothing(editor, action, kind, said):
+    events, other = evenings(2), published_event("2026-03-09 20:00")
+    posted, last = facts(action), Change.objects.last_id()
+
+    first = editor.post(url(action, events), posted)
+    page = editor.get(first.url)
+    again = editor.post(url(action, events), posted)
+
+    assert (first.url, texts(page)) == (event_url("list"), [said])
+    assert texts(editor.get(again.url)) == ["Rien à faire\u00a0: c’est déjà le cas."]
+    changes = Change.objects.since(last).values_list("event", "kind", "actor")
+    actor = int(editor.session["_auth_user_id"])
+    assert sorted(changes) == sorted((event.pk, kind, actor) for event in events)
+    assert not Change.objects.since(last).filter(event=other).exists()
+
+
+def test_what_is_set_is_public_and_in_the_history(editor):
+    events, category = evenings(2), CategoryFactory()
+
+    editor.post(url("categorie", events), {"category": category.pk})
+
+    for event in Event.objects.filter(pk__in=[event.pk for event in events]):
+        assert (event.category, event.live_revision_id) == (category, event.latest_revision_id)
+        assert event.live_revision.content["category"] == category.pk
+        assert ModelLogEntry.objects.for_instance(event).latest("timestamp", "pk").action == "wagtail.publish"
+
+
+def test_a_draft_stays_its_writers_with_what_was_set(editor):
+    (event,), writer, category = evenings(1), somebody(EDITORS), CategoryFactory()
+    draft = Event.objects.get(pk=event.pk)
+    draft.title = "Un brouillon"
+    draft.save_revision(user=writer)
+
+    editor.post(url("categorie", [event]), {"category": category.pk})
+
+    event = Event.objects.get(pk=event.pk)
+    drafted = event.get_latest_revision_as_object()
+    assert (event.title, event.category, event.has_unpublished_changes) == ("Soirée 0", category, True)
+    assert (drafted.title, drafted.category, event.latest_revision.user) == ("Un brouillon", category, writer)
+
+
+def test_the_page_says_how_many_events_dates_and_followers_and_does_nothing(editor):
+    events = evenings(2)
+    FollowFactory(event=events[0])
+    FollowFactory(event=published_event("2026-03-09 20:00"))  # somebody else’s
+
+    page = editor.get(url("annuler", events))
+
+    assert (page.context["page"].dates, page.context["page"].followers) == (2, 1)
+    assertContains(page, "2 dates à venir")
+    assertContains(page, "1 personne suit et en sera avertie.")
+    assert not Change.objects.filter(kind="cancelled").exists()
+
+
+def test_those_that_it_cannot_be_done_to_are_named_with_why_and_left(editor):
+    (event,) = evenings(1)
+    draft = EventFactory(title="Un brouillon", live=False)
+    locked = published_event("2026-03-09 20:00", title="Un verrou", locked=True, locked_by=somebody(EDITORS))
+    posted, last = facts("categorie"), Change.objects.last_id()
+
+    page = editor.get(url("categorie", [event, draft, locked]))
+    editor.post(url("categorie", [event, draft, locked]), posted)
+
+    assert [(left.title, why) for left, why in page.context["page"].left_out] == [
+        ("Un brouillon", "il n’est pas en ligne"),
+        ("Un verrou", "quelqu’un d’autre l’a verrouillé"),
+    ]
+    assertContains(page, "Un verrou\u00a0: quelqu’un d’autre l’a verrouillé")
+    assert list(Change.objects.since(last).values_list("event", flat=True)) == [event.pk]
+
+
+def test_an_event_without_a_date_to_come_has_nothing_to_cancel(editor):
+    first, second = evenings(2)
+    cancel(list(first.occurrences.all()))
+
+    page = editor.get(url("annuler", [first, second]))
+
+    assert page.context["page"].left_out == [(first, "il n’a aucune date à venir à annuler")]
+    assert page.context["page"].events == [second]
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_who_may_not_publish_changes_nothing_and_reads_no_name_that_is_not_theirs(action):
+    writer = somebody(CONTRIBUTORS)
+    own = published_event("2026-03-03 20:00", title="Le mien", owner=writer)
+    secret = published_event("2026-03-04 20:00", title="Un secret")
+    client, posted, last = signed_in(writer), facts(action), Change.objects.last_id()
+
+    page = client.get(url(action, [own, secret]))
+    client.post(url(action, [own, secret]), posted)
+
+    assert page.context["page"].left_out == [(own, "vous ne pouvez pas le publier")]
+    assertNotContains(page, "Un secret")
+    assert Change.objects.last_id() == last
+
+
+def test_all_are_those_of_the_list_as_it_was_filtered(editor):
+    category = CategoryFactory()
+    inside = published_event("2026-03-03 20:00", category=category)
+    published_event("2026-03-04 20:00")
+
+    page = editor.get(url("annuler", ["all"], category=category.pk))
+    deletion = editor.get(url("delete", ["all"], category=category.pk))
+
+    assert page.context["page"].events == [inside]
+    assert deletion.context["items_with_no_access"] == [inside]  # editors do not delete
+
+
+def test_too_many_are_refused_with_how_many_may_be(editor, monkeypatch):
+    monkeypatch.setattr(bulk, "MOST_EVENTS", 2)
+    monkeypatch.setattr(bulk, "MOST_DATES", 1)
+    events, last = evenings(3), Change.objects.last_id()
+
+    refused = [editor.post(url(*chosen), {}) for chosen in (("delete", events), ("annuler", events[:2]))]
+
+    assert [texts(editor.get(answer.url)) for answer in refused[1:]] == [
+        [
+            "3 événements choisis\u00a0: 2 au plus à la fois. Filtrez la liste, puis recommencez.",
+            "Plus de 1 dates à venir\u00a0: choisissez moins d’événements à la fois.",
+        ]
+    ]
+    assert (Event.objects.count(), Change.objects.last_id()) == (3, last)
+
+
+def test_a_wrong_entry_is_said_and_what_is_no_key_is_nobodys(editor):
+    events = evenings(1)
+
+    wrong = editor.post(url("categorie", events), {"category": "42"})
+    nobody = editor.get(url("annuler", ["abc", "9" * 40]))
+
+    assert list(wrong.context["form"].errors) == ["category"]
+    assertContains(nobody, "Aucun des événements choisis ne s’y prête.")
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_the_page_asks_as_much_for_three_events_as_for_one(editor, action):
+    events = evenings(3)
+    editor.get(url(action, events))
+
+    counts = []
+    for some in (events[:1], events):
+        with CaptureQueriesContext(connection) as queries:
+            editor.get(url(action, some))
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_many_dates_are_cancelled_in_as_many_statements_as_one(editor):
+    counts = []
+    for lines in (1, 3):
+        event = published_event(*(f"2026-03-0{n + 3} 20:00" for n in range(lines)))
+        with CaptureQueriesContext(connection) as queries:
+            editor.post(url("annuler", [event]), {"reason": ""})
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
