@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from agenda.enums import ChangeKind
 from agenda.forms.time_input import read_slots
 from agenda.models import Occurrence, Place
+from agenda.models.occurrences import OccurrenceQuerySet, day_bounds
 from agenda.recurrence import Slot
 from agenda.steps import STEPS, DateStep
 from web.keys import is_key
@@ -42,6 +43,31 @@ class DatesField(ManyOccurrencesField):
         if not all(is_key(key) for key in value or ()):
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return super().clean(value)
+
+
+class PeriodForm(forms.Form):
+    """From which day to which dates are shown; either may be left open."""
+
+    du = forms.DateField(
+        label=_("Du"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    au = forms.DateField(
+        label=_("Au"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+
+    def clean(self) -> dict[str, date | None]:
+        super().clean()
+        first, last = self.cleaned_data.get("du"), self.cleaned_data.get("au")
+        if first and last and last < first:
+            self.add_error("au", _("La période finit avant de commencer."))
+        return self.cleaned_data
+
+    def within(self, dates: OccurrenceQuerySet) -> OccurrenceQuerySet:
+        """``dates`` that touch a day of the period; all of them where it says none, or nonsense."""
+        first, last = (self.cleaned_data.get(name) for name in ("du", "au")) if self.is_valid() else (None, None)
+        if first:
+            dates = dates.filter(end_at__gt=day_bounds(first)[0])
+        return dates.filter(start_at__lt=day_bounds(last)[1]) if last else dates
 
 
 class OccurrencesForm(forms.Form):

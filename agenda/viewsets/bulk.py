@@ -98,6 +98,8 @@ class BulkPage:
     """What is about to be done to which events (``agenda/cms/bulk.html``)."""
 
     question: str
+    #: On the button that does it.
+    deed: str
     events: Sequence[Event]
     #: Each with why it is left out.
     left_out: Sequence[tuple[Event, str]]
@@ -139,7 +141,7 @@ class EventsBulkAction(ChosenEvents, SnippetBulkAction):
         return context | {"page": self.get_page(self.get_actionable_objects()[0])}
 
     def get_page(self, events: Sequence[Event]) -> BulkPage:
-        return BulkPage(str(self.question), events, self.left_out)
+        return BulkPage(str(self.question), _("Oui, faire ainsi"), events, self.left_out)
 
     def object_context(self, event: Event) -> dict[str, object]:
         return {"item": event}
@@ -265,7 +267,8 @@ class CancelBulkAction(EventsBulkAction):
     def get_page(self, events: Sequence[Event]) -> BulkPage:
         count = sum(len(self.coming[event.pk]) for event in events)
         followers = count_followers({event.pk for event in events})
-        return BulkPage(str(self.question), events, self.left_out, count, followers)
+        deed = STEPS[ChangeKind.CANCELLED].question % {"count": count}
+        return BulkPage(str(self.question), str(deed), events, self.left_out, count, followers)
 
     @classmethod
     def execute_action(

@@ -12,13 +12,14 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import HeaderButton
 
 from agenda.enums import OccurrenceStatus
-from agenda.forms.occurrences import OccurrencesForm
+from agenda.forms.occurrences import OccurrencesForm, PeriodForm
 from agenda.internals import OneRecord
 from agenda.models import Change, Event, Occurrence, Place
 from agenda.permissions import may_change_occurrences
@@ -66,6 +67,9 @@ class OccurrencesPage:
     event: Event
     may_change: bool
     form: OccurrencesForm
+    period: PeriodForm
+    #: Whether only some days are shown.
+    is_period: bool
     chosen_ids: set[int]
     coming: list[Occurrence]
     #: More are to come than are shown.
@@ -104,10 +108,10 @@ class OccurrencesView(OneRecord, DateStepsView):
         return self.object.occurrences.all()
 
     def get_posted(self) -> QueryDict:
-        """What was sent; «all» stands for the coming dates to which the step may be done, and the rest is said."""
+        """What was sent; «all» stands for the coming dates of the period that may take the step; the rest is said."""
         data = self.request.POST.copy()
         if data.pop("all", None):
-            every = self.object.occurrences.coming().filter(is_dropped=False)
+            every = self.period.within(self.object.occurrences.coming()).filter(is_dropped=False)
             steps = {step.name: step for step in STEPS.values()}
             if step := steps.get(data.get("step", "")):
                 taken = every.filter(status__in=step.allowed_from - step.idle_from)
@@ -116,6 +120,10 @@ class OccurrencesView(OneRecord, DateStepsView):
                 taken = every
             data.setlist("occurrences", [str(pk) for pk in taken.values_list("pk", flat=True)])
         return data
+
+    @cached_property
+    def period(self) -> PeriodForm:
+        return PeriodForm(self.request.GET)
 
     def get_form(self, data: QueryDict | None = None) -> OccurrencesForm:
         form = super().get_form(data)
@@ -145,13 +153,18 @@ class OccurrencesView(OneRecord, DateStepsView):
     def get_page(self) -> OccurrencesPage:
         last_step = self.request.session.pop(self.undo_key, None) if self.request.method == "GET" else None
         may_change, now = self.may_change, timezone.now()
-        dates = self.object.occurrences.with_place().select_related("event__place__area").order_by("start_at", "pk")
+        every = self.period.within(self.object.occurrences.with_place())
+        dates = every.select_related("event__place__area").order_by("start_at", "pk")
+        is_period = self.period.is_valid() and any(self.period.cleaned_data.values())
         coming = list(dates.filter(end_at__gt=now)[: SHOWN + 1])
-        past = dates.filter(end_at__lte=now, end_at__gt=now - RECENT).order_by("-start_at")[:SHOWN]
+        past = dates.filter(end_at__lte=now).order_by("-start_at")
+        past = past[:SHOWN] if is_period else past.filter(end_at__gt=now - RECENT)[:SHOWN]
         return OccurrencesPage(
             event=self.object,
             may_change=may_change,
             form=self.form,
+            period=self.period,
+            is_period=is_period,
             chosen_ids=self.chosen_ids,
             coming=coming[:SHOWN],
             has_more=len(coming) > SHOWN,
@@ -164,7 +177,7 @@ class OccurrencesView(OneRecord, DateStepsView):
     def finish(self, changes: list[Change]) -> HttpResponse:
         if not changes:
             messages.info(self.request, _("Rien à faire : c’est déjà le cas."))
-            return redirect(self.dates_url_name, self.object.pk)
+            return redirect(self.request.get_full_path())
         step = self.form.chosen_step
         messages.success(self.request, step.done % {"count": len(changes)})
         # Only what one step takes back exactly. These were read before the step was taken.
@@ -172,7 +185,7 @@ class OccurrencesView(OneRecord, DateStepsView):
         changed = {change.occurrence_id for change in changes}
         if step.undo and changed <= exact:
             self.request.session[self.undo_key] = {"step": STEPS[step.undo].name, "occurrences": sorted(changed)}
-        return redirect(self.dates_url_name, self.object.pk)
+        return redirect(self.request.get_full_path())  # of the same days
 
     @property
     def undo_key(self) -> str:

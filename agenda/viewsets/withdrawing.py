@@ -7,11 +7,22 @@ from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import UnpublishView
 
 from agenda.internals import WithdrawInternals
+from agenda.lookup import count_followers
+from agenda.models import Event
 from agenda.services.publication import delete
 
 
 class WithdrawView(WithdrawInternals, UnpublishView):
-    """Wagtail's screen, which goes round the record's own ``unpublish`` and so names nobody."""
+    """Wagtail's screen, which goes round the record's own ``unpublish`` and so names nobody.
+
+    Of an event it says how many follow: they hear of it.
+    """
+
+    template_name = "agenda/cms/unpublish.html"
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        context: dict[str, object] = super().get_context_data(**kwargs)
+        return context | ({"followers": count_followers([self.object.pk])} if isinstance(self.object, Event) else {})
 
     def unpublish(self) -> HttpResponse | None:
         answer = self.run_hook("before_unpublish", self.request, self.object)

@@ -365,3 +365,50 @@ def test_of_what_nobody_follows_that_is_said_too(editor, concert):
     page = take(editor, concert, dates(concert)[:1], "cancel", confirmed=False)
 
     assertContains(page, "Personne ne suit\u00a0: personne n’en sera averti.")
+
+
+def test_a_period_shows_its_days_and_all_are_those_of_it(editor, concert):
+    period = f"{screen(concert)}?du=2026-03-04&au=2026-03-04"
+    _first, second, _third = dates(concert)
+
+    page = editor.get(period)
+    asked = editor.post(period, {"all": "1", "step": "cancel"})
+    done = editor.post(period, {"occurrences": [second.pk], "step": "cancel", "confirmed": "1"})
+
+    assert (page.context["page"].coming, page.context["page"].past) == ([second], [])
+    assertContains(page, "Toutes les dates à venir de cette période")
+    assert asked.context["page"].chosen == [second]
+    assert asked.context["page"].followers == 0
+    assert (done.url, states(concert)) == (period, ["scheduled", "cancelled", "scheduled"])
+
+
+@pytest.mark.parametrize(
+    ("period", "field", "message"),
+    [
+        ("du=2026-03-05&au=2026-03-03", "au", "La période finit avant de commencer."),
+        ("du=hier", "du", "Saisissez une date valide."),
+    ],
+)
+def test_a_wrong_period_is_said_and_shows_all(editor, concert, period, field, message):
+    page = editor.get(f"{screen(concert)}?{period}")
+
+    assert page.context["page"].period.errors == {field: [message]}
+    assert page.context["page"].coming == dates(concert)
+
+
+def test_a_period_that_is_over_shows_what_happened_however_long_ago(concert, time_machine):
+    time_machine.move_to("2026-09-01T10:00+02:00", tick=False)
+
+    page = signed_in(somebody(EDITORS)).get(f"{screen(concert)}?au=2026-03-04")
+
+    assert page.context["page"].past == dates(concert)[1::-1]
+    assertContains(page, "Aucune date à venir dans cette période.")
+
+
+def test_who_withdraws_an_event_reads_how_many_follow(editor, concert):
+    FollowFactory(event=concert)
+    FollowFactory(event=EventFactory())  # somebody else’s
+
+    page = editor.get(event_url("unpublish", concert.pk))
+
+    assertContains(page, "1 personne suit et en sera avertie.")
