@@ -30,7 +30,8 @@ STEPS: dict[ProposalState, frozenset[ProposalState]] = {
     _S.ASKED: frozenset({_S.WAITING, _S.PUBLISHED, _S.REFUSED, _S.MERGED, _S.WITHDRAWN}),
     # What was sent back is sent again by its author, or published all the same.
     _S.REFUSED: frozenset({_S.WAITING, _S.PUBLISHED, _S.WITHDRAWN}),
-    _S.PUBLISHED: frozenset(),
+    # Read afterwards, or brought back: what was published by trust alone.
+    _S.PUBLISHED: frozenset({_S.REFUSED, _S.WAITING}),
     # Into what was not public yet: with that one, or on its own again where that one never is.
     _S.MERGED: frozenset({_S.PUBLISHED, _S.WAITING}),
     _S.WITHDRAWN: frozenset(),
@@ -42,6 +43,20 @@ OPEN = frozenset({_S.WAITING, _S.ASKED})
 #: The city has said what it makes of it, and it is in the agenda, or not.
 ACCEPTED = frozenset({_S.PUBLISHED, _S.MERGED})
 DECIDED = ACCEPTED | {_S.REFUSED}
+
+
+class TrustLevel(models.IntegerChoices):
+    """How much is let through of what an address, or an organisation, sends; the higher, the more."""
+
+    #: Said to be in other hands: all it sends waits.
+    STOPPED = 0, _("Arrêtée")
+    NEW = 1, _("Nouvelle")
+    #: Its links are links.
+    KNOWN = 2, _("Connue")
+    #: Published at once, one in some read afterwards.
+    TRUSTED = 3, _("De confiance")
+    #: Its own without reading.
+    PARTNER = 4, _("Partenaire")
 
 
 class LinkPurpose(models.TextChoices):
@@ -151,3 +166,5 @@ ACTIONS: dict[ItemKind, frozenset[DecisionAction]] = {
     ItemKind.SUBMISSION: frozenset({_A.APPROVE, _A.REFUSE}),
     ItemKind.IMPORT: frozenset({_A.APPROVE, _A.REFUSE}),
 }
+#: Of a proposal that is public already: it stays, or goes.
+AFTERWARDS: frozenset[DecisionAction] = frozenset({_A.APPROVE, _A.REFUSE, _A.SPAM})

@@ -203,6 +203,21 @@ FETCH_USER_AGENT = "city-agenda"
 
 # Whoever proposed, corrected or reported is forgotten so many days after the last date of what it was about.
 PARTICIPATION_KEPT_DAYS = env.PARTICIPATION_KEPT_DAYS
+# What trust is made of (participation/trust.py says what each is): a change holds everywhere at once.
+TRUST = {
+    "known_from": 2,
+    "trusted_from": 8,
+    "trusted_after_days": 30,
+    "corrections_for_one": 2,
+    "refusal_costs": 2,
+    "blame_costs": 4,
+    "fades_after_days": 90,
+    "stands_after_days": 30,
+    "trusted_a_day": 5,
+    "partner_a_day": 40,
+    "read_one_in": 10,
+    "stolen_days": 14,
+}
 
 # Hosts of push services besides those of the browsers' makers, which alerts.validators lists, each exact and a service
 # of its own; the keys that sign for us are made on first start.

@@ -6,6 +6,7 @@ from participation.models.desk import Decision, QueueItem, Reason
 from participation.models.links import AccessLink, token_digest
 from participation.models.pictures import Picture
 from participation.models.proposals import POST_LENGTH, Post, Proposal
+from participation.models.trust import Representative, StoppedAddress, TrustOverride
 
 __all__ = [
     "ANSWER_LENGTH",
@@ -22,6 +23,9 @@ __all__ = [
     "QueueItem",
     "Reason",
     "Report",
+    "Representative",
+    "StoppedAddress",
+    "TrustOverride",
     "UsedChallenge",
     "address_hmac",
     "token_digest",

@@ -196,6 +196,8 @@ class Decision(models.Model):
     #: Of a merge: the event that stays.
     into = models.ForeignKey(Event, null=True, blank=True, related_name="+", on_delete=models.SET_NULL)
     moderator = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.SET_NULL)
+    #: Of nobody's: whoever sent it is trusted.
+    by_trust = models.BooleanField(default=False, db_default=False)
     #: The revision of the event that was on the screen; none where it has none.
     expected_revision = models.PositiveBigIntegerField(null=True, blank=True)
     decided_at = models.DateTimeField()

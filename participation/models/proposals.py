@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from agenda.models import Event
 from participation.enums import DECIDED, OPEN, UNCONFIRMED, ProposalState, Voice
 from participation.models.contacts import DIGEST_LENGTH, Contact
+from participation.models.trust import StoppedAddress
 
 POST_LENGTH = 4_000
 
@@ -38,8 +39,8 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.filter(event=event)
 
     def decided(self, since: datetime) -> Self:
-        """What the city has answered ``since``, with ``wait``: from its first confirmation to that answer."""
-        answered = self.filter(state__in=DECIDED, decided_at__gte=since).order_by()
+        """What people have answered ``since``, with ``wait``: from its first confirmation to that answer."""
+        answered = self.filter(state__in=DECIDED, decided_at__gte=since, trusted_at=None).order_by()
         return answered.annotate(wait=F("decided_at") - F("confirmed_at"))
 
     def ranked_waits(self, key: Combinable, percents: Collection[int]) -> "list[RankedWait]":
@@ -98,6 +99,15 @@ class Proposal(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+    #: When it was last refused, whatever its author did then; published after all, it was not.
+    refused_at = models.DateTimeField(null=True, blank=True)
+    #: When it was let out unread, by trust alone; a human may have read it since.
+    trusted_at = models.DateTimeField(null=True, blank=True)
+    #: Public, and to be read all the same, since then; and when that was done.
+    reread_since = models.DateTimeField(null=True, blank=True)
+    reread_at = models.DateTimeField(null=True, blank=True)
+    #: What brought it back before the moderators.
+    stop = models.ForeignKey(StoppedAddress, null=True, blank=True, related_name="proposals", on_delete=models.SET_NULL)
 
     objects = ProposalQuerySet.as_manager()
 
@@ -142,6 +152,16 @@ class Proposal(models.Model):
     def is_proved(self) -> bool:
         """Whether its browser has worked for it; which says little of who wrote it, and nothing against who did not."""
         return bool(self.proof)
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it is public by trust alone."""
+        return self.state == ProposalState.PUBLISHED and self.trusted_at is not None and self.reread_at is None
+
+    @property
+    def is_to_reread(self) -> bool:
+        """Whether it is public, and a moderator is to read it."""
+        return self.state == ProposalState.PUBLISHED and self.reread_since is not None
 
     @property
     def is_open(self) -> bool:

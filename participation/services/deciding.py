@@ -18,7 +18,17 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from agenda.exceptions import Refused
 from agenda.models import Event
-from participation.enums import ACTIONS, OPEN, DecisionAction, ItemKind, ItemState, ProposalState, SentState
+from participation.enums import (
+    ACTIONS,
+    AFTERWARDS,
+    OPEN,
+    DecisionAction,
+    ItemKind,
+    ItemState,
+    ProposalState,
+    SentState,
+    TrustLevel,
+)
 from participation.exceptions import DecisionRefused
 from participation.models import Correction, Decision, Proposal, QueueItem, Reason, Report
 from participation.models.desk import WORD_LENGTH
@@ -26,6 +36,7 @@ from participation.permissions import may_moderate
 from participation.services.executing import EXECUTIONS, check_event, is_in_review, may_be_merged_into
 from participation.services.notices import lock_record
 from participation.services.queue import close
+from participation.services.trust import keep_waiting, trust_for
 from participation.wording import decisions as wording
 
 log = structlog.get_logger(__name__)
@@ -43,6 +54,12 @@ TURNS = {
     ProposalState.ASKED.value: ItemState.ASKED,
     SentState.WAITING.value: ItemState.WAITING,
 }
+
+
+def actions_of(item: QueueItem) -> frozenset[DecisionAction]:
+    """What may be decided of it: of what is public already, whether it stays."""
+    proposal = item.proposal
+    return AFTERWARDS if proposal is not None and proposal.is_to_reread else ACTIONS[ItemKind(item.kind)]
 
 
 @dataclass(frozen=True)
@@ -102,7 +119,7 @@ def decide(
     if row.state in (ItemState.HELD, ItemState.CLOSED):
         last = row.decisions.select_related("moderator").filter(undone_at=None, failure="").order_by("-round").first()
         raise DecisionRefused(wording.decided(last) if last else _("Elle n’attend plus personne."))
-    if action not in ACTIONS[ItemKind(row.kind)]:
+    if action not in actions_of(row):
         raise DecisionRefused(_("Ça ne se décide pas ainsi."))
     if action == DecisionAction.REFUSE and reason is None:
         raise DecisionRefused(_("Choisissez un motif : qui propose doit savoir pourquoi."))
@@ -170,7 +187,11 @@ def _execute(pk: int, item: int) -> bool:
             if decision is None:
                 return False
             actor = decision.moderator
-            if actor is None or not may_moderate(actor):
+            if decision.by_trust:
+                assert isinstance(locked.subject, Proposal)  # noqa: S101 -- nothing else is let out
+                if trust_for(locked.subject).level < TrustLevel.TRUSTED:
+                    raise DecisionRefused(_("Qui l’a envoyée n’a plus cette confiance : elle attend d’être relue."))
+            elif actor is None or not may_moderate(actor):
                 raise DecisionRefused(_("Qui l’a décidé n’en a plus le droit."))
             _check(locked, DecisionAction(decision.action), actor, decision.expected_revision)
             EXECUTIONS[ItemKind(locked.item.kind)](decision, actor, locked.subject, locked.event)
@@ -191,6 +212,8 @@ def _execute(pk: int, item: int) -> bool:
         if decision is not None:
             decision.failure = failure[:300]
             decision.save(update_fields=["failure"])
+            if decision.by_trust and isinstance(locked.subject, Proposal):
+                keep_waiting(locked.subject)
             _settle(locked)
     return False
 
@@ -203,10 +226,10 @@ def _lock_due(pk: int, item: int) -> tuple[Locked, Decision | None]:
     return locked, decisions.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
 
 
-def _check(locked: Locked, action: DecisionAction, actor: User, expected_revision: int | None) -> None:
+def _check(locked: Locked, action: DecisionAction, actor: User | None, expected_revision: int | None) -> None:
     """That it may be decided now, and is what was on the screen."""
     subject, event = locked.subject, locked.event
-    if isinstance(subject, Proposal) and subject.state not in OPEN:
+    if isinstance(subject, Proposal) and subject.state not in OPEN and not subject.is_to_reread:
         raise DecisionRefused(_("Elle n’attend plus : « %(state)s ».") % {"state": subject.get_state_display()})
     if isinstance(subject, Correction | Report) and subject.state != SentState.WAITING:
         raise DecisionRefused(_("Elle n’attend plus : « %(state)s ».") % {"state": subject.get_state_display()})
@@ -224,8 +247,10 @@ def _settle(locked: Locked, *, is_done: bool = False) -> None:
     """Whose turn it is now, as what it is about says; of an import, whether somebody has decided."""
     row, subject, event = locked.item, locked.subject, locked.event
     if subject is not None:
-        state = type(subject)._default_manager.values_list("state", flat=True).get(pk=subject.pk)
-        row.state = TURNS.get(state, ItemState.CLOSED)
+        subject = type(subject)._default_manager.get(pk=subject.pk)
+        row.state = TURNS.get(subject.state, ItemState.CLOSED)
+        if isinstance(subject, Proposal) and subject.is_to_reread:
+            row.state = ItemState.WAITING
     elif row.kind == ItemKind.SUBMISSION:
         row.state = ItemState.WAITING if event and is_in_review(event) else ItemState.CLOSED
     else:

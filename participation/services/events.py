@@ -18,8 +18,11 @@ from agenda.enums import ACCESS_FIELDS
 from agenda.models import Area, Category, Event, EventDate, Place
 from agenda.models.slugs import make_slug
 from agenda.services.places import find_area
+from participation.enums import TrustLevel
 from participation.forms import Facts, price_open
 from participation.models import Proposal
+from participation.services.screening import body_with_links, links_of_text
+from participation.services.trust import trust_for
 from web.slugs import numbered
 
 #: Facts that are fields of the event, as they stand.
@@ -70,6 +73,7 @@ def propose_event(proposal: Proposal) -> Event:
     """A draft of nobody's, submitted as a contributor's is, for moderators to find."""
     event = build_event(proposal.facts or {})
     event.live = False
+    _let_known_links_through(proposal, event)
     save_place(event)
     _save_new(event, make_slug(event.title) or "evenement")
     _submit(event)
@@ -80,6 +84,7 @@ def correct_event(proposal: Proposal, event: Event) -> None:
     """The draft again as it was sent last, before moderators anew: what they approve is what they have read."""
     before = event.place
     build_event(proposal.facts or {}, event)
+    _let_known_links_through(proposal, event)
     save_place(event, before)
     event.save()
     for state in _states(event):
@@ -103,6 +108,12 @@ def publish_place(event: Event, *, actor: User | None) -> None:
     place = event.place
     if place is not None and not place.live and place.first_published_at is None and place.latest_revision is not None:
         place.latest_revision.publish(user=actor)
+
+
+def _let_known_links_through(proposal: Proposal, event: Event) -> None:
+    """The addresses in a text are links from the start where its own is known: what is read is what will stand."""
+    if links_of_text(proposal) and trust_for(proposal).level >= TrustLevel.KNOWN:
+        event.body = body_with_links(event)
 
 
 def _states(event: Event) -> list[WorkflowState]:

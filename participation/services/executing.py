@@ -6,6 +6,7 @@ from functools import partial
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from wagtail.models import TaskState, WorkflowState
 
 from accounts.models import User
@@ -26,7 +27,8 @@ from participation.wording.decisions import reasons_given
 from participation.wording.letters import merged_letter, sent_back_letter
 
 Subject = Proposal | Correction | Report | None
-Execution = Callable[[Decision, User, Subject, Event | None], None]
+#: Of nobody's decision there is no actor.
+Execution = Callable[[Decision, User | None, Subject, Event | None], None]
 
 APPROVE, REJECT = "approve", "reject"
 #: What a task of a workflow must let somebody do, for them to decide so.
@@ -44,13 +46,15 @@ def is_in_review(event: Event) -> bool:
     return bool(states.filter(status=WorkflowState.STATUS_IN_PROGRESS).exists())
 
 
-def check_event(event: Event, action: DecisionAction, actor: User) -> None:
+def check_event(event: Event, action: DecisionAction, actor: User | None) -> None:
     """That its lock and the step of its workflow let ``actor`` decide so: Wagtail's own action asks neither."""
-    if event.locked and event.locked_by_id != actor.pk:
+    if event.locked and (actor is None or event.locked_by_id != actor.pk):
         raise DecisionRefused(_("L’événement est verrouillé : on y travaille dans le formulaire."))
     if action == DecisionAction.APPROVE and event.get_latest_revision_as_object().lacks_alternative:
         raise DecisionRefused(_("Son image ne dit rien à qui ne la voit pas : décrivez-la dans le formulaire."))
     needed = NEEDED.get(action)
+    if actor is None:  # trust, whichever step it waits at
+        return
     active = WorkflowState.objects.for_instance(event).active().select_related("current_task_state__task").first()
     if needed is None or active is None or active.current_task_state is None:
         return
@@ -82,9 +86,13 @@ def _approve(event: Event, actor: User) -> None:
         event.latest_revision.publish(user=actor)
 
 
-def _of_proposal(decision: Decision, actor: User, subject: Subject, event: Event | None) -> None:
+def _of_proposal(decision: Decision, actor: User | None, subject: Subject, event: Event | None) -> None:
     assert isinstance(subject, Proposal) and event is not None  # noqa: S101, PT018 -- the caller has checked
-    if decision.action == DecisionAction.APPROVE:
+    if actor is None:
+        _let_out(subject, event)
+    elif subject.is_to_reread:
+        _reread(decision, actor, subject, event)
+    elif decision.action == DecisionAction.APPROVE:
         if LINKS in decision.fields:
             let_links_through(event, actor=actor)
         _approve(event, actor)
@@ -97,6 +105,30 @@ def _of_proposal(decision: Decision, actor: User, subject: Subject, event: Event
     else:
         move(subject, ProposalState.REFUSED)
         _drop(subject, event)
+
+
+def _let_out(proposal: Proposal, event: Event) -> None:
+    """By trust: published as it is, whatever steps its workflow has, and its thread says so."""
+    with override(proposal.language):
+        text = _("Parue tout de suite, sans attendre d’être relue : cette adresse a la confiance de l’agenda.")
+    Post.objects.create(proposal=proposal, voice=Voice.MODERATOR, text=text, at=timezone.now())
+    if event.latest_revision is not None:
+        event.latest_revision.publish(user=None)
+
+
+def _reread(decision: Decision, actor: User, proposal: Proposal, event: Event) -> None:
+    """Of what is public already: a human has read it, and it stays, or goes."""
+    proposal.reread_since, proposal.reread_at = None, timezone.now()
+    proposal.save(update_fields=["reread_since", "reread_at"])
+    if decision.action == DecisionAction.APPROVE:
+        return
+    if event.live:
+        event.unpublish(user=actor)
+    if decision.action == DecisionAction.REFUSE:
+        _send_back(decision, actor, proposal, event)
+    else:
+        move(proposal, ProposalState.REFUSED)
+        _drop(proposal, event)
 
 
 def _send_back(decision: Decision, actor: User, proposal: Proposal, event: Event) -> None:
@@ -154,9 +186,9 @@ def _drop(proposal: Proposal, event: Event) -> None:
         drop_event(event)
 
 
-def _of_event(decision: Decision, actor: User, subject: Subject, event: Event | None) -> None:
+def _of_event(decision: Decision, actor: User | None, subject: Subject, event: Event | None) -> None:
     """What somebody with an account submitted, who reads the workflow's comment, or what an import brought."""
-    assert event is not None  # noqa: S101 -- the caller has checked
+    assert event is not None and actor is not None  # noqa: S101, PT018 -- the caller has checked
     if decision.action == DecisionAction.APPROVE:
         _approve(event, actor)
     else:
@@ -166,8 +198,8 @@ def _of_event(decision: Decision, actor: User, subject: Subject, event: Event | 
         _act(event, actor, REJECT, reasons_given(decision.reason, decision.word, language))
 
 
-def _of_notice(decision: Decision, actor: User, subject: Subject, event: Event | None) -> None:
-    assert isinstance(subject, Correction | Report)  # noqa: S101 -- the caller has checked
+def _of_notice(decision: Decision, actor: User | None, subject: Subject, event: Event | None) -> None:
+    assert isinstance(subject, Correction | Report) and actor is not None  # noqa: S101, PT018 -- the caller has checked
     is_accepted = decision.action == DecisionAction.APPROVE
     if isinstance(subject, Report):
         reporting.settle_report(subject, is_accepted, decision.reason, decision.word, actor=actor)

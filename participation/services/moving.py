@@ -40,5 +40,7 @@ def move(proposal: Proposal, state: ProposalState) -> None:
     if state not in STEPS[ProposalState(proposal.state)]:
         raise ProposalRefused(_("Elle n’en est plus là : rechargez la page."))
     proposal.state = state
+    if state in (ProposalState.REFUSED, ProposalState.PUBLISHED):
+        proposal.refused_at = timezone.now() if state == ProposalState.REFUSED else None
     if field := TIMES.get(state):
         setattr(proposal, field, timezone.now())

@@ -75,12 +75,17 @@ def let_links_through(event: Event, *, actor: User) -> None:
     What stands above is plain, wherever it is read: its addresses stand as links below it. Within a transaction.
     """
     draft = event.get_latest_revision_as_object()
-    links = [link for found in ADDRESS.findall(draft.lead) if (link := _link(found.rstrip(ENDS)))]
-    below = f"<p>{'<br/>'.join(dict.fromkeys(links))}</p>" if links else ""
-    body = below + linked(draft.body)
+    body = body_with_links(draft)
     if body != draft.body:
         draft.body = body
         event.latest_revision = draft.save_revision(user=actor)
+
+
+def body_with_links(event: Event) -> str:
+    """Its text with links for addresses, those of the lead below it."""
+    links = [link for found in ADDRESS.findall(event.lead) if (link := _link(found.rstrip(ENDS)))]
+    below = f"<p>{'<br/>'.join(dict.fromkeys(links))}</p>" if links else ""
+    return below + linked(event.body)
 
 
 def linked(rich: str) -> str:

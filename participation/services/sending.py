@@ -26,6 +26,7 @@ from participation.services.pictures import keep_sent
 from participation.services.proofs import use_proof
 from participation.services.queue import put
 from participation.services.shares import has_room, in_turn, may_defer
+from participation.services.trust import let_out
 from participation.wording.letters import code_letter
 
 log = structlog.get_logger(__name__)
@@ -139,7 +140,7 @@ def _confirm(row: Proposal) -> None:
     row.save()
     Contact.objects.filter(proposals=row, confirmed_at=None).update(confirmed_at=now)
     revoke_links(row, LinkPurpose.DRAFT)
-    put(row)
+    let_out(row, put(row))
 
 
 def _submit(row: Proposal) -> None:
@@ -167,7 +168,7 @@ def _submit_deferred(proposal: Proposal) -> bool:
         return False
     _submit(row)
     row.save()
-    put(row)
+    let_out(row, put(row))
     return True
 
 

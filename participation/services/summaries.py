@@ -67,13 +67,15 @@ def summarize(subject: Subject) -> Summary | None:
 
 def _of_proposal(proposal: Proposal) -> Summary | None:
     state = {ProposalState.WAITING: ItemState.WAITING, ProposalState.ASKED: ItemState.ASKED}.get(
-        ProposalState(proposal.state)
+        ProposalState(proposal.state), ItemState.WAITING if proposal.is_to_reread else None
     )
     if state is None or proposal.event is None or proposal.confirmed_at is None:
         return None
     summary = Summary(ItemKind.PROPOSAL, state, proposal.confirmed_at, proposal.title)
     summary.author, summary.contact_id = proposal.name, proposal.contact_id
     _say_draft(summary, proposal.event)
+    if proposal.is_to_reread:
+        summary.flags.insert(0, "reread")
     typed = [text for text in proposal.data.values() if isinstance(text, str)]
     if links := links_of(proposal):
         summary.flags.append(f"links:{len(links)}")

@@ -24,13 +24,13 @@ from wagtail.utils.decorators import xframe_options_sameorigin_override
 from accounts.models import User
 from agenda.internals import AdminPage, Crumb, wants_shortcuts
 from agenda.models import Event
-from participation.enums import ACTIONS, DecisionAction, ItemKind, ItemState
+from participation.enums import DecisionAction, ItemKind, ItemState
 from participation.exceptions import DecisionRefused
 from participation.models import Decision, Post, QueueItem, Reason
 from participation.models.desk import WORD_LENGTH
 from participation.permissions import may_moderate
 from participation.services import queue
-from participation.services.deciding import decide, execute_due, take_back
+from participation.services.deciding import actions_of, decide, execute_due, take_back
 from participation.viewsets.panels import ProposalPanel, proposal_panel
 from participation.viewsets.subjects import CorrectionPanel, ReportPanel, correction_panel, report_panel
 from participation.wording.decisions import called, decided, done, reasons_given
@@ -239,7 +239,7 @@ class ItemView(DeskView):
             done=self.done(),
             reader=called(item.taken_by) if is_read else "",
             posts=list(posts),
-            actions=ACTIONS[kind],
+            actions=actions_of(item),
             edit_url=AdminURLFinder(self.user).get_edit_url(record) if record else None,
             previous=self.neighbour(is_next=False),
             next=self.neighbour(is_next=True),

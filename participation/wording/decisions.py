@@ -28,6 +28,8 @@ def called(user: User | None) -> str:
 def decided(decision: Decision) -> str:
     """Who decided what, and when, for who comes second."""
     when = date_format(timezone.localtime(decision.decided_at), "TIME_FORMAT")
+    if decision.by_trust:
+        return _("Parue à %(when)s par confiance, sans relecture.") % {"when": when}
     return _("%(who)s a déjà décidé, à %(when)s : « %(what)s ».") % {
         "who": called(decision.moderator),
         "when": when,

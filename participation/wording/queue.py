@@ -24,6 +24,7 @@ FLAGS = {
     "access": (gettext_lazy("accès : inconnu"), PLAIN),
     "price": (gettext_lazy("prix : inconnu"), PLAIN),
     "bidi": (gettext_lazy("texte retourné"), WARN),
+    "reread": (gettext_lazy("à relire après coup, déjà en ligne"), LOOK),
     "hidden": (gettext_lazy("signes invisibles"), WARN),
 }
 REPORTS = {

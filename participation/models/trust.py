@@ -1,0 +1,114 @@
+"""What people decide of trust: a level for a time, who speaks for an organisation, which addresses are stopped.
+
+Levels themselves are in no table: they follow from what became of what was sent (``participation.trust``).
+"""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from agenda.models import Organisation
+from participation.enums import TrustLevel
+from participation.models.contacts import DIGEST_LENGTH, Contact
+
+WHY_LENGTH = 300
+
+
+class TrustOverrideQuerySet(models.QuerySet["TrustOverride"]):
+    def standing(self) -> Self:
+        """Those that hold now: neither over nor ended."""
+        return self.filter(ended_at=None, until__gt=timezone.now())
+
+
+class TrustOverride(models.Model):
+    """The level of an address, or of an organisation, as an editor says it, with why, until a day; it ends by itself.
+
+    Somebody else's address is in no sentence of it: whoever has the link of a proposal reads the reason.
+    """
+
+    contact = models.ForeignKey(Contact, null=True, blank=True, related_name="overrides", on_delete=models.CASCADE)
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, related_name="trust_overrides", on_delete=models.CASCADE
+    )
+    level = models.PositiveSmallIntegerField(choices=TrustLevel)
+    reason = models.CharField(max_length=WHY_LENGTH)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.SET_NULL)
+    made_at = models.DateTimeField()
+    until = models.DateTimeField()
+    #: Before ``until``, by somebody, or by another one.
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
+    )
+
+    wagtail_reference_index_ignore = True
+
+    objects = TrustOverrideQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contact"], condition=Q(ended_at=None), name="override_one_of_contact"),
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(ended_at=None), name="override_one_of_organisation"
+            ),
+            models.CheckConstraint(
+                name="override_of_one",
+                condition=Q(contact__isnull=False, organisation=None) | Q(contact=None, organisation__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="override_partner_is_organisation",
+                condition=Q(level__in=(TrustLevel.NEW, TrustLevel.KNOWN, TrustLevel.TRUSTED))
+                | Q(level=TrustLevel.PARTNER, organisation__isnull=False),
+            ),
+            models.CheckConstraint(name="override_says_why", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_level_display()} {self.pk}"
+
+
+class Representative(models.Model):
+    """An address that an editor knows for one of an organisation's: a name that somebody types makes nobody one."""
+
+    contact = models.ForeignKey(Contact, related_name="represents", on_delete=models.CASCADE)
+    organisation = models.ForeignKey(Organisation, related_name="representatives", on_delete=models.CASCADE)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.SET_NULL)
+    made_at = models.DateTimeField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contact", "organisation"], name="representative_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.contact_id} · {self.organisation}"
+
+
+class StoppedAddressQuerySet(models.QuerySet["StoppedAddress"]):
+    def standing(self) -> Self:
+        return self.filter(lifted_at=None)
+
+
+class StoppedAddress(models.Model):
+    """An address that somebody else holds: known by its HMAC, so that erasing all that it sent does not free it."""
+
+    email_hmac = models.CharField(max_length=DIGEST_LENGTH)
+    stopped_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.SET_NULL)
+    stopped_at = models.DateTimeField()
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
+    )
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    wagtail_reference_index_ignore = True
+
+    objects = StoppedAddressQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["email_hmac"], condition=Q(lifted_at=None), name="stopped_once")]
+
+    def __str__(self) -> str:
+        return f"stopped {self.pk}"
