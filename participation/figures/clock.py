@@ -104,6 +104,16 @@ class Verdicts:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """What went out at once in the window, by trust: nobody waited for it, so it is none of the decisions."""
+
+    published: int = 0
+    #: Of these, read afterwards by now, and found wanting.
+    reread: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True)
 class RefusalCount:
     """So many for one reason, in both languages; for none of the list, by ``is_spam`` or else in words alone."""
 
@@ -132,6 +142,7 @@ class Clock:
     merged: int
     refused: int
     refusals: Sequence[RefusalCount]
+    unread: Unread
     corrections: Verdicts
     reports: Verdicts
     #: From the first report that an event is off to when that was true everywhere.
@@ -204,6 +215,7 @@ def count_clock() -> Clock:
         merged=counted[ProposalState.MERGED],
         refused=counted[ProposalState.REFUSED],
         refusals=count_refusals(since),
+        unread=count_unread(since),
         corrections=verdicts(Correction, since),
         reports=verdicts(Report, since),
         cancellations=count_cancellations(since),
@@ -291,6 +303,19 @@ def count_refusals(since: datetime) -> list[RefusalCount]:
     counts["", "", False] += refused.count() - counts.total()
     rows = [RefusalCount(count, *words) for words, count in counts.items() if count]
     return sorted(rows, key=lambda row: (-row.count, not row.text_fr, row.text_fr))
+
+
+def count_unread(since: datetime) -> Unread:
+    unread = Proposal.objects.filter(trusted_at__gte=since).order_by()
+    was_reread = Q(reread_at__isnull=False)
+    is_refused = Q(state=ProposalState.REFUSED)
+    return Unread(
+        **unread.aggregate(
+            published=Count("pk"),
+            reread=Count("pk", filter=was_reread),
+            refused=Count("pk", filter=was_reread & is_refused),
+        )
+    )
 
 
 def count_cancellations(since: datetime) -> Waits:

@@ -1,7 +1,7 @@
 """/participer/ and /participer.json: the public clock of participation, its rules, and what becomes of the data."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 
 from django.conf import settings
@@ -27,6 +27,8 @@ from participation.services.ranking import RISES_AFTER, WEEK_DAYS
 from participation.services.sending import CODE_LIFE
 from participation.services.shares import CALM, CROWD, CROWDED, Share
 from participation.services.summaries import MANY_REPORTS
+from participation.services.trust import numbers
+from participation.trust import Numbers
 from participation.wording import clock as wording
 from web.conditional import answer_json
 
@@ -47,6 +49,7 @@ class Rules:
     crowded: Share = CROWDED
     code_minutes: int = int(CODE_LIFE.total_seconds() // 60)
     draft_hours: int = int(KEPT.total_seconds() // 3_600)
+    trust: Numbers = field(default_factory=numbers)
 
     @property
     def kept_days(self) -> int:
@@ -149,6 +152,7 @@ def clock_json(request: HttpRequest) -> HttpResponseBase:
                 "by_weekday": [{"weekday": day} | waits_data(waits) for day, waits in counted.by_weekday.items()],
             },
             "refusals": [{"reason": reason, "count": count} for reason, count in refusals(counted)],
+            "published_at_once": asdict(counted.unread),
             "corrections": asdict(counted.corrections),
             "reports": asdict(counted.reports),
             "cancellations": waits_data(counted.cancellations),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from agenda.models import Change
 from agenda.services.occurrences import cancel, restore
 from participation.enums import DecisionAction, Origin, ProposalState, ReportKind, SentState
-from participation.figures.clock import Waits, count_clock, nearest_rank, waits_of
+from participation.figures.clock import Unread, Waits, count_clock, nearest_rank, waits_of
 from participation.models import Reason
 from participation.services import deciding, erasure, reporting
 from tests.agenda.cms import somebody
@@ -162,6 +162,21 @@ def test_a_merge_is_accepted_and_the_share_is_never_rounded_up():
 
     assert (counted.published, counted.merged, counted.refused) == (6, 1, 1)
     assert counted.accepted_percent == 87  # of 87,5
+
+
+def test_what_went_out_by_trust_is_no_decision_and_is_counted_by_itself():
+    now = timezone.now()
+    for _ in range(6):
+        decided(4)
+    decided(0, trusted_at=now)
+    decided(0, trusted_at=now, reread_at=now)
+    decided(0, ProposalState.REFUSED, trusted_at=now, reread_at=now)
+    decided(0, trusted_at=now - dt.timedelta(days=31), hours_ago=31 * 24)
+
+    counted = count_clock()
+
+    assert (counted.waits.count, counted.waits.median, counted.refused) == (6, dt.timedelta(hours=4), 0)
+    assert counted.unread == Unread(published=3, reread=2, refused=1)
 
 
 def test_reasons_of_refusals_are_those_that_moderators_chose_the_most_frequent_first():

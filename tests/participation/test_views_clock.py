@@ -168,6 +168,22 @@ def test_the_data_say_what_the_page_says(client):
     assert data["window"] == {"from": "2027-02-02", "to": "2027-03-03", "days": 30}
 
 
+def test_what_went_out_by_trust_is_said_beside_the_decisions(client):
+    now = timezone.now()
+    before = read(client)
+    decided(0, trusted_at=now, reread_at=now)
+    cache.clear()
+
+    text, data = read(client), json.loads(client.get("/participer.json").content)
+
+    assert "par confiance" not in before
+    assert "1 sortie. Relues après coup : 1, dont 0 retirées." in text
+    assert (data["published_at_once"], data["decisions"]["count"]) == (
+        {"published": 1, "reread": 1, "refused": 0},
+        0,
+    )
+
+
 def test_the_rules_are_told_by_the_figures_that_govern(client, settings):
     settings.PARTICIPATION_KEPT_DAYS = 45
 
@@ -178,6 +194,9 @@ def test_the_rules_are_told_by_the_figures_that_govern(client, settings):
     assert f"Une décision attend {HOLD.seconds} secondes" in text
     assert f"{CALM.contact} par adresse et {CALM.network} par réseau" in text
     reasons = [reason.text_fr.replace("\u00a0", " ") for reason in Reason.objects.of_kind("proposal")]
+    trust = settings.TRUST
+    assert f"{trust['trusted_from']} propositions acceptées, sur {trust['trusted_after_days']} jours au moins" in text
+    assert f"Une sur {trust['read_one_in']}, tirée au sort, est relue après coup" in text
     assert (len(reasons), [words for words in reasons if words not in text]) == (11, [])
     assert json.loads(client.get("/participer.json").content)["rules"]["kept_days"] == 45
 
@@ -210,7 +229,7 @@ def test_the_page_takes_as_many_queries_however_many_there_are(client, rows):
     with CaptureQueriesContext(connection) as queries:
         client.get("/participer/")
 
-    assert len(queries) == 16
+    assert len(queries) == 17
 
 
 def test_what_waits_is_counted_once_a_minute_and_answers_every_ten(client, time_machine, django_assert_num_queries):
