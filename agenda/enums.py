@@ -50,10 +50,11 @@ class ChangeKind(models.TextChoices):
     EXTENDED = "extended", _("Suite d’une règle")
     REFRESHED = "refreshed", _("Nom ou catégorie à jour")
     RELOCATED = "relocated", _("Nouvelle adresse du lieu")
+    MERGED = "merged", _("Réunion de deux sorties")
 
 
 #: What moves the SEQUENCE of all dates of an event, when it is said of the event itself.
-EDITIONS = frozenset({ChangeKind.PUBLISHED, ChangeKind.UPDATED, ChangeKind.RELOCATED})
+EDITIONS = frozenset({ChangeKind.PUBLISHED, ChangeKind.UPDATED, ChangeKind.RELOCATED, ChangeKind.MERGED})
 
 #: What is said of an event, not of one of its dates.
 OF_EVENTS = frozenset({*EDITIONS, ChangeKind.REFRESHED, ChangeKind.WITHDRAWN, ChangeKind.DELETED})
@@ -66,6 +67,14 @@ class Reach(models.IntegerChoices):
     SHOWN = 1, _("Les événements le disent")
     REVISION = 2, _("Les calendriers y voient une révision")
     NEWS = 3, _("Qui les suit est prévenu")
+
+
+class Side(models.TextChoices):
+    """Of two records that become one: whose words are kept."""
+
+    KEPT = "a", _("la première")
+    GONE = "b", _("la seconde")
+    BOTH = "both", _("les deux")
 
 
 class PriceKind(models.TextChoices):

@@ -16,3 +16,11 @@ class Refused(Exception):
 
 class StepRefused(Refused):
     """A date may not take this step from where it stands."""
+
+
+class MergeRefused(Refused):
+    """Two records that may not be made one, or one that may not be made two again."""
+
+
+class MergeOutdated(MergeRefused):
+    """Somebody changed one of the two since the screen was opened."""

@@ -26,3 +26,11 @@ record_published = Signal()
 
 #: Sent inside the transaction in which Wagtail withdrew a record that was public: ``pk`` and ``actor``.
 record_withdrawn = Signal()
+
+#: Sent inside the transaction in which two records become one, before that is written down: ``kept`` and ``gone``,
+#: keys. A receiver brings what of its own points to the second over to the first, and returns ``(name, moved)``:
+#: what of that it must know to bring it back, as JSON.
+merged = Signal()
+
+#: Sent inside the transaction in which they are two again: ``kept``, ``gone``, and ``moved`` by name.
+separated = Signal()

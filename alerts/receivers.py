@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Model
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
 from agenda.models import Change, Event
-from agenda.signals import recorded
+from agenda.signals import merged, recorded, separated
 from alerts.live.hub import wake_hubs
 from alerts.models import Message
-from alerts.services import follows, searches
+from alerts.services import follows, merging, searches
 from alerts.signals import message_written
 
 
@@ -30,3 +31,15 @@ def gather_news(changes: Sequence[Change], **kwargs: Any) -> None:
 def notify_of_deletion(instance: Event, **kwargs: Any) -> None:
     """Before: who follows it goes with it."""
     follows.notify_of_deletion(instance)
+
+
+@receiver(merged)
+def bring_along(sender: type[Model], kept: int, gone: int, **kwargs: Any) -> tuple[str, dict[str, list[int]]]:
+    return merging.bring_along(sender, kept, gone)
+
+
+@receiver(separated)
+def bring_back(
+    sender: type[Model], kept: int, gone: int, moved: dict[str, dict[str, list[int]]], **kwargs: Any
+) -> None:
+    merging.bring_back(sender, kept, gone, moved)

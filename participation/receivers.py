@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from wagtail.models import Revision, TaskState, WorkflowState
@@ -10,10 +11,10 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_cancelle
 
 from accounts.models import User
 from agenda.models import Event
-from agenda.signals import record_published
+from agenda.signals import merged, record_published, separated
 from alerts.signals import looking
 from participation.models import Contact, Picture
-from participation.services import contributing, deciding, erasure, following, pictures, queue
+from participation.services import bringing, contributing, deciding, erasure, following, pictures, queue
 
 
 @receiver(looking)
@@ -24,6 +25,16 @@ def carry_out_decisions(**kwargs: object) -> None:
 @receiver(record_published, sender=Event)
 def note_published(pk: int, actor: User | None, **kwargs: object) -> None:
     following.note_published(pk, actor=actor)
+
+
+@receiver(merged)
+def bring_along(sender: type[Model], kept: int, gone: int, **kwargs: object) -> tuple[str, bringing.Moved]:
+    return bringing.bring_along(sender, kept, gone)
+
+
+@receiver(separated)
+def bring_back(sender: type[Model], kept: int, gone: int, moved: dict[str, bringing.Moved], **kwargs: object) -> None:
+    bringing.bring_back(sender, kept, gone, moved)
 
 
 @receiver(workflow_rejected, sender=WorkflowState)

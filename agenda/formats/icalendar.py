@@ -7,7 +7,7 @@ each. Never RDATE nor DURATION: half of the consumers get them wrong.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext as _
 from icalendar import Calendar, vDuration, vText
 
 from agenda.enums import OccurrenceStatus
-from agenda.formats.addresses import site_domain
+from agenda.formats.addresses import event_address, site_domain
 from agenda.formats.components import Facts, Recurrence, Stamps, clean, facts_of, start_and_end, write_component
 from agenda.formats.series import Series, find_series, original_wall, uid_alone
 from agenda.formats.timezones import timezone_component
@@ -38,6 +39,10 @@ class SerialisedCalendar:
     zones: tuple[str, ...]
     modified_at: datetime
 
+    def __add__(self, other: "SerialisedCalendar") -> "SerialisedCalendar":
+        zones = tuple(sorted({*self.zones, *other.zones}))
+        return SerialisedCalendar(self.content + other.content, zones, max(self.modified_at, other.modified_at))
+
 
 def serialise_event(
     event: Event,
@@ -46,15 +51,18 @@ def serialise_event(
     *,
     now: datetime,
     edition: int = 0,
+    into: Event | None = None,
 ) -> SerialisedCalendar:
     """All VEVENTs of ``event``, in its own language, the same octets for the same rows.
 
     ``edition`` counts the event's publications: every SEQUENCE moves with it. What ended WINDOW
     ago is left out, unless its series goes on; so is what was cancelled that long ago. Of a span a
     calendar says nothing: it has no date, and all its days would be taken for dates.
+
+    Of an event that went ``into`` another every component is cancelled, a series as a whole (RFC 5546, 3.2.5).
     """
     lines = {line.uid: line for line in dates}
-    writer = _Writer(event, edition)
+    writer = _Writer(event, edition, into)
     components: dict[UUID, list[Occurrence]] = defaultdict(list)
     for occurrence in sorted(occurrences, key=lambda o: (o.original_start_at, o.uid)):
         # Whoever follows the calendar has heard of what was cancelled so long ago.
@@ -115,8 +123,9 @@ def join_calendars(
 class _Writer:
     """Writes the components of one event, and remembers what they refer to."""
 
-    def __init__(self, event: Event, edition: int) -> None:
+    def __init__(self, event: Event, edition: int, into: Event | None = None) -> None:
         self.event = event
+        self.into = into
         self.edition = max(edition, 0)
         #: When what all its dates say was last published: its own words, its place's, its category's.
         published = [record.last_published_at for record in (event, event.place, event.category) if record]
@@ -135,6 +144,11 @@ class _Writer:
         if series and series.dates[-1].end_at > now - WINDOW:
             self._write_series(series, line, now)
         ruled = {id(o) for o in series.dates} if series else set()
+        if line is None and rows[0].in_series and (dropped := [row for row in rows if row.is_dropped]):
+            # Its rule left the event: who has the series must know, and a component without a rule is all of it.
+            last = max(dropped, key=lambda row: (row.sequence, row.modified_at))
+            self._write(last.uid, facts_of(self.event, last), start_and_end(last), self._stamps(last), zone=last.zone)
+            ruled = {id(row) for row in dropped}
         for row in rows:
             if id(row) not in ruled and row.end_at > now - WINDOW:
                 self.write_alone(row)
@@ -156,6 +170,8 @@ class _Writer:
         )
         span = (starts[0], starts[0] + series.length)
         self._write(uid, plain, span, self._stamps(level, series), zone=series.zone, recurrence=recurrence)
+        if self.into:
+            return
         for row, start in zip(series.dates, starts, strict=True):
             facts = facts_of(self.event, row)
             was_changed = row.sequence > level.sequence and row.modified_at > row.created_at
@@ -170,6 +186,9 @@ class _Writer:
     def _write(
         self, uid: UUID, facts: Facts, span: tuple[date, date], stamps: Stamps, *, zone: str, **more: Any
     ) -> None:
+        if self.into:
+            words = _("Cette sortie est réunie à « %(title)s », qui a ses dates.") % {"title": clean(self.into.title)}
+            facts = replace(facts, status="CANCELLED", description=f"{words}\n\n{event_address(self.into)}")
         written = write_component(self.event, uid, facts, span, stamps, **more)
         self.parts.append(written)
         self.changes.append(stamps.modified_at)

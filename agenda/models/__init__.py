@@ -4,6 +4,7 @@ from agenda.models.calendars import EventCalendar
 from agenda.models.categories import Category, EventKeyword, Keyword
 from agenda.models.changes import Change, CommitCounter
 from agenda.models.events import Event, EventDate
+from agenda.models.merges import Merge
 from agenda.models.occurrences import Occurrence
 from agenda.models.organisations import Membership, Organisation
 from agenda.models.pages import ArticlePage, HomePage, ProgrammePage
@@ -26,6 +27,7 @@ __all__ = [
     "HomePage",
     "Keyword",
     "Membership",
+    "Merge",
     "Occurrence",
     "Organisation",
     "Place",

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from agenda.enums import OccurrenceStatus
 from agenda.formats.icalendar import WINDOW, serialise_event
-from agenda.models import Event, EventCalendar, EventDate, Occurrence
+from agenda.models import Event, EventCalendar, EventDate, Merge, Occurrence
 from agenda.models.occurrences import day_bounds
 
 #: How many are written in one transaction: whoever changes one of them waits for it.
@@ -24,17 +24,31 @@ def write_calendars(event_ids: Collection[int], *, editions: Mapping[int, int] =
     """Serialise these events as they now stand; a withdrawn one keeps no calendar.
 
     ``editions``: how many more of each the transaction writes down after this. Nobody else may be writing the same
-    events. Five queries, whatever their number.
+    events. As many queries, whatever their number. The calendar of an event that another went into says that the
+    dates of that one are cancelled: whoever keeps them has them under the first by now.
     """
-    events = Event.objects.live().filter(pk__in=event_ids).with_facts().with_edition()
-    EventCalendar.objects.filter(event__in=event_ids).exclude(event__live=True).delete()
-    occurrences = by_event(Occurrence.objects.filter(event__in=event_ids).with_place())
-    dates = by_event(EventDate.objects.filter(event__in=event_ids))
     now = timezone.now()
+    lately = Merge.objects.standing().of_kind(Event).since(now - WINDOW).filter(into_id__in=event_ids)
+    merged_into = dict(lately.values_list("gone_id", "into_id"))
+    every = {*event_ids, *merged_into}
+    public = Q(live=True, pk__in=event_ids) | Q(live=False, pk__in=merged_into)
+    events = list(Event.objects.filter(public).with_facts().with_edition())
+    EventCalendar.objects.filter(event__in=event_ids).exclude(event__live=True).delete()
+    occurrences = by_event(Occurrence.objects.filter(event__in=every).with_place())
+    dates = by_event(EventDate.objects.filter(event__in=every))
+    gone: dict[int, list[Event]] = defaultdict(list)
+    for event in events:
+        if not event.live:
+            gone[merged_into[event.pk]].append(event)
     calendars = []
     for event in events:
+        if not event.live:
+            continue
         edition = event.edition + editions.get(event.pk, 0)
         written = serialise_event(event, occurrences[event.pk], dates[event.pk], now=now, edition=edition)
+        for other in gone[event.pk]:
+            rows, lines = occurrences[other.pk], dates[other.pk]
+            written += serialise_event(other, rows, lines, now=now, edition=other.edition, into=event)
         calendar = EventCalendar(event=event, content=written.content, zones=list(written.zones))
         calendar.modified_at, calendar.written_on = written.modified_at, timezone.localdate(now)
         calendars.append(calendar)
@@ -52,7 +66,8 @@ def refresh_calendars() -> int:
     oldest = EventCalendar.objects.aggregate(day=Min("written_on"))["day"] or today
     fallen_out = day_bounds(oldest - WINDOW, today - WINDOW)
     stale = EventCalendar.objects.filter(
-        Q(event__occurrences__end_at__range=fallen_out)
+        Q(event__in=Merge.objects.standing().of_kind(Event).filter(merged_at__range=fallen_out).values("into_id"))
+        | Q(event__occurrences__end_at__range=fallen_out)
         | Q(event__occurrences__status=OccurrenceStatus.CANCELLED, event__occurrences__modified_at__range=fallen_out),
         written_on__lt=today,
     )

@@ -26,13 +26,14 @@ FACTS = [field.attname for field in Occurrence._meta.concrete_fields]
 
 
 @transaction.atomic
-def publish(events: Collection[Event], *, actor: User | None) -> None:
+def publish(events: Collection[Event], *, actor: User | None, entries: Sequence[Entry] = ()) -> None:
     """The one door to the public: what the rows of live ``events`` say becomes true everywhere, by ``actor``.
 
     A row goes live by Wagtail's own action, as for editors and the clock (:meth:`Revision.publish` leads here), or
     many at once by :func:`make_live`. Their occurrences become those of their dates, and what changed is announced: an
     unchanged date keeps its identity, status and sequence; one given another time is rescheduled, one that left is
     cancelled, one that comes back is restored. What people did to a date (cancelled, moved, full) is never undone here.
+    ``entries`` are written down with it, in the place of «published» or «updated» of the same event.
     """
     ids = [event.pk for event in events]
     lock_events(ids)
@@ -41,14 +42,17 @@ def publish(events: Collection[Event], *, actor: User | None) -> None:
     marks = Change.objects.filter(event__in=ids, kind__in=(ChangeKind.PUBLISHED, ChangeKind.WITHDRAWN)).order_by("id")
     last_marks = dict(marks.values_list("event", "kind"))
     writer = _Writer(timezone.now())
+    writer.entries.extend(entries)
+    named = {entry.event.pk for entry in entries}
     for event in events:
         is_public = last_marks.get(event.pk) == ChangeKind.PUBLISHED  # neither new nor withdrawn since
         kind = ChangeKind.UPDATED if is_public else ChangeKind.PUBLISHED
-        entries = writer.derive(event, existing[event.pk], plan(event, dates[event.pk]))
-        writer.entries.append(Entry(event, kind))
+        of_dates = writer.derive(event, existing[event.pk], plan(event, dates[event.pk]))
+        if event.pk not in named:
+            writer.entries.append(Entry(event, kind))
         # The dates of a first publication are part of it, not changes of their own.
         if kind == ChangeKind.UPDATED or existing[event.pk]:
-            writer.entries.extend(entries)
+            writer.entries.extend(of_dates)
     writer.save()
     keep_slugs(events)
     record_changes(writer.entries, actor)

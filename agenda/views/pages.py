@@ -105,7 +105,8 @@ def place_page(request: HttpRequest, slug: str) -> HttpResponse:
 def changes_page(request: HttpRequest) -> HttpResponse:
     """The last changes, and how long each took to be true everywhere."""
     lines: list[Change | Refresh] = list(Refresh.objects.with_events().select_related("content_type")[:CHANGES_SHOWN])
-    lines += Change.objects.one_by_one().select_related("event", "occurrence")[:CHANGES_SHOWN]
+    newest = Change.objects.one_by_one().select_related("event", "occurrence")[:CHANGES_SHOWN]
+    lines += [change for change in newest if "into" not in change.detail]  # said of the one that it went into
     changes = sorted(lines, key=lambda line: line.requested_at, reverse=True)[:CHANGES_SHOWN]
     seconds = [change.seconds for change in changes if change.seconds is not None]
     figures = Delays(median(seconds), max(seconds), len(seconds)) if seconds else None

@@ -4,16 +4,18 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import ModelLogEntry
 
+from agenda.services.merging.records import MERGED, SEPARATED
 from agenda.steps import STEPS
 from agenda.wording.dates import hour, long_day, span_days
 
 
 class DateFormatter(LogFormatter):
-    """«Annulation : mardi 2 mars, 20 h (« La salle est inondée. »)»."""
+    """«Annulation : mardi 2 mars, 20 h (« La salle est inondée. »)»."""
 
     def format_message(self, log_entry: ModelLogEntry) -> str:
         data = log_entry.data
@@ -35,6 +37,23 @@ class DateFormatter(LogFormatter):
         return " → ".join(moment(data[name], data.get(f"{name}_until", ""), all_day=all_day) for name in names)
 
 
+class MergeFormatter(LogFormatter):
+    """«Réunie à « On chante »», in the history of the one that went; of the one that stays, which it took in."""
+
+    label = _lazy("Deux réunies")
+
+    def format_message(self, log_entry: ModelLogEntry) -> str:
+        words = _("A reçu « %(title)s »") if log_entry.data.get("is_kept") else _("Réunie à « %(title)s »")
+        return words % {"title": log_entry.data.get("title", "")}
+
+
+class SeparationFormatter(LogFormatter):
+    label = _lazy("Deux séparées")
+
+    def format_message(self, log_entry: ModelLogEntry) -> str:
+        return _("Séparée de « %(title)s »") % {"title": log_entry.data.get("title", "")}
+
+
 def moment(text: str, until: str, *, all_day: bool) -> str:
     """«mardi 2 mars, 20 h», «mardi 2 mars»; up to a last day, «du 5 juin au 10 juillet, dates dans le texte»."""
     at = dt.datetime.fromisoformat(text)
@@ -47,3 +66,5 @@ def register_date_actions(actions: LogActionRegistry) -> None:
     for kind in STEPS:
         formatter = type(f"{kind.name.title()}Formatter", (DateFormatter,), {"label": kind.label})
         actions.register_action(f"agenda.date.{kind}")(formatter)
+    actions.register_action(MERGED)(MergeFormatter)
+    actions.register_action(SEPARATED)(SeparationFormatter)

@@ -157,6 +157,8 @@ def change_title(change: Change) -> str:
     """
     kind = str(change.get_kind_display())
     occurrence = change.occurrence
+    if gone := change.detail.get("gone"):
+        return _("Réunie avec « %(title)s »") % {"title": gone}
     if occurrence is None:
         return kind
     if occurrence.is_span:

@@ -38,6 +38,7 @@ CHANGES = {
     ChangeKind.EXTENDED: gettext_lazy("de nouvelles dates"),
     ChangeKind.REFRESHED: gettext_lazy("un nom ou une catégorie"),
     ChangeKind.RELOCATED: gettext_lazy("une nouvelle adresse"),
+    ChangeKind.MERGED: gettext_lazy("une réunion de deux sorties"),
     **{kind: step.noun for kind, step in STEPS.items()},
 }
 

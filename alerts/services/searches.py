@@ -45,6 +45,7 @@ NEWS_KINDS = (
     ChangeKind.UPDATED,
     ChangeKind.REFRESHED,
     ChangeKind.RELOCATED,
+    ChangeKind.MERGED,
     ChangeKind.ADDED,
     *(kind for kind, step in STEPS.items() if step.is_opportunity),
 )

@@ -1,11 +1,9 @@
 """What a proposal says that the event it is merged into does not, as a correction of that one has it."""
 
-from collections.abc import Iterator
-from zoneinfo import ZoneInfo
-
-from agenda.enums import Attendance, DateKind
-from agenda.models import Event, EventDate, Place
-from agenda.services.planning import Planned, next_dates
+from agenda.enums import Attendance
+from agenda.models import Event, Place
+from agenda.services.joining import lines_beside
+from agenda.services.planning import next_dates
 from participation.forms import Changes, Value, parts_of, value_of
 from participation.models import Proposal
 
@@ -15,8 +13,6 @@ APART = ("dates", "place", "cover")
 EMPTY = (None, "", "unknown")
 #: What goes with a kind that changes, also where the proposal leaves it empty.
 OF_A_KIND = {"price_kind": ("price_from", "price_to", "price_detail"), "booking": ("booking_url",)}
-#: Of a line of dates, those to come.
-MOST_DATES = 10_000
 
 
 def differences(kept: Event, proposal: Proposal, draft: Event) -> Changes:
@@ -27,7 +23,7 @@ def differences(kept: Event, proposal: Proposal, draft: Event) -> Changes:
         if said.get(kind, value_of(kept, kind)) != value_of(kept, kind):
             said |= {field: value_of(draft, field) for field in beside}
     said |= _where(kept, draft) | _picture(kept, proposal, draft)
-    if lines := list(_lines_beside(kept, draft)):
+    if lines := list(lines_beside(kept, draft)):
         coming = [line for line in kept.dates.all() if next_dates(kept, line, 1)]
         draft.dates = [*coming, *lines]  # type: ignore[misc]
         said["dates"] = value_of(draft, "dates")
@@ -65,34 +61,3 @@ def _picture(kept: Event, proposal: Proposal, draft: Event) -> dict[str, Value]:
     if picture is None:
         return {}
     return {"cover": str(picture.uuid), "cover_alt": picture.alt, "cover_credit": picture.credit}
-
-
-def _lines_beside(kept: Event, draft: Event) -> Iterator[EventDate]:
-    """The lines of ``draft`` with the dates to come that ``kept`` has not."""
-    known = [date for line in kept.dates.all() for date in next_dates(kept, line, MOST_DATES)]
-    starts, days = {date.start_at for date in known if not date.all_day}, {date.day for date in known}
-    spans = {(date.start_at, date.end_at) for date in known if date.is_span}
-
-    def is_known(date: Planned) -> bool:
-        if date.is_span:
-            return (date.start_at, date.end_at) in spans
-        return date.day in days if date.all_day else date.start_at in starts
-
-    for line in draft.dates.all():
-        coming = next_dates(draft, line, MOST_DATES)
-        new = [date for date in coming if not is_known(date)]
-        if not new:
-            continue
-        if line.kind == DateKind.RULE:
-            gone = {date.day for date in coming} - {date.day for date in new}
-            line.except_on = sorted({*line.except_on, *(day.isoformat() for day in gone)})
-        elif len(new) < len(coming):
-            line.moments = [_moment(date) for date in new]
-            line.kind, line.times, line.start_on, line.end_on = DateKind.SEVERAL, [], None, None
-        yield line
-
-
-def _moment(date: Planned) -> list[str | None]:
-    """As a line of several days keeps it."""
-    start, end = (f"{at.astimezone(ZoneInfo(date.zone)):%Y-%m-%dT%H:%M}" for at in (date.start_at, date.end_at))
-    return [start, end if date.has_end and not date.all_day else None]

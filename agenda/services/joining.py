@@ -1,0 +1,42 @@
+"""The dates of two events as one: which lines bring what the other has not."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from agenda.enums import DateKind
+from agenda.models import Event, EventDate
+from agenda.services.planning import Planned, next_dates
+
+#: Of a line of dates, those to come.
+MOST_DATES = 10_000
+
+
+def lines_beside(kept: Event, other: Event) -> Iterator[EventDate]:
+    """The lines of ``other`` with the dates to come that ``kept`` has not; a line of which it has some is cut."""
+    known = [date for line in kept.dates.all() for date in next_dates(kept, line, MOST_DATES)]
+    starts, days = {date.start_at for date in known if not date.all_day}, {date.day for date in known}
+    spans = {(date.start_at, date.end_at) for date in known if date.is_span}
+
+    def is_known(date: Planned) -> bool:
+        if date.is_span:
+            return (date.start_at, date.end_at) in spans
+        return date.day in days if date.all_day else date.start_at in starts
+
+    for line in other.dates.all():
+        coming = next_dates(other, line, MOST_DATES)
+        new = [date for date in coming if not is_known(date)]
+        if not new:
+            continue
+        if line.kind == DateKind.RULE:
+            gone = {date.day for date in coming} - {date.day for date in new}
+            line.except_on = sorted({*line.except_on, *(day.isoformat() for day in gone)})
+        elif len(new) < len(coming):
+            line.moments = [_moment(date) for date in new]
+            line.kind, line.times, line.start_on, line.end_on = DateKind.SEVERAL, [], None, None
+        yield line
+
+
+def _moment(date: Planned) -> list[str | None]:
+    """As a line of several days keeps it."""
+    start, end = (f"{at.astimezone(ZoneInfo(date.zone)):%Y-%m-%dT%H:%M}" for at in (date.start_at, date.end_at))
+    return [start, end if date.has_end and not date.all_day else None]

@@ -1,0 +1,262 @@
+"""Two events made one, and two again: fields, dates, addresses, sources, and whatever others say of them."""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from wagtail.signals import unpublished
+
+from accounts.models import User
+from agenda.enums import ChangeKind, OccurrenceStatus
+from agenda.exceptions import MergeOutdated, MergeRefused
+from agenda.models import Change, Event, EventDate, Merge, Occurrence, SourceRecord
+from agenda.services.calendars import lock_events
+from agenda.services.changes import Entry
+from agenda.services.joining import MOST_DATES, lines_beside
+from agenda.services.merging.groups import EVENT_GROUPS, Choices, Facts, combine, facts, restore
+from agenda.services.merging.records import (
+    check_undoing,
+    note_merge,
+    note_undoing,
+    standing_merge,
+)
+from agenda.services.planning import next_dates, plan
+from agenda.services.publication import make_live, new_occurrence, publish
+
+#: What people did to a date, and when it is for that.
+STATE = (
+    "status", "availability", "reason", "place", "online_url", "previous_start_at", "was_postponed",
+    "start_at", "end_at", "has_end", "day", "time", "all_day",
+)  # fmt: skip
+#: Fields and children of an event, less its dates: of many lines each would be a query.
+SAVED = [
+    *(field.name for field in Event._meta.concrete_fields if not field.primary_key),
+    *("other_categories", "other_places", "event_keywords"),
+]
+#: Of a date, why it is off.
+REASON_LENGTH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedDates:
+    """How many dates to come each has, and how many both have."""
+
+    kept: int
+    gone: int
+    shared: int
+
+    @property
+    def total(self) -> int:
+        return self.kept + self.gone - self.shared
+
+
+def count_dates(kept: Event, gone: Event) -> JoinedDates:
+    """Of the dates to come, before anything is done."""
+
+    def count(event: Event, lines: Collection[EventDate]) -> int:
+        return sum(len(next_dates(event, line, MOST_DATES)) for line in lines)
+
+    brought = count(gone, gone.dates.all())
+    new = count(kept, list(lines_beside(kept, gone)))
+    return JoinedDates(count(kept, kept.dates.all()), brought, brought - new)
+
+
+def seen_of(kept: Event, gone: Event) -> str:
+    """What somebody who looks at both has seen of them: it is another once anybody has changed one."""
+    changes = Change.objects.filter(event__in=[kept.pk, gone.pk], refresh=None).aggregate(last=Max("pk"))
+    return f"{kept.latest_revision_id}-{gone.latest_revision_id}-{changes['last']}"
+
+
+def check_mergeable(*events: Event) -> None:
+    """Raise :class:`MergeRefused` where one of them is not public as it stands."""
+    for event in events:
+        title = {"title": event.title}
+        if not event.live:
+            raise MergeRefused(
+                _("« %(title)s » n’est pas en ligne : seules deux sorties publiées se réunissent.") % title
+            )
+        if event.workflow_in_progress:
+            raise MergeRefused(_("« %(title)s » attend une relecture : décidez d’abord.") % title)
+        if event.has_unpublished_changes:
+            raise MergeRefused(
+                _("« %(title)s » a un brouillon : publiez-le d’abord, ou revenez à ce qui est en ligne.") % title
+            )
+
+
+@transaction.atomic
+def merge_events(kept_id: int, gone_id: int, choices: Choices, *, seen: str, actor: User | None) -> Merge:
+    """Make the second event part of the first, which says what ``choices`` take of both, with the dates of both.
+
+    ``seen`` is what :func:`seen_of` said when they were shown. What is done already, in whichever direction, is said.
+    Raises :class:`MergeRefused`.
+    """
+    lock_events([kept_id, gone_id])
+    events = Event.objects.in_bulk([kept_id, gone_id])
+    if len(events) < 2:
+        raise MergeRefused(_("L’une des deux n’existe plus."))
+    kept, gone = events[kept_id], events[gone_id]
+    if done := standing_merge(kept, gone):
+        return done
+    check_mergeable(kept, gone)
+    if seen != seen_of(kept, gone):
+        raise MergeOutdated(
+            _("Quelqu’un a changé l’une des deux depuis que vous les regardez. Relisez, puis réunissez.")
+        )
+    before = facts(kept)
+    live_revision = gone.live_revision_id
+    event: Event = kept.with_content_json(combine(EVENT_GROUPS, before, facts(gone), choices))
+    lines, origins = _brought_lines(kept, gone)
+    EventDate.objects.bulk_create(lines)
+    event.dates.add(*lines)
+    event.save(update_fields=SAVED)
+    event.save_revision(clean=False, user=actor)
+    make_live([event])
+    _bring_dates(event, gone, lines, origins)
+    Event.objects.filter(pk=gone.pk).update(live=False, has_unpublished_changes=True, live_revision=None)
+    gone.live = False
+    unpublished.send(sender=Event, instance=gone)
+    # In calendars they are cancelled, and said after what was said of them before.
+    gone.occurrences.update(sequence=F("sequence") + 1, modified_at=timezone.now())
+    records = SourceRecord.objects.filter(event=gone)
+    moved = {"records": list(records.values_list("pk", flat=True)), "lines": [str(line.uid) for line in lines]}
+    records.update(event=kept)
+    said = {"kept": before, "after": facts(Event.objects.get(pk=kept.pk)), "live_revision": live_revision}
+    merge = note_merge(kept, gone, moved | said, actor=actor)
+    publish(
+        [event],
+        actor=actor,
+        entries=[
+            Entry(event, ChangeKind.MERGED, detail={"gone": gone.title}),
+            Entry(gone, ChangeKind.WITHDRAWN, detail={"into": kept.pk}),
+        ],
+    )
+    return merge
+
+
+@transaction.atomic
+def separate_events(merge: Merge, *, actor: User | None) -> Merge:
+    """Undo ``merge``: both are as they were, but for what people have changed since, which stays where it is.
+
+    A second click does nothing. Raises :class:`MergeRefused`.
+    """
+    lock_events([merge.kept_id, merge.gone_id])
+    merge = Merge.objects.select_for_update().get(pk=merge.pk)
+    if merge.undone_at:
+        return merge
+    check_undoing(merge)
+    events = Event.objects.in_bulk([merge.kept_id, merge.gone_id])
+    kept, gone = events[merge.kept_id], events[merge.gone_id]
+    if kept.has_unpublished_changes and kept.live:
+        raise MergeRefused(
+            _("« %(title)s » a un brouillon : publiez-le d’abord, ou revenez à ce qui est en ligne.")
+            % {"title": kept.title}
+        )
+    before = merge.before
+    now, (restored, _changed) = facts(kept), what_returns(merge, kept)
+    left = _lines_left(now, before)
+    restored["dates"] = [line for line in cast(list[Facts], now["dates"]) if line["uid"] not in left]
+    event: Event = kept.with_content_json(restored)
+    EventDate.objects.filter(event=kept, uid__in=left).delete()
+    event.save(update_fields=SAVED)
+    event.save_revision(clean=False, user=actor)
+    if kept.live:
+        make_live([event])
+    _return_dates(kept, gone, [uuid.UUID(line) for line in left])
+    Event.objects.filter(pk=gone.pk).update(
+        live=True, has_unpublished_changes=False, live_revision=before["live_revision"]
+    )
+    SourceRecord.objects.filter(pk__in=before["records"], event=kept).update(event=gone)
+    note_undoing(merge, kept, gone, actor=actor)
+    publish([Event.objects.get(pk=gone.pk), *([event] if kept.live else [])], actor=actor)
+    return merge
+
+
+def what_returns(merge: Merge, kept: Event) -> tuple[Facts, list[str]]:
+    """What ``kept`` will say once it stands alone, and by name what people have changed since, which stays."""
+    restored, changed = restore(EVENT_GROUPS, facts(kept), merge.before["kept"], merge.before["after"])
+    return restored, [str(group.label) for group in changed]
+
+
+def merged_uid(line: uuid.UUID, kept: Event) -> uuid.UUID:
+    """The UID of a line of dates under the event that it was brought to: the same each time."""
+    return uuid.uuid5(line, f"merged into {kept.uid}")
+
+
+def _brought_lines(kept: Event, gone: Event) -> tuple[list[EventDate], dict[uuid.UUID, uuid.UUID]]:
+    """The lines of ``gone`` that ``kept`` has not, as lines of its own; and of each UID that it gets, which it had."""
+    lines, origins = list(lines_beside(kept, gone)), {}
+    last = max((line.sort_order or 0 for line in kept.dates.all()), default=-1)
+    for rank, line in enumerate(lines, start=last + 1):
+        uid = merged_uid(line.uid, kept)
+        origins[uid] = line.uid
+        line.pk, line.event, line.uid, line.sort_order = None, kept, uid, rank
+    return lines, origins
+
+
+def _bring_dates(event: Event, gone: Event, lines: Sequence[EventDate], origins: Mapping[uuid.UUID, uuid.UUID]) -> None:
+    """Write the dates of ``lines`` as the public knows them: cancelled, moved or full ones are so here too."""
+    known = {(one.line_uid, one.original_start_at): one for one in gone.occurrences.all() if not one.is_dropped}
+    # Of the same two, merged before and separated since.
+    again = {
+        (one.line_uid, one.original_start_at): one
+        for one in Occurrence.objects.filter(event=event, line_uid__in=[line.uid for line in lines])
+    }
+    now, new, old = timezone.now(), [], []
+    for one in plan(event, lines):
+        source = known.get((origins[one.line_uid], one.start_at))
+        if source is None:
+            continue
+        row = again.get((one.line_uid, one.start_at))
+        if row is None:
+            row = new_occurrence(event, one, now)
+            new.append(row)
+        else:
+            row.is_dropped, row.sequence, row.modified_at = False, row.sequence + 1, now
+            old.append(row)
+        _carry(source, row)
+    Occurrence.objects.bulk_create(new, batch_size=500)
+    Occurrence.objects.save_facts(old)
+
+
+def _return_dates(kept: Event, gone: Event, lines: Collection[uuid.UUID]) -> None:
+    """Cancel under ``kept`` the dates that it had of ``gone``, which gets what people did to them meanwhile."""
+    own = {(merged_uid(one.line_uid, kept), one.original_start_at): one for one in gone.occurrences.all()}
+    with override(kept.language):
+        reason = _("Cette date est de nouveau celle de « %(title)s ».") % {"title": gone.title}
+    now, left, changed = timezone.now(), list(kept.occurrences.filter(line_uid__in=lines, is_dropped=False)), []
+    for row in left:
+        target = own.get((row.line_uid, row.original_start_at))
+        if target is not None and _carry(row, target):
+            target.sequence, target.modified_at = target.sequence + 1, now
+            changed.append(target)
+        row.status, row.is_dropped, row.was_postponed = OccurrenceStatus.CANCELLED, True, False
+        row.reason = reason[:REASON_LENGTH]
+        row.sequence, row.modified_at = row.sequence + 1, now
+    Occurrence.objects.save_facts([*left, *changed])
+
+
+def _carry(source: Occurrence, target: Occurrence) -> bool:
+    """Make ``target`` stand as ``source`` does; returns whether that is another state."""
+    differs = [name for name in STATE if getattr(source, name) != getattr(target, name)]
+    for name in differs:
+        setattr(target, name, getattr(source, name))
+    return bool(differs)
+
+
+def _lines_left(now: Facts, before: Mapping[str, object]) -> set[str]:
+    """UIDs of the lines that a merge brought and that nobody has changed since."""
+
+    def by_uid(of: Facts) -> dict[object, list[tuple[str, object]]]:
+        lines = cast(list[Facts], of["dates"])
+        return {
+            line["uid"]: sorted(item for item in line.items() if item[0] not in ("pk", "sort_order")) for line in lines
+        }
+
+    ours, theirs = by_uid(now), by_uid(cast(Facts, before["after"]))
+    return {uid for uid in cast(list[str], before["lines"]) if uid in ours and ours[uid] == theirs.get(uid)}

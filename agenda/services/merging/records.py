@@ -1,0 +1,84 @@
+"""What merging two records has in common, events or places: the row of it, addresses, and what others bring along."""
+
+from collections.abc import Mapping
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from accounts.models import User
+from agenda.exceptions import MergeRefused
+from agenda.models import Event, Merge, Place, PublishedSlug
+from agenda.models.merges import UNDONE_WITHIN
+from agenda.signals import merged, separated
+
+MERGED, SEPARATED = "agenda.merge", "agenda.separate"
+Record = Event | Place
+
+
+def standing_merge(kept: Record, gone: Record) -> Merge | None:
+    """The merge of these two that stands, if it is this one; :class:`MergeRefused` if one of them went elsewhere."""
+    for record in (kept, gone):
+        merge = Merge.objects.of_gone(record)
+        if merge is None:
+            continue
+        if {merge.kept_id, merge.gone_id} == {kept.pk, gone.pk} and record is gone:
+            return merge
+        words = {"title": str(record), "into": str(merge.kept)}
+        raise MergeRefused(_("« %(title)s » est déjà réunie à « %(into)s ».") % words)
+    return None
+
+
+def note_merge(kept: Record, gone: Record, before: Mapping[str, object], *, actor: User | None) -> Merge:
+    """Lead all that leads to ``gone`` to ``kept``, and write down what undoing it must know."""
+    slugs = PublishedSlug.objects.filter(content_type=ContentType.objects.get_for_model(gone), object_id=gone.pk)
+    moved: dict[str, object] = {"slugs": list(slugs.values_list("pk", flat=True))}
+    slugs.update(object_id=kept.pk)
+    # Those that went into it go on to where it is now.
+    earlier = Merge.objects.standing().of_kind(type(gone)).filter(into_id=gone.pk)
+    moved["merges"] = list(earlier.values_list("pk", flat=True))
+    earlier.update(into_id=kept.pk)
+    answers = merged.send(sender=type(kept), kept=kept.pk, gone=gone.pk)
+    moved["others"] = {name: what for _receiver, (name, what) in answers}
+    for record, other in ((kept, gone), (gone, kept)):
+        log(instance=record, action=MERGED, user=actor, data={"title": str(other), "is_kept": record is kept})
+    return Merge.objects.create(
+        content_type=ContentType.objects.get_for_model(kept),
+        kept_id=kept.pk,
+        gone_id=gone.pk,
+        into_id=kept.pk,
+        before={**before, **moved},
+        merged_by=actor,
+        merged_at=timezone.now(),
+    )
+
+
+def check_undoing(merge: Merge) -> None:
+    """Raise :class:`MergeRefused` where it can no longer be undone, or not yet."""
+    if not merge.may_be_undone:
+        raise MergeRefused(_("Plus d’un mois a passé : les deux ne se séparent plus."))
+    if merge.kept is None or merge.gone is None:
+        raise MergeRefused(_("L’une des deux n’existe plus."))
+    if merge.into_id != merge.kept_id:
+        later = Merge.objects.of_gone(merge.kept)
+        words = {"title": str(merge.kept), "into": str(later and later.kept)}
+        raise MergeRefused(_("« %(title)s » est réunie depuis à « %(into)s » : séparez d’abord ces deux-là.") % words)
+
+
+def note_undoing(merge: Merge, kept: Record, gone: Record, *, actor: User | None) -> None:
+    """Lead back to ``gone`` what was its own and is still where it was brought to."""
+    before = merge.before
+    PublishedSlug.objects.filter(pk__in=before["slugs"], object_id=kept.pk).update(object_id=gone.pk)
+    Merge.objects.filter(pk__in=before["merges"], into_id=kept.pk).update(into_id=gone.pk)
+    separated.send(sender=type(kept), kept=kept.pk, gone=gone.pk, moved=before["others"])
+    for record, other in ((kept, gone), (gone, kept)):
+        log(instance=record, action=SEPARATED, user=actor, data={"title": str(other)})
+    merge.undone_at, merge.before = timezone.now(), {}
+    merge.save(update_fields=["undone_at", "before"])
+
+
+def forget_merges() -> int:
+    """Forget what undoing would take, of merges that can no longer be undone; returns how many."""
+    over = Merge.objects.filter(merged_at__lt=timezone.now() - UNDONE_WITHIN)
+    return over.exclude(before={}).update(before={})

@@ -1,0 +1,75 @@
+"""What was sent of an event or a place, when that becomes one with another, and when they are two again."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from agenda.models import Event, Occurrence, Place
+from participation.models import Correction, Decision, Proposal, QueueItem, Report
+from participation.services import queue
+
+NAME = "participation"
+Moved = dict[str, list[int]]
+
+
+def bring_along(model: type[Model], kept: int, gone: int) -> tuple[str, Moved]:
+    """Have what was said of ``gone`` be said of ``kept``, waiting or decided; returns what was brought, by kind.
+
+    As many queries, whatever its number. What an import doubted of ``gone`` is decided by this.
+    """
+    moved: Moved = {}
+    for name, rows, field in _kinds(model, kept):
+        brought = rows.filter(**{field: gone})
+        moved[name] = list(brought.values_list("pk", flat=True))
+        brought.update(**{field: kept})
+    if model is Event:
+        _point_to_dates(moved["reports"], kept)
+        queue.put(Event.objects.get(pk=gone))
+    _name_items(moved, model, kept)
+    return NAME, moved
+
+
+def bring_back(model: type[Model], kept: int, gone: int, moved: Mapping[str, Moved]) -> None:
+    """Give ``gone`` again what was brought and is still there."""
+    mine = moved.get(NAME, {})
+    for name, rows, field in _kinds(model, kept):
+        rows.filter(pk__in=mine.get(name, ()), **{field: kept}).update(**{field: gone})
+    if model is Event:
+        _point_to_dates(mine.get("reports", ()), gone)
+    _name_items(mine, model, gone)
+
+
+def _kinds(model: type[Model], kept: int) -> list[tuple[str, QuerySet[Any], str]]:
+    field = "event" if model is Event else "place"
+    kinds: list[tuple[str, QuerySet[Any], str]] = [
+        ("corrections", Correction.objects.all(), field),
+        ("reports", Report.objects.all(), field),
+    ]
+    if model is Event:
+        # One merged before its event was on the site hears of that day: it must not be said to them again.
+        since = Event.objects.filter(pk=kept).values("first_published_at")
+        kinds += [
+            ("proposals", Proposal.objects.all(), "event"),
+            ("proposals_merged", Proposal.objects.filter(decided_at__gte=since), "merged_into"),
+            ("alike", QueueItem.objects.all(), "alike"),
+            ("decisions", Decision.objects.pending(), "into"),
+        ]
+    return kinds
+
+
+def _point_to_dates(reports: Iterable[int], event: int) -> None:
+    """Those of one date are of the same one of ``event``, where it has it; else of all of them."""
+    rows = list(Report.objects.filter(pk__in=reports, occurrence__isnull=False).select_related("occurrence"))
+    there = Occurrence.objects.filter(event=event, is_dropped=False) if rows else Occurrence.objects.none()
+    dates = {date.original_start_at: date for date in there}
+    for row in rows:
+        row.occurrence = dates.get(row.occurrence.original_start_at) if row.occurrence else None
+    Report.objects.bulk_update(rows, ["occurrence"])
+
+
+def _name_items(moved: Mapping[str, Iterable[int]], model: type[Model], key: int) -> None:
+    """What waits of them is called as what it is of now."""
+    record: Event | Place = (Event if model is Event else Place)._default_manager.get(pk=key)
+    for name, field in (("corrections", "correction"), ("reports", "report")):
+        QueueItem.objects.filter(**{f"{field}__in": moved.get(name, ())}).update(title=str(record)[:255])

@@ -1,0 +1,407 @@
+"""Two events made one, and two again: what is kept, what follows, and what of later changes stays."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from icalendar import Calendar
+
+from agenda.enums import ChangeKind, DateKind, OccurrenceStatus, PriceKind, Side
+from agenda.exceptions import MergeOutdated, MergeRefused
+from agenda.models import Change, Event, EventCalendar, Merge
+from agenda.services.merging import (
+    EVENT_GROUPS,
+    combine,
+    count_dates,
+    facts,
+    forget_merges,
+    merge_events,
+    seen_of,
+    separate_events,
+    suggest,
+)
+from agenda.services.occurrences import cancel, fill
+from agenda.services.publication import publish_now
+from agenda.signals import changed
+from tests.factories.accounts import UserFactory
+from tests.factories.agenda import (
+    CategoryFactory,
+    EventDateFactory,
+    EventFactory,
+    PlaceFactory,
+    SourceRecordFactory,
+    at,
+    published_event,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _on_the_first_of_march():
+    with time_machine.travel(at("2026-03-01 12:00"), tick=False):
+        yield
+
+
+def merge(kept: Event, gone: Event, **choices: Side) -> Merge:
+    return merge_events(kept.pk, gone.pk, choices, seen=seen_of(kept, gone), actor=UserFactory())
+
+
+def two_events(**fields) -> tuple[Event, Event]:
+    """Three dates and two, one of them the same; the second says more."""
+    place = PlaceFactory()
+    kept = published_event(
+        "2026-03-03 20:00", "2026-03-10 20:00", "2026-03-17 20:00", title="On chante", slug="on-chante", place=place
+    )
+    gone = published_event(
+        "2026-03-10 20:00",
+        "2026-03-24 19:00",
+        title="Chorale du passage",
+        slug="chorale",
+        place=place,
+        body="<p>On ouvre la porte et on chante, sans audition ni partition, avec du thé.</p>",
+        price_kind=PriceKind.FREE,
+        **fields,
+    )
+    return kept, gone
+
+
+def starts(event: Event) -> list[str]:
+    rows = event.occurrences.order_by("start_at", "pk")
+    return [f"{row.day} {row.time:%H:%M} {row.status}" for row in rows]
+
+
+def calendar_of(event: Event) -> dict[str, tuple[str, int]]:
+    """STATUS and SEQUENCE by UID, as the iCalendar library reads what is served."""
+    content = EventCalendar.objects.get(event=event).content
+    whole = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{content}END:VCALENDAR\r\n"
+    components = Calendar.from_ical(whole).walk("VEVENT")
+    return {
+        str(one["UID"]): (str(one["STATUS"]), int(one["SEQUENCE"])) for one in components if "RECURRENCE-ID" not in one
+    }
+
+
+def uids(event: Event) -> set[str]:
+    return {f"{uid}@agenda.example.org" for uid in event.occurrences.values_list("uid", flat=True)}
+
+
+def state_of(event: Event) -> dict[str, object]:
+    """All that an event is but for when it was saved."""
+    event = Event.objects.get(pk=event.pk)
+    apart = {"latest_revision", "live_revision", "last_published_at"}
+    said = {name: value for name, value in facts(event).items() if name not in apart}
+    for name in ("dates", "event_keywords"):
+        said[name] = sorted(
+            (sorted(item for item in child.items() if item[0] != "pk") for child in said[name]), key=repr
+        )
+    return said | {"occurrences": [starts(event)], "slugs": event.get_absolute_url()}
+
+
+def test_of_two_events_one_stays_with_what_was_chosen_and_the_dates_of_both():
+    kept, gone = two_events()
+
+    done = merge(kept, gone, texte=Side.GONE, combien=Side.GONE)
+
+    kept.refresh_from_db()
+    gone.refresh_from_db()
+    assert (kept.title, kept.body, kept.price_kind) == ("On chante", gone.body, PriceKind.FREE)
+    assert (kept.live, gone.live) == (True, False)
+    assert starts(kept) == [
+        "2026-03-03 20:00 scheduled",
+        "2026-03-10 20:00 scheduled",
+        "2026-03-17 20:00 scheduled",
+        "2026-03-24 19:00 scheduled",
+    ]
+    assert (done.kept, done.gone, done.into_id) == (kept, gone, kept.pk)
+    assert kept.get_latest_revision_as_object().body == gone.body
+
+
+def test_the_dates_are_counted_before_anything_is_done():
+    kept, gone = two_events()
+
+    dates = count_dates(kept, gone)
+
+    assert (dates.kept, dates.gone, dates.shared, dates.total) == (3, 2, 1, 4)
+
+
+def test_all_addresses_of_the_lost_event_lead_to_the_kept_one_in_one_hop(client):
+    kept, gone = two_events()
+    draft = gone.get_latest_revision_as_object()
+    draft.slug = "chorale-du-passage"
+    publish_now(draft)
+    third = published_event("2026-04-01 20:00", slug="troisieme")
+    merge(kept, Event.objects.get(pk=gone.pk))
+
+    merge(third, Event.objects.get(pk=kept.pk))
+
+    for old in ("on-chante", "chorale", "chorale-du-passage"):
+        for form in ("/evenements/{}/", "/en/evenements/{}/", "/evenements/{}.ics", "/evenements/{}.json"):
+            answer = client.get(form.format(old))
+            if answer.status_code == 404:
+                continue
+            assert (answer.status_code, answer["Location"].split("example.org")[-1]) == (
+                301,
+                form.format("troisieme"),
+            )
+        assert client.get(f"/evenements/{old}/").status_code == 301
+
+
+def test_in_calendars_the_lost_dates_are_cancelled_and_stand_under_the_kept_event_until_that_is_undone():
+    kept, gone = two_events()
+    ours = uids(kept)
+    rule = EventDateFactory.build(
+        kind=DateKind.RULE, rrule="FREQ=WEEKLY;BYDAY=SA;UNTIL=20260331", start_on=dt.date(2026, 3, 7)
+    )
+    draft = gone.get_latest_revision_as_object()
+    draft.dates.add(rule)
+    publish_now(draft)
+    gone = Event.objects.get(pk=gone.pk)
+    before = calendar_of(gone)
+    theirs = set(before)
+
+    done = merge(kept, gone)
+
+    merged = calendar_of(kept)
+    assert {uid: status for uid, (status, _sequence) in merged.items()} == dict.fromkeys(
+        uids(kept), "CONFIRMED"
+    ) | dict.fromkeys(theirs, "CANCELLED")
+    assert ours < uids(kept)
+    assert all(merged[uid][1] > before[uid][1] for uid in theirs)
+    assert not EventCalendar.objects.filter(event=gone).exists()
+
+    separate_events(done, actor=None)
+
+    again = calendar_of(gone)
+    assert set(again) == theirs
+    assert all(again[uid] == ("CONFIRMED", again[uid][1]) and again[uid][1] > merged[uid][1] for uid in theirs)
+    left = calendar_of(kept)
+    assert {uid: status for uid, (status, _sequence) in left.items()} == dict.fromkeys(
+        ours, "CONFIRMED"
+    ) | dict.fromkeys(set(merged) - theirs - ours, "CANCELLED")
+    assert all(left[uid][1] > merged[uid][1] for uid in set(merged) - theirs)
+
+
+def test_what_people_did_to_a_date_comes_with_it_and_goes_back_with_it():
+    kept, gone = two_events()
+    cancel([gone.occurrences.get(day="2026-03-24")], "La salle est prise.")
+
+    done = merge(kept, Event.objects.get(pk=gone.pk))
+
+    brought = kept.occurrences.get(day="2026-03-24")
+    assert (brought.status, brought.reason) == (OccurrenceStatus.CANCELLED, "La salle est prise.")
+    shared = kept.occurrences.get(day="2026-03-10")
+    fill([shared])
+    own = merge_dates_of(kept)
+    separate_events(done, actor=None)
+    assert own == ["2026-03-24"]
+    assert gone.occurrences.get(day="2026-03-24").status == OccurrenceStatus.CANCELLED
+
+
+def merge_dates_of(event: Event) -> list[str]:
+    before = set(Event.objects.get(pk=event.pk).dates.order_by("pk").values_list("uid", flat=True)[:3])
+    return [str(row.day) for row in event.occurrences.exclude(line_uid__in=before)]
+
+
+def test_undone_both_are_as_they_were():
+    category = CategoryFactory()
+    kept, gone = two_events(category=category, other_categories=[CategoryFactory()], keywords=["chant", "thé"])
+    before = state_of(kept), state_of(gone)
+    record = SourceRecordFactory(event=gone)
+    done = merge(kept, gone, **suggest(EVENT_GROUPS, facts(kept), facts(gone)))
+    assert state_of(kept)["other_categories"] != before[0]["other_categories"]
+
+    separate_events(done, actor=UserFactory())
+
+    dropped = f"2026-03-24 19:00 {OccurrenceStatus.CANCELLED}"
+    before[0]["occurrences"][0].append(dropped)
+    assert (state_of(kept), state_of(gone)) == before
+    record.refresh_from_db()
+    assert record.event == gone
+
+
+def test_undoing_leaves_what_people_have_changed_since():
+    kept, gone = two_events()
+    done = merge(kept, gone, texte=Side.GONE, combien=Side.GONE)
+    draft = Event.objects.get(pk=kept.pk).get_latest_revision_as_object()
+    draft.body = "<p>Un texte d’après.</p>"
+    publish_now(draft)
+
+    separate_events(done, actor=None)
+
+    kept.refresh_from_db()
+    assert (kept.body, kept.price_kind) == ("<p>Un texte d’après.</p>", PriceKind.UNKNOWN)
+
+
+def test_merged_and_separated_twice_the_dates_keep_their_uids_and_their_sequences_grow():
+    kept, gone = two_events()
+    first = merge(kept, gone)
+    uids_then, calendar_then = uids(kept), calendar_of(kept)
+    separate_events(first, actor=None)
+
+    merge(Event.objects.get(pk=kept.pk), Event.objects.get(pk=gone.pk))
+
+    assert uids(kept) == uids_then
+    assert starts(kept)[-1] == "2026-03-24 19:00 scheduled"
+    assert all(calendar_of(kept)[uid][1] > sequence for uid, (_status, sequence) in calendar_then.items())
+
+
+def test_it_is_one_line_of_the_history_and_everybody_hears_once(client, django_capture_on_commit_callbacks):
+    kept, gone = two_events()
+    heard: list[list[str]] = []
+
+    def hear(changes, **kwargs):
+        heard.append([change.kind for change in changes])
+
+    changed.connect(hear)
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            merge(kept, gone)
+    finally:
+        changed.disconnect(hear)
+
+    assert heard == [[ChangeKind.MERGED, ChangeKind.WITHDRAWN]]
+    page = client.get("/changements/").content.decode()
+    assert page.count("Réunie avec « Chorale du passage »") == 1
+    assert "Retrait" not in page
+
+
+def test_a_second_click_changes_nothing_and_the_other_way_round_is_said():
+    kept, gone = two_events()
+    seen = seen_of(kept, gone)
+    done = merge(kept, gone)
+    lines = Change.objects.count()
+
+    again = merge_events(kept.pk, gone.pk, {}, seen=seen, actor=None)
+    with pytest.raises(MergeRefused, match="« Chorale du passage » est déjà réunie à « On chante »"):
+        merge_events(gone.pk, kept.pk, {}, seen=seen, actor=None)
+
+    assert again == done
+    assert Change.objects.count() == lines
+    separate_events(done, actor=None)
+    lines = Change.objects.count()
+    separate_events(done, actor=None)
+    assert Change.objects.count() == lines
+
+
+def test_what_somebody_changed_since_the_screen_was_opened_is_said_and_nothing_is_done():
+    kept, gone = two_events()
+    seen = seen_of(kept, gone)
+    fill([gone.occurrences.first()])
+
+    with pytest.raises(MergeOutdated):
+        merge_events(kept.pk, gone.pk, {}, seen=seen, actor=None)
+
+    gone.refresh_from_db()
+    assert gone.live
+    assert not Merge.objects.exists()
+
+
+def test_after_a_month_it_is_undone_no_more_and_what_that_would_take_is_forgotten():
+    kept, gone = two_events()
+    done = merge(kept, gone)
+    with time_machine.travel(at("2026-04-01 13:00"), tick=False):
+        assert forget_merges() == 1
+
+        with pytest.raises(MergeRefused):
+            separate_events(done, actor=None)
+
+    done.refresh_from_db()
+    assert (done.before, done.undone_at) == ({}, None)
+
+
+def test_of_a_chain_the_last_is_undone_first():
+    kept, gone = two_events()
+    third = published_event("2026-04-01 20:00", title="Une troisième")
+    first = merge(kept, gone)
+    last = merge(third, Event.objects.get(pk=kept.pk))
+    first.refresh_from_db()
+    assert first.into_id == third.pk
+
+    with pytest.raises(MergeRefused, match="est réunie depuis à « Une troisième »"):
+        separate_events(first, actor=None)
+    separate_events(last, actor=None)
+    first.refresh_from_db()
+    separate_events(first, actor=None)
+
+    assert Event.objects.live().count() == 3
+
+
+def test_a_draft_or_what_is_not_public_is_not_merged():
+    kept, gone = two_events()
+    kept.title = "Un brouillon"
+    kept.save_revision()
+    kept.refresh_from_db()
+
+    with pytest.raises(MergeRefused, match="a un brouillon"):
+        merge(kept, gone)
+    with pytest.raises(MergeRefused, match="n’est pas en ligne"):
+        merge(gone, EventFactory(live=False))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_as_many_queries_for_one_date_and_source_as_for_three(count, django_assert_max_num_queries):
+    counts = []
+    for size in (count, 1):
+        kept = published_event("2026-03-03 20:00")
+        gone = published_event(*[f"2026-03-{10 + day} 19:00" for day in range(size)])
+        for _ in range(size):
+            SourceRecordFactory(event=gone)
+        with CaptureQueriesContext(connection) as queries:
+            done = merge(kept, gone)
+        with CaptureQueriesContext(connection) as undoing:
+            separate_events(done, actor=None)
+        counts.append((len(queries), len(undoing)))
+
+    assert counts[0] == counts[1]
+
+
+def test_we_would_keep_both_where_nothing_contradicts_else_whoever_says_more():
+    kept, gone = two_events(wheelchair=True, access_detail="Une rampe.", place_detail="Salle du canal")
+    kept.hearing = True
+    ours, theirs = facts(kept), facts(gone)
+
+    chosen = suggest(EVENT_GROUPS, ours, theirs)
+    said = combine(EVENT_GROUPS, ours, theirs, chosen)
+
+    assert {name: side for name, side in chosen.items() if side != Side.KEPT} == {
+        "texte": Side.GONE,
+        "genre": Side.BOTH,
+        "ou": Side.GONE,
+        "combien": Side.GONE,
+        "entrer": Side.BOTH,
+    }
+    assert (said["wheelchair"], said["hearing"], said["access_detail"]) == (True, True, "Une rampe.")
+    assert (said["category"], said["other_categories"]) == (ours["category"], [theirs["category"]])
+
+
+def test_answers_that_contradict_each_other_are_not_joined():
+    kept, gone = two_events(wheelchair=True)
+    kept.wheelchair = False
+
+    assert suggest(EVENT_GROUPS, facts(kept), facts(gone))["entrer"] == Side.KEPT
+
+
+def test_two_places_are_both_kept():
+    kept, gone = two_events()
+    gone.place = PlaceFactory()
+    ours, theirs = facts(kept), facts(gone)
+
+    chosen = suggest(EVENT_GROUPS, ours, theirs)
+
+    assert chosen["ou"] == Side.BOTH
+    said = combine(EVENT_GROUPS, ours, theirs, chosen)
+    assert (said["place"], said["other_places"]) == (kept.place_id, [gone.place_id])
+
+
+def test_every_field_of_an_event_is_chosen_or_stays_its_own():
+    chosen = {field for group in EVENT_GROUPS for field in group.fields}
+    own = {
+        *("pk", "uid", "owner", "slug", "time_zone", "created_at", "dates", "live", "has_unpublished_changes"),
+        *("first_published_at", "last_published_at", "live_revision", "latest_revision", "go_live_at", "expire_at"),
+        *("expired", "locked", "locked_at", "locked_by"),
+    }
+
+    assert set(EventFactory.build(category=None, place=None).serializable_data()) == chosen | own
+    assert not chosen & own
