@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from accounts.models import User
-from agenda.models import Event, Membership
+from agenda.models import Event, Membership, Place
 
 #: Whoever asks, signed in or not.
 Person = User | AnonymousUser
@@ -42,6 +42,15 @@ def may_see(user: Person, event: Event) -> bool:
 def may_change_occurrences(user: Person, event: Event) -> bool:
     """Whether ``user`` may cancel or move its dates: that is public at once, as a publication is."""
     return user.has_perm("agenda.publish_event") and may_see(user, event)
+
+
+def may_merge(user: Person, *records: Event | Place) -> bool:
+    """Whether ``user`` may make these one: to publish each of them is theirs."""
+    return all(
+        user.has_perm(f"agenda.publish_{record._meta.model_name}")
+        and (may_see(user, record) if isinstance(record, Event) else user.has_perm("agenda.change_place"))
+        for record in records
+    )
 
 
 class EventPermissionPolicy(ModelPermissionPolicy):

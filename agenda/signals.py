@@ -28,9 +28,9 @@ record_published = Signal()
 record_withdrawn = Signal()
 
 #: Sent inside the transaction in which two records become one, before that is written down: ``kept`` and ``gone``,
-#: keys. A receiver brings what of its own points to the second over to the first, and returns ``(name, moved)``:
-#: what of that it must know to bring it back, as JSON.
+#: keys, and ``moved``, in which a receiver that brings what of its own points to the second over to the first notes,
+#: under a name of its own, what it must know to bring it back, as JSON.
 merged = Signal()
 
-#: Sent inside the transaction in which they are two again: ``kept``, ``gone``, and ``moved`` by name.
+#: Sent inside the transaction in which they are two again, with the same.
 separated = Signal()

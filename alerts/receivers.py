@@ -34,8 +34,8 @@ def notify_of_deletion(instance: Event, **kwargs: Any) -> None:
 
 
 @receiver(merged)
-def bring_along(sender: type[Model], kept: int, gone: int, **kwargs: Any) -> tuple[str, dict[str, list[int]]]:
-    return merging.bring_along(sender, kept, gone)
+def bring_along(sender: type[Model], kept: int, gone: int, moved: dict[str, object], **kwargs: Any) -> None:
+    merging.bring_along(sender, kept, gone, moved)
 
 
 @receiver(separated)

@@ -28,12 +28,14 @@ def note_published(pk: int, actor: User | None, **kwargs: object) -> None:
 
 
 @receiver(merged)
-def bring_along(sender: type[Model], kept: int, gone: int, **kwargs: object) -> tuple[str, bringing.Moved]:
-    return bringing.bring_along(sender, kept, gone)
+def bring_along(sender: type[Model], kept: int, gone: int, moved: dict[str, object], **kwargs: object) -> None:
+    bringing.bring_along(sender, kept, gone, moved)
 
 
 @receiver(separated)
-def bring_back(sender: type[Model], kept: int, gone: int, moved: dict[str, bringing.Moved], **kwargs: object) -> None:
+def bring_back(
+    sender: type[Model], kept: int, gone: int, moved: dict[str, dict[str, list[int]]], **kwargs: object
+) -> None:
     bringing.bring_back(sender, kept, gone, moved)
 
 

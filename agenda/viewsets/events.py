@@ -17,6 +17,7 @@ from agenda.models import Event
 from agenda.permissions import EventPermissionPolicy, Person, may_see
 from agenda.viewsets.choosers import ReachedChooserViewSet
 from agenda.viewsets.listing import EventFilterSet, EventIndexView
+from agenda.viewsets.merging import merge_patterns
 from agenda.viewsets.occurrences import OccurrencesView
 from agenda.viewsets.panels import EVENT_HANDLER
 from agenda.viewsets.review import CollectEventDataView, EventActionView
@@ -91,6 +92,7 @@ class EventViewSet(SnippetViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         patterns = [
             *super().get_urlpatterns(),
+            *merge_patterns(self),
             path("dates/<int:pk>/", self.dates_view, name="dates"),
             path("en-mots/", self.words_view, name="words"),
         ]

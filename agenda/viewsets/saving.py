@@ -23,6 +23,7 @@ from agenda.models import Area, Event, Organisation
 from agenda.models.drafts import Drafted, facts_of
 from agenda.permissions import organisation_ids
 from agenda.services.areas import follow_area
+from agenda.viewsets.merging import LedToMerge
 from agenda.viewsets.review import ASKED, is_sent_back_without_a_word, word_of
 from agenda.viewsets.turns import TakesTurns
 
@@ -173,7 +174,7 @@ class AreaEditView(PlacesVenuesAnew, UnversionedEditView):
     """An area's names, centre and postcodes."""
 
 
-class EventEditView(ReadsWords, SavedInTurn, EditView):
+class EventEditView(LedToMerge, ReadsWords, SavedInTurn, EditView):
     """An event's form, with the way to its dates and to its page, and the word with which it was sent back."""
 
     dates_url_name: str = ""

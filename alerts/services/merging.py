@@ -14,20 +14,20 @@ NAME = "alerts"
 Brought = tuple[str, QuerySet[Any], str, str]
 
 
-def bring_along(model: type[Model], kept: int, gone: int) -> tuple[str, dict[str, list[int]]]:
-    """Have all that follows or names ``gone`` follow or name ``kept``, once; returns what was brought, by kind.
+def bring_along(model: type[Model], kept: int, gone: int, moved: dict[str, object]) -> None:
+    """Have all that follows or names ``gone`` follow or name ``kept``, once; what was brought is noted in ``moved``.
 
     Four queries a kind, whatever their number. Who follows both keeps one.
     """
-    moved: dict[str, list[int]] = {}
+    mine: dict[str, list[int]] = {}
     for name, rows, field, other in _kinds(model):
         twice = rows.filter(**{field: gone}).filter(**{f"{other}__in": rows.filter(**{field: kept}).values(other)})
-        moved[f"{name}_twice"] = list(twice.values_list(other, flat=True))
+        mine[f"{name}_twice"] = list(twice.values_list(other, flat=True))
         twice.delete()
         brought = rows.filter(**{field: gone})
-        moved[name] = list(brought.values_list("pk", flat=True))
+        mine[name] = list(brought.values_list("pk", flat=True))
         brought.update(**{field: kept})
-    return NAME, moved
+    moved[NAME] = mine
 
 
 def bring_back(model: type[Model], kept: int, gone: int, moved: dict[str, dict[str, list[int]]]) -> None:

@@ -12,11 +12,11 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from agenda.internals import compared
-from agenda.models import Area
+from agenda.models import Area, Event
 from agenda.wording.counts import grammatical
 from agenda.wording.dates import day_month, hour
 from alerts.enums import Reach, Severity
-from alerts.models import AlertTemplate
+from alerts.models import AlertTemplate, Finding, Follow
 
 register = template.Library()
 
@@ -90,3 +90,13 @@ def person(user: User | None) -> str:
 
 
 register.filter(compared)
+
+
+@register.simple_tag
+def brought_along(event: Event) -> dict[str, int]:
+    """Of an event that is about to become one with another: browsers that follow it, kept searches that found it."""
+    of_event = {"event": event}
+    return {
+        "followers": Follow.objects.filter(**of_event).count(),
+        "searches": Finding.objects.filter(**of_event).count(),
+    }

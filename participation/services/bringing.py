@@ -13,21 +13,21 @@ NAME = "participation"
 Moved = dict[str, list[int]]
 
 
-def bring_along(model: type[Model], kept: int, gone: int) -> tuple[str, Moved]:
-    """Have what was said of ``gone`` be said of ``kept``, waiting or decided; returns what was brought, by kind.
+def bring_along(model: type[Model], kept: int, gone: int, moved: dict[str, object]) -> None:
+    """Have what was said of ``gone`` be said of ``kept``, waiting or decided; what was brought is noted in ``moved``.
 
     As many queries, whatever its number. What an import doubted of ``gone`` is decided by this.
     """
-    moved: Moved = {}
+    mine: Moved = {}
     for name, rows, field in _kinds(model, kept):
         brought = rows.filter(**{field: gone})
-        moved[name] = list(brought.values_list("pk", flat=True))
+        mine[name] = list(brought.values_list("pk", flat=True))
         brought.update(**{field: kept})
     if model is Event:
-        _point_to_dates(moved["reports"], kept)
+        _point_to_dates(mine["reports"], kept)
         queue.put(Event.objects.get(pk=gone))
-    _name_items(moved, model, kept)
-    return NAME, moved
+    _name_items(mine, model, kept)
+    moved[NAME] = mine
 
 
 def bring_back(model: type[Model], kept: int, gone: int, moved: Mapping[str, Moved]) -> None:

@@ -1,23 +1,28 @@
 """Two records of one thing made one, side by side, and two again within a month."""
 
-from agenda.services.merging.events import (
-    JoinedDates,
-    check_mergeable,
-    count_dates,
-    merge_events,
-    seen_of,
-    separate_events,
-    what_returns,
+from agenda.services.merging.events import JoinedDates, count_dates, merge_events, seen_of, separate_events
+from agenda.services.merging.groups import (
+    EVENT_GROUPS,
+    Facts,
+    Group,
+    Restored,
+    combine,
+    facts,
+    is_same,
+    may_join,
+    suggest,
 )
-from agenda.services.merging.groups import EVENT_GROUPS, Choices, Group, combine, facts, is_same, may_join, suggest
-from agenda.services.merging.records import check_undoing, forget_merges
+from agenda.services.merging.kinds import KINDS
+from agenda.services.merging.records import addresses_of, check_undoing, forget_merges
 
 __all__ = [
     "EVENT_GROUPS",
-    "Choices",
+    "KINDS",
+    "Facts",
     "Group",
     "JoinedDates",
-    "check_mergeable",
+    "Restored",
+    "addresses_of",
     "check_undoing",
     "combine",
     "count_dates",
@@ -29,5 +34,4 @@ __all__ = [
     "seen_of",
     "separate_events",
     "suggest",
-    "what_returns",
 ]

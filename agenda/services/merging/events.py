@@ -19,7 +19,7 @@ from agenda.models import Change, Event, EventDate, Merge, Occurrence, SourceRec
 from agenda.services.calendars import lock_events
 from agenda.services.changes import Entry
 from agenda.services.joining import MOST_DATES, lines_beside
-from agenda.services.merging.groups import EVENT_GROUPS, Choices, Facts, combine, facts, restore
+from agenda.services.merging.groups import EVENT_GROUPS, Choices, Facts, Restored, combine, facts, restore
 from agenda.services.merging.records import (
     check_undoing,
     note_merge,
@@ -158,7 +158,7 @@ def separate_events(merge: Merge, *, actor: User | None) -> Merge:
             % {"title": kept.title}
         )
     before = merge.before
-    now, (restored, _changed) = facts(kept), what_returns(merge, kept)
+    now, restored = facts(kept), what_returns(merge, kept).facts
     left = _lines_left(now, before)
     restored["dates"] = [line for line in cast(list[Facts], now["dates"]) if line["uid"] not in left]
     event: Event = kept.with_content_json(restored)
@@ -177,10 +177,15 @@ def separate_events(merge: Merge, *, actor: User | None) -> Merge:
     return merge
 
 
-def what_returns(merge: Merge, kept: Event) -> tuple[Facts, list[str]]:
-    """What ``kept`` will say once it stands alone, and by name what people have changed since, which stays."""
-    restored, changed = restore(EVENT_GROUPS, facts(kept), merge.before["kept"], merge.before["after"])
-    return restored, [str(group.label) for group in changed]
+def what_returns(merge: Merge, kept: Event) -> Restored:
+    """What undoing ``merge`` would change of ``kept``."""
+    return restore(EVENT_GROUPS, facts(kept), merge.before["kept"], merge.before["after"])
+
+
+def preview_joined(would_be: Event, kept: Event, gone: Event) -> None:
+    """Give the unsaved ``would_be`` the dates of both."""
+    lines, _origins = _brought_lines(kept, gone)
+    would_be.dates.add(*lines)
 
 
 def merged_uid(line: uuid.UUID, kept: Event) -> uuid.UUID:

@@ -123,18 +123,30 @@ def combine(groups: Sequence[Group], kept: Facts, gone: Facts, choices: Choices)
     return combined
 
 
-def restore(groups: Sequence[Group], now: Facts, before: Facts, after: Facts) -> tuple[Facts, list[Group]]:
-    """What the kept record says once it stands alone again, and the groups that somebody has changed since.
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What the kept record says once it stands alone again: what of it comes back, and what somebody has changed."""
 
-    These stay as they are now. ``before`` is what it said before it was merged, ``after`` what it said then.
+    facts: Facts
+    returning: list[Group]
+    staying: list[Group]
+
+
+def restore(groups: Sequence[Group], now: Facts, before: Facts, after: Facts) -> Restored:
+    """Of what a merge changed, what it says now stays where somebody has changed it since.
+
+    ``before`` is what it said before it was merged, ``after`` what it said then.
     """
-    restored, changed = dict(now), []
+    restored, returning, staying = dict(now), [], []
     for group in groups:
-        if said(group, now) == said(group, after):
+        if is_same(group, before, after):
+            continue
+        if is_same(group, now, after):
             restored |= {field: before[field] for field in group.fields}
-        elif said(group, after) != said(group, before):
-            changed.append(group)
-    return restored, changed
+            returning.append(group)
+        else:
+            staying.append(group)
+    return Restored(restored, returning, staying)
 
 
 def _join(group: Group, kept: Facts, gone: Facts) -> Facts:

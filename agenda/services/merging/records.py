@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -30,17 +31,24 @@ def standing_merge(kept: Record, gone: Record) -> Merge | None:
     return None
 
 
+def addresses_of(record: Record) -> QuerySet[PublishedSlug]:
+    """Those under which the public knows it or did."""
+    kind = ContentType.objects.get_for_model(record)
+    return PublishedSlug.objects.filter(content_type=kind, object_id=record.pk)
+
+
 def note_merge(kept: Record, gone: Record, before: Mapping[str, object], *, actor: User | None) -> Merge:
     """Lead all that leads to ``gone`` to ``kept``, and write down what undoing it must know."""
-    slugs = PublishedSlug.objects.filter(content_type=ContentType.objects.get_for_model(gone), object_id=gone.pk)
+    slugs = addresses_of(gone)
     moved: dict[str, object] = {"slugs": list(slugs.values_list("pk", flat=True))}
     slugs.update(object_id=kept.pk)
     # Those that went into it go on to where it is now.
     earlier = Merge.objects.standing().of_kind(type(gone)).filter(into_id=gone.pk)
     moved["merges"] = list(earlier.values_list("pk", flat=True))
     earlier.update(into_id=kept.pk)
-    answers = merged.send(sender=type(kept), kept=kept.pk, gone=gone.pk)
-    moved["others"] = {name: what for _receiver, (name, what) in answers}
+    others: dict[str, object] = {}
+    merged.send(sender=type(kept), kept=kept.pk, gone=gone.pk, moved=others)
+    moved["others"] = others
     for record, other in ((kept, gone), (gone, kept)):
         log(instance=record, action=MERGED, user=actor, data={"title": str(other), "is_kept": record is kept})
     return Merge.objects.create(

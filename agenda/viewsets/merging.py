@@ -1,0 +1,385 @@
+"""Two records of one thing made one: with which, then side by side, field by field; and two again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar, cast
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+from wagtail.admin import messages
+from wagtail.admin.widgets.button import Button
+from wagtail.images.models import AbstractImage
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from agenda.enums import Side
+from agenda.exceptions import MergeOutdated, MergeRefused
+from agenda.internals import AdminPage, Crumb
+from agenda.lookup import named_like
+from agenda.models import Event, Merge, Place, SourceRecord
+from agenda.models.merges import UNDONE_WITHIN
+from agenda.permissions import Person, may_merge
+from agenda.services.merging import (
+    KINDS,
+    Facts,
+    Group,
+    JoinedDates,
+    Restored,
+    addresses_of,
+    check_undoing,
+    combine,
+    facts,
+    is_same,
+    may_join,
+    suggest,
+)
+from agenda.viewsets.choosers import reached
+from agenda.wording.merging import words_of
+
+Record = Event | Place
+Found = TypeVar("Found", Event, Place)
+#: So many are shown to choose from.
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one of the two says of a group, and whether it is taken."""
+
+    lines: Sequence[str]
+    image: AbstractImage | None
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """One group of fields, side by side."""
+
+    group: Group
+    kept: Cell
+    gone: Cell
+    #: Both, where that is possible.
+    both: Cell | None
+
+
+@dataclass(frozen=True)
+class MergePage:
+    """What ``agenda/cms/merge.html`` reads."""
+
+    kept: Record
+    gone: Record
+    rows: Sequence[Row]
+    #: Names of the groups in which both say the same.
+    same: Sequence[str | Promise]
+    #: How many dates to come each has, or of a place how many events, and how many both have.
+    dates: JoinedDates
+    is_event: bool
+    #: Of the second.
+    source_count: int
+    address_count: int
+    #: The last day on which it may be undone.
+    until: datetime
+    seen: str
+    swap_url: str
+    back_url: str
+    problem: str = ""
+    #: Nothing of it can be done as the two are now.
+    is_refused: bool = False
+
+
+@dataclass(frozen=True)
+class ChoosePage:
+    """What ``agenda/cms/merge_choose.html`` reads."""
+
+    record: Record
+    words: str
+    #: Each with the address at which both are held side by side.
+    found: Sequence[tuple[Record, str]]
+    has_more: bool
+
+
+@dataclass(frozen=True)
+class SeparatePage:
+    """What ``agenda/cms/merge_undo.html`` reads."""
+
+    merge: Merge
+    kept: Record | None
+    gone: Record | None
+    kept_url: str
+    #: What comes back, and what people have changed since, which stays; nothing where it is not undone.
+    restored: Restored | None
+    #: Why it can no longer be undone, or not yet.
+    problem: str = ""
+
+
+class MergeBase(AdminPage, View):
+    """What the three screens know: of which kind, and the names of their addresses."""
+
+    model: type[Record] = Event
+    header_icon = "link"
+    index_url_name: str = ""
+    edit_url_name: str = ""
+    merge_url_name: str = ""
+    merge_with_url_name: str = ""
+    separate_url_name: str = ""
+    record: Record
+
+    def find(self, pk: int) -> Record:
+        """404 where there is none, 403 for whoever may not publish it."""
+        record = cast(Record, get_object_or_404(self.model._default_manager.all(), pk=pk))
+        if not may_merge(self.request.user, record):
+            raise PermissionDenied
+        return record
+
+    def get_page_subtitle(self) -> str:
+        return str(self.record)
+
+    def get_breadcrumbs_items(self) -> list[Crumb]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse(self.index_url_name), "label": str(self.model._meta.verbose_name_plural).capitalize()},
+            {"url": reverse(self.edit_url_name, args=[self.record.pk]), "label": str(self.record)},
+            {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()},
+        ]
+
+
+class MergeWithView(MergeBase):
+    """«Réunir avec…»: which one it is the same as, found by its name; first what stands beside it."""
+
+    page_title = gettext_lazy("Réunir avec…")
+    template_name = "agenda/cms/merge_choose.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        self.record = self.find(pk)
+        words = request.GET.get("q", "").strip()[:200]
+        found = self.others(words)
+        pairs = [(other, self.url_of(other)) for other in found[:SHOWN]]
+        return self.show(ChoosePage(self.record, words, pairs, len(found) > SHOWN))
+
+    def others(self, words: str) -> Sequence[Record]:
+        if isinstance(self.record, Event):
+            beside = Event.objects.filter(place__isnull=False, place=self.record.place_id)
+            return named_or(words, beside, self.request.user, self.record.pk)
+        there = Place.objects.exclude(postcode="").filter(postcode=self.record.postcode)
+        return named_or(words, there, self.request.user, self.record.pk)
+
+    def url_of(self, other: Record) -> str:
+        """The one that the public has known for longer stays, unless one says otherwise there."""
+        pair = sorted(
+            (self.record, other), key=lambda one: (one.first_published_at is None, one.first_published_at, one.pk)
+        )
+        return reverse(self.merge_url_name, args=[one.pk for one in pair])
+
+
+def named_or(words: str, beside: QuerySet[Found], user: Person, but: int) -> list[Found]:
+    """Published records that ``user`` reaches and that have ``words`` in their name; without any those ``beside``."""
+    found = named_like(beside.model._default_manager.all(), words) if words else beside
+    return list(
+        reached(user, found.filter(live=True).exclude(pk=but)).order_by("-first_published_at", "pk")[: SHOWN + 1]
+    )
+
+
+class MergeView(MergeBase):
+    """Both side by side, chosen as we would; the result is said before anything is done."""
+
+    template_name = "agenda/cms/merge.html"
+    record: Record
+    gone: Record
+
+    def get_page_title(self) -> str:
+        return _("Un seul lieu") if self.model is Place else _("Une seule sortie")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.record, self.gone = self.find(kwargs["pk"]), self.find(kwargs["gone"])
+        if self.record == self.gone:
+            return redirect(self.merge_with_url_name, self.record.pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, pk: int, gone: int) -> HttpResponse:
+        merge = Merge.objects.of_gone(self.gone)
+        if merge and merge.kept_id == pk:
+            return redirect(self.separate_url_name, merge.pk)
+        return self.show(self.page({}))
+
+    def post(self, request: HttpRequest, pk: int, gone: int) -> HttpResponse:
+        choices = self.choices()
+        if request.POST.get("faire") == "voir":
+            return self.preview(choices)
+        try:
+            merge = KINDS[self.model].merge(pk, gone, choices, seen=request.POST.get("vu", ""), actor=request.user)
+        except MergeRefused as refusal:
+            self.record, self.gone = self.find(pk), self.find(gone)
+            answer = self.show(self.page(choices, str(refusal), is_refused=not isinstance(refusal, MergeOutdated)))
+            answer.status_code = 409
+            return answer
+        messages.success(
+            request,
+            _("C’est fait : « %(gone)s » est réunie à « %(kept)s ».") % {"gone": self.gone, "kept": self.record},
+        )
+        return redirect(self.separate_url_name, merge.pk)
+
+    def choices(self) -> dict[str, Side]:
+        """What was ticked; nonsense is as we would."""
+        groups = KINDS[self.model].groups
+        ours = suggest(groups, facts(self.record), facts(self.gone))
+        posted = {group.name: self.request.POST.get(group.name, "") for group in groups}
+        return ours | {name: Side(side) for name, side in posted.items() if side in Side.values}
+
+    def preview(self, choices: Mapping[str, Side]) -> HttpResponse:
+        """The page as it would be, of what is chosen now."""
+        said = combine(KINDS[self.model].groups, facts(self.record), facts(self.gone), choices)
+        would_be = self.record.with_content_json(said)
+        KINDS[self.model].join(would_be, self.record, self.gone)
+        answer: HttpResponse = would_be.make_preview_request(self.request, would_be.default_preview_mode)
+        return answer
+
+    def page(self, choices: Mapping[str, Side], problem: str = "", *, is_refused: bool = False) -> MergePage:
+        kind = KINDS[self.model]
+        ours, theirs = facts(self.record), facts(self.gone)
+        chosen = suggest(kind.groups, ours, theirs) | dict(choices)
+        if not problem:
+            try:
+                kind.check(self.record, self.gone)
+            except MergeRefused as refusal:
+                problem, is_refused = str(refusal), True
+        return MergePage(
+            kept=self.record,
+            gone=self.gone,
+            rows=[
+                self.row(group, ours, theirs, chosen[group.name])
+                for group in kind.groups
+                if not is_same(group, ours, theirs)
+            ],
+            same=[group.label for group in kind.groups if is_same(group, ours, theirs)],
+            dates=kind.count(self.record, self.gone),
+            is_event=self.model is Event,
+            source_count=SourceRecord.objects.filter(event=self.gone).count() if self.model is Event else 0,
+            address_count=addresses_of(self.gone).count(),
+            until=timezone.now() + UNDONE_WITHIN,
+            seen=kind.seen(self.record, self.gone),
+            swap_url=reverse(self.merge_url_name, args=[self.gone.pk, self.record.pk]),
+            back_url=reverse(self.edit_url_name, args=[self.record.pk]),
+            problem=problem,
+            is_refused=is_refused,
+        )
+
+    def row(self, group: Group, ours: Facts, theirs: Facts, side: Side) -> Row:
+        both = None
+        if may_join(group, ours, theirs):
+            would_be = self.record.with_content_json(combine([group], ours, theirs, {group.name: Side.BOTH}))
+            both = Cell(words_of(would_be, group.fields), None, side == Side.BOTH)
+        elif side == Side.BOTH:
+            side = Side.KEPT
+        cells = [
+            Cell(
+                words_of(one, group.fields),
+                getattr(one, "cover", None) if "cover" in group.fields else None,
+                side == mine,
+            )
+            for one, mine in ((self.record, Side.KEPT), (self.gone, Side.GONE))
+        ]
+        return Row(group, cells[0], cells[1], both)
+
+
+class SeparateView(MergeBase):
+    """A merge that was done: what undoing it brings back, and what stays; undone by one press."""
+
+    template_name = "agenda/cms/merge_undo.html"
+    page_title = gettext_lazy("Séparer")
+    merge: Merge
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.merge = get_object_or_404(Merge.objects.of_kind(self.model), pk=kwargs["merge"])
+        records = [one for one in (self.merge.kept, self.merge.gone) if one is not None]
+        if not records or not may_merge(request.user, *records):
+            raise PermissionDenied
+        self.record = records[0]
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, merge: int) -> HttpResponse:
+        return self.show(self.page())
+
+    def post(self, request: HttpRequest, merge: int) -> HttpResponse:
+        try:
+            KINDS[self.model].separate(self.merge, actor=request.user)
+        except MergeRefused as refusal:
+            answer = self.show(self.page(str(refusal)))
+            answer.status_code = 409
+            return answer
+        messages.success(request, _("« %(gone)s » est de nouveau à part.") % {"gone": self.merge.gone})
+        return redirect(self.edit_url_name, self.merge.gone_id)
+
+    def page(self, problem: str = "") -> SeparatePage:
+        kept, gone = self.merge.kept, self.merge.gone
+        restored = None
+        if not problem and not self.merge.undone_at:
+            try:
+                check_undoing(self.merge)
+            except MergeRefused as refusal:
+                problem = str(refusal)
+            else:
+                restored = KINDS[self.model].returns(self.merge, kept)
+        return SeparatePage(
+            self.merge,
+            kept,
+            gone,
+            reverse(self.edit_url_name, args=[self.merge.kept_id]) if kept else "",
+            restored,
+            problem,
+        )
+
+
+def merge_patterns(viewset: SnippetViewSet) -> list[URLPattern]:
+    """The addresses of the three screens, below those of a kind of record."""
+    names = {f"{name}_url_name": viewset.get_url_name(name) for name in ("merge", "merge_with", "separate")}
+
+    def screen(route: str, view: type[MergeBase], name: str) -> URLPattern:
+        pattern: URLPattern = path(route, viewset.construct_view(view, **names), name=name)
+        return pattern
+
+    return [
+        screen("reunir/<int:pk>/", MergeWithView, "merge_with"),
+        screen("reunir/<int:pk>/<int:gone>/", MergeView, "merge"),
+        screen("separer/<int:merge>/", SeparateView, "separate"),
+    ]
+
+
+class LedToMerge:
+    """The form of what went into another leads to where that can be undone: published again, both would have all."""
+
+    object: Any
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        merge = None if self.object.live else Merge.objects.of_gone(self.object)
+        if merge is not None:
+            return redirect(admin_url(self.object, "separate", merge.pk))
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return answer
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        record, user = self.object, self.request.user  # type: ignore[attr-defined]
+        buttons: list[Button] = [*super().header_more_buttons]  # type: ignore[misc]
+        if not record.live or not may_merge(user, record):
+            return buttons
+        url = admin_url(record, "merge_with", record.pk)
+        buttons.append(Button(_("Réunir avec…"), url=url, icon_name="link", priority=7))
+        for merge in Merge.objects.gone_into(record).exclude(before={}):
+            if merge.may_be_undone:
+                label = _("Séparer de « %(title)s »") % {"title": merge.gone}
+                url = admin_url(record, "separate", merge.pk)
+                buttons.append(Button(label, url=url, icon_name="rotate", priority=8))
+        return buttons
+
+
+def admin_url(record: Record, name: str, *args: int) -> str:
+    return reverse(f"{record.snippet_viewset.url_namespace}:{name}", args=args)

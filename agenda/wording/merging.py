@@ -1,0 +1,57 @@
+"""What a record says in the fields that are chosen together, in plain words, to be held beside another's."""
+
+from collections.abc import Sequence
+
+from django.db.models import Field, Model
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agenda.enums import ACCESS_FIELDS
+from agenda.models import Event, Place
+from agenda.wording.access import ACCESS
+from agenda.wording.prices import ages, price
+
+#: Words of a text that are shown.
+SHOWN_WORDS = 40
+ANSWERS = {ACCESS_FIELDS[kind]: said for kind, said in ACCESS.items()}
+#: Fields of which another one tells.
+SILENT = frozenset({"currency", "price_from", "price_to", "age_to", "cover", "language", "longitude"})
+
+
+def words_of(record: Event | Place, fields: Sequence[str]) -> list[str]:
+    """Line by line; nothing of what says nothing."""
+    return [words for name in fields if name not in SILENT and (words := _words(record, name))]
+
+
+def _words(record: Event | Place, name: str) -> str:
+    value = getattr(record, name)
+    field = type(record)._meta.get_field(name)
+    words = str(value or "")
+    if name in ANSWERS:
+        words = "" if value is None else str(ANSWERS[name][0 if value else 1])
+    elif isinstance(record, Event) and name in ("price_kind", "age_from"):
+        words = price(record) if name == "price_kind" else ages(record)
+    elif name == "latitude" and isinstance(record, Place) and value is not None:
+        words = f"{record.latitude}, {record.longitude}"
+    elif name == "is_featured":
+        words = _("oui") if value else _("non")
+    elif name == "event_keywords":
+        words = ", ".join(str(row.tag) for row in value.all())
+    elif hasattr(value, "all"):
+        words = ", ".join(str(row) for row in value.all())
+    elif isinstance(field, Field) and field.choices:
+        words = "" if value == "unknown" else str(getattr(record, f"get_{name}_display")())
+    elif not isinstance(value, Model):
+        words = _shortened(" ".join(strip_tags(words.replace("<", " <")).split()))
+    return words
+
+
+def _shortened(text: str) -> str:
+    """Its beginning, and how long it is when that is not all."""
+    count = len(text.split())
+    if count <= SHOWN_WORDS:
+        return text
+    words = ngettext("(%(count)s mot)", "(%(count)s mots)", count) % {"count": count}
+    return f"{Truncator(text).words(SHOWN_WORDS)} {words}"

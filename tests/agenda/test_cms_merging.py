@@ -1,0 +1,137 @@
+"""The screens on which two events become one, and two again."""
+
+import pytest
+import time_machine
+
+from agenda.models import Event, Merge
+from agenda.permissions import EDITORS
+from agenda.services.merging import merge_events, seen_of
+from agenda.services.occurrences import fill
+from tests.agenda.cms import event_url, signed_in, somebody
+from tests.factories.agenda import PlaceFactory, at, published_event
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _on_the_first_of_march():
+    with time_machine.travel(at("2026-03-01 12:00"), tick=False):
+        yield
+
+
+@pytest.fixture
+def pair() -> tuple[Event, Event]:
+    place = PlaceFactory()
+    kept = published_event("2026-03-03 20:00", "2026-03-10 20:00", title="On chante", place=place)
+    gone = published_event("2026-03-10 20:00", "2026-03-17 20:00", title="Chorale", place=place, body="<p>Venez tous.</p>")
+    return kept, gone
+
+
+def post(client, kept: Event, gone: Event, **facts: str):
+    return client.post(event_url("merge", kept.pk, gone.pk), {"faire": "reunir", "vu": seen_of(kept, gone)} | facts)
+
+
+def text(answer) -> str:
+    return answer.content.decode().replace("\N{NO-BREAK SPACE}", " ").replace("&nbsp;", " ")
+
+
+def test_both_are_side_by_side_chosen_as_we_would_and_the_result_is_said_first(pair):
+    kept, gone = pair
+    answer = signed_in(somebody(EDITORS)).get(event_url("merge", kept.pk, gone.pk))
+
+    page = text(answer)
+    assert "avec 3 dates à venir. 2 de la première, 2 de la seconde, 1 en commun." in " ".join(page.split())
+    assert 'name="titre" value="a" checked' in page
+    assert 'name="genre" value="both" checked' in page
+
+
+def test_merged_it_leads_to_where_that_can_be_undone_and_a_second_click_is_harmless(pair):
+    kept, gone = pair
+    client = signed_in(somebody(EDITORS))
+    seen = seen_of(kept, gone)
+
+    answers = [post(client, kept, gone, vu=seen, titre="b", texte="nonsense") for _ in range(2)]
+
+    merge = Merge.objects.get()
+    assert [answer["Location"] for answer in answers] == [event_url("separate", merge.pk)] * 2
+    kept.refresh_from_db()
+    assert kept.title == "Chorale"
+    assert client.get(event_url("edit", gone.pk))["Location"] == event_url("separate", merge.pk)
+    assert "Ce qui revient" in text(client.get(event_url("separate", merge.pk)))
+    assert event_url("separate", merge.pk) in text(client.get(event_url("edit", kept.pk)))
+
+    undone = [client.post(event_url("separate", merge.pk)) for _ in range(2)]
+
+    assert [answer["Location"] for answer in undone] == [event_url("edit", gone.pk)] * 2
+    kept.refresh_from_db()
+    gone.refresh_from_db()
+    assert (kept.title, gone.live) == ("On chante", True)
+
+
+def test_a_stale_screen_says_so_and_keeps_what_was_chosen(pair):
+    kept, gone = pair
+    seen = seen_of(kept, gone)
+    fill([gone.occurrences.first()])
+    client = signed_in(somebody(EDITORS))
+
+    answer = post(client, kept, gone, vu=seen, titre="b")
+
+    assert answer.status_code == 409
+    page = text(answer)
+    assert "Quelqu’un a changé l’une des deux" in page
+    assert 'name="titre" value="b" checked' in page
+    assert f'name="vu" value="{seen_of(kept, gone)}"' in page
+    assert not Merge.objects.exists()
+
+
+def test_the_page_is_seen_before_anything_is_done(pair):
+    kept, gone = pair
+
+    answer = post(signed_in(somebody(EDITORS)), kept, gone, faire="voir", texte="b")
+
+    assert "Venez tous." in text(answer)
+    assert "17" in text(answer)
+    assert not Merge.objects.exists()
+
+
+def test_who_may_not_publish_both_merges_nothing(pair):
+    kept, gone = pair
+    merge = merge_events(kept.pk, gone.pk, {}, seen=seen_of(kept, gone), actor=None)
+    owner = somebody("Contributeurs")
+    Event.objects.filter(pk=kept.pk).update(owner=owner)
+    client = signed_in(owner)
+
+    statuses = [
+        client.get(event_url("merge_with", kept.pk)).status_code,
+        client.get(event_url("merge", kept.pk, gone.pk)).status_code,
+        client.post(event_url("merge", kept.pk, gone.pk)).status_code,
+        client.post(event_url("separate", merge.pk)).status_code,
+    ]
+
+    assert statuses == [302, 302, 302, 302]
+    merge.refresh_from_db()
+    assert merge.undone_at is None
+
+
+def test_one_chooses_among_what_is_there_or_by_name(pair):
+    kept, gone = pair
+    elsewhere = published_event("2026-03-10 20:00", title="Chorale ailleurs")
+    client = signed_in(somebody(EDITORS))
+
+    beside, named = (
+        text(client.get(event_url("merge_with", gone.pk), {"q": words})) for words in ("", "chorale ailleurs")
+    )
+
+    assert event_url("merge", kept.pk, gone.pk) in beside
+    assert event_url("merge", gone.pk, elsewhere.pk) not in beside
+    assert event_url("merge", gone.pk, elsewhere.pk) in named
+
+
+def test_with_itself_nothing_is_merged(pair):
+    kept, _gone = pair
+    client = signed_in(somebody(EDITORS))
+
+    answer = client.get(event_url("merge", kept.pk, kept.pk))
+
+    assert answer["Location"] == event_url("merge_with", kept.pk)
+    assert client.get(event_url("merge", kept.pk, 999)).status_code == 404
