@@ -38,7 +38,7 @@ from participation.services.proofs import forget_proofs
 from participation.services.sending import submit_deferred
 from participation.services.shares import thin_out, thin_out_notices
 from participation.services.upkeep import put_missing, rank_again
-from search.services import feed, forget_fruitless
+from search.services import feed, find_doubles, forget_fruitless
 
 log = structlog.get_logger(__name__)
 
@@ -111,6 +111,7 @@ PATIENT = (
     _polled("erase proposals never confirmed", 600, erase_unconfirmed),
     _polled("rank again what waits in the queue", 60, rank_again),
     _polled("put in the queue what is not there yet", 60, put_missing),
+    Chore("look for doubles", timedelta(minutes=1), find_doubles, may_take=timedelta(minutes=10)),
     _polled("forget proofs of work", 3600, forget_proofs),
     Chore("erase who sent what is long over", DAILY, erase_past),
     _polled("sweep pictures of nobody", 3600, sweep_files),

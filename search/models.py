@@ -3,12 +3,17 @@
 What is indexed is known of each published event, ready to be compared.
 """
 
+from typing import Self
+
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Length
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agenda.models import Event
+from agenda.models import Event, Place
 from agenda.models.places import LATITUDE, LONGITUDE
 from search.enums import LandmarkKind, NameKind
 
@@ -168,8 +173,13 @@ class Fingerprint(models.Model):
     #: As :mod:`search.services.lookalikes` reads them.
     spots = models.JSONField()
     days = models.JSONField()
+    #: When its doubles were looked for; nothing since it was written anew.
+    compared_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["id"], name="fingerprint_not_compared", condition=models.Q(compared_at=None)),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="fingerprint_of_one",
@@ -215,6 +225,59 @@ class StemFrequency(models.Model):
 
     def __str__(self) -> str:
         return self.stem
+
+
+class DoubleQuerySet(models.QuerySet["Double"]):
+    def standing(self) -> Self:
+        """Of two that are public, and events with a date to come; by nobody said to be two."""
+        to_come = IndexedEvent.objects.filter(last_end__gt=int(timezone.now().timestamp())).values("event")
+        of_events = Q(event__in=to_come, other_event__in=to_come)
+        return self.filter(of_events | Q(place__live=True, other_place__live=True), dismissed_at=None)
+
+
+class Double(models.Model):
+    """Two events, or two places, that are likely one: the lower key first."""
+
+    event = models.ForeignKey(Event, null=True, related_name="+", on_delete=models.CASCADE)
+    other_event = models.ForeignKey(Event, null=True, related_name="+", on_delete=models.CASCADE)
+    place = models.ForeignKey(Place, null=True, related_name="+", on_delete=models.CASCADE)
+    other_place = models.ForeignKey(Place, null=True, related_name="+", on_delete=models.CASCADE)
+    #: Reasons, one a line, as they are known in every language.
+    why = models.CharField(max_length=255)
+    #: Since when somebody says that they are two.
+    dismissed_at = models.DateTimeField(null=True)
+    dismissed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.SET_NULL)
+
+    objects = DoubleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="double_of_two",
+                condition=Q(event__lt=models.F("other_event"), place=None, other_place=None)
+                | Q(place__lt=models.F("other_place"), event=None, other_event=None),
+            ),
+            models.UniqueConstraint(fields=["event", "other_event"], name="double_of_events_once"),
+            models.UniqueConstraint(fields=["place", "other_place"], name="double_of_places_once"),
+        ]
+
+    def __str__(self) -> str:
+        return " = ".join(map(str, self.records))
+
+    @property
+    def records(self) -> "list[Event | Place]":
+        """The two."""
+        return [one for one in (self.event, self.other_event, self.place, self.other_place) if one is not None]
+
+
+class ComparedPlace(models.Model):
+    """When the doubles of a place were looked for."""
+
+    place = models.OneToOneField(Place, primary_key=True, related_name="compared", on_delete=models.CASCADE)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"place {self.place_id} at {self.at}"
 
 
 class Synonym(models.Model):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from urllib.parse import urlencode
 
+from django.db.models import Case, CharField, Count, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +15,9 @@ from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSe
 
 from accounts.models import User
 from agenda.internals import HomeContext
+from agenda.permissions import may_write_all
 from search.forms import LandmarkForm, SynonymForm
-from search.models import FruitlessSearch, Landmark, Synonym
+from search.models import Double, FruitlessSearch, Landmark, Synonym
 
 SHOWN = 5
 
@@ -88,20 +90,44 @@ class FruitlessIndexView(IndexView):
         return buttons
 
 
-class FruitlessPanel(Component):
-    """On the CMS's first page: what people looked for this week in vain, the most frequent first."""
+class SearchPanel(Component):
+    """On the CMS’s first page: likely doubles, and what was looked for in vain this week; one query."""
 
-    name = "fruitless"
+    name = "search"
     template_name = "search/cms/home.html"
-    order = 340
+    order = 315
     is_aside = True
 
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
-        if not parent_context["request"].user.has_perm("search.delete_fruitlesssearch"):
-            return {"searches": []}
+        user = parent_context["request"].user
+        if not may_write_all(user):
+            return {}
         since = timezone.localdate() - timedelta(days=7)
-        searches = FruitlessSearch.objects.filter(last_on__gt=since)[:SHOWN]
-        return {"searches": searches, "list_url": reverse("wagtailsnippets_search_fruitlesssearch:list")}
+        first = FruitlessSearch.objects.filter(last_on__gt=since).order_by("-count", "words")[:SHOWN]
+        searches = FruitlessSearch.objects.filter(pk__in=first.values("pk")).order_by()
+        kind = Case(When(place=None, then=Value("evenements")), default=Value("lieux"), output_field=CharField())
+        doubles = Double.objects.standing().order_by().annotate(kind=kind).values("kind").annotate(count=Count("pk"))
+        rows = (
+            searches.values_list("words", "count", Value("searches"))
+            .union(doubles.values_list(Value(""), "count", "kind"))
+            .order_by("-count")
+        )
+        found: dict[str, list[tuple[str, int]]] = {"searches": [], "evenements": [], "lieux": []}
+        for words, count, name in rows:
+            found[name].append((words, count))
+        doubles_url = reverse("doubles")
+        labels = {"evenements": _("Événements"), "lieux": _("Lieux")}
+        lines = [
+            {"label": label, "url": f"{doubles_url}?voir={name}", "count": count}
+            for name, label in labels.items()
+            for _words, count in found[name]
+        ]
+        sees_searches = user.has_perm("search.delete_fruitlesssearch")
+        return {
+            "lines": lines,
+            "searches": found["searches"] if sees_searches else [],
+            "list_url": reverse("wagtailsnippets_search_fruitlesssearch:list"),
+        }
 
 
 class FruitlessViewSet(SnippetViewSet):

@@ -4,20 +4,24 @@ from collections.abc import Sequence
 
 from django.db.models import Model
 from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse_lazy
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from agenda.lookup import register_index
+from agenda.permissions import may_write_all
 from search.engines import engine
 from search.models import FruitlessSearch, Landmark
 from search.services import index_landmarks
+from search.views.doubles import DoublesView
 from search.views.lookalikes import lookalikes_of_event, lookalikes_of_place
-from search.viewsets import FruitlessPanel, FruitlessPolicy, SearchGroup
+from search.viewsets import FruitlessPolicy, SearchGroup, SearchPanel
 
 register_permission_policy(FruitlessSearch, FruitlessPolicy(FruitlessSearch))
 
@@ -41,7 +45,7 @@ def forget_landmarks(request: HttpRequest, instances: Sequence[Model]) -> None:
 
 @hooks.register("construct_homepage_panels")
 def add_home_panel(request: HttpRequest, panels: list[Component]) -> None:
-    panels.append(FruitlessPanel())
+    panels.append(SearchPanel())
 
 
 @hooks.register("register_admin_urls")
@@ -49,7 +53,20 @@ def lookalikes_url() -> list[URLPattern]:
     return [
         path("evenements/<int:pk>/ressemblances/", lookalikes_of_event, name="event_lookalikes"),
         path("lieux/ressemblances/", lookalikes_of_place, name="place_lookalikes"),
+        path("doublons/", DoublesView.as_view(), name="doubles"),
     ]
+
+
+class DoublesMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_write_all(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def doubles_menu_item() -> MenuItem:
+    return DoublesMenuItem(
+        _("Doublons probables"), reverse_lazy("doubles"), name="doublons", icon_name="copy", order=50
+    )
 
 
 @hooks.register("insert_editor_js")

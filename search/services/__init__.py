@@ -1,5 +1,6 @@
 """Every change of what is searched, of the server's index, and of what found nothing."""
 
+from search.services.doubles import dismiss_double, find_doubles, recall_double
 from search.services.fruitless import forget_fruitless, note_fruitless
 from search.services.indexing import index_events, reindex
 from search.services.landmarks import index_landmarks
@@ -19,10 +20,12 @@ from search.services.server import feed, feed_up_to, has_server, rebuild_index, 
 __all__ = [
     "AlikePlace",
     "LookAlike",
+    "dismiss_double",
     "event_entry",
     "feed",
     "feed_up_to",
     "find_alike_places",
+    "find_doubles",
     "find_lookalikes",
     "forget_fruitless",
     "forget_other",
@@ -32,6 +35,7 @@ __all__ = [
     "note_fruitless",
     "rebuild_fingerprints",
     "rebuild_index",
+    "recall_double",
     "reindex",
     "roll_back",
     "server_lag",

@@ -154,7 +154,7 @@ def find_lookalikes(
         found = found.exclude(event=but_event)
     if but_other is not None:
         found = found.exclude(other=but_other)
-    answers = ((row, compare(entry, _entry(row), known)) for row in found)
+    answers = ((row, compare(entry, entry_in(row), known)) for row in found)
     alike = [
         LookAlike(row.event_id, row.other, row.title, answer)
         for row, answer in answers
@@ -222,7 +222,7 @@ def _write(entries: Mapping[Identity, Entry], *, leaves_same: bool = True) -> No
         )
         for (event_id, other), entry in entries.items()
     ]
-    facts = ["title", "words", "spots", "days"]
+    facts = ["title", "words", "spots", "days", "compared_at"]
     if leaves_same:
         rows = [row for row in rows if not _is_same(row, before.get((row.event_id, row.other)))]
     if not rows:
@@ -280,7 +280,8 @@ def _packed(days: Mapping[int, frozenset[int]]) -> object:
     return {"weeks": _day_keys(days), "weekdays": sorted({day % 7 for day in days})}
 
 
-def _entry(row: Fingerprint) -> Entry:
+def entry_in(row: Fingerprint) -> Entry:
+    """What a fingerprint says, as it is compared."""
     spots = [
         Spot(tuple(names), latitude, longitude, key, frozenset(within))
         for names, latitude, longitude, key, within in row.spots

@@ -33,6 +33,8 @@ class AlikePlace:
     place: Place
     verdict: PlaceVerdict
     reasons: tuple[str, ...]
+    #: How far they are apart, where that is near.
+    metres: int | None
 
     @property
     def is_same(self) -> bool:
@@ -41,7 +43,8 @@ class AlikePlace:
     @property
     def sentence(self) -> str:
         """«Même adresse, nom proche»."""
-        said = ", ".join(self.reasons)
+        apart = [_("à %(metres)d m") % {"metres": self.metres}] if self.metres is not None else []
+        said = ", ".join([*self.reasons, *apart])
         return said[:1].upper() + said[1:]
 
 
@@ -64,7 +67,7 @@ def find_alike_places(facts: PlaceFacts, *, but_place: int | None = None, most: 
         places = places.exclude(pk=but_place)
     places = places[:MOST_COMPARED]
     found = [alike for place in places if (alike := _alike(facts, place))]
-    found.sort(key=lambda one: (not one.is_same, -len(one.reasons), one.place.name))
+    found.sort(key=lambda one: (not one.is_same, -len(one.reasons) - (one.metres is not None), one.place.name))
     return found[:most]
 
 
@@ -86,6 +89,6 @@ def _alike(facts: PlaceFacts, place: Place) -> AlikePlace | None:
         (LIKE <= likeness < 100, _("nom très proche")),
         (ASKED <= likeness < LIKE, _("nom proche")),
         (bool(street) and street == normalised_street(theirs.street), _("même adresse")),
-        (apart is not None and apart <= NEAR_M, _("à %(metres)d m") % {"metres": round(apart or 0)}),
     )
-    return AlikePlace(place, verdict, tuple(words for is_so, words in said if is_so))
+    metres = round(apart) if apart is not None and apart <= NEAR_M else None
+    return AlikePlace(place, verdict, tuple(words for is_so, words in said if is_so), metres)
