@@ -37,6 +37,7 @@ from participation.services.pictures import sweep_files
 from participation.services.proofs import forget_proofs
 from participation.services.sending import submit_deferred
 from participation.services.shares import thin_out, thin_out_notices
+from participation.services.trusting import settle_stops
 from participation.services.upkeep import put_missing, rank_again
 from search.services import feed, find_doubles, forget_fruitless
 
@@ -82,6 +83,7 @@ PROMPT = (
     _polled("tell kept searches what is new", 1, notify_searches),
     _polled("send the links that were asked for", 5, send_links),
     _polled("carry out what moderators decided", 1, execute_due),
+    _polled("bring back what a stolen address did", 5, settle_stops),
     _polled("bring proposals before the moderators in their turn", 30, submit_deferred),
     _polled("thin out a flood of drafts", 10, thin_out),
     _polled("thin out a flood of corrections and reports", 10, thin_out_notices),

@@ -11,5 +11,9 @@ class NoticeRefused(Refused):
     """A correction or a report that cannot be taken, or no longer be decided so."""
 
 
+class TrustRefused(Refused):
+    """A level that cannot be given so."""
+
+
 class DecisionRefused(Refused):
     """Of an item that is decided already, or that is not what was on the screen any more."""

@@ -7,6 +7,7 @@ from participation.forms.proposal import NEW_PLACE, Facts, ProposalForm
 from participation.forms.reporting import ContestForm, ReportForm, report_kinds
 from participation.forms.steps import ACCESS, STEPS, Step
 from participation.forms.thread import LinksForm, PostForm
+from participation.forms.trust import LevelForm, TieForm
 from participation.forms.typed import Typed, read_typed, with_another_day, without_day
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "ContestForm",
     "CorrectingForm",
     "Facts",
+    "LevelForm",
     "LinksForm",
     "Part",
     "PictureForm",
@@ -26,6 +28,7 @@ __all__ = [
     "ProposalForm",
     "ReportForm",
     "Step",
+    "TieForm",
     "Typed",
     "Value",
     "correction_form",

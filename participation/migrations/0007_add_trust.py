@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 ("email_hmac", models.CharField(max_length=64)),
                 ("stopped_at", models.DateTimeField()),
                 ("lifted_at", models.DateTimeField(blank=True, null=True)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "lifted_by",
                     models.ForeignKey(

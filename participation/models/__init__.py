@@ -6,12 +6,13 @@ from participation.models.desk import Decision, QueueItem, Reason
 from participation.models.links import AccessLink, token_digest
 from participation.models.pictures import Picture
 from participation.models.proposals import POST_LENGTH, Post, Proposal
-from participation.models.trust import Representative, StoppedAddress, TrustOverride
+from participation.models.trust import WHY_LENGTH, Representative, StoppedAddress, Trust, TrustOverride
 
 __all__ = [
     "ANSWER_LENGTH",
     "LINE_LENGTH",
     "POST_LENGTH",
+    "WHY_LENGTH",
     "AccessLink",
     "Contact",
     "Correction",
@@ -25,6 +26,7 @@ __all__ = [
     "Report",
     "Representative",
     "StoppedAddress",
+    "Trust",
     "TrustOverride",
     "UsedChallenge",
     "address_hmac",

@@ -159,6 +159,12 @@ class Proposal(models.Model):
         return self.state == ProposalState.PUBLISHED and self.trusted_at is not None and self.reread_at is None
 
     @property
+    def is_untouched(self) -> bool:
+        """Whether it is public by trust alone, and nobody of the CMS has saved it since."""
+        revision = self.event.latest_revision if self.event else None
+        return self.is_unread and revision is not None and revision.user_id is None
+
+    @property
     def is_to_reread(self) -> bool:
         """Whether it is public, and a moderator is to read it."""
         return self.state == ProposalState.PUBLISHED and self.reread_since is not None

@@ -3,6 +3,7 @@
 Levels themselves are in no table: they follow from what became of what was sent (``participation.trust``).
 """
 
+from dataclasses import dataclass
 from typing import Self
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.utils import timezone
 from agenda.models import Organisation
 from participation.enums import TrustLevel
 from participation.models.contacts import DIGEST_LENGTH, Contact
+from participation.trust import Standing
 
 WHY_LENGTH = 300
 
@@ -69,6 +71,23 @@ class TrustOverride(models.Model):
     def __str__(self) -> str:
         return f"{self.get_level_display()} {self.pk}"
 
+    @property
+    def is_standing(self) -> bool:
+        return self.ended_at is None and self.until > timezone.now()
+
+
+@dataclass(frozen=True)
+class Trust:
+    """The level of an address, of what it sends for an organisation, or of that; and where it comes from."""
+
+    level: TrustLevel
+    #: By history alone.
+    standing: Standing
+    #: What an editor said, where that is what counts.
+    override: TrustOverride | None = None
+    #: The one that is spoken for, where that gives the level.
+    organisation: Organisation | None = None
+
 
 class Representative(models.Model):
     """An address that an editor knows for one of an organisation's: a name that somebody types makes nobody one."""
@@ -102,6 +121,8 @@ class StoppedAddress(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
     )
     lifted_at = models.DateTimeField(null=True, blank=True)
+    #: When all that it did was brought back; or, of one that was lifted, put where it was.
+    settled_at = models.DateTimeField(null=True, blank=True)
 
     wagtail_reference_index_ignore = True
 

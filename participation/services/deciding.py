@@ -190,7 +190,7 @@ def _execute(pk: int, item: int) -> bool:
             if decision.by_trust:
                 assert isinstance(locked.subject, Proposal)  # noqa: S101 -- nothing else is let out
                 if trust_for(locked.subject).level < TrustLevel.TRUSTED:
-                    raise DecisionRefused(_("Qui l’a envoyée n’a plus cette confiance : elle attend d’être relue."))
+                    raise DecisionRefused(_("Qui l’a envoyée n’a plus cette confiance : elle attend d’être relue."))
             elif actor is None or not may_moderate(actor):
                 raise DecisionRefused(_("Qui l’a décidé n’en a plus le droit."))
             _check(locked, DecisionAction(decision.action), actor, decision.expected_revision)

@@ -126,6 +126,12 @@ def _submit(event: Event) -> None:
         workflow.start(event, None)
 
 
+def submit_again(event: Event) -> None:
+    """What was public, and is not: before moderators anew, as it stands."""
+    event.refresh_from_db()
+    _submit(event)
+
+
 def save_place(event: Event, before: Place | None = None) -> None:
     """A new place is a draft of its own, by name and address; the same as ``before`` stays that one."""
     place = event.place

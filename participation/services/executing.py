@@ -110,7 +110,7 @@ def _of_proposal(decision: Decision, actor: User | None, subject: Subject, event
 def _let_out(proposal: Proposal, event: Event) -> None:
     """By trust: published as it is, whatever steps its workflow has, and its thread says so."""
     with override(proposal.language):
-        text = _("Parue tout de suite, sans attendre d’être relue : cette adresse a la confiance de l’agenda.")
+        text = _("Parue tout de suite, sans attendre d’être relue : cette adresse a la confiance de l’agenda.")
     Post.objects.create(proposal=proposal, voice=Voice.MODERATOR, text=text, at=timezone.now())
     if event.latest_revision is not None:
         event.latest_revision.publish(user=None)

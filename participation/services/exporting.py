@@ -3,8 +3,9 @@
 from django.conf import settings
 
 from alerts.models import Mail
-from participation.enums import ProposalState
+from participation.enums import ProposalState, TrustLevel
 from participation.models import Contact, Proposal
+from participation.services.trust import trust_of
 
 Exported = dict[str, object]
 
@@ -19,6 +20,14 @@ def export(contact: Contact) -> Exported:
         "address": contact.email,
         "confirmed_at": contact.confirmed_at,
         "first_seen_at": contact.created_at,
+        "trust": {
+            "level": trust_of(contact).level.name.lower(),
+            "given": [
+                {"level": TrustLevel(one.level).name.lower(), "why": one.reason, "until": one.ended_at or one.until}
+                for one in contact.overrides.order_by("pk")
+            ],
+            "for": [tie.organisation.name for tie in contact.represents.select_related("organisation").order_by("pk")],
+        },
         "proposals": [_proposal(row) for row in proposals],
         "corrections": [
             {

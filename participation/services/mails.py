@@ -10,7 +10,7 @@ from django.utils.translation import get_language, override
 
 from alerts.services.outbox import post_mail
 from participation.enums import LinkPurpose
-from participation.models import Proposal
+from participation.models import Proposal, StoppedAddress
 from participation.services.links import issue_link
 from participation.wording.letters import Letter, hello
 
@@ -21,13 +21,20 @@ def link_of(token: str) -> str:
 
 
 def write(proposal: Proposal, kind: str, letter_of: Callable[[Proposal], Letter]) -> None:
-    """Write to the author of ``proposal``, in the caller's transaction; to who has erased everything, nothing."""
-    if proposal.contact is None:
+    """Write to the author of ``proposal``, in the caller's transaction; to who has erased everything, nothing.
+
+    Nor to an address that was stopped since: whoever holds it gets no link of what was sent before.
+    """
+    contact = proposal.contact
+    if contact is None:
+        return
+    stops = StoppedAddress.objects.standing().filter(email_hmac=contact.email_hmac)
+    if proposal.confirmed_at and stops.filter(stopped_at__gte=proposal.confirmed_at).exists():
         return
     with override(proposal.language):
         post_letter(
             letter_of(proposal),
-            to=proposal.contact.email,
+            to=contact.email,
             name=proposal.name if proposal.confirmed_at else "",
             url=link_of(issue_link(proposal, LinkPurpose.FOLLOW)),
             kind=kind,

@@ -16,7 +16,7 @@ from agenda.models import Event, Place
 from alerts.models import Mail
 from participation.enums import ProposalState, SentState
 from participation.exceptions import NoticeRefused
-from participation.models import Contact, Correction, Proposal, Report, address_hmac
+from participation.models import Contact, Correction, Proposal, Report, StoppedAddress, address_hmac
 from participation.services.contributing import language_of
 from participation.services.drafts import network_digest, site_digest
 from participation.services.mails import post_letter, write
@@ -73,7 +73,7 @@ def token_of(notice: Notice) -> str:
 
 
 def notice_of(token: str) -> Notice | None:
-    """What ``token`` opens; ``None`` for one that is not ours, or whose address was erased."""
+    """What ``token`` opens; ``None`` for one that is not ours, or whose address was erased or stopped."""
     kind, number, signature = token[:1], token[1:33], token[33:]
     try:
         uuid = UUID(hex=number)
@@ -82,7 +82,8 @@ def notice_of(token: str) -> Notice | None:
     models: dict[str, type[Notice]] = {"c": Correction, "r": Report}
     if kind not in models or not constant_time_compare(signature, _signature(kind, uuid)):
         return None
-    known = models[kind]._base_manager.filter(uuid=uuid, contact__isnull=False)
+    stopped = StoppedAddress.objects.standing().values("email_hmac")
+    known = models[kind]._base_manager.filter(uuid=uuid, contact__isnull=False).exclude(contact__email_hmac__in=stopped)
     return known.select_related("contact", "event", "place").first()
 
 

@@ -1,6 +1,5 @@
 """Trust: what became of what an address sent, read from the rows that say it, and what may go out unread for it."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
@@ -19,6 +18,7 @@ from participation.models import (
     Report,
     Representative,
     StoppedAddress,
+    Trust,
     TrustOverride,
 )
 from participation.trust import Fact, FactKind, Numbers, Standing, assess
@@ -31,19 +31,6 @@ BLAMING = (ReportKind.HOUR, ReportKind.PLACE, ReportKind.ACCESS, ReportKind.DOUB
 #: Of the flags of an item those that leave nothing to look at twice; links are let through of whoever is known.
 NO_DOUBT = ("access", "price", "links", "network")
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Trust:
-    """The level of an address, of what it sends for an organisation, or of that; and where it comes from."""
-
-    level: TrustLevel
-    #: By history alone.
-    standing: Standing
-    #: What an editor said, where that is what counts.
-    override: TrustOverride | None = None
-    #: The one that is spoken for, where that gives the level.
-    organisation: Organisation | None = None
 
 
 def numbers() -> Numbers:
@@ -83,6 +70,14 @@ def trust_for(proposal: Proposal) -> Trust:
     if theirs.level <= trust.level:
         return trust
     return Trust(theirs.level, theirs.standing, theirs.override, organisation)
+
+
+def trust_of_item(item: QueueItem) -> Trust | None:
+    """Of who sent what is to be read; of an address that nobody has shown to be theirs, nothing."""
+    if item.proposal is not None:
+        return trust_for(item.proposal) if item.proposal.confirmed_at else None
+    notice = item.correction or item.report
+    return trust_of(notice.contact) if notice and notice.contact and notice.confirmed_at else None
 
 
 def spoken_for(proposal: Proposal) -> Organisation | None:

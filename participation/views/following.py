@@ -21,11 +21,13 @@ from participation.permissions import may_correct, may_withdraw, may_write
 from participation.services import drafts, following, sending
 from participation.services.drafts import Opening
 from participation.services.events import build_event
+from participation.services.trust import trust_for
 from participation.throttling import ASK_LINKS, FOLLOW, MAIL_TO, OPEN_DRAFT
 from participation.views.form import language
 from participation.views.pictures import DraftedCover, drafted_cover
 from participation.views.secrets import is_too_often, no_such_link, secret_page
 from participation.wording import states
+from participation.wording.trust import TrustWords, words_of
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class ProposalPage:
     #: Whether mails to its address come back; and where one gives another.
     bounces: bool
     address_form: LinksForm
+    #: The level of its address; for nobody but who has shown that it is theirs.
+    trust: TrustWords | None
     problem: str = ""
 
 
@@ -78,7 +82,9 @@ def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
         else:
             is_said = form.is_bound or address_form.is_bound
             problem = "" if is_said else _("Ce n’est pas le bon code, ou il ne vaut plus. Demandez-en un autre.")
-    proposal = Proposal.objects.select_related("event__latest_revision", "merged_into").get(pk=link.proposal_id)
+    proposal = Proposal.objects.select_related("contact", "event__latest_revision", "merged_into").get(
+        pk=link.proposal_id
+    )
     is_by_mail = link.purpose == LinkPurpose.FOLLOW
     public = {ProposalState.PUBLISHED: proposal.event, ProposalState.MERGED: proposal.merged_into}.get(
         ProposalState(proposal.state)
@@ -101,6 +107,7 @@ def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
         may_write=may_write(proposal),
         bounces=bounces,
         address_form=address_form,
+        trust=words_of(trust_for(proposal)) if is_by_mail and proposal.confirmed_at else None,
         problem=problem,
     )
     status = 422 if problem or form.errors or address_form.errors else 200

@@ -11,6 +11,7 @@ from participation.enums import LinkPurpose, ProposalState
 from participation.models import AccessLink, Contact, Post
 from participation.services.erasure import erase_contact
 from participation.services.exporting import export
+from participation.services.trust import is_stopped
 from participation.throttling import FOLLOW
 from participation.views.secrets import is_too_often, no_such_link, secret_page
 
@@ -41,6 +42,8 @@ def own_data_page(request: HttpRequest, token: str) -> HttpResponse:
     if link is None or link.purpose != LinkPurpose.FOLLOW or link.proposal.contact is None:
         return no_such_link(request)
     contact, deed = link.proposal.contact, request.POST.get("faire", "")
+    if is_stopped(contact):  # whoever has it may be somebody else
+        return no_such_link(request)
     if request.method == "POST" and (refused := is_too_often(request, FOLLOW)):
         return refused
     if deed == "telecharger":

@@ -31,10 +31,12 @@ from participation.models.desk import WORD_LENGTH
 from participation.permissions import may_moderate
 from participation.services import queue
 from participation.services.deciding import actions_of, decide, execute_due, take_back
+from participation.services.trust import trust_of_item
 from participation.viewsets.panels import ProposalPanel, proposal_panel
 from participation.viewsets.subjects import CorrectionPanel, ReportPanel, correction_panel, report_panel
 from participation.wording.decisions import called, decided, done, reasons_given
 from participation.wording.letters import Letter, hello, sent_back_letter
+from participation.wording.trust import TrustWords, words_of
 from web.keys import is_key
 
 NAMESPACE = "relecture"
@@ -93,6 +95,8 @@ class ItemPage:
     reader: str
     posts: Sequence[Post]
     actions: frozenset[DecisionAction]
+    #: Of who sent it, if they have shown that the address is theirs.
+    trust: TrustWords | None
     edit_url: str | None
     previous: QueueItem | None
     next: QueueItem | None
@@ -240,6 +244,7 @@ class ItemView(DeskView):
             reader=called(item.taken_by) if is_read else "",
             posts=list(posts),
             actions=actions_of(item),
+            trust=words_of(trust) if (trust := trust_of_item(item)) else None,
             edit_url=AdminURLFinder(self.user).get_edit_url(record) if record else None,
             previous=self.neighbour(is_next=False),
             next=self.neighbour(is_next=True),

@@ -21,6 +21,7 @@ from participation.permissions import may_moderate
 from participation.viewsets.bulk import BulkView, TakeBackView
 from participation.viewsets.deciding import ITEM_PATTERNS
 from participation.viewsets.queue import NAMESPACE, NextView, QueueView, Row, rows_of
+from participation.viewsets.trust import TRUST_PATTERNS
 
 #: The menu counts to here, on each page of the CMS; whoever has more to read needs no figure.
 MOST_COUNTED = 999
@@ -58,6 +59,7 @@ class QueueViewSet(ViewSet):
             path("lot/", BulkView.as_view(), name="bulk"),
             path("lot/annuler/", TakeBackView.as_view(), name="take_back_all"),
             *ITEM_PATTERNS,
+            *TRUST_PATTERNS,
         ]
 
 

@@ -68,6 +68,8 @@ def published_letter(proposal: Proposal) -> Letter:
 def sent_back_letter(proposal: Proposal, *, words: str) -> Letter:
     why = _("On a lu votre proposition, et on ne la publie pas telle quelle. Voici pourquoi :")
     kept = _("On ne l’a pas gardée pour l’agenda, cette fois.")
+    if proposal.reread_at:  # it was public
+        why = _("On a relu votre proposition après coup, et on l’a retirée du site. Voici pourquoi :")
     return Letter(
         subject=_("« %(title)s » : pas encore") % {"title": proposal.title},
         paragraphs=[why if words else kept],

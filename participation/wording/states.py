@@ -25,6 +25,8 @@ def title(proposal: Proposal, *, is_by_mail: bool = False) -> str:
     """The state as one says it to its author."""
     if _awaits_another(proposal):
         return _("Une autre la dit aussi")
+    if of_trust := _of_trust(proposal):
+        return of_trust[0]
     return {
         ProposalState.SENT: _("Plus qu’à confirmer") if is_by_mail else _("Il manque un code"),
         ProposalState.WAITING: _("Elle attend son tour"),
@@ -40,11 +42,12 @@ def title(proposal: Proposal, *, is_by_mail: bool = False) -> str:
 def lead(proposal: Proposal, hours: int | None, *, is_by_mail: bool, bounces: bool = False) -> str:
     """What to do, or to expect; of an address that ``bounces``, nothing that a mail would bring."""
     if proposal.state == ProposalState.SENT:
-        if bounces:
-            return _("On n’a pas pu l’écrire à l’adresse que vous avez donnée.")
+        said = _("On vient de l’écrire à l’adresse que vous avez donnée. Six chiffres, et elle entre dans la file.")
         if is_by_mail:
-            return _("Vous venez du mail : il ne reste qu’à confirmer, et elle entre dans la file.")
-        return _("On vient de l’écrire à l’adresse que vous avez donnée. Six chiffres, et elle entre dans la file.")
+            said = _("Vous venez du mail : il ne reste qu’à confirmer, et elle entre dans la file.")
+        return _("On n’a pas pu l’écrire à l’adresse que vous avez donnée.") if bounces else said
+    if of_trust := _of_trust(proposal):
+        return of_trust[1]
     if proposal.state == ProposalState.WAITING:
         said = _("Quelqu’un va la relire.") if bounces else _("Quelqu’un va la relire, et vous l’écrira.")
         return f"{said} {waits(hours)}".strip()
@@ -81,7 +84,9 @@ def stages(proposal: Proposal) -> list[Stage]:
         ProposalState.REFUSED: Stage(_("Relue"), _("à revoir"), is_now=True),
         ProposalState.WITHDRAWN: Stage(_("Retirée"), _when(proposal.decided_at), is_now=True),
         ProposalState.ASKED: Stage(_("Relue"), _("une question"), is_now=True),
-        ProposalState.PUBLISHED: Stage(_("Relue"), is_done=True),
+        ProposalState.PUBLISHED: Stage(_("De confiance"), _("sans attendre"), is_done=True)
+        if proposal.trusted_at
+        else Stage(_("Relue"), is_done=True),
         ProposalState.MERGED: Stage(_("Relue"), _("réunie"), is_done=True),
     }.get(state, Stage(_("Relue"), is_now=is_confirmed and not is_read))
     sent = [
@@ -95,6 +100,18 @@ def stages(proposal: Proposal) -> list[Stage]:
         *sent,
         Stage(_("En ligne"), _when(proposal.decided_at) if is_out else "", is_done=is_out),
     ]
+
+
+def _of_trust(proposal: Proposal) -> tuple[str, str] | None:
+    """The title and what to expect of what trust publishes in a moment, and of what was refused once it was public."""
+    if proposal.state == ProposalState.WAITING and proposal.trusted_at:
+        return _("Elle paraît"), _("Votre adresse a la confiance de l’agenda : elle est en ligne dans un instant.")
+    if proposal.state == ProposalState.REFUSED and proposal.reread_at:
+        return (
+            _("Elle n’est plus en ligne, et voici pourquoi"),
+            _("Quelqu’un l’a relue après coup, et l’a retirée du site. On peut en parler dans le fil."),
+        )
+    return None
 
 
 def _awaits_another(proposal: Proposal) -> bool:

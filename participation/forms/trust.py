@@ -1,0 +1,73 @@
+"""A level that an editor gives, and the organisation that an address speaks for."""
+
+import datetime as dt
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from agenda.models import Organisation
+from participation.enums import TrustLevel
+from participation.models import WHY_LENGTH, Contact
+
+ADDRESS = "adresse"
+USUAL = dt.timedelta(days=90)
+
+
+class LevelForm(forms.Form):
+    """A level of an address, or of one of the organisations that it speaks for; why, and until when."""
+
+    of = forms.ChoiceField(label=gettext_lazy("De qui"))
+    level = forms.TypedChoiceField(
+        label=gettext_lazy("Niveau"),
+        choices=[(level.value, level.label) for level in TrustLevel if level != TrustLevel.STOPPED],
+        coerce=int,
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Pourquoi"),
+        max_length=WHY_LENGTH,
+        help_text=gettext_lazy("Qui a cette adresse le lit sur la page de sa proposition."),
+        error_messages={"required": gettext_lazy("Dites pourquoi : qui a cette adresse le lira.")},
+    )
+    until = forms.DateField(
+        label=gettext_lazy("Jusqu’au"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": gettext_lazy("Donnez un jour à venir, d’ici un an : un niveau choisi prend toujours fin."),
+            "invalid": gettext_lazy("Donnez un jour à venir, d’ici un an : un niveau choisi prend toujours fin."),
+        },
+    )
+
+    def __init__(self, data: object = None, *, organisations: list[Organisation]) -> None:
+        super().__init__(data, initial={"until": timezone.localdate() + USUAL})  # type: ignore[arg-type]
+        self.organisations = {str(one.pk): one for one in organisations}
+        self.fields["of"].choices = [  # type: ignore[attr-defined]
+            (ADDRESS, gettext_lazy("Cette adresse")),
+            *((key, one.name) for key, one in self.organisations.items()),
+        ]
+
+    def whose(self, contact: Contact) -> Contact | Organisation:
+        return self.organisations.get(self.cleaned_data["of"], contact)
+
+    def end(self) -> dt.datetime:
+        """Of its last day the last moment."""
+        return timezone.make_aware(dt.datetime.combine(self.cleaned_data["until"], dt.time.max))
+
+
+class TieForm(forms.Form):
+    """An organisation of the agenda, by its name."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Une organisation de l’agenda, par son nom"),
+        max_length=255,
+        error_messages={"required": gettext_lazy("Écrivez son nom.")},
+    )
+    organisation: Organisation
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        named = Organisation.objects.live().filter(name__iexact=name).order_by("pk").first()
+        if named is None:
+            raise forms.ValidationError(gettext_lazy("Aucune organisation de l’agenda ne porte ce nom."))
+        self.organisation = named
+        return name

@@ -1,0 +1,190 @@
+"""Beside a decision: the level of who sent it, given for a time; whom they speak for; an address that is stolen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+
+from agenda.internals import Crumb
+from agenda.models import Organisation
+from participation.enums import SentState, TrustLevel
+from participation.exceptions import TrustRefused
+from participation.forms import LevelForm, TieForm
+from participation.models import Contact, Correction, Proposal, QueueItem, StoppedAddress, TrustOverride
+from participation.services.trust import numbers, trust_of, trust_of_item, trust_of_organisation
+from participation.services.trusting import brought_back, end_level, lift, set_level, stop, tie, untie
+from participation.viewsets.deciding import NAMESPACE, DeskView, url_of
+from participation.wording.decisions import called
+from participation.wording.trust import TrustWords, words_of
+from web.keys import is_key
+
+#: Named one by one; of more it is said how many.
+LISTED = 20
+
+
+@dataclass(frozen=True)
+class Party:
+    """The address, or an organisation that it speaks for: its level, and what editors said of it."""
+
+    organisation: Organisation | None
+    words: TrustWords
+    overrides: Sequence[TrustOverride]
+
+
+@dataclass(frozen=True)
+class TrustPage:
+    """What ``participation/cms/trust/level.html`` reads."""
+
+    item: QueueItem
+    parties: Sequence[Party]
+    level_form: LevelForm
+    tie_form: TieForm
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class StolenPage:
+    """What ``participation/cms/trust/stolen.html`` reads."""
+
+    item: QueueItem
+    days: int
+    #: Public by trust alone: taken off the site. And read by somebody: it stays, to be read again.
+    unread: Sequence[Proposal]
+    read: Sequence[Proposal]
+    #: How many there are beyond those that are named.
+    more: int
+    #: Taken by somebody in these days; they stay.
+    corrections: Sequence[QueueItem]
+    stopped: StoppedAddress | None
+    stopped_by: str = ""
+    came_back: int = 0
+
+
+class TrustScreen(DeskView):
+    """About who sent an item, for moderators; their address is shown to nobody."""
+
+    def found(self) -> Contact:
+        """Raises 404 where nobody has shown that an address is theirs."""
+        subject = self.item.proposal or self.item.correction or self.item.report
+        if trust_of_item(self.item) is None or subject is None or subject.contact is None:
+            raise Http404
+        return subject.contact
+
+    @property
+    def breadcrumbs_items(self) -> list[Crumb]:  # type: ignore[override]
+        here = {"url": url_of(self.item), "label": self.item.title}
+        queue = {"url": reverse(f"{NAMESPACE}:queue"), "label": _("Relecture")}
+        return [queue, here, {"url": "", "label": str(self.page_title)}]
+
+
+class TrustView(TrustScreen):
+    """One form for a level, one for whom the address speaks; each a button."""
+
+    template_name = "participation/cms/trust/level.html"
+    page_title = gettext_lazy("Confiance")  # type: ignore[assignment]
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        contact = self.found()
+        typed = str((self.item.proposal and (self.item.proposal.facts or {}).get("contact_name")) or "")
+        form = LevelForm(organisations=self.tied(contact))
+        return self.show(self.page(contact, form, TieForm(initial={"name": typed})))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        contact, posted = self.found(), request.POST
+        deed, organisations = posted.get("faire", ""), self.tied(contact)
+        level_form = LevelForm(posted if deed == "niveau" else None, organisations=organisations)
+        tie_form, problem = TieForm(posted if deed == "lier" else None), ""
+        try:
+            if deed == "niveau" and level_form.is_valid():
+                data = level_form.cleaned_data
+                set_level(
+                    level_form.whose(contact),
+                    TrustLevel(data["level"]),
+                    data["reason"],
+                    level_form.end(),
+                    actor=self.user,
+                )
+            elif deed == "lier" and tie_form.is_valid():
+                tie(contact, tie_form.organisation, actor=self.user)
+            elif deed == "finir" and is_key(posted.get("lequel", "")):
+                theirs = TrustOverride.objects.filter(pk=posted["lequel"])
+                for override in theirs.filter(contact=contact) | theirs.filter(organisation__in=organisations):
+                    end_level(override, actor=self.user)
+            elif deed == "delier":
+                for organisation in organisations:
+                    if str(organisation.pk) == posted.get("organisation"):
+                        untie(contact, organisation, actor=self.user)
+            if not level_form.errors and not tie_form.errors:
+                messages.success(request, _("C’est fait."))
+                return redirect(f"{NAMESPACE}:trust", pk)
+        except TrustRefused as refusal:
+            problem = str(refusal)
+        answer = self.show(self.page(contact, level_form, tie_form, problem))
+        answer.status_code = 422
+        return answer
+
+    def tied(self, contact: Contact) -> list[Organisation]:
+        return list(Organisation.objects.filter(representatives__contact=contact).order_by("name"))
+
+    def page(self, contact: Contact, level_form: LevelForm, tie_form: TieForm, problem: str = "") -> TrustPage:
+        overrides = TrustOverride.objects.select_related("made_by", "ended_by").order_by("-pk")
+        parties = [Party(None, words_of(trust_of(contact)), list(overrides.filter(contact=contact)[:LISTED]))]
+        parties += [
+            Party(one, words_of(trust_of_organisation(one)), list(overrides.filter(organisation=one)[:LISTED]))
+            for one in self.tied(contact)
+        ]
+        return TrustPage(self.item, parties, level_form, tie_form, problem)
+
+
+class StolenView(TrustScreen):
+    """What will happen is said first; then it is one button, and one to undo it."""
+
+    template_name = "participation/cms/trust/stolen.html"
+    page_title = gettext_lazy("Adresse volée")  # type: ignore[assignment]
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        contact, now = self.found(), timezone.now()
+        stopped = StoppedAddress.objects.standing().filter(email_hmac=contact.email_hmac).first()
+        back = brought_back(contact.email_hmac, now).order_by("-pk")
+        rows = [] if stopped else list(back.select_related("event__latest_revision")[: LISTED + 1])
+        unread = [row for row in rows[:LISTED] if row.is_untouched]
+        since = now - timedelta(days=numbers().stolen_days)
+        taken = Correction.objects.filter(contact=contact, state=SentState.ACCEPTED, decided_at__gte=since)
+        return self.show(
+            StolenPage(
+                item=self.item,
+                days=numbers().stolen_days,
+                unread=unread,
+                read=[row for row in rows[:LISTED] if row not in unread],
+                more=max(0, back.count() - LISTED) if not stopped else 0,
+                corrections=list(QueueItem.objects.filter(correction__in=taken).order_by("-pk")[:LISTED]),
+                stopped=stopped,
+                stopped_by=called(stopped.stopped_by) if stopped else "",
+                came_back=stopped.proposals.count() if stopped else 0,
+            )
+        )
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        contact = self.found()
+        if request.POST.get("faire") == "rouvrir":
+            for one in StoppedAddress.objects.standing().filter(email_hmac=contact.email_hmac):
+                lift(one, actor=self.user)
+            messages.success(request, _("L’adresse est rouverte, et ce qui était revenu reprend sa place."))
+        elif request.POST.get("faire") == "arreter":
+            stop(contact, actor=self.user)
+            messages.success(request, _("L’adresse est arrêtée, et ses derniers jours sont revenus dans la file."))
+        return redirect(f"{NAMESPACE}:stolen", pk)
+
+
+#: The addresses of who sent an item, below the queue's.
+TRUST_PATTERNS = [
+    path("<int:pk>/confiance/", TrustView.as_view(), name="trust"),
+    path("<int:pk>/volee/", StolenView.as_view(), name="stolen"),
+]

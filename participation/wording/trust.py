@@ -1,0 +1,109 @@
+"""What is said of a level: what it lets through, what it comes from, and what is missing for the next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from participation.enums import TrustLevel
+from participation.models import Trust
+from participation.trust import Standing
+
+
+@dataclass(frozen=True)
+class TrustWords:
+    """For whoever's it is, on their proposal's page, and for moderators, beside their decision."""
+
+    level: str
+    #: What goes out unread, and what does not.
+    meaning: str
+    #: A sentence each.
+    why: list[str]
+
+
+def words_of(trust: Trust) -> TrustWords:
+    level = str(trust.level.label)
+    if trust.organisation:
+        level = _("%(level)s, pour %(organisation)s") % {"level": level, "organisation": trust.organisation.name}
+    return TrustWords(level, _meaning(trust.level), _why(trust))
+
+
+def _meaning(level: TrustLevel) -> str:
+    return {
+        TrustLevel.STOPPED: _("On nous dit que quelqu’un d’autre se sert de cette adresse : tout attend d’être relu."),
+        TrustLevel.NEW: _("Quelqu’un relit tout avant que ça paraisse."),
+        TrustLevel.KNOWN: _("Quelqu’un relit tout avant que ça paraisse. Les liens du texte sont des liens."),
+        TrustLevel.TRUSTED: _(
+            "Paraît tout de suite, sauf ce qui demande un regard. Une sur dix, tirée au sort, est relue après coup."
+        ),
+        TrustLevel.PARTNER: _("Paraît tout de suite et sans relecture, sauf ce qui demande un regard."),
+    }[level]
+
+
+def _why(trust: Trust) -> list[str]:
+    if trust.level == TrustLevel.STOPPED:
+        return [_("Elle est à vous ? Écrivez à l’agenda : on la rouvre d’un geste.")]
+    if trust.override:
+        said = _("Décidé par l’agenda, jusqu’au %(day)s : « %(reason)s »")
+        return [said % {"day": _day(trust.override.until), "reason": trust.override.reason}]
+    return [_history(trust.standing), *_ahead(trust.standing)]
+
+
+def _history(standing: Standing) -> str:
+    counted = (
+        (
+            standing.accepted,
+            ngettext("%(count)d proposition acceptée", "%(count)d propositions acceptées", standing.accepted),
+        ),
+        (
+            standing.corrected,
+            ngettext("%(count)d correction juste", "%(count)d corrections justes", standing.corrected),
+        ),
+        (standing.refused, ngettext("%(count)d refusée", "%(count)d refusées", standing.refused)),
+        (
+            standing.blamed,
+            ngettext(
+                "%(count)d signalée à raison, ou indésirable",
+                "%(count)d signalées à raison, ou indésirables",
+                standing.blamed,
+            ),
+        ),
+    )
+    parts = [words % {"count": count} for count, words in counted if count]
+    if not parts:
+        return _("Rien de décidé encore.")
+    return _("%(facts)s.") % {"facts": ", ".join(parts)}
+
+
+def _ahead(standing: Standing) -> list[str]:
+    """What is missing, and what time alone brings."""
+    sentences = []
+    if standing.lacks:
+        words = (
+            ngettext(
+                "Encore %(count)d acceptée, et elle est connue.",
+                "Encore %(count)d acceptées, et elle est connue.",
+                standing.lacks,
+            )
+            if standing.level == TrustLevel.NEW
+            else ngettext(
+                "Encore %(count)d acceptée pour la confiance.",
+                "Encore %(count)d acceptées pour la confiance.",
+                standing.lacks,
+            )
+        )
+        sentences.append(words % {"count": standing.lacks})
+    if standing.ready_at:
+        sentences.append(_("La confiance ne vient pas avant le %(day)s.") % {"day": _day(standing.ready_at)})
+    if standing.fades_at:
+        sentences.append(
+            _("Ce qui a été refusé ou signalé s’oublie à partir du %(day)s.") % {"day": _day(standing.fades_at)}
+        )
+    return sentences
+
+
+def _day(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")
