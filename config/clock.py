@@ -20,6 +20,7 @@ from accounts.throttling import forget_past_attempts
 from agenda.internals import forget_revisions
 from agenda.services.calendars import refresh_calendars
 from agenda.services.changes import settle_unsettled
+from agenda.services.merging import forget_merges
 from agenda.services.publication import extend_horizon
 from agenda.services.refreshing import refresh_standing
 from agenda.services.schedule import publish_due, withdraw_due
@@ -103,6 +104,7 @@ PATIENT = (
     Chore("forget who was owed what", DAILY, forget_deliveries),
     Chore("forget mails", DAILY, forget_mails),
     Chore("purge revisions", DAILY, lambda: forget_revisions(REVISIONS_KEPT_DAYS), may_take=timedelta(hours=2)),
+    Chore("forget what undoing a merge would take", DAILY, forget_merges),
     Chore("purge tasks", DAILY, _forget_tasks),
     Chore("purge sessions", DAILY, partial(call_command, "clearsessions")),
     Chore("forget browsers not seen", DAILY, forget_unseen),

@@ -43,6 +43,7 @@ from agenda.enums import (
 )
 from agenda.models.categories import Category, EventKeyword
 from agenda.models.drafts import AtomicPublication
+from agenda.models.merges import Merge
 from agenda.models.organisations import Organisation
 from agenda.models.places import Accessible, Area, Place
 from agenda.recurrence import DateLine, Slot
@@ -368,6 +369,15 @@ class Event(
         return sorted(
             (place for place in others if place.pk != self.place_id), key=lambda place: (place.name, place.pk)
         )
+
+    def follow_merges(self, content: dict[str, Any]) -> bool:
+        place: int | None = content.get("place")
+        others: list[int] = content.get("other_places") or []
+        now = Merge.objects.now_of(Place, [*others, *([place] if place else [])])
+        if now:
+            content["place"] = now.get(place, place) if place else None
+            content["other_places"] = list(dict.fromkeys(now.get(key, key) for key in others))
+        return bool(now)
 
     def get_preview_template(self, request: "HttpRequest", mode_name: str) -> str:
         return "agenda/event.html"

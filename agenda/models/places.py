@@ -15,6 +15,7 @@ from wagtail.fields import RichTextField
 from agenda.blocks import FEATURES
 from agenda.enums import ACCESS_FIELDS, OUTSIDE_CODE, Access, AreaBasis
 from agenda.models.drafts import Drafted
+from agenda.models.merges import Merge
 
 ORDINAL = re.compile(r"^(\d+)(\D{1,3})$")
 LATITUDE = [MinValueValidator(-90), MaxValueValidator(90)]
@@ -180,6 +181,13 @@ class Place(Accessible, Drafted):
         """The street and the area, as a list shows it: «23 rue de Sévigné, 3e»."""
         area = self.area.label if self.area else self.city
         return ", ".join(part for part in (self.street, area) if part)
+
+    def follow_merges(self, content: dict[str, Any]) -> bool:
+        parent: int | None = content.get("parent")
+        now = Merge.objects.now_of(Place, [parent]) if parent else {}
+        if parent in now:
+            content["parent"] = now[parent]
+        return bool(now)
 
     def get_preview_template(self, request: object, mode_name: str) -> str:
         return "agenda/place.html"

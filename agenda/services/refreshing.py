@@ -52,6 +52,11 @@ def request_refresh_of_moved(places: Sequence[Place], *, actor: User | None) -> 
     Refresh.objects.bulk_create(_new(place, Reach.SHOWN, ["area"], actor) for place in places)
 
 
+def request_refresh_of_merged(place: Place, *, actor: User | None) -> None:
+    """The same, of a place that has other events than before: their calendars see a revision, and nobody is told."""
+    _request(place, Reach.REVISION, ["name"], actor)
+
+
 def refresh_standing() -> int:
     """Say again what is to be, for as long as one turn may take; returns how many events."""
     until, count, size = time.monotonic() + TURN_S, 0, BATCH

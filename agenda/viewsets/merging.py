@@ -40,6 +40,7 @@ from agenda.services.merging import (
     facts,
     is_same,
     may_join,
+    preview_joined,
     suggest,
 )
 from agenda.viewsets.choosers import reached
@@ -238,7 +239,8 @@ class MergeView(MergeBase):
         """The page as it would be, of what is chosen now."""
         said = combine(KINDS[self.model].groups, facts(self.record), facts(self.gone), choices)
         would_be = self.record.with_content_json(said)
-        KINDS[self.model].join(would_be, self.record, self.gone)
+        if isinstance(self.record, Event) and isinstance(self.gone, Event):
+            preview_joined(would_be, self.record, self.gone)
         answer: HttpResponse = would_be.make_preview_request(self.request, would_be.default_preview_mode)
         return answer
 

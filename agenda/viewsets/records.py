@@ -31,10 +31,12 @@ from agenda.lookup import named_like
 from agenda.models import Area, Category, Keyword, Organisation, Place
 from agenda.viewsets.choosers import ReachedChooserViewSet, RecordChooserViewSet, Row
 from agenda.viewsets.members import MembersView
+from agenda.viewsets.merging import merge_patterns
 from agenda.viewsets.panels import access_panel, slug_panel
 from agenda.viewsets.saving import (
     AreaCreateView,
     AreaEditView,
+    PlaceEditView,
     RecordCopyView,
     RecordCreateView,
     RecordEditView,
@@ -76,7 +78,7 @@ class PlaceViewSet(RecordViewSet):
     add_item_label = _("Nouveau lieu")
     add_view_class = RecordCreateView
     copy_view_class = RecordCopyView
-    edit_view_class = RecordEditView
+    edit_view_class = PlaceEditView
     unpublish_view_class = WithdrawView
     icon = "site"
     menu_label = _("Lieux")
@@ -117,6 +119,9 @@ class PlaceViewSet(RecordViewSet):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Place]:
         return Place.objects.select_related("area")
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [*super().get_urlpatterns(), *merge_patterns(self)]
 
 
 class OrganisationEditView(RecordEditView):

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from agenda.enums import Figure
-from agenda.models import Category, Keyword, Organisation, Place, PlaceAlias, PublishedSlug
+from agenda.models import Category, Keyword, Merge, Organisation, Place, PlaceAlias, PublishedSlug
 from agenda.models.slugs import make_slug
 from agenda.services.places import locate_places
 from agenda.services.publication import keep_slugs
@@ -60,6 +60,8 @@ class Directory:
     keywords: dict[str, Keyword] = field(default_factory=dict)
     organisations: dict[str, Organisation] = field(default_factory=dict)
     places: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
+    #: By the key of a place that went into another, that one: its names are known, and it comes back for none.
+    merged: dict[int, Place] = field(default_factory=dict)
     is_read: bool = False
     made: list[models.Model] = field(default_factory=list)
 
@@ -95,6 +97,9 @@ class Directory:
             for place in Place.objects.select_related("area").prefetch_related("aliases"):
                 self._know(place, [place.name, *(alias.name for alias in place.aliases.all())])
             self.is_read = True
+        into = dict(Merge.objects.standing().of_kind(Place).values_list("gone_id", "into_id"))
+        kept = Place.objects.select_related("area").in_bulk(set(into.values())) if into else {}
+        self.merged = {gone: kept[key] for gone, key in into.items() if key in kept}
         self._make_categories({slug for event in events for slug in event.categories})
         named = {keyword.casefold(): keyword for event in events for keyword in event.keywords}
         missing = {key: name for key, name in named.items() if key not in self.keywords}
@@ -122,7 +127,8 @@ class Directory:
                 metres = 0
             if metres is not None and metres <= SAME_PLACE_METRES:
                 near.append((metres, place))
-        return min(near, key=lambda pair: pair[0], default=(0, None))[1]
+        nearest = min(near, key=lambda pair: pair[0], default=(0, None))[1]
+        return self.merged.get(nearest.pk, nearest) if nearest else None
 
     def organisation(self, name: str) -> Organisation | None:
         return self.organisations.get(words(name))

@@ -16,6 +16,7 @@ from PIL import Image as Pillow
 from wagtail.images import get_image_model
 
 from agenda.models import Event, Source, SourceRecord
+from agenda.services.calendars import lock_events
 from agenda.services.publication import make_live, publish
 from sources.base import SourceError
 from sources.services.imports import event_fingerprint
@@ -80,6 +81,11 @@ def _give_cover(record: SourceRecord, event: Event, report: PicturesReport) -> N
         report.failed.append(f"{record.identifier} · {record.picture_url} · {error}")
         return
     with transaction.atomic():
+        lock_events([event.pk])
+        record.refresh_from_db()
+        event = Event.objects.get(pk=event.pk)
+        if record.event_id != event.pk or record.event_fingerprint != event_fingerprint(event):
+            return  # somebody changed it while we fetched
         event.cover = image
         event.save()
         event.save_revision(clean=False, log_action=True)

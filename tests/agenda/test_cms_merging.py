@@ -23,7 +23,9 @@ def _on_the_first_of_march():
 def pair() -> tuple[Event, Event]:
     place = PlaceFactory()
     kept = published_event("2026-03-03 20:00", "2026-03-10 20:00", title="On chante", place=place)
-    gone = published_event("2026-03-10 20:00", "2026-03-17 20:00", title="Chorale", place=place, body="<p>Venez tous.</p>")
+    gone = published_event(
+        "2026-03-10 20:00", "2026-03-17 20:00", title="Chorale", place=place, body="<p>Venez tous.</p>"
+    )
     return kept, gone
 
 

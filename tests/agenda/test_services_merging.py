@@ -340,21 +340,20 @@ def test_a_draft_or_what_is_not_public_is_not_merged():
         merge(gone, EventFactory(live=False))
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_as_many_queries_for_one_date_and_source_as_for_three(count, django_assert_max_num_queries):
+def test_as_many_queries_for_one_date_and_source_as_for_three():
     counts = []
-    for size in (count, 1):
+    for size in (1, 3, 1):  # the first fills caches
         kept = published_event("2026-03-03 20:00")
         gone = published_event(*[f"2026-03-{10 + day} 19:00" for day in range(size)])
         for _ in range(size):
             SourceRecordFactory(event=gone)
-        with CaptureQueriesContext(connection) as queries:
+        with CaptureQueriesContext(connection) as merging:
             done = merge(kept, gone)
         with CaptureQueriesContext(connection) as undoing:
             separate_events(done, actor=None)
-        counts.append((len(queries), len(undoing)))
+        counts.append((len(merging), len(undoing)))
 
-    assert counts[0] == counts[1]
+    assert counts[1] == counts[2]
 
 
 def test_we_would_keep_both_where_nothing_contradicts_else_whoever_says_more():

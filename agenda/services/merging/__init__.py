@@ -1,8 +1,9 @@
 """Two records of one thing made one, side by side, and two again within a month."""
 
-from agenda.services.merging.events import JoinedDates, count_dates, merge_events, seen_of, separate_events
+from agenda.services.merging.events import count_dates, merge_events, preview_joined, seen_of, separate_events
 from agenda.services.merging.groups import (
     EVENT_GROUPS,
+    PLACE_GROUPS,
     Facts,
     Group,
     Restored,
@@ -13,11 +14,13 @@ from agenda.services.merging.groups import (
     suggest,
 )
 from agenda.services.merging.kinds import KINDS
-from agenda.services.merging.records import addresses_of, check_undoing, forget_merges
+from agenda.services.merging.places import merge_places, seen_of_places, separate_places
+from agenda.services.merging.records import JoinedDates, addresses_of, check_undoing, forget_merges
 
 __all__ = [
     "EVENT_GROUPS",
     "KINDS",
+    "PLACE_GROUPS",
     "Facts",
     "Group",
     "JoinedDates",
@@ -31,7 +34,11 @@ __all__ = [
     "is_same",
     "may_join",
     "merge_events",
+    "merge_places",
+    "preview_joined",
     "seen_of",
+    "seen_of_places",
     "separate_events",
+    "separate_places",
     "suggest",
 ]

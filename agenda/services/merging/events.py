@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import cast
 
 from django.db import transaction
@@ -21,6 +20,7 @@ from agenda.services.changes import Entry
 from agenda.services.joining import MOST_DATES, lines_beside
 from agenda.services.merging.groups import EVENT_GROUPS, Choices, Facts, Restored, combine, facts, restore
 from agenda.services.merging.records import (
+    JoinedDates,
     check_undoing,
     note_merge,
     note_undoing,
@@ -41,19 +41,6 @@ SAVED = [
 ]
 #: Of a date, why it is off.
 REASON_LENGTH = 500
-
-
-@dataclass(frozen=True, slots=True)
-class JoinedDates:
-    """How many dates to come each has, and how many both have."""
-
-    kept: int
-    gone: int
-    shared: int
-
-    @property
-    def total(self) -> int:
-        return self.kept + self.gone - self.shared
 
 
 def count_dates(kept: Event, gone: Event) -> JoinedDates:

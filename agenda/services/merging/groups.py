@@ -78,6 +78,17 @@ EVENT_GROUPS = (
     Group("avant", _("Mise en avant"), ("is_featured",), weigh=count_true),
 )
 
+PLACE_GROUPS = (
+    Group("nom", _("Nom"), ("name",)),
+    Group("adresse", _("Adresse"), ("street", "postcode", "city")),
+    Group("point", _("Point"), ("latitude", "longitude", "chosen_area")),
+    Group("partie", _("Fait partie de"), ("parent",)),
+    Group("texte", _("Texte"), ("description",), weigh=count_words),
+    Group("site", _("Site"), ("website",)),
+    Group("telephone", _("Téléphone"), ("phone",)),
+    Group("entrer", _("Entrer"), (*ANSWERS, "access_detail", "access_source", "access_checked_on"), may_join=True),
+)
+
 
 def said(group: Group, of: Facts) -> list[object]:
     """What ``of`` says in ``group``, its children without their keys, which change when they are kept again."""

@@ -4,18 +4,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agenda.models import Event, Merge
+from agenda.models import Event, Merge, Place
 from agenda.services.merging.events import (
-    JoinedDates,
     check_mergeable,
     count_dates,
     merge_events,
-    preview_joined,
     seen_of,
     separate_events,
     what_returns,
 )
-from agenda.services.merging.groups import EVENT_GROUPS, Group, Restored
+from agenda.services.merging.groups import EVENT_GROUPS, PLACE_GROUPS, Group, Restored
+from agenda.services.merging.places import (
+    check_mergeable_places,
+    count_events,
+    merge_places,
+    place_returns,
+    seen_of_places,
+    separate_places,
+)
+from agenda.services.merging.records import JoinedDates
 
 
 @dataclass(frozen=True)
@@ -28,8 +35,6 @@ class Kind:
     merge: Callable[..., Merge]
     separate: Callable[..., Merge]
     returns: Callable[..., Restored]
-    #: Gives a record that is shown before it is saved what is joined of both.
-    join: Callable[..., None]
     count: Callable[..., JoinedDates]
 
 
@@ -41,7 +46,15 @@ KINDS: dict[type[Any], Kind] = {
         merge_events,
         separate_events,
         what_returns,
-        preview_joined,
         count_dates,
+    ),
+    Place: Kind(
+        PLACE_GROUPS,
+        check_mergeable_places,
+        seen_of_places,
+        merge_places,
+        separate_places,
+        place_returns,
+        count_events,
     ),
 }

@@ -1,6 +1,7 @@
 """What merging two records has in common, events or places: the row of it, addresses, and what others bring along."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
@@ -16,6 +17,19 @@ from agenda.signals import merged, separated
 
 MERGED, SEPARATED = "agenda.merge", "agenda.separate"
 Record = Event | Place
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedDates:
+    """How many dates to come each of two events has, or events each of two places, and how many both have."""
+
+    kept: int
+    gone: int
+    shared: int
+
+    @property
+    def total(self) -> int:
+        return self.kept + self.gone - self.shared
 
 
 def standing_merge(kept: Record, gone: Record) -> Merge | None:

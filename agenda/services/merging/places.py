@@ -1,0 +1,206 @@
+"""Two places made one, and two again: fields, names, rooms, addresses, and the events that are held there."""
+
+from collections.abc import Iterable
+from typing import TypedDict, cast
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.signals import unpublished
+
+from accounts.models import User
+from agenda.exceptions import MergeOutdated, MergeRefused
+from agenda.models import Event, Merge, Occurrence, Place
+from agenda.services.calendars import lock_events
+from agenda.services.merging.groups import PLACE_GROUPS, Choices, Facts, Restored, combine, facts, restore
+from agenda.services.merging.records import (
+    JoinedDates,
+    check_undoing,
+    note_merge,
+    note_undoing,
+    standing_merge,
+)
+from agenda.services.publication import publish_now
+from agenda.services.refreshing import request_refresh_of_merged
+
+#: So many keys are looked for at once.
+AT_ONCE = 10_000
+
+
+class Moved(TypedDict):
+    """Keys of what was brought from one place to the other."""
+
+    events: list[int]
+    beside: list[int]
+    #: Events that named both: the second goes, and comes back.
+    beside_twice: list[int]
+    occurrences: list[int]
+    parts: list[int]
+
+
+def count_events(kept: Place, gone: Place) -> JoinedDates:
+    """Of the events to come that are held there."""
+
+    def there(*places: Place) -> set[int]:
+        return set(Occurrence.objects.live().coming().held_at(places).values_list("event", flat=True))
+
+    ours, theirs = there(kept), there(gone)
+    return JoinedDates(len(ours), len(theirs), len(ours & theirs))
+
+
+def seen_of_places(kept: Place, gone: Place) -> str:
+    """What somebody who looks at both has seen of them."""
+    return f"{kept.latest_revision_id}-{gone.latest_revision_id}"
+
+
+def check_mergeable_places(*places: Place) -> None:
+    """Raise :class:`MergeRefused` where one is not public as it stands, or is within another."""
+    for place in places:
+        title = {"title": place.name}
+        if not place.live:
+            raise MergeRefused(_("« %(title)s » n’est pas en ligne : seuls deux lieux publiés se réunissent.") % title)
+        if place.has_unpublished_changes:
+            raise MergeRefused(
+                _("« %(title)s » a un brouillon : publiez-le d’abord, ou revenez à ce qui est en ligne.") % title
+            )
+    for place in places:
+        above, seen = place.parent, {place.pk}
+        while above is not None and above.pk not in seen:
+            if above in places:
+                words = {"title": place.name, "whole": above.name}
+                raise MergeRefused(_("« %(title)s » fait partie de « %(whole)s » : ce ne sont pas les mêmes.") % words)
+            seen.add(above.pk)
+            above = above.parent
+
+
+@transaction.atomic
+def merge_places(kept_id: int, gone_id: int, choices: Choices, *, seen: str, actor: User | None) -> Merge:
+    """Make the second place part of the first, whose other names say how both were called.
+
+    Its events, its rooms and its addresses follow at once; what repeats its name is said again by the clock.
+    As :func:`~agenda.services.merging.events.merge_events` for the rest.
+    """
+    lock_events(list(Event.objects.touched_by_places([gone_id]).values_list("pk", flat=True)))
+    places = {place.pk: place for place in _locked(kept_id, gone_id)}
+    if len(places) < 2:
+        raise MergeRefused(_("L’un des deux n’existe plus."))
+    kept, gone = places[kept_id], places[gone_id]
+    if done := standing_merge(kept, gone):
+        return done
+    check_mergeable_places(kept, gone)
+    if seen != seen_of_places(kept, gone):
+        raise MergeOutdated(
+            _("Quelqu’un a changé l’un des deux depuis que vous les regardez. Relisez, puis réunissez.")
+        )
+    before, live_revision = facts(kept), gone.live_revision_id
+    publish_now(
+        kept.with_content_json(join_names(combine(PLACE_GROUPS, before, facts(gone), choices), kept, gone)), actor
+    )
+    moved = _bring(kept, gone)
+    Place.objects.filter(pk=gone.pk).update(live=False, has_unpublished_changes=True, live_revision=None)
+    gone.live = False
+    unpublished.send(sender=Place, instance=gone)
+    said = {"kept": before, "after": facts(Place.objects.get(pk=kept.pk)), "live_revision": live_revision}
+    merge = note_merge(kept, gone, said | {"moved": moved}, actor=actor)
+    request_refresh_of_merged(Place.objects.get(pk=kept.pk), actor=actor)
+    return merge
+
+
+@transaction.atomic
+def separate_places(merge: Merge, *, actor: User | None) -> Merge:
+    """Undo ``merge``: both are as they were, but for what people have changed since.
+
+    An event that somebody has saved since stays where it then was. A second click does nothing.
+    """
+    lock_events(list(Event.objects.touched_by_places([merge.kept_id]).values_list("pk", flat=True)))
+    places = {place.pk: place for place in _locked(merge.kept_id, merge.gone_id)}
+    merge = Merge.objects.select_for_update().get(pk=merge.pk)
+    if merge.undone_at:
+        return merge
+    check_undoing(merge)
+    kept, gone = places[merge.kept_id], places[merge.gone_id]
+    if kept.has_unpublished_changes and kept.live:
+        words = _("« %(title)s » a un brouillon : publiez-le d’abord, ou revenez à ce qui est en ligne.")
+        raise MergeRefused(words % {"title": kept.name})
+    before, now = merge.before, facts(kept)
+    restored = place_returns(merge, kept).facts
+    added = _names(before["after"]) - _names(before["kept"])
+    restored["aliases"] = [alias for alias in cast(list[Facts], now["aliases"]) if alias["name"] not in added]
+    if kept.live:
+        publish_now(kept.with_content_json(restored), actor)
+    else:
+        kept.with_content_json(restored).save_revision(user=actor, clean=False)
+    Place.objects.filter(pk=gone.pk).update(
+        live=True, has_unpublished_changes=False, live_revision=before["live_revision"]
+    )
+    _bring_back(kept, gone, before["moved"], merge)
+    note_undoing(merge, kept, gone, actor=actor)
+    for place in Place.objects.filter(pk__in=[kept.pk, gone.pk]).order_by("pk"):
+        request_refresh_of_merged(place, actor=actor)
+    return merge
+
+
+def place_returns(merge: Merge, kept: Place) -> Restored:
+    """What undoing ``merge`` would change of ``kept``."""
+    return restore(PLACE_GROUPS, facts(kept), merge.before["kept"], merge.before["after"])
+
+
+def join_names(said: Facts, kept: Place, gone: Place) -> Facts:
+    """``said`` with the other names of both, those that the chosen name leaves among them."""
+    names = [kept.name, *(alias.name for alias in kept.aliases.all())]
+    names += [gone.name, *(alias.name for alias in gone.aliases.all())]
+    known = {cast(Facts, alias)["name"]: alias for alias in cast(list[object], said["aliases"])}
+    new = {"pk": None, "place": kept.pk}
+    others = [name for name in dict.fromkeys(names) if name != said["name"]]
+    return said | {"aliases": [known.get(name, {**new, "name": name}) for name in others]}
+
+
+def _names(of: Facts) -> set[object]:
+    return {alias["name"] for alias in cast(list[Facts], of["aliases"])}
+
+
+def _locked(*places: int) -> Iterable[Place]:
+    rows = Place.objects.select_for_update(no_key=True, of=("self",))
+    return list(rows.filter(pk__in=places).order_by("pk"))
+
+
+def _bring(kept: Place, gone: Place) -> Moved:
+    """Hold at ``kept`` what is held at ``gone``; as many queries, whatever there is."""
+    through = Event.other_places.through._default_manager
+    beside = through.filter(place=gone)
+    named = Event.objects.touched_by_places([kept.pk]).exclude(
+        pk__in=Occurrence.objects.filter(place=kept).values("event")
+    )
+    twice = beside.filter(event__in=named.values("pk"))
+    moved: Moved = {
+        "events": list(Event.objects.filter(place=gone).values_list("pk", flat=True)),
+        "beside_twice": list(twice.values_list("event", flat=True)),
+        "beside": [],
+        "occurrences": list(Occurrence.objects.filter(place=gone).values_list("pk", flat=True)),
+        "parts": list(Place.objects.filter(parent=gone).values_list("pk", flat=True)),
+    }
+    twice.delete()
+    moved["beside"] = list(beside.values_list("pk", flat=True))
+    beside.update(place=kept)
+    Event.objects.filter(place=gone).update(place=kept)
+    Occurrence.objects.filter(place=gone).update(place=kept)
+    Place.objects.filter(parent=gone).update(parent=kept)
+    return moved
+
+
+def _bring_back(kept: Place, gone: Place, moved: Moved, merge: Merge) -> None:
+    """What is still at ``kept`` and that nobody has saved since."""
+    through = Event.other_places.through._default_manager
+    for keys in _some(moved["events"]):
+        untouched = Event.objects.filter(pk__in=keys, place=kept)
+        untouched.exclude(latest_revision__created_at__gt=merge.merged_at).update(place=gone)
+    for keys in _some(moved["beside"]):
+        through.filter(pk__in=keys, place=kept).update(place=gone)
+    still = Event.objects.filter(pk__in=moved["beside_twice"]).values_list("pk", flat=True)
+    through.bulk_create([through.model(event_id=pk, place_id=gone.pk) for pk in still], ignore_conflicts=True)
+    for keys in _some(moved["occurrences"]):
+        Occurrence.objects.filter(pk__in=keys, place=kept).update(place=gone)
+    Place.objects.filter(pk__in=moved["parts"], parent=kept).update(parent=gone)
+
+
+def _some(keys: list[int]) -> Iterable[list[int]]:
+    return (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))

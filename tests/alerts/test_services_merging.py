@@ -1,0 +1,117 @@
+"""Who follows one of two events that become one, and what kept searches have found of them."""
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from agenda.models import Event
+from agenda.services.merging import merge_events, seen_of, separate_events
+from alerts.models import EventNews, Finding, Follow, Message
+from alerts.services import merging
+from alerts.services.follows import notify_followers
+from alerts.services.searches import notify_searches
+from tests.factories.agenda import at, published_event
+from tests.factories.alerts import AlertFactory, FollowFactory, KeptSearchFactory, SubscriptionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _on_the_first_of_march():
+    with time_machine.travel(at("2026-03-01 12:00"), tick=False):
+        yield
+
+
+def pair() -> tuple[Event, Event]:
+    return (
+        published_event("2026-03-03 20:00", title="On chante du jazz"),
+        published_event("2026-03-10 20:00", title="Chorale de jazz"),
+    )
+
+
+def merge(kept: Event, gone: Event):
+    return merge_events(kept.pk, gone.pk, {}, seen=seen_of(kept, gone), actor=None)
+
+
+def followers(event: Event) -> set[int]:
+    return set(Follow.objects.filter(event=event).values_list("subscription", flat=True))
+
+
+def test_who_follows_the_lost_event_follows_the_kept_one_once_and_hears_of_no_withdrawal():
+    kept, gone = pair()
+    theirs, both = FollowFactory(event=gone).subscription_id, SubscriptionFactory()
+    for event in (kept, gone):
+        FollowFactory(event=event, subscription=both)
+
+    done = merge(kept, gone)
+
+    assert (followers(kept), followers(gone)) == ({theirs, both.pk}, set())
+    with time_machine.travel(at("2026-03-01 12:10"), tick=False):
+        notify_followers()
+    assert not EventNews.objects.exists()
+    assert not Message.objects.exists()
+
+    separate_events(done, actor=None)
+
+    assert (followers(kept), followers(gone)) == ({both.pk}, {theirs, both.pk})
+
+
+def test_who_stopped_following_meanwhile_does_not_follow_again():
+    kept, gone = pair()
+    theirs = FollowFactory(event=gone)
+    both = SubscriptionFactory()
+    for event in (kept, gone):
+        FollowFactory(event=event, subscription=both)
+    done = merge(kept, gone)
+    Follow.objects.filter(event=kept).delete()
+
+    separate_events(done, actor=None)
+
+    assert (followers(kept), followers(gone)) == (set(), set())
+    assert not Follow.objects.filter(pk=theirs.pk).exists()
+
+
+def test_a_kept_search_that_found_the_lost_event_is_not_told_of_the_kept_one():
+    kept, gone = pair()
+    search = KeptSearchFactory()
+    told_at = timezone.now()
+    Finding.objects.create(kept_search=search, event=gone, told_at=told_at)
+
+    done = merge(kept, gone)
+    with time_machine.travel(at("2026-03-01 12:10"), tick=False):
+        notify_searches()
+
+    assert list(Finding.objects.values_list("event", "told_at")) == [(kept.pk, told_at)]
+    assert not Message.objects.exists()
+    separate_events(done, actor=None)
+    assert Finding.objects.get(event=gone).told_at == told_at
+
+
+def test_an_alert_that_names_the_lost_event_names_the_kept_one():
+    kept, gone = pair()
+    alert = AlertFactory()
+    alert.events.add(gone)
+
+    done = merge(kept, gone)
+
+    assert list(alert.events.all()) == [kept]
+    separate_events(done, actor=None)
+    assert list(alert.events.all()) == [gone]
+
+
+def test_as_many_queries_for_one_follower_as_for_three():
+    counts = []
+    for size in (3, 1):
+        kept, gone = pair()
+        for _ in range(size):
+            FollowFactory(event=gone)
+            FollowFactory(event=kept, subscription=FollowFactory(event=gone).subscription)
+        moved: dict = {}
+        with CaptureQueriesContext(connection) as queries:
+            merging.bring_along(Event, kept.pk, gone.pk, moved)
+            merging.bring_back(Event, kept.pk, gone.pk, moved)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]

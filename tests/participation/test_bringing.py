@@ -1,0 +1,53 @@
+"""What was sent of one of two events that become one is read as said of the one that stays."""
+
+import pytest
+from django.utils import timezone
+
+from agenda.models import Event
+from agenda.services.merging import merge_events, seen_of, separate_events
+from participation.enums import ItemState, ProposalState, ReportKind
+from participation.models import Correction, Proposal, QueueItem, Report
+from participation.services import queue
+from tests.agenda.cms import somebody
+from tests.factories.agenda import at, published_event
+from tests.factories.desk import CorrectionFactory, QueueItemFactory, ReportFactory
+from tests.factories.participation import ContactFactory, ProposalFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def on_sunday_1_march(time_machine):
+    time_machine.move_to(at("2026-03-01 12:00"), tick=False)
+
+
+def test_what_was_said_of_the_lost_event_is_said_of_the_kept_one_and_goes_back():
+    kept = published_event("2026-03-03 20:00", title="On chante")
+    gone = published_event("2026-03-10 20:00", title="Chorale")
+    correction = CorrectionFactory(event=gone)
+    queue.put(correction)
+    report = ReportFactory(event=gone, kind=ReportKind.CANCELLED, occurrence=gone.occurrences.get())
+    now = timezone.now()
+    sent = {"contact": ContactFactory(), "facts": {}, "sent_at": now, "confirmed_at": now, "decided_at": now}
+    proposal = ProposalFactory(event=gone, state=ProposalState.PUBLISHED, **sent)
+    alike = QueueItemFactory(event=published_event("2026-03-10 20:00"), alike=gone)
+    doubted = QueueItemFactory(event=gone)
+
+    done = merge_events(kept.pk, gone.pk, {}, seen=seen_of(kept, gone), actor=somebody())
+
+    assert Correction.objects.get().event == kept
+    assert QueueItem.objects.get(correction=correction).title == "On chante"
+    moved = Report.objects.get()
+    assert (moved.event, moved.occurrence) == (kept, kept.occurrences.get(day="2026-03-10"))
+    assert Proposal.objects.get(pk=proposal.pk).event == kept
+    alike.refresh_from_db()
+    assert alike.alike == kept
+    doubted.refresh_from_db()
+    assert doubted.state == ItemState.CLOSED
+
+    separate_events(done, actor=None)
+
+    assert [model.objects.get().event for model in (Correction, Report)] == [gone, gone]
+    assert Report.objects.get().occurrence == report.occurrence
+    assert QueueItem.objects.get(correction=correction).title == "Chorale"
+    assert Proposal.objects.get(pk=proposal.pk).event == Event.objects.get(pk=gone.pk)
