@@ -43,7 +43,7 @@ class MergeFormatter(LogFormatter):
     label = _lazy("Deux réunies")
 
     def format_message(self, log_entry: ModelLogEntry) -> str:
-        words = _("A reçu « %(title)s »") if log_entry.data.get("is_kept") else _("Réunie à « %(title)s »")
+        words = _("A reçu « %(title)s »") if log_entry.data.get("is_kept") else _("Ne fait plus qu’un avec « %(title)s »")
         return words % {"title": log_entry.data.get("title", "")}
 
 
@@ -51,7 +51,7 @@ class SeparationFormatter(LogFormatter):
     label = _lazy("Deux séparées")
 
     def format_message(self, log_entry: ModelLogEntry) -> str:
-        return _("Séparée de « %(title)s »") % {"title": log_entry.data.get("title", "")}
+        return _("De nouveau à part de « %(title)s »") % {"title": log_entry.data.get("title", "")}
 
 
 def moment(text: str, until: str, *, all_day: bool) -> str:

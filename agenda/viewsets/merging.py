@@ -118,6 +118,7 @@ class SeparatePage:
     kept_url: str
     #: What comes back, and what people have changed since, which stays; nothing where it is not undone.
     restored: Restored | None
+    is_event: bool
     #: Why it can no longer be undone, or not yet.
     problem: str = ""
 
@@ -224,7 +225,7 @@ class MergeView(MergeBase):
             return answer
         messages.success(
             request,
-            _("C’est fait : « %(gone)s » est réunie à « %(kept)s ».") % {"gone": self.gone, "kept": self.record},
+            _("C’est fait : « %(gone)s » et « %(kept)s » ne font plus qu’un.") % {"gone": self.gone, "kept": self.record},
         )
         return redirect(self.separate_url_name, merge.pk)
 
@@ -336,6 +337,7 @@ class SeparateView(MergeBase):
             gone,
             reverse(self.edit_url_name, args=[self.merge.kept_id]) if kept else "",
             restored,
+            self.model is Event,
             problem,
         )
 

@@ -274,7 +274,7 @@ def test_a_second_click_changes_nothing_and_the_other_way_round_is_said():
     lines = Change.objects.count()
 
     again = merge_events(kept.pk, gone.pk, {}, seen=seen, actor=None)
-    with pytest.raises(MergeRefused, match="« Chorale du passage » est déjà réunie à « On chante »"):
+    with pytest.raises(MergeRefused, match="« Chorale du passage » ne fait déjà plus qu’un avec « On chante »"):
         merge_events(gone.pk, kept.pk, {}, seen=seen, actor=None)
 
     assert again == done
@@ -319,7 +319,7 @@ def test_of_a_chain_the_last_is_undone_first():
     first.refresh_from_db()
     assert first.into_id == third.pk
 
-    with pytest.raises(MergeRefused, match="est réunie depuis à « Une troisième »"):
+    with pytest.raises(MergeRefused, match="ne fait plus qu’un depuis avec « Une troisième »"):
         separate_events(first, actor=None)
     separate_events(last, actor=None)
     first.refresh_from_db()

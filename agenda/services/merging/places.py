@@ -67,7 +67,7 @@ def check_mergeable_places(*places: Place) -> None:
         while above is not None and above.pk not in seen:
             if above in places:
                 words = {"title": place.name, "whole": above.name}
-                raise MergeRefused(_("« %(title)s » fait partie de « %(whole)s » : ce ne sont pas les mêmes.") % words)
+                raise MergeRefused(_("« %(title)s » fait partie de « %(whole)s » : ce ne sont pas les mêmes.") % words)
             seen.add(above.pk)
             above = above.parent
 
@@ -82,14 +82,14 @@ def merge_places(kept_id: int, gone_id: int, choices: Choices, *, seen: str, act
     lock_events(list(Event.objects.touched_by_places([gone_id]).values_list("pk", flat=True)))
     places = {place.pk: place for place in _locked(kept_id, gone_id)}
     if len(places) < 2:
-        raise MergeRefused(_("L’un des deux n’existe plus."))
+        raise MergeRefused(_("L’une des deux n’existe plus."))
     kept, gone = places[kept_id], places[gone_id]
     if done := standing_merge(kept, gone):
         return done
     check_mergeable_places(kept, gone)
     if seen != seen_of_places(kept, gone):
         raise MergeOutdated(
-            _("Quelqu’un a changé l’un des deux depuis que vous les regardez. Relisez, puis réunissez.")
+            _("Quelqu’un a changé l’une des deux depuis que vous les regardez. Relisez, puis réunissez.")
         )
     before, live_revision = facts(kept), gone.live_revision_id
     publish_now(

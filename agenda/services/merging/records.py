@@ -41,7 +41,7 @@ def standing_merge(kept: Record, gone: Record) -> Merge | None:
         if {merge.kept_id, merge.gone_id} == {kept.pk, gone.pk} and record is gone:
             return merge
         words = {"title": str(record), "into": str(merge.kept)}
-        raise MergeRefused(_("« %(title)s » est déjà réunie à « %(into)s ».") % words)
+        raise MergeRefused(_("« %(title)s » ne fait déjà plus qu’un avec « %(into)s ».") % words)
     return None
 
 
@@ -85,7 +85,7 @@ def check_undoing(merge: Merge) -> None:
     if merge.into_id != merge.kept_id:
         later = Merge.objects.of_gone(merge.kept)
         words = {"title": str(merge.kept), "into": str(later and later.kept)}
-        raise MergeRefused(_("« %(title)s » est réunie depuis à « %(into)s » : séparez d’abord ces deux-là.") % words)
+        raise MergeRefused(_("« %(title)s » ne fait plus qu’un depuis avec « %(into)s » : séparez d’abord ces deux-là.") % words)
 
 
 def note_undoing(merge: Merge, kept: Record, gone: Record, *, actor: User | None) -> None:
