@@ -1,12 +1,12 @@
 """Records looked up by their names, where editors type them; of events also by all that they say, and who follows them,
-once an app that knows has said how."""
+and what a place resembles, once an app that knows has said how."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
-from agenda.models import Event
+from agenda.models import Event, Place
 
 Row = TypeVar("Row", bound=Model)
 
@@ -19,6 +19,20 @@ LOOKED_IN: dict[str | None, list[str]] = {
 
 #: The keys of published events that say the words. Registered by the app that has the index.
 _indexes: list[Callable[[str], set[int]]] = []
+
+
+#: Places that one being written may be, each with why. Registered by the app that compares them.
+_alike: list[Callable[[Place], Sequence[tuple[Place, str]]]] = []
+
+
+def register_place_lookalikes(find: Callable[[Place], Sequence[tuple[Place, str]]]) -> None:
+    """Let :func:`places_like` ask ``find``."""
+    _alike.append(find)
+
+
+def places_like(place: Place) -> list[tuple[Place, str]]:
+    """Those that ``place``, as it is typed, may be, the surest first, each with why."""
+    return [one for find in _alike for one in find(place)]
 
 
 #: How many follow one of these events. Registered by the app that has the follows.

@@ -8,7 +8,7 @@ from typing import Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -230,9 +230,9 @@ class StemFrequency(models.Model):
 class DoubleQuerySet(models.QuerySet["Double"]):
     def standing(self) -> Self:
         """Of two that are public, and events with a date to come; by nobody said to be two."""
-        to_come = IndexedEvent.objects.filter(last_end__gt=int(timezone.now().timestamp())).values("event")
-        of_events = Q(event__in=to_come, other_event__in=to_come)
-        return self.filter(of_events | Q(place__live=True, other_place__live=True), dismissed_at=None)
+        to_come = IndexedEvent.objects.filter(last_end__gt=int(timezone.now().timestamp()))
+        one, other = (Exists(to_come.filter(event=OuterRef(side))) for side in ("event", "other_event"))
+        return self.filter(Q(one, other) | Q(place__live=True, other_place__live=True), dismissed_at=None)
 
 
 class Double(models.Model):

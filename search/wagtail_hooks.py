@@ -14,11 +14,11 @@ from wagtail.admin.ui.components import Component
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from agenda.lookup import register_index
+from agenda.lookup import register_index, register_place_lookalikes
 from agenda.permissions import may_write_all
 from search.engines import engine
 from search.models import FruitlessSearch, Landmark
-from search.services import index_landmarks
+from search.services import index_landmarks, named_places_like
 from search.views.doubles import DoublesView
 from search.views.lookalikes import lookalikes_of_event, lookalikes_of_place
 from search.viewsets import FruitlessPolicy, SearchGroup, SearchPanel
@@ -27,6 +27,7 @@ register_permission_policy(FruitlessSearch, FruitlessPolicy(FruitlessSearch))
 
 
 register_index(lambda words: engine().saying(words))
+register_place_lookalikes(named_places_like)
 register_snippet(SearchGroup)
 
 

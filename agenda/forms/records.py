@@ -1,6 +1,7 @@
 """A place, an organisation, a category as an editor writes them, and who belongs to an organisation."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,7 +13,8 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from accounts.models import User
 from agenda.forms.slugs import SluggedFormMixin
 from agenda.forms.texts import WrittenFormMixin
-from agenda.models import Organisation
+from agenda.lookup import places_like
+from agenda.models import Organisation, Place
 from agenda.models.drafts import facts_of
 
 
@@ -21,6 +23,24 @@ class NamedForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
 
 
 class PlaceForm(NamedForm):
+    """A place; one that is new asks once whether it is not there already, and is told that it is another by a tick."""
+
+    is_another = forms.BooleanField(label=_("C’est bien un autre lieu"), required=False)
+    #: Set by the view where somebody saves: what the page saves by itself asks nothing.
+    asks_of_doubles = False
+    #: Which it may be, once asked.
+    alike: Sequence[tuple[Place, str]] = ()
+
+    def _post_clean(self) -> None:
+        """Asked of the place as it was typed."""
+        super()._post_clean()
+        if self.asks_of_doubles and self.cleaned_data.get("name"):
+            self.alike = places_like(self.instance)
+        if self.alike and not self.cleaned_data.get("is_another"):
+            self.add_error(
+                "is_another", _("Deux fois le même lieu ? Regardez d’abord, puis cochez si c’en est un autre.")
+            )
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if (data.get("latitude") is None) != (data.get("longitude") is None):

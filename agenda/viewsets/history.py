@@ -43,7 +43,9 @@ class MergeFormatter(LogFormatter):
     label = _lazy("Deux réunies")
 
     def format_message(self, log_entry: ModelLogEntry) -> str:
-        words = _("A reçu « %(title)s »") if log_entry.data.get("is_kept") else _("Ne fait plus qu’un avec « %(title)s »")
+        words = (
+            _("A reçu « %(title)s »") if log_entry.data.get("is_kept") else _("Ne fait plus qu’un avec « %(title)s »")
+        )
         return words % {"title": log_entry.data.get("title", "")}
 
 

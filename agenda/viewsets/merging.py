@@ -225,7 +225,8 @@ class MergeView(MergeBase):
             return answer
         messages.success(
             request,
-            _("C’est fait : « %(gone)s » et « %(kept)s » ne font plus qu’un.") % {"gone": self.gone, "kept": self.record},
+            _("C’est fait : « %(gone)s » et « %(kept)s » ne font plus qu’un.")
+            % {"gone": self.gone, "kept": self.record},
         )
         return redirect(self.separate_url_name, merge.pk)
 

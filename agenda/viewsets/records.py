@@ -1,6 +1,6 @@
 """The screens of places, organisations, categories, areas and keywords."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -36,7 +37,7 @@ from agenda.viewsets.panels import access_panel, slug_panel
 from agenda.viewsets.saving import (
     AreaCreateView,
     AreaEditView,
-    PlaceEditView,
+    LedToMerge,
     RecordCopyView,
     RecordCreateView,
     RecordEditView,
@@ -73,11 +74,49 @@ class RecordViewSet(SnippetViewSet):
         return {**super().get_index_view_kwargs(**kwargs), "add_item_label": self.add_item_label}
 
 
+class AsksOfDoubles:
+    """Before a new place is there, by whoever presses a button: is it not there already?"""
+
+    def get_form(self, form_class: type[PlaceForm] | None = None) -> PlaceForm:
+        form: PlaceForm = super().get_form(form_class)  # type: ignore[misc]
+        is_first = form.instance.pk is None or not (self.saving_as_draft or form.instance.live)  # type: ignore[attr-defined]
+        form.asks_of_doubles = is_first and not self.expects_json_response  # type: ignore[attr-defined]
+        return form
+
+
+class PlaceCreateView(AsksOfDoubles, RecordCreateView):
+    """A new place."""
+
+
+class PlaceCopyView(AsksOfDoubles, RecordCopyView):
+    """Like another, which it is not."""
+
+
+class PlaceEditView(AsksOfDoubles, LedToMerge, RecordEditView):
+    """A place; published for the first time, it asks as a new one does."""
+
+
+class DoublesPanel(FieldPanel):
+    """What a new place may be, and the tick that says that it is another; nothing before one is asked."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        template_name = "agenda/cms/alike_places.html"
+
+        def is_shown(self) -> bool:
+            return bool(self.form.alike) and super().is_shown()
+
+        def get_context_data(self, parent_context: Mapping[str, object] | None = None) -> dict[str, object]:
+            context: dict[str, object] = super().get_context_data(parent_context)
+            finder = AdminURLFinder(self.request.user)
+            alike = [(place, why, finder.get_edit_url(place)) for place, why in self.form.alike]
+            return context | {"alike": alike}
+
+
 class PlaceViewSet(RecordViewSet):
     model = Place
     add_item_label = _("Nouveau lieu")
-    add_view_class = RecordCreateView
-    copy_view_class = RecordCopyView
+    add_view_class = PlaceCreateView
+    copy_view_class = PlaceCopyView
     edit_view_class = PlaceEditView
     unpublish_view_class = WithdrawView
     icon = "site"
@@ -97,6 +136,7 @@ class PlaceViewSet(RecordViewSet):
     edit_handler = ObjectList(
         [
             name_panel(),
+            DoublesPanel("is_another"),
             InlinePanel("aliases", label=_("autre nom"), heading=_("Autres noms"), panels=[FieldPanel("name")]),
             FieldPanel("parent", help_text=_("La salle d’un musée, le kiosque d’un parc.")),
             MultiFieldPanel(

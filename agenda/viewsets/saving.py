@@ -145,10 +145,6 @@ class RecordEditView(SavedInTurn, EditView):
     """A place, an organisation or a category."""
 
 
-class PlaceEditView(LedToMerge, RecordEditView):
-    """A place, which may be the same as another."""
-
-
 class PlacesVenuesAnew:
     """An area that is saved may be that of other venues than before, which is said everywhere."""
 

@@ -14,7 +14,7 @@ from search.services.lookalikes import (
     write_fingerprints,
     write_others,
 )
-from search.services.place_lookalikes import AlikePlace, find_alike_places
+from search.services.place_lookalikes import AlikePlace, find_alike_places, named_places_like
 from search.services.server import feed, feed_up_to, has_server, rebuild_index, roll_back, server_lag, server_state
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "has_server",
     "index_events",
     "index_landmarks",
+    "named_places_like",
     "note_fruitless",
     "rebuild_fingerprints",
     "rebuild_index",

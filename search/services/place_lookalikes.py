@@ -71,6 +71,12 @@ def find_alike_places(facts: PlaceFacts, *, but_place: int | None = None, most: 
     return found[:most]
 
 
+def named_places_like(place: Place) -> list[tuple[Place, str]]:
+    """Those that ``place``, as it is typed, may be, with why."""
+    facts = PlaceFacts(place.name, place.street, place.latitude, place.longitude)
+    return [(one.place, one.sentence) for one in find_alike_places(facts, but_place=place.pk)]
+
+
 def _alike(facts: PlaceFacts, place: Place) -> AlikePlace | None:
     """By the name of ``place`` that is most like; an equal name is a question even where nobody knows how far it is."""
     theirs = PlaceFacts(place.name, place.street, place.latitude, place.longitude)

@@ -18,7 +18,7 @@ from django.views.generic import View
 from wagtail.admin import messages
 
 from accounts.models import User
-from agenda.internals import AdminPage
+from agenda.internals import AdminPage, Crumb
 from agenda.models import Event, Occurrence, Place
 from agenda.permissions import may_write_all
 from agenda.wording.dates import long_day
@@ -86,6 +86,9 @@ class DoublesView(AdminPage, View):
         if not may_write_all(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[Crumb]:
+        return [*self.breadcrumbs_items, {"url": "", "label": str(self.page_title)}]
 
     def get(self, request: HttpRequest) -> HttpResponse:
         chosen = request.GET.get("voir", "")

@@ -2,7 +2,9 @@
 
 import pytest
 from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
 
+from agenda.models import Place
 from agenda.permissions import CONTRIBUTORS, EDITORS
 from search.alike.places import PlaceFacts, PlaceVerdict
 from search.services import find_alike_places
@@ -78,3 +80,34 @@ def test_nonsense_resembles_nothing(club, facts):
     response = box(somebody(EDITORS), **facts)
 
     assert (response.status_code, response.content.decode().strip()) == (200, "")
+
+
+def new_place(client, **facts):
+    data = {"description": "null", "access_detail": "", "street": "", "postcode": "", "city": "", "slug": ""}
+    data |= {"aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0}
+    return client.post(reverse("wagtailsnippets_agenda_place:add"), data | facts)
+
+
+def test_a_new_place_that_may_be_there_already_asks_once_and_loses_nothing(club):
+    editor = signed_in(somebody(EDITORS))
+    typed = {"name": "Duc des Lombards", "street": "42, r. des Lombards", "website": "https://example.org/"}
+
+    asked = new_place(editor, **typed)
+    kept = {name: asked.context["form"][name].value() for name in typed}
+    new_place(editor, **typed, is_another="on")
+
+    assert list(asked.context["form"].errors) == ["is_another"]
+    assert kept == typed
+    assertContains(asked, "Deux fois le même lieu\u00a0?")
+    assertContains(asked, "Le Duc des Lombards</a> <small>Même nom, même adresse</small>")
+    assert Place.objects.filter(name="Duc des Lombards").count() == 1
+
+
+def test_a_place_that_is_like_no_other_and_one_that_stands_are_not_asked(club):
+    editor = signed_in(somebody(EDITORS))
+
+    new_place(editor, name="La Lanterne")
+    lantern = Place.objects.get(name="La Lanterne")
+    page = editor.get(reverse("wagtailsnippets_agenda_place:edit", args=[lantern.pk]))
+
+    assertNotContains(page, "C’est bien un autre lieu")

@@ -48,7 +48,7 @@ def test_two_events_that_are_one_are_found_with_why_and_what_is_another_is_not(p
 
 
 def test_drafts_and_what_is_over_are_not_compared(place, time_machine):
-    public, _double = pair_of_events(place)
+    pair_of_events(place)
     draft = EventFactory(live=False, title=TITLE, body=TEXT, place=place, dates=[as_line(EVENING)])
     draft.save_revision()
     time_machine.move_to("2026-03-05T10:00+01:00", tick=False)
@@ -59,7 +59,7 @@ def test_drafts_and_what_is_over_are_not_compared(place, time_machine):
 
 
 def test_what_is_compared_is_not_compared_again_before_it_changes(place):
-    first, second = pair_of_events(place)
+    _first, second = pair_of_events(place)
     find_doubles()
 
     again = find_doubles()
@@ -89,7 +89,7 @@ def test_two_that_somebody_said_are_two_are_never_shown_again(place):
 
 
 def test_a_pair_of_which_one_is_withdrawn_or_gone_is_not_shown(place):
-    first, second = pair_of_events(place)
+    _first, second = pair_of_events(place)
     find_doubles()
 
     second.unpublish()
