@@ -208,6 +208,7 @@ class ProposedPanel(HomePanel):
         return {
             "sent_back": [record for record in records if record.word],
             "being_read": [record for record in records if not record.word],
+            "is_writer": user.has_perm("agenda.add_event") and not may_write_all(user),
         }
 
 

@@ -17,10 +17,14 @@ from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
 from alerts.enums import AlertState, CapStatus
 from alerts.models import Alert
-from alerts.permissions import may_approve_some, may_see, may_see_templates, may_write, may_write_templates
+from alerts.models.alerts import severity_rank
+from alerts.permissions import may_approve, may_approve_some, may_see, may_see_templates, may_write, may_write_templates
 from alerts.viewsets import alert, board, composer, dates, links, screens, steps, templates
 from alerts.viewsets.access import May, View, only, slowly
 from alerts.viewsets.topics import TopicViewSet
+
+#: On an officer's first page.
+SHOWN = 30
 
 
 class AlertsMenuItem(MenuItem):
@@ -158,3 +162,39 @@ class AlertsPanel(Component):
             board_url=screens.url_of("board"),
         )
         return {"summary": summary}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What an officer's first page shows (``alerts/cms/desk.html``)."""
+
+    live: list[Alert]
+    submitted: list[tuple[Alert, bool]]
+    drafts: list[Alert]
+    board_url: str
+    may_write: bool
+
+
+class OfficerPanel(AlertsPanel):
+    """The first page of who has alerts and no events: what runs, what waits for them, what they had begun."""
+
+    template_name = "alerts/cms/desk.html"
+    is_aside = False
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, object]:
+        user = parent_context["request"].user
+        own = Q(state=AlertState.DRAFT, written_by=user.pk)
+        running = Q(pk__in=Alert.objects.live().order_by().values("pk"))
+        every = Alert.objects.filter(running | own | Q(state=AlertState.SUBMITTED)).select_related("topic")
+        groups: dict[str, list[Alert]] = {state: [] for state in AlertState}
+        for row in every.prefetch_related("audit").order_by(severity_rank().desc(), "-pk")[:SHOWN]:
+            groups[row.state].append(row)
+        return {
+            "desk": Desk(
+                live=groups[AlertState.SENT],
+                submitted=[(alert, may_approve(user, alert)) for alert in groups[AlertState.SUBMITTED]],
+                drafts=groups[AlertState.DRAFT],
+                board_url=screens.url_of("board"),
+                may_write=may_write(user),
+            )
+        }

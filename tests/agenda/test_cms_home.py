@@ -108,7 +108,7 @@ def test_who_writes_no_events_reads_nothing_of_them():
 
     page = home(signed_in(officer))
 
-    assert ("cms-week" in page, 'id="alertes-content"' in page) == (False, True)
+    assert ("cms-week" in page, 'role="search"' in page, 'id="alertes-content"' in page) == (False, False, True)
 
 
 def test_what_is_being_read_is_said_to_whoever_proposed_it():
@@ -135,3 +135,11 @@ def test_the_first_page_asks_twenty_questions_at_most_and_no_more_for_three(grou
 
     assert counts[2] == counts[0]
     assert counts[0] <= 20
+
+
+def test_a_contributor_with_nothing_under_way_is_told_so_and_how_to_begin():
+    page = home(signed_in(somebody(CONTRIBUTORS)))
+
+    assert "Rien à reprendre, rien en relecture." in page
+    assert f'<a class="button" href="{event_url("add")}">' in page
+    assert "Rien à reprendre" not in home(signed_in(somebody(EDITORS)))

@@ -1,0 +1,58 @@
+"""The CMS's first page of an alert officer: what runs, what waits for them, what they had begun."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from alerts.services import approval
+from alerts.viewsets.menu import OfficerPanel
+from tests.agenda.cms import signed_in
+from tests.factories.alerts import AlertFactory, approved_alert, officer
+
+pytestmark = pytest.mark.django_db
+
+
+def desk(user):
+    home = signed_in(user).get("/cms/")
+    (panel,) = [one for one in home.context["panels"] if isinstance(one, OfficerPanel)]
+    return home, panel.get_context_data({"request": home.wsgi_request})["desk"]
+
+
+def test_an_officer_sees_what_runs_what_waits_for_them_and_their_own_drafts():
+    mine, other = officer(), officer()
+    running = approved_alert(headline="Le pont est fermé")
+    written, theirs = AlertFactory(written_by=mine), AlertFactory(written_by=other)
+    approval.submit(written, mine)
+    approval.submit(theirs, other)
+    draft = AlertFactory(written_by=mine, headline="À finir")
+    AlertFactory(written_by=other, headline="À un autre")
+
+    home, found = desk(mine)
+
+    assert (found.live, found.drafts) == ([running], [draft])
+    assert dict(found.submitted) == {written: False, theirs: True}
+    page = home.content.decode()
+    assert ("Le pont est fermé" in page, "À finir" in page, "À un autre" in page) == (True, True, False)
+
+
+def test_an_officer_of_whom_nothing_is_asked_is_told_so():
+    home, found = desk(officer())
+
+    assert (found.live, found.submitted, found.drafts) == ([], [], [])
+    assert "Aucune alerte en cours." in home.content.decode()
+
+
+def test_three_alerts_ask_as_much_as_one():
+    user, counts = officer(), []
+    client = signed_in(user)
+    for number in (1, 2):
+        for _more in range(number):
+            approved_alert()
+            approval.submit(alert := AlertFactory(written_by=user), user)
+            assert alert.pk
+        client.get("/cms/")
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/cms/")
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1] <= 20
