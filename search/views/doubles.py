@@ -9,7 +9,7 @@ from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ from web.keys import is_key
 
 A_PAGE = 25
 #: The screen that merges two records, by their keys; while there is none, «Comparer» is not shown.
-MERGE_URLS = {"event": "merge_events", "place": "merge_places"}
+MERGE_URLS = {"event": "wagtailsnippets_agenda_event:merge", "place": "wagtailsnippets_agenda_place:merge"}
 EDIT_URLS = {"event": "wagtailsnippets_agenda_event:edit", "place": "wagtailsnippets_agenda_place:edit"}
 DISMISSED = "ecartes"
 KINDS = {
@@ -126,10 +126,7 @@ def pairs_of(rows: Iterable[Double]) -> list[Pair]:
     for row, both in records:
         kind = "event" if row.event_id else "place"
         why = ", ".join(translation.gettext(reason) for reason in row.why.splitlines())
-        try:
-            compare_url = reverse(MERGE_URLS[kind], args=[one.pk for one in both])
-        except NoReverseMatch:
-            compare_url = ""
+        compare_url = reverse(MERGE_URLS[kind], args=[one.pk for one in both])
         sides = []
         for one in both:
             date = long_day(next_at[one.pk]) if kind == "event" and one.pk in next_at else ""

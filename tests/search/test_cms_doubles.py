@@ -65,6 +65,18 @@ def test_a_pair_that_is_no_double_is_set_aside_and_may_be_taken_back(editor):
     assert {pair.pk for pair in editor.get(url).context["page"].pairs} == {double.pk, other.pk}
 
 
+@pytest.mark.parametrize("make", [double_of_events, double_of_places])
+def test_a_pair_leads_to_where_the_two_become_one_and_is_asked_no_more_once_they_are(editor, make):
+    make()
+    (pair,) = editor.get(reverse("doubles")).context["page"].pairs
+
+    form = editor.get(pair.compare_url).context["page"]
+    done = editor.post(pair.compare_url, {"vu": form.seen, "faire": "reunir"})
+
+    assert done.status_code == 302
+    assert editor.get(reverse("doubles")).context["page"].pairs == []
+
+
 def test_the_desk_counts_what_the_list_shows_and_what_was_looked_for_in_vain(editor):
     double_of_events(), double_of_places(), double_of_places()
     FruitlessSearchFactory(words="boum", count=7, last_on="2026-02-28")
