@@ -36,6 +36,11 @@ def find_renamed(records: QuerySet[Record], published_slugs: Manager[Any], slug:
 
 
 def redirect_permanently(request: HttpRequest, address: str) -> HttpResponsePermanentRedirect:
-    """To ``address`` with the query of ``request``."""
+    """To ``address`` with the query of ``request``.
+
+    Browsers ask again each time: what was renamed, or merged with another, may be itself again tomorrow.
+    """
     query = request.META.get("QUERY_STRING")
-    return HttpResponsePermanentRedirect(address + (f"?{query}" if query else ""))
+    answer = HttpResponsePermanentRedirect(address + (f"?{query}" if query else ""))
+    answer["Cache-Control"] = "no-cache"
+    return answer

@@ -115,6 +115,8 @@ class SeparatePage:
     merge: Merge
     kept: Record | None
     gone: Record | None
+    #: As it was called before, which it may be again.
+    kept_name: str
     kept_url: str
     #: What comes back, and what people have changed since, which stays; nothing where it is not undone.
     restored: Restored | None
@@ -169,10 +171,12 @@ class MergeWithView(MergeBase):
 
     def others(self, words: str) -> Sequence[Record]:
         if isinstance(self.record, Event):
-            beside = Event.objects.filter(place__isnull=False, place=self.record.place_id)
-            return named_or(words, beside, self.request.user, self.record.pk)
-        there = Place.objects.exclude(postcode="").filter(postcode=self.record.postcode)
-        return named_or(words, there, self.request.user, self.record.pk)
+            events = Event.objects.select_related("place")
+            held_there = events.filter(place__isnull=False, place=self.record.place_id)
+            return published_others(self.request.user, named_like(events, words) if words else held_there, self.record)
+        near = Place.objects.exclude(postcode="").filter(postcode=self.record.postcode)
+        places = named_like(Place.objects.all(), words) if words else near
+        return published_others(self.request.user, places, self.record)
 
     def url_of(self, other: Record) -> str:
         """The one that the public has known for longer stays, unless one says otherwise there."""
@@ -182,12 +186,10 @@ class MergeWithView(MergeBase):
         return reverse(self.merge_url_name, args=[one.pk for one in pair])
 
 
-def named_or(words: str, beside: QuerySet[Found], user: Person, but: int) -> list[Found]:
-    """Published records that ``user`` reaches and that have ``words`` in their name; without any those ``beside``."""
-    found = named_like(beside.model._default_manager.all(), words) if words else beside
-    return list(
-        reached(user, found.filter(live=True).exclude(pk=but)).order_by("-first_published_at", "pk")[: SHOWN + 1]
-    )
+def published_others(user: Person, found: QuerySet[Found], record: Record) -> list[Found]:
+    """Of ``found`` what is published, ``user`` reaches and is not ``record``: the last one first."""
+    others = reached(user, found.filter(live=True).exclude(pk=record.pk))
+    return list(others.order_by("-first_published_at", "pk")[: SHOWN + 1])
 
 
 class MergeView(MergeBase):
@@ -324,6 +326,7 @@ class SeparateView(MergeBase):
 
     def page(self, problem: str = "") -> SeparatePage:
         kept, gone = self.merge.kept, self.merge.gone
+        before = self.merge.before.get("kept", {})
         restored = None
         if not problem and not self.merge.undone_at:
             try:
@@ -336,6 +339,7 @@ class SeparateView(MergeBase):
             self.merge,
             kept,
             gone,
+            str(before.get("title") or before.get("name") or kept),
             reverse(self.edit_url_name, args=[self.merge.kept_id]) if kept else "",
             restored,
             self.model is Event,

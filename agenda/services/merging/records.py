@@ -85,7 +85,9 @@ def check_undoing(merge: Merge) -> None:
     if merge.into_id != merge.kept_id:
         later = Merge.objects.of_gone(merge.kept)
         words = {"title": str(merge.kept), "into": str(later and later.kept)}
-        raise MergeRefused(_("« %(title)s » ne fait plus qu’un depuis avec « %(into)s » : séparez d’abord ces deux-là.") % words)
+        raise MergeRefused(
+            _("« %(title)s » ne fait plus qu’un depuis avec « %(into)s » : séparez d’abord ces deux-là.") % words
+        )
 
 
 def note_undoing(merge: Merge, kept: Record, gone: Record, *, actor: User | None) -> None:
