@@ -45,6 +45,9 @@ class LevelForm(forms.Form):
             (ADDRESS, gettext_lazy("Cette adresse")),
             *((key, one.name) for key, one in self.organisations.items()),
         ]
+        if not organisations:
+            self.fields["of"].widget = forms.HiddenInput()
+            self.fields["of"].initial = ADDRESS
 
     def whose(self, contact: Contact) -> Contact | Organisation:
         return self.organisations.get(self.cleaned_data["of"], contact)

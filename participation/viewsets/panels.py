@@ -22,7 +22,7 @@ from participation.services.alike import Alike as Found
 from participation.services.alike import alike_of
 from participation.services.applying import standing
 from participation.services.executing import may_be_merged_into
-from participation.services.screening import TypedLink, links_of, links_of_text, signs_of
+from participation.services.screening import TypedLink, body_with_links, links_of, links_of_text, signs_of
 from search.alike import Verdict
 
 #: Look-alikes that are shown, of those that are asked for: what was withdrawn is left out.
@@ -105,7 +105,8 @@ def proposal_panel(item: QueueItem, revision: Revision | None, user: User) -> Pr
         preview_url=reverse("relecture:preview", args=[item.pk, revision.pk]),
         facts=[_when(event), _where(event), _who(item, row), _resembles(found), _lacks(event), _links(item, event)],
         alike=alike,
-        links=links_of_text(item.proposal) if item.proposal else [],
+        # Of an address that is known they are links already.
+        links=links_of_text(item.proposal) if item.proposal and body_with_links(event) != event.body else [],
     )
 
 

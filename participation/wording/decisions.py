@@ -78,6 +78,8 @@ def done(decision: Decision) -> str:
         DecisionAction.MERGE: _("« %(title)s » : réunie à l’autre."),
         DecisionAction.SPAM: _("« %(title)s » : indésirable."),
     }[DecisionAction(decision.action)]
+    if decision.action == DecisionAction.APPROVE and decision.item.proposal and decision.item.proposal.is_to_reread:
+        sentence = _("« %(title)s » : elle reste en ligne.")
     if _is_accepted(decision):
         sentence = _("« %(title)s » : c’est accepté.")
     return sentence % {"title": decision.item.title}

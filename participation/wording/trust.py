@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -37,8 +38,10 @@ def _meaning(level: TrustLevel) -> str:
         TrustLevel.NEW: _("Quelqu’un relit tout avant que ça paraisse."),
         TrustLevel.KNOWN: _("Quelqu’un relit tout avant que ça paraisse. Les liens du texte sont des liens."),
         TrustLevel.TRUSTED: _(
-            "Paraît tout de suite, sauf ce qui demande un regard. Une sur dix, tirée au sort, est relue après coup."
-        ),
+            "Paraît tout de suite, sauf ce qui demande un regard. "
+            "Une sur %(count)d, tirée au sort, est relue après coup."
+        )
+        % {"count": settings.TRUST["read_one_in"]},
         TrustLevel.PARTNER: _("Paraît tout de suite et sans relecture, sauf ce qui demande un regard."),
     }[level]
 

@@ -336,6 +336,45 @@ def test_what_an_editor_took_from_an_address_no_organisation_gives_back():
     assert (before, trust_for(proposal).level) == (L.PARTNER, L.NEW)
 
 
+def test_three_months_of_one_address_from_nothing_to_trust_and_down_and_up_again(ines, time_machine, unread):
+    """Each decided as moderators decide; the clock alone moves between."""
+    levels = []
+
+    def note() -> None:
+        contact = Contact.objects.get()
+        levels.append((f"{timezone.localdate():%d/%m}", trust_of(contact).level.name))
+
+    first = decided(sent(), A.APPROVE, ines, time_machine)
+    note()
+    for _ in range(7):
+        decided(sent(), A.APPROVE, ines, time_machine)
+    note()
+    time_machine.move_to(at("2026-04-03 12:00"))
+    note()
+    public = sent()
+    ReportFactory(event=first.event, state=SentState.ACCEPTED, decided_at=timezone.now())
+    note()
+    waits = sent()
+    decided(waits, A.REFUSE, ines, time_machine)
+    note()
+    time_machine.move_to(at("2026-06-30 12:00"))
+    note()
+    time_machine.move_to(at("2026-07-03 12:00"))
+    note()
+
+    assert (public.state, waits.state) == (S.PUBLISHED, S.WAITING)
+    assert levels == [
+        ("03/03", "NEW"),
+        ("03/03", "KNOWN"),
+        ("03/04", "TRUSTED"),
+        ("03/04", "KNOWN"),
+        ("03/04", "KNOWN"),
+        ("30/06", "KNOWN"),
+        ("03/07", "TRUSTED"),
+    ]
+    assert sent().state == S.PUBLISHED
+
+
 def test_a_change_of_the_rules_is_a_change_of_every_level_at_once(settings):
     contact = contact_with(3)
     before = trust_of(contact).level
