@@ -31,6 +31,7 @@ from agenda.viewsets.home import ImportsPanel, OpenedPanel, ProposedPanel, WeekP
 from agenda.viewsets.menu import AgendaGroup
 from agenda.viewsets.pages import PAGE_VIEWSETS
 from agenda.viewsets.refreshes import tell_after_publication, tell_on_the_form
+from agenda.viewsets.remarks import tell_remarks
 from agenda.viewsets.richtext import register_event_links
 from agenda.viewsets.withdrawing import DeleteEventAction
 
@@ -58,6 +59,8 @@ hooks.register("register_rich_text_features", register_event_links)
 hooks.register("before_edit_snippet", tell_on_the_form)
 hooks.register("before_edit_page", lambda request, page: tell_on_the_form(request, page.specific))
 hooks.register("after_edit_snippet", tell_after_publication)
+hooks.register("after_create_snippet", tell_remarks)
+hooks.register("after_edit_snippet", tell_remarks)
 hooks.register("after_edit_page", tell_after_publication)
 
 
@@ -124,7 +127,8 @@ def cms_script() -> str:
 @hooks.register("insert_editor_js")
 def saving_script() -> str:
     return format_html(
-        '<script type="module" src="{}"></script><script type="module" src="{}"></script>',
+        '<script type="module" src="{}"></script>' * 3,
         versioned_static("js/cms-saving.js"),
+        versioned_static("js/cms-remarks.js"),
         versioned_static("js/dates-in-words.js"),
     )

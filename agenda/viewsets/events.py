@@ -20,6 +20,7 @@ from agenda.viewsets.listing import EventFilterSet, EventIndexView
 from agenda.viewsets.merging import merge_patterns
 from agenda.viewsets.occurrences import OccurrencesView
 from agenda.viewsets.panels import EVENT_HANDLER
+from agenda.viewsets.remarks import RemarksView
 from agenda.viewsets.review import CollectEventDataView, EventActionView
 from agenda.viewsets.saving import EventCopyView, EventCreateView, EventEditView
 from agenda.viewsets.withdrawing import WithdrawView
@@ -95,5 +96,6 @@ class EventViewSet(SnippetViewSet):
             *merge_patterns(self),
             path("dates/<int:pk>/", self.dates_view, name="dates"),
             path("en-mots/", self.words_view, name="words"),
+            path("remarques/<int:pk>/", self.construct_view(RemarksView), name="remarks"),
         ]
         return [URLPattern(p.pattern, reached_only(p.callback), p.default_args, p.name) for p in patterns]

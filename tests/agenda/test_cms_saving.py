@@ -437,14 +437,14 @@ def test_the_cms_may_show_the_preview_in_a_frame_of_its_own(editor, event):
 def test_what_was_done_is_said_as_it_is(editor, action, said):
     response = editor.post(event_url("add"), event_data(date_data(), **action))
 
-    [message] = texts(editor.get(response.url))
+    message, *_remarks = texts(editor.get(response.url))
     assert message.splitlines()[0] == said  # then Wagtail's button
 
 
 def test_a_publication_without_a_date_says_that_no_list_shows_it(editor):
     response = editor.post(event_url("add"), event_data(**PUBLISH))
 
-    [message] = texts(editor.get(response.url))
+    message, *_remarks = texts(editor.get(response.url))
     said = "«\u00a0Un concert\u00a0» est publié, mais sans date\u00a0: aucune liste ne le montre encore."
     assert message.splitlines()[0] == said
 

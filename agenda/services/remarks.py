@@ -1,0 +1,106 @@
+"""What is odd about an event as it is written: what it lacks, and what somebody would stumble over. Nothing is asked
+of other servers, and nothing is blocked."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import urlsplit
+
+from django.utils import timezone
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from agenda.enums import ACCESS_FIELDS, Attendance, PriceKind
+from agenda.models import Event, Place
+from agenda.recurrence import RuleError
+from agenda.services.planning import plan
+
+#: A title of which more letters are capitals is shouted; shorter ones are acronyms.
+SHOUTED, ACRONYM = 0.7, 6
+#: A text of fewer words tells no language, and says little.
+SHORT = 25
+FRENCH = "le la les des une un est dans pour avec sur et du au qui que nous vous ce cette"
+ENGLISH = "the and of with for is in to are this from by on at you we our that it"
+COMMON_WORDS = {"fr": frozenset(FRENCH.split()), "en": frozenset(ENGLISH.split())}
+LINK = re.compile(r"<a\b([^>]*)>", re.IGNORECASE)
+ATTRIBUTE = re.compile(r"""(\w+)=["']([^"']*)["']""")
+#: Hosts that lead nowhere for the public.
+NOWHERE = re.compile(r"^(localhost|127\.|192\.168\.|10\.)|\.(local|test|invalid|example)$|^(www\.)?example\.\w+$")
+
+
+def remarks_on(event: Event) -> list[str]:
+    """One sentence each, what is missing first."""
+    return [*_lacking(event), *_stumbling(event)]
+
+
+def _lacking(event: Event) -> Iterator[str]:
+    if event.cover_id is None:
+        yield _("Pas d’image : on passera plus vite devant.")
+    if not any(getattr(one, name) is not None for one in (event, place_of(event)) for name in ACCESS_FIELDS.values()):
+        yield _("Rien sur l’accès : une personne en fauteuil ne sait pas si elle peut venir.")
+    if event.price_kind == PriceKind.UNKNOWN:
+        yield _("Pas de prix : « gratuit » se dit aussi.")
+    if place_of(event).pk is None and event.attendance != Attendance.ONLINE:
+        yield _("Pas de lieu.")
+    if event.category_id is None:
+        yield _("Pas de catégorie : les filtres ne le trouvent pas.")
+    try:
+        ends = [one.end_at for one in plan(event)]
+    except (RuleError, ValueError, TypeError):  # a draft that a form would not let through
+        ends = [timezone.now()]
+    if not ends:
+        yield _("Pas de date : aucune liste ne le montre.")
+    elif max(ends) < timezone.now():
+        yield _("Toutes les dates sont passées.")
+
+
+def _stumbling(event: Event) -> Iterator[str]:
+    letters = [sign for sign in event.title if sign.isalpha()]
+    if len(letters) > ACRONYM and sum(map(str.isupper, letters)) > SHOUTED * len(letters):
+        yield _("Le titre est en capitales : on dirait qu’il crie, et les lecteurs d’écran l’épellent.")
+    said = unescape(strip_tags(f"{event.lead} {event.body}".replace("<", " <"))).lower()
+    words = re.findall(r"[^\W\d_]+", said)
+    if len(words) < SHORT:
+        yield _("Le texte est court : dites ce qu’on y voit, et pour qui.")
+    else:
+        counts = {language: sum(word in common for word in words) for language, common in COMMON_WORDS.items()}
+        other = "en" if event.language == "fr" else "fr"
+        if event.language in counts and counts[other] > 2 * counts[event.language]:
+            yield (
+                _("Le texte semble en anglais, alors que la fiche dit « français ».")
+                if other == "en"
+                else _("Le texte semble en français, alors que la fiche dit « anglais ».")
+            )
+    if place_of(event).pk and not place_of(event).live:
+        yield _("Le lieu n’est pas encore public : la page le nomme sans y mener.")
+    for words_of_link in _dead_links(event):
+        yield _("Ce lien ne mène nulle part : %(link)s") % {"link": words_of_link}
+
+
+def place_of(event: Event) -> Place:
+    """Its place; an empty one where it has none, or none any more."""
+    try:
+        return event.place or Place()
+    except Place.DoesNotExist:  # of a draft; nobody is kept from deleting it
+        return Place()
+
+
+def _dead_links(event: Event) -> Iterator[str]:
+    """Addresses that no server can have, and our own pages and events that are not public: two questions at most."""
+    links = [dict(ATTRIBUTE.findall(attributes)) for attributes in LINK.findall(f"{event.body} {event.price_detail}")]
+    urls = [link["href"] for link in links if link.get("href")]
+    for url in [*urls, event.booking_url, event.contact_url, event.online_url]:
+        try:
+            parts = urlsplit(unescape(url))
+            host = parts.hostname or ""
+        except ValueError:  # no address at all
+            yield url
+            continue
+        if parts.scheme in ("http", "https") and ("." not in host or NOWHERE.search(host)):
+            yield url
+    for kind, every in (("page", Page.objects.live()), ("event", Event.objects.live())):
+        keys = {int(link["id"]) for link in links if link.get("linktype") == kind and link.get("id", "").isdecimal()}
+        if keys:
+            live = set(every.filter(pk__in=keys).values_list("pk", flat=True))
+            yield from (f"{kind} {key}" for key in sorted(keys - live))

@@ -1,0 +1,36 @@
+"""What is odd about an event, said beside its form, and once more when it is published."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import ngettext
+from django.views import View
+from wagtail.admin import messages
+
+from agenda.models import Event
+from agenda.permissions import may_see
+from agenda.services.remarks import remarks_on
+
+
+class RemarksView(View):
+    """Of the last version of an event, asked for again each time its form has saved itself."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        event = get_object_or_404(Event.objects.select_related("latest_revision"), pk=pk)
+        if not may_see(request.user, event):
+            raise PermissionDenied
+        return render(
+            request, "agenda/cms/_remarks.html", {"remarks": remarks_on(event.get_latest_revision_as_object())}
+        )
+
+
+def tell_remarks(request: HttpRequest, record: Model) -> None:
+    """Wagtail's hooks ``after_create_snippet`` and ``after_edit_snippet``: of what was published just now."""
+    if not isinstance(record, Event) or "action-publish" not in request.POST:
+        return
+    if remarks := remarks_on(record):
+        words = ngettext(
+            "Une remarque sur la fiche : %(first)s", "%(count)s remarques sur la fiche : %(first)s…", len(remarks)
+        )
+        messages.info(request, words % {"count": len(remarks), "first": remarks[0]})

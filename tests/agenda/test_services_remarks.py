@@ -1,0 +1,123 @@
+"""What is odd about an event as it is written."""
+
+import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertContains
+from wagtail_factories import ImageFactory
+
+from agenda.models import Event
+from agenda.permissions import CONTRIBUTORS, EDITORS
+from agenda.services.remarks import remarks_on
+from tests.agenda.cms import date_data, event_data, event_url, loaded, signed_in, somebody, texts
+from tests.factories.agenda import ArticlePageFactory, EventFactory, PlaceFactory, as_line, published_event
+
+pytestmark = pytest.mark.django_db
+
+TEXT = (
+    "<p>Les danseurs de la compagnie viennent avec des cordes et des échelles, et montent sur le mur du théâtre pour "
+    "une heure, dans le silence de la nuit qui tombe.</p>"
+)
+ENGLISH = (
+    "<p>The dancers of the company come with ropes and ladders, and climb the wall of the theatre for an hour in the "
+    "silence of the night that falls on us.</p>"
+)
+
+
+@pytest.fixture(autouse=True)
+def _today(time_machine):
+    time_machine.move_to("2026-03-01T10:00+01:00", tick=False)
+
+
+def whole(**facts):
+    """An event of which there is nothing to say."""
+    fine = {"cover": ImageFactory(), "cover_alt": "Un mur", "price_kind": "free", "body": TEXT, "wheelchair": True}
+    return EventFactory(**({"title": "Sur les murs", "dates": [as_line("2026-03-03 20:00")]} | fine | facts))
+
+
+def test_of_a_whole_event_nothing_is_said():
+    assert remarks_on(whole()) == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"cover": None}, "Pas d’image\u00a0: on passera plus vite devant."),
+        ({"wheelchair": None}, "Rien sur l’accès\u00a0: une personne en fauteuil ne sait pas si elle peut venir."),
+        ({"price_kind": "unknown"}, "Pas de prix\u00a0: «\u00a0gratuit\u00a0» se dit aussi."),
+        ({"place": None}, "Pas de lieu."),
+        ({"category": None}, "Pas de catégorie\u00a0: les filtres ne le trouvent pas."),
+        ({"dates": []}, "Pas de date\u00a0: aucune liste ne le montre."),
+        ({"dates": [as_line("2026-02-03 20:00")]}, "Toutes les dates sont passées."),
+        (
+            {"title": "SUR LES MURS"},
+            "Le titre est en capitales\u00a0: on dirait qu’il crie, et les lecteurs d’écran l’épellent.",
+        ),
+        ({"body": "<p>Viens.</p>"}, "Le texte est court\u00a0: dites ce qu’on y voit, et pour qui."),
+        ({"body": ENGLISH}, "Le texte semble en anglais, alors que la fiche dit «\u00a0français\u00a0»."),
+        ({"language": "en"}, "Le texte semble en français, alors que la fiche dit «\u00a0anglais\u00a0»."),
+        ({"booking_url": "http://localhost/"}, "Ce lien ne mène nulle part\u00a0: http://localhost/"),
+        (
+            {"body": TEXT + '<p><a href="https://www.example.com/x">ici</a></p>'},
+            "Ce lien ne mène nulle part\u00a0: https://www.example.com/x",
+        ),
+        ({"contact_url": "http://[ailleurs"}, "Ce lien ne mène nulle part\u00a0: http://[ailleurs"),
+    ],
+)
+def test_what_is_missing_or_odd_is_said_in_one_sentence(facts, said):
+    assert remarks_on(whole(**facts)) == [said]
+
+
+def test_a_title_of_an_acronym_is_not_shouted_and_a_link_that_works_is_not_dead():
+    link = '<p><a href="https://www.paris.fr/">ici</a> <a href="mailto:a@paris.fr">là</a></p>'
+
+    assert remarks_on(whole(title="FIAC", body=TEXT + link)) == []
+
+
+def test_a_place_that_is_not_public_and_pages_that_are_gone_are_said():
+    draft, live = (ArticlePageFactory(title=title, live=live) for title, live in (("Non", False), ("Oui", True)))
+    links = "".join(f'<a linktype="page" id="{page.pk}">ici</a>' for page in (draft, live))
+
+    event = whole(place=PlaceFactory(live=False, wheelchair=True), body=f"{TEXT}<p>{links}</p>")
+
+    assert remarks_on(event) == [
+        "Le lieu n’est pas encore public\u00a0: la page le nomme sans y mener.",
+        f"Ce lien ne mène nulle part\u00a0: page {draft.pk}",
+    ]
+
+
+def test_the_panel_beside_the_form_says_it_and_again_after_it_saved_itself():
+    editor, event = signed_in(somebody(EDITORS)), whole(cover=None)
+    event.save_revision()
+
+    form = editor.get(event_url("edit", event.pk))
+    event.title = "SUR LES MURS"
+    event.save_revision()
+    again = editor.get(event_url("remarks", event.pk))
+
+    assertContains(form, "Ce qui manque ou étonne")
+    assertContains(form, "<li>Pas d’image\u00a0: on passera plus vite devant.</li>", html=True)
+    assertContains(again, "Le titre est en capitales")
+
+
+def test_the_form_of_a_new_event_says_it_too_and_that_of_a_place_says_nothing_of_events():
+    editor = signed_in(somebody(EDITORS))
+
+    assertContains(editor.get(event_url("add")), "Pas de date\u00a0: aucune liste ne le montre.")
+    assert "Ce qui manque" not in editor.get(reverse("wagtailsnippets_agenda_place:add")).content.decode()
+
+
+def test_what_is_published_is_published_and_told_what_is_odd():
+    editor, event = signed_in(somebody(EDITORS)), whole()
+    event.save_revision()
+    data = event_data(date_data(start_on="2026-03-03"), title="Un bal", slug="un-bal")
+
+    page = editor.post(event_url("edit", event.pk), data | loaded(event) | {"action-publish": "1"}, follow=True)
+
+    assert Event.objects.get().live
+    assert texts(page)[-1] == "6 remarques sur la fiche\u00a0: Pas d’image\u00a0: on passera plus vite devant.…"
+
+
+def test_nobody_reads_remarks_on_what_is_not_theirs():
+    secret = published_event("2026-03-03 20:00")
+
+    assert signed_in(somebody(CONTRIBUTORS)).get(event_url("remarks", secret.pk)).status_code == 302
