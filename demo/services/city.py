@@ -16,6 +16,7 @@ from agenda.services.areas import place_venues_anew
 from agenda.services.memberships import replace_members
 from demo import tables
 from demo.events import plan_events
+from demo.services.doubles import keep_double
 from demo.services.events import City, make_event
 from demo.services.pages import choose_pick, keep_articles, keep_festival, keep_home
 from search.models import Landmark
@@ -72,6 +73,7 @@ def build_city(today: date | None = None, on_progress: Progress = lambda _steps:
             make_event(plan, city)
             report.events += 1
         on_progress(1)
+    keep_double(city.editor)
     choose_pick(home, city.editor)
     return report
 

@@ -12,7 +12,18 @@ from django.db import transaction
 
 from accounts.models import User
 from agenda.enums import AreaBasis, Figure, OccurrenceStatus
-from agenda.models import Area, ArticlePage, Change, Event, EventDate, HomePage, Occurrence, Place, ProgrammePage
+from agenda.models import (
+    Area,
+    ArticlePage,
+    Change,
+    Event,
+    EventDate,
+    HomePage,
+    Merge,
+    Occurrence,
+    Place,
+    ProgrammePage,
+)
 from agenda.services.places import contains
 from agenda.services.planning import plan
 from demo import tables
@@ -193,7 +204,8 @@ def test_the_city_has_all_that_it_promises(city, db):
     assert Event.objects.filter(live=False, first_published_at=None).count() == 27
     assert Event.objects.filter(workflow_states__status="in_progress").count() == 9
     assert Event.objects.filter(live=False, go_live_at__gt=now).count() == 9
-    assert Event.objects.filter(live=False, first_published_at__isnull=False).count() == 9
+    assert Event.objects.filter(live=False, first_published_at__isnull=False).count() == 10
+    assert [(one.gone.live, one.kept.live, one.may_be_undone) for one in Merge.objects.all()] == [(False, True, True)]
     assert set(Occurrence.objects.values_list("status", flat=True)) == set(OccurrenceStatus.values)
     assert ProgrammePage.objects.get().events.count() == 25
     assert ArticlePage.objects.live().filter(show_in_menus=True).count() == 3

@@ -1,0 +1,35 @@
+"""An event that was there twice, and is one: what a past merge leaves, and how it is undone."""
+
+import uuid
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from agenda.models import Event, EventDate, Merge
+from agenda.services.merging import merge_events, seen_of
+from agenda.services.publication import publish_now
+
+
+@transaction.atomic
+def keep_double(editor: User) -> None:
+    """Publish one event a second time, under another name and with a date of its own, and make the two one."""
+    coming = Event.objects.live().filter(has_unpublished_changes=False, occurrences__start_at__gt=timezone.now())
+    kept = coming.filter(dates__kind="single", place__isnull=False).order_by("pk").first()
+    if kept is None or Merge.objects.of_kind(Event).exists():
+        return
+    same = ("category", "place", "price_kind", "price_from", "price_to", "language", "lead", "body")
+    double = Event(
+        uid=uuid.uuid5(kept.uid, "double"),
+        title=f"{kept.title} (bis)",
+        slug=f"{kept.slug}-bis",
+        live=False,
+        **{name: getattr(kept, name) for name in same},
+    )
+    day = timezone.localdate() + timedelta(days=20)
+    double.dates.add(EventDate(uid=uuid.uuid5(double.uid, "line"), start_on=day, times=[["19:00", "21:00"]]))
+    double.save()
+    publish_now(double, editor)
+    double.refresh_from_db()
+    merge_events(kept.pk, double.pk, {}, seen=seen_of(kept, double), actor=editor)
