@@ -10,13 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from accounts.models import User
-from agenda.models import Event
+from agenda.models import Event, Organisation
 from demo.plans import NAMESPACE
 from demo.services.alerts import APPROVER, as_of
 from demo.tables import read
-from participation.enums import DecisionAction, ItemKind, ReportKind
-from participation.models import Proposal, Reason
-from participation.services import correcting, deciding, drafts, erasure, following, reporting, sending
+from participation.enums import DecisionAction, ItemKind, ReportKind, TrustLevel
+from participation.models import Contact, Proposal, Reason
+from participation.services import correcting, deciding, drafts, erasure, following, queue, reporting, sending, trusting
 from participation.services.drafts import Opening
 
 WRITTEN_IN = timedelta(minutes=3)
@@ -24,6 +24,7 @@ WRITTEN_IN = timedelta(minutes=3)
 MOST_NOTICED = 6
 #: A decision takes effect a moment later; this is after it.
 AFTER = timedelta(seconds=15)
+TRUSTED_FOR = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,15 @@ class ProposalPlan:
     answer_ago: int = 0
     answer: str = ""
     decided_ago: int = 0
-    #: A moderator's, where it is refused.
+    #: A moderator's, where it is refused; why it is trusted, where it is.
     word: str = ""
     #: Which reason of the list, where it is refused.
     reason: int = 0
     #: Of a merge: the proposal whose event said it already.
     into: str = ""
+    #: Its address's, or its organisation's; and whether it is one of those that are read afterwards.
+    trust: str = ""
+    is_drawn: bool = False
 
     @property
     def uuid(self) -> uuid.UUID:
@@ -168,17 +172,35 @@ def _make_notices(now: datetime, moderator: User) -> None:
                 )
 
 
+def _give_trust(plan: ProposalPlan, proposal: Proposal, moderator: User) -> None:
+    """A level by ``moderator``, of its address, or of the organisation that it is made one of."""
+    of: Contact | Organisation | None = proposal.contact
+    if plan.trust == "partner":
+        of = Organisation.objects.filter(name=plan.typed["organiser"]).first()
+        if of and proposal.contact:
+            trusting.tie(proposal.contact, of, actor=moderator)
+    if plan.trust and of:
+        level, until = TrustLevel[plan.trust.upper()], timezone.now() + TRUSTED_FOR
+        trusting.set_level(of, level, plan.word, until, actor=moderator)
+
+
 def _make_proposal(plan: ProposalPlan, now: datetime, moderator: User) -> None:
     """Typed, sent, confirmed, asked, answered, decided, each at its time."""
     with transaction.atomic():
         proposal = _send(plan, now, moderator)
+    if plan.trust:
+        sent_at = now - timedelta(minutes=plan.ago)
+        with as_of(sent_at + AFTER, goes_on=True):
+            deciding.execute_due()
+            # Which are drawn is a secret; the demonstration has one that was.
+            drawn_at = sent_at if plan.is_drawn else None
+            Proposal.objects.filter(pk=proposal.pk, trusted_at__isnull=False).update(reread_since=drawn_at)
+            queue.put(Proposal.objects.get(pk=proposal.pk))
     if plan.decided_ago:
         decided_at = now - timedelta(minutes=plan.decided_ago)
         with as_of(decided_at):
             _decide(proposal, plan, moderator)
-        with as_of(
-            decided_at + AFTER, goes_on=True
-        ):  # in a transaction of its own: what hears of it after commit hears of it then
+        with as_of(decided_at + AFTER, goes_on=True):  # what hears of it after commit hears of it then
             deciding.execute_due()
 
 
@@ -193,6 +215,7 @@ def _send(plan: ProposalPlan, now: datetime, moderator: User) -> Proposal:
     proposal = opened[0]
     with as_of(sent_at), override(plan.language):
         proposal = sending.send(proposal, sending.understand(proposal), typed["email"], may_mail=True)
+        _give_trust(plan, proposal, moderator)
         sending.confirm_by_link(proposal)
     if plan.question:
         with as_of(now - timedelta(minutes=plan.asked_ago)):

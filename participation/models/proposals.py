@@ -35,6 +35,11 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """Those before the moderators, or their author."""
         return self.filter(state__in=OPEN)
 
+    def unread(self, since: datetime) -> Self:
+        """Those that trust alone made public ``since``, and that nobody has read, nor saved in the CMS."""
+        public = self.filter(state=ProposalState.PUBLISHED, trusted_at__gte=since, reread_at=None)
+        return public.filter(event__latest_revision__user=None)
+
     def of_event(self, event: int) -> Self:
         return self.filter(event=event)
 

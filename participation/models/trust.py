@@ -121,7 +121,7 @@ class StoppedAddress(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
     )
     lifted_at = models.DateTimeField(null=True, blank=True)
-    #: When all that it did was brought back; or, of one that was lifted, put where it was.
+    #: When all that it did was brought back. One that was lifted goes once all is where it was.
     settled_at = models.DateTimeField(null=True, blank=True)
 
     wagtail_reference_index_ignore = True

@@ -22,6 +22,7 @@ from alerts.models import Mail
 from participation.enums import UNCONFIRMED
 from participation.models import Contact, Correction, LinkRequest, Proposal, Report
 from participation.services.events import build_event, drop_event
+from participation.services.trust import not_stood_since
 
 AT_ONCE = 200
 #: A contact that nothing has, for longer: somebody sends from a newer one at this moment.
@@ -78,9 +79,15 @@ def erase_mails_of(contact: Contact) -> None:
 def erase_contact(contact: Contact) -> None:
     """All that ``contact`` has sent, and its address: at once, for whoever has shown that it is theirs.
 
-    What is published stays, without them; what never was is nowhere any more.
+    What is published stays, without them; what never was is nowhere any more, and neither is what trust alone has
+    published of late and nobody has read: nobody would be to ask.
     """
     rows = _locked(list(contact.proposals.all()))
+    unread = set(contact.proposals.unread(not_stood_since()).values_list("event", flat=True))
+    for row in rows:
+        if row.event is not None and row.event.live and row.event_id in unread:
+            row.event.unpublish(user=None)
+            row.event.first_published_at = None  # it goes as a draft does
     LinkRequest.objects.filter(email_hmac=contact.email_hmac).delete()
     erase_mails_of(contact)
     _erase_with_drafts(rows, is_everything=True)

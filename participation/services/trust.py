@@ -1,6 +1,6 @@
 """Trust: what became of what an address sent, read from the rows that say it, and what may go out unread for it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Max, Q, QuerySet
@@ -24,6 +24,8 @@ from participation.models import (
 from participation.trust import Fact, FactKind, Numbers, Standing, assess
 from web.folding import fold
 
+#: Of a proposal, what says what became of it.
+READ = ("state", "decided_at", "refused_at", "trusted_at", "reread_since", "reread_at", "merged_into", "event")
 #: Of each kind the last so many are looked at.
 MOST_FACTS = 200
 #: What is wrong with what somebody proposed; that it is cancelled, or its place closed, is nobody's fault.
@@ -35,6 +37,11 @@ DAY = timedelta(days=1)
 
 def numbers() -> Numbers:
     return Numbers(**settings.TRUST)
+
+
+def not_stood_since() -> datetime:
+    """What was let out since then has not stood for long enough to count."""
+    return timezone.now() - timedelta(days=numbers().stands_after_days)
 
 
 def trust_of(contact: Contact | None) -> Trust:
@@ -165,7 +172,7 @@ def _history(sent: Q, *, named: str = "") -> list[Fact]:
     """What became of what was ``sent``; of what is ``named`` so alone, if it is."""
     decided = Q(decided_at__isnull=False) | Q(refused_at__isnull=False)
     proposals = Proposal.objects.filter(sent, decided).order_by("-pk")
-    rows = list(proposals.defer("data", *(() if named else ("facts",)))[:MOST_FACTS])
+    rows = list(proposals.only(*READ, *(("facts",) if named else ()))[:MOST_FACTS])
     if named:
         rows = [row for row in rows if fold(str((row.facts or {}).get("contact_name", ""))) == fold(named)]
     refused = [row.pk for row in rows if row.refused_at]

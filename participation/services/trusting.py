@@ -113,8 +113,7 @@ def lift(row: StoppedAddress, *, actor: User) -> None:
         theirs = AccessLink.objects.filter(proposal__contact__email_hmac=row.email_hmac, revoked_at=row.stopped_at)
         theirs.update(revoked_at=None)
     log.info("address_freed", stop=row.pk, actor=actor.pk)
-    row.refresh_from_db()
-    _settle(row)
+    _settle(StoppedAddress.objects.get(pk=row.pk))
 
 
 def brought_back(email_hmac: str, stopped_at: datetime) -> ProposalQuerySet:
@@ -137,7 +136,11 @@ def _settle(row: StoppedAddress) -> int:
     for proposal in proposals:
         (_put_back if is_lifted else _bring_back)(proposal, row)
     if len(proposals) < AT_ONCE:
-        StoppedAddress.objects.filter(pk=row.pk, lifted_at=row.lifted_at).update(settled_at=timezone.now())
+        settled = StoppedAddress.objects.filter(pk=row.pk, lifted_at=row.lifted_at)
+        if is_lifted:  # of a free address nothing is kept
+            settled.delete()
+        else:
+            settled.update(settled_at=timezone.now())
     return len(proposals)
 
 

@@ -11,7 +11,7 @@ from participation.enums import LinkPurpose, ProposalState
 from participation.models import AccessLink, Contact, Post
 from participation.services.erasure import erase_contact
 from participation.services.exporting import export
-from participation.services.trust import is_stopped
+from participation.services.trust import is_stopped, not_stood_since
 from participation.throttling import FOLLOW
 from participation.views.secrets import is_too_often, no_such_link, secret_page
 
@@ -28,6 +28,8 @@ class OwnDataPage:
     mails: int
     #: What of it is on the site, and stays there.
     published: int
+    #: And what of it goes, as nobody has read it.
+    unread: int
     #: Whether one was asked if one is sure.
     is_asked: bool
 
@@ -62,6 +64,8 @@ def page_of(contact: Contact, token: str, *, is_asked: bool) -> OwnDataPage:
     """Counts alone: what it is stays in the file."""
     proposals = contact.proposals.order_by()
     remarks = [*contact.corrections.values_list("uuid", flat=True), *contact.reports.values_list("uuid", flat=True)]
+    public = proposals.filter(state=ProposalState.PUBLISHED, event__live=True)
+    unread = public.unread(not_stood_since()).count()
     threads = [*proposals.values_list("uuid", flat=True), *remarks]
     return OwnDataPage(
         token=token,
@@ -69,6 +73,7 @@ def page_of(contact: Contact, token: str, *, is_asked: bool) -> OwnDataPage:
         posts=Post.objects.filter(proposal__contact=contact).count(),
         remarks=len(remarks),
         mails=Mail.objects.filter(thread__in=threads, recipient=contact.email).count(),
-        published=proposals.filter(state=ProposalState.PUBLISHED, event__live=True).count(),
+        published=public.count() - unread,
+        unread=unread,
         is_asked=is_asked,
     )

@@ -13,7 +13,7 @@ from participation.figures.clock import count_clock
 from participation.models import Correction, Post, Proposal, QueueItem, Report
 from tests.demo.test_alerts import FORBIDDEN, UNSET
 from tests.factories.accounts import UserFactory
-from tests.factories.agenda import CategoryFactory, PlaceFactory, at, published_event
+from tests.factories.agenda import CategoryFactory, OrganisationFactory, PlaceFactory, at, published_event
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +29,7 @@ def city():
     for place in tables.places():
         if place.name in named:
             PlaceFactory(slug=place.slug, name=place.name)
+    OrganisationFactory(name="Compagnie du Rideau coincé")
     for _ in range(13):
         published_event("2035-03-03 20:00")
 
@@ -41,11 +42,11 @@ def test_the_queue_is_lived_in_at_any_hour(city, time_machine, moment):
 
     states = Counter(Proposal.objects.values_list("state", flat=True))
     past = Counter(plan.fate for plan in past_plans())
-    waiting = made - past.total() - 4
+    waiting = made - past.total() - 7
     assert states == {
         ProposalState.WAITING: waiting,
         ProposalState.ASKED: 1,
-        ProposalState.PUBLISHED: past["published"] + 2,
+        ProposalState.PUBLISHED: past["published"] + 5,
         ProposalState.MERGED: past["merged"],
         ProposalState.REFUSED: past["refused"] + 1,
     }
@@ -55,7 +56,9 @@ def test_the_queue_is_lived_in_at_any_hour(city, time_machine, moment):
         True,
     )
     corrections = Correction.objects.filter(state="waiting").count()  # what was merged says more than what was there
-    assert QueueItem.objects.filter(state=ItemState.WAITING).count() == waiting + corrections + 4
+    assert QueueItem.objects.filter(state=ItemState.WAITING).count() == waiting + corrections + 4 + 1
+    read_afterwards = Proposal.objects.filter(reread_since__isnull=False).values_list("facts__title", flat=True)
+    assert (list(read_afterwards), Proposal.objects.exclude(trusted_at=None).count()) == (["Dictée pour distraits"], 3)
     assert Mail.objects.count() == 0
     assert count_clock().waits.count == past.total() + 3
 

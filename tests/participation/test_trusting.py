@@ -162,6 +162,27 @@ def test_to_erase_all_frees_no_stopped_address(ines):
     assert trust_of(sent().contact).level == L.STOPPED
 
 
+def test_what_nobody_has_read_goes_with_who_erases_all(ines, time_machine, client):
+    contact_with(2)
+    read = read_by_somebody(ines, time_machine)
+    given(read.contact, L.TRUSTED, ines)
+    stood = sent()
+    time_machine.shift(dt.timedelta(days=30, seconds=1))
+    given(read.contact, L.TRUSTED, ines)
+    unread = sent()
+    page = client.get(f"/propositions/{link(unread)}/donnees/")
+
+    erase_contact(read.contact)
+
+    assert page.context["page"].published == 2
+    assert [Event.objects.filter(pk=one.event_id, live=True).exists() for one in (read, stood, unread)] == [
+        True,
+        True,
+        False,
+    ]
+    assert not Event.objects.filter(pk=unread.event_id).exists()
+
+
 def test_what_is_lifted_is_as_it_was_but_for_what_somebody_decided_meanwhile(ines, time_machine):
     contact_with(2)
     read = read_by_somebody(ines, time_machine)
@@ -185,7 +206,7 @@ def test_what_is_lifted_is_as_it_was_but_for_what_somebody_decided_meanwhile(ine
     assert Decision.objects.filter(item__proposal=unread).order_by("pk").last().moderator == ines
     assert AccessLink.objects.of_token(token) is not None
     assert not QueueItem.objects.exclude(state=ItemState.CLOSED).exists()
-    assert settle_stops() == 0
+    assert (settle_stops(), StoppedAddress.objects.count()) == (0, 0)
 
 
 def test_what_two_stop_at_once_is_stopped_once_and_what_lifting_and_stopping_leave_is_whole(ines):
