@@ -3,7 +3,7 @@
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -29,7 +29,7 @@ from agenda.viewsets.bulk import (
 from agenda.viewsets.history import register_date_actions
 from agenda.viewsets.home import ImportsPanel, OpenedPanel, ProposedPanel, WeekPanel
 from agenda.viewsets.menu import AgendaGroup
-from agenda.viewsets.pages import PAGE_VIEWSETS
+from agenda.viewsets.pages import PAGE_VIEWSETS, show_site_pages
 from agenda.viewsets.refreshes import tell_after_publication, tell_on_the_form
 from agenda.viewsets.remarks import tell_remarks
 from agenda.viewsets.richtext import register_event_links
@@ -73,6 +73,20 @@ class EventsSearchArea(SearchArea):
 def events_search_area() -> SearchArea:
     url = reverse("wagtailsnippets_agenda_event:list")
     return EventsSearchArea(_("Événements"), url, name="evenements", icon_name="date", order=50)
+
+
+@hooks.register("construct_main_menu")
+def open_pages_on_the_site(request: HttpRequest, items: list[MenuItem]) -> None:
+    """«Pages» leads to the site's, not to a window on the root above all sites, where there is nothing to write."""
+    for place, item in enumerate(items):
+        if item.name == "explorer":
+            url = reverse("site_pages")
+            items[place] = MenuItem(item.label, url, name=item.name, icon_name=item.icon_name, order=item.order)
+
+
+@hooks.register("register_admin_urls")
+def pages_url() -> list[URLPattern]:
+    return [path("pages-du-site/", show_site_pages, name="site_pages")]
 
 
 @hooks.register("construct_reports_menu")

@@ -26,7 +26,7 @@ COMMON_WORDS = {"fr": frozenset(FRENCH.split()), "en": frozenset(ENGLISH.split()
 LINK = re.compile(r"<a\b([^>]*)>", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"""(\w+)=["']([^"']*)["']""")
 #: Hosts that lead nowhere for the public.
-NOWHERE = re.compile(r"^(localhost|127\.|192\.168\.|10\.)|\.(local|test|invalid|example)$|^(www\.)?example\.\w+$")
+NOWHERE = re.compile(r"^(localhost|127\.|192\.168\.|10\.)|\.(local|test|invalid|example)$")
 
 
 def remarks_on(event: Event) -> list[str]:

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import Promise
 from wagtail.admin import messages
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
-from wagtail.models import Page
+from wagtail.models import Page, Site
+from wagtail.permissions import policy_registry
 
 from agenda.internals import PageEditInternals
 from agenda.models import ArticlePage, HomePage, ProgrammePage
@@ -54,3 +56,12 @@ class EditorialPageViewSet(PageViewSet):
 
 
 PAGE_VIEWSETS = [EditorialPageViewSet(model=model) for model in (HomePage, ArticlePage, ProgrammePage)]
+
+
+def show_site_pages(request: HttpRequest) -> HttpResponse:
+    """The pages below the site's home, or below the first one that whoever is here may reach."""
+    start = policy_registry.get_by_type(Page).explorable_root_instance(request.user)
+    site = Site.find_for_request(request)
+    if start and site and site.root_page.path.startswith(start.path):
+        start = site.root_page
+    return redirect("wagtailadmin_explore", start.pk) if start else redirect("wagtailadmin_explore_root")

@@ -57,8 +57,8 @@ def test_of_a_whole_event_nothing_is_said():
         ({"language": "en"}, "Le texte semble en français, alors que la fiche dit «\u00a0anglais\u00a0»."),
         ({"booking_url": "http://localhost/"}, "Ce lien ne mène nulle part\u00a0: http://localhost/"),
         (
-            {"body": TEXT + '<p><a href="https://www.example.com/x">ici</a></p>'},
-            "Ce lien ne mène nulle part\u00a0: https://www.example.com/x",
+            {"body": TEXT + '<p><a href="https://ailleurs/x">ici</a></p>'},
+            "Ce lien ne mène nulle part\u00a0: https://ailleurs/x",
         ),
         ({"contact_url": "http://[ailleurs"}, "Ce lien ne mène nulle part\u00a0: http://[ailleurs"),
     ],
