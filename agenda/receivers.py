@@ -19,7 +19,7 @@ from agenda.tasks import draw_renditions
 @receiver(record_published, sender=Event)
 def publish(pk: int, actor: User | None, **kwargs: object) -> None:
     # Also sent when a publication is only scheduled.
-    publication.publish(list(Event.objects.live().filter(pk=pk)), actor=actor)
+    publication.publish([pk], actor=actor)
 
 
 @receiver(record_withdrawn, sender=Event)
@@ -75,8 +75,8 @@ def keep_in_history(changes: list[Change], **kwargs: object) -> None:
 
 
 @receiver(changed)
-def draw_covers(event_ids: set[int], *, patiently: bool, **kwargs: object) -> None:
+def draw_covers(changes: list[Change], *, patiently: bool, **kwargs: object) -> None:
     if patiently:  # asked for already; what was lost is drawn when somebody looks
         return
-    if ids := list(Event.objects.filter(pk__in=event_ids).exclude(cover=None).values_list("pk", flat=True)):
+    if ids := sorted({change.event.pk for change in changes if change.event and change.event.cover_id}):
         draw_renditions.enqueue(ids)

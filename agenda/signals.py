@@ -6,8 +6,9 @@
 
 from django.dispatch import Signal
 
-#: Sent inside the transaction, with ``event_ids``: rows of the same database that must change with it. The ids of the
-#: changes are not taken yet: nobody else waits meanwhile, but who changes the same events.
+#: Sent inside the transaction, with ``event_ids`` and ``snapshots``, those of them that are still there: rows of the
+#: same database that must change with it. The ids of the changes are not taken yet: nobody else waits meanwhile, but
+#: who changes the same events.
 changing = Signal()
 
 #: Sent inside the transaction, last, with ``changes`` and ``event_ids``: what needs their ids. Everybody who changes

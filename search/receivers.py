@@ -7,15 +7,16 @@ from django.dispatch import receiver
 from wagtail.models import Revision
 
 from agenda.models import Change, Event
+from agenda.services.snapshots import Snapshot
 from agenda.signals import LATER, changed, changing
-from search.services import feed_up_to, has_server, index_events, write_draft, write_fingerprints
+from search.services import feed_up_to, has_server, index_snapshots, keep_fingerprints, write_draft
 from search.tasks import tell_server
 
 
 @receiver(changing)
-def write_index_rows(event_ids: set[int], **kwargs: object) -> None:
-    index_events(event_ids)
-    write_fingerprints(event_ids)
+def write_index_rows(event_ids: set[int], snapshots: Sequence[Snapshot], **kwargs: object) -> None:
+    index_snapshots(snapshots, event_ids)
+    keep_fingerprints(snapshots)
 
 
 @receiver(post_save, sender=Revision)

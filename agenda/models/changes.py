@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from agenda.enums import OF_EVENTS, ChangeKind
@@ -23,13 +23,25 @@ class CommitCounterQuerySet(models.QuerySet["CommitCounter"]):
         if not connection.in_atomic_block:
             raise transaction.TransactionManagementError("an id belongs in the transaction of what it numbers")
         stream = model._meta.label_lower
-        row = self.filter(stream=stream)
-        if not row.update(last=F("last") + count):
+        last = self._move_on(stream, count)
+        if last is None:
             highest = model._base_manager.aggregate(highest=Max("pk"))["highest"] or 0
             # Two first ones at once: the second waits here, and finds the first one's row.
             self.bulk_create([self.model(stream=stream, last=highest)], ignore_conflicts=True)
-            row.update(last=F("last") + count)
-        return row.values_list("last", flat=True).get() - count + 1
+            last = self._move_on(stream, count)
+        assert last is not None  # noqa: S101 -- its row was just made
+        return last - count + 1
+
+    def _move_on(self, stream: str, count: int) -> int | None:
+        """Its last id with ``count`` more; nothing where it has no row."""
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {table} SET last = last + %s WHERE stream = %s RETURNING last",  # noqa: S608 -- no value in it
+                [count, stream],
+            )
+            row: tuple[int] | None = cursor.fetchone()
+        return row[0] if row else None
 
 
 class CommitCounter(models.Model):

@@ -1,12 +1,13 @@
 """What an editor drafts before it is true: the shared base of the CMS's own records."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, PreviewableMixin, Revision, RevisionMixin
 
+from agenda.models.clusters import Cluster
 from agenda.signals import record_published, record_withdrawn
 from web.slugs import free_slug
 
@@ -29,6 +30,8 @@ class AnnouncedPublication(models.Model):
 
     def publish(self, revision: Revision, user: "User | None" = None, **kwargs: Any) -> object:
         with transaction.atomic():
+            if self.latest_revision_id == revision.pk:  # type: ignore[attr-defined]
+                self.latest_revision = revision  # else Wagtail reads it again
             before = self.public_facts()
             done = super().publish(revision, user=user, **kwargs)  # type: ignore[misc]
             record_published.send(sender=type(self), pk=self.pk, before=before, actor=user)
@@ -64,6 +67,12 @@ class AtomicPublication(AnnouncedPublication):
         """Put the place that stayed where a draft names one that went into it; returns whether it named one."""
         return False
 
+    def get_latest_revision_as_object(self) -> Self:
+        """The draft over this row as it was read: Wagtail reads both again."""
+        revision = self.get_latest_revision() if self.has_unpublished_changes else None  # type: ignore[attr-defined]
+        draft: Self = self.with_content_json(revision.content) if revision else self  # type: ignore[attr-defined]
+        return draft
+
     def unpublish(self, *args: Any, user: "User | None" = None, **kwargs: Any) -> object:
         with transaction.atomic():
             was_live = self.live  # type: ignore[attr-defined]
@@ -73,7 +82,7 @@ class AtomicPublication(AnnouncedPublication):
             return done
 
 
-class Drafted(AtomicPublication, PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
+class Drafted(AtomicPublication, PreviewableMixin, DraftStateMixin, RevisionMixin, Cluster):
     """Previewed, scheduled, published, withdrawn, and kept in revisions."""
 
     class Meta:

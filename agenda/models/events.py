@@ -3,7 +3,7 @@
 import datetime
 import json
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -18,7 +18,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from modelcluster.models import ClusterableModel
 from wagtail.fields import RichTextField
 from wagtail.models import (
     DraftStateMixin,
@@ -36,13 +35,15 @@ from agenda.enums import (
     Attendance,
     AudienceKind,
     Booking,
+    ChangeKind,
     DateKind,
     Gap,
     PriceKind,
     Setting,
 )
 from agenda.models.categories import Category, EventKeyword
-from agenda.models.drafts import AtomicPublication
+from agenda.models.clusters import Cluster
+from agenda.models.drafts import AtomicPublication, Facts
 from agenda.models.merges import Merge
 from agenda.models.organisations import Organisation
 from agenda.models.places import Accessible, Area, Place
@@ -121,6 +122,12 @@ class EventQuerySet(models.QuerySet["Event"]):
         lines = events.order_by().values("pk").annotate(lines=Lines(Cast(place, models.TextField())))
         return self.annotate(beside=models.Subquery(lines.values("lines")))
 
+    def with_last_mark(self) -> Self:
+        """With ``last_mark``: whether each was last made public or withdrawn; nothing before the first time."""
+        changes = self.model.changes.rel.related_model._base_manager.filter(event=models.OuterRef("pk"))
+        marks = changes.filter(kind__in=(ChangeKind.PUBLISHED, ChangeKind.WITHDRAWN)).order_by("-id")
+        return self.annotate(last_mark=models.Subquery(marks.values("kind")[:1]))
+
     def with_edition(self) -> Self:
         """With ``edition``: how often each was published again, by which its calendar's SEQUENCEs move.
 
@@ -169,7 +176,7 @@ class Event(
     DraftStateMixin,
     LockableMixin,
     RevisionMixin,
-    ClusterableModel,
+    Cluster,
 ):
     """What happens. When it happens stands in its dates, and, once published, its occurrences."""
 
@@ -378,6 +385,16 @@ class Event(
             content["place"] = now.get(place, place) if place else None
             content["other_places"] = list(dict.fromkeys(now.get(key, key) for key in others))
         return bool(now)
+
+    def public_facts(self) -> Facts:
+        """Nothing: nobody compares them. What a publication changes of an event, its dates tell."""
+        return {}
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Django has the database compare the two ends, which is worth asking where there are two."""
+        pairs = (self.age_from, self.age_to), (self.price_from, self.price_to)
+        if any(None not in pair for pair in pairs):
+            super().validate_constraints(exclude)
 
     def get_preview_template(self, request: "HttpRequest", mode_name: str) -> str:
         return "agenda/event.html"

@@ -27,7 +27,7 @@ def amend(events: Collection[Event], facts: Mapping[str, object], *, actor: User
         event.save(update_fields=list(facts))
         event.save_revision(user=actor, clean=False, log_action="wagtail.publish")
     make_live(changed)
-    publish(changed, actor=actor)
+    publish([event.pk for event in changed], actor=actor)
     for draft in drafts:
         drafted = draft.as_object()
         for name, value in facts.items():

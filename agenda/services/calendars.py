@@ -1,9 +1,8 @@
 """The serialised calendars of events: written with each change, and as days go by."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
-from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Min, Q
@@ -11,44 +10,34 @@ from django.utils import timezone
 
 from agenda.enums import OccurrenceStatus
 from agenda.formats.icalendar import WINDOW, serialise_event
-from agenda.models import Event, EventCalendar, EventDate, Merge, Occurrence
+from agenda.models import Event, EventCalendar, Merge
 from agenda.models.occurrences import day_bounds
+from agenda.services.snapshots import Snapshot, read_snapshots
 
 #: How many are written in one transaction: whoever changes one of them waits for it.
 BATCH = 200
 
-Row = TypeVar("Row", Occurrence, EventDate)
 
-
-def write_calendars(event_ids: Collection[int], *, editions: Mapping[int, int] = MappingProxyType({})) -> None:
-    """Serialise these events as they now stand; a withdrawn one keeps no calendar.
+def write_calendars(snapshots: Sequence[Snapshot], *, editions: Mapping[int, int] = MappingProxyType({})) -> None:
+    """Serialise these events; a withdrawn one keeps no calendar.
 
     ``editions``: how many more of each the transaction writes down after this. Nobody else may be writing the same
-    events. As many queries, whatever their number. The calendar of an event that another went into says that the
-    dates of that one are cancelled: whoever keeps them has them under the first by now.
+    events. The calendar of an event that another went into says that the dates of that one are cancelled: whoever keeps
+    them has them under the first by now.
     """
+    if withdrawn := [one.event.pk for one in snapshots if not one.event.live]:
+        EventCalendar.objects.filter(event__in=withdrawn).delete()
     now = timezone.now()
-    lately = Merge.objects.standing().of_kind(Event).since(now - WINDOW).filter(into_id__in=event_ids)
-    merged_into = dict(lately.values_list("gone_id", "into_id"))
-    every = {*event_ids, *merged_into}
-    public = Q(live=True, pk__in=event_ids) | Q(live=False, pk__in=merged_into)
-    events = list(Event.objects.filter(public).with_facts().with_edition())
-    EventCalendar.objects.filter(event__in=event_ids).exclude(event__live=True).delete()
-    occurrences = by_event(Occurrence.objects.filter(event__in=every).with_place())
-    dates = by_event(EventDate.objects.filter(event__in=every))
-    gone: dict[int, list[Event]] = defaultdict(list)
-    for event in events:
-        if not event.live:
-            gone[merged_into[event.pk]].append(event)
     calendars = []
-    for event in events:
-        if not event.live:
-            continue
+    gone = _gone_into([one.event for one in snapshots if one.event.live and one.event.has_others_in_it], now - WINDOW)
+    for event, occurrences in ((one.event, one.occurrences) for one in snapshots if one.event.live):
         edition = event.edition + editions.get(event.pk, 0)
-        written = serialise_event(event, occurrences[event.pk], dates[event.pk], now=now, edition=edition)
-        for other in gone[event.pk]:
-            rows, lines = occurrences[other.pk], dates[other.pk]
-            written += serialise_event(other, rows, lines, now=now, edition=other.edition, into=event)
+        written = serialise_event(event, occurrences, event.dates.all(), now=now, edition=edition)
+        for other in gone.get(event.pk, ()):
+            dates = other.event.dates.all()
+            written += serialise_event(
+                other.event, other.occurrences, dates, now=now, edition=other.event.edition, into=event
+            )
         calendar = EventCalendar(event=event, content=written.content, zones=list(written.zones))
         calendar.modified_at, calendar.written_on = written.modified_at, timezone.localdate(now)
         calendars.append(calendar)
@@ -58,6 +47,19 @@ def write_calendars(event_ids: Collection[int], *, editions: Mapping[int, int] =
         unique_fields=["event"],
         update_fields=[field.name for field in EventCalendar._meta.concrete_fields if not field.primary_key],
     )
+
+
+def _gone_into(events: Sequence[Event], since: datetime) -> dict[int, list[Snapshot]]:
+    """By the key of each of ``events``, those that went into it lately and were not taken out again."""
+    if not events:
+        return {}
+    lately = Merge.objects.standing().of_kind(Event).since(since).filter(into_id__in=[event.pk for event in events])
+    into = dict(lately.values_list("gone_id", "into_id"))
+    gone: dict[int, list[Snapshot]] = {}
+    for one in read_snapshots(into):
+        if not one.event.live:
+            gone.setdefault(into[one.event.pk], []).append(one)
+    return gone
 
 
 def refresh_calendars() -> int:
@@ -76,7 +78,7 @@ def refresh_calendars() -> int:
         batch = event_ids[start : start + BATCH]
         with transaction.atomic():
             lock_events(batch)  # who announces a change of theirs waits, and writes after us
-            write_calendars(batch)
+            write_calendars(read_snapshots(batch))
     return len(event_ids)
 
 
@@ -88,11 +90,3 @@ def lock_events(event_ids: Collection[int]) -> None:
     """
     rows = Event.objects.select_for_update(no_key=True).filter(pk__in=event_ids).order_by("pk")
     list(rows.values_list("pk", flat=True))
-
-
-def by_event(rows: Iterable[Row]) -> defaultdict[int, list[Row]]:
-    """``rows`` by the key of their event."""
-    groups: defaultdict[int, list[Row]] = defaultdict(list)
-    for row in rows:
-        groups[row.event_id].append(row)
-    return groups

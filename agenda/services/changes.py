@@ -13,6 +13,7 @@ from accounts.models import User
 from agenda.enums import EDITIONS, ChangeKind
 from agenda.models import Change, CommitCounter, Event, Occurrence, Refresh
 from agenda.services.calendars import lock_events, write_calendars
+from agenda.services.snapshots import Snapshot, read_snapshots
 from agenda.signals import LATER, changed, changing, recorded
 
 #: How long a process may take to tell its receivers before the clock tells them again.
@@ -35,7 +36,11 @@ class Entry:
 
 
 def record_changes(
-    entries: Sequence[Entry], actor: User | None = None, *, refresh: Refresh | None = None
+    entries: Sequence[Entry],
+    actor: User | None = None,
+    *,
+    refresh: Refresh | None = None,
+    snapshots: Sequence[Snapshot] = (),
 ) -> list[Change]:
     """Write ``entries`` down with all that must be true in the same transaction.
 
@@ -43,15 +48,19 @@ def record_changes(
     their ids, on ``recorded``. After commit ``changed`` is sent once; the lines are settled when its last receiver is
     done. Call it last in a transaction: the counter is taken when all that takes time is done, and stays locked until
     commit.
+
+    ``snapshots``: the events of ``entries``, of a caller that holds their lock, read under it, and kept true since.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("record_changes() belongs in the change's transaction")
     if not entries:
         return []
     event_ids = {entry.event.pk for entry in entries}
-    lock_events(event_ids)
-    write_calendars(event_ids, editions=Counter(entry.event.pk for entry in entries if entry.is_edition))
-    changing.send(sender=Change, event_ids=event_ids)
+    if not snapshots:
+        lock_events(event_ids)
+        snapshots = read_snapshots(event_ids)
+    write_calendars(snapshots, editions=Counter(entry.event.pk for entry in entries if entry.is_edition))
+    changing.send(sender=Change, event_ids=event_ids, snapshots=snapshots)
     first, now = CommitCounter.objects.reserve(Change, len(entries)), timezone.now()
     changes = Change.objects.bulk_create(
         Change(

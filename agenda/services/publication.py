@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -16,18 +16,19 @@ from wagtail.signals import published
 
 from accounts.models import User
 from agenda.enums import ChangeKind, DateKind, OccurrenceStatus
-from agenda.models import Change, Event, EventDate, Occurrence, Organisation, Place, PublishedSlug
-from agenda.services.calendars import by_event, lock_events
+from agenda.models import Event, Occurrence, Organisation, Place, PublishedSlug
+from agenda.services.calendars import lock_events
 from agenda.services.changes import Entry, record_changes
 from agenda.services.matching import keep_uids, match, uid_when_kept
 from agenda.services.planning import Planned, plan
+from agenda.services.snapshots import Snapshot, read_snapshots
 
 FACTS = [field.attname for field in Occurrence._meta.concrete_fields]
 
 
 @transaction.atomic
-def publish(events: Collection[Event], *, actor: User | None, entries: Sequence[Entry] = ()) -> None:
-    """The one door to the public: what the rows of live ``events`` say becomes true everywhere, by ``actor``.
+def publish(event_ids: Collection[int], *, actor: User | None, entries: Sequence[Entry] = ()) -> None:
+    """The one door to the public: what the rows of these events, if they are live, say becomes true everywhere.
 
     A row goes live by Wagtail's own action, as for editors and the clock (:meth:`Revision.publish` leads here), or
     many at once by :func:`make_live`. Their occurrences become those of their dates, and what changed is announced: an
@@ -35,27 +36,25 @@ def publish(events: Collection[Event], *, actor: User | None, entries: Sequence[
     cancelled, one that comes back is restored. What people did to a date (cancelled, moved, full) is never undone here.
     ``entries`` are written down with it, in the place of «published» or «updated» of the same event.
     """
-    ids = [event.pk for event in events]
-    lock_events(ids)
-    existing = by_event(Occurrence.objects.filter(event__in=ids))
-    dates = by_event(EventDate.objects.filter(event__in=ids))
-    marks = Change.objects.filter(event__in=ids, kind__in=(ChangeKind.PUBLISHED, ChangeKind.WITHDRAWN)).order_by("id")
-    last_marks = dict(marks.values_list("event", "kind"))
+    every = {*event_ids, *(entry.event.pk for entry in entries)}
+    lock_events(every)
+    snapshots = read_snapshots(every)
     writer = _Writer(timezone.now())
-    writer.entries.extend(entries)
     named = {entry.event.pk for entry in entries}
-    for event in events:
-        is_public = last_marks.get(event.pk) == ChangeKind.PUBLISHED  # neither new nor withdrawn since
+    writer.entries.extend(entries)
+    for snapshot in (one for one in snapshots if one.event.live and one.event.pk in event_ids):
+        event = snapshot.event
+        is_public = event.last_mark == ChangeKind.PUBLISHED  # neither new nor withdrawn since
         kind = ChangeKind.UPDATED if is_public else ChangeKind.PUBLISHED
-        of_dates = writer.derive(event, existing[event.pk], plan(event, dates[event.pk]))
+        of_dates = writer.derive(event, snapshot.occurrences, plan(event))
         if event.pk not in named:
             writer.entries.append(Entry(event, kind))
         # The dates of a first publication are part of it, not changes of their own.
-        if kind == ChangeKind.UPDATED or existing[event.pk]:
+        if kind == ChangeKind.UPDATED or snapshot.occurrences:
             writer.entries.extend(of_dates)
-    writer.save()
-    keep_slugs(events)
-    record_changes(writer.entries, actor)
+    writer.save(snapshots)
+    keep_slugs([one.event for one in snapshots if one.event.live])
+    record_changes(writer.entries, actor, snapshots=snapshots)
 
 
 def make_live(events: Sequence[Event]) -> None:
@@ -178,9 +177,16 @@ class _Writer:
             entries.append(Entry(event, ChangeKind.ADDED, occurrence, {"now": addition.start_at.isoformat()}))
         return [entry for entry in entries if entry]
 
-    def save(self) -> None:
+    def save(self, snapshots: Iterable[Snapshot]) -> None:
+        """Write them, and keep ``snapshots`` true."""
         Occurrence.objects.bulk_create(self.new, batch_size=500)
         Occurrence.objects.save_facts(self.touched)
+        new: dict[int, list[Occurrence]] = defaultdict(list)
+        for occurrence in self.new:
+            new[occurrence.event_id].append(occurrence)
+        for snapshot in snapshots:
+            snapshot.occurrences.extend(new[snapshot.event.pk])
+            snapshot.occurrences.sort(key=lambda one: (one.start_at, one.pk))
 
     def _keep(self, event: Event, occurrence: Occurrence, plan: Planned) -> Entry | None:
         """An unchanged date; its end, label or form may have changed, or it may have come back."""

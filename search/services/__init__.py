@@ -2,13 +2,14 @@
 
 from search.services.doubles import dismiss_double, find_doubles, recall_double
 from search.services.fruitless import forget_fruitless, note_fruitless
-from search.services.indexing import index_events, reindex
+from search.services.indexing import index_events, index_snapshots, reindex
 from search.services.landmarks import index_landmarks
 from search.services.lookalikes import (
     LookAlike,
     event_entry,
     find_lookalikes,
     forget_other,
+    keep_fingerprints,
     rebuild_fingerprints,
     write_draft,
     write_fingerprints,
@@ -32,6 +33,8 @@ __all__ = [
     "has_server",
     "index_events",
     "index_landmarks",
+    "index_snapshots",
+    "keep_fingerprints",
     "named_places_like",
     "note_fruitless",
     "rebuild_fingerprints",

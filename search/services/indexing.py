@@ -1,14 +1,14 @@
 """The index rows follow the events: in the change's own transaction, or all again."""
 
 import gc
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import connection, transaction
 from django.db.models import Model
 
-from agenda.models import Event, Occurrence
+from agenda.models import Event
+from agenda.services.snapshots import Snapshot, read_snapshots
 from search.models import IndexedBearing, IndexedDay, IndexedEvent, IndexedName, IndexedText, IndexedWord
 from search.services.names import entities_of, index_names, index_words, sweep
 from search.services.rows import day_rows, event_row, text_row, words_by_field
@@ -18,8 +18,6 @@ BATCH = 200
 #: How many objects are made before garbage is looked for (:func:`gc.set_threshold`).
 RARELY = (50_000, 20, 50)
 
-PLACE = ("place__area", "place__parent__parent")
-
 
 def index_events(event_ids: Collection[int]) -> None:
     """Make the rows of these events say what the events now say; one that is not public has none.
@@ -28,7 +26,8 @@ def index_events(event_ids: Collection[int]) -> None:
     """
     ordered = sorted(event_ids)
     for start in range(0, len(ordered), BATCH):
-        _index(ordered[start : start + BATCH])
+        batch = ordered[start : start + BATCH]
+        index_snapshots(read_snapshots(batch), batch)
 
 
 def reindex(progress: Callable[[int], object] = bool) -> int:
@@ -44,7 +43,7 @@ def reindex(progress: Callable[[int], object] = bool) -> int:
         for start in range(0, len(ids), BATCH):
             batch = ids[start : start + BATCH]
             with transaction.atomic():
-                said.update(_index(batch, said))
+                said.update(index_snapshots(read_snapshots(batch), batch, said))
             progress(len(batch))
     sweep(said)
     tidy()
@@ -78,39 +77,28 @@ def analyze(*models: type[Model]) -> None:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
-def _index(event_ids: Sequence[int], noted: Collection[str] = ()) -> Collection[str]:
-    """Write their rows; returns the words that they say beside those that are ``noted``."""
-    events = list(
-        Event.objects.live()
-        .filter(pk__in=event_ids)
-        .with_facts()
-        .select_related("place__parent__parent")
-        .prefetch_related(
-            "place__aliases", "other_places__area", "other_places__aliases", "other_places__parent__parent"
-        )
-    )
-    live = {event.pk for event in events}
-    gone = [event_id for event_id in event_ids if event_id not in live]
-    dates: dict[int, list[Occurrence]] = defaultdict(list)
-    occurrences = Occurrence.objects.filter(event__in=live).select_related(*PLACE)
-    for occurrence in occurrences.prefetch_related("place__aliases"):
-        dates[occurrence.event_id].append(occurrence)
+def index_snapshots(
+    snapshots: Iterable[Snapshot], event_ids: Collection[int], noted: Collection[str] = ()
+) -> Collection[str]:
+    """The same of those of ``event_ids`` that are still there; returns the words they say beside those ``noted``."""
+    live = [one for one in snapshots if one.event.live]
+    gone = sorted(set(event_ids).difference(one.event.pk for one in live))
     IndexedDay.objects.filter(event__in=event_ids).delete()
     if gone:
         IndexedEvent.objects.filter(pk__in=gone).delete()
-    rows = [event_row(event, dates[event.pk]) for event in events]
+    rows = [event_row(one.event, one.occurrences) for one in live]
     _upsert(IndexedEvent, rows)
-    said = [words_by_field(event, dates[event.pk]) for event in events]
-    _upsert(IndexedText, [text_row(event, dates[event.pk], one) for event, one in zip(events, said, strict=True)])
-    IndexedDay.objects.bulk_create(row for event in events for row in day_rows(event.pk, dates[event.pk]))
-    ends = (row.last_end for row in rows)
+    said = [words_by_field(one.event, one.occurrences) for one in live]
+    _upsert(IndexedText, [text_row(one.event, one.occurrences, words) for one, words in zip(live, said, strict=True)])
+    IndexedDay.objects.bulk_create(row for one in live for row in day_rows(one.event.pk, one.occurrences))
     entities = [
-        (event, end, list(entities_of(event, dates[event.pk]))) for event, end in zip(events, ends, strict=True)
+        (one.event, row.last_end, list(entities_of(one.event, one.occurrences)))
+        for one, row in zip(live, rows, strict=True)
     ]
     index_names(entities, gone)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT search_put_side_by_side(%s)", [list(live)])
+            cursor.execute("SELECT search_put_side_by_side(%s)", [[one.event.pk for one in live]])
     return index_words((word for fields in said for words in fields.values() for word in words), noted)
 
 

@@ -2,8 +2,8 @@
 
 import time
 import uuid
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -14,6 +14,7 @@ from wagtail.models import Revision
 
 from agenda.models import Event, Occurrence, Place
 from agenda.services.planning import Planned, plan
+from agenda.services.snapshots import Snapshot, read_snapshots
 from search.alike import Answer, Entry, Frequencies, Spot, Verdict, compare, entry_of
 from search.alike.cells import cell_of, cells_around
 from search.alike.entries import RARE, RAREST, add_start, all_stems
@@ -56,19 +57,20 @@ def write_fingerprints(event_ids: Collection[int], *, are_words_counted: bool = 
     """
     ordered = sorted(event_ids)
     for start in range(0, len(ordered), BATCH):
-        events = (
-            Event.objects.filter(pk__in=ordered[start : start + BATCH])
-            .select_related("latest_revision", "place__parent__parent")
-            .prefetch_related("dates", "other_places__parent__parent", "other_places__aliases", "place__aliases")
-        )
-        latest = [
-            drafted(event.latest_revision, event) if event.latest_revision and is_draft(event) else event
-            for event in events
-        ]
-        entries: dict[Identity, Entry] = {
-            (event.pk, None): event_entry(event, dates) for event, dates in _with_dates(latest)
-        }
-        _write(entries, leaves_same=not are_words_counted)
+        snapshots = read_snapshots(ordered[start : start + BATCH])
+        keep_fingerprints(snapshots, are_words_counted=are_words_counted)
+
+
+def keep_fingerprints(snapshots: Sequence[Snapshot], *, are_words_counted: bool = False) -> None:
+    """The same of events that were just read."""
+    latest = [one.event.latest_revision_id for one in snapshots if is_draft(one.event) and one.event.latest_revision_id]
+    revisions = Revision.objects.in_bulk(latest) if latest else {}
+    entries: dict[Identity, Entry] = {}
+    for event, occurrences in ((one.event, one.occurrences) for one in snapshots):
+        revision = revisions.get(event.latest_revision_id)
+        said = drafted(revision, event) if revision else event
+        entries[event.pk, None] = event_entry(said, occurrences if event.live else ())
+    _write(entries, leaves_same=not are_words_counted)
 
 
 def is_draft(event: Event) -> bool:
@@ -80,14 +82,17 @@ def drafted(revision: Revision, row: Event) -> Event:
     """The event as ``revision`` says it: what it names may be gone since, and whether it is public ``row`` knows."""
     event: Event = Event.from_serializable_data(revision.content, check_fks=False)
     event.live = row.live
+    if event.place_id == row.place_id and Event._meta.get_field("place").is_cached(row):
+        event.place = row.place
     return event
 
 
 def write_draft(revision: Revision) -> None:
     """The same of an event whose ``revision`` was saved just now: its row does not know of it yet."""
-    if row := Event.objects.filter(pk=revision.object_id).first():
-        latest = [drafted(revision, row)]
-        _write({(event.pk, None): event_entry(event, dates) for event, dates in _with_dates(latest)})
+    if row := revision.content_object:
+        # The dates that the public knows of, too: people may have moved them.
+        dates = Occurrence.objects.filter(event=row) if row.live else ()
+        _write({(row.pk, None): event_entry(drafted(revision, row), dates)})
 
 
 @transaction.atomic
@@ -197,15 +202,6 @@ def spot_of(place: Place) -> Spot:
     return Spot(names, place.latitude, place.longitude, place.pk, within)
 
 
-def _with_dates(events: Collection[Event]) -> Iterator[tuple[Event, list[Occurrence]]]:
-    """Each with the dates that the public knows of: people may have moved them."""
-    public = {event.pk for event in events if event.live}
-    dates: dict[int, list[Occurrence]] = defaultdict(list)
-    for occurrence in Occurrence.objects.filter(event__in=public):
-        dates[occurrence.event_id].append(occurrence)
-    return ((event, dates[event.pk]) for event in events)
-
-
 def _write(entries: Mapping[Identity, Entry], *, leaves_same: bool = True) -> None:
     """With ``leaves_same``, a fingerprint that says what it said costs nothing but its reading."""
     event_ids, others = ([key[side] for key in entries if key[side] is not None] for side in (0, 1))
@@ -222,40 +218,36 @@ def _write(entries: Mapping[Identity, Entry], *, leaves_same: bool = True) -> No
         )
         for (event_id, other), entry in entries.items()
     ]
-    facts = ["title", "words", "spots", "days", "compared_at"]
-    if leaves_same:
-        rows = [row for row in rows if not _is_same(row, before.get((row.event_id, row.other)))]
+
+    def differing(*facts: str) -> list[Fingerprint]:
+        says = attrgetter(*facts)
+        old = (before.get((row.event_id, row.other)) for row in rows)
+        return [row for row, was in zip(rows, old, strict=True) if not leaves_same or not was or says(row) != says(was)]
+
+    facts = ["title", "words", "spots", "days"]
+    written = [*facts, "compared_at"]
+    rows = differing(*facts)
     if not rows:
         return
-    entries = {key: entries[key] for key in ((row.event_id, row.other) for row in rows)}
     for field in ("event", "other"):
         ours = [row for row in rows if getattr(row, f"{field}_id" if field == "event" else field) is not None]
-        Fingerprint.objects.bulk_create(ours, update_conflicts=True, unique_fields=[field], update_fields=facts)
-    keys: dict[Identity, int] = {
-        (event, other): pk
-        for pk, event, other in known_rows.values_list("pk", "event", "other")
-        if (event, other) in entries
-    }
-    FingerprintDay.objects.filter(fingerprint__in=keys.values()).delete()
-    FingerprintStem.objects.filter(fingerprint__in=keys.values()).delete()
+        Fingerprint.objects.bulk_create(ours, update_conflicts=True, unique_fields=[field], update_fields=written)
+    moved, reworded = differing("spots", "days"), differing("title", "words", "spots")
+    FingerprintDay.objects.filter(fingerprint__in=[row.pk for row in moved]).delete()
+    FingerprintStem.objects.filter(fingerprint__in=[row.pk for row in reworded]).delete()
     known = FREQUENCY_CACHE.read()
     FingerprintDay.objects.bulk_create(
-        FingerprintDay(day=day, cell=cell, fingerprint_id=keys[key])
-        for key, entry in entries.items()
+        FingerprintDay(day=day, cell=cell, fingerprint=row)
+        for row in moved
+        for entry in [entries[row.event_id, row.other]]
         for day in _day_keys(entry.days)
         for cell in _cells(entry)
     )
     FingerprintStem.objects.bulk_create(
-        FingerprintStem(stem=stem, fingerprint_id=keys[key])
-        for key, entry in entries.items()
-        for stem in _telling(entry, known)[:MOST_STEMS]
+        FingerprintStem(stem=stem, fingerprint=row)
+        for row in reworded
+        for stem in _telling(entries[row.event_id, row.other], known)[:MOST_STEMS]
     )
-
-
-def _is_same(row: Fingerprint, known: Fingerprint | None) -> bool:
-    """Whether ``known`` says already what ``row`` says."""
-    facts = attrgetter("title", "words", "spots", "days")
-    return known is not None and facts(row) == facts(known)
 
 
 def _telling(entry: Entry, known: Frequencies) -> list[str]:

@@ -188,7 +188,7 @@ class _Importer:
             dated = [event for event in events if event.dates.exists()]
             make_live(dated)
             self._remember(to_write, events)
-            publish(dated, actor=None)
+            publish([event.pk for event in dated], actor=None)
         return judged
 
     def _save(self, one: Judged, slug: str) -> Event:

@@ -93,7 +93,7 @@ def _give_cover(record: SourceRecord, event: Event, report: PicturesReport) -> N
         record.save(update_fields=["event_fingerprint"])
         if event.live:
             make_live([event])
-            publish([event], actor=None)
+            publish([event.pk], actor=None)
     report.covers += 1
     report.downloads += not (known and known.event)
     report.undescribed += event.lacks_alternative

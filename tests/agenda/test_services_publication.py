@@ -287,7 +287,7 @@ def test_a_draft_that_was_never_public_leaves_none():
 
 def test_a_failing_listener_undoes_the_whole_publication(monkeypatch):
     event = EventFactory(live=False, dates=[EventDateFactory.build()])
-    monkeypatch.setattr("agenda.services.publication.record_changes", lambda *_: 1 / 0)
+    monkeypatch.setattr("agenda.services.publication.record_changes", lambda *_, **__: 1 / 0)
 
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         publish_now(event)

@@ -116,7 +116,7 @@ def merge_events(kept_id: int, gone_id: int, choices: Choices, *, seen: str, act
     said = {"kept": before, "after": facts(Event.objects.get(pk=kept.pk)), "live_revision": live_revision}
     merge = note_merge(kept, gone, moved | said, actor=actor)
     publish(
-        [event],
+        [event.pk],
         actor=actor,
         entries=[
             Entry(event, ChangeKind.MERGED, detail={"gone": gone.title}),
@@ -160,7 +160,7 @@ def separate_events(merge: Merge, *, actor: User | None) -> Merge:
     )
     SourceRecord.objects.filter(pk__in=before["records"], event=kept).update(event=gone)
     note_undoing(merge, kept, gone, actor=actor)
-    publish([Event.objects.get(pk=gone.pk), *([event] if kept.live else [])], actor=actor)
+    publish([gone.pk, *([event.pk] if kept.live else [])], actor=actor)
     return merge
 
 
