@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from draftjs_exporter.error import ExporterException
+from wagtail.actions.edit import EditAction
 from wagtail.admin.compare import diff_text
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.forms.choosers import BaseFilterForm
@@ -98,6 +99,13 @@ class RecordEditInternals(EditInternals):
     def produce_error(self, code: str, message: str | Promise) -> None:
         """Wagtail shows ``message`` above the form, with all that was typed."""
         self.produced_error_code, self.produced_error_message = code, message
+
+
+class SavingOfVersion(EditAction):
+    """Saves the version alone of what is published next, as Wagtail does of what is live: the row follows it."""
+
+    def _save_instance(self) -> None:
+        self.instance = self.form.save(commit=False)
 
 
 class PageEditInternals(EditInternals):
@@ -248,6 +256,21 @@ def with_workflow_states(records: QuerySet[Record]) -> QuerySet[Record]:
     """With what ``workflow_in_progress`` and its like read, in one query."""
     states = WorkflowState.objects.active().select_related("current_task_state__task")
     return records.prefetch_related(Prefetch("workflow_states", states, to_attr="_current_workflow_states"))
+
+
+def hold_workflow_states(record: Model) -> list[WorkflowState]:
+    """The workflows that ``record`` was in, the last one last; until released it reads no other."""
+    states = list(
+        WorkflowState.objects.for_instance(record).select_related("current_task_state__task").order_by("created_at")
+    )
+    active = (WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)
+    record._current_workflow_states = [state for state in states if state.status in active]  # type: ignore[attr-defined]
+    return states
+
+
+def release_workflow_states(record: Model) -> None:
+    """It reads them again."""
+    record.__dict__.pop("_current_workflow_states", None)
 
 
 def restrict_site_history(policy: ModelPermissionPolicy) -> None:

@@ -25,6 +25,7 @@ from agenda.forms.time_input import (
     write_moments,
     write_slots,
 )
+from agenda.models import EventDate
 from agenda.recurrence import Frequency, RuleError, check_rule
 
 Read = TypeVar("Read")
@@ -58,6 +59,18 @@ class DayField(forms.DateField):
         wrong = {"invalid": _("Ce n’est pas une date : écrivez par exemple 07/03/2026.")}
         formats = [DAY_FORMAT, "%d/%m/%y", "%Y-%m-%d"]
         super().__init__(required=False, input_formats=formats, widget=widget, error_messages=wrong, **kwargs)
+
+
+class LineKey(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """The key of a line: its own, which the form knows. Django looks each one up among all that there are."""
+
+    def __init__(self, line: EventDate) -> None:
+        super().__init__(EventDate.objects.none(), required=False, initial=line.pk, widget=forms.HiddenInput)
+        self.line = line
+
+    def to_python(self, value: object) -> EventDate | None:
+        """Nothing for a new line, also for one that names another: it becomes one of its own."""
+        return self.line if self.line.pk else None
 
 
 class EventDateForm(WagtailAdminModelForm):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from agenda.enums import Attendance, PriceKind
+from agenda.forms.dates import LineKey
 from agenda.forms.slugs import SluggedFormMixin
 from agenda.forms.texts import WrittenFormMixin
 from agenda.models import Category, Event, EventDate, Organisation, ProgrammePage
@@ -65,8 +66,10 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         ),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, instance: Event | None = None, **kwargs: Any) -> None:
+        if instance is not None and instance.pk:
+            prefetch_related_objects(list(instance.event_keywords.all()), "tag")
+        super().__init__(*args, instance=instance, **kwargs)
         # Published choices, and for a contributor their own organisations; what was chosen stays.
         if "category" in self.fields:
             self._narrow("category", Category.objects.live())
@@ -82,9 +85,11 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         known = {line.uid for line in self.instance.dates.all()}
         for line in dates.forms:
             line.known_uids = known
+            line.fields["id"] = LineKey(line.instance)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        self._validate_unique = False  # a free address was just found
         self._read_words()
         self._check_order("age_from", "age_to", _("L’âge le plus bas vient d’abord."))
         self._check_order("price_from", "price_to", _("Le prix le plus bas vient d’abord."))
@@ -107,9 +112,14 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
             line.sort_order = number
             event.dates.add(line)
         if commit:
-            event.save()
-            self.save_m2m()
+            event.save_and_keep()
         return event
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """A record that was chosen was looked up by its field."""
+        chosen = {name for name, field in self.fields.items() if isinstance(field, forms.ModelChoiceField)}
+        excluded: set[str] = super()._get_validation_exclusions() | chosen
+        return excluded
 
     def _read_words(self) -> None:
         self.lines_read: list[EventDate] = []

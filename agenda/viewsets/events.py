@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -22,7 +22,7 @@ from agenda.viewsets.occurrences import OccurrencesView
 from agenda.viewsets.panels import EVENT_HANDLER
 from agenda.viewsets.remarks import RemarksView
 from agenda.viewsets.review import CollectEventDataView, EventActionView
-from agenda.viewsets.saving import EventCopyView, EventCreateView, EventEditView
+from agenda.viewsets.saving import EventCopyView, EventCreateView, EventEditView, ReachedRequest
 from agenda.viewsets.withdrawing import WithdrawView
 from agenda.viewsets.words import WordsView
 
@@ -35,9 +35,11 @@ def reached_only(view: View) -> View:
     @wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "pk" in kwargs:
-            event = get_object_or_404(Event, pk=unquote(str(kwargs["pk"])))
+            rows = Event.objects.select_related("latest_revision")
+            event = get_object_or_404(rows, pk=unquote(str(kwargs["pk"])))
             if not (may_see(request.user, event) or is_to_review(request.user, event)):
                 raise PermissionDenied
+            cast(ReachedRequest, request).reached_event = event
         return view(request, *args, **kwargs)
 
     return asked

@@ -1,31 +1,39 @@
 """Creating and editing: all of it or nothing, and whose an event is."""
 
-from typing import Any
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.actions.edit import EditAction
 from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets.button import Button, HeaderButton
-from wagtail.models import DraftStateMixin
+from wagtail.models import DraftStateMixin, WorkflowState
+from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView
 
 from agenda.forms.events import NO_ALTERNATIVE, EventForm
 from agenda.forms.slugs import slug_of_copy
-from agenda.internals import RecordEditInternals
+from agenda.internals import RecordEditInternals, SavingOfVersion, hold_workflow_states, release_workflow_states
 from agenda.models import Area, Event, Organisation
 from agenda.models.drafts import Drafted, facts_of
 from agenda.permissions import organisation_ids
 from agenda.services.areas import follow_area
+from agenda.services.planning import plan
 from agenda.viewsets.merging import LedToMerge
 from agenda.viewsets.review import ASKED, is_sent_back_without_a_word, word_of
 from agenda.viewsets.turns import TakesTurns
+
+SAME_AT_ONCE = gettext_lazy("Quelqu’un vient d’enregistrer la même chose : enregistrez à nouveau.")
 
 
 class SavedWhole(RecordEditInternals):
@@ -34,18 +42,39 @@ class SavedWhole(RecordEditInternals):
     Comes before Wagtail's view, which saves first and publishes after.
     """
 
+    @cached_property
+    def action_class(self) -> Callable[..., EditAction]:
+        """Wagtail's, which would ask all of the record again that its form has just asked."""
+        made: Callable[..., EditAction] = super().action_class  # type: ignore[misc]
+        if self.action == "publish" and made is EditAction:
+            made = SavingOfVersion
+
+        def act(*args: Any, **facts: Any) -> EditAction:
+            return made(*args, **facts | {"clean": False})
+
+        return act
+
     def form_valid(self, form: WagtailAdminModelForm) -> HttpResponse:
-        with transaction.atomic():
-            answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        before = getattr(self.object, "latest_revision_id", None)
+        try:
+            with transaction.atomic():
+                answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        except IntegrityError:  # of the row, which publishing writes
+            if before:
+                self.object.latest_revision_id = before
+            self.produce_error("invalid_revision", SAME_AT_ONCE)
+            answer = self.form_invalid(form)  # type: ignore[attr-defined]
         return answer
 
     def save_instance(self) -> Model:
         try:
-            with transaction.atomic():
+            # Publishing asks for it once more.
+            unindexed = disable_reference_index_auto_update() if self.action == "publish" else nullcontext()
+            with transaction.atomic(), unindexed:
                 saved: Model = super().save_instance()  # type: ignore[misc]
         except IntegrityError as error:
             # Wagtail shows the message of this one above the form, with all that was typed.
-            raise PermissionDenied(_("Quelqu’un vient d’enregistrer la même chose : enregistrez à nouveau.")) from error
+            raise PermissionDenied(SAME_AT_ONCE) from error
         return saved
 
     def get_success_message(self, instance: DraftStateMixin | None = None) -> str:
@@ -66,7 +95,7 @@ class SavedWhole(RecordEditInternals):
     def _said_of_publication(self, saved: DraftStateMixin, is_later: bool) -> str:
         if is_later:
             return _("« %(title)s » sera publié à l’heure dite.")
-        if hasattr(saved, "occurrences") and not saved.occurrences.exists():
+        if isinstance(saved, Event) and not plan(saved) and not saved.occurrences.exists():
             return _("« %(title)s » est publié, mais sans date : aucune liste ne le montre encore.")
         return _("« %(title)s » est publié.")
 
@@ -174,6 +203,12 @@ class AreaEditView(PlacesVenuesAnew, UnversionedEditView):
     """An area's names, centre and postcodes."""
 
 
+class ReachedRequest(HttpRequest):
+    """One about an event that was read to see whether whoever asks may open it."""
+
+    reached_event: Event
+
+
 class EventEditView(LedToMerge, ReadsWords, SavedInTurn, EditView):
     """An event's form, with the way to its dates and to its page, and the word with which it was sent back."""
 
@@ -183,6 +218,24 @@ class EventEditView(LedToMerge, ReadsWords, SavedInTurn, EditView):
         """What is sent back may lack what only a publication asks for."""
         super().setup(request, *args, **kwargs)
         self.saving_as_draft |= self.is_sending_back
+        if request.method == "POST":
+            release_workflow_states(self.object)  # what is saved may move it
+
+    def get_object(self, queryset: QuerySet[Event] | None = None) -> Event:
+        self.kwargs[self.pk_url_kwarg] = self.object_pk
+        self.live_object = cast(ReachedRequest, self.request).reached_event
+        event: Event = self.live_object.get_latest_revision_as_object()
+        if event is self.live_object:  # a draft holds its children; a row would read them each time
+            prefetch_related_objects([event], "dates", "event_keywords__tag", "other_places")
+        self.every_workflow_state = hold_workflow_states(event)
+        return event
+
+    @cached_property
+    def workflow_state(self) -> WorkflowState | None:  # type: ignore[override]
+        """The one that it is in, else the last."""
+        if not self.workflow_enabled:
+            return None
+        return self.object.current_workflow_state or next(reversed(self.every_workflow_state), None)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if word := word_of(self.workflow_state):

@@ -118,6 +118,8 @@ ELASTICSEARCH_INDEX = "agenda-events"
 
 # People
 AUTH_USER_MODEL = "accounts.User"
+# The second knows the sessions that were opened before the first was.
+AUTHENTICATION_BACKENDS = ["accounts.backends.ProfiledBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
