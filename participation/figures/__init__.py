@@ -1,15 +1,13 @@
 """What is counted of what was sent: of one person or network for who decides, of all for everybody."""
 
 from participation.figures.clock import Clock, Waits, clock, median_hours
-from participation.figures.past import DECIDED, past_of_contacts, past_of_owners, same_network_today
+from participation.figures.past import past_of, same_network_today
 
 __all__ = [
-    "DECIDED",
     "Clock",
     "Waits",
     "clock",
     "median_hours",
-    "past_of_contacts",
-    "past_of_owners",
+    "past_of",
     "same_network_today",
 ]

@@ -3,14 +3,16 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from django.db.models import Count, Model
+from django.db.models import Count, Model, Value
 from django.utils import timezone
 
 from agenda.models import Event
 from participation.enums import ItemKind, ProposalState, SentState
-from participation.models import Correction, Proposal
+from participation.models import Correction, Proposal, QueueItem
 from participation.wording.queue import History
 
+#: Of a contributor’s events there is no other state.
+PUBLISHED = "published"
 #: Whose states say that it was accepted, or refused.
 DECIDED: dict[ItemKind, tuple[type[Model], str, str]] = {
     ItemKind.PROPOSAL: (Proposal, ProposalState.PUBLISHED, ProposalState.REFUSED),
@@ -18,20 +20,28 @@ DECIDED: dict[ItemKind, tuple[type[Model], str, str]] = {
 }
 
 
-def past_of_contacts(kind: ItemKind, contacts: Collection[int]) -> dict[int, History]:
-    """What became of the proposals, or of the corrections, of these; one query for any number."""
-    model, accepted, refused = DECIDED[kind]
-    theirs = model._default_manager.filter(contact__in=contacts, state__in=(accepted, refused)).order_by()
-    counted = theirs.values_list("contact", "state").annotate(count=Count("pk"))
-    counts = {(contact, state): count for contact, state, count in counted}
-    return {pk: History(counts.get((pk, accepted), 0), counts.get((pk, refused), 0)) for pk in contacts}
+def past_of(items: Collection[QueueItem]) -> dict[int, History]:
+    """What became of the others of who sent each of ``items``, read with their facts, by its key.
 
-
-def past_of_owners(owners: Collection[int]) -> dict[int, History]:
-    """How many events of these contributors are, or were, published; one query for any number."""
-    published = Event.objects.filter(owner__in=owners, first_published_at__isnull=False).order_by()
-    counts = dict(published.values_list("owner").annotate(count=Count("pk")))
-    return {pk: History(counts.get(pk, 0)) for pk in owners}
+    Of a proposal, their proposals; of a correction, their corrections; of a contribution, how many of their events are,
+    or were, published. One question for any number of any kind.
+    """
+    senders = {item.pk: item.owner_key if item.kind == ItemKind.SUBMISSION else item.contact_id for item in items}
+    wanted = {item.kind: {senders[one.pk] for one in items if one.kind == item.kind} - {None} for item in items}
+    published = Event.objects.filter(owner__in=wanted.get(ItemKind.SUBMISSION, ()), first_published_at__isnull=False)
+    counted = published.order_by().values("owner").annotate(count=Count("pk"))
+    questions = [counted.values_list(Value(ItemKind.SUBMISSION), "owner", Value(PUBLISHED), "count")]
+    for kind, (model, *states) in DECIDED.items():
+        theirs = model._default_manager.filter(contact__in=wanted.get(kind, ()), state__in=states).order_by()
+        counted = theirs.values("contact", "state").annotate(count=Count("pk"))
+        questions.append(counted.values_list(Value(kind), "contact", "state", "count"))
+    counts = {tuple(key): count for *key, count in questions[0].union(*questions[1:], all=True)}
+    histories = {}
+    for item in items:
+        if (sender := senders[item.pk]) and (item.kind in DECIDED or item.kind == ItemKind.SUBMISSION):
+            _model, *states = DECIDED.get(ItemKind(item.kind), (None, PUBLISHED, ""))
+            histories[item.pk] = History(*(counts.get((item.kind, sender, state), 0) for state in states))
+    return histories
 
 
 def same_network_today(proposals: Collection[Proposal]) -> dict[int, int]:

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from wagtail.images import get_image_model
 
 from agenda.models import Event
 from participation.enums import DecisionAction, ItemKind, ItemState, Urgency
@@ -27,6 +28,8 @@ AUTHOR_LENGTH = 80
 VOID_AFTER = timedelta(minutes=2)
 #: What the queue is read by.
 ORDER = ("urgency", "sorts_at", "pk")
+#: A size of covers that is made when an event is published.
+PICTURE = "format-webp|fill-400x250"
 
 
 class QueueItemQuerySet(models.QuerySet["QueueItem"]):
@@ -49,7 +52,7 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         return self.order_by(*ORDER)
 
     def with_facts(self) -> Self:
-        """With who reads each, and the keys by which others know its picture and its owner."""
+        """With who reads each, its picture, and the keys by which others know that and its owner."""
 
         # Not joined: PostgreSQL would think longer of ten joins than it takes to answer for fifty rows.
         def fact(model: type[models.Model], path: str) -> Subquery:
@@ -58,7 +61,9 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
 
         covers = [fact(Event, "cover"), *(fact(model, "event__cover") for model in (Proposal, Correction, Report))]
         facts = self.annotate(cover_key=Coalesce(*covers), owner_key=fact(Event, "owner"))
-        return facts.annotate(proposal_uuid=fact(Proposal, "uuid")).select_related("taken_by")
+        renditions = get_image_model().get_rendition_model().objects.filter(image=OuterRef("cover_key"))
+        cover_file = Subquery(renditions.filter(filter_spec=PICTURE).values("file")[:1])
+        return facts.annotate(proposal_uuid=fact(Proposal, "uuid"), cover_file=cover_file).select_related("taken_by")
 
     def after(self, item: "QueueItem") -> Self:
         """Those that come after ``item``, in order."""
@@ -110,6 +115,8 @@ class QueueItem(models.Model):
     #: Told by ``with_facts`` alone.
     cover_key: int | None
     owner_key: int | None
+    #: Where that cover is kept in the size of a row, if it was made.
+    cover_file: str | None
     proposal_uuid: UUID | None
 
     objects = QueueItemQuerySet.as_manager()

@@ -20,7 +20,7 @@ from wagtail.images import get_image_model
 from accounts.models import User
 from agenda.internals import AdminPage, Crumb, wants_shortcuts
 from participation.enums import ItemKind, ItemState, Urgency
-from participation.figures import DECIDED, median_hours, past_of_contacts, past_of_owners
+from participation.figures import median_hours, past_of
 from participation.models import Decision, QueueItem
 from participation.permissions import may_moderate
 from participation.services.queue import next_item
@@ -30,8 +30,6 @@ from web.folding import fold
 NAMESPACE = "relecture"
 A_PAGE = 50
 LONGEST_SEARCH = 100
-#: A size of covers that is made when an event is published.
-PICTURE = "format-webp|fill-400x250"
 URGENT, ASKED, MINE = "urgent", "asked", "mine"
 FILTERS = {
     "": gettext_lazy("Tout"),
@@ -212,22 +210,11 @@ class NextView(ModeratorScreen):
 def rows_of(items: Iterable[QueueItem], user: User) -> list[Row]:
     """``items``, with their facts, as rows, for ``user``; the same queries for any number."""
     items = list(items)
-    past = {
-        kind: past_of_contacts(kind, {item.contact_id for item in items if item.kind == kind and item.contact_id})
-        for kind in DECIDED
-    }
-    owners = {item.owner_key for item in items if item.kind == ItemKind.SUBMISSION and item.owner_key}
-    past[ItemKind.SUBMISSION] = past_of_owners(owners)
-    renditions = (
-        get_image_model()
-        .get_rendition_model()
-        .objects.filter(image__in={item.cover_key for item in items if item.cover_key}, filter_spec=PICTURE)
-    )
-    pictures = {rendition.image_id: rendition.url for rendition in renditions}
+    past = past_of(items)
+    pictures = get_image_model().get_rendition_model()._meta.get_field("file").storage
     rows = []
     for item in items:
-        whose = item.owner_key if item.kind == ItemKind.SUBMISSION else item.contact_id
-        grave, kind = kind_of(item, past.get(ItemKind(item.kind), {}).get(whose or 0))
+        grave, kind = kind_of(item, past.get(item.pk))
         reader = item.reader
         name = "" if reader is None or reader == user else reader.get_short_name() or reader.get_username()
         rows.append(
@@ -241,7 +228,7 @@ def rows_of(items: Iterable[QueueItem], user: User) -> list[Row]:
                 flags=flags_of(item),
                 waits=waited(item.waits_since),
                 reader=name,
-                picture_url=pictures.get(item.cover_key, "") or photo_of(item),
+                picture_url=pictures.url(item.cover_file) if item.cover_file else photo_of(item),
             )
         )
     return rows

@@ -3,13 +3,22 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail_factories import ImageFactory
 
-from participation.enums import DecisionAction, ItemKind, ItemState, ReportKind
+from agenda.permissions import EDITORS, MODERATORS
+from participation.enums import DecisionAction, ItemKind, ItemState, ReportKind, Urgency
 from participation.models import Decision
+from participation.models.desk import PICTURE
 from tests.agenda.cms import signed_in, somebody
+from tests.factories.accounts import UserFactory
 from tests.factories.agenda import EventFactory
-from tests.factories.desk import QueueItemFactory, ReportFactory
+from tests.factories.alerts import approved_alert, officer
+from tests.factories.desk import CorrectionFactory, QueueItemFactory, ReportFactory
+from tests.factories.participation import ContactFactory, ProposalFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +73,33 @@ def test_the_weeks_figures_tell_ones_own_decisions_from_everybodys(time_machine)
     said = part(signed_in(me).get("/cms/").content.decode(), "chiffres")
 
     assert [text.split("</dd>")[0] for text in said.split("<dd>")[1:]] == ["1", "2", "50\u00a0%"]
+
+
+def test_with_all_that_waits_and_alerts_the_first_page_asks_twenty_questions_at_most():
+    user = officer()
+    user.groups.add(*Group.objects.filter(name__in=[EDITORS, MODERATORS]))
+    approved_alert()
+    cover = ImageFactory()
+    cover.get_rendition(PICTURE)
+    now = {"urgency": Urgency.NOW, "taken_by": UserFactory(), "taken_at": timezone.now()}
+    signed = now | {"event": None, "contact": ContactFactory()}
+    QueueItemFactory(kind=ItemKind.PROPOSAL, proposal=ProposalFactory(), **signed)
+    QueueItemFactory(kind=ItemKind.CORRECTION, correction=CorrectionFactory(), **signed)
+    QueueItemFactory(event=EventFactory(owner=UserFactory(), cover=cover), alike=EventFactory(), **now)
+    reported(ReportKind.CANCELLED, "Les Grands Départs")
+    at = timezone.now()
+    Decision.objects.create(
+        item=QueueItemFactory(), round=1, action=DecisionAction.APPROVE, moderator=user, decided_at=at, executes_at=at
+    )
+    client = signed_in(user)
+    client.get("/cms/")
+
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get("/cms/").content.decode()
+
+    assert all(part(page, panel) for panel in ("annulees", "doubles", "chiffres", "alertes", "relecture"))
+    assert "format-webp" in part(page, "relecture")
+    assert len(queries) <= 20
 
 
 def test_a_contributor_reads_none_of_it():
