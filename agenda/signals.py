@@ -22,7 +22,7 @@ changed = Signal()
 LATER = "later"
 
 #: Sent inside the transaction in which Wagtail published a record, or set an hour for it: ``pk``, ``before`` (what its
-#: row said, field by field; nothing for a new one) and ``actor``, who is nobody when a program does.
+#: row said, field by field; nothing for a new one, nor for an event) and ``actor``, who is nobody when a program does.
 record_published = Signal()
 
 #: Sent inside the transaction in which Wagtail withdrew a record that was public: ``pk`` and ``actor``.

@@ -46,8 +46,8 @@ class SavedWhole(RecordEditInternals):
     def action_class(self) -> Callable[..., EditAction]:
         """Wagtail's, which would ask all of the record again that its form has just asked."""
         made: Callable[..., EditAction] = super().action_class  # type: ignore[misc]
-        if self.action == "publish" and made is EditAction:
-            made = SavingOfVersion
+        if self.action == "publish" and made is EditAction and isinstance(self.object, Event):
+            made = SavingOfVersion  # of other records, what publishing changes of their row is compared
 
         def act(*args: Any, **facts: Any) -> EditAction:
             return made(*args, **facts | {"clean": False})
