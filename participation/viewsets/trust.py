@@ -117,12 +117,11 @@ class TrustView(TrustScreen):
                 theirs = TrustOverride.objects.filter(pk=posted["lequel"])
                 for override in theirs.filter(contact=contact) | theirs.filter(organisation__in=organisations):
                     end_level(override, actor=self.user)
-            elif deed == "delier":
-                for organisation in organisations:
-                    if str(organisation.pk) == posted.get("organisation"):
-                        untie(contact, organisation, actor=self.user)
+            elif deed == "delier" and (organisation := level_form.organisations.get(posted.get("organisation", ""))):
+                untie(contact, organisation, actor=self.user)
             if not level_form.errors and not tie_form.errors:
-                messages.success(request, _("C’est fait."))
+                if deed:
+                    messages.success(request, _("C’est fait."))
                 return redirect(f"{NAMESPACE}:trust", pk)
         except TrustRefused as refusal:
             problem = str(refusal)

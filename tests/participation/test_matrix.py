@@ -72,6 +72,8 @@ MATRIX = {
     "relecture:refuse": for_moderators(200, 409),
     "relecture:take_back": for_moderators(405, 404),
     "relecture:presence": for_moderators(405, 200),
+    "relecture:trust": for_moderators(200, 302),
+    "relecture:stolen": for_moderators(200, 302),
     "wagtailsnippets_participation_reason:delete": for_moderators(200, 302),
 }
 
@@ -104,7 +106,7 @@ def address_of(name: str, proposal: Proposal, token: str) -> str:
         return reverse(name, args=[proposal.uuid])
     if space == "wagtailsnippets_participation_reason":
         return reverse(name, args=[Reason.objects.create(text_fr="C’est passé.", text_en="It is over.").pk])
-    if last in ("item", "preview", "refuse", "take_back", "presence"):
+    if last in ("item", "preview", "refuse", "take_back", "presence", "trust", "stolen"):
         item = QueueItem.objects.get(proposal=proposal)
         return reverse(name, args=[item.pk, item.proposal.event.latest_revision_id][: 2 if last == "preview" else 1])
     if last.endswith(("-event", "-place")):
