@@ -34,12 +34,12 @@ def notify_of_deletion(instance: Event, **kwargs: Any) -> None:
 
 
 @receiver(merged)
-def bring_along(sender: type[Model], kept: int, gone: int, moved: dict[str, object], **kwargs: Any) -> None:
+def bring_along(sender: type[Model], kept: int, gone: int, moved: dict[str, object], **kwargs: object) -> None:
     merging.bring_along(sender, kept, gone, moved)
 
 
 @receiver(separated)
 def bring_back(
-    sender: type[Model], kept: int, gone: int, moved: dict[str, dict[str, list[int]]], **kwargs: Any
+    sender: type[Model], kept: int, gone: int, moved: dict[str, dict[str, list[int]]], **kwargs: object
 ) -> None:
     merging.bring_back(sender, kept, gone, moved)

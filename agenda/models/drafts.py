@@ -63,7 +63,7 @@ class AtomicPublication(AnnouncedPublication):
                 revision.save(update_fields=["content"])
             return super().publish(revision, user=user, **kwargs)
 
-    def follow_merges(self, content: dict[str, Any]) -> bool:
+    def follow_merges(self, content: dict[str, object]) -> bool:
         """Put the place that stayed where a draft names one that went into it; returns whether it named one."""
         return False
 

@@ -4,7 +4,7 @@ import datetime
 import json
 import uuid
 from collections.abc import Collection, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
@@ -377,9 +377,9 @@ class Event(
             (place for place in others if place.pk != self.place_id), key=lambda place: (place.name, place.pk)
         )
 
-    def follow_merges(self, content: dict[str, Any]) -> bool:
-        place: int | None = content.get("place")
-        others: list[int] = content.get("other_places") or []
+    def follow_merges(self, content: dict[str, object]) -> bool:
+        place = cast("int | None", content.get("place"))
+        others = cast("list[int]", content.get("other_places") or [])
         now = Merge.objects.now_of(Place, [*others, *([place] if place else [])])
         if now:
             content["place"] = now.get(place, place) if place else None

@@ -182,10 +182,10 @@ class Place(Accessible, Drafted):
         area = self.area.label if self.area else self.city
         return ", ".join(part for part in (self.street, area) if part)
 
-    def follow_merges(self, content: dict[str, Any]) -> bool:
-        parent: int | None = content.get("parent")
-        now = Merge.objects.now_of(Place, [parent]) if parent else {}
-        if parent in now:
+    def follow_merges(self, content: dict[str, object]) -> bool:
+        parent = content.get("parent")
+        now = Merge.objects.now_of(Place, [parent]) if isinstance(parent, int) else {}
+        if isinstance(parent, int) and parent in now:
             content["parent"] = now[parent]
         return bool(now)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -23,7 +23,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from agenda.enums import Side
 from agenda.exceptions import MergeOutdated, MergeRefused
-from agenda.internals import AdminPage, Crumb
+from agenda.internals import AdminPage, Crumb, EditInternals
 from agenda.lookup import named_like
 from agenda.models import Event, Merge, Place, SourceRecord
 from agenda.models.merges import UNDONE_WITHIN
@@ -202,8 +202,8 @@ class MergeView(MergeBase):
     def get_page_title(self) -> str:
         return _("Un seul lieu") if self.model is Place else _("Une seule sortie")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.record, self.gone = self.find(kwargs["pk"]), self.find(kwargs["gone"])
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        self.record, self.gone = (self.find(cast(int, kwargs[name])) for name in ("pk", "gone"))
         if self.record == self.gone:
             return redirect(self.merge_with_url_name, self.record.pk)
         return super().dispatch(request, *args, **kwargs)
@@ -303,7 +303,7 @@ class SeparateView(MergeBase):
     page_title = gettext_lazy("Séparer")
     merge: Merge
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         self.merge = get_object_or_404(Merge.objects.of_kind(self.model), pk=kwargs["merge"])
         records = [one for one in (self.merge.kept, self.merge.gone) if one is not None]
         if not records or not may_merge(request.user, *records):
@@ -362,12 +362,10 @@ def merge_patterns(viewset: SnippetViewSet) -> list[URLPattern]:
     ]
 
 
-class LedToMerge:
+class LedToMerge(EditInternals):
     """The form of what went into another leads to where that can be undone: published again, both would have all."""
 
-    object: Any
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         merge = None if self.object.live else Merge.objects.of_gone(self.object)
         if merge is not None:
             return redirect(admin_url(self.object, "separate", merge.pk))
@@ -376,7 +374,7 @@ class LedToMerge:
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
-        record, user = self.object, self.request.user  # type: ignore[attr-defined]
+        record, user = self.object, self.request.user
         buttons: list[Button] = [*super().header_more_buttons]  # type: ignore[misc]
         if not record.live or not may_merge(user, record):
             return buttons

@@ -1,7 +1,5 @@
 """Who follows an event, and what is said of it, when it becomes one with another, and when they are two again."""
 
-from typing import Any
-
 from django.db.models import Model, QuerySet
 
 from agenda.models import Event, Place
@@ -11,7 +9,7 @@ from alerts.models.messages import among
 NAME = "alerts"
 #: What is not said twice of one of these is brought along: the model, the field that says of which, and what must
 #: not be there twice.
-Brought = tuple[str, QuerySet[Any], str, str]
+Brought = tuple[str, QuerySet[Model], str, str]
 
 
 def bring_along(model: type[Model], kept: int, gone: int, moved: dict[str, object]) -> None:

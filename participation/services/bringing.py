@@ -1,7 +1,6 @@
 """What was sent of an event or a place, when that becomes one with another, and when they are two again."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from django.db.models import Model, QuerySet
 
@@ -40,9 +39,9 @@ def bring_back(model: type[Model], kept: int, gone: int, moved: Mapping[str, Mov
     _name_items(mine, model, gone)
 
 
-def _kinds(model: type[Model], kept: int) -> list[tuple[str, QuerySet[Any], str]]:
+def _kinds(model: type[Model], kept: int) -> list[tuple[str, QuerySet[Model], str]]:
     field = "event" if model is Event else "place"
-    kinds: list[tuple[str, QuerySet[Any], str]] = [
+    kinds: list[tuple[str, QuerySet[Model], str]] = [
         ("corrections", Correction.objects.all(), field),
         ("reports", Report.objects.all(), field),
     ]

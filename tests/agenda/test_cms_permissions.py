@@ -62,6 +62,8 @@ def addresses(event):
         "workflow_history": [],
         "workflow_history_detail": [state.pk],
         "workflow_preview": [task_state.task_id],
+        "merge_with": [],
+        "merge": [event.pk],
     }
     return {name: event_url(name, event.pk, *more) for name, more in own.items()}
 

@@ -221,16 +221,21 @@ def _return_dates(kept: Event, gone: Event, lines: Collection[uuid.UUID]) -> Non
     own = {(merged_uid(one.line_uid, kept), one.original_start_at): one for one in gone.occurrences.all()}
     with override(kept.language):
         reason = _("Cette date est de nouveau celle de « %(title)s ».") % {"title": gone.title}
-    now, left, changed = timezone.now(), list(kept.occurrences.filter(line_uid__in=lines, is_dropped=False)), []
+    now, left, changed = timezone.now(), kept.occurrences.filter(line_uid__in=lines, is_dropped=False), []
     for row in left:
         target = own.get((row.line_uid, row.original_start_at))
         if target is not None and _carry(row, target):
             target.sequence, target.modified_at = target.sequence + 1, now
             changed.append(target)
-        row.status, row.is_dropped, row.was_postponed = OccurrenceStatus.CANCELLED, True, False
-        row.reason = reason[:REASON_LENGTH]
-        row.sequence, row.modified_at = row.sequence + 1, now
-    Occurrence.objects.save_facts([*left, *changed])
+    left.update(
+        status=OccurrenceStatus.CANCELLED,
+        is_dropped=True,
+        was_postponed=False,
+        reason=reason[:REASON_LENGTH],
+        sequence=F("sequence") + 1,
+        modified_at=now,
+    )
+    Occurrence.objects.save_facts(changed)
 
 
 def _carry(source: Occurrence, target: Occurrence) -> bool:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from django.db.models import Model
 
 from agenda.models import Event, Merge, Place
 from agenda.services.merging.events import (
@@ -38,7 +39,7 @@ class Kind:
     count: Callable[..., JoinedDates]
 
 
-KINDS: dict[type[Any], Kind] = {
+KINDS: dict[type[Model], Kind] = {
     Event: Kind(
         EVENT_GROUPS,
         check_mergeable,
