@@ -136,7 +136,7 @@ class PlaceViewSet(RecordViewSet):
     edit_handler = ObjectList(
         [
             name_panel(),
-            DoublesPanel("is_another"),
+            DoublesPanel("is_another", heading=_("Deux fois le même lieu ?")),
             InlinePanel("aliases", label=_("autre nom"), heading=_("Autres noms"), panels=[FieldPanel("name")]),
             FieldPanel("parent", help_text=_("La salle d’un musée, le kiosque d’un parc.")),
             MultiFieldPanel(
