@@ -91,7 +91,7 @@ def test_the_first_page_counts_alerts_as_the_site_does_and_exercises_apart():
     sent_alert()
     sent_alert(status="Exercise")
 
-    page = client_of(officer()).get(reverse("wagtailadmin_home"))
+    page = client_of(somebody(EDITORS)).get(reverse("wagtailadmin_home"))
 
     assertContains(page, "1 alerte en cours, 1 exercice ou essai</a>")
 
