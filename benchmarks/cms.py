@@ -14,9 +14,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from benchmarks.databases import temporary_database
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from agenda.models import Event
 
 #: What may be spent, in milliseconds and in statements; 0 where nobody said.
 HOME, LIST, FORM, PUBLICATION, POST = (150, 20), (300, 0), (500, 0), (0, 40), (0, 70)
@@ -191,7 +196,7 @@ def report() -> None:
 _numbers = iter(range(1_000_000))
 
 
-def made(dates: int) -> Any:
+def made(dates: int) -> "Event":
     """A draft with a place, a category, a picture and keywords."""
     from django.utils import timezone
     from wagtail_factories import ImageFactory
@@ -237,7 +242,7 @@ def publication(dates: int, *, is_first: bool = True) -> Prepared:
     return prepare
 
 
-def signed_in(group: str) -> Any:
+def signed_in(group: str) -> "Client":
     from django.test import Client
 
     from accounts.models import User

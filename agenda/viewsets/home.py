@@ -6,7 +6,6 @@ Other apps add their panels by Wagtail's hook. One with ``is_aside`` stands besi
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import CharField, Count, F, Max, Q, QuerySet, Subquery, Value
@@ -162,7 +161,7 @@ class OpenedPanel(HomePanel):
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
         request = parent_context["request"]
 
-        own: dict[str, QuerySet[Any]] = {"event": theirs(request), "page": Page.objects.all()}
+        own: dict[str, QuerySet[Event] | QuerySet[Page]] = {"event": theirs(request), "page": Page.objects.all()}
         at, title = F("latest_revision__created_at"), F("latest_revision__object_str")
         events, pages = (
             records.filter(latest_revision__user=request.user.pk)

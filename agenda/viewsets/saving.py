@@ -49,7 +49,7 @@ class SavedWhole(RecordEditInternals):
         if self.action == "publish" and made is EditAction and isinstance(self.object, Event):
             made = SavingOfVersion  # of other records, what publishing changes of their row is compared
 
-        def act(*args: Any, **facts: Any) -> EditAction:
+        def act(*args: object, **facts: object) -> EditAction:
             return made(*args, **facts | {"clean": False})
 
         return act

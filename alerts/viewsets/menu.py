@@ -1,8 +1,6 @@
 """Menu of the alerts in the CMS, the addresses behind it, and their panel on its first page."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
@@ -15,6 +13,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
+from agenda.internals import HomeContext
 from alerts.enums import AlertState, CapStatus
 from alerts.models import Alert
 from alerts.models.alerts import severity_rank
@@ -137,13 +136,13 @@ class AlertsPanel(Component):
     order = 90
     is_aside = True
 
-    def render_html(self, parent_context: Mapping[str, Any]) -> SafeString:
+    def render_html(self, parent_context: HomeContext) -> SafeString:
         if not may_see(parent_context["request"].user):
             return format_html("{}", "")
         html: SafeString = super().render_html(parent_context)
         return html
 
-    def get_context_data(self, parent_context: Mapping[str, object]) -> dict[str, object]:
+    def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
         submitted, is_actual = Q(state=AlertState.SUBMITTED), Q(status=CapStatus.ACTUAL)
         running = Q(pk__in=Alert.objects.live().order_by().values("pk"))
         counts = Alert.objects.order_by().aggregate(
@@ -181,7 +180,7 @@ class OfficerPanel(AlertsPanel):
     template_name = "alerts/cms/desk.html"
     is_aside = False
 
-    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, object]:
+    def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
         user = parent_context["request"].user
         own = Q(state=AlertState.DRAFT, written_by=user.pk)
         running = Q(pk__in=Alert.objects.live().order_by().values("pk"))
