@@ -48,6 +48,7 @@ def addresses(event):
         "history_results": [],
         "copy": [],
         "dates": [],
+        "remarks": [],
         "preview_on_edit": [],
         "revisions_view": [revision],
         "revisions_revert": [revision],
