@@ -1,13 +1,16 @@
 """What an editor drafts before it is true: the shared base of the CMS's own records."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models, transaction
+from django.db.models import Value
+from django.db.models.functions import Cast
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, PreviewableMixin, Revision, RevisionMixin
 
 from agenda.models.clusters import Cluster
+from agenda.models.merges import Merge
 from agenda.signals import record_published, record_withdrawn
 from web.slugs import free_slug
 
@@ -46,26 +49,42 @@ class AnnouncedPublication(models.Model):
 class AtomicPublication(AnnouncedPublication):
     """Numbers its address where another has it, and withdraws in one transaction too."""
 
+    #: Fields that name places, one or several each: of one that went into another, a draft may not know yet.
+    PLACE_FIELDS: ClassVar[tuple[str, ...]] = ()
+
     class Meta:
         abstract = True
 
     def publish(self, revision: Revision, user: "User | None" = None, **kwargs: Any) -> object:
         with transaction.atomic():
-            # Number a draft's address that somebody else took meanwhile: an approval must not fail for it.
-            slug = revision.content["slug"]
-            model: Any = type(self)
-            others = model._default_manager.exclude(pk=self.pk).filter(slug__startswith=slug)
-            taken = set(others.values_list("slug", flat=True))
-            if slug in taken:
-                revision.content["slug"] = free_slug(slug, taken)
-                revision.save(update_fields=["content"])
-            if self.follow_merges(revision.content):
+            content = revision.content
+            taken, now = self._ask_around(content)
+            # An approval must not fail for an address that somebody else took meanwhile.
+            if is_taken := content["slug"] in taken:
+                content["slug"] = free_slug(content["slug"], taken)
+            for name in self.PLACE_FIELDS if now else ():
+                named = content.get(name)
+                if isinstance(named, list):
+                    content[name] = [*dict.fromkeys(now.get(key, key) for key in named)]
+                else:
+                    content[name] = now.get(named, named)
+            if is_taken or now:
                 revision.save(update_fields=["content"])
             return super().publish(revision, user=user, **kwargs)
 
-    def follow_merges(self, content: dict[str, object]) -> bool:
-        """Put the place that stayed where a draft names one that went into it; returns whether it named one."""
-        return False
+    def _ask_around(self, content: Mapping[str, Any]) -> tuple[set[str], dict[int, int]]:
+        """Addresses of others that begin like this one's, and where places that it names are now: one question."""
+        model: Any = type(self)
+        others = model._default_manager.exclude(pk=self.pk).filter(slug__startswith=content["slug"]).order_by()
+        asked = others.values_list("slug", Value(None, output_field=models.BigIntegerField()))
+        values = [content.get(name) or [] for name in self.PLACE_FIELDS]
+        if keys := [key for value in values for key in (value if isinstance(value, list) else [value])]:
+            places = Merge.objects.standing().of_kind(model._meta.get_field(self.PLACE_FIELDS[0]).related_model)
+            went = places.filter(gone_id__in=keys).order_by()
+            asked = asked.union(went.values_list(Cast("gone_id", models.CharField()), "into_id"), all=True)
+        rows = list(asked)
+        now = {int(said): into for said, into in rows if into is not None}
+        return {slug for slug, into in rows if into is None}, now
 
     def get_latest_revision_as_object(self) -> Self:
         """The draft over this row as it was read: Wagtail reads both again."""

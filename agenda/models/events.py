@@ -4,7 +4,7 @@ import datetime
 import json
 import uuid
 from collections.abc import Collection, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
@@ -44,7 +44,6 @@ from agenda.enums import (
 from agenda.models.categories import Category, EventKeyword
 from agenda.models.clusters import Cluster
 from agenda.models.drafts import AtomicPublication, Facts
-from agenda.models.merges import Merge
 from agenda.models.organisations import Organisation
 from agenda.models.places import Accessible, Area, Place
 from agenda.recurrence import DateLine, Slot
@@ -179,6 +178,8 @@ class Event(
     Cluster,
 ):
     """What happens. When it happens stands in its dates, and, once published, its occurrences."""
+
+    PLACE_FIELDS = ("place", "other_places")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     owner = models.ForeignKey(
@@ -376,15 +377,6 @@ class Event(
         return sorted(
             (place for place in others if place.pk != self.place_id), key=lambda place: (place.name, place.pk)
         )
-
-    def follow_merges(self, content: dict[str, object]) -> bool:
-        place = cast("int | None", content.get("place"))
-        others = cast("list[int]", content.get("other_places") or [])
-        now = Merge.objects.now_of(Place, [*others, *([place] if place else [])])
-        if now:
-            content["place"] = now.get(place, place) if place else None
-            content["other_places"] = list(dict.fromkeys(now.get(key, key) for key in others))
-        return bool(now)
 
     def public_facts(self) -> Facts:
         """Nothing: nobody compares them. What a publication changes of an event, its dates tell."""

@@ -1,6 +1,5 @@
 """Merge: two records of one thing made one, which of them went, and what undoing it must know."""
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -30,10 +29,6 @@ class MergeQuerySet(models.QuerySet["Merge"]):
     def gone_into(self, record: models.Model) -> Self:
         """The standing ones that ``record`` was kept in, the last first."""
         return self.standing().of_kind(type(record)).filter(kept_id=record.pk).order_by("-merged_at", "-pk")
-
-    def now_of(self, model: type[models.Model], keys: Collection[int]) -> dict[int, int]:
-        """Where those of ``keys`` that went are now."""
-        return dict(self.standing().of_kind(model).filter(gone_id__in=keys).values_list("gone_id", "into_id"))
 
     def of_gone(self, record: models.Model) -> "Merge | None":
         """The standing one in which ``record`` went."""

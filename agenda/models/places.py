@@ -15,7 +15,6 @@ from wagtail.fields import RichTextField
 from agenda.blocks import FEATURES
 from agenda.enums import ACCESS_FIELDS, OUTSIDE_CODE, Access, AreaBasis
 from agenda.models.drafts import Drafted
-from agenda.models.merges import Merge
 
 ORDINAL = re.compile(r"^(\d+)(\D{1,3})$")
 LATITUDE = [MinValueValidator(-90), MaxValueValidator(90)]
@@ -99,6 +98,8 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 class Place(Accessible, Drafted):
     """A venue, with its address and its other names."""
 
+    PLACE_FIELDS = ("parent",)
+
     name = models.CharField(_("nom"), max_length=255)
     slug = models.SlugField(_("adresse web"), max_length=255, unique=True)
     parent = models.ForeignKey(
@@ -181,13 +182,6 @@ class Place(Accessible, Drafted):
         """The street and the area, as a list shows it: «23 rue de Sévigné, 3e»."""
         area = self.area.label if self.area else self.city
         return ", ".join(part for part in (self.street, area) if part)
-
-    def follow_merges(self, content: dict[str, object]) -> bool:
-        parent = content.get("parent")
-        now = Merge.objects.now_of(Place, [parent]) if isinstance(parent, int) else {}
-        if isinstance(parent, int) and parent in now:
-            content["parent"] = now[parent]
-        return bool(now)
 
     def get_preview_template(self, request: object, mode_name: str) -> str:
         return "agenda/place.html"
