@@ -1,22 +1,36 @@
 """What people decide of trust: a level for a time, whose address is an organisation's; an address that is stolen."""
 
+import uuid
 from datetime import datetime, timedelta
 
 import structlog
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import User
 from agenda.models import Organisation
-from participation.enums import DecisionAction, ItemState, ProposalState, TrustLevel
+from participation.enums import DecisionAction, ItemState, ProposalState, SentState, TrustLevel
 from participation.exceptions import DecisionRefused, TrustRefused
-from participation.models import AccessLink, Contact, Proposal, Representative, StoppedAddress, TrustOverride
+from participation.forms import value_of
+from participation.models import (
+    AccessLink,
+    Contact,
+    Correction,
+    Proposal,
+    Representative,
+    StoppedAddress,
+    TrustOverride,
+)
 from participation.models.proposals import ProposalQuerySet
 from participation.permissions import may_moderate
+from participation.services.applying import standing
 from participation.services.deciding import decide
+from participation.services.drafts import network_digest
 from participation.services.events import submit_again
 from participation.services.moving import lock, move
 from participation.services.queue import put
@@ -27,6 +41,8 @@ log = structlog.get_logger(__name__)
 #: Of what a stop brings back, at one look; the clock brings the rest.
 AT_ONCE = 25
 LONGEST = timedelta(days=366)
+#: What of a correction there is one of: the same the other way round.
+OFFERED = "taken back"
 
 
 @transaction.atomic
@@ -83,8 +99,9 @@ def stop(contact: Contact, *, actor: User) -> StoppedAddress:
     """An address is in other hands: nothing goes out unread any more, its links open nothing, its last days come back.
 
     What trust alone published in ``stolen_days`` is taken off the site and waits to be read; what somebody has read
-    stays, and is to be read again. Any number may do this at once, and again: of one address there is one stop. Some
-    is brought back here, the rest by the clock (:func:`settle_stops`).
+    stays, and is to be read again; each correction of theirs that somebody took is offered the other way round. Any
+    number may do this at once, and again: of one address there is one stop. Some is brought back here, the rest by the
+    clock (:func:`settle_stops`).
     """
     _check(actor)
     try:
@@ -123,6 +140,13 @@ def brought_back(email_hmac: str, stopped_at: datetime) -> ProposalQuerySet:
     return theirs.filter(decided_at__gte=since, decided_at__lte=stopped_at, merged_into=None)
 
 
+def taken_of(email_hmac: str, stopped_at: datetime) -> QuerySet[Correction]:
+    """The corrections of the last days of an address that somebody took."""
+    since = stopped_at - timedelta(days=numbers().stolen_days)
+    theirs = Correction.objects.filter(contact__email_hmac=email_hmac, state=SentState.ACCEPTED)
+    return theirs.filter(decided_at__gte=since, decided_at__lte=stopped_at).select_related("event", "place")
+
+
 def settle_stops() -> int:
     """Go on with what stops bring back, and what lifted ones put where it was; returns how many."""
     return sum(_settle(row) for row in StoppedAddress.objects.filter(settled_at=None).order_by("pk")[:AT_ONCE])
@@ -136,6 +160,12 @@ def _settle(row: StoppedAddress) -> int:
     for proposal in proposals:
         (_put_back if is_lifted else _bring_back)(proposal, row)
     if len(proposals) < AT_ONCE:
+        taken = list(taken_of(row.email_hmac, row.stopped_at).order_by("pk"))
+        if is_lifted:  # what nobody has decided is asked no more
+            Correction.objects.waiting().filter(uuid__in=[_offer_of(one) for one in taken]).delete()
+        else:
+            for one in taken:
+                _offer_back(one, row)
         settled = StoppedAddress.objects.filter(pk=row.pk, lifted_at=row.lifted_at)
         if is_lifted:  # of a free address nothing is kept
             settled.delete()
@@ -186,6 +216,39 @@ def _put_back(proposal: Proposal, lifted: StoppedAddress) -> None:
                 )
         except (DecisionRefused, PermissionDenied):  # it waits for a human, as all does
             pass
+
+
+@transaction.atomic
+def _offer_back(correction: Correction, stopped: StoppedAddress) -> None:
+    """The other way round, as far as it still stands so: people decide whether it is taken back."""
+    live = standing(correction.subject)
+    changes = {
+        field: [new, base]
+        for field, (base, new) in correction.changes.items()
+        if field in correction.accepted and value_of(live, field) == new
+    }
+    if not changes:
+        return
+    with override(settings.LANGUAGE_CODE):
+        line = _("Venue d’une adresse volée, et acceptée : remettre ce qu’il y avait ?")
+    back, is_new = Correction.objects.get_or_create(
+        uuid=_offer_of(correction),
+        defaults={
+            "event": correction.event,
+            "place": correction.place,
+            "state": SentState.WAITING,
+            "changes": changes,
+            "line": line,
+            "network_hmac": network_digest(f"{OFFERED} {correction.uuid}"),
+            "sent_at": stopped.stopped_at,
+        },
+    )
+    if is_new:
+        put(back)
+
+
+def _offer_of(correction: Correction) -> uuid.UUID:
+    return uuid.uuid5(correction.uuid, OFFERED)
 
 
 def _check(actor: User) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,12 +13,12 @@ from wagtail.admin import messages
 
 from agenda.internals import Crumb
 from agenda.models import Organisation
-from participation.enums import SentState, TrustLevel
+from participation.enums import TrustLevel
 from participation.exceptions import TrustRefused
 from participation.forms import LevelForm, TieForm
-from participation.models import Contact, Correction, Proposal, QueueItem, StoppedAddress, TrustOverride
+from participation.models import Contact, Proposal, QueueItem, StoppedAddress, TrustOverride
 from participation.services.trust import numbers, trust_of, trust_of_item, trust_of_organisation
-from participation.services.trusting import brought_back, end_level, lift, set_level, stop, tie, untie
+from participation.services.trusting import brought_back, end_level, lift, set_level, stop, taken_of, tie, untie
 from participation.viewsets.deciding import NAMESPACE, DeskView, url_of
 from participation.wording.decisions import called
 from participation.wording.trust import TrustWords, words_of
@@ -154,8 +153,7 @@ class StolenView(TrustScreen):
         back = brought_back(contact.email_hmac, now).order_by("-pk")
         rows = [] if stopped else list(back.select_related("event__latest_revision")[: LISTED + 1])
         unread = [row for row in rows[:LISTED] if row.is_untouched]
-        since = now - timedelta(days=numbers().stolen_days)
-        taken = Correction.objects.filter(contact=contact, state=SentState.ACCEPTED, decided_at__gte=since)
+        taken = taken_of(contact.email_hmac, now)
         return self.show(
             StolenPage(
                 item=self.item,

@@ -10,9 +10,19 @@ from agenda.models import Event
 from alerts.models import Mail
 from participation.enums import ItemState, LinkPurpose, ProposalState, SentState, TrustLevel
 from participation.exceptions import TrustRefused
-from participation.models import AccessLink, Contact, Decision, Proposal, QueueItem, StoppedAddress, TrustOverride
+from participation.models import (
+    AccessLink,
+    Contact,
+    Correction,
+    Decision,
+    Proposal,
+    QueueItem,
+    StoppedAddress,
+    TrustOverride,
+)
 from participation.services import following, sending
 from participation.services.chores import send_links
+from participation.services.correcting import apply_correction
 from participation.services.deciding import HOLD, execute_due
 from participation.services.erasure import erase_contact
 from participation.services.exporting import export
@@ -20,7 +30,7 @@ from participation.services.queue import put
 from participation.services.trust import trust_of
 from participation.services.trusting import AT_ONCE, end_level, lift, set_level, settle_stops, stop, tie
 from tests.agenda.cms import signed_in, somebody
-from tests.factories.agenda import EventFactory, OrganisationFactory, at
+from tests.factories.agenda import EventFactory, OrganisationFactory, at, published_event
 from tests.factories.desk import CorrectionFactory
 from tests.factories.participation import ContactFactory, ProposalFactory, facts_of, link, typed
 from tests.participation.test_services_trust import EMAIL, contact_with, decided, known_place, sent
@@ -117,6 +127,29 @@ def test_a_stolen_address_is_stopped_and_its_last_days_come_back(ines, time_mach
     assert (trust_of(read.contact).level, StoppedAddress.objects.count()) == (L.STOPPED, 1)
     assert AccessLink.objects.of_token(token) is None
     assert AccessLink.objects.of_token(token_of_another) is not None
+
+
+def test_each_correction_of_its_last_days_is_offered_the_other_way_round_until_it_is_free_again(ines):
+    contact = contact_with(2)
+    event = published_event("2026-03-20 20:00", title="Bal à l’écluse")
+    apply_correction(CorrectionFactory(event=event, contact=contact), ["title"], actor=ines)
+    accepted = {"state": SentState.ACCEPTED, "accepted": ["title"], "decided_at": timezone.now(), "contact": contact}
+    CorrectionFactory(event=published_event("2026-03-20 20:00", title="Autre titre depuis"), **accepted)
+
+    for _ in range(2):  # a second click
+        row = stop(contact, actor=ines)
+    (offer,) = Correction.objects.waiting()
+
+    assert offer.changes == {"title": ["Le bal à l’écluse", "Bal à l’écluse"]}
+    assert (offer.contact, QueueItem.objects.get(correction=offer).state) == (None, ItemState.WAITING)
+    assert Event.objects.get(pk=event.pk).title == "Le bal à l’écluse"
+
+    lift(row, actor=ines)
+    assert not Correction.objects.waiting().exists()
+
+    stop(contact, actor=ines)
+    apply_correction(Correction.objects.waiting().get(), ["title"], actor=ines)
+    assert Event.objects.get(pk=event.pk).title == "Bal à l’écluse"
 
 
 def test_what_came_back_is_published_by_a_human_as_any(ines, time_machine):
