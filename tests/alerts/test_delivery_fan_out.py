@@ -271,7 +271,7 @@ def test_an_approval_writes_no_delivery_and_costs_as_much_whatever_the_number(co
     assert len(asked) == APPROVAL_ASKS
 
 
-APPROVAL_ASKS = 25
+APPROVAL_ASKS = 24
 
 
 def test_open_pages_hear_of_it_before_a_delivery_is_written(django_capture_on_commit_callbacks):

@@ -51,6 +51,8 @@ MATRIX = {
     # The empty POST before it has emptied the draft: nothing wrong is sent.
     "participation:review": by_link(200, 302),
     "participation:links": for_all(200, 200),
+    "participation:clock": for_all(200, 405),
+    "participation:clock_json": for_all(200, 405),
     "participation:proposal": by_link(200, 302, browser=(200, 302)),
     "participation:own_data": by_link(200, 200, browser=(404, 404)),
     "participation:alike": for_all(200, 405),
