@@ -136,7 +136,7 @@ def test_what_was_taken_back_is_decided_again(later):
 
     decided(item, A.ASK, actor=ines, word="Quel étage ?")
 
-    assert (later(), list(Decision.objects.values_list("round", flat=True))) == (1, [1, 2])
+    assert (later(), list(Decision.objects.order_by("pk").values_list("round", flat=True))) == (1, [1, 2])
     assert Proposal.objects.get().state == ProposalState.ASKED
 
 
