@@ -1,9 +1,14 @@
-"""How well the search finds: nDCG@10, MRR, recall@50 and the share of empty answers, over the golden set, by engine.
+"""How well the search finds: nDCG@10, MRR, recall and the share of empty answers, over graded questions, by engine.
 
     python -m benchmarks.relevance [--failures]
+    python -m benchmarks.relevance --questions FILE… --at 2025-06-26 [--fill [--keep]] [--engine elasticsearch]
 
-Nobody tunes to the set; `tests/search/golden/README.md` says how it was graded. Then the same answers in an order drawn
-by lot: what the order is worth.
+The golden set first: nobody tunes to it, `tests/search/golden/README.md` says how it was graded. Then the same answers
+in an order drawn by lot: what the order is worth.
+
+With ``--questions``, the questions of files (their lines are described there, too) are asked at a clock, in process, of
+the events that DATABASE_URL's database holds; with ``--fill``, of CITY_DATA_DIR's, imported at that clock into a
+database of their own, which ``--keep`` leaves for the next run.
 """
 
 import argparse
@@ -12,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -117,7 +123,19 @@ def print_failures(judged: list[Judged], titles: dict[int, str]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--failures", action="store_true", help="every query that is not answered perfectly, in full")
+    parser.add_argument("--questions", type=Path, nargs="*", help="graded questions, a JSON object a line")
+    parser.add_argument(
+        "--at", type=datetime.fromisoformat, help="the day on which they are asked, at 10:00, or the hour"
+    )
+    parser.add_argument("--fill", action="store_true", help="in a database of its own, of the events of CITY_DATA_DIR")
+    parser.add_argument("--keep", action="store_true", help="that database stays, for the next run of the same clock")
+    parser.add_argument("--engine", choices=("database", "elasticsearch"), default="database")
     options = parser.parse_args()
+    if options.questions is not None:
+        from benchmarks.graded import judge_files
+
+        judge_files(options)
+        return
     with temporary_database():
         from tests.search.golden.load import load_city
 
