@@ -136,7 +136,7 @@ def fill(path: Path, at: datetime) -> None:
     from agenda.models import Area, Category, Source
     from demo import tables
     from demo.services.city import make_landmarks
-    from search.services import reindex
+    from search.services import rebuild_fingerprints, reindex
     from sources.quefaire.reading import read_events, survey
     from sources.services.imports import import_events
 
@@ -156,6 +156,7 @@ def fill(path: Path, at: datetime) -> None:
             report = import_events(source, read_events(stream, learnt))
         make_landmarks()
         reindex()
+        rebuild_fingerprints()  # counts how often words are said
     print(f"{report.records} records imported at {at:%Y-%m-%d %H:%M}: {dict(report.outcomes)}, {report.drafts} drafts")
 
 

@@ -40,10 +40,12 @@ def search_ids(q: str, now: datetime, asked: "Engine | None" = None) -> list[int
 
     from search.engines import engine
     from search.query.understanding import ask
+    from search.results.almost import almost
 
     query = ask(QueryDict(urlencode({"q": q})), now).query
-    answer = (asked or engine()).find(query, limit=ASKED, facets=False)
-    return [hit.event_id for hit in answer.hits]
+    answering = asked or engine()
+    hits = answering.find(query, limit=ASKED, facets=False).hits
+    return [hit.event_id for hit in (*hits, *almost(query, len(hits), answering)[: ASKED - len(hits)])]
 
 
 def shuffled(search: Search, chance: random.Random) -> Search:

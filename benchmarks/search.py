@@ -82,7 +82,7 @@ def run(count: int, now: dt.datetime, options: argparse.Namespace) -> None:
     tell("\nthe database's, for all engines")
     own = next(iter(engines.values()))
     tell("suggestions", measure(lambda text: own.suggest(text, now), begun))
-    tell("corrections of one word", measure(lambda word: own.correct([word]), wrong))
+    tell("corrections of one word", measure(lambda word: own.words_near([word]), wrong))
     written(chance)
     if not options.without_peers:
         peers(own, meant)

@@ -5,11 +5,23 @@ from functools import cache
 from django.conf import settings
 from django.db import connection
 
-from search.engines.base import PAGE_LENGTH, Answer, Engine, Hit, Relaxed, Suggestion, Touch
+from search.engines.base import PAGE_LENGTH, Answer, Engine, Hit, Relaxed, SaidWord, Suggestion, Together, Touch
 from search.engines.database.postgresql import PostgresqlEngine
 from search.engines.database.sqlite import SqliteEngine
 
-__all__ = ["PAGE_LENGTH", "Answer", "Engine", "Hit", "Relaxed", "Suggestion", "Touch", "database_engine", "engine"]
+__all__ = [
+    "PAGE_LENGTH",
+    "Answer",
+    "Engine",
+    "Hit",
+    "Relaxed",
+    "SaidWord",
+    "Suggestion",
+    "Together",
+    "Touch",
+    "database_engine",
+    "engine",
+]
 
 
 def engine() -> Engine:

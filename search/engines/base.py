@@ -1,7 +1,7 @@
 """What every engine promises, whatever it is made of."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -46,6 +46,22 @@ class Touch(NamedTuple):
     ends: int
     #: See :func:`search.engines.facets.token`.
     values: str
+
+
+class SaidWord(NamedTuple):
+    """A word that events say, its stem, and how many say that; counted up to a thousand."""
+
+    word: str
+    stem: str
+    events: int
+
+
+class Together(NamedTuple):
+    """How many events say two stems, counted up to a few: anywhere, both in the title or the place, side by side."""
+
+    anywhere: int
+    in_name: int
+    side_by_side: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +131,13 @@ class Engine(ABC):
         """
 
     @abstractmethod
+    def almost(self, query: EventQuery, limit: int) -> tuple[Hit, ...]:
+        """The first ``limit`` by relevance of what meets every condition of the query but its words, and says some.
+
+        Such an event does not say every term, but terms that weigh three tenths of all. None when one term is asked.
+        """
+
+    @abstractmethod
     def count_days(self, query: EventQuery, days: Collection[date]) -> dict[date, int]:
         """How many events would answer on each of ``days``, whatever the query's own window."""
 
@@ -138,10 +161,13 @@ class Engine(ABC):
         """Names that say every word of ``text``, whose last is but begun; what is over at ``now`` is left out."""
 
     @abstractmethod
-    def correct(self, words: Collection[str]) -> dict[str, str]:
-        """For each of these folded words, which no event says, the nearest that some event says, if there is one.
+    def words_near(self, words: Collection[str]) -> list[SaidWord]:
+        """Words that events say and that one of these folded ones may mean, of four letters at least, and themselves.
 
-        A word of four letters to seven is near at one letter wrong, left out, too many or changed about
-        with the next; a longer one at two. From five on, another form of what is a letter away is near too.
-        Shorter ones are let be.
+        Such are a letter away, another form of what is one away, alike by their trigrams, or a part of one: all that
+        stands before or after some letter of it.
         """
+
+    @abstractmethod
+    def count_together(self, pairs: Sequence[tuple[str, str]]) -> list[Together]:
+        """Of each pair of stems, how many events say both."""

@@ -1,10 +1,10 @@
 """The engine of a site with a search server, and its fallback: while the server does not answer, the database does."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 
-from search.engines.base import PAGE_LENGTH, Answer, Engine, Suggestion, Touch
+from search.engines.base import PAGE_LENGTH, Answer, Engine, Hit, SaidWord, Suggestion, Together, Touch
 from search.engines.elasticsearch.engine import DEEPEST, ElasticsearchEngine
 from search.engines.listing import Key
 from search.exceptions import SearchServerAway
@@ -26,6 +26,11 @@ class FallbackEngine(Engine):
                 return self.server.find(query, limit=limit, after=after, facets=facets)
         return self.database.find(query, limit=limit, after=after, facets=facets)
 
+    def almost(self, query: EventQuery, limit: int) -> tuple[Hit, ...]:
+        with suppress(SearchServerAway):
+            return self.server.almost(query, limit)
+        return self.database.almost(query, limit)
+
     def count_days(self, query: EventQuery, days: Collection[date]) -> dict[date, int]:
         with suppress(SearchServerAway):
             return self.server.count_days(query, days)
@@ -43,5 +48,8 @@ class FallbackEngine(Engine):
     def dates_on(self, first: date, last: date) -> list[Touch]:
         return self.database.dates_on(first, last)
 
-    def correct(self, words: Collection[str]) -> dict[str, str]:
-        return self.database.correct(words)
+    def words_near(self, words: Collection[str]) -> list[SaidWord]:
+        return self.database.words_near(words)
+
+    def count_together(self, pairs: Sequence[tuple[str, str]]) -> list[Together]:
+        return self.database.count_together(pairs)

@@ -1,24 +1,42 @@
 """What relevance is made of: whole numbers that every engine adds up alike (decision 10)."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
 from search.engines.sort_keys import MINUTE_BITS
+from search.query import Term
 
-#: What a term counts in each field that says it.
-FIELDS: Mapping[str, int] = {"title": 8, "place": 4, "summary": 3, "body": 1}
+#: What a term counts, times its weight, in the field that counts most of those that say it; in any other, a quarter.
+#: So it is saturated: of a word of the title, the text hardly matters. Multiples of four.
+FIELDS: Mapping[str, int] = {"title": 72, "place": 48, "summary": 40, "body": 16}
+#: The same when it is said by a synonym alone.
+BY_SYNONYM: Mapping[str, int] = {"title": 48, "place": 28, "summary": 16, "body": 16}
+ELSEWHERE = 4
+#: Those that hold names.
+NAMES = ("title", "place")
 #: More for a word of the title or the place's name that is exactly as typed.
-AS_TYPED = 2
-#: More when the title is what was asked, and nothing else.
-WHOLE_TITLE = 12
+AS_TYPED = 12
+#: More when the title is what was asked, and nothing else; times the weight of the rarest term.
+WHOLE_TITLE = 192
 #: More for what editors put forward.
-FEATURED = 2
+FEATURED = 18
 #: More the nearer: parts of the radius, the narrowest first.
-NEARNESS: tuple[tuple[float, int], ...] = ((1 / 4, 3), (1 / 2, 2))
+NEARNESS: tuple[tuple[float, int], ...] = ((1 / 4, 27), (1 / 2, 18))
+#: What says not all, but so much of the weight asked, almost answers.
+ALMOST = 0.3
 
 
-def by_synonym(count: int) -> int:
-    """What a field that counts ``count`` counts when it says a term by a synonym alone."""
-    return max(1, count // 2)
+def whole_title(terms: Sequence[Term]) -> int:
+    return WHOLE_TITLE * max((term.weight for term in terms), default=1)
+
+
+def least_weight(terms: Sequence[Term]) -> int:
+    """What the terms that are said must weigh at least in what almost answers."""
+    return math.ceil(ALMOST * total_weight(terms))
+
+
+def total_weight(terms: Sequence[Term]) -> int:
+    return sum(term.weight for term in terms)
 
 
 # A place in the order by relevance, from the highest bit: whether all dates in the window are off, what

@@ -1,19 +1,39 @@
-"""Mistyped words: those that no event says, and the nearest that some event says, or that mean a filter."""
+"""Mistyped words: noisy-channel correction of the whole question, by what events say together."""
 
-from collections.abc import Collection, Mapping, Sequence
+import itertools
+import math
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz.distance import OSA
-
-from search.engines import engine
-from search.engines.spelling import nearest, reach
+from search.engines import SaidWord, Together, engine
+from search.engines.spelling import BY_FORM, SHORTEST, cost, forms_near
 from search.query.calendar_words import MONTHS, WEEKDAYS
-from search.query.sentences import Sentence
+from search.query.language import zipf
+from search.query.sentences import Sentence, State
 from search.query.terms import Term
-from search.text import is_noted
+from search.query.vocabulary import Vocabulary
+from search.text import STOP_WORDS, is_noted, stem
 
-#: Shorter words have too many neighbours.
-SHORTEST = 4
+#: What the language says so often is never mistyped; what it says less, and no event does, hardly ever; from the last
+#: on, the language knows it.
+COMMON_ZIPF, KEPT_ZIPF, KNOWN_ZIPF = 4.0, 3.2, 2.5
+#: What some events say may be mistyped if no more do than these, and the language does not, for what so many times as
+#: many say.
+RARE_ZIPF, MOST_MISTYPED, TIMES_AS_MANY = 2.6, 3, 5
+#: How far the other may be, then (:func:`~search.engines.spelling.cost`); and a filter.
+FAR_IF_SAID, FAR_IF_KNOWN, FAR_FROM_FILTER = 1.1, 0.8, 1.0
+#: What a reading scores: by how often the language says a word, less for each letter, more for words said together.
+PER_ZIPF, COST, CONTEXT = 0.35, 2.2, 0.8
+#: What a word as typed scores more, said or not, or unsaid and known to the language.
+SAID_BONUS, UNSAID, UNSAID_KNOWN = 0.8, -3.0, -1.5
+WITHOUT_APOSTROPHE, WITHOUT_SPACE, SHORTEST_PART = 0.4, 0.6, 3
+#: How many events a word that means a filter, or is of the name of a place, stands for; and all there are, roughly.
+AS_MANY_AS, LIFT = 30, 1_000
+#: How many say a word of which that is not asked.
+COMMON = 100
+NEVER = Together(0, 0, 0)
+#: So many readings of a word are held against those of the others.
+MOST_READINGS, MOST_COMBINATIONS, MOST_PAIRS = 6, 400, 120
 
 _FILTER_WORDS = """
     gratuit gratuite gratuits gratuites demain aujourdhui tomorrow today tonight weekend soiree matinee afternoon
@@ -43,27 +63,128 @@ class Corrections:
         return "".join([*parts, sentence.typed[at:]])
 
 
-def corrected(terms: Sequence[Term], unsaid: Collection[str], places: Collection[str]) -> Corrections:
-    """The better words for those of ``terms`` that no event says: in no query when there are none, else in one.
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """What a typed word may mean: words, their stems where events say them, and how likely that is by itself."""
 
-    ``unsaid`` are stems that no event says. Best is what is nearest: as near, what events say; else what means a
-    filter, or is a word of the names of ``places``.
+    text: str
+    stems: tuple[str, ...]
+    score: float
+
+
+def corrected(sentence: Sentence, unsaid: Collection[str], known: Vocabulary) -> Corrections:
+    """The better words, if the question is likelier to mean them: in no query when no word is doubtful, else in two.
+
+    ``unsaid`` are stems that no event says. Of all ways to read the question, the best is that of which each word is
+    near to what was typed and often said, and of which one event says several words, in a name or side by side. What
+    means a filter, or is a word of the name of an area or a landmark, no event need say.
     """
-    known = dict.fromkeys([*FILTERS, *(word for word in places if len(word) > SHORTEST)], 1)
-    asked = [term.words[0] for term in terms if is_unsaid(term, unsaid)]
-    words = [word for word in asked if len(word) >= SHORTEST and word not in known]
-    better = engine().correct(words) if words else {}
-    meant = {word: nearer(word, better.get(word, ""), nearest(word, known)) for word in words}
-    return Corrections({word: correction for word, correction in meant.items() if correction})
+    tokens = [token for token in sentence.tokens if token.is_left and not token.is_quoted and is_noted(token.word)]
+    words = [token.word for token in tokens if token.word not in STOP_WORDS]
+    doubtful = {token.word for token in tokens if token.state is State.LEFT and _is_doubtful(token.word, unsaid, known)}
+    if not doubtful:
+        return Corrections()
+    near = {said.word: said for said in engine().words_near(sorted(doubtful))}
+    readings = [
+        _alternatives(word, near, unsaid, known) if word in doubtful else [Alternative(word, (stem(word),), 0)]
+        for word in words
+    ]
+    if all(len(alternatives) == 1 for alternatives in readings):
+        return Corrections()
+    best = _likeliest(readings, near)
+    chosen = dict(zip(words, best, strict=True))
+    return Corrections({word: one.text for word, one in chosen.items() if one.text != word})
 
 
-def nearer(word: str, said: str, known: str) -> str:
-    """The nearer of two to ``word``: another form of a word that events say may be farther than a filter."""
-    if not (said and known):
-        return said or known
-    far = reach(word)
-    is_known_nearer = OSA.distance(word, known, score_cutoff=far) < OSA.distance(word, said, score_cutoff=far)
-    return known if is_known_nearer else said
+def _is_doubtful(word: str, unsaid: Collection[str], known: Vocabulary) -> bool:
+    """Whether it may be mistyped: it means nothing of ours, and is no common word of the language."""
+    if len(word) < SHORTEST or word in STOP_WORDS or word in FILTERS or word in known.places:
+        return False
+    is_said = stem(word) not in unsaid
+    return (stem(word),) not in known.synonyms and zipf(word) < (RARE_ZIPF if is_said else COMMON_ZIPF)
+
+
+def _alternatives(
+    word: str, near: Mapping[str, SaidWord], unsaid: Collection[str], known: Vocabulary
+) -> list[Alternative]:
+    """What ``word`` may mean, as typed first, then the likeliest by themselves."""
+    own, frequency = stem(word), zipf(word)
+    events = max((said.events for said in near.values() if said.stem == own), default=0)
+    bonus = SAID_BONUS if own not in unsaid else UNSAID_KNOWN if frequency >= KNOWN_ZIPF else UNSAID
+    typed = Alternative(word, (own,), _prior(word, events) + bonus)
+    if own not in unsaid and events > MOST_MISTYPED:
+        return [typed]
+    forms = forms_near(word)
+    costs = {one: cost(word, one) for one in near}
+    costs |= {said.word: min(costs[said.word], BY_FORM) for said in near.values() if said.stem in forms}
+    farthest = FAR_IF_SAID if own not in unsaid else FAR_IF_KNOWN if frequency >= KEPT_ZIPF else math.inf
+    least = events * TIMES_AS_MANY if own not in unsaid else 0
+    found = [
+        Alternative(said.word, (said.stem,), _prior(said.word, said.events) - COST * costs[said.word])
+        for said in near.values()
+        if said.stem != own and costs[said.word] <= farthest and said.events >= least and costs[said.word] < math.inf
+    ]
+    found += [
+        Alternative(meant, (), _prior(meant, AS_MANY_AS) - COST * cost(word, meant))
+        for meant in (*FILTERS, *known.places)
+        if meant not in near and len(meant) > SHORTEST and cost(word, meant) <= min(farthest, FAR_FROM_FILTER)
+    ]
+    if own in unsaid:
+        found += _cut(word, near)
+    return [typed, *sorted(found, key=lambda one: (-one.score, one.text))[: MOST_READINGS - 1]]
+
+
+def _cut(word: str, near: Mapping[str, SaidWord]) -> Iterator[Alternative]:
+    """Two words of one: an apostrophe that was left out, or a space; that two are said side by side is asked later."""
+    for at in range(1, len(word) - SHORTEST_PART + 1):
+        first, second = word[:at], near.get(word[at:])
+        if not second:
+            continue
+        score = _prior(second.word, second.events)
+        if first in STOP_WORDS and len(second.word) >= SHORTEST:
+            text = f"{first}’{second.word}" if len(first) == 1 or first == "qu" else f"{first} {second.word}"
+            yield Alternative(text, (second.stem,), score - COST * WITHOUT_APOSTROPHE)
+        elif first in near:
+            yield Alternative(f"{first} {second.word}", (near[first].stem, second.stem), score - COST * WITHOUT_SPACE)
+
+
+def _prior(word: str, events: int) -> float:
+    return math.log10(1 + events) + PER_ZIPF * zipf(word)
+
+
+def _likeliest(readings: Sequence[Sequence[Alternative]], near: Mapping[str, SaidWord]) -> Sequence[Alternative]:
+    """The combination of one alternative a word that is best together."""
+    most = len(max(readings, key=len))
+    while math.prod(min(most, len(alternatives)) for alternatives in readings) > MOST_COMBINATIONS:
+        most -= 1
+    readings = [alternatives[:most] for alternatives in readings]
+    cut = [(one.stems[0], one.stems[1]) for alternatives in readings for one in alternatives if len(one.stems) > 1]
+    beside = [
+        (one.stems[-1], other.stems[0])
+        for some, others in itertools.combinations(readings, 2)
+        if len(some) > 1 or len(others) > 1  # else both are as typed, whatever else is read
+        for one, other in itertools.product(some, others)
+        if one.stems and other.stems
+    ]
+    asked = list(dict.fromkeys([*cut, *beside]))[:MOST_PAIRS]
+    together: dict[tuple[str, ...], Together] = dict(zip(asked, engine().count_together(asked), strict=True))
+    events = {said.stem: said.events for said in near.values()}
+
+    def likelihood(combination: Sequence[Alternative]) -> float:
+        score = sum(one.score for one in combination)
+        if not all(together[one.stems].side_by_side for one in combination if len(one.stems) > 1):
+            return -math.inf
+        for (rank, one), (other_rank, other) in itertools.combinations(enumerate(combination), 2):
+            pair = (*one.stems[-1:], *other.stems[:1])
+            found = together.get(pair, NEVER)
+            if found.anywhere:
+                lift = found.anywhere * LIFT / math.prod(events.get(stem, COMMON) for stem in pair)
+                is_next = other_rank == rank + 1
+                score += CONTEXT * (0.5 + 0.5 * math.log10(1 + lift) + (found.in_name > 0))
+                score += CONTEXT * (is_next and found.side_by_side > 0)
+        return score
+
+    return max(itertools.product(*readings), key=likelihood)
 
 
 def is_unsaid(term: Term, unsaid: Collection[str]) -> bool:

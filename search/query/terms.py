@@ -6,6 +6,8 @@ from search.text import content_words, stem
 
 #: Words beyond these do not count: no event is described by so many.
 MOST_WORDS = 12
+#: The class of what hardly any event says.
+RAREST_CLASS = 8
 
 
 class Term(NamedTuple):
@@ -18,6 +20,8 @@ class Term(NamedTuple):
     #: As typed, folded: they count more where an event has them so.
     words: tuple[str, ...]
     ways: tuple[tuple[str, ...], ...]
+    #: Its class of rarity (:mod:`search.query.rarity`): what counts by it.
+    weight: int = 1
 
 
 def terms_of(text: str) -> tuple[Term, ...]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from search.query.corrections import Corrections, corrected, is_unsaid
 from search.query.event_query import EventQuery
 from search.query.names import name_of_point
+from search.query.rarity import weighed
 from search.query.reading import Piece, Reading
 from search.query.synonyms import terms_with
 from search.query.vocabulary import Vocabulary
@@ -96,7 +97,7 @@ def understand(asked: EventQuery, known: Vocabulary | None = None) -> Understood
     known = known or Vocabulary.read()
     reading = Reading.of(asked, asked.text)
     understood = _read(reading, known)
-    corrections = corrected(understood.query.terms, reading.unsaid, known.places)
+    corrections = corrected(reading.sentence, reading.unsaid, known)
     if not corrections.words:
         return understood
     # What was mistyped may mean a filter: «gratiut».
@@ -106,7 +107,7 @@ def understand(asked: EventQuery, known: Vocabulary | None = None) -> Understood
 
 def _read(reading: Reading, known: Vocabulary) -> Understood:
     asked, text = reading.asked, reading.read(known, settings.CITY_NAME)
-    query = replace(reading.query, text=text, known_terms=terms_with(text, known.synonyms))
+    query = replace(reading.query, text=text, known_terms=weighed(terms_with(text, known.synonyms)))
     if not asked.has_window:
         query = query.told_if_over()
     is_vain = any(is_unsaid(term, reading.unsaid) for term in query.terms)

@@ -13,6 +13,7 @@ from search.engines.cards import cards_of
 from search.enums import COUNTED_FACETS, Moment, Sort, View, When
 from search.query import EventQuery
 from search.query.understanding import Understood
+from search.results.almost import almost
 from search.results.highlighting import Result, highlight
 from search.results.labels import Labels, name_of
 
@@ -63,6 +64,13 @@ class Group:
     total: int
     hits: Sequence[Result]
     is_span: bool = False
+    #: What says most of what was asked, not all.
+    is_almost: bool = False
+
+    @property
+    def level(self) -> str:
+        """Of the headings within, where no day stands above them."""
+        return "4" if self.is_almost else "3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +154,14 @@ def groups(query: EventQuery, answer: Answer) -> list[Group]:
         by_day.setdefault(one.hit.day, []).append(one)
     totals = answer.day_totals
     return [Group(day, totals.get(day, len(hits)), hits, is_span=day is None) for day, hits in by_day.items()]
+
+
+def almost_group(query: EventQuery, total: int) -> Group | None:
+    """What almost answers, after the ``total`` that answer, if there is any."""
+    hits = almost(query, total)
+    with_covers = query.view == View.IMAGES
+    shown = highlight(cards_of(hits, with_names=True, with_covers=with_covers), query.terms) if hits else []
+    return Group(None, 0, shown, is_almost=True) if shown else None
 
 
 def pages(understood: Understood, answer: Answer, path: str) -> list[PageLink]:

@@ -1,6 +1,5 @@
 """Look-alikes of an event or a proposal: their fingerprints, kept with every draft, and who resembles whom."""
 
-import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -19,6 +18,7 @@ from search.alike import Answer, Entry, Frequencies, Spot, Verdict, compare, ent
 from search.alike.cells import cell_of, cells_around
 from search.alike.entries import RARE, RAREST, add_start, all_stems
 from search.models import Fingerprint, FingerprintDay, FingerprintStem, StemFrequency
+from search.query.rarity import FREQUENCY_CACHE
 from search.services.indexing import analyze, collecting_rarely
 from search.services.rows import upwards
 
@@ -31,8 +31,6 @@ MOST_PLACES = 3
 MOST_STEMS, RARER_THAN = 16, 400
 #: By so many of its days and words somebody asks, and so many are compared.
 DAYS_ASKED, STEMS_ASKED, COMPARED = 24, 8, 64
-#: How long the frequencies that were read are good for, in seconds.
-KEPT_S = 600.0
 NOWHERE = 0
 
 #: Whose a fingerprint is: an event's key, or else the identifier of something else.
@@ -127,26 +125,6 @@ def rebuild_fingerprints(progress: Callable[[int], object] = bool) -> int:
             progress(len(batch))
     analyze(Fingerprint, FingerprintDay, FingerprintStem, StemFrequency)
     return len(ids)
-
-
-class FrequencyCache:
-    """How often words are said, as last counted; read again now and then by each process, of the database alone."""
-
-    def __init__(self) -> None:
-        self._kept: tuple[float, Frequencies] | None = None
-
-    def read(self) -> Frequencies:
-        now = time.monotonic()
-        if self._kept is None or now - self._kept[0] > KEPT_S:
-            counts = dict(StemFrequency.objects.values_list("stem", "events"))
-            self._kept = now, Frequencies(counts.pop("", 0), counts)
-        return self._kept[1]
-
-    def clear(self) -> None:
-        self._kept = None
-
-
-FREQUENCY_CACHE = FrequencyCache()
 
 
 def find_lookalikes(

@@ -45,6 +45,8 @@ class ResultsPage:
     answer: Answer
     total: int
     groups: Sequence[Group]
+    #: What does not say all that was asked, where few events do.
+    almost: Group | None
     notes: Sequence[str]
     chips: Chips
     facets: Sequence[FacetMenu]
@@ -98,6 +100,7 @@ def results_page(request: HttpRequest) -> ResultsPage:
         answer=answer,
         total=answer.total,
         groups=components.groups(query, answer),
+        almost=components.almost_group(query, answer.total),
         notes=query.messages,
         chips=chips(understood, labels, path),
         facets=components.facets(query, answer, labels),

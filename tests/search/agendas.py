@@ -28,6 +28,8 @@ from tests.search import oracle
 WORDS = ["jazz", "tango", "robot", "robots", "zinc", "bande", "dessinee", "bd"]
 STEMS = {"robots": "robot", "bande": "band", "dessinee": "dessine"}
 SYNONYMS = {("bd",): (("bande", "dessinee"),), ("bande", "dessinee"): (("bd",),), ("jazz",): (("tango",), ("zinc",))}
+#: Some words are rare, others are not.
+WEIGHTS = {word: 1 + 3 * rank % 8 for rank, word in enumerate(WORDS)}
 # The second is in the corner of the box about the first, out of the circle.
 POINTS = [(48.86, 2.35), (48.864, 2.356), (48.8605, 2.3502), None]
 ZERO = dt.datetime(2026, 10, 23, 22, 0, tzinfo=dt.UTC)  # two nights before the hour that comes twice
@@ -250,7 +252,9 @@ def terms_asked(words: list[str], *, synonyms: bool) -> tuple[oracle.Term, ...]:
         count = 2 if synonyms and rest[:2] in SYNONYMS else 1
         typed, rest = rest[:count], rest[count:]
         same = SYNONYMS.get(typed, ()) if synonyms else ()
-        found.setdefault(stems_of(typed), oracle.Term(typed, stems_of(typed), tuple(map(stems_of, same))))
+        found.setdefault(
+            stems_of(typed), oracle.Term(typed, stems_of(typed), tuple(map(stems_of, same)), WEIGHTS[typed[0]])
+        )
     return tuple(found.values())
 
 
@@ -271,7 +275,7 @@ def query_of(asked: dict) -> EventQuery:
         radius_m=around[2] if around else 1_000,
         asked_sort=asked["sort"],
         known_terms=tuple(
-            Term(term.typed, (term.stems, *term.synonyms))
+            Term(term.typed, (term.stems, *term.synonyms), term.weight)
             for term in terms_asked(asked["words"], synonyms=asked["synonyms"])
         ),
     )
@@ -281,7 +285,7 @@ def question_of(query: EventQuery) -> oracle.Question:
     return oracle.Question(
         start=query.window.start,
         end=query.window.end,
-        terms=tuple(oracle.Term(term.words, term.ways[0], term.ways[1:]) for term in query.terms),
+        terms=tuple(oracle.Term(term.words, term.ways[0], term.ways[1:], term.weight) for term in query.terms),
         choices={choice.value: frozenset(values) for choice, values in query.facets.items()},
         around=(query.near.latitude, query.near.longitude, query.radius_m) if query.near else None,
         text=stems_of(words_of(query.text)),

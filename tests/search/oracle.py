@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -51,6 +51,7 @@ class Term:
     typed: Words
     stems: Words
     synonyms: tuple[Words, ...] = ()
+    weight: int = 1
 
 
 @dataclass(frozen=True)
@@ -102,27 +103,45 @@ def says(event: Plain, term: Term) -> bool:
 
 def score(event: Plain, question: Question) -> int:
     """What the event counts (decision 10)."""
-    total = 2 if event.is_featured else 0
+    total = 18 if event.is_featured else 0
     if event.says["title"] == (question.text,):
-        total += 12
+        total += 192 * max((term.weight for term in question.terms), default=1)
     for term in question.terms:
-        for field, whole, half in (("title", 8, 4), ("place", 4, 2), ("summary", 3, 1), ("body", 1, 1)):
+        counts = [0]
+        for field, whole, half in (("title", 72, 48), ("place", 48, 28), ("summary", 40, 16), ("body", 16, 16)):
             if has(event.says[field], term.stems):
-                total += whole
+                counts.append(whole)
             elif any(has(event.says[field], way) for way in term.synonyms):
-                total += half
+                counts.append(half)
+        best = max(counts)
+        total += term.weight * (best + (sum(counts) - best) // 4)
         if has(event.typed, term.typed):
-            total += 2
+            total += 12
     if question.around:
         latitude, longitude, radius = question.around
         away = metres((latitude, longitude), event.point)
-        total += 3 if away <= radius / 4 else 2 if away <= radius / 2 else 0
+        total += 27 if away <= radius / 4 else 18 if away <= radius / 2 else 0
     return total
 
 
 def meets(event: Plain, question: Question, but: str = "") -> bool:
     """Whether every condition holds, the choice ``but`` aside."""
-    if shown(event, question) is None or not all(says(event, term) for term in question.terms):
+    return all(says(event, term) for term in question.terms) and meets_but_for_words(event, question, but)
+
+
+def almost_answering(agenda: list[Plain], question: Question) -> list[Plain]:
+    """What says terms that weigh three tenths of all, though not each, by relevance."""
+    found = []
+    for event in agenda:
+        weights = [term.weight for term in question.terms]
+        said = [term.weight for term in question.terms if says(event, term)]
+        if len(said) < len(weights) and 10 * sum(said) >= 3 * sum(weights) and meets_but_for_words(event, question):
+            found.append(event)
+    return sorted(found, key=lambda event: place(event, replace(question, order="pertinence")))
+
+
+def meets_but_for_words(event: Plain, question: Question, but: str = "") -> bool:
+    if shown(event, question) is None:
         return False
     if question.around:
         latitude, longitude, radius = question.around

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from agenda.models import Event
-from search.engines import Answer, database_engine
+from search.engines import Answer, Hit, database_engine
 from search.engines.elasticsearch.documents import documents
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.elasticsearch.mapping import alias
@@ -21,6 +21,9 @@ class ServerAlone(FallbackEngine):
 
     def find(self, query: EventQuery, **options: Any) -> Answer:
         return self.server.find(query, **options)
+
+    def almost(self, query: EventQuery, limit: int) -> tuple[Hit, ...]:
+        return self.server.almost(query, limit)
 
     def count_days(self, query: EventQuery, days: Collection[date]) -> dict[date, int]:
         return self.server.count_days(query, days)

@@ -72,6 +72,11 @@ def check(engine: Engine, query: EventQuery, agenda: list[oracle.Plain]) -> None
         assert hit.day == oracle.listed_under(date, question)
         if query.near:
             assert abs(hit.distance_m - oracle.metres((48.86, 2.35), event.point)) < 2
+    near = [] if query.window.is_empty or len(query.terms) < 2 else oracle.almost_answering(agenda, question)
+    almost = engine.almost(query, 100)
+    assert [hit.event_id for hit in almost] == [event.number for event in near]
+    assert [hit.score for hit in almost] == [oracle.score(event, question) for event in near]
+    assert engine.almost(query, 2) == almost[:2]
     if query.sort == Sort.RELEVANCE:
         assert [hit.score for hit in everything.hits] == [oracle.score(event, question) for event in expected]
     totals = {} if query.window.is_empty or query.sort != Sort.DATE else oracle.day_totals(agenda, question)

@@ -1,10 +1,12 @@
-"""The nearest word that is said, held against its definition."""
+"""What a mistyped word costs, held against the definition of distance."""
+
+import math
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.engines.spelling import BY_FORM, nearest, neighbours, reach
+from search.engines.spelling import cost, neighbours, sound
 
 
 def steps_apart(typed: str, said: str) -> int:
@@ -23,28 +25,18 @@ def steps_apart(typed: str, said: str) -> int:
     return rows[-1][-1]
 
 
-def nearest_by_definition(typed: str, said: dict[str, int], forms: set[str]) -> str:
-    """Of the words within reach, and the forms, the one with the fewest steps, then of most events, then the first."""
-    ranked = []
-    for word, count in said.items():
-        steps = min(steps_apart(typed, word), BY_FORM) if word in forms else steps_apart(typed, word)
-        if word in forms or steps <= reach(typed):
-            ranked.append((steps, -count, word))
-    return min(ranked, default=(0, 0, ""))[2]
+WORDS = st.text("abhes", min_size=4, max_size=9)
 
 
-WORDS = st.text("aé1", min_size=1, max_size=11)
-#: How many events say each, and whether it is another form of what is a letter away.
-SAID = st.dictionaries(WORDS, st.tuples(st.integers(1, 2), st.booleans()), max_size=12)
+@given(WORDS, WORDS)
+def test_a_letter_costs_one_unless_both_sound_alike_or_a_letter_is_doubled(typed: str, said: str):
+    steps = steps_apart(typed, said)
 
+    priced = cost(typed, said)
 
-@given(st.text("aé1", min_size=4, max_size=9), SAID)
-def test_the_nearest_word_is_the_one_of_its_definition(typed: str, words: dict[str, tuple[int, bool]]):
-    said = {word: count for word, (count, _is_form) in words.items()}
-    forms = {word for word, (_count, is_form) in words.items() if is_form}
-
-    assert nearest(typed, said) == nearest_by_definition(typed, said, set())
-    assert nearest(typed, said, forms) == nearest_by_definition(typed, said, forms)
+    assert (priced == math.inf) == (steps > 2 and sound(typed) != sound(said))
+    if priced < math.inf and typed != said and typed[0] == said[0] and sound(typed) != sound(said):
+        assert priced in (steps, 0.5, steps + 0.6)  # two letters of a short word
 
 
 @pytest.mark.parametrize(
@@ -61,5 +53,24 @@ def test_the_nearest_word_is_the_one_of_its_definition(typed: str, words: dict[s
 )
 def test_a_word_is_near_when_no_more_letters_are_wrong_than_may_be(typed: str, said: str, steps: int):
     assert steps_apart(typed, said) == steps_apart(said, typed) == steps
-    assert nearest(typed, {said: 1}) == (said if steps <= 2 else "")
+    assert (cost(typed, said) < math.inf) == (steps <= 2)
     assert (said in neighbours(typed)) == (steps == 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("filarmonie", "philharmonie"),
+        ("kinzaine", "quinzaine"),
+        ("rigolo", "rigolau"),
+        ("enphore", "amphore"),
+        ("concer", "concerts"),
+    ],
+)
+def test_what_sounds_alike_costs_less_than_as_many_letters(typed: str, said: str):
+    assert sound(typed) == sound(said)
+    assert cost(typed, said) < steps_apart(typed, said)
+
+
+def test_a_doubled_letter_costs_half_and_another_first_letter_more():
+    assert [cost("balade", "ballade"), cost("balade", "malade"), cost("bale", "male")] == [0.5, 1.6, 1.6]

@@ -288,3 +288,50 @@ def test_a_word_that_an_event_says_is_not_mistyped_however_near_a_filter():
 
     assert titles(page_of("gratuite")[0]) == []  # a filter
     assert titles(page_of("gratuité", exact=1)[0]) == ["Gratuité"]
+
+
+def some_jazz() -> None:
+    """One that says all of «jazz manouche», one that says its rare word, and one that says its common one alone."""
+    for title in ("Jazz manouche", "Nuit manouche", "Jazz vocal"):
+        published_event("2026-03-07 20:00", title=title, price_kind="free")
+
+
+@pytest.mark.parametrize("view", ["images", "liste"])
+def test_what_says_most_of_what_was_asked_follows_what_says_all_and_it_is_said(view: str):
+    some_jazz()
+
+    context, page = page_of("jazz manouche", vue=view)
+
+    assert titles(context) == ["Jazz manouche"]
+    assert [shown.event.title for shown in context["almost"].hits] == ["Nuit manouche"]
+    assert "1 dit tout ; les suivantes, presque" in text_of(page).replace("\u00a0", " ")
+    assert context["total"] == 1
+    said = [text_of(page).index(words) for words in ("Jazz manouche", "les suivantes, presque", "Nuit manouche")]
+    assert said == sorted(said)
+
+
+def test_when_nothing_says_all_what_says_most_is_shown_below_what_to_let_go():
+    some_jazz()
+
+    context, page = page_of("jazz manouche tzigane gratuit")
+
+    assert (titles(context), context["total"]) == ([], 0)
+    assert [shown.event.title for shown in context["almost"].hits] == ["Jazz manouche", "Nuit manouche"]
+    assert "Aucune ne dit tout ; celles-ci, presque" in text_of(page).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("parameters", [{"exact": 1}, {"tri": "date"}])
+def test_words_taken_as_they_are_and_other_orders_have_nothing_but_what_says_all(parameters: dict):
+    some_jazz()
+
+    context, _page = page_of("jazz manouche", **parameters)
+
+    assert (titles(context), context["almost"]) == (["Jazz manouche"], None)
+
+
+def test_calendars_feeds_and_data_hold_nothing_but_what_says_all():
+    some_jazz()
+
+    said = {name: Client().get(f"/agenda.{name}?q=jazz+manouche").content.decode() for name in ("ics", "atom", "json")}
+
+    assert [("Jazz manouche" in text, "Nuit manouche" in text) for text in said.values()] == [(True, False)] * 3

@@ -45,6 +45,9 @@ class Dialect(Protocol):
     def saying_all(self, terms: Sequence[Term], window: Window, *, scored: bool) -> Source:
         """The events that say every term; it may leave out those without a date in the window."""
 
+    def saying_some(self, terms: Sequence[Term], window: Window) -> Source:
+        """The events that almost answer by their words, scored; it may leave out those without a date in the window."""
+
     def holds(self, column: str) -> str:
         """The condition that a text column holds a given text."""
 
@@ -56,6 +59,9 @@ class Dialect(Protocol):
 
     def similar(self, word: str) -> Sql:
         """Select ``word`` of those that events say, the most alike."""
+
+    def saying_both(self, one: str, other: str) -> Sequence[Sql]:
+        """Select of what says both stems: anywhere, both in the title or the place, the other right after the one."""
 
     def count_saying(self, stem: str, limit: int) -> str:
         """How many events say the stem in a column; counted up to ``limit``."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from search.engines.database.conditions import Source, Sql, joined
 from search.engines.database.sql import SqlEngine
 from search.engines.database.statements import WORDS
-from search.engines.scores import AS_TYPED, FIELDS, by_synonym
+from search.engines.scores import AS_TYPED, BY_SYNONYM, ELSEWHERE, FIELDS, NAMES, least_weight, total_weight
 from search.engines.spelling import MOST_ALIKE
 from search.query import Term, Window
 
@@ -14,8 +14,6 @@ TEXTS = "search_text"
 #: What stands before a stem to say in which field it is said, and before a word as it was typed.
 SIGNS = dict(zip(FIELDS, "ABCD", strict=True))
 TYPED = "="
-#: The last field, which counts as much by a synonym: what says a term nowhere else says it there.
-*ABOVE, LAST = FIELDS
 
 
 class PostgresqlEngine(SqlEngine):
@@ -26,11 +24,15 @@ class PostgresqlEngine(SqlEngine):
 
     def saying_all(self, terms: Sequence[Term], window: Window, *, scored: bool) -> Source:
         said = " & ".join(f"({says(SIGNS, term.ways)})" for term in terms)
-        conditions = [Sql("e.tokens @@ %s::tsquery", [said])]
-        if window.end:
-            conditions.append(Sql("e.spans && tstzmultirange(tstzrange(%s, %s))", [window.start, window.end]))
-        counts = [_count(term, said) for term in terms] if scored else []
-        return Source(f"{TEXTS} e", conditions, score=joined(" + ", counts or [Sql("0")]))
+        counts = [_count(term, f"{said} & ") for term in terms] if scored else []
+        return Source(f"{TEXTS} e", _found(said, window), score=joined(" + ", counts or [Sql("0")]))
+
+    def saying_some(self, terms: Sequence[Term], window: Window) -> Source:
+        said = " | ".join(f"({says(SIGNS, term.ways)})" for term in terms)
+        weights = joined(" + ", [_counted(says(SIGNS, term.ways), term.weight) for term in terms])
+        weighs = Sql(f"{weights.text} BETWEEN {least_weight(terms)} AND {total_weight(terms) - 1}", weights.values)
+        counts = [_count(term, "") for term in terms]
+        return Source(f"{TEXTS} e", [*_found(said, window), weighs], score=joined(" + ", counts))
 
     def holds(self, column: str) -> str:
         return f"strpos({column}, %s) > 0"
@@ -50,33 +52,55 @@ class PostgresqlEngine(SqlEngine):
             [word, word],
         )
 
+    def saying_both(self, one: str, other: str) -> Sequence[Sql]:
+        both = [f"({says(fields, [[one]])}) & ({says(fields, [[other]])})" for fields in (SIGNS, *([n] for n in NAMES))]
+        conditions = both[0], " | ".join(f"({named})" for named in both[1:]), says(SIGNS, [[one, other]])
+        return [Sql(f"SELECT 1 FROM {TEXTS} WHERE tokens @@ %s::tsquery", [condition]) for condition in conditions]
+
     def count_saying(self, stem: str, limit: int) -> str:
         any_field = " || ' | ' || ".join(f"'{sign}' || {stem}" for sign in SIGNS.values())
         said = f"SELECT 1 FROM {TEXTS} t WHERE t.tokens @@ ({any_field})::tsquery LIMIT {limit}"
         return f"(SELECT count(*) FROM ({said}) said)"
 
 
-def _count(term: Term, said: str) -> Sql:
-    """What ``term`` counts of an event that says it, among those that meet ``said``."""
+def _found(said: str, window: Window) -> list[Sql]:
+    conditions = [Sql("e.tokens @@ %s::tsquery", [said])]
+    if window.end:
+        conditions.append(Sql("e.spans && tstzmultirange(tstzrange(%s, %s))", [window.start, window.end]))
+    return conditions
+
+
+def _count(term: Term, among: str) -> Sql:
+    """What ``term`` counts of an event that says it, ``among`` those that meet a condition."""
     typed, others = term.ways[:1], term.ways[1:]
     as_typed = _in_a_row(term.words, TYPED)
-    is_above = f"({says(ABOVE, term.ways)} | {as_typed})"
-    counts = [_counted(f"{said} & {as_typed}", AS_TYPED)]
-    for name in ABOVE:
-        counts.append(_counted(f"{said} & ({says([name], typed)})", FIELDS[name]))
+    fields = []
+    for name, count in FIELDS.items():
+        cases = [(says([name], typed), term.weight * count)]
         if others:
-            by_others = f"{said} & ({says([name], others)}) & !({says([name], typed)})"
-            counts.append(_counted(by_others, by_synonym(FIELDS[name])))
-    counts.append(_counted(f"{said} & {is_above} & ({says([LAST], term.ways)})", FIELDS[LAST]))
-    every = joined(" + ", counts)
-    found = _is_among(f"{said} & {is_above}")
-    # Most events say a word in the last field alone: those are not looked for once more.
-    return Sql(f"CASE WHEN {found.text} THEN {every.text} ELSE {FIELDS[LAST]} END", [*found.values, *every.values])
+            cases.append((says([name], others), term.weight * BY_SYNONYM[name]))
+        fields.append(_first_of([(f"{among}({said})", count) for said, count in cases]))
+    listed = joined(", ", fields)
+    names = ", ".join(FIELDS)
+    most, total = f"greatest({names})", " + ".join(FIELDS)
+    # Named, so that each is looked up once.
+    counted = Sql(
+        f"(SELECT ({ELSEWHERE - 1} * {most} + {total}) / {ELSEWHERE} FROM (VALUES ({listed.text})) said({names}))",
+        listed.values,
+    )
+    more = _counted(f"{among}{as_typed}", AS_TYPED)
+    return Sql(f"{counted.text} + {more.text}", [*counted.values, *more.values])
+
+
+def _first_of(cases: Sequence[tuple[str, int]]) -> Sql:
+    """What the first of these conditions that is met counts."""
+    found = [_is_among(condition) for condition, _count in cases]
+    whens = " ".join(f"WHEN {one.text} THEN {count}" for one, (_condition, count) in zip(found, cases, strict=True))
+    return Sql(f"CASE {whens} ELSE 0 END", [value for one in found for value in one.values])
 
 
 def _counted(condition: str, count: int) -> Sql:
-    found = _is_among(condition)
-    return Sql(f"CASE WHEN {found.text} THEN {count} ELSE 0 END", found.values)
+    return _first_of([(condition, count)])
 
 
 def _is_among(condition: str) -> Sql:

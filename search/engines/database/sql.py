@@ -8,7 +8,18 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from search.engines.base import MOST_SAYING, PAGE_LENGTH, Answer, Engine, Hit, Relaxed, Suggestion, Touch
+from search.engines.base import (
+    MOST_SAYING,
+    PAGE_LENGTH,
+    Answer,
+    Engine,
+    Hit,
+    Relaxed,
+    SaidWord,
+    Suggestion,
+    Together,
+    Touch,
+)
 from search.engines.database import statements
 from search.engines.database.caches import COUNT_CACHE, FACET_CACHE
 from search.engines.database.conditions import Dialect, chosen_facets, fetch, seconds
@@ -20,7 +31,7 @@ from search.engines.facets import CombinationCounts, count_facets, drill_sideway
 from search.engines.listing import Key, Listing, day_of_minute, keys_by_date
 from search.engines.scores import nearness
 from search.engines.sort_keys import is_off
-from search.engines.spelling import forms_near, nearest, reach
+from search.engines.spelling import SHORTEST, forms_near
 from search.enums import COUNTED_FACETS, Facet, NameKind, Sort
 from search.query import EventQuery, Point, Window, distance_m, terms_of
 from search.query.terms import MOST_WORDS
@@ -84,6 +95,13 @@ class SqlEngine(Engine, Dialect):
             },
         )
 
+    def almost(self, query: EventQuery, limit: int) -> tuple[Hit, ...]:
+        query = query.changed(asked_sort=Sort.RELEVANCE)
+        if len(query.terms) < 2 or query.window.is_empty:
+            return ()
+        rows = self._meeting(query, fetch(statements.select_almost(query, self)))
+        return self._page(query, rows, 0, limit, None)[0]
+
     def count_days(self, query: EventQuery, days: Collection[date]) -> dict[date, int]:
         if not days:
             return {}
@@ -126,22 +144,23 @@ class SqlEngine(Engine, Dialect):
             by_entity.setdefault((kind, key), Suggestion(NameKind(kind), key, label, slug))
         return list(by_entity.values())[:limit]
 
-    def correct(self, words: Collection[str]) -> dict[str, str]:
-        asked = [word for word in words if reach(word)]
+    def words_near(self, words: Collection[str]) -> list[SaidWord]:
+        asked = [word for word in words if len(word) >= SHORTEST]
         if not asked:
-            return {}
-        stems = {word: forms_near(word) for word in asked}
-        near = [row for row in fetch(statements.select_near(asked, set().union(*stems.values()), self)) if row[2]]
-        event_counts = {candidate: count for candidate, _stem, count in near}
-        corrections = {}
-        for word in asked:
-            forms = {candidate for candidate, stem, _count in near if stem in stems[word]}
-            if correction := nearest(word, event_counts, forms):
-                corrections[word] = correction
-        return corrections
+            return []
+        forms = set().union(*map(forms_near, asked))
+        return [SaidWord(*row) for row in fetch(statements.select_near(asked, forms, self)) if row[2]]
+
+    def count_together(self, pairs: Sequence[tuple[str, str]]) -> list[Together]:
+        if not pairs:
+            return []
+        return [Together(*row[1:]) for row in fetch(statements.select_together(pairs, self))]
 
     def _rows(self, query: EventQuery, *, facets: bool, among: Collection[int] | None = None) -> list[Cells]:
-        fetched = fetch(statements.select_rows(query, self, facets=facets, among=among))
+        return self._meeting(query, fetch(statements.select_rows(query, self, facets=facets, among=among)))
+
+    def _meeting(self, query: EventQuery, fetched: list[Cells]) -> list[Cells]:
+        """Those of the rows that have a date in the window, and are within the circle."""
         rows = [row for row in fetched if row[RANK] is not None]
         if query.near is None:
             return rows

@@ -1,12 +1,12 @@
 """SQLite: the full-text table FTS5 over stems, asked once for each field."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, product
 
 from search.engines.database.conditions import Source, Sql
 from search.engines.database.sql import SqlEngine
 from search.engines.database.statements import EVENTS
-from search.engines.scores import AS_TYPED, FIELDS, by_synonym
+from search.engines.scores import AS_TYPED, BY_SYNONYM, ELSEWHERE, FIELDS, NAMES, least_weight, total_weight
 from search.engines.spelling import MOST_ALIKE, grams
 from search.query import Term, Window
 
@@ -24,21 +24,16 @@ class SqliteEngine(SqlEngine):
 
     def saying_all(self, terms: Sequence[Term], window: Window, *, scored: bool) -> Source:
         said = " AND ".join(f"({says(STEMS, term.ways)})" for term in terms)
-        found = Sql("SELECT rowid AS event_id FROM search_text WHERE search_text MATCH %s", [said])
         if scored:
-            counts = [(count, f"({said}) AND ({one})") for term in terms for one, count in counts_of(term)]
-            each = "SELECT rowid AS event_id, %s AS count FROM search_text WHERE search_text MATCH %s"
-            every = " UNION ALL ".join([each] * len(counts))
-            found = Sql(
-                f"SELECT event_id, sum(count) AS score FROM ({every}) GROUP BY event_id",
-                list(chain.from_iterable(counts)),
-            )
+            return _scored(terms, f"({said}) AND ")
+        found = Sql("SELECT rowid AS event_id FROM search_text WHERE search_text MATCH %s", [said])
         return Source(
             f"found JOIN {EVENTS} e ON e.event_id = found.event_id",
             before=[Sql(f"found AS MATERIALIZED ({found.text})", found.values)],
-            score=Sql("e.said"),
-            counted="found.score AS said" if scored else "",
         )
+
+    def saying_some(self, terms: Sequence[Term], window: Window) -> Source:
+        return _scored(terms, "", f" HAVING sum(weight) BETWEEN {least_weight(terms)} AND {total_weight(terms) - 1}")
 
     def holds(self, column: str) -> str:
         return f"instr({column}, %s) > 0"
@@ -58,19 +53,50 @@ class SqliteEngine(SqlEngine):
             [alike],
         )
 
+    def saying_both(self, one: str, other: str) -> Sequence[Sql]:
+        both = [f"({says(columns, [[one]])}) AND ({says(columns, [[other]])})" for columns in (STEMS, *NAMES)]
+        conditions = both[0], " OR ".join(f"({named})" for named in both[1:]), says(STEMS, [[one, other]])
+        return [Sql("SELECT 1 FROM search_text WHERE search_text MATCH %s", [condition]) for condition in conditions]
+
     def count_saying(self, stem: str, limit: int) -> str:
         said = f"search_text MATCH '{{{STEMS}}} : \"' || {stem} || '\"'"
         return f"(SELECT count(*) FROM (SELECT 1 FROM search_text WHERE {said} LIMIT {limit}))"
 
 
-def counts_of(term: Term) -> Iterator[tuple[str, int]]:
-    """The conditions, in FTS5's language, by which an event says ``term``, and what each counts."""
+def _scored(terms: Sequence[Term], among: str, having: str = "") -> Source:
+    """The events that meet a condition on all of their terms, with what these count."""
+    counts = [
+        (rank, count, weight, f"{among}({one})")
+        for rank, (term, more) in enumerate(product(terms, (False, True)))
+        for one, count, weight in (typed_count_of(term) if more else counts_of(term))
+    ]
+    each = "SELECT rowid AS event_id, %s AS term, %s AS count, %s AS weight FROM search_text WHERE search_text MATCH %s"
+    every = " UNION ALL ".join([each] * len(counts))
+    of_terms = (
+        f"SELECT event_id, ({ELSEWHERE - 1} * max(count) + sum(count)) / {ELSEWHERE} AS count, max(weight) AS weight "
+        f"FROM ({every}) GROUP BY event_id, term"
+    )
+    found = f"SELECT event_id, sum(count) AS score FROM ({of_terms}) GROUP BY event_id{having}"
+    return Source(
+        f"found JOIN {EVENTS} e ON e.event_id = found.event_id",
+        before=[Sql(f"found AS MATERIALIZED ({found})", list(chain.from_iterable(counts)))],
+        score=Sql("e.said"),
+        counted="found.score AS said",
+    )
+
+
+def counts_of(term: Term) -> Iterator[tuple[str, int, int]]:
+    """The conditions, in FTS5's language, by which an event says ``term``, what each counts, and the term's weight."""
     typed, others = term.ways[:1], term.ways[1:]
     for column, count in FIELDS.items():
-        yield says(column, typed), count
+        yield says(column, typed), term.weight * count, term.weight
         if others:
-            yield f"({says(column, others)}) NOT {says(column, typed)}", by_synonym(count)
-    yield says("words", [term.words]), AS_TYPED
+            by_others = f"({says(column, others)}) NOT {says(column, typed)}"
+            yield by_others, term.weight * BY_SYNONYM[column], term.weight
+
+
+def typed_count_of(term: Term) -> Iterator[tuple[str, int, int]]:
+    yield says("words", [term.words]), AS_TYPED, 0
 
 
 def says(columns: str, ways: Sequence[Sequence[str]]) -> str:

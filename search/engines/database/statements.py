@@ -15,9 +15,9 @@ from search.engines.database.conditions import (
     seconds,
     unmet,
 )
-from search.engines.scores import FEATURED, WHOLE_TITLE
+from search.engines.scores import FEATURED, whole_title
 from search.engines.sort_keys import OFF, SPANS
-from search.engines.spelling import neighbours, reach
+from search.engines.spelling import SHORTEST, neighbours, parts
 from search.enums import COUNTED_FACETS, Sort
 from search.query import EventQuery, Term, Window
 from search.text import padded, stems
@@ -28,10 +28,17 @@ DAYS = "search_indexedday"
 WORDS = "search_indexedword"
 #: Of two words, the one that more events say is meant; beyond so many, they are alike.
 MOST_COUNTED = 1_000
+#: How many events are counted that say two words.
+FEW_TOGETHER = 50
 #: More combinations are not looked up one by one.
 FEW = 500
 #: Nothing unmet, or one facet alone.
 ONE_UNMET_AT_MOST = f"({', '.join(str(bit) for bit in [0, *(1 << rank for rank in range(len(COUNTED_FACETS)))])})"
+
+
+def select_almost(query: EventQuery, dialect: Dialect) -> Sql:
+    """Select a :class:`~search.engines.database.sql.Row` of each event that almost answers, by relevance."""
+    return _select_rows(query, dialect, dialect.saying_some(query.terms, query.window))
 
 
 def select_rows(query: EventQuery, dialect: Dialect, *, facets: bool, among: Collection[int] | None = None) -> Sql:
@@ -40,7 +47,12 @@ def select_rows(query: EventQuery, dialect: Dialect, *, facets: bool, among: Col
     With ``facets``, also those that one facet alone keeps out, and the id of each one's combination. By words, one that
     has no date in the window may come too: it has no rank.
     """
-    source = _source(query, dialect)
+    return _select_rows(query, dialect, _source(query, dialect), facets=facets, among=among)
+
+
+def _select_rows(
+    query: EventQuery, dialect: Dialect, source: Source, *, facets: bool = False, among: Collection[int] | None = None
+) -> Sql:
     near = "e.latitude, e.longitude" if query.near else "NULL AS latitude, NULL AS longitude"
     failure = unmet(query, dialect) if facets else Sql("0")
     columns = [
@@ -190,17 +202,31 @@ def select_near(words: Collection[str], forms: Collection[str], dialect: Dialect
 
     ``forms`` are stems of what may be meant.
     """
-    by_a_letter = sorted({one for word in words for one in neighbours(word)})
-    alike = [dialect.similar(word) for word in words if reach(word) > 1]
+    near = {one for word in words for one in (word, *neighbours(word), *parts(word))}
+    alike = [dialect.similar(word) for word in words if len(word) > SHORTEST]
     # Joined, not as conditions on each word that is said: those would all be compared with hundreds.
-    among = [_listed(by_a_letter)]
+    among = [_listed(sorted(near))]
     among += [Sql(f"SELECT * FROM ({one.text}) alike", one.values) for one in alike]
     if forms:
         inflected = _listed(sorted(forms))
         among.append(Sql(f"SELECT f.word FROM {WORDS} f WHERE f.stem IN ({inflected.text})", inflected.values))
-    near = joined(" UNION ", among)
+    listed = joined(" UNION ", among)
     count = dialect.count_saying("w.stem", MOST_COUNTED)
-    return Sql(f"SELECT w.word, w.stem, {count} FROM {WORDS} w WHERE w.word IN ({near.text})", near.values)
+    return Sql(f"SELECT w.word, w.stem, {count} FROM {WORDS} w WHERE w.word IN ({listed.text})", listed.values)
+
+
+def select_together(pairs: Sequence[tuple[str, str]], dialect: Dialect) -> Sql:
+    """Select ``rank, anywhere, in_name, side_by_side`` of each pair of stems, in their order."""
+    rows = []
+    for rank, (one, other) in enumerate(pairs):
+        counts = [
+            Sql(f"(SELECT count(*) FROM ({found.text} LIMIT {FEW_TOGETHER}) said)", found.values)
+            for found in dialect.saying_both(one, other)
+        ]
+        row = joined(", ", counts)
+        rows.append(Sql(f"SELECT {rank} AS rank, {row.text}", row.values))
+    every = joined(" UNION ALL ", rows)
+    return Sql(f"{every.text} ORDER BY rank", every.values)
 
 
 def _listed(values: Sequence[str]) -> Sql:
@@ -243,7 +269,7 @@ def _score(query: EventQuery, source: Source) -> Sql:
         return Sql("0")
     return Sql(
         f"{source.score.text} + CASE WHEN e.is_featured THEN {FEATURED} ELSE 0 END + CASE WHEN e.event_id IN "
-        f"(SELECT event_id FROM {TEXTS} WHERE title = %s) THEN {WHOLE_TITLE} ELSE 0 END",
+        f"(SELECT event_id FROM {TEXTS} WHERE title = %s) THEN {whole_title(query.terms)} ELSE 0 END",
         [*source.score.values, padded(stems(query.text))],
     )
 

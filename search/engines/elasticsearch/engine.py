@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from agenda.models.occurrences import day_bounds
-from search.engines.base import PAGE_LENGTH, Answer, Relaxed
+from search.engines.base import PAGE_LENGTH, Answer, Hit, Relaxed
 from search.engines.elasticsearch import pages, questions
 from search.engines.elasticsearch.mapping import Json
 from search.engines.elasticsearch.server import Line, server
 from search.engines.facets import token
 from search.engines.listing import Key
-from search.enums import COUNTED_FACETS, Facet
+from search.enums import COUNTED_FACETS, Facet, Sort
 from search.query import EventQuery, Window
 
 #: How many hits stand for what a facet kept out.
@@ -53,6 +53,14 @@ class ElasticsearchEngine:
             day_totals=found.day_totals,
             relaxed=relaxed,
         )
+
+    def almost(self, query: EventQuery, limit: int) -> tuple[Hit, ...]:
+        query = query.changed(asked_sort=Sort.RELEVANCE)
+        if len(query.terms) < 2 or query.window.is_empty:
+            return ()
+        order = pages.Almost(query, pages.Slice(0, limit, None))
+        with server().asked() as line:
+            return order.read(line, line.search(*order.bodies())).hits
 
     def count_days(self, query: EventQuery, days: Collection[date]) -> dict[date, int]:
         counts = dict.fromkeys(days, 0)

@@ -169,7 +169,11 @@ class ByRelevance(Order):
             off = is_off_at(at)
             best = score_of(at) + (0 if off else questions.STANDS)
             after = [best, (int(at) & LAST_MINUTE) + off * _OFF, event_id, _LAST_RANK]
-        return [self.body(questions.relevance(self.query), sort, part.offset, part.limit, after)]
+        return [self.body(self.question, sort, part.offset, part.limit, after)]
+
+    @property
+    def question(self) -> Json:
+        return questions.relevance(self.query)
 
     def read(self, line: Line, answers: Sequence[Json]) -> Page:
         hits = answers[0]["hits"]["hits"]
@@ -180,6 +184,14 @@ class ByRelevance(Order):
             rank = self.ranks[event_id]
             keys.append((place(score, is_off=is_off(rank), minute=minute_of(rank)), event_id))
         return self.page(keys, _total(answers[0]))
+
+
+class Almost(ByRelevance):
+    """The best first of what almost answers."""
+
+    @property
+    def question(self) -> Json:
+        return questions.almost(self.query)
 
 
 class ByDistance(Order):

@@ -76,27 +76,60 @@ def relevance(query: EventQuery) -> Json:
 
     It is :data:`STANDS` more when a date in the window stands. Clauses count a whole number each, and a field once.
     """
+    return {"bool": {"must": list(map(_term_scored, query.terms)), "should": _more(query), "filter": _filters(query)}}
+
+
+def almost(query: EventQuery) -> Json:
+    """The same of what almost answers."""
+    weights = {
+        # The server adds scores up without a script, and leaves out what has less than the least.
+        "function_score": {
+            "query": any_of(says(query.terms)),
+            "functions": [
+                {"filter": said, "weight": term.weight}
+                for term, said in zip(query.terms, says(query.terms), strict=True)
+            ],
+            "score_mode": "sum",
+            "boost_mode": "replace",
+            "min_score": scores.least_weight(query.terms),
+        }
+    }
+    should = [*map(_term_scored, query.terms), *_more(query)]
+    filters = [*_filters(query), weights]
+    return {"bool": {"should": should, "filter": filters, "must_not": [all_of(says(query.terms))]}}
+
+
+def _filters(query: EventQuery) -> list[Json]:
+    return [*conditions(query), *chosen_facets(query).values()]
+
+
+def _more(query: EventQuery) -> list[Json]:
+    """What counts beside the terms."""
     more = [constant(in_a_row("words", term.words), scores.AS_TYPED) for term in query.terms]
-    more.append(constant({"term": {"whole": whole_title(query)}}, scores.WHOLE_TITLE))
+    more.append(constant({"term": {"whole": whole_title(query)}}, scores.whole_title(query.terms)))
     more.append(constant({"term": {"is_featured": True}}, scores.FEATURED))
     more.append(constant(during("on", query.window), STANDS))
     if query.near:
         more.append(best([constant(within(query, query.radius_m * part), count) for part, count in scores.NEARNESS]))
-    filters = [*conditions(query), *chosen_facets(query).values()]
-    must = [
-        any_of([_field_scored(field, count, term) for field, count in scores.FIELDS.items()]) for term in query.terms
-    ]
-    return {"bool": {"must": must, "should": more, "filter": filters}}
+    return more
 
 
 def whole_title(query: EventQuery) -> str:
     return " ".join(stems(query.text))
 
 
+def _term_scored(term: Term) -> Json:
+    """The field that counts most, and of each other a part, all of it in whole numbers."""
+    fields = [_field_scored(field, count, term) for field, count in scores.FIELDS.items()]
+    return best(fields, others=1 / scores.ELSEWHERE)
+
+
 def _field_scored(field: str, count: int, term: Term) -> Json:
     typed, *others = (in_a_row(field, way) for way in term.ways)
-    counted = constant(typed, count)
-    return best([counted, constant(any_of(others), scores.by_synonym(count))]) if others else counted
+    counted = constant(typed, term.weight * count)
+    if not others:
+        return counted
+    return best([counted, constant(any_of(others), term.weight * scores.BY_SYNONYM[field])])
 
 
 def in_a_row(field: str, words: Sequence[str]) -> Json:
@@ -113,8 +146,9 @@ def all_of(filters: Sequence[Json], but: Sequence[Json] = ()) -> Json:
     return {"bool": {"filter": list(filters), "must_not": list(but)}}
 
 
-def best(queries: Sequence[Json]) -> Json:
-    return {"dis_max": {"queries": list(queries)}}
+def best(queries: Sequence[Json], others: float = 0) -> Json:
+    """What the best of ``queries`` counts, and this part of what each of the others does."""
+    return {"dis_max": {"queries": list(queries), "tie_breaker": others}}
 
 
 def constant(query: Json, count: int) -> Json:
