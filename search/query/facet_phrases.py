@@ -25,7 +25,21 @@ CHILDREN = (AudienceKind.FAMILIES, AudienceKind.CHILDREN)
 
 _MONEY = r"(?:€|euros?|eur)"
 _LESS = r"(?:(?:a )?moins de|jusqu a|maximum|max|under|less than|below|up to)"
-_FOR = r"(?:pour |avec |for |with )?(?:les |des |mes |nos |vos |ses |the |our |my )?"
+_FOR = r"(?:pour |avec |for |with )?(?:les |des |mes |mon |ma |un |une |nos |vos |ses |the |our |my |a )?"
+
+
+def _aged(age: str) -> str:
+    """Somebody from this age on: «mon fils de 8 ans», «8-12 ans», «6 year old»; not «10 ans du festival»."""
+    who = (
+        "enfants?|fils|filles?|garcons?|ados?|adolescente?s?|kids?|child|children|son|daughter|boy|girl|teenagers?"
+        "|grand (?:mere|pere)|grands parents|mere|pere|parents|grandmother|grandfather|mum|dad"
+    )
+    years = "ans(?! (?:de|du|des|d) )|years? olds?|yo"
+    return (
+        rf"{_FOR}(?:(?:{who}) )?(?:ages? |agee?s? )?(?:de |d |entre )?(?:moins de |plus de )?"
+        rf"{age}(?: (?:a |et )?\d{{1,2}})? ?(?:{years})"
+    )
+
 
 _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
     (
@@ -46,17 +60,20 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
         Facet.AUDIENCE,
         CHILDREN,
         rf"{_FOR}(?:tout petits|enfants?|kids?|children|families|familles)(?! (?:terribles?) )"
+        rf"|{_aged('(?:[1-9]|1[01])')}|toddlers?"
         r"|jeune public|(?:en|pour la|for the|with the) (?:famille|family)|family friendly|(?:famille|family)(?= ·| $)",
     ),
     (
         Facet.AUDIENCE,
         (AudienceKind.YOUNG,),
-        rf"{_FOR}(?:ados?|adolescents?|adolescentes?|teens?|teenagers?)|(?:pour|for) (?:les )?(?:jeunes|young people)",
+        rf"{_FOR}(?:ados?|adolescents?|adolescentes?|teens?|teenagers?)|{_aged('1[2-7]')}"
+        r"|(?:pour|for) (?:les )?(?:jeunes|young people)",
     ),
     (
         Facet.AUDIENCE,
         (AudienceKind.SENIORS,),
-        rf"{_FOR}(?:seniors?|retraites|personnes agees|aines|elderly|(?:3e|troisieme) age|older people)",
+        rf"{_FOR}(?:seniors?|retraites|personnes agees|aines|elderly|(?:3e|troisieme) age|older people)"
+        rf"|{_aged('[6-9][0-9]')}",
     ),
     (
         Facet.AUDIENCE,

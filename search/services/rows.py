@@ -8,13 +8,14 @@ from html import unescape
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from agenda.enums import Access, PriceKind
+from agenda.enums import Access, AudienceKind, PriceKind
 from agenda.models import Event, Occurrence, Place
 from search.engines.facets import combination_id, token
 from search.engines.sort_keys import sort_key
 from search.enums import COUNTED_FACETS, Facet, PriceClass
 from search.models import IndexedDay, IndexedEvent, IndexedText
 from search.query.windows import END_OF_NIGHT, instant
+from search.services.audiences import audiences_said
 from search.text import content_words, padded, stem
 
 #: Below this one gets in for little, in the city's currency.
@@ -112,6 +113,14 @@ def price_class(event: Event) -> str:
     return PriceClass.LOW if spent < LITTLE else PriceClass.HIGH
 
 
+def audiences_of(event: Event) -> list[str]:
+    """Its class first, then those that its ages, its title and its lead say; what is for grown-ups is for no child."""
+    said = audiences_said(f"{event.title}. {event.lead}", event.age_from, event.age_to)
+    if event.audience == AudienceKind.ADULTS:
+        said = [kind for kind in said if kind not in (AudienceKind.CHILDREN, AudienceKind.FAMILIES)]
+    return list(dict.fromkeys([event.audience, *said]))
+
+
 def ways_in(event: Event, place: Place | None) -> Iterator[str]:
     """The ways in that are known to be: the event's answer, else its place's."""
     for access in Access:
@@ -133,7 +142,7 @@ def _values(event: Event, places: Sequence[Place], facets: Iterable[Facet]) -> s
         Facet.PRICE: [price_class(event)],
         Facet.ACCESS: ways_in(event, places[0] if places else None),
         Facet.CATEGORY: sorted(category.slug for category in event.all_categories),
-        Facet.AUDIENCE: [event.audience],
+        Facet.AUDIENCE: audiences_of(event),
         Facet.AREA: sorted({place.area_code for place in places}),
         Facet.PROGRAMME: [event.programme.slug if event.programme else ""],
         Facet.PLACE: [part.slug for place in places for part in upwards(place)],
