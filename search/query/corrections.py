@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from search.engines import SaidWord, Together, engine
 from search.engines.spelling import BY_FORM, SHORTEST, cost, forms_near
 from search.query.calendar_words import MONTHS, WEEKDAYS
+from search.query.everyday import everyday
 from search.query.language import zipf
 from search.query.sentences import Sentence, State
 from search.query.terms import Term
@@ -70,10 +71,12 @@ class Alternative:
     text: str
     stems: tuple[str, ...]
     score: float
+    #: Whether it is so far that another word must be said with it, where there is one.
+    is_far: bool = False
 
 
 def corrected(sentence: Sentence, unsaid: Collection[str], known: Vocabulary) -> Corrections:
-    """The better words, if the question is likelier to mean them: in no query when no word is doubtful, else in two.
+    """The better words, if the question is likelier to mean them: in no query when no word is doubtful, else in three.
 
     ``unsaid`` are stems that no event says. Of all ways to read the question, the best is that of which each word is
     near to what was typed and often said, and of which one event says several words, in a name or side by side. What
@@ -82,6 +85,9 @@ def corrected(sentence: Sentence, unsaid: Collection[str], known: Vocabulary) ->
     tokens = [token for token in sentence.tokens if token.is_left and not token.is_quoted and is_noted(token.word)]
     words = [token.word for token in tokens if token.word not in STOP_WORDS]
     doubtful = {token.word for token in tokens if token.state is State.LEFT and _is_doubtful(token.word, unsaid, known)}
+    if said := sorted({stem(word) for word in doubtful}.difference(unsaid)):
+        few = dict(zip(said, engine().count_together([(one, one) for one in said]), strict=True))
+        doubtful = {word for word in doubtful if few.get(stem(word), NEVER).anywhere <= MOST_MISTYPED}
     if not doubtful:
         return Corrections()
     near = {said.word: said for said in engine().words_near(sorted(doubtful))}
@@ -101,7 +107,11 @@ def _is_doubtful(word: str, unsaid: Collection[str], known: Vocabulary) -> bool:
     if len(word) < SHORTEST or word in STOP_WORDS or word in FILTERS or word in known.places:
         return False
     is_said = stem(word) not in unsaid
-    return (stem(word),) not in known.synonyms and zipf(word) < (RARE_ZIPF if is_said else COMMON_ZIPF)
+    return (
+        (stem(word),) not in known.synonyms
+        and (stem(word),) not in everyday()
+        and zipf(word) < (RARE_ZIPF if is_said else COMMON_ZIPF)
+    )
 
 
 def _alternatives(
@@ -112,15 +122,18 @@ def _alternatives(
     events = max((said.events for said in near.values() if said.stem == own), default=0)
     bonus = SAID_BONUS if own not in unsaid else UNSAID_KNOWN if frequency >= KNOWN_ZIPF else UNSAID
     typed = Alternative(word, (own,), _prior(word, events) + bonus)
-    if own not in unsaid and events > MOST_MISTYPED:
-        return [typed]
     forms = forms_near(word)
     costs = {one: cost(word, one) for one in near}
     costs |= {said.word: min(costs[said.word], BY_FORM) for said in near.values() if said.stem in forms}
     farthest = FAR_IF_SAID if own not in unsaid else FAR_IF_KNOWN if frequency >= KEPT_ZIPF else math.inf
     least = events * TIMES_AS_MANY if own not in unsaid else 0
     found = [
-        Alternative(said.word, (said.stem,), _prior(said.word, said.events) - COST * costs[said.word])
+        Alternative(
+            said.word,
+            (said.stem,),
+            _prior(said.word, said.events) - COST * costs[said.word],
+            is_far=costs[said.word] > FAR_IF_KNOWN,
+        )
         for said in near.values()
         if said.stem != own and costs[said.word] <= farthest and said.events >= least and costs[said.word] < math.inf
     ]
@@ -172,17 +185,19 @@ def _likeliest(readings: Sequence[Sequence[Alternative]], near: Mapping[str, Sai
 
     def likelihood(combination: Sequence[Alternative]) -> float:
         score = sum(one.score for one in combination)
+        alone = {rank for rank, one in enumerate(combination) if one.is_far and len(combination) > 1}
         if not all(together[one.stems].side_by_side for one in combination if len(one.stems) > 1):
             return -math.inf
         for (rank, one), (other_rank, other) in itertools.combinations(enumerate(combination), 2):
             pair = (*one.stems[-1:], *other.stems[:1])
             found = together.get(pair, NEVER)
             if found.anywhere:
+                alone -= {rank, other_rank}
                 lift = found.anywhere * LIFT / math.prod(events.get(stem, COMMON) for stem in pair)
                 is_next = other_rank == rank + 1
                 score += CONTEXT * (0.5 + 0.5 * math.log10(1 + lift) + (found.in_name > 0))
                 score += CONTEXT * (is_next and found.side_by_side > 0)
-        return score
+        return -math.inf if alone else score
 
     return max(itertools.product(*readings), key=likelihood)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from search.query.corrections import Corrections, corrected, is_unsaid
 from search.query.event_query import EventQuery
+from search.query.everyday import widened
 from search.query.names import name_of_point
 from search.query.rarity import weighed
 from search.query.reading import Piece, Reading
@@ -107,7 +108,8 @@ def understand(asked: EventQuery, known: Vocabulary | None = None) -> Understood
 
 def _read(reading: Reading, known: Vocabulary) -> Understood:
     asked, text = reading.asked, reading.read(known, settings.CITY_NAME)
-    query = replace(reading.query, text=text, known_terms=weighed(terms_with(text, known.synonyms)))
+    terms = widened(weighed(terms_with(text, known.synonyms)), text)
+    query = replace(reading.query, text=text, known_terms=terms)
     if not asked.has_window:
         query = query.told_if_over()
     is_vain = any(is_unsaid(term, reading.unsaid) for term in query.terms)

@@ -1,0 +1,34 @@
+"""Everyday words: what events write instead is found too, where the word itself is rare."""
+
+import pytest
+
+from search.query import EventQuery, Term
+from search.query.everyday import everyday, widened
+from search.query.understanding import understand
+from tests.factories.agenda import at, published_event
+
+
+def test_each_line_of_the_vocabulary_is_one_word_and_what_is_written_for_it():
+    assert len(everyday()) > 150
+    assert {len(typed) for typed in everyday()} == {1}
+    assert all(ways and () not in ways for ways in everyday().values())
+
+
+def test_a_rare_word_is_looked_up_by_what_is_written_too_but_no_frequent_and_no_quoted_one():
+    terms = [Term(("guignol",), (("guignol",),), weight) for weight in (8, 3)]
+
+    assert widened(terms, "guignol")[0].ways == (("guignol",), ("marionnet",))
+    assert widened(terms, "guignol")[1] == terms[1]
+    assert list(widened(terms, "«guignol»")) == terms
+
+
+@pytest.mark.django_db
+def test_it_works_in_one_direction_and_is_no_misspelling():
+    published_event("2026-03-07 15:00", title="Marionnettes au parc", lead="Un guignon et une mariole")
+
+    query = understand(EventQuery(now=at("2026-03-04 10:00"), text="guignol")).query
+
+    assert [term.ways for term in query.terms] == [(("guignol",), ("marionnet",))]
+    assert query.text == "guignol"
+    [other] = understand(EventQuery(now=at("2026-03-04 10:00"), text="marionnettes")).query.terms
+    assert ("guignol",) not in other.ways
