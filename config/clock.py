@@ -115,7 +115,7 @@ PATIENT = (
     _polled("erase proposals never confirmed", 600, erase_unconfirmed),
     _polled("rank again what waits in the queue", 60, rank_again),
     _polled("put in the queue what is not there yet", 60, put_missing),
-    _polled("look for doubles", 60, find_doubles),
+    _polled("look for doubles", 15, find_doubles),
     _polled("forget proofs of work", 3600, forget_proofs),
     Chore("erase who sent what is long over", DAILY, erase_past),
     _polled("sweep pictures of nobody", 3600, sweep_files),

@@ -49,8 +49,9 @@ ENOUGH = 5
 BOTH = MEDIAN, P95 = 50, 95
 #: Where the bands of the distribution end, in hours; the last one has no end.
 BAND_ENDS_H = (1, 3, 6, 12, 24, 48)
-#: A crowd is counted for once: what waits each minute, a month of answers every ten.
-WAITING_KEPT_S, KEPT_S = 60, 600
+#: A crowd is counted for once: what waits each minute, a month of answers every ten, by one while the others are told
+#: what was counted before. Who counts and dies is forgotten after a minute.
+WAITING_KEPT_S, KEPT_S, COUNTING_S = 60, 600, 60
 HOUR = timedelta(hours=1)
 
 
@@ -181,13 +182,15 @@ def median_hours() -> int | None:
 
 
 def clock() -> Clock:
-    """What waits, as it was within the last minute; the rest within the last ten."""
+    """What waits, as it was within the last minute; the rest within the last ten, or while one request counts anew."""
     kept: Clock | None = cache.get("participation-clock")
-    if kept is None:
+    is_old = kept is not None and timezone.now() - kept.counted_at >= timedelta(seconds=KEPT_S)
+    if kept is None or (is_old and cache.add("participation-counting", True, COUNTING_S)):
         kept = count_clock()
         # Both end together: no form says another median than this page.
-        cache.set_many({"participation-clock": kept, "participation-waits": kept.waits}, KEPT_S)
+        cache.set_many({"participation-clock": kept, "participation-waits": kept.waits}, 2 * KEPT_S)
         cache.set("participation-waiting", kept.waiting, WAITING_KEPT_S)
+        cache.delete("participation-counting")
     waiting: Waiting = cache.get_or_set("participation-waiting", count_waiting, WAITING_KEPT_S) or kept.waiting
     return replace(kept, waiting=waiting)
 

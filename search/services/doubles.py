@@ -17,7 +17,7 @@ from search.services.lookalikes import entry_in, find_lookalikes
 from search.services.place_lookalikes import find_alike_places
 
 #: So many of each are compared at a look of the clock; a place again after a day, for it may have moved.
-AT_ONCE = 100
+AT_ONCE = 25
 AGAIN = timedelta(days=1)
 #: More are asked for than are kept: some are parts, drafts or proposals.
 ASKED, MOST = 12, 4

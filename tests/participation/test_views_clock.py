@@ -251,6 +251,20 @@ def test_what_waits_is_counted_once_a_minute_and_answers_every_ten(client, time_
     assert (kept, a_minute_later, counts()) == ((0, 0), (1, 0), (1, 1))
 
 
+def test_while_one_counts_anew_the_others_read_what_stood(client, time_machine):
+    def count():
+        return json.loads(client.get("/participer.json").content)["decisions"]["count"]
+
+    count()
+    decided(1)
+    time_machine.shift(601)
+    cache.set("participation-counting", True)
+    meanwhile = count()
+    cache.delete("participation-counting")
+
+    assert (meanwhile, count()) == (0, 1)
+
+
 def test_no_form_says_another_median_than_the_page_that_stands(client, time_machine):
     for _ in range(ENOUGH):
         decided(3)
