@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+from search.query.families import family_of
 from search.query.sentences import QUOTED
 from search.query.terms import Term
 from search.text import stems
@@ -15,10 +16,13 @@ LEAST_WEIGHT = 4
 
 
 def widened(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
-    """``terms`` of ``text``, those of rare words with what events write for them; what is quoted, as it is."""
+    """``terms`` of ``text``, those of rare words with what events write for them, or say of their family.
+
+    What is quoted stays as it is.
+    """
     quoted = {stem for part in re.findall(QUOTED, text) for stem in stems(part)}
     return tuple(
-        term._replace(ways=tuple(dict.fromkeys([*term.ways, *everyday().get(term.ways[0], ())])))
+        term._replace(ways=tuple(dict.fromkeys([*term.ways, *everyday().get(term.ways[0], ()), *family_of(term)])))
         if term.weight >= LEAST_WEIGHT and quoted.isdisjoint(term.ways[0])
         else term
         for term in terms

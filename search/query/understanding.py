@@ -109,6 +109,8 @@ def understand(asked: EventQuery, known: Vocabulary | None = None) -> Understood
 def _read(reading: Reading, known: Vocabulary) -> Understood:
     asked, text = reading.asked, reading.read(known, settings.CITY_NAME)
     terms = widened(weighed(terms_with(text, known.synonyms)), text)
+    # What nobody says keeps nothing else from almost answering.
+    terms = tuple(term._replace(weight=1) if is_unsaid(term, reading.unsaid) else term for term in terms)
     query = replace(reading.query, text=text, known_terms=terms)
     if not asked.has_window:
         query = query.told_if_over()

@@ -14,6 +14,7 @@ def test_each_line_of_the_vocabulary_is_one_word_and_what_is_written_for_it():
     assert all(ways and () not in ways for ways in everyday().values())
 
 
+@pytest.mark.django_db
 def test_a_rare_word_is_looked_up_by_what_is_written_too_but_no_frequent_and_no_quoted_one():
     terms = [Term(("guignol",), (("guignol",),), weight) for weight in (8, 3)]
 
