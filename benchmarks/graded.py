@@ -48,6 +48,8 @@ def judge_files(options: argparse.Namespace) -> None:
                 print_families(judged)
                 if options.failures:
                     print_failures(judged, titles_of(judged))
+                if (found := mean(one.scores for one in judged).ndcg) < options.least:
+                    sys.exit(f"{path.name}: {found:.3f} is below {options.least}")
 
 
 def read_questions(path: Path) -> "list[GoldenQuery]":

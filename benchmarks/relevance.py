@@ -2,6 +2,7 @@
 
     python -m benchmarks.relevance [--failures]
     python -m benchmarks.relevance --questions FILE… --at 2025-06-26 [--fill [--keep]] [--engine elasticsearch]
+                                   [--least 0.8]
 
 The golden set first: nobody tunes to it, `tests/search/golden/README.md` says how it was graded. Then the same answers
 in an order drawn by lot: what the order is worth.
@@ -131,6 +132,7 @@ def main() -> None:
     )
     parser.add_argument("--fill", action="store_true", help="in a database of its own, of the events of CITY_DATA_DIR")
     parser.add_argument("--keep", action="store_true", help="that database stays, for the next run of the same clock")
+    parser.add_argument("--least", type=float, default=0.0, help="fail when the mean nDCG of a file is below that")
     parser.add_argument("--engine", choices=("database", "elasticsearch"), default="database")
     options = parser.parse_args()
     if options.questions is not None:
