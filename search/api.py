@@ -44,6 +44,7 @@ class Asked(Paging):
     lieu: list[str] = Field([], description="Slugs of places; their parts count")
     organisation: list[str] = Field([], description="Slugs of organisations")
     pres: str = Field("", description="A point: latitude,longitude")
+    fin: str = Field("", description="What is over for good within so many days, 1 to 366")
     rayon: str = Field("", description="Metres around it; 1000 if not said")
     tri: str = Field("", description="pertinence, date or distance")
     exact: str = Field("", description="1: words are taken as they are, none is understood or corrected")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from agenda.enums import Access, AudienceKind
 from search.enums import Facet, Moment, PriceClass, Sort, View, When
-from search.query.parameters import LAST_PAGE, NARROWEST_M, RADIUS_M, WIDEST_M, Point, Reader
+from search.query.parameters import LAST_PAGE, LONGEST_END, NARROWEST_M, RADIUS_M, WIDEST_M, Point, Reader
 from search.query.terms import MOST_WORDS, Term, terms_of
 from search.query.windows import Window, named_window, window_of_days, window_of_moment
 from search.text import content_words, stems
@@ -42,6 +42,8 @@ class EventQuery:
     last_on: date | None = None
     #: Which part, when it is one day.
     moment: Moment | None = None
+    #: What is over for good in so many days.
+    ends_within: int | None = None
     facets: FacetValues = field(default_factory=dict)
     near: Point | None = None
     radius_m: int = RADIUS_M
@@ -84,6 +86,7 @@ class EventQuery:
             first_on=first_on,
             last_on=last_on,
             moment=moment,
+            ends_within=reader.number("fin", 1, LONGEST_END),
             facets={facet: values for facet, values in facets.items() if values},
             near=reader.point("pres"),
             radius_m=reader.number("rayon", NARROWEST_M, WIDEST_M) or RADIUS_M,
@@ -113,6 +116,11 @@ class EventQuery:
         return bool(self.when or self.first_on or self.last_on)
 
     @property
+    def over_at(self) -> datetime | None:
+        """When what is wanted is over for good at the latest, if that was asked."""
+        return self.now + timedelta(days=self.ends_within) if self.ends_within else None
+
+    @property
     def one_day(self) -> date | None:
         """The day asked for, if it is one."""
         if self.when:
@@ -136,7 +144,8 @@ class EventQuery:
     @property
     def conditions(self) -> tuple[str, ...]:
         """The names of what narrows the answer, one of which may be let go."""
-        held = {"q": bool(self.text), "quand": self.has_window, "pres": self.near is not None}
+        held = {"q": bool(self.text), "quand": self.has_window, "fin": self.ends_within is not None}
+        held["pres"] = self.near is not None
         held |= {facet.value: bool(self.chosen(facet)) for facet in Facet}
         return tuple(name for name, is_held in held.items() if is_held)
 
@@ -158,6 +167,8 @@ class EventQuery:
             return self.changed(text="", known_terms=())
         if name == "quand":
             return self.changed(when=None, first_on=None, last_on=None, moment=None)
+        if name == "fin":
+            return self.changed(ends_within=None)
         if name == "pres":
             return self.changed(near=None, near_name="", radius_m=RADIUS_M)
         facet = Facet(name)
@@ -175,6 +186,7 @@ class EventQuery:
             ("du", self.first_on),
             ("au", self.last_on),
             ("moment", self.moment),
+            ("fin", self.ends_within),
             *[(facet, value) for facet in Facet for value in sorted(self.chosen(facet))],
             ("pres", self.near),
             ("rayon", self.radius_m if self.near and self.radius_m != RADIUS_M else None),

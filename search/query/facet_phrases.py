@@ -123,6 +123,25 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
 
 FACET_PHRASES = [FacetPhrase(phrase(pattern), facet, values) for facet, values, pattern in _PHRASES]
 
+#: What is soon over, and within how many days that is.
+ENDINGS = (
+    (
+        phrase(
+            r"(?:(?:les |ses )?derniers jours|(?:la )?derniere semaine|(?:the )?(?:last|final) (?:days|week))"
+            r"(?! (?:de|du|d|des|of) )|last chance"
+        ),
+        7,
+    ),
+    (
+        phrase(
+            r"(?:(?:qui|ca) )?(?:se termine(?:nt)?|finit|finissent|s acheve(?:nt)?|ferme(?:nt)?) bientot"
+            r"|bientot fini(?:e|s|es)?|avant la fin"
+            r"|(?:that )?(?:is |are )?(?:end|ends|ending|clos(?:e|es|ing)) soon|soon over"
+        ),
+        14,
+    ),
+)
+
 #: They ask, and say nothing of what is wanted.
 QUESTIONS = phrase(
     r"(?:que|quoi) faire(?: (?:a|de beau))?|ou (?:sortir|aller)|qu est ce qu il y a|"

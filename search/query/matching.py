@@ -80,7 +80,7 @@ class Facts:
 
 def answers(query: EventQuery, facts: Facts) -> bool:
     """Whether the event answers, as :class:`~search.engines.base.Engine` promises it."""
-    return meets(query, facts) and is_on(query.window, facts)
+    return meets(query, facts) and is_in_time(query, facts)
 
 
 def meets(query: EventQuery, facts: Facts) -> bool:
@@ -103,6 +103,11 @@ def says(term: Term, facts: Facts) -> bool:
 
 def is_near(point: Point, radius_m: int, facts: Facts) -> bool:
     return facts.point is not None and distance_m(point, facts.point) <= radius_m
+
+
+def is_in_time(query: EventQuery, facts: Facts) -> bool:
+    """Whether a date is on at some instant of the query's window, and the last is over when that was asked."""
+    return is_on(query.window, facts) and (query.over_at is None or facts.last_end <= query.over_at.timestamp())
 
 
 def is_on(window: Window, facts: Facts) -> bool:
@@ -145,9 +150,9 @@ class QueryIndex:
         possible = dict.fromkeys(name for probe in probes for name in self._by_probe.get(probe, ()))
         for name in possible | dict.fromkeys(self._apart):
             query = self.queries[name]
-            days = (query.when, query.first_on, query.last_on, query.moment)
+            days = (query.when, query.first_on, query.last_on, query.moment, query.ends_within)
             if days not in seen:
-                seen[days] = is_on(replace(query, now=now).window, facts)
+                seen[days] = is_in_time(replace(query, now=now), facts)
             if seen[days] and meets(query, facts):
                 found.append(name)
         return found

@@ -9,7 +9,7 @@ from search.enums import Facet
 from search.query.areas import KnownArea, areas_in
 from search.query.days import LATE_RULES, RULES, Rules, days_in
 from search.query.event_query import CLOSED, EventQuery
-from search.query.facet_phrases import QUESTIONS, SORTIES, city_in, facet_phrases_in
+from search.query.facet_phrases import ENDINGS, QUESTIONS, SORTIES, city_in, facet_phrases_in
 from search.query.names import Name, Names, where_is
 from search.query.parameters import RADIUS_M
 from search.query.sentences import Sentence, State, plain
@@ -67,6 +67,7 @@ class Reading:
     def _read_all_but_names(self, areas: Sequence[KnownArea], city: str) -> None:
         self._read_days(RULES)
         self._read_facet_phrases()
+        self._read_endings()
         self._read_areas(areas, city)
         self._read_days(LATE_RULES)
         # What only asks is dropped; the city's name and «sorties», only beside something else.
@@ -145,6 +146,13 @@ class Reading:
                 continue
             values = (days.when, days.first_on, days.last_on, days.moment)
             self._take(first, last, "quand", *(value for value in values if value))
+
+    def _read_endings(self) -> None:
+        for pattern, days in ENDINGS:
+            for found in self.sentence.find(pattern):
+                if not self.asked.ends_within:
+                    self.query = replace(self.query, ends_within=days)
+                self._take(found.first, found.last, "fin", self.query.ends_within)
 
     def _read_facet_phrases(self) -> None:
         for found, facet, values in facet_phrases_in(self.sentence):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from search.enums import Facet
 from search.query import CLOSED, EventQuery
 from search.query.understanding import Understood
-from search.results.labels import Labels, name_of, near_words, window_words
+from search.results.labels import Labels, ending_words, name_of, near_words, window_words
 from search.text import content_words
 
 #: Their values say what they are.
@@ -65,6 +65,8 @@ def _whole(query: EventQuery, name: str, labels: Labels) -> tuple[str, str, Even
     """A condition with all its values."""
     if name == "quand":
         return _("quand"), window_words(query), query.without(name)
+    if name == "fin":
+        return "", ending_words(query), query.without(name)
     if name == "pres":
         return _("où"), near_words(query), query.without(name)
     facet = Facet(name)
@@ -74,7 +76,7 @@ def _whole(query: EventQuery, name: str, labels: Labels) -> tuple[str, str, Even
 
 def _each(query: EventQuery, name: str, labels: Labels) -> Iterator[tuple[str, str, EventQuery]]:
     """A condition value by value: each was chosen by itself."""
-    if name in ("quand", "pres"):
+    if name in ("quand", "fin", "pres"):
         yield _whole(query, name, labels)
     elif name != "q":
         facet = Facet(name)

@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agenda.enums import OUTSIDE_CODE
 from agenda.models import Organisation, Place, ProgrammePage
@@ -74,10 +75,17 @@ def near_words(query: EventQuery) -> str:
     return f"{query.near_name}, {within}" if query.near_name else within
 
 
+def ending_words(query: EventQuery) -> str:
+    """«se termine d’ici 7 jours»."""
+    days = query.ends_within or 0
+    return ngettext("se termine d’ici %(days)s jour", "se termine d’ici %(days)s jours", days) % {"days": days}
+
+
 def summary(query: EventQuery, labels: Labels) -> str:
     """All that was chosen, in a few words: «Fanfare, gratuit, ce week-end»; nothing when all is open."""
     parts = [query.text, window_words(query)]
     parts += [name_of(facet, value, labels) for facet in Facet for value in query.chosen(facet)]
+    parts.append(ending_words(query) if query.ends_within else "")
     parts.append(near_words(query) if query.near else "")
     return capfirst(", ".join(part for part in parts if part))
 
@@ -88,6 +96,7 @@ def let_go_words(name: str, query: EventQuery) -> str:
         "q": _("Autre chose que « %(text)s »") % {"text": query.text},
         "quand": _("N’importe quel jour"),
         "pres": _("Plus loin"),
+        "fin": _("Même ce qui dure encore"),
         Facet.PRICE: _("À n’importe quel prix"),
         Facet.ACCESS: _("Sans condition d’accès"),
         Facet.CATEGORY: _("Tous les genres"),
@@ -105,6 +114,7 @@ def nothing_words(query: EventQuery) -> str:
     reasons = {
         "q": _("avec ces mots"),
         "quand": _("à ce moment-là"),
+        "fin": _("si près de la fin"),
         "pres": _("à cet endroit"),
         Facet.AREA: _("à cet endroit"),
         Facet.PLACE: _("à cet endroit"),

@@ -85,6 +85,7 @@ questions = st.fixed_dictionaries(
         ),
         "when": st.none() | st.sampled_from(When),
         "days": st.none() | st.tuples(st.integers(-1, 4), st.integers(0, 2)),
+        "ends_within": st.none() | st.none() | st.sampled_from([1, 3]),
         "words": st.just([]) | st.lists(st.sampled_from(WORDS), min_size=1, max_size=3),
         "synonyms": st.booleans(),
         "sort": st.sampled_from(Sort),
@@ -271,6 +272,7 @@ def query_of(asked: dict) -> EventQuery:
         first_on=first,
         last_on=last,
         facets={choice: tuple(sorted(values)) for choice, values in asked["choices"].items()},
+        ends_within=asked["ends_within"],
         near=Point(*around[:2]) if around else None,
         radius_m=around[2] if around else 1_000,
         asked_sort=asked["sort"],
@@ -290,6 +292,7 @@ def question_of(query: EventQuery) -> oracle.Question:
         around=(query.near.latitude, query.near.longitude, query.radius_m) if query.near else None,
         text=stems_of(words_of(query.text)),
         order=query.sort.value,
+        over_at=query.over_at,
     )
 
 

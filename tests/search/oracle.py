@@ -66,6 +66,8 @@ class Question:
     #: The stems of all that was typed.
     text: Words = ()
     order: str = "date"
+    #: When the last of its dates is over at the latest.
+    over_at: datetime | None = None
 
 
 def dates_within(event: Plain, start: datetime, end: datetime | None) -> list[Date]:
@@ -143,6 +145,8 @@ def almost_answering(agenda: list[Plain], question: Question) -> list[Plain]:
 def meets_but_for_words(event: Plain, question: Question, but: str = "") -> bool:
     if shown(event, question) is None:
         return False
+    if question.over_at and max(one.end for one in event.dates) > question.over_at:
+        return False
     if question.around:
         latitude, longitude, radius = question.around
         if event.point is None or metres((latitude, longitude), event.point) > radius:
@@ -201,7 +205,7 @@ def day_totals(agenda: list[Plain], question: Question) -> dict[date | None, int
 def on_day(agenda: list[Plain], question: Question, day: date, now: datetime, bounds: Callable) -> int:
     """How many events answer on ``day``, what has ended left out."""
     start, end = bounds(day)
-    asked = Question(max(start, now), end, question.terms, question.choices, question.around)
+    asked = replace(question, start=max(start, now), end=end, text=(), order="date")
     return len(answering(agenda, asked)) if asked.start < end else 0
 
 

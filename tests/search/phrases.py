@@ -146,6 +146,14 @@ PEOPLE = [
     ("enfants et ados", "public=enfants&public=familles&public=jeunes"),
 ]
 
+ENDINGS = [
+    ("expo derniers jours", "q=expo&fin=7"),
+    ("expo qui se termine bientôt", "q=expo&fin=14"),
+    ("exhibition ending soon", "q=exhibition&fin=14"),
+    ("the final week gratuit", "fin=7&prix=gratuit"),
+    ("les derniers jours d’un condamné", "q=les derniers jours d’un condamné"),
+]
+
 FILLERS = [
     ("que faire ce week-end", "quand=ce-week-end"),
     ("quoi faire demain soir à Paris", "quand=demain&moment=soir"),

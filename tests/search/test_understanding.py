@@ -77,6 +77,7 @@ PHRASES = [
     *phrases.AREAS,
     *phrases.PLACES,
     *phrases.PEOPLE,
+    *phrases.ENDINGS,
     *phrases.FILLERS,
     *phrases.WORDS,
 ]

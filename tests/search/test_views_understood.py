@@ -335,3 +335,15 @@ def test_calendars_feeds_and_data_hold_nothing_but_what_says_all():
     said = {name: Client().get(f"/agenda.{name}?q=jazz+manouche").content.decode() for name in ("ics", "atom", "json")}
 
     assert [("Jazz manouche" in text, "Nuit manouche" in text) for text in said.values()] == [(True, False)] * 3
+
+
+def test_what_is_soon_over_is_asked_in_words_and_said_with_a_way_out():
+    for title, day in (("Expo des adieux", "2026-03-08 10:00"), ("Expo de toujours", "2026-04-08 10:00")):
+        published_event(day, title=title)
+
+    context, page = page_of("expo derniers jours")
+
+    assert titles(context) == ["Expo des adieux"]
+    assert "se termine d’ici 7 jours" in text_of(page).replace("\u00a0", " ")
+    assert [chip.url for chip in context["chips"].understood if "7" in chip.words] == ["/agenda/?q=expo"]
+    assert context["understood"].querystring() == "?q=expo+derniers+jours"

@@ -104,6 +104,8 @@ def conditions_of(
     conditions = [] if query.window.end else [Sql("e.last_end > %s", [seconds(query.window.start)])]
     chosen = [facet for facet in Facet if query.chosen(facet) and not (counted and facet in COUNTED_FACETS)]
     conditions += [_meets(facet, query.chosen(facet), dialect) for facet in chosen]
+    if query.over_at:
+        conditions.append(Sql("e.last_end <= %s", [seconds(query.over_at)]))
     if query.near:
         conditions.append(_around(query.near, query.radius_m))
     if among is not None:

@@ -192,7 +192,7 @@ class SqlEngine(Engine, Dialect):
     def _find_endless(self, query: EventQuery, limit: int, after: Key | None, *, facets: bool) -> Answer:
         """All that is to come: facet_counts by facet combination, and only the days of the page are read."""
         # What is facet_counts once a minute of all that is to come answers every question of facets.
-        is_of_all = not any(query.chosen(facet) for facet in Facet if facet not in COUNTED_FACETS)
+        is_of_all = not query.over_at and not any(query.chosen(facet) for facet in Facet if facet not in COUNTED_FACETS)
         is_kept = is_of_all and query.window.start == query.now
 
         def count() -> CombinationCounts:

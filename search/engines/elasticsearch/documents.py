@@ -75,6 +75,7 @@ def _source(row: IndexedEvent, days: Collection[Day]) -> Json:
         "others": row.others.split(),
         "is_featured": row.is_featured,
         "has_off": any(is_off(day.rank) for day in days),
+        "last_end": row.last_end,
         "when": [_span(day) for day in days],
         "on": [_span(day) for day in days if not is_off(day.rank)],
         "dated": [_span(day) for day in days if day.rank < SPANS],

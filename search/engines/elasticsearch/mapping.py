@@ -13,7 +13,7 @@ from search.engines.scores import FIELDS
 Json = dict[str, Any]
 
 #: One more whenever the mapping changes: until ``manage.py reindex`` has built the new index, the database answers.
-VERSION = 3
+VERSION = 4
 
 #: The document that says up to which change the index is fed; nobody finds it.
 POSITION_ID = "position"
@@ -46,6 +46,8 @@ MAPPING: Json = {
         "on": _SECONDS,
         "dated": _SECONDS,
         "has_off": {"type": "boolean"},
+        #: As :attr:`search.models.IndexedEvent.last_end`.
+        "last_end": {"type": "long"},
         #: The dates one by one, touched only to sort and to choose which is shown. In seconds since 1970.
         "dates": {
             "type": "nested",

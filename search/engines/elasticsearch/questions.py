@@ -27,6 +27,8 @@ _RATIO = 6_371_008.7714 / EARTH_RADIUS_M
 def conditions(query: EventQuery) -> list[Json]:
     """What answers meets, but for the facets that are counted, and the words where they are scored."""
     found = [{"term": {"live": True}}, during("when", query.window)]
+    if query.over_at:
+        found.append({"range": {"last_end": {"lte": seconds(query.over_at)}}})
     if query.near:
         found.append(within(query, query.radius_m))
     found += [meets(facet, query) for facet in Facet if facet not in COUNTED_FACETS and query.chosen(facet)]
