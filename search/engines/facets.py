@@ -12,6 +12,7 @@ from itertools import chain, compress
 
 from search.enums import COUNTED_FACETS, Facet
 from search.query import EventQuery
+from search.query.said import SAID_ALONE
 
 #: How many events have each combination, by its id.
 CombinationCounts = Mapping[int, int]
@@ -44,7 +45,7 @@ def drill_sideways(
     values = [combinations.get(one, ()) for one in counts]
     failing = {}
     for rank, facet in enumerate(COUNTED_FACETS):
-        if wanted := {token(facet, value) for value in query.chosen(facet)}:
+        if wanted := {token(facet, value) for value in query.wanted(facet)}:
             failing[1 << rank] = set(compress(counts, map(wanted.isdisjoint, values)))
     unmet = Counter(chain.from_iterable(failing.values()))
     by_unmet: dict[int, CombinationCounts] = {0: {one: count for one, count in counts.items() if one not in unmet}}
@@ -55,6 +56,8 @@ def drill_sideways(
 
 def count_facets(by_unmet: Mapping[int, CombinationCounts], combinations: Combinations) -> dict[Facet, dict[str, int]]:
     """The drill-sideways counts: beside each value of a facet, how many events it would give under all other facets.
+
+    It gives those that have it, not those that say it alone: what is chosen is strict.
 
     ``by_unmet[0]`` are the events that meet every condition, ``by_unmet[1 << rank]`` those that do not meet the facet
     of this rank alone.
@@ -83,6 +86,6 @@ def _add(counts: Mapping[Facet, dict[str, int]], by_value: Mapping[str, int]) ->
     """Add to ``counts`` the values of its facets."""
     for written, count in by_value.items():
         name, _colon, value = written.partition(":")
-        if name in counts:
+        if name in counts and not value.endswith(SAID_ALONE):
             of_facet = counts[Facet(name)]
             of_facet[value] = of_facet.get(value, 0) + count

@@ -12,6 +12,8 @@ from search.engines.base import Hit
 from search.engines.scores import score_of
 from search.engines.sort_keys import LAST_MINUTE, minute_of, read_sort_key
 
+#: How far is what says where it is and has no point: further than all else on Earth.
+NOWHERE_M = 30_000_000.0
 #: Place in the order, then the event.
 Key = tuple[float, int]
 
@@ -44,7 +46,7 @@ class Listing:
                 start_at=ranked.start_at,
                 day=max(timezone.localdate(ranked.start_at), self.first_day) if ranked.start_at else None,
                 is_off=ranked.is_off,
-                distance_m=None if distance is None else round(distance),
+                distance_m=None if distance in (None, NOWHERE_M) else round(distance),
                 key=key,
                 score=score_of(key[0]) if self.is_by_relevance else 0,
             )

@@ -63,6 +63,26 @@ def areas_in(sentence: Sentence, areas: Sequence[KnownArea], city: str) -> Itera
                 yield found, (code,)
 
 
+def ways_to_say(codes: Sequence[str], areas: Sequence[KnownArea], city: str) -> Iterator[str]:
+    """How events say that they are in these areas."""
+    for area in areas:
+        if area.code in codes:
+            yield from (*area.names, *area.postcodes)
+            if area.code.isdecimal():
+                yield from (f"{area.code}e", f"{area.code}eme", f"{city} {area.code}")
+
+
+def areas_said(text: str, city: str) -> set[str]:
+    """The codes of the areas that ``text`` says by their numbers; whether there are such areas is not known here."""
+    sentence = Sentence.read(text)
+    return {
+        code
+        for pattern in _patterns(plain(city))
+        for found in sentence.find(pattern)
+        if (code := _code(found, sentence))
+    }
+
+
 def _patterns(city: str) -> Iterator[re.Pattern[str]]:
     number, roman = r"(?P<number>\d{1,2})", r"(?P<roman>[ivx]{1,6})"
     spelled = rf"(?P<spelled>{'|'.join(sorted(ORDINALS, key=len, reverse=True))})"

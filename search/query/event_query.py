@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from agenda.enums import Access, AudienceKind
 from search.enums import Facet, Moment, PriceClass, Sort, View, When
 from search.query.parameters import LAST_PAGE, LONGEST_END, NARROWEST_M, RADIUS_M, WIDEST_M, Point, Reader
+from search.query.said import INDEXED, SAID_ALONE, Said
 from search.query.terms import MOST_WORDS, Term, terms_of
 from search.query.windows import Window, named_window, window_of_days, window_of_moment
 from search.text import content_words, stems
@@ -51,10 +52,14 @@ class EventQuery:
     view: View = View.IMAGES
     exact: bool = False
     page: int = 1
+    #: Which conditions words said: what says them meets them, too. Of no parameter of an address.
+    said: tuple[Said, ...] = ()
     #: What ``text`` is looked up by, when more is known of it than its words (:mod:`search.query.terms`).
     known_terms: tuple[Term, ...] = field(default=(), compare=False)
     #: What ``near`` is called, when that is known.
     near_name: str = field(default="", compare=False)
+    #: How far it reaches by its name.
+    reach_m: int = field(default=RADIUS_M, compare=False)
     #: What was dropped, said to the person who asked.
     messages: tuple[str, ...] = field(default=(), compare=False)
 
@@ -152,6 +157,21 @@ class EventQuery:
     def chosen(self, facet: Facet) -> tuple[str, ...]:
         return self.facets.get(facet, ())
 
+    def wanted(self, facet: Facet) -> tuple[str, ...]:
+        """The values in the index of which an event must have one; where words said them, it may say them alone."""
+        chosen = self.chosen(facet)
+        if facet not in INDEXED or not self.ways_of(facet):
+            return chosen
+        return (*chosen, *(value + SAID_ALONE for value in chosen))
+
+    def ways_of(self, name: str) -> tuple[tuple[str, ...], ...]:
+        """Every way to say the condition ``name``, as of a term; none when no words said it."""
+        return tuple(dict.fromkeys(way for one in self.said if one.name == name for way in one.term.ways))
+
+    def strict(self, *names: str) -> Self:
+        """The same, where what words said of these conditions, or of all, is a parameter that nothing else meets."""
+        return replace(self, said=tuple(one for one in self.said if names and one.name not in names))
+
     def changed(self, **changes: Any) -> Self:
         """The same question but for ``changes``, from its first page."""
         fresh: dict[str, Any] = {"page": 1, "messages": ()}
@@ -159,7 +179,7 @@ class EventQuery:
 
     def with_facet(self, facet: Facet, *values: str) -> Self:
         """The same question with these values of ``facet``, and no other of it; none leaves it open."""
-        return self.changed(facets={**self.facets, facet: values})
+        return self.strict(facet).changed(facets={**self.facets, facet: values})
 
     def without(self, name: str, value: str | None = None) -> Self:
         """The same question without the condition ``name``, or without one of its values."""
@@ -170,7 +190,7 @@ class EventQuery:
         if name == "fin":
             return self.changed(ends_within=None)
         if name == "pres":
-            return self.changed(near=None, near_name="", radius_m=RADIUS_M)
+            return self.strict(name).changed(near=None, near_name="", radius_m=RADIUS_M, reach_m=RADIUS_M)
         facet = Facet(name)
         return self.with_facet(facet, *(v for v in self.chosen(facet) if value is not None and v != value))
 
@@ -179,17 +199,22 @@ class EventQuery:
         return self.changed(when=None, first_on=first, last_on=last, moment=None)
 
     def pairs(self) -> list[tuple[str, str]]:
-        """The parameters that ask it, in one order whatever the order asked in; defaults are left out."""
+        """The parameters that ask it, in one order whatever the order asked in; defaults are left out.
+
+        What words said stays words, after the others.
+        """
+        by_words = {one.name for one in self.said}
+        reach = self.reach_m if "pres" in by_words else RADIUS_M
         said = [
-            ("q", self.text),
+            ("q", " ".join(filter(None, [self.text, *(one.words for one in self.said)]))),
             ("quand", self.when),
             ("du", self.first_on),
             ("au", self.last_on),
             ("moment", self.moment),
             ("fin", self.ends_within),
-            *[(facet, value) for facet in Facet for value in sorted(self.chosen(facet))],
-            ("pres", self.near),
-            ("rayon", self.radius_m if self.near and self.radius_m != RADIUS_M else None),
+            *[(facet, value) for facet in Facet if facet not in by_words for value in sorted(self.chosen(facet))],
+            ("pres", None if "pres" in by_words else self.near),
+            ("rayon", self.radius_m if self.near and self.radius_m != reach else None),
             ("tri", self.sort if self.sort != self.changed(asked_sort=None).sort else None),
             ("vue", self.view if self.view != View.IMAGES else None),
             ("exact", "1" if self.exact else None),

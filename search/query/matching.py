@@ -1,6 +1,6 @@
 """Whether an event answers a question: the engines' promise for one event, in plain Python, and for many questions."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import itemgetter
@@ -10,6 +10,7 @@ from search.enums import Facet
 from search.models import IndexedDay, IndexedEvent
 from search.query.event_query import EventQuery
 from search.query.parameters import Point, distance_m
+from search.query.said import INDEXED, NAMED_IN
 from search.query.terms import Term
 from search.query.windows import Window
 
@@ -85,12 +86,23 @@ def answers(query: EventQuery, facts: Facts) -> bool:
 
 def meets(query: EventQuery, facts: Facts) -> bool:
     """Whether every condition holds, its days aside."""
-    none: frozenset[str] = frozenset()
     return (
-        all(not wanted or not facts.values.get(name, none).isdisjoint(wanted) for name, wanted in query.facets.items())
+        all(not query.chosen(facet) or has_value(query, facet, facts) for facet in query.facets)
         and all(says(term, facts) for term in query.terms)
-        and (query.near is None or is_near(query.near, query.radius_m, facts))
+        and (query.near is None or is_near(query.near, query.radius_m, facts) or is_named("pres", query, facts))
     )
+
+
+def has_value(query: EventQuery, facet: Facet, facts: Facts) -> bool:
+    """Whether it has a value that is wanted, or says the name where that does."""
+    has = facts.values.get(facet, frozenset())
+    return not has.isdisjoint(query.wanted(facet)) or (facet not in INDEXED and is_named(facet, query, facts))
+
+
+def is_named(name: str, query: EventQuery, facts: Facts) -> bool:
+    """Whether it says what words said of the condition ``name``."""
+    fields = facts.fields[: len(NAMED_IN)]
+    return any(f" {' '.join(way)} " in said for way in query.ways_of(name) for said in fields)
 
 
 def says(term: Term, facts: Facts) -> bool:
@@ -160,10 +172,15 @@ class QueryIndex:
 
 def _demands(query: EventQuery) -> Iterator[tuple[float, list[str]]]:
     """What is demanded: about which part of all events has it, and its probes."""
-    for facet, wanted in query.facets.items():
-        if wanted:
-            yield SHARES[facet] * len(wanted), [f"{facet.value}:{value}" for value in wanted]
+    for facet in query.facets:
+        if wanted := query.wanted(facet):
+            share, named = _saying(() if facet in INDEXED else query.ways_of(facet))
+            yield SHARES[facet] * len(wanted) + share, [*(f"{facet.value}:{value}" for value in wanted), *named]
     for term in query.terms:
-        # A longer word is rarer than a short one.
-        longest = [max(way, key=len) for way in term.ways]
-        yield sum(A_STEM / len(stem) for stem in longest), longest
+        yield _saying(term.ways)
+
+
+def _saying(ways: Sequence[Sequence[str]]) -> tuple[float, list[str]]:
+    """About which part of all events says one of these ways, and a stem of each: a longer word is the rarer."""
+    longest = [max(way, key=len) for way in ways]
+    return sum(A_STEM / len(stem) for stem in longest), longest

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from django.utils import timezone
 
 from search.enums import Facet
-from search.query.areas import KnownArea, areas_in
+from search.query.areas import KnownArea, areas_in, ways_to_say
 from search.query.days import LATE_RULES, RULES, Rules, days_in
 from search.query.event_query import CLOSED, EventQuery
 from search.query.facet_phrases import ENDINGS, QUESTIONS, SORTIES, city_in, facet_phrases_in
 from search.query.names import Name, Names, where_is
 from search.query.parameters import RADIUS_M
+from search.query.said import Said, said_by, said_facet
 from search.query.sentences import Sentence, State, plain
 from search.query.vocabulary import Vocabulary
 from search.query.windows import Window
@@ -110,13 +111,20 @@ class Reading:
         if not found:
             return False
         first, where = found
+        ways = [self.sentence.typed_words(name.first, name.last), where.name]
+        words = self.sentence.typed_words(first, name.last)
         if where.place_slug and where.point is None:
-            return self._choose(first, name.last, Facet.PLACE, (where.place_slug,))
+            said = said_by(Facet.PLACE.value, words, ways)
+            return self._choose(first, name.last, Facet.PLACE, (where.place_slug,), said)
         if self.query.near and self.query.near != where.point:  # one stands at one point
             return False
         radius = where.radius_m if self.asked.radius_m == RADIUS_M else self.asked.radius_m
         if not self.query.near:
-            self.query = replace(self.query, near=where.point, radius_m=radius, near_name=where.name)
+            self.query = replace(
+                self.query, near=where.point, radius_m=radius, near_name=where.name, reach_m=where.radius_m
+            )
+        if not self.asked.near:
+            self._say(said_by("pres", words, ways))
         self._take(first, name.last, "pres", where.name)
         return True
 
@@ -156,13 +164,22 @@ class Reading:
 
     def _read_facet_phrases(self) -> None:
         for found, facet, values in facet_phrases_in(self.sentence):
-            self._choose(found.first, found.last, facet, values)
+            words = self.sentence.typed_words(found.first, found.last)
+            # Where words lie about a price, none is met by them.
+            said = said_facet(facet, words, values) if facet != Facet.PRICE else None
+            self._choose(found.first, found.last, facet, values, said)
 
     def _read_areas(self, areas: Sequence[KnownArea], city: str) -> None:
         for found, codes in areas_in(self.sentence, areas, city):
-            self._choose(found.first, found.last, Facet.AREA, codes)
+            words = self.sentence.typed_words(found.first, found.last)
+            said = said_by(Facet.AREA.value, words, [words, *ways_to_say(codes, areas, city)])
+            self._choose(found.first, found.last, Facet.AREA, codes, said)
 
-    def _choose(self, first: int, last: int, facet: Facet, values: tuple[str, ...]) -> bool:
+    def _say(self, said: Said) -> None:
+        if said not in self.query.said:
+            self.query = replace(self.query, said=(*self.query.said, said))
+
+    def _choose(self, first: int, last: int, facet: Facet, values: tuple[str, ...], said: Said | None) -> bool:
         """Take words that mean values of ``facet``; if the address has others, they are words."""
         given = self.asked.chosen(facet)
         if given and not set(given) & set(values):
@@ -172,6 +189,8 @@ class Reading:
             order = CLOSED[facet].values if facet in CLOSED else sorted(known)
             chosen = tuple(str(value) for value in order if value in known)
             self.query = replace(self.query, facets={**self.query.facets, facet: chosen})
+            if said:
+                self._say(said)
         self._take(first, last, facet.value, *values)
         return True
 

@@ -58,7 +58,7 @@ class Understood:
     @property
     def as_mistyped(self) -> EventQuery:
         """The same filters, and the words that were corrected taken as they are."""
-        return (self.uncorrected or self.asked).changed(exact=True, known_terms=())
+        return (self.uncorrected or self.asked).strict().changed(exact=True, known_terms=())
 
     @property
     def messages(self) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
 """What an event becomes in the index: its words, its facets, its days."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from html import unescape
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.html import strip_tags
 
@@ -14,6 +15,10 @@ from search.engines.facets import combination_id, token
 from search.engines.sort_keys import sort_key
 from search.enums import COUNTED_FACETS, Facet, PriceClass
 from search.models import IndexedDay, IndexedEvent, IndexedText
+from search.query.areas import areas_said
+from search.query.facet_phrases import facet_phrases_in
+from search.query.said import SAID_ALONE
+from search.query.sentences import Sentence
 from search.query.windows import END_OF_NIGHT, instant
 from search.services.audiences import audiences_said
 from search.text import content_words, padded, stem
@@ -113,12 +118,18 @@ def price_class(event: Event) -> str:
     return PriceClass.LOW if spent < LITTLE else PriceClass.HIGH
 
 
-def audiences_of(event: Event) -> list[str]:
-    """Its class first, then those that its ages, its title and its lead say; what is for grown-ups is for no child."""
-    said = audiences_said(f"{event.title}. {event.lead}", event.age_from, event.age_to)
+def said_values(event: Event) -> dict[Facet, Collection[str]]:
+    """The values that its title, its lead and its ages say; what is for grown-ups is for no child."""
+    text = f"{event.title}. {event.lead}"
+    audiences = audiences_said(text, event.age_from, event.age_to)
     if event.audience == AudienceKind.ADULTS:
-        said = [kind for kind in said if kind not in (AudienceKind.CHILDREN, AudienceKind.FAMILIES)]
-    return list(dict.fromkeys([event.audience, *said]))
+        audiences = [kind for kind in audiences if kind not in (AudienceKind.CHILDREN, AudienceKind.FAMILIES)]
+    phrases = facet_phrases_in(Sentence.read(text))
+    return {
+        Facet.ACCESS: {way for _found, facet, ways in phrases if facet == Facet.ACCESS for way in ways},
+        Facet.AUDIENCE: audiences,
+        Facet.AREA: areas_said(text, settings.CITY_NAME),
+    }
 
 
 def ways_in(event: Event, place: Place | None) -> Iterator[str]:
@@ -142,14 +153,19 @@ def _values(event: Event, places: Sequence[Place], facets: Iterable[Facet]) -> s
         Facet.PRICE: [price_class(event)],
         Facet.ACCESS: ways_in(event, places[0] if places else None),
         Facet.CATEGORY: sorted(category.slug for category in event.all_categories),
-        Facet.AUDIENCE: audiences_of(event),
+        Facet.AUDIENCE: [event.audience],
         Facet.AREA: sorted({place.area_code for place in places}),
         Facet.PROGRAMME: [event.programme.slug if event.programme else ""],
         Facet.PLACE: [part.slug for place in places for part in upwards(place)],
         Facet.ORGANISATION: [event.organisation.slug if event.organisation else ""],
     }
-    said = (token(facet, value) for facet in facets for value in values[facet] if value)
-    return padded(list(dict.fromkeys(said)))
+    said = said_values(event)
+    tokens = []
+    for facet in facets:
+        has = [value for value in dict.fromkeys(values[facet]) if value]
+        alone = sorted(set(said.get(facet, ())).difference(has))
+        tokens += [token(facet, value) for value in (*has, *(value + SAID_ALONE for value in alone))]
+    return padded(tokens)
 
 
 def upwards(place: Place) -> Iterator[Place]:

@@ -13,6 +13,7 @@ from agenda.enums import ACCESS_FIELDS, Access, AudienceKind, OccurrenceStatus, 
 from agenda.models import Event, Occurrence
 from search.enums import Facet, Sort, When
 from search.query import EventQuery, Point, Term
+from search.query.said import Said
 from search.services import index_events
 from tests.factories.agenda import (
     AreaFactory,
@@ -26,7 +27,8 @@ from tests.search import oracle
 
 # Two have one stem, and two in a row mean another.
 WORDS = ["jazz", "tango", "robot", "robots", "zinc", "bande", "dessinee", "bd"]
-STEMS = {"robots": "robot", "bande": "band", "dessinee": "dessine"}
+STEMS = {"robots": "robot", "bande": "band", "dessinee": "dessine", "enfants": "enfant", "LSF": "lsf"}
+STEMS_ASKED = ["jazz", "zinc", "band", "lieu2"]
 SYNONYMS = {("bd",): (("bande", "dessinee"),), ("bande", "dessinee"): (("bd",),), ("jazz",): (("tango",), ("zinc",))}
 #: Some words are rare, others are not.
 WEIGHTS = {word: 1 + 3 * rank % 8 for rank, word in enumerate(WORDS)}
@@ -52,6 +54,17 @@ def dates(draw) -> tuple[oracle.Date, ...]:
     return tuple(found)
 
 
+#: What a lead says of conditions, its stem, and the value that it says.
+TOLD = {
+    "enfants": ("enfant", Facet.AUDIENCE, AudienceKind.CHILDREN),
+    "LSF": ("lsf", Facet.ACCESS, Access.SIGN_LANGUAGE),
+    "1er": ("1er", Facet.AREA, "1"),
+}
+
+#: The conditions that words may say.
+SAYABLE = [Facet.AUDIENCE, Facet.ACCESS, Facet.AREA, Facet.PLACE, "pres"]
+some_ways = st.lists(st.sampled_from(["enfant", "lsf", "1er", *STEMS_ASKED]), min_size=1, max_size=2, unique=True)
+
 PRICES = {(PriceKind.FREE, None): "gratuit", (PriceKind.PAID, 9): "moins-de-10", (PriceKind.PAID, 10): "10-et-plus"}
 
 some_words = st.lists(st.sampled_from(WORDS), max_size=3)
@@ -61,6 +74,7 @@ plain_events = st.fixed_dictionaries(
     {
         "title": some_words,
         "lead": some_words,
+        "tells": st.none() | st.sampled_from(sorted(TOLD)),
         "body": some_words,
         "featured": st.booleans(),
         "dates": dates(),
@@ -97,12 +111,14 @@ questions = st.fixed_dictionaries(
                 Facet.ACCESS: st.sets(st.sampled_from(Access.values[:3]), min_size=1),
                 Facet.CATEGORY: st.sets(st.sampled_from(["c0", "c1", "c2"]), min_size=1),
                 Facet.AUDIENCE: st.sets(st.sampled_from(AudienceKind.values[:3]), min_size=1),
-                Facet.AREA: st.sets(st.sampled_from(["a0", "a1", "nulle-part"]), min_size=1),
+                Facet.AREA: st.sets(st.sampled_from(["a0", "a1", "1", "nulle-part"]), min_size=1),
                 Facet.PLACE: st.just({"p0", "p1"}),
                 Facet.PROGRAMME: st.just({"festival"}),
                 Facet.ORGANISATION: st.just({"asso"}),
             },
         ),
+        # Which conditions words said, if they are asked.
+        "said": st.just({}) | st.dictionaries(st.sampled_from(SAYABLE), some_ways, min_size=1),
         "around": st.none() | st.none() | st.tuples(st.just(48.86), st.just(2.35), st.sampled_from([50, 500, 5_000])),
     }
 )
@@ -144,7 +160,7 @@ def write(city: dict, drawn: list[dict]) -> list[oracle.Plain]:
         kind, price = one["price"]
         event = Event.objects.create(
             title=title_of(one),
-            lead=" ".join(one["lead"]),
+            lead=lead_of(one),
             body=f"<p>{' '.join(one['body'])}</p>",
             is_featured=one["featured"],
             slug=f"evenement-{Event.objects.count()}",
@@ -170,6 +186,10 @@ def write(city: dict, drawn: list[dict]) -> list[oracle.Plain]:
 
 def title_of(one: dict) -> str:
     return " ".join(one["title"]) or "rien"
+
+
+def lead_of(one: dict) -> str:
+    return " ".join([*one["lead"], *([one["tells"]] if one["tells"] else [])])
 
 
 def row(event: Event, rank: int, date: oracle.Date) -> Occurrence:
@@ -211,6 +231,7 @@ def plain(event: Event, one: dict, dates: tuple[oracle.Date, ...]) -> oracle.Pla
         typed=tuple(words_of(text) for text in (title_of(one), *names_of(one)[:1])),
         dates=dates,
         values={name: frozenset(given) for name, given in values.items()},
+        alone={TOLD[one["tells"]][1]: frozenset([TOLD[one["tells"]][2]])} if one["tells"] else {},
         point=None if one["place"] is None else POINTS[one["place"]],
         is_featured=one["featured"],
     )
@@ -236,7 +257,7 @@ def said_by(one: dict) -> dict[str, tuple[oracle.Words, ...]]:
         "title": [title_of(one)],
         "place": [*names_of(one), *(["asso tango"] if one["organisation"] else [])],
         "summary": [
-            " ".join(one["lead"]),
+            lead_of(one),
             *(GENRES[n] for n in one["categories"]),
             *(["saison bd"] if one["programme"] else []),
         ],
@@ -265,6 +286,7 @@ def query_of(asked: dict) -> EventQuery:
         first = timezone.localdate(ZERO) + dt.timedelta(days=asked["days"][0])
         last = first + dt.timedelta(days=asked["days"][1])
     around = asked["around"]
+    given = {*asked["choices"], *(["pres"] if around else [])}
     return EventQuery(
         now=asked["now"],
         text=" ".join(asked["words"]),
@@ -276,6 +298,11 @@ def query_of(asked: dict) -> EventQuery:
         near=Point(*around[:2]) if around else None,
         radius_m=around[2] if around else 1_000,
         asked_sort=asked["sort"],
+        said=tuple(
+            Said(name, "dit", Term((ways[0],), tuple((way,) for way in ways), 2))
+            for name, ways in sorted(asked["said"].items())
+            if name in given
+        ),
         known_terms=tuple(
             Term(term.typed, (term.stems, *term.synonyms), term.weight)
             for term in terms_asked(asked["words"], synonyms=asked["synonyms"])
@@ -291,6 +318,10 @@ def question_of(query: EventQuery) -> oracle.Question:
         choices={choice.value: frozenset(values) for choice, values in query.facets.items()},
         around=(query.near.latitude, query.near.longitude, query.radius_m) if query.near else None,
         text=stems_of(words_of(query.text)),
+        said=tuple(
+            (one.name, oracle.Term(one.term.words, one.term.ways[0], one.term.ways[1:], one.term.weight))
+            for one in query.said
+        ),
         order=query.sort.value,
         over_at=query.over_at,
     )
@@ -298,7 +329,7 @@ def question_of(query: EventQuery) -> oracle.Question:
 
 def published(city: dict, *dates: oracle.Date, place: int = 0, **said: Any) -> oracle.Plain:
     """One free event, on these dates."""
-    drawn = {"title": [], "lead": [], "body": [], "featured": False, "place": place, "categories": set()}
+    drawn = {"title": [], "lead": [], "tells": None, "body": [], "featured": False, "place": place, "categories": set()}
     drawn |= {"price": (PriceKind.FREE, None), "access": {}, "audience": "enfants", "programme": False}
     return write(city, [drawn | {"organisation": False, "dates": dates} | said])[0]
 

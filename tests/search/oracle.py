@@ -40,6 +40,8 @@ class Plain:
     typed: tuple[Words, ...]
     dates: tuple[Date, ...]
     values: dict[str, frozenset[str]]
+    #: What its title and its lead say of the same.
+    alone: dict[str, frozenset[str]]
     point: tuple[float, float] | None = None
     is_featured: bool = False
 
@@ -65,6 +67,8 @@ class Question:
     around: tuple[float, float, int] | None = None
     #: The stems of all that was typed.
     text: Words = ()
+    #: The conditions that words said, by their names, and what says the same.
+    said: tuple[tuple[str, Term], ...] = ()
     order: str = "date"
     #: When the last of its dates is over at the latest.
     over_at: datetime | None = None
@@ -108,7 +112,7 @@ def score(event: Plain, question: Question) -> int:
     total = 18 if event.is_featured else 0
     if event.says["title"] == (question.text,):
         total += 192 * max((term.weight for term in question.terms), default=1)
-    for term in question.terms:
+    for term in (*question.terms, *(term for _name, term in question.said)):
         counts = [0]
         for field, whole, half in (("title", 72, 48), ("place", 48, 28), ("summary", 40, 16), ("body", 16, 16)):
             if has(event.says[field], term.stems):
@@ -121,7 +125,7 @@ def score(event: Plain, question: Question) -> int:
             total += 12
     if question.around:
         latitude, longitude, radius = question.around
-        away = metres((latitude, longitude), event.point)
+        away = metres((latitude, longitude), event.point) if event.point else math.inf
         total += 27 if away <= radius / 4 else 18 if away <= radius / 2 else 0
     return total
 
@@ -149,12 +153,24 @@ def meets_but_for_words(event: Plain, question: Question, but: str = "") -> bool
         return False
     if question.around:
         latitude, longitude, radius = question.around
-        if event.point is None or metres((latitude, longitude), event.point) > radius:
+        is_far = event.point is None or metres((latitude, longitude), event.point) > radius
+        if is_far and not is_named(event, question, "pres"):
             return False
     for name, wanted in question.choices.items():
         if name != but and wanted and not wanted & event.values.get(name, frozenset()):
-            return False
+            if name in ("public", "acces", "ou") and any(said == name for said, _term in question.said):
+                met = wanted & event.alone.get(name, frozenset())
+            else:
+                met = is_named(event, question, name)
+            if not met:
+                return False
     return True
+
+
+def is_named(event: Plain, question: Question, name: str) -> bool:
+    """Whether its title, its place or its summary says what words said of the condition ``name``."""
+    ways = [way for said, term in question.said if said == name for way in (term.stems, *term.synonyms)]
+    return any(has(event.says[field], way) for field in ("title", "place", "summary") for way in ways)
 
 
 def answering(agenda: list[Plain], question: Question) -> list[Plain]:
@@ -166,7 +182,7 @@ def answering(agenda: list[Plain], question: Question) -> list[Plain]:
 def place(event: Plain, question: Question) -> tuple:
     date = shown(event, question)
     if question.order == "distance":
-        return round(metres(question.around[:2], event.point), 3), event.number
+        return round(metres(question.around[:2], event.point), 3) if event.point else math.inf, event.number
     if question.order == "pertinence":
         return date.is_off, -score(event, question), *soonness(date), event.number
     return *soonness(date), event.number
@@ -205,7 +221,7 @@ def day_totals(agenda: list[Plain], question: Question) -> dict[date | None, int
 def on_day(agenda: list[Plain], question: Question, day: date, now: datetime, bounds: Callable) -> int:
     """How many events answer on ``day``, what has ended left out."""
     start, end = bounds(day)
-    asked = replace(question, start=max(start, now), end=end, text=(), order="date")
+    asked = replace(question, start=max(start, now), end=end, order="date")
     return len(answering(agenda, asked)) if asked.start < end else 0
 
 

@@ -70,8 +70,10 @@ def check(engine: Engine, query: EventQuery, agenda: list[oracle.Plain]) -> None
         assert (hit.start_at, hit.is_off) == (None if date.has_no_day else date.start, date.is_off)
         assert hit.occurrence_id in {d.number for d in event.dates if (d.start, d.is_off) == (date.start, date.is_off)}
         assert hit.day == oracle.listed_under(date, question)
-        if query.near:
+        if query.near and event.point:
             assert abs(hit.distance_m - oracle.metres((48.86, 2.35), event.point)) < 2
+        else:
+            assert hit.distance_m is None
     near = [] if query.window.is_empty or len(query.terms) < 2 else oracle.almost_answering(agenda, question)
     almost = engine.almost(query, 100)
     assert [hit.event_id for hit in almost] == [event.number for event in near]

@@ -49,9 +49,9 @@ def test_the_ages_of_the_form_count_as_those_that_are_said():
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("audience", "values"),
-    [("tout-public", ["tout-public", "enfants"]), ("enfants", ["enfants"]), ("adultes", ["adultes"])],
+    [("tout-public", ["tout-public", "enfants~"]), ("enfants", ["enfants"]), ("adultes", ["adultes"])],
 )
-def test_an_event_is_found_by_its_class_and_by_what_it_says_but_what_is_for_grown_ups_by_no_child(
+def test_an_event_has_its_class_and_says_others_alone_but_what_is_for_grown_ups_by_no_child(
     audience: str, values: list[str]
 ):
     event = published_event("2026-03-07 15:00", title="Contes, dès 4 ans", audience=audience)

@@ -68,7 +68,8 @@ def typed(text: str, now: dt.datetime = NOW) -> Understood:
 
 
 def address(query: EventQuery) -> str:
-    return unquote_plus(query.querystring()).removeprefix("?")
+    """Where what was understood of words is a parameter, too."""
+    return unquote_plus(query.strict().querystring()).removeprefix("?")
 
 
 PHRASES = [

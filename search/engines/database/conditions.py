@@ -11,6 +11,7 @@ from django.db import connection
 from search.engines.facets import token
 from search.enums import COUNTED_FACETS, Facet
 from search.query import EventQuery, Point, Term, Window
+from search.query.said import INDEXED
 
 METRES_A_DEGREE = 111_000
 
@@ -42,11 +43,17 @@ class Source:
 class Dialect(Protocol):
     """What differs between databases."""
 
-    def saying_all(self, terms: Sequence[Term], window: Window, *, scored: bool) -> Source:
-        """The events that say every term; it may leave out those without a date in the window."""
+    def saying_all(self, terms: Sequence[Term], window: Window, *, scored: bool, more: Sequence[Term] = ()) -> Source:
+        """The events that say every term; it may leave out those without a date in the window.
 
-    def saying_some(self, terms: Sequence[Term], window: Window) -> Source:
+        Scored, what they say of ``more`` terms counts, too.
+        """
+
+    def saying_some(self, terms: Sequence[Term], window: Window, more: Sequence[Term]) -> Source:
         """The events that almost answer by their words, scored; it may leave out those without a date in the window."""
+
+    def naming(self, ways: Sequence[Sequence[str]]) -> Sql:
+        """Select ``event_id`` of what says one of these ways where names are said."""
 
     def holds(self, column: str) -> str:
         """The condition that a text column holds a given text."""
@@ -103,11 +110,11 @@ def conditions_of(
     """What the event's own row must meet; when facets are counted, theirs are left to :func:`unmet`."""
     conditions = [] if query.window.end else [Sql("e.last_end > %s", [seconds(query.window.start)])]
     chosen = [facet for facet in Facet if query.chosen(facet) and not (counted and facet in COUNTED_FACETS)]
-    conditions += [_meets(facet, query.chosen(facet), dialect) for facet in chosen]
+    conditions += [_meets(facet, query, dialect) for facet in chosen]
     if query.over_at:
         conditions.append(Sql("e.last_end <= %s", [seconds(query.over_at)]))
     if query.near:
-        conditions.append(_around(query.near, query.radius_m))
+        conditions.append(or_named(_around(query.near, query.radius_m), "pres", query, dialect))
     if among is not None:
         conditions.append(Sql(f"e.event_id IN {marks(among)}", list(among)))
     return conditions
@@ -117,7 +124,7 @@ def unmet(query: EventQuery, dialect: Dialect) -> Sql:
     """The facets that a row does not meet, a bit each."""
     failures = []
     for facet in chosen_facets(query):
-        meets = _meets(facet, query.chosen(facet), dialect)
+        meets = _meets(facet, query, dialect)
         bit = 1 << COUNTED_FACETS.index(facet)
         failures.append(Sql(f"CASE WHEN {meets.text} THEN 0 ELSE {bit} END", meets.values))
     return joined(" + ", failures or [Sql("0")])
@@ -127,10 +134,27 @@ def chosen_facets(query: EventQuery) -> list[Facet]:
     return [facet for facet in COUNTED_FACETS if query.chosen(facet)]
 
 
-def _meets(facet: Facet, values: Sequence[str], dialect: Dialect) -> Sql:
+def or_named(condition: Sql, name: str, query: EventQuery, dialect: Dialect) -> Sql:
+    """``condition``, or where words said it by the name ``name``, that the event says them."""
+    named = is_named(name, query, dialect)
+    return joined(" OR ", [Sql(f"({condition.text}", condition.values), Sql(f"{named.text})", named.values)])
+
+
+def is_named(name: str, query: EventQuery, dialect: Dialect) -> Sql:
+    """The condition that an event says what words said of the condition ``name``."""
+    ways = query.ways_of(name)
+    if not ways:
+        return Sql("1 = 0")
+    found = dialect.naming(ways)
+    return Sql(f"e.event_id IN ({found.text})", found.values)
+
+
+def _meets(facet: Facet, query: EventQuery, dialect: Dialect) -> Sql:
     column = "e.facets" if facet in COUNTED_FACETS else "e.others"
-    any_of = joined(" OR ", [Sql(dialect.holds(column), [f" {token(facet, value)} "]) for value in values])
-    return Sql(f"({any_of.text})", any_of.values)
+    any_of = joined(" OR ", [Sql(dialect.holds(column), [f" {token(facet, value)} "]) for value in query.wanted(facet)])
+    if facet in INDEXED:
+        return Sql(f"({any_of.text})", any_of.values)
+    return or_named(any_of, facet, query, dialect)
 
 
 def _around(point: Point, radius_m: int) -> Sql:

@@ -8,6 +8,7 @@ from search.engines.database.statements import WORDS
 from search.engines.scores import AS_TYPED, BY_SYNONYM, ELSEWHERE, FIELDS, NAMES, least_weight, total_weight
 from search.engines.spelling import MOST_ALIKE
 from search.query import Term, Window
+from search.query.said import NAMED_IN
 
 #: The table in which words are looked for; it holds all that is asked of an event beside.
 TEXTS = "search_text"
@@ -22,17 +23,20 @@ class PostgresqlEngine(SqlEngine):
     # A condition on tokens finds rows by their index alone. On rows that are found it would be dear, for tokens lie
     # apart from them: what counts more is found by conditions of its own.
 
-    def saying_all(self, terms: Sequence[Term], window: Window, *, scored: bool) -> Source:
+    def saying_all(self, terms: Sequence[Term], window: Window, *, scored: bool, more: Sequence[Term] = ()) -> Source:
         said = " & ".join(f"({says(SIGNS, term.ways)})" for term in terms)
-        counts = [_count(term, f"{said} & ") for term in terms] if scored else []
+        counts = [_count(term, f"{said} & ") for term in (*terms, *more)] if scored else []
         return Source(f"{TEXTS} e", _found(said, window), score=joined(" + ", counts or [Sql("0")]))
 
-    def saying_some(self, terms: Sequence[Term], window: Window) -> Source:
+    def saying_some(self, terms: Sequence[Term], window: Window, more: Sequence[Term]) -> Source:
         said = " | ".join(f"({says(SIGNS, term.ways)})" for term in terms)
         weights = joined(" + ", [_counted(says(SIGNS, term.ways), term.weight) for term in terms])
         weighs = Sql(f"{weights.text} BETWEEN {least_weight(terms)} AND {total_weight(terms) - 1}", weights.values)
-        counts = [_count(term, "") for term in terms]
+        counts = [_count(term, "") for term in (*terms, *more)]
         return Source(f"{TEXTS} e", [*_found(said, window), weighs], score=joined(" + ", counts))
+
+    def naming(self, ways: Sequence[Sequence[str]]) -> Sql:
+        return Sql(f"SELECT event_id FROM {TEXTS} WHERE tokens @@ %s::tsquery", [says(NAMED_IN, ways)])
 
     def holds(self, column: str) -> str:
         return f"strpos({column}, %s) > 0"

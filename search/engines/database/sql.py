@@ -28,7 +28,7 @@ from search.engines.database.relevance import grouped, page_of
 from search.engines.database.soonest import KnownDates, NextDates, soonest
 from search.engines.database.statements import is_endless
 from search.engines.facets import CombinationCounts, count_facets, drill_sideways
-from search.engines.listing import Key, Listing, day_of_minute, keys_by_date
+from search.engines.listing import NOWHERE_M, Key, Listing, day_of_minute, keys_by_date
 from search.engines.scores import nearness
 from search.engines.sort_keys import is_off
 from search.engines.spelling import SHORTEST, forms_near
@@ -51,6 +51,8 @@ class Row(NamedTuple):
     rank: int
     latitude: float | None
     longitude: float | None
+    #: Whether it says the name of what is near.
+    is_named: bool
     #: The facets that it does not meet, one bit each: none, or one alone.
     unmet: int
 
@@ -59,7 +61,7 @@ class Row(NamedTuple):
 Cells = Sequence[Any]
 #: Cells by the facets that they do not meet.
 Rows = dict[int, list[Cells]]
-EVENT_ID, SCORE, RANK, LATITUDE, LONGITUDE, UNMET = range(len(Row._fields))
+EVENT_ID, SCORE, RANK, LATITUDE, LONGITUDE, IS_NAMED, UNMET = range(len(Row._fields))
 COMBINATION = len(Row._fields)
 
 
@@ -107,7 +109,7 @@ class SqlEngine(Engine, Dialect):
             return {}
         rows = fetch(statements.select_days(query, self, min(days).toordinal(), max(days).toordinal()))
         if query.near:
-            near_days = [row[0] for row in rows if metres(query.near, row[1], row[2]) <= query.radius_m]
+            near_days = [day for day, *at, _id, named in rows if named or metres(query.near, *at) <= query.radius_m]
             counts: Mapping[int, int] = Counter(near_days)
         else:
             counts = dict(rows)
@@ -160,12 +162,12 @@ class SqlEngine(Engine, Dialect):
         return self._meeting(query, fetch(statements.select_rows(query, self, facets=facets, among=among)))
 
     def _meeting(self, query: EventQuery, fetched: list[Cells]) -> list[Cells]:
-        """Those of the rows that have a date in the window, and are within the circle."""
+        """Those of the rows that have a date in the window, and are within the circle, or say its name."""
         rows = [row for row in fetched if row[RANK] is not None]
         if query.near is None:
             return rows
         here, radius = query.near, query.radius_m
-        return [row for row in rows if metres(here, row[LATITUDE], row[LONGITUDE]) <= radius]
+        return [row for row in rows if row[IS_NAMED] or metres(here, row[LATITUDE], row[LONGITUDE]) <= radius]
 
     def _page(
         self, query: EventQuery, rows: list[Cells], offset: int, limit: int, after: Key | None
@@ -263,8 +265,8 @@ def distances_of(query: EventQuery, rows: Sequence[Cells]) -> dict[int, float]:
     return {row[EVENT_ID]: metres(here, row[LATITUDE], row[LONGITUDE]) for row in rows}
 
 
-def metres(here: Point, latitude: float, longitude: float) -> float:
-    return distance_m(here, Point(latitude, longitude))
+def metres(here: Point, latitude: float | None, longitude: float | None) -> float:
+    return NOWHERE_M if latitude is None or longitude is None else distance_m(here, Point(latitude, longitude))
 
 
 def scored(query: EventQuery, rows: Sequence[Cells], distances: Mapping[int, float]) -> Iterator[tuple[int, int, bool]]:

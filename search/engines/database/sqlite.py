@@ -9,6 +9,7 @@ from search.engines.database.statements import EVENTS
 from search.engines.scores import AS_TYPED, BY_SYNONYM, ELSEWHERE, FIELDS, NAMES, least_weight, total_weight
 from search.engines.spelling import MOST_ALIKE, grams
 from search.query import Term, Window
+from search.query.said import NAMED_IN
 
 #: What is looked for in the columns of stems, all of them.
 STEMS = " ".join(FIELDS)
@@ -22,18 +23,22 @@ class SqliteEngine(SqlEngine):
     # Tokens are letters and digits, so that no sign of FTS5's language is ever within. That BM25 is
     # not asked saves half the time.
 
-    def saying_all(self, terms: Sequence[Term], window: Window, *, scored: bool) -> Source:
+    def saying_all(self, terms: Sequence[Term], window: Window, *, scored: bool, more: Sequence[Term] = ()) -> Source:
         said = " AND ".join(f"({says(STEMS, term.ways)})" for term in terms)
         if scored:
-            return _scored(terms, f"({said}) AND ")
+            return _scored([*terms, *more], f"({said}) AND ")
         found = Sql("SELECT rowid AS event_id FROM search_text WHERE search_text MATCH %s", [said])
         return Source(
             f"found JOIN {EVENTS} e ON e.event_id = found.event_id",
             before=[Sql(f"found AS MATERIALIZED ({found.text})", found.values)],
         )
 
-    def saying_some(self, terms: Sequence[Term], window: Window) -> Source:
-        return _scored(terms, "", f" HAVING sum(weight) BETWEEN {least_weight(terms)} AND {total_weight(terms) - 1}")
+    def saying_some(self, terms: Sequence[Term], window: Window, more: Sequence[Term]) -> Source:
+        weighs = f" HAVING sum(weight) BETWEEN {least_weight(terms)} AND {total_weight(terms) - 1}"
+        return _scored([*terms, *more], "", weighs, wanted=len(terms))
+
+    def naming(self, ways: Sequence[Sequence[str]]) -> Sql:
+        return Sql("SELECT rowid FROM search_text WHERE search_text MATCH %s", [says(" ".join(NAMED_IN), ways)])
 
     def holds(self, column: str) -> str:
         return f"instr({column}, %s) > 0"
@@ -63,10 +68,10 @@ class SqliteEngine(SqlEngine):
         return f"(SELECT count(*) FROM (SELECT 1 FROM search_text WHERE {said} LIMIT {limit}))"
 
 
-def _scored(terms: Sequence[Term], among: str, having: str = "") -> Source:
-    """The events that meet a condition on all of their terms, with what these count."""
+def _scored(terms: Sequence[Term], among: str, having: str = "", wanted: int = 0) -> Source:
+    """The events that meet a condition on all of their terms, with what these count; the first ``wanted`` weigh."""
     counts = [
-        (rank, count, weight, f"{among}({one})")
+        (rank, count, weight if rank < 2 * wanted else 0, f"{among}({one})")
         for rank, (term, more) in enumerate(product(terms, (False, True)))
         for one, count, weight in (typed_count_of(term) if more else counts_of(term))
     ]

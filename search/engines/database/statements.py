@@ -9,6 +9,7 @@ from search.engines.database.conditions import (
     all_of,
     chosen_facets,
     conditions_of,
+    is_named,
     joined,
     marks,
     on,
@@ -38,7 +39,7 @@ ONE_UNMET_AT_MOST = f"({', '.join(str(bit) for bit in [0, *(1 << rank for rank i
 
 def select_almost(query: EventQuery, dialect: Dialect) -> Sql:
     """Select a :class:`~search.engines.database.sql.Row` of each event that almost answers, by relevance."""
-    return _select_rows(query, dialect, dialect.saying_some(query.terms, query.window))
+    return _select_rows(query, dialect, dialect.saying_some(query.terms, query.window, _more(query)))
 
 
 def select_rows(query: EventQuery, dialect: Dialect, *, facets: bool, among: Collection[int] | None = None) -> Sql:
@@ -54,9 +55,11 @@ def _select_rows(
     query: EventQuery, dialect: Dialect, source: Source, *, facets: bool = False, among: Collection[int] | None = None
 ) -> Sql:
     near = "e.latitude, e.longitude" if query.near else "NULL AS latitude, NULL AS longitude"
+    named = is_named("pres", query, dialect)
     failure = unmet(query, dialect) if facets else Sql("0")
     columns = [
         Sql(f"e.event_id, e.last_on, e.is_featured, {source.rank or 'NULL'} AS rank, {near}"),
+        Sql(f"CASE WHEN {named.text} THEN 1 ELSE 0 END AS is_named", named.values),
         *([Sql(source.counted)] if source.counted else []),
         Sql(f"{failure.text} AS unmet", failure.values),
         *([Sql("e.alike")] if facets else []),
@@ -74,7 +77,7 @@ def _select_rows(
     score = _score(query, source)
     rank = Sql("rank") if source.rank else _rank(query)
     return Sql(
-        f"WITH {before.text} SELECT event_id, {score.text}, {rank.text}, latitude, longitude, unmet"
+        f"WITH {before.text} SELECT event_id, {score.text}, {rank.text}, latitude, longitude, is_named, unmet"
         f"{', alike' if facets else ''} FROM listed e{f' WHERE unmet IN {ONE_UNMET_AT_MOST}' if is_parted else ''}",
         [*before.values, *score.values, *rank.values],
     )
@@ -180,11 +183,14 @@ def select_days(query: EventQuery, dialect: Dialect, first_day: int, last_day: i
     if conditions or query.text:
         tables = f"{source.tables} JOIN {DAYS} d ON d.event_id = e.event_id"
     columns, grouped = "d.day, count(DISTINCT d.event_id)", " GROUP BY d.day"
+    named = Sql("")
     if query.near:
         columns, grouped = "DISTINCT d.day, e.latitude, e.longitude, e.event_id", ""
+        named = is_named("pres", anytime, dialect)
+        columns = f"{columns}, CASE WHEN {named.text} THEN 1 ELSE 0 END"
     return Sql(
         f"{_with(source)}SELECT {columns} FROM {tables} WHERE {where.text}{grouped}",
-        [*joined("", source.before).values, *where.values],
+        [*joined("", source.before).values, *named.values, *where.values],
     )
 
 
@@ -245,7 +251,8 @@ def is_dated_first(query: EventQuery) -> bool:
 
 def _source(query: EventQuery, dialect: Dialect) -> Source:
     if query.text:
-        return dialect.saying_all(query.terms, query.window, scored=query.sort == Sort.RELEVANCE)
+        is_scored = query.sort == Sort.RELEVANCE
+        return dialect.saying_all(query.terms, query.window, scored=is_scored, more=_more(query))
     if not is_dated_first(query):
         return Source(f"{EVENTS} e")
     window = query.window
@@ -257,6 +264,11 @@ def _source(query: EventQuery, dialect: Dialect) -> Source:
         [*days, *within.values],
     )
     return Source(f"dated JOIN {EVENTS} e ON e.event_id = dated.event_id", before=[dated], rank="dated.rank")
+
+
+def _more(query: EventQuery) -> list[Term]:
+    """What counts beside the terms: the words of other conditions."""
+    return [said.term for said in query.said]
 
 
 def _with(source: Source) -> str:

@@ -12,6 +12,7 @@ from search.engines.facets import token
 from search.engines.listing import Key
 from search.enums import COUNTED_FACETS, Facet, Sort
 from search.query import EventQuery, Window
+from search.query.said import SAID_ALONE
 
 #: How many hits stand for what a facet kept out.
 NEAREST = 3
@@ -100,6 +101,6 @@ def facet_counts(counted: Mapping[str, Json]) -> dict[Facet, dict[str, int]]:
         facets[facet] = {
             bucket["key"].removeprefix(name): bucket["doc_count"]
             for bucket in among["aggregations"]["values"]["buckets"]
-            if bucket["key"].startswith(name)
+            if bucket["key"].startswith(name) and not bucket["key"].endswith(SAID_ALONE)
         }
     return facets

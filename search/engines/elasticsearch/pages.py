@@ -13,7 +13,7 @@ from search.engines.base import Hit
 from search.engines.elasticsearch import questions
 from search.engines.elasticsearch.mapping import Json
 from search.engines.elasticsearch.server import Line
-from search.engines.listing import Key, Listing
+from search.engines.listing import NOWHERE_M, Key, Listing
 from search.engines.scores import is_off_at, place, score_of
 from search.engines.sort_keys import LAST_MINUTE, is_off, minute_of
 from search.enums import Sort
@@ -60,8 +60,9 @@ class Order:
         *_order, event_id, rank = hit["sort"]
         self.ranks[event_id] = rank
         if self.query.near:
-            point = hit["_source"]["point"]
-            self.distances[event_id] = distance_m(self.query.near, Point(point["lat"], point["lon"]))
+            point = hit["_source"].get("point")
+            here = Point(point["lat"], point["lon"]) if point else None
+            self.distances[event_id] = distance_m(self.query.near, here) if here else NOWHERE_M
         return int(event_id)
 
     def page(self, keys: Sequence[Key], total: int) -> Page:

@@ -12,6 +12,7 @@ from search.engines.facets import token
 from search.enums import COUNTED_FACETS, Facet
 from search.query import EventQuery, Term, Window
 from search.query.parameters import EARTH_RADIUS_M
+from search.query.said import INDEXED, NAMED_IN
 from search.text import stems
 
 #: What an event's score is above when one may come at a date in the window: more than any score. A float holds the sum.
@@ -30,7 +31,7 @@ def conditions(query: EventQuery) -> list[Json]:
     if query.over_at:
         found.append({"range": {"last_end": {"lte": seconds(query.over_at)}}})
     if query.near:
-        found.append(within(query, query.radius_m))
+        found.append(or_named(within(query, query.radius_m), "pres", query))
     found += [meets(facet, query) for facet in Facet if facet not in COUNTED_FACETS and query.chosen(facet)]
     return found
 
@@ -46,7 +47,14 @@ def chosen_facets(query: EventQuery) -> dict[Facet, Json]:
 
 def meets(facet: Facet, query: EventQuery) -> Json:
     field = "facets" if facet in COUNTED_FACETS else "others"
-    return {"terms": {field: [token(facet, value) for value in query.chosen(facet)]}}
+    has_value = {"terms": {field: [token(facet, value) for value in query.wanted(facet)]}}
+    return has_value if facet in INDEXED else or_named(has_value, facet, query)
+
+
+def or_named(condition: Json, name: str, query: EventQuery) -> Json:
+    """``condition``, or where words said it by the name ``name``, that the event says them."""
+    named = [in_a_row(field, way) for field in NAMED_IN for way in query.ways_of(name)]
+    return any_of([condition, *named]) if named else condition
 
 
 def during(field: str, window: Window) -> Json:
@@ -108,6 +116,8 @@ def _filters(query: EventQuery) -> list[Json]:
 def _more(query: EventQuery) -> list[Json]:
     """What counts beside the terms."""
     more = [constant(in_a_row("words", term.words), scores.AS_TYPED) for term in query.terms]
+    more += [_term_scored(said.term) for said in query.said]
+    more += [constant(in_a_row("words", said.term.words), scores.AS_TYPED) for said in query.said]
     more.append(constant({"term": {"whole": whole_title(query)}}, scores.whole_title(query.terms)))
     more.append(constant({"term": {"is_featured": True}}, scores.FEATURED))
     more.append(constant(during("on", query.window), STANDS))
