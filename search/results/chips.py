@@ -22,6 +22,8 @@ class Chip:
     label: str
     words: str
     url: str
+    #: The address of what meets it without saying so, where saying it would do.
+    strict_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,11 @@ class Chips:
 def chips(understood: Understood, labels: Labels, path: str) -> Chips:
     """Everything that narrows the answer; what comes from the same words goes together."""
     query, meant = understood.query, {piece.parameter for piece in understood.pieces}
+    strict = {one.name: path + query.strict(one.name).changed().querystring() for one in query.said}
 
-    def chip(said: tuple[str, str, EventQuery]) -> Chip:
+    def chip(said: tuple[str, str, EventQuery], strict_url: str = "") -> Chip:
         label, words, rest = said
-        return Chip(label, words, path + rest.querystring())
+        return Chip(label, words, path + rest.querystring(), strict_url)
 
     words = []
     if query.text:
@@ -51,7 +54,7 @@ def chips(understood: Understood, labels: Labels, path: str) -> Chips:
         words.append(chip((label, query.text, query.without("q"))))
     if query.text and query.exact:
         words.append(chip(("", _("mots tels quels"), query.changed(exact=False))))
-    read = [chip(said) for name in query.conditions if name in meant for said in [_whole(query, name, labels)]]
+    read = [chip(_whole(query, name, labels), strict.get(name, "")) for name in query.conditions if name in meant]
     chosen = [chip(said) for name in query.conditions if name not in meant for said in _each(query, name, labels)]
     is_read = bool(meant or understood.dropped)
     return Chips(

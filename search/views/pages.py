@@ -119,7 +119,11 @@ def results_page(request: HttpRequest) -> ResultsPage:
         map_url=path + understood.querystring(view=View.MAP),
         ics_url=reverse("search:agenda_ics") + plain.querystring(),
         atom_url=reverse("search:agenda_atom") + plain.querystring(),
-        hidden=[pair for pair in query.pairs() if pair[0] not in {*COUNTED_FACETS, "du", "au", "page"}],
+        hidden=[
+            pair
+            for pair in query.strict(*COUNTED_FACETS).pairs()
+            if pair[0] not in {*COUNTED_FACETS, "du", "au", "page"}
+        ],
         search_hidden=[pair for pair in understood.pairs() if pair[0] not in ("q", "exact", "page")],
     )
 

@@ -347,3 +347,41 @@ def test_what_is_soon_over_is_asked_in_words_and_said_with_a_way_out():
     assert "se termine d’ici 7 jours" in text_of(page).replace("\u00a0", " ")
     assert [chip.url for chip in context["chips"].understood if "7" in chip.words] == ["/agenda/?q=expo"]
     assert context["understood"].querystring() == "?q=expo+derniers+jours"
+
+
+def test_what_words_said_is_met_by_saying_it_until_it_is_strict(eleventh):
+    published_event("2026-03-07 15:00", title="Contes pour enfants")
+    published_event("2026-03-07 16:00", title="Contes du soir", audience="enfants")
+    published_event("2026-03-07 17:00", title="Contes")
+
+    said, page = page_of("contes pour enfants")
+    [strict_url] = [chip.strict_url for chip in said["chips"].understood if chip.words == "familles, enfants"]
+    strict = Client().get(strict_url).context
+
+    assert titles(said) == ["Contes pour enfants", "Contes du soir"]
+    assert {one.value: one.count for one in said["facets"][3].choices if one.count} == {"enfants": 1, "tout-public": 2}
+    assert strict_url == "/agenda/?q=contes&public=enfants&public=familles"
+    assert titles(strict) == ["Contes du soir"]
+    assert (len(strict["chips"].chosen), [chip.strict_url for chip in strict["chips"].chosen]) == (3, ["", "", ""])
+    assert "strictement" in text_of(page)
+    assert "strictly" in text_of(page_of("tales for kids", "/en/agenda/")[1])
+
+
+def test_words_tick_the_boxes_of_their_filter_and_unticking_them_lets_it_go(eleventh):
+    published_event("2026-03-07 15:00", title="Contes pour enfants", place=PlaceFactory(area=eleventh))
+
+    context, _page = page_of("contes pour enfants 11e à Paris")
+
+    chosen = {one.value for menu in context["facets"] for one in menu.choices if one.is_chosen}
+    assert chosen == {"enfants", "familles", "11"}
+    assert context["hidden"] == [("q", "contes")]
+
+
+def test_words_taken_as_they_are_are_met_by_nothing_else():
+    published_event("2026-03-07 15:00", title="Contes", audience="enfants")
+    published_event("2026-03-07 15:00", title="Contes, enfants bienvenus")
+
+    context, _page = page_of("contes enfants", exact=1)
+
+    assert titles(context) == ["Contes, enfants bienvenus"]
+    assert context["query"].said == ()
