@@ -45,8 +45,8 @@ def search_ids(q: str, now: datetime, asked: "Engine | None" = None) -> list[int
 
     query = ask(QueryDict(urlencode({"q": q})), now).query
     answering = asked or engine()
-    hits = answering.find(query, limit=ASKED, facets=False).hits
-    return [hit.event_id for hit in (*hits, *almost(query, len(hits), answering)[: ASKED - len(hits)])]
+    ids = [hit.event_id for hit in answering.find(query, limit=ASKED, facets=False).hits]
+    return [*ids, *(hit.event_id for hit in almost(query, ids, answering))][:ASKED]
 
 
 def shuffled(search: Search, chance: random.Random) -> Search:

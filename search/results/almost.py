@@ -1,15 +1,26 @@
 """The almost tier: what says most of what was asked, after the few that say all."""
 
+from collections.abc import Collection
+
 from search.engines import PAGE_LENGTH, Engine, Hit, engine
 from search.enums import Sort
 from search.query import EventQuery
 
 
-def almost(query: EventQuery, total: int, asked: Engine | None = None) -> tuple[Hit, ...]:
-    """What fills a page after the ``total`` that answer, when words were asked and the best come first.
+def almost(query: EventQuery, answering: Collection[int], asked: Engine | None = None) -> tuple[Hit, ...]:
+    """What fills a page after the events that answer, when words were asked and the best come first.
 
-    Never among them, and in no count: a calendar, a feed and a kept search know those alone that say all.
+    First what says most of the words and meets every other condition; then what says all of them, but for one condition
+    that words said, which is let go. Never what answers, and in no count: calendars, feeds and kept searches know that
+    alone.
     """
-    if query.exact or not query.text or query.sort != Sort.RELEVANCE or total >= PAGE_LENGTH:
+    missing = PAGE_LENGTH - len(answering)
+    if query.exact or not query.text or query.sort != Sort.RELEVANCE or missing <= 0:
         return ()
-    return (asked or engine()).almost(query, PAGE_LENGTH - total)
+    one = asked or engine()
+    found = {hit.event_id: hit for hit in one.almost(query, missing)}
+    for name in dict.fromkeys(said.name for said in query.said):
+        if len(found) < missing:
+            close = one.find(query.without(name), limit=PAGE_LENGTH, facets=False).hits
+            found |= {hit.event_id: hit for hit in close if hit.event_id not in {*answering, *found}}
+    return tuple(found.values())[:missing]

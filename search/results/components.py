@@ -156,9 +156,9 @@ def groups(query: EventQuery, answer: Answer) -> list[Group]:
     return [Group(day, totals.get(day, len(hits)), hits, is_span=day is None) for day, hits in by_day.items()]
 
 
-def almost_group(query: EventQuery, total: int) -> Group | None:
-    """What almost answers, after the ``total`` that answer, if there is any."""
-    hits = almost(query, total)
+def almost_group(query: EventQuery, answer: Answer) -> Group | None:
+    """What almost answers, after all that answers, if there is any."""
+    hits = almost(query, [hit.event_id for hit in answer.hits]) if answer.total == len(answer.hits) else ()
     with_covers = query.view == View.IMAGES
     shown = highlight(cards_of(hits, with_names=True, with_covers=with_covers), query.terms) if hits else []
     return Group(None, 0, shown, is_almost=True) if shown else None

@@ -100,7 +100,7 @@ def results_page(request: HttpRequest) -> ResultsPage:
         answer=answer,
         total=answer.total,
         groups=components.groups(query, answer),
-        almost=components.almost_group(query, answer.total),
+        almost=components.almost_group(query, answer),
         notes=query.messages,
         chips=chips(understood, labels, path),
         facets=components.facets(query, answer, labels),

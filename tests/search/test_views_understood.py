@@ -310,6 +310,18 @@ def test_what_says_most_of_what_was_asked_follows_what_says_all_and_it_is_said(v
     assert said == sorted(said)
 
 
+def test_then_a_condition_that_words_said_is_let_go_but_none_of_the_address(eleventh):
+    published_event("2026-03-07 20:00", title="Boxe ici", place=PlaceFactory(area=eleventh))
+    for title in ("Boxe ailleurs", "Lutte"):
+        published_event("2026-03-07 20:00", title=title)
+
+    said, _page = page_of("boxe 11e")
+    chosen, _page = page_of("boxe", ou="11")
+
+    assert (titles(said), [shown.event.title for shown in said["almost"].hits]) == (["Boxe ici"], ["Boxe ailleurs"])
+    assert (titles(chosen), chosen["almost"]) == (["Boxe ici"], None)
+
+
 def test_when_nothing_says_all_what_says_most_is_shown_below_what_to_let_go():
     some_jazz()
 
