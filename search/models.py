@@ -60,7 +60,7 @@ class IndexedText(models.Model):
     title = models.TextField()
     #: Where and by whom: names of the place, its other names, what it is part of, the organisation.
     place = models.TextField()
-    #: What kind: lead, categories with their synonyms, keywords, programme.
+    #: What kind: lead, names of categories, keywords, programme.
     summary = models.TextField()
     body = models.TextField()
     #: The words of the title and the place's name as they are, folded only: they count more.

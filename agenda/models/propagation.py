@@ -29,7 +29,7 @@ REACHES: dict[type[Model], dict[str, Reach]] = {
         "name_en": Reach.SHOWN,
         "slug": Reach.SHOWN,
         "figure": Reach.SHOWN,
-        "synonyms": Reach.SHOWN,  # the search finds events by them
+        "synonyms": Reach.SHOWN,  # suggestions, which follow the events, find it by them
         "position": Reach.NOWHERE,
     },
     Organisation: DRAFTED

@@ -231,7 +231,10 @@ class CategoryViewSet(RecordViewSet):
             name_panel(),
             FieldPanel("name_en"),
             FieldPanel("figure"),
-            FieldPanel("synonyms"),
+            FieldPanel(
+                "synonyms",
+                help_text=_("Un par ligne. Qui en cherche un trouve ce qui le dit, et se voit proposer tout le genre."),
+            ),
             FieldPanel("position", help_text=_("Les plus petits rangs d’abord.")),
             slug_panel(),
             PublishingPanel(),

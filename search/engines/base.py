@@ -138,6 +138,10 @@ class Engine(ABC):
         """
 
     @abstractmethod
+    def count_each(self, queries: Sequence[EventQuery]) -> list[int]:
+        """How many events answer each of these questions, asked together."""
+
+    @abstractmethod
     def count_days(self, query: EventQuery, days: Collection[date]) -> dict[date, int]:
         """How many events would answer on each of ``days``, whatever the query's own window."""
 

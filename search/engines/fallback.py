@@ -31,6 +31,11 @@ class FallbackEngine(Engine):
             return self.server.almost(query, limit)
         return self.database.almost(query, limit)
 
+    def count_each(self, queries: Sequence[EventQuery]) -> list[int]:
+        with suppress(SearchServerAway):
+            return self.server.count_each(queries)
+        return self.database.count_each(queries)
+
     def count_days(self, query: EventQuery, days: Collection[date]) -> dict[date, int]:
         with suppress(SearchServerAway):
             return self.server.count_days(query, days)

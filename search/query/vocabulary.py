@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,8 +12,8 @@ from django.db.models.functions import Cast
 from agenda.models import Area, Category
 from search.models import Landmark, Synonym
 from search.query.areas import KnownArea, known_area
-from search.query.synonyms import Synonyms, ways_to_say
-from search.text import content_words
+from search.query.synonyms import LONGEST_EXPRESSION, Synonyms, ways_to_say
+from search.text import content_words, stems
 
 _AREA, _CATEGORY, _SYNONYM, _LANDMARK = range(4)
 _COLUMNS = ("first", "second", "third", "fourth", "fifth")
@@ -26,9 +26,11 @@ class Vocabulary:
     """What a question is read with, and what its answer is labelled by."""
 
     areas: Sequence[KnownArea]
-    #: Those that may be chosen; of each, the slug and the names alone.
+    #: Those that may be chosen; of each, the slug, the names and the synonyms alone.
     categories: Sequence[Category]
     synonyms: Synonyms
+    #: Of those, by the stems of their synonyms, but for what their names say: that, all of their events say.
+    genres: Mapping[tuple[str, ...], Sequence[Category]]
     #: By their primary keys, without their other names, by which the index knows them.
     landmarks: Mapping[int, Landmark]
     #: The words of the names of areas and landmarks.
@@ -38,7 +40,7 @@ class Vocabulary:
     def read(cls) -> "Vocabulary":
         """As it is now, each in its order, in one query: what an editor has just written counts."""
         rows = _texts(_AREA, Area.objects.all(), "position", "code", "name", "short_name", "postcodes").union(
-            _texts(_CATEGORY, Category.objects.live(), "position", "name", "slug", "name_en"),
+            _texts(_CATEGORY, Category.objects.live(), "position", "name", "slug", "name_en", "synonyms"),
             _texts(_SYNONYM, Synonym.objects.all(), "id", "expressions"),
             _texts(_LANDMARK, Landmark.objects.all(), "id", "name", "kind", "latitude", "longitude", "radius_m"),
             all=True,
@@ -53,10 +55,15 @@ def _read_from(rows: tuple[Row, ...]) -> Vocabulary:
     for row in rows:
         texts[row[0]].append(row)
     names = [name for _, _, _, name, *_ in texts[_AREA]] + [name for _, _, name, *_ in texts[_LANDMARK]]
+    categories = [
+        Category(name=name, slug=slug, name_en=en, synonyms=synonyms)
+        for _, _, name, slug, en, synonyms, _ in texts[_CATEGORY]
+    ]
     return Vocabulary(
         areas=[known_area(code, name, short, json.loads(codes)) for _, _, code, name, short, codes, _ in texts[_AREA]],
-        categories=[Category(name=name, slug=slug, name_en=en) for _, _, name, slug, en, _, _ in texts[_CATEGORY]],
+        categories=categories,
         synonyms=ways_to_say(expressions for _, _, expressions, *_ in texts[_SYNONYM]),
+        genres=genres_by_synonym(categories),
         landmarks={
             pk: Landmark(
                 pk=pk, name=name, kind=kind, latitude=float(north), longitude=float(east), radius_m=int(radius_m)
@@ -65,6 +72,16 @@ def _read_from(rows: tuple[Row, ...]) -> Vocabulary:
         },
         places=frozenset(word for name in names for word in content_words(name)),
     )
+
+
+def genres_by_synonym(categories: Iterable[Category]) -> Mapping[tuple[str, ...], Sequence[Category]]:
+    genres: dict[tuple[str, ...], list[Category]] = {}
+    for category in categories:
+        named = {*stems(category.name), *stems(category.name_en)}
+        for way in dict.fromkeys(tuple(stems(line)) for line in category.synonyms.splitlines()):
+            if 0 < len(way) <= LONGEST_EXPRESSION and not named.issuperset(way):
+                genres.setdefault(way, []).append(category)
+    return genres
 
 
 def _texts(

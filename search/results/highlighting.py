@@ -134,7 +134,7 @@ def others(event: Event, named: Any) -> Iterator[Reason]:
     if named.organiser_name:
         yield plain(_("Organisé par {}"), named.organiser_name)
     if category := event.category:
-        yield Reason(_("Genre : {}"), category.label, f"{category.name} {category.name_en} {category.synonyms}")
+        yield Reason(_("Genre : {}"), category.label, f"{category.name} {category.name_en}")
     for words, names in [
         (_("Genre : {}"), named.genre_names),
         (_("Mot-clé : {}"), named.keyword_names),

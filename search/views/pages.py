@@ -23,6 +23,7 @@ from search.results.chips import Chips, chips
 from search.results.components import FacetMenu, Group, PageLink, SortLink, StripDay
 from search.results.labels import Labels, labels_for, nothing_words, summary
 from search.results.month import Month, days
+from search.results.offers import Offer, offers
 from search.results.relaxation import RelaxationLink, relax
 from search.services import note_fruitless
 from search.views.map import Plan, plan
@@ -70,6 +71,8 @@ class ResultsPage:
     #: The pairs of the question that its two forms keep beside what they ask: facets and days, and words.
     hidden: Sequence[tuple[str, str]]
     search_hidden: Sequence[tuple[str, str]]
+    #: The whole of a genre that the words mean.
+    offers: Sequence[Offer]
     #: When nothing answers: what to let go, what comes near, and what else the words may mean.
     empty_title: str = ""
     loosen: Sequence[RelaxationLink] = ()
@@ -125,6 +128,7 @@ def results_page(request: HttpRequest) -> ResultsPage:
             if pair[0] not in {*COUNTED_FACETS, "du", "au", "page"}
         ],
         search_hidden=[pair for pair in understood.pairs() if pair[0] not in ("q", "exact", "page")],
+        offers=offers(understood, known, path),
     )
 
 
@@ -146,8 +150,15 @@ def with_relaxation(page: ResultsPage, request: HttpRequest) -> ResultsPage:
     if are_words_all and is_read_by_a_person(request):
         note_fruitless(query.text)
     ways, near = relax(page.understood, page.answer, request.path)
+    offered = {offer.url for offer in page.offers}
     meant = suggest(query.text, query.now, with_dates=False) if are_words_all else []
-    return replace(page, empty_title=nothing_words(query), loosen=ways, near=near, meant=meant)
+    return replace(
+        page,
+        empty_title=nothing_words(query),
+        loosen=ways,
+        near=near,
+        meant=[one for one in meant if one.url not in offered],
+    )
 
 
 def is_read_by_a_person(request: HttpRequest) -> bool:

@@ -1,6 +1,6 @@
 """The search's server in tests, told at once of what is in the database, whoever wrote it there."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,9 @@ class ServerAlone(FallbackEngine):
 
     def almost(self, query: EventQuery, limit: int) -> tuple[Hit, ...]:
         return self.server.almost(query, limit)
+
+    def count_each(self, queries: Sequence[EventQuery]) -> list[int]:
+        return self.server.count_each(queries)
 
     def count_days(self, query: EventQuery, days: Collection[date]) -> dict[date, int]:
         return self.server.count_days(query, days)

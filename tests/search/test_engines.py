@@ -138,7 +138,10 @@ def test_every_engine_answers_as_plain_loops_do(
         patch.setattr(soonest, "GREAT_PART", great_part)
         agenda = write(city, drawn)
         held.feed(event.number for event in agenda)
-        for query in map(query_of, asked):
+        queries = list(map(query_of, asked))
+        totals = [held.engine.find(query, facets=False).total for query in queries]
+        assert held.engine.count_each(queries) == totals
+        for query in queries:
             check(held.engine, query, agenda)
             check_pages(held.engine, query, held.engine.find(query, limit=100).hits)
             check_days(held.engine, query, agenda)

@@ -86,7 +86,7 @@ def test_what_is_not_seen_is_said(asked: str, reason: str):
     event = {
         "place": place,
         "organisation": OrganisationFactory(name="La Fanfare du Quai"),
-        "category": CategoryFactory(name="Concerts", synonyms="gig"),
+        "category": CategoryFactory(name="Concerts", name_en="Gigs"),
         "other_categories": [CategoryFactory(name="Bal")],
         "keywords": [KeywordFactory(name="swing"), KeywordFactory(name="jazz")],
         "programme": ProgrammePageFactory(title="Paris l’été"),

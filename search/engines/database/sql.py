@@ -104,6 +104,18 @@ class SqlEngine(Engine, Dialect):
         rows = self._meeting(query, fetch(statements.select_almost(query, self)))
         return self._page(query, rows, 0, limit, None)[0]
 
+    def count_each(self, queries: Sequence[EventQuery]) -> list[int]:
+        counts = [0] * len(queries)
+        together = {}
+        for rank, query in enumerate(queries):
+            if query.near and not query.window.is_empty:
+                counts[rank] = len(self._rows(query.changed(asked_sort=Sort.DATE), facets=False))
+            elif not query.window.is_empty:
+                together[rank] = query
+        for rank, count in fetch(statements.select_totals(together, self)) if together else ():
+            counts[rank] = count
+        return counts
+
     def count_days(self, query: EventQuery, days: Collection[date]) -> dict[date, int]:
         if not days:
             return {}

@@ -1,6 +1,6 @@
 """The statements by which a relational database finds the rows that answer."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from search.engines.database.conditions import (
     Dialect,
@@ -100,6 +100,23 @@ def select_counts(query: EventQuery, dialect: Dialect, *, facets: bool) -> Sql:
     """
     where = all_of(conditions_of(query, dialect, counted=facets))
     return Sql(f"SELECT alike, count(*) FROM {EVENTS} e WHERE {where.text} GROUP BY alike", where.values)
+
+
+def select_totals(queries: Mapping[int, EventQuery], dialect: Dialect) -> Sql:
+    """Select ``rank, count`` of the events that answer each of these, of which none asks around a point."""
+    totals = []
+    for rank, asked in queries.items():
+        query = asked.changed(asked_sort=Sort.DATE)
+        source = _source(query, dialect)
+        conditions = [*source.conditions, *conditions_of(query, dialect, counted=False)]
+        if query.window.end is not None and not source.rank:
+            shown = _rank(query)
+            conditions.append(Sql(f"{shown.text} IS NOT NULL", shown.values))
+        where = all_of(conditions)
+        counted = f"{_with(source)}SELECT count(*) FROM {source.tables} WHERE {where.text}"
+        values = [*joined("", source.before).values, *where.values]
+        totals.append(Sql(f"SELECT {rank}, ({counted})", values))
+    return joined(" UNION ALL ", totals)
 
 
 def select_combinations(ids: Collection[int]) -> Sql:

@@ -63,6 +63,19 @@ class ElasticsearchEngine:
         with server().asked() as line:
             return order.read(line, line.search(*order.bodies())).hits
 
+    def count_each(self, queries: Sequence[EventQuery]) -> list[int]:
+        counts = [0] * len(queries)
+        asked = {rank: query for rank, query in enumerate(queries) if not query.window.is_empty}
+        if asked:
+            bodies = [
+                {"size": 0, "query": questions.all_of(questions.answering(query)), "track_total_hits": True}
+                for query in asked.values()
+            ]
+            with server().asked() as line:
+                for rank, answer in zip(asked, line.search(*bodies), strict=True):
+                    counts[rank] = int(answer["hits"]["total"]["value"])
+        return counts
+
     def count_days(self, query: EventQuery, days: Collection[date]) -> dict[date, int]:
         counts = dict.fromkeys(days, 0)
         asked = []
