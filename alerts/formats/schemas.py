@@ -2,15 +2,22 @@
 
 from datetime import time
 from typing import Annotated, Literal
+from urllib.parse import urlencode
 from zoneinfo import available_timezones
 
+from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
 from alerts.enums import Rhythm
 from alerts.models import KeptSearch, Subscription
 from alerts.validators import ENDPOINT_LENGTH
+from search.query import EventQuery
+from search.query.genres import whole_genres
+from search.query.vocabulary import Vocabulary
 
 #: A subscription as a browser gives it, for the document; the keys are those of RFC 8291, appendix A.
 EXAMPLE = {
@@ -125,12 +132,20 @@ class KeepData(DropData):
     rhythm: Rhythm = Field(description="`at_once`, or `daily`: in the morning")
 
 
+class GenreData(Schema):
+    """A search of a whole genre."""
+
+    search: str = Field(description="Its query string")
+    words: str = Field(description="What to call the link to it")
+
+
 class KeptSearchData(Schema):
     """A search that a browser is told of."""
 
     search: str = Field(description="Its query string: its parameters in one order, without page and sort")
     words: str = Field(description="What it asks, in the language asked for")
     rhythm: Rhythm
+    genres: list[GenreData] = Field(description="What its words alone do not find: all of the genres that they mean")
 
 
 class SubscriptionData(Schema):
@@ -152,6 +167,8 @@ def subscription_data(subscription: Subscription) -> dict[str, object]:
         quiet = QuietHours(
             start=subscription.quiet_from, end=subscription.quiet_to, time_zone=subscription.time_zone
         ).model_dump(mode="json")
+    kept = list(KeptSearch.objects.filter(subscription=subscription))
+    known = Vocabulary.read() if kept else None
     choices = {
         "language": subscription.language,
         "wants_alerts": subscription.wants_alerts,
@@ -166,10 +183,23 @@ def subscription_data(subscription: Subscription) -> dict[str, object]:
     return {
         "choices": choices,
         "follows": list(subscription.follows.values_list("event__slug", flat=True)),
-        "searches": [search_data(kept) for kept in KeptSearch.objects.filter(subscription=subscription)],
+        "searches": [search_data(one, known) for one in kept],
     }
 
 
-def search_data(kept: KeptSearch) -> dict[str, object]:
-    words = kept.said_in((get_language() or "")[:2])
-    return {"search": kept.querystring, "words": words, "rhythm": kept.rhythm}
+def search_data(kept: KeptSearch, known: Vocabulary | None = None) -> dict[str, object]:
+    """As JSON; in no query for who has the vocabulary ``known``."""
+    query = EventQuery.parse(QueryDict(kept.querystring), timezone.now())
+    genres = whole_genres(query, known or Vocabulary.read())
+    return {
+        "search": kept.querystring,
+        "words": kept.said_in((get_language() or "")[:2]),
+        "rhythm": kept.rhythm,
+        "genres": [
+            {
+                "search": urlencode(genre.query.pairs()),
+                "words": _("Chercher plutôt dans le genre « %(genre)s »") % {"genre": genre.category.label},
+            }
+            for genre in genres
+        ],
+    }

@@ -109,6 +109,7 @@ def _is_doubtful(word: str, unsaid: Collection[str], known: Vocabulary) -> bool:
     is_said = stem(word) not in unsaid
     return (
         (stem(word),) not in known.synonyms
+        and (stem(word),) not in known.genres
         and (stem(word),) not in everyday()
         and zipf(word) < (RARE_ZIPF if is_said else COMMON_ZIPF)
     )

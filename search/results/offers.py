@@ -25,12 +25,10 @@ def offers(understood: Understood, known: Vocabulary, path: str) -> list[Offer]:
     counts = engine().count_each([understand(genre.query, known).query for genre in genres]) if genres else []
     found = []
     for genre, count in zip(genres, counts, strict=True):
-        label = (
-            _("Voir « %(text)s » dans le genre « %(genre)s »")
-            if genre.query.text
-            else _("Voir tout le genre « %(genre)s »")
-        )
         words = {"genre": genre.category.label, "text": genre.query.text}
+        label = _("Voir tout le genre « %(genre)s »")
+        if genre.query.text:
+            label = _("Voir « %(text)s » dans le genre « %(genre)s »")
         if count:
             found.append(Offer(label % words, count, path + genre.query.querystring()))
     return found

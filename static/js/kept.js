@@ -6,6 +6,13 @@ const words = JSON.parse(document.getElementById("kept-words").textContent);
 const list = root.querySelector("[data-list]");
 const done = root.querySelector("[data-done]");
 
+function whole(genre) {
+  const link = document.createElement("a");
+  link.href = `${root.dataset.kept}?${genre.search}`;
+  link.textContent = genre.words;
+  return link;
+}
+
 function line(kept) {
   const item = root.querySelector("template").content.cloneNode(true).firstElementChild;
   const link = item.querySelector("a");
@@ -13,6 +20,9 @@ function line(kept) {
   link.href = `${root.dataset.kept}?${kept.search}`;
   link.textContent = kept.words;
   item.querySelector("[data-rhythm]").textContent = words[kept.rhythm];
+  const genres = item.querySelector("[data-genres]");
+  genres.hidden = kept.genres.length === 0;
+  genres.append(...kept.genres.flatMap((genre) => [" ", whole(genre)]));
   button.querySelector(".sr").textContent = ` (${kept.words})`;
   button.addEventListener("click", async () => {
     button.disabled = true;

@@ -17,7 +17,7 @@ from alerts.models import Delivery, Follow, KeptSearch, Message, Subscription
 from alerts.services.subscriptions import watch_pace
 from config.clock import CHORES, run_due
 from tests.factories.accounts import UserFactory
-from tests.factories.agenda import AreaFactory, published_event
+from tests.factories.agenda import AreaFactory, CategoryFactory, published_event
 from tests.factories.alerts import (
     P256DH,
     KeptSearchFactory,
@@ -489,11 +489,28 @@ def test_a_search_is_kept_once_listed_in_the_language_asked_for_and_dropped(clie
     listed = send(client, proof_of(mine), url=f"{URL}/read", headers={"Accept-Language": "en"}).json()["searches"]
     answer = send(client, {**proof_of(mine), "search": "q=jazz&prix=gratuit"}, "delete", SEARCHES)
 
-    kept = {"search": "q=jazz&prix=gratuit", "words": "Jazz, Gratuit", "rhythm": "at_once"}
+    kept = {"search": "q=jazz&prix=gratuit", "words": "Jazz, Gratuit", "rhythm": "at_once", "genres": []}
     assert (first.status_code, first.json()) == (200, kept)
     assert (again.status_code, again.json()) == (200, {**kept, "rhythm": "daily"})
     assert listed == [{**kept, "words": "Jazz, Free", "rhythm": "daily"}]
     assert (answer.status_code, list(KeptSearch.objects.all())) == (204, [other])
+
+
+def test_a_kept_search_of_a_genre_s_synonym_says_how_all_of_the_genre_is_searched(client):
+    CategoryFactory(slug="sport", name="Sport", name_en="Sports", synonyms="yoga")
+    mine = KeptSearchFactory(querystring="q=yoga+gratuit&ou=11").subscription
+    KeptSearchFactory(subscription=mine, querystring="q=sport")
+
+    listed = send(client, proof_of(mine), url=f"{URL}/read").json()["searches"]
+    english = send(client, proof_of(mine), url=f"{URL}/read", headers={"Accept-Language": "en"}).json()["searches"]
+
+    [genre] = listed[0]["genres"]
+    assert genre == {
+        "search": "q=gratuit&categorie=sport&ou=11",
+        "words": "Chercher plutôt dans le genre «\u00a0Sport\u00a0»",
+    }
+    assert english[0]["genres"][0]["words"] == "Search “Sports” instead"
+    assert listed[1]["genres"] == []
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,15 @@ def test_the_genre_is_offered_when_nothing_says_its_synonym_and_no_second_time_a
     assert [one.url for one in context["meant"]] == []
 
 
+def test_a_genre_s_synonym_that_no_event_says_is_not_taken_for_another_word():
+    published_event(SOON, title="Le Grinche", category=CategoryFactory(name="Bals", synonyms="guinche"))
+
+    context, _text = page_of("guinche")
+
+    assert (context["total"], context["query"].text) == (0, "guinche")
+    assert [offer.count for offer in context["offers"]] == [1]
+
+
 @pytest.mark.parametrize(
     ("q", "parameters"),
     [
