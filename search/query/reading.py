@@ -10,13 +10,13 @@ from search.query.areas import KnownArea, areas_in, ways_to_say
 from search.query.days import LATE_RULES, RULES, Rules, days_in
 from search.query.event_query import CLOSED, EventQuery
 from search.query.facet_phrases import ENDINGS, QUESTIONS, SORTIES, city_in, facet_phrases_in
-from search.query.names import Name, Names, where_is
+from search.query.names import Name, NameRow, Names, where_is
 from search.query.parameters import RADIUS_M
 from search.query.said import Said, said_by, said_facet
 from search.query.sentences import Sentence, State, plain
 from search.query.vocabulary import Vocabulary
 from search.query.windows import Window
-from search.text import content_words, stem, stems
+from search.text import content_words, padded, stem, stems
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ class Reading:
     dropped: list[str] = field(default_factory=list)
     #: The stems of its words that no event says.
     unsaid: set[str] = field(default_factory=set)
+    #: What the words that are left name as a whole, once they are read.
+    named: list[NameRow] = field(default_factory=list)
 
     @classmethod
     def of(cls, asked: EventQuery, typed: str) -> "Reading":
@@ -62,6 +64,7 @@ class Reading:
             text = self.text()
             self.dropped += self.sentence.dropped()
             if not text or text == self.sentence.typed:
+                self.named = names.rows.get(padded(content_words(text)), [])
                 return text
             self.sentence = Sentence.read(text)
 

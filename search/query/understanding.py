@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from search.query.corrections import Corrections, corrected, is_unsaid
 from search.query.event_query import EventQuery
 from search.query.everyday import widened
-from search.query.names import name_of_point
+from search.query.names import NameRow, name_of_point
 from search.query.rarity import weighed
 from search.query.reading import Piece, Reading
 from search.query.synonyms import terms_with
@@ -39,6 +39,8 @@ class Understood:
     uncorrected: EventQuery | None = None
     #: Whether it asks for a word that no event says: whatever its other conditions, nothing answers.
     is_vain: bool = False
+    #: What its words name as a whole, once they are read.
+    named: tuple[NameRow, ...] = ()
 
     @property
     def as_typed(self) -> EventQuery:
@@ -115,4 +117,6 @@ def _read(reading: Reading, known: Vocabulary) -> Understood:
     if not asked.has_window:
         query = query.told_if_over()
     is_vain = any(is_unsaid(term, reading.unsaid) for term in query.terms)
-    return Understood(asked, query, tuple(reading.pieces), tuple(reading.dropped), is_vain=is_vain)
+    return Understood(
+        asked, query, tuple(reading.pieces), tuple(reading.dropped), is_vain=is_vain, named=tuple(reading.named)
+    )

@@ -22,6 +22,7 @@ from search.results import components
 from search.results.chips import Chips, chips
 from search.results.components import FacetMenu, Group, PageLink, SortLink, StripDay
 from search.results.labels import Labels, labels_for, nothing_words, summary
+from search.results.leads import Lead, leads
 from search.results.month import Month, days
 from search.results.offers import Offer, offers
 from search.results.relaxation import RelaxationLink, relax
@@ -71,7 +72,8 @@ class ResultsPage:
     #: The pairs of the question that its two forms keep beside what they ask: facets and days, and words.
     hidden: Sequence[tuple[str, str]]
     search_hidden: Sequence[tuple[str, str]]
-    #: The whole of a genre that the words mean.
+    #: What the question names, and the whole of a genre that its words mean.
+    leads: Sequence[Lead]
     offers: Sequence[Offer]
     #: When nothing answers: what to let go, what comes near, and what else the words may mean.
     empty_title: str = ""
@@ -128,6 +130,7 @@ def results_page(request: HttpRequest) -> ResultsPage:
             if pair[0] not in {*COUNTED_FACETS, "du", "au", "page"}
         ],
         search_hidden=[pair for pair in understood.pairs() if pair[0] not in ("q", "exact", "page")],
+        leads=leads(understood, path),
         offers=offers(understood, known, path),
     )
 
@@ -149,7 +152,7 @@ def with_relaxation(page: ResultsPage, request: HttpRequest) -> ResultsPage:
     are_words_all = query.conditions == ("q",)
     if are_words_all and is_read_by_a_person(request):
         note_fruitless(query.text)
-    ways, near = relax(page.understood, page.answer, request.path)
+    ways, near = relax(page.understood, page.answer, request.path, with_nearest=page.almost is None)
     offered = {offer.url for offer in page.offers}
     meant = suggest(query.text, query.now, with_dates=False) if are_words_all else []
     return replace(

@@ -5,11 +5,21 @@ import re
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.http import urlencode
 
-from agenda.models import Event
-from tests.factories.agenda import CategoryFactory, at, published_event
+from agenda.models import Event, Place
+from tests.factories.agenda import (
+    AreaFactory,
+    CategoryFactory,
+    OrganisationFactory,
+    PlaceAliasFactory,
+    PlaceFactory,
+    at,
+    published_event,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = at("2026-03-03 12:00")
@@ -119,3 +129,120 @@ def test_offers_ask_as_many_queries_for_three_as_for_one(sport, django_assert_ma
         counts.append(len(captured))
 
     assert counts[0] == counts[1]
+
+
+def a_theatre() -> tuple[Place, Place]:
+    """A park, and a theatre in it by two names, where two events are to come."""
+    park = PlaceFactory(slug="parc", name="Parc des Buttes", street="", area=None)
+    named = {"slug": "la-maroquinerie", "name": "La Maroquinerie"}
+    theatre = PlaceFactory(**named, street="23, rue Boyer", parent=park, area=AreaFactory(short_name="20e"))
+    PlaceAliasFactory(place=theatre, name="La Maroq")
+    published_event(SOON, "2026-03-08 20:00", title="Concert de Tina", place=theatre)
+    published_event("2026-03-09 20:00", title="Bal", place=theatre)
+    published_event("2026-03-01 20:00", title="Hier", place=theatre)
+    return park, theatre
+
+
+@pytest.mark.parametrize("q", ["La Maroquinerie", "maroquinerie ce week-end", "la maroq", "à la Maroquinerie"])
+def test_a_place_that_is_named_leads_with_its_page_and_what_comes_there_follows(q: str):
+    a_theatre()
+    published_event(SOON, title="Rencontre", body="<p>Au retour de la Maroquinerie, de la maroq…</p>")
+
+    context, text = page_of(q)
+
+    assert "La Maroquinerie Lieu · 23, rue Boyer, 20e · Dans : Parc des Buttes 2 sorties à venir" in text
+    assert [(lead.url, lead.count) for lead in context["leads"]] == [("/lieux/la-maroquinerie/", 2)]
+    assert titles(context)[0] == "Concert de Tina"
+    assert text.index("2 sorties à venir") < text.index("Concert de Tina")
+
+
+def test_a_part_is_counted_with_its_whole_which_leads_too_and_also_where_nothing_answers():
+    a_theatre()
+
+    context, _text = page_of("parc des buttes", prix="gratuit")
+    english, said = page_of("parc des buttes demain", "/en/agenda/")
+
+    assert [(lead.url, lead.count) for lead in context["leads"]] == [("/lieux/parc/", 2)]
+    assert english["total"] == 0
+    assert "Parc des Buttes Place · Paris 2 events to come" in said
+
+
+def test_who_organises_leads_with_the_list_of_what_comes_and_not_once_nothing_does():
+    organisation = OrganisationFactory(slug="amis", name="Les Amis du son")
+    published_event(SOON, title="Bal", organisation=organisation)
+    published_event("2026-03-01 20:00", title="Hier", organisation=OrganisationFactory(name="Hier encore"))
+
+    context, text = page_of("amis du son")
+    over, _text = page_of("hier encore")
+
+    assert "Les Amis du son Organise des sorties 1 sortie à venir" in text
+    assert [lead.url for lead in context["leads"]] == ["/agenda/?organisation=amis"]
+    assert over["leads"] == []
+
+
+@pytest.mark.parametrize("q", ["concert maroquinerie", "« la maroquinerie »", "bal", "parc"])
+def test_what_is_no_name_as_a_whole_has_no_page_that_leads(q: str):
+    a_theatre()
+
+    assert page_of(q)[0]["leads"] == []
+
+
+def test_of_two_places_of_one_name_and_of_one_withdrawn_no_page_leads():
+    _park, theatre = a_theatre()
+    published_event(SOON, title="Fête", place=PlaceFactory(name="Le Parc des Buttes"))
+    theatre.unpublish()
+
+    assert page_of("parc des buttes")[0]["leads"] == []
+    assert page_of("la maroquinerie")[0]["leads"] == []
+
+
+def loosened(context: dict) -> list[tuple[str, int, str]]:
+    return [(way.label.replace("\u00a0", " "), way.count, way.url) for way in context["loosen"]]
+
+
+def test_when_nothing_says_all_words_each_is_let_go_with_what_one_gains_and_the_rarest_first():
+    for title in ("Jazz sur une péniche", "Jazz vocal", "Péniche et accordéon"):
+        published_event(SOON, title=title, price_kind="free")
+    published_event(SOON, title="Jazz manouche", price_kind="paid", price_from=8)
+
+    context, text = page_of("jazz à la péniche accordéon gratuit")
+
+    assert loosened(context) == [
+        ("Sans « accordéon »", 1, "/agenda/?q=jazz+%C3%A0+la+p%C3%A9niche&prix=gratuit"),
+        ("Sans « jazz »", 1, "/agenda/?q=p%C3%A9niche+accord%C3%A9on&prix=gratuit"),
+        ("Autre chose que « jazz à la péniche accordéon »", 3, "/agenda/?prix=gratuit"),
+    ]
+    for _label, count, url in loosened(context):
+        assert Client().get(url).context["total"] == count
+    assert "Toutes ces conditions à la fois, c’est trop." in text
+
+
+def test_a_word_that_no_event_says_is_let_go_first_and_the_others_say_what_they_kept_away():
+    published_event(SOON, title="Jazz")
+
+    context, text = page_of("jazz xylographe")
+
+    assert loosened(context)[0] == ("Sans « xylographe »", 1, "/agenda/?q=jazz")
+    assert "Tous ces mots à la fois, c’est trop." in text
+
+
+def test_of_one_word_and_of_what_is_quoted_no_word_is_let_go():
+    published_event(SOON, title="Jazz vocal")
+
+    assert [way.count for way in page_of("xylographe")[0]["loosen"]] == [1]
+    assert [way[0] for way in loosened(page_of("« vocal jazz xylographe »")[0])] == [
+        "Autre chose que « « vocal jazz xylographe » »"
+    ]
+
+
+def test_many_words_let_go_ask_no_more_than_two():
+    published_event(SOON, title="Jazz")
+    counts = []
+    for q in ("jazz xylographe zinc", "jazz xylographe zinc tango robot bande dessin phare"):
+        page_of(q)
+        with CaptureQueriesContext(connection) as captured:
+            context, _text = page_of(q)
+        counts.append(len(captured))
+
+    assert counts[0] == counts[1]
+    assert len(context["loosen"]) <= 5
