@@ -322,12 +322,14 @@ class Landmark(models.Model):
 
 
 class FruitlessSearch(models.Model):
-    """Words that found nothing, and how often; nobody stands behind them."""
+    """Words that found nothing, or nothing in a title, and how often; nobody stands behind them."""
 
     #: Folded content words, in order.
     words = models.CharField(_("mots"), max_length=200, unique=True)
     count = models.PositiveIntegerField(_("fois"), default=1)
     last_on = models.DateField(_("dernière fois"))
+    #: Whether some event says them, but in neither its title nor its place's name.
+    is_found = models.BooleanField(_("trouvés, mais dans aucun titre"), default=False, db_default=False)
 
     class Meta:
         ordering = ["-count", "words"]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.widgets.button import ListingButton
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet, SnippetViewSetGroup
@@ -103,7 +104,7 @@ class SearchPanel(Component):
         if not may_write_all(user):
             return {}
         since = timezone.localdate() - timedelta(days=7)
-        first = FruitlessSearch.objects.filter(last_on__gt=since).order_by("-count", "words")[:SHOWN]
+        first = FruitlessSearch.objects.filter(last_on__gt=since, is_found=False).order_by("-count", "words")[:SHOWN]
         searches = FruitlessSearch.objects.filter(pk__in=first.values("pk")).order_by()
         kind = Case(When(place=None, then=Value("evenements")), default=Value("lieux"), output_field=CharField())
         doubles = Double.objects.standing().order_by().annotate(kind=kind).values("kind").annotate(count=Count("pk"))
@@ -135,7 +136,8 @@ class FruitlessViewSet(SnippetViewSet):
     index_view_class = FruitlessIndexView
     icon = "help"
     menu_label = _("Sans résultat")
-    list_display = ["words", "count", "last_on"]
+    list_display = ["words", "count", BooleanColumn("is_found", label=_("Trouvés, dans aucun titre")), "last_on"]
+    list_filter = ["is_found"]
     search_fields = ["words"]
     search_backend_name = None
     ordering = ["-count", "words"]

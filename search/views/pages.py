@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from agenda.wording.counts import outings
 from search.engines import Answer, engine
 from search.engines.cards import Card
-from search.enums import COUNTED_FACETS, View
+from search.enums import COUNTED_FACETS, Sort, View
 from search.query import EventQuery, Reader
 from search.query.understanding import Understood, ask
 from search.query.vocabulary import Vocabulary
@@ -86,7 +86,11 @@ class ResultsPage:
 def agenda_page(request: HttpRequest) -> HttpResponse:
     """What answers the query string, by day; and when nothing does, what to let go."""
     page = results_page(request)
-    return render(request, "search/agenda.html", vars(page if page.total else with_relaxation(page, request)))
+    if page.total:
+        note_in_no_title(page, request)
+    else:
+        page = with_relaxation(page, request)
+    return render(request, "search/agenda.html", vars(page))
 
 
 def results_page(request: HttpRequest) -> ResultsPage:
@@ -162,6 +166,16 @@ def with_relaxation(page: ResultsPage, request: HttpRequest) -> ResultsPage:
         near=near,
         meant=[one for one in meant if one.url not in offered],
     )
+
+
+def note_in_no_title(page: ResultsPage, request: HttpRequest) -> None:
+    """Tell editors of words that the best of what says them says in neither title nor place: a synonym may lack."""
+    marked = [shown.marked for group in page.groups for shown in group.hits if shown.marked]
+    is_plain = page.query.conditions == ("q",) and page.query.sort == Sort.RELEVANCE and page.answer.page == 1
+    if not (marked and is_plain) or page.leads or not is_read_by_a_person(request):
+        return
+    if not any("<mark>" in f"{one.title}{one.where}" for one in marked):
+        note_fruitless(page.query.text, is_found=True)
 
 
 def is_read_by_a_person(request: HttpRequest) -> bool:

@@ -5,6 +5,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from search.enums import NameKind
 from search.models import FruitlessSearch, IndexedName, Landmark, Synonym
@@ -38,6 +39,23 @@ def test_a_synonym_is_added_from_what_found_nothing(editor):
 
     editor.post(reverse(f"{SYNONYM}:add"), {"expressions": "boum,  fiesta ,boum"})
     assert [synonym.expressions for synonym in written()] == ["boum, fiesta"]
+
+
+def test_what_is_found_in_no_title_has_a_column_and_a_filter_and_is_not_on_the_first_page(editor):
+    FruitlessSearchFactory(words="boum", last_on=timezone.localdate())
+    FruitlessSearchFactory(words="pulpe", last_on=timezone.localdate(), is_found=True)
+
+    listed, found, home = (
+        editor.get(address).content.decode()
+        for address in (reverse(f"{FRUITLESS}:list"), f"{reverse(f'{FRUITLESS}:list')}?is_found=true", "/cms/")
+    )
+
+    assert "Trouvés, dans aucun titre" in listed
+    assert [("boum" in page, "pulpe" in page) for page in (listed, found, home)] == [
+        (True, True),
+        (False, True),
+        (True, False),
+    ]
 
 
 @pytest.mark.parametrize("typed", ["boum", "boum, boums", "boum, de la", " , "])

@@ -50,6 +50,17 @@ def test_the_list_stays_one_that_a_person_reads():
     assert FruitlessSearch.objects.get(words=known).count == 2
 
 
+def test_what_is_found_in_no_title_is_a_list_of_its_own_until_nothing_is_found():
+    FruitlessSearch.objects.bulk_create(FruitlessSearchFactory.build_batch(MOST_NOTED))
+
+    note_fruitless("kazoo", is_found=True)
+    note_fruitless("zinc", is_found=True)
+    note_fruitless("zinc")
+
+    last = FruitlessSearch.objects.filter(words__in=["kazoo", "zinc"])
+    assert set(last.values_list("words", "count", "is_found")) == {("kazoo", 1, True), ("zinc", 2, False)}
+
+
 @time_machine.travel("2026-06-10 10:00", tick=False)
 def test_what_nobody_asked_for_in_a_quarter_is_forgotten():
     FruitlessSearchFactory(words="vieux", last_on=dt.date(2026, 3, 1))

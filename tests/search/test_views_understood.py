@@ -207,6 +207,27 @@ def test_words_that_alone_find_nothing_are_noted_for_the_editors(q: str, paramet
     assert list(FruitlessSearch.objects.values_list("words", "count")) == noted
 
 
+@pytest.mark.parametrize(
+    ("q", "parameters", "noted"),
+    [
+        ("pulpe", {}, [("pulpe", True)]),
+        ("pulpes jus", {}, [("pulpes jus", True)]),
+        ("pulpe", {"tri": "date"}, []),
+        ("pulpe", {"prix": "gratuit"}, []),
+        ("bal", {}, []),
+        ("bal pulpe", {}, []),
+        ("hangar", {}, []),
+    ],
+)
+def test_words_that_are_found_in_no_title_and_no_place_are_noted_apart(q: str, parameters: dict, noted: list):
+    place = PlaceFactory(name="Le Hangar")
+    published_event("2026-03-07 20:00", title="Bal", body="<p>Jus et pulpe.</p>", place=place, price_kind="free")
+
+    page_of(q, **parameters)
+
+    assert list(FruitlessSearch.objects.values_list("words", "is_found")) == noted
+
+
 def test_what_no_person_asked_is_not_noted():
     Client().head("/agenda/?q=kazoo")
     Client().get("/agenda/?q=kazoo", headers={"User-Agent": "Mozilla/5.0 (compatible; Bingbot/2.0)"})

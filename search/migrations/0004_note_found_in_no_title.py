@@ -1,0 +1,15 @@
+"""Words that were found, but in no title, are noted for the editors as well."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("search", "0003_add_doubles")]
+
+    operations = [
+        migrations.AddField(
+            model_name="fruitlesssearch",
+            name="is_found",
+            field=models.BooleanField(db_default=False, default=False, verbose_name="trouvés, mais dans aucun titre"),
+        ),
+    ]
