@@ -140,11 +140,16 @@ class EventQuery:
 
     @property
     def sort(self) -> Sort:
-        """As asked where that makes sense; else the best first when words were typed, and the next first when not."""
-        sensible = {Sort.RELEVANCE: bool(self.text), Sort.DISTANCE: self.near is not None, Sort.DATE: True}
+        """As asked where that makes sense; else the best first when words or a name were typed, or the next first."""
+        sensible = {Sort.RELEVANCE: self.is_ranked, Sort.DISTANCE: self.near is not None, Sort.DATE: True}
         if self.asked_sort and sensible[self.asked_sort]:
             return self.asked_sort
-        return Sort.RELEVANCE if self.text else Sort.DATE
+        return Sort.RELEVANCE if self.is_ranked else Sort.DATE
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether words tell what is better; who types the name of a place wants first what bears it."""
+        return bool(self.text) or any(one.name not in INDEXED for one in self.said)
 
     @property
     def conditions(self) -> tuple[str, ...]:

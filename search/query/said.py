@@ -14,8 +14,6 @@ SAID_ALONE = "~"
 INDEXED = (Facet.AUDIENCE, Facet.ACCESS, Facet.AREA)
 #: The fields in which the name of a place or of a landmark is looked for when an event is asked.
 NAMED_IN = ("title", "place", "summary")
-#: What the words of a condition count: those that many events say.
-WEIGHT = 2
 
 #: How each is said.
 _WORDS: dict[tuple[Facet, str], str] = {
@@ -34,7 +32,10 @@ _WORDS: dict[tuple[Facet, str], str] = {
 
 
 class Said(NamedTuple):
-    """A condition by its name, the words that said it, and what says the same: that counts, and is not wanted."""
+    """A condition by its name, the words that said it, and what says the same.
+
+    That counts as a word of the commonest class does, and is not wanted.
+    """
 
     name: str
     words: str
@@ -50,4 +51,4 @@ def said_by(name: str, words: str, ways: Iterable[str]) -> Said:
     """These words, and ``ways`` to say the same, of which the first tells something."""
     found = [tuple(content_words(way)) for way in ways]
     stemmed = dict.fromkeys(tuple(stem(word) for word in way) for way in found if way)
-    return Said(name, words, Term(found[0], tuple(stemmed), WEIGHT))
+    return Said(name, words, Term(found[0], tuple(stemmed)))

@@ -179,7 +179,7 @@ def pages(understood: Understood, answer: Answer, path: str) -> list[PageLink]:
 def sorts(understood: Understood, path: str) -> list[SortLink]:
     """The orders that make sense here; nothing to choose when there is but one."""
     query = understood.query
-    sensible = {Sort.RELEVANCE: bool(query.text), Sort.DATE: True, Sort.DISTANCE: query.near is not None}
+    sensible = {Sort.RELEVANCE: query.is_ranked, Sort.DATE: True, Sort.DISTANCE: query.near is not None}
     links = [
         SortLink(str(sort.label), path + understood.querystring(asked_sort=sort), sort == query.sort)
         for sort, makes_sense in sensible.items()

@@ -30,6 +30,8 @@ from search.services import note_fruitless
 from search.views.map import Plan, plan
 from search.views.suggestions import Suggested, suggest
 
+#: What the form of facets and days asks itself.
+IN_FORM = {*COUNTED_FACETS, "du", "au", "page"}
 _ROBOT = re.compile(r"bot\b|crawl|spider|slurp", re.IGNORECASE)
 
 
@@ -128,11 +130,8 @@ def results_page(request: HttpRequest) -> ResultsPage:
         map_url=path + understood.querystring(view=View.MAP),
         ics_url=reverse("search:agenda_ics") + plain.querystring(),
         atom_url=reverse("search:agenda_atom") + plain.querystring(),
-        hidden=[
-            pair
-            for pair in query.strict(*COUNTED_FACETS).pairs()
-            if pair[0] not in {*COUNTED_FACETS, "du", "au", "page"}
-        ],
+        # What words said of a facet is a box that is ticked, and may be unticked.
+        hidden=[pair for pair in query.strict(*COUNTED_FACETS).pairs() if pair[0] not in IN_FORM],
         search_hidden=[pair for pair in understood.pairs() if pair[0] not in ("q", "exact", "page")],
         leads=leads(understood, path),
         offers=offers(understood, known, path),

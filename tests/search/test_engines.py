@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from search.engines import Engine, database_engine
 from search.engines.database import soonest
-from search.enums import COUNTED_FACETS, Sort, When
+from search.enums import COUNTED_FACETS, Facet, Sort, When
 from search.query import EventQuery, Point
+from search.query.said import said_by
 from tests.search import oracle
 from tests.search.agendas import (
     ZERO,
@@ -284,3 +285,39 @@ def test_of_many_words_each_is_wanted(city, held):
     all_but_one = published(city, lasting(ZERO, 2), title=words[:6], body=words[7:])
 
     assert find(held, [all_of_them, all_but_one], EventQuery(now=ZERO, text=" ".join(words))) == [all_of_them.number]
+
+
+def near_said(name: str, **asked) -> EventQuery:
+    return EventQuery(now=ZERO, near=Point(48.86, 2.35), radius_m=500, said=(said_by("pres", name, [name]),), **asked)
+
+
+def test_what_says_the_name_is_near_and_without_a_point_the_last_by_distance(city, held):
+    here = published(city, lasting(ZERO, 2))
+    beyond = published(city, lasting(ZERO, 2), place=1, title=["tango"])
+    silent = published(city, lasting(ZERO, 2), place=1, body=["tango"])
+    nowhere = [published(city, lasting(ZERO, 2), place=3, title=["tango"]) for _event in range(3)]
+    agenda = [*nowhere, silent, beyond, here]
+    query = near_said("tango", asked_sort=Sort.DISTANCE)
+
+    hits = []
+    after = None
+    held.feed(event.number for event in agenda)
+    while found := held.engine.find(query, limit=2, after=after, facets=False).hits:
+        hits += found
+        after = found[-1].key
+
+    assert [hit.event_id for hit in hits] == [event.number for event in (here, beyond, *nowhere)]
+    assert [hit.distance_m is None for hit in hits] == [False, False, True, True, True]
+    assert find(held, agenda, query.strict()) == [here.number]
+    assert list(held.engine.count_days(query, [dt.date(2026, 10, 24)]).values()) == [5]
+
+
+def test_what_says_the_name_of_a_place_comes_before_what_is_there_unless_the_place_was_chosen(city, held):
+    there = published(city, lasting(ZERO, 2), place=2)
+    named = published(city, lasting(ZERO + dt.timedelta(days=3), 2), title=["lieu2"])
+    elsewhere = published(city, lasting(ZERO, 2))
+    query = EventQuery(now=ZERO, facets={Facet.PLACE: ("p2",)}, said=(said_by("lieu", "à lieu2", ["lieu2"]),))
+
+    assert find(held, [there, named, elsewhere], query) == [named.number, there.number]
+    assert find(held, [], query.strict()) == [there.number]
+    assert held.engine.matching(query, {there.number, named.number, elsewhere.number}) == {there.number, named.number}

@@ -1,6 +1,7 @@
 """One event held against one question, or many: what the engines say, without asking them."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.db import connection, transaction
@@ -13,6 +14,7 @@ from search.engines import engine
 from search.enums import Facet, When
 from search.query import EventQuery, Point, Term
 from search.query.matching import Facts, QueryIndex, answers
+from search.query.said import said_by
 from tests.search.agendas import ZERO, build_city, lasting, plain_events, published, query_of, questions, write
 
 
@@ -88,10 +90,12 @@ def test_of_many_questions_only_those_are_asked_that_the_event_may_answer(city, 
     elsewhere = EventQuery(now=ZERO, facets={Facet.PRICE: ("gratuit",), Facet.AREA: ("a1", "a2")})
     synonym = EventQuery(now=ZERO, text="zinc", known_terms=(Term(("zinc",), (("tuba",), ("jazz",))),))
     near = EventQuery(now=ZERO, near=Point(0, 0))
+    at = EventQuery(now=ZERO, facets={Facet.PLACE: ("p2",)})
+    named = replace(at, said=(said_by("lieu", "au jazz", ["jazz"]),))
 
-    found = index_of([tango, elsewhere, synonym, near]).answered_by(facts, ZERO)
+    found = index_of([tango, elsewhere, synonym, at, named, near]).answered_by(facts, ZERO)
 
-    assert (asked, found) == ([synonym, near], ["2", "3"])
+    assert (asked, found) == ([synonym, named, near], ["2", "4", "5"])
 
 
 def test_words_that_mean_one_thing_are_wanted_in_a_row_within_one_field(city):
@@ -103,3 +107,12 @@ def test_words_that_mean_one_thing_are_wanted_in_a_row_within_one_field(city):
     found = {pk for pk in ids if answers(asked, facts[pk])}
 
     assert found == engine().matching(asked, ids) == {ids[0]}
+
+
+def test_what_says_for_whom_it_is_answers_a_kept_search_whose_words_say_so(city):
+    told = published(city, lasting(ZERO, 2), audience="tout-public", tells="enfants")
+    facts = Facts.of_events([told.number])[told.number]
+    strict = EventQuery(now=ZERO, facets={Facet.AUDIENCE: ("enfants",)})
+    said = replace(strict, said=(said_by("public", "enfants", ["enfants"]),))
+
+    assert index_of([strict, said]).answered_by(facts, ZERO) == ["1"]

@@ -52,6 +52,9 @@ class Dialect(Protocol):
     def saying_some(self, terms: Sequence[Term], window: Window, more: Sequence[Term]) -> Source:
         """The events that almost answer by their words, scored; it may leave out those without a date in the window."""
 
+    def add_score(self, source: Source, terms: Sequence[Term]) -> None:
+        """Score what comes from ``source`` by what it says of ``terms``, none of which is wanted."""
+
     def naming(self, ways: Sequence[Sequence[str]]) -> Sql:
         """Select ``event_id`` of what says one of these ways where names are said."""
 

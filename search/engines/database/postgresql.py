@@ -35,6 +35,9 @@ class PostgresqlEngine(SqlEngine):
         counts = [_count(term, "") for term in (*terms, *more)]
         return Source(f"{TEXTS} e", [*_found(said, window), weighs], score=joined(" + ", counts))
 
+    def add_score(self, source: Source, terms: Sequence[Term]) -> None:
+        source.score = joined(" + ", [_count(term, "") for term in terms])
+
     def naming(self, ways: Sequence[Sequence[str]]) -> Sql:
         return Sql(f"SELECT event_id FROM {TEXTS} WHERE tokens @@ %s::tsquery", [says(NAMED_IN, ways)])
 

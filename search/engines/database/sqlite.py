@@ -37,6 +37,12 @@ class SqliteEngine(SqlEngine):
         weighs = f" HAVING sum(weight) BETWEEN {least_weight(terms)} AND {total_weight(terms) - 1}"
         return _scored([*terms, *more], "", weighs, wanted=len(terms))
 
+    def add_score(self, source: Source, terms: Sequence[Term]) -> None:
+        scored = _scored(terms, "")
+        source.before += scored.before
+        source.tables += " LEFT JOIN found ON found.event_id = e.event_id"
+        source.score, source.counted = scored.score, "coalesce(found.score, 0) AS said"
+
     def naming(self, ways: Sequence[Sequence[str]]) -> Sql:
         return Sql("SELECT rowid FROM search_text WHERE search_text MATCH %s", [says(" ".join(NAMED_IN), ways)])
 

@@ -258,7 +258,7 @@ def _listed(values: Sequence[str]) -> Sql:
 
 def is_endless(query: EventQuery) -> bool:
     """Whether all that is to come answers but for facets: there are many, of which few are shown."""
-    return query.window.end is None and not query.text and query.near is None
+    return query.window.end is None and not query.is_ranked and query.near is None
 
 
 def is_dated_first(query: EventQuery) -> bool:
@@ -267,12 +267,17 @@ def is_dated_first(query: EventQuery) -> bool:
 
 
 def _source(query: EventQuery, dialect: Dialect) -> Source:
+    is_scored = query.sort == Sort.RELEVANCE
     if query.text:
-        is_scored = query.sort == Sort.RELEVANCE
         return dialect.saying_all(query.terms, query.window, scored=is_scored, more=_more(query))
-    if not is_dated_first(query):
-        return Source(f"{EVENTS} e")
-    window = query.window
+    source = _dated(query.window) if is_dated_first(query) else Source(f"{EVENTS} e")
+    if is_scored:
+        dialect.add_score(source, _more(query))
+    return source
+
+
+def _dated(window: Window) -> Source:
+    """What has a date on the days of the window, which is known of each."""
     within = on(window)
     days = [window.first_day.toordinal(), window.last_day.toordinal() if window.last_day else 0]
     dated = Sql(
@@ -296,9 +301,12 @@ def _score(query: EventQuery, source: Source) -> Sql:
     """What the event counts, but for where it is."""
     if query.sort != Sort.RELEVANCE:
         return Sql("0")
+    counted = f"{source.score.text} + CASE WHEN e.is_featured THEN {FEATURED} ELSE 0 END"
+    if not query.text:
+        return Sql(counted, source.score.values)
     return Sql(
-        f"{source.score.text} + CASE WHEN e.is_featured THEN {FEATURED} ELSE 0 END + CASE WHEN e.event_id IN "
-        f"(SELECT event_id FROM {TEXTS} WHERE title = %s) THEN {whole_title(query.terms)} ELSE 0 END",
+        f"{counted} + CASE WHEN e.event_id IN (SELECT event_id FROM {TEXTS} WHERE title = %s) "
+        f"THEN {whole_title(query.terms)} ELSE 0 END",
         [*source.score.values, padded(stems(query.text))],
     )
 

@@ -118,7 +118,8 @@ def _more(query: EventQuery) -> list[Json]:
     more = [constant(in_a_row("words", term.words), scores.AS_TYPED) for term in query.terms]
     more += [_term_scored(said.term) for said in query.said]
     more += [constant(in_a_row("words", said.term.words), scores.AS_TYPED) for said in query.said]
-    more.append(constant({"term": {"whole": whole_title(query)}}, scores.whole_title(query.terms)))
+    if query.text:
+        more.append(constant({"term": {"whole": whole_title(query)}}, scores.whole_title(query.terms)))
     more.append(constant({"term": {"is_featured": True}}, scores.FEATURED))
     more.append(constant(during("on", query.window), STANDS))
     if query.near:
