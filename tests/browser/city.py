@@ -39,7 +39,8 @@ def make_city(root: Page, site: Site, origin: str) -> SimpleNamespace:
     area = AreaFactory(code="11", name="11e arrondissement", short_name="11e")
     place = PlaceFactory(name="La Maroquinerie", slug="la-maroquinerie", area=area, wheelchair=True, hearing=False)
     genres = [
-        CategoryFactory(name=name, slug=name.lower(), figure=name.lower()) for name in ("Concert", "Danse", "Expo")
+        CategoryFactory(name=name, slug=name.lower(), figure=name.lower(), synonyms="tango" if name == "Danse" else "")
+        for name in ("Concert", "Danse", "Expo")
     ]
     series = make_series(place, genres[1])
     for number in range(EVENTS):
@@ -72,6 +73,8 @@ PAGES = {
     "map": "/agenda/?vue=carte&ou=11",
     "nothing": "/agenda/?q=accord%C3%A9on&ou=11&prix=gratuit",
     "words in vain": "/agenda/?q=accord%C3%A9on",
+    "place that leads": "/agenda/?q=la+maroquinerie",
+    "genre and words to let go": "/en/agenda/?q=soir%C3%A9e+tango",
     "series": "/evenements/les-grands-departs/",
     "picture": "/evenements/soiree-0/",
     "place": "/lieux/la-maroquinerie/",
