@@ -1,8 +1,9 @@
 """Areas of the city said in words: «11e», «XIe arrondissement», «75011», «Paris 11», or by their own names."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from agenda.enums import OUTSIDE_CODE
 from search.query.sentences import Found, Sentence, phrase, plain
@@ -47,14 +48,9 @@ def areas_in(sentence: Sentence, areas: Sequence[KnownArea], city: str) -> Itera
     if areas:  # first: «hors de Paris» is not in Paris
         beyond = phrase(rf"hors (?:de (?:la ville|{city})|{city})|outside (?:of )?(?:the city|{city})")
         yield from ((found, (OUTSIDE_CODE,)) for found in sentence.find(beyond))
-    by_name: dict[str, tuple[str, ...]] = {}
-    for name, code in ((name, area.code) for area in areas for name in (*area.names, *area.postcodes)):
-        if len(name) > 1 and not re.fullmatch(r"\d{1,4}", name):  # a bare number is no name
-            by_name[name] = (*by_name.get(name, ()), code)
-    if by_name:
-        names = "|".join(re.escape(name) for name in sorted(by_name, key=len, reverse=True))
-        pattern = phrase(rf"{_LEAD}(?P<name>{names}){_COUNTED}")
-        yield from ((found, by_name[found.match["name"]]) for found in sentence.find(pattern))
+    pattern, by_name = _named(tuple(areas))
+    for found in sentence.find(pattern) if by_name else ():
+        yield found, by_name[found.match["name"]]
     codes = {area.code for area in areas}
     for pattern in _patterns(city):
         for found in sentence.find(pattern):
@@ -83,14 +79,28 @@ def areas_said(text: str, city: str) -> set[str]:
     }
 
 
-def _patterns(city: str) -> Iterator[re.Pattern[str]]:
+@lru_cache(4)
+def _named(areas: Sequence[KnownArea]) -> tuple[re.Pattern[str], Mapping[str, tuple[str, ...]]]:
+    """What an area's own name or postcode is found by, and whose each is."""
+    by_name: dict[str, tuple[str, ...]] = {}
+    for name, code in ((name, area.code) for area in areas for name in (*area.names, *area.postcodes)):
+        if len(name) > 1 and not re.fullmatch(r"\d{1,4}", name):  # a bare number is no name
+            by_name[name] = (*by_name.get(name, ()), code)
+    names = "|".join(re.escape(name) for name in sorted(by_name, key=len, reverse=True))
+    return phrase(rf"{_LEAD}(?P<name>{names}){_COUNTED}"), by_name
+
+
+@lru_cache(4)
+def _patterns(city: str) -> Sequence[re.Pattern[str]]:
     number, roman = r"(?P<number>\d{1,2})", r"(?P<roman>[ivx]{1,6})"
     spelled = rf"(?P<spelled>{'|'.join(sorted(ORDINALS, key=len, reverse=True))})"
-    yield phrase(rf"{_LEAD}(?:{city} )?(?:{number} ?{_NTH}?|{roman}(?:er|e|eme)?|{spelled}) {_DISTRICT}")
-    yield phrase(rf"{_LEAD}arrondissement {number}")
-    yield phrase(rf"{_LEAD}{city} (?:{number} ?{_NTH}?|{roman}(?P<suffix>er|e|eme)?){_COUNTED}")
-    yield phrase(rf"{_LEAD}(?:{number} ?{_NTH}|{roman}(?P<suffix>er|e|eme)){_COUNTED}")
-    yield phrase(rf"dans le {number}(?= ·| $)")
+    return [
+        phrase(rf"{_LEAD}(?:{city} )?(?:{number} ?{_NTH}?|{roman}(?:er|e|eme)?|{spelled}) {_DISTRICT}"),
+        phrase(rf"{_LEAD}arrondissement {number}"),
+        phrase(rf"{_LEAD}{city} (?:{number} ?{_NTH}?|{roman}(?P<suffix>er|e|eme)?){_COUNTED}"),
+        phrase(rf"{_LEAD}(?:{number} ?{_NTH}|{roman}(?P<suffix>er|e|eme)){_COUNTED}"),
+        phrase(rf"dans le {number}(?= ·| $)"),
+    ]
 
 
 def _code(found: Found, sentence: Sentence) -> str:

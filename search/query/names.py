@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from django.db.models import Count, F, FloatField, Min, Value
-from django.db.models.functions import Cast
+from django.db.models import Value
 
 from agenda.models import Place
+from search.engines.database.conditions import Sql, fetch, marks
 from search.enums import LandmarkKind, NameKind
-from search.models import IndexedName, IndexedWord, Landmark
+from search.models import Landmark
 from search.query.parameters import Point
 from search.query.sentences import Sentence
 from search.text import content_words, padded, stem
@@ -106,25 +106,15 @@ class Names:
         self.rows |= {words: [] for words in spans}
         stems = {stem(word) for words in spans for word in words.split()}
         self.unsaid |= stems
-        names = IndexedName.objects.filter(words__in=list(spans)).order_by().values_list("kind", "words")
-        grouped = names.annotate(
-            entity=Min("key"),
-            entities=Count("key", distinct=True),
-            called=Min("label"),
-            at=Min("slug"),
-            north=Min("latitude"),
-            east=Min("longitude"),
+        # Written out, for to build it takes Django longer than to ask it takes a database.
+        statement = (
+            "SELECT kind, words, min(key), count(DISTINCT key), min(label), "  # noqa: S608 -- marks alone
+            "min(slug), min(latitude), min(longitude) "
+            f"FROM search_indexedname WHERE words IN {marks(spans)} GROUP BY kind, words "
+            f"UNION ALL SELECT '{SAID}', stem, 0, 0, '', '', NULL, NULL FROM search_indexedword "
+            f"WHERE stem IN {marks(stems)}"
         )
-        nowhere = Cast(Value(None), FloatField())
-        # The columns of a union go by their places, and an annotation may not have the name of a field.
-        said = (
-            IndexedWord.objects.filter(stem__in=stems)
-            .order_by()
-            .annotate(kind=Value(SAID), words=F("stem"), entity=Value(0), entities=Value(0))
-            .annotate(called=Value(""), at=Value(""), north=nowhere, east=nowhere)
-            .values_list(*NameRow._fields)
-        )
-        for row in map(NameRow._make, grouped.union(said)):
+        for row in map(NameRow._make, fetch(Sql(statement, [*spans, *stems]))):
             if row.kind == SAID:
                 self.unsaid.discard(row.words)
             else:

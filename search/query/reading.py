@@ -85,7 +85,7 @@ class Reading:
             for rank, token in enumerate(tokens)
         ):
             for rank in ranks:
-                tokens[rank].state = State.DROPPED
+                self.sentence.mark(rank, rank, State.DROPPED)
 
     def text(self) -> str:
         """The words that are left, if they tell something."""

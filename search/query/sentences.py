@@ -72,6 +72,8 @@ class Sentence:
 
     typed: str
     tokens: list[Token] = field(default_factory=list)
+    #: As it is until a word is marked: each of many patterns is looked for in it.
+    _line: str = ""
 
     @classmethod
     def read(cls, typed: str) -> "Sentence":
@@ -87,7 +89,9 @@ class Sentence:
 
     def line(self) -> str:
         """The words with a space on both sides of each, and a wall for each that may not be understood."""
-        return f" {' '.join(t.word if t.state is State.LEFT else WALL for t in self.tokens)} "
+        if not self._line:
+            self._line = f" {' '.join(t.word if t.state is State.LEFT else WALL for t in self.tokens)} "
+        return self._line
 
     def find(self, pattern: re.Pattern[str]) -> Iterator[Found]:
         """Where ``pattern`` (see :func:`phrase`) matches, each time in what is left by then."""
@@ -105,6 +109,7 @@ class Sentence:
     def mark(self, first: int, last: int, state: State) -> None:
         for token in self.tokens[first : last + 1]:
             token.state = state
+        self._line = ""
 
     def is_free(self, first: int, last: int) -> bool:
         """Whether these words may be understood."""
@@ -116,7 +121,7 @@ class Sentence:
 
     def trim(self) -> None:
         """Drop the words that led to what is no longer there, and those that led from it."""
-        is_followed = False
+        self._line, is_followed = "", False
         for token in reversed(self.tokens):
             if not is_followed and token.state is State.LEFT and token.word in _LEADING:
                 token.state = State.DROPPED

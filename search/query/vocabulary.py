@@ -4,12 +4,14 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from django.db import connection
 from django.db.models import IntegerField, Model, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from agenda.models import Area, Category
+from search.engines.database.conditions import Sql, fetch
 from search.models import Landmark, Synonym
 from search.query.areas import KnownArea, known_area
 from search.query.synonyms import LONGEST_EXPRESSION, Synonyms, ways_to_say
@@ -39,13 +41,19 @@ class Vocabulary:
     @classmethod
     def read(cls) -> "Vocabulary":
         """As it is now, each in its order, in one query: what an editor has just written counts."""
-        rows = _texts(_AREA, Area.objects.all(), "position", "code", "name", "short_name", "postcodes").union(
-            _texts(_CATEGORY, Category.objects.live(), "position", "name", "slug", "name_en", "synonyms"),
-            _texts(_SYNONYM, Synonym.objects.all(), "id", "expressions"),
-            _texts(_LANDMARK, Landmark.objects.all(), "id", "name", "kind", "latitude", "longitude", "radius_m"),
-            all=True,
-        )
-        return _read_from(tuple(rows.order_by("sort", "rank", "first")))
+        return _read_from(tuple(fetch(_statement(connection.vendor))))
+
+
+@cache
+def _statement(vendor: str) -> Sql:
+    """What Django makes of the query on a database; that takes longer than to ask it."""
+    rows = _texts(_AREA, Area.objects.all(), "position", "code", "name", "short_name", "postcodes").union(
+        _texts(_CATEGORY, Category.objects.live(), "position", "name", "slug", "name_en", "synonyms"),
+        _texts(_SYNONYM, Synonym.objects.all(), "id", "expressions"),
+        _texts(_LANDMARK, Landmark.objects.all(), "id", "name", "kind", "latitude", "longitude", "radius_m"),
+        all=True,
+    )
+    return Sql(*rows.order_by("sort", "rank", "first").query.sql_with_params())
 
 
 @lru_cache(4)
