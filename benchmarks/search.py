@@ -19,6 +19,7 @@ import random
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from benchmarks.databases import temporary_database
 from benchmarks.search_city import DATES, fill, mistyped, questions, typed
@@ -29,6 +30,8 @@ from benchmarks.search_peers import icontains, wagtail_search
 SHAPES = ("text, window, choices", "text, choices", "text", "window, choices", "choices", "from now on")
 #: Answers of others take seconds: a few tell.
 FEW = 5
+#: How many hits a page has.
+PAGE_LENGTH = 20
 WRITTEN = 60
 
 
@@ -77,12 +80,13 @@ def run(count: int, now: dt.datetime, options: argparse.Namespace) -> None:
         measure(engine.find, everything, warm_up=0, variant=later(len(SHAPES)))
         for rank, (shape, queries) in enumerate(meant.items()):
             tell(shape, measure(engine.find, queries, variant=later(rank)))
+        almost(engine, meant["text"])
         days(engine, meant["text, choices"], now)
         at_once(engine, meant["text, window, choices"], options.clients)
     tell("\nthe database's, for all engines")
     own = next(iter(engines.values()))
     tell("suggestions", measure(lambda text: own.suggest(text, now), begun))
-    tell("corrections of one word", measure(lambda word: own.words_near([word]), wrong))
+    corrections(wrong, words, now)
     written(chance)
     if not options.without_peers:
         peers(own, meant)
@@ -143,6 +147,21 @@ def understanding(asked: dict[str, list[str]], now: dt.datetime) -> dict[str, li
     for shape in ("text, window, choices", "text", "choices"):
         tell(shape, measure(lambda query: ask(data_of(query), now), asked[shape]))
     return {shape: [ask(data_of(query), now).query for query in queries] for shape, queries in asked.items()}
+
+
+def corrections(wrong: list[str], words: Words, now: dt.datetime) -> None:
+    """What questions mean of which a word is mistyped: reading twice, and what it may be by itself and together."""
+    from search.query.understanding import ask
+
+    two = [f"{words.asked().split()[0]} {word}" for word in wrong]
+    for what, typed_texts in (("one word, corrected", wrong), ("two words, one of them corrected", two)):
+        tell(what, measure(lambda text: ask(data_of(urlencode({"q": text})), now), typed_texts))
+
+
+def almost(engine, queries: list) -> None:
+    """What says most of two words or three, as a page goes on with it."""
+    several = [query for query in queries if len(query.terms) > 1]
+    tell(f"almost: text ({len(several)})", measure(lambda query: engine.almost(query, PAGE_LENGTH), several))
 
 
 def later(rank: int) -> Callable:

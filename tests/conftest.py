@@ -70,10 +70,12 @@ def django_db_setup(django_db_setup, django_db_blocker, migrated_database) -> No
 @pytest.fixture(autouse=True)
 def nothing_is_cached() -> None:
     """Another test's pictures have the ids of this one's."""
-    from search.services.lookalikes import FREQUENCY_CACHE  # noqa: PLC0415 -- models, once Django is set up
+    from search.query.lexicon import LEXICON  # noqa: PLC0415 -- models, once Django is set up
+    from search.services.lookalikes import FREQUENCY_CACHE  # noqa: PLC0415
 
     cache.clear()
     FREQUENCY_CACHE.clear()
+    LEXICON.clear()
 
 
 @pytest.fixture(autouse=True)

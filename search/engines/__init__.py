@@ -5,7 +5,7 @@ from functools import cache
 from django.conf import settings
 from django.db import connection
 
-from search.engines.base import PAGE_LENGTH, Answer, Engine, Hit, Relaxed, SaidWord, Suggestion, Together, Touch
+from search.engines.base import PAGE_LENGTH, Answer, Engine, Hit, Relaxed, Suggestion, Together, Touch
 from search.engines.database.postgresql import PostgresqlEngine
 from search.engines.database.sqlite import SqliteEngine
 
@@ -15,7 +15,6 @@ __all__ = [
     "Engine",
     "Hit",
     "Relaxed",
-    "SaidWord",
     "Suggestion",
     "Together",
     "Touch",

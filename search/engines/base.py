@@ -48,14 +48,6 @@ class Touch(NamedTuple):
     values: str
 
 
-class SaidWord(NamedTuple):
-    """A word that events say, its stem, and how many say that; counted up to a thousand."""
-
-    word: str
-    stem: str
-    events: int
-
-
 class Together(NamedTuple):
     """How many events say two stems, counted up to a few: anywhere, both in the title or the place, side by side."""
 
@@ -165,12 +157,8 @@ class Engine(ABC):
         """Names that say every word of ``text``, whose last is but begun; what is over at ``now`` is left out."""
 
     @abstractmethod
-    def words_near(self, words: Collection[str]) -> list[SaidWord]:
-        """Words that events say and that one of these folded ones may mean, of four letters at least, and themselves.
-
-        Such are a letter away, another form of what is one away, alike by their trigrams, or a part of one: all that
-        stands before or after some letter of it.
-        """
+    def count_saying(self, stems: Collection[str]) -> dict[str, int]:
+        """How many events say each of these stems, counted up to a thousand."""
 
     @abstractmethod
     def count_together(self, pairs: Sequence[tuple[str, str]]) -> list[Together]:

@@ -35,6 +35,14 @@ def least_weight(terms: Sequence[Term]) -> int:
     return math.ceil(ALMOST * total_weight(terms))
 
 
+def needed(terms: Sequence[Term]) -> Sequence[Term]:
+    """Those of which one at least is said by what almost answers: the others together weigh too little."""
+    ordered, lighter = sorted(terms, key=lambda term: term.weight), 0
+    while (lighter := lighter + ordered[0].weight) < least_weight(terms):
+        ordered.pop(0)
+    return ordered
+
+
 def total_weight(terms: Sequence[Term]) -> int:
     return sum(term.weight for term in terms)
 

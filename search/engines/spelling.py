@@ -2,27 +2,26 @@
 
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Sequence
+from functools import lru_cache
 from string import ascii_lowercase
 
 from rapidfuzz.distance import OSA
 
-from search.text import stem
-
 #: Shorter words have too many neighbours; in those below ``LONG`` letters two wrong ones are unlikely.
 SHORTEST, LONG = 4, 7
+#: Shorter sounds are alike by chance: «lété» and «laisse».
+SHORTEST_SOUND = 3
 #: From so many letters on, another form of the word may be said: «atelir», where events say «ateliers».
 SHORTEST_INFLECTED = 5
 #: How far that is: further than a letter, nearer than two.
 BY_FORM = 1.5
 MOST_WRONG = 2
-#: How many words are compared with a mistyped one.
-MOST_ALIKE = 80
 
 _DOUBLED = re.compile(r"(.)\1")
 _SOUNDS = [
-    (re.compile(letters), sounds)
-    for letters, sounds in (
+    (re.compile(letters, re.MULTILINE), sounded)
+    for letters, sounded in (
         ("ph", "f"),
         ("qu|c(?![eiyh])|ck", "k"),
         ("y", "i"),
@@ -43,8 +42,13 @@ def cost(word: str, candidate: str) -> float:
     Less for a letter that was doubled or was not, and for what sounds alike; more when the first letter is another, and
     for two letters of a short word.
     """
+    return cost_of(word, candidate, is_alike=sound(word) == sound(candidate) and len(sound(word)) >= SHORTEST_SOUND)
+
+
+def cost_of(word: str, candidate: str, *, is_alike: bool) -> float:
+    """:func:`cost`, where it is known whether both sound alike."""
     distance = OSA.distance(word, candidate, score_cutoff=MOST_WRONG)
-    if sound(word) == sound(candidate):
+    if is_alike:
         steps = 0.5 + 0.15 * min(distance, MOST_WRONG + 1)
     elif distance > MOST_WRONG:
         return math.inf
@@ -55,16 +59,18 @@ def cost(word: str, candidate: str) -> float:
     return steps + (0.6 if word[:1] != candidate[:1] else 0)
 
 
+@lru_cache(4_096)
 def sound(word: str) -> str:
     """How a folded French ``word`` sounds, coarsely: «filarmonie» as «philharmonie»."""
-    for letters, sounds in _SOUNDS:
-        word = letters.sub(sounds, word)
-    return word
+    return sounds([word])[0]
 
 
-def forms_near(word: str) -> set[str]:
-    """The stems of what is a letter away from ``word``; none when it is short."""
-    return {stem(neighbour) for neighbour in neighbours(word)} if len(word) >= SHORTEST_INFLECTED else set()
+def sounds(words: Sequence[str]) -> Sequence[str]:
+    """How each of these words sounds: of all at once, in a hundredth of the time."""
+    lines = "\n".join(words)
+    for letters, sounded in _SOUNDS:
+        lines = letters.sub(sounded, lines)
+    return lines.split("\n") if words else []
 
 
 def neighbours(word: str) -> set[str]:
@@ -75,14 +81,3 @@ def neighbours(word: str) -> set[str]:
     other = {head + letter + tail[1:] for head, tail in cuts if tail for letter in ascii_lowercase}
     more = {head + letter + tail for head, tail in cuts for letter in ascii_lowercase}
     return (less | turned | other | more) - {word}
-
-
-def parts(word: str) -> set[str]:
-    """What stands before a letter of ``word``, and after it: «jeuxvideo» are two."""
-    return {part for at in range(1, len(word)) for part in (word[:at], word[at:])}
-
-
-def grams(word: str) -> Collection[str]:
-    """Every three signs of ``word`` in a row, its edges marked."""
-    edged = f"_{word}_"
-    return {edged[start : start + 3] for start in range(len(edged) - 2)}

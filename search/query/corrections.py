@@ -5,11 +5,13 @@ import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from search.engines import SaidWord, Together, engine
-from search.engines.spelling import BY_FORM, SHORTEST, cost, forms_near
+from search.engines import Together, engine
+from search.engines.spelling import SHORTEST, cost
 from search.query.calendar_words import MONTHS, WEEKDAYS
-from search.query.everyday import everyday
+from search.query.everyday import everyday_words
 from search.query.language import zipf
+from search.query.lexicon import LEXICON, Lexicon
+from search.query.rarity import FREQUENCY_CACHE
 from search.query.sentences import Sentence, State
 from search.query.terms import Term
 from search.query.vocabulary import Vocabulary
@@ -22,7 +24,7 @@ COMMON_ZIPF, KEPT_ZIPF, KNOWN_ZIPF = 4.0, 3.2, 2.5
 #: many say.
 RARE_ZIPF, MOST_MISTYPED, TIMES_AS_MANY = 2.6, 3, 5
 #: How far the other may be, then (:func:`~search.engines.spelling.cost`); and a filter.
-FAR_IF_SAID, FAR_IF_KNOWN, FAR_FROM_FILTER = 1.1, 0.8, 1.0
+FAR_IF_SAID, FAR_IF_KNOWN, FAR_IF_BEGUN, FAR_FROM_FILTER = 1.1, 0.8, 1.0, 1.0
 #: What a reading scores: by how often the language says a word, less for each letter, more for words said together.
 PER_ZIPF, COST, CONTEXT = 0.35, 2.2, 0.8
 #: What a word as typed scores more, said or not, or unsaid and known to the language.
@@ -33,6 +35,8 @@ AS_MANY_AS, LIFT = 30, 1_000
 #: How many say a word of which that is not asked.
 COMMON = 100
 NEVER = Together(0, 0, 0)
+#: Of so many words that may be meant it is counted how many events say them; a filter's own are counted already.
+MOST_CANDIDATES = 30
 #: So many readings of a word are held against those of the others.
 MOST_READINGS, MOST_COMBINATIONS, MOST_PAIRS = 6, 400, 120
 
@@ -65,6 +69,16 @@ class Corrections:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """Words that events said, the last of them, their stems, and how far they are from what was typed."""
+
+    text: str
+    word: str
+    stems: tuple[str, ...]
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
 class Alternative:
     """What a typed word may mean: words, their stems where events say them, and how likely that is by itself."""
 
@@ -86,18 +100,24 @@ def corrected(sentence: Sentence, unsaid: Collection[str], known: Vocabulary) ->
     words = [token.word for token in tokens if token.word not in STOP_WORDS]
     doubtful = {token.word for token in tokens if token.state is State.LEFT and _is_doubtful(token.word, unsaid, known)}
     if said := sorted({stem(word) for word in doubtful}.difference(unsaid)):
-        few = dict(zip(said, engine().count_together([(one, one) for one in said]), strict=True))
-        doubtful = {word for word in doubtful if few.get(stem(word), NEVER).anywhere <= MOST_MISTYPED}
+        few = engine().count_saying(said)
+        doubtful = {word for word in doubtful if few.get(stem(word), 0) <= MOST_MISTYPED}
     if not doubtful:
         return Corrections()
-    near = {said.word: said for said in engine().words_near(sorted(doubtful))}
+    lexicon = LEXICON.read()
+    last = sentence.tokens[-1].word
+    candidates = {word: _candidates(word, unsaid, lexicon, is_last=word == last) for word in sorted(doubtful)}
+    stems = {one for word, meant in candidates.items() for one in (stem(word), *(s for c in meant for s in c.stems))}
+    events = engine().count_saying(sorted(stems))
     readings = [
-        _alternatives(word, near, unsaid, known) if word in doubtful else [Alternative(word, (stem(word),), 0)]
+        _alternatives(word, candidates[word], unsaid, known, events)
+        if word in doubtful
+        else [Alternative(word, (stem(word),), 0)]
         for word in words
     ]
     if all(len(alternatives) == 1 for alternatives in readings):
         return Corrections()
-    best = _likeliest(readings, near)
+    best = _likeliest(readings, events)
     chosen = dict(zip(words, best, strict=True))
     return Corrections({word: one.text for word, one in chosen.items() if one.text != word})
 
@@ -110,63 +130,83 @@ def _is_doubtful(word: str, unsaid: Collection[str], known: Vocabulary) -> bool:
     return (
         (stem(word),) not in known.synonyms
         and (stem(word),) not in known.genres
-        and (stem(word),) not in everyday()
+        and word not in everyday_words()
         and zipf(word) < (RARE_ZIPF if is_said else COMMON_ZIPF)
     )
 
 
+def _candidates(word: str, unsaid: Collection[str], lexicon: Lexicon, *, is_last: bool) -> Sequence[Candidate]:
+    """What ``word`` may mean of what events said, the likeliest by how often that was, as last counted.
+
+    The last one may be but begun: no word is meant then that is further away than a letter.
+    """
+    own, counts = stem(word), FREQUENCY_CACHE.read().counts
+    farthest = FAR_IF_SAID if own not in unsaid else FAR_IF_KNOWN if zipf(word) >= KEPT_ZIPF else math.inf
+    if is_last and own in unsaid and lexicon.completions(word):
+        farthest = min(farthest, FAR_IF_BEGUN)
+    near = lexicon.near(word).items()
+    found = [Candidate(one, one, (lexicon.stem(one),), steps) for one, steps in near if steps <= farthest]
+    found = [one for one in found if one.stems != (own,)]
+    if not lexicon.stem(word):
+        found += _cut(word, lexicon)
+
+    def unlikely(one: Candidate) -> tuple[float, str]:
+        return COST * one.cost - _prior(one.word, counts.get(one.stems[-1], 0)), one.text
+
+    return sorted(found, key=unlikely)[:MOST_CANDIDATES]
+
+
 def _alternatives(
-    word: str, near: Mapping[str, SaidWord], unsaid: Collection[str], known: Vocabulary
+    word: str,
+    candidates: Sequence[Candidate],
+    unsaid: Collection[str],
+    known: Vocabulary,
+    events: Mapping[str, int],
 ) -> list[Alternative]:
     """What ``word`` may mean, as typed first, then the likeliest by themselves."""
     own, frequency = stem(word), zipf(word)
-    events = max((said.events for said in near.values() if said.stem == own), default=0)
     bonus = SAID_BONUS if own not in unsaid else UNSAID_KNOWN if frequency >= KNOWN_ZIPF else UNSAID
-    typed = Alternative(word, (own,), _prior(word, events) + bonus)
-    forms = forms_near(word)
-    costs = {one: cost(word, one) for one in near}
-    costs |= {said.word: min(costs[said.word], BY_FORM) for said in near.values() if said.stem in forms}
-    farthest = FAR_IF_SAID if own not in unsaid else FAR_IF_KNOWN if frequency >= KEPT_ZIPF else math.inf
-    least = events * TIMES_AS_MANY if own not in unsaid else 0
+    typed = Alternative(word, (own,), _prior(word, events.get(own, 0)) + bonus)
+    least = events.get(own, 0) * TIMES_AS_MANY if own not in unsaid else 0
     found = [
         Alternative(
-            said.word,
-            (said.stem,),
-            _prior(said.word, said.events) - COST * costs[said.word],
-            is_far=costs[said.word] > FAR_IF_KNOWN,
+            one.text,
+            one.stems,
+            _prior(one.word, events.get(one.stems[-1], 0)) - COST * one.cost,
+            is_far=one.cost > FAR_IF_KNOWN,
         )
-        for said in near.values()
-        if said.stem != own and costs[said.word] <= farthest and said.events >= least and costs[said.word] < math.inf
+        for one in candidates
+        if (said := min(events.get(part, 0) for part in one.stems)) and said >= least
     ]
+    farthest = FAR_IF_KNOWN if own in unsaid and frequency >= KEPT_ZIPF else FAR_FROM_FILTER
+    known_words = {one.text for one in candidates}
     found += [
         Alternative(meant, (), _prior(meant, AS_MANY_AS) - COST * cost(word, meant))
         for meant in (*FILTERS, *known.places)
-        if meant not in near and len(meant) > SHORTEST and cost(word, meant) <= min(farthest, FAR_FROM_FILTER)
+        if meant not in known_words and len(meant) > SHORTEST and cost(word, meant) <= farthest
     ]
-    if own in unsaid:
-        found += _cut(word, near)
     return [typed, *sorted(found, key=lambda one: (-one.score, one.text))[: MOST_READINGS - 1]]
 
 
-def _cut(word: str, near: Mapping[str, SaidWord]) -> Iterator[Alternative]:
+def _cut(word: str, lexicon: Lexicon) -> Iterator[Candidate]:
     """Two words of one: an apostrophe that was left out, or a space; that two are said side by side is asked later."""
-    for at in range(1, len(word) - SHORTEST_PART + 1):
-        first, second = word[:at], near.get(word[at:])
-        if not second:
+    for first, second in lexicon.halves(word):
+        if len(second) < SHORTEST_PART:
             continue
-        score = _prior(second.word, second.events)
-        if first in STOP_WORDS and len(second.word) >= SHORTEST:
-            text = f"{first}’{second.word}" if len(first) == 1 or first == "qu" else f"{first} {second.word}"
-            yield Alternative(text, (second.stem,), score - COST * WITHOUT_APOSTROPHE)
-        elif first in near:
-            yield Alternative(f"{first} {second.word}", (near[first].stem, second.stem), score - COST * WITHOUT_SPACE)
+        own = lexicon.stem(second)
+        is_elided = len(second) >= SHORTEST or (first in ("l", "d", "qu") and zipf(word) < KNOWN_ZIPF)
+        if first in STOP_WORDS and is_elided:
+            text = f"{first}’{second}" if len(first) == 1 or first == "qu" else f"{first} {second}"
+            yield Candidate(text, second, (own,), WITHOUT_APOSTROPHE)
+        elif lexicon.stem(first):
+            yield Candidate(f"{first} {second}", second, (lexicon.stem(first), own), WITHOUT_SPACE)
 
 
 def _prior(word: str, events: int) -> float:
     return math.log10(1 + events) + PER_ZIPF * zipf(word)
 
 
-def _likeliest(readings: Sequence[Sequence[Alternative]], near: Mapping[str, SaidWord]) -> Sequence[Alternative]:
+def _likeliest(readings: Sequence[Sequence[Alternative]], events: Mapping[str, int]) -> Sequence[Alternative]:
     """The combination of one alternative a word that is best together."""
     most = len(max(readings, key=len))
     while math.prod(min(most, len(alternatives)) for alternatives in readings) > MOST_COMBINATIONS:
@@ -182,7 +222,6 @@ def _likeliest(readings: Sequence[Sequence[Alternative]], near: Mapping[str, Sai
     ]
     asked = list(dict.fromkeys([*cut, *beside]))[:MOST_PAIRS]
     together: dict[tuple[str, ...], Together] = dict(zip(asked, engine().count_together(asked), strict=True))
-    events = {said.stem: said.events for said in near.values()}
 
     def likelihood(combination: Sequence[Alternative]) -> float:
         score = sum(one.score for one in combination)

@@ -1,4 +1,4 @@
-"""Facet phrases: words for what an event costs, whom it is for and how one gets in; and those that only ask."""
+"""Facet phrases: words for what an event costs, whom it is for and how one gets in."""
 
 import re
 from collections.abc import Iterator
@@ -140,18 +140,6 @@ ENDINGS = (
         ),
         14,
     ),
-)
-
-#: They ask, and say nothing of what is wanted.
-QUESTIONS = phrase(
-    r"(?:que|quoi) faire(?: (?:a|de beau))?|ou (?:sortir|aller)|qu est ce qu il y a|"
-    r"(?:what to|things to|what can i|what can we|anything to|something to) do|what ?s on|whats on|what is on|"
-    r"(?:je|on) (?:cherche|voudrais|veux)|i m looking for|looking for|show me"
-)
-#: All that is here is one.
-SORTIES = phrase(
-    r"(?:des |les |une |idees? |idees? de )?(?:sorties?|sortir|evenements?|events?|activites?|activities)"
-    r"(?! (?:de|du|d) )|idees?|ideas|agenda|quelque chose|something"
 )
 
 

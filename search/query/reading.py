@@ -9,11 +9,12 @@ from search.enums import Facet
 from search.query.areas import KnownArea, areas_in, ways_to_say
 from search.query.days import LATE_RULES, RULES, Rules, days_in
 from search.query.event_query import CLOSED, EventQuery
-from search.query.facet_phrases import ENDINGS, QUESTIONS, SORTIES, city_in, facet_phrases_in
+from search.query.facet_phrases import ENDINGS, city_in, facet_phrases_in
 from search.query.names import Name, NameRow, Names, where_is
 from search.query.parameters import RADIUS_M
 from search.query.said import Said, said_by, said_facet
 from search.query.sentences import Sentence, State, plain
+from search.query.stop_phrases import QUESTIONS, SORTIES, STOP_WORDS_ASKED, is_tea
 from search.query.vocabulary import Vocabulary
 from search.query.windows import Window
 from search.text import content_words, padded, stem, stems
@@ -74,12 +75,18 @@ class Reading:
         self._read_endings()
         self._read_areas(areas, city)
         self._read_days(LATE_RULES)
-        # What only asks is dropped; the city's name and «sorties», only beside something else.
+        # What only asks is dropped; the city's name, «sorties» and what no event need say, only beside something else.
         for found in self.sentence.find(QUESTIONS):
             self.sentence.mark(found.first, found.last, State.DROPPED)
-        vague = [found for pattern in (SORTIES, city_in(city)) for found in self.sentence.find(pattern)]
-        ranks = {rank for found in vague for rank in range(found.first, found.last + 1)}
+        patterns = (SORTIES, city_in(city), STOP_WORDS_ASKED)
+        vague = [found for pattern in patterns for found in self.sentence.find(pattern)]
         tokens = self.sentence.tokens
+        ranks = {
+            rank
+            for found in vague
+            for rank in range(found.first, found.last + 1)
+            if not is_tea(self.sentence.typed_words(rank, rank))
+        }
         if any(
             rank not in ranks and not (token.is_left and not self.sentence.is_content(rank))
             for rank, token in enumerate(tokens)

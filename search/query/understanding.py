@@ -18,6 +18,7 @@ from search.query.rarity import weighed
 from search.query.reading import Piece, Reading
 from search.query.synonyms import terms_with
 from search.query.vocabulary import Vocabulary
+from search.query.widening import completed, respaced
 
 __all__ = ["Piece", "Understood", "ask", "understand"]
 
@@ -110,7 +111,8 @@ def understand(asked: EventQuery, known: Vocabulary | None = None) -> Understood
 
 def _read(reading: Reading, known: Vocabulary) -> Understood:
     asked, text = reading.asked, reading.read(known, settings.CITY_NAME)
-    terms = widened(weighed(terms_with(text, known.synonyms)), text)
+    terms = respaced(widened(weighed(terms_with(text, known.synonyms)), text), text)
+    terms = completed(terms, text, reading.unsaid)
     # What nobody says keeps nothing else from almost answering.
     terms = tuple(term._replace(weight=1) if is_unsaid(term, reading.unsaid) else term for term in terms)
     query = replace(reading.query, text=text, known_terms=terms)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from agenda.models import Event, Occurrence
 from search.enums import NameKind
 from search.models import IndexedBearing, IndexedName, IndexedWord
+from search.query.lexicon import LEXICON
 from search.services.rows import held_at, upwards
 from search.text import content_words, is_noted, padded, stem
 
@@ -75,6 +76,7 @@ def index_words(said: Iterable[str], noted: Collection[str] = ()) -> Collection[
         new = [IndexedWord(word=word, stem=stem(word)) for word in part if word not in known]
         # Another process may say the same one at once.
         IndexedWord.objects.bulk_create(new, ignore_conflicts=True)
+        LEXICON.note([row.word for row in new])
     return ordered
 
 

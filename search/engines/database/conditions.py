@@ -67,13 +67,10 @@ class Dialect(Protocol):
     def named(self, words: Sequence[str]) -> Sql:
         """The condition that the name ``n`` says every word, of which the last may be but begun."""
 
-    def similar(self, word: str) -> Sql:
-        """Select ``word`` of those that events say, the most alike."""
-
     def saying_both(self, one: str, other: str) -> Sequence[Sql]:
         """Select of what says both stems: anywhere, both in the title or the place, the other right after the one."""
 
-    def count_saying(self, stem: str, limit: int) -> str:
+    def saying_one(self, stem: str, limit: int) -> str:
         """How many events say the stem in a column; counted up to ``limit``."""
 
 

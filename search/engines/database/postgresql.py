@@ -4,9 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from search.engines.database.conditions import Source, Sql, joined
 from search.engines.database.sql import SqlEngine
-from search.engines.database.statements import WORDS
-from search.engines.scores import AS_TYPED, BY_SYNONYM, ELSEWHERE, FIELDS, NAMES, least_weight, total_weight
-from search.engines.spelling import MOST_ALIKE
+from search.engines.scores import AS_TYPED, BY_SYNONYM, ELSEWHERE, FIELDS, NAMES, least_weight, needed, total_weight
 from search.query import Term, Window
 from search.query.said import NAMED_IN
 
@@ -29,7 +27,7 @@ class PostgresqlEngine(SqlEngine):
         return Source(f"{TEXTS} e", _found(said, window), score=joined(" + ", counts or [Sql("0")]))
 
     def saying_some(self, terms: Sequence[Term], window: Window, more: Sequence[Term]) -> Source:
-        said = " | ".join(f"({says(SIGNS, term.ways)})" for term in terms)
+        said = " | ".join(f"({says(SIGNS, term.ways)})" for term in needed(terms))
         weights = joined(" + ", [_counted(says(SIGNS, term.ways), term.weight) for term in terms])
         weighs = Sql(f"{weights.text} BETWEEN {least_weight(terms)} AND {total_weight(terms) - 1}", weights.values)
         counts = [_count(term, "") for term in (*terms, *more)]
@@ -51,20 +49,12 @@ class PostgresqlEngine(SqlEngine):
         said = " & ".join(f"'{word}'" for word in words)
         return Sql("array_to_tsvector(string_to_array(btrim(n.words), ' ')) @@ %s::tsquery", [f"{said}:*"])
 
-    def similar(self, word: str) -> Sql:
-        return Sql(
-            # Just so, the index of trigrams is used.
-            f"SELECT word FROM {WORDS} WHERE lower(word) %% %s ORDER BY similarity(word, %s) DESC, word "
-            f"LIMIT {MOST_ALIKE}",
-            [word, word],
-        )
-
     def saying_both(self, one: str, other: str) -> Sequence[Sql]:
         both = [f"({says(fields, [[one]])}) & ({says(fields, [[other]])})" for fields in (SIGNS, *([n] for n in NAMES))]
         conditions = both[0], " | ".join(f"({named})" for named in both[1:]), says(SIGNS, [[one, other]])
         return [Sql(f"SELECT 1 FROM {TEXTS} WHERE tokens @@ %s::tsquery", [condition]) for condition in conditions]
 
-    def count_saying(self, stem: str, limit: int) -> str:
+    def saying_one(self, stem: str, limit: int) -> str:
         any_field = " || ' | ' || ".join(f"'{sign}' || {stem}" for sign in SIGNS.values())
         said = f"SELECT 1 FROM {TEXTS} t WHERE t.tokens @@ ({any_field})::tsquery LIMIT {limit}"
         return f"(SELECT count(*) FROM ({said}) said)"

@@ -15,7 +15,6 @@ from search.engines.base import (
     Engine,
     Hit,
     Relaxed,
-    SaidWord,
     Suggestion,
     Together,
     Touch,
@@ -31,7 +30,6 @@ from search.engines.facets import CombinationCounts, count_facets, drill_sideway
 from search.engines.listing import NOWHERE_M, Key, Listing, day_of_minute, keys_by_date
 from search.engines.scores import nearness
 from search.engines.sort_keys import is_off
-from search.engines.spelling import SHORTEST, forms_near
 from search.enums import COUNTED_FACETS, Facet, NameKind, Sort
 from search.query import EventQuery, Point, Window, distance_m, terms_of
 from search.query.terms import MOST_WORDS
@@ -158,12 +156,8 @@ class SqlEngine(Engine, Dialect):
             by_entity.setdefault((kind, key), Suggestion(NameKind(kind), key, label, slug))
         return list(by_entity.values())[:limit]
 
-    def words_near(self, words: Collection[str]) -> list[SaidWord]:
-        asked = [word for word in words if len(word) >= SHORTEST]
-        if not asked:
-            return []
-        forms = set().union(*map(forms_near, asked))
-        return [SaidWord(*row) for row in fetch(statements.select_near(asked, forms, self)) if row[2]]
+    def count_saying(self, stems: Collection[str]) -> dict[str, int]:
+        return dict(fetch(statements.select_saying_counts(stems, self))) if stems else {}
 
     def count_together(self, pairs: Sequence[tuple[str, str]]) -> list[Together]:
         if not pairs:

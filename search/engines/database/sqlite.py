@@ -6,8 +6,7 @@ from itertools import chain, product
 from search.engines.database.conditions import Source, Sql
 from search.engines.database.sql import SqlEngine
 from search.engines.database.statements import EVENTS
-from search.engines.scores import AS_TYPED, BY_SYNONYM, ELSEWHERE, FIELDS, NAMES, least_weight, total_weight
-from search.engines.spelling import MOST_ALIKE, grams
+from search.engines.scores import AS_TYPED, BY_SYNONYM, ELSEWHERE, FIELDS, NAMES, least_weight, needed, total_weight
 from search.query import Term, Window
 from search.query.said import NAMED_IN
 
@@ -34,8 +33,10 @@ class SqliteEngine(SqlEngine):
         )
 
     def saying_some(self, terms: Sequence[Term], window: Window, more: Sequence[Term]) -> Source:
+        said = " OR ".join(f"({says(STEMS, term.ways)})" for term in needed(terms))
+        among = f"({said}) AND " if more or len(needed(terms)) < len(terms) else ""
         weighs = f" HAVING sum(weight) BETWEEN {least_weight(terms)} AND {total_weight(terms) - 1}"
-        return _scored([*terms, *more], "", weighs, wanted=len(terms))
+        return _scored([*terms, *more], among, weighs, wanted=len(terms))
 
     def add_score(self, source: Source, terms: Sequence[Term]) -> None:
         scored = _scored(terms, "")
@@ -56,20 +57,12 @@ class SqliteEngine(SqlEngine):
         said = " AND ".join(f'"{word}"' for word in words)
         return Sql("n.id IN (SELECT rowid FROM search_name WHERE search_name MATCH %s)", [f"{said} *"])
 
-    def similar(self, word: str) -> Sql:
-        alike = " OR ".join(f'"{gram}"' for gram in sorted(grams(word)))
-        return Sql(
-            "SELECT substr(word, 2, length(word) - 2) FROM search_word WHERE search_word MATCH %s "
-            f"ORDER BY rank LIMIT {MOST_ALIKE}",
-            [alike],
-        )
-
     def saying_both(self, one: str, other: str) -> Sequence[Sql]:
         both = [f"({says(columns, [[one]])}) AND ({says(columns, [[other]])})" for columns in (STEMS, *NAMES)]
         conditions = both[0], " OR ".join(f"({named})" for named in both[1:]), says(STEMS, [[one, other]])
         return [Sql("SELECT 1 FROM search_text WHERE search_text MATCH %s", [condition]) for condition in conditions]
 
-    def count_saying(self, stem: str, limit: int) -> str:
+    def saying_one(self, stem: str, limit: int) -> str:
         said = f"search_text MATCH '{{{STEMS}}} : \"' || {stem} || '\"'"
         return f"(SELECT count(*) FROM (SELECT 1 FROM search_text WHERE {said} LIMIT {limit}))"
 

@@ -18,7 +18,6 @@ from search.engines.database.conditions import (
 )
 from search.engines.scores import FEATURED, whole_title
 from search.engines.sort_keys import OFF, SPANS
-from search.engines.spelling import SHORTEST, neighbours, parts
 from search.enums import COUNTED_FACETS, Sort
 from search.query import EventQuery, Term, Window
 from search.text import padded, stems
@@ -26,7 +25,6 @@ from search.text import padded, stems
 EVENTS = "search_indexedevent"
 TEXTS = "search_indexedtext"
 DAYS = "search_indexedday"
-WORDS = "search_indexedword"
 #: Of two words, the one that more events say is meant; beyond so many, they are alike.
 MOST_COUNTED = 1_000
 #: How many events are counted that say two words.
@@ -220,22 +218,11 @@ def select_dates(first_day: int, last_day: int) -> Sql:
     )
 
 
-def select_near(words: Collection[str], forms: Collection[str], dialect: Dialect) -> Sql:
-    """Select ``word, stem, count`` of words that may be meant by these mistyped ones, and of the events that say each.
-
-    ``forms`` are stems of what may be meant.
-    """
-    near = {one for word in words for one in (word, *neighbours(word), *parts(word))}
-    alike = [dialect.similar(word) for word in words if len(word) > SHORTEST]
-    # Joined, not as conditions on each word that is said: those would all be compared with hundreds.
-    among = [_listed(sorted(near))]
-    among += [Sql(f"SELECT * FROM ({one.text}) alike", one.values) for one in alike]
-    if forms:
-        inflected = _listed(sorted(forms))
-        among.append(Sql(f"SELECT f.word FROM {WORDS} f WHERE f.stem IN ({inflected.text})", inflected.values))
-    listed = joined(" UNION ", among)
-    count = dialect.count_saying("w.stem", MOST_COUNTED)
-    return Sql(f"SELECT w.word, w.stem, {count} FROM {WORDS} w WHERE w.word IN ({listed.text})", listed.values)
+def select_saying_counts(stems: Collection[str], dialect: Dialect) -> Sql:
+    """Select ``stem, count`` of each of these stems: how many events say it."""
+    listed = ", ".join(["(%s)"] * len(stems))
+    count = dialect.saying_one("w.stem", MOST_COUNTED)
+    return Sql(f"WITH w(stem) AS (VALUES {listed}) SELECT w.stem, {count} FROM w", list(stems))
 
 
 def select_together(pairs: Sequence[tuple[str, str]], dialect: Dialect) -> Sql:
@@ -250,10 +237,6 @@ def select_together(pairs: Sequence[tuple[str, str]], dialect: Dialect) -> Sql:
         rows.append(Sql(f"SELECT {rank} AS rank, {row.text}", row.values))
     every = joined(" UNION ALL ", rows)
     return Sql(f"{every.text} ORDER BY rank", every.values)
-
-
-def _listed(values: Sequence[str]) -> Sql:
-    return Sql(f"SELECT * FROM (VALUES {', '.join(['(%s)'] * len(values))}) listed", list(values))
 
 
 def is_endless(query: EventQuery) -> bool:

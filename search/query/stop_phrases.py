@@ -1,0 +1,104 @@
+"""Stop phrases and stop words of questions, in French and English: they ask, and say nothing of what is wanted.
+
+An event need not say them. They are dropped whole, for of «que faire quand il pleut» a rare word that is left would
+outweigh the subject.
+"""
+
+from search.query.sentences import phrase
+
+_WISH = (
+    r"(?:cherche|recherche|cherchons|recherchons|voudrais|voudrait|voudrions|aimerais|aimerait|aimerions|veux|veut|"
+    r"voulons|souhaite|souhaiterais|souhaiterions|souhaitons|adore|adorerais)"
+)
+_DO = (
+    r"(?:faire|voir|aller|sortir|trouver|visiter|decouvrir|assister|participer|ecouter|regarder|occuper|emmener|amener|"
+    r"savoir|m amuser|s amuser|proposer|conseiller|recommander|m occuper|passer|profiter)"
+)
+_DOING = r"(?:do|see|go|find|visit|attend|hear|watch|get|take|bring|know|try|enjoy|spend|experience|catch)"
+_LIKING = r"(?:sympas?|sympathiques?|cools?|interessante?s?|originale?s?|originaux|amusante?s?|a faire|a voir)"
+_GOOD = r"(?:any|some|good|great|nice|fun|cool|best|top|interesting|really|very|other|lovely|amazing|the)"
+_THING = (
+    r"(?:things?|stuff|places?|spots?|events?|activity|activities|ideas?|plans?|options?|suggestions?|recommendations?)"
+)
+_ME = r"(?:moi|nous|chez moi|chez nous|chez soi|la maison|ici)"
+
+#: What only asks is dropped, whatever stands beside it.
+QUESTIONS = phrase(
+    "|".join(
+        (
+            r"(?:que|quoi) (?:faire|voir|visiter)(?: (?:a|de beau|de bien|d autre|de sympa))?",
+            rf"(?:ou|comment) (?:peut on|puis je|on peut|je peux|est ce (?:qu on|que je) peu[tx]) {_DO}",
+            rf"ou {_DO}",
+            r"qu (?:est ce qu il )?y a(?: t il)?(?: a (?:faire|voir))?|qu est ce qu on (?:fait|peut (?:faire|voir))",
+            r"qu est ce que (?:je|nous) (?:fais|faisons|peux faire|pouvons faire)|qu est ce qui se passe",
+            r"est ce qu il y a|est ce qu on peut|est ce que (?:je|on|vous) (?:peux|peut|pouvez|avez)",
+            r"y a t il|il y a quoi",
+            rf"(?:je|j|on|nous) (?:ne )?{_WISH}(?: bien)?(?: (?:a )?{_DO})*",
+            rf"(?:j ai|j aurais|on a|nous avons|avez vous|as tu) (?:envie|besoin|une idee)(?: (?:de|d))?(?: {_DO})?",
+            rf"(?:peut on|puis je|peux tu|pouvez vous|pourriez vous|tu peux|vous pouvez)(?: (?:me|nous))?(?: {_DO})?",
+            r"(?:donne|donnez|propose|proposez|conseille|conseillez|montre|montrez|trouve|trouvez) (?:moi|nous)",
+            rf"(?:un |une |des |les |quelques )?(?:petite? |bons? )?(?:trucs?|plans?|idees?|choses)(?: {_LIKING})*"
+            rf"(?: (?:a|pour|de|d)(?: {_DO})?|(?= ·))",
+            rf"quelque chose(?: (?:a|de|d|pour)(?: (?:{_DO}|{_LIKING}))?)?",
+            r"(?:what to|things to|what can i|what can we|anything to|something to) do|what ?s on|whats on|what is on",
+            rf"(?:what|where|how) (?:can|could|should|do|to) (?:(?:i|we|you|one|people) )?(?:{_DOING})?(?: to)?",
+            r"what (?:is|s|are)(?: (?:there|happening|going on|the best|some|good))+(?: to (?:do|see))?",
+            r"whats happening",
+            rf"where to(?: {_DOING})?",
+            rf"(?:is|are) there(?: {_GOOD})*(?: {_THING})?(?: to {_DOING})?(?: for)?",
+            rf"(?:i|we) (?:m|am|are|re) (?:looking|searching) for(?: {_GOOD})*(?: {_THING})?|looking for|searching for",
+            rf"(?:i|we) (?:would|d) (?:like|love)(?: to)?(?: {_DOING})?(?: to)?",
+            rf"(?:i|we) (?:want|need|wanna|feel like)(?: to)?(?: {_DOING})?(?: to)?",
+            r"(?:can|could) you (?:recommend|suggest|show|find|tell)(?: (?:me|us))?|(?:show|find|give|tell) (?:me|us)",
+            rf"(?:something|anything|somewhere)(?: {_GOOD})*(?: to {_DOING})?(?: (?:for|with))?",
+            rf"(?:{_GOOD} )+{_THING}(?: to {_DOING})?(?: (?:for|with|in))?",
+            rf"{_THING} to {_DOING}(?: (?:for|with|in))?",
+            r"any good|anything good|do you (?:have|know)(?: any)?",
+            # Without a position nobody knows where that is; weather is no condition here.
+            rf"(?:tout )?(?:pres|proche|autour|a cote|pas loin|a proximite|non loin)(?: (?:de|d))?(?: {_ME})",
+            r"(?:dans|de) (?:mon|notre|le|ce) (?:quartier|coin|secteur)(?! (?:de|du|des|d|la|latin) )",
+            r"par ici|dans le coin",
+            r"a proximite(?! (?:de|du|des|d) )|(?:aux|dans les) (?:alentours|environs)(?! (?:de|du|des|d) )",
+            r"(?:near|around|close to|next to|by|not far from) (?:me|us|here|my (?:place|home|house|hotel))",
+            r"nearby|near here",
+            r"in (?:my|the|this) (?:area|neighbou?rhood)(?! of )|walking distance",
+            r"(?:quand|si|lorsqu|s|meme quand|meme s) il pleut",
+            r"(?:quand|si|lorsqu|s|meme quand|meme s) il fait (?:tres |trop )?(?:moche|mauvais|froid|gris|chaud|beau)",
+            r"(?:en cas de|par temps de|sous la|jours? de|par jour de) pluie|par (?:mauvais|beau) temps|s il pleut",
+            r"(?:when|if|while) it (?:s |is )?(?:rain(?:s|ing|y)?|cold|hot|wet)|(?:on a |for a |on )?rainy days?",
+        )
+    )
+)
+#: All that is here is one.
+SORTIES = phrase(
+    r"(?:des |les |une |idees? |idees? de )?(?:sorties?|sortir|evenements?|events?|activites?|activities)"
+    r"(?! (?:de|du|d) )|idees?|ideas|agenda|quelque chose|something"
+)
+#: Words of a question that no event need say, where another is left or understood. Not «or», «son», «est», «but»: an
+#: agenda means them in French.
+_WORDS = """
+    any and are at by can could do does for from has have how i if in is it its my near of our please should some
+    that their there these they this those to us was we what when where which who with would you your
+    sympa sympas sympathique sympathiques cool cools chez vers quel quelle quels quelles quelque quelques aussi tres
+    puis dont celui celle ceux donc depuis lors faire voir aller trouver emmener amener comme quand pendant autre autres
+    svp stp upcoming prochainement
+"""
+STOP_WORDS_ASKED = phrase(
+    "|".join(
+        (
+            *_WORDS.split(),
+            r"(?<! nouvel )an",
+            # Folded, «thé» is the same; typed with its accent, it is no stop word (:func:`is_tea`).
+            r"(?<! de )(?<! du )(?<! le )(?<! un )(?<! au )the(?! (?:dansant|vert|noir|glace|japonais|chinois|et) )",
+            r"s il (?:vous|te) plait",
+            r"(?:bonjour|bonsoir|salut|hello|hi)(?= ·)|(?:merci(?: d avance)?|thanks|thank you)(?= $)",
+            r"a ne pas (?:manquer|rater|louper)|a venir|coming (?:up|soon)|bientot(?! (?:fini|termine|fermee?|close) )",
+            r"(?:le |la |les |des )?prochaine?s?(?! (?:jours|semaines|mois|arret) )",
+        )
+    )
+)
+
+
+def is_tea(typed: str) -> bool:
+    """Whether it is «thé», and no article."""
+    return typed.casefold() == "thé"

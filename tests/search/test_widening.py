@@ -1,0 +1,65 @@
+"""What a question is looked up by beside its own words: two that are one, one that is two, and a beginning."""
+
+import pytest
+
+from search.models import StemFrequency
+from search.query import EventQuery, Term
+from search.query.understanding import understand
+from tests.factories.agenda import at, published_event
+
+pytestmark = pytest.mark.django_db
+NOW = at("2026-03-04 10:00")
+LOOKED_FOR = ("club54", "club 54", "104zorgl", "zorglblip", "nuitzorgl", "bal2026")
+
+
+def ways(typed: str) -> dict[str, tuple[str, ...]]:
+    """What else each word of ``typed`` may be said by."""
+    terms: tuple[Term, ...] = understand(EventQuery(now=NOW, text=typed)).query.terms
+    return {" ".join(term.words): tuple(" ".join(way) for way in term.ways[1:]) for term in terms}
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("club 54", {"club": ("club54",), "54": ("club54",)}),
+        ("club54", {"club54": ("club 54",)}),
+        ("104 zorgl", {"104": ("104zorgl",), "zorgl": ("104zorgl",)}),
+        ("bal 2026", {"bal": (), "2026": ()}),  # a year
+        ("« club 54 »", {"club": (), "54": ()}),
+        ("nuit zorgl", {"nuit": (), "zorgl": ()}),  # nobody says them as one
+        ("nuit zorgl blip", {"nuit": (), "zorgl": ("zorglblip",), "blip": ("zorglblip",)}),
+    ],
+)
+def test_words_are_said_joined_and_parted_where_that_may_be_meant(typed: str, said: dict[str, tuple[str, ...]]):
+    published_event("2026-03-07 15:00", title="Zorglblip", lead="Zorgl, nuit, blip")
+
+    found = ways(typed)
+
+    assert {word: tuple(way for way in found[word] if way in LOOKED_FOR) for word in found} == said
+
+
+def test_a_last_word_that_nothing_says_is_said_by_what_goes_on_from_it():
+    published_event("2026-03-07 15:00", title="Zorglomanie, zorglofilms et zorglerie")
+    published_event("2026-03-07 15:00", title="Nuit")
+
+    assert ways("nuit zorglo") == {"nuit": (), "zorglo": ("zorgloman", "zorglofilm")}
+    assert ways("zorglo nuit")["zorglo"] == ()  # not the last
+    assert ways("nuit « zorglo »")["zorglo"] == ()
+    assert ways("zorglerie") == {"zorglerie": ()}  # said
+
+
+def test_a_beginning_is_no_misspelling_of_what_is_two_letters_away():
+    published_event("2026-03-07 15:00", title="Zorglographie et zorgl")
+
+    understood = understand(EventQuery(now=NOW, text="zorglog"))
+
+    assert (understood.corrections, understood.is_vain) == ({}, False)
+    assert [term.ways for term in understood.query.terms] == [(("zorglog",), ("zorglograph",))]
+
+
+def test_no_more_than_twenty_go_on_from_a_beginning_the_commonest_first():
+    endings = [f"{letter}kkk" for letter in "abcdefghijklmnopqrstuvwx"]
+    StemFrequency.objects.create(stem="zorgloxkkk", events=9)
+    published_event("2026-03-07 15:00", title="Fête", body=" ".join(f"zorglo{ending}" for ending in endings))
+
+    assert ways("zorglo")["zorglo"] == ("zorgloxkkk", *(f"zorglo{ending}" for ending in endings[:19]))
