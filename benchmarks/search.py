@@ -99,8 +99,10 @@ def index(count: int, *, again: bool) -> dict:
     from search.engines import database_engine
     from search.models import IndexedEvent
     from search.services import rebuild_index, reindex
+    from search.services.lookalikes import count_words
 
     if again or IndexedEvent.objects.count() != count:
+        count_words()  # or all would weigh alike
         tell_rate("the database's index", count, clocked(reindex))
         again = True
     found = {type(database_engine()).__name__: database_engine()}

@@ -105,6 +105,20 @@ def forget_other(identifiers: Collection[uuid.UUID]) -> None:
 
 def rebuild_fingerprints(progress: Callable[[int], object] = bool) -> int:
     """Count anew how often each word is said, and write the fingerprints of all events again, a batch a transaction."""
+    count_words()
+    ids = list(Event.objects.order_by("pk").values_list("pk", flat=True))
+    with collecting_rarely():
+        for start in range(0, len(ids), BATCH):
+            batch = ids[start : start + BATCH]
+            with transaction.atomic():
+                write_fingerprints(batch, are_words_counted=True)
+            progress(len(batch))
+    analyze(Fingerprint, FingerprintDay, FingerprintStem, StemFrequency)
+    return len(ids)
+
+
+def count_words() -> None:
+    """Count anew how many events say each word, by which what is asked is weighed."""
     counts: Counter[str] = Counter()
     total = 0
     for title, lead, body in Event.objects.values_list("title", "lead", "body").iterator(chunk_size=BATCH):
@@ -116,15 +130,6 @@ def rebuild_fingerprints(progress: Callable[[int], object] = bool) -> int:
         StemFrequency.objects.all().delete()
         StemFrequency.objects.bulk_create([StemFrequency(stem="", events=total), *rows], batch_size=1_000)
     FREQUENCY_CACHE.clear()
-    ids = list(Event.objects.order_by("pk").values_list("pk", flat=True))
-    with collecting_rarely():
-        for start in range(0, len(ids), BATCH):
-            batch = ids[start : start + BATCH]
-            with transaction.atomic():
-                write_fingerprints(batch, are_words_counted=True)
-            progress(len(batch))
-    analyze(Fingerprint, FingerprintDay, FingerprintStem, StemFrequency)
-    return len(ids)
 
 
 def find_lookalikes(

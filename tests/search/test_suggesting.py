@@ -10,12 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from agenda.services.occurrences import cancel
 from search.engines import database_engine
 from search.engines.database import naming
-from search.engines.spelling import SHORTEST, neighbours
+from search.engines.spelling import SHORTEST, cost, neighbours
 from search.enums import NameKind
 from search.models import IndexedBearing, IndexedName, IndexedWord
 from search.query import EventQuery
+from search.query.lexicon import Lexicon
 from search.query.understanding import understand
 from search.services import index_events, reindex
+from search.text import stem
 from tests.factories.agenda import (
     CategoryFactory,
     OrganisationFactory,
@@ -229,6 +231,41 @@ def test_a_rare_word_that_some_event_says_wrong_is_taken_for_what_many_say():
 
     assert corrected("picaso") == {"picaso": "picasso"}
     assert corrected("zorgl") == {}  # no more say the other
+
+
+def test_what_is_published_is_known_to_corrections_at_once():
+    assert corrected("kandinski") == {}
+
+    published_event("2026-03-10 20:00", title="Kandinsky")
+
+    assert corrected("kandinski") == {"kandinski": "kandinsky"}
+
+
+def test_it_is_counted_how_many_events_say_a_stem():
+    published_event("2026-03-10 20:00", title="Zorgl", body="Blip et zorgls")
+    published_event("2026-03-10 20:00", title="Nuit", lead="Blip")
+
+    assert database_engine().count_saying(["blip", "nuit", "zorgl", "rien"]) == {
+        "blip": 2,
+        "nuit": 1,
+        "rien": 0,
+        "zorgl": 1,
+    }
+    assert database_engine().count_saying([]) == {}
+
+
+def test_near_are_a_letter_away_or_two_after_the_same_first_or_alike_by_sound_or_another_form():
+    said = "concert concerts cancer conte contes sonate philharmonie ateliers mail malle"
+    IndexedWord.objects.bulk_create(IndexedWord(word=word, stem=stem(word)) for word in said.split())
+
+    near = Lexicon().read().near
+
+    assert near("concet") == {"concert": 1, "concerts": 1.5, "cancer": 2.6, "conte": 0.8, "contes": 0.8}
+    assert near("filarmonie") == {"philharmonie": cost("filarmonie", "philharmonie")}
+    assert near("atelir") == {"ateliers": 1.5}
+    assert near("ponate") == {"sonate": 1.6}  # the first letter is another
+    assert near("ponaete") == {}  # and one more
+    assert near("zzzz") == {}
 
 
 def test_a_word_that_no_event_says_any_more_is_nothing_to_correct_to():

@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from agenda.models import Area
-from search.models import IndexedName
+from search.models import IndexedName, Landmark, Synonym
 from search.query import EventQuery
 from search.query.understanding import Piece, Understood, understand
 from search.text import STOP_WORDS, words
 from tests.factories.agenda import AreaFactory, PlaceFactory, at
-from tests.factories.search import IndexedNameFactory, landmark
+from tests.factories.search import IndexedNameFactory, SynonymFactory, landmark
 from tests.search import phrases
 
 pytestmark = pytest.mark.django_db
@@ -229,6 +229,31 @@ def test_every_time_that_a_thing_is_said_is_a_piece(city):
     february = Piece("february", "quand", ("2027-02-01", "2027-02-28"))
 
     assert typed("february february").pieces == (february, february)
+
+
+def test_what_editors_write_counts_from_the_next_question_on_however_it_is_written(city):
+    def meant() -> tuple[list[tuple[str, ...]], str]:
+        query = typed("boum à la Zorglie").query
+        return [term.ways for term in query.terms if term.words == ("boum",)], query.near_name
+
+    before = meant()
+    line = SynonymFactory(expressions="boum, fiesta")
+    landmark("Zorglie", 48.87, 2.37, radius_m=300)
+    written = meant()
+    Synonym.objects.filter(pk=line.pk).update(expressions="boum, zorglade")
+    Landmark.objects.filter(name="Zorglie").update(latitude=48.88)
+
+    assert (before[1], written[1]) == ("", "Zorglie")
+    assert (("fiest",) in written[0][0], ("fiest",) in before[0][0]) == (True, False)
+    assert ("zorglad",) in meant()[0][0]
+    assert typed("boum à la Zorglie").query.near.latitude == 48.88
+
+
+def test_a_question_is_understood_in_two_queries(city, django_assert_num_queries):
+    typed("jazz")
+
+    with django_assert_num_queries(2):
+        typed("concert gratuit ce soir")
 
 
 def test_a_name_is_looked_up_once_however_often_the_words_are_read(city):

@@ -1,8 +1,9 @@
 """PostgreSQL: the tokens of an event as a tsvector, its dates as ranges of time, and its facets in one row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 
-from search.engines.database.conditions import Source, Sql, joined
+from search.engines.database.conditions import Source, Sql, added_up, joined
 from search.engines.database.sql import SqlEngine
 from search.engines.scores import AS_TYPED, BY_SYNONYM, ELSEWHERE, FIELDS, NAMES, least_weight, needed, total_weight
 from search.query import Term, Window
@@ -27,11 +28,24 @@ class PostgresqlEngine(SqlEngine):
         return Source(f"{TEXTS} e", _found(said, window), score=joined(" + ", counts or [Sql("0")]))
 
     def saying_some(self, terms: Sequence[Term], window: Window, more: Sequence[Term]) -> Source:
+        # Many rows: each condition is asked once, and what it counts is added up.
         said = " | ".join(f"({says(SIGNS, term.ways)})" for term in needed(terms))
-        weights = joined(" + ", [_counted(says(SIGNS, term.ways), term.weight) for term in terms])
-        weighs = Sql(f"{weights.text} BETWEEN {least_weight(terms)} AND {total_weight(terms) - 1}", weights.values)
-        counts = [_count(term, "") for term in (*terms, *more)]
-        return Source(f"{TEXTS} e", [*_found(said, window), weighs], score=joined(" + ", counts))
+        among = f"({said}) & " if more or len(needed(terms)) < len(terms) else ""
+        counts = [
+            (rank, count, weight if rank < 2 * len(terms) else 0, f"{among}({one})")
+            for rank, (term, is_typed) in enumerate(product([*terms, *more], (False, True)))
+            for one, count, weight in (_typed_count_of(term) if is_typed else _counts_of(term))
+        ]
+        each = f"SELECT event_id, %s AS term, %s AS count, %s AS weight FROM {TEXTS} WHERE tokens @@ %s::tsquery"
+        having = f" HAVING sum(weight) BETWEEN {least_weight(terms)} AND {total_weight(terms) - 1}"
+        found = added_up(each, counts, having)
+        return Source(
+            f"found JOIN {TEXTS} e ON e.event_id = found.event_id",
+            _in_window(window),
+            before=[Sql(f"found AS MATERIALIZED ({found.text})", found.values)],
+            score=Sql("e.said"),
+            counted="found.score AS said",
+        )
 
     def add_score(self, source: Source, terms: Sequence[Term]) -> None:
         source.score = joined(" + ", [_count(term, "") for term in terms])
@@ -61,10 +75,27 @@ class PostgresqlEngine(SqlEngine):
 
 
 def _found(said: str, window: Window) -> list[Sql]:
-    conditions = [Sql("e.tokens @@ %s::tsquery", [said])]
-    if window.end:
-        conditions.append(Sql("e.spans && tstzmultirange(tstzrange(%s, %s))", [window.start, window.end]))
-    return conditions
+    return [Sql("e.tokens @@ %s::tsquery", [said]), *_in_window(window)]
+
+
+def _in_window(window: Window) -> list[Sql]:
+    if window.end is None:
+        return []
+    return [Sql("e.spans && tstzmultirange(tstzrange(%s, %s))", [window.start, window.end])]
+
+
+def _counts_of(term: Term) -> Iterator[tuple[str, int, int]]:
+    """The conditions by which an event says ``term``, what each counts, and the term's weight."""
+    typed, others = term.ways[:1], term.ways[1:]
+    for name, count in FIELDS.items():
+        yield says([name], typed), term.weight * count, term.weight
+        if others:
+            by_others = f"({says([name], others)}) & !({says([name], typed)})"
+            yield by_others, term.weight * BY_SYNONYM[name], term.weight
+
+
+def _typed_count_of(term: Term) -> Iterator[tuple[str, int, int]]:
+    yield _in_a_row(term.words, TYPED), AS_TYPED, 0
 
 
 def _count(term: Term, among: str) -> Sql:
@@ -80,9 +111,10 @@ def _count(term: Term, among: str) -> Sql:
     listed = joined(", ", fields)
     names = ", ".join(FIELDS)
     most, total = f"greatest({names})", " + ".join(FIELDS)
-    # Named, so that each is looked up once.
+    # Named, and left apart by OFFSET, so that each is looked up once.
     counted = Sql(
-        f"(SELECT ({ELSEWHERE - 1} * {most} + {total}) / {ELSEWHERE} FROM (VALUES ({listed.text})) said({names}))",
+        f"(SELECT ({ELSEWHERE - 1} * {most} + {total}) / {ELSEWHERE} "
+        f"FROM (VALUES ({listed.text}) OFFSET 0) said({names}))",
         listed.values,
     )
     more = _counted(f"{among}{as_typed}", AS_TYPED)

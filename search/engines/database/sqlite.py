@@ -1,12 +1,12 @@
 """SQLite: the full-text table FTS5 over stems, asked once for each field."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain, product
+from itertools import product
 
-from search.engines.database.conditions import Source, Sql
+from search.engines.database.conditions import Source, Sql, added_up
 from search.engines.database.sql import SqlEngine
 from search.engines.database.statements import EVENTS
-from search.engines.scores import AS_TYPED, BY_SYNONYM, ELSEWHERE, FIELDS, NAMES, least_weight, needed, total_weight
+from search.engines.scores import AS_TYPED, BY_SYNONYM, FIELDS, NAMES, least_weight, needed, total_weight
 from search.query import Term, Window
 from search.query.said import NAMED_IN
 
@@ -75,15 +75,10 @@ def _scored(terms: Sequence[Term], among: str, having: str = "", wanted: int = 0
         for one, count, weight in (typed_count_of(term) if more else counts_of(term))
     ]
     each = "SELECT rowid AS event_id, %s AS term, %s AS count, %s AS weight FROM search_text WHERE search_text MATCH %s"
-    every = " UNION ALL ".join([each] * len(counts))
-    of_terms = (
-        f"SELECT event_id, ({ELSEWHERE - 1} * max(count) + sum(count)) / {ELSEWHERE} AS count, max(weight) AS weight "
-        f"FROM ({every}) GROUP BY event_id, term"
-    )
-    found = f"SELECT event_id, sum(count) AS score FROM ({of_terms}) GROUP BY event_id{having}"
+    found = added_up(each, counts, having)
     return Source(
         f"found JOIN {EVENTS} e ON e.event_id = found.event_id",
-        before=[Sql(f"found AS MATERIALIZED ({found})", list(chain.from_iterable(counts)))],
+        before=[Sql(f"found AS MATERIALIZED ({found.text})", found.values)],
         score=Sql("e.said"),
         counted="found.score AS said",
     )
