@@ -90,7 +90,7 @@ class Alternative:
 
 
 def corrected(sentence: Sentence, unsaid: Collection[str], known: Vocabulary) -> Corrections:
-    """The better words, if the question is likelier to mean them: in no query when no word is doubtful, else in three.
+    """The better words, if the question is likelier to mean them: in no query when no word is doubtful, else in three at most.
 
     ``unsaid`` are stems that no event says. Of all ways to read the question, the best is that of which each word is
     near to what was typed and often said, and of which one event says several words, in a name or side by side. What
@@ -99,6 +99,9 @@ def corrected(sentence: Sentence, unsaid: Collection[str], known: Vocabulary) ->
     tokens = [token for token in sentence.tokens if token.is_left and not token.is_quoted and is_noted(token.word)]
     words = [token.word for token in tokens if token.word not in STOP_WORDS]
     doubtful = {token.word for token in tokens if token.state is State.LEFT and _is_doubtful(token.word, unsaid, known)}
+    # What was frequent when words were counted is not asked for.
+    counts = FREQUENCY_CACHE.read().counts
+    doubtful -= {word for word in doubtful if stem(word) not in unsaid and counts.get(stem(word), 0) > MOST_MISTYPED}
     if said := sorted({stem(word) for word in doubtful}.difference(unsaid)):
         few = engine().count_saying(said)
         doubtful = {word for word in doubtful if few.get(stem(word), 0) <= MOST_MISTYPED}
