@@ -25,8 +25,8 @@ class IndexedEvent(models.Model):
     """
 
     event = models.OneToOneField(Event, primary_key=True, related_name="+", on_delete=models.CASCADE)
-    #: Its combination of the counted facets, as ``ou:11 prix:gratuit public:enfants~`` (which it says alone): events alike
-    #: share one text.
+    #: Its combination of the counted facets, as ``ou:11 prix:gratuit public:enfants~`` (that it says alone): events
+    #: alike share one text.
     facets = models.TextField()
     #: The id of that combination (:func:`search.engines.facets.combination_id`).
     alike = models.BigIntegerField(db_default=0)
