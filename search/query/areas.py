@@ -48,7 +48,7 @@ def areas_in(sentence: Sentence, areas: Sequence[KnownArea], city: str) -> Itera
     if areas:  # first: «hors de Paris» is not in Paris
         beyond = phrase(rf"hors (?:de (?:la ville|{city})|{city})|outside (?:of )?(?:the city|{city})")
         yield from ((found, (OUTSIDE_CODE,)) for found in sentence.find(beyond))
-    pattern, by_name = _named(tuple(areas))
+    pattern, by_name = names_of(tuple(areas))
     for found in sentence.find(pattern) if by_name else ():
         yield found, by_name[found.match["name"]]
     codes = {area.code for area in areas}
@@ -80,7 +80,7 @@ def areas_said(text: str, city: str) -> set[str]:
 
 
 @lru_cache(4)
-def _named(areas: Sequence[KnownArea]) -> tuple[re.Pattern[str], Mapping[str, tuple[str, ...]]]:
+def names_of(areas: Sequence[KnownArea]) -> tuple[re.Pattern[str], Mapping[str, tuple[str, ...]]]:
     """What an area's own name or postcode is found by, and whose each is."""
     by_name: dict[str, tuple[str, ...]] = {}
     for name, code in ((name, area.code) for area in areas for name in (*area.names, *area.postcodes)):

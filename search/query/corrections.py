@@ -90,7 +90,7 @@ class Alternative:
 
 
 def corrected(sentence: Sentence, unsaid: Collection[str], known: Vocabulary) -> Corrections:
-    """The better words, if the question is likelier to mean them: in no query when no word is doubtful, else in three at most.
+    """The better words, if the question is likelier to mean them: in three queries at most, often in none.
 
     ``unsaid`` are stems that no event says. Of all ways to read the question, the best is that of which each word is
     near to what was typed and often said, and of which one event says several words, in a name or side by side. What
@@ -109,7 +109,7 @@ def corrected(sentence: Sentence, unsaid: Collection[str], known: Vocabulary) ->
         return Corrections()
     lexicon = LEXICON.read()
     last = sentence.tokens[-1].word
-    candidates = {word: _candidates(word, unsaid, lexicon, is_last=word == last) for word in sorted(doubtful)}
+    candidates = {word: candidates_of(word, unsaid, lexicon, is_last=word == last) for word in sorted(doubtful)}
     stems = {one for word, meant in candidates.items() for one in (stem(word), *(s for c in meant for s in c.stems))}
     events = engine().count_saying(sorted(stems))
     readings = [
@@ -138,7 +138,7 @@ def _is_doubtful(word: str, unsaid: Collection[str], known: Vocabulary) -> bool:
     )
 
 
-def _candidates(word: str, unsaid: Collection[str], lexicon: Lexicon, *, is_last: bool) -> Sequence[Candidate]:
+def candidates_of(word: str, unsaid: Collection[str], lexicon: Lexicon, *, is_last: bool) -> Sequence[Candidate]:
     """What ``word`` may mean of what events said, the likeliest by how often that was, as last counted.
 
     The last one may be but begun: no word is meant then that is further away than a letter.

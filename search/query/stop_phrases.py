@@ -37,8 +37,9 @@ QUESTIONS = phrase(
             rf"(?:j ai|j aurais|on a|nous avons|avez vous|as tu) (?:envie|besoin|une idee)(?: (?:de|d))?(?: {_DO})?",
             rf"(?:peut on|puis je|peux tu|pouvez vous|pourriez vous|tu peux|vous pouvez)(?: (?:me|nous))?(?: {_DO})?",
             r"(?:donne|donnez|propose|proposez|conseille|conseillez|montre|montrez|trouve|trouvez) (?:moi|nous)",
-            rf"(?:un |une |des |les |quelques )?(?:petite? |bons? )?(?:trucs?|plans?|idees?|choses)(?: {_LIKING})*"
+            rf"(?:un |une |des |les |quelques )?(?:petite?s? )?(?:trucs?|bons? plans?|idees?)(?: {_LIKING})*"
             rf"(?: (?:a|pour|de|d)(?: {_DO})?|(?= ·))",
+            rf"(?:des |les |quelques )?choses(?: {_LIKING})* (?:a|pour) {_DO}",
             rf"quelque chose(?: (?:a|de|d|pour)(?: (?:{_DO}|{_LIKING}))?)?",
             r"(?:what to|things to|what can i|what can we|anything to|something to) do|what ?s on|whats on|what is on",
             rf"(?:what|where|how) (?:can|could|should|do|to) (?:(?:i|we|you|one|people) )?(?:{_DOING})?(?: to)?",
@@ -81,7 +82,7 @@ _WORDS = """
     that their there these they this those to us was we what when where which who with would you your
     sympa sympas sympathique sympathiques cool cools chez vers quel quelle quels quelles quelque quelques aussi tres
     puis dont celui celle ceux donc depuis lors faire voir aller trouver emmener amener comme quand pendant autre autres
-    svp stp upcoming prochainement
+    svp stp upcoming prochainement be best good nice great comment meilleur meilleurs meilleure meilleures absolument
 """
 STOP_WORDS_ASKED = phrase(
     "|".join(

@@ -41,11 +41,11 @@ class Vocabulary:
     @classmethod
     def read(cls) -> "Vocabulary":
         """As it is now, each in its order, in one query: what an editor has just written counts."""
-        return _read_from(tuple(fetch(_statement(connection.vendor))))
+        return _read_from(tuple(fetch(statement_for(connection.vendor))))
 
 
 @cache
-def _statement(vendor: str) -> Sql:
+def statement_for(vendor: str) -> Sql:
     """What Django makes of the query on a database; that takes longer than to ask it."""
     rows = _texts(_AREA, Area.objects.all(), "position", "code", "name", "short_name", "postcodes").union(
         _texts(_CATEGORY, Category.objects.live(), "position", "name", "slug", "name_en", "synonyms"),

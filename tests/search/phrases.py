@@ -185,6 +185,9 @@ FILLERS = [
     ("salon de the", "q=salon de the"),
     ("nouvel an", "q=nouvel an"),
     ("bonjour", "q=bonjour"),
+    ("les choses de la vie", "q=les choses de la vie"),
+    ("le plan de la ville", "q=le plan de la ville"),
+    ("comment réparer mon vélo", "q=réparer mon vélo"),
     ("merci patron", "q=merci patron"),
     ("quartier latin", "q=quartier latin"),
 ]

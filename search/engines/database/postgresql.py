@@ -34,7 +34,7 @@ class PostgresqlEngine(SqlEngine):
         counts = [
             (rank, count, weight if rank < 2 * len(terms) else 0, f"{among}({one})")
             for rank, (term, is_typed) in enumerate(product([*terms, *more], (False, True)))
-            for one, count, weight in (_typed_count_of(term) if is_typed else _counts_of(term))
+            for one, count, weight in (typed_count_of(term) if is_typed else counts_of(term))
         ]
         each = f"SELECT event_id, %s AS term, %s AS count, %s AS weight FROM {TEXTS} WHERE tokens @@ %s::tsquery"
         having = f" HAVING sum(weight) BETWEEN {least_weight(terms)} AND {total_weight(terms) - 1}"
@@ -84,7 +84,7 @@ def _in_window(window: Window) -> list[Sql]:
     return [Sql("e.spans && tstzmultirange(tstzrange(%s, %s))", [window.start, window.end])]
 
 
-def _counts_of(term: Term) -> Iterator[tuple[str, int, int]]:
+def counts_of(term: Term) -> Iterator[tuple[str, int, int]]:
     """The conditions by which an event says ``term``, what each counts, and the term's weight."""
     typed, others = term.ways[:1], term.ways[1:]
     for name, count in FIELDS.items():
@@ -94,7 +94,7 @@ def _counts_of(term: Term) -> Iterator[tuple[str, int, int]]:
             yield by_others, term.weight * BY_SYNONYM[name], term.weight
 
 
-def _typed_count_of(term: Term) -> Iterator[tuple[str, int, int]]:
+def typed_count_of(term: Term) -> Iterator[tuple[str, int, int]]:
     yield _in_a_row(term.words, TYPED), AS_TYPED, 0
 
 
@@ -117,7 +117,7 @@ def _count(term: Term, among: str) -> Sql:
         f"FROM (VALUES ({listed.text}) OFFSET 0) said({names}))",
         listed.values,
     )
-    more = _counted(f"{among}{as_typed}", AS_TYPED)
+    more = _first_of([(f"{among}{as_typed}", AS_TYPED)])
     return Sql(f"{counted.text} + {more.text}", [*counted.values, *more.values])
 
 
@@ -126,10 +126,6 @@ def _first_of(cases: Sequence[tuple[str, int]]) -> Sql:
     found = [_is_among(condition) for condition, _count in cases]
     whens = " ".join(f"WHEN {one.text} THEN {count}" for one, (_condition, count) in zip(found, cases, strict=True))
     return Sql(f"CASE {whens} ELSE 0 END", [value for one in found for value in one.values])
-
-
-def _counted(condition: str, count: int) -> Sql:
-    return _first_of([(condition, count)])
 
 
 def _is_among(condition: str) -> Sql:
