@@ -35,6 +35,8 @@ AS_MANY_AS, LIFT = 30, 1_000
 #: How many say a word of which that is not asked.
 COMMON = 100
 NEVER = Together(0, 0, 0)
+#: What so many said when words were counted, is not counted anew; nor is any beyond the last.
+MANY, MOST_COUNTED = 50, 1_000
 #: Of so many words that may be meant it is counted how many events say them; a filter's own are counted already.
 MOST_CANDIDATES = 30
 #: So many readings of a word are held against those of the others.
@@ -111,7 +113,8 @@ def corrected(sentence: Sentence, unsaid: Collection[str], known: Vocabulary) ->
     last = sentence.tokens[-1].word
     candidates = {word: candidates_of(word, unsaid, lexicon, is_last=word == last) for word in sorted(doubtful)}
     stems = {one for word, meant in candidates.items() for one in (stem(word), *(s for c in meant for s in c.stems))}
-    events = engine().count_saying(sorted(stems))
+    events = {one: min(counts[one], MOST_COUNTED) for one in stems if counts.get(one, 0) >= MANY}
+    events |= engine().count_saying(sorted(stems.difference(events)))
     readings = [
         _alternatives(word, candidates[word], unsaid, known, events)
         if word in doubtful

@@ -158,7 +158,7 @@ def test_one_address_may_ask_so_often_and_others_are_still_answered(monkeypatch)
 def test_an_empty_answer_offers_what_was_perhaps_meant():
     published_event("2026-03-07 15:00", title="Picasso et ses amis", slug="picasso")
 
-    page = Client().get("/agenda/?q=pica").content.decode()
+    page = Client().get("/agenda/", {"q": "« pica »"}).content.decode()
 
     assert "Vous cherchiez peut-être" in page
     assert '<a href="/evenements/picasso/"><span><mark>Pica</mark>sso et ses amis</span>' in page
