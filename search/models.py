@@ -39,6 +39,8 @@ class IndexedEvent(models.Model):
     is_featured = models.BooleanField(db_default=False)
     #: When the last of those ends at which one may come; 0 without any.
     last_on = models.BigIntegerField(db_default=0)
+    #: The least that one must spend to get in, in hundredths of the city's currency; nothing when that is not known.
+    spent = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = [
@@ -76,9 +78,11 @@ class IndexedText(models.Model):
 
 
 class IndexedDay(models.Model):
-    """A day of the city that a date of an event touches.
+    """A day of the city for which a date of an event answers, or into which it lasts.
 
-    One that ends at midnight does not touch the day that begins then.
+    A happening answers for the day on which it starts, until four for the evening before; what is open for hours for
+    each day that it is open (:mod:`agenda.recurrence.openings`). One that ends at midnight does not last into the day
+    that begins then. Rows written before this was told apart have none of what may be null: then all of a date answers.
     """
 
     pk = models.CompositePrimaryKey("day", "event", "rank")
@@ -90,6 +94,11 @@ class IndexedDay(models.Model):
     #: Of the whole date, in seconds since 1970.
     starts = models.BigIntegerField()
     ends = models.BigIntegerField()
+    #: The instants by which it answers: of a happening one second, of what is open all that it is open.
+    since = models.BigIntegerField(null=True)
+    until = models.BigIntegerField(null=True)
+    #: Whether it but lasts into the day, and answers for one before.
+    is_tail = models.BooleanField(null=True)
 
     class Meta:
         indexes = [

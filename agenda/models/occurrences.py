@@ -16,6 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from agenda.enums import Availability, OccurrenceStatus
 from agenda.models.events import Event, Lines
 from agenda.models.places import Place
+from agenda.recurrence.openings import is_opening
+
+#: From one opening to the next of an exhibition that is closed for two days; what comes once a week is none.
+CLOSED_AT_MOST = timedelta(days=3, hours=12)
 
 
 def day_bounds(first: date, last: date | None = None) -> tuple[datetime, datetime]:
@@ -51,10 +55,20 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
 
     def with_event(self, *, with_covers: bool = True) -> Self:
         """With all that a card says of its event; a row draws no picture, and asks for none."""
-        facts = self.select_related("place__area", "event__category", "event__place__area")
+        facts = self.select_related("place__area", "event__category", "event__place__area").with_run()
         if not with_covers:
             return facts
         return facts.select_related("event__cover").prefetch_related("event__cover__renditions")
+
+    def with_run(self) -> Self:
+        """With when its event happens again, and when its last date ends: ``again_at`` and ``run_ends_at``."""
+        others = self.model._base_manager.filter(event=models.OuterRef("event_id"), is_span=False)
+        others = others.exclude(status__in=["cancelled", "postponed"])
+        again = others.filter(start_at__gt=models.OuterRef("start_at")).order_by("start_at")
+        return self.annotate(
+            again_at=models.Subquery(again.values("start_at")[:1]),
+            run_ends_at=models.Subquery(others.order_by("-start_at").values("end_at")[:1]),
+        )
 
     def with_names(self) -> Self:
         """With the names of what its event belongs to, of some kinds one a line."""
@@ -191,6 +205,24 @@ class Occurrence(models.Model):
     def is_off(self) -> bool:
         """Nobody should come: cancelled, or postponed to a date not yet known."""
         return self.status in (OccurrenceStatus.CANCELLED, OccurrenceStatus.POSTPONED)
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether it is open for hours, rather than something that starts."""
+        if self.all_day:
+            return True
+        return self.has_end and is_opening(timezone.localtime(self.start_at), timezone.localtime(self.end_at))
+
+    @property
+    def open_until(self) -> date | None:
+        """The last day of what is open day after day, closing days aside, if that is not its own.
+
+        Known of a date that was read :meth:`OccurrenceQuerySet.with_run`.
+        """
+        again_at, ends_at = getattr(self, "again_at", None), getattr(self, "run_ends_at", None)
+        if not self.is_opening or again_at is None or again_at - self.start_at > CLOSED_AT_MOST:
+            return None
+        return timezone.localdate(ends_at - timedelta(seconds=1)) if ends_at else None
 
     @property
     def last_day(self) -> date:

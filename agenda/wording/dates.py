@@ -131,6 +131,28 @@ def when(occurrence: "Occurrence") -> str:
     return _("%(day)s, %(hour)s") % {"day": day, "hour": hour(occurrence.start_at)}
 
 
+def card_when(occurrence: "Occurrence") -> str:
+    """As :func:`when`, but of what is open day after day «Jusqu’au 15 mars», or «Samedi, jusqu’au 15 mars»."""
+    if not occurrence.open_until or occurrence.is_off:
+        return when(occurrence)
+    until = until_day(occurrence.open_until)
+    if as_day(occurrence.start_at) == timezone.localdate():
+        return capfirst(until)
+    return f"{relative_day(occurrence.start_at)}, {until}"
+
+
+def card_hours(occurrence: "Occurrence") -> str:
+    """As :func:`hours`, but of what is open day after day «10 h – 18 h, jusqu’au 15 mars»."""
+    if not occurrence.open_until or occurrence.is_off:
+        return hours(occurrence)
+    return f"{hours(occurrence)}, {until_day(occurrence.open_until)}"
+
+
+def until_day(day: dt.date) -> str:
+    """«jusqu’au 15 mars»."""
+    return _("jusqu’au %(day)s") % {"day": day_month(day)}
+
+
 def day_words(occurrence: "Occurrence") -> str:
     """«mardi 3 mars, 20 h», «mardi 3 mars»; of a span «du 5 juin au 10 juillet, dates dans le texte»."""
     if occurrence.is_span:

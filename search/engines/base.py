@@ -23,8 +23,6 @@ class Hit:
 
     event_id: int
     occurrence_id: int
-    #: Nothing of a span.
-    start_at: datetime | None
     #: The day under which it is listed: its own, or the window's first if it began before; none of a span.
     day: date | None
     is_off: bool
@@ -41,9 +39,11 @@ class Touch(NamedTuple):
     event_id: int
     #: See :mod:`search.engines.sort_keys`.
     rank: int
-    #: In seconds since 1970.
+    #: In seconds since 1970; and the instants by which it answers.
     starts: int
     ends: int
+    since: int
+    until: int
     #: See :func:`search.engines.facets.token`.
     values: str
 
@@ -98,11 +98,12 @@ class Answer:
 class Engine(ABC):
     """Answers questions about published events.
 
-    An event answers when it meets every condition and has a date that is on at some instant of
-    the window; a date that is cancelled or postponed counts, for one is told of it. Sets, counts and
-    orders are the same on every engine:
+    An event answers when it meets every condition and has a date that answers in the window
+    (:class:`~search.query.Window`); a date that is cancelled or postponed counts, for one is told of it. Sets, counts
+    and orders are the same on every engine:
 
-    - by date: the sooner first, then the lower id; those of which nothing but a span stands, last;
+    - by date: the sooner day first; of a day what starts on it, by its hour, then what is open for hours; then the
+      lower id; those of which nothing but a span stands, last;
     - by distance: the nearer first, then the lower id;
     - by relevance (:mod:`search.engines.scores`): those of which a date in the window stands before
       those whose dates in it are all off, then the higher score, the sooner date (a span last), the lower id.

@@ -3,14 +3,11 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
-from django.utils import timezone
-
-from agenda.models.occurrences import day_bounds
 from search.engines.base import Hit
 from search.engines.scores import score_of
-from search.engines.sort_keys import LAST_MINUTE, minute_of, read_sort_key
+from search.engines.sort_keys import LAST_MINUTE, first_minute, minute_of, read_sort_key
 
 #: How far is what says where it is and has no point: further than all else on Earth.
 NOWHERE_M = 30_000_000.0
@@ -43,8 +40,7 @@ class Listing:
             hit = Hit(
                 event_id=event_id,
                 occurrence_id=ranked.occurrence_id,
-                start_at=ranked.start_at,
-                day=max(timezone.localdate(ranked.start_at), self.first_day) if ranked.start_at else None,
+                day=max(ranked.day, self.first_day) if ranked.day else None,
                 is_off=ranked.is_off,
                 distance_m=None if distance in (None, NOWHERE_M) else round(distance),
                 key=key,
@@ -68,12 +64,3 @@ class Listing:
 
 def keys_by_date(ranks: Mapping[int, int]) -> list[Key]:
     return sorted((minute_of(rank), event_id) for event_id, rank in ranks.items())
-
-
-def first_minute(day: date) -> int:
-    """The minute, since 1970, at which the city's day begins."""
-    return int(day_bounds(day)[0].timestamp()) // 60
-
-
-def day_of_minute(minute: float) -> date:
-    return timezone.localdate(datetime.fromtimestamp(minute * 60, UTC))

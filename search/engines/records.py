@@ -5,9 +5,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 
 from agenda.models import Event, Occurrence
+from search.engines.sort_keys import LARGEST_ID
+from search.models import IndexedDay
 from search.query import Window as AskedWindow
 
 #: So many dates of an event at most; its own address has the rest.
@@ -25,9 +27,12 @@ class EventRecord:
 def records_of(event_ids: Collection[int], window: AskedWindow, *, most_dates: int = MOST_DATES) -> list[EventRecord]:
     """The records of these events, in their order, in four queries; one withdrawn since is left out."""
     events = Event.objects.live().with_facts().in_bulk(list(event_ids))
-    dates = Occurrence.objects.coming(window.start).filter(event__in=events).with_place()
+    answering = IndexedDay.objects.filter(event__in=events, ends__gt=int(window.start.timestamp()))
     if window.end:
-        dates = dates.filter(start_at__lt=window.end)
+        answering = answering.alias(first=Coalesce("since", "starts"), last=Coalesce("until", "ends")).filter(
+            first__lt=int(window.end.timestamp()), last__gt=int(window.since.timestamp())
+        )
+    dates = Occurrence.objects.filter(pk__in=answering.values(date=F("rank").bitand(LARGEST_ID))).with_place()
     rank = Window(RowNumber(), partition_by=F("event_id"), order_by=["is_span", "start_at", "id"])
     told: dict[int, list[Occurrence]] = defaultdict(list)
     for date in dates.annotate(rank=rank).filter(rank__lte=most_dates).order_by("is_span", "start_at", "id"):

@@ -6,6 +6,8 @@ from datetime import datetime
 from operator import itemgetter
 from typing import NamedTuple, Self
 
+from django.db.models.functions import Coalesce
+
 from search.enums import Facet
 from search.models import IndexedDay, IndexedEvent
 from search.query.event_query import EventQuery
@@ -29,9 +31,10 @@ A_STEM = 0.01
 
 
 class Dates(NamedTuple):
-    """One date of an event, in seconds since 1970."""
+    """One date of an event: the instants by which it answers, and its end, in seconds since 1970."""
 
-    starts: int
+    since: int
+    until: int
     ends: int
 
 
@@ -51,9 +54,9 @@ class Facts:
     def of_events(cls, event_ids: Collection[int]) -> dict[int, Self]:
         """By id, in two queries; one that is not public is not there."""
         dates: dict[int, set[Dates]] = {}
-        rows = IndexedDay.objects.filter(event__in=event_ids).values_list("event", "starts", "ends")
-        for event_id, starts, ends in rows:
-            dates.setdefault(event_id, set()).add(Dates(starts, ends))
+        answering = Coalesce("since", "starts"), Coalesce("until", "ends")
+        for event_id, *date in IndexedDay.objects.filter(event__in=event_ids).values_list("event", *answering, "ends"):
+            dates.setdefault(event_id, set()).add(Dates(*date))
         found = IndexedEvent.objects.filter(pk__in=event_ids).select_related("text")
         facts = {}
         for row in found:
@@ -123,12 +126,12 @@ def is_in_time(query: EventQuery, facts: Facts) -> bool:
 
 
 def is_on(window: Window, facts: Facts) -> bool:
-    """Whether a date is on at some instant of ``window``."""
+    """Whether a date answers in ``window``."""
     if window.is_empty:
         return False
-    start = int(window.start.timestamp())
+    start, since = int(window.start.timestamp()), int(window.since.timestamp())
     end = int(window.end.timestamp()) if window.end else None
-    return any(date.ends > start and (end is None or date.starts < end) for date in facts.dates)
+    return any(date.ends > start and (end is None or (date.since < end and date.until > since)) for date in facts.dates)
 
 
 @dataclass(slots=True)

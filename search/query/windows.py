@@ -6,20 +6,29 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.utils import timezone
 
 from agenda.models.occurrences import day_bounds
+from agenda.recurrence.openings import END_OF_NIGHT, EVENING
 from search.enums import Moment, When
 
 NOON = time(12)
-EVENING = time(18)
-END_OF_NIGHT = time(4)
 FRIDAY, SUNDAY = 4, 6
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The instants of ``[start, end)``, in UTC; without an end, all that is to come."""
+    """The instants of ``[start, end)``, in UTC; without an end, all that is to come.
+
+    A happening answers by the instant at which it starts, as long as it has not ended at ``start``; what is open for
+    hours, by any instant of its opening. Without an end, whatever has not ended answers.
+    """
 
     start: datetime
     end: datetime | None = None
+    #: When it began, if some of it is over: what started since, and has not ended, answers.
+    began: datetime | None = None
+
+    @property
+    def since(self) -> datetime:
+        return self.began or self.start
 
     @property
     def is_empty(self) -> bool:
@@ -39,7 +48,7 @@ def named_window(when: When | str, now: datetime) -> Window:
     """The window called ``when``, without what has ended.
 
     «Ce soir» is the evening of the day's date, at any hour: after midnight it is the one to
-    come, and what still goes on since last evening is found under «aujourd’hui».
+    come, and what still goes on since last evening is found without a window.
     """
     today = timezone.localdate(now)
     start, end = {
@@ -72,8 +81,10 @@ def window_of_days(first: date | None, last: date | None, now: datetime) -> Wind
 
 def from_now(start: datetime, end: datetime | None, now: datetime) -> Window:
     # Compared in UTC: two wall times of one zone compare without their offsets.
-    begin = max(start.astimezone(UTC), now.astimezone(UTC))
-    return Window(begin, end.astimezone(UTC) if end else None)
+    start, now = start.astimezone(UTC), now.astimezone(UTC)
+    if end is None or now <= start:
+        return Window(max(start, now), end.astimezone(UTC) if end else None)
+    return Window(now, end.astimezone(UTC), began=start)
 
 
 def evening_of(day: date) -> tuple[datetime, datetime]:

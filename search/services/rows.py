@@ -11,15 +11,16 @@ from django.utils.html import strip_tags
 
 from agenda.enums import Access, AudienceKind, PriceKind
 from agenda.models import Event, Occurrence, Place
+from agenda.models.occurrences import day_bounds
+from agenda.recurrence.openings import day_of
 from search.engines.facets import combination_id, token
-from search.engines.sort_keys import sort_key
+from search.engines.sort_keys import first_minute, last_minute, sort_key
 from search.enums import COUNTED_FACETS, Facet, PriceClass
 from search.models import IndexedDay, IndexedEvent, IndexedText
 from search.query.areas import areas_said
 from search.query.facet_phrases import facet_phrases_in
 from search.query.said import SAID_ALONE
 from search.query.sentences import Sentence
-from search.query.windows import END_OF_NIGHT, instant
 from search.services.audiences import audiences_said
 from search.text import content_words, padded, stem
 
@@ -77,21 +78,36 @@ def words_by_field(event: Event, occurrences: Sequence[Occurrence]) -> dict[str,
 
 
 def day_rows(event_id: int, occurrences: Iterable[Occurrence]) -> Iterator[IndexedDay]:
-    """A row for each day of the city that each date touches."""
+    """A row for each day of the city for which each date answers, or into which it lasts."""
     for occurrence in occurrences:
-        first = timezone.localdate(occurrence.start_at).toordinal()
+        start = timezone.localtime(occurrence.start_at)
+        first = start.date()
+        starts, ends = int(start.timestamp()), int(occurrence.end_at.timestamp())
         # What ends at midnight is not on the day that begins then.
-        last = timezone.localdate(occurrence.end_at - timedelta(seconds=1)).toordinal()
-        # Of the evening that lasts until four, a whole day that follows is no part.
-        is_whole_day = occurrence.all_day and not occurrence.is_span
-        starts_at = instant(occurrence.day, END_OF_NIGHT) if is_whole_day else occurrence.start_at
-        for day in range(first, last + 1):
+        last = timezone.localdate(occurrence.end_at - timedelta(seconds=1))
+        if occurrence.is_opening:
+            # Beyond midnight it is open still, as the evening before.
+            last_answered = last if occurrence.all_day else first
+            until = min(ends, int(day_bounds(last_answered)[1].timestamp()))
+            # Of the evening that lasts until four, a whole day that follows is no part.
+            since = starts if occurrence.is_span else max(starts, first_minute(first) * 60)
+            minute = last_minute(first)
+        else:
+            first = last_answered = day_of(start)
+            # The evening before lasts until midnight on the calendar.
+            since = min(starts, int(day_bounds(first)[1].timestamp()) - 1)
+            until, minute = since + 1, starts // 60
+        rank = sort_key(minute, occurrence.pk, is_off=occurrence.is_off, is_span=occurrence.is_span)
+        for day in range(first.toordinal(), last.toordinal() + 1):
             yield IndexedDay(
                 day=day,
                 event_id=event_id,
-                rank=sort_key(occurrence.start_at, occurrence.pk, is_off=occurrence.is_off, is_span=occurrence.is_span),
-                starts=int(starts_at.timestamp()),
-                ends=int(occurrence.end_at.timestamp()),
+                rank=rank,
+                starts=starts,
+                ends=ends,
+                since=since,
+                until=until,
+                is_tail=day > last_answered.toordinal(),
             )
 
 

@@ -20,8 +20,8 @@ from agenda.models.occurrences import day_bounds
 from search.engines import Hit, Touch, engine
 from search.engines.cards import Card, cards_of
 from search.engines.facets import token
-from search.engines.listing import Listing, first_minute, keys_by_date
-from search.engines.sort_keys import is_span
+from search.engines.listing import Listing, keys_by_date
+from search.engines.sort_keys import first_minute, is_span
 from search.enums import Facet, PriceClass, When
 from search.query import EventQuery, Window
 
@@ -119,11 +119,12 @@ def count_day(now: datetime) -> DayInNumbers:
 
 
 def _within(dates: Iterable[Touch], window: Window) -> dict[int, int]:
-    """The events that are on in the window, and the rank of the date to cards_of of each."""
-    start, end = window.start.timestamp(), window.end.timestamp() if window.end else float("inf")
+    """The events that answer in the window, and the rank of the date to show of each."""
+    start, since = window.start.timestamp(), window.since.timestamp()
+    end = window.end.timestamp() if window.end else float("inf")
     ranks: dict[int, int] = {}
     for one in dates:
-        if one.ends > start and one.starts < end:
+        if one.ends > start and one.since < end and one.until > since:
             ranks[one.event_id] = min(one.rank, ranks.get(one.event_id, one.rank))
     return ranks
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -23,6 +23,41 @@ class Date:
     @property
     def has_no_day(self) -> bool:
         return self.is_span and not self.is_off
+
+    @property
+    def is_open(self) -> bool:
+        """By day, for four hours at least, until the end of the night: one comes and goes."""
+        start, end = self.start.astimezone(PARIS), self.end.astimezone(PARIS)
+        closes_by = datetime.combine(start.date() + timedelta(days=1), time(4))
+        begins_by_day = time(4) <= start.time() < time(18)
+        is_all_day = start.time() < time(4) and end.replace(tzinfo=None) >= datetime.combine(start.date(), time(18))
+        by_day = (begins_by_day or is_all_day) and end.replace(tzinfo=None) <= closes_by
+        return self.is_span or (by_day and self.end - self.start >= timedelta(hours=4))
+
+    @property
+    def day(self) -> date:
+        """The day on which it starts; until four, the evening before."""
+        start = self.start.astimezone(PARIS)
+        return start.date() - timedelta(days=not self.is_open and start.time() < time(4))
+
+    @property
+    def answers(self) -> tuple[datetime, datetime]:
+        """Between which instants it answers: of a happening the second at which it starts, on its day."""
+        midnight = bounds_of(self.day)[1].astimezone(UTC)
+        if self.is_span:
+            return self.start, self.end
+        if self.is_open:
+            morning = datetime.combine(self.day, time(4), PARIS).astimezone(UTC)
+            return max(self.start, morning), min(self.end, midnight)
+        first = min(self.start, midnight - timedelta(seconds=1))
+        return first, first + timedelta(seconds=1)
+
+    @property
+    def moment(self) -> datetime:
+        """Where it stands in the order: what is open after what starts on its day."""
+        if not self.is_open:
+            return self.start
+        return datetime.combine(self.day + timedelta(days=1), time(3, 59), PARIS).astimezone(UTC)
 
 
 #: Words in a row.
@@ -73,16 +108,24 @@ class Question:
     #: When the last of its dates is over at the latest.
     over_at: datetime | None = None
 
+    #: When the window began, if that is before its start.
+    began: datetime | None = None
 
-def dates_within(event: Plain, start: datetime, end: datetime | None) -> list[Date]:
-    """The dates that are on at some instant of the window, in order."""
-    found = [one for one in event.dates if one.end > start and (end is None or one.start < end)]
-    return sorted(found, key=lambda one: (one.start, one.number))
+
+def dates_within(event: Plain, question: Question) -> list[Date]:
+    """The dates that answer in the window, in order."""
+    found = []
+    for one in event.dates:
+        first, last = one.answers
+        begins = question.began or question.start
+        if one.end > question.start and (question.end is None or (first < question.end and last > begins)):
+            found.append(one)
+    return sorted(found, key=lambda one: (one.moment, one.number))
 
 
 def shown(event: Plain, question: Question) -> Date | None:
     """The first date at which one may come; if there is none, a span; else the first that is off."""
-    within = dates_within(event, question.start, question.end)
+    within = dates_within(event, question)
     for one in within:
         if not one.is_off and not one.is_span:
             return one
@@ -190,7 +233,7 @@ def place(event: Plain, question: Question) -> tuple:
 
 def soonness(date: Date) -> tuple:
     """A span comes after every date."""
-    return (1, 0) if date.has_no_day else (0, date.start)
+    return (1, 0) if date.has_no_day else (0, date.moment)
 
 
 def facet(agenda: list[Plain], question: Question, name: str) -> dict[str, int]:
@@ -206,8 +249,7 @@ def facet(agenda: list[Plain], question: Question, name: str) -> dict[str, int]:
 def listed_under(one: Date, question: Question) -> date | None:
     if one.has_no_day:
         return None
-    day = one.start.astimezone(PARIS).date()
-    return max(day, question.start.astimezone(PARIS).date())
+    return max(one.day, question.start.astimezone(PARIS).date())
 
 
 def day_totals(agenda: list[Plain], question: Question) -> dict[date | None, int]:
@@ -221,7 +263,7 @@ def day_totals(agenda: list[Plain], question: Question) -> dict[date | None, int
 def on_day(agenda: list[Plain], question: Question, day: date, now: datetime, bounds: Callable) -> int:
     """How many events answer on ``day``, what has ended left out."""
     start, end = bounds(day)
-    asked = replace(question, start=max(start, now), end=end, order="date")
+    asked = replace(question, start=max(start, now), end=end, began=start, order="date")
     return len(answering(agenda, asked)) if asked.start < end else 0
 
 

@@ -30,6 +30,8 @@ from tests.search.agendas import (
 )
 from tests.search.servers import Told, server_engine
 
+SATURDAY, SUNDAY = dt.date(2026, 10, 24), dt.date(2026, 10, 25)
+
 
 @pytest.fixture
 def city(db):
@@ -68,8 +70,7 @@ def check(engine: Engine, query: EventQuery, agenda: list[oracle.Plain]) -> None
     }
     for hit, event in zip(everything.hits, expected, strict=True):
         date = oracle.shown(event, question)
-        assert (hit.start_at, hit.is_off) == (None if date.has_no_day else date.start, date.is_off)
-        assert hit.occurrence_id in {d.number for d in event.dates if (d.start, d.is_off) == (date.start, date.is_off)}
+        assert (hit.occurrence_id, hit.is_off) == (date.number, date.is_off)
         assert hit.day == oracle.listed_under(date, question)
         if query.near and event.point:
             assert abs(hit.distance_m - oracle.metres((48.86, 2.35), event.point)) < 2
@@ -162,12 +163,59 @@ def find(held: Held, agenda: list[oracle.Plain], query: EventQuery, **how) -> li
 def test_what_begins_as_a_window_ends_or_ends_as_it_begins_is_not_in_it(city, held):
     evening = ZERO + dt.timedelta(hours=18)
     night_is_over = ZERO + dt.timedelta(hours=29)  # four by the clock, which went back in between
-    outside = published(city, lasting(evening - dt.timedelta(hours=2), 2), lasting(night_is_over, 1))
-    inside = published(city, lasting(evening - dt.timedelta(hours=2), 3))
+    outside = published(city, lasting(evening - dt.timedelta(hours=4), 4), lasting(night_is_over, 1))
+    inside = published(city, lasting(evening - dt.timedelta(hours=4), 5))
 
     found = find(held, [outside, inside], EventQuery(now=ZERO, when=When.TONIGHT))
 
     assert found == [inside.number]
+
+
+def test_a_happening_answers_for_the_day_on_which_it_starts_and_before_four_for_the_evening_before(city, held):
+    night = published(city, lasting(ZERO + dt.timedelta(hours=22), 8))  # eleven hours by the clock
+    after_midnight = published(city, lasting(ZERO + dt.timedelta(hours=26), 2))
+    asked_at = [EventQuery(now=ZERO, first_on=day, last_on=day) for day in (SATURDAY, SUNDAY)]
+
+    found = [find(held, [night, after_midnight], query) for query in asked_at]
+
+    assert found == [[night.number, after_midnight.number], []]
+    assert list(held.engine.count_days(asked_at[0], [SATURDAY, SUNDAY]).values()) == [2, 0]
+    assert find(held, [], EventQuery(now=ZERO, when=When.TONIGHT)) == found[0]
+
+
+def test_of_a_day_what_is_open_for_hours_comes_after_what_starts(city, held):
+    museum = published(city, lasting(ZERO + dt.timedelta(hours=10), 8))
+    lesson = published(city, lasting(ZERO + dt.timedelta(hours=15), 2))
+    night = published(city, lasting(ZERO + dt.timedelta(hours=26), 2))
+    tomorrow = published(city, lasting(ZERO + dt.timedelta(hours=29), 1))  # at four, by a clock that went back
+
+    found = find(held, [museum, lesson, night, tomorrow], EventQuery(now=ZERO))
+
+    assert found == [lesson.number, night.number, museum.number, tomorrow.number]
+    assert held.engine.find(EventQuery(now=ZERO)).day_totals == {SATURDAY: 3, SUNDAY: 1}
+
+
+def test_what_goes_on_answers_for_its_day_until_it_has_ended_and_from_now_on_after_midnight_too(city, held):
+    night = published(city, lasting(ZERO + dt.timedelta(hours=22), 5))
+    museum = published(city, lasting(ZERO + dt.timedelta(hours=10), 8))
+    held.feed([night.number, museum.number])
+
+    def found(hours: int, when: When | None = None) -> list[int]:
+        query = EventQuery(now=ZERO + dt.timedelta(hours=hours), when=when)
+        return [hit.event_id for hit in held.engine.find(query).hits]
+
+    assert found(17, When.TODAY) == [night.number, museum.number]
+    assert found(23, When.TODAY) == found(23, When.TONIGHT) == found(23) == found(26) == [night.number]
+    assert found(26, When.TODAY) == found(27) == []
+
+
+def test_what_is_open_answers_for_the_evening_while_it_is_open(city, held):
+    late = published(city, lasting(ZERO + dt.timedelta(hours=12), 13))
+    closed = published(city, lasting(ZERO + dt.timedelta(hours=12), 6))
+    started = published(city, lasting(ZERO + dt.timedelta(hours=16), 3))
+
+    assert find(held, [late, closed, started], EventQuery(now=ZERO, when=When.TONIGHT)) == [late.number]
+    assert find(held, [], EventQuery(now=ZERO, first_on=SUNDAY, last_on=SUNDAY)) == []
 
 
 @pytest.mark.parametrize("said", ["", "jazz"])
@@ -271,8 +319,9 @@ def test_what_has_its_dates_in_its_text_answers_a_day_s_question_last_and_under_
 
 
 def test_near_is_a_circle_and_not_its_box(city, held):
-    inside = published(city, lasting(ZERO, 2))
-    outside = published(city, lasting(ZERO, 2), place=1)
+    noon = ZERO + dt.timedelta(hours=12)
+    inside = published(city, lasting(noon, 2))
+    outside = published(city, lasting(noon, 2), place=1)
     around = EventQuery(now=ZERO, near=Point(48.86, 2.35), radius_m=500)
 
     assert find(held, [inside, outside], around) == [inside.number]

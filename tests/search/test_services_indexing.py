@@ -171,15 +171,20 @@ def test_what_may_cost_nothing_or_much_is_not_found_under_ten_euros(lowest: int,
         ("2026-03-03 20:00", "2026-03-03 22:00", [3]),
         ("2026-03-03 20:00", "2026-03-04 00:00", [3]),
         ("2026-03-03 20:00", "2026-03-04 00:01", [3, 4]),
+        ("2026-03-03 01:00", "2026-03-03 03:00", [2, 3]),
+        ("2026-03-03 13:00", "2026-03-04 02:00", [3, 4]),
         ("2026-03-03 00:00", "2026-03-04 00:00", [3]),
         ("2026-03-28 22:00", "2026-03-29 03:30", [28, 29]),
         ("2026-10-25 00:00", "2026-10-26 00:00", [25]),
     ],
 )
-def test_a_date_touches_the_days_of_the_city_that_it_lasts(start: str, end: str, days: list[int]):
+def test_a_date_has_the_days_for_which_it_answers_and_those_into_which_it_lasts(start: str, end: str, days: list[int]):
     occurrence = OccurrenceFactory.build(event=None, pk=1, start_at=at(start), end_at=at(end))
 
-    assert [dt.date.fromordinal(row.day).day for row in day_rows(1, [occurrence])] == days
+    rows = list(day_rows(1, [occurrence]))
+
+    assert [dt.date.fromordinal(row.day).day for row in rows] == days
+    assert [row.is_tail for row in rows] == [False, *(True for _day in days[1:])]
 
 
 def test_as_many_queries_for_three_as_for_one(django_assert_max_num_queries):

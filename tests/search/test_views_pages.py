@@ -149,7 +149,7 @@ def test_the_strip_counts_what_choosing_each_day_would_give():
     strip = context["strip"]
     assert [day.day for day in strip] == [dt.date(2026, 3, 3) + dt.timedelta(days=n) for n in range(14)]
     assert [day.count for day in strip] == [page_of(day.url.removeprefix("/agenda/"))[0]["total"] for day in strip]
-    assert [day.count for day in strip][:6] == [1, 0, 0, 0, 2, 1]
+    assert [day.count for day in strip][:6] == [1, 0, 0, 0, 2, 0]
     assert [day.day for day in strip if day.is_chosen] == [dt.date(2026, 3, 3)]
     assert strip[4].url == "/agenda/?du=2026-03-07&au=2026-03-07&prix=gratuit"
 
@@ -359,3 +359,56 @@ def test_the_same_addresses_speak_english():
 
     assert response.status_code == 200
     assert response.context["ics_url"] == "/en/agenda.ics"
+
+
+def open_daily(until: dt.date, **fields: object) -> Event:
+    daily = EventDateFactory.build(
+        kind="rule",
+        rrule=f"FREQ=DAILY;UNTIL={until:%Y%m%d}",
+        start_on=dt.date(2026, 2, 1),
+        times=[["10:00", "18:00"]],
+    )
+    return published_event(daily, **fields)
+
+
+def test_what_is_open_day_after_day_says_until_when_and_comes_after_what_starts():
+    open_daily(dt.date(2026, 3, 15), title="Exposition")
+    published_event("2026-03-03 19:00", title="Concert")
+    saturdays = EventDateFactory.build(
+        kind="rule", rrule="FREQ=WEEKLY;UNTIL=20260601", start_on=dt.date(2026, 3, 3), times=[["14:00", "18:30"]]
+    )
+    published_event(saturdays, title="Réparer son vélo")
+
+    context, text = page_of()
+    _context, by_words = page_of("?q=exposition")
+    _context, in_rows = page_of("?vue=liste")
+    _context, of_a_day = page_of("?q=exposition&du=2026-03-07&au=2026-03-07")
+
+    assert titles(context) == ["Concert", "Exposition", "Réparer son vélo"]
+    assert "10 h – 18 h, jusqu’au 15 mars" in text
+    assert ("Jusqu’au 15 mars" in by_words, "Aujourd’hui, 10 h" in by_words) == (True, False)
+    assert "au 15 mars" in in_rows
+    assert "Samedi, jusqu’au 15 mars" in of_a_day
+    assert "1er juin" not in text
+
+
+def test_on_its_last_day_what_was_open_is_said_by_its_hours():
+    open_daily(dt.date(2026, 3, 3), title="Exposition")
+
+    _context, text = page_of("?q=exposition")
+
+    assert ("Aujourd’hui, 10 h" in text, "Jusqu’au" in text) == (True, False)
+
+
+def test_a_night_is_shown_under_the_day_on_which_it_starts():
+    late = EventDateFactory.build(start_on=dt.date(2026, 3, 7), times=[["22:00", "04:00"]])
+    published_event(late, title="Nuit blanche")
+    published_event("2026-03-08 02:00", title="Vers deux heures")
+
+    context, _text = page_of("?du=2026-03-07&au=2026-03-07")
+    sunday, _text = page_of("?du=2026-03-08&au=2026-03-08")
+
+    assert [(g.day, g.total, [s.event.title for s in g.hits]) for g in context["groups"]] == [
+        (dt.date(2026, 3, 7), 2, ["Nuit blanche", "Vers deux heures"])
+    ]
+    assert titles(sunday) == []

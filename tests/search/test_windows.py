@@ -4,7 +4,6 @@ import pytest
 from django.utils import timezone
 
 from agenda.models.occurrences import day_bounds
-from search.query import Window
 from search.query.windows import named_window, window_of_days
 from tests.factories.agenda import at
 
@@ -42,7 +41,22 @@ NAMED = [
 
 @pytest.mark.parametrize(("when", "now", "start", "end"), NAMED)
 def test_a_named_window_on_the_city_s_clock(when: str, now: str, start: str, end: str):
-    assert named_window(when, at(now)) == Window(at(start).astimezone(dt.UTC), at(end).astimezone(dt.UTC))
+    window = named_window(when, at(now))
+
+    assert (window.start, window.end) == (at(start), at(end))
+
+
+@pytest.mark.parametrize(
+    ("when", "now", "began"),
+    [
+        ("aujourdhui", "2026-03-03 18:42", "2026-03-03 00:00"),
+        ("ce-soir", "2026-03-03 17:00", "2026-03-03 18:00"),
+        ("ce-soir", "2026-03-03 20:00", "2026-03-03 18:00"),
+        ("ce-week-end", "2026-03-08 10:00", "2026-03-06 18:00"),
+    ],
+)
+def test_a_window_under_way_knows_when_it_began(when: str, now: str, began: str):
+    assert named_window(when, at(now)).since == at(began)
 
 
 @pytest.mark.parametrize(("day", "hours"), [("2026-03-28", 10), ("2026-10-24", 10), ("2026-03-27", 10)])

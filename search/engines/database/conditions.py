@@ -116,10 +116,13 @@ def seconds(moment: datetime) -> int:
 
 
 def on(window: Window) -> Sql:
-    """The condition that a date is on at some instant of the window."""
+    """The condition that a date answers in the window."""
     if window.end is None:
         return Sql("ends > %s", [seconds(window.start)])
-    return Sql("ends > %s AND starts < %s", [seconds(window.start), seconds(window.end)])
+    return Sql(
+        "ends > %s AND coalesce(since, starts) < %s AND coalesce(until, ends) > %s",
+        [seconds(window.start), seconds(window.end), seconds(window.since)],
+    )
 
 
 def conditions_of(

@@ -81,7 +81,7 @@ def _found(said: str, window: Window) -> list[Sql]:
 def _in_window(window: Window) -> list[Sql]:
     if window.end is None:
         return []
-    return [Sql("e.spans && tstzmultirange(tstzrange(%s, %s))", [window.start, window.end])]
+    return [Sql("e.spans && tstzmultirange(tstzrange(%s, %s))", [window.since, window.end])]
 
 
 def counts_of(term: Term) -> Iterator[tuple[str, int, int]]:

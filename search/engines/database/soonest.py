@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from search.engines.database import statements
 from search.engines.database.conditions import fetch
-from search.engines.listing import Key, first_minute, keys_by_date
-from search.engines.sort_keys import is_off, is_span
+from search.engines.listing import Key, keys_by_date
+from search.engines.sort_keys import first_minute, is_off, is_span
 from search.query import Window
 
 #: Of so many events at most the next date of each is looked up, if they are known. When they are yet to be found, of

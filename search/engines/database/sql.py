@@ -27,9 +27,9 @@ from search.engines.database.relevance import grouped, page_of
 from search.engines.database.soonest import KnownDates, NextDates, soonest
 from search.engines.database.statements import is_endless
 from search.engines.facets import CombinationCounts, count_facets, drill_sideways
-from search.engines.listing import NOWHERE_M, Key, Listing, day_of_minute, keys_by_date
+from search.engines.listing import NOWHERE_M, Key, Listing, keys_by_date
 from search.engines.scores import nearness
-from search.engines.sort_keys import is_off
+from search.engines.sort_keys import day_of_minute, is_off
 from search.enums import COUNTED_FACETS, Facet, NameKind, Sort
 from search.query import EventQuery, Point, Window, distance_m, terms_of
 from search.query.terms import MOST_WORDS

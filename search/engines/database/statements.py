@@ -192,7 +192,9 @@ def select_days(query: EventQuery, dialect: Dialect, first_day: int, last_day: i
     anytime = query.without("quand").changed(asked_sort=Sort.DATE)
     source = _source(anytime, dialect)
     conditions = [*source.conditions, *conditions_of(anytime, dialect, counted=False)[1:]]  # the first is about when
-    still = Sql("d.day BETWEEN %s AND %s AND d.ends > %s", [first_day, last_day, seconds(query.now)])
+    still = Sql(
+        "d.day BETWEEN %s AND %s AND d.ends > %s AND d.is_tail IS NOT TRUE", [first_day, last_day, seconds(query.now)]
+    )
     where = all_of([still, *conditions])
     tables = f"{DAYS} d"
     if conditions or query.text:
@@ -212,7 +214,8 @@ def select_days(query: EventQuery, dialect: Dialect, first_day: int, last_day: i
 def select_dates(first_day: int, last_day: int) -> Sql:
     """Select a :class:`~search.engines.base.Touch` of each date on these days."""
     return Sql(
-        f"SELECT d.event_id, d.rank, d.starts, d.ends, e.facets FROM {DAYS} d "
+        "SELECT d.event_id, d.rank, d.starts, d.ends, coalesce(d.since, d.starts), coalesce(d.until, d.ends), e.facets "
+        f"FROM {DAYS} d "
         f"JOIN {EVENTS} e ON e.event_id = d.event_id WHERE d.day BETWEEN %s AND %s",
         [first_day, last_day],
     )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Max
+from django.db.models.functions import Coalesce
 
 from agenda.models import Change, Event
 from search.engines.elasticsearch.mapping import POSITION_ID, Json
@@ -25,7 +26,8 @@ class Document(NamedTuple):
 class Day(NamedTuple):
     """A date as the index rows have it."""
 
-    starts: int
+    since: int
+    until: int
     ends: int
     rank: int
 
@@ -38,7 +40,8 @@ def documents(uids: Collection[UUID]) -> Iterator[Document]:
     rows = IndexedEvent.objects.filter(pk__in=keys).select_related("text")
     found = {keys[row.pk]: row for row in rows}
     days: dict[int, set[Day]] = defaultdict(set)  # one that touches several days but once
-    for event_id, *day in IndexedDay.objects.filter(event__in=keys).values_list("event", "starts", "ends", "rank"):
+    answering = Coalesce("since", "starts"), Coalesce("until", "ends")
+    for event_id, *day in IndexedDay.objects.filter(event__in=keys).values_list("event", *answering, "ends", "rank"):
         days[event_id].add(Day(*day))
     for uid in uids:
         row = found.get(uid)
@@ -79,7 +82,7 @@ def _source(row: IndexedEvent, days: Collection[Day]) -> Json:
         "when": [_span(day) for day in days],
         "on": [_span(day) for day in days if not is_off(day.rank)],
         "dated": [_span(day) for day in days if day.rank < SPANS],
-        "dates": [{**day._asdict(), "turn": day.rank >> ID_BITS} for day in days],
+        "dates": [_dated(day) for day in days],
     }
     if row.latitude is not None and row.longitude is not None:
         source["point"] = {"lat": row.latitude, "lon": row.longitude}
@@ -87,4 +90,15 @@ def _source(row: IndexedEvent, days: Collection[Day]) -> Json:
 
 
 def _span(day: Day) -> dict[str, int]:
-    return {"gte": day.starts, "lt": day.ends}
+    return {"gte": day.since, "lt": day.until}
+def _dated(day: Day) -> Json:
+    return {
+        "first": day.since,
+        "last": day.until - 1,
+        "ends": day.ends,
+        "is_off": is_off(day.rank),
+        "turn": day.rank >> ID_BITS,
+        "rank": day.rank,
+    }
+
+

@@ -11,8 +11,9 @@ from search.engines.elasticsearch.server import Line, server
 from search.engines.facets import token
 from search.engines.listing import Key
 from search.enums import COUNTED_FACETS, Facet, Sort
-from search.query import EventQuery, Window
+from search.query import EventQuery
 from search.query.said import SAID_ALONE
+from search.query.windows import from_now
 
 #: How many hits stand for what a facet kept out.
 NEAREST = 3
@@ -80,8 +81,7 @@ class ElasticsearchEngine:
         counts = dict.fromkeys(days, 0)
         asked = []
         for day in days:
-            start, end = day_bounds(day)
-            window = Window(max(start, query.now), end)
+            window = from_now(*day_bounds(day), query.now)
             if not window.is_empty:
                 asked.append((day.isoformat(), window))
         if not asked:

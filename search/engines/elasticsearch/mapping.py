@@ -41,7 +41,8 @@ MAPPING: Json = {
         "others": _KEYWORD,
         "is_featured": {"type": "boolean"},
         "point": {"type": "geo_point"},
-        #: When all its dates are, those at which one may come, and of these the dates, without the spans: half-open.
+        #: The instants by which its dates answer, of those at which one may come, and of these without the spans:
+        #: half-open.
         "when": _SECONDS,
         "on": _SECONDS,
         "dated": _SECONDS,
@@ -52,10 +53,13 @@ MAPPING: Json = {
         "dates": {
             "type": "nested",
             "properties": {
-                "starts": {"type": "long"},
+                #: The first and the last second by which it answers, and its end.
+                "first": {"type": "long"},
+                "last": {"type": "long"},
                 "ends": {"type": "long"},
                 #: The rank without the occurrence: the off after the others, then the minute.
                 "turn": {"type": "long", "index": False},
+                "is_off": {"type": "boolean"},
                 #: See :mod:`search.engines.sort_keys`.
                 "rank": {"type": "long", "index": False},
             },

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from django.utils import timezone
-
 from agenda.models.occurrences import day_bounds
 from search.engines.base import Hit
 from search.engines.elasticsearch import questions
@@ -15,7 +13,7 @@ from search.engines.elasticsearch.mapping import Json
 from search.engines.elasticsearch.server import Line
 from search.engines.listing import NOWHERE_M, Key, Listing
 from search.engines.scores import is_off_at, place, score_of
-from search.engines.sort_keys import LAST_MINUTE, is_off, minute_of
+from search.engines.sort_keys import LAST_MINUTE, day_of_minute, is_off, minute_of
 from search.enums import Sort
 from search.query import EventQuery, Point, Window, distance_m
 
@@ -118,18 +116,20 @@ class ByDate(Order):
         return questions.answering(self.query)
 
     @property
-    def _begins(self) -> datetime:
+    def _first_day(self) -> date:
         """Nothing that is listed is shown before."""
-        start = self.query.window.start
-        return max(start, datetime.fromtimestamp(self.part.after[0] * 60, UTC)) if self.part.after else start
+        first = self.query.window.first_day
+        return max(first, day_of_minute(self.part.after[0])) if self.part.after else first
 
     @property
     def _soon(self) -> Window:
-        window, end = self.query.window, self._begins + self.FEW_DAYS
-        return Window(window.start, min(window.end, end) if window.end else end)
+        window, end = self.query.window, day_bounds(self._first_day + self.FEW_DAYS)[0].astimezone(UTC)
+        if window.end and window.end <= end:
+            return window
+        return Window(window.start, end, questions.since(window))
 
     def _standing(self, soon: Window) -> Json:
-        """Those shown at a date that stands, and begins before the end of ``soon``."""
+        """Those shown at a date that stands, of a day before the end of ``soon``."""
         return self._sorted(questions.all_of([*self._answering, questions.during("dated", soon)]), 0)
 
     def _sorted(self, query: Json, turn: int) -> Json:
@@ -144,8 +144,7 @@ class ByDate(Order):
 
     @property
     def _likely(self) -> list[datetime]:
-        first = timezone.localdate(self._begins)
-        return self._edges(first + timedelta(days=rank) for rank in range(self.LIKELY_DAYS))
+        return self._edges(self._first_day + timedelta(days=rank) for rank in range(self.LIKELY_DAYS))
 
     def _edges(self, days: Iterable[date]) -> list[datetime]:
         """Where the days begin and end, in the window."""

@@ -4,7 +4,7 @@ Words are letters and digits, and stand as values: nothing that was typed is rea
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from search.engines import scores
 from search.engines.elasticsearch.mapping import Json
@@ -18,6 +18,8 @@ from search.text import stems
 #: What an event's score is above when one may come at a date in the window: more than any score. A float holds the sum.
 STANDS = 1 << 20
 #: Values that are counted: more than any city has areas, categories and the rest.
+#: Nothing but a span lasts so long after the instant by which it answers.
+LONGEST = timedelta(days=2)
 MOST_VALUES = 2_000
 #: What counts of the values of all that answers are named.
 ANSWERING = "answering"
@@ -58,11 +60,25 @@ def or_named(condition: Json, name: str, query: EventQuery) -> Json:
 
 
 def during(field: str, window: Window) -> Json:
-    """Some date of ``field`` is on at some instant of the window."""
+    """Some date of ``field`` answers in the window."""
     edges = {"gte": seconds(window.start)}
     if window.end:
         edges["lt"] = seconds(window.end)
-    return {"range": {field: edges}}
+    found: Json = {"range": {field: edges}}
+    if since(window) == window.start:
+        return found
+    # What goes on, and answers by when it started.
+    began = [
+        {"range": {"dates.last": {"gte": seconds(since(window)), "lt": seconds(window.start)}}},
+        {"range": {"dates.ends": {"gt": seconds(window.start)}}},
+    ]
+    but = [{"term": {"dates.is_off": True}}] if field != "when" else []
+    return any_of([found, {"nested": {"path": "dates", "query": all_of(began, but)}}])
+
+
+def since(window: Window) -> datetime:
+    """From when on a happening answers that has not ended when the window starts."""
+    return window.since if window.end else window.start - LONGEST
 
 
 def within(query: EventQuery, radius_m: float) -> Json:
@@ -182,7 +198,8 @@ def nearest(query: EventQuery) -> list[Json]:
 def _least(field: str, window: Window) -> Json:
     inside = [{"range": {"dates.ends": {"gt": seconds(window.start)}}}]
     if window.end:
-        inside.append({"range": {"dates.starts": {"lt": seconds(window.end)}}})
+        inside.append({"range": {"dates.first": {"lt": seconds(window.end)}}})
+        inside.append({"range": {"dates.last": {"gte": seconds(window.since)}}})
     nested = {"path": "dates", "filter": all_of(inside)}
     return {field: {"order": "asc", "mode": "min", "nested": nested}}
 
@@ -203,8 +220,8 @@ def facets(query: EventQuery) -> dict[str, Json]:
 
 
 def shown_before(edge: datetime, window: Window) -> Json:
-    """The date to show begins before ``edge``, which is in the window; a span begins before none."""
-    before = Window(window.start, edge)
+    """The date to show is of a day before ``edge``, which is in the window; a span is of none."""
+    before = Window(window.start, edge, since(window))
     off = all_of([{"term": {"has_off": True}}, during("when", before)], but=[during("on", window)])
     return any_of([during("dated", before), off])
 
