@@ -37,7 +37,10 @@ class Asked(Paging):
     moment: str = Field("", description="matin, apres-midi or soir, when it is of one day")
     ou: list[str] = Field([], description="Codes of areas, any of them")
     categorie: list[str] = Field([], description="Slugs of categories, any of them")
-    prix: list[str] = Field([], description="gratuit, moins-de-10 or 10-et-plus")
+    prix: list[str] = Field(
+        [],
+        description="gratuit, moins-de-10, 10-et-plus, or moins-de-N for any other N: below it, what is free among it",
+    )
     public: list[str] = Field([], description="tout-public, familles, enfants, jeunes, adultes or seniors")
     acces: list[str] = Field([], description="fauteuil, signes, audiodescription, audition or facile")
     programme: list[str] = Field([], description="Slugs of programmes")

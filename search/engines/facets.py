@@ -36,12 +36,19 @@ def values_of(text: str) -> tuple[str, ...]:
 
 
 def drill_sideways(
-    counts: CombinationCounts, combinations: Combinations, query: EventQuery
+    counts: CombinationCounts, combinations: Combinations, query: EventQuery, below: CombinationCounts | None = None
 ) -> dict[int, CombinationCounts]:
     """What :func:`count_facets` counts: the combinations that meet the facets of ``query``, or all but one of them.
 
-    By the facet that is not met: ``1 << rank``, or 0 for none.
+    By the facet that is not met: ``1 << rank``, or 0 for none. When an amount is asked for, ``below`` are those that
+    meet it: a combination does not say.
     """
+    if below is not None:
+        at_any_price = query.with_facet(Facet.PRICE)
+        cheap = drill_sideways(below, combinations, at_any_price)
+        others = drill_sideways(counts, combinations, at_any_price)[0]
+        dearer = {one: count - cheap[0].get(one, 0) for one, count in others.items()}
+        return cheap | {1 << COUNTED_FACETS.index(Facet.PRICE): {one: n for one, n in dearer.items() if n}}
     values = [combinations.get(one, ()) for one in counts]
     failing = {}
     for rank, facet in enumerate(COUNTED_FACETS):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from agenda.enums import Access, AudienceKind
 from search.enums import Facet, Moment, PriceClass, Sort, View, When
+from search.query.amounts import AMOUNT, simplest
 from search.query.parameters import LAST_PAGE, LONGEST_END, NARROWEST_M, RADIUS_M, WIDEST_M, Point, Reader
 from search.query.said import INDEXED, SAID_ALONE, Said
 from search.query.terms import MOST_WORDS, Term, terms_of
@@ -80,10 +81,12 @@ class EventQuery:
             # A part of the day makes sense of one day alone.
             reader.drop("moment", moment.value)
             moment = None
-        facets = {
+        facets: FacetValues = {
             facet: reader.several_listed(facet.value, CLOSED[facet]) if facet in CLOSED else reader.slugs(facet.value)
             for facet in Facet
+            if facet != Facet.PRICE
         }
+        facets[Facet.PRICE] = simplest(reader.several_listed(Facet.PRICE.value, PriceClass, AMOUNT))
         query = cls(
             now=now.astimezone(UTC).replace(second=0, microsecond=0),
             text=text,

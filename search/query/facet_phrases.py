@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from agenda.enums import Access, AudienceKind
 from search.enums import Facet, PriceClass
+from search.query.amounts import value_below
 from search.query.sentences import Found, Sentence, phrase
 
 
@@ -18,12 +19,13 @@ class FacetPhrase:
     values: tuple[str, ...]
 
 
-#: «Moins de 20 €» is not a class of ours: what is surely so is shown.
+#: «Pas cher», without an amount.
 CHEAP = (PriceClass.FREE, PriceClass.LOW)
 #: What is for children is also what families do, and the other way round.
 CHILDREN = (AudienceKind.FAMILIES, AudienceKind.CHILDREN)
 
 _MONEY = r"(?:€|euros?|eur)"
+_AMOUNT = r"[1-9]\d{0,5}"
 _LESS = r"(?:(?:a )?moins de|jusqu a|maximum|max|under|less than|below|up to)"
 _FOR = r"(?:pour |avec |for |with )?(?:les |des |mes |mon |ma |un |une |nos |vos |ses |the |our |my |a )?"
 
@@ -53,7 +55,8 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
     (
         Facet.PRICE,
         CHEAP,
-        rf"{_LESS} (?:\d+(?: \d\d)? ?{_MONEY}|€ ?\d+)|pas (?:trop )?(?:cher|chers|chere|cheres)"
+        rf"{_LESS} (?:(?P<amount>{_AMOUNT})(?: \d\d)? ?{_MONEY}|€ ?(?P<euros>{_AMOUNT}))"
+        r"|pas (?:trop )?(?:cher|chers|chere|cheres)"
         r"|(?:a )?petits? prix|bon marche|cheap",
     ),
     (
@@ -146,7 +149,9 @@ ENDINGS = (
 def facet_phrases_in(sentence: Sentence) -> Iterator[tuple[Found, Facet, tuple[str, ...]]]:
     for meant in FACET_PHRASES:
         for found in sentence.find(meant.pattern):
-            yield found, meant.facet, meant.values
+            groups = found.match.groupdict()
+            amount = groups.get("amount") or groups.get("euros")
+            yield found, meant.facet, value_below(int(amount)) if amount else meant.values
 
 
 def city_in(name: str) -> re.Pattern[str]:

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from search.enums import Facet
 from search.models import IndexedDay, IndexedEvent
+from search.query.amounts import below, possibly_below
 from search.query.event_query import EventQuery
 from search.query.parameters import Point, distance_m
 from search.query.said import INDEXED, NAMED_IN
@@ -48,6 +49,8 @@ class Facts:
     fields: tuple[str, ...]
     stems: frozenset[str]
     point: Point | None
+    #: The least that one must spend, in hundredths, if that is known.
+    spent: int | None
     dates: tuple[Dates, ...]
 
     @classmethod
@@ -72,6 +75,7 @@ class Facts:
                 fields=fields,
                 stems=frozenset(" ".join(fields).split()),
                 point=None if row.latitude is None or row.longitude is None else Point(row.latitude, row.longitude),
+                spent=row.spent,
                 dates=tuple(sorted(dates.get(row.pk, ()))),
             )
         return facts
@@ -97,15 +101,21 @@ def meets(query: EventQuery, facts: Facts) -> bool:
 
 
 def has_value(query: EventQuery, facet: Facet, facts: Facts) -> bool:
-    """Whether it has a value that is wanted, or says the name where that does."""
-    has = facts.values.get(facet, frozenset())
-    return not has.isdisjoint(query.wanted(facet)) or (facet not in INDEXED and is_named(facet, query, facts))
+    """Whether it has a value that is wanted, costs less than what is, or says the name where that does."""
+    has, wanted = facts.values.get(facet, frozenset()), query.wanted(facet)
+    if not has.isdisjoint(wanted) or (facet == Facet.PRICE and is_below(below(wanted), facts)):
+        return True
+    return facet not in INDEXED and is_named(facet, query, facts)
 
 
 def is_named(name: str, query: EventQuery, facts: Facts) -> bool:
     """Whether it says what words said of the condition ``name``."""
     fields = facts.fields[: len(NAMED_IN)]
     return any(f" {' '.join(way)} " in said for way in query.ways_of(name) for said in fields)
+
+
+def is_below(amount: int | None, facts: Facts) -> bool:
+    return amount is not None and facts.spent is not None and facts.spent < amount * 100
 
 
 def says(term: Term, facts: Facts) -> bool:
@@ -177,8 +187,10 @@ def _demands(query: EventQuery) -> Iterator[tuple[float, list[str]]]:
     """What is demanded: about which part of all events has it, and its probes."""
     for facet in query.facets:
         if wanted := query.wanted(facet):
+            amount = below(wanted) if facet == Facet.PRICE else None
+            values = [*wanted, *(possibly_below(amount) if amount else ())]
             share, named = _saying(() if facet in INDEXED else query.ways_of(facet))
-            yield SHARES[facet] * len(wanted) + share, [*(f"{facet.value}:{value}" for value in wanted), *named]
+            yield SHARES[facet] * len(values) + share, [*(f"{facet.value}:{value}" for value in values), *named]
     for term in query.terms:
         yield _saying(term.ways)
 

@@ -70,13 +70,16 @@ class Reader:
         self.drop(name, given)
         return None
 
-    def several_listed(self, name: str, values: type[TextChoices]) -> tuple[str, ...]:
-        """Those given of a closed list, each once, in its order."""
+    def several_listed(
+        self, name: str, values: type[TextChoices], others: re.Pattern[str] | None = None
+    ) -> tuple[str, ...]:
+        """Those given of a closed list, each once, in its order; then those of ``others``."""
         given = self._given(name)
+        beside = tuple(value for value in given if others and others.fullmatch(value))
         for value in given:
-            if value not in values.values:
+            if value not in values.values and value not in beside:
                 self.drop(name, value)
-        return tuple(value for value in values.values if value in given)
+        return (*(value for value in values.values if value in given), *beside)
 
     def slugs(self, name: str) -> tuple[str, ...]:
         """The codes given, each once, in alphabetical order. Whether they exist is not known here."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from django.utils import timezone
 
 from search.enums import Facet
+from search.query.amounts import simplest
 from search.query.areas import KnownArea, areas_in, ways_to_say
 from search.query.days import LATE_RULES, RULES, Rules, days_in
 from search.query.event_query import CLOSED, EventQuery
@@ -198,6 +199,8 @@ class Reading:
             known = {*self.query.chosen(facet), *values}
             order = CLOSED[facet].values if facet in CLOSED else sorted(known)
             chosen = tuple(str(value) for value in order if value in known)
+            if facet == Facet.PRICE:
+                chosen = simplest(known)
             self.query = replace(self.query, facets={**self.query.facets, facet: chosen})
             if said:
                 self._say(said)

@@ -10,8 +10,9 @@ from django.utils import timezone
 from agenda.enums import OUTSIDE_CODE
 from search.engines import PAGE_LENGTH, Answer
 from search.engines.cards import cards_of
-from search.enums import COUNTED_FACETS, Moment, Sort, View, When
+from search.enums import COUNTED_FACETS, Facet, Moment, Sort, View, When
 from search.query import EventQuery
+from search.query.amounts import amount_of
 from search.query.understanding import Understood
 from search.results.almost import almost
 from search.results.highlighting import Result, highlight
@@ -105,8 +106,16 @@ def facets(query: EventQuery, answer: Answer, labels: Labels) -> list[FacetMenu]
             is_open=bool(query.chosen(facet)) or rank < OPEN_FACETS,
         )
         for rank, facet in enumerate(COUNTED_FACETS)
-        for counts in [answer.facets.get(facet, {})]
+        for counts in [_counts(query, answer, facet)]
     ]
+
+
+def _counts(query: EventQuery, answer: Answer, facet: Facet) -> Mapping[str, int]:
+    """The counts of the facet's values; of an amount, what answers without the class that is chosen beside it."""
+    counts = answer.facets.get(facet, {})
+    amounts = [value for value in query.chosen(facet) if amount_of(value)] if facet == Facet.PRICE else []
+    beside = sum(counts.get(value, 0) for value in query.chosen(facet) if value not in amounts)
+    return {**counts, **dict.fromkeys(amounts, answer.total - beside)}
 
 
 def strip_days(query: EventQuery) -> list[date]:

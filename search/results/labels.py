@@ -15,6 +15,7 @@ from agenda.models import Organisation, Place, ProgrammePage
 from agenda.wording.dates import day_month, day_range, long_day
 from search.enums import Facet
 from search.query import CLOSED, EventQuery
+from search.query.amounts import amount_of
 from search.query.vocabulary import Vocabulary
 
 #: Where the name of a chosen record stands, when only the chosen ones are looked up.
@@ -37,6 +38,10 @@ def labels_for(query: EventQuery, known: Vocabulary | None = None) -> Labels:
         facet: {str(value): str(label) for value, label in values.choices} for facet, values in CLOSED.items()
     }
     known = known or Vocabulary.read()
+    amounts = {value: amount_of(value) for value in query.chosen(Facet.PRICE)}
+    labels[Facet.PRICE] |= {
+        value: _("Moins de %(amount)s €") % {"amount": amount} for value, amount in amounts.items() if amount
+    }
     labels[Facet.CATEGORY] = {category.slug: category.label for category in known.categories}
     labels[Facet.AREA] = {area.code: area.label for area in known.areas} | {OUTSIDE_CODE: _("Hors de la ville")}
     for facet, (model, name) in NAMES.items():

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from decimal import Decimal
 from html import unescape
 
 from django.conf import settings
@@ -17,6 +16,7 @@ from search.engines.facets import combination_id, token
 from search.engines.sort_keys import first_minute, last_minute, sort_key
 from search.enums import COUNTED_FACETS, Facet, PriceClass
 from search.models import IndexedDay, IndexedEvent, IndexedText
+from search.query.amounts import LITTLE
 from search.query.areas import areas_said
 from search.query.facet_phrases import facet_phrases_in
 from search.query.said import SAID_ALONE
@@ -24,8 +24,6 @@ from search.query.sentences import Sentence
 from search.services.audiences import audiences_said
 from search.text import content_words, padded, stem
 
-#: Below this one gets in for little, in the city's currency.
-LITTLE = Decimal(10)
 #: How far up a place is looked for: a room, its building, their park.
 DEEPEST = 3
 #: Words of a text beyond these are not looked for.
@@ -47,6 +45,7 @@ def event_row(event: Event, occurrences: Sequence[Occurrence]) -> IndexedEvent:
         last_end=_last_end(occurrences),
         last_on=_last_end(o for o in occurrences if not o.is_off),
         is_featured=event.is_featured,
+        spent=spent_cents(event),
     )
 
 
@@ -122,17 +121,26 @@ def held_at(event: Event, occurrences: Sequence[Occurrence]) -> list[Place]:
     return sorted((place for place in held.values() if place), key=lambda place: (place.pk != event.place_id, place.pk))
 
 
-def price_class(event: Event) -> str:
-    """What one must spend; free on condition is what those pay who do not meet it.
+def spent_cents(event: Event) -> int | None:
+    """The least that one must spend; free on condition is what those pay who do not meet it.
 
     «De 0 à 60 €» lets some in for nothing, and does not say what the others pay but for its end.
     """
     if event.price_kind == PriceKind.FREE:
-        return PriceClass.FREE
+        return 0
     if event.price_from is None:
+        return None
+    return int((event.price_from or event.price_to or event.price_from) * 100)
+
+
+def price_class(event: Event) -> str:
+    """The class of what one must spend."""
+    if event.price_kind == PriceKind.FREE:
+        return PriceClass.FREE
+    spent = spent_cents(event)
+    if spent is None:
         return ""
-    spent = event.price_from or event.price_to or event.price_from
-    return PriceClass.LOW if spent < LITTLE else PriceClass.HIGH
+    return PriceClass.LOW if spent < LITTLE * 100 else PriceClass.HIGH
 
 
 def said_values(event: Event) -> dict[Facet, Collection[str]]:

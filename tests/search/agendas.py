@@ -65,7 +65,12 @@ TOLD = {
 SAYABLE = [Facet.AUDIENCE, Facet.ACCESS, Facet.AREA, Facet.PLACE, "pres"]
 some_ways = st.lists(st.sampled_from(["enfant", "lsf", "1er", *STEMS_ASKED]), min_size=1, max_size=2, unique=True)
 
-PRICES = {(PriceKind.FREE, None): "gratuit", (PriceKind.PAID, 9): "moins-de-10", (PriceKind.PAID, 10): "10-et-plus"}
+PRICES = {
+    (PriceKind.FREE, None): "gratuit",
+    (PriceKind.PAID, 9): "moins-de-10",
+    (PriceKind.PAID, 10): "10-et-plus",
+    (PriceKind.PAID, 12): "10-et-plus",
+}
 
 some_words = st.lists(st.sampled_from(WORDS), max_size=3)
 some = st.sets(st.integers(0, 2), max_size=2)
@@ -80,9 +85,7 @@ plain_events = st.fixed_dictionaries(
         "dates": dates(),
         "place": st.none() | st.integers(0, 3),
         "categories": some,
-        "price": st.sampled_from(
-            [(PriceKind.FREE, None), (PriceKind.PAID, 9), (PriceKind.PAID, 10), ("unknown", None)]
-        ),
+        "price": st.sampled_from([*PRICES, ("unknown", None)]),
         "audience": st.sampled_from(AudienceKind.values[:3]),
         "access": st.dictionaries(st.sampled_from(Access.values[:3]), st.booleans()),
         "programme": st.booleans(),
@@ -107,7 +110,8 @@ questions = st.fixed_dictionaries(
         | st.fixed_dictionaries(
             {},
             optional={
-                Facet.PRICE: st.sets(st.sampled_from(["gratuit", "moins-de-10", "10-et-plus"]), min_size=1),
+                Facet.PRICE: st.sets(st.sampled_from(["gratuit", "moins-de-10", "10-et-plus"]), min_size=1)
+                | st.sampled_from([{"moins-de-12"}, {"moins-de-13"}, {"moins-de-9"}, {"moins-de-9", "10-et-plus"}]),
                 Facet.ACCESS: st.sets(st.sampled_from(Access.values[:3]), min_size=1),
                 Facet.CATEGORY: st.sets(st.sampled_from(["c0", "c1", "c2"]), min_size=1),
                 Facet.AUDIENCE: st.sets(st.sampled_from(AudienceKind.values[:3]), min_size=1),
@@ -215,6 +219,7 @@ def plain(event: Event, one: dict, dates: tuple[oracle.Date, ...]) -> oracle.Pla
     if one["place"] == 1:
         access.setdefault("fauteuil", True)
     places = {None: [], 3: ["p3", "p0"]}.get(one["place"], [f"p{one['place']}"])
+    kind, price = one["price"]
     values = {
         "prix": {PRICES[one["price"]]} if one["price"] in PRICES else set(),
         "acces": {name for name, answer in access.items() if answer},
@@ -234,6 +239,7 @@ def plain(event: Event, one: dict, dates: tuple[oracle.Date, ...]) -> oracle.Pla
         alone={TOLD[one["tells"]][1]: frozenset([TOLD[one["tells"]][2]])} if one["tells"] else {},
         point=None if one["place"] is None else POINTS[one["place"]],
         is_featured=one["featured"],
+        spent=0 if kind == PriceKind.FREE else price,
     )
 
 

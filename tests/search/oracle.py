@@ -79,6 +79,8 @@ class Plain:
     alone: dict[str, frozenset[str]]
     point: tuple[float, float] | None = None
     is_featured: bool = False
+    #: What one must spend at least, if that is known.
+    spent: int | None = None
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,6 @@ class Question:
     order: str = "date"
     #: When the last of its dates is over at the latest.
     over_at: datetime | None = None
-
     #: When the window began, if that is before its start.
     began: datetime | None = None
 
@@ -202,9 +203,12 @@ def meets_but_for_words(event: Plain, question: Question, but: str = "") -> bool
     for name, wanted in question.choices.items():
         if name != but and wanted and not wanted & event.values.get(name, frozenset()):
             if name in ("public", "acces", "ou") and any(said == name for said, _term in question.said):
-                met = wanted & event.alone.get(name, frozenset())
+                met = bool(wanted & event.alone.get(name, frozenset()))
             else:
                 met = is_named(event, question, name)
+            amounts = [int(value.removeprefix("moins-de-")) for value in wanted if value.startswith("moins-de-")]
+            if name == "prix" and event.spent is not None and event.spent < max({*amounts} - {10}, default=0):
+                met = True
             if not met:
                 return False
     return True

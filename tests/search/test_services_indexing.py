@@ -1,5 +1,6 @@
 import datetime as dt
 from decimal import Decimal
+from importlib import import_module
 from io import StringIO
 
 import pytest
@@ -11,7 +12,8 @@ from agenda.services.occurrences import cancel
 from agenda.services.publication import publish_now
 from agenda.services.refreshing import refresh_standing
 from search.engines import engine
-from search.enums import When
+from search.engines.sort_keys import read_sort_key, sort_key
+from search.enums import Facet, When
 from search.models import IndexedDay, IndexedEvent, IndexedText
 from search.query import EventQuery
 from search.services import index_events, reindex
@@ -232,3 +234,32 @@ def test_a_whole_day_is_no_part_of_the_evening_before_it():
     found = {when: engine().find(EventQuery(now=now, when=when)).total for when in (When.TONIGHT, When.TOMORROW)}
 
     assert found == {When.TONIGHT: 0, When.TOMORROW: 1}
+
+
+def test_rows_of_the_release_before_answer_as_they_did_until_they_are_written_anew():
+    published_event("2026-03-06 23:30", title="Bal", price_kind="paid", price_from=12)
+    published_event("2026-03-06 11:00", title="Atelier", price_kind="paid", price_from=5)
+    IndexedDay.objects.update(since=None, until=None, is_tail=None)
+    IndexedEvent.objects.update(spent=None)
+    now, saturday = at("2026-03-06 10:00"), dt.date(2026, 3, 7)
+    after_midnight = EventQuery(now=now, first_on=saturday, last_on=saturday)
+    below = EventQuery(now=now, facets={Facet.PRICE: ("moins-de-15",)})
+
+    before = [engine().find(query).total for query in (after_midnight, below)]
+    counted = engine().count_days(after_midnight, [saturday])
+    reindex()
+
+    assert (before, counted) == ([1, 1], {saturday: 1})
+    assert [engine().find(query).total for query in (after_midnight, below)] == [0, 2]
+
+
+def test_whole_days_of_the_release_before_are_of_their_day_in_the_order():
+    event = published_event(EventDateFactory.build(start_on=dt.date(2026, 3, 7), all_day=True, times=[]))
+    midnight = int(at("2026-03-07 00:00").timestamp()) // 60
+    IndexedDay.objects.update(rank=sort_key(midnight, event.occurrences.get().pk, is_off=False))
+    migration = import_module("search.migrations.0004_add_answering")
+
+    with connection.cursor() as cursor:
+        cursor.execute(migration.WHOLE_DAYS)
+
+    assert read_sort_key(IndexedDay.objects.get().rank).day == dt.date(2026, 3, 7)

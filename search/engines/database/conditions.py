@@ -13,6 +13,7 @@ from search.engines.facets import token
 from search.engines.scores import ELSEWHERE
 from search.enums import COUNTED_FACETS, Facet
 from search.query import EventQuery, Point, Term, Window
+from search.query.amounts import amount_of, below, surely_below
 from search.query.said import INDEXED
 
 METRES_A_DEGREE = 111_000
@@ -170,9 +171,21 @@ def is_named(name: str, query: EventQuery, dialect: Dialect) -> Sql:
     return Sql(f"e.event_id IN ({found.text})", found.values)
 
 
+def is_below(query: EventQuery, dialect: Dialect) -> list[Sql]:
+    """The condition on an amount, if one is asked for: what costs as much shares a combination with what costs more."""
+    return [] if below(query.chosen(Facet.PRICE)) is None else [_meets(Facet.PRICE, query, dialect)]
+
+
 def _meets(facet: Facet, query: EventQuery, dialect: Dialect) -> Sql:
     column = "e.facets" if facet in COUNTED_FACETS else "e.others"
-    any_of = joined(" OR ", [Sql(dialect.holds(column), [f" {token(facet, value)} "]) for value in query.wanted(facet)])
+    values = query.wanted(facet)
+    amount = below(values) if facet == Facet.PRICE else None
+    # Rows written before amounts were have their class alone.
+    listed = values if amount is None else (*values, *surely_below(amount))
+    one_of = [Sql(dialect.holds(column), [f" {token(facet, value)} "]) for value in listed if not amount_of(value)]
+    if amount is not None:
+        one_of.append(Sql("e.spent < %s", [amount * 100]))
+    any_of = joined(" OR ", one_of)
     if facet in INDEXED:
         return Sql(f"({any_of.text})", any_of.values)
     return or_named(any_of, facet, query, dialect)

@@ -32,6 +32,7 @@ from search.engines.scores import nearness
 from search.engines.sort_keys import day_of_minute, is_off
 from search.enums import COUNTED_FACETS, Facet, NameKind, Sort
 from search.query import EventQuery, Point, Window, distance_m, terms_of
+from search.query.amounts import below
 from search.query.terms import MOST_WORDS
 from search.text import STOP_WORDS, content_words, words
 
@@ -203,13 +204,18 @@ class SqlEngine(Engine, Dialect):
         is_of_all = not query.over_at and not any(query.chosen(facet) for facet in Facet if facet not in COUNTED_FACETS)
         is_kept = is_of_all and query.window.start == query.now
 
+        prices = query.chosen(Facet.PRICE)
+
         def count() -> CombinationCounts:
             return dict(fetch(statements.select_counts(query, self, facets=facets or is_kept)))
 
         counts = COUNT_CACHE.of(query.now, count) if is_kept else count()
         is_parted = facets or (is_kept and bool(chosen_facets(query)))
         combinations = FACET_CACHE.of(counts.keys()) if is_parted else {}
-        by_unmet = drill_sideways(counts, combinations, query) if is_parted else {0: counts}
+        by_unmet: Mapping[int, CombinationCounts] = {0: counts}
+        if is_parted:
+            priced = fetch(statements.select_counts(query, self, facets=True, below=True)) if below(prices) else ()
+            by_unmet = drill_sideways(counts, combinations, query, dict(priced) if below(prices) else None)
         total = sum(by_unmet[0].values())
         page = last_page(query.page, total, limit)
         offset = (page - 1) * limit

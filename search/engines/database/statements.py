@@ -9,6 +9,7 @@ from search.engines.database.conditions import (
     all_of,
     chosen_facets,
     conditions_of,
+    is_below,
     is_named,
     joined,
     marks,
@@ -91,12 +92,13 @@ def select_saying(terms: Sequence[Term], dialect: Dialect, window: Window, limit
     )
 
 
-def select_counts(query: EventQuery, dialect: Dialect, *, facets: bool) -> Sql:
+def select_counts(query: EventQuery, dialect: Dialect, *, facets: bool, below: bool = False) -> Sql:
     """Select ``alike, count`` of the events that answer; with ``facets``, of all that would but for their facets.
 
-    For an endless window without text or point: then mostly nothing but an index is read.
+    For an endless window without text or point: then mostly nothing but an index is read. With ``below``, of these the
+    events that meet the amount that is asked for.
     """
-    where = all_of(conditions_of(query, dialect, counted=facets))
+    where = all_of([*conditions_of(query, dialect, counted=facets), *(is_below(query, dialect) if below else ())])
     return Sql(f"SELECT alike, count(*) FROM {EVENTS} e WHERE {where.text} GROUP BY alike", where.values)
 
 
@@ -133,7 +135,7 @@ def select_answering(query: EventQuery, dialect: Dialect, combinations: Collecti
     if len(combinations) <= FEW:
         # An index leads to them.
         among = Sql(f"e.alike IN {marks(combinations)}", list(combinations))
-        meets = [among, *conditions_of(query, dialect, counted=True)]
+        meets = [among, *conditions_of(query, dialect, counted=True), *is_below(query, dialect)]
     where = all_of(meets)
     return Sql(
         f"SELECT e.event_id, (SELECT min(d.rank) FROM {DAYS} d WHERE d.event_id = e.event_id AND {within.text}) "

@@ -84,13 +84,13 @@ def _source(row: IndexedEvent, days: Collection[Day]) -> Json:
         "dated": [_span(day) for day in days if day.rank < SPANS],
         "dates": [_dated(day) for day in days],
     }
+    if row.spent is not None:
+        source["spent"] = row.spent
     if row.latitude is not None and row.longitude is not None:
         source["point"] = {"lat": row.latitude, "lon": row.longitude}
     return source
 
 
-def _span(day: Day) -> dict[str, int]:
-    return {"gte": day.since, "lt": day.until}
 def _dated(day: Day) -> Json:
     return {
         "first": day.since,
@@ -102,3 +102,5 @@ def _dated(day: Day) -> Json:
     }
 
 
+def _span(day: Day) -> dict[str, int]:
+    return {"gte": day.since, "lt": day.until}

@@ -40,6 +40,8 @@ MAPPING: Json = {
         "facets": _KEYWORD,
         "others": _KEYWORD,
         "is_featured": {"type": "boolean"},
+        #: As :attr:`search.models.IndexedEvent.spent`.
+        "spent": {"type": "long"},
         "point": {"type": "geo_point"},
         #: The instants by which its dates answer, of those at which one may come, and of these without the spans:
         #: half-open.
@@ -57,9 +59,9 @@ MAPPING: Json = {
                 "first": {"type": "long"},
                 "last": {"type": "long"},
                 "ends": {"type": "long"},
+                "is_off": {"type": "boolean"},
                 #: The rank without the occurrence: the off after the others, then the minute.
                 "turn": {"type": "long", "index": False},
-                "is_off": {"type": "boolean"},
                 #: See :mod:`search.engines.sort_keys`.
                 "rank": {"type": "long", "index": False},
             },

@@ -11,15 +11,16 @@ from search.engines.elasticsearch.mapping import Json
 from search.engines.facets import token
 from search.enums import COUNTED_FACETS, Facet
 from search.query import EventQuery, Term, Window
+from search.query.amounts import below
 from search.query.parameters import EARTH_RADIUS_M
 from search.query.said import INDEXED, NAMED_IN
 from search.text import stems
 
 #: What an event's score is above when one may come at a date in the window: more than any score. A float holds the sum.
 STANDS = 1 << 20
-#: Values that are counted: more than any city has areas, categories and the rest.
 #: Nothing but a span lasts so long after the instant by which it answers.
 LONGEST = timedelta(days=2)
+#: Values that are counted: more than any city has areas, categories and the rest.
 MOST_VALUES = 2_000
 #: What counts of the values of all that answers are named.
 ANSWERING = "answering"
@@ -49,8 +50,11 @@ def chosen_facets(query: EventQuery) -> dict[Facet, Json]:
 
 def meets(facet: Facet, query: EventQuery) -> Json:
     field = "facets" if facet in COUNTED_FACETS else "others"
-    has_value = {"terms": {field: [token(facet, value) for value in query.wanted(facet)]}}
-    return has_value if facet in INDEXED else or_named(has_value, facet, query)
+    listed: Json = {"terms": {field: [token(facet, value) for value in query.wanted(facet)]}}
+    amount = below(query.chosen(facet)) if facet == Facet.PRICE else None
+    if amount is not None:
+        return any_of([listed, {"range": {"spent": {"lt": amount * 100}}}])
+    return listed if facet in INDEXED else or_named(listed, facet, query)
 
 
 def or_named(condition: Json, name: str, query: EventQuery) -> Json:

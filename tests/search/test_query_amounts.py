@@ -1,0 +1,62 @@
+import pytest
+from django.http import QueryDict
+from django.utils import translation
+
+from search.enums import Facet
+from search.query import EventQuery
+from search.query.amounts import simplest
+from search.results.labels import labels_for, name_of
+from tests.factories.agenda import at, published_event
+
+
+@pytest.mark.parametrize(
+    ("values", "simple"),
+    [
+        (["moins-de-15"], ["moins-de-15"]),
+        (["moins-de-15", "moins-de-40"], ["moins-de-40"]),
+        (["gratuit", "moins-de-15"], ["moins-de-15"]),
+        (["gratuit", "moins-de-10", "moins-de-15"], ["moins-de-15"]),
+        (["10-et-plus", "moins-de-15"], ["gratuit", "moins-de-10", "10-et-plus"]),
+        (["moins-de-10", "moins-de-5"], ["gratuit", "moins-de-10"]),
+        (["10-et-plus", "moins-de-5"], ["10-et-plus", "moins-de-5"]),
+        (["gratuit", "moins-de-10"], ["gratuit", "moins-de-10"]),
+        (["moins-de-10"], ["moins-de-10"]),
+    ],
+)
+def test_of_amounts_and_classes_the_simplest_that_means_the_same_is_kept(values: list[str], simple: list[str]):
+    assert list(simplest(values)) == simple
+
+
+@pytest.mark.parametrize("value", ["moins-de-0", "moins-de-", "moins-de-1.5", "moins-de-1234567", "moins-de-١٥"])
+def test_what_is_no_amount_is_dropped_and_said(value: str):
+    query = EventQuery.parse(QueryDict(f"prix={value}"), at("2026-03-03 12:00"))
+
+    assert (query.chosen(Facet.PRICE), len(query.messages)) == ((), 1)
+
+
+@pytest.mark.django_db
+def test_an_amount_is_called_by_its_figure():
+    query = EventQuery.parse(QueryDict("prix=moins-de-15"), at("2026-03-03 12:00"))
+
+    assert name_of(Facet.PRICE, "moins-de-15", labels_for(query)) == "Moins de 15\u00a0€"
+    with translation.override("en"):
+        assert name_of(Facet.PRICE, "moins-de-15", labels_for(query)) == "Under €15"
+
+
+@pytest.mark.django_db
+def test_below_an_amount_is_what_costs_less_or_nothing(client):
+    for title, kind, low, high in [
+        ("Gratuit", "free", None, None),
+        ("Quatorze", "paid", "14.99", None),
+        ("Quinze", "paid", 15, None),
+        ("De zéro à soixante", "paid", 0, 60),
+        ("Personne ne sait", "paid", None, None),
+    ]:
+        published_event("2031-03-03 20:00", title=title, price_kind=kind, price_from=low, price_to=high)
+
+    found = client.get("/agenda.json", {"prix": "moins-de-15"}).json()
+    page = client.get("/agenda/", {"prix": "moins-de-15", "tri": "date"}).content.decode()
+
+    assert sorted(event["title"] for event in found["events"]) == ["Gratuit", "Quatorze"]
+    assert client.get("/agenda/?prix=moins-de-15").context["facets"][0].choices[-1].count == 2
+    assert "Moins de 15\u00a0€" in page
