@@ -32,7 +32,7 @@ from search.results.labels import labels_for, summary
 from web.conditional import JSON, answer, fingerprint
 
 #: Raise it when what is written of the same rows changes.
-EDITION = 3
+EDITION = 4
 #: How many events a feed holds at most: of a calendar the next, of the others a page, or the last to change.
 LONGEST_CALENDAR, LONGEST_PAGE, LONGEST_ATOM = 5_000, 100, 100
 #: A page of data holds what a list shows; ``champs`` asks for these, and for more than the first dates.
