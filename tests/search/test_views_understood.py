@@ -146,7 +146,11 @@ def test_pages_orders_and_looks_keep_what_was_typed(eleventh):
     kept = "/agenda/?q=gratuit+pr%C3%A8s+de+R%C3%A9publique"
     assert context["next_url"] == f"{kept}&page=2&tri=distance"
     assert context["list_url"] == f"{kept}&vue=liste&tri=distance"
-    assert [(sort.url, sort.is_current) for sort in context["sorts"]] == [(kept, False), (f"{kept}&tri=distance", True)]
+    assert [(sort.url, sort.is_current) for sort in context["sorts"]] == [
+        (kept, False),
+        (f"{kept}&tri=date", False),
+        (f"{kept}&tri=distance", True),
+    ]
     assert (second["query"].sort, len(titles(second)), second["search_hidden"]) == (
         "distance",
         1,
