@@ -10,17 +10,19 @@ from search.query import EventQuery
 def almost(query: EventQuery, answering: Collection[int], asked: Engine | None = None) -> tuple[Hit, ...]:
     """What fills a page after the events that answer, when words were asked and the best come first.
 
-    First what says most of the words and meets every other condition; then what says all of them, but for one condition
-    that words said, which is let go. Never what answers, and in no count: calendars, feeds and kept searches know that
-    alone.
+    First what says most of the words and meets every other condition; then what says all of them, whatever words said of
+    another condition: another district, another public. Never what answers, and in no count: calendars, feeds and kept
+    searches know that alone.
     """
     missing = PAGE_LENGTH - len(answering)
     if query.exact or not query.text or query.sort != Sort.RELEVANCE or missing <= 0:
         return ()
     one = asked or engine()
     found = {hit.event_id: hit for hit in one.almost(query, missing)}
-    for name in dict.fromkeys(said.name for said in query.said):
-        if len(found) < missing:
-            close = one.find(query.without(name), limit=PAGE_LENGTH, facets=False).hits
-            found |= {hit.event_id: hit for hit in close if hit.event_id not in {*answering, *found}}
+    if query.said and len(found) < missing:
+        wider = query
+        for said in query.said:
+            wider = wider.without(said.name)
+        close = one.find(wider, limit=PAGE_LENGTH, facets=False).hits
+        found |= {hit.event_id: hit for hit in close if hit.event_id not in {*answering, *found}}
     return tuple(found.values())[:missing]

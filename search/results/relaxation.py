@@ -40,7 +40,7 @@ def relax(
     words = list(without_a_word(query))
     # What says the words whenever and wherever.
     alone = [EventQuery(now=query.now, text=query.text, known_terms=query.known_terms)] if query.text else []
-    uncounted = [name for name in blamed if name not in ("q", *COUNTED_FACETS)]
+    uncounted = [name for name in blamed if name not in COUNTED_FACETS and not (name == "q" and with_nearest)]
     asked = [*(wider for _word, wider in words), *map(query.without, uncounted), *([] if understood.is_vain else alone)]
     counts = engine().count_each(asked) if asked else []
     totals = dict(zip(uncounted, counts[len(words) :], strict=False))
@@ -48,7 +48,7 @@ def relax(
     for name in blamed:
         if name in COUNTED_FACETS:  # the engine has already said so
             loosened = answer.relaxed.get(Facet(name), Relaxed(0, ()))
-        elif name == "q" or (with_nearest and totals[name]):
+        elif with_nearest and (name == "q" or totals[name]):
             wider = engine().find(query.without(name), limit=NEAREST, facets=False)
             loosened = Relaxed(wider.total, wider.hits)
         else:

@@ -157,7 +157,7 @@ def with_relaxation(page: ResultsPage, request: HttpRequest) -> ResultsPage:
         note_fruitless(query.text)
     ways, near = relax(page.understood, page.answer, request.path, with_nearest=page.almost is None)
     offered = {offer.url for offer in page.offers}
-    meant = suggest(query.text, query.now, with_dates=False) if are_words_all else []
+    meant = suggest(query.text, query.now, with_dates=False) if are_words_all and not page.almost else []
     return replace(
         page,
         empty_title=nothing_words(query),

@@ -341,10 +341,11 @@ def near_said(name: str, **asked) -> EventQuery:
 
 
 def test_what_says_the_name_is_near_and_without_a_point_the_last_by_distance(city, held):
-    here = published(city, lasting(ZERO, 2))
-    beyond = published(city, lasting(ZERO, 2), place=1, title=["tango"])
-    silent = published(city, lasting(ZERO, 2), place=1, body=["tango"])
-    nowhere = [published(city, lasting(ZERO, 2), place=3, title=["tango"]) for _event in range(3)]
+    noon = ZERO + dt.timedelta(hours=12)
+    here = published(city, lasting(noon, 2))
+    beyond = published(city, lasting(noon, 2), place=1, title=["tango"])
+    silent = published(city, lasting(noon, 2), place=1, body=["tango"])
+    nowhere = [published(city, lasting(noon, 2), place=3, title=["tango"]) for _event in range(3)]
     agenda = [*nowhere, silent, beyond, here]
     query = near_said("tango", asked_sort=Sort.DISTANCE)
 

@@ -257,7 +257,7 @@ def test_whole_days_of_the_release_before_are_of_their_day_in_the_order():
     event = published_event(EventDateFactory.build(start_on=dt.date(2026, 3, 7), all_day=True, times=[]))
     midnight = int(at("2026-03-07 00:00").timestamp()) // 60
     IndexedDay.objects.update(rank=sort_key(midnight, event.occurrences.get().pk, is_off=False))
-    migration = import_module("search.migrations.0004_add_answering")
+    migration = import_module("search.migrations.0005_add_answering")
 
     with connection.cursor() as cursor:
         cursor.execute(migration.WHOLE_DAYS)
