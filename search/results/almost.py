@@ -10,9 +10,9 @@ from search.query import EventQuery
 def almost(query: EventQuery, answering: Collection[int], asked: Engine | None = None) -> tuple[Hit, ...]:
     """What fills a page after the events that answer, when words were asked and the best come first.
 
-    First what says most of the words and meets every other condition; then what says all of them, whatever words said of
-    another condition: another district, another public. Never what answers, and in no count: calendars, feeds and kept
-    searches know that alone.
+    First what says most of the words and meets every other condition; then what says all of them, whatever words said
+    of another condition: another district, another public. Never what answers, and in no count: calendars, feeds and
+    kept searches know that alone.
     """
     missing = PAGE_LENGTH - len(answering)
     if query.exact or not query.text or query.sort != Sort.RELEVANCE or missing <= 0:
