@@ -47,6 +47,8 @@ def whole_genres(query: EventQuery, known: Vocabulary) -> list[WholeGenre]:
             rest.mark(rank, rank, State.TAKEN)
         rest.trim()
         text = rest.rest() if content_words(rest.rest()) else ""
-        wider = query.changed(text=text, known_terms=()).with_facet(Facet.CATEGORY, category.slug)
+        taken = {said for rank, said in content if rank in ranks}
+        others = tuple(term for term in query.terms if text and taken.isdisjoint(map(stem, term.words)))
+        wider = query.changed(text=text, known_terms=others).with_facet(Facet.CATEGORY, category.slug)
         found.append(WholeGenre(category, wider))
     return found

@@ -152,10 +152,19 @@ def chosen_days(query: EventQuery, days: Sequence[date]) -> Iterator[date]:
     yield from (day for day in days if window.first_day <= day and (last is None or day <= last))
 
 
-def groups(query: EventQuery, answer: Answer) -> list[Group]:
-    """The hits under their days when they come by date, else all together."""
-    with_covers = query.view == View.IMAGES
-    shown = highlight(cards_of(answer.hits, with_names=bool(query.text), with_covers=with_covers), query.terms)
+def results(query: EventQuery, answer: Answer) -> tuple[list[Group], Group | None]:
+    """The hits, and after all that answers what almost does, if there is any; their records are read at once."""
+    ids = [hit.event_id for hit in answer.hits]
+    close = almost(query, ids) if answer.total == len(ids) else ()
+    cards = cards_of((*answer.hits, *close), with_names=bool(query.text), with_covers=query.view == View.IMAGES)
+    shown = highlight(cards, query.terms)
+    answering = [one for one in shown if one.hit.event_id in ids]
+    others = [one for one in shown if one.hit.event_id not in ids]
+    return groups(query, answer, answering), Group(None, 0, others, is_almost=True) if others else None
+
+
+def groups(query: EventQuery, answer: Answer, shown: list[Result]) -> list[Group]:
+    """What is ``shown`` under its days when it comes by date, else all together."""
     if query.sort != Sort.DATE:
         return [Group(None, answer.total, shown)] if shown else []
     by_day: dict[date | None, list[Result]] = {}
@@ -163,14 +172,6 @@ def groups(query: EventQuery, answer: Answer) -> list[Group]:
         by_day.setdefault(one.hit.day, []).append(one)
     totals = answer.day_totals
     return [Group(day, totals.get(day, len(hits)), hits, is_span=day is None) for day, hits in by_day.items()]
-
-
-def almost_group(query: EventQuery, answer: Answer) -> Group | None:
-    """What almost answers, after all that answers, if there is any."""
-    hits = almost(query, [hit.event_id for hit in answer.hits]) if answer.total == len(answer.hits) else ()
-    with_covers = query.view == View.IMAGES
-    shown = highlight(cards_of(hits, with_names=True, with_covers=with_covers), query.terms) if hits else []
-    return Group(None, 0, shown, is_almost=True) if shown else None
 
 
 def pages(understood: Understood, answer: Answer, path: str) -> list[PageLink]:

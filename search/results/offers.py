@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from search.engines import engine
 from search.query.genres import whole_genres
-from search.query.understanding import Understood, understand
+from search.query.understanding import Understood
 from search.query.vocabulary import Vocabulary
 
 
@@ -22,7 +22,7 @@ class Offer:
 def offers(understood: Understood, known: Vocabulary, path: str) -> list[Offer]:
     """The whole of each genre that the words mean and that has anything; asked of the engine at once."""
     genres = whole_genres(understood.query, known)
-    counts = engine().count_each([understand(genre.query, known).query for genre in genres]) if genres else []
+    counts = engine().count_each([genre.query for genre in genres]) if genres else []
     found = []
     for genre, count in zip(genres, counts, strict=True):
         words = {"genre": genre.category.label, "text": genre.query.text}

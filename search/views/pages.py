@@ -101,6 +101,7 @@ def results_page(request: HttpRequest) -> ResultsPage:
     query = understood.query
     answer = engine().find(query)
     labels = labels_for(query, known)
+    groups, almost = components.results(query, answer)
     strip, month = days(understood, request.GET, path, has_any=bool(answer.total))
     plain = query.changed(view=View.IMAGES, asked_sort=None)
     return ResultsPage(
@@ -110,8 +111,8 @@ def results_page(request: HttpRequest) -> ResultsPage:
         title=title(query, answer, labels),
         answer=answer,
         total=answer.total,
-        groups=components.groups(query, answer),
-        almost=components.almost_group(query, answer),
+        groups=groups,
+        almost=almost,
         notes=query.messages,
         chips=chips(understood, labels, path),
         facets=components.facets(query, answer, labels),
