@@ -142,6 +142,15 @@ class EventQuery:
         return self.known_terms or terms_of(self.text)
 
     @property
+    def more_terms(self) -> tuple[Term, ...]:
+        """What counts and is not wanted: the words of other conditions, and all that is looked up, in a row."""
+        terms = tuple(one.term for one in self.said)
+        if len(self.terms) < 2:
+            return terms
+        rarest = max(term.weight for term in self.terms)
+        return (*terms, Term(tuple(content_words(self.text)), (tuple(stems(self.text)),), rarest))
+
+    @property
     def sort(self) -> Sort:
         """As asked where that makes sense; else the best first when words or a name were typed, or the next first."""
         sensible = {Sort.RELEVANCE: self.is_ranked, Sort.DISTANCE: self.near is not None, Sort.DATE: True}

@@ -81,7 +81,7 @@ _WORDS = """
     any and are at by can could do does for from has have how i if in is it its my near of our please should some
     that their there these they this those to us was we what when where which who with would you your
     sympa sympas sympathique sympathiques cool cools chez vers quel quelle quels quelles quelque quelques aussi tres
-    puis dont celui celle ceux donc depuis lors faire voir aller trouver emmener amener comme quand pendant autre autres
+    puis dont celui celle ceux donc depuis lors faire voir aller trouver emmener amener comme quand pendant
     svp stp upcoming prochainement be best good nice great comment meilleur meilleurs meilleure meilleures absolument
 """
 STOP_WORDS_ASKED = phrase(

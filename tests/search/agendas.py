@@ -317,6 +317,7 @@ def query_of(asked: dict) -> EventQuery:
 
 
 def question_of(query: EventQuery) -> oracle.Question:
+    words, weights = words_of(query.text), [term.weight for term in query.terms]
     return oracle.Question(
         start=query.window.start,
         end=query.window.end,
@@ -329,6 +330,7 @@ def question_of(query: EventQuery) -> oracle.Question:
             (one.name, oracle.Term(one.term.words, one.term.ways[0], one.term.ways[1:], one.term.weight))
             for one in query.said
         ),
+        row=(oracle.Term(words, stems_of(words), (), max(weights)),) if len(weights) > 1 else (),
         order=query.sort.value,
         over_at=query.over_at,
     )

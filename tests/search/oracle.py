@@ -106,6 +106,8 @@ class Question:
     text: Words = ()
     #: The conditions that words said, by their names, and what says the same.
     said: tuple[tuple[str, Term], ...] = ()
+    #: All of several words, which count more in a row.
+    row: tuple[Term, ...] = ()
     order: str = "date"
     #: When the last of its dates is over at the latest.
     over_at: datetime | None = None
@@ -156,7 +158,7 @@ def score(event: Plain, question: Question) -> int:
     total = 18 if event.is_featured else 0
     if event.says["title"] == (question.text,):
         total += 192 * max((term.weight for term in question.terms), default=1)
-    for term in (*question.terms, *(term for _name, term in question.said)):
+    for term in (*question.terms, *(term for _name, term in question.said), *question.row):
         counts = [0]
         for field, whole, half in (("title", 72, 48), ("place", 48, 28), ("summary", 40, 16), ("body", 16, 16)):
             if has(event.says[field], term.stems):

@@ -38,7 +38,7 @@ ONE_UNMET_AT_MOST = f"({', '.join(str(bit) for bit in [0, *(1 << rank for rank i
 
 def select_almost(query: EventQuery, dialect: Dialect) -> Sql:
     """Select a :class:`~search.engines.database.sql.Row` of each event that almost answers, by relevance."""
-    return _select_rows(query, dialect, dialect.saying_some(query.terms, query.window, _more(query)))
+    return _select_rows(query, dialect, dialect.saying_some(query.terms, query.window, query.more_terms))
 
 
 def select_rows(query: EventQuery, dialect: Dialect, *, facets: bool, among: Collection[int] | None = None) -> Sql:
@@ -257,10 +257,10 @@ def is_dated_first(query: EventQuery) -> bool:
 def _source(query: EventQuery, dialect: Dialect) -> Source:
     is_scored = query.sort == Sort.RELEVANCE
     if query.text:
-        return dialect.saying_all(query.terms, query.window, scored=is_scored, more=_more(query))
+        return dialect.saying_all(query.terms, query.window, scored=is_scored, more=query.more_terms)
     source = _dated(query.window) if is_dated_first(query) else Source(f"{EVENTS} e")
     if is_scored:
-        dialect.add_score(source, _more(query))
+        dialect.add_score(source, query.more_terms)
     return source
 
 
@@ -274,11 +274,6 @@ def _dated(window: Window) -> Source:
         [*days, *within.values],
     )
     return Source(f"dated JOIN {EVENTS} e ON e.event_id = dated.event_id", before=[dated], rank="dated.rank")
-
-
-def _more(query: EventQuery) -> list[Term]:
-    """What counts beside the terms: the words of other conditions."""
-    return [said.term for said in query.said]
 
 
 def _with(source: Source) -> str:

@@ -136,8 +136,8 @@ def _filters(query: EventQuery) -> list[Json]:
 def _more(query: EventQuery) -> list[Json]:
     """What counts beside the terms."""
     more = [constant(in_a_row("words", term.words), scores.AS_TYPED) for term in query.terms]
-    more += [_term_scored(said.term) for said in query.said]
-    more += [constant(in_a_row("words", said.term.words), scores.AS_TYPED) for said in query.said]
+    more += map(_term_scored, query.more_terms)
+    more += [constant(in_a_row("words", term.words), scores.AS_TYPED) for term in query.more_terms]
     if query.text:
         more.append(constant({"term": {"whole": whole_title(query)}}, scores.whole_title(query.terms)))
     more.append(constant({"term": {"is_featured": True}}, scores.FEATURED))
