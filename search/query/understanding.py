@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from search.enums import NameKind
 from search.query.corrections import Corrections, corrected, is_unsaid
 from search.query.event_query import EventQuery
 from search.query.everyday import widened
@@ -101,7 +102,9 @@ def understand(asked: EventQuery, known: Vocabulary | None = None) -> Understood
     known = known or Vocabulary.read()
     reading = Reading.of(asked, asked.text)
     understood = _read(reading, known)
-    corrections = corrected(reading.sentence, reading.unsaid, known)
+    # The name of a place is not mistyped; that of one event may be.
+    is_known = any(row.kind != NameKind.EVENT for row in understood.named)
+    corrections = Corrections() if is_known else corrected(reading.sentence, reading.unsaid, known)
     if not corrections.words:
         return understood
     # What was mistyped may mean a filter: «gratiut».

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agenda.models import Change, Event, EventCalendar, EventDate, HomePage, Occurrence, Place
 from search.engines.sort_keys import ID_BITS
-from search.models import IndexedBearing, IndexedDay, IndexedEvent, IndexedName, IndexedText
+from search.models import IndexedBearing, IndexedDay, IndexedEvent, IndexedName, IndexedText, IndexedWord
 from tests.factories.agenda import CategoryFactory, PlaceFactory, ProgrammePageFactory, published_event
 
 #: Each word is said by one event in ten.
@@ -22,9 +22,11 @@ STEP = 1_000_000
 DAYS = 300
 #: A programme has so many of an event's copies.
 OF_PROGRAMME = 100
+#: A city says some tens of thousands of words, however many its events.
+MOST_WORDS = 1_000
 DATED = {"start_at", "end_at", "original_start_at"}
 #: Seconds since 1970, in the rows of the index.
-STAMPED = {"starts", "ends", "last_end", "last_on"}
+STAMPED = {"starts", "ends", "since", "until", "last_end", "last_on"}
 
 
 def make_large_city(events: int) -> None:
@@ -67,6 +69,8 @@ def multiply(copies: int, places: int) -> None:
         _copy(model, copies, of_event)
     name = {"id": f"id + {number}", "key": f"key + {number}", "label": "label || ' ' || copy"}
     _copy(IndexedName, copies, name | {"words": "words || copy || ' '"})
+    letters = "translate(copy::text, '0123456789', 'abcdefghij')"
+    _copy(IndexedWord, min(copies, MOST_WORDS), {"word": f"word || {letters}", "stem": f"stem || {letters}"})
     with connection.cursor() as cursor:
         _insert(cursor, "search_text", _columns_of("search_text"), copies, of_event)
         for model in (Place, Event, EventDate, Occurrence):
