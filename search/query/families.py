@@ -46,7 +46,7 @@ def family_of(term: Term) -> Iterator[tuple[str, ...]]:
         yield from ((one,) for one in kin_of(term.words[0]) if one in known)
 
 
-@lru_cache(10_000)
+@lru_cache(500)
 def kin_of(word: str) -> tuple[str, ...]:
     """The stems of what may be of the family of ``word``, which is folded; events need say none of them."""
     one = word[:-1] if word.endswith("s") and not word.endswith(("ais", "ois")) else word
