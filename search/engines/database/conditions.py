@@ -35,6 +35,8 @@ class Source:
     conditions: list[Sql] = field(default_factory=list)
     #: Common table expressions that the tables name.
     before: list[Sql] = field(default_factory=list)
+    #: Columns that the score names, of each event that is left at the end.
+    fields: Sql | None = None
     #: What the words that an event says count.
     score: Sql = field(default_factory=lambda: Sql("0"))
     #: A column of its tables that the score needs.

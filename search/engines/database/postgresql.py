@@ -24,8 +24,10 @@ class PostgresqlEngine(SqlEngine):
 
     def saying_all(self, terms: Sequence[Term], window: Window, *, scored: bool, more: Sequence[Term] = ()) -> Source:
         said = " & ".join(f"({says(SIGNS, term.ways)})" for term in terms)
-        counts = [_count(term, f"{said} & ") for term in (*terms, *more)] if scored else []
-        return Source(f"{TEXTS} e", _found(said, window), score=joined(" + ", counts or [Sql("0")]))
+        source = Source(f"{TEXTS} e", _found(said, window))
+        if scored:
+            _add_score(source, [*terms, *more], f"{said} & ")
+        return source
 
     def saying_some(self, terms: Sequence[Term], window: Window, more: Sequence[Term]) -> Source:
         # Many rows: each condition is asked once, and what it counts is added up.
@@ -48,7 +50,7 @@ class PostgresqlEngine(SqlEngine):
         )
 
     def add_score(self, source: Source, terms: Sequence[Term]) -> None:
-        source.score = joined(" + ", [_count(term, "") for term in terms])
+        _add_score(source, terms, "")
 
     def naming(self, ways: Sequence[Sequence[str]]) -> Sql:
         return Sql(f"SELECT event_id FROM {TEXTS} WHERE tokens @@ %s::tsquery", [says(NAMED_IN, ways)])
@@ -98,27 +100,22 @@ def typed_count_of(term: Term) -> Iterator[tuple[str, int, int]]:
     yield _in_a_row(term.words, TYPED), AS_TYPED, 0
 
 
-def _count(term: Term, among: str) -> Sql:
-    """What ``term`` counts of an event that says it, ``among`` those that meet a condition."""
-    typed, others = term.ways[:1], term.ways[1:]
-    as_typed = _in_a_row(term.words, TYPED)
-    fields = []
-    for name, count in FIELDS.items():
-        cases = [(says([name], typed), term.weight * count)]
-        if others:
-            cases.append((says([name], others), term.weight * BY_SYNONYM[name]))
-        fields.append(_first_of([(f"{among}({said})", count) for said, count in cases]))
-    listed = joined(", ", fields)
-    names = ", ".join(FIELDS)
-    most, total = f"greatest({names})", " + ".join(FIELDS)
-    # Named, and left apart by OFFSET, so that each is looked up once.
-    counted = Sql(
-        f"(SELECT ({ELSEWHERE - 1} * {most} + {total}) / {ELSEWHERE} "
-        f"FROM (VALUES ({listed.text}) OFFSET 0) said({names}))",
-        listed.values,
-    )
-    more = _first_of([(f"{among}{as_typed}", AS_TYPED)])
-    return Sql(f"{counted.text} + {more.text}", [*counted.values, *more.values])
+def _add_score(source: Source, terms: Sequence[Term], among: str) -> None:
+    """Score events by what ``terms`` count of each that says them, ``among`` those that meet a condition."""
+    fields, scores = [], []
+    for rank, term in enumerate(terms):
+        typed, others = term.ways[:1], term.ways[1:]
+        names = [f"{name}_{rank}" for name in FIELDS]
+        for name, (field, count) in zip(names, FIELDS.items(), strict=True):
+            cases = [(says([field], typed), term.weight * count)]
+            if others:
+                cases.append((says([field], others), term.weight * BY_SYNONYM[field]))
+            found = _first_of([(f"{among}({said})", count) for said, count in cases])
+            fields.append(Sql(f"{found.text} AS {name}", found.values))
+        most, total = f"greatest({', '.join(names)})", " + ".join(names)
+        typed_too = _first_of([(f"{among}{_in_a_row(term.words, TYPED)}", AS_TYPED)])
+        scores.append(Sql(f"({ELSEWHERE - 1} * {most} + {total}) / {ELSEWHERE} + {typed_too.text}", typed_too.values))
+    source.fields, source.score = joined(", ", fields), joined(" + ", scores)
 
 
 def _first_of(cases: Sequence[tuple[str, int]]) -> Sql:

@@ -16,7 +16,7 @@ FEW, FEWER, GREAT_PART = 1_000, 300, 1 / 4
 #: How many days are read at first, and how much further each time at most; in the end, all.
 FIRST_STRIDE, FURTHER, LONGEST_STRIDE = 2, 4, 400
 #: When there are so many times more events than are needed, one day at first.
-MANY = 100
+MANY = 2_000
 
 #: Reads the rank of the date to show of each event that has a date on these days, by their numbers; without days, of
 #: each event.

@@ -75,10 +75,14 @@ def _select_rows(
     before = joined(", ", [*source.before, listed])
     score = _score(query, source)
     rank = Sql("rank") if source.rank else _rank(query)
+    left = Sql(f"listed e{f' WHERE unmet IN {ONE_UNMET_AT_MOST}' if is_parted else ''}")
+    if source.fields:
+        # Left apart by OFFSET, so that each is looked up once.
+        left = Sql(f"(SELECT e.*, {source.fields.text} FROM {left.text} OFFSET 0) e", source.fields.values)
     return Sql(
         f"WITH {before.text} SELECT event_id, {score.text}, {rank.text}, latitude, longitude, is_named, unmet"
-        f"{', alike' if facets else ''} FROM listed e{f' WHERE unmet IN {ONE_UNMET_AT_MOST}' if is_parted else ''}",
-        [*before.values, *score.values, *rank.values],
+        f"{', alike' if facets else ''} FROM {left.text}",
+        [*before.values, *score.values, *rank.values, *left.values],
     )
 
 
