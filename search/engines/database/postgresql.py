@@ -26,7 +26,7 @@ class PostgresqlEngine(SqlEngine):
         said = " & ".join(f"({says(SIGNS, term.ways)})" for term in terms)
         source = Source(f"{TEXTS} e", _found(said, window))
         if scored:
-            _add_score(source, [*terms, *more], f"{said} & ")
+            _add_score(source, [*terms, *more], f"{said} & ", len(terms))
         return source
 
     def saying_some(self, terms: Sequence[Term], window: Window, more: Sequence[Term]) -> Source:
@@ -83,7 +83,9 @@ def _found(said: str, window: Window) -> list[Sql]:
 def _in_window(window: Window) -> list[Sql]:
     if window.end is None:
         return []
-    return [Sql("e.spans && tstzmultirange(tstzrange(%s, %s))", [window.since, window.end])]
+    # «IS TRUE», so that no index is asked: rows that words lead to are looked at faster than what an index of ranges,
+    # which is lossy, leads to, as their tokens would be looked at again.
+    return [Sql("(e.spans && tstzmultirange(tstzrange(%s, %s))) IS TRUE", [window.since, window.end])]
 
 
 def counts_of(term: Term) -> Iterator[tuple[str, int, int]]:
@@ -100,21 +102,28 @@ def typed_count_of(term: Term) -> Iterator[tuple[str, int, int]]:
     yield _in_a_row(term.words, TYPED), AS_TYPED, 0
 
 
-def _add_score(source: Source, terms: Sequence[Term], among: str) -> None:
-    """Score events by what ``terms`` count of each that says them, ``among`` those that meet a condition."""
+def _add_score(source: Source, terms: Sequence[Term], among: str, wanted: int = 0) -> None:
+    """Score events by what ``terms`` count of each that says them, ``among`` those that meet a condition.
+
+    All of them say the first ``wanted`` terms.
+    """
     fields, scores = [], []
+    *above, least = FIELDS
     for rank, term in enumerate(terms):
         typed, others = term.ways[:1], term.ways[1:]
-        names = [f"{name}_{rank}" for name in FIELDS]
-        for name, (field, count) in zip(names, FIELDS.items(), strict=True):
-            cases = [(says([field], typed), term.weight * count)]
-            if others:
-                cases.append((says([field], others), term.weight * BY_SYNONYM[field]))
-            found = _first_of([(f"{among}({said})", count) for said, count in cases])
-            fields.append(Sql(f"{found.text} AS {name}", found.values))
-        most, total = f"greatest({', '.join(names)})", " + ".join(names)
+        for field, count in FIELDS.items():
+            # Most say it in their text alone; those that do are what says it nowhere else.
+            also = f"({says(above, term.ways)}) & " if field == least and rank < wanted else ""
+            cases = [(typed, count), *([(others, BY_SYNONYM[field])] if others else [])]
+            found = _first_of([(f"{among}{also}({says([field], ways)})", term.weight * count) for ways, count in cases])
+            fields.append(Sql(f"{found.text} AS {field}_{rank}", found.values))
+        names = [f"{field}_{rank}" for field in FIELDS]
+        counted = f"({ELSEWHERE - 1} * greatest({', '.join(names)}) + {' + '.join(names)}) / {ELSEWHERE}"
+        if rank < wanted:
+            # Said by a synonym, the text counts the same.
+            counted = f"CASE WHEN {' + '.join(names[:-1])} = 0 THEN {term.weight * FIELDS[least]} ELSE {counted} END"
         typed_too = _first_of([(f"{among}{_in_a_row(term.words, TYPED)}", AS_TYPED)])
-        scores.append(Sql(f"({ELSEWHERE - 1} * {most} + {total}) / {ELSEWHERE} + {typed_too.text}", typed_too.values))
+        scores.append(Sql(f"{counted} + {typed_too.text}", typed_too.values))
     source.fields, source.score = joined(", ", fields), joined(" + ", scores)
 
 
