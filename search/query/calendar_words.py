@@ -42,12 +42,25 @@ PARTS: dict[str, Moment] = {
     "night": Moment.EVENING,
 }
 
+#: From and until which month and day, by the sun.
+SEASONS: dict[str, tuple[tuple[int, int], tuple[int, int]]] = {
+    name: days
+    for names, days in (
+        ("printemps spring", ((3, 20), (6, 20))),
+        ("ete summer", ((6, 21), (9, 22))),
+        ("automne autumn fall", ((9, 23), (12, 20))),
+        ("hiver winter", ((12, 21), (3, 19))),
+    )
+    for name in names.split()
+}
+
 WEEKDAY = "|".join(WEEKDAYS)
 SHORT_WEEKDAY = "lun|mar|mer|jeu|ven|sam|dim|mon|tue|wed|thu|fri|sat|sun"
 #: The longer first: «mars» is not «mar».
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 LONE_MONTH = "|".join(_LONE_MONTHS.split())
 PART = "|".join(PARTS)
+SEASON = "|".join(SEASONS)
 
 
 def part_of_day(words: str | None) -> Moment | None:

@@ -16,6 +16,8 @@ from search.query.calendar_words import (
     MONTH,
     MONTHS,
     PART,
+    SEASON,
+    SEASONS,
     SHORT_WEEKDAY,
     WEEKDAY,
     WEEKDAYS,
@@ -157,6 +159,14 @@ def _month(found: re.Match[str], today: date) -> Days | None:
     month = MONTHS[found["month"]]
     year = int(found["year"]) if found["year"] else today.year + (month < today.month)
     return from_to(date(year, month, 1), last_of_month(date(year, month, 1)))
+
+
+@rule(rf"(?:cet|ce|this|pendant l|durant l|during the) (?P<season>{SEASON})")
+def _season(found: re.Match[str], today: date) -> Days | None:
+    """«Cet été»: the one that is on, else the next."""
+    (month, day), (last_month, last_day) = SEASONS[found["season"]]
+    last = date_of(last_day, last_month, None, today)
+    return from_to(date_in(last.year - (month > last_month), month, day), last) if last else None
 
 
 @rule(r"(?:apres demain|(?:the )?day after tomorrow)" + _PART)

@@ -15,7 +15,7 @@ from search.query.names import Name, NameRow, Names, where_is
 from search.query.parameters import RADIUS_M
 from search.query.said import Said, said_by, said_facet
 from search.query.sentences import Sentence, State, plain
-from search.query.stop_phrases import QUESTIONS, SORTIES, STOP_WORDS_ASKED, is_tea
+from search.query.stop_phrases import CALLED_OFF, QUESTIONS, SORTIES, STOP_WORDS_ASKED, is_tea
 from search.query.vocabulary import Vocabulary
 from search.query.windows import Window
 from search.text import content_words, padded, stem, stems
@@ -41,6 +41,8 @@ class Reading:
     pieces: list[Piece] = field(default_factory=list)
     #: Words that say nothing beside the others.
     dropped: list[str] = field(default_factory=list)
+    #: Whether it asks what was called off or moved.
+    is_of_changes: bool = False
     #: The stems of its words that no event says.
     unsaid: set[str] = field(default_factory=set)
     #: What the words that are left name as a whole, once they are read.
@@ -77,8 +79,10 @@ class Reading:
         self._read_areas(areas, city)
         self._read_days(LATE_RULES)
         # What only asks is dropped; the city's name, «sorties» and what no event need say, only beside something else.
-        for found in self.sentence.find(QUESTIONS):
-            self.sentence.mark(found.first, found.last, State.DROPPED)
+        for pattern in (QUESTIONS, CALLED_OFF):
+            for found in self.sentence.find(pattern):
+                self.sentence.mark(found.first, found.last, State.DROPPED)
+                self.is_of_changes |= pattern is CALLED_OFF
         patterns = (SORTIES, city_in(city), STOP_WORDS_ASKED)
         vague = [found for pattern in patterns for found in self.sentence.find(pattern)]
         tokens = self.sentence.tokens

@@ -70,6 +70,12 @@ QUESTIONS = phrase(
         )
     )
 )
+#: What asks for changes: an event does not say of itself that it is off.
+CALLED_OFF = phrase(
+    r"(?:(?:ce )?qui (?:est|sont|a ete|ont ete) |(?:est il |is it |what is |what s )?)"
+    r"(?:annule(?:e|s|es)?|annulations?|reporte(?:e|s|es)?|deprogramme(?:e|s|es)?|change de date"
+    r"|cancell?ed|cancell?ations?|postponed|called off|rescheduled)"
+)
 #: All that is here is one.
 SORTIES = phrase(
     r"(?:des |les |une |idees? |idees? de )?(?:sorties?|sortir|evenements?|events?|activites?|activities)"

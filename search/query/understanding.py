@@ -41,6 +41,8 @@ class Understood:
     uncorrected: EventQuery | None = None
     #: Whether it asks for a word that no event says: whatever its other conditions, nothing answers.
     is_vain: bool = False
+    #: Whether it asks what was called off or moved.
+    is_of_changes: bool = False
     #: What its words name as a whole, once they are read.
     named: tuple[NameRow, ...] = ()
 
@@ -123,5 +125,11 @@ def _read(reading: Reading, known: Vocabulary) -> Understood:
         query = query.told_if_over()
     is_vain = any(is_unsaid(term, reading.unsaid) for term in query.terms)
     return Understood(
-        asked, query, tuple(reading.pieces), tuple(reading.dropped), is_vain=is_vain, named=tuple(reading.named)
+        asked,
+        query,
+        tuple(reading.pieces),
+        tuple(reading.dropped),
+        is_vain=is_vain,
+        is_of_changes=reading.is_of_changes,
+        named=tuple(reading.named),
     )

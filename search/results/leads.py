@@ -1,6 +1,9 @@
-"""Leads: what the whole question names, and where it is at home: a place's page, the list of who organises."""
+"""Leads: what the whole question names, and where it is at home: a place's page, who organises, what changed."""
 
 from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from agenda.models import Place
 from search.engines import engine
@@ -15,7 +18,9 @@ class Lead:
 
     name: str
     url: str
-    count: int
+    count: int = 0
+    #: What it is.
+    hint: str = ""
     #: Of a place, itself.
     place: Place | None = None
 
@@ -35,8 +40,13 @@ def leads(understood: Understood, path: str) -> list[Lead]:
         asked.append(EventQuery(now=query.now, facets={Facet.ORGANISATION: (organisation.at,)}))
     counts = engine().count_each(asked) if asked else []
     found = [
-        Lead(place.name, place.get_absolute_url(), count, place) for place, count in zip(places, counts, strict=False)
+        Lead(place.name, place.get_absolute_url(), count, place=place)
+        for place, count in zip(places, counts, strict=False)
     ]
     if organisation and counts[-1]:
-        found.append(Lead(organisation.called, path + asked[-1].querystring(), counts[-1]))
+        url = path + asked[-1].querystring()
+        found.append(Lead(organisation.called, url, counts[-1], hint=_("Organise des sorties")))
+    if understood.is_of_changes:
+        hint = _("Tout ce qui vient de changer, la dernière nouvelle d’abord.")
+        found.append(Lead(_("Annulé, reporté, déplacé"), reverse("agenda:changes"), hint=hint))
     return found

@@ -187,6 +187,19 @@ def test_what_is_no_name_as_a_whole_has_no_page_that_leads(q: str):
     assert page_of(q)[0]["leads"] == []
 
 
+@pytest.mark.parametrize(
+    ("q", "left"), [("concert annulé", "concert"), ("concerts reportés", "concerts"), ("annulations", "")]
+)
+def test_what_asks_for_what_is_off_leads_to_the_changes_and_no_event_need_say_so(q: str, left: str):
+    published_event(SOON, title="Concert de Tina")
+
+    context, text = page_of(q)
+
+    assert [(lead.name, lead.url) for lead in context["leads"]] == [("Annulé, reporté, déplacé", "/changements/")]
+    assert context["understood"].query.text == left
+    assert titles(context) == ["Concert de Tina"]
+
+
 def test_of_two_places_of_one_name_and_of_one_withdrawn_no_page_leads():
     _park, theatre = a_theatre()
     published_event(SOON, title="Fête", place=PlaceFactory(name="Le Parc des Buttes"))
