@@ -193,7 +193,7 @@ def test_what_is_no_name_as_a_whole_has_no_page_that_leads(q: str):
 def test_what_asks_for_what_is_off_leads_to_the_changes_and_no_event_need_say_so(q: str, left: str):
     published_event(SOON, title="Concert de Tina")
 
-    context, text = page_of(q)
+    context, _text = page_of(q)
 
     assert [(lead.name, lead.url) for lead in context["leads"]] == [("Annulé, reporté, déplacé", "/changements/")]
     assert context["understood"].query.text == left
