@@ -66,6 +66,8 @@ QUESTIONS = phrase(
             r"(?:quand|si|lorsqu|s|meme quand|meme s) il pleut",
             r"(?:quand|si|lorsqu|s|meme quand|meme s) il fait (?:tres |trop )?(?:moche|mauvais|froid|gris|chaud|beau)",
             r"(?:en cas de|par temps de|sous la|jours? de|par jour de) pluie|par (?:mauvais|beau) temps|s il pleut",
+            r"(?:pour |par )?(?:un |une )?(?:temps pluvieux|pluvieu(?:x|se)s?|rainy)(?! days?)|indoors?|inside"
+            r"|a l abri(?: (?:de|du|d) (?:la )?(?:pluie|froid|soleil))?|(?:en|a l) interieur",
             r"(?:when|if|while) it (?:s |is )?(?:rain(?:s|ing|y)?|cold|hot|wet)|(?:on a |for a |on )?rainy days?",
         )
     )
