@@ -45,6 +45,8 @@ class ResultsPage:
     #: What the field said, also what says nothing and was dropped.
     typed: str
     title: str
+    #: What was asked, in words: what its calendar is called.
+    name: str
     #: How many events answer, and those of this page by day.
     answer: Answer
     total: int
@@ -109,6 +111,7 @@ def results_page(request: HttpRequest) -> ResultsPage:
         understood=understood,
         typed=Reader(request.GET).text("q"),
         title=title(query, answer, labels),
+        name=summary(query, labels) or _("L’agenda"),
         answer=answer,
         total=answer.total,
         groups=groups,
