@@ -88,9 +88,9 @@ def web_calendars(google: str, outlook: str) -> list[Door]:
     ]
 
 
-def map_doors(place: Place, occurrence: Occurrence | None = None) -> list[Door]:
+def map_doors(place: Place | None, occurrence: Occurrence | None = None) -> list[Door]:
     """The ways to ``place`` on the maps that one may have; in time for ``occurrence`` where a map can be told."""
-    if place.latitude is None or place.longitude is None:
+    if place is None or place.latitude is None or place.longitude is None:
         return []
     point = f"{place.latitude:.6f},{place.longitude:.6f}"
     citymapper = {"endcoord": point, "endname": place.name, "endaddress": place.address}
