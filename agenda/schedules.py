@@ -69,8 +69,8 @@ class Schedule:
 
     @property
     def has_dates(self) -> bool:
-        """Whether some date is to come that a calendar may hold."""
-        return any(not occurrence.is_span for occurrence in self.coming)
+        """Whether some date that stands is to come, which a calendar may hold."""
+        return any(not occurrence.is_span for occurrence in self.standing)
 
     @property
     def is_bad_news(self) -> bool:

@@ -5,7 +5,7 @@ from django.urls import path
 from django.views.generic import TemplateView
 
 from agenda.sitemaps import SITEMAPS
-from agenda.views import formats, pages
+from agenda.views import formats, pages, pictures
 
 app_name = "agenda"
 
@@ -13,7 +13,10 @@ urlpatterns = [
     path("evenements/<slug:slug>/", pages.event_page, name="event"),
     path("evenements/<slug:slug>.ics", formats.event_ics, name="event_ics"),
     path("evenements/<slug:slug>.json", formats.event_json, name="event_json"),
+    path("evenements/<slug:slug>.png", pictures.event_picture, name="event_picture"),
     path("lieux/<slug:slug>/", pages.place_page, name="place"),
+    path("lieux/<slug:slug>.png", pictures.place_picture, name="place_picture"),
+    path("programmes/<slug:slug>.png", pictures.programme_picture, name="programme_picture"),
     path("changements/", pages.changes_page, name="changes"),
 ]
 

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("alertes.atom", feeds.alerts_atom, name="alerts_atom"),
     path("alertes.json", feeds.alerts_json, name="alerts_json"),
     path("alertes/<uuid:uuid>/", pages.alert_page, name="alert"),
+    path("alertes/<uuid:uuid>.png", pages.alert_picture, name="alert_picture"),
 ]
 
 #: The same whatever the language.

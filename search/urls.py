@@ -10,6 +10,7 @@ urlpatterns = [
     path("agenda/", views.agenda_page, name="agenda"),
     path("agenda/suggestions/", views.suggestions_page, name="suggestions"),
     path("agenda/carte.json", views.map_json, name="map"),
+    path("agenda.png", views.agenda_picture, name="agenda_picture"),
     path("agenda.ics", views.agenda_ics, name="agenda_ics"),
     path("agenda.atom", views.agenda_atom, name="agenda_atom"),
     path("agenda.json", views.agenda_json, name="agenda_json"),

@@ -40,7 +40,7 @@ def answer(
     ``tag`` names this content and no other; it is weak where the answer is compressed, since the
     octets are others then. Anybody's page may read the answer: all of it is public.
     """
-    is_zipped = _accepts_gzip(request)
+    is_zipped = not content_type.startswith("image/") and _accepts_gzip(request)
     etag = f'W/"{tag}"' if is_zipped else f'"{tag}"'
     # A second is the finest that the header says; a change later in the same one has another tag.
     modified_s = int(modified_at.timestamp()) if modified_at else None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from agenda.models import Event, Place, ProgrammePage
 from agenda.wording.dates import day_month, hour, long_day, to_the_second
 from agenda.wording.markup import icon
+from alerts.formats.poster import where
 from alerts.models import Alert
 
 register = template.Library()
@@ -36,11 +37,7 @@ def severity(alert: Alert) -> SafeString:
     return format_html('<span class="sev">{}{}</span>', icon(f"sev-{alert.rank}"), words)
 
 
-@register.filter
-def where(alert: Alert) -> str:
-    """«1er, 4e, 5e», or the whole city."""
-    areas = [area.label for area in alert.areas.all()]
-    return ", ".join(areas) or _("Toute la ville")
+register.filter(where)
 
 
 @register.filter

@@ -9,13 +9,17 @@ from uuid import UUID
 
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from agenda.formats.picture import Picture, answer_picture, picture_at
 from agenda.models import Event, Place, ProgrammePage
 from alerts.enums import CapStatus, MessageKind
 from alerts.figures import Figures, figures_of, figures_of_all
+from alerts.formats.poster import alert_poster
 from alerts.models import Alert, Message
 from alerts.permissions import may_read
 from alerts.plot import Drawing, draw
@@ -48,6 +52,8 @@ class AlertPage:
     message: Message | None
     figures: Figures
     plot: Sequence[Drawing]
+    #: When it is shared.
+    picture: Picture
 
 
 @dataclass(frozen=True)
@@ -104,11 +110,21 @@ def alert_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     )
     message = Message.objects.filter(alert=alert, kind=MessageKind.ALERT).select_related("audience").first()
     figures = figures_of(message) if message else Figures()
-    page = AlertPage(alert, root, thread[::-1], alert.is_live, message, figures, draw(figures))
+    picture = picture_at(reverse("alerts:alert_picture", args=[root.uuid]), alert_poster(alert))
+    page = AlertPage(alert, root, thread[::-1], alert.is_live, message, figures, draw(figures), picture)
     response = render(request, "alerts/alert.html", vars(page))
     if alert.status != CapStatus.ACTUAL:
         keep_private(response)
     return response
+
+
+@require_safe
+def alert_picture(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """The last word of the thread that ``uuid`` names by any of its messages; of an exercise there is none."""
+    named = Alert.objects.actual().sent().filter(uuid=uuid).values_list("pk", "first_id").first()
+    if named is None:
+        raise Http404
+    return answer_picture(request, alert_poster(list(Alert.objects.of_thread(named[1] or named[0]).sent())[-1]))
 
 
 @require_safe

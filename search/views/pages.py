@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from agenda.formats.picture import Picture, picture_at
 from agenda.wording.counts import outings
 from search.engines import Answer, engine
 from search.engines.cards import Card
@@ -25,6 +26,7 @@ from search.results.labels import Labels, labels_for, nothing_words, summary
 from search.results.leads import Lead, leads
 from search.results.month import Month, days
 from search.results.offers import Offer, offers
+from search.results.poster import search_poster
 from search.results.relaxation import RelaxationLink, relax
 from search.services import note_fruitless
 from search.views.map import Plan, plan
@@ -45,6 +47,10 @@ class ResultsPage:
     #: What the field said, also what says nothing and was dropped.
     typed: str
     title: str
+    #: What was asked, in words: what its calendar is called.
+    name: str
+    #: When it is shared.
+    picture: Picture
     #: How many events answer, and those of this page by day.
     answer: Answer
     total: int
@@ -109,6 +115,8 @@ def results_page(request: HttpRequest) -> ResultsPage:
         understood=understood,
         typed=Reader(request.GET).text("q"),
         title=title(query, answer, labels),
+        name=summary(query, labels) or _("L’agenda"),
+        picture=picture_at(reverse("search:agenda_picture") + plain.querystring(), search_poster(plain, labels)),
         answer=answer,
         total=answer.total,
         groups=groups,

@@ -1,0 +1,119 @@
+"""Links that open a date, a feed or a place elsewhere: calendars on the web, maps. Nobody is asked before a click.
+
+Calendars: Google's ``action=TEMPLATE`` and ``cid``, which takes a feed by ``webcal:`` alone; Outlook's ``compose`` and
+``addfromweb``. Maps: Google's Maps URLs, Apple's Map Links, Citymapper's «Launch for directions» and the directions of
+openstreetmap.org, all of them documented by who answers there.
+"""
+
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+from urllib.parse import quote, urlencode
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from agenda.formats.addresses import event_address
+from agenda.formats.components import facts_of, start_and_end
+from agenda.models import Event, Occurrence, Place
+
+#: Mailboxes of persons, and those that an employer or a school gives.
+OUTLOOKS = {"Outlook": "outlook.live.com", gettext_lazy("Outlook au travail"): "outlook.office.com"}
+
+
+class Door(NamedTuple):
+    """Where a link leads, what it is called, what happens."""
+
+    name: str | Promise
+    url: str
+    hint: str | Promise = ""
+    icon: str = "calendar"
+    is_elsewhere: bool = False
+
+
+def calendar_doors_of_date(event: Event, occurrence: Occurrence) -> list[Door]:
+    """The calendars that one date may be put into, once and for all, as it stands."""
+    facts = facts_of(event, occurrence)
+    first, last = start_and_end(occurrence)
+    google = {
+        "action": "TEMPLATE",
+        "text": facts.summary,
+        "dates": f"{in_utc(first, '%Y%m%d', 'T%H%M%SZ')}/{in_utc(last, '%Y%m%d', 'T%H%M%SZ')}",
+        "details": facts.description,
+        "location": facts.location,
+    }
+    outlook = {
+        "path": "/calendar/action/compose",
+        "rru": "addevent",
+        "subject": facts.summary,
+        "startdt": in_utc(first, "%Y-%m-%d", "T%H:%M:%SZ"),
+        "enddt": in_utc(last, "%Y-%m-%d", "T%H:%M:%SZ"),
+        "body": facts.description,
+        "location": facts.location,
+    } | ({"allday": "true"} if occurrence.all_day else {})
+    asked = f"?date={occurrence.start_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    return [
+        *web_calendars(f"render?{query(google)}", f"deeplink/compose?{query(outlook)}"),
+        Door(
+            gettext_lazy("Apple, Thunderbird, GNOME"),
+            event_address(event, "event_ics") + asked,
+            gettext_lazy("Le fichier .ics de cette date"),
+            "download",
+        ),
+    ]
+
+
+def calendar_doors_of_feed(address: str, name: str) -> list[Door]:
+    """The calendars that may follow the feed at ``address``, called ``name``."""
+    webcal = f"webcal://{address.partition('://')[2]}"
+    return [
+        *web_calendars(f"render?{query({'cid': webcal})}", f"addfromweb?{query({'url': webcal, 'name': name})}"),
+        Door(
+            gettext_lazy("Apple, Thunderbird, GNOME"),
+            webcal,
+            gettext_lazy("L’application de cet appareil"),
+        ),
+        Door(
+            gettext_lazy("Le fichier .ics"),
+            address,
+            gettext_lazy("Une photo : il ne suivra pas les changements"),
+            "download",
+        ),
+    ]
+
+
+def web_calendars(google: str, outlook: str) -> list[Door]:
+    return [
+        Door("Google Agenda", f"https://calendar.google.com/calendar/{google}", is_elsewhere=True),
+        *(Door(name, f"https://{host}/calendar/0/{outlook}", is_elsewhere=True) for name, host in OUTLOOKS.items()),
+    ]
+
+
+def map_doors(place: Place | None, occurrence: Occurrence | None = None) -> list[Door]:
+    """The ways to ``place`` on the maps that one may have; in time for ``occurrence`` where a map can be told."""
+    if place is None or place.latitude is None or place.longitude is None:
+        return []
+    point = f"{place.latitude:.6f},{place.longitude:.6f}"
+    citymapper = {"endcoord": point, "endname": place.name, "endaddress": place.address}
+    if occurrence and not occurrence.all_day:
+        citymapper["arrival_time"] = occurrence.start_at.astimezone(occurrence.tzinfo).isoformat(timespec="minutes")
+    google = {"api": "1", "destination": point, "travelmode": "transit"}
+    apple = {"daddr": point, "dirflg": "r", "q": place.name}
+    return [
+        Door(name, f"https://{address}?{query(asked)}", icon="pin", is_elsewhere=True)
+        for name, address, asked in (
+            ("OpenStreetMap", "www.openstreetmap.org/directions", {"from": "", "to": point}),
+            ("Google Maps", "www.google.com/maps/dir/", google),
+            (gettext_lazy("Apple Plans"), "maps.apple.com/", apple),
+            ("Citymapper", "citymapper.com/directions", citymapper),
+        )
+    ] + [Door(gettext_lazy("La carte de cet appareil"), f"geo:{point}", icon="pin")]
+
+
+def in_utc(moment: date, day: str, clock: str) -> str:
+    """``moment`` as a web calendar reads it: a day by ``day`` alone, an instant by both, in UTC."""
+    return f"{moment.astimezone(UTC):{day}{clock}}" if isinstance(moment, datetime) else f"{moment:{day}}"
+
+
+def query(pairs: dict[str, str]) -> str:
+    """Spaces as ``%20``: the apps of telephones show a plus as it is."""
+    return urlencode(pairs, quote_via=quote, safe="")

@@ -1,0 +1,341 @@
+"""The picture of a shared link (Open Graph): 1200 × 630, the day first, then the title, the place, and a drawn cover.
+
+Drawn by Pillow with the site's own fonts, and kept in memory by what it says: at most :data:`KEPT` of them, of 60 kB at
+most.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import NamedTuple
+
+from anyascii import anyascii
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from PIL import Image, ImageChops, ImageDraw, ImageFont
+
+from agenda.covers import Drawing, draw_cover, stroke
+from agenda.formats.addresses import absolute
+from agenda.wording.typography import NBSP
+from web.conditional import answer, fingerprint
+
+WIDTH, HEIGHT = 1200, 630
+KEPT, KEPT_FOR_S = 200, 24 * 60 * 60
+#: Raise it when the same words are drawn otherwise.
+EDITION = 1
+
+PAPER, INK, SOFT, MARK = "#fafbf9", "#12211b", "#4c5b54", "#c0321a"
+#: Ground, figure and accent of each cover, as static/css/agenda.css has them.
+COVERS = {
+    "concert": ("#ff9f80", "#3d0e2c", "#fff0e6"),
+    "scene": ("#6f1030", "#ff8f6b", "#ffd9c7"),
+    "expo": ("#e6e3da", "#2446c8", "#12211b"),
+    "cinema": ("#14213d", "#cdb6ff", "#f6e7b0"),
+    "enfants": ("#ffd24a", "#d2461f", "#17508f"),
+    "balade": ("#bfe0c3", "#0b5d3b", "#ffffff"),
+    "livres": ("#f6c4d8", "#8a1548", "#2a0b1d"),
+    "danse": ("#c9b8ff", "#3c1d86", "#ff6f4d"),
+    "atelier": ("#cbe2f6", "#0e4a86", "#e9762b"),
+    "fete": ("#0b3527", "#ff9f80", "#dccbff"),
+    "sport": ("#f0683a", "#12211b", "#ffe9df"),
+}
+#: The grounds of an alert by its rank, and its strokes: those that it lacks, those that it has.
+ALERTS = ("#3d5a73", "#8a5300", "#c0321a", "#8c0d2f")
+STROKES = ("#ffffff55", "#ffffff")
+
+LEFT, TOP, FOOT, NAME = 64, 64, 502, 584
+#: The slanted stroke: where it stands on the foot of the sheet, how far it leans a pixel up, how far text stays away.
+EDGE, SLANT, GAP = 781, 0.25, 36
+#: Sizes of letters, the first that fits: of a day, of a title, of a place. From the third on a title is small.
+DAYS, TITLES, PLACES, SMALL = (104, 88, 72, 58), (47, 42, 37, 33, 30, 27), (30, 27, 24), 3
+#: The cover's part of the sheet, drawn twice as large and made smaller: that is what smooths its edges.
+COVER_LEFT, COVER_AT, COVER_SCALE, FINE = 700, 516, 3.15, 2
+COLOURS = 128
+#: A sixth larger than at 9, in a tenth of the time.
+ZIP_LEVEL = 6
+ELLIPSIS = "…"
+
+_STEP = re.compile(r"([MLVlhvaz])([^MLVlhvaz]*)")
+_NUMBER = re.compile(r"-?[\d.]+")
+Shape = list[tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """What a picture says; two that say the same are the same picture."""
+
+    #: The largest words: a day and its hour, two lines of it.
+    day: str
+    title: str
+    place: str
+    #: A cover's figure and its seed, or ``alert`` and its rank.
+    figure: str
+    seed: int
+    city: str = ""
+    #: What became of the day, which is struck then: «Annulé».
+    changed: str = ""
+
+    @property
+    def tag(self) -> str:
+        """Another one for another picture."""
+        return fingerprint(EDITION, self.day, self.title, self.place, self.figure, self.seed, self.city, self.changed)
+
+    @property
+    def alternative(self) -> str:
+        """What the picture says, for who does not see it."""
+        return ". ".join(filter(None, (self.changed, self.day.replace("\n", " "), self.title, self.place)))
+
+
+class Picture(NamedTuple):
+    """Where the picture of a page is, and what it says."""
+
+    address: str
+    alternative: str
+
+
+def picture_at(path: str, poster: Poster) -> Picture:
+    """``poster``, drawn by ``path`` of ours, under another address once it says something else."""
+    return Picture(absolute(f"{path}{'&' if '?' in path else '?'}v={poster.tag}"), poster.alternative)
+
+
+def answer_picture(request: HttpRequest, poster: Poster) -> HttpResponseBase:
+    """``poster`` as a PNG file: to be kept a day by who asked for what it says now."""
+    response = answer(
+        request, tag=poster.tag, modified_at=None, build=lambda: draw_poster(poster), content_type="image/png"
+    )
+    if request.GET.get("v") == poster.tag:
+        response.headers["Cache-Control"] = f"public, max-age={KEPT_FOR_S}"
+    return response
+
+
+class Style(NamedTuple):
+    """A face, how far its lines are apart (of its size), and its ink."""
+
+    file: str
+    axes: tuple[int, ...]
+    leading: float
+    ink: str = INK
+    is_struck: bool = False
+
+
+DAY = Style("bricolage-grotesque-latin-opsz", (96, 800), 0.9)
+CHANGED = DAY._replace(ink=MARK)
+STRUCK = DAY._replace(is_struck=True)
+TITLE = Style("bricolage-grotesque-latin-opsz", (40, 700), 1.13)
+PLACE = Style("instrument-sans-latin", (400,), 1.2, SOFT)
+
+
+class Line(NamedTuple):
+    """One line of text on its base line."""
+
+    text: str
+    y: float
+    size: int
+    style: Style
+
+
+@lru_cache(maxsize=KEPT)
+def draw_poster(poster: Poster) -> bytes:
+    """``poster`` as a PNG file: the same octets for the same words."""
+    sheet = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
+    draw_side(sheet, poster)
+    pen = ImageDraw.Draw(sheet)
+    for line in typeset(poster):
+        font = face(line.style, line.size)
+        pen.text((LEFT, line.y), line.text, fill=line.style.ink, font=font, anchor="ls")
+        if line.style.is_struck:
+            y, end = line.y - line.size * 0.3, LEFT + font.getlength(line.text)
+            pen.line([(LEFT - 6, y), (end + 6, y)], fill=MARK, width=round(line.size / 9))
+    draw_name(sheet, poster.city)
+    out = BytesIO()
+    few = sheet.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(out, "PNG", compress_level=ZIP_LEVEL)
+    return out.getvalue()
+
+
+def typeset(poster: Poster) -> list[Line]:
+    """Its lines, from the top: the day as large as leaves the title room to be read, the title cut at last."""
+    foot = set_text(poster.place, FOOT - 24, FOOT + 34, PLACES, PLACE, most=2)
+    if len(foot) == 1:
+        foot = [foot[0]._replace(y=FOOT)]
+    end = foot[0].y - 44 if foot else FOOT
+    lines: list[Line] = []
+    for index, _size in enumerate(DAYS):
+        if poster.changed:
+            lines = set_text(poster.changed, TOP, FOOT, DAYS[index:], CHANGED, most=1)
+            lines += set_text(poster.day.replace("\n", " "), lines[-1].y + 28, FOOT, (58, 48, 40), STRUCK, most=1)
+        else:
+            lines = set_text(poster.day, TOP, FOOT, DAYS[index:], DAY, most=3)
+        below = lines[-1].y + 56 if lines else TOP
+        title = set_text(poster.title, below, end, TITLES, TITLE, most=8)
+        if not title or title[0].size >= TITLES[SMALL]:
+            break
+    return lines + title + foot
+
+
+def set_text(text: str, top: float, end: float, sizes: Sequence[int], style: Style, *, most: int) -> list[Line]:
+    """``text`` from ``top`` to the base line ``end`` at most, at the first of ``sizes`` that fits; cut at the last."""
+    known = "".join(known_letters(letter, style) for letter in text)
+    lines: list[Line] = []
+    for size in sizes:
+        lines = list(broken(known, top, size, style))
+        if len(lines) <= most and (not lines or lines[-1].y <= end):
+            return lines
+    kept = [line for line in lines[:most] if line.y <= end] or lines[:1]
+    last = kept[-1]
+    while last.text and width_of(last.text + ELLIPSIS, last.size, style) > room(last.y):
+        last = last._replace(text=last.text[:-1])
+    return [*kept[:-1], last._replace(text=last.text.rstrip(" ,;:.") + ELLIPSIS)]
+
+
+def broken(text: str, top: float, size: int, style: Style) -> Iterator[Line]:
+    """``text`` in lines that stay clear of the slanted stroke, which leaves the lower ones less room."""
+    y = top + size * 0.79
+    for paragraph in filter(None, text.split("\n")):
+        line = ""
+        for word in words_of(paragraph, room(HEIGHT), size, style):
+            longer = f"{line} {word}" if line else word
+            if line and width_of(longer, size, style) > room(y):
+                yield Line(line, y, size, style)
+                y += size * style.leading
+                longer = word
+            line = longer
+        yield Line(line, y, size, style)
+        y += size * style.leading
+
+
+def words_of(text: str, limit: float, size: int, style: Style) -> Iterator[str]:
+    """The words of ``text``; one that no line has room for comes in parts."""
+    for word in text.split(" "):
+        part = word
+        while (width := width_of(part, size, style)) > limit:
+            cut = max(1, int(len(part) * limit / width) - 1)
+            yield part[:cut]
+            part = part[cut:]
+        yield part
+
+
+def room(y: float) -> float:
+    """How wide a line with its foot at ``y`` may be."""
+    return EDGE + (HEIGHT - y) * SLANT - GAP - LEFT
+
+
+def width_of(text: str, size: int, style: Style) -> float:
+    return face(style, size).getlength(text)
+
+
+@lru_cache(maxsize=64)
+def face(style: Style, size: int) -> ImageFont.FreeTypeFont:
+    font = ImageFont.truetype(Path(settings.BASE_DIR) / "static" / "fonts" / f"{style.file}.woff2", size)
+    font.set_variation_by_axes(list(style.axes))
+    return font
+
+
+@lru_cache(maxsize=2_048)
+def known_letters(letter: str, style: Style) -> str:
+    """``letter``, or the Latin letters that stand for it where the face has none."""
+    if letter in ("\n", " ", NBSP):
+        return letter
+    if unicodedata.category(letter) == "So":  # a drawing has no letters
+        return ""
+    font = face(style, 30)
+    is_known = bytes(font.getmask(letter)) != bytes(font.getmask("\uffff"))
+    return letter if is_known else anyascii(letter)
+
+
+def draw_name(sheet: Image.Image, city: str) -> None:
+    """«L’agenda», its leaning apostrophe, and the city."""
+    pen = ImageDraw.Draw(sheet)
+    pen.text((LEFT, NAME), "L", fill=INK, font=face(DAY, 44), anchor="ls")
+    x = LEFT + round(width_of("L", 44, DAY))
+    prime = Image.new("1", (12 * FINE, 16 * FINE))
+    ImageDraw.Draw(prime).polygon([(0, 32), (8, 0), (24, 0), (16, 32)], fill=1)
+    sheet.paste(MARK, (x, NAME - 32), smooth(prime))
+    pen.text((x + 13, NAME), "agenda", fill=INK, font=face(DAY, 44), anchor="ls")
+    pen.text((x + 25 + width_of("agenda", 44, DAY), NAME), city, fill=SOFT, font=face(PLACE, 26), anchor="ls")
+
+
+def draw_side(sheet: Image.Image, poster: Poster) -> None:
+    """The cover, cut by a slanted edge, and the stroke along it."""
+    size = ((WIDTH - COVER_LEFT) * FINE, HEIGHT * FINE)
+    if poster.figure == "alert":
+        ground, inks, drawing = ALERTS[poster.seed - 1], STROKES, strokes(poster.seed)
+    else:
+        ground, *inks = COVERS[poster.figure]  # type: ignore[assignment]
+        drawing = draw_cover(poster.figure, poster.seed)
+    cover = Image.new("RGB", (WIDTH - COVER_LEFT, HEIGHT), ground)
+    for paths, ink in zip(drawing, inks, strict=True):
+        cover.paste(ink[:7], mask=fill(paths, size, opacity=int(ink[7:] or "ff", 16)))
+    shift = EDGE - COVER_LEFT
+    edge = Image.new("1", size)
+    slope = HEIGHT * SLANT
+    corners = [(shift + 31, HEIGHT), (shift + 31 + slope, 0), (WIDTH, 0), (WIDTH, HEIGHT)]
+    ImageDraw.Draw(edge).polygon([(x * FINE, y * FINE) for x, y in corners], fill=1)
+    sheet.paste(cover, (COVER_LEFT, 0), smooth(edge))
+    along = [(shift, HEIGHT), (shift + slope, 0), (shift + slope + 14, 0), (shift + 14, HEIGHT)]
+    bar = Image.new("1", size)
+    ImageDraw.Draw(bar).polygon([(x * FINE, y * FINE) for x, y in along], fill=1)
+    sheet.paste(MARK, (COVER_LEFT, 0), smooth(bar))
+
+
+def strokes(rank: int) -> Drawing:
+    """One to four leaning strokes, as beside an alert's severity."""
+    every = [stroke(70 + 34 * index, 34, 18, 132) for index in range(4)]
+    return Drawing(every[rank:], every[:rank])
+
+
+def fill(paths: Sequence[str], size: tuple[int, int], *, opacity: int = 255) -> Image.Image:
+    """The inside of ``paths``: where an odd number of them lie (SVG's ``evenodd``)."""
+    inside = Image.new("1", size)
+    for shape in shapes("".join(paths)):
+        one = Image.new("1", size)
+        ImageDraw.Draw(one).polygon([on_sheet(point) for point in shape], fill=1)
+        inside = ImageChops.logical_xor(inside, one)
+    mask = smooth(inside)
+    return mask if opacity == 255 else mask.point(lambda value: value * opacity // 255)
+
+
+def on_sheet(point: tuple[float, float]) -> tuple[float, float]:
+    return (point[0] * COVER_SCALE + COVER_AT - COVER_LEFT) * FINE, point[1] * COVER_SCALE * FINE
+
+
+def smooth(mask: Image.Image) -> Image.Image:
+    return mask.convert("L").reduce(FINE)
+
+
+def shapes(path: str) -> Iterable[Shape]:
+    """The closed outlines of an SVG path as :mod:`agenda.covers` writes them: lines, and discs of two half circles."""
+    shape: Shape = []
+    for command, figures in _STEP.findall(path):
+        numbers = [float(figure) for figure in _NUMBER.findall(figures)]
+        x, y = shape[-1] if shape else (0.0, 0.0)
+        match command:
+            case "M":
+                shape = [(numbers[0], numbers[1])]
+            case "L":
+                shape.append((numbers[0], numbers[1]))
+            case "V":
+                shape.append((x, numbers[0]))
+            case "l":
+                shape.append((x + numbers[0], y + numbers[1]))
+            case "h":
+                shape.append((x + numbers[0], y))
+            case "v":
+                shape.append((x, y + numbers[0]))
+            case "a":
+                shape += half_circle(x, y, across=numbers[5])
+            case "z":
+                yield shape
+                shape = []
+
+
+def half_circle(x: float, y: float, *, across: float) -> Shape:
+    radius = across / 2
+    turns = [math.pi * step / 24 for step in range(1, 25)]
+    return [(x + radius - radius * math.cos(turn), y - radius * math.sin(turn)) for turn in turns]

@@ -1,0 +1,80 @@
+"""What the pictures of shared links say: of an event its day, its title, its place; of a place, of a programme."""
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from agenda.covers import FIGURES, known_figure
+from agenda.enums import Attendance
+from agenda.formats.picture import Poster
+from agenda.models import Event, Occurrence, Place, ProgrammePage
+from agenda.models.occurrences import CLOSED_AT_MOST
+from agenda.schedules import Schedule
+from agenda.wording.dates import day_month, day_range, hour, until_day, weekday
+from agenda.wording.prices import price
+from agenda.wording.states import changed_words
+from agenda.wording.venues import venue
+
+
+def event_poster(event: Event, schedule: Schedule) -> Poster:
+    """The date that its page puts first; struck when that is off, or when all are."""
+    shown = schedule.next or next(iter(schedule.coming), None)
+    is_off = bool(shown and shown.is_off)
+    place = venue(event, shown).place if shown else event.place
+    area = place.area.label if place and place.area else ""
+    where = (
+        ", ".join(filter(None, (place.name, area)))
+        if place
+        else _("En ligne")
+        if event.attendance == Attendance.ONLINE
+        else ""
+    )
+    return Poster(
+        day=day_words(shown, schedule) if shown else _("C’est passé") if schedule.last else _("À venir"),
+        title=event.title,
+        place=" · ".join(filter(None, (where, "" if is_off else price(event)))),
+        figure=known_figure(event.category.figure if event.category else ""),
+        seed=event.pk,
+        city=settings.CITY_NAME,
+        changed=changed_words(shown) if shown and is_off else "",
+    )
+
+
+def day_words(occurrence: Occurrence, schedule: Schedule) -> str:
+    """«Mercredi», and below it «4 mars, 20 h»; of what is open day after day «Jusqu’au 28 mars»."""
+    if occurrence.is_span:
+        return capfirst(day_range(occurrence.day, occurrence.last_day))
+    later = [one for one in schedule.standing if one.start_at > occurrence.start_at and not one.is_span]
+    is_run = occurrence.is_opening and later and later[0].start_at - occurrence.start_at <= CLOSED_AT_MOST
+    if is_run and not (schedule.is_asked or occurrence.is_off):
+        is_on = occurrence.day <= timezone.localdate()
+        return capfirst(until_day(later[-1].day) if is_on else day_range(occurrence.day, later[-1].day))
+    day = day_month(occurrence.start_at)
+    if not occurrence.all_day:
+        day = _("%(day)s, %(hour)s") % {"day": day, "hour": hour(occurrence.start_at)}
+    return f"{capfirst(weekday(occurrence.start_at))}\n{day}"
+
+
+def place_poster(place: Place) -> Poster:
+    return Poster(
+        day=place.name,
+        title=_("Ce qui s’y passe, et comment y entrer"),
+        place=place.address,
+        figure=list(FIGURES)[place.pk % len(FIGURES)],
+        seed=place.pk,
+        city=settings.CITY_NAME,
+    )
+
+
+def programme_poster(page: ProgrammePage) -> Poster:
+    first, last = page.start_on, page.end_on
+    days = day_range(first, last) if first and last else ""
+    return Poster(
+        day=capfirst(days or (_("à partir du %(day)s") % {"day": day_month(first)} if first else _("Programme"))),
+        title=page.title,
+        place=page.description,
+        figure="fete",
+        seed=page.pk,
+        city=settings.CITY_NAME,
+    )

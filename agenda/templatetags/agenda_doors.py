@@ -1,0 +1,91 @@
+"""Panels of doors: into a calendar, to a place, to somebody."""
+
+from datetime import UTC
+from typing import NamedTuple
+
+from django import template
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agenda.formats.addresses import absolute, event_address
+from agenda.formats.doors import Door, calendar_doors_of_date, calendar_doors_of_feed, map_doors, query
+from agenda.formats.picture import Picture, picture_at
+from agenda.formats.posters import event_poster, place_poster, programme_poster
+from agenda.models import Event, Place, ProgrammePage
+from agenda.schedules import Schedule
+from agenda.wording.schedules import day_and_hours
+
+register = template.Library()
+register.simple_tag(map_doors)
+
+
+class Choice(NamedTuple):
+    """One way to take dates along: which, what that means, where it opens, what to copy."""
+
+    key: str
+    label: str
+    hint: str
+    doors: list[Door]
+    address: str = ""
+
+
+@register.inclusion_tag("agenda/_calendar.html")
+def calendar_of_dates(event: Event, schedule: Schedule) -> dict[str, object]:
+    """The date that the page puts first, once; or all of them, followed. Nothing of what is off, nor of a span."""
+    choices = []
+    shown = schedule.next
+    if event.slug and shown in schedule.standing and not shown.is_span:
+        label = _("%(date)s, seulement") % {"date": capfirst(day_and_hours(shown))}
+        choices.append(Choice("une", label, "", calendar_doors_of_date(event, shown)))
+    if event.slug and schedule.has_dates:
+        count = sum(not one.is_span for one in schedule.standing)
+        label = ngettext("La date, et ce qui lui arrivera", "Les %(count)d dates", count) % {"count": count}
+        hint = ngettext("Si elle change, votre calendrier change", "Si l’une change, votre calendrier change", count)
+        choices.append(followed("toutes", label, hint, event_address(event, "event_ics"), event.title))
+    return {"choices": choices, "chosen": "une" if schedule.is_asked else "toutes", "back": "prochaine"}
+
+
+@register.inclusion_tag("agenda/_calendar.html")
+def calendar_of_feed(path: str, name: str) -> dict[str, object]:
+    """A feed of ours, called ``name``: what comes into it comes into the calendar."""
+    return {"choices": [followed("toutes", "", "", absolute(path), name)]}
+
+
+def followed(key: str, label: str, hint: str, address: str, name: str) -> Choice:
+    return Choice(key, label, hint, calendar_doors_of_feed(address, name), address)
+
+
+@register.simple_tag
+def event_picture(event: Event, schedule: Schedule) -> Picture:
+    path = reverse("agenda:event_picture", args=[event.slug])
+    asked = (
+        f"?date={schedule.next.start_at.astimezone(UTC):%Y%m%dT%H%M%SZ}" if schedule.next and schedule.is_asked else ""
+    )
+    return picture_at(path + asked, event_poster(event, schedule))
+
+
+@register.simple_tag
+def place_picture(place: Place) -> Picture:
+    return picture_at(reverse("agenda:place_picture", args=[place.slug]), place_poster(place))
+
+
+@register.simple_tag
+def programme_picture(page: ProgrammePage) -> Picture:
+    return picture_at(reverse("agenda:programme_picture", args=[page.slug]), programme_poster(page))
+
+
+@register.inclusion_tag("agenda/_share.html")
+def share(title: str, path: str, picture: Picture, back: str = "contenu") -> dict[str, object]:
+    """Hand over the page at ``path``: by the system's sheet, a mail, a message, its picture, or its address."""
+    url = absolute(path)
+    return {
+        "title": title,
+        "message": picture.alternative,
+        "url": url,
+        "picture": picture,
+        "mail": f"mailto:?{query({'subject': title, 'body': f'{picture.alternative}{chr(10)}{url}'})}",
+        "sms": f"sms:?{query({'body': f'{picture.alternative} {url}'})}",
+        "back": back,
+    }

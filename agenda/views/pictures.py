@@ -1,0 +1,31 @@
+"""The pictures of shared links (``og:image``): an event, a place, a programme."""
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from agenda.formats.picture import answer_picture
+from agenda.formats.posters import event_poster, place_poster, programme_poster
+from agenda.models import Event, Place, ProgrammePage
+from agenda.views.pages import schedule_of
+
+
+@require_safe
+def event_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Its next date, its title, its place; ``date`` asks for another of its dates, as on its page."""
+    event = get_object_or_404(Event.objects.live().select_related("category", "place__area"), slug=slug)
+    return answer_picture(request, event_poster(event, schedule_of(event, request.GET.get("date", ""))))
+
+
+@require_safe
+def place_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
+    return answer_picture(request, place_poster(get_object_or_404(Place.objects.live(), slug=slug)))
+
+
+@require_safe
+def programme_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
+    page = ProgrammePage.objects.live().public().filter(slug=slug).first()
+    if page is None:
+        raise Http404
+    return answer_picture(request, programme_poster(page))

@@ -1,0 +1,27 @@
+"""What the picture of a shared alert says: how serious it is, what, where; and when it is over, that."""
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from agenda.formats.picture import Poster
+from alerts.models import Alert
+
+
+def alert_poster(alert: Alert) -> Poster:
+    """Of the last word of a thread, in the reader's language."""
+    return Poster(
+        day=str(alert.get_severity_display()),
+        title=alert.said("headline", get_language() or settings.LANGUAGE_CODE),
+        place=where(alert),
+        figure="alert",
+        seed=alert.rank,
+        city=settings.CITY_NAME,
+        changed="" if alert.is_live else _("Levée") if alert.is_lifted else _("C’est fini"),
+    )
+
+
+def where(alert: Alert) -> str:
+    """«1er, 4e, 5e», or the whole city."""
+    areas = [area.label for area in alert.areas.all()]
+    return ", ".join(areas) or _("Toute la ville")
