@@ -110,6 +110,34 @@ def test_an_hour_at_which_nothing_happens_is_struck_out_among_the_facts_too(clie
     assert word in facts
 
 
+@pytest.mark.parametrize(
+    ("step", "colour"), [(occurrences.cancel, "notice stack-s"), (occurrences.postpone, "notice notice--2 stack-s")]
+)
+def test_what_is_called_off_offers_no_booking_and_only_a_cancellation_is_red(client, step, colour):
+    booking = {"booking": "required", "booking_url": "https://billets.example.org/", "price_kind": "free"}
+    event = published_event("2026-03-04 20:00", **booking)
+    offers = ["Réservation obligatoire", '<a href="https://billets.example.org/"']
+
+    def offered() -> list[bool]:
+        page = client.get(event.get_absolute_url()).content.decode()
+        return [words in page for words in offers]
+
+    assert offered() == [True, True]
+    step(event.occurrences.all())
+    assert offered() == [False, False]
+    assert f'<div class="{colour}">' in client.get(event.get_absolute_url()).content.decode()
+
+
+def test_the_next_date_and_what_follows_it_come_before_the_facts(client):
+    page = client.get(published_event("2026-03-04 20:00").get_absolute_url()).content.decode()
+
+    assert sorted(page.index(words) for words in ('class="next"', "data-follow", 'class="facts"')) == [
+        page.index('class="next"'),
+        page.index("data-follow"),
+        page.index('class="facts"'),
+    ]
+
+
 def test_an_address_may_name_one_date(client):
     event = weekly()
 
