@@ -78,6 +78,11 @@ class Schedule:
         return any(notice.occurrence.is_off for notice in self.notices)
 
     @property
+    def is_cancelling(self) -> bool:
+        """Whether some of it will never be: red, where a postponement is amber."""
+        return any(notice.occurrence.status == OccurrenceStatus.CANCELLED for notice in self.notices)
+
+    @property
     def is_all_off(self) -> bool:
         return bool(self.coming) and not self.standing
 

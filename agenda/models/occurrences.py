@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,10 @@ from agenda.recurrence.openings import is_opening
 
 #: From one opening to the next of an exhibition that is closed for two days; what comes once a week is none.
 CLOSED_AT_MOST = timedelta(days=3, hours=12)
+#: Nobody should come.
+OFF = (OccurrenceStatus.CANCELLED, OccurrenceStatus.POSTPONED)
+#: The order of a list: what has no date comes last.
+LISTED = ("is_span", "start_at", "id")
 
 
 def day_bounds(first: date, last: date | None = None) -> tuple[datetime, datetime]:
@@ -44,7 +48,7 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
 
     def standing(self) -> Self:
         """That will happen as far as is known."""
-        return self.exclude(status__in=["cancelled", "postponed"])
+        return self.exclude(status__in=OFF)
 
     def dated(self) -> Self:
         """That have a date: not the spans."""
@@ -63,7 +67,7 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
     def with_run(self) -> Self:
         """With when its event happens again, and when its last date ends: ``again_at`` and ``run_ends_at``."""
         others = self.model._base_manager.filter(event=models.OuterRef("event_id"), is_span=False)
-        others = others.exclude(status__in=["cancelled", "postponed"])
+        others = others.exclude(status__in=OFF)
         again = others.filter(start_at__gt=models.OuterRef("start_at")).order_by("start_at")
         return self.annotate(
             again_at=models.Subquery(again.values("start_at")[:1]),
@@ -111,19 +115,28 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         standing = self.live().coming().standing()
         return standing.with_event().order_by("is_span", "start_at").first()
 
-    def first_of_event(self) -> Self:
-        """Of each event, the soonest of these dates; a span only where there is none, and after what has a date."""
-        order = ["is_span", "start_at", "id"]
-        rank = models.Window(RowNumber(), partition_by=F("event_id"), order_by=order)
-        return self.annotate(rank=rank).filter(rank=1).order_by(*order)
+    def first_of_event(self, *, with_off: bool = False) -> Self:
+        """Of each event, the soonest of these dates; a span only where there is none, and after what has a date.
 
-    def soonest_events(self, count: int) -> "OccurrenceQuerySet":
-        """The first of these dates of so many events, with all that a list says of them.
+        ``with_off``: and the soonest that is cancelled or postponed, which keeps its place in a list.
+        """
+        partition: list[models.expressions.BaseExpression | F | str] = [F("event_id")]
+        if with_off:
+            partition.append(models.ExpressionWrapper(Q(status__in=OFF), models.BooleanField()))
+        rank = models.Window(RowNumber(), partition_by=partition, order_by=LISTED)
+        return self.annotate(rank=rank).filter(rank=1).order_by(*LISTED)
+
+    def soonest_events(self, count: int, *, with_off: bool = False) -> "OccurrenceQuerySet":
+        """The first of these dates of so many events, with all that a list says of them."""
+        return self.first_of_event(with_off=with_off).listed(count)
+
+    def listed(self, count: int) -> "OccurrenceQuerySet":
+        """So many of these dates in order, with all that a list says of them.
 
         Chosen within: all that a list says is joined to a few dates, not to all that are to come.
         """
-        chosen = self.first_of_event().values("pk")[:count]
-        return self.model._default_manager.filter(pk__in=chosen).with_event().order_by("is_span", "start_at", "id")
+        chosen = self.order_by(*LISTED).values("pk")[:count]
+        return self.model._default_manager.filter(pk__in=chosen).with_event().order_by(*LISTED)
 
 
 class Occurrence(models.Model):
@@ -204,7 +217,7 @@ class Occurrence(models.Model):
     @property
     def is_off(self) -> bool:
         """Nobody should come: cancelled, or postponed to a date not yet known."""
-        return self.status in (OccurrenceStatus.CANCELLED, OccurrenceStatus.POSTPONED)
+        return self.status in OFF
 
     @property
     def is_opening(self) -> bool:

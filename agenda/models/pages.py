@@ -2,8 +2,10 @@
 
 from html import unescape
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -14,11 +16,12 @@ from wagtail.models import Page
 from agenda.blocks import BodyBlock
 from agenda.models.drafts import AnnouncedPublication
 from agenda.models.occurrences import Occurrence
+from agenda.timetables import build_timetable
 
 #: As much as search engines show under a title.
 DESCRIPTION_LENGTH = 160
 #: Of a programme.
-COMING_SHOWN = 24
+DATES_SHOWN = 250
 
 
 def opening(html: str) -> str:
@@ -87,6 +90,14 @@ class ProgrammePage(AnnouncedPublication, Page):
     body = RichTextField(_("texte"), blank=True)
     start_on = models.DateField(_("du"), null=True, blank=True)
     end_on = models.DateField(_("au"), null=True, blank=True)
+    hashtag = models.CharField(
+        _("mot-dièse"),
+        max_length=40,
+        blank=True,
+        db_default="",
+        validators=[RegexValidator(r"^\w+\Z", _("Des lettres et des chiffres, sans espace ni dièse."))],
+        help_text=_("Sans le dièse : impasses26."),
+    )
     cover = models.ForeignKey(
         "wagtailimages.Image",
         verbose_name=_("image"),
@@ -100,16 +111,18 @@ class ProgrammePage(AnnouncedPublication, Page):
         *Page.content_panels,
         FieldPanel("lead"),
         MultiFieldPanel([FieldPanel("start_on"), FieldPanel("end_on")], heading=_("Quand")),
+        FieldPanel("hashtag"),
         FieldPanel("cover"),
         FieldPanel("body"),
     ]
     template = "agenda/programme_page.html"
 
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
-        """With ``coming``: each of its events that are to come, under its next date."""
+        """With ``timetable``: day by day, what is to come, and what was and is called off."""
         context: dict[str, object] = super().get_context(request, *args, **kwargs)
-        coming = Occurrence.objects.live().coming().standing().filter(event__programme=self)
-        return context | {"coming": list(coming.soonest_events(COMING_SHOWN))}
+        coming = Occurrence.objects.live().coming().filter(event__programme=self)
+        timetable = build_timetable(list(coming.listed(DATES_SHOWN + 1)), timezone.now(), DATES_SHOWN)
+        return context | {"timetable": timetable}
 
     @property
     def description(self) -> str:

@@ -97,7 +97,8 @@ def place_page(request: HttpRequest, slug: str) -> HttpResponse:
     if place is None:
         return no_longer_there(request, Place, slug, _("Ce lieu a été retiré de l’agenda"))
     parts = list(place.parts.live())
-    coming = Occurrence.objects.live().coming().standing().held_at([place, *parts]).soonest_events(COMING_SHOWN)
+    there = Occurrence.objects.live().coming().held_at([place, *parts])
+    coming = there.soonest_events(COMING_SHOWN, with_off=True)
     page = PlacePage(place, parts, list(coming), edit_url(request, place))
     return render(request, "agenda/place.html", {"page": page})
 

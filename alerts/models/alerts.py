@@ -61,14 +61,16 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         return of.order_by(models.F("revision").asc(nulls_last=True), "id")
 
     def touching(self, record: Event | Place | ProgrammePage) -> Self:
-        """Those that an editor linked to an event, one of its places or its programme; to a place; to a programme."""
+        """Those that an editor linked to an event or one of its places; to a place; to a programme.
+
+        Not to an event's programme: what happens to one evening of a festival is no news of its other evenings.
+        """
         if isinstance(record, Place):
             linked = Q(places=record)
         elif isinstance(record, Event):
             beside = Event.other_places.through._base_manager.filter(event=record.pk)
             linked = Q(events=record) | Q(places__in=beside.values("place"))
             linked |= Q(places=record.place_id) if record.place_id else Q()
-            linked |= Q(programmes=record.programme_id) if record.programme_id else Q()
         else:
             linked = Q(programmes=record.pk)
         return self.filter(linked).distinct()

@@ -110,6 +110,34 @@ def test_an_hour_at_which_nothing_happens_is_struck_out_among_the_facts_too(clie
     assert word in facts
 
 
+@pytest.mark.parametrize(
+    ("step", "colour"), [(occurrences.cancel, "notice stack-s"), (occurrences.postpone, "notice notice--2 stack-s")]
+)
+def test_what_is_called_off_offers_no_booking_and_only_a_cancellation_is_red(client, step, colour):
+    booking = {"booking": "required", "booking_url": "https://billets.example.org/", "price_kind": "free"}
+    event = published_event("2026-03-04 20:00", **booking)
+    offers = ["Réservation obligatoire", '<a href="https://billets.example.org/"']
+
+    def offered() -> list[bool]:
+        page = client.get(event.get_absolute_url()).content.decode()
+        return [words in page for words in offers]
+
+    assert offered() == [True, True]
+    step(event.occurrences.all())
+    assert offered() == [False, False]
+    assert f'<div class="{colour}">' in client.get(event.get_absolute_url()).content.decode()
+
+
+def test_the_next_date_and_what_follows_it_come_before_the_facts(client):
+    page = client.get(published_event("2026-03-04 20:00").get_absolute_url()).content.decode()
+
+    assert sorted(page.index(words) for words in ('class="next"', "data-follow", 'class="facts"')) == [
+        page.index('class="next"'),
+        page.index("data-follow"),
+        page.index('class="facts"'),
+    ]
+
+
 def test_an_address_may_name_one_date(client):
     event = weekly()
 
@@ -289,6 +317,21 @@ def test_a_place_shows_what_came_to_it_and_what_its_parts_hold_and_not_what_left
     assert titles == ["Chez nous", "Dans la petite salle", "Venu d’ailleurs"]
 
 
+def test_a_place_keeps_what_was_called_off_struck_beside_what_stands(client):
+    place = PlaceFactory()
+    event = published_event("2026-03-04 20:00", "2026-03-05 20:00", "2026-03-06 20:00", title="Un bal", place=place)
+    occurrences.cancel(event.occurrences.filter(day__lt="2026-03-06"))
+    gone = published_event("2026-03-05 21:00", title="Un concert", place=place, category=event.category)
+    occurrences.postpone(gone.occurrences.all())
+
+    page = client.get(place.get_absolute_url()).content.decode()
+
+    rows = [text_of(row) for row in re.findall(r'(?s)<li class="row.*?</li>', page)]
+    assert [row.split(" Un ")[0] for row in rows] == ["20 h mer. 4", "21 h jeu. 5", "20 h ven. 6"]
+    assert [word in row for row, word in zip(rows, ("Annulé", "Reporté"), strict=False)] == [True, True]
+    assert page.count('<li class="row is-off">') == 2
+
+
 def test_a_place_without_anything_to_come_says_so(client):
     assert "Rien d’annoncé ici pour le moment." in text(client.get(PlaceFactory().get_absolute_url()))
 
@@ -407,17 +450,93 @@ def cards(response) -> list[str]:
     return [text_of(card) for card in re.findall(r'(?s)<article class="card.*?</article>', response.content.decode())]
 
 
-def test_a_programme_shows_each_of_its_events_under_its_next_date_and_nothing_of_another(client, home_page):
+def days(response) -> dict[str, list[str]]:
+    """Of each day of a programme, the hour and title of what it shows, struck hours in brackets."""
+    page = response.content.decode().replace("\u00a0", " ")
+    line = re.compile(r'(?s)<li class="row( is-off)?">.*?<time[^>]*>([^<]+)</time>.*?row-title"><a[^>]*>([^<]+)')
+    return {
+        day: [f"({hour}) {title}" if off else f"{hour} {title}" for off, hour, title in line.findall(rows)]
+        for day, rows in re.findall(r'(?s)id="jour-(.*?)"(.*?)</section>', page)
+    }
+
+
+def test_a_programme_is_told_day_by_day_and_a_night_to_its_end_belongs_to_its_evening(client, home_page):
     festival, other = ProgrammePageFactory.create_batch(2, parent=home_page)
-    published_event("2026-03-02 20:00", "2026-03-05 20:00", "2026-03-06 20:00", title="Un bal", programme=festival)
-    published_event("2026-03-04 20:00", title="Un concert", programme=festival)
-    published_event("2026-03-02 20:00", title="Le premier soir", programme=festival)
-    published_event("2026-03-04 20:00", title="Ailleurs", programme=other)
+    dates = ("2026-03-02 20:00", "2026-03-05 20:00", "2026-03-06 20:00")
+    published_event(*dates, title="Un bal", programme=festival)
+    published_event("2026-03-06 01:30", title="Jusqu’au matin", programme=festival)
+    published_event("2026-03-06 05:00", title="Le lever", programme=festival)
+    all_day = EventDateFactory.build(start_on=dt.date(2026, 3, 6), all_day=True, times=[])
+    published_event(all_day, title="Tout le jour", programme=festival)
+    published_event("2026-03-02 20:00", title="Passé", programme=festival)
+    published_event("2026-03-05 20:00", title="Ailleurs", programme=other)
+
+    assert days(client.get(festival.url)) == {
+        "2026-03-05": ["20 h Un bal", "1 h 30 Jusqu’au matin"],
+        "2026-03-06": ["jour Tout le jour", "5 h Le lever", "20 h Un bal"],
+    }
+
+
+def test_the_night_under_way_is_still_its_evening_s(client, home_page, time_machine):
+    festival = ProgrammePageFactory(parent=home_page)
+    for start in ("2026-03-04 02:00", "2026-03-04 20:00"):
+        published_event(start, title="Un bal", programme=festival)
+    time_machine.move_to(at("2026-03-04 03:00"))
+
+    assert days(client.get(festival.url)) == {"2026-03-03": ["2 h Un bal"], "2026-03-04": ["20 h Un bal"]}
+
+
+def test_a_programme_keeps_what_was_called_off_struck_where_it_was_with_its_word(client, home_page):
+    festival = ProgrammePageFactory(parent=home_page)
+    steps = {
+        "Annulé": (occurrences.cancel, "la salle est inondée"),
+        "Sans date": (occurrences.postpone,),
+        "Dimanche": (occurrences.reschedule, at("2026-03-08 18:00"), at("2026-03-08 19:00")),
+        "Plus tard": (occurrences.reschedule, at("2026-03-06 22:00"), at("2026-03-06 23:00")),
+        "Debout": None,
+    }
+    for title, step in steps.items():
+        event = published_event("2026-03-06 20:00", title=title, programme=festival)
+        if step:
+            step[0]([event.occurrences.get()], *step[1:])
 
     page = client.get(festival.url)
 
-    assert [occurrence.event.title for occurrence in page.context["coming"]] == ["Un concert", "Un bal"]
-    assert [card.split()[0] for card in cards(page)] == ["Demain,", "Jeudi,"]
+    assert days(page) == {
+        "2026-03-06": ["(20 h) Annulé", "(20 h) Sans date", "(20 h) Dimanche", "20 h Debout", "22 h Plus tard"],
+        "2026-03-08": ["18 h Dimanche"],
+    }
+    rows = [text_of(row) for row in re.findall(r'(?s)<li class="row is-off">.*?</li>', page.content.decode())]
+    assert [row.rsplit("Salle")[0].split()[2] for row in rows] == ["annulé", "reporté", "reporté"]
+    assert "Reporté au 8 mars" in rows[2]
+    assert "5 sorties, heure par heure" in text(page)
+    assert "barré : c’est ici qu’on vient vérifier" in text(page)
+
+
+def test_a_programme_says_until_when_of_what_is_open_day_after_day_once(client, home_page):
+    festival = ProgrammePageFactory(parent=home_page)
+    expo = EventDateFactory.build(
+        kind="rule", rrule="FREQ=DAILY;UNTIL=20260315", start_on=dt.date(2026, 3, 4), times=[["10:00", "18:00"]]
+    )
+    closed = published_event(expo, title="Une expo", programme=festival)
+    occurrences.cancel([closed.occurrences.get(day="2026-03-07")])
+
+    page = client.get(festival.url)
+
+    assert days(page) == {"2026-03-04": ["10 h Une expo"], "2026-03-07": ["(10 h) Une expo"]}
+    assert "au 15 mars" in text(page)
+
+
+def test_a_programme_asks_as_much_for_three_events_as_for_one(client, home_page):
+    festivals = ProgrammePageFactory.create_batch(2, parent=home_page)
+    for festival, number in zip(festivals, (1, 3), strict=True):
+        for _ in range(number):
+            event = published_event("2026-03-04 20:00", "2026-03-05 20:00", programme=festival, cover=ImageFactory())
+            occurrences.move([event.occurrences.first()], PlaceFactory())
+
+    counts = [queries(client, festival.url) for festival in festivals]
+
+    assert counts[0] == counts[1] <= 12
 
 
 def test_an_event_inside_an_article_is_a_card_under_its_next_date_and_nothing_once_withdrawn(client, home_page):

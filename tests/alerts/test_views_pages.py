@@ -2,13 +2,14 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from wagtail.models import Page
 
 from alerts.delivery.fan_out import Batch, write_batch
 from alerts.enums import DeliveryState
 from alerts.models import Alert, Delivery, Message
 from alerts.services.drafting import draft_cancel, draft_update
 from tests.alerts.cms import client_of
-from tests.factories.agenda import AreaFactory, PlaceFactory, published_event
+from tests.factories.agenda import AreaFactory, PlaceFactory, ProgrammePageFactory, published_event
 from tests.factories.alerts import (
     AlertFactory,
     SubscriptionFactory,
@@ -145,9 +146,14 @@ def test_an_alert_that_nobody_hears_says_so(client):
 
 def test_an_alert_shows_on_the_pages_that_it_touches_while_it_lasts_and_on_no_other(client):
     place = PlaceFactory()
-    event, also_there, other = published_event(place=place), published_event(other_places=[place]), published_event()
+    festival = ProgrammePageFactory(parent=Page.objects.get(depth=1))
+    event, also_there = (
+        published_event(programme=festival, **held) for held in ({"place": place}, {"other_places": [place]})
+    )
+    other = published_event(programme=festival)
     alert = sent_alert(headline="Le lieu est fermé")
     alert.places.add(place)
+    alert.programmes.add(festival)  # whose other events go on
     shown = f'<a href="{alert.get_absolute_url()}">Le lieu est fermé</a>'
 
     def is_shown():
