@@ -31,7 +31,7 @@ class Asked(Paging):
     """The query string of /agenda/, and how to read its answer. A condition that makes no sense is dropped and told."""
 
     q: str = Field("", description="Words, all of them wanted; those that mean a filter are one")
-    quand: str = Field("", description="aujourdhui, ce-soir, demain, ce-week-end, cette-semaine or ce-mois")
+    quand: str = Field("", description="maintenant, aujourdhui, ce-soir, demain, ce-week-end, cette-semaine or ce-mois")
     du: str = Field("", description="First day, included (2026-03-07)")
     au: str = Field("", description="Last day, included")
     moment: str = Field("", description="matin, apres-midi or soir, when it is of one day")
@@ -49,7 +49,7 @@ class Asked(Paging):
     pres: str = Field("", description="A point: latitude,longitude")
     fin: str = Field("", description="What is over for good within so many days, 1 to 366")
     rayon: str = Field("", description="Metres around it; 1000 if not said")
-    tri: str = Field("", description="pertinence, date or distance")
+    tri: str = Field("", description="pertinence, date, distance or fin (what is over for good soonest)")
     exact: str = Field("", description="1: words are taken as they are, none is understood or corrected")
     vue: str = Field("", description="How the page looks: without effect here")
     page: str = Field("", description="Of /agenda/: without effect here, where `curseur` reads on")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class When(models.TextChoices):
     """A window by its name (``quand=``)."""
 
+    NOW = "maintenant", _("maintenant")
     TODAY = "aujourdhui", _("aujourd’hui")
     TONIGHT = "ce-soir", _("ce soir")
     TOMORROW = "demain", _("demain")
@@ -54,6 +55,7 @@ class Sort(models.TextChoices):
     RELEVANCE = "pertinence", _("Pertinence")
     DATE = "date", _("Date")
     DISTANCE = "distance", _("Distance")
+    END = "fin", _("Derniers jours")
 
 
 class View(models.TextChoices):

@@ -46,6 +46,8 @@ class IndexedEvent(models.Model):
         indexes = [
             # Covers the counting of facets over all that is to come.
             models.Index(fields=["alike", "last_end"], name="indexed_event_alike"),
+            # What is over for good soonest comes first.
+            models.Index(fields=["last_end", "event"], name="indexed_event_end"),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ app_name = "search"
 
 urlpatterns = [
     path("agenda/", views.agenda_page, name="agenda"),
+    path("agenda/autour/", views.near_page, name="near"),
     path("agenda/suggestions/", views.suggestions_page, name="suggestions"),
     path("agenda/carte.json", views.map_json, name="map"),
     path("agenda.png", views.agenda_picture, name="agenda_picture"),

@@ -48,7 +48,8 @@ NOTHING = Live(0, [])
 def live_alerts(context: RequestContext, *, quiet: bool = False) -> dict[str, object]:
     """The banner, and what keeps it up to date; ``quiet`` on a page that lists the alerts itself: it is not shown."""
     live = _of_request(context)
-    return {"live": live, "quiet": quiet, "levels": list(Severity)}
+    others = max(1, len(live.lines) - 1)
+    return {"live": live, "others": others, "quiet": quiet, "levels": list(Severity)}
 
 
 @register.simple_tag(takes_context=True)

@@ -105,6 +105,7 @@ class Engine(ABC):
     - by date: the sooner day first; of a day what starts on it, by its hour, then what is open for hours; then the
       lower id; those of which nothing but a span stands, last;
     - by distance: the nearer first, then the lower id;
+    - by end: what is over for good sooner first, then the lower id;
     - by relevance (:mod:`search.engines.scores`): those of which a date in the window stands before
       those whose dates in it are all off, then the higher score, the sooner date (a span last), the lower id.
     """

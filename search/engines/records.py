@@ -8,7 +8,7 @@ from django.db.models import F, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from agenda.models import Event, Occurrence
-from search.engines.sort_keys import LARGEST_ID
+from search.engines.sort_keys import LARGEST_ID, OFF, SPANS
 from search.models import IndexedDay
 from search.query import Window as AskedWindow
 
@@ -32,6 +32,8 @@ def records_of(event_ids: Collection[int], window: AskedWindow, *, most_dates: i
         answering = answering.alias(first=Coalesce("since", "starts"), last=Coalesce("until", "ends")).filter(
             first__lt=int(window.end.timestamp()), last__gt=int(window.since.timestamp())
         )
+    if window.end and window.is_by_hour:
+        answering = answering.filter(starts__lt=int(window.end.timestamp())).exclude(rank__range=(SPANS, OFF - 1))
     dates = Occurrence.objects.filter(pk__in=answering.values(date=F("rank").bitand(LARGEST_ID))).with_place()
     rank = Window(RowNumber(), partition_by=F("event_id"), order_by=["is_span", "start_at", "id"])
     told: dict[int, list[Occurrence]] = defaultdict(list)

@@ -188,7 +188,11 @@ def _today(found: re.Match[str], today: date) -> Days:
     return Days(When.TONIGHT) if moment == Moment.EVENING else Days(When.TODAY, moment=moment)
 
 
-rule(r"en ce moment|right now")(named(When.TODAY))
+rule(
+    r"(?:ouverte?s?|open) (?:maintenant|now)|tout de suite|right now",
+    rf"(?<! de )(?<! des )(?<! jusqu a )(?<! from )(?<! until )(?:la )?(?:maintenant|now){_FOLLOWED}",
+)(named(When.NOW))
+rule(r"en ce moment")(named(When.TODAY))
 
 
 @rule(rf"(?:le |the )?(?:(?:{_WEEKEND}) (?:prochain|suivant|d apres)|next (?:{_WEEKEND}))")

@@ -153,7 +153,12 @@ class EventQuery:
     @property
     def sort(self) -> Sort:
         """As asked where that makes sense; else the best first when words or a name were typed, or the next first."""
-        sensible = {Sort.RELEVANCE: self.is_ranked, Sort.DISTANCE: self.near is not None, Sort.DATE: True}
+        sensible = {
+            Sort.RELEVANCE: self.is_ranked,
+            Sort.DISTANCE: self.near is not None,
+            Sort.DATE: True,
+            Sort.END: True,
+        }
         if self.asked_sort and sensible[self.asked_sort]:
             return self.asked_sort
         return Sort.RELEVANCE if self.is_ranked else Sort.DATE

@@ -8,6 +8,7 @@ from typing import NamedTuple, Self
 
 from django.db.models.functions import Coalesce
 
+from search.engines.sort_keys import is_span
 from search.enums import Facet
 from search.models import IndexedDay, IndexedEvent
 from search.query.amounts import below, possibly_below
@@ -37,6 +38,9 @@ class Dates(NamedTuple):
     since: int
     until: int
     ends: int
+    #: When it starts, whatever it answers for.
+    starts: int
+    is_span: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,9 @@ class Facts:
         """By id, in two queries; one that is not public is not there."""
         dates: dict[int, set[Dates]] = {}
         answering = Coalesce("since", "starts"), Coalesce("until", "ends")
-        for event_id, *date in IndexedDay.objects.filter(event__in=event_ids).values_list("event", *answering, "ends"):
-            dates.setdefault(event_id, set()).add(Dates(*date))
+        rows = IndexedDay.objects.filter(event__in=event_ids).values_list("event", *answering, "ends", "starts", "rank")
+        for event_id, since, until, ends, starts, rank in rows:
+            dates.setdefault(event_id, set()).add(Dates(since, until, ends, starts, is_span(rank)))
         found = IndexedEvent.objects.filter(pk__in=event_ids).select_related("text")
         facts = {}
         for row in found:
@@ -141,7 +146,12 @@ def is_on(window: Window, facts: Facts) -> bool:
         return False
     start, since = int(window.start.timestamp()), int(window.since.timestamp())
     end = int(window.end.timestamp()) if window.end else None
-    return any(date.ends > start and (end is None or (date.since < end and date.until > since)) for date in facts.dates)
+    return any(
+        date.ends > start
+        and (end is None or (date.since < end and date.until > since))
+        and not (window.is_by_hour and (date.is_span or (end is not None and date.starts >= end)))
+        for date in facts.dates
+    )
 
 
 @dataclass(slots=True)

@@ -10,6 +10,10 @@ from agenda.recurrence.openings import END_OF_NIGHT, EVENING
 from search.enums import Moment, When
 
 NOON = time(12)
+#: «Maintenant» is what is on, and what starts within so long.
+SOON = timedelta(hours=2)
+#: No happening lasts so long.
+LONGEST = timedelta(days=2)
 FRIDAY, SUNDAY = 4, 6
 
 
@@ -25,6 +29,9 @@ class Window:
     end: datetime | None = None
     #: When it began, if some of it is over: what started since, and has not ended, answers.
     began: datetime | None = None
+    #: Whether hours are meant: what starts after midnight counts by its own, not at 22:30 as of that evening;
+    #: and a span, of which nobody knows the days, not at all.
+    is_by_hour: bool = False
 
     @property
     def since(self) -> datetime:
@@ -50,6 +57,9 @@ def named_window(when: When | str, now: datetime) -> Window:
     «Ce soir» is the evening of the day's date, at any hour: after midnight it is the one to
     come, and what still goes on since last evening is found without a window.
     """
+    if when == When.NOW:
+        start = now.astimezone(UTC)
+        return Window(start, start + SOON, began=start - LONGEST, is_by_hour=True)
     today = timezone.localdate(now)
     start, end = {
         When.TODAY: lambda: day_bounds(today),

@@ -147,7 +147,7 @@ def chosen_days(query: EventQuery, days: Sequence[date]) -> Iterator[date]:
     if not query.has_window:
         return
     window = query.window
-    is_evening = query.when == When.TONIGHT or query.moment == Moment.EVENING
+    is_evening = query.when in (When.NOW, When.TONIGHT) or query.moment == Moment.EVENING
     last = window.first_day if is_evening else window.last_day
     yield from (day for day in days if window.first_day <= day and (last is None or day <= last))
 
@@ -190,6 +190,7 @@ def sorts(understood: Understood, path: str) -> list[SortLink]:
     """The orders that make sense here; nothing to choose when there is but one."""
     query = understood.query
     sensible = {Sort.RELEVANCE: query.is_ranked, Sort.DATE: True, Sort.DISTANCE: query.near is not None}
+    sensible[Sort.END] = query.ends_within is not None or query.sort == Sort.END
     links = [
         SortLink(str(sort.label), path + understood.querystring(asked_sort=sort), sort == query.sort)
         for sort, makes_sense in sensible.items()

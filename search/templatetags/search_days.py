@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain, islice, pairwise, zip_longest
@@ -10,6 +10,7 @@ from typing import Any
 
 from django import template
 from django.template.context import RequestContext
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -21,17 +22,21 @@ from search.engines import Hit, Touch, engine
 from search.engines.cards import Card, cards_of
 from search.engines.facets import token
 from search.engines.listing import Listing, keys_by_date
-from search.engines.sort_keys import first_minute, is_span
+from search.engines.sort_keys import SPANS, first_minute, is_span
 from search.enums import Facet, PriceClass, When
 from search.query import EventQuery, Window
+from search.results.spread import spread
+from search.results.tiles import Tiles, tiles
 
 register = template.Library()
 
 ROWS_TONIGHT = 8
 CARDS_OF_WEEKEND = 8
 LONGEST_WEEKEND = 3
-LINKED = (When.TONIGHT, When.TOMORROW, When.WEEKEND)
-COUNTED = (When.TODAY, *LINKED, When.WEEK)
+CARDS_OF_CHILDREN = 4
+MINUTES_OF_DAY = 24 * 60
+LINKED = (When.TOMORROW, When.WEEKEND)
+COUNTED = (When.TODAY, When.TONIGHT, *LINKED, When.WEEK)
 WITH_CHILDREN = (AudienceKind.FAMILIES, AudienceKind.CHILDREN)
 
 
@@ -58,8 +63,11 @@ class DayInNumbers:
 
     now: datetime
     total: int
+    #: Spread over hours, genres and districts; what is open for hours is apart.
     tonight: Sequence[Card]
     tonight_total: int
+    #: The genre of most of what is open for hours tonight.
+    still_open: CategoryCount | None
     weekend: Sequence[Card]
     weekend_total: int
     free_total: int
@@ -67,11 +75,17 @@ class DayInNumbers:
     #: How many events start in each hour of the whole day.
     hours: Sequence[int]
     wishes: Sequence[CategoryCount]
+    #: Of the week, with children.
+    children: Sequence[Card]
+    children_total: int
+    children_url: str
+    #: How many events each district has today.
+    districts: Tiles
 
 
 @register.simple_tag(takes_context=True)
 def today_in_numbers(context: RequestContext) -> DayInNumbers:
-    """The day in numbers, counted once a request: in four queries at most."""
+    """The day in numbers, counted once a request: in five queries at most."""
     request: Any = context["request"]
     if not hasattr(request, "day_in_numbers"):
         request.day_in_numbers = count_day(timezone.now())
@@ -90,21 +104,33 @@ def count_day(now: datetime) -> DayInNumbers:
     free = _having(found[When.TODAY], values, Facet.PRICE, PriceClass.FREE)
     children = _having(found[When.TODAY], values, Facet.AUDIENCE, *WITH_CHILDREN)
     # An exhibition still open at 18 h is not what an evening is named for.
-    at = windows[When.TONIGHT].start.timestamp()
-    evening = _within((date for date in dates if date.starts >= at), windows[When.TONIGHT]) or found[When.TONIGHT]
-    tonight, weekend = _show(
-        Listing([], evening, windows[When.TONIGHT].first_day).hits(keys_by_date(evening)[:ROWS_TONIGHT]),
+    evening = _within((date for date in dates if date.until - date.since == 1), windows[When.TONIGHT])
+    with_children = {token(Facet.AUDIENCE, value) for value in WITH_CHILDREN}
+    of_children = {
+        event_id: rank
+        for event_id, rank in found[When.WEEK].items()
+        if rank < SPANS and not with_children.isdisjoint(values[event_id].split())
+    }
+    days = spread(of_children, values, CARDS_OF_CHILDREN, lambda minute: minute // MINUTES_OF_DAY)
+    tonight, weekend, week = _show(
+        Listing([], evening or found[When.TONIGHT], today).hits(
+            spread(evening or found[When.TONIGHT], values, ROWS_TONIGHT)
+        ),
         _spread(found[When.WEEKEND], windows[When.WEEKEND]),
+        Listing([], of_children, today).hits(days),
     )
-    counts = Counter(value for event_id in found[When.WEEK] for value in values[event_id].split())
-    wishes = [
-        CategoryCount(category, counts[token(Facet.CATEGORY, category.slug)]) for category in Category.objects.live()
-    ]
+    counts, of_day = _counts(found[When.WEEK], values), _counts(found[When.TODAY], values)
+    categories = list(Category.objects.live())
+    wishes = [CategoryCount(category, counts[token(Facet.CATEGORY, category.slug)]) for category in categories]
+    area = token(Facet.AREA, "")
+    districts = {value.removeprefix(area): count for value, count in of_day.items() if value.startswith(area)}
+    week_with_children = asked[When.WEEK].with_facet(Facet.AUDIENCE, *WITH_CHILDREN)
     return DayInNumbers(
         now=timezone.localtime(now),
         total=len(found[When.TODAY]),
         tonight=tonight,
         tonight_total=len(found[When.TONIGHT]),
+        still_open=_still_open(found[When.TONIGHT], evening, values, categories),
         weekend=weekend,
         weekend_total=len(found[When.WEEKEND]),
         free_total=free,
@@ -115,7 +141,30 @@ def count_day(now: datetime) -> DayInNumbers:
         ],
         hours=_hours(dates, today),
         wishes=[wish for wish in wishes if wish.count],
+        children=week,
+        children_total=_having(found[When.WEEK], values, Facet.AUDIENCE, *WITH_CHILDREN),
+        children_url=week_with_children.querystring(),
+        districts=tiles(asked[When.TODAY], districts, reverse("search:agenda")),
     )
+
+
+def _counts(event_ids: Iterable[int], values: Mapping[int, str]) -> Counter[str]:
+    """How many of these events have each value."""
+    return Counter(value for event_id in event_ids for value in values[event_id].split())
+
+
+def _still_open(
+    tonight: Collection[int], evening: Collection[int], values: Mapping[int, str], categories: Sequence[Category]
+) -> CategoryCount | None:
+    """The genre of which most is open tonight beside what starts then; its count is that of the search."""
+    if not evening:
+        return None
+    apart = _counts((event_id for event_id in tonight if event_id not in evening), values)
+    genres = {category: apart[token(Facet.CATEGORY, category.slug)] for category in categories}
+    most = max(genres, key=lambda category: genres[category], default=None)
+    if most is None or not genres[most]:
+        return None
+    return CategoryCount(most, _having(tonight, values, Facet.CATEGORY, most.slug))
 
 
 def _within(dates: Iterable[Touch], window: Window) -> dict[int, int]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from agenda.models import Area, Occurrence, Place
+from agenda.models import Occurrence, Place
 from agenda.wording.counts import outings
 from agenda.wording.dates import when
 from agenda.wording.states import changed_words
@@ -25,7 +25,7 @@ from search.engines import Answer, engine
 from search.enums import Facet, View
 from search.query import EventQuery
 from search.query.understanding import ask
-from search.results.shades import Shades
+from search.results.tiles import Tiles, tiles
 from web.conditional import answer_json
 
 #: So many events have a point on the map at most: the first in their order.
@@ -33,23 +33,9 @@ MOST_POINTS = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Tile:
-    """A district, how many events choosing it would give, and the address that does; or lets it go."""
+class Plan(Tiles):
+    """All districts, the way out of the chosen ones, and what the script needs."""
 
-    area: Area
-    count: int
-    level: int
-    url: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """All districts, where they lie if each has its tile, else in their own order."""
-
-    tiles: Sequence[Tile]
-    is_drawn: bool
-    shades: Shades
     #: The same without a district; nothing when none is chosen.
     everywhere_url: str
     #: What the script needs to know.
@@ -88,21 +74,9 @@ class Spot:
 
 def plan(query: EventQuery, answer: Answer, path: str) -> Plan:
     """In one query. The counts are those of the facet of a district under all other conditions."""
-    areas = list(Area.objects.defer("polygon"))
-    is_drawn = bool(areas) and all(area.tile_row for area in areas)
-    if is_drawn:
-        areas.sort(key=lambda area: (area.tile_row, area.tile_column))
-    counts = answer.facets.get(Facet.AREA, {})
-    shades = Shades.of(counts.values())
-    chosen = query.chosen(Facet.AREA)
-
-    def tile(area: Area) -> Tile:
-        count, is_chosen = counts.get(area.code, 0), area.code in chosen
-        other = query.without(Facet.AREA, area.code) if is_chosen else query.with_facet(Facet.AREA, area.code)
-        return Tile(area, count, shades.level(count), path + other.querystring(), is_chosen)
-
-    everywhere_url = path + query.without(Facet.AREA).querystring() if chosen else ""
-    return Plan([tile(area) for area in areas], is_drawn, shades, everywhere_url, facts(query))
+    drawn = tiles(query, answer.facets.get(Facet.AREA, {}), path)
+    everywhere_url = path + query.without(Facet.AREA).querystring() if query.chosen(Facet.AREA) else ""
+    return Plan(drawn.tiles, drawn.is_drawn, drawn.shades, everywhere_url, facts(query))
 
 
 def facts(query: EventQuery) -> dict[str, object]:

@@ -32,6 +32,8 @@ from search.services import note_fruitless
 from search.views.map import Plan, plan
 from search.views.suggestions import Suggested, suggest
 
+#: «Derniers jours».
+LAST_DAYS = 7
 #: What the form of facets and days asks itself.
 IN_FORM = {*COUNTED_FACETS, "du", "au", "page"}
 _ROBOT = re.compile(r"bot\b|crawl|spider|slurp", re.IGNORECASE)
@@ -75,6 +77,8 @@ class ResultsPage:
     images_url: str
     list_url: str
     map_url: str
+    #: What of it is over for good within a week, that which ends first.
+    last_days_url: str
     ics_url: str
     atom_url: str
     #: The pairs of the question that its two forms keep beside what they ask: facets and days, and words.
@@ -137,6 +141,7 @@ def results_page(request: HttpRequest) -> ResultsPage:
         images_url=path + understood.querystring(view=View.IMAGES),
         list_url=path + understood.querystring(view=View.LIST),
         map_url=path + understood.querystring(view=View.MAP),
+        last_days_url=path + understood.querystring(ends_within=LAST_DAYS, asked_sort=Sort.END, view=View.LIST),
         ics_url=reverse("search:agenda_ics") + plain.querystring(),
         atom_url=reverse("search:agenda_atom") + plain.querystring(),
         # What words said of a facet is a box that is ticked, and may be unticked.

@@ -52,4 +52,4 @@ def test_the_hand_has_one_place_in_a_language_that_writes_commas():
 
     drawn = template.render(Context({"counts": COUNTS, "now": now}))
 
-    assert 'class="here" x="947.3"' in drawn
+    assert 'class="here" x="926.8"' in drawn

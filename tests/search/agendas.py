@@ -322,6 +322,7 @@ def question_of(query: EventQuery) -> oracle.Question:
         start=query.window.start,
         end=query.window.end,
         began=query.window.began,
+        is_by_hour=query.window.is_by_hour,
         terms=tuple(oracle.Term(term.words, term.ways[0], term.ways[1:], term.weight) for term in query.terms),
         choices={choice.value: frozenset(values) for choice, values in query.facets.items()},
         around=(query.near.latitude, query.near.longitude, query.radius_m) if query.near else None,

@@ -113,6 +113,8 @@ class Question:
     over_at: datetime | None = None
     #: When the window began, if that is before its start.
     began: datetime | None = None
+    #: Whether what starts after midnight must do so before the window's end, and spans are left out.
+    is_by_hour: bool = False
 
 
 def dates_within(event: Plain, question: Question) -> list[Date]:
@@ -121,7 +123,9 @@ def dates_within(event: Plain, question: Question) -> list[Date]:
     for one in event.dates:
         first, last = one.answers
         begins = question.began or question.start
-        if one.end > question.start and (question.end is None or (first < question.end and last > begins)):
+        is_within = question.end is None or (first < question.end and last > begins)
+        is_left_out = question.is_by_hour and (one.has_no_day or one.start >= question.end)
+        if one.end > question.start and is_within and not is_left_out:
             found.append(one)
     return sorted(found, key=lambda one: (one.moment, one.number))
 
@@ -232,6 +236,8 @@ def place(event: Plain, question: Question) -> tuple:
     date = shown(event, question)
     if question.order == "distance":
         return round(metres(question.around[:2], event.point), 3) if event.point else math.inf, event.number
+    if question.order == "fin":
+        return max(one.end for one in event.dates), event.number
     if question.order == "pertinence":
         return date.is_off, -score(event, question), *soonness(date), event.number
     return *soonness(date), event.number
@@ -269,7 +275,7 @@ def day_totals(agenda: list[Plain], question: Question) -> dict[date | None, int
 def on_day(agenda: list[Plain], question: Question, day: date, now: datetime, bounds: Callable) -> int:
     """How many events answer on ``day``, what has ended left out."""
     start, end = bounds(day)
-    asked = replace(question, start=max(start, now), end=end, began=start, order="date")
+    asked = replace(question, start=max(start, now), end=end, began=start, is_by_hour=False, order="date")
     return len(answering(agenda, asked)) if asked.start < end else 0
 
 

@@ -294,6 +294,42 @@ def test_what_is_off_is_found_but_never_first_by_relevance(city, held):
         assert [(hit.event_id, hit.is_off) for hit in found] == [(on.number, False), (off.number, True)]
 
 
+def test_now_is_what_is_on_and_what_starts_within_two_hours_by_its_own_hour(city, held):
+    at = ZERO + dt.timedelta(hours=22, minutes=30)
+    far = published(city, lasting(at + dt.timedelta(minutes=120), 2))
+    soon = published(
+        city, lasting(at + dt.timedelta(minutes=119), 2)
+    )  # of the evening before, for it is after midnight
+    late = published(city, lasting(at + dt.timedelta(hours=3), 2), lasting(at + dt.timedelta(hours=50), 2))
+    off = published(city, lasting(at + dt.timedelta(hours=1), 2, is_off=True))
+    under_way = published(city, lasting(at - dt.timedelta(hours=4), 5))
+    over = published(city, lasting(at - dt.timedelta(hours=3), 3))
+    museum = published(city, lasting(ZERO + dt.timedelta(hours=10), 13))
+    month = published(city, lasting(ZERO - dt.timedelta(days=9), 20 * 24, is_span=True))
+    query = EventQuery(now=at, when=When.NOW)
+
+    found = find(held, [far, soon, late, off, under_way, over, museum, month], query, limit=9)
+
+    assert found == [under_way.number, off.number, soon.number, museum.number]
+    assert held.engine.find(query, limit=9).day_totals == {SATURDAY: 4}
+
+
+@pytest.mark.parametrize("said", ["", "jazz"])
+def test_by_its_end_what_is_over_for_good_soonest_comes_first_and_is_read_on(city, held, said: str):
+    soon, later = lasting(ZERO, 2), lasting(ZERO + dt.timedelta(days=6), 2)
+    series = published(city, soon, later, title=["jazz"])
+    again = published(city, lasting(ZERO + dt.timedelta(days=1), 2), later, title=["jazz"])
+    once = published(city, lasting(ZERO + dt.timedelta(days=2), 2), title=["jazz"])
+    lasts = published(city, soon, lasting(ZERO + dt.timedelta(days=8), 2), title=["jazz"])
+    query = EventQuery(now=ZERO, text=said, asked_sort=Sort.END)
+
+    found = find(held, [series, again, once, lasts], query)
+
+    assert found == [once.number, series.number, again.number, lasts.number]
+    assert find(held, [], replace(query, ends_within=7)) == found[:3]
+    check_pages(held.engine, query, held.engine.find(query).hits)
+
+
 def test_what_has_its_dates_in_its_text_answers_a_day_s_question_last_and_under_no_day(city, held):
     month = ZERO - dt.timedelta(days=20)
     span = published(city, lasting(month, 40 * 24, is_span=True), title=["jazz"], featured=True)

@@ -201,6 +201,8 @@ def test_days_overrule_the_name_of_a_window():
         ("q=jazz&tri=distance", Sort.RELEVANCE),
         ("pres=48.8,2.3", Sort.DATE),
         ("pres=48.8,2.3&tri=distance", Sort.DISTANCE),
+        ("fin=7&tri=fin", Sort.END),
+        ("q=jazz&tri=fin", Sort.END),
     ],
 )
 def test_an_order_counts_where_it_makes_sense(query_string: str, sort: Sort):

@@ -10,14 +10,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agenda.models import Occurrence
+from agenda.services.occurrences import cancel
 from search.engines import engine
 from search.query import EventQuery
 from search.services import index_events
 from search.templatetags.search_days import count_day
 from tests.factories.agenda import (
+    AreaFactory,
     CategoryFactory,
+    EventDateFactory,
     EventFactory,
     OccurrenceFactory,
+    PlaceFactory,
     at,
     published_event,
 )
@@ -36,6 +40,11 @@ MOMENTS = [
 ]
 
 
+@pytest.fixture
+def areas():
+    return [AreaFactory(code=code) for code in ("9", "19")]
+
+
 def total(query_string: str, now: dt.datetime) -> int:
     return engine().find(EventQuery.parse(QueryDict(query_string.removeprefix("?")), now)).total
 
@@ -43,13 +52,15 @@ def total(query_string: str, now: dt.datetime) -> int:
 @pytest.mark.parametrize("moment", MOMENTS)
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=st.lists(st.tuples(st.integers(-40, 250), st.integers(1, 23), st.booleans()), max_size=12))
-def test_every_number_is_that_of_the_search_it_leads_to(moment: str, drawn: list[tuple[int, int, bool]]):
+def test_every_number_is_that_of_the_search_it_leads_to(areas, moment: str, drawn: list[tuple[int, int, bool]]):
     now = at(moment)
     category = CategoryFactory()
+    places = [PlaceFactory(area=area) for area in areas]
     ids = set()
     for hours, lasts, is_free in drawn:
         event = EventFactory(
             category=category,
+            place=places[lasts % 2],
             audience="enfants" if lasts % 2 else "tout-public",
             price_kind="free" if is_free else "paid",
         )
@@ -70,34 +81,64 @@ def test_every_number_is_that_of_the_search_it_leads_to(moment: str, drawn: list
     query = EventQuery.parse(QueryDict("quand=ce-soir"), now)
     evening = engine().find(query, limit=100).hits
     starts = dict(Occurrence.objects.values_list("pk", "start_at"))
-    # What begins in the evening, before what is only still on.
-    assert [shown.hit for shown in day.tonight] == (
-        [hit for hit in evening if starts[hit.occurrence_id] >= query.window.start] or list(evening)
-    )[:8]
+    # What begins in the evening, if anything does, before what is only still on.
+    begins = [hit for hit in evening if starts[hit.occurrence_id] >= query.window.since]
+    shown = [card.hit for card in day.tonight]
+    assert shown == [hit for hit in begins or evening if hit in shown]
+    assert len(shown) == min(8, len(begins or evening))
+    week = "quand=cette-semaine&public=enfants&public=familles"
+    assert (day.children_total, day.children_url) == (total(week, now), f"?{week}")
+    assert {tile.area.code: tile.count for tile in day.districts.tiles} == {
+        "9": total("quand=aujourdhui&ou=9", now),
+        "19": total("quand=aujourdhui&ou=19", now),
+    }
+    assert day.still_open is None or day.still_open.count == total(f"quand=ce-soir&categorie={category.slug}", now)
     Occurrence.objects.all().delete()
     index_events(ids)
 
 
 @time_machine.travel(at("2026-03-03 18:42"), tick=False)
-def test_the_page_s_numbers_are_read_in_four_queries_at_most(django_assert_num_queries):
+def test_the_page_s_numbers_are_read_in_five_queries_at_most(django_assert_num_queries):
     counts = []
     for _turn in range(2):
         for hour in (10, 19, 21):
             published_event(f"2026-03-03 {hour}:00", price_kind="free")
         published_event("2026-03-07 20:00")
-        with django_assert_num_queries(3) as captured:
+        with django_assert_num_queries(4) as captured:
             day = count_day(at("2026-03-03 18:42"))
         counts.append(len(captured))
 
     assert (day.total, day.tonight_total, day.free_total, day.weekend_total) == (4, 4, 4, 2)
     assert day.hours == [0] * 10 + [2] + [0] * 8 + [2, 0, 2] + [0] * 2
     assert [shortcut.querystring for shortcut in day.shortcuts] == [
-        "?quand=ce-soir",
         "?quand=demain",
         "?quand=ce-week-end",
         "?quand=aujourdhui&prix=gratuit",
         "?quand=aujourdhui&public=enfants&public=familles",
     ]
+
+
+@time_machine.travel(at("2026-03-03 12:00"), tick=False)
+def test_tonight_is_spread_over_hours_genres_and_districts_and_keeps_what_is_cancelled(areas):
+    concert, dance, expo = (CategoryFactory(name=name) for name in ("Concert", "Danse", "Expo"))
+    near, far = (PlaceFactory(area=area) for area in areas)
+    early = [published_event("2026-03-03 18:00", category=concert, place=near) for _event in range(9)]
+    off = published_event("2026-03-03 18:00", category=concert, place=near)
+    others = [
+        published_event(f"2026-03-03 {hour}:00", category=genre, place=place)
+        for hour, genre, place in [(19, concert, far), (20, dance, near), (21, dance, far)]
+    ]
+    museum = EventDateFactory.build(start_on=dt.date(2026, 3, 3), times=[["10:00", "20:00"]])
+    published_event(museum, category=expo)
+    cancel(Occurrence.objects.filter(event=off), "Panne.", actor=None)
+
+    day = count_day(at("2026-03-03 12:00"))
+
+    shown = [card.event.pk for card in day.tonight]
+    assert set(shown) > {off.pk, *(event.pk for event in others)}
+    assert [pk for pk in shown if pk not in {off.pk, *(event.pk for event in others)}] == [e.pk for e in early[:4]]
+    assert [card.occurrence.is_off for card in day.tonight if card.event.pk == off.pk] == [True]
+    assert (day.still_open.category, day.still_open.count) == (expo, 1)
 
 
 @time_machine.travel(at("2026-03-04 12:00"), tick=False)
@@ -118,7 +159,7 @@ def test_a_page_that_says_the_numbers_twice_counts_them_once(rf: RequestFactory,
     )
     request = rf.get("/")
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert template.render(RequestContext(request)) == "00"
     with pytest.raises(KeyError):
         template.render(Context({}))

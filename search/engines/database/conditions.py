@@ -11,6 +11,7 @@ from django.db import connection
 
 from search.engines.facets import token
 from search.engines.scores import ELSEWHERE
+from search.engines.sort_keys import OFF, SPANS
 from search.enums import COUNTED_FACETS, Facet
 from search.query import EventQuery, Point, Term, Window
 from search.query.amounts import amount_of, below, surely_below
@@ -122,10 +123,12 @@ def on(window: Window) -> Sql:
     """The condition that a date answers in the window."""
     if window.end is None:
         return Sql("ends > %s", [seconds(window.start)])
-    return Sql(
+    answers = Sql(
         "ends > %s AND coalesce(since, starts) < %s AND coalesce(until, ends) > %s",
         [seconds(window.start), seconds(window.end), seconds(window.since)],
     )
+    by_hour = Sql("starts < %s AND (rank < %s OR rank >= %s)", [seconds(window.end), SPANS, OFF])
+    return all_of([answers, by_hour]) if window.is_by_hour else answers
 
 
 def conditions_of(

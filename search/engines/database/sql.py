@@ -25,7 +25,7 @@ from search.engines.database.conditions import Dialect, chosen_facets, fetch, se
 from search.engines.database.naming import names_saying
 from search.engines.database.relevance import grouped, page_of
 from search.engines.database.soonest import KnownDates, NextDates, soonest
-from search.engines.database.statements import is_endless
+from search.engines.database.statements import LOOKED_UP, is_endless
 from search.engines.facets import CombinationCounts, count_facets, drill_sideways
 from search.engines.listing import NOWHERE_M, Key, Listing, keys_by_date
 from search.engines.scores import nearness
@@ -44,7 +44,7 @@ class Row(NamedTuple):
     """What is fetched of an event; the id of its combination follows when facets are facet_counts."""
 
     event_id: int
-    #: What its text and its being put forward count.
+    #: What its text and its being put forward count; by end, when its last date ends.
     score: int
     #: Of its date to show; in an endless window by relevance, of it no more than whether it is off.
     rank: int
@@ -186,13 +186,15 @@ class SqlEngine(Engine, Dialect):
             listing.keys = keys_by_date(ranks)
         elif query.sort == Sort.DISTANCE:
             listing.keys = sorted((distance, event_id) for event_id, distance in listing.distances.items())
+        elif query.sort == Sort.END:
+            listing.keys = sorted((row[SCORE], row[EVENT_ID]) for row in rows)
         else:
             dates = KnownDates(ranks) if query.window.end else NextDates(query.window)
             keys = page_of(grouped(scored(query, rows, listing.distances)), dates, offset, limit, after)
             listing.ranks, listing.is_by_relevance = dates.ranks, True
             return listing.hits(keys), {}
         chosen = listing.slice(offset, limit, after)
-        if chosen and query.window.end is None and query.sort == Sort.DISTANCE:
+        if chosen and query.window.end is None and query.sort in LOOKED_UP:
             # The dates of a page are enough: these rows came without.
             listing.ranks = dict(fetch(statements.select_ranks([key[1] for key in chosen], query.window)))
         hits = listing.hits(chosen)
@@ -220,7 +222,12 @@ class SqlEngine(Engine, Dialect):
         page = last_page(query.page, total, limit)
         offset = (page - 1) * limit
         listing = Listing([], {}, query.window.first_day)
-        if total and limit:
+        if total and limit and query.sort == Sort.END:
+            needed = limit if after else offset + limit
+            listing.keys = [tuple(row) for row in fetch(statements.select_ending(query, self, needed, after))]
+            ending = [event_id for _end, event_id in listing.slice(offset, limit, after)]
+            listing.ranks = dict(fetch(statements.select_ranks(ending, query.window))) if ending else {}
+        elif total and limit:
 
             def read(days: tuple[int, int] | None) -> dict[int, int]:
                 if days is None:
@@ -246,7 +253,7 @@ class SqlEngine(Engine, Dialect):
             total=total,
             page=page,
             facets=count_facets(by_unmet, combinations) if facets else {},
-            day_totals=listing.day_totals(hits),
+            day_totals=listing.day_totals(hits) if query.sort == Sort.DATE else {},
             relaxed=relaxed,
         )
 

@@ -32,6 +32,8 @@ MOST_COUNTED = 1_000
 FEW_TOGETHER = 50
 #: More combinations are not looked up one by one.
 FEW = 500
+#: The orders in which the dates of a page alone are looked up, where all that is to come answers.
+LOOKED_UP = (Sort.DISTANCE, Sort.END)
 #: Nothing unmet, or one facet alone.
 ONE_UNMET_AT_MOST = f"({', '.join(str(bit) for bit in [0, *(1 << rank for rank in range(len(COUNTED_FACETS)))])})"
 
@@ -57,7 +59,7 @@ def _select_rows(
     named = is_named("pres", query, dialect)
     failure = unmet(query, dialect) if facets else Sql("0")
     columns = [
-        Sql(f"e.event_id, e.last_on, e.is_featured, {source.rank or 'NULL'} AS rank, {near}"),
+        Sql(f"e.event_id, e.last_on, e.last_end, e.is_featured, {source.rank or 'NULL'} AS rank, {near}"),
         Sql(f"CASE WHEN {named.text} THEN 1 ELSE 0 END AS is_named", named.values),
         *([Sql(source.counted)] if source.counted else []),
         Sql(f"{failure.text} AS unmet", failure.values),
@@ -167,6 +169,19 @@ def select_next(query: EventQuery, dialect: Dialect, days: tuple[int, int], *, i
     return Sql(
         f"SELECT c.event_id, {rank} FROM ({touched.text}) c{where}",
         [*within.values, *touched.values, *(meets.values if chosen else [])],
+    )
+
+
+def select_ending(query: EventQuery, dialect: Dialect, limit: int, after: tuple[float, int] | None) -> Sql:
+    """Select ``last_end, event_id`` of what answers an endless window, the soonest over first, or after these two."""
+    meets = conditions_of(query, dialect, counted=False)
+    if after:
+        meets.append(Sql("(e.last_end, e.event_id) > (%s, %s)", [int(after[0]), after[1]]))
+    where = all_of(meets)
+    return Sql(
+        f"SELECT e.last_end, e.event_id FROM {EVENTS} e WHERE {where.text} "
+        f"ORDER BY e.last_end, e.event_id LIMIT {limit}",
+        where.values,
     )
 
 
@@ -285,7 +300,9 @@ def _with(source: Source) -> str:
 
 
 def _score(query: EventQuery, source: Source) -> Sql:
-    """What the event counts, but for where it is."""
+    """What the event counts, but for where it is; by end, when its last date ends."""
+    if query.sort == Sort.END:
+        return Sql("e.last_end")
     if query.sort != Sort.RELEVANCE:
         return Sql("0")
     counted = f"{source.score.text} + CASE WHEN e.is_featured THEN {FEATURED} ELSE 0 END"
@@ -301,7 +318,7 @@ def _score(query: EventQuery, source: Source) -> Sql:
 def _rank(query: EventQuery) -> Sql:
     """The rank of the event's date to show, where it is needed of each."""
     has_no_end = query.window.end is None
-    if has_no_end and query.sort == Sort.DISTANCE:
+    if has_no_end and query.sort in LOOKED_UP:
         return Sql("0")
     if has_no_end and query.sort == Sort.RELEVANCE:
         return Sql(f"CASE WHEN last_on > %s THEN 0 ELSE {OFF} END", [seconds(query.window.start)])

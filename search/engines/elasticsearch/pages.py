@@ -19,8 +19,6 @@ from search.query import EventQuery, Point, Window, distance_m
 
 #: Beyond every rank: what reads on after a key reads on after all of its event.
 _LAST_RANK = 2**63 - 1
-#: What a turn is above when its date is off.
-_OFF = LAST_MINUTE + 1
 
 
 class Slice(NamedTuple):
@@ -90,7 +88,7 @@ class ByDate(Order):
         )
         likely = map(self._counting, self._likely)
         standing = self._standing(self._soon)
-        return [standing, self._sorted(others, _OFF), self._sorted(spans, 0), self._counting(None), *likely]
+        return [standing, self._sorted(others, questions.IS_OFF), self._sorted(spans, 0), self._counting(None), *likely]
 
     def read(self, line: Line, answers: Sequence[Json]) -> Page:
         standing, off, spans, all_of_them, *counted = answers
@@ -168,7 +166,7 @@ class ByRelevance(Order):
             at, event_id = part.after
             off = is_off_at(at)
             best = score_of(at) + (0 if off else questions.STANDS)
-            after = [best, (int(at) & LAST_MINUTE) + off * _OFF, event_id, _LAST_RANK]
+            after = [best, (int(at) & LAST_MINUTE) + off * questions.IS_OFF, event_id, _LAST_RANK]
         return [self.body(self.question, sort, part.offset, part.limit, after)]
 
     @property
@@ -225,10 +223,25 @@ class ByDistance(Order):
         return self.body(query, questions.nearest(self.query), self.part.offset, self.part.limit, after)
 
 
-ORDERS: dict[Sort, type[ByDate | ByRelevance | ByDistance]] = {
+class ByEnd(Order):
+    """The soonest over for good first."""
+
+    def bodies(self) -> list[Json]:
+        part = self.part
+        after = [int(part.after[0]), part.after[1], _LAST_RANK] if part.after else None
+        query = questions.all_of(questions.answering(self.query))
+        return [self.body(query, questions.soonest_over(self.query), part.offset, part.limit, after)]
+
+    def read(self, line: Line, answers: Sequence[Json]) -> Page:
+        hits = answers[0]["hits"]["hits"]
+        return self.page([(hit["sort"][0], self.take(hit)) for hit in hits], _total(answers[0]))
+
+
+ORDERS: dict[Sort, type[ByDate | ByRelevance | ByDistance | ByEnd]] = {
     Sort.DATE: ByDate,
     Sort.RELEVANCE: ByRelevance,
     Sort.DISTANCE: ByDistance,
+    Sort.END: ByEnd,
 }
 
 

@@ -6,9 +6,13 @@ Words are letters and digits, and stand as values: nothing that was typed is rea
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
+from agenda.models.occurrences import day_bounds
 from search.engines import scores
 from search.engines.elasticsearch.mapping import Json
 from search.engines.facets import token
+from search.engines.sort_keys import LAST_MINUTE
 from search.enums import COUNTED_FACETS, Facet
 from search.query import EventQuery, Term, Window
 from search.query.amounts import below
@@ -20,6 +24,8 @@ from search.text import stems
 STANDS = 1 << 20
 #: Nothing but a span lasts so long after the instant by which it answers.
 LONGEST = timedelta(days=2)
+#: What a turn is above when its date is off.
+IS_OFF = LAST_MINUTE + 1
 #: Values that are counted: more than any city has areas, categories and the rest.
 MOST_VALUES = 2_000
 #: What counts of the values of all that answers are named.
@@ -65,6 +71,9 @@ def or_named(condition: Json, name: str, query: EventQuery) -> Json:
 
 def during(field: str, window: Window) -> Json:
     """Some date of ``field`` answers in the window."""
+    if window.is_by_hour:
+        off = [{"term": {"dates.is_off": True}}] if field != "when" else []
+        return {"nested": {"path": "dates", "query": all_of([_inside(window)], off)}}
     edges = {"gte": seconds(window.start)}
     if window.end:
         edges["lt"] = seconds(window.end)
@@ -199,13 +208,31 @@ def nearest(query: EventQuery) -> list[Json]:
     return [{"_geo_distance": distance}, {"id": "asc"}, _least("dates.rank", query.window)]
 
 
+def soonest_over(query: EventQuery) -> list[Json]:
+    return [{"last_end": "asc"}, {"id": "asc"}, _least("dates.rank", query.window)]
+
+
 def _least(field: str, window: Window) -> Json:
-    inside = [{"range": {"dates.ends": {"gt": seconds(window.start)}}}]
-    if window.end:
-        inside.append({"range": {"dates.first": {"lt": seconds(window.end)}}})
-        inside.append({"range": {"dates.last": {"gte": seconds(window.since)}}})
-    nested = {"path": "dates", "filter": all_of(inside)}
+    nested = {"path": "dates", "filter": _inside(window)}
     return {field: {"order": "asc", "mode": "min", "nested": nested}}
+
+
+def _inside(window: Window) -> Json:
+    """What is true of a date that answers in the window."""
+    inside = [{"range": {"dates.ends": {"gt": seconds(window.start)}}}]
+    if window.end is None:
+        return all_of(inside)
+    inside.append({"range": {"dates.first": {"lt": seconds(window.end)}}})
+    inside.append({"range": {"dates.last": {"gte": seconds(window.since)}}})
+    spans = {"term": {"dates.turn": LAST_MINUTE}}
+    return all_of(inside, [_later_at_night(window.end), spans] if window.is_by_hour else [])
+
+
+def _later_at_night(end: datetime) -> Json:
+    """What answers for the evening before, and starts at ``end`` or after: the minute is in its turn."""
+    before_midnight = seconds(day_bounds(timezone.localdate(end))[0]) - 1
+    turns = [{"range": {"dates.turn": {"gte": off + seconds(end) // 60, "lt": off + IS_OFF}}} for off in (0, IS_OFF)]
+    return all_of([{"term": {"dates.first": before_midnight}}, any_of(turns)])
 
 
 def facets(query: EventQuery) -> dict[str, Json]:

@@ -1,0 +1,124 @@
+"""/agenda/autour/: what is on around here, now or soon, nearest first; a place is typed, or the device says where."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from agenda.models import Area
+from search.engines import engine
+from search.enums import Facet, Sort, When
+from search.query import EventQuery, Point, Reader
+from search.query.understanding import understand
+from search.results.around import PACE_M, Sketch, Walk, sketch, walks
+
+#: How far one would walk, in minutes; the second if nothing is said.
+MINUTES = (5, 15, 30)
+#: A longer walk is none.
+LONGEST = 60
+WINDOWS = (When.NOW, When.TONIGHT, When.TOMORROW)
+#: So many are listed and drawn; the search has them all.
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several, and the address that chooses it."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class NearPage:
+    """What search/near.html reads, each by its name."""
+
+    now: datetime
+    typed: str
+    #: Why what was typed, or the address, says no place.
+    problem: str
+    #: Where one stands, if that is known; its name, if it has one.
+    here: Point | None
+    name: str
+    minutes: int
+    when: When
+    total: int
+    walks: Sequence[Walk]
+    sketch: Sketch | None
+    windows: Sequence[Choice]
+    distances: Sequence[Choice]
+    #: The same in the search: by its filters, on its map.
+    all_url: str
+    #: What a longer walk adds, and the address.
+    further: int
+    further_minutes: int
+    further_url: str
+
+
+@require_safe
+def near_page(request: HttpRequest) -> HttpResponse:
+    """What is on around a place, and a word when nobody knows where that is. A position is kept nowhere on the way."""
+    response = render(request, "search/near.html", vars(read_page(request)))
+    if request.GET.get("pres"):
+        add_never_cache_headers(response)
+    return response
+
+
+def read_page(request: HttpRequest) -> NearPage:
+    reader, now = Reader(request.GET), timezone.now().replace(second=0, microsecond=0)
+    typed, here, name = reader.text("de"), reader.point("pres"), ""
+    asked = reader.listed("quand", When)
+    when = asked if asked in WINDOWS else When.NOW
+    minutes = reader.number("minutes", 1, LONGEST) or MINUTES[1]
+    if typed and not here:
+        here, name = place_called(typed, now)
+    problem = next(iter(reader.messages), "") if not here else ""
+    if typed and not here:
+        problem = _("Nous ne savons pas où est « %(place)s » : essayez un métro, un quartier ou le nom d’un lieu.")
+        problem %= {"place": typed}
+    query = EventQuery(now=now, when=when, near=here, radius_m=minutes * PACE_M, asked_sort=Sort.DISTANCE)
+    answer = engine().find(query, limit=MOST, facets=False) if here else None
+    around = walks(answer.hits, now) if answer else []
+    stands = [("de", typed)] if typed and name else [("pres", str(here))] if here else []
+
+    def address(when: When, minutes: int) -> str:
+        return f"{request.path}?{urlencode([*stands, ('quand', when.value), ('minutes', minutes)])}"
+
+    further_minutes = next((more for more in MINUTES if more > minutes), 0) if here else 0
+    wider = query.changed(radius_m=further_minutes * PACE_M)
+    return NearPage(
+        now=timezone.localtime(now),
+        typed=typed,
+        problem=problem,
+        here=here,
+        name=name,
+        minutes=minutes,
+        when=when,
+        total=answer.total if answer else 0,
+        walks=around,
+        sketch=sketch(here, query.radius_m, around) if here and around else None,
+        windows=[Choice(str(one.label).capitalize(), address(one, minutes), one == when) for one in WINDOWS],
+        distances=[Choice(f"{one}\u00a0min", address(when, one), one == minutes) for one in MINUTES],
+        all_url=reverse("search:agenda") + query.querystring(),
+        further=engine().count_each([wider])[0] - (answer.total if answer else 0) if further_minutes else 0,
+        further_minutes=further_minutes,
+        further_url=address(when, further_minutes),
+    )
+
+
+def place_called(typed: str, now: datetime) -> tuple[Point | None, str]:
+    """The point of what people call so, and its name: a station, a neighbourhood, a place, or an area's centre."""
+    meant = understand(EventQuery(now=now, text=f"vers {typed}")).query
+    if meant.near:
+        return meant.near, meant.near_name
+    area = Area.objects.filter(code__in=meant.chosen(Facet.AREA)).defer("polygon").first()
+    return (Point(area.latitude, area.longitude), area.name) if area else (None, "")

@@ -1,0 +1,145 @@
+import datetime as dt
+import re
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from agenda.models import Occurrence
+from agenda.services.occurrences import cancel
+from tests.factories.agenda import AreaFactory, CategoryFactory, EventDateFactory, PlaceFactory, at, published_event
+from tests.factories.search import landmark
+
+pytestmark = pytest.mark.django_db
+
+NOW = at("2026-03-03 18:42")
+#: A station, and metres to the east of it as degrees there.
+NORTH, EAST, A_METRE = 48.8814, 2.3702, 1 / 73_200
+
+
+@pytest.fixture(autouse=True)
+def _evening():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def station():
+    return landmark("Jaurès", NORTH, EAST, kind="station")
+
+
+def published(title: str, start: str, metres: int, hours: int = 2, **fields):
+    place = PlaceFactory(name=f"Salle {title}", latitude=NORTH, longitude=EAST + metres * A_METRE)
+    first = dt.datetime.fromisoformat(f"2026-03-03 {start}")
+    date = EventDateFactory.build(start_on=first.date(), times=[[start, f"{first + dt.timedelta(hours=hours):%H:%M}"]])
+    return published_event(date, title=title, place=place, **fields)
+
+
+def page(query: str = "") -> tuple[dict, str]:
+    response = Client().get(f"/agenda/autour/{query}")
+    assert response.status_code == 200
+    return response.context, response.content.decode().replace("\u00a0", " ")
+
+
+def test_what_is_on_or_starts_within_two_hours_comes_nearest_first_with_minutes_on_foot(station):
+    genre = CategoryFactory(name="Concert")
+    published("Loin", "19:30", 1_100)
+    off = published("Annulé", "20:00", 500)
+    published("Près", "19:00", 130, category=genre)
+    published("Musée", "10:00", 310, hours=10)
+    published("Tard", "20:42", 100)
+    published("Trop loin", "19:00", 1_300)
+    cancel(Occurrence.objects.filter(event=off), "Grève.", actor=None)
+
+    context, text = page("?de=métro+Jaurès")
+
+    shown = [(walk.card.event.title, walk.minutes, walk.is_now) for walk in context["walks"]]
+    assert shown == [("Près", 2, True), ("Musée", 4, True), ("Annulé", 7, False), ("Loin", 14, False)]
+    assert context["name"] == "Jaurès"
+    assert "<strong>2 min à pied</strong> · Concert · Salle Près" in text
+    assert "dans 18 min" in text
+    assert "jusqu’à 20 h" in text
+    # The map carries the numbers of the list.
+    assert re.findall(r'<text class="pin-n[^>]*>(.*?)</text>', text) == ["1", "2", "3", "4"]
+    assert [pin.kind for pin in context["sketch"].pins] == ["now", "now", "off", ""]
+    assert (context["further"], context["further_url"]) == (
+        1,
+        "/agenda/autour/?de=m%C3%A9tro+Jaur%C3%A8s&quand=maintenant&minutes=30",
+    )
+
+
+def test_a_position_is_asked_by_its_address_and_kept_by_no_cache():
+    published("Près", "19:00", 130)
+
+    response = Client().get(f"/agenda/autour/?pres={NORTH},{EAST}&minutes=5")
+
+    assert [walk.card.event.title for walk in response.context["walks"]] == ["Près"]
+    assert "no-store" in response["Cache-Control"]
+    assert "ETag" not in response
+
+
+def test_another_time_and_another_distance_are_one_link_away(station):
+    published("Nuit", "23:30", 300)
+
+    now, _text = page("?de=Jaurès")
+    tonight, _text = page("?de=Jaurès&quand=ce-soir&minutes=5")
+
+    assert [choice.url for choice in now["windows"] if choice.label == "Ce soir"] == [
+        "/agenda/autour/?de=Jaur%C3%A8s&quand=ce-soir&minutes=15"
+    ]
+    assert ([walk.card.event.title for walk in now["walks"]], now["sketch"]) == ([], None)
+    assert [walk.card.event.title for walk in tonight["walks"]] == ["Nuit"]
+
+
+def test_an_area_and_a_place_say_where_one_stands():
+    AreaFactory(code="19", name="19e arrondissement", short_name="19e", latitude=NORTH, longitude=EAST)
+    published("Près", "19:00", 130)
+
+    for typed in ("19e", "Salle Près"):
+        context, _text = page(f"?de={typed}")
+        assert [walk.card.event.title for walk in context["walks"]] == ["Près"]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("", ""),
+        ("?de=", ""),
+        (
+            "?de=Nulle+part",
+            "Nous ne savons pas où est « Nulle part » : essayez un métro, un quartier ou le nom d’un lieu.",
+        ),
+        ("?de=%00%01", ""),
+        ("?pres=ici", "« pres=ici » n’a pas de sens ici, et n’a pas compté."),
+        ("?pres=91,2", "« pres=91,2 » n’a pas de sens ici, et n’a pas compté."),
+        ("?minutes=600", "« minutes=600 » n’a pas de sens ici, et n’a pas compté."),
+    ],
+)
+def test_what_says_no_place_gets_a_word_beside_the_field(query: str, said: str):
+    context, text = page(query)
+
+    assert (context["here"], context["problem"].replace("\u00a0", " ")) == (None, said)
+    assert f'role="status" data-near-said>{said}</p>' in text
+
+
+def test_the_page_of_three_asks_as_much_as_that_of_one(station):
+    counts = []
+    for metres in (100, 300, 500):
+        published(str(metres), "19:00", metres)
+        with CaptureQueriesContext(connection) as captured:
+            page("?de=Jaurès")
+        counts.append(len(captured))
+
+    assert counts[0] == counts[2] <= 12
+
+
+def test_many_at_one_place_are_one_mark(station):
+    for hour in range(5):
+        published(str(hour), "19:00", 200)
+
+    context, _text = page("?de=Jaurès")
+
+    assert [pin.label for pin in context["sketch"].pins] == ["1–5"]
+    assert len(context["walks"]) == 5
