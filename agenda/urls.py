@@ -5,7 +5,7 @@ from django.urls import path
 from django.views.generic import TemplateView
 
 from agenda.sitemaps import SITEMAPS
-from agenda.views import formats, pages
+from agenda.views import formats, outings, pages
 
 app_name = "agenda"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("evenements/<slug:slug>.ics", formats.event_ics, name="event_ics"),
     path("evenements/<slug:slug>.json", formats.event_json, name="event_json"),
     path("lieux/<slug:slug>/", pages.place_page, name="place"),
+    path("mes-sorties/", outings.outings_page, name="outings"),
+    path("mes-sorties.ics", outings.outings_ics, name="outings_ics"),
     path("changements/", pages.changes_page, name="changes"),
 ]
 

@@ -117,6 +117,11 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         rank = models.Window(RowNumber(), partition_by=F("event_id"), order_by=order)
         return self.annotate(rank=rank).filter(rank=1).order_by(*order)
 
+    def last_of_event(self) -> Self:
+        """Of each event, the latest of these dates."""
+        rank = models.Window(RowNumber(), partition_by=F("event_id"), order_by=["-start_at", "-id"])
+        return self.annotate(rank=rank).filter(rank=1)
+
     def soonest_events(self, count: int) -> "OccurrenceQuerySet":
         """The first of these dates of so many events, with all that a list says of them.
 
