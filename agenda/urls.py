@@ -5,7 +5,7 @@ from django.urls import path
 from django.views.generic import TemplateView
 
 from agenda.sitemaps import SITEMAPS
-from agenda.views import formats, pages, pictures
+from agenda.views import formats, outings, pages, pictures
 
 app_name = "agenda"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("lieux/<slug:slug>/", pages.place_page, name="place"),
     path("lieux/<slug:slug>.png", pictures.place_picture, name="place_picture"),
     path("programmes/<slug:slug>.png", pictures.programme_picture, name="programme_picture"),
+    path("mes-sorties/", outings.outings_page, name="outings"),
+    path("mes-sorties.ics", outings.outings_ics, name="outings_ics"),
     path("changements/", pages.changes_page, name="changes"),
 ]
 

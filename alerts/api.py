@@ -193,7 +193,7 @@ def forget_subscription(request: HttpRequest, body: Proof) -> Answer:
 def follow_event(request: HttpRequest, body: FollowData) -> Answer:
     if refusal := wait_or_none(ASKING, request, body.endpoint):
         return refusal
-    follows.follow(subscriptions.read(proof_of(body)), body.event)
+    follows.follow(subscriptions.read(proof_of(body)), *body.slugs)
     return Status(204, None)
 
 
@@ -202,7 +202,7 @@ def follow_event(request: HttpRequest, body: FollowData) -> Answer:
 def unfollow_event(request: HttpRequest, body: FollowData) -> Answer:
     if refusal := wait_or_none(ASKING, request, body.endpoint):
         return refusal
-    follows.unfollow(subscriptions.read(proof_of(body)), body.event)
+    follows.unfollow(subscriptions.read(proof_of(body)), *body.slugs)
     return Status(204, None)
 
 

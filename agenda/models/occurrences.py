@@ -126,6 +126,11 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         rank = models.Window(RowNumber(), partition_by=partition, order_by=LISTED)
         return self.annotate(rank=rank).filter(rank=1).order_by(*LISTED)
 
+    def last_of_event(self) -> Self:
+        """Of each event, the latest of these dates."""
+        rank = models.Window(RowNumber(), partition_by=F("event_id"), order_by=["-start_at", "-id"])
+        return self.annotate(rank=rank).filter(rank=1)
+
     def soonest_events(self, count: int, *, with_off: bool = False) -> "OccurrenceQuerySet":
         """The first of these dates of so many events, with all that a list says of them."""
         return self.first_of_event(with_off=with_off).listed(count)

@@ -46,6 +46,7 @@ Secret = Annotated[
     ),
 ]
 Name = Annotated[str, Field(max_length=40)]
+Slug = Annotated[str, Field(max_length=255)]
 
 
 def known_zone(name: str) -> str:
@@ -119,7 +120,13 @@ class SubscribeData(Strict):
 
 
 class FollowData(Proof):
-    event: str = Field(max_length=255, description="The event's slug", examples=[EXAMPLE["event"]])
+    event: Slug | Annotated[list[Slug], Field(min_length=1, max_length=100)] = Field(
+        description="The event's slug, or those of several", examples=[EXAMPLE["event"]]
+    )
+
+    @property
+    def slugs(self) -> list[str]:
+        return [self.event] if isinstance(self.event, str) else self.event
 
 
 class DropData(Proof):

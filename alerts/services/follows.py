@@ -33,23 +33,26 @@ TOLD_KINDS = (*DATE_KINDS, ChangeKind.WITHDRAWN, ChangeKind.RELOCATED)
 
 
 @transaction.atomic
-def follow(subscription: Subscription, slug: str) -> None:
-    """Tell ``subscription`` of what changes for the published event at ``slug``. Twice is once.
+def follow(subscription: Subscription, *slugs: str) -> None:
+    """Tell ``subscription`` of what changes for the published events at ``slugs``, those that are there.
+
+    Twice is once.
 
     Raises :class:`~alerts.exceptions.ChoiceRefused`.
     """
-    event = Event.objects.live().filter(slug=slug).first()
-    if event is None:
+    events = list(Event.objects.live().filter(slug__in=slugs).order_by("pk").values_list("pk", flat=True))
+    if not events:
         raise ChoiceRefused(_("Aucune sortie de l’agenda n’a cette adresse."))
-    if subscription.follows.exclude(event=event).count() >= MOST_FOLLOWED:
+    if subscription.follows.exclude(event__in=events).count() + len(events) > MOST_FOLLOWED:
         raise ChoiceRefused(_("Ce navigateur suit déjà %(count)d sorties.") % {"count": MOST_FOLLOWED})
-    Follow.objects.get_or_create(subscription=subscription, event=event)
+    follows = [Follow(subscription=subscription, event_id=pk) for pk in events]
+    Follow.objects.bulk_create(follows, ignore_conflicts=True)
 
 
 @transaction.atomic
-def unfollow(subscription: Subscription, slug: str) -> None:
+def unfollow(subscription: Subscription, *slugs: str) -> None:
     """Also of an event that is no longer published; what is not followed is nothing to do."""
-    subscription.follows.filter(event__slug=slug).delete()
+    subscription.follows.filter(event__slug__in=slugs).delete()
 
 
 def gather(changes: Sequence[Change]) -> None:

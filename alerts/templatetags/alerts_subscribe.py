@@ -76,7 +76,13 @@ def follow_event(context: RequestContext, event: Event) -> dict[str, object]:
     """«M’avertir d’un changement»; nothing in a preview or on an event that is not published."""
     request = context.get("request")
     is_shown = bool(event.pk and event.live and not getattr(request, "is_preview", False))
-    return {"event": event, "is_shown": is_shown, "alerts_url": reverse("alerts:alerts")}
+    return follow_outings([event.slug] if is_shown else [])
+
+
+@register.inclusion_tag("alerts/_follow.html")
+def follow_outings(slugs: list[str]) -> dict[str, object]:
+    """One button for all of ``slugs``; nothing where there is none."""
+    return {"slugs": slugs, "alerts_url": reverse("alerts:alerts")}
 
 
 @register.inclusion_tag("alerts/_keep.html", takes_context=True)

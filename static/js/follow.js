@@ -1,11 +1,11 @@
-// «M’avertir d’un changement», on the page of an event. What subscribes is loaded by who asks, or is subscribed.
+// «M’avertir d’un changement», of an event or of all that a list keeps. What subscribes is loaded by who asks, or is subscribed.
 const push = () => import("./push.js");
 const can = window.isSecureContext && "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
 const isTold = can || /iPad|iPhone|iPod/.test(navigator.userAgent); // elsewhere the calendar says the same changes
 
 async function prepare(root) {
   const button = root.querySelector("[data-toggle]");
-  const slug = root.dataset.follow;
+  const slugs = root.dataset.follow.split(" ");
   let isOn = false;
 
   function show() {
@@ -18,7 +18,7 @@ async function prepare(root) {
     const { follow, notice, unfollow } = await push();
     notice(root, "");
     try {
-      await (isOn ? unfollow(slug) : follow(slug, document.documentElement.lang));
+      await (isOn ? unfollow(slugs) : follow(slugs, document.documentElement.lang));
       isOn = !isOn;
       show();
     } catch (problem) {
@@ -33,10 +33,13 @@ async function prepare(root) {
 
   if (!isTold) return;
   if (can && (await navigator.serviceWorker.getRegistration("/").catch(() => null))) {
-    isOn = Boolean((await (await push()).read().catch(() => null))?.follows.includes(slug));
+    const follows = (await (await push()).read().catch(() => null))?.follows ?? [];
+    isOn = slugs.every((slug) => follows.includes(slug));
   }
   show();
   root.hidden = false;
 }
 
-document.querySelectorAll("[data-follow]").forEach(prepare);
+const prepareAll = () => document.querySelectorAll("[data-follow]").forEach(prepare);
+document.addEventListener("outings-shown", prepareAll); // a list that came since
+prepareAll();

@@ -201,13 +201,13 @@ async function reached(language) {
   return proof(subscription);
 }
 
-export async function follow(event, language) {
-  await ask("POST", "follows", { ...(await reached(language)), event });
+export async function follow(events, language) {
+  await ask("POST", "follows", { ...(await reached(language)), event: events });
 }
 
-export async function unfollow(event) {
+export async function unfollow(events) {
   const subscription = await current();
-  if (subscription) await ask("DELETE", "follows", { ...proof(subscription), event });
+  if (subscription) await ask("DELETE", "follows", { ...proof(subscription), event: events });
 }
 
 // Be told of what will answer `search`, a query string; `rhythm` is at_once or daily.

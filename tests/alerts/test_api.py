@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from limits import RateLimitItemPerHour
 from structlog.testing import capture_logs
@@ -467,6 +469,25 @@ def test_an_event_is_followed_once_and_unfollowed(client):
     answers.append(send(client, asked, "delete", "/api/v1/push/follows").status_code)
 
     assert (answers, followed, Follow.objects.count()) == ([204, 204, 204], 1, 0)
+
+
+def test_several_events_are_followed_at_once_those_that_are_there_in_as_many_statements_as_one(client):
+    mine, others = SubscriptionFactory(wants_alerts=False), SubscriptionFactory(wants_alerts=False)
+    slugs, counts = [published_event("2099-03-03 20:00").slug for _ in range(3)], []
+    for few in (slugs[:1], [*slugs, "rien"]):
+        with CaptureQueriesContext(connection) as queries:
+            answer = send(client, {**proof_of(mine), "event": few}, url="/api/v1/push/follows")
+        counts.append(len(queries))
+        assert answer.status_code == 204
+
+    followed = list(Follow.objects.values_list("subscription", "event__slug").order_by("event"))
+    dropped = send(client, {**proof_of(mine), "event": slugs[:2]}, "delete", "/api/v1/push/follows")
+    refused = send(client, {**proof_of(others), "event": ["x"] * 101}, url="/api/v1/push/follows")
+
+    assert followed == [(mine.pk, slug) for slug in slugs]
+    assert counts[0] == counts[1]
+    assert (dropped.status_code, list(Follow.objects.values_list("event__slug", flat=True))) == (204, slugs[2:])
+    assert refused.status_code == 422
 
 
 def test_an_event_that_is_not_there_is_not_followed(client):

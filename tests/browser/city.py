@@ -88,6 +88,8 @@ PAGES = {
     "kept data": "/alertes/donnees/",
     "clock": "/participer/",
     "english alert": f"/en/alertes/{ALERT}/",
+    "outings of a device": "/mes-sorties/",
+    "outings of a link": "/mes-sorties/?n=1,2,3,4,99999",
     "gone": "/evenements/retiree/",
     "missing": "/rien/",
     "english": "/en/evenements/les-grands-departs/",

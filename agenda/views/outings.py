@@ -1,0 +1,171 @@
+"""/mes-sorties/: the favourites that a device keeps, as the address names them; the server keeps and logs none."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from agenda.formats.addresses import absolute
+from agenda.formats.icalendar import CONTENT_TYPE, join_calendars
+from agenda.models import Event, EventCalendar, Merge, Occurrence
+from agenda.recurrence.openings import END_OF_NIGHT
+from web.conditional import answer, fingerprint, keep_private
+
+#: What one address names at most; of a longer one the first are read, and the page says so.
+MOST_NAMED = 100
+LONGEST_ASKED = 2_000
+#: A key of ours is shorter than this; a longer number names nothing.
+_KEY = re.compile(r"(?<![0-9])[0-9]{1,18}(?![0-9])")
+
+
+@dataclass(frozen=True)
+class Day:
+    """What is kept of one day, or of spans where there is none, and what of it overlaps."""
+
+    day: dt.date | None
+    occurrences: list[Occurrence]
+    overlaps: list[list[Occurrence]]
+
+
+@dataclass(frozen=True)
+class Outings:
+    """What an address names, as it stands (``agenda/_outings.html``)."""
+
+    #: Keys of events that are public, in the order asked, and how many of those asked are not.
+    keys: list[int] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
+    days: list[Day] = field(default_factory=list)
+    over: list[Occurrence] = field(default_factory=list)
+    undated: list[Event] = field(default_factory=list)
+    slugs: list[str] = field(default_factory=list)
+    is_cut: bool = False
+
+    @property
+    def over_keys(self) -> list[int]:
+        return [one.event_id for one in self.over]
+
+    @property
+    def query(self) -> str:
+        """The query string that names the same."""
+        return f"?{urlencode({'n': ','.join(map(str, self.keys))}, safe=',')}" if self.keys else ""
+
+    @property
+    def address(self) -> str:
+        """Where anybody reads the same."""
+        return absolute(reverse("agenda:outings") + self.query)
+
+    @property
+    def calendar_path(self) -> str:
+        return reverse("agenda:outings_ics") + self.query
+
+
+@require_safe
+def outings_page(request: HttpRequest) -> HttpResponse:
+    """What ``n`` names, by day; without it the page of whoever reads it, which their own browser fills in."""
+    is_shared = "n" in request.GET
+    outings = read_outings(request) if is_shared else Outings()
+    response = render(request, "agenda/outings.html", {"is_shared": is_shared, "outings": outings})
+    if is_shared:
+        keep_private(response)
+    return response
+
+
+@require_safe
+def outings_ics(request: HttpRequest) -> HttpResponseBase:
+    """The calendars of what ``n`` names, joined as each was written with its last change."""
+    outings = read_outings(request)
+    calendars = list(EventCalendar.objects.filter(pk__in=outings.keys).order_by("pk"))
+    name = _("Mes sorties · %(city)s") % {"city": settings.CITY_NAME}
+    response = answer(
+        request,
+        tag=fingerprint(name, outings.query, *(calendar.content for calendar in calendars)),
+        modified_at=None,
+        build=lambda: join_calendars(
+            [calendar.content for calendar in calendars],
+            {zone for calendar in calendars for zone in calendar.zones},
+            name=name,
+            url=outings.address,
+            source=absolute(outings.calendar_path),
+        ),
+        content_type=CONTENT_TYPE,
+        filename="mes-sorties.ics",
+    )
+    keep_private(response)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def read_outings(request: HttpRequest) -> Outings:
+    """What the address names, each event once, also by the key of one that became it. Six queries, however many."""
+    asked = [int(key) for key in _KEY.findall(",".join(request.GET.getlist("n"))[:LONGEST_ASKED])]
+    named = list(dict.fromkeys(asked))
+    merges = Merge.objects.standing().of_kind(Event).filter(gone_id__in=named[:MOST_NAMED])
+    became = dict(merges.values_list("gone_id", "into_id"))
+    keys = list(dict.fromkeys(became.get(key, key) for key in named[:MOST_NAMED]))
+    occurrences = dates_of(keys)
+    dated = {one.event_id for one in occurrences}
+    undated = list(Event.objects.live().filter(pk__in=set(keys) - dated).order_by("title"))
+    events = {one.event_id: one.event for one in occurrences} | {event.pk: event for event in undated}
+    now = timezone.now()
+    return Outings(
+        keys=[key for key in keys if key in events],
+        gone=[key for key in keys if key not in events],
+        days=by_day([one for one in occurrences if one.end_at > now], now),
+        over=[one for one in reversed(occurrences) if one.end_at <= now],
+        undated=undated,
+        slugs=[event.slug for event in events.values()],
+        is_cut=len(named) > MOST_NAMED,
+    )
+
+
+def dates_of(keys: Sequence[int]) -> list[Occurrence]:
+    """Of each published event its next date, and after one that is off the next that stands; else its last."""
+    every = Occurrence.objects.live().filter(event__in=keys)
+    chosen = dict(every.coming().first_of_event().values_list("event", "pk"))
+    standing = every.coming().standing().first_of_event().values_list("pk", flat=True)
+    last = every.exclude(event__in=chosen).last_of_event().values_list("pk", flat=True)
+    rows = Occurrence.objects.filter(pk__in={*chosen.values(), *standing, *last})
+    return list(rows.with_event(with_covers=False).order_by("is_span", "start_at", "pk"))
+
+
+def by_day(occurrences: Iterable[Occurrence], now: dt.datetime) -> list[Day]:
+    """Under the evening of what starts in the night, and today of what is on; what is open for hours comes last."""
+    today = timezone.localdate(now)
+
+    def place(one: Occurrence) -> tuple[bool, dt.date, bool]:
+        here = timezone.localtime(one.start_at)
+        is_late = not one.is_opening and here.time() < END_OF_NIGHT
+        day = here.date() - dt.timedelta(days=1) if is_late else one.day
+        return one.is_span, dt.date.max if one.is_span else max(day, today), one.is_opening
+
+    ordered = sorted(occurrences, key=lambda one: (*place(one), one.start_at))
+    return [
+        Day(None if is_span else day, of_day, overlaps(of_day))
+        for (is_span, day), group in groupby(ordered, key=lambda one: place(one)[:2])
+        for of_day in [list(group)]
+    ]
+
+
+def overlaps(occurrences: Iterable[Occurrence]) -> list[list[Occurrence]]:
+    """The largest sets of what is on at one instant: nobody can be at both. What is open for hours can wait."""
+    sets: list[list[Occurrence]] = []
+    on: list[Occurrence] = []
+    for one in (one for one in occurrences if not (one.is_off or one.is_opening or one.is_span)):
+        on = [*(other for other in on if other.end_at > one.start_at), one]
+        if len(on) == 1 or on[0].event_id == one.event_id:
+            continue
+        if sets and all(other in on for other in sets[-1]):
+            sets.pop()
+        sets.append(on)
+    return sets
