@@ -84,11 +84,11 @@ function asked() {
   return location.pathname + (query && `?${query}`);
 }
 
-// Over the results, nothing behind it is reached.
+// Over the results, nothing behind it is reached; what warns of a danger is still heard.
 function fold() {
   const isOver = NARROW.matches && isTarget();
   for (let node = sheet; node !== document.body; node = node.parentElement) {
-    for (const other of node.parentElement.children) if (other !== node && other.tagName !== "SCRIPT") other.inert = isOver;
+    for (const other of node.parentElement.children) if (other !== node && !other.matches("script, [role=alert]")) other.inert = isOver;
   }
   for (const [name, value] of [["role", "dialog"], ["aria-modal", "true"]]) {
     if (isOver) sheet.setAttribute(name, value);

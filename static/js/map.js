@@ -9,7 +9,7 @@ const ROOM = { paddingTopLeft: [24, 24], paddingBottomRight: [64, 32] }; // abou
 const MOST_LISTED = 30; // of what is in view
 const ROOM_AROUND = 0.2; // of the view: marks stand ready beyond its edges
 
-let box, facts, isOpen; // of the map that the page shows now
+let box, facts, isOpen, shown; // of the map that the page has now
 const part = (name) => box.querySelector(`[data-${name}]`);
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_whole, name) => values[name]);
 const sum = (places) => places.reduce((count, place) => count + place.events.length, 0);
@@ -36,8 +36,9 @@ async function open() {
     part("canvas").hidden = false;
     for (const still of document.querySelectorAll("[data-still]")) still.classList.add("is-over");
     isOpen = true;
-    draw(window.L, found.places, areas.items);
+    facts.said = found.said;
     part("said").textContent = found.said;
+    draw(window.L, found.places, areas.items);
   } catch {
     part("ask").hidden = false;
     part("open").disabled = false;
@@ -50,6 +51,8 @@ function draw(L, places, areas) {
   const motion = { zoomAnimation: !isCalm, fadeAnimation: false, markerZoomAnimation: !isCalm, inertia: !isCalm };
   const zooms = { minZoom: FARTHEST, maxZoom: NEAREST, zoomSnap: facts.tiles ? 1 : 0.25 };
   const map = L.map(part("canvas"), { ...motion, ...zooms, zoomControl: false, scrollWheelZoom: false });
+  shown?.remove();
+  shown = map;
   // Leaflet has no option for it: a popup that pans would move under the hand of who asked for calm.
   if (isCalm) map.panBy = (offset, options) => L.Map.prototype.panBy.call(map, offset, { ...options, animate: false });
   map.attributionControl.setPrefix(false);
@@ -100,18 +103,19 @@ function follow(map, places) {
   zone.hash = "carte";
   part("zone").href = zone;
   part("moved").hidden = false;
+  const count = sum(seen);
+  const words = facts.words.in_view;
+  const said = fill(count > 1 ? words.other : count ? words.one : words.none, { count });
+  part("said").textContent = isWhole ? facts.said : said;
   const list = document.querySelector("[data-in-view]");
   const groups = document.querySelector("[data-groups]");
   if (!list || !groups) return;
   list.hidden = isWhole;
   groups.hidden = !isWhole;
-  if (!isWhole) list.replaceChildren(...inView(seen));
+  if (!isWhole) list.replaceChildren(...inView(seen, said));
 }
 
-function inView(places) {
-  const count = sum(places);
-  const words = facts.words.in_view;
-  const said = fill(count > 1 ? words.other : count ? words.one : words.none, { count });
+function inView(places, said) {
   const events = places.flatMap((place) => place.events.map((event) => ({ place, event })));
   events.sort((one, other) => one.event.rank - other.event.rank);
   const rows = events.slice(0, MOST_LISTED).map(({ place, event }) => {
@@ -121,8 +125,8 @@ function inView(places) {
     const main = element("div", { class: "row-main" }, title, element("p", { class: "row-where" }, when, ` · ${where}`));
     return element("li", { class: event.off ? "row is-off" : "row" }, main, element("p", { class: "row-side" }, event.off ?? ""));
   });
-  const more = count > MOST_LISTED ? [element("p", { class: "small hush" }, fill(facts.words.more, { count: MOST_LISTED }))] : [];
-  const title = element("h3", { class: "day-title", role: "status" }, said);
+  const more = events.length > MOST_LISTED ? [element("p", { class: "small hush" }, fill(facts.words.more, { count: MOST_LISTED }))] : [];
+  const title = element("h3", { class: "day-title" }, said);
   return [title, element("div", { class: "rows-box" }, element("ol", { class: "rows rows--dense rows--view" }, ...rows)), ...more];
 }
 
@@ -269,7 +273,5 @@ function start() {
   if (isOpen || facts.opens || isWide) open();
 }
 
-if (typeof document !== "undefined") {
-  start();
-  document.addEventListener("parts", start); // the filters have written another answer
-}
+start();
+document.addEventListener("parts", start); // the filters have written another answer
