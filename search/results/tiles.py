@@ -19,6 +19,11 @@ class Tile:
     url: str
     is_chosen: bool
 
+    @property
+    def part(self) -> str:
+        """Its own outline in the drawing of the city, if that has it."""
+        return f"a{self.area.code}"
+
 
 @dataclass(frozen=True, slots=True)
 class Tiles:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from agenda.drawing import Drawing, drawing_of
 from agenda.models import Occurrence, Place
 from agenda.wording.counts import outings
 from agenda.wording.dates import when
@@ -24,6 +25,7 @@ from agenda.wording.venues import place_of
 from search.engines import Answer, engine
 from search.enums import Facet, View
 from search.query import EventQuery
+from search.query.parameters import NARROWEST_M, WIDEST_M
 from search.query.understanding import ask
 from search.results.tiles import Tiles, tiles
 from web.conditional import answer_json
@@ -38,6 +40,8 @@ class Plan(Tiles):
 
     #: The same without a district; nothing when none is chosen.
     everywhere_url: str
+    #: The city's own, for the still map and under the points; none where its areas lie elsewhere.
+    drawing: Drawing | None
     #: What the script needs to know.
     facts: dict[str, object]
 
@@ -45,6 +49,8 @@ class Plan(Tiles):
 class DateData(TypedDict):
     """A date on the map: its event, when it is, what happened to it; its language when it is not the page's."""
 
+    #: Its place in the answer.
+    rank: int
     title: str
     when: str
     url: str
@@ -76,22 +82,37 @@ def plan(query: EventQuery, answer: Answer, path: str) -> Plan:
     """In one query. The counts are those of the facet of a district under all other conditions."""
     drawn = tiles(query, answer.facets.get(Facet.AREA, {}), path)
     everywhere_url = path + query.without(Facet.AREA).querystring() if query.chosen(Facet.AREA) else ""
-    return Plan(drawn.tiles, drawn.is_drawn, drawn.shades, everywhere_url, facts(query))
+    drawing = drawing_of((tile.area.latitude, tile.area.longitude) for tile in drawn.tiles)
+    told = facts(query, drawing, path)
+    return Plan(drawn.tiles, drawn.is_drawn, drawn.shades, everywhere_url, drawing, told)
 
 
-def facts(query: EventQuery) -> dict[str, object]:
-    """What the script that draws points is told."""
+
+
+def facts(query: EventQuery, drawing: Drawing | None, path: str) -> dict[str, object]:
+    """What the script that draws points is told; to ``zone``, the question anywhere, it adds ``pres`` and ``rayon``."""
+    anywhere = query.without(Facet.AREA).without("pres").changed(view=View.MAP)
     return {
         "points": reverse("search:map") + query.changed(view=View.IMAGES).querystring(),
         "areas": reverse("api:list_areas") + "?nombre=200&champs=code,name,short_name,latitude,longitude,polygon",
         **background(),
+        "drawing": drawing and {"url": drawing.url, "bounds": drawing.bounds, "size": [drawing.width, drawing.height]},
         "chosen": list(query.chosen(Facet.AREA)),
+        "near": query.near and [query.near.latitude, query.near.longitude, query.radius_m],
+        "zone": path + anywhere.querystring(),
+        "reach": [NARROWEST_M, WIDEST_M],
         "opens": bool(query.chosen(Facet.AREA) or query.near),
         "words": {
             "zoom_in": _("Agrandir"),
             "zoom_out": _("Réduire"),
             "close": _("Fermer"),
             "several": _("{outings} sorties dans {places} lieux, agrandir"),
+            "in_view": {
+                "none": _("Aucune sortie dans cette partie de la carte"),
+                "one": _("Une sortie dans cette partie de la carte"),
+                "other": _("{count} sorties dans cette partie de la carte"),
+            },
+            "more": _("La liste dit les {count} premières : approchez pour voir les autres."),
             "failed": _("La carte n’est pas venue : la connexion est peut-être coupée. La liste reste."),
         },
     }
@@ -135,7 +156,7 @@ def dates_of(answer: Answer) -> list[Occurrence]:
 def gather(dates: Iterable[Occurrence]) -> list[Spot]:
     """The dates by the point at which they are held; what is nowhere, or where nobody knows, is left out."""
     spots: dict[tuple[float | None, float | None], Spot] = {}
-    for date in dates:
+    for rank, date in enumerate(dates):
         place = place_of(date.event, date)
         pointed = pointed_of(place)
         if place is None or pointed is None:
@@ -143,7 +164,7 @@ def gather(dates: Iterable[Occurrence]) -> list[Spot]:
         spot = spots.setdefault((pointed.latitude, pointed.longitude), Spot(pointed))
         if place.name not in spot.names:
             spot.names.append(place.name)
-        spot.events.append(told_date(date))
+        spot.events.append(told_date(date, rank))
     return list(spots.values())
 
 
@@ -165,9 +186,9 @@ def told(spot: Spot) -> SpotData:
     }
 
 
-def told_date(date: Occurrence) -> DateData:
+def told_date(date: Occurrence, rank: int) -> DateData:
     event = date.event
-    facts: DateData = {"title": bound(event.title), "when": when(date), "url": event.get_absolute_url()}
+    facts: DateData = {"rank": rank, "title": bound(event.title), "when": when(date), "url": event.get_absolute_url()}
     if date.is_off:
         facts["off"] = changed_words(date)
     if event.language != (translation.get_language() or settings.LANGUAGE_CODE)[:2]:

@@ -55,4 +55,7 @@ async function prepare(root) {
   root.hidden = false;
 }
 
-document.querySelectorAll("[data-keep]").forEach(prepare);
+const prepareAll = () => document.querySelectorAll("[data-keep][hidden]").forEach(prepare);
+
+prepareAll();
+document.addEventListener("parts", prepareAll); // the filters have written another search

@@ -59,9 +59,11 @@ def faults(page: Page) -> list:
 
 
 def test_without_javascript_the_plan_is_a_list_of_links(browser, phone, city):
-    context = browser.new_context(java_script_enabled=False, locale="fr-FR")
+    size = {"width": 390, "height": 800}
+    context = browser.new_context(viewport=size, java_script_enabled=False, locale="fr-FR")
     page = context.new_page()
     page.goto(f"{city.origin}/agenda/?q=bal&vue=carte")
+    expect(page.locator(".still")).to_be_visible()
     plan = page.get_by_role("navigation", name="Choisir un quartier")
 
     plan.get_by_role("link", name="11e 3 sorties").click()
@@ -83,6 +85,28 @@ def test_places_are_asked_for_and_those_that_would_touch_are_one_mark_that_comes
     expect(page.get_by_role("button", name="La Cale")).to_be_visible()
     assert marks(page) == ["La Cale : 1 sortie", "Le Mont : 1 sortie", "Le Quai : 1 sortie"]
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Carte des sorties"
+
+
+def test_the_list_follows_the_view_and_the_zone_has_an_address(page, city):
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.reload()
+    expect(page.locator(".mark")).to_have_count(2)
+    assert page.locator(".river").bounding_box()["width"] > 300
+    rows, zone = page.locator(".row:visible"), page.get_by_role("link", name="Chercher dans cette zone")
+    expect(rows).to_have_count(3)
+    expect(zone).to_be_hidden()
+
+    page.get_by_role("button", name="2 sorties dans 2 lieux").press("Enter")
+    page.get_by_role("button", name="Le Quai").wait_for()
+    for _ in range(2):
+        page.get_by_role("button", name="Agrandir").click()
+
+    expect(page.get_by_role("heading", name="2 sorties dans cette partie de la carte")).to_be_visible()
+    expect(rows).to_have_count(2)
+    zone.click()
+    page.wait_for_url(re.compile(r"/agenda/\?q=bal&vue=carte&pres=48\.85\d*%2C2\.36\d*&rayon=\d+#carte$"))
+    expect(page.get_by_role("heading", level=2, name="2 sorties")).to_be_visible()
+    expect(page.locator(".map .zone")).to_have_count(1)
 
 
 def test_a_mark_tells_its_events_and_escape_leads_back_to_it(page, city):

@@ -56,8 +56,9 @@ def test_without_javascript_a_search_keeps_what_was_chosen(page, city):
     page.goto(f"{city.origin}/agenda/?vue=liste")
     page.get_by_label("Chercher une sortie").fill("soirée")
     page.get_by_role("button", name="Chercher").click()
+    page.get_by_role("link", name="Filtrer").click()
     page.get_by_label("Gratuit", exact=True).check()
-    page.get_by_role("button", name="Appliquer").click()
+    page.get_by_role("button", name=re.compile("^Voir les? ")).click()
 
     assert parameters(page) == {"q": "soirée", "vue": "liste", "prix": "gratuit"}
 

@@ -133,6 +133,38 @@ def test_the_map_opens_by_itself_once_one_has_said_where(plan_of_three):
     assert plan_of("?vue=carte&ou=le-1&page=2").facts["points"] == "/agenda/carte.json?ou=le-1"
 
 
+def test_the_still_map_is_of_a_city_whose_areas_all_lie_on_its_drawing(plan_of_three):
+    Area.objects.filter(code="le-2").update(code="2")
+    published_event("2026-03-07 20:00", place=PlaceFactory(area=Area.objects.get(code="2")))
+
+    response = page_of("?vue=carte")
+    here, page = response.context["plan"].drawing, response.content.decode()
+    AreaFactory(code="lyon-1", latitude=45.77, longitude=4.83)
+    elsewhere = page_of("?vue=carte")
+
+    # The edges, and the centre of the Place de la Bastille.
+    assert (here.at(here.north, here.west), here.at(here.south, here.east)) == ((0, 0), (here.width, here.height))
+    assert here.at(48.8532, 2.3691) == (563.8, 296.4)
+    assert re.findall(r'<a href="(.*?)" tabindex="-1"><use class="area" href="[^"]*#(.*?)"', page) == [
+        ("/agenda/?ou=2&amp;vue=carte", "a2")
+    ]
+    assert response.context["plan"].facts["drawing"]["bounds"] == here.bounds
+    assert (elsewhere.context["plan"].drawing, elsewhere.context["plan"].facts["drawing"]) == (None, None)
+    assert "data-still" not in elsewhere.content.decode()
+
+
+def test_a_zone_is_asked_without_the_district_and_the_place_chosen_before(plan_of_three):
+    published_event("2026-03-07 20:00", title="Bal", place=PlaceFactory(latitude=48.853, longitude=2.369))
+    published_event("2026-03-07 20:00", title="Bal", place=PlaceFactory(latitude=48.88, longitude=2.3))
+
+    facts = plan_of("?vue=carte&q=bal&ou=le-1&pres=48.9,2.4&rayon=300&page=2").facts
+    there = page_of(facts["zone"].removeprefix("/agenda/") + "&pres=48.853,2.369&rayon=400")
+
+    assert facts["zone"] == "/agenda/?q=bal&vue=carte"
+    assert facts["near"] == [48.9, 2.4, 300]
+    assert (there.context["total"], there.context["plan"].facts["opens"]) == (1, True)
+
+
 def test_a_city_may_lay_tiles_under_the_points_and_name_whom_it_owes_them(settings):
     AreaFactory()
     published_event("2026-03-07 20:00")
@@ -163,6 +195,7 @@ def test_events_come_by_point_in_the_order_of_the_answer():
     ]
     halls, quay = found["places"]
     assert (halls["lat"], halls["lon"], halls["where"]) == (48.85, 2.37, "2 rue du Port, 11e")
+    assert [one.pop("rank") for one in (*halls["events"], *quay["events"])] == [0, 2, 1]
     assert [{name: plain(value) for name, value in one.items()} for one in halls["events"]] == [
         {"title": "Bal", "when": "Ce soir, 20 h", "url": "/evenements/bal/"},
         {"title": "Concert", "when": "Samedi, 15 h", "url": "/evenements/concert/", "language": "en"},
