@@ -1,5 +1,5 @@
 // «Tout effacer», on the page on kept data.
-import { current, erase, notice } from "./push.js";
+import { current, erase, giveBack, notice } from "./push.js";
 
 const root = document.querySelector("[data-erasing]");
 const { words } = JSON.parse(document.getElementById("subscribe-facts").textContent);
@@ -11,7 +11,7 @@ async function show() {
   root.querySelector("[data-none]").hidden = isSome;
 }
 
-root.querySelector("[data-erase]").addEventListener("click", async () => {
+root.querySelector("[data-erase]").addEventListener("click", async ({ currentTarget }) => {
   notice(root, "");
   try {
     await erase();
@@ -21,6 +21,7 @@ root.querySelector("[data-erase]").addEventListener("click", async () => {
     done.focus(); // the button that had the focus is gone
   } catch (problem) {
     notice(root, problem.kind || "refused", problem.detail);
+    giveBack(root, currentTarget);
   }
 });
 show();

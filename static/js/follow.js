@@ -15,17 +15,18 @@ async function prepare(root) {
 
   button.addEventListener("click", async () => {
     button.disabled = true;
-    const { follow, notice, unfollow } = await push();
+    const { follow, giveBack, notice, unfollow } = await push();
     notice(root, "");
     try {
       await (isOn ? unfollow(slugs) : follow(slugs, document.documentElement.lang));
       isOn = !isOn;
       show();
+      button.disabled = false;
+      button.focus();
     } catch (problem) {
       notice(root, problem.kind || "refused", problem.detail);
+      giveBack(root, button);
     }
-    button.disabled = false;
-    button.focus();
   });
 
   // Fetched before the click: the browser asks its question only while the click is fresh.

@@ -1,5 +1,5 @@
 // The searches that this browser keeps, on /alertes/: each may be dropped.
-import { drop, notice, read } from "./push.js";
+import { drop, giveBack, notice, read } from "./push.js";
 
 const root = document.querySelector("[data-kept]");
 const words = JSON.parse(document.getElementById("kept-words").textContent);
@@ -33,8 +33,8 @@ function line(kept) {
       done.textContent = words.dropped;
       done.focus(); // the button that had the focus is gone
     } catch (problem) {
-      button.disabled = false;
       notice(root, problem.kind || "refused", problem.detail);
+      giveBack(root, button);
     }
   });
   return item;

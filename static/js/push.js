@@ -248,6 +248,13 @@ export function notice(root, kind, why = "") {
   }
 }
 
+// Why a click failed stands in view, and the finger stays where it was: a button that waits has lost the focus.
+export function giveBack(root, button) {
+  button.disabled = false;
+  button.focus();
+  root.querySelector("[data-state]:not([hidden])").scrollIntoView({ block: "nearest" });
+}
+
 // Tell `react` when the person changes the permission in the browser's settings.
 export async function onPermission(react) {
   const status = await navigator.permissions?.query({ name: "notifications" }).catch(() => null);

@@ -1,5 +1,5 @@
 // The panel of /alertes/: choices, the sentence that says them back, one button.
-import { erase, notice, obstacle, onPermission, read, save, trial } from "./push.js";
+import { erase, giveBack, notice, obstacle, onPermission, read, save, trial } from "./push.js";
 
 const root = document.querySelector("[data-subscribe]");
 const form = root.querySelector("[data-form]");
@@ -11,6 +11,7 @@ const FAR_KM = 15;
 const NIGHT = "03:00";
 const WITHOUT_FORM = ["ios", "unsupported", "denied"];
 let isOn = false;
+let isTried = false;
 
 const part = (name) => root.querySelector(`[data-${name}]`);
 const fill = (text, named) => text.replace(/\{(\w+)\}/g, (_all, name) => named[name]);
@@ -105,11 +106,12 @@ function say() {
   for (const one of root.querySelectorAll("[data-said]")) one.textContent = sentence();
 }
 
-// What is to be seen: the notice of `kind`, the choices unless they are made already or of no use here.
+// What is to be seen: the notice of `kind`, the choices unless they are made already or of no use here. Once the
+// button was pressed they stay: the answer to it stands below it, and nothing moves under the finger.
 function show(kind = obstacle() || "", { why = "", isChanging = false } = {}) {
   notice(root, kind, why);
   part("on").hidden = !isOn || isChanging || kind === "denied";
-  form.hidden = WITHOUT_FORM.includes(kind) || (isOn && !isChanging);
+  form.hidden = (WITHOUT_FORM.includes(kind) && !isTried) || (isOn && !isChanging);
   part("start").hidden = isOn;
   part("keep").hidden = !isOn;
   part("ways").hidden = !["ios", "unsupported", "denied", "private"].includes(kind);
@@ -125,16 +127,18 @@ async function attempt(button, act, done) {
     await act();
     show();
     part("done").textContent = done;
-    if (!button.offsetParent) part("done").focus(); // the button that had the focus is gone
+    button.disabled = false;
+    (button.offsetParent ? button : part("done")).focus(); // the one that had it may be gone
   } catch (problem) {
     part("done").textContent = "";
     show(problem.kind === "unknown" ? "refused" : problem.kind || "refused", { why: problem.detail, isChanging });
+    giveBack(root, button);
   }
-  button.disabled = false;
 }
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
+  isTried = true;
   attempt(event.submitter || form.querySelector("[type=submit]"), async () => {
     await save(choices());
     isOn = true;

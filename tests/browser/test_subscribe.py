@@ -16,6 +16,12 @@ from tests.browser.test_every_page import RULES
 from tests.factories.agenda import AreaFactory, published_event
 from tests.factories.alerts import write_deliveries
 
+#: Nobody asked yet, and the answer will be no.
+REFUSES = """Object.defineProperty(Notification, "permission", { configurable: true, get: () => "default" });
+Notification.requestPermission = async () => {
+  Object.defineProperty(Notification, "permission", { get: () => "denied" });
+  return "denied";
+};"""
 NO_PUSH = "delete window.PushManager; delete window.Notification;"
 IPHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
@@ -213,15 +219,33 @@ def test_a_browser_that_refused_is_told_how_to_give_it_again(browser, city):
     context.close()
 
 
-def test_a_private_window_is_called_so_and_the_choices_stay(browser, city):
-    context = browser.new_context(locale="fr-FR", permissions=["notifications"])
+@pytest.mark.parametrize(
+    ("width", "script", "why"),
+    [
+        (390, "", "Ce navigateur refuse l’abonnement."),  # a private window
+        (390, REFUSES, "Les notifications de ce site sont bloquées"),
+        (1280, "", "Ce navigateur refuse l’abonnement."),
+    ],
+)
+def test_why_it_failed_stands_below_the_button_which_keeps_the_focus_and_the_choices_stay(
+    browser, city, width, script, why
+):
+    context = browser.new_context(
+        locale="fr-FR", permissions=["notifications"], viewport={"width": width, "height": 844}
+    )
+    context.add_init_script(script)
     page = context.new_page()
-    page.goto(f"{city.origin}/panneau/")
+    page.goto(f"{city.origin}/alertes/")
     choose(page)
+    button = page.get_by_role("button", name="Activer sur ce navigateur")
 
-    page.get_by_role("button", name="Activer sur ce navigateur").click()
+    button.press("Enter")
 
-    expect(page.get_by_text("Ce navigateur refuse l’abonnement.")).to_be_visible()
+    reason = page.locator("[data-subscribe] [role=alert] .notice", has_text=why)
+    expect(reason).to_be_in_viewport(ratio=1)
+    expect(button).to_be_focused()
+    gap = reason.bounding_box()["y"] - (button.bounding_box()["y"] + button.bounding_box()["height"])
+    assert 0 <= gap < 40
     assert page.locator('[name="areas"]:checked').count() == 2
     assert faults(page) == []
     context.close()
