@@ -2,13 +2,14 @@
 
 Calendars: Google's ``action=TEMPLATE`` and ``cid``, which takes a feed by ``webcal:`` alone; Outlook's ``compose`` and
 ``addfromweb``. Maps: Google's Maps URLs, Apple's Map Links, Citymapper's «Launch for directions» and the directions of
-openstreetmap.org, all of them documented by who answers there.
+openstreetmap.org; Île-de-France Mobilités documents no address that takes a destination.
 """
 
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +18,10 @@ from agenda.formats.components import facts_of, start_and_end
 from agenda.models import Event, Occurrence, Place
 
 #: Mailboxes of persons, and those that an employer or a school gives.
-OUTLOOKS = {"Outlook": "outlook.live.com", gettext_lazy("Outlook au travail"): "outlook.office.com"}
+OUTLOOKS: dict[str | Promise, str] = {
+    "Outlook": "outlook.live.com",
+    gettext_lazy("Outlook au travail"): "outlook.office.com",
+}
 
 
 class Door(NamedTuple):
@@ -83,7 +87,7 @@ def calendar_doors_of_feed(address: str, name: str) -> list[Door]:
 
 def web_calendars(google: str, outlook: str) -> list[Door]:
     return [
-        Door("Google Agenda", f"https://calendar.google.com/calendar/{google}", is_elsewhere=True),
+        Door(gettext_lazy("Google Agenda"), f"https://calendar.google.com/calendar/{google}", is_elsewhere=True),
         *(Door(name, f"https://{host}/calendar/0/{outlook}", is_elsewhere=True) for name, host in OUTLOOKS.items()),
     ]
 
@@ -94,19 +98,18 @@ def map_doors(place: Place | None, occurrence: Occurrence | None = None) -> list
         return []
     point = f"{place.latitude:.6f},{place.longitude:.6f}"
     citymapper = {"endcoord": point, "endname": place.name, "endaddress": place.address}
-    if occurrence and not occurrence.all_day:
+    if occurrence and not occurrence.all_day and occurrence.start_at > timezone.now():
         citymapper["arrival_time"] = occurrence.start_at.astimezone(occurrence.tzinfo).isoformat(timespec="minutes")
     google = {"api": "1", "destination": point, "travelmode": "transit"}
     apple = {"daddr": point, "dirflg": "r", "q": place.name}
-    return [
-        Door(name, f"https://{address}?{query(asked)}", icon="pin", is_elsewhere=True)
-        for name, address, asked in (
-            ("OpenStreetMap", "www.openstreetmap.org/directions", {"from": "", "to": point}),
-            ("Google Maps", "www.google.com/maps/dir/", google),
-            (gettext_lazy("Apple Plans"), "maps.apple.com/", apple),
-            ("Citymapper", "citymapper.com/directions", citymapper),
-        )
-    ] + [Door(gettext_lazy("La carte de cet appareil"), f"geo:{point}", icon="pin")]
+    maps: dict[str | Promise, str] = {
+        "OpenStreetMap": f"www.openstreetmap.org/directions?{query({'from': '', 'to': point})}",
+        "Google Maps": f"www.google.com/maps/dir/?{query(google)}",
+        gettext_lazy("Apple Plans"): f"maps.apple.com/?{query(apple)}",
+        "Citymapper": f"citymapper.com/directions?{query(citymapper)}",
+    }
+    elsewhere = [Door(name, f"https://{address}", icon="pin", is_elsewhere=True) for name, address in maps.items()]
+    return [*elsewhere, Door(gettext_lazy("La carte de cet appareil"), f"geo:{point}", icon="pin")]
 
 
 def in_utc(moment: date, day: str, clock: str) -> str:

@@ -286,7 +286,7 @@ def draw_side(sheet: Image.Image, poster: Poster) -> None:
 
 def strokes(rank: int) -> Drawing:
     """One to four leaning strokes, as beside an alert's severity."""
-    every = [stroke(70 + 34 * index, 34, 18, 132) for index in range(4)]
+    every = [stroke(98 + 22 * index, 34, 11, 132) for index in range(4)]
     return Drawing(every[rank:], every[:rank])
 
 
