@@ -14,6 +14,7 @@ urlpatterns = [
     path("evenements/<slug:slug>.ics", formats.event_ics, name="event_ics"),
     path("evenements/<slug:slug>.json", formats.event_json, name="event_json"),
     path("lieux/<slug:slug>/", pages.place_page, name="place"),
+    path("organisations/<slug:slug>/", pages.organisation_page, name="organisation"),
     path("changements/", pages.changes_page, name="changes"),
 ]
 

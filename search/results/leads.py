@@ -1,8 +1,8 @@
-"""Leads: what the whole question names, and where it is at home: a place's page, the list of who organises."""
+"""Leads: what the whole question names, and where it is at home: the page of a place or of who organises."""
 
 from dataclasses import dataclass
 
-from agenda.models import Place
+from agenda.models import Organisation, Place
 from search.engines import engine
 from search.enums import Facet, NameKind
 from search.query import EventQuery
@@ -11,7 +11,7 @@ from search.query.understanding import Understood
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """What stands first: its name, its page or list, and how many events are to come there."""
+    """What stands first: its name, its page, and how many events are to come there."""
 
     name: str
     url: str
@@ -20,8 +20,8 @@ class Lead:
     place: Place | None = None
 
 
-def leads(understood: Understood, path: str) -> list[Lead]:
-    """The place and the organisation of this name, and the one place that words mean; in two queries at most."""
+def leads(understood: Understood) -> list[Lead]:
+    """The place and the organisation of this name, and the one place that words mean; in three queries at most."""
     query = understood.query
     named = {kind: row for row in understood.named for kind in [row.kind] if row.entities == 1}
     meant = [piece.values for piece in understood.pieces if piece.parameter == Facet.PLACE]
@@ -30,13 +30,14 @@ def leads(understood: Understood, path: str) -> list[Lead]:
         slugs.add(place.at)
     places = list(Place.objects.live().filter(slug__in=slugs).select_related("area", "parent")) if slugs else []
     asked = [EventQuery(now=query.now, facets={Facet.PLACE: (place.slug,)}) for place in places]
-    organisation = named.get(NameKind.ORGANISATION)
+    name = named.get(NameKind.ORGANISATION)
+    organisation = Organisation.objects.live().filter(slug=name.at).first() if name else None
     if organisation:
-        asked.append(EventQuery(now=query.now, facets={Facet.ORGANISATION: (organisation.at,)}))
+        asked.append(EventQuery(now=query.now, facets={Facet.ORGANISATION: (organisation.slug,)}))
     counts = engine().count_each(asked) if asked else []
     found = [
         Lead(place.name, place.get_absolute_url(), count, place) for place, count in zip(places, counts, strict=False)
     ]
     if organisation and counts[-1]:
-        found.append(Lead(organisation.called, path + asked[-1].querystring(), counts[-1]))
+        found.append(Lead(organisation.name, organisation.get_absolute_url(), counts[-1]))
     return found
