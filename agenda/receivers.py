@@ -42,6 +42,12 @@ def keep_place(pk: int, before: Facts, actor: User | None, **kwargs: object) -> 
 
 
 @receiver(record_published, sender=Organisation)
+def keep_organisation(pk: int, before: Facts, actor: User | None, **kwargs: object) -> None:
+    organisation = Organisation.objects.get(pk=pk)
+    publication.keep_slugs([organisation])
+    refreshing.request_refresh(organisation, before, actor=actor)
+
+
 @receiver(record_published, sender=Category)
 @receiver(record_published, sender=ProgrammePage)
 def keep_record(sender: type[Model], pk: int, before: Facts, actor: User | None, **kwargs: object) -> None:

@@ -1,4 +1,4 @@
-"""What a search engine may index: events, places, editorial pages."""
+"""What a search engine may index: events, places, organisers, editorial pages."""
 
 import datetime as dt
 from typing import TypeVar
@@ -8,9 +8,9 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
 from wagtail.models import Page, Site
 
-from agenda.models import Event, Place
+from agenda.models import Event, Organisation, Place
 
-Item = TypeVar("Item", Event, Place, Page)
+Item = TypeVar("Item", Event, Place, Organisation, Page)
 
 
 class CitySitemap(Sitemap[Item]):
@@ -39,6 +39,11 @@ class PlaceSitemap(CitySitemap[Place]):
         return Place.objects.live().only("slug", "last_published_at").order_by("pk")
 
 
+class OrganisationSitemap(CitySitemap[Organisation]):
+    def items(self) -> QuerySet[Organisation]:
+        return Organisation.objects.live().only("slug", "last_published_at").order_by("pk")
+
+
 class PageSitemap(CitySitemap[Page]):
     def items(self) -> QuerySet[Page]:
         root = Site.objects.get(is_default_site=True).root_page
@@ -49,4 +54,9 @@ class PageSitemap(CitySitemap[Page]):
         return str(item.get_url())
 
 
-SITEMAPS = {"evenements": EventSitemap, "lieux": PlaceSitemap, "pages": PageSitemap}
+SITEMAPS: dict[str, type[EventSitemap | PlaceSitemap | OrganisationSitemap | PageSitemap]] = {
+    "evenements": EventSitemap,
+    "lieux": PlaceSitemap,
+    "organisations": OrganisationSitemap,
+    "pages": PageSitemap,
+}

@@ -1,7 +1,7 @@
-"""Timetable of a programme: its days, and on each, hour by hour, what starts and what should have."""
+"""What comes, laid out: a programme's timetable, day by day and hour by hour; a place's genres, one by one."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -12,12 +12,14 @@ from agenda.enums import OccurrenceStatus
 from agenda.recurrence.openings import ONE_DAY
 
 if TYPE_CHECKING:  # the page of a programme, a model, asks for its timetable
-    from agenda.models import Occurrence, Place
+    from agenda.models import Category, Occurrence, Place
 
 #: A festival's night belongs to its evening, an hour longer than in the search.
 NIGHT_ENDS = dt.time(5)
 #: Of a day, by how full it is.
 SHADES = 3
+#: Of a genre.
+ROWS_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +133,25 @@ def lines_of(dates: Iterable["Occurrence"]) -> Iterable[Line]:
             runs[date.event_id] = until
         if date.is_off or not date.is_opening or runs_until is None or line.day > runs_until:
             yield line
+
+
+@dataclass(frozen=True, slots=True)
+class Genre:
+    """What comes of one genre."""
+
+    category: "Category | None"
+    #: Each event's next date, and the next that is called off.
+    dates: list["Occurrence"]
+    #: Of events, of which no more are shown than of dates.
+    count: int
+
+
+def by_genre(dates: Iterable["Occurrence"], counts: Mapping[int | None, int]) -> list[Genre]:
+    """The genres of ``dates``, in order, as their first date comes; ``counts`` are of events, by the genre's key."""
+    genres: dict[int | None, Genre] = {}
+    for date in dates:
+        key = date.event.category_id
+        genre = genres.setdefault(key, Genre(date.event.category, [], counts.get(key, 0)))
+        if len(genre.dates) < ROWS_SHOWN:
+            genre.dates.append(date)
+    return list(genres.values())

@@ -19,6 +19,7 @@ urlpatterns = [
     path("programmes/<slug:slug>.png", pictures.programme_picture, name="programme_picture"),
     path("mes-sorties/", outings.outings_page, name="outings"),
     path("mes-sorties.ics", outings.outings_ics, name="outings_ics"),
+    path("organisations/<slug:slug>/", pages.organisation_page, name="organisation"),
     path("changements/", pages.changes_page, name="changes"),
 ]
 

@@ -45,6 +45,8 @@ class PlaceForm(NamedForm):
         data = super().clean()
         if (data.get("latitude") is None) != (data.get("longitude") is None):
             self.add_error("longitude", _("Donnez la latitude et la longitude, ou aucune des deux."))
+        if data.get("cover") and not data.get("cover_alt") and not self.is_deferred_validation:
+            self.add_error("cover_alt", _("Dites ce que montre l’image, pour qui ne la voit pas, ou retirez-la."))
         if self.instance.pk and data.get("parent") == self.instance:
             self.add_error("parent", _("Un lieu ne fait pas partie de lui-même."))
         return data

@@ -138,10 +138,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.annotate(edition=Coalesce(counted, 0) - 1)
 
     def with_page_facts(self) -> Self:
-        """With all that its page says, but for its dates."""
+        """With all that its page says, but for its dates and the sizes of its cover."""
         facts = self.select_related("category", "place__area", "place__parent", "cover")
         # Not joined: of one event, PostgreSQL thinks longer of more joins than it takes to answer for what is there.
-        apart = ("other_categories", "organisation", "programme", "cover__renditions")
+        apart = ("other_categories", "organisation", "programme")
         return facts.prefetch_related(*apart).with_places_beside()
 
     def touched_by_places(self, places: Iterable[object]) -> Self:

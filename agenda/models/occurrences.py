@@ -135,6 +135,11 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         """The first of these dates of so many events, with all that a list says of them."""
         return self.first_of_event(with_off=with_off).listed(count)
 
+    def events_by_category(self) -> dict[int | None, int]:
+        """How many events have such a date, by the key of their genre."""
+        counted = self.order_by().values_list("event__category").annotate(models.Count("event", distinct=True))
+        return dict(counted)
+
     def listed(self, count: int) -> "OccurrenceQuerySet":
         """So many of these dates in order, with all that a list says of them.
 

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 
@@ -37,8 +38,11 @@ class Organisation(Drafted):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("agenda:organisation", args=[self.slug])
+
     def get_preview_template(self, request: object, mode_name: str) -> str:
-        return "agenda/organisation_preview.html"
+        return "agenda/organisation.html"
 
 
 class Membership(models.Model):

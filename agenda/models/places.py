@@ -90,6 +90,10 @@ class PlaceQuerySet(models.QuerySet["Place"]):
     def live(self) -> Self:
         return self.filter(live=True)
 
+    def with_page_facts(self) -> Self:
+        """With all that its page says, but for what comes."""
+        return self.select_related("area", "parent", "cover").prefetch_related("cover__renditions")
+
     def named(self, name: str) -> Self:
         """Those called so, by their own name or another, whatever the case."""
         return self.filter(Q(name__iexact=name) | Q(aliases__name__iexact=name)).distinct()
@@ -136,6 +140,16 @@ class Place(Accessible, Drafted):
     )
     area_basis = models.CharField(max_length=10, choices=AreaBasis, default=AreaBasis.UNKNOWN, editable=False)
     description = RichTextField(_("description"), blank=True, features=FEATURES)
+    cover = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("image"),
+        null=True,
+        blank=True,
+        related_name="+",
+        on_delete=models.SET_NULL,
+    )
+    cover_alt = models.CharField(_("ce que montre l’image"), max_length=255, blank=True, db_default="")
+    cover_credit = models.CharField(_("crédit de l’image"), max_length=255, blank=True, db_default="")
     website = models.URLField(_("site"), blank=True, max_length=500)
     phone = models.CharField(_("téléphone"), blank=True, max_length=40)
 

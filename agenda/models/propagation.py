@@ -56,12 +56,13 @@ REACHES: dict[type[Model], dict[str, Reach]] = {
         "chosen_area": Reach.NOWHERE,  # the area follows
         "website": Reach.SHOWN,
         "phone": Reach.SHOWN,
-        "description": Reach.NOWHERE,
+        # On its own page alone.
+        **dict.fromkeys(["description", "cover", "cover_alt", "cover_credit"], Reach.NOWHERE),
     },
     ProgrammePage: dict.fromkeys(
         (field.name for field in Page._meta.concrete_fields if field.name != "id"), Reach.NOWHERE
     )
-    | dict.fromkeys(["wagtail_admin_comments", "lead", "body", "start_on", "end_on", "cover"], Reach.NOWHERE)
+    | dict.fromkeys(["wagtail_admin_comments", "lead", "body", "start_on", "end_on", "hashtag", "cover"], Reach.NOWHERE)
     | dict.fromkeys(["title", "slug", "url_path", "live"], Reach.SHOWN),
     Area: {
         "code": Reach.SHOWN,

@@ -1,4 +1,4 @@
-"""The public pages of the agenda: an event, a place, what changed."""
+"""The public pages of the agenda: an event, a place, an organiser, what changed."""
 
 from dataclasses import dataclass
 from statistics import median
@@ -17,14 +17,17 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from agenda.enums import DateKind
 from agenda.formats.jsonld import event_jsonld
-from agenda.models import Change, Event, Occurrence, Place, PublishedSlug, Refresh
+from agenda.models import Change, Event, Occurrence, Organisation, Place, PublishedSlug, Refresh
+from agenda.models.occurrences import OccurrenceQuerySet
 from agenda.schedules import REMEMBERED, Schedule, build_schedule
 from agenda.services.planning import describe_line
+from agenda.similar import similar_to
 from agenda.sitemaps import SITEMAPS
+from agenda.timetables import Genre, by_genre
 from web.slugs import find_renamed, redirect_permanently
 
-ALSO_SHOWN = 4
-COMING_SHOWN = 24
+SIMILAR_SHOWN = 4
+COMING_SHOWN = 48
 CHANGES_SHOWN = 50
 CHANGES_OF_EVENT = 6
 
@@ -38,8 +41,8 @@ class EventPage:
     #: Of its rules that still give dates.
     sentences: list[str]
     changes: list[Change]
-    #: What else is to come where it is held.
-    also: list[Occurrence]
+    #: What is like it, on now or to come.
+    similar: list[Occurrence]
     #: For an editor who reads it.
     edit_url: str | None
     jsonld: dict[str, object]
@@ -51,8 +54,20 @@ class PlacePage:
 
     place: Place
     parts: list[Place]
-    #: There and in its parts, each event under its next date.
-    coming: list[Occurrence]
+    #: There and in its parts.
+    genres: list[Genre]
+    #: How many events are to come.
+    count: int
+    edit_url: str | None
+
+
+@dataclass(frozen=True)
+class OrganisationPage:
+    """What the page of an organiser shows (``agenda/organisation.html``)."""
+
+    organisation: Organisation
+    genres: list[Genre]
+    count: int
     edit_url: str | None
 
 
@@ -84,7 +99,7 @@ def event_page(request: HttpRequest, slug: str) -> HttpResponse:
         schedule=schedule,
         sentences=rules_said(event, schedule.coming),
         changes=list(event.changes.of_dates().settled()[:CHANGES_OF_EVENT]),
-        also=also_at(event),
+        similar=similar_to(event, SIMILAR_SHOWN),
         edit_url=edit_url(request, event),
         jsonld=event_jsonld(event, schedule.coming),
     )
@@ -93,14 +108,23 @@ def event_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 def place_page(request: HttpRequest, slug: str) -> HttpResponse:
     """What it is, how to get in, what comes: there and in its parts."""
-    place = Place.objects.live().select_related("area", "parent").filter(slug=slug).first()
+    place = Place.objects.live().with_page_facts().filter(slug=slug).first()
     if place is None:
         return no_longer_there(request, Place, slug, _("Ce lieu a été retiré de l’agenda"))
     parts = list(place.parts.live())
-    there = Occurrence.objects.live().coming().held_at([place, *parts])
-    coming = there.soonest_events(COMING_SHOWN, with_off=True)
-    page = PlacePage(place, parts, list(coming), edit_url(request, place))
+    genres, count = what_comes(Occurrence.objects.live().coming().held_at([place, *parts]))
+    page = PlacePage(place, parts, genres, count, edit_url(request, place))
     return render(request, "agenda/place.html", {"page": page})
+
+
+def organisation_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """What it is, and what comes of it."""
+    organisation = Organisation.objects.live().filter(slug=slug).first()
+    if organisation is None:
+        return no_longer_there(request, Organisation, slug, _("Cette organisation a été retirée de l’agenda"))
+    genres, count = what_comes(Occurrence.objects.live().coming().filter(event__organisation=organisation))
+    page = OrganisationPage(organisation, genres, count, edit_url(request, organisation))
+    return render(request, "agenda/organisation.html", {"page": page})
 
 
 def changes_page(request: HttpRequest) -> HttpResponse:
@@ -135,12 +159,11 @@ def schedule_of(event: Event, asked: str = "") -> Schedule:
     return build_schedule(occurrences, now, asked)
 
 
-def also_at(event: Event) -> list[Occurrence]:
-    """What else is to come where ``event`` is held."""
-    if event.place is None:
-        return []
-    there = Occurrence.objects.live().coming().standing().held_at([event.place]).exclude(event=event)
-    return list(there.soonest_events(ALSO_SHOWN))
+def what_comes(dates: OccurrenceQuerySet) -> tuple[list[Genre], int]:
+    """The events of ``dates`` by genre, and how many they are; in two queries."""
+    counts = dates.events_by_category()
+    soonest = dates.soonest_events(COMING_SHOWN, with_off=True)
+    return by_genre(soonest, counts), sum(counts.values())
 
 
 def edit_url(request: HttpRequest, record: Model) -> str | None:
@@ -161,9 +184,11 @@ def rules_said(event: Event, coming: list[Occurrence]) -> list[str]:
     ]
 
 
-def no_longer_there(request: HttpRequest, model: type[Event | Place], slug: str, said: str) -> HttpResponse:
+def no_longer_there(
+    request: HttpRequest, model: type[Event | Place | Organisation], slug: str, said: str
+) -> HttpResponse:
     """The answer where no public record has this slug: moved, withdrawn, or never there."""
-    moved = cast(Event | Place | None, find_renamed(model.objects.live(), PublishedSlug.objects, slug))
+    moved = cast(Event | Place | Organisation | None, find_renamed(model.objects.live(), PublishedSlug.objects, slug))
     if moved is None or moved.slug == slug:
         return render(request, "410.html", {"said": said}, status=410)
     return redirect_permanently(request, moved.get_absolute_url())

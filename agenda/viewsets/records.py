@@ -148,6 +148,9 @@ class PlaceViewSet(RecordViewSet):
                 ],
                 heading=_("Adresse"),
             ),
+            MultiFieldPanel(
+                [FieldPanel("cover"), FieldPanel("cover_alt"), FieldPanel("cover_credit")], heading=_("Image")
+            ),
             FieldPanel("description"),
             FieldRowPanel([FieldPanel("website"), FieldPanel("phone")]),
             access_panel(),

@@ -86,15 +86,16 @@ def follow_outings(slugs: list[str]) -> dict[str, object]:
 
 
 @register.inclusion_tag("alerts/_keep.html", takes_context=True)
-def keep_search(context: RequestContext) -> dict[str, object]:
-    """«Prévenez-moi» of the search that the page's address asks; nothing where it asks nothing."""
-    query = plain_search(context["request"].GET.urlencode())
-    search = urlencode(query.pairs()) if query.conditions else ""
+def keep_search(context: RequestContext, search: str = "") -> dict[str, object]:
+    """«Prévenez-moi» of ``search``, what comes of a page's own; else of what its address asks, if it asks anything."""
+    query = plain_search(search or context["request"].GET.urlencode())
+    asked = urlencode(query.pairs()) if query.conditions else ""
     return {
-        "search": search,
+        "search": asked,
+        "is_own": bool(search),
         "rhythms": Rhythm.choices,
-        "ics_url": f"{reverse('search:agenda_ics')}?{search}",
-        "atom_url": f"{reverse('search:agenda_atom')}?{search}",
+        "ics_url": f"{reverse('search:agenda_ics')}?{asked}",
+        "atom_url": f"{reverse('search:agenda_atom')}?{asked}",
     }
 
 

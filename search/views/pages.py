@@ -147,7 +147,7 @@ def results_page(request: HttpRequest) -> ResultsPage:
         # What words said of a facet is a box that is ticked, and may be unticked.
         hidden=[pair for pair in query.strict(*COUNTED_FACETS).pairs() if pair[0] not in IN_FORM],
         search_hidden=[pair for pair in understood.pairs() if pair[0] not in ("q", "exact", "page")],
-        leads=leads(understood, path),
+        leads=leads(understood),
         offers=offers(understood, known, path),
     )
 

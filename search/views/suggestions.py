@@ -35,7 +35,6 @@ TOO_MANY_REQUESTS = 429
 
 #: What leads to a search by a facet; a landmark leads to one around it.
 FACETS_OF_KINDS = {
-    NameKind.ORGANISATION: Facet.ORGANISATION,
     NameKind.PROGRAMME: Facet.PROGRAMME,
     NameKind.CATEGORY: Facet.CATEGORY,
 }
@@ -120,6 +119,8 @@ def address(one: Suggestion, now: datetime) -> str:
         return reverse("agenda:event", args=[one.slug])
     if one.kind == NameKind.PLACE:
         return reverse("agenda:place", args=[one.slug])
+    if one.kind == NameKind.ORGANISATION:
+        return reverse("agenda:organisation", args=[one.slug])
     facet = FACETS_OF_KINDS.get(one.kind)
     # «Vers» takes no article, and is understood in every language.
     text = f"vers {one.label}"

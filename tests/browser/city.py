@@ -22,6 +22,7 @@ from tests.factories.agenda import (
     CategoryFactory,
     EventDateFactory,
     HomePageFactory,
+    OrganisationFactory,
     PlaceFactory,
     ProgrammePageFactory,
     published_event,
@@ -58,7 +59,9 @@ def make_city(root: Page, site: Site, origin: str) -> SimpleNamespace:
         body=[("text", "<h2>Tout le monde</h2><p>Les lieux écrivent.</p>"), ("event", series)],
     )
     make_alerts(series)
-    ProgrammePageFactory(parent=home, slug="nuit", title="Nuit des lampes", lead="Une nuit.")
+    night = ProgrammePageFactory(parent=home, slug="nuit", title="Nuit des lampes", lead="Une nuit.", hashtag="lampes")
+    friends = OrganisationFactory(slug="les-amis-du-son", name="Les Amis du son", website="https://amis.example.org/")
+    Event.objects.filter(place=place).update(programme=night, organisation=friends)
     make_proposals()
     return SimpleNamespace(origin=origin, series=series, place=place, pages=PAGES)
 
@@ -78,6 +81,7 @@ PAGES = {
     "series": "/evenements/les-grands-departs/",
     "picture": "/evenements/soiree-0/",
     "place": "/lieux/la-maroquinerie/",
+    "organisation": "/organisations/les-amis-du-son/",
     "changes": "/changements/",
     "article": "/qui/",
     "programme": "/nuit/",

@@ -17,6 +17,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.agenda import (
     CategoryFactory,
     HomePageFactory,
+    OrganisationFactory,
     PlaceFactory,
     ProgrammePageFactory,
     at,
@@ -67,6 +68,7 @@ def city(db):
         "place": place,
         "category": CategoryFactory(slug="concert", name="Concert", name_en="Concert"),
         "programme": programme,
+        "organisation": OrganisationFactory(name="Polka Club", slug="polka-club", website="https://polka.example.org/"),
         "lead": "Lead",
         "price_kind": "paid",
         "price_to": 12,
@@ -115,6 +117,7 @@ ADDRESSES = [
     "/en/evenements/polka/?date=2026-03-10",
     "/en/evenements/waltz/",
     "/en/lieux/maroquinerie/",
+    "/en/organisations/polka-club/",
     "/en/changements/",
     "/en/festival/",
     "/en/nothing/here/",

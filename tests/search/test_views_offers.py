@@ -167,7 +167,7 @@ def test_a_part_is_counted_with_its_whole_which_leads_too_and_also_where_nothing
     assert "Parc des Buttes Place · Paris 2 events to come" in said
 
 
-def test_who_organises_leads_with_the_list_of_what_comes_and_not_once_nothing_does():
+def test_who_organises_leads_with_a_page_and_not_once_nothing_does():
     organisation = OrganisationFactory(slug="amis", name="Les Amis du son")
     published_event(SOON, title="Bal", organisation=organisation)
     published_event("2026-03-01 20:00", title="Hier", organisation=OrganisationFactory(name="Hier encore"))
@@ -176,8 +176,10 @@ def test_who_organises_leads_with_the_list_of_what_comes_and_not_once_nothing_do
     over, _text = page_of("hier encore")
 
     assert "Les Amis du son Organise des sorties 1 sortie à venir" in text
-    assert [lead.url for lead in context["leads"]] == ["/agenda/?organisation=amis"]
+    assert [lead.url for lead in context["leads"]] == ["/organisations/amis/"]
     assert over["leads"] == []
+    organisation.unpublish()
+    assert page_of("amis du son")[0]["leads"] == []
 
 
 @pytest.mark.parametrize("q", ["concert maroquinerie", "« la maroquinerie »", "bal", "parc"])

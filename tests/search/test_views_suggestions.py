@@ -59,7 +59,7 @@ def test_what_was_typed_is_marked_as_it_is_written(label: str, text: str, said: 
     [
         (NameKind.EVENT, "/evenements/bal/"),
         (NameKind.PLACE, "/lieux/bal/"),
-        (NameKind.ORGANISATION, "/agenda/?organisation=bal"),
+        (NameKind.ORGANISATION, "/organisations/bal/"),
         (NameKind.PROGRAMME, "/agenda/?programme=bal"),
         (NameKind.CATEGORY, "/agenda/?categorie=bal"),
         (NameKind.LANDMARK, "/agenda/?q=vers+Bal+%26+Cie"),

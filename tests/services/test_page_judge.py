@@ -45,6 +45,7 @@ KINDS = {
     "agenda/changes.html": "changes",
     "agenda/event.html": "event",
     "agenda/home_page.html": "home",
+    "agenda/organisation.html": "organisation",
     "agenda/place.html": "place",
     "agenda/programme_page.html": "programme",
     "alerts/alert.html": "alert",
@@ -65,7 +66,7 @@ KINDS = {
 #: Pages that no address asks for: rendered as `config.views` and Django do, without a request.
 ALONE = ["400.html", "403.html", "403_csrf.html", "429.html", "500.html", "503.html"]
 #: What editors alone see, beside a form of the CMS.
-PREVIEWS = ["agenda/category_preview.html", "agenda/organisation_preview.html"]
+PREVIEWS = ["agenda/category_preview.html"]
 #: What answers something that was sent: a browser of its own looks at these (tests/browser/test_correcting.py).
 ANSWERS = ["participation/compare.html", "participation/notice.html"]
 PAGE = re.compile(r'{% extends "(base|_problem)\.html" %}')

@@ -84,6 +84,7 @@ PLACE_GROUPS = (
     Group("point", _("Point"), ("latitude", "longitude", "chosen_area")),
     Group("partie", _("Fait partie de"), ("parent",)),
     Group("texte", _("Texte"), ("description",), weigh=count_words),
+    Group("image", _("Image"), ("cover", "cover_alt", "cover_credit")),
     Group("site", _("Site du lieu"), ("website",)),
     Group("telephone", _("Téléphone"), ("phone",)),
     Group("entrer", _("Entrer"), (*ANSWERS, "access_detail", "access_source", "access_checked_on"), may_join=True),

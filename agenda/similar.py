@@ -1,0 +1,102 @@
+"""Similar events: of one genre, told apart by the words, the audience and the distance they share."""
+
+import math
+import re
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.db.models import Count, OuterRef, Subquery, prefetch_related_objects
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from agenda.enums import AudienceKind
+from agenda.models import Event, EventKeyword, Occurrence
+from agenda.models.places import Place
+from web.folding import fold
+
+#: Of so many dates that come next, the most similar are chosen: what a request may read does not grow with the agenda.
+READ = 150
+#: What began earlier than that is an opening of yesterday.
+BEGUN = timedelta(hours=12)
+#: A shorter word tells little.
+TELLING = 5
+#: In metres, as the crow flies.
+NEXT_DOOR, NEAR = 1_000, 3_000
+METRES_A_DEGREE = 111_200
+
+
+class Candidate(NamedTuple):
+    """A date that comes, and what is compared of its event."""
+
+    pk: int
+    event: int
+    title: str
+    lead: str
+    audience: str
+    latitude: float | None
+    longitude: float | None
+    #: How many keywords it shares.
+    keywords: int
+
+
+def similar_to(event: Event, count: int) -> list[Occurrence]:
+    """Events on now or to come that resemble ``event``, each under its next date; in three queries.
+
+    Nothing of an event without a genre. With the sizes of their covers, and of its own.
+    """
+    if event.category_id is None:
+        return _with_covers(event, [])
+    now = timezone.now()
+    shared = EventKeyword.objects.filter(
+        content_object=OuterRef("event"), tag__in=EventKeyword.objects.filter(content_object=event).values("tag")
+    )
+    counted = shared.order_by().values("content_object").annotate(count=Count("pk")).values("count")
+    coming = Occurrence.objects.live().coming(now).standing().dated().filter(start_at__gt=now - BEGUN)
+    rows = (
+        coming.filter(event__category=event.category_id)
+        .exclude(event=event)
+        .order_by("start_at", "id")
+        .values_list(
+            *("pk", "event", "event__title", "event__lead", "event__audience"),
+            Coalesce("place__latitude", "event__place__latitude"),
+            Coalesce("place__longitude", "event__place__longitude"),
+            Coalesce(Subquery(counted), 0),
+        )
+    )[:READ]
+    firsts: dict[int, Candidate] = {}
+    for row in rows:
+        firsts.setdefault(row[1], Candidate(*row))
+    own = words_of(event.title, event.lead)
+    ranked = sorted(firsts.values(), key=lambda one: -likeness(event, own, one))  # of as much, the soonest
+    chosen = [one.pk for one in ranked[:count]]
+    facts = Occurrence.objects.filter(pk__in=chosen).with_event(with_covers=False).select_related("event__cover")
+    dates = {date.pk: date for date in facts}
+    return _with_covers(event, [dates[pk] for pk in chosen if pk in dates])
+
+
+def _with_covers(event: Event, dates: list[Occurrence]) -> list[Occurrence]:
+    prefetch_related_objects([event, *(date.event for date in dates)], "cover__renditions")
+    return dates
+
+
+def likeness(event: Event, own: set[str], one: Candidate) -> int:
+    """How much ``one`` is like ``event``, whose words are ``own``: shared keywords count most."""
+    words = len(own & words_of(one.title, one.lead))
+    audience = one.audience == event.audience and event.audience != AudienceKind.EVERYONE
+    return 3 * min(one.keywords, 3) + min(words, 4) + 2 * audience + nearness(event.place, one)
+
+
+def nearness(place: Place | None, one: Candidate) -> int:
+    """2 next door, 1 within walking distance."""
+    if place is None or place.latitude is None or place.longitude is None:
+        return 0
+    if one.latitude is None or one.longitude is None:
+        return 0
+    north = one.latitude - place.latitude
+    east = (one.longitude - place.longitude) * math.cos(math.radians(place.latitude))
+    metres = math.hypot(north, east) * METRES_A_DEGREE
+    return (metres < NEXT_DOOR) + (metres < NEAR)
+
+
+def words_of(*texts: str) -> set[str]:
+    return {word for text in texts for word in re.findall(r"[^\W_]+", fold(text)) if len(word) >= TELLING}
