@@ -21,7 +21,7 @@ HALF, REACH = 100, 88
 MARK, NAMES_APART = 11, 26
 MOST_STOPS = 9
 #: Of a letter of a name.
-LETTER = 2.7
+LETTER = 3.1
 METRES_A_DEGREE = 111_320
 
 
@@ -80,6 +80,11 @@ class Stop:
     x: float
     y: float
     name: str
+
+    @property
+    def is_at_the_edge(self) -> bool:
+        """Whether its name, to its left, would leave the map."""
+        return self.x - LETTER * len(self.name) < -HALF
 
 
 @dataclass(frozen=True, slots=True)

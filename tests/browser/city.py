@@ -78,6 +78,8 @@ PAGES = {
     "words in vain": "/agenda/?q=accord%C3%A9on",
     "place that leads": "/agenda/?q=la+maroquinerie",
     "genre and words to let go": "/en/agenda/?q=soir%C3%A9e+tango",
+    "around here": "/agenda/autour/?de=11e&quand=demain&minutes=60",
+    "around nowhere": "/agenda/autour/?de=nulle+part",
     "series": "/evenements/les-grands-departs/",
     "picture": "/evenements/soiree-0/",
     "place": "/lieux/la-maroquinerie/",
