@@ -163,7 +163,7 @@ def overlaps(occurrences: Iterable[Occurrence]) -> list[list[Occurrence]]:
     on: list[Occurrence] = []
     for one in (one for one in occurrences if not (one.is_off or one.is_opening or one.is_span)):
         on = [*(other for other in on if other.end_at > one.start_at), one]
-        if len(on) == 1 or on[0].event_id == one.event_id:
+        if len(on) == 1:
             continue
         if sets and all(other in on for other in sets[-1]):
             sets.pop()

@@ -95,7 +95,6 @@ PAGES = {
     "clock": "/participer/",
     "english alert": f"/en/alertes/{ALERT}/",
     "outings of a device": "/mes-sorties/",
-    "outings of a link": "/mes-sorties/?n=1,2,3,4,99999",
     "gone": "/evenements/retiree/",
     "missing": "/rien/",
     "english": "/en/evenements/les-grands-departs/",
@@ -103,8 +102,9 @@ PAGES = {
     "understood in english": "/en/agenda/?q=free+evening+this+weekend",
 }
 
-#: Those of who proposes: private, made for whoever asks.
+#: Those of who proposes, or keeps: private, made for whoever asks.
 PRIVATE_PAGES = {
+    "outings of a link": "/mes-sorties/?n=1,2,3,4,99999",
     "propose": "/proposer/",
     "wrong proposal": f"/proposer/{PROPOSALS['draft']}/?verifier",
     "review": f"/proposer/{PROPOSALS['whole']}/relire/",
