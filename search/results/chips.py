@@ -34,6 +34,8 @@ class Chips:
     chosen: list[Chip]
     #: Where nothing of what was typed is understood.
     as_typed_url: str = ""
+    #: How many were chosen beside the words.
+    filters: int = 0
 
     def __len__(self) -> int:
         return len(self.understood) + len(self.chosen)
@@ -61,6 +63,7 @@ def chips(understood: Understood, labels: Labels, path: str) -> Chips:
         understood=words + read if is_read else [],
         chosen=chosen if is_read else words + chosen,
         as_typed_url=path + understood.as_typed.querystring() if is_read else "",
+        filters=len(chosen),
     )
 
 

@@ -7,6 +7,7 @@ const SIZES_PX = [30, 36, 42]; // of marks, for so many figures
 const ROOM = { paddingTopLeft: [24, 24], paddingBottomRight: [64, 32] }; // about marks, beside the buttons
 
 const MOST_LISTED = 30; // of what is in view
+const ROUND_M = 100; // of the zone that is searched: «à moins de 1,3 km»
 const ROOM_AROUND = 0.2; // of the view: marks stand ready beyond its edges
 
 let box, facts, isOpen, shown; // of the map that the page has now
@@ -97,9 +98,10 @@ function follow(map, places) {
   const isWhole = seen.length === places.length && !facts.near;
   const [middle, corner] = [map.getCenter(), view.getNorthEast()];
   const [narrowest, widest] = facts.reach;
+  const radius = Math.ceil(middle.distanceTo(corner) / ROUND_M) * ROUND_M;
   const zone = new URL(facts.zone, location.href);
-  zone.searchParams.set("pres", `${middle.lat.toFixed(5)},${middle.lng.toFixed(5)}`);
-  zone.searchParams.set("rayon", Math.min(Math.max(Math.ceil(middle.distanceTo(corner)), narrowest), widest));
+  zone.searchParams.set("pres", `${middle.lat.toFixed(4)},${middle.lng.toFixed(4)}`);
+  zone.searchParams.set("rayon", Math.min(Math.max(radius, narrowest), widest));
   zone.hash = "carte";
   part("zone").href = zone;
   part("moved").hidden = false;
@@ -125,7 +127,8 @@ function inView(places, said) {
     const main = element("div", { class: "row-main" }, title, element("p", { class: "row-where" }, when, ` · ${where}`));
     return element("li", { class: event.off ? "row is-off" : "row" }, main, element("p", { class: "row-side" }, event.off ?? ""));
   });
-  const more = events.length > MOST_LISTED ? [element("p", { class: "small hush" }, fill(facts.words.more, { count: MOST_LISTED }))] : [];
+  const left = fill(facts.words.more, { count: MOST_LISTED });
+  const more = events.length > MOST_LISTED ? [element("p", { class: "small hush" }, left)] : [];
   const title = element("h3", { class: "day-title" }, said);
   return [title, element("div", { class: "rows-box" }, element("ol", { class: "rows rows--dense rows--view" }, ...rows)), ...more];
 }

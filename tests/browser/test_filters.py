@@ -100,6 +100,8 @@ def test_on_a_desktop_ticking_is_enough_and_what_stands_around_follows(browser, 
     expect(page.get_by_label("Gratuit", exact=True)).to_be_focused()
     expect(page.get_by_label("Retirer Gratuit")).to_be_visible()
     expect(page.locator("#filtrer").get_by_role("status")).to_have_text("3 sorties")
+    # What keeps the search keeps this one, and is ready.
+    expect(page.locator("[data-keep]:not([hidden])")).to_have_attribute("data-keep", "q=bal&prix=gratuit")
     assert page.locator(".lang").first.get_attribute("href").endswith("/en/agenda/?q=bal&vue=liste&prix=gratuit")
     page.locator(".searchbox button").click()
     assert "prix=gratuit" in page.url

@@ -13,6 +13,18 @@ from tests.factories.agenda import PlaceFactory, published_event
 
 POINTS = "**/agenda/carte.json*"
 SQUARE = {"type": "Polygon", "coordinates": [[[2.36, 48.85], [2.4, 48.85], [2.4, 48.87], [2.36, 48.87], [2.36, 48.85]]]}
+#: Where the marks of many places stand by the grid of the page, and compared each with each.
+GRID = """
+async () => {
+  const { cluster } = await import(document.querySelector("script[src*='js/map']").src);
+  let seed = 7;
+  const next = (most) => ((seed = (seed * 48271) % 2147483647) % (2 * most)) - most;
+  const places = Array.from({ length: 900 }, () => ({ x: next(700), y: next(500) }));
+  const each = [];
+  for (const at of places) if (!each.some((it) => Math.hypot(it.x - at.x, it.y - at.y) < 44)) each.push(at);
+  return [cluster(places, (place) => place).map((heap) => heap.at), each];
+}
+"""
 
 
 @pytest.fixture
@@ -83,7 +95,8 @@ def test_places_are_asked_for_and_those_that_would_touch_are_one_mark_that_comes
     page.get_by_role("button", name="2 sorties dans 2 lieux").press("Enter")
 
     expect(page.get_by_role("button", name="La Cale")).to_be_visible()
-    assert marks(page) == ["La Cale : 1 sortie", "Le Mont : 1 sortie", "Le Quai : 1 sortie"]
+    # What is out of view has no mark.
+    assert marks(page) == ["La Cale : 1 sortie", "Le Quai : 1 sortie"]
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Carte des sorties"
 
 
@@ -91,7 +104,7 @@ def test_the_list_follows_the_view_and_the_zone_has_an_address(page, city):
     page.set_viewport_size({"width": 1280, "height": 900})
     page.reload()
     expect(page.locator(".mark")).to_have_count(2)
-    assert page.locator(".river").bounding_box()["width"] > 300
+    assert page.locator(".map .river").bounding_box()["width"] > 300
     rows, zone = page.locator(".row:visible"), page.get_by_role("link", name="Chercher dans cette zone")
     expect(rows).to_have_count(3)
     expect(zone).to_be_hidden()
@@ -107,6 +120,13 @@ def test_the_list_follows_the_view_and_the_zone_has_an_address(page, city):
     page.wait_for_url(re.compile(r"/agenda/\?q=bal&vue=carte&pres=48\.85\d*%2C2\.36\d*&rayon=\d+#carte$"))
     expect(page.get_by_role("heading", level=2, name="2 sorties")).to_be_visible()
     expect(page.locator(".map .zone")).to_have_count(1)
+
+
+def test_a_grid_gathers_as_comparing_each_with_each_would(page):
+    by_grid, each_with_each = page.evaluate(GRID)
+
+    assert len(by_grid) > 100
+    assert by_grid == each_with_each
 
 
 def test_a_mark_tells_its_events_and_escape_leads_back_to_it(page, city):

@@ -139,6 +139,26 @@ def test_a_choice_counts_under_the_others_alone():
     assert [c.value for f in context["facets"] for c in f.choices if c.is_chosen] == ["gratuit", "fete"]
 
 
+def test_the_filters_say_how_many_are_chosen_and_what_they_show_and_stay_where_one_may_be_taken_back():
+    published_event("2026-03-07 20:00", title="Bal", price_kind="paid", price_from=12)
+    published_event("2026-03-07 21:00", title="Bal", price_kind="paid", price_from=14)
+
+    said = {
+        asked: page_of(asked)[1]
+        for asked in ("?q=bal", "?q=bal&prix=10-et-plus&fin=30", "?q=bal&prix=gratuit", "?q=zut")
+    }
+
+    bars = {key: re.findall(r"Filtrer (\d+ filtres? choisis?)?", text) for key, text in said.items()}
+    assert bars == {
+        "?q=bal": ["", ""],
+        "?q=bal&prix=10-et-plus&fin=30": ["", "2 filtres choisis"],
+        "?q=bal&prix=gratuit": ["", "1 filtre choisi"],
+        "?q=zut": [],
+    }
+    buttons = [re.findall(r"Voir les \d+ sorties|Rien : voir ce qui s’en approche", text) for text in said.values()]
+    assert buttons == [["Voir les 2 sorties"], ["Voir les 2 sorties"], ["Rien : voir ce qui s’en approche"], []]
+
+
 def test_the_strip_counts_what_choosing_each_day_would_give():
     for day in ("2026-03-03 20:00", "2026-03-07 20:00", "2026-03-07 23:30"):
         published_event(day, price_kind="free")
