@@ -87,8 +87,6 @@ def plan(query: EventQuery, answer: Answer, path: str) -> Plan:
     return Plan(drawn.tiles, drawn.is_drawn, drawn.shades, everywhere_url, drawing, told)
 
 
-
-
 def facts(query: EventQuery, drawing: Drawing | None, path: str) -> dict[str, object]:
     """What the script that draws points is told; to ``zone``, the question anywhere, it adds ``pres`` and ``rayon``."""
     anywhere = query.without(Facet.AREA).without("pres").changed(view=View.MAP)

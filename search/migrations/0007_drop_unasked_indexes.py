@@ -10,6 +10,6 @@ def drop(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("search", "0005_add_answering")]
+    dependencies = [("search", "0006_add_index_of_ends")]
 
     operations = [migrations.RunPython(drop, migrations.RunPython.noop)]
