@@ -32,6 +32,7 @@ class FestivalText:
     start_on: str
     end_on: str
     slug: str = "la-semaine-a-l-envers"
+    hashtag: str = "alenvers"
 
 
 def home() -> HomeText:

@@ -56,6 +56,7 @@ def keep_festival(home: HomePage, user: User, today: date) -> ProgrammePage:
         body=text.body,
         start_on=day_from(today, text.start_on),
         end_on=day_from(today, text.end_on),
+        hashtag=text.hashtag,
         cover=draw(next(picture for picture in PICTURES if not picture.event), user),
     )
     _publish_under(home, festival, user)
