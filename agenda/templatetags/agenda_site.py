@@ -55,12 +55,6 @@ def absolute(path: str) -> str:
     return path if path.startswith(("http:", "https:")) else f"{settings.SITE_ADDRESS}{path}"
 
 
-@register.filter
-def webcal(path: str) -> str:
-    """The address that a calendar app subscribes to."""
-    return f"webcal://{settings.SITE_ADDRESS.partition('://')[2]}{path}"
-
-
 @register.simple_tag(takes_context=True)
 def foreign(context: RequestContext, language: str | None = None) -> SafeString:
     """``lang="…"`` for a text that is not in the language of the page; editorial pages are in the city's own."""
@@ -86,12 +80,6 @@ def proof(context: RequestContext) -> dict[str, object]:
 def host(url: str) -> str:
     """«theatre.example» of a long address."""
     return (urlsplit(url).hostname or url).removeprefix("www.")
-
-
-@register.filter
-def unlocalised(value: float) -> str:
-    """A figure for a machine: a point, whatever the language."""
-    return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 @register.simple_tag
