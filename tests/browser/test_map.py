@@ -111,8 +111,6 @@ def test_the_list_follows_the_view_and_the_zone_has_an_address(page, city):
 
     page.get_by_role("button", name="2 sorties dans 2 lieux").press("Enter")
     page.get_by_role("button", name="Le Quai").wait_for()
-    for _ in range(2):
-        page.get_by_role("button", name="Agrandir").click()
 
     expect(page.get_by_role("heading", name="2 sorties dans cette partie de la carte")).to_be_visible()
     expect(rows).to_have_count(2)

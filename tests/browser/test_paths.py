@@ -71,7 +71,7 @@ def test_without_javascript_a_search_keeps_what_was_chosen(page, city):
 
 
 def parameters(page: Page) -> dict[str, str]:
-    return dict(re.findall(r"[?&](\w+)=([^&]+)", unquote_plus(page.url)))
+    return dict(re.findall(r"[?&](\w+)=([^&#]+)", unquote_plus(page.url)))
 
 
 def test_without_javascript_from_the_list_to_the_event_to_the_place(page, city):
