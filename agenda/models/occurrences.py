@@ -65,13 +65,13 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return facts.select_related("event__cover").prefetch_related("event__cover__renditions")
 
     def with_run(self) -> Self:
-        """With when its event happens again, and when its last date ends: ``again_at`` and ``run_ends_at``."""
+        """With when its event happens again, and the day of its last date: ``again_at`` and ``run_ends_on``."""
         others = self.model._base_manager.filter(event=models.OuterRef("event_id"), is_span=False)
         others = others.exclude(status__in=OFF)
         again = others.filter(start_at__gt=models.OuterRef("start_at")).order_by("start_at")
         return self.annotate(
             again_at=models.Subquery(again.values("start_at")[:1]),
-            run_ends_at=models.Subquery(others.order_by("-start_at").values("end_at")[:1]),
+            run_ends_on=models.Subquery(others.order_by("-start_at").values("day")[:1]),
         )
 
     def with_names(self) -> Self:
@@ -230,6 +230,11 @@ class Occurrence(models.Model):
         return self.status in OFF
 
     @property
+    def is_on(self) -> bool:
+        """Under way."""
+        return self.start_at <= timezone.now() < self.end_at
+
+    @property
     def is_opening(self) -> bool:
         """Whether it is open for hours, rather than something that starts."""
         if self.all_day:
@@ -242,10 +247,10 @@ class Occurrence(models.Model):
 
         Known of a date that was read :meth:`OccurrenceQuerySet.with_run`.
         """
-        again_at, ends_at = getattr(self, "again_at", None), getattr(self, "run_ends_at", None)
+        again_at, ends_on = getattr(self, "again_at", None), getattr(self, "run_ends_on", None)
         if not self.is_opening or again_at is None or again_at - self.start_at > CLOSED_AT_MOST:
             return None
-        return timezone.localdate(ends_at - timedelta(seconds=1)) if ends_at else None
+        return ends_on
 
     @property
     def last_day(self) -> date:

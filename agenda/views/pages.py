@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from statistics import median
-from typing import cast
+from typing import NamedTuple, cast
 
 from django.conf import settings
 from django.db.models import Model, Q
@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
-from agenda.enums import DateKind
+from agenda.enums import ChangeKind, DateKind
 from agenda.formats.jsonld import event_jsonld
 from agenda.models import Change, Event, Occurrence, Organisation, Place, PublishedSlug, Refresh
 from agenda.models.occurrences import OccurrenceQuerySet
@@ -29,6 +30,8 @@ from web.slugs import find_renamed, redirect_permanently
 SIMILAR_SHOWN = 4
 COMING_SHOWN = 48
 CHANGES_SHOWN = 50
+#: Of names that many events repeat, among all changes; and among how many of the last changes a sort is looked for.
+NAMES_AMONG, LOOKED_AT = 5, 5000
 CHANGES_OF_EVENT = 6
 
 
@@ -86,6 +89,36 @@ class ChangesPage:
 
     changes: list[Change | Refresh]
     figures: Delays | None
+    #: Word of the address, label, whether it is the one that is shown.
+    sorts: list[tuple[str, str | Promise, bool]]
+    is_sorted: bool
+
+
+class ChangeSort(NamedTuple):
+    """Kinds of changes that a reader tells apart at a glance."""
+
+    label: str | Promise
+    kinds: frozenset[ChangeKind]
+
+
+#: What many events repeat, which :class:`Refresh` counts; by all the rest, of one kind each, it would drown it.
+NAMES = "noms"
+CHANGE_SORTS = {
+    "annulations": ChangeSort(
+        gettext_lazy("Annulations et reports"),
+        frozenset({ChangeKind.CANCELLED, ChangeKind.POSTPONED, ChangeKind.RESTORED, ChangeKind.WITHDRAWN}),
+    ),
+    "horaires": ChangeSort(
+        gettext_lazy("Horaires et lieux"),
+        frozenset({ChangeKind.RESCHEDULED, ChangeKind.MOVED, ChangeKind.MOVED_ONLINE, ChangeKind.RELOCATED}),
+    ),
+    "places": ChangeSort(gettext_lazy("Places"), frozenset({ChangeKind.FILLED, ChangeKind.REOPENED})),
+    "nouveautes": ChangeSort(
+        gettext_lazy("Nouveautés"), frozenset({ChangeKind.PUBLISHED, ChangeKind.ADDED, ChangeKind.EXTENDED})
+    ),
+    "textes": ChangeSort(gettext_lazy("Textes"), frozenset({ChangeKind.UPDATED, ChangeKind.MERGED})),
+    NAMES: ChangeSort(gettext_lazy("Noms et catégories"), frozenset()),
+}
 
 
 def event_page(request: HttpRequest, slug: str) -> HttpResponse:
@@ -128,14 +161,24 @@ def organisation_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def changes_page(request: HttpRequest) -> HttpResponse:
-    """The last changes, and how long each took to be true everywhere."""
-    lines: list[Change | Refresh] = list(Refresh.objects.with_events().select_related("content_type")[:CHANGES_SHOWN])
-    newest = Change.objects.one_by_one().select_related("event", "occurrence")[:CHANGES_SHOWN]
-    lines += [change for change in newest if "into" not in change.detail]  # said of the one that it went into
-    changes = sorted(lines, key=lambda line: line.requested_at, reverse=True)[:CHANGES_SHOWN]
+    """The last changes, of one sort or of all, and how long each took to be true everywhere."""
+    asked = request.GET.get("quoi", "")
+    sort = CHANGE_SORTS.get(asked)
+    changes: list[Change | Refresh] = []
+    if sort is None or asked == NAMES:
+        names = Refresh.objects.with_events().select_related("content_type")
+        changes += names[: CHANGES_SHOWN if sort else NAMES_AMONG]
+    if asked != NAMES:
+        newest = Change.objects.one_by_one().select_related("event", "occurrence")
+        if sort:
+            newest = newest.filter(kind__in=sort.kinds, id__gt=Change.objects.last_id() - LOOKED_AT)
+        changes += [change for change in newest[:CHANGES_SHOWN] if "into" not in change.detail]  # said where it went
+    changes = sorted(changes, key=lambda line: line.requested_at, reverse=True)[:CHANGES_SHOWN]
     seconds = [change.seconds for change in changes if change.seconds is not None]
     figures = Delays(median(seconds), max(seconds), len(seconds)) if seconds else None
-    return render(request, "agenda/changes.html", {"page": ChangesPage(changes, figures)})
+    sorts = [(name, one.label, name == asked) for name, one in CHANGE_SORTS.items()]
+    page = ChangesPage(changes, figures, sorts, is_sorted=sort is not None)
+    return render(request, "agenda/changes.html", {"page": page})
 
 
 def sitemap_index(request: HttpRequest) -> HttpResponse:

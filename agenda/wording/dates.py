@@ -83,6 +83,11 @@ def long_day(moment: dt.datetime | dt.date) -> str:
     return f"{date_format(as_day(moment), 'l')} {day_month(moment)}"
 
 
+def whole_day(moment: dt.datetime | dt.date) -> str:
+    """«mardi 3 mars 2027», as on paper, which «demain» outlives."""
+    return f"{weekday(moment)} {with_year(as_day(moment))}"
+
+
 def weekday(moment: dt.datetime | dt.date) -> str:
     """«mardi»."""
     return date_format(as_day(moment), "l")

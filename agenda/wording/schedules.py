@@ -3,7 +3,6 @@
 import datetime as dt
 from itertools import pairwise
 
-from django.utils import timezone
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
@@ -49,7 +48,7 @@ def next_title(occurrence: Occurrence, schedule: Schedule) -> str:
     """«Prochaine date, mercredi 4 mars», «En ce moment, jusqu’à 19 h»."""
     if occurrence.is_span:
         return _("Dates dans le texte")
-    if occurrence.start_at <= timezone.now() < occurrence.end_at and not occurrence.is_off:
+    if occurrence.is_on and not occurrence.is_off:
         if not occurrence.has_end or occurrence.all_day:
             return _("En ce moment")
         return _("En ce moment, jusqu’à %(hour)s") % {"hour": hour(occurrence.end_at)}
@@ -155,14 +154,17 @@ def change_title(change: Change) -> str:
 
     The day is that of then, though the date may have moved since.
     """
-    kind = str(change.get_kind_display())
-    occurrence = change.occurrence
     if gone := change.detail.get("gone"):
         return _("Réunie avec « %(title)s »") % {"title": gone}
-    if occurrence is None:
-        return kind
+    return ", ".join(part for part in (str(change.get_kind_display()), change_day(change)) if part)
+
+
+def change_day(change: Change) -> str:
+    """«mardi 3 mars»: of which date a change is; nothing where it is of the whole event."""
+    occurrence = change.occurrence
+    if occurrence is None or change.detail.get("gone"):
+        return ""
     if occurrence.is_span:
-        return f"{kind}, {day_words(occurrence)}"
+        return day_words(occurrence)
     now = change.detail.get("now")
-    day = dt.datetime.fromisoformat(now).astimezone(occurrence.tzinfo).date() if now else occurrence.day
-    return f"{kind}, {long_day(day)}"
+    return long_day(dt.datetime.fromisoformat(now).astimezone(occurrence.tzinfo).date() if now else occurrence.day)

@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -74,7 +73,7 @@ def status_tags(event: Event, occurrence: Occurrence | None) -> list[Tag]:
     if occurrence and not occurrence.is_off:
         if occurrence.is_span:
             tags.append(Tag("plain", "", _("Dates dans le texte")))
-        elif occurrence.start_at <= timezone.now() < occurrence.end_at:
+        elif occurrence.is_on:
             tags.append(Tag("now", "", _("En ce moment")))
         if occurrence.availability == Availability.FULL:
             tags.append(Tag("full", "", _("Complet")))

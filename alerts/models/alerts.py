@@ -2,19 +2,24 @@
 
 import uuid
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agenda.models import Event, Place, ProgrammePage
+from agenda.enums import OccurrenceStatus
+from agenda.models import Event, Occurrence, Place, ProgrammePage
 from alerts.enums import OPEN_STATES, RANKS, AlertState, CapStatus, MessageType, Severity, Step
 from alerts.models.templates import PERSON, AlertTemplate, AlertText
+
+#: For how long dates are looked for, of an alert that ends when it is lifted.
+OPEN_FOR = timedelta(days=1)
 
 
 def severity_rank() -> models.Case:
@@ -219,6 +224,28 @@ class Alert(AlertText):
         """Whether it is the last word of its thread and still counts, as ``AlertQuerySet.live`` has it."""
         is_over = self.expires is not None and self.expires <= timezone.now()
         return self.state == AlertState.SENT and not self.is_lifted and not is_over
+
+    @property
+    def counts_from(self) -> datetime:
+        """From when its thread counts: when it was expected to begin, else when it was first said."""
+        return self.onset or self.root.sent_at or self.created_at
+
+    def touched_dates(self, most: int) -> models.QuerySet[Occurrence]:
+        """One date each of at most ``most`` events: what it names, then what is on while it counts in a place or a
+        programme that it names. The first of an event that has changed, else the soonest; what has changed leads.
+        """
+        until = self.expires or self.counts_from + OPEN_FOR
+        dates = Occurrence.objects.live().filter(end_at__gt=self.counts_from).order_by()
+        meanwhile = dates.filter(start_at__lt=until)
+        named = dates.filter(event__in=self.events.values("pk"))
+        there = meanwhile.held_at(self.places.all())
+        within = meanwhile.filter(event__programme__in=self.programmes.values("pk"))
+        stands = models.Case(models.When(status=OccurrenceStatus.SCHEDULED, then=1), default=0)
+        rank = models.Window(RowNumber(), partition_by=F("event"), order_by=[stands, "start_at", "id"])
+        touched = Occurrence.objects.filter(pk__in=named.values("pk").union(there.values("pk"), within.values("pk")))
+        first = touched.annotate(rank=rank, stands=stands).filter(rank=1).order_by("stands", "start_at", "id")
+        chosen = Occurrence.objects.filter(pk__in=first.values("pk")[:most]).with_event(with_covers=False)
+        return chosen.annotate(stands=stands).order_by("stands", "start_at", "id")
 
     def get_absolute_url(self) -> str:
         return reverse("alerts:alert", args=[self.root.uuid])

@@ -1,5 +1,9 @@
 """What an alert says on a page: its texts in the reader's language, where, since when, until when."""
 
+import re
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
 from django import template
 from django.conf import settings
 from django.utils import timezone
@@ -11,10 +15,37 @@ from django.utils.translation import gettext as _
 from agenda.models import Event, Place, ProgrammePage
 from agenda.wording.dates import day_month, hour, long_day, to_the_second
 from agenda.wording.markup import icon
+from agenda.wording.typography import NBSP
 from alerts.formats.poster import where
 from alerts.models import Alert
 
 register = template.Library()
+
+#: A line that says for whom it is: «À vélo : la piste est coupée.»
+FOR_WHOM = re.compile(r"^([^\W\d][^:\n]{1,29}?)\s?:\s+(\S.*)$")
+HOUR_S, DAY_S = 3600, 86400
+#: How many full hours are still said in hours.
+HOURS = 48
+
+
+class Account(NamedTuple):
+    """What happens, in the words of an alert, and what it changes for whom: pairs of who and what."""
+
+    text: str
+    whom: list[tuple[str, str]]
+
+
+class TimeLeft(NamedTuple):
+    """Until an alert begins or ends: «1 h 18 min», and of an end how much of it is gone."""
+
+    words: str
+    at: datetime
+    starts: bool
+    since: datetime
+    #: From 0 to 100.
+    gone: int
+    #: «36 heures» in all.
+    whole: str
 
 
 @register.filter
@@ -28,6 +59,41 @@ def spoken_language(alert: Alert) -> SafeString:
     """``lang="fr"`` where the page is in English and the alert is not."""
     is_foreign = (get_language() or "").startswith("en") and not alert.headline_en
     return mark_safe(' lang="fr"') if is_foreign else mark_safe("")
+
+
+@register.simple_tag
+def account_of(alert: Alert) -> Account:
+    """What ``alert`` describes: its lines «À vélo : …» apart, where there are two of them at least."""
+    lines = said(alert, "description").splitlines()
+    whom = [(found[1], found[2]) for line in lines if (found := FOR_WHOM.match(line.strip()))]
+    if len(whom) < 2:
+        return Account("\n".join(lines), [])
+    return Account("\n".join(line for line in lines if not FOR_WHOM.match(line.strip())), whom)
+
+
+@register.simple_tag
+def time_left(alert: Alert) -> TimeLeft | None:
+    """Of a live alert, until it begins, else until it ends; nothing where it ends when it is lifted."""
+    now, since = timezone.now(), alert.counts_from
+    if since > now:
+        return TimeLeft(length(since - now), since, True, since, 0, "")
+    if alert.expires is None:
+        return None
+    whole = alert.expires - since
+    gone = round(100 * ((now - since) / whole)) if whole else 100
+    return TimeLeft(length(alert.expires - now), alert.expires, False, since, min(100, max(0, gone)), length(whole))
+
+
+def length(span: timedelta) -> str:
+    """«18 min», «1 h 18 min», «3 j 4 h»: never more than there is."""
+    seconds = max(0, int(span.total_seconds()))
+    if seconds < 60:
+        return _("moins d’une minute")
+    days, hours, minutes = seconds // DAY_S, seconds // HOUR_S, seconds % HOUR_S // 60
+    parts = [(hours, "h"), (minutes, "min")]
+    if hours >= HOURS:
+        parts = [(days, _("j")), (seconds % DAY_S // HOUR_S, "h")]
+    return NBSP.join(f"{count}{NBSP}{unit}" for count, unit in parts if count)
 
 
 @register.simple_tag

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agenda.formats.picture import Picture, answer_picture, picture_at
-from agenda.models import Event, Place, ProgrammePage
+from agenda.models import Area, Event, Occurrence, Place, ProgrammePage
 from alerts.enums import CapStatus, MessageKind
 from alerts.figures import Figures, figures_of, figures_of_all
 from alerts.formats.poster import alert_poster
@@ -30,6 +30,8 @@ OVER_FOR, OVER_SHOWN = timedelta(days=14), 8
 #: How far back the page of figures goes.
 MONTHS = timedelta(days=366)
 MOST = 200
+#: How many events the page of an alert lists.
+DATES = 8
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,11 @@ class AlertPage:
     plot: Sequence[Drawing]
     #: When it is shared.
     picture: Picture
+    #: Dates of what it touches in the agenda, and whether there are more of them.
+    dates: Sequence[Occurrence]
+    has_more_dates: bool
+    #: The plan of the city, where the alert is for a part of it; nothing of a city that has no such plan.
+    plan: Sequence[Area]
 
 
 @dataclass(frozen=True)
@@ -104,14 +111,27 @@ def alert_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     prefetch_related_objects(
         [alert],
         "areas",
-        Prefetch("events", Event.objects.live()),
         Prefetch("places", Place.objects.live()),
         Prefetch("programmes", ProgrammePage.objects.live()),
     )
     message = Message.objects.filter(alert=alert, kind=MessageKind.ALERT).select_related("audience").first()
     figures = figures_of(message) if message else Figures()
     picture = picture_at(reverse("alerts:alert_picture", args=[root.uuid]), alert_poster(alert))
-    page = AlertPage(alert, root, thread[::-1], alert.is_live, message, figures, draw(figures), picture)
+    dates = list(alert.touched_dates(DATES + 1))
+    areas = list(Area.objects.order_by("tile_row", "tile_column")) if alert.areas.all() else []
+    page = AlertPage(
+        alert=alert,
+        root=root,
+        thread=thread[::-1],
+        is_live=alert.is_live,
+        message=message,
+        figures=figures,
+        plot=draw(figures),
+        dates=dates[:DATES],
+        has_more_dates=len(dates) > DATES,
+        picture=picture,
+        plan=areas if all(area.tile_row for area in areas) else [],
+    )
     response = render(request, "alerts/alert.html", vars(page))
     if alert.status != CapStatus.ACTUAL:
         keep_private(response)

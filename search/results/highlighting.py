@@ -47,6 +47,8 @@ class Reason(NamedTuple):
     words: str
     shown: str
     said: str
+    #: Who asks for all of it, as «concerts», needs not be told so under each of them.
+    is_plain_to_who_asks: bool = False
 
 
 def highlight(shown: Iterable[Card], terms: Sequence[Term]) -> list[Result]:
@@ -124,7 +126,9 @@ def reasons(event: Event, occurrence: Occurrence, terms: Sequence[Term]) -> list
             break
         said = spans(reason.said, left)
         if any(said):
-            found.append(format_html(reason.words, mark(reason.shown, flat(spans(reason.shown, left)))))
+            shown = flat(spans(reason.shown, left))
+            if not (reason.is_plain_to_who_asks and (0, len(reason.shown)) in shown):
+                found.append(format_html(reason.words, mark(reason.shown, shown)))
             left = [term for term, where in zip(left, said, strict=True) if not where]
     return found + excerpts(event, left)[: MOST_REASONS - len(found)]
 
@@ -134,7 +138,7 @@ def others(event: Event, named: Any) -> Iterator[Reason]:
     if named.organiser_name:
         yield plain(_("Organisé par {}"), named.organiser_name)
     if category := event.category:
-        yield Reason(_("Genre : {}"), category.label, f"{category.name} {category.name_en}")
+        yield Reason(_("Genre : {}"), category.label, f"{category.name} {category.name_en}", is_plain_to_who_asks=True)
     for words, names in [
         (_("Genre : {}"), named.genre_names),
         (_("Mot-clé : {}"), named.keyword_names),

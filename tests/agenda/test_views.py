@@ -461,6 +461,20 @@ def test_no_instant_on_the_page_of_changes_has_microseconds(client):
     assert [instant for instant in instants if dt.datetime.fromisoformat(instant).microsecond] == []
 
 
+def test_changes_are_told_by_their_kind_and_may_be_asked_for_alone(client):
+    ball, play = EventFactory(title="Bal"), EventFactory(title="Pièce")
+    ChangeFactory(event=ball, kind=ChangeKind.UPDATED, at=NOW)
+    ChangeFactory(event=play, kind=ChangeKind.CANCELLED, at=NOW)
+
+    asked = [client.get(f"/changements/{query}").content.decode() for query in ("", "?quoi=annulations", "?quoi=rien")]
+    nothing = text(client.get("/changements/?quoi=places"))
+
+    assert [["Bal" in page, "Pièce" in page] for page in asked] == [[True, True], [False, True], [True, True]]
+    assert re.findall(r'aria-current="page">([^<]+)', asked[1])[-1] == "Annulations et reports"
+    assert '<span class="tag tag--cancelled">Annulation</span>' in asked[0]
+    assert "Rien de tel parmi les derniers changements." in nothing
+
+
 def test_a_change_is_shown_with_the_time_it_took_and_what_was_withdrawn_is_not_named(client):
     event = EventFactory(title="Bal")
     withdrawn = EventFactory(title="Secret", live=False)
@@ -479,7 +493,8 @@ def test_a_change_keeps_the_day_that_it_was_made_of_though_the_date_has_moved_si
     detail = {"now": "2026-10-03T18:00:00+00:00"}
     ChangeFactory(event=date.event, occurrence=date, kind=ChangeKind.RESTORED, detail=detail, at=NOW, settled_at=NOW)
 
-    assert "Rétablissement, samedi 3 octobre" in text(client.get("/changements/"))
+    page = text(client.get("/changements/"))
+    assert re.search(r"Rétablissement .*?samedi 3 octobre", page)
 
 
 def test_the_footer_reads_the_last_change_that_all_have_heard_of(client):

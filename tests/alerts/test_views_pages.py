@@ -1,15 +1,17 @@
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 from wagtail.models import Page
 
+from agenda.services.occurrences import cancel
 from alerts.delivery.fan_out import Batch, write_batch
 from alerts.enums import DeliveryState
 from alerts.models import Alert, Delivery, Message
 from alerts.services.drafting import draft_cancel, draft_update
 from tests.alerts.cms import client_of
-from tests.factories.agenda import AreaFactory, PlaceFactory, ProgrammePageFactory, published_event
+from tests.factories.agenda import AreaFactory, PlaceFactory, ProgrammePageFactory, at, published_event
 from tests.factories.alerts import (
     AlertFactory,
     SubscriptionFactory,
@@ -140,6 +142,56 @@ def test_the_list_of_figures_marks_what_is_not_final(client):
     assert ("encore en cours" in running, "encore en cours" in over) == (True, False)
 
 
+def test_an_alert_says_until_when_what_changes_for_whom_and_which_events_it_touches(client, time_machine):
+    time_machine.move_to(at("2026-03-03 18:00"), tick=False)
+    place, elsewhere = PlaceFactory(name="Port des Célestins"), PlaceFactory()
+    ball = published_event("2026-03-03 19:30", "2026-03-10 19:30", title="Bal flottant", place=elsewhere)
+    cancel([ball.occurrences.order_by("start_at")[1]], "L’eau monte.", actor=None)
+    published_event("2026-03-03 20:00", title="Balade", place=place)
+    published_event("2026-03-06 20:00", title="Après la crue", place=place)
+    published_event("2026-03-03 20:00", title="Ailleurs", place=elsewhere)
+    alert = sent_alert(
+        description="La Seine monte.\nÀ vélo\u00a0: la piste est coupée.\nEn péniche : on reste à quai.",
+        expires=at("2026-03-05 06:00"),
+    )
+    alert.events.add(ball)
+    alert.places.add(place)
+    time_machine.move_to(at("2026-03-03 21:45"), tick=False)
+
+    page = client.get(alert.get_absolute_url())
+    words = page.content.decode()
+
+    assert [(date.event.title, date.is_off) for date in page.context["dates"]] == [
+        ("Bal flottant", True),
+        ("Balade", False),
+    ]
+    assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", words)[:2] == [
+        ("À vélo", "La piste est coupée."),
+        ("En péniche", "On reste à quai."),
+    ]
+    assert ("<p>La Seine monte.</p>" in words, words.count("La piste est coupée")) == (True, 1)
+    assert re.findall(r"data-countdown=.*?>(.*?)</time>", words) == ["32\u00a0h\u00a015\u00a0min"]
+    assert ('class="gone" d="M0 0h10v4H0z"' in words, "36\u00a0h en tout" in words) == (True, True)
+    time_machine.move_to(at("2026-03-05 05:59:30"), tick=False)
+    assert "moins d’une minute</time>" in client.get(alert.get_absolute_url()).content.decode()
+
+
+def test_an_alert_that_is_expected_says_when_it_begins_and_an_open_one_that_nobody_knows_its_end(client, time_machine):
+    time_machine.move_to(at("2026-03-03 18:00"), tick=False)
+    expected = sent_alert(
+        onset=at("2026-03-06 20:00"), expires=at("2026-03-07 20:00"), description="Rien : ou presque."
+    )
+    lasting = sent_alert(expires=None)
+
+    said = [client.get(alert.get_absolute_url()).content.decode() for alert in (expected, lasting)]
+
+    assert re.findall(r"<p>([^<]*? dans)</p>.*?data-countdown=.*?>(.*?)</time>", said[0], re.DOTALL) == [
+        ("Commence dans", "3\u00a0j\u00a02\u00a0h")
+    ]
+    assert ('<dl class="whom">' in said[0], "<p>Rien : ou presque.</p>" in said[0]) == (False, True)
+    assert ("On ne sait pas encore" in said[1], "data-countdown" in said[1]) == (True, False)
+
+
 def test_an_alert_that_nobody_hears_says_so(client):
     assert "aucun abonnement ne correspond" in client.get(sent_alert().get_absolute_url()).content.decode()
 
@@ -194,10 +246,15 @@ def test_a_page_asks_as_many_queries_whatever_it_lists(client, path, count, djan
 ASKED = {"/alertes/": 10, "/alertes/chiffres/": 6}
 
 
-def test_an_alert_page_asks_at_most_twelve_queries(client, django_assert_max_num_queries):
+@pytest.mark.parametrize("count", [1, 3])
+def test_an_alert_page_asks_at_most_twelve_queries(client, count, django_assert_max_num_queries):
     SubscriptionFactory()
     alert = sent_alert(areas=[AreaFactory(), AreaFactory()])
-    sent_alert(alert=draft_update(alert, officer()))
+    update = sent_alert(alert=draft_update(alert, officer()))
+    for _ in range(count):
+        event = published_event("2099-03-03 20:00")
+        update.events.add(event)
+        update.places.add(event.place)
 
     with django_assert_max_num_queries(12):
-        client.get(alert.get_absolute_url())
+        assert len(client.get(alert.get_absolute_url()).context["dates"]) == count

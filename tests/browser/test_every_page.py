@@ -36,18 +36,37 @@ def test_axe_finds_nothing(browser, city, scheme):
     assert found == {}
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
-def test_nothing_scrolls_sideways(browser, city, width):
-    page = open_page(browser, width)
+@pytest.mark.parametrize(("width", "text"), [(320, ""), (390, ""), (1280, ""), (320, "html { font-size: 200% }")])
+def test_nothing_scrolls_sideways(browser, city, width, text):
+    page = open_page(browser, width, bypass_csp=True)
 
     wide = {}
-    for name, path in EVERY.items():
+    for name, path in (PAGES if text else EVERY).items():
         page.goto(city.origin + path)
+        page.add_style_tag(content=text)
         if (real := page.evaluate("document.documentElement.scrollWidth")) > width:
             wide[name] = real
 
     page.context.close()
     assert wide == {}
+
+
+def test_paper_has_whole_dates_all_of_them_the_address_and_a_code(browser, city):
+    page = open_page(browser, 794)
+    page.goto(city.origin + PAGES["series"])
+    foot, folded = page.locator(".print-foot"), page.locator(".facet--dates .run").first
+    on_screen = [foot.is_visible(), folded.is_visible()]
+
+    page.emulate_media(media="print")
+
+    day = page.locator(".next .big time")
+    said = day.evaluate("it => getComputedStyle(it, '::after').content")
+    assert (on_screen, [foot.is_visible(), folded.is_visible()]) == ([False, False], [True, True])
+    assert PAGES["series"] in foot.inner_text()
+    assert foot.locator("svg.qr path").bounding_box()["width"] > 80
+    assert day.get_attribute("data-day") in said
+    assert int(day.get_attribute("data-day").split()[-1]) >= 2026
+    page.context.close()
 
 
 def test_nobody_else_is_asked_and_nothing_is_refused_by_the_policy(browser, city, watched):

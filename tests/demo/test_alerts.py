@@ -135,9 +135,12 @@ def test_the_page_is_full_at_both_midnights(city, client, time_machine, moment):
     make_alerts()
 
     page, figures = client.get("/alertes/"), client.get("/alertes/chiffres/")
+    sent = [one.figures for _, month in figures.context["months"] for one in month]
 
     assert (len(page.context["live"]), len(page.context["over"])) == (6, 4)
     assert len(figures.context["months"]) >= 2
+    assert [one for one in sent if not one.owed > one.accepted > 1000 or not one.first < one.median < one.p95] == []
+    assert '<path class="curve"' in client.get(page.context["live"][0].get_absolute_url()).content.decode()
     assert [alert.headline for alert in page.context["live"] if alert.sent_at >= timezone.now()] == []
 
 
