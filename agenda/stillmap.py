@@ -3,13 +3,10 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from agenda.drawing import drawing
 from agenda.models import Place
 
-#: The sheet, and how degrees become its units; a unit is as long both ways. Another city draws its own.
-WIDTH, HEIGHT = 960, 528
-WEST, NORTH = 2.2241, 48.9022
-ACROSS, DOWN, MARGIN = 3791.7, 5763.3, 14
-#: A minute on foot, 80 m.
+#: A minute on foot, 80 m, in units of the drawing.
 MINUTE = 4.14
 #: What is shown around a place alone, and at least around several; and of these the part left free on each side.
 ALONE = (84, 68)
@@ -43,10 +40,10 @@ class Frame(NamedTuple):
 
 def spot_at(latitude: float | None, longitude: float | None) -> Spot | None:
     """Where a point lies; ``None`` for one that is not known, or beyond the sheet."""
-    if latitude is None or longitude is None:
+    sheet = drawing()
+    if not sheet or latitude is None or longitude is None or not sheet.holds(latitude, longitude):
         return None
-    x, y = (longitude - WEST) * ACROSS + MARGIN, (NORTH - latitude) * DOWN + MARGIN
-    return Spot(round(x, 1), round(y, 1)) if 0 <= x <= WIDTH and 0 <= y <= HEIGHT else None
+    return Spot(*sheet.at(latitude, longitude))
 
 
 def spot_of(place: Place) -> Spot | None:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agenda.formats.picture import Picture, answer_picture, picture_at
-from agenda.models import Area, Event, Occurrence, Place, ProgrammePage
+from agenda.models import Area, Occurrence, Place, ProgrammePage
 from alerts.enums import CapStatus, MessageKind
 from alerts.figures import Figures, figures_of, figures_of_all
 from alerts.formats.poster import alert_poster
