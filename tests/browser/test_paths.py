@@ -66,7 +66,7 @@ def test_without_javascript_a_search_keeps_what_was_chosen(page, city):
     assert parameters(page).keys() == {"q", "vue", "prix", "du", "au"}
     page.get_by_label("Retirer Gratuit").click()
     assert parameters(page).keys() == {"q", "vue", "du", "au"}
-    page.get_by_text("Tout effacer").click()
+    page.get_by_role("link", name="Tout effacer").click()
     assert parameters(page) == {"vue": "liste"}
 
 
