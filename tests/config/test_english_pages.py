@@ -34,7 +34,7 @@ FRENCH = re.compile(
 )
 #: Drawings, addresses, and what says itself that it is in French.
 LEFT_OUT = re.compile(
-    r'(?s)<(script|style|svg)\b.*?</\1>|<(\w+)[^>]* lang="fr"[^>]*>.*?</\2>|<meta property="og:url"[^>]*>'
+    r'(?s)<(script|style|svg)\b.*?</\1>|<(\w+)[^>]* lang="fr"[^>]*>.*?</\2>|<meta property="og:(?:url|image)"[^>]*>'
 )
 SAID = re.compile(r'(?:aria-label|placeholder|alt|title|content)="([^"]*)"|>([^<]+)<')
 
