@@ -114,11 +114,11 @@ def walks(hits: Sequence[Hit], now: datetime) -> list[Walk]:
 def sketch(here: Point, radius_m: int, around: Sequence[Walk]) -> Sketch:
     """The map of these walks; in two queries."""
     scale = REACH / radius_m
+    events = IndexedEvent.objects.filter(pk__in=[walk.card.event.pk for walk in around])
     points = {
         pk: Point(latitude, longitude)
-        for pk, latitude, longitude in IndexedEvent.objects.filter(
-            pk__in=[walk.card.event.pk for walk in around], latitude__isnull=False, longitude__isnull=False
-        ).values_list("pk", "latitude", "longitude")
+        for pk, latitude, longitude in events.values_list("pk", "latitude", "longitude")
+        if latitude is not None and longitude is not None
     }
     pins: list[Pin] = []
     for walk in around:

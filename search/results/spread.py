@@ -39,7 +39,7 @@ def _chosen(ranks: Mapping[int, int], values: Mapping[int, str], room: int, slot
     compared = keys[:: 1 + len(keys) // MOST_COMPARED]
     left = {key: _traits(slot(minute_of(ranks[key[1]])), values[key[1]].split()) for key in compared}
     taken: Counter[str] = Counter()
-    chosen = []
+    chosen: list[Key] = []
     while left and len(chosen) < room:
         key = min(left, key=lambda one: (sum(taken[trait] for trait in left[one]), one))
         taken.update(left.pop(key))

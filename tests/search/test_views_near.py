@@ -143,3 +143,24 @@ def test_many_at_one_place_are_one_mark(station):
 
     assert [pin.label for pin in context["sketch"].pins] == ["1–5"]
     assert len(context["walks"]) == 5
+
+
+def test_the_search_knows_now_and_leads_around_here_and_to_the_last_days():
+    published("Près", "19:00", 130)
+    published("Tard", "23:30", 130)
+
+    response = Client().get("/agenda/?quand=maintenant&prix=gratuit")
+    last_days = Client().get(response.context["last_days_url"])
+
+    assert next((chip.words, chip.url) for chip in response.context["chips"].chosen) == (
+        "maintenant",
+        "/agenda/?prix=gratuit",
+    )
+    assert [day.is_chosen for day in response.context["strip"]] == [True] + [False] * 13
+    assert response.context["last_days_url"] == ("/agenda/?quand=maintenant&fin=7&prix=gratuit&vue=liste&tri=fin")
+    assert [(link.label, link.is_current) for link in last_days.context["sorts"]] == [
+        ("Date", False),
+        ("Derniers jours", True),
+    ]
+    assert [event["title"] for event in Client().get("/agenda.json?quand=maintenant").json()["events"]] == ["Près"]
+    assert [event["title"] for event in Client().get("/agenda.json?tri=fin").json()["events"]] == ["Près", "Tard"]
