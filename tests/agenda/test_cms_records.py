@@ -6,7 +6,9 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
+from wagtail_factories import ImageFactory
 
+from agenda.models import Place
 from agenda.permissions import EDITORS
 from tests.agenda.cms import loaded, signed_in, somebody
 
@@ -39,6 +41,16 @@ def test_an_editor_writes_publishes_finds_and_withdraws_a_record(model):
 
     assert [*states, record.live] == [False, True, False]
     assert list(found) == [record]
+
+
+@pytest.mark.parametrize("text", ["", "Une halle"])
+def test_a_place_is_published_with_a_picture_that_a_text_describes(text):
+    editor = signed_in(somebody(EDITORS))
+    data = FORMS["place"] | {"name": "La Lanterne", "slug": "", "cover": ImageFactory().pk, "cover_alt": text}
+
+    editor.post(record_url("place", "add"), data | {"action-publish": "1"})
+
+    assert list(Place.objects.live().values_list("cover_alt", flat=True)) == [text] * bool(text)
 
 
 def test_the_list_of_places_leaves_room_for_their_names_on_a_telephone():

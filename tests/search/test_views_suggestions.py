@@ -91,7 +91,7 @@ def test_names_of_every_kind_are_suggested_and_an_event_says_when_it_is_next():
     assert sorted(suggested("fanf")) == [
         ("<mark>Fanf</mark>are Club", "lieu", "/lieux/fanfare-club/"),
         ("<mark>Fanf</mark>ares", "genre", "/agenda/?categorie=fanfares"),
-        ("La <mark>Fanf</mark>are du Quai", "ceux qui organisent", "/agenda/?organisation=quai"),
+        ("La <mark>Fanf</mark>are du Quai", "ceux qui organisent", "/organisations/quai/"),
         ("Parade des <mark>fanf</mark>ares", "Samedi, 15 h", "/evenements/parade/"),
     ]
 
