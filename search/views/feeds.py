@@ -6,7 +6,7 @@ that all who ask the same on one day get the same, and one query tells that noth
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -25,7 +25,7 @@ from agenda.models import Change, EventCalendar
 from agenda.models.occurrences import day_bounds
 from search.engines import engine
 from search.engines.records import MOST_DATES, EventRecord, records_of
-from search.enums import View
+from search.enums import View, When
 from search.query import EventQuery
 from search.query.understanding import ask
 from search.results.labels import labels_for, summary
@@ -113,17 +113,21 @@ def give(
 
 
 def read_feed(request: HttpRequest) -> Feed:
-    """What is asked, and its validators: the last change, the day, the language and the question."""
-    day, _next_day = day_bounds(timezone.localdate())
+    """What is asked, and its validators: the last change, the day or the minute, the language and the question."""
+    asked_at, _next_day = day_bounds(timezone.localdate())
     asked_language = read_language(request)
     language = asked_language or translation.get_language() or settings.LANGUAGE_CODE
     with translation.override(language):
-        understood = ask(request.GET, day)
+        understood = ask(request.GET, asked_at)
         messages = understood.messages
-    last = Change.objects.order_by("-id").values("id", "at").first() or {"id": 0, "at": day}
+    last = Change.objects.order_by("-id").values("id", "at").first() or {"id": 0, "at": asked_at}
     # How a page looks is nothing to a feed; which page it is counts where there are pages.
     page = understood.query.page if request.path.endswith(".json") else 1
     query = understood.query.changed(view=View.IMAGES, page=page, messages=messages)
+    if query.when == When.NOW:
+        # What is on changes by the minute, and with it the feed.
+        asked_at = timezone.now().replace(second=0, microsecond=0)
+        query = replace(query, now=asked_at)
     fields = request.GET.get("champs", "")[:LONGEST_FIELDS] if request.path.endswith(".json") else ""
     # What editors call the same makes another answer, and no change of the agenda.
     asked = query.querystring(), messages, query.known_terms, fields
@@ -132,8 +136,8 @@ def read_feed(request: HttpRequest) -> Feed:
         path=request.path,
         language=language,
         asked_language=asked_language,
-        modified_at=max(last["at"], day),
-        tag=fingerprint(EDITION, request.path, last["id"], day.isoformat(), language, asked_language, *asked),
+        modified_at=max(last["at"], asked_at),
+        tag=fingerprint(EDITION, request.path, last["id"], asked_at.isoformat(), language, asked_language, *asked),
         fields=fields,
     )
 
