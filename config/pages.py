@@ -36,7 +36,8 @@ from web.conditional import fingerprint
 #: count what leaves at this second; suggestions are for one letter typed.
 PAGES = frozenset(
     {
-        *("wagtail_serve", "search:agenda", "agenda:event", "agenda:place", "agenda:organisation", "agenda:changes"),
+        *("wagtail_serve", "search:agenda", "search:near", "agenda:event", "agenda:place", "agenda:organisation"),
+        "agenda:changes",
         *("alerts:alerts", "alerts:data", "participation:clock"),
     }
 )
