@@ -26,6 +26,8 @@ class Drawing:
     east: float
     width: float
     height: float
+    #: Whose outlines they are, to be said where they are shown.
+    credit: str
     #: What may be shown alone, by ``<use>``: «seine», «a11» for the area 11.
     parts: frozenset[str]
 
@@ -60,7 +62,7 @@ def drawing() -> Drawing | None:
     south, west, north, east = map(float, root.attrib["data-bounds"].split())
     width, height = map(float, root.attrib["viewBox"].split()[2:])
     parts = frozenset(part.attrib["id"] for part in root.iter() if "id" in part.attrib)
-    return Drawing(south, west, north, east, width, height, parts)
+    return Drawing(south, west, north, east, width, height, root.attrib.get("data-credit", ""), parts)
 
 
 def drawing_of(points: Iterable[tuple[float | None, float | None]]) -> Drawing | None:

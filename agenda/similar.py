@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 from typing import NamedTuple
 
+from django.core.cache import cache
 from django.db.models import Count, OuterRef, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -16,6 +17,7 @@ from web.folding import fold
 
 #: Of so many dates that come next, the most similar are chosen: what a request may read does not grow with the agenda.
 READ = 150
+KEPT_FOR_S = 60
 #: What began earlier than that is an opening of yesterday.
 BEGUN = timedelta(hours=12)
 #: A shorter word tells little.
@@ -40,12 +42,22 @@ class Candidate(NamedTuple):
 
 
 def similar_to(event: Event, count: int) -> list[Occurrence]:
-    """Events on now or to come that resemble ``event``, each under its next date; in three queries.
+    """Events on now or to come that resemble ``event``, each under its next date; in three queries at most.
 
-    Nothing of an event without a genre. With the sizes of their covers, and of its own.
+    Nothing of an event without a genre. With the sizes of their covers, and of its own. Which they are is kept for a
+    minute; what is off or withdrawn meanwhile is left out.
     """
     if event.category_id is None:
         return _with_covers(event, [])
+    chosen = cache.get_or_set(f"agenda:similar:{event.pk}:{count}", lambda: _keys_of_similar(event, count), KEPT_FOR_S)
+    coming = Occurrence.objects.live().coming().standing().filter(pk__in=chosen or ())
+    facts = coming.with_event(with_covers=False).select_related("event__cover")
+    dates = {date.pk: date for date in facts}
+    return _with_covers(event, [dates[pk] for pk in chosen or () if pk in dates])
+
+
+def _keys_of_similar(event: Event, count: int) -> list[int]:
+    """Of the next date of each."""
     now = timezone.now()
     shared = EventKeyword.objects.filter(
         content_object=OuterRef("event"), tag__in=EventKeyword.objects.filter(content_object=event).values("tag")
@@ -68,10 +80,7 @@ def similar_to(event: Event, count: int) -> list[Occurrence]:
         firsts.setdefault(row[1], Candidate(*row))
     own = words_of(event.title, event.lead)
     ranked = sorted(firsts.values(), key=lambda one: -likeness(event, own, one))  # of as much, the soonest
-    chosen = [one.pk for one in ranked[:count]]
-    facts = Occurrence.objects.filter(pk__in=chosen).with_event(with_covers=False).select_related("event__cover")
-    dates = {date.pk: date for date in facts}
-    return _with_covers(event, [dates[pk] for pk in chosen if pk in dates])
+    return [one.pk for one in ranked[:count]]
 
 
 def _with_covers(event: Event, dates: list[Occurrence]) -> list[Occurrence]:

@@ -139,10 +139,8 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def with_page_facts(self) -> Self:
         """With all that its page says, but for its dates and the sizes of its cover."""
-        facts = self.select_related("category", "place__area", "place__parent", "cover")
-        # Not joined: of one event, PostgreSQL thinks longer of more joins than it takes to answer for what is there.
-        apart = ("other_categories", "organisation", "programme")
-        return facts.prefetch_related(*apart).with_places_beside()
+        facts = self.select_related("category", "place__area", "place__parent", "cover", "organisation", "programme")
+        return facts.prefetch_related("other_categories").with_places_beside()
 
     def touched_by_places(self, places: Iterable[object]) -> Self:
         """Those held at one of these, there too, or with a date moved there."""

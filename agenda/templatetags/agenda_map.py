@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django import template
 
+from agenda.drawing import drawing
 from agenda.models import Place
 from agenda.stillmap import MINUTE, frame_around, spot_at, spot_of
 from agenda.timetables import Line, Stop, Timetable
@@ -33,6 +34,7 @@ def place_map(place: Place, stations: Iterable[object]) -> dict[str, object]:
         "frame": frame_around([here] if here else []),
         "rings": [(minutes, round(minutes * MINUTE, 1), round(minutes * MINUTE * 0.73, 1)) for minutes in RINGS],
         "stations": stations,
+        "credit": sheet.credit if (sheet := drawing()) else "",
     }
 
 
@@ -40,4 +42,5 @@ def place_map(place: Place, stations: Iterable[object]) -> dict[str, object]:
 def stops_map(stops: Iterable[Stop]) -> dict[str, object]:
     """The numbered places of a programme, as far as they are on the sheet."""
     spots = [(stop, spot) for stop in stops if (spot := spot_of(stop.place))]
-    return {"pins": spots, "frame": frame_around(spot for _stop, spot in spots)}
+    credit = sheet.credit if (sheet := drawing()) else ""
+    return {"pins": spots, "frame": frame_around(spot for _stop, spot in spots), "credit": credit}

@@ -112,7 +112,7 @@ CHANGE_SORTS = {
         gettext_lazy("Horaires et lieux"),
         frozenset({ChangeKind.RESCHEDULED, ChangeKind.MOVED, ChangeKind.MOVED_ONLINE, ChangeKind.RELOCATED}),
     ),
-    "places": ChangeSort(gettext_lazy("Places"), frozenset({ChangeKind.FILLED, ChangeKind.REOPENED})),
+    "places": ChangeSort(gettext_lazy("Places restantes"), frozenset({ChangeKind.FILLED, ChangeKind.REOPENED})),
     "nouveautes": ChangeSort(
         gettext_lazy("Nouveautés"), frozenset({ChangeKind.PUBLISHED, ChangeKind.ADDED, ChangeKind.EXTENDED})
     ),

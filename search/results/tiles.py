@@ -34,12 +34,11 @@ class Tiles:
     shades: Shades
 
 
-def tiles(query: EventQuery, counts: Mapping[str, int], path: str) -> Tiles:
-    """In one query. The counts are those of a district under all other conditions, by its code."""
-    areas = list(Area.objects.defer("polygon"))
+def tiles(areas: list[Area], query: EventQuery, counts: Mapping[str, int], path: str) -> Tiles:
+    """Of ``areas``, without their polygons. The counts are those of a district under all other conditions, by its code."""
     is_drawn = bool(areas) and all(area.tile_row for area in areas)
     if is_drawn:
-        areas.sort(key=lambda area: (area.tile_row, area.tile_column))
+        areas = sorted(areas, key=lambda area: (area.tile_row, area.tile_column))
     shades = Shades.of(counts.values())
     chosen = query.chosen(Facet.AREA)
 

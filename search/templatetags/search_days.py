@@ -9,6 +9,7 @@ from itertools import chain, islice, pairwise, zip_longest
 from typing import Any
 
 from django import template
+from django.core.cache import cache
 from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agenda.enums import AudienceKind
-from agenda.models import Category
+from agenda.models import Area, Category
 from agenda.models.occurrences import day_bounds
 from search.engines import Hit, Touch, engine
 from search.engines.cards import Card, cards_of
@@ -35,6 +36,7 @@ CARDS_OF_WEEKEND = 8
 LONGEST_WEEKEND = 3
 CARDS_OF_CHILDREN = 4
 MINUTES_OF_DAY = 24 * 60
+DISTRICTS_KEPT_FOR_S = 60
 LINKED = (When.TOMORROW, When.WEEKEND)
 COUNTED = (When.TODAY, When.TONIGHT, *LINKED, When.WEEK)
 WITH_CHILDREN = (AudienceKind.FAMILIES, AudienceKind.CHILDREN)
@@ -124,6 +126,7 @@ def count_day(now: datetime) -> DayInNumbers:
     wishes = [CategoryCount(category, counts[token(Facet.CATEGORY, category.slug)]) for category in categories]
     area = token(Facet.AREA, "")
     districts = {value.removeprefix(area): count for value, count in of_day.items() if value.startswith(area)}
+    areas = cache.get_or_set("search:districts", lambda: list(Area.objects.defer("polygon")), DISTRICTS_KEPT_FOR_S)
     week_with_children = asked[When.WEEK].with_facet(Facet.AUDIENCE, *WITH_CHILDREN)
     return DayInNumbers(
         now=timezone.localtime(now),
@@ -144,7 +147,7 @@ def count_day(now: datetime) -> DayInNumbers:
         children=week,
         children_total=_having(found[When.WEEK], values, Facet.AUDIENCE, *WITH_CHILDREN),
         children_url=week_with_children.querystring(),
-        districts=tiles(asked[When.TODAY], districts, reverse("search:agenda")),
+        districts=tiles(areas or [], asked[When.TODAY], districts, reverse("search:agenda")),
     )
 
 

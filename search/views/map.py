@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from agenda.drawing import Drawing, drawing_of
-from agenda.models import Occurrence, Place
+from agenda.models import Area, Occurrence, Place
 from agenda.wording.counts import outings
 from agenda.wording.dates import when
 from agenda.wording.states import changed_words
@@ -80,7 +80,7 @@ class Spot:
 
 def plan(query: EventQuery, answer: Answer, path: str) -> Plan:
     """In one query. The counts are those of the facet of a district under all other conditions."""
-    drawn = tiles(query, answer.facets.get(Facet.AREA, {}), path)
+    drawn = tiles(list(Area.objects.defer("polygon")), query, answer.facets.get(Facet.AREA, {}), path)
     everywhere_url = path + query.without(Facet.AREA).querystring() if query.chosen(Facet.AREA) else ""
     drawing = drawing_of((tile.area.latitude, tile.area.longitude) for tile in drawn.tiles)
     told = facts(query, drawing, path)

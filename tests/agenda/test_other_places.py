@@ -72,8 +72,8 @@ def test_it_is_found_in_the_district_of_each(event, client, code):
 
 def test_the_page_of_each_place_has_it(event, client):
     for place in event.places_beside:
-        coming = client.get(place.get_absolute_url()).context["page"].coming
-        assert [occurrence.event for occurrence in coming] == [event]
+        genres = client.get(place.get_absolute_url()).context["page"].genres
+        assert [occurrence.event for genre in genres for occurrence in genre.dates] == [event]
 
 
 def test_a_date_that_moved_is_at_its_new_place_alone(event, client):

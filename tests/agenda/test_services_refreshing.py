@@ -339,9 +339,9 @@ def test_the_public_page_says_how_far_it_is_then_how_long_it_took(category, one_
     Change.objects.filter(settled_at=None).update(settled_at=at("2026-03-01 12:01"))
     refreshing.settle_refreshes()
 
-    assert waiting == "en cours Grands bals\u00a0: ses sorties suivent"
-    assert begun == "en cours Grands bals\u00a0: 1 sur 3 sorties"
-    assert said(client) == "vrai partout 40 secondes plus tard Grands bals\u00a0: 3 sorties à jour"
+    assert waiting == "en cours Noms et catégories Grands bals\u00a0: ses sorties suivent"
+    assert begun == "en cours Noms et catégories Grands bals\u00a0: 1 sur 3 sorties"
+    assert said(client) == "vrai partout 40 secondes plus tard Noms et catégories Grands bals\u00a0: 3 sorties à jour"
 
 
 def said(client):

@@ -380,7 +380,7 @@ def test_a_place_tells_what_comes_by_genre_how_one_gets_in_and_there_and_how_to_
     page, said = response.content.decode(), text(response)
     assert re.findall(r'class="genre">([^<]+?) <', page) == ["Concerts", "Expos"]
     assert ["7 à venir" in said, "1 à venir" in said, "Tout le programme : 8 sorties" in said] == [True] * 3
-    assert page.count("Un concert") == 6
+    assert len(set(re.findall(r"Un concert \d", page))) == 6
     assert f"?lieu=le-hangar&amp;categorie={concerts.slug}" in page
     assert "De plain-pied ou avec ascenseur Ni boucle magnétique ni surtitres Personne ne l’a dit :" in said
     assert "Dit par le lieu." in said

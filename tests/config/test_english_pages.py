@@ -35,6 +35,7 @@ FRENCH = re.compile(
 #: Drawings, addresses, and what says itself that it is in French.
 LEFT_OUT = re.compile(
     r'(?s)<(script|style|svg)\b.*?</\1>|<(\w+)[^>]* lang="fr"[^>]*>.*?</\2>|<meta property="og:(?:url|image)"[^>]*>'
+    r"|<p><b>https:[^<]*</b>"
 )
 SAID = re.compile(r'(?:aria-label|placeholder|alt|title|content)="([^"]*)"|>([^<]+)<')
 

@@ -22,7 +22,7 @@ from tests.factories.alerts import sent_alert
 pytestmark = pytest.mark.django_db
 
 NOON = dt.datetime(2026, 11, 26, 11, 0, tzinfo=dt.UTC)
-UNTAGGED = {"alert", "lifted alert", "english alert", "figures", "gone", "missing"}
+UNTAGGED = {"outings of a device", "alert", "lifted alert", "english alert", "figures", "gone", "missing"}
 
 
 @pytest.fixture(scope="module")

@@ -240,7 +240,8 @@ def test_what_is_withdrawn_is_not_on_its_way_to_the_site(client):
     page = address(proposal)
     following.withdraw(proposal)
 
-    stages = re.findall(r"<b>(\w[\w ]*)", client.get(page).content.decode().partition('class="path"')[2])
+    path = client.get(page).content.decode().partition('class="path"')[2].partition("print-foot")[0]
+    stages = re.findall(r"<b>(\w[\w ]*)", path)
 
     assert stages[:4] == ["Envoyée", "Confirmée", "Retirée"]
 
