@@ -35,7 +35,7 @@ class Tiles:
 
 
 def tiles(areas: list[Area], query: EventQuery, counts: Mapping[str, int], path: str) -> Tiles:
-    """Of ``areas``, without their polygons. The counts are those of a district under all other conditions, by its code."""
+    """Of ``areas``; ``counts`` are those of a district under all other conditions, by its code."""
     is_drawn = bool(areas) and all(area.tile_row for area in areas)
     if is_drawn:
         areas = sorted(areas, key=lambda area: (area.tile_row, area.tile_column))
