@@ -27,7 +27,6 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("outings", show);
 document.addEventListener("outings-shown", show);
-document.addEventListener("htmx:afterSwap", show);
 document.addEventListener("parts", show); // the filters have written other rows
 addEventListener("storage", show); // another tab
 addEventListener("pageshow", show); // back
