@@ -80,7 +80,7 @@ class Site:
         """How many events its page finds, and in how many seconds."""
         start = time.monotonic()
         with urllib.request.urlopen(f"{self.address}/agenda/?q={word}&exact=1", timeout=PATIENCE_S) as answer:
-            told = re.findall(r'id="resultats">(\d*)', answer.read().decode())
+            told = re.findall(r'id="resultats"[^>]*>(\d*)', answer.read().decode())
         return int(told[0] or 0), time.monotonic() - start
 
     @property

@@ -46,6 +46,7 @@ KINDS = {
     "agenda/event.html": "event",
     "agenda/home_page.html": "home",
     "agenda/organisation.html": "organisation",
+    "agenda/outings.html": "outings of a link",
     "agenda/place.html": "place",
     "agenda/programme_page.html": "programme",
     "alerts/alert.html": "alert",
@@ -61,6 +62,7 @@ KINDS = {
     "participation/report.html": "report",
     "participation/review.html": "review",
     "search/agenda.html": "agenda",
+    "search/near.html": "around here",
     "search/suggestions.html": "suggestions",
 }
 #: Pages that no address asks for: rendered as `config.views` and Django do, without a request.
