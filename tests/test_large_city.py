@@ -16,7 +16,9 @@ pytestmark = [
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite reads tables its own way"),
 ]
 COST = re.compile(r"\.\.(\d+\.\d+) ")
-LARGE = re.compile(r"Seq Scan on (agenda_(?:event|occurrence|eventdate|eventcalendar|change)|search_(?!landmark\b)\w+)\b")
+LARGE = re.compile(
+    r"Seq Scan on (agenda_(?:event|occurrence|eventdate|eventcalendar|change)|search_(?!landmark\b)\w+)\b"
+)
 #: What no statement of a page is expected to cost, in the planner's units (a page of 8 kB read in order is 1). Every
 #: date of the city costs 20,000, by an index too.
 DEAR = 10_000

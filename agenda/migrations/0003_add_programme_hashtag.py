@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
             name="hashtag",
             field=models.CharField(
                 blank=True,
+                default="",
                 db_default="",
                 help_text="Sans le dièse\xa0: impasses26.",
                 max_length=40,

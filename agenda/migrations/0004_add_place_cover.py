@@ -26,11 +26,15 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="place",
             name="cover_alt",
-            field=models.CharField(blank=True, db_default="", max_length=255, verbose_name="ce que montre l’image"),
+            field=models.CharField(
+                blank=True, db_default="", default="", max_length=255, verbose_name="ce que montre l’image"
+            ),
         ),
         migrations.AddField(
             model_name="place",
             name="cover_credit",
-            field=models.CharField(blank=True, db_default="", max_length=255, verbose_name="crédit de l’image"),
+            field=models.CharField(
+                blank=True, db_default="", default="", max_length=255, verbose_name="crédit de l’image"
+            ),
         ),
     ]

@@ -94,6 +94,7 @@ class ProgrammePage(AnnouncedPublication, Page):
         _("mot-dièse"),
         max_length=40,
         blank=True,
+        default="",
         db_default="",
         validators=[RegexValidator(r"^\w+\Z", _("Des lettres et des chiffres, sans espace ni dièse."))],
         help_text=_("Sans le dièse : impasses26."),

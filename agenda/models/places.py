@@ -148,8 +148,8 @@ class Place(Accessible, Drafted):
         related_name="+",
         on_delete=models.SET_NULL,
     )
-    cover_alt = models.CharField(_("ce que montre l’image"), max_length=255, blank=True, db_default="")
-    cover_credit = models.CharField(_("crédit de l’image"), max_length=255, blank=True, db_default="")
+    cover_alt = models.CharField(_("ce que montre l’image"), max_length=255, blank=True, default="", db_default="")
+    cover_credit = models.CharField(_("crédit de l’image"), max_length=255, blank=True, default="", db_default="")
     website = models.URLField(_("site"), blank=True, max_length=500)
     phone = models.CharField(_("téléphone"), blank=True, max_length=40)
 

@@ -560,6 +560,6 @@ def test_a_browser_without_support_is_told_how_else_a_search_is_followed(browser
     page.get_by_role("button", name="Prévenez-moi").click()
 
     expect(page.get_by_text("Ce navigateur ne sait pas recevoir de notifications.")).to_be_visible()
-    expect(page.get_by_role("link", name="dans un calendrier")).to_have_attribute("href", "/agenda.ics?q=jazz")
+    expect(page.get_by_role("link", name="dans un calendrier")).to_have_attribute("href", "#calendrier")
     assert faults(page) == []
     context.close()
