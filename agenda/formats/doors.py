@@ -2,7 +2,7 @@
 
 Calendars: Google's ``action=TEMPLATE`` and ``cid``, which takes a feed by ``webcal:`` alone; Outlook's ``compose`` and
 ``addfromweb``. Maps: Google's Maps URLs, Apple's Map Links, Citymapper's «Launch for directions» and the directions of
-openstreetmap.org, as their own pages write them; Île-de-France Mobilités has no address known that takes a destination.
+openstreetmap.org; none was clicked by a test. Île-de-France Mobilités has no address known that takes a destination.
 """
 
 from datetime import UTC, date, datetime
