@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agenda.models import Event
+from agenda.views.pages import CHANGE_SORTS
 from tests.factories.alerts import sent_alert
 from tests.factories.crowd import make_large_city
 
@@ -55,11 +56,18 @@ def scans_of(client, path):
 
 def test_no_page_reads_a_large_table_from_end_to_end(client, large_city):
     assert (Event.objects.count(), large_city.occurrences.count()) == (50_000, 5)
-    alert, event, place = sent_alert(), large_city.get_absolute_url(), large_city.place.get_absolute_url()
-    programme = Event.objects.exclude(programme=None).first().programme.get_url()
+    event, place, organisation = large_city.get_absolute_url(), large_city.place, large_city.organisation
+    programme, alert = Event.objects.exclude(programme=None).first().programme, sent_alert()
+    alert.events.add(large_city)
+    alert.places.add(place)
+    alert.programmes.add(programme)
+    kept = ",".join(map(str, Event.objects.order_by("pk").values_list("pk", flat=True)[100:200]))
     paths = [
         *("/", "/en/", "/agenda/", "/agenda/?q=accordéon&quand=ce-week-end", "/agenda/?prix=gratuit", "/changements/"),
-        *(event, place, programme, "/alertes/", f"/alertes/{alert.uuid}/", "/alertes/chiffres/"),
+        *(event, place.get_absolute_url(), programme.get_url(), organisation.get_absolute_url()),
+        *("/alertes/", f"/alertes/{alert.uuid}/", "/alertes/chiffres/", f"/mes-sorties/?n={kept}"),
+        *(f"/agenda/autour/?pres={place.latitude},{place.longitude}", "/agenda/?quand=maintenant"),
+        *("/agenda/?tri=fin&fin=7", *(f"/changements/?quoi={sort}" for sort in CHANGE_SORTS)),
         *(
             f"{event[:-1]}.ics",
             f"{event[:-1]}.json",

@@ -106,8 +106,9 @@ class Engine(ABC):
       lower id; those of which nothing but a span stands, last;
     - by distance: the nearer first, then the lower id;
     - by end: what is over for good sooner first, then the lower id;
-    - by relevance (:mod:`search.engines.scores`): those of which a date in the window stands before
-      those whose dates in it are all off, then the higher score, the sooner date (a span last), the lower id.
+    - by relevance (:mod:`search.engines.scores`): those of which a date in the window stands, then, if it has a last
+      day, those of which a span does, then those whose dates in it are all off; of each the higher score, the sooner
+      date (a span last), the lower id.
     """
 
     @abstractmethod
@@ -128,7 +129,8 @@ class Engine(ABC):
     def almost(self, query: EventQuery, limit: int) -> tuple[Hit, ...]:
         """The first ``limit`` by relevance of what meets every condition of the query but its words, and says some.
 
-        Such an event does not say every term, but terms that weigh three tenths of all. None when one term is asked.
+        Such an event does not say every term, but some: with what words said of other conditions, they weigh three
+        tenths of all. None when one term is asked.
         """
 
     @abstractmethod

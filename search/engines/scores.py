@@ -3,8 +3,8 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from search.engines.sort_keys import MINUTE_BITS
-from search.query import Term
+from search.engines.sort_keys import MINUTE_BITS, Standing
+from search.query import EventQuery, Term
 
 #: What a term counts, times its weight, in the field that counts most of those that say it; in any other, a quarter.
 #: So it is saturated: of a word of the title, the text hardly matters. Multiples of four.
@@ -22,7 +22,7 @@ WHOLE_TITLE = 192
 FEATURED = 18
 #: More the nearer: parts of the radius, the narrowest first.
 NEARNESS: tuple[tuple[float, int], ...] = ((1 / 4, 27), (1 / 2, 18))
-#: What says not all, but so much of the weight asked, almost answers.
+#: What says not all, but so much of the weight asked, with that of other conditions that words said, almost answers.
 ALMOST = 0.3
 
 
@@ -30,15 +30,16 @@ def whole_title(terms: Sequence[Term]) -> int:
     return WHOLE_TITLE * max((term.weight for term in terms), default=1)
 
 
-def least_weight(terms: Sequence[Term]) -> int:
-    """What the terms that are said must weigh at least in what almost answers."""
-    return math.ceil(ALMOST * total_weight(terms))
+def least_weight(query: EventQuery) -> int:
+    """What the terms that are said must weigh at least in what almost answers, which meets what words said beside."""
+    met = total_weight([said.term for said in query.said])
+    return max(1, math.ceil(ALMOST * (total_weight(query.terms) + met) - met))
 
 
-def needed(terms: Sequence[Term]) -> Sequence[Term]:
-    """Those of which one at least is said by what almost answers: the others together weigh too little."""
+def needed(terms: Sequence[Term], least: int) -> Sequence[Term]:
+    """Those of which one at least is said by what almost answers: the others together weigh less than ``least``."""
     ordered, lighter = sorted(terms, key=lambda term: term.weight), 0
-    while (lighter := lighter + ordered[0].weight) < least_weight(terms):
+    while (lighter := lighter + ordered[0].weight) < least:
         ordered.pop(0)
     return ordered
 
@@ -47,23 +48,23 @@ def total_weight(terms: Sequence[Term]) -> int:
     return sum(term.weight for term in terms)
 
 
-# A place in the order by relevance, from the highest bit: whether all dates in the window are off, what
+# A place in the order by relevance, from the highest bits: what stands in the window, what
 # the score lacks of the most there could be, the minute of the date to show. It stays below 2**53, so
 # that it is the same number wherever JSON is read.
 SCORE_BITS = 20
 MOST_SCORE = (1 << SCORE_BITS) - 1
 
 
-def place(score: int, *, is_off: bool, minute: int = 0) -> int:
-    return is_off << (SCORE_BITS + MINUTE_BITS) | (MOST_SCORE - score) << MINUTE_BITS | minute
+def place(score: int, standing: Standing, minute: int = 0) -> int:
+    return standing << (SCORE_BITS + MINUTE_BITS) | (MOST_SCORE - score) << MINUTE_BITS | minute
 
 
 def score_of(place: float) -> int:
     return MOST_SCORE - (int(place) >> MINUTE_BITS & MOST_SCORE)
 
 
-def is_off_at(place: float) -> bool:
-    return bool(int(place) >> (SCORE_BITS + MINUTE_BITS))
+def standing_at(place: float) -> Standing:
+    return Standing(int(place) >> (SCORE_BITS + MINUTE_BITS))
 
 
 def nearness(metres: float, radius_m: int) -> int:

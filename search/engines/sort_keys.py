@@ -1,6 +1,7 @@
 """Sort keys: a number a date, of which the least of an event's is the date to show; a span where none stands."""
 
 from datetime import UTC, date, datetime, timedelta
+from enum import IntEnum
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -19,6 +20,14 @@ LAST_MINUTE = (1 << MINUTE_BITS) - 1
 OFF = 1 << (ID_BITS + MINUTE_BITS)
 #: A span has no minute of its own: its rank is above those of all dates that stand.
 SPANS = LAST_MINUTE << ID_BITS
+
+
+class Standing(IntEnum):
+    """What stands of an event in a window, the best first; without a last day, spans stand as dates do."""
+
+    DATED = 0
+    SPAN = 1
+    OFF = 2
 
 
 class SortKey(NamedTuple):
@@ -46,6 +55,13 @@ def read_sort_key(number: int) -> SortKey:
 
 def is_off(number: int) -> bool:
     return bool(number & OFF)
+
+
+def standing(number: int, *, is_bounded: bool) -> Standing:
+    """What the rank of the date to show says of its event, in a window that has a last day, or none."""
+    if is_off(number):
+        return Standing.OFF
+    return Standing.SPAN if is_bounded and is_span(number) else Standing.DATED
 
 
 def is_span(number: int) -> bool:

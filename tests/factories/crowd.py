@@ -10,7 +10,13 @@ from django.utils import timezone
 from agenda.models import Change, Event, EventCalendar, EventDate, HomePage, Occurrence, Place
 from search.engines.sort_keys import ID_BITS
 from search.models import IndexedBearing, IndexedDay, IndexedEvent, IndexedName, IndexedText, IndexedWord
-from tests.factories.agenda import CategoryFactory, PlaceFactory, ProgrammePageFactory, published_event
+from tests.factories.agenda import (
+    CategoryFactory,
+    OrganisationFactory,
+    PlaceFactory,
+    ProgrammePageFactory,
+    published_event,
+)
 
 #: Each word is said by one event in ten.
 WORDS = ["accordéon", "bal", "cirque", "danse", "estampe", "fanfare", "guitare", "harpe", "impro", "jonglage"]
@@ -30,7 +36,7 @@ STAMPED = {"starts", "ends", "since", "until", "last_end", "last_on"}
 
 
 def make_large_city(events: int) -> None:
-    """So many events of five dates each, at a place for each twenty-five of them."""
+    """So many events of five dates each, at a place for each twenty-five of them, by twenty organisers."""
     category, programme = CategoryFactory(), ProgrammePageFactory(parent=HomePage.objects.get())
     now = timezone.localtime()
     for number in range(FIRST):
@@ -40,6 +46,7 @@ def make_large_city(events: int) -> None:
             title=f"{WORDS[number % len(WORDS)].capitalize()} {number}",
             place=PlaceFactory(),
             category=category,
+            organisation=OrganisationFactory(),
             programme=programme if number == 0 else None,
         )
     multiply(copies=events // FIRST - 1, places=events // 25 // FIRST)

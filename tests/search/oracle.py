@@ -191,7 +191,9 @@ def almost_answering(agenda: list[Plain], question: Question) -> list[Plain]:
     for event in agenda:
         weights = [term.weight for term in question.terms]
         said = [term.weight for term in question.terms if says(event, term)]
-        if len(said) < len(weights) and 10 * sum(said) >= 3 * sum(weights) and meets_but_for_words(event, question):
+        met = sum(term.weight for _name, term in question.said)  # of other conditions, which it meets
+        is_most = 10 * (sum(said) + met) >= 3 * (sum(weights) + met)
+        if 0 < len(said) < len(weights) and is_most and meets_but_for_words(event, question):
             found.append(event)
     return sorted(found, key=lambda event: place(event, replace(question, order="pertinence")))
 
@@ -239,7 +241,8 @@ def place(event: Plain, question: Question) -> tuple:
     if question.order == "fin":
         return max(one.end for one in event.dates), event.number
     if question.order == "pertinence":
-        return date.is_off, -score(event, question), *soonness(date), event.number
+        is_least = date.has_no_day and question.end is not None
+        return date.is_off, is_least, -score(event, question), *soonness(date), event.number
     return *soonness(date), event.number
 
 

@@ -55,8 +55,8 @@ class Dialect(Protocol):
         Scored, what they say of ``more`` terms counts, too.
         """
 
-    def saying_some(self, terms: Sequence[Term], window: Window, more: Sequence[Term]) -> Source:
-        """The events that almost answer by their words, scored; it may leave out those without a date in the window."""
+    def saying_some(self, terms: Sequence[Term], least: int, window: Window, more: Sequence[Term]) -> Source:
+        """The events that say terms that weigh ``least``, not all, scored; perhaps but for those outside the window."""
 
     def add_score(self, source: Source, terms: Sequence[Term]) -> None:
         """Score what comes from ``source`` by what it says of ``terms``, none of which is wanted."""

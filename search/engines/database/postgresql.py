@@ -5,7 +5,7 @@ from itertools import product
 
 from search.engines.database.conditions import Source, Sql, added_up, joined
 from search.engines.database.sql import SqlEngine
-from search.engines.scores import AS_TYPED, BY_SYNONYM, ELSEWHERE, FIELDS, NAMES, least_weight, needed, total_weight
+from search.engines.scores import AS_TYPED, BY_SYNONYM, ELSEWHERE, FIELDS, NAMES, needed, total_weight
 from search.query import Term, Window
 from search.query.said import NAMED_IN
 
@@ -29,17 +29,17 @@ class PostgresqlEngine(SqlEngine):
             _add_score(source, [*terms, *more], f"{said} & ", len(terms))
         return source
 
-    def saying_some(self, terms: Sequence[Term], window: Window, more: Sequence[Term]) -> Source:
+    def saying_some(self, terms: Sequence[Term], least: int, window: Window, more: Sequence[Term]) -> Source:
         # Many rows: each condition is asked once, and what it counts is added up.
-        said = " | ".join(f"({says(SIGNS, term.ways)})" for term in needed(terms))
-        among = f"({said}) & " if more or len(needed(terms)) < len(terms) else ""
+        said = " | ".join(f"({says(SIGNS, term.ways)})" for term in needed(terms, least))
+        among = f"({said}) & " if more or len(needed(terms, least)) < len(terms) else ""
         counts = [
             (rank, count, weight if rank < 2 * len(terms) else 0, f"{among}({one})")
             for rank, (term, is_typed) in enumerate(product([*terms, *more], (False, True)))
             for one, count, weight in (typed_count_of(term) if is_typed else counts_of(term))
         ]
         each = f"SELECT event_id, %s AS term, %s AS count, %s AS weight FROM {TEXTS} WHERE tokens @@ %s::tsquery"
-        having = f" HAVING sum(weight) BETWEEN {least_weight(terms)} AND {total_weight(terms) - 1}"
+        having = f" HAVING sum(weight) BETWEEN {least} AND {total_weight(terms) - 1}"
         found = added_up(each, counts, having)
         return Source(
             f"found JOIN {TEXTS} e ON e.event_id = found.event_id",

@@ -7,19 +7,19 @@ from operator import itemgetter
 
 from search.engines.database.soonest import KnownDates, NextDates
 from search.engines.listing import Key
-from search.engines.scores import is_off_at, place
-from search.engines.sort_keys import LAST_MINUTE
+from search.engines.scores import place, standing_at
+from search.engines.sort_keys import LAST_MINUTE, Standing
 
 #: Where events of equal score begin, and these events.
 Group = tuple[int, Sequence[int]]
 
 
-def grouped(scored: Iterable[tuple[int, int, bool]]) -> list[Group]:
-    """Groups, the best first, of events that each come with its score, and whether all its dates are off."""
-    apart: dict[tuple[int, bool], list[int]] = defaultdict(list)
-    for event_id, score, off in scored:
-        apart[score, off].append(event_id)
-    return sorted((place(score, is_off=off), event_ids) for (score, off), event_ids in apart.items())
+def grouped(scored: Iterable[tuple[int, int, Standing]]) -> list[Group]:
+    """Groups, the best first, of events that each come with its score, and what of it stands."""
+    apart: dict[tuple[int, Standing], list[int]] = defaultdict(list)
+    for event_id, score, standing in scored:
+        apart[score, standing].append(event_id)
+    return sorted((place(*of_all), event_ids) for of_all, event_ids in apart.items())
 
 
 def page_of(
@@ -32,7 +32,7 @@ def page_of(
     for start, event_ids in groups:
         within = (after[0] - start, after[1]) if after and start <= after[0] else None
         found = len(keys) - (bisect_right(keys, after) if after else 0)
-        ordered = dates.order(event_ids, offset + limit - found, within, off=is_off_at(start))
+        ordered = dates.order(event_ids, offset + limit - found, within, off=standing_at(start) == Standing.OFF)
         keys += [(start + minute, event_id) for minute, event_id in ordered]
     first = bisect_right(keys, after) if after else offset
     return keys[first : first + limit]

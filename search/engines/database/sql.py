@@ -26,10 +26,10 @@ from search.engines.database.naming import names_saying
 from search.engines.database.relevance import grouped, page_of
 from search.engines.database.soonest import KnownDates, NextDates, soonest
 from search.engines.database.statements import LOOKED_UP, is_endless
-from search.engines.facets import CombinationCounts, count_facets, drill_sideways
+from search.engines.facets import CombinationCounts, Combinations, count_facets, drill_sideways
 from search.engines.listing import NOWHERE_M, Key, Listing, keys_by_date
 from search.engines.scores import nearness
-from search.engines.sort_keys import day_of_minute, is_off
+from search.engines.sort_keys import Standing, day_of_minute, standing
 from search.enums import COUNTED_FACETS, Facet, NameKind, Sort
 from search.query import EventQuery, Point, Window, distance_m, terms_of
 from search.query.amounts import below
@@ -109,6 +109,8 @@ class SqlEngine(Engine, Dialect):
         for rank, query in enumerate(queries):
             if query.near and not query.window.is_empty:
                 counts[rank] = len(self._rows(query.changed(asked_sort=Sort.DATE), facets=False))
+            elif is_endless(query) and is_of_all(query):
+                counts[rank] = sum(self._count_endless(query, facets=False)[0][0].values())
             elif not query.window.is_empty:
                 together[rank] = query
         for rank, count in fetch(statements.select_totals(together, self)) if together else ():
@@ -200,24 +202,25 @@ class SqlEngine(Engine, Dialect):
         hits = listing.hits(chosen)
         return hits, listing.day_totals(hits) if query.sort == Sort.DATE else {}
 
-    def _find_endless(self, query: EventQuery, limit: int, after: Key | None, *, facets: bool) -> Answer:
-        """All that is to come: facet_counts by facet combination, and only the days of the page are read."""
-        # What is facet_counts once a minute of all that is to come answers every question of facets.
-        is_of_all = not query.over_at and not any(query.chosen(facet) for facet in Facet if facet not in COUNTED_FACETS)
-        is_kept = is_of_all and query.window.start == query.now
-
-        prices = query.chosen(Facet.PRICE)
+    def _count_endless(
+        self, query: EventQuery, *, facets: bool
+    ) -> tuple[Mapping[int, CombinationCounts], Combinations]:
+        """How many events of each combination answer, by the facets that they do not meet; and these combinations."""
+        is_kept, prices = is_of_all(query), query.chosen(Facet.PRICE)
 
         def count() -> CombinationCounts:
             return dict(fetch(statements.select_counts(query, self, facets=facets or is_kept)))
 
         counts = COUNT_CACHE.of(query.now, count) if is_kept else count()
-        is_parted = facets or (is_kept and bool(chosen_facets(query)))
-        combinations = FACET_CACHE.of(counts.keys()) if is_parted else {}
-        by_unmet: Mapping[int, CombinationCounts] = {0: counts}
-        if is_parted:
-            priced = fetch(statements.select_counts(query, self, facets=True, below=True)) if below(prices) else ()
-            by_unmet = drill_sideways(counts, combinations, query, dict(priced) if below(prices) else None)
+        if not facets and not (is_kept and chosen_facets(query)):
+            return {0: counts}, {}
+        combinations = FACET_CACHE.of(counts.keys())
+        priced = fetch(statements.select_counts(query, self, facets=True, below=True)) if below(prices) else ()
+        return drill_sideways(counts, combinations, query, dict(priced) if below(prices) else None), combinations
+
+    def _find_endless(self, query: EventQuery, limit: int, after: Key | None, *, facets: bool) -> Answer:
+        """All that is to come: counted by facet combination, and only the days of the page are read."""
+        by_unmet, combinations = self._count_endless(query, facets=facets)
         total = sum(by_unmet[0].values())
         page = last_page(query.page, total, limit)
         offset = (page - 1) * limit
@@ -258,6 +261,12 @@ class SqlEngine(Engine, Dialect):
         )
 
 
+def is_of_all(query: EventQuery) -> bool:
+    """Whether what is counted once a minute of all that is to come answers an endless question: of counted facets."""
+    is_other = query.over_at or any(query.chosen(facet) for facet in Facet if facet not in COUNTED_FACETS)
+    return not is_other and query.window.start == query.now
+
+
 def rows_by_unmet(rows: Sequence[Cells]) -> Rows:
     """Rows by the facets that they do not meet."""
     by_unmet: Rows = defaultdict(list)
@@ -288,9 +297,12 @@ def metres(here: Point, latitude: float | None, longitude: float | None) -> floa
     return NOWHERE_M if latitude is None or longitude is None else distance_m(here, Point(latitude, longitude))
 
 
-def scored(query: EventQuery, rows: Sequence[Cells], distances: Mapping[int, float]) -> Iterator[tuple[int, int, bool]]:
-    """Each event with its score, and whether all its dates in the window are off."""
+def scored(
+    query: EventQuery, rows: Sequence[Cells], distances: Mapping[int, float]
+) -> Iterator[tuple[int, int, Standing]]:
+    """Each event with its score, and what of it stands in the window."""
+    is_bounded = query.window.end is not None
     for row in rows:
         event_id = row[EVENT_ID]
         near = nearness(distances[event_id], query.radius_m) if distances else 0
-        yield event_id, row[SCORE] + near, is_off(row[RANK])
+        yield event_id, row[SCORE] + near, standing(row[RANK], is_bounded=is_bounded)

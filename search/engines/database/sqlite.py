@@ -6,7 +6,7 @@ from itertools import product
 from search.engines.database.conditions import Source, Sql, added_up
 from search.engines.database.sql import SqlEngine
 from search.engines.database.statements import EVENTS
-from search.engines.scores import AS_TYPED, BY_SYNONYM, FIELDS, NAMES, least_weight, needed, total_weight
+from search.engines.scores import AS_TYPED, BY_SYNONYM, FIELDS, NAMES, needed, total_weight
 from search.query import Term, Window
 from search.query.said import NAMED_IN
 
@@ -32,10 +32,10 @@ class SqliteEngine(SqlEngine):
             before=[Sql(f"found AS MATERIALIZED ({found.text})", found.values)],
         )
 
-    def saying_some(self, terms: Sequence[Term], window: Window, more: Sequence[Term]) -> Source:
-        said = " OR ".join(f"({says(STEMS, term.ways)})" for term in needed(terms))
-        among = f"({said}) AND " if more or len(needed(terms)) < len(terms) else ""
-        weighs = f" HAVING sum(weight) BETWEEN {least_weight(terms)} AND {total_weight(terms) - 1}"
+    def saying_some(self, terms: Sequence[Term], least: int, window: Window, more: Sequence[Term]) -> Source:
+        said = " OR ".join(f"({says(STEMS, term.ways)})" for term in needed(terms, least))
+        among = f"({said}) AND " if more or len(needed(terms, least)) < len(terms) else ""
+        weighs = f" HAVING sum(weight) BETWEEN {least} AND {total_weight(terms) - 1}"
         return _scored([*terms, *more], among, weighs, wanted=len(terms))
 
     def add_score(self, source: Source, terms: Sequence[Term]) -> None:

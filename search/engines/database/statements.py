@@ -17,7 +17,7 @@ from search.engines.database.conditions import (
     seconds,
     unmet,
 )
-from search.engines.scores import FEATURED, whole_title
+from search.engines.scores import FEATURED, least_weight, whole_title
 from search.engines.sort_keys import OFF, SPANS
 from search.enums import COUNTED_FACETS, Sort
 from search.query import EventQuery, Term, Window
@@ -40,7 +40,9 @@ ONE_UNMET_AT_MOST = f"({', '.join(str(bit) for bit in [0, *(1 << rank for rank i
 
 def select_almost(query: EventQuery, dialect: Dialect) -> Sql:
     """Select a :class:`~search.engines.database.sql.Row` of each event that almost answers, by relevance."""
-    return _select_rows(query, dialect, dialect.saying_some(query.terms, query.window, query.more_terms))
+    return _select_rows(
+        query, dialect, dialect.saying_some(query.terms, least_weight(query), query.window, query.more_terms)
+    )
 
 
 def select_rows(query: EventQuery, dialect: Dialect, *, facets: bool, among: Collection[int] | None = None) -> Sql:

@@ -12,8 +12,8 @@ from search.engines.elasticsearch import questions
 from search.engines.elasticsearch.mapping import Json
 from search.engines.elasticsearch.server import Line
 from search.engines.listing import NOWHERE_M, Key, Listing
-from search.engines.scores import is_off_at, place, score_of
-from search.engines.sort_keys import LAST_MINUTE, day_of_minute, is_off, minute_of
+from search.engines.scores import place, score_of, standing_at
+from search.engines.sort_keys import LAST_MINUTE, Standing, day_of_minute, minute_of, standing
 from search.enums import Sort
 from search.query import EventQuery, Point, Window, distance_m
 
@@ -164,9 +164,10 @@ class ByRelevance(Order):
         after = None
         if part.after:
             at, event_id = part.after
-            off = is_off_at(at)
-            best = score_of(at) + (0 if off else questions.STANDS)
-            after = [best, (int(at) & LAST_MINUTE) + off * questions.IS_OFF, event_id, _LAST_RANK]
+            stood = standing_at(at)
+            best = score_of(at) + questions.counted_for(stood, self.query.window)
+            turn = (int(at) & LAST_MINUTE) + (stood == Standing.OFF) * questions.IS_OFF
+            after = [best, turn, event_id, _LAST_RANK]
         return [self.body(self.question, sort, part.offset, part.limit, after)]
 
     @property
@@ -180,7 +181,8 @@ class ByRelevance(Order):
             event_id = self.take(hit)
             score = int(hit["sort"][0]) % questions.STANDS
             rank = self.ranks[event_id]
-            keys.append((place(score, is_off=is_off(rank), minute=minute_of(rank)), event_id))
+            stood = standing(rank, is_bounded=self.query.window.end is not None)
+            keys.append((place(score, stood, minute_of(rank)), event_id))
         return self.page(keys, _total(answers[0]))
 
 

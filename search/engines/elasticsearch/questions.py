@@ -12,7 +12,7 @@ from agenda.models.occurrences import day_bounds
 from search.engines import scores
 from search.engines.elasticsearch.mapping import Json
 from search.engines.facets import token
-from search.engines.sort_keys import LAST_MINUTE
+from search.engines.sort_keys import LAST_MINUTE, Standing
 from search.enums import COUNTED_FACETS, Facet
 from search.query import EventQuery, Term, Window
 from search.query.amounts import below
@@ -20,7 +20,8 @@ from search.query.parameters import EARTH_RADIUS_M
 from search.query.said import INDEXED, NAMED_IN
 from search.text import stems
 
-#: What an event's score is above when one may come at a date in the window: more than any score. A float holds the sum.
+#: What an event's score is above when one may come at a date in the window, and once more when that is no span, if the
+#: window has a last day: more than any score. A float holds the sum.
 STANDS = 1 << 20
 #: Nothing but a span lasts so long after the instant by which it answers.
 LONGEST = timedelta(days=2)
@@ -113,7 +114,8 @@ def says(terms: Iterable[Term]) -> list[Json]:
 def relevance(query: EventQuery) -> Json:
     """All that answers, each with the score of decision 10.
 
-    It is :data:`STANDS` more when a date in the window stands. Clauses count a whole number each, and a field once.
+    It is :data:`STANDS` more when a date in the window stands, and in one with a last day once more unless a span.
+    Clauses count a whole number each, and a field once.
     """
     return {"bool": {"must": list(map(_term_scored, query.terms)), "should": _more(query), "filter": _filters(query)}}
 
@@ -130,7 +132,7 @@ def almost(query: EventQuery) -> Json:
             ],
             "score_mode": "sum",
             "boost_mode": "replace",
-            "min_score": scores.least_weight(query.terms),
+            "min_score": scores.least_weight(query),
         }
     }
     should = [*map(_term_scored, query.terms), *_more(query)]
@@ -151,9 +153,16 @@ def _more(query: EventQuery) -> list[Json]:
         more.append(constant({"term": {"whole": whole_title(query)}}, scores.whole_title(query.terms)))
     more.append(constant({"term": {"is_featured": True}}, scores.FEATURED))
     more.append(constant(during("on", query.window), STANDS))
+    if query.window.end:
+        more.append(constant(during("dated", query.window), STANDS))
     if query.near:
         more.append(best([constant(within(query, query.radius_m * part), count) for part, count in scores.NEARNESS]))
     return more
+
+
+def counted_for(standing: Standing, window: Window) -> int:
+    """What a score is above for what stands in the window."""
+    return STANDS * (Standing.OFF - standing if window.end else standing != Standing.OFF)
 
 
 def whole_title(query: EventQuery) -> str:
