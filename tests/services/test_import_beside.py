@@ -8,7 +8,7 @@ import pytest
 
 from tests.services.live_site import PATIENCE_S, Processes
 
-RECORDS = 2000
+RECORDS = 800
 #: A hundred records outlast SQLite’s patience, which is 20 s for those who wait in production.
 PAUSE_S = 0.035
 BUSY_S = 4
@@ -43,7 +43,7 @@ class Editor:
         self.saved += 1
 
 
-def test_an_editor_and_a_worker_go_on_beside_an_import_of_two_thousand(processes, tmp_path):
+def test_an_editor_and_a_worker_go_on_beside_a_long_import(processes, tmp_path):
     worker = processes.python(*WORKER)
     editor = Editor(processes)
     importer = processes.python(
