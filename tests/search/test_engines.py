@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from search.engines import Engine, database_engine
 from search.engines.database import soonest
 from search.enums import COUNTED_FACETS, Facet, Sort, When
-from search.query import EventQuery, Point
-from search.query.said import said_by
+from search.query import EventQuery, Point, Term
+from search.query.said import said_by, said_facet
 from tests.search import oracle
 from tests.search.agendas import (
     ZERO,
@@ -292,6 +292,33 @@ def test_what_is_off_is_found_but_never_first_by_relevance(city, held):
     for one in (query, replace(query, first_on=dt.date(2026, 10, 24), last_on=dt.date(2026, 12, 31))):
         found = held.engine.find(one).hits
         assert [(hit.event_id, hit.is_off) for hit in found] == [(on.number, False), (off.number, True)]
+
+
+def test_where_a_last_day_is_asked_for_a_span_comes_after_all_dates_that_stand_whatever_it_says(city, held):
+    off = published(city, lasting(ZERO + dt.timedelta(days=1), 2, is_off=True), title=["jazz"])
+    span = published(city, lasting(ZERO, 20 * 24, is_span=True), title=["jazz"], featured=True)
+    dated = published(city, lasting(ZERO + dt.timedelta(days=2), 2), body=["jazz"])
+    query = EventQuery(now=ZERO, text="jazz")
+    held.feed([off.number, span.number, dated.number])
+
+    bounded = replace(query, first_on=dt.date(2026, 10, 24), last_on=dt.date(2026, 12, 31))
+
+    assert find(held, [], query, limit=9) == [span.number, dated.number, off.number]
+    hits = held.engine.find(bounded).hits
+    assert [hit.event_id for hit in hits] == [dated.number, span.number, off.number]
+    assert [find(held, [], bounded, limit=1, after=hit.key) for hit in hits] == [[span.number], [off.number], []]
+
+
+def test_a_condition_that_words_said_weighs_in_what_almost_answers(city, held):
+    common = published(city, lasting(ZERO + dt.timedelta(days=1), 2), title=["jazz"])
+    held.feed([common.number])
+    terms = (Term(("jazz",), (("jazz",),), 1), Term(("orgue",), (("orgu",),), 3))
+    query = EventQuery(now=ZERO, text="jazz orgue", known_terms=terms, facets={Facet.AUDIENCE: ("enfants",)})
+    said = said_facet(Facet.AUDIENCE, "pour enfants", ["enfants"])
+
+    found = [held.engine.almost(one, 9) for one in (query, replace(query, said=(said,)))]
+
+    assert [[hit.event_id for hit in hits] for hits in found] == [[], [common.number]]
 
 
 def test_now_is_what_is_on_and_what_starts_within_two_hours_by_its_own_hour(city, held):
