@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info
 
 from agenda.models import ArticlePage, Change
+from agenda.models.bilingual import said
 from agenda.wording.markup import language_attribute
 
 register = template.Library()
@@ -65,8 +66,11 @@ def qr_code(address: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def foreign(context: RequestContext, language: str | None = None) -> SafeString:
-    """``lang="…"`` for a text that is not in the language of the page; editorial pages are in the city's own."""
+    """``lang="…"`` for a text that is not in the language of the page; untold, it is in the city's own."""
     return language_attribute(settings.LANGUAGE_CODE if language is None else language)
+
+
+register.simple_tag(said)
 
 
 @register.simple_tag
