@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import segno
 from django import template
 from django.conf import settings
+from django.core.cache import cache
 from django.template.context import RequestContext
 from django.urls import translate_url
 from django.utils.safestring import SafeString, mark_safe
@@ -22,6 +23,9 @@ register = template.Library()
 
 #: What could end a data block or open a comment inside it (as ``django.utils.html.json_script``).
 JSON_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+ABOUT_KEPT_FOR_S = 300
 
 
 class Translation(NamedTuple):
@@ -73,10 +77,17 @@ def foreign(context: RequestContext, language: str | None = None) -> SafeString:
 register.simple_tag(said)
 
 
-@register.simple_tag
-def about_pages() -> list[ArticlePage]:
-    """The pages that say who keeps the agenda, in the editors' order."""
-    return list(ArticlePage.objects.live().filter(show_in_menus=True).order_by("path"))
+@register.simple_tag(takes_context=True)
+def about_pages(context: RequestContext) -> list[ArticlePage]:
+    """The pages that say who keeps the agenda, in the editors' order; kept until something is done to any page."""
+
+    def read() -> list[ArticlePage]:
+        return list(ArticlePage.objects.live().filter(show_in_menus=True).order_by("path"))
+
+    last = getattr(context.get("request"), "last_change", None)
+    if last is None:
+        return read()
+    return cache.get_or_set(f"agenda:about:{last.of_pages}", read, ABOUT_KEPT_FOR_S) or []
 
 
 @register.inclusion_tag("agenda/_proof.html", takes_context=True)
