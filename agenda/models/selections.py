@@ -81,7 +81,7 @@ class SelectionPage(BilingualPage):
         TitleFieldPanel(
             "title",
             help_text=_(
-                "Sans le nombre, qui se compte tout seul : « idées gratuites » s’affiche « 10 idées gratuites »."
+                "Sans le nombre, qui se compte tout seul : « idées gratuites » s’affiche « 10 idées gratuites »."
             ),
         ),
         FieldPanel("lead"),
