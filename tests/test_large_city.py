@@ -7,7 +7,9 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agenda.models import Event
+from agenda.models import Event, HomePage
+from agenda.models.selections import MOST_EVENTS
+from tests.factories.agenda import SelectionIndexPageFactory, SelectionPageFactory
 from tests.factories.alerts import sent_alert
 from tests.factories.crowd import make_large_city
 
@@ -57,8 +59,13 @@ def test_no_page_reads_a_large_table_from_end_to_end(client, large_city):
     assert (Event.objects.count(), large_city.occurrences.count()) == (50_000, 5)
     alert, event, place = sent_alert(), large_city.get_absolute_url(), large_city.place.get_absolute_url()
     programme = Event.objects.exclude(programme=None).first().programme.get_url()
+    selections = SelectionIndexPageFactory(parent=HomePage.objects.get())
+    for number in range(3):
+        chosen = Event.objects.order_by("pk")[number : number + MOST_EVENTS]
+        SelectionPageFactory(parent=selections, slug=f"idees-{number}", events=chosen)
     paths = [
         *("/", "/en/", "/agenda/", "/agenda/?q=accordéon&quand=ce-week-end", "/agenda/?prix=gratuit", "/changements/"),
+        *("/selections/", "/selections/idees-0/"),
         *(event, place, programme, "/alertes/", f"/alertes/{alert.uuid}/", "/alertes/chiffres/"),
         *(
             f"{event[:-1]}.ics",

@@ -82,11 +82,12 @@ def programme_poster(page: ProgrammePage) -> Poster:
 
 
 def selection_poster(page: SelectionPage) -> Poster:
+    first = page.standing[0].event.category if page.standing else None
     return Poster(
         day=str(len(page.standing) or _("C’est passé")),
         title=str(said(page, "title").text),
         place=str(said(page, "lead").text),
-        figure=list(FIGURES)[page.pk % len(FIGURES)],
+        figure=known_figure(first.figure if first else ""),
         seed=page.pk,
         city=settings.CITY_NAME,
     )

@@ -6,10 +6,14 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from wagtail.models import Page, Site
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
-from agenda.models import SelectionPage
+from agenda.models import SelectionChoice, SelectionPage
+from agenda.permissions import EDITORS
 from agenda.services import occurrences
+from tests.agenda.cms import signed_in, somebody
 from tests.factories.agenda import (
     HomePageFactory,
     SelectionIndexPageFactory,
@@ -150,3 +154,35 @@ def test_its_picture_says_its_number_and_is_nobody_s_where_it_is_no_page(client,
     assert [answer.status_code for answer in answers] == [200, 404, 404]
     assert answers[0].headers["Content-Type"] == "image/png"
     assert "/selections/idees.png?v=" in client.get("/selections/idees/").content.decode()
+
+
+def test_what_is_not_saved_yet_is_previewed(index):
+    selection = SelectionPage(title="idées", slug="idees")
+    selection.choices.add(*(SelectionChoice(event=event) for event in coming(2)))
+
+    assert "2 idées" in selection.make_preview_request().content.decode()
+
+
+@pytest.mark.parametrize(
+    ("count", "days", "refused"),
+    [
+        (20, {}, []),
+        (21, {}, ["20"]),
+        (1, {"home_from_on": "2026-03-04", "home_until_on": "2026-03-03"}, ["avant d’y être"]),
+    ],
+    ids=["twenty", "too many", "days the wrong way round"],
+)
+def test_an_editor_chooses_twenty_at_most_and_days_in_order(index, count, days, refused):
+    event = published_event("2026-03-04 20:00")
+    choices = inline_formset([{"event": event.pk} for _ in range(count)])
+    english = {"title_en": "", "lead_en": ""}
+    form = {"title": "idées", "slug": "idees", "lead": "", "choices": choices, "comments": inline_formset([])}
+    editor = signed_in(somebody(EDITORS))
+
+    answer = editor.post(
+        reverse("wagtailadmin_pages:add", args=["agenda", "selectionpage", index.pk]),
+        nested_form_data(form | english | {"home_from_on": "", "home_until_on": ""} | days | {"action-publish": "1"}),
+    )
+
+    assert SelectionPage.objects.live().exists() == (not refused)
+    assert [words for words in refused if words not in answer.content.decode()] == []
