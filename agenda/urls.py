@@ -17,6 +17,7 @@ urlpatterns = [
     path("lieux/<slug:slug>/", pages.place_page, name="place"),
     path("lieux/<slug:slug>.png", pictures.place_picture, name="place_picture"),
     path("programmes/<slug:slug>.png", pictures.programme_picture, name="programme_picture"),
+    path("selections/<slug:slug>.png", pictures.selection_picture, name="selection_picture"),
     path("mes-sorties/", outings.outings_page, name="outings"),
     path("mes-sorties.ics", outings.outings_ics, name="outings_ics"),
     path("organisations/<slug:slug>/", pages.organisation_page, name="organisation"),

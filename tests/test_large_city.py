@@ -7,8 +7,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agenda.models import Event
+from agenda.models import Event, HomePage
+from agenda.models.selections import MOST_EVENTS
 from agenda.views.pages import CHANGE_SORTS
+from tests.factories.agenda import SelectionIndexPageFactory, SelectionPageFactory
 from tests.factories.alerts import sent_alert
 from tests.factories.crowd import make_large_city
 
@@ -62,8 +64,13 @@ def test_no_page_reads_a_large_table_from_end_to_end(client, large_city):
     alert.places.add(place)
     alert.programmes.add(programme)
     kept = ",".join(map(str, Event.objects.order_by("pk").values_list("pk", flat=True)[100:200]))
+    selections = SelectionIndexPageFactory(parent=HomePage.objects.get())
+    for number in range(3):
+        chosen = Event.objects.order_by("pk")[number : number + MOST_EVENTS]
+        SelectionPageFactory(parent=selections, slug=f"idees-{number}", events=chosen)
     paths = [
         *("/", "/en/", "/agenda/", "/agenda/?q=accordéon&quand=ce-week-end", "/agenda/?prix=gratuit", "/changements/"),
+        *("/selections/", "/selections/idees-0/"),
         *(event, place.get_absolute_url(), programme.get_url(), organisation.get_absolute_url()),
         *("/alertes/", f"/alertes/{alert.uuid}/", "/alertes/chiffres/", f"/mes-sorties/?n={kept}"),
         *(f"/agenda/autour/?pres={place.latitude},{place.longitude}", "/agenda/?quand=maintenant"),

@@ -1,4 +1,4 @@
-"""What the pictures of shared links say: of an event its day, its title, its place; of a place, of a programme."""
+"""What the pictures of shared links say: of an event its day, title and place; of a place, a programme, a selection."""
 
 from django.conf import settings
 from django.utils import timezone
@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from agenda.covers import FIGURES, known_figure
 from agenda.enums import Attendance
 from agenda.formats.picture import Poster
-from agenda.models import Event, Occurrence, Place, ProgrammePage
+from agenda.models import Event, Occurrence, Place, ProgrammePage, SelectionPage
+from agenda.models.bilingual import said
 from agenda.models.occurrences import CLOSED_AT_MOST
 from agenda.schedules import Schedule
 from agenda.wording.dates import day_month, day_range, hour, until_day, weekday
@@ -75,6 +76,18 @@ def programme_poster(page: ProgrammePage) -> Poster:
         title=page.title,
         place=page.description,
         figure="fete",
+        seed=page.pk,
+        city=settings.CITY_NAME,
+    )
+
+
+def selection_poster(page: SelectionPage) -> Poster:
+    first = page.standing[0].event.category if page.standing else None
+    return Poster(
+        day=str(len(page.standing) or _("C’est passé")),
+        title=str(said(page, "title").text),
+        place=str(said(page, "lead").text),
+        figure=known_figure(first.figure if first else ""),
         seed=page.pk,
         city=settings.CITY_NAME,
     )

@@ -10,6 +10,7 @@ from agenda.models.organisations import Membership, Organisation
 from agenda.models.pages import ArticlePage, HomePage, ProgrammePage
 from agenda.models.places import Accessible, Area, Place, PlaceAlias
 from agenda.models.refreshes import Refresh
+from agenda.models.selections import SelectionChoice, SelectionIndexPage, SelectionPage
 from agenda.models.slugs import PublishedSlug
 from agenda.models.sources import Source, SourceRecord
 
@@ -35,6 +36,9 @@ __all__ = [
     "ProgrammePage",
     "PublishedSlug",
     "Refresh",
+    "SelectionChoice",
+    "SelectionIndexPage",
+    "SelectionPage",
     "Source",
     "SourceRecord",
 ]

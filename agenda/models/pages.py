@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
+from wagtail.url_routing import RouteResult
 
 from agenda.blocks import BodyBlock
+from agenda.models.bilingual import BilingualPage, english_panel, said
 from agenda.models.drafts import AnnouncedPublication
 from agenda.models.occurrences import Occurrence
+from agenda.models.selections import SLUG, SelectionPage
 from agenda.timetables import build_timetable
 
 #: As much as search engines show under a title.
@@ -43,7 +46,13 @@ class HomePage(Page):
         on_delete=models.SET_NULL,
     )
     pick_text = models.TextField(_("pourquoi on y va"), blank=True, max_length=500)
+    pick_text_en = models.TextField(
+        _("pourquoi on y va, en anglais"), blank=True, max_length=500, default="", db_default=""
+    )
     pick_note = models.CharField(_("à côté du titre"), blank=True, max_length=120)
+    pick_note_en = models.CharField(
+        _("à côté du titre, en anglais"), blank=True, max_length=120, default="", db_default=""
+    )
 
     content_panels = [
         *Page.content_panels,
@@ -51,33 +60,45 @@ class HomePage(Page):
             [FieldPanel("pick"), FieldPanel("pick_text"), FieldPanel("pick_note")],
             heading=_("Le choix de la rédaction"),
         ),
+        english_panel("pick_text", "pick_note"),
     ]
     template = "agenda/home_page.html"
 
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
-        """With ``pick_date``, when the choice is on next."""
+        """With ``pick_date``, when the choice is on next, and ``selections`` of the day."""
         context: dict[str, object] = super().get_context(request, *args, **kwargs)
         pick_date = Occurrence.objects.filter(event=self.pick_id).next_public() if self.pick_id else None
-        return context | {"pick_date": pick_date}
+        return context | {"pick_date": pick_date, "selections": SelectionPage.objects.at_home()}
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """A selection at once: step by step, each page on the way to it is read twice."""
+        if len(path_components) == 2 and path_components[0] == SLUG:
+            selection = SelectionPage.objects.live().filter(slug=path_components[1]).first()
+            if selection:
+                return RouteResult(selection)
+        return super().route(request, path_components)
 
     class Meta:
         verbose_name = _("page d’accueil")
 
 
-class ArticlePage(Page):
+class ArticlePage(BilingualPage):
     """An editorial page: who keeps the agenda, how to get in, what becomes of data."""
 
-    lead = models.TextField(_("chapeau"), blank=True, max_length=1000)
     body = StreamField(BodyBlock(), verbose_name=_("texte"), blank=True)
+    body_en = StreamField(BodyBlock(), verbose_name=_("texte anglais"), blank=True, default=list, db_default=[])
 
-    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead"),
+        FieldPanel("body"),
+        english_panel("title", "lead", "body"),
+    ]
     template = "agenda/article_page.html"
 
     @property
-    def description(self) -> str:
-        """For search engines: as it was written for them, else how the page begins."""
-        texts = (block.value.source for block in self.body if block.block_type == "text")
-        return self.search_description or self.lead or opening(next(texts, ""))
+    def beginning(self) -> str:
+        return opening(next((block.value.source for block in self.body if block.block_type == "text"), ""))
 
     class Meta:
         verbose_name = _("article")
@@ -87,7 +108,9 @@ class ProgrammePage(AnnouncedPublication, Page):
     """A festival or a season: a page that events point to."""
 
     lead = models.TextField(_("chapeau"), blank=True, max_length=1000)
+    lead_en = models.TextField(_("chapeau anglais"), blank=True, max_length=1000, default="", db_default="")
     body = RichTextField(_("texte"), blank=True)
+    body_en = RichTextField(_("texte anglais"), blank=True, default="", db_default="")
     start_on = models.DateField(_("du"), null=True, blank=True)
     end_on = models.DateField(_("au"), null=True, blank=True)
     hashtag = models.CharField(
@@ -115,6 +138,7 @@ class ProgrammePage(AnnouncedPublication, Page):
         FieldPanel("hashtag"),
         FieldPanel("cover"),
         FieldPanel("body"),
+        english_panel("lead", "body"),
     ]
     template = "agenda/programme_page.html"
 
@@ -128,7 +152,8 @@ class ProgrammePage(AnnouncedPublication, Page):
     @property
     def description(self) -> str:
         """For search engines: as it was written for them, else how the page begins."""
-        return self.search_description or self.lead or opening(self.body)
+        lead = said(self, "lead")
+        return (lead.language != "en" and self.search_description) or str(lead.text) or opening(self.body)
 
     class Meta:
         verbose_name = _("programme")

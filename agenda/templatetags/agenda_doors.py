@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 from agenda.formats.addresses import absolute, event_address
 from agenda.formats.doors import Door, calendar_doors_of_date, calendar_doors_of_feed, map_doors, query
 from agenda.formats.picture import Picture, picture_at
-from agenda.formats.posters import event_poster, place_poster, programme_poster
-from agenda.models import Event, Place, ProgrammePage
+from agenda.formats.posters import event_poster, place_poster, programme_poster, selection_poster
+from agenda.models import Event, Place, ProgrammePage, SelectionPage
+from agenda.models.bilingual import said
 from agenda.schedules import Schedule
 from agenda.wording.schedules import day_and_hours
 
@@ -53,6 +54,13 @@ def calendar_of_feed(path: str, name: str) -> dict[str, object]:
     return {"choices": [followed("toutes", "", "", absolute(path), name)]}
 
 
+@register.inclusion_tag("agenda/_calendar.html")
+def calendar_of_selection(page: SelectionPage) -> dict[str, object]:
+    """Its events as they are named now, followed: what joins the selection later does not join the calendar."""
+    keys = ",".join(str(date.event_id) for date in page.standing)
+    return calendar_of_feed(f"{reverse('agenda:outings_ics')}?n={keys}", str(said(page, "title").text))
+
+
 def followed(key: str, label: str, hint: str, address: str, name: str) -> Choice:
     return Choice(key, label, hint, calendar_doors_of_feed(address, name), address)
 
@@ -74,6 +82,11 @@ def place_picture(place: Place) -> Picture:
 @register.simple_tag
 def programme_picture(page: ProgrammePage) -> Picture:
     return picture_at(reverse("agenda:programme_picture", args=[page.slug]), programme_poster(page))
+
+
+@register.simple_tag
+def selection_picture(page: SelectionPage) -> Picture:
+    return picture_at(reverse("agenda:selection_picture", args=[page.slug]), selection_poster(page))
 
 
 @register.inclusion_tag("agenda/_share.html")

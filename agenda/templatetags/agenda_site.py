@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import segno
 from django import template
 from django.conf import settings
+from django.core.cache import cache
 from django.template.context import RequestContext
 from django.urls import translate_url
 from django.utils.safestring import SafeString, mark_safe
@@ -15,12 +16,16 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info
 
 from agenda.models import ArticlePage, Change
+from agenda.models.bilingual import said
 from agenda.wording.markup import language_attribute
 
 register = template.Library()
 
 #: What could end a data block or open a comment inside it (as ``django.utils.html.json_script``).
 JSON_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+ABOUT_KEPT_FOR_S = 300
 
 
 class Translation(NamedTuple):
@@ -65,14 +70,24 @@ def qr_code(address: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def foreign(context: RequestContext, language: str | None = None) -> SafeString:
-    """``lang="…"`` for a text that is not in the language of the page; editorial pages are in the city's own."""
+    """``lang="…"`` for a text that is not in the language of the page; untold, it is in the city's own."""
     return language_attribute(settings.LANGUAGE_CODE if language is None else language)
 
 
-@register.simple_tag
-def about_pages() -> list[ArticlePage]:
-    """The pages that say who keeps the agenda, in the editors' order."""
-    return list(ArticlePage.objects.live().filter(show_in_menus=True).order_by("path"))
+register.simple_tag(said)
+
+
+@register.simple_tag(takes_context=True)
+def about_pages(context: RequestContext) -> list[ArticlePage]:
+    """The pages that say who keeps the agenda, in the editors' order; kept until something is done to any page."""
+
+    def read() -> list[ArticlePage]:
+        return list(ArticlePage.objects.live().filter(show_in_menus=True).order_by("path"))
+
+    last = getattr(context.get("request"), "last_change", None)
+    if last is None:
+        return read()
+    return cache.get_or_set(f"agenda:about:{last.of_pages}", read, ABOUT_KEPT_FOR_S) or []
 
 
 @register.inclusion_tag("agenda/_proof.html", takes_context=True)

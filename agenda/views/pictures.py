@@ -1,4 +1,4 @@
-"""The pictures of shared links (``og:image``): an event, a place, a programme."""
+"""The pictures of shared links (``og:image``): an event, a place, a programme, a selection."""
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from agenda.formats.picture import answer_picture
-from agenda.formats.posters import event_poster, place_poster, programme_poster
-from agenda.models import Event, Place, ProgrammePage
+from agenda.formats.posters import event_poster, place_poster, programme_poster, selection_poster
+from agenda.models import Event, Place, ProgrammePage, SelectionPage
 from agenda.views.pages import schedule_of
 
 
@@ -29,3 +29,11 @@ def programme_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
     if page is None:
         raise Http404
     return answer_picture(request, programme_poster(page))
+
+
+@require_safe
+def selection_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
+    page = SelectionPage.objects.live().public().filter(slug=slug).first()
+    if page is None:
+        raise Http404
+    return answer_picture(request, selection_poster(page))

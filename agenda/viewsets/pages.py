@@ -13,7 +13,7 @@ from wagtail.models import Page, Site
 from wagtail.permissions import policy_registry
 
 from agenda.internals import PageEditInternals
-from agenda.models import ArticlePage, HomePage, ProgrammePage
+from agenda.models import ArticlePage, HomePage, ProgrammePage, SelectionIndexPage, SelectionPage
 from agenda.viewsets.review import (
     ASKED,
     CollectEditorialDataView,
@@ -55,7 +55,8 @@ class EditorialPageViewSet(PageViewSet):
     collect_workflow_action_data_view_class = CollectEditorialDataView
 
 
-PAGE_VIEWSETS = [EditorialPageViewSet(model=model) for model in (HomePage, ArticlePage, ProgrammePage)]
+KINDS = (HomePage, ArticlePage, ProgrammePage, SelectionIndexPage, SelectionPage)
+PAGE_VIEWSETS = [EditorialPageViewSet(model=model) for model in KINDS]
 
 
 def show_site_pages(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from alerts.delivery.keys import public_key
 from alerts.enums import MessageType, Severity
 from alerts.models import Message
+from alerts.templatetags.alerts_words import until_moment
 
 register = template.Library()
 
@@ -33,6 +34,10 @@ class Line(NamedTuple):
     def icon(self) -> str:
         return f"sev-{self.severity.rank}"
 
+    @property
+    def until(self) -> str:
+        return until_moment(datetime.fromisoformat(self.expires) if self.expires else None)
+
 
 class Live(NamedTuple):
     """The live alerts, the most serious first, and the last message that they stand on."""
@@ -42,6 +47,8 @@ class Live(NamedTuple):
 
 
 NOTHING = Live(0, [])
+#: Of the alerts beside what is on tonight.
+BESIDE = 3
 
 
 @register.inclusion_tag("alerts/_banner.html", takes_context=True)
@@ -50,6 +57,13 @@ def live_alerts(context: RequestContext, *, quiet: bool = False) -> dict[str, ob
     live = _of_request(context)
     others = max(1, len(live.lines) - 1)
     return {"live": live, "others": others, "quiet": quiet, "levels": list(Severity)}
+
+
+@register.inclusion_tag("alerts/_beside.html", takes_context=True)
+def alerts_beside(context: RequestContext) -> dict[str, object]:
+    """The first of the live alerts, beside what a page is about, and how to be told. No query after the banner's."""
+    lines = _of_request(context).lines
+    return {"lines": lines[:BESIDE], "count": len(lines)}
 
 
 @register.simple_tag(takes_context=True)

@@ -132,9 +132,14 @@ def began(alert: Alert) -> str:
 @register.filter
 def until(alert: Alert) -> str:
     """«jusqu’à 22 h», «jusqu’au jeudi 5 mars, 8 h», «jusqu’à la levée»."""
-    if alert.expires is None:
+    return until_moment(alert.expires)
+
+
+def until_moment(expires: datetime | None) -> str:
+    """As above; nothing given ends when it is lifted."""
+    if expires is None:
         return _("jusqu’à la levée")
-    end = timezone.localtime(alert.expires)
+    end = timezone.localtime(expires)
     if end.date() == timezone.localdate():
         return _("jusqu’à %(hour)s") % {"hour": hour(end)}
     return _("jusqu’au %(day)s, %(hour)s") % {"day": long_day(end), "hour": hour(end)}

@@ -18,7 +18,7 @@ from demo import tables
 from demo.events import plan_events
 from demo.services.doubles import keep_double
 from demo.services.events import City, make_event
-from demo.services.pages import choose_pick, keep_articles, keep_festival, keep_home
+from demo.services.pages import choose_pick, keep_articles, keep_festival, keep_home, keep_selections
 from search.models import Landmark
 from search.services import index_landmarks
 
@@ -74,6 +74,7 @@ def build_city(today: date | None = None, on_progress: Progress = lambda _steps:
             report.events += 1
         on_progress(1)
     keep_double(city.editor)
+    keep_selections(home, city.editor)
     choose_pick(home, city.editor)
     return report
 

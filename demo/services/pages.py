@@ -1,12 +1,21 @@
-"""The editorial pages of the demonstration: home, articles, festival."""
+"""The editorial pages of the demonstration: home, articles, festival, selections."""
 
+from dataclasses import asdict
 from datetime import date
 
 from django.db import transaction
 from wagtail.models import Page, Site
 
 from accounts.models import User
-from agenda.models import ArticlePage, Event, HomePage, ProgrammePage
+from agenda.models import (
+    ArticlePage,
+    Event,
+    HomePage,
+    ProgrammePage,
+    SelectionChoice,
+    SelectionIndexPage,
+    SelectionPage,
+)
 from demo import pages
 from demo.dates import day_from
 from demo.pictures import PICTURES
@@ -38,9 +47,10 @@ def keep_articles(home: HomePage, user: User) -> None:
     """The pages that the foot of every page leads to."""
     for text in pages.articles():
         if not ArticlePage.objects.filter(slug=text.slug).exists():
-            body = [("text", paragraph) for paragraph in text.body]
-            article = ArticlePage(title=text.title, slug=text.slug, lead=text.lead, body=body, show_in_menus=True)
-            _publish_under(home, article, user)
+            facts = asdict(text)
+            for name in ("body", "body_en"):
+                facts[name] = [("text", paragraph) for paragraph in facts[name]]
+            _publish_under(home, ArticlePage(**facts, show_in_menus=True), user)
 
 
 @transaction.atomic
@@ -53,7 +63,9 @@ def keep_festival(home: HomePage, user: User, today: date) -> ProgrammePage:
         title=text.title,
         slug=text.slug,
         lead=text.lead,
+        lead_en=text.lead_en,
         body=text.body,
+        body_en=text.body_en,
         start_on=day_from(today, text.start_on),
         end_on=day_from(today, text.end_on),
         hashtag=text.hashtag,
@@ -61,6 +73,28 @@ def keep_festival(home: HomePage, user: User, today: date) -> ProgrammePage:
     )
     _publish_under(home, festival, user)
     return festival
+
+
+@transaction.atomic
+def keep_selections(home: HomePage, user: User) -> None:
+    """The selections of events that are made already, below their page."""
+    above, texts = pages.selections()
+    index = SelectionIndexPage.objects.first()
+    if index is None:
+        index = SelectionIndexPage(**_said(above))
+        _publish_under(home, index, user)
+    for text in texts:
+        if not SelectionPage.objects.filter(slug=text.slug).exists():
+            keys = dict(Event.objects.filter(title__in=text.events).values_list("title", "pk"))
+            selection = SelectionPage(**_said(text))
+            selection.choices.add(
+                *(
+                    SelectionChoice(event_id=keys[title], sort_order=rank)
+                    for rank, title in enumerate(text.events)
+                    if title in keys
+                )
+            )
+            _publish_under(index, selection, user)
 
 
 @transaction.atomic
@@ -72,10 +106,15 @@ def choose_pick(home: HomePage, user: User) -> None:
     if home.pick_id or not pick:
         return
     home.pick, home.pick_text, home.pick_note = pick, text.pick_text, text.pick_note
+    home.pick_text_en, home.pick_note_en = text.pick_text_en, text.pick_note_en
     home.save_revision(user=user, log_action=True).publish(user=user)
 
 
-def _publish_under(home: HomePage, page: Page, user: User) -> None:
+def _said(text: pages.SelectionText) -> dict[str, object]:
+    return {name: value for name, value in asdict(text).items() if name != "events"}
+
+
+def _publish_under(parent: Page, page: Page, user: User) -> None:
     page.owner = user
-    home.add_child(instance=page)
+    parent.add_child(instance=page)
     page.save_revision(user=user, log_action=True).publish(user=user)

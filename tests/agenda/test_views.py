@@ -523,6 +523,47 @@ def test_the_footer_leads_to_the_editors_pages(client, home_page):
     assert "Brouillon" not in page
 
 
+def test_the_footer_follows_what_editors_publish(client, home_page):
+    ChangeFactory(settled_at=NOW)
+    article = ArticlePageFactory(parent=home_page, title="Qui", slug="qui", show_in_menus=True, live=False)
+
+    def is_told() -> bool:
+        return '<a href="/qui/">Qui</a>' in client.get(PlaceFactory().get_absolute_url()).content.decode()
+
+    told = [is_told()]
+    article.save_revision().publish()
+    told.append(is_told())
+    article.refresh_from_db()
+    article.unpublish()
+    told.append(is_told())
+
+    assert told == [False, True, False]
+
+
+def test_what_editors_write_in_english_too_is_told_on_an_english_page(client, home_page):
+    facts = {"title": "Qui écrit", "lead": "Des gens.", "body": [("text", "<p>Tous.</p>")]}
+    english = {"title_en": "Who writes", "lead_en": "People.", "body_en": [("text", "<p>All.</p>")]}
+    ArticlePageFactory(parent=home_page, slug="qui", show_in_menus=True, seo_title="Qui ?", **facts, **english)
+    ArticlePageFactory(parent=home_page, slug="et", show_in_menus=True, title="Et", title_en="And", body=facts["body"])
+    festival = {"lead": "Une nuit.", "body": "<p>Des bals.</p>"}
+    ProgrammePageFactory(parent=home_page, slug="nuit", lead_en="One night.", body_en="<p>Balls.</p>", **festival)
+    HomePage.objects.update(pick=published_event("2026-03-04 20:00", language="fr"))
+    HomePage.objects.update(pick_text="On rit.", pick_text_en="Laugh.", pick_note="chaque mardi", pick_note_en="")
+
+    page, half, night, home = (client.get(f"/en/{path}").content.decode() for path in ("qui/", "et/", "nuit/", ""))
+
+    assert all(f">{words}<" in page for words in ("Who writes", "People."))
+    assert re.search(r"<title>Who writes .*<p[^>]*>All\.</p>", page, re.DOTALL)
+    assert 'content="People."' in page
+    assert "This text is in French only." not in page + night
+    assert ">And</h1>" in half
+    assert "This text is in French only." in half
+    assert "<p>Balls.</p>" in night
+    assert ">One night.</p>" in night
+    assert '<p class="lead">Laugh.</p>' in home
+    assert '<p class="small hush" lang="fr">chaque mardi</p>' in home
+
+
 def test_pages_of_what_is_not_there_lead_to_the_editors_pages_too(client, home_page):
     ArticlePageFactory(parent=home_page, title="Qui tient cet agenda", slug="qui", show_in_menus=True)
     withdrawn = published_event("2026-03-03 20:00")

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from alerts.models import Message
 from alerts.services.drafting import draft_cancel, draft_update
+from tests.factories.agenda import at
 from tests.factories.alerts import AlertFactory, officer, sent_alert
 
 pytestmark = pytest.mark.django_db
@@ -76,12 +77,35 @@ def test_the_header_says_how_many(client, count):
     assert re.findall(r"data-live-count><span>(\d+)</span>", page) == [str(count)]
 
 
+def test_beside_what_is_on_tonight_stand_the_gravest_three_until_when_and_how_many_there_are(client, time_machine):
+    time_machine.move_to(at("2026-03-03 18:42"))
+    calm = beside(client)
+    for number, severity in enumerate(["Minor", "Extreme", "Severe", "Moderate"]):
+        ends = at("2026-03-03 22:00") if severity == "Severe" else None
+        sent_alert(headline=f"Alerte {number}", severity=severity, expires=ends)
+
+    assert (calm, beside(client)) == (
+        ([], None),
+        ([("4", "Alerte 1", "à la levée"), ("3", "Alerte 2", "à 22 h"), ("2", "Alerte 3", "à la levée")], "Les 4"),
+    )
+
+
+def beside(client):
+    """What the first page says of them beside the banner, and of how many there are."""
+    page = client.get("/").content.decode().replace("\u00a0", " ")
+    part = re.search(r'(?s)aria-labelledby="seconde".*?</section>', page)[0]
+    lines = re.findall(r'(?s)<li class="alert" data-sev="(\d)">.*?<a [^>]*>(.*?)</a>.*?jusqu’([^<]*)', part)
+    more = re.search(r'class="more"[^>]*>([^<]*)', part)
+    assert ("Rien à signaler" in part) == (not lines)
+    return lines, more and more[1]
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_page_asks_for_them_once_however_many(client, count, django_assert_max_num_queries):
     for _ in range(count):
         sent_alert()
 
-    with django_assert_max_num_queries(12) as captured:
-        client.get("/changements/")
-
-    assert len([query for query in captured if "alerts_message" in query["sql"]]) == 1
+    for path in ("/changements/", "/"):
+        with django_assert_max_num_queries(12) as captured:
+            client.get(path)
+        assert len([query for query in captured if "alerts_message" in query["sql"]]) == 1

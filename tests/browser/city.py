@@ -25,6 +25,8 @@ from tests.factories.agenda import (
     OrganisationFactory,
     PlaceFactory,
     ProgrammePageFactory,
+    SelectionIndexPageFactory,
+    SelectionPageFactory,
     published_event,
 )
 from tests.factories.alerts import SubscriptionFactory, officer, sent_alert
@@ -60,6 +62,9 @@ def make_city(root: Page, site: Site, origin: str) -> SimpleNamespace:
     )
     make_alerts(series)
     night = ProgrammePageFactory(parent=home, slug="nuit", title="Nuit des lampes", lead="Une nuit.", hashtag="lampes")
+    lists = SelectionIndexPageFactory(parent=home)
+    chosen = Event.objects.filter(slug__in=("soiree-0", "soiree-8", "les-grands-departs"))
+    SelectionPageFactory(parent=lists, title="idées gratuites et au chaud", slug="idees", events=chosen)
     friends = OrganisationFactory(slug="les-amis-du-son", name="Les Amis du son", website="https://amis.example.org/")
     Event.objects.filter(place=place).update(programme=night, organisation=friends)
     make_proposals()
@@ -87,6 +92,9 @@ PAGES = {
     "changes": "/changements/",
     "article": "/qui/",
     "programme": "/nuit/",
+    "selections": "/selections/",
+    "selection": "/selections/idees/",
+    "english selection": "/en/selections/idees/",
     "alerts": "/alertes/",
     "alert": f"/alertes/{ALERT}/",
     "lifted alert": f"/alertes/{LIFTED}/",

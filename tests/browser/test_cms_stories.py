@@ -7,11 +7,13 @@ from django.urls import reverse
 from playwright.sync_api import expect
 from wagtail.models import Site
 
-from agenda.models import ArticlePage, Event, Place, ProgrammePage
+from agenda.models import ArticlePage, Event, Place, ProgrammePage, SelectionPage
 from agenda.permissions import CONTRIBUTORS, EDITORS, MODERATORS
 from alerts.enums import AlertState
 from alerts.models import Alert
 from tests.agenda.cms import event_url, somebody
+from tests.browser.people import is_autosave
+from tests.factories.agenda import SelectionIndexPageFactory, published_event
 from tests.factories.alerts import TopicFactory, officer
 
 WORD = "Dites à quelle heure on entre."
@@ -121,6 +123,38 @@ def test_a_page_is_written_corrected_sent_back_and_approved(model, enter, modera
     reader.reads("mise à jour")
     page.refresh_from_db()
     assert (page.live, page.title, page.lead) == (True, "Une page relue", "On entre à 19 h.")
+
+
+def test_a_selection_is_chosen_put_in_order_and_published(enter):
+    for title in ("Bal", "Chorale", "Dictée"):
+        published_event("2100-03-02 20:00", title=title)
+    index = SelectionIndexPageFactory(parent=Site.objects.get(is_default_site=True).root_page)
+    writer = enter(somebody(EDITORS)).opens(
+        reverse("wagtailadmin_pages:add", args=["agenda", "selectionpage", index.pk])
+    )
+    writer.types("title", "idées gratuites")
+    add = writer.page.get_by_role("button", name="Ajouter\u00a0: sortie")
+    window = writer.page.locator(".modal-content")
+
+    add.click()
+    for title in ("Bal", "Dictée"):
+        window.get_by_role("row", name=title).get_by_role("checkbox").check()
+    with writer.page.expect_response(is_autosave):
+        window.get_by_role("button", name="Confirmer la sélection").click()
+    second = writer.page.locator("#inline_child_choices-1")
+    expect(second).to_contain_text("Dictée")
+    with writer.page.expect_response(is_autosave):
+        second.get_by_role("button", name="Monter").click()
+    writer.page.get_by_role("region", name="En anglais").get_by_role("button", name="la section").click()
+    writer.types("title_en", "free ideas")
+    writer.presses("Publier")
+    writer.reads("publiée")
+
+    selection = SelectionPage.objects.get()
+    assert [choice.event.title for choice in selection.choices.all()] == ["Dictée", "Bal"]
+    writer.page.goto(f"{writer.origin}/en/")
+    writer.page.get_by_role("link", name="2 free ideas").click()
+    expect(writer.page.locator(".card-title")).to_have_text(["Dictée", "Bal"])
 
 
 def test_an_alert_is_written_corrected_refused_with_a_word_and_approved(enter, live_server):

@@ -20,6 +20,8 @@ from tests.factories.agenda import (
     OrganisationFactory,
     PlaceFactory,
     ProgrammePageFactory,
+    SelectionIndexPageFactory,
+    SelectionPageFactory,
     at,
     published_event,
 )
@@ -92,6 +94,9 @@ def city(db):
         "2026-03-03 19:00", title="Tango", slug="tango", **(common | {"price_kind": "free", "price_to": None})
     )
     published_event("2026-02-03 19:00", title="Waltz", slug="waltz", **common)
+    lists = SelectionIndexPageFactory(parent=home, title="Listes", title_en="Lists")
+    chosen = {"events": Event.objects.all(), "title": "danses", "lead": "Un bal.", "lead_en": "A ball."}
+    SelectionPageFactory(parent=lists, title_en="dances", slug="dances", **chosen)
     make_proposals()
     return home
 
@@ -121,6 +126,8 @@ ADDRESSES = [
     "/en/organisations/polka-club/",
     "/en/changements/",
     "/en/festival/",
+    "/en/selections/",
+    "/en/selections/dances/",
     "/en/nothing/here/",
     "/en/proposer/",
     "/en/proposer/draft/?verifier",

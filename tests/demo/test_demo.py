@@ -29,7 +29,7 @@ from agenda.services.planning import plan
 from demo import tables
 from demo.dates import State, day_from, line_around
 from demo.events import plan_events
-from demo.pages import articles, festival, home
+from demo.pages import articles, festival, home, selections
 from demo.pictures import PICTURES
 from demo.services.city import build_city, known_accounts
 from demo.texts import texts
@@ -67,6 +67,7 @@ def words() -> list[str]:
     said = [part for text in texts() for part in (text.title, text.lead, *text.body)]
     said += [part for page in articles() for part in (page.title, page.lead, *page.body)]
     said += [home().pick_text, festival().lead, festival().body]
+    said += [part for page in (selections()[0], *selections()[1]) for part in (page.title, page.lead)]
     said += [dates["befalls"].get("reason", "") for dates in tables.read("dates").values() if "befalls" in dates]
     return said + [name for place in tables.places() for name in (place.name, place.street, *place.aliases)]
 
@@ -112,6 +113,7 @@ def test_what_the_files_name_exists():
     assert {text.category for text in texts()} == genres
     assert {picture.event for picture in PICTURES if picture.event} - titles == set()
     assert home().pick in titles
+    assert [title for page in selections()[1] for title in page.events if title not in titles] == []
 
 
 def test_four_hundred_events_of_which_no_two_are_called_the_same():

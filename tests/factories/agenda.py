@@ -28,6 +28,9 @@ from agenda.models import (
     Place,
     PlaceAlias,
     ProgrammePage,
+    SelectionChoice,
+    SelectionIndexPage,
+    SelectionPage,
     Source,
     SourceRecord,
 )
@@ -127,6 +130,29 @@ class ProgrammePageFactory(PageFactory):
         model = ProgrammePage
 
     title = factory.Sequence(lambda n: f"Festival {n}")
+
+
+class SelectionIndexPageFactory(PageFactory):
+    class Meta:
+        model = SelectionIndexPage
+
+    title = "Listes à emporter"
+    slug = "selections"
+
+
+class SelectionPageFactory(PageFactory):
+    """Below the page of the selections, with ``events`` in their order."""
+
+    class Meta:
+        model = SelectionPage
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda n: f"idées {n}")
+
+    @factory.post_generation
+    def events(self, create: bool, events: Any, **kwargs: Any) -> None:
+        for place, event in enumerate(events or []):
+            SelectionChoice.objects.create(page=self, event=event, sort_order=place)
 
 
 class EventDateFactory(DjangoModelFactory):

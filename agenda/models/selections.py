@@ -1,0 +1,141 @@
+"""SelectionPage: events that editors chose and put in order, «10 idées gratuites»; and the page above them all."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, MultipleChooserPanel, TitleFieldPanel
+from wagtail.models import Orderable, Page, PageManager
+from wagtail.query import PageQuerySet
+
+from agenda.models.bilingual import BilingualPage, english_panel
+from agenda.models.occurrences import Occurrence
+
+#: Events of one selection.
+MOST_EVENTS = 20
+#: Selections shown together: on the home page, on their own.
+SHOWN_AT_HOME, SHOWN = 8, 100
+#: Of the address of the page above them, which they all begin with.
+SLUG = "selections"
+
+
+class SelectionQuerySet(PageQuerySet):
+    def at_home(self) -> list["SelectionPage"]:
+        """The first of those that stand on the home page today."""
+        today = timezone.localdate()
+        begun = Q(home_from_on=None) | Q(home_from_on__lte=today)
+        ended = Q(home_until_on__lt=today)
+        return list(self.offering().filter(begun).exclude(ended)[:SHOWN_AT_HOME])
+
+    def offering(self) -> Self:
+        """With ``count``: of how many of its events something is to come; without those that have nothing left."""
+        standing = Occurrence.objects.coming().standing().filter(event=models.OuterRef("event"))
+        choices = SelectionChoice.objects.filter(models.Exists(standing), page=models.OuterRef("pk"), event__live=True)
+        counted = choices.order_by().values("page").annotate(count=models.Count("event", distinct=True))
+        count = models.Subquery(counted.values("count"))
+        offering: Self = self.live().annotate(count=count).filter(count__gt=0).order_by("path")
+        return offering
+
+
+class SelectionIndexPage(BilingualPage):
+    """The page above the selections, which shows them all; its address is fixed, for theirs begin with it."""
+
+    max_count = 1
+    parent_page_types = ["agenda.HomePage"]
+    subpage_types = ["agenda.SelectionPage"]
+    content_panels = [*Page.content_panels, FieldPanel("lead"), english_panel("title", "lead")]
+    promote_panels = [
+        MultiFieldPanel([FieldPanel("seo_title"), FieldPanel("search_description")], heading=_("Dans les moteurs"))
+    ]
+    template = "agenda/selections.html"
+
+    class Meta:
+        verbose_name = _("page des sélections")
+
+    def clean(self) -> None:
+        self.slug = SLUG
+        super().clean()
+
+    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
+        """With ``selections`` that still offer something."""
+        context: dict[str, object] = super().get_context(request, *args, **kwargs)
+        return context | {"selections": SelectionPage.objects.offering()[:SHOWN]}
+
+
+class SelectionPage(BilingualPage):
+    """A list of events by the hand of an editor. Its number is counted: what is over counts no more."""
+
+    parent_page_types = ["agenda.SelectionIndexPage"]
+    subpage_types: list[str] = []
+    home_from_on = models.DateField(_("à partir du"), null=True, blank=True)
+    home_until_on = models.DateField(_("jusqu’au"), null=True, blank=True)
+
+    objects = PageManager.from_queryset(SelectionQuerySet)()
+
+    content_panels = [
+        TitleFieldPanel(
+            "title",
+            help_text=_(
+                "Sans le nombre, qui se compte tout seul : « idées gratuites » s’affiche « 10 idées gratuites »."
+            ),
+        ),
+        FieldPanel("lead"),
+        MultipleChooserPanel(
+            "choices",
+            chooser_field_name="event",
+            label=_("sortie"),
+            heading=_("Sorties choisies"),
+            help_text=_("Vingt au plus, dans cet ordre. Ce qui est passé disparaît ; ce qui est annulé reste, barré."),
+            max_num=MOST_EVENTS,
+            panels=[FieldPanel("event")],
+        ),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("home_from_on"), FieldPanel("home_until_on")])],
+            heading=_("Sur la page d’accueil"),
+            help_text=_("Sans date, tant qu’elle est en ligne et qu’il y reste quelque chose à venir."),
+        ),
+        english_panel("title", "lead"),
+    ]
+    template = "agenda/selection.html"
+
+    class Meta:
+        verbose_name = _("sélection")
+        constraints = [
+            models.CheckConstraint(
+                name="selection_days_in_order",
+                condition=Q(home_from_on=None) | Q(home_until_on=None) | Q(home_from_on__lte=F("home_until_on")),
+                violation_error_message=_("Elle quitterait la page d’accueil avant d’y être."),
+            )
+        ]
+
+    @cached_property
+    def dates(self) -> list[Occurrence]:
+        """Of each event, in the editors' order, the next date that stands, else the next that is off."""
+        order = list(dict.fromkeys(choice.event_id for choice in self.choices.all()))
+        coming = Occurrence.objects.live().coming().filter(event__in=order)
+        soonest = coming.soonest_events(2 * MOST_EVENTS, with_off=True)
+        by_event = {date.event_id: date for date in sorted(soonest, key=lambda date: not date.is_off)}
+        return sorted(by_event.values(), key=lambda date: order.index(date.event_id))
+
+    @property
+    def standing(self) -> list[Occurrence]:
+        """Those that stand: what its number counts."""
+        return [date for date in self.dates if not date.is_off]
+
+
+class SelectionChoice(Orderable):
+    """An event of a selection."""
+
+    page = ParentalKey(SelectionPage, related_name="choices", on_delete=models.CASCADE)
+    event = models.ForeignKey("agenda.Event", verbose_name=_("sortie"), related_name="+", on_delete=models.CASCADE)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("sortie choisie")
+
+    def __str__(self) -> str:
+        return str(self.event)
