@@ -158,6 +158,13 @@ class Rhythm(models.TextChoices):
     DAILY = "daily", _("Une fois par jour, à 8 h")
 
 
+class DigestRhythm(models.TextChoices):
+    """How often a search comes by mail, at which hour of the city."""
+
+    WEEKLY = "weekly", _("Chaque jeudi, à midi")
+    DAILY = "daily", _("Chaque matin, à 7 h")
+
+
 class DeliveryState(models.TextChoices):
     """What became of one message owed to one subscription, or of one mail (autopush, «reliability»)."""
 

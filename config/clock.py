@@ -25,6 +25,8 @@ from agenda.services.publication import extend_horizon
 from agenda.services.refreshing import refresh_standing
 from agenda.services.schedule import publish_due, withdraw_due
 from alerts.services.approval import expire_due, send_due
+from alerts.services.digest_sending import send_digests
+from alerts.services.digests import erase_unconfirmed_digests
 from alerts.services.figures import forget_deliveries, forget_mails, keep_figures
 from alerts.services.follows import notify_followers
 from alerts.services.searches import forget_findings, notify_searches
@@ -95,6 +97,8 @@ FOLLOWING = (
     _polled("tell again what was not told", 15, settle_unsettled),
     _polled("tell the search server what changed", 5, feed),
 )
+#: What leaves at its hour, thousands at once, each a search: it keeps nothing else waiting.
+LETTERS = (_polled("write the searches that are received by mail", 5, send_digests),)
 #: What may take its time.
 PATIENT = (
     Chore("extend rules to the horizon", DAILY, extend_horizon, may_take=timedelta(hours=2)),
@@ -113,6 +117,7 @@ PATIENT = (
     Chore("forget searches that found nothing", DAILY, forget_fruitless),
     _polled("purge attempts", 3600, forget_past_attempts),
     _polled("erase proposals never confirmed", 600, erase_unconfirmed),
+    _polled("erase searches by mail never confirmed", 600, erase_unconfirmed_digests),
     _polled("rank again what waits in the queue", 60, rank_again),
     _polled("put in the queue what is not there yet", 60, put_missing),
     _polled("look for doubles", 15, find_doubles),
@@ -120,7 +125,7 @@ PATIENT = (
     Chore("erase who sent what is long over", DAILY, erase_past),
     _polled("sweep pictures of nobody", 3600, sweep_files),
 )
-CHORES = (*PROMPT, *FOLLOWING, *PATIENT)
+CHORES = (*PROMPT, *FOLLOWING, *LETTERS, *PATIENT)
 
 
 def run_due(chores: Sequence[Chore] = CHORES, next_looks: dict[str, datetime] | None = None) -> list[str]:

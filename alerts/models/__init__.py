@@ -2,6 +2,7 @@
 
 from alerts.models.alerts import Alert, AuditLine
 from alerts.models.audiences import Audience
+from alerts.models.digests import Digest
 from alerts.models.mail import Mail, SuppressedAddress
 from alerts.models.messages import Delivery, Message
 from alerts.models.searches import Finding, KeptSearch, SearchNews
@@ -14,6 +15,7 @@ __all__ = [
     "Audience",
     "AuditLine",
     "Delivery",
+    "Digest",
     "EventNews",
     "Finding",
     "Follow",

@@ -57,18 +57,24 @@ def plain_search(querystring: str) -> EventQuery:
     return asked.changed(asked_sort=None, view=View.IMAGES)
 
 
+def check_search(querystring: str) -> EventQuery:
+    """As :func:`plain_search`. Raises :class:`~alerts.exceptions.ChoiceRefused` for what cannot be kept."""
+    query = plain_search(querystring)
+    if not query.conditions:
+        raise ChoiceRefused(_("Dites d’abord ce que vous cherchez : un mot, un quartier, un genre…"))
+    if len(urlencode(query.pairs())) > LONGEST_SEARCH:
+        raise ChoiceRefused(_("Cette recherche est trop longue pour être gardée."))
+    return query
+
+
 @transaction.atomic
 def keep_search(subscription: Subscription, querystring: str, rhythm: Rhythm) -> KeptSearch:
     """Tell ``subscription`` of what will answer ``querystring``. Keeping it again changes its rhythm.
 
     Raises :class:`~alerts.exceptions.ChoiceRefused`.
     """
-    query, theirs = plain_search(querystring), KeptSearch.objects.filter(subscription=subscription)
+    query, theirs = check_search(querystring), KeptSearch.objects.filter(subscription=subscription)
     plain = urlencode(query.pairs())
-    if not query.conditions:
-        raise ChoiceRefused(_("Dites d’abord ce que vous cherchez : un mot, un quartier, un genre…"))
-    if len(plain) > LONGEST_SEARCH:
-        raise ChoiceRefused(_("Cette recherche est trop longue pour être gardée."))
     if theirs.exclude(querystring=plain).count() >= MOST_KEPT:
         raise ChoiceRefused(_("Ce navigateur garde déjà %(count)d recherches.") % {"count": MOST_KEPT})
     first = {"rhythm": rhythm, "tell_at": first_time(rhythm), "words": words_of(query)}
