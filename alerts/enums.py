@@ -142,6 +142,7 @@ class MessageKind(models.TextChoices):
     ALERT = "alert", _("Alerte")
     EVENT = "event", _("Sortie suivie")
     SEARCH = "search", _("Recherche gardée")
+    PAGE = "page", _("Page suivie")
     TRIAL = "trial", _("Essai demandé")
 
 

@@ -28,6 +28,7 @@ from alerts.services.approval import expire_due, send_due
 from alerts.services.digest_sending import send_digests
 from alerts.services.digests import erase_unconfirmed_digests
 from alerts.services.figures import forget_deliveries, forget_mails, keep_figures
+from alerts.services.followed_pages import notify_pages
 from alerts.services.follows import notify_followers
 from alerts.services.searches import forget_findings, notify_searches
 from alerts.services.subscriptions import forget_unreachable, forget_unseen, watch_pace
@@ -83,6 +84,7 @@ PROMPT = (
     _polled("send alerts whose hour has come", 1, send_due),
     _polled("end alerts whose time is over", 10, expire_due),
     _polled("tell those who follow what changed", 1, notify_followers),
+    _polled("tell those who follow a page what changed there", 1, notify_pages),
     _polled("tell kept searches what is new", 1, notify_searches),
     _polled("send the links that were asked for", 5, send_links),
     _polled("carry out what moderators decided", 1, execute_due),

@@ -5,7 +5,7 @@ from alerts.models.audiences import Audience
 from alerts.models.digests import Digest
 from alerts.models.mail import Mail, SuppressedAddress
 from alerts.models.messages import Delivery, Message
-from alerts.models.searches import Finding, KeptSearch, SearchNews
+from alerts.models.searches import Finding, KeptSearch, PageNews, SearchNews
 from alerts.models.subscriptions import EventNews, Follow, Subscription
 from alerts.models.templates import AlertTemplate, Topic
 
@@ -22,6 +22,7 @@ __all__ = [
     "KeptSearch",
     "Mail",
     "Message",
+    "PageNews",
     "SearchNews",
     "Subscription",
     "SuppressedAddress",
