@@ -142,6 +142,7 @@ class MessageKind(models.TextChoices):
     ALERT = "alert", _("Alerte")
     EVENT = "event", _("Sortie suivie")
     SEARCH = "search", _("Recherche gardée")
+    PAGE = "page", _("Page suivie")
     TRIAL = "trial", _("Essai demandé")
 
 
@@ -156,6 +157,13 @@ class Rhythm(models.TextChoices):
 
     AT_ONCE = "at_once", _("Tout de suite")
     DAILY = "daily", _("Une fois par jour, à 8 h")
+
+
+class DigestRhythm(models.TextChoices):
+    """How often a search comes by mail, at which hour of the city."""
+
+    WEEKLY = "weekly", _("Chaque jeudi, à midi")
+    DAILY = "daily", _("Chaque matin, à 7 h")
 
 
 class DeliveryState(models.TextChoices):

@@ -11,7 +11,7 @@ from agenda.models import Change, Event
 from agenda.signals import merged, recorded, separated
 from alerts.live.hub import wake_hubs
 from alerts.models import Message
-from alerts.services import follows, merging, searches
+from alerts.services import followed_pages, follows, merging, searches
 from alerts.signals import message_written
 
 
@@ -24,6 +24,7 @@ def notify_open_pages(sender: type[Message], message: Message, **kwargs: Any) ->
 def gather_news(changes: Sequence[Change], **kwargs: Any) -> None:
     """In the change's own transaction: a follower's news is not lost with a process."""
     follows.gather(changes)
+    followed_pages.gather(changes)
     searches.gather(changes)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from alerts.views import feeds, pages, subscribing
+from alerts.views import digests, feeds, pages, subscribing
 
 app_name = "alerts"
 
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern] = [
     path("alertes.atom", feeds.alerts_atom, name="alerts_atom"),
     path("alertes.json", feeds.alerts_json, name="alerts_json"),
     path("alertes/<uuid:uuid>/", pages.alert_page, name="alert"),
+    path("recevoir/", digests.ask_page, name="ask_digest"),
+    path("recevoir/<str:token>/", digests.digest_page, name="digest"),
+    path("recevoir/<str:token>/arreter/", digests.leave_page, name="leave_digest"),
     path("alertes/<uuid:uuid>.png", pages.alert_picture, name="alert_picture"),
 ]
 

@@ -25,7 +25,10 @@ from agenda.services.publication import extend_horizon
 from agenda.services.refreshing import refresh_standing
 from agenda.services.schedule import publish_due, withdraw_due
 from alerts.services.approval import expire_due, send_due
+from alerts.services.digest_sending import send_digests
+from alerts.services.digests import erase_unconfirmed_digests
 from alerts.services.figures import forget_deliveries, forget_mails, keep_figures
+from alerts.services.followed_pages import notify_pages
 from alerts.services.follows import notify_followers
 from alerts.services.searches import forget_findings, notify_searches
 from alerts.services.subscriptions import forget_unreachable, forget_unseen, watch_pace
@@ -81,6 +84,7 @@ PROMPT = (
     _polled("send alerts whose hour has come", 1, send_due),
     _polled("end alerts whose time is over", 10, expire_due),
     _polled("tell those who follow what changed", 1, notify_followers),
+    _polled("tell those who follow a page what changed there", 1, notify_pages),
     _polled("tell kept searches what is new", 1, notify_searches),
     _polled("send the links that were asked for", 5, send_links),
     _polled("carry out what moderators decided", 1, execute_due),
@@ -95,6 +99,8 @@ FOLLOWING = (
     _polled("tell again what was not told", 15, settle_unsettled),
     _polled("tell the search server what changed", 5, feed),
 )
+#: What leaves at its hour, thousands at once, each a search: it keeps nothing else waiting.
+LETTERS = (_polled("write the searches that are received by mail", 5, send_digests),)
 #: What may take its time.
 PATIENT = (
     Chore("extend rules to the horizon", DAILY, extend_horizon, may_take=timedelta(hours=2)),
@@ -113,6 +119,7 @@ PATIENT = (
     Chore("forget searches that found nothing", DAILY, forget_fruitless),
     _polled("purge attempts", 3600, forget_past_attempts),
     _polled("erase proposals never confirmed", 600, erase_unconfirmed),
+    _polled("erase searches by mail never confirmed", 600, erase_unconfirmed_digests),
     _polled("rank again what waits in the queue", 60, rank_again),
     _polled("put in the queue what is not there yet", 60, put_missing),
     _polled("look for doubles", 15, find_doubles),
@@ -120,7 +127,7 @@ PATIENT = (
     Chore("erase who sent what is long over", DAILY, erase_past),
     _polled("sweep pictures of nobody", 3600, sweep_files),
 )
-CHORES = (*PROMPT, *FOLLOWING, *PATIENT)
+CHORES = (*PROMPT, *FOLLOWING, *LETTERS, *PATIENT)
 
 
 def run_due(chores: Sequence[Chore] = CHORES, next_looks: dict[str, datetime] | None = None) -> list[str]:

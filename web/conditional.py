@@ -1,15 +1,19 @@
-"""Conditional requests (RFC 9110 13): ETag, Last-Modified, 304, and gzip."""
+"""Conditional requests (RFC 9110 13): ETag, Last-Modified, 304, and gzip; pages that no cache keeps."""
 
 import gzip
 import hashlib
 import json
 from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
+from django.views.decorators.csrf import csrf_exempt
 
 #: Kept by all, and asked for again each time: a cancellation does not wait.
 MAX_AGE_S = 0
@@ -18,6 +22,9 @@ JSON = "application/json; charset=utf-8"
 WORTH_ZIPPING = 500
 #: A tenth larger than at 6, in half the time: a long calendar is compressed at each fetch.
 ZIP_LEVEL = 3
+#: What a browser says of a form that another site has sent (Fetch Metadata, ``Sec-Fetch-Site``).
+OTHERS = frozenset({"cross-site", "same-site"})
+View = Callable[..., HttpResponse]
 
 
 def fingerprint(*parts: object) -> str:
@@ -82,6 +89,30 @@ def keep_private(response: HttpResponseBase) -> None:
     """Let no cache keep ``response`` and no other page read it: it is for who asked."""
     response.headers["Cache-Control"] = "private, no-store"
     response.headers.pop("Access-Control-Allow-Origin", None)
+
+
+def secret_page(view: View) -> View:
+    """Of a page whose address is a secret: act by POST alone, and only for a page of ours; tell the address to nobody.
+
+    Without Django's token, whose cookie every page would wait for: nothing here acts by what a browser holds of its
+    own, so that there is nothing for another site to borrow. The address is the key.
+    """
+
+    @csrf_exempt
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.method not in ("GET", "HEAD", "POST"):
+            return HttpResponse(status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD, POST"})
+        if request.method == "POST" and request.headers.get("Sec-Fetch-Site") in OTHERS:
+            response = render(request, "403.html", status=HTTPStatus.FORBIDDEN)
+        else:
+            response = view(request, *args, **kwargs)
+        keep_private(response)
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    return guarded
 
 
 def _accepts_gzip(request: HttpRequest) -> bool:

@@ -119,10 +119,10 @@ class MailSender:
 
     @transaction.atomic
     def _take(self) -> Mail | None:
-        """Lease the one that has waited longest."""
+        """Lease the one that has waited longest; of those that nobody waits for, only when there is no other."""
         now = timezone.now()
-        due = Mail.objects.due(now).filter(expires_at__gt=now).order_by("due_at")
-        mail = due.select_for_update(skip_locked=True).first()
+        due = Mail.objects.due(now).filter(expires_at__gt=now).order_by("due_at").select_for_update(skip_locked=True)
+        mail = due.filter(unsubscribe_url="").first() or due.first()
         if mail:
             until = now + timedelta(seconds=self.pace.lease_s)
             Mail.objects.filter(pk=mail.pk).update(leased_by=self.holder, leased_until=until)

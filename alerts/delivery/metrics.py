@@ -10,7 +10,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from alerts.enums import Channel
-from alerts.models import Audience, Delivery, Mail, Subscription
+from alerts.models import Audience, Delivery, Digest, Mail, Subscription
 
 #: Push services told apart, of the closed table and of what the city added; the smallest are counted together.
 TOLD_APART = 20
@@ -94,7 +94,25 @@ class MailCollector(Collector):
         yield over
 
 
-COLLECTORS = (DeliveryCollector, SubscriptionCollector, AudienceCollector, MailCollector)
+class DigestCollector(Collector):
+    """One question more: those that are due and not written show in none of the above."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        now = timezone.now()
+        facts = Digest.objects.aggregate(
+            confirmed=Count("confirmed_at"), waiting=Count("pk", filter=Q(confirmed_at=None)), due_at=Min("due_at")
+        )
+        late = max(now - facts["due_at"], timedelta()) if facts["due_at"] else timedelta()
+        digests = GaugeMetricFamily("alerts_digests", "Searches that are received by mail.", labels=["state"])
+        for state in ("confirmed", "waiting"):
+            digests.add_metric([state], facts[state])
+        yield digests
+        yield GaugeMetricFamily(
+            "alerts_digest_lag_seconds", "For how long the oldest digest that is due has been.", late.total_seconds()
+        )
+
+
+COLLECTORS = (DeliveryCollector, SubscriptionCollector, AudienceCollector, MailCollector, DigestCollector)
 
 
 def _summed(rows: list[tuple[str, str, str, int]]) -> Iterator[tuple[tuple[str, str, str], int]]:

@@ -1,8 +1,9 @@
 """What a changed event says to those who follow it, in the words of its page: «Annulé : … mardi 3 mars»."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +13,7 @@ from agenda.models import Event, Occurrence
 from agenda.wording.dates import day_words
 from agenda.wording.states import changed_tag, instead_of
 from alerts.formats.push import Notice
+from alerts.models import KeptSearch
 
 #: A screen shows no more; the page says all.
 LINES = 12
@@ -27,6 +29,33 @@ class EventChange:
     event: Event
     dates: Sequence[Occurrence] = ()
     address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageChange:
+    """What is new of the events of a place, a programme or an organisation, of which some are spelt out."""
+
+    #: Of anybody who follows it: what it is called.
+    kept: KeptSearch
+    changes: Sequence[EventChange]
+    total: int
+
+
+def page_notice(change: PageChange, language: str) -> Notice:
+    """It opens the event, or the search of the page where there are several."""
+    name = change.kept.said_in(language)
+    if change.total == 1:
+        notice = event_notice(change.changes[0], language)
+        return replace(notice, body=f"{notice.body}\n{_('Vous suivez : %(name)s') % {'name': name}}")
+    title = ngettext("%(name)s : %(count)d sortie change", "%(name)s : %(count)d sorties changent", change.total)
+    lines = []
+    for one in change.changes[:LINES]:
+        when = [day_words(one.dates[0])] if len(one.dates) == 1 else []
+        lines.append(", ".join([event_notice(one, language).title, *when]))
+    rest = change.total - len(lines)
+    lines += [_("et %(count)d autres") % {"count": rest}] if rest > 0 else []
+    search = f"{reverse('search:agenda')}?{change.kept.querystring}"
+    return Notice(title % {"name": name, "count": change.total}, "\n".join(lines), search)
 
 
 def event_notice(change: EventChange, language: str) -> Notice:

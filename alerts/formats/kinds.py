@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from alerts.enums import Channel, MessageKind, Severity
-from alerts.formats.followed import event_notice
+from alerts.formats.followed import event_notice, page_notice
 from alerts.formats.found import search_notice
 from alerts.formats.live import alert_facts
 from alerts.formats.push import Notice, alert_notice, trial_notice
@@ -51,6 +51,7 @@ KINDS: Mapping[str, Kind[Any]] = {
     MessageKind.ALERT: Kind(notice=alert_notice, facts=alert_facts, numbering=Numbering.GIVEN),
     MessageKind.EVENT: Kind(notice=event_notice, urgency="normal"),
     MessageKind.SEARCH: Kind(notice=search_notice, urgency="normal"),
+    MessageKind.PAGE: Kind(notice=page_notice, urgency="normal"),
     MessageKind.TRIAL: Kind(
         notice=trial_notice,
         life=timedelta(minutes=10),

@@ -58,7 +58,7 @@ def render_mail(
 
 
 def email_of(mail: Mail, server: BaseEmailBackend) -> EmailMultiAlternatives:
-    """``mail`` as it travels: to one recipient, saying that no person typed it (RFC 3834) and what it answers."""
+    """``mail`` as it travels: to one recipient, saying that no person typed it (RFC 3834), what it answers or ends."""
     headers = {
         "Message-ID": mail.message_id,
         "Auto-Submitted": "auto-generated",
@@ -66,6 +66,11 @@ def email_of(mail: Mail, server: BaseEmailBackend) -> EmailMultiAlternatives:
     }
     if mail.in_reply_to:
         headers |= {"In-Reply-To": mail.in_reply_to, "References": mail.in_reply_to}
+    if mail.unsubscribe_url:  # RFC 8058, 3.1
+        headers |= {
+            "List-Unsubscribe": f"<{mail.unsubscribe_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
     email = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.recipient], headers=headers, connection=server)
     if mail.html:
         email.attach_alternative(mail.html, "text/html")

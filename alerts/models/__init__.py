@@ -2,9 +2,10 @@
 
 from alerts.models.alerts import Alert, AuditLine
 from alerts.models.audiences import Audience
+from alerts.models.digests import Digest
 from alerts.models.mail import Mail, SuppressedAddress
 from alerts.models.messages import Delivery, Message
-from alerts.models.searches import Finding, KeptSearch, SearchNews
+from alerts.models.searches import Finding, KeptSearch, PageNews, SearchNews
 from alerts.models.subscriptions import EventNews, Follow, Subscription
 from alerts.models.templates import AlertTemplate, Topic
 
@@ -14,12 +15,14 @@ __all__ = [
     "Audience",
     "AuditLine",
     "Delivery",
+    "Digest",
     "EventNews",
     "Finding",
     "Follow",
     "KeptSearch",
     "Mail",
     "Message",
+    "PageNews",
     "SearchNews",
     "Subscription",
     "SuppressedAddress",

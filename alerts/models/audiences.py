@@ -1,6 +1,8 @@
 """Audience: who is to hear a message, as a stored selection with a cursor; its deliveries are written behind it."""
 
 from collections.abc import Collection
+from functools import reduce
+from operator import and_
 from typing import Any, Self
 
 from django.db import models
@@ -10,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from alerts.enums import CapStatus, DeliveryRank
 from alerts.models.alerts import Alert
 from alerts.models.messages import Delivery, Message, among
+from alerts.models.searches import KeptSearch
 from alerts.models.subscriptions import Follow, Subscription
 
 #: JSON, one way to be concerned; those of an audience are alternatives. Its only key says which:
 #: ``choices`` (what an alert is about, held against what each chose), ``notified`` (ids of messages: whoever was
-#: written of one), ``followers`` (an event's id), ``these`` (ids of subscriptions).
+#: written of one), ``followers`` (an event's id), ``keepers`` (a search's query string: of a
+#: page that is followed, less who hears it otherwise), ``these`` (ids of subscriptions).
 Part = dict[str, Any]
 #: Of subscriptions, in order: to be cut into slices.
 Ids = list[int] | models.QuerySet[Any, Any]
@@ -89,6 +93,8 @@ class Audience(models.Model):
                     concerned |= Q(pk__in=Delivery.objects.filter(message__in=ids, **within).values("subscription"))
                 case {"followers": event_id}:
                     concerned |= Q(pk__in=Follow.objects.filter(event=event_id, **within).values("subscription"))
+                case {"keepers": querystring}:
+                    concerned |= _keepers(querystring, part["but_followers"], part["but_keepers"], within)
                 case {"these": ids}:
                     concerned |= Q(pk__in=among([pk for pk in ids if self.cursor < pk <= upto]))
                 case _:
@@ -98,7 +104,7 @@ class Audience(models.Model):
     def lists(self) -> list[Ids]:
         """Of each list that says who, the ids after the cursor, in order: slices of an index, or of what is kept."""
         after = {"subscription__gt": self.cursor}
-        rows: list[models.QuerySet[Delivery] | models.QuerySet[Follow]] = []
+        rows: list[models.QuerySet[Delivery] | models.QuerySet[Follow] | models.QuerySet[KeptSearch]] = []
         lists: list[Ids] = []
         for part in self.parts:
             match part:
@@ -106,6 +112,8 @@ class Audience(models.Model):
                     rows += [Delivery.objects.filter(message=pk, **after) for pk in ids]
                 case {"followers": event_id}:
                     rows.append(Follow.objects.filter(event=event_id, **after))
+                case {"keepers": querystring}:
+                    rows.append(KeptSearch.objects.filter(querystring=querystring, **after))
                 case {"these": ids}:
                     lists.append([pk for pk in ids if pk > self.cursor])
         return lists + [one.order_by("subscription").values_list("subscription", flat=True) for one in rows]
@@ -129,6 +137,24 @@ def notified(message_ids: Collection[int]) -> Part:
 
 def following(event_id: int) -> Part:
     return {"followers": event_id}
+
+
+def keeping(querystring: str, *, but_followers: Collection[int], but_keepers: Collection[str]) -> Part:
+    """Whoever keeps that very search, but who follows all of these events, or keeps one of these."""
+    return {"keepers": querystring, "but_followers": sorted(but_followers), "but_keepers": sorted(but_keepers)}
+
+
+def _keepers(querystring: str, events: Collection[int], searches: Collection[str], within: dict[str, int]) -> Q:
+    def among_those(rows: models.QuerySet[KeptSearch] | models.QuerySet[Follow]) -> Q:
+        return Q(pk__in=rows.filter(**within).values("subscription"))
+
+    found = among_those(KeptSearch.objects.filter(querystring=querystring))
+    if events:
+        follows = [among_those(Follow.objects.filter(event=event_id)) for event_id in events]
+        found &= ~reduce(and_, follows)
+    for other in searches:
+        found &= ~among_those(KeptSearch.objects.filter(querystring=other))
+    return found
 
 
 def these(subscription_ids: Collection[int]) -> Part:

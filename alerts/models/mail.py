@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from alerts.enums import DeliveryState
 from alerts.validators import ADDRESS_LENGTH
 
-SUBJECT_LENGTH = 200
+SUBJECT_LENGTH, URL_LENGTH = 200, 500
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
@@ -51,6 +51,8 @@ class Mail(models.Model):
     message_id = models.CharField(max_length=320, unique=True)
     #: The ``message_id`` of the thread's first to this address; empty for the first.
     in_reply_to = models.CharField(max_length=320, blank=True)
+    #: Where a POST alone ends what it belongs to (RFC 8058); empty for one that somebody waits for, which goes first.
+    unsubscribe_url = models.CharField(max_length=URL_LENGTH, blank=True, default="", db_default="")
     state = models.CharField(max_length=16, choices=DeliveryState, default=DeliveryState.RECEIVED)
     created_at = models.DateTimeField(db_index=True)
     #: Not before: now, or after a refusal that may pass.

@@ -1,4 +1,4 @@
-"""KeptSearch: a search that a browser is told of; Finding: what it found; SearchNews: events to hold against them."""
+"""KeptSearch: a search that a browser is told of; Finding: what it found; SearchNews and PageNews: what waits."""
 
 import uuid
 from datetime import datetime
@@ -48,6 +48,7 @@ class KeptSearch(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["subscription", "querystring"], name="kept_search_once"),
         ]
+        indexes = [models.Index(fields=["querystring", "subscription"], name="kept_search_keepers")]
 
     def __str__(self) -> str:
         return f"{self.subscription_id} ? {self.querystring}"
@@ -82,6 +83,8 @@ class SearchNews(models.Model):
 
     event = models.OneToOneField(Event, related_name="+", on_delete=models.CASCADE)
     due_at = models.DateTimeField(db_index=True)
+    #: Whether who follows its place, its programme or its organisation hears of it as of a change: not as of a new one.
+    is_told_as_change = models.BooleanField(default=False, db_default=False)
 
     objects = NewsQuerySet["SearchNews"].as_manager()
 
@@ -91,3 +94,25 @@ class SearchNews(models.Model):
 
     def __str__(self) -> str:
         return str(self.event_id)
+
+
+class PageNews(models.Model):
+    """A place, programme or organisation that is followed, of whose events something changed: a row until it is told.
+
+    Written in the transaction of the first change, as ``EventNews``.
+    """
+
+    #: What its followers keep: «lieu=la-cigale».
+    page = models.CharField(max_length=LONGEST_SEARCH, unique=True)
+    #: The first change to tell (``agenda.Change``); all later ones of its events are told with it.
+    first_change = models.BigIntegerField()
+    due_at = models.DateTimeField(db_index=True)
+
+    objects = NewsQuerySet["PageNews"].as_manager()
+
+    class Meta:
+        verbose_name = _("nouvelle d’une page suivie")
+        verbose_name_plural = _("nouvelles de pages suivies")
+
+    def __str__(self) -> str:
+        return f"{self.page} ≥ {self.first_change}"

@@ -100,7 +100,7 @@ def _notify(pk: int) -> bool:
     news = EventNews.objects.select_for_update(of=("self",)).select_related("event").filter(pk=pk).first()
     if news is None:  # another clock
         return False
-    event, dates, moved = news.event, _dates_to_say(news), None
+    event, dates, moved = news.event, dates_to_say(news.event, news.first_change), None
     new = event.changes.filter(pk__gte=news.first_change)
     is_withdrawn = not event.live and new.filter(kind=ChangeKind.WITHDRAWN).exists()
     if event.live and event.occurrences.coming().standing().exists():
@@ -116,19 +116,19 @@ def _notify(pk: int) -> bool:
     return True
 
 
-def _dates_to_say(news: EventNews) -> list[Occurrence]:
-    """The changed dates that are not over, by day: those not told yet, then those told of lately.
+def dates_to_say(event: Event, first_change: int) -> list[Occurrence]:
+    """The dates changed since ``first_change`` that are not over, by day: those not told, then those told of lately.
 
     A date changed and put back before anybody heard is no news; one put back is, however long ago it was told.
     """
-    if not news.event.live:
+    if not event.live:
         return []
     now, back = timezone.now(), ChangeKind.RESTORED
-    changes = news.event.changes.filter(kind__in=DATE_KINDS).order_by("pk")
+    changes = event.changes.filter(kind__in=DATE_KINDS).order_by("pk")
     new: dict[int, list[str]] = {}
     told: dict[int, tuple[str, datetime]] = {}
     for pk, occurrence, kind, at in changes.values_list("pk", "occurrence", "kind", "at"):
-        if pk >= news.first_change:
+        if pk >= first_change:
             new.setdefault(occurrence, []).append(kind)
         else:
             told[occurrence] = kind, at

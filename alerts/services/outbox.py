@@ -91,11 +91,13 @@ def post_mail(
     thread: UUID,
     expires_in: timedelta = MAIL_LIFE,
     key: str = "",
+    unsubscribe_url: str = "",
 ) -> Mail | None:
     """Write a mail to one person in the caller's transaction: once it is committed, a dispatcher sends it.
 
     The first with a ``key`` is returned for every later one. ``None`` where a mail to that address bounced: nothing is
-    written. The second of a ``thread`` to one address answers the first. What nobody sees is taken out of subject and
+    written. The second of a ``thread`` to one address answers the first, unless it is one of many that
+    ``unsubscribe_url`` ends. What nobody sees is taken out of subject and
     words. Raises :class:`~alerts.exceptions.AddressRefused` for what is no address that mail goes to.
     """
     if key and (posted := Mail.objects.filter(key=key).first()):
@@ -105,7 +107,8 @@ def post_mail(
         return None
     now, number = timezone.now(), uuid4()
     domain = punycode(parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2])
-    first = Mail.objects.filter(thread=thread, recipient=recipient).order_by("id").first()
+    before = Mail.objects.filter(thread=thread, recipient=recipient).order_by("id")
+    first = None if unsubscribe_url else before.first()
     mail = Mail(
         uuid=number,
         kind=kind,
@@ -118,6 +121,7 @@ def post_mail(
         html=visible_text(html),
         message_id=f"<m{number}@{domain}>",
         in_reply_to=first.message_id if first else "",
+        unsubscribe_url=unsubscribe_url,
         created_at=now,
         due_at=now,
         expires_at=now + expires_in,

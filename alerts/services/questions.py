@@ -1,5 +1,6 @@
 """What all kept searches ask, understood once a day in each process, so that one event is held against them at once."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -60,10 +61,10 @@ class Questions:
                 log.exception("kept_search_not_understood")
         return not self._new
 
-    def found_by(self, facts: Facts, now: datetime) -> list[int]:
-        """The kept searches, by primary key, that the event answers; asks nothing of the database."""
+    def found_by(self, facts: Facts, now: datetime, *, but: Collection[str] = ()) -> list[int]:
+        """The kept searches, by primary key, that the event answers, ``but`` these; asks nothing of the database."""
         names = self._index.answered_by(facts, now)
-        return [pk for name in names for pk in self._kept.get(name, ())]
+        return [pk for name in names if name not in but for pk in self._kept.get(name, ())]
 
     def meant_by(self, querystring: str, now: datetime) -> EventQuery:
         """What a search means, in no query where that is known of the day."""

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, When
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +21,8 @@ from alerts.formats.push import LANGUAGES
 from alerts.models import Finding, KeptSearch, Message, SearchNews, Subscription
 from alerts.models.audiences import these
 from alerts.models.searches import LONGEST_SEARCH
+from alerts.services.followed_pages import followed_pages_of
+from alerts.services.follows import DATE_KINDS
 from alerts.services.outbox import post
 from alerts.services.questions import QUESTIONS
 from search.engines.records import records_of
@@ -57,18 +59,24 @@ def plain_search(querystring: str) -> EventQuery:
     return asked.changed(asked_sort=None, view=View.IMAGES)
 
 
+def check_search(querystring: str) -> EventQuery:
+    """As :func:`plain_search`. Raises :class:`~alerts.exceptions.ChoiceRefused` for what cannot be kept."""
+    query = plain_search(querystring)
+    if not query.conditions:
+        raise ChoiceRefused(_("Dites d’abord ce que vous cherchez : un mot, un quartier, un genre…"))
+    if len(urlencode(query.pairs())) > LONGEST_SEARCH:
+        raise ChoiceRefused(_("Cette recherche est trop longue pour être gardée."))
+    return query
+
+
 @transaction.atomic
 def keep_search(subscription: Subscription, querystring: str, rhythm: Rhythm) -> KeptSearch:
     """Tell ``subscription`` of what will answer ``querystring``. Keeping it again changes its rhythm.
 
     Raises :class:`~alerts.exceptions.ChoiceRefused`.
     """
-    query, theirs = plain_search(querystring), KeptSearch.objects.filter(subscription=subscription)
+    query, theirs = check_search(querystring), KeptSearch.objects.filter(subscription=subscription)
     plain = urlencode(query.pairs())
-    if not query.conditions:
-        raise ChoiceRefused(_("Dites d’abord ce que vous cherchez : un mot, un quartier, un genre…"))
-    if len(plain) > LONGEST_SEARCH:
-        raise ChoiceRefused(_("Cette recherche est trop longue pour être gardée."))
     if theirs.exclude(querystring=plain).count() >= MOST_KEPT:
         raise ChoiceRefused(_("Ce navigateur garde déjà %(count)d recherches.") % {"count": MOST_KEPT})
     first = {"rhythm": rhythm, "tell_at": first_time(rhythm), "words": words_of(query)}
@@ -92,16 +100,19 @@ def gather(changes: Sequence[Change]) -> None:
     A row that stands already is written again, which waits for whoever is looking at it, as ``follows.gather``.
     """
     firsts: dict[int, datetime] = {}
+    of_dates = {change.event_id for change in changes if change.kind in DATE_KINDS}
     for change in changes:
         if change.kind in NEWS_KINDS and change.event_id:
             firsts.setdefault(change.event_id, change.at)
     if not firsts or not KeptSearch.objects.exists():
         return
     standing = SearchNews.objects.filter(event__in=firsts)
-    standing.update(event=F("event"))
+    standing.update(is_told_as_change=Case(When(event__in=of_dates, then=True), default=F("is_told_as_change")))
     noted = set(standing.values_list("event", flat=True))
     SearchNews.objects.bulk_create(
-        SearchNews(event_id=event_id, due_at=at + GATHERED) for event_id, at in firsts.items() if event_id not in noted
+        SearchNews(event_id=event_id, due_at=at + GATHERED, is_told_as_change=event_id in of_dates)
+        for event_id, at in firsts.items()
+        if event_id not in noted
     )
 
 
@@ -114,10 +125,11 @@ def notify_searches() -> int:
             due = SearchNews.objects.due(now).order_by("due_at", "pk").values_list("pk", flat=True)[:EVENTS_AT_ONCE]
             news = list(SearchNews.objects.select_for_update().filter(pk__in=list(due)))
             facts = Facts.of_events([one.event_id for one in news])
+            told = followed_pages_of([one.event_id for one in news if one.is_told_as_change])
             findings = [
                 Finding(kept_search_id=pk, event_id=event_id)
                 for event_id, known in facts.items()
-                for pk in QUESTIONS.found_by(known, now)
+                for pk in QUESTIONS.found_by(known, now, but=told.get(event_id, ()))
             ]
             Finding.objects.bulk_create(findings, ignore_conflicts=True, batch_size=1_000)
             SearchNews.objects.filter(pk__in=[one.pk for one in news]).delete()

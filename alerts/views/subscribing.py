@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from alerts.services.figures import DELIVERIES_KEPT
+from alerts.services.figures import BOUNCES_KEPT, DELIVERIES_KEPT, MAILS_KEPT
 from alerts.services.subscriptions import KEPT
 
 DAYS_OF_YEAR = 365
@@ -25,10 +25,13 @@ MANIFEST_AGE_S = 3600
 
 @dataclass(frozen=True)
 class KeptDataPage:
-    """What ``alerts/data.html`` reads: for how long a subscription is kept, and the lines of what it was sent."""
+    """What ``alerts/data.html`` reads: for how long a subscription is kept, the lines of what it was sent, mails."""
 
     kept_years: int = KEPT.days // DAYS_OF_YEAR
     deliveries_days: int = DELIVERIES_KEPT.days
+    #: Of a search by mail.
+    mails_days: int = MAILS_KEPT.days
+    bounces_days: int = BOUNCES_KEPT.days
 
 
 @require_safe

@@ -1,46 +1,28 @@
-"""Pages whose address is a secret: kept by no cache, told to no other site, found by no search engine."""
+"""Pages whose address is a secret, and what they answer to a wrong one, and to who tries too often."""
 
-from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.csrf import csrf_exempt
 
 from accounts.throttling import Throttle
 from participation.forms import LinksForm
 from participation.views.uploads import CalendarUpload
-from web.conditional import keep_private
-
-View = Callable[..., HttpResponse]
-#: What a browser says of a form that another site has sent (Fetch Metadata, ``Sec-Fetch-Site``).
-OTHERS = frozenset({"cross-site", "same-site"})
+from web import conditional
+from web.conditional import View
 
 
 def secret_page(view: View) -> View:
-    """Act by POST alone, and only for a page of ours.
+    """As :func:`web.conditional.secret_page`; a calendar that is sent to it is never written to the disk."""
 
-    Without Django's token, whose cookie every page would wait for: nothing here acts by what a browser holds of its
-    own, so that there is nothing for another site to borrow. The address is the key.
-    """
-
-    @csrf_exempt
+    @conditional.secret_page
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if request.method not in ("GET", "HEAD", "POST"):
-            return HttpResponse(status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD, POST"})
+    def reading(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         request.upload_handlers.insert(0, CalendarUpload(request))
-        if request.method == "POST" and request.headers.get("Sec-Fetch-Site") in OTHERS:
-            response = render(request, "403.html", status=HTTPStatus.FORBIDDEN)
-        else:
-            response = view(request, *args, **kwargs)
-        keep_private(response)
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
+        return view(request, *args, **kwargs)
 
-    return guarded
+    return reading
 
 
 def is_too_often(request: HttpRequest, throttle: Throttle) -> HttpResponse | None:

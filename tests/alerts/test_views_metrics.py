@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from alerts.delivery.metrics import OTHERS, TOLD_APART
 from alerts.enums import DeliveryState
-from alerts.models import Delivery, Mail, Subscription
+from alerts.models import Delivery, Digest, Mail, Subscription
 from alerts.services.outbox import post_mail
 from tests.alerts.deliveries import owed, unwritten
 from tests.factories.alerts import SubscriptionFactory
@@ -138,3 +138,19 @@ def test_mails_are_counted_that_are_owed_late_and_over(client):
     assert {name: count for name, count in lines.items() if "mails_last_day" in name} == {
         'alerts_mails_last_day{state="accepted"}': 1
     }
+
+
+def test_digests_are_counted_and_how_late_the_oldest_is(client):
+    empty = told(client)
+    now = timezone.now()
+    for number, due_at in enumerate([None, now - timedelta(seconds=90), now + timedelta(hours=1)]):
+        Digest.objects.create(
+            email="x", email_hmac=number, querystring="q=jazz", language="fr", due_at=due_at, confirmed_at=due_at
+        )
+    cache.delete("metrics")
+
+    lines = told(client)
+
+    assert empty["alerts_digest_lag_seconds"] == 0
+    assert (lines['alerts_digests{state="confirmed"}'], lines['alerts_digests{state="waiting"}']) == (2, 1)
+    assert 90 <= lines["alerts_digest_lag_seconds"] < 100

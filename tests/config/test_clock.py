@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import Revision
 
 from accounts.models import AttemptCount
-from config.clock import CHORES, FOLLOWING, PATIENT, PROMPT, Chore, run_due
+from config.clock import CHORES, FOLLOWING, LETTERS, PATIENT, PROMPT, Chore, run_due
 from config.management.commands import clock
 from config.models import ChoreState
 from tests.factories.agenda import EventFactory
@@ -188,7 +188,7 @@ def test_a_chore_that_takes_its_time_holds_up_none_that_people_wait_for(monkeypa
 
 
 def test_what_people_wait_for_is_apart_from_what_may_take_its_time():
-    groups = [{chore.name for chore in group} for group in (PROMPT, FOLLOWING, PATIENT)]
+    groups = [{chore.name for chore in group} for group in (PROMPT, FOLLOWING, LETTERS, PATIENT)]
     assert sum(map(len, groups)) == len(set.union(*groups)) == len(CHORES)
     assert {"send alerts whose hour has come", "tell those who follow what changed"} <= {c.name for c in PROMPT}
     assert "extend rules to the horizon" in {chore.name for chore in PATIENT}

@@ -87,6 +87,22 @@ def test_the_later_mails_of_a_thread_answer_its_first(server):
     assert answered == [(None, None), *[(first.message_id, first.message_id)] * 2]
 
 
+def test_a_digest_goes_after_what_somebody_waits_for_and_says_how_it_is_left(server):
+    """RFC 8058; the address in no encoded word, however long."""
+    leave_url = f"https://agenda.example.org/en/recevoir/{'0' * 32}.{'a' * 43}/arreter/"
+    thread = uuid4()
+    for number in range(2):
+        posted(subject=f"Digest {number}", thread=thread, unsubscribe_url=leave_url)
+    posted(BRUNO, subject="Votre code")
+
+    send()
+
+    sent = [(message["Subject"], (message["List-Unsubscribe"] or "").strip()) for _to, message in server.taken]
+    assert sent == [("Votre code", ""), *((f"Digest {number}", f"<{leave_url}>") for number in range(2))]
+    last = server.taken[-1][1]
+    assert (last["List-Unsubscribe-Post"], last["In-Reply-To"]) == ("List-Unsubscribe=One-Click", None)
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_one_connection_serves_all_that_is_due(server, count):
     for _ in range(count):
