@@ -6,9 +6,10 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from tests.services.fronted import HOST, ROOT, environment_of, free_port, fronted, running, server_command
+from tests.services.fronted import HOST, PRODUCTION, ROOT, environment_of, free_port, fronted, running, server_command
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 #: For chromium: the certificate is the city's own, and its name is known to nobody.
@@ -21,28 +22,33 @@ ARGUMENTS = [
 ]
 
 
+@dataclass
+class Served:
+    """A city that answers at ``origin``."""
+
+    origin: str
+    environment: dict[str, str]
+
+    def manage(self, *arguments: str, **changed: str) -> str:
+        """What ``manage.py`` prints there, with the settings of who makes it: production has no demonstration."""
+        settings = self.environment | {"DJANGO_SETTINGS_MODULE": "config.settings.dev"} | changed
+        command = [sys.executable, "-m", "benchmarks.at_a_time", *arguments]
+        return subprocess.run(command, cwd=ROOT, env=settings, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
 @contextmanager
-def demonstration(at: str = "") -> Iterator[str]:
-    """Yields its origin. With ``at`` (ISO 8601), the city is made and served at that time."""
+def demonstration(at: str = "") -> Iterator[Served]:
+    """Made and served; with ``at`` (ISO 8601), at that time."""
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), free_port()
         folder.chmod(0o755)  # nginx reads there
         with fronted(folder, port) as secure:
             origin = f"https://{HOST}:{secure}"
-            site = environment_of(folder) | {
-                "SITE_ADDRESS": origin,
-                "CITY_NAME": "Paris",
-                "LOG_LEVEL": "ERROR",
-                "AT": at,
-            }
-            maker = site | {"DJANGO_SETTINGS_MODULE": "config.settings.dev"}  # production has no demonstration
-            manage = [sys.executable, "-m", "benchmarks.at_a_time"]
-            for arguments, environment in [
-                (["migrate", "--verbosity", "0"], maker),
-                (["demo", "--verbosity", "0"], maker),
-                (["collectstatic", "--no-input", "--verbosity", "0"], site),
-            ]:
-                subprocess.run([*manage, *arguments], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=True)
+            paris = {"SITE_ADDRESS": origin, "CITY_NAME": "Paris", "LOG_LEVEL": "ERROR", "AT": at}
+            city = Served(origin, environment_of(folder) | paris)
+            city.manage("migrate", "--verbosity", "0")
+            city.manage("demo", "--verbosity", "0")
+            city.manage("collectstatic", "--no-input", "--verbosity", "0", **PRODUCTION)
             command = server_command(port, "benchmarks.at_a_time:application")
-            with running(command, port, env=site, stderr=subprocess.DEVNULL):
-                yield origin
+            with running(command, port, env=city.environment, stderr=subprocess.DEVNULL):
+                yield city

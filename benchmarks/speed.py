@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
-from benchmarks.demonstration import ARGUMENTS, CHROMIUM, demonstration
+from benchmarks.demonstration import ARGUMENTS, CHROMIUM, Served, demonstration
 
 BUDGET = {"lcp": 2000, "inp": 200, "cls": 0.0, "wire": 200, "unpacked": 100}
 SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8}
@@ -115,7 +115,9 @@ def main() -> None:
     parser.add_argument("--origin", help="of a demonstration that is served already")
     parser.add_argument("--strict", action="store_true", help="fail beyond the budget")
     options = parser.parse_args()
-    with nullcontext(options.origin) if options.origin else demonstration() as origin, sync_playwright() as playwright:
+    served = nullcontext(Served(options.origin, {})) if options.origin else demonstration()
+    with served as city, sync_playwright() as playwright:
+        origin = city.origin
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         names = addresses(browser, origin)
         print(
@@ -154,7 +156,7 @@ def addresses(browser: Browser, origin: str) -> dict[str, str]:
     page.goto(origin + event)
     place = page.locator("a[href^='/lieux/']").first.get_attribute("href")
     page.close()
-    return {"event": event, "place": place, "programme": "/nuit-des-lucioles/", "kept": ",".join(kept)}
+    return {"event": event, "place": place, "programme": "/la-semaine-a-l-envers/", "kept": ",".join(kept)}
 
 
 def visit(browser: Browser, address: str, touched: list[str], kept: str, *, says_files: bool) -> Visit:
