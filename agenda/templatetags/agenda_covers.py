@@ -21,7 +21,7 @@ register.simple_tag(icon)
 
 @register.simple_tag
 @lru_cache(maxsize=4_096)  # a page of results draws twenty: a tenth of its time
-def drawn_cover(figure: str, seed: int) -> SafeString:
+def drawn_cover(figure: str, seed: int | None) -> SafeString:
     """The cover of what has no picture."""
     drawing = draw_cover(figure, seed)
     return format_html(

@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agenda.models import Area
+from agenda.stillmap import PACE_M, StillMap
 from search.engines import engine
 from search.enums import Facet, Sort, When
 from search.query import EventQuery, Point, Reader
+from search.query.streets import is_street, street_point
 from search.query.understanding import understand
-from search.results.around import PACE_M, Sketch, Walk, sketch, walks
+from search.results.around import Walk, map_of_walks, walks
 
 #: How far one would walk, in minutes; the second if nothing is said.
 MINUTES = (5, 15, 30)
@@ -53,7 +55,7 @@ class NearPage:
     when: When
     total: int
     walks: Sequence[Walk]
-    sketch: Sketch | None
+    map: StillMap | None
     windows: Sequence[Choice]
     distances: Sequence[Choice]
     #: The same in the search: by its filters, on its map.
@@ -62,6 +64,8 @@ class NearPage:
     further: int
     further_minutes: int
     further_url: str
+    #: Where one may be, for who typed what nobody knows.
+    areas: Sequence[Choice]
 
 
 @require_safe
@@ -84,6 +88,10 @@ def read_page(request: HttpRequest) -> NearPage:
     problem = next(iter(reader.messages), "") if not here else ""
     if typed and not here:
         problem = _("Nous ne savons pas où est « %(place)s » : essayez un métro, un quartier ou le nom d’un lieu.")
+        if is_street(typed):
+            problem = _(
+                "Nous ne connaissons aucun lieu « %(place)s » : essayez une rue voisine, un métro, un quartier."
+            )
         problem %= {"place": typed}
     query = EventQuery(now=now, when=when, near=here, radius_m=minutes * PACE_M, asked_sort=Sort.DISTANCE)
     answer = engine().find(query, limit=MOST, facets=False) if here else None
@@ -105,18 +113,24 @@ def read_page(request: HttpRequest) -> NearPage:
         when=when,
         total=answer.total if answer else 0,
         walks=around,
-        sketch=sketch(here, query.radius_m, around) if here and around else None,
+        map=map_of_walks(here, minutes, around) if here and around else None,
         windows=[Choice(str(one.label).capitalize(), address(one, minutes), one == when) for one in WINDOWS],
         distances=[Choice(f"{one}\u00a0min", address(when, one), one == minutes) for one in MINUTES],
         all_url=reverse("search:agenda") + query.querystring(),
         further=engine().count_each([wider])[0] - (answer.total if answer else 0) if further_minutes else 0,
         further_minutes=further_minutes,
         further_url=address(when, further_minutes),
+        areas=[
+            Choice(area.label, f"{request.path}?{urlencode([('de', area.name)])}", is_current=False)
+            for area in (Area.objects.defer("polygon") if typed and not here else ())
+        ],
     )
 
 
 def place_called(typed: str, now: datetime) -> tuple[Point | None, str]:
-    """The point of what people call so, and its name: a station, a neighbourhood, a place, or an area's centre."""
+    """The point of what people call so, and its name: a street, a station, a neighbourhood, a place, an area."""
+    if street := street_point(typed):
+        return street, typed
     meant = understand(EventQuery(now=now, text=f"vers {typed}")).query
     if meant.near:
         return meant.near, meant.near_name

@@ -1,65 +1,9 @@
-"""Covers drawn in SVG for what has no picture: leaning strokes on a 320 × 200 sheet, by category and id."""
+"""The first composition of each category."""
 
 import math
-from collections.abc import Callable
 from random import Random
-from typing import NamedTuple
 
-from agenda.enums import Figure
-
-WIDTH, HEIGHT = 320, 200
-SLANT = 0.25  # 14°: a head stands a quarter of its height to the right of its foot
-
-
-class Drawing(NamedTuple):
-    """Two lists of shapes: the figure, and the accent that sits on it."""
-
-    figure: list[str]
-    accent: list[str]
-
-
-def known_figure(figure: str) -> str:
-    """``figure``, or the most neutral one for what has no category."""
-    return figure if figure in FIGURES else Figure.EXPO.value
-
-
-def draw_cover(figure: str, seed: int) -> Drawing:
-    """The drawing of ``figure`` for ``seed``: the same for ever, so that an event keeps its cover."""
-    name = known_figure(figure)
-    return FIGURES[name](Random(f"{name}-{seed}"))  # noqa: S311 -- a drawing, not a secret
-
-
-def number(value: float) -> str:
-    """One decimal at most: a tenth of a unit is less than a pixel."""
-    text = f"{value:.1f}".removesuffix(".0")
-    return "0" if text == "-0" else text
-
-
-def stroke(x: float, y: float, width: float, height: float) -> str:
-    """A leaning bar between ``y`` and ``y + height``, its foot at ``x``."""
-    lean, rise, across = number(height * SLANT), number(height), number(width)
-    back = number(-height * SLANT)
-    return f"M{number(x)} {number(y + height)}l{lean} -{rise}h{across}l{back} {rise}z"
-
-
-def block(x: float, y: float, width: float, height: float) -> str:
-    across = number(width)
-    return f"M{number(x)} {number(y)}h{across}v{number(height)}h-{across}z"
-
-
-def disc(x: float, y: float, radius: float) -> str:
-    r, across = number(radius), number(2 * radius)
-    return f"M{number(x - radius)} {number(y)}a{r} {r} 0 1 0 {across} 0a{r} {r} 0 1 0 -{across} 0z"
-
-
-def wedge(x: float, y: float, inner: float, outer: float, angle: float, half: float) -> str:
-    """A triangle that points at the centre ``x, y``, as wide as twice ``half`` (radians) outside."""
-    tip = f"{number(x + inner * math.cos(angle))} {number(y - inner * math.sin(angle))}"
-    left, right = (
-        f"{number(x + outer * math.cos(side))} {number(y - outer * math.sin(side))}"
-        for side in (angle + half, angle - half)
-    )
-    return f"M{tip}L{left}L{right}z"
+from agenda.covers.shapes import HEIGHT, SLANT, WIDTH, Drawing, block, disc, number, stroke, wedge
 
 
 def concert(random: Random) -> Drawing:
@@ -226,18 +170,3 @@ def sport(random: Random) -> Drawing:
         (drawing.accent if index == apart else drawing.figure).append(lane)
     drawing.accent.append(disc(random.uniform(70, 250), random.uniform(50, 150), 17))
     return drawing
-
-
-FIGURES: dict[str, Callable[[Random], Drawing]] = {
-    Figure.CONCERT.value: concert,
-    Figure.SCENE.value: scene,
-    Figure.EXPO.value: expo,
-    Figure.CINEMA.value: cinema,
-    Figure.ENFANTS.value: enfants,
-    Figure.BALADE.value: balade,
-    Figure.LIVRES.value: livres,
-    Figure.DANSE.value: danse,
-    Figure.ATELIER.value: atelier,
-    Figure.FETE.value: fete,
-    Figure.SPORT.value: sport,
-}
