@@ -1,17 +1,25 @@
 """/agenda.png: the picture of a shared search (``og:image``)."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from limits import RateLimitItemPerMinute
 
 from agenda.formats.picture import answer_picture
 from search.query.understanding import ask
 from search.results.labels import labels_for
 from search.results.poster import search_poster
+from search.views.asking import may_ask
+
+#: Each takes as long as a page, and whoever asks with other words has another drawn.
+RATE = RateLimitItemPerMinute(120)
+TOO_MANY_REQUESTS = 429
 
 
 @require_safe
 def agenda_picture(request: HttpRequest) -> HttpResponseBase:
+    if not may_ask(request, "pictures", RATE):
+        return HttpResponse(status=TOO_MANY_REQUESTS)
     query = ask(request.GET, timezone.now()).query
     return answer_picture(request, search_poster(query, labels_for(query)))

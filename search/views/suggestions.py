@@ -13,10 +13,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 
-from accounts.throttling import network_of
 from agenda.models import Occurrence
 from agenda.wording.dates import when
 from search.engines import Suggestion, engine
@@ -24,12 +21,11 @@ from search.enums import Facet, NameKind
 from search.query import EventQuery, Reader
 from search.results.highlighting import Span, mark
 from search.text import content_words, located_words
+from search.views.asking import may_ask
 from web.folding import fold
 
 #: So long a list may be kept: a cancellation does not wait for longer.
 MAX_AGE_S = 30
-#: Of one address, which may be many people's. Counted by each process in its memory: a row written at each letter
-#: would cost more than the answer.
 RATE = RateLimitItemPerMinute(600)
 TOO_MANY_REQUESTS = 429
 
@@ -38,8 +34,6 @@ FACETS_OF_KINDS = {
     NameKind.PROGRAMME: Facet.PROGRAMME,
     NameKind.CATEGORY: Facet.CATEGORY,
 }
-
-_limiter = FixedWindowRateLimiter(MemoryStorage())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +57,7 @@ class SuggestionsPage:
 def suggestions_page(request: HttpRequest) -> HttpResponse:
     """Names that say what is typed so far. Never an error, whatever is typed."""
     is_piece = bool(getattr(request, "htmx", False))
-    if not _limiter.hit(RATE, "suggestions", network_of(request.META.get("REMOTE_ADDR", ""))):
+    if not may_ask(request, "suggestions", RATE):
         refused = HttpResponse if is_piece else partial(render, request, "429.html")
         return refused(status=TOO_MANY_REQUESTS)
     text = Reader(request.GET).text("q")

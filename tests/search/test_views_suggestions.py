@@ -8,6 +8,7 @@ from agenda.services.occurrences import cancel
 from search.engines import Suggestion
 from search.enums import NameKind
 from search.results.highlighting import mark
+from search.views import asking
 from search.views import suggestions as module
 from search.views.suggestions import address, as_shown, typed
 from tests.factories.agenda import (
@@ -24,7 +25,7 @@ PIECE = {"HX-Request": "true"}
 
 @pytest.fixture(autouse=True)
 def _noon():
-    module._limiter.storage.reset()
+    asking._limiter.storage.reset()
     with time_machine.travel(NOW, tick=False):
         yield
 
