@@ -10,13 +10,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.http import urlencode
 
-from agenda.models import Event, Place
+from agenda.models import Event, HomePage, Place
 from tests.factories.agenda import (
     AreaFactory,
     CategoryFactory,
     OrganisationFactory,
     PlaceAliasFactory,
     PlaceFactory,
+    ProgrammePageFactory,
     at,
     published_event,
 )
@@ -180,6 +181,18 @@ def test_who_organises_leads_with_a_page_and_not_once_nothing_does():
     assert over["leads"] == []
     organisation.unpublish()
     assert page_of("amis du son")[0]["leads"] == []
+
+
+def test_a_programme_that_is_named_leads_with_its_page_and_not_once_nothing_of_it_comes():
+    night = ProgrammePageFactory(parent=HomePage.objects.get(), title="Nuit des lampes", slug="nuit-des-lampes")
+    published_event(SOON, title="Bal", programme=night)
+
+    context, text = page_of("la nuit des lampes")
+
+    assert "Nuit des lampes Programme 1 sortie à venir" in text
+    assert [lead.url for lead in context["leads"]] == [night.url]
+    night.unpublish()
+    assert page_of("la nuit des lampes")[0]["leads"] == []
 
 
 @pytest.mark.parametrize("q", ["concert maroquinerie", "« la maroquinerie »", "bal", "parc"])
