@@ -34,8 +34,8 @@ class Visitor:
         self.steps = 0
 
     def asks(self, words: str) -> None:
-        self.page.get_by_role("searchbox").first.fill(words)
-        self.page.get_by_role("searchbox").first.press("Enter")
+        self.page.locator('input[name="q"]').fill(words)
+        self.page.locator('input[name="q"]').press("Enter")
         self.page.wait_for_url(re.compile(r"\?q="))
         self.steps += 1
 
