@@ -52,7 +52,7 @@ def coming(number: int, **facts):
 def lists(response) -> list[str]:
     """Each list that a page shows: its number and what it says."""
     page = response.content.decode()
-    found = re.findall(r'(?s)<li><a href="([^"]*/selections/[^"]+)"><b>(\d+)</b><span[^>]*>([^<]*)', page)
+    found = re.findall(r'(?s)<li><a href="([^"]*/selections/[^"]+)"><b>([^<]*)</b><span[^>]*>([^<]*)', page)
     return [" ".join(one) for one in found]
 
 
@@ -145,14 +145,17 @@ def test_a_selection_says_in_english_what_is_written_in_english(client, index):
     assert 'lang="fr"' not in english.content.decode().split("<h2")[0].split("</header>")[1]
 
 
-def test_its_picture_says_its_number_and_is_nobody_s_where_it_is_no_page(client, index):
+def test_a_draft_has_neither_page_nor_picture(client, index):
     SelectionPageFactory(parent=index, slug="idees", events=coming(2))
     SelectionPageFactory(parent=index, slug="brouillon", events=coming(1), live=False)
 
-    answers = [client.get(f"/selections/{slug}.png") for slug in ("idees", "brouillon", "rien")]
+    pages, pictures = (
+        [client.get(f"/selections/{slug}{ending}") for slug in ("idees", "brouillon", "rien")]
+        for ending in ("/", ".png")
+    )
 
-    assert [answer.status_code for answer in answers] == [200, 404, 404]
-    assert answers[0].headers["Content-Type"] == "image/png"
+    assert [answer.status_code for answer in (*pages, *pictures)] == [200, 404, 404] * 2
+    assert pictures[0].headers["Content-Type"] == "image/png"
     assert "/selections/idees.png?v=" in client.get("/selections/idees/").content.decode()
 
 
