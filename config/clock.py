@@ -100,7 +100,7 @@ FOLLOWING = (
     _polled("tell the search server what changed", 5, feed),
 )
 #: What leaves at its hour, thousands at once, each a search: it keeps nothing else waiting.
-LETTERS = (_polled("write the searches that are received by mail", 5, send_digests),)
+LETTERS = (_polled("write the searches that are received by mail", 1, send_digests),)
 #: What may take its time.
 PATIENT = (
     Chore("extend rules to the horizon", DAILY, extend_horizon, may_take=timedelta(hours=2)),

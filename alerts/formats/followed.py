@@ -46,7 +46,8 @@ def page_notice(change: PageChange, language: str) -> Notice:
     name = change.kept.said_in(language)
     if change.total == 1:
         notice = event_notice(change.changes[0], language)
-        return replace(notice, body=f"{notice.body}\n{_('Vous suivez : %(name)s') % {'name': name}}")
+        why = _("Vous suivez : %(name)s") % {"name": name}
+        return replace(notice, body=f"{notice.body}\n{why}")
     title = ngettext("%(name)s : %(count)d sortie change", "%(name)s : %(count)d sorties changent", change.total)
     lines = []
     for one in change.changes[:LINES]:

@@ -1,10 +1,12 @@
 """KeptSearch: a search that a browser is told of; Finding: what it found; SearchNews and PageNews: what waits."""
 
+import json
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +58,18 @@ class KeptSearch(models.Model):
     def said_in(self, language: str) -> str:
         """Its words in ``language``, else in any."""
         return str(self.words.get(language) or next(iter(self.words.values()), ""))
+
+
+def kept_among(querystrings: Collection[str]) -> set[str]:
+    """Those that somebody keeps: one look into the index for each, however many keep it."""
+    table = KeptSearch._meta.db_table
+    given, values = "json_each(%s)", json.dumps(sorted(querystrings))
+    if connection.vendor == "postgresql":
+        given = "json_array_elements_text(%s::json) AS given (value)"
+    kept = f"EXISTS (SELECT 1 FROM {table} WHERE querystring = value)"  # noqa: S608 -- a name of ours
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT value FROM {given} WHERE {kept}", [values])  # noqa: S608 -- of our own words
+        return {value for (value,) in cursor.fetchall()}
 
 
 class Finding(models.Model):

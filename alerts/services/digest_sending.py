@@ -17,7 +17,7 @@ from alerts.formats.digests import Found, digest_mail
 from alerts.models import Digest, Mail
 from alerts.services.digests import leave_digest, next_due, token_of
 from alerts.services.outbox import post_mail
-from search.engines import Hit, engine
+from search.engines import Answer, Hit, engine
 from search.engines.cards import cards_of
 from search.enums import Moment, When
 from search.query import EventQuery
@@ -28,10 +28,8 @@ from search.results.labels import labels_for, summary
 log = structlog.get_logger(__name__)
 
 KIND = "digest"
-#: How far a mail looks: a day, or until the day of the next, included.
-DAYS_AHEAD = {DigestRhythm.DAILY: 0, DigestRhythm.WEEKLY: 7}
-#: Outings that a mail shows; of a day with more, among how many they are chosen.
-MOST_SHOWN, CHOSEN_AMONG = 16, 160
+#: Outings that a mail shows; among how many they are chosen at once; and of what is off so many more.
+MOST_SHOWN, CHOSEN_AMONG, MOST_OFF = 16, 400, 3
 #: Digests that wait for the mail server: the others are written once these have left.
 MOST_WAITING = 50
 #: What could not be written is tried again after so long.
@@ -62,20 +60,20 @@ def find_outings(querystring: str, rhythm: str, language: str, now: datetime) ->
     with override(language):
         query = ask(QueryDict(querystring), now).query
         words = summary(query, labels_for(query))
-        asked = _until_next(query, DigestRhythm(rhythm))
+        asked = _until_next(query, rhythm, now)
         if asked is None:
             is_over = query.last_on is not None and query.last_on < timezone.localdate(now)
             return Found(words, 0, [], "", is_over=is_over)
-        answer = engine().find(asked, limit=MOST_SHOWN, facets=False)
-        hits = answer.hits if answer.total <= MOST_SHOWN else tuple(_of_each_day(asked))
+        answer = engine().find(asked, limit=CHOSEN_AMONG, facets=False)
+        hits = answer.hits if answer.total <= MOST_SHOWN else tuple(_of_each_day(asked, answer))
         url = reverse("search:agenda") + asked.querystring()
         return Found(words, answer.total, cards_of(hits, with_covers=False), url)
 
 
-def _until_next(query: EventQuery, rhythm: DigestRhythm) -> EventQuery | None:
-    """``query`` of its own days, and none after the next mail; ``None`` where that is none."""
-    first = timezone.localdate(query.now)
-    last = first + timedelta(days=DAYS_AHEAD[rhythm])
+def _until_next(query: EventQuery, rhythm: str, now: datetime) -> EventQuery | None:
+    """``query`` of its own days, of this one, or of those up to that of the next mail; ``None`` where that is none."""
+    first = timezone.localdate(now)
+    last = first if rhythm == DigestRhythm.DAILY else timezone.localdate(next_due(rhythm, now))
     if query.when == When.NOW:  # of seven in the morning, nobody means that
         query = query.changed(when=None)
     if not query.has_window:
@@ -88,15 +86,22 @@ def _until_next(query: EventQuery, rhythm: DigestRhythm) -> EventQuery | None:
     return query
 
 
-def _of_each_day(asked: EventQuery) -> Iterator[Hit]:
-    window, seen = asked.window, set[int]()
+def _of_each_day(asked: EventQuery, answer: Answer) -> Iterator[Hit]:
+    """Of more than one answer holds, each day is asked for by itself."""
+    window, seen, off = asked.window, set[int](), 0
     last = window.last_day or window.first_day
     days = [window.first_day + timedelta(days=ahead) for ahead in range((last - window.first_day).days + 1)]
     most = max(1, MOST_SHOWN // len(days))
     for day in days:
-        found = engine().find(_on_day(asked, day), limit=CHOSEN_AMONG, facets=False).hits
+        if answer.total > len(answer.hits):
+            found = engine().find(_on_day(asked, day), limit=CHOSEN_AMONG, facets=False).hits
+        else:
+            found = tuple(hit for hit in answer.hits if hit.day == day)
         new = [hit for hit in found if hit.event_id not in seen]
-        chosen = new[:most] if asked.is_ranked else new[:: max(1, len(new) // most)][:most]
+        standing = [hit for hit in new if not hit.is_off]
+        chosen = standing[:most] if asked.is_ranked else standing[:: max(1, len(standing) // most)][:most]
+        chosen += [hit for hit in new if hit.is_off][: max(0, MOST_OFF - off)]
+        off += sum(hit.is_off for hit in chosen)
         seen.update(hit.event_id for hit in chosen)
         yield from chosen
 

@@ -20,6 +20,7 @@ from alerts.enums import MessageKind
 from alerts.formats.followed import EventChange, PageChange
 from alerts.models import KeptSearch, Message, PageNews
 from alerts.models.audiences import keeping
+from alerts.models.searches import kept_among
 from alerts.services.follows import DATE_KINDS, GATHERED, TOLD_AGAIN, dates_to_say
 from alerts.services.outbox import post
 from search.enums import Facet
@@ -51,8 +52,7 @@ def followed_pages_of(event_ids: Collection[int]) -> dict[int, set[str]]:
     for pk, *places in dates.values_list("event", *PLACES).distinct():
         pages[pk] |= {_page(Facet.PLACE, slug) for slug in places}
     asked = set[str]().union(*pages.values())
-    keeping_them = KeptSearch.objects.filter(querystring__in=asked).order_by()
-    kept = set(keeping_them.values_list("querystring", flat=True).distinct())
+    kept = kept_among(asked)
     return {pk: theirs & kept for pk, theirs in pages.items() if theirs & kept}
 
 

@@ -106,9 +106,10 @@ def test_a_daily_digest_says_the_days_outings_and_what_is_called_off_and_how_it_
 
 
 def test_a_weekly_digest_looks_until_the_next_and_shows_some_of_each_day(clock):
-    received(rhythm=WEEKLY, language="en")
+    received("prix=gratuit", rhythm=WEEKLY, language="en")
     concerts(20, "2026-03-05 20:00")
-    concerts(3, "2026-03-07 20:00")
+    weekend = concerts(3, "2026-03-07 20:00")
+    cancel([weekend[0].occurrences.get()], actor=None)
     concerts(1, "2026-03-12 11:00")
     concerts(1, "2026-03-13 11:00")
     clock.move_to(THURSDAY_NOON)
@@ -118,10 +119,12 @@ def test_a_weekly_digest_looks_until_the_next_and_shows_some_of_each_day(clock):
     text = Mail.objects.get().text
     shown = [line for line in text.splitlines() if line.startswith("https")]
     days = [line for line in text.splitlines() if line.endswith("March")]
-    assert Mail.objects.get().subject == "24 events until next Thursday: Jazz"
+    assert Mail.objects.get().subject == "24 events until next Thursday: Free"
     assert days == ["Thursday 5 March", "Saturday 7 March", "Thursday 12 March"]
-    assert len(shown) == 5
-    assert "19 more: https://agenda.example.org/en/agenda/?q=jazz&du=2026-03-05&au=2026-03-12" in text
+    # Of Thursday two from its midst, of Saturday also what is off.
+    assert [line.rpartition("/jazz-")[2] for line in shown] == ["05-0/", "05-10/", "07-1/", "07-2/", "07-0/", "12-0/"]
+    assert "[Cancelled] Jazz 0" in text
+    assert "18 more: https://agenda.example.org/en/agenda/?du=2026-03-05&au=2026-03-12&prix=gratuit" in text
     assert len(shown) <= MOST_SHOWN
 
 

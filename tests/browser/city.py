@@ -11,7 +11,8 @@ from wagtail_factories import ImageFactory
 from agenda.models import Category, Event, Place
 from agenda.services import occurrences
 from alerts.enums import DeliveryState
-from alerts.models import Delivery
+from alerts.models import Delivery, Digest
+from alerts.services.digests import SIGNER
 from alerts.services.drafting import draft_cancel, draft_update
 from participation.enums import LinkPurpose, ProposalState
 from participation.services import following, sending
@@ -68,9 +69,15 @@ def make_city(root: Page, site: Site, origin: str) -> SimpleNamespace:
     friends = OrganisationFactory(slug="les-amis-du-son", name="Les Amis du son", website="https://amis.example.org/")
     Event.objects.filter(place=place).update(programme=night, organisation=friends)
     make_proposals()
+    Digest.objects.create(
+        uuid=DIGEST, email="anne@example.org", querystring="q=concert", rhythm="weekly", language="fr"
+    )
     return SimpleNamespace(origin=origin, series=series, place=place, pages=PAGES)
 
 
+#: A search by mail that waits to be confirmed.
+DIGEST = uuid.UUID(int=1)
+DIGEST_TOKEN = SIGNER.sign(DIGEST.hex)
 #: Of a draft with something wrong, of a whole one, of one that waits for its code, of one that is asked a question.
 PROPOSALS = {name: f"{name}-" + "x" * 24 for name in ("draft", "whole", "sent", "asked")}
 PAGES = {
@@ -120,6 +127,10 @@ PRIVATE_PAGES = {
     "proposal": f"/propositions/{PROPOSALS['asked']}/",
     "links": "/propositions/",
     "own data": f"/propositions/{PROPOSALS['asked']}/donnees/",
+    "search by mail": "/recevoir/?q=concert&prix=gratuit",
+    "search by mail that was asked for": "/en/recevoir/?q=concert&demande=1",
+    "search by mail to confirm": f"/recevoir/{DIGEST_TOKEN}/",
+    "search by mail to leave": f"/recevoir/{DIGEST_TOKEN}/arreter/",
     "report": "/signaler/evenements/les-grands-departs/",
     "report of a place": "/signaler/lieux/la-maroquinerie/",
     "correct": "/corriger/evenements/les-grands-departs/",
