@@ -4,6 +4,7 @@ Its root says in ``data-bounds`` the latitudes and longitudes of its edges: sout
 such file, or areas outside of it, goes without: nothing is to be set.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,9 @@ from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 
 PATH = "carte.svg"
+METRES_A_DEGREE = 111_320
+#: A blank sheet, in units.
+HIGH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,11 @@ class Drawing:
     @property
     def url(self) -> str:
         return static(PATH)
+
+    @property
+    def metre(self) -> float:
+        """A metre, in units of the SVG."""
+        return self.height / (self.north - self.south) / METRES_A_DEGREE
 
     @property
     def bounds(self) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -63,6 +72,12 @@ def drawing() -> Drawing | None:
     width, height = map(float, root.attrib["viewBox"].split()[2:])
     parts = frozenset(part.attrib["id"] for part in root.iter() if "id" in part.attrib)
     return Drawing(south, west, north, east, width, height, root.attrib.get("data-credit", ""), parts)
+
+
+def blank_sheet(latitude: float, longitude: float) -> Drawing:
+    """A sheet with nothing on it, of a tenth of a degree around a point where there is no drawing."""
+    wide = math.cos(math.radians(latitude)) * HIGH
+    return Drawing(latitude - 0.1, longitude - 0.1, latitude + 0.1, longitude + 0.1, wide, HIGH, "", frozenset())
 
 
 def drawing_of(points: Iterable[tuple[float | None, float | None]]) -> Drawing | None:

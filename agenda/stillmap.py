@@ -1,28 +1,37 @@
-"""Still map: where points of the city lie on its one drawing (``static/carte.svg``), and what of it a page shows."""
+"""Still map: numbered points of the city on its one drawing (``static/carte.svg``), rings of minutes on foot, stations.
 
-from collections.abc import Iterable
+Every map is as wide, in units of its marks; what of the city it shows is laid under them, larger or smaller.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from agenda.drawing import drawing
-from agenda.models import Place
+from agenda.drawing import Drawing, blank_sheet, drawing
 
-#: A minute on foot, 80 m, in units of the drawing.
-MINUTE = 4.14
-#: What is shown around a place alone, and at least around several; and of these the part left free on each side.
-ALONE = (84, 68)
-EDGE = 0.12
+#: On foot, in metres a minute as the crow flies.
+PACE_M = 80
+#: In units of the marks: how wide a map is, how high a landscape one, how high a mark, how wide a letter of a name.
+WIDTH, LANDSCAPE = 84.0, 68.0
+MARK, LETTER = 5.2, 1.8
+#: What several points leave free on each side; how much of the half of a map the furthest ring takes.
+EDGE, REACH = 0.12, 0.92
+#: The least that is shown around several points, in metres from one side to the other.
+LEAST_M = 1_620
+MOST_STOPS = 9
 
 
 class Spot(NamedTuple):
-    """A point of the sheet."""
+    """A point of a map, in units of its marks."""
 
     x: float
     y: float
 
 
 class Frame(NamedTuple):
-    """The part of the sheet that is shown."""
+    """The part of a sheet that is shown, in units of the sheet."""
 
+    sheet: Drawing
     x: float
     y: float
     width: float
@@ -30,32 +39,167 @@ class Frame(NamedTuple):
 
     @property
     def view_box(self) -> str:
-        return " ".join(f"{side:.1f}" for side in self)
+        return " ".join(f"{side:.1f}" for side in self[1:])
 
     @property
     def unit(self) -> float:
-        """What is as large on a page as a unit of a place's own map."""
-        return round(self.width / ALONE[0], 2)
+        """One of the marks, in units of the sheet."""
+        return self.width / WIDTH
+
+    @property
+    def transform(self) -> str:
+        return f"translate({self.x:.1f} {self.y:.1f}) scale({self.unit:.3f})"
+
+    @property
+    def minute(self) -> float:
+        """What one walks in a minute, in units of the marks."""
+        return PACE_M * self.sheet.metre / self.unit
+
+    def place(self, latitude: float, longitude: float) -> Spot:
+        x, y = self.sheet.at(latitude, longitude)
+        return Spot(round((x - self.x) / self.unit, 1), round((y - self.y) / self.unit, 1))
+
+    def shows(self, spot: Spot) -> bool:
+        return 0 <= spot.x <= WIDTH and 0 <= spot.y <= self.height / self.unit
 
 
-def spot_at(latitude: float | None, longitude: float | None) -> Spot | None:
-    """Where a point lies; ``None`` for one that is not known, or beyond the sheet."""
+class Ring(NamedTuple):
+    """What is within so many minutes, and where that is written: to the right of the centre and below."""
+
+    minutes: int
+    radius: float
+
+    @property
+    def aside(self) -> float:
+        return round(self.radius * 0.73, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A mark of the map: the numbers of what is there, and of each whether it is ``now``, ``off`` or neither."""
+
+    x: float
+    y: float
+    numbers: list[int]
+    kinds: list[str]
+
+    @property
+    def kind(self) -> str:
+        """The liveliest of its kinds: a mark is only struck when all that is there is off."""
+        return next(kind for kind in ("now", "", "off") if kind in self.kinds)
+
+    @property
+    def label(self) -> str:
+        """«2», «5, 6», «5–9, 12»."""
+        runs: list[list[int]] = []
+        for number in self.numbers:
+            if runs and number == runs[-1][-1] + 1:
+                runs[-1].append(number)
+            else:
+                runs.append([number])
+        return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
+
+    @property
+    def width(self) -> float:
+        return max(MARK, 2.2 + 1.6 * len(self.label))
+
+    @property
+    def left(self) -> float:
+        return round(self.x - self.width / 2, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A station of the map; its name stands to its left."""
+
+    x: float
+    y: float
+    name: str
+
+    @property
+    def is_at_the_edge(self) -> bool:
+        """Whether its name would leave the map, and stands to its right."""
+        return self.x < LETTER * len(self.name)
+
+    @property
+    def width(self) -> float:
+        return LETTER * (2 + len(self.name))
+
+    @property
+    def left(self) -> float:
+        return self.x if self.is_at_the_edge else self.x - LETTER * (1 + len(self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class StillMap:
+    """What agenda/_still_map.html draws."""
+
+    frame: Frame
+    #: Where one stands, or the place that the map is of.
+    here: Spot | None
+    rings: Sequence[Ring]
+    stops: Sequence[Stop]
+    pins: Sequence[Pin]
+
+
+def map_around(
+    latitude: float,
+    longitude: float,
+    minutes: Sequence[int],
+    *,
+    height: float = WIDTH,
+    marks: Iterable[tuple[int, str, float, float]] = (),
+    stations: Iterable[tuple[str, float, float]] = (),
+) -> StillMap:
+    """What is within ``minutes`` on foot, the last of them to the sides: ``marks`` (number, kind, point), ``stations``.
+
+    Beyond the drawing the sheet is blank. The nearest stations have their names, those that leave each other and the
+    marks room; marks that would hide each other are one.
+    """
+    known = drawing()
+    sheet = known if known and known.holds(latitude, longitude) else blank_sheet(latitude, longitude)
+    width = 2 * minutes[-1] * PACE_M * sheet.metre / REACH
+    x, y = sheet.at(latitude, longitude)
+    frame = Frame(sheet, x - width / 2, y - width * height / WIDTH / 2, width, width * height / WIDTH)
+    here = frame.place(latitude, longitude)
+    pins = _pins(frame, marks)
+    taken: list[Pin | Stop] = [*pins, Pin(*here, [], [])]
+    spots = [(frame.place(*point), name) for name, *point in stations]
+    for spot, name in sorted(spots, key=lambda one: (one[0].x - here.x) ** 2 + (one[0].y - here.y) ** 2):
+        stop = Stop(*spot, name)
+        if frame.shows(spot) and not any(_collide(stop, other) for other in taken):
+            taken.append(stop)
+    stops = [one for one in taken if isinstance(one, Stop)][:MOST_STOPS]
+    return StillMap(frame, here, [Ring(each, round(each * frame.minute, 1)) for each in minutes], stops, pins)
+
+
+def map_of(marks: Iterable[tuple[int, str, float, float]]) -> StillMap | None:
+    """What shows all of ``marks`` (number, kind, point) that are on the drawing; nothing without any."""
     sheet = drawing()
-    if not sheet or latitude is None or longitude is None or not sheet.holds(latitude, longitude):
+    known = [mark for mark in marks if sheet and sheet.holds(*mark[2:])]
+    if not known or not sheet:
         return None
-    return Spot(*sheet.at(latitude, longitude))
+    xs, ys = zip(*(sheet.at(*point) for _number, _kind, *point in known), strict=True)
+    widest = max(max(xs) - min(xs), (max(ys) - min(ys)) * WIDTH / LANDSCAPE)
+    width = max(widest / (1 - 2 * EDGE), LEAST_M * sheet.metre)
+    height = width * LANDSCAPE / WIDTH
+    frame = Frame(sheet, (min(xs) + max(xs) - width) / 2, (min(ys) + max(ys) - height) / 2, width, height)
+    return StillMap(frame, None, [], [], _pins(frame, known))
 
 
-def spot_of(place: Place) -> Spot | None:
-    return spot_at(place.latitude, place.longitude)
+def _pins(frame: Frame, marks: Iterable[tuple[int, str, float, float]]) -> list[Pin]:
+    pins: list[Pin] = []
+    for number, kind, latitude, longitude in marks:
+        pin = Pin(*frame.place(latitude, longitude), [number], [kind])
+        if near := next((other for other in pins if _collide(pin, other)), None):
+            near.numbers.append(number)
+            near.kinds.append(kind)
+        else:
+            pins.append(pin)
+    return pins
 
 
-def frame_around(spots: Iterable[Spot]) -> Frame | None:
-    """What shows all of them, as wide as a map of one place at least; nothing without any."""
-    xs, ys = zip(*spots, strict=True) if (spots := list(spots)) else ((), ())
-    if not xs:
-        return None
-    widest = max(max(xs) - min(xs), (max(ys) - min(ys)) * ALONE[0] / ALONE[1])
-    width = max(widest / (1 - 2 * EDGE), ALONE[0])
-    height = width * ALONE[1] / ALONE[0]
-    return Frame((min(xs) + max(xs) - width) / 2, (min(ys) + max(ys) - height) / 2, width, height)
+def _collide(one: Pin | Stop, other: Pin | Stop) -> bool:
+    """Whether one of them would lie under the other."""
+    beside = one.left + one.width <= other.left or other.left + other.width <= one.left
+    return abs(one.y - other.y) < MARK and not beside

@@ -1,12 +1,14 @@
 """The still map of a page: its drawing, and on it what the page is about."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from django import template
+from django.utils.translation import gettext as _
 
-from agenda.drawing import drawing
+from agenda.drawing import drawing_of
 from agenda.models import Place
-from agenda.stillmap import MINUTE, frame_around, spot_at, spot_of
+from agenda.stillmap import LANDSCAPE, map_around, map_of
 from agenda.timetables import Line, Stop, Timetable
 
 register = template.Library()
@@ -14,7 +16,16 @@ register = template.Library()
 #: Rings around a place, in minutes on foot.
 RINGS = (5, 10)
 
-register.simple_tag(spot_at)
+
+class Station(Protocol):
+    """What is named beside a place."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def latitude(self) -> float: ...
+    @property
+    def longitude(self) -> float: ...
 
 
 @register.simple_tag
@@ -24,23 +35,33 @@ def stop_of(timetable: Timetable, line: Line) -> Stop | None:
     return timetable.stops[place.pk] if place else None
 
 
-@register.inclusion_tag("agenda/_place_map.html")
-def place_map(place: Place, stations: Iterable[object]) -> dict[str, object]:
-    """Where ``place`` is, what is within five and ten minutes on foot, and ``stations`` (``name``, ``latitude``…)."""
-    here = spot_of(place)
+@register.inclusion_tag("agenda/_still_map.html")
+def place_map(place: Place, stations: Sequence[Station]) -> dict[str, object]:
+    """Where ``place`` is, what is within five and ten minutes on foot, its ``stations``; nothing off the drawing."""
+    if place.latitude is None or place.longitude is None or not drawing_of([(place.latitude, place.longitude)]):
+        return {}
+    label = _("Carte : %(place)s") % {"place": place.name}
+    if stations:
+        near = _("près de")
+        label = f"{label}, {near} {', '.join(station.name for station in stations)}"
+    named = [(station.name, station.latitude, station.longitude) for station in stations]
     return {
-        "place": place,
-        "here": here,
-        "frame": frame_around([here] if here else []),
-        "rings": [(minutes, round(minutes * MINUTE, 1), round(minutes * MINUTE * 0.73, 1)) for minutes in RINGS],
-        "stations": stations,
-        "credit": sheet.credit if (sheet := drawing()) else "",
+        "map": map_around(place.latitude, place.longitude, RINGS, height=LANDSCAPE, stations=named),
+        "label": label,
+        "note": _("Les cercles sont à 5 et 10 minutes de marche."),
     }
 
 
-@register.inclusion_tag("agenda/_stops_map.html")
+@register.inclusion_tag("agenda/_still_map.html")
 def stops_map(stops: Iterable[Stop]) -> dict[str, object]:
     """The numbered places of a programme, as far as they are on the sheet."""
-    spots = [(stop, spot) for stop in stops if (spot := spot_of(stop.place))]
-    credit = sheet.credit if (sheet := drawing()) else ""
-    return {"pins": spots, "frame": frame_around(spot for _stop, spot in spots), "credit": credit}
+    marks = [
+        (stop.number, "off" if stop.is_off else "", stop.place.latitude, stop.place.longitude)
+        for stop in stops
+        if stop.place.latitude is not None and stop.place.longitude is not None
+    ]
+    return {
+        "map": map_of(marks),
+        "label": _("Carte des lieux, avec les numéros de la liste"),
+        "note": _("Les numéros sont ceux de la liste."),
+    }

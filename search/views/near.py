@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agenda.models import Area
+from agenda.stillmap import PACE_M, StillMap
 from search.engines import engine
 from search.enums import Facet, Sort, When
 from search.query import EventQuery, Point, Reader
 from search.query.understanding import understand
-from search.results.around import PACE_M, Sketch, Walk, sketch, walks
+from search.results.around import Walk, map_of_walks, walks
 
 #: How far one would walk, in minutes; the second if nothing is said.
 MINUTES = (5, 15, 30)
@@ -53,7 +54,7 @@ class NearPage:
     when: When
     total: int
     walks: Sequence[Walk]
-    sketch: Sketch | None
+    map: StillMap | None
     windows: Sequence[Choice]
     distances: Sequence[Choice]
     #: The same in the search: by its filters, on its map.
@@ -105,7 +106,7 @@ def read_page(request: HttpRequest) -> NearPage:
         when=when,
         total=answer.total if answer else 0,
         walks=around,
-        sketch=sketch(here, query.radius_m, around) if here and around else None,
+        map=map_of_walks(here, minutes, around) if here and around else None,
         windows=[Choice(str(one.label).capitalize(), address(one, minutes), one == when) for one in WINDOWS],
         distances=[Choice(f"{one}\u00a0min", address(when, one), one == minutes) for one in MINUTES],
         all_url=reverse("search:agenda") + query.querystring(),

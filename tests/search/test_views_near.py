@@ -63,7 +63,7 @@ def test_what_is_on_or_starts_within_two_hours_comes_nearest_first_with_minutes_
     assert "jusqu’à 20 h" in text
     # The map carries the numbers of the list.
     assert re.findall(r'<text class="pin-n[^>]*>(.*?)</text>', text) == ["1", "2", "3", "4"]
-    assert [pin.kind for pin in context["sketch"].pins] == ["now", "now", "off", ""]
+    assert [pin.kind for pin in context["map"].pins] == ["now", "now", "off", ""]
     assert (context["further"], context["further_url"]) == (
         1,
         "/agenda/autour/?de=m%C3%A9tro+Jaur%C3%A8s&quand=maintenant&minutes=30",
@@ -88,7 +88,7 @@ def test_another_time_and_another_distance_are_one_link_away(station):
     assert [choice.url for choice in now["windows"] if choice.label == "Ce soir"] == [
         "/agenda/autour/?de=Jaur%C3%A8s&quand=ce-soir&minutes=15"
     ]
-    assert ([walk.card.event.title for walk in now["walks"]], now["sketch"]) == ([], None)
+    assert ([walk.card.event.title for walk in now["walks"]], now["map"]) == ([], None)
     assert [walk.card.event.title for walk in tonight["walks"]] == ["Nuit"]
 
 
@@ -134,13 +134,35 @@ def test_the_page_of_three_asks_as_much_as_that_of_one(station):
     assert counts[0] == counts[2] <= 12
 
 
+def test_the_map_lies_on_the_drawing_of_the_city_and_beyond_it_on_a_blank_sheet():
+    published("Près", "19:00", 130)
+    landmark("Jaurès", NORTH + 0.002, EAST + 300 * A_METRE, kind="station")
+    landmark("Stalingrad-sous-le-pont", NORTH - 0.003, EAST - 700 * A_METRE, kind="station")
+    landmark("Sous la marque", NORTH + 0.0001, EAST + 130 * A_METRE, kind="station")
+    lyon = PlaceFactory(name="Lyon", latitude=45.76, longitude=4.84)
+    published_event("2026-03-03 19:00", place=lyon)
+
+    here, there = (page(f"?pres={point}") for point in (f"{NORTH},{EAST}", "45.76,4.84"))
+
+    assert [text.count("carte.svg#") for _context, text in (here, there)] == [3, 0]
+    # In the same units: a quarter of an hour nearly fills the half of either.
+    assert [
+        [(ring.minutes, round(ring.radius)) for ring in context["map"].rings] for context, _text in (here, there)
+    ] == [[(5, 13), (10, 26), (15, 39)]] * 2
+    # A name that would leave the map to the left stands to the right; one that a mark would hide is not written.
+    assert [(stop.name, stop.is_at_the_edge) for stop in here[0]["map"].stops] == [
+        ("Jaurès", False),
+        ("Stalingrad-sous-le-pont", True),
+    ]
+
+
 def test_many_at_one_place_are_one_mark(station):
     for hour in range(5):
         published(str(hour), "19:00", 200)
 
     context, _text = page("?de=Jaurès")
 
-    assert [pin.label for pin in context["sketch"].pins] == ["1–5"]
+    assert [pin.label for pin in context["map"].pins] == ["1–5"]
     assert len(context["walks"]) == 5
 
 
