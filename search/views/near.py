@@ -18,6 +18,7 @@ from agenda.stillmap import PACE_M, StillMap
 from search.engines import engine
 from search.enums import Facet, Sort, When
 from search.query import EventQuery, Point, Reader
+from search.query.streets import is_street, street_point
 from search.query.understanding import understand
 from search.results.around import Walk, map_of_walks, walks
 
@@ -63,6 +64,8 @@ class NearPage:
     further: int
     further_minutes: int
     further_url: str
+    #: Where one may be, for who typed what nobody knows.
+    areas: Sequence[Choice]
 
 
 @require_safe
@@ -85,6 +88,10 @@ def read_page(request: HttpRequest) -> NearPage:
     problem = next(iter(reader.messages), "") if not here else ""
     if typed and not here:
         problem = _("Nous ne savons pas où est « %(place)s » : essayez un métro, un quartier ou le nom d’un lieu.")
+        if is_street(typed):
+            problem = _(
+                "Nous ne connaissons aucun lieu « %(place)s » : essayez une rue voisine, un métro, un quartier."
+            )
         problem %= {"place": typed}
     query = EventQuery(now=now, when=when, near=here, radius_m=minutes * PACE_M, asked_sort=Sort.DISTANCE)
     answer = engine().find(query, limit=MOST, facets=False) if here else None
@@ -113,11 +120,17 @@ def read_page(request: HttpRequest) -> NearPage:
         further=engine().count_each([wider])[0] - (answer.total if answer else 0) if further_minutes else 0,
         further_minutes=further_minutes,
         further_url=address(when, further_minutes),
+        areas=[
+            Choice(area.label, f"{request.path}?{urlencode([('de', area.name)])}", is_current=False)
+            for area in (Area.objects.defer("polygon") if typed and not here else ())
+        ],
     )
 
 
 def place_called(typed: str, now: datetime) -> tuple[Point | None, str]:
-    """The point of what people call so, and its name: a station, a neighbourhood, a place, or an area's centre."""
+    """The point of what people call so, and its name: a street, a station, a neighbourhood, a place, an area."""
+    if street := street_point(typed):
+        return street, typed
     meant = understand(EventQuery(now=now, text=f"vers {typed}")).query
     if meant.near:
         return meant.near, meant.near_name

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agenda.models import Occurrence
 from agenda.services.occurrences import cancel
+from search.query import Point
 from tests.factories.agenda import AreaFactory, CategoryFactory, EventDateFactory, PlaceFactory, at, published_event
 from tests.factories.search import landmark
 
@@ -99,6 +100,44 @@ def test_an_area_and_a_place_say_where_one_stands():
     for typed in ("19e", "Salle Près"):
         context, _text = page(f"?de={typed}")
         assert [walk.card.event.title for walk in context["walks"]] == ["Près"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "point"),
+    [
+        ("rue de la Roquette", (48.8550, 2.3750)),
+        ("RUE DE LA ROQUETTE, 75011 Paris", (48.8550, 2.3750)),
+        ("12 r. de la Roquette", (48.8540, 2.3710)),
+        ("200bis, rue de la roquette 11e", (48.8580, 2.3850)),
+        ("bd Voltaire", (48.8610, 2.3710)),
+        ("boulevard voltaire", (48.8610, 2.3710)),
+        ("rue du sacre coeur", (48.8860, 2.3430)),
+        ("passage de la Roquette", None),
+        ("rue", None),
+        ("rue %_(", None),
+    ],
+)
+def test_a_street_is_where_the_known_addresses_on_it_are(typed: str, point: tuple[float, float] | None):
+    for street, latitude, longitude in (
+        ("5 rue de la Roquette", 48.8540, 2.3710),
+        ("76, rue de la Roquette", 48.8550, 2.3750),
+        ("180 bis rue de la Roquette", 48.8580, 2.3850),
+        ("12 cité de la Roquette", 48.9, 2.4),
+        ("50 bd Voltaire", 48.8610, 2.3710),
+        ("quai Voltaire", 48.8590, 2.3310),
+        ("rue du Sacré-Cœur", 48.8860, 2.3430),
+    ):
+        PlaceFactory(street=street, latitude=latitude, longitude=longitude)
+    PlaceFactory(street="1 rue de la Roquette", latitude=None, longitude=None)
+    AreaFactory(code="11", name="11e arrondissement", short_name="11e")
+
+    context, text = page(f"?de={typed.replace('%', '%25')}")
+
+    assert context["here"] == (Point(*point) if point else None)
+    assert (context["name"], [area.label for area in context["areas"][:1]]) == ((typed, []) if point else ("", ["11e"]))
+    assert ("Nous ne connaissons aucun lieu « passage de la Roquette » : essayez une rue" in text) == (
+        typed == "passage de la Roquette"
+    )
 
 
 @pytest.mark.parametrize(

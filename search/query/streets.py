@@ -1,0 +1,57 @@
+"""Streets: where one is, from the addresses of the places on it."""
+
+import re
+from statistics import median
+
+from agenda.models import Place
+from search.alike.places import normalised
+from search.query.names import point_at
+from search.query.parameters import Point
+from search.text import words
+
+_WAYS = frozenset(
+    [
+        "allee", "avenue", "boulevard", "chemin", "cours", "esplanade", "faubourg", "impasse", "passage", "place",
+        "quai", "route", "rue", "square",
+    ]
+)  # fmt: skip
+_NUMBER = re.compile(r"^(\d+)[\d\s]*(?:(?:bis|ter|quater|[a-d])\s+)?")
+#: Accents and ligatures that a folded letter may stand for: the database knows neither.
+_WRITTEN = {
+    "a": "[aàâä]", "c": "[cç]", "e": "[eéèêë]", "i": "[iîï]", "o": "[oôö]", "u": "[uùûü]", "y": "[yÿ]", "n": "[nñ]",
+}  # fmt: skip
+#: So many addresses are read at most; a street of more is still where these are.
+MOST = 200
+
+
+def is_street(text: str) -> bool:
+    """Whether ``text`` is said as streets are: «rue de Rivoli», «12 bd Voltaire»."""
+    return _parts(text)[1].split(" ")[0] in _WAYS
+
+
+def street_point(text: str) -> Point | None:
+    """In the middle of the known addresses of a street, or at that whose number is nearest; in one query, or none."""
+    number, street = _parts(text)
+    telling = max((word for word in street.split()[1:] if word.isascii()), key=len, default="")
+    if not telling or not is_street(text):
+        return None
+    written = "".join(_WRITTEN.get(sign, re.escape(sign)) for sign in telling).replace("[oôö][eéèêë]", "(oe|œ)")
+    places = Place.objects.live().filter(street__iregex=written, latitude__isnull=False).order_by("pk")
+    there = []
+    for said, latitude, longitude in places.values_list("street", "latitude", "longitude")[:MOST]:
+        its_number, its_street = _parts(said)
+        if its_street == street and latitude is not None and longitude is not None:
+            there.append((its_number, latitude, longitude))
+    if not there:
+        return None
+    if number and (numbered := [one for one in there if one[0]]):
+        _number, latitude, longitude = min(numbered, key=lambda one: abs(one[0] - number))
+        return point_at(latitude, longitude)
+    return point_at(median(one[1] for one in there), median(one[2] for one in there))
+
+
+def _parts(text: str) -> tuple[int, str]:
+    """The number or nought, and the street in comparable words: of «20bis, bd Voltaire» 20 and «boulevard voltaire»."""
+    said = normalised(" ".join(words(text.replace("-", " "))))
+    found = _NUMBER.match(said)
+    return (int(found[1]), said[found.end() :]) if found else (0, said)
