@@ -1,14 +1,16 @@
 """The pieces of the page of results: facets, strip of days, groups, pages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.paginator import Paginator
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from agenda.enums import OUTSIDE_CODE
-from search.engines import PAGE_LENGTH, Answer
+from search.engines import PAGE_LENGTH, Answer, engine
 from search.engines.cards import cards_of
 from search.enums import COUNTED_FACETS, Facet, Moment, Sort, View, When
 from search.query import EventQuery
@@ -21,17 +23,19 @@ from search.results.labels import Labels, name_of
 DAYS_IN_STRIP = 14
 #: The shade of a day grows with each hundred events.
 A_SHADE, DARKEST = 100, 4
+#: The windows that are offered whatever is asked.
+OFFERED = (When.TODAY, When.TONIGHT, When.TOMORROW, When.WEEKEND)
 #: Facets that stand open before anything is chosen.
 OPEN_FACETS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One value beside its count."""
+    """One value beside its count; without one, what chooses none of the others."""
 
     value: str
     label: str
-    count: int
+    count: int | None
     is_chosen: bool
 
 
@@ -43,6 +47,8 @@ class FacetMenu:
     title: str
     choices: Sequence[FacetValue]
     is_open: bool
+    #: Whether one value excludes the others.
+    is_single: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,30 @@ def facets(query: EventQuery, answer: Answer, labels: Labels) -> list[FacetMenu]
         for rank, facet in enumerate(COUNTED_FACETS)
         for counts in [_counts(query, answer, facet)]
     ]
+
+
+def windows(query: EventQuery, answer: Answer, days: Iterable[StripDay]) -> FacetMenu:
+    """When, with what answers then under all the other conditions: two counts at most, for ``days`` say the others."""
+    chosen = query.when
+    offered = [when for when in When if when in OFFERED or when == chosen]
+    today = timezone.localdate(query.now)
+    by_day = {one.day: one.count for one in days}
+    counts = {When.TODAY: by_day.get(today), When.TOMORROW: by_day.get(today + timedelta(days=1))}
+    if chosen and not query.moment:
+        counts[chosen] = answer.total
+    if not answer.total and not query.has_window:
+        counts = dict.fromkeys(offered, 0)
+    uncounted = [when for when in offered if counts.get(when) is None]
+    asked = [query.without("quand").changed(when=when) for when in uncounted]
+    counts |= dict(zip(uncounted, engine().count_each(asked) if asked else [], strict=True))
+    anytime = FacetValue("", _("N’importe quand"), None, not query.has_window)
+    return FacetMenu(
+        name="quand",
+        title=_("Quand"),
+        choices=[anytime, *(FacetValue(one, capfirst(str(one.label)), counts[one], one == chosen) for one in offered)],
+        is_open=True,
+        is_single=True,
+    )
 
 
 def _counts(query: EventQuery, answer: Answer, facet: Facet) -> Mapping[str, int]:

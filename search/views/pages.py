@@ -35,7 +35,7 @@ from search.views.suggestions import Suggested, suggest
 #: «Derniers jours».
 LAST_DAYS = 7
 #: What the form of facets and days asks itself.
-IN_FORM = {*COUNTED_FACETS, "du", "au", "page"}
+IN_FORM = {*COUNTED_FACETS, "quand", "du", "au", "page"}
 _ROBOT = re.compile(r"bot\b|crawl|spider|slurp", re.IGNORECASE)
 
 
@@ -61,6 +61,7 @@ class ResultsPage:
     almost: Group | None
     notes: Sequence[str]
     chips: Chips
+    when: FacetMenu
     facets: Sequence[FacetMenu]
     strip: Sequence[StripDay]
     month: Month
@@ -127,6 +128,7 @@ def results_page(request: HttpRequest) -> ResultsPage:
         almost=almost,
         notes=query.messages,
         chips=chips(understood, labels, path),
+        when=components.windows(query, answer, strip),
         facets=components.facets(query, answer, labels),
         strip=strip,
         month=month,

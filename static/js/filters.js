@@ -62,13 +62,13 @@ function rewriteFacet(facet, fresh) {
   }
   for (const input of news) {
     const old = olds.get(input.id);
-    if (input.type !== "checkbox") {
+    if (input.type === "date") {
       if (old !== focused) old.value = input.value;
       continue;
     }
     old.checked = input.checked;
     old.disabled = input.disabled && old !== focused;
-    old.parentElement.querySelector(".num").replaceWith(input.parentElement.querySelector(".num"));
+    old.parentElement.querySelector(".num")?.replaceWith(input.parentElement.querySelector(".num"));
   }
 }
 
@@ -114,7 +114,12 @@ if (sheet) {
   window.addEventListener("popstate", () => {
     if (location.search !== search) history.replaceState(history.state, "", location.pathname + search + location.hash);
   });
-  form.addEventListener("change", () => show(asked()));
+  form.addEventListener("change", ({ target }) => {
+    // Days and a window by its name are one question: the last to be said counts.
+    if (target.name === "quand") form.elements.du.value = form.elements.au.value = "";
+    if (target.type === "date" && target.value) form.elements.quand.value = "";
+    show(asked());
+  });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const isShown = sheet.dataset.live === "on" && !asking;

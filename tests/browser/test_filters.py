@@ -107,5 +107,20 @@ def test_on_a_desktop_ticking_is_enough_and_what_stands_around_follows(browser, 
     assert "prix=gratuit" in page.url
     page.locator("#filtrer").get_by_text("Tout effacer").click()
     expect(page.get_by_label("Gratuit", exact=True)).not_to_be_checked()
+
+    # A window by its name and days are one question: the last to be said counts.
+    published_event(soon(1), title="Bal d’avant")
+    page.goto(f"{bals.origin}/agenda/?q=bal&vue=liste")
+    tomorrow = page.get_by_label("Demain", exact=True)
+    tomorrow.check()
+    expect(page.get_by_role("heading", level=2, name="1 sortie", exact=True)).to_be_visible()
+    expect(tomorrow).to_be_focused()
+    page.locator(".sheet").get_by_text("Dates", exact=True).first.click()
+    page.get_by_label("Du", exact=True).fill(soon(2)[:10])
+    expect(page.get_by_role("heading", level=2, name="4 sorties")).to_be_visible()
+    expect(tomorrow).not_to_be_checked()
+    tomorrow.check()
+    expect(page.get_by_label("Du", exact=True)).to_have_value("")
+    expect(page.get_by_role("heading", level=2, name="1 sortie", exact=True)).to_be_visible()
     assert watched.faults == []
     page.context.close()

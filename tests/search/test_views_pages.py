@@ -139,6 +139,31 @@ def test_a_choice_counts_under_the_others_alone():
     assert [c.value for f in context["facets"] for c in f.choices if c.is_chosen] == ["gratuit", "fete"]
 
 
+@pytest.mark.parametrize("asked", ["", "q=bal", "prix=gratuit", "pres=48.86,2.38", "q=bal+demain", "quand=ce-mois"])
+def test_each_time_has_the_count_of_the_page_it_leads_to(asked: str):
+    for day, hours in (
+        ("03-03", ("19:00", "23:00")),
+        ("03-04", ("12:00",)),
+        ("03-06", ("12:00", "20:00")),
+        ("03-08", ""),
+    ):
+        for hour in hours or ("12:00",):
+            published_event(f"2026-{day} {hour}", title="Bal", price_kind="free")
+    open_daily(dt.date(2026, 3, 9), title="Exposition", price_kind="paid", price_from=5)
+
+    context, _text = page_of(f"?{asked}")
+
+    counts = {choice.value: choice.count for choice in context["when"].choices}
+    windows = [*("aujourdhui", "ce-soir", "demain", "ce-week-end"), *(["ce-mois"] if "mois" in asked else [])]
+    others = asked.replace("+demain", "").replace("quand=ce-mois", "")
+    totals = {when: page_of(f"?{others}&quand={when}")[0]["total"] for when in windows}
+    assert counts == {"": None} | totals
+    chosen = [choice.value for choice in context["when"].choices if choice.is_chosen]
+    assert chosen == [{"q=bal+demain": "demain", "quand=ce-mois": "ce-mois"}.get(asked, "")]
+    # A form without JavaScript sends what is empty as well.
+    assert page_of(f"?{others}&quand=&du=&au=")[0]["notes"] == ()
+
+
 def test_the_filters_say_how_many_are_chosen_and_what_they_show_and_stay_where_one_may_be_taken_back():
     published_event("2026-03-07 20:00", title="Bal", price_kind="paid", price_from=12)
     published_event("2026-03-07 21:00", title="Bal", price_kind="paid", price_from=14)
