@@ -19,6 +19,7 @@ PUSH_ALLOWS_LOOPBACK = env.PUSH_ALLOWS_LOOPBACK
 PUSH_CONTACT = env.PUSH_CONTACT or "mailto:agenda@example.org"
 # The demonstration prints passwords: production does not have it, whatever DEBUG says.
 INSTALLED_APPS = ["demo", *INSTALLED_APPS]
+ROOT_URLCONF = "config.dev_urls"
 
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

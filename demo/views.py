@@ -1,0 +1,186 @@
+"""/style/: every piece of the pages in every state, by their own fragments and styles, of records that nobody keeps."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from xml.etree import ElementTree as ET
+
+from django import forms
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from agenda.covers import FIGURES
+from agenda.enums import Attendance, Availability, OccurrenceStatus, PriceKind
+from agenda.models import Area, Category, Event, Occurrence, Place
+from agenda.schedules import build_schedule
+from agenda.stillmap import map_around
+from agenda.timetables import Day, Line
+from alerts.enums import AlertState, MessageType, Severity
+from alerts.models import Alert
+from search.results.chips import Chip
+from search.results.components import FacetMenu, FacetValue, PageLink, StripDay
+from search.results.relaxation import RelaxationLink
+from search.results.tiles import Tile
+
+TOKENS = (
+    *("paper", "surface", "sunk", "ink", "soft", "line", "edge", "brand", "deep", "now", "water"),
+    *("sev-1", "sev-2", "sev-3", "sev-4-fill", "heat-1", "heat-2", "heat-3", "heat-4"),
+)
+#: Those of single pages, before the one of this page; the common one comes with all.
+SHEETS = ("search", "home", "near", "stillmap", "places", "alerts", "participation", "style")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """An event and a date of it, like all others but in one thing."""
+
+    title: str
+    #: Attributes of the event, and of its date.
+    event: Mapping[str, object] = field(default_factory=dict)
+    date: Mapping[str, object] = field(default_factory=dict)
+    hours: int = 2
+    #: Else tomorrow evening.
+    is_on: bool = False
+
+
+PIECES = (
+    Piece("Un titre ordinaire", {"price_kind": PriceKind.PAID, "price_from": 11}),
+    Piece("Un titre long, très long, comme en écrivent les colloques quand personne n’ose couper, même pour l’affiche"),
+    Piece("Gratuit", {"price_kind": PriceKind.FREE}),
+    Piece("Complet", date={"availability": Availability.FULL}),
+    Piece("Annulé", date={"status": OccurrenceStatus.CANCELLED}),
+    Piece("Reporté, on ne sait à quand", date={"status": OccurrenceStatus.POSTPONED}),
+    Piece("Reporté à un autre jour", date={"status": OccurrenceStatus.RESCHEDULED}),
+    Piece("Ailleurs que prévu", date={"status": OccurrenceStatus.MOVED}),
+    Piece("En ligne", {"attendance": Attendance.ONLINE}),
+    Piece("En ce moment", is_on=True),
+    Piece("Une exposition, jusqu’à la fin du mois", {"price_kind": PriceKind.FREE}, hours=9),
+    Piece("Un jour entier", date={"all_day": True}),
+    Piece("Des dates dans le texte", date={"is_span": True, "all_day": True}, hours=24 * 9),
+    Piece("In English, as it was written", {"language": "en"}),
+)
+
+
+class Fields(forms.Form):
+    """A field as it is, with a hint, and wrong."""
+
+    title = forms.CharField(label="Rempli", help_text="Une aide, avant le champ.")
+    email = forms.EmailField(label="Fautif")
+    place = forms.CharField(label="Vide", required=False)
+    price = forms.ChoiceField(
+        label="Un choix", choices=[("gratuit", "Gratuit"), ("payant", "Payant")], widget=forms.RadioSelect
+    )
+
+
+@require_safe
+def style(request: HttpRequest) -> HttpResponse:
+    """The page; it says «no index», and production has no such address."""
+    now = timezone.now().replace(second=0, microsecond=0)
+    today = timezone.localdate(now)
+    figures = list(FIGURES)
+    dates = [_date(rank, piece, now) for rank, piece in enumerate(PIECES)]
+    fields = Fields({"title": "Bal du 14", "email": "mireille@", "price": "gratuit"})
+    for one in fields.fields.values():
+        one.widget.attrs["class"] = "" if isinstance(one.widget, forms.RadioSelect) else "input"
+    sprite = ET.fromstring(Path(str(finders.find("icons.svg"))).read_text("utf-8"))  # noqa: S314 -- our own
+    choices = [("Choisi", 12, True), ("À choisir", 3, False), ("Qui ne donnerait rien", 0, False)]
+    facets = [
+        FacetMenu(name, title, [FacetValue(*(f"{rank}", *each)) for rank, each in enumerate(choices)], True, is_single)
+        for name, title, is_single in (("cases", "Plusieurs à la fois", False), ("ronds", "Un à la fois", True))
+    ]
+    areas = [Area(code=str(rank), name=f"{rank}e arrondissement", short_name=f"{rank}e") for rank in range(2, 8)]
+    context = {
+        "tokens": TOKENS,
+        "sheets": [f"css/{name}.css" for name in SHEETS],
+        "dates": dates,
+        "schedules": [build_schedule([date], now) for date in (dates[0], dates[3], dates[4])]
+        + [build_schedule([], now)],
+        "day": Day(today, [Line(date, date.start_at) for date in dates[:6]], 6, 2),
+        "banners": [SimpleNamespace(last_id=0, lines=[_banner(severity, now)]) for severity in reversed(Severity)],
+        "alerts": [
+            *(_alert(severity, now) for severity in reversed(Severity)),
+            _alert(Severity.SEVERE, now, is_over=True),
+        ],
+        "chips": [Chip("quand", "ce week-end", "#"), Chip("", "gratuit", "#", strict_url="#")],
+        "facets": facets,
+        "fields": fields,
+        "page": {"read": ()},
+        "loosen": [RelaxationLink("Sans « gratuit »", 12, "#"), RelaxationLink("Sans « ce soir »", 1, "#")],
+        "strip": [
+            StripDay(
+                today + dt.timedelta(days=rank), 90 * rank, min(rank, 4), "#", is_today=rank == 0, is_chosen=rank == 2
+            )
+            for rank in range(14)
+        ],
+        "pages": [PageLink(number, "#", is_current=number == 2) for number in (1, 2, 3, None, 12)],
+        "tiles": [Tile(area, 40 * rank, min(rank, 4), "#", rank == 3) for rank, area in enumerate(areas)],
+        "hours": [abs(13 - hour) % 9 * 3 for hour in range(24)],
+        "now": now,
+        "map": map_around(
+            *(48.8535, 2.3692, (5, 10, 15)),
+            marks=[(1, "now", 48.858, 2.375), (2, "", 48.851, 2.362), (3, "off", 48.862, 2.362)],
+            stations=[("Bastille", 48.853, 2.369), ("Ledru-Rollin", 48.8515, 2.3762), ("Saint-Paul", 48.8552, 2.361)],
+        ),
+        "covers": [(figure, (seed, seed + 1, seed + 2, seed + 3)) for seed, figure in enumerate(figures)],
+        "icons": sorted(part.attrib["id"] for part in sprite.iter() if "id" in part.attrib),
+    }
+    return render(request, "demo/style.html", context)
+
+
+def _date(rank: int, piece: Piece, now: dt.datetime) -> Occurrence:
+    figure = list(FIGURES)[rank % len(FIGURES)]
+    place = Place(name="Le Hangar à sel", street="12 quai de la Loire", area=Area(name="19e", short_name="19e"))
+    event = Event(
+        pk=rank, title=piece.title, slug=f"piece-{rank}", category=Category(name="Genre", figure=figure), place=place
+    )
+    start = timezone.localtime(now + dt.timedelta(days=1)).replace(hour=20 if piece.hours < 4 else 10, minute=0)
+    if piece.is_on:
+        start = timezone.localtime(now - dt.timedelta(minutes=20))
+    date = Occurrence(
+        event=event,
+        start_at=start,
+        end_at=start + dt.timedelta(hours=piece.hours),
+        previous_start_at=start - dt.timedelta(days=2),
+        day=start.date(),
+        time=start.time(),
+        zone=settings.TIME_ZONE,
+    )
+    run = {"again_at": start + dt.timedelta(days=1), "run_ends_on": date.day + dt.timedelta(days=28)}
+    facts = {**piece.date, **(run if piece.hours == 9 else {})}
+    for record, values in ((event, piece.event), (date, facts)):
+        for name, value in values.items():
+            setattr(record, name, value)
+    return date
+
+
+def _banner(severity: Severity, now: dt.datetime) -> SimpleNamespace:
+    return SimpleNamespace(
+        uuid=severity.value,
+        revision=1,
+        severity=severity,
+        icon=f"sev-{severity.rank}",
+        headline=f"{severity.label} : ce qu’il faut savoir, et rien d’autre",
+        url="#",
+        at=now,
+        is_update=severity.rank % 2 == 0,
+    )
+
+
+def _alert(severity: Severity, now: dt.datetime, *, is_over: bool = False) -> Alert:
+    return Alert(
+        pk=-severity.rank,
+        severity=severity,
+        headline=f"{severity.label} : ce qui se passe",
+        instruction="Ce qu’on en fait, en une phrase.",
+        state=AlertState.EXPIRED if is_over else AlertState.SENT,
+        message_type=MessageType.ALERT,
+        sent_at=now - dt.timedelta(minutes=40),
+        expires=now + dt.timedelta(minutes=-5 if is_over else 80),
+        revision=1,
+    )
