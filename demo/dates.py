@@ -66,9 +66,16 @@ def schedule_of(slug: str, today: date) -> Schedule:
 
 
 def day_from(today: date, offset: str) -> date:
-    """The day of ``offset``: days from today, the first of these weekdays from there on, days more («9 TU,FR -1»)."""
+    """The day of ``offset``: days from today, the first of these weekdays from there on, days more («9 TU,FR -1»).
+
+    «12-24» is the next 24 December.
+    """
     days, weekdays, more, *_rest = [*offset.split(), "", ""]
-    day = today + timedelta(days=int(days))
+    if days[1:].find("-") > 0:
+        this_year = date.fromisoformat(f"{today.year}-{days}")
+        day = this_year if this_year >= today else this_year.replace(year=today.year + 1)
+    else:
+        day = today + timedelta(days=int(days))
     waits = [(WEEKDAYS.index(weekday) - day.weekday()) % 7 for weekday in weekdays.split(",") if weekday]
     return day + timedelta(days=min(waits, default=0) + int(more or 0))
 

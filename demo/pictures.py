@@ -33,7 +33,15 @@ class Picture:
     def credit(self) -> str:
         return "Dessiné par du code, un jour de pluie"
 
-    def png_file(self) -> BytesIO:
+    @property
+    def events(self) -> tuple[str, ...]:
+        return (self.event,)
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.name}.png"
+
+    def file(self) -> BytesIO:
         """The picture as a PNG file, the same at every call."""
         image = Image.new("RGB", (WIDTH, HEIGHT), self.ground)
         pen = ImageDraw.Draw(image)

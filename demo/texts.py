@@ -6,6 +6,7 @@ from itertools import chain, islice
 
 from demo.tables import categories, read
 
+#: So many before those of the season.
 TOTAL = 400
 
 
@@ -34,7 +35,7 @@ class Text:
 
 
 def texts() -> list[Text]:
-    """All of them, always in the same order: by hand, of the festival, then combined."""
+    """All of them, always in the same order: by hand, of the festival, combined, then of the season."""
     written = [
         Text(category=category.slug, by_hand=True, **row)
         for category in categories()
@@ -43,7 +44,8 @@ def texts() -> list[Text]:
     festival = [Text(**row, by_hand=True, in_festival=True) for row in read("texts/festival")["written"]]
     # One of each category in turn, so that any number of them is a fair mixture.
     combined = chain.from_iterable(zip(*(_pairs(category.slug) for category in categories()), strict=False))
-    every = islice(chain(written, festival, combined), TOTAL)
+    season = [Text(**row, by_hand=True) for row in read("texts/season")["written"]]
+    every = chain(islice(chain(written, festival, combined), TOTAL), season)
     return [_with_body(text, rank) for rank, text in enumerate(every)]
 
 

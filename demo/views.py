@@ -1,9 +1,10 @@
 """/style/: every piece of the pages in every state, by their own fragments and styles, of records that nobody keeps."""
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 from xml.etree import ElementTree as ET
 
 from django import forms
@@ -33,23 +34,36 @@ TOKENS = (
 )
 #: Those of single pages, before the one of this page; the common one comes with all.
 SHEETS = ("search", "home", "near", "stillmap", "places", "alerts", "participation", "style")
-LONG = "Un titre long, très long, comme en écrivent les colloques quand personne n’ose couper, même pour l’affiche"
-#: What a card or a row is of: its title, what its date is, what its event is.
-STATES: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
-    ("Un titre ordinaire", {}, {"price_kind": PriceKind.PAID, "price_from": 11}),
-    (LONG, {}, {}),
-    ("Gratuit", {}, {"price_kind": PriceKind.FREE}),
-    ("Complet", {"availability": Availability.FULL}, {}),
-    ("Annulé", {"status": OccurrenceStatus.CANCELLED}, {}),
-    ("Reporté, on ne sait à quand", {"status": OccurrenceStatus.POSTPONED}, {}),
-    ("Reporté à un autre jour", {"status": OccurrenceStatus.RESCHEDULED}, {}),
-    ("Ailleurs que prévu", {"status": OccurrenceStatus.MOVED}, {}),
-    ("En ligne", {}, {"attendance": Attendance.ONLINE}),
-    ("En ce moment", {"starts_in": dt.timedelta(minutes=-20)}, {}),
-    ("Une exposition, jusqu’à la fin du mois", {"hours": 9, "runs_for": 28}, {"price_kind": PriceKind.FREE}),
-    ("Un jour entier", {"all_day": True}, {}),
-    ("Des dates dans le texte", {"is_span": True, "all_day": True, "hours": 24 * 9}, {}),
-    ("In English, as it was written", {}, {"language": "en"}),
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """An event and a date of it, like all others but in one thing."""
+
+    title: str
+    #: Attributes of the event, and of its date.
+    event: Mapping[str, object] = field(default_factory=dict)
+    date: Mapping[str, object] = field(default_factory=dict)
+    hours: int = 2
+    #: Else tomorrow evening.
+    is_on: bool = False
+
+
+PIECES = (
+    Piece("Un titre ordinaire", {"price_kind": PriceKind.PAID, "price_from": 11}),
+    Piece("Un titre long, très long, comme en écrivent les colloques quand personne n’ose couper, même pour l’affiche"),
+    Piece("Gratuit", {"price_kind": PriceKind.FREE}),
+    Piece("Complet", date={"availability": Availability.FULL}),
+    Piece("Annulé", date={"status": OccurrenceStatus.CANCELLED}),
+    Piece("Reporté, on ne sait à quand", date={"status": OccurrenceStatus.POSTPONED}),
+    Piece("Reporté à un autre jour", date={"status": OccurrenceStatus.RESCHEDULED}),
+    Piece("Ailleurs que prévu", date={"status": OccurrenceStatus.MOVED}),
+    Piece("En ligne", {"attendance": Attendance.ONLINE}),
+    Piece("En ce moment", is_on=True),
+    Piece("Une exposition, jusqu’à la fin du mois", {"price_kind": PriceKind.FREE}, hours=9),
+    Piece("Un jour entier", date={"all_day": True}),
+    Piece("Des dates dans le texte", date={"is_span": True, "all_day": True}, hours=24 * 9),
+    Piece("In English, as it was written", {"language": "en"}),
 )
 
 
@@ -70,10 +84,10 @@ def style(request: HttpRequest) -> HttpResponse:
     now = timezone.now().replace(second=0, microsecond=0)
     today = timezone.localdate(now)
     figures = list(FIGURES)
-    dates = [_date(rank, now, *state) for rank, state in enumerate(STATES)]
+    dates = [_date(rank, piece, now) for rank, piece in enumerate(PIECES)]
     fields = Fields({"title": "Bal du 14", "email": "mireille@", "price": "gratuit"})
-    for field in fields.fields.values():
-        field.widget.attrs["class"] = "" if isinstance(field.widget, forms.RadioSelect) else "input"
+    for one in fields.fields.values():
+        one.widget.attrs["class"] = "" if isinstance(one.widget, forms.RadioSelect) else "input"
     sprite = ET.fromstring(Path(str(finders.find("icons.svg"))).read_text("utf-8"))  # noqa: S314 -- our own
     choices = [("Choisi", 12, True), ("À choisir", 3, False), ("Qui ne donnerait rien", 0, False)]
     facets = [
@@ -119,26 +133,29 @@ def style(request: HttpRequest) -> HttpResponse:
     return render(request, "demo/style.html", context)
 
 
-def _date(rank: int, now: dt.datetime, title: str, when: dict[str, Any], what: dict[str, Any]) -> Occurrence:
-    """A date tomorrow evening, of an event that is like no other in one thing."""
+def _date(rank: int, piece: Piece, now: dt.datetime) -> Occurrence:
     figure = list(FIGURES)[rank % len(FIGURES)]
     place = Place(name="Le Hangar à sel", street="12 quai de la Loire", area=Area(name="19e", short_name="19e"))
     event = Event(
-        pk=rank, title=title, slug=f"piece-{rank}", category=Category(name="Genre", figure=figure), place=place
+        pk=rank, title=piece.title, slug=f"piece-{rank}", category=Category(name="Genre", figure=figure), place=place
     )
-    start = timezone.localtime(now + dt.timedelta(days=1)).replace(hour=20, minute=0)
-    facts = {"hours": 2, "runs_for": 0, "starts_in": start - now, **when}
-    start = timezone.localtime(now + facts.pop("starts_in"))
-    if facts["hours"] > 4:
-        start = start.replace(hour=0 if facts.get("all_day") else 10)
-    end, runs_for = start + dt.timedelta(hours=facts.pop("hours")), facts.pop("runs_for")
-    for name, value in what.items():
-        setattr(event, name, value)
-    date = Occurrence(event=event, start_at=start, end_at=end, day=start.date(), time=start.time(), **facts)
-    date.zone, date.previous_start_at = settings.TIME_ZONE, start - dt.timedelta(days=2)
-    run = {"again_at": start + dt.timedelta(days=1), "run_ends_on": date.day + dt.timedelta(days=runs_for)}
-    for name, value in run.items() if runs_for else ():
-        setattr(date, name, value)
+    start = timezone.localtime(now + dt.timedelta(days=1)).replace(hour=20 if piece.hours < 4 else 10, minute=0)
+    if piece.is_on:
+        start = timezone.localtime(now - dt.timedelta(minutes=20))
+    date = Occurrence(
+        event=event,
+        start_at=start,
+        end_at=start + dt.timedelta(hours=piece.hours),
+        previous_start_at=start - dt.timedelta(days=2),
+        day=start.date(),
+        time=start.time(),
+        zone=settings.TIME_ZONE,
+    )
+    run = {"again_at": start + dt.timedelta(days=1), "run_ends_on": date.day + dt.timedelta(days=28)}
+    facts = {**piece.date, **(run if piece.hours == 9 else {})}
+    for record, values in ((event, piece.event), (date, facts)):
+        for name, value in values.items():
+            setattr(record, name, value)
     return date
 
 

@@ -40,9 +40,10 @@ def place_map(place: Place, stations: Sequence[Station]) -> dict[str, object]:
     """Where ``place`` is, what is within five and ten minutes on foot, its ``stations``; nothing off the drawing."""
     if place.latitude is None or place.longitude is None or not drawing_of([(place.latitude, place.longitude)]):
         return {}
-    label = _("Carte\u00a0: %(place)s") % {"place": place.name}
+    label = _("Carte : %(place)s") % {"place": place.name}
     if stations:
-        label = f"{label}, {_('près de')} {', '.join(station.name for station in stations)}"
+        near = _("près de")
+        label = f"{label}, {near} {', '.join(station.name for station in stations)}"
     named = [(station.name, station.latitude, station.longitude) for station in stations]
     return {
         "map": map_around(place.latitude, place.longitude, RINGS, height=LANDSCAPE, stations=named),

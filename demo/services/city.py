@@ -16,8 +16,9 @@ from agenda.services.areas import place_venues_anew
 from agenda.services.memberships import replace_members
 from demo import tables
 from demo.events import plan_events
+from demo.photographs import PHOTOGRAPHS
 from demo.services.doubles import keep_double
-from demo.services.events import City, make_event
+from demo.services.events import City, draw, make_event
 from demo.services.pages import choose_pick, keep_articles, keep_festival, keep_home, keep_selections
 from search.models import Landmark
 from search.services import index_landmarks
@@ -134,6 +135,8 @@ def _keep_directory(city: City, report: Report, on_progress: Progress) -> None:
         if is_new:
             members = [person for person in tables.people() if holder.slug in person.organisations]
             replace_members(organisation, [city.users[person.username] for person in members])
+    known = set(Place.objects.values_list("slug", flat=True))
+    photographs = {photograph.place: photograph for photograph in PHOTOGRAPHS if photograph.place}
     for facts in tables.places():  # parents before their parts; its area is found as any other's
         place = Place(
             slug=facts.slug,
@@ -145,6 +148,9 @@ def _keep_directory(city: City, report: Report, on_progress: Progress) -> None:
             wheelchair=facts.wheelchair,
             parent=city.places.get(facts.parent),
         )
+        if facts.slug not in known and (photograph := photographs.get(facts.slug)):
+            place.cover = draw(photograph, city.editor)
+            place.cover_alt, place.cover_credit = photograph.alt, photograph.credit
         place.aliases.add(*(PlaceAlias(name=name) for name in facts.aliases))
         city.places[facts.slug], is_new = _keep(place, city.administrator)
         report.places += is_new

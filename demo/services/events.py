@@ -28,6 +28,7 @@ from agenda.services.publication import publish_now
 from demo import tables
 from demo.dates import Fate, State
 from demo.events import EventPlan
+from demo.photographs import PHOTOGRAPHS, Photograph
 from demo.pictures import PICTURES, Picture
 
 #: Names that lead nowhere (RFC 2606).
@@ -78,10 +79,13 @@ def make_event(plan: EventPlan, city: City) -> Event:
     return event
 
 
-def draw(picture: Picture, user: User) -> AbstractImage:
-    """``picture`` as an image of the library."""
+def draw(picture: Picture | Photograph, user: User) -> AbstractImage:
+    """``picture`` as an image of the library, drawn once."""
+    known = get_image_model().objects.filter(title=picture.name).first()
+    if known:
+        return known
     image = get_image_model()(title=picture.name, description=picture.alt, uploaded_by_user=user)
-    image.file.save(f"{picture.name}.png", ImageFile(picture.png_file(), name=f"{picture.name}.png"), save=False)
+    image.file.save(picture.file_name, ImageFile(picture.file(), name=picture.file_name), save=False)
     image.save()
     return image
 
@@ -102,7 +106,8 @@ def _draft(plan: EventPlan, city: City) -> Event:
         language=plan.text.language,
         **_facts(plan),
     )
-    if picture := next((picture for picture in PICTURES if picture.event == plan.text.title), None):
+    pictures = (picture for picture in (*PICTURES, *PHOTOGRAPHS) if plan.text.title in picture.events)
+    if picture := next(pictures, None):
         event.cover, event.cover_alt, event.cover_credit = draw(picture, city.editor), picture.alt, picture.credit
     event.dates.add(
         *(

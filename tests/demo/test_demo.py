@@ -4,11 +4,13 @@ import datetime as dt
 import json
 import re
 from collections import Counter
+from io import BytesIO
 
 import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import transaction
+from PIL import Image
 
 from accounts.models import User
 from agenda.enums import AreaBasis, Figure, OccurrenceStatus
@@ -30,6 +32,7 @@ from demo import tables
 from demo.dates import State, day_from, line_around
 from demo.events import plan_events
 from demo.pages import articles, festival, home, selections
+from demo.photographs import PHOTOGRAPHS
 from demo.pictures import PICTURES
 from demo.services.city import build_city, known_accounts
 from demo.texts import texts
@@ -111,17 +114,18 @@ def test_what_the_files_name_exists():
     assert set(tables.read("dates")) == {plan.slug for plan in plan_events(DAY)}
     assert genres == set(Figure.values)
     assert {text.category for text in texts()} == genres
-    assert {picture.event for picture in PICTURES if picture.event} - titles == set()
+    assert {title for one in (*PICTURES, *PHOTOGRAPHS) for title in one.events if title} - titles == set()
+    assert {photograph.place for photograph in PHOTOGRAPHS if photograph.place} - places == set()
     assert home().pick in titles
     assert [title for page in selections()[1] for title in page.events if title not in titles] == []
 
 
-def test_four_hundred_events_of_which_no_two_are_called_the_same():
+def test_four_hundred_and_twelve_events_of_which_no_two_are_called_the_same():
     plans = plan_events(DAY)
 
-    assert len(plans) == 400
-    assert len({plan.text.title for plan in plans}) == 400
-    assert len({plan.uid for plan in plans}) == 400
+    assert len(plans) == 412
+    assert len({plan.text.title for plan in plans}) == 412
+    assert len({plan.uid for plan in plans}) == 412
     assert sum(text.by_hand for text in texts()) >= 120
     assert sum(text.in_festival for text in texts()) == 25
 
@@ -157,6 +161,9 @@ def test_every_shape_of_dates_and_every_state_is_shown():
         ("1 TU", "2026-03-10"),
         ("1 TU -1", "2026-03-09"),
         ("-28 SA,SU", "2026-02-07"),
+        ("12-24", "2026-12-24"),
+        ("03-03", "2026-03-03"),
+        ("03-02", "2027-03-02"),
     ],
 )
 def test_a_day_is_counted_from_today_then_to_a_weekday_then_on(offset, day):
@@ -191,16 +198,27 @@ def test_something_is_on_every_night_of_the_fortnight_at_five_past_and_ten_to_mi
 
 
 def test_pictures_are_eight_by_five_and_the_same_at_every_drawing():
-    for picture in PICTURES:
-        assert picture.png_file().getvalue() == picture.png_file().getvalue()
+    for picture in (*PICTURES, *PHOTOGRAPHS):
+        drawn = picture.file().getvalue()
+        assert drawn == picture.file().getvalue()
+        assert 0.62 < (image := Image.open(BytesIO(drawn))).height / image.width < 0.63
+        assert len(drawn) < 160_000
         assert picture.alt
         assert picture.credit
+
+
+@pytest.mark.parametrize("words", ["jazz", "rock", "Noël", "marché de Noël", "visite guidée", "stand-up", "magie"])
+def test_what_visitors_type_is_in_the_city(visit, words):
+    found = visit(f"/agenda/?q={words}", "2026-03-03 13:00").context
+
+    titles = [hit.event.title for group in found["groups"] for hit in group.hits]
+    assert words.split()[0].lower() in " ".join(titles).lower()
 
 
 def test_the_city_has_all_that_it_promises(city, db):
     now = at("2026-03-03 12:00")
 
-    assert (city.events, city.places, city.accounts) == (400, len(tables.places()), len(tables.people()))
+    assert (city.events, city.places, city.accounts) == (412, len(tables.places()), len(tables.people()))
     assert Area.objects.count() == 20
     assert Event.objects.live().count() == sum(plan.schedule.state == State.LIVE for plan in plan_events(DAY))
     assert Event.objects.filter(live=False, first_published_at=None).count() == 27
@@ -212,7 +230,8 @@ def test_the_city_has_all_that_it_promises(city, db):
     assert ProgrammePage.objects.get().events.count() == 25
     assert ArticlePage.objects.live().filter(show_in_menus=True).count() == 3
     assert HomePage.objects.get().pick.title == home().pick
-    assert Event.objects.filter(cover__isnull=False).exclude(cover_alt="").count() == 5
+    assert Event.objects.filter(cover__isnull=False).exclude(cover_alt="").count() == 15
+    assert Place.objects.filter(cover__isnull=False).exclude(cover_alt="").exclude(cover_credit="").count() == 8
     assert set(Place.objects.values_list("area_basis", flat=True)) == {AreaBasis.POLYGON}
     assert dict(Place.objects.values_list("slug", "area__code")) == {
         place.slug: place.area for place in tables.places()
@@ -259,7 +278,7 @@ def test_what_an_interrupted_run_left_undone_is_done_when_the_site_next_starts(c
     with time_machine.travel(at("2026-03-03 12:30"), tick=False):
         call_command("demo", "--if-empty", verbosity=0)
 
-    assert Event.objects.filter(proposals=None).count() == 400
+    assert Event.objects.filter(proposals=None).count() == 412
     assert HomePage.objects.get().pick.title == home().pick
 
 
@@ -269,7 +288,7 @@ def test_what_an_editor_has_deleted_does_not_come_back_when_the_site_next_starts
 
     call_command("demo", "--if-empty", verbosity=0)
 
-    assert Event.objects.count() == 398
+    assert Event.objects.count() == 410
 
 
 @pytest.mark.parametrize("moment", ["2026-03-03 00:05", "2026-03-04 00:05", "2026-03-04 23:50", "2026-03-08 23:50"])
