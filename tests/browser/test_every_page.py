@@ -10,8 +10,6 @@ from tests.browser.city import PAGES, PRIVATE_PAGES
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 ANSWERS = {"gone": 410, "missing": 404}
 EVERY = PAGES | PRIVATE_PAGES
-#: Those whose text wraps at twice its size on the narrowest screen.
-TWICE_AS_LARGE = ("home", "agenda", "series", "place", "changes", "alerts", "alert", "figures")
 
 
 def open_page(browser: Browser, width: int, scheme: str = "light", **options) -> Page:
@@ -43,7 +41,7 @@ def test_nothing_scrolls_sideways(browser, city, width, text):
     page = open_page(browser, width, bypass_csp=True)
 
     wide = {}
-    for name, path in ({name: PAGES[name] for name in TWICE_AS_LARGE} if text else EVERY).items():
+    for name, path in EVERY.items():
         page.goto(city.origin + path)
         if text:
             page.add_style_tag(content=text)
