@@ -90,9 +90,7 @@ def main() -> None:
     with served as city, sync_playwright() as playwright:
         if not options.origin:
             city.manage("shell", "--verbosity", "0", "--command", GIVE_A_LINK)
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=[*ARGUMENTS, "--lang=fr"], env=os.environ | {"LANGUAGE": "fr"}
-        )
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         take(browser, city, [shot for shot in SHOTS if not options.only or shot.name in options.only])
         browser.close()
     total = sum(path.stat().st_size for path in FOLDER.glob("*.webp"))
