@@ -19,8 +19,8 @@ from tests.services.fronted import ROOT
 FOLDER = ROOT / "docs" / "screenshots"
 MOST_BYTES = 3_000_000
 QUALITY = 72
-#: A Thursday evening before Christmas, 18 h 42 in Paris.
-AT = "2026-12-10T17:42:00+00:00"
+#: A Thursday evening before Christmas, 18 h 52 in Paris.
+AT = "2026-12-10T17:52:00+00:00"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 TOKEN = "photographie-" + "x" * 19
 #: A link to the proposal that waits for an answer: those of the demonstration went by mail.
@@ -77,7 +77,7 @@ SHOTS = [
     Shot("missing-phone", "/rien-ici/", "an address that leads nowhere"),
     Shot("cms-queue", "/cms/relecture/", "the moderators' queue", 1280, user=MODERATOR),
     Shot("cms-event", "{cms_event}", "an event in the CMS", 1280, user=EDITOR),
-    Shot("cms-alert", "/cms/alertes/ecrire/", "writing an alert", 1280, user=EDITOR),
+    Shot("cms-alert", "/cms/alertes/ecrire/modele/1/", "writing an alert", 1280, user=EDITOR),
 ]
 
 
@@ -140,7 +140,7 @@ def addresses(browser: Browser, origin: str) -> dict[str, str]:
     page = browser.new_page()
     page.goto(f"{origin}/agenda/?quand=ce-week-end")
     kept = page.eval_on_selector_all("[data-outing]", "all => all.slice(0, 6).map(it => it.dataset.outing)")
-    page.goto(f"{origin}/agenda/?q=ciné-concert&vue=liste")
+    page.goto(f"{origin}/agenda/?q=ciné-concert&vue=liste&quand=ce-mois")
     event = page.locator(".row a[href^='/evenements/']").first.get_attribute("href")
     page.goto(origin + event)
     page.goto(f"{origin}/alertes/")

@@ -15,8 +15,8 @@ from agenda.wording.venues import venue
 Node = dict[str, object]
 
 CONTEXT = "https://schema.org"
-#: So many dates say all, and so many are said; a page of a daily exhibition would be nothing else.
-COMPLETE, MOST = 5, 30
+#: So many dates say all, and so many are said: of a page of a daily exhibition, thirty were half the weight.
+COMPLETE, MOST = 5, 12
 DESCRIPTION_LENGTH = 300
 
 STATUSES = {

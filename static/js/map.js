@@ -28,19 +28,25 @@ async function fetched(url) {
   return answer.json();
 }
 
+const stills = () => document.querySelectorAll("[data-still]");
+
 async function open() {
   part("open").disabled = true;
+  // The room of the map, at once: what comes seconds later moves nothing under the finger.
+  box.classList.add("is-opening");
+  for (const still of stills()) still.classList.add("is-over");
   try {
     const asked = [fetched(facts.points), fetched(facts.areas), import(box.dataset.leaflet)];
     const [found, areas] = await Promise.all(asked);
     part("ask").hidden = true;
     part("canvas").hidden = false;
-    for (const still of document.querySelectorAll("[data-still]")) still.classList.add("is-over");
     isOpen = true;
     facts.said = found.said;
     part("said").textContent = found.said;
     draw(window.L, found.places, areas.items);
   } catch {
+    box.classList.remove("is-opening");
+    for (const still of stills()) still.classList.remove("is-over");
     part("ask").hidden = false;
     part("open").disabled = false;
     part("said").textContent = facts.words.failed;
