@@ -33,7 +33,19 @@ TOKENS = (
     *("sev-1", "sev-2", "sev-3", "sev-4-fill", "heat-1", "heat-2", "heat-3", "heat-4"),
 )
 #: Those of single pages, before the one of this page; the common one comes with all.
-SHEETS = ("search", "home", "near", "stillmap", "places", "alerts", "participation", "style")
+SHEETS = (
+    "search",
+    "tiles",
+    "event",
+    "records",
+    "home",
+    "near",
+    "stillmap",
+    "places",
+    "alerts",
+    "participation",
+    "style",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """Around here: where one stands is said by the device or typed; and the first page shows an event at once."""
 
+import datetime as dt
 import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
 from tests.browser.city import soon
@@ -62,6 +64,9 @@ def test_a_position_is_rounded_and_where_there_is_none_a_place_is_typed_where_th
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_the_first_page_shows_an_event_within_the_first_screen(browser: Browser, city, width: int, height: int):
+    now = timezone.localtime()
+    tonight = max(now + dt.timedelta(minutes=30), now.replace(hour=20, minute=0))  # also when all the others are over
+    published_event(f"{tonight:%Y-%m-%d %H:%M}", title="Bal de ce soir")
     context = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=False)
     page = context.new_page()
 
