@@ -47,8 +47,9 @@ def leads(understood: Understood) -> list[Lead]:
             found.append(Lead(str(record), record.get_absolute_url(), count, place=record))
         elif count:
             hint = _("Organise des sorties") if facet == Facet.ORGANISATION else _("Programme")
+            # A page outside of the site has no address.
             url = record.get_url() if facet == Facet.PROGRAMME else record.get_absolute_url()
-            found.append(Lead(str(record), url, count, hint=hint))
+            found += [Lead(str(record), url, count, hint=hint)] if url else []
     if understood.is_of_changes:
         hint = _("Tout ce qui vient de changer, la dernière nouvelle d’abord.")
         found.append(Lead(_("Annulé, reporté, déplacé"), reverse("agenda:changes"), hint=hint))

@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from playwright.sync_api import Browser, Locator, Page, expect
+from wagtail.models import Site
 
-from agenda.models import HomePage
 from agenda.services import occurrences
 from tests.browser.city import soon
 from tests.factories.agenda import CategoryFactory, PlaceFactory, ProgrammePageFactory, published_event
@@ -74,7 +74,12 @@ def festival_in_calendar(visitor: Visitor) -> None:
     visitor.asks("nuit des orgues")
     visitor.follows("^Nuit des orgues", "main")
     visitor.follows("calendrier|Ajouter", "main")
-    assert visitor.gets(visitor.page.locator('main a[href*=".ics"]'), "text/calendar").count("BEGIN:VEVENT") == 2
+    assert (
+        visitor.gets(visitor.page.locator('main :is([href^="/agenda.ics"], [href^="webcal:"])'), "text/calendar").count(
+            "BEGIN:VEVENT"
+        )
+        == 2
+    )
 
 
 def told_of_a_change(visitor: Visitor) -> None:
@@ -195,7 +200,7 @@ def errands(city) -> None:
     published_event(soon(1, 10), title="Contes du matin", place=library, audience="enfants", price_kind="free")
     concert = published_event(soon(1), title="Quatuor des lilas", category=CategoryFactory(name="Musique de chambre"))
     occurrences.cancel(concert.occurrences.all(), "Le quai est inondé")
-    night = ProgrammePageFactory(parent=HomePage.objects.first(), title="Nuit des orgues", slug="orgues")
+    night = ProgrammePageFactory(parent=Site.objects.get().root_page, title="Nuit des orgues", slug="orgues")
     published_event(soon(1), soon(2), title="Orgue de nuit", programme=night)
     published_event(*(soon(day, 10) for day in (1, 2, 3)), title="Encres de pluie", lead="Une exposition.")
 
