@@ -62,7 +62,8 @@ REACHES: dict[type[Model], dict[str, Reach]] = {
     ProgrammePage: dict.fromkeys(
         (field.name for field in Page._meta.concrete_fields if field.name != "id"), Reach.NOWHERE
     )
-    | dict.fromkeys(["wagtail_admin_comments", "lead", "body", "start_on", "end_on", "hashtag", "cover"], Reach.NOWHERE)
+    | dict.fromkeys(["wagtail_admin_comments", "start_on", "end_on", "hashtag", "cover"], Reach.NOWHERE)
+    | dict.fromkeys(["lead", "lead_en", "body", "body_en"], Reach.NOWHERE)
     | dict.fromkeys(["title", "slug", "url_path", "live"], Reach.SHOWN),
     Area: {
         "code": Reach.SHOWN,

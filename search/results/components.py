@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agenda.enums import OUTSIDE_CODE
-from search.engines import PAGE_LENGTH, Answer, engine
+from search.engines import PAGE_LENGTH, Answer
 from search.engines.cards import cards_of
 from search.enums import COUNTED_FACETS, Facet, Moment, Sort, View, When
 from search.query import EventQuery
@@ -116,8 +116,8 @@ def facets(query: EventQuery, answer: Answer, labels: Labels) -> list[FacetMenu]
     ]
 
 
-def windows(query: EventQuery, answer: Answer, days: Iterable[StripDay]) -> FacetMenu:
-    """When, with what answers then under all the other conditions: two counts at most, for ``days`` say the others."""
+def window_counts(query: EventQuery, answer: Answer, days: Iterable[StripDay]) -> dict[When, int | None]:
+    """What answers in each window that is offered, under all other conditions; two at most are yet to be counted."""
     chosen = query.when
     offered = [when for when in When if when in OFFERED or when == chosen]
     today = timezone.localdate(query.now)
@@ -126,15 +126,20 @@ def windows(query: EventQuery, answer: Answer, days: Iterable[StripDay]) -> Face
     if chosen and not query.moment:
         counts[chosen] = answer.total
     if not answer.total and not query.has_window:
-        counts = dict.fromkeys(offered, 0)
-    uncounted = [when for when in offered if counts.get(when) is None]
-    asked = [query.without("quand").changed(when=when) for when in uncounted]
-    counts |= dict(zip(uncounted, engine().count_each(asked) if asked else [], strict=True))
+        return dict.fromkeys(offered, 0)
+    return {when: counts.get(when) for when in offered}
+
+
+def windows(query: EventQuery, counts: Mapping[When, int | None]) -> FacetMenu:
+    """When, each with its count."""
     anytime = FacetValue("", _("N’importe quand"), None, not query.has_window)
     return FacetMenu(
         name="quand",
         title=_("Quand"),
-        choices=[anytime, *(FacetValue(one, capfirst(str(one.label)), counts[one], one == chosen) for one in offered)],
+        choices=[
+            anytime,
+            *(FacetValue(one, capfirst(str(one.label)), count, one == query.when) for one, count in counts.items()),
+        ],
         is_open=True,
         is_single=True,
     )

@@ -1,13 +1,11 @@
 """Offers over the results: the whole of a genre that the words mean, with what one gains by it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from search.engines import engine
-from search.query.genres import whole_genres
-from search.query.understanding import Understood
-from search.query.vocabulary import Vocabulary
+from search.query.genres import WholeGenre
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +17,8 @@ class Offer:
     url: str
 
 
-def offers(understood: Understood, known: Vocabulary, path: str) -> list[Offer]:
-    """The whole of each genre that the words mean and that has anything; asked of the engine at once."""
-    genres = whole_genres(understood.query, known)
-    counts = engine().count_each([genre.query for genre in genres]) if genres else []
+def offers(genres: Sequence[WholeGenre], counts: Sequence[int], path: str) -> list[Offer]:
+    """The whole of each genre that the words mean, and that has anything."""
     found = []
     for genre, count in zip(genres, counts, strict=True):
         words = {"genre": genre.category.label, "text": genre.query.text}

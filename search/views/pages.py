@@ -17,6 +17,7 @@ from search.engines import Answer, engine
 from search.engines.cards import Card
 from search.enums import COUNTED_FACETS, Sort, View
 from search.query import EventQuery, Reader
+from search.query.genres import whole_genres
 from search.query.understanding import Understood, ask
 from search.query.vocabulary import Vocabulary
 from search.results import components
@@ -115,6 +116,12 @@ def results_page(request: HttpRequest) -> ResultsPage:
     groups, almost = components.results(query, answer)
     strip, month = days(understood, request.GET, path, has_any=bool(answer.total))
     plain = query.changed(view=View.IMAGES, asked_sort=None)
+    # What is counted beside is counted together.
+    genres, in_windows = whole_genres(query, known), components.window_counts(query, answer, strip)
+    uncounted = [when for when, count in in_windows.items() if count is None]
+    asked = [*(genre.query for genre in genres), *(query.without("quand").changed(when=when) for when in uncounted)]
+    counts = engine().count_each(asked) if asked else []
+    in_windows |= dict(zip(uncounted, counts[len(genres) :], strict=True))
     return ResultsPage(
         query=query,
         understood=understood,
@@ -128,7 +135,7 @@ def results_page(request: HttpRequest) -> ResultsPage:
         almost=almost,
         notes=query.messages,
         chips=chips(understood, labels, path),
-        when=components.windows(query, answer, strip),
+        when=components.windows(query, in_windows),
         facets=components.facets(query, answer, labels),
         strip=strip,
         month=month,
@@ -150,7 +157,7 @@ def results_page(request: HttpRequest) -> ResultsPage:
         hidden=[pair for pair in query.strict(*COUNTED_FACETS).pairs() if pair[0] not in IN_FORM],
         search_hidden=[pair for pair in understood.pairs() if pair[0] not in ("q", "exact", "page")],
         leads=leads(understood),
-        offers=offers(understood, known, path),
+        offers=offers(genres, counts[: len(genres)], path),
     )
 
 

@@ -99,7 +99,7 @@ def test_the_same_of_a_page(moderator):
     page = article(somebody(EDITORS))
     decision = {"action-workflow-action": "true", "workflow-action-name": "reject"}
 
-    typed = {"title": "Corrigé", "slug": "corrige", "body-count": 0}
+    typed = {"title": "Corrigé", "slug": "corrige", "body-count": 0, "body_en-count": 0}
     typed |= {f"comments-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
     answer = moderator.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), typed | decision)
 

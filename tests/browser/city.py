@@ -4,11 +4,12 @@ import datetime as dt
 import uuid
 from types import SimpleNamespace
 
+from django.db.models import F
 from django.utils import timezone
 from wagtail.models import Page, Site
 from wagtail_factories import ImageFactory
 
-from agenda.models import Category, Event, Place
+from agenda.models import Category, Change, Event, Place
 from agenda.services import occurrences
 from alerts.enums import DeliveryState
 from alerts.models import Delivery, Digest
@@ -72,6 +73,8 @@ def make_city(root: Page, site: Site, origin: str) -> SimpleNamespace:
     Digest.objects.create(
         uuid=DIGEST, email="anne@example.org", querystring="q=concert", rhythm="weekly", language="fr"
     )
+    # In a test's transaction nothing is committed: as if all had been told of it.
+    Change.objects.filter(settled_at=None).update(settled_at=F("at"))
     return SimpleNamespace(origin=origin, series=series, place=place, pages=PAGES)
 
 
