@@ -83,6 +83,11 @@ def multiply(copies: int, places: int) -> None:
         for model in (Place, Event, EventDate, Occurrence):
             table = model._meta.db_table
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
+        # As PostgreSQL does by itself soon after.
+        cursor.execute(
+            "SELECT gin_clean_pending_list(i.oid) FROM pg_class i JOIN pg_am a ON a.oid = i.relam "
+            "WHERE a.amname = 'gin' AND i.relname LIKE 'search\\_%'"
+        )
         cursor.execute("ANALYZE")
 
 
