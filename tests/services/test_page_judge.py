@@ -36,6 +36,7 @@ MORE = {
     "english clock": "/en/participer/",
     "english gone": "/en/evenements/retiree/",
     "english missing": "/en/rien/",
+    "search by mail, left": "/recevoir/rien/arreter/",
 }
 #: Which of those addresses shows which template.
 KINDS = {
@@ -49,9 +50,15 @@ KINDS = {
     "agenda/outings.html": "outings of a link",
     "agenda/place.html": "place",
     "agenda/programme_page.html": "programme",
+    "agenda/selection.html": "selection",
+    "agenda/selections.html": "selections",
     "alerts/alert.html": "alert",
     "alerts/alerts.html": "alerts",
     "alerts/data.html": "kept data",
+    "alerts/ask_digest.html": "search by mail",
+    "alerts/digest.html": "search by mail to confirm",
+    "alerts/digest_left.html": "search by mail, left",
+    "alerts/leave_digest.html": "search by mail to leave",
     "alerts/figures.html": "figures",
     "participation/clock.html": "clock",
     "participation/correct.html": "correct",
@@ -71,6 +78,8 @@ ALONE = ["400.html", "403.html", "403_csrf.html", "429.html", "500.html", "503.h
 PREVIEWS = ["agenda/category_preview.html"]
 #: What answers something that was sent: a browser of its own looks at these (tests/browser/test_correcting.py).
 ANSWERS = ["participation/compare.html", "participation/notice.html"]
+#: What no site serves.
+DEVELOPMENT = ["demo/style.html"]
 PAGE = re.compile(r'{% extends "(base|_problem)\.html" %}')
 
 #: Where search engines send people. Axe judges all pages in the same browser (tests/browser/test_every_page.py).
@@ -83,7 +92,7 @@ def test_every_kind_of_page_is_judged():
     folder = settings.BASE_DIR / "templates"
     pages = {str(path.relative_to(folder)) for path in folder.rglob("*.html") if PAGE.match(path.read_text())}
 
-    assert pages == {*KINDS, *ALONE, *ANSWERS, *PREVIEWS, "_problem.html"}
+    assert pages == {*KINDS, *ALONE, *ANSWERS, *PREVIEWS, *DEVELOPMENT, "_problem.html"}
     assert {*KINDS.values()} <= {*PAGES, *PRIVATE_PAGES, *MORE}
 
 
