@@ -170,5 +170,5 @@ def test_the_first_load_is_light(browser, city):
         weights[name] = sum(len(one.body()) for one in answers if one.request.resource_type in kinds)
         page.context.close()
 
-    most = {"agenda": 120_000}
+    most = {"agenda": 122_000}  # the filters say when, too
     assert {name: size for name, size in weights.items() if not 0 < size <= most.get(name, 100_000)} == {}
