@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SITE := $(VENV)/.site-is-installed
 TOOLS := $(VENV)/.tools-are-installed
-LOCKS := base dev production judges
+LOCKS := base meaning dev production judges
 UV := .venv-uv/bin/uv
 EMBEDDED := $(BIN)/pytest -n auto --ignore tests/services
 

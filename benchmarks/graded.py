@@ -40,6 +40,8 @@ def judge_files(options: argparse.Namespace) -> None:
         from django.conf import settings
 
         now = at.replace(tzinfo=ZoneInfo(settings.TIME_ZONE))
+        if options.by_meaning:
+            compute_meanings(now)
         with asked_engine(options.engine) as one:
             pks = primary_keys()
             for path in options.questions:
@@ -50,6 +52,23 @@ def judge_files(options: argparse.Namespace) -> None:
                     print_failures(judged, titles_of(judged))
                 if (found := mean(one.scores for one in judged).ndcg) < options.least:
                     sys.exit(f"{path.name}: {found:.3f} is below {options.least}")
+
+
+def compute_meanings(now: datetime) -> None:
+    """What all events mean, computed where it is not known yet."""
+    import time_machine
+    from django.conf import settings
+
+    from agenda.models import Event
+    from agenda.services.snapshots import read_snapshots
+    from search.services import count_due_meanings, note_meanings, write_meanings
+
+    settings.SEARCH_BY_MEANING, start = True, time.perf_counter()
+    with time_machine.travel(now, tick=True):
+        note_meanings(read_snapshots(Event.objects.live().values_list("pk", flat=True)))
+        due = count_due_meanings()
+        write_meanings(due)
+    print(f"{due} meanings computed in {time.perf_counter() - start:.0f} s")
 
 
 def read_questions(path: Path) -> "list[GoldenQuery]":

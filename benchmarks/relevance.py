@@ -2,7 +2,7 @@
 
     python -m benchmarks.relevance [--failures]
     python -m benchmarks.relevance --questions FILE… --at 2025-06-26 [--fill [--keep]] [--engine elasticsearch]
-                                   [--least 0.8]
+                                   [--by-meaning] [--least 0.8]
 
 The golden set first: nobody tunes to it, `tests/search/golden/README.md` says how it was graded. Then the same answers
 in an order drawn by lot: what the order is worth.
@@ -41,12 +41,13 @@ def search_ids(q: str, now: datetime, asked: "Engine | None" = None) -> list[int
 
     from search.engines import engine
     from search.query.understanding import ask
-    from search.results.almost import almost
+    from search.results.almost import almost, answering
+    from search.results.nearest import nearest
 
     query = ask(QueryDict(urlencode({"q": q})), now).query
-    answering = asked or engine()
-    ids = [hit.event_id for hit in answering.find(query, limit=ASKED, facets=False).hits]
-    return [*ids, *(hit.event_id for hit in almost(query, ids, answering))][:ASKED]
+    one, near = asked or engine(), nearest(query)
+    ids = [hit.event_id for hit in answering(query, near, one, ASKED).hits]
+    return [*ids, *(hit.event_id for hit in almost(query, ids, near, one))][:ASKED]
 
 
 def shuffled(search: Search, chance: random.Random) -> Search:
@@ -134,6 +135,7 @@ def main() -> None:
     parser.add_argument("--keep", action="store_true", help="that database stays, for the next run of the same clock")
     parser.add_argument("--least", type=float, default=0.0, help="fail when the mean nDCG of a file is below that")
     parser.add_argument("--engine", choices=("database", "elasticsearch"), default="database")
+    parser.add_argument("--by-meaning", action="store_true", help="by meaning too, whose model is an extra")
     options = parser.parse_args()
     if options.questions is not None:
         from benchmarks.graded import judge_files

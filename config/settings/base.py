@@ -120,6 +120,7 @@ CHANNEL_LAYERS: dict[str, dict[str, object]] = {
 # The search of a large city; without it, the database's. An index's name begins with the second.
 ELASTICSEARCH_URL = env.ELASTICSEARCH_URL
 ELASTICSEARCH_INDEX = "agenda-events"
+SEARCH_BY_MEANING = env.SEARCH_BY_MEANING
 
 # People
 AUTH_USER_MODEL = "accounts.User"

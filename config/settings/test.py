@@ -36,6 +36,7 @@ PUSH_KEYS = Path(tempfile.mkdtemp(prefix="agenda-tests-keys-"))
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 # The database's engine answers; the tests of the server's engine ask for it.
 ELASTICSEARCH_URL = ""
+SEARCH_BY_MEANING = False
 ELASTICSEARCH_OF_TESTS = env.ELASTICSEARCH_URL
 REQUIRE_SERVICES = env.REQUIRE_SERVICES
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True

@@ -7,6 +7,7 @@ from django.db import connection
 
 from search.engines.base import PAGE_LENGTH, Answer, Engine, Hit, Relaxed, Suggestion, Together, Touch
 from search.engines.database.postgresql import PostgresqlEngine
+from search.engines.database.sql import SqlEngine
 from search.engines.database.sqlite import SqliteEngine
 
 __all__ = [
@@ -28,14 +29,14 @@ def engine() -> Engine:
     return _with_fallback(connection.vendor) if settings.ELASTICSEARCH_URL else database_engine()
 
 
-def database_engine() -> Engine:
+def database_engine() -> SqlEngine:
     """The engine of the site's database, which is always current: its rows change with what they tell."""
     return _of_database(connection.vendor)
 
 
 # An engine keeps nothing of a question: one of each serves all requests of a process.
 @cache
-def _of_database(vendor: str) -> Engine:
+def _of_database(vendor: str) -> SqlEngine:
     return SqliteEngine() if vendor == "sqlite" else PostgresqlEngine()
 
 

@@ -1,24 +1,47 @@
-"""The almost tier: what says most of what was asked, after the few that say all."""
+"""What answers, and the almost tier: what says most of what was asked, after the few that say all."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
-from search.engines import PAGE_LENGTH, Engine, Hit, engine
+from search.engines import PAGE_LENGTH, Answer, Engine, Hit, engine
+from search.engines.scores import standing_at
 from search.enums import Sort
 from search.query import EventQuery
+from search.results.nearest import RANKED, Nearest
 
 
-def almost(query: EventQuery, answering: Collection[int], asked: Engine | None = None) -> tuple[Hit, ...]:
+def answering(query: EventQuery, near: Nearest, asked: Engine | None = None, limit: int = PAGE_LENGTH) -> Answer:
+    """What an engine finds, in the order of both words and meaning where that is known: its first pages."""
+    one = asked or engine()
+    if not near.ranks or query.page * limit > RANKED:
+        return one.find(query, limit=limit)
+    answer = one.find(replace(query, page=1), limit=RANKED)
+    page = min(query.page, max(1, -(-answer.total // limit)))
+    hits = {hit.event_id: hit for hit in answer.hits}
+    # What is off, and of which a span stands, stays behind.
+    ordered = sorted((hits[event_id] for event_id in near.fused(list(hits))), key=lambda hit: standing_at(hit.key[0]))
+    return replace(answer, hits=tuple(ordered[(page - 1) * limit : page * limit]), page=page)
+
+
+def almost(
+    query: EventQuery, answering: Collection[int], near: Nearest, asked: Engine | None = None
+) -> tuple[Hit, ...]:
     """What fills a page after the events that answer, when words were asked and the best come first.
 
-    First what says most of the words and meets every other condition; then what says all of them, whatever words said
-    of another condition: another district, another public. Never what answers, and in no count: calendars, feeds and
-    kept searches know that alone.
+    First what says most of the words and meets every other condition, or means it; then what says all of them, whatever
+    words said of another condition: another district, another public. Never what answers, and in no count: calendars,
+    feeds and kept searches know that alone.
     """
     missing = PAGE_LENGTH - len(answering)
     if query.exact or not query.text or query.sort != Sort.RELEVANCE or missing <= 0:
         return ()
     one = asked or engine()
     found = {hit.event_id: hit for hit in one.almost(query, missing)}
+    if near.ranks:
+        by_words, also = list(found), {hit.event_id: hit for hit in near.hits if hit.event_id not in answering}
+        found = also | found
+        fused = [found[event_id] for event_id in near.fused(by_words, also)]
+        found = {hit.event_id: hit for hit in sorted(fused, key=lambda hit: hit.is_off)}
     if query.said and len(found) < missing:
         wider = query
         for said in query.said:

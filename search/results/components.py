@@ -19,6 +19,7 @@ from search.query.understanding import Understood
 from search.results.almost import almost
 from search.results.highlighting import Result, highlight
 from search.results.labels import Labels, name_of
+from search.results.nearest import Nearest
 
 DAYS_IN_STRIP = 14
 #: The shade of a day grows with each hundred events.
@@ -187,10 +188,10 @@ def chosen_days(query: EventQuery, days: Sequence[date]) -> Iterator[date]:
     yield from (day for day in days if window.first_day <= day and (last is None or day <= last))
 
 
-def results(query: EventQuery, answer: Answer) -> tuple[list[Group], Group | None]:
+def results(query: EventQuery, answer: Answer, near: Nearest) -> tuple[list[Group], Group | None]:
     """The hits, and after all that answers what almost does, if there is any; their records are read at once."""
     ids = [hit.event_id for hit in answer.hits]
-    close = almost(query, ids) if answer.total == len(ids) else ()
+    close = almost(query, ids, near) if answer.total == len(ids) else ()
     cards = cards_of((*answer.hits, *close), with_names=bool(query.text), with_covers=query.view == View.IMAGES)
     shown = highlight(cards, query.terms)
     answering = [one for one in shown if one.hit.event_id in ids]

@@ -15,12 +15,14 @@ from search.services.lookalikes import (
     write_fingerprints,
     write_others,
 )
+from search.services.meanings import count_due_meanings, note_meanings, write_meanings
 from search.services.place_lookalikes import AlikePlace, find_alike_places, named_places_like
 from search.services.server import feed, feed_up_to, has_server, rebuild_index, roll_back, server_lag, server_state
 
 __all__ = [
     "AlikePlace",
     "LookAlike",
+    "count_due_meanings",
     "dismiss_double",
     "event_entry",
     "feed",
@@ -37,6 +39,7 @@ __all__ = [
     "keep_fingerprints",
     "named_places_like",
     "note_fruitless",
+    "note_meanings",
     "rebuild_fingerprints",
     "rebuild_index",
     "recall_double",
@@ -46,5 +49,6 @@ __all__ = [
     "server_state",
     "write_draft",
     "write_fingerprints",
+    "write_meanings",
     "write_others",
 ]

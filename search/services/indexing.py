@@ -10,6 +10,7 @@ from django.db.models import Model
 from agenda.models import Event
 from agenda.services.snapshots import Snapshot, read_snapshots
 from search.models import IndexedBearing, IndexedDay, IndexedEvent, IndexedName, IndexedText, IndexedWord
+from search.services.meanings import note_meanings
 from search.services.names import entities_of, index_names, index_words, sweep
 from search.services.rows import day_rows, event_row, text_row, words_by_field
 
@@ -88,6 +89,7 @@ def index_snapshots(
         IndexedEvent.objects.filter(pk__in=gone).delete()
     rows = [event_row(one.event, one.occurrences) for one in live]
     _upsert(IndexedEvent, rows)
+    note_meanings(live)
     said = [words_by_field(one.event, one.occurrences) for one in live]
     _upsert(IndexedText, [text_row(one.event, one.occurrences, words) for one, words in zip(live, said, strict=True)])
     IndexedDay.objects.bulk_create(row for one in live for row in day_rows(one.event.pk, one.occurrences))

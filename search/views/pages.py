@@ -21,11 +21,13 @@ from search.query.genres import whole_genres
 from search.query.understanding import Understood, ask
 from search.query.vocabulary import Vocabulary
 from search.results import components
+from search.results.almost import answering
 from search.results.chips import Chips, chips
 from search.results.components import FacetMenu, Group, PageLink, SortLink, StripDay
 from search.results.labels import Labels, labels_for, nothing_words, summary
 from search.results.leads import Lead, leads
 from search.results.month import Month, days
+from search.results.nearest import nearest
 from search.results.offers import Offer, offers
 from search.results.poster import search_poster
 from search.results.relaxation import RelaxationLink, relax
@@ -111,9 +113,10 @@ def results_page(request: HttpRequest) -> ResultsPage:
     known, path = Vocabulary.read(), request.path
     understood = ask(request.GET, timezone.now(), known)
     query = understood.query
-    answer = engine().find(query)
+    near = nearest(query)
+    answer = answering(query, near)
     labels = labels_for(query, known)
-    groups, almost = components.results(query, answer)
+    groups, almost = components.results(query, answer, near)
     strip, month = days(understood, request.GET, path, has_any=bool(answer.total))
     plain = query.changed(view=View.IMAGES, asked_sort=None)
     # What is counted beside is counted together.

@@ -133,6 +133,14 @@ class SqlEngine(Engine, Dialect):
             return set()
         return {row[EVENT_ID] for row in self._rows(query, facets=False, among=event_ids)}
 
+    def among(self, query: EventQuery, event_ids: Collection[int]) -> tuple[Hit, ...]:
+        """Of these events those that meet every condition but the words, each with its date to show."""
+        if not event_ids or query.window.is_empty:
+            return ()
+        wanted = query.without("q").changed(asked_sort=Sort.DATE)
+        rows = self._rows(wanted, facets=False, among=event_ids)
+        return self._page(wanted, rows, 0, len(rows), None)[0]
+
     def saying(self, text: str) -> set[int]:
         terms = terms_of(text)
         if not terms:

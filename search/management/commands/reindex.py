@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -11,7 +12,7 @@ from tqdm import tqdm
 
 from agenda.models import Event
 from search.exceptions import NothingToGoBackTo, SearchServerRefused
-from search.services import rebuild_fingerprints, rebuild_index, reindex, roll_back
+from search.services import count_due_meanings, rebuild_fingerprints, rebuild_index, reindex, roll_back, write_meanings
 
 
 class Command(BaseCommand):
@@ -47,6 +48,9 @@ class Command(BaseCommand):
             said = ngettext("%(count)s événement dans l’index.", "%(count)s événements dans l’index.", count)
             self.stdout.write(said % {"count": count})
             self._with_bar(rebuild_fingerprints, Event.objects.count())
+            # Of a city that just began to ask for it, hours; the clock goes on where this is stopped.
+            due = count_due_meanings()
+            self._with_bar(partial(write_meanings, due), due)
         if settings.ELASTICSEARCH_URL:
             count = self._with_bar(rebuild_index)
             said = ngettext(

@@ -1,0 +1,64 @@
+"""The vectors of all events, which each process keeps: 1.5 kB for each, 0.3 ms to compare a question with 2,700."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import numpy as np
+from django.utils import timezone
+
+from search.meaning.model import DIMENSIONS
+from search.models import IndexedMeaning
+
+#: So often what was written meanwhile is read, at most, and again from so long before: a clock may be behind.
+LOOKS, OVERLAP = timedelta(seconds=10), timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Vectors as they were at a moment, a row an event."""
+
+    ids: "np.ndarray[tuple[int], np.dtype[np.int64]]" = field(default_factory=lambda: np.empty(0, np.int64))
+    #: Of whole numbers.
+    rows: "np.ndarray[tuple[int, int], np.dtype[np.float32]]" = field(
+        default_factory=lambda: np.empty((0, DIMENSIONS), np.float32)
+    )
+    read_at: datetime | None = None
+
+    def read_again(self, now: datetime) -> "Kept":
+        """The same, and what was written since."""
+        written = IndexedMeaning.objects.exclude(vector=None)
+        if self.read_at:
+            written = written.filter(written_at__gt=self.read_at - OVERLAP)
+        found = [(pk, bytes(vector or b"")) for pk, vector in written.order_by("pk").values_list("pk", "vector")]
+        if not found:
+            return Kept(self.ids, self.rows, now)
+        new = np.array([pk for pk, _vector in found], np.int64)
+        read = np.frombuffer(b"".join(vector for _pk, vector in found), np.int8)
+        stays = ~np.isin(self.ids, new)
+        rows = np.concatenate([self.rows[stays], read.reshape(-1, DIMENSIONS).astype(np.float32)])
+        return Kept(np.concatenate([self.ids[stays], new]), rows, now)
+
+    def nearest(self, vector: bytes, most: int) -> list[tuple[int, int]]:
+        """``most`` events and how close they are (the product of both vectors), the closest first, then the lower id.
+
+        With those that are as close as the last.
+        """
+        if not len(self.ids):
+            return []
+        close = self.rows @ np.frombuffer(vector, np.int8).astype(np.float32)
+        first = max(0, len(close) - most)
+        among = np.flatnonzero(close >= np.partition(close, first)[first])
+        ordered = among[np.lexsort((self.ids[among], -close[among]))]
+        return [(int(self.ids[row]), int(close[row])) for row in ordered]
+
+
+_kept = Kept()
+
+
+def kept() -> Kept:
+    """What this process keeps, as it is now or was a few seconds ago."""
+    global _kept  # noqa: PLW0603 -- one of each process, replaced as a whole
+    now = timezone.now()
+    if _kept.read_at is None or not timedelta() <= now - _kept.read_at < LOOKS:
+        _kept = _kept.read_again(now)
+    return _kept

@@ -1,0 +1,73 @@
+"""What events mean follows what they say: noted with each publication, computed by the clock, 0.1 s for each."""
+
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
+from html import unescape
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from agenda.services.snapshots import Snapshot, read_snapshots
+from search.models import IndexedMeaning
+from search.services.rows import held_at
+
+#: At a look of the clock.
+AT_ONCE = 60
+#: Letters of the text: what follows says little that is new, and takes as long.
+OF_BODY = 300
+
+
+def note_meanings(snapshots: Sequence[Snapshot]) -> None:
+    """Note which of these published events say something else than when their meaning was computed."""
+    if not settings.SEARCH_BY_MEANING:
+        return
+    hashes = {one.event.pk: _hash(meant_text(one)) for one in snapshots}
+    known = dict(IndexedMeaning.objects.filter(pk__in=hashes).values_list("pk", "text_hash"))
+    changed = [
+        IndexedMeaning(event_id=pk, text_hash=said, is_due=True) for pk, said in hashes.items() if known.get(pk) != said
+    ]
+    # The vector of before stays until there is another.
+    IndexedMeaning.objects.bulk_create(
+        changed, update_conflicts=True, unique_fields=["event"], update_fields=["text_hash", "is_due"]
+    )
+
+
+def write_meanings(most: int = AT_ONCE, progress: Callable[[int], object] = bool) -> int:
+    """Compute what the first ``most`` events mean that say something new; returns how many were.
+
+    ``progress`` is told of each. Two that do it at once do it twice, and whoever dies leaves the rest.
+    """
+    if not settings.SEARCH_BY_MEANING:
+        return 0
+    from search.meaning.model import vector_of_event  # noqa: PLC0415 -- an extra
+
+    due = list(IndexedMeaning.objects.filter(is_due=True).order_by("pk").values_list("pk", flat=True)[:most])
+    for snapshot in read_snapshots(due):
+        text = meant_text(snapshot)
+        of_it = IndexedMeaning.objects.filter(pk=snapshot.event.pk)
+        of_it.update(vector=vector_of_event(text), written_at=timezone.now())
+        # What was published meanwhile is due still.
+        of_it.filter(text_hash=_hash(text)).update(is_due=False)
+        progress(1)
+    return len(due)
+
+
+def count_due_meanings() -> int:
+    """How many events say something else than when their meaning was computed."""
+    return IndexedMeaning.objects.filter(is_due=True).count() if settings.SEARCH_BY_MEANING else 0
+
+
+def meant_text(snapshot: Snapshot) -> str:
+    """What an event's meaning is computed of: its kind and where it is, and the beginning of its text."""
+    event = snapshot.event
+    places = held_at(event, snapshot.occurrences)[:1]
+    kinds = [one.name for one in (*event.all_categories, *event.keywords.all())]
+    body = " ".join(unescape(strip_tags(event.body.replace("<", " <"))).split())
+    areas = [place.area.name for place in places if place.area]
+    said = [event.title, event.lead, ", ".join(kinds), *(place.name for place in places), *areas, body[:OF_BODY]]
+    return ". ".join(filter(None, said))
+
+
+def _hash(text: str) -> str:
+    return blake2b(text.encode(), digest_size=16).hexdigest()
