@@ -1,4 +1,4 @@
-"""The vectors of all events, which each process keeps: 1.5 kB for each, 0.3 ms to compare a question with 2,700."""
+"""The vectors of all events, which each process keeps: 0.4 kB for each; 50,000 are compared in 3 ms."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,6 +11,8 @@ from search.models import IndexedMeaning
 
 #: So often what was written meanwhile is read, at most, and again from so long before: a clock may be behind.
 LOOKS, OVERLAP = timedelta(seconds=10), timedelta(minutes=1)
+#: At once.
+COMPARED = 2_048
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +20,8 @@ class Kept:
     """Vectors as they were at a moment, a row an event."""
 
     ids: "np.ndarray[tuple[int], np.dtype[np.int64]]" = field(default_factory=lambda: np.empty(0, np.int64))
-    #: Of whole numbers.
-    rows: "np.ndarray[tuple[int, int], np.dtype[np.float32]]" = field(
-        default_factory=lambda: np.empty((0, DIMENSIONS), np.float32)
+    rows: "np.ndarray[tuple[int, int], np.dtype[np.int8]]" = field(
+        default_factory=lambda: np.empty((0, DIMENSIONS), np.int8)
     )
     read_at: datetime | None = None
 
@@ -35,7 +36,7 @@ class Kept:
         new = np.array([pk for pk, _vector in found], np.int64)
         read = np.frombuffer(b"".join(vector for _pk, vector in found), np.int8)
         stays = ~np.isin(self.ids, new)
-        rows = np.concatenate([self.rows[stays], read.reshape(-1, DIMENSIONS).astype(np.float32)])
+        rows = np.concatenate([self.rows[stays], read.reshape(-1, DIMENSIONS)])
         return Kept(np.concatenate([self.ids[stays], new]), rows, now)
 
     def nearest(self, vector: bytes, most: int) -> list[tuple[int, int]]:
@@ -45,7 +46,11 @@ class Kept:
         """
         if not len(self.ids):
             return []
-        close = self.rows @ np.frombuffer(vector, np.int8).astype(np.float32)
+        asked = np.frombuffer(vector, np.int8).astype(np.float32)
+        # As floats, which hold whole numbers of that size and are multiplied fast; a few thousand stay near the core.
+        # Not by «@»: its threads turn round while they wait for one another, 8 ms where this takes 0.2.
+        parts = (self.rows[first : first + COMPARED].astype(np.float32) for first in range(0, len(self.ids), COMPARED))
+        close = np.concatenate([np.vecdot(part, asked) for part in parts])
         first = max(0, len(close) - most)
         among = np.flatnonzero(close >= np.partition(close, first)[first])
         ordered = among[np.lexsort((self.ids[among], -close[among]))]
