@@ -45,7 +45,7 @@ def judge_files(options: argparse.Namespace) -> None:
         with asked_engine(options.engine) as one:
             pks = primary_keys()
             for path in options.questions:
-                judged, seconds = judge_questions(read_questions(path), pks, now, one)
+                judged, seconds = judge_questions(read_questions(path, with_later=options.with_later), pks, now, one)
                 print(f"\n{path.name}, {type(one).__name__}, {now:%Y-%m-%d %H:%M}: {1_000 * seconds:.1f} ms a question")
                 print_families(judged)
                 if options.failures:
@@ -71,12 +71,23 @@ def compute_meanings(now: datetime) -> None:
     print(f"{due} meanings computed in {time.perf_counter() - start:.0f} s")
 
 
-def read_questions(path: Path) -> "list[GoldenQuery]":
-    """A question a line: ``{"id", "family", "question", "grades": {identifier of the source's record: 1 to 3}}``."""
+def read_questions(path: Path, *, with_later: bool = False) -> "list[GoldenQuery]":
+    """A question a line: ``{"id", "family", "question", "grades": {identifier of the source's record: 1 to 3}}``.
+
+    With ``with_later`` also by the grades of "later", of what several searches had found and nobody had graded.
+    """
     from tests.search.golden.load import GoldenQuery
 
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return [GoldenQuery(line["id"], line["family"], line["question"], line["grades"]) for line in lines]
+    return [
+        GoldenQuery(
+            line["id"],
+            line["family"],
+            line["question"],
+            (line.get("later", {}) if with_later else {}) | line["grades"],
+        )
+        for line in lines
+    ]
 
 
 def primary_keys() -> dict[str, int]:

@@ -135,6 +135,7 @@ def main() -> None:
     parser.add_argument("--keep", action="store_true", help="that database stays, for the next run of the same clock")
     parser.add_argument("--least", type=float, default=0.0, help="fail when the mean nDCG of a file is below that")
     parser.add_argument("--engine", choices=("database", "elasticsearch"), default="database")
+    parser.add_argument("--with-later", action="store_true", help="also by the grades that were given later")
     parser.add_argument("--by-meaning", action="store_true", help="by meaning too, whose model is an extra")
     options = parser.parse_args()
     if options.questions is not None:

@@ -28,8 +28,10 @@ FAR_IF_SAID, FAR_IF_KNOWN, FAR_IF_BEGUN, FAR_FROM_FILTER = 1.1, 0.8, 1.0, 1.0
 #: What a reading scores: by how often the language says a word, less for each letter, more for words said together.
 PER_ZIPF, COST, CONTEXT = 0.35, 2.2, 0.8
 #: What a word as typed scores more, said or not, or unsaid and known to the language.
-SAID_BONUS, UNSAID, UNSAID_KNOWN = 0.8, -3.0, -1.5
+SAID_BONUS, UNSAID, UNSAID_KNOWN = 0.8, -3.0, -0.7
 WITHOUT_APOSTROPHE, WITHOUT_SPACE, SHORTEST_PART = 0.4, 0.6, 3
+#: What stands between two words that are one thing.
+LINKS = ("de", "du", "des", "d", "a", "au", "aux", "en")
 #: How many events a word that means a filter, or is of the name of a place, stands for; and all there are, roughly.
 AS_MANY_AS, LIFT = 30, 1_000
 #: How many say a word of which that is not asked.
@@ -153,7 +155,7 @@ def candidates_of(word: str, unsaid: Collection[str], lexicon: Lexicon, *, is_la
     near = lexicon.near(word).items()
     found = [Candidate(one, one, (lexicon.stem(one),), steps) for one, steps in near if steps <= farthest]
     found = [one for one in found if one.stems != (own,)]
-    if not lexicon.stem(word):
+    if not lexicon.stem(word) and zipf(word) < KNOWN_ZIPF:
         found += _cut(word, lexicon)
 
     def unlikely(one: Candidate) -> tuple[float, str]:
@@ -195,17 +197,23 @@ def _alternatives(
 
 
 def _cut(word: str, lexicon: Lexicon) -> Iterator[Candidate]:
-    """Two words of one: an apostrophe that was left out, or a space; that two are said side by side is asked later."""
+    """Two words of one: an apostrophe that was left out, or spaces; that two are said side by side is asked later."""
     for first, second in lexicon.halves(word):
         if len(second) < SHORTEST_PART:
             continue
         own = lexicon.stem(second)
-        is_elided = len(second) >= SHORTEST or (first in ("l", "d", "qu") and zipf(word) < KNOWN_ZIPF)
+        is_elided = len(second) >= SHORTEST or first in ("l", "d", "qu")
         if first in STOP_WORDS and is_elided:
             text = f"{first}’{second}" if len(first) == 1 or first == "qu" else f"{first} {second}"
             yield Candidate(text, second, (own,), WITHOUT_APOSTROPHE)
+        elif second in FILTERS and lexicon.stem(first):
+            yield Candidate(f"{first} {second}", first, (lexicon.stem(first),), WITHOUT_SPACE)
         elif lexicon.stem(first):
             yield Candidate(f"{first} {second}", second, (lexicon.stem(first), own), WITHOUT_SPACE)
+        else:  # «jeuxdesociété»
+            for between in (one for one in LINKS if first.endswith(one)):
+                if len(begun := first.removesuffix(between)) >= SHORTEST_PART and lexicon.stem(begun):
+                    yield Candidate(f"{begun} {between} {second}", second, (lexicon.stem(begun), own), WITHOUT_SPACE)
 
 
 def _prior(word: str, events: int) -> float:

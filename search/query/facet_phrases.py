@@ -24,22 +24,34 @@ CHEAP = (PriceClass.FREE, PriceClass.LOW)
 #: What is for children is also what families do, and the other way round.
 CHILDREN = (AudienceKind.FAMILIES, AudienceKind.CHILDREN)
 
-_MONEY = r"(?:€|euros?|eur)"
+_MONEY = r"(?:€|euros?|eur|balles)"
 _AMOUNT = r"[1-9]\d{0,5}"
-_LESS = r"(?:(?:a )?moins de|jusqu a|maximum|max|under|less than|below|up to)"
+_LESS = (
+    r"(?:(?:a |pour )?moins de|pas plus de|jusqu a|maximum|maxi|max|(?:for )?under|(?:for )?less than|no more than"
+    r"|below|up to)"
+)
+_MOST = r"(?:maximum|maxi|max|grand max|au (?:plus|maximum|max)|tops|at most|or less)"
 _FOR = r"(?:pour |avec |for |with )?(?:les |des |mes |mon |ma |un |une |nos |vos |ses |the |our |my |a )?"
+
+
+_CHILD = (
+    "enfants?|gosses?|momes?|gamine?s?|mioches?|minots?|marmots?|bambins?|loulous?|bouts? de chou|petits enfants|bebes?"
+    "|nourrissons?|kids?|child|children|babies|baby|toddlers?|little ones"
+)
+_ELDER = "papi|papy|mamie|mamy|grand (?:mere|pere)|grands (?:meres|peres|parents)|grand(?:mother|father|parents|ma|pa)"
 
 
 def _aged(age: str) -> str:
     """Somebody from this age on: «mon fils de 8 ans», «8-12 ans», «6 year old»; not «10 ans du festival»."""
     who = (
-        "enfants?|fils|filles?|garcons?|ados?|adolescente?s?|kids?|child|children|son|daughter|boy|girl|teenagers?"
-        "|grand (?:mere|pere)|grands parents|mere|pere|parents|grandmother|grandfather|mum|dad"
+        f"{_CHILD}|fils|filles?|garcons?|ados?|adolescente?s?|son|daughter|boy|girl|teenagers?|neveux?|nieces?"
+        f"|nephews?|retraitee?s?|{_ELDER}|mere|pere|parents|mum|dad"
     )
-    years = "ans(?! (?:de|du|des|d) )|years? olds?|yo"
+    ages = rf"(?:de |d |entre )?(?:moins de |plus de )?{age}(?: (?:a |et |ou |and |or |to )?\d{{1,2}})?"
+    years = " ?(?:ans|years? olds?|yo)"
     return (
-        rf"{_FOR}(?:(?:{who}) )?(?:ages? |agee?s? )?(?:de |d |entre )?(?:moins de |plus de )?"
-        rf"{age}(?: (?:a |et )?\d{{1,2}})? ?(?:{years})"
+        rf"{_FOR}(?:{who}) (?:ages? |agee?s? )?{ages}{years}|{_FOR}(?:{who}) aged? {ages}"
+        rf"|{_FOR}(?:ages? |agee?s? )?{ages}{years}(?! (?:de|du|des|d) )"
     )
 
 
@@ -47,7 +59,9 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
     (
         Facet.PRICE,
         (PriceClass.FREE,),
-        r"(?:(?:en )?entree |acces )?(?:gratuit|gratuite|gratuits|gratuites|gratis)"
+        r"(?:(?:en )?entree |acces )?(?:gratuit|gratuite|gratuits|gratuites|gratis|gratos)"
+        r"|sans (?:rien )?(?:payer|debourser|depenser)(?: (?:rien|(?:un )?(?:centime|sou|rond|radis|euro)s?))?"
+        r"|sans (?:acheter de )?(?:billet|ticket)s?|a l oeil|zero euros?|0 ?(?:€|euros?)|without paying"
         r"|gratuitement|(?:en )?(?:entree|acces) libre|(?:for )?free (?:entry|admission|entrance)|for free"
         # A kind of jazz, of party, of fight; and a person set free.
         r"|free(?! (?:jazz|party|parties|style|fight|rock|ride|run|improvisation|music|speech|spirit|to|at|from|as) )",
@@ -56,14 +70,17 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
         Facet.PRICE,
         CHEAP,
         rf"{_LESS} (?:(?P<amount>{_AMOUNT})(?: \d\d)? ?{_MONEY}|€ ?(?P<euros>{_AMOUNT}))"
-        r"|pas (?:trop )?(?:cher|chers|chere|cheres)"
-        r"|(?:a )?petits? prix|bon marche|cheap",
+        rf"|(?:pour |a )?(?P<most>{_AMOUNT}) ?{_MONEY} {_MOST}"
+        r"|pas (?:trop )?(?:cher|chers|chere|cheres)|sans (?:se|me|nous) ruiner|(?:a |pour (?:les )?)?petits? budgets?"
+        r"|(?:a )?petits? prix|bon marche|cheap|on a (?:tight |small )?budget|affordable|inexpensive",
     ),
     (
         Facet.AUDIENCE,
         CHILDREN,
-        rf"{_FOR}(?:tout petits|enfants?|kids?|children|families|familles)(?! (?:terribles?) )"
-        rf"|{_aged('(?:[1-9]|1[01])')}|toddlers?"
+        rf"{_aged('(?:[1-9]|1[01])')}|{_FOR}(?:{_CHILD}|tout petits) (?:de |d )?\d{{1,2}} (?:mois|months?(?: olds?)?)"
+        rf"|{_FOR}(?:tout petits|{_CHILD}|families|familles)(?! (?:terribles?) )"
+        r"|(?:avec|pour) (?:les|mes|nos|des|tes|ses) petits"
+        r"(?= ·| $| (?:a|au|aux|dans|en|et|cet|ce|sans|le|la|vers|pour) )"
         r"|jeune public|(?:en|pour la|for the|with the) (?:famille|family)|family friendly|(?:famille|family)(?= ·| $)",
     ),
     (
@@ -75,7 +92,7 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
     (
         Facet.AUDIENCE,
         (AudienceKind.SENIORS,),
-        rf"{_FOR}(?:seniors?|retraites|personnes agees|aines|elderly|(?:3e|troisieme) age|older people)"
+        rf"{_FOR}(?:seniors?|retraitee?s?|{_ELDER}|personnes agees|aines|elderly|(?:3e|troisieme) age|older people)"
         rf"|{_aged('[6-9][0-9]')}",
     ),
     (
@@ -150,7 +167,7 @@ def facet_phrases_in(sentence: Sentence) -> Iterator[tuple[Found, Facet, tuple[s
     for meant in FACET_PHRASES:
         for found in sentence.find(meant.pattern):
             groups = found.match.groupdict()
-            amount = groups.get("amount") or groups.get("euros")
+            amount = groups.get("amount") or groups.get("euros") or groups.get("most")
             yield found, meant.facet, value_below(int(amount)) if amount else meant.values
 
 

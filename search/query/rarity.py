@@ -16,6 +16,10 @@ KEPT_S = 600.0
 EVERYWHERE_ZIPF, PER_ZIPF = 7.5, 1.8
 
 
+#: The class at most, beside other words, of numbers and of one or two letters, which are rare and seldom the subject.
+BESIDE_OTHERS = 3
+
+
 class FrequencyCache:
     """How often words are said, as last counted; read again now and then by each process, of the database alone."""
 
@@ -36,16 +40,20 @@ class FrequencyCache:
 FREQUENCY_CACHE = FrequencyCache()
 
 
+def says_little(word: str) -> bool:
+    return word.isdigit() or len(word) <= 2
+
+
 def weighed(terms: Iterable[Term]) -> tuple[Term, ...]:
     """``terms``, each with its class: the logarithm of how many times as many events there are as say it.
 
     What the language says everywhere is worth little, also where few events say it: «with», «quel».
     """
     known = FREQUENCY_CACHE.read()
-    found = []
-    for term in terms:
+    found, asked = [], list(terms)
+    for term in asked:
         by_events = max(map(known.weight, term.ways[0])) * math.log(RAREST)
         by_language = (EVERYWHERE_ZIPF - min(map(zipf, term.words))) * PER_ZIPF
-        rarity = min(max(round(min(by_events, by_language)), 1), RAREST_CLASS)
-        found.append(term._replace(weight=rarity))
+        most = RAREST_CLASS if len(asked) == 1 or not all(map(says_little, term.words)) else BESIDE_OTHERS
+        found.append(term._replace(weight=min(max(round(min(by_events, by_language)), 1), most)))
     return tuple(found)

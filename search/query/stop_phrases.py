@@ -55,6 +55,16 @@ QUESTIONS = phrase(
             rf"(?:{_GOOD} )+{_THING}(?: to {_DOING})?(?: (?:for|with|in))?",
             rf"{_THING} to {_DOING}(?: (?:for|with|in))?",
             r"any good|anything good|do you (?:have|know)(?: any)?",
+            # Who asks, and why: an event says nothing of it.
+            r"je viens (?:juste )?(?:de |d )\w+(?= )|je suis(?: (?:nulle?|debutante?|perdue?|nouveau|nouvelle))?",
+            r"(?:j ai|i m|i am) [2-5]\d(?: (?:ans|years old))?",
+            r"(?:je|j|on|tu|nous) (?:n )?y connai(?:s|t|ssons) (?:rien|pas grand chose)(?: (?:a|en|au|aux))?",
+            r"(?:quelqu un|des gens|une personne)(?: (?:qui|peut|pourrait|pour|sait|peuvent))*",
+            r"qui (?:peut|pourrait|sait)",
+            r"(?:j ai |on a |avec )?(?:envie|besoin) (?:de |d )(?:un |une )?(?:coup de (?:main|pouce) (?:pour|a) )?",
+            r"(?:qui|que je|que j|qu on|qu il|qu elle) (?:adore|aime|kiffe|raffole)(?:nt)?(?: (?:de|d))?|qui fait",
+            r"(?:is|are|was|being) (?:really |so |very )?(?:crazy about|into|fond of|a fan of|bored)|crazy about",
+            r"tout le temps|tout(?:e)? seule?s?|someone|somebody|anyone|anybody|one of my",
             # Without a position nobody knows where that is; weather is no condition here.
             rf"(?:tout )?(?:pres|proche|autour|a cote|pas loin|a proximite|non loin)(?: (?:de|d))?(?: {_ME})",
             r"(?:dans|de) (?:mon|notre|le|ce) (?:quartier|coin|secteur)(?! (?:de|du|des|d|la|latin) )",

@@ -97,6 +97,13 @@ PRICES = [
     ("ciné à moins de 10€", "q=ciné&prix=gratuit&prix=moins-de-10"),
     ("theatre under 10 euros", "q=theatre&prix=gratuit&prix=moins-de-10"),
     ("theatre under €10", "q=theatre&prix=gratuit&prix=moins-de-10"),
+    ("concert gratos", "q=concert&prix=gratuit"),
+    ("expo sans débourser un centime", "q=expo&prix=gratuit"),
+    ("ciné sans payer", "q=ciné&prix=gratuit"),
+    ("jazz pour moins de 20 balles", "q=jazz&prix=moins-de-20"),
+    ("orgue 15 euros maxi", "q=orgue&prix=moins-de-15"),
+    ("theatre on a budget", "q=theatre&prix=gratuit&prix=moins-de-10"),
+    ("20 balles de jonglage", "q=20 balles de jonglage"),
 ]
 
 AREAS = [
@@ -161,6 +168,14 @@ PEOPLE = [
     ("theatre in sign language", "q=theatre&acces=signes"),
     ("cinéma audiodescription", "q=cinéma&acces=audiodescription"),
     ("enfants et ados", "public=enfants&public=familles&public=jeunes"),
+    ("spectacle pour les gamins", "q=spectacle&public=enfants&public=familles"),
+    ("musée avec bébé de 18 mois", "q=musée&public=enfants&public=familles"),
+    ("museum with kids aged 7 and 9", "q=museum&public=enfants&public=familles"),
+    ("avec ma fille de 4 ans, des albums", "q=albums&public=enfants&public=familles"),
+    ("jardin avec les petits", "q=jardin&public=enfants&public=familles"),
+    ("jeu de petits chevaux", "q=jeu de petits chevaux"),
+    ("gym avec mamie", "q=gym&public=seniors"),
+    ("moi-même", "q=moi-même"),
 ]
 
 ENDINGS = [
@@ -207,6 +222,10 @@ FILLERS = [
     ("comment réparer mon vélo", "q=réparer mon vélo"),
     ("merci patron", "q=merci patron"),
     ("quartier latin", "q=quartier latin"),
+    ("je viens d’emménager, un repas de quartier", "q=repas de quartier"),
+    ("quelqu’un qui répare les vélos", "q=répare les vélos"),
+    ("j’ai 42 ans et je veux danser", "q=danser"),
+    ("my son is crazy about animals", "q=son animals"),
 ]
 
 WORDS = [

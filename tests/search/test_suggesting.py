@@ -208,6 +208,9 @@ def test_of_several_near_words_the_one_that_is_said_with_the_others_is_meant():
     [
         ("coursdanse", {"coursdanse": "cours danse"}),
         ("danselongue", {}),  # nowhere side by side
+        ("coursdedanse", {"coursdedanse": "cours de danse"}),
+        ("joueusededanse", {}),
+        ("orchestregratuit", {"orchestregratuit": "orchestre gratuit"}),
         ("lorchestre", {"lorchestre": "l’orchestre"}),
         ("lart", {"lart": "l’art"}),  # not the part that many say
         ("jouer", {}),  # a common word
@@ -217,7 +220,7 @@ def test_a_word_that_is_two_side_by_side_or_lacks_an_apostrophe_is_parted(typed:
     published_event(
         "2026-03-10 20:00",
         title="Cours danse",
-        lead="Une longue nuit avec un orchestre, une joueuse, joues, un art, part",
+        lead="Une longue nuit avec un orchestre, une joueuse, joues, un art, part, gratuit",
     )
 
     assert corrected(typed) == meant
