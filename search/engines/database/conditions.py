@@ -71,7 +71,7 @@ class Dialect(Protocol):
         """The condition that a text column holds a given text."""
 
     def begins(self, column: str, beginning: str) -> Sql:
-        """The condition that a text column begins with ``beginning``, of letters, digits and spaces."""
+        """The condition that a column of the names ``n`` begins with ``beginning``, of letters, digits and spaces."""
 
     def named(self, words: Sequence[str]) -> Sql:
         """The condition that the name ``n`` says every word, of which the last may be but begun."""

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
-from search.engines.database.conditions import Source, Sql
+from search.engines.database.conditions import Source, Sql, fetch
+from search.engines.database.naming import NAMES as NAMED
 from search.engines.database.sql import SqlEngine
 from search.engines.database.statements import EVENTS, dated
 from search.engines.database.word_counts import STEMS, count_all, count_some, of_text, says, says_all, says_needed
@@ -14,6 +15,8 @@ from search.query.said import NAMED_IN
 
 #: No letter comes after it.
 LAST_SIGN = "\U0010ffff"
+#: When so many names begin with what was typed, the most of them are events'.
+MANY = 2_000
 #: So long a window is short.
 FEW_DAYS = timedelta(days=3)
 
@@ -48,7 +51,10 @@ class SqliteEngine(SqlEngine):
         return f"instr({column}, %s) > 0"
 
     def begins(self, column: str, beginning: str) -> Sql:
-        return Sql(f"{column} >= %s AND {column} < %s", [beginning, beginning + LAST_SIGN])
+        within = Sql(f"{column} >= %s AND {column} < %s", [beginning, beginning + LAST_SIGN])
+        counted = Sql(f"SELECT count(*) FROM (SELECT 1 FROM {NAMED} n WHERE {within.text} LIMIT {MANY})", within.values)
+        # Of few all are put in order; of many the first are found soon by the index of their order, which «+» leaves.
+        return Sql(f"+({within.text})", within.values) if fetch(counted)[0][0] == MANY else within
 
     def named(self, words: Sequence[str]) -> Sql:
         said = " AND ".join(f'"{word}"' for word in words)
