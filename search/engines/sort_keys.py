@@ -29,6 +29,9 @@ class Standing(IntEnum):
     SPAN = 1
     OFF = 2
 
+    # Enum's own is of the name, in Python: here thousands are grouped by it.
+    __hash__ = int.__hash__
+
 
 class SortKey(NamedTuple):
     """What a rank says."""
@@ -59,9 +62,11 @@ def is_off(number: int) -> bool:
 
 def standing(number: int, *, is_bounded: bool) -> Standing:
     """What the rank of the date to show says of its event, in a window that has a last day, or none."""
-    if is_off(number):
+    if number < SPANS:
+        return Standing.DATED
+    if number >= OFF:
         return Standing.OFF
-    return Standing.SPAN if is_bounded and is_span(number) else Standing.DATED
+    return Standing.SPAN if is_bounded else Standing.DATED
 
 
 def is_span(number: int) -> bool:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.engines import Engine, database_engine
-from search.engines.database import soonest
+from search.engines.database import soonest, sqlite, word_counts
 from search.enums import COUNTED_FACETS, Facet, Sort, When
 from search.query import EventQuery, Point, Term
 from search.query.said import said_by, said_facet
@@ -138,6 +138,8 @@ def test_every_engine_answers_as_plain_loops_do(
         patch.setattr(soonest, "FEW", few)
         patch.setattr(soonest, "FEWER", min(few, soonest.FEWER))
         patch.setattr(soonest, "GREAT_PART", great_part)
+        patch.setattr(sqlite, "FEW_DAYS", dt.timedelta(days=few))
+        patch.setattr(word_counts, "FEW", few)
         agenda = write(city, drawn)
         held.feed(event.number for event in agenda)
         queries = list(map(query_of, asked))

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agenda.services.occurrences import cancel
 from search.engines import database_engine
-from search.engines.database import naming
+from search.engines.database import naming, sqlite
 from search.engines.spelling import SHORTEST, cost, neighbours
 from search.enums import NameKind
 from search.models import IndexedBearing, IndexedName, IndexedWord
@@ -79,8 +79,9 @@ def test_what_is_called_just_that_comes_first_and_no_kind_takes_the_whole_list()
     assert [kind for kind, _label in found] == ["event", "place", "place", "place", "event", "event", "event", "event"]
 
 
+@pytest.mark.parametrize("many", [2, 2_000])
 @pytest.mark.parametrize("text", ["b", "bal", "grand ba", "grand bal", "ba", "ba grand", "bal bal"])
-def test_what_many_names_say_is_suggested_in_the_same_order(text: str, monkeypatch: pytest.MonkeyPatch):
+def test_what_many_names_say_is_suggested_in_the_same_order(text: str, many: int, monkeypatch: pytest.MonkeyPatch):
     for number, name in enumerate(["Bal", "Le grand bal", "Bal grand", "Grand bal des bals", "Baie", "Un bal de nuit"]):
         place = PlaceFactory(name=f"{name} {number % 2}")
         PlaceAliasFactory(place=place, name=f"Grand bal {number}")
@@ -90,6 +91,7 @@ def test_what_many_names_say_is_suggested_in_the_same_order(text: str, monkeypat
     whole = [suggested(text, limit) for limit in (2, 8, 30)]
 
     monkeypatch.setattr(naming, "FREQUENT", 2)
+    monkeypatch.setattr(sqlite, "MANY", many)
 
     assert [suggested(text, limit) for limit in (2, 8, 30)] == whole
 

@@ -52,11 +52,14 @@ class Dialect(Protocol):
     def saying_all(self, terms: Sequence[Term], window: Window, *, scored: bool, more: Sequence[Term] = ()) -> Source:
         """The events that say every term; it may leave out those without a date in the window.
 
-        Scored, what they say of ``more`` terms counts, too.
+        Scored, what they say of ``more`` terms counts, too; unless words are counted apart from the rows.
         """
 
     def saying_some(self, terms: Sequence[Term], least: int, window: Window, more: Sequence[Term]) -> Source:
-        """The events that say terms that weigh ``least``, not all, scored; perhaps but for those outside the window."""
+        """The events that say terms that weigh ``least``, not all, scored; perhaps but for those outside the window.
+
+        Where words are counted apart from the rows, perhaps others too.
+        """
 
     def add_score(self, source: Source, terms: Sequence[Term]) -> None:
         """Score what comes from ``source`` by what it says of ``terms``, none of which is wanted."""
@@ -68,7 +71,7 @@ class Dialect(Protocol):
         """The condition that a text column holds a given text."""
 
     def begins(self, column: str, beginning: str) -> Sql:
-        """The condition that a text column begins with ``beginning``, of letters, digits and spaces."""
+        """The condition that a column of the names ``n`` begins with ``beginning``, of letters, digits and spaces."""
 
     def named(self, words: Sequence[str]) -> Sql:
         """The condition that the name ``n`` says every word, of which the last may be but begun."""

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils import timezone
 
@@ -40,28 +40,17 @@ from search.text import STOP_WORDS, content_words, words
 NEAREST = 3
 
 
-class Row(NamedTuple):
-    """What is fetched of an event; the id of its combination follows when facets are facet_counts."""
-
-    event_id: int
-    #: What its text and its being put forward count; by end, when its last date ends.
-    score: int
-    #: Of its date to show; in an endless window by relevance, of it no more than whether it is off.
-    rank: int
-    latitude: float | None
-    longitude: float | None
-    #: Whether it says the name of what is near.
-    is_named: bool
-    #: The facets that it does not meet, one bit each: none, or one alone.
-    unmet: int
-
-
-#: The cells of a row as they are fetched, the id of its combination among them.
+#: What is fetched of an event.
 Cells = Sequence[Any]
 #: Cells by the facets that they do not meet.
 Rows = dict[int, list[Cells]]
-EVENT_ID, SCORE, RANK, LATITUDE, LONGITUDE, IS_NAMED, UNMET = range(len(Row._fields))
-COMBINATION = len(Row._fields)
+#: Where, in the cells: the event; what its text and its being put forward count, or by end, when its last date ends;
+#: the rank of its date to show, of which in an endless window by relevance it is only known whether it is off. When
+#: facets are counted, the id of its combination; when some are chosen, those that it does not meet, one bit each: none,
+#: or one alone.
+EVENT_ID, SCORE, RANK, COMBINATION, UNMET = range(5)
+#: Around a point, at last: where it is, and whether it says the name of what is near.
+LATITUDE, LONGITUDE, IS_NAMED = -3, -2, -1
 
 
 class SqlEngine(Engine, Dialect):
@@ -79,10 +68,14 @@ class SqlEngine(Engine, Dialect):
             return Answer(facets={facet: {} for facet in COUNTED_FACETS} if facets else {})
         if is_endless(query):
             return self._find_endless(query, limit, after, facets=facets)
-        rows = rows_by_unmet(self._rows(query, facets=facets))
+        fetched = self._rows(query, facets=facets)
+        rows = rows_by_unmet(fetched) if facets and chosen_facets(query) else {0: fetched}
         answering = rows.get(0, [])
+        # Of nothing that answers, once for all that one facet keeps out.
+        shown = answering or [row for missed in rows.values() for row in missed]
+        counts = self.count_words(query, [row[EVENT_ID] for row in shown], all_said=True) or {}
         page = last_page(query.page, len(answering), limit)
-        hits, day_totals = self._page(query, answering, (page - 1) * limit, limit, after)
+        hits, day_totals = self._page(query, answering, counts, (page - 1) * limit, limit, after)
         return Answer(
             hits=hits,
             total=len(answering),
@@ -90,7 +83,7 @@ class SqlEngine(Engine, Dialect):
             facets=facet_counts(rows) if facets else {},
             day_totals=day_totals,
             relaxed={
-                facet: Relaxed(len(missed), self._page(query, missed, 0, NEAREST, None)[0])
+                facet: Relaxed(len(missed), self._page(query, missed, counts, 0, NEAREST, None)[0])
                 for rank, facet in enumerate(COUNTED_FACETS)
                 if not answering and (missed := rows.get(1 << rank))
             },
@@ -101,7 +94,17 @@ class SqlEngine(Engine, Dialect):
         if len(query.terms) < 2 or query.window.is_empty:
             return ()
         rows = self._meeting(query, fetch(statements.select_almost(query, self)))
-        return self._page(query, rows, 0, limit, None)[0]
+        counts = self.count_words(query, [row[EVENT_ID] for row in rows], all_said=False)
+        if counts is not None:
+            rows = [row for row in rows if row[EVENT_ID] in counts]
+        return self._page(query, rows, counts or {}, 0, limit, None)[0]
+
+    def count_words(self, query: EventQuery, event_ids: Collection[int], *, all_said: bool) -> Mapping[int, int] | None:
+        """What words count of each of these events, beyond what its row says; ``None`` where rows say it all.
+
+        Unless all of them say all, of those alone that almost do.
+        """
+        return None
 
     def count_each(self, queries: Sequence[EventQuery]) -> list[int]:
         counts = [0] * len(queries)
@@ -187,22 +190,27 @@ class SqlEngine(Engine, Dialect):
         return [row for row in rows if row[IS_NAMED] or metres(here, row[LATITUDE], row[LONGITUDE]) <= radius]
 
     def _page(
-        self, query: EventQuery, rows: list[Cells], offset: int, limit: int, after: Key | None
+        self,
+        query: EventQuery,
+        rows: list[Cells],
+        counts: Mapping[int, int],
+        offset: int,
+        limit: int,
+        after: Key | None,
     ) -> tuple[tuple[Hit, ...], dict[date | None, int]]:
         """The hits among ``rows``; and the totals of their days when sorted by date."""
-        ranks = {row[EVENT_ID]: row[RANK] for row in rows}
-        listing = Listing([], ranks, query.window.first_day, distances_of(query, rows))
+        distances = distances_of(query, rows)
+        if query.sort == Sort.RELEVANCE:
+            dates = KnownDates(ranks_of(rows)) if query.window.end else NextDates(query.window)
+            keys = page_of(grouped(scored(query, rows, counts, distances)), dates, offset, limit, after)
+            return Listing(keys, dates.ranks, query.window.first_day, distances, is_by_relevance=True).hits(keys), {}
+        listing = Listing([], ranks_of(rows), query.window.first_day, distances)
         if query.sort == Sort.DATE:
-            listing.keys = keys_by_date(ranks)
+            listing.keys = keys_by_date(listing.ranks)
         elif query.sort == Sort.DISTANCE:
-            listing.keys = sorted((distance, event_id) for event_id, distance in listing.distances.items())
-        elif query.sort == Sort.END:
-            listing.keys = sorted((row[SCORE], row[EVENT_ID]) for row in rows)
+            listing.keys = sorted((distance, event_id) for event_id, distance in distances.items())
         else:
-            dates = KnownDates(ranks) if query.window.end else NextDates(query.window)
-            keys = page_of(grouped(scored(query, rows, listing.distances)), dates, offset, limit, after)
-            listing.ranks, listing.is_by_relevance = dates.ranks, True
-            return listing.hits(keys), {}
+            listing.keys = sorted((row[SCORE], row[EVENT_ID]) for row in rows)
         chosen = listing.slice(offset, limit, after)
         if chosen and query.window.end is None and query.sort in LOOKED_UP:
             # The dates of a page are enough: these rows came without.
@@ -294,6 +302,10 @@ def last_page(asked: int, total: int, limit: int) -> int:
     return min(asked, max(1, -(-total // limit))) if limit else 1
 
 
+def ranks_of(rows: Sequence[Cells]) -> dict[int, int]:
+    return {row[EVENT_ID]: row[RANK] for row in rows}
+
+
 def distances_of(query: EventQuery, rows: Sequence[Cells]) -> dict[int, float]:
     if query.near is None:
         return {}
@@ -306,11 +318,11 @@ def metres(here: Point, latitude: float | None, longitude: float | None) -> floa
 
 
 def scored(
-    query: EventQuery, rows: Sequence[Cells], distances: Mapping[int, float]
+    query: EventQuery, rows: Sequence[Cells], counts: Mapping[int, int], distances: Mapping[int, float]
 ) -> Iterator[tuple[int, int, Standing]]:
-    """Each event with its score, and what of it stands in the window."""
+    """Each event with its score, to which ``counts`` belong, and what of it stands in the window."""
     is_bounded = query.window.end is not None
     for row in rows:
         event_id = row[EVENT_ID]
         near = nearness(distances[event_id], query.radius_m) if distances else 0
-        yield event_id, row[SCORE] + near, standing(row[RANK], is_bounded=is_bounded)
+        yield event_id, row[SCORE] + counts.get(event_id, 0) + near, standing(row[RANK], is_bounded=is_bounded)

@@ -39,14 +39,14 @@ ONE_UNMET_AT_MOST = f"({', '.join(str(bit) for bit in [0, *(1 << rank for rank i
 
 
 def select_almost(query: EventQuery, dialect: Dialect) -> Sql:
-    """Select a :class:`~search.engines.database.sql.Row` of each event that almost answers, by relevance."""
+    """Select the cells (:mod:`search.engines.database.sql`) of each event that almost answers, by relevance."""
     return _select_rows(
         query, dialect, dialect.saying_some(query.terms, least_weight(query), query.window, query.more_terms)
     )
 
 
 def select_rows(query: EventQuery, dialect: Dialect, *, facets: bool, among: Collection[int] | None = None) -> Sql:
-    """Select a :class:`~search.engines.database.sql.Row` of each event that answers.
+    """Select the cells (:mod:`search.engines.database.sql`) of each event that answers.
 
     With ``facets``, also those that one facet alone keeps out, and the id of each one's combination. By words, one that
     has no date in the window may come too: it has no rank.
@@ -57,20 +57,24 @@ def select_rows(query: EventQuery, dialect: Dialect, *, facets: bool, among: Col
 def _select_rows(
     query: EventQuery, dialect: Dialect, source: Source, *, facets: bool = False, among: Collection[int] | None = None
 ) -> Sql:
-    near = "e.latitude, e.longitude" if query.near else "NULL AS latitude, NULL AS longitude"
-    named = is_named("pres", query, dialect)
-    failure = unmet(query, dialect) if facets else Sql("0")
+    chosen = chosen_facets(query) if facets else []
     columns = [
-        Sql(f"e.event_id, e.last_on, e.last_end, e.is_featured, {source.rank or 'NULL'} AS rank, {near}"),
-        Sql(f"CASE WHEN {named.text} THEN 1 ELSE 0 END AS is_named", named.values),
+        Sql(f"e.event_id, e.last_on, e.last_end, e.is_featured, {source.rank or 'NULL'} AS rank"),
         *([Sql(source.counted)] if source.counted else []),
-        Sql(f"{failure.text} AS unmet", failure.values),
         *([Sql("e.alike")] if facets else []),
     ]
+    if chosen:
+        failure = unmet(query, dialect)
+        columns.append(Sql(f"{failure.text} AS unmet", failure.values))
+    if query.near:
+        named = is_named("pres", query, dialect)
+        where_is = f"e.latitude, e.longitude, CASE WHEN {named.text} THEN 1 ELSE 0 END AS is_named"
+        columns.append(Sql(where_is, named.values))
     where = all_of([*source.conditions, *conditions_of(query, dialect, counted=facets, among=among)])
-    is_parted = bool(facets and chosen_facets(query))
     selected = joined(", ", columns)
-    # Materialised, or what an event fails is asked twice. Then scores and ranks are looked up of no more than is left.
+    # One facet at most is not met of one; of several, materialised, or what an event fails is asked twice. Then scores
+    # and ranks are looked up of no more than is left.
+    is_parted = len(chosen) > 1
     listed = Sql(
         f"listed AS {'MATERIALIZED ' if is_parted else ''}"
         f"(SELECT {selected.text} FROM {source.tables} WHERE {where.text})",
@@ -84,8 +88,9 @@ def _select_rows(
         # Left apart by OFFSET, so that each is looked up once.
         left = Sql(f"(SELECT e.*, {source.fields.text} FROM {left.text} OFFSET 0) e", source.fields.values)
     return Sql(
-        f"WITH {before.text} SELECT event_id, {score.text}, {rank.text}, latitude, longitude, is_named, unmet"
-        f"{', alike' if facets else ''} FROM {left.text}",
+        f"WITH {before.text} SELECT event_id, {score.text}, {rank.text}"
+        f"{', alike' if facets else ''}{', unmet' if chosen else ''}"
+        f"{', latitude, longitude, is_named' if query.near else ''} FROM {left.text}",
         [*before.values, *score.values, *rank.values, *left.values],
     )
 
@@ -280,19 +285,20 @@ def _source(query: EventQuery, dialect: Dialect) -> Source:
     is_scored = query.sort == Sort.RELEVANCE
     if query.text:
         return dialect.saying_all(query.terms, query.window, scored=is_scored, more=query.more_terms)
-    source = _dated(query.window) if is_dated_first(query) else Source(f"{EVENTS} e")
+    source = dated(query.window) if is_dated_first(query) else Source(f"{EVENTS} e")
     if is_scored:
         dialect.add_score(source, query.more_terms)
     return source
 
 
-def _dated(window: Window) -> Source:
-    """What has a date on the days of the window, which is known of each."""
+def dated(window: Window, among: Sql | None = None) -> Source:
+    """What has a date on the days of the window, which is known of each; its ``event_id`` is ``among`` some."""
     dates = _dates(window)
-    dated = Sql(
-        f"dated AS MATERIALIZED (SELECT event_id, min(rank) AS rank {dates.text} GROUP BY event_id)", dates.values
+    chosen = joined(" AND ", [dates, *([among] if among else [])])
+    before = Sql(
+        f"dated AS MATERIALIZED (SELECT event_id, min(rank) AS rank {chosen.text} GROUP BY event_id)", chosen.values
     )
-    return Source(f"dated JOIN {EVENTS} e ON e.event_id = dated.event_id", before=[dated], rank="dated.rank")
+    return Source(f"dated JOIN {EVENTS} e ON e.event_id = dated.event_id", before=[before], rank="dated.rank")
 
 
 def _dates(window: Window) -> Sql:

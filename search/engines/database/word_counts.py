@@ -1,0 +1,170 @@
+"""What words count on SQLite: read in the texts of few events, found of many by FTS5, field by field; then added up.
+
+In Python that takes half the time of GROUP BY.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from search.engines.database.conditions import Sql, fetch, joined, marks
+from search.engines.database.statements import TEXTS
+from search.engines.scores import AS_TYPED, BY_SYNONYM, ELSEWHERE, FIELDS, least_weight, needed, total_weight
+from search.query import EventQuery, Term
+
+#: The columns of stems, all of them.
+STEMS = " ".join(FIELDS)
+*ABOVE, TEXT = FIELDS
+#: And of what was typed, as it is.
+COLUMNS = (*FIELDS, "words")
+#: Of so many events at most the texts are read.
+FEW = 1_000
+
+Ways = Sequence[Sequence[str]]
+
+
+class Count(NamedTuple):
+    """What the term of a rank counts of an event that says it in a field."""
+
+    rank: int
+    worth: int
+    field: str
+    ways: Ways
+    #: Unless it says it so: then that counts.
+    unless: Ways = ()
+    #: In FTS5's language, what events meet, that are looked for.
+    among: str = ""
+
+    @property
+    def condition(self) -> str:
+        said = f"({says(self.field, self.ways)})"
+        if self.unless:
+            said = f"({said} NOT ({says(self.field, self.unless)}))"
+        return f"({self.among}) AND {said}" if self.among else said
+
+
+def says(columns: str, ways: Ways) -> str:
+    """The condition that one of these columns says one of ``ways``, its stems in a row.
+
+    Tokens are letters and digits, so that no sign of FTS5's language is ever within.
+    """
+    return " OR ".join(f'{{{columns}}} : "{" ".join(way)}"' for way in ways)
+
+
+def says_all(terms: Sequence[Term]) -> str:
+    return " AND ".join(f"({says(STEMS, term.ways)})" for term in terms)
+
+
+def says_needed(terms: Sequence[Term], least: int) -> str:
+    return " OR ".join(f"({says(STEMS, term.ways)})" for term in needed(terms, least))
+
+
+def of_text(terms: Sequence[Term]) -> int:
+    """What ``terms`` count of what says them in its text alone, as most do."""
+    return sum(term.weight * FIELDS[TEXT] for term in terms)
+
+
+def count_all(terms: Sequence[Term], more: Sequence[Term], event_ids: Collection[int]) -> dict[int, int]:
+    """What words count of these events, that say all ``terms``: what they say of these beyond :func:`of_text`."""
+    said = says_all(terms)
+    rarest = max((term.weight for term in terms), default=0)
+    counts: list[Count] = []
+    for rank, term in enumerate(terms):
+        # Hardly more say the rarest than say all.
+        among = said if term.weight < rarest else ""
+        # Those that say it in their text alone are most, and known.
+        above = f"({among}) AND " if among else ""
+        counts += _counts(term, rank, among, f"{above}({says(' '.join(ABOVE), term.ways)})")
+    for rank, term in enumerate(more, len(terms)):
+        counts += _counts(term, rank, "" if len(term.words) > 1 else said)
+    masks = _masks(counts, event_ids)
+    known = {rank: of_text([term]) for rank, term in enumerate(terms)}
+    scores = {
+        mask: sum(_saturated(several) - known.get(rank, 0) for rank, several in _by_rank(mask, counts).items())
+        for mask in set(masks.values())
+    }
+    return {event_id: scores[mask] for event_id, mask in masks.items()}
+
+
+def count_some(query: EventQuery, event_ids: Collection[int]) -> dict[int, int]:
+    """What words count of those of these events that almost answer: no other says so much of ``query``, yet not all."""
+    terms, least = query.terms, least_weight(query)
+    leading = needed(terms, least)
+    said = says_needed(terms, least)
+    counts = [
+        one
+        for rank, term in enumerate([*terms, *query.more_terms])
+        for one in _counts(term, rank, "" if term in leading or len(term.words) > 1 else said)
+    ]
+    weights = {rank: term.weight for rank, term in enumerate(terms)}
+    masks, scores = _masks(counts, event_ids), {}
+    for mask in set(masks.values()):
+        by_rank = _by_rank(mask, counts)
+        if least <= sum(weights.get(rank, 0) for rank in by_rank) < total_weight(terms):
+            scores[mask] = sum(map(_saturated, by_rank.values()))
+    return {event_id: scores[mask] for event_id, mask in masks.items() if mask in scores}
+
+
+def _counts(term: Term, rank: int, among: str, among_text: str | None = None) -> Iterator[Count]:
+    """What ``term`` counts in each field; where many are looked through, ``among`` events that meet a condition."""
+    typed, others = term.ways[:1], term.ways[1:]
+    for field, count in FIELDS.items():
+        met = among_text if among_text is not None and field == TEXT else among
+        yield Count(rank, term.weight * count, field, typed, (), met)
+        if others:
+            yield Count(rank, term.weight * BY_SYNONYM[field], field, others, typed, met)
+    # It counts by itself, whatever the fields do.
+    yield Count(~rank, AS_TYPED, "words", [term.words], (), among)
+
+
+def _masks(counts: Sequence[Count], event_ids: Collection[int]) -> dict[int, int]:
+    """By event, which of ``counts`` are its, a bit each; if they are many, others may come with these events."""
+    if not counts or not event_ids:
+        return {}
+    if len(event_ids) <= FEW:
+        columns = ", ".join(COLUMNS)
+        texts = fetch(
+            Sql(f"SELECT event_id, {columns} FROM {TEXTS} WHERE event_id IN {marks(event_ids)}", list(event_ids))
+        )
+        tests = [
+            (1 << nth, COLUMNS.index(one.field) + 1, _as_said(one.ways), _as_said(one.unless))
+            for nth, one in enumerate(counts)
+        ]
+        return {row[0]: _mask_of(row, tests) for row in texts}
+    each = "SELECT rowid, %s FROM search_text WHERE search_text MATCH %s"
+    asked = joined(" UNION ALL ", [Sql(each, [nth, one.condition]) for nth, one in enumerate(counts)])
+    masks: dict[int, int] = {}
+    for event_id, nth in fetch(asked):
+        masks[event_id] = masks.get(event_id, 0) | 1 << nth
+    return masks
+
+
+def _as_said(ways: Ways) -> list[str]:
+    """As a text says them, which has a space on both sides of each token."""
+    return [f" {' '.join(way)} " for way in ways]
+
+
+def _mask_of(row: Sequence[str], tests: Sequence[tuple[int, int, list[str], list[str]]]) -> int:
+    mask = 0
+    for bit, at, ways, unless in tests:
+        text = row[at]
+        for way in ways:
+            if way in text:
+                # What is said both ways counts as the better one.
+                mask |= 0 if unless and any(other in text for other in unless) else bit
+                break
+    return mask
+
+
+def _by_rank(mask: int, counts: Sequence[Count]) -> Mapping[int, list[int]]:
+    """What each term counts, field by field, of the events of a mask."""
+    by_rank: dict[int, list[int]] = defaultdict(list)
+    for nth, one in enumerate(counts):
+        if mask >> nth & 1:
+            by_rank[one.rank].append(one.worth)
+    return by_rank
+
+
+def _saturated(counts: Sequence[int]) -> int:
+    """What a term counts: the field that counts most, and a part of the others."""
+    return ((ELSEWHERE - 1) * max(counts) + sum(counts)) // ELSEWHERE
