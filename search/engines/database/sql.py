@@ -142,7 +142,7 @@ class SqlEngine(Engine, Dialect):
             return ()
         wanted = query.without("q").changed(asked_sort=Sort.DATE)
         rows = self._rows(wanted, facets=False, among=event_ids)
-        return self._page(wanted, rows, 0, len(rows), None)[0]
+        return self._page(wanted, rows, {}, 0, len(rows), None)[0]
 
     def saying(self, text: str) -> set[int]:
         terms = terms_of(text)

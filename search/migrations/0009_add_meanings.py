@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("search", "0007_drop_unasked_indexes"),
+        ("search", "0008_cover_days_of_event"),
     ]
 
     operations = [
