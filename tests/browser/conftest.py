@@ -40,7 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory) -> None:
     """A file, as on a city's machine: the server's threads each have a connection of their own."""
     if connections["default"].vendor == "sqlite":
-        connections["default"].settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "db.sqlite3")
+        test = connections["default"].settings_dict["TEST"]  # with --reuse-db it has its file
+        test["NAME"] = test["NAME"] or str(tmp_path_factory.mktemp("database") / "db.sqlite3")
 
 
 @pytest.fixture(scope="session")
