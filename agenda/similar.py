@@ -51,7 +51,7 @@ def similar_to(event: Event, count: int) -> list[Occurrence]:
         return _with_covers(event, [])
     chosen = cache.get_or_set(f"agenda:similar:{event.pk}:{count}", lambda: _keys_of_similar(event, count), KEPT_FOR_S)
     coming = Occurrence.objects.live().coming().standing().filter(pk__in=chosen or ())
-    facts = coming.with_event(with_covers=False).select_related("event__cover")
+    facts = coming.with_event(with_sizes=False)
     dates = {date.pk: date for date in facts}
     return _with_covers(event, [dates[pk] for pk in chosen or () if pk in dates])
 

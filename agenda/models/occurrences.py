@@ -57,12 +57,14 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
     def with_place(self) -> Self:
         return self.select_related("place__area")
 
-    def with_event(self, *, with_covers: bool = True) -> Self:
-        """With all that a card says of its event; a row draws no picture, and asks for none."""
+    def with_event(self, *, with_covers: bool = True, with_sizes: bool = True) -> Self:
+        """With all that a card says of its event; a row draws no picture, and asks for none.
+
+        Who has others' pictures too reads the sizes of all at once: ``with_sizes=False``.
+        """
         facts = self.select_related("place__area", "event__category", "event__place__area").with_run()
-        if not with_covers:
-            return facts
-        return facts.select_related("event__cover").prefetch_related("event__cover__renditions")
+        facts = facts.select_related("event__cover") if with_covers else facts
+        return facts.prefetch_related("event__cover__renditions") if with_covers and with_sizes else facts
 
     def with_run(self) -> Self:
         """With when its event happens again, and the day of its last date: ``again_at`` and ``run_ends_on``."""
@@ -110,10 +112,10 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         """Write ``rows`` as they stand, whose events are locked (``services.calendars.lock_events``)."""
         self.bulk_update(rows, self.facts(), batch_size=200)
 
-    def next_public(self) -> "Occurrence | None":
+    def next_public(self, *, with_sizes: bool = True) -> "Occurrence | None":
         """Of a published event, the next that stands, with all that a card says. One query."""
         standing = self.live().coming().standing()
-        return standing.with_event().order_by("is_span", "start_at").first()
+        return standing.with_event(with_sizes=with_sizes).order_by("is_span", "start_at").first()
 
     def first_of_event(self, *, with_off: bool = False) -> Self:
         """Of each event, the soonest of these dates; a span only where there is none, and after what has a date.

@@ -67,7 +67,8 @@ class HomePage(Page):
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
         """With ``pick_date``, when the choice is on next, and ``selections`` of the day."""
         context: dict[str, object] = super().get_context(request, *args, **kwargs)
-        pick_date = Occurrence.objects.filter(event=self.pick_id).next_public() if self.pick_id else None
+        dates = Occurrence.objects.filter(event=self.pick_id)
+        pick_date = dates.next_public(with_sizes=False) if self.pick_id else None  # read with those of the day
         return context | {"pick_date": pick_date, "selections": SelectionPage.objects.at_home()}
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:

@@ -4,7 +4,9 @@ a front server keeps of it is nobody's own."""
 import pytest
 from django.db import transaction
 from wagtail.models import Page, Site
+from wagtail_factories import ImageFactory
 
+from agenda.models import Event
 from alerts.models import Alert
 from tests.browser.city import PAGES, make_city
 
@@ -50,3 +52,13 @@ def test_the_event_that_was_chosen_is_shown_until_it_is_withdrawn(client, city):
     city.series.unpublish()
 
     assert (shown, client.get("/").content.decode().count("On y va les yeux fermés")) == (1, 0)
+
+
+def test_pictures_of_the_choice_and_of_cards_are_read_together(client, city, django_assert_max_num_queries):
+    Event.objects.update(cover=ImageFactory(file__width=1600, file__height=1000), cover_alt="Une scène de nuit")
+    client.get("/")
+
+    with django_assert_max_num_queries(12):
+        page = client.get("/").content.decode()
+
+    assert page.count("Une scène de nuit") == 1  # the choice; a card's picture says nothing that its title does not

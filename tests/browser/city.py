@@ -75,6 +75,12 @@ def make_city(root: Page, site: Site, origin: str) -> SimpleNamespace:
     )
     # In a test's transaction nothing is committed: as if all had been told of it.
     Change.objects.filter(settled_at=None).update(settled_at=F("at"))
+    return known_city(origin)
+
+
+def known_city(origin: str) -> SimpleNamespace:
+    """The one that is in the database."""
+    series, place = Event.objects.get(slug="les-grands-departs"), Place.objects.get(slug="la-maroquinerie")
     return SimpleNamespace(origin=origin, series=series, place=place, pages=PAGES)
 
 

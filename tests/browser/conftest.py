@@ -2,20 +2,25 @@
 
 import os
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connections
+from django.db import connection, connections
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 from wagtail.models import Page as WagtailPage
 from wagtail.models import Site
 
+from accounts.models import User
+from agenda.models import Event
 from tests.agenda.cms import signed_in
-from tests.browser.city import make_city
+from tests.browser.city import known_city, make_city
 from tests.browser.people import Person
 from tests.browser.server import PATIENCE_S, AsgiServer
 
@@ -40,7 +45,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory) -> None:
     """A file, as on a city's machine: the server's threads each have a connection of their own."""
     if connections["default"].vendor == "sqlite":
-        connections["default"].settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "db.sqlite3")
+        test = connections["default"].settings_dict["TEST"]  # with --reuse-db it has its file
+        test["NAME"] = test["NAME"] or str(tmp_path_factory.mktemp("database") / "db.sqlite3")
 
 
 @pytest.fixture(scope="session")
@@ -69,10 +75,42 @@ def browser() -> Iterator[Browser]:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+@pytest.fixture(scope="session")
+def kept_cities(tmp_path_factory) -> Callable[[], Path]:
+    """Where this process keeps a city that it has made today."""
+    folder = tmp_path_factory.mktemp("cities")
+    return lambda: folder / f"{timezone.localdate()}.sqlite3"
+
+
 @pytest.fixture
-def city(live_server, settings) -> SimpleNamespace:
-    """Events in all shapes, a place, editorial pages; and the address of each page by its name."""
+def city(live_server, settings, kept_cities) -> SimpleNamespace:
+    """Events in all shapes, a place, editorial pages; and the address of each page by its name.
+
+    Made once a day by each process where the database is a file, which is then copied; unless somebody is there.
+    """
     settings.SITE_ADDRESS = live_server.url
+    kept, is_empty = kept_cities(), not (User.objects.exists() or Event.objects.exists())
+    if is_empty and kept.exists():
+        copy_back(kept)
+        return known_city(live_server.url)
+    city = new_city(live_server)
+    if is_empty and connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(kept)])
+    return city
+
+
+def copy_back(kept: Path) -> None:
+    """The database as it was kept; what is written next has numbers that no test before has had."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq, name FROM sqlite_sequence")
+        given = cursor.fetchall()
+        with closing(sqlite3.connect(kept)) as source:
+            source.backup(connection.connection)
+        cursor.executemany("UPDATE sqlite_sequence SET seq = max(seq, %s) WHERE name = %s", given)
+
+
+def new_city(live_server: AsgiServer) -> SimpleNamespace:
     site = Site.objects.get(is_default_site=True)
     site.hostname, site.port = "localhost", int(re.findall(r":(\d+)$", live_server.url)[0])
     site.save()

@@ -3,19 +3,15 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from django.utils import timezone
 from playwright.sync_api import expect
 
 from agenda.models import Event
 from agenda.permissions import CONTRIBUTORS, EDITORS, MODERATORS
 from search.models import Double
 from tests.agenda.cms import event_url, somebody
-from tests.factories.agenda import CategoryFactory, EventDateFactory, PlaceFactory, published_event
+from tests.browser.city import soon
+from tests.factories.agenda import CategoryFactory, PlaceFactory, published_event
 from tests.factories.alerts import FollowFactory, approved_alert, officer
-
-
-def tonight(**facts):
-    return published_event(EventDateFactory.build(start_on=timezone.localdate(), times=[["20:00", "23:59"]]), **facts)
 
 
 def faults(person) -> list[str]:
@@ -37,7 +33,7 @@ def faults(person) -> list[str]:
     ids=["editor", "moderator", "contributor", "officer"],
 )
 def test_the_desk_of_each_is_their_own_and_its_lines_lead_somewhere(enter, make, heading, leads_to):
-    tonight(title="Un bal")
+    published_event(soon(1), title="Un bal")
     approved_alert(headline="Le pont est fermé")
 
     person = enter(make(), width=390).opens("/cms/")
@@ -53,7 +49,10 @@ def test_the_desk_of_each_is_their_own_and_its_lines_lead_somewhere(enter, make,
 
 
 def test_several_events_are_filed_and_cancelled_from_the_list(enter):
-    events, genre = [tonight(title=f"Bal {number}") for number in range(2)], CategoryFactory(name="Bals")
+    events, genre = (
+        [published_event(soon(1), title=f"Bal {number}") for number in range(2)],
+        CategoryFactory(name="Bals"),
+    )
     FollowFactory(event=events[0])
     editor = enter(somebody(EDITORS), width=390).opens(event_url("list"))
 

@@ -197,7 +197,8 @@ ERRANDS: tuple[Callable[[Visitor], None], ...] = (
 def errands(city) -> None:
     """What they are about."""
     library = PlaceFactory(name="Bibliothèque des Lilas", slug="lilas", latitude=48.861, longitude=2.351)
-    published_event(soon(1, 10), title="Contes du matin", place=library, audience="enfants", price_kind="free")
+    mornings = soon(1, 10), soon(2, 10)  # whichever is tomorrow once it is asked: midnight may pass meanwhile
+    published_event(*mornings, title="Contes du matin", place=library, audience="enfants", price_kind="free")
     concert = published_event(soon(1), title="Quatuor des lilas", category=CategoryFactory(name="Musique de chambre"))
     occurrences.cancel(concert.occurrences.all(), "Le quai est inondé")
     night = ProgrammePageFactory(parent=Site.objects.get().root_page, title="Nuit des orgues", slug="orgues")

@@ -18,7 +18,7 @@ def bals(city):
     """Three that are free, one that is not."""
     for number in range(4):
         price = {"price_kind": "free"} if number else {"price_kind": "paid", "price_from": 12}
-        published_event(soon(2), title=f"Bal {number}", slug=f"bal-{number}", place=PlaceFactory(), **price)
+        published_event(soon(20), title=f"Bal {number}", slug=f"bal-{number}", place=PlaceFactory(), **price)
     return city
 
 
@@ -109,14 +109,14 @@ def test_on_a_desktop_ticking_is_enough_and_what_stands_around_follows(browser, 
     expect(page.get_by_label("Gratuit", exact=True)).not_to_be_checked()
 
     # A window by its name and days are one question: the last to be said counts.
-    published_event(soon(1), title="Bal d’avant")
+    published_event(soon(1), soon(2), title="Bal d’avant")  # tomorrow, also once midnight has passed
     page.goto(f"{bals.origin}/agenda/?q=bal&vue=liste")
     tomorrow = page.get_by_label("Demain", exact=True)
     tomorrow.check()
     expect(page.get_by_role("heading", level=2, name="1 sortie", exact=True)).to_be_visible()
     expect(tomorrow).to_be_focused()
     page.locator(".sheet").get_by_text("Dates", exact=True).first.click()
-    page.get_by_label("Du", exact=True).fill(soon(2)[:10])
+    page.get_by_label("Du", exact=True).fill(soon(10)[:10])
     expect(page.get_by_role("heading", level=2, name="4 sorties")).to_be_visible()
     expect(tomorrow).not_to_be_checked()
     tomorrow.check()

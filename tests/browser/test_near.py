@@ -23,7 +23,7 @@ def test_a_position_is_rounded_and_where_there_is_none_a_place_is_typed_where_th
     browser: Browser, city, watched, width: int, height: int
 ):
     place = PlaceFactory(name="La Cale", latitude=48.861, longitude=2.351)
-    published_event(soon(1), title="Bal de la cale", place=place)
+    published_event(soon(1), soon(2), title="Bal de la cale", place=place)  # tomorrow, also once midnight has passed
     context = browser.new_context(
         viewport={"width": width, "height": height}, locale="fr-FR", service_workers="block", reduced_motion="reduce"
     )

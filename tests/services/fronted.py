@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from tests.services.live_site import free_port
+
 ROOT = Path(__file__).parents[2]
 HOST = "agenda.example.org"
 PATIENCE_S = 60
@@ -33,12 +35,6 @@ PRODUCTION = {
     "TIME_ZONE": "Europe/Paris",
     "LANGUAGE_CODE": "fr",
 }
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 def environment_of(folder: Path) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import secrets
 import select
 import shutil
 import signal
@@ -12,6 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,14 +25,22 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 120
+FIRST_PORT, KERNELS_FIRST_PORT = 10_000, 32_768
 KINDS = ("Alert", "Update", "Cancel")
 SERVER = ["--lifespan", "off", "--log-level", "warning", "--no-access-log", "--timeout-graceful-shutdown", "3"]
 
 
 def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    """One that nobody has on any address of this machine, and that nobody is given who asks for none by name.
+
+    What connects, or binds port 0, gets one of the kernel's, from 32768 on: such a port may be somebody's by the time
+    a server binds it. The lot is no test's: `pytest-randomly` gives the same to every process.
+    """
+    while True:
+        port = FIRST_PORT + secrets.randbelow(KERNELS_FIRST_PORT - FIRST_PORT)
+        with socket.socket() as free, suppress(OSError):
+            free.bind(("", port))
+            return port
 
 
 def wait_for_port(port: int, process: subprocess.Popen[Any]) -> None:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.services.fronted import ROOT, free_port, running
+from tests.services.migrations import Migrations
 
 PATIENCE_S = 60
 #: Two people, and what the tests do in the name of the first.
@@ -69,7 +70,7 @@ class Reader:
 class City:
     """``folder`` holds its database, its keys, its files."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, migrations: Migrations) -> None:
         self.folder, self.port = folder, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = os.environ | {
@@ -82,7 +83,7 @@ class City:
             "SITE_ADDRESS": self.url,
             "DEBUG": "0",
         }
-        self.manage("migrate", "--verbosity", "0")
+        migrations.migrate(self.environment)
         self.shell(PEOPLE)
 
     def manage(self, *arguments: str, text: str = "") -> str:

@@ -49,10 +49,10 @@ def started():
         processes.end()
 
 
-def test_a_copy_made_while_alerts_leave_is_whole_and_goes_on(service, started, tmp_path):
+def test_a_copy_made_while_alerts_leave_is_whole_and_goes_on(service, started, migrations, tmp_path):
     url = new_database(tmp_path, "backup_source")
     city = started(tmp_path, url)
-    manage(city, "migrate", "--verbosity", "0")
+    migrations.migrate(city.environment)
     subscribing = SUBSCRIBE.format(count=BROWSERS, origin=service.origin, host=service.host)
     manage(city, "shell", "--no-imports", text=subscribing)
 

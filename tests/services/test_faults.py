@@ -33,13 +33,13 @@ User.objects.create_superuser("chef", "chef@example.org", {PASSWORD!r})
 class Site:
     """One process of the site and what runs beside it, on a database of their own."""
 
-    def __init__(self, folder, url, **environment):
+    def __init__(self, folder, url, migrations, **environment):
         self.folder, self.port = folder, free_port()
         own = {"DATABASE_URL": url, "DATABASE_POOL": "4", "DEBUG": "0", "MEDIA_ROOT": str(folder / "media")}
         own |= {"PUSH_KEYS": str(folder / "push-keys"), "PUSH_ALLOWS_LOOPBACK": "1"} | environment
         self.processes = Processes(folder, **own)
-        for command in (["manage.py", "migrate", "--verbosity", "0"], ["-c", CITY]):
-            subprocess.run([sys.executable, *command], cwd=ROOT, env=self.processes.environment, check=True)
+        migrations.migrate(self.processes.environment)
+        subprocess.run([sys.executable, "-c", CITY], cwd=ROOT, env=self.processes.environment, check=True)
 
     def serve(self):
         with (self.folder / "site.log").open("w") as log:
@@ -120,8 +120,8 @@ def server():
 
 
 @pytest.fixture(scope="module")
-def site(server, tmp_path_factory):
-    found = Site(tmp_path_factory.mktemp("site"), server.url)
+def site(server, migrations, tmp_path_factory):
+    found = Site(tmp_path_factory.mktemp("site"), server.url, migrations)
     found.process = found.serve()
     yield found
     found.processes.end()
@@ -172,7 +172,7 @@ def test_what_runs_beside_ends_in_a_line_or_waits_when_postgresql_restarts(serve
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def full(request, tmp_path):
+def full(request, migrations, tmp_path):
     """A site whose database and pictures are on a small disk: (the site, that disk)."""
     with small_disk(200) as disk:
         media = disk / "media"
@@ -180,7 +180,8 @@ def full(request, tmp_path):
         server = PostgreSQL(disk) if request.param == "postgresql" else None
         if server:
             server.start()
-        site = Site(tmp_path, server.url if server else f"sqlite:///{disk / 'db.sqlite3'}", MEDIA_ROOT=str(media))
+        url = server.url if server else f"sqlite:///{disk / 'db.sqlite3'}"
+        site = Site(tmp_path, url, migrations, MEDIA_ROOT=str(media))
         try:
             site.process = site.serve()
             yield site, disk

@@ -12,6 +12,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import brotli
 import pytest
@@ -84,6 +85,14 @@ def ask(port, path, source="127.0.0.1", **headers):
     body = answer.read()
     connection.close()
     return answer, body
+
+
+def test_a_port_for_a_server_is_none_that_the_kernel_gives_to_who_connects():
+    kernels = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()
+
+    ports = [free_port() for _ in range(100)]
+
+    assert max(ports) < int(kernels[0])
 
 
 def test_a_page_comes_through_with_its_policies(city):

@@ -19,10 +19,10 @@ WORKER = ["manage.py", "db_worker", "--queue-name", "*", "--no-reload"]
 
 
 @pytest.fixture
-def processes(tmp_path):
+def processes(migrations, tmp_path):
     database = f"sqlite:///{tmp_path / 'city.sqlite3'}?timeout={BUSY_S}"
     started = Processes(tmp_path, DATABASE_URL=database, MEDIA_ROOT=str(tmp_path), LOG_LEVEL="WARNING")
-    assert started.python("manage.py", "migrate", "--verbosity", "0").wait(3 * PATIENCE_S) == 0
+    migrations.migrate(started.environment)
     yield started
     started.end()
 

@@ -1,8 +1,6 @@
 """Open pages and real processes: whoever is killed, no page misses anything or hears it twice."""
 
 import asyncio
-import subprocess
-import sys
 import urllib.request
 
 import psycopg
@@ -30,12 +28,12 @@ FLOODS = 5
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory):
+def database(migrations, tmp_path_factory):
     """One for all: each test listens from where the one before has ended."""
     folder = tmp_path_factory.mktemp("live")
     url = new_database(folder, "live_pages")
     processes = Processes(folder, DATABASE_URL=url)
-    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], env=processes.environment, check=True)
+    migrations.migrate(processes.environment)
     return url
 
 

@@ -3,7 +3,6 @@
 import os
 import queue
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -11,6 +10,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+
+from tests.services.live_site import free_port
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 300
@@ -24,9 +25,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture
 def port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+    return free_port()
 
 
 def start(port, folder):

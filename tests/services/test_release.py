@@ -22,7 +22,7 @@ def commit_of_the_last_release() -> str:
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory):
+def release(migrations, tmp_path_factory):
     """The released code, on a database that this code migrated; it makes the demonstration city there itself."""
     folder = tmp_path_factory.mktemp("release")
     code = folder / "code"
@@ -33,7 +33,7 @@ def release(tmp_path_factory):
     subprocess.run(["tar", "--extract", "--directory", code], input=archive, check=True)
     url = new_database(folder, "release")
     newest, found = Processes(folder, DATABASE_URL=url), Processes(folder, root=code, DATABASE_URL=url)
-    newest.run("migrate", "--verbosity", "0")
+    migrations.migrate(newest.environment)
     found.run("demo", "--verbosity", "0")
     yield found
     found.end()

@@ -47,13 +47,12 @@ def server():
 
 
 @pytest.fixture(scope="module")
-def processes(server, tmp_path_factory):
+def processes(server, migrations, tmp_path_factory):
     folder = tmp_path_factory.mktemp("search-server")
     url = new_database(folder, "search_server")
     found = Processes(folder, DATABASE_URL=url, ELASTICSEARCH_URL=server.url)
-    for command in ("migrate", "reindex"):
-        run = [sys.executable, "manage.py", command, "--verbosity", "0"]
-        subprocess.run(run, env=found.environment, check=True)
+    migrations.migrate(found.environment)
+    found.run("reindex", "--verbosity", "0")
     yield found
     found.end()
 
