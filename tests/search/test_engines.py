@@ -140,6 +140,8 @@ def test_every_engine_answers_as_plain_loops_do(
         patch.setattr(soonest, "GREAT_PART", great_part)
         patch.setattr(sqlite, "FEW_DAYS", dt.timedelta(days=few))
         patch.setattr(word_counts, "FEW", few)
+        # Read with the rows, then apart.
+        patch.setattr(word_counts, "FEWER", len(drawn) % 2 * few)
         agenda = write(city, drawn)
         held.feed(event.number for event in agenda)
         queries = list(map(query_of, asked))

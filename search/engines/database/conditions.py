@@ -42,6 +42,8 @@ class Source:
     score: Sql = field(default_factory=lambda: Sql("0"))
     #: A column of its tables that the score needs.
     counted: str = ""
+    #: What an event says, one field a line, where that is to come with it; nothing of many.
+    said: Sql = field(default_factory=lambda: Sql("NULL"))
     #: The rank of its date to show, if that is known.
     rank: str = ""
 

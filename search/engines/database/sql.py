@@ -45,10 +45,10 @@ Cells = Sequence[Any]
 #: Cells by the facets that they do not meet.
 Rows = dict[int, list[Cells]]
 #: Where, in the cells: the event; what its text and its being put forward count, or by end, when its last date ends;
-#: the rank of its date to show, of which in an endless window by relevance it is only known whether it is off. When
-#: facets are counted, the id of its combination; when some are chosen, those that it does not meet, one bit each: none,
-#: or one alone.
-EVENT_ID, SCORE, RANK, COMBINATION, UNMET = range(5)
+#: the rank of its date to show, of which in an endless window by relevance it is only known whether it is off; what it
+#: says, if that comes with it. When facets are counted, the id of its combination; when some are chosen, those that it
+#: does not meet, one bit each: none, or one alone.
+EVENT_ID, SCORE, RANK, SAID, COMBINATION, UNMET = range(6)
 #: Around a point, at last: where it is, and whether it says the name of what is near.
 LATITUDE, LONGITUDE, IS_NAMED = -3, -2, -1
 
@@ -73,7 +73,7 @@ class SqlEngine(Engine, Dialect):
         answering = rows.get(0, [])
         # Of nothing that answers, once for all that one facet keeps out.
         shown = answering or [row for missed in rows.values() for row in missed]
-        counts = self.count_words(query, [row[EVENT_ID] for row in shown], all_said=True) or {}
+        counts = self.count_words(query, shown, all_said=True) or {}
         page = last_page(query.page, len(answering), limit)
         hits, day_totals = self._page(query, answering, counts, (page - 1) * limit, limit, after)
         return Answer(
@@ -94,12 +94,12 @@ class SqlEngine(Engine, Dialect):
         if len(query.terms) < 2 or query.window.is_empty:
             return ()
         rows = self._meeting(query, fetch(statements.select_almost(query, self)))
-        counts = self.count_words(query, [row[EVENT_ID] for row in rows], all_said=False)
+        counts = self.count_words(query, rows, all_said=False)
         if counts is not None:
             rows = [row for row in rows if row[EVENT_ID] in counts]
         return self._page(query, rows, counts or {}, 0, limit, None)[0]
 
-    def count_words(self, query: EventQuery, event_ids: Collection[int], *, all_said: bool) -> Mapping[int, int] | None:
+    def count_words(self, query: EventQuery, rows: Sequence[Cells], *, all_said: bool) -> Mapping[int, int] | None:
         """What words count of each of these events, beyond what its row says; ``None`` where rows say it all.
 
         Unless all of them say all, of those alone that almost do.

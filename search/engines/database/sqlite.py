@@ -1,13 +1,22 @@
 """SQLite: the full-text table FTS5 over stems."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from search.engines.database.conditions import Source, Sql, fetch
 from search.engines.database.naming import NAMES as NAMED
-from search.engines.database.sql import SqlEngine
+from search.engines.database.sql import EVENT_ID, SAID, Cells, SqlEngine
 from search.engines.database.statements import EVENTS, dated
-from search.engines.database.word_counts import STEMS, count_all, count_some, of_text, says, says_all, says_needed
+from search.engines.database.word_counts import (
+    STEMS,
+    count_all,
+    count_some,
+    of_text,
+    says,
+    says_all,
+    says_needed,
+    texts_of_few,
+)
 from search.engines.scores import NAMES
 from search.enums import Sort
 from search.query import EventQuery, Term, Window
@@ -29,20 +38,24 @@ class SqliteEngine(SqlEngine):
     def saying_all(self, terms: Sequence[Term], window: Window, *, scored: bool, more: Sequence[Term] = ()) -> Source:
         source = _saying(says_all(terms), window)
         source.score = Sql(str(of_text(terms)))
+        source.said = texts_of_few(says_all(terms)) if scored else source.said
         return source
 
     def saying_some(self, terms: Sequence[Term], least: int, window: Window, more: Sequence[Term]) -> Source:
-        return _saying(says_needed(terms, least), window)
+        source = _saying(says_needed(terms, least), window)
+        source.said = texts_of_few(says_needed(terms, least))
+        return source
 
     def add_score(self, source: Source, terms: Sequence[Term]) -> None:
         """Words are counted apart from the rows."""
 
-    def count_words(self, query: EventQuery, event_ids: Collection[int], *, all_said: bool) -> Mapping[int, int] | None:
+    def count_words(self, query: EventQuery, rows: Sequence[Cells], *, all_said: bool) -> Mapping[int, int] | None:
+        texts = {row[EVENT_ID]: row[SAID] for row in rows}
         if not all_said:
-            return count_some(query, event_ids)
+            return count_some(query, texts)
         if query.sort != Sort.RELEVANCE:
             return {}
-        return count_all(query.terms if query.text else (), query.more_terms, event_ids)
+        return count_all(query.terms if query.text else (), query.more_terms, texts)
 
     def naming(self, ways: Sequence[Sequence[str]]) -> Sql:
         return Sql("SELECT rowid FROM search_text WHERE search_text MATCH %s", [says(" ".join(NAMED_IN), ways)])

@@ -88,10 +88,10 @@ def _select_rows(
         # Left apart by OFFSET, so that each is looked up once.
         left = Sql(f"(SELECT e.*, {source.fields.text} FROM {left.text} OFFSET 0) e", source.fields.values)
     return Sql(
-        f"WITH {before.text} SELECT event_id, {score.text}, {rank.text}"
+        f"WITH {before.text} SELECT event_id, {score.text}, {rank.text}, {source.said.text}"
         f"{', alike' if facets else ''}{', unmet' if chosen else ''}"
         f"{', latitude, longitude, is_named' if query.near else ''} FROM {left.text}",
-        [*before.values, *score.values, *rank.values, *left.values],
+        [*before.values, *score.values, *rank.values, *source.said.values, *left.values],
     )
 
 

@@ -4,7 +4,7 @@ In Python that takes half the time of GROUP BY.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from search.engines.database.conditions import Sql, fetch, joined, marks
@@ -17,8 +17,11 @@ STEMS = " ".join(FIELDS)
 *ABOVE, TEXT = FIELDS
 #: And of what was typed, as it is.
 COLUMNS = (*FIELDS, "words")
-#: Of so many events at most the texts are read.
-FEW = 1_000
+#: Of so many events at most the texts are read; of the first so many with their rows.
+FEW, FEWER = 1_000, 100
+
+#: Of events what they say, a field a line, or nothing where it is yet to be read.
+Texts = Mapping[int, str | None]
 
 Ways = Sequence[Sequence[str]]
 
@@ -59,12 +62,23 @@ def says_needed(terms: Sequence[Term], least: int) -> str:
     return " OR ".join(f"({says(STEMS, term.ways)})" for term in needed(terms, least))
 
 
+def texts_of_few(condition: str) -> Sql:
+    """What ``e`` says, a field a line, where no more than a few events meet the condition; else nothing."""
+    met = "SELECT 1 FROM search_text WHERE search_text MATCH %s"
+    lines = " || char(10) || ".join(COLUMNS)
+    return Sql(
+        f"CASE WHEN (SELECT count(*) FROM ({met} LIMIT {FEWER + 1})) <= {FEWER} "
+        f"THEN (SELECT {lines} FROM {TEXTS} t WHERE t.event_id = e.event_id) END",
+        [condition],
+    )
+
+
 def of_text(terms: Sequence[Term]) -> int:
     """What ``terms`` count of what says them in its text alone, as most do."""
     return sum(term.weight * FIELDS[TEXT] for term in terms)
 
 
-def count_all(terms: Sequence[Term], more: Sequence[Term], event_ids: Collection[int]) -> dict[int, int]:
+def count_all(terms: Sequence[Term], more: Sequence[Term], texts: Texts) -> dict[int, int]:
     """What words count of these events, that say all ``terms``: what they say of these beyond :func:`of_text`."""
     said = says_all(terms)
     rarest = max((term.weight for term in terms), default=0)
@@ -77,7 +91,7 @@ def count_all(terms: Sequence[Term], more: Sequence[Term], event_ids: Collection
         counts += _counts(term, rank, among, f"{above}({says(' '.join(ABOVE), term.ways)})")
     for rank, term in enumerate(more, len(terms)):
         counts += _counts(term, rank, "" if len(term.words) > 1 else said)
-    masks = _masks(counts, event_ids)
+    masks = _masks(counts, texts)
     known = {rank: of_text([term]) for rank, term in enumerate(terms)}
     scores = {
         mask: sum(_saturated(several) - known.get(rank, 0) for rank, several in _by_rank(mask, counts).items())
@@ -86,7 +100,7 @@ def count_all(terms: Sequence[Term], more: Sequence[Term], event_ids: Collection
     return {event_id: scores[mask] for event_id, mask in masks.items()}
 
 
-def count_some(query: EventQuery, event_ids: Collection[int]) -> dict[int, int]:
+def count_some(query: EventQuery, texts: Texts) -> dict[int, int]:
     """What words count of those of these events that almost answer: no other says so much of ``query``, yet not all."""
     terms, least = query.terms, least_weight(query)
     leading = needed(terms, least)
@@ -97,7 +111,7 @@ def count_some(query: EventQuery, event_ids: Collection[int]) -> dict[int, int]:
         for one in _counts(term, rank, "" if term in leading or len(term.words) > 1 else said)
     ]
     weights = {rank: term.weight for rank, term in enumerate(terms)}
-    masks, scores = _masks(counts, event_ids), {}
+    masks, scores = _masks(counts, texts), {}
     for mask in set(masks.values()):
         by_rank = _by_rank(mask, counts)
         if least <= sum(weights.get(rank, 0) for rank in by_rank) < total_weight(terms):
@@ -117,20 +131,21 @@ def _counts(term: Term, rank: int, among: str, among_text: str | None = None) ->
     yield Count(~rank, AS_TYPED, "words", [term.words], (), among)
 
 
-def _masks(counts: Sequence[Count], event_ids: Collection[int]) -> dict[int, int]:
+def _masks(counts: Sequence[Count], texts: Texts) -> dict[int, int]:
     """By event, which of ``counts`` are its, a bit each; if they are many, others may come with these events."""
-    if not counts or not event_ids:
+    if not counts or not texts:
         return {}
-    if len(event_ids) <= FEW:
-        columns = ", ".join(COLUMNS)
-        texts = fetch(
-            Sql(f"SELECT event_id, {columns} FROM {TEXTS} WHERE event_id IN {marks(event_ids)}", list(event_ids))
-        )
+    if len(texts) <= FEW:
         tests = [
-            (1 << nth, COLUMNS.index(one.field) + 1, _as_said(one.ways), _as_said(one.unless))
+            (1 << nth, COLUMNS.index(one.field), _as_said(one.ways), _as_said(one.unless))
             for nth, one in enumerate(counts)
         ]
-        return {row[0]: _mask_of(row, tests) for row in texts}
+        read = {event_id: text.split("\n") for event_id, text in texts.items() if text is not None}
+        if unread := [event_id for event_id in texts if event_id not in read]:
+            columns = ", ".join(COLUMNS)
+            of_them = Sql(f"SELECT event_id, {columns} FROM {TEXTS} WHERE event_id IN {marks(unread)}", unread)
+            read |= {event_id: said for event_id, *said in fetch(of_them)}
+        return {event_id: _mask_of(said, tests) for event_id, said in read.items()}
     each = "SELECT rowid, %s FROM search_text WHERE search_text MATCH %s"
     asked = joined(" UNION ALL ", [Sql(each, [nth, one.condition]) for nth, one in enumerate(counts)])
     masks: dict[int, int] = {}
@@ -144,10 +159,10 @@ def _as_said(ways: Ways) -> list[str]:
     return [f" {' '.join(way)} " for way in ways]
 
 
-def _mask_of(row: Sequence[str], tests: Sequence[tuple[int, int, list[str], list[str]]]) -> int:
+def _mask_of(said: Sequence[str], tests: Sequence[tuple[int, int, list[str], list[str]]]) -> int:
     mask = 0
     for bit, at, ways, unless in tests:
-        text = row[at]
+        text = said[at]
         for way in ways:
             if way in text:
                 # What is said both ways counts as the better one.
