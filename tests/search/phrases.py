@@ -12,6 +12,8 @@ DAYS = [
     ("open now", "quand=maintenant"),
     ("what's on now", "quand=maintenant"),
     ("expo en ce moment", "q=expo&quand=aujourdhui"),
+    ("les expos du moment", "q=expos&quand=aujourdhui"),
+    ("au bon moment", "q=au bon moment"),
     ("ce soir", "quand=ce-soir"),
     ("jazz tonight", "q=jazz&quand=ce-soir"),
     ("jazz this evening", "q=jazz&quand=ce-soir"),
