@@ -38,6 +38,8 @@ _PLURALS = """
     jeux lieux feux voeux cheveux neveux adieux milieux enjeux aveux essieux bijoux cailloux choux genoux hiboux joujoux
 """
 _SINGULARS = {plural: plural[:-1] for plural in _PLURALS.split()}
+#: What names of places and people shorten: «St-Germain».
+_SHORTENED = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 SHORT_PLURAL = 4
 
 _local = threading.local()
@@ -59,7 +61,7 @@ def words(text: str) -> list[str]:
     found = _WORD.findall(folded)
     if "'" in folded:
         found = [part for word in found for _at, _end, part in _parts(word)]
-    return [word[:LONGEST_WORD] for word in found]
+    return [_SHORTENED.get(word) or word[:LONGEST_WORD] for word in found]
 
 
 def located_words(text: str) -> list[Located]:
@@ -71,6 +73,7 @@ def located_words(text: str) -> list[Located]:
     for found in _LOCATED.finditer("".join(signs)):
         for start, end, part in _parts(found[0]):
             word = part.replace(".", "")[:LONGEST_WORD]
+            word = _SHORTENED.get(word, word)
             first, after = found.start() + start, found.start() + end
             located.append(Located(places[first], max(places[after - 1] + 1, places[after]), word))
     return located

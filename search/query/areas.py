@@ -16,7 +16,7 @@ ORDINALS = [name.replace("-", " ") for name in _ORDINALS.split()]
 ROMAN = {"i": 1, "v": 5, "x": 10}
 
 _NTH = r"(?:er|ere|e|eme|ieme|th|st|nd|rd)"
-_DISTRICT = r"(?:arrondissements?|arr|arrdt|district)"
+_DISTRICT = r"(?:arrondissements?|arr|arrdt|ardt|district)"
 _LEAD = r"(?:dans |in |du |sur )?(?:le |les |the )?"
 #: What is counted in the same way and lies nowhere: centuries, editions, symphonies.
 _COUNTED = (
@@ -87,7 +87,7 @@ def names_of(areas: Sequence[KnownArea]) -> tuple[re.Pattern[str], Mapping[str, 
         if len(name) > 1 and not re.fullmatch(r"\d{1,4}", name):  # a bare number is no name
             by_name[name] = (*by_name.get(name, ()), code)
     names = "|".join(re.escape(name) for name in sorted(by_name, key=len, reverse=True))
-    return phrase(rf"{_LEAD}(?P<name>{names}){_COUNTED}"), by_name
+    return phrase(rf"{_LEAD}(?P<name>{names})(?: {_DISTRICT})?{_COUNTED}"), by_name
 
 
 @lru_cache(4)

@@ -61,15 +61,7 @@ class Corrections:
 
     def written(self, typed: str) -> str:
         """``typed`` with the better words; what stands between quotes is as it was."""
-        sentence = Sentence.read(typed)
-        parts, at = [], 0
-        for token in sentence.tokens:
-            parts += [
-                sentence.typed[at : token.start],
-                self.words.get(token.word) or sentence.typed[token.start : token.end],
-            ]
-            at = token.end
-        return "".join([*parts, sentence.typed[at:]])
+        return Sentence.read(typed).with_words(self.words)
 
 
 @dataclass(frozen=True, slots=True)

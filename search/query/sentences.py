@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import groupby
@@ -137,6 +137,14 @@ class Sentence:
             return self.typed
         runs = (list(run) for is_left, run in groupby(self.tokens, lambda token: token.is_left) if is_left)
         return " ".join(self.typed[run[0].start : run[-1].end] for run in runs)
+
+    def with_words(self, words: Mapping[str, str]) -> str:
+        """What was typed with others for these folded words; what stands between quotes is as it was."""
+        parts, at = [], 0
+        for token in self.tokens:
+            parts += [self.typed[at : token.start], words.get(token.word) or self.typed[token.start : token.end]]
+            at = token.end
+        return "".join([*parts, self.typed[at:]])
 
     def dropped(self) -> tuple[str, ...]:
         return tuple(self.typed[t.start : t.end] for t in self.tokens if t.state is State.DROPPED)

@@ -17,6 +17,7 @@ from search.query.everyday import widened
 from search.query.names import NameRow, name_of_point
 from search.query.rarity import weighed
 from search.query.reading import Piece, Reading
+from search.query.shorthand import written_out
 from search.query.synonyms import terms_with
 from search.query.vocabulary import Vocabulary
 from search.query.widening import completed, respaced
@@ -102,7 +103,8 @@ def understand(asked: EventQuery, known: Vocabulary | None = None) -> Understood
     if asked.exact or not asked.text:
         return Understood(asked, asked)
     known = known or Vocabulary.read()
-    reading = Reading.of(asked, asked.text)
+    typed = written_out(asked.text)
+    reading = Reading.of(asked, typed)
     understood = _read(reading, known)
     # The name of a place is not mistyped; that of one event may be.
     is_known = any(row.kind != NameKind.EVENT for row in understood.named)
@@ -110,7 +112,7 @@ def understand(asked: EventQuery, known: Vocabulary | None = None) -> Understood
     if not corrections.words:
         return understood
     # What was mistyped may mean a filter: «gratiut».
-    again = _read(Reading.of(asked, corrections.written(asked.text)), known)
+    again = _read(Reading.of(asked, corrections.written(typed)), known)
     return replace(again, corrections=corrections.words, uncorrected=understood.query)
 
 

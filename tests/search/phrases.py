@@ -109,6 +109,8 @@ PRICES = [
 ]
 
 AREAS = [
+    ("jazz 11e arr", "q=jazz&ou=11"),
+    ("jazz 11 ardt", "q=jazz&ou=11"),
     ("expo 11e", "q=expo&ou=11"),
     ("expo 11ème", "q=expo&ou=11"),
     ("expo dans le XIe arrondissement", "q=expo&ou=11"),
@@ -228,6 +230,10 @@ FILLERS = [
     ("quelqu’un qui répare les vélos", "q=répare les vélos"),
     ("j’ai 42 ans et je veux danser", "q=danser"),
     ("my son is crazy about animals", "q=son animals"),
+    ("jai envie de danser", "q=danser"),
+    ("jcherche dla musique", "q=musique"),
+    ("rdv photo", "q=rendez-vous photo"),
+    ('"rdv photo"', 'q="rdv photo"'),
 ]
 
 WORDS = [

@@ -27,6 +27,8 @@ VARIANTS = [
     ("M.J.C. de quartier", ["mjc quartier", "MJC du quartier", "m.j.c. quartiers"]),
     ("Naïf et Noël", ["naif noel", "NAÏF NOËL"]),
     ("Garçon manqué", ["garcon manque", "garçons manqués"]),
+    ("Saint-Germain-des-Prés", ["st germain des pres", "St. Germain des Prés"]),
+    ("Ste-Chapelle", ["sainte chapelle", "la Sainte-Chapelle"]),
     ("11ᵉ arrondissement", ["11e arrondissement", "le 11e arrondissements"]),
 ]
 
