@@ -19,6 +19,13 @@ _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _LOCATED = re.compile(rf"(?:[^\W_]+')*{_ACRONYM.pattern}|{_WORD.pattern}")
 
+#: What inclusive writing adds, in its several shapes: «étudiant·es», «habitant.e.s», «parisien-ne-s», «auteur/rice»,
+#: «chanteur(euse)s». After a hyphen less of it, for «pale-ale» is two words.
+_FEMININE = r"(?:[tr]?rices?|ices?|[nts]?es?|euses?|[ei]+res?|ennes?|elles?|les?|ves?)"
+_INCLUSIVE = re.compile(
+    rf"(?<=[^\W\d_]{{3}})(?:[·•‧.]{_FEMININE}|[-/](?:[tr]?rices?|[ns]?es?|euses?)|\({_FEMININE}\))(?:[·•‧.-]?s)?(?!\w)"
+)
+
 #: What an apostrophe cuts off: «l'été» is «été».
 _ELIDED = frozenset(["l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"])
 #: What an apostrophe leaves whole: «aujourd'hui» is also typed «aujourdhui».
@@ -38,6 +45,7 @@ _PLURALS = """
     jeux lieux feux voeux cheveux neveux adieux milieux enjeux aveux essieux bijoux cailloux choux genoux hiboux joujoux
 """
 _SINGULARS = {plural: plural[:-1] for plural in _PLURALS.split()}
+_SINGULARS |= {"vitraux": "vitrail", "coraux": "corail", "yeux": "oeil", "cieux": "ciel"}
 #: What names of places and people shorten: «St-Germain».
 _SHORTENED = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 SHORT_PLURAL = 4
@@ -55,7 +63,7 @@ class Located(NamedTuple):
 
 def words(text: str) -> list[str]:
     """Every word of ``text``, folded, without what is elided before it."""
-    folded = fold(text)
+    folded = _without_feminine(fold(text))
     if "." in folded:
         folded = _ACRONYM.sub(lambda found: found[0].replace(".", "") + " ", folded)
     found = _WORD.findall(folded)
@@ -64,13 +72,18 @@ def words(text: str) -> list[str]:
     return [_SHORTENED.get(word) or word[:LONGEST_WORD] for word in found]
 
 
+def _without_feminine(folded: str) -> str:
+    """``folded`` with spaces for what inclusive writing adds."""
+    return _INCLUSIVE.sub(lambda found: " " * len(found[0]), folded)
+
+
 def located_words(text: str) -> list[Located]:
     """The :func:`words` of ``text``, with where each stands in it, accents, ligatures and all."""
     signs = [_fold_sign(sign) for sign in text]
     # Of each folded sign, and of the end, the sign of the text that it comes from.
     places = [place for place, folded in enumerate(signs) for _sign in folded] + [len(text)]
     located = []
-    for found in _LOCATED.finditer("".join(signs)):
+    for found in _LOCATED.finditer(_without_feminine("".join(signs))):
         for start, end, part in _parts(found[0]):
             word = part.replace(".", "")[:LONGEST_WORD]
             word = _SHORTENED.get(word, word)
@@ -91,6 +104,8 @@ def is_noted(word: str) -> bool:
 
 def stem(word: str) -> str:
     """The stem of a folded ``word``. Folding comes first, so that typed accents change nothing."""
+    if word.endswith(("eurice", "eurices")):  # «amateurices»
+        word = word.removesuffix("s").removesuffix("ice")
     word = _SINGULARS.get(word) or (word[:-1] if word.endswith("os") and len(word) > SHORT_PLURAL else word)
     # A stemmer may not be shared between threads.
     if not hasattr(_local, "stemmer"):

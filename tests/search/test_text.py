@@ -29,6 +29,15 @@ VARIANTS = [
     ("Garçon manqué", ["garcon manque", "garçons manqués"]),
     ("Saint-Germain-des-Prés", ["st germain des pres", "St. Germain des Prés"]),
     ("Ste-Chapelle", ["sainte chapelle", "la Sainte-Chapelle"]),
+    (
+        "Étudiants",
+        ["étudiant·es", "étudiant·e·s", "étudiant.es", "étudiant.e.s", "étudiant-es", "étudiant(e)s", "étudiant/es"],
+    ),
+    ("Parisien", ["parisien-ne-s", "parisien·nes", "parisien.ne"]),
+    ("Auteurs", ["auteur·rices", "auteur.rice", "auteur-rice-s", "auteurices"]),
+    ("Chanteur", ["chanteur·euses", "chanteur(euse)s"]),
+    ("Pale-ale", ["pale ale"]),
+    ("Vitrail", ["vitraux", "les vitraux"]),
     ("11ᵉ arrondissement", ["11e arrondissement", "le 11e arrondissements"]),
 ]
 
