@@ -31,7 +31,7 @@ PER_ZIPF, COST, CONTEXT = 0.35, 2.2, 0.8
 SAID_BONUS, UNSAID, UNSAID_KNOWN = 0.8, -3.0, -0.7
 WITHOUT_APOSTROPHE, WITHOUT_SPACE, SHORTEST_PART = 0.4, 0.6, 3
 #: What stands between two words that are one thing.
-LINKS = ("de", "du", "des", "d", "a", "au", "aux", "en")
+LINKS = ("de", "du", "des", "d", "a", "au", "aux", "en", "et", "pour")
 #: How many events a word that means a filter, or is of the name of a place, stands for; and all there are, roughly.
 AS_MANY_AS, LIFT = 30, 1_000
 #: How many say a word of which that is not asked.

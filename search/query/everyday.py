@@ -12,7 +12,7 @@ from search.text import content_words, stems
 
 _FILE = Path(__file__).parent / "data" / "everyday.txt"
 #: A word of a lower class of rarity needs no help, and would lose its order by it.
-LEAST_WEIGHT = 4
+LEAST_WEIGHT = 3
 
 
 def widened(terms: Sequence[Term], text: str) -> tuple[Term, ...]:

@@ -1,8 +1,11 @@
-"""Shorthand of keyboards: words that stand for several, or lost their apostrophe; written out before they are read.
+"""Shorthand of keyboards, written out before it is read: words that stand for several, lost an apostrophe or a space.
 
 Those that are no words by themselves: «dune» and «lune» are.
 """
 
+import re
+
+from search.query.calendar_words import WEEKDAYS
 from search.query.sentences import Sentence
 
 _SHORTHAND = {
@@ -20,6 +23,8 @@ _SHORTHAND = {
     "quils": "qu’ils",
     "dun": "d’un",
     "dla": "de la",
+    "dela": "de la",
+    "ala": "à la",
     "ptit": "petit",
     "ptite": "petite",
     "ptits": "petits",
@@ -35,8 +40,16 @@ _SHORTHAND = {
     "blvd": "boulevard",
     "bld": "boulevard",
 }
+#: «14juillet», «du14», «piscine11e», «samedisoir»; not «20h30», «mp3».
+_JOINED = re.compile(
+    r"(?P<number>\d{1,5})(?P<word>[a-z]{4,})|(?P<before>du|le|au|[a-z]{4,})(?P<nth>\d{1,2}(?:er|e|eme|th)?)"
+    rf"|(?P<day>demain|{'|'.join(sorted(WEEKDAYS))})(?P<part>soir|matin|aprem|night|morning)"
+)
 
 
 def written_out(typed: str) -> str:
     """``typed`` with its shorthand in full; what stands between quotes is as it was."""
-    return Sentence.read(typed).with_words(_SHORTHAND)
+    sentence = Sentence.read(typed)
+    joined = {token.word: _JOINED.fullmatch(token.word) for token in sentence.tokens if not token.is_quoted}
+    parted = {word: " ".join(filter(None, found.groups())) for word, found in joined.items() if found}
+    return sentence.with_words(_SHORTHAND | parted)

@@ -233,6 +233,10 @@ FILLERS = [
     ("jai envie de danser", "q=danser"),
     ("jcherche dla musique", "q=musique"),
     ("rdv photo", "q=rendez-vous photo"),
+    ("bal du14 juillet", "q=bal&du=2026-07-14&au=2026-07-14"),
+    ("bal 14juillet", "q=bal&du=2026-07-14&au=2026-07-14"),
+    ("piscine11e samedisoir", "q=piscine&du=2026-03-07&au=2026-03-07&moment=soir&ou=11"),
+    ("4x4 mp3 20h30", "q=4x4 mp3 20h30"),
     ('"rdv photo"', 'q="rdv photo"'),
 ]
 

@@ -16,7 +16,7 @@ def test_each_line_of_the_vocabulary_is_one_word_and_what_is_written_for_it():
 
 @pytest.mark.django_db
 def test_a_rare_word_is_looked_up_by_what_is_written_too_but_no_frequent_and_no_quoted_one():
-    terms = [Term(("guignol",), (("guignol",),), weight) for weight in (8, 3)]
+    terms = [Term(("guignol",), (("guignol",),), weight) for weight in (8, 2)]
 
     assert widened(terms, "guignol")[0].ways == (("guignol",), ("marionnet",))
     assert widened(terms, "guignol")[1] == terms[1]
