@@ -201,7 +201,7 @@ def test_two_clocks_run_beside_each_other_and_stop_when_told(tmp_path):
         "PYTHONUNBUFFERED": "1",
     }
     command = [sys.executable, "manage.py"]
-    subprocess.run([*command, "migrate", "-v0"], env=environment, cwd=settings.BASE_DIR, check=True, timeout=120)
+    subprocess.run([*command, "migrate", "-v0"], env=environment, cwd=settings.BASE_DIR, check=True, timeout=300)
     clocks = [
         subprocess.Popen([*command, "clock"], env=environment, cwd=settings.BASE_DIR, stderr=subprocess.PIPE, text=True)
         for _ in range(2)
