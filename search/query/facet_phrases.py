@@ -61,7 +61,7 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
         (PriceClass.FREE,),
         r"(?:(?:en )?entree |acces )?(?:gratuit|gratuite|gratuits|gratuites|gratis|gratos)"
         r"|sans (?:rien )?(?:payer|debourser|depenser)(?: (?:rien|(?:un )?(?:centime|sou|rond|radis|euro)s?))?"
-        r"|sans (?:acheter de )?(?:billet|ticket)s?|a l oeil|zero euros?|0 ?(?:€|euros?)|without paying"
+        r"|sans (?:acheter de )?(?:billet|ticket)s?|a l oeil(?! nu )|zero euros?|0 ?(?:€|euros?)|without paying"
         r"|gratuitement|(?:en )?(?:entree|acces) libre|(?:for )?free (?:entry|admission|entrance)|for free"
         # A kind of jazz, of party, of fight; and a person set free.
         r"|free(?! (?:jazz|party|parties|style|fight|rock|ride|run|improvisation|music|speech|spirit|to|at|from|as) )",
@@ -78,7 +78,7 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
         Facet.AUDIENCE,
         CHILDREN,
         rf"{_aged('(?:[1-9]|1[01])')}|{_FOR}(?:{_CHILD}|tout petits) (?:de |d )?\d{{1,2}} (?:mois|months?(?: olds?)?)"
-        rf"|{_FOR}(?:tout petits|{_CHILD}|families|familles)(?! (?:terribles?) )"
+        rf"|{_FOR}(?:tout petits|{_CHILD}|families|familles)(?! (?:terribles?|foot|boom|shower|sitt(?:er|ing)s?) )"
         r"|(?:avec|pour) (?:les|mes|nos|des|tes|ses) petits"
         r"(?= ·| $| (?:a|au|aux|dans|en|et|cet|ce|sans|le|la|vers|pour) )"
         r"|jeune public|(?:en|pour la|for the|with the) (?:famille|family)|family friendly|(?:famille|family)(?= ·| $)",
@@ -92,8 +92,9 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
     (
         Facet.AUDIENCE,
         (AudienceKind.SENIORS,),
-        rf"{_FOR}(?:seniors?|retraitee?s?|{_ELDER}|personnes agees|aines|elderly|(?:3e|troisieme) age|older people)"
-        rf"|{_aged('[6-9][0-9]')}",
+        rf"{_FOR}(?:seniors?|retraites|retraitees?|personnes agees|aines|elderly|(?:3e|troisieme) age|older people)"
+        rf"|{_aged('[6-9][0-9]')}"
+        rf"|(?:(?:pour|avec|with|for) (?:les |mes |mon |ma |une |un |nos |my )?|(?:mon|ma|mes|my) )(?:{_ELDER})",
     ),
     (
         Facet.AUDIENCE,

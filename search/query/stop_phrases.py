@@ -29,6 +29,7 @@ QUESTIONS = phrase(
             r"(?:que|quoi) (?:faire|voir|visiter)(?: (?:a|de beau|de bien|d autre|de sympa))?",
             rf"(?:ou|comment) (?:peut on|puis je|on peut|je peux|est ce (?:qu on|que je) peu[tx]) {_DO}",
             rf"ou {_DO}",
+            r"quest ce (?:qu on|que je|que|qui)(?: (?:fait|fais|faisons|peut faire|peux faire|voir))?",
             r"qu (?:est ce qu il )?y a(?: t il)?(?: a (?:faire|voir))?|qu est ce qu on (?:fait|peut (?:faire|voir))",
             r"qu est ce que (?:je|nous) (?:fais|faisons|peux faire|pouvons faire)|qu est ce qui se passe",
             r"est ce qu il y a|est ce qu on peut|est ce que (?:je|on|vous) (?:peux|peut|pouvez|avez)",

@@ -106,6 +106,8 @@ PRICES = [
     ("orgue 15 euros maxi", "q=orgue&prix=moins-de-15"),
     ("theatre on a budget", "q=theatre&prix=gratuit&prix=moins-de-10"),
     ("20 balles de jonglage", "q=20 balles de jonglage"),
+    ("observer le ciel à l’œil nu", "q=observer le ciel à l’œil nu"),
+    ("concert à l’œil", "q=concert&prix=gratuit"),
 ]
 
 AREAS = [
@@ -179,6 +181,10 @@ PEOPLE = [
     ("jardin avec les petits", "q=jardin&public=enfants&public=familles"),
     ("jeu de petits chevaux", "q=jeu de petits chevaux"),
     ("gym avec mamie", "q=gym&public=seniors"),
+    ("recettes de grand-mère", "q=recettes de grand-mère"),
+    ("retraite spirituelle", "q=retraite spirituelle"),
+    ("tournoi de baby-foot", "q=tournoi de baby-foot"),
+    ("tournoi de babyfoot", "q=tournoi de babyfoot"),
     ("moi-même", "q=moi-même"),
 ]
 
@@ -232,6 +238,9 @@ FILLERS = [
     ("my son is crazy about animals", "q=son animals"),
     ("jai envie de danser", "q=danser"),
     ("jcherche dla musique", "q=musique"),
+    ("quest ce quon fait demain", "quand=demain"),
+    ("au-delà du réel", "q=au-delà du réel"),
+    ("escape quest", "q=escape quest"),
     ("rdv photo", "q=rendez-vous photo"),
     ("bal du14 juillet", "q=bal&du=2026-07-14&au=2026-07-14"),
     ("bal 14juillet", "q=bal&du=2026-07-14&au=2026-07-14"),
