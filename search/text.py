@@ -20,10 +20,12 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _LOCATED = re.compile(rf"(?:[^\W_]+')*{_ACRONYM.pattern}|{_WORD.pattern}")
 
 #: What inclusive writing adds, in its several shapes: «étudiant·es», «habitant.e.s», «parisien-ne-s», «auteur/rice»,
-#: «chanteur(euse)s». After a hyphen less of it, for «pale-ale» is two words.
-_FEMININE = r"(?:[tr]?rices?|ices?|[nts]?es?|euses?|[ei]+res?|ennes?|elles?|les?|ves?)"
+#: «chanteur(euse)s». After a hyphen less of it, for «pale-ale» and «curry-rice» are two words.
+_FEMININE = r"(?:[tr]?rices?|ices?|[nts]?es?|euses?|[eièé]+res?|ennes?|elles?|les?|ves?)"
 _INCLUSIVE = re.compile(
-    rf"(?<=[^\W\d_]{{3}})(?:[·•‧.]{_FEMININE}|[-/](?:[tr]?rices?|[ns]?es?|euses?)|\({_FEMININE}\))(?:[·•‧.-]?s)?(?!\w)"
+    rf"(?<=[^\W\d_]{{3}})(?:[·•‧.]{_FEMININE}|[-/](?:[ns]?es?|euses?|(?<=eur[-/])t?rices?)|\({_FEMININE}\))"
+    r"(?:[·•‧.-]?s)?(?!\w)",
+    re.IGNORECASE,
 )
 
 #: What an apostrophe cuts off: «l'été» is «été».
@@ -36,7 +38,7 @@ _WHOLE = frozenset(["aujourd", "quelqu", "presqu", "prud", "entr", "grand"])
 _STOP = """
     a ai as au aux avec ce ces cet cette dans de des du elle elles en et eux il ils je la le les leur leurs lui ma mais
     me mes mon ne nos notre nous on ou par pour qu que qui sa se ses si sont sur ta te tes toi tu un une vos votre vous
-    y d l c j m n s t
+    y d l c j m n s t e
 """
 STOP_WORDS = frozenset(_STOP.split())
 
@@ -63,7 +65,7 @@ class Located(NamedTuple):
 
 def words(text: str) -> list[str]:
     """Every word of ``text``, folded, without what is elided before it."""
-    folded = _without_feminine(fold(text))
+    folded = without_feminine(fold(text))
     if "." in folded:
         folded = _ACRONYM.sub(lambda found: found[0].replace(".", "") + " ", folded)
     found = _WORD.findall(folded)
@@ -72,9 +74,9 @@ def words(text: str) -> list[str]:
     return [_SHORTENED.get(word) or word[:LONGEST_WORD] for word in found]
 
 
-def _without_feminine(folded: str) -> str:
-    """``folded`` with spaces for what inclusive writing adds."""
-    return _INCLUSIVE.sub(lambda found: " " * len(found[0]), folded)
+def without_feminine(text: str) -> str:
+    """``text`` with as many spaces for what inclusive writing adds."""
+    return _INCLUSIVE.sub(lambda found: " " * len(found[0]), text)
 
 
 def located_words(text: str) -> list[Located]:
@@ -83,7 +85,7 @@ def located_words(text: str) -> list[Located]:
     # Of each folded sign, and of the end, the sign of the text that it comes from.
     places = [place for place, folded in enumerate(signs) for _sign in folded] + [len(text)]
     located = []
-    for found in _LOCATED.finditer(_without_feminine("".join(signs))):
+    for found in _LOCATED.finditer(without_feminine("".join(signs))):
         for start, end, part in _parts(found[0]):
             word = part.replace(".", "")[:LONGEST_WORD]
             word = _SHORTENED.get(word, word)

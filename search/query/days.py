@@ -192,7 +192,7 @@ rule(
     r"(?:ouverte?s?|open) (?:maintenant|now)|tout de suite|right now",
     rf"(?<! de )(?<! des )(?<! jusqu a )(?<! from )(?<! until )(?:la )?(?:maintenant|now){_FOLLOWED}",
 )(named(When.NOW))
-rule(r"en ce moment|du moment(?= ·| $)")(named(When.TODAY))
+rule(r"en ce moment")(named(When.TODAY))
 
 
 @rule(rf"(?:le |the )?(?:(?:{_WEEKEND}) (?:prochain|suivant|d apres)|next (?:{_WEEKEND}))")

@@ -35,8 +35,8 @@ _FOR = r"(?:pour |avec |for |with )?(?:les |des |mes |mon |ma |un |une |nos |vos
 
 
 _CHILD = (
-    "enfants?|gosses?|momes?|gamine?s?|mioches?|minots?|marmots?|bambins?|loulous?|bouts? de chou|petits enfants|bebes?"
-    "|nourrissons?|kids?|child|children|babies|baby|toddlers?|little ones"
+    "enfants?|gosses|momes|gamine?s|mioches|minots|marmots|bambins?|loulous|bouts? de chou|petits enfants|bebes?"
+    "|nourrissons?|kids?|child|children|babies|toddlers?|little ones"
 )
 _ELDER = "papi|papy|mamie|mamy|grand (?:mere|pere)|grands (?:meres|peres|parents)|grand(?:mother|father|parents|ma|pa)"
 
@@ -44,7 +44,7 @@ _ELDER = "papi|papy|mamie|mamy|grand (?:mere|pere)|grands (?:meres|peres|parents
 def _aged(age: str) -> str:
     """Somebody from this age on: «mon fils de 8 ans», «8-12 ans», «6 year old»; not «10 ans du festival»."""
     who = (
-        f"{_CHILD}|fils|filles?|garcons?|ados?|adolescente?s?|son|daughter|boy|girl|teenagers?|neveux?|nieces?"
+        f"{_CHILD}|gosse|mome|gamine?|baby|fils|filles?|garcons?|ados?|adolescente?s?|son|daughter|boy|girl|teenagers?|neveux?|nieces?"
         f"|nephews?|retraitee?s?|{_ELDER}|mere|pere|parents|mum|dad"
     )
     ages = rf"(?:de |d |entre )?(?:moins de |plus de )?{age}(?: (?:a |et |ou |and |or |to )?\d{{1,2}})?"
@@ -78,7 +78,7 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
         Facet.AUDIENCE,
         CHILDREN,
         rf"{_aged('(?:[1-9]|1[01])')}|{_FOR}(?:{_CHILD}|tout petits) (?:de |d )?\d{{1,2}} (?:mois|months?(?: olds?)?)"
-        rf"|{_FOR}(?:tout petits|{_CHILD}|families|familles)(?! (?:terribles?|foot|boom|shower|sitt(?:er|ing)s?) )"
+        rf"|{_FOR}(?:tout petits|{_CHILD}|families|familles)(?! (?:terribles?) )|(?:with|for) (?:a |my |our )?baby"
         r"|(?:avec|pour) (?:les|mes|nos|des|tes|ses) petits"
         r"(?= ·| $| (?:a|au|aux|dans|en|et|cet|ce|sans|le|la|vers|pour) )"
         r"|jeune public|(?:en|pour la|for the|with the) (?:famille|family)|family friendly|(?:famille|family)(?= ·| $)",

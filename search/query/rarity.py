@@ -41,6 +41,7 @@ FREQUENCY_CACHE = FrequencyCache()
 
 
 def says_little(word: str) -> bool:
+    """Whether it is a number, or of one or two letters."""
     return word.isdigit() or len(word) <= 2
 
 
@@ -54,6 +55,7 @@ def weighed(terms: Iterable[Term]) -> tuple[Term, ...]:
     for term in asked:
         by_events = max(map(known.weight, term.ways[0])) * math.log(RAREST)
         by_language = (EVERYWHERE_ZIPF - min(map(zipf, term.words))) * PER_ZIPF
-        most = RAREST_CLASS if len(asked) == 1 or not all(map(says_little, term.words)) else BESIDE_OTHERS
+        is_little = len(asked) > 1 and len(term.ways) == 1 and all(map(says_little, term.words))
+        most = BESIDE_OTHERS if is_little else RAREST_CLASS
         found.append(term._replace(weight=min(max(round(min(by_events, by_language)), 1), most)))
     return tuple(found)

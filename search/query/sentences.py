@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from itertools import groupby
 
-from search.text import STOP_WORDS, words
+from search.text import STOP_WORDS, without_feminine, words
 from web.folding import fold
 
 #: What stands for a word that no pattern may match: taken already, within a name, or between quotes.
@@ -79,7 +79,7 @@ class Sentence:
     def read(cls, typed: str) -> "Sentence":
         typed = unicodedata.normalize("NFKC", typed)  # as words are folded: a radical beside a letter is of its word
         tokens = []
-        for found in _TOKEN.finditer(typed):
+        for found in _TOKEN.finditer(without_feminine(typed)):
             if found["quoted"]:
                 tokens.append(Token(WALL, *found.span(), state=State.KEPT, is_quoted=True))
             elif not found["sign"] or words(found[0]):

