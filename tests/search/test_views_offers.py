@@ -91,11 +91,11 @@ def test_the_genre_is_offered_when_nothing_says_its_synonym_and_no_second_time_a
 
 
 def test_a_genre_s_synonym_that_no_event_says_is_not_taken_for_another_word():
-    published_event(SOON, title="Le Grinche", category=CategoryFactory(name="Bals", synonyms="guinche"))
+    published_event(SOON, title="Le Grinche", category=CategoryFactory(name="Bals", synonyms="grinchet"))
 
-    context, _text = page_of("guinche")
+    context, _text = page_of("grinchet")
 
-    assert (context["total"], context["query"].text) == (0, "guinche")
+    assert (context["total"], context["query"].text) == (0, "grinchet")
     assert [offer.count for offer in context["offers"]] == [1]
 
 
@@ -266,7 +266,7 @@ def test_of_one_word_and_of_what_is_quoted_no_word_is_let_go():
 def test_many_words_let_go_ask_no_more_than_two():
     published_event(SOON, title="Jazz zinc tango robot bande dessin phare")
     counts = []
-    for q in ("jazz xylographe", "jazz zinc tango robot bande dessin phare xylographe"):
+    for q in ("jazz zorgl", "jazz zinc tango robot bande dessin phare zorgl"):
         page_of(q)
         with CaptureQueriesContext(connection) as captured:
             context, _text = page_of(q)

@@ -22,7 +22,7 @@ def ways(typed: str) -> dict[str, tuple[str, ...]]:
     ("typed", "said"),
     [
         ("club 54", {"club": ("club54",), "54": ("club54",)}),
-        ("club54", {"club54": ("club 54",)}),
+        ("club54", {"club": ("club54",), "54": ("club54",)}),
         ("104 zorgl", {"104": ("104zorgl",), "zorgl": ("104zorgl",)}),
         ("bal 2026", {"bal": (), "2026": ()}),  # a year
         ("« club 54 »", {"club": (), "54": ()}),
