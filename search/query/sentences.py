@@ -147,7 +147,9 @@ class Sentence:
         return "".join([*parts, self.typed[at:]])
 
     def dropped(self) -> tuple[str, ...]:
-        return tuple(self.typed[t.start : t.end] for t in self.tokens if t.state is State.DROPPED)
+        """Words in a row together, as typed."""
+        runs = (list(run) for state, run in groupby(self.tokens, lambda token: token.state) if state is State.DROPPED)
+        return tuple(self.typed[run[0].start : run[-1].end] for run in runs)
 
 
 def phrase(pattern: str) -> re.Pattern[str]:
