@@ -171,4 +171,4 @@ def test_the_first_load_is_light(browser, city):
         page.context.close()
 
     most = {"agenda": 122_000}  # the filters say when, too
-    assert {name: size for name, size in weights.items() if not 0 < size <= most.get(name, 100_000)} == {}
+    assert {name: size for name, size in weights.items() if not 0 < size <= most.get(name, 100 * 1_024)} == {}
