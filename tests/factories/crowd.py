@@ -108,11 +108,12 @@ def _insert(cursor, table: str, columns: list[str], copies: int, said: Mapping[s
             f" upper(span) + make_interval(days => {days}))) FROM unnest(spans) AS span)"
         ),
     }
+    # Rows of one copy lie together, as a city writes them: the planner's costs say how far apart they are.
     values = [said.get(name) or shifted.get(name) or f'"{name}"' for name in columns]
     names = ", ".join(f'"{name}"' for name in columns)
     cursor.execute(
         f"INSERT INTO {table} ({names})"
-        f" SELECT {', '.join(values)} FROM (SELECT * FROM {table}) AS one, generate_series(1, {copies}) AS copy"
+        f" SELECT {', '.join(values)} FROM (SELECT * FROM {table}) AS one, generate_series(1, {copies}) AS copy ORDER BY copy"
     )
 
 
