@@ -113,7 +113,8 @@ def _insert(cursor, table: str, columns: list[str], copies: int, said: Mapping[s
     names = ", ".join(f'"{name}"' for name in columns)
     cursor.execute(
         f"INSERT INTO {table} ({names})"
-        f" SELECT {', '.join(values)} FROM (SELECT * FROM {table}) AS one, generate_series(1, {copies}) AS copy ORDER BY copy"
+        f" SELECT {', '.join(values)} FROM (SELECT * FROM {table}) AS one, generate_series(1, {copies}) AS copy"
+        " ORDER BY copy"
     )
 
 
