@@ -106,8 +106,8 @@ class Engine(ABC):
       lower id; those of which nothing but a span stands, last;
     - by distance: the nearer first, then the lower id;
     - by end: what is over for good sooner first, then the lower id;
-    - by relevance (:mod:`search.engines.scores`): those of which a date in the window stands, then, if it has a last
-      day, those of which a span does, then those whose dates in it are all off; of each the higher score, the sooner
+    - by relevance (:mod:`search.engines.scores`): those of which a date in the window stands, then, if it is of few
+      days, those of which a span does, then those whose dates in it are all off; of each the higher score, the sooner
       date (a span last), the lower id.
     """
 

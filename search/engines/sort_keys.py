@@ -23,7 +23,7 @@ SPANS = LAST_MINUTE << ID_BITS
 
 
 class Standing(IntEnum):
-    """What stands of an event in a window, the best first; without a last day, spans stand as dates do."""
+    """What stands of an event in a window, the best first; but in a window of few days, spans stand as dates do."""
 
     DATED = 0
     SPAN = 1
@@ -60,13 +60,13 @@ def is_off(number: int) -> bool:
     return bool(number & OFF)
 
 
-def standing(number: int, *, is_bounded: bool) -> Standing:
-    """What the rank of the date to show says of its event, in a window that has a last day, or none."""
+def standing(number: int, *, few_days: bool) -> Standing:
+    """What the rank of the date to show says of its event, in a window of few days, or another."""
     if number < SPANS:
         return Standing.DATED
     if number >= OFF:
         return Standing.OFF
-    return Standing.SPAN if is_bounded else Standing.DATED
+    return Standing.SPAN if few_days else Standing.DATED
 
 
 def is_span(number: int) -> bool:

@@ -43,8 +43,8 @@ def almost(
         by_words, also = list(found), {hit.event_id: hit for hit in near.hits if hit.event_id not in answering}
         found = also | found
         fused = [found[event_id] for event_id in near.fused(by_words, also)]
-        has_end = query.window.end is not None
-        ordered = sorted(fused, key=lambda hit: (hit.is_off, has_end and hit.day is None))
+        few_days = query.window.is_of_few_days
+        ordered = sorted(fused, key=lambda hit: (hit.is_off, few_days and hit.day is None))
         found = {hit.event_id: hit for hit in ordered}
     if query.said and len(found) < missing:
         wider = query

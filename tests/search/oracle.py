@@ -241,9 +241,16 @@ def place(event: Plain, question: Question) -> tuple:
     if question.order == "fin":
         return max(one.end for one in event.dates), event.number
     if question.order == "pertinence":
-        is_least = date.has_no_day and question.end is not None
+        is_least = date.has_no_day and lasts_a_month_at_most(question)
         return date.is_off, is_least, -score(event, question), *soonness(date), event.number
     return *soonness(date), event.number
+
+
+def lasts_a_month_at_most(question: Question) -> bool:
+    if question.end is None:
+        return False
+    first, last = (one.astimezone(PARIS).date() for one in (question.start, question.end - timedelta(seconds=1)))
+    return last < first + timedelta(days=31)
 
 
 def soonness(date: Date) -> tuple:

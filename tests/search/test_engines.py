@@ -298,16 +298,20 @@ def test_what_is_off_is_found_but_never_first_by_relevance(city, held):
         assert [(hit.event_id, hit.is_off) for hit in found] == [(on.number, False), (off.number, True)]
 
 
-def test_where_a_last_day_is_asked_for_a_span_comes_after_all_dates_that_stand_whatever_it_says(city, held):
+def test_in_a_window_of_a_month_and_no_longer_a_span_comes_after_all_dates_that_stand_whatever_it_says(city, held):
     off = published(city, lasting(ZERO + dt.timedelta(days=1), 2, is_off=True), title=["jazz"])
     span = published(city, lasting(ZERO, 20 * 24, is_span=True), title=["jazz"], featured=True)
     dated = published(city, lasting(ZERO + dt.timedelta(days=2), 2), body=["jazz"])
     query = EventQuery(now=ZERO, text="jazz")
     held.feed([off.number, span.number, dated.number])
 
-    bounded = replace(query, first_on=dt.date(2026, 10, 24), last_on=dt.date(2026, 12, 31))
+    bounded, longer = (
+        replace(query, first_on=dt.date(2026, 10, 24), last_on=last)
+        for last in (dt.date(2026, 11, 23), dt.date(2026, 11, 24))
+    )
 
-    assert find(held, [], query, limit=9) == [span.number, dated.number, off.number]
+    for of_all in (query, longer):
+        assert find(held, [], of_all, limit=9) == [span.number, dated.number, off.number]
     hits = held.engine.find(bounded).hits
     assert [hit.event_id for hit in hits] == [dated.number, span.number, off.number]
     assert [find(held, [], bounded, limit=1, after=hit.key) for hit in hits] == [[span.number], [off.number], []]

@@ -321,8 +321,8 @@ def scored(
     query: EventQuery, rows: Sequence[Cells], counts: Mapping[int, int], distances: Mapping[int, float]
 ) -> Iterator[tuple[int, int, Standing]]:
     """Each event with its score, to which ``counts`` belong, and what of it stands in the window."""
-    is_bounded = query.window.end is not None
+    few_days = query.window.is_of_few_days
     for row in rows:
         event_id = row[EVENT_ID]
         near = nearness(distances[event_id], query.radius_m) if distances else 0
-        yield event_id, row[SCORE] + counts.get(event_id, 0) + near, standing(row[RANK], is_bounded=is_bounded)
+        yield event_id, row[SCORE] + counts.get(event_id, 0) + near, standing(row[RANK], few_days=few_days)

@@ -21,7 +21,7 @@ from search.query.said import INDEXED, NAMED_IN
 from search.text import stems
 
 #: What an event's score is above when one may come at a date in the window, and once more when that is no span, if the
-#: window has a last day: more than any score. A float holds the sum.
+#: window is of few days: more than any score. A float holds the sum.
 STANDS = 1 << 20
 #: Nothing but a span lasts so long after the instant by which it answers.
 LONGEST = timedelta(days=2)
@@ -114,7 +114,7 @@ def says(terms: Iterable[Term]) -> list[Json]:
 def relevance(query: EventQuery) -> Json:
     """All that answers, each with the score of decision 10.
 
-    It is :data:`STANDS` more when a date in the window stands, and in one with a last day once more unless a span.
+    It is :data:`STANDS` more when a date in the window stands, and in one of few days once more unless a span.
     Clauses count a whole number each, and a field once.
     """
     return {"bool": {"must": list(map(_term_scored, query.terms)), "should": _more(query), "filter": _filters(query)}}
@@ -153,7 +153,7 @@ def _more(query: EventQuery) -> list[Json]:
         more.append(constant({"term": {"whole": whole_title(query)}}, scores.whole_title(query.terms)))
     more.append(constant({"term": {"is_featured": True}}, scores.FEATURED))
     more.append(constant(during("on", query.window), STANDS))
-    if query.window.end:
+    if query.window.is_of_few_days:
         more.append(constant(during("dated", query.window), STANDS))
     if query.near:
         more.append(best([constant(within(query, query.radius_m * part), count) for part, count in scores.NEARNESS]))
@@ -162,7 +162,7 @@ def _more(query: EventQuery) -> list[Json]:
 
 def counted_for(standing: Standing, window: Window) -> int:
     """What a score is above for what stands in the window."""
-    return STANDS * (Standing.OFF - standing if window.end else standing != Standing.OFF)
+    return STANDS * (Standing.OFF - standing if window.is_of_few_days else standing != Standing.OFF)
 
 
 def whole_title(query: EventQuery) -> str:
