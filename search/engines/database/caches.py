@@ -8,7 +8,7 @@ from django.db import connection
 from agenda.models import Change
 from search.engines.database import statements
 from search.engines.database.conditions import fetch
-from search.engines.facets import CombinationCounts, Combinations, values_of
+from search.engines.facets import CombinationCounts, Combinations, Tally
 
 #: A process that knows more combinations forgets those that it does not meet just then.
 MOST_KEPT = 200_000
@@ -21,39 +21,43 @@ class CountCache:
     """
 
     def __init__(self) -> None:
-        self._kept: tuple[datetime, int, CombinationCounts] | None = None
+        self._kept: tuple[datetime, int, tuple[Tally, Combinations]] | None = None
 
-    def of(self, now: datetime, count: Callable[[], CombinationCounts]) -> CombinationCounts:
+    def of(self, now: datetime, count: Callable[[], CombinationCounts]) -> tuple[Tally, Combinations]:
         if connection.in_atomic_block:
             # What a transaction has changed is not yet true for anybody else, and may never be.
-            return count()
+            return tallied(count())
         # Asked first: a change meanwhile is then counted twice rather than never.
         last = Change.objects.last_id()
         kept = self._kept
         if kept is None or kept[:2] != (now, last):
-            self._kept = kept = (now, last, count())
+            self._kept = kept = (now, last, tallied(count()))
         return kept[2]
 
 
 class FacetCache:
-    """The combinations by their ids, each read once, for an id never stands for another.
-
-    Never changed where it stands, so that threads may share it.
-    """
+    """The combinations by their ids, each read once, for an id never stands for another."""
 
     def __init__(self) -> None:
-        self._known: Combinations = {}
+        self._known = Combinations()
 
     def of(self, ids: Set[int]) -> Combinations:
         """At least the combinations of ``ids``; of an event that was withdrawn since it was counted, perhaps none."""
         known = self._known
-        unknown = ids - known.keys()
+        unknown: Set[int] = ids - known.places.keys()
         if unknown:
-            kept = known if len(known) <= MOST_KEPT else {key: known[key] for key in ids if key in known}
+            if len(known.places) > MOST_KEPT:
+                known, unknown = Combinations(), ids
             read = fetch(statements.select_combinations(unknown))
-            self._known = known = {**kept, **{key: values_of(text) for key, text in read}}
+            self._known = known = known.with_texts({one: text for one, text in read if one not in known.places})
         return known
 
 
 COUNT_CACHE = CountCache()
 FACET_CACHE = FacetCache()
+
+
+def tallied(counts: CombinationCounts) -> tuple[Tally, Combinations]:
+    """These counts, and the combinations by which they stand."""
+    combinations = FACET_CACHE.of(counts.keys())
+    return Tally.of(counts, combinations), combinations

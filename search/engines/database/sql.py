@@ -20,13 +20,13 @@ from search.engines.base import (
     Touch,
 )
 from search.engines.database import statements
-from search.engines.database.caches import COUNT_CACHE, FACET_CACHE
+from search.engines.database.caches import COUNT_CACHE, FACET_CACHE, tallied
 from search.engines.database.conditions import Dialect, chosen_facets, fetch, seconds
 from search.engines.database.naming import names_saying
 from search.engines.database.relevance import grouped, page_of
 from search.engines.database.soonest import KnownDates, NextDates, soonest
 from search.engines.database.statements import LOOKED_UP, is_endless
-from search.engines.facets import CombinationCounts, Combinations, count_facets, drill_sideways
+from search.engines.facets import CombinationCounts, Combinations, Tally, count_facets, drill_sideways
 from search.engines.listing import NOWHERE_M, Key, Listing, keys_by_date
 from search.engines.scores import nearness
 from search.engines.sort_keys import Standing, day_of_minute, standing
@@ -113,7 +113,7 @@ class SqlEngine(Engine, Dialect):
             if query.near and not query.window.is_empty:
                 counts[rank] = len(self._rows(query.changed(asked_sort=Sort.DATE), facets=False))
             elif is_endless(query) and is_of_all(query):
-                counts[rank] = sum(self._count_endless(query, facets=False)[0][0].values())
+                counts[rank] = self._count_endless(query, facets=False)[0][0].total()
             elif not query.window.is_empty:
                 together[rank] = query
         for rank, count in fetch(statements.select_totals(together, self)) if together else ():
@@ -218,26 +218,26 @@ class SqlEngine(Engine, Dialect):
         hits = listing.hits(chosen)
         return hits, listing.day_totals(hits) if query.sort == Sort.DATE else {}
 
-    def _count_endless(
-        self, query: EventQuery, *, facets: bool
-    ) -> tuple[Mapping[int, CombinationCounts], Combinations]:
+    def _count_endless(self, query: EventQuery, *, facets: bool) -> tuple[Mapping[int, Tally], Combinations]:
         """How many events of each combination answer, by the facets that they do not meet; and these combinations."""
         is_kept, prices = is_of_all(query), query.chosen(Facet.PRICE)
 
         def count() -> CombinationCounts:
             return dict(fetch(statements.select_counts(query, self, facets=facets or is_kept)))
 
-        counts = COUNT_CACHE.of(query.now, count) if is_kept else count()
+        tally, combinations = COUNT_CACHE.of(query.now, count) if is_kept else tallied(count())
         if not facets and not (is_kept and chosen_facets(query)):
-            return {0: counts}, {}
-        combinations = FACET_CACHE.of(counts.keys())
-        priced = fetch(statements.select_counts(query, self, facets=True, below=True)) if below(prices) else ()
-        return drill_sideways(counts, combinations, query, dict(priced) if below(prices) else None), combinations
+            return {0: tally}, combinations
+        cheap = None
+        if below(prices):
+            priced = fetch(statements.select_counts(query, self, facets=True, below=True))
+            cheap = Tally.of(dict(priced), combinations)
+        return drill_sideways(tally, combinations, query, cheap), combinations
 
     def _find_endless(self, query: EventQuery, limit: int, after: Key | None, *, facets: bool) -> Answer:
         """All that is to come: counted by facet combination, and only the days of the page are read."""
         by_unmet, combinations = self._count_endless(query, facets=facets)
-        total = sum(by_unmet[0].values())
+        total = by_unmet[0].total()
         page = last_page(query.page, total, limit)
         offset = (page - 1) * limit
         listing = Listing([], {}, query.window.first_day)
@@ -250,7 +250,8 @@ class SqlEngine(Engine, Dialect):
 
             def read(days: tuple[int, int] | None) -> dict[int, int]:
                 if days is None:
-                    return dict(fetch(statements.select_answering(query, self, by_unmet[0])))
+                    among = by_unmet[0].ids(combinations)
+                    return dict(fetch(statements.select_answering(query, self, among)))
                 return dict(fetch(statements.select_next(query, self, days, is_from_first=not after)))
 
             listing.keys, listing.ranks = soonest(
@@ -264,7 +265,7 @@ class SqlEngine(Engine, Dialect):
         relaxed = {}
         if facets and not total:
             for rank, facet in enumerate(COUNTED_FACETS):
-                if by_unmet.get(1 << rank):
+                if (missed := by_unmet.get(1 << rank)) and missed.total():
                     loosened = self.find(query.with_facet(facet), limit=NEAREST, facets=False)
                     relaxed[facet] = Relaxed(loosened.total, loosened.hits)
         return Answer(
@@ -293,8 +294,9 @@ def rows_by_unmet(rows: Sequence[Cells]) -> Rows:
 
 def facet_counts(rows: Rows) -> dict[Facet, dict[str, int]]:
     """See :func:`~search.engines.facets.count_facets`."""
-    by_unmet = {unmet: Counter(map(itemgetter(COMBINATION), several)) for unmet, several in rows.items()}
-    return count_facets(by_unmet, FACET_CACHE.of(set().union(*by_unmet.values())))
+    counts = {unmet: Counter(map(itemgetter(COMBINATION), several)) for unmet, several in rows.items()}
+    combinations = FACET_CACHE.of(set().union(*counts.values()))
+    return count_facets({unmet: Tally.of(several, combinations) for unmet, several in counts.items()}, combinations)
 
 
 def last_page(asked: int, total: int, limit: int) -> int:
