@@ -21,7 +21,7 @@ WHOLE_TITLE = 192
 #: More for what editors put forward.
 FEATURED = 18
 #: More the nearer: parts of the radius, the narrowest first.
-NEARNESS: tuple[tuple[float, int], ...] = ((1 / 4, 27), (1 / 2, 18))
+NEARNESS: tuple[tuple[float, int], ...] = ((1 / 4, 54), (1 / 2, 36), (3 / 4, 18))
 #: What says not all, but so much of the weight asked, with that of other conditions that words said, almost answers.
 ALMOST = 0.3
 

@@ -166,7 +166,7 @@ class EventQuery:
     @property
     def is_ranked(self) -> bool:
         """Whether words tell what is better; who types the name of a place wants first what bears it."""
-        return bool(self.text) or any(one.name not in INDEXED for one in self.said)
+        return bool(self.text) or any(one.name not in INDEXED or one.term.weight > 1 for one in self.said)
 
     @property
     def conditions(self) -> tuple[str, ...]:

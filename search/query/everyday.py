@@ -13,20 +13,38 @@ from search.text import content_words, stems
 _FILE = Path(__file__).parent / "data" / "everyday.txt"
 #: A word of a lower class of rarity needs no help, and would lose its order by it.
 LEAST_WEIGHT = 3
+#: Lines have so many words before the sign at most, that say something.
+LONGEST_EXPRESSION = 4
 
 
 def widened(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
     """``terms`` of ``text``, those of rare words with what events write for them, or say of their family.
 
-    What is quoted stays as it is.
+    What events write for an expression, «arts martiaux», is written for each of its words, however rare. What is quoted
+    stays as it is.
     """
     quoted = {stem for part in re.findall(QUOTED, text) for stem in stems(part)}
-    return tuple(
-        term._replace(ways=tuple(dict.fromkeys([*term.ways, *everyday().get(term.ways[0], ()), *family_of(term)])))
-        if term.weight >= LEAST_WEIGHT and quoted.isdisjoint(term.ways[0])
-        else term
-        for term in terms
-    )
+    together = _of_expressions(text)
+    found = []
+    for term in terms:
+        ways = [*term.ways, *(way for one in term.ways[0] for way in together.get(one, ()))]
+        if term.weight >= LEAST_WEIGHT and quoted.isdisjoint(term.ways[0]):
+            ways += [*everyday().get(term.ways[0], ()), *family_of(term)]
+        found.append(term._replace(ways=tuple(dict.fromkeys(ways))))
+    return tuple(found)
+
+
+def _of_expressions(text: str) -> Mapping[str, list[tuple[str, ...]]]:
+    """By each stem of the expressions that ``text`` types, what events write for these."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for part in re.split(QUOTED, text):
+        spoken = stems(part)
+        for length in range(2, LONGEST_EXPRESSION + 1):
+            for at in range(len(spoken) - length + 1):
+                said = tuple(spoken[at : at + length])
+                for one in said:
+                    found.setdefault(one, []).extend(everyday().get(said, ()))
+    return found
 
 
 @cache

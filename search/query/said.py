@@ -1,5 +1,6 @@
 """Conditions that words said: an event meets one by what it is, or by saying it; the same in an address is strict."""
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -30,6 +31,11 @@ _WORDS: dict[tuple[Facet, str], str] = {
     (Facet.ACCESS, Access.COGNITIVE): "FALC, facile à comprendre, facile à lire",
 }
 
+#: They are children, but little for children is for them: what says it counts as a rare word does, and comes first.
+_BABIES = "bébés, tout-petits, petite enfance, nourrissons, assistantes maternelles, babies, toddlers"
+_IS_OF_BABIES = re.compile(r"\b(?:bebes?|baby|babies|toddlers?|nourrissons?|tout petits)\b")
+BABIES_WEIGHT = 5
+
 
 class Said(NamedTuple):
     """A condition by its name, the words that said it, and what says the same.
@@ -44,6 +50,9 @@ class Said(NamedTuple):
 
 def said_facet(facet: Facet, words: str, values: Iterable[str]) -> Said:
     """These words, and all that says one of the values that they mean."""
+    if facet == Facet.AUDIENCE and _IS_OF_BABIES.search(" ".join(content_words(words))):
+        said = said_by(facet.value, words, _BABIES.split(", "))
+        return said._replace(term=said.term._replace(weight=BABIES_WEIGHT))
     return said_by(facet.value, words, [way for value in values for way in _WORDS[facet, value].split(", ")])
 
 

@@ -176,7 +176,7 @@ def score(event: Plain, question: Question) -> int:
     if question.around:
         latitude, longitude, radius = question.around
         away = metres((latitude, longitude), event.point) if event.point else math.inf
-        total += 27 if away <= radius / 4 else 18 if away <= radius / 2 else 0
+        total += 54 if away <= radius / 4 else 36 if away <= radius / 2 else 18 if away <= radius * 3 / 4 else 0
     return total
 
 

@@ -163,6 +163,7 @@ PEOPLE = [
     ("museum with a 6 year old", "q=museum&public=enfants&public=familles"),
     ("gym pour ma grand-mère de 75 ans", "q=gym&public=seniors"),
     ("les 10 ans du festival", "q=les 10 ans du festival"),
+    ("activité bébé", "public=enfants&public=familles"),
     ("atelier pour adultes", "q=atelier&public=adultes"),
     ("musée accessible en fauteuil", "q=musée&acces=fauteuil"),
     ("musée fauteuil roulant", "q=musée&acces=fauteuil"),

@@ -2,15 +2,17 @@
 
 import pytest
 
+from agenda.models import Event
+from search.engines import database_engine
 from search.query import EventQuery, Term
-from search.query.everyday import everyday, widened
+from search.query.everyday import LONGEST_EXPRESSION, everyday, widened
 from search.query.understanding import understand
 from tests.factories.agenda import at, published_event
 
 
-def test_each_line_of_the_vocabulary_is_one_word_and_what_is_written_for_it():
-    assert len(everyday()) > 150
-    assert {len(typed) for typed in everyday()} == {1}
+def test_each_line_of_the_vocabulary_is_a_word_or_a_short_expression_and_what_is_written_for_it():
+    assert len(everyday()) > 10_000
+    assert {len(typed) for typed in everyday()} == {*range(1, LONGEST_EXPRESSION + 1)}
     assert all(ways and () not in ways for ways in everyday().values())
 
 
@@ -21,6 +23,18 @@ def test_a_rare_word_is_looked_up_by_what_is_written_too_but_no_frequent_and_no_
     assert widened(terms, "guignol")[0].ways == (("guignol",), ("marionnet",))
     assert widened(terms, "guignol")[1] == terms[1]
     assert list(widened(terms, "«guignol»")) == terms
+
+
+@pytest.mark.django_db
+def test_what_is_written_for_an_expression_is_a_way_of_each_of_its_words_unless_quoted_or_apart():
+    terms = [Term((word,), ((stemmed,),)) for word, stemmed in (("arts", "art"), ("martiaux", "martial"))]
+    published_event("2026-03-07 15:00", title="Judo au gymnase")
+
+    assert all({("judo",), ("karat",)} <= {*term.ways} for term in widened(terms, "cours d’arts martiaux"))
+    for text in ("martiaux arts", "arts «martiaux»", "«arts martiaux»", "arts du cirque et chants martiaux"):
+        assert all(("judo",) not in term.ways for term in widened(terms, text)), text
+    query = understand(EventQuery(now=at("2026-03-04 10:00"), text="arts martiaux")).query
+    assert [hit.event_id for hit in database_engine().find(query).hits] == [Event.objects.get().pk]
 
 
 @pytest.mark.django_db
