@@ -122,12 +122,16 @@ class Names:
 
 
 def where_is(name: Name, sentence: Sentence) -> tuple[int, Where] | None:
-    """Where ``name`` is, if the words before it ask for that, and the first of them; a neighbourhood needs none."""
+    """Where ``name`` is, if the words before it ask for that, and the first of them.
+
+    A neighbourhood needs none, nor «parc Monceau», which is nothing else.
+    """
     before = " ".join(sentence.line().split()[: name.first])
     for pattern, where in _candidates(name):
         if found := pattern.search(before):
             return name.first - len(found["near"].split()), where
-    if name.landmark and name.landmark.kind == LandmarkKind.NEIGHBOURHOOD:
+    kind = name.landmark.kind if name.landmark else None
+    if name.landmark and (kind == LandmarkKind.NEIGHBOURHOOD or (kind == LandmarkKind.SQUARE and name.length > 1)):
         return name.first, _around(name.landmark)
     return None
 

@@ -1,13 +1,16 @@
 """What answers, and the almost tier: what says most of what was asked, after the few that say all."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from search.engines import PAGE_LENGTH, Answer, Engine, Hit, engine
 from search.engines.scores import standing_at
-from search.enums import Sort
+from search.enums import Facet, Sort
 from search.query import EventQuery
 from search.results.nearest import RANKED, Nearest
+
+#: A little further than the name of a place reaches.
+FURTHER = 1.5
 
 
 def answering(query: EventQuery, near: Nearest, asked: Engine | None = None, limit: int = PAGE_LENGTH) -> Answer:
@@ -30,12 +33,12 @@ def almost(
 ) -> tuple[Hit, ...]:
     """What fills a page after the events that answer, when words were asked and the best come first.
 
-    First what says most of the words and meets every other condition, or means it; then what says all of them, whatever
-    words said of another condition: another district, another public. Never what answers, and in no count: calendars,
-    feeds and kept searches know that alone.
+    First what says most of the words and meets every other condition, or means it; then what is a little further, what
+    else is there, and what says all of the words, whatever words said of another condition: another district, another
+    public. Never what answers, and in no count: calendars, feeds and kept searches know that alone.
     """
     missing = PAGE_LENGTH - len(answering)
-    if query.exact or not query.text or query.sort != Sort.RELEVANCE or missing <= 0:
+    if query.exact or not (query.text or query.said) or query.sort != Sort.RELEVANCE or missing <= 0:
         return ()
     one = asked or engine()
     found = {hit.event_id: hit for hit in one.almost(query, missing)}
@@ -46,10 +49,24 @@ def almost(
         few_days = query.window.is_of_few_days
         ordered = sorted(fused, key=lambda hit: (hit.is_off, few_days and hit.day is None))
         found = {hit.event_id: hit for hit in ordered}
-    if query.said and len(found) < missing:
-        wider = query
-        for said in query.said:
-            wider = wider.without(said.name)
-        close = one.find(wider, limit=PAGE_LENGTH, facets=False).hits
-        found |= {hit.event_id: hit for hit in close if hit.event_id not in {*answering, *found}}
+    for looser in _looser(query):
+        if len(found) < missing:
+            close = one.find(looser, limit=PAGE_LENGTH, facets=False).hits
+            found |= {hit.event_id: hit for hit in close if hit.event_id not in {*answering, *found}}
     return tuple(found.values())[:missing]
+
+
+def _looser(query: EventQuery) -> Iterator[EventQuery]:
+    """What comes next where words said conditions, the nearest first; who names a place wants what is there."""
+    said = {one.name for one in query.said}
+    is_somewhere = not said.isdisjoint(("pres", Facet.PLACE))
+    if "pres" in said:
+        yield replace(query, radius_m=round(query.radius_m * FURTHER))
+    if is_somewhere and query.text:
+        yield query.without("q")
+    if Facet.AUDIENCE in said and (is_somewhere or Facet.AREA in said):
+        yield query.without("q").without(Facet.AUDIENCE)
+    if query.text and said:
+        for name in said:
+            query = query.without(name)
+        yield query

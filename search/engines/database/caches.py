@@ -44,8 +44,8 @@ class FacetCache:
     def of(self, ids: Set[int]) -> Combinations:
         """At least the combinations of ``ids``; of an event that was withdrawn since it was counted, perhaps none."""
         known = self._known
-        unknown: Set[int] = ids - known.places.keys()
-        if unknown:
+        if not all(map(known.places.__contains__, ids)):
+            unknown: Set[int] = ids - known.places.keys()
             if len(known.places) > MOST_KEPT:
                 known, unknown = Combinations(), ids
             read = fetch(statements.select_combinations(unknown))

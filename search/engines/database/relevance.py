@@ -8,18 +8,25 @@ from operator import itemgetter
 from search.engines.database.soonest import KnownDates, NextDates
 from search.engines.listing import Key
 from search.engines.scores import place, standing_at
-from search.engines.sort_keys import LAST_MINUTE, Standing
+from search.engines.sort_keys import LAST_MINUTE, OFF, SPANS, Standing
+from search.query import Window
 
 #: Where events of equal score begin, and these events.
 Group = tuple[int, Sequence[int]]
 
 
-def grouped(scored: Iterable[tuple[int, int, Standing]]) -> list[Group]:
-    """Groups, the best first, of events that each come with its score, and what of it stands."""
-    apart: dict[tuple[int, Standing], list[int]] = defaultdict(list)
-    for event_id, score, standing in scored:
-        apart[score, standing].append(event_id)
-    return sorted((place(*of_all), event_ids) for of_all, event_ids in apart.items())
+def grouped(scored: Iterable[tuple[int, int, int]], window: Window) -> list[Group]:
+    """Groups, the best first, of events that each come with its score and the rank of the date to show."""
+    # By what is told apart at once: thousands are grouped.
+    apart: dict[tuple[int, bool, bool], list[int]] = defaultdict(list)
+    for event_id, score, rank in scored:
+        apart[score, rank >= SPANS, rank >= OFF].append(event_id)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for (score, is_no_date, is_off), event_ids in apart.items():
+        is_span = is_no_date and window.is_of_few_days
+        standing = Standing.OFF if is_off else Standing.SPAN if is_span else Standing.DATED
+        groups[place(score, standing)] += event_ids
+    return sorted(groups.items())
 
 
 def page_of(

@@ -29,7 +29,7 @@ from search.engines.database.statements import LOOKED_UP, is_endless
 from search.engines.facets import CombinationCounts, Combinations, Tally, count_facets, drill_sideways
 from search.engines.listing import NOWHERE_M, Key, Listing, keys_by_date
 from search.engines.scores import nearness
-from search.engines.sort_keys import Standing, day_of_minute, standing
+from search.engines.sort_keys import day_of_minute
 from search.enums import COUNTED_FACETS, Facet, NameKind, Sort
 from search.query import EventQuery, Point, Window, distance_m, terms_of
 from search.query.amounts import below
@@ -202,7 +202,8 @@ class SqlEngine(Engine, Dialect):
         distances = distances_of(query, rows)
         if query.sort == Sort.RELEVANCE:
             dates = KnownDates(ranks_of(rows)) if query.window.end else NextDates(query.window)
-            keys = page_of(grouped(scored(query, rows, counts, distances)), dates, offset, limit, after)
+            groups = grouped(scored(query, rows, counts, distances), query.window)
+            keys = page_of(groups, dates, offset, limit, after)
             return Listing(keys, dates.ranks, query.window.first_day, distances, is_by_relevance=True).hits(keys), {}
         listing = Listing([], ranks_of(rows), query.window.first_day, distances)
         if query.sort == Sort.DATE:
@@ -321,10 +322,9 @@ def metres(here: Point, latitude: float | None, longitude: float | None) -> floa
 
 def scored(
     query: EventQuery, rows: Sequence[Cells], counts: Mapping[int, int], distances: Mapping[int, float]
-) -> Iterator[tuple[int, int, Standing]]:
-    """Each event with its score, to which ``counts`` belong, and what of it stands in the window."""
-    few_days = query.window.is_of_few_days
+) -> Iterator[tuple[int, int, int]]:
+    """Each event with its score, to which ``counts`` belong, and the rank of its date to show."""
     for row in rows:
         event_id = row[EVENT_ID]
         near = nearness(distances[event_id], query.radius_m) if distances else 0
-        yield event_id, row[SCORE] + counts.get(event_id, 0) + near, standing(row[RANK], few_days=few_days)
+        yield event_id, row[SCORE] + counts.get(event_id, 0) + near, row[RANK]

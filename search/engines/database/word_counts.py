@@ -18,7 +18,7 @@ STEMS = " ".join(FIELDS)
 #: And of what was typed, as it is.
 COLUMNS = (*FIELDS, "words")
 #: Of so many events at most the texts are read; of the first so many with their rows.
-FEW, FEWER = 1_000, 100
+FEW, FEWER = 200, 100
 
 #: Of events what they say, a field a line, or nothing where it is yet to be read.
 Texts = Mapping[int, str | None]
