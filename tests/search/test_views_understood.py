@@ -347,6 +347,54 @@ def test_then_a_condition_that_words_said_is_let_go_but_none_of_the_address(elev
     assert (titles(chosen), chosen["almost"]) == (["Boxe ici"], None)
 
 
+def test_around_a_place_that_was_named_comes_what_is_near_then_what_else_is_there_then_the_same_elsewhere():
+    landmark("Tuileries", 48.8634, 2.3275, kind="square", radius_m=500)
+
+    def held(title: str, latitude: float) -> None:
+        where = PlaceFactory(latitude=latitude, longitude=2.3275)
+        published_event("2026-03-07 20:00", title=title, place=where)
+
+    held("Concert de midi", 48.8634)
+    held("Visite des statues", 48.8634)
+    held("Concert d’à côté", 48.8634 + 600 / 111_000)
+    held("Concert de loin", 48.8634 + 2_000 / 111_000)
+
+    said, _page = page_of("concert aux tuileries")
+    there, alone = page_of("aux tuileries")
+    chosen, _page = page_of("concert", pres="48.8634,2.3275", rayon=500)
+
+    assert (titles(said), said["total"]) == (["Concert de midi"], 1)
+    assert [shown.event.title for shown in said["almost"].hits] == [
+        "Concert d’à côté",
+        "Visite des statues",
+        "Concert de loin",
+    ]
+    assert titles(there) == ["Concert de midi", "Visite des statues"]
+    assert [shown.event.title for shown in there["almost"].hits] == ["Concert d’à côté"]
+    assert "2 répondent à tout ; les suivantes, presque" in text_of(alone).replace("\u00a0", " ")
+    assert (titles(chosen), chosen["almost"]) == (["Concert de midi"], None)
+
+
+def test_what_is_there_for_another_public_comes_last():
+    landmark("Parc Monceau", 48.8797, 2.3090, kind="square", radius_m=500)
+    park = PlaceFactory(latitude=48.8797, longitude=2.3090)
+    published_event("2026-03-07 10:00", title="Kung-fu", place=park)
+    published_event("2026-03-07 15:00", title="Guignol", place=park, audience="enfants")
+
+    context, _page = page_of("parc monceau avec les enfants")
+
+    assert titles(context) == ["Guignol"]
+    assert [shown.event.title for shown in context["almost"].hits] == ["Kung-fu"]
+
+
+def test_what_says_that_it_is_for_babies_comes_before_all_else_that_is_for_children():
+    published_event("2026-03-06 10:00", title="Judo", audience="enfants")
+    published_event("2026-03-07 10:00", title="Comptines pour les tout-petits", audience="enfants")
+
+    assert titles(page_of("things to do with a toddler")[0]) == ["Comptines pour les tout-petits", "Judo"]
+    assert titles(page_of("things to do with kids")[0]) == ["Judo", "Comptines pour les tout-petits"]
+
+
 def test_when_nothing_says_all_what_says_most_is_shown_below_what_to_let_go():
     some_jazz()
 
