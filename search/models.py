@@ -48,6 +48,8 @@ class IndexedEvent(models.Model):
             models.Index(fields=["alike", "last_end"], name="indexed_event_alike"),
             # What is over for good soonest comes first.
             models.Index(fields=["last_end", "event"], name="indexed_event_end"),
+            # What lies around a point.
+            models.Index(fields=["latitude", "longitude", "event"], name="indexed_event_where"),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from search.engines import PAGE_LENGTH, Answer, Engine, Hit, engine
 from search.engines.scores import standing_at
@@ -11,6 +12,8 @@ from search.results.nearest import RANKED, Nearest
 
 #: A little further than the name of a place reaches.
 FURTHER = 1.5
+#: So many looser questions are asked at most for one page.
+MOST_LOOSER = 2
 
 
 def answering(query: EventQuery, near: Nearest, asked: Engine | None = None, limit: int = PAGE_LENGTH) -> Answer:
@@ -49,7 +52,7 @@ def almost(
         few_days = query.window.is_of_few_days
         ordered = sorted(fused, key=lambda hit: (hit.is_off, few_days and hit.day is None))
         found = {hit.event_id: hit for hit in ordered}
-    for looser in _looser(query):
+    for looser in islice(_looser(query), MOST_LOOSER):
         if len(found) < missing:
             close = one.find(looser, limit=PAGE_LENGTH, facets=False).hits
             found |= {hit.event_id: hit for hit in close if hit.event_id not in {*answering, *found}}

@@ -347,7 +347,7 @@ def test_then_a_condition_that_words_said_is_let_go_but_none_of_the_address(elev
     assert (titles(chosen), chosen["almost"]) == (["Boxe ici"], None)
 
 
-def test_around_a_place_that_was_named_comes_what_is_near_then_what_else_is_there_then_the_same_elsewhere():
+def test_around_a_place_that_was_named_comes_what_is_near_then_what_else_is_there_and_nothing_elsewhere():
     landmark("Tuileries", 48.8634, 2.3275, kind="square", radius_m=500)
 
     def held(title: str, latitude: float) -> None:
@@ -367,7 +367,6 @@ def test_around_a_place_that_was_named_comes_what_is_near_then_what_else_is_ther
     assert [shown.event.title for shown in said["almost"].hits] == [
         "Concert d’à côté",
         "Visite des statues",
-        "Concert de loin",
     ]
     assert titles(there) == ["Concert de midi", "Visite des statues"]
     assert [shown.event.title for shown in there["almost"].hits] == ["Concert d’à côté"]

@@ -17,6 +17,8 @@ from search.query import EventQuery, Point, Term, Window
 from search.query.amounts import amount_of, below, surely_below
 from search.query.said import INDEXED
 
+#: The table of what events are chosen by.
+EVENTS = "search_indexedevent"
 METRES_A_DEGREE = 111_000
 
 
@@ -146,7 +148,7 @@ def conditions_of(
     if query.over_at:
         conditions.append(Sql("e.last_end <= %s", [seconds(query.over_at)]))
     if query.near:
-        conditions.append(or_named(_around(query.near, query.radius_m), "pres", query, dialect))
+        conditions.append(_around(query.near, query.radius_m, query.ways_of("pres"), dialect))
     if among is not None:
         conditions.append(Sql(f"e.event_id IN {marks(among)}", list(among)))
     return conditions
@@ -201,15 +203,21 @@ def _meets(facet: Facet, query: EventQuery, dialect: Dialect) -> Sql:
     return or_named(any_of, facet, query, dialect)
 
 
-def _around(point: Point, radius_m: int) -> Sql:
-    """A box around the circle; what is in its corners is left out once the distance is known."""
+def _around(point: Point, radius_m: int, ways: Sequence[Sequence[str]], dialect: Dialect) -> Sql:
+    """Within a box around the circle, or named in one of ``ways``.
+
+    What is in its corners is left out once the distance is known. Each is looked up by an index of its own, which an
+    «or» of both would keep from either.
+    """
     height = radius_m / METRES_A_DEGREE * 1.01
     width = height / max(math.cos(math.radians(min(abs(point.latitude) + height, 90))), 1e-9)
     if width >= 180 or abs(point.longitude) + width > 180:
         longitudes = (-180.0, 180.0)
     else:
         longitudes = (point.longitude - width, point.longitude + width)
-    return Sql(
-        "e.latitude BETWEEN %s AND %s AND e.longitude BETWEEN %s AND %s",
+    within = Sql(
+        f"SELECT event_id FROM {EVENTS} WHERE latitude BETWEEN %s AND %s AND longitude BETWEEN %s AND %s",
         [point.latitude - height, point.latitude + height, *longitudes],
     )
+    found = joined(" UNION ALL ", [within, *([dialect.naming(ways)] if ways else [])])
+    return Sql(f"e.event_id IN ({found.text})", found.values)

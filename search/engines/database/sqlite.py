@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from search.engines.database.conditions import Source, Sql, fetch
+from search.engines.database.conditions import EVENTS, Source, Sql, fetch
 from search.engines.database.naming import NAMES as NAMED
 from search.engines.database.sql import EVENT_ID, SAID, Cells, SqlEngine
-from search.engines.database.statements import EVENTS, dated
+from search.engines.database.statements import dated
 from search.engines.database.word_counts import (
     STEMS,
     count_all,

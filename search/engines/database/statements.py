@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from search.engines.database.conditions import (
+    EVENTS,
     Dialect,
     Source,
     Sql,
@@ -23,7 +24,6 @@ from search.enums import COUNTED_FACETS, Sort
 from search.query import EventQuery, Term, Window
 from search.text import padded, stems
 
-EVENTS = "search_indexedevent"
 TEXTS = "search_indexedtext"
 DAYS = "search_indexedday"
 #: Of two words, the one that more events say is meant; beyond so many, they are alike.
