@@ -32,7 +32,7 @@ def whole_title(terms: Sequence[Term]) -> int:
 
 def least_weight(query: EventQuery) -> int:
     """What the terms that are said must weigh at least in what almost answers, which meets what words said beside."""
-    met = total_weight([said.term for said in query.said])
+    met = len(query.said)
     return max(1, math.ceil(ALMOST * (total_weight(query.terms) + met) - met))
 
 

@@ -23,14 +23,11 @@ SPANS = LAST_MINUTE << ID_BITS
 
 
 class Standing(IntEnum):
-    """What stands of an event in a window, the best first; but in a window of few days, spans stand as dates do."""
+    """What stands of an event in a window, the best first; in one of more than a month, spans stand as dates do."""
 
     DATED = 0
     SPAN = 1
     OFF = 2
-
-    # Enum's own is of the name, in Python: here thousands are grouped by it.
-    __hash__ = int.__hash__
 
 
 class SortKey(NamedTuple):
@@ -60,13 +57,13 @@ def is_off(number: int) -> bool:
     return bool(number & OFF)
 
 
-def standing(number: int, *, few_days: bool) -> Standing:
-    """What the rank of the date to show says of its event, in a window of few days, or another."""
+def standing(number: int, *, is_short: bool) -> Standing:
+    """What the rank of the date to show says of its event, in a short window, or another."""
     if number < SPANS:
         return Standing.DATED
     if number >= OFF:
         return Standing.OFF
-    return Standing.SPAN if few_days else Standing.DATED
+    return Standing.SPAN if is_short else Standing.DATED
 
 
 def is_span(number: int) -> bool:

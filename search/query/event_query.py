@@ -165,7 +165,7 @@ class EventQuery:
 
     @property
     def is_ranked(self) -> bool:
-        """Whether words tell what is better; who types the name of a place wants first what bears it."""
+        """Whether words tell what is better: who names a place, or says «bébé», wants first what says so, too."""
         return bool(self.text) or any(one.name not in INDEXED or one.term.weight > 1 for one in self.said)
 
     @property

@@ -1,4 +1,7 @@
-"""Everyday words, and what events write instead: one-way synonyms that are shipped, for words that few events say."""
+"""Everyday words and expressions, and what events write instead: one-way synonyms that are shipped.
+
+Those of a word are for one that few events say.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,14 +20,14 @@ LEAST_WEIGHT = 3
 LONGEST_EXPRESSION = 4
 
 
-def widened(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
-    """``terms`` of ``text``, those of rare words with what events write for them, or say of their family.
+def widened(terms: Sequence[Term], typed: str) -> tuple[Term, ...]:
+    """``terms`` of what was ``typed``, those of rare words with what events write for them, or say of their family.
 
-    What events write for an expression, «arts martiaux», is written for each of its words, however rare. What is quoted
-    stays as it is.
+    What events write for an expression, «arts martiaux», is written for each of its words that is left once the
+    question is read, however rare. What is quoted stays as it is.
     """
-    quoted = {stem for part in re.findall(QUOTED, text) for stem in stems(part)}
-    together = _of_expressions(text)
+    quoted = {stem for part in re.findall(QUOTED, typed) for stem in stems(part)}
+    together = _of_expressions(typed)
     found = []
     for term in terms:
         ways = [*term.ways, *(way for one in term.ways[0] for way in together.get(one, ()))]
@@ -34,10 +37,10 @@ def widened(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
     return tuple(found)
 
 
-def _of_expressions(text: str) -> Mapping[str, list[tuple[str, ...]]]:
-    """By each stem of the expressions that ``text`` types, what events write for these."""
+def _of_expressions(typed: str) -> Mapping[str, list[tuple[str, ...]]]:
+    """By each stem of the expressions that were ``typed``, what events write for these."""
     found: dict[str, list[tuple[str, ...]]] = {}
-    for part in re.split(QUOTED, text):
+    for part in re.split(QUOTED, typed):
         spoken = stems(part)
         for length in range(2, LONGEST_EXPRESSION + 1):
             for at in range(len(spoken) - length + 1):
@@ -49,8 +52,9 @@ def _of_expressions(text: str) -> Mapping[str, list[tuple[str, ...]]]:
 
 @cache
 def everyday_words() -> frozenset[str]:
-    """Those that are typed, folded: none is a misspelling."""
-    return frozenset(word for typed, _written in _lines() for word in content_words(typed))
+    """Those that are typed by themselves, folded: none is a misspelling."""
+    typed = (content_words(one) for one, _written in _lines())
+    return frozenset(words[0] for words in typed if len(words) == 1)
 
 
 @cache

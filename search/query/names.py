@@ -74,6 +74,7 @@ class Name:
     place: Where | None = None
     #: Whether it is a title or a name that is looked for by its words.
     is_title: bool = False
+    is_event: bool = False
     is_category: bool = False
 
 
@@ -124,14 +125,16 @@ class Names:
 def where_is(name: Name, sentence: Sentence) -> tuple[int, Where] | None:
     """Where ``name`` is, if the words before it ask for that, and the first of them.
 
-    A neighbourhood needs none, nor «parc Monceau», which is nothing else.
+    A neighbourhood needs none, nor «parc Monceau», unless an event bears that name.
     """
     before = " ".join(sentence.line().split()[: name.first])
     for pattern, where in _candidates(name):
         if found := pattern.search(before):
             return name.first - len(found["near"].split()), where
     kind = name.landmark.kind if name.landmark else None
-    if name.landmark and (kind == LandmarkKind.NEIGHBOURHOOD or (kind == LandmarkKind.SQUARE and name.length > 1)):
+    if name.landmark and (
+        kind == LandmarkKind.NEIGHBOURHOOD or (kind == LandmarkKind.SQUARE and name.length > 1 and not name.is_event)
+    ):
         return name.first, _around(name.landmark)
     return None
 
@@ -189,6 +192,7 @@ def _note(name: Name, row: NameRow, landmarks: Mapping[int, Landmark]) -> None:
         name.is_category = True
     else:
         name.is_title = True
+        name.is_event |= row.kind == NameKind.EVENT
         if row.kind == NameKind.PLACE and row.entities == 1:
             point = None if row.north is None or row.east is None else point_at(row.north, row.east)
             name.place = Where(row.called, point, place_slug=row.at)

@@ -35,6 +35,8 @@ class Reading:
     """A question under way: what is left of its words, and what is known of it."""
 
     asked: EventQuery
+    #: Its words, before any was understood.
+    typed: str
     #: What it means, by now.
     query: EventQuery
     sentence: Sentence
@@ -50,7 +52,7 @@ class Reading:
 
     @classmethod
     def of(cls, asked: EventQuery, typed: str) -> "Reading":
-        return cls(asked, asked, Sentence.read(typed))
+        return cls(asked, typed, asked, Sentence.read(typed))
 
     def read(self, known: Vocabulary, city: str) -> str:
         """Understand until nothing more is; returns the words that are left.
@@ -68,7 +70,8 @@ class Reading:
             text = self.text()
             self.dropped += self.sentence.dropped()
             if not text or text == self.sentence.typed:
-                self.named = names.rows.get(padded(content_words(text)), [])
+                called = text or " ".join(piece.words for piece in self.pieces if piece.parameter == "pres")
+                self.named = names.rows.get(padded(content_words(called)), [])
                 return text
             self.sentence = Sentence.read(text)
 

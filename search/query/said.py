@@ -40,7 +40,7 @@ BABIES_WEIGHT = 5
 class Said(NamedTuple):
     """A condition by its name, the words that said it, and what says the same.
 
-    That counts as a word of the commonest class does, and is not wanted.
+    That counts as a word of the commonest class does, of babies as one of a rare class, and is not wanted.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Said(NamedTuple):
 
 
 def said_facet(facet: Facet, words: str, values: Iterable[str]) -> Said:
-    """These words, and all that says one of the values that they mean."""
+    """These words, and all that says one of the values that they mean; of babies, what says that it is for them."""
     if facet == Facet.AUDIENCE and _IS_OF_BABIES.search(" ".join(content_words(words))):
         said = said_by(facet.value, words, _BABIES.split(", "))
         return said._replace(term=said.term._replace(weight=BABIES_WEIGHT))

@@ -14,8 +14,8 @@ NOON = time(12)
 SOON = timedelta(hours=2)
 #: No happening lasts so long.
 LONGEST = timedelta(days=2)
-#: Of so many days, a span that touches them may have no date; of more, it surely has.
-FEW_DAYS = 31
+#: Of so many days, a span that touches them may have no date; of more, it is taken to have one.
+MONTH_DAYS = 31
 FRIDAY, SUNDAY = 4, 6
 
 
@@ -53,9 +53,9 @@ class Window:
         return timezone.localdate(self.end - timedelta(seconds=1)) if self.end else None
 
     @property
-    def is_of_few_days(self) -> bool:
+    def is_short(self) -> bool:
         """Whether spans come after all dates, whatever they say; in a longer window they stand as dates do."""
-        return self.last_day is not None and (self.last_day - self.first_day).days < FEW_DAYS
+        return self.last_day is not None and (self.last_day - self.first_day).days < MONTH_DAYS
 
 
 def named_window(when: When | str, now: datetime) -> Window:

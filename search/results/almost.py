@@ -34,7 +34,7 @@ def answering(query: EventQuery, near: Nearest, asked: Engine | None = None, lim
 def almost(
     query: EventQuery, answering: Collection[int], near: Nearest, asked: Engine | None = None
 ) -> tuple[Hit, ...]:
-    """What fills a page after the events that answer, when words were asked and the best come first.
+    """What fills a page after the events that answer, when words or a place were asked and the best come first.
 
     First what says most of the words and meets every other condition, or means it; then what is a little further, what
     else is there, and what says all of the words, whatever words said of another condition: another district, another
@@ -49,13 +49,14 @@ def almost(
         by_words, also = list(found), {hit.event_id: hit for hit in near.hits if hit.event_id not in answering}
         found = also | found
         fused = [found[event_id] for event_id in near.fused(by_words, also)]
-        few_days = query.window.is_of_few_days
-        ordered = sorted(fused, key=lambda hit: (hit.is_off, few_days and hit.day is None))
+        is_short = query.window.is_short
+        ordered = sorted(fused, key=lambda hit: (hit.is_off, is_short and hit.day is None))
         found = {hit.event_id: hit for hit in ordered}
     for looser in islice(_looser(query), MOST_LOOSER):
-        if len(found) < missing:
-            close = one.find(looser, limit=PAGE_LENGTH, facets=False).hits
-            found |= {hit.event_id: hit for hit in close if hit.event_id not in {*answering, *found}}
+        if len(found) >= missing:
+            break
+        close = one.find(looser, limit=PAGE_LENGTH, facets=False).hits
+        found |= {hit.event_id: hit for hit in close if hit.event_id not in {*answering, *found}}
     return tuple(found.values())[:missing]
 
 
@@ -63,12 +64,12 @@ def _looser(query: EventQuery) -> Iterator[EventQuery]:
     """What comes next where words said conditions, the nearest first; who names a place wants what is there."""
     said = {one.name for one in query.said}
     is_somewhere = not said.isdisjoint(("pres", Facet.PLACE))
-    if "pres" in said:
-        yield replace(query, radius_m=round(query.radius_m * FURTHER))
+    if "pres" in said and query.radius_m == query.reach_m:
+        yield query.changed(radius_m=round(query.radius_m * FURTHER))
     if is_somewhere and query.text:
         yield query.without("q")
-    if Facet.AUDIENCE in said and (is_somewhere or Facet.AREA in said):
-        yield query.without("q").without(Facet.AUDIENCE)
+    if not query.text and Facet.AUDIENCE in said and (is_somewhere or Facet.AREA in said):
+        yield query.without(Facet.AUDIENCE)
     if query.text and said:
         for name in said:
             query = query.without(name)

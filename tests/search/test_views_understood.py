@@ -374,6 +374,30 @@ def test_around_a_place_that_was_named_comes_what_is_near_then_what_else_is_ther
     assert (titles(chosen), chosen["almost"]) == (["Concert de midi"], None)
 
 
+def test_a_circle_of_the_address_is_not_made_wider_and_the_next_page_begins_anew():
+    landmark("Tuileries", 48.8634, 2.3275, kind="square", radius_m=500)
+    for title, away in (("Concert de midi", 0), ("Concert d’à côté", 600)):
+        where = PlaceFactory(latitude=48.8634 + away / 111_000, longitude=2.3275)
+        published_event("2026-03-07 20:00", title=title, place=where)
+
+    assert [shown.event.title for shown in page_of("aux tuileries", page=2)[0]["almost"].hits] == ["Concert d’à côté"]
+    assert page_of("aux tuileries", rayon=400)[0]["almost"] is None
+
+
+def test_a_square_is_meant_by_its_name_alone_unless_an_event_bears_it():
+    landmark("Moulin Rouge", 48.8841, 2.3322, kind="square", radius_m=500)
+    place = PlaceFactory(name="Moulin Rouge", latitude=48.8841, longitude=2.3322)
+    published_event("2026-03-07 20:00", title="Revue", place=place)
+
+    around, page = page_of("moulin rouge")
+    published_event("2026-03-07 20:00", title="Moulin Rouge", place=PlaceFactory(latitude=48.80, longitude=2.30))
+    titled, _page = page_of("moulin rouge")
+
+    assert (around["understood"].query.near_name, titles(around)) == ("Moulin Rouge", ["Revue"])
+    assert place.get_absolute_url() in page
+    assert (titled["understood"].query.near, titles(titled)) == (None, ["Moulin Rouge", "Revue"])
+
+
 def test_what_is_there_for_another_public_comes_last():
     landmark("Parc Monceau", 48.8797, 2.3090, kind="square", radius_m=500)
     park = PlaceFactory(latitude=48.8797, longitude=2.3090)

@@ -8,7 +8,7 @@ from operator import itemgetter
 from search.engines.database.soonest import KnownDates, NextDates
 from search.engines.listing import Key
 from search.engines.scores import place, standing_at
-from search.engines.sort_keys import LAST_MINUTE, OFF, SPANS, Standing
+from search.engines.sort_keys import LAST_MINUTE, OFF, SPANS, Standing, standing
 from search.query import Window
 
 #: Where events of equal score begin, and these events.
@@ -23,9 +23,8 @@ def grouped(scored: Iterable[tuple[int, int, int]], window: Window) -> list[Grou
         apart[score, rank >= SPANS, rank >= OFF].append(event_id)
     groups: dict[int, list[int]] = defaultdict(list)
     for (score, is_no_date, is_off), event_ids in apart.items():
-        is_span = is_no_date and window.is_of_few_days
-        standing = Standing.OFF if is_off else Standing.SPAN if is_span else Standing.DATED
-        groups[place(score, standing)] += event_ids
+        stands = standing(OFF if is_off else SPANS if is_no_date else 0, is_short=window.is_short)
+        groups[place(score, stands)] += event_ids
     return sorted(groups.items())
 
 

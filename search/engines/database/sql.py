@@ -1,4 +1,4 @@
-"""What the engines of a relational database share: rows that answer are fetched once and facet_counts in Python."""
+"""What the engines of a relational database share: rows that answer are fetched once and counted in Python."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence

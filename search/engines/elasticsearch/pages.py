@@ -181,7 +181,7 @@ class ByRelevance(Order):
             event_id = self.take(hit)
             score = int(hit["sort"][0]) % questions.STANDS
             rank = self.ranks[event_id]
-            stood = standing(rank, few_days=self.query.window.is_of_few_days)
+            stood = standing(rank, is_short=self.query.window.is_short)
             keys.append((place(score, stood, minute_of(rank)), event_id))
         return self.page(keys, _total(answers[0]))
 

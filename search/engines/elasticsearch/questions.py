@@ -153,7 +153,7 @@ def _more(query: EventQuery) -> list[Json]:
         more.append(constant({"term": {"whole": whole_title(query)}}, scores.whole_title(query.terms)))
     more.append(constant({"term": {"is_featured": True}}, scores.FEATURED))
     more.append(constant(during("on", query.window), STANDS))
-    if query.window.is_of_few_days:
+    if query.window.is_short:
         more.append(constant(during("dated", query.window), STANDS))
     if query.near:
         more.append(best([constant(within(query, query.radius_m * part), count) for part, count in scores.NEARNESS]))
@@ -162,7 +162,7 @@ def _more(query: EventQuery) -> list[Json]:
 
 def counted_for(standing: Standing, window: Window) -> int:
     """What a score is above for what stands in the window."""
-    return STANDS * (Standing.OFF - standing if window.is_of_few_days else standing != Standing.OFF)
+    return STANDS * (Standing.OFF - standing if window.is_short else standing != Standing.OFF)
 
 
 def whole_title(query: EventQuery) -> str:
