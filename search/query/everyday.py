@@ -20,14 +20,14 @@ LEAST_WEIGHT = 3
 LONGEST_EXPRESSION = 4
 
 
-def widened(terms: Sequence[Term], typed: str) -> tuple[Term, ...]:
-    """``terms`` of what was ``typed``, those of rare words with what events write for them, or say of their family.
+def widened(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
+    """``terms`` of ``text``, those of rare words with what events write for them, or say of their family.
 
-    What events write for an expression, «arts martiaux», is written for each of its words that is left once the
-    question is read, however rare. What is quoted stays as it is.
+    What events write for an expression, «arts martiaux», is written for each of its words, however rare. What is quoted
+    stays as it is.
     """
-    quoted = {stem for part in re.findall(QUOTED, typed) for stem in stems(part)}
-    together = _of_expressions(typed)
+    quoted = {stem for part in re.findall(QUOTED, text) for stem in stems(part)}
+    together = _of_expressions(text)
     found = []
     for term in terms:
         ways = [*term.ways, *(way for one in term.ways[0] for way in together.get(one, ()))]
@@ -37,10 +37,10 @@ def widened(terms: Sequence[Term], typed: str) -> tuple[Term, ...]:
     return tuple(found)
 
 
-def _of_expressions(typed: str) -> Mapping[str, list[tuple[str, ...]]]:
-    """By each stem of the expressions that were ``typed``, what events write for these."""
+def _of_expressions(text: str) -> Mapping[str, list[tuple[str, ...]]]:
+    """By each stem of the expressions in ``text``, what events write for these."""
     found: dict[str, list[tuple[str, ...]]] = {}
-    for part in re.split(QUOTED, typed):
+    for part in re.split(QUOTED, text):
         spoken = stems(part)
         for length in range(2, LONGEST_EXPRESSION + 1):
             for at in range(len(spoken) - length + 1):
@@ -53,7 +53,7 @@ def _of_expressions(typed: str) -> Mapping[str, list[tuple[str, ...]]]:
 @cache
 def everyday_words() -> frozenset[str]:
     """Those that are typed by themselves, folded: none is a misspelling."""
-    typed = (content_words(one) for one, _written in _lines())
+    typed = (content_words(one) for one, _written in lines())
     return frozenset(words[0] for words in typed if len(words) == 1)
 
 
@@ -61,14 +61,15 @@ def everyday_words() -> frozenset[str]:
 def everyday() -> Mapping[tuple[str, ...], Sequence[tuple[str, ...]]]:
     """What is typed, as stems, and the ways in which that is written."""
     ways: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-    for typed, written in _lines():
+    for typed, written in lines():
         own = tuple(stems(typed))
         found = (tuple(stems(way)) for way in written.split(","))
         ways.setdefault(own, []).extend(way for way in found if way != own)
     return ways
 
 
-def _lines() -> Iterator[tuple[str, str]]:
+def lines() -> Iterator[tuple[str, str]]:
+    """What is typed, and what is written for it, of each line that is shipped."""
     for line in _FILE.read_text(encoding="utf-8").splitlines():
         if line[:1] != "#":
             typed, _sign, written = line.partition(" > ")

@@ -35,8 +35,6 @@ class Reading:
     """A question under way: what is left of its words, and what is known of it."""
 
     asked: EventQuery
-    #: Its words, before any was understood.
-    typed: str
     #: What it means, by now.
     query: EventQuery
     sentence: Sentence
@@ -52,7 +50,7 @@ class Reading:
 
     @classmethod
     def of(cls, asked: EventQuery, typed: str) -> "Reading":
-        return cls(asked, typed, asked, Sentence.read(typed))
+        return cls(asked, asked, Sentence.read(typed))
 
     def read(self, known: Vocabulary, city: str) -> str:
         """Understand until nothing more is; returns the words that are left.

@@ -118,7 +118,7 @@ def understand(asked: EventQuery, known: Vocabulary | None = None) -> Understood
 
 def _read(reading: Reading, known: Vocabulary) -> Understood:
     asked, text = reading.asked, reading.read(known, settings.CITY_NAME)
-    terms = respaced(widened(weighed(terms_with(text, known.synonyms)), reading.typed), text)
+    terms = respaced(widened(weighed(terms_with(text, known.synonyms)), text), text)
     terms = completed(terms, text, reading.unsaid)
     # What nobody says keeps nothing else from almost answering.
     terms = tuple(term._replace(weight=1) if is_unsaid(term, reading.unsaid) else term for term in terms)

@@ -5,8 +5,11 @@ import pytest
 from agenda.models import Event
 from search.engines import database_engine
 from search.query import EventQuery, Term
-from search.query.everyday import LONGEST_EXPRESSION, everyday, widened
+from search.query.everyday import LONGEST_EXPRESSION, everyday, lines, widened
+from search.query.reading import Reading
 from search.query.understanding import understand
+from search.query.vocabulary import Vocabulary
+from search.text import stems
 from tests.factories.agenda import at, published_event
 
 
@@ -35,6 +38,17 @@ def test_what_is_written_for_an_expression_is_a_way_of_each_of_its_words_unless_
         assert all(("judo",) not in term.ways for term in widened(terms, text)), text
     query = understand(EventQuery(now=at("2026-03-04 10:00"), text="arts martiaux")).query
     assert [hit.event_id for hit in database_engine().find(query).hits] == [Event.objects.get().pk]
+
+
+@pytest.mark.django_db
+def test_what_a_question_leaves_of_an_expression_is_how_it_is_written_here():
+    known, now = Vocabulary.read(), at("2026-03-04 10:00")
+    expressions = [typed for typed, _written in lines() if len(stems(typed)) > 1]
+
+    left = {one: Reading.of(EventQuery(now=now), one).read(known, "Paris") for one in expressions}
+
+    assert len(expressions) > 2_000
+    assert {one: text for one, text in left.items() if " ".join(stems(one)) not in " ".join(stems(text))} == {}
 
 
 @pytest.mark.django_db
