@@ -165,8 +165,13 @@ class EventQuery:
 
     @property
     def is_ranked(self) -> bool:
-        """Whether words tell what is better: who names a place, or says «bébé», wants first what says so, too."""
-        return bool(self.text) or any(one.name not in INDEXED or one.term.weight > 1 for one in self.said)
+        """Whether words tell what is better: who names a place, or says «bébé», wants first what says so, too.
+
+        Without a last day, what is for children is too much to be looked through for babies alone.
+        """
+        is_bounded = self.window.end is not None
+        is_said = any(one.name not in INDEXED or (is_bounded and one.term.weight > 1) for one in self.said)
+        return bool(self.text) or is_said
 
     @property
     def conditions(self) -> tuple[str, ...]:

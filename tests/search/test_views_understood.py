@@ -414,8 +414,9 @@ def test_what_says_that_it_is_for_babies_comes_before_all_else_that_is_for_child
     published_event("2026-03-06 10:00", title="Judo", audience="enfants")
     published_event("2026-03-07 10:00", title="Comptines pour les tout-petits", audience="enfants")
 
-    assert titles(page_of("things to do with a toddler")[0]) == ["Comptines pour les tout-petits", "Judo"]
-    assert titles(page_of("things to do with kids")[0]) == ["Judo", "Comptines pour les tout-petits"]
+    assert titles(page_of("things to do with a toddler this week")[0]) == ["Comptines pour les tout-petits", "Judo"]
+    for asked in ("things to do with kids this week", "things to do with a toddler"):
+        assert titles(page_of(asked)[0]) == ["Judo", "Comptines pour les tout-petits"]
 
 
 def test_when_nothing_says_all_what_says_most_is_shown_below_what_to_let_go():

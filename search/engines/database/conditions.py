@@ -4,13 +4,11 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain
 from typing import Any, Protocol
 
 from django.db import connection
 
 from search.engines.facets import token
-from search.engines.scores import ELSEWHERE
 from search.engines.sort_keys import OFF, SPANS
 from search.enums import COUNTED_FACETS, Facet
 from search.query import EventQuery, Point, Term, Window
@@ -96,22 +94,6 @@ def fetch(statement: Sql) -> list[Any]:
 
 def joined(separator: str, parts: Sequence[Sql]) -> Sql:
     return Sql(separator.join(part.text for part in parts), [value for part in parts for value in part.values])
-
-
-def added_up(each: str, counts: Sequence[tuple[int, int, int, str]], having: str) -> Sql:
-    """Select ``event_id, score``: what its terms count, each by the field that counts most and a part of the others.
-
-    ``each`` selects ``event_id, term, count, weight`` of what meets a condition: it is asked with each of ``counts``.
-    """
-    every = " UNION ALL ".join([each] * len(counts))
-    of_terms = (
-        f"SELECT event_id, ({ELSEWHERE - 1} * max(count) + sum(count)) / {ELSEWHERE} AS count, max(weight) AS weight "
-        f"FROM ({every}) said GROUP BY event_id, term"
-    )
-    return Sql(
-        f"SELECT event_id, CAST(sum(count) AS bigint) AS score FROM ({of_terms}) term GROUP BY event_id{having}",
-        list(chain.from_iterable(counts)),
-    )
 
 
 def all_of(conditions: Sequence[Sql]) -> Sql:

@@ -1,9 +1,9 @@
 """PostgreSQL: the tokens of an event as a tsvector, its dates as ranges of time, and its facets in one row."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
+from itertools import chain, product
 
-from search.engines.database.conditions import Source, Sql, added_up, joined
+from search.engines.database.conditions import Source, Sql, joined
 from search.engines.database.sql import SqlEngine
 from search.engines.scores import AS_TYPED, BY_SYNONYM, ELSEWHERE, FIELDS, NAMES, needed, total_weight
 from search.query import Term, Window
@@ -86,6 +86,22 @@ def _in_window(window: Window) -> list[Sql]:
     # «IS TRUE», so that no index is asked: rows that words lead to are looked at faster than what an index of ranges,
     # which is lossy, leads to, as their tokens would be looked at again.
     return [Sql("(e.spans && tstzmultirange(tstzrange(%s, %s))) IS TRUE", [window.since, window.end])]
+
+
+def added_up(each: str, counts: Sequence[tuple[int, int, int, str]], having: str) -> Sql:
+    """Select ``event_id, score``: what its terms count, each by the field that counts most and a part of the others.
+
+    ``each`` selects ``event_id, term, count, weight`` of what meets a condition: it is asked with each of ``counts``.
+    """
+    every = " UNION ALL ".join([each] * len(counts))
+    of_terms = (
+        f"SELECT event_id, ({ELSEWHERE - 1} * max(count) + sum(count)) / {ELSEWHERE} AS count, max(weight) AS weight "
+        f"FROM ({every}) said GROUP BY event_id, term"
+    )
+    return Sql(
+        f"SELECT event_id, CAST(sum(count) AS bigint) AS score FROM ({of_terms}) term GROUP BY event_id{having}",
+        list(chain.from_iterable(counts)),
+    )
 
 
 def counts_of(term: Term) -> Iterator[tuple[str, int, int]]:
