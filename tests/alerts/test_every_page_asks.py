@@ -1,4 +1,4 @@
-"""What every public page may ask of the database, with a live alert over it: 12 queries, at every hour; and that what
+"""What every public page may ask of the database, with a live alert over it, at every hour; and that what
 a front server keeps of it is nobody's own."""
 
 import pytest
@@ -9,6 +9,7 @@ from wagtail_factories import ImageFactory
 from agenda.models import Event
 from alerts.models import Alert
 from tests.browser.city import PAGES, make_city
+from tests.budgets import PAGE_QUERIES
 
 pytestmark = pytest.mark.django_db
 
@@ -27,10 +28,10 @@ def city(full_city, db):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_of_a_full_city_asks_at_most_twelve_queries(client, city, name, django_assert_max_num_queries):
+def test_a_page_of_a_full_city_asks_within_its_budget(client, city, name, django_assert_max_num_queries):
     client.get(PAGES[name])  # what is kept in memory for every page is read once
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(PAGE_QUERIES):
         client.get(PAGES[name])
 
     assert Alert.objects.live().exists()
@@ -58,7 +59,7 @@ def test_pictures_of_the_choice_and_of_cards_are_read_together(client, city, dja
     Event.objects.update(cover=ImageFactory(file__width=1600, file__height=1000), cover_alt="Une scène de nuit")
     client.get("/")
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(PAGE_QUERIES):
         page = client.get("/").content.decode()
 
     assert page.count("Une scène de nuit") == 1  # the choice; a card's picture says nothing that its title does not

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from alerts.models import Message
 from alerts.services.drafting import draft_cancel, draft_update
+from tests.budgets import PAGE_QUERIES
 from tests.factories.agenda import at
 from tests.factories.alerts import AlertFactory, officer, sent_alert
 
@@ -106,6 +107,6 @@ def test_a_page_asks_for_them_once_however_many(client, count, django_assert_max
         sent_alert()
 
     for path in ("/changements/", "/"):
-        with django_assert_max_num_queries(12) as captured:
+        with django_assert_max_num_queries(PAGE_QUERIES) as captured:
             client.get(path)
         assert len([query for query in captured if "alerts_message" in query["sql"]]) == 1

@@ -9,6 +9,7 @@ from alerts.enums import DigestRhythm
 from alerts.models import Digest, Mail
 from alerts.services.digests import token_of
 from alerts.views.digests import ASK, MAIL_TO
+from tests.budgets import PAGE_QUERIES
 from tests.factories.agenda import PlaceFactory, at, published_event
 
 pytestmark = pytest.mark.django_db
@@ -95,9 +96,9 @@ def test_the_answer_and_its_queries_are_the_same_whether_the_address_is_known_or
 
     assert {(answer.status_code, answer.url) for answer in answers} == {(302, f"{ASKING}&demande=1")}
     assert Mail.objects.count() == 2
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(PAGE_QUERIES):
         client.get(ASKING)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(PAGE_QUERIES):
         client.get(mailed())
 
 

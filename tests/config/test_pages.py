@@ -17,6 +17,7 @@ from alerts.models import Alert
 from config.pages import PAGES as TAGGED
 from config.pages import RECENT
 from tests.browser.city import PAGES, make_city
+from tests.budgets import PAGE_QUERIES
 from tests.factories.alerts import sent_alert
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +59,7 @@ def test_who_has_a_page_is_told_so_in_two_queries_and_is_sent_nothing(
     first = client.get(PAGES[name])
     known = {"If-None-Match": first.headers.get("ETag", "")}
 
-    with django_assert_max_num_queries(2 if name not in UNTAGGED else 12):
+    with django_assert_max_num_queries(2 if name not in UNTAGGED else PAGE_QUERIES):
         again = client.get(PAGES[name], headers=known)
 
     if name in UNTAGGED:

@@ -15,6 +15,7 @@ from participation.models import Proposal
 from participation.services.drafts import network_digest
 from participation.services.events import build_event
 from participation.throttling import OPEN_DRAFT
+from tests.budgets import PAGE_QUERIES
 from tests.factories.agenda import CategoryFactory, EventFactory, PlaceFactory, at
 from tests.factories.participation import ContactFactory, ProposalFactory, facts_of, link, typed
 
@@ -46,10 +47,10 @@ def test_an_empty_form_is_no_row_and_leaves_no_cookie(client):
     assert (response.status_code, Proposal.objects.count(), len(response.cookies)) == (200, 0, 0)
 
 
-def test_its_first_page_asks_twelve_times_at_most_and_weighs_sixty_kilobytes_at_most(
+def test_its_first_page_asks_within_its_budget_and_weighs_sixty_kilobytes_at_most(
     client, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(PAGE_QUERIES):
         page = client.get(START).content
 
     files = re.findall(r'(?:href|src)="/static/([^"?]+\.(?:css|js))"', page.decode())

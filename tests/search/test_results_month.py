@@ -5,6 +5,7 @@ import time_machine
 from django.test import Client
 
 from search.results.shades import Shades
+from tests.budgets import PAGE_QUERIES
 from tests.factories.agenda import at, published_event
 
 NOW = at("2026-03-03 12:00")
@@ -96,7 +97,7 @@ def test_another_month_changes_nothing_of_the_result():
 def test_near_days_are_counted_at_once(django_assert_max_num_queries, shown, asked):
     published_event("2026-03-07 20:00")
 
-    with django_assert_max_num_queries(12) as captured:
+    with django_assert_max_num_queries(PAGE_QUERIES) as captured:
         month_of(f"?mois={shown}")
 
     assert len([query for query in captured if "SELECT d.day" in query["sql"]]) == asked

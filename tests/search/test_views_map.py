@@ -7,6 +7,7 @@ from django.test import Client
 from agenda.models import Area, Event
 from agenda.services.occurrences import cancel, move
 from search.views import map as views
+from tests.budgets import PAGE_QUERIES
 from tests.factories.agenda import AreaFactory, PlaceFactory, at, published_event
 
 pytestmark = pytest.mark.django_db
@@ -279,7 +280,7 @@ def test_the_page_asks_as_many_queries_for_three_as_for_one(django_assert_max_nu
             place = PlaceFactory(area=plan_of_three[0])
             published_event("2026-03-07 20:00", title="Bal", price_kind="free", place=place)
         page_of(query_string)
-        with django_assert_max_num_queries(12) as captured:
+        with django_assert_max_num_queries(PAGE_QUERIES) as captured:
             page_of(query_string)
         counts.append(len(captured))
 

@@ -9,6 +9,7 @@ from django.test import Client
 from agenda.enums import AreaBasis
 from agenda.models import Event
 from agenda.services.occurrences import cancel, move
+from tests.budgets import PAGE_QUERIES
 from tests.factories.agenda import (
     AreaFactory,
     CategoryFactory,
@@ -380,7 +381,7 @@ def test_a_page_asks_as_many_queries_for_three_as_for_one(django_assert_max_num_
         for _event in range(size - Event.objects.count()):
             published_event("2026-03-07 20:00", title="Bal", price_kind="free")
         page_of(query_string)
-        with django_assert_max_num_queries(12) as captured:
+        with django_assert_max_num_queries(PAGE_QUERIES) as captured:
             page_of(query_string)
         counts.append(len(captured))
 
