@@ -13,7 +13,7 @@ UV := .venv-uv/bin/uv
 EMBEDDED := $(BIN)/pytest -n auto --ignore tests/services
 
 .DEFAULT_GOAL := help
-.PHONY: help run test nights check mutants bench browser services deployment lock
+.PHONY: help run test nights check mutants bench browser services deployment schema lock
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,7 +27,7 @@ test: $(TOOLS) ## the tests, with no service installed (ARGS="-k calendar" for s
 
 nights: $(TOOLS) ## the tests that read the clock when `make test` ran, by night and on days of an odd length
 	@for at in $(NIGHTS); do \
-	  $(EMBEDDED) -m "clock and not browser" --reuse-db --at $$at $(ARGS) || exit 1; \
+	  $(EMBEDDED) -m "clock and not browser" --at $$at $(ARGS) || exit 1; \
 	done
 
 check: $(TOOLS) ## lint, types, import contracts, templates, migrations, then the tests
@@ -53,6 +53,10 @@ mutants: $(TOOLS) ## faults drawn by lot that no test notices (ARGS="--count 20 
 
 bench: $(TOOLS) ## the measurements that design and docs speak of (BENCH="search pages" for some)
 	@for name in $(BENCH); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+
+schema: $(TOOLS) ## write config/schema/*.sql anew from the migrations (DATABASE_URL of a PostgreSQL server for its own)
+	@env -u DATABASE_URL $(BIN)/python manage.py write_schema
+	@test -z "$(DATABASE_URL)" || $(BIN)/python manage.py write_schema
 
 lock: ## compile requirements/*.in anew, with hashes, for 3.11.0 and later on any system
 	@test -x $(UV) || { $(PYTHON) -m venv .venv-uv && .venv-uv/bin/pip install --quiet uv; }

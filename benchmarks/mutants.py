@@ -49,7 +49,7 @@ def main() -> int:
     drawn = random.Random(options.seed).sample(every, min(options.count, len(every)))
     print(f"{len(drawn)} of {len(every)} faults in {', '.join(options.areas)}, seed {options.seed}", flush=True)
     mutants = Mutants(drawn, covered, options.processes, options.seconds, is_control=options.control)
-    return int(pytest.main([*EMBEDDED, "--reuse-db", *options.tests], plugins=[mutants]))
+    return int(pytest.main([*EMBEDDED, *options.tests], plugins=[mutants]))
 
 
 def _options() -> argparse.Namespace:
@@ -76,7 +76,6 @@ def cover(folder: Path, tests: Sequence[str]) -> None:
         "-m",
         "pytest",
         *EMBEDDED,
-        "--reuse-db",
         "-n",
         "auto",
         "-p",

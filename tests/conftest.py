@@ -1,17 +1,18 @@
 """What every test may ask for, and the rule on skips."""
 
-import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadScopeScheduling
 
-from tests.migrated import MigratedFile, MigratedTemplate
+from tests.databases import PostgresqlDatabase, SqliteDatabase, database_of_this_process
 
 pytest_plugins = ["tests.clock"]
 
@@ -31,40 +32,18 @@ def city_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrations_digest(request: pytest.FixtureRequest) -> str | None:
-    """With ``--reuse-db``: of all that makes a migrated database, which is kept until that changes.
-
-    Each run works on a copy: a transactional test empties what it ran on, migrations' own rows included.
-    """
-    if not request.config.getvalue("reuse_db") or request.config.getvalue("create_db"):
-        return None
-    sources = [*Path(settings.BASE_DIR).glob("*/migrations/*.py"), Path(settings.BASE_DIR, "requirements", "dev.txt")]
-    return hashlib.sha256(b"".join(source.read_bytes() for source in sorted(sources))).hexdigest()[:16]
+def database_of_tests(django_test_environment, django_db_modify_db_settings) -> SqliteDatabase | PostgresqlDatabase:
+    return database_of_this_process()
 
 
 @pytest.fixture(scope="session")
-def migrated_database(request, django_db_modify_db_settings_parallel_suffix, migrations_digest, tmp_path_factory):
-    """Where the migrated database is kept, once this run's is a copy of it, if there was one."""
-    if migrations_digest is None:
-        return None
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        folder = request.config.cache.mkdir("migrated-database")
-        return MigratedFile(folder / f"{migrations_digest}.sqlite3", tmp_path_factory.mktemp("database"))
-    return MigratedTemplate(migrations_digest)
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(migrated_database, django_db_blocker) -> None:
-    if migrated_database is not None:
-        with django_db_blocker.unblock():
-            migrated_database.copy()
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker, migrated_database) -> None:
-    if migrated_database is not None:
-        with django_db_blocker.unblock():
-            migrated_database.keep()
+def django_db_setup(database_of_tests, django_db_blocker) -> Iterator[None]:
+    """In the place of pytest-django's, which runs the migrations; and of Django's own way to empty a database."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        database_of_tests.make()
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: database_of_tests.make_as_new())
+        yield
+        database_of_tests.remove()
 
 
 @pytest.fixture(autouse=True)
@@ -86,17 +65,11 @@ def city_language() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A transactional test empties every table; give it back what the migrations made (root page, site, groups)."""
+    """Who asks the database is marked ``database``."""
     for item in items:
-        marker = item.get_closest_marker("django_db")
         names = getattr(item, "fixturenames", [])
-        if marker is not None or "db" in names or "transactional_db" in names or "live_server" in names:
+        if item.get_closest_marker("django_db") or {"db", "transactional_db", "live_server"} & set(names):
             item.add_marker("database")
-        asked = marker is not None and marker.kwargs.get("transaction", False)
-        if asked or {"transactional_db", "live_server"} & set(names):
-            names.append("django_db_serialized_rollback")
-            if marker is not None:  # then pytest-django looks nowhere else before it makes the database
-                marker.kwargs["serialized_rollback"] = True
 
 
 @pytest.hookimpl(optionalhook=True)

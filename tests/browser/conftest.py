@@ -45,8 +45,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory) -> None:
     """A file, as on a city's machine: the server's threads each have a connection of their own."""
     if connections["default"].vendor == "sqlite":
-        test = connections["default"].settings_dict["TEST"]  # with --reuse-db it has its file
-        test["NAME"] = test["NAME"] or str(tmp_path_factory.mktemp("database") / "db.sqlite3")
+        test = connections["default"].settings_dict["TEST"]
+        test["NAME"] = str(tmp_path_factory.mktemp("database") / "db.sqlite3")
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +83,7 @@ def kept_cities(tmp_path_factory) -> Callable[[], Path]:
 
 
 @pytest.fixture
-def city(live_server, settings, kept_cities) -> SimpleNamespace:
+def city(live_server, settings, kept_cities, database_of_tests) -> SimpleNamespace:
     """Events in all shapes, a place, editorial pages; and the address of each page by its name.
 
     Made once a day by each process where the database is a file, which is then copied; unless somebody is there.
@@ -91,23 +91,14 @@ def city(live_server, settings, kept_cities) -> SimpleNamespace:
     settings.SITE_ADDRESS = live_server.url
     kept, is_empty = kept_cities(), not (User.objects.exists() or Event.objects.exists())
     if is_empty and kept.exists():
-        copy_back(kept)
+        with closing(sqlite3.connect(kept)) as source:
+            database_of_tests.copy_from(source)
         return known_city(live_server.url)
     city = new_city(live_server)
     if is_empty and connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(kept)])
     return city
-
-
-def copy_back(kept: Path) -> None:
-    """The database as it was kept; what is written next has numbers that no test before has had."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT seq, name FROM sqlite_sequence")
-        given = cursor.fetchall()
-        with closing(sqlite3.connect(kept)) as source:
-            source.backup(connection.connection)
-        cursor.executemany("UPDATE sqlite_sequence SET seq = max(seq, %s) WHERE name = %s", given)
 
 
 def new_city(live_server: AsgiServer) -> SimpleNamespace:

@@ -26,12 +26,13 @@ for _ in range(300):
 EXTENDER = """
 import django, sqlite3, sys
 django.setup()
-from django.core.management import call_command
+from django.db import connection
+from config import schema
 from agenda.enums import DateKind
 from agenda.services.publication import extend_horizon
 from agenda.signals import changed
 from tests.factories.agenda import CategoryFactory, EventDateFactory, EventFactory, PlaceFactory
-call_command("migrate", verbosity=0)
+schema.load(connection)
 shared = {"category": CategoryFactory(), "place": PlaceFactory()}
 rule = {"kind": DateKind.RULE, "rrule": "FREQ=DAILY;COUNT=1"}
 for _ in range(210):

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.databases import load_schema
+
 WHOLE = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
     "SECRET_KEY": "k9" * 30 + "-for-the-tests-of-production",
@@ -93,8 +95,7 @@ print(sorted((cookie.key, cookie["secure"]) for cookie in other.cookies.values()
 
 @pytest.fixture
 def migrated(tmp_path):
-    result = run(["manage.py", "migrate", "-v0"], tmp_path)
-    assert result.returncode == 0, result.stderr
+    load_schema(f"sqlite:///{tmp_path / 'db.sqlite3'}")
     static = run(["manage.py", "collectstatic", "--noinput", "-v0"], tmp_path, STATIC_ROOT=str(tmp_path / "static"))
     assert static.returncode == 0, static.stderr
     return tmp_path

@@ -10,8 +10,8 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.databases import load_schema
 from tests.services.fronted import ROOT, free_port, running
-from tests.services.migrations import Migrations
 
 PATIENCE_S = 60
 #: Two people, and what the tests do in the name of the first.
@@ -70,7 +70,7 @@ class Reader:
 class City:
     """``folder`` holds its database, its keys, its files."""
 
-    def __init__(self, folder: Path, migrations: Migrations) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = os.environ | {
@@ -83,7 +83,7 @@ class City:
             "SITE_ADDRESS": self.url,
             "DEBUG": "0",
         }
-        migrations.migrate(self.environment)
+        load_schema(self.environment["DATABASE_URL"])
         self.shell(PEOPLE)
 
     def manage(self, *arguments: str, text: str = "") -> str:

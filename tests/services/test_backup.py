@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.databases import load_schema
 from tests.services.live_site import PATIENCE_S, ROOT, Processes, new_database
 from tests.services.push_service import PushService
 
@@ -49,10 +50,10 @@ def started():
         processes.end()
 
 
-def test_a_copy_made_while_alerts_leave_is_whole_and_goes_on(service, started, migrations, tmp_path):
+def test_a_copy_made_while_alerts_leave_is_whole_and_goes_on(service, started, tmp_path):
     url = new_database(tmp_path, "backup_source")
     city = started(tmp_path, url)
-    migrations.migrate(city.environment)
+    load_schema(city.environment["DATABASE_URL"])
     subscribing = SUBSCRIBE.format(count=BROWSERS, origin=service.origin, host=service.host)
     manage(city, "shell", "--no-imports", text=subscribing)
 

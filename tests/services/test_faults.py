@@ -14,6 +14,7 @@ import pytest
 import requests
 from PIL import Image
 
+from tests.databases import load_schema
 from tests.services.live_site import PATIENCE_S, ROOT, Processes, free_port
 from tests.services.postgresql_server import PostgreSQL, fill, small_disk
 
@@ -33,12 +34,12 @@ User.objects.create_superuser("chef", "chef@example.org", {PASSWORD!r})
 class Site:
     """One process of the site and what runs beside it, on a database of their own."""
 
-    def __init__(self, folder, url, migrations, **environment):
+    def __init__(self, folder, url, **environment):
         self.folder, self.port = folder, free_port()
         own = {"DATABASE_URL": url, "DATABASE_POOL": "4", "DEBUG": "0", "MEDIA_ROOT": str(folder / "media")}
         own |= {"PUSH_KEYS": str(folder / "push-keys"), "PUSH_ALLOWS_LOOPBACK": "1"} | environment
         self.processes = Processes(folder, **own)
-        migrations.migrate(self.processes.environment)
+        load_schema(self.processes.environment["DATABASE_URL"])
         subprocess.run([sys.executable, "-c", CITY], cwd=ROOT, env=self.processes.environment, check=True)
 
     def serve(self):
@@ -120,8 +121,8 @@ def server():
 
 
 @pytest.fixture(scope="module")
-def site(server, migrations, tmp_path_factory):
-    found = Site(tmp_path_factory.mktemp("site"), server.url, migrations)
+def site(server, tmp_path_factory):
+    found = Site(tmp_path_factory.mktemp("site"), server.url)
     found.process = found.serve()
     yield found
     found.processes.end()
@@ -172,7 +173,7 @@ def test_what_runs_beside_ends_in_a_line_or_waits_when_postgresql_restarts(serve
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def full(request, migrations, tmp_path):
+def full(request, tmp_path):
     """A site whose database and pictures are on a small disk: (the site, that disk)."""
     with small_disk(200) as disk:
         media = disk / "media"
@@ -181,7 +182,7 @@ def full(request, migrations, tmp_path):
         if server:
             server.start()
         url = server.url if server else f"sqlite:///{disk / 'db.sqlite3'}"
-        site = Site(tmp_path, url, migrations, MEDIA_ROOT=str(media))
+        site = Site(tmp_path, url, MEDIA_ROOT=str(media))
         try:
             site.process = site.serve()
             yield site, disk

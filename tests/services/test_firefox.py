@@ -27,8 +27,8 @@ def service():
 
 
 @pytest.fixture(scope="module")
-def city(migrations, tmp_path_factory):
-    with City(tmp_path_factory.mktemp("city"), migrations).open() as city:
+def city(tmp_path_factory):
+    with City(tmp_path_factory.mktemp("city")).open() as city:
         yield city
 
 

@@ -19,6 +19,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from tests.databases import load_schema
 from tests.services.fronted import (
     HOST,
     PATIENCE_S,
@@ -47,7 +48,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def city(folder):
     """The https port of a migrated site behind nginx."""
-    manage(folder, "migrate", "--verbosity", "0")
+    load_schema(environment_of(folder)["DATABASE_URL"])
     manage(folder, "collectstatic", "--no-input", "--verbosity", "0")
     port = free_port()
     with served(folder, port), fronted(folder, port) as secure:

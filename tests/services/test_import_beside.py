@@ -6,6 +6,7 @@ from contextlib import closing
 
 import pytest
 
+from tests.databases import load_schema
 from tests.services.live_site import PATIENCE_S, Processes
 
 RECORDS = 800
@@ -19,10 +20,10 @@ WORKER = ["manage.py", "db_worker", "--queue-name", "*", "--no-reload"]
 
 
 @pytest.fixture
-def processes(migrations, tmp_path):
+def processes(tmp_path):
     database = f"sqlite:///{tmp_path / 'city.sqlite3'}?timeout={BUSY_S}"
     started = Processes(tmp_path, DATABASE_URL=database, MEDIA_ROOT=str(tmp_path), LOG_LEVEL="WARNING")
-    migrations.migrate(started.environment)
+    load_schema(started.environment["DATABASE_URL"])
     yield started
     started.end()
 

@@ -10,6 +10,7 @@ from django.db import connection
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
+from tests.databases import load_schema
 from tests.services.live_site import (
     PATIENCE_S,
     DeafPage,
@@ -28,12 +29,12 @@ FLOODS = 5
 
 
 @pytest.fixture(scope="module")
-def database(migrations, tmp_path_factory):
+def database(tmp_path_factory):
     """One for all: each test listens from where the one before has ended."""
     folder = tmp_path_factory.mktemp("live")
     url = new_database(folder, "live_pages")
     processes = Processes(folder, DATABASE_URL=url)
-    migrations.migrate(processes.environment)
+    load_schema(processes.environment["DATABASE_URL"])
     return url
 
 

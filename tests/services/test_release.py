@@ -8,6 +8,7 @@ import urllib.request
 
 import pytest
 
+from tests.databases import load_schema
 from tests.services.live_site import ROOT, Processes, free_port, new_database
 
 RELEASES = (ROOT / "docs" / "releases.md").read_text()
@@ -22,7 +23,7 @@ def commit_of_the_last_release() -> str:
 
 
 @pytest.fixture(scope="module")
-def release(migrations, tmp_path_factory):
+def release(tmp_path_factory):
     """The released code, on a database that this code migrated; it makes the demonstration city there itself."""
     folder = tmp_path_factory.mktemp("release")
     code = folder / "code"
@@ -33,7 +34,7 @@ def release(migrations, tmp_path_factory):
     subprocess.run(["tar", "--extract", "--directory", code], input=archive, check=True)
     url = new_database(folder, "release")
     newest, found = Processes(folder, DATABASE_URL=url), Processes(folder, root=code, DATABASE_URL=url)
-    migrations.migrate(newest.environment)
+    load_schema(newest.environment["DATABASE_URL"])
     found.run("demo", "--verbosity", "0")
     yield found
     found.end()

@@ -7,6 +7,7 @@ from typing import IO
 
 import pytest
 
+from tests.databases import load_schema
 from tests.services.live_site import Processes, free_port, new_database
 from tests.services.search_server import SearchServer, Site, until
 
@@ -47,11 +48,11 @@ def server():
 
 
 @pytest.fixture(scope="module")
-def processes(server, migrations, tmp_path_factory):
+def processes(server, tmp_path_factory):
     folder = tmp_path_factory.mktemp("search-server")
     url = new_database(folder, "search_server")
     found = Processes(folder, DATABASE_URL=url, ELASTICSEARCH_URL=server.url)
-    migrations.migrate(found.environment)
+    load_schema(found.environment["DATABASE_URL"])
     found.run("reindex", "--verbosity", "0")
     yield found
     found.end()

@@ -1,0 +1,30 @@
+"""The schema of PostgreSQL as SQL, and back."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import psycopg
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+#: What pg_dump says that is no part of a schema: comments, settings of its session, its own commands.
+_LEFT_OUT = re.compile(r"^(--.*|SET .*;|\\.*|SELECT pg_catalog\.set_config.*;)\n|\n(?=\n)", re.MULTILINE)
+
+
+def dump(connection: BaseDatabaseWrapper) -> str:
+    """By pg_dump of the server's own release, rows as ``INSERT``."""
+    at = connection.settings_dict
+    release = connection.pg_version // 10_000  # type: ignore[attr-defined]
+    debians = Path(f"/usr/lib/postgresql/{release}/bin/pg_dump")
+    program = str(debians) if debians.exists() else "pg_dump"
+    where = {"--host": at["HOST"], "--port": at["PORT"], "--username": at["USER"], "--dbname": at["NAME"]}
+    options = [f"{name}={value}" for name, value in where.items() if value]
+    command = [program, "--no-owner", "--no-privileges", "--no-comments", "--inserts", "--column-inserts", *options]
+    environment = {"PGPASSWORD": at["PASSWORD"]} if at["PASSWORD"] else {}
+    dumped = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)  # noqa: S603
+    return _LEFT_OUT.sub("", dumped.stdout).lstrip("\n")
+
+
+def load(driver: psycopg.Connection, sql: str) -> None:
+    """In one go: a function may name a table that comes after it."""
+    driver.execute(f"BEGIN; SET LOCAL check_function_bodies = off;\n{sql}COMMIT")

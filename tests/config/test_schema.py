@@ -1,0 +1,18 @@
+"""The schema files stand for all migrations that there are: whoever adds one writes them anew."""
+
+import re
+
+import pytest
+from django.db.migrations.loader import MigrationLoader
+
+from config import schema
+
+ROW = re.compile(r"INSERT INTO (?:public\.|\")django_migrations\"? \([^)]*\) VALUES \(\d+, '([\w-]+)', '([\w-]+)'")
+
+
+@pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
+def test_the_file_names_each_migration(vendor):
+    named = set(ROW.findall(schema.file_of(vendor).read_text()))
+
+    expected = set(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
+    assert named == expected, "manage.py write_schema writes it anew, with DATABASE_URL for PostgreSQL's"

@@ -1,0 +1,65 @@
+"""The schema file is what the migrations make, on each kind of database; what is filled from it goes on migrating."""
+
+import pytest
+from django.db import connection
+from django.db.utils import ConnectionHandler
+
+from config import schema
+from config.databases import database
+from tests.databases import load_schema
+from tests.services.live_site import Processes, new_database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    """Of an empty database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'db.sqlite3'}"
+    if connection.vendor != "postgresql":
+        pytest.skip("DATABASE_URL is no PostgreSQL")
+    return new_database(tmp_path, "schema")
+
+
+def kept_for(url: str) -> str:
+    return schema.file_of("sqlite" if url.startswith("sqlite") else "postgresql").read_text()
+
+
+def dumped(url: str) -> str:
+    opened = ConnectionHandler({"default": database(url, 1)})["default"]
+    try:
+        return schema.dump(opened)
+    finally:
+        opened.close()
+        if opened.vendor == "postgresql":
+            opened.close_pool()
+
+
+def test_the_migrations_make_what_the_file_says(url, tmp_path, django_db_blocker):
+    Processes(tmp_path, DATABASE_URL=url).run("migrate", "--verbosity", "0")
+
+    with django_db_blocker.unblock():
+        made = dumped(url)
+
+    assert made.splitlines() == kept_for(url).splitlines(), "manage.py write_schema writes the file anew"
+
+
+def test_what_is_filled_from_the_file_is_the_same_and_has_nothing_left_to_migrate(url, tmp_path, django_db_blocker):
+    load_schema(url)
+    with django_db_blocker.unblock():
+        made = dumped(url)
+
+    plan = Processes(tmp_path, DATABASE_URL=url).run("migrate", "--plan")
+
+    assert made == kept_for(url)
+    assert plan.splitlines()[-1].strip() == "No planned migration operations."
+
+
+def test_the_command_writes_the_file_and_leaves_the_site_alone(tmp_path):
+    site = Processes(tmp_path, DATABASE_URL=f"sqlite:///{tmp_path / 'db.sqlite3'}")
+    file = schema.file_of("sqlite")
+    before = file.read_text()
+
+    said = site.run("write_schema")
+
+    assert (said, file.read_text()) == (str(file), before)
+    assert not (tmp_path / "db.sqlite3").exists()
