@@ -14,7 +14,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.databases import PostgresqlDatabase, SqliteDatabase, database_of_this_process
 
-pytest_plugins = ["tests.clock"]
+pytest_plugins = ["tests.clock", "tests.statements"]
 
 # The same examples in every run: a merge waits for no lot. ``--hypothesis-profile=default`` draws others.
 hypothesis_settings.register_profile("same", derandomize=True)
