@@ -28,15 +28,17 @@ class AnnouncedPublication(models.Model):
     :class:`~wagtail.models.DraftStateMixin` among the bases.
     """
 
+    latest_revision: Any  # a foreign key of Wagtail's mixin
+
     class Meta:
         abstract = True
 
-    def publish(self, revision: Revision, user: "User | None" = None, **kwargs: Any) -> object:
+    def publish(self, revision: Revision, user: "User | None" = None, *args: Any, **kwargs: Any) -> object:
         with transaction.atomic():
             if self.latest_revision_id == revision.pk:  # type: ignore[attr-defined]
                 self.latest_revision = revision  # else Wagtail reads it again
             before = self.public_facts()
-            done = super().publish(revision, user=user, **kwargs)  # type: ignore[misc]
+            done = super().publish(revision, user, *args, **kwargs)  # type: ignore[misc]
             record_published.send(sender=type(self), pk=self.pk, before=before, actor=user)
             return done
 
@@ -55,7 +57,7 @@ class AtomicPublication(AnnouncedPublication):
     class Meta:
         abstract = True
 
-    def publish(self, revision: Revision, user: "User | None" = None, **kwargs: Any) -> object:
+    def publish(self, revision: Revision, user: "User | None" = None, *args: Any, **kwargs: Any) -> object:
         with transaction.atomic():
             content = revision.content
             taken, now = self._ask_around(content)
@@ -70,7 +72,7 @@ class AtomicPublication(AnnouncedPublication):
                     content[name] = now.get(named, named)
             if is_taken or now:
                 revision.save(update_fields=["content"])
-            return super().publish(revision, user=user, **kwargs)
+            return super().publish(revision, user, *args, **kwargs)
 
     def _ask_around(self, content: Mapping[str, Any]) -> tuple[set[str], dict[int, int]]:
         """Addresses of others that begin like this one's, and where places that it names are now: one question."""
@@ -103,6 +105,8 @@ class AtomicPublication(AnnouncedPublication):
 
 class Drafted(AtomicPublication, PreviewableMixin, DraftStateMixin, RevisionMixin, Cluster):
     """Previewed, scheduled, published, withdrawn, and kept in revisions."""
+
+    slug: Any  # each has a field of its own
 
     class Meta:
         abstract = True

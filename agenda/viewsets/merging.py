@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -268,7 +268,7 @@ class MergeView(MergeBase):
             same=[group.label for group in kind.groups if is_same(group, ours, theirs)],
             dates=kind.count(self.record, self.gone),
             is_event=self.model is Event,
-            source_count=SourceRecord.objects.filter(event=self.gone).count() if self.model is Event else 0,
+            source_count=SourceRecord.objects.filter(event=self.gone.pk).count() if self.model is Event else 0,
             address_count=addresses_of(self.gone).count(),
             until=timezone.now() + UNDONE_WITHIN,
             seen=kind.seen(self.record, self.gone),
@@ -389,4 +389,5 @@ class LedToMerge(EditInternals):
 
 
 def admin_url(record: Record, name: str, *args: int) -> str:
-    return reverse(f"{record.snippet_viewset.url_namespace}:{name}", args=args)
+    viewset: Any = record.snippet_viewset  # type: ignore[union-attr]  # Wagtail sets it when it registers the model
+    return reverse(f"{viewset.url_namespace}:{name}", args=args)
