@@ -9,9 +9,10 @@ import os
 import sys
 from contextlib import nullcontext
 from dataclasses import dataclass
+from typing import Literal
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from benchmarks.demonstration import ARGUMENTS, CHROMIUM, Served, demonstration
 from tests.services.fronted import ROOT
@@ -21,7 +22,8 @@ MOST_BYTES = 3_000_000
 QUALITY = 72
 #: A Thursday evening before Christmas, 18 h 52 in Paris.
 AT = "2026-12-10T17:52:00+00:00"
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 TOKEN = "photographie-" + "x" * 19
 #: A link to the proposal that waits for an answer: those of the demonstration went by mail.
 GIVE_A_LINK = f"""
@@ -43,7 +45,7 @@ class Shot:
     path: str
     shows: str
     width: int = 390
-    scheme: str = "light"
+    scheme: Literal["light", "dark"] = "light"
     user: tuple[str, str] | None = None
 
 
