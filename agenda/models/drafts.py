@@ -54,6 +54,8 @@ class AtomicPublication(AnnouncedPublication):
     #: Fields that name places, one or several each: of one that went into another, a draft may not know yet.
     PLACE_FIELDS: ClassVar[tuple[str, ...]] = ()
 
+    snippet_viewset: ClassVar[Any]  # Wagtail sets it when it registers the model
+
     class Meta:
         abstract = True
 

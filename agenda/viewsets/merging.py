@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -389,5 +389,4 @@ class LedToMerge(EditInternals):
 
 
 def admin_url(record: Record, name: str, *args: int) -> str:
-    viewset: Any = record.snippet_viewset  # type: ignore[union-attr]  # Wagtail sets it when it registers the model
-    return reverse(f"{viewset.url_namespace}:{name}", args=args)
+    return reverse(f"{record.snippet_viewset.url_namespace}:{name}", args=args)

@@ -1,4 +1,5 @@
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ def post(service, *, times=1, pause_s=0.0, timeout_s=5.0):
 
     async def run():
         pool = Pool(timeout_s)
-        heard = []
+        heard: list[Any] = []
         for _ in range(times):
             try:
                 heard.append(await pool.post(origin, REQUEST))

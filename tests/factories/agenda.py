@@ -183,21 +183,21 @@ class EventFactory(DjangoModelFactory[Event]):
     live = True
 
     @factory.post_generation
-    def other_categories(self, create: bool, extracted: list[Category] | None, **kwargs: Any) -> None:
+    def other_categories(self: Any, create: bool, extracted: list[Category] | None, **kwargs: Any) -> None:
         if extracted:
             self.other_categories.set(extracted)
             if create:
                 self.save()
 
     @factory.post_generation
-    def other_places(self, create: bool, extracted: list[Place] | None, **kwargs: Any) -> None:
+    def other_places(self: Any, create: bool, extracted: list[Place] | None, **kwargs: Any) -> None:
         if extracted:
             self.other_places.set(extracted)
             if create:
                 self.save()
 
     @factory.post_generation
-    def keywords(self, create: bool, extracted: list[str] | None, **kwargs: Any) -> None:
+    def keywords(self: Any, create: bool, extracted: list[str] | None, **kwargs: Any) -> None:
         if extracted:
             self.keywords.set(extracted)
             if create:

@@ -80,11 +80,11 @@ class SubscriptionFactory(DjangoModelFactory[Subscription]):
     seen_at = factory.LazyFunction(timezone.now)
 
     @factory.post_generation
-    def topics(subscription, create, extracted, **kwargs):  # noqa: N805 -- factory-boy's own signature
+    def topics(subscription: Any, create: bool, extracted: Any, **kwargs: Any) -> None:  # noqa: N805 -- factory-boy's own signature
         _choose(subscription, "topic", extracted)
 
     @factory.post_generation
-    def areas(subscription, create, extracted, **kwargs):  # noqa: N805 -- factory-boy's own signature
+    def areas(subscription: Any, create: bool, extracted: Any, **kwargs: Any) -> None:  # noqa: N805 -- factory-boy's own signature
         _choose(subscription, "area", extracted)
 
 
