@@ -95,9 +95,10 @@ def _happening(component, start: dt.date, end: dt.date) -> Happening:
 
 
 def _row(o: Occurrence, domain: str) -> Happening:
-    start, end = o.start_at.astimezone(dt.UTC), o.end_at.astimezone(dt.UTC)
+    start: dt.date = o.start_at.astimezone(dt.UTC)
+    end: dt.date = o.end_at.astimezone(dt.UTC)
     if o.all_day:
-        start, end = start.astimezone(o.tzinfo).date(), end.astimezone(o.tzinfo).date()
+        start, end = o.start_at.astimezone(o.tzinfo).date(), o.end_at.astimezone(o.tzinfo).date()
     title = f"{o.event.title} ({o.label})" if o.label else o.event.title
     prefix = {"cancelled": "ANNULÉ\u00a0: ", "postponed": "REPORTÉ\u00a0: "}.get(o.status, "")
     if not prefix and o.availability == "full":

@@ -76,8 +76,8 @@ def test_one_finds_what_one_had_opened_the_last_first_and_nothing_that_others_to
     editor, other = somebody(EDITORS), somebody(EDITORS)
     mine, overtaken = EventFactory(title="À moi"), EventFactory(title="Repris")
     page = HomePageFactory(parent=Page.objects.get(depth=1), title="Une page")
-    opened: list[tuple[Any, User]] = [(mine, editor), (overtaken, editor), (overtaken, other), (page, editor)]
-    for record, user in opened:
+    saved: list[tuple[Any, User]] = [(mine, editor), (overtaken, editor), (overtaken, other), (page, editor)]
+    for record, user in saved:
         time_machine.shift(60)
         record.save_revision(user=user)
 

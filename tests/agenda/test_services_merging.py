@@ -90,7 +90,7 @@ def uids(event: Event) -> set[str]:
     return {f"{uid}@agenda.example.org" for uid in event.occurrences.values_list("uid", flat=True)}
 
 
-def state_of(event: Event) -> dict[str, object]:
+def state_of(event: Event) -> dict[str, Any]:
     """All that an event is but for when it was saved."""
     event = Event.objects.get(pk=event.pk)
     apart = {"latest_revision", "live_revision", "last_published_at"}

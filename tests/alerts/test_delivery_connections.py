@@ -95,6 +95,7 @@ def test_a_kept_connection_that_ends_as_we_ask_is_opened_again_and_asked_again(a
             pool = Pool(5)
             first = await pool.post(origin, REQUEST)
             service.answer = answer
+            second: Answer | str
             try:
                 second = await pool.post(origin, REQUEST)
             except Silence as silence:

@@ -1,6 +1,7 @@
 """What people decide of trust: levels for a time, stolen addresses; on both sides of the screen."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -294,7 +295,8 @@ def test_a_level_that_was_given_says_its_reason_and_its_end_and_is_in_what_one_t
     assert "Décidé par l’agenda, jusqu’au 2 avril 2026" in page
     assert "On se connaît." in page
     assert "Moreau" not in page
-    assert export(proposal.contact)["trust"]["given"][0]["why"] == "On se connaît."
+    exported: dict[str, Any] = export(proposal.contact)
+    assert exported["trust"]["given"][0]["why"] == "On se connaît."
 
 
 def item_url(proposal: Proposal, after: str = "") -> str:

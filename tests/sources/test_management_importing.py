@@ -1,9 +1,9 @@
 """What the commands of all sources have in common, by one of three lines a record."""
 
-import io
 from collections.abc import Iterable
 from datetime import datetime
 from io import StringIO
+from typing import BinaryIO
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -26,7 +26,7 @@ class LinesCommand(ImportCommand):
     slug = "lignes"
     source_name = "Des lignes"
 
-    def read(self, stream: io.BufferedIOBase) -> FoundFile:
+    def read(self, stream: BinaryIO) -> FoundFile:
         lines: Iterable[str] = stream.read().decode().splitlines()
         if not lines:
             raise SourceError("Ce fichier est vide.")

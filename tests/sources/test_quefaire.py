@@ -317,7 +317,8 @@ def test_a_bad_record_is_said_and_the_others_are_read():
 
 def test_a_fault_of_ours_is_logged_as_one_and_the_others_are_read(monkeypatch):
     def event_with_a_fault(record, identifier, learnt):
-        return {}["lead"] if identifier == "2" else identifier
+        facts: dict[str, str] = {}
+        return facts["lead"] if identifier == "2" else identifier
 
     monkeypatch.setattr("sources.quefaire.reading._event", event_with_a_fault)
     with capture_logs() as logged:
