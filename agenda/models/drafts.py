@@ -1,7 +1,7 @@
 """What an editor drafts before it is true: the shared base of the CMS's own records."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from django.db import models, transaction
 from django.db.models import Value
@@ -15,6 +15,8 @@ from agenda.signals import record_published, record_withdrawn
 from web.slugs import free_slug
 
 if TYPE_CHECKING:
+    from wagtail.snippets.views.snippets import SnippetViewSet
+
     from accounts.models import User
 
 #: What a record says, by the names of its fields.
@@ -28,15 +30,14 @@ class AnnouncedPublication(models.Model):
     :class:`~wagtail.models.DraftStateMixin` among the bases.
     """
 
-    latest_revision: Any  # a foreign key of Wagtail's mixin
-
     class Meta:
         abstract = True
 
-    def publish(self, revision: Revision, user: "User | None" = None, *args: Any, **kwargs: Any) -> object:
+    def publish(self, revision: Revision, user: "User | None" = None, *args: object, **kwargs: Any) -> object:
         with transaction.atomic():
-            if self.latest_revision_id == revision.pk:  # type: ignore[attr-defined]
-                self.latest_revision = revision  # else Wagtail reads it again
+            record = cast("RevisionMixin", self)
+            if record.latest_revision_id == revision.pk:
+                record.latest_revision = revision  # else Wagtail reads it again
             before = self.public_facts()
             done = super().publish(revision, user, *args, **kwargs)  # type: ignore[misc]
             record_published.send(sender=type(self), pk=self.pk, before=before, actor=user)
@@ -54,12 +55,12 @@ class AtomicPublication(AnnouncedPublication):
     #: Fields that name places, one or several each: of one that went into another, a draft may not know yet.
     PLACE_FIELDS: ClassVar[tuple[str, ...]] = ()
 
-    snippet_viewset: ClassVar[Any]  # Wagtail sets it when it registers the model
+    snippet_viewset: ClassVar["SnippetViewSet"]  # Wagtail sets it when it registers the model
 
     class Meta:
         abstract = True
 
-    def publish(self, revision: Revision, user: "User | None" = None, *args: Any, **kwargs: Any) -> object:
+    def publish(self, revision: Revision, user: "User | None" = None, *args: object, **kwargs: Any) -> object:
         with transaction.atomic():
             content = revision.content
             taken, now = self._ask_around(content)
@@ -107,8 +108,6 @@ class AtomicPublication(AnnouncedPublication):
 
 class Drafted(AtomicPublication, PreviewableMixin, DraftStateMixin, RevisionMixin, Cluster):
     """Previewed, scheduled, published, withdrawn, and kept in revisions."""
-
-    slug: Any  # each has a field of its own
 
     class Meta:
         abstract = True

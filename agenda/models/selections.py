@@ -1,6 +1,6 @@
 """SelectionPage: events that editors chose and put in order, «10 idées gratuites»; and the page above them all."""
 
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -75,7 +75,7 @@ class SelectionPage(BilingualPage):
     home_from_on = models.DateField(_("à partir du"), null=True, blank=True)
     home_until_on = models.DateField(_("jusqu’au"), null=True, blank=True)
 
-    objects: ClassVar[Any] = PageManager.from_queryset(SelectionQuerySet)()
+    objects: ClassVar = PageManager.from_queryset(SelectionQuerySet)()
 
     content_panels = [
         TitleFieldPanel(

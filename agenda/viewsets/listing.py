@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 import django_filters
 from django import forms
@@ -231,8 +231,8 @@ class EventIndexView(ListInternals, IndexView):
         rows = Event.objects.select_related("latest_revision", "place", "organisation", "owner").annotate(
             _is_scheduled=scheduled_revision(), _source=Subquery(source[:1])
         )
-        by_key: dict[int, Any] = with_updated_at(self, with_workflow_states(rows)).in_bulk(list(keys))
-        events: list[Row] = [by_key[key] for key in keys if key in by_key]
+        by_key = with_updated_at(self, with_workflow_states(rows)).in_bulk(list(keys))
+        events: list[Row] = [by_key[key] for key in keys if key in by_key]  # type: ignore[misc]  # annotated above
         page.object_list = events
         add_next_dates(events)
         return paginator, page, events, has_others

@@ -158,7 +158,7 @@ class RecordCopyView(SavedWhole, CopyView):
 
     def get_initial_form_instance(self) -> Drafted:
         record: Drafted = super().get_initial_form_instance()
-        record.slug = slug_of_copy(record)
+        record.slug = slug_of_copy(record)  # type: ignore[attr-defined]
         return record
 
 
