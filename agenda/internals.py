@@ -122,8 +122,9 @@ class PageEditInternals(EditInternals):
 
     def get_object(self) -> Page:
         """Also in ``object``, where the views of records have theirs."""
-        self.object = super().get_object()  # type: ignore[misc]
-        return self.object
+        page: Page = super().get_object()  # type: ignore[misc]
+        self.object = page
+        return page
 
     def show_as_typed(self) -> HttpResponse:
         """The page with all that was typed, not saved, nor saved by itself: whoever reads it decides first."""

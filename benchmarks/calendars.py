@@ -83,7 +83,7 @@ def make_events(first: int, last: int) -> None:
             )
             for n, event in enumerate(events)
         )
-        publish(events, actor=None)
+        publish([event.pk for event in events], actor=None)
 
 
 def timed(work: Callable[[], object], times: int = TIMES) -> float:

@@ -204,7 +204,7 @@ def made(dates: int) -> "Event":
     from agenda.models import Category, Event, EventDate, Place
 
     number = f"{time.time_ns()}-{next(_numbers)}"
-    event = Event(
+    event = Event(  # type: ignore[misc]  # modelcluster takes its dates
         title=f"Bal des mesures {number}", slug=f"bal-{number}", live=False, place=Place.objects.first(),
         category=Category.objects.first(), lead="Un bal.", body="<p>On y danse.</p>",
         cover=ImageFactory(), cover_alt="Des gens qui dansent",

@@ -12,6 +12,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from benchmarks.databases import temporary_database
@@ -89,8 +90,8 @@ def report(chance: random.Random, now: dt.datetime) -> None:
     print(f"understood, once a day: {took / 1000:.1f} s in {ticks} ticks of the clock")
     ids = chance.sample(list(Event.objects.values_list("pk", flat=True)), MEASURED)
     known = Facts.of_events(ids)
-    asked = [timed(lambda pk=pk: of_process.found_by(known[pk], now))[0] for pk in ids]
-    whole = [timed(lambda pk=pk: whom_it_concerns(of_process, pk, now)) for pk in ids]
+    asked = [timed(partial(of_process.found_by, known[pk], now))[0] for pk in ids]
+    whole = [timed(partial(whom_it_concerns, of_process, pk, now)) for pk in ids]
     print(f"{'one event':24}{'p50':>8}{'p95':>8} ms")
     print(f"{'who keeps what is read':24}{line([timed(lambda: of_process.learn(now))[0] for _ in range(50)])}")
     print(f"{'held against them':24}{line(asked)}")

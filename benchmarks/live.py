@@ -84,7 +84,8 @@ def measure(folder: Path, sockets: int, messages: int) -> None:
               f"{per_socket_kb:.1f} kB of memory a socket (the process had {before_kb / 1024:.0f} MB)")  # fmt: skip
         send_and_report(server.pid, clients, opened, messages)
     finally:
-        for process in [server, *clients]:
+        processes: list[subprocess.Popen] = [server, *clients]
+        for process in processes:
             process.kill()
             process.wait()
 

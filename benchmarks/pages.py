@@ -32,7 +32,7 @@ def main() -> None:
             make_large_city(events)
         else:
             call_command("demo", verbosity=0)
-        server = settings.ELASTICSEARCH_OF_TESTS
+        server = settings.ELASTICSEARCH_OF_TESTS  # type: ignore[misc]  # of the settings of tests
         with override_settings(
             DEBUG=False, ALLOWED_HOSTS=["*"], ELASTICSEARCH_URL=server, ELASTICSEARCH_INDEX="benchmark-pages"
         ):

@@ -24,6 +24,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from statistics import quantiles
@@ -258,8 +259,8 @@ def time_lookups(count: int, lookups: int) -> None:
     chance = random.Random(count)
     entries = list(synthetic_entries(count, chance))
     if Fingerprint.objects.count() != count:
-        wall, cpu = clocked(lambda: write_city(entries))
-        print(f"{count:,} fingerprints written in {wall:.0f} s, CPU {cpu:.0f} s", flush=True)
+        writing_s, writing_cpu_s = clocked(lambda: write_city(entries))
+        print(f"{count:,} fingerprints written in {writing_s:.0f} s, CPU {writing_cpu_s:.0f} s", flush=True)
     for dates in (1, 5, 24):
         spent = []
         for entry in chance.sample(entries, lookups):
@@ -268,7 +269,7 @@ def time_lookups(count: int, lookups: int) -> None:
             days |= {first + 7 * week: frozenset([1_200]) for week in range(dates - len(days))}
             asked = replace(entry, days=days)
             # The least of three, for a machine that does something else meanwhile.
-            spent.append(min(clocked(lambda asked=asked: find_lookalikes(asked)) for _time in range(3)))
+            spent.append(min(clocked(partial(find_lookalikes, asked)) for _time in range(3)))
         wall, cpu = (quantiles([1_000 * one[side] for one in spent], n=20) for side in (0, 1))
         print(
             f"{connection.vendor}, {count:,} events, {dates} dates: median {wall[9]:.1f} ms, p95 {wall[18]:.1f} ms "

@@ -8,6 +8,7 @@ The budget is 150 ms for what somebody waits for: the press of a button, until t
 import argparse
 import time
 from collections.abc import Callable
+from functools import partial
 from statistics import quantiles
 
 from benchmarks.databases import temporary_database
@@ -45,8 +46,8 @@ def time_decisions(count: int) -> None:
         deed = {"approve": "publier", "refuse": "refuser", "ask": "demander", "spam": "indesirable"}[action]
         data = {"faire": deed, "revision": item.proposal.event.latest_revision_id, "motif": reason.pk, "mot": "Où ?"}
         address = f"/cms/relecture/{item.pk}/"
-        spent["screen"].append(_clocked(lambda address=address: client.get(address)))
-        spent["press"].append(_clocked(lambda address=address, data=data: client.post(address, data)))
+        spent["screen"].append(_clocked(partial(client.get, address)))
+        spent["press"].append(_clocked(partial(client.post, address, data)))
         Decision.objects.pending().update(executes_at=timezone.now())
         spent["carried out"].append(_clocked(execute_due))
     for name, seconds in spent.items():
@@ -63,7 +64,7 @@ def time_decisions(count: int) -> None:
     )
 
 
-def _city(client, count):  # type: ignore[no-untyped-def]
+def _city(client, count):
     from participation.models import Proposal
     from participation.services import queue, sending
     from tests.agenda.cms import somebody

@@ -25,6 +25,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from functools import partial
 from itertools import count, cycle
 from pathlib import Path
 from statistics import median, quantiles
@@ -102,7 +103,7 @@ class Browser:
             headers |= {"Content-Type": "application/x-www-form-urlencoded"}
         start = time.perf_counter()
         try:
-            self.line.request(method, path, data and urlencode(data), headers)
+            self.line.request(method, path, urlencode(data) if data else None, headers)
             answer = self.line.getresponse()
             answer.read()
         except (OSError, http.client.HTTPException) as error:
@@ -318,7 +319,7 @@ def fill(drafts: int, networks: int) -> None:
     print(f"drafts: {Proposal.objects.unconfirmed().count()} unconfirmed, bound {MOST}")
     for name, network in (("of the flood", address_of(0)), ("of somebody new", "203.0.113.9")):
         opening = Opening(uuid.uuid4(), now)
-        took, _opened = timed(lambda o=opening, n=network: open_draft(o, {"title": "y"}, network=n, language="fr"))
+        took, _opened = timed(partial(open_draft, opening, {"title": "y"}, network=network, language="fr"))
         print(f"drafts: one more {name} in {took:.0f} ms")
     if connection.vendor == "postgresql":
         theirs = Proposal.objects.unconfirmed().filter(site_hmac=digests[0][1])

@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from collections.abc import Sequence
+from functools import partial
 from statistics import quantiles
 
 #: How long a page may take, in milliseconds.
@@ -26,9 +27,9 @@ def time_queue(waiting: int, decided: int, rounds: int) -> None:
     from search.services.indexing import analyze
 
     settings.ALLOWED_HOSTS = ["*"]
-    wall, cpu = clocked(lambda: fill(waiting, decided))
+    filling_s, _cpu = clocked(lambda: fill(waiting, decided))
     analyze(QueueItem)
-    print(f"{connection.vendor}: {waiting:,} waiting, {decided:,} decided, written in {wall:.0f} s", flush=True)
+    print(f"{connection.vendor}: {waiting:,} waiting, {decided:,} decided, written in {filling_s:.0f} s", flush=True)
     moderator = User.objects.create_user("moderator")
     moderator.groups.add(Group.objects.get(name="Modérateurs"))
     client = Client()
@@ -43,7 +44,7 @@ def time_queue(waiting: int, decided: int, rounds: int) -> None:
         count, in_database = len(queries), 1_000 * sum(float(query["time"]) for query in queries.captured_queries)
         assert answer.status_code in (200, 302), answer.status_code
         # The least of three, for a machine that does something else meanwhile.
-        spent = [min(clocked(lambda path=path, ask=ask: ask(path)) for _time in range(3)) for _round in range(rounds)]
+        spent = [min(clocked(partial(ask, path)) for _time in range(3)) for _round in range(rounds)]
         wall, cpu = (quantiles([1_000 * one[side] for one in spent], n=20) for side in (0, 1))
         print(
             f"  {path:<32} median {wall[9]:4.0f} ms, p95 {wall[18]:4.0f} ms (CPU of this process {cpu[9]:.0f} and "

@@ -53,7 +53,7 @@ def weekly_event(dates: int):
         start_on=timezone.localdate() + timedelta(days=1),
         times=[["20:00", "22:00"]],
     )
-    return Event.objects.create(title=f"Série de {dates}", slug=f"serie-{dates}", place=place, live=False, dates=[line])
+    return Event.objects.create(title=f"Série de {dates}", slug=f"serie-{dates}", place=place, live=False, dates=[line])  # type: ignore[misc]
 
 
 def timed(work: Callable[[], object], times: int = 15) -> float:

@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -148,7 +149,7 @@ def main() -> None:
 
         pks = load_city()
         for name, one in engines().items():
-            report(name, lambda q, now, one=one: search_ids(q, now, one), pks, failures=options.failures)
+            report(name, partial(search_ids, asked=one), pks, failures=options.failures)
 
 
 def report(name: str, search: Search, pks: dict[str, int], *, failures: bool) -> None:

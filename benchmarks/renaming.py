@@ -57,7 +57,7 @@ def fill(count: int):
             EventDate.objects.bulk_create(
                 EventDate(event=event, uid=uuid.uuid4(), start_on=day, times=[["20:00", "22:00"]]) for event in events
             )
-            publish(events, actor=None)
+            publish([event.pk for event in events], actor=None)
     return category
 
 
@@ -73,7 +73,7 @@ def report(category, count: int) -> None:
     )
     connections.close_all()
     if connection.vendor == "postgresql":
-        connection.close_pool()  # no process may share it
+        connection.close_pool()  # type: ignore[attr-defined]  # no process may share it
     clock = multiprocessing.get_context("fork").Process(target=say_again)
     started_at = time.monotonic()
     clock.start()

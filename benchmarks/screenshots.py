@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from benchmarks.demonstration import ARGUMENTS, CHROMIUM, Served, demonstration
 from tests.services.fronted import ROOT
@@ -21,7 +21,8 @@ MOST_BYTES = 3_000_000
 QUALITY = 72
 #: A Thursday evening before Christmas, 18 h 52 in Paris.
 AT = "2026-12-10T17:52:00+00:00"
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 TOKEN = "photographie-" + "x" * 19
 #: A link to the proposal that waits for an answer: those of the demonstration went by mail.
 GIVE_A_LINK = f"""
@@ -106,7 +107,7 @@ def take(browser: Browser, city: Served, shots: list[Shot]) -> None:
         size = PHONE if shot.width == PHONE["width"] else DESK
         context = browser.new_context(
             viewport=size,
-            color_scheme=shot.scheme,
+            color_scheme=shot.scheme,  # type: ignore[arg-type]  # light or dark
             device_scale_factor=2 if size is PHONE else 1.5,
             reduced_motion="reduce",
             locale="fr-FR",

@@ -19,6 +19,8 @@ import random
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from benchmarks.databases import temporary_database
@@ -105,7 +107,7 @@ def index(count: int, *, again: bool) -> dict:
         count_words()  # or all would weigh alike
         tell_rate("the database's index", count, clocked(reindex))
         again = True
-    found = {type(database_engine()).__name__: database_engine()}
+    found: dict[str, Any] = {type(database_engine()).__name__: database_engine()}
     if settings.ELASTICSEARCH_URL:
         from search.engines.elasticsearch.mapping import alias
         from search.engines.elasticsearch.server import server
@@ -193,11 +195,18 @@ def at_once(engine, queries: list, clients: int) -> None:
     took: list[float] = []
 
     def ask(mine: list) -> None:
-        took.extend(clocked(lambda query=query: engine.find(query))[0] * 1_000 for query in mine)
+        took.extend(clocked(partial(engine.find, query))[0] * 1_000 for query in mine)
         connection.close()
 
     threads = [threading.Thread(target=ask, args=[queries[n::clients]]) for n in range(clients)]
-    elapsed, _cpu = clocked(lambda: [*(thread.start() for thread in threads), *(thread.join() for thread in threads)])
+
+    def run() -> None:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    elapsed, _cpu = clocked(run)
     tell(f"{clients} clients: text, window, choices", quantiles(took), f"{len(took) / elapsed:6.0f} pages/s")
 
 

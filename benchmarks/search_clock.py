@@ -4,6 +4,7 @@ import statistics
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def measure(
     for query in asked[:warm_up]:
         ask(variant(query, times))
     turns = [[variant(query, turn) for query in asked] for turn in range(times)]
-    took = list(zip(*([clocked(lambda one=one: ask(one)) for one in turn] for turn in turns), strict=True))
+    took = list(zip(*([clocked(partial(ask, one)) for one in turn] for turn in turns), strict=True))
     walls, cpus = ([min(one[which] for one in tries) * 1_000 for tries in took] for which in (0, 1))
     return *quantiles(walls), *quantiles(cpus)
 

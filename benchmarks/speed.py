@@ -11,14 +11,14 @@ import sys
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, ViewportSize, sync_playwright
 
 from benchmarks.demonstration import ARGUMENTS, CHROMIUM, Served, demonstration
 
 BUDGET = {"lcp": 2000, "inp": 200, "cls": 0.0, "wire": 200, "unpacked": 100}
 SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8}
 SLOWER = 4
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 KEEP, PANEL = ".keep:not(.btn)", "a[href='#calendrier']"
 #: Of the demonstration, and what is tapped on each, one after the other. A field to search is typed in.
 PAGES = {

@@ -1,6 +1,7 @@
 """Lists of columns that are kept by hand: a new field has its place in each, or a test says so."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, models
@@ -20,7 +21,7 @@ def names(model: type[models.Model]) -> set[str]:
     return {field.name for field in model._meta.concrete_fields}
 
 
-def other(field: models.Field, value: object) -> object:  # noqa: PLR0911 -- one a type
+def other(field: models.Field, value: Any) -> object:  # noqa: PLR0911 -- one a type
     """Another value for ``field`` than ``value``."""
     if field.choices:
         return next(choice for choice, _label in field.choices if choice != value)

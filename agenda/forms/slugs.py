@@ -64,7 +64,8 @@ class SluggedFormMixin:
 
 def slug_of_copy(record: Drafted) -> str:
     """An address for a copy of ``record``: its own, numbered."""
-    return free_slug(record.slug, _taken_slugs(type(record)(), record.slug))
+    slug: str = record.slug  # type: ignore[attr-defined]  # each kind has a field of its own
+    return free_slug(slug, _taken_slugs(type(record)(), slug))
 
 
 def _taken_slugs(instance: Model, start: str) -> set[str]:

@@ -1,7 +1,7 @@
 """What an editor drafts before it is true: the shared base of the CMS's own records."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from django.db import models, transaction
 from django.db.models import Value
@@ -15,6 +15,8 @@ from agenda.signals import record_published, record_withdrawn
 from web.slugs import free_slug
 
 if TYPE_CHECKING:
+    from wagtail.snippets.views.snippets import SnippetViewSet
+
     from accounts.models import User
 
 #: What a record says, by the names of its fields.
@@ -31,12 +33,13 @@ class AnnouncedPublication(models.Model):
     class Meta:
         abstract = True
 
-    def publish(self, revision: Revision, user: "User | None" = None, **kwargs: Any) -> object:
+    def publish(self, revision: Revision, user: "User | None" = None, *args: object, **kwargs: Any) -> object:
         with transaction.atomic():
-            if self.latest_revision_id == revision.pk:  # type: ignore[attr-defined]
-                self.latest_revision = revision  # else Wagtail reads it again
+            record = cast("RevisionMixin", self)
+            if record.latest_revision_id == revision.pk:
+                record.latest_revision = revision  # else Wagtail reads it again
             before = self.public_facts()
-            done = super().publish(revision, user=user, **kwargs)  # type: ignore[misc]
+            done = super().publish(revision, user, *args, **kwargs)  # type: ignore[misc]
             record_published.send(sender=type(self), pk=self.pk, before=before, actor=user)
             return done
 
@@ -52,10 +55,12 @@ class AtomicPublication(AnnouncedPublication):
     #: Fields that name places, one or several each: of one that went into another, a draft may not know yet.
     PLACE_FIELDS: ClassVar[tuple[str, ...]] = ()
 
+    snippet_viewset: ClassVar["SnippetViewSet"]  # Wagtail sets it when it registers the model
+
     class Meta:
         abstract = True
 
-    def publish(self, revision: Revision, user: "User | None" = None, **kwargs: Any) -> object:
+    def publish(self, revision: Revision, user: "User | None" = None, *args: object, **kwargs: Any) -> object:
         with transaction.atomic():
             content = revision.content
             taken, now = self._ask_around(content)
@@ -70,7 +75,7 @@ class AtomicPublication(AnnouncedPublication):
                     content[name] = now.get(named, named)
             if is_taken or now:
                 revision.save(update_fields=["content"])
-            return super().publish(revision, user=user, **kwargs)
+            return super().publish(revision, user, *args, **kwargs)
 
     def _ask_around(self, content: Mapping[str, Any]) -> tuple[set[str], dict[int, int]]:
         """Addresses of others that begin like this one's, and where places that it names are now: one question."""

@@ -179,6 +179,11 @@ class Event(
 
     PLACE_FIELDS = ("place", "other_places")
 
+    #: Annotated where a queryset is asked for them.
+    edition: int
+    last_mark: str | None
+    has_others_in_it: bool
+
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -36,7 +36,7 @@ def opening(html: str) -> str:
 class HomePage(Page):
     """The day, and what the editors choose; the rest is asked of the search."""
 
-    max_count = 1
+    max_count = 1  # type: ignore[assignment]  # None is all that Wagtail says of it
     pick = models.ForeignKey(
         "agenda.Event",
         verbose_name=_("notre choix"),
@@ -77,7 +77,8 @@ class HomePage(Page):
             selection = SelectionPage.objects.live().filter(slug=path_components[1]).first()
             if selection:
                 return RouteResult(selection)
-        return super().route(request, path_components)
+        routed: RouteResult = super().route(request, path_components)
+        return routed
 
     class Meta:
         verbose_name = _("page d’accueil")

@@ -1,6 +1,6 @@
 """SelectionPage: events that editors chose and put in order, «10 idées gratuites»; and the page above them all."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -45,7 +45,7 @@ class SelectionQuerySet(PageQuerySet):
 class SelectionIndexPage(BilingualPage):
     """The page above the selections, which shows them all; its address is fixed, for theirs begin with it."""
 
-    max_count = 1
+    max_count = 1  # type: ignore[assignment]  # None is all that Wagtail says of it
     parent_page_types = ["agenda.HomePage"]
     subpage_types = ["agenda.SelectionPage"]
     content_panels = [*Page.content_panels, FieldPanel("lead"), english_panel("title", "lead")]
@@ -75,7 +75,7 @@ class SelectionPage(BilingualPage):
     home_from_on = models.DateField(_("à partir du"), null=True, blank=True)
     home_until_on = models.DateField(_("jusqu’au"), null=True, blank=True)
 
-    objects = PageManager.from_queryset(SelectionQuerySet)()
+    objects: ClassVar = PageManager.from_queryset(SelectionQuerySet)()
 
     content_panels = [
         TitleFieldPanel(

@@ -26,7 +26,7 @@ def publish_due() -> int:
 
     def publish(revision: Revision) -> None:
         # Of this revision: to schedule another, Wagtail first takes this one's hour away.
-        user = last_hand(revision.content_object, "wagtail.publish.schedule")
+        user = last_hand(revision.content_object, "wagtail.publish.schedule")  # type: ignore[arg-type]  # it is there
         revision.publish(user=user, log_action="wagtail.publish.scheduled", skip_permission_checks=True)
 
     due = Revision.objects.filter(approved_go_live_at__lt=timezone.now())
@@ -42,7 +42,8 @@ def withdraw_due() -> int:
     now = timezone.now()
     drafted = [model for model in apps.get_models() if issubclass(model, DraftStateMixin)]
     snippets = [model for model in drafted if not issubclass(model, Page)]
-    due = [model._default_manager.filter(live=True, expire_at__lt=now) for model in (Page, *snippets)]
+    kinds = (Page, *snippets)
+    due = [model._default_manager.filter(live=True, expire_at__lt=now) for model in kinds]  # type: ignore[attr-defined]
     return sum(_one_by_one(rows.order_by("expire_at", "pk"), withdraw) for rows in due)
 
 

@@ -36,7 +36,8 @@ def read_snapshots(event_ids: Collection[int]) -> list[Snapshot]:
         .with_places_beside()
         .with_edition()
         .with_last_mark()
-        .annotate(has_other_categories=Exists(others), has_aliases=Exists(aliases), has_others_in_it=Exists(gone))
+        .annotate(has_other_categories=Exists(others), has_aliases=Exists(aliases))
+        .annotate(has_others_in_it=Exists(gone))  # type: ignore[no-redef]  # Event declares it
         .order_by("pk")
     )
     prefetch_related_objects(events, "keywords", "dates")

@@ -161,7 +161,7 @@ class AmendEventsBulkAction(EventsBulkAction):
             return _("quelqu’un d’autre l’a verrouillé")
         if event.workflow_in_progress:
             return _("un brouillon est en relecture")
-        return _("une version est programmée") if event._is_scheduled else ""
+        return _("une version est programmée") if event._is_scheduled else ""  # type: ignore[attr-defined]
 
     @classmethod
     def execute_action(

@@ -232,7 +232,7 @@ class EventIndexView(ListInternals, IndexView):
             _is_scheduled=scheduled_revision(), _source=Subquery(source[:1])
         )
         by_key = with_updated_at(self, with_workflow_states(rows)).in_bulk(list(keys))
-        events: list[Row] = [by_key[key] for key in keys if key in by_key]
+        events: list[Row] = [by_key[key] for key in keys if key in by_key]  # type: ignore[misc]  # annotated above
         page.object_list = events
         add_next_dates(events)
         return paginator, page, events, has_others

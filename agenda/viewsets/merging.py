@@ -268,7 +268,7 @@ class MergeView(MergeBase):
             same=[group.label for group in kind.groups if is_same(group, ours, theirs)],
             dates=kind.count(self.record, self.gone),
             is_event=self.model is Event,
-            source_count=SourceRecord.objects.filter(event=self.gone).count() if self.model is Event else 0,
+            source_count=SourceRecord.objects.filter(event=self.gone.pk).count() if self.model is Event else 0,
             address_count=addresses_of(self.gone).count(),
             until=timezone.now() + UNDONE_WITHIN,
             seen=kind.seen(self.record, self.gone),

@@ -80,7 +80,7 @@ class SavedWhole(RecordEditInternals):
     def get_success_message(self, instance: DraftStateMixin | None = None) -> str:
         """Wagtail's French says of what is submitted that it is scheduled; ours says what was done."""
         saved = instance or self.object
-        is_later = saved.go_live_at and saved.go_live_at > timezone.now()
+        is_later = saved.go_live_at is not None and saved.go_live_at > timezone.now()
         sentence = {
             "create": _("Le brouillon de « %(title)s » est enregistré."),
             "edit": _("Le brouillon de « %(title)s » est enregistré."),
@@ -105,7 +105,7 @@ class SavedWhole(RecordEditInternals):
             return None
         if self.is_sending_back:
             return _("« %(title)s » repart à qui l’a proposé, avec votre commentaire.")
-        if saved.workflow_in_progress:  # another review follows
+        if saved.workflow_in_progress:  # type: ignore[attr-defined]  # another review follows
             return _("« %(title)s » est approuvé.")
         if is_later:
             return _("« %(title)s » est approuvé, et sera publié à l’heure dite.")
@@ -158,7 +158,7 @@ class RecordCopyView(SavedWhole, CopyView):
 
     def get_initial_form_instance(self) -> Drafted:
         record: Drafted = super().get_initial_form_instance()
-        record.slug = slug_of_copy(record)
+        record.slug = slug_of_copy(record)  # type: ignore[attr-defined]
         return record
 
 

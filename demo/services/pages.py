@@ -56,7 +56,7 @@ def keep_articles(home: HomePage, user: User) -> None:
 @transaction.atomic
 def keep_festival(home: HomePage, user: User, today: date) -> ProgrammePage:
     text = pages.festival()
-    known = ProgrammePage.objects.filter(slug=text.slug).first()
+    known: ProgrammePage | None = ProgrammePage.objects.filter(slug=text.slug).first()
     if known:
         return known
     festival = ProgrammePage(

@@ -81,7 +81,8 @@ def note_published(event: int, *, actor: User | None = None) -> None:
     if live is None:  # nobody's, or a publication that was only scheduled
         return
     for row in rows:
-        was_there = row.state == ProposalState.MERGED and row.decided_at and row.decided_at >= live.first_published_at
+        was_merged = row.state == ProposalState.MERGED and row.decided_at is not None
+        was_there = was_merged and row.decided_at >= live.first_published_at  # type: ignore[operator]  # neither is None
         if row.state == ProposalState.PUBLISHED or was_there:
             continue
         if row.event is None:

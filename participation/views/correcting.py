@@ -141,7 +141,7 @@ def _show(
         # What an editor changes meanwhile is not this correction's.
         version=(posted or {}).get("version")
         or signing.dumps([type(record).__name__, record.pk, record.live_revision_id], salt=SALT),
-        standing=[capfirst(describe_line(line, here())) for line in lines if next_dates(version, line, 1)],
+        standing=[capfirst(describe_line(line, here())) for line in lines if next_dates(version, line, 1)],  # type: ignore[arg-type]  # an event: it has lines
         understood=understood,
         chosen_place=place,
         places=[] if place else find_places(typed.get("place", "")),

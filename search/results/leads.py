@@ -43,12 +43,12 @@ def leads(understood: Understood) -> list[Lead]:
     asked = [EventQuery(now=query.now, facets={facet: (record.slug,)}) for facet, record in records]
     found = []
     for (facet, record), count in zip(records, engine().count_each(asked) if asked else [], strict=True):
-        if facet == Facet.PLACE:
+        if isinstance(record, Place):
             found.append(Lead(str(record), record.get_absolute_url(), count, place=record))
         elif count:
             hint = _("Organise des sorties") if facet == Facet.ORGANISATION else _("Programme")
             # A page outside of the site has no address.
-            url = record.get_url() if facet == Facet.PROGRAMME else record.get_absolute_url()
+            url = record.get_url() if isinstance(record, ProgrammePage) else record.get_absolute_url()
             found += [Lead(str(record), url, count, hint=hint)] if url else []
     if understood.is_of_changes:
         hint = _("Tout ce qui vient de changer, la dernière nouvelle d’abord.")

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -46,7 +47,7 @@ def test_two_processes_lose_no_count(tmp_path: Path):
         "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
         "PYTHONPATH": str(settings.BASE_DIR),
     }
-    run = {"env": environment, "cwd": settings.BASE_DIR}
+    run: dict[str, Any] = {"env": environment, "cwd": settings.BASE_DIR}
     load_schema(environment["DATABASE_URL"])
 
     both = [subprocess.Popen([sys.executable, "-c", COUNT_TWENTY], **run) for _ in range(2)]

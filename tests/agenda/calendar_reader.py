@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dateutil.rrule import rrulestr
 from icalendar import Calendar
@@ -24,7 +24,8 @@ class Happening(NamedTuple):
 def read_calendar(content: bytes) -> list[Happening]:
     """Every happening of ``content``, its rules expanded and its overrides applied."""
     masters, overrides = [], defaultdict(dict)
-    for component in Calendar.from_ical(content).walk("VEVENT"):
+    components: list[Any] = Calendar.from_ical(content).walk("VEVENT")
+    for component in components:
         if "RECURRENCE-ID" in component:
             overrides[component["UID"]][_plain(component["RECURRENCE-ID"].dt)] = component
         else:
@@ -84,7 +85,7 @@ def _plain(moment: dt.date) -> dt.date:
     return moment.replace(tzinfo=None) if isinstance(moment, dt.datetime) else moment
 
 
-def _in_form(plain: dt.date, like: dt.date) -> dt.date:
+def _in_form(plain: Any, like: dt.date) -> dt.date:
     return plain.replace(tzinfo=like.tzinfo) if isinstance(like, dt.datetime) else plain
 
 
@@ -94,9 +95,10 @@ def _happening(component, start: dt.date, end: dt.date) -> Happening:
 
 
 def _row(o: Occurrence, domain: str) -> Happening:
-    start, end = o.start_at.astimezone(dt.UTC), o.end_at.astimezone(dt.UTC)
+    start: dt.date = o.start_at.astimezone(dt.UTC)
+    end: dt.date = o.end_at.astimezone(dt.UTC)
     if o.all_day:
-        start, end = start.astimezone(o.tzinfo).date(), end.astimezone(o.tzinfo).date()
+        start, end = o.start_at.astimezone(o.tzinfo).date(), o.end_at.astimezone(o.tzinfo).date()
     title = f"{o.event.title} ({o.label})" if o.label else o.event.title
     prefix = {"cancelled": "ANNULÉ\u00a0: ", "postponed": "REPORTÉ\u00a0: "}.get(o.status, "")
     if not prefix and o.availability == "full":

@@ -29,13 +29,13 @@ def event_url(name: str, *args: Any) -> str:
     return reverse(f"{NAMESPACE}:{name}", args=args)
 
 
-def date_data(number: int = 0, **facts: Any) -> dict[str, Any]:
+def date_data(number: Any = 0, **facts: Any) -> dict[str, Any]:
     """One line of dates: an evening, unless ``facts`` say else; ``id`` and ``uid`` as the form had them."""
     fields = {"kind": "single", "start_on": "2027-03-02", "hours": "20h-22h", "id": "", "uid": "", "ORDER": number + 1}
     return {f"dates-{number}-{name}": value for name, value in (fields | facts).items()}
 
 
-def event_data(*dates: dict[str, Any], initial: int = 0, **facts: Any) -> dict[str, Any]:
+def event_data(*dates: dict[str, Any], initial: Any = 0, **facts: Any) -> dict[str, Any]:
     """What the form posts: the dullest event, with ``dates`` made by :func:`date_data`."""
     fields = {
         "title": "Un concert",

@@ -66,7 +66,7 @@ def patterns(draw, frequency: str) -> dict:
     month_day = {"month_day": draw(st.sampled_from([-1, 1, 15, 28, 29, 30, 31]))}
     month = {"month": draw(st.sampled_from([3, 5, 10, 12]))}
     leap_day = {"month": 2, "month_day": 29}
-    choices = {
+    choices: dict[str, list[dict]] = {
         "DAILY": [{}],
         "WEEKLY": [{}, weekdays],
         "MONTHLY": [{}, ranked, month_day],

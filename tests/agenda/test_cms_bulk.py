@@ -1,5 +1,7 @@
 """What is done to several events of the list at once: said first, then done to those that may be changed."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -51,7 +53,7 @@ def evenings(count):
 
 
 def facts(action):
-    made = {"categorie": CategoryFactory, "programme": ProgrammePageFactory}
+    made: dict[str, Any] = {"categorie": CategoryFactory, "programme": ProgrammePageFactory}
     name = {"categorie": "category", "programme": "programme"}.get(action)
     return {name: made[action]().pk} if name else ACTIONS[action]
 

@@ -1,6 +1,7 @@
 """An event's history says what was done to its dates, by whom and why."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -37,7 +38,7 @@ def deeds(event):
 def test_each_deed_stands_there_with_its_author_and_its_reason(editor):
     event = published_event("2027-03-02 20:00")
     date, hour = event.occurrences.get(), dt.timedelta(hours=1)
-    steps = [
+    steps: list[tuple[Any, ...]] = [
         (occurrences.cancel, "La salle est inondée."),
         (occurrences.restore,),
         (occurrences.fill,),

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 from wagtail_factories import ImageFactory
 
+from accounts.models import User
 from agenda.models import Event
 from agenda.permissions import CONTRIBUTORS, EDITORS, MODERATORS
 from tests.agenda.cms import event_url, signed_in, somebody
@@ -74,7 +76,8 @@ def test_one_finds_what_one_had_opened_the_last_first_and_nothing_that_others_to
     editor, other = somebody(EDITORS), somebody(EDITORS)
     mine, overtaken = EventFactory(title="À moi"), EventFactory(title="Repris")
     page = HomePageFactory(parent=Page.objects.get(depth=1), title="Une page")
-    for record, user in [(mine, editor), (overtaken, editor), (overtaken, other), (page, editor)]:
+    saved: list[tuple[Any, User]] = [(mine, editor), (overtaken, editor), (overtaken, other), (page, editor)]
+    for record, user in saved:
         time_machine.shift(60)
         record.save_revision(user=user)
 

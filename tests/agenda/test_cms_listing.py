@@ -81,7 +81,7 @@ def test_what_is_to_be_completed_is_found_and_several_gaps_narrow_each_other(edi
     repaired = SourceRecordFactory(event=EventFactory(title="Réparé", **full), repairs=[{"kind": "x", "detail": ""}])
     SourceRecordFactory(event=EventFactory(title="Importé", **full), source=repaired.source, repairs=[])
 
-    for asked, found in [
+    expected: list[tuple[dict, list[str]]] = [
         ({"lacks": "picture"}, ["Sans image", "Sans prix ni image"]),
         ({"lacks": "access"}, ["Sans accès", "Sans lieu"]),
         ({"lacks": "price"}, ["Sans prix ni image"]),
@@ -89,7 +89,8 @@ def test_what_is_to_be_completed_is_found_and_several_gaps_narrow_each_other(edi
         ({"lacks": "repaired"}, ["Réparé"]),
         ({"source": repaired.source_id}, ["Importé", "Réparé"]),
         ({"lacks": "repaired", "source": SourceFactory().pk}, []),
-    ]:
+    ]
+    for asked, found in expected:
         assert sorted(listed(editor, **asked)) == sorted(found), asked
 
 

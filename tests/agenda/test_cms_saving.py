@@ -471,7 +471,7 @@ def test_what_a_moderator_decided_is_said_as_it_is(editor, deed, facts, said):
         event_url("edit", proposed.pk), event_data(slug=proposed.slug, **facts, **decision, **loaded(proposed))
     )
 
-    [message] = texts(moderator.get(response.url))
+    [message] = texts(moderator.get(response["Location"]))
     assert message.splitlines()[0] == said
 
 

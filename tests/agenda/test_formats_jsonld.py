@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -79,7 +80,7 @@ def weekly(count: int = 3, times=(("20:00", "22:00"),), **fields) -> Event:
 
 
 def nodes_of(event: Event) -> list[dict]:
-    data = event_jsonld(event, event.occurrences.coming().with_place())
+    data: dict[str, Any] = event_jsonld(event, event.occurrences.coming().with_place())
     for node in data["@graph"]:
         check(node)
     assert (data["@context"], len({node["@id"] for node in data["@graph"]})) == (

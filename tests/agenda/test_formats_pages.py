@@ -159,7 +159,7 @@ def test_fetching_a_calendar_again_costs_few_queries(client, concert, django_ass
 
 
 def sequences_of(content: bytes) -> list[int]:
-    return sorted(int(one["SEQUENCE"]) for one in Calendar.from_ical(content).walk("VEVENT"))
+    return sorted(int(str(one["SEQUENCE"])) for one in Calendar.from_ical(content).walk("VEVENT"))
 
 
 def test_every_sequence_moves_with_a_new_title_and_that_of_one_date_alone_with_its_cancellation(client):

@@ -3,6 +3,7 @@
 import datetime as dt
 import inspect
 import json
+from typing import Any
 
 import pytest
 from django.http import Http404, HttpResponse
@@ -72,7 +73,7 @@ def test_a_page_of_the_cms_says_its_title_its_icon_the_way_back_and_its_buttons(
     stage = Stage()
     stage.setup(rf.get("/"))
 
-    answer = stage.show({"seats": 3})
+    answer: Any = stage.show({"seats": 3})
 
     context = answer.context_data
     told = {name: context[name] for name in ("page", "page_title", "header_icon", "header_buttons")}
@@ -249,7 +250,7 @@ def test_old_revisions_are_forgotten_but_for_the_last_of_each_record(event):
 def test_each_row_brings_when_it_was_last_touched(event):
     log(event, "wagtail.edit", user=somebody(MODERATORS))
 
-    row = with_updated_at(EventIndexView(), Event.objects.all()).get()
+    row: Any = with_updated_at(EventIndexView(), Event.objects.all()).get()
 
     assert row._updated_at is not None
 

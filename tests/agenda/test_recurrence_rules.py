@@ -32,7 +32,7 @@ def shapes(draw):
     ranked = {"weekdays": weekdays, "nth": draw(st.sampled_from(NTHS))}
     month_day = {"month_day": draw(st.sampled_from([-1, *range(1, 32)]))}
     month = {"month": draw(st.integers(1, 12))}
-    by_frequency = {
+    by_frequency: dict[Frequency, list[dict]] = {
         Frequency.DAILY: [{}],
         Frequency.WEEKLY: [{}, {"weekdays": weekdays}],
         Frequency.MONTHLY: [{}, ranked, month_day],

@@ -87,13 +87,14 @@ def test_a_selection_keeps_its_editors_order_and_counts_what_stands(client, inde
 
 def test_the_home_page_shows_those_whose_days_have_come_and_that_have_something_left(client, index):
     events = coming(1)
-    for title, facts in {
+    selections: dict[str, dict] = {
         "toujours": {},
         "ces jours": {"home_from_on": TODAY, "home_until_on": TODAY},
         "pas encore": {"home_from_on": TODAY + DAY},
         "plus": {"home_until_on": TODAY - DAY},
         "brouillon": {"live": False},
-    }.items():
+    }
+    for title, facts in selections.items():
         SelectionPageFactory(parent=index, title=title, slug=title.replace(" ", "-"), events=events, **facts)
     SelectionPageFactory(parent=index, title="passées", slug="passees", events=[published_event("2026-03-02 20:00")])
     SelectionPageFactory(parent=index, title="vide", slug="vide")

@@ -1,6 +1,7 @@
 """Two events made one, and two again: what is kept, what follows, and what of later changes stays."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 import time_machine
@@ -79,7 +80,9 @@ def calendar_of(event: Event) -> dict[str, tuple[str, int]]:
     whole = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{content}END:VCALENDAR\r\n"
     components = Calendar.from_ical(whole).walk("VEVENT")
     return {
-        str(one["UID"]): (str(one["STATUS"]), int(one["SEQUENCE"])) for one in components if "RECURRENCE-ID" not in one
+        str(one["UID"]): (str(one["STATUS"]), int(str(one["SEQUENCE"])))
+        for one in components
+        if "RECURRENCE-ID" not in one
     }
 
 
@@ -87,11 +90,11 @@ def uids(event: Event) -> set[str]:
     return {f"{uid}@agenda.example.org" for uid in event.occurrences.values_list("uid", flat=True)}
 
 
-def state_of(event: Event) -> dict[str, object]:
+def state_of(event: Event) -> dict[str, Any]:
     """All that an event is but for when it was saved."""
     event = Event.objects.get(pk=event.pk)
     apart = {"latest_revision", "live_revision", "last_published_at"}
-    said = {name: value for name, value in facts(event).items() if name not in apart}
+    said: dict[str, Any] = {name: value for name, value in facts(event).items() if name not in apart}
     for name in ("dates", "event_keywords"):
         said[name] = sorted(
             (sorted(item for item in child.items() if item[0] != "pk") for child in said[name]), key=repr

@@ -3,6 +3,7 @@
 import datetime as dt
 import html
 import re
+from typing import Any
 
 import pytest
 import time_machine
@@ -201,7 +202,8 @@ def test_one_that_is_given_a_day_by_hand_is_a_date(event, client):
     text = text_of(client.get(event.get_absolute_url()))
     assert "20 h – 22 h" in text
     assert "20 février" not in text  # on which it never was
-    [node] = event_jsonld(event, event.occurrences.with_place())["@graph"]
+    data: dict[str, Any] = event_jsonld(event, event.occurrences.with_place())
+    [node] = data["@graph"]
     assert (node["eventStatus"], "previousStartDate" in node) == ("https://schema.org/EventRescheduled", False)
     event.calendar.refresh_from_db()
     assert event.calendar.content.count("BEGIN:VEVENT") == 1

@@ -1,6 +1,7 @@
 """One table of what can be done to a date: its words, its services, and what takes what back."""
 
 from inspect import signature
+from typing import Any
 
 import pytest
 from django.utils.translation import override
@@ -35,12 +36,13 @@ def test_what_a_step_reads_is_in_the_form_and_nothing_else():
 
 
 def test_a_form_with_fewer_steps_asks_for_what_these_read():
-    steps = {ChangeKind.CANCELLED: "Les annuler", ChangeKind.MOVED_ONLINE: "Les passer en ligne"}
+    steps: dict[ChangeKind, Any] = {ChangeKind.CANCELLED: "Les annuler", ChangeKind.MOVED_ONLINE: "Les passer en ligne"}
 
     form = OccurrencesForm(among=Occurrence.objects.none(), steps=steps)
 
     assert list(form.fields) == ["step", "online_url", "reason", "occurrences"]
-    assert form.fields["step"].choices == [("cancel", "Les annuler"), ("move_online", "Les passer en ligne")]
+    step: Any = form.fields["step"]
+    assert step.choices == [("cancel", "Les annuler"), ("move_online", "Les passer en ligne")]
     assert form.steps_of["reason"] == "cancel move_online"
 
 

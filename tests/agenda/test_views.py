@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -259,9 +260,9 @@ def test_an_event_page_asks_as_much_for_three_dates_as_for_one(client):
 
 def test_an_event_leads_to_those_that_are_like_it_wherever_they_are_held(client):
     jazz, here = CategoryFactory(), PlaceFactory()
-    facts = {"category": jazz, "lead": ""}
+    facts: dict[str, Any] = {"category": jazz, "lead": ""}
     own = published_event("2026-03-04 20:00", title="Trio manouche", place=here, keywords=["swing"], **facts)
-    like = {
+    like: dict[str, Any] = {
         "Du swing": {"keywords": ["swing"], "place": PlaceFactory(latitude=48.9, longitude=2.2)},
         "Manouche encore": {"place": PlaceFactory(latitude=48.9, longitude=2.2)},
         "À deux pas": {"place": PlaceFactory(latitude=48.861, longitude=2.381)},
@@ -648,7 +649,7 @@ def test_the_night_under_way_is_still_its_evening_s(client, home_page, time_mach
 
 def test_a_programme_keeps_what_was_called_off_struck_where_it_was_with_its_word(client, home_page):
     festival = ProgrammePageFactory(parent=home_page, hashtag="impasses26")
-    steps = {
+    steps: dict[str, Any] = {
         "Annulé": (occurrences.cancel, "la salle est inondée"),
         "Sans date": (occurrences.postpone,),
         "Dimanche": (occurrences.reschedule, at("2026-03-08 18:00"), at("2026-03-08 19:00")),

@@ -155,7 +155,7 @@ def test_a_refusal_that_comes_too_late_keeps_what_was_typed(approver, submitted)
 def test_its_writer_takes_it_back(writer, submitted):
     answer = client_of(writer).post(url("take_back", submitted.pk))
 
-    assert (answer.url, state_of(submitted)) == (url("edit", submitted.pk), AlertState.DRAFT)
+    assert (answer["Location"], state_of(submitted)) == (url("edit", submitted.pk), AlertState.DRAFT)
 
 
 def test_a_draft_is_put_aside_once_confirmed_and_its_trail_stays(writer):
@@ -180,7 +180,7 @@ def test_one_person_sends_what_says_an_approved_template_to_the_letter(writer):
     answer = client.post(url("submit", alert.pk), seen(alert))
     client.post(url("approve", alert.pk), seen(alert))
 
-    assert (answer.url, state_of(alert)) == (url("approve", alert.pk), AlertState.SENT)
+    assert (answer["Location"], state_of(alert)) == (url("approve", alert.pk), AlertState.SENT)
 
 
 def test_the_board_never_reads_like_one_person_approving_themselves(approver):
@@ -211,7 +211,7 @@ def test_an_alert_for_later_waits_for_its_hour(approver, writer):
 
     answer = client_of(approver).post(url("approve", alert.pk), seen(alert))
 
-    assert (answer.url, state_of(alert)) == (url("alert", alert.pk), AlertState.SCHEDULED)
+    assert (answer["Location"], state_of(alert)) == (url("alert", alert.pk), AlertState.SCHEDULED)
     assert Message.objects.count() == 0
 
 
@@ -234,7 +234,7 @@ def test_whoever_begins_an_update_opens_the_one_that_was_begun(writer, approver)
     approval.submit(update, writer)
     waiting = client_of(approver).post(url("update", first.pk))
 
-    assert (begun.url, waiting.url) == (url("edit", update.pk), url("alert", update.pk))
+    assert (begun["Location"], waiting["Location"]) == (url("edit", update.pk), url("alert", update.pk))
 
 
 def test_what_is_over_is_neither_updated_nor_lifted(writer):

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
 
 def job(standing, attempts):
-    message = SimpleNamespace(expires_at=NOW + timedelta(hours=1))
+    message: Any = SimpleNamespace(expires_at=NOW + timedelta(hours=1))
     return Job(
         1, message, attempts, "https://x.example/", "", b"", b"", "fr", "", 2, standing, standing,
         was_accepted=standing == Standing.ACCEPTED, due_at=NOW,

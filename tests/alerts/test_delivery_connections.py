@@ -1,4 +1,5 @@
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ def post(service, *, times=1, pause_s=0.0, timeout_s=5.0):
 
     async def run():
         pool = Pool(timeout_s)
-        heard = []
+        heard: list[Any] = []
         for _ in range(times):
             try:
                 heard.append(await pool.post(origin, REQUEST))
@@ -94,6 +95,7 @@ def test_a_kept_connection_that_ends_as_we_ask_is_opened_again_and_asked_again(a
             pool = Pool(5)
             first = await pool.post(origin, REQUEST)
             service.answer = answer
+            second: Answer | str
             try:
                 second = await pool.post(origin, REQUEST)
             except Silence as silence:

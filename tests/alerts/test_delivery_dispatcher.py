@@ -10,7 +10,7 @@ from alerts.delivery.dispatcher import BATCH, Pace
 from alerts.delivery.jobs import Outcome
 from alerts.delivery.leases import Leases
 from alerts.delivery.webpush import topic_of
-from alerts.enums import Standing
+from alerts.enums import DeliveryReason, DeliveryState, Standing
 from alerts.models import Audience, Delivery, Message, Subscription
 from tests.alerts.deliveries import browser, browsers, dispatch, due_again, owed, read, states, unwritten
 from tests.factories.alerts import SubscriptionFactory
@@ -100,7 +100,9 @@ def test_a_subscription_that_moved_meanwhile_is_told_at_its_new_address(service)
     (job,) = leases.take(service.host, Standing.NEW, 10)
     Subscription.objects.filter(pk=moving.pk).update(endpoint=f"{service.origin}/new", endpoint_hash="new")
 
-    leases.write([Outcome(job.id, "not_delivered", "gone", 410, endpoint_hash=job.endpoint_hash)])
+    leases.write(
+        [Outcome(job.id, DeliveryState.NOT_DELIVERED, DeliveryReason.GONE, 410, endpoint_hash=job.endpoint_hash)]
+    )
     dispatch()
 
     assert service.hits() == {"/new": 1}
@@ -244,7 +246,7 @@ def test_a_later_message_waits_for_an_earlier_one_that_is_on_its_way(service):
 
     dispatch()
     meanwhile = list(service.posted)
-    other.write([Outcome(job.id, "accepted", status_code=201)])
+    other.write([Outcome(job.id, DeliveryState.ACCEPTED, status_code=201)])
     due_again()
     dispatch()
 
@@ -282,7 +284,7 @@ def test_the_word_of_a_dispatcher_whose_lease_was_taken_over_does_not_count(serv
     (job,) = slow.take(service.host, Standing.NEW, 10)
     quick.take(service.host, Standing.NEW, 10)
 
-    slow.write([Outcome(job.id, "not_delivered", "refused", 400)])
+    slow.write([Outcome(job.id, DeliveryState.NOT_DELIVERED, DeliveryReason.REFUSED, 400)])
 
     assert states() == [OWED]
 

@@ -1,6 +1,7 @@
 """What needs no mail server; tests/services/test_mail.py has one."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -19,7 +20,12 @@ ANNE = "anne@example.org"
 
 
 def posted(**fields):
-    values = {"subject": "Votre proposition", "text": "Bonjour,\n", "kind": "decision", "thread": uuid4()}
+    values: dict[str, Any] = {
+        "subject": "Votre proposition",
+        "text": "Bonjour,\n",
+        "kind": "decision",
+        "thread": uuid4(),
+    }
     return post_mail(to=ANNE, language="fr", **values | fields)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import math
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -133,4 +134,5 @@ def test_nothing_is_posted_so_late_that_its_lease_could_run_out_before_the_answe
 def test_names_that_strangers_wrote_are_asked_for_apart(host, standing, resolvers):
     push = Service("a service", 1, PreparedKeys(), None)
 
-    assert push.resolvers_for(SimpleNamespace(standing=standing), Origin("https", host, 443)) is resolvers
+    job: Any = SimpleNamespace(standing=standing)
+    assert push.resolvers_for(job, Origin("https", host, 443)) is resolvers

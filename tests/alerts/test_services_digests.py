@@ -2,6 +2,7 @@
 
 import datetime as dt
 from email.utils import parseaddr
+from typing import Any
 
 import pytest
 import time_machine
@@ -226,7 +227,8 @@ def test_one_that_cannot_be_written_keeps_nothing_from_the_others_and_is_tried_a
 def test_of_two_clocks_at_the_same_one_writes_it(clock, monkeypatch):
     concert()
     received()
-    find, others = digest_sending.find_outings, []
+    find = digest_sending.find_outings
+    others: list[Any] = []
 
     def while_another_does(*asked):
         if not others:

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -177,7 +178,12 @@ def test_quiet_hours_end_on_the_wall_clock(wall, start, end, ends):
 
 
 def post_decision(**fields):
-    values = {"to": "anne@example.org", "subject": "Votre proposition", "text": "Bonjour,", "thread": uuid4()}
+    values: dict[str, Any] = {
+        "to": "anne@example.org",
+        "subject": "Votre proposition",
+        "text": "Bonjour,",
+        "thread": uuid4(),
+    }
     return post_mail(language="fr", kind="decision", **values | fields)
 
 

@@ -1,5 +1,7 @@
 """What holds on every public page, in both schemes, at every width."""
 
+from typing import Any
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Response
@@ -12,7 +14,7 @@ ANSWERS = {"gone": 410, "missing": 404}
 EVERY = PAGES | PRIVATE_PAGES
 
 
-def open_page(browser: Browser, width: int, scheme: str = "light", **options) -> Page:
+def open_page(browser: Browser, width: int, scheme: Any = "light", **options) -> Page:
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, **options)
     return context.new_page()
 
@@ -164,7 +166,7 @@ def test_the_first_load_is_light(browser, city):
     for name in ("home", "agenda", "series", "place"):
         page = open_page(browser, 1280)
         answers: list[Response] = []
-        page.on("response", lambda answer, answers=answers: answers.append(answer))
+        page.on("response", answers.append)
         page.goto(city.origin + PAGES[name], wait_until="networkidle")
         kinds = ("document", "stylesheet", "script")
         weights[name] = sum(len(one.body()) for one in answers if one.request.resource_type in kinds)

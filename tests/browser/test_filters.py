@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.city import soon
 from tests.browser.test_every_page import RULES
@@ -23,7 +23,7 @@ def bals(city):
 
 
 def opened(browser: Browser, width: int, *, script: bool = True) -> Page:
-    size = {"width": width, "height": 844 if width < 500 else 900}
+    size: ViewportSize = {"width": width, "height": 844 if width < 500 else 900}
     return browser.new_context(viewport=size, locale="fr-FR", java_script_enabled=script).new_page()
 
 

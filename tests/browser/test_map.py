@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from agenda.models import Area
 from tests.browser.city import soon
@@ -40,7 +40,7 @@ def phone(browser: Browser, city) -> BrowserContext:
     ):
         place = PlaceFactory(name=name, area=area, latitude=latitude, longitude=longitude)
         published_event(soon(2), title=f"Bal, {name}", slug=f"bal-{place.pk}", place=place, price_kind="free")
-    size = {"width": 390, "height": 800}
+    size: ViewportSize = {"width": 390, "height": 800}
     context = browser.new_context(viewport=size, locale="fr-FR", service_workers="block", reduced_motion="reduce")
     yield context
     context.close()

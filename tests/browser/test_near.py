@@ -6,16 +6,16 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Geolocation, expect
 
 from tests.browser.city import soon
 from tests.browser.test_every_page import RULES
 from tests.factories.agenda import PlaceFactory, published_event
 
 SIZES = [(390, 844), (1280, 900)]
-HERE = {"latitude": 48.86012, "longitude": 2.35021}
+HERE: Geolocation = {"latitude": 48.86012, "longitude": 2.35021}
 #: Thirty metres away: the same, once it is rounded.
-BESIDE = {"latitude": 48.86032, "longitude": 2.35051}
+BESIDE: Geolocation = {"latitude": 48.86032, "longitude": 2.35051}
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)

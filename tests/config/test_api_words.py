@@ -1,6 +1,7 @@
 """docs/api.md says which words of the API are French and which are the standards': all of them, as they are."""
 
 import re
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -69,7 +70,8 @@ def test_no_field_is_a_french_word_unless_the_page_says_so(document, page):
 
 
 def test_no_closed_list_of_fields_has_a_parameters_values_but_one(document):
-    french = {value for kind in (Moment, PriceClass, Sort, When, *CLOSED.values()) for value in kind.values}
+    kinds: list[Any] = [Moment, PriceClass, Sort, When, *CLOSED.values()]
+    french = {value for kind in kinds for value in kind.values}
 
     lists = {
         name: set(schema["enum"]) for name, schema in document["components"]["schemas"].items() if "enum" in schema

@@ -3,11 +3,12 @@
 import io
 
 import pytest
+from django.core.handlers.asgi import ASGIRequest
 
-from config.asgi import Utf8Request, site
+from config.asgi import site
 
 
-def request_of(content_type: str, body: bytes) -> Utf8Request:
+def request_of(content_type: str, body: bytes) -> ASGIRequest:
     headers = [(b"content-type", content_type.encode()), (b"content-length", str(len(body)).encode())]
     scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"q=%C3%A9%5Cud800", "headers": headers}
     return site.request_class(scope, io.BytesIO(body))

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -30,7 +31,7 @@ PATIENCE_S = 30
 
 @pytest.mark.django_db
 def test_a_chore_is_done_when_it_is_due_and_not_before():
-    done = []
+    done: list[Any] = []
     chores = [
         Chore("often", MINUTE, lambda: done.append("often")),
         Chore("daily", 60 * MINUTE, lambda: done.append("daily")),

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from config.databases import database
 
@@ -59,7 +60,7 @@ assert Path(sys.argv[1] + "-shm").exists()
 
 def run(code, url, *arguments):
     environment = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings.test", "PATH": ""}
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen([sys.executable, "-c", code, *arguments], cwd=ROOT, env=environment, **pipes)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import polib
 import pytest
@@ -81,7 +82,7 @@ def city(db):
     }
     days = [f"2026-03-{day:02} 20:00" for day in range(3, 20)]
     event = published_event(*days, title="Polka", slug="polka", **common)
-    steps = [
+    steps: list[tuple[Any, ...]] = [
         (occurrences.cancel, "Fever"),
         (occurrences.postpone,),
         (occurrences.fill,),

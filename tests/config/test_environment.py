@@ -3,6 +3,7 @@
 import ast
 import re
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 APPS = ("web", "accounts", "agenda", "search", "sources", "alerts", "participation", "demo", "config")
@@ -11,7 +12,9 @@ APPS = ("web", "accounts", "agenda", "search", "sources", "alerts", "participati
 def names_read() -> set[str]:
     """The first argument of each call to ``_env`` in config/env.py."""
     tree = ast.parse((ROOT / "config" / "env.py").read_text())
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    calls: list[Any] = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    ]
     return {call.args[0].value for call in calls if getattr(call.func.value, "id", "") == "_env"}
 
 

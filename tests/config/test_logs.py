@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import logging.config
+from typing import Any
 
 import pytest
 import structlog
@@ -41,7 +42,7 @@ urlpatterns = [
 def lines(settings):
     """The lines that the production log wrote, each read back from its JSON."""
     written = io.StringIO()
-    configuration = logging_settings("INFO", as_json=True)
+    configuration: dict[str, Any] = logging_settings("INFO", as_json=True)
     configuration["handlers"]["console"]["stream"] = written
     logging.config.dictConfig(configuration)
     yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -27,7 +28,7 @@ def run(arguments: list[str], tmp_path: Path, **changes: str | None) -> subproce
     given = {name: value for name, value in (WHOLE | changes).items() if value is not None}
     environment = {"PATH": os.environ["PATH"], "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}"} | given
     command = [sys.executable, *arguments]
-    caught = {"capture_output": True, "text": True, "timeout": 300}
+    caught: dict[str, Any] = {"capture_output": True, "text": True, "timeout": 300}
     return subprocess.run(command, env=environment, cwd=settings.BASE_DIR, check=False, **caught)
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,7 @@ def runner(request):
     # An encoding of its own: what is said must not depend on the machine's.
     environment = os.environ | {"PYTHONUTF8": "1"}
     command = [sys.executable, "-c", getattr(request, "param", RUNNER + GO)]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, **pipes) as process:
         yield process
         process.terminate()  # not killed: its children would stay

@@ -15,7 +15,7 @@ from agenda.models import Area, Place
 from alerts.enums import AlertState, Severity, Step, TemplateState
 from alerts.models import Alert, AlertTemplate, AuditLine, Delivery, Message
 from demo import pages, tables
-from demo.plans import alert_plans, template_plans
+from demo.plans import AlertPlan, TemplatePlan, alert_plans, template_plans
 from demo.services.alerts import make_alerts
 from demo.texts import texts
 from tests.factories.accounts import UserFactory
@@ -39,7 +39,7 @@ def city():
 
 
 def french() -> list[str]:
-    plans = [*alert_plans(), *template_plans()]
+    plans: list[AlertPlan | TemplatePlan] = [*alert_plans(), *template_plans()]
     said = [text for plan in plans for name, text in plan.words.items() if not name.endswith("_en")]
     said += [later.note for plan in alert_plans() for later in plan.later]
     return said + [text for plan in alert_plans() for text in (plan.reason, plan.cancels)]

@@ -1,5 +1,7 @@
 """The landmarks of the demonstration, and the synonyms that come with the product."""
 
+from typing import Any
+
 import pytest
 
 from demo import tables
@@ -38,9 +40,10 @@ def test_each_landmark_is_one_that_the_cms_would_take():
 def test_each_landmark_lies_within_the_city():
     centres = [Point(area.latitude, area.longitude) for area in tables.areas()]
 
+    landmarks: list[dict[str, Any]] = tables.landmarks()
     far = [
         facts["name"]
-        for facts in tables.landmarks()
+        for facts in landmarks
         if min(distance_m(Point(facts["latitude"], facts["longitude"]), centre) for centre in centres) > 2_500
     ]
 

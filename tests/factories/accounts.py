@@ -6,7 +6,7 @@ from factory.django import DjangoModelFactory
 from accounts.models import User
 
 
-class UserFactory(DjangoModelFactory):
+class UserFactory(DjangoModelFactory[User]):
     """Somebody with an account, no right, and the password ``secret``."""
 
     class Meta:

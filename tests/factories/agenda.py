@@ -42,7 +42,7 @@ def at(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(settings.TIME_ZONE))
 
 
-class AreaFactory(DjangoModelFactory):
+class AreaFactory(DjangoModelFactory[Area]):
     class Meta:
         model = Area
 
@@ -56,7 +56,7 @@ class AreaFactory(DjangoModelFactory):
     postcodes = factory.LazyAttribute(lambda area: [f"750{area.code:0>2}"])
 
 
-class PlaceFactory(DjangoModelFactory):
+class PlaceFactory(DjangoModelFactory[Place]):
     class Meta:
         model = Place
 
@@ -71,7 +71,7 @@ class PlaceFactory(DjangoModelFactory):
     area_basis = AreaBasis.POSTCODE
 
 
-class PlaceAliasFactory(DjangoModelFactory):
+class PlaceAliasFactory(DjangoModelFactory[PlaceAlias]):
     class Meta:
         model = PlaceAlias
 
@@ -79,7 +79,7 @@ class PlaceAliasFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Autre nom {n}")
 
 
-class OrganisationFactory(DjangoModelFactory):
+class OrganisationFactory(DjangoModelFactory[Organisation]):
     class Meta:
         model = Organisation
 
@@ -87,7 +87,7 @@ class OrganisationFactory(DjangoModelFactory):
     slug = factory.Sequence(lambda n: f"association-{n}")
 
 
-class MembershipFactory(DjangoModelFactory):
+class MembershipFactory(DjangoModelFactory[Membership]):
     class Meta:
         model = Membership
 
@@ -95,7 +95,7 @@ class MembershipFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
 
 
-class CategoryFactory(DjangoModelFactory):
+class CategoryFactory(DjangoModelFactory[Category]):
     class Meta:
         model = Category
 
@@ -103,14 +103,14 @@ class CategoryFactory(DjangoModelFactory):
     slug = factory.Sequence(lambda n: f"genre-{n}")
 
 
-class KeywordFactory(DjangoModelFactory):
+class KeywordFactory(DjangoModelFactory[Keyword]):
     class Meta:
         model = Keyword
 
     name = factory.Sequence(lambda n: f"mot {n}")
 
 
-class HomePageFactory(PageFactory):
+class HomePageFactory(PageFactory, DjangoModelFactory[HomePage]):
     class Meta:
         model = HomePage
 
@@ -118,21 +118,21 @@ class HomePageFactory(PageFactory):
     slug = "accueil"
 
 
-class ArticlePageFactory(PageFactory):
+class ArticlePageFactory(PageFactory, DjangoModelFactory[ArticlePage]):
     class Meta:
         model = ArticlePage
 
     title = factory.Sequence(lambda n: f"Article {n}")
 
 
-class ProgrammePageFactory(PageFactory):
+class ProgrammePageFactory(PageFactory, DjangoModelFactory[ProgrammePage]):
     class Meta:
         model = ProgrammePage
 
     title = factory.Sequence(lambda n: f"Festival {n}")
 
 
-class SelectionIndexPageFactory(PageFactory):
+class SelectionIndexPageFactory(PageFactory, DjangoModelFactory[SelectionIndexPage]):
     class Meta:
         model = SelectionIndexPage
 
@@ -140,7 +140,7 @@ class SelectionIndexPageFactory(PageFactory):
     slug = "selections"
 
 
-class SelectionPageFactory(PageFactory):
+class SelectionPageFactory(PageFactory, DjangoModelFactory[SelectionPage]):
     """Below the page of the selections, with ``events`` in their order."""
 
     class Meta:
@@ -155,7 +155,7 @@ class SelectionPageFactory(PageFactory):
             SelectionChoice.objects.create(page=self, event=event, sort_order=place)
 
 
-class EventDateFactory(DjangoModelFactory):
+class EventDateFactory(DjangoModelFactory[EventDate]):
     """One evening. Build it for an event to come: ``EventFactory(dates=[EventDateFactory.build()])``."""
 
     class Meta:
@@ -167,7 +167,7 @@ class EventDateFactory(DjangoModelFactory):
     times = factory.LazyFunction(lambda: [["20:00", "22:00"]])
 
 
-class EventFactory(DjangoModelFactory):
+class EventFactory(DjangoModelFactory[Event]):
     """A live event at a place of its own, without dates: no ``Change`` says that it was published."""
 
     class Meta:
@@ -183,28 +183,28 @@ class EventFactory(DjangoModelFactory):
     live = True
 
     @factory.post_generation
-    def other_categories(self, create: bool, extracted: list[Category] | None, **kwargs: Any) -> None:
+    def other_categories(self: Any, create: bool, extracted: list[Category] | None, **kwargs: Any) -> None:
         if extracted:
             self.other_categories.set(extracted)
             if create:
                 self.save()
 
     @factory.post_generation
-    def other_places(self, create: bool, extracted: list[Place] | None, **kwargs: Any) -> None:
+    def other_places(self: Any, create: bool, extracted: list[Place] | None, **kwargs: Any) -> None:
         if extracted:
             self.other_places.set(extracted)
             if create:
                 self.save()
 
     @factory.post_generation
-    def keywords(self, create: bool, extracted: list[str] | None, **kwargs: Any) -> None:
+    def keywords(self: Any, create: bool, extracted: list[str] | None, **kwargs: Any) -> None:
         if extracted:
             self.keywords.set(extracted)
             if create:
                 self.save()
 
 
-class OccurrenceFactory(DjangoModelFactory):
+class OccurrenceFactory(DjangoModelFactory[Occurrence]):
     """Two hours in the evening of 3 March 2026; give ``start_at`` alone and the rest follows."""
 
     class Meta:
@@ -228,7 +228,7 @@ def wall(occurrence: Any) -> dt.datetime:
     return occurrence.start_at.astimezone(ZoneInfo(occurrence.zone))
 
 
-class EventCalendarFactory(DjangoModelFactory):
+class EventCalendarFactory(DjangoModelFactory[EventCalendar]):
     class Meta:
         model = EventCalendar
 
@@ -239,7 +239,7 @@ class EventCalendarFactory(DjangoModelFactory):
     written_on = factory.LazyFunction(timezone.localdate)
 
 
-class ChangeFactory(DjangoModelFactory):
+class ChangeFactory(DjangoModelFactory[Change]):
     """A line written without its signals; ids start high so as not to meet the ledger's."""
 
     class Meta:
@@ -253,7 +253,7 @@ class ChangeFactory(DjangoModelFactory):
     at = factory.LazyFunction(timezone.now)
 
 
-class SourceFactory(DjangoModelFactory):
+class SourceFactory(DjangoModelFactory[Source]):
     class Meta:
         model = Source
 
@@ -261,7 +261,7 @@ class SourceFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Source {n}")
 
 
-class SourceRecordFactory(DjangoModelFactory):
+class SourceRecordFactory(DjangoModelFactory[SourceRecord]):
     class Meta:
         model = SourceRecord
 

@@ -20,7 +20,7 @@ from alerts.services import approval, searches
 from tests.factories.accounts import UserFactory
 
 
-class TopicFactory(DjangoModelFactory):
+class TopicFactory(DjangoModelFactory[Topic]):
     class Meta:
         model = Topic
 
@@ -28,7 +28,7 @@ class TopicFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Thème {n}")
 
 
-class AlertFactory(DjangoModelFactory):
+class AlertFactory(DjangoModelFactory[Alert]):
     """A draft for the whole city that nobody has written."""
 
     class Meta:
@@ -48,7 +48,7 @@ class AlertFactory(DjangoModelFactory):
             alert.areas.set(extracted)
 
 
-class AlertTemplateFactory(DjangoModelFactory):
+class AlertTemplateFactory(DjangoModelFactory[AlertTemplate]):
     class Meta:
         model = AlertTemplate
 
@@ -64,7 +64,7 @@ _KEY = ec.generate_private_key(ec.SECP256R1()).public_key()
 P256DH = _KEY.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
-class SubscriptionFactory(DjangoModelFactory):
+class SubscriptionFactory(DjangoModelFactory[Subscription]):
     """A browser that hears everything from «Pour info» on, at any hour."""
 
     class Meta:
@@ -80,22 +80,22 @@ class SubscriptionFactory(DjangoModelFactory):
     seen_at = factory.LazyFunction(timezone.now)
 
     @factory.post_generation
-    def topics(subscription, create, extracted, **kwargs):  # noqa: N805 -- factory-boy's own signature
+    def topics(subscription: Any, create: bool, extracted: Any, **kwargs: Any) -> None:  # noqa: N805 -- factory-boy's own signature
         _choose(subscription, "topic", extracted)
 
     @factory.post_generation
-    def areas(subscription, create, extracted, **kwargs):  # noqa: N805 -- factory-boy's own signature
+    def areas(subscription: Any, create: bool, extracted: Any, **kwargs: Any) -> None:  # noqa: N805 -- factory-boy's own signature
         _choose(subscription, "area", extracted)
 
 
-class FollowFactory(DjangoModelFactory):
+class FollowFactory(DjangoModelFactory[Follow]):
     class Meta:
         model = Follow
 
     subscription = factory.SubFactory(SubscriptionFactory, wants_alerts=False)
 
 
-class KeptSearchFactory(DjangoModelFactory):
+class KeptSearchFactory(DjangoModelFactory[KeptSearch]):
     """Told at once; its words are those that the service gives."""
 
     class Meta:

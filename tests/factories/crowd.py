@@ -68,6 +68,7 @@ def multiply(copies: int, places: int) -> None:
         "slug": "slug || '-' || copy", "title": "title || ' ' || copy", "place_id": there,
         "programme_id": f"CASE WHEN copy < {OF_PROGRAMME} THEN programme_id END",
     })  # fmt: skip
+    model: type[Model]
     of_event = {"event_id": f"event_id + {number}"}
     for model in (EventDate, Occurrence):
         _copy(model, copies, own | of_event)

@@ -15,7 +15,7 @@ from tests.factories.participation import ProposalFactory, facts_of
 from web.folding import fold
 
 
-class CorrectionFactory(DjangoModelFactory):
+class CorrectionFactory(DjangoModelFactory[Correction]):
     """Of a title, confirmed."""
 
     class Meta:
@@ -29,7 +29,7 @@ class CorrectionFactory(DjangoModelFactory):
     confirmed_at = factory.LazyFunction(timezone.now)
 
 
-class ReportFactory(DjangoModelFactory):
+class ReportFactory(DjangoModelFactory[Report]):
     """Each from a site of its own."""
 
     class Meta:
@@ -42,7 +42,7 @@ class ReportFactory(DjangoModelFactory):
     sent_at = factory.LazyFunction(timezone.now)
 
 
-class QueueItemFactory(DjangoModelFactory):
+class QueueItemFactory(DjangoModelFactory[QueueItem]):
     """A submission of the far future."""
 
     class Meta:

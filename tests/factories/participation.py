@@ -41,7 +41,7 @@ def typed(**facts: str) -> dict[str, str]:
     } | facts
 
 
-class ContactFactory(DjangoModelFactory):
+class ContactFactory(DjangoModelFactory[Contact]):
     class Meta:
         model = Contact
 
@@ -49,7 +49,7 @@ class ContactFactory(DjangoModelFactory):
     email_hmac = factory.LazyAttribute(lambda contact: address_hmac(contact.email))
 
 
-class ProposalFactory(DjangoModelFactory):
+class ProposalFactory(DjangoModelFactory[Proposal]):
     """A draft, opened long enough ago to be sent."""
 
     class Meta:

@@ -12,14 +12,14 @@ from search.models import FruitlessSearch, IndexedName, Landmark, Synonym
 from search.text import content_words, padded
 
 
-class SynonymFactory(DjangoModelFactory):
+class SynonymFactory(DjangoModelFactory[Synonym]):
     class Meta:
         model = Synonym
 
     expressions = Sequence(lambda n: f"mot{n}, autre{n}")
 
 
-class LandmarkFactory(DjangoModelFactory):
+class LandmarkFactory(DjangoModelFactory[Landmark]):
     class Meta:
         model = Landmark
 
@@ -28,7 +28,7 @@ class LandmarkFactory(DjangoModelFactory):
     longitude = 2.3638
 
 
-class FruitlessSearchFactory(DjangoModelFactory):
+class FruitlessSearchFactory(DjangoModelFactory[FruitlessSearch]):
     class Meta:
         model = FruitlessSearch
 
@@ -36,7 +36,7 @@ class FruitlessSearchFactory(DjangoModelFactory):
     last_on = dt.date(2026, 3, 3)
 
 
-class IndexedNameFactory(DjangoModelFactory):
+class IndexedNameFactory(DjangoModelFactory[IndexedName]):
     """A name as the index has it: its words follow from its label."""
 
     class Meta:

@@ -1,6 +1,7 @@
 """Two releases serve one database while it is upgraded: what takes away says so (docs/decisions/0020)."""
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexConcurrently
@@ -79,7 +80,7 @@ def makes_writers_wait(operation: Operation, app: str) -> bool:
     if isinstance(operation, migrations.AddConstraint):
         return not isinstance(operation, AddConstraintNotValid)
     if isinstance(operation, migrations.AddField | migrations.AlterField):
-        field = operation.field
+        field: Any = operation.field
         return field.unique or bool(field.db_index and not isinstance(field, models.ForeignKey))
     return False
 

@@ -1,11 +1,13 @@
 """The screen of one decision, in the CMS."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alerts.models import Mail
-from participation.enums import ItemState, ProposalState, ReportKind
+from participation.enums import DecisionAction, ItemState, ProposalState, ReportKind
 from participation.models import Decision, Post, Proposal, QueueItem, Reason
 from participation.services.deciding import HOLD, decide, execute_due
 from tests.agenda.cms import signed_in, somebody
@@ -81,7 +83,7 @@ def test_a_report_leads_to_the_page_and_the_form_of_its_event_and_is_accepted_no
 def test_the_second_of_two_moderators_reads_who_was_first_and_their_word_again():
     item = waiting()
     client, data = signed_in(somebody("Modérateurs")), posted(item, "demander", mot="Quel étage ?")
-    decide(item, "approve", actor=moderator(), expected_revision=revision_of(item))
+    decide(item, DecisionAction.APPROVE, actor=moderator(), expected_revision=revision_of(item))
 
     answer = client.post(url(item), data)
 
@@ -137,7 +139,8 @@ def test_a_refusal_asks_why_and_shows_the_mail_in_both_languages():
     chosen = reason()
 
     asked = client.post(url(item), posted(item, "refuser"), follow=True).content.decode()
-    english = client.get(url(item, "refuser/"), {"motif": chosen.pk, "mot": "À vite !", "langue": "en"})
+    typed: dict[str, Any] = {"motif": chosen.pk, "mot": "À vite !", "langue": "en"}
+    english = client.get(url(item, "refuser/"), typed)
     without = client.post(url(item, "refuser/"), posted(item, "refuser", mot="À vite !"))
 
     assert "Pourquoi" in asked

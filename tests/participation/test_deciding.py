@@ -1,6 +1,8 @@
 """A decision: held ten seconds, of the revision that was read, carried out once."""
 
+from datetime import timedelta
 from threading import Thread
+from typing import Any
 
 import pytest
 from django.core import mail as wagtail_mail
@@ -82,10 +84,10 @@ def reason(**facts) -> Reason:
 def test_nothing_happens_for_ten_seconds_then_what_was_approved_is_public(time_machine):
     item = waiting()
     decision = decided(item, A.APPROVE)
-    time_machine.shift(HOLD - timezone.timedelta(milliseconds=1))
+    time_machine.shift(HOLD - timedelta(milliseconds=1))
 
     before = (execute_due(), Event.objects.get().live, QueueItem.objects.get().state)
-    time_machine.shift(timezone.timedelta(milliseconds=1))
+    time_machine.shift(timedelta(milliseconds=1))
     after = (execute_due(), Event.objects.get().live, QueueItem.objects.get().state)
 
     decision.refresh_from_db()
@@ -427,7 +429,8 @@ def test_what_is_erased_before_its_decision_is_carried_out_stops_none_of_the_oth
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time")
 def test_a_report_of_a_place_is_settled_while_another_comes():
-    place, said = PlaceFactory(), {"language": "fr"}
+    place = PlaceFactory()
+    said: dict[str, Any] = {"language": "fr"}
     report = reporting.send_report(place, ReportKind.ACCESS, network="192.0.2.1/32", **said)
 
     def send() -> None:

@@ -1,5 +1,7 @@
 """A proposal that is merged: all that it says goes to the event that stays, live or not, and its author hears."""
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
@@ -38,7 +40,7 @@ def settle(time_machine):
     return carry_out
 
 
-def waiting(*, has_picture: bool = False, **facts: str) -> QueueItem:
+def waiting(*, has_picture: Any = False, **facts: str) -> QueueItem:
     """A proposal before the moderators."""
     proposal = ProposalFactory(data=typed(**facts))
     if has_picture:

@@ -4,6 +4,7 @@ import json
 import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -27,6 +28,8 @@ LABEL = "3 Passage Dubail 75010 Paris"
 class Handler(BaseHTTPRequestHandler):
     """Says one address, as the Base Adresse Nationale does; and whether somebody waits for it within a transaction."""
 
+    server: Any
+
     def do_GET(self):
         self.server.asked += 1
         if self.server.longitude is None:
@@ -48,7 +51,7 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def directory(settings):
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    httpd: Any = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     httpd.asked, httpd.longitude = 0, 2.3615
     threading.Thread(target=httpd.serve_forever, daemon=True).start()
     settings.FETCH_ALLOWS_LOOPBACK = True

@@ -154,7 +154,7 @@ def test_a_mark_goes_with_the_first_change_and_what_was_said_of_it_too():
     changed = still_read(before, posted | {"start-0": "19:00"})
 
     assert (marked(untouched), remarks_of(untouched)) == (marked(before), [("quand", "20 h ou 19 h ?")])
-    assert (marked(changed), remarks_of(changed)) == ({"title", "description", "day-0"}, [])
+    assert (marked(changed), remarks_of(changed)) == (frozenset({"title", "description", "day-0"}), [])
 
 
 def test_when_it_is_is_said_to_choose_it_among_others():

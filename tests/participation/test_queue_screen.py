@@ -222,9 +222,9 @@ def test_taking_the_next_leads_to_it_and_to_the_queue_once_there_is_none(moderat
     QueueItem.objects.update(state=ItemState.CLOSED)
     second = client.post(NEXT)
 
-    assert (first.url, reader) == (f"/cms/relecture/{item.pk}/", moderator)
-    assert second.url == QUEUE
-    assert client.get(NEXT).url == QUEUE
+    assert (first["Location"], reader) == (f"/cms/relecture/{item.pk}/", moderator)
+    assert second["Location"] == QUEUE
+    assert client.get(NEXT)["Location"] == QUEUE
 
 
 def test_several_are_decided_once_what_will_happen_was_shown(moderator):
@@ -286,7 +286,7 @@ def test_nonsense_decides_nothing_and_leads_back(moderator, posted):
 
     answer = signed_in(moderator).post(BULK, posted)
 
-    assert (answer.url, Decision.objects.count()) == (QUEUE, 0)
+    assert (answer["Location"], Decision.objects.count()) == (QUEUE, 0)
 
 
 def test_what_one_has_just_decided_is_taken_back_together_and_nobody_elses(moderator):

@@ -1,6 +1,7 @@
 """Who sent something is forgotten, everywhere: by the clock, and at once by their own link."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -194,7 +195,7 @@ def test_the_file_has_everything_of_the_address_and_nothing_of_anybody_else():
     talked_about(proposal)
     confirmed("autre@example.org", name="Autre")
 
-    exported = export(Contact.objects.get(email=EMAIL))
+    exported: dict[str, Any] = export(Contact.objects.get(email=EMAIL))
 
     text = str(exported).casefold()
     assert [word for word in WORDS if word not in text] == []

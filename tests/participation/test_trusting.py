@@ -1,6 +1,7 @@
 """What people decide of trust: levels for a time, stolen addresses; on both sides of the screen."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from agenda.models import Event
 from alerts.models import Mail
-from participation.enums import ItemState, LinkPurpose, ProposalState, SentState, TrustLevel
+from participation.enums import DecisionAction, ItemState, LinkPurpose, ProposalState, SentState, TrustLevel
 from participation.exceptions import TrustRefused
 from participation.models import (
     AccessLink,
@@ -57,7 +58,7 @@ def given(contact: Contact, level: TrustLevel, actor) -> TrustOverride:
 
 def read_by_somebody(actor, time_machine) -> Proposal:
     """One that waited, and that a moderator published."""
-    return decided(sent(title="Rencontre des ateliers"), "approve", actor, time_machine)
+    return decided(sent(title="Rencontre des ateliers"), DecisionAction.APPROVE, actor, time_machine)
 
 
 def test_a_level_that_is_given_counts_until_its_end_and_no_longer(ines, time_machine):
@@ -157,7 +158,7 @@ def test_what_came_back_is_published_by_a_human_as_any(ines, time_machine):
     proposal = sent()
     stop(proposal.contact, actor=ines)
 
-    published = decided(proposal, "approve", ines, time_machine)
+    published = decided(proposal, DecisionAction.APPROVE, ines, time_machine)
 
     assert (published.state, published.event.live, published.is_unread) == (S.PUBLISHED, True, False)
 
@@ -167,7 +168,7 @@ def test_a_stopped_address_sends_what_waits_and_hears_of_nothing_that_was_before
     before = sent()
     stop(before.contact, actor=ines)
     Mail.objects.all().delete()
-    decided(before, "refuse", ines, time_machine)
+    decided(before, DecisionAction.REFUSE, ines, time_machine)
     following.ask_links(before.contact.email_hmac)
     send_links()
     mails_of_before = Mail.objects.count()
@@ -223,7 +224,7 @@ def test_what_is_lifted_is_as_it_was_but_for_what_somebody_decided_meanwhile(ine
     unread, refused = sent(), sent()
     token = link(unread)
     row = stop(read.contact, actor=ines)
-    decided(refused, "refuse", ines, time_machine)
+    decided(refused, DecisionAction.REFUSE, ines, time_machine)
 
     for _ in range(2):
         lift(row, actor=ines)
@@ -294,7 +295,8 @@ def test_a_level_that_was_given_says_its_reason_and_its_end_and_is_in_what_one_t
     assert "Décidé par l’agenda, jusqu’au 2 avril 2026" in page
     assert "On se connaît." in page
     assert "Moreau" not in page
-    assert export(proposal.contact)["trust"]["given"][0]["why"] == "On se connaît."
+    exported: dict[str, Any] = export(proposal.contact)
+    assert exported["trust"]["given"][0]["why"] == "On se connaît."
 
 
 def item_url(proposal: Proposal, after: str = "") -> str:

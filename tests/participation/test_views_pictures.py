@@ -294,7 +294,7 @@ def test_a_moderator_reads_what_is_said_of_it_and_takes_it_off():
 
     assert "Ce qu’on y voit : Une valise sur un quai vide" in before
     assert "Quelqu’un s’y reconnaît ? Personne." in before
-    assert (response.url, proposal.pictures.count()) == (thread, 0)
+    assert (response["Location"], proposal.pictures.count()) == (thread, 0)
     assert "Ce qu’on y voit" not in client.get(thread).content.decode()
 
 

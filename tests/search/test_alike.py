@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -87,7 +88,7 @@ def test_another_age_group_level_or_session_is_another(titles):
 
 
 def test_without_a_place_nothing_is_suggested_unless_a_rare_name_is_shared():
-    nowhere = {"spots": [], "days": day()}
+    nowhere: dict[str, Any] = {"spots": [], "days": day()}
     same_words = compare(concert("Concert", "Un concert.", **nowhere), concert("Concert", "Un concert."))
     same_names = compare(concert("Odalie Vermorel à La Cave aux Notes", **nowhere), concert())
 
@@ -149,7 +150,7 @@ def test_short_forms_accents_former_names_and_arrondissements_are_one_name(name,
     ids=["same", "station", "part", "one address", "neighbours"],
 )
 def test_places_are_one_by_name_and_nearness_and_an_address_alone_is_a_question(one, other, verdict):
-    first, second = (PlaceFacts(*facts, 48.86, 2.35) for facts in (one, other))
+    first, second = (PlaceFacts(name, street, 48.86, 2.35) for name, street in (one, other))
 
     assert compare_places(first, second) == verdict
 

@@ -1,5 +1,7 @@
 """«Doublons probables» in the CMS: who sees them, what of a pair is shown, and what is set aside."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -84,7 +86,7 @@ def test_the_desk_counts_what_the_list_shows_and_what_was_looked_for_in_vain(edi
     home = editor.get("/cms/")
 
     (panel,) = [one for one in home.context["panels"] if isinstance(one, SearchPanel)]
-    said = panel.get_context_data({"request": home.wsgi_request})
+    said: dict[str, Any] = panel.get_context_data({"request": home.wsgi_request})
     assert [(line["label"], line["count"]) for line in said["lines"]] == [("Événements", 1), ("Lieux", 2)]
     assert said["searches"] == [("boum", 7)]
     for line in said["lines"]:

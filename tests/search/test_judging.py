@@ -1,5 +1,7 @@
 """The judge, held against values worked out by hand."""
 
+from collections.abc import Hashable
+
 import pytest
 
 from tests.search.judging import Scores, judge, mean, ndcg, recall, reciprocal_rank
@@ -33,13 +35,13 @@ def test_nobody_looks_beyond_the_tenth():
 
 
 def test_ten_good_ones_of_twelve_are_all_that_ten_places_hold():
-    grades = dict.fromkeys("abcdefghijkl", 3)
+    grades: dict[Hashable, int] = dict.fromkeys("abcdefghijkl", 3)
 
     assert ndcg("abcdefghij", grades) == 1
 
 
 def test_the_reciprocal_rank_is_of_the_first_good_one():
-    grades = {"a": 1, "b": 2, "c": 3}
+    grades: dict[Hashable, int] = {"a": 1, "b": 2, "c": 3}
 
     assert reciprocal_rank(["x", "a", "b", "c"], grades) == pytest.approx(1 / 3)
     assert reciprocal_rank(["c"], grades) == 1
@@ -47,7 +49,7 @@ def test_the_reciprocal_rank_is_of_the_first_good_one():
 
 
 def test_recall_counts_the_good_ones_among_the_first_fifty():
-    grades = {"a": 3, "b": 2, "c": 2, "d": 1}
+    grades: dict[Hashable, int] = {"a": 3, "b": 2, "c": 2, "d": 1}
 
     assert recall(["a", "d", "x", "b"], grades) == pytest.approx(2 / 3)
     assert recall(["x"] * 49 + ["a", "b"], grades) == pytest.approx(1 / 3)

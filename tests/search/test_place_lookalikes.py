@@ -1,5 +1,7 @@
 """A place that is there already is told of before it is made again."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
@@ -83,8 +85,15 @@ def test_nonsense_resembles_nothing(club, facts):
 
 
 def new_place(client, **facts):
-    data = {"description": "null", "access_detail": "", "street": "", "postcode": "", "city": "", "slug": ""}
-    data |= {"aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0}
+    data: dict[str, Any] = {
+        "description": "null",
+        "access_detail": "",
+        "street": "",
+        "postcode": "",
+        "city": "",
+        "slug": "",
+    }
+    data |= {"description": "null", "aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0}
     return client.post(reverse("wagtailsnippets_agenda_place:add"), data | facts)
 
 

@@ -2,6 +2,7 @@ import datetime as dt
 from decimal import Decimal
 from importlib import import_module
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -31,7 +32,7 @@ from tests.factories.agenda import (
 )
 
 pytestmark = pytest.mark.django_db
-FACTS = (IndexedEvent, IndexedText, IndexedDay)
+FACTS: tuple[Any, ...] = (IndexedEvent, IndexedText, IndexedDay)
 
 
 def rows() -> list[list[dict]]:

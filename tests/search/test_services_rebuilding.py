@@ -3,6 +3,7 @@
 import datetime as dt
 import threading
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.conf import settings as site
@@ -42,7 +43,7 @@ def answering(client) -> list[str]:
 def test_what_changes_while_an_index_is_built_is_in_it(elasticsearch):
     kept, withdrawn, renamed = (published_event("2026-03-03 20:00", title="Bal") for _event in range(3))
     feed()
-    seen = []
+    seen: list[Any] = []
 
     def change(count: int) -> None:
         seen.append((count, found()))

@@ -233,7 +233,7 @@ def test_every_time_that_a_thing_is_said_is_a_piece(city):
 
 
 def test_what_editors_write_counts_from_the_next_question_on_however_it_is_written(city):
-    def meant() -> tuple[list[tuple[str, ...]], str]:
+    def meant() -> tuple[list[tuple[tuple[str, ...], ...]], str]:
         query = typed("boum à la Zorglie").query
         return [term.ways for term in query.terms if term.words == ("boum",)], query.near_name
 

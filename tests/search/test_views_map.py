@@ -1,4 +1,5 @@
 import re
+from typing import Any
 
 import pytest
 import time_machine
@@ -158,7 +159,7 @@ def test_a_zone_is_asked_without_the_district_and_the_place_chosen_before(plan_o
     published_event("2026-03-07 20:00", title="Bal", place=PlaceFactory(latitude=48.853, longitude=2.369))
     published_event("2026-03-07 20:00", title="Bal", place=PlaceFactory(latitude=48.88, longitude=2.3))
 
-    facts = plan_of("?vue=carte&q=bal&ou=le-1&pres=48.9,2.4&rayon=300&page=2").facts
+    facts: dict[str, Any] = plan_of("?vue=carte&q=bal&ou=le-1&pres=48.9,2.4&rayon=300&page=2").facts
     there = page_of(facts["zone"].removeprefix("/agenda/") + "&pres=48.853,2.369&rayon=400")
 
     assert facts["zone"] == "/agenda/?q=bal&vue=carte"

@@ -1,5 +1,6 @@
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
 import time_machine
@@ -38,7 +39,7 @@ def published(title: str, start: str, metres: int, hours: int = 2, **fields):
     return published_event(date, title=title, place=place, **fields)
 
 
-def page(query: str = "") -> tuple[dict, str]:
+def page(query: str = "") -> tuple[Any, str]:
     response = Client().get(f"/agenda/autour/{query}")
     assert response.status_code == 200
     return response.context, response.content.decode().replace("\u00a0", " ")

@@ -2,6 +2,7 @@
 
 import html
 import re
+from typing import Any
 
 import pytest
 import time_machine
@@ -39,7 +40,7 @@ def sport():
     return CategoryFactory(slug="sport", name="Sport", name_en="Sports", synonyms="yoga\ncourse à pied")
 
 
-def page_of(q: str, address: str = "/agenda/", **parameters: object) -> tuple[dict, str]:
+def page_of(q: str, address: str = "/agenda/", **parameters: Any) -> tuple[Any, str]:
     """The context of the page, and its text."""
     response = Client().get(f"{address}?{urlencode({'q': q, **parameters}, doseq=True)}")
     assert response.status_code == 200
@@ -47,7 +48,7 @@ def page_of(q: str, address: str = "/agenda/", **parameters: object) -> tuple[di
     return response.context, re.sub(r"[\s\u00a0]+", " ", text)
 
 
-def titles(context: dict) -> list[str]:
+def titles(context: Any) -> list[str]:
     return [shown.event.title for group in context["groups"] for shown in group.hits]
 
 

@@ -1,6 +1,7 @@
 import datetime as dt
 import html
 import re
+from typing import Any
 
 import pytest
 import time_machine
@@ -30,7 +31,7 @@ def _noon():
         yield
 
 
-def page_of(query_string: str = "") -> tuple[dict, str]:
+def page_of(query_string: str = "") -> tuple[Any, str]:
     """The context of the page, and its text with single spaces."""
     response = Client().get(f"/agenda/{query_string}")
     assert response.status_code == 200
@@ -38,7 +39,7 @@ def page_of(query_string: str = "") -> tuple[dict, str]:
     return response.context, re.sub(r"[\s\u00a0]+", " ", text)
 
 
-def titles(context: dict) -> list[str]:
+def titles(context: Any) -> list[str]:
     return [shown.event.title for group in context["groups"] for shown in group.hits]
 
 

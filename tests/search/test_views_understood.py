@@ -1,6 +1,7 @@
 import html
 import re
 from dataclasses import replace
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -33,14 +34,14 @@ def eleventh():
     return AreaFactory(code="11", short_name="11e", name="11e arrondissement")
 
 
-def page_of(q: str, address: str = "/agenda/", **parameters: object) -> tuple[dict, str]:
+def page_of(q: str, address: str = "/agenda/", **parameters: Any) -> tuple[Any, str]:
     """The context of the page, and what it says."""
     response = Client().get(f"{address}?{urlencode({'q': q, **parameters}, doseq=True)}")
     assert response.status_code == 200
     return response.context, response.content.decode()
 
 
-def titles(context: dict) -> list[str]:
+def titles(context: Any) -> list[str]:
     return [shown.event.title for group in context["groups"] for shown in group.hits]
 
 

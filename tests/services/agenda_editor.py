@@ -7,6 +7,7 @@ the other. The answer is how many seconds it took.
 import sys
 import time
 from datetime import timedelta
+from typing import Any
 
 import django
 
@@ -38,7 +39,7 @@ def answer(text: object) -> None:
 
 
 def main() -> None:
-    commands = {"publish": publish, "burst": burst, "withdraw": withdraw}
+    commands: dict[str, Any] = {"publish": publish, "burst": burst, "withdraw": withdraw}
     answer("ready")
     for line in sys.stdin:
         name, *arguments = line.split()

@@ -4,6 +4,7 @@ import datetime as dt
 import functools
 import random
 from collections.abc import Callable
+from typing import Any
 
 from agenda.enums import Attendance, DateKind
 from agenda.exceptions import Refused
@@ -241,18 +242,17 @@ def some_times(draw: random.Random) -> list[list[str | None]]:
 def change_somehow(draw: random.Random, row: Occurrence) -> None:
     ahead = dt.timedelta(minutes=draw.choice([-2880, -45, 30, 90, 1440, 10080]))
     start_at = row.start_at + ahead
-    step, *facts = draw.choice(
-        [
-            (cancel, "grève"),
-            (cancel,),
-            (postpone,),
-            (reschedule, start_at, start_at + draw.choice([HOUR / 2, HOUR, 5 * HOUR])),
-            (move, PlaceFactory()),
-            (move_online, "https://example.org/salle"),
-            (fill,),
-            (restore,),
-        ]
-    )
+    steps: list[tuple[Any, ...]] = [
+        (cancel, "grève"),
+        (cancel,),
+        (postpone,),
+        (reschedule, start_at, start_at + draw.choice([HOUR / 2, HOUR, 5 * HOUR])),
+        (move, PlaceFactory()),
+        (move_online, "https://example.org/salle"),
+        (fill,),
+        (restore,),
+    ]
+    step, *facts = draw.choice(steps)
     try:
         step([row], *facts)
     except Refused:

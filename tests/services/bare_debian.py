@@ -6,6 +6,7 @@ import subprocess
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 120
@@ -64,7 +65,12 @@ class Shell:
         subprocess.run(
             [*self.enter, "systemctl", "is-system-running", "--wait"], stdout=subprocess.DEVNULL, check=False
         )
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        pipes: dict[str, Any] = {
+            "stdin": subprocess.PIPE,
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.STDOUT,
+            "text": True,
+        }
         self.bash = subprocess.Popen([*self.enter, "sh", "-c", "cd && exec bash -eu"], env=self.environment, **pipes)
         return self
 

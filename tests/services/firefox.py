@@ -115,7 +115,15 @@ class Firefox:
 
     @contextmanager
     def _running(self) -> Iterator[subprocess.Popen[str]]:
-        command = [FIREFOX, "--headless", "--no-remote", "--remote-debugging-port", "0", "--profile", self.profile]
+        command: list[str | Path] = [
+            FIREFOX,
+            "--headless",
+            "--no-remote",
+            "--remote-debugging-port",
+            "0",
+            "--profile",
+            self.profile,
+        ]
         said = self.profile / "said.txt"
         with said.open("w") as output:
             environment = os.environ | {"HOME": str(self.profile), "MOZ_HEADLESS": "1"}

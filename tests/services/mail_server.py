@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from email import message_from_bytes, policy
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
@@ -65,7 +66,7 @@ class MailServer:
         if certificate:
             context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
             context.load_cert_chain(certificate)
-        told = {"tls_context": context, "require_starttls": bool(certificate)}
+        told: dict[str, Any] = {"tls_context": context, "require_starttls": bool(certificate)}
         if password:
             told |= {
                 "auth_required": True,

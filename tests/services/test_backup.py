@@ -7,6 +7,7 @@ import sys
 import threading
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -41,7 +42,7 @@ def started():
     found = []
 
     def start(folder, url):
-        keys = {"PUSH_KEYS": str(folder / "keys"), "PUSH_ALLOWS_LOOPBACK": "1", "REDIS_URL": ""}
+        keys: dict[str, Any] = {"PUSH_KEYS": str(folder / "keys"), "PUSH_ALLOWS_LOOPBACK": "1", "REDIS_URL": ""}
         found.append(Processes(folder, DATABASE_URL=url, **keys))
         return found[-1]
 

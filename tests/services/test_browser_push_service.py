@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from py_vapid import Vapid02
 from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 from tests.services.browser_push_service import BrowserPushService
 
@@ -36,7 +37,7 @@ def endpoint(service):
     """Where a browser that never comes back would be reached, with our key."""
     public = OURS.public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     key = base64.urlsafe_b64encode(public).rstrip(b"=").decode()
-    with connect(service.socket_url, subprotocols=["push-notification"]) as socket:
+    with connect(service.socket_url, subprotocols=[Subprotocol("push-notification")]) as socket:
         ask(socket, messageType="hello", use_webpush=True)
         endpoint = ask(socket, messageType="register", channelID="one", key=key)["pushEndpoint"]
     service.wait_until(lambda: not service.online)

@@ -72,7 +72,7 @@ def followed(tmp_path_factory):
 def _publish(repository: Path) -> None:
     """This code, as two releases of it."""
     repository.mkdir()
-    git = ["git", "-C", ROOT, f"--git-dir={repository}/.git", f"--work-tree={ROOT}"]
+    git: list[str | Path] = ["git", "-C", ROOT, f"--git-dir={repository}/.git", f"--work-tree={ROOT}"]
     commit = [*git, "-c", "user.name=test", "-c", "user.email=test@example.org", "commit", "--quiet", "--allow-empty"]
     subprocess.run(["git", "init", "--quiet", repository], check=True)
     subprocess.run([*git, "add", "--all"], check=True)

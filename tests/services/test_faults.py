@@ -34,6 +34,8 @@ User.objects.create_superuser("chef", "chef@example.org", {PASSWORD!r})
 class Site:
     """One process of the site and what runs beside it, on a database of their own."""
 
+    process: subprocess.Popen
+
     def __init__(self, folder, url, **environment):
         self.folder, self.port = folder, free_port()
         own = {"DATABASE_URL": url, "DATABASE_POOL": "4", "DEBUG": "0", "MEDIA_ROOT": str(folder / "media")}

@@ -13,6 +13,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import brotli
 import pytest
@@ -59,7 +60,7 @@ def city(folder):
 def editor(city, folder):
     """Sends alerts, from a process of its own."""
     command = [sys.executable, "-m", "tests.services.live_editor"]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, cwd=ROOT, env=environment_of(folder), **pipes) as process:
         yield Editor(process)
         process.stdin.close()

@@ -2,6 +2,7 @@
 
 import asyncio
 import urllib.request
+from typing import Any
 
 import psycopg
 import pytest
@@ -48,7 +49,7 @@ def processes(database, tmp_path):
 @pytest.fixture
 def with_redis(database, tmp_path):
     port = free_port()
-    found = Processes(tmp_path, DATABASE_URL=database, REDIS_URL=f"redis://127.0.0.1:{port}/0")
+    found: Any = Processes(tmp_path, DATABASE_URL=database, REDIS_URL=f"redis://127.0.0.1:{port}/0")
     found.redis_port = port
     yield found
     found.end()

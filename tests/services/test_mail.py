@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import time
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -37,7 +38,12 @@ def told(settings, server, **more):
 
 
 def posted(to=ANNE, **fields):
-    values = {"subject": "Votre proposition", "text": "Bonjour,\n", "kind": "decision", "thread": uuid4()}
+    values: dict[str, Any] = {
+        "subject": "Votre proposition",
+        "text": "Bonjour,\n",
+        "kind": "decision",
+        "thread": uuid4(),
+    }
     return post_mail(to=to, language="fr", **values | fields)
 
 

@@ -10,6 +10,7 @@ from wagtail.models import ModelLogEntry, TaskState
 
 from agenda.models import Event
 from alerts.models import Mail
+from participation.enums import DecisionAction
 from participation.exceptions import DecisionRefused
 from participation.models import Decision, Proposal
 from participation.services import queue, sending
@@ -58,8 +59,8 @@ def test_of_two_who_decide_at_once_the_second_is_told(item, moderators):
     first, second = moderators
 
     with transaction.atomic():
-        decide(item, "approve", actor=first, expected_revision=read)
-        other, said = beside(lambda: decide(item, "spam", actor=second, expected_revision=read))
+        decide(item, DecisionAction.APPROVE, actor=first, expected_revision=read)
+        other, said = beside(lambda: decide(item, DecisionAction.SPAM, actor=second, expected_revision=read))
         while not waits_for_a_lock():
             assert other.is_alive(), "the second did not wait for the first"
     other.join(PATIENCE_S)
@@ -69,7 +70,7 @@ def test_of_two_who_decide_at_once_the_second_is_told(item, moderators):
 
 
 def test_of_two_clocks_one_carries_it_out(item, moderators):
-    decide(item, "approve", actor=moderators[0], expected_revision=Event.objects.get().latest_revision_id)
+    decide(item, DecisionAction.APPROVE, actor=moderators[0], expected_revision=Event.objects.get().latest_revision_id)
     Decision.objects.update(executes_at=timezone.now())
     Mail.objects.all().delete()
 
@@ -87,7 +88,7 @@ def test_of_two_clocks_one_carries_it_out(item, moderators):
 
 
 def test_one_who_approves_in_the_form_of_the_cms_meanwhile_is_not_approved_twice(item, moderators):
-    decide(item, "approve", actor=moderators[0], expected_revision=Event.objects.get().latest_revision_id)
+    decide(item, DecisionAction.APPROVE, actor=moderators[0], expected_revision=Event.objects.get().latest_revision_id)
     Decision.objects.update(executes_at=timezone.now())
 
     with transaction.atomic():

@@ -3,6 +3,7 @@
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -40,6 +41,8 @@ def collection(*features):
 class Handler(BaseHTTPRequestHandler):
     """Answers ``server.answer``, once ``server.turn`` lets it."""
 
+    server: Any
+
     def do_GET(self):
         self.server.asked.append(self.path)
         self.server.turn.wait(10)
@@ -56,7 +59,7 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server(settings):
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    httpd: Any = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     httpd.asked, httpd.turn = [], threading.Event()
     httpd.turn.set()
     threading.Thread(target=httpd.serve_forever, daemon=True).start()

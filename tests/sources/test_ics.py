@@ -179,7 +179,7 @@ def test_a_series_without_end_is_asked_for_one():
 def test_a_series_that_no_rule_of_ours_says_is_its_dates(rrule, days):
     event = read_one(f"{TIMES}\nRRULE:{rrule}")
 
-    assert [one.start for one in event.dates] == [datetime(2027, *day, 20, 30) for day in days]
+    assert [one.start for one in event.dates] == [datetime(2027, month, day, 20, 30) for month, day in days]
     assert kinds(event) == [RemarkKind.DATES_LISTED]
 
 

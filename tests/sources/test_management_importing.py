@@ -1,9 +1,9 @@
 """What the commands of all sources have in common, by one of three lines a record."""
 
-import io
 from collections.abc import Iterable
 from datetime import datetime
 from io import StringIO
+from typing import BinaryIO
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -26,7 +26,7 @@ class LinesCommand(ImportCommand):
     slug = "lignes"
     source_name = "Des lignes"
 
-    def read(self, stream: io.BufferedIOBase) -> FoundFile:
+    def read(self, stream: BinaryIO) -> FoundFile:
         lines: Iterable[str] = stream.read().decode().splitlines()
         if not lines:
             raise SourceError("Ce fichier est vide.")
@@ -85,8 +85,9 @@ def test_what_it_refuses_as_a_whole_is_one_line_and_leaves_no_source(tmp_path):
 
 def test_a_record_is_identified_where_it_stands_and_what_was_bad_before_stays_so():
     unread = BadRecord(1, "", "coupée")
+    lines: list[str | BadRecord] = [unread, "7;Bal", "8;Bal;2026-03-03"]
 
-    found = list(read_records([unread, "7;Bal", "8;Bal;2026-03-03"], lambda line: line[0], event))
+    found = list(read_records(lines, lambda line: line[0], event))
 
     assert found == [
         unread,

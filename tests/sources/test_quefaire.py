@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -317,7 +318,8 @@ def test_a_bad_record_is_said_and_the_others_are_read():
 
 def test_a_fault_of_ours_is_logged_as_one_and_the_others_are_read(monkeypatch):
     def event_with_a_fault(record, identifier, learnt):
-        return {}["lead"] if identifier == "2" else identifier
+        facts: dict[str, str] = {}
+        return facts["lead"] if identifier == "2" else identifier
 
     monkeypatch.setattr("sources.quefaire.reading._event", event_with_a_fault)
     with capture_logs() as logged:
@@ -351,11 +353,14 @@ def test_the_fingerprint_follows_what_is_said_and_nothing_else():
 
 @pytest.mark.parametrize("name", ["body", "price_detail"])
 def test_the_editor_of_the_cms_opens_every_text_of_the_real_sample_and_writes_it_again(city_data, name):
-    path, editor = city_data / "qfap" / "que-faire-a-paris-sample.json", Event._meta.get_field(name).formfield().widget
+    path = city_data / "qfap" / "que-faire-a-paris-sample.json"
+    text_field: Any = Event._meta.get_field(name)
+    editor = text_field.formfield().widget
     with path.open("rb") as file:
         learnt = survey(file, PARIS)
     with path.open("rb") as file:
-        texts = [event.body if name == "body" else event.price.detail for event in read_events(file, learnt)]
+        events: list[Any] = list(read_events(file, learnt))
+    texts = [event.body if name == "body" else event.price.detail for event in events]
 
     shown = [editor.converter.from_database_format(text) for text in texts]
 
@@ -367,7 +372,7 @@ def test_the_real_sample_is_read_whole_with_every_repair_counted(city_data):
     with path.open("rb") as file:
         learnt = survey(file, PARIS)
     with path.open("rb") as file:
-        events = list(read_events(file, learnt))
+        events: list[Any] = list(read_events(file, learnt))
 
     assert (learnt.records, len(events), [e for e in events if isinstance(e, BadRecord)]) == (682, 682, [])
     assert (dict(learnt.clock.summer.shifts), dict(learnt.clock.winter.shifts)) == ({-60: 237}, {0: 18})

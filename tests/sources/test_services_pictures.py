@@ -7,6 +7,7 @@ import threading
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -35,6 +36,8 @@ def picture(kind="PNG", size=(40, 30), mode="RGB"):
 class Handler(BaseHTTPRequestHandler):
     """A file by path, and a count of what was asked."""
 
+    server: Any
+
     files = {"/a.png": picture(), "/b.jpg": picture("JPEG"), "/text.png": b"<html>", "/big.png": b"x" * 60_000}
 
     def do_GET(self):
@@ -52,7 +55,7 @@ class Handler(BaseHTTPRequestHandler):
 def server(settings):
     settings.FETCH_ALLOWS_LOOPBACK = True
     settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE = 50_000
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     server.asked = []
     server.address = f"http://127.0.0.1:{server.server_port}"

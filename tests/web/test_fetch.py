@@ -7,6 +7,7 @@ import threading
 import time
 import tracemalloc
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,8 @@ BOMB = gzip.compress(b"x" * 20_000_000)
 
 class Handler(BaseHTTPRequestHandler):
     """Answers by path, as good and bad servers do."""
+
+    server: Any
 
     def do_GET(self):
         name = "do_" + self.path.strip("/").partition("/")[0].partition("?")[0]
@@ -118,7 +121,7 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def http_server():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     server.was_left = threading.Event()
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -8,7 +8,7 @@ it names. Standard library only: each reader runs in the Python that has its lib
 import datetime as dt
 import json
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Component(NamedTuple):
@@ -24,7 +24,7 @@ class Component(NamedTuple):
     ends: tuple[dt.date, ...]
 
 
-def happenings(components: Iterable[Component]) -> list[dict[str, object]]:
+def happenings(components: Iterable[Component]) -> list[dict[str, Any]]:
     components = list(components)
     overrides = {(one.uid, one.recurrence_id): one for one in components if one.recurrence_id is not None}
     found = []
@@ -37,7 +37,7 @@ def happenings(components: Iterable[Component]) -> list[dict[str, object]]:
     return found
 
 
-def said(component: Component, start: dt.date, end: dt.date) -> dict[str, object]:
+def said(component: Component, start: dt.date, end: dt.date) -> dict[str, Any]:
     return {
         "uid": component.uid,
         "start": written(start),

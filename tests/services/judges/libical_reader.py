@@ -5,6 +5,7 @@ For Debian's own Python, which has python3-gi and gir1.2-ical-3.0.
 
 import datetime as dt
 import sys
+from typing import Any
 
 import gi
 
@@ -62,7 +63,7 @@ def recurrence_id(event) -> dt.date | None:
 
 def expanded(event, *, is_day: bool) -> list[tuple[dt.date, dt.date]]:
     """Starts and ends as libical expands them, EXDATE applied."""
-    found = []
+    found: list[Any] = []
 
     def keep(_event, span, _data) -> None:
         instants = [dt.datetime.fromtimestamp(each, dt.timezone.utc) for each in (span.get_start(), span.get_end())]  # noqa: UP017
