@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 NIGHTS ?= 2028-02-28T23:59:50 2027-03-28T01:59:50 2027-10-31T02:59:50
+AT ?= lot
 BENCH ?= publication calendars search relevance kept imports pages live push
 
 VENV := .venv
@@ -22,8 +23,8 @@ help: ## what there is
 run: $(SITE) ## the site with a demonstration city, at http://127.0.0.1:8000; Ctrl-C stops it
 	@exec $(BIN)/python -m config.run --port "$(PORT)"
 
-test: $(TOOLS) ## the tests, with no service installed (ARGS="-k calendar" for some)
-	@$(EMBEDDED) -m "not browser" $(ARGS)
+test: $(TOOLS) ## the tests, at an hour drawn by lot, with no service installed (ARGS="-k calendar" for some, AT=2026-12-06T14:00)
+	@$(EMBEDDED) -m "not browser" --at $(AT) $(ARGS)
 
 nights: $(TOOLS) ## the tests that read the clock when `make test` ran, by night and on days of an odd length
 	@for at in $(NIGHTS); do \

@@ -9,7 +9,6 @@ from typing import Any
 
 import psycopg
 from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 from config import schema
 
@@ -28,7 +27,7 @@ def load_schema(url: str) -> None:
 class SqliteDatabase:
     """In memory, unless the settings name a file: a filled copy stays beside it, and is copied back."""
 
-    def __init__(self, connection: BaseDatabaseWrapper) -> None:
+    def __init__(self, connection: Any) -> None:
         self.connection = connection
         self.filled = sqlite3.connect(":memory:")
 
@@ -125,5 +124,4 @@ class PostgresqlDatabase:
 
 def database_of_this_process() -> SqliteDatabase | PostgresqlDatabase:
     connection = connections["default"]
-    kinds = {"sqlite": SqliteDatabase, "postgresql": PostgresqlDatabase}
-    return kinds[connection.vendor](connection)
+    return SqliteDatabase(connection) if connection.vendor == "sqlite" else PostgresqlDatabase(connection)

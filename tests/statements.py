@@ -1,8 +1,9 @@
 """Which tests another database must run each time: those that run statements which few others run.
 
-Every run notes the shapes of the SQL that each test runs: the text, without values and lengths of lists, and whether the
-database refused it. ``pytest --turn 2/3`` then runs, of the tests that ask the database, every third (the second of three
-turns), and besides them as many as it takes for each shape to be run by :data:`RUN_BY` tests. What it leaves out it names.
+Every run notes the shapes of the SQL that each test runs: the text, without values and lengths of lists, and whether
+the database refused it. ``pytest --turn 2/3`` then runs, of the tests that ask the database, every third (the second of
+three turns), and besides them as many as it takes for each shape to be run by :data:`RUN_BY` tests. What it leaves out
+it names.
 
 Locks need no note of their own: where one database locks rows and another does not, the statement has the same place.
 """
@@ -52,12 +53,12 @@ class Statements:
         self.noted: dict[str, list[str]] = {}
         self.running: set[str] = set()
         self.left_out: Counter[str] = Counter()
-        self.deselected = 0
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[Any]:
         self.running = set()
-        plain: Callable[..., Any] = CursorWrapper._execute_with_wrappers
+        cursors: Any = CursorWrapper
+        plain: Callable[..., Any] = cursors._execute_with_wrappers
 
         def noting(cursor: CursorWrapper, sql: Any, params: Any, many: bool, executor: Any) -> Any:
             shape = shape_of(str(sql))
@@ -68,11 +69,11 @@ class Statements:
                 self.running.add(f"{shape} {type(error).__name__}")
                 raise
 
-        CursorWrapper._execute_with_wrappers = noting
+        cursors._execute_with_wrappers = noting
         try:
             return (yield)
         finally:
-            CursorWrapper._execute_with_wrappers = plain
+            cursors._execute_with_wrappers = plain
             self.noted[item.nodeid] = sorted(self.running)
 
     @pytest.hookimpl(trylast=True)

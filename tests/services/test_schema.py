@@ -1,5 +1,7 @@
 """The schema file is what the migrations make, on each kind of database; what is filled from it goes on migrating."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.db.utils import ConnectionHandler
@@ -25,7 +27,7 @@ def kept_for(url: str) -> str:
 
 
 def dumped(url: str) -> str:
-    opened = ConnectionHandler({"default": database(url, 1)})["default"]
+    opened: Any = ConnectionHandler({"default": database(url, 1)})["default"]
     try:
         return schema.dump(opened)
     finally:
