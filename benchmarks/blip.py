@@ -1,5 +1,6 @@
 """How soon a push service that was ill for a moment accepts again: 32 requests fail, then it is well."""
 
+import argparse
 import asyncio
 import time
 
@@ -10,9 +11,12 @@ FIRST_S = 1.0
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=RUNS)
+    runs = parser.parse_args().runs
     with temporary_database():
         for answer in ("close", "500"):
-            for _ in range(RUNS):
+            for _ in range(runs):
                 print(f"{ILL} × {answer}: {first_accepted(answer):.3f} s to the first acceptance (budget: {FIRST_S})")
 
 

@@ -30,6 +30,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=50_000)
     parser.add_argument("--seconds", type=int, default=15)
+    parser.add_argument("--clients", type=int, default=CLIENTS)
+    parser.add_argument("--cancellations", type=int, default=CANCELLATIONS)
     options = parser.parse_args()
     with temporary_database():
         from tests.factories.crowd import make_large_city
@@ -39,7 +41,7 @@ def main() -> None:
 
         events = [event.get_absolute_url() for event in Event.objects.order_by("pk")[: PAGES * 20 : 20]]
         with tempfile.TemporaryDirectory() as folder, site(Path(folder)) as (ports, secure):
-            asyncio.run(measure(ports, secure, events, options.seconds))
+            asyncio.run(measure(ports, secure, events, options))
 
 
 @contextmanager
@@ -59,23 +61,24 @@ def site(folder: Path) -> Iterator[tuple[list[int], int]]:
         yield ports, secure
 
 
-async def measure(ports: list[int], secure: int, events: list[str], seconds: int) -> None:
+async def measure(ports: list[int], secure: int, events: list[str], options: argparse.Namespace) -> None:
     direct, other = (f"http://127.0.0.1:{port}" for port in ports)
     fronted = f"https://127.0.0.1:{secure}"
-    print(f"{CLIENTS} clients, one process, no cache; bar: no 500")
-    await crowd("home", [f"{direct}/"], seconds)
-    await crowd(f"{len(events):,} events", [direct + event for event in events], seconds)
+    seconds, clients = options.seconds, options.clients
+    print(f"{clients} clients, one process, no cache; bar: no 500")
+    await crowd("home", [f"{direct}/"], seconds, clients)
+    await crowd(f"{len(events):,} events", [direct + event for event in events], seconds, clients)
     print(
         f"/agenda/; budgets: {BUDGET_CACHED}/s through nginx with its cache, {BUDGET_MADE}/s without, of two processes"
     )
-    await crowd("made by one", [f"{direct}/agenda/"], seconds, clients=4)
-    await crowd("made by two", [f"{direct}/agenda/", f"{other}/agenda/"], seconds, clients=4)
-    await crowd("through nginx", [f"{fronted}/agenda/"], seconds, clients=20)
+    await crowd("made by one", [f"{direct}/agenda/"], seconds, min(4, clients))
+    await crowd("made by two", [f"{direct}/agenda/", f"{other}/agenda/"], seconds, min(4, clients))
+    await crowd("through nginx", [f"{fronted}/agenda/"], seconds, min(20, clients))
     print(f"a cancellation, as who asks nginx all the time sees it; budget: {BUDGET_SEEN_S} s")
-    await cancellations(fronted, events)
+    await cancellations(fronted, events[: options.cancellations])
 
 
-async def crowd(name: str, addresses: list[str], seconds: int, clients: int = CLIENTS) -> None:
+async def crowd(name: str, addresses: list[str], seconds: int, clients: int) -> None:
     """Each client asks again as soon as it is answered."""
     statuses: Counter[int | str] = Counter()
     took: list[float] = []
@@ -121,7 +124,7 @@ async def cancellations(origin: str, paths: list[str]) -> None:
 
     delays = []
     async with asking() as session:
-        for path in paths[:CANCELLATIONS]:
+        for path in paths:
             seen = asyncio.create_task(first_with(session, origin + path, b"Annul"))
             await asyncio.sleep(0.1)
             committed = await sync_to_async(cancel_first_of)(path)

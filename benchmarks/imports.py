@@ -18,21 +18,21 @@ BUDGET_PER_SECOND = 15
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=4, help="how often the sample is repeated")
-    times = parser.parse_args().times
+    parser.add_argument("--records", type=int, help="so many of the sample, instead of all")
+    options = parser.parse_args()
     if not os.environ.get("CITY_DATA_DIR"):
         sys.exit("CITY_DATA_DIR does not say where the city's data is")
     with temporary_database():
-        report(times)
+        report(repeated_sample(options.times, options.records))
 
 
-def report(times: int) -> None:
+def report(stream: io.BytesIO) -> None:
     from django.conf import settings
 
     from agenda.models import Occurrence, Source
     from sources.quefaire.reading import read_events, survey
     from sources.services.imports import Outcome, import_events
 
-    stream = repeated_sample(times)
     source = Source.objects.create(slug="benchmark", name="Benchmark")
     start = time.perf_counter()
     learnt = survey(stream, ZoneInfo(settings.TIME_ZONE))
@@ -50,9 +50,9 @@ def report(times: int) -> None:
     print(f"largest memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
-def repeated_sample(times: int) -> io.BytesIO:
+def repeated_sample(times: int, records_of_each: int | None) -> io.BytesIO:
     path = Path(os.environ["CITY_DATA_DIR"]) / "qfap" / "que-faire-a-paris-sample.json"
-    records = json.loads(path.read_bytes())
+    records = json.loads(path.read_bytes())[:records_of_each]
     again = [record | {"id": f"{record['id']}-{number}"} for number in range(times) for record in records]
     return io.BytesIO(json.dumps(again).encode())
 

@@ -47,7 +47,7 @@ def main() -> None:
         fill(options.events, chance, words, now)
         reindex()
         keep(options.searches, chance, words, now)
-        report(chance, now)
+        report(chance, now, min(MEASURED, options.events))
 
 
 def keep(count: int, chance: random.Random, words: Words, now: dt.datetime) -> None:
@@ -77,7 +77,7 @@ def keep(count: int, chance: random.Random, words: Words, now: dt.datetime) -> N
     )
 
 
-def report(chance: random.Random, now: dt.datetime) -> None:
+def report(chance: random.Random, now: dt.datetime, measured: int) -> None:
     from agenda.models import Event
     from alerts.models import KeptSearch
     from alerts.services.questions import Questions
@@ -88,7 +88,7 @@ def report(chance: random.Random, now: dt.datetime) -> None:
     different = KeptSearch.objects.values("querystring").distinct().count()
     print(f"{KeptSearch.objects.count():,} kept searches, {different:,} of them different")
     print(f"understood, once a day: {took / 1000:.1f} s in {ticks} ticks of the clock")
-    ids = chance.sample(list(Event.objects.values_list("pk", flat=True)), MEASURED)
+    ids = chance.sample(list(Event.objects.values_list("pk", flat=True)), measured)
     known = Facts.of_events(ids)
     asked = [timed(partial(of_process.found_by, known[pk], now))[0] for pk in ids]
     whole = [timed(partial(whom_it_concerns, of_process, pk, now)) for pk in ids]

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from benchmarks.databases import temporary_database
-from benchmarks.push import running_dispatcher
+from benchmarks.push import STARTS_IN_S, running_dispatcher
 from benchmarks.push_others import new_point
 from benchmarks.push_stub import push_service
 
@@ -33,12 +33,13 @@ def main() -> None:
     parser.add_argument("--subscriptions", type=int, default=100_000)
     parser.add_argument("--explain", action="store_true", help="print the plan of one batch (PostgreSQL)")
     parser.add_argument("--all-pushed", action="store_true", help="wait until every push is accepted, too")
+    parser.add_argument("--starts-in", type=float, default=STARTS_IN_S, help="seconds that a dispatcher takes to start")
     arguments = parser.parse_args()
     with temporary_database(), push_service() as origin:
         fill(origin, arguments.subscriptions)
         if arguments.explain:
             explain_a_batch()
-        with running_dispatcher():
+        with running_dispatcher(arguments.starts_in):
             measure(arguments.subscriptions, all_pushed=arguments.all_pushed)
 
 

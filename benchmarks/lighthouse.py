@@ -9,6 +9,8 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from tests.services.fronted import HOST, ROOT, environment_of, free_port, fronted, manage, running, server_command
@@ -27,7 +29,17 @@ CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 
 def main() -> None:
-    argparse.ArgumentParser(description=__doc__).parse_args()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", nargs="+", choices=LANDINGS, default=list(LANDINGS))
+    parser.add_argument("--origin", help="of that city where it is served already")
+    options = parser.parse_args()
+    with nullcontext(options.origin) if options.origin else city() as origin:
+        judge(origin, options.pages)
+
+
+@contextmanager
+def city() -> Iterator[str]:
+    """Where the city is served, in production's settings."""
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), free_port()
         folder.chmod(0o755)  # nginx reads there
@@ -39,12 +51,12 @@ def main() -> None:
             origin = f"https://{HOST}:{secure}"
             environment = environment_of(folder) | {"SITE_ADDRESS": origin, "LOG_LEVEL": "ERROR"}
             with running(server_command(port), port, env=environment):
-                judge(origin)
+                yield origin
 
 
-def judge(origin: str) -> None:
+def judge(origin: str, pages: list[str]) -> None:
     chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    addresses = [origin + path for path in LANDINGS.values()]
+    addresses = [origin + LANDINGS[name] for name in pages]
     command = ["node", "lighthouse.mjs", chromium, ",".join(CATEGORIES), *addresses]
     # The certificate is the city's own, and its name is known to nobody.
     flags = f"--ignore-certificate-errors --host-resolver-rules=MAP {HOST} 127.0.0.1"
@@ -52,7 +64,7 @@ def judge(origin: str) -> None:
         command, cwd=JUDGES, env=os.environ | {"CHROME_FLAGS": flags}, stdout=subprocess.PIPE, text=True
     ) as process:
         print(f"{'':10}{' '.join(f'{name:>16}' for name in CATEGORIES)}  below 1")
-        for name, line in zip(LANDINGS, process.stdout or (), strict=True):
+        for name, line in zip(pages, process.stdout or (), strict=True):
             page = json.loads(line)
             scores = " ".join(f"{(page['scores'][one] or 0) * 100:16.0f}" for one in CATEGORIES)
             failed = ", ".join(f"{audit} {value}" for audit, _score, value in page["failed"])

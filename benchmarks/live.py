@@ -14,9 +14,10 @@ import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
+
+from benchmarks.databases import temporary_database, url_of_the_database
 
 BUDGET_P99_MS = 1000
 SERVER = [
@@ -46,8 +47,8 @@ def main() -> None:
     sockets = min(arguments.sockets, allowed - SPARE_FILES)
     if sockets < arguments.sockets:
         print(f"only {sockets} sockets: this machine allows a process {allowed} files (ulimit -Hn)")
-    with tempfile.TemporaryDirectory() as folder:
-        measure(Path(folder), sockets, arguments.messages)
+    with temporary_database():
+        measure(sockets, arguments.messages)
 
 
 def allow_files(count: int) -> int:
@@ -59,17 +60,12 @@ def allow_files(count: int) -> int:
     return soft
 
 
-def measure(folder: Path, sockets: int, messages: int) -> None:
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
-        "DATABASE_URL": f"sqlite:///{folder / 'live.sqlite3'}",
-        "PYTHONPATH": ".",
-    }
-    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], check=True)
+def measure(sockets: int, messages: int) -> None:
+    environment = os.environ | {"DATABASE_URL": url_of_the_database(), "PYTHONPATH": "."}
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = subprocess.Popen([sys.executable, *SERVER, "--port", str(port)])
+    server = subprocess.Popen([sys.executable, *SERVER, "--port", str(port)], env=environment)
     clients: list[subprocess.Popen[str]] = []
     try:
         wait_for(port)
@@ -92,9 +88,6 @@ def measure(folder: Path, sockets: int, messages: int) -> None:
 
 def send_and_report(pid: int, clients: list[subprocess.Popen[str]], opened: int, messages: int) -> None:
     """Send, one by one, and print what the pages noted. Each client says when it has all of a message."""
-    import django
-
-    django.setup()
     from alerts.signals import message_written
     from tests.factories.alerts import officer, sent_alert
 

@@ -34,7 +34,9 @@ async (size) => {
 
 
 def main() -> None:
-    argparse.ArgumentParser(description=__doc__).parse_args()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    sizes = parser.parse_args().sizes
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=STATIC))
     Thread(target=server.serve_forever, daemon=True).start()
     chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -43,7 +45,7 @@ def main() -> None:
         page = browser.new_page()
         page.goto(f"http://127.0.0.1:{server.server_port}/carte.svg")
         page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
-        for size in SIZES:
+        for size in sizes:
             milliseconds, marks = page.evaluate(MEASURE, size)
             print(f"{size:>6} places, {marks:>5} marks: {milliseconds:7.1f} ms")
         browser.close()

@@ -24,6 +24,7 @@ RUNS = 20
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--events", type=int, nargs="+", default=[2_700, 50_000, 200_000], help="how many are compared")
+    parser.add_argument("--runs", type=int, default=RUNS, help="of which the quickest counts")
     options = parser.parse_args()
     import os
 
@@ -36,19 +37,21 @@ def main() -> None:
     from search.meaning.kept import Kept
     from search.meaning.model import DIMENSIONS, vector_of_event, vector_of_question
 
-    tell("the model is opened, and asked first", least_ms(lambda: vector_of_question(QUESTIONS[0]), runs=1))
+    tell("the model is opened, and asked first", least_ms(lambda: vector_of_question(QUESTIONS[0]), 1))
+    runs = options.runs
     for question in QUESTIONS:
-        tell(f"a question: {question}", least_ms(lambda question=question: vector_of_question(question)))
-    tell(f"an event of {len(TEXT)} letters", least_ms(lambda: vector_of_event(TEXT)))
+        tell(f"a question: {question}", least_ms(lambda question=question: vector_of_question(question), runs))
+    tell(f"an event of {len(TEXT)} letters", least_ms(lambda: vector_of_event(TEXT), runs))
     asked, chance = vector_of_question(QUESTIONS[0]), np.random.default_rng(7)
     for count in options.events:
         rows = chance.integers(-60, 60, (count, DIMENSIONS)).astype(np.int8)
         kept = Kept(np.arange(count, dtype=np.int64), rows)
         size = (rows.nbytes + kept.ids.nbytes) / 2**20
-        tell(f"{count:,} events compared ({size:.0f} MB kept)", least_ms(lambda kept=kept: kept.nearest(asked, 300)))
+        taken = least_ms(lambda kept=kept: kept.nearest(asked, 300), runs)
+        tell(f"{count:,} events compared ({size:.0f} MB kept)", taken)
 
 
-def least_ms(run: Callable[[], object], runs: int = RUNS) -> float:
+def least_ms(run: Callable[[], object], runs: int) -> float:
     """Of several runs the least, in milliseconds: the machine may do something else meanwhile."""
     taken = []
     for _run in range(runs):

@@ -20,7 +20,9 @@ TIMES = 15
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=0)
-    events = parser.parse_args().events
+    parser.add_argument("--times", type=int, default=TIMES, help="how often each is asked; the median counts")
+    options = parser.parse_args()
+    events = options.events
     with temporary_database():
         from django.conf import settings
         from django.core.management import call_command
@@ -46,7 +48,7 @@ def main() -> None:
             )
             print(f"{'':<25}                  median   our processor   PostgreSQL's")
             for name, path in pages():
-                report(client, name, path)
+                report(client, name, path, options.times)
             if server:
                 from search.engines.elasticsearch.server import server_at
 
@@ -79,7 +81,7 @@ def pages() -> list[tuple[str, str]]:
     ]
 
 
-def report(client: Any, name: str, path: str) -> None:
+def report(client: Any, name: str, path: str, times: int) -> None:
     from django.db import connection, reset_queries
     from django.test.utils import CaptureQueriesContext
 
@@ -89,7 +91,7 @@ def report(client: Any, name: str, path: str) -> None:
         response = client.get(path)
     queries = len(context)  # now: the next request empties the log
     samples = []
-    for _ in range(TIMES):
+    for _ in range(times):
         start, own, theirs = time.perf_counter(), time.thread_time(), backend_s()
         client.get(path)
         samples.append([time.perf_counter() - start, time.thread_time() - own, backend_s() - theirs])

@@ -51,6 +51,7 @@ def main() -> None:
     parser.add_argument("--servers", type=int, default=2)
     parser.add_argument("--at-most", type=float, default=24 * 3600)
     parser.add_argument("--drafts", type=int, default=60_000)
+    parser.add_argument("--honest", type=int, default=HONEST, help="so many propose before the flood, and after it")
     options = parser.parse_args()
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # whatever ends it, what it had measured is told
     with temporary_database():
@@ -169,12 +170,12 @@ def flood(options: argparse.Namespace) -> None:
 
     with tempfile.TemporaryDirectory() as folder, site(Path(folder), options.servers) as ports:
         before = sizes()
-        calm(ports[0], session, "before", honest)
+        calm(ports[0], session, "before", honest, options.honest)
         took, during = attack(options, ports, form, honest)
         print(f"flood: {sum(during[0].codes.values())} requests in {took:.0f} s")
         for when, browser in zip(("flood", "honest during", "reader during"), during, strict=True):
             say(when, browser)
-        calm(ports[0], session, "after", honest)
+        calm(ports[0], session, "after", honest, options.honest)
         grown(before)
         log = (Path(folder) / "log").read_text()
         errors = Counter(re.findall(r"\\n([\w.]+(?:Error|Exception)[^\\]*)", log))
@@ -182,10 +183,10 @@ def flood(options: argparse.Namespace) -> None:
     later()
 
 
-def calm(port: int, session: str, when: str, honest: Callable[[Browser, str], None]) -> None:
+def calm(port: int, session: str, when: str, honest: Callable[[Browser, str], None], times: int) -> None:
     """Nobody else asks: honest people one after the other, the home page, and what a moderator opens."""
     browser = Browser(port, session)
-    for _ in range(HONEST):
+    for _ in range(times):
         honest(browser, when)
         browser.ask("/", "203.0.113.1", "/")
         for page in ("/cms/", "/cms/relecture/"):

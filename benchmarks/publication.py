@@ -5,18 +5,29 @@ import statistics
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from benchmarks.databases import temporary_database
 
+if TYPE_CHECKING:
+    from agenda.models import Event
+
+
+DATES = (1, 50, 400)
+TIMES = 15
+
 
 def main() -> None:
-    argparse.ArgumentParser(description=__doc__).parse_args()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--dates", type=int, nargs="+", default=DATES)
+    parser.add_argument("--times", type=int, default=TIMES, help="of which the median counts")
+    options = parser.parse_args()
     with temporary_database():
-        for dates in (1, 50, 400):
-            report(dates)
+        for dates in options.dates:
+            report(dates, options.times)
 
 
-def report(dates: int) -> None:
+def report(dates: int, times: int) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -32,15 +43,15 @@ def report(dates: int) -> None:
     with CaptureQueriesContext(connection) as step:
         cancel([row], "Grève")
     restore([row])
-    publication = timed(lambda: publish_now(event))
-    cancellation = timed(lambda: (cancel([row], "Grève"), restore([row])))
+    publication = timed(lambda: publish_now(event), times)
+    cancellation = timed(lambda: (cancel([row], "Grève"), restore([row])), times)
     print(
         f"{dates:>4} dates: publication {publication:6.1f} ms, {len(first)} queries ({len(again)} again);"
         f" one date cancelled {cancellation / 2:6.1f} ms, {len(step)} queries"
     )
 
 
-def weekly_event(dates: int):
+def weekly_event(dates: int) -> "Event":
     from django.utils import timezone
 
     from agenda.enums import DateKind
@@ -56,7 +67,7 @@ def weekly_event(dates: int):
     return Event.objects.create(title=f"Série de {dates}", slug=f"serie-{dates}", place=place, live=False, dates=[line])  # type: ignore[misc]
 
 
-def timed(work: Callable[[], object], times: int = 15) -> float:
+def timed(work: Callable[[], object], times: int) -> float:
     """Median milliseconds of ``work``."""
     work()
     samples = []

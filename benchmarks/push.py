@@ -25,38 +25,47 @@ from benchmarks.push_stub import push_service
 
 BUDGETS = {"a loop of pywebpush.webpush()": 10, "npm web-push": 5}
 OURS, LATENCY, OWED = 20_000, 10_000, 100_000
+#: Messages that the others send.
+LOOPED, GATHERED, BY_NPM = 400, 3_000, 2_000
+STARTS_IN_S = 8.0
 OCTETS_OF = 10_000
 TEXT = json.dumps({"web_push": 8030, "notification": {"title": "Les berges ferment", "body": "x" * 200}})
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a tenth of everything, to see that it works")
-    part = 10 if parser.parse_args().quick else 1
+    parser.add_argument("--part", type=int, default=1, help="of everything, one in so many")
+    parser.add_argument("--quick", action="store_const", dest="part", const=10, help="the same as --part 10")
+    parser.add_argument("--without-npm", action="store_true", help="leave out npm's web-push, which is downloaded")
+    parser.add_argument("--starts-in", type=float, default=STARTS_IN_S, help="seconds that a dispatcher takes to start")
+    options = parser.parse_args()
+    part = options.part
     with temporary_database(), push_service() as origin:
-        compare(origin, OURS // part)
+        compare(origin, part, with_npm=not options.without_npm)
         owe_everybody(origin, OWED // part)
-        first_and_last(origin, LATENCY // part)
+        first_and_last(origin, LATENCY // part, options.starts_in)
 
 
-def compare(origin: str, messages: int) -> None:
+def compare(origin: str, part: int, *, with_npm: bool) -> None:
     from alerts.delivery.dispatcher import Dispatcher
 
+    messages = OURS // part
     subscribe(origin, messages)
     cold = by_us(messages, Dispatcher())
     ready = Dispatcher()
     preparing = measured(messages, lambda: prepare(ready.prepared_keys))
     prepared = by_us(messages, ready)
-    costs = {
+    costs: dict[str, Cost | str] = {
         "ours, prepared, with the ledger": prepared,
         "ours, cold, with the ledger": cold,
-        "a loop of pywebpush.webpush()": loop_of_webpush(origin, TEXT.encode()),
-        "encode() and aiohttp": encode_and_aiohttp(origin, TEXT.encode()),
-        "npm web-push": npm_web_push(origin),
+        "a loop of pywebpush.webpush()": loop_of_webpush(origin, TEXT.encode(), LOOPED // part),
+        "encode() and aiohttp": encode_and_aiohttp(origin, TEXT.encode(), GATHERED // part),
     }
+    if with_npm:
+        costs["npm web-push"] = npm_web_push(origin, BY_NPM // part)
     for name, cost in costs.items():
         report(name, cost, prepared, cold)
-    octets = octets_of_one()
+    octets = octets_of_one(OCTETS_OF // part)
     print(f"{'keys of one, while idle':<32} {preparing.cpu_us:6.0f} us of processor, {octets:.0f} octets of memory")
 
 
@@ -103,17 +112,17 @@ def prepare(prepared_keys: Any) -> None:
         prepared_keys.prepare(rows)
 
 
-def octets_of_one() -> float:
+def octets_of_one(count: int) -> float:
     """What key material takes with its place and the keys it is found by, as Python counts its memory."""
     from alerts.delivery.prepared_keys import PreparedKeys
 
     prepared_keys = PreparedKeys()
-    rows = [(pk, new_point(), os.urandom(16)) for pk in range(1, OCTETS_OF + 1)]
+    rows = [(pk, new_point(), os.urandom(16)) for pk in range(1, count + 1)]
     tracemalloc.start()
     prepared_keys.prepare(rows)
     octets, _most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    return octets / OCTETS_OF
+    return octets / count
 
 
 def owe_everybody(origin: str, count: int) -> None:
@@ -125,12 +134,12 @@ def owe_everybody(origin: str, count: int) -> None:
     print(f"{count:,} deliveries owed: approved in {approved_s:.2f} s, written in {time.perf_counter() - started:.2f}")
 
 
-def first_and_last(origin: str, count: int) -> None:
+def first_and_last(origin: str, count: int, starts_in_s: float) -> None:
     """With a dispatcher that runs and has nothing to do: from the approval to what push services accepted."""
     from alerts.models import Delivery
 
     subscribe(origin, count)
-    with running_dispatcher():
+    with running_dispatcher(starts_in_s):
         asyncio.run(asyncio.sleep(1))
         approved_at = owe_one()
         while Delivery.objects.filter(state="accepted").count() < count:
@@ -147,11 +156,11 @@ def first_and_last(origin: str, count: int) -> None:
 
 
 @contextmanager
-def running_dispatcher() -> Iterator[None]:
+def running_dispatcher(starts_in_s: float) -> Iterator[None]:
     environment = os.environ | {"DATABASE_URL": url_of_the_database(), "LOG_LEVEL": "WARNING"}
     process = subprocess.Popen([sys.executable, "manage.py", "dispatch"], env=environment)
     try:
-        time.sleep(8)  # it starts
+        time.sleep(starts_in_s)
         yield
     finally:
         process.terminate()

@@ -50,7 +50,7 @@ def new_point() -> bytes:
     return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
-def loop_of_webpush(origin: str, text: bytes, messages: int = 400) -> Cost:
+def loop_of_webpush(origin: str, text: bytes, messages: int) -> Cost:
     """``pywebpush.webpush()`` for one after the other, as its README shows."""
     from py_vapid import Vapid02
     from pywebpush import webpush
@@ -70,7 +70,7 @@ def loop_of_webpush(origin: str, text: bytes, messages: int = 400) -> Cost:
     return measured(messages, work)
 
 
-def encode_and_aiohttp(origin: str, text: bytes, messages: int = 3_000) -> Cost:
+def encode_and_aiohttp(origin: str, text: bytes, messages: int) -> Cost:
     """``WebPusher.encode()``, one cached signature, and aiohttp's kept connections, a hundred at a time."""
     import aiohttp
     import uvloop
@@ -98,7 +98,7 @@ def encode_and_aiohttp(origin: str, text: bytes, messages: int = 3_000) -> Cost:
     return measured(messages, lambda: uvloop.run(send()))
 
 
-def npm_web_push(origin: str, messages: int = 2_000) -> Cost | str:
+def npm_web_push(origin: str, messages: int) -> Cost | str:
     """npm's ``web-push`` on kept connections, a hundred at a time; why not, where npm has nothing to give."""
     if not (shutil.which("npm") and shutil.which("node")):
         return "skipped: npm and node are not installed"

@@ -9,6 +9,7 @@ import os
 import sys
 from contextlib import nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
@@ -86,23 +87,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", nargs="*", default=[], choices=[shot.name for shot in SHOTS])
     parser.add_argument("--origin", help="of a demonstration that is served already at that time")
+    parser.add_argument("--folder", type=Path, default=FOLDER)
     options = parser.parse_args()
+    folder: Path = options.folder
     served = nullcontext(Served(options.origin, dict(os.environ))) if options.origin else demonstration(AT)
     with served as city, sync_playwright() as playwright:
         if not options.origin:
             city.manage("shell", "--verbosity", "0", "--command", GIVE_A_LINK)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        take(browser, city, [shot for shot in SHOTS if not options.only or shot.name in options.only])
+        take(browser, city, [shot for shot in SHOTS if not options.only or shot.name in options.only], folder)
         browser.close()
-    total = sum(path.stat().st_size for path in FOLDER.glob("*.webp"))
-    print(f"{len(list(FOLDER.glob('*.webp')))} pictures, {total / 1e6:.2f} MB")
+    total = sum(path.stat().st_size for path in folder.glob("*.webp"))
+    print(f"{len(list(folder.glob('*.webp')))} pictures, {total / 1e6:.2f} MB")
     if total > MOST_BYTES:
         sys.exit(f"more than {MOST_BYTES / 1e6:.0f} MB")
 
 
-def take(browser: Browser, city: Served, shots: list[Shot]) -> None:
-    FOLDER.mkdir(exist_ok=True)
-    names = addresses(browser, city.origin)
+def take(browser: Browser, city: Served, shots: list[Shot], folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    kept = kept_outings(browser, city.origin)
+    needs_addresses = any("{" in shot.path for shot in shots)
+    names = addresses(browser, city.origin) if needs_addresses else {}
     for shot in shots:
         size = PHONE if shot.width == PHONE["width"] else DESK
         context = browser.new_context(
@@ -113,7 +118,7 @@ def take(browser: Browser, city: Served, shots: list[Shot]) -> None:
             locale="fr-FR",
             timezone_id="Europe/Paris",
         )
-        context.add_init_script(f"localStorage.outings = '[{names['kept']}]'")
+        context.add_init_script(f"localStorage.outings = '[{kept}]'")
         page = context.new_page()
         page.clock.set_fixed_time(AT)
         if shot.user:
@@ -121,11 +126,11 @@ def take(browser: Browser, city: Served, shots: list[Shot]) -> None:
         page.goto(city.origin + shot.path.format(**names), wait_until="load")
         page.wait_for_timeout(2000)  # pictures, letters, a map
         picture = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
-        path = FOLDER / f"{shot.name}.webp"
+        path = folder / f"{shot.name}.webp"
         picture.convert("RGB").save(path, quality=QUALITY, method=6)
         print(f"{shot.name:26}{path.stat().st_size / 1000:7.0f} kB", flush=True)
         context.close()
-    write_index()
+    write_index(folder)
 
 
 def sign_in(page: Page, origin: str, name: str, password: str) -> None:
@@ -136,11 +141,18 @@ def sign_in(page: Page, origin: str, name: str, password: str) -> None:
     page.wait_for_url(f"{origin}/cms/")
 
 
-def addresses(browser: Browser, origin: str) -> dict[str, str]:
-    """Of what the city shows on that evening."""
+def kept_outings(browser: Browser, origin: str) -> str:
+    """The first outings of the weekend, as a device keeps them."""
     page = browser.new_page()
     page.goto(f"{origin}/agenda/?quand=ce-week-end")
     kept = page.eval_on_selector_all("[data-outing]", "all => all.slice(0, 6).map(it => it.dataset.outing)")
+    page.close()
+    return ",".join(kept)
+
+
+def addresses(browser: Browser, origin: str) -> dict[str, str]:
+    """Of what the city shows on that evening."""
+    page = browser.new_page()
     page.goto(f"{origin}/agenda/?q=ciné-concert&vue=liste&quand=ce-mois")
     event = page.locator(".row a[href^='/evenements/']").first.get_attribute("href")
     page.goto(origin + event)
@@ -150,7 +162,6 @@ def addresses(browser: Browser, origin: str) -> dict[str, str]:
     ).first.get_attribute("href")
     page.close()
     return {
-        "kept": ",".join(kept),
         "event": event,
         "place": "/lieux/bellevilloise/",
         "programme": "/la-semaine-a-l-envers/",
@@ -160,10 +171,10 @@ def addresses(browser: Browser, origin: str) -> dict[str, str]:
     }
 
 
-def write_index() -> None:
+def write_index(folder: Path) -> None:
     """What each picture shows, one line each."""
     lines = [f"![{shot.shows[0].upper()}{shot.shows[1:]}]({shot.name}.webp)" for shot in SHOTS]
-    (FOLDER / "README.md").write_text(
+    (folder / "README.md").write_text(
         "# The pages\n\nThe demonstration city on a Thursday evening in December, at 390 and 1280 pixels."
         " `python -m benchmarks.screenshots` takes\nthese pictures anew.\n\n" + "\n\n".join(lines) + "\n"
     )

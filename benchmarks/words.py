@@ -1,5 +1,6 @@
 """Milliseconds to read a sentence of dates: the sixty of the tests, and the worst of the hostile ones."""
 
+import argparse
 import os
 import sys
 import time
@@ -9,6 +10,10 @@ BUDGET_MS = 5.0
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=RUNS, help="of which the quickest counts")
+    parser.add_argument("--budget", type=float, default=BUDGET_MS, help="fail when a sentence takes more milliseconds")
+    options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
     import django
 
@@ -18,7 +23,7 @@ def main() -> int:
 
     def milliseconds(text: str) -> float:
         best = float("inf")
-        for _run in range(RUNS):
+        for _run in range(options.runs):
             started = time.perf_counter()
             read_dates(text, TODAY)
             best = min(best, time.perf_counter() - started)
@@ -31,8 +36,9 @@ def main() -> int:
             f"{name}: median {times[len(times) // 2][0]:.2f} ms, slowest {times[-1][0]:.2f} ms ({times[-1][1][:60]!r})"
         )
         slowest = slowest or times[-1][0]
-    print(f"a sentence within {BUDGET_MS:.0f} ms: {'yes' if slowest <= BUDGET_MS else 'no'}")
-    return int(slowest > BUDGET_MS)
+    is_within = slowest <= options.budget
+    print(f"a sentence within {options.budget:.0f} ms: {'yes' if is_within else 'no'}")
+    return int(not is_within)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,121 @@
+"""Every benchmark starts at its smallest size and prints figures. A new one gets a line in ``SMALLEST``.
+
+What it measures at that size says nothing: only that it still runs on the code as it stands.
+"""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.services.conftest import JUDGES
+from tests.services.live_site import ROOT, new_database
+from tests.services.migrations import Migrations
+
+PATIENCE_S = 300
+#: The smallest arguments of each benchmark, once or more. ``{origin}`` is a small city that is served.
+SMALLEST = {
+    "at_a_time": ["version"],
+    "blip": ["--runs 1"],
+    "calendars": ["--events 2"],
+    "cms": ["--events 20 --waiting 10 --times 1"],
+    "crowd": ["--events 20 --seconds 1 --clients 2 --cancellations 1"],
+    "hostile": ["--promised --dispatchers 1 --hostile 10"],
+    "imports": ["--times 1 --records 10"],
+    "kept": ["--searches 10 --events 10"],
+    "ledger": ["--subscriptions 10 --starts-in 0"],
+    "lighthouse": ["--origin {origin} --pages alerts"],
+    "live": ["--sockets 2 --messages 1"],
+    "map_marks": ["--sizes 10"],
+    "meaning": ["--events 10 --runs 1"],
+    "pages": ["--events 20 --times 1"],
+    "participation": ["", "--events 20 --lookups 2", "--queue 10 --lookups 2", "--clock 10 --lookups 2"],
+    "participation_decision": ["--proposals 2"],
+    "participation_flood": ["--proposals 1 --addresses 1 --clients 1 --servers 1 --honest 1 --drafts 10"],
+    "publication": ["--dates 1 --times 1"],
+    "push": ["--part 200 --without-npm --starts-in 0"],
+    "relevance": [""],
+    "renaming": ["--events 5"],
+    "screenshots": ["--origin {origin} --only home-phone --folder {folder}"],
+    "search": ["--events 60 --queries 2 --clients 1"],
+    "speed": ["--origin {origin} --pages alerts --times 1"],
+    "words": ["--runs 1 --budget 1000"],
+}
+#: Those that are only imported, and why.
+ONLY_IMPORTED = {
+    "mutants": "runs the tests themselves, and keeps in .pytest_cache which cover what",
+    "push_stub": "serves until it is ended: `ledger` and `push` start it",
+}
+#: What is made by PostgreSQL's own functions.
+ON_POSTGRESQL = {"crowd", "pages"}
+NEEDS_DATA = {"imports", "participation"}
+
+
+def test_every_benchmark_is_started_or_says_why_not():
+    programs = {path.stem for path in (ROOT / "benchmarks").glob("*.py") if "__main__" in path.read_text()}
+
+    assert programs == {*SMALLEST, *ONLY_IMPORTED}
+
+
+@pytest.fixture(scope="session")
+def migrated_file(migrations: Migrations, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database of SQLite's, which each benchmark copies."""
+    path = tmp_path_factory.mktemp("benchmarks") / "migrated.sqlite3"
+    migrations.migrate(
+        os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.dev", "DATABASE_URL": f"sqlite:///{path}"}
+    )
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(migrations: Migrations, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of a migrated database of PostgreSQL's, which each benchmark copies."""
+    url = new_database(tmp_path_factory.mktemp("benchmarks"), "benchmarks")
+    if url.startswith("sqlite:"):
+        pytest.skip("DATABASE_URL is no server of PostgreSQL's")
+    migrations.migrate(os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.dev", "DATABASE_URL": url})
+    return url
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"), [(name, arguments) for name, starts in SMALLEST.items() for arguments in starts]
+)
+def test_a_benchmark_prints_figures_at_its_smallest_size(name, arguments, request, tmp_path):
+    given = {"folder": str(tmp_path / "made")}
+    if name == "lighthouse" and not (JUDGES / "node_modules").exists():
+        pytest.skip("npm ci --prefix tests/services/judges")
+    if name in NEEDS_DATA:
+        request.getfixturevalue("city_data")
+    if "{origin}" in arguments:
+        given["origin"] = request.getfixturevalue("judged_site")
+
+    result = started(name, arguments.format(**given), environment_of(name, request, tmp_path))
+
+    assert result.returncode == 0, result.stderr[-4000:]
+    assert re.search(r"\d", result.stdout), result.stderr[-4000:]
+
+
+@pytest.mark.parametrize("name", ONLY_IMPORTED)
+def test_a_benchmark_that_is_not_started_can_be_imported(name):
+    subprocess.run([sys.executable, "-c", f"import benchmarks.{name}"], cwd=ROOT, check=True)
+
+
+def environment_of(name: str, request: pytest.FixtureRequest, folder: Path) -> dict[str, str]:
+    """With a migrated database to copy, no search server, and a folder for all that it leaves behind."""
+    environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "ELASTICSEARCH_URL")}
+    environment["TMPDIR"] = str(folder)
+    if name in ON_POSTGRESQL:
+        url = request.getfixturevalue("migrated_postgresql")
+        return environment | {"DATABASE_URL": url, "MIGRATED_DATABASE": url.rpartition("/")[2]}
+    return environment | {"MIGRATED_DATABASE": str(request.getfixturevalue("migrated_file"))}
+
+
+def started(name: str, arguments: str, environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", f"benchmarks.{name}", *shlex.split(arguments)]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=PATIENCE_S, check=False
+    )
