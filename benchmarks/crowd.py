@@ -32,6 +32,11 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=15)
     parser.add_argument("--clients", type=int, default=CLIENTS)
     parser.add_argument("--cancellations", type=int, default=CANCELLATIONS)
+    parser.add_argument(
+        "--as-in-development",
+        action="store_true",
+        help="with its settings: no static file is collected, nor compressed",
+    )
     options = parser.parse_args()
     with temporary_database():
         from tests.factories.crowd import make_large_city
@@ -40,19 +45,22 @@ def main() -> None:
         from agenda.models import Event
 
         events = [event.get_absolute_url() for event in Event.objects.order_by("pk")[: PAGES * 20 : 20]]
-        with tempfile.TemporaryDirectory() as folder, site(Path(folder)) as (ports, secure):
+        with tempfile.TemporaryDirectory() as folder, site(Path(folder), options) as (ports, secure):
             asyncio.run(measure(ports, secure, events, options))
 
 
 @contextmanager
-def site(folder: Path) -> Iterator[tuple[list[int], int]]:
+def site(folder: Path, options: argparse.Namespace) -> Iterator[tuple[list[int], int]]:
     """The ports of two processes, and of nginx before the first."""
     from tests.services.fronted import environment_of, free_port, fronted, manage, running, server_command
 
-    manage(folder, "collectstatic", "--no-input", "--verbosity", "0")
+    environment = environment_of(folder) | {"DATABASE_URL": url_of_the_database(), "LOG_LEVEL": "ERROR"}
+    if options.as_in_development:
+        environment |= {"DJANGO_SETTINGS_MODULE": "config.settings.dev", "DEBUG": "false"}
+    else:
+        manage(folder, "collectstatic", "--no-input", "--verbosity", "0")
     folder.chmod(0o755)  # nginx reads there
     ports = [free_port(), free_port()]
-    environment = environment_of(folder) | {"DATABASE_URL": url_of_the_database(), "LOG_LEVEL": "ERROR"}
     with (
         running(server_command(ports[0]), ports[0], env=environment),
         running(server_command(ports[1]), ports[1], env=environment),

@@ -1,6 +1,6 @@
 """The search by meaning: what a question and an event take, and what comparing a question with a city of events does.
 
-    python -m benchmarks.meaning [--events 2700 50000 200000]
+    python -m benchmarks.meaning [--events 2700 50000 200000] [--runs 20]
 
 The model is the real one; the vectors of a large city are drawn by lot, for computing 50,000 takes more than an hour.
 """

@@ -1,7 +1,7 @@
 """A flood of proposals from many addresses, through the site's own processes: is it up, is an honest proposal found?
 
     DATABASE_URL=postgres://… python -m benchmarks.participation_flood [--proposals 10000] [--addresses 1000]
-        [--clients 8] [--servers 2] [--at-most SECONDS] [--drafts 60000]
+        [--clients 8] [--servers 2] [--at-most SECONDS] [--drafts 60000] [--honest 10]
 
 Servers and clock are processes as in production, on a database of their own. The addresses of the flood (four a /24)
 propose in turn, each from the form of a minute ago to the code or the link of its mail, without a proof of work, with
