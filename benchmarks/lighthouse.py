@@ -31,10 +31,11 @@ CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", nargs="+", choices=LANDINGS, default=list(LANDINGS))
+    parser.add_argument("--categories", nargs="+", choices=CATEGORIES, default=list(CATEGORIES))
     parser.add_argument("--origin", help="of that city where it is served already")
     options = parser.parse_args()
     with nullcontext(options.origin) if options.origin else city() as origin:
-        judge(origin, options.pages)
+        judge(origin, options.pages, options.categories)
 
 
 @contextmanager
@@ -54,19 +55,19 @@ def city() -> Iterator[str]:
                 yield origin
 
 
-def judge(origin: str, pages: list[str]) -> None:
+def judge(origin: str, pages: list[str], categories: list[str]) -> None:
     chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     addresses = [origin + LANDINGS[name] for name in pages]
-    command = ["node", "lighthouse.mjs", chromium, ",".join(CATEGORIES), *addresses]
+    command = ["node", "lighthouse.mjs", chromium, ",".join(categories), *addresses]
     # The certificate is the city's own, and its name is known to nobody.
     flags = f"--ignore-certificate-errors --host-resolver-rules=MAP {HOST} 127.0.0.1"
     with subprocess.Popen(
         command, cwd=JUDGES, env=os.environ | {"CHROME_FLAGS": flags}, stdout=subprocess.PIPE, text=True
     ) as process:
-        print(f"{'':10}{' '.join(f'{name:>16}' for name in CATEGORIES)}  below 1")
+        print(f"{'':10}{' '.join(f'{name:>16}' for name in categories)}  below 1")
         for name, line in zip(pages, process.stdout or (), strict=True):
             page = json.loads(line)
-            scores = " ".join(f"{(page['scores'][one] or 0) * 100:16.0f}" for one in CATEGORIES)
+            scores = " ".join(f"{(page['scores'][one] or 0) * 100:16.0f}" for one in categories)
             failed = ", ".join(f"{audit} {value}" for audit, _score, value in page["failed"])
             print(f"{name:10}{scores}  {failed}{page['error']}", flush=True)
 
