@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import load_schema
 from tests.services.conftest import JUDGES
 from tests.services.live_site import ROOT, new_database
-from tests.services.migrations import Migrations
 
 PATIENCE_S = 300
 #: The smallest arguments of each benchmark, once or more. ``{origin}`` is a small city that is served.
@@ -63,22 +63,20 @@ def test_every_benchmark_is_started_or_says_why_not():
 
 
 @pytest.fixture(scope="session")
-def migrated_file(migrations: Migrations, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated database of SQLite's, which each benchmark copies."""
     path = tmp_path_factory.mktemp("benchmarks") / "migrated.sqlite3"
-    migrations.migrate(
-        os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.dev", "DATABASE_URL": f"sqlite:///{path}"}
-    )
+    load_schema(f"sqlite:///{path}")
     return path
 
 
 @pytest.fixture(scope="session")
-def migrated_postgresql(migrations: Migrations, tmp_path_factory: pytest.TempPathFactory) -> str:
+def migrated_postgresql(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The URL of a migrated database of PostgreSQL's, which each benchmark copies."""
     url = new_database(tmp_path_factory.mktemp("benchmarks"), "benchmarks")
     if url.startswith("sqlite:"):
         pytest.skip("DATABASE_URL is no server of PostgreSQL's")
-    migrations.migrate(os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.dev", "DATABASE_URL": url})
+    load_schema(url)
     return url
 
 
