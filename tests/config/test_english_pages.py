@@ -1,6 +1,7 @@
 """Under /en/ nothing that the site itself says is in French."""
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +49,14 @@ def said(page: str) -> list[str]:
     return [" ".join((one or other).split()) for one, other in SAID.findall(LEFT_OUT.sub(" ", page))]
 
 
+@cache
+def french_messages() -> set[str]:
+    return {entry.msgid for entry in polib.pofile(str(CATALOGUE)) if entry.msgid != entry.msgstr}
+
+
 def french_pieces(response: HttpResponse) -> list[str]:
     page = response.content.decode()
-    messages = {entry.msgid for entry in polib.pofile(str(CATALOGUE)) if entry.msgid != entry.msgstr}
+    messages = french_messages()
     assert re.search(r'<html[^>]* lang="en', page), page[:200]
     return [piece for piece in said(page) if piece in messages or FRENCH.search(piece)]
 

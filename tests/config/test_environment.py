@@ -55,15 +55,20 @@ def test_the_code_speaks_of_no_city_but_the_demonstration():
     guilty = [
         name
         for path in sources
-        if not (name := str(path.relative_to(ROOT))).startswith(allowed) and re.search(r"\bParis\b", code_of(path))
+        if not (name := str(path.relative_to(ROOT))).startswith(allowed) and speaks_of_paris(path)
     ]
 
     assert guilty == []
 
 
-def code_of(path: Path) -> str:
-    """The file without its comments and docstrings, which may give Paris as an example."""
+def speaks_of_paris(path: Path) -> bool:
     text = path.read_text()
+    # Few files name it at all, and parsing them all takes seconds.
+    return "Paris" in text and re.search(r"\bParis\b", code_of(path, text)) is not None
+
+
+def code_of(path: Path, text: str) -> str:
+    """The file without its comments and docstrings, which may give Paris as an example."""
     if path.suffix != ".py":
         return re.sub(r"{#.*?#}", "", text)
     return ast.unparse(_without_docstrings(ast.parse(text)))

@@ -83,37 +83,44 @@ def test_a_secret_is_read_from_a_file_too(tmp_path):
     assert result.stdout.strip() == WHOLE["SECRET_KEY"]
 
 
-ANSWER = """
+#: As `collectstatic`, but for the compressed copies: they take a minute, and no answer here is made of them.
+COLLECT = """
 import django; django.setup()
-from django.test import Client
-answer = Client().get("/healthz", secure={secure}, headers={{"host": "agenda.example.org"}})
-other = Client().get("/cms/login/", secure={secure}, headers={{"host": "agenda.example.org"}})
-print(answer.status_code, other.status_code, other.headers.get("Location"))
-print(other.headers.get("Strict-Transport-Security"))
-print(sorted((cookie.key, cookie["secure"]) for cookie in other.cookies.values()))
+from django.core.management import call_command
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+CompressedManifestStaticFilesStorage.compress_files = lambda storage, names: []
+call_command("collectstatic", interactive=False, verbosity=0)
 """
 
 
-@pytest.fixture
-def migrated(tmp_path):
-    load_schema(f"sqlite:///{tmp_path / 'db.sqlite3'}")
-    static = run(["manage.py", "collectstatic", "--noinput", "-v0"], tmp_path, STATIC_ROOT=str(tmp_path / "static"))
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A folder with a database and the static files, for all who ask the site for pages."""
+    folder = tmp_path_factory.mktemp("site")
+    load_schema(f"sqlite:///{folder / 'db.sqlite3'}")
+    static = run(["-c", COLLECT], folder, STATIC_ROOT=str(folder / "static"))
     assert static.returncode == 0, static.stderr
-    return tmp_path
+    return folder
 
 
-def test_browsers_are_held_to_tls_and_probes_are_not(migrated):
-    static = str(migrated / "static")
+ANSWER = """
+import django; django.setup()
+from django.test import Client
+for secure in (False, True):
+    answer = Client().get("/healthz", secure=secure, headers={"host": "agenda.example.org"})
+    other = Client().get("/cms/login/", secure=secure, headers={"host": "agenda.example.org"})
+    print(answer.status_code, other.status_code, other.headers.get("Location"))
+    print(other.headers.get("Strict-Transport-Security"))
+    print(sorted((cookie.key, cookie["secure"]) for cookie in other.cookies.values()))
+"""
 
-    plain = run(["-c", ANSWER.format(secure=False)], migrated, STATIC_ROOT=static)
-    secure = run(["-c", ANSWER.format(secure=True)], migrated, STATIC_ROOT=static)
 
-    assert plain.stdout.splitlines() == ["200 301 https://agenda.example.org/cms/login/", "None", "[]"]
-    assert secure.stdout.splitlines() == [
-        "200 200 None",
-        "max-age=31536000; includeSubDomains",
-        "[('__Host-csrf', True)]",
-    ]
+def test_browsers_are_held_to_tls_and_probes_are_not(site):
+    result = run(["-c", ANSWER], site, STATIC_ROOT=str(site / "static"))
+
+    said = result.stdout.splitlines()
+    assert said[:3] == ["200 301 https://agenda.example.org/cms/login/", "None", "[]"]
+    assert said[3:] == ["200 200 None", "max-age=31536000; includeSubDomains", "[('__Host-csrf', True)]"]
 
 
 def test_a_city_may_ask_browsers_to_carry_its_name(tmp_path):
@@ -130,8 +137,8 @@ print([Client().get(path, headers={"host": "172.18.0.7:8000"}).status_code for p
 """
 
 
-def test_a_process_is_probed_and_scraped_by_its_address_and_nothing_else_is(migrated):
-    result = run(["-c", PROBED], migrated, STATIC_ROOT=str(migrated / "static"))
+def test_a_process_is_probed_and_scraped_by_its_address_and_nothing_else_is(site):
+    result = run(["-c", PROBED], site, STATIC_ROOT=str(site / "static"))
 
     assert result.stdout.splitlines()[-1] == "[200, 200, 200, 400]"
 
