@@ -1,30 +1,24 @@
-"""A database of its own for a benchmark, migrated; gone afterwards, unless it is kept for the next run."""
+"""A database of its own for a benchmark; gone afterwards, unless it is kept for the next run."""
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 
 @contextmanager
 def temporary_database(kept_as: str = "") -> Iterator[None]:
-    """Set Django up on an empty SQLite file, or on a new database beside DATABASE_URL's.
+    """Set Django up on a new SQLite file, or on a new database beside DATABASE_URL's.
 
     With ``kept_as``, on the one that an earlier run left under this name: a database, or a file for temporary files.
-    MIGRATED_DATABASE names a migrated one that a new one is copied from: a file, or a database beside DATABASE_URL's.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
-    migrated = os.environ.get("MIGRATED_DATABASE", "")
-    is_copied = False
     with tempfile.TemporaryDirectory() as folder:
         if not os.environ.get("DATABASE_URL"):
             path = Path(tempfile.gettempdir()) / f"{kept_as}.sqlite3" if kept_as else Path(folder) / "benchmark.sqlite3"
             os.environ["DATABASE_URL"] = f"sqlite:///{path}"
-            if migrated and not path.exists():
-                shutil.copy(migrated, path)
-                is_copied = True
         import django
 
         django.setup()
@@ -33,22 +27,62 @@ def temporary_database(kept_as: str = "") -> Iterator[None]:
         from django.db import connection
 
         logging.disable(logging.INFO)
-        # On a server the tests' own way makes «test_…» and drops it; a file goes with its folder.
+        # On a server, «test_…» or the name that it is kept by; a file goes with its folder.
         if connection.vendor == "sqlite":
-            if not is_copied:
-                from django.core.management import call_command
-
-                call_command("migrate", verbosity=0)
+            _make_whole()
             yield
         else:
-            connection.settings_dict["TEST"]["NAME"] = kept_as or None
-            connection.settings_dict["TEST"]["TEMPLATE"] = migrated or None
-            name = connection.creation.create_test_db(
-                verbosity=0, autoclobber=True, serialize=False, keepdb=bool(kept_as)
-            )
+            name = kept_as or f"test_{connection.settings_dict['NAME']}"
+            _create_on_server(name, is_kept=bool(kept_as))
+            _make_whole()
             yield
-            connection.creation.destroy_test_db(name, verbosity=0, keepdb=bool(kept_as))
+            if not kept_as:
+                _drop_from_server(name)
         connection.close()
+
+
+def _make_whole() -> None:
+    """Fill a new database from the schema file; one that was kept may lack the last migrations."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from config import schema
+
+    if schema.is_empty(connection):
+        schema.load(connection)
+    else:
+        call_command("migrate", verbosity=0)
+
+
+def _create_on_server(name: str, *, is_kept: bool) -> None:
+    from django.db import connection
+
+    server: Any = connection
+    with server._nodb_cursor() as cursor:
+        if not is_kept:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
+        if cursor.fetchone() is None:
+            cursor.execute(f'CREATE DATABASE "{name}"')
+    _use(name)
+
+
+def _drop_from_server(name: str) -> None:
+    from django.db import connection
+
+    server: Any = connection
+    _use("postgres")
+    with server._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _use(name: str) -> None:
+    from django.db import connection
+
+    server: Any = connection
+    server.close()
+    server.close_pool()
+    server.settings_dict["NAME"] = name
 
 
 def url_of_the_database() -> str:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import load_schema
 from tests.services.conftest import JUDGES
 from tests.services.live_site import ROOT, new_database
 
@@ -62,24 +61,6 @@ def test_every_benchmark_is_started_or_says_why_not():
     assert programs == {*SMALLEST, *ONLY_IMPORTED}
 
 
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database of SQLite's, which each benchmark copies."""
-    path = tmp_path_factory.mktemp("benchmarks") / "migrated.sqlite3"
-    load_schema(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture(scope="session")
-def migrated_postgresql(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The URL of a migrated database of PostgreSQL's, which each benchmark copies."""
-    url = new_database(tmp_path_factory.mktemp("benchmarks"), "benchmarks")
-    if url.startswith("sqlite:"):
-        pytest.skip("DATABASE_URL is no server of PostgreSQL's")
-    load_schema(url)
-    return url
-
-
 @pytest.mark.parametrize(
     ("name", "arguments"), [(name, arguments) for name, starts in SMALLEST.items() for arguments in starts]
 )
@@ -92,7 +73,7 @@ def test_a_benchmark_prints_figures_at_its_smallest_size(name, arguments, reques
     if "{origin}" in arguments:
         given["origin"] = request.getfixturevalue("judged_site")
 
-    result = started(name, arguments.format(**given), environment_of(name, request, tmp_path))
+    result = started(name, arguments.format(**given), environment_of(name, tmp_path))
 
     assert result.returncode == 0, result.stderr[-4000:]
     assert re.search(r"\d", result.stdout), result.stderr[-4000:]
@@ -103,14 +84,16 @@ def test_a_benchmark_that_is_not_started_can_be_imported(name):
     subprocess.run([sys.executable, "-c", f"import benchmarks.{name}"], cwd=ROOT, check=True)
 
 
-def environment_of(name: str, request: pytest.FixtureRequest, folder: Path) -> dict[str, str]:
-    """With a migrated database to copy, no search server, and a folder for all that it leaves behind."""
+def environment_of(name: str, folder: Path) -> dict[str, str]:
+    """With no search server, and a folder for all that it leaves behind."""
     environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "ELASTICSEARCH_URL")}
     environment["TMPDIR"] = str(folder)
-    if name in ON_POSTGRESQL:
-        url = request.getfixturevalue("migrated_postgresql")
-        return environment | {"DATABASE_URL": url, "MIGRATED_DATABASE": url.rpartition("/")[2]}
-    return environment | {"MIGRATED_DATABASE": str(request.getfixturevalue("migrated_file"))}
+    if name not in ON_POSTGRESQL:
+        return environment
+    url = new_database(folder, "benchmarks")
+    if url.startswith("sqlite:"):
+        pytest.skip("DATABASE_URL is no server of PostgreSQL's")
+    return environment | {"DATABASE_URL": url}
 
 
 def started(name: str, arguments: str, environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
