@@ -4,14 +4,13 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from alerts.models import Alert, Delivery
-from tests.browser.test_every_page import RULES
+from tests.browser.axe import violations
 from tests.factories.agenda import AreaFactory, published_event
 from tests.factories.alerts import (
     AlertFactory,
@@ -58,7 +57,7 @@ def faults(page: Page) -> list:
     """What axe finds in a page, but for Wagtail’s own."""
     page.wait_for_load_state()
     expect(page.locator("#main")).to_be_visible()
-    found = Axe().run(page, context=OURS, options=RULES).response["violations"]
+    found = violations(page, OURS)
     return [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found]
 
 

@@ -1,10 +1,9 @@
 """The public clock on a phone: all of it without a script, its plot as a table too, and nothing that axe would find."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.axe import violations
 from tests.browser.city import PAGES
-from tests.browser.test_every_page import RULES
 
 PHONE = {"width": 390, "height": 844}
 
@@ -36,7 +35,7 @@ def test_axe_finds_nothing_on_a_phone(browser, city, scheme):
         page.goto(city.origin + path)
         for summary in page.query_selector_all("main summary"):
             summary.click()
-        found += [one["id"] for one in Axe().run(page, options=RULES).response["violations"]]
+        found += [one["id"] for one in violations(page)]
 
     context.close()
     assert found == []

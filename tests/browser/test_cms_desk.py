@@ -1,7 +1,6 @@
 """The desk of each role, several events at once and likely doubles, in a real browser."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -9,6 +8,7 @@ from agenda.models import Event
 from agenda.permissions import CONTRIBUTORS, EDITORS, MODERATORS
 from search.models import Double
 from tests.agenda.cms import event_url, somebody
+from tests.browser.axe import violations
 from tests.browser.city import soon
 from tests.factories.agenda import CategoryFactory, PlaceFactory, published_event
 from tests.factories.alerts import FollowFactory, approved_alert, officer
@@ -17,8 +17,7 @@ from tests.factories.alerts import FollowFactory, approved_alert, officer
 def faults(person) -> list[str]:
     """What axe finds in what is ours of a page, by its rules."""
     person.page.locator("main").wait_for()
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
-    found = Axe().run(person.page, context="main", options=options).response["violations"]
+    found = violations(person.page, "main", {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
     return [f"{fault['id']}: {fault['nodes'][0]['html'][:120]}" for fault in found]
 
 

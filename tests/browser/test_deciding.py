@@ -4,7 +4,6 @@ import datetime as dt
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -15,7 +14,7 @@ from participation.models import Decision, Proposal, QueueItem, Reason
 from participation.services import queue, sending
 from participation.services.deciding import execute_due
 from tests.agenda.cms import somebody
-from tests.browser.test_every_page import RULES
+from tests.browser.axe import violations
 from tests.factories.participation import ProposalFactory, facts_of, typed
 
 
@@ -55,7 +54,7 @@ def painted(page: Page) -> None:
 
 
 def faults(page: Page) -> list[tuple[str, list[str]]]:
-    found = Axe().run(page, context={"exclude": [["iframe"]]}, options=RULES).response["violations"]
+    found = violations(page, {"exclude": [["iframe"]]})
     return [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found]
 
 

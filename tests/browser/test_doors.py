@@ -1,11 +1,11 @@
 """From an event into a calendar, to somebody, to the place: by panels, with a script and without."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.axe import violations
 from tests.browser.city import PAGES
-from tests.browser.test_every_page import RULES, open_page
+from tests.browser.test_every_page import open_page
 
 #: What a telephone has and this browser lacks: a sheet, which keeps what it is handed.
 SHEET = "navigator.share = async (data) => { window.handed = data; }"
@@ -28,7 +28,7 @@ def test_from_an_event_into_a_calendar_to_somebody_and_to_the_place_with_a_scrip
     panels["calendrier"].get_by_label("seulement").check()
     assert "action=TEMPLATE" in google.get_attribute("href")
     assert google.get_attribute("rel") == "noopener"
-    faults["calendrier"] = Axe().run(page, options=RULES).response["violations"]
+    faults["calendrier"] = violations(page)
     panels["calendrier"].get_by_label("dates", exact=False).last.check()
     panels["calendrier"].get_by_role("button", name="Copier").click()
     expect(panels["calendrier"].get_by_role("status")).to_contain_text("Copié")
@@ -42,12 +42,12 @@ def test_from_an_event_into_a_calendar_to_somebody_and_to_the_place_with_a_scrip
     panels["partager"].get_by_role("button", name="Choisir à qui").click()
     handed = page.evaluate("window.handed")
     assert (handed["url"], handed["title"]) == (address, page.locator("h1").inner_text())
-    faults["partager"] = Axe().run(page, options=RULES).response["violations"]
+    faults["partager"] = violations(page)
 
     page.get_by_role("link", name="Y aller").click()
     expect(panels["partager"]).to_be_hidden()
     expect(panels["y-aller"].get_by_role("link", name="OpenStreetMap")).to_be_visible()
-    faults["y-aller"] = Axe().run(page, options=RULES).response["violations"]
+    faults["y-aller"] = violations(page)
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
     page.context.close()

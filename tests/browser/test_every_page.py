@@ -3,13 +3,11 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Response
 
+from tests.browser.axe import RULES, RULES_ON_COLOURS, violations
 from tests.browser.city import PAGES, PRIVATE_PAGES
 
-#: RGAA stands on WCAG 2.1 A and AA; the rest is what axe calls good practice.
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 ANSWERS = {"gone": 410, "missing": 404}
 EVERY = PAGES | PRIVATE_PAGES
 
@@ -19,8 +17,8 @@ def open_page(browser: Browser, width: int, scheme: Any = "light", **options) ->
     return context.new_page()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(browser, city, scheme):
+@pytest.mark.parametrize(("scheme", "rules"), [("light", RULES), ("dark", RULES_ON_COLOURS)])
+def test_axe_finds_nothing(browser, city, scheme, rules):
     page = open_page(browser, 1280, scheme, reduced_motion="reduce")
 
     found = {}
@@ -31,7 +29,7 @@ def test_axe_finds_nothing(browser, city, scheme):
         for summary in page.query_selector_all("summary"):
             if summary.evaluate("it => !it.parentElement.open"):
                 summary.click()
-        for violation in Axe().run(page, options=RULES).response["violations"]:
+        for violation in violations(page, rules=rules):
             found.setdefault(name, []).append((violation["id"], [node["html"] for node in violation["nodes"]][:3]))
 
     page.context.close()

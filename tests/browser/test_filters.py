@@ -3,11 +3,10 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from tests.browser.axe import violations
 from tests.browser.city import soon
-from tests.browser.test_every_page import RULES
 from tests.factories.agenda import PlaceFactory, published_event
 
 BUTTON = re.compile(r"Voir (la|les \d+) sorties?|Rien")
@@ -40,7 +39,7 @@ def test_on_a_phone_the_sheet_follows_what_is_ticked_and_loses_nothing_without_a
     opener.press("Enter")
     expect(show).to_have_text("Voir les 4 sorties")
     assert page.evaluate("[document.activeElement.id, document.querySelector('header').inert]") == ["filtrer", True]
-    assert [(one["id"], one["nodes"]) for one in Axe().run(page, options=RULES).response["violations"]] == []
+    assert [(one["id"], one["nodes"]) for one in violations(page)] == []
     assert show.bounding_box()["y"] < 844
     free.focus()
     page.keyboard.press("Space")

@@ -3,12 +3,11 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from agenda.models import Area
+from tests.browser.axe import violations
 from tests.browser.city import soon
-from tests.browser.test_every_page import RULES
 from tests.factories.agenda import PlaceFactory, published_event
 
 POINTS = "**/agenda/carte.json*"
@@ -66,7 +65,7 @@ def marks(page: Page) -> list[str]:
 
 
 def faults(page: Page) -> list:
-    found = Axe().run(page, options=RULES).response["violations"]
+    found = violations(page)
     return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
 
 

@@ -4,7 +4,6 @@ import datetime as dt
 import os
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -12,7 +11,7 @@ from agenda.models import Event, Merge, Place
 from agenda.permissions import EDITORS
 from agenda.services.publication import publish_now
 from tests.agenda.cms import event_url, somebody
-from tests.browser.test_every_page import RULES
+from tests.browser.axe import violations
 from tests.factories.agenda import PlaceFactory, published_event
 
 SHOTS = os.environ.get("MERGE_SHOTS")
@@ -35,7 +34,7 @@ def ines():
 
 
 def faults(page: Page) -> list[tuple[str, list[str]]]:
-    found = Axe().run(page, context={"include": [[".cms-merge"]]}, options=RULES).response["violations"]
+    found = violations(page, {"include": [[".cms-merge"]]})
     return [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found]
 
 

@@ -4,12 +4,11 @@ import datetime as dt
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Geolocation, expect
 
+from tests.browser.axe import violations
 from tests.browser.city import soon
-from tests.browser.test_every_page import RULES
 from tests.factories.agenda import PlaceFactory, published_event
 
 SIZES = [(390, 844), (1280, 900)]
@@ -46,7 +45,7 @@ def test_a_position_is_rounded_and_where_there_is_none_a_place_is_typed_where_th
     page.get_by_role("link", name="30 min", exact=True).click()
     expect(page.get_by_role("heading", name="Du plus près au plus loin")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert Axe().run(page, options=RULES).response["violations"] == []
+    assert violations(page) == []
 
     context.grant_permissions(["geolocation"], origin=city.origin)
     addresses = []

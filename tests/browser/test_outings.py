@@ -3,12 +3,11 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from alerts.models import Follow
+from tests.browser.axe import violations
 from tests.browser.push import SUBSCRIBES
-from tests.browser.test_every_page import RULES
 
 KEPT = "JSON.parse(localStorage.getItem('outings'))"
 
@@ -41,7 +40,7 @@ def test_what_is_kept_is_found_again_told_of_taken_away_put_back_and_shared(page
     page.get_by_role("button", name="M’avertir d’un changement").click()
     expect(page.get_by_role("button", name="Ne plus m’avertir")).to_be_visible()
     assert Follow.objects.count() == 2
-    assert Axe().run(page, options=RULES).response["violations"] == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     page.locator(".row .keep").first.press("Space")
@@ -78,7 +77,7 @@ def test_nothing_kept_gone_and_unread_are_said(browser, city):
     page = context.new_page()
     page.goto(f"{city.origin}/mes-sorties/")
     expect(page.get_by_role("heading", name="Rien de gardé pour l’instant")).to_be_visible()
-    assert Axe().run(page, options=RULES).response["violations"] == []
+    assert violations(page) == []
 
     page.evaluate("localStorage.setItem('outings', '[999999, \"x\", -1]')")
     page.reload()

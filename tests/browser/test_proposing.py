@@ -5,7 +5,6 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -13,7 +12,7 @@ from alerts.models import Mail
 from participation.enums import ProposalState
 from participation.models import Proposal
 from participation.services.sending import LEAST_TIME
-from tests.browser.test_every_page import RULES
+from tests.browser.axe import violations
 from tests.factories.agenda import CategoryFactory, published_event
 
 DAY = timezone.localdate() + timedelta(days=40)
@@ -41,7 +40,7 @@ def person(browser, request, site, watched):
 
 
 def faults(page: Page) -> list[tuple[str, list[str]]]:
-    found = Axe().run(page, options=RULES).response["violations"]
+    found = violations(page)
     return [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found]
 
 

@@ -5,12 +5,11 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from participation.models import Proposal
-from tests.browser.test_every_page import RULES
+from tests.browser.axe import violations
 from tests.factories.agenda import AreaFactory, CategoryFactory, PlaceFactory, published_event
 
 DAY = timezone.localdate() + timedelta(days=40)
@@ -46,7 +45,7 @@ def person(browser, request, site, watched):
 
 def faults(page: Page) -> list[tuple[str, list[str]]]:
     # It would read again, its own way, the styles that the map brings with it.
-    found = Axe().run(page, options=RULES | {"preload": False}).response["violations"]
+    found = violations(page, preload=False)
     return [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found]
 
 

@@ -4,11 +4,10 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from participation.models import Picture, Proposal
-from tests.browser.test_every_page import RULES
+from tests.browser.axe import violations
 from tests.factories.agenda import CategoryFactory
 from tests.factories.participation import ProposalFactory, link, photo, typed
 
@@ -35,7 +34,7 @@ def person(browser, request, site, watched):
 
 
 def faults(page: Page) -> list[tuple[str, list[str]]]:
-    found = Axe().run(page, options=RULES).response["violations"]
+    found = violations(page)
     return [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found]
 
 

@@ -5,14 +5,13 @@ from datetime import time
 from types import SimpleNamespace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from agenda.models import Area
 from alerts.delivery import keys
 from alerts.models import Delivery, Follow, KeptSearch, Subscription, Topic
+from tests.browser.axe import violations
 from tests.browser.push import SUBSCRIBES
-from tests.browser.test_every_page import RULES
 from tests.factories.agenda import AreaFactory, published_event
 from tests.factories.alerts import write_deliveries
 
@@ -59,7 +58,7 @@ def shown(page: Page) -> list[str]:
 
 
 def faults(page: Page) -> list[tuple[str, list[str]]]:
-    found = Axe().run(page, options=RULES).response["violations"]
+    found = violations(page)
     return [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]
 
 

@@ -3,11 +3,10 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.city import soon
-from tests.browser.test_every_page import RULES
 from tests.factories.agenda import published_event
 
 SUGGESTIONS = "**/agenda/suggestions/**"
@@ -147,7 +146,7 @@ def test_axe_finds_nothing_while_the_list_is_open(page, city, path, scheme):
     expect(page.get_by_role("option")).to_have_count(3)
     page.keyboard.press("ArrowDown")
 
-    found = Axe().run(page, options=RULES).response["violations"]
+    found = violations(page)
 
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
