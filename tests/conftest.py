@@ -1,5 +1,7 @@
 """What every test may ask for, and the rule on skips."""
 
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,11 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.databases import PostgresqlDatabase, SqliteDatabase, database_of_this_process
 
 pytest_plugins = ["tests.clock", "tests.statements"]
+
+# Compiled files are kept, also where PYTHONDONTWRITEBYTECODE is set: else pytest rewrites each file of tests in every
+# process of every run, for half of the time that it collects, and what a test starts compiles the whole site.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # The same examples in every run: a merge waits for no lot. ``--hypothesis-profile=default`` draws others.
 hypothesis_settings.register_profile("same", derandomize=True)

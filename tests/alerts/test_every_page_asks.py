@@ -37,6 +37,24 @@ def test_a_page_of_a_full_city_asks_within_its_budget(client, city, name, django
     assert Alert.objects.live().exists()
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "q=zzyx&quand=ce-week-end&prix=gratuit",
+        "q=zzyx&du=2026-12-01&au=2026-12-03&ou=11&public=jeune-public&acces=pmr",
+        "q=bal&quand=aujourdhui&prix=gratuit&ou=16&categorie=expo",
+        "quand=demain&prix=gratuit&ou=16&categorie=expo&lieu=nulle-part",
+    ],
+)
+def test_whatever_was_asked_in_vain_a_page_asks_within_its_budget(client, city, asked, django_assert_max_num_queries):
+    client.get(f"/agenda/?{asked}")
+
+    with django_assert_max_num_queries(PAGE_QUERIES):
+        page = client.get(f"/agenda/?{asked}")
+
+    assert page.context["total"] == 0
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_that_may_be_kept_holds_no_token_and_sets_no_cookie(client, city, name):
     response = client.get(PAGES[name])

@@ -9,6 +9,7 @@ import factory
 from django.conf import settings
 from django.utils import timezone
 from factory.django import DjangoModelFactory
+from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail_factories import PageFactory
 
 from agenda.enums import AreaBasis, ChangeKind, DateKind
@@ -271,6 +272,15 @@ class SourceRecordFactory(DjangoModelFactory[SourceRecord]):
     imported_at = factory.LazyFunction(timezone.now)
 
 
+class _DraftFactory(EventFactory):
+    """An event that is about to be published: which places it names is written down then, and once is enough."""
+
+    @classmethod
+    def _create(cls, model_class: type[Event], *args: Any, **kwargs: Any) -> Event:
+        with disable_reference_index_auto_update():
+            return super()._create(model_class, *args, **kwargs)
+
+
 def published_event(*dates: EventDate | str, **fields: Any) -> Event:
     """An event published by the real service, with its occurrences, calendar, index rows and change.
 
@@ -278,7 +288,7 @@ def published_event(*dates: EventDate | str, **fields: Any) -> Event:
     """
     from agenda.services.publication import publish_now  # noqa: PLC0415 -- factories serve tests without services
 
-    event = EventFactory(dates=[as_line(date) for date in dates], **fields)
+    event = _DraftFactory(dates=[as_line(date) for date in dates], **fields)
     publish_now(event)
     event.refresh_from_db()
     return event

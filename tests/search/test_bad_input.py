@@ -4,11 +4,13 @@ from urllib.parse import urlencode
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.test import Client
 
 from tests.factories.agenda import at, published_event
 
 pytestmark = pytest.mark.django_db
+NOON = at("2026-03-03 12:00")
 
 PAGES = [
     "/agenda/",
@@ -65,10 +67,19 @@ ASKED = {
 }
 
 
+@pytest.fixture(scope="module")
+def city(django_db_setup, django_db_blocker):
+    """Built once for all who look at it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with time_machine.travel(NOON, tick=False):
+            published_event("2026-03-05 20:00", title="Bal")
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(autouse=True)
-def city():
-    with time_machine.travel(at("2026-03-03 12:00"), tick=False):
-        published_event("2026-03-05 20:00", title="Bal")
+def on_tuesday_noon(city, db):
+    with time_machine.travel(NOON, tick=False):
         yield
 
 
