@@ -12,6 +12,7 @@ from django.db import router, transaction
 from django.db.models.deletion import Collector
 from django.utils import timezone
 from wagtail.models import RevisionMixin
+from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.signals import published
 
 from accounts.models import User
@@ -76,7 +77,9 @@ def make_live(events: Sequence[Event]) -> None:
 @transaction.atomic
 def publish_now(record: RevisionMixin, user: User | None = None) -> None:
     """Save ``record`` as it stands as a revision and publish it, as the CMS does."""
-    record.save_revision(user=user, log_action=True).publish(user=user)
+    with disable_reference_index_auto_update():  # a revision leaves the row as it is
+        revision = record.save_revision(user=user, log_action=True)
+    revision.publish(user=user)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ import factory
 from django.conf import settings
 from django.utils import timezone
 from factory.django import DjangoModelFactory
+from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail_factories import PageFactory
 
 from agenda.enums import AreaBasis, ChangeKind, DateKind
@@ -278,7 +279,8 @@ def published_event(*dates: EventDate | str, **fields: Any) -> Event:
     """
     from agenda.services.publication import publish_now  # noqa: PLC0415 -- factories serve tests without services
 
-    event = EventFactory(dates=[as_line(date) for date in dates], **fields)
+    with disable_reference_index_auto_update():  # publishing asks for it
+        event = EventFactory(dates=[as_line(date) for date in dates], **fields)
     publish_now(event)
     event.refresh_from_db()
     return event
