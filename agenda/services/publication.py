@@ -77,7 +77,7 @@ def make_live(events: Sequence[Event]) -> None:
 @transaction.atomic
 def publish_now(record: RevisionMixin, user: User | None = None) -> None:
     """Save ``record`` as it stands as a revision and publish it, as the CMS does."""
-    with disable_reference_index_auto_update():  # once is enough: publishing asks for it
+    with disable_reference_index_auto_update():  # a revision leaves the row as it is
         revision = record.save_revision(user=user, log_action=True)
     revision.publish(user=user)
 

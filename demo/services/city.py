@@ -8,12 +8,14 @@ from typing import TypeVar
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
+from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.users.models import UserProfile
 
 from accounts.models import User
 from agenda.models import Area, Category, Event, HomePage, Organisation, Place, PlaceAlias
 from agenda.services.areas import place_venues_anew
 from agenda.services.memberships import replace_members
+from agenda.services.publication import publish_now
 from demo import tables
 from demo.events import plan_events
 from demo.photographs import PHOTOGRAPHS
@@ -180,6 +182,7 @@ def _keep(record: Record, user: User) -> tuple[Record, bool]:
     if known:
         return known, False
     record.live = False
-    record.save()
-    record.save_revision(user=user, log_action=True).publish(user=user)
+    with disable_reference_index_auto_update():  # publishing asks for it
+        record.save()
+    publish_now(record, user)
     return record, True

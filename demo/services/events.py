@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from accounts.models import User
 from agenda.enums import Attendance
@@ -115,7 +116,8 @@ def _draft(plan: EventPlan, city: City) -> Event:
             for rank, line in enumerate(plan.schedule.lines)
         )
     )
-    event.save()
+    with disable_reference_index_auto_update():  # saving it once more asks for it
+        event.save()
     event.other_categories.set([city.categories[slug] for slug in plan.other_categories])
     event.keywords.add(*plan.keywords)
     event.save()

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 from django.db import transaction
+from wagtail.models import ReferenceIndex
 
 from agenda.enums import ChangeKind, DateKind, OccurrenceStatus
 from agenda.models import Change, Event, EventDate, Occurrence, PublishedSlug
@@ -14,6 +15,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.agenda import (
     EventDateFactory,
     EventFactory,
+    PlaceFactory,
     at,
     published_event,
 )
@@ -256,6 +258,16 @@ def test_a_scheduled_publication_derives_nothing_yet():
     publish_now(event)
 
     assert (Occurrence.objects.count(), Change.objects.count()) == (0, 0)
+
+
+def test_what_an_event_refers_to_knows_it_once_it_is_published():
+    event = published_event("2026-03-03 20:00")
+    event.place = PlaceFactory()
+
+    publish_now(event)
+
+    references = ReferenceIndex.get_references_for_object(event).values_list("to_object_id", "model_path")
+    assert set(references) == {(str(event.category_id), "category"), (str(event.place_id), "place")}
 
 
 def test_withdrawing_keeps_the_dates_and_publishing_again_is_a_publication():

@@ -3,11 +3,9 @@
 import re
 from collections import Counter
 from datetime import timedelta
-from io import StringIO
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core.management import call_command
 from django.utils import timezone
 
 from agenda.enums import OccurrenceStatus
@@ -172,9 +170,3 @@ def test_the_event_that_loses_its_date_is_linked_says_why_and_ends_the_alert(cit
 def test_without_the_accounts_nothing_is_made(db):
     assert make_alerts() == 0
     assert Alert.objects.count() == 0
-
-
-def test_the_command_brings_the_alerts_with_it(city):
-    call_command("demo", verbosity=0, stdout=StringIO())
-
-    assert Alert.objects.filter(first=None).count() == 17

@@ -28,14 +28,19 @@ from agenda.models import (
 )
 from agenda.services.places import contains
 from agenda.services.planning import plan
+from alerts.models import Alert
 from demo import tables
 from demo.dates import State, day_from, line_around
 from demo.events import plan_events
 from demo.pages import articles, festival, home, selections
 from demo.photographs import PHOTOGRAPHS
 from demo.pictures import PICTURES
+from demo.plans import alert_plans
 from demo.services.city import build_city, known_accounts
+from demo.services.participation import past_plans, proposal_plans
 from demo.texts import texts
+from participation.models import Proposal
+from search.models import Landmark
 from tests.factories.agenda import at
 
 DAY = dt.date(2026, 3, 3)
@@ -280,6 +285,9 @@ def test_what_an_interrupted_run_left_undone_is_done_when_the_site_next_starts(c
 
     assert Event.objects.filter(proposals=None).count() == 412
     assert HomePage.objects.get().pick.title == home().pick
+    assert Alert.objects.filter(first=None).count() == len(alert_plans())
+    assert Landmark.objects.count() == len(tables.landmarks())
+    assert Proposal.objects.count() == len(proposal_plans()) + len(past_plans())
 
 
 def test_what_an_editor_has_deleted_does_not_come_back_when_the_site_next_starts(city, db):

@@ -3,7 +3,11 @@
 from collections import Counter
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Group
+from django.db import transaction
+from django.test import TestCase
+from django.utils import timezone
 
 from alerts.models import Mail
 from demo import tables
@@ -18,9 +22,8 @@ from tests.factories.agenda import CategoryFactory, OrganisationFactory, PlaceFa
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def city():
-    """Whoever decides, the genres and places that proposals name, and events with dates to come."""
+def make_what_it_needs() -> None:
+    """A moderator, the genres and places that proposals name, and events with dates to come."""
     UserFactory(username="moderation").groups.add(Group.objects.get(name="Modérateurs"))
     for genre in tables.categories():
         CategoryFactory(slug=genre.slug, name=genre.name)
@@ -34,12 +37,27 @@ def city():
         published_event("2035-03-03 20:00")
 
 
-@pytest.mark.parametrize("moment", ["2027-03-28 01:59", "2027-12-31 23:58"])
-def test_the_queue_is_lived_in_at_any_hour(city, time_machine, moment):
-    time_machine.move_to(at(moment))
+@pytest.fixture(scope="module", params=["2027-03-28 01:59", "2027-12-31 23:58"])
+def queue(request, django_db_setup, django_db_blocker):
+    """Made once at each hour for all tests of it: how many proposals, and when the last was made."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with time_machine.travel(at(request.param)), TestCase.captureOnCommitCallbacks(execute=True):
+            make_what_it_needs()
+            made = make_participation()
+            made_at = timezone.now()
+        yield made, made_at
+        transaction.set_rollback(True)
 
-    made = make_participation()
 
+@pytest.fixture
+def made(queue, db):
+    """How many proposals were made; the clock stands where the last one was."""
+    made, made_at = queue
+    with time_machine.travel(made_at, tick=False):
+        yield made
+
+
+def test_the_queue_is_lived_in_at_any_hour(made):
     states = Counter(Proposal.objects.values_list("state", flat=True))
     past = Counter(plan.fate for plan in past_plans())
     waiting = made - past.total() - 7
@@ -63,11 +81,7 @@ def test_the_queue_is_lived_in_at_any_hour(city, time_machine, moment):
     assert count_clock().waits.count == past.total() + 3
 
 
-def test_the_public_clock_of_the_month_is_that_of_the_plans(city, django_capture_on_commit_callbacks, time_machine):
-    time_machine.move_to(at("2027-03-28 12:00"), tick=False)
-    with django_capture_on_commit_callbacks(execute=True):
-        make_participation()
-
+def test_the_public_clock_of_the_month_is_that_of_the_plans(made):
     clock = count_clock()
 
     planned = sorted(plan.ago - plan.decided_ago for plan in (*proposal_plans(), *past_plans()) if plan.decided_ago)
@@ -77,9 +91,7 @@ def test_the_public_clock_of_the_month_is_that_of_the_plans(city, django_capture
     assert (clock.refusals != [], clock.accepted_percent > 80) == (True, True)
 
 
-def test_a_second_run_adds_nothing(city):
-    make_participation()
-
+def test_a_second_run_adds_nothing(made):
     assert (make_participation(), Report.objects.count()) == (0, 11)
 
 

@@ -36,6 +36,7 @@ from sources.base import (
     Repair,
     RepairKind,
 )
+from sources.services import imports
 from sources.services.imports import CHUNK, FIRST_BATCH, import_events
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import (
@@ -700,7 +701,10 @@ def run(command, *arguments):
     return out.getvalue()
 
 
-def test_the_real_sample_comes_in_whole_and_once(city_data, capfd):
+def test_the_real_sample_comes_in_whole_and_once(city_data, capfd, monkeypatch):
+    # On a busy machine half a second is one record: hundreds of transactions, each with all that it asks.
+    monkeypatch.setattr(imports, "COMMIT_EVERY_S", 30)
+    monkeypatch.setattr(imports, "SQLITE_TURN_S", 0)
     for number in range(1, 21):
         AreaFactory(code=str(number), postcodes=[f"750{number:02}"])
     run("import_areas", city_data / OUTLINES)
