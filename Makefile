@@ -13,6 +13,9 @@ LOCKS := base meaning dev production judges
 UV := .venv-uv/bin/uv
 EMBEDDED := $(BIN)/pytest -n auto --ignore tests/services
 
+# Compiled files are kept: without them each process that a test starts compiles the whole site.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test nights check mutants bench browser services deployment schema lock
 

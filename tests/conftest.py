@@ -16,7 +16,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.databases import PostgresqlDatabase, SqliteDatabase, database_of_this_process
 
-pytest_plugins = ["tests.clock", "tests.statements"]
+pytest_plugins = ["tests.clock", "tests.turns"]
 
 # Compiled files are kept, also where PYTHONDONTWRITEBYTECODE is set: else pytest rewrites each file of tests in every
 # process of every run, for half of the time that it collects, and what a test starts compiles the whole site.

@@ -1,25 +1,26 @@
-"""Which tests another database must run each time: those that run statements which few others run.
+"""What a run leaves to another: ``pytest --turn 2/3`` runs a third of the tests, the second, and what it must.
 
 Every run notes the shapes of the SQL that each test runs: the text, without values and lengths of lists, and whether
-the database refused it. ``pytest --turn 2/3`` then runs, of the tests that ask the database, every third (the second of
-three turns), and besides them as many as it takes for each shape to be run by :data:`RUN_BY` tests. What it leaves out
-it names.
-
+the database refused it. Of the tests that ask the database, a turn has every third, and besides them as many as it
+takes for each shape to be run by :data:`RUN_BY` tests: what is run on another kind of database asks it everything.
 Locks need no note of their own: where one database locks rows and another does not, the statement has the same place.
+
+Tests of real servers and browsers stay together by file. What is left out is named at the end.
 """
 
 import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import pytest
 from django.db import Error
 from django.db.backends.utils import CursorWrapper
 
-SHAPES = "statements/shapes"
+SHAPES = "turns/shapes"
+LEFT_OUT = "turns/left out"
 #: One may be wrong about what it expects; that two are is unlikely.
 RUN_BY = 2
 
@@ -30,14 +31,14 @@ _NAME_OF_A_SAVEPOINT = re.compile(r"SAVEPOINT .*")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--turn", help="2/3: the second of three turns, and what must be run each time", metavar="N/M")
+    parser.addoption("--turn", help="of M turns the Nth, and what must be run each time", metavar="N/M")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(Statements(config), "statements")
+    config.pluginmanager.register(Turns(config), "turns")
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def shape_of(sql: str) -> str:
     """Twelve hexadecimal digits, the same for statements that differ in values and in lengths of lists alone."""
     shape = _NAME_OF_A_SAVEPOINT.sub("SAVEPOINT", sql)
@@ -47,7 +48,7 @@ def shape_of(sql: str) -> str:
     return hashlib.sha256(shape.encode()).hexdigest()[:12]
 
 
-class Statements:
+class Turns:
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.noted: dict[str, list[str]] = {}
@@ -82,12 +83,14 @@ class Statements:
         if not turn:
             return
         number, turns = (int(part) for part in turn.split("/"))
-        asking = [item for item in items if item.get_closest_marker("database")]
-        chosen = choose([item.nodeid for item in asking], self.config.cache.get(SHAPES, {}), number, turns)
-        left_out = [item for item in items if item not in asking or item.nodeid not in chosen]
-        kept = set(items) - set(left_out)
-        items[:] = [item for item in items if item in kept]
-        self.left_out = Counter(item.nodeid.partition("::")[0] for item in asking if item.nodeid not in chosen)
+        by_file = {item for item in items if is_by_file(item.nodeid)}
+        noted = self.config.cache.get(SHAPES, {})
+        chosen = choose([item.nodeid for item in items if item not in by_file], noted, number, turns)
+        left_out = [item for item in items if item.nodeid not in chosen and item not in by_file]
+        left_out += [item for item in by_file if turn_of(item.nodeid.partition("::")[0], turns) != number % turns]
+        waiting = set(left_out)
+        items[:] = [item for item in items if item not in waiting]
+        self.left_out = Counter(item.nodeid.partition("::")[0] for item in left_out)
         self.config.hook.pytest_deselected(items=left_out)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
@@ -102,20 +105,24 @@ class Statements:
         """What a process of pytest-xdist noted."""
         output = getattr(node, "workeroutput", {})  # none of one that crashed
         self.noted.update(output.get(SHAPES, {}))
-        self.left_out = output.get("statements/left out") or self.left_out
+        self.left_out = output.get(LEFT_OUT) or self.left_out
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
         if hasattr(self.config, "workeroutput"):
             self.config.workeroutput[SHAPES] = self.noted
-            self.config.workeroutput["statements/left out"] = dict(self.left_out)
+            self.config.workeroutput[LEFT_OUT] = dict(self.left_out)
         elif self.noted and not self.config.getoption("turn"):
             self.config.cache.set(SHAPES, self.config.cache.get(SHAPES, {}) | self.noted)
 
 
+def is_by_file(name: str) -> bool:
+    return name.startswith(("tests/services/", "tests/browser/"))
+
+
 def choose(names: list[str], noted: dict[str, list[str]], number: int, turns: int) -> set[str]:
     """Of ``names``: those whose turn it is, those of which nothing is noted, and what each shape still needs."""
-    turn = {name for name in names if name not in noted or _turn_of(name, turns) == number % turns}
+    turn = {name for name in names if name not in noted or turn_of(name, turns) == number % turns}
     run_by = Counter(shape for name in turn for shape in noted.get(name, ()))
     # Who runs many rare shapes first: fewer are needed then.
     others = sorted(set(names) - turn, key=lambda name: (-len(noted[name]), name))
@@ -126,5 +133,5 @@ def choose(names: list[str], noted: dict[str, list[str]], number: int, turns: in
     return turn
 
 
-def _turn_of(name: str, turns: int) -> int:
+def turn_of(name: str, turns: int) -> int:
     return int(hashlib.sha256(name.encode()).hexdigest(), 16) % turns
