@@ -24,7 +24,8 @@ LEFT_OUT = "turns/left out"
 #: One may be wrong about what it expects; that two are is unlikely.
 RUN_BY = 2
 
-_LIST = re.compile(r"\((?:%s|NULL|\d+|\((?:%s, )*%s\))(?:, (?:%s|NULL|\d+|\((?:%s, )*%s\)))*\)")
+_LIST = re.compile(r"\((?:%s|NULL|\d+)(?:, (?:%s|NULL|\d+))*\)")
+_LISTS = re.compile(r"\(\*\)(?:, \(\*\))+")
 _NUMBER = re.compile(r"\b\d+\b")
 _REPEATED = re.compile(r"(\bWHEN [^()]*\([^()]*\) THEN [^()]*(?:\([^()]*\))?\s*)+")
 _NAME_OF_A_SAVEPOINT = re.compile(r"SAVEPOINT .*")
@@ -43,6 +44,7 @@ def shape_of(sql: str) -> str:
     """Twelve hexadecimal digits, the same for statements that differ in values and in lengths of lists alone."""
     shape = _NAME_OF_A_SAVEPOINT.sub("SAVEPOINT", sql)
     shape = _LIST.sub("(*)", shape)
+    shape = _LISTS.sub("(*)", shape)
     shape = _NUMBER.sub("#", shape)
     shape = _REPEATED.sub("WHEN * ", shape)
     return hashlib.sha256(shape.encode()).hexdigest()[:12]
