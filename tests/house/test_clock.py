@@ -1,6 +1,7 @@
 """Those who read the clock are noted, and run again at the time that is asked for."""
 
 import ast
+import datetime as dt
 import os
 import re
 import subprocess
@@ -80,6 +81,17 @@ def test_a_run_of_some_forgets_nothing_of_the_others(run):
     run("-k", "none or day")
 
     assert "5 passed, 2 deselected" in run("-m", "clock")
+
+
+def test_a_lot_draws_an_hour_of_the_week_to_come_and_says_how_to_have_it_again(run):
+    begun_at = dt.datetime.now()
+
+    said = run("-v", "-p", "xdist", "-n", "2", "--at", "lot")
+
+    drawn = dt.datetime.fromisoformat(re.search(r"clock: each test begins on .* \(--at (\S+)\)", said)[1])
+    assert dt.timedelta(minutes=-1) <= drawn - begun_at <= dt.timedelta(days=7)
+    assert "7 passed" in said
+    assert "5 passed, 2 deselected" in run("-m", "clock")  # who read the clock was noted at that hour, too
 
 
 def test_the_code_reads_no_clock_but_the_one_that_is_noted():
