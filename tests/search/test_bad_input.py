@@ -7,7 +7,7 @@ import time_machine
 from django.db import transaction
 from django.test import Client
 
-from tests.factories.agenda import at, published_event
+from tests.factories.agenda import OrganisationFactory, at, published_event
 
 pytestmark = pytest.mark.django_db
 NOON = at("2026-03-03 12:00")
@@ -67,12 +67,41 @@ ASKED = {
 }
 
 
+QUERY_STRINGS = [
+    "?q=%22",
+    "?q=*",
+    "?q=%25",
+    "?q=AND+OR+NOT+NEAR(",
+    "?q=l%27",
+    "?q=%F0%9F%8E%B7",
+    "?q=%00%00",
+    "?q=" + "a" * 7_000,
+    "?q=title:jazz",
+    "?q={title}:jazz",
+    "?" + "&".join(f"ou={n}" for n in range(1_000)),
+    "?page=1e9",
+    "?page=9999",
+    "?rayon=-1&pres=nan,nan",
+    "?pres=90,180&rayon=50000",
+    "?pres=-90,-180",
+    "?du=2026-03-07&au=2026-03-01",
+    "?du=0000-00-00",
+    "?tri=distance",
+    "?vue=x&exact=x&prix=x&public=x&acces=x",
+    "?ou=%25&lieu=_&programme=%27%3B--",
+    "?categorie=inconnue&organisation=personne",
+    "?du=2100-12-31",
+    "?au=2100-12-31",
+]
+OF_MAPS = ["?ou=%25", "?q=%00", "?pres=nan,nan", "?page=1e9&vue=x", "?q=" + "a" * 7_000]
+
+
 @pytest.fixture(scope="module")
 def city(django_db_setup, django_db_blocker):
     """Built once for all who look at it."""
     with django_db_blocker.unblock(), transaction.atomic():
         with time_machine.travel(NOON, tick=False):
-            published_event("2026-03-05 20:00", title="Bal")
+            published_event("2026-03-05 20:00", title="Bal", organisation=OrganisationFactory())
         yield
         transaction.set_rollback(True)
 
@@ -100,6 +129,19 @@ def test_any_words_are_answered(page: str, typed: str):
 @pytest.mark.parametrize("asked", ASKED.values(), ids=ASKED.keys())
 def test_any_parameters_are_answered(page: str, asked: str):
     assert Client().get(f"{page}?{asked}").status_code == 200
+
+
+@pytest.mark.parametrize("query_string", QUERY_STRINGS)
+def test_no_query_string_is_an_error(query_string: str):
+    assert Client().get(f"/agenda/{query_string}").status_code == 200
+
+
+@pytest.mark.parametrize("query_string", OF_MAPS)
+def test_no_query_string_is_an_error_of_the_map(query_string: str):
+    response = Client().get(f"/agenda/carte.json{query_string}")
+
+    assert response.status_code == 200
+    assert response.json()
 
 
 @pytest.mark.parametrize(("typed", "is_found"), [("ba*", False), ("b%l", False), ("b_l", False), ("title:bal", False)])

@@ -266,13 +266,6 @@ def test_it_speaks_english_and_is_not_fetched_again_while_nothing_changes():
     assert (again.status_code, again.content) == (304, b"")
 
 
-@pytest.mark.parametrize("query_string", ["?ou=%25", "?q=%00", "?pres=nan,nan", "?page=1e9&vue=x", "?q=" + "a" * 7_000])
-def test_no_query_string_is_an_error(query_string):
-    published_event("2026-03-07 20:00")
-
-    map_of(query_string)
-
-
 @pytest.mark.parametrize("query_string", ["?vue=carte", "?vue=carte&ou=le-1", "?vue=carte&q=bal&prix=gratuit"])
 def test_the_page_asks_as_many_queries_for_three_as_for_one(django_assert_max_num_queries, plan_of_three, query_string):
     counts = []

@@ -15,7 +15,6 @@ from tests.factories.agenda import (
     AreaFactory,
     CategoryFactory,
     EventDateFactory,
-    OrganisationFactory,
     PlaceFactory,
     at,
     published_event,
@@ -328,41 +327,6 @@ def test_a_withdrawn_event_is_found_no_more():
     event.unpublish()
 
     assert page_of()[0]["total"] == 0
-
-
-BAD = [
-    "?q=%22",
-    "?q=*",
-    "?q=%25",
-    "?q=AND+OR+NOT+NEAR(",
-    "?q=l%27",
-    "?q=%F0%9F%8E%B7",
-    "?q=%00%00",
-    "?q=" + "a" * 7_000,
-    "?q=title:jazz",
-    "?q={title}:jazz",
-    "?" + "&".join(f"ou={n}" for n in range(1_000)),
-    "?page=1e9",
-    "?page=9999",
-    "?rayon=-1&pres=nan,nan",
-    "?pres=90,180&rayon=50000",
-    "?pres=-90,-180",
-    "?du=2026-03-07&au=2026-03-01",
-    "?du=0000-00-00",
-    "?tri=distance",
-    "?vue=x&exact=x&prix=x&public=x&acces=x",
-    "?ou=%25&lieu=_&programme=%27%3B--",
-    "?categorie=inconnue&organisation=personne",
-    "?du=2100-12-31",
-    "?au=2100-12-31",
-]
-
-
-@pytest.mark.parametrize("query_string", BAD)
-def test_no_query_string_is_an_error(query_string: str):
-    published_event("2026-03-07 20:00", organisation=OrganisationFactory())
-
-    page_of(query_string)
 
 
 @pytest.mark.parametrize(
