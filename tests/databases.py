@@ -18,10 +18,10 @@ def load_schema(url: str) -> None:
     if url.startswith("sqlite:"):
         with closing(sqlite3.connect(url.removeprefix("sqlite:///").partition("?")[0])) as driver:
             driver.execute("PRAGMA journal_mode = WAL")
-            schema.load_through(driver, "sqlite")
+            schema.load_through(driver)
     else:
         with psycopg.connect(url, autocommit=True) as driver:
-            schema.load_through(driver, "postgresql")
+            schema.load_through(driver)
 
 
 class SqliteDatabase:

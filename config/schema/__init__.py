@@ -8,10 +8,11 @@ goes on from there.
 
 import hashlib
 import re
+import sqlite3
 from itertools import count
 from pathlib import Path
-from typing import Any
 
+import psycopg
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from config.schema import postgresql, sqlite
@@ -40,12 +41,15 @@ def dump(connection: BaseDatabaseWrapper) -> str:
 def load(connection: BaseDatabaseWrapper) -> None:
     """Fill the empty database of ``connection`` from the file; what is there already makes the database refuse."""
     connection.ensure_connection()
-    load_through(connection.connection, connection.vendor)
+    load_through(connection.connection)
 
 
-def load_through(driver: Any, vendor: str) -> None:
-    """The same for a connection of the driver (sqlite3, psycopg), where Django is not asked."""
-    _DIALECTS[vendor].load(driver, file_of(vendor).read_text())
+def load_through(driver: sqlite3.Connection | psycopg.Connection[tuple[object, ...]]) -> None:
+    """The same for a connection of the driver, where Django is not asked."""
+    if isinstance(driver, sqlite3.Connection):
+        sqlite.load(driver, file_of("sqlite").read_text())
+    else:
+        postgresql.load(driver, file_of("postgresql").read_text())
 
 
 def digest(vendor: str) -> str:

@@ -25,6 +25,6 @@ def dump(connection: BaseDatabaseWrapper) -> str:
     return _LEFT_OUT.sub("", dumped.stdout).lstrip("\n")
 
 
-def load(driver: psycopg.Connection, sql: str) -> None:
+def load(driver: psycopg.Connection[tuple[object, ...]], sql: str) -> None:
     """In one go: a function may name a table that comes after it."""
     driver.execute(f"BEGIN; SET LOCAL check_function_bodies = off;\n{sql}COMMIT")
