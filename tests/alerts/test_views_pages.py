@@ -11,7 +11,7 @@ from alerts.enums import DeliveryState
 from alerts.models import Alert, Delivery, Message
 from alerts.services.drafting import draft_cancel, draft_update
 from tests.alerts.cms import client_of
-from tests.budgets import PAGE_QUERIES
+from tests.budgets import PAGE_QUERIES, count_queries
 from tests.factories.agenda import AreaFactory, PlaceFactory, ProgrammePageFactory, at, published_event
 from tests.factories.alerts import (
     AlertFactory,
@@ -230,21 +230,19 @@ def test_the_alerts_that_touch_an_event_are_one_query_whatever_its_places(count,
         assert list(Alert.objects.actual().live().touching(event).with_facts()) == [alert]
 
 
-@pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("path", ["/alertes/", "/alertes/chiffres/"])
-def test_a_page_asks_as_many_queries_whatever_it_lists(client, path, count, django_assert_num_queries):
+def test_a_page_asks_as_many_queries_whatever_it_lists(client, path):
     SubscriptionFactory()
-    for _ in range(count):
-        sent_alert(areas=[AreaFactory()])
-    for delivery in Delivery.objects.all():
-        delivery.state, delivery.accepted_at = DeliveryState.ACCEPTED, timezone.now()
-        delivery.save()
+    client.get(path)  # what is kept in memory for every page is read once
 
-    with django_assert_num_queries(ASKED[path]):
-        client.get(path)
+    counts = []
+    for more in (1, 2):
+        for _ in range(more):
+            sent_alert(areas=[AreaFactory()])
+        Delivery.objects.update(state=DeliveryState.ACCEPTED, accepted_at=timezone.now())
+        counts.append(count_queries(lambda: client.get(path)))
 
-
-ASKED = {"/alertes/": 10, "/alertes/chiffres/": 6}
+    assert counts[0] == counts[1] <= PAGE_QUERIES
 
 
 @pytest.mark.parametrize("count", [1, 3])
