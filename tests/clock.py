@@ -17,6 +17,8 @@ import time_machine
 from django.conf import settings
 from django.utils import timezone
 
+from tests import notes
+
 READERS = "clock/readers"
 RAN = "clock/ran"
 
@@ -63,7 +65,7 @@ class Clock:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        readers = set(self.config.cache.get(READERS, []))
+        readers = set(notes.read(self.config, READERS, []))
         for item in items:
             if item.nodeid in readers:
                 item.add_marker("clock")
@@ -117,5 +119,5 @@ class Clock:
         if hasattr(self.config, "workeroutput"):
             self.config.workeroutput |= {RAN: sorted(self.ran), READERS: sorted(self.readers)}
         elif self.ran:
-            known = set(self.config.cache.get(READERS, []))
-            self.config.cache.set(READERS, sorted(known - self.ran | self.readers))
+            known = set(notes.read(self.config, READERS, []))
+            notes.write(self.config, READERS, sorted(known - self.ran | self.readers))

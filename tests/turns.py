@@ -19,6 +19,8 @@ import pytest
 from django.db import Error
 from django.db.backends.utils import CursorWrapper
 
+from tests import notes
+
 SHAPES = "turns/shapes"
 LEFT_OUT = "turns/left out"
 #: One may be wrong about what it expects; that two are is unlikely.
@@ -86,7 +88,7 @@ class Turns:
             return
         number, turns = (int(part) for part in turn.split("/"))
         by_file = {item for item in items if is_by_file(item.nodeid)}
-        noted = self.config.cache.get(SHAPES, {})
+        noted = notes.read(self.config, SHAPES, {})
         chosen = choose([item.nodeid for item in items if item not in by_file], noted, number, turns)
         left_out = [item for item in items if item.nodeid not in chosen and item not in by_file]
         left_out += [item for item in by_file if turn_of(item.nodeid.partition("::")[0], turns) != number % turns]
@@ -115,7 +117,7 @@ class Turns:
             self.config.workeroutput[SHAPES] = self.noted
             self.config.workeroutput[LEFT_OUT] = dict(self.left_out)
         elif self.noted and not self.config.getoption("turn"):
-            self.config.cache.set(SHAPES, self.config.cache.get(SHAPES, {}) | self.noted)
+            notes.write(self.config, SHAPES, notes.read(self.config, SHAPES, {}) | self.noted)
 
 
 def is_by_file(name: str) -> bool:

@@ -83,6 +83,10 @@ def test_a_run_of_some_forgets_nothing_of_the_others(run):
     assert "5 passed, 2 deselected" in run("-m", "clock")
 
 
+def test_without_a_cache_all_are_run_and_nothing_is_noted(run):
+    assert "7 passed" in run("-p", "no:cacheprovider")
+
+
 def test_a_lot_draws_an_hour_of_the_week_to_come_and_says_how_to_have_it_again(run):
     begun_at = dt.datetime.now()
 

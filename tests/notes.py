@@ -1,0 +1,15 @@
+"""What a run of the tests leaves to the next, in pytest's cache; nothing where there is none."""
+
+from typing import Any
+
+import pytest
+
+
+def read(config: pytest.Config, name: str, default: Any) -> Any:
+    cache = getattr(config, "cache", None)
+    return cache.get(name, default) if cache else default
+
+
+def write(config: pytest.Config, name: str, value: Any) -> None:
+    if cache := getattr(config, "cache", None):
+        cache.set(name, value)
