@@ -109,7 +109,7 @@ class Turns:
         """What a process of pytest-xdist noted."""
         output = getattr(node, "workeroutput", {})  # none of one that crashed
         self.noted.update(output.get(SHAPES, {}))
-        self.left_out = output.get(LEFT_OUT) or self.left_out
+        self.left_out = Counter(output.get(LEFT_OUT, self.left_out))
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:

@@ -1,6 +1,10 @@
 """A turn has its share of the tests, all that is new, and enough to ask another database every statement."""
 
+import os
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -55,3 +59,24 @@ def test_what_starts_servers_and_browsers_stays_together_by_file():
     names = ["tests/browser/test_map.py::test_a", "tests/services/test_live.py::test_b", "tests/alerts/test_api.py::c"]
 
     assert [is_by_file(name) for name in names] == [True, True, False]
+
+
+@pytest.mark.parametrize("spread", [(), ("-p", "xdist", "-n", "2")])
+def test_what_a_turn_leaves_out_is_named_and_the_turns_together_leave_out_nothing(tmp_path, spread):
+    (tmp_path / "test_many.py").write_text("".join(f"def test_{number}(): pass\n" for number in range(40)))
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+
+    def run(*arguments):
+        command = [sys.executable, "-m", "pytest", "-v", "-p", "tests.turns", *spread, *arguments]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    run()
+    turns = [run("--turn", f"{number}/2") for number in (1, 2)]
+
+    ran = [{number for number in range(40) if f"::test_{number} " in said} for said in turns]
+    assert ran[0] | ran[1] == set(range(40))
+    assert not ran[0] & ran[1]
+    for mine, said in zip(ran, turns, strict=True):
+        assert f"{40 - len(mine)} tests wait for another turn" in said
+        assert f"{40 - len(mine):>5} test_many.py" in said
