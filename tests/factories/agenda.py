@@ -294,6 +294,22 @@ def published_event(*dates: EventDate | str, **fields: Any) -> Event:
     return event
 
 
+def listed_event(*dates: EventDate | str, **fields: Any) -> Event:
+    """As :func:`published_event`, by the service for many at once: with no revision, at half the price.
+
+    For who reads what is public, and edits nothing.
+    """
+    from agenda.services.publication import publish  # noqa: PLC0415 -- factories serve tests without services
+
+    now = timezone.now()
+    event = _DraftFactory(
+        dates=[as_line(date) for date in dates], first_published_at=now, last_published_at=now, **fields
+    )
+    publish([event.pk], actor=None)
+    event.refresh_from_db()
+    return event
+
+
 def as_line(date: EventDate | str) -> EventDate:
     if isinstance(date, EventDate):
         return date

@@ -10,7 +10,7 @@ from agenda.models import Change
 from agenda.services.occurrences import cancel
 from agenda.services.publication import publish_now
 from search.query.understanding import ask as ask_query
-from tests.factories.agenda import CategoryFactory, at, published_event
+from tests.factories.agenda import CategoryFactory, at, listed_event
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/evenements"
@@ -34,9 +34,9 @@ def titles(answer: dict) -> list[str]:
 
 def test_the_list_answers_the_query_string_of_the_page():
     fete = CategoryFactory(slug="fete")
-    published_event("2026-03-07 20:00", title="Bal", category=fete, price_kind="free")
-    published_event("2026-03-07 20:00", title="Bal payant", category=fete, price_kind="paid")
-    published_event("2026-03-27 20:00", title="Bal tardif", category=fete, price_kind="free")
+    listed_event("2026-03-07 20:00", title="Bal", category=fete, price_kind="free")
+    listed_event("2026-03-07 20:00", title="Bal payant", category=fete, price_kind="paid")
+    listed_event("2026-03-27 20:00", title="Bal tardif", category=fete, price_kind="free")
 
     answer = ask("?q=bals&categorie=fete&categorie=x&prix=gratuit&quand=ce-week-end")
 
@@ -46,7 +46,7 @@ def test_the_list_answers_the_query_string_of_the_page():
 
 def test_reading_on_by_cursor_gives_each_once_though_time_goes_by(clock):
     for hour in range(13, 20):
-        published_event(f"2026-03-03 {hour}:00", f"2026-03-{hour} 20:00", title=f"Bal {hour}", price_kind="free")
+        listed_event(f"2026-03-03 {hour}:00", f"2026-03-{hour} 20:00", title=f"Bal {hour}", price_kind="free")
     found, address = [], "?prix=gratuit&nombre=3&champs=title"
     first_last = Change.objects.latest("id").id
 
@@ -55,25 +55,25 @@ def test_reading_on_by_cursor_gives_each_once_though_time_goes_by(clock):
         found.append(titles(answer))
         address = answer["next"]
         clock.shift(dt.timedelta(hours=2, minutes=10))
-        published_event("2026-03-30 20:00", title="Nouveau", price_kind="paid")
+        listed_event("2026-03-30 20:00", title="Nouveau", price_kind="paid")
         assert answer["last"] == first_last
 
     assert found == [["Bal 13", "Bal 14", "Bal 15"], ["Bal 16", "Bal 17", "Bal 18"], ["Bal 19"]]
 
 
 def test_only_the_fields_asked_for_are_given():
-    event = published_event("2026-03-07 20:00", title="Bal")
+    event = listed_event("2026-03-07 20:00", title="Bal")
 
     assert ask("?champs=title, uid")["items"] == [{"uid": str(event.uid), "title": "Bal"}]
     assert len(ask("?champs=")["items"][0]) > 20
 
 
 def test_what_changed_since_comes_with_tombstones_of_what_left():
-    cancelled = published_event("2026-03-07 20:00", title="Annulé", price_kind="free")
-    withdrawn = published_event("2026-03-07 20:00", title="Retiré", price_kind="free")
-    deleted = published_event("2026-03-07 20:00", title="Supprimé", price_kind="free")
-    dearer = published_event("2026-03-07 20:00", title="Plus cher", price_kind="free")
-    published_event("2026-03-07 20:00", title="Inchangé", price_kind="free")
+    cancelled = listed_event("2026-03-07 20:00", title="Annulé", price_kind="free")
+    withdrawn = listed_event("2026-03-07 20:00", title="Retiré", price_kind="free")
+    deleted = listed_event("2026-03-07 20:00", title="Supprimé", price_kind="free")
+    dearer = listed_event("2026-03-07 20:00", title="Plus cher", price_kind="free")
+    listed_event("2026-03-07 20:00", title="Inchangé", price_kind="free")
     since = ask()["last"]
 
     cancel([cancelled.occurrences.get()])
@@ -93,7 +93,7 @@ def test_what_changed_since_comes_with_tombstones_of_what_left():
 
 def test_many_changes_are_read_in_several_answers():
     for n in range(5):
-        published_event("2026-03-07 20:00", title=f"Bal {n}")
+        listed_event("2026-03-07 20:00", title=f"Bal {n}")
     found, address = [], "?depuis=0&nombre=2"
 
     while address:
@@ -116,7 +116,7 @@ def test_many_changes_are_read_in_several_answers():
     ],
 )
 def test_nonsense_is_no_error(query_string: str):
-    published_event("2026-03-07 20:00", title="Bal")
+    listed_event("2026-03-07 20:00", title="Bal")
 
     assert titles(ask(query_string)) == ["Bal"]
 
@@ -172,7 +172,7 @@ def test_what_was_dropped_is_said(given: str):
 def test_the_list_asks_as_many_queries_for_three_as_for_one(query_string: str, django_assert_max_num_queries):
     counts = []
     for turn in range(1, 4):
-        published_event("2026-03-07 20:00")
+        listed_event("2026-03-07 20:00")
         if turn != 2:
             with django_assert_max_num_queries(9) as captured:
                 ask(query_string)
@@ -198,7 +198,7 @@ def test_the_list_is_documented():
 
 
 def test_who_holds_the_answer_is_told_so():
-    published_event("2026-03-07 20:00")
+    listed_event("2026-03-07 20:00")
     first = Client().get(ADDRESS)
 
     assert Client().get(ADDRESS, headers={"If-None-Match": first["ETag"]}).status_code == 304

@@ -7,7 +7,7 @@ import time_machine
 from django.db import transaction
 from django.test import Client
 
-from tests.factories.agenda import OrganisationFactory, at, published_event
+from tests.factories.agenda import OrganisationFactory, at, listed_event
 
 pytestmark = pytest.mark.django_db
 NOON = at("2026-03-03 12:00")
@@ -101,7 +101,7 @@ def city(django_db_setup, django_db_blocker):
     """Built once for all who look at it."""
     with django_db_blocker.unblock(), transaction.atomic():
         with time_machine.travel(NOON, tick=False):
-            published_event("2026-03-05 20:00", title="Bal", organisation=OrganisationFactory())
+            listed_event("2026-03-05 20:00", title="Bal", organisation=OrganisationFactory())
         yield
         transaction.set_rollback(True)
 
@@ -169,7 +169,7 @@ def test_what_says_nothing_is_told_and_stays_in_the_field(address: str, typed: s
 
 
 def test_one_condition_is_not_too_many_and_what_comes_next_is_not_near():
-    published_event("2026-03-06 20:00", title="Bal gratuit", price_kind="free")
+    listed_event("2026-03-06 20:00", title="Bal gratuit", price_kind="free")
 
     alone = Client().get(f"/agenda/?{encoded('xyzzy')}").content.decode()
     among = Client().get(f"/agenda/?{encoded('xyzzy')}&prix=gratuit").content.decode()

@@ -12,7 +12,7 @@ from agenda.permissions import CONTRIBUTORS, EDITORS
 from search.models import Double
 from search.viewsets import SearchPanel
 from tests.agenda.cms import event_url, signed_in, somebody, texts
-from tests.factories.agenda import PlaceFactory, published_event
+from tests.factories.agenda import PlaceFactory, listed_event
 from tests.factories.search import FruitlessSearchFactory
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def editor():
 
 
 def double_of_events(title="Un bal"):
-    events = [published_event("2026-03-03 20:00", title=f"{title} {n}", place=PlaceFactory(name="Bains")) for n in "ab"]
+    events = [listed_event("2026-03-03 20:00", title=f"{title} {n}", place=PlaceFactory(name="Bains")) for n in "ab"]
     return Double.objects.create(event=events[0], other_event=events[1], why="même lieu\nmême soir")
 
 

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from agenda.permissions import CONTRIBUTORS, EDITORS
 from tests.agenda.cms import event_url, signed_in, somebody
-from tests.factories.agenda import EventFactory, PlaceFactory, as_line, published_event
+from tests.factories.agenda import EventFactory, PlaceFactory, as_line, listed_event
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def draft(place, **fields):
 
 def test_the_box_says_what_the_event_resembles_and_why():
     place = PlaceFactory()
-    event, other = draft(place), published_event(EVENING, title=f"{TITLE} en concert", body=TEXT, place=place)
+    event, other = draft(place), listed_event(EVENING, title=f"{TITLE} en concert", body=TEXT, place=place)
 
     response = box(somebody(EDITORS), event)
 
@@ -44,7 +44,7 @@ def test_a_contributor_is_told_of_no_draft_of_somebody_else_but_of_what_is_publi
     place, contributor = PlaceFactory(), somebody(CONTRIBUTORS)
     own = draft(place, owner=contributor)
     draft(place, title=f"{TITLE} chez l’autre")
-    public = published_event(EVENING, title=f"{TITLE} en concert", body=TEXT, place=place)
+    public = listed_event(EVENING, title=f"{TITLE} en concert", body=TEXT, place=place)
 
     shown = box(contributor, own).context["lookalikes"]
 

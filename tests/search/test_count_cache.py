@@ -12,7 +12,7 @@ from search.engines import database_engine
 from search.engines.database.caches import COUNT_CACHE
 from search.enums import Facet
 from search.query import EventQuery
-from tests.factories.agenda import at, published_event
+from tests.factories.agenda import at, listed_event
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOON = at("2026-03-03 12:00")
@@ -39,7 +39,7 @@ def counted(query: EventQuery) -> tuple[int, int]:
 
 def test_what_is_to_come_is_counted_once_a_minute_for_all_choices():
     for price in ("free", "free", "paid"):
-        published_event("2026-03-03 20:00", price_kind=price, price_from=30 if price == "paid" else None)
+        listed_event("2026-03-03 20:00", price_kind=price, price_from=30 if price == "paid" else None)
 
     assert counted(asked()) == (3, 1)
     assert counted(asked("prix=gratuit")) == (2, 0)
@@ -50,7 +50,7 @@ def test_what_is_to_come_is_counted_once_a_minute_for_all_choices():
 
 def test_a_question_whose_choices_nobody_wants_counted_is_answered_by_the_same_count():
     for price in ("free", "free", "paid"):
-        published_event("2026-03-03 20:00", price_kind=price, price_from=30 if price == "paid" else None)
+        listed_event("2026-03-03 20:00", price_kind=price, price_from=30 if price == "paid" else None)
     assert counted(asked()) == (3, 1)
 
     with CaptureQueriesContext(connection) as queries:
@@ -61,10 +61,10 @@ def test_a_question_whose_choices_nobody_wants_counted_is_answered_by_the_same_c
 
 
 def test_a_change_is_counted_at_once_and_what_was_undone_never():
-    event = published_event("2026-03-03 20:00")
+    event = listed_event("2026-03-03 20:00")
     assert counted(asked()) == (1, 1)
 
-    second = published_event("2026-03-03 21:00")
+    second = listed_event("2026-03-03 21:00")
     assert counted(asked()) == (2, 1)
     assert counted(asked()) == (2, 0)
 
@@ -81,7 +81,7 @@ def test_a_change_is_counted_at_once_and_what_was_undone_never():
 
 
 def test_other_questions_are_no_concern_of_it():
-    event = published_event("2026-03-03 20:00", price_kind="free")
+    event = listed_event("2026-03-03 20:00", price_kind="free")
     assert counted(asked()) == (1, 1)
 
     assert counted(asked(f"lieu={event.place.slug}"))[1] == 1

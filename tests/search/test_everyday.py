@@ -10,7 +10,7 @@ from search.query.reading import Reading
 from search.query.understanding import understand
 from search.query.vocabulary import Vocabulary
 from search.text import stems
-from tests.factories.agenda import at, published_event
+from tests.factories.agenda import at, listed_event
 
 
 def test_each_line_of_the_vocabulary_is_a_word_or_a_short_expression_and_what_is_written_for_it():
@@ -31,7 +31,7 @@ def test_a_rare_word_is_looked_up_by_what_is_written_too_but_no_frequent_and_no_
 @pytest.mark.django_db
 def test_what_is_written_for_an_expression_is_a_way_of_each_of_its_words_unless_quoted_or_apart():
     terms = [Term((word,), ((stemmed,),)) for word, stemmed in (("arts", "art"), ("martiaux", "martial"))]
-    published_event("2026-03-07 15:00", title="Judo au gymnase")
+    listed_event("2026-03-07 15:00", title="Judo au gymnase")
 
     assert all({("judo",), ("karat",)} <= {*term.ways} for term in widened(terms, "cours d’arts martiaux"))
     for text in ("martiaux arts", "arts «martiaux»", "«arts martiaux»", "arts du cirque et chants martiaux"):
@@ -53,7 +53,7 @@ def test_what_a_question_leaves_of_an_expression_is_how_it_is_written_here():
 
 @pytest.mark.django_db
 def test_it_works_in_one_direction_and_is_no_misspelling():
-    published_event("2026-03-07 15:00", title="Marionnettes au parc", lead="Un guignon et une mariole")
+    listed_event("2026-03-07 15:00", title="Marionnettes au parc", lead="Un guignon et une mariole")
 
     query = understand(EventQuery(now=at("2026-03-04 10:00"), text="guignol")).query
 

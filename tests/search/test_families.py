@@ -8,7 +8,7 @@ from search.query.rarity import FREQUENCY_CACHE
 from search.query.understanding import understand
 from search.services import rebuild_fingerprints
 from search.text import stem
-from tests.factories.agenda import at, published_event
+from tests.factories.agenda import at, listed_event
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_what_only_begins_alike_is_of_none(typed: str, other: str):
 @pytest.mark.django_db
 def test_it_is_found_by_what_events_say_of_its_family_unless_it_is_quoted():
     for title in ("Initiation à la boxe", "Gala de boxe"):
-        published_event("2026-03-07 15:00", title=title)
+        listed_event("2026-03-07 15:00", title=title)
     rebuild_fingerprints()
     FREQUENCY_CACHE.clear()
 

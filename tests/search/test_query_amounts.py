@@ -6,7 +6,7 @@ from search.enums import Facet
 from search.query import EventQuery
 from search.query.amounts import simplest
 from search.results.labels import labels_for, name_of
-from tests.factories.agenda import at, published_event
+from tests.factories.agenda import at, listed_event
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_below_an_amount_is_what_costs_less_or_nothing(client):
         ("De zéro à soixante", "paid", 0, 60),
         ("Personne ne sait", "paid", None, None),
     ]:
-        published_event("2031-03-03 20:00", title=title, price_kind=kind, price_from=low, price_to=high)
+        listed_event("2031-03-03 20:00", title=title, price_kind=kind, price_from=low, price_to=high)
 
     found = client.get("/agenda.json", {"prix": "moins-de-15"}).json()
     page = client.get("/agenda/", {"prix": "moins-de-15", "tri": "date"}).content.decode()

@@ -12,7 +12,7 @@ from tests.factories.agenda import (
     PlaceAliasFactory,
     PlaceFactory,
     ProgrammePageFactory,
-    published_event,
+    listed_event,
 )
 
 
@@ -52,7 +52,7 @@ def test_ways_that_overlap_are_marked_once():
 
 
 def why(asked: str, **facts) -> str:
-    event = published_event("2026-03-07 20:00", **{"title": "Soirée"} | facts)
+    event = listed_event("2026-03-07 20:00", **{"title": "Soirée"} | facts)
     occurrence = Occurrence.objects.with_event().with_names().get(event=event)
     return marked(occurrence.event, occurrence, terms_of(asked)).reason.replace("\u00a0", " ")
 

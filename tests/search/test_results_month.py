@@ -6,7 +6,7 @@ from django.test import Client
 
 from search.results.shades import Shades
 from tests.budgets import PAGE_QUERIES
-from tests.factories.agenda import at, published_event
+from tests.factories.agenda import at, listed_event
 
 NOW = at("2026-03-03 12:00")
 
@@ -30,8 +30,8 @@ def cells(month) -> dict:
 @pytest.mark.django_db
 def test_each_day_to_come_says_what_choosing_it_would_give_and_keeps_the_rest():
     for day in ("2026-03-03 20:00", "2026-03-07 20:00", "2026-03-07 23:30", "2026-03-31 10:00"):
-        published_event(day, price_kind="free")
-    published_event("2026-03-07 10:00", price_kind="paid", price_from=9)
+        listed_event(day, price_kind="free")
+    listed_event("2026-03-07 10:00", price_kind="paid", price_from=9)
 
     month = month_of("?prix=gratuit&quand=ce-week-end")
 
@@ -80,8 +80,8 @@ def test_one_leafs_through_the_months_within_reach(query_string, first, previous
 
 @pytest.mark.django_db
 def test_another_month_changes_nothing_of_the_result():
-    published_event("2026-03-07 20:00", price_kind="free")
-    published_event("2026-04-07 20:00", price_kind="free")
+    listed_event("2026-03-07 20:00", price_kind="free")
+    listed_event("2026-04-07 20:00", price_kind="free")
 
     response = Client().get("/agenda/?prix=gratuit&quand=ce-week-end&mois=2026-04")
 
@@ -95,7 +95,7 @@ def test_another_month_changes_nothing_of_the_result():
 @pytest.mark.django_db
 @pytest.mark.parametrize(("shown", "asked"), [("2026-03", 1), ("2026-04", 1), ("2027-08", 2)])
 def test_near_days_are_counted_at_once(django_assert_max_num_queries, shown, asked):
-    published_event("2026-03-07 20:00")
+    listed_event("2026-03-07 20:00")
 
     with django_assert_max_num_queries(PAGE_QUERIES) as captured:
         month_of(f"?mois={shown}")

@@ -5,7 +5,7 @@ import pytest
 from agenda.enums import AudienceKind
 from search.models import IndexedEvent
 from search.services.audiences import audiences_said
-from tests.factories.agenda import published_event
+from tests.factories.agenda import listed_event
 
 CHILDREN, YOUNG, FAMILIES, SENIORS = (
     AudienceKind.CHILDREN,
@@ -54,7 +54,7 @@ def test_the_ages_of_the_form_count_as_those_that_are_said():
 def test_an_event_has_its_class_and_says_others_alone_but_what_is_for_grown_ups_by_no_child(
     audience: str, values: list[str]
 ):
-    event = published_event("2026-03-07 15:00", title="Contes, dès 4 ans", audience=audience)
+    event = listed_event("2026-03-07 15:00", title="Contes, dès 4 ans", audience=audience)
 
     said = IndexedEvent.objects.get(pk=event.pk).facets.split()
 

@@ -9,7 +9,7 @@ from search.models import Double
 from search.services import dismiss_double, find_doubles, recall_double
 from search.services import doubles as service
 from tests.factories.accounts import UserFactory
-from tests.factories.agenda import EventFactory, PlaceAliasFactory, PlaceFactory, as_line, published_event
+from tests.factories.agenda import EventFactory, PlaceAliasFactory, PlaceFactory, as_line, listed_event
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def place():
 
 
 def pair_of_events(place):
-    return [published_event(EVENING, title=title, body=TEXT, place=place) for title in (TITLE, f"{TITLE} en concert")]
+    return [listed_event(EVENING, title=title, body=TEXT, place=place) for title in (TITLE, f"{TITLE} en concert")]
 
 
 def standing():
@@ -39,7 +39,7 @@ def standing():
 
 def test_two_events_that_are_one_are_found_with_why_and_what_is_another_is_not(place):
     first, second = pair_of_events(place)
-    published_event(EVENING, title="Atelier de poterie", body="<p>De la terre.</p>", place=place)
+    listed_event(EVENING, title="Atelier de poterie", body="<p>De la terre.</p>", place=place)
 
     find_doubles()
 
@@ -129,9 +129,9 @@ def test_places_are_compared_in_turn_a_few_at_a_look(monkeypatch, time_machine):
 def test_an_event_among_many_is_compared_in_as_many_statements(place):
     counts = []
     for number in range(2):
-        published_event(EVENING, title=f"{TITLE} {number}", body=TEXT, place=place)
+        listed_event(EVENING, title=f"{TITLE} {number}", body=TEXT, place=place)
         find_doubles()
-        published_event(EVENING, title=f"{TITLE} {number} en concert", body=TEXT, place=place)
+        listed_event(EVENING, title=f"{TITLE} {number} en concert", body=TEXT, place=place)
         with CaptureQueriesContext(connection) as queries:
             find_doubles()
         counts.append(len(queries))

@@ -16,7 +16,7 @@ from search.query import EventQuery
 from search.services import feed, server_state
 from search.services.feeding import read_position, write
 from search.tasks import tell_server
-from tests.factories.agenda import at, published_event
+from tests.factories.agenda import at, listed_event
 from tests.search.servers import server_engine
 from tests.services.live_site import free_port
 
@@ -31,14 +31,14 @@ def found(text: str) -> list[int]:
 
 def test_the_server_is_told_after_commit_and_not_before(elasticsearch, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        event = published_event("2026-03-03 20:00", title="Bal")
+        event = listed_event("2026-03-03 20:00", title="Bal")
         assert found("bal") == []
 
     assert found("bal") == [event.pk]
 
 
 def test_what_is_withdrawn_or_deleted_is_kept_as_not_live(elasticsearch):
-    kept, withdrawn, deleted = (published_event("2026-03-03 20:00", title="Bal") for _event in range(3))
+    kept, withdrawn, deleted = (listed_event("2026-03-03 20:00", title="Bal") for _event in range(3))
     feed()
     assert found("bal") == [kept.pk, withdrawn.pk, deleted.pk]
 
@@ -54,7 +54,7 @@ def test_what_is_withdrawn_or_deleted_is_kept_as_not_live(elasticsearch):
 
 @pytest.mark.parametrize("change", ["renamed", "withdrawn", "deleted"])
 def test_a_write_that_comes_late_undoes_nothing(elasticsearch, change: str):
-    event = published_event("2026-03-03 20:00", title="Bal")
+    event = listed_event("2026-03-03 20:00", title="Bal")
     late = list(documents([event.uid]))
     if change == "renamed":
         event.title = "Concert"
@@ -72,7 +72,7 @@ def test_a_write_that_comes_late_undoes_nothing(elasticsearch, change: str):
 
 
 def test_a_withdrawn_event_that_is_published_again_is_found_again(elasticsearch):
-    event = published_event("2026-03-03 20:00", title="Bal")
+    event = listed_event("2026-03-03 20:00", title="Bal")
     event.unpublish()
     feed()
 
@@ -84,14 +84,14 @@ def test_a_withdrawn_event_that_is_published_again_is_found_again(elasticsearch)
 
 def test_what_was_not_told_is_told_the_next_time_and_but_once(elasticsearch):
     for _event in range(3):
-        published_event("2026-03-03 20:00", title="Bal")
+        listed_event("2026-03-03 20:00", title="Bal")
 
     assert [feed(), feed()] == [3, 0]
     assert read_position(elasticsearch)[1] == Change.objects.last_id()
 
 
 def test_a_process_that_ends_before_it_says_where_it_is_leaves_all_to_be_told_again(elasticsearch):
-    event = published_event("2026-03-03 20:00", title="Bal")
+    event = listed_event("2026-03-03 20:00", title="Bal")
     write(elasticsearch, documents([event.uid]), alias(), refresh=True)  # and dies here
 
     assert feed() == 1
@@ -99,9 +99,9 @@ def test_a_process_that_ends_before_it_says_where_it_is_leaves_all_to_be_told_ag
 
 
 def test_a_position_that_comes_late_does_not_go_back(elasticsearch):
-    published_event("2026-03-03 20:00")
+    listed_event("2026-03-03 20:00")
     late = position(Change.objects.last_id())
-    published_event("2026-03-03 20:00")
+    listed_event("2026-03-03 20:00")
     feed()
 
     write(elasticsearch, [late], alias())
@@ -110,7 +110,7 @@ def test_a_position_that_comes_late_does_not_go_back(elasticsearch):
 
 
 def test_one_event_that_is_refused_does_not_keep_back_the_others(elasticsearch):
-    refused, taken = (published_event("2026-03-03 20:00", title="Bal") for _event in range(2))
+    refused, taken = (listed_event("2026-03-03 20:00", title="Bal") for _event in range(2))
     IndexedEvent.objects.filter(pk=refused.pk).update(latitude=91)
 
     with capture_logs() as log:
@@ -122,7 +122,7 @@ def test_one_event_that_is_refused_does_not_keep_back_the_others(elasticsearch):
 
 def test_a_server_that_is_away_is_told_nothing_and_nobody_waits_for_it(settings):
     settings.ELASTICSEARCH_URL = f"http://127.0.0.1:{free_port()}"
-    published_event("2026-03-03 20:00")
+    listed_event("2026-03-03 20:00")
 
     assert feed() == 0
     assert server_state() == "away"
@@ -131,7 +131,7 @@ def test_a_server_that_is_away_is_told_nothing_and_nobody_waits_for_it(settings)
 def test_changes_that_wait_for_long_are_told_of(elasticsearch):
     assert server_state() == "ok"
     with time_machine.travel(MARCH, tick=False):
-        published_event("2026-03-03 20:00")
+        listed_event("2026-03-03 20:00")
         assert server_state() == "ok"
 
     with time_machine.travel(MARCH + dt.timedelta(minutes=2), tick=False):
@@ -147,7 +147,7 @@ def test_a_line_is_settled_when_the_worker_has_told_the_server_and_not_before(
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     with django_capture_on_commit_callbacks(execute=True):
         for _ in range(count):
-            published_event("2026-03-03 20:00")
+            listed_event("2026-03-03 20:00")
     before = set(Change.objects.values_list("settled_at", flat=True))
 
     for waiting in DBTaskResult.objects.filter(task_path=tell_server.module_path):

@@ -28,7 +28,7 @@ from tests.factories.agenda import (
     PlaceAliasFactory,
     PlaceFactory,
     at,
-    published_event,
+    listed_event,
 )
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def check_full_text() -> None:
 
 
 def test_what_is_published_is_found_and_what_is_withdrawn_or_deleted_is_not():
-    kept, withdrawn, deleted = (published_event("2026-03-03 20:00", title="Bal") for _event in range(3))
+    kept, withdrawn, deleted = (listed_event("2026-03-03 20:00", title="Bal") for _event in range(3))
     assert engine().saying("bal") == {kept.pk, withdrawn.pk, deleted.pk}
 
     withdrawn.unpublish()
@@ -59,7 +59,7 @@ def test_what_is_published_is_found_and_what_is_withdrawn_or_deleted_is_not():
 
 
 def test_the_rows_are_those_of_the_change_and_go_back_with_it():
-    event = published_event("2026-03-03 20:00", title="Bal")
+    event = listed_event("2026-03-03 20:00", title="Bal")
     before = rows()
 
     with transaction.atomic():
@@ -74,7 +74,7 @@ def test_the_rows_are_those_of_the_change_and_go_back_with_it():
 
 
 def test_a_draft_changes_nothing():
-    event = published_event("2026-03-03 20:00", title="Bal")
+    event = listed_event("2026-03-03 20:00", title="Bal")
     event.title = "Brouillon"
     event.save_revision()
 
@@ -86,7 +86,7 @@ def test_an_event_is_found_by_all_that_is_said_of_it():
     park = PlaceFactory(name="Parc des Buttes")
     place = PlaceFactory(name="La Halle aux Grains", parent=park)
     PlaceAliasFactory(place=place, name="HAG")
-    event = published_event(
+    event = listed_event(
         EventDateFactory.build(label="Vernissage"),
         title="Les Œuvres",
         lead="Un chapeau pointu.",
@@ -98,7 +98,7 @@ def test_an_event_is_found_by_all_that_is_said_of_it():
         other_categories=[CategoryFactory(name="Peinture")],
         keywords=["aquarelle"],
     )
-    published_event("2026-03-03 20:00", title="Tout autre chose")
+    listed_event("2026-03-03 20:00", title="Tout autre chose")
 
     for words in (
         "oeuvre chapeaux texte riche longs",
@@ -119,7 +119,7 @@ def test_an_event_is_found_by_all_that_is_said_of_it():
 
 
 def test_a_place_renamed_is_found_and_a_category_given_a_synonym_suggested_once_the_clock_has_passed():
-    event = published_event("2026-03-03 20:00")
+    event = listed_event("2026-03-03 20:00")
     event.place.name = "Le Hangar"
     publish_now(event.place)
     event.category.synonyms = "guinche"
@@ -133,7 +133,7 @@ def test_a_place_renamed_is_found_and_a_category_given_a_synonym_suggested_once_
 
 def test_the_event_s_answer_on_access_overrules_its_place_s():
     place = PlaceFactory(wheelchair=True, sign_language=True, hearing=None)
-    event = published_event("2026-03-03 20:00", place=place, wheelchair=False, cognitive=True)
+    event = listed_event("2026-03-03 20:00", place=place, wheelchair=False, cognitive=True)
 
     values = IndexedEvent.objects.get(pk=event.pk).facets.split()
 
@@ -160,8 +160,8 @@ def test_a_price_is_what_one_must_spend(kind: str, price: Decimal | None, expect
 
 @pytest.mark.parametrize(("lowest", "highest", "found"), [(0, 60, False), (0, 9, True), (5, 50, True)])
 def test_what_may_cost_nothing_or_much_is_not_found_under_ten_euros(lowest: int, highest: int, found: bool, client):
-    published_event("2031-03-03 20:00", price_kind="paid", price_from=lowest, price_to=highest)
-    published_event("2031-03-03 20:00", title="Gratuit", price_kind="free")  # of another price
+    listed_event("2031-03-03 20:00", price_kind="paid", price_from=lowest, price_to=highest)
+    listed_event("2031-03-03 20:00", title="Gratuit", price_kind="free")  # of another price
 
     answer = client.get("/agenda.json", {"prix": "moins-de-10"}).json()
 
@@ -191,7 +191,7 @@ def test_a_date_has_the_days_for_which_it_answers_and_those_into_which_it_lasts(
 
 
 def test_as_many_queries_for_three_as_for_one(django_assert_max_num_queries):
-    events = [published_event("2026-03-03 20:00") for _event in range(3)]
+    events = [listed_event("2026-03-03 20:00") for _event in range(3)]
     counts = []
     for some in (events[:1], events):
         with django_assert_max_num_queries(15) as captured:
@@ -203,9 +203,9 @@ def test_as_many_queries_for_three_as_for_one(django_assert_max_num_queries):
 
 def test_reindexing_makes_the_same_rows_and_forgets_what_is_not_public():
     weekly = EventDateFactory.build(kind="rule", rrule="FREQ=WEEKLY;COUNT=5", start_on=dt.date(2026, 3, 3))
-    event = published_event(weekly, title="Chorale")
+    event = listed_event(weekly, title="Chorale")
     cancel([event.occurrences.earliest("start_at")])
-    published_event("2026-03-03 20:00", title="Bal")
+    listed_event("2026-03-03 20:00", title="Bal")
     expected = rows()
     draft = EventFactory(live=False)
     IndexedEvent.objects.create(event=draft, facets="", others="", last_end=0)
@@ -220,7 +220,7 @@ def test_reindexing_makes_the_same_rows_and_forgets_what_is_not_public():
 
 
 def test_the_command_says_how_many():
-    published_event("2026-03-03 20:00")
+    listed_event("2026-03-03 20:00")
     out = StringIO()
 
     call_command("reindex", verbosity=0, stdout=out, stderr=StringIO())
@@ -229,7 +229,7 @@ def test_the_command_says_how_many():
 
 
 def test_a_whole_day_is_no_part_of_the_evening_before_it():
-    published_event(EventDateFactory.build(start_on=dt.date(2026, 3, 7), all_day=True, times=[]), title="Fête")
+    listed_event(EventDateFactory.build(start_on=dt.date(2026, 3, 7), all_day=True, times=[]), title="Fête")
     now = at("2026-03-06 10:00")
 
     found = {when: engine().find(EventQuery(now=now, when=when)).total for when in (When.TONIGHT, When.TOMORROW)}
@@ -238,8 +238,8 @@ def test_a_whole_day_is_no_part_of_the_evening_before_it():
 
 
 def test_rows_of_the_release_before_answer_as_they_did_until_they_are_written_anew():
-    published_event("2026-03-06 23:30", title="Bal", price_kind="paid", price_from=12)
-    published_event("2026-03-06 11:00", title="Atelier", price_kind="paid", price_from=5)
+    listed_event("2026-03-06 23:30", title="Bal", price_kind="paid", price_from=12)
+    listed_event("2026-03-06 11:00", title="Atelier", price_kind="paid", price_from=5)
     IndexedDay.objects.update(since=None, until=None, is_tail=None)
     IndexedEvent.objects.update(spent=None)
     now, saturday = at("2026-03-06 10:00"), dt.date(2026, 3, 7)
@@ -255,7 +255,7 @@ def test_rows_of_the_release_before_answer_as_they_did_until_they_are_written_an
 
 
 def test_whole_days_of_the_release_before_are_of_their_day_in_the_order():
-    event = published_event(EventDateFactory.build(start_on=dt.date(2026, 3, 7), all_day=True, times=[]))
+    event = listed_event(EventDateFactory.build(start_on=dt.date(2026, 3, 7), all_day=True, times=[]))
     midnight = int(at("2026-03-07 00:00").timestamp()) // 60
     IndexedDay.objects.update(rank=sort_key(midnight, event.occurrences.get().pk, is_off=False))
     migration = import_module("search.migrations.0005_add_answering")

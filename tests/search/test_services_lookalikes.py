@@ -17,7 +17,7 @@ from search.services import (
     write_others,
 )
 from search.services.lookalikes import MOST_DAYS, MOST_STEMS
-from tests.factories.agenda import EventDateFactory, EventFactory, PlaceFactory, as_line, published_event
+from tests.factories.agenda import EventDateFactory, EventFactory, PlaceFactory, as_line, listed_event
 
 pytestmark = pytest.mark.django_db
 
@@ -43,8 +43,8 @@ def draft(*dates, **fields):
 def test_a_draft_is_found_by_its_last_revision_and_a_published_one_by_what_it_says():
     place = PlaceFactory()
     drafted = draft(EVENING, title=TITLE, body=TEXT, place=place)
-    public = published_event(EVENING, title=f"{TITLE} en concert", body=TEXT, place=place)
-    published_event(EVENING, title="Atelier de poterie", body="<p>De la terre.</p>", place=place)
+    public = listed_event(EVENING, title=f"{TITLE} en concert", body=TEXT, place=place)
+    listed_event(EVENING, title="Atelier de poterie", body="<p>De la terre.</p>", place=place)
 
     assert found(public, but_event=public.pk) == [(drafted.pk, None, Verdict.SAME)]
     assert found(drafted, but_event=drafted.pk) == [(public.pk, None, Verdict.SAME)]
@@ -62,8 +62,8 @@ def test_a_draft_whose_place_is_gone_is_kept_all_the_same():
 
 def test_an_unpublished_change_of_a_published_event_is_what_counts():
     place = PlaceFactory()
-    event = published_event(EVENING, title="Atelier de poterie", body="<p>De la terre.</p>", place=place)
-    asked = published_event(EVENING, title=TITLE, body=TEXT, place=place)
+    event = listed_event(EVENING, title="Atelier de poterie", body="<p>De la terre.</p>", place=place)
+    asked = listed_event(EVENING, title=TITLE, body=TEXT, place=place)
     before = found(asked, but_event=asked.pk)
 
     event.title, event.body = TITLE, TEXT
@@ -74,8 +74,8 @@ def test_an_unpublished_change_of_a_published_event_is_what_counts():
 
 def test_a_later_publication_elsewhere_keeps_the_draft_that_stands_above_it():
     place = PlaceFactory()
-    event = published_event(EVENING, title="Atelier de poterie", body="<p>De la terre.</p>", place=place)
-    asked = published_event(EVENING, title=TITLE, body=TEXT, place=place)
+    event = listed_event(EVENING, title="Atelier de poterie", body="<p>De la terre.</p>", place=place)
+    asked = listed_event(EVENING, title=TITLE, body=TEXT, place=place)
     event.title, event.body = TITLE, TEXT
     event.save_revision()
 
@@ -85,7 +85,7 @@ def test_a_later_publication_elsewhere_keeps_the_draft_that_stands_above_it():
 
 
 def test_what_is_deleted_leaves_nothing():
-    event = published_event(EVENING, title=TITLE, body=TEXT)
+    event = listed_event(EVENING, title=TITLE, body=TEXT)
 
     event.delete()
 
@@ -93,7 +93,7 @@ def test_what_is_deleted_leaves_nothing():
 
 
 def test_a_proposal_is_found_by_its_identifier_until_it_is_forgotten():
-    event = published_event(EVENING, title=TITLE, body=TEXT)
+    event = listed_event(EVENING, title=TITLE, body=TEXT)
     proposal = uuid.uuid4()
     write_others({proposal: event_entry(event)})
     write_others({proposal: event_entry(event)})  # sent again: still one
@@ -106,7 +106,7 @@ def test_a_proposal_is_found_by_its_identifier_until_it_is_forgotten():
 
 
 def test_it_is_found_elsewhere_by_its_rare_words_on_the_same_day():
-    event = published_event(EVENING, title=TITLE, body=TEXT, place=PlaceFactory(latitude=48.80, longitude=2.20))
+    event = listed_event(EVENING, title=TITLE, body=TEXT, place=PlaceFactory(latitude=48.80, longitude=2.20))
     entry = event_entry(event)
     nowhere = entry_of(TITLE, TEXT, [], entry.days)
     another_day = entry_of(TITLE, TEXT, [], {day + 1: hours for day, hours in entry.days.items()})
@@ -116,7 +116,7 @@ def test_it_is_found_elsewhere_by_its_rare_words_on_the_same_day():
 
 def test_a_place_without_a_point_is_found_by_itself():
     place = PlaceFactory(latitude=None, longitude=None)
-    first, second = (published_event(EVENING, title=TITLE, body=TEXT, place=place) for _event in range(2))
+    first, second = (listed_event(EVENING, title=TITLE, body=TEXT, place=place) for _event in range(2))
     FingerprintStem.objects.all().delete()
 
     assert found(first, but_event=first.pk) == [(second.pk, None, Verdict.SAME)]
@@ -127,7 +127,7 @@ def test_a_long_run_is_kept_by_weeks_and_found_on_any_of_its_days():
     run = EventDateFactory.build(
         kind=DateKind.RULE, start_on=dt.date(2026, 1, 5), rrule="FREQ=DAILY;UNTIL=20261130", times=[["10:00", "18:00"]]
     )
-    event = published_event(run, title=TITLE, body=TEXT, place=place)
+    event = listed_event(run, title=TITLE, body=TEXT, place=place)
     spot = Spot((place.name,), place.latitude, place.longitude, place.pk)
     day = dt.date(2026, 11, 17).toordinal()
 
@@ -140,7 +140,7 @@ def test_a_long_run_is_kept_by_weeks_and_found_on_any_of_its_days():
 
 def test_everything_is_written_again_drafts_too_and_words_are_counted():
     drafted = draft(EVENING, title=TITLE, body=TEXT, place=PlaceFactory())
-    public = published_event(EVENING, title=TITLE, body=TEXT, place=drafted.place)
+    public = listed_event(EVENING, title=TITLE, body=TEXT, place=drafted.place)
     Fingerprint.objects.all().delete()
     told = []
 
@@ -153,7 +153,7 @@ def test_everything_is_written_again_drafts_too_and_words_are_counted():
 
 def test_as_many_queries_for_three_events_as_for_one(django_assert_num_queries):
     place = PlaceFactory()
-    ids = [published_event(EVENING, title=f"{TITLE} {n}", body=TEXT, place=place).pk for n in range(3)]
+    ids = [listed_event(EVENING, title=f"{TITLE} {n}", body=TEXT, place=place).pk for n in range(3)]
     with CaptureQueriesContext(
         connection,
     ) as of_one:
@@ -165,19 +165,19 @@ def test_as_many_queries_for_three_events_as_for_one(django_assert_num_queries):
 
 def test_a_look_up_asks_as_much_of_three_as_of_one(django_assert_num_queries):
     place = PlaceFactory()
-    first = published_event(EVENING, title=TITLE, body=TEXT, place=place)
+    first = listed_event(EVENING, title=TITLE, body=TEXT, place=place)
     entry = event_entry(first)
     with CaptureQueriesContext(connection) as of_one:
         find_lookalikes(entry)
     for _event in range(2):
-        published_event(EVENING, title=TITLE, body=TEXT, place=place)
+        listed_event(EVENING, title=TITLE, body=TEXT, place=place)
 
     with django_assert_num_queries(len(of_one)):
         assert len(find_lookalikes(entry)) == 3
 
 
 def test_what_says_what_it_said_is_read_and_not_written_again():
-    event = published_event(EVENING, title=TITLE, body=TEXT, place=PlaceFactory())
+    event = listed_event(EVENING, title=TITLE, body=TEXT, place=PlaceFactory())
 
     with CaptureQueriesContext(connection) as queries:
         write_fingerprints([event.pk])
@@ -187,7 +187,7 @@ def test_what_says_what_it_said_is_read_and_not_written_again():
 
 
 def test_counted_anew_words_are_written_again_though_the_event_says_the_same():
-    published_event(EVENING, title=TITLE, body=TEXT, place=PlaceFactory())
+    listed_event(EVENING, title=TITLE, body=TEXT, place=PlaceFactory())
     FingerprintStem.objects.all().delete()
 
     rebuild_fingerprints()

@@ -18,7 +18,7 @@ from search.query import EventQuery
 from search.services import feed, rebuild_index, roll_back
 from search.services.feeding import read_position
 from search.services.rebuilding import ABANDONED
-from tests.factories.agenda import at, published_event
+from tests.factories.agenda import at, listed_event
 from tests.search.servers import server_engine
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def answering(client) -> list[str]:
 
 
 def test_what_changes_while_an_index_is_built_is_in_it(elasticsearch):
-    kept, withdrawn, renamed = (published_event("2026-03-03 20:00", title="Bal") for _event in range(3))
+    kept, withdrawn, renamed = (listed_event("2026-03-03 20:00", title="Bal") for _event in range(3))
     feed()
     seen: list[Any] = []
 
@@ -50,7 +50,7 @@ def test_what_changes_while_an_index_is_built_is_in_it(elasticsearch):
         withdrawn.unpublish()
         renamed.title = "Concert"
         renamed.save_revision().publish()
-        seen.append(published_event("2026-03-03 20:00", title="Bal").pk)
+        seen.append(listed_event("2026-03-03 20:00", title="Bal").pk)
 
     before = answering(elasticsearch)
     assert rebuild_index(change) == 3
@@ -63,7 +63,7 @@ def test_what_changes_while_an_index_is_built_is_in_it(elasticsearch):
 
 def test_whoever_asks_meanwhile_is_answered_by_one_whole_index(elasticsearch):
     for _event in range(3):
-        published_event("2026-03-03 20:00")
+        listed_event("2026-03-03 20:00")
     feed()
     is_done = threading.Event()
     counts = []
@@ -84,10 +84,10 @@ def test_whoever_asks_meanwhile_is_answered_by_one_whole_index(elasticsearch):
 
 def test_the_index_before_can_answer_again_and_knows_what_changed_since(elasticsearch):
     first = answering(elasticsearch)
-    event = published_event("2026-03-03 20:00", title="Bal")
+    event = listed_event("2026-03-03 20:00", title="Bal")
     rebuild_index()
     second = answering(elasticsearch)
-    later = published_event("2026-03-03 20:00", title="Bal")
+    later = listed_event("2026-03-03 20:00", title="Bal")
     feed()
     event.unpublish()
 
@@ -103,7 +103,7 @@ def test_without_an_index_before_there_is_nothing_to_go_back_to(elasticsearch):
 
 
 def test_a_build_that_fails_leaves_nothing_and_the_old_index_answers(elasticsearch):
-    event = published_event("2026-03-03 20:00", title="Bal")
+    event = listed_event("2026-03-03 20:00", title="Bal")
     feed()
     before = indices(elasticsearch)
 
@@ -136,7 +136,7 @@ def test_one_index_before_is_kept_and_what_somebody_else_builds_until_it_is_old(
 
 
 def test_with_a_new_mapping_the_database_answers_until_there_is_an_index(elasticsearch, monkeypatch):
-    event = published_event("2026-03-03 20:00", title="Bal")
+    event = listed_event("2026-03-03 20:00", title="Bal")
     feed()
     monkeypatch.setattr(server, "OPEN_S", 0)
     monkeypatch.setattr(mapping, "VERSION", mapping.VERSION + 1)
@@ -150,7 +150,7 @@ def test_with_a_new_mapping_the_database_answers_until_there_is_an_index(elastic
 
 
 def test_the_command_says_what_it_did(elasticsearch):
-    published_event("2026-03-03 20:00")
+    listed_event("2026-03-03 20:00")
     [first] = answering(elasticsearch)
     out = StringIO()
     quiet = {"verbosity": 0, "stdout": out, "stderr": StringIO()}

@@ -24,7 +24,7 @@ from tests.factories.agenda import (
     PlaceAliasFactory,
     PlaceFactory,
     at,
-    published_event,
+    listed_event,
 )
 
 NOW = at("2026-03-03 12:00")
@@ -46,7 +46,7 @@ def test_names_are_suggested_by_whole_words_the_last_of_which_may_be_but_begun()
     hall = PlaceFactory(name="Théâtre du Rond-Point")
     PlaceAliasFactory(place=hall, name="Le Rond-Point des Champs")
     music = CategoryFactory(name="Rondes", name_en="Rounds", synonyms="farandole")
-    published_event("2026-03-10 20:00", title="Le Rond de sorcière", place=hall, category=music)
+    listed_event("2026-03-10 20:00", title="Le Rond de sorcière", place=hall, category=music)
 
     assert suggested("rond") == [
         ("category", "Rondes"),
@@ -61,8 +61,8 @@ def test_names_are_suggested_by_whole_words_the_last_of_which_may_be_but_begun()
 
 
 def test_a_word_that_is_but_begun_is_not_taken_for_one_that_says_nothing():
-    published_event("2026-03-10 20:00", title="Montmartre la nuit")
-    published_event("2026-03-10 20:00", title="Théâtre de la Ville")
+    listed_event("2026-03-10 20:00", title="Montmartre la nuit")
+    listed_event("2026-03-10 20:00", title="Théâtre de la Ville")
 
     assert suggested("mon") == suggested("nuit mon") == [("event", "Montmartre la nuit")]
     assert suggested("théâtre de") == suggested("théâtre de la") == [("event", "Théâtre de la Ville")]
@@ -70,8 +70,8 @@ def test_a_word_that_is_but_begun_is_not_taken_for_one_that_says_nothing():
 
 def test_what_is_called_just_that_comes_first_and_no_kind_takes_the_whole_list():
     for name in ["Bal Premier", "Bal Deux", "Bal Trois", "Bal Quatre"]:
-        published_event("2026-03-10 20:00", title=f"Le grand bal {name}", place=PlaceFactory(name=name))
-    published_event("2026-03-10 20:00", title="Bal")
+        listed_event("2026-03-10 20:00", title=f"Le grand bal {name}", place=PlaceFactory(name=name))
+    listed_event("2026-03-10 20:00", title="Bal")
 
     found = suggested("bal")
 
@@ -84,9 +84,9 @@ def test_what_many_names_say_is_suggested_in_the_same_order(monkeypatch: pytest.
     for number, name in enumerate(["Bal", "Le grand bal", "Bal grand", "Grand bal des bals", "Baie", "Un bal de nuit"]):
         place = PlaceFactory(name=f"{name} {number % 2}")
         PlaceAliasFactory(place=place, name=f"Grand bal {number}")
-        published_event("2026-03-10 20:00", title=name, place=place, organisation=OrganisationFactory(name=name))
-        published_event("2026-03-01 10:00", title=f"{name} hier")
-        published_event("2026-03-11 20:00", title=name)
+        listed_event("2026-03-10 20:00", title=name, place=place, organisation=OrganisationFactory(name=name))
+        listed_event("2026-03-01 10:00", title=f"{name} hier")
+        listed_event("2026-03-11 20:00", title=name)
 
     def all_suggested() -> dict[tuple[str, int], list[tuple[str, str]]]:
         return {(text, limit): suggested(text, limit) for text in texts for limit in (2, 8, 30)}
@@ -100,8 +100,8 @@ def test_what_many_names_say_is_suggested_in_the_same_order(monkeypatch: pytest.
 
 
 def test_what_is_over_or_withdrawn_is_not_suggested_and_neither_is_what_only_that_belongs_to():
-    over = published_event("2026-03-01 10:00", title="Zinc hier", place=PlaceFactory(name="Zinc place"))
-    gone = published_event(
+    over = listed_event("2026-03-01 10:00", title="Zinc hier", place=PlaceFactory(name="Zinc place"))
+    gone = listed_event(
         "2026-03-10 20:00", title="Zinc retiré", organisation=OrganisationFactory(name="Zinc association")
     )
 
@@ -118,7 +118,7 @@ def test_what_is_over_or_withdrawn_is_not_suggested_and_neither_is_what_only_tha
 
 def test_a_place_that_changes_its_name_is_suggested_by_the_new_one():
     place = PlaceFactory(name="Ancienne halle")
-    event = published_event("2026-03-10 20:00", title="Fête", place=place)
+    event = listed_event("2026-03-10 20:00", title="Fête", place=place)
     place.name = "Nouvelle halle"
     place.save()
 
@@ -128,7 +128,7 @@ def test_a_place_that_changes_its_name_is_suggested_by_the_new_one():
 
 
 def test_a_cancelled_event_is_still_suggested_to_those_who_look_for_it():
-    event = published_event("2026-03-10 20:00", title="Zinc")
+    event = listed_event("2026-03-10 20:00", title="Zinc")
     cancel([event.occurrences.get()])
 
     assert suggested("zinc") == [("event", "Zinc")]
@@ -140,10 +140,10 @@ def test_suggestions_and_corrections_take_as_many_queries_for_three_names_as_for
             database_engine().suggest("zinc", NOW)
         return len(queries)
 
-    published_event("2026-03-10 20:00", title="Zinc un")
+    listed_event("2026-03-10 20:00", title="Zinc un")
     first = asked()
-    published_event("2026-03-10 20:00", title="Zinc deux")
-    published_event("2026-03-10 20:00", title="Zinc trois")
+    listed_event("2026-03-10 20:00", title="Zinc deux")
+    listed_event("2026-03-10 20:00", title="Zinc trois")
 
     assert asked() == first == 1
 
@@ -163,7 +163,7 @@ def test_suggestions_and_corrections_take_as_many_queries_for_three_names_as_for
     ],
 )
 def test_a_mistyped_word_is_taken_for_the_nearest_that_is_said(typed: str, meant: str | None):
-    published_event("2026-03-10 20:00", title="Picasso à la Philharmonie", lead="Du jazz")
+    listed_event("2026-03-10 20:00", title="Picasso à la Philharmonie", lead="Du jazz")
 
     assert corrected(typed) == ({typed: meant} if meant else {})
 
@@ -179,30 +179,30 @@ def test_a_mistyped_word_is_taken_for_the_nearest_that_is_said(typed: str, meant
     ],
 )
 def test_a_mistyped_word_is_taken_for_another_form_that_is_said(typed: str, meant: str | None):
-    published_event("2026-03-10 20:00", title="Ateliers de marionnettes", lead="Avec une danseuse, des romanes")
+    listed_event("2026-03-10 20:00", title="Ateliers de marionnettes", lead="Avec une danseuse, des romanes")
 
     assert corrected(typed) == ({typed: meant} if meant else {})
 
 
 def test_a_word_a_letter_away_is_meant_before_another_form_of_one():
     for title in ("Ateliers", "Ateliers", "Atelier"):
-        published_event("2026-03-10 20:00", title=title)
+        listed_event("2026-03-10 20:00", title=title)
 
     assert corrected("atelir") == {"atelir": "atelier"}
 
 
 def test_of_several_near_words_the_one_that_most_events_say_is_meant():
     for number in range(12):
-        published_event("2026-03-10 20:00", title=f"Comte {number}")
-    published_event("2026-03-10 20:00", title="Conte")
+        listed_event("2026-03-10 20:00", title=f"Comte {number}")
+    listed_event("2026-03-10 20:00", title="Conte")
 
     assert corrected("cotte") == {"cotte": "comte"}
 
 
 def test_of_several_near_words_the_one_that_is_said_with_the_others_is_meant():
     for number in range(12):
-        published_event("2026-03-10 20:00", title=f"Soupe au thon {number}")
-    published_event("2026-03-10 20:00", title="Coupe Zorgl")
+        listed_event("2026-03-10 20:00", title=f"Soupe au thon {number}")
+    listed_event("2026-03-10 20:00", title="Coupe Zorgl")
 
     assert corrected("zoupe") == {"zoupe": "soupe"}
     assert corrected("zoupe zorgl") == {"zoupe": "coupe"}
@@ -222,7 +222,7 @@ def test_of_several_near_words_the_one_that_is_said_with_the_others_is_meant():
     ],
 )
 def test_a_word_that_is_two_side_by_side_or_lacks_an_apostrophe_is_parted(typed: str, meant: dict[str, str]):
-    published_event(
+    listed_event(
         "2026-03-10 20:00",
         title="Cours danse",
         lead="Une longue nuit avec un orchestre, une joueuse, joues, un art, part, gratuit",
@@ -233,9 +233,9 @@ def test_a_word_that_is_two_side_by_side_or_lacks_an_apostrophe_is_parted(typed:
 
 def test_a_rare_word_that_some_event_says_wrong_is_taken_for_what_many_say():
     for number in range(19):
-        published_event("2026-03-10 20:00", title=f"Picasso {number}")
+        listed_event("2026-03-10 20:00", title=f"Picasso {number}")
     for title in ("Picaso", "Nuit Zorgl", "Nuit Zorge"):
-        published_event("2026-03-10 20:00", title=title)
+        listed_event("2026-03-10 20:00", title=title)
 
     assert corrected("picaso") == {"picaso": "picasso"}
     assert corrected("zorgl") == {}  # no more say the other
@@ -244,14 +244,14 @@ def test_a_rare_word_that_some_event_says_wrong_is_taken_for_what_many_say():
 def test_what_is_published_is_known_to_corrections_at_once():
     assert corrected("kandinski") == {}
 
-    published_event("2026-03-10 20:00", title="Kandinsky")
+    listed_event("2026-03-10 20:00", title="Kandinsky")
 
     assert corrected("kandinski") == {"kandinski": "kandinsky"}
 
 
 def test_it_is_counted_how_many_events_say_a_stem():
-    published_event("2026-03-10 20:00", title="Zorgl", body="Blip et zorgls")
-    published_event("2026-03-10 20:00", title="Nuit", lead="Blip")
+    listed_event("2026-03-10 20:00", title="Zorgl", body="Blip et zorgls")
+    listed_event("2026-03-10 20:00", title="Nuit", lead="Blip")
 
     assert database_engine().count_saying(["blip", "nuit", "zorgl", "rien"]) == {
         "blip": 2,
@@ -277,7 +277,7 @@ def test_near_are_a_letter_away_or_two_after_the_same_first_or_alike_by_sound_or
 
 
 def test_a_word_that_no_event_says_any_more_is_nothing_to_correct_to():
-    event = published_event("2026-03-10 20:00", title="Picasso")
+    event = listed_event("2026-03-10 20:00", title="Picasso")
     event.unpublish()
 
     assert IndexedWord.objects.filter(word="picasso").exists()
@@ -298,7 +298,7 @@ broderie tricot"""
 
 def test_ninety_five_of_a_hundred_words_with_one_wrong_letter_are_taken_for_what_was_meant():
     for word in LEXICON.split():
-        published_event("2026-03-10 20:00", title=word)
+        listed_event("2026-03-10 20:00", title=word)
     chance, right, asked = random.Random(11), 0, 0
     for word in LEXICON.split():
         if len(word) < SHORTEST:

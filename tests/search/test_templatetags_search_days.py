@@ -23,7 +23,7 @@ from tests.factories.agenda import (
     OccurrenceFactory,
     PlaceFactory,
     at,
-    published_event,
+    listed_event,
 )
 
 pytestmark = pytest.mark.django_db
@@ -101,8 +101,8 @@ def test_every_number_is_that_of_the_search_it_leads_to(areas, moment: str, draw
 def test_the_page_s_numbers_are_read_in_four_queries_at_most(django_assert_num_queries):
     for queries in (4, 3):  # the districts are kept for a minute
         for hour in (10, 19, 21):
-            published_event(f"2026-03-03 {hour}:00", price_kind="free")
-        published_event("2026-03-07 20:00")
+            listed_event(f"2026-03-03 {hour}:00", price_kind="free")
+        listed_event("2026-03-07 20:00")
         with django_assert_num_queries(queries):
             day = count_day(at("2026-03-03 18:42"))
 
@@ -120,14 +120,14 @@ def test_the_page_s_numbers_are_read_in_four_queries_at_most(django_assert_num_q
 def test_tonight_is_spread_over_hours_genres_and_districts_and_keeps_what_is_cancelled(areas):
     concert, dance, expo = (CategoryFactory(name=name) for name in ("Concert", "Danse", "Expo"))
     near, far = (PlaceFactory(area=area) for area in areas)
-    early = [published_event("2026-03-03 18:00", category=concert, place=near) for _event in range(9)]
-    off = published_event("2026-03-03 18:00", category=concert, place=near)
+    early = [listed_event("2026-03-03 18:00", category=concert, place=near) for _event in range(9)]
+    off = listed_event("2026-03-03 18:00", category=concert, place=near)
     others = [
-        published_event(f"2026-03-03 {hour}:00", category=genre, place=place)
+        listed_event(f"2026-03-03 {hour}:00", category=genre, place=place)
         for hour, genre, place in [(19, concert, far), (20, dance, near), (21, dance, far)]
     ]
     museum = EventDateFactory.build(start_on=dt.date(2026, 3, 3), times=[["10:00", "20:00"]])
-    published_event(museum, category=expo)
+    listed_event(museum, category=expo)
     cancel(Occurrence.objects.filter(event=off), "Panne.", actor=None)
 
     day = count_day(at("2026-03-03 12:00"))
@@ -143,7 +143,7 @@ def test_tonight_is_spread_over_hours_genres_and_districts_and_keeps_what_is_can
 def test_the_cards_of_the_weekend_are_of_each_of_its_days():
     for day in ("06", "07", "08"):
         for hour in range(11, 22):
-            published_event(f"2026-03-{day} {hour}:00")
+            listed_event(f"2026-03-{day} {hour}:00")
 
     cards = count_day(at("2026-03-04 12:00")).weekend
 

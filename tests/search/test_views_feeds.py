@@ -11,7 +11,7 @@ from agenda.models import Change, EventCalendar
 from agenda.services.occurrences import cancel
 from search.views import feeds
 from tests.budgets import PAGE_QUERIES, count_queries
-from tests.factories.agenda import CategoryFactory, at, published_event
+from tests.factories.agenda import CategoryFactory, at, listed_event
 
 pytestmark = pytest.mark.django_db
 
@@ -31,9 +31,9 @@ def summaries(content: bytes) -> list[str]:
 
 
 def test_a_calendar_holds_what_answers_the_query():
-    published_event("2026-03-07 20:00", title="Bal", price_kind="free")
-    published_event("2026-03-05 20:00", title="Concert", price_kind="free")
-    published_event("2026-03-05 20:00", title="Théâtre", price_kind="paid")
+    listed_event("2026-03-07 20:00", title="Bal", price_kind="free")
+    listed_event("2026-03-05 20:00", title="Concert", price_kind="free")
+    listed_event("2026-03-05 20:00", title="Théâtre", price_kind="paid")
 
     response = Client().get("/agenda.ics?prix=gratuit")
 
@@ -46,8 +46,8 @@ def test_a_calendar_holds_what_answers_the_query():
 
 
 def test_a_feed_is_of_the_whole_day_and_the_next_day_of_the_next():
-    published_event("2026-03-03 08:00", title="Ce matin")
-    published_event("2026-03-02 08:00", title="Hier")
+    listed_event("2026-03-03 08:00", title="Ce matin")
+    listed_event("2026-03-02 08:00", title="Hier")
 
     assert summaries(Client().get("/agenda.ics").content) == ["Ce matin"]
     with time_machine.travel(at("2026-03-04 00:05"), tick=False):
@@ -56,7 +56,7 @@ def test_a_feed_is_of_the_whole_day_and_the_next_day_of_the_next():
 
 @pytest.mark.parametrize("path", FEEDS)
 def test_who_holds_the_feed_is_told_in_one_query_that_nothing_changed(path: str, django_assert_num_queries):
-    published_event("2026-03-07 20:00")
+    listed_event("2026-03-07 20:00")
     first = Client().get(path)
 
     with django_assert_num_queries(1):
@@ -70,7 +70,7 @@ def test_who_holds_the_feed_is_told_in_one_query_that_nothing_changed(path: str,
 
 @pytest.mark.parametrize("path", FEEDS)
 def test_a_change_a_day_a_question_or_a_language_makes_another_feed(path: str, clock):
-    event = published_event("2026-03-07 20:00")
+    event = listed_event("2026-03-07 20:00")
     first = Client().get(path)
 
     def again(address: str = path) -> int:
@@ -91,7 +91,7 @@ def test_a_change_a_day_a_question_or_a_language_makes_another_feed(path: str, c
 @pytest.mark.parametrize("path", FEEDS)
 def test_a_feed_is_compressed_under_the_same_weak_tag(path: str):
     for _event in range(3):
-        published_event("2026-03-07 20:00")
+        listed_event("2026-03-07 20:00")
     plain = Client().get(path)
     small = Client().get(path, headers={"Accept-Encoding": "gzip"})
 
@@ -139,7 +139,7 @@ def test_a_feed_is_only_read(path: str):
 def test_a_feed_asks_as_many_queries_for_three_as_for_one(path: str):
     category, counts = CategoryFactory(slug="bal"), []
     for _turn in range(3):
-        published_event("2026-03-07 20:00", category=category)
+        listed_event("2026-03-07 20:00", category=category)
         Client().get(f"{path}?categorie=bal")  # what is kept in memory of choices is read once
         counts.append(count_queries(lambda: Client().get(f"{path}?categorie=bal")))
 
@@ -148,8 +148,8 @@ def test_a_feed_asks_as_many_queries_for_three_as_for_one(path: str):
 
 
 def test_a_reader_gets_what_changed_last_first_and_a_cancellation_in_its_title():
-    bal = published_event("2026-03-07 20:00", title="Bal")
-    published_event("2026-03-05 20:00", title="Concert")
+    bal = listed_event("2026-03-07 20:00", title="Bal")
+    listed_event("2026-03-05 20:00", title="Concert")
     with time_machine.travel(at("2026-03-03 13:00"), tick=False):
         cancel([bal.occurrences.get()])
 
@@ -162,7 +162,7 @@ def test_a_reader_gets_what_changed_last_first_and_a_cancellation_in_its_title()
 
 
 def test_data_comes_a_page_at_a_time_with_the_dates_of_the_window():
-    event = published_event("2026-03-07 20:00", "2026-03-07 22:30", "2026-04-07 20:00", title="Bal")
+    event = listed_event("2026-03-07 20:00", "2026-03-07 22:30", "2026-04-07 20:00", title="Bal")
 
     data = Client().get("/agenda.json?quand=ce-week-end").json()
 
@@ -181,7 +181,7 @@ def test_data_comes_a_page_at_a_time_with_the_dates_of_the_window():
 def test_data_beyond_a_page_is_led_to(monkeypatch):
     monkeypatch.setattr(feeds, "LONGEST_PAGE", 2)
     for day in range(4, 9):
-        published_event(f"2026-03-0{day} 20:00", title=f"Bal {day}", price_kind="free")
+        listed_event(f"2026-03-0{day} 20:00", title=f"Bal {day}", price_kind="free")
     address = "/agenda.json?prix=gratuit"
     found = []
 
@@ -194,7 +194,7 @@ def test_data_beyond_a_page_is_led_to(monkeypatch):
 
 
 def test_feeds_speak_english():
-    published_event("2026-03-07 20:00", price_kind="free")
+    listed_event("2026-03-07 20:00", price_kind="free")
 
     assert Client().get("/en/agenda.json").json()["url"] == "https://agenda.example.org/en/agenda/"
     assert Client().get("/agenda.json?langue=en").json()["url"] == "https://agenda.example.org/en/agenda/"
@@ -204,7 +204,7 @@ def test_feeds_speak_english():
 def test_the_address_of_a_feed_keeps_its_language(monkeypatch):
     monkeypatch.setattr(feeds, "LONGEST_PAGE", 1)
     for day in (4, 5):
-        published_event(f"2026-03-0{day} 20:00", price_kind="free")
+        listed_event(f"2026-03-0{day} 20:00", price_kind="free")
 
     feed = ElementTree.fromstring(Client().get("/agenda.atom?langue=en&prix=gratuit").content)
     calendar = Calendar.from_ical(Client().get("/agenda.ics?langue=en").content)
@@ -218,8 +218,8 @@ def test_the_address_of_a_feed_keeps_its_language(monkeypatch):
 def test_data_holds_what_a_list_shows_and_long_texts_on_demand(monkeypatch):
     monkeypatch.setattr(feeds, "LONGEST_PAGE", 1)
     days = [f"2026-03-{day:02} 20:00" for day in range(5, 10)]
-    published_event(*days, title="Bal", body="<p>On danse.</p>")
-    published_event("2026-03-12 20:00", title="Fanfare")
+    listed_event(*days, title="Bal", body="<p>On danse.</p>")
+    listed_event("2026-03-12 20:00", title="Fanfare")
 
     [listed] = Client().get("/agenda.json").json()["events"]
     asked = Client().get("/agenda.json?champs=title,body,dates").json()

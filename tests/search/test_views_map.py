@@ -9,7 +9,7 @@ from agenda.models import Area, Event
 from agenda.services.occurrences import cancel, move
 from search.views import map as views
 from tests.budgets import PAGE_QUERIES
-from tests.factories.agenda import AreaFactory, PlaceFactory, at, published_event
+from tests.factories.agenda import AreaFactory, PlaceFactory, at, listed_event
 
 pytestmark = pytest.mark.django_db
 NOW = at("2026-03-03 12:00")
@@ -54,8 +54,8 @@ def plain(text: str) -> str:
 def test_a_tile_says_what_choosing_its_district_gives_under_the_other_choices(plan_of_three):
     first, second, _tenth = plan_of_three
     for price in ("free", "free", "paid"):
-        published_event("2026-03-07 20:00", place=PlaceFactory(area=first), price_kind=price, price_from=12)
-    published_event("2026-03-07 20:00", place=PlaceFactory(area=second), price_kind="free")
+        listed_event("2026-03-07 20:00", place=PlaceFactory(area=first), price_kind=price, price_from=12)
+    listed_event("2026-03-07 20:00", place=PlaceFactory(area=second), price_kind="free")
 
     tiles = plan_of("?prix=gratuit&ou=le-2&vue=carte").tiles
 
@@ -76,7 +76,7 @@ def test_a_tile_says_what_choosing_its_district_gives_under_the_other_choices(pl
 def test_the_more_a_district_has_the_stronger_its_tile_and_its_number_is_written(plan_of_three):
     for area, count in zip(plan_of_three, (4, 1, 0), strict=True):
         for _number in range(count):
-            published_event("2026-03-07 20:00", place=PlaceFactory(area=area))
+            listed_event("2026-03-07 20:00", place=PlaceFactory(area=area))
 
     page = page_of("?vue=carte").content.decode()
 
@@ -91,7 +91,7 @@ def test_the_more_a_district_has_the_stronger_its_tile_and_its_number_is_written
 
 def test_districts_that_are_not_all_on_the_plan_are_a_list(plan_of_three):
     AreaFactory(code="ailleurs", position=11)
-    published_event("2026-03-07 20:00", place=PlaceFactory(area=plan_of_three[0]))
+    listed_event("2026-03-07 20:00", place=PlaceFactory(area=plan_of_three[0]))
 
     response = page_of("?vue=carte")
 
@@ -101,7 +101,7 @@ def test_districts_that_are_not_all_on_the_plan_are_a_list(plan_of_three):
 
 
 def test_the_list_stands_under_the_map_and_the_other_views_have_none(plan_of_three):
-    published_event("2026-03-07 20:00", title="Bal", place=PlaceFactory(area=plan_of_three[0]))
+    listed_event("2026-03-07 20:00", title="Bal", place=PlaceFactory(area=plan_of_three[0]))
 
     shown = page_of("?vue=carte&q=bal")
     images = page_of("?q=bal")
@@ -115,7 +115,7 @@ def test_the_list_stands_under_the_map_and_the_other_views_have_none(plan_of_thr
 
 def test_where_nothing_answers_the_tiles_say_where_something_does(plan_of_three):
     first, second, _tenth = plan_of_three
-    published_event("2026-03-07 20:00", place=PlaceFactory(area=first))
+    listed_event("2026-03-07 20:00", place=PlaceFactory(area=first))
 
     response = page_of(f"?vue=carte&ou={second.code}")
 
@@ -125,7 +125,7 @@ def test_where_nothing_answers_the_tiles_say_where_something_does(plan_of_three)
 
 
 def test_the_map_opens_by_itself_once_one_has_said_where(plan_of_three):
-    published_event("2026-03-07 20:00", place=PlaceFactory(area=plan_of_three[0]))
+    listed_event("2026-03-07 20:00", place=PlaceFactory(area=plan_of_three[0]))
 
     opens = {
         asked: plan_of(f"?vue=carte{asked}").facts["opens"] for asked in ("", "&prix=gratuit", "&ou=le-1", "&pres=48,2")
@@ -137,7 +137,7 @@ def test_the_map_opens_by_itself_once_one_has_said_where(plan_of_three):
 
 def test_the_still_map_is_of_a_city_whose_areas_all_lie_on_its_drawing(plan_of_three):
     Area.objects.filter(code="le-2").update(code="2")
-    published_event("2026-03-07 20:00", place=PlaceFactory(area=Area.objects.get(code="2")))
+    listed_event("2026-03-07 20:00", place=PlaceFactory(area=Area.objects.get(code="2")))
 
     response = page_of("?vue=carte")
     here, page = response.context["plan"].drawing, response.content.decode()
@@ -156,8 +156,8 @@ def test_the_still_map_is_of_a_city_whose_areas_all_lie_on_its_drawing(plan_of_t
 
 
 def test_a_zone_is_asked_without_the_district_and_the_place_chosen_before(plan_of_three):
-    published_event("2026-03-07 20:00", title="Bal", place=PlaceFactory(latitude=48.853, longitude=2.369))
-    published_event("2026-03-07 20:00", title="Bal", place=PlaceFactory(latitude=48.88, longitude=2.3))
+    listed_event("2026-03-07 20:00", title="Bal", place=PlaceFactory(latitude=48.853, longitude=2.369))
+    listed_event("2026-03-07 20:00", title="Bal", place=PlaceFactory(latitude=48.88, longitude=2.3))
 
     facts: dict[str, Any] = plan_of("?vue=carte&q=bal&ou=le-1&pres=48.9,2.4&rayon=300&page=2").facts
     there = page_of(facts["zone"].removeprefix("/agenda/") + "&pres=48.853,2.369&rayon=400")
@@ -169,7 +169,7 @@ def test_a_zone_is_asked_without_the_district_and_the_place_chosen_before(plan_o
 
 def test_a_city_may_lay_tiles_under_the_points_and_name_whom_it_owes_them(settings):
     AreaFactory()
-    published_event("2026-03-07 20:00")
+    listed_event("2026-03-07 20:00")
 
     settings.MAP_TILES_URL = "/tuiles/{z}/{x}/{y}.png © Elle & lui"
     own = plan_of("?vue=carte").facts
@@ -185,9 +185,9 @@ def test_events_come_by_point_in_the_order_of_the_answer():
     hall = PlaceFactory(name="La Halle", street="2 rue du Port", area=area, latitude=48.85, longitude=2.37)
     room = PlaceFactory(name="Salle du haut", parent=hall, area=area, latitude=None, longitude=None)
     other = PlaceFactory(name="Le Quai", street="", area=area, latitude=48.9, longitude=2.4)
-    published_event("2026-03-03 20:00", title="Bal", slug="bal", place=hall)
-    published_event("2026-03-04 20:00", title="Expo", slug="expo", place=other)
-    published_event("2026-03-07 15:00", title="Concert", slug="concert", place=room, language="en")
+    listed_event("2026-03-03 20:00", title="Bal", slug="bal", place=hall)
+    listed_event("2026-03-04 20:00", title="Expo", slug="expo", place=other)
+    listed_event("2026-03-07 15:00", title="Concert", slug="concert", place=room, language="en")
 
     found = map_of()
 
@@ -208,9 +208,9 @@ def test_events_come_by_point_in_the_order_of_the_answer():
 
 def test_a_date_that_moved_is_where_it_is_held_and_one_that_is_off_says_so():
     old, new = PlaceFactory(name="Ancien"), PlaceFactory(name="Nouveau", latitude=48.9, longitude=2.4)
-    moved = published_event("2026-03-07 20:00", title="Bal", place=old)
+    moved = listed_event("2026-03-07 20:00", title="Bal", place=old)
     move(list(moved.occurrences.all()), new)
-    cancel([published_event("2026-03-08 20:00", title="Expo", place=old).occurrences.get()])
+    cancel([listed_event("2026-03-08 20:00", title="Expo", place=old).occurrences.get()])
 
     found = map_of()
 
@@ -220,9 +220,9 @@ def test_a_date_that_moved_is_where_it_is_held_and_one_that_is_off_says_so():
 
 def test_what_has_no_point_is_counted_and_said():
     nowhere = PlaceFactory(latitude=None, longitude=None)
-    published_event("2026-03-07 20:00")
-    published_event("2026-03-07 20:00", place=nowhere)
-    published_event("2026-03-07 20:00", place=None)
+    listed_event("2026-03-07 20:00")
+    listed_event("2026-03-07 20:00", place=nowhere)
+    listed_event("2026-03-07 20:00", place=None)
 
     found = map_of()
 
@@ -233,7 +233,7 @@ def test_what_has_no_point_is_counted_and_said():
 def test_beyond_the_most_it_says_that_there_are_more(monkeypatch):
     monkeypatch.setattr(views, "MOST_POINTS", 2)
     for day in (5, 4, 6):
-        published_event(f"2026-03-0{day} 20:00", title=f"Le {day}", place=PlaceFactory())
+        listed_event(f"2026-03-0{day} 20:00", title=f"Le {day}", place=PlaceFactory())
 
     found = map_of()
 
@@ -245,10 +245,10 @@ def test_beyond_the_most_it_says_that_there_are_more(monkeypatch):
 def test_the_same_question_has_the_same_events_whatever_its_page_and_view():
     eleventh = AreaFactory(code="onze")
     wanted = {"title": "Bal", "price_kind": "free", "place": PlaceFactory(area=eleventh)}
-    published_event("2026-03-07 20:00", **wanted)
-    published_event("2026-03-07 20:00", **wanted | {"price_kind": "paid", "price_from": 12})
-    published_event("2026-03-14 20:00", **wanted)
-    published_event("2026-03-07 20:00", **wanted | {"place": PlaceFactory()})
+    listed_event("2026-03-07 20:00", **wanted)
+    listed_event("2026-03-07 20:00", **wanted | {"price_kind": "paid", "price_from": 12})
+    listed_event("2026-03-14 20:00", **wanted)
+    listed_event("2026-03-07 20:00", **wanted | {"place": PlaceFactory()})
 
     found = map_of("?q=bals&quand=ce-week-end&ou=onze&prix=gratuit&vue=carte&page=7")
 
@@ -256,7 +256,7 @@ def test_the_same_question_has_the_same_events_whatever_its_page_and_view():
 
 
 def test_it_speaks_english_and_is_not_fetched_again_while_nothing_changes():
-    published_event("2026-03-07 20:00", language="fr")
+    listed_event("2026-03-07 20:00", language="fr")
 
     first = Client().get("/en/agenda/carte.json")
     again = Client().get("/en/agenda/carte.json", headers={"If-None-Match": first.headers["ETag"]})
@@ -272,7 +272,7 @@ def test_the_page_asks_as_many_queries_for_three_as_for_one(django_assert_max_nu
     for size in (1, 3):
         for _event in range(size - Event.objects.count()):
             place = PlaceFactory(area=plan_of_three[0])
-            published_event("2026-03-07 20:00", title="Bal", price_kind="free", place=place)
+            listed_event("2026-03-07 20:00", title="Bal", price_kind="free", place=place)
         page_of(query_string)
         with django_assert_max_num_queries(PAGE_QUERIES) as captured:
             page_of(query_string)
@@ -285,7 +285,7 @@ def test_the_points_ask_as_many_queries_for_three_as_for_one(django_assert_max_n
     counts = []
     for size in (1, 3):
         for _event in range(size - Event.objects.count()):
-            published_event("2026-03-07 20:00", place=PlaceFactory(parent=PlaceFactory()))
+            listed_event("2026-03-07 20:00", place=PlaceFactory(parent=PlaceFactory()))
         with django_assert_max_num_queries(6) as captured:
             map_of()
         counts.append(len(captured))

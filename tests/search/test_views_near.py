@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from agenda.models import Occurrence
 from agenda.services.occurrences import cancel
 from search.query import Point
-from tests.factories.agenda import AreaFactory, CategoryFactory, EventDateFactory, PlaceFactory, at, published_event
+from tests.factories.agenda import AreaFactory, CategoryFactory, EventDateFactory, PlaceFactory, at, listed_event
 from tests.factories.search import landmark
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def published(title: str, start: str, metres: int, hours: int = 2, **fields):
     place = PlaceFactory(name=f"Salle {title}", latitude=NORTH, longitude=EAST + metres * A_METRE)
     first = dt.datetime.fromisoformat(f"2026-03-03 {start}")
     date = EventDateFactory.build(start_on=first.date(), times=[[start, f"{first + dt.timedelta(hours=hours):%H:%M}"]])
-    return published_event(date, title=title, place=place, **fields)
+    return listed_event(date, title=title, place=place, **fields)
 
 
 def page(query: str = "") -> tuple[Any, str]:
@@ -180,7 +180,7 @@ def test_the_map_lies_on_the_drawing_of_the_city_and_beyond_it_on_a_blank_sheet(
     landmark("Stalingrad-sous-le-pont", NORTH - 0.003, EAST - 700 * A_METRE, kind="station")
     landmark("Sous la marque", NORTH + 0.0001, EAST + 130 * A_METRE, kind="station")
     lyon = PlaceFactory(name="Lyon", latitude=45.76, longitude=4.84)
-    published_event("2026-03-03 19:00", place=lyon)
+    listed_event("2026-03-03 19:00", place=lyon)
 
     here, there = (page(f"?pres={point}") for point in (f"{NORTH},{EAST}", "45.76,4.84"))
 

@@ -21,7 +21,7 @@ from tests.factories.agenda import (
     PlaceFactory,
     ProgrammePageFactory,
     at,
-    published_event,
+    listed_event,
 )
 
 pytestmark = pytest.mark.django_db
@@ -53,10 +53,10 @@ def titles(context: Any) -> list[str]:
 
 
 def some_sport(sport) -> None:
-    published_event(SOON, title="Yoga sur l’herbe", category=sport, price_kind="free")
-    published_event(SOON, title="Tournoi", category=sport, price_kind="free")
-    published_event(SOON, title="Tournoi payant", category=sport, price_kind="paid", price_from=12)
-    published_event(SOON, title="Bal", price_kind="free")
+    listed_event(SOON, title="Yoga sur l’herbe", category=sport, price_kind="free")
+    listed_event(SOON, title="Tournoi", category=sport, price_kind="free")
+    listed_event(SOON, title="Tournoi payant", category=sport, price_kind="paid", price_from=12)
+    listed_event(SOON, title="Bal", price_kind="free")
 
 
 def test_a_genre_s_synonym_finds_what_says_it_and_offers_the_whole_genre_under_the_other_conditions(sport):
@@ -82,7 +82,7 @@ def test_words_beside_the_synonym_are_kept_and_the_offer_says_so(sport):
 
 
 def test_the_genre_is_offered_when_nothing_says_its_synonym_and_no_second_time_as_a_name(sport):
-    published_event(SOON, title="Tournoi", category=sport)
+    listed_event(SOON, title="Tournoi", category=sport)
 
     context, text = page_of("yoga", "/en/agenda/")
 
@@ -93,7 +93,7 @@ def test_the_genre_is_offered_when_nothing_says_its_synonym_and_no_second_time_a
 
 
 def test_a_genre_s_synonym_that_no_event_says_is_not_taken_for_another_word():
-    published_event(SOON, title="Le Grinche", category=CategoryFactory(name="Bals", synonyms="grinchet"))
+    listed_event(SOON, title="Le Grinche", category=CategoryFactory(name="Bals", synonyms="grinchet"))
 
     context, _text = page_of("grinchet")
 
@@ -125,7 +125,7 @@ def test_offers_ask_as_many_queries_for_three_as_for_one(sport, django_assert_ma
     counts = []
     for size in (1, 3):
         for _event in range(size - Event.objects.count()):
-            published_event(SOON, title="Yoga", category=sport)
+            listed_event(SOON, title="Yoga", category=sport)
         page_of("yoga")
         with django_assert_max_num_queries(PAGE_QUERIES) as captured:
             page_of("yoga")
@@ -140,16 +140,16 @@ def a_theatre() -> tuple[Place, Place]:
     named = {"slug": "la-maroquinerie", "name": "La Maroquinerie"}
     theatre = PlaceFactory(**named, street="23, rue Boyer", parent=park, area=AreaFactory(short_name="20e"))
     PlaceAliasFactory(place=theatre, name="La Maroq")
-    published_event(SOON, "2026-03-08 20:00", title="Concert de Tina", place=theatre)
-    published_event("2026-03-09 20:00", title="Bal", place=theatre)
-    published_event("2026-03-01 20:00", title="Hier", place=theatre)
+    listed_event(SOON, "2026-03-08 20:00", title="Concert de Tina", place=theatre)
+    listed_event("2026-03-09 20:00", title="Bal", place=theatre)
+    listed_event("2026-03-01 20:00", title="Hier", place=theatre)
     return park, theatre
 
 
 @pytest.mark.parametrize("q", ["La Maroquinerie", "maroquinerie ce week-end", "la maroq", "à la Maroquinerie"])
 def test_a_place_that_is_named_leads_with_its_page_and_what_comes_there_follows(q: str):
     a_theatre()
-    published_event(SOON, title="Rencontre", body="<p>Au retour de la Maroquinerie, de la maroq…</p>")
+    listed_event(SOON, title="Rencontre", body="<p>Au retour de la Maroquinerie, de la maroq…</p>")
 
     context, text = page_of(q)
 
@@ -172,8 +172,8 @@ def test_a_part_is_counted_with_its_whole_which_leads_too_and_also_where_nothing
 
 def test_who_organises_leads_with_a_page_and_not_once_nothing_does():
     organisation = OrganisationFactory(slug="amis", name="Les Amis du son")
-    published_event(SOON, title="Bal", organisation=organisation)
-    published_event("2026-03-01 20:00", title="Hier", organisation=OrganisationFactory(name="Hier encore"))
+    listed_event(SOON, title="Bal", organisation=organisation)
+    listed_event("2026-03-01 20:00", title="Hier", organisation=OrganisationFactory(name="Hier encore"))
 
     context, text = page_of("amis du son")
     over, _text = page_of("hier encore")
@@ -187,7 +187,7 @@ def test_who_organises_leads_with_a_page_and_not_once_nothing_does():
 
 def test_a_programme_that_is_named_leads_with_its_page_and_not_once_nothing_of_it_comes():
     night = ProgrammePageFactory(parent=HomePage.objects.get(), title="Nuit des lampes", slug="nuit-des-lampes")
-    published_event(SOON, title="Bal", programme=night)
+    listed_event(SOON, title="Bal", programme=night)
 
     context, text = page_of("la nuit des lampes")
 
@@ -208,7 +208,7 @@ def test_what_is_no_name_as_a_whole_has_no_page_that_leads(q: str):
     ("q", "left"), [("concert annulé", "concert"), ("concerts reportés", "concerts"), ("annulations", "")]
 )
 def test_what_asks_for_what_is_off_leads_to_the_changes_and_no_event_need_say_so(q: str, left: str):
-    published_event(SOON, title="Concert de Tina")
+    listed_event(SOON, title="Concert de Tina")
 
     context, _text = page_of(q)
 
@@ -219,7 +219,7 @@ def test_what_asks_for_what_is_off_leads_to_the_changes_and_no_event_need_say_so
 
 def test_of_two_places_of_one_name_and_of_one_withdrawn_no_page_leads():
     _park, theatre = a_theatre()
-    published_event(SOON, title="Fête", place=PlaceFactory(name="Le Parc des Buttes"))
+    listed_event(SOON, title="Fête", place=PlaceFactory(name="Le Parc des Buttes"))
     theatre.unpublish()
 
     assert page_of("parc des buttes")[0]["leads"] == []
@@ -232,8 +232,8 @@ def loosened(context: dict) -> list[tuple[str, int, str]]:
 
 def test_when_nothing_says_all_words_each_is_let_go_with_what_one_gains_and_the_rarest_first():
     for title in ("Jazz sur une péniche", "Jazz vocal", "Péniche et accordéon"):
-        published_event(SOON, title=title, price_kind="free")
-    published_event(SOON, title="Jazz manouche", price_kind="paid", price_from=8)
+        listed_event(SOON, title=title, price_kind="free")
+    listed_event(SOON, title="Jazz manouche", price_kind="paid", price_from=8)
 
     context, text = page_of("jazz à la péniche accordéon gratuit")
 
@@ -248,7 +248,7 @@ def test_when_nothing_says_all_words_each_is_let_go_with_what_one_gains_and_the_
 
 
 def test_a_word_that_no_event_says_is_let_go_first_and_the_others_say_what_they_kept_away():
-    published_event(SOON, title="Jazz")
+    listed_event(SOON, title="Jazz")
 
     context, text = page_of("jazz xylographe")
 
@@ -257,7 +257,7 @@ def test_a_word_that_no_event_says_is_let_go_first_and_the_others_say_what_they_
 
 
 def test_of_one_word_and_of_what_is_quoted_no_word_is_let_go():
-    published_event(SOON, title="Jazz vocal")
+    listed_event(SOON, title="Jazz vocal")
 
     assert [way.count for way in page_of("xylographe")[0]["loosen"]] == [1]
     assert [way[0] for way in loosened(page_of("« vocal jazz xylographe »")[0])] == [
@@ -266,7 +266,7 @@ def test_of_one_word_and_of_what_is_quoted_no_word_is_let_go():
 
 
 def test_many_words_let_go_ask_no_more_than_two():
-    published_event(SOON, title="Jazz zinc tango robot bande dessin phare")
+    listed_event(SOON, title="Jazz zinc tango robot bande dessin phare")
     counts = []
     for q in ("jazz zorgl", "jazz zinc tango robot bande dessin phare zorgl"):
         page_of(q)

@@ -17,7 +17,7 @@ from tests.factories.agenda import (
     EventDateFactory,
     PlaceFactory,
     at,
-    published_event,
+    listed_event,
 )
 
 pytestmark = pytest.mark.django_db
@@ -43,9 +43,9 @@ def titles(context: Any) -> list[str]:
 
 
 def test_events_come_by_day_with_the_total_of_each_day():
-    published_event("2026-03-07 20:00", title="Bal")
-    published_event("2026-03-03 20:00", "2026-03-07 15:00", title="Concert")
-    published_event("2026-03-07 11:00", title="Marché")
+    listed_event("2026-03-07 20:00", title="Bal")
+    listed_event("2026-03-03 20:00", "2026-03-07 15:00", title="Concert")
+    listed_event("2026-03-07 11:00", title="Marché")
 
     context, text = page_of()
 
@@ -59,10 +59,10 @@ def test_events_come_by_day_with_the_total_of_each_day():
 
 def test_what_lies_beyond_the_city_is_found_by_no_district_and_by_a_choice_of_its_own():
     area = AreaFactory(code="12", short_name="12e", polygon=None)
-    published_event("2026-03-07 20:00", title="Ici", place=PlaceFactory(area=area))
+    listed_event("2026-03-07 20:00", title="Ici", place=PlaceFactory(area=area))
     only_here, _text = page_of()
     beyond = PlaceFactory(name="Salle de Provins", area=None, area_basis=AreaBasis.OUTSIDE, city="Provins")
-    published_event("2026-03-07 20:00", title="Au loin", place=beyond)
+    listed_event("2026-03-07 20:00", title="Au loin", place=beyond)
 
     context, _text = page_of()
     there, text = page_of("?ou=hors-de-la-ville")
@@ -81,8 +81,8 @@ def areas_offered(context: dict) -> list[tuple[str, int]]:
 
 
 def test_what_has_ended_is_gone_and_what_is_on_stays():
-    published_event("2026-03-03 09:00", title="Fini à onze heures")
-    published_event("2026-03-03 11:00", title="En cours")
+    listed_event("2026-03-03 09:00", title="Fini à onze heures")
+    listed_event("2026-03-03 11:00", title="En cours")
 
     context, _text = page_of("?quand=aujourdhui")
 
@@ -91,7 +91,7 @@ def test_what_has_ended_is_gone_and_what_is_on_stays():
 
 def test_a_cancelled_date_is_shown_as_such_and_never_before_one_that_stands():
     weekly = EventDateFactory.build(kind="rule", rrule="FREQ=WEEKLY;COUNT=3", start_on=dt.date(2026, 3, 3))
-    event = published_event(weekly, title="Chorale")
+    event = listed_event(weekly, title="Chorale")
     cancel([event.occurrences.earliest("start_at")])
 
     everything, _text = page_of()
@@ -106,12 +106,12 @@ def test_every_parameter_narrows_and_none_loses_the_others():
     fete = CategoryFactory(slug="fete", name="Fêtes")
     eleventh = AreaFactory(code="11", short_name="11e")
     wanted = {"category": fete, "place": PlaceFactory(area=eleventh), "price_kind": "free", "title": "Bal de rue"}
-    published_event("2026-03-07 20:00", **wanted)
-    published_event("2026-03-07 20:00", **wanted | {"price_kind": "paid", "price_from": 12, "title": "Bal payant"})
-    published_event("2026-03-07 20:00", **wanted | {"category": CategoryFactory(), "title": "Bal sans genre"})
-    published_event("2026-03-07 20:00", **wanted | {"place": PlaceFactory(), "title": "Bal ailleurs"})
-    published_event("2026-03-14 20:00", **wanted | {"title": "Bal plus tard"})
-    published_event("2026-03-07 20:00", **wanted | {"title": "Concert"})
+    listed_event("2026-03-07 20:00", **wanted)
+    listed_event("2026-03-07 20:00", **wanted | {"price_kind": "paid", "price_from": 12, "title": "Bal payant"})
+    listed_event("2026-03-07 20:00", **wanted | {"category": CategoryFactory(), "title": "Bal sans genre"})
+    listed_event("2026-03-07 20:00", **wanted | {"place": PlaceFactory(), "title": "Bal ailleurs"})
+    listed_event("2026-03-14 20:00", **wanted | {"title": "Bal plus tard"})
+    listed_event("2026-03-07 20:00", **wanted | {"title": "Concert"})
 
     context, _text = page_of("?q=bals&quand=ce-week-end&ou=11&categorie=fete&prix=gratuit&vue=liste")
 
@@ -128,9 +128,9 @@ def test_every_parameter_narrows_and_none_loses_the_others():
 
 def test_a_choice_counts_under_the_others_alone():
     fete, expo = CategoryFactory(slug="fete"), CategoryFactory(slug="expo")
-    published_event("2026-03-07 20:00", category=fete, price_kind="free")
-    published_event("2026-03-07 20:00", category=fete, price_kind="paid", price_from=5)
-    published_event("2026-03-07 20:00", category=expo, price_kind="free")
+    listed_event("2026-03-07 20:00", category=fete, price_kind="free")
+    listed_event("2026-03-07 20:00", category=fete, price_kind="paid", price_from=5)
+    listed_event("2026-03-07 20:00", category=expo, price_kind="free")
 
     context, _text = page_of("?categorie=fete&prix=gratuit")
 
@@ -149,7 +149,7 @@ def test_each_time_has_the_count_of_the_page_it_leads_to(asked: str):
         ("03-08", ""),
     ):
         for hour in hours or ("12:00",):
-            published_event(f"2026-{day} {hour}", title="Bal", price_kind="free")
+            listed_event(f"2026-{day} {hour}", title="Bal", price_kind="free")
     open_daily(dt.date(2026, 3, 9), title="Exposition", price_kind="paid", price_from=5)
 
     context, _text = page_of(f"?{asked}")
@@ -166,8 +166,8 @@ def test_each_time_has_the_count_of_the_page_it_leads_to(asked: str):
 
 
 def test_the_filters_say_how_many_are_chosen_and_what_they_show_and_stay_where_one_may_be_taken_back():
-    published_event("2026-03-07 20:00", title="Bal", price_kind="paid", price_from=12)
-    published_event("2026-03-07 21:00", title="Bal", price_kind="paid", price_from=14)
+    listed_event("2026-03-07 20:00", title="Bal", price_kind="paid", price_from=12)
+    listed_event("2026-03-07 21:00", title="Bal", price_kind="paid", price_from=14)
 
     said = {
         asked: page_of(asked)[1]
@@ -187,8 +187,8 @@ def test_the_filters_say_how_many_are_chosen_and_what_they_show_and_stay_where_o
 
 def test_the_strip_counts_what_choosing_each_day_would_give():
     for day in ("2026-03-03 20:00", "2026-03-07 20:00", "2026-03-07 23:30"):
-        published_event(day, price_kind="free")
-    published_event("2026-03-07 10:00", price_kind="paid", price_from=9)
+        listed_event(day, price_kind="free")
+    listed_event("2026-03-07 10:00", price_kind="paid", price_from=9)
 
     context, _text = page_of("?prix=gratuit&quand=ce-soir")
 
@@ -201,7 +201,7 @@ def test_the_strip_counts_what_choosing_each_day_would_give():
 
 
 def test_an_evening_is_one_day_of_the_strip_though_it_ends_after_midnight():
-    published_event("2026-03-04 20:00", title="Bal")
+    listed_event("2026-03-04 20:00", title="Bal")
 
     context, _text = page_of("?q=bal demain soir")
 
@@ -210,11 +210,11 @@ def test_an_evening_is_one_day_of_the_strip_though_it_ends_after_midnight():
 
 def test_an_empty_answer_says_what_to_let_go_and_offers_the_nearest():
     eleventh, sixteenth = AreaFactory(code="11"), AreaFactory(code="16")
-    published_event("2026-03-11 12:00", title="Zorgl", place=PlaceFactory(area=sixteenth), price_kind="paid")
-    published_event("2026-03-14 12:00", title="Zorgl gratuit", place=PlaceFactory(area=sixteenth), price_kind="free")
-    published_event("2026-03-11 17:00", title="Zorgls", place=PlaceFactory(area=eleventh), price_kind="free")
-    published_event("2026-03-11 17:00", title="Musette", place=PlaceFactory(area=sixteenth), price_kind="free")
-    published_event("2026-03-12 17:00", title="Loin de tout", place=PlaceFactory(area=eleventh))
+    listed_event("2026-03-11 12:00", title="Zorgl", place=PlaceFactory(area=sixteenth), price_kind="paid")
+    listed_event("2026-03-14 12:00", title="Zorgl gratuit", place=PlaceFactory(area=sixteenth), price_kind="free")
+    listed_event("2026-03-11 17:00", title="Zorgls", place=PlaceFactory(area=eleventh), price_kind="free")
+    listed_event("2026-03-11 17:00", title="Musette", place=PlaceFactory(area=sixteenth), price_kind="free")
+    listed_event("2026-03-12 17:00", title="Loin de tout", place=PlaceFactory(area=eleventh))
 
     context, text = page_of("?q=zorgl&du=2026-03-11&au=2026-03-11&ou=16&prix=gratuit")
 
@@ -231,15 +231,15 @@ def test_an_empty_answer_says_what_to_let_go_and_offers_the_nearest():
 
 
 def test_when_no_single_condition_is_to_blame_the_same_words_are_offered_else_whatever_is_next():
-    published_event("2026-03-20 20:00", title="Zorgl")
-    published_event("2026-03-04 20:00", title="Bal")
+    listed_event("2026-03-20 20:00", title="Zorgl")
+    listed_event("2026-03-04 20:00", title="Bal")
 
     assert [s.event.title for s in page_of("?q=zorgl&prix=gratuit&quand=demain")[0]["near"]] == ["Zorgl"]
     assert [s.event.title for s in page_of("?q=zut&prix=gratuit&ou=7")[0]["near"]] == ["Bal", "Zorgl"]
 
 
 def test_of_a_word_that_no_event_says_nothing_else_is_to_blame():
-    published_event("2026-03-04 20:00", title="Bal", price_kind="free")
+    listed_event("2026-03-04 20:00", title="Bal", price_kind="free")
 
     context, _text = page_of("?q=xylographe&prix=gratuit&quand=demain")
 
@@ -252,7 +252,7 @@ def test_of_a_word_that_no_event_says_nothing_else_is_to_blame():
 
 @pytest.mark.parametrize("words", ['"bal"', "bal", "dj", "104", "fête2026"])
 def test_of_a_word_that_some_event_says_however_it_is_written_the_day_may_be_to_blame(words):
-    published_event("2026-03-04 20:00", title="Bal DJ du 104, fête2026")
+    listed_event("2026-03-04 20:00", title="Bal DJ du 104, fête2026")
 
     context, _text = page_of(f"?q={words}&quand=aujourdhui")
 
@@ -268,7 +268,7 @@ def test_an_agenda_without_events_says_so():
 
 
 def test_days_that_are_over_say_so_and_lead_on():
-    published_event("2026-03-04 20:00", title="Bal")
+    listed_event("2026-03-04 20:00", title="Bal")
 
     context, text = page_of("?du=2026-01-01&au=2026-01-02")
 
@@ -277,8 +277,8 @@ def test_days_that_are_over_say_so_and_lead_on():
 
 
 def test_by_relevance_the_title_leads_and_there_is_no_day():
-    published_event("2026-03-04 20:00", title="Soirée", body="<p>Un peu de jazz.</p>")
-    published_event("2026-03-20 20:00", title="Jazz")
+    listed_event("2026-03-04 20:00", title="Soirée", body="<p>Un peu de jazz.</p>")
+    listed_event("2026-03-20 20:00", title="Jazz")
 
     context, _text = page_of("?q=jazz")
     by_date, _text = page_of("?q=jazz&tri=date")
@@ -289,7 +289,7 @@ def test_by_relevance_the_title_leads_and_there_is_no_day():
 
 def test_pages_lead_to_each_other_and_the_last_is_shown_for_any_beyond():
     for n in range(45):
-        published_event(f"2026-03-{4 + n // 10:02} 20:00", title=f"Bal {n:02}")
+        listed_event(f"2026-03-{4 + n // 10:02} 20:00", title=f"Bal {n:02}")
 
     second, _text = page_of("?page=2&prix=&q=")
     beyond, _text = page_of("?page=999")
@@ -301,9 +301,9 @@ def test_pages_lead_to_each_other_and_the_last_is_shown_for_any_beyond():
 
 
 def test_the_nearest_first_when_asked_from_where():
-    published_event("2026-03-04 20:00", title="Loin", place=PlaceFactory(latitude=48.9, longitude=2.35))
-    published_event("2026-03-05 20:00", title="Près", place=PlaceFactory(latitude=48.861, longitude=2.35))
-    published_event("2026-03-06 20:00", title="Ici", place=PlaceFactory(latitude=48.86, longitude=2.35))
+    listed_event("2026-03-04 20:00", title="Loin", place=PlaceFactory(latitude=48.9, longitude=2.35))
+    listed_event("2026-03-05 20:00", title="Près", place=PlaceFactory(latitude=48.861, longitude=2.35))
+    listed_event("2026-03-06 20:00", title="Ici", place=PlaceFactory(latitude=48.86, longitude=2.35))
 
     context, _text = page_of("?pres=48.86,2.35&rayon=500&tri=distance")
 
@@ -312,7 +312,7 @@ def test_the_nearest_first_when_asked_from_where():
 
 def test_an_event_is_found_where_its_moved_date_is_held():
     eleventh, sixteenth = AreaFactory(code="11"), AreaFactory(code="16")
-    event = published_event("2026-03-07 20:00", title="Bal", place=PlaceFactory(area=eleventh))
+    event = listed_event("2026-03-07 20:00", title="Bal", place=PlaceFactory(area=eleventh))
     move(list(event.occurrences.all()), PlaceFactory(area=sixteenth, name="Le Hangar"))
 
     assert titles(page_of("?ou=16")[0]) == ["Bal"]
@@ -321,7 +321,7 @@ def test_an_event_is_found_where_its_moved_date_is_held():
 
 
 def test_a_withdrawn_event_is_found_no_more():
-    event = published_event("2026-03-07 20:00")
+    event = listed_event("2026-03-07 20:00")
     assert page_of()[0]["total"] == 1
 
     event.unpublish()
@@ -344,7 +344,7 @@ def test_a_page_asks_as_many_queries_for_three_as_for_one(django_assert_max_num_
     counts = []
     for size in (1, 3):
         for _event in range(size - Event.objects.count()):
-            published_event("2026-03-07 20:00", title="Bal", price_kind="free")
+            listed_event("2026-03-07 20:00", title="Bal", price_kind="free")
         page_of(query_string)
         with django_assert_max_num_queries(PAGE_QUERIES) as captured:
             page_of(query_string)
@@ -362,7 +362,7 @@ def test_a_search_that_is_shared_is_shared_whole():
 
 
 def test_the_same_addresses_speak_english():
-    published_event("2026-03-07 20:00")
+    listed_event("2026-03-07 20:00")
 
     response = Client().get("/en/agenda/")
 
@@ -377,16 +377,16 @@ def open_daily(until: dt.date, **fields: object) -> Event:
         start_on=dt.date(2026, 2, 1),
         times=[["10:00", "18:00"]],
     )
-    return published_event(daily, **fields)
+    return listed_event(daily, **fields)
 
 
 def test_what_is_open_day_after_day_says_until_when_and_comes_after_what_starts():
     open_daily(dt.date(2026, 3, 15), title="Exposition")
-    published_event("2026-03-03 19:00", title="Concert")
+    listed_event("2026-03-03 19:00", title="Concert")
     saturdays = EventDateFactory.build(
         kind="rule", rrule="FREQ=WEEKLY;UNTIL=20260601", start_on=dt.date(2026, 3, 3), times=[["14:00", "18:30"]]
     )
-    published_event(saturdays, title="Réparer son vélo")
+    listed_event(saturdays, title="Réparer son vélo")
 
     context, text = page_of()
     _context, by_words = page_of("?q=exposition")
@@ -411,8 +411,8 @@ def test_on_its_last_day_what_was_open_is_said_by_its_hours():
 
 def test_a_night_is_shown_under_the_day_on_which_it_starts():
     late = EventDateFactory.build(start_on=dt.date(2026, 3, 7), times=[["22:00", "04:00"]])
-    published_event(late, title="Nuit blanche")
-    published_event("2026-03-08 02:00", title="Vers deux heures")
+    listed_event(late, title="Nuit blanche")
+    listed_event("2026-03-08 02:00", title="Vers deux heures")
 
     context, _text = page_of("?du=2026-03-07&au=2026-03-07")
     sunday, _text = page_of("?du=2026-03-08&au=2026-03-08")

@@ -16,7 +16,7 @@ from tests.factories.agenda import (
     OrganisationFactory,
     PlaceFactory,
     at,
-    published_event,
+    listed_event,
 )
 
 NOW = at("2026-03-03 12:00")
@@ -78,7 +78,7 @@ def test_names_of_every_kind_are_suggested_and_an_event_says_when_it_is_next():
     place = PlaceFactory(name="Fanfare Club", slug="fanfare-club")
     organisation = OrganisationFactory(name="La Fanfare du Quai", slug="quai")
     genre = CategoryFactory(name="Fanfares", slug="fanfares")
-    parade = published_event(
+    parade = listed_event(
         *("2026-03-01 15:00", "2026-03-05 15:00", "2026-03-07 15:00"),
         title="Parade des fanfares",
         slug="parade",
@@ -87,7 +87,7 @@ def test_names_of_every_kind_are_suggested_and_an_event_says_when_it_is_next():
         category=genre,
     )
     cancel([parade.occurrences.order_by("start_at")[1]])
-    published_event("2026-03-01 15:00", title="Fanfare passée", place=None)
+    listed_event("2026-03-01 15:00", title="Fanfare passée", place=None)
 
     assert sorted(suggested("fanf")) == [
         ("<mark>Fanf</mark>are Club", "lieu", "/lieux/fanfare-club/"),
@@ -99,7 +99,7 @@ def test_names_of_every_kind_are_suggested_and_an_event_says_when_it_is_next():
 
 @pytest.mark.django_db
 def test_they_are_also_a_page():
-    published_event("2026-03-07 15:00", title="Fanfares", slug="fanfares")
+    listed_event("2026-03-07 15:00", title="Fanfares", slug="fanfares")
 
     response = Client().get("/agenda/suggestions/?q=fanf")
     page = response.content.decode()
@@ -124,7 +124,7 @@ def test_a_list_is_kept_for_a_moment_by_anybody_and_never_taken_for_the_page():
     "text", ["", " ", "a", "le la les", '"', "*", "%", "_", "AND (", "🎷", "é" * 9_999, "\0", "l'"]
 )
 def test_whatever_is_typed_is_answered(text: str):
-    published_event("2026-03-07 15:00", title="Bal")
+    listed_event("2026-03-07 15:00", title="Bal")
 
     assert suggested(text) == []
 
@@ -133,7 +133,7 @@ def test_whatever_is_typed_is_answered(text: str):
 def test_three_are_as_many_queries_as_one(django_assert_max_num_queries):
     counts = []
     for number in range(3):
-        published_event("2026-03-07 15:00", title=f"Fanfare {number}")
+        listed_event("2026-03-07 15:00", title=f"Fanfare {number}")
         with django_assert_max_num_queries(2) as captured:
             assert len(suggested("fanf")) == number + 1
         counts.append(len(captured))
@@ -143,7 +143,7 @@ def test_three_are_as_many_queries_as_one(django_assert_max_num_queries):
 
 @pytest.mark.django_db
 def test_one_address_may_ask_so_often_and_others_are_still_answered(monkeypatch):
-    published_event("2026-03-07 15:00", title="Fanfare")
+    listed_event("2026-03-07 15:00", title="Fanfare")
     monkeypatch.setattr(module, "RATE", type(module.RATE)(2))
 
     first = [Client().get("/agenda/suggestions/?q=fanf", headers=PIECE).status_code for _turn in range(3)]
@@ -157,7 +157,7 @@ def test_one_address_may_ask_so_often_and_others_are_still_answered(monkeypatch)
 
 @pytest.mark.django_db
 def test_an_empty_answer_offers_what_was_perhaps_meant():
-    published_event("2026-03-07 15:00", title="Picasso et ses amis", slug="picasso")
+    listed_event("2026-03-07 15:00", title="Picasso et ses amis", slug="picasso")
 
     page = Client().get("/agenda/", {"q": "« pica »"}).content.decode()
 
@@ -169,7 +169,7 @@ def test_an_empty_answer_offers_what_was_perhaps_meant():
 @pytest.mark.django_db
 def test_under_english_addresses_they_speak_english():
     PlaceFactory(name="Fanfare Club", slug="fanfare-club", live=True)
-    published_event("2026-03-07 15:00", title="Fanfares", slug="fanfares")
+    listed_event("2026-03-07 15:00", title="Fanfares", slug="fanfares")
 
     page = Client().get("/en/agenda/suggestions/?q=fanf", headers=PIECE).content.decode()
 

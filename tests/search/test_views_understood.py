@@ -14,7 +14,7 @@ from search.enums import Facet
 from search.models import FruitlessSearch
 from search.query import EventQuery
 from search.query.understanding import Piece, Understood
-from tests.factories.agenda import AreaFactory, CategoryFactory, PlaceFactory, at, published_event
+from tests.factories.agenda import AreaFactory, CategoryFactory, PlaceFactory, at, listed_event
 from tests.factories.search import SynonymFactory, landmark
 
 pytestmark = pytest.mark.django_db
@@ -51,11 +51,11 @@ def text_of(page: str) -> str:
 
 def some_concerts(eleventh) -> None:
     here, free = {"place": PlaceFactory(area=eleventh)}, {"price_kind": "free"}
-    published_event("2026-03-07 20:00", title="Concert A", **here, **free)
-    published_event("2026-03-07 20:00", title="Concert payant", **here, price_kind="paid", price_from=12)
-    published_event("2026-03-07 20:00", title="Concert loin", place=PlaceFactory(), **free)
-    published_event("2026-03-17 20:00", title="Concert plus tard", **here, **free)
-    published_event("2026-03-07 20:00", title="Bal", **here, **free)
+    listed_event("2026-03-07 20:00", title="Concert A", **here, **free)
+    listed_event("2026-03-07 20:00", title="Concert payant", **here, price_kind="paid", price_from=12)
+    listed_event("2026-03-07 20:00", title="Concert loin", place=PlaceFactory(), **free)
+    listed_event("2026-03-17 20:00", title="Concert plus tard", **here, **free)
+    listed_event("2026-03-07 20:00", title="Bal", **here, **free)
 
 
 def test_words_that_mean_a_filter_are_one_and_the_field_keeps_what_was_typed(eleventh):
@@ -93,8 +93,8 @@ def test_each_chip_takes_its_words_and_its_filter_away_and_keeps_the_rest(eleven
 def test_what_was_understood_can_be_refused_and_understood_again(eleventh):
     kind = CategoryFactory(name="Concert")
     said = "<p>Pas ce week-end, 11e fois</p>"
-    published_event("2026-03-07 20:00", title="Concert gratuit", body=said, category=kind)
-    published_event("2026-03-07 20:00", title="Concert", price_kind="free", place=PlaceFactory(area=eleventh))
+    listed_event("2026-03-07 20:00", title="Concert gratuit", body=said, category=kind)
+    listed_event("2026-03-07 20:00", title="Concert", price_kind="free", place=PlaceFactory(area=eleventh))
 
     read, _page = page_of(TYPED)
     refused = Client().get(read["chips"].as_typed_url).context
@@ -125,8 +125,8 @@ def test_several_values_that_the_same_words_mean_are_one_chip():
 
 def test_a_station_is_a_point_by_its_name(eleventh):
     landmark("République", 48.8675, 2.3638, kind="square", radius_m=600)
-    published_event("2026-03-07 20:00", title="Près", place=PlaceFactory(latitude=48.868, longitude=2.364))
-    published_event("2026-03-07 20:00", title="Loin", place=PlaceFactory(latitude=48.9, longitude=2.364))
+    listed_event("2026-03-07 20:00", title="Près", place=PlaceFactory(latitude=48.868, longitude=2.364))
+    listed_event("2026-03-07 20:00", title="Loin", place=PlaceFactory(latitude=48.9, longitude=2.364))
 
     context, _page = page_of("près de République")
 
@@ -139,7 +139,7 @@ def test_a_station_is_a_point_by_its_name(eleventh):
 def test_pages_orders_and_looks_keep_what_was_typed(eleventh):
     landmark("République", 48.8675, 2.3638, kind="square", radius_m=600)
     for _event in range(21):
-        published_event("2026-03-07 20:00", price_kind="free", place=PlaceFactory(latitude=48.868, longitude=2.364))
+        listed_event("2026-03-07 20:00", price_kind="free", place=PlaceFactory(latitude=48.868, longitude=2.364))
 
     context, _page = page_of("gratuit près de République", tri="distance")
     second = Client().get(context["next_url"]).context
@@ -176,7 +176,7 @@ def test_feeds_and_the_api_answer_what_the_page_does(eleventh):
 
 
 def test_a_feed_is_another_once_editors_say_that_its_words_mean_more():
-    published_event("2026-03-07 20:00", title="Bal")
+    listed_event("2026-03-07 20:00", title="Bal")
     first = Client().get("/agenda.json?q=zorgl")
 
     SynonymFactory(expressions="zorgl, bal")
@@ -205,7 +205,7 @@ def test_the_same_is_understood_in_english(eleventh):
     ],
 )
 def test_words_that_alone_find_nothing_are_noted_for_the_editors(q: str, parameters: dict, noted: list):
-    published_event("2026-03-07 20:00", title="Bal")
+    listed_event("2026-03-07 20:00", title="Bal")
 
     page_of(q, **parameters)
 
@@ -226,7 +226,7 @@ def test_words_that_alone_find_nothing_are_noted_for_the_editors(q: str, paramet
 )
 def test_words_that_are_found_in_no_title_and_no_place_are_noted_apart(q: str, parameters: dict, noted: list):
     place = PlaceFactory(name="Le Hangar")
-    published_event("2026-03-07 20:00", title="Bal", body="<p>Jus et pulpe.</p>", place=place, price_kind="free")
+    listed_event("2026-03-07 20:00", title="Bal", body="<p>Jus et pulpe.</p>", place=place, price_kind="free")
 
     page_of(q, **parameters)
 
@@ -272,7 +272,7 @@ def test_a_mistyped_filter_is_said_by_its_word():
 
 
 def test_a_mistyped_search_answers_for_what_was_meant_and_its_link_for_what_was_typed():
-    published_event("2026-03-07 20:00", title="Picasso")
+    listed_event("2026-03-07 20:00", title="Picasso")
 
     context, page = page_of("picaso")
     refused, _page = page_of("picaso", exact=1)
@@ -294,7 +294,7 @@ def test_a_mistyped_search_answers_for_what_was_meant_and_its_link_for_what_was_
 )
 def test_a_mistyped_filter_is_meant_though_no_event_says_it(q: str, meant: str):
     landmark("Belleville", 48.8722, 2.3767)
-    published_event("2026-03-04 20:00", title="Concert", price_kind="free")
+    listed_event("2026-03-04 20:00", title="Concert", price_kind="free")
 
     context, _page = page_of(q)
 
@@ -302,7 +302,7 @@ def test_a_mistyped_filter_is_meant_though_no_event_says_it(q: str, meant: str):
 
 
 def test_a_mistyped_filter_is_meant_rather_than_a_word_of_an_event_that_is_farther():
-    published_event("2026-03-04 20:00", title="Concert et demi")
+    listed_event("2026-03-04 20:00", title="Concert et demi")
 
     context, _page = page_of("concert deman")
 
@@ -310,7 +310,7 @@ def test_a_mistyped_filter_is_meant_rather_than_a_word_of_an_event_that_is_farth
 
 
 def test_a_word_that_an_event_says_is_not_mistyped_however_near_a_filter():
-    published_event("2026-03-07 20:00", title="Gratuité")
+    listed_event("2026-03-07 20:00", title="Gratuité")
 
     assert titles(page_of("gratuite")[0]) == []  # a filter
     assert titles(page_of("gratuité", exact=1)[0]) == ["Gratuité"]
@@ -319,7 +319,7 @@ def test_a_word_that_an_event_says_is_not_mistyped_however_near_a_filter():
 def some_jazz() -> None:
     """One that says all of «jazz manouche», one that says its rare word, and one that says its common one alone."""
     for title in ("Jazz manouche", "Nuit manouche", "Jazz vocal"):
-        published_event("2026-03-07 20:00", title=title, price_kind="free")
+        listed_event("2026-03-07 20:00", title=title, price_kind="free")
 
 
 @pytest.mark.parametrize("view", ["images", "liste"])
@@ -337,9 +337,9 @@ def test_what_says_most_of_what_was_asked_follows_what_says_all_and_it_is_said(v
 
 
 def test_then_a_condition_that_words_said_is_let_go_but_none_of_the_address(eleventh):
-    published_event("2026-03-07 20:00", title="Boxe ici", place=PlaceFactory(area=eleventh))
+    listed_event("2026-03-07 20:00", title="Boxe ici", place=PlaceFactory(area=eleventh))
     for title in ("Boxe ailleurs", "Lutte"):
-        published_event("2026-03-07 20:00", title=title)
+        listed_event("2026-03-07 20:00", title=title)
 
     said, _page = page_of("boxe 11e")
     chosen, _page = page_of("boxe", ou="11")
@@ -353,7 +353,7 @@ def test_around_a_place_that_was_named_comes_what_is_near_then_what_else_is_ther
 
     def held(title: str, latitude: float) -> None:
         where = PlaceFactory(latitude=latitude, longitude=2.3275)
-        published_event("2026-03-07 20:00", title=title, place=where)
+        listed_event("2026-03-07 20:00", title=title, place=where)
 
     held("Concert de midi", 48.8634)
     held("Visite des statues", 48.8634)
@@ -379,7 +379,7 @@ def test_a_circle_of_the_address_is_not_made_wider_and_the_next_page_begins_anew
     landmark("Tuileries", 48.8634, 2.3275, kind="square", radius_m=500)
     for title, away in (("Concert de midi", 0), ("Concert d’à côté", 600)):
         where = PlaceFactory(latitude=48.8634 + away / 111_000, longitude=2.3275)
-        published_event("2026-03-07 20:00", title=title, place=where)
+        listed_event("2026-03-07 20:00", title=title, place=where)
 
     assert [shown.event.title for shown in page_of("aux tuileries", page=2)[0]["almost"].hits] == ["Concert d’à côté"]
     assert page_of("aux tuileries", rayon=400)[0]["almost"] is None
@@ -388,10 +388,10 @@ def test_a_circle_of_the_address_is_not_made_wider_and_the_next_page_begins_anew
 def test_a_square_is_meant_by_its_name_alone_unless_an_event_bears_it():
     landmark("Moulin Rouge", 48.8841, 2.3322, kind="square", radius_m=500)
     place = PlaceFactory(name="Moulin Rouge", latitude=48.8841, longitude=2.3322)
-    published_event("2026-03-07 20:00", title="Revue", place=place)
+    listed_event("2026-03-07 20:00", title="Revue", place=place)
 
     around, page = page_of("moulin rouge")
-    published_event("2026-03-07 20:00", title="Moulin Rouge", place=PlaceFactory(latitude=48.80, longitude=2.30))
+    listed_event("2026-03-07 20:00", title="Moulin Rouge", place=PlaceFactory(latitude=48.80, longitude=2.30))
     titled, _page = page_of("moulin rouge")
 
     assert (around["understood"].query.near_name, titles(around)) == ("Moulin Rouge", ["Revue"])
@@ -402,8 +402,8 @@ def test_a_square_is_meant_by_its_name_alone_unless_an_event_bears_it():
 def test_what_is_there_for_another_public_comes_last():
     landmark("Parc Monceau", 48.8797, 2.3090, kind="square", radius_m=500)
     park = PlaceFactory(latitude=48.8797, longitude=2.3090)
-    published_event("2026-03-07 10:00", title="Kung-fu", place=park)
-    published_event("2026-03-07 15:00", title="Guignol", place=park, audience="enfants")
+    listed_event("2026-03-07 10:00", title="Kung-fu", place=park)
+    listed_event("2026-03-07 15:00", title="Guignol", place=park, audience="enfants")
 
     context, _page = page_of("parc monceau avec les enfants")
 
@@ -412,8 +412,8 @@ def test_what_is_there_for_another_public_comes_last():
 
 
 def test_what_says_that_it_is_for_babies_comes_before_all_else_that_is_for_children():
-    published_event("2026-03-06 10:00", title="Judo", audience="enfants")
-    published_event("2026-03-07 10:00", title="Comptines pour les tout-petits", audience="enfants")
+    listed_event("2026-03-06 10:00", title="Judo", audience="enfants")
+    listed_event("2026-03-07 10:00", title="Comptines pour les tout-petits", audience="enfants")
 
     assert titles(page_of("things to do with a toddler this week")[0]) == ["Comptines pour les tout-petits", "Judo"]
     for asked in ("things to do with kids this week", "things to do with a toddler"):
@@ -449,7 +449,7 @@ def test_calendars_feeds_and_data_hold_nothing_but_what_says_all():
 
 def test_what_is_soon_over_is_asked_in_words_and_said_with_a_way_out():
     for title, day in (("Expo des adieux", "2026-03-08 10:00"), ("Expo de toujours", "2026-04-08 10:00")):
-        published_event(day, title=title)
+        listed_event(day, title=title)
 
     context, page = page_of("expo derniers jours")
 
@@ -460,9 +460,9 @@ def test_what_is_soon_over_is_asked_in_words_and_said_with_a_way_out():
 
 
 def test_what_words_said_is_met_by_saying_it_until_it_is_strict(eleventh):
-    published_event("2026-03-07 15:00", title="Contes pour enfants")
-    published_event("2026-03-07 16:00", title="Contes du soir", audience="enfants")
-    published_event("2026-03-07 17:00", title="Contes")
+    listed_event("2026-03-07 15:00", title="Contes pour enfants")
+    listed_event("2026-03-07 16:00", title="Contes du soir", audience="enfants")
+    listed_event("2026-03-07 17:00", title="Contes")
 
     said, page = page_of("contes pour enfants")
     [strict_url] = [chip.strict_url for chip in said["chips"].understood if chip.words == "familles, enfants"]
@@ -478,7 +478,7 @@ def test_what_words_said_is_met_by_saying_it_until_it_is_strict(eleventh):
 
 
 def test_words_tick_the_boxes_of_their_filter_and_unticking_them_lets_it_go(eleventh):
-    published_event("2026-03-07 15:00", title="Contes pour enfants", place=PlaceFactory(area=eleventh))
+    listed_event("2026-03-07 15:00", title="Contes pour enfants", place=PlaceFactory(area=eleventh))
 
     context, _page = page_of("contes pour enfants 11e à Paris")
 
@@ -488,8 +488,8 @@ def test_words_tick_the_boxes_of_their_filter_and_unticking_them_lets_it_go(elev
 
 
 def test_words_taken_as_they_are_are_met_by_nothing_else():
-    published_event("2026-03-07 15:00", title="Contes", audience="enfants")
-    published_event("2026-03-07 15:00", title="Contes, enfants bienvenus")
+    listed_event("2026-03-07 15:00", title="Contes", audience="enfants")
+    listed_event("2026-03-07 15:00", title="Contes, enfants bienvenus")
 
     context, _page = page_of("contes enfants", exact=1)
 

@@ -4,7 +4,7 @@ from django.test import Client
 
 from agenda.models import Event
 from search.engines import engine
-from tests.factories.agenda import EventFactory, PlaceFactory, published_event
+from tests.factories.agenda import EventFactory, PlaceFactory, listed_event
 
 pytestmark = pytest.mark.django_db
 
@@ -22,8 +22,8 @@ def found(client: Client, words: str) -> set[str]:
 
 
 def test_editors_find_events_by_what_they_say_and_drafts_by_title(editor: Client):
-    published_event("2020-03-03 20:00", title="Bal passé", place=PlaceFactory(name="La Halle aux Grains"))
-    published_event("2099-03-03 20:00", title="Concert")
+    listed_event("2020-03-03 20:00", title="Bal passé", place=PlaceFactory(name="La Halle aux Grains"))
+    listed_event("2099-03-03 20:00", title="Concert")
     EventFactory(title="Brouillon de bal", live=False)
 
     assert found(editor, "halles") == {"Bal passé"}
@@ -34,14 +34,14 @@ def test_editors_find_events_by_what_they_say_and_drafts_by_title(editor: Client
 
 @pytest.mark.parametrize("words", ['"', "*", "%", "de la", "l'", "\x00", "AND", "🎷"])
 def test_what_says_nothing_finds_nothing_and_is_no_error(editor: Client, words: str):
-    published_event("2026-03-03 20:00", title="Bal")
+    listed_event("2026-03-03 20:00", title="Bal")
 
     assert found(editor, words) <= {"Bal"}
     assert engine().saying(words) == set()
 
 
 def test_what_is_said_is_found_whenever_it_is():
-    event = published_event("2020-03-03 20:00", title="Bal")
+    event = listed_event("2020-03-03 20:00", title="Bal")
 
     assert engine().saying("BALS") == {event.pk}
     assert Event.objects.filter(pk__in=engine().saying("bal")).count() == 1

@@ -5,7 +5,7 @@ import pytest
 from search.models import StemFrequency
 from search.query import EventQuery, Term
 from search.query.understanding import understand
-from tests.factories.agenda import at, published_event
+from tests.factories.agenda import at, listed_event
 
 pytestmark = pytest.mark.django_db
 NOW = at("2026-03-04 10:00")
@@ -31,7 +31,7 @@ def ways(typed: str) -> dict[str, tuple[str, ...]]:
     ],
 )
 def test_words_are_said_joined_and_parted_where_that_may_be_meant(typed: str, said: dict[str, tuple[str, ...]]):
-    published_event("2026-03-07 15:00", title="Zorglblip", lead="Zorgl, nuit, blip")
+    listed_event("2026-03-07 15:00", title="Zorglblip", lead="Zorgl, nuit, blip")
 
     found = ways(typed)
 
@@ -39,8 +39,8 @@ def test_words_are_said_joined_and_parted_where_that_may_be_meant(typed: str, sa
 
 
 def test_a_last_word_that_nothing_says_is_said_by_what_goes_on_from_it():
-    published_event("2026-03-07 15:00", title="Zorglomanie, zorglofilms et zorglerie")
-    published_event("2026-03-07 15:00", title="Nuit")
+    listed_event("2026-03-07 15:00", title="Zorglomanie, zorglofilms et zorglerie")
+    listed_event("2026-03-07 15:00", title="Nuit")
 
     assert ways("nuit zorglo") == {"nuit": (), "zorglo": ("zorgloman", "zorglofilm")}
     assert ways("zorglo nuit")["zorglo"] == ()  # not the last
@@ -49,7 +49,7 @@ def test_a_last_word_that_nothing_says_is_said_by_what_goes_on_from_it():
 
 
 def test_a_beginning_is_no_misspelling_of_what_is_two_letters_away():
-    published_event("2026-03-07 15:00", title="Zorglographie et zorgl")
+    listed_event("2026-03-07 15:00", title="Zorglographie et zorgl")
 
     understood = understand(EventQuery(now=NOW, text="zorglog"))
 
@@ -60,6 +60,6 @@ def test_a_beginning_is_no_misspelling_of_what_is_two_letters_away():
 def test_no_more_than_twenty_go_on_from_a_beginning_the_commonest_first():
     endings = [f"{letter}kkk" for letter in "abcdefghijklmnopqrstuvwx"]
     StemFrequency.objects.create(stem="zorgloxkkk", events=9)
-    published_event("2026-03-07 15:00", title="Fête", body=" ".join(f"zorglo{ending}" for ending in endings))
+    listed_event("2026-03-07 15:00", title="Fête", body=" ".join(f"zorglo{ending}" for ending in endings))
 
     assert ways("zorglo")["zorglo"] == ("zorgloxkkk", *(f"zorglo{ending}" for ending in endings[:19]))
