@@ -179,10 +179,10 @@ _UNIQUE = re.compile(r"ALTER TABLE ONLY public\.(\w+)\n +ADD CONSTRAINT (\w+) ((
 _INDEX = re.compile(r"CREATE UNIQUE INDEX (\w+) ON public\.(\w+) .*;")
 
 
-def database_mutations(path: Path, apps: Sequence[str]) -> list[Mutation]:
+def database_mutations(path: Path, apps: Sequence[str]) -> list[InDatabase]:
     """Those of a schema of PostgreSQL: in its functions, and in the triggers and constraints of tables of ``apps``."""
     text = path.read_text()
-    found: list[Mutation] = []
+    found: list[InDatabase] = []
     for place, start, put_in, take_out, run_by in chain(_of_functions(text), _of_tables(text, apps)):
         line = text.count("\n", 0, start) + 1
         change = " ".join(_diff(take_out, put_in))
