@@ -257,6 +257,14 @@ class Mutants:
         self.running: dict[int, tuple[Mutation, float]] = {}
         self.count = 0
 
+    def pytest_configure(self) -> None:
+        """That an example fails is enough: to look for the smallest that does takes minutes."""
+        from hypothesis import Phase, settings
+
+        phases = [Phase.explicit, Phase.generate]
+        settings.register_profile("mutants", settings.get_profile("same"), phases=phases)
+        settings.load_profile("mutants")
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items}
