@@ -1,45 +1,116 @@
 """A pytest plugin: which tests run which lines of what :mod:`benchmarks.mutants` changes, and how long each takes.
 
-``COVERING`` is the folder that takes a file of coverage's and one of seconds, from each process that runs tests.
+Beside the lines: which statements and functions of the database, which files a browser fetches. ``COVERING`` is the
+folder that takes what each process notes.
 """
 
 import json
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import coverage
 import pytest
+from django.db.backends.utils import CursorWrapper
 
 ROOT = Path(__file__).parents[1]
+APPS = ("accounts", "agenda", "alerts", "config", "participation", "search", "sources", "web")
+SERVICE_WORKER = "templates/alerts/sw.js"
+
+_WRITES = re.compile(r'\b(INSERT|UPDATE|DELETE|TRUNCATE)(?: INTO| FROM)? "?(\w+)"?')
+_FUNCTIONS = re.compile(rf"\b(?:{'|'.join(APPS)})_\w+(?=\()")
 
 
 class Covering:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, are_lines_asked: bool) -> None:
         self.folder, self.name = folder, os.environ.get("PYTEST_XDIST_WORKER", "main")
-        sources = [str(ROOT / app) for app in ("agenda", "alerts", "search")]
-        self.coverage = coverage.Coverage(data_file=folder / f"lines-{self.name}", config_file=False, source=sources)
-        self.coverage.set_option("run:disable_warnings", ["no-data-collected"])
+        self.test = ""
         self.seconds: dict[str, float] = {}
+        self.names: dict[str, set[str]] = {}
+        self.coverage = _coverage(folder / f"lines-{self.name}") if are_lines_asked else None
 
     def pytest_sessionstart(self) -> None:
-        self.coverage.start()
+        note_statements(self.note_statement)
+        note_files(self.note)
+        if self.coverage:
+            self.coverage.start()
+
+    def note_statement(self, sql: str) -> None:
+        for name in names_in(sql):
+            self.note(name)
+
+    def note(self, name: str) -> None:
+        self.names.setdefault(name, set()).add(self.test)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        self.coverage.switch_context(item.nodeid)
+        self.test = item.nodeid
+        if self.coverage:
+            self.coverage.switch_context(item.nodeid)
         return (yield)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0) + report.duration
 
     def pytest_sessionfinish(self) -> None:
-        self.coverage.stop()
-        self.coverage.save()
+        if self.coverage:
+            self.coverage.stop()
+            self.coverage.save()
+        names = {name: sorted(tests) for name, tests in self.names.items()}
+        (self.folder / f"names-{self.name}.json").write_text(json.dumps(names))
         (self.folder / f"seconds-{self.name}.json").write_text(json.dumps(self.seconds))
+
+
+def _coverage(path: Path) -> coverage.Coverage:
+    """By names of files that another checkout has too."""
+    sources = [str(ROOT / app) for app in APPS]
+    lines = coverage.Coverage(data_file=path, config_file=False, source=sources)
+    lines.set_option("run:disable_warnings", ["no-data-collected"])
+    lines.set_option("run:relative_files", True)
+    return lines
+
+
+def note_statements(note: Callable[[str], None]) -> None:
+    cursors: Any = CursorWrapper
+    plain: Callable[..., Any] = cursors._execute_with_wrappers
+
+    def noting(cursor: CursorWrapper, sql: Any, params: Any, many: bool, executor: Any) -> Any:
+        note(str(sql))
+        return plain(cursor, sql, params, many, executor)
+
+    cursors._execute_with_wrappers = noting
+
+
+@lru_cache(maxsize=20_000)
+def names_in(sql: str) -> list[str]:
+    """The writes in a statement («UPDATE agenda_event»), and functions of the database that may be ours."""
+    writes = [f"{verb} {table}" for verb, table in _WRITES.findall(sql)]
+    return [*writes, *_FUNCTIONS.findall(sql)]
+
+
+def note_files(note: Callable[[str], object]) -> None:
+    """Of the site's own files, those that a browser fetches; by their place in the tree."""
+    from tests.browser import server  # once pytest has begun: it rewrites what its plugins import
+
+    plain = server.file_of
+
+    def noting(path: str) -> Path | None:
+        found = plain(path)
+        if path == "/sw.js":
+            note(SERVICE_WORKER)
+        elif found and found.is_relative_to(ROOT):
+            note(str(found.relative_to(ROOT)))
+        return found
+
+    server.file_of = noting
 
 
 def pytest_configure(config: pytest.Config) -> None:
     is_conductor = config.getoption("numprocesses", None) and not hasattr(config, "workerinput")
     if not is_conductor:
-        config.pluginmanager.register(Covering(Path(os.environ["COVERING"])), "covering")
+        are_lines_asked = config.getoption("markexpr") != "browser"
+        covering = Covering(Path(os.environ["COVERING"]), are_lines_asked=are_lines_asked)
+        config.pluginmanager.register(covering, "covering")

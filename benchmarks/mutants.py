@@ -1,16 +1,21 @@
 """Which of the faults that chance puts into the code no test notices: drawn with a fixed seed, the covering tests run.
 
-The first run, and any with ``--cover``, runs the embedded tests once to learn which cover which line. Then each fault
-costs a fork of one process that has everything loaded, and as many tests as it takes for one to fail. Known tools
-leave decorated functions alone (mutmut), thus most services, or start Python for each fault (cosmic-ray).
+Rooms are the Python of each app, SQL in Python, what PostgreSQL does by itself (``DATABASE_URL`` of one) and modules
+for browsers (``--browser``). Each is drawn from in turn; the same code has the same faults, whatever stands beside it.
+
+The first run, and any with ``--cover``, runs the tests once to learn which cover what. Then each fault costs a fork of
+one process that has everything loaded, and as many tests as it takes for one to fail. Known tools leave decorated
+functions alone (mutmut), thus most services, or start Python for each fault (cosmic-ray).
 """
 
 import argparse
-import gc
+import difflib
+import hashlib
+import importlib
 import json
 import math
+import multiprocessing
 import os
-import random
 import shutil
 import signal
 import subprocess
@@ -18,38 +23,69 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from itertools import chain, islice, zip_longest
 from pathlib import Path
-from types import CodeType, FunctionType
 
 import coverage
 import pytest
 
-from benchmarks.mutations import Mutation, mutations
+from benchmarks.covering import APPS, SERVICE_WORKER
+from benchmarks.mutations import InPython, InText, Mutation, database_mutations, mutations, text_mutations
+from benchmarks.put_in import Functions, TakeOut, database_of_the_server, put_in, standing_functions
 
 ROOT = Path(__file__).parents[1]
-AREAS = ("agenda/services", "alerts/services", "alerts/delivery", "search/query")
-EMBEDDED = ["-q", "-m", "not browser", "--ignore", "tests/services", "-p", "no:randomly"]
+#: Folders and files of the apps that are left out.
+LEFT_OUT = {"migrations", "settings", "management"}
 KILLED, SURVIVED, TIMEOUT, UNCOVERED, IMPOSSIBLE = "killed", "survived", "timeout", "uncovered", "impossible"
 #: By exit code of the fork.
 CODES = {0: SURVIVED, 1: KILLED, 2: TIMEOUT, 3: IMPOSSIBLE}
-#: A test is in an endless loop after this long, or this many times its own.
-LOOP_S, LOOP_TIMES = 20, 20
+RESULTS = (KILLED, SURVIVED, TIMEOUT, UNCOVERED, IMPOSSIBLE)
+#: A test is in an endless loop after so many times its own time, and the seconds of its kind.
+LOOP_TIMES = 20
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Tests that are run together."""
+
+    name: str
+    arguments: tuple[str, ...]
+    loop_s: int
+
+
+EMBEDDED = Kind("embedded", ("-q", "-m", "not browser", "--ignore", "tests/services", "-p", "no:randomly"), 20)
+#: A page is waited for by half a minute.
+IN_A_BROWSER = Kind("browser", ("-q", "-m", "browser", "--ignore", "tests/services", "-p", "no:randomly"), 90)
+
+
+@dataclass
+class Outcome:
+    """What became of a fault: after so many of the tests that cover it."""
+
+    result: str
+    seconds: float = 0
+    asked: int = 0
+    covering: int = 0
 
 
 def main() -> int:
     options = _options()
-    folder = ROOT / ".pytest_cache" / "d" / "covering"
-    if options.cover or not folder.is_dir():
-        cover(folder, options.tests)
-    covered = Covered.read(folder)
-    paths = [path for area in options.areas for path in sorted((ROOT / area).rglob("*.py")) if "demo" not in path.name]
-    every = [one for path in paths for one in mutations(path)]
-    drawn = random.Random(options.seed).sample(every, min(options.count, len(every)))
-    print(f"{len(drawn)} of {len(every)} faults in {', '.join(options.areas)}, seed {options.seed}", flush=True)
-    mutants = Mutants(drawn, covered, options.processes, options.seconds, is_control=options.control)
-    return int(pytest.main([*EMBEDDED, *options.tests], plugins=[mutants]))
+    vendor = _vendor()
+    every = [one for one in _every(vendor, has_browser=options.browser) if _is_in(one, options.areas)]
+    drawn = draw(every, options.count, options.seed)
+    print(f"{len(drawn)} of {len(every)} faults, seed {options.seed}, on {vendor}", end="")
+    print(*_left_out(vendor, has_browser=options.browser), sep="; left out: ", flush=True)
+    outcomes: dict[Mutation, Outcome] = {}
+    for kind in (EMBEDDED, IN_A_BROWSER):
+        asked = [one for one in drawn if isinstance(one, InText) == (kind is IN_A_BROWSER)]
+        if asked:
+            covered = _covered(kind, vendor, options)
+            outcomes |= _try_out(asked, Mutants(kind, asked, covered, options), options.tests)
+    report(outcomes)
+    return 0
 
 
 def _options() -> argparse.Namespace:
@@ -57,121 +93,267 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=os.cpu_count())
-    parser.add_argument("--cover", action="store_true", help="learn anew which tests cover which line")
+    parser.add_argument("--browser", action="store_true", help="draw from modules for browsers, too")
+    parser.add_argument("--cover", action="store_true", help="learn anew which tests cover what")
+    parser.add_argument("--covering-of", type=Path, default=ROOT, help="the checkout that has learnt it")
+    parser.add_argument("--most-tests", type=int, default=60, help="ask so many tests at most of one fault")
     parser.add_argument("--seconds", type=float, default=math.inf, help="give a fault up that lived so long")
     parser.add_argument(
         "--control", action="store_true", help="put no fault in: every one survives, or the figures lie"
     )
     parser.add_argument("--tests", nargs="*", default=[], help="files of tests, instead of all")
-    parser.add_argument("areas", nargs="*", default=AREAS)
+    parser.add_argument("areas", nargs="*", help="folders or files, instead of all rooms")
     return parser.parse_args()
 
 
-def cover(folder: Path, tests: Sequence[str]) -> None:
+def _vendor() -> str:
+    from config import env
+
+    return "postgresql" if env.DATABASE_URL.startswith("postgres") else "sqlite"
+
+
+def _left_out(vendor: str, *, has_browser: bool) -> Iterator[str]:
+    yield ""
+    if vendor != "postgresql":
+        yield "PostgreSQL’s own SQL (no DATABASE_URL of a server)"
+    if not has_browser:
+        yield "modules for browsers (no --browser)"
+
+
+def _every(vendor: str, *, has_browser: bool) -> Iterator[Mutation]:
+    other = "sqlite" if vendor == "postgresql" else "postgresql"
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            is_left_out = path.stem == other or LEFT_OUT & set(path.relative_to(ROOT).parts) or "demo" in path.name
+            if not is_left_out:
+                yield from mutations(path, app)
+    if vendor == "postgresql":
+        yield from database_mutations(ROOT / "config/schema/postgresql.sql", APPS)
+    if has_browser:
+        for path in [*sorted((ROOT / "static/js").glob("*.js")), ROOT / SERVICE_WORKER]:
+            yield from text_mutations(path, str(path.relative_to(ROOT)))
+
+
+def _is_in(mutation: Mutation, areas: Sequence[str]) -> bool:
+    return not areas or any(mutation.path.is_relative_to(ROOT / area) for area in areas)
+
+
+def draw(every: Iterable[Mutation], count: int, seed: int) -> list[Mutation]:
+    """Of each room in turn, in an order that ``seed`` gives: what is drawn does not hang on the rest of the code."""
+    alike: Counter[str] = Counter()
+    rooms: dict[str, dict[str, Mutation]] = {}
+    for one in every:
+        name = f"{one.path.relative_to(ROOT)} {one.place} {one.change}"
+        alike[name] += 1
+        rank = hashlib.sha256(f"{seed} {name} {alike[name]}".encode()).hexdigest()
+        rooms.setdefault(one.room, {})[rank] = one
+    queues = [[one for _rank, one in sorted(room.items())] for room in rooms.values()]
+    in_turn = chain.from_iterable(zip_longest(*queues))
+    return list(islice((one for one in in_turn if one), count))
+
+
+def _covered(kind: Kind, vendor: str, options: argparse.Namespace) -> "Covered":
+    folder = options.covering_of.resolve() / ".pytest_cache" / "d" / "covering" / vendor / kind.name
+    if options.covering_of != ROOT and not folder.is_dir():
+        sys.exit(f"nothing is learnt in {folder}")
+    if options.covering_of == ROOT and (options.cover or not folder.is_dir()):
+        cover(kind, folder, options)
+    return Covered.read(folder, options.covering_of.resolve())
+
+
+def cover(kind: Kind, folder: Path, options: argparse.Namespace) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
         old.unlink()
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        *EMBEDDED,
-        "-n",
-        "auto",
-        "-p",
-        "benchmarks.covering",
-        *tests,
-    ]
+    processes = ["-n", str(options.processes), "-p", "benchmarks.covering"]
+    command = [sys.executable, "-m", "pytest", *kind.arguments, *processes, *options.tests]
     subprocess.run(command, cwd=ROOT, env=os.environ | {"COVERING": str(folder)}, check=False)
+
+
+def _try_out(asked: Sequence[Mutation], mutants: "Mutants", tests: Sequence[str]) -> dict[Mutation, Outcome]:
+    """In a process of its own: pytest is not started twice in one."""
+    with tempfile.TemporaryDirectory(prefix="agenda-mutants-") as folder:
+        mutants.folder = Path(folder)
+        # What runs with faults in it leaves nothing to other runs.
+        arguments = [*mutants.kind.arguments, "-o", f"cache_dir={folder}/cache", *tests]
+        child = multiprocessing.get_context("fork").Process(target=pytest.main, args=(arguments, [mutants]))
+        child.start()
+        child.join()
+        written = json.loads((mutants.folder / "outcomes.json").read_text())
+    return {mutation: Outcome(**outcome) for mutation, outcome in zip(asked, written, strict=True)}
 
 
 @dataclass
 class Covered:
-    """By file and line, the tests that run it; by test, its seconds."""
+    """By file and line, and by name of what else is run, the tests that do; by test, its seconds."""
 
-    tests: dict[str, dict[int, set[str]]] = field(default_factory=dict)
+    lines: dict[Path, dict[int, set[str]]] = field(default_factory=dict)
+    names: dict[str, set[str]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, folder: Path) -> "Covered":
+    def read(cls, folder: Path, root: Path) -> "Covered":
+        """What the checkout at ``root`` has learnt, by the lines of this one."""
         covered = cls()
         for path in folder.glob("lines-*"):
             data = coverage.CoverageData(str(path))
             data.read()
             for name in data.measured_files():
-                lines = covered.tests.setdefault(name, {})
-                for line, tests in data.contexts_by_lineno(name).items():
-                    lines.setdefault(line, set()).update(filter(None, tests))
+                covered._add_lines(ROOT / name, root / name, data.contexts_by_lineno(name))
+        for path in folder.glob("names-*"):
+            for name, tests in json.loads(path.read_text()).items():
+                covered.names.setdefault(name, set()).update(tests)
         for path in folder.glob("seconds-*"):
             covered.seconds |= json.loads(path.read_text())
         return covered
 
+    def _add_lines(self, path: Path, learnt_of: Path, tests_by_line: Mapping[int, Iterable[str]]) -> None:
+        if not path.exists():
+            return
+        lines = self.lines.setdefault(path, {})
+        moved = {} if path == learnt_of else _moved(learnt_of.read_text(), path.read_text())
+        for line, tests in tests_by_line.items():
+            lines.setdefault(moved.get(line, line), set()).update(filter(None, tests))
+
     def by(self, mutation: Mutation) -> list[str]:
         """The tests to ask: those of the file's own first, then the quickest."""
-        lines = self.tests.get(str(mutation.path), {})
-        tests = {test for line in mutation.lines for test in lines.get(line, ())}
-        tests = tests or {test for line in mutation.statement for test in lines.get(line, ())}
-        own = f"test_{mutation.path.parent.name}_{mutation.path.stem}.py"
-        return sorted(tests, key=lambda test: (own not in test, self.seconds.get(test, 0), test))
+        tests = {test for name in mutation.names() for test in self.names.get(name, ())}
+        for lines in mutation.lines():
+            tests = tests or {
+                test for path, rows in lines for row in rows for test in self.lines.get(path, {}).get(row, ())
+            }
+        own = _own_tests(mutation.path.relative_to(ROOT))
+        return sorted(tests, key=lambda test: (test.partition("::")[0] not in own, self.seconds.get(test, 0), test))
+
+
+def _moved(before: str, after: str) -> dict[int, int]:
+    """Where the lines of one text stand in another that has most of them."""
+    matcher = difflib.SequenceMatcher(None, before.splitlines(), after.splitlines(), autojunk=False)
+    blocks = matcher.get_matching_blocks()
+    return {block.a + row: block.b + row for block in blocks for row in range(1, block.size + 1)}
+
+
+def _own_tests(path: Path) -> set[str]:
+    """agenda/services/changes.py has tests/agenda/test_services_changes.py, test_services.py, or test_changes.py."""
+    app, *parts = path.with_suffix("").parts
+    names = ["_".join(parts[:length]) for length in range(1, len(parts) + 1)]
+    names += ["_".join(parts[start:]) for start in range(len(parts))]
+    own = {f"tests/{app}/test_{name}.py" for name in names}
+    return own | {f"tests/browser/test_{path.stem.replace('-', '_')}.py"}
 
 
 class Mutants:
     """A pytest plugin: in place of the tests, a fork for each fault, which runs the tests that cover it."""
 
-    def __init__(
-        self, drawn: list[Mutation], covered: Covered, processes: int, seconds: float, *, is_control: bool
-    ) -> None:
-        self.drawn, self.covered, self.processes, self.is_control = drawn, covered, processes, is_control
-        self.seconds = seconds
-        self.results: dict[Mutation, str] = {}
+    folder: Path
+
+    def __init__(self, kind: Kind, drawn: Sequence[Mutation], covered: Covered, options: argparse.Namespace) -> None:
+        self.kind, self.drawn, self.covered = kind, drawn, covered
+        self.processes: int = options.processes
+        self.most_tests: int = options.most_tests
+        self.seconds: float = options.seconds
+        self.is_control: bool = options.control
+        self.outcomes: dict[Mutation, Outcome] = {}
         self.running: dict[int, tuple[Mutation, float]] = {}
+        self.count = 0
+
+    def pytest_configure(self) -> None:
+        """That an example fails is enough: to look for the smallest that does takes minutes."""
+        from hypothesis import Phase, settings
+
+        phases = [Phase.explicit, Phase.generate]
+        settings.register_profile("mutants", settings.get_profile("same"), phases=phases)
+        settings.load_profile("mutants")
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items}
-        first = next(item for item in session.items if item.get_closest_marker("django_db"))
-        _run(first, session)  # makes what all tests share: the database
-        from django.db import connections
-
-        connections.close_all()  # no two processes may share one
-        functions = _functions()
+        self._load(session)
+        functions = standing_functions()
         for mutation in self.drawn:
             tests = [items[test] for test in self.covered.by(mutation) if test in items]
+            asked = tests[: self.most_tests]
+            outcome = self.outcomes[mutation] = Outcome(UNCOVERED, asked=len(asked), covering=len(tests))
             if not tests:
-                self._note(mutation, UNCOVERED, 0)
+                self._note(mutation, outcome)
                 continue
             while len(self.running) >= self.processes:
                 self._wait()
             pid = os.fork()
             if not pid:
-                os._exit(self._test(session, mutation, tests, functions))
+                self._fork(session, mutation, asked, functions)
             self.running[pid] = (mutation, time.monotonic())
         while self.running:
             self._wait()
-        self._report()
+        written = json.dumps([asdict(self.outcomes[mutation]) for mutation in self.drawn])
+        (self.folder / "outcomes.json").write_text(written)
         return True
+
+    def _load(self, session: pytest.Session) -> None:
+        """All that the tests share, but for a browser: that is each fork's own, and its database."""
+        from django.db import connections
+        from django.urls import get_resolver
+
+        first = next((item for item in session.items if item.get_closest_marker("django_db")), None)
+        if first and self.kind is EMBEDDED:
+            _run(first, session)  # makes the database
+        get_resolver()._populate()
+        for mutation in self.drawn:
+            if isinstance(mutation, InPython):
+                with suppress(Exception):
+                    importlib.import_module(".".join(mutation.path.relative_to(ROOT).with_suffix("").parts))
+        for connection in connections.all():  # no two processes may share one
+            connection.close()
+            if connection.vendor == "postgresql":
+                connection.close_pool()  # type: ignore[attr-defined]
 
     def _wait(self) -> None:
         pid, status = os.wait()
         mutation, started_at = self.running.pop(pid)
-        result = CODES.get(os.waitstatus_to_exitcode(status), KILLED)
-        self._note(mutation, result, time.monotonic() - started_at)
+        outcome = self.outcomes[mutation]
+        outcome.result = CODES.get(os.waitstatus_to_exitcode(status), KILLED)
+        outcome.seconds = time.monotonic() - started_at
+        shutil.rmtree(self._folder_of(pid), ignore_errors=True)
+        if _vendor() == "postgresql":
+            with database_of_the_server("postgres") as driver:
+                driver.execute(f'DROP DATABASE IF EXISTS "{_database_of(pid)}" WITH (FORCE)')
+        self._note(mutation, outcome)
 
-    def _note(self, mutation: Mutation, result: str, seconds: float) -> None:
-        self.results[mutation] = result
-        where = f"{mutation.path.relative_to(ROOT)}:{mutation.lines[0]} {mutation.function}"
-        print(f"{len(self.results):>4} {result:<10}{seconds:>6.1f} s  {where}", flush=True)
+    def _folder_of(self, pid: int) -> Path:
+        return self.folder / str(pid)
+
+    def _note(self, mutation: Mutation, outcome: Outcome) -> None:
+        self.count += 1
+        asked = f"{outcome.asked} of {outcome.covering}"
+        print(
+            f"{self.count:>4} {outcome.result:<10}{outcome.seconds:>6.1f} s {asked:>12}  {_where(mutation)}", flush=True
+        )
+
+    def _fork(
+        self, session: pytest.Session, mutation: Mutation, tests: Sequence[pytest.Item], functions: Functions
+    ) -> None:
+        """Never returns: what comes after is the parent's."""
+        code = 1  # whatever ends a test so hard is noticed
+        try:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            os.dup2(1, 2)
+            code = self._test(session, mutation, tests, functions)
+        except Exception:  # noqa: BLE001 -- of our own: says nothing of the tests
+            code = 3
+        finally:
+            os._exit(code)
 
     def _test(
-        self, session: pytest.Session, mutation: Mutation, tests: list[pytest.Item], functions: dict[CodeType, list]
+        self, session: pytest.Session, mutation: Mutation, tests: Sequence[pytest.Item], functions: Functions
     ) -> int:
         """In the fork: put the fault in, run the tests until one fails; the fork's exit code."""
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        os.dup2(1, 2)
         session.config.pluginmanager.unregister(name="terminalreporter")
-        _take_a_copy_of_the_database()
-        put_in = self._put_in(mutation, functions)
-        if not put_in and not self.is_control:
+        folder = self._folder_of(os.getpid())
+        folder.mkdir()
+        tempfile.tempdir = str(folder)
+        self._take_a_database()
+        take_out = self._put_in(mutation, functions)
+        if take_out is None:
             return 3
         signal.signal(signal.SIGALRM, lambda *_: os._exit(2))
         failures = _Failures()
@@ -181,30 +363,62 @@ class Mutants:
         until = time.monotonic() + self.seconds
         with override_settings(MEDIA_ROOT=tempfile.mkdtemp(prefix="agenda-mutant-")):
             for item in tests:
-                signal.alarm(int(LOOP_S + LOOP_TIMES * self.covered.seconds.get(item.nodeid, 0)))
+                signal.alarm(int(self.kind.loop_s + LOOP_TIMES * self.covered.seconds.get(item.nodeid, 0)))
                 if _fails(item, session, failures):
-                    _take_out(put_in)
+                    take_out()
                     if not _fails(item, session, failures):  # for it fails with the fault alone
                         return 1
-                    put_in = self._put_in(mutation, functions)
+                    self._put_in(mutation, functions)
                 if time.monotonic() > until:
                     break
         return 0
 
-    def _put_in(self, mutation: Mutation, functions: dict[CodeType, list]) -> list[tuple[FunctionType, CodeType]]:
-        return [] if self.is_control else _put_in(mutation, functions)
+    def _take_a_database(self) -> None:
+        """In the fork: one of its own, where the tests' is a file or a server's; what is in memory has been copied."""
+        from django.db import connection
 
-    def _report(self) -> None:
-        for mutation, result in self.results.items():
-            if result in (SURVIVED, UNCOVERED, TIMEOUT):
-                print(f"\n{result}: {mutation.path.relative_to(ROOT)}:{mutation.lines[0]} {mutation.function}")
-                print("\n".join(mutation.diff()))
-        counts = Counter(self.results.values())
-        print(
-            f"\ndrawn {len(self.results)}",
-            *(f"{name} {counts[name]}" for name in [*CODES.values(), UNCOVERED]),
-            sep=", ",
-        )
+        at, own = connection.settings_dict, _database_of(os.getpid())
+        if connection.vendor == "postgresql" and self.kind is EMBEDDED:
+            with database_of_the_server("postgres") as driver:
+                driver.execute(f'CREATE DATABASE "{own}" TEMPLATE "{at["NAME"]}"')
+            at["NAME"] = own
+        elif connection.vendor == "postgresql":
+            at["TEST"]["NAME"] = own
+        elif Path(str(at["NAME"])).is_file():
+            at["NAME"] = shutil.copy(at["NAME"], tempfile.mkdtemp())
+
+    def _put_in(self, mutation: Mutation, functions: Functions) -> TakeOut | None:
+        return (lambda: None) if self.is_control else put_in(mutation, functions)
+
+
+def report(outcomes: Mapping[Mutation, Outcome]) -> None:
+    """What no test noticed, then by room how many of each result."""
+    for mutation, outcome in outcomes.items():
+        if outcome.result in (SURVIVED, UNCOVERED, TIMEOUT):
+            print(f"\n{outcome.result}: {_where(mutation)}{_cut(outcome)}")
+            print("\n".join(mutation.diff()))
+    counts: dict[str, Counter[str]] = {}
+    for mutation, outcome in sorted(outcomes.items(), key=lambda pair: pair[0].room):
+        counts.setdefault(mutation.room, Counter())[outcome.result] += 1
+    counts["all"] = sum(counts.values(), Counter())
+    print(f"\n{'room':<14}{'drawn':>11}", *(f"{result:>11}" for result in RESULTS), sep="")
+    for room, results in counts.items():
+        print(f"{room:<14}{results.total():>11}", *(f"{results[result]:>11}" for result in RESULTS), sep="")
+    cut = sum(bool(_cut(outcome)) for outcome in outcomes.values() if outcome.result == SURVIVED)
+    print(f"\nOf those that survived, {cut} were shown to a part of the tests that cover them (--most-tests).")
+
+
+def _where(mutation: Mutation) -> str:
+    return f"{mutation.path.relative_to(ROOT)}:{mutation.line} {mutation.place}"
+
+
+def _cut(outcome: Outcome) -> str:
+    is_cut = outcome.asked < outcome.covering
+    return f" (asked {outcome.asked} of {outcome.covering} tests)" if is_cut else ""
+
+
+def _database_of(pid: int) -> str:
+    return f"agenda_mutant_{pid}"
 
 
 class _Failures:
@@ -217,47 +431,6 @@ class _Failures:
 def _run(item: pytest.Item, session: pytest.Session) -> None:
     """Run one test, and take down all that is not the session's."""
     item.ihook.pytest_runtest_protocol(item=item, nextitem=session)
-
-
-def _take_a_copy_of_the_database() -> None:
-    """In the fork: a file of its own, where the tests' database is one."""
-    from django.db import connection
-
-    at = connection.settings_dict
-    if Path(str(at["NAME"])).is_file():
-        at["NAME"] = shutil.copy(at["NAME"], tempfile.mkdtemp(prefix="agenda-mutant-"))
-
-
-def _functions() -> dict[CodeType, list[FunctionType]]:
-    """Every function there is, by its code: whatever decorates it or holds it."""
-    functions: dict[CodeType, list[FunctionType]] = {}
-    for one in gc.get_objects():
-        if type(one) is FunctionType:
-            functions.setdefault(one.__code__, []).append(one)
-    return functions
-
-
-def _put_in(mutation: Mutation, functions: dict[CodeType, list[FunctionType]]) -> list[tuple[FunctionType, CodeType]]:
-    """Give the functions that stand in memory the code with the fault; those, each with the code that it had."""
-    new = mutation.code()
-    changed = [
-        (function, code)
-        for code, standing in functions.items()
-        if (code.co_filename, code.co_qualname) == (str(mutation.path), mutation.function)
-        and code.co_firstlineno == new.co_firstlineno
-        for function in standing
-    ]
-    try:
-        for function, _code in changed:
-            function.__code__ = new
-    except ValueError:  # the fault leaves out a name of the function around
-        return []
-    return changed
-
-
-def _take_out(put_in: list[tuple[FunctionType, CodeType]]) -> None:
-    for function, code in put_in:
-        function.__code__ = code
 
 
 def _fails(item: pytest.Item, session: pytest.Session, failures: "_Failures") -> bool:

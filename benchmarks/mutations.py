@@ -2,13 +2,18 @@
 
 import ast
 import difflib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
-OTHER: dict[type, type] = {
+from benchmarks.texts import Fault, script_faults, sql_faults
+
+ROOT = Path(__file__).parents[1]
+OTHER: dict[type[ast.AST], Callable[[], Any]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.And: ast.Or, ast.Or: ast.And,
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult,
@@ -19,51 +24,268 @@ LINKS = {"filter", "exclude", "distinct", "order_by", "select_for_update"}
 CONDITIONS = {"filter", "exclude", "Q", "update"}
 
 
+#: The rooms that are no app's Python.
+SQL, POSTGRESQL, BROWSER = "SQL", "PostgreSQL", "browser"
+#: What runs SQL, or puts it together for who does; and what of its texts is SQL.
+_RUNS_SQL = re.compile(r"\.execute\(|RawSQL\(|\bSql\(|search\.engines\.database")
+_IS_SQL = re.compile(
+    r"\b(SELECT|FROM|WHERE|AND|OR|NOT|ORDER BY|GROUP BY|HAVING|LIMIT|JOIN|CASE|WHEN|UNION|EXISTS|BETWEEN|INSERT INTO"
+    r"|UPDATE|DELETE FROM|ON CONFLICT|ASC|DESC|IS NULL|min\(|max\()|%s"
+)
+
+#: Lines of a file whose tests may notice.
+Lines = Iterable[tuple[Path, range]]
+
+
 @dataclass(frozen=True)
 class Mutation:
-    """One fault in one outermost function of a module; the lines are those whose tests may notice."""
+    """One fault. The same code has the same ``change``, wherever its lines stand."""
 
     path: Path
+    room: str
+    #: The function, the constant or the object of the database that has it.
+    place: str
+    line: int
+    change: str
+
+    def lines(self) -> Iterator[Lines]:
+        """Those whose tests may notice; where no test runs one, the next ones."""
+        yield from ()
+
+    def names(self) -> Sequence[str]:
+        """What else a test runs that may notice: a statement, a function of the database, a file that it fetches."""
+        return ()
+
+    def diff(self) -> list[str]:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class InPython(Mutation):
+    """A fault in one outermost function of a module."""
+
     number: int
-    function: str
-    lines: range
-    statement: range
+    node_lines: range
+    statement_lines: range
+
+    def lines(self) -> Iterator[Lines]:
+        yield [(self.path, self.node_lines)]
+        yield [(self.path, self.statement_lines)]
 
     def code(self) -> CodeType:
         """The function with the fault in it."""
-        return _function_code(compile(self._tree(), str(self.path), "exec"), self.function)
+        return _function_code(compile(self.tree(), str(self.path), "exec"), self.place)
 
     def diff(self) -> list[str]:
-        before = ast.unparse(ast.parse(self.path.read_bytes())).splitlines()
-        after = ast.unparse(self._tree()).splitlines()
-        return [line for line in difflib.unified_diff(before, after, lineterm="", n=0) if line[:2] not in ("--", "++")]
+        before = ast.unparse(ast.parse(self.path.read_bytes()))
+        return _diff(before, ast.unparse(self.tree()))
 
-    def _tree(self) -> ast.Module:
+    def tree(self) -> ast.Module:
         tree = ast.parse(self.path.read_bytes())
         list(_sites(tree))[self.number].make()
         return ast.fix_missing_locations(tree)
 
 
-def mutations(path: Path) -> list[Mutation]:
-    sites = _sites(ast.parse(path.read_bytes()))
-    return [
-        Mutation(path, number, site.function, _lines(site.node), _lines(site.statement))
-        for number, site in enumerate(sites)
-    ]
+@dataclass(frozen=True)
+class InConstant(InPython):
+    """A fault in the SQL of a module's constant."""
+
+    def lines(self) -> Iterator[Lines]:
+        """Where it is named, or another that is made of it, in this module and those that import from it."""
+        named = re.compile(rf"\b({'|'.join(name for name, _value in self.values())})\b")
+        module = ".".join(self.path.with_suffix("").parts[-2:])
+        found = []
+        for path in sorted(ROOT.glob("*/**/*.py")):
+            text = path.read_text()
+            if path == self.path or f"{module} import" in text:
+                rows = [row for row, line in enumerate(text.splitlines(), 1) if named.search(line)]
+                found += [(path, range(row, row + 1)) for row in rows]
+        yield found
+
+    def values(self) -> list[tuple[str, CodeType]]:
+        """The constants that the fault changes, in order, and how each is made."""
+        changed: dict[str, CodeType] = {}
+        for statement in self.tree().body:
+            name, value = _constant(statement)
+            is_changed = name == self.place or bool(value and changed.keys() & _names(value))
+            if value and is_changed:
+                changed[name] = compile(ast.Expression(value), str(self.path), "eval")
+        return list(changed.items())
+
+
+@dataclass(frozen=True)
+class InText(Mutation):
+    """A fault in a module for browsers."""
+
+    fault: Fault
+    name: str
+
+    def names(self) -> Sequence[str]:
+        return [self.name]
+
+    def text(self) -> str:
+        return self.fault.put_into(self.path.read_text())
+
+    def diff(self) -> list[str]:
+        return _diff(self.path.read_text(), self.text())
+
+
+@dataclass(frozen=True)
+class InDatabase(Mutation):
+    """A fault in what the database does by itself: SQL that puts it in, and SQL that takes it out."""
+
+    put_in: str
+    take_out: str
+    run_by: tuple[str, ...]
+
+    def names(self) -> Sequence[str]:
+        return self.run_by
+
+    def diff(self) -> list[str]:
+        return _diff(self.take_out, self.put_in)
+
+
+def mutations(path: Path, room: str) -> list[Mutation]:
+    """Those of a module of Python: in its code, which is in ``room``, and in its SQL."""
+    text = path.read_bytes()
+    found: list[Mutation] = []
+    for number, site in enumerate(_sites(ast.parse(text))):
+        kind = InPython if site.is_in_function else InConstant
+        where = (site.place, site.node.lineno if hasattr(site.node, "lineno") else site.statement.lineno, site.change)
+        lines = (_lines(site.node), _lines(site.statement))
+        if not site.is_sql:
+            found.append(kind(path, room, *where, number, *lines))
+        elif _RUNS_SQL.search(text.decode()):
+            found.append(kind(path, SQL, *where, number, *lines))
+    return found
+
+
+def text_mutations(path: Path, name: str) -> list[Mutation]:
+    """Those of a module for browsers, which they fetch by ``name``."""
+    text = path.read_text()
+    found: list[Mutation] = []
+    for fault in script_faults(text):
+        line = text.count("\n", 0, fault.start) + 1
+        change = f"{text.splitlines()[line - 1].strip()}: {text[fault.start : fault.end]} -> {fault.new}"
+        found.append(InText(path, BROWSER, path.name, line, change, fault, name))
+    return found
+
+
+_FUNCTION = re.compile(r"CREATE FUNCTION public\.(\w+)\([^$]*\$\$.*?\$\$;", re.DOTALL)
+_TRIGGER = re.compile(r"CREATE TRIGGER (\w+) \w+ ([A-Z ]+?) ON public\.(\w+) .*EXECUTE FUNCTION public\.(\w+).*;")
+_TABLE = re.compile(r"CREATE TABLE public\.(\w+) \(\n(.*?)\n\);", re.DOTALL)
+_CHECK = re.compile(r"^ +CONSTRAINT (\w+) (CHECK \(.*?\)),?$", re.MULTILINE)
+_UNIQUE = re.compile(r"ALTER TABLE ONLY public\.(\w+)\n +ADD CONSTRAINT (\w+) ((?:UNIQUE|EXCLUDE) .*);")
+_INDEX = re.compile(r"CREATE UNIQUE INDEX (\w+) ON public\.(\w+) .*;")
+
+
+def database_mutations(path: Path, apps: Sequence[str]) -> list[InDatabase]:
+    """Those of a schema of PostgreSQL: in its functions, and in the triggers and constraints of tables of ``apps``."""
+    text = path.read_text()
+    found: list[InDatabase] = []
+    for place, start, put_in, take_out, run_by in chain(_of_functions(text), _of_tables(text, apps)):
+        line = text.count("\n", 0, start) + 1
+        change = " ".join(_diff(take_out, put_in))
+        found.append(InDatabase(path, POSTGRESQL, place, line, change, put_in, take_out, tuple(run_by)))
+    return found
+
+
+#: An object of the database, where it stands in the schema, SQL with the fault and without, and what runs it.
+_OfDatabase = tuple[str, int, str, str, Iterable[str]]
+
+
+def _of_functions(schema: str) -> Iterator[_OfDatabase]:
+    for one in _FUNCTION.finditer(schema):
+        whole = one[0].replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+        for fault in sql_faults(whole):
+            yield one[1], one.start(), fault.put_into(whole), whole, _runners(schema, one[1])
+
+
+def _of_tables(schema: str, apps: Sequence[str]) -> Iterator[_OfDatabase]:
+    own = tuple(f"{app}_" for app in apps)
+    for one in _TRIGGER.finditer(schema):
+        if one[3].startswith(own):
+            yield one[1], one.start(), f"DROP TRIGGER {one[1]} ON {one[3]};", one[0], _writes(one[2], one[3])
+    for table in _TABLE.finditer(schema):
+        if table[1].startswith(own):
+            yield from _of_checks(table)
+    for one in _UNIQUE.finditer(schema):
+        if one[1].startswith(own):
+            drop = f"ALTER TABLE {one[1]} DROP CONSTRAINT {one[2]};"
+            yield one[2], one.start(), drop, one[0], _writes("INSERT OR UPDATE", one[1])
+    for one in _INDEX.finditer(schema):
+        if one[2].startswith(own):
+            yield one[1], one.start(), f"DROP INDEX {one[1]};", one[0], _writes("INSERT OR UPDATE", one[2])
+
+
+def _of_checks(table: re.Match[str]) -> Iterator[_OfDatabase]:
+    """Of a table's checks, but for those that Django names itself: that a number is not negative."""
+    for one in _CHECK.finditer(table[2]):
+        if one[1].endswith("_check"):
+            continue
+        drop = f"ALTER TABLE {table[1]} DROP CONSTRAINT IF EXISTS {one[1]};"
+        make = f"{drop} ALTER TABLE {table[1]} ADD CONSTRAINT {one[1]} "
+        changed = [f"{make}{fault.put_into(one[2])} NOT VALID;" for fault in sql_faults(one[2])]
+        for put_in in [drop, *changed]:
+            start = table.start(2) + one.start(1)
+            yield one[1], start, put_in, f"{make}{one[2]} NOT VALID;", _writes("INSERT OR UPDATE", table[1])
+
+
+def _runners(schema: str, function: str) -> Iterator[str]:
+    """A function's own name, and of what else in ``schema`` runs it."""
+    yield function
+    for one in _TRIGGER.finditer(schema):
+        if one[4] == function:
+            yield from _writes(one[2], one[3])
+    for other in _FUNCTION.finditer(schema):
+        if other[1] != function and f"{function}(" in other[0]:
+            yield from _runners(schema, other[1])
+
+
+def _writes(events: str, table: str) -> list[str]:
+    return [f"{event} {table}" for event in events.split(" OR ")]
+
+
+def _diff(before: str, after: str) -> list[str]:
+    changed = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=0)
+    return [line for line in changed if line[:3] not in ("---", "+++")]
 
 
 @dataclass(frozen=True)
 class _Site:
-    function: str
+    place: str
     statement: ast.stmt
     node: Any
+    change: str
     make: Callable[[], None]
+    is_sql: bool = False
+    is_in_function: bool = True
 
 
 def _sites(tree: ast.Module) -> Iterator[_Site]:
     for name, function in _functions(tree, ""):
         for statement in _without_docstring(function.body):
             yield from _in_statement(name, statement, function)
+    for statement in tree.body:
+        name, value = _constant(statement)
+        if value:
+            for site in _in_expression(name, statement, value, statement):
+                if site.is_sql:
+                    yield replace(site, is_in_function=False)
+
+
+def _constant(statement: ast.stmt) -> tuple[str, ast.expr | None]:
+    """The name and the value of a module's constant."""
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            return name, value
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+            return name, value
+    return "", None
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
 
 
 def _functions(node: ast.Module | ast.ClassDef, prefix: str) -> Iterator[tuple[str, Any]]:
@@ -79,21 +301,36 @@ def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
     return body[1:] if is_text else body
 
 
-def _in_statement(function: str, statement: ast.stmt, parent: Any) -> Iterator[_Site]:
-    yield from _at(function, statement, parent, statement)
+def _in_statement(place: str, statement: ast.stmt, parent: Any) -> Iterator[_Site]:
+    yield from _at(place, statement, parent, statement)
     for child_parent, child in _children(statement):
         if isinstance(child, ast.stmt):
-            yield from _in_statement(function, child, child_parent)
+            yield from _in_statement(place, child, child_parent)
         else:
-            yield from _in_expression(function, statement, child, child_parent)
+            yield from _in_expression(place, statement, child, child_parent)
 
 
-def _in_expression(function: str, statement: ast.stmt, node: Any, parent: Any) -> Iterator[_Site]:
-    if isinstance(node, ast.JoinedStr | ast.arguments):
+def _in_expression(place: str, statement: ast.stmt, node: Any, parent: Any) -> Iterator[_Site]:
+    if isinstance(node, ast.JoinedStr):
+        yield from _in_sql(place, statement, node, [one for one in node.values if isinstance(one, ast.Constant)])
         return
-    yield from _at(function, statement, parent, node)
+    if isinstance(node, ast.arguments):
+        return
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield from _in_sql(place, statement, parent, [node])
+    yield from _at(place, statement, parent, node)
     for child_parent, child in _children(node):
-        yield from _in_expression(function, statement, child, child_parent)
+        yield from _in_expression(place, statement, child, child_parent)
+
+
+def _in_sql(place: str, statement: ast.stmt, parent: Any, texts: Sequence[ast.Constant]) -> Iterator[_Site]:
+    """In the constant parts of a text, if it is SQL."""
+    if not _IS_SQL.search("".join(str(text.value) for text in texts)):
+        return
+    for text in texts:
+        for fault in sql_faults(str(text.value)):
+            new = ast.Constant(fault.put_into(str(text.value)))
+            yield _site(place, statement, parent, text, new, is_sql=True)
 
 
 def _children(node: ast.AST) -> Iterator[tuple[ast.AST, Any]]:
@@ -107,9 +344,18 @@ def _is_node(value: object) -> bool:
     return isinstance(value, ast.AST)
 
 
-def _at(function: str, statement: ast.stmt, parent: Any, node: Any) -> Iterator[_Site]:
-    for replacement in _replacements(node):
-        yield _Site(function, statement, node, lambda new=replacement: _replace(parent, node, new))
+def _at(place: str, statement: ast.stmt, parent: Any, node: Any) -> Iterator[_Site]:
+    for new in _replacements(node):
+        yield _site(place, statement, parent, node, new)
+
+
+def _site(place: str, statement: ast.stmt, parent: Any, node: Any, new: Any, *, is_sql: bool = False) -> _Site:
+    change = f"{_first_line(node)} -> {_first_line(new)}"
+    return _Site(place, statement, node, change, lambda: _replace(parent, node, new), is_sql)
+
+
+def _first_line(node: ast.AST) -> str:
+    return ast.unparse(node).partition("\n")[0]
 
 
 def _replace(parent: Any, node: Any, new: Any) -> None:
