@@ -64,7 +64,7 @@ def test_every_benchmark_is_started_or_says_why_not():
 @pytest.mark.parametrize(
     ("name", "arguments"), [(name, arguments) for name, starts in SMALLEST.items() for arguments in starts]
 )
-def test_a_benchmark_prints_figures_at_its_smallest_size(name, arguments, request, tmp_path):
+def test_a_benchmark_prints_figures_at_its_smallest_size(name, arguments, request, tmp_path, tmp_path_factory):
     given = {"folder": str(tmp_path / "made")}
     if name == "lighthouse" and not (JUDGES / "node_modules").exists():
         pytest.skip("npm ci --prefix tests/services/judges")
@@ -73,7 +73,7 @@ def test_a_benchmark_prints_figures_at_its_smallest_size(name, arguments, reques
     if "{origin}" in arguments:
         given["origin"] = request.getfixturevalue("judged_site")
 
-    result = started(name, arguments.format(**given), environment_of(name, tmp_path))
+    result = started(name, arguments.format(**given), environment_of(name, tmp_path_factory.mktemp("b")))
 
     assert result.returncode == 0, result.stderr[-4000:]
     assert re.search(r"\d", result.stdout), result.stderr[-4000:]
@@ -85,7 +85,7 @@ def test_a_benchmark_that_is_not_started_can_be_imported(name):
 
 
 def environment_of(name: str, folder: Path) -> dict[str, str]:
-    """With no search server, and a folder for all that it leaves behind."""
+    """With no search server, and a folder for all that it leaves behind: of a short name, for Chromium's socket."""
     environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "ELASTICSEARCH_URL")}
     environment["TMPDIR"] = str(folder)
     if name not in ON_POSTGRESQL:

@@ -9,7 +9,7 @@ import pytest
 from tests.databases import load_schema
 from tests.services.live_site import PATIENCE_S, Processes
 
-RECORDS = 800
+RECORDS = 400
 #: A hundred records outlast SQLite’s patience, which is 20 s for those who wait in production.
 PAUSE_S = 0.035
 BUSY_S = 4

@@ -1,6 +1,8 @@
 """``manage.py write_schema``: write the schema file of this database's kind from the migrations."""
 
-from django.core.management.base import BaseCommand
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from config import schema
@@ -9,12 +11,19 @@ from config import schema
 class Command(BaseCommand):
     help = "Écrit le fichier du schéma (config/schema/) : ce que les migrations font d’une base vide, en SQL."
 
-    def handle(self, *args: object, **options: object) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--check", action="store_true", help="n’écrit rien : dit si le fichier est à jour")
+
+    def handle(self, *args: object, check: bool, **options: object) -> None:
         """In a database of its own beside the site's, as tests have one; it is removed again."""
-        name = connection.settings_dict["NAME"]
+        name, file = connection.settings_dict["NAME"], schema.file_of(connection.vendor)
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
-            schema.file_of(connection.vendor).write_text(schema.dump(connection))
+            made = schema.dump(connection)
         finally:
             connection.creation.destroy_test_db(name, verbosity=0)
-        self.stdout.write(f"{schema.file_of(connection.vendor)}\n")
+        if not check:
+            file.write_text(made)
+        elif made != file.read_text():
+            raise CommandError(f"{file} n’est pas ce que font les migrations : make schema l’écrit à nouveau.")
+        self.stdout.write(f"{file}\n")
