@@ -164,7 +164,11 @@ def test_the_first_load_is_light(browser, city):
     for name in ("home", "agenda", "series", "place"):
         page = open_page(browser, 1280)
         answers: list[Response] = []
-        page.on("response", answers.append)
+
+        def remember(answer: Response, answers: list[Response] = answers) -> None:
+            answers.append(answer)
+
+        page.on("response", remember)
         page.goto(city.origin + PAGES[name], wait_until="networkidle")
         kinds = ("document", "stylesheet", "script")
         weights[name] = sum(len(one.body()) for one in answers if one.request.resource_type in kinds)
