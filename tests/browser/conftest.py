@@ -79,6 +79,14 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def whole_browser(browser: Browser) -> Iterator[Browser]:
+    """With all that a browser has: the shell knows nothing of push."""
+    chromium = browser.browser_type.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture(scope="session")
 def kept_cities(tmp_path_factory) -> Callable[[], Path]:
     """Where this process keeps a city that it has made today."""
     folder = tmp_path_factory.mktemp("cities")

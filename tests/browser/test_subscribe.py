@@ -204,8 +204,8 @@ def test_who_is_far_is_told_to_choose(person, own_browser):
     assert person.locator('[name="areas"]:checked').count() == 0
 
 
-def test_a_browser_that_refused_is_told_how_to_give_it_again(browser, city):
-    context = browser.new_context(locale="fr-FR", permissions=[])
+def test_a_browser_that_refused_is_told_how_to_give_it_again(whole_browser, city):
+    context = whole_browser.new_context(locale="fr-FR", permissions=[])
     context.add_init_script("Object.defineProperty(Notification, 'permission', { get: () => 'denied' });")
     page = context.new_page()
 
@@ -227,9 +227,9 @@ def test_a_browser_that_refused_is_told_how_to_give_it_again(browser, city):
     ],
 )
 def test_why_it_failed_stands_below_the_button_which_keeps_the_focus_and_the_choices_stay(
-    browser, city, width, script, why
+    whole_browser, city, width, script, why
 ):
-    context = browser.new_context(
+    context = whole_browser.new_context(
         locale="fr-FR", permissions=["notifications"], viewport={"width": width, "height": 844}
     )
     context.add_init_script(script)
@@ -250,8 +250,8 @@ def test_why_it_failed_stands_below_the_button_which_keeps_the_focus_and_the_cho
     context.close()
 
 
-def test_a_browser_without_support_is_shown_the_other_ways(browser, city):
-    context = browser.new_context(locale="fr-FR")
+def test_a_browser_without_support_is_shown_the_other_ways(whole_browser, city):
+    context = whole_browser.new_context(locale="fr-FR")
     context.add_init_script(NO_PUSH)
     page = context.new_page()
 
@@ -263,8 +263,8 @@ def test_a_browser_without_support_is_shown_the_other_ways(browser, city):
     context.close()
 
 
-def test_an_iphone_is_told_of_the_home_screen(browser, city):
-    context = browser.new_context(locale="fr-FR", user_agent=IPHONE, viewport={"width": 390, "height": 844})
+def test_an_iphone_is_told_of_the_home_screen(whole_browser, city):
+    context = whole_browser.new_context(locale="fr-FR", user_agent=IPHONE, viewport={"width": 390, "height": 844})
     context.add_init_script(NO_PUSH)
     page = context.new_page()
 
@@ -330,8 +330,8 @@ def test_a_server_that_fails_keeps_the_choices_and_its_words_are_read(person):
     assert faults(person) == []
 
 
-def test_without_javascript_there_is_no_dead_form_but_the_other_ways(browser, city):
-    context = browser.new_context(locale="fr-FR", java_script_enabled=False)
+def test_without_javascript_there_is_no_dead_form_but_the_other_ways(whole_browser, city):
+    context = whole_browser.new_context(locale="fr-FR", java_script_enabled=False)
     page = context.new_page()
 
     page.goto(f"{city.origin}/panneau/")
@@ -344,8 +344,8 @@ def test_without_javascript_there_is_no_dead_form_but_the_other_ways(browser, ci
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 390, 1280])
-def test_the_panel_fits_and_axe_finds_nothing(browser, city, watched, width, scheme):
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="fr-FR")
+def test_the_panel_fits_and_axe_finds_nothing(whole_browser, city, watched, width, scheme):
+    context = whole_browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="fr-FR")
     page = watched.watch(context.new_page())
 
     page.goto(f"{city.origin}/panneau/")
@@ -502,8 +502,8 @@ def test_who_has_chosen_alerts_keeps_them_when_following(person, city):
     assert (kept.wants_alerts, kept.areas.count()) == (True, 2)
 
 
-def test_a_refusal_is_said_beside_the_button(browser, city):
-    context = browser.new_context(locale="fr-FR")
+def test_a_refusal_is_said_beside_the_button(whole_browser, city):
+    context = whole_browser.new_context(locale="fr-FR")
     context.add_init_script("Object.defineProperty(Notification, 'permission', { get: () => 'denied' });")
     page = context.new_page()
     page.goto(city.page)
@@ -550,8 +550,8 @@ def test_a_search_is_kept_at_its_rhythm_listed_and_dropped(person, city):
     assert (kept, KeptSearch.objects.count()) == (("q=jazz&prix=gratuit", "at_once", False), 0)
 
 
-def test_a_browser_without_support_is_told_how_else_a_search_is_followed(browser, city):
-    context = browser.new_context(locale="fr-FR")
+def test_a_browser_without_support_is_told_how_else_a_search_is_followed(whole_browser, city):
+    context = whole_browser.new_context(locale="fr-FR")
     context.add_init_script(NO_PUSH)
     page = context.new_page()
     page.goto(f"{city.origin}/agenda/?q=jazz")
