@@ -65,7 +65,7 @@ class Covering:
 
 
 def _coverage(path: Path) -> coverage.Coverage:
-    """By names of files that another checkout has too."""
+    """Record lines under paths relative to the checkout, so that another checkout can read them."""
     sources = [str(ROOT / app) for app in APPS]
     lines = coverage.Coverage(data_file=path, config_file=False, source=sources)
     lines.set_option("run:disable_warnings", ["no-data-collected"])
@@ -92,7 +92,7 @@ def names_in(sql: str) -> list[str]:
 
 
 def note_files(note: Callable[[str], object]) -> None:
-    """Of the site's own files, those that a browser fetches; by their place in the tree."""
+    """Call ``note`` with the path, within the repository, of each static file that a browser fetches."""
     from tests.browser import server  # once pytest has begun: it rewrites what its plugins import
 
     plain = server.file_of

@@ -40,7 +40,7 @@ def main() -> None:
 
 @contextmanager
 def city() -> Iterator[str]:
-    """Where the city is served, in production's settings."""
+    """Serve the demonstration city with production settings; yield its origin."""
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), free_port()
         folder.chmod(0o755)  # nginx reads there

@@ -63,7 +63,7 @@ IN_A_BROWSER = Kind("browser", ("-q", "-m", "browser", "--ignore", "tests/servic
 
 @dataclass
 class Outcome:
-    """What became of a fault: after so many of the tests that cover it."""
+    """The result of one fault, and how many of the tests that cover it were run."""
 
     result: str
     seconds: float = 0
@@ -171,7 +171,7 @@ def cover(kind: Kind, folder: Path, options: argparse.Namespace) -> None:
 
 
 def _try_out(asked: Sequence[Mutation], mutants: "Mutants", tests: Sequence[str]) -> dict[Mutation, Outcome]:
-    """In a process of its own: pytest is not started twice in one."""
+    """Run the faults of one kind of tests in a child process, since pytest cannot start twice in one process."""
     with tempfile.TemporaryDirectory(prefix="agenda-mutants-") as folder:
         mutants.folder = Path(folder)
         # What runs with faults in it leaves nothing to other runs.
@@ -227,7 +227,7 @@ class Covered:
 
 
 def _moved(before: str, after: str) -> dict[int, int]:
-    """Where the lines of one text stand in another that has most of them."""
+    """Map the line numbers of ``before`` to those of the same lines in ``after``."""
     matcher = difflib.SequenceMatcher(None, before.splitlines(), after.splitlines(), autojunk=False)
     blocks = matcher.get_matching_blocks()
     return {block.a + row: block.b + row for block in blocks for row in range(1, block.size + 1)}
@@ -258,7 +258,7 @@ class Mutants:
         self.count = 0
 
     def pytest_configure(self) -> None:
-        """That an example fails is enough: to look for the smallest that does takes minutes."""
+        """Stop Hypothesis from shrinking a failing example, which takes minutes and adds nothing here."""
         from hypothesis import Phase, settings
 
         phases = [Phase.explicit, Phase.generate]
@@ -332,7 +332,7 @@ class Mutants:
     def _fork(
         self, session: pytest.Session, mutation: Mutation, tests: Sequence[pytest.Item], functions: Functions
     ) -> None:
-        """Never returns: what comes after is the parent's."""
+        """Run the tests in the child process and exit it; never returns."""
         code = 1  # whatever ends a test so hard is noticed
         try:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -392,7 +392,7 @@ class Mutants:
 
 
 def report(outcomes: Mapping[Mutation, Outcome]) -> None:
-    """What no test noticed, then by room how many of each result."""
+    """Print each fault that no test noticed, then a table of results by room."""
     for mutation, outcome in outcomes.items():
         if outcome.result in (SURVIVED, UNCOVERED, TIMEOUT):
             print(f"\n{outcome.result}: {_where(mutation)}{_cut(outcome)}")

@@ -39,7 +39,7 @@ Lines = Iterable[tuple[Path, range]]
 
 @dataclass(frozen=True)
 class Mutation:
-    """One fault. The same code has the same ``change``, wherever its lines stand."""
+    """One fault. Its ``change`` does not depend on line numbers."""
 
     path: Path
     room: str
@@ -49,7 +49,7 @@ class Mutation:
     change: str
 
     def lines(self) -> Iterator[Lines]:
-        """Those whose tests may notice; where no test runs one, the next ones."""
+        """Lines whose covering tests are run; the next group is used only where no test covers the one before."""
         yield from ()
 
     def names(self) -> Sequence[str]:
@@ -161,7 +161,7 @@ def mutations(path: Path, room: str) -> list[Mutation]:
 
 
 def text_mutations(path: Path, name: str) -> list[Mutation]:
-    """Those of a module for browsers, which they fetch by ``name``."""
+    """The faults of a JavaScript module that browsers fetch by ``name``."""
     text = path.read_text()
     found: list[Mutation] = []
     for fault in script_faults(text):
@@ -275,7 +275,7 @@ def _sites(tree: ast.Module) -> Iterator[_Site]:
 
 
 def _constant(statement: ast.stmt) -> tuple[str, ast.expr | None]:
-    """The name and the value of a module's constant."""
+    """Return the name and the value expression of a module-level assignment."""
     match statement:
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
             return name, value

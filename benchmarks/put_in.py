@@ -1,4 +1,4 @@
-"""A fault put into what stands in memory, into the database of this process or into what the site serves; and out."""
+"""Apply a fault to loaded functions and constants, to the database or to served files, and undo it."""
 
 import gc
 import sys
@@ -31,7 +31,7 @@ def put_in(mutation: Mutation, functions: Functions) -> TakeOut | None:
 
 
 def standing_functions() -> Functions:
-    """Every function there is, by its code: whatever decorates it or holds it."""
+    """Map each code object to the live functions that use it, decorated or not."""
     functions: dict[CodeType, list[FunctionType]] = {}
     gc.unfreeze()  # what tests/conftest.py has put aside is no object to gc
     for one in gc.get_objects():
@@ -65,7 +65,7 @@ def _put_into_functions(mutation: InPython, functions: Functions) -> TakeOut | N
 
 
 def _put_into_constants(mutation: InConstant) -> TakeOut | None:
-    """Make the constant anew, and what its module makes of it; put it wherever a module has the one before."""
+    """Evaluate the faulty constant and what its module derives from it; replace both in every loaded module."""
     modules = [module for module in sys.modules.values() if isinstance(module, ModuleType)]
     own = next((module for module in modules if getattr(module, "__file__", None) == str(mutation.path)), None)
     if own is None:
@@ -108,7 +108,7 @@ def database_of_the_server(name: str) -> psycopg.Connection[Any]:
 
 
 def _put_into_what_is_served(mutation: InText) -> TakeOut:
-    """In the place of a file of the tree another; of a template, another text."""
+    """Serve the faulty text in place of a static file or a template."""
     from django.template.autoreload import reset_loaders
     from django.template.loaders.filesystem import Loader
 

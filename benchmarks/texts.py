@@ -91,7 +91,7 @@ def script_faults(text: str) -> list[Fault]:
 
 
 def _blank(found: re.Match[str]) -> str:
-    """As many signs, none of which is code; lines stay where they are."""
+    """Replace every character but line breaks by an underscore."""
     return re.sub(r"[^\n]", "_", found[0])
 
 

@@ -1,5 +1,6 @@
 """What its author, a moderator and the CMS do with a proposal once it is sent."""
 
+from datetime import datetime
 from functools import partial
 
 from django.db import transaction
@@ -73,6 +74,13 @@ def answer(proposal: Proposal, text: str, *, actor: User) -> None:
     write(row, "proposal-answer", partial(answer_letter, words=text))
 
 
+def _was_merged_after(row: Proposal, first_published_at: datetime | None) -> bool:
+    """Whether ``row`` became one with an event that was public already."""
+    if row.state != ProposalState.MERGED or row.decided_at is None or first_published_at is None:
+        return False
+    return row.decided_at >= first_published_at
+
+
 @transaction.atomic
 def note_published(event: int, *, actor: User | None = None) -> None:
     """What was proposed is on the site, with the place that was made for it: its author hears of it, once."""
@@ -81,9 +89,7 @@ def note_published(event: int, *, actor: User | None = None) -> None:
     if live is None:  # nobody's, or a publication that was only scheduled
         return
     for row in rows:
-        was_merged = row.state == ProposalState.MERGED and row.decided_at is not None
-        was_there = was_merged and row.decided_at >= live.first_published_at  # type: ignore[operator]  # neither is None
-        if row.state == ProposalState.PUBLISHED or was_there:
+        if row.state == ProposalState.PUBLISHED or _was_merged_after(row, live.first_published_at):
             continue
         if row.event is None:
             row.event = live  # its picture is offered in a correction

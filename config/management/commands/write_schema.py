@@ -15,7 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="n’écrit rien : dit si le fichier est à jour")
 
     def handle(self, *args: object, check: bool, **options: object) -> None:
-        """In a database of its own beside the site's, as tests have one; it is removed again."""
+        """Run the migrations in a temporary database beside the site's, and dump that."""
         name, file = connection.settings_dict["NAME"], schema.file_of(connection.vendor)
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
