@@ -8,6 +8,7 @@ The model is the real one; the vectors of a large city are drawn by lot, for com
 import argparse
 import time
 from collections.abc import Callable
+from functools import partial
 
 QUESTIONS = (
     "sport doux pour ma grand-mère",
@@ -40,14 +41,14 @@ def main() -> None:
     tell("the model is opened, and asked first", least_ms(lambda: vector_of_question(QUESTIONS[0]), 1))
     runs = options.runs
     for question in QUESTIONS:
-        tell(f"a question: {question}", least_ms(lambda question=question: vector_of_question(question), runs))
+        tell(f"a question: {question}", least_ms(partial(vector_of_question, question), runs))
     tell(f"an event of {len(TEXT)} letters", least_ms(lambda: vector_of_event(TEXT), runs))
     asked, chance = vector_of_question(QUESTIONS[0]), np.random.default_rng(7)
     for count in options.events:
         rows = chance.integers(-60, 60, (count, DIMENSIONS)).astype(np.int8)
         kept = Kept(np.arange(count, dtype=np.int64), rows)
         size = (rows.nbytes + kept.ids.nbytes) / 2**20
-        taken = least_ms(lambda kept=kept: kept.nearest(asked, 300), runs)
+        taken = least_ms(partial(kept.nearest, asked, 300), runs)
         tell(f"{count:,} events compared ({size:.0f} MB kept)", taken)
 
 

@@ -182,6 +182,17 @@ def test_published_it_says_so_once_to_its_author_in_their_language():
     ]
 
 
+def test_what_became_one_with_an_event_that_bears_no_first_date_is_told_of_it_and_is_no_breakdown():
+    proposal = confirmed(ProposalFactory())
+    Proposal.objects.filter(pk=proposal.pk).update(state=ProposalState.MERGED, decided_at=timezone.now())
+    Event.objects.filter(pk=proposal.event_id).update(live=True, first_published_at=None)
+
+    following.note_published(proposal.event_id)
+
+    proposal.refresh_from_db()
+    assert proposal.state == ProposalState.PUBLISHED
+
+
 def test_sent_back_in_the_cms_its_word_goes_to_the_thread_and_to_nobody_else():
     proposal, other = confirmed(), confirmed(ProposalFactory())
     Mail.objects.all().delete()
