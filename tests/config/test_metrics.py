@@ -104,6 +104,7 @@ def test_without_the_database_a_process_tells_what_it_knows_by_itself(client):
 
 
 def test_without_redis_nothing_is_missing_but_redis(client, settings):
+    client.get("/metrics")  # from the first request on, requests are counted
     with_memory = figures(client)
     location = f"redis://127.0.0.1:{free_port()}/0"
     settings.CACHES = {"default": {"BACKEND": "config.caches.ForgivingRedisCache", "LOCATION": location}}
