@@ -1,5 +1,6 @@
 """HomePage, ArticlePage, ProgrammePage: editorial."""
 
+from collections.abc import Collection
 from html import unescape
 
 from django.core.validators import RegexValidator
@@ -143,6 +144,11 @@ class ProgrammePage(AnnouncedPublication, Page):
         english_panel("lead", "body"),
     ]
     template = "agenda/programme_page.html"
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """A hashtag that was typed or pasted with its sign is kept without it."""
+        self.hashtag = self.hashtag.strip().lstrip("#")
+        super().clean_fields(exclude)
 
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
         """With ``timetable``: day by day, what is to come, and what was and is called off."""

@@ -1593,6 +1593,7 @@ CREATE TABLE public.participation_reason (
     kinds jsonb NOT NULL,
     sort_order smallint NOT NULL,
     live boolean NOT NULL,
+    is_final boolean DEFAULT false NOT NULL,
     CONSTRAINT participation_reason_sort_order_check CHECK ((sort_order >= 0))
 );
 
@@ -3647,71 +3648,72 @@ INSERT INTO public.django_migrations (id, app, name, applied) VALUES (195, 'part
 INSERT INTO public.django_migrations (id, app, name, applied) VALUES (196, 'participation', '0005_name_relations_by_class', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations (id, app, name, applied) VALUES (197, 'participation', '0006_add_folded_words', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations (id, app, name, applied) VALUES (198, 'participation', '0007_add_trust', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (199, 'search', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (200, 'search', '0002_add_fingerprints', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (201, 'search', '0003_add_doubles', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (202, 'search', '0004_note_found_in_no_title', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (203, 'search', '0005_add_answering', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (204, 'search', '0006_add_index_of_ends', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (205, 'search', '0007_drop_unasked_indexes', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (206, 'search', '0008_cover_days_of_event', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (207, 'search', '0009_add_meanings', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (208, 'search', '0010_index_where_events_are', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (209, 'sessions', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (210, 'taggit', '0002_auto_20150616_2121', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (211, 'taggit', '0003_taggeditem_add_unique_index', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (212, 'taggit', '0004_alter_taggeditem_content_type_alter_taggeditem_tag', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (213, 'taggit', '0005_auto_20220424_2025', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (214, 'taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (215, 'wagtailadmin', '0002_admin', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (216, 'wagtailadmin', '0003_admin_managed', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (217, 'wagtailadmin', '0004_editingsession', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (218, 'wagtailadmin', '0005_editingsession_is_editing', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (219, 'wagtailadmin', '0006_formstate', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (220, 'wagtailembeds', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (221, 'wagtailembeds', '0002_add_verbose_names', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (222, 'wagtailembeds', '0003_capitalizeverbose', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (223, 'wagtailembeds', '0004_embed_verbose_name_plural', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (224, 'wagtailembeds', '0005_specify_thumbnail_url_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (225, 'wagtailembeds', '0006_add_embed_hash', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (226, 'wagtailembeds', '0007_populate_hash', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (227, 'wagtailembeds', '0008_allow_long_urls', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (228, 'wagtailembeds', '0009_embed_cache_until', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (229, 'wagtailredirects', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (230, 'wagtailredirects', '0002_add_verbose_names', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (231, 'wagtailredirects', '0003_make_site_field_editable', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (232, 'wagtailredirects', '0004_set_unique_on_path_and_site', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (233, 'wagtailredirects', '0005_capitalizeverbose', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (234, 'wagtailredirects', '0006_redirect_increase_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (235, 'wagtailredirects', '0007_add_autocreate_fields', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (236, 'wagtailredirects', '0008_add_verbose_name_plural', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (237, 'wagtailsearch', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (238, 'wagtailsearch', '0002_add_verbose_names', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (239, 'wagtailsearch', '0003_remove_editors_pick', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (240, 'wagtailsearch', '0004_querydailyhits_verbose_name_plural', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (241, 'wagtailsearch', '0005_create_indexentry', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (242, 'wagtailsearch', '0006_customise_indexentry', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (243, 'wagtailsearch', '0007_delete_editorspick', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (244, 'wagtailsearch', '0008_remove_query_and_querydailyhits_models', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (245, 'wagtailsearch', '0009_remove_ngram_autocomplete', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (246, 'wagtailsearch', '0010_add_text_fields', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (247, 'wagtailusers', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (248, 'wagtailusers', '0002_add_verbose_name_on_userprofile', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (249, 'wagtailusers', '0003_add_verbose_names', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (250, 'wagtailusers', '0004_capitalizeverbose', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (251, 'wagtailusers', '0005_make_related_name_wagtail_specific', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (252, 'wagtailusers', '0006_userprofile_prefered_language', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (253, 'wagtailusers', '0007_userprofile_current_time_zone', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (254, 'wagtailusers', '0008_userprofile_avatar', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (255, 'wagtailusers', '0009_userprofile_verbose_name_plural', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (256, 'wagtailusers', '0010_userprofile_updated_comments_notifications', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (257, 'wagtailusers', '0011_userprofile_dismissibles', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (258, 'wagtailusers', '0012_userprofile_theme', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (259, 'wagtailusers', '0013_userprofile_density', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (260, 'wagtailusers', '0014_userprofile_contrast', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (261, 'wagtailusers', '0015_userprofile_keyboard_shortcuts', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (262, 'wagtailimages', '0001_squashed_0021', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (263, 'wagtailcore', '0001_squashed_0016_change_page_url_path_to_text_field', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (199, 'participation', '0008_add_final_reasons', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (200, 'search', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (201, 'search', '0002_add_fingerprints', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (202, 'search', '0003_add_doubles', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (203, 'search', '0004_note_found_in_no_title', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (204, 'search', '0005_add_answering', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (205, 'search', '0006_add_index_of_ends', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (206, 'search', '0007_drop_unasked_indexes', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (207, 'search', '0008_cover_days_of_event', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (208, 'search', '0009_add_meanings', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (209, 'search', '0010_index_where_events_are', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (210, 'sessions', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (211, 'taggit', '0002_auto_20150616_2121', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (212, 'taggit', '0003_taggeditem_add_unique_index', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (213, 'taggit', '0004_alter_taggeditem_content_type_alter_taggeditem_tag', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (214, 'taggit', '0005_auto_20220424_2025', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (215, 'taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (216, 'wagtailadmin', '0002_admin', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (217, 'wagtailadmin', '0003_admin_managed', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (218, 'wagtailadmin', '0004_editingsession', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (219, 'wagtailadmin', '0005_editingsession_is_editing', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (220, 'wagtailadmin', '0006_formstate', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (221, 'wagtailembeds', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (222, 'wagtailembeds', '0002_add_verbose_names', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (223, 'wagtailembeds', '0003_capitalizeverbose', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (224, 'wagtailembeds', '0004_embed_verbose_name_plural', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (225, 'wagtailembeds', '0005_specify_thumbnail_url_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (226, 'wagtailembeds', '0006_add_embed_hash', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (227, 'wagtailembeds', '0007_populate_hash', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (228, 'wagtailembeds', '0008_allow_long_urls', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (229, 'wagtailembeds', '0009_embed_cache_until', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (230, 'wagtailredirects', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (231, 'wagtailredirects', '0002_add_verbose_names', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (232, 'wagtailredirects', '0003_make_site_field_editable', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (233, 'wagtailredirects', '0004_set_unique_on_path_and_site', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (234, 'wagtailredirects', '0005_capitalizeverbose', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (235, 'wagtailredirects', '0006_redirect_increase_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (236, 'wagtailredirects', '0007_add_autocreate_fields', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (237, 'wagtailredirects', '0008_add_verbose_name_plural', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (238, 'wagtailsearch', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (239, 'wagtailsearch', '0002_add_verbose_names', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (240, 'wagtailsearch', '0003_remove_editors_pick', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (241, 'wagtailsearch', '0004_querydailyhits_verbose_name_plural', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (242, 'wagtailsearch', '0005_create_indexentry', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (243, 'wagtailsearch', '0006_customise_indexentry', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (244, 'wagtailsearch', '0007_delete_editorspick', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (245, 'wagtailsearch', '0008_remove_query_and_querydailyhits_models', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (246, 'wagtailsearch', '0009_remove_ngram_autocomplete', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (247, 'wagtailsearch', '0010_add_text_fields', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (248, 'wagtailusers', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (249, 'wagtailusers', '0002_add_verbose_name_on_userprofile', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (250, 'wagtailusers', '0003_add_verbose_names', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (251, 'wagtailusers', '0004_capitalizeverbose', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (252, 'wagtailusers', '0005_make_related_name_wagtail_specific', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (253, 'wagtailusers', '0006_userprofile_prefered_language', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (254, 'wagtailusers', '0007_userprofile_current_time_zone', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (255, 'wagtailusers', '0008_userprofile_avatar', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (256, 'wagtailusers', '0009_userprofile_verbose_name_plural', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (257, 'wagtailusers', '0010_userprofile_updated_comments_notifications', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (258, 'wagtailusers', '0011_userprofile_dismissibles', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (259, 'wagtailusers', '0012_userprofile_theme', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (260, 'wagtailusers', '0013_userprofile_density', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (261, 'wagtailusers', '0014_userprofile_contrast', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (262, 'wagtailusers', '0015_userprofile_keyboard_shortcuts', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (263, 'wagtailimages', '0001_squashed_0021', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (264, 'wagtailcore', '0001_squashed_0016_change_page_url_path_to_text_field', '2026-01-01 00:00:00+00');
 
 
 
@@ -3724,19 +3726,19 @@ INSERT INTO public.django_migrations (id, app, name, applied) VALUES (263, 'wagt
 
 
 
-INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live) VALUES (1, 'C’est déjà passé : on annonce ce qui vient.', 'It is already over: we announce what is to come.', '["proposal", "submission", "import"]', 10, true);
-INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live) VALUES (2, 'Ça n’a pas lieu dans la ville, et l’agenda s’arrête à ses portes.', 'It does not take place in the city, and the agenda stops at its gates.', '["proposal", "submission", "import"]', 20, true);
-INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live) VALUES (3, 'Ce n’est pas ouvert à tout le monde : il faut être membre, ou invité.', 'It is not open to everybody: one has to be a member, or invited.', '["proposal", "submission", "import"]', 30, true);
-INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live) VALUES (4, 'On ne peut venir qu’en s’inscrivant à l’année : l’agenda garde ce où l’on peut passer un soir.', 'One can only come by enrolling for the year: the agenda keeps what one can drop in on for an evening.', '["proposal", "submission", "import"]', 40, true);
-INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live) VALUES (5, 'C’est une vente ou une publicité plus qu’une sortie.', 'It is a sale or an advertisement rather than something to go to.', '["proposal", "submission", "import"]', 50, true);
-INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live) VALUES (6, 'Il manque le lieu, et sans lui personne ne viendra.', 'The place is missing, and without it nobody will come.', '["proposal", "submission", "import"]', 60, true);
-INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live) VALUES (7, 'Les dates ne se laissent pas comprendre : dites le jour et l’heure.', 'We could not make out the dates: please say the day and the hour.', '["proposal", "submission", "import"]', 70, true);
-INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live) VALUES (8, 'Cette sortie est déjà dans l’agenda.', 'This event is already in the agenda.', '["proposal", "submission", "import"]', 80, true);
-INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live) VALUES (9, 'Rien ne dit que l’image est à vous, ou libre : on ne peut pas la montrer.', 'Nothing says that the picture is yours, or free to use: we cannot show it.', '["proposal", "submission", "import"]', 90, true);
-INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live) VALUES (10, 'Le texte s’en prend à des gens, ou enfreint la loi.', 'The text attacks people, or breaks the law.', '[]', 100, true);
-INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live) VALUES (11, 'On a vérifié auprès de qui organise : c’est bien comme la page le dit.', 'We checked with the organisers: it is as the page says.', '["correction", "report"]', 110, true);
-INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live) VALUES (12, 'On n’a pas pu le vérifier, et on préfère ne rien changer sans être sûrs.', 'We could not check it, and would rather change nothing without being sure.', '["correction", "report"]', 120, true);
-INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live) VALUES (13, 'Autre chose : on vous dit quoi ci-dessous.', 'Something else: we tell you what below.', '[]', 130, true);
+INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live, is_final) VALUES (6, 'Il manque le lieu, et sans lui personne ne viendra.', 'The place is missing, and without it nobody will come.', '["proposal", "submission", "import"]', 60, true, false);
+INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live, is_final) VALUES (7, 'Les dates ne se laissent pas comprendre : dites le jour et l’heure.', 'We could not make out the dates: please say the day and the hour.', '["proposal", "submission", "import"]', 70, true, false);
+INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live, is_final) VALUES (9, 'Rien ne dit que l’image est à vous, ou libre : on ne peut pas la montrer.', 'Nothing says that the picture is yours, or free to use: we cannot show it.', '["proposal", "submission", "import"]', 90, true, false);
+INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live, is_final) VALUES (10, 'Le texte s’en prend à des gens, ou enfreint la loi.', 'The text attacks people, or breaks the law.', '[]', 100, true, false);
+INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live, is_final) VALUES (11, 'On a vérifié auprès de qui organise : c’est bien comme la page le dit.', 'We checked with the organisers: it is as the page says.', '["correction", "report"]', 110, true, false);
+INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live, is_final) VALUES (12, 'On n’a pas pu le vérifier, et on préfère ne rien changer sans être sûrs.', 'We could not check it, and would rather change nothing without being sure.', '["correction", "report"]', 120, true, false);
+INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live, is_final) VALUES (13, 'Autre chose : on vous dit quoi ci-dessous.', 'Something else: we tell you what below.', '[]', 130, true, false);
+INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live, is_final) VALUES (1, 'C’est déjà passé : on annonce ce qui vient.', 'It is already over: we announce what is to come.', '["proposal", "submission", "import"]', 10, true, true);
+INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live, is_final) VALUES (2, 'Ça n’a pas lieu dans la ville, et l’agenda s’arrête à ses portes.', 'It does not take place in the city, and the agenda stops at its gates.', '["proposal", "submission", "import"]', 20, true, true);
+INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live, is_final) VALUES (3, 'Ce n’est pas ouvert à tout le monde : il faut être membre, ou invité.', 'It is not open to everybody: one has to be a member, or invited.', '["proposal", "submission", "import"]', 30, true, true);
+INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live, is_final) VALUES (4, 'On ne peut venir qu’en s’inscrivant à l’année : l’agenda garde ce où l’on peut passer un soir.', 'One can only come by enrolling for the year: the agenda keeps what one can drop in on for an evening.', '["proposal", "submission", "import"]', 40, true, true);
+INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live, is_final) VALUES (5, 'C’est une vente ou une publicité plus qu’une sortie.', 'It is a sale or an advertisement rather than something to go to.', '["proposal", "submission", "import"]', 50, true, true);
+INSERT INTO public.participation_reason (id, text_fr, text_en, kinds, sort_order, live, is_final) VALUES (8, 'Cette sortie est déjà dans l’agenda.', 'This event is already in the agenda.', '["proposal", "submission", "import"]', 80, true, true);
 
 
 
@@ -3976,7 +3978,7 @@ SELECT pg_catalog.setval('public.auth_permission_id_seq', 486, true);
 
 SELECT pg_catalog.setval('public.django_content_type_id_seq', 119, true);
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 263, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 264, true);
 
 SELECT pg_catalog.setval('public.participation_accesslink_id_seq', 1, false);
 

@@ -161,6 +161,12 @@ class Reason(models.Model):
     text_en = models.CharField(_("en anglais"), max_length=300)
     #: Of which kinds of items; of none, of all.
     kinds = models.JSONField(_("pour quoi"), default=list, blank=True)
+    is_final = models.BooleanField(
+        _("sans retour"),
+        default=False,
+        db_default=False,
+        help_text=_("Corriger n’y changerait rien : le mail ne dit pas « pas encore », et n’invite pas à renvoyer."),
+    )
     sort_order = models.PositiveSmallIntegerField(_("rang"), default=0)
     live = models.BooleanField(_("proposé aux modérateurs"), default=True)
 

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from functools import partial
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.actions.publish_revision import PublishPermissionError
@@ -104,7 +106,10 @@ def apply_correction(correction: Correction, fields: Sequence[str], *, actor: Us
     answer(row)
     if isinstance(record, Event) and record.live:
         labels = [str(part.label) for part in parts_of(record) if taken & set(part.fields)]
-        write_to_author(record, partial(corrected_letter, record.title, labels), "event-corrected", but=actor.pk)
+        address = f"{settings.SITE_ADDRESS}{record.get_absolute_url()}"
+        said = partial(corrected_letter, record.title, address, labels)
+        door = f"{settings.SITE_ADDRESS}{reverse('participation:correct-event', args=[record.slug])}"
+        write_to_author(record, said, "event-corrected", door=door, but=actor.pk)
     queue.put(row)
     return row
 

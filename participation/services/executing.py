@@ -139,7 +139,8 @@ def _send_back(decision: Decision, actor: User, proposal: Proposal, event: Event
     )
     move(proposal, ProposalState.REFUSED)
     proposal.save()
-    write(proposal, "proposal-sent-back", partial(sent_back_letter, words=words))
+    is_final = decision.reason is not None and decision.reason.is_final
+    write(proposal, "proposal-sent-back", partial(sent_back_letter, words=words, is_final=is_final))
     following.bring_back_merged(event.pk)
     comment = decision.reason.text_in(settings.LANGUAGE_CODE) if decision.reason else ""
     _act(event, actor, REJECT, comment)

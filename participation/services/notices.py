@@ -116,8 +116,11 @@ def _write(notice: Notice, letter_of: Callable[[Notice], Letter], kind: str) -> 
         )
 
 
-def write_to_author(event: Event, letter_of: Callable[[], Letter], kind: str, *, but: int) -> None:
-    """To who proposed ``event``, or whose it is in the CMS, but for the person of key ``but``, who did it."""
+def write_to_author(event: Event, letter_of: Callable[[], Letter], kind: str, *, door: str, but: int) -> None:
+    """To who proposed ``event``, or whose it is in the CMS, but for the person of key ``but``, who did it.
+
+    Who proposed it answers on the page of the proposal; who has an account, at the address ``door``.
+    """
     published = Proposal.objects.filter(event=event, state=ProposalState.PUBLISHED).select_related("contact")
     for proposal in published.order_by("pk")[:1]:
         write(proposal, kind, lambda _proposal: letter_of())
@@ -125,8 +128,7 @@ def write_to_author(event: Event, letter_of: Callable[[], Letter], kind: str, *,
     if owner is None or owner.pk == but or not owner.is_active or not owner.email:
         return
     with override(language_of(owner)):
-        url = f"{settings.SITE_ADDRESS}{event.get_absolute_url()}"
-        post_letter(letter_of(), to=owner.email, url=url, kind=kind, thread=event.uid)
+        post_letter(letter_of(), to=owner.email, url=door, kind=kind, thread=event.uid)
 
 
 @transaction.atomic

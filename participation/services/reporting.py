@@ -2,9 +2,11 @@
 
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from accounts.models import User
 from agenda.enums import OccurrenceStatus
@@ -102,7 +104,9 @@ def settle_report(
         elif row.kind == ReportKind.OFFENSIVE and row.event.live:
             row.event.unpublish(user=actor)
             said = partial(withdrawn_letter, row.event.title, answer_words(reason, word, row.language))
-            write_to_author(row.event, said, "event-withdrawn", but=actor.pk)
+            # The public page is gone: who has the form sees what there is to mend.
+            door = AdminURLFinder(row.event.owner).get_edit_url(row.event) or row.event.get_absolute_url()
+            write_to_author(row.event, said, "event-withdrawn", door=f"{settings.SITE_ADDRESS}{door}", but=actor.pk)
     for one in (row, *(same if row.kind in ONE_QUESTION else ())):
         one.state, one.decided_at = SentState.ACCEPTED if accepted else SentState.REFUSED, timezone.now()
         one.answer = answer_words(reason, word, one.language)

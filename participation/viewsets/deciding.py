@@ -310,7 +310,8 @@ class RefuseView(DeskView):
         if self.item.proposal:
             with override(shown_in):
                 words = reasons_given(chosen, word, shown_in)
-                letter = sent_back_letter(self.item.proposal, words=words or "…")
+                is_final = chosen is not None and chosen.is_final
+                letter = sent_back_letter(self.item.proposal, words=words or "…", is_final=is_final)
                 salutation = hello(self.item.proposal.name)
         posted = typed.get("revision", "")
         return RefusalPage(

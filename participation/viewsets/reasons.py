@@ -50,6 +50,7 @@ class ReasonViewSet(SnippetViewSet):
     list_display = [
         "text_fr",
         "text_en",
+        BooleanColumn("is_final", label=_("Sans retour")),
         Column("sort_order", label=_("Rang"), sort_key="sort_order"),
         BooleanColumn("live", label=_("Proposé")),
     ]
@@ -61,6 +62,7 @@ class ReasonViewSet(SnippetViewSet):
             FieldPanel("text_fr"),
             FieldPanel("text_en"),
             FieldPanel("kinds"),
+            FieldPanel("is_final"),
             FieldRowPanel([FieldPanel("sort_order"), FieldPanel("live")]),
         ],
         base_form_class=ReasonForm,

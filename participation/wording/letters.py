@@ -20,6 +20,8 @@ class Letter:
     action: str
     #: What a moderator wrote, set apart.
     quote: str = ""
+    #: What is said after it: how to contest.
+    after: str = ""
     #: Six figures, to be typed.
     code: str = ""
 
@@ -65,16 +67,23 @@ def published_letter(proposal: Proposal) -> Letter:
     )
 
 
-def sent_back_letter(proposal: Proposal, *, words: str) -> Letter:
-    why = _("On a lu votre proposition, et on ne la publie pas telle quelle. Voici pourquoi :")
-    kept = _("On ne l’a pas gardée pour l’agenda, cette fois.")
-    if proposal.reread_at:  # it was public
+def sent_back_letter(proposal: Proposal, *, words: str, is_final: bool = False) -> Letter:
+    """Of a refusal. «Not yet» is said only where a correction may mend it: not for a reason that is ``is_final``."""
+    subject = _("« %(title)s » ne paraîtra pas") if is_final else _("« %(title)s » : pas encore")
+    if not words:
+        why = _("On ne l’a pas gardée pour l’agenda, cette fois.")
+    elif proposal.reread_at:  # it was public
         why = _("On a relu votre proposition après coup, et on l’a retirée du site. Voici pourquoi :")
+    elif is_final:
+        why = _("On a lu votre proposition, et on ne la publie pas. Voici pourquoi :")
+    else:
+        why = _("On a lu votre proposition, et on ne la publie pas telle quelle. Voici pourquoi :")
     return Letter(
-        subject=_("« %(title)s » : pas encore") % {"title": proposal.title},
-        paragraphs=[why if words else kept],
+        subject=subject % {"title": proposal.title},
+        paragraphs=[why],
         quote=words,
-        action=_("La revoir, ou répondre"),
+        after=_("Ce n’est pas juste ? Répondez sur la page ci-dessous : quelqu’un relit."),
+        action=_("Répondre") if is_final else _("La revoir, ou répondre"),
     )
 
 

@@ -59,10 +59,14 @@ def decided_letter(notice: Correction | Report) -> Letter:
     else:
         said = _("On a lu ce que vous nous avez dit de « %(title)s », et on n’a rien changé. Voici pourquoi :")
         subject = _("On a regardé « %(title)s »")
-    paragraphs = [said % {"title": title}]
-    if isinstance(notice, Report) and notice.kind == ReportKind.OFFENSIVE:
-        paragraphs.append(contest_words())
-    return Letter(subject % {"title": title}, paragraphs, action=_("Voir la réponse"), quote=notice.answer)
+    is_contestable = isinstance(notice, Report) and notice.kind == ReportKind.OFFENSIVE
+    return Letter(
+        subject % {"title": title},
+        [said % {"title": title}],
+        quote=notice.answer,
+        after=contest_words() if is_contestable else "",
+        action=_("Voir la réponse"),
+    )
 
 
 def contest_words() -> str:
@@ -73,16 +77,17 @@ def contest_words() -> str:
     )
 
 
-def corrected_letter(title: str, labels: Sequence[str]) -> Letter:
-    """To the author of what was corrected: what changed, never who said so."""
+def corrected_letter(title: str, address: str, labels: Sequence[str]) -> Letter:
+    """To the author of what was corrected: what changed, never who said so, and where to say that it is wrong."""
     return Letter(
         subject=_("« %(title)s » a été corrigé") % {"title": title},
         paragraphs=[
             _("Quelqu’un a signalé une erreur, l’agenda l’a vérifiée, et votre sortie est à jour."),
             _("Ce qui a changé : %(parts)s.") % {"parts": ", ".join(labels)},
-            _("Ce n’est pas juste ? Dites-le-nous, on remet."),
+            address,
+            _("Ce n’est pas juste ? Dites-le sur la page ci-dessous, on remet."),
         ],
-        action=_("Voir la page"),
+        action=_("Dire ce qui n’est pas juste"),
     )
 
 
@@ -92,8 +97,8 @@ def withdrawn_letter(title: str, answer: str) -> Letter:
         subject=_("« %(title)s » est retiré de l’agenda") % {"title": title},
         paragraphs=[
             _("On nous l’a signalé comme choquant ou illégal. Une personne l’a lu, et l’a retiré."),
-            contest_words(),
         ],
         quote=answer,
+        after=contest_words(),
         action=_("Écrire à l’agenda"),
     )

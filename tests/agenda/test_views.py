@@ -647,6 +647,14 @@ def test_the_night_under_way_is_still_its_evening_s(client, home_page, time_mach
     assert days(client.get(festival.url)) == {"2026-03-03": ["2 h Un bal"], "2026-03-04": ["20 h Un bal"]}
 
 
+def test_a_hashtag_typed_with_its_sign_is_kept_without_it(home_page):
+    festival = ProgrammePageFactory(parent=home_page, hashtag=" #impasses26")
+
+    festival.full_clean()
+
+    assert festival.hashtag == "impasses26"
+
+
 def test_a_programme_keeps_what_was_called_off_struck_where_it_was_with_its_word(client, home_page):
     festival = ProgrammePageFactory(parent=home_page, hashtag="impasses26")
     steps: dict[str, Any] = {

@@ -297,7 +297,9 @@ def test_who_sent_it_hears_twice_in_their_language_and_its_author_once(event, mo
         (EMAIL, "correction-decided", "en"),
         ("theatre@example.org", "event-corrected", "fr"),
     ]
-    assert EMAIL not in Mail.objects.get(kind="event-corrected").text
+    told = Mail.objects.get(kind="event-corrected").text
+    assert EMAIL not in told
+    assert f"/corriger/evenements/{event.slug}/" in told  # the door for who finds it wrong
 
 
 def test_the_author_of_a_proposal_hears_of_it_by_their_own_link(event, moderator):

@@ -17,6 +17,7 @@ from alerts.models import Mail
 from participation.enums import DecisionAction, ItemState, ProposalState, ReportKind, SentState
 from participation.exceptions import DecisionRefused
 from participation.models import Correction, Decision, Post, Proposal, QueueItem, Reason, Report
+from participation.permissions import may_write
 from participation.services import deciding, following, queue, reporting, sending
 from participation.services.deciding import HOLD, decide, execute_due, lock_item, take_back
 from tests.agenda.cms import somebody
@@ -262,6 +263,24 @@ def test_refused_its_author_reads_the_reason_in_their_language_and_the_word_of_t
     )
     assert all("It is over." in body and "Come back in spring." in body for body in (mail.text, mail.html))
     assert (Proposal.objects.get().state, QueueItem.objects.get().state) == (ProposalState.REFUSED, ItemState.CLOSED)
+
+
+@pytest.mark.parametrize("is_final", [True, False])
+def test_a_refusal_says_not_yet_only_where_a_correction_would_mend_it_and_always_has_a_door_back(later, is_final):
+    given = reason()
+    Reason.objects.filter(pk=given.pk).update(is_final=is_final)
+    item = waiting()
+    decided(item, A.REFUSE, reason=given)
+
+    later()
+
+    mail = Mail.objects.get()
+    assert ("pas encore" in mail.subject, "ne paraîtra pas" in mail.subject) == (not is_final, is_final)
+    assert "La revoir" not in mail.text or not is_final
+    after = mail.text.partition(given.text_fr)[2]
+    assert "Ce n’est pas juste ?" in after
+    assert "/propositions/" in after
+    assert may_write(Proposal.objects.get())
 
 
 def test_the_word_of_a_refusal_is_neither_in_a_comment_nor_in_a_log_of_the_cms(later):

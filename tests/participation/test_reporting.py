@@ -15,7 +15,6 @@ from participation.models import QueueItem, Reason, Report
 from participation.services import chores, notices, reporting
 from participation.services.notices import MOST_OF_A_NETWORK
 from tests.agenda.cms import somebody
-from tests.factories.accounts import UserFactory
 from tests.factories.agenda import EventDateFactory, PlaceFactory, at, published_event
 from tests.factories.participation import ProposalFactory
 
@@ -205,7 +204,8 @@ def test_a_notice_of_illegal_content_is_acknowledged_and_decided_with_its_reason
 
 
 def test_accepted_as_illegal_it_is_withdrawn_and_its_author_reads_why(event, moderator):
-    Event.objects.update(owner=UserFactory(email="theatre@example.org"))
+    theatre = somebody("Contributeurs", email="theatre@example.org")
+    Event.objects.update(owner=theatre)
     report = send(event, ReportKind.OFFENSIVE, email=EMAIL)
     Mail.objects.all().delete()
 
@@ -217,6 +217,7 @@ def test_accepted_as_illegal_it_is_withdrawn_and_its_author_reads_why(event, mod
     assert sorted(mails) == [EMAIL, "theatre@example.org"]
     assert "article 24" in mails["theatre@example.org"].text
     assert EMAIL not in mails["theatre@example.org"].text
+    assert f"/agenda/event/edit/{event.pk}/" in mails["theatre@example.org"].text  # the public page is gone
 
 
 def test_a_refusal_is_contested_once_and_read_again(event, moderator):
