@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from agenda.models import Source
-from sources.base import FoundFile, SourceError
-from sources.services.imports import Outcome, Report, import_events
+from sources.base import FoundFile, SourceClock, SourceError
+from sources.services.imports import Outcome, Report, import_events, keep_clock
 from sources.services.pictures import fetch_pictures, records_without_cover
 from web.fetch import FetchError, fetch
 
@@ -29,8 +29,11 @@ class ImportCommand(BaseCommand):
     slug = ""
     source_name = ""
 
-    def read(self, stream: BinaryIO) -> FoundFile:
-        """The file open at its start, which may be sought in; ``SourceError`` when as a whole it cannot be read."""
+    def read(self, stream: BinaryIO, clock: SourceClock) -> FoundFile:
+        """The file open at its start, which may be sought in; ``SourceError`` when as a whole it cannot be read.
+
+        ``clock`` is what earlier files of the source taught.
+        """
         raise NotImplementedError
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -44,12 +47,12 @@ class ImportCommand(BaseCommand):
         is_dry_run = options["dry_run"]
         try:
             with quiet("wagtail"), opened(options["origin"]) as stream:
-                found_file = self.read(stream)
+                names = {"name": options["name"], "address": options["origin"][:1000]}
                 source = Source.objects.filter(slug=options["source"]).first()
-                if source is None:
-                    source = Source(slug=options["source"], name=options["name"], address=options["origin"][:1000])
-                    if not is_dry_run:
-                        source.save()
+                source = source or Source(slug=options["source"], **names)
+                found_file = self.read(stream, source.clock)
+                if not is_dry_run:
+                    keep_clock(source, found_file.clock)
                 with tqdm(total=found_file.records, unit=_("fiches"), desc=source.name) as bar:
                     report = import_events(source, found_file.events, dry_run=is_dry_run, on_progress=bar.update)
         except (SourceError, FetchError) as error:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, connection, models
+from django.db import DataError, IntegrityError, connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,7 +23,7 @@ from agenda.services.calendars import lock_events
 from agenda.services.publication import make_live, publish
 from search.alike import Verdict
 from search.services import event_entry, find_lookalikes
-from sources.base import BadRecord, FoundEvent, Repair, RepairKind
+from sources.base import BadRecord, FoundEvent, Repair, RepairKind, SourceClock, SourceError
 from sources.services.directory import Directory, free_slugs
 from sources.services.found import fill_event, forget_invented
 
@@ -111,6 +111,27 @@ def import_events(
     return importer.report
 
 
+@transaction.atomic
+def keep_clock(source: Source, clock: SourceClock) -> None:
+    """Keep with ``source``, saved if it is new, what a file taught of its clock.
+
+    Raises ``SourceError`` where another import has taught it something else since the file was read.
+    """
+    if source.pk:
+        _lock_as_read(source)
+    source.clock = clock
+    source.save()
+
+
+def _lock_as_read(source: Source) -> None:
+    """Take ``source`` for the rest of the transaction; its file was read with a clock that must still be its own."""
+    row = Source.objects.select_for_update().get(pk=source.pk)
+    if row.clock != source.clock:
+        raise SourceError(
+            _("Un autre import vient d’apprendre l’horloge de cette source : relancez celui-ci, rien ne sera perdu.")
+        )
+
+
 @dataclass
 class _Importer:
     source: Source
@@ -176,7 +197,7 @@ class _Importer:
     def _write_together(self, judged: list[Judged]) -> list[Judged]:
         with self.known.transaction():
             # Judged again, now that nobody else can change them: an editor or another import may have, since.
-            list(Source.objects.select_for_update().filter(pk=self.source.pk))
+            _lock_as_read(self.source)
             lock_events([one.event.pk for one in judged if one.event])
             judged = judge(self.source, [(one.position, one.found) for one in judged])
             to_write = [one for one in judged if one.is_to_write]
