@@ -249,9 +249,9 @@ class BadRecord:
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """The events of one file, read as they are asked for; how many records it has, and what it tells of itself."""
+    """The events of one file, read from its start each time; how many records it has, and what it tells of itself."""
 
-    events: Iterable[FoundEvent | BadRecord]
+    read_events: Callable[[], Iterable[FoundEvent | BadRecord]]
     #: ``None`` where only reading to the end tells.
     records: int | None = None
     #: Lines for the operator.

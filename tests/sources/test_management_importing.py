@@ -30,7 +30,9 @@ class LinesCommand(ImportCommand):
         lines: Iterable[str] = stream.read().decode().splitlines()
         if not lines:
             raise SourceError("Ce fichier est vide.")
-        return FoundFile(read_records(lines, lambda line: line.partition(";")[0], event), notes=["Lu ligne à ligne."])
+        return FoundFile(
+            lambda: read_records(lines, lambda line: line.partition(";")[0], event), notes=["Lu ligne à ligne."]
+        )
 
 
 @pytest.fixture

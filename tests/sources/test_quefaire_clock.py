@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
+from functools import partial
 from io import StringIO
 
 import pytest
@@ -9,8 +10,11 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from agenda.models import Change, Occurrence, Source
+from agenda.services.date_changes import DateChangesTotal
 from sources.base import FoundEvent, FoundMoment, SourceError
-from sources.services.imports import import_events, keep_clock
+from sources.services import imports
+from sources.services.imports import Report, import_events, keep_clock
+from tests.budgets import count_queries
 from tests.factories.agenda import SourceFactory
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +22,13 @@ pytestmark = pytest.mark.django_db
 MONTHS = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août"]
 WEEKDAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
 NBSP = "\u00a0"
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch):
+    """No turn is left to other writers: there are none."""
+    monkeypatch.setattr(imports, "SQLITE_TURN_S", 0)
+    monkeypatch.setattr(imports, "COMMIT_EVERY_S", 30)
 
 
 @pytest.fixture(autouse=True)
@@ -172,3 +183,88 @@ def _before_the_other(from_db):
         return row
 
     return stale
+
+
+def winter_series(number, hour=20):
+    """Three evenings whose text tells nothing of the clock."""
+    shown = ";".join(stamped(datetime(2026, 3, 1 + day, hour), "01") for day in range(3))
+    return {"id": str(number), "title": f"Festival {number}", "date_description": "En mars", "occurrences": shown}
+
+
+SERIES = [winter_series(number) for number in range(8)]
+
+
+def test_a_file_that_moves_the_dates_of_many_events_is_refused_whole_and_named(bring):
+    bring(SERIES)
+    before, changes = hours(), Change.objects.count()
+
+    with pytest.raises(CommandError) as refusal:
+        bring([winter_series(number, 21) for number in range(7)] + [winter_series(9)])
+
+    assert str(refusal.value).startswith(
+        "Ce fichier retire ou déplace des dates déjà publiques de 7 événements sur 7\u00a0: "
+        "21 dates déplacées d’une heure."
+    )
+    assert (hours(), Change.objects.count()) == (before, changes)
+
+
+def test_its_dry_run_says_so_and_which(bring):
+    bring(SERIES)
+
+    report = bring([winter_series(number, 21) for number in range(7)], "--dry-run")
+
+    assert "Ce fichier retire ou déplace des dates déjà publiques de 7 événements sur 7" in report
+    assert "Dates déjà publiques : 21 dates déplacées d’une heure" in report
+    assert "0 · Festival 0 · 3 dates déplacées d’une heure" in report
+
+
+def test_the_operator_may_ask_for_it_and_reads_what_was_done(bring):
+    bring(SERIES)
+
+    report = bring([winter_series(number, 21) for number in range(7)], "--accept-changes")
+
+    assert "Dates déjà publiques : 21 dates déplacées d’une heure" in report
+    assert {row.time.hour for row in Occurrence.objects.exclude(event__title="Festival 7")} == {21}
+
+
+def test_a_few_changes_are_made_and_reported(bring):
+    bring(SERIES)
+    shorter = winter_series(0)
+    shorter["occurrences"] = shorter["occurrences"].partition(";")[0]
+
+    report = bring([shorter, *SERIES[1:]])
+
+    assert "Dates déjà publiques : 2 dates de moins" in report
+    assert "0 · Festival 0 · 2 dates de moins" in report
+    assert Occurrence.objects.filter(status="cancelled").count() == 2
+
+
+@pytest.mark.parametrize(("hit", "events", "is_many"), [(5, 5, False), (6, 7, True), (6, 120, False), (7, 120, True)])
+def test_many_are_more_than_five_and_more_than_one_in_twenty(hit, events, is_many):
+    assert Report(dates=DateChangesTotal(events=events, hit=hit)).changes_many is is_many
+
+
+def test_a_refused_file_teaches_nothing(bring):
+    """Its 25 evenings are of other days than before: read by another clock or not, they move."""
+    bring(WHOLE)
+    known = Source.objects.get().clock
+    wrong = [summer_evening(number, hours_late=0) for number in range(25)]
+    later = [one | {"occurrences": summer_evening(int(one["id"]) + 1, hours_late=3)["occurrences"]} for one in wrong]
+
+    with pytest.raises(CommandError, match="accept-changes"):
+        bring(later)
+
+    assert Source.objects.get().clock == known
+
+
+def test_what_becomes_of_dates_costs_as_much_for_three_events_as_for_one(bring):
+    bring(SERIES)
+    source, counts = Source.objects.get(), []
+    for number in (1, 3):
+        later = [
+            FoundEvent(str(one), f"Festival {one}", dates=(FoundMoment(datetime(2026, 3, 4, 22)),))
+            for one in range(number)
+        ]
+        counts.append(count_queries(partial(import_events, source, later, dry_run=True)))
+
+    assert counts[0] == counts[1]

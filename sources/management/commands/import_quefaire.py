@@ -1,12 +1,13 @@
 """``manage.py import_quefaire FILE|URL``: the open data set «Que faire» becomes events."""
 
+from collections.abc import Iterator
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from sources.base import FoundFile, SourceClock
+from sources.base import BadRecord, FoundEvent, FoundFile, SourceClock
 from sources.management.importing import ImportCommand
 from sources.quefaire.clock import Evidence
 from sources.quefaire.reading import read_events, survey
@@ -19,10 +20,14 @@ class Command(ImportCommand):
 
     def read(self, stream: BinaryIO, clock: SourceClock) -> FoundFile:
         learnt = survey(stream, ZoneInfo(settings.TIME_ZONE), clock)
-        stream.seek(0)
+
+        def read_again() -> Iterator[FoundEvent | BadRecord]:
+            stream.seek(0)
+            return read_events(stream, learnt)
+
         seasons = ((_("été"), learnt.clock.summer), (_("hiver"), learnt.clock.winter))
         notes = [clock_note(season, evidence) for season, evidence in seasons]
-        return FoundFile(read_events(stream, learnt), learnt.records, notes, learnt.taught)
+        return FoundFile(read_again, learnt.records, notes, learnt.taught)
 
 
 def clock_note(season: str, evidence: Evidence) -> str:
