@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeVar
@@ -21,6 +21,8 @@ ONE_DAY = timedelta(days=1)
 
 #: A record as its file has it.
 Raw = TypeVar("Raw")
+#: Minutes to add to the times of a source's files, by field and season.
+SourceClock = Mapping[str, Mapping[str, int]]
 
 
 class SourceError(Exception):
@@ -247,13 +249,15 @@ class BadRecord:
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """The events of one file, read as they are asked for; how many records it has, and what it tells of itself."""
+    """The events of one file, read from its start each time; how many records it has, and what it tells of itself."""
 
-    events: Iterable[FoundEvent | BadRecord]
+    read_events: Callable[[], Iterable[FoundEvent | BadRecord]]
     #: ``None`` where only reading to the end tells.
     records: int | None = None
     #: Lines for the operator.
     notes: Sequence[str] = ()
+    #: What is now known of the clock of its source, kept in :attr:`agenda.models.Source.clock`.
+    clock: SourceClock = field(default_factory=dict)
 
 
 def read_records(

@@ -57,6 +57,11 @@ class Planned:
     label: str
     is_span: bool = False
 
+    @property
+    def last_day(self) -> date:
+        """Its own day, or the last of its span."""
+        return (self.end_at - timedelta(seconds=1)).astimezone(ZoneInfo(self.zone)).date() if self.is_span else self.day
+
 
 def horizon(today: date) -> date:
     """The last day to which rules are written out."""

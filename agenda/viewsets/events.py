@@ -21,6 +21,7 @@ from agenda.viewsets.merging import merge_patterns
 from agenda.viewsets.occurrences import OccurrencesView
 from agenda.viewsets.panels import EVENT_HANDLER
 from agenda.viewsets.remarks import RemarksView
+from agenda.viewsets.restoring import EventRestoreView
 from agenda.viewsets.review import CollectEventDataView, EventActionView
 from agenda.viewsets.saving import EventCopyView, EventCreateView, EventEditView, ReachedRequest
 from agenda.viewsets.withdrawing import WithdrawView
@@ -81,6 +82,10 @@ class EventViewSet(SnippetViewSet):
 
     def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, object]:
         return {**super().get_edit_view_kwargs(**kwargs), "dates_url_name": self.get_url_name("dates")}
+
+    @property
+    def revisions_revert_view_class(self) -> type[EventRestoreView]:
+        return EventRestoreView
 
     @property
     def dates_view(self) -> View:

@@ -15,6 +15,7 @@ from wagtail.admin.panels import (
 
 from agenda.enums import ACCESS_FIELDS
 from agenda.forms.events import EventForm, ThreeStates
+from agenda.viewsets.confirming import DateChangesPanel
 from agenda.viewsets.dates import DatesPanel
 
 ADVISED_TITLE, ADVISED_LEAD = 140, 200
@@ -52,6 +53,7 @@ def slug_panel() -> FieldPanel:
 
 
 CONTENT = [
+    DateChangesPanel(),
     TitleFieldPanel(
         "title",
         required_on_save=True,

@@ -7,6 +7,7 @@ from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
@@ -19,6 +20,8 @@ from wagtail.snippets.views.snippets import CollectWorkflowActionDataView, Workf
 from agenda.forms.events import NO_ALTERNATIVE
 from agenda.internals import APPROVE, SEND_BACK, DecisionInternals
 from agenda.models import Event
+from agenda.services.date_changes import DateChanges
+from agenda.viewsets.confirming import foresee_locked, is_last_approval
 
 ASKED = gettext_lazy("Dites en quelques mots ce qu’il faut changer : qui l’a proposé les lira.")
 
@@ -67,12 +70,23 @@ class EventActionView(AsksForAWord, WorkflowActionView):
         return self.close_window() if is_in_window(request) else redirect(self.redirect_url)
 
     def decide(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.action_name == APPROVE and self.object.get_latest_revision_as_object().lacks_alternative:
-            messages.error(request, NO_ALTERNATIVE)
+        if self.action_name == APPROVE and (refusal := self.why_not_from_here()):
+            messages.error(request, refusal)
             if is_in_window(request):
                 return self.close_window()
             return redirect(self.redirect_url)
         return super().post(request, *args, **kwargs)
+
+    def why_not_from_here(self) -> str | Promise:
+        """What only the form can ask of what is approved; empty where nothing is to be asked."""
+        draft = self.object.get_latest_revision_as_object()
+        if draft.lacks_alternative:
+            return NO_ALTERNATIVE
+        changes = foresee_locked(draft) if is_last_approval(self.task_state.workflow_state) else DateChanges()
+        if not changes.needs_confirmation:
+            return ""
+        words = _("Rien n’est encore publié : %(changes)s. Ouvrez « %(title)s » pour voir lesquelles et confirmer.")
+        return words % {"changes": changes.sentence, "title": draft.title}
 
 
 class CollectEventDataView(AsksForAWord, CollectWorkflowActionDataView):

@@ -29,6 +29,7 @@ from agenda.models.drafts import Drafted, facts_of
 from agenda.permissions import organisation_ids
 from agenda.services.areas import follow_area
 from agenda.services.planning import plan
+from agenda.viewsets.confirming import ConfirmsDateChangesMixin
 from agenda.viewsets.merging import LedToMerge
 from agenda.viewsets.review import ASKED, is_sent_back_without_a_word, word_of
 from agenda.viewsets.turns import TakesTurns
@@ -209,7 +210,7 @@ class ReachedRequest(HttpRequest):
     reached_event: Event
 
 
-class EventEditView(LedToMerge, ReadsWords, SavedInTurn, EditView):
+class EventEditView(LedToMerge, ConfirmsDateChangesMixin, ReadsWords, SavedInTurn, EditView):
     """An event's form, with the way to its dates and to its page, and the word with which it was sent back."""
 
     dates_url_name: str = ""

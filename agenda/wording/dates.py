@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
@@ -13,6 +13,22 @@ from agenda.wording.typography import NBSP, language
 
 if TYPE_CHECKING:  # nothing here asks a table, and who reads strangers' pages has none
     from agenda.models import Occurrence
+
+
+class Dated(Protocol):
+    """A date or a span, public or still planned."""
+
+    @property
+    def start_at(self) -> dt.datetime: ...
+    @property
+    def day(self) -> dt.date: ...
+    @property
+    def last_day(self) -> dt.date: ...
+    @property
+    def all_day(self) -> bool: ...
+    @property
+    def is_span(self) -> bool: ...
+
 
 EVENING = dt.time(18)
 #: A day is called by its weekday alone while no other day this close bears the name.
@@ -158,7 +174,7 @@ def until_day(day: dt.date) -> str:
     return _("jusqu’au %(day)s") % {"day": day_month(day)}
 
 
-def day_words(occurrence: "Occurrence") -> str:
+def day_words(occurrence: Dated) -> str:
     """«mardi 3 mars, 20 h», «mardi 3 mars»; of a span «du 5 juin au 10 juillet, dates dans le texte»."""
     if occurrence.is_span:
         return span_days(occurrence.day, occurrence.last_day)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from agenda.models import Source
-from sources.base import FoundFile, SourceError
-from sources.services.imports import Outcome, Report, import_events
+from sources.base import FoundFile, SourceClock, SourceError
+from sources.services.imports import FEW_EVENTS, FEW_OF_ALL, Outcome, Report, import_file
 from sources.services.pictures import fetch_pictures, records_without_cover
 from web.fetch import FetchError, fetch
 
@@ -29,14 +29,23 @@ class ImportCommand(BaseCommand):
     slug = ""
     source_name = ""
 
-    def read(self, stream: BinaryIO) -> FoundFile:
-        """The file open at its start, which may be sought in; ``SourceError`` when as a whole it cannot be read."""
+    def read(self, stream: BinaryIO, clock: SourceClock) -> FoundFile:
+        """The file open at its start, which may be sought in; ``SourceError`` when as a whole it cannot be read.
+
+        ``clock`` is what earlier files of the source taught.
+        """
         raise NotImplementedError
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("origin", metavar="FILE|URL")
         parser.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
         parser.add_argument("--pictures", action="store_true", help="then download the pictures of new events")
+        parser.add_argument(
+            "--accept-changes",
+            action="store_true",
+            help=f"import a file even if it takes away or moves public dates of more than {FEW_EVENTS} events and of "
+            f"more than {100 * FEW_OF_ALL:.0f} %% of those it names; without this option such a file is refused whole",
+        )
         parser.add_argument("--source", default=self.slug, help="short name under which records are remembered")
         parser.add_argument("--name", default=self.source_name, help="name of the source, as editors read it")
 
@@ -44,14 +53,18 @@ class ImportCommand(BaseCommand):
         is_dry_run = options["dry_run"]
         try:
             with quiet("wagtail"), opened(options["origin"]) as stream:
-                found_file = self.read(stream)
+                names = {"name": options["name"], "address": options["origin"][:1000]}
                 source = Source.objects.filter(slug=options["source"]).first()
-                if source is None:
-                    source = Source(slug=options["source"], name=options["name"], address=options["origin"][:1000])
-                    if not is_dry_run:
-                        source.save()
+                source = source or Source(slug=options["source"], **names)
+                found_file = self.read(stream, source.clock)
                 with tqdm(total=found_file.records, unit=_("fiches"), desc=source.name) as bar:
-                    report = import_events(source, found_file.events, dry_run=is_dry_run, on_progress=bar.update)
+                    report = import_file(
+                        source,
+                        found_file,
+                        dry_run=is_dry_run,
+                        accepts_changes=options["accept_changes"],
+                        on_progress=bar.update,
+                    )
         except (SourceError, FetchError) as error:
             raise CommandError(str(error)) from error
         except OSError as error:
@@ -59,20 +72,35 @@ class ImportCommand(BaseCommand):
         for note in found_file.notes:
             self.stdout.write(note)
         self._say_report(report, is_dry_run=is_dry_run)
+        if report.is_refused and not is_dry_run:
+            raise CommandError(self._say_refusal(report))
         if options["pictures"] and not is_dry_run:
             self._bring_pictures(source)
 
     def _say_report(self, report: Report, *, is_dry_run: bool) -> None:
         if is_dry_run:
             self.stdout.write(_("Essai à blanc : rien n’est écrit."))
+        if report.is_refused and is_dry_run:
+            self.stdout.write(self._say_refusal(report))
         outcomes = [(outcome.label, report.outcomes[outcome]) for outcome in Outcome]
         self._table(_("Fiches lues"), report.records, outcomes)
         if report.drafts:
             self.stdout.write(_("dont %(count)d en brouillon, sans date") % {"count": report.drafts})
         repairs = [(kind.label, count) for kind, count in report.repairs.most_common()]
         self._table(_("Réparations (en fiches)"), report.repairs.total(), repairs)
+        if sentence := report.dates.sentence:
+            self.stdout.write("\n" + _("Dates déjà publiques : %(changes)s") % {"changes": sentence})
+        self._list(_("dates retirées ou déplacées"), report.changed)
         self._list(Outcome.LEFT_ALONE.label, report.left_alone)
         self._list(Outcome.BAD.label, [f"n°\u00a0{bad.position} {bad.identifier} · {bad.reason}" for bad in report.bad])
+
+    def _say_refusal(self, report: Report) -> str:
+        words = _(
+            "Ce fichier retire ou déplace des dates déjà publiques de %(hit)d événements sur %(events)d : "
+            "%(changes)s. L’import s’arrête avant d’écrire quoi que ce soit. Si c’est bien ce que dit la source, "
+            "relancez avec --accept-changes."
+        )
+        return words % {"hit": report.dates.hit, "events": report.dates.events, "changes": report.dates.sentence}
 
     def _bring_pictures(self, source: Source) -> None:
         with (

@@ -19,6 +19,7 @@ from sources.base import (
     FoundPicture,
     Repair,
     RepairKind,
+    SourceClock,
     read_records,
 )
 from sources.quefaire.clock import Clock
@@ -32,6 +33,9 @@ from sources.sanitizers import email, fitted, flag, link, plain, word
 
 #: No date is believed that lies further ahead of the file than the end of this year after its own.
 FARTHEST_YEARS = 5
+#: The fields that have a clock of their own, by the names under which it is kept.
+CLOCKS = ("occurrences", "bounds")
+NOTHING_KEPT: SourceClock = {}
 ACCESS_FIELDS = {
     "pmr": "wheelchair", "sign_language": "sign_language", "blind": "visual", "deaf": "hearing", "mental": "cognitive",
 }  # fmt: skip
@@ -48,6 +52,11 @@ class Survey:
     venues: VenueBook = field(default_factory=VenueBook)
     records: int = 0
     latest: date | None = None
+
+    @property
+    def taught(self) -> SourceClock:
+        """What the source's later files are read with."""
+        return dict(zip(CLOCKS, (self.clock.taught, self.bounds_clock.taught), strict=True))
 
     @property
     def limit_on(self) -> date:
@@ -80,9 +89,13 @@ class Survey:
                 clock.compare(wall.replace(tzinfo=None), written.start)
 
 
-def survey(stream: BinaryIO, zone: ZoneInfo) -> Survey:
-    """Read the whole file once, in bounded memory, for what no single record tells."""
-    learnt = Survey(clock=Clock(zone), bounds_clock=Clock(zone))
+def survey(stream: BinaryIO, zone: ZoneInfo, kept: SourceClock = NOTHING_KEPT) -> Survey:
+    """Read the whole file once, in bounded memory, for what no single record tells.
+
+    ``kept`` is what earlier files of the source taught of its clock.
+    """
+    clock, bounds_clock = (Clock.of_source(zone, kept.get(name, {})) for name in CLOCKS)
+    learnt = Survey(clock, bounds_clock)
     for record in read_array(stream):
         learnt.records += 1
         if isinstance(record, dict):

@@ -1,7 +1,7 @@
 """Mapping of a found event to ours: its fields, and its dates as lines that keep their identity."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 from itertools import groupby
 
 from django.conf import settings
@@ -9,7 +9,8 @@ from django.conf import settings
 from agenda.enums import Availability, DateKind, OccurrenceStatus
 from agenda.models import Event, EventDate, EventKeyword, Occurrence
 from agenda.recurrence import WEEKDAYS, build_rrule
-from agenda.services.planning import plan
+from agenda.services.date_changes import DateChanges, compare_dates
+from agenda.services.planning import Planned, plan
 from sources.base import FoundDate, FoundEvent, FoundMoment, FoundRule, FoundSpan, RepairKind
 from sources.services.directory import Directory
 
@@ -22,7 +23,7 @@ UNTOUCHED = {
     "status": OccurrenceStatus.SCHEDULED,
     "availability": Availability.OPEN,
     "sequence": 0,
-    "place": None,
+    "place_id": None,
     "online_url": "",
 }
 #: What a parsed record gives and no query need check.
@@ -139,18 +140,40 @@ def keep_lines(old: list[EventDate], new: list[EventDate]) -> list[EventDate]:
 
 
 def forget_invented(event: Event, found: FoundEvent, before: Sequence[EventDate]) -> None:
-    """Delete the whole days that an earlier import made of a range alone, now that its text is believed.
+    """Delete the :func:`invented_dates` of the saved ``event``: nobody must read that they are cancelled."""
+    gone = invented_dates(event, found, before, plan(event))
+    Occurrence.objects.filter(pk__in=[one.pk for one in gone]).delete()
 
-    They were never dates: nobody must read that they are cancelled. What a person did something to stays, and so does
-    what the saved ``event`` still gives.
+
+def invented_dates(
+    event: Event, found: FoundEvent, before: Sequence[EventDate], planned: Iterable[Planned]
+) -> list[Occurrence]:
+    """The whole days that an earlier import made of a range alone, now that its text is believed.
+
+    They were never dates. What a person did something to is none of them, nor what is ``planned`` still.
     """
     if INVENTED.isdisjoint(repair.kind for repair in found.repairs):
-        return
+        return []
     lines = [line.uid for line in before if line.all_day and line.kind != DateKind.SPAN]
-    given = {(one.line_uid, one.start_at) for one in plan(event)}
-    untouched = event.occurrences.filter(line_uid__in=lines, is_span=False, **UNTOUCHED)
-    gone = [one.pk for one in untouched if (one.line_uid, one.original_start_at) not in given]
-    Occurrence.objects.filter(pk__in=gone).delete()
+    given = {(one.line_uid, one.start_at) for one in planned}
+    return [
+        one
+        for one in event.occurrences.all()
+        if one.line_uid in lines
+        and not one.is_span
+        and all(getattr(one, name) == value for name, value in UNTOUCHED.items())
+        and (one.line_uid, one.original_start_at) not in given
+    ]
+
+
+def foresee_dates(event: Event, found: FoundEvent, now: datetime) -> DateChanges:
+    """What bringing ``found`` in would do to the public dates of ``event``."""
+    if not found.dates:
+        return DateChanges()
+    before = list(event.dates.all())
+    planned = plan(event, keep_lines(before, date_lines(found.dates)))
+    invented = {one.pk for one in invented_dates(event, found, before, planned)}
+    return compare_dates([one for one in event.occurrences.all() if one.pk not in invented], planned, now)
 
 
 def _said(line: EventDate, name: str) -> object:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, connection, models
+from django.db import DataError, IntegrityError, connection, models, transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,12 +21,13 @@ from agenda.models import Event, Source, SourceRecord
 from agenda.models.slugs import make_slug
 from agenda.recurrence import RuleError
 from agenda.services.calendars import lock_events
+from agenda.services.date_changes import DateChanges, DateChangesTotal
 from agenda.services.publication import make_live, publish
 from search.alike import Verdict
 from search.services import event_entry, find_lookalikes
-from sources.base import BadRecord, FoundEvent, Repair, RepairKind
+from sources.base import BadRecord, FoundEvent, FoundFile, Repair, RepairKind, SourceClock, SourceError
 from sources.services.directory import Directory, free_slugs
-from sources.services.found import fill_event, forget_invented
+from sources.services.found import fill_event, foresee_dates, forget_invented
 
 #: How many records are read and judged together; how many of them a transaction writes is a matter of time.
 CHUNK = 100
@@ -34,6 +36,9 @@ COMMIT_EVERY_S = 0.5
 FIRST_BATCH = 10
 #: SQLite has no queue of writers: who waits looks again each tenth of a second, and must find it free.
 SQLITE_TURN_S = 0.15
+#: From one file to the next a source cancels or moves dates of a few events, or of one in twenty; of more, it is the
+#: file that is wrong, or how it is read.
+FEW_EVENTS, FEW_OF_ALL = 5, 0.05
 #: What a record may be refused for; anything else is a fault of ours or of the machine's, and stops the import.
 REFUSALS = (ValidationError, DataError, IntegrityError, RuleError, UnicodeError)
 #: Fields of an event that say nothing of its content: when it was saved, whether it is out.
@@ -63,6 +68,11 @@ class Report:
 
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     repairs: Counter[RepairKind] = field(default_factory=Counter)
+    #: What becomes of the dates of events that were public before, and of which ones, in words.
+    dates: DateChangesTotal = field(default_factory=DateChangesTotal)
+    changed: list[str] = field(default_factory=list)
+    #: Nothing was written, for too many of them lose dates or have some moved.
+    is_refused: bool = False
     drafts: int = 0
     left_alone: list[str] = field(default_factory=list)
     bad: list[BadRecord] = field(default_factory=list)
@@ -70,6 +80,11 @@ class Report:
     @property
     def records(self) -> int:
         return self.outcomes.total()
+
+    @property
+    def changes_many(self) -> bool:
+        """Whether more events lose or move dates than a source's own corrections explain."""
+        return self.dates.hit > max(FEW_EVENTS, FEW_OF_ALL * self.dates.events)
 
 
 @dataclass
@@ -87,6 +102,29 @@ class Judged:
     @property
     def is_to_write(self) -> bool:
         return self.outcome in (Outcome.CREATED, Outcome.UPDATED)
+
+
+def import_file(
+    source: Source,
+    file: FoundFile,
+    *,
+    dry_run: bool = False,
+    accepts_changes: bool = False,
+    on_progress: Callable[[int], object] | None = None,
+) -> Report:
+    """Bring all of ``file`` in as :func:`import_events` does, and keep with ``source`` what it taught of its clock.
+
+    One that takes away or moves the public dates of many events is refused whole, unless ``accepts_changes``.
+    """
+    is_known = source.pk is not None and source.records.exists()
+    judged = import_events(source, file.read_events(), dry_run=True) if dry_run or is_known else Report()
+    judged.is_refused = judged.changes_many and not accepts_changes
+    if dry_run or judged.is_refused:
+        return judged
+    keep_clock(source, file.clock)
+    report = import_events(source, file.read_events(), on_progress=on_progress)
+    report.dates, report.changed = judged.dates, judged.changed
+    return report
 
 
 def import_events(
@@ -111,6 +149,27 @@ def import_events(
     return importer.report
 
 
+@transaction.atomic
+def keep_clock(source: Source, clock: SourceClock) -> None:
+    """Keep with ``source``, saved if it is new, what a file taught of its clock.
+
+    Raises ``SourceError`` where another import has taught it something else since the file was read.
+    """
+    if source.pk:
+        _lock_as_read(source)
+    source.clock = clock
+    source.save()
+
+
+def _lock_as_read(source: Source) -> None:
+    """Take ``source`` for the rest of the transaction; its file was read with a clock that must still be its own."""
+    row = Source.objects.select_for_update().get(pk=source.pk)
+    if row.clock != source.clock:
+        raise SourceError(
+            _("Un autre import vient d’apprendre l’horloge de cette source : relancez celui-ci, rien ne sera perdu.")
+        )
+
+
 @dataclass
 class _Importer:
     source: Source
@@ -132,7 +191,9 @@ class _Importer:
             self.report.bad.append(given if isinstance(given, BadRecord) else twice)
             self.report.outcomes[Outcome.BAD] += 1
         judged = judge(self.source, readable)
-        if not self.dry_run:
+        if self.dry_run:
+            self._foresee(judged)
+        else:
             judged = self._write(judged)
             note_lookalikes(self.source, [one for one in judged if one.is_to_write])
         for one in judged:
@@ -141,6 +202,22 @@ class _Importer:
             self.report.repairs.update({repair.kind for repair in one.repairs or one.found.repairs})
             if one.outcome == Outcome.LEFT_ALONE:
                 self.report.left_alone.append(f"{one.found.identifier} · {one.found.title}")
+
+    def _foresee(self, judged: Sequence[Judged]) -> None:
+        """Count what would become of public dates; asks as much for a hundred records as for one."""
+        now = timezone.now()
+        public = [(one, one.event) for one in judged if one.event and one.event.live]
+        updated = [event for one, event in public if one.outcome == Outcome.UPDATED]
+        prefetch_related_objects(updated, "dates", "occurrences")
+        for one, event in public:
+            try:
+                is_updated = one.outcome == Outcome.UPDATED
+                changes = foresee_dates(event, one.found, now) if is_updated else DateChanges()
+            except REFUSALS:  # it will be named among the unreadable ones
+                continue
+            self.report.dates.add(changes)
+            if changes.needs_confirmation:
+                self.report.changed.append(f"{one.found.identifier} · {one.found.title} · {changes.sentence}")
 
     def _write(self, judged: list[Judged]) -> list[Judged]:
         """All of ``judged``, those to be written as they were judged when they were."""
@@ -176,7 +253,7 @@ class _Importer:
     def _write_together(self, judged: list[Judged]) -> list[Judged]:
         with self.known.transaction():
             # Judged again, now that nobody else can change them: an editor or another import may have, since.
-            list(Source.objects.select_for_update().filter(pk=self.source.pk))
+            _lock_as_read(self.source)
             lock_events([one.event.pk for one in judged if one.event])
             judged = judge(self.source, [(one.position, one.found) for one in judged])
             to_write = [one for one in judged if one.is_to_write]

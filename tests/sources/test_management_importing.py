@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from agenda.models import Event, Source
-from sources.base import BadRecord, FoundEvent, FoundFile, FoundMoment, SourceError, read_records
+from sources.base import BadRecord, FoundEvent, FoundFile, FoundMoment, SourceClock, SourceError, read_records
 from sources.management.importing import ImportCommand
 
 pytestmark = pytest.mark.django_db
@@ -26,11 +26,13 @@ class LinesCommand(ImportCommand):
     slug = "lignes"
     source_name = "Des lignes"
 
-    def read(self, stream: BinaryIO) -> FoundFile:
+    def read(self, stream: BinaryIO, clock: SourceClock) -> FoundFile:
         lines: Iterable[str] = stream.read().decode().splitlines()
         if not lines:
             raise SourceError("Ce fichier est vide.")
-        return FoundFile(read_records(lines, lambda line: line.partition(";")[0], event), notes=["Lu ligne à ligne."])
+        return FoundFile(
+            lambda: read_records(lines, lambda line: line.partition(";")[0], event), notes=["Lu ligne à ligne."]
+        )
 
 
 @pytest.fixture

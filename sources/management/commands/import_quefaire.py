@@ -1,12 +1,13 @@
 """``manage.py import_quefaire FILE|URL``: the open data set «Que faire» becomes events."""
 
+from collections.abc import Iterator
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from sources.base import FoundFile
+from sources.base import BadRecord, FoundEvent, FoundFile, SourceClock
 from sources.management.importing import ImportCommand
 from sources.quefaire.clock import Evidence
 from sources.quefaire.reading import read_events, survey
@@ -17,17 +18,36 @@ class Command(ImportCommand):
     slug = "quefaire"
     source_name = "Que faire"
 
-    def read(self, stream: BinaryIO) -> FoundFile:
-        learnt = survey(stream, ZoneInfo(settings.TIME_ZONE))
-        stream.seek(0)
+    def read(self, stream: BinaryIO, clock: SourceClock) -> FoundFile:
+        learnt = survey(stream, ZoneInfo(settings.TIME_ZONE), clock)
+
+        def read_again() -> Iterator[FoundEvent | BadRecord]:
+            stream.seek(0)
+            return read_events(stream, learnt)
+
         seasons = ((_("été"), learnt.clock.summer), (_("hiver"), learnt.clock.winter))
         notes = [clock_note(season, evidence) for season, evidence in seasons]
-        return FoundFile(read_events(stream, learnt), learnt.records, notes)
+        return FoundFile(read_again, learnt.records, notes, learnt.taught)
 
 
 def clock_note(season: str, evidence: Evidence) -> str:
-    """What was measured of the file's clock in one season, and whether it is believed."""
+    """What was measured of the file's clock in one season, and what its times are read with."""
     measured = _("%(agreeing)d fiches sur %(records)d") % {"agreeing": evidence.agreeing, "records": evidence.records}
-    shift = _("%(minutes)+d min") % {"minutes": evidence.minutes}
-    measured += ", " + (shift if evidence.is_clear else _("pas assez pour corriger"))
-    return _("Horloge du fichier, %(season)s : %(evidence)s") % {"season": season, "evidence": measured}
+    return _("Horloge du fichier, %(season)s : %(evidence)s") % {
+        "season": season,
+        "evidence": f"{measured}, {_conclusion(evidence)}",
+    }
+
+
+def _conclusion(evidence: Evidence) -> str:
+    if evidence.believed is None:
+        return _("pas assez pour corriger")
+    shift = _("%(minutes)+d min") % {"minutes": evidence.believed}
+    if evidence.is_clear:
+        return shift
+    if evidence.contradicting:
+        return _("pas assez pour changer %(shift)s, appris d’un fichier d’avant ; %(count)d fiches le contredisent") % {
+            "shift": shift,
+            "count": evidence.contradicting,
+        }
+    return _("%(shift)s, appris d’un fichier d’avant") % {"shift": shift}

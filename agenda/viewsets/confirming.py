@@ -1,0 +1,144 @@
+"""Public dates that a version takes away or moves: said before it is published, and asked about."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import Panel
+from wagtail.models import Task, WorkflowState
+
+from agenda.internals import APPROVE, RecordEditInternals
+from agenda.lookup import count_followers
+from agenda.models import Event
+from agenda.services.calendars import lock_events
+from agenda.services.date_changes import UNREADABLE, DateChanges, foresee
+from agenda.wording.dates import day_words
+
+#: The tick of the form; its value names the changes that it was put under.
+ACCEPTED = "accepted_date_changes"
+#: So many dates are named; the rest is counted.
+NAMED = 10
+
+
+class DateChangesUnconfirmed(Exception):
+    """A publication that must be asked about first; all that it wrote is undone."""
+
+    def __init__(self, changes: DateChanges) -> None:
+        super().__init__(changes.sentence)
+        self.changes = changes
+
+
+class ConfirmsDateChangesMixin(RecordEditInternals):
+    """Publishes what takes away or moves public dates only once the editor has seen how many, and ticked it.
+
+    The version is compared once it is saved, in the transaction that publishes it and with its event locked: what
+    somebody else published meanwhile is asked about anew. Comes before what saves and publishes in one transaction.
+    """
+
+    #: What the last publication did.
+    date_changes = DateChanges()
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if sentence := self._foreseen():
+            messages.warning(request, _("Publier cette version : %(changes)s.") % {"changes": sentence})
+        answer: HttpResponse = super().get(request, *args, **kwargs)  # type: ignore[misc]
+        return answer
+
+    def form_valid(self, form: WagtailAdminModelForm) -> HttpResponse:
+        before = self.object.latest_revision_id
+        try:
+            answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        except DateChangesUnconfirmed as question:
+            self.object.latest_revision_id = before
+            form.date_changes = question.changes
+            self.produce_error("unconfirmed_date_changes", _ask(question.changes))
+            answer = self.form_invalid(form)  # type: ignore[attr-defined]
+        return answer
+
+    def publish_action(self) -> HttpResponse | None:
+        self._ask_first()
+        answer: HttpResponse | None = super().publish_action()  # type: ignore[misc]
+        return answer
+
+    def workflow_action_action(self) -> HttpResponse | None:
+        if self.workflow_action == APPROVE and is_last_approval(self.workflow_state):
+            self._ask_first()
+        answer: HttpResponse | None = super().workflow_action_action()  # type: ignore[misc]
+        return answer
+
+    def get_success_message(self, *args: Any) -> str:
+        return self.with_date_changes(super().get_success_message(*args))  # type: ignore[misc]
+
+    def with_date_changes(self, message: str) -> str:
+        """``message`` with what the publication did to public dates."""
+        sentence = self.date_changes.sentence
+        if not sentence:
+            return message
+        did = _("Dates publiques : %(changes)s.") % {"changes": sentence}
+        return f"{message} {did}"
+
+    def _ask_first(self) -> None:
+        changes = foresee_locked(self.object)
+        if changes.needs_confirmation and self.request.POST.get(ACCEPTED) != changes.digest:
+            raise DateChangesUnconfirmed(changes)
+        self.date_changes = changes
+
+    def _foreseen(self) -> str:
+        """What publishing the version on the screen would do, where that is not the public one."""
+        public = self.live_object
+        shown = getattr(self, "revision_id", public.latest_revision_id)
+        if not public.live or shown == public.live_revision_id:
+            return ""
+        try:
+            return foresee(self.object, public).sentence
+        except UNREADABLE:  # a draft whose dates are half typed
+            return ""
+
+
+def foresee_locked(version: Event) -> DateChanges:
+    """What publishing ``version`` does, as nobody else can change until the transaction ends."""
+    lock_events([version.pk])
+    return foresee(version, Event.objects.get(pk=version.pk))
+
+
+def is_last_approval(state: WorkflowState | None) -> bool:
+    """Whether nobody reviews it after the step that waits: its approval publishes."""
+    if state is None or state.current_task_state is None:
+        return False
+    others = Task.objects.filter(workflow_tasks__workflow=state.workflow, active=True)
+    others = others.exclude(pk=state.current_task_state.task_id)
+    return not others.exclude(task_states__in=state.successful_task_states).exists()
+
+
+def _ask(changes: DateChanges) -> str | Promise:
+    words = _("Rien n’est encore publié : %(changes)s. Cochez la case ci-dessous, puis publiez à nouveau.")
+    return words % {"changes": changes.sentence}
+
+
+class DateChangesPanel(Panel):
+    """The question, with the dates by name and how many follow them, above the fields; nothing before it is asked."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "agenda/cms/date_changes.html"
+
+        def is_shown(self) -> bool:
+            return bool(getattr(self.form, "date_changes", None)) and super().is_shown()
+
+        def get_context_data(self, parent_context: Mapping[str, object] | None = None) -> dict[str, object]:
+            context: dict[str, object] = super().get_context_data(parent_context)
+            changes: DateChanges = self.form.date_changes
+            rows = [
+                *((day_words(row), "") for row in changes.removed),
+                *((day_words(row), day_words(to)) for row, to in changes.moved),
+            ]
+            return context | {
+                "name": ACCEPTED,
+                "changes": changes,
+                "rows": rows[:NAMED],
+                "more": len(rows[NAMED:]),
+                "followers": count_followers([self.instance.pk]),
+            }

@@ -1,0 +1,56 @@
+"""What a version does to public dates, in counts: «2 dates de moins, 19 déplacées d’une heure, 1 de plus»."""
+
+from collections import Counter
+from datetime import timedelta
+
+from django.utils.translation import ngettext
+
+from agenda.wording.counts import figures, grammatical
+
+#: How far a date moves on the wall clock, however often: the last of these that measures it whole is said.
+ONE_MINUTE, ONE_HOUR, ONE_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+def say_date_changes(added: int, removed: int, shifts: Counter[timedelta]) -> str:
+    """What is taken away first, then what moves, then what is added; empty where nothing changes.
+
+    ``shifts`` counts the dates that move by how far they do.
+    """
+    moved = shifts.total()
+    parts = []
+    if removed:
+        words = ngettext("%(count)s date de moins", "%(count)s dates de moins", grammatical(removed))
+        parts.append(words % {"count": figures(removed)})
+    if moved:
+        words = (
+            ngettext("%(count)s déplacée", "%(count)s déplacées", grammatical(moved))
+            if parts
+            else ngettext("%(count)s date déplacée", "%(count)s dates déplacées", grammatical(moved))
+        )
+        parts.append(f"{words % {'count': figures(moved)}} {say_distance(shifts)}".rstrip())
+    if added:
+        words = (
+            ngettext("%(count)s de plus", "%(count)s de plus", grammatical(added))
+            if parts
+            else ngettext("%(count)s date de plus", "%(count)s dates de plus", grammatical(added))
+        )
+        parts.append(words % {"count": figures(added)})
+    return ", ".join(parts)
+
+
+def say_distance(shifts: Counter[timedelta]) -> str:
+    """«d’une heure», «de 2 jours»; empty where not all move as far, or where only their ends do."""
+    distances = {abs(shift) for shift in shifts}
+    distance = distances.pop() if len(distances) == 1 else timedelta(0)
+    if not distance:
+        return ""
+    if not distance % ONE_DAY:
+        count = distance // ONE_DAY
+        words = ngettext("d’un jour", "de %(count)s jours", grammatical(count))
+    elif not distance % ONE_HOUR:
+        count = distance // ONE_HOUR
+        words = ngettext("d’une heure", "de %(count)s heures", grammatical(count))
+    else:
+        count = distance // ONE_MINUTE
+        words = ngettext("d’une minute", "de %(count)s minutes", grammatical(count))
+    return words % {"count": figures(count)}
