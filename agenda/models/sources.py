@@ -13,7 +13,7 @@ class Source(models.Model):
     name = models.CharField(_("nom"), max_length=160)
     address = models.CharField(_("adresse"), max_length=1000, blank=True)
     #: Minutes to add to the times of its files, by field and season, as the last file taught that could tell.
-    clock = models.JSONField(default=dict, blank=True, editable=False)
+    clock = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("source")

@@ -1,7 +1,6 @@
 """Public dates that a version takes away or moves: said before it is published, and asked about."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
@@ -42,7 +41,7 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
     #: What the last publication did.
     date_changes = DateChanges()
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if sentence := self._foreseen():
             messages.warning(request, _("Publier cette version : %(changes)s.") % {"changes": sentence})
         answer: HttpResponse = super().get(request, *args, **kwargs)  # type: ignore[misc]
@@ -70,7 +69,7 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
         answer: HttpResponse | None = super().workflow_action_action()  # type: ignore[misc]
         return answer
 
-    def get_success_message(self, *args: Any) -> str:
+    def get_success_message(self, *args: object) -> str:
         return self.with_date_changes(super().get_success_message(*args))  # type: ignore[misc]
 
     def with_date_changes(self, message: str) -> str:

@@ -16,6 +16,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from agenda.models import Event
 from agenda.permissions import EventPermissionPolicy, Person, may_see
 from agenda.viewsets.choosers import ReachedChooserViewSet
+from agenda.viewsets.history import EventHistoryView
 from agenda.viewsets.listing import EventFilterSet, EventIndexView
 from agenda.viewsets.merging import merge_patterns
 from agenda.viewsets.occurrences import OccurrencesView
@@ -67,6 +68,7 @@ class EventViewSet(SnippetViewSet):
     add_view_class = EventCreateView
     copy_view_class = EventCopyView
     edit_view_class = EventEditView
+    history_view_class = EventHistoryView
     unpublish_view_class = WithdrawView
     workflow_action_view_class = EventActionView
     collect_workflow_action_data_view_class = CollectEventDataView

@@ -1,17 +1,101 @@
-"""How an event's history says what was done to its dates."""
+"""An event's history: what was done to its dates, and its versions by name, those of one sitting on one line."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
+from wagtail.admin.ui.tables import Column, Table
+from wagtail.admin.views.generic.history import ActionColumn
 from wagtail.log_actions import LogActionRegistry, LogFormatter
-from wagtail.models import ModelLogEntry
+from wagtail.models import ModelLogEntry, Revision
+from wagtail.snippets.views.snippets import HistoryView
 
 from agenda.services.merging.records import MERGED, SEPARATED
+from agenda.services.versions import name_version
 from agenda.steps import STEPS
 from agenda.wording.dates import hour, long_day, span_days
+
+SAVED = "wagtail.edit"
+#: Saves of one person further apart than this are of two sittings.
+SITTING = dt.timedelta(hours=1)
+
+
+class VersionColumn(ActionColumn):
+    """Wagtail's, with the version's name, and the saves that its line stands for, to unfold."""
+
+    cell_template_name = "agenda/cms/version_cell.html"
+
+    def get_cell_context_data(self, instance: ModelLogEntry, parent_context: Mapping[str, object]) -> dict[str, object]:
+        context: dict[str, object] = super().get_cell_context_data(instance, parent_context)
+        folded = getattr(instance, "folded", [])
+        return context | {
+            "name": getattr(instance, "version_name", ""),
+            "folded": [(entry, self.get_actions(entry, parent_context)) for entry in folded],
+        }
+
+
+class EventHistoryView(HistoryView):
+    """Wagtail's, whose versions have names; a run of one person's saves is one line."""
+
+    #: Many of which are folded.
+    paginate_by = 40
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        action, *others = super().columns
+        named = VersionColumn(
+            action.name,
+            label=action.label,
+            object=action.object,
+            url_names=action.url_names,
+            user_can_unschedule=action.user_can_unschedule,
+        )
+        return [named, *others]
+
+    def get_table(self, object_list: Sequence[ModelLogEntry]) -> Table:
+        entries = list(object_list)
+        wanted = {entry.previous_revision_id for entry in entries} - {entry.revision_id for entry in entries} - {None}
+        revisions = {entry.revision_id: entry.revision for entry in entries} | Revision.objects.in_bulk(wanted)
+        rows = fold_saves(entries)
+        for row in rows:
+            # A line says what all the saves that it stands for changed, each of those what it did itself.
+            _name(row, (row.folded or [row])[-1].previous_revision_id, revisions)
+            for entry in row.folded:
+                _name(entry, entry.previous_revision_id, revisions)
+        table: Table = super().get_table(rows)
+        return table
+
+
+def fold_saves(entries: Sequence[ModelLogEntry]) -> list[ModelLogEntry]:
+    """``entries``, the newest first, without those that continue a sitting: its newest has them in ``folded``."""
+    rows: list[ModelLogEntry] = []
+    for entry in entries:
+        entry.folded = []
+        last = rows[-1] if rows else None
+        before = (last.folded or [last])[-1] if last else None
+        if last and before and _continues(before, entry):
+            last.folded.append(entry)
+        else:
+            rows.append(entry)
+    return rows
+
+
+def _continues(later: ModelLogEntry, earlier: ModelLogEntry) -> bool:
+    is_saved = later.action == earlier.action == SAVED
+    return is_saved and later.user_id == earlier.user_id and later.timestamp - earlier.timestamp <= SITTING
+
+
+def _name(entry: ModelLogEntry, previous: int | None, revisions: Mapping[int | None, Revision | None]) -> None:
+    """Set its ``version_name``; empty of what is no version of its own, as a publication."""
+    revision, before = revisions.get(entry.revision_id), revisions.get(previous)
+    entry.version_name = ""
+    if revision is not None and entry.action != "wagtail.publish":
+        saved_on = timezone.localdate(revision.created_at)
+        entry.version_name = name_version(revision.content, before.content if before else None, saved_on)
 
 
 class DateFormatter(LogFormatter):

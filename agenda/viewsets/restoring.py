@@ -1,7 +1,5 @@
 """An old version of an event on the form again: its content comes back, the hours set for its publication stay."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from wagtail.admin.views.generic.mixins import RevisionsRevertMixin
@@ -31,5 +29,5 @@ class EventRestoreView(RevisionsRevertMixin, EventEditView):
         saved: Model = super().save_instance()
         return saved
 
-    def get_success_message(self, *args: Any) -> str:
+    def get_success_message(self, *args: object) -> str:
         return self.with_date_changes(super().get_success_message())

@@ -2,7 +2,6 @@
 
 import re
 from functools import partial
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -235,7 +234,7 @@ def test_whoever_restores_over_a_newer_version_is_told(editor, event):
 
 def submitted(event):
     """A draft with one date of the three, that waits for a moderator."""
-    writer: Any = somebody(CONTRIBUTORS)
+    writer = somebody(CONTRIBUTORS)
     draft = Event.objects.get(pk=event.pk)
     draft.dates.set(draft.dates.all()[:1])
     draft.save_revision(user=writer)

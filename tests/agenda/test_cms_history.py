@@ -6,15 +6,18 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from pytest_django.asserts import assertContains
 from wagtail.models import ModelLogEntry
 
 from agenda.exceptions import StepRefused
+from agenda.models import Event
 from agenda.permissions import EDITORS
 from agenda.services import occurrences
 from agenda.services.publication import publish_now
+from agenda.services.versions import name_version
 from tests.agenda.cms import event_url, signed_in, somebody
-from tests.factories.agenda import EventDateFactory, PlaceFactory, published_event
+from tests.factories.agenda import EventDateFactory, PlaceFactory, as_line, published_event
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +113,107 @@ def test_it_costs_as_much_for_three_dates_as_for_one(editor):
         event = published_event(*[f"2027-03-0{day + 2} 20:00" for day in range(number)])
         with CaptureQueriesContext(connection) as queries:
             occurrences.cancel(event.occurrences.all(), actor=editor)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def saved(event, editor, **facts):
+    """A draft of it, saved."""
+    draft = Event.objects.get(pk=event.pk).get_latest_revision_as_object()
+    lines = facts.pop("dates", None)
+    if lines is not None:
+        draft.dates.set([as_line(line) for line in lines])
+    for name, value in facts.items():
+        setattr(draft, name, value)
+    return draft.save_revision(user=editor, log_action=True)
+
+
+def history(editor, event):
+    """Its lines, as shown: the message, the version's name, and the names of the saves folded in it."""
+    page = signed_in(editor).get(event_url("history", event.pk))
+    rows = page.context["table"].data
+    return [(row.message, row.version_name, [entry.version_name for entry in row.folded]) for row in rows]
+
+
+def names(editor, event):
+    return [name for _message, name, _folded in history(editor, event)]
+
+
+def test_a_version_is_named_by_its_dates_and_by_what_it_changed(editor, time_machine):
+    event = published_event("2027-03-02 20:00", "2027-03-03 20:00", body="<p>On danse.</p>")
+    for facts in (
+        {"title": "Un bal", "lead": "On danse."},
+        {"dates": ["2027-03-02 20:00"]},
+        {"price_kind": "free", "place": PlaceFactory()},
+        {"dates": []},
+        {"body": '<p data-block-key="x1y2z">On danse.</p>'},
+    ):
+        time_machine.shift(dt.timedelta(hours=2))
+        saved(event, editor, **facts)
+
+    assert names(editor, event)[:5] == [
+        "sans date · rien de changé",
+        "sans date · dates",
+        "1 date · lieu, prix",
+        "1 date · dates",
+        "2 dates · titre, chapeau",
+    ]
+    with translation.override("en"):
+        assert name_version(event.latest_revision.content, None, dt.date(2027, 3, 1)) == "2 dates"
+
+
+def test_a_run_of_one_persons_saves_is_one_line_to_unfold(editor, time_machine):
+    event = published_event("2027-03-02 20:00", "2027-03-03 20:00")
+    time_machine.shift(dt.timedelta(hours=2))
+    for facts in ({"title": "Un bal"}, {"lead": "On danse."}, {"dates": []}):
+        time_machine.shift(dt.timedelta(minutes=10))
+        saved(event, editor, **facts)
+
+    assert history(editor, event)[0] == (
+        "Modifié",
+        "sans date · titre, chapeau, dates",
+        ["2 dates · chapeau", "2 dates · titre"],
+    )
+    page = signed_in(editor).get(event_url("history", event.pk))
+    assertContains(page, "et 2 enregistrements avant, à la suite")
+    assertContains(page, "sans date · titre, chapeau, dates")
+    oldest = event.revisions.order_by("pk")[1]
+    assertContains(page, event_url("revisions_revert", event.pk, oldest.pk))
+
+
+def test_another_person_a_pause_or_a_publication_begins_a_new_line(editor, time_machine):
+    event, bob = published_event("2027-03-02 20:00"), somebody(EDITORS)
+    time_machine.shift(dt.timedelta(hours=2))
+    saved(event, editor, title="Un")
+    saved(event, bob, title="Deux")
+    saved(event, editor, title="Trois").publish(user=editor)
+    saved(event, editor, title="Quatre")
+    time_machine.shift(dt.timedelta(minutes=61))
+    saved(event, editor, title="Cinq")
+
+    assert [folded for _message, _name, folded in history(editor, event)] == [[]] * len(history(editor, event))
+    assert len(history(editor, event)) >= 6
+
+
+def test_a_line_that_nobody_can_read_yet_has_no_count(editor, time_machine):
+    event = published_event("2027-03-02 20:00")
+    content = event.latest_revision.content
+    broken = content | {"dates": [content["dates"][0] | {"kind": "rule", "rrule": "FREQ=NEVER"}]}
+
+    assert name_version(broken, content, dt.date(2027, 3, 1)) == "dates"
+
+
+def test_the_history_costs_as_much_for_three_versions_as_for_one(editor, time_machine):
+    counts = []
+    for number in (1, 3):
+        event = published_event("2027-03-02 20:00")
+        for turn in range(number):
+            time_machine.shift(dt.timedelta(hours=2))
+            saved(event, editor, title=f"Bal {turn}")
+        client = signed_in(editor)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(event_url("history", event.pk))
         counts.append(len(queries))
 
     assert counts[0] == counts[1]

@@ -1,0 +1,81 @@
+"""The name of a version in an event's history: how many dates it has, and what it changed."""
+
+import re
+from datetime import date
+from typing import cast
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from modelcluster.models import model_from_serializable_data
+
+from agenda.enums import ACCESS_FIELDS
+from agenda.models import Event, EventDate
+from agenda.models.drafts import Facts
+from agenda.services.date_changes import UNREADABLE
+from agenda.services.planning import plan
+from agenda.wording.counts import figures, grammatical
+
+#: What is said to have changed, by the fields that say it, in the order of the form.
+PARTS = {
+    gettext_lazy("titre"): ["title"],
+    gettext_lazy("chapeau"): ["lead"],
+    gettext_lazy("texte"): ["body"],
+    gettext_lazy("image"): ["cover", "cover_alt", "cover_credit"],
+    gettext_lazy("classement"): ["category", "other_categories", "event_keywords", "is_featured"],
+    gettext_lazy("organisation"): ["organisation", "programme", "language"],
+    gettext_lazy("contact"): ["contact_name", "contact_url", "contact_email", "contact_phone"],
+    gettext_lazy("dates"): ["dates", "time_zone"],
+    gettext_lazy("lieu"): ["place", "place_detail", "other_places", "setting", "attendance", "online_url"],
+    gettext_lazy("accès"): [*ACCESS_FIELDS.values(), "access_detail", "access_source", "access_checked_on"],
+    gettext_lazy("prix"): ["price_kind", "price_from", "price_to", "price_detail", "currency"],
+    gettext_lazy("réservation"): ["booking", "booking_url"],
+    gettext_lazy("public"): ["audience", "age_from", "age_to"],
+    gettext_lazy("adresse web"): ["slug"],
+    gettext_lazy("publication"): ["go_live_at", "expire_at"],
+}
+#: Keys of children and of paragraphs, which change when nothing is typed.
+CHILD_KEYS = frozenset({"pk", "uid", "sort_order"})
+BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
+
+
+def name_version(content: Facts, before: Facts | None, saved_on: date) -> str:
+    """«3 dates · titre, dates»: all of its dates, and what it changed of the version ``before`` it, if there is one."""
+    parts = [say_date_count(content, saved_on)]
+    if before is not None:
+        parts.append(", ".join(changed_parts(content, before)) or _("rien de changé"))
+    return " · ".join(part for part in parts if part)
+
+
+def say_date_count(content: Facts, saved_on: date) -> str:
+    """«3 dates», as they were counted on that day; empty of lines that nobody can read yet."""
+    typed = cast("list[Facts]", content.get("dates", []))
+    lines = [model_from_serializable_data(EventDate, line, check_fks=False) for line in typed]
+    event = Event()
+    event.time_zone = str(content.get("time_zone") or event.time_zone)
+    try:
+        count = len(plan(event, lines, today=saved_on))
+    except UNREADABLE:
+        return ""
+    if not count:
+        return _("sans date")
+    return ngettext("%(count)s date", "%(count)s dates", grammatical(count)) % {"count": figures(count)}
+
+
+def changed_parts(content: Facts, before: Facts) -> list[str]:
+    """What says something else than it did, in words."""
+    return [
+        str(label)
+        for label, names in PARTS.items()
+        if any(_said(content.get(name)) != _said(before.get(name)) for name in names)
+    ]
+
+
+def _said(value: object) -> object:
+    """``value`` without the keys that are drawn anew each time, and empty where nothing is said."""
+    if isinstance(value, list):
+        return [_said(child) for child in value]
+    if isinstance(value, dict):
+        return {name: _said(part) for name, part in value.items() if name not in CHILD_KEYS}
+    if isinstance(value, str):
+        return BLOCK_KEY.sub("", value).replace("\r\n", "\n").strip()
+    return "" if value is None else value
