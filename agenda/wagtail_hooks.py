@@ -131,10 +131,11 @@ def cms_style() -> str:
 
 @hooks.register("insert_global_admin_js")
 def cms_script() -> str:
-    """The second comes before any field of the page: it changes what Wagtail's calendar does with them."""
+    """The last comes before any field of the page: it changes what Wagtail's calendar does with them."""
     return format_html(
-        '<script type="module" src="{}"></script><script src="{}"></script>',
+        '<script type="module" src="{}"></script><script type="module" src="{}"></script><script src="{}"></script>',
         versioned_static("js/cms-counter.js"),
+        versioned_static("js/cms-bulk.js"),
         versioned_static("js/cms-dates.js"),
     )
 

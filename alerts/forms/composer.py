@@ -160,7 +160,7 @@ class FillForm(AlertForm):
 
     def adapt(self) -> None:
         super().adapt()
-        template = self.template
+        template = self.prepared
         for name in ("template", *TEXT_FIELDS, *(() if template.are_links_open else LINKED)):
             del self.fields[name]
         areas = self.fields["areas"]
@@ -171,7 +171,7 @@ class FillForm(AlertForm):
         if template.reach == Reach.AREAS:
             areas.queryset = template.areas.all()  # type: ignore[attr-defined]
         elif template.reach == Reach.OPEN:
-            areas.label, areas.widget.input_type = _("Quartier"), "radio"  # type: ignore[attr-defined]
+            areas.label, areas.widget.input_type = _("Quartier"), "radio"
             areas.error_messages["required"] = _("Choisissez le quartier.")
         self.fields["send_at"].help_text = _("Vide : maintenant.")
         expires = self.fields["expires"]
@@ -181,8 +181,8 @@ class FillForm(AlertForm):
             expires.help_text = _("%(hours)s h au plus après son départ.") % {"hours": template.longest_hours}
 
     @property
-    def template(self) -> AlertTemplate:
-        """The one that it is written after."""
+    def prepared(self) -> AlertTemplate:
+        """The template that it is written after."""
         template = self.instance.template
         if template is None:
             raise ValueError("An alert after no template has nothing to fill.")
@@ -190,9 +190,9 @@ class FillForm(AlertForm):
 
     def clean(self) -> Cleaned:
         data = super().clean()
-        if self.template.reach == Reach.OPEN and len(data.get("areas") or ()) > 1:
+        if self.prepared.reach == Reach.OPEN and len(data.get("areas") or ()) > 1:
             self.add_error("areas", _("Un seul quartier à la fois : son modèle n’en couvre qu’un."))
-        expires, hours, now = data.get("expires"), self.template.longest_hours, timezone.now()
+        expires, hours, now = data.get("expires"), self.prepared.longest_hours, timezone.now()
         if expires and hours and expires > max(data.get("send_at") or now, now) + timedelta(hours=hours):
             words = _("C’est trop tard : son modèle la couvre %(hours)s h au plus après son départ.")
             self.add_error("expires", words % {"hours": hours})
