@@ -116,7 +116,7 @@ class RecordChooserViewSet(SnippetChooserViewSet):
     base_widget_class = RecordChooser
     choose_view_class = RecordChooseView
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.page_title = TITLES[self.model._meta.model_name]
 
