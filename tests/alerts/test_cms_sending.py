@@ -160,6 +160,16 @@ def test_a_page_without_a_proper_key_is_one_more_draft(areas, key):
     assert answer["Location"] == url("submit", Alert.objects.get().pk)
 
 
+def test_the_same_page_twice_at_the_same_moment_leads_to_the_one_draft(areas):
+    client, template = client_of(officer()), approved()
+    first = filled(client, approved(name="Autre"))
+
+    answer = client.post(url("fill_from", template.pk), fill_data(template, key=str(first.uuid)))
+
+    assert answer["Location"] == url("submit", first.pk)
+    assert Alert.objects.count() == 1
+
+
 def test_a_second_press_and_a_step_back_are_the_same_draft(areas):
     client, template = client_of(officer()), approved()
     data = fill_data(template)
@@ -344,6 +354,19 @@ def test_no_screen_says_submit_of_what_leaves_and_rewriting_says_who_else_is_nee
 
     assert [address for address, page in pages.items() if "oumettre" in page] == []
     assert "Une seconde personne devra alors l’approuver." in pages[url("fill_from", template.pk)]
+
+
+def test_what_was_submitted_within_its_template_is_sent_by_its_writer_in_that_word(areas):
+    writer = officer()
+    client, template = client_of(writer), approved()
+    alert = filled(client, template)
+    client.post(url("submit", alert.pk), seen(alert))
+
+    mine = [client.get(address).content.decode() for address in (url("board"), url("alert", alert.pk))]
+    others = [client_of(officer()).get(address).content.decode() for address in (url("board"), url("alert", alert.pk))]
+
+    assert [("Envoyer…" in page, "Approuver…" in page) for page in mine] == [(True, False)] * 2
+    assert [("Envoyer…" in page, "Approuver…" in page) for page in others] == [(False, True)] * 2
 
 
 def test_rewritten_it_needs_a_second_person(areas):
