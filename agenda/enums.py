@@ -10,7 +10,7 @@ class DateKind(models.TextChoices):
     SINGLE = "single", _("Une date")
     SEVERAL = "several", _("Plusieurs dates")
     RULE = "rule", _("Une règle")
-    SPAN = "span", _("Un début et une fin, les dates sont dans le texte")
+    SPAN = "span", _("Une période : le texte dit les jours")
 
 
 class OccurrenceStatus(models.TextChoices):

@@ -16,7 +16,7 @@ from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel, UserObj
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from agenda.internals import restrict_site_history
+from agenda.internals import join_titles_as_the_language_does, restrict_site_history
 from agenda.models import Event, Membership
 from agenda.permissions import EventPermissionPolicy, HistoryPermissionPolicy, may_write_all
 from agenda.viewsets.bulk import (
@@ -39,6 +39,7 @@ from agenda.viewsets.withdrawing import DeleteEventAction
 register_permission_policy(Event, EventPermissionPolicy())
 
 restrict_site_history(HistoryPermissionPolicy(Event))
+join_titles_as_the_language_does()
 
 hooks.register("register_admin_viewset", lambda: PAGE_VIEWSETS)
 register_snippet(AgendaGroup)
@@ -130,10 +131,11 @@ def cms_style() -> str:
 
 @hooks.register("insert_global_admin_js")
 def cms_script() -> str:
-    """The second comes before any field of the page: it changes what Wagtail's calendar does with them."""
+    """The last comes before any field of the page: it changes what Wagtail's calendar does with them."""
     return format_html(
-        '<script type="module" src="{}"></script><script src="{}"></script>',
+        '<script type="module" src="{}"></script><script type="module" src="{}"></script><script src="{}"></script>',
         versioned_static("js/cms-counter.js"),
+        versioned_static("js/cms-bulk.js"),
         versioned_static("js/cms-dates.js"),
     )
 

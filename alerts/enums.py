@@ -182,7 +182,7 @@ class DeliveryReason(models.TextChoices):
     TOO_LATE = "too_late", _("L’alerte était finie")
     QUIET = "quiet", _("Finie avant la fin du silence")
     OVERTAKEN = "overtaken", _("Remplacée par un message plus récent")
-    GONE = "gone", _("Abonnement rendu")
+    GONE = "gone", _("Désabonné")
     REFUSED = "refused", _("Refusée par le service de notification")
 
 

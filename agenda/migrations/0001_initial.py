@@ -1189,7 +1189,7 @@ class Migration(migrations.Migration):
                             ("single", "Une date"),
                             ("several", "Plusieurs dates"),
                             ("rule", "Une règle"),
-                            ("span", "Un début et une fin, les dates sont dans le texte"),
+                            ("span", "Une période : le texte dit les jours"),
                         ],
                         default="single",
                         max_length=10,

@@ -235,9 +235,10 @@ class CancelForm(forms.Form):
 class CancelBulkAction(EventsBulkAction):
     """All that is to come of several events."""
 
-    display_name = gettext_lazy("Annuler")
+    #: Counted by ``cms-bulk.js``: «Annuler 2 événements».
+    display_name = gettext_lazy("Annuler les événements")
     action_type = "annuler"
-    aria_label = gettext_lazy("Annuler toutes les dates à venir des événements choisis")
+    aria_label = gettext_lazy("Annuler les événements choisis : toutes leurs dates à venir")
     action_priority = 13
     classes = {"serious"}
     question = gettext_lazy("Annuler toutes les dates à venir de ces événements ?")

@@ -23,6 +23,15 @@ from agenda.permissions import Person
 
 Row = TypeVar("Row", bound=Model)
 
+#: Above each window, by what is chosen in it: a noun wants its article.
+TITLES = {
+    "event": _("Choisir un événement"),
+    "place": _("Choisir un lieu"),
+    "organisation": _("Choisir une organisation"),
+    "category": _("Choisir une catégorie"),
+    "area": _("Choisir un quartier"),
+}
+
 
 def reached(user: Person, objects: QuerySet[Row]) -> QuerySet[Row]:
     """What ``user`` may choose: what they may change, else what is published; of events, only the former."""
@@ -49,6 +58,12 @@ class WordsForm(ChooserForm):
         return named_like(objects, words)
 
 
+class RecordChooseView(ChooseView):
+    """Wagtail's, under a title that says all."""
+
+    page_subtitle = ""
+
+
 class _Reached:
     """Lists and returns only what the person may choose."""
 
@@ -66,7 +81,7 @@ class _Reached:
         return self.get_object_list().filter(pk__in=pks)
 
 
-class ReachedChooseView(_Reached, ChooseView):
+class ReachedChooseView(_Reached, RecordChooseView):
     pass
 
 
@@ -99,6 +114,11 @@ class RecordChooserViewSet(SnippetChooserViewSet):
     """Wagtail's chooser, in our words."""
 
     base_widget_class = RecordChooser
+    choose_view_class = RecordChooseView
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.page_title = TITLES[self.model._meta.model_name]
 
 
 class ReachedChooserViewSet(RecordChooserViewSet):

@@ -186,7 +186,7 @@ class EventIndexView(ListInternals, IndexView):
                 label=_("Lieu"),
                 sort_key="place__name",
                 accessor=lambda event: event.place or "",
-                classname="cms-wide",
+                classname="cms-list__more",
             ),
             Column(
                 "organisation",
@@ -195,9 +195,9 @@ class EventIndexView(ListInternals, IndexView):
                 accessor=lambda event: event.organisation or "",
                 classname="cms-wide",
             ),
-            Column("author", label=_("Auteur"), sort_key="owner", accessor=author_of, classname="cms-wide"),
+            Column("author", label=_("Auteur"), sort_key="owner", accessor=author_of, classname="cms-list__more"),
             # Of the form alone: the last change of a date, asked of 50,000 events, is half a second of the database.
-            UpdatedAtColumn(label=_("Fiche modifiée (hors « Les dates »)"), classname="cms-wide"),
+            UpdatedAtColumn(label=_("Fiche modifiée"), classname="cms-wide"),
         ]
 
     def get_list_more_buttons(self, instance: Event) -> list[Button]:

@@ -1,6 +1,7 @@
 """Forms of the composer: what an alert or a template says, to whom, and until when."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django import forms
@@ -151,7 +152,51 @@ class AlertForm(TextForm):
     @property
     def links(self) -> Cleaned:
         """What it touches, by field of the alert: for ``write_draft``."""
-        return {name: self.cleaned_data[name] for name in ("areas", *LINKED)}
+        return {name: self.cleaned_data[name] for name in ("areas", *LINKED) if name in self.fields}
+
+
+class FillForm(AlertForm):
+    """What an approved template leaves open: the district, the end, the hour, what it touches. Its words stay."""
+
+    def adapt(self) -> None:
+        super().adapt()
+        template = self.prepared
+        for name in ("template", *TEXT_FIELDS, *(() if template.are_links_open else LINKED)):
+            del self.fields[name]
+        areas = self.fields["areas"]
+        if template.reach != Reach.CITY:
+            del self.fields["reach"]
+            areas.required = True
+            areas.error_messages["required"] = _("Cochez au moins un quartier.")
+        if template.reach == Reach.AREAS:
+            areas.queryset = template.areas.all()  # type: ignore[attr-defined]
+        elif template.reach == Reach.OPEN:
+            areas.label, areas.widget.input_type = _("Quartier"), "radio"
+            areas.error_messages["required"] = _("Choisissez le quartier.")
+        self.fields["send_at"].help_text = _("Vide : maintenant.")
+        expires = self.fields["expires"]
+        expires.required = not template.is_end_open
+        expires.error_messages["required"] = _("Dites jusqu’à quand.")
+        if template.longest_hours:
+            expires.help_text = _("%(hours)s h au plus après son départ.") % {"hours": template.longest_hours}
+
+    @property
+    def prepared(self) -> AlertTemplate:
+        """The template that it is written after."""
+        template = self.instance.template
+        if template is None:
+            raise ValueError("An alert after no template has nothing to fill.")
+        return template
+
+    def clean(self) -> Cleaned:
+        data = super().clean()
+        if self.prepared.reach == Reach.OPEN and len(data.get("areas") or ()) > 1:
+            self.add_error("areas", _("Un seul quartier à la fois : son modèle n’en couvre qu’un."))
+        expires, hours, now = data.get("expires"), self.prepared.longest_hours, timezone.now()
+        if expires and hours and expires > max(data.get("send_at") or now, now) + timedelta(hours=hours):
+            words = _("C’est trop tard : son modèle la couvre %(hours)s h au plus après son départ.")
+            self.add_error("expires", words % {"hours": hours})
+        return data
 
 
 class LiftForm(TypedForm):

@@ -775,7 +775,7 @@ class Migration(migrations.Migration):
                             ("too_late", "L’alerte était finie"),
                             ("quiet", "Finie avant la fin du silence"),
                             ("overtaken", "Remplacée par un message plus récent"),
-                            ("gone", "Abonnement rendu"),
+                            ("gone", "Désabonné"),
                             ("refused", "Refusée par le service de notification"),
                         ],
                         default="",

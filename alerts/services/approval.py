@@ -1,17 +1,18 @@
 """From a draft to what everybody is told: submit, take back, refuse, approve, send, expire."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from alerts.enums import OPEN_STATES, AlertState, MessageKind, MessageType, Step, TemplateState
-from alerts.exceptions import StepRefused
+from alerts.enums import OPEN_STATES, AlertState, MessageKind, MessageType, Step
+from alerts.exceptions import MovedMeanwhile, StepRefused
 from alerts.models import Alert, AlertTemplate, Message
 from alerts.models.audiences import choosing, notified
-from alerts.permissions import is_second_person, may_approve
+from alerts.permissions import is_second_person, may_approve, may_approve_some
 from alerts.services.audit import refuse_if_moved, take_step
-from alerts.services.coverage import beyond
+from alerts.services.coverage import is_covered
 from alerts.services.drafting import last_word, lock
 from alerts.services.outbox import last_subscription, post
 
@@ -73,6 +74,36 @@ def approve(alert: Alert, actor: User, *, seen: int | None = None) -> Alert:
     if alert.send_at is None or alert.send_at <= timezone.now():
         send(alert)
     return alert
+
+
+def may_send_alone(alert: Alert, user: User) -> bool:
+    """Whether ``user`` needs nobody else to send this draft."""
+    return alert.state == AlertState.DRAFT and may_approve_some(user) and is_covered(alert)
+
+
+@transaction.atomic
+def send_alone(alert: Alert, actor: User, *, seen: int | None = None, known: int | None = None) -> Alert:
+    """Submit and approve a draft that its template covers, in one step of one person.
+
+    ``known`` is the alert of :func:`last_alike` that was shown before (its key, or 0): of two people who send the same
+    at once, the second is told so. ``None`` asks nothing. Refused, it stays a draft. Raises
+    :class:`~alerts.exceptions.StepRefused`.
+    """
+    alert = submit(alert, actor, seen=seen)
+    if not alert.follows_template or not may_approve_some(actor):
+        raise StepRefused(_("Vous ne pouvez plus l’envoyer sans une seconde personne. Le brouillon est gardé."))
+    alike = last_alike(alert)  # its template is held: nobody sends another meanwhile
+    if known is not None and alike and alike.pk != known:
+        raise MovedMeanwhile(_("La même alerte vient de partir : la vôtre est gardée, et n’est pas partie."))
+    return approve(alert, actor)
+
+
+def last_alike(alert: Alert) -> Alert | None:
+    """The last alert after ``alert``'s template that still counts, in a district where ``alert`` would be heard."""
+    codes = list(alert.areas.values_list("code", flat=True))
+    of_template = Q(template=alert.template_id) | Q(first__template=alert.template_id)
+    running = Alert.objects.live().filter(of_template).about(areas=codes)
+    return running.with_facts().with_people().order_by("-sent_at", "-pk").first()
 
 
 def send(alert: Alert) -> Message:
@@ -143,8 +174,8 @@ def says_its_template(alert: Alert) -> bool:
     """Whether it stays within a template approved under four eyes, which is held until the transaction ends."""
     if alert.template_id is None or alert.first_id:
         return False
-    template = AlertTemplate.objects.select_for_update(of=("self",)).get(pk=alert.template_id)
-    return template.state == TemplateState.APPROVED and not beyond(alert, template)
+    alert.template = AlertTemplate.objects.select_for_update(of=("self",)).get(pk=alert.template_id)
+    return is_covered(alert)
 
 
 def refuse_beyond_its_template(alert: Alert, approver: User | None) -> None:

@@ -5,18 +5,33 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alerts.enums import Reach
+from alerts.enums import Reach, TemplateState
 from alerts.models import Alert, AlertTemplate
 from alerts.models.templates import TEXT_FIELDS
 
 
-def beyond(alert: Alert, template: AlertTemplate) -> list[str]:
-    """What of ``alert``, saved, its ``template`` does not cover, by the names of the form; empty when all is within."""
+def is_covered(alert: Alert) -> bool:
+    """Whether ``alert``, saved, stays within a template that is approved now."""
+    template = alert.template
+    if template is None or alert.first_id:
+        return False
+    return template.state == TemplateState.APPROVED and not beyond(alert, template)
+
+
+def rewritten(alert: Alert, template: AlertTemplate) -> list[str]:
+    """Fields of the text, by the names of the form, in which ``alert`` does not say ``template`` to the letter."""
     by_name = {field.name: field for field in Alert._meta.concrete_fields}
     fields = [by_name[name] for name in TEXT_FIELDS]
-    names = [
-        str(field.verbose_name) for field in fields if getattr(alert, field.attname) != getattr(template, field.attname)
+    return [
+        str(field.verbose_name)
+        for field in fields
+        if _said(getattr(alert, field.attname)) != _said(getattr(template, field.attname))
     ]
+
+
+def beyond(alert: Alert, template: AlertTemplate) -> list[str]:
+    """What of ``alert``, saved, its ``template`` does not cover, by the names of the form; empty when all is within."""
+    names = rewritten(alert, template)
     chosen = set(alert.areas.values_list("pk", flat=True))
     if template.reach == Reach.OPEN:
         are_areas_within = len(chosen) == 1
@@ -43,3 +58,8 @@ def openings(template: AlertTemplate) -> list[str]:
         _("l’heure de départ et le début attendu"): True,
     }
     return [name for name, is_open in said.items() if is_open]
+
+
+def _said(value: object) -> object:
+    """``value`` with one kind of line ends: a browser posts its own."""
+    return value.splitlines() if isinstance(value, str) else value

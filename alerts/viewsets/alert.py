@@ -14,6 +14,7 @@ from alerts.figures import counts_of
 from alerts.forms.composer import ReasonForm
 from alerts.models import Alert, AlertTemplate, AuditLine, Message
 from alerts.permissions import is_second_person, may_approve, may_approve_some, may_write
+from alerts.services.approval import may_send_alone
 from alerts.services.drafting import last_word
 from alerts.templatetags.alerts_cms import areas_named, moment
 from alerts.viewsets.dates import touched_dates
@@ -81,6 +82,8 @@ class AlertPage:
     #: Dates of the agenda that it touches and that who looks may change.
     touched_count: int
     may_edit: bool
+    #: A draft that leaves without a second person.
+    may_send: bool
     may_approve: bool
     #: It waits for somebody else than who looks.
     needs_another: bool
@@ -172,6 +175,7 @@ class AlertView(AlertScreen):
             reason_form=self.reason_form,
             touched_count=len(touched_dates(alert, user)) if alert.sent_at else 0,
             may_edit=writes and alert.state == AlertState.DRAFT,
+            may_send=writes and may_send_alone(alert, user),
             may_approve=is_submitted and may_approve(user, alert),
             needs_another=is_submitted and not is_second_person(user, alert),
             may_refuse=waits and may_approve_some(user),

@@ -24,6 +24,8 @@ from alerts.viewsets.screens import Screen, seen_in, url_of
 #: What is set side by side when two people wrote.
 COMPARED = ["event", "headline", "description", "instruction", "note", "event_en", "headline_en"]
 COMPARED += ["description_en", "instruction_en", "note_en", "severity", "expires", "onset", "send_at"]
+#: First values of a form, by field.
+Initial = Mapping[str, object] | None
 #: Buttons that ask for something while one is still writing.
 STILL_WRITING = {"find", "preview"}
 
@@ -58,20 +60,21 @@ class ComposerPage:
     was_approved: bool = False
 
 
-def form_of(
-    alert: Alert, typed: QueryDict | None = None, initial: Mapping[str, object] | None = None
-) -> AlertForm | LiftForm:
+def form_of(alert: Alert, typed: QueryDict | None = None, initial: Initial = None) -> AlertForm | LiftForm:
     form_class = LiftForm if alert.message_type == MessageType.CANCEL else AlertForm
     return form_class(typed, instance=alert, initial=initial)
 
 
-def areas_in(form: AlertForm | LiftForm) -> list[Area]:
-    """The areas that the form means: those chosen so far, or those of the record."""
-    if not form.is_bound and not form.instance.pk:  # begun from a template
-        return list(Area.objects.filter(code__in=form.initial.get("areas") or ()))
-    if not form.is_bound or isinstance(form, LiftForm):
+def areas_in(form: AlertForm | LiftForm) -> list[Area] | None:
+    """The areas that the form means; none is the whole city, ``None`` that one has still to choose."""
+    if isinstance(form, LiftForm) or (form.instance.pk and not form.is_bound):
         return areas_of(form.instance)
-    return list(getattr(form, "cleaned_data", {}).get("areas") or [])
+    if form.is_bound:
+        data = getattr(form, "cleaned_data", {})
+        is_chosen = "areas" in data and ("reach" in data or "reach" not in form.fields)
+        return list(data["areas"]) if is_chosen else None
+    areas = list(Area.objects.filter(code__in=form.initial.get("areas") or ()))  # begun from a template
+    return areas if areas or form.initial.get("reach") == Reach.CITY else None
 
 
 def preview_in(form: AlertForm | LiftForm) -> Preview:
@@ -113,11 +116,11 @@ class ComposeView(Screen):
         if self.template and not self.alert.pk:  # where that one is for; what it leaves open is to be chosen
             reach = Reach.CITY if self.template.reach == Reach.CITY else Reach.AREAS
             initial = {"areas": [area.code for area in self.template.areas.all()], "reach": reach}
-        self.form = form_of(self.alert, initial=initial)
+        self.form = self.get_form(initial=initial)
         return self.show(self.get_page())
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        self.form = form_of(self.alert, request.POST)
+        self.form = self.get_form(request.POST)
         self.seen = seen_in(request)
         is_right = self.form.is_valid()
         if STILL_WRITING & set(request.POST):
@@ -125,8 +128,15 @@ class ComposeView(Screen):
             self.form.unjudged()
         if not is_right or self.preview:
             return self.show(self.get_page())
+        return self.save()
+
+    def get_form(self, typed: QueryDict | None = None, initial: Initial = None) -> AlertForm | LiftForm:
+        return form_of(self.alert, typed, initial)
+
+    def save(self) -> HttpResponse:
+        """Keep it as a draft; «relire» goes on to what leaves or is submitted."""
         try:
-            alert = write_draft(self.alert, self.user, self.form.links, seen=self.seen if self.alert.pk else None)
+            alert = write_draft(self.alert, self.user, self.form.links, seen=self.get_read_version())
         except StepRefused as refused:
             saved = Alert.objects.with_people().get(pk=self.alert.pk)
             self.seen = last_line(saved)
@@ -134,10 +144,14 @@ class ComposeView(Screen):
             self.saved = SavedMeanwhile(saved, self.form.differences(saved, COMPARED))
             return self.show(self.get_page())
         log_step("written", alert)
-        if "submit" in request.POST:
+        if "submit" in self.request.POST:
             return redirect(url_of("submit", alert.pk))
-        messages.success(request, _("Brouillon enregistré."))
+        messages.success(self.request, _("Brouillon enregistré."))
         return redirect(url_of("alert", alert.pk))
+
+    def get_read_version(self) -> int | None:
+        """The version that a newer one must not have followed; ``None`` asks nothing."""
+        return self.seen if self.alert.pk else None
 
     def get_page_title(self) -> str:
         titles = {MessageType.UPDATE: _("Mettre à jour"), MessageType.CANCEL: _("Lever l’alerte")}

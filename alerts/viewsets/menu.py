@@ -15,10 +15,10 @@ from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
 from agenda.internals import HomeContext
 from alerts.enums import AlertState, CapStatus
-from alerts.models import Alert
+from alerts.models import Alert, AlertTemplate
 from alerts.models.alerts import severity_rank
 from alerts.permissions import may_approve, may_approve_some, may_see, may_see_templates, may_write, may_write_templates
-from alerts.viewsets import alert, board, composer, dates, links, screens, steps, templates
+from alerts.viewsets import alert, board, composer, dates, links, screens, sending, steps, templates
 from alerts.viewsets.access import May, View, only, slowly
 from alerts.viewsets.topics import TopicViewSet
 
@@ -54,13 +54,16 @@ class AlertViewSet(ViewSet):
             route("", may_see, board.BoardView.as_view(), "board"),
             route("ecrire/", may_write, composer.ComposeView.as_view(), "compose"),
             route("ecrire/modele/<int:template_pk>/", may_write, composer.ComposeView.as_view(), "compose_from"),
+            route("envoyer/modele/<int:template_pk>/", may_write, sending.FillView.as_view(), "fill_from"),
             route("ecrire/apercu/", may_write, composer.PreviewView.as_view(), "preview_new", counted=False),
             route("ecrire/liens/", may_write, links.show_links, "links"),
             route("<int:pk>/", may_see, alert.AlertView.as_view(), "alert"),
             route("<int:pk>/chiffres/", may_see, alert.show_figures, "figures"),
             route("<int:pk>/modifier/", may_write, composer.ComposeView.as_view(), "edit"),
+            route("<int:pk>/completer/", may_write, sending.FillView.as_view(), "fill"),
             route("<int:pk>/apercu/", may_write, composer.PreviewView.as_view(), "preview", counted=False),
             route("<int:pk>/soumettre/", may_write, steps.SubmitView.as_view(), "submit"),
+            route("<int:pk>/envoyer/", may_write, sending.SendView.as_view(), "send"),
             route("<int:pk>/approuver/", may_approve_some, steps.ApproveView.as_view(), "approve"),
             route("<int:pk>/refuser/", may_approve_some, steps.RefuseView.as_view(), "refuse"),
             route("<int:pk>/reprendre/", may_write, steps.TakeBackView.as_view(), "take_back"),
@@ -167,6 +170,8 @@ class AlertsPanel(Component):
 class Desk:
     """What an officer's first page shows (``alerts/cms/desk.html``)."""
 
+    #: That one person may send by, for who writes.
+    templates: list[AlertTemplate]
     live: list[Alert]
     submitted: list[tuple[Alert, bool]]
     drafts: list[Alert]
@@ -190,6 +195,7 @@ class OfficerPanel(AlertsPanel):
             groups[row.state].append(row)
         return {
             "desk": Desk(
+                templates=list(AlertTemplate.objects.ready()[:SHOWN]) if may_write(user) else [],
                 live=groups[AlertState.SENT],
                 submitted=[(alert, may_approve(user, alert)) for alert in groups[AlertState.SUBMITTED]],
                 drafts=groups[AlertState.DRAFT],

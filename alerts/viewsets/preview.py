@@ -44,12 +44,20 @@ class Preview:
     warnings: list[str]
 
 
-def preview_of(alert: Alert, areas: Collection[Area], refused: Collection[str] = ()) -> Preview:
-    """What ``alert``, which may not be saved, would be with ``areas``; nothing is concluded from ``refused`` fields."""
+def preview_of(alert: Alert, areas: Collection[Area] | None, refused: Collection[str] = ()) -> Preview:
+    """What ``alert``, which may not be saved, would be with ``areas``; ``None`` where they are still to be chosen.
+
+    No area is the whole city. Nothing is concluded from ``refused`` fields.
+    """
     languages = ["fr", "en"] if alert.headline_en or alert.note_en else ["fr"]
     phones = [phone(alert, language) for language in languages] if alert.headline else []
-    count = count_hearers(alert, areas)
-    hearers = _("Choisissez un thème pour savoir qui l’entend.") if count is None else subscribers(count)
+    count = None if areas is None else count_hearers(alert, areas)
+    if count is not None:
+        hearers = subscribers(count)
+    elif not alert.topic_id:
+        hearers = _("Choisissez un thème pour savoir qui l’entend.")
+    else:
+        hearers = _("Choisissez où pour savoir qui l’entend.")
     return Preview(phones, count, hearers, warnings_of(alert, areas, refused))
 
 
@@ -77,7 +85,7 @@ def count_hearers(alert: Alert, areas: Collection[Area]) -> int | None:
     return cache.get_or_set(key, hearers.count, COUNT_KEPT_SECONDS)
 
 
-def warnings_of(alert: Alert, areas: Collection[Area], refused: Collection[str]) -> list[str]:
+def warnings_of(alert: Alert, areas: Collection[Area] | None, refused: Collection[str]) -> list[str]:
     """What to think of before it leaves; none of it stops anybody."""
     if not alert.headline:  # nothing is written yet
         return []
@@ -86,7 +94,7 @@ def warnings_of(alert: Alert, areas: Collection[Area], refused: Collection[str])
     warnings = []
     if not alert.expires and "expires" not in refused:
         warnings.append(_("Sans fin : elle reste affichée jusqu’à ce que quelqu’un la lève."))
-    if not areas and not {"areas", "reach"} & set(refused):
+    if areas is not None and not areas:
         warnings.append(_("Toute la ville l’entend."))
     if alert.severity in (Severity.SEVERE, Severity.EXTREME) and not alert.instruction.strip():
         warnings.append(_("C’est grave, et elle ne dit pas quoi faire."))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
+from accounts.models import User
 from agenda.wording.dates import to_the_second
 from alerts.enums import AlertState
 from alerts.exceptions import MovedMeanwhile, StepRefused
@@ -73,6 +74,17 @@ class StepView(AlertScreen):
         messages.error(self.request, refused.message)
 
 
+def said_of_approved(alert: Alert, user: User) -> str:
+    """To ``user`` who presses once more, or after somebody else: that it left already; empty where it did not."""
+    if not alert.approved_by:
+        return ""
+    when = to_the_second(alert.approved_at or timezone.now())
+    if alert.approved_by == user:
+        return _("C’est fait, %(when)s : elle ne part qu’une fois.") % {"when": when}
+    words = _("%(who)s l’a approuvée %(when)s : elle ne part qu’une fois.")
+    return words % {"who": person(alert.approved_by), "when": when}
+
+
 class ConfirmView(StepView):
     """Say it all once more, then do it."""
 
@@ -109,10 +121,15 @@ class ConfirmView(StepView):
 
 
 class SubmitView(ConfirmView):
-    """By who wrote it; alone with an approved template said to the letter, one goes on to send it."""
+    """By who wrote it, to somebody else. What one person may send is sent (``sending.SendView``), not submitted."""
 
     question = gettext_lazy("Soumettre à l’approbation ?")
     deed = gettext_lazy("Soumettre à l’approbation")
+
+    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        if approval.may_send_alone(self.alert, self.user):
+            return redirect(url_of("send", self.alert.pk))
+        return super().get(request, **kwargs)
 
     def get_page(self) -> ConfirmAlertPage:
         page, template = super().get_page(), self.alert.template
@@ -159,10 +176,8 @@ class ApproveView(ConfirmView):
         return redirect(url_of("alert", alert.pk))
 
     def say_why(self, refused: StepRefused) -> None:
-        if self.alert.approved_by and self.alert.approved_by != self.user:
-            words = _("%(who)s l’a approuvée %(when)s : elle ne part qu’une fois.")
-            when = to_the_second(self.alert.approved_at or timezone.now())
-            messages.info(self.request, words % {"who": person(self.alert.approved_by), "when": when})
+        if words := said_of_approved(self.alert, self.user):
+            messages.info(self.request, words)
         elif isinstance(refused, MovedMeanwhile):
             words = _("Elle a changé depuis que vous l’avez lue : relisez-la avant de l’approuver.")
             messages.warning(self.request, words)

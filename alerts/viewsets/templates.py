@@ -36,10 +36,12 @@ def as_alert(template: AlertTemplate) -> Alert:
 
 def preview_in(form: TemplateForm) -> Preview:
     """A template has no end and no hour: nothing is warned of."""
-    template = form.instance
-    areas = list(getattr(form, "cleaned_data", {}).get("areas") or []) if form.is_bound else areas_of(template)
-    preview = preview_of(as_alert(template), areas)
-    is_open = template.reach == Reach.OPEN
+    template, data = form.instance, getattr(form, "cleaned_data", {})
+    reach = data.get("reach") if form.is_bound else form.initial["reach"]
+    is_open = reach == Reach.OPEN
+    areas = list(data.get("areas") or ()) if form.is_bound else areas_of(template)
+    is_chosen = reach == Reach.CITY or (reach == Reach.AREAS and bool(areas))
+    preview = preview_of(as_alert(template), areas if is_chosen else None)
     return replace(preview, warnings=[], hearers=_("Selon le quartier choisi.") if is_open else preview.hearers)
 
 
@@ -235,7 +237,7 @@ class TemplateView(TemplateScreen):
             may_approve=is_submitted and may_approve(user, template),
             needs_another=is_submitted and not is_second_person(user, template),
             may_refuse=is_submitted and may_approve_some(user),
-            use_url=url_of("compose_from", template.pk) if is_usable else "",
+            use_url=url_of("fill_from", template.pk) if is_usable else "",
         )
 
 

@@ -4,25 +4,35 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext, override
 from lxml import html
+from wagtail.admin.templatetags.wagtailadmin_tags import timesince_simple
 from wagtail.models import Page, Site
+from wagtail.users.models import UserProfile
 
 from agenda.permissions import EDITORS, MODERATORS
 from tests.agenda.cms import event_url, signed_in, somebody
-from tests.factories.agenda import EventFactory, HomePageFactory, PlaceFactory
+from tests.factories.agenda import EventFactory, HomePageFactory, PlaceFactory, published_event
+from tests.factories.alerts import sent_alert
 
 pytestmark = pytest.mark.django_db
 
 #: «publié(e)», «ce(tte)», «Le(la)», «un(e) nouveau(elle)»: both genders at once; and what no editor calls a record.
 UNFIT = re.compile(r"\w+\((?:e|s|e s|la|tte|elle)\)|fragment|snippet|dépubli|Êtes[- ]vous sûr", re.IGNORECASE)
+#: English colons («Modification: bal»), a noun without its article, no time at all, and words that nobody understood.
+ODD = re.compile(
+    r"[\w»)]+:\s+\w+|Choisir (?:événement|lieu|organisation|catégorie|quartier)|Aller à contenu"
+    r"|\b0\smin\w*|écrira une nouvelle|hors «|les dates sont dans le texte|par le silence|abonnements? rendu",
+    re.IGNORECASE,
+)
 #: What nobody reads.
 UNREAD = "//script | //style | //template | //*[local-name()='svg']"
 
 
-def said(page) -> str:
-    """What is read on it, and its labels."""
-    tree = html.fromstring(page.content)
+def said(content: bytes) -> str:
+    """What is read on a page, and its labels."""
+    tree = html.fromstring(content)
     for element in tree.xpath(UNREAD):
         element.drop_tree()
     return " ".join([*tree.xpath("//@aria-label | //@title | //@placeholder"), tree.text_content()])
@@ -41,6 +51,25 @@ def screens(event, place):
     yield from ("/cms/snippets/agenda/place/", "/cms/images/", "/cms/documents/", "/cms/account/")
 
 
+def more_screens(place, home, alert):
+    yield from (f"/cms/snippets/agenda/place/{name}/" for name in ("add", f"history/{place.pk}", f"delete/{place.pk}"))
+    for name in ("edit", "history", "usage", "unpublish", "copy", "move", "delete"):
+        yield f"/cms/pages/{home.pk}/{name}/"
+    yield from (f"/cms/pages/{home.pk}/", "/cms/reports/site-history/", "/cms/users/", "/cms/images/add/")
+    yield from (
+        "/cms/alertes/",
+        f"/cms/alertes/{alert.pk}/",
+        f"/cms/alertes/{alert.pk}/dates/",
+        "/cms/alertes/modeles/",
+    )
+
+
+def choosers():
+    """Windows in which one chooses; their words come within JSON."""
+    for model in ("event", "place", "organisation", "category", "area"):
+        yield model, f"/cms/snippets/choose/agenda/{model}/"
+
+
 @pytest.mark.parametrize("group", [EDITORS, MODERATORS])
 def test_no_screen_of_an_editor_says_both_genders_at_once_or_fragment(group):
     user, event, place = somebody(group), EventFactory(), PlaceFactory()
@@ -51,10 +80,60 @@ def test_no_screen_of_an_editor_says_both_genders_at_once_or_fragment(group):
     unfit = {}
     for url in screens(event, place):
         page = client.get(url, follow=True)
-        if page.status_code == 200 and (words := UNFIT.findall(said(page))):
+        if page.status_code == 200 and (words := UNFIT.findall(said(page.content))):
             unfit[url] = words
 
     assert unfit == {}
+
+
+def test_no_screen_says_odd_french():
+    user, event, place = somebody(MODERATORS, is_superuser=True), EventFactory(), PlaceFactory()
+    home, client = HomePageFactory(parent=Page.objects.get(depth=1)), signed_in(user)
+    event.save_revision(user=user, log_action=True)
+    EventFactory(owner=user)
+    alert = sent_alert()
+
+    odd = {}
+    for url in (*screens(event, place), *more_screens(place, home, alert)):
+        page = client.get(url, follow=True)
+        assert page.status_code == 200, url
+        if words := ODD.findall(said(page.content)):
+            odd[url] = words
+
+    assert odd == {}
+
+
+def test_a_window_in_which_one_chooses_names_what_with_its_article():
+    client = signed_in(somebody(MODERATORS, is_superuser=True))
+
+    windows = {model: html.fromstring(client.get(url).json()["html"]) for model, url in choosers()}
+
+    headings = {model: " ".join(window.xpath("string(//h1)").split()) for model, window in windows.items()}
+    assert headings == {
+        "event": "Choisir un événement",
+        "place": "Choisir un lieu",
+        "organisation": "Choisir une organisation",
+        "category": "Choisir une catégorie",
+        "area": "Choisir un quartier",
+    }
+
+
+@pytest.mark.parametrize(("language", "title"), [("fr", "Les dates\u00a0: Bal"), ("en", "Dates: Bal")])
+def test_the_title_of_a_screen_has_the_colon_of_its_language(language, title):
+    user = somebody(MODERATORS)
+    UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": language})
+    event = published_event("2027-03-02 20:00", title="Bal")
+
+    page = signed_in(user).get(event_url("dates", event.pk))
+
+    assert page.context["header_title"] == title
+
+
+def test_what_was_just_saved_was_saved_just_now(time_machine):
+    time_machine.move_to("2027-03-02T12:00:00+00:00", tick=False)
+
+    with override("fr"):
+        assert timesince_simple(timezone.now()) == "à l’instant"
 
 
 @pytest.mark.parametrize(
@@ -64,6 +143,8 @@ def test_no_screen_of_an_editor_says_both_genders_at_once_or_fragment(group):
         ("Yes, unpublish it", "Oui, retirer du site"),
         ("Locked by another user", "Verrouillé par quelqu’un d’autre"),
         ("In Moderation", "En relecture"),
+        ("Skip to main content", "Aller au contenu principal"),
+        ("Saving will overwrite a newer version.", "Enregistrer remplacerait une version plus récente."),
     ],
 )
 def test_our_words_stand_in_place_of_wagtails(english, french):

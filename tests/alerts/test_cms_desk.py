@@ -1,13 +1,15 @@
 """The CMS's first page of an alert officer: what runs, what waits for them, what they had begun."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alerts.services import approval
 from alerts.viewsets.menu import OfficerPanel
 from tests.agenda.cms import signed_in
-from tests.factories.alerts import AlertFactory, approved_alert, officer
+from tests.alerts.cms import url
+from tests.factories.alerts import AlertFactory, AlertTemplateFactory, approved_alert, officer
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +37,18 @@ def test_an_officer_sees_what_runs_what_waits_for_them_and_their_own_drafts():
     assert ("Le pont est fermé" in page, "À finir" in page, "À un autre" in page) == (True, True, False)
 
 
+def test_an_officer_sends_from_an_approved_template_in_one_step_and_who_approves_alone_does_not():
+    ready, _draft = AlertTemplateFactory(state="approved"), AlertTemplateFactory(state="draft")
+    approver = officer()
+    approver.user_permissions.remove(Permission.objects.get(codename="add_alert"))
+
+    home, found = desk(officer())
+    _home, of_approver = desk(approver)
+
+    assert (found.templates, of_approver.templates) == ([ready], [])
+    assert f'href="{url("fill_from", ready.pk)}"' in home.content.decode()
+
+
 def test_an_officer_of_whom_nothing_is_asked_is_told_so():
     home, found = desk(officer())
 
@@ -50,6 +64,7 @@ def test_three_alerts_ask_as_much_as_one():
             approved_alert()
             approval.submit(alert := AlertFactory(written_by=user), user)
             assert alert.pk
+            AlertTemplateFactory(state="approved", topic=alert.topic)
         client.get("/cms/")
         with CaptureQueriesContext(connection) as queries:
             client.get("/cms/")

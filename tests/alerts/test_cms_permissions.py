@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 #: What only who writes, and only who approves, may open.
 WRITING = {"compose", "compose_from", "preview_new", "links", "edit", "preview", "submit", "take_back", "discard"}
-WRITING |= {"update", "lift"}
+WRITING |= {"update", "lift", "fill_from", "fill", "send"}
 APPROVING = {"approve", "refuse"}
 
 

@@ -9,7 +9,9 @@ from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
-from alerts.models import Alert, Delivery
+from alerts.enums import Reach
+from alerts.models import Alert, AlertTemplate, Delivery, Message, Topic
+from alerts.services import templates
 from tests.browser.axe import violations
 from tests.factories.agenda import AreaFactory, published_event
 from tests.factories.alerts import (
@@ -160,6 +162,55 @@ def test_without_a_script_one_writes_looks_searches_and_submits(newsroom):
     assert (alert.state, alert.events.count(), alert.areas.count()) == ("submitted", 1, 1)
 
 
+def approved_template(topic: Topic) -> AlertTemplate:
+    """By two people, for one district that is chosen when it is sent."""
+    words = {"name": "Eau coupée", "event": "coupure", "headline": "L’eau est coupée", "instruction": "Gardez-en."}
+    limits = {"reach": Reach.OPEN, "longest_hours": 6, "severity": "Severe"}
+    template = templates.write_template(AlertTemplate(topic=topic, **words, **limits), officer())
+    templates.submit_template(template, officer())
+    return templates.approve_template(template, officer())
+
+
+def test_one_officer_with_a_phone_sends_what_was_approved_once(newsroom):
+    template, found = approved_template(newsroom.topic), {}
+    page = newsroom.enter(width=390)
+    page.goto(f"{newsroom.origin}/cms/alertes/")
+    page.get_by_role("link", name=template.name).click()
+    found["fill"] = faults(page)
+
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choisissez le quartier.")
+    page.get_by_label("12e", exact=True).check()
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.locator("#main")).to_contain_text("12e")
+    expect(page.locator("#main")).to_contain_text("Sérieux")
+    found["send"] = faults(page)
+    page.get_by_role("link", name="Revenir").click()
+    page.get_by_label("18e", exact=True).check()
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("button", name="Envoyer à 1 abonné maintenant").dblclick()
+
+    expect(page.locator("[data-alert-figures]")).to_contain_text("Encore en cours")
+    sent = Alert.objects.get()
+    assert (sent.state, [area.code for area in sent.areas.all()]) == ("sent", ["18"])
+    assert Message.objects.count() == 1
+    assert found == {name: [] for name in found}
+
+
+def test_without_a_script_a_template_is_sent_too(newsroom):
+    approved_template(newsroom.topic)
+    page = newsroom.enter(script=False, width=390)
+    page.goto(f"{newsroom.origin}/cms/alertes/")
+
+    page.get_by_role("link", name="Eau coupée").click()
+    page.get_by_label("12e", exact=True).check()
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("button", name="Envoyer à 3 abonnés maintenant").click()
+
+    expect(page.locator("[data-alert-figures]")).to_be_visible()
+    assert Message.objects.count() == 1
+
+
 def test_axe_finds_nothing_in_the_dark(newsroom):
     alert = sent_alert(alert=AlertFactory(topic=newsroom.topic))
     alert.events.set([published_event("2027-03-02 20:00")])
@@ -180,7 +231,9 @@ def test_no_screen_of_alerts_scrolls_sideways(newsroom, width):
     page = newsroom.enter(width=width)
 
     wide = {}
-    for path in ("", "ecrire/", "modeles/", "modeles/ecrire/", f"{alert.pk}/", f"{alert.pk}/dates/"):
+    template = f"modele/{approved_template(newsroom.topic).pk}/"
+    paths = ["", "ecrire/", f"ecrire/{template}", f"envoyer/{template}", "modeles/", "modeles/ecrire/", f"{alert.pk}/"]
+    for path in (*paths, f"{alert.pk}/dates/"):
         page.goto(f"{newsroom.origin}/cms/alertes/{path}")
         if (real := page.evaluate("document.documentElement.scrollWidth")) > width:
             wide[path] = real

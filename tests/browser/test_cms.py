@@ -1,23 +1,40 @@
 """What an editor types, with the scripts of the CMS at work."""
 
+from collections.abc import Callable, Iterator
+
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 
 from agenda.permissions import EDITORS
 from tests.agenda.cms import event_url, signed_in, somebody
+from tests.factories.accounts import UserFactory
+from tests.factories.agenda import PlaceFactory, published_event
 
 
 @pytest.fixture
-def page(browser: Browser, live_server) -> Page:
-    """A new event, open before an editor."""
-    session = signed_in(somebody(EDITORS)).cookies[settings.SESSION_COOKIE_NAME].value
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-    page = context.new_page()
-    page.goto(f"{live_server.url}{event_url('add')}")
-    yield page
-    context.close()
+def opened(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
+    """A screen of the CMS, open before an editor."""
+    contexts = []
+
+    def open_screen(path: str, width: int = 1280) -> Page:
+        session = signed_in(somebody(EDITORS)).cookies[settings.SESSION_COOKIE_NAME].value
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale="fr-FR")
+        contexts.append(context)
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        page = context.new_page()
+        page.goto(f"{live_server.url}{path}")
+        return page
+
+    yield open_screen
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(opened: Callable[..., Page]) -> Page:
+    """A new event."""
+    return opened(event_url("add"))
 
 
 @pytest.mark.parametrize("typed", ["31/02/2027", "samedi 5 décembre", "2027-03-02"])
@@ -43,3 +60,36 @@ def test_an_hour_of_publication_that_is_not_understood_is_no_now(page):
     page.locator("[name=expire_at]").focus()
 
     expect(hour).to_have_value("5 décembre 2030 à 18h")
+
+
+def test_on_a_phone_the_list_keeps_place_and_author_under_a_title_of_two_lines(opened):
+    owner = UserFactory(first_name="Inès", last_name="Carreau")
+    title = (
+        "Nuit des percussions et des cordes vocales du quartier latin, avec l’orchestre des gardiens et leurs invités"
+    )
+    published_event("2027-03-02 20:00", title=title, place=PlaceFactory(name="Théâtre du Châtelet"), owner=owner)
+
+    page = opened(event_url("list"), width=390)
+
+    name = page.get_by_role("link", name=title)
+    lines = name.evaluate("link => link.getBoundingClientRect().height / parseFloat(getComputedStyle(link).lineHeight)")
+    for words in ("Théâtre du Châtelet", "Inès Carreau"):
+        expect(page.get_by_text(words, exact=True)).to_be_in_viewport()
+    assert round(lines) == 2
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_the_button_that_cancels_several_events_says_how_many(opened):
+    for number in range(3):
+        published_event("2027-03-02 20:00", title=f"Bal {number}")
+    page = opened(event_url("list"))
+    boxes = page.locator("[data-bulk-action-checkbox]")
+
+    boxes.nth(0).check()
+    expect(page.get_by_role("link", name="Annuler 1 événement", exact=True)).to_be_visible()
+    boxes.nth(1).check()
+    expect(page.get_by_role("link", name="Annuler 2 événements", exact=True)).to_be_visible()
+    page.locator("[data-bulk-action-select-all-checkbox]").last.check()
+    page.get_by_role("link", name="Annuler 3 événements", exact=True).click()
+
+    expect(page.get_by_role("button", name="Annuler ces 3 dates")).to_be_visible()

@@ -68,7 +68,7 @@ def test_several_events_are_filed_and_cancelled_from_the_list(enter):
     editor.page.get_by_role("button", name="Oui, faire ainsi").click()
     editor.reads("2 événements modifiés et publiés.")
 
-    choose("Annuler toutes les dates à venir")
+    choose("Annuler 2 événements")
     expect(editor.page.get_by_text("1 personne suit et en sera avertie.")).to_be_visible()
     editor.page.get_by_label("Raison, pour le public").fill("Une grève")
     editor.page.get_by_role("button", name="Annuler ces 2 dates").click()

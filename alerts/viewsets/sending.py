@@ -1,0 +1,161 @@
+"""Sending after an approved template, by one person: one short screen, one confirmation."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+
+from alerts.enums import AlertState, TemplateState
+from alerts.exceptions import StepRefused
+from alerts.forms.composer import FillForm
+from alerts.models import Alert
+from alerts.services.approval import last_alike, may_send_alone, send_alone
+from alerts.services.audit import last_line
+from alerts.services.coverage import rewritten
+from alerts.templatetags.alerts_cms import areas_named, moment, subscribers
+from alerts.viewsets.alert import Statement, words_of
+from alerts.viewsets.composer import ComposeView, Initial
+from alerts.viewsets.preview import Preview, areas_of, preview_of
+from alerts.viewsets.screens import seen_in, url_of
+from alerts.viewsets.steps import ConfirmView, said_of_approved
+from web.keys import is_key
+
+
+class FillView(ComposeView):
+    """The district and the end of what an approved template says; its words are read, and not asked.
+
+    A page that is posted twice writes one draft: it carries the draft's UUID from when it was opened.
+    """
+
+    template_name = "alerts/cms/fill.html"
+
+    def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
+        super().setup(request, *args, **kwargs)
+        if self.template and not self.alert.pk:
+            self.seen = last_line(self.template)
+            self.find_draft(request.POST.get("key", ""))
+
+    def find_draft(self, key: str) -> None:
+        """The draft that this page wrote before, where it was posted once already."""
+        try:
+            self.alert.uuid = uuid.UUID(key)
+        except ValueError:
+            return
+        drafts = Alert.objects.filter(template=self.template).select_related("topic", "first", "template")
+        self.alert = drafts.filter(uuid=self.alert.uuid).first() or self.alert
+
+    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        if self.alert.state == AlertState.DRAFT and not self.is_usable():
+            words = _("Son modèle n’est plus approuvé tel quel : une seconde personne devra approuver l’alerte.")
+            messages.warning(request, words)
+            if self.alert.pk:
+                return redirect(url_of("edit", self.alert.pk))
+            return redirect(url_of("compose_from", kwargs["template_pk"]))
+        return super().get(request, **kwargs)
+
+    def is_usable(self) -> bool:
+        """Whether the template is approved, and the alert says it to the letter."""
+        template = self.template
+        if template is None or self.alert.first_id or template.state != TemplateState.APPROVED:
+            return False
+        return not rewritten(self.alert, template)
+
+    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        if self.alert.state != AlertState.DRAFT:
+            words = said_of_approved(self.alert, self.user) or _("Elle n’en est plus là : la voici telle qu’elle est.")
+            messages.info(request, words)
+            return redirect(url_of("alert", self.alert.pk))
+        if self.template is None:
+            return redirect(url_of("edit", self.alert.pk))
+        if "template_pk" in kwargs and seen_in(request) != last_line(self.template):
+            messages.warning(request, _("Le modèle a changé depuis que vous l’avez ouvert : relisez ce qu’il dit."))
+        return super().post(request, **kwargs)
+
+    def get_form(self, typed: QueryDict | None = None, initial: Initial = None) -> FillForm:
+        return FillForm(typed, instance=self.alert, initial=initial)
+
+    def get_read_version(self) -> int | None:
+        """Nothing is asked of who wrote it last: the same page once more, or the one before."""
+        return None if self.alert.written_by_id == self.user.pk else super().get_read_version()
+
+    def save(self) -> HttpResponse:
+        try:
+            return super().save()
+        except IntegrityError:  # the same page, twice at the same moment
+            return redirect(url_of("submit", Alert.objects.get(uuid=self.alert.uuid).pk))
+
+    def get_page_title(self) -> str:
+        return self.template.name if self.template else super().get_page_title()
+
+
+@dataclass(frozen=True)
+class SendAlertPage:
+    """What leaves, to whom and how many, before it does (``alerts/cms/send.html``)."""
+
+    alert: Alert
+    words: list[Statement]
+    preview: Preview
+    where: str
+    #: The version that is read here.
+    seen: int
+    deed: str
+    #: The last alert like it that still counts there, sent before.
+    alike: Alert | None
+
+
+class SendView(ConfirmView):
+    """The one question before what a template covers leaves, submitted and approved in one step."""
+
+    template_name = "alerts/cms/send.html"
+    question = gettext_lazy("Envoyer cette alerte ?")
+
+    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        if self.alert.state == AlertState.DRAFT and not may_send_alone(self.alert, self.user):
+            return redirect(url_of("submit", self.alert.pk))
+        return super().get(request, **kwargs)
+
+    def get_page(self) -> SendAlertPage:  # type: ignore[override]
+        preview = preview_of(self.alert, areas_of(self.alert))
+        return SendAlertPage(
+            alert=self.alert,
+            words=words_of(self.alert),
+            preview=preview,
+            where=areas_named(self.alert.areas.all()),
+            seen=last_line(self.alert),
+            deed=self.get_deed(preview),
+            alike=last_alike(self.alert),
+        )
+
+    def get_deed(self, preview: Preview) -> str:
+        if self.alert.send_at:
+            return _("Programmer pour le %(when)s") % {"when": moment(self.alert.send_at)}
+        return _("Envoyer à %(count)s maintenant") % {"count": subscribers(preview.hearer_count or 0)}
+
+    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        answer = super().post(request, **kwargs)
+        # Refused, and kept: the question once more, or the question whether to submit it.
+        return redirect(url_of("send", self.alert.pk)) if self.alert.state == AlertState.DRAFT else answer
+
+    def take(self) -> Alert:
+        known = self.request.POST.get("known", "")
+        known_pk = int(known) if is_key(known) else 0
+        self.alert = send_alone(self.alert, self.user, seen=seen_in(self.request), known=known_pk)
+        return self.alert
+
+    def after(self, alert: Alert) -> HttpResponse:
+        if alert.state == AlertState.SCHEDULED:
+            messages.success(self.request, _("Programmée : elle part le %(when)s.") % {"when": moment(alert.send_at)})
+        else:
+            messages.success(self.request, _("Elle part."))
+        return redirect(url_of("alert", alert.pk))
+
+    def say_why(self, refused: StepRefused) -> None:
+        if words := said_of_approved(self.alert, self.user):
+            messages.info(self.request, words)
+        else:
+            messages.warning(self.request, refused.message)
