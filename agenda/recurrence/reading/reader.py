@@ -30,7 +30,7 @@ def read_dates(text: str, today: date, language: str = "fr", *, school_zone: str
         message = _("C’est trop long : %(count)s signes au plus.") % {"count": LONGEST_TEXT}
         reading.contradictions.append(Remark("too_long", message))
         return reading
-    clauses, stretches = clauses_of(symbols_of(text, words), today, has_idioms=words.language == "fr")
+    clauses, stretches = clauses_of(text, symbols_of(text, words), today, has_idioms=words.language == "fr")
     reading.left_over = [text[stretch[0].start : stretch[-1].end] for stretch in stretches]
     book = phrasebook(words.language)
     calendar = Calendar(reading, book, today)
@@ -38,6 +38,7 @@ def read_dates(text: str, today: date, language: str = "fr", *, school_zone: str
     lines = Lines(reading, calendar, asking, today, school_zone, country)
     for segment in segments_of(clauses):
         lines.add(segment)
+    lines.ask_what_is_idle()
     for line in reading.lines:
         first = line.rule.first_on if line.rule else line.first_on or line.moments[0][0]
         if first - today > FAR:
