@@ -5,6 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from agenda.recurrence.reading.asking import Asking
+from agenda.recurrence.reading.clocks import NO_HOUR, line_clock_remarks
 from agenda.recurrence.reading.grammar import clauses_of
 from agenda.recurrence.reading.lines import Lines
 from agenda.recurrence.reading.results import Reading, Remark
@@ -17,11 +18,14 @@ from agenda.recurrence.sentences import phrasebook
 LONGEST_TEXT = 1000
 
 
-def read_dates(text: str, today: date, language: str = "fr", *, school_zone: str = "", country: str = "FR") -> Reading:
+def read_dates(
+    text: str, today: date, language: str = "fr", *, school_zone: str = "", country: str = "FR", zone: str = ""
+) -> Reading:
     """What ``text`` says of when, in ``language``.
 
     Nothing is guessed without a word: what is in no clause is left over, what may mean two things is a question with
-    its answers, each a whole sentence that is no longer open there. ``school_zone`` is meant when none is said.
+    its answers, each a whole sentence that is no longer open there. ``school_zone`` is meant when none is said. What
+    the clocks of ``zone`` do to the hours is said too, and a day's hour that they skip is a contradiction.
     """
     words = vocabulary(language)
     text = clean(text).strip()
@@ -41,6 +45,9 @@ def read_dates(text: str, today: date, language: str = "fr", *, school_zone: str
     lines.ask_what_is_idle()
     for line in reading.lines:
         first = line.rule.first_on if line.rule else line.first_on or line.moments[0][0]
+        for remark in line_clock_remarks(line, today, zone, words.language) if zone and line.has_hours else ():
+            is_wrong = remark.code == NO_HOUR and not line.rule
+            (reading.contradictions if is_wrong else reading.notes).append(remark)
         if first - today > FAR:
             reading.notes.append(Remark("far", _("La première date est en %(year)s.") % {"year": first.year}))
     # What two lines share is said once.
