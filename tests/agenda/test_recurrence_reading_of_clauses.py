@@ -29,7 +29,7 @@ def happenings(reading: Reading, sentence: Spoken) -> set[Happening]:
 def test_what_is_read_of_a_sentence_is_what_its_dates_are(language):
     outcomes: Counter[str] = Counter()
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=100, deadline=None)
     @given(sentence=spoken(language))
     def read(sentence: Spoken) -> None:
         reading = read_dates(sentence.text, sentence.today, language)

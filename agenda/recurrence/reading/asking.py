@@ -151,7 +151,7 @@ class Asking:
         before = days[number - 1].end if number > 0 else exceptions.start
         if number <= 0 and len(exceptions.items) > 1:
             before = exceptions.items[-2].end
-        named, hours = text[start : times.end], text[times.start : times.end]
+        named = text[start : times.end]
         left_out = text[: times.start].rstrip(ENDS) + text[times.end :]
         also = text[:before].rstrip(ENDS) + text[times.end :]
         answers = [
@@ -161,7 +161,7 @@ class Asking:
         ]
         if isinstance(last, Pattern):  # which would be left out of itself
             answers.pop(1)
-        self.ask("hours_of_exception", _("« %(hours)s » : pour quels jours ?") % {"hours": hours}, *answers)
+        self.ask("hours_of_exception", _("« %(words)s » : qu’y a-t-il alors ?") % {"words": named}, *answers)
 
     def which_days(self, times: Times) -> None:
         """«tous les mardis à 19h jusqu’au 30 juin à 20h»."""
