@@ -126,7 +126,8 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         text = self.cleaned_data.get("words")
         if not text or not self.reads_words:
             return
-        reading = read_dates(text, timezone.localdate(), get_language() or "fr", country=settings.CITY_COUNTRY)
+        language, zone = get_language() or "fr", self.instance.time_zone
+        reading = read_dates(text, timezone.localdate(), language, country=settings.CITY_COUNTRY, zone=zone)
         if reading.is_clear(but=MAY_STAY_OPEN):
             self.lines_read = [EventDate.of_line(line) for line in reading.lines]
         else:

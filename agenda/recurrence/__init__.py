@@ -3,7 +3,7 @@
 from agenda.recurrence.checks import HORIZON_MONTHS, MAX_MOMENTS, check_rule
 from agenda.recurrence.closures import closures_known_until, is_public_holiday, is_school_holiday
 from agenda.recurrence.expansion import Moment, expand, rule_days, slot_moment, to_utc, utc_span
-from agenda.recurrence.reading import LONGEST_TEXT, DateLine, Reading, Remark, read_dates
+from agenda.recurrence.reading import LONGEST_TEXT, DateLine, Reading, Remark, clock_remarks, read_dates
 from agenda.recurrence.rules import (
     WEEKDAYS,
     Frequency,
@@ -32,6 +32,7 @@ __all__ = [
     "Slot",
     "build_rrule",
     "check_rule",
+    "clock_remarks",
     "closures_known_until",
     "describe_moments",
     "describe_rule",

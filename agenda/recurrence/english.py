@@ -70,6 +70,9 @@ class English(Phrasebook):
             return f"{years} on {fields.month_day} {month}"
         return f"{years} on {self._days_of_month(fields)} of {month}"
 
+    def hour(self, at: time) -> str:
+        return _hour(at)
+
     def opening(self, slot: Slot) -> str:
         start, end = slot.start or time.min, slot.end or time.min
         is_long_night = slot.is_past_midnight and end > MORNING

@@ -68,6 +68,9 @@ class French(Phrasebook):
         elided = f"d’{month}" if month[0] in "ao" else f"de {month}"
         return f"{years}, {self._days_of_month(fields)} {elided}"
 
+    def hour(self, at: time) -> str:
+        return _hour(at)
+
     def opening(self, slot: Slot) -> str:
         start, end = slot.start or time.min, slot.end or time.min
         is_long_night = slot.is_past_midnight and end > MORNING

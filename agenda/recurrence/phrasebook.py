@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from agenda.recurrence.closures import is_closed
 from agenda.recurrence.expansion import Moment, expand, rule_days
@@ -134,6 +134,9 @@ class Phrasebook(ABC):
 
     @abstractmethod
     def yearly(self, fields: RuleFields) -> str: ...
+
+    @abstractmethod
+    def hour(self, at: time) -> str: ...
 
     @abstractmethod
     def opening(self, slot: Slot) -> str: ...

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from agenda.recurrence import (
     Rule,
     RuleError,
     Slot,
+    clock_remarks,
     describe_moments,
     describe_rule,
     describe_span,
@@ -99,10 +100,11 @@ def next_dates(event: Event, line: EventDate, limit: int = NEXT) -> list[Planned
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A line that was read of a sentence, said back, with its next dates once its hours are known."""
+    """A line of dates, said back, with its next dates once its hours are known, and what the clocks do to them."""
 
     sentence: str
     next_dates: list[Planned]
+    clock_notes: list[str] = field(default_factory=list)
 
 
 def say_back(reading: Reading, language: str) -> list[Understood]:
@@ -114,6 +116,23 @@ def say_back(reading: Reading, language: str) -> list[Understood]:
         )
         for line in reading.lines
     ]
+
+
+def say_line_back(line: EventDate, language: str) -> Understood:
+    """A line that was typed in fields, for whoever typed it."""
+    event = Event()
+    return Understood(describe_line(line, language), next_dates(event, line), clock_notes(event, line, language))
+
+
+def clock_notes(event: Event, line: EventDate, language: str) -> list[str]:
+    """What the clocks do to the hours of ``line`` within a year: those that they skip or repeat, other lengths."""
+    today = timezone.localdate()
+    try:
+        moments = [one for one in line_moments(line, today) if today <= one.start.date() <= today + LOOK_BACK]
+    except (RuleError, ValueError, TypeError):  # a line that a form would not let through
+        return []
+    remarks = clock_remarks(moments, event.time_zone, language)
+    return list(dict.fromkeys(remark.message for remark in remarks))
 
 
 def line_moments(line: EventDate, today: date) -> Iterator[Moment]:

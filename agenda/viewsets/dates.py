@@ -14,7 +14,7 @@ from agenda.forms.dates import EventDateForm
 from agenda.internals import compared, form_for
 from agenda.models import Event, EventDate
 from agenda.recurrence import RuleError
-from agenda.services.planning import Planned, describe_line, next_dates
+from agenda.services.planning import Planned, clock_notes, describe_line, next_dates
 
 #: In the order of the screen; the hidden ones (uid, id…) are added by Wagtail.
 FIELDS = [
@@ -40,6 +40,7 @@ class DateLine:
     #: Empty while it means nothing.
     sentence: str
     next_dates: list[Planned]
+    clock_notes: list[str]
 
 
 class DatesComparison:
@@ -80,7 +81,9 @@ class DateLinePanel(Panel):
             is_kept = not self.form.is_bound or self.form.is_valid()
             sentence = line_sentence(self.instance) if is_kept else ""
             event = self.instance.event if self.instance.event_id else Event()
-            line = DateLine(self.form, sentence, next_dates(event, self.instance) if sentence else [])
+            coming = next_dates(event, self.instance) if sentence else []
+            notes = clock_notes(event, self.instance, get_language() or "fr") if sentence else []
+            line = DateLine(self.form, sentence, coming, notes)
             return context | {"line": line}
 
 

@@ -21,6 +21,8 @@ class WordsView(View):
             raise PermissionDenied
         language = get_language() or "fr"
         text = request.POST.get("words", "")
-        reading = read_dates(text, timezone.localdate(), language, country=settings.CITY_COUNTRY)
+        reading = read_dates(
+            text, timezone.localdate(), language, country=settings.CITY_COUNTRY, zone=settings.TIME_ZONE
+        )
         context = {"reading": reading, "lines": say_back(reading, language)}
         return render(request, "agenda/_words.html", context)

@@ -247,7 +247,8 @@ class ProposalForm(PointForm):
         if not text:
             self.add_error("words", _("Dites quand : un jour et une heure."))
             return
-        self.reading = read_dates(text, today, get_language() or "fr", country=settings.CITY_COUNTRY)
+        language, zone = get_language() or "fr", settings.TIME_ZONE
+        self.reading = read_dates(text, today, language, country=settings.CITY_COUNTRY, zone=zone)
         now = timezone.localtime().replace(tzinfo=None)
         if not self.reading.is_clear():
             self.add_error("words", refusals(self.reading))

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.forms import BoundField
 from django.utils.translation import get_language
 
-from agenda.models import Event, Place
+from agenda.models import Place
 from agenda.recurrence import Reading
-from agenda.services.planning import Understood, describe_line, next_dates, say_back
+from agenda.services.planning import Understood, say_back, say_line_back
 from participation.figures import median_hours
 from participation.forms import (
     ACCESS,
@@ -155,7 +155,7 @@ def understood(form: ProposalForm) -> list[Understood]:
     """The dates said back, also of words of which something is still open."""
     if form.reading:
         return say_back(form.reading, language())
-    return [Understood(describe_line(line, language()), next_dates(Event(), line)) for line in form.lines]
+    return [say_line_back(line, language()) for line in form.lines]
 
 
 def told_by(place: Place | None, typed: Typed) -> Typed:

@@ -108,6 +108,17 @@ def test_words_are_added_to_an_event_that_is_published(editor):
         ),
         ("samedi 31 novembre à 20h", ["« samedi 31 novembre » n’existe pas."]),
         ("le", ["Je n’ai pas compris de date."]),
+        (
+            "tous les mardis à 19h sauf le 24 décembre",
+            [
+                "Cette exception n’enlève aucune date : jeudi 24 décembre 2026. "
+                "Écrivez par exemple « tous les mardis à 19h »."
+            ],
+        ),
+        (
+            "le 28 mars 2027 à 2h30",
+            ["Le dimanche 28 mars 2027, l’horloge passe de 2 h à 3 h : 2 h 30 n’existe pas, ce serait 3 h 30."],
+        ),
     ],
 )
 def test_what_is_not_understood_is_said_at_the_field_and_what_was_typed_stays(editor, words, messages):
@@ -136,6 +147,21 @@ def test_words_are_read_while_one_types_and_nothing_is_kept(editor):
     assert page.count("<li>") == 3
     assert "<q>concert</q>" in page
     assert Event.objects.count() == 0
+
+
+def test_words_say_what_the_clock_does_while_one_types(editor):
+    page = editor.post(event_url("words"), {"words": "28 mars 2027 de 1h à 4h"}).content.decode()
+
+    said = "Le dimanche 28 mars 2027, l’horloge passe de 2 h à 3 h : de 1 h à 4 h, cela dure 2 h."
+    assert f'<p class="words__note">{said}</p>' in page.replace("\u00a0", " ")
+
+
+def test_a_line_typed_field_by_field_says_what_the_clock_does(editor):
+    editor.post(event_url("add"), event_data(date_data(start_on="2027-03-28", hours="1h-4h")))
+
+    page = editor.get(event_url("edit", Event.objects.get().pk)).content.decode().replace("\u00a0", " ")
+
+    assert "l’horloge passe de 2 h à 3 h : de 1 h à 4 h, cela dure 2 h." in page
 
 
 def test_what_is_typed_is_shown_as_text(editor):

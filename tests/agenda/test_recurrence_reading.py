@@ -170,7 +170,7 @@ SENTENCES = [
     (
         "tous les mardis à 19h sauf le 24 et le 31 décembre",  # two Thursdays
         ["WEEKLY;BYDAY=TU from 2026-12-01 but 2026-12-24, 2026-12-31: 19:00"],
-        ["ask no_end", "say exception", "say exception"],
+        ["ask no_end", "ask exception"],
     ),
     (
         "tous les lundis à 12h30 sauf jours fériés",
@@ -227,7 +227,7 @@ MORE = [
     ("fr", "du 5 décembre 2026 au 3 janvier 2028, 10h-18h", [], ["wrong too_long"]),
     ("fr", "12/12 20h\n13/12 15h", ["2026-12-12 20:00 + 2026-12-13 15:00"], []),
     ("fr", "du 12 décembre à 20h au 13 décembre à 2h",
-     ["2026-12-12 02:00 + 2026-12-12 20:00 + 2026-12-13 02:00 + 2026-12-13 20:00"], ["left au", "ask last_day"]),
+     ["2026-12-12 20:00 + 2026-12-13 20:00"], ["left au", "ask hours", "ask last_day"]),
     ("fr", "du 12 mars 10h-18h", ["2027-03-12 10:00-18:00"], ["ask last_day"]),
     ("fr", "depuis le 5 janvier, tous les mardis à 19h", ["WEEKLY;BYDAY=TU from 2026-12-01: 19:00", "2027-01-05 19:00"],
      ["left depuis", "ask no_end"]),
@@ -242,6 +242,66 @@ MORE = [
      ["2026-12-01 10:00", "2026-12-03 all day"], []),
     ("fr", "les mardis 1, 8 et 15 décembre à 19h",
      ["2026-12-01 19:00 + 2026-12-08 19:00 + 2026-12-15 19:00"], []),
+    # Hours after exceptions are of what follows them, when that is sure.
+    ("fr", "tous les mardis à 19h jusqu'au 30 juin sauf vacances de la zone C, et samedi 12 décembre à 20h30",
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but zone C: 19:00", "2026-12-12 20:30"], []),
+    ("en", "every Tuesday at 7pm until 30 June except zone C school holidays, and Saturday 12 December at 8.30 pm",
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but zone C: 19:00", "2026-12-12 20:30"], []),
+    ("fr", "tous les mardis à 19h jusqu'au 30 juin sauf le 22 décembre, le 12 et le 13 décembre à 20h",
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but 2026-12-22: 19:00", "2026-12-12 20:00 + 2026-12-13 20:00"],
+     []),
+    ("fr", "tous les mardis à 19h jusqu'au 30 juin sauf vacances de la zone C, du 3 au 5 décembre à 15h",
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but zone C: 19:00", "2026-12-03..2026-12-05 15:00"], []),
+    ("fr", "tous les mardis à 19h jusqu'au 30 juin sauf le 22 décembre à 20h30",
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but 2026-12-22: 19:00"], ["ask hours_of_exception"]),
+    ("fr", "tous les mardis à 19h jusqu'au 30 juin sauf le 22 décembre et le 29 décembre à 20h30",
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but 2026-12-22, 2026-12-29: 19:00"], ["ask hours_of_exception"]),
+    ("en", "every Tuesday at 7pm until 30 June except 22 December at 8.30 pm",
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but 2026-12-22: 19:00"], ["ask hours_of_exception"]),
+    ("fr", "tous les mardis à 19h jusqu'au 30 juin sauf vacances de la zone C, les jeudis à 20h",
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but zone C: 19:00"], ["ask hours_of_exception"]),
+    ("fr", "tous les mardis sauf le 22 décembre à 19h jusqu'au 30 juin",
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but 2026-12-22: 19:00"], []),
+    ("fr", "tous les mardis à 19h sauf le 22 décembre jusqu'au 30 juin et le 12 décembre à 20h",
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but 2026-12-22: 19:00", "2026-12-12 20:00"], []),
+    ("fr", "tous les mardis à 19h jusqu'au 30 juin à 20h",
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01: 19:00"], ["ask hours"]),
+    ("fr", "à 20h le samedi 12 décembre, à 15h et 17h le dimanche 13 décembre",
+     ["2026-12-12 20:00 + 2026-12-13 15:00 + 2026-12-13 17:00"], []),
+    ("fr", "samedi 12 décembre à 20h, 15h dimanche 13 décembre", ["2026-12-12 20:00, 15:00", "2026-12-13 ?"],
+     ["ask hours", "ask hour"]),
+    # Exceptions that leave nothing out.
+    ("fr", "tous les mardis à 19h jusqu'au 30 juin sauf le lundi",
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01: 19:00"], ["ask exception"]),
+    ("fr", "tous les mardis à 19h jusqu'au 15 décembre sauf vacances de la zone C",
+     ["WEEKLY;BYDAY=TU;UNTIL=20261215 from 2026-12-01 but zone C: 19:00"], ["ask exception"]),
+    ("fr", "du mardi au vendredi à 19h jusqu'au 30 juin, fermé le 22 décembre et le 1er mai",
+     ["WEEKLY;BYDAY=TU,WE,TH,FR;UNTIL=20270630 from 2026-11-26 but 2026-12-22, 2027-05-01: 19:00"], ["ask exception"]),
+    ("fr", "du mardi au dimanche de 10h à 18h jusqu'au 30 juin, fermé le lundi",
+     ["WEEKLY;BYDAY=TU,WE,TH,FR,SA,SU;UNTIL=20270630 from 2026-11-26: 10:00-18:00"], []),
+    ("fr", "tous les mardis à 19h jusqu'au 30 juin sauf jours fériés",  # none of which is a Tuesday
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but holidays: 19:00"], ["say exception"]),
+    ("fr", "tous les jours à 19h jusqu'au 30 juin sauf du lundi au mercredi",
+     ["WEEKLY;BYDAY=TH,FR,SA,SU;UNTIL=20270630 from 2026-11-26: 19:00"], []),
+    # What is said once for several rules, and what is not.
+    ("fr", "à partir du 5 janvier, tous les mardis à 19h et tous les jeudis à 20h jusqu'au 30 juin",
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2027-01-05: 19:00",
+      "WEEKLY;BYDAY=TH;UNTIL=20270630 from 2027-01-07: 20:00"], []),
+    ("fr", "tous les mardis à 19h du 5 janvier au 30 juin, tous les jeudis à 20h du 1er mars au 30 mai",
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2027-01-05: 19:00",
+      "WEEKLY;BYDAY=TH;UNTIL=20270530 from 2027-03-04: 20:00"], []),
+    ("fr", "tous les mardis à 19h, 10 fois, tous les jeudis à 20h jusqu'au 30 juin",
+     ["WEEKLY;BYDAY=TU;COUNT=10 from 2026-12-01: 19:00", "WEEKLY;BYDAY=TH;UNTIL=20270630 from 2026-11-26: 20:00"], []),
+    ("fr", "tous les mardis à 19h, jusqu'au 30 juin, tous les jeudis à 20h",
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01: 19:00", "WEEKLY;BYDAY=TH from 2026-11-26: 20:00"],
+     ["ask bounds", "ask no_end"]),
+    ("fr", "tous les mardis à 19h jusqu'au 30 juin, tous les jeudis à 20h jusqu'au 30 mai sauf vacances de la zone C",
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01: 19:00",
+      "WEEKLY;BYDAY=TH;UNTIL=20270530 from 2026-11-26 but zone C: 20:00"], ["ask exceptions_of"]),
+    ("fr", "29 février à 20h", ["2028-02-29 20:00"], ["ask year", "say far"]),
+    ("fr", "du 29 février au 3 mars à 20h", ["2028-02-29..2028-03-03 20:00"], ["ask year", "say far"]),
+    ("en", "every second Friday of the month at 7 pm until 30 June",
+     ["MONTHLY;BYDAY=2FR;UNTIL=20270630 from 2026-12-11: 19:00"], []),
     ("fr", "", [], []),
     ("fr", "le", [], []),
     ("fr", "à 20h", [], ["left à 20h"]),
@@ -307,6 +367,72 @@ def test_an_answer_to_a_weekday_that_is_another_day_agrees_with_its_date():
         "2026-06-06 19:00-03:00",
     ]
     assert [reading.contradictions for reading in answered] == [[], [], []]
+
+
+def test_an_hour_after_an_exception_is_of_no_day_of_that_day_or_of_that_day_too():
+    typed = "tous les mardis à 19h jusqu'au 5 janvier sauf le 22 décembre et le 29 décembre à 20h30"
+    [asked] = read_dates(typed, TODAY).questions
+
+    readings = [read_dates(answer.text, TODAY) for answer in asked.answers]
+
+    rule = "WEEKLY;BYDAY=TU;UNTIL=20270105 from 2026-12-01 but"
+    assert [[told(line) for line in reading.lines] for reading in readings] == [
+        [f"{rule} 2026-12-22, 2026-12-29: 19:00"],
+        ["2026-12-29 20:30", f"{rule} 2026-12-22, 2026-12-29: 19:00"],
+        ["2026-12-29 20:30", f"{rule} 2026-12-22: 19:00"],
+    ]
+    assert all(reading.is_clear() for reading in readings)
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "answered"),
+    [
+        ("fr", "tous les mardis à 19h sauf le lundi jusqu'au 30 juin", "tous les mardis à 19h jusqu'au 30 juin"),
+        (
+            "fr",
+            "tous les mardis à 19h jusqu'au 30 juin sauf le 22 décembre, le 24 décembre et vacances de la zone C",
+            "tous les mardis à 19h jusqu'au 30 juin sauf mardi 22 décembre 2026 et vacances de la zone C",
+        ),
+        ("en", "Mondays at 7 pm until 30 June, except 1 May", "Mondays at 7 pm until 30 June"),
+    ],
+)
+def test_an_exception_that_leaves_nothing_out_may_be_dropped(language, typed, answered):
+    reading = read_dates(typed, TODAY, language)
+
+    [asked] = reading.questions
+    assert [answer.text for answer in asked.answers] == [answered]
+    assert not reading.is_clear()
+    assert read_dates(answered, TODAY, language).is_clear()
+
+
+def test_exceptions_of_the_last_rule_are_of_the_one_before_or_not():
+    typed = "tous les mardis à 19h jusqu'au 30 juin, tous les jeudis à 20h jusqu'au 30 mai sauf vacances de la zone C"
+    [asked] = read_dates(typed, TODAY).questions
+
+    readings = [read_dates(answer.text, TODAY) for answer in asked.answers]
+
+    tuesdays, thursdays = (
+        "WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01",
+        "WEEKLY;BYDAY=TH;UNTIL=20270530 from 2026-11-26",
+    )
+    assert [[told(line) for line in reading.lines] for reading in readings] == [
+        [f"{tuesdays} but zone C: 19:00", f"{thursdays} but zone C: 20:00"],
+        [f"{thursdays} but zone C: 20:00", f"{tuesdays}: 19:00"],
+    ]
+    assert all(reading.is_clear() for reading in readings)
+
+
+@pytest.mark.parametrize(
+    ("typed", "years"),
+    [
+        ("29 février à 20h", ["mardi 29 février 2028"]),
+        ("12 novembre à 20h", ["vendredi 12 novembre 2027", "jeudi 12 novembre 2026"]),
+    ],
+)
+def test_no_past_year_is_offered_first(typed, years):
+    [asked] = read_dates(typed, TODAY).questions
+
+    assert [answer.label for answer in asked.answers] == years
 
 
 def test_no_answer_is_more_than_a_year_away():

@@ -140,6 +140,15 @@ def test_an_empty_form_says_each_thing_that_is_missing_and_keeps_what_was_typed(
         ({"day-0": "", "start-0": "", "end-0": ""}, "Quand : Donnez au moins un jour."),
         ({"dates_by": "words", "words": "le 7 mars à 20h, portes"}, "Quand : Je n’ai pas compris : « portes »."),
         ({"dates_by": "words", "words": "le 2 mars 2026 à 20h"}, "Quand : C’est déjà passé."),
+        (
+            {"dates_by": "words", "words": "tous les mardis à 19h jusqu'au 30 juin sauf le lundi"},
+            "Quand : Cette exception n’enlève aucune date : le lundi. "
+            "Écrivez par exemple « tous les mardis à 19h jusqu&#x27;au 30 juin ».",
+        ),
+        (
+            {"dates_by": "words", "words": "le 29 mars à 2h30"},
+            "Quand : Le dimanche 29 mars 2026, l’horloge passe de 2 h à 3 h : 2 h 30 n’existe pas, ce serait 3 h 30.",
+        ),
         ({"place_choice": ""}, "Où : Dites lequel est-ce, ou que c’est un nouveau lieu."),
         ({"place_choice": "9" * 18}, "Où : Dites lequel est-ce, ou que c’est un nouveau lieu."),
         ({"postcode": "7501"}, "Où : Un code postal a cinq chiffres."),

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from agenda.recurrence.expansion import rule_days
 from agenda.recurrence.phrasebook import Phrasebook
-from agenda.recurrence.reading.clauses import Clause, Opening, Pattern, Run, SchoolHolidays
+from agenda.recurrence.reading.clauses import Clause, Days, Exceptions, Opening, Pattern, Run, SchoolHolidays, Times
 from agenda.recurrence.reading.patterns import IDIOMS
 from agenda.recurrence.reading.results import Answer, Reading, Remark
+from agenda.recurrence.reading.segments import Segment
 from agenda.recurrence.reading.years import Calendar
 from agenda.recurrence.rules import WEEKDAYS, Frequency, Rule, RuleFields
 
@@ -19,6 +20,8 @@ ZONES = ("A", "B", "C")
 MOST_FIRSTS = 3
 SCHOOL_YEAR_END, YEAR_END = (6, 30), (12, 31)
 SOON = timedelta(days=31)
+#: What a sentence may end in, before words are put after it.
+ENDS = " .,;\n"
 
 
 @dataclass(slots=True)
@@ -111,9 +114,85 @@ class Asking:
             *(self.calendar.answer(said, pattern.start, pattern.end, said) for said in (by_week, exactly)),
         )
 
+    # Exceptions, and what they are taken for
+
+    def idle(self, exceptions: Exceptions, parts: list[tuple[Clause, date | None]]) -> None:
+        """Of exceptions that leave nothing out."""
+        self.ask("exception", self._idle(parts), self._without(_("Sans cette exception"), exceptions, parts))
+
+    def note_idle(self, parts: list[tuple[Clause, date | None]]) -> None:
+        """Of public holidays none of which falls on such a day."""
+        self.reading.notes.append(Remark("exception", self._idle(parts)))
+
+    def _idle(self, parts: list[tuple[Clause, date | None]]) -> str:
+        words = (self.book.single(day, day.year, alone=True) if day else self._words(item) for item, day in parts)
+        return _("Cette exception n’enlève aucune date : %(words)s.") % {"words": ", ".join(words)}
+
+    def whose_exceptions(self, segment: Segment, exceptions: Exceptions) -> None:
+        """«tous les mardis jusqu’en juin, tous les jeudis sauf vacances»: on Tuesdays too?"""
+        text, words = self.reading.text, self._words(exceptions)
+        start, end = segment.clauses[0].start, segment.clauses[-1].end
+        said = text[start:end]
+        self.ask(
+            "exceptions_of",
+            _("« %(exceptions)s » : aussi pour « %(dates)s » ?") % {"exceptions": words, "dates": said},
+            Answer(_("Oui, aussi"), f"{text[:end]} {words}{text[end:]}"),
+            Answer(_("Non"), f"{text[:start]}{text[segment.next_start :].rstrip(ENDS)}, {said}"),
+        )
+
+    def whose_hours(self, exceptions: Exceptions, times: Times) -> None:
+        """«tous les mardis à 19h sauf le 22 décembre à 20h30»: no date then, or another hour?"""
+        text, last = self.reading.text, exceptions.items[-1]
+        days = last.days if isinstance(last, Days) else []
+        number = len(days) - 1
+        while number > 0 and days[number - 1].is_borrowing:
+            number -= 1
+        start = days[number].start if days else last.start
+        before = days[number - 1].end if number > 0 else exceptions.start
+        if number <= 0 and len(exceptions.items) > 1:
+            before = exceptions.items[-2].end
+        named = text[start : times.end]
+        left_out = text[: times.start].rstrip(ENDS) + text[times.end :]
+        also = text[:before].rstrip(ENDS) + text[times.end :]
+        answers = [
+            Answer(_("Rien ces jours-là"), left_out),
+            Answer(_("À cette heure, à la place"), f"{named}, {left_out}"),
+            Answer(_("À cette heure, en plus"), f"{named}, {also}"),
+        ]
+        if isinstance(last, Pattern):  # which would be left out of itself
+            answers.pop(1)
+        self.ask("hours_of_exception", _("« %(words)s » : qu’y a-t-il alors ?") % {"words": named}, *answers)
+
+    def which_days(self, times: Times) -> None:
+        """«tous les mardis à 19h jusqu’au 30 juin à 20h»."""
+        self.ask("hours", _("« %(hours)s » : pour quels jours ?") % {"hours": self._words(times)})
+
+    def which_dates(self, bound: Clause) -> None:
+        """«mardis à 19h, jusqu’au 30 juin, jeudis à 20h»."""
+        self.ask("bounds", _("« %(days)s » : pour quelles dates ?") % {"days": self._words(bound)})
+
+    def _words(self, clause: Clause) -> str:
+        return self.reading.text[clause.start : clause.end]
+
+    def _without(self, label: str, exceptions: Exceptions, parts: list[tuple[Clause, date | None]]) -> Answer:
+        """The sentence without these parts of its exceptions."""
+        text, gone = self.reading.text, [(item.start, day) for item, day in parts]
+        kept = []
+        for item in exceptions.items:
+            days = self.calendar.days(item.days) if isinstance(item, Days) else []
+            left = [day for day in days if (item.start, day) not in gone]
+            if left and len(left) < len(days):
+                kept += [self.book.single(day, day.year, alone=True) for day in left]
+            elif left or ((item.start, None) not in gone and not days):
+                kept.append(self._words(item))
+        if not kept:
+            return Answer(label, text[: exceptions.start].rstrip(ENDS) + text[exceptions.end :])
+        opener = text[exceptions.start : exceptions.items[0].start]
+        return self.calendar.answer(label, exceptions.start, exceptions.end, opener + self.book.join(kept))
+
     def _appended(self, words: str) -> Answer:
         text = self.reading.text
-        end = len(text.rstrip(" .,;\n"))
+        end = len(text.rstrip(ENDS))
         return self.calendar.answer(words, end, len(text), f", {words}")
 
     def leave_over(self, *clauses: Clause) -> None:

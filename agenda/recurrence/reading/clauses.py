@@ -25,10 +25,11 @@ class NamedDay:
 
 @dataclass(slots=True)
 class Clause:
-    """Its place in the text."""
+    """Its place in the text, and whether a comma, a new line or an «and» parts it from what stands before."""
 
     start: int
     end: int
+    is_apart: bool = field(default=False, kw_only=True)
 
 
 @dataclass(slots=True)
@@ -72,8 +73,11 @@ class Opening:
 
 @dataclass(slots=True)
 class Times(Clause):
+    """Without ``has_break`` nothing but commas and «and» stand between its openings."""
+
     openings: list[Opening]
     is_all_day: bool = False
+    has_break: bool = False
 
 
 @dataclass(slots=True)
@@ -90,12 +94,19 @@ class SchoolHolidays(Clause):
 
 
 @dataclass(slots=True)
+class PublicHolidays(Clause):
+    """«les jours fériés»."""
+
+
+@dataclass(slots=True)
 class Exceptions(Clause):
-    days: list[NamedDay] = field(default_factory=list)
-    runs: list[Run] = field(default_factory=list)
-    weekdays: set[str] = field(default_factory=set)
-    school: SchoolHolidays | None = None
-    is_public: bool = False
+    """What is left out, in the order said: days, runs, weekdays, school holidays, public holidays.
+
+    A closure («fermé le lundi») says what is so, and may leave out what is not there anyway.
+    """
+
+    items: list[Clause]
+    is_closure: bool = False
 
 
 @dataclass(slots=True)

@@ -49,6 +49,16 @@ class Cursor:
             pass
         return self.at > at
 
+    def sees_break(self) -> bool:
+        """Whether a new line is next, or what ends a list: «;», a point, «puis»."""
+        for symbol in self.symbols[self.at :]:
+            is_tie = symbol.kind in {Kind.STOP, Kind.AND}
+            if symbol.opens_line or (is_tie and symbol.value is True):
+                return True
+            if not is_tie:
+                break
+        return False
+
     def number(self, *kinds: Kind) -> int | None:
         symbol = self.take(*kinds)
         return symbol.value if symbol and isinstance(symbol.value, int) else None

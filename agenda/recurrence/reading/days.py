@@ -101,7 +101,7 @@ def parse_numbered(cursor: Cursor) -> NamedDay | None:
     month = cursor.number(Kind.MONTH)
     day = cursor.number(*NUMBERS) or (cursor.number(Kind.RANK) if cursor.sees(Kind.MONTH, ahead=1) else None)
     is_hour = cursor.sees(Kind.DASH) and cursor.sees(Kind.CLOCK, ahead=1)  # «samedi 14-18h»
-    if day is None or is_hour or not 1 <= day <= LAST_NUMBER:
+    if day is None or is_hour or cursor.sees(Kind.OF_MONTH) or not 1 <= day <= LAST_NUMBER:
         return None
     if month is None:
         is_of_month = cursor.sees(Kind.OF) and cursor.sees(Kind.MONTH, ahead=1)
@@ -163,7 +163,8 @@ def parse_from_to(cursor: Cursor) -> Run | None:
     opener = cursor.take(Kind.FROM, Kind.OF, Kind.BETWEEN, Kind.START)
     first = cursor.attempt(parse_day_or_number)
     ties = (Kind.TO, Kind.DASH, Kind.UNTIL, *([Kind.AND] if opener and opener.kind == Kind.BETWEEN else []))
-    if first is None or not cursor.take(*ties):
+    tie = cursor.take(*ties)
+    if first is None or tie is None or tie.opens_line:
         return None
     cursor.skip(Kind.TO)
     last = cursor.attempt(parse_day_or_number)

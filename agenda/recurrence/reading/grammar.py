@@ -1,9 +1,11 @@
 """A sentence to clauses, from left to right, and the words that fit in none."""
 
+import re
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 
-from agenda.recurrence.reading.clauses import Clause, Days, Pattern
+from agenda.recurrence.reading.clauses import Clause, Days, Pattern, Times
 from agenda.recurrence.reading.cursor import Cursor
 from agenda.recurrence.reading.days import read_days, read_run
 from agenda.recurrence.reading.hours import read_part_of_day, read_times
@@ -21,12 +23,15 @@ READERS: tuple[Callable[[Cursor], Clause | None], ...] = (
     read_run,
     read_days,
 )
+BREAK = re.compile(r"[;.\n]")
 #: Words that bind others and say nothing alone.
 TIES = {Kind.OF, Kind.FROM, Kind.AT, Kind.THE, Kind.IN, Kind.AND, Kind.STOP, Kind.DASH, Kind.NOISE}
 
 
-def clauses_of(symbols: list[Symbol], today: date, *, has_idioms: bool) -> tuple[list[Clause], list[list[Symbol]]]:
-    """The clauses in order, and each stretch of symbols that is in none."""
+def clauses_of(
+    text: str, symbols: list[Symbol], today: date, *, has_idioms: bool
+) -> tuple[list[Clause], list[list[Symbol]]]:
+    """The clauses of ``text`` in order, and each stretch of symbols that is in none."""
     cursor = Cursor(symbols, today, has_idioms)
     clauses: list[Clause] = []
     stretches: list[list[Symbol]] = []
@@ -37,6 +42,11 @@ def clauses_of(symbols: list[Symbol], today: date, *, has_idioms: bool) -> tuple
         if clause is None and clauses and last_left != cursor.at - 1 and isinstance(clauses[-1], Days | Pattern):
             clause = cursor.attempt(read_part_of_day)  # «samedi soir», not «Nuit Blanche»
         if clause:
+            gap = text[clauses[-1].end : clause.start] if clauses else ""
+            clause.is_apart = bool(gap.strip()) or "\n" in gap
+            if isinstance(clause, Times):
+                gaps = (text[first.end : second.start] for first, second in pairwise(clause.openings))
+                clause.has_break = any(BREAK.search(gap) for gap in gaps)
             clauses.append(clause)
             continue
         if last_left != cursor.at - 1:

@@ -1,6 +1,6 @@
 """A segment of a sentence to lines of dates: what it gives, and what it leaves to ask."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 
@@ -8,10 +8,19 @@ from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext as _
 
 from agenda.recurrence.checks import check_rule
-from agenda.recurrence.closures import school_holidays
+from agenda.recurrence.closures import is_public_holiday, school_holidays
 from agenda.recurrence.expansion import expand, rule_days
 from agenda.recurrence.reading.asking import LAST_DAY, ZONES, Asking
-from agenda.recurrence.reading.clauses import Exceptions, Opening, Pattern, Run, SchoolHolidays
+from agenda.recurrence.reading.clauses import (
+    Clause,
+    Days,
+    Exceptions,
+    Opening,
+    Pattern,
+    PublicHolidays,
+    Run,
+    SchoolHolidays,
+)
 from agenda.recurrence.reading.hours import fits
 from agenda.recurrence.reading.results import DateLine, Reading
 from agenda.recurrence.reading.segments import Segment
@@ -47,10 +56,18 @@ class Lines:
     today: date
     school_zone: str
     country: str
-    #: Of the rule at hand, the days that were left out by name.
-    named_exceptions: set[date] = field(default_factory=set)
+    #: What was left out of rules, by where it stands in the text, and whether a rule lost a day by it.
+    exceptions: dict[int, Exceptions] = field(default_factory=dict)
+    effects: dict[tuple[int, date | None], bool] = field(default_factory=dict)
+    #: Where exceptions start that a question is already about.
+    asked: set[int] = field(default_factory=set)
 
     def add(self, segment: Segment) -> None:
+        for times in segment.stray_times:
+            self.asking.which_days(times)
+        for run in segment.doubtful_bounds:
+            self.asking.which_dates(run)
+        added = self._divide(segment)
         if not (segment.is_named or segment.is_repeated) and all(run.is_of_months for run in segment.bounds):
             self.asking.leave_over(*segment.bounds, *segment.times, *segment.exceptions, *segment.counts)
             return
@@ -64,6 +81,8 @@ class Lines:
             if segment.bounds:
                 self._add_bounds(segment, hours)
             self.asking.leave_over(*segment.counts, *(segment.exceptions if not segment.runs else ()))
+        if added:
+            self.add(added)
 
     # Hours
 
@@ -211,7 +230,7 @@ class Lines:
             self.asking.contradict("end_of_day", _("« 24 h » : écrivez le jour suivant, à 0 h."))
             return
         rule = Rule("", first or self.today, tuple(hours.slots) or (Slot(),), country=self.country)
-        self.named_exceptions = set()
+        whole = fields
         for exceptions in segment.exceptions:
             rule, fields = self._excepting(rule, fields, exceptions, last)
         count = next((count.number for count in segment.counts if not count.is_check), None)
@@ -225,8 +244,13 @@ class Lines:
         if fields.interval > 1 and first is None:
             self.asking.first(rule, fields)
         rule = replace(rule, first_on=next(rule_days(rule, rule.first_on, LAST_DAY)))
-        self._note_idle_exceptions(rule)
-        for check in [count for count in segment.counts if count.is_check]:
+        unbroken = replace(rule, rrule=replace(whole, until=last, count=count).text())
+        for exceptions in segment.exceptions:
+            self._weigh(unbroken, exceptions, last)
+        for exceptions in segment.doubtful_exceptions:
+            if any(self._days_left_out(unbroken, item, last) for item in exceptions.items):
+                self.asking.whose_exceptions(segment, exceptions)
+        for check in [count for count in segment.counts if count.is_check or last]:
             happening = {moment.start.date() for moment in expand(rule, rule.first_on, last or rule.first_on)}
             if last is None or len(happening) != check.number:
                 message = _("Cela donne %(count)s dates, et non %(number)s.")
@@ -236,43 +260,136 @@ class Lines:
     def _excepting(
         self, rule: Rule, fields: RuleFields, exceptions: Exceptions, last: date | None
     ) -> tuple[Rule, RuleFields]:
-        named = self.calendar.days(exceptions.days)
-        self.named_exceptions |= set(named)
-        except_on = set(rule.except_on) | set(named)
-        for run in exceptions.runs:
-            start, end = self.calendar.run(run)
-            if start and end and start <= end <= start + LONGEST_RUN:
-                except_on |= {start + timedelta(days=more) for more in range((end - start).days + 1)}
-            else:
-                self.asking.leave_over(run)
-        if exceptions.weekdays:
-            fields = self._without(fields, exceptions)
-        zone = rule.school_zone
-        if exceptions.school and exceptions.school.name:
-            except_on |= set(self._school_days(exceptions.school, until=last))
-        elif exceptions.school:
-            zone = exceptions.school.zone or self.school_zone
-            if not zone:
-                self.asking.zone(exceptions.school)
-        is_public = rule.skip_public_holidays or exceptions.is_public
-        rule = replace(rule, except_on=frozenset(except_on), school_zone=zone, skip_public_holidays=is_public)
-        return rule, fields
+        except_on = set(rule.except_on)
+        for item in exceptions.items:
+            match item:
+                case Days():
+                    except_on |= set(self.calendar.days(item.days))
+                case Run():
+                    except_on |= self._days_of_run(item)
+                case Pattern():
+                    fields = self._without(fields, item)
+                case PublicHolidays():
+                    rule = replace(rule, skip_public_holidays=True)
+                case SchoolHolidays() if item.name:
+                    except_on |= set(self._school_days(item, until=last))
+                case SchoolHolidays():
+                    zone = item.zone or self.school_zone
+                    if not zone:
+                        self.asking.zone(item)
+                    elif rule.school_zone not in ("", zone):
+                        self.asking.leave_over(item)
+                    rule = replace(rule, school_zone=zone)
+        return replace(rule, except_on=frozenset(except_on)), fields
 
-    def _without(self, fields: RuleFields, exceptions: Exceptions) -> RuleFields:
+    def _days_of_run(self, run: Run) -> set[date]:
+        start, end = self.calendar.run(run)
+        if start and end and start <= end <= start + LONGEST_RUN:
+            return {start + timedelta(days=more) for more in range((end - start).days + 1)}
+        self.asking.leave_over(run)
+        return set()
+
+    def _without(self, fields: RuleFields, excepted: Pattern) -> RuleFields:
         is_weekly = fields.frequency == Frequency.WEEKLY
         said = fields.weekdays if is_weekly else WEEKDAYS
-        left = tuple(name for name in said if name not in exceptions.weekdays)
+        left = tuple(name for name in said if name not in excepted.rules[0].weekdays)
         if not left or not (is_weekly or (fields.frequency == Frequency.DAILY and fields.interval == 1)):
-            self.asking.leave_over(exceptions)
+            self.asking.leave_over(excepted)
             return fields
         return replace(fields, frequency=Frequency.WEEKLY, weekdays=left)
 
-    def _note_idle_exceptions(self, rule: Rule) -> None:
-        """Of «tous les mardis sauf le 24 décembre», a Thursday."""
-        if self.named_exceptions:
-            falls = rule_days(rule, min(self.named_exceptions), max(self.named_exceptions))
-            for day in sorted(self.named_exceptions.difference(falls)):
-                self.asking.note("exception", _("Rien ne tombe le %(day)s : l’exception ne change rien."), day)
+    # What exceptions leave out
+
+    def _weigh(self, rule: Rule, exceptions: Exceptions, last: date | None) -> None:
+        """Remember what of ``exceptions`` takes a day from ``rule``."""
+        self.exceptions[exceptions.start] = exceptions
+        for item in exceptions.items:
+            if isinstance(item, SchoolHolidays) and self._zone_of(item, last) == "":
+                continue  # asked
+            lost = self._days_left_out(rule, item, last)
+            days = self.calendar.days(item.days) if isinstance(item, Days) else [None]
+            for day in days:
+                key = (item.start, day)
+                self.effects[key] = self.effects.get(key, False) or (day in lost if day else bool(lost))
+
+    def _days_left_out(self, rule: Rule, item: Clause, last: date | None) -> set[date]:
+        """The days of ``rule`` that ``item`` takes away, as far as they are looked for."""
+        end = last or rule.first_on + relativedelta(years=1)
+        match item:
+            case Days():
+                days = set(self.calendar.days(item.days))
+            case Run():
+                days = self._days_of_run(item)
+            case SchoolHolidays():
+                days = set(self._school_days(item, until=end))
+            case _:
+                days = None
+        if days is not None:
+            return days.intersection(rule_days(rule, min(days), max(days))) if days else set()
+        falling = rule_days(rule, rule.first_on, end)
+        if isinstance(item, PublicHolidays):
+            return {day for day in falling if is_public_holiday(day, rule.country)}
+        assert isinstance(item, Pattern)  # noqa: S101 -- the last kind of exception
+        return {day for day in falling if WEEKDAYS[day.weekday()] in item.rules[0].weekdays}
+
+    def ask_what_is_idle(self) -> None:
+        """Of «tous les mardis sauf le 24 décembre», a Thursday: what leaves nothing out may have meant something else.
+
+        A closure on other weekdays is true all the same. Public holidays are a condition: many rules meet none.
+        """
+        for start, exceptions in self.exceptions.items():
+            idle = [
+                (item, day)
+                for item in exceptions.items
+                for day in (self.calendar.days(item.days) if isinstance(item, Days) else [None])
+                if not self.effects.get((item.start, day), True)
+            ]
+            holidays = [(item, day) for item, day in idle if isinstance(item, PublicHolidays)]
+            wrong = [one for one in idle if one not in holidays and not (exceptions.is_closure and one[1] is None)]
+            if holidays:
+                self.asking.note_idle(holidays)
+            if wrong and start not in self.asked:
+                self.asking.idle(exceptions, wrong)
+
+    def _divide(self, segment: Segment) -> Segment | None:
+        """Of «sauf vacances, et samedi 12 décembre à 20h30» with hours before: what has these hours, when it is sure.
+
+        It is taken out of the exceptions. Days that the rule has may be left out, or have other hours: that is asked.
+        """
+        times, exceptions = segment.excepted_times, segment.exceptions[-1:]
+        if times is None or not exceptions:
+            return None
+        items = exceptions[0].items
+        last = items[-1]
+        falling = self._falling(segment)
+        if isinstance(last, Days):
+            # Right after «sauf», a day is left out, and so are those that share its month; elsewhere it may be of both.
+            first = next(number for number, day in enumerate(last.days) if not day.is_borrowing)
+            number = 0 if items[:-1] else first + 1
+            kept, given = last.days[:number], last.days[number:]
+            if given and not falling(self.calendar.days(given)):
+                last.days = kept
+                exceptions[0].items = items if kept else items[:-1]
+                return Segment(days=[Days(given[0].start, given[-1].end, days=given)], times=[times])
+        elif isinstance(last, Run) and items[:-1] and not falling(self._days_of_run(last)):
+            exceptions[0].items = items[:-1]
+            return Segment(runs=[last], times=[times])
+        self.asking.whose_hours(exceptions[0], times)
+        self.asked.add(exceptions[0].start)
+        return None
+
+    def _falling(self, segment: Segment) -> Callable[[Iterable[date]], bool]:
+        """Whether some of these days are the segment's, closures or not."""
+        rules = [fields for pattern in segment.patterns for fields in pattern.rules]
+        if segment.runs or segment.school:
+            rules.append(RuleFields(Frequency.DAILY))
+        first, last = self._bounds(segment)
+        series = [Rule(replace(fields, until=last).text(), first or self.today, (Slot(),)) for fields in rules]
+
+        def falls(days: Iterable[date]) -> bool:
+            return any(day in rule_days(rule, day, day) for day in days for rule in series)
+
+        return falls
 
     # School holidays
 
@@ -299,15 +416,19 @@ class Lines:
 
     def _school_days(self, school: SchoolHolidays, *, until: date | None) -> list[date]:
         """Of a name, the next ones; of none, all that are known, for a year at most."""
-        end = until or self.today + relativedelta(years=1)
-        by_zone = {zone: self._next_of(school, zone, end) for zone in ZONES}
-        zone = school.zone or self.school_zone
-        if not zone and len({tuple(days) for days in by_zone.values()}) == 1:
-            zone = ZONES[0]
+        zone = self._zone_of(school, until)
         if not zone:
             self.asking.zone(school)
             return []
-        return by_zone[zone]
+        return self._next_of(school, zone, until or self.today + relativedelta(years=1))
+
+    def _zone_of(self, school: SchoolHolidays, until: date | None) -> str:
+        """Any, of holidays that are the same in all; empty where it is to be asked."""
+        if zone := school.zone or self.school_zone:
+            return zone
+        end = until or self.today + relativedelta(years=1)
+        is_same = school.name and len({tuple(self._next_of(school, zone, end)) for zone in ZONES}) == 1
+        return ZONES[0] if is_same else ""
 
     def _next_of(self, school: SchoolHolidays, zone: str, end: date) -> list[date]:
         days = [day for day in school_holidays(zone, school.name) if self.today <= day <= end]

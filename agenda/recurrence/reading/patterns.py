@@ -2,7 +2,16 @@
 
 from dataclasses import replace
 
-from agenda.recurrence.reading.clauses import Count, Exceptions, Pattern, Run, SchoolHolidays
+from agenda.recurrence.reading.clauses import (
+    Clause,
+    Count,
+    Days,
+    Exceptions,
+    Pattern,
+    PublicHolidays,
+    Run,
+    SchoolHolidays,
+)
 from agenda.recurrence.reading.cursor import Cursor
 from agenda.recurrence.reading.days import DAY_NAMES, LAST_NUMBER, NUMBERS, read_days, read_run
 from agenda.recurrence.reading.symbols import Symbol
@@ -22,7 +31,7 @@ def read_pattern(cursor: Cursor) -> Pattern | None:
     at = cursor.at
     cursor.skip(Kind.THE)
     found = (
-        cursor.attempt(parse_at_intervals) or cursor.attempt(parse_of_every_month) or cursor.attempt(parse_on_weekdays)
+        cursor.attempt(parse_of_every_month) or cursor.attempt(parse_at_intervals) or cursor.attempt(parse_on_weekdays)
     )
     if found:
         found.start, found.end = cursor.since(at)
@@ -56,62 +65,94 @@ def read_school_holidays(cursor: Cursor) -> SchoolHolidays | None:
 def read_exceptions(cursor: Cursor) -> Exceptions | None:
     """«sauf le lundi, les vacances scolaires et le 1er mai»."""
     at = cursor.at
-    if not cursor.take(Kind.EXCEPT):
+    opener = cursor.take(Kind.EXCEPT)
+    if opener is None:
         return None
-    found = Exceptions(0, 0)
-    after = 0
+    items: list[Clause] = []
+    after = at
     is_listed = True
-    while _exception(cursor, found, is_listed=is_listed):
+    while item := parse_exception(cursor, is_listed=is_listed):
+        items.append(item)
         after = cursor.at
+        if cursor.sees_break():
+            break
         cursor.skip(Kind.STOP)
         is_listed = bool(cursor.take(Kind.AND))
         cursor.skip(Kind.AND, Kind.STOP, Kind.EXCEPT)
-    if not after:
+    if not items:
         return None
     cursor.at = after
-    _give_back_one_date(cursor, found)
-    found.start, found.end = cursor.since(at)
-    return found
+    _give_back_one_date(cursor, items)
+    return Exceptions(*cursor.since(at), items=items, is_closure=bool(opener.value))
 
 
-def _give_back_one_date(cursor: Cursor, found: Exceptions) -> None:
+def _give_back_one_date(cursor: Cursor, items: list[Clause]) -> None:
     """The last day of «sauf le 1er mai, le 2 mars 2026 (une date)» is the only one that is left."""
     at = cursor.at
     cursor.skip(Kind.STOP)
     count = cursor.attempt(read_count)
     cursor.at = at
-    if count and count.number == 1 and len(found.days) > 1 - bool(found.weekdays or found.school or found.is_public):
-        start = found.days.pop().start
+    last = items[-1]
+    if count and count.number == 1 and isinstance(last, Days) and (len(items) > 1 or len(last.days) > 1):
+        start = last.days.pop().start
+        if not last.days:
+            items.pop()
         cursor.at = next(number for number, symbol in enumerate(cursor.symbols) if symbol.start == start)
         while cursor.sees(Kind.STOP, Kind.AND, ahead=-1):
             cursor.at -= 1
 
 
-def _exception(cursor: Cursor, found: Exceptions, *, is_listed: bool) -> bool:
-    """Whether one more was found. A run after a comma bounds the rule, unless the list goes on after it."""
-    if school := cursor.attempt(read_school_holidays):
-        found.school = school
-    elif cursor.attempt(parse_public_holidays):
-        found.is_public = True
-    elif run := cursor.attempt(lambda cursor: parse_excepted_run(cursor, is_listed=is_listed)):
-        found.runs.append(run)
-    elif days := cursor.attempt(read_days):
-        found.days += days.days
-    elif weekdays := cursor.attempt(parse_weekday_names):
-        found.weekdays |= set(weekdays[0])
-    else:
-        return False
-    return True
+def parse_exception(cursor: Cursor, *, is_listed: bool) -> Clause | None:
+    """One thing that is left out. A run after a comma bounds the rule, unless the list goes on after it."""
+    return (
+        cursor.attempt(read_school_holidays)
+        or cursor.attempt(parse_public_holidays)
+        or cursor.attempt(lambda cursor: parse_excepted_run(cursor, is_listed=is_listed))
+        or cursor.attempt(read_days)
+        or cursor.attempt(parse_excepted_weekdays)
+    )
 
 
 def parse_excepted_run(cursor: Cursor, *, is_listed: bool) -> Run | None:
+    """A run, unless it bounds a rule: the one before, after a comma or none, or the one that follows at once.
+
+    «le 1er mai jusqu’au 30 juin» is a day, and the end of the rule.
+    """
+    at = cursor.at
+    is_opened = cursor.sees(Kind.FROM, Kind.OF, Kind.START, Kind.BETWEEN)
+    is_start = cursor.sees(Kind.START)
+    is_after_stop = cursor.sees(Kind.STOP, ahead=-1)
     run = read_run(cursor)
-    return run if run and run.first and run.last and (is_listed or cursor.sees(Kind.AND)) else None
+    if run is None or run.first is None or run.last is None:
+        return None
+    is_until = any(symbol.kind == Kind.UNTIL for symbol in cursor.symbols[at : cursor.at])
+    after = cursor.at
+    is_amid = is_after_stop and not is_start and cursor.skip(Kind.AND)
+    goes_on = is_listed or (is_amid and parse_exception(cursor, is_listed=True) is not None)
+    cursor.at = after
+    is_of_next = cursor.attempt(read_pattern) is not None
+    cursor.at = after
+    return run if goes_on and not is_of_next and (is_opened or not is_until) else None
 
 
-def parse_public_holidays(cursor: Cursor) -> Symbol | None:
+def parse_public_holidays(cursor: Cursor) -> PublicHolidays | None:
+    at = cursor.at
     cursor.skip(Kind.DURING, Kind.THE)
-    return cursor.take(Kind.HOLIDAYS)
+    found = cursor.take(Kind.HOLIDAYS)
+    return PublicHolidays(*cursor.since(at)) if found else None
+
+
+def parse_excepted_weekdays(cursor: Cursor) -> Pattern | None:
+    """«le lundi», «du lundi au mercredi»: of a list, the next one."""
+    at = cursor.at
+    weekdays: Weekdays | None = cursor.attempt(parse_weekday_run)
+    if weekdays is None:
+        cursor.skip(Kind.THE)
+        name = cursor.number(*DAY_NAMES)
+        weekdays = None if name is None or _is_day_next(cursor) else (WEEKDAYS[name],)
+    if weekdays is None:
+        return None
+    return Pattern(*cursor.since(at), rules=(RuleFields(Frequency.WEEKLY, 1, weekdays),))
 
 
 def parse_at_intervals(cursor: Cursor) -> Pattern | None:
@@ -298,7 +339,7 @@ def parse_ranks(cursor: Cursor) -> list[int] | None:
     ranks: list[int] = []
     while True:
         cursor.skip(Kind.THE)
-        rank = cursor.number(Kind.RANK, Kind.ORDINAL)
+        rank = cursor.number(Kind.RANK, Kind.ORDINAL, Kind.EVERY_OTHER)
         if rank is None or rank not in NTHS:
             return None if rank is not None or not ranks else ranks
         ranks.append(rank)

@@ -5,6 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from agenda.recurrence.reading.asking import Asking
+from agenda.recurrence.reading.clocks import NO_HOUR, line_clock_remarks
 from agenda.recurrence.reading.grammar import clauses_of
 from agenda.recurrence.reading.lines import Lines
 from agenda.recurrence.reading.results import Reading, Remark
@@ -17,11 +18,14 @@ from agenda.recurrence.sentences import phrasebook
 LONGEST_TEXT = 1000
 
 
-def read_dates(text: str, today: date, language: str = "fr", *, school_zone: str = "", country: str = "FR") -> Reading:
+def read_dates(
+    text: str, today: date, language: str = "fr", *, school_zone: str = "", country: str = "FR", zone: str = ""
+) -> Reading:
     """What ``text`` says of when, in ``language``.
 
     Nothing is guessed without a word: what is in no clause is left over, what may mean two things is a question with
-    its answers, each a whole sentence that is no longer open there. ``school_zone`` is meant when none is said.
+    its answers, each a whole sentence that is no longer open there. ``school_zone`` is meant when none is said. What
+    the clocks of ``zone`` do to the hours is said too, and a day's hour that they skip is a contradiction.
     """
     words = vocabulary(language)
     text = clean(text).strip()
@@ -30,7 +34,7 @@ def read_dates(text: str, today: date, language: str = "fr", *, school_zone: str
         message = _("C’est trop long : %(count)s signes au plus.") % {"count": LONGEST_TEXT}
         reading.contradictions.append(Remark("too_long", message))
         return reading
-    clauses, stretches = clauses_of(symbols_of(text, words), today, has_idioms=words.language == "fr")
+    clauses, stretches = clauses_of(text, symbols_of(text, words), today, has_idioms=words.language == "fr")
     reading.left_over = [text[stretch[0].start : stretch[-1].end] for stretch in stretches]
     book = phrasebook(words.language)
     calendar = Calendar(reading, book, today)
@@ -38,8 +42,12 @@ def read_dates(text: str, today: date, language: str = "fr", *, school_zone: str
     lines = Lines(reading, calendar, asking, today, school_zone, country)
     for segment in segments_of(clauses):
         lines.add(segment)
+    lines.ask_what_is_idle()
     for line in reading.lines:
         first = line.rule.first_on if line.rule else line.first_on or line.moments[0][0]
+        for remark in line_clock_remarks(line, today, zone, words.language) if zone and line.has_hours else ():
+            is_wrong = remark.code == NO_HOUR and not line.rule
+            (reading.contradictions if is_wrong else reading.notes).append(remark)
         if first - today > FAR:
             reading.notes.append(Remark("far", _("La première date est en %(year)s.") % {"year": first.year}))
     # What two lines share is said once.

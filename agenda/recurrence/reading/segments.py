@@ -1,7 +1,8 @@
 """Clauses that belong together: days with their hours, and what bounds and excepts them."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from agenda.recurrence.reading.clauses import (
     Clause,
@@ -29,6 +30,16 @@ class Segment:
     parts: list[PartOfDay] = field(default_factory=list)
     counts: list[Count] = field(default_factory=list)
     school: list[SchoolHolidays] = field(default_factory=list)
+    #: Hours said once more, after the exceptions: of the last of them («sauf le 1er mai, et le 12 juin à 20h»).
+    excepted_times: Times | None = None
+    #: Hours said once more, elsewhere: of which days, nobody knows.
+    stray_times: list[Times] = field(default_factory=list)
+    #: A bound that may be of the next segment as well.
+    doubtful_bounds: list[Run | Count] = field(default_factory=list)
+    #: Exceptions of a later segment that may be meant here too.
+    doubtful_exceptions: list[Exceptions] = field(default_factory=list)
+    #: Where the next segment starts in the text.
+    next_start: int = 0
 
     @property
     def is_named(self) -> bool:
@@ -38,9 +49,38 @@ class Segment:
     def is_repeated(self) -> bool:
         return bool(self.patterns or self.school)
 
+    @property
+    def clauses(self) -> list[Clause]:
+        groups: list[Sequence[Clause]] = [self.days, self.runs, self.patterns, self.times, self.bounds]
+        groups += [self.exceptions, self.parts, self.counts, self.school]
+        return sorted((clause for group in groups for clause in group), key=lambda clause: clause.start)
+
+    @property
+    def is_hours_first(self) -> bool:
+        return bool(self.times) and self.times[0].start < self.start
+
+    @property
+    def has_count(self) -> bool:
+        return any(not count.is_check for count in self.counts)
+
+    def leading_bounds(self) -> list[Run]:
+        """Those said before its days: they go for what follows, too."""
+        return [run for run in self.bounds if run.start < self.start]
+
+    @property
+    def start(self) -> int:
+        """Where its days start in the text."""
+        return min((clause.start for clause in (*self.days, *self.runs, *self.patterns, *self.school)), default=0)
+
     def end(self) -> int:
         """Where its days end in the text."""
         return max((clause.end for clause in (*self.days, *self.runs, *self.patterns, *self.bounds)), default=0)
+
+    def add_bound(self, bound: Run | Count) -> None:
+        if isinstance(bound, Run):
+            self.bounds.append(bound)
+        else:
+            self.counts.append(bound)
 
     def add(self, clause: Clause) -> None:
         match clause:
@@ -66,17 +106,124 @@ def is_whole_run(clause: Clause) -> bool:
     return isinstance(clause, Run) and bool(clause.first and clause.last) and not clause.is_of_months
 
 
-def segments_of(clauses: Iterable[Clause]) -> list[Segment]:
-    """In order. Days after hours open the next one; a run without hours of its own bounds the rules."""
+def is_name(clause: Clause) -> bool:
+    return isinstance(clause, Days | Pattern) or is_whole_run(clause)
+
+
+def segments_of(clauses: Sequence[Clause]) -> list[Segment]:
+    """In order. Days after hours open the next one, and so do hours that are said before their days."""
     segments = [Segment()]
-    for clause in clauses:
-        is_name = isinstance(clause, Days | Pattern) or is_whole_run(clause)
-        if is_name and segments[-1].is_named and segments[-1].times:
+    for number, clause in enumerate(clauses):
+        current = segments[-1]
+        is_whole = current.is_named and bool(current.times)
+        if isinstance(clause, Times) and current.is_named and _may_be_of_next(current, clause, clauses[number + 1 :]):
+            current.stray_times.append(clause)
+        if is_whole and isinstance(clause, Times):
+            if not _add_more_times(current, clauses, number):
+                segments.append(Segment(times=[clause]))
+            continue
+        if is_whole and isinstance(clause, Run | Count) and current.is_repeated:
+            _doubt_exceptions(current, clauses, number)
+            if not _opens_next(current, clauses, number):
+                current.add_bound(clause)
+                continue
+        if is_whole and _opens_next(current, clauses, number):
             segments.append(Segment())
         segments[-1].add(clause)
     segments = _bound(segments)
     _share(segments)
     return segments
+
+
+def _add_more_times(current: Segment, clauses: Sequence[Clause], number: int) -> bool:
+    """Whether hours after days that have theirs stay there; else they come before their own days."""
+    times, before = clauses[number], clauses[number - 1]
+    assert isinstance(times, Times)  # noqa: S101 -- the caller saw it
+    following = clauses[number + 1] if number + 1 < len(clauses) else None
+    is_before_days = following is not None and is_name(following) and not _has_hours(clauses, number + 1, current)
+    if isinstance(before, Times):
+        current.times.append(times)
+    elif is_before_days and following and times.is_apart and (current.is_hours_first or not following.is_apart):
+        return False
+    elif isinstance(before, Exceptions):
+        current.excepted_times = times
+    else:
+        current.stray_times.append(times)
+    return True
+
+
+def _may_be_of_next(current: Segment, times: Times, following: Sequence[Clause]) -> bool:
+    """Whether the last of several hours may be of the days after them: «samedi 12 mai 20h, 15h dimanche 13 mai»."""
+    is_bound = current.is_repeated and isinstance(following[0], Run) if following else False
+    if len(times.openings) < 2 or not following or not is_name(following[0]) or is_bound:
+        return False
+    if current.times and times.is_apart:  # «à 15h le 12 mai, à 16h et 18h le 13»
+        return False
+    return times.has_break or not following[0].is_apart
+
+
+def _has_hours(clauses: Sequence[Clause], number: int, current: Segment) -> bool:
+    """Whether hours follow that clause; where hours come before their days, they are of the next ones."""
+    is_followed = number + 1 < len(clauses) and isinstance(clauses[number + 1], Times)
+    return is_followed and not (current.is_hours_first and number + 2 < len(clauses) and is_name(clauses[number + 2]))
+
+
+def _opens_next(current: Segment, clauses: Sequence[Clause], number: int) -> bool:
+    """Whether a clause after days with their hours is of other days."""
+    clause = clauses[number]
+    if isinstance(clause, Count):
+        return _is_of_next(current, clauses, number)
+    if not isinstance(clause, Run):
+        # «du 5 mai au 30 juin, à 20h tous les mardis»
+        is_tied = isinstance(clauses[number - 1], Times) and clauses[number - 1].is_apart and not clause.is_apart
+        is_bounded = isinstance(clause, Pattern) and is_tied and not (current.days or current.patterns)
+        return is_name(clause) and not is_bounded
+    if current.is_repeated and not _has_hours(clauses, number, current):
+        return _is_of_next(current, clauses, number)
+    return is_name(clause) or (not current.is_repeated and _rule_after(clauses, number) is not None)
+
+
+def _rule_after(clauses: Sequence[Clause], number: int) -> Clause | None:
+    """The rule that follows a bound, or several of them."""
+    following = next((clause for clause in clauses[number:] if not isinstance(clause, Run | Count)), None)
+    return following if isinstance(following, Pattern) else None
+
+
+def _is_of_next(current: Segment, clauses: Sequence[Clause], number: int) -> bool:
+    """Whether a bound after a rule is of the one that follows: there may be none, or this one may have its own."""
+    bound, before, after = clauses[number], clauses[number - 1], clauses[number + 1 : number + 2]
+    assert isinstance(bound, Run | Count)  # noqa: S101 -- the caller saw it
+    rule = _rule_after(clauses, number)
+    if rule is None or (isinstance(bound, Count) and bound.is_check):
+        return False
+    if current.has_count or not _completes(current.bounds, bound):
+        return True
+    is_pair = isinstance(before, Run) and before.last is None  # «à partir du 5 mai, jusqu’au 30 juin»
+    has_next_its_own = isinstance(bound, Run) and any(
+        isinstance(clause, Run | Count) and not _completes([bound], clause) for clause in after
+    )
+    return not (is_pair or has_next_its_own) and _is_by_commas_of_next(current, clauses, number, rule)
+
+
+def _is_by_commas_of_next(current: Segment, clauses: Sequence[Clause], number: int, rule: Clause) -> bool:
+    """Whether a bound is parted from the rule before it and not from the one after; when in doubt, it is asked."""
+    bound = clauses[number]
+    if bound.is_apart != rule.is_apart:
+        return bound.is_apart
+    if current.bounds:
+        return True
+    rest = clauses[clauses.index(rule) + 1 :]
+    own = next((clause for clause in rest if isinstance(clause, Run | Count | Pattern | Days)), None)
+    if isinstance(bound, Run | Count) and not isinstance(own, Run | Count):
+        current.doubtful_bounds.append(bound)
+    return False
+
+
+def _doubt_exceptions(current: Segment, clauses: Sequence[Clause], number: int) -> None:
+    """«sauf vacances, les mardis du 5 mai au 30 juin à 20h»: hours of what is listed among the exceptions, perhaps."""
+    before, following = clauses[number - 1], clauses[number + 1 : number + 2]
+    is_of_rule = isinstance(before, Exceptions) and isinstance(before.items[-1], Pattern)
+    current.stray_times += [times for times in following if is_of_rule and isinstance(times, Times)]
 
 
 def _bound(segments: list[Segment]) -> list[Segment]:
@@ -105,15 +252,36 @@ def _bound(segments: list[Segment]) -> list[Segment]:
 
 
 def _share(segments: list[Segment]) -> None:
-    """Rules without bounds take those of the next segment that has some, else of the one before; exceptions alike,
-    but never from before.
+    """What is said once for several rules: bounds before the first of them or after the last, exceptions after it.
+
+    A rule that is bounded by itself may have been meant without the exceptions of a later one: they are in doubt.
     """
-    own = [(list(segment.bounds), list(segment.exceptions)) for segment in segments]
-    for number, segment in enumerate(segments):
-        if not segment.is_repeated:
+    for segment, following in pairwise(segments):
+        segment.next_start = min((clause.start for clause in following.clauses), default=0)
+    rules = [segment for segment in segments if segment.is_repeated]
+    own = [(list(rule.bounds), rule.leading_bounds(), list(rule.exceptions)) for rule in rules]
+    for number, rule in enumerate(rules):
+        bounds, leading, exceptions = own[number]
+        trailing_after = (
+            [run for run in theirs if run not in first] for theirs, first, _exceptions in own[number + 1 :]
+        )
+        after = next((runs for runs in trailing_after if runs), [])
+        before = next((first for _theirs, first, _exceptions in own[:number][::-1] if first), [])
+        taken = [run for run in after if (run.last or not bounds) and _completes(bounds, run) and not rule.has_count]
+        rule.bounds += taken
+        is_whole = rule.has_count and any(run.last for run in before)
+        rule.bounds += before if not is_whole and all(_completes(rule.bounds, run) for run in before) else []
+        if exceptions:
             continue
-        after, before = own[number + 1 :], own[:number][::-1]
-        if not segment.bounds:
-            segment.bounds = next((bounds for bounds, _none in [*after, *before] if bounds), [])
-        if not segment.exceptions:
-            segment.exceptions = next((exceptions for _none, exceptions in after if exceptions), [])
+        later = next((at for at in range(number + 1, len(rules)) if own[at][2]), None)
+        if later is None:
+            continue
+        is_by_itself = rule.has_count or len(bounds) > len(leading) or bool(bounds and own[later][0] and not taken)
+        (rule.doubtful_exceptions if is_by_itself else rule.exceptions).extend(own[later][2])
+
+
+def _completes(bounds: list[Run], more: Run | Count) -> bool:
+    """Whether ``more`` says a first or last day that ``bounds`` do not, and no other."""
+    if isinstance(more, Count):
+        return not any(bound.last for bound in bounds)
+    return not any((more.first and bound.first) or (more.last and bound.last) for bound in bounds)

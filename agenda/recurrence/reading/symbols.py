@@ -49,6 +49,7 @@ class Symbol:
     value: object
     start: int
     end: int
+    opens_line: bool = False
 
 
 @dataclass(slots=True)
@@ -81,11 +82,13 @@ class _Lexer:
         self.words = [Word(fold(word[0]), word.start(), word.end()) for word in WORD.finditer(self.text)]
 
     def symbols(self) -> list[Symbol]:
-        symbols = []
+        symbols: list[Symbol] = []
         while self.at < len(self.words):
             first = self.at
             kind, value = self._read()
-            symbols.append(Symbol(kind, value, self.words[first].start, self.words[self.at - 1].end))
+            start, end = self.words[first].start, self.words[self.at - 1].end
+            opens_line = bool(symbols) and "\n" in self.text[symbols[-1].end : start]
+            symbols.append(Symbol(kind, value, start, end, opens_line))
         return symbols
 
     def _read(self) -> tuple[Kind, object]:

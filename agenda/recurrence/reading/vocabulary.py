@@ -92,9 +92,10 @@ CHRISTMAS, WINTER, SPRING, SUMMER, AUTUMN = (
     "Vacances de la Toussaint",
 )
 
+#: Of what ties clauses, what is true ends a list of exceptions.
 SIGNS: dict[Kind, Phrases] = {
     Kind.AND: dict.fromkeys(["&", "+", "/"]),
-    Kind.STOP: dict.fromkeys([",", ";", ":", ".", "(", ")", "·", "•"]),
+    Kind.STOP: dict.fromkeys([",", ":", "(", ")"], False) | dict.fromkeys([";", ".", "·", "•"], True),
     Kind.DASH: dict.fromkeys(["-", "–", "—", "→", "- >"]),
 }
 
@@ -179,14 +180,17 @@ FRENCH: dict[Kind, Phrases] = {
     Kind.END_OF: dict.fromkeys(["fin", "la fin de", "la fin du mois de", "fin de"]),
     Kind.THE: dict.fromkeys(["le", "la", "les", "l"]),
     Kind.IN: dict.fromkeys(["en", "au mois de", "au mois d"]),
-    Kind.AND: dict.fromkeys(["et", "puis", "ainsi que"]),
+    Kind.AND: {"et": False, "ainsi que": False, "puis": True},
     Kind.THIS: dict.fromkeys(["ce", "cet", "cette"]),
     Kind.NEXT: dict.fromkeys(["prochain", "prochaine", "prochains"]),
-    Kind.EXCEPT: dict.fromkeys(
+    # A closure says what is so: it may name a day on which nothing falls anyway.
+    Kind.EXCEPT: dict.fromkeys(["ferme", "fermee", "fermes", "fermees", "fermeture", "relache"], True)
+    | dict.fromkeys(
         [
-            *("sauf", "sauf pendant", "hors", "hormis", "excepte", "ferme", "fermee", "fermes", "fermees", "relache"),
-            *("a l exception de", "a l exception du", "a l exception des", "fermeture"),
-        ]
+            *("sauf", "sauf pendant", "hors", "hormis", "excepte"),
+            *("a l exception de", "a l exception du", "a l exception des"),
+        ],
+        False,
     ),
     Kind.DURING: dict.fromkeys(["pendant", "durant"]),
     Kind.SCHOOL: dict.fromkeys(["vacances", "vacances scolaires", "conges scolaires"]),
@@ -244,7 +248,7 @@ ENGLISH: dict[Kind, Phrases] = {
         "nights": Part.NIGHT,
     },
     Kind.EVERY: dict.fromkeys(["every", "each"]),
-    Kind.EVERY_OTHER: dict.fromkeys(["every other", "every second"]),
+    Kind.EVERY_OTHER: {"every other": None, "every second": 2},  # a rank, «of the month»
     Kind.OUT_OF: dict.fromkeys(["in every"]),
     Kind.DAY: dict.fromkeys(["day", "days"]),
     Kind.WEEKEND: dict.fromkeys(["weekend", "weekends", "week end", "week ends", "week - end", "week - ends"]),
@@ -264,10 +268,10 @@ ENGLISH: dict[Kind, Phrases] = {
     Kind.END_OF: dict.fromkeys(["end of", "the end of"]),
     Kind.THE: dict.fromkeys(["the", "on", "on the"]),
     Kind.IN: dict.fromkeys(["in"]),
-    Kind.AND: dict.fromkeys(["and", "then"]),
+    Kind.AND: {"and": False, "then": True},
     Kind.THIS: dict.fromkeys(["this"]),
     Kind.NEXT: dict.fromkeys(["next"]),
-    Kind.EXCEPT: dict.fromkeys(["except", "excluding", "but not", "closed", "not"]),
+    Kind.EXCEPT: {"closed": True} | dict.fromkeys(["except", "excluding", "but not", "not"], False),
     Kind.DURING: dict.fromkeys(["during"]),
     Kind.SCHOOL: dict.fromkeys(["school holidays", "school vacation", "school vacations"]),
     Kind.NAMED_SCHOOL: {

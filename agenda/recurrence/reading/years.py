@@ -18,6 +18,7 @@ JUST_PAST = timedelta(days=31)
 #: So long ago a run did not start without its year.
 LONG_AGO = timedelta(days=180)
 LEAP_CYCLE_YEARS = 8
+ONE_YEAR = timedelta(days=366)
 NEAR_DAYS = 3
 MONTHS = 12
 
@@ -57,7 +58,9 @@ class Calendar:
             self._ask_year(named, [before, to_come])
             return self._checked(named, before if before >= self.today else to_come)
         if to_come and to_come - self.today > FAR and not named.is_borrowing and self._suits(named, to_come):
-            self._ask_year(named, [day for day in (self._last_before(named, self.today), to_come) if day])
+            last = self._last_before(named, self.today)
+            is_just_past = last is not None and last >= self.today - JUST_PAST  # of a 29 February it is long ago
+            self._ask_year(named, [last, to_come] if last and is_just_past else [to_come])
         return self._checked(named, to_come)
 
     def run(self, run: Run) -> tuple[date | None, date | None]:
@@ -71,7 +74,7 @@ class Calendar:
             start = self._checked(first, _date(first.year, first))
             return start, self._checked(last, self._first_after(last, start)) if start else None
         is_without_year = last.year is None and not last.known
-        end = last.known or (self._to_come(last) if is_without_year else _date(last.year or 0, last))
+        end = last.known or (self._end_to_come(first, last) if is_without_year else _date(last.year or 0, last))
         start = first.known or (
             _date(first.year, first) if first.year else (self._last_before(first, end) if end else None)
         )
@@ -98,7 +101,8 @@ class Calendar:
         return (_date(end.year, NamedDay(first.day, end.month)) if end else None), end
 
     def _ask_year(self, named: NamedDay, options: Iterable[date]) -> None:
-        answers = tuple(self._replaced(named, day) for day in sorted(set(options)))
+        in_order = sorted(set(options), key=lambda day: (day < self.today, day))
+        answers = tuple(self._replaced(named, day) for day in in_order)
         message = _("De quelle année ?")
         self.reading.questions.append(Remark("year", message, answers))
 
@@ -107,7 +111,7 @@ class Calendar:
         if not (end - self.today > FAR or self.today - start > LONG_AGO) or run.first is None or run.last is None:
             return
         is_ahead = end - self.today > FAR
-        years = (-1, 0) if is_ahead else (0, 1)
+        years = (0, -1) if is_ahead else (0, 1)
         answers = []
         for more in years:
             first, last = (_date(day.year + more, NamedDay(day.day, day.month)) for day in (start, end))
@@ -157,6 +161,15 @@ class Calendar:
     def _to_come(self, named: NamedDay) -> date | None:
         years = range(self.today.year, self.today.year + LEAP_CYCLE_YEARS + 1)
         return next((day for year in years if (day := _date(year, named)) and day >= self.today), None)
+
+    def _end_to_come(self, first: NamedDay, last: NamedDay) -> date | None:
+        """The next end of a run that starts within the year before: not every year has a 29 February."""
+        ends = (_date(self.today.year + more, last) for more in range(LEAP_CYCLE_YEARS + 1))
+        to_come = [end for end in ends if end and end >= self.today]
+        if first.known or first.year:
+            return to_come[0] if to_come else None
+        starts = ((self._last_before(first, end), end) for end in to_come)
+        return next((end for start, end in starts if start and end - start <= ONE_YEAR), None)
 
     def _last_before(self, named: NamedDay, last: date) -> date | None:
         years = range(last.year, last.year - LEAP_CYCLE_YEARS - 1, -1)
