@@ -1,11 +1,10 @@
 """Rich texts as an editor writes them."""
 
-import re
 from typing import Any
 
 from wagtail.admin.rich_text import DraftailRichTextArea
 
-NOTHING = re.compile(r"(?:<p[^>]*>(?:\s|&nbsp;|<br\s*/?>)*</p>\s*)+")
+from agenda.models.drafts import NOTHING_WRITTEN
 
 
 class WrittenFormMixin:
@@ -21,6 +20,6 @@ class WrittenFormMixin:
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data  # type: ignore[misc]
         for name, field in self.fields.items():
-            if isinstance(field.widget, DraftailRichTextArea) and NOTHING.fullmatch(data.get(name) or ""):
+            if isinstance(field.widget, DraftailRichTextArea) and NOTHING_WRITTEN.fullmatch(data.get(name) or ""):
                 data[name] = ""
         return data

@@ -120,8 +120,17 @@ class SavedInTurn(TakesTurns, SavedWhole):
             self.refuse()
             form.is_valid()  # shows its own messages too
             return False
+        self.note_content()
         valid: bool = super().is_valid(form)  # type: ignore[misc]
         return valid
+
+    def form_valid(self, form: WagtailAdminModelForm) -> HttpResponse:
+        """Without a version where nothing changed: the page is answered that all is saved, as it is."""
+        if self.is_untouched(form):
+            self.form, self.new_revision = form, None
+            answer: HttpResponse = self.save_action()  # type: ignore[attr-defined]
+            return answer
+        return super().form_valid(form)
 
     def save_instance(self) -> Model:
         if self.is_overtaken_now():
