@@ -70,6 +70,7 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         if instance is not None and instance.pk:
             prefetch_related_objects(list(instance.event_keywords.all()), "tag")
         super().__init__(*args, instance=instance, **kwargs)
+        self.initial["words"] = self.instance.unread_words
         # Published choices, and for a contributor their own organisations; what was chosen stays.
         if "category" in self.fields:
             self._narrow("category", Category.objects.live())
@@ -104,9 +105,16 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
                 self.add_error("online_url", _("Donnez le lien pour suivre en ligne."))
         return data
 
+    def keep_lines_as_typed(self) -> None:
+        """Of lines that cannot be read: the page saves itself, and somebody may be in the middle of one."""
+        for line in self.formsets["dates"].forms if "dates" in self.formsets else ():
+            line.keeps_typed = True
+
     def save(self, commit: bool = True) -> Event:
         """The lines that were read come after those typed field by field."""
         event: Event = super().save(commit=False)
+        if "words" in self.fields:
+            event.unread_words = "" if self.reads_words else self.cleaned_data["words"]
         orders = [line.sort_order or 0 for line in event.dates.all()]
         for number, line in enumerate(self.lines_read, start=max(orders, default=0) + 1):
             line.sort_order = number

@@ -19,6 +19,7 @@ from wagtail.snippets.views.snippets import CollectWorkflowActionDataView, Workf
 from agenda.forms.events import NO_ALTERNATIVE
 from agenda.internals import APPROVE, SEND_BACK, DecisionInternals
 from agenda.models import Event
+from agenda.wording.readings import unread
 
 ASKED = gettext_lazy("Dites en quelques mots ce qu’il faut changer : qui l’a proposé les lira.")
 
@@ -67,11 +68,12 @@ class EventActionView(AsksForAWord, WorkflowActionView):
         return self.close_window() if is_in_window(request) else redirect(self.redirect_url)
 
     def decide(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.action_name == APPROVE and self.object.get_latest_revision_as_object().lacks_alternative:
-            messages.error(request, NO_ALTERNATIVE)
-            if is_in_window(request):
-                return self.close_window()
-            return redirect(self.redirect_url)
+        if self.action_name == APPROVE:
+            draft = self.object.get_latest_revision_as_object()
+            refusal = NO_ALTERNATIVE if draft.lacks_alternative else unread(draft)
+            if refusal:
+                messages.error(request, refusal)
+                return self.close_window() if is_in_window(request) else redirect(self.redirect_url)
         return super().post(request, *args, **kwargs)
 
 

@@ -119,7 +119,7 @@ def test_what_is_not_understood_is_said_at_the_field_and_what_was_typed_stays(ed
     assert Event.objects.count() == 0
 
 
-def test_a_page_that_saves_itself_keeps_no_half_sentence_and_refuses_none(editor):
+def test_a_page_that_saves_itself_makes_no_line_of_half_a_sentence_and_refuses_none(editor):
     half = event_data(date_data(), words="tous les mardis à")
 
     response = editor.post(event_url("add"), half, headers={"accept": "application/json"})
