@@ -27,6 +27,7 @@ from agenda.forms.time_input import (
 )
 from agenda.models import EventDate
 from agenda.recurrence import Frequency, RuleError, check_rule
+from web.lengths import count_lengths
 
 Read = TypeVar("Read")
 
@@ -178,6 +179,7 @@ class EventDateForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        count_lengths(self.fields)
         #: The UIDs that this event's lines already have: a posted one must be of them.
         self.known_uids: set[uuid.UUID] = set()
         line = self.instance

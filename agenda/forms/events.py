@@ -18,7 +18,7 @@ from agenda.forms.slugs import SluggedFormMixin
 from agenda.forms.texts import WrittenFormMixin
 from agenda.models import Category, Event, EventDate, Organisation, ProgrammePage
 from agenda.permissions import may_write_all, organisation_ids
-from agenda.recurrence import LONGEST_TEXT, read_dates
+from agenda.recurrence import LONGEST_PASTED, read_dates
 from agenda.wording.readings import refusals
 
 #: Said of a draft, which is saved all the same; a publication is stopped at the field.
@@ -58,7 +58,7 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
     words = forms.CharField(
         label=_("Quand, comme on le dit"),
         required=False,
-        max_length=LONGEST_TEXT,
+        max_length=LONGEST_PASTED,
         widget=forms.Textarea(attrs={"rows": 2, "data-dates-in-words": ""}),
         help_text=_(
             "Par exemple « samedi 12 décembre à 20h30 », « du 12 au 15 mars de 10h à 18h » ou « tous les mardis à 19h "
@@ -134,7 +134,8 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         text = self.cleaned_data.get("words")
         if not text or not self.reads_words:
             return
-        reading = read_dates(text, timezone.localdate(), get_language() or "fr", country=settings.CITY_COUNTRY)
+        language, country = get_language() or "fr", settings.CITY_COUNTRY
+        reading = read_dates(text, timezone.localdate(), language, country=country, longest=LONGEST_PASTED)
         if reading.is_clear(but=MAY_STAY_OPEN):
             self.lines_read = [EventDate.of_line(line) for line in reading.lines]
         else:
