@@ -134,7 +134,7 @@ def cms_script() -> str:
     """The last comes before any field of the page: it changes what Wagtail's calendar does with them."""
     return format_html(
         '<script type="module" src="{}"></script><script type="module" src="{}"></script><script src="{}"></script>',
-        versioned_static("js/cms-counter.js"),
+        versioned_static("js/counter.js"),
         versioned_static("js/cms-bulk.js"),
         versioned_static("js/cms-dates.js"),
     )

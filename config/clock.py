@@ -20,6 +20,7 @@ from accounts.throttling import forget_past_attempts
 from agenda.internals import forget_revisions
 from agenda.services.calendars import refresh_calendars
 from agenda.services.changes import settle_unsettled
+from agenda.services.drafts import repair_untouched_drafts
 from agenda.services.merging import forget_merges
 from agenda.services.publication import extend_horizon
 from agenda.services.refreshing import refresh_standing
@@ -44,6 +45,7 @@ from participation.services.shares import thin_out, thin_out_notices
 from participation.services.trusting import settle_stops
 from participation.services.upkeep import put_missing, rank_again
 from search.services import feed, find_doubles, forget_fruitless, write_meanings
+from sources.services.fingerprints import renew_fingerprints
 
 log = structlog.get_logger(__name__)
 
@@ -110,6 +112,8 @@ PATIENT = (
     Chore("forget who was owed what", DAILY, forget_deliveries),
     Chore("forget mails", DAILY, forget_mails),
     Chore("purge revisions", DAILY, lambda: forget_revisions(REVISIONS_KEPT_DAYS), may_take=timedelta(hours=2)),
+    Chore("repair drafts that say what is public", DAILY, repair_untouched_drafts, may_take=timedelta(hours=2)),
+    Chore("renew the fingerprints of imports", DAILY, renew_fingerprints, may_take=timedelta(hours=2)),
     Chore("forget what undoing a merge would take", DAILY, forget_merges),
     Chore("purge tasks", DAILY, _forget_tasks),
     Chore("purge sessions", DAILY, partial(call_command, "clearsessions")),

@@ -27,12 +27,17 @@ from agenda.forms.time_input import (
 )
 from agenda.models import EventDate
 from agenda.recurrence import Frequency, RuleError, check_rule
+from web.lengths import count_lengths
 
 Read = TypeVar("Read")
 
 ALWAYS = {"uid", "kind", "label", "all_day", "id", "DELETE", "ORDER"}
+#: What nobody types.
+UNTYPED = {"uid", "id", "DELETE", "ORDER"}
 #: Of a new line: what is filled without anybody's doing.
 UNTOUCHED = {"ORDER", "uid", "kind", "frequency", "interval"}
+#: Of a line of a draft, which has no key: that it is not empty.
+SAYS_SOMETHING = ("start_on", "end_on", "times", "moments", "rrule", "except_on", "label")
 #: What each kind asks for; whatever else was typed is left alone.
 CONCERNED: dict[str, set[str]] = {
     DateKind.SINGLE: {"start_on", "end_on", "hours"},
@@ -76,8 +81,12 @@ class LineKey(forms.ModelChoiceField):  # type: ignore[type-arg]
 class EventDateForm(WagtailAdminModelForm):
     """Plain fields, all of them there without JavaScript; only those of the chosen kind count.
 
-    A draft may leave things out, but nothing wrong is kept.
+    A draft may leave things out, but nothing wrong is kept: where the page saves itself, a line that cannot be read is
+    kept as it was typed, and shown so when the form is opened again.
     """
+
+    #: Set where the page saves itself.
+    keeps_typed = False
 
     uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
     # «comment», the model's name for it, is an English word of Django's own catalogue.
@@ -170,10 +179,11 @@ class EventDateForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        count_lengths(self.fields)
         #: The UIDs that this event's lines already have: a posted one must be of them.
         self.known_uids: set[uuid.UUID] = set()
-        if self.instance.pk or self.instance.start_on or self.instance.moments:
-            line = self.instance
+        line = self.instance
+        if line.pk or line.typed or any(getattr(line, name) for name in SAYS_SOMETHING):
             self.initial |= {
                 "uid": line.uid,
                 "hours": write_slots(line.times),
@@ -181,6 +191,8 @@ class EventDateForm(WagtailAdminModelForm):
                 "exceptions": write_days(line.except_on),
                 **write_rrule(line.rrule),
             }
+        if not self.is_bound:
+            self.initial |= line.typed
 
     @cached_property
     def changed_data(self) -> list[str]:
@@ -216,18 +228,27 @@ class EventDateForm(WagtailAdminModelForm):
 
     def _post_clean(self) -> None:
         """What the plain fields mean, on the line itself, and the UID that it had."""
-        super()._post_clean()
         data = self.cleaned_data
         if data.get("uid") in self.known_uids:
             self.instance.uid = data["uid"]
+        if self._errors and self.keeps_typed:
+            self._keep_typed()
+            return
+        super()._post_clean()
         if self._errors:
             return
+        self.instance.typed = {}
         self.instance.times = [] if data["all_day"] else slots_kept(data["slots"])
         self.instance.moments = data["moments"]
         self.instance.rrule = data.get("rrule", "")
         self.instance.except_on = [day.isoformat() for day in data["except_on"]]
         self.instance.school_zone = data.get("school_zone") or ""
         self.instance.skip_public_holidays = bool(data.get("skip_public_holidays"))
+
+    def _keep_typed(self) -> None:
+        """The line stays what it was before, with all that its fields hold."""
+        self.instance.typed = {name: self[name].data for name in self.fields if name not in UNTYPED}
+        self._errors.clear()
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
         """An open page learns the UID that its new line was given: the next save keeps it."""

@@ -18,7 +18,7 @@ from agenda.forms.slugs import SluggedFormMixin
 from agenda.forms.texts import WrittenFormMixin
 from agenda.models import Category, Event, EventDate, Organisation, ProgrammePage
 from agenda.permissions import may_write_all, organisation_ids
-from agenda.recurrence import LONGEST_TEXT, read_dates
+from agenda.recurrence import LONGEST_PASTED, read_dates
 from agenda.wording.readings import refusals
 
 #: Said of a draft, which is saved all the same; a publication is stopped at the field.
@@ -58,7 +58,7 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
     words = forms.CharField(
         label=_("Quand, comme on le dit"),
         required=False,
-        max_length=LONGEST_TEXT,
+        max_length=LONGEST_PASTED,
         widget=forms.Textarea(attrs={"rows": 2, "data-dates-in-words": ""}),
         help_text=_(
             "Par exemple « samedi 12 décembre à 20h30 », « du 12 au 15 mars de 10h à 18h » ou « tous les mardis à 19h "
@@ -70,6 +70,7 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         if instance is not None and instance.pk:
             prefetch_related_objects(list(instance.event_keywords.all()), "tag")
         super().__init__(*args, instance=instance, **kwargs)
+        self.initial["words"] = self.instance.unread_words
         # Published choices, and for a contributor their own organisations; what was chosen stays.
         if "category" in self.fields:
             self._narrow("category", Category.objects.live())
@@ -104,9 +105,16 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
                 self.add_error("online_url", _("Donnez le lien pour suivre en ligne."))
         return data
 
+    def keep_lines_as_typed(self) -> None:
+        """Of lines that cannot be read: the page saves itself, and somebody may be in the middle of one."""
+        for line in self.formsets["dates"].forms if "dates" in self.formsets else ():
+            line.keeps_typed = True
+
     def save(self, commit: bool = True) -> Event:
         """The lines that were read come after those typed field by field."""
         event: Event = super().save(commit=False)
+        if "words" in self.fields:
+            event.unread_words = "" if self.reads_words else self.cleaned_data["words"]
         orders = [line.sort_order or 0 for line in event.dates.all()]
         for number, line in enumerate(self.lines_read, start=max(orders, default=0) + 1):
             line.sort_order = number
@@ -127,7 +135,14 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         if not text or not self.reads_words:
             return
         language, zone = get_language() or "fr", self.instance.time_zone
-        reading = read_dates(text, timezone.localdate(), language, country=settings.CITY_COUNTRY, zone=zone)
+        reading = read_dates(
+            text,
+            timezone.localdate(),
+            language,
+            country=settings.CITY_COUNTRY,
+            zone=zone,
+            longest=LONGEST_PASTED,
+        )
         if reading.is_clear(but=MAY_STAY_OPEN):
             self.lines_read = [EventDate.of_line(line) for line in reading.lines]
         else:

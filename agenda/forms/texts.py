@@ -1,15 +1,15 @@
 """Rich texts as an editor writes them."""
 
-import re
 from typing import Any
 
 from wagtail.admin.rich_text import DraftailRichTextArea
 
-NOTHING = re.compile(r"(?:<p[^>]*>(?:\s|&nbsp;|<br\s*/?>)*</p>\s*)+")
+from agenda.models.drafts import NOTHING_WRITTEN
+from web.lengths import count_lengths
 
 
 class WrittenFormMixin:
-    """A form whose texts are empty when nothing is written in them.
+    """A form whose texts are never cut, and empty when nothing is written in them.
 
     Wagtail's editor keeps a paragraph there once anything was typed, or the form refused: a page would open a
     section for it, and the history would show it as a change.
@@ -18,9 +18,13 @@ class WrittenFormMixin:
     fields: dict[str, Any]
     cleaned_data: dict[str, Any]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        count_lengths(self.fields)
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data  # type: ignore[misc]
         for name, field in self.fields.items():
-            if isinstance(field.widget, DraftailRichTextArea) and NOTHING.fullmatch(data.get(name) or ""):
+            if isinstance(field.widget, DraftailRichTextArea) and NOTHING_WRITTEN.fullmatch(data.get(name) or ""):
                 data[name] = ""
         return data

@@ -1,8 +1,11 @@
 """What an editor drafts before it is true: the shared base of the CMS's own records."""
 
+import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.db.models import Value
 from django.db.models.functions import Cast
@@ -21,6 +24,21 @@ if TYPE_CHECKING:
 
 #: What a record says, by the names of its fields.
 Facts = Mapping[str, object]
+#: Fields of a version that say nothing of its content: when it was saved, whether it is out.
+NOT_CONTENT = frozenset(
+    {
+        "pk", "live", "has_unpublished_changes", "first_published_at", "last_published_at", "latest_revision",
+        "live_revision", "created_at", "owner", "locked", "locked_at", "locked_by",
+    }
+)  # fmt: skip
+#: Of pages: where they stand, and what repeats another field.
+OF_THE_TREE = frozenset({"path", "depth", "numchild", "url_path", "draft_title", "latest_revision_created_at"})
+#: What Draftail draws for each paragraph that has none yet.
+BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
+#: A rich text in which nothing is written: Wagtail's editor keeps a paragraph.
+NOTHING_WRITTEN = re.compile(r"(?:<p[^>]*>(?:\s|&nbsp;|<br\s*/?>)*</p>\s*)+")
+#: Lists of a line of dates that a form puts in order.
+UNORDERED = frozenset({"moments", "except_on"})
 
 
 class AnnouncedPublication(models.Model):
@@ -123,3 +141,50 @@ def facts_of(record: models.Model) -> Facts:
             # Children without their keys, which change when they are typed again.
             facts[name] = sorted(([item for item in child.items() if item[0] != "pk"] for child in value), key=repr)
     return facts
+
+
+def canonical_content(content: Facts) -> Facts:
+    """The content of a version, equal for two versions that say the same.
+
+    Saving a record that was opened and not touched draws new keys for its paragraphs, blocks and children. They are
+    left out, as are the numbers of children in order, line endings, and blanks around a text.
+    """
+    stored: dict[str, object] = json.loads(json.dumps(content, cls=DjangoJSONEncoder))
+    left_out = NOT_CONTENT | OF_THE_TREE
+    return {name: _canonical_field(value) for name, value in stored.items() if name not in left_out}
+
+
+def _canonical_field(value: object) -> object:
+    if not isinstance(value, list):
+        return _canonical(value)
+    if value and all(isinstance(child, dict) for child in value):
+        in_order = sorted(value, key=lambda child: child.get("sort_order") or 0)
+        children = [_canonical({k: v for k, v in child.items() if k != "sort_order"}) for child in in_order]
+        is_ordered = any("sort_order" in child for child in value)
+        return children if is_ordered else sorted(children, key=repr)
+    if all(isinstance(key, int) for key in value):  # of linked records, in no order
+        return sorted(value)
+    return _canonical(value)
+
+
+def _canonical(value: object) -> object:
+    if isinstance(value, str):
+        return canonical_text(value)
+    if isinstance(value, list):
+        return [_canonical(part) for part in value]
+    if isinstance(value, dict):
+        keys = {"pk", "id"} if "pk" in value or {"type", "value"} <= value.keys() else set()
+        said = {name: _canonical(part) for name, part in value.items() if name not in keys}
+        return said | {name: sorted(said[name], key=repr) for name in UNORDERED & said.keys()}
+    return value
+
+
+def canonical_text(text: str) -> object:
+    """A text of a version, without the keys in it; of a StreamField, its blocks."""
+    if text.startswith("[{"):  # a StreamField
+        try:
+            return _canonical(json.loads(text))
+        except ValueError:
+            pass
+    written = "" if NOTHING_WRITTEN.fullmatch(text) else text
+    return BLOCK_KEY.sub("", written).replace("\r\n", "\n").strip()

@@ -3,8 +3,8 @@
 import datetime
 import json
 import uuid
-from collections.abc import Collection, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import get_serializable_data_for_fields, model_from_serializable_data
 from wagtail.fields import RichTextField
 from wagtail.models import (
     DraftStateMixin,
@@ -178,6 +179,9 @@ class Event(
     """What happens. When it happens stands in its dates, and, once published, its occurrences."""
 
     PLACE_FIELDS = ("place", "other_places")
+
+    #: A sentence about dates that is not read into lines yet. Kept in drafts alone: no row has it, so nothing public.
+    unread_words: str = ""
 
     #: Annotated where a queryset is asked for them.
     edition: int
@@ -381,6 +385,21 @@ class Event(
             (place for place in others if place.pk != self.place_id), key=lambda place: (place.name, place.pk)
         )
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether this draft has dates that were typed and are no lines yet."""
+        return bool(self.unread_words or any(line.typed for line in self.dates.all()))
+
+    def serializable_data(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().serializable_data()
+        return data | {"unread_words": self.unread_words} if self.unread_words else data
+
+    @classmethod
+    def from_serializable_data(cls, data: Facts, check_fks: bool = True, strict_fks: bool = False) -> Self:
+        event = super().from_serializable_data(data, check_fks, strict_fks)
+        event.unread_words = str(data.get("unread_words", ""))
+        return event
+
     def public_facts(self) -> Facts:
         """Nothing: nobody compares them. What a publication changes of an event, its dates tell."""
         return {}
@@ -401,6 +420,9 @@ class EventDate(Orderable):
     ``uid`` is drawn with the first draft and never changes: it is the ``UID`` of the calendar
     component that this line becomes. Times are wall time in the event's zone.
     """
+
+    #: What the form's fields hold, where a page saved itself with a line that cannot be read. Kept in drafts alone.
+    typed: Mapping[str, Any] = {}
 
     event = ParentalKey(Event, related_name="dates", on_delete=models.CASCADE)
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -438,6 +460,17 @@ class EventDate(Orderable):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.start_on or ''}".strip()
+
+    def serializable_data(self) -> dict[str, Any]:
+        data: dict[str, Any] = get_serializable_data_for_fields(self)
+        return data | {"typed": self.typed} if self.typed else data
+
+    @classmethod
+    def from_serializable_data(cls, data: Facts, check_fks: bool = True, strict_fks: bool = False) -> Self | None:
+        line: Self | None = model_from_serializable_data(cls, data, check_fks=check_fks, strict_fks=strict_fks)
+        if line is not None:
+            line.typed = cast("Mapping[str, Any]", data.get("typed") or {})
+        return line
 
     @classmethod
     def of_line(cls, line: DateLine) -> Self:

@@ -3,7 +3,15 @@
 from agenda.recurrence.checks import HORIZON_MONTHS, MAX_MOMENTS, check_rule
 from agenda.recurrence.closures import closures_known_until, is_public_holiday, is_school_holiday
 from agenda.recurrence.expansion import Moment, expand, rule_days, slot_moment, to_utc, utc_span
-from agenda.recurrence.reading import LONGEST_TEXT, DateLine, Reading, Remark, clock_remarks, read_dates
+from agenda.recurrence.reading import (
+    LONGEST_PASTED,
+    LONGEST_TEXT,
+    DateLine,
+    Reading,
+    Remark,
+    clock_remarks,
+    read_dates,
+)
 from agenda.recurrence.rules import (
     WEEKDAYS,
     Frequency,
@@ -18,6 +26,7 @@ from agenda.recurrence.sentences import describe_moments, describe_rule, describ
 
 __all__ = [
     "HORIZON_MONTHS",
+    "LONGEST_PASTED",
     "LONGEST_TEXT",
     "MAX_MOMENTS",
     "WEEKDAYS",

@@ -23,6 +23,9 @@ FIELDS = [
     *("exceptions", "school_zone", "skip_public_holidays", "label"),
 ]
 
+#: Those that are written, not chosen.
+WRITTEN = ("start_on", "end_on", "hours", "lines", "until", "exceptions", "label")
+
 
 def line_sentence(line: EventDate) -> str:
     """What ``line`` means, in words; empty for one that means nothing yet."""
@@ -30,6 +33,13 @@ def line_sentence(line: EventDate) -> str:
         return describe_line(line, get_language() or "fr")
     except (RuleError, ValueError, TypeError):  # a line that a form would not let through
         return ""
+
+
+def said_of(line: EventDate) -> str:
+    """A line of a version, in words; of one that cannot be read, what was typed in it."""
+    if line.typed:
+        return " · ".join(str(line.typed[name]) for name in WRITTEN if line.typed.get(name))
+    return f"{line_sentence(line) or line} {line.label}".strip()
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,11 @@ class DateLine:
     next_dates: list[Planned]
     clock_notes: list[str]
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether the page saved itself with what cannot be read, which its fields show as it was typed."""
+        return bool(self.form.instance.typed) and not self.form.is_bound
+
 
 class DatesComparison:
     """Two versions' dates, compared as sentences."""
@@ -51,7 +66,7 @@ class DatesComparison:
 
     def __init__(self, version_a: Event, version_b: Event) -> None:
         self.a, self.b = (
-            [f"{line_sentence(line) or line} {line.label}".strip() for line in version.dates.all()]
+            [*map(said_of, version.dates.all()), *filter(None, [version.unread_words])]
             for version in (version_a, version_b)
         )
 
@@ -78,7 +93,7 @@ class DateLinePanel(Panel):
 
         def get_context_data(self, parent_context: Mapping[str, object] | None = None) -> dict[str, object]:
             context: dict[str, object] = super().get_context_data(parent_context)
-            is_kept = not self.form.is_bound or self.form.is_valid()
+            is_kept = not self.instance.typed and (not self.form.is_bound or self.form.is_valid())
             sentence = line_sentence(self.instance) if is_kept else ""
             event = self.instance.event if self.instance.event_id else Event()
             coming = next_dates(event, self.instance) if sentence else []

@@ -41,7 +41,15 @@ class PageEditView(PageEditInternals, TakesTurns, EditView):
                 return self.refuse(self.overtaken_message)
             if is_sent_back_without_a_word(request):
                 return self.refuse(ASKED)
+            self.note_content()
             answer: HttpResponse = super().post(request, *args, **kwargs)
+        return answer
+
+    def save_action(self) -> HttpResponse:
+        """Without a version where nothing changed, as of records."""
+        if self.is_untouched(self.form):
+            return self.answer_untouched()
+        answer: HttpResponse = super().save_action()
         return answer
 
     def refuse(self, message: str | Promise) -> HttpResponse:

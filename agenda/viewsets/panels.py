@@ -22,7 +22,7 @@ ADVISED_TITLE, ADVISED_LEAD = 140, 200
 
 
 def advised(widget: type[forms.Widget], length: int, **attrs: str | int) -> forms.Widget:
-    """A widget that counts what is typed against ``length``, and never blocks (``cms-counter.js``)."""
+    """A widget that counts what is typed against ``length``, and never blocks (``counter.js``)."""
     return widget(attrs={"data-advised-length": length, **attrs})
 
 

@@ -22,6 +22,7 @@ from agenda.internals import APPROVE, SEND_BACK, DecisionInternals
 from agenda.models import Event
 from agenda.services.date_changes import DateChanges
 from agenda.viewsets.confirming import foresee_locked, is_last_approval
+from agenda.wording.readings import unread
 
 ASKED = gettext_lazy("Dites en quelques mots ce qu’il faut changer : qui l’a proposé les lira.")
 
@@ -82,6 +83,8 @@ class EventActionView(AsksForAWord, WorkflowActionView):
         draft = self.object.get_latest_revision_as_object()
         if draft.lacks_alternative:
             return NO_ALTERNATIVE
+        if unread_words := unread(draft):
+            return unread_words
         changes = foresee_locked(draft) if is_last_approval(self.task_state.workflow_state) else DateChanges()
         if not changes.needs_confirmation:
             return ""

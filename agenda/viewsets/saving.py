@@ -121,8 +121,17 @@ class SavedInTurn(TakesTurns, SavedWhole):
             self.refuse()
             form.is_valid()  # shows its own messages too
             return False
+        self.note_content()
         valid: bool = super().is_valid(form)  # type: ignore[misc]
         return valid
+
+    def form_valid(self, form: WagtailAdminModelForm) -> HttpResponse:
+        """Without a version where nothing changed: the page is answered that all is saved, as it is."""
+        if self.is_untouched(form):
+            self.form, self.new_revision = form, None
+            answer: HttpResponse = self.save_action()  # type: ignore[attr-defined]
+            return answer
+        return super().form_valid(form)
 
     def save_instance(self) -> Model:
         if self.is_overtaken_now():
@@ -137,11 +146,13 @@ class SavedInTurn(TakesTurns, SavedWhole):
 
 
 class ReadsWords:
-    """Dates in words become lines when somebody saves: what the page saves by itself may be half a sentence."""
+    """Dates in words become lines when somebody saves; the page that saves itself keeps them as they are typed."""
 
     def get_form(self, form_class: type[EventForm] | None = None) -> EventForm:
         form: EventForm = super().get_form(form_class)  # type: ignore[misc]
         form.reads_words = not self.expects_json_response  # type: ignore[attr-defined]
+        if not form.reads_words:
+            form.keep_lines_as_typed()
         return form
 
 
@@ -164,7 +175,11 @@ class RecordCopyView(SavedWhole, CopyView):
 
 
 class EventCopyView(ReadsWords, RecordCopyView):
-    """Its dates get identities of their own."""
+    """Its dates get identities of their own; of an event that is not public, its draft has what is not read yet."""
+
+    def get_object(self, queryset: QuerySet[Event] | None = None) -> Event:
+        event: Event = super().get_object(queryset)
+        return event if event.live else event.get_latest_revision_as_object()
 
 
 class RecordCreateView(SavedWhole, CreateView):

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.views import View
 
 from agenda.permissions import EventPermissionPolicy
-from agenda.recurrence import read_dates
+from agenda.recurrence import LONGEST_PASTED, read_dates
 from agenda.services.planning import say_back
 
 
@@ -22,7 +22,12 @@ class WordsView(View):
         language = get_language() or "fr"
         text = request.POST.get("words", "")
         reading = read_dates(
-            text, timezone.localdate(), language, country=settings.CITY_COUNTRY, zone=settings.TIME_ZONE
+            text,
+            timezone.localdate(),
+            language,
+            country=settings.CITY_COUNTRY,
+            zone=settings.TIME_ZONE,
+            longest=LONGEST_PASTED,
         )
         context = {"reading": reading, "lines": say_back(reading, language)}
         return render(request, "agenda/_words.html", context)

@@ -4,14 +4,29 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from agenda.models import Event
 from agenda.recurrence import Reading
 
 SHOWN_ANSWERS = 3
+#: Of a sentence that is named in a message.
+SHOWN_SIGNS = 200
 
 
 def refusals(reading: Reading, *, but: frozenset[str] = frozenset()) -> list[str]:
     """Why ``reading`` is not kept, a sentence each; ``but`` are the questions that may stay open."""
     return list(_refusals(reading, but)) or [_("Je n’ai pas compris de date.")]
+
+
+def unread(event: Event) -> str:
+    """Why a draft of ``event`` is not published where no form reads its dates; empty when all of them are read."""
+    if event.unread_words:
+        return _(
+            "Des dates sont tapées et pas encore lues : %(words)s. Ouvrez la fiche et enregistrez : elles seront lues, "
+            "ou vous saurez ce qui manque."
+        ) % {"words": _quoted(event.unread_words[:SHOWN_SIGNS])}
+    if event.is_unfinished:
+        return _("Une date est tapée à moitié. Ouvrez la fiche et enregistrez : vous saurez ce qui manque.")
+    return ""
 
 
 def _refusals(reading: Reading, but: frozenset[str]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from alerts.enums import CapCategory, MessageType, Reach
 from alerts.forms.fields import WRONG_RECORDS, AreasField, MomentField, RecordsField
 from alerts.models import Alert, AlertTemplate, Topic
 from alerts.models.templates import LIMIT_FIELDS, TEXT_FIELDS
+from web.lengths import count_lengths
 
 #: A phone that is locked shows this much of a title, and two lines under it.
 ADVISED_HEADLINE = 65
@@ -39,6 +40,7 @@ class TypedForm(TextModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        count_lengths(self.fields)
         self.adapt()
 
     def adapt(self) -> None:

@@ -8,7 +8,7 @@ from participation.forms.reporting import ContestForm, ReportForm, report_kinds
 from participation.forms.steps import ACCESS, STEPS, Step
 from participation.forms.thread import LinksForm, PostForm
 from participation.forms.trust import LevelForm, TieForm
-from participation.forms.typed import Typed, read_typed, with_another_day, without_day
+from participation.forms.typed import Typed, kept, read_typed, with_another_day, without_day
 
 __all__ = [
     "ACCESS",
@@ -32,6 +32,7 @@ __all__ = [
     "Typed",
     "Value",
     "correction_form",
+    "kept",
     "part_fields",
     "parts_of",
     "price_open",

@@ -19,13 +19,15 @@ from participation.forms.parts import EVENT_PARTS, PLACE_PARTS, Changes, Part, V
 from participation.forms.proposal import Facts, ProposalForm, kept_line
 from participation.forms.steps import ACCESS, ACCESS_LABELS
 from participation.forms.texts import retyped
-from participation.forms.typed import LONGEST_KEPT, Typed
+from participation.forms.typed import Typed, kept
 from participation.models import LINE_LENGTH
+from web.lengths import count_lengths
 
 AMOUNTS = ("price_from", "price_to")
 TRUTHS = {"yes": True, "no": False}
 #: A text that is longer is corrected in words.
 LONGEST_SHOWN = 6_000
+LONGEST_TITLE, LONGEST_DESCRIPTION = 255, 8_000
 HOW_LABEL = gettext_lazy("Comment le savez-vous ?")
 HOW_HINT = gettext_lazy("L’affiche, le guichet, la page du lieu, j’y étais : une source, et c’est plus vite décidé.")
 EMAIL_LABEL = gettext_lazy("Adresse électronique")
@@ -38,11 +40,7 @@ OWN_NAMES = frozenset({"source", "email", "leave_empty"})
 
 def read_correction(posted: Mapping[str, str], initial: Typed) -> Typed:
     """What a browser posts, over what the form said before; a box that is not sent is not ticked."""
-    given = {
-        name: value.replace("\x00", "")[:LONGEST_KEPT]
-        for name, value in posted.items()
-        if name in initial or name in OWN_NAMES
-    }
+    given = {name: kept(name, value) for name, value in posted.items() if name in initial or name in OWN_NAMES}
     unticked = {name: "" for name in ("is_online",) if name in initial}
     return initial | unticked | given
 
@@ -67,6 +65,7 @@ class CorrectingForm(forms.Form):
         for field_ in self.fields.values():
             if not isinstance(field_.widget, forms.RadioSelect | forms.CheckboxInput):
                 field_.widget.attrs["class"] = "input"
+        count_lengths(self.fields)
         self.use_required_attribute = False
 
     def touched(self) -> list[Part]:
@@ -131,12 +130,11 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
         for name in ("category", "price", "audience", "booking", "dates_by"):
             self.fields[name].required = False
         title, description = self.fields["title"], self.fields["description"]
-        title.max_length = title.widget.attrs["maxlength"] = 255  # type: ignore[attr-defined]
-        title.validators = [MaxLengthValidator(255)]
-        description.max_length = LONGEST_KEPT  # type: ignore[attr-defined]
-        description.widget.attrs["maxlength"] = str(LONGEST_KEPT)
+        for field_, longest in ((title, LONGEST_TITLE), (description, LONGEST_DESCRIPTION)):
+            field_.max_length = longest  # type: ignore[attr-defined]
+            field_.widget.attrs["data-longest"] = str(longest)
+            field_.validators = [MaxLengthValidator(longest)]
         description.widget.attrs["rows"] = "8"
-        description.validators = []
         self.is_text_shown = len(initial.get("description", "")) <= LONGEST_SHOWN
         self.fields["words"].label = _("Toutes ses dates, comme elles devraient être")
         self.ask_of_who_corrects()

@@ -24,6 +24,7 @@ from participation.forms.point import PointForm
 from participation.forms.steps import ACCESS, ACCESS_LABELS, DEFAULTS, STEPS, Step
 from participation.forms.texts import texts_of
 from participation.forms.typed import DAY, days_of
+from web.lengths import count_lengths
 
 FURTHEST = dt.timedelta(days=731)
 #: A night goes past midnight; nearly a whole day of it is two hours in the wrong order.
@@ -165,6 +166,7 @@ class ProposalForm(PointForm):
         for field_ in self.fields.values():
             if not isinstance(field_.widget, forms.RadioSelect | forms.CheckboxInput):
                 field_.widget.attrs["class"] = "input"
+        count_lengths(self.fields)
         #: The lines of dates that were understood; none while anything of them is open.
         self.lines: list[EventDate] = []
         self.reading: Reading | None = None

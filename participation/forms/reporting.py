@@ -13,6 +13,7 @@ from participation.enums import ReportKind
 from participation.forms import fields
 from participation.forms.correcting import EMAIL_HINT, EMAIL_LABEL, CorrectingForm
 from participation.models import LINE_LENGTH
+from web.lengths import CountedForm
 
 #: What a place cannot be, and what an event cannot.
 OF_EVENTS = frozenset({ReportKind.CANCELLED, ReportKind.HOUR})
@@ -60,7 +61,7 @@ class ReportForm(forms.Form):
         return self.dates.get(self.cleaned_data.get("date") or "")
 
 
-class ContestForm(forms.Form):
+class ContestForm(CountedForm):
     """Why a decision on a report should be looked at again."""
 
     text = forms.CharField(

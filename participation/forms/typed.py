@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 MOST_DAYS = 30
 #: Kept of what is typed in one field, so that what is too long is not lost, and no row grows without end.
 LONGEST_KEPT = 8_000
+#: Of the text, into which one pastes a whole page: it comes back whole, to be shortened.
+LONGEST_PASTED = 20_000
 #: Of a day or an hour: «jeudi 4 juin 2026» too, where a browser has no field for it.
 LONGEST_DAY = 60
 DAY = re.compile(r"(day|start|end)-([0-9]{1,2})")
@@ -23,10 +25,15 @@ def days_of(typed: Mapping[str, str]) -> int:
 def read_typed(data: Mapping[str, str], names: Collection[str]) -> Typed:
     """Of what a browser posts, what a form asks for by its ``names`` and its days, and not longer than is ever kept."""
     return {
-        name: value.replace("\x00", "")[: LONGEST_KEPT if name in names else LONGEST_DAY]
+        name: kept(name, value) if name in names else value.replace("\x00", "")[:LONGEST_DAY]
         for name, value in data.items()
         if name in names or ((found := DAY.fullmatch(name)) and int(found[2]) < MOST_DAYS)
     }
+
+
+def kept(name: str, value: str) -> str:
+    """What is kept of a field as it was typed."""
+    return value.replace("\x00", "")[: LONGEST_PASTED if name == "description" else LONGEST_KEPT]
 
 
 def with_another_day(typed: Typed) -> Typed:

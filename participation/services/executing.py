@@ -11,6 +11,7 @@ from wagtail.models import TaskState, WorkflowState
 
 from accounts.models import User
 from agenda.models import Event
+from agenda.wording.readings import unread
 from participation.enums import DecisionAction, ItemKind, ProposalState, SentState, Voice
 from participation.exceptions import DecisionRefused
 from participation.models import Correction, Decision, Post, Proposal, Report
@@ -50,8 +51,12 @@ def check_event(event: Event, action: DecisionAction, actor: User | None) -> Non
     """That its lock and the step of its workflow let ``actor`` decide so: Wagtail's own action asks neither."""
     if event.locked and (actor is None or event.locked_by_id != actor.pk):
         raise DecisionRefused(_("L’événement est verrouillé : on y travaille dans le formulaire."))
-    if action == DecisionAction.APPROVE and event.get_latest_revision_as_object().lacks_alternative:
-        raise DecisionRefused(_("Son image ne dit rien à qui ne la voit pas : décrivez-la dans le formulaire."))
+    if action == DecisionAction.APPROVE:
+        draft = event.get_latest_revision_as_object()
+        if draft.lacks_alternative:
+            raise DecisionRefused(_("Son image ne dit rien à qui ne la voit pas : décrivez-la dans le formulaire."))
+        if refusal := unread(draft):
+            raise DecisionRefused(refusal)
     needed = NEEDED.get(action)
     if actor is None:  # trust, whichever step it waits at
         return

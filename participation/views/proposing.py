@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from accounts.throttling import network_of
 from agenda.models import Area, Place
-from agenda.recurrence import LONGEST_TEXT
 from agenda.wording.dates import to_the_second
 from participation.exceptions import ProposalRefused
 from participation.forms import (
@@ -23,6 +22,7 @@ from participation.forms import (
     PICTURE_NAMES,
     ProposalForm,
     Typed,
+    kept,
     read_typed,
     with_another_day,
     without_day,
@@ -157,7 +157,7 @@ def changed(request: HttpRequest, typed: Typed) -> Typed:
     if pressed in by_button:
         return by_button[pressed](typed)
     if "dire" in request.POST:
-        return typed | {"words": request.POST["dire"].replace("\x00", "")[:LONGEST_TEXT]}
+        return typed | {"words": kept("words", request.POST["dire"])}
     if "semblable" in request.POST:
         return with_answer(typed, request.POST["semblable"])
     number = request.POST.get("oter", "")

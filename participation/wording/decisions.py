@@ -46,9 +46,10 @@ def _is_accepted(decision: Decision) -> bool:
 def changed_fields(before: Revision, after: Revision) -> list[str]:
     """What differs between two revisions of an event, by the names that its form gives."""
     old, new = facts_of(before.as_object()), facts_of(after.as_object())
-    names = [name for name in new if name not in NOT_SAID and old.get(name) != new[name]]
+    names = [name for name in {**old, **new} if name not in NOT_SAID and old.get(name) != new.get(name)]
     fields = {field.name: getattr(field, "verbose_name", "") for field in Event._meta.get_fields()}
-    return [str(fields.get(name) or name) for name in names]
+    fields["unread_words"] = "dates"
+    return list(dict.fromkeys(str(fields.get(name) or name) for name in names))
 
 
 def changed(expected: int | None, latest: Revision | None) -> str:

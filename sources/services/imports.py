@@ -14,10 +14,12 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.models import Revision
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from agenda.enums import AreaBasis
 from agenda.models import Event, Source, SourceRecord
+from agenda.models.drafts import NOT_CONTENT, Facts, canonical_content
 from agenda.models.slugs import make_slug
 from agenda.recurrence import RuleError
 from agenda.services.calendars import lock_events
@@ -41,13 +43,9 @@ SQLITE_TURN_S = 0.15
 FEW_EVENTS, FEW_OF_ALL = 5, 0.05
 #: What a record may be refused for; anything else is a fault of ours or of the machine's, and stops the import.
 REFUSALS = (ValidationError, DataError, IntegrityError, RuleError, UnicodeError)
-#: Fields of an event that say nothing of its content: when it was saved, whether it is out.
-NOT_CONTENT = frozenset(
-    {
-        "pk", "live", "has_unpublished_changes", "first_published_at", "last_published_at", "latest_revision",
-        "live_revision", "created_at", "owner", "locked", "locked_at", "locked_by",
-    }
-)  # fmt: skip
+#: How a fingerprint begins that is of what a version says.
+CURRENT = "2:"
+FINGERPRINT_LENGTH = 64
 #: What names a record, and never changes.
 IDENTITY = frozenset({"id", "source", "identifier"})
 
@@ -347,7 +345,7 @@ def _judged(source: Source, position: int, found: FoundEvent, record: SourceReco
         new = SourceRecord(source=source, identifier=found.identifier)
         return Judged(position, found, new, None, Outcome.CREATED)
     event = record.event
-    if event is None or record.event_fingerprint != event_fingerprint(event):
+    if event is None or not is_as_imported(record, event):
         outcome = Outcome.LEFT_ALONE
     elif record.fingerprint == found.fingerprint():
         outcome = Outcome.UNCHANGED
@@ -359,12 +357,41 @@ def _judged(source: Source, position: int, found: FoundEvent, record: SourceReco
     return Judged(position, found, record, event, outcome, (*found.repairs, *contradictions))
 
 
+def is_as_imported(record: SourceRecord, event: Event) -> bool:
+    """Whether nobody has changed ``event`` since it was imported as ``record``; opening it changes nothing."""
+    if is_current(record.event_fingerprint):
+        return record.event_fingerprint == event_fingerprint(event)
+    return record.event_fingerprint == old_fingerprint(_content(event.latest_revision), is_live=event.live)
+
+
 def event_fingerprint(event: Event) -> str:
     """Digest of what the event's last draft says, and of whether it is public.
 
     It moves when anybody edits, publishes, withdraws or reverts the event, be it to a draft.
     """
-    revision = event.latest_revision
-    content = {name: value for name, value in revision.content.items() if name not in NOT_CONTENT} if revision else {}
-    said = json.dumps([content, event.live], default=str, sort_keys=True)
+    return fingerprint(_content(event.latest_revision), is_live=event.live)
+
+
+def fingerprint(content: Facts, *, is_live: bool) -> str:
+    """The same for every version that says the same, whatever keys it has."""
+    return f"{CURRENT}{_digest([canonical_content(content), is_live])}"[:FINGERPRINT_LENGTH]
+
+
+def is_current(event_fingerprint: str) -> bool:
+    """Whether it was written since versions are compared by what they say."""
+    return event_fingerprint.startswith(CURRENT)
+
+
+def old_fingerprint(content: Facts, *, is_live: bool) -> str:
+    """As it was written before: of each key too."""
+    said = {name: value for name, value in content.items() if name not in NOT_CONTENT}
+    return _digest([said, is_live])
+
+
+def _content(revision: Revision | None) -> Facts:
+    return revision.content if revision else {}
+
+
+def _digest(facts: object) -> str:
+    said = json.dumps(facts, default=str, sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()

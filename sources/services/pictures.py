@@ -19,7 +19,7 @@ from agenda.models import Event, Source, SourceRecord
 from agenda.services.calendars import lock_events
 from agenda.services.publication import make_live, publish
 from sources.base import SourceError
-from sources.services.imports import event_fingerprint
+from sources.services.imports import event_fingerprint, is_as_imported
 from web.fetch import FetchError, fetch
 
 TIMEOUT_S = 30
@@ -50,7 +50,7 @@ def fetch_pictures(source: Source, on_progress: Callable[[int], object] | None =
     report = PicturesReport()
     for pk in list(records_without_cover(source).values_list("pk", flat=True)):
         record = SourceRecord.objects.select_related("event__latest_revision").get(pk=pk)
-        if record.event and record.event_fingerprint == event_fingerprint(record.event):
+        if record.event and is_as_imported(record, record.event):
             _give_cover(record, record.event, report)
         if on_progress:
             on_progress(1)
@@ -84,7 +84,7 @@ def _give_cover(record: SourceRecord, event: Event, report: PicturesReport) -> N
         lock_events([event.pk])
         record.refresh_from_db()
         event = Event.objects.get(pk=event.pk)
-        if record.event_id != event.pk or record.event_fingerprint != event_fingerprint(event):
+        if record.event_id != event.pk or not is_as_imported(record, event):
             return  # somebody changed it while we fetched
         event.cover = image
         event.save()

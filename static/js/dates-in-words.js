@@ -39,12 +39,6 @@ function watch(container) {
     field.focus();
     read();
   });
-  // What a page saves by itself leaves the words out: they are no lines yet.
-  let isSent = false;
-  field.form.addEventListener("submit", () => { isSent = true; });
-  window.addEventListener("beforeunload", (event) => {
-    if (field.value.trim() && !isSent) event.preventDefault();
-  });
   if (field.value.trim()) read();
 }
 

@@ -221,6 +221,16 @@ def test_a_locked_event_is_decided_neither_now_nor_when_it_was_locked_meanwhile(
         decided(item, A.APPROVE)
 
 
+def test_what_holds_dates_that_nobody_has_read_is_not_approved():
+    item = waiting()
+    draft = Event.objects.get().get_latest_revision_as_object()
+    draft.unread_words = "tous les mardis à"
+    draft.save_revision()
+
+    with pytest.raises(DecisionRefused, match="pas encore lues"):
+        decided(item, A.APPROVE)
+
+
 @pytest.mark.parametrize("group", ["", "Contributeurs"])
 def test_who_may_not_moderate_decides_nothing(group):
     item = waiting()

@@ -355,7 +355,24 @@ def test_what_is_sent_is_never_longer_than_is_kept(client):
     client.post(f"/proposer/{token}/", typed(description="x" * 100_000, other="y") | {"faire": "garder"})
 
     kept = Proposal.objects.get().data
-    assert (len(kept["description"]), "other" in kept) == (8_000, False)
+    assert (len(kept["description"]), "other" in kept) == (20_000, False)
+
+
+def test_what_is_too_long_is_refused_with_its_number_and_comes_back_whole(client):
+    token, text = link(ProposalFactory(), LinkPurpose.DRAFT), "é" * 10_000
+
+    page = client.post(f"/proposer/{token}/", typed(description=text) | {"faire": "relire"}, follow=True)
+
+    said = page.content.decode()
+    assert text in said
+    assert "4000" in said
+    assert "10000" in said
+    assert "maxlength" not in opening_of_form(said)
+
+
+def opening_of_form(page: str) -> str:
+    """The field of the text, as it opens."""
+    return re.findall(r"<textarea[^>]*name=.description.[^>]*>", page)[0]
 
 
 def test_a_button_of_a_date_made_by_hand_is_kept_without_what_a_database_cannot_take(client):

@@ -15,11 +15,21 @@ from agenda.recurrence.reading.vocabulary import vocabulary
 from agenda.recurrence.reading.years import FAR, Calendar
 from agenda.recurrence.sentences import phrasebook
 
+#: Of what anybody may send. The time of reading grows with the square of it.
 LONGEST_TEXT = 1000
+#: Of what an editor pastes: two hundred dates with their weekdays and hours.
+LONGEST_PASTED = 8000
 
 
 def read_dates(
-    text: str, today: date, language: str = "fr", *, school_zone: str = "", country: str = "FR", zone: str = ""
+    text: str,
+    today: date,
+    language: str = "fr",
+    *,
+    school_zone: str = "",
+    country: str = "FR",
+    zone: str = "",
+    longest: int = LONGEST_TEXT,
 ) -> Reading:
     """What ``text`` says of when, in ``language``.
 
@@ -30,8 +40,8 @@ def read_dates(
     words = vocabulary(language)
     text = clean(text).strip()
     reading = Reading(text)
-    if len(text) > LONGEST_TEXT:
-        message = _("C’est trop long : %(count)s signes au plus.") % {"count": LONGEST_TEXT}
+    if len(text) > longest:
+        message = _("C’est trop long : %(count)s signes au plus.") % {"count": longest}
         reading.contradictions.append(Remark("too_long", message))
         return reading
     clauses, stretches = clauses_of(text, symbols_of(text, words), today, has_idioms=words.language == "fr")

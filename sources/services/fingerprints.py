@@ -1,0 +1,55 @@
+"""Fingerprints of imported events as they are made today, from those that older versions of this site wrote."""
+
+from django.db import transaction
+from wagtail.models import Revision
+
+from agenda.models import Event, SourceRecord
+from agenda.services.drafts import says_the_same
+from sources.services.imports import CURRENT, FINGERPRINT_LENGTH, fingerprint, old_fingerprint
+
+#: How many records are read together, and written in one transaction.
+BATCH = 100
+
+
+def renew_fingerprints() -> int:
+    """Write each older fingerprint anew, of the version that it was made of; returns how many.
+
+    An event that was opened and not touched since its import is then as it was imported. One whose version is gone
+    stays one that somebody changed. A second run finds nothing.
+    """
+    renewed = 0
+    while batch := _renew_batch():
+        renewed += batch
+    return renewed
+
+
+@transaction.atomic
+def _renew_batch() -> int:
+    old = SourceRecord.objects.exclude(event_fingerprint__startswith=CURRENT).exclude(event_fingerprint="")
+    records = list(old.select_for_update(of=("self",)).select_related("event__latest_revision").order_by("pk")[:BATCH])
+    for record in records:
+        record.event_fingerprint = _renewed(record)
+    SourceRecord.objects.bulk_update(records, ["event_fingerprint"])
+    return len(records)
+
+
+def _renewed(record: SourceRecord) -> str:
+    known, event = record.event_fingerprint, record.event
+    latest = event.latest_revision if event else None
+    if event and latest:
+        was_live = _was_live(latest, known)
+        if was_live is not None:
+            return fingerprint(latest.content, is_live=was_live)
+        for version in event.revisions.exclude(pk=latest.pk).order_by("-created_at", "-pk"):
+            was_live = _was_live(version, known)
+            if was_live is not None:
+                is_same = says_the_same(Event, version.content, latest.content)
+                return fingerprint((latest if is_same else version).content, is_live=was_live)
+    return f"{CURRENT}{known}"[:FINGERPRINT_LENGTH]
+
+
+def _was_live(version: Revision, known: str) -> bool | None:
+    """Whether the event was public when ``known`` was made of ``version``; nothing if it was not made of it."""
+    return next(
+        (is_live for is_live in (True, False) if old_fingerprint(version.content, is_live=is_live) == known), None
+    )

@@ -1,0 +1,15 @@
+"""The form of a page of the CMS, as a browser posts it that touches nothing."""
+
+from typing import Any
+
+from lxml import html
+
+
+def untouched(page: Any) -> dict[str, list[str]]:
+    """What a browser sends of the form of ``page``, a response: every field with what it shows."""
+    [form] = html.fromstring(page.content).xpath("//form[@data-edit-form]")
+    data: dict[str, list[str]] = {}
+    for name, value in form.form_values():
+        if "__prefix__" not in name:
+            data.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\n", "\r\n"))
+    return data

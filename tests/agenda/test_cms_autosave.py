@@ -1,0 +1,317 @@
+"""What a page of the CMS saves by itself: all that is typed, and nothing where nothing was typed."""
+
+import pytest
+import time_machine
+from django.urls import reverse
+from wagtail.models import Site
+
+from agenda.enums import DateKind
+from agenda.models import Event
+from agenda.permissions import EDITORS, MODERATORS
+from tests.agenda.browser_form import untouched
+from tests.agenda.cms import date_data, event_data, event_url, loaded, signed_in, somebody, texts
+from tests.factories.agenda import (
+    CategoryFactory,
+    EventDateFactory,
+    EventFactory,
+    KeywordFactory,
+    OrganisationFactory,
+    PlaceAliasFactory,
+    PlaceFactory,
+    ProgrammePageFactory,
+    published_event,
+)
+
+pytestmark = pytest.mark.django_db
+
+AUTOSAVE = {"accept": "application/json"}
+PUBLISH = {"action-publish": "1"}
+EMPTY = {"start_on": "", "hours": ""}
+HALF = "tous les mardis à"
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel("2026-11-26T10:00+01:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def editor():
+    return signed_in(somebody(EDITORS))
+
+
+def published(record):
+    record.save_revision().publish()
+    return type(record)._default_manager.get(pk=record.pk)
+
+
+def event_of_every_kind():
+    event = EventFactory(
+        title="Un concert",
+        lead="Deux\nlignes. ",
+        body='<p>Un <b>bal</b></p><p>Deux<br/>lignes</p><ul><li>Trois</li></ul><p><a href="https://a.fr/?a=1&amp;b=2">ici</a></p>',
+        price_kind="paid",
+        price_from="6",
+        price_to="12.50",
+        dates=[
+            EventDateFactory.build(times=[["20:00", None], ["14:00", "16:00"]]),
+            EventDateFactory.build(
+                kind=DateKind.SEVERAL,
+                start_on=None,
+                times=[],
+                moments=[["2027-03-03T20:00", "2027-03-04T02:00"], ["2027-03-01T20:00", None]],
+            ),
+            EventDateFactory.build(
+                kind=DateKind.RULE,
+                start_on="2027-03-02",
+                rrule="FREQ=WEEKLY;BYDAY=TU,TH;UNTIL=20270630",
+                except_on=["2027-03-09", "2027-03-04"],
+                school_zone="C",
+            ),
+            EventDateFactory.build(
+                kind=DateKind.SPAN, start_on="2027-04-01", end_on="2027-05-01", times=[], all_day=True
+            ),
+        ],
+    )
+    event.keywords.add(KeywordFactory(name="bal"), KeywordFactory(name="danse, musique"))
+    event.other_categories.add(CategoryFactory(), CategoryFactory())
+    event.save()
+    return event
+
+
+def place():
+    made = PlaceFactory(description="<p>Une salle</p><p>au fond</p>")
+    PlaceAliasFactory(place=made, name="Chez nous")
+    PlaceAliasFactory(place=made, name="Autre nom")
+    return made
+
+
+KINDS = {
+    "event": event_of_every_kind,
+    "place": place,
+    "organisation": lambda: OrganisationFactory(description="<p>Nous</p>"),
+    "category": CategoryFactory,
+    "programme": lambda: ProgrammePageFactory(parent=Site.objects.get(is_default_site=True).root_page),
+}
+
+
+def path_of(record):
+    if hasattr(record, "get_parent"):
+        return reverse("wagtailadmin_pages:edit", args=[record.pk])
+    return reverse(f"wagtailsnippets_agenda_{record._meta.model_name}:edit", args=[record.pk])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_opened_and_not_touched_saves_no_version_of_itself(kind):
+    record, moderator = published(KINDS[kind]()), signed_in(somebody(MODERATORS))
+    form = untouched(moderator.get(path_of(record)))
+
+    answers = [moderator.post(path_of(record), form, headers=AUTOSAVE) for _ in range(2)]
+
+    record.refresh_from_db()
+    assert [answer.json()["success"] for answer in answers] == [True, True]
+    assert "revision_id" not in answers[0].json()  # else the page would write over what is public
+    assert (record.revisions.count(), record.has_unpublished_changes) == (1, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("lead", "Un mot."),
+        ("keywords", "bal"),
+        ("dates-0-hours", "20h"),
+        ("words", HALF),
+        ("go_live_at", "2030-01-01 10:00"),
+    ],
+)
+def test_what_is_touched_is_saved(editor, name, value):
+    event = published(event_of_every_kind())
+    form = untouched(editor.get(path_of(event))) | {name: value}
+
+    answer = editor.post(path_of(event), form, headers=AUTOSAVE).json()
+
+    event.refresh_from_db()
+    assert (event.revisions.count(), event.has_unpublished_changes) == (2, True)
+    assert answer["revision_id"] == event.latest_revision_id
+
+
+def test_a_draft_that_is_opened_and_not_touched_has_no_new_version_either(editor):
+    editor.post(event_url("add"), event_data(date_data()))
+    event = Event.objects.get()
+    before = event.latest_revision
+
+    editor.post(path_of(event), untouched(editor.get(path_of(event))), headers=AUTOSAVE)
+
+    after = Event.objects.get().latest_revision
+    assert (after.pk, after.created_at) == (before.pk, before.created_at)
+
+
+# What is typed and is no date yet.
+
+
+def opened(client, event):
+    """The form as one sees it who opens the event again."""
+    return client.get(path_of(event)).context["form"]
+
+
+def autosaved(client, *dates, event=None, **facts):
+    """A page that saves itself, of a new event or of one."""
+    address = path_of(event) if event else event_url("add")
+    known = loaded(event) | {"slug": event.slug} if event else {}
+    answer = client.post(address, event_data(*dates, **known, **facts), headers=AUTOSAVE)
+    assert answer.json()["success"] is True
+    return Event.objects.get(pk=answer.json()["pk"])
+
+
+def test_half_a_sentence_is_in_the_draft_that_the_page_saves(editor):
+    event = autosaved(editor, date_data(**EMPTY), words=HALF)
+
+    assert opened(editor, event)["words"].value() == HALF
+    assert not event.dates.exists()
+
+
+def test_it_is_in_the_draft_of_what_is_public_and_nobody_else_reads_it(editor, client):
+    event = published_event("2027-03-02 20:00")
+
+    event = autosaved(editor, words=HALF, event=event)
+
+    assert opened(editor, event)["words"].value() == HALF
+    assert HALF not in client.get(event.get_absolute_url()).content.decode()
+    assert event.live_revision.content.get("unread_words") is None
+
+
+def test_whoever_saves_has_it_read_and_it_is_no_longer_words(editor):
+    event = autosaved(editor, words="samedi 12 décembre à 20h")
+
+    editor.post(path_of(event), event_data(words="samedi 12 décembre à 20h", slug=event.slug, **loaded(event)))
+
+    form = opened(editor, event)
+    assert form["words"].value() == ""
+    assert [str(line.instance.start_on) for line in form.formsets["dates"].forms] == ["2026-12-12"]
+
+
+def test_whoever_publishes_what_cannot_be_read_is_told_at_the_field(editor):
+    event = autosaved(editor, words=HALF)
+
+    page = editor.post(path_of(event), event_data(words=HALF, slug=event.slug, **loaded(event), **PUBLISH))
+
+    [message] = page.context["form"].errors["words"]
+    assert message.startswith("À quelle heure\u00a0?")
+    assert page.context["form"]["words"].value() == HALF
+    assert Event.objects.get().live is False
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ({"start_on": "32/13/2027", "hours": "20h"}, {"start_on": "32/13/2027", "hours": "20h"}),
+        ({"start_on": "02/03/2027", "hours": "20 heur"}, {"start_on": "02/03/2027", "hours": "20 heur"}),
+        ({"start_on": "", "hours": "20h30"}, {"start_on": None, "hours": "20:30"}),
+        ({"start_on": "", "hours": "", "label": "Vernissage"}, {"label": "Vernissage"}),
+        ({"kind": "several", "lines": "07/03/2027 20h\n08/03/2027 vers"}, {"lines": "07/03/2027 20h\n08/03/2027 vers"}),
+        (
+            {"kind": "rule", "start_on": "02/03/2027", "hours": "20h", "frequency": "WEEKLY", "interval": "2"}
+            | {"weekdays": ["TU", "FR"], "until": "30/06/20", "exceptions": "09/03", "school_zone": "C"},
+            {"weekdays": ["TU", "FR"], "interval": "2", "until": "30/06/20", "exceptions": "09/03", "school_zone": "C"},
+        ),
+    ],
+)
+@pytest.mark.parametrize("is_public", [False, True])
+def test_an_unfinished_line_comes_back_as_it_was_typed(editor, line, shown, is_public):
+    event = published_event("2027-03-02 20:00") if is_public else None
+    first = [date_data(id=one.pk, uid=str(one.uid)) for one in event.dates.all()] if event else []
+
+    event = autosaved(editor, *first, date_data(len(first), **line), event=event, initial=len(first))
+
+    form = opened(editor, event).formsets["dates"].forms[-1]
+    assert {name: form[name].value() for name in shown} == shown
+    assert Event.objects.get().occurrences.count() == len(first)
+
+
+def test_a_date_that_one_is_correcting_stays_what_it_was_until_it_can_be_read(editor):
+    event = published_event("2027-03-02 20:00")
+    line = event.dates.get()
+
+    event = autosaved(editor, date_data(id=line.pk, uid=str(line.uid), hours="20h3O"), event=event, initial=1)
+
+    [form] = opened(editor, event).formsets["dates"].forms
+    assert (form["hours"].value(), form.instance.pk) == ("20h3O", line.pk)
+    assert event.get_latest_revision_as_object().dates.get().times == line.times
+
+
+def test_a_line_that_is_finished_is_a_date_and_no_longer_words(editor):
+    event = autosaved(editor, date_data(hours="20 heur"))
+    [line] = opened(editor, event).formsets["dates"].forms
+    key = {"id": line.instance.pk, "uid": str(line.instance.uid)}
+
+    event = autosaved(editor, date_data(hours="20h", **key), event=event, initial=1)
+
+    [kept] = event.get_latest_revision_as_object().dates.all()
+    assert (kept.times, kept.typed, kept.uid) == ([["20:00", None]], {}, line.instance.uid)
+
+
+def test_whoever_saves_an_unfinished_line_is_told_at_its_field(editor):
+    event = autosaved(editor, date_data(hours="20 heur"))
+    [line] = opened(editor, event).formsets["dates"].forms
+    key = {"id": line.instance.pk, "uid": str(line.instance.uid)}
+
+    page = editor.post(
+        path_of(event),
+        event_data(date_data(hours="20 heur", **key), initial=1, slug=event.slug, **loaded(event), **PUBLISH),
+    )
+
+    [errors] = page.context["form"].formsets["dates"].errors
+    assert list(errors) == ["hours"]
+    assert Event.objects.get().live is False
+
+
+def test_a_copy_and_an_older_version_bring_back_what_was_typed(editor):
+    event = autosaved(editor, date_data(hours="20 heur"), words=HALF)
+    version = event.latest_revision
+
+    copied = editor.get(event_url("copy", event.pk)).context["form"]
+    editor.post(path_of(event), event_data(slug=event.slug, **loaded(event)))
+    restored = editor.get(event_url("revisions_revert", event.pk, version.pk)).context["form"]
+
+    for form in (restored, copied):
+        assert form["words"].value() == HALF
+        assert [line["hours"].value() for line in form.formsets["dates"].forms] == ["20 heur"]
+
+
+def test_two_versions_are_compared_also_by_what_is_typed_and_not_read(editor):
+    event = autosaved(editor, words=HALF)
+    first = event.latest_revision
+    event = autosaved(editor, date_data(hours="20 heur"), event=event)
+
+    page = editor.get(event_url("revisions_compare", event.pk, first.pk, event.latest_revision.pk))
+
+    said = page.content.decode()
+    assert HALF in said
+    assert "20 heur" in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (
+            event_data(words=HALF),
+            "Des dates sont tapées et pas encore lues\u00a0: «\u00a0tous les mardis à\u00a0». Ouvrez la fiche et "
+            "enregistrez\u00a0: elles seront lues, ou vous saurez ce qui manque.",
+        ),
+        (
+            event_data(date_data(hours="20 heur")),
+            "Une date est tapée à moitié. Ouvrez la fiche et enregistrez\u00a0: vous saurez ce qui manque.",
+        ),
+    ],
+)
+def test_what_is_not_read_is_not_approved_from_a_list(editor, typed, said):
+    editor.post(event_url("add"), event_data(**{"action-submit": "1"}))
+    event, moderator = Event.objects.get(), signed_in(somebody(MODERATORS))
+    moderator.post(path_of(event), typed | loaded(event) | {"slug": event.slug}, headers=AUTOSAVE)
+    step = event.current_workflow_task_state.pk
+
+    answer = moderator.post(event_url("workflow_action", event.pk, "approve", step), {"comment": ""})
+
+    assert texts(moderator.get(answer.url)) == [said]
+    assert Event.objects.get().live is False

@@ -1,0 +1,98 @@
+"""What is pasted into a form of the CMS is never cut: it fits, or is counted and refused with all that was typed."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.urls import reverse
+from lxml import html
+
+from agenda.models import Event
+from agenda.permissions import EDITORS
+from agenda.recurrence import LONGEST_PASTED
+from tests.agenda.cms import date_data, event_data, event_url, signed_in, somebody
+from tests.alerts.cms import url as alert_url
+from tests.factories.alerts import officer
+
+pytestmark = pytest.mark.django_db
+
+EMPTY = {"start_on": "", "hours": ""}
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel("2026-11-26T10:00+01:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def editor():
+    return signed_in(somebody(EDITORS))
+
+
+def lengths(page):
+    """Of the fields of a form: where a browser would cut, and what the page counts against."""
+    fields = html.fromstring(page.content).xpath("//main//form//*[@name][not(@type='hidden')]")
+    cut = [field.get("name") for field in fields if field.get("maxlength") and "__prefix__" not in field.get("name")]
+    return cut, {field.get("name"): int(field.get("data-longest")) for field in fields if field.get("data-longest")}
+
+
+def test_no_field_of_an_event_is_cut_by_the_browser(editor):
+    cut, counted = lengths(editor.get(event_url("add")))
+
+    assert cut == []
+    assert {name: counted[name] for name in ("title", "lead", "words", "dates-0-exceptions", "dates-0-label")} == {
+        "title": 255,
+        "lead": 1000,
+        "words": LONGEST_PASTED,
+        "dates-0-exceptions": 10_000,
+        "dates-0-label": 80,
+    }
+
+
+@pytest.mark.parametrize("kind", ["place", "organisation"])
+def test_nor_is_one_of_another_record(editor, kind):
+    cut, counted = lengths(editor.get(reverse(f"wagtailsnippets_agenda_{kind}:add")))
+
+    assert [name for name in cut if not name.startswith("aliases-")] == []  # those, the page counts by its script
+    assert counted["name"] == 255
+
+
+def test_nor_is_one_of_an_alert():
+    cut, counted = lengths(signed_in(officer()).get(alert_url("compose")))
+
+    assert [name for name in cut if name != "mots"] == []  # what one looks for
+    assert counted["headline"] > 0
+
+
+@pytest.mark.parametrize(("name", "longest"), [("lead", 1000), ("title", 255)])
+def test_ten_thousand_signs_are_refused_with_their_number_and_kept(editor, name, longest):
+    typed = "à" * 10_000
+
+    page = editor.post(event_url("add"), event_data(**{name: typed}))
+
+    form = page.context["form"]
+    [message] = form.errors[name]
+    assert f"{longest} " in message
+    assert "10000" in message
+    assert form[name].value() == typed
+    assert Event.objects.count() == 0
+
+
+def test_two_hundred_exceptions_pasted_are_two_hundred(editor):
+    days = [dt.date(2026, 12, 1) + dt.timedelta(weeks=week) for week in range(200)]
+    words = "tous les mardis à 19h jusqu’au 30 juin 2031 sauf " + ", ".join(f"mardi {day:%d/%m/%Y}" for day in days)
+
+    editor.post(event_url("add"), event_data(date_data(**EMPTY), words=words))
+
+    [line] = Event.objects.get().get_latest_revision_as_object().dates.all()
+    assert line.except_on == [day.isoformat() for day in days]
+
+
+def test_the_page_reads_them_while_they_are_typed(editor):
+    days = ", ".join(f"{dt.date(2026, 12, 1) + dt.timedelta(weeks=week):%d/%m/%Y}" for week in range(200))
+
+    page = editor.post(event_url("words"), {"words": f"tous les mardis à 19h jusqu’au 30 juin 2031 sauf {days}"})
+
+    assert "signes au plus" not in page.content.decode()
+    assert "Tous les mardis" in page.content.decode()

@@ -1,0 +1,80 @@
+"""Opening is not editing: a record that is opened on a slow machine and not touched keeps its versions as they are."""
+
+from playwright.sync_api import expect
+
+from agenda.models import Event
+from agenda.permissions import MODERATORS
+from sources.richtext import rich
+from tests.agenda.cms import event_url, somebody
+from tests.browser.people import FORM, INDICATOR, is_autosave
+from tests.browser.server import PATIENCE_S
+from tests.factories.agenda import EventDateFactory, EventFactory, KeywordFactory
+
+#: How much slower than this machine.
+SLOWER = 20
+#: What Wagtail's page does by itself once a check has found another form than it looked at two seconds after opening.
+SAVE = f"""
+() => wagtail.app.getControllerForElementAndIdentifier(document.querySelector("{FORM}"), "w-autosave")
+  .save(new CustomEvent("w-unsaved:add"))
+"""
+
+
+def imported() -> Event:
+    """As an import brings one: nobody has opened its text, nor its keywords."""
+    made = EventFactory(
+        title="Un bal",
+        lead="On danse.\nPuis on chante.",
+        body=rich('<p>Un <b>bal </b>&nbsp;!<br><a href="https://a.fr/">là</a></p><ul><li>Un</li></ul>', []),
+        dates=[EventDateFactory.build(), EventDateFactory.build(start_on="2027-04-03")],
+    )
+    made.keywords.add(KeywordFactory(name="bal"), KeywordFactory(name="danse"))
+    made.save()
+    return made
+
+
+def test_an_event_opened_on_a_slow_machine_and_not_touched_has_no_version_more(enter, live_server):
+    event = imported()
+    event.save_revision().publish()
+    person = enter(somebody(MODERATORS))
+    person.context.set_default_timeout(SLOWER * PATIENCE_S * 1000)
+    person.context.new_cdp_session(person.page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+
+    person.opens(event_url("edit", event.pk))
+    with person.page.expect_response(is_autosave) as saved:
+        person.page.evaluate(SAVE)
+
+    assert saved.value.json()["success"] is True
+    event.refresh_from_db()
+    assert (event.revisions.count(), event.has_unpublished_changes) == (1, False)
+
+
+def test_words_of_dates_and_half_a_line_are_there_when_the_event_is_opened_again(enter, live_server):
+    writer = enter(somebody(MODERATORS)).opens(event_url("add"))
+    writer.types("title", "Un bal")
+    writer.page.get_by_role("tab", name="Dates").click()
+    writer.types("words", "tous les mardis à")
+    writer.types("dates-0-hours", "20h3O")
+
+    writer.opens(event_url("edit", Event.objects.get().pk))
+    writer.page.get_by_role("tab", name="Dates").click()
+
+    expect(writer.field("words")).to_have_value("tous les mardis à")
+    expect(writer.field("dates-0-hours")).to_have_value("20h3O")
+    expect(writer.page.get_by_text("Pas encore une date")).to_be_visible()
+    writer.presses("Publier")
+    writer.reads_at("words", "À quelle heure")
+    writer.reads_at("dates-0-hours", "n’est pas un horaire")
+    assert Event.objects.get().live is False
+
+
+def test_a_paste_that_is_too_long_is_counted_whole_and_not_cut(enter, live_server):
+    writer = enter(somebody(MODERATORS)).opens(event_url("add"))
+    writer.types("title", "Un bal")
+    writer.field("lead").focus()
+
+    with writer.page.expect_response(is_autosave):
+        writer.page.keyboard.insert_text("é" * 10_000)
+
+    assert len(writer.field("lead").input_value()) == 10_000
+    writer.reads_at("lead", "10000 signes\u00a0: 1000 au plus. Rien n’est coupé")
+    expect(writer.page.locator(INDICATOR)).to_have_attribute("data-w-autosave-state-value", "paused")
