@@ -25,6 +25,8 @@ from agenda.viewsets.bulk import (
     DeleteEventsBulkAction,
     FeatureBulkAction,
     ProgrammeBulkAction,
+    PublishBulkAction,
+    ScheduleBulkAction,
 )
 from agenda.viewsets.history import register_date_actions
 from agenda.viewsets.home import ImportsPanel, OpenedPanel, ProposedPanel, WeekPanel
@@ -44,7 +46,15 @@ hooks.register("register_admin_viewset", lambda: PAGE_VIEWSETS)
 register_snippet(AgendaGroup)
 
 # The last in place of Wagtail’s, at 0.
-for action in (FeatureBulkAction, CategoryBulkAction, ProgrammeBulkAction, CancelBulkAction, DeleteEventsBulkAction):
+for action in (
+    PublishBulkAction,
+    ScheduleBulkAction,
+    FeatureBulkAction,
+    CategoryBulkAction,
+    ProgrammeBulkAction,
+    CancelBulkAction,
+    DeleteEventsBulkAction,
+):
     hooks.register("register_bulk_action", action, order=1)
 
 
