@@ -151,8 +151,9 @@ def cms_script() -> str:
 @hooks.register("insert_editor_js")
 def saving_script() -> str:
     return format_html(
-        '<script type="module" src="{}"></script>' * 3,
+        '<script type="module" src="{}"></script>' * 4,
         versioned_static("js/cms-saving.js"),
         versioned_static("js/cms-remarks.js"),
+        versioned_static("js/cms-schedule.js"),
         versioned_static("js/dates-in-words.js"),
     )
