@@ -1,6 +1,7 @@
 """HomePage, ArticlePage, ProgrammePage: editorial."""
 
 from html import unescape
+from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -9,7 +10,8 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
@@ -106,9 +108,25 @@ class ArticlePage(BilingualPage):
         verbose_name = _("article")
 
 
+class ProgrammeForm(WagtailAdminPageForm):
+    """A programme; what is published says on its picture itself what it shows."""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean()
+        cover = data.get("cover")
+        if cover and not cover.description.strip() and not self.is_deferred_validation:
+            words = _(
+                "Dites d’abord ce que montre cette image, pour qui ne la voit pas : « Modifier cette image », puis "
+                "« Ce qu’elle montre ». Ou retirez-la."
+            )
+            self.add_error("cover", words)
+        return data
+
+
 class ProgrammePage(AnnouncedPublication, Page):
     """A festival or a season: a page that events point to."""
 
+    base_form_class = ProgrammeForm
     lead = models.TextField(_("chapeau"), blank=True, max_length=1000)
     lead_en = models.TextField(_("chapeau anglais"), blank=True, max_length=1000, default="", db_default="")
     body = RichTextField(_("texte"), blank=True)
@@ -137,8 +155,15 @@ class ProgrammePage(AnnouncedPublication, Page):
         *Page.content_panels,
         FieldPanel("lead"),
         MultiFieldPanel([FieldPanel("start_on"), FieldPanel("end_on")], heading=_("Quand")),
+        HelpPanel(template="agenda/cms/programme_events.html", heading=_("Ses événements")),
         FieldPanel("hashtag"),
-        FieldPanel("cover"),
+        FieldPanel(
+            "cover",
+            help_text=_(
+                "Ce qu’elle montre se dit sur l’image elle-même, pour qui ne la voit pas : "
+                "« Une danseuse saute sous un réverbère »."
+            ),
+        ),
         FieldPanel("body"),
         english_panel("lead", "body"),
     ]

@@ -338,7 +338,7 @@ class ProgrammeForm(forms.Form):
 
 
 class ProgrammeBulkAction(AmendEventsBulkAction):
-    display_name = gettext_lazy("Programme")
+    display_name = gettext_lazy("Mettre au programme…")
     action_type = "programme"
     aria_label = gettext_lazy("Mettre les événements choisis dans un programme")
     action_priority = 12
