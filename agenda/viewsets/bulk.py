@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -24,7 +24,7 @@ from accounts.models import User
 from agenda.enums import ChangeKind, OccurrenceStatus
 from agenda.internals import BulkDeletion, with_workflow_states
 from agenda.lookup import count_followers, events_saying
-from agenda.models import Category, Event, Occurrence, ProgrammePage
+from agenda.models import Category, Event, Merge, Occurrence, ProgrammePage
 from agenda.permissions import EventPermissionPolicy
 from agenda.services.amending import amend
 from agenda.services.drafts import Draft, publish_drafts
@@ -205,6 +205,8 @@ class PublishBulkAction(EventsBulkAction):
     @cached_property
     def events(self) -> list[Event]:
         rows = self.chosen.select_related("locked_by", "latest_revision").prefetch_related("dates")
+        merges = Merge.objects.standing().of_kind(Event).filter(gone_id=OuterRef("pk"))
+        rows = rows.annotate(_went=Exists(merges))
         return list(with_workflow_states(rows.annotate(_is_scheduled=scheduled_revision())).order_by("title", "pk"))
 
     @cached_property
@@ -223,6 +225,10 @@ class PublishBulkAction(EventsBulkAction):
     def why_unfit(self, event: Event) -> str:
         if event.live and not event.has_unpublished_changes:
             return _("il est déjà publié, sans brouillon")
+        if event._went and not event.live:  # type: ignore[attr-defined]  # published again, both would have all
+            return _("il est réuni avec un autre")
+        if event.current_workflow_state and not event.workflow_in_progress:
+            return _("il est reparti à qui l’a proposé, avec une question")
         draft = self.drafts[event.pk]
         if why := self.why_held(event) or draft.why_incomplete():
             return why

@@ -19,6 +19,7 @@ from agenda.services.occurrences import cancel
 from agenda.services.schedule import publish_due
 from agenda.viewsets import bulk
 from tests.agenda.cms import event_url, signed_in, somebody, texts
+from tests.agenda.test_services_merging import merge
 from tests.factories.agenda import (
     CategoryFactory,
     EventFactory,
@@ -316,7 +317,8 @@ def test_an_hour_that_is_past_or_after_a_withdrawal_is_refused(editor):
 
 @pytest.mark.parametrize("action", ["publier", "programmer"])
 def test_what_is_held_or_lacks_something_is_named_with_why_and_left(editor, action):
-    ready, moderated, locked, dateless, mute, offline, nameless, scheduled = drafts(8)
+    ready, moderated, locked, dateless, mute, offline, nameless, scheduled, returned = drafts(9)
+    returned.get_default_workflow().start(returned, somebody(CONTRIBUTORS)).current_task_state.reject()
     moderated.get_default_workflow().start(moderated, somebody(CONTRIBUTORS))
     Event.objects.filter(pk=locked.pk).update(locked=True, locked_by=somebody(EDITORS))
     redrafted(dateless, dates=[])
@@ -325,7 +327,7 @@ def test_what_is_held_or_lacks_something_is_named_with_why_and_left(editor, acti
     redrafted(nameless, language="")
     redrafted(scheduled, go_live_at=timezone.now() + timedelta(days=1)).latest_revision.publish()
     (public,) = evenings(1)
-    every = [ready, moderated, locked, dateless, mute, offline, nameless, scheduled, public]
+    every = [ready, moderated, locked, dateless, mute, offline, nameless, scheduled, returned, public]
 
     page = editor.get(url(action, every))
     editor.post(url(action, every), {"go_live_at": "2026-03-03 10:00"})
@@ -338,6 +340,7 @@ def test_what_is_held_or_lacks_something_is_named_with_why_and_left(editor, acti
         ("Brouillon 5", "il lui manque le lien pour suivre en ligne"),
         ("Brouillon 6", "il lui manque\u00a0: langue du texte"),
         ("Brouillon 7", "une version est programmée"),
+        ("Brouillon 8", "il est reparti à qui l’a proposé, avec une question"),
         ("Soirée 0", "il est déjà publié, sans brouillon"),
     ]
     assert page.context["page"].events == [ready]
@@ -357,6 +360,17 @@ def test_a_draft_that_takes_or_moves_public_dates_is_left_and_one_that_adds_some
     why = "des dates déjà publiques changeraient\u00a0: publiez-le depuis sa fiche"
     assert left_out(page) == [("Soirée 0", why)]
     assert (moved.occurrences.count(), added.occurrences.count()) == (1, 2)
+
+
+def test_what_went_into_another_is_not_published_again(editor):
+    kept, gone = evenings(2)
+    merge(kept, gone)
+
+    page = editor.get(url("publier", [gone]))
+    editor.post(url("publier", [gone]), {})
+
+    assert left_out(page) == [("Soirée 1", "il est réuni avec un autre")]
+    assert list(Event.objects.live()) == [kept]
 
 
 def test_only_what_one_may_publish_is_published_and_the_rest_is_named(editor):
