@@ -28,6 +28,7 @@ from agenda.viewsets.bulk import (
     PublishBulkAction,
     ScheduleBulkAction,
 )
+from agenda.viewsets.guide import GuideView
 from agenda.viewsets.history import register_date_actions
 from agenda.viewsets.home import ImportsPanel, OpenedPanel, ProposedPanel, WeekPanel
 from agenda.viewsets.menu import AgendaGroup
@@ -95,8 +96,16 @@ def open_pages_on_the_site(request: HttpRequest, items: list[MenuItem]) -> None:
 
 
 @hooks.register("register_admin_urls")
-def pages_url() -> list[URLPattern]:
-    return [path("pages-du-site/", show_site_pages, name="site_pages")]
+def own_urls() -> list[URLPattern]:
+    return [
+        path("pages-du-site/", show_site_pages, name="site_pages"),
+        path("gestes/", GuideView.as_view(), name="guide"),
+    ]
+
+
+@hooks.register("register_help_menu_item")
+def guide_menu_item() -> MenuItem:
+    return MenuItem(GuideView.page_title, reverse("guide"), name="guide", icon_name="help", order=100)
 
 
 @hooks.register("construct_reports_menu")

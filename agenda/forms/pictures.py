@@ -1,7 +1,5 @@
 """A picture of the library as an editor uploads it."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.forms import BaseImageForm
 
@@ -9,7 +7,7 @@ from wagtail.images.forms import BaseImageForm
 class PictureForm(BaseImageForm):
     """Wagtail's, which says what its description is for (``WAGTAILIMAGES_IMAGE_FORM_BASE``)."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         if "description" in self.fields:
             self.fields["description"].label = _("Ce qu’elle montre")

@@ -1,7 +1,7 @@
 """HomePage, ArticlePage, ProgrammePage: editorial."""
 
 from html import unescape
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -22,6 +22,9 @@ from agenda.models.drafts import AnnouncedPublication
 from agenda.models.occurrences import Occurrence
 from agenda.models.selections import SLUG, SelectionPage
 from agenda.timetables import build_timetable
+
+if TYPE_CHECKING:
+    from wagtail.images.models import Image
 
 #: As much as search engines show under a title.
 DESCRIPTION_LENGTH = 160
@@ -111,9 +114,9 @@ class ArticlePage(BilingualPage):
 class ProgrammeForm(WagtailAdminPageForm):
     """A programme; what is published says on its picture itself what it shows."""
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean()
-        cover = data.get("cover")
+    def clean(self) -> dict[str, object]:
+        data: dict[str, object] = super().clean()
+        cover = cast("Image | None", data.get("cover"))
         if cover and not cover.description.strip() and not self.is_deferred_validation:
             words = _(
                 "Dites d’abord ce que montre cette image, pour qui ne la voit pas : « Modifier cette image », puis "

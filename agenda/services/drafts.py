@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -33,9 +33,9 @@ class Draft:
 
     def __init__(self, event: Event) -> None:
         self.event = event
-        self._content: Mapping[str, Any] | None = event.latest_revision.content if event.latest_revision else None
+        self._content: Mapping[str, object] | None = event.latest_revision.content if event.latest_revision else None
 
-    def says(self, name: str) -> Any:
+    def says(self, name: str) -> object:
         """The value of one field, as JSON has it of a version."""
         if self._content is None:
             return getattr(self.event, name)
@@ -44,7 +44,7 @@ class Draft:
     @property
     def expire_at(self) -> datetime | None:
         value = self.says("expire_at")
-        return parse_datetime(value) if isinstance(value, str) else value
+        return parse_datetime(value) if isinstance(value, str) else cast("datetime | None", value)
 
     def coming(self) -> list[Planned]:
         """Its dates that have not ended. Raises :class:`ValueError` or :class:`RuleError` for a line without sense."""
@@ -52,8 +52,8 @@ class Draft:
         return _coming(self.event, lines)
 
     @staticmethod
-    def _lines(content: Mapping[str, Any]) -> list[EventDate]:
-        rows = content.get("dates", [])
+    def _lines(content: Mapping[str, object]) -> list[EventDate]:
+        rows = cast("list[Mapping[str, object]]", content.get("dates", []))
         return [model_from_serializable_data(EventDate, row, check_fks=False) for row in rows]
 
     def why_incomplete(self) -> str:

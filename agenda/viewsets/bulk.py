@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
@@ -216,7 +215,7 @@ class PublishBulkAction(EventsBulkAction):
 
     @cached_property
     def too_many(self) -> str:
-        why: str = super().too_many  # type: ignore[misc]  # a property
+        why = super().too_many
         return why or (too_many_dates() if self.count_dates(self.get_actionable_objects()[0]) > MOST_DATES else "")
 
     def count_dates(self, events: Sequence[Event]) -> int:
@@ -243,7 +242,7 @@ class PublishBulkAction(EventsBulkAction):
 
     @classmethod
     def execute_action(
-        cls, objects: list[Event], user: User | None = None, data: dict[str, Any] | None = None, **_context: object
+        cls, objects: list[Event], user: User | None = None, data: dict[str, datetime] | None = None, **_context: object
     ) -> tuple[int, int]:
         return len(publish_drafts(objects, actor=user, **(data or {}))), 0
 

@@ -1,7 +1,7 @@
 """The windows in which one chooses an event, a place or an organisation."""
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.core.paginator import Page
@@ -26,10 +26,13 @@ from agenda.lookup import events_saying, named_like
 from agenda.models import Area, Category, Event, ProgrammePage
 from agenda.permissions import Person
 from agenda.viewsets.listing import WHENS, EventFilterSet, StateColumn, listed, next_day, with_next_at
+from agenda.viewsets.listing import Row as EventRow
 from agenda.wording.prices import price
 
 #: Of an event's picture in its row; its template draws the same.
 PICTURE = "fill-96x60"
+#: Wagtail's script asks again where one of these is changed.
+FILTERS = {"data-chooser-modal-search-filter": True}
 
 Row = TypeVar("Row", bound=Model)
 
@@ -43,12 +46,16 @@ def reached(user: Person, objects: QuerySet[Row]) -> QuerySet[Row]:
     return objects.filter(live=True)
 
 
-class WordsForm(ChooserForm):
+class QuestionForm(ChooserForm):
     """What is typed above the list of a chooser."""
 
     q = forms.CharField(
         label=_("Chercher"), required=False, widget=forms.TextInput(attrs={"placeholder": _("Chercher")})
     )
+
+
+class WordsForm(QuestionForm):
+    """Records by their names."""
 
     def filter(self, objects: QuerySet[Row]) -> QuerySet[Row]:
         objects = super().filter(objects)
@@ -120,31 +127,41 @@ class ReachedChooserViewSet(RecordChooserViewSet):
     chosen_multiple_view_class = ReachedChosenMultipleView
 
 
-class EventWordsForm(WordsForm):
-    """What is typed above the events, and the filters of their list that help to choose one."""
+class EventWordsForm(QuestionForm):
+    """Events by all that they say, with the filters of their list that help to choose one."""
 
-    when = forms.ChoiceField(label=_("Quand"), required=False, choices=[("", _("Toujours")), *WHENS])
+    when = forms.ChoiceField(
+        label=_("Quand"), required=False, choices=[("", _("Toujours")), *WHENS], widget=forms.Select(FILTERS)
+    )
     area = forms.ModelChoiceField(
-        label=_("Quartier"), required=False, queryset=Area.objects.all(), empty_label=_("Partout")
+        label=_("Quartier"),
+        required=False,
+        queryset=Area.objects.all(),
+        empty_label=_("Partout"),
+        widget=forms.Select(FILTERS),
     )
     category = forms.ModelChoiceField(
-        label=_("Catégorie"), required=False, queryset=Category.objects.all(), empty_label=_("Toutes")
+        label=_("Catégorie"),
+        required=False,
+        queryset=Category.objects.all(),
+        empty_label=_("Toutes"),
+        widget=forms.Select(FILTERS),
     )
-    price = forms.ChoiceField(label=_("Prix"), required=False, choices=[("", _("Tous")), *PriceKind.choices])
-    programme = forms.ModelChoiceField(
-        label=_("Programme"), required=False, queryset=ProgrammePage.objects.order_by("title"), empty_label=_("Tous")
+    price = forms.ChoiceField(
+        label=_("Prix"), required=False, choices=[("", _("Tous")), *PriceKind.choices], widget=forms.Select(FILTERS)
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            if name != "q":
-                field.widget.attrs["data-chooser-modal-search-filter"] = True
+    programme: "forms.ModelChoiceField[ProgrammePage]" = forms.ModelChoiceField(
+        label=_("Programme"),
+        required=False,
+        queryset=ProgrammePage.objects.order_by("title"),
+        empty_label=_("Tous"),
+        widget=forms.Select(FILTERS),
+    )
 
     def filter(self, objects: QuerySet[Event]) -> QuerySet[Event]:
         """As the list of events does, by the engine too."""
         asked = {name: self.data[name] for name in self.fields if name != "q" and name in self.data}
-        objects = EventFilterSet(asked, queryset=ChooserForm.filter(self, objects)).qs
+        objects = EventFilterSet(asked, queryset=super().filter(objects)).qs
         words = self.cleaned_data.get("q")
         if not words:
             return objects
@@ -178,15 +195,16 @@ class _ChoosesEvents(_Reached):
     def apply_object_list_ordering(self, objects: QuerySet[Event]) -> QuerySet[Event]:
         return with_next_at(objects).order_by(F("_next_at").asc(nulls_last=True), "pk")
 
-    def get_results_page(self, request: HttpRequest) -> Page:
+    def get_results_page(self, request: HttpRequest) -> "Page[EventRow]":
         """Only keys are sorted; what rows say is asked for those of the page."""
-        page: Page = super().get_results_page(request)  # type: ignore[misc]
-        keys = page.object_list.values_list("pk", flat=True)
-        page.object_list = listed(keys, Event.objects.select_related("place"))
+        page: Page[EventRow] = super().get_results_page(request)  # type: ignore[misc]
+        keys = cast("QuerySet[Event]", page.object_list).values_list("pk", flat=True)
+        events = listed(keys, Event.objects.select_related("place"))
         covers = get_image_model().objects.prefetch_renditions(PICTURE)
-        by_key = covers.in_bulk([event.cover_id for event in page.object_list if event.cover_id])
-        for event in page.object_list:
+        by_key = covers.in_bulk([event.cover_id for event in events if event.cover_id])
+        for event in events:
             event.cover = by_key.get(event.cover_id)
+        page.object_list = events
         return page
 
 

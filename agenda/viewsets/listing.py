@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import django_filters
 from django import forms
@@ -37,6 +37,9 @@ from agenda.models.events import EventQuerySet
 from agenda.models.occurrences import OccurrenceQuerySet, day_bounds
 from agenda.wording.dates import long_day
 
+if TYPE_CHECKING:
+    from wagtail.images.models import Image
+
 STATES = [
     ("live", _("Publié")),
     ("changed", _("Publié, avec un brouillon")),
@@ -64,6 +67,8 @@ class Row(Protocol):
     workflow_in_progress: bool
     _is_scheduled: bool
     owner: User | None
+    cover: "Image | None"
+    cover_id: int | None
     #: What the import is called that brought it.
     _source: str | None
     #: When it is on next; ``None`` for what has no date to come, and of a span nobody knows.

@@ -91,7 +91,7 @@ class SavedWhole(RecordEditInternals):
         if sentence is None:
             other: str = super().get_success_message(instance)  # type: ignore[misc]
             return other
-        return sentence % {"title": saved, "when": day_and_hour(saved.go_live_at) if is_later else ""}
+        return sentence % {"title": saved, "when": day_and_hour(saved.go_live_at) if saved.go_live_at else ""}
 
     def _said_of_draft(self, is_later: bool) -> str:
         if is_later:
