@@ -25,7 +25,10 @@ from agenda.viewsets.bulk import (
     DeleteEventsBulkAction,
     FeatureBulkAction,
     ProgrammeBulkAction,
+    PublishBulkAction,
+    ScheduleBulkAction,
 )
+from agenda.viewsets.guide import GuideView
 from agenda.viewsets.history import register_date_actions
 from agenda.viewsets.home import ImportsPanel, OpenedPanel, ProposedPanel, WeekPanel
 from agenda.viewsets.menu import AgendaGroup
@@ -45,7 +48,15 @@ hooks.register("register_admin_viewset", lambda: PAGE_VIEWSETS)
 register_snippet(AgendaGroup)
 
 # The last in place of Wagtail’s, at 0.
-for action in (FeatureBulkAction, CategoryBulkAction, ProgrammeBulkAction, CancelBulkAction, DeleteEventsBulkAction):
+for action in (
+    PublishBulkAction,
+    ScheduleBulkAction,
+    FeatureBulkAction,
+    CategoryBulkAction,
+    ProgrammeBulkAction,
+    CancelBulkAction,
+    DeleteEventsBulkAction,
+):
     hooks.register("register_bulk_action", action, order=1)
 
 
@@ -86,8 +97,16 @@ def open_pages_on_the_site(request: HttpRequest, items: list[MenuItem]) -> None:
 
 
 @hooks.register("register_admin_urls")
-def pages_url() -> list[URLPattern]:
-    return [path("pages-du-site/", show_site_pages, name="site_pages")]
+def own_urls() -> list[URLPattern]:
+    return [
+        path("pages-du-site/", show_site_pages, name="site_pages"),
+        path("gestes/", GuideView.as_view(), name="guide"),
+    ]
+
+
+@hooks.register("register_help_menu_item")
+def guide_menu_item() -> MenuItem:
+    return MenuItem(GuideView.page_title, reverse("guide"), name="guide", icon_name="help", order=100)
 
 
 @hooks.register("construct_reports_menu")
@@ -143,8 +162,9 @@ def cms_script() -> str:
 @hooks.register("insert_editor_js")
 def saving_script() -> str:
     return format_html(
-        '<script type="module" src="{}"></script>' * 3,
+        '<script type="module" src="{}"></script>' * 4,
         versioned_static("js/cms-saving.js"),
         versioned_static("js/cms-remarks.js"),
+        versioned_static("js/cms-schedule.js"),
         versioned_static("js/dates-in-words.js"),
     )

@@ -7,7 +7,9 @@ from wagtail.permissions import register_permission_policy
 
 from agenda.lookup import register_follows
 from agenda.permissions import may_write_all
+from agenda.wording.guide import register_tasks
 from alerts.models import Follow, Topic
+from alerts.viewsets.guide import ALERT
 from alerts.viewsets.menu import AlertsGroup, AlertsPanel, OfficerPanel
 from alerts.viewsets.topics import TopicPermissionPolicy
 
@@ -15,6 +17,8 @@ from alerts.viewsets.topics import TopicPermissionPolicy
 register_permission_policy(Topic, TopicPermissionPolicy())
 
 register_follows(lambda events: Follow.objects.filter(event__in=events).values("subscription").distinct().count())
+
+register_tasks(ALERT)
 
 
 @hooks.register("register_admin_viewset")

@@ -7,9 +7,11 @@ from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from agenda.wording.guide import register_tasks
 from participation.models import Reason
 from participation.permissions import ReasonPermissionPolicy
 from participation.viewsets.desk import QueuePanel, QueueViewSet
+from participation.viewsets.guide import MODERATION
 from participation.viewsets.home import DoubtsPanel, FiguresPanel
 from participation.viewsets.reasons import ReasonViewSet
 from participation.viewsets.thread import ProposalViewSet, ToReviewPanel, tell_of_thread
@@ -17,6 +19,7 @@ from participation.viewsets.thread import ProposalViewSet, ToReviewPanel, tell_o
 # Before anything asks for it: Wagtail keeps the first answer.
 register_permission_policy(Reason, ReasonPermissionPolicy())
 register_snippet(ReasonViewSet)
+register_tasks(MODERATION)
 
 hooks.register("register_admin_viewset", ProposalViewSet)
 hooks.register("register_admin_viewset", QueueViewSet)

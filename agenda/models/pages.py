@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from html import unescape
+from typing import TYPE_CHECKING, cast
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -10,7 +11,8 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
@@ -21,6 +23,9 @@ from agenda.models.drafts import AnnouncedPublication
 from agenda.models.occurrences import Occurrence
 from agenda.models.selections import SLUG, SelectionPage
 from agenda.timetables import build_timetable
+
+if TYPE_CHECKING:
+    from wagtail.images.models import Image
 
 #: As much as search engines show under a title.
 DESCRIPTION_LENGTH = 160
@@ -107,9 +112,25 @@ class ArticlePage(BilingualPage):
         verbose_name = _("article")
 
 
+class ProgrammeForm(WagtailAdminPageForm):
+    """A programme; what is published says on its picture itself what it shows."""
+
+    def clean(self) -> dict[str, object]:
+        data: dict[str, object] = super().clean()
+        cover = cast("Image | None", data.get("cover"))
+        if cover and not cover.description.strip() and not self.is_deferred_validation:
+            words = _(
+                "Dites d’abord ce que montre cette image, pour qui ne la voit pas : « Modifier cette image », puis "
+                "« Ce qu’elle montre ». Ou retirez-la."
+            )
+            self.add_error("cover", words)
+        return data
+
+
 class ProgrammePage(AnnouncedPublication, Page):
     """A festival or a season: a page that events point to."""
 
+    base_form_class = ProgrammeForm
     lead = models.TextField(_("chapeau"), blank=True, max_length=1000)
     lead_en = models.TextField(_("chapeau anglais"), blank=True, max_length=1000, default="", db_default="")
     body = RichTextField(_("texte"), blank=True)
@@ -138,8 +159,15 @@ class ProgrammePage(AnnouncedPublication, Page):
         *Page.content_panels,
         FieldPanel("lead"),
         MultiFieldPanel([FieldPanel("start_on"), FieldPanel("end_on")], heading=_("Quand")),
+        HelpPanel(template="agenda/cms/programme_events.html", heading=_("Ses événements")),
         FieldPanel("hashtag"),
-        FieldPanel("cover"),
+        FieldPanel(
+            "cover",
+            help_text=_(
+                "Ce qu’elle montre se dit sur l’image elle-même, pour qui ne la voit pas : "
+                "« Une danseuse saute sous un réverbère »."
+            ),
+        ),
         FieldPanel("body"),
         english_panel("lead", "body"),
     ]

@@ -1,18 +1,21 @@
 """What is done to several events of the list at once: said first, then done to those that may be changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django import forms
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
+from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.log_actions import log
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
@@ -20,18 +23,25 @@ from accounts.models import User
 from agenda.enums import ChangeKind, OccurrenceStatus
 from agenda.internals import BulkDeletion, with_workflow_states
 from agenda.lookup import count_followers, events_saying
-from agenda.models import Category, Event, Occurrence, ProgrammePage
+from agenda.models import Category, Event, Merge, Occurrence, ProgrammePage
 from agenda.permissions import EventPermissionPolicy
 from agenda.services.amending import amend
+from agenda.services.bulk_publication import Draft, publish_drafts
 from agenda.services.occurrences import REASON_LENGTH, cancel
 from agenda.services.publication import delete
 from agenda.steps import STEPS
 from agenda.viewsets.listing import EventFilterSet, scheduled_revision
 from agenda.wording.counts import figures
+from agenda.wording.dates import day_and_hour
 from web.keys import is_key
 
 #: So many are done within one request; more are refused.
 MOST_EVENTS, MOST_DATES = 100, 1_000
+
+
+def too_many_dates() -> str:
+    words = _("Plus de %(most)s dates à venir : choisissez moins d’événements à la fois.")
+    return words % {"most": figures(MOST_DATES)}
 
 
 class ChosenEvents:
@@ -103,7 +113,7 @@ class BulkPage:
     events: Sequence[Event]
     #: Each with why it is left out.
     left_out: Sequence[tuple[Event, str]]
-    #: Of a cancellation, how many dates are to come and how many will hear of it.
+    #: Of a publication and of a cancellation how many dates are to come, and of the latter how many will hear of it.
     dates: int | None = None
     followers: int | None = None
 
@@ -134,7 +144,19 @@ class EventsBulkAction(ChosenEvents, SnippetBulkAction):
         user = self.request.user
         if not EventPermissionPolicy().user_has_permission_for_instance(user, "publish", event):
             return _("vous ne pouvez pas le publier")
+        return self.why_unfit(event)
+
+    def why_unfit(self, event: Event) -> str:
+        """Why not, whoever asks."""
         return "" if event.live else _("il n’est pas en ligne")
+
+    def why_held(self, event: Event) -> str:
+        """Who, or what, holds its next version: a lock, a review, a schedule."""
+        if event.locked and event.locked_by_id != self.request.user.pk:
+            return _("quelqu’un d’autre l’a verrouillé")
+        if event.workflow_in_progress:
+            return _("un brouillon est en relecture")
+        return _("une version est programmée") if event._is_scheduled else ""  # type: ignore[attr-defined]
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         context: dict[str, object] = super().get_context_data(**kwargs)
@@ -154,14 +176,8 @@ class EventsBulkAction(ChosenEvents, SnippetBulkAction):
 class AmendEventsBulkAction(EventsBulkAction):
     """The same field of several events."""
 
-    def why_not(self, event: Event) -> str:
-        if why := super().why_not(event):
-            return why
-        if event.locked and event.locked_by_id != self.request.user.pk:
-            return _("quelqu’un d’autre l’a verrouillé")
-        if event.workflow_in_progress:
-            return _("un brouillon est en relecture")
-        return _("une version est programmée") if event._is_scheduled else ""  # type: ignore[attr-defined]
+    def why_unfit(self, event: Event) -> str:
+        return super().why_unfit(event) or self.why_held(event)
 
     @classmethod
     def execute_action(
@@ -174,6 +190,118 @@ class AmendEventsBulkAction(EventsBulkAction):
             return _("Rien à faire : c’est déjà le cas.")
         words = ngettext("%(count)s événement modifié et publié.", "%(count)s événements modifiés et publiés.", changed)
         return words % {"count": changed}
+
+
+class PublishBulkAction(EventsBulkAction):
+    """The drafts of several events; those that are not ready, or held, are named and left."""
+
+    display_name = gettext_lazy("Publier")
+    action_type = "publier"
+    aria_label = gettext_lazy("Publier les brouillons choisis")
+    action_priority = 8
+    question = gettext_lazy("Publier ces événements ?")
+
+    @cached_property
+    def events(self) -> list[Event]:
+        rows = self.chosen.select_related("locked_by", "latest_revision").prefetch_related("dates", "occurrences")
+        merges = Merge.objects.standing().of_kind(Event).filter(gone_id=OuterRef("pk"))
+        rows = rows.annotate(_went=Exists(merges))
+        return list(with_workflow_states(rows.annotate(_is_scheduled=scheduled_revision())).order_by("title", "pk"))
+
+    @cached_property
+    def drafts(self) -> dict[int, Draft]:
+        """By event what would be published."""
+        return {event.pk: Draft(event) for event in self.events}
+
+    @cached_property
+    def too_many(self) -> str:
+        why = super().too_many
+        return why or (too_many_dates() if self.count_dates(self.get_actionable_objects()[0]) > MOST_DATES else "")
+
+    def count_dates(self, events: Sequence[Event]) -> int:
+        return sum(len(self.drafts[event.pk].coming()) for event in events)
+
+    def why_unfit(self, event: Event) -> str:
+        if event.live and not event.has_unpublished_changes:
+            return _("il est déjà publié, sans brouillon")
+        if event._went and not event.live:  # type: ignore[attr-defined]  # published again, both would have all
+            return _("il est réuni avec un autre")
+        if event.current_workflow_state and not event.workflow_in_progress:
+            return _("il est reparti à qui l’a proposé, avec une question")
+        draft = self.drafts[event.pk]
+        if why := self.why_held(event) or draft.why_incomplete():
+            return why
+        if draft.takes_public_dates():
+            return _("des dates déjà publiques changeraient : publiez-le depuis sa fiche")
+        return ""
+
+    def get_page(self, events: Sequence[Event]) -> BulkPage:
+        words = ngettext("Oui, publier %(count)s événement", "Oui, publier %(count)s événements", len(events))
+        deed = words % {"count": len(events)}
+        return BulkPage(str(self.question), deed, events, self.left_out, self.count_dates(events))
+
+    @classmethod
+    def execute_action(
+        cls, objects: list[Event], user: User | None = None, data: dict[str, datetime] | None = None, **_context: object
+    ) -> tuple[int, int]:
+        return len(publish_drafts(objects, actor=user, **(data or {}))), 0
+
+    def get_success_message(self, published: int, _children: int) -> str:
+        if not published:
+            return _("Rien à faire : c’est déjà le cas.")
+        words = ngettext("%(count)s événement publié.", "%(count)s événements publiés.", published)
+        return words % {"count": published}
+
+
+class ScheduleForm(forms.Form):
+    go_live_at = forms.DateTimeField(
+        label=gettext_lazy("Publier le"),
+        widget=AdminDateTimeInput,
+        help_text=gettext_lazy("Le jour et l’heure, par exemple 03/03/2027 10:00. Rien d’autre à faire ensuite."),
+    )
+
+    def clean_go_live_at(self) -> datetime:
+        go_live_at: datetime = self.cleaned_data["go_live_at"]
+        if go_live_at <= timezone.now():
+            raise forms.ValidationError(_("Cette heure est passée : choisissez-en une à venir, ou publiez maintenant."))
+        return go_live_at
+
+
+class ScheduleBulkAction(PublishBulkAction):
+    """The same, at an hour to come."""
+
+    display_name = gettext_lazy("Programmer")
+    action_type = "programmer"
+    aria_label = gettext_lazy("Publier les brouillons choisis à une heure dite")
+    action_priority = 9
+    question = gettext_lazy("Programmer la publication de ces événements ?")
+    form_class = ScheduleForm
+
+    def get_page(self, events: Sequence[Event]) -> BulkPage:
+        words = ngettext("Oui, programmer %(count)s événement", "Oui, programmer %(count)s événements", len(events))
+        return replace(super().get_page(events), deed=words % {"count": len(events)})
+
+    def form_valid(self, form: ScheduleForm) -> HttpResponse:
+        """One hour for all: refused where one of them is withdrawn before."""
+        go_live_at = form.cleaned_data["go_live_at"]
+        for event in self.get_actionable_objects()[0]:
+            expire_at = self.drafts[event.pk].expire_at
+            if expire_at and expire_at <= go_live_at:
+                words = _("« %(title)s » serait déjà retiré à cette heure-là.")
+                form.add_error("go_live_at", words % {"title": event})
+        answer: HttpResponse = self.form_invalid(form) if form.errors else super().form_valid(form)
+        return answer
+
+    def get_success_message(self, scheduled: int, _children: int) -> str:
+        if not scheduled:
+            return super().get_success_message(scheduled, _children)
+        when = day_and_hour(self.cleaned_form.cleaned_data["go_live_at"])
+        words = ngettext(
+            "%(count)s événement sera publié le %(when)s.",
+            "%(count)s événements seront publiés le %(when)s.",
+            scheduled,
+        )
+        return words % {"count": scheduled, "when": when}
 
 
 class FeatureForm(forms.Form):
@@ -215,7 +343,7 @@ class ProgrammeForm(forms.Form):
 
 
 class ProgrammeBulkAction(AmendEventsBulkAction):
-    display_name = gettext_lazy("Programme")
+    display_name = gettext_lazy("Mettre au programme…")
     action_type = "programme"
     aria_label = gettext_lazy("Mettre les événements choisis dans un programme")
     action_priority = 12
@@ -262,8 +390,10 @@ class CancelBulkAction(EventsBulkAction):
         words = _("Plus de %(most)s dates à venir : choisissez moins d’événements à la fois.")
         return words % {"most": figures(MOST_DATES)}
 
-    def why_not(self, event: Event) -> str:
-        return super().why_not(event) or ("" if event.pk in self.coming else _("il n’a aucune date à venir à annuler"))
+    def why_unfit(self, event: Event) -> str:
+        if why := super().why_unfit(event):
+            return why
+        return "" if event.pk in self.coming else _("il n’a aucune date à venir à annuler")
 
     def get_page(self, events: Sequence[Event]) -> BulkPage:
         count = sum(len(self.coming[event.pk]) for event in events)

@@ -1,12 +1,15 @@
 """The windows in which one chooses an event, a place or an organisation."""
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django import forms
-from django.db.models import Model, QuerySet
+from django.core.paginator import Page
+from django.db.models import F, Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column
+from wagtail.images import get_image_model
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
@@ -17,9 +20,19 @@ from wagtail.snippets.views.chooser import (
 )
 from wagtail.snippets.widgets import AdminSnippetChooser
 
+from agenda.enums import PriceKind
 from agenda.internals import ChooserForm
-from agenda.lookup import named_like
+from agenda.lookup import events_saying, named_like
+from agenda.models import Area, Category, Event, ProgrammePage
 from agenda.permissions import Person
+from agenda.viewsets.listing import WHENS, EventFilterSet, StateColumn, listed, next_day, with_next_at
+from agenda.viewsets.listing import Row as EventRow
+from agenda.wording.prices import price
+
+#: Of an event's picture in its row; its template draws the same.
+PICTURE = "fill-96x60"
+#: Wagtail's script asks again where one of these is changed.
+FILTERS = {"data-chooser-modal-search-filter": True}
 
 Row = TypeVar("Row", bound=Model)
 
@@ -42,12 +55,16 @@ def reached(user: Person, objects: QuerySet[Row]) -> QuerySet[Row]:
     return objects.filter(live=True)
 
 
-class WordsForm(ChooserForm):
+class QuestionForm(ChooserForm):
     """What is typed above the list of a chooser."""
 
     q = forms.CharField(
         label=_("Chercher"), required=False, widget=forms.TextInput(attrs={"placeholder": _("Chercher")})
     )
+
+
+class WordsForm(QuestionForm):
+    """Records by their names."""
 
     def filter(self, objects: QuerySet[Row]) -> QuerySet[Row]:
         objects = super().filter(objects)
@@ -128,3 +145,99 @@ class ReachedChooserViewSet(RecordChooserViewSet):
     choose_results_view_class = ReachedChooseResultsView
     chosen_view_class = ReachedChosenView
     chosen_multiple_view_class = ReachedChosenMultipleView
+
+
+class EventWordsForm(QuestionForm):
+    """Events by all that they say, with the filters of their list that help to choose one."""
+
+    when = forms.ChoiceField(
+        label=_("Quand"), required=False, choices=[("", _("Toujours")), *WHENS], widget=forms.Select(FILTERS)
+    )
+    area = forms.ModelChoiceField(
+        label=_("Quartier"),
+        required=False,
+        queryset=Area.objects.all(),
+        empty_label=_("Partout"),
+        widget=forms.Select(FILTERS),
+    )
+    category = forms.ModelChoiceField(
+        label=_("Catégorie"),
+        required=False,
+        queryset=Category.objects.all(),
+        empty_label=_("Toutes"),
+        widget=forms.Select(FILTERS),
+    )
+    price = forms.ChoiceField(
+        label=_("Prix"), required=False, choices=[("", _("Tous")), *PriceKind.choices], widget=forms.Select(FILTERS)
+    )
+    programme: "forms.ModelChoiceField[ProgrammePage]" = forms.ModelChoiceField(
+        label=_("Programme"),
+        required=False,
+        queryset=ProgrammePage.objects.order_by("title"),
+        empty_label=_("Tous"),
+        widget=forms.Select(FILTERS),
+    )
+
+    def filter(self, objects: QuerySet[Event]) -> QuerySet[Event]:
+        """As the list of events does, by the engine too."""
+        asked = {name: self.data[name] for name in self.fields if name != "q" and name in self.data}
+        objects = EventFilterSet(asked, queryset=super().filter(objects)).qs
+        words = self.cleaned_data.get("q")
+        if not words:
+            return objects
+        self.is_searching, self.search_query = True, words
+        return events_saying(objects, words)
+
+
+class PictureColumn(Column):
+    """Its picture, small, as the public sees it; nothing where it has none."""
+
+    cell_template_name = "agenda/cms/picture_cell.html"
+
+
+class _ChoosesEvents(_Reached):
+    """Events with picture, state, next date, place and price; what is on soonest first."""
+
+    filter_form_class = EventWordsForm
+    title_column: Column
+
+    @property
+    def columns(self) -> list[Column]:
+        return [
+            PictureColumn("picture", label=_("Image"), width="5rem", accessor="shown_cover"),
+            self.title_column,
+            StateColumn(),
+            Column("next_at", label=_("Prochaine date"), accessor=lambda event: next_day(event) or _("rien à venir")),
+            Column("place", label=_("Lieu"), accessor=lambda event: event.place or ""),
+            Column("price", label=_("Prix"), accessor=price),
+        ]
+
+    def apply_object_list_ordering(self, objects: QuerySet[Event]) -> QuerySet[Event]:
+        return with_next_at(objects).order_by(F("_next_at").asc(nulls_last=True), "pk")
+
+    def get_results_page(self, request: HttpRequest) -> "Page[EventRow]":
+        """Only keys are sorted; what rows say is asked for those of the page."""
+        page: Page[EventRow] = super().get_results_page(request)  # type: ignore[misc]
+        keys = cast("QuerySet[Event]", page.object_list).values_list("pk", flat=True)
+        events = listed(keys, Event.objects.select_related("place"))
+        covers = get_image_model().objects.prefetch_renditions(PICTURE)
+        by_key = covers.in_bulk([event.cover_id for event in events if event.cover_id])
+        for event in events:
+            event.cover = by_key.get(event.cover_id)
+        page.object_list = events
+        return page
+
+
+class EventChooseView(_ChoosesEvents, ChooseView):
+    pass
+
+
+class EventChooseResultsView(_ChoosesEvents, ChooseResultsView):
+    pass
+
+
+class EventChooserViewSet(ReachedChooserViewSet):
+    """The one chooser of events: of selections, of the home page, of texts."""
+
+    choose_view_class = EventChooseView
+    choose_results_view_class = EventChooseResultsView

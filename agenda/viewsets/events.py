@@ -15,7 +15,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from agenda.models import Event
 from agenda.permissions import EventPermissionPolicy, Person, may_see
-from agenda.viewsets.choosers import ReachedChooserViewSet
+from agenda.viewsets.choosers import EventChooserViewSet
 from agenda.viewsets.history import EventHistoryView
 from agenda.viewsets.listing import EventFilterSet, EventIndexView
 from agenda.viewsets.merging import merge_patterns
@@ -72,7 +72,7 @@ class EventViewSet(SnippetViewSet):
     unpublish_view_class = WithdrawView
     workflow_action_view_class = EventActionView
     collect_workflow_action_data_view_class = CollectEventDataView
-    chooser_viewset_class = ReachedChooserViewSet
+    chooser_viewset_class = EventChooserViewSet
     chooser_per_page = 15
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import django_filters
 from django import forms
@@ -19,13 +19,26 @@ from wagtail.models import Revision, WorkflowState
 from wagtail.snippets.views.snippets import IndexView
 
 from accounts.models import User
-from agenda.enums import Gap
+from agenda.enums import Gap, PriceKind
 from agenda.internals import ListInternals, with_updated_at, with_workflow_states
 from agenda.lookup import events_saying
-from agenda.models import Area, Category, Event, EventDate, Occurrence, Organisation, Source, SourceRecord
+from agenda.models import (
+    Area,
+    Category,
+    Event,
+    EventDate,
+    Occurrence,
+    Organisation,
+    ProgrammePage,
+    Source,
+    SourceRecord,
+)
 from agenda.models.events import EventQuerySet
 from agenda.models.occurrences import OccurrenceQuerySet, day_bounds
 from agenda.wording.dates import long_day
+
+if TYPE_CHECKING:
+    from wagtail.images.models import Image
 
 STATES = [
     ("live", _("Publié")),
@@ -54,6 +67,8 @@ class Row(Protocol):
     workflow_in_progress: bool
     _is_scheduled: bool
     owner: User | None
+    cover: "Image | None"
+    cover_id: int | None
     #: What the import is called that brought it.
     _source: str | None
     #: When it is on next; ``None`` for what has no date to come, and of a span nobody knows.
@@ -64,6 +79,11 @@ def coming_of_event() -> OccurrenceQuerySet:
     """The standing coming dates of an outer query's event, the next first."""
     every: OccurrenceQuerySet = Occurrence.objects.filter(event=OuterRef("pk"))
     return every.coming().standing().order_by("start_at")
+
+
+def with_next_at(events: QuerySet[Event]) -> QuerySet[Event]:
+    """With ``_next_at``, to sort by."""
+    return events.annotate(_next_at=Subquery(coming_of_event().dated().values("start_at")[:1]))
 
 
 def scheduled_revision() -> Exists:
@@ -97,6 +117,10 @@ class EventFilterSet(WagtailFilterSet):
     )
     category = django_filters.ModelChoiceFilter(label=_("Catégorie"), queryset=Category.objects.all())
     area = django_filters.ModelChoiceFilter(label=_("Quartier"), field_name="place__area", queryset=Area.objects.all())
+    price = django_filters.ChoiceFilter(label=_("Prix"), field_name="price_kind", choices=PriceKind)
+    programme = django_filters.ModelChoiceFilter(
+        label=_("Programme"), queryset=ProgrammePage.objects.order_by("title"), null_label=_("Aucun programme")
+    )
     organisation = django_filters.ModelChoiceFilter(label=_("Organisation"), queryset=Organisation.objects.all())
     source = django_filters.ModelChoiceFilter(
         label=_("Venu d’un import"), queryset=Source.objects.order_by("name"), method="filter_source"
@@ -213,7 +237,7 @@ class EventIndexView(ListInternals, IndexView):
             ordered: QuerySet[Event] = super().order_queryset(queryset)
             return ordered
         if column == "next_at":
-            queryset = queryset.annotate(_next_at=Subquery(coming_of_event().dated().values("start_at")[:1]))
+            queryset = with_next_at(queryset)
             keys[column] = ["_next_at"]
         is_last_first = self.ordering.startswith("-")
         names = [F(name) for name in keys.get(column, [column])]
@@ -228,14 +252,18 @@ class EventIndexView(ListInternals, IndexView):
         keys = queryset.values_list("pk", flat=True)
         paginator, page, keys, has_others = super().paginate_queryset(keys, page_size)
         source = SourceRecord.objects.filter(event=OuterRef("pk")).values("source__name")
-        rows = Event.objects.select_related("latest_revision", "place", "organisation", "owner").annotate(
-            _is_scheduled=scheduled_revision(), _source=Subquery(source[:1])
-        )
-        by_key = with_updated_at(self, with_workflow_states(rows)).in_bulk(list(keys))
-        events: list[Row] = [by_key[key] for key in keys if key in by_key]  # type: ignore[misc]  # annotated above
-        page.object_list = events
-        add_next_dates(events)
-        return paginator, page, events, has_others
+        rows = Event.objects.select_related("latest_revision", "place", "organisation", "owner")
+        page.object_list = listed(keys, with_updated_at(self, rows.annotate(_source=Subquery(source[:1]))))
+        return paginator, page, page.object_list, has_others
+
+
+def listed(keys: Iterable[int], rows: QuerySet[Event]) -> list[Row]:
+    """The events of ``keys``, in their order, with what a row says of state and next date."""
+    ordered = list(keys)
+    by_key = with_workflow_states(rows.annotate(_is_scheduled=scheduled_revision())).in_bulk(ordered)
+    events: list[Row] = [by_key[key] for key in ordered if key in by_key]  # type: ignore[misc]  # annotated above
+    add_next_dates(events)
+    return events
 
 
 def author_of(event: Row) -> str:

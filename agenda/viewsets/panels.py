@@ -8,6 +8,7 @@ from wagtail.admin.panels import (
     HelpPanel,
     MultiFieldPanel,
     ObjectList,
+    Panel,
     PublishingPanel,
     TabbedInterface,
     TitleFieldPanel,
@@ -48,6 +49,23 @@ def access_panel() -> MultiFieldPanel:
     )
 
 
+def cover_panels() -> list[Panel]:
+    """A picture, and what it shows: asked for beside it, since nothing is published without."""
+    return [
+        FieldPanel("cover"),
+        FieldPanel(
+            "cover_alt",
+            widget=forms.TextInput(attrs={"placeholder": " "}),
+            help_text=_(
+                "Lu à voix haute à qui ne la voit pas : dites ce qu’on y voit, comme « Une danseuse saute sous un "
+                "réverbère »."
+            ),
+        ),
+        HelpPanel(template="agenda/cms/alternative_missing.html"),
+        FieldPanel("cover_credit", help_text=_("Qui l’a faite, et sous quelle licence.")),
+    ]
+
+
 def slug_panel() -> FieldPanel:
     return FieldPanel("slug", help_text=_("Vide, elle est faite du titre. L’ancienne adresse mène à la nouvelle."))
 
@@ -68,16 +86,7 @@ CONTENT = [
     ),
     FieldPanel("body", help_text=_("Ce qu’on y voit, qui y joue, comment ça se passe.")),
     MultiFieldPanel(
-        [
-            FieldPanel("cover"),
-            FieldPanel(
-                "cover_alt",
-                widget=forms.TextInput(attrs={"placeholder": " "}),
-                help_text=_("Pour qui ne la voit pas : « Une danseuse saute »."),
-            ),
-            HelpPanel(template="agenda/cms/alternative_missing.html"),
-            FieldPanel("cover_credit", help_text=_("Qui l’a faite, et sous quelle licence.")),
-        ],
+        cover_panels(),
         heading=_("Image"),
         help_text=_("Sans image, une couverture est dessinée d’après la catégorie."),
         classname="cms-cover",

@@ -33,7 +33,7 @@ from agenda.models import Area, Category, Keyword, Organisation, Place
 from agenda.viewsets.choosers import ReachedChooserViewSet, RecordChooserViewSet, Row
 from agenda.viewsets.members import MembersView
 from agenda.viewsets.merging import merge_patterns
-from agenda.viewsets.panels import access_panel, slug_panel
+from agenda.viewsets.panels import access_panel, cover_panels, slug_panel
 from agenda.viewsets.saving import (
     AreaCreateView,
     AreaEditView,
@@ -148,9 +148,7 @@ class PlaceViewSet(RecordViewSet):
                 ],
                 heading=_("Adresse"),
             ),
-            MultiFieldPanel(
-                [FieldPanel("cover"), FieldPanel("cover_alt"), FieldPanel("cover_credit")], heading=_("Image")
-            ),
+            MultiFieldPanel(cover_panels(), heading=_("Image"), classname="cms-cover"),
             FieldPanel("description"),
             FieldRowPanel([FieldPanel("website"), FieldPanel("phone")]),
             access_panel(),

@@ -33,6 +33,7 @@ from agenda.viewsets.confirming import ConfirmsDateChangesMixin
 from agenda.viewsets.merging import LedToMerge
 from agenda.viewsets.review import ASKED, is_sent_back_without_a_word, word_of
 from agenda.viewsets.turns import TakesTurns
+from agenda.wording.dates import day_and_hour
 
 SAME_AT_ONCE = gettext_lazy("Quelqu’un vient d’enregistrer la même chose : enregistrez à nouveau.")
 
@@ -83,19 +84,26 @@ class SavedWhole(RecordEditInternals):
         saved = instance or self.object
         is_later = saved.go_live_at is not None and saved.go_live_at > timezone.now()
         sentence = {
-            "create": _("Le brouillon de « %(title)s » est enregistré."),
-            "edit": _("Le brouillon de « %(title)s » est enregistré."),
+            "create": self._said_of_draft(is_later),
+            "edit": self._said_of_draft(is_later),
             "submit": _("« %(title)s » part en relecture."),
             "publish": self._said_of_publication(saved, is_later),
         }.get(self.action) or self._said_of_review(saved, is_later)
         if sentence is None:
             other: str = super().get_success_message(instance)  # type: ignore[misc]
             return other
-        return sentence % {"title": saved}
+        return sentence % {"title": saved, "when": day_and_hour(saved.go_live_at) if saved.go_live_at else ""}
+
+    def _said_of_draft(self, is_later: bool) -> str:
+        if is_later:
+            return _(
+                "Le brouillon de « %(title)s » est enregistré. Son heure ne compte pas encore : pressez « Programmer »."
+            )
+        return _("Le brouillon de « %(title)s » est enregistré.")
 
     def _said_of_publication(self, saved: DraftStateMixin, is_later: bool) -> str:
         if is_later:
-            return _("« %(title)s » sera publié à l’heure dite.")
+            return _("« %(title)s » sera publié le %(when)s.")
         if isinstance(saved, Event) and not plan(saved) and not saved.occurrences.exists():
             return _("« %(title)s » est publié, mais sans date : aucune liste ne le montre encore.")
         return _("« %(title)s » est publié.")
@@ -109,7 +117,7 @@ class SavedWhole(RecordEditInternals):
         if saved.workflow_in_progress:  # type: ignore[attr-defined]  # another review follows
             return _("« %(title)s » est approuvé.")
         if is_later:
-            return _("« %(title)s » est approuvé, et sera publié à l’heure dite.")
+            return _("« %(title)s » est approuvé, et sera publié le %(when)s.")
         return _("« %(title)s » est approuvé et publié.")
 
 

@@ -99,6 +99,11 @@ def long_day(moment: dt.datetime | dt.date) -> str:
     return f"{date_format(as_day(moment), 'l')} {day_month(moment)}"
 
 
+def day_and_hour(moment: dt.datetime) -> str:
+    """«mardi 3 mars à 10 h», as within a sentence."""
+    return _("%(day)s à %(hour)s") % {"day": long_day(moment), "hour": hour(moment)}
+
+
 def whole_day(moment: dt.datetime | dt.date) -> str:
     """«mardi 3 mars 2027», as on paper, which «demain» outlives."""
     return f"{weekday(moment)} {with_year(as_day(moment))}"

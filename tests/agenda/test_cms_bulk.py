@@ -1,23 +1,31 @@
 """What is done to several events of the list at once: said first, then done to those that may be changed."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
-from wagtail.models import ModelLogEntry
+from wagtail.models import ModelLogEntry, Revision
+from wagtail_factories import ImageFactory
 
 from agenda.models import Change, Event
 from agenda.permissions import CONTRIBUTORS, EDITORS
+from agenda.services.bulk_publication import publish_drafts
 from agenda.services.occurrences import cancel
+from agenda.services.schedule import publish_due
 from agenda.viewsets import bulk
 from tests.agenda.cms import event_url, signed_in, somebody, texts
+from tests.agenda.test_services_merging import merge
 from tests.factories.agenda import (
     CategoryFactory,
     EventFactory,
+    PlaceFactory,
     ProgrammePageFactory,
+    as_line,
     published_event,
 )
 from tests.factories.alerts import FollowFactory
@@ -221,6 +229,181 @@ def test_many_dates_are_cancelled_in_as_many_statements_as_one(editor):
         event = published_event(*(f"2026-03-0{n + 3} 20:00" for n in range(lines)))
         with CaptureQueriesContext(connection) as queries:
             editor.post(url("annuler", [event]), {"reason": ""})
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def drafts(count, **facts):
+    """Events that were never public, each with an evening to come."""
+    made = []
+    for number in range(count):
+        event = EventFactory(title=f"Brouillon {number}", live=False, **facts)
+        event.dates.set([as_line("2026-03-05 20:00")])
+        event.save_revision()
+        made.append(Event.objects.get(pk=event.pk))
+    return made
+
+
+def redrafted(event, **facts):
+    """The event with another draft, of which each of ``facts`` is a field."""
+    draft = Event.objects.get(pk=event.pk).get_latest_revision_as_object()
+    for name, value in facts.items():
+        setattr(draft, name, value)
+    draft.save_revision(clean=False)
+    return Event.objects.get(pk=event.pk)
+
+
+def left_out(page):
+    return [(event.title, why) for event, why in page.context["page"].left_out]
+
+
+def test_drafts_are_published_at_once_after_what_it_will_do_was_said(editor):
+    events = drafts(2)
+
+    page = editor.get(url("publier", events))
+    live_before = Event.objects.live().count()
+    answer = editor.post(url("publier", events), {})
+    said = texts(editor.get(answer.url))
+    again = editor.post(url("publier", events), {})
+
+    assert (page.context["page"].dates, page.context["page"].deed) == (2, "Oui, publier 2 événements")
+    assertContains(page, "2 dates à venir")
+    assert live_before == 0
+    assert said == ["2 événements publiés."]
+    assert texts(editor.get(again.url)) == ["Rien à faire\u00a0: c’est déjà le cas."]
+    kinds = Change.objects.filter(event__in=events).values_list("kind", "actor")
+    assert list(kinds) == [("published", int(editor.session["_auth_user_id"]))] * 2
+    assert all(event.occurrences.count() == 1 for event in Event.objects.live())
+
+
+def test_a_draft_that_waited_for_an_hour_without_being_scheduled_is_published_now(editor):
+    (event,) = drafts(1)
+    redrafted(event, go_live_at=timezone.now() + timedelta(days=3))
+
+    editor.post(url("publier", [event]), {})
+
+    event.refresh_from_db()
+    assert (event.live, event.go_live_at, event.has_unpublished_changes) == (True, None, False)
+
+
+def test_drafts_are_scheduled_in_one_step_and_go_public_at_their_hour(editor, time_machine):
+    events = drafts(2)
+
+    answer = editor.post(url("programmer", events), {"go_live_at": "2026-03-03 10:00"})
+    said, live_before = texts(editor.get(answer.url)), Event.objects.live().count()
+    time_machine.move_to("2026-03-03T10:01+01:00", tick=False)
+    done = publish_due()
+
+    assert said == ["2 événements seront publiés le mardi 3 mars à 10\u00a0h."]
+    assert (live_before, done, Event.objects.live().count()) == (0, 2, 2)
+
+
+def test_an_hour_that_is_past_or_after_a_withdrawal_is_refused(editor):
+    (event,) = drafts(1)
+    event = redrafted(event, expire_at=timezone.now() + timedelta(days=2))
+
+    past = editor.post(url("programmer", [event]), {"go_live_at": "2026-02-03 10:00"})
+    late = editor.post(url("programmer", [event]), {"go_live_at": "2026-03-09 10:00"})
+
+    assert past.context["form"].errors["go_live_at"] == [
+        "Cette heure est passée\u00a0: choisissez-en une à venir, ou publiez maintenant."
+    ]
+    assert late.context["form"].errors["go_live_at"] == [
+        "«\u00a0Brouillon 0\u00a0» serait déjà retiré à cette heure-là."
+    ]
+    assert not Revision.objects.filter(approved_go_live_at__isnull=False).exists()
+
+
+@pytest.mark.parametrize("action", ["publier", "programmer"])
+def test_what_is_held_or_lacks_something_is_named_with_why_and_left(editor, action):
+    ready, moderated, locked, dateless, mute, offline, nameless, scheduled, returned = drafts(9)
+    returned.get_default_workflow().start(returned, somebody(CONTRIBUTORS)).current_task_state.reject()
+    moderated.get_default_workflow().start(moderated, somebody(CONTRIBUTORS))
+    Event.objects.filter(pk=locked.pk).update(locked=True, locked_by=somebody(EDITORS))
+    redrafted(dateless, dates=[])
+    redrafted(mute, cover=ImageFactory(), cover_alt=" ")
+    redrafted(offline, attendance="online", online_url="")
+    redrafted(nameless, language="")
+    redrafted(scheduled, go_live_at=timezone.now() + timedelta(days=1)).latest_revision.publish()
+    (public,) = evenings(1)
+    every = [ready, moderated, locked, dateless, mute, offline, nameless, scheduled, returned, public]
+
+    page = editor.get(url(action, every))
+    editor.post(url(action, every), {"go_live_at": "2026-03-03 10:00"})
+
+    assert left_out(page) == [
+        ("Brouillon 1", "un brouillon est en relecture"),
+        ("Brouillon 2", "quelqu’un d’autre l’a verrouillé"),
+        ("Brouillon 3", "il n’a aucune date à venir"),
+        ("Brouillon 4", "son image n’a pas de texte pour qui ne la voit pas"),
+        ("Brouillon 5", "il lui manque le lien pour suivre en ligne"),
+        ("Brouillon 6", "il lui manque\u00a0: langue du texte"),
+        ("Brouillon 7", "une version est programmée"),
+        ("Brouillon 8", "il est reparti à qui l’a proposé, avec une question"),
+        ("Soirée 0", "il est déjà publié, sans brouillon"),
+    ]
+    assert page.context["page"].events == [ready]
+    assert set(Event.objects.live()) == ({ready, public} if action == "publier" else {public})
+    approved = Revision.objects.filter(approved_go_live_at__isnull=False).values_list("object_id", flat=True)
+    assert set(approved) == {str(scheduled.pk), *([str(ready.pk)] if action == "programmer" else [])}
+
+
+def test_a_draft_that_takes_or_moves_public_dates_is_left_and_one_that_adds_some_is_published(editor):
+    moved, added = evenings(2)
+    redrafted(moved, dates=[as_line("2026-03-03 21:00")])
+    redrafted(added, dates=[as_line("2026-03-04 20:00"), as_line("2026-03-06 20:00")])
+
+    page = editor.get(url("publier", [moved, added]))
+    editor.post(url("publier", [moved, added]), {})
+
+    why = "des dates déjà publiques changeraient\u00a0: publiez-le depuis sa fiche"
+    assert left_out(page) == [("Soirée 0", why)]
+    assert (moved.occurrences.count(), added.occurrences.count()) == (1, 2)
+
+
+def test_what_went_into_another_is_not_published_again(editor):
+    kept, gone = evenings(2)
+    merge(kept, gone)
+
+    page = editor.get(url("publier", [gone]))
+    editor.post(url("publier", [gone]), {})
+
+    assert left_out(page) == [("Soirée 1", "il est réuni avec un autre")]
+    assert list(Event.objects.live()) == [kept]
+
+
+def test_only_what_one_may_publish_is_published_and_the_rest_is_named(editor):
+    writer = somebody(CONTRIBUTORS)
+    own, other = drafts(2)
+    Event.objects.filter(pk=own.pk).update(owner=writer)
+    client = signed_in(writer)
+
+    page = client.get(url("publier", [own, other]))
+    client.post(url("publier", [own, other]), {})
+
+    assert left_out(page) == [("Brouillon 0", "vous ne pouvez pas le publier")]
+    assertNotContains(page, "Brouillon 1")
+    assert not Event.objects.live().exists()
+
+
+def test_a_version_that_came_since_the_events_were_read_is_not_published():
+    (event,) = drafts(1)
+    redrafted(event, title="Une autre")
+
+    assert publish_drafts([event], actor=None) == []
+    assert not Event.objects.live().exists()
+
+
+@pytest.mark.parametrize("action", ["publier", "programmer"])
+def test_the_page_of_drafts_asks_as_much_for_three_as_for_one(editor, action):
+    events = drafts(3, place=PlaceFactory(), category=CategoryFactory())
+    editor.get(url(action, events))
+
+    counts = []
+    for some in (events[:1], events):
+        with CaptureQueriesContext(connection) as queries:
+            editor.get(url(action, some))
         counts.append(len(queries))
 
     assert counts[0] == counts[1]

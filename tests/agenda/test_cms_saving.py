@@ -1,13 +1,16 @@
 """Writing an event: two people at once lose nothing, and addresses, drafts, previews, publication."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.urls import reverse
+from lxml import html
 from pytest_django.asserts import assertContains, assertNotContains
 from wagtail import hooks
 from wagtail_factories import ImageFactory
 
 from agenda.models import Event, Place
-from agenda.permissions import EDITORS, MODERATORS
+from agenda.permissions import CONTRIBUTORS, EDITORS, MODERATORS
 from sources.richtext import rich
 from tests.agenda.cms import date_data, event_data, event_url, loaded, signed_in, somebody, texts
 from tests.factories.agenda import (
@@ -429,9 +432,17 @@ def test_the_cms_may_show_the_preview_in_a_frame_of_its_own(editor, event):
     ("action", "said"),
     [
         ({}, "Le brouillon de «\u00a0Un concert\u00a0» est enregistré."),
+        (
+            {"go_live_at": "2030-01-01 10:00"},
+            "Le brouillon de «\u00a0Un concert\u00a0» est enregistré. Son heure ne compte pas encore\u00a0: "
+            "pressez «\u00a0Programmer\u00a0».",
+        ),
         ({"action-submit": "1"}, "«\u00a0Un concert\u00a0» part en relecture."),
         (PUBLISH, "«\u00a0Un concert\u00a0» est publié."),
-        (PUBLISH | {"go_live_at": "2030-01-01 10:00"}, "«\u00a0Un concert\u00a0» sera publié à l’heure dite."),
+        (
+            PUBLISH | {"go_live_at": "2030-01-01 10:00"},
+            "«\u00a0Un concert\u00a0» sera publié le mardi 1er janvier 2030 à 10\u00a0h.",
+        ),
     ],
 )
 def test_what_was_done_is_said_as_it_is(editor, action, said):
@@ -439,6 +450,50 @@ def test_what_was_done_is_said_as_it_is(editor, action, said):
 
     message, *_remarks = texts(editor.get(response.url))
     assert message.splitlines()[0] == said  # then Wagtail's button
+
+
+def dialog(client, url):
+    """The names of the buttons of the dialog that asks when to publish, and its words."""
+    tree = html.fromstring(client.get(url).content)
+    [box] = tree.xpath("//*[@id='schedule-publishing-dialog']")
+    buttons = box.xpath(".//button[@type='submit']")
+    return [(button.get("name"), " ".join(button.text_content().split())) for button in buttons], box.text_content()
+
+
+def test_the_hour_of_a_publication_is_set_and_scheduled_with_one_button(editor, event):
+    buttons, _words = dialog(editor, event_url("edit", event.pk))
+
+    assert buttons == [("action-publish", "Programmer"), (None, "Garder dans le brouillon")]
+
+
+def test_who_may_not_publish_is_told_that_an_hour_waits_with_the_draft():
+    writer = somebody(CONTRIBUTORS)
+
+    buttons, words = dialog(signed_in(writer), event_url("edit", EventFactory(owner=writer, live=False).pk))
+
+    assert buttons == [(None, "Garder dans le brouillon")]
+    assert "Elle comptera quand quelqu’un qui publie l’aura acceptée." in words
+
+
+def test_of_a_draft_under_review_the_hour_counts_once_it_is_approved(editor, event):
+    event.save_revision()
+    event.get_default_workflow().start(event, somebody(EDITORS))
+
+    buttons, words = dialog(editor, event_url("edit", event.pk))
+
+    assert buttons == [(None, "Garder dans le brouillon")]
+    assert "L’heure comptera quand la relecture sera approuvée." in words
+
+
+def test_an_hour_kept_in_a_draft_says_that_it_does_not_count_with_the_button_beside_it(editor, event):
+    draft = Event.objects.get(pk=event.pk)
+    draft.go_live_at = datetime(2030, 1, 1, 9, tzinfo=UTC)
+    draft.save_revision()
+
+    page = editor.get(event_url("edit", event.pk))
+
+    assertContains(page, "Cette heure ne compte pas encore\u00a0: il reste à la programmer.")
+    assertContains(page, "Programmer pour le mardi 1er janvier 2030 à 10\u00a0h")
 
 
 def test_a_publication_without_a_date_says_that_no_list_shows_it(editor):
@@ -457,7 +512,7 @@ def test_a_publication_without_a_date_says_that_no_list_shows_it(editor):
         (
             "approve",
             {"go_live_at": "2030-01-01 10:00"},
-            "«\u00a0Un concert\u00a0» est approuvé, et sera publié à l’heure dite.",
+            "«\u00a0Un concert\u00a0» est approuvé, et sera publié le mardi 1er janvier 2030 à 10\u00a0h.",
         ),
     ],
 )

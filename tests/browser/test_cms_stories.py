@@ -89,6 +89,31 @@ def test_a_place_is_written_corrected_and_published(enter, moderator):
     assert (place.live, place.name, place.latitude) == (True, "Le Grand Bal", 48.86)
 
 
+def test_a_publication_is_scheduled_with_the_button_of_its_window(enter):
+    event = published_event("2100-03-02 20:00", title="Un bal")
+    writer = enter(somebody(EDITORS)).opens(event_url("edit", event.pk))
+    page, window = writer.page, writer.page.get_by_role("dialog", name="Quand publier, quand retirer")
+    panel = page.locator("[data-side-panel=status]")
+
+    page.get_by_role("button", name="le statut").click()
+    panel.get_by_role("button", name="Programmer").click()
+    expect(window.get_by_role("button", name="Programmer")).to_be_disabled()
+    with page.expect_response(is_autosave):
+        writer.field("go_live_at").fill("2099-03-03 10:30")
+    schedule = window.get_by_role("button", name="Programmer pour le mardi 3 mars 2099 à 10 h 30")
+    expect(schedule).to_be_enabled()
+    expect(panel).to_contain_text("Cette heure ne compte pas encore")
+    assert not event.revisions.filter(approved_go_live_at__isnull=False).exists()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(schedule).to_be_focused()
+    page.keyboard.press("Enter")
+
+    writer.reads("«\u00a0Un bal\u00a0» sera publié le mardi 3 mars 2099 à 10\u00a0h\u00a030.")
+    [revision] = event.revisions.filter(approved_go_live_at__isnull=False)
+    assert (revision.approved_go_live_at.year, revision.content["title"]) == (2099, "Un bal")
+
+
 @pytest.mark.parametrize("model", [ArticlePage, ProgrammePage])
 def test_a_page_is_written_corrected_sent_back_and_approved(model, enter, moderator):
     home = Site.objects.get(is_default_site=True).root_page
@@ -137,6 +162,10 @@ def test_a_selection_is_chosen_put_in_order_and_published(enter):
     window = writer.page.locator(".modal-content")
 
     add.click()
+    with writer.page.expect_response(re.compile("results/.*when=past")):
+        window.get_by_label("Quand").select_option(label="Passé")
+    expect(window.get_by_role("checkbox")).to_have_count(0)
+    window.get_by_label("Quand").select_option(label="À venir")
     for title in ("Bal", "Dictée"):
         window.get_by_role("row", name=title).get_by_role("checkbox").check()
     with writer.page.expect_response(is_autosave):

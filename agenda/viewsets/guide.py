@@ -1,0 +1,20 @@
+"""The help of the house, in the menu «Aide»: one page that the browser searches, with a picture for each task."""
+
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+
+from agenda.internals import AdminPage, Crumb
+from agenda.wording.guide import guide_tasks
+
+
+class GuideView(AdminPage, TemplateView):
+    page_title = _("Dix gestes, en images")
+    header_icon = "help"
+    template_name = "agenda/cms/guide.html"
+
+    def get_breadcrumbs_items(self) -> list[Crumb]:
+        return [*self.breadcrumbs_items, {"url": "", "label": str(self.page_title)}]
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        context: dict[str, object] = super().get_context_data(**kwargs)
+        return context | {"tasks": guide_tasks()}

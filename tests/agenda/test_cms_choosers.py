@@ -1,0 +1,114 @@
+"""The window in which an event is chosen, for a selection, the home page, a text."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from lxml import html
+from wagtail_factories import ImageFactory
+
+from agenda.permissions import CONTRIBUTORS, EDITORS
+from tests.agenda.cms import signed_in, somebody
+from tests.factories.agenda import AreaFactory, CategoryFactory, EventFactory, PlaceFactory, ProgrammePageFactory
+from tests.factories.agenda import published_event as published
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _today(time_machine):
+    time_machine.move_to("2026-03-01T10:00+01:00", tick=False)
+
+
+@pytest.fixture
+def editor():
+    return signed_in(somebody(EDITORS))
+
+
+def rows(client, **asked):
+    """What each row says, cell by cell, as it is read."""
+    page = client.get(reverse("wagtailsnippetchoosers_agenda_event:choose_results"), asked)
+    tree = html.fromstring(page.content.decode())
+    return [[" ".join(cell.text_content().split()) for cell in row.xpath("./td")] for row in tree.xpath("//tbody/tr")]
+
+
+def titles(client, **asked):
+    return [cells[1] for cells in rows(client, **asked)]
+
+
+def test_a_row_says_picture_state_date_place_and_price(editor):
+    place = PlaceFactory(name="Le Bal")
+    picture = {"cover": ImageFactory(), "cover_alt": "Une danseuse saute"}
+    published("2026-03-03 20:00", title="Une soirée", place=place, price_kind="paid", price_from=8, **picture)
+
+    [cells] = rows(editor)
+
+    page = editor.get(reverse("wagtailsnippetchoosers_agenda_event:choose_results"))
+    assert cells == ["", "Une soirée", "Publié", "mardi 3 mars", "Le Bal", "À partir de 8 €"]
+    assert len(html.fromstring(page.content).xpath("//td[@class='cms-picture']/img")) == 1
+
+
+def test_what_is_on_soonest_comes_first_and_what_has_nothing_to_come_last(editor):
+    published("2026-02-01 20:00", title="Passée")
+    published("2026-03-09 20:00", title="Plus tard")
+    published("2026-03-03 20:00", title="Bientôt")
+
+    assert titles(editor) == ["Bientôt", "Plus tard", "Passée"]
+    assert rows(editor)[-1][3] == "rien à venir"
+
+
+def test_words_are_searched_as_in_the_list_of_events_drafts_by_their_titles(editor):
+    published("2026-03-03 20:00", title="Une soirée", lead="On y joue de l’accordéon.")
+    published("2026-03-03 20:00", title="Une autre")
+    EventFactory(title="Accordéons d’hiver", live=False)
+
+    assert titles(editor, q="accordeon") == ["Une soirée"]
+    assert titles(editor, q="accordéons hiver") == ["Accordéons d’hiver"]
+
+
+def test_the_filters_of_the_list_narrow_each_other(editor):
+    area, category, programme = AreaFactory(), CategoryFactory(), ProgrammePageFactory()
+    facts = {"place": PlaceFactory(area=area), "category": category, "price_kind": "free", "programme": programme}
+    published("2026-03-03 20:00", title="Tout", **facts)
+    for name, other in (
+        ("place", PlaceFactory()),
+        ("category", CategoryFactory()),
+        ("price_kind", "paid"),
+        ("programme", None),
+    ):
+        published("2026-03-03 20:00", title=f"Autre {name}", **facts | {name: other})
+    published("2026-05-03 20:00", title="En mai", **facts)
+
+    asked = {
+        "area": area.pk,
+        "category": category.pk,
+        "price": "free",
+        "programme": programme.pk,
+        "when": "month",
+        "q": "",
+    }
+
+    assert titles(editor, **asked) == ["Tout"]
+    assert titles(editor, when="nonsense", area="x") == titles(editor)
+
+
+def test_nobody_chooses_among_events_that_are_not_theirs():
+    writer = somebody(CONTRIBUTORS)
+    published("2026-03-03 20:00", title="La mienne", owner=writer)
+    published("2026-03-03 20:00", title="Un secret")
+
+    assert titles(signed_in(writer)) == ["La mienne"]
+
+
+def test_it_asks_as_much_for_three_rows_as_for_one(editor):
+    counts = []
+    for number in (1, 3):
+        while len(rows(editor)) < number:
+            picture = {"cover": ImageFactory(), "cover_alt": "Une image"}
+            event = published("2026-03-03 20:00", **picture)
+            event.save_revision()
+        with CaptureQueriesContext(connection) as queries:
+            rows(editor)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]

@@ -1,0 +1,60 @@
+"""The help of the house, in the menu «Aide»: ten tasks, each with its picture."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.urls import reverse
+from django.utils.translation import override
+from lxml import html
+
+from agenda.permissions import CONTRIBUTORS, EDITORS
+from agenda.wording.guide import guide_tasks
+from tests.agenda.cms import signed_in, somebody
+
+pytestmark = pytest.mark.django_db
+
+MOST_OCTETS = 1_000_000
+
+
+@pytest.mark.parametrize("group", [CONTRIBUTORS, EDITORS])
+def test_the_menu_leads_to_ten_tasks_each_with_steps_and_a_picture_that_says_what_it_shows(group):
+    client = signed_in(somebody(group))
+
+    home = client.get("/cms/").content.decode()
+    tree = html.fromstring(client.get(reverse("guide")).content.decode())
+
+    assert reverse("guide") in home
+    assert "Dix gestes, en images" in tree.xpath("string(//header)")
+    sections = tree.xpath("//section[@id]")
+    assert [one.get("id") for one in sections] == [
+        *("ecrire", "dates", "annuler", "publier", "reunir", "relire", "alerte", "selection", "programme", "droits")
+    ]
+    assert [link.get("href") for link in tree.xpath("//div[@class='cms-guide']/nav//a")] == [
+        f"#{one.get('id')}" for one in sections
+    ]
+    for section in sections:
+        [picture] = section.xpath(".//img")
+        assert len(section.xpath("./ol/li")) >= 3
+        assert picture.get("alt")
+        assert finders.find(picture.get("src").removeprefix(settings.STATIC_URL))
+
+
+def test_the_pictures_weigh_little():
+    paths = [Path(finders.find(task.picture)) for task in guide_tasks()]
+
+    assert sum(path.stat().st_size for path in paths) < MOST_OCTETS
+
+
+def test_each_of_its_sentences_is_said_in_english():
+    for task in guide_tasks():
+        words = [task.title, task.alternative, *task.steps]
+        with override("fr"):
+            french = [str(word) for word in words]
+        with override("en"):
+            assert not set(french) & {str(word) for word in words}
+
+
+def test_a_stranger_does_not_read_it(client):
+    assert client.get(reverse("guide")).status_code == 302

@@ -1,0 +1,97 @@
+"""A programme's form: its events, and what its picture shows; and what a picture says of itself."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django.asserts import assertContains
+from wagtail.models import Page, Site
+from wagtail_factories import ImageFactory
+
+from agenda.models import ProgrammePage
+from tests.agenda.cms import event_url
+from tests.factories.agenda import EventFactory, HomePageFactory, ProgrammePageFactory, published_event
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def programme():
+    home = HomePageFactory(parent=Page.objects.get(depth=1))
+    Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "testserver", "root_page": home})
+    return ProgrammePageFactory(parent=home, title="Nuit des lampes", slug="nuit")
+
+
+def edit_url(programme):
+    return reverse("wagtailadmin_pages:edit", args=[programme.pk])
+
+
+def data(**facts):
+    fields = ("seo_title", "search_description", "lead", "lead_en", "hashtag", "go_live_at", "expire_at")
+    return dict.fromkeys(fields, "") | {"title": "Nuit", "slug": "nuit", "body": "null", "body_en": "null"} | facts
+
+
+def test_a_programme_leads_to_its_events_and_to_where_some_are_added(admin_client, programme):
+    published_event("2026-03-03 20:00", programme=programme, title="La sienne")
+    published_event("2026-03-03 20:00", title="Une autre")
+
+    page = admin_client.get(edit_url(programme))
+    mine = admin_client.get(event_url("list"), {"programme": programme.pk})
+    others = admin_client.get(event_url("list"), {"programme": "null"})
+
+    assertContains(page, "1 événement dans ce programme")
+    assertContains(page, f'href="{event_url("list")}?programme=null&amp;when=coming"')
+    assert [[event.title for event in one.context["object_list"]] for one in (mine, others)] == [
+        ["La sienne"],
+        ["Une autre"],
+    ]
+
+
+def test_a_programme_asks_as_much_with_three_events_as_with_one(admin_client, programme):
+    counts = []
+    for number in (1, 3):
+        while programme.events.count() < number:
+            EventFactory(programme=programme)
+        admin_client.get(edit_url(programme))
+        with CaptureQueriesContext(connection) as queries:
+            admin_client.get(edit_url(programme))
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(("description", "is_public"), [("", False), (" ", False), ("Une rue éclairée", True)])
+def test_a_programme_is_published_with_a_picture_that_says_what_it_shows(
+    admin_client, programme, description, is_public
+):
+    picture = ImageFactory(description=description)
+
+    page = admin_client.post(edit_url(programme), data(cover=picture.pk, **{"action-publish": "1"}))
+
+    programme.refresh_from_db()
+    assert programme.cover == (picture if is_public else None)
+    if not is_public:
+        [said] = page.context["form"].errors["cover"]
+        assert said.startswith("Dites d’abord ce que montre cette image")
+
+
+def test_a_draft_of_a_programme_waits_for_that_text(admin_client, programme):
+    picture = ImageFactory(description="")
+
+    admin_client.post(edit_url(programme), data(cover=picture.pk))
+
+    assert ProgrammePage.objects.get().get_latest_revision_as_object().cover == picture
+
+
+def test_its_page_says_what_the_picture_shows(client, programme):
+    programme.cover = ImageFactory(description="Une rue éclairée")
+    programme.save_revision().publish()
+
+    assertContains(client.get("/nuit/"), 'alt="Une rue éclairée"')
+
+
+def test_a_picture_that_is_uploaded_asks_what_it_shows_with_an_example(admin_client):
+    page = admin_client.get(reverse("wagtailimages:edit", args=[ImageFactory().pk]))
+
+    assertContains(page, "Ce qu’elle montre")
+    assertContains(page, "comme «\u00a0Une danseuse saute sous un réverbère\u00a0»")

@@ -1,0 +1,129 @@
+"""Draw the pictures of the help anew: ``make run`` elsewhere, then ``python -m tests.browser.guide_pictures URL``.
+
+The demonstration city is new (``make run`` on no database): nothing that was typed by hand is in the pictures.
+"""
+
+import argparse
+import datetime as dt
+import io
+import os
+import re
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FOLDER = Path(__file__).parents[2] / "static" / "guide"
+SIZE = {"width": 960, "height": 600}
+QUALITY = 55
+#: Of the demonstration.
+NAME, PASSWORD = "admin", "tout-est-permis"
+EVENTS = "/cms/snippets/agenda/event"
+SENTENCE = "tous les mardis à 19h jusqu’au 30 juin, sauf vacances de la zone C"
+CENTRE = "(link) => link.scrollIntoView({ block: 'center' })"
+TYPE = "(field, words) => { field.value = words; field.dispatchEvent(new Event('input', { bubbles: true })); }"
+
+
+class Photographer:
+    """Somebody in the CMS, who keeps what the window shows."""
+
+    def __init__(self, page: Page, origin: str) -> None:
+        self.page, self.origin = page, origin
+
+    def opens(self, path: str) -> None:
+        self.page.goto(f"{self.origin}{path}")
+        self.page.wait_for_load_state("networkidle")
+
+    def follows(self, selector: str) -> None:
+        """The first link of the page that ``selector`` finds."""
+        href = self.page.locator(selector).first.get_attribute("href") or ""
+        self.opens(href.removeprefix(self.origin))
+
+    def keeps(self, name: str) -> None:
+        """What is seen, as WebP; half as large as PNG, and nobody sees a difference."""
+        shot = Image.open(io.BytesIO(self.page.screenshot(animations="disabled")))
+        shot.convert("RGB").save(FOLDER / f"{name}.webp", quality=QUALITY, method=6)
+
+    def enters(self) -> None:
+        self.opens("/cms/login/")
+        self.page.fill("[name=username]", NAME)
+        self.page.fill("[name=password]", PASSWORD)
+        self.page.locator("button[type=submit]").click()
+        self.page.wait_for_load_state("networkidle")
+
+    def keeps_form(self) -> None:
+        self.opens(f"{EVENTS}/?state=live&when=coming")
+        self.follows(f"tbody a[href*='{EVENTS}/edit/']")
+        self.page.locator("footer [data-w-dropdown-target=toggle]").click()
+        self.keeps("ecrire")
+
+    def keeps_dates(self) -> None:
+        self.opens(f"{EVENTS}/add/")
+        self.page.get_by_role("tab", name="Dates").click()
+        self.page.fill("[name=words]", SENTENCE)
+        self.page.locator("[data-words-read] *").first.wait_for()
+        self.keeps("dates")
+
+    def keeps_schedule(self) -> None:
+        self.opens(f"{EVENTS}/add/")
+        self.page.get_by_role("button", name=re.compile("le statut")).click()
+        self.page.locator("[data-a11y-dialog-show=schedule-publishing-dialog]:visible").click()
+        year = dt.datetime.now(tz=dt.UTC).year + 1
+        # Without the focus, which opens a calendar over the button.
+        self.page.locator("#id_go_live_at").evaluate(TYPE, f"{year}-03-03 10:00")
+        self.keeps("publier")
+
+    def keeps_selection(self) -> None:
+        self.opens("/cms/pages/usage/agenda/selectionpage/")
+        self.follows("tbody a[href*='/edit/']")
+        self.page.locator("#id_choices-OPEN_MODAL").click()
+        self.page.locator("#search-results tbody tr").first.wait_for()
+        self.keeps("selection")
+
+    def keeps_programme(self) -> None:
+        self.opens("/cms/pages/usage/agenda/programmepage/")
+        self.follows("tbody a[href*='/edit/']")
+        self.page.get_by_role("link", name="Ajouter des événements").evaluate(CENTRE)
+        self.keeps("programme")
+
+    def keeps_event(self) -> None:
+        """Its dates, what it is merged with, its history."""
+        self.opens(f"{EVENTS}/?state=live&when=week&q=atelier")
+        link = self.page.locator(f"tbody a[href*='{EVENTS}/edit/']").first.get_attribute("href") or ""
+        [key] = re.findall(r"/edit/(\d+)/", link)
+        self.opens(f"{EVENTS}/dates/{key}/")
+        self.keeps("annuler")
+        self.opens(f"{EVENTS}/history/{key}/")
+        self.keeps("droits")
+        self.opens(f"{EVENTS}/reunir/{key}/?q=atelier")
+        self.follows(".cms-found a")
+        self.keeps("reunir")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("origin", nargs="?", default="http://127.0.0.1:8000")
+    origin = parser.parse_args().origin.rstrip("/")
+    FOLDER.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        context = browser.new_context(viewport=SIZE, locale="fr-FR")  # type: ignore[arg-type]
+        context.add_cookies([{"name": "wagtail_sidebar_collapsed", "value": "1", "url": origin}])
+        one = Photographer(context.new_page(), origin)
+        one.enters()
+        one.keeps_form()
+        one.keeps_dates()
+        one.keeps_schedule()
+        one.keeps_event()
+        one.keeps_selection()
+        one.keeps_programme()
+        one.opens("/cms/relecture/")
+        one.keeps("relire")
+        one.opens("/cms/alertes/")
+        one.keeps("alerte")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
