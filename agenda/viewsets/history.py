@@ -20,6 +20,8 @@ from agenda.steps import STEPS
 from agenda.wording.dates import hour, long_day, span_days
 
 SAVED = "wagtail.edit"
+#: What makes a version: the others say what was done with one.
+SAVES = frozenset({SAVED, "wagtail.create", "wagtail.revert"})
 #: Saves of one person further apart than this are of two sittings.
 SITTING = dt.timedelta(hours=1)
 
@@ -90,10 +92,10 @@ def _continues(later: ModelLogEntry, earlier: ModelLogEntry) -> bool:
 
 
 def _name(entry: ModelLogEntry, previous: int | None, revisions: Mapping[int | None, Revision | None]) -> None:
-    """Set its ``version_name``; empty of what is no version of its own, as a publication."""
+    """Set its ``version_name``; empty of what makes no version, as a publication."""
     revision, before = revisions.get(entry.revision_id), revisions.get(previous)
     entry.version_name = ""
-    if revision is not None and entry.action != "wagtail.publish":
+    if revision is not None and entry.action in SAVES:
         saved_on = timezone.localdate(revision.created_at)
         entry.version_name = name_version(revision.content, before.content if before else None, saved_on)
 

@@ -202,11 +202,24 @@ def test_restoring_an_old_version_keeps_the_end_of_the_publication(editor, event
 def test_an_end_of_the_publication_that_goes_is_asked_about(editor, event):
     older(event)
 
-    page = editor.post(event_url("edit", event.pk), lines(event, (0, {}), (1, {}), (2, {})) | PUBLISH)
+    typed = lines(event, (0, {}), (1, {}), (2, {})) | {"expire_at": ""}
+    page = editor.post(event_url("edit", event.pk), typed | PUBLISH)
 
     assert first_line(page).startswith(f"{QUESTION}plus de fin de publication (elle était le mardi 1er juin).")
     event.refresh_from_db()
     assert event.expire_at == at("2027-06-01 00:00")
+
+
+@pytest.mark.parametrize("action", [{}, PUBLISH])
+def test_a_form_sent_without_a_script_keeps_when_the_publication_ends(action, editor, event):
+    """Its field stands in a window that a script puts into the page."""
+    older(event)
+
+    done = editor.post(event_url("edit", event.pk), lines(event, (0, {}), (1, {}), (2, {})) | action)
+
+    event.refresh_from_db()
+    assert (done.status_code, event.expire_at) == (302, at("2027-06-01 00:00"))
+    assert event.get_latest_revision_as_object().expire_at == event.expire_at
 
 
 def test_an_old_version_saved_as_a_draft_changes_nothing_that_is_public(editor, event):
