@@ -123,7 +123,7 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         excluded: set[str] = super()._get_validation_exclusions() | chosen
         return excluded
 
-    def _keep_schedule(self, data: dict[str, Any]) -> None:
+    def _keep_schedule(self, data: dict[str, object]) -> None:
         """When publication begins and ends stands in a window of Wagtail's, which no browser sends without a script."""
         for name in SCHEDULE & self.fields.keys() - self.data.keys():
             at = getattr(self.instance, name)
