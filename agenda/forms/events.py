@@ -28,6 +28,7 @@ NO_ALTERNATIVE = _(
 )
 
 
+SCHEDULE = frozenset({"go_live_at", "expire_at"})
 #: Questions that the form does not ask: a rule may go on without an end.
 MAY_STAY_OPEN = frozenset({"no_end"})
 
@@ -90,6 +91,7 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        self._keep_schedule(data)
         self._validate_unique = False  # a free address was just found
         self._read_words()
         self._check_order("age_from", "age_to", _("L’âge le plus bas vient d’abord."))
@@ -128,6 +130,13 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         chosen = {name for name, field in self.fields.items() if isinstance(field, forms.ModelChoiceField)}
         excluded: set[str] = super()._get_validation_exclusions() | chosen
         return excluded
+
+    def _keep_schedule(self, data: dict[str, object]) -> None:
+        """When publication begins and ends stands in a window of Wagtail's, which no browser sends without a script."""
+        for name in SCHEDULE & self.fields.keys() - self.data.keys():
+            at = getattr(self.instance, name)
+            if at and at > timezone.now():
+                data[name] = at
 
     def _read_words(self) -> None:
         self.lines_read: list[EventDate] = []

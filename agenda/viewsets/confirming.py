@@ -70,14 +70,10 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
         return answer
 
     def get_success_message(self, *args: object) -> str:
-        return self.with_date_changes(super().get_success_message(*args))  # type: ignore[misc]
-
-    def with_date_changes(self, message: str) -> str:
-        """``message`` with what the publication did to public dates."""
-        sentence = self.date_changes.sentence
-        if not sentence:
+        message: str = super().get_success_message(*args)  # type: ignore[misc]
+        if not self.date_changes.sentence:
             return message
-        did = _("Dates publiques : %(changes)s.") % {"changes": sentence}
+        did = _("Dates publiques : %(changes)s.") % {"changes": self.date_changes.sentence}
         return f"{message} {did}"
 
     def _ask_first(self) -> None:

@@ -1,7 +1,7 @@
 """An event's history: what was done to its dates, and its versions by name, those of one sitting on one line."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -20,6 +20,8 @@ from agenda.steps import STEPS
 from agenda.wording.dates import hour, long_day, span_days
 
 SAVED = "wagtail.edit"
+#: What makes a version: the others say what was done with one.
+SAVES = frozenset({SAVED, "wagtail.create", "wagtail.revert"})
 #: Saves of one person further apart than this are of two sittings.
 SITTING = dt.timedelta(hours=1)
 
@@ -28,14 +30,17 @@ class VersionColumn(ActionColumn):
     """Wagtail's, with the version's name, and the saves that its line stands for, to unfold."""
 
     cell_template_name = "agenda/cms/version_cell.html"
+    #: By the key of a line, its name, and the saves of its sitting before it.
+    names: Mapping[int, str] = {}
+    earlier: Mapping[int, Sequence[ModelLogEntry]] = {}
 
     def get_cell_context_data(self, instance: ModelLogEntry, parent_context: Mapping[str, object]) -> dict[str, object]:
         context: dict[str, object] = super().get_cell_context_data(instance, parent_context)
-        folded = getattr(instance, "folded", [])
-        return context | {
-            "name": getattr(instance, "version_name", ""),
-            "folded": [(entry, self.get_actions(entry, parent_context)) for entry in folded],
-        }
+        folded = [
+            (entry, self.names[entry.pk], self.get_actions(entry, parent_context))
+            for entry in self.earlier.get(instance.pk, ())
+        ]
+        return context | {"name": self.names.get(instance.pk, ""), "folded": folded}
 
 
 class EventHistoryView(HistoryView):
@@ -57,31 +62,23 @@ class EventHistoryView(HistoryView):
         return [named, *others]
 
     def get_table(self, object_list: Sequence[ModelLogEntry]) -> Table:
-        entries = list(object_list)
-        wanted = {entry.previous_revision_id for entry in entries} - {entry.revision_id for entry in entries} - {None}
-        revisions = {entry.revision_id: entry.revision for entry in entries} | Revision.objects.in_bulk(wanted)
-        rows = fold_saves(entries)
-        for row in rows:
-            # A line says what all the saves that it stands for changed, each of those what it did itself.
-            _name(row, (row.folded or [row])[-1].previous_revision_id, revisions)
-            for entry in row.folded:
-                _name(entry, entry.previous_revision_id, revisions)
-        table: Table = super().get_table(rows)
+        sittings = fold_saves(object_list)
+        column = self.columns[0]
+        column.names = name_lines(sittings)
+        column.earlier = {sitting[0].pk: sitting[1:] for sitting in sittings}
+        table: Table = super().get_table([sitting[0] for sitting in sittings])
         return table
 
 
-def fold_saves(entries: Sequence[ModelLogEntry]) -> list[ModelLogEntry]:
-    """``entries``, the newest first, without those that continue a sitting: its newest has them in ``folded``."""
-    rows: list[ModelLogEntry] = []
+def fold_saves(entries: Iterable[ModelLogEntry]) -> list[list[ModelLogEntry]]:
+    """``entries``, the newest first, together where they are one person's saves in one sitting."""
+    sittings: list[list[ModelLogEntry]] = []
     for entry in entries:
-        entry.folded = []
-        last = rows[-1] if rows else None
-        before = (last.folded or [last])[-1] if last else None
-        if last and before and _continues(before, entry):
-            last.folded.append(entry)
+        if sittings and _continues(sittings[-1][-1], entry):
+            sittings[-1].append(entry)
         else:
-            rows.append(entry)
-    return rows
+            sittings.append([entry])
+    return sittings
 
 
 def _continues(later: ModelLogEntry, earlier: ModelLogEntry) -> bool:
@@ -89,13 +86,29 @@ def _continues(later: ModelLogEntry, earlier: ModelLogEntry) -> bool:
     return is_saved and later.user_id == earlier.user_id and later.timestamp - earlier.timestamp <= SITTING
 
 
-def _name(entry: ModelLogEntry, previous: int | None, revisions: Mapping[int | None, Revision | None]) -> None:
-    """Set its ``version_name``; empty of what is no version of its own, as a publication."""
-    revision, before = revisions.get(entry.revision_id), revisions.get(previous)
-    entry.version_name = ""
-    if revision is not None and entry.action != "wagtail.publish":
-        saved_on = timezone.localdate(revision.created_at)
-        entry.version_name = name_version(revision.content, before.content if before else None, saved_on)
+def name_lines(sittings: Sequence[Sequence[ModelLogEntry]]) -> dict[int, str]:
+    """The name of the version of each line, by its key; empty of what makes no version, as a publication.
+
+    The newest of a sitting says what all of its saves changed, each other one what it did itself. One query.
+    """
+    entries = [entry for sitting in sittings for entry in sitting]
+    revisions = {entry.revision_id: entry.revision for entry in entries if entry.revision}
+    others = {previous for entry in entries if (previous := _previous(entry)) and previous not in revisions}
+    revisions |= Revision.objects.in_bulk(others)
+    names = {entry.pk: _name(entry, revisions.get(_previous(entry))) for entry in entries}
+    return names | {sitting[0].pk: _name(sitting[0], revisions.get(_previous(sitting[-1]))) for sitting in sittings}
+
+
+def _previous(entry: ModelLogEntry) -> int | None:
+    previous: int | None = entry.previous_revision_id  # type: ignore[attr-defined]  # Wagtail's view annotates it
+    return previous
+
+
+def _name(entry: ModelLogEntry, before: Revision | None) -> str:
+    if entry.action not in SAVES or entry.revision is None:
+        return ""
+    saved_on = timezone.localdate(entry.revision.created_at)
+    return name_version(entry.revision.content, before.content if before else None, saved_on)
 
 
 class DateFormatter(LogFormatter):

@@ -2,10 +2,15 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.admin.views.generic.mixins import RevisionsRevertMixin
+from wagtail.models import Revision
 
 from agenda.models import Event
+from agenda.services.versions import name_version
 from agenda.viewsets.saving import EventEditView
+from agenda.wording.dates import day_month, hour
 
 
 class EventRestoreView(RevisionsRevertMixin, EventEditView):
@@ -14,6 +19,7 @@ class EventRestoreView(RevisionsRevertMixin, EventEditView):
     view_name = "revisions_revert"
     #: The version on the screen, by key.
     revision_id: int
+    revision: Revision
 
     def get_object(self, queryset: QuerySet[Event] | None = None) -> Event:
         version: Event = super().get_object(queryset)
@@ -21,6 +27,23 @@ class EventRestoreView(RevisionsRevertMixin, EventEditView):
         now = self.live_object.get_latest_revision_as_object()
         version.go_live_at, version.expire_at = now.go_live_at, now.expire_at
         return version
+
+    def get_warning_message(self) -> str:
+        """Wagtail's names a class and, of an import's version, nobody by «None»."""
+        saved_at = timezone.localtime(self.revision.created_at)
+        latest = self.live_object.latest_revision
+        facts = {
+            "day": day_month(saved_at),
+            "hour": hour(saved_at),
+            "who": self.revision.user and self.revision.user.get_full_name(),
+            "name": name_version(self.revision.content, latest and latest.content, saved_at.date()),
+        }
+        words = (
+            _("Version du %(day)s à %(hour)s, de %(who)s : %(name)s")
+            if facts["who"]
+            else _("Version du %(day)s à %(hour)s : %(name)s")
+        )
+        return words % facts
 
     def save_instance(self) -> Model:
         if self.is_overtaken_now():
@@ -30,4 +53,6 @@ class EventRestoreView(RevisionsRevertMixin, EventEditView):
         return saved
 
     def get_success_message(self, *args: object) -> str:
-        return self.with_date_changes(super().get_success_message())
+        """As of any save of the event; Wagtail's own names a class."""
+        message: str = super(RevisionsRevertMixin, self).get_success_message(*args)
+        return message

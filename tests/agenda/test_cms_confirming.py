@@ -202,11 +202,24 @@ def test_restoring_an_old_version_keeps_the_end_of_the_publication(editor, event
 def test_an_end_of_the_publication_that_goes_is_asked_about(editor, event):
     older(event)
 
-    page = editor.post(event_url("edit", event.pk), lines(event, (0, {}), (1, {}), (2, {})) | PUBLISH)
+    typed = lines(event, (0, {}), (1, {}), (2, {})) | {"expire_at": ""}
+    page = editor.post(event_url("edit", event.pk), typed | PUBLISH)
 
     assert first_line(page).startswith(f"{QUESTION}plus de fin de publication (elle était le mardi 1er juin).")
     event.refresh_from_db()
     assert event.expire_at == at("2027-06-01 00:00")
+
+
+@pytest.mark.parametrize("action", [{}, PUBLISH])
+def test_a_form_sent_without_a_script_keeps_when_the_publication_ends(action, editor, event):
+    """Its field stands in a window that a script puts into the page."""
+    older(event)
+
+    done = editor.post(event_url("edit", event.pk), lines(event, (0, {}), (1, {}), (2, {})) | action)
+
+    event.refresh_from_db()
+    assert (done.status_code, event.expire_at) == (302, at("2027-06-01 00:00"))
+    assert event.get_latest_revision_as_object().expire_at == event.expire_at
 
 
 def test_an_old_version_saved_as_a_draft_changes_nothing_that_is_public(editor, event):
@@ -246,10 +259,10 @@ def test_an_approval_from_a_list_is_refused_and_sent_to_the_form(event):
     event, moderator = submitted(event), signed_in(somebody(MODERATORS))
     state = event.current_workflow_task_state
 
-    answer = moderator.post(event_url("workflow_action", event.pk, "approve", state.pk), {"comment": ""})
+    page = moderator.post(event_url("workflow_action", event.pk, "approve", state.pk), {"comment": ""}, follow=True)
 
     refusal = f"{QUESTION}2 dates de moins. Ouvrez «\u00a0Un concert\u00a0» pour voir lesquelles et confirmer."
-    assert refusal in texts(moderator.get(answer.url))
+    assert refusal in texts(page)
     assert standing(event) == ["02 20", "03 20", "04 20"]
     assert event.current_workflow_state.status == "in_progress"
 

@@ -132,8 +132,12 @@ def saved(event, editor, **facts):
 def history(editor, event):
     """Its lines, as shown: the message, the version's name, and the names of the saves folded in it."""
     page = signed_in(editor).get(event_url("history", event.pk))
-    rows = page.context["table"].data
-    return [(row.message, row.version_name, [entry.version_name for entry in row.folded]) for row in rows]
+    table = page.context["table"]
+    column = next(iter(table.columns.values()))
+    return [
+        (row.message, column.names[row.pk], [column.names[entry.pk] for entry in column.earlier[row.pk]])
+        for row in table.data
+    ]
 
 
 def names(editor, event):

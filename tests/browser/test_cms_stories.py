@@ -7,13 +7,14 @@ from django.urls import reverse
 from playwright.sync_api import expect
 from wagtail.models import Site
 
+from agenda.enums import OccurrenceStatus
 from agenda.models import ArticlePage, Event, Place, ProgrammePage, SelectionPage
 from agenda.permissions import CONTRIBUTORS, EDITORS, MODERATORS
 from alerts.enums import AlertState
 from alerts.models import Alert
 from tests.agenda.cms import event_url, somebody
 from tests.browser.people import is_autosave
-from tests.factories.agenda import SelectionIndexPageFactory, published_event
+from tests.factories.agenda import SelectionIndexPageFactory, as_line, at, published_event
 from tests.factories.alerts import TopicFactory, officer
 
 WORD = "Dites à quelle heure on entre."
@@ -275,3 +276,32 @@ def test_dates_in_words_are_said_back_as_one_types_and_become_lines_when_one_sav
     editor.page.get_by_role("tab", name="Dates").click()
     expect(editor.page.locator(".cms-date__said")).to_contain_text("Tous les mercredis à 14")
     expect(words).to_have_value("")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_an_old_version_with_fewer_dates_is_asked_about_and_then_restored(script, enter, live_server):
+    event = published_event("2027-03-02 20:00", title="Un concert")
+    draft = Event.objects.get(pk=event.pk)
+    draft.dates.set([*draft.dates.all(), as_line("2027-03-03 20:00"), as_line("2027-03-04 21:00")])
+    draft.expire_at = at("2027-06-01 00:00")
+    draft.save_revision(log_action=True).publish()
+
+    editor = enter(somebody(EDITORS), script=script, width=390).opens(event_url("history", event.pk))
+    expect(editor.page.get_by_text("3 dates · dates, publication", exact=True)).to_be_visible()
+    first = event.revisions.order_by("pk").first()
+    editor.opens(event_url("revisions_revert", event.pk, first.pk))
+    editor.reads("Publier cette version\u00a0: 2 dates de moins.")
+    editor.field("lead").fill("Long à taper.")
+    for _ in range(2):  # a second click asks again
+        editor.presses("Publier cette version")
+        editor.reads("Rien n’est encore publié\u00a0: 2 dates de moins.")
+        expect(editor.field("lead")).to_have_value("Long à taper.")
+    expect(editor.page.get_by_text("jeudi 4 mars, 21\u00a0h")).to_be_visible()
+    assert event.occurrences.exclude(status=OccurrenceStatus.CANCELLED).count() == 3
+
+    editor.page.get_by_label("Oui, publier ainsi").check()
+    editor.presses("Publier cette version")
+    editor.reads("Dates publiques\u00a0: 2 dates de moins.")
+    event.refresh_from_db()
+    assert (event.lead, event.expire_at) == ("Long à taper.", at("2027-06-01 00:00"))
+    assert [row.day.day for row in event.occurrences.exclude(status=OccurrenceStatus.CANCELLED)] == [2]

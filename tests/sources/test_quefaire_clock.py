@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from agenda.models import Change, Occurrence, Source
 from agenda.services.date_changes import DateChangesTotal
 from sources.base import FoundEvent, FoundMoment, SourceError
+from sources.management import importing
 from sources.services import imports
 from sources.services.imports import Report, import_events, keep_clock
 from tests.budgets import count_queries
@@ -162,27 +163,24 @@ def test_of_two_imports_that_began_together_the_one_that_knew_less_stops():
 def test_the_command_says_it_in_one_line(bring, monkeypatch):
     bring(WHOLE)
     known = Source.objects.get().clock
-    monkeypatch.setattr(Source, "from_db", classmethod(_before_the_other(Source.from_db.__func__)))
+    taught_meanwhile(monkeypatch, {"occurrences": {"summer": 0}})
 
     with pytest.raises(CommandError, match="relancez"):
         bring(PART)
 
-    monkeypatch.undo()
-    assert Source.objects.get().clock == known
+    assert known == {"occurrences": {"summer": -60}, "bounds": {}}
+    assert Source.objects.get().clock == {"occurrences": {"summer": 0}}
 
 
-def _before_the_other(from_db):
-    """The first row that is read is as it was before the other import."""
-    reads = []
+def taught_meanwhile(monkeypatch, clock):
+    """Another import teaches the source ``clock`` once this one has read its file."""
+    first = imports.import_file
 
-    def stale(cls, db, names, values):
-        row = from_db(cls, db, names, values)
-        reads.append(row)
-        if len(reads) == 1:
-            row.clock = {}
-        return row
+    def second(source, *args, **options):
+        Source.objects.filter(pk=source.pk).update(clock=clock)
+        return first(source, *args, **options)
 
-    return stale
+    monkeypatch.setattr(importing, "import_file", second)
 
 
 def winter_series(number, hour=20):
