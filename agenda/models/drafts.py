@@ -174,7 +174,7 @@ def _canonical(value: object) -> object:
         return [_canonical(part) for part in value]
     if isinstance(value, dict):
         keys = {"pk", "id"} if "pk" in value or {"type", "value"} <= value.keys() else set()
-        said = {name: _canonical(part) for name, part in value.items() if name not in keys}
+        said: dict[str, Any] = {name: _canonical(part) for name, part in value.items() if name not in keys}
         return said | {name: sorted(said[name], key=repr) for name in UNORDERED & said.keys()}
     return value
 

@@ -396,7 +396,7 @@ class Event(
 
     @classmethod
     def from_serializable_data(cls, data: Facts, check_fks: bool = True, strict_fks: bool = False) -> Self:
-        event = super().from_serializable_data(data, check_fks, strict_fks)
+        event: Self = super().from_serializable_data(data, check_fks, strict_fks)
         event.unread_words = str(data.get("unread_words", ""))
         return event
 

@@ -60,10 +60,11 @@ def repair_untouched_drafts() -> int:
     """
     drafted = [model for model in apps.get_models() if issubclass(model, DraftStateMixin)]
     snippets = [model for model in drafted if not issubclass(model, Page)]
-    return sum(_repair(model) for model in (Page, *snippets))
+    models: list[Any] = [Page, *snippets]
+    return sum(_repair(model) for model in models)
 
 
-def _repair(model: type[DraftStateMixin]) -> int:
+def _repair(model: Any) -> int:
     repaired = 0
     base_type = ContentType.objects.get_for_model(model, for_concrete_model=False)
     pks = list(_drafts(model).values_list("pk", flat=True))
@@ -73,17 +74,19 @@ def _repair(model: type[DraftStateMixin]) -> int:
             states = WorkflowState.objects.active().filter(base_content_type=base_type)
             under_review = set(states.values_list("object_id", flat=True))
             versions = rows.select_related("latest_revision", "live_revision")
-            untouched = [row.pk for row in versions if str(row.pk) not in under_review and is_untouched(row)]
+            untouched = [row.pk for row in versions if str(row.pk) not in under_review and _is_untouched(row)]
             repaired += _drafts(model).filter(pk__in=untouched).update(has_unpublished_changes=False)
     return repaired
 
 
-def _drafts(model: type[DraftStateMixin]) -> QuerySet[DraftStateMixin]:
-    rows: QuerySet[DraftStateMixin] = model._default_manager.filter(live=True, has_unpublished_changes=True)  # type: ignore[attr-defined]
-    return rows.exclude(latest_revision=F("live_revision")).exclude(live_revision=None).order_by("pk")
+def _drafts(model: Any) -> QuerySet[Any]:
+    rows: QuerySet[Any] = model._default_manager.filter(live=True, has_unpublished_changes=True)
+    both = rows.filter(latest_revision__isnull=False, live_revision__isnull=False)
+    return both.exclude(latest_revision=F("live_revision")).order_by("pk")
 
 
-def is_untouched(record: DraftStateMixin) -> bool:
+def _is_untouched(record: Any) -> bool:
     """Whether its draft says what is public, and waits for no hour."""
     draft, public = record.latest_revision, record.live_revision
-    return not draft.approved_go_live_at and says_the_same(type(record), draft.content, public.content)
+    model = record.specific_class if isinstance(record, Page) else type(record)
+    return not draft.approved_go_live_at and says_the_same(model, draft.content, public.content)
