@@ -19,8 +19,6 @@ def count_lengths(fields: Mapping[str, Field]) -> None:
 class CountedMixin:
     """A form whose fields are counted."""
 
-    fields: dict[str, Field]
-
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        count_lengths(self.fields)
+        count_lengths(self.fields)  # type: ignore[attr-defined]  # a form's

@@ -15,6 +15,7 @@ class WrittenFormMixin(CountedMixin):
     section for it, and the history would show it as a change.
     """
 
+    fields: dict[str, Any]
     cleaned_data: dict[str, Any]
 
     def clean(self) -> dict[str, Any]:
