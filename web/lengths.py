@@ -1,9 +1,8 @@
 """Lengths of what is typed: counted on the page and refused by the form, never cut by the browser."""
 
 from collections.abc import Mapping
-from typing import Any
 
-from django.forms import Field, Form
+from django.forms import Field
 
 
 def count_lengths(fields: Mapping[str, Field]) -> None:
@@ -17,9 +16,9 @@ def count_lengths(fields: Mapping[str, Field]) -> None:
             field.widget.attrs["data-longest"] = longest
 
 
-class CountedForm(Form):
+class CountedMixin:
     """A form whose fields are counted."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        count_lengths(self.fields)
+        count_lengths(self.fields)  # type: ignore[attr-defined]  # a form's

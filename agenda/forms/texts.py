@@ -5,10 +5,10 @@ from typing import Any
 from wagtail.admin.rich_text import DraftailRichTextArea
 
 from agenda.models.drafts import NOTHING_WRITTEN
-from web.lengths import count_lengths
+from web.lengths import CountedMixin
 
 
-class WrittenFormMixin:
+class WrittenFormMixin(CountedMixin):
     """A form whose texts are never cut, and empty when nothing is written in them.
 
     Wagtail's editor keeps a paragraph there once anything was typed, or the form refused: a page would open a
@@ -17,10 +17,6 @@ class WrittenFormMixin:
 
     fields: dict[str, Any]
     cleaned_data: dict[str, Any]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        count_lengths(self.fields)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data  # type: ignore[misc]

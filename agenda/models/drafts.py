@@ -175,7 +175,8 @@ def _canonical(value: object) -> object:
     if isinstance(value, dict):
         keys = {"pk", "id"} if "pk" in value or {"type", "value"} <= value.keys() else set()
         said = {name: _canonical(part) for name, part in value.items() if name not in keys}
-        return said | {name: sorted(said[name], key=repr) for name in UNORDERED & said.keys()}
+        in_order = {name: part for name, part in said.items() if name in UNORDERED and isinstance(part, list)}
+        return said | {name: sorted(part, key=repr) for name, part in in_order.items()}
     return value
 
 

@@ -390,13 +390,13 @@ class Event(
         """Whether this draft has dates that were typed and are no lines yet."""
         return bool(self.unread_words or any(line.typed for line in self.dates.all()))
 
-    def serializable_data(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().serializable_data()
+    def serializable_data(self) -> dict[str, object]:
+        data: dict[str, object] = super().serializable_data()
         return data | {"unread_words": self.unread_words} if self.unread_words else data
 
     @classmethod
     def from_serializable_data(cls, data: Facts, check_fks: bool = True, strict_fks: bool = False) -> Self:
-        event = super().from_serializable_data(data, check_fks, strict_fks)
+        event: Self = super().from_serializable_data(data, check_fks, strict_fks)
         event.unread_words = str(data.get("unread_words", ""))
         return event
 
@@ -422,7 +422,7 @@ class EventDate(Orderable):
     """
 
     #: What the form's fields hold, where a page saved itself with a line that cannot be read. Kept in drafts alone.
-    typed: Mapping[str, Any] = {}
+    typed: Mapping[str, object] = {}
 
     event = ParentalKey(Event, related_name="dates", on_delete=models.CASCADE)
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -461,15 +461,15 @@ class EventDate(Orderable):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.start_on or ''}".strip()
 
-    def serializable_data(self) -> dict[str, Any]:
-        data: dict[str, Any] = get_serializable_data_for_fields(self)
+    def serializable_data(self) -> dict[str, object]:
+        data: dict[str, object] = get_serializable_data_for_fields(self)
         return data | {"typed": self.typed} if self.typed else data
 
     @classmethod
     def from_serializable_data(cls, data: Facts, check_fks: bool = True, strict_fks: bool = False) -> Self | None:
         line: Self | None = model_from_serializable_data(cls, data, check_fks=check_fks, strict_fks=strict_fks)
         if line is not None:
-            line.typed = cast("Mapping[str, Any]", data.get("typed") or {})
+            line.typed = cast("Mapping[str, object]", data.get("typed") or {})
         return line
 
     @classmethod

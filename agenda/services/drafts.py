@@ -1,7 +1,7 @@
 """Versions that say the same: compared, and repaired where the difference made a draft."""
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import cast
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -11,11 +11,11 @@ from wagtail.fields import RichTextField
 from wagtail.models import DraftStateMixin, Page, WorkflowState
 
 from agenda.internals import NotEditable, edited
+from agenda.models import Event
 from agenda.models.drafts import Facts, canonical_content, canonical_text
 
-if TYPE_CHECKING:
-    from django.db.models import Field
-
+#: An event, a place, a page…: what is asked of each here, an event has.
+Kind = type[Event]
 #: Of a rich text: blanks before the end of words marked, after their beginning, and around what breaks a line.
 BLANKS_BEFORE = re.compile(r"[ \n]+((?:</(?:b|i|a)>)+)")
 BLANKS_AFTER = re.compile(r"((?:<(?:b|i|a)\b[^>]*>)+)[ \n]+")
@@ -35,7 +35,7 @@ def says_the_same(model: type[Model], one: Facts, other: Facts) -> bool:
     return all(_is_same(fields.get(name), first.get(name), second.get(name)) for name in names)
 
 
-def _is_same(field: "Field[Any, Any] | None", first: object, second: object) -> bool:
+def _is_same(field: object, first: object, second: object) -> bool:
     if isinstance(field, RichTextField) and isinstance(first, str) and isinstance(second, str):
         return _as_edited(first, field) == _as_edited(second, field)
     empty = ("", None)
@@ -60,10 +60,10 @@ def repair_untouched_drafts() -> int:
     """
     drafted = [model for model in apps.get_models() if issubclass(model, DraftStateMixin)]
     snippets = [model for model in drafted if not issubclass(model, Page)]
-    return sum(_repair(model) for model in (Page, *snippets))
+    return sum(_repair(cast("Kind", model)) for model in (Page, *snippets))
 
 
-def _repair(model: type[DraftStateMixin]) -> int:
+def _repair(model: Kind) -> int:
     repaired = 0
     base_type = ContentType.objects.get_for_model(model, for_concrete_model=False)
     pks = list(_drafts(model).values_list("pk", flat=True))
@@ -73,17 +73,21 @@ def _repair(model: type[DraftStateMixin]) -> int:
             states = WorkflowState.objects.active().filter(base_content_type=base_type)
             under_review = set(states.values_list("object_id", flat=True))
             versions = rows.select_related("latest_revision", "live_revision")
-            untouched = [row.pk for row in versions if str(row.pk) not in under_review and is_untouched(row)]
+            untouched = [row.pk for row in versions if str(row.pk) not in under_review and _is_untouched(row)]
             repaired += _drafts(model).filter(pk__in=untouched).update(has_unpublished_changes=False)
     return repaired
 
 
-def _drafts(model: type[DraftStateMixin]) -> QuerySet[DraftStateMixin]:
-    rows: QuerySet[DraftStateMixin] = model._default_manager.filter(live=True, has_unpublished_changes=True)  # type: ignore[attr-defined]
-    return rows.exclude(latest_revision=F("live_revision")).exclude(live_revision=None).order_by("pk")
+def _drafts(model: Kind) -> QuerySet[Event]:
+    rows = model._default_manager.filter(live=True, has_unpublished_changes=True)
+    both = rows.filter(latest_revision__isnull=False, live_revision__isnull=False)
+    return both.exclude(latest_revision=F("live_revision")).order_by("pk")
 
 
-def is_untouched(record: DraftStateMixin) -> bool:
+def _is_untouched(record: Event) -> bool:
     """Whether its draft says what is public, and waits for no hour."""
     draft, public = record.latest_revision, record.live_revision
-    return not draft.approved_go_live_at and says_the_same(type(record), draft.content, public.content)
+    model = getattr(record, "specific_class", type(record))  # of a page, which was read as one of any kind
+    if draft is None or public is None:
+        return False
+    return not draft.approved_go_live_at and says_the_same(model, draft.content, public.content)

@@ -25,7 +25,9 @@ class TakesTurns(EditInternals):
     content_opened: Facts
 
     def note_content(self) -> None:
-        """Before the form is read: what it was opened on."""
+        """Before the form of a page that saves itself is read: what it was opened on."""
+        if not self.expects_json_response:
+            return
         self.content_opened = self.object.serializable_data()
 
     def is_untouched(self, form: WagtailAdminModelForm) -> bool:

@@ -13,7 +13,7 @@ from participation.enums import ReportKind
 from participation.forms import fields
 from participation.forms.correcting import EMAIL_HINT, EMAIL_LABEL, CorrectingForm
 from participation.models import LINE_LENGTH
-from web.lengths import CountedForm
+from web.lengths import CountedMixin
 
 #: What a place cannot be, and what an event cannot.
 OF_EVENTS = frozenset({ReportKind.CANCELLED, ReportKind.HOUR})
@@ -61,7 +61,7 @@ class ReportForm(forms.Form):
         return self.dates.get(self.cleaned_data.get("date") or "")
 
 
-class ContestForm(CountedForm):
+class ContestForm(CountedMixin, forms.Form):
     """Why a decision on a report should be looked at again."""
 
     text = forms.CharField(

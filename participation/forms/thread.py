@@ -7,10 +7,10 @@ from alerts.formats.mail import visible_text
 from participation.forms.fields import required_line
 from participation.forms.proposal import ProposalForm
 from participation.models import POST_LENGTH
-from web.lengths import CountedForm
+from web.lengths import CountedMixin
 
 
-class PostForm(CountedForm):
+class PostForm(CountedMixin, forms.Form):
     """A line of the thread."""
 
     text = forms.CharField(

@@ -80,8 +80,13 @@ class BulkView(ModeratorScreen):
         reasons = [] if action != DecisionAction.REFUSE else fitting_reasons(items)
         asked = request.POST.get("motif", "")
         reason = next((one for one in reasons if str(one.pk) == asked), None)
-        lacks_reason = action == DecisionAction.REFUSE and reason is None
-        if "confirmer" in request.POST and not lacks_reason:
+        word = request.POST.get("mot", "").replace("\x00", "")
+        problem = ""
+        if action == DecisionAction.REFUSE and reason is None:
+            problem = _("Choisissez une raison : qui propose doit savoir pourquoi.")
+        elif len(word) > WORD_LENGTH:
+            problem = _("C’est trop long : 4 000 signes au plus.")
+        if "confirmer" in request.POST and not problem:
             return self.decide_all(items, action, reason)
         page = BulkPage(
             chosen=[Chosen(row, revision_of(row.item)) for row in rows_of(items, self.user)],
@@ -89,12 +94,10 @@ class BulkView(ModeratorScreen):
             title=str(TITLES[action]),
             reasons=reasons,
             reason=asked,
-            word=request.POST.get("mot", "")[:WORD_LENGTH],
+            word=word,
             gone=len(keys) - len(items),
             asks_reason=action == DecisionAction.REFUSE,
-            problem=_("Choisissez une raison : qui propose doit savoir pourquoi.")
-            if lacks_reason and "confirmer" in request.POST
-            else "",
+            problem=problem if "confirmer" in request.POST else "",
         )
         return self.show(page)
 
@@ -109,7 +112,7 @@ class BulkView(ModeratorScreen):
                     actor=self.user,
                     expected_revision=int(revision) if is_key(revision) else None,
                     reason=reason,
-                    word=posted.get("mot", "").replace("\x00", "")[:WORD_LENGTH],
+                    word=posted.get("mot", "").replace("\x00", ""),
                     fields=list(item.correction.changes) if item.correction else [],
                 )
             except Refused as refusal:

@@ -27,7 +27,6 @@ from agenda.models import Event
 from participation.enums import DecisionAction, ItemKind, ItemState
 from participation.exceptions import DecisionRefused
 from participation.models import Decision, Post, QueueItem, Reason
-from participation.models.desk import WORD_LENGTH
 from participation.permissions import may_moderate
 from participation.services import queue
 from participation.services.deciding import actions_of, decide, execute_due, take_back
@@ -211,7 +210,7 @@ class ItemView(DeskView):
             return self.attempt(action)
         except DecisionRefused as refusal:
             self.item.refresh_from_db()
-            answer = self.show(self.page(str(refusal), request.POST.get("mot", "")[:WORD_LENGTH]))
+            answer = self.show(self.page(str(refusal), request.POST.get("mot", "")))
             answer.status_code = 409
             return answer
 
@@ -305,7 +304,7 @@ class RefuseView(DeskView):
         subject = self.item.proposal or self.item.correction or self.item.report
         language = subject.language if subject else "fr"
         shown_in = typed.get("langue", "") if typed.get("langue") in ("fr", "en") else language
-        word = typed.get("mot", "")[:WORD_LENGTH]
+        word = typed.get("mot", "")
         letter, salutation = None, ""
         if self.item.proposal:
             with override(shown_in):

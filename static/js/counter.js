@@ -7,12 +7,12 @@ const words = {
   fr: {
     one: "%s signe sur %t conseillés", left: "%s signes sur %t conseillés",
     over: "%s signes\u00a0: %t sont conseillés, les listes couperont la suite",
-    near: "%s signes sur %t au plus", long: "%s signes\u00a0: %t au plus. Rien n’est coupé, raccourcissez avant d’enregistrer.",
+    near: "%s signes sur %t au plus", long: "%s signes\u00a0: %t au plus. Rien n’est coupé, à vous de raccourcir.",
   },
   en: {
     one: "%s character of %t advised", left: "%s characters of %t advised",
     over: "%s characters: %t are advised, lists will cut the rest",
-    near: "%s characters of %t at most", long: "%s characters: %t at most. Nothing is cut, shorten it before you save.",
+    near: "%s characters of %t at most", long: "%s characters: %t at most. Nothing is cut, shorten it yourself.",
   },
 };
 

@@ -313,5 +313,5 @@ def test_what_is_not_read_is_not_approved_from_a_list(editor, typed, said):
 
     answer = moderator.post(event_url("workflow_action", event.pk, "approve", step), {"comment": ""})
 
-    assert texts(moderator.get(answer.url)) == [said]
+    assert texts(moderator.get(answer["Location"])) == [said]
     assert Event.objects.get().live is False

@@ -1,6 +1,9 @@
 """Opening is not editing: a record that is opened on a slow machine and not touched keeps its versions as they are."""
 
+import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
+from wagtail.models import Site
 
 from agenda.models import Event
 from agenda.permissions import MODERATORS
@@ -67,8 +70,11 @@ def test_words_of_dates_and_half_a_line_are_there_when_the_event_is_opened_again
     assert Event.objects.get().live is False
 
 
-def test_a_paste_that_is_too_long_is_counted_whole_and_not_cut(enter, live_server):
-    writer = enter(somebody(MODERATORS)).opens(event_url("add"))
+@pytest.mark.parametrize("kind", ["event", "programme"])
+def test_a_paste_that_is_too_long_is_counted_whole_and_not_cut(kind, enter, live_server):
+    home = Site.objects.get(is_default_site=True).root_page
+    programme = reverse("wagtailadmin_pages:add", args=["agenda", "programmepage", home.pk])
+    writer = enter(somebody(MODERATORS)).opens({"event": event_url("add"), "programme": programme}[kind])
     writer.types("title", "Un bal")
     writer.field("lead").focus()
 

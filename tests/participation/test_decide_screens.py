@@ -221,6 +221,18 @@ def test_a_queue_of_six_costs_the_screen_what_a_queue_of_two_does():
     assert queries() == few
 
 
+@pytest.mark.parametrize(("address", "deed"), [("", "demander"), ("refuser/", "refuser")])
+def test_a_word_that_is_too_long_is_refused_and_comes_back_whole(address, deed):
+    item, word = waiting(), "é" * 4_001
+    facts = {"motif": str(reason().pk)} if deed == "refuser" else {}
+
+    page = signed_in(moderator()).post(url(item, address), posted(item, deed, mot=word, **facts))
+
+    assert page.status_code == 409
+    assert word in page.content.decode()
+    assert "4 000 signes au plus" in page.content.decode()
+
+
 @pytest.mark.parametrize("nonsense", ["9" * 5_000, "9" * 30, "a\x00b"])
 def test_what_is_posted_by_hand_is_answered_whatever_it_is(nonsense):
     item = waiting()

@@ -265,6 +265,17 @@ def test_several_are_not_refused_without_a_reason_and_nothing_typed_is_lost(mode
     assert (decision.action, decision.reason, decision.word) == (DecisionAction.REFUSE, reason, "Désolé.")
 
 
+def test_a_word_that_is_too_long_is_neither_cut_nor_sent(moderator):
+    item, word = submitted_item(), "é" * 4_001
+    reason = Reason.objects.of_kind(item.kind)[0]
+    posted = {"choix": [item.pk], "faire": "refuser", "confirmer": "1", "motif": str(reason.pk), "mot": word}
+
+    page = signed_in(moderator).post(BULK, posted | revisions_of([item])).context["page"]
+
+    assert (page.word, page.problem) == (word, "C’est trop long\u00a0: 4 000 signes au plus.")
+    assert not Decision.objects.exists()
+
+
 def test_what_somebody_else_decided_meanwhile_is_told_and_the_others_are_done(moderator):
     gone, item = QueueItemFactory(title="Déjà décidée", state=ItemState.CLOSED), proposed_item()
     client = signed_in(moderator)
