@@ -384,6 +384,18 @@ def test_an_hour_after_an_exception_is_of_no_day_of_that_day_or_of_that_day_too(
     assert all(reading.is_clear() for reading in readings)
 
 
+def test_an_hour_after_an_excepted_weekday_may_be_said_instead():
+    [asked] = read_dates("tous les jours à 20h du 3 au 20 décembre sauf le dimanche à 16h", TODAY).questions
+
+    instead = read_dates(asked.answers[1].text, TODAY)
+
+    assert instead.is_clear()
+    assert [told(line) for line in instead.lines] == [
+        "WEEKLY;BYDAY=SU;UNTIL=20261220 from 2026-12-06: 16:00",
+        "WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA;UNTIL=20261220 from 2026-12-03: 20:00",
+    ]
+
+
 @pytest.mark.parametrize(
     ("language", "typed", "answered"),
     [

@@ -159,8 +159,6 @@ class Asking:
             Answer(_("À cette heure, à la place"), f"{named}, {left_out}"),
             Answer(_("À cette heure, en plus"), f"{named}, {also}"),
         ]
-        if isinstance(last, Pattern):  # which would be left out of itself
-            answers.pop(1)
         self.ask("hours_of_exception", _("« %(words)s » : qu’y a-t-il alors ?") % {"words": named}, *answers)
 
     def which_days(self, times: Times) -> None:

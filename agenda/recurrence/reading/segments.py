@@ -1,7 +1,7 @@
 """Clauses that belong together: days with their hours, and what bounds and excepts them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from agenda.recurrence.reading.clauses import (
@@ -277,7 +277,19 @@ def _share(segments: list[Segment]) -> None:
         if later is None:
             continue
         is_by_itself = rule.has_count or len(bounds) > len(leading) or bool(bounds and own[later][0] and not taken)
-        (rule.doubtful_exceptions if is_by_itself else rule.exceptions).extend(own[later][2])
+        meant = [_meant_for(rule, exceptions) for exceptions in own[later][2]]
+        (rule.doubtful_exceptions if is_by_itself else rule.exceptions).extend(meant)
+
+
+def _meant_for(rule: Segment, exceptions: Exceptions) -> Exceptions:
+    """Without the weekdays that are all of the rule: «le dimanche à 16h, tous les jours à 20h sauf le dimanche»."""
+    names = {name for pattern in rule.patterns for fields in pattern.rules for name in fields.weekdays}
+    items = [
+        item
+        for item in exceptions.items
+        if not (names and isinstance(item, Pattern) and names.issubset(item.rules[0].weekdays))
+    ]
+    return replace(exceptions, items=items)
 
 
 def _completes(bounds: list[Run], more: Run | Count) -> bool:
