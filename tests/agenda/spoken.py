@@ -63,8 +63,8 @@ class FrenchWords:
     language = "fr"
     weekdays: tuple[str, ...] = french.DAYS
     months: tuple[str, ...] = french.MONTHS
-    ties = (", ", " et ", ", et ", " ; ", ". ", "\n", ", puis ", " ainsi que ")
-    but = ("sauf", "hors", "excepté", "fermé", "relâche")
+    ties: tuple[str, ...] = (", ", " et ", ", et ", " ; ", ". ", "\n", ", puis ", " ainsi que ")
+    but: tuple[str, ...] = ("sauf", "hors", "excepté", "fermé", "relâche")
     all_day = "toute la journée"
     conjunction = "et"
     ranks = {1: ("premier", "1er"), 2: ("deuxième", "2e"), 3: ("troisième", "3e"), -1: ("dernier", "dernier")}

@@ -315,22 +315,20 @@ class Lines:
     def _days_left_out(self, rule: Rule, item: Clause, last: date | None) -> set[date]:
         """The days of ``rule`` that ``item`` takes away, as far as they are looked for."""
         end = last or rule.first_on + relativedelta(years=1)
+        days: set[date] = set()
         match item:
+            case PublicHolidays():
+                return {day for day in rule_days(rule, rule.first_on, end) if is_public_holiday(day, rule.country)}
+            case Pattern():
+                names = item.rules[0].weekdays
+                return {day for day in rule_days(rule, rule.first_on, end) if WEEKDAYS[day.weekday()] in names}
             case Days():
                 days = set(self.calendar.days(item.days))
             case Run():
                 days = self._days_of_run(item)
             case SchoolHolidays():
                 days = set(self._school_days(item, until=end))
-            case _:
-                days = None
-        if days is not None:
-            return days.intersection(rule_days(rule, min(days), max(days))) if days else set()
-        falling = rule_days(rule, rule.first_on, end)
-        if isinstance(item, PublicHolidays):
-            return {day for day in falling if is_public_holiday(day, rule.country)}
-        assert isinstance(item, Pattern)  # noqa: S101 -- the last kind of exception
-        return {day for day in falling if WEEKDAYS[day.weekday()] in item.rules[0].weekdays}
+        return days.intersection(rule_days(rule, min(days), max(days))) if days else days
 
     def ask_what_is_idle(self) -> None:
         """Of «tous les mardis sauf le 24 décembre», a Thursday: what leaves nothing out may have meant something else.

@@ -63,6 +63,11 @@ class Segment:
     def has_count(self) -> bool:
         return any(not count.is_check for count in self.counts)
 
+    @property
+    def limits(self) -> list[Run]:
+        """Its bounds, and the runs that will bound its rules."""
+        return [*self.bounds, *self.runs]
+
     def leading_bounds(self) -> list[Run]:
         """Those said before its days: they go for what follows, too."""
         return [run for run in self.bounds if run.start < self.start]
@@ -75,12 +80,6 @@ class Segment:
     def end(self) -> int:
         """Where its days end in the text."""
         return max((clause.end for clause in (*self.days, *self.runs, *self.patterns, *self.bounds)), default=0)
-
-    def add_bound(self, bound: Run | Count) -> None:
-        if isinstance(bound, Run):
-            self.bounds.append(bound)
-        else:
-            self.counts.append(bound)
 
     def add(self, clause: Clause) -> None:
         match clause:
@@ -122,11 +121,8 @@ def segments_of(clauses: Sequence[Clause]) -> list[Segment]:
             if not _add_more_times(current, clauses, number):
                 segments.append(Segment(times=[clause]))
             continue
-        if is_whole and isinstance(clause, Run | Count) and current.is_repeated:
+        if is_whole and isinstance(clause, Run) and current.is_repeated:
             _doubt_exceptions(current, clauses, number)
-            if not _opens_next(current, clauses, number):
-                current.add_bound(clause)
-                continue
         if is_whole and _opens_next(current, clauses, number):
             segments.append(Segment())
         segments[-1].add(clause)
@@ -172,7 +168,7 @@ def _opens_next(current: Segment, clauses: Sequence[Clause], number: int) -> boo
     """Whether a clause after days with their hours is of other days."""
     clause = clauses[number]
     if isinstance(clause, Count):
-        return _is_of_next(current, clauses, number)
+        return current.is_repeated and _is_of_next(current, clauses, number)
     if not isinstance(clause, Run):
         # «du 5 mai au 30 juin, à 20h tous les mardis»
         is_tied = isinstance(clauses[number - 1], Times) and clauses[number - 1].is_apart and not clause.is_apart
@@ -196,7 +192,7 @@ def _is_of_next(current: Segment, clauses: Sequence[Clause], number: int) -> boo
     rule = _rule_after(clauses, number)
     if rule is None or (isinstance(bound, Count) and bound.is_check):
         return False
-    if current.has_count or not _completes(current.bounds, bound):
+    if current.has_count or not _completes(current.limits, bound):
         return True
     is_pair = isinstance(before, Run) and before.last is None  # «à partir du 5 mai, jusqu’au 30 juin»
     has_next_its_own = isinstance(bound, Run) and any(
@@ -210,7 +206,7 @@ def _is_by_commas_of_next(current: Segment, clauses: Sequence[Clause], number: i
     bound = clauses[number]
     if bound.is_apart != rule.is_apart:
         return bound.is_apart
-    if current.bounds:
+    if current.limits:
         return True
     rest = clauses[clauses.index(rule) + 1 :]
     own = next((clause for clause in rest if isinstance(clause, Run | Count | Pattern | Days)), None)
