@@ -283,6 +283,8 @@ MORE = [
      ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but holidays: 19:00"], ["say exception"]),
     ("fr", "tous les jours à 19h jusqu'au 30 juin sauf du lundi au mercredi",
      ["WEEKLY;BYDAY=TH,FR,SA,SU;UNTIL=20270630 from 2026-11-26: 19:00"], []),
+    ("fr", "le 28 de chaque mois à 19h jusqu'au 30 juin sauf le lundi",
+     ["MONTHLY;BYMONTHDAY=28;UNTIL=20270630 from 2026-11-28 but 2026-12-28, 2027-06-28: 19:00"], []),
     # What is said once for several rules, and what is not.
     ("fr", "à partir du 5 janvier, tous les mardis à 19h et tous les jeudis à 20h jusqu'au 30 juin",
      ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2027-01-05: 19:00",

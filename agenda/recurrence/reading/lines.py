@@ -268,7 +268,8 @@ class Lines:
                 case Run():
                     except_on |= self._days_of_run(item)
                 case Pattern():
-                    fields = self._without(fields, item)
+                    fields, days = self._without(rule, fields, item, last)
+                    except_on |= days
                 case PublicHolidays():
                     rule = replace(rule, skip_public_holidays=True)
                 case SchoolHolidays() if item.name:
@@ -289,14 +290,21 @@ class Lines:
         self.asking.leave_over(run)
         return set()
 
-    def _without(self, fields: RuleFields, excepted: Pattern) -> RuleFields:
+    def _without(
+        self, rule: Rule, fields: RuleFields, excepted: Pattern, last: date | None
+    ) -> tuple[RuleFields, set[date]]:
+        """The rule without these weekdays, or the days to leave out one by one to its end."""
         is_weekly = fields.frequency == Frequency.WEEKLY
+        is_daily = fields.frequency == Frequency.DAILY and fields.interval == 1
+        if last and not (is_weekly or is_daily):
+            whole = replace(rule, rrule=replace(fields, until=last).text())
+            return fields, self._days_left_out(whole, excepted, last)
         said = fields.weekdays if is_weekly else WEEKDAYS
         left = tuple(name for name in said if name not in excepted.rules[0].weekdays)
-        if not left or not (is_weekly or (fields.frequency == Frequency.DAILY and fields.interval == 1)):
+        if not left or not (is_weekly or is_daily):
             self.asking.leave_over(excepted)
-            return fields
-        return replace(fields, frequency=Frequency.WEEKLY, weekdays=left)
+            return fields, set()
+        return replace(fields, frequency=Frequency.WEEKLY, weekdays=left), set()
 
     # What exceptions leave out
 

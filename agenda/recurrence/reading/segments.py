@@ -121,7 +121,7 @@ def segments_of(clauses: Sequence[Clause]) -> list[Segment]:
             if not _add_more_times(current, clauses, number):
                 segments.append(Segment(times=[clause]))
             continue
-        if is_whole and isinstance(clause, Run) and current.is_repeated:
+        if is_whole and current.is_repeated:
             _doubt_exceptions(current, clauses, number)
         if is_whole and _opens_next(current, clauses, number):
             segments.append(Segment())
@@ -216,10 +216,19 @@ def _is_by_commas_of_next(current: Segment, clauses: Sequence[Clause], number: i
 
 
 def _doubt_exceptions(current: Segment, clauses: Sequence[Clause], number: int) -> None:
-    """«sauf vacances, les mardis du 5 mai au 30 juin à 20h»: hours of what is listed among the exceptions, perhaps."""
-    before, following = clauses[number - 1], clauses[number + 1 : number + 2]
-    is_of_rule = isinstance(before, Exceptions) and isinstance(before.items[-1], Pattern)
-    current.stray_times += [times for times in following if is_of_rule and isinstance(times, Times)]
+    """What is listed last among exceptions may be of what follows: its days, or its bounds.
+
+    «sauf vacances, les mardis du 5 mai au 30 juin à 20h», «sauf vacances et du 5 mai au 30 juin, les mardis à 20h».
+    """
+    clause, before, following = clauses[number], clauses[number - 1], clauses[number + 1 :]
+    if not isinstance(before, Exceptions):
+        return
+    last = before.items[-1]
+    if isinstance(clause, Run) and isinstance(last, Pattern):
+        current.stray_times += [times for times in following[:1] if isinstance(times, Times)]
+    own = next((other for other in following if isinstance(other, Run | Count | Pattern | Days)), None)
+    if isinstance(clause, Pattern) and isinstance(last, Run) and not isinstance(own, Run | Count):
+        current.doubtful_bounds.append(last)
 
 
 def _bound(segments: list[Segment]) -> list[Segment]:
