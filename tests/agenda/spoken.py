@@ -63,8 +63,8 @@ class FrenchWords:
     language = "fr"
     weekdays: tuple[str, ...] = french.DAYS
     months: tuple[str, ...] = french.MONTHS
-    ties = (", ", " et ", ", et ", " ; ", ". ", "\n", ", puis ", " ainsi que ")
-    but = ("sauf", "hors", "excepté", "fermé", "relâche")
+    ties: tuple[str, ...] = (", ", " et ", ", et ", " ; ", ". ", "\n", ", puis ", " ainsi que ")
+    but: tuple[str, ...] = ("sauf", "hors", "excepté", "fermé", "relâche")
     all_day = "toute la journée"
     conjunction = "et"
     ranks = {1: ("premier", "1er"), 2: ("deuxième", "2e"), 3: ("troisième", "3e"), -1: ("dernier", "dernier")}
@@ -350,7 +350,9 @@ def _except(draw: Draw, words: FrenchWords, today: date, rule: Clause, rules: li
         for day in _days_from(today)
         if rule.first_on <= day <= rule.last_on and any(one.falls(day) for one in rules)
     ]
-    kinds = ["school", "public", *(["days", "run", "weekday"] if falling else [])]
+    kinds = ["school", "public", *(["days", "run"] if falling else [])]
+    if falling and len(rules) == 1:  # a weekday may be all of one of them
+        kinds.append("weekday")
     chosen = draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=2, unique=True))
     left_out = [_exception(draw, words, kind, falling) for kind in chosen]
     rule.exceptions = f"{draw(st.sampled_from(words.but))} {words.listed([said for said, _is_left_out in left_out])}"

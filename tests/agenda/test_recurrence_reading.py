@@ -283,6 +283,8 @@ MORE = [
      ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but holidays: 19:00"], ["say exception"]),
     ("fr", "tous les jours à 19h jusqu'au 30 juin sauf du lundi au mercredi",
      ["WEEKLY;BYDAY=TH,FR,SA,SU;UNTIL=20270630 from 2026-11-26: 19:00"], []),
+    ("fr", "le 28 de chaque mois à 19h jusqu'au 30 juin sauf le lundi",
+     ["MONTHLY;BYMONTHDAY=28;UNTIL=20270630 from 2026-11-28 but 2026-12-28, 2027-06-28: 19:00"], []),
     # What is said once for several rules, and what is not.
     ("fr", "à partir du 5 janvier, tous les mardis à 19h et tous les jeudis à 20h jusqu'au 30 juin",
      ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2027-01-05: 19:00",
@@ -382,6 +384,18 @@ def test_an_hour_after_an_exception_is_of_no_day_of_that_day_or_of_that_day_too(
         ["2026-12-29 20:30", f"{rule} 2026-12-22: 19:00"],
     ]
     assert all(reading.is_clear() for reading in readings)
+
+
+def test_an_hour_after_an_excepted_weekday_may_be_said_instead():
+    [asked] = read_dates("tous les jours à 20h du 3 au 20 décembre sauf le dimanche à 16h", TODAY).questions
+
+    instead = read_dates(asked.answers[1].text, TODAY)
+
+    assert instead.is_clear()
+    assert [told(line) for line in instead.lines] == [
+        "WEEKLY;BYDAY=SU;UNTIL=20261220 from 2026-12-06: 16:00",
+        "WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA;UNTIL=20261220 from 2026-12-03: 20:00",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -216,6 +216,15 @@ def test_what_the_words_mean_is_said_as_one_types(client):
     assert re.findall(r'class="said">(.*?)<', page) == ["Samedi 7 mars à 20 h"]
 
 
+def test_days_typed_in_fields_say_what_the_clock_does(client):
+    night = typed(**{"day-0": "2026-03-29", "start-0": "01:00", "end-0": "04:00"})
+    address = f"/proposer/{link(ProposalFactory(data=night), LinkPurpose.DRAFT)}/"
+
+    page = client.get(address, {"verifier": ""}).content.decode().replace("\xa0", " ")
+
+    assert "l’horloge passe de 2 h à 3 h : de 1 h à 4 h, cela dure 2 h." in page
+
+
 def test_one_day_more_and_one_day_less_without_a_script(client):
     proposal = ProposalFactory()
     address = f"/proposer/{link(proposal, LinkPurpose.DRAFT)}/"

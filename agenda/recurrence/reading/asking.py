@@ -1,5 +1,6 @@
 """What a sentence about dates leaves to ask: each question with its answers, which are whole sentences."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
@@ -20,6 +21,8 @@ ZONES = ("A", "B", "C")
 MOST_FIRSTS = 3
 SCHOOL_YEAR_END, YEAR_END = (6, 30), (12, 31)
 SOON = timedelta(days=31)
+#: One thing that is left out, or one day of it.
+Part = tuple[Clause, date | None]
 #: What a sentence may end in, before words are put after it.
 ENDS = " .,;\n"
 
@@ -116,15 +119,15 @@ class Asking:
 
     # Exceptions, and what they are taken for
 
-    def idle(self, exceptions: Exceptions, parts: list[tuple[Clause, date | None]]) -> None:
+    def idle(self, exceptions: Exceptions, parts: Sequence[Part]) -> None:
         """Of exceptions that leave nothing out."""
         self.ask("exception", self._idle(parts), self._without(_("Sans cette exception"), exceptions, parts))
 
-    def note_idle(self, parts: list[tuple[Clause, date | None]]) -> None:
+    def note_idle(self, parts: Sequence[Part]) -> None:
         """Of public holidays none of which falls on such a day."""
         self.reading.notes.append(Remark("exception", self._idle(parts)))
 
-    def _idle(self, parts: list[tuple[Clause, date | None]]) -> str:
+    def _idle(self, parts: Sequence[Part]) -> str:
         words = (self.book.single(day, day.year, alone=True) if day else self._words(item) for item, day in parts)
         return _("Cette exception n’enlève aucune date : %(words)s.") % {"words": ", ".join(words)}
 
@@ -159,8 +162,6 @@ class Asking:
             Answer(_("À cette heure, à la place"), f"{named}, {left_out}"),
             Answer(_("À cette heure, en plus"), f"{named}, {also}"),
         ]
-        if isinstance(last, Pattern):  # which would be left out of itself
-            answers.pop(1)
         self.ask("hours_of_exception", _("« %(words)s » : qu’y a-t-il alors ?") % {"words": named}, *answers)
 
     def which_days(self, times: Times) -> None:
@@ -174,7 +175,7 @@ class Asking:
     def _words(self, clause: Clause) -> str:
         return self.reading.text[clause.start : clause.end]
 
-    def _without(self, label: str, exceptions: Exceptions, parts: list[tuple[Clause, date | None]]) -> Answer:
+    def _without(self, label: str, exceptions: Exceptions, parts: Sequence[Part]) -> Answer:
         """The sentence without these parts of its exceptions."""
         text, gone = self.reading.text, [(item.start, day) for item, day in parts]
         kept = []

@@ -268,7 +268,8 @@ class Lines:
                 case Run():
                     except_on |= self._days_of_run(item)
                 case Pattern():
-                    fields = self._without(fields, item)
+                    fields, days = self._without(rule, fields, item, last)
+                    except_on |= days
                 case PublicHolidays():
                     rule = replace(rule, skip_public_holidays=True)
                 case SchoolHolidays() if item.name:
@@ -289,14 +290,21 @@ class Lines:
         self.asking.leave_over(run)
         return set()
 
-    def _without(self, fields: RuleFields, excepted: Pattern) -> RuleFields:
+    def _without(
+        self, rule: Rule, fields: RuleFields, excepted: Pattern, last: date | None
+    ) -> tuple[RuleFields, set[date]]:
+        """The rule without these weekdays, or the days to leave out one by one to its end."""
         is_weekly = fields.frequency == Frequency.WEEKLY
+        is_daily = fields.frequency == Frequency.DAILY and fields.interval == 1
+        if last and not (is_weekly or is_daily):
+            whole = replace(rule, rrule=replace(fields, until=last).text())
+            return fields, self._days_left_out(whole, excepted, last)
         said = fields.weekdays if is_weekly else WEEKDAYS
         left = tuple(name for name in said if name not in excepted.rules[0].weekdays)
-        if not left or not (is_weekly or (fields.frequency == Frequency.DAILY and fields.interval == 1)):
+        if not left or not (is_weekly or is_daily):
             self.asking.leave_over(excepted)
-            return fields
-        return replace(fields, frequency=Frequency.WEEKLY, weekdays=left)
+            return fields, set()
+        return replace(fields, frequency=Frequency.WEEKLY, weekdays=left), set()
 
     # What exceptions leave out
 
@@ -315,22 +323,20 @@ class Lines:
     def _days_left_out(self, rule: Rule, item: Clause, last: date | None) -> set[date]:
         """The days of ``rule`` that ``item`` takes away, as far as they are looked for."""
         end = last or rule.first_on + relativedelta(years=1)
+        days: set[date] = set()
         match item:
+            case PublicHolidays():
+                return {day for day in rule_days(rule, rule.first_on, end) if is_public_holiday(day, rule.country)}
+            case Pattern():
+                names = item.rules[0].weekdays
+                return {day for day in rule_days(rule, rule.first_on, end) if WEEKDAYS[day.weekday()] in names}
             case Days():
                 days = set(self.calendar.days(item.days))
             case Run():
                 days = self._days_of_run(item)
             case SchoolHolidays():
                 days = set(self._school_days(item, until=end))
-            case _:
-                days = None
-        if days is not None:
-            return days.intersection(rule_days(rule, min(days), max(days))) if days else set()
-        falling = rule_days(rule, rule.first_on, end)
-        if isinstance(item, PublicHolidays):
-            return {day for day in falling if is_public_holiday(day, rule.country)}
-        assert isinstance(item, Pattern)  # noqa: S101 -- the last kind of exception
-        return {day for day in falling if WEEKDAYS[day.weekday()] in item.rules[0].weekdays}
+        return days.intersection(rule_days(rule, min(days), max(days))) if days else days
 
     def ask_what_is_idle(self) -> None:
         """Of «tous les mardis sauf le 24 décembre», a Thursday: what leaves nothing out may have meant something else.

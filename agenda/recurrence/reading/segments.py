@@ -1,7 +1,7 @@
 """Clauses that belong together: days with their hours, and what bounds and excepts them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from agenda.recurrence.reading.clauses import (
@@ -63,6 +63,11 @@ class Segment:
     def has_count(self) -> bool:
         return any(not count.is_check for count in self.counts)
 
+    @property
+    def limits(self) -> list[Run]:
+        """Its bounds, and the runs that will bound its rules."""
+        return [*self.bounds, *self.runs]
+
     def leading_bounds(self) -> list[Run]:
         """Those said before its days: they go for what follows, too."""
         return [run for run in self.bounds if run.start < self.start]
@@ -75,12 +80,6 @@ class Segment:
     def end(self) -> int:
         """Where its days end in the text."""
         return max((clause.end for clause in (*self.days, *self.runs, *self.patterns, *self.bounds)), default=0)
-
-    def add_bound(self, bound: Run | Count) -> None:
-        if isinstance(bound, Run):
-            self.bounds.append(bound)
-        else:
-            self.counts.append(bound)
 
     def add(self, clause: Clause) -> None:
         match clause:
@@ -122,11 +121,8 @@ def segments_of(clauses: Sequence[Clause]) -> list[Segment]:
             if not _add_more_times(current, clauses, number):
                 segments.append(Segment(times=[clause]))
             continue
-        if is_whole and isinstance(clause, Run | Count) and current.is_repeated:
+        if is_whole and current.is_repeated:
             _doubt_exceptions(current, clauses, number)
-            if not _opens_next(current, clauses, number):
-                current.add_bound(clause)
-                continue
         if is_whole and _opens_next(current, clauses, number):
             segments.append(Segment())
         segments[-1].add(clause)
@@ -172,7 +168,7 @@ def _opens_next(current: Segment, clauses: Sequence[Clause], number: int) -> boo
     """Whether a clause after days with their hours is of other days."""
     clause = clauses[number]
     if isinstance(clause, Count):
-        return _is_of_next(current, clauses, number)
+        return current.is_repeated and _is_of_next(current, clauses, number)
     if not isinstance(clause, Run):
         # «du 5 mai au 30 juin, à 20h tous les mardis»
         is_tied = isinstance(clauses[number - 1], Times) and clauses[number - 1].is_apart and not clause.is_apart
@@ -196,7 +192,7 @@ def _is_of_next(current: Segment, clauses: Sequence[Clause], number: int) -> boo
     rule = _rule_after(clauses, number)
     if rule is None or (isinstance(bound, Count) and bound.is_check):
         return False
-    if current.has_count or not _completes(current.bounds, bound):
+    if current.has_count or not _completes(current.limits, bound):
         return True
     is_pair = isinstance(before, Run) and before.last is None  # «à partir du 5 mai, jusqu’au 30 juin»
     has_next_its_own = isinstance(bound, Run) and any(
@@ -210,7 +206,7 @@ def _is_by_commas_of_next(current: Segment, clauses: Sequence[Clause], number: i
     bound = clauses[number]
     if bound.is_apart != rule.is_apart:
         return bound.is_apart
-    if current.bounds:
+    if current.limits:
         return True
     rest = clauses[clauses.index(rule) + 1 :]
     own = next((clause for clause in rest if isinstance(clause, Run | Count | Pattern | Days)), None)
@@ -220,10 +216,19 @@ def _is_by_commas_of_next(current: Segment, clauses: Sequence[Clause], number: i
 
 
 def _doubt_exceptions(current: Segment, clauses: Sequence[Clause], number: int) -> None:
-    """«sauf vacances, les mardis du 5 mai au 30 juin à 20h»: hours of what is listed among the exceptions, perhaps."""
-    before, following = clauses[number - 1], clauses[number + 1 : number + 2]
-    is_of_rule = isinstance(before, Exceptions) and isinstance(before.items[-1], Pattern)
-    current.stray_times += [times for times in following if is_of_rule and isinstance(times, Times)]
+    """What is listed last among exceptions may be of what follows: its days, or its bounds.
+
+    «sauf vacances, les mardis du 5 mai au 30 juin à 20h», «sauf vacances et du 5 mai au 30 juin, les mardis à 20h».
+    """
+    clause, before, following = clauses[number], clauses[number - 1], clauses[number + 1 :]
+    if not isinstance(before, Exceptions):
+        return
+    last = before.items[-1]
+    if isinstance(clause, Run) and isinstance(last, Pattern):
+        current.stray_times += [times for times in following[:1] if isinstance(times, Times)]
+    own = next((other for other in following if isinstance(other, Run | Count | Pattern | Days)), None)
+    if isinstance(clause, Pattern) and isinstance(last, Run) and not isinstance(own, Run | Count):
+        current.doubtful_bounds.append(last)
 
 
 def _bound(segments: list[Segment]) -> list[Segment]:
@@ -277,7 +282,19 @@ def _share(segments: list[Segment]) -> None:
         if later is None:
             continue
         is_by_itself = rule.has_count or len(bounds) > len(leading) or bool(bounds and own[later][0] and not taken)
-        (rule.doubtful_exceptions if is_by_itself else rule.exceptions).extend(own[later][2])
+        meant = [_meant_for(rule, exceptions) for exceptions in own[later][2]]
+        (rule.doubtful_exceptions if is_by_itself else rule.exceptions).extend(meant)
+
+
+def _meant_for(rule: Segment, exceptions: Exceptions) -> Exceptions:
+    """Without the weekdays that are all of the rule: «le dimanche à 16h, tous les jours à 20h sauf le dimanche»."""
+    names = {name for pattern in rule.patterns for fields in pattern.rules for name in fields.weekdays}
+    items = [
+        item
+        for item in exceptions.items
+        if not (names and isinstance(item, Pattern) and names.issubset(item.rules[0].weekdays))
+    ]
+    return replace(exceptions, items=items)
 
 
 def _completes(bounds: list[Run], more: Run | Count) -> bool:
