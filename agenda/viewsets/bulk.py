@@ -273,7 +273,7 @@ class ScheduleBulkAction(PublishBulkAction):
 
     display_name = gettext_lazy("Programmer")
     action_type = "programmer"
-    aria_label = gettext_lazy("Publier les brouillons choisis à une heure dite")
+    aria_label = gettext_lazy("Programmer la publication des brouillons choisis")
     action_priority = 9
     question = gettext_lazy("Programmer la publication de ces événements ?")
     form_class = ScheduleForm
@@ -346,7 +346,7 @@ class ProgrammeForm(forms.Form):
 class ProgrammeBulkAction(AmendEventsBulkAction):
     display_name = gettext_lazy("Mettre au programme…")
     action_type = "programme"
-    aria_label = gettext_lazy("Mettre les événements choisis dans un programme")
+    aria_label = gettext_lazy("Mettre au programme les événements choisis")
     action_priority = 10
     question = gettext_lazy("Mettre ces événements dans un programme ?")
     form_class = ProgrammeForm
