@@ -132,8 +132,12 @@ class EventsBulkAction(ChosenEvents, SnippetBulkAction):
 
     @cached_property
     def events(self) -> list[Event]:
-        rows = self.chosen.select_related("locked_by").annotate(_is_scheduled=scheduled_revision())
-        return list(with_workflow_states(rows).order_by("title", "pk"))
+        return list(with_workflow_states(self.rows()).order_by("title", "pk"))
+
+    def rows(self) -> QuerySet[Event]:
+        """The events with what is asked of each."""
+        rows = self.chosen.select_related("locked_by", "latest_revision")
+        return rows.annotate(_is_scheduled=scheduled_revision())
 
     @cached_property
     def left_out(self) -> list[tuple[Event, str]]:
@@ -201,12 +205,9 @@ class PublishBulkAction(EventsBulkAction):
     action_priority = 8
     question = gettext_lazy("Publier ces événements ?")
 
-    @cached_property
-    def events(self) -> list[Event]:
-        rows = self.chosen.select_related("locked_by", "latest_revision").prefetch_related("dates", "occurrences")
+    def rows(self) -> QuerySet[Event]:
         merges = Merge.objects.standing().of_kind(Event).filter(gone_id=OuterRef("pk"))
-        rows = rows.annotate(_went=Exists(merges))
-        return list(with_workflow_states(rows.annotate(_is_scheduled=scheduled_revision())).order_by("title", "pk"))
+        return super().rows().prefetch_related("dates", "occurrences").annotate(_went=Exists(merges))
 
     @cached_property
     def drafts(self) -> dict[int, Draft]:
@@ -272,7 +273,7 @@ class ScheduleBulkAction(PublishBulkAction):
 
     display_name = gettext_lazy("Programmer")
     action_type = "programmer"
-    aria_label = gettext_lazy("Publier les brouillons choisis à une heure dite")
+    aria_label = gettext_lazy("Programmer la publication des brouillons choisis")
     action_priority = 9
     question = gettext_lazy("Programmer la publication de ces événements ?")
     form_class = ScheduleForm
@@ -318,7 +319,7 @@ class FeatureBulkAction(AmendEventsBulkAction):
     display_name = gettext_lazy("Mise en avant")
     action_type = "mise-en-avant"
     aria_label = gettext_lazy("Mettre en avant, ou non, les événements choisis")
-    action_priority = 10
+    action_priority = 11
     question = gettext_lazy("Mettre ces événements en avant ?")
     form_class = FeatureForm
 
@@ -331,7 +332,7 @@ class CategoryBulkAction(AmendEventsBulkAction):
     display_name = gettext_lazy("Catégorie")
     action_type = "categorie"
     aria_label = gettext_lazy("Donner une catégorie aux événements choisis")
-    action_priority = 11
+    action_priority = 12
     question = gettext_lazy("Donner une catégorie à ces événements ?")
     form_class = CategoryForm
 
@@ -345,8 +346,8 @@ class ProgrammeForm(forms.Form):
 class ProgrammeBulkAction(AmendEventsBulkAction):
     display_name = gettext_lazy("Mettre au programme…")
     action_type = "programme"
-    aria_label = gettext_lazy("Mettre les événements choisis dans un programme")
-    action_priority = 12
+    aria_label = gettext_lazy("Mettre au programme les événements choisis")
+    action_priority = 10
     question = gettext_lazy("Mettre ces événements dans un programme ?")
     form_class = ProgrammeForm
 

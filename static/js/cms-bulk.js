@@ -9,26 +9,29 @@ const words = {
   en: { one: "Cancel %s event", other: "Cancel %s events" },
 };
 
-const button = document.querySelector(BUTTON);
+let ticked = 0;
+let label = "";
 
-function name(label) {
-  button.textContent = label;
-  button.setAttribute("aria-label", label);
-}
-
-function count() {
+// Wagtail folds its last buttons into a menu, which it may build anew.
+function name() {
+  const button = document.querySelector(BUTTON);
+  if (!button) return;
+  label ||= button.textContent.trim();
   const language = document.documentElement.lang.slice(0, 2);
-  const ticked = document.querySelectorAll(TICKED).length;
   const said = words[language] || words.fr;
-  name((ticked === 1 ? said.one : said.other).replace("%s", ticked));
+  const counted = (ticked === 1 ? said.one : said.other).replace("%s", ticked);
+  button.textContent = ticked ? counted : label;
+  button.setAttribute("aria-label", button.textContent);
 }
 
-if (button) {
-  const label = button.textContent.trim();
-  document.addEventListener("change", (event) => {
-    if (event.target.matches(BOXES)) count();
-  });
-  document.addEventListener("click", (event) => {
-    if (event.target.closest(WHOLE_LIST)) name(label);
-  });
-}
+document.addEventListener("change", (event) => {
+  if (!event.target.matches(BOXES)) return;
+  ticked = document.querySelectorAll(TICKED).length;
+  name();
+});
+document.addEventListener("click", (event) => {
+  if (!event.target.closest(WHOLE_LIST)) return;
+  ticked = 0;
+  name();
+});
+document.addEventListener("w-dropdown:shown", name);

@@ -277,6 +277,13 @@ def test_drafts_are_published_at_once_after_what_it_will_do_was_said(editor):
     assert all(event.occurrences.count() == 1 for event in Event.objects.live())
 
 
+def test_what_would_be_published_is_named_as_its_draft_is(editor):
+    (event,) = evenings(1)
+    redrafted(event, title="Une nuit")
+
+    assertContains(editor.get(url("publier", [event])), "Une nuit</a>")
+
+
 def test_a_draft_that_waited_for_an_hour_without_being_scheduled_is_published_now(editor):
     (event,) = drafts(1)
     redrafted(event, go_live_at=timezone.now() + timedelta(days=3))
