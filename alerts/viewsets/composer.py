@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
+from accounts.resuming import RESUMED
 from agenda.models import Area
 from alerts.enums import AlertState, MessageType, Reach
 from alerts.exceptions import StepRefused
@@ -25,7 +26,7 @@ from alerts.viewsets.screens import Screen, seen_in, url_of
 COMPARED = ["event", "headline", "description", "instruction", "note", "event_en", "headline_en"]
 COMPARED += ["description_en", "instruction_en", "note_en", "severity", "expires", "onset", "send_at"]
 #: Buttons that ask for something while one is still writing.
-STILL_WRITING = {"find", "preview"}
+STILL_WRITING = {"find", "preview", RESUMED}
 
 
 @dataclass(frozen=True)
@@ -121,9 +122,8 @@ class ComposeView(Screen):
         self.seen = seen_in(request)
         is_right = self.form.is_valid()
         if STILL_WRITING & set(request.POST):
-            self.preview = preview_in(self.form)
-            self.form.unjudged()
-        if not is_right or self.preview:
+            return self.show_as_typed()
+        if not is_right:
             return self.show(self.get_page())
         try:
             alert = write_draft(self.alert, self.user, self.form.links, seen=self.seen if self.alert.pk else None)
@@ -138,6 +138,12 @@ class ComposeView(Screen):
             return redirect(url_of("submit", alert.pk))
         messages.success(request, _("Brouillon enregistré."))
         return redirect(url_of("alert", alert.pk))
+
+    def show_as_typed(self) -> HttpResponse:
+        """What is written so far, said back and not judged; nothing is saved."""
+        self.preview = preview_in(self.form)
+        self.form.unjudged()
+        return self.show(self.get_page())
 
     def get_page_title(self) -> str:
         titles = {MessageType.UPDATE: _("Mettre à jour"), MessageType.CANCEL: _("Lever l’alerte")}
