@@ -23,14 +23,14 @@ from agenda.viewsets.review import (
     is_sent_back_without_a_word,
     word_of,
 )
-from agenda.viewsets.turns import ResumesTyping, TakesTurns
+from agenda.viewsets.turns import ResumesTypingMixin, TakesTurns
 
 
-class PageCreateView(PageCreateInternals, ResumesTyping, CreateView):
+class PageCreateView(PageCreateInternals, ResumesTypingMixin, CreateView):
     """A new page, also as it was typed before its session ended."""
 
 
-class PageEditView(PageEditInternals, ResumesTyping, TakesTurns, EditView):
+class PageEditView(PageEditInternals, ResumesTypingMixin, TakesTurns, EditView):
     """Saves and publishes in one transaction, and refuses to save over a version that came meanwhile."""
 
     model = Page

@@ -31,12 +31,12 @@ from agenda.services.areas import follow_area
 from agenda.services.planning import plan
 from agenda.viewsets.merging import LedToMerge
 from agenda.viewsets.review import ASKED, is_sent_back_without_a_word, word_of
-from agenda.viewsets.turns import ResumesTyping, TakesTurns
+from agenda.viewsets.turns import ResumesTypingMixin, TakesTurns
 
 SAME_AT_ONCE = gettext_lazy("Quelqu’un vient d’enregistrer la même chose : enregistrez à nouveau.")
 
 
-class SavedWhole(ResumesTyping, RecordEditInternals):
+class SavedWhole(ResumesTypingMixin, RecordEditInternals):
     """Saves and publishes in one transaction, and says it kindly when an address was just taken.
 
     Comes before Wagtail's view, which saves first and publishes after.

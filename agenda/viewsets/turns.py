@@ -1,7 +1,5 @@
 """Two people at one form: each is told of the other, and nothing that either typed is lost."""
 
-from typing import Any
-
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -14,12 +12,12 @@ from accounts.resuming import is_resumed
 from agenda.internals import EditInternals
 
 
-class ResumesTyping:
+class ResumesTypingMixin:
     """A form of a record or a page that shows again, unsaved, what was typed before its session ended."""
 
     request: HttpRequest
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if is_resumed(request):
             messages.warning(request, _("Ce que vous aviez écrit est de nouveau là : relisez, puis enregistrez."))
             return self.show_as_typed()
