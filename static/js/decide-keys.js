@@ -191,6 +191,7 @@ async function send(form, submitter) {
   const answer = await fetch(form.action, { method: "POST", body: new FormData(form, submitter), headers }).catch(() => null);
   if (!answer) return fail();
   if (answer.status === 401) return location.assign(`${document.querySelector("[data-account]").dataset.loginUrl}?next=${encodeURIComponent(location.pathname)}`);
+  if (!answer.ok) waiting = []; // refused, this one is shown again: they were meant for the next
   if (answer.headers.get("Content-Type") !== "application/json") return show(await read(answer), answer.url);
   const { url, revision, done } = await answer.json();
   const page = isFresh(url, revision);

@@ -114,6 +114,23 @@ def test_letters_typed_while_the_server_decides_wait_for_what_follows_and_act_on
     assert deeds() == [("approve", "Bal numéro 1")]
 
 
+def test_letters_meant_for_the_next_do_nothing_to_the_one_whose_decision_is_refused(items, ines, enter):
+    page, held = enter(ines).opens(path(items[0])).page, []
+    painted(page)
+    event = Proposal.objects.get(pk=items[0].proposal_id).event
+    event.get_latest_revision_as_object().save_revision()  # somebody has changed it meanwhile
+    page.route("**/relecture/*/", lambda route: held.append(route) if is_first_post(route, held) else route.continue_())
+
+    page.keyboard.press("a")
+    page.keyboard.press("s")
+    held[0].continue_()
+    expect(page.get_by_role("alert")).to_be_visible()
+    painted(page)
+
+    assert deeds() == []
+    expect(page.locator("h1")).to_have_text("Bal numéro 1")
+
+
 def is_first_post(route: Route, held: list[Route]) -> bool:
     return route.request.method == "POST" and not held
 

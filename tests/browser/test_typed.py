@@ -185,6 +185,49 @@ def test_each_form_offers_what_was_typed_to_who_typed_it_and_not_to_another_on_t
         nothing_is_kept(page)
 
 
+def test_a_block_that_was_added_comes_back_on_a_very_slow_machine(come_in, alice):
+    article = KINDS["article"].made()
+    writer = come_in(alice, KINDS["article"].path(article))
+    page = writer.page
+    slow = writer.context.new_cdp_session(page)
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": 20})
+    page.on("dialog", lambda dialog: dialog.accept())
+    session_ends(writer)
+
+    page.locator("[data-contentpath=body] .c-sf-add-button").last.click()
+    page.get_by_role("option", name="Texte").click()
+    page.locator("[data-contentpath=body] [role=textbox]").last.click()
+    page.keyboard.type("Sur le quai.")
+    is_kept(page, "Sur le quai.")
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    page.reload()
+    sign_in(page, alice)
+    page.get_by_role("region", name=OFFER).get_by_role("button", name="Reprendre").click()
+
+    expect(page.locator("[data-contentpath=body] [role=textbox]").last).to_contain_text("Sur le quai.")
+    expect(page.locator(INDICATOR)).to_have_attribute("data-w-autosave-state-value", "saved")
+    assert "Sur le quai." in str(article.revisions.order_by("pk").last().content["body"])
+
+
+def test_another_person_who_signs_in_beside_the_page_saves_nothing_in_their_name(come_in, alice):
+    bob = member("bob", "Bob", "Petit")
+    place = KINDS["place"].made()
+    writer = come_in(alice, KINDS["place"].path(place))
+    page = writer.page
+    session_ends(writer)
+    writer.types_in_vain("name", "Le mot d’Alice")
+
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Se reconnecter, dans un autre onglet").click()
+    sign_in(opened.value, bob)
+
+    expect(page.get_by_role("alert").filter(has_text="Bob Petit")).to_be_visible()
+    writer.presses("Publier")
+    expect(page.get_by_role("link", name="Voir qui est connecté")).to_be_focused()
+    expect(writer.field("name")).to_have_value("Le mot d’Alice")
+    assert place.revisions.count() == 1
+
+
 @pytest.mark.parametrize("record", ["event", "programme"])
 def test_after_a_lost_network_on_a_slow_machine_head_and_foot_agree_and_saving_goes_on(record, enter, alice):
     writer = enter(alice).opens(KINDS[record].path(KINDS[record].made()))
