@@ -14,11 +14,15 @@ from wagtail import hooks
 from accounts.models import User
 from agenda.models import Event, Place
 from agenda.permissions import MODERATORS
+from alerts.models import Alert
 from tests.agenda.cms import event_url, somebody
 from tests.browser.axe import violations
 from tests.browser.people import FORM, INDICATOR, Person, is_autosave
 from tests.browser.server import PATIENCE_S
+from tests.browser.test_alerts_cms import write
 from tests.browser.test_cms_two_people import KINDS
+from tests.factories.agenda import AreaFactory
+from tests.factories.alerts import TopicFactory
 
 PASSWORD = "un mot de passe assez long"
 OFFER = "Reprendre ce que vous aviez écrit ?"
@@ -207,6 +211,32 @@ def test_a_block_that_was_added_comes_back_on_a_very_slow_machine(come_in, alice
     expect(page.locator("[data-contentpath=body] [role=textbox]").last).to_contain_text("Sur le quai.")
     expect(page.locator(INDICATOR)).to_have_attribute("data-w-autosave-state-value", "saved")
     assert "Sur le quai." in str(article.revisions.order_by("pk").last().content["body"])
+
+
+def test_an_alert_goes_on_after_a_login_beside_it_and_once_it_was_sent_nothing_of_it_is_offered(come_in, alice):
+    """Its form does not save itself: what was sent has arrived once the answer has led on."""
+    User.objects.update(is_superuser=True)
+    AreaFactory(code="12", name="12e arrondissement", short_name="12e")
+    TopicFactory(name="Météo et crues", slug="crues")
+    writer = come_in(alice, reverse("alertes:compose"))
+    page = writer.page
+    write(page, writer.origin)
+    session_ends(writer)
+    page.locator("[name=headline]").fill("Les quais ferment à 21 h")
+
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Se reconnecter, dans un autre onglet").click()
+    sign_in(opened.value, alice)
+    expect(page.get_by_role("alert").filter(has_text=ENDED)).to_have_count(0)
+    before = len(kept(page))
+    page.get_by_role("button", name="Relire et soumettre").click()
+    expect(page.get_by_role("button", name="Soumettre à l’approbation")).to_be_visible()
+    after = kept(page)
+    writer.opens(reverse("alertes:compose"))
+
+    expect(page.get_by_role("region", name=OFFER)).to_have_count(0)
+    assert (before, after) == (1, [])
+    assert Alert.objects.get().headline == "Les quais ferment à 21 h"
 
 
 def test_another_person_who_signs_in_beside_the_page_saves_nothing_in_their_name(come_in, alice):
