@@ -15,6 +15,7 @@ let timer = 0;
 let keeping = 0;
 let isChanged = false;
 let isOffering = false;
+let isSent = false;
 let saving = null;
 
 const typed = () => {
@@ -37,7 +38,7 @@ function keepHere() {
   clearTimeout(keeping);
   if (isOffering) return true; // what is offered is not replaced before it is answered
   try {
-    sessionStorage.setItem(key(), JSON.stringify({ at: Date.now(), pairs: pairsHere() }));
+    sessionStorage.setItem(key(), JSON.stringify({ at: Date.now(), isSent, pairs: pairsHere() }));
     return true;
   } catch {
     return false; // a browser that keeps nothing
@@ -104,6 +105,10 @@ function change(event) {
 // The form is on its way whole: the page that is left must not send it once more, over what the server makes of it.
 function leave() {
   clearTimeout(timer);
+  if (isChanged) {
+    isSent = true;
+    keepHere(); // until the page that follows is there
+  }
   if (navigator.onLine) isChanged = false;
   saving?.abort();
 }
@@ -113,6 +118,18 @@ const nameOf = (name) => {
   const label = field instanceof RadioNodeList ? field[0].closest("fieldset").querySelector("legend") : field?.labels?.[0];
   return label?.textContent.replace(/\s+/g, " ").trim() || name;
 };
+
+// What was sent has arrived where its answer has led on.
+function settleSent() {
+  if (!performance.getEntriesByType("navigation")[0]?.redirectCount) return;
+  try {
+    for (const name of Object.keys(sessionStorage)) {
+      if (name.startsWith("proposal:") && JSON.parse(sessionStorage.getItem(name)).isSent) sessionStorage.removeItem(name);
+    }
+  } catch {
+    // nothing, or nothing of ours
+  }
+}
 
 // What a lost connection or a crash has left here is offered, unless it is too old, or here already.
 function offerBack() {
@@ -211,6 +228,7 @@ function followSteps() {
   }
 }
 
+settleSent();
 if (form) {
   form.addEventListener("input", change);
   form.addEventListener("submit", leave);

@@ -141,6 +141,20 @@ def test_what_is_typed_without_a_connection_is_offered_when_one_comes_back(perso
     assert Proposal.objects.get().data["title"] == "On chante dans le métro"
 
 
+def test_what_a_button_has_sent_is_not_offered_to_a_new_form(person, site):
+    page = person
+    page.goto(f"{site.origin}/proposer/")
+    page.get_by_label("Titre").fill("Un bal")
+
+    page.get_by_role("button", name="Finir plus tard").click()  # before it has saved itself
+    expect(page.get_by_text("C’est gardé.")).to_be_visible()
+    page.goto(f"{site.origin}/proposer/")
+
+    expect(page.get_by_label("Titre")).to_have_value("")
+    expect(page.get_by_role("region", name="Reprendre ce que vous aviez écrit ?")).to_have_count(0)
+    assert page.evaluate("sessionStorage.length") == 0
+
+
 @pytest.mark.parametrize("person", [False], indirect=True)
 def test_the_same_without_a_script_with_a_wrong_entry_and_the_back_button(person, site):
     page = person
