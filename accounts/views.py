@@ -7,13 +7,18 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import redirect_to_login
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from wagtail.admin.views.account import LoginView, PasswordResetView
 
+from accounts.resuming import RESUMED, seal, unseal
 from accounts.throttling import KNOWN_BROWSER, LOGIN, PASSWORD_RESET, Throttle
 
 MINUTE = 60
@@ -70,8 +75,53 @@ class ThrottledLoginView(_ThrottledView, LoginView):
         else:
             self.throttle.give_back(self.request, form.data.get("username", ""))
         response: HttpResponse = super().form_valid(form)
+        carried = unseal(self.request.POST.get("carried", ""), owner=str(form.get_user().pk))
+        if carried:
+            facts = {"carried": carried, "resumed": RESUMED}
+            response = render(self.request, "wagtailadmin/resume.html", facts)
         remember_browser(self.request, response, form.get_user())
         return response
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """With what was typed before the session ended, also after a wrong password."""
+        context: dict[str, object] = super().get_context_data(**kwargs)
+        return {"carried": self.request.POST.get("carried", "")} | context
+
+
+class EndedSessionView(LoginView):
+    """The login, in answer to a form that was sent once its session had ended.
+
+    What was typed goes on with it, for the person who came in last in this browser and nobody else. Files do not: no
+    browser lets a page choose them.
+    """
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        path, owner = request.get_full_path(), next(iter(_marks(request)), "")
+        carried = seal(path, request.POST, owner=owner) if owner else ""
+        facts = {"form": self.get_form_class()(request), "next": path, "carried": carried, "is_ended": True}
+        context = self.get_context_data(**facts, has_files=bool(request.FILES))
+        response: HttpResponse = self.render_to_response(context, status=HTTPStatus.UNAUTHORIZED)
+        return response
+
+
+@never_cache
+def session_page(request: HttpRequest) -> HttpResponse:
+    """Where somebody comes in again in another tab: it says so to the page that waits, and may be closed."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path(), reverse("wagtailadmin_login"))
+    return render(request, "wagtailadmin/session.html")
+
+
+@never_cache
+def session_state(request: HttpRequest) -> JsonResponse:
+    """Who is signed in here, and the token that their forms send; 401 where nobody is."""
+    user = request.user
+    if not user.is_authenticated:
+        return JsonResponse({}, status=HTTPStatus.UNAUTHORIZED)
+    name = user.get_full_name() or user.get_username()
+    return JsonResponse({"account": str(user.pk), "name": name, "token": get_token(request)})
 
 
 class ThrottledPasswordResetView(_ThrottledView, PasswordResetView):

@@ -141,7 +141,7 @@ class PageEditInternals(EditInternals):
         return JsonResponse(saved)
 
     def show_as_typed(self) -> HttpResponse:
-        """The page with all that was typed, not saved, nor saved by itself: whoever reads it decides first."""
+        """The page with all that was typed, not saved yet."""
         self.form = self.form_class(
             self.request.POST,
             self.request.FILES,
@@ -151,7 +151,35 @@ class PageEditInternals(EditInternals):
             for_user=self.request.user,
         )
         self.form.is_valid()  # shows its own messages too
-        self.has_unsaved_changes, self.autosave_enabled = True, False
+        self.has_unsaved_changes = True
+        return self.render_to_response(self.get_context_data())
+
+
+class PageCreateInternals:
+    """How the view of a new page shows again what it did not save."""
+
+    page: Page
+    parent_page: Page
+    subscription: Model
+    form_class: Callable[..., forms.BaseForm]
+    form: forms.BaseForm
+    has_unsaved_changes: bool
+    request: HttpRequest
+    get_context_data: Callable[[], dict[str, object]]
+    render_to_response: Callable[[dict[str, object]], HttpResponse]
+
+    def show_as_typed(self) -> HttpResponse:
+        """The new page with all that was typed, not saved yet."""
+        self.form = self.form_class(
+            self.request.POST,
+            self.request.FILES,
+            instance=self.page,
+            subscription=self.subscription,
+            parent_page=self.parent_page,
+            for_user=self.request.user,
+        )
+        self.form.is_valid()  # shows its own messages too
+        self.has_unsaved_changes = True
         return self.render_to_response(self.get_context_data())
 
 

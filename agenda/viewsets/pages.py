@@ -7,12 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from wagtail.admin import messages
+from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page, Site
 from wagtail.permissions import policy_registry
 
-from agenda.internals import PageEditInternals
+from accounts.resuming import is_resumed
+from agenda.internals import PageCreateInternals, PageEditInternals
 from agenda.models import ArticlePage, HomePage, ProgrammePage, SelectionIndexPage, SelectionPage
 from agenda.viewsets.review import (
     ASKED,
@@ -21,10 +23,14 @@ from agenda.viewsets.review import (
     is_sent_back_without_a_word,
     word_of,
 )
-from agenda.viewsets.turns import TakesTurns
+from agenda.viewsets.turns import ResumesTypingMixin, TakesTurns
 
 
-class PageEditView(PageEditInternals, TakesTurns, EditView):
+class PageCreateView(PageCreateInternals, ResumesTypingMixin, CreateView):
+    """A new page, also as it was typed before its session ended."""
+
+
+class PageEditView(PageEditInternals, ResumesTypingMixin, TakesTurns, EditView):
     """Saves and publishes in one transaction, and refuses to save over a version that came meanwhile."""
 
     model = Page
@@ -37,9 +43,10 @@ class PageEditView(PageEditInternals, TakesTurns, EditView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():
-            if not self.expects_json_response and (self.is_overtaken_now() or self.is_overtaken):
+            is_saved = not is_resumed(request)
+            if is_saved and not self.expects_json_response and (self.is_overtaken_now() or self.is_overtaken):
                 return self.refuse(self.overtaken_message)
-            if is_sent_back_without_a_word(request):
+            if is_saved and is_sent_back_without_a_word(request):
                 return self.refuse(ASKED)
             self.note_content()
             answer: HttpResponse = super().post(request, *args, **kwargs)
@@ -53,11 +60,14 @@ class PageEditView(PageEditInternals, TakesTurns, EditView):
         return answer
 
     def refuse(self, message: str | Promise) -> HttpResponse:
+        """The page that answers saves nothing by itself: whoever reads it decides first."""
         messages.error(self.request, message)
+        self.autosave_enabled = False
         return self.show_as_typed()
 
 
 class EditorialPageViewSet(PageViewSet):
+    add_view_class = PageCreateView
     edit_view_class = PageEditView
     workflow_action_view_class = EditorialActionView
     collect_workflow_action_data_view_class = CollectEditorialDataView

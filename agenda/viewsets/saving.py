@@ -32,13 +32,13 @@ from agenda.services.planning import plan
 from agenda.viewsets.confirming import ConfirmsDateChangesMixin
 from agenda.viewsets.merging import LedToMerge
 from agenda.viewsets.review import ASKED, is_sent_back_without_a_word, word_of
-from agenda.viewsets.turns import TakesTurns
+from agenda.viewsets.turns import ResumesTypingMixin, TakesTurns
 from agenda.wording.dates import day_and_hour
 
 SAME_AT_ONCE = gettext_lazy("Quelqu’un vient d’enregistrer la même chose : enregistrez à nouveau.")
 
 
-class SavedWhole(RecordEditInternals):
+class SavedWhole(ResumesTypingMixin, RecordEditInternals):
     """Saves and publishes in one transaction, and says it kindly when an address was just taken.
 
     Comes before Wagtail's view, which saves first and publishes after.

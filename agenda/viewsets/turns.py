@@ -1,15 +1,39 @@
 """Two people at one form: each is told of the other, and nothing that either typed is lost."""
 
 from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import Revision
 
+from accounts.resuming import is_resumed
 from agenda.internals import EditInternals
 from agenda.models.drafts import Facts
 from agenda.services.drafts import says_the_same
+
+
+class ResumesTypingMixin:
+    """A form of a record or a page that shows again, unsaved, what was typed before its session ended."""
+
+    request: HttpRequest
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if is_resumed(request):
+            messages.warning(request, _("Ce que vous aviez écrit est de nouveau là : relisez, puis enregistrez."))
+            return self.show_as_typed()
+        answer: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
+        return answer
+
+    def show_as_typed(self) -> HttpResponse:
+        """The form of a record, with what is wrong of it."""
+        form = self.get_form()  # type: ignore[attr-defined]
+        form.is_valid()
+        self.form = form
+        answer: HttpResponse = self.render_to_response(self.get_context_data(form=form))  # type: ignore[attr-defined]
+        return answer
 
 
 class TakesTurns(EditInternals):

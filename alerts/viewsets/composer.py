@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
+from accounts.resuming import RESUMED
 from agenda.models import Area
 from alerts.enums import AlertState, MessageType, Reach
 from alerts.exceptions import StepRefused
@@ -27,7 +28,7 @@ COMPARED += ["description_en", "instruction_en", "note_en", "severity", "expires
 #: First values of a form, by field.
 Initial = Mapping[str, object] | None
 #: Buttons that ask for something while one is still writing.
-STILL_WRITING = {"find", "preview"}
+STILL_WRITING = {"find", "preview", RESUMED}
 
 
 @dataclass(frozen=True)
@@ -124,9 +125,8 @@ class ComposeView(Screen):
         self.seen = seen_in(request)
         is_right = self.form.is_valid()
         if STILL_WRITING & set(request.POST):
-            self.preview = preview_in(self.form)
-            self.form.unjudged()
-        if not is_right or self.preview:
+            return self.show_as_typed()
+        if not is_right:
             return self.show(self.get_page())
         return self.save()
 
@@ -152,6 +152,12 @@ class ComposeView(Screen):
     def get_read_version(self) -> int | None:
         """The version that a newer one must not have followed; ``None`` asks nothing."""
         return self.seen if self.alert.pk else None
+
+    def show_as_typed(self) -> HttpResponse:
+        """What is written so far, said back and not judged; nothing is saved."""
+        self.preview = preview_in(self.form)
+        self.form.unjudged()
+        return self.show(self.get_page())
 
     def get_page_title(self) -> str:
         titles = {MessageType.UPDATE: _("Mettre à jour"), MessageType.CANCEL: _("Lever l’alerte")}

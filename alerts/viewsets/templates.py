@@ -22,7 +22,7 @@ from alerts.services.coverage import openings
 from alerts.templatetags.alerts_cms import listed, reach_named
 from alerts.viewsets.access import log_step
 from alerts.viewsets.alert import Statement, trail_of, words_of
-from alerts.viewsets.composer import ComposerPage, SavedMeanwhile
+from alerts.viewsets.composer import STILL_WRITING, ComposerPage, SavedMeanwhile
 from alerts.viewsets.preview import Phone, Preview, areas_of, phone, preview_of
 from alerts.viewsets.screens import Crumb, Screen, seen_in, template_url, url_of
 
@@ -143,10 +143,9 @@ class TemplateComposeView(TemplateScreen):
         self.form = TemplateForm(request.POST, instance=self.template)
         self.seen = seen_in(request)
         is_right = self.form.is_valid()
-        if "preview" in request.POST:
-            self.preview = preview_in(self.form)
-            self.form.unjudged()
-        if not is_right or self.preview:
+        if STILL_WRITING & set(request.POST):
+            return self.show_as_typed()
+        if not is_right:
             return self.show(self.get_page())
         seen = self.seen if self.template.pk else None
         try:
@@ -161,6 +160,12 @@ class TemplateComposeView(TemplateScreen):
         log_step("written", template)
         messages.success(request, _("Modèle enregistré : il servira une fois approuvé par quelqu’un d’autre."))
         return redirect(template_url("template", template.pk))
+
+    def show_as_typed(self) -> HttpResponse:
+        """What is written so far, said back and not judged; nothing is saved."""
+        self.preview = preview_in(self.form)
+        self.form.unjudged()
+        return self.show(self.get_page())
 
     def get_page_title(self) -> str:
         return _("Modifier le modèle") if self.template.pk else _("Écrire un modèle")

@@ -98,6 +98,12 @@ def next_item(user: User, *, after: QueueItem | None = None) -> QueueItem | None
     return item
 
 
+def upcoming(user: User, *, after: QueueItem) -> QueueItem | None:
+    """What a decision about ``after`` would lead ``user`` to now; nobody takes it by that."""
+    waiting = QueueItem.objects.waiting().free_for(user).exclude(pk=after.pk).in_order()
+    return waiting.after(after).first() or waiting.first()
+
+
 def _write(subject: Subject) -> QueueItem | None:
     key = {Proposal: "proposal", Correction: "correction", Report: "report", Event: "event"}[type(subject)]
     before = QueueItem.objects.select_for_update(of=("self",)).filter(**{key: subject}).first()

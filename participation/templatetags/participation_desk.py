@@ -5,9 +5,19 @@ from collections.abc import Sequence
 from django import template
 from django.utils.functional import Promise
 
+from accounts.models import User
+from participation.permissions import may_moderate
+from participation.viewsets.undoing import Done, last_decision_of
 from participation.wording.keys import KEYS
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def last_decision(context: template.Context) -> Done | None:
+    """That of the moderator who looks, while it may be taken back."""
+    user = context["request"].user
+    return last_decision_of(user) if isinstance(user, User) and may_moderate(user) else None
 
 
 @register.simple_tag(takes_context=True)

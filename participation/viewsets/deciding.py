@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from math import ceil
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -33,7 +33,8 @@ from participation.services.deciding import actions_of, decide, execute_due, tak
 from participation.services.trust import trust_of_item
 from participation.viewsets.panels import ProposalPanel, proposal_panel
 from participation.viewsets.subjects import CorrectionPanel, ReportPanel, correction_panel, report_panel
-from participation.wording.decisions import called, decided, done, reasons_given
+from participation.viewsets.undoing import Done, last_decision_of
+from participation.wording.decisions import called, decided, reasons_given
 from participation.wording.letters import Letter, hello, sent_back_letter
 from participation.wording.trust import TrustWords, words_of
 from web.keys import is_key
@@ -43,6 +44,8 @@ NAMESPACE = "relecture"
 PRESENT = timedelta(minutes=2)
 #: What the clock has had time for, and has not done, is done by the next who comes.
 LATE = timedelta(seconds=3)
+#: What asks for a page before anybody reads it: nobody has taken the item by it.
+AHEAD = "X-Ahead"
 #: Parts of a correction that are ticked: of one made by hand no more is kept.
 MOST_FIELDS = 50
 #: Events that a proposal may be merged into.
@@ -66,13 +69,14 @@ def url_of(item: QueueItem) -> str:
     return reverse(f"{NAMESPACE}:item", args=[item.pk])
 
 
-@dataclass(frozen=True)
-class Done:
-    """The last decision of whoever looks, while it may be taken back."""
+def revision_of(item: QueueItem) -> int | None:
+    """Of its event's last draft: a page that was fetched ahead may show an older one."""
+    event = (item.proposal or item).event
+    return event.latest_revision_id if event else None
 
-    decision: Decision
-    words: str
-    seconds: int
+
+def accepts_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,8 @@ class ItemPage:
     edit_url: str | None
     previous: QueueItem | None
     next: QueueItem | None
+    #: What a decision leads to, as far as is known now: it is fetched ahead.
+    ahead_url: str
     has_keys: bool
     problem: str = ""
     #: What was typed with a decision that was refused: it is shown again.
@@ -126,6 +132,7 @@ class RefusalPage:
     fields: list[str]
     #: Whether a mail brings the refusal to somebody.
     is_answered: bool
+    ahead_url: str
     has_keys: bool
     problem: str = ""
 
@@ -186,8 +193,18 @@ class DeskView(AdminPage, View):
             fields=[name for name in posted.getlist("champs") if name.isidentifier()][:MOST_FIELDS],
             into=Event.objects.filter(MERGEABLE, pk=into).first() if is_key(into) else None,
         )
-        following = queue.next_item(self.user, after=self.item) or queue.next_item(self.user)
-        return redirect(url_of(following or self.item))
+        following = queue.next_item(self.user, after=self.item) or queue.next_item(self.user) or self.item
+        if not accepts_json(self.request):
+            return redirect(url_of(following))
+        shown = render_to_string(
+            "participation/cms/decide/_done.html", {"done": last_decision_of(self.user)}, self.request
+        )
+        return JsonResponse({"url": url_of(following), "revision": revision_of(following), "done": shown})
+
+    @property
+    def ahead_url(self) -> str:
+        ahead = queue.upcoming(self.user, after=self.item) if self.is_open else None
+        return url_of(ahead) if ahead else ""
 
 
 class ItemView(DeskView):
@@ -196,7 +213,7 @@ class ItemView(DeskView):
     template_name = "participation/cms/decide/item.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if self.is_open:
+        if self.is_open and AHEAD not in request.headers:
             queue.take(self.item, self.user)
         return self.show(self.page())
 
@@ -239,7 +256,7 @@ class ItemView(DeskView):
             is_open=self.is_open,
             told=decided(last) if last and not self.is_open and not last.undone_at and not last.failure else "",
             failure=last.failure if last and self.is_open else "",
-            done=self.done(),
+            done=last_decision_of(self.user),
             reader=called(item.taken_by) if is_read else "",
             posts=list(posts),
             actions=actions_of(item),
@@ -247,19 +264,13 @@ class ItemView(DeskView):
             edit_url=AdminURLFinder(self.user).get_edit_url(record) if record else None,
             previous=self.neighbour(is_next=False),
             next=self.neighbour(is_next=True),
+            ahead_url=self.ahead_url,
             has_keys=wants_shortcuts(self.user),
             problem=problem,
             word=word or (unsent.word if (unsent := self.unsent(DecisionAction.ASK, DecisionAction.APPROVE)) else ""),
             words=words,
             results=list(mergeable.filter(title__icontains=words).order_by("title")[:6]) if words else (),
         )
-
-    def done(self) -> Done | None:
-        mine = Decision.objects.pending().filter(moderator=self.user).select_related("item").order_by("-pk").first()
-        if mine is None:
-            return None
-        seconds = max(0, ceil((mine.executes_at - timezone.now()).total_seconds()))
-        return Done(mine, done(mine), seconds)
 
     def neighbour(self, *, is_next: bool) -> QueueItem | None:
         """What comes before or after it among all that waits, in the order of the queue."""
@@ -325,6 +336,7 @@ class RefuseView(DeskView):
             shown_in=shown_in,
             other_language="en" if shown_in == "fr" else "fr",
             fields=typed.getlist("champs"),
+            ahead_url=self.ahead_url,
             is_answered=self.item.kind == ItemKind.SUBMISSION or bool(subject and subject.contact_id),
             has_keys=wants_shortcuts(self.user),
             problem=problem,

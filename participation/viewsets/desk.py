@@ -5,6 +5,7 @@ from typing import cast
 
 from django.db.models import Count, Subquery
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -22,6 +23,7 @@ from participation.viewsets.bulk import BulkView, TakeBackView
 from participation.viewsets.deciding import ITEM_PATTERNS
 from participation.viewsets.queue import NAMESPACE, NextView, QueueView, Row, rows_of
 from participation.viewsets.trust import TRUST_PATTERNS
+from participation.viewsets.undoing import last_decision_of
 
 #: The menu counts to here, on each page of the CMS; whoever has more to read needs no figure.
 MOST_COUNTED = 999
@@ -92,4 +94,8 @@ class QueuePanel(Component):
         user = cast(User, parent_context["request"].user)  # nobody else is in the CMS
         count = waiting.order_by().values("state").annotate(count=Count("pk")).values("count")
         items = list(waiting.with_facts().annotate(count=Subquery(count)).in_order()[:SHOWN])
-        return {"waiting": Waiting(rows_of(items, user), getattr(items[0], "count", 0) if items else 0)}
+        return {
+            "done": last_decision_of(user),
+            "csrf_token": get_token(parent_context["request"]),
+            "waiting": Waiting(rows_of(items, user), getattr(items[0], "count", 0) if items else 0),
+        }

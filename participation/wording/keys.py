@@ -25,6 +25,7 @@ QUEUE: Sequence[tuple[str | Promise, Promise]] = (
     (_("Entrée"), _("ouvrir")),
     ("x", _("cocher")),
     ("n", _("prendre la suivante")),
+    ("z", _("annuler, pendant dix secondes")),
 )
 #: By the name of the screen's address.
 KEYS: Mapping[str, Sequence[tuple[str | Promise, Promise]]] = {

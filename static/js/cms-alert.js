@@ -18,6 +18,7 @@ function startPreview(form) {
         headers: { "X-Requested-With": "XMLHttpRequest" },
         signal: running.signal,
       });
+      if (answer.status === 401) document.dispatchEvent(new Event("cms:session-ended"));
       if (answer.ok) target.innerHTML = await answer.text();
     } catch (error) {
       if (error.name !== "AbortError") return; // offline: what is shown stays

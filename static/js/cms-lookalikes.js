@@ -9,7 +9,7 @@ function ask(url, box) {
   return async () => {
     const turn = ++asked;
     const response = await fetch(url()).catch(() => null);
-    if (!response?.ok) return;
+    if (!response?.ok || response.redirected) return; // to where one signs in
     const html = await response.text();
     if (turn === asked && box.innerHTML !== html) box.innerHTML = html;
   };

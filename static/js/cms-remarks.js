@@ -6,7 +6,7 @@ if (box) {
   document.addEventListener("w-autosave:success", async () => {
     const turn = ++asked;
     const response = await fetch(box.dataset.remarksUrl).catch(() => null);
-    if (!response?.ok) return;
+    if (!response?.ok || response.redirected) return; // to where one signs in
     const html = await response.text();
     if (turn === asked) box.querySelector("[data-remarks]").innerHTML = html;
   });

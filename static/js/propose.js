@@ -2,14 +2,20 @@
 // Without this it is one form with buttons, and nothing is missing but the comfort.
 const PAUSE_MS = 1200;
 const SEARCH_MS = 200;
+const KEEP_MS = 250;
 const KEPT_MS = 48 * 3600 * 1000;
+// Of one opening of the form: what is taken back goes to the draft that it may have begun.
+const OPENING = ["opening", "challenge", "solution"];
 const CONFIRMED = 409; // in another window: what is here is that proposal, and another begins with an empty form
 
 const form = document.querySelector("[data-propose]");
 const said = document.querySelector("[data-saved]");
 const key = () => `proposal:${new URL(form.action).pathname}`;
 let timer = 0;
+let keeping = 0;
 let isChanged = false;
+let isOffering = false;
+let isSent = false;
 let saving = null;
 
 const typed = () => {
@@ -24,19 +30,26 @@ function say(words) {
   if (said.textContent !== words) said.textContent = words;
 }
 
+const pairsHere = () => [...typed()].filter(([name, value]) => name !== "faire" && typeof value === "string");
+const words = (pairs) => pairs.filter(([name]) => !OPENING.includes(name));
+
+// In this tab alone, until the server has it: another who comes to this browser finds nothing.
 function keepHere() {
-  const pairs = [...typed()].filter(([name]) => name !== "faire");
+  clearTimeout(keeping);
+  if (isOffering) return true; // what is offered is not replaced before it is answered
   try {
-    localStorage.setItem(key(), JSON.stringify({ at: Date.now(), pairs }));
-    say(said.dataset.lost);
+    sessionStorage.setItem(key(), JSON.stringify({ at: Date.now(), isSent, pairs: pairsHere() }));
+    return true;
   } catch {
-    say(""); // a browser that keeps nothing
+    return false; // a browser that keeps nothing
   }
 }
 
 function forgetHere(kept = key()) {
+  clearTimeout(keeping);
+  if (isOffering) return;
   try {
-    localStorage.removeItem(kept);
+    sessionStorage.removeItem(kept);
   } catch {
     // nothing was kept
   }
@@ -60,14 +73,14 @@ async function save({ keepalive = false } = {}) {
     }
     if (!answer.ok) throw new Error(answer.status);
     const { url, saved } = await answer.json();
-    forgetHere();
+    if (!isChanged) forgetHere();
     form.action = url;
     history.replaceState(null, "", url + location.hash);
     if (!isChanged) say(`${said.dataset.kept} ${saved}`);
   } catch (problem) {
     if (problem.name === "AbortError") return; // the form itself is on its way
     isChanged = true;
-    keepHere();
+    say(keepHere() ? said.dataset.lost : "");
   } finally {
     saving = null;
   }
@@ -84,32 +97,91 @@ function change(event) {
   if (event) own(event.target);
   isChanged = true;
   clearTimeout(timer);
+  clearTimeout(keeping);
   timer = setTimeout(save, PAUSE_MS);
+  keeping = setTimeout(keepHere, KEEP_MS);
 }
 
 // The form is on its way whole: the page that is left must not send it once more, over what the server makes of it.
 function leave() {
   clearTimeout(timer);
+  if (isChanged) {
+    isSent = true;
+    keepHere(); // until the page that follows is there
+  }
   if (navigator.onLine) isChanged = false;
   saving?.abort();
 }
 
-// What a lost connection has left here is typed again, unless it is too old.
-function bringBack() {
-  let kept = null;
+const nameOf = (name) => {
+  const field = form.elements.namedItem(name);
+  const label = field instanceof RadioNodeList ? field[0].closest("fieldset").querySelector("legend") : field?.labels?.[0];
+  return label?.textContent.replace(/\s+/g, " ").trim() || name;
+};
+
+// What was sent has arrived where its answer has led on.
+function settleSent() {
+  if (!performance.getEntriesByType("navigation")[0]?.redirectCount) return;
   try {
-    kept = JSON.parse(localStorage.getItem(key()));
+    for (const name of Object.keys(sessionStorage)) {
+      if (name.startsWith("proposal:") && JSON.parse(sessionStorage.getItem(name)).isSent) sessionStorage.removeItem(name);
+    }
   } catch {
     // nothing, or nothing of ours
   }
-  if (!kept || Date.now() - kept.at > KEPT_MS) return forgetHere();
-  for (const [name, value] of kept.pairs) {
-    const field = form.elements.namedItem(name);
-    if (!field) continue;
-    if (field.type === "checkbox") field.checked = true;
-    else field.value = value; // of radios, the one of that value
+}
+
+// What a lost connection or a crash has left here is offered, unless it is too old, or here already.
+function offerBack() {
+  let kept = null;
+  try {
+    kept = JSON.parse(sessionStorage.getItem(key()));
+  } catch {
+    // nothing, or nothing of ours
   }
-  change();
+  const now = words(pairsHere());
+  if (!kept || JSON.stringify(words(kept.pairs)) === JSON.stringify(now) || Date.now() - kept.at > KEPT_MS) return forgetHere();
+  const here = new Set(now.map(String));
+  const box = document.querySelector("[data-propose-left]").content.firstElementChild.cloneNode(true);
+  for (const pair of words(kept.pairs)) {
+    if (here.has(String(pair)) || !pair[1]) continue;
+    const [term, text] = [document.createElement("dt"), document.createElement("dd")];
+    term.textContent = nameOf(pair[0]);
+    const choice = form.querySelector(`select[name="${pair[0]}"] [value="${CSS.escape(pair[1])}"], [type=radio][name="${pair[0]}"][value="${CSS.escape(pair[1])}"]`);
+    text.textContent = choice?.labels?.[0].textContent ?? choice?.textContent ?? pair[1];
+    box.querySelector("dl").append(term, text);
+  }
+  isOffering = true;
+  box.querySelector("[data-left-take]").addEventListener("click", () => takeBack(kept.pairs, box));
+  box.querySelector("[data-left-drop]").addEventListener("click", () => {
+    isOffering = false;
+    forgetHere();
+    box.remove();
+  });
+  form.before(box);
+}
+
+// The server has it first, and then shows it with all its lines.
+async function takeBack(pairs, box) {
+  const body = new FormData();
+  for (const [name, value] of pairs) body.append(name, value);
+  body.append("faire", "garder");
+  const sent = { method: "POST", body, headers: { Accept: "application/json" } };
+  const answer = await fetch(form.action, sent).catch(() => null);
+  if (answer?.status === CONFIRMED) {
+    isOffering = false;
+    forgetHere();
+    box.remove();
+    return;
+  }
+  if (!answer?.ok) {
+    box.querySelector("[data-left-lost]").hidden = false;
+    return;
+  }
+  leave();
+  isOffering = false;
+  forgetHere();
+  window.location.assign((await answer.json()).url);
 }
 
 // What the server says of one field as one types, put into ``box``.
@@ -156,10 +228,12 @@ function followSteps() {
   }
 }
 
+settleSent();
 if (form) {
   form.addEventListener("input", change);
   form.addEventListener("submit", leave);
   window.addEventListener("online", () => isChanged && save());
+  window.addEventListener("pagehide", () => isChanged && keepHere());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && isChanged) save({ keepalive: true });
   });
@@ -172,6 +246,6 @@ if (form) {
     for (const path of [form.dataset.left, new URL(form.action).pathname]) forgetHere(`proposal:${path}`);
     history.replaceState(null, "", form.action);
   } else {
-    bringBack();
+    offerBack();
   }
 }

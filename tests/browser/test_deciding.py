@@ -5,7 +5,7 @@ import re
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from agenda.permissions import MODERATORS
 from alerts.models import Mail
@@ -84,6 +84,90 @@ def test_letters_decide_three_in_a_row_and_one_that_is_held_decides_once(items, 
 
     assert deeds() == [("approve", "Bal numéro 1"), ("approve", "Bal numéro 2"), ("spam", "Bal numéro 3")]
     assert seen == []
+
+
+def test_letters_typed_while_the_server_decides_wait_for_what_follows_and_act_once_in_order(items, ines, enter):
+    """On a slow machine: the second is decided unseen, the third is asked about."""
+    person = enter(ines).opens(path(items[0]))
+    page, held = person.page, []
+    with page.expect_response(lambda answer: "x-ahead" in answer.request.headers):
+        painted(page)
+    readers = list(QueueItem.objects.exclude(taken_by=None).values_list("title", flat=True))
+    person.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    page.route("**/relecture/*/", lambda route: held.append(route) if is_first_post(route, held) else route.continue_())
+
+    for letter in ("a", "s", "q"):
+        page.keyboard.press(letter)
+    page.keyboard.type("Quand")
+    held[0].continue_()
+    expect(page.get_by_label("Votre question")).to_have_value("Quand")
+    shows(page, "Bal numéro 3")
+
+    assert readers == ["Bal numéro 1"]  # what is fetched ahead, nobody reads yet
+    assert deeds() == [("approve", "Bal numéro 1"), ("spam", "Bal numéro 2")]
+    expect(page.locator(".cms-done")).to_contain_text("Bal numéro 2")
+    page.get_by_label("Votre question").blur()
+    page.keyboard.press("z")
+    shows(page, "Bal numéro 2")
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Bal numéro 3")
+    assert deeds() == [("approve", "Bal numéro 1")]
+
+
+def test_letters_meant_for_the_next_do_nothing_to_the_one_whose_decision_is_refused(items, ines, enter):
+    page, held = enter(ines).opens(path(items[0])).page, []
+    painted(page)
+    event = Proposal.objects.get(pk=items[0].proposal_id).event
+    event.get_latest_revision_as_object().save_revision()  # somebody has changed it meanwhile
+    page.route("**/relecture/*/", lambda route: held.append(route) if is_first_post(route, held) else route.continue_())
+
+    page.keyboard.press("a")
+    page.keyboard.press("s")
+    held[0].continue_()
+    expect(page.get_by_role("alert")).to_be_visible()
+    painted(page)
+
+    assert deeds() == []
+    expect(page.locator("h1")).to_have_text("Bal numéro 1")
+
+
+def is_first_post(route: Route, held: list[Route]) -> bool:
+    return route.request.method == "POST" and not held
+
+
+def test_without_a_network_nothing_is_decided_and_that_is_said(items, ines, enter):
+    person = enter(ines).opens(path(items[0]))
+    page = person.page
+    painted(page)
+
+    person.context.set_offline(True)
+    page.keyboard.press("a")
+    expect(page.get_by_role("alert")).to_contain_text("Pas de connexion\u00a0: rien n’est décidé")
+    person.context.set_offline(False)
+    page.keyboard.press("a")
+    shows(page, "Bal numéro 2")
+
+    assert deeds() == [("approve", "Bal numéro 1")]
+
+
+def test_the_last_decision_is_taken_back_from_the_queue_and_from_the_screen_of_a_refusal(items, ines, enter):
+    person = enter(ines).opens(path(items[0]))
+    page = person.page
+    for number in (0, 1):
+        painted(page)
+        page.keyboard.press("a")
+        shows(page, f"Bal numéro {number + 2}")
+    page.keyboard.press("r")
+    expect(page.get_by_text("Refuser, avec une raison")).to_be_visible()
+    painted(page)
+    page.locator(".cms-done").get_by_role("button", name="Annuler").click()
+    shows(page, "Bal numéro 2")
+    before = deeds()
+    person.opens("/cms/relecture/")
+    page.keyboard.press("z")
+    expect(page.get_by_text("C’est annulé")).to_be_visible()
+
+    assert (before, deeds()) == ([("approve", "Bal numéro 1")], [])
 
 
 def test_z_takes_it_back_and_it_is_there_again(items, ines, enter):

@@ -111,20 +111,48 @@ def test_from_nothing_to_the_thread_by_the_keyboard_at_390(person, site, watched
     assert watched.faults == []
 
 
-def test_what_is_typed_without_a_connection_is_there_when_one_comes_back(person, site):
+def test_what_is_typed_without_a_connection_is_offered_when_one_comes_back(person, site):
     page = person
     page.goto(f"{site.origin}/proposer/")
 
     page.context.set_offline(True)
     types_by_keyboard(page, "Titre", "On chante dans le métro")
+    page.get_by_label("Jour par jour").check()
+    with page.expect_event("requestfailed"):
+        page.get_by_label("Jour", exact=True).fill(DAY.isoformat())
     expect(page.locator("[data-saved]")).to_contain_text("pas de connexion")
     page.goto("about:blank")
     page.context.set_offline(False)
     page.goto(f"{site.origin}/proposer/")
+    offer = page.get_by_role("region", name="Reprendre ce que vous aviez écrit ?")
+    offer.get_by_text("Regarder").click()
+    expect(offer).to_contain_text("On chante dans le métro")
+    seen = faults(page)
+    other = page.context.new_page()  # another tab is perhaps another person’s
+    other.goto(f"{site.origin}/proposer/")
+    expect(other.get_by_role("region", name="Reprendre ce que vous aviez écrit ?")).to_have_count(0)
+    offer.get_by_role("button", name="Reprendre").click()
 
     expect(page.get_by_label("Titre")).to_have_value("On chante dans le métro")
-    expect(page.locator("[data-saved]")).to_contain_text("enregistré")
+    expect(page.get_by_label("Jour", exact=True)).to_have_value(DAY.isoformat())
+    expect(offer).to_have_count(0)
+    assert page.evaluate("sessionStorage.length") == 0
+    assert seen == []
     assert Proposal.objects.get().data["title"] == "On chante dans le métro"
+
+
+def test_what_a_button_has_sent_is_not_offered_to_a_new_form(person, site):
+    page = person
+    page.goto(f"{site.origin}/proposer/")
+    page.get_by_label("Titre").fill("Un bal")
+
+    page.get_by_role("button", name="Finir plus tard").click()  # before it has saved itself
+    expect(page.get_by_text("C’est gardé.")).to_be_visible()
+    page.goto(f"{site.origin}/proposer/")
+
+    expect(page.get_by_label("Titre")).to_have_value("")
+    expect(page.get_by_role("region", name="Reprendre ce que vous aviez écrit ?")).to_have_count(0)
+    assert page.evaluate("sessionStorage.length") == 0
 
 
 @pytest.mark.parametrize("person", [False], indirect=True)

@@ -77,7 +77,7 @@ def test_emptied_nothing_comes_back_but_by_the_link_that_takes_it_up_again(perso
     expect(page.locator("[data-saved]")).to_contain_text("enregistré")
     left = page.url
     kept = '{"at": 9e15, "pairs": [["title", "x"]]}'
-    page.evaluate("(kept) => localStorage.setItem('proposal:/proposer/', kept)", kept)
+    page.evaluate("(kept) => sessionStorage.setItem('proposal:/proposer/', kept)", kept)
 
     page.locator("summary", has_text="Tout vider").click()
     asked = faults(page)
@@ -86,7 +86,7 @@ def test_emptied_nothing_comes_back_but_by_the_link_that_takes_it_up_again(perso
     expect(page.locator("#vide")).to_contain_text("C’est vidé.")
     expect(page.get_by_label("Titre")).to_have_value("")
     expect(page).to_have_url(f"{site.origin}/proposer/")
-    assert page.evaluate("localStorage.length") == 0
+    assert page.evaluate("sessionStorage.length") == 0
     emptied = faults(page)
     page.get_by_role("link", name="Le reprendre").click()
     expect(page.get_by_label("Titre")).to_have_value("Au métro")

@@ -68,6 +68,36 @@ def test_a_decision_leads_to_the_next_one_which_says_what_was_done_and_takes_it_
     assert QueueItem.objects.get(pk=first.pk).state == ItemState.WAITING
 
 
+def test_a_script_is_told_what_comes_next_with_what_was_done_and_what_it_fetches_ahead_nobody_reads_yet():
+    first, second = waiting(), waiting()
+    client = signed_in(moderator())
+    ahead = client.get(url(first)).context["page"].ahead_url
+
+    fetched = client.get(ahead, headers={"x-ahead": "1"})
+    second.refresh_from_db()
+    reader = second.taken_by
+    answer = client.post(url(first), posted(first, "publier"), headers={"accept": "application/json"}).json()
+
+    assert (ahead, fetched.status_code, reader) == (url(second), 200, None)
+    assert (answer["url"], answer["revision"]) == (url(second), revision_of(second))
+    assert f'action="{url(first, "annuler/")}"' in answer["done"]
+    second.refresh_from_db()
+    assert second.taken_by is not None
+
+
+@pytest.mark.parametrize("screen", ["refuser/", "confiance/"])
+def test_the_last_decision_is_taken_back_from_the_screens_around_an_item(screen):
+    first, second = waiting(), waiting()
+    client = signed_in(moderator())
+    nobody_else = signed_in(moderator())
+
+    client.post(url(first), posted(first, "publier"))
+
+    assert f'action="{url(first, "annuler/")}"' in client.get(url(second, screen)).content.decode()
+    assert f'action="{url(first, "annuler/")}"' in client.get("/cms/").content.decode()
+    assert "cms-done" not in nobody_else.get(url(second, screen)).content.decode()
+
+
 def test_a_report_leads_to_the_page_and_the_form_of_its_event_and_is_accepted_not_published():
     item = report_item(published_event("2026-03-10 20:00", title="Bal", slug="bal"))
     client = signed_in(moderator())

@@ -1,0 +1,178 @@
+"""What is sent to the CMS after its session has ended: told apart from a fault, and carried through the login."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Site
+from wagtail.test.utils import WagtailTestUtils
+
+from accounts.models import User
+from agenda.models import Event, Place
+from alerts.models import Alert, AlertTemplate
+from tests.agenda.cms import date_data, event_data, event_url
+from tests.factories.agenda import PlaceFactory, ProgrammePageFactory
+
+PASSWORD = "un mot de passe assez long"
+TYPED = {"name": "Une salle <nouvelle>\net deux lignes", "action-publish": "action-publish"}
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor() -> User:
+    return WagtailTestUtils.create_superuser("claire", email="claire@example.org", password=PASSWORD)
+
+
+@pytest.fixture
+def place_url() -> str:
+    place = PlaceFactory()
+    place.save_revision().publish()
+    return reverse("wagtailsnippets_agenda_place:edit", args=[place.pk])
+
+
+def come_in(client, username="claire", **facts):
+    return client.post(reverse("wagtailadmin_login"), {"username": username, "password": PASSWORD, **facts})
+
+
+def session_ends(client):
+    del client.cookies[settings.SESSION_COOKIE_NAME]
+
+
+def hidden(response) -> dict[str, str]:
+    """What the form of a page would send again."""
+    found = re.findall(r'<textarea name="([^"]+)" hidden>\n(.*?)</textarea>', response.content.decode(), re.DOTALL)
+    return dict(found)
+
+
+@pytest.fixture
+def ended(client, editor) -> Client:
+    """The browser of somebody who has come in, and whose session is over."""
+    come_in(client)
+    session_ends(client)
+    return client
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"accept": "application/json"}, {"hx-request": "true"}, {"x-requested-with": "XMLHttpRequest"}],
+    ids=["autosave", "htmx", "xhr"],
+)
+def test_a_script_is_told_that_the_session_has_ended(ended, place_url, asked):
+    response = ended.post(place_url, {"name": "Une salle"}, headers=asked)
+
+    assert (response.status_code, response.json()) == (
+        401,
+        {
+            "success": False,
+            "error_code": "session_ended",
+            "error_message": "Votre session est terminée\u00a0: reconnectez-vous.",
+        },
+    )
+
+
+def test_a_form_goes_through_the_login_and_a_wrong_password_and_is_shown_again_unsaved(ended, place_url):
+    login = ended.post(place_url, TYPED)
+    wrong = ended.post(
+        reverse("wagtailadmin_login"),
+        {"username": "claire", "password": "faux", "carried": login.context["carried"], "next": place_url},
+    )
+    back = come_in(ended, carried=wrong.context["carried"], next=place_url)
+    again = ended.post(place_url, hidden(back) | {"reprise": "1"})
+
+    assert login.status_code == 401
+    assert "ce que vous aviez écrit vous attend après" in login.content.decode()
+    assert hidden(back) == {"name": "Une salle &lt;nouvelle&gt;\net deux lignes"}
+    assert again.context["form"]["name"].value() == hidden(back)["name"]
+    assert Place.objects.get().name != hidden(back)["name"]
+    assert Place.objects.get().revisions.count() == 1
+
+
+def test_nothing_is_carried_to_another_person_who_signs_in(ended, place_url):
+    WagtailTestUtils.create_superuser("paul", email="paul@example.org", password=PASSWORD)
+
+    carried = ended.post(place_url, TYPED).context["carried"]
+    response = come_in(ended, username="paul", carried=carried, next=place_url)
+
+    assert (response.status_code, response.url) == (302, place_url)
+
+
+def test_a_browser_where_nobody_came_in_carries_nothing_and_says_where_the_words_are(client, place_url):
+    response = client.post(place_url, TYPED)
+
+    assert (response.status_code, response.context["carried"]) == (401, "")
+    assert "encore dans la page d’avant" in response.content.decode()
+
+
+def test_files_and_too_much_text_are_said_not_to_come_back(ended, place_url):
+    with_file = ended.post(place_url, TYPED | {"file": SimpleUploadedFile("a.txt", b"a")})
+    too_long = ended.post(place_url, {"name": "a" * 600_000})
+
+    assert "choisissez-les de nouveau" in with_file.content.decode()
+    assert too_long.context["carried"] == ""
+
+
+def test_what_was_forged_is_not_carried(ended, place_url):
+    response = come_in(ended, carried="forgé", next=place_url)
+
+    assert (response.status_code, response.url) == (302, place_url)
+
+
+def test_a_screen_that_cannot_show_it_again_neither_carries_nor_does_it(admin_client, ended):
+    logged_out = ended.post(reverse("relecture:next"), {"faire": "publier"})
+    resumed = admin_client.post(reverse("relecture:next"), {"reprise": "1"})
+
+    assert logged_out.url == f"{reverse('wagtailadmin_login')}?next={reverse('relecture:next')}"
+    assert (resumed.status_code, resumed.url) == (302, reverse("relecture:next"))
+
+
+def test_a_new_event_is_shown_with_every_line_of_its_dates_and_none_is_made(admin_client):
+    lines = [date_data(n, start_on=f"2027-03-0{n + 1}") for n in range(3)]
+
+    response = admin_client.post(event_url("add"), event_data(*lines, title="Bal", reprise="1"))
+
+    dates = response.context["form"].formsets["dates"]
+    assert [form["start_on"].value() for form in dates.forms] == ["2027-03-01", "2027-03-02", "2027-03-03"]
+    assert "Ce que vous aviez écrit est de nouveau là" in response.content.decode()
+    assert not Event.objects.exists()
+
+
+def test_a_page_is_shown_as_typed_new_or_not_and_saves_itself_from_then_on(admin_client):
+    home = Site.objects.get(is_default_site=True).root_page
+    page = ProgrammePageFactory(parent=home)
+    addresses = [
+        reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        reverse("wagtailadmin_pages:add", args=["agenda", "programmepage", home.pk]),
+    ]
+
+    for address in addresses:
+        response = admin_client.post(address, {"title": "Nuit blanche", "reprise": "1"})
+
+        assert response.context["form"]["title"].value() == "Nuit blanche"
+        assert (response.context["autosave_enabled"], response.context["has_unsaved_changes"]) == (True, True)
+    assert list(type(page).objects.values_list("title", flat=True)) == [page.title]
+
+
+@pytest.mark.parametrize("address", ["alertes:compose", "alertes_modeles:add"])
+def test_an_alert_and_a_template_are_shown_as_typed(admin_client, address):
+    response = admin_client.post(reverse(address), {"headline": "Pont fermé", "reprise": "1"})
+
+    assert response.context["page"].form["headline"].value() == "Pont fermé"
+    assert "Rien n’est enregistré pour le moment" not in response.content.decode()
+    assert not Alert.objects.exists()
+    assert not AlertTemplate.objects.exists()
+
+
+def test_a_page_that_waits_learns_who_is_signed_in_and_the_token_of_forms(client, editor):
+    nobody = client.get(reverse("cms_session_state"))
+    sent_to_login = client.get(reverse("cms_session"))
+    come_in(client)
+    somebody = client.get(reverse("cms_session_state")).json()
+
+    assert nobody.status_code == 401
+    assert sent_to_login.url == f"{reverse('wagtailadmin_login')}?next={reverse('cms_session')}"
+    assert (somebody["account"], somebody["name"], len(somebody["token"])) == (str(editor.pk), "claire", 64)
+    assert client.get(reverse("cms_session")).status_code == 200
