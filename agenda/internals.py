@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypedDict, TypeVar
 
+from django import forms
 from django.db.models import F, Model, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import Promise
