@@ -38,6 +38,7 @@ from agenda.models.occurrences import OccurrenceQuerySet, day_bounds
 from agenda.wording.dates import long_day
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
     from wagtail.images.models import Image
 
 STATES = [
@@ -55,6 +56,8 @@ WHENS = [
     ("past", _("Passé")),
     ("undated", _("Sans date")),
 ]
+#: Of the filter by programme.
+NO_PROGRAMME = "aucun"
 DAYS = {"today": 0, "week": 6, "month": 29}
 
 
@@ -102,6 +105,12 @@ def undated(events: QuerySet[Event]) -> QuerySet[Event]:
     return events.filter(~Exists(EventDate.objects.filter(event=OuterRef("pk"))))
 
 
+def programmes() -> list[tuple[str, "StrPromise | str"]]:
+    """All of them, and none."""
+    rows = ProgrammePage.objects.order_by("title").values_list("pk", "title")
+    return [(NO_PROGRAMME, _("Aucun programme")), *((str(pk), title) for pk, title in rows)]
+
+
 class EventFilterSet(WagtailFilterSet):
     """What editors look for events by; several filters narrow each other."""
 
@@ -118,9 +127,7 @@ class EventFilterSet(WagtailFilterSet):
     category = django_filters.ModelChoiceFilter(label=_("Catégorie"), queryset=Category.objects.all())
     area = django_filters.ModelChoiceFilter(label=_("Quartier"), field_name="place__area", queryset=Area.objects.all())
     price = django_filters.ChoiceFilter(label=_("Prix"), field_name="price_kind", choices=PriceKind)
-    programme = django_filters.ModelChoiceFilter(
-        label=_("Programme"), queryset=ProgrammePage.objects.order_by("title"), null_label=_("Aucun programme")
-    )
+    programme = django_filters.ChoiceFilter(label=_("Programme"), choices=programmes, method="filter_programme")
     organisation = django_filters.ModelChoiceFilter(label=_("Organisation"), queryset=Organisation.objects.all())
     source = django_filters.ModelChoiceFilter(
         label=_("Venu d’un import"), queryset=Source.objects.order_by("name"), method="filter_source"
@@ -158,6 +165,9 @@ class EventFilterSet(WagtailFilterSet):
         if days.stop:
             dates = dates.filter(start_at__lt=day_bounds(days.stop.date())[1])
         return events.filter(Exists(dates))
+
+    def filter_programme(self, events: QuerySet[Event], name: str, programme: str) -> QuerySet[Event]:
+        return events.filter(programme_id=None if programme == NO_PROGRAMME else int(programme))
 
     def filter_lacks(self, events: EventQuerySet, name: str, gaps: Sequence[str]) -> EventQuerySet:
         """Those that lack all of ``gaps``."""

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lxml import html
 from pytest_django.asserts import assertContains
 from wagtail.models import Page, Site
 from wagtail_factories import ImageFactory
@@ -37,10 +38,11 @@ def test_a_programme_leads_to_its_events_and_to_where_some_are_added(admin_clien
 
     page = admin_client.get(edit_url(programme))
     mine = admin_client.get(event_url("list"), {"programme": programme.pk})
-    others = admin_client.get(event_url("list"), {"programme": "null"})
+    others = admin_client.get(event_url("list"), {"programme": "aucun"})
 
     assertContains(page, "1 événement dans ce programme")
-    assertContains(page, f'href="{event_url("list")}?programme=null&amp;when=coming"')
+    assertContains(page, f'href="{event_url("list")}?programme=aucun&amp;state=live&amp;when=coming"')
+    assertContains(others, "Aucun programme")
     assert [[event.title for event in one.context["object_list"]] for one in (mine, others)] == [
         ["La sienne"],
         ["Une autre"],
@@ -95,3 +97,17 @@ def test_a_picture_that_is_uploaded_asks_what_it_shows_with_an_example(admin_cli
 
     assertContains(page, "Ce qu’elle montre")
     assertContains(page, "comme «\u00a0Une danseuse saute sous un réverbère\u00a0»")
+
+
+@pytest.mark.parametrize("name", ["edit", "add"])
+def test_the_hour_of_its_publication_is_set_and_scheduled_with_one_button_too(admin_client, programme, name):
+    places = {"edit": [programme.pk], "add": ["agenda", "programmepage", programme.get_parent().pk]}
+
+    page = admin_client.get(reverse(f"wagtailadmin_pages:{name}", args=places[name]))
+
+    tree = html.fromstring(page.content.decode())
+    buttons = tree.xpath("//*[@id='schedule-publishing-dialog']//button[@type='submit']")
+    assert [(button.get("name"), " ".join(button.text_content().split())) for button in buttons] == [
+        ("action-publish", "Programmer"),
+        (None, "Garder dans le brouillon"),
+    ]
