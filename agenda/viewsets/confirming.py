@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
@@ -73,8 +74,13 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
         message: str = super().get_success_message(*args)  # type: ignore[misc]
         if not self.date_changes.sentence:
             return message
-        did = _("Dates publiques : %(changes)s.") % {"changes": self.date_changes.sentence}
-        return f"{message} {did}"
+        at = self.object.go_live_at
+        words = (
+            _("Dates publiques, ce jour-là : %(changes)s.")
+            if at and at > timezone.now()
+            else _("Dates publiques : %(changes)s.")
+        )
+        return f"{message} {words % {'changes': self.date_changes.sentence}}"
 
     def _ask_first(self) -> None:
         changes = foresee_locked(self.object)

@@ -11,6 +11,7 @@ from agenda.enums import OccurrenceStatus
 from agenda.models import Change, Event
 from agenda.permissions import CONTRIBUTORS, EDITORS, MODERATORS
 from agenda.services.occurrences import cancel
+from agenda.services.schedule import publish_due
 from tests.agenda.cms import date_data, event_data, event_url, loaded, signed_in, somebody, texts
 from tests.budgets import count_queries
 from tests.factories.agenda import at, published_event
@@ -280,6 +281,20 @@ def test_an_approval_from_the_form_asks_as_a_publication_does(event):
     assert first_line(page).startswith(f"{QUESTION}2 dates de moins.")
     assert before == ["02 20", "03 20", "04 20"]
     assert standing(event) == ["02 20"]
+
+
+def test_a_publication_set_for_later_is_asked_about_when_it_is_set(editor, event, time_machine):
+    typed = lines(event, (0, {})) | {"go_live_at": "2027-02-10 10:00"} | PUBLISH
+
+    page = editor.post(event_url("edit", event.pk), typed)
+    done = editor.post(event_url("edit", event.pk), typed | accepted(page), follow=True)
+    before = standing(event)
+    time_machine.move_to("2027-02-10T10:01+01:00", tick=False)
+    publish_due()
+
+    assert first_line(page).startswith(f"{QUESTION}2 dates de moins.")
+    assert "Dates publiques, ce jour-là\u00a0: 2 dates de moins." in first_line(done)
+    assert (before, standing(event)) == (["02 20", "03 20", "04 20"], ["02 20"])
 
 
 def test_more_than_ten_are_counted(editor):
