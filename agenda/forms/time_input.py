@@ -13,7 +13,7 @@ from web.folding import fold
 
 MONTH_STARTS = ("jan", "fev", "mar", "avr", "mai", "juin", "juil", "aou", "sep", "oct", "nov", "dec")
 CENTURY = 2000
-LONGEST_LINE = 200
+LONGEST_LINE = 1000
 DAY_MINUTES = 24 * 60
 LONGEST_NIGHT_MINUTES = 18 * 60
 
@@ -111,7 +111,9 @@ def slots_kept(slots: Iterable[Slot]) -> list[list[str | None]]:
 
 
 def _line_moments(line: str, *, all_day: bool) -> Iterator[list[str | None]]:
-    day, rest = _leading_day(_folded(line[:LONGEST_LINE]))
+    if len(line) > LONGEST_LINE:
+        raise ValidationError(_("plus de 1 000 signes, partagez-la."), code="long")
+    day, rest = _leading_day(_folded(line))
     slots = read_slots(rest)
     if all_day:
         yield [f"{day.isoformat()}T00:00", None]

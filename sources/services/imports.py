@@ -24,6 +24,7 @@ from agenda.models.slugs import make_slug
 from agenda.recurrence import RuleError
 from agenda.services.calendars import lock_events
 from agenda.services.date_changes import DateChanges, DateChangesTotal
+from agenda.services.drafts import says_the_same
 from agenda.services.publication import make_live, publish
 from search.alike import Verdict
 from search.services import event_entry, find_lookalikes
@@ -359,9 +360,18 @@ def _judged(source: Source, position: int, found: FoundEvent, record: SourceReco
 
 def is_as_imported(record: SourceRecord, event: Event) -> bool:
     """Whether nobody has changed ``event`` since it was imported as ``record``; opening it changes nothing."""
-    if is_current(record.event_fingerprint):
-        return record.event_fingerprint == event_fingerprint(event)
-    return record.event_fingerprint == old_fingerprint(_content(event.latest_revision), is_live=event.live)
+    known = record.event_fingerprint
+    if not is_current(known):
+        return known == old_fingerprint(_content(event.latest_revision), is_live=event.live)
+    return known == event_fingerprint(event) or _is_saved_as_it_was(event, known)
+
+
+def _is_saved_as_it_was(event: Event, known: str) -> bool:
+    """Whether its draft says what was imported and is public still, but for what the text editor makes of a text."""
+    if event.live_revision_id == event.latest_revision_id:
+        return False
+    public, draft = _content(event.live_revision), _content(event.latest_revision)
+    return known == fingerprint(public, is_live=event.live) and says_the_same(Event, public, draft)
 
 
 def event_fingerprint(event: Event) -> str:

@@ -95,6 +95,22 @@ def test_every_bad_line_is_named():
     ]
 
 
+def test_no_hour_of_a_long_line_is_cut():
+    slots = [f"{hour:02}:{minute:02}" for hour in range(8, 20) for minute in (0, 20, 40)]
+
+    moments = read_moments(f"07/03/2026 {', '.join(slots)}", all_day=False)
+
+    assert [start[11:] for start, _end in moments] == slots
+
+
+def test_a_line_without_end_is_refused():
+    with pytest.raises(ValidationError) as refused:
+        read_moments("07/03/2026 20h" + ", 20h" * 300, all_day=False)
+
+    [message] = refused.value.messages
+    assert message.endswith("plus de 1\u00a0000 signes, partagez-la.")
+
+
 def test_an_exception_that_is_no_day_is_named():
     with pytest.raises(ValidationError) as refused:
         read_days("07/03/2026, Noël")

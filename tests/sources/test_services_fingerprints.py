@@ -104,3 +104,13 @@ def test_keys_that_are_drawn_anew_move_no_fingerprint(source):
     event.save_revision()
 
     assert bring(source, found("1", body="<p>Un bal</p>", title="Grand bal"))[0] == {"updated": 1}
+
+
+def test_what_an_editor_saved_as_it_was_still_takes_what_its_source_says(source):
+    text = "<p>Un <b>bal</b>&nbsp;!</p>"
+    bring(source, found("1", body=text))
+    opened(Event.objects.get())
+
+    assert bring(source, found("1", body=text))[0] == {"unchanged": 1}
+    assert bring(source, found("1", body=text, title="Grand bal"))[0] == {"updated": 1}
+    assert Event.objects.get().title == "Grand bal"
