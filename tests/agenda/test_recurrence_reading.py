@@ -264,6 +264,8 @@ MORE = [
      ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but 2026-12-22: 19:00"], []),
     ("fr", "tous les mardis à 19h sauf le 22 décembre jusqu'au 30 juin et le 12 décembre à 20h",
      ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but 2026-12-22: 19:00", "2026-12-12 20:00"], []),
+    ("fr", "tous les jours jusqu'au 30 juin sauf le lundi, et samedi 12 décembre à 20h30",
+     ["WEEKLY;BYDAY=TU,WE,TH,FR,SA,SU;UNTIL=20270630 from 2026-11-26 but 2026-12-12: 20:30"], ["ask hours"]),
     ("fr", "tous les mardis à 19h jusqu'au 30 juin à 20h",
      ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01: 19:00"], ["ask hours"]),
     ("fr", "à 20h le samedi 12 décembre, à 15h et 17h le dimanche 13 décembre",

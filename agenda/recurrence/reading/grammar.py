@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
 
-from agenda.recurrence.reading.clauses import Clause, Days, Pattern, Times
+from agenda.recurrence.reading.clauses import Clause, Days, Exceptions, Pattern, Times
 from agenda.recurrence.reading.cursor import Cursor
 from agenda.recurrence.reading.days import read_days, read_run
 from agenda.recurrence.reading.hours import read_part_of_day, read_times
@@ -44,6 +44,9 @@ def clauses_of(
         if clause:
             gap = text[clauses[-1].end : clause.start] if clauses else ""
             clause.is_apart = bool(gap.strip()) or "\n" in gap
+            if isinstance(clause, Exceptions) and len(clause.items) > 1:
+                gap = text[clause.items[-2].end : clause.items[-1].start]
+                clause.items[-1].is_apart = "," in gap and any(map(str.isalpha, gap))  # «, et»
             if isinstance(clause, Times):
                 gaps = (text[first.end : second.start] for first, second in pairwise(clause.openings))
                 clause.has_break = any(BREAK.search(gap) for gap in gaps)

@@ -117,6 +117,8 @@ def segments_of(clauses: Sequence[Clause]) -> list[Segment]:
         is_whole = current.is_named and bool(current.times)
         if isinstance(clause, Times) and current.is_named and _may_be_of_next(current, clause, clauses[number + 1 :]):
             current.stray_times.append(clause)
+        if isinstance(clause, Times) and number and not is_whole and _ends_apart(clauses[number - 1]):
+            current.stray_times.append(clause)
         if is_whole and isinstance(clause, Times):
             if not _add_more_times(current, clauses, number):
                 segments.append(Segment(times=[clause]))
@@ -129,6 +131,11 @@ def segments_of(clauses: Sequence[Clause]) -> list[Segment]:
     segments = _bound(segments)
     _share(segments)
     return segments
+
+
+def _ends_apart(clause: Clause) -> bool:
+    """Whether the last exception may be no exception: «tous les jours sauf le lundi, et samedi 12 mai à 20h»."""
+    return isinstance(clause, Exceptions) and isinstance(clause.items[-1], Days) and clause.items[-1].is_apart
 
 
 def _add_more_times(current: Segment, clauses: Sequence[Clause], number: int) -> bool:
