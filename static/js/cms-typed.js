@@ -218,6 +218,9 @@ for (const out of document.querySelectorAll("form[action$='/logout/']")) {
     for (const name of entries()) sessionStorage.removeItem(name); // one goes on purpose, and others may come
   });
 }
+// After a login that has carried it: dropped there, it is not offered once more.
+const erasing = document.querySelector("[data-typed-erase]");
+erasing?.addEventListener("click", () => sessionStorage.removeItem(OURS + erasing.pathname));
 new BroadcastChannel("cms-session").postMessage(account);
 if (form && !form.querySelector("[type=password]")) {
   follow();

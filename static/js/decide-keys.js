@@ -207,7 +207,11 @@ function begin() {
   if (letter?.querySelector("[data-decide-mail]")) follow(letter);
 }
 
-if (root.hasAttribute("data-decide-keys")) document.addEventListener("keydown", act);
+const early = globalThis.typedEarly();
+if (root.hasAttribute("data-decide-keys")) {
+  waiting = early;
+  document.addEventListener("keydown", act);
+}
 document.addEventListener("submit", (event) => {
   if (!root.contains(event.target) || event.submitter?.formMethod === "get" || event.target.method === "get") return;
   event.preventDefault();

@@ -32,11 +32,25 @@ function act(event) {
     event.preventDefault();
     button.form.requestSubmit(button);
     button.disabled = true;
+    document.removeEventListener("keydown", act);
+    document.addEventListener("keydown", passOn);
   }
 }
 
+// The item that was asked for is on its way: what is typed until it is there is typed for it.
+function passOn(event) {
+  if (isElsewhere(event) || event.repeat || event.key.length > 1) return;
+  event.preventDefault();
+  const typed = JSON.parse(sessionStorage.getItem("decide:typed") ?? "[]");
+  sessionStorage.setItem("decide:typed", JSON.stringify([...typed, event.key]));
+}
+
 if (root?.hasAttribute("data-queue-keys")) {
-  document.addEventListener("keydown", act);
   // What the back button shows again may be taken again.
-  window.addEventListener("pageshow", () => root.querySelector("[data-key=n]")?.removeAttribute("disabled"));
+  window.addEventListener("pageshow", () => {
+    sessionStorage.removeItem("decide:typed");
+    document.removeEventListener("keydown", passOn);
+    document.addEventListener("keydown", act);
+    root.querySelector("[data-key=n]")?.removeAttribute("disabled");
+  });
 }

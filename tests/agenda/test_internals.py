@@ -27,6 +27,7 @@ from agenda.internals import (
     ListInternals,
     NotEditable,
     OneRecord,
+    PageCreateInternals,
     PageEditInternals,
     RecordEditInternals,
     compared,
@@ -139,6 +140,14 @@ def test_the_edit_view_of_a_page_knows_all_that_we_read_of_it(editor):
     view = answer.context["view"]
     assert unknown(view, EditInternals, PageEditInternals) == set()
     assert view.object is view.page
+
+
+def test_the_view_of_a_new_page_knows_all_that_we_read_of_it(editor):
+    answer = editor.post(
+        reverse("wagtailadmin_pages:add", args=["agenda", "programmepage", HomePage.objects.get().pk]), {}
+    )
+
+    assert unknown(answer.context["view"], PageCreateInternals) == set()
 
 
 def test_a_page_that_is_not_saved_comes_back_as_it_was_typed_and_is_not_saved_by_itself(editor):

@@ -114,6 +114,28 @@ def test_letters_typed_while_the_server_decides_wait_for_what_follows_and_act_on
     assert deeds() == [("approve", "Bal numéro 1")]
 
 
+def test_what_is_typed_after_n_waits_for_the_item_that_it_takes(items, ines, enter):
+    """On a slow machine: a page of the CMS takes seconds to be able to act."""
+    person = enter(ines).opens("/cms/relecture/")
+    page, held = person.page, []
+    person.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/relecture/suivante/", hold)
+    with page.expect_request("**/relecture/suivante/"):
+        page.keyboard.press("n")
+    page.keyboard.press("a")
+    held[0].continue_()
+    shows(page, "Bal numéro 2")
+
+    assert deeds() == [("approve", "Bal numéro 1")]
+    person.opens("/cms/relecture/").opens(path(items[2]))
+    painted(page)
+    assert deeds() == [("approve", "Bal numéro 1")]  # nothing is left of it
+
+
 def test_letters_meant_for_the_next_do_nothing_to_the_one_whose_decision_is_refused(items, ines, enter):
     page, held = enter(ines).opens(path(items[0])).page, []
     painted(page)

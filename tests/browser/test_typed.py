@@ -57,10 +57,14 @@ def come_in(enter, live_server) -> Callable[..., Person]:
     return come_in
 
 
-def sign_in(page: Page, user: Any) -> None:
+def sign_in_here(page: Page, user: Any) -> None:
     page.locator("[name=username]").fill(user.username)
     page.locator("[name=password]").fill(PASSWORD)
     page.locator(".login-form [type=submit]").click()
+
+
+def sign_in(page: Page, user: Any) -> None:
+    sign_in_here(page, user)
     page.wait_for_url(lambda url: "/login/" not in url)
 
 
@@ -360,6 +364,33 @@ def test_what_is_dropped_is_not_offered_again_and_signing_out_leaves_nothing(com
     assert (before, kept(page)) == (1, [])
 
 
+def test_what_was_sent_after_the_session_is_carried_once_and_dropped_once(come_in, alice):
+    """Sent by its button before the page has heard that the session is over."""
+    place = KINDS["place"].made()
+    writer = come_in(alice, KINDS["place"].path(place))
+    page = writer.page
+
+    def send_unsaved(words: str) -> None:
+        session_ends(writer)
+        page.locator(FORM).evaluate("(form) => { form.dataset.wAutosaveActiveValue = 'false'; }")
+        writer.field("name").fill(words)
+        writer.presses("Enregistrer le brouillon")
+        expect(page.get_by_role("alert")).to_contain_text("ce que vous aviez écrit vous attend après")
+        sign_in_here(page, alice)
+
+    send_unsaved("Une salle")
+    page.get_by_role("link", name="Non, l’effacer").click()
+    writer.looks()
+    expect(page.get_by_role("region", name=OFFER)).to_have_count(0)
+    send_unsaved("La Bellevilloise")
+    page.get_by_role("button", name="Reprendre").click()
+    expect(writer.field("name")).to_have_value("La Bellevilloise")
+    expect(page.locator(INDICATOR)).to_have_attribute("data-w-autosave-state-value", "saved")
+
+    nothing_is_kept(page)
+    assert Place.objects.get().get_latest_revision_as_object().name == "La Bellevilloise"
+
+
 def test_without_a_script_what_was_sent_after_the_session_comes_back_after_the_login(come_in, alice):
     place = KINDS["place"].made()
     writer = come_in(alice, KINDS["place"].path(place), script=False, width=390)
@@ -368,9 +399,7 @@ def test_without_a_script_what_was_sent_after_the_session_comes_back_after_the_l
     writer.field("name").fill("La Bellevilloise")
     writer.button("Enregistrer le brouillon").click()
     expect(writer.page.get_by_role("alert")).to_contain_text("ce que vous aviez écrit vous attend après")
-    writer.page.locator("[name=username]").fill(alice.username)
-    writer.page.locator("[name=password]").fill(PASSWORD)
-    writer.page.locator(".login-form [type=submit]").click()
+    sign_in_here(writer.page, alice)
     width = writer.page.evaluate("document.documentElement.scrollWidth")
     writer.page.get_by_role("button", name="Reprendre").click()
     expect(writer.field("name")).to_have_value("La Bellevilloise")
