@@ -247,7 +247,8 @@ class EventDateForm(WagtailAdminModelForm):
 
     def _keep_typed(self) -> None:
         """The line stays what it was before, with all that its fields hold."""
-        self.instance.typed = {name: self[name].data for name in self.fields if name not in UNTYPED}
+        posted = {name: self[name].data for name in self.fields if name not in UNTYPED}
+        self.instance.typed = {name: value for name, value in posted.items() if value is not None}
         self._errors.clear()
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:

@@ -12,4 +12,8 @@ def untouched(page: Any) -> dict[str, list[str]]:
     for name, value in form.form_values():
         if "__prefix__" not in name:
             data.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\n", "\r\n"))
+    ticked = ("checkbox", "radio", "file", "submit", "button")
+    for empty in form.xpath(".//input[@name][not(@value)]"):
+        if empty.get("type") not in ticked and "__prefix__" not in empty.get("name"):
+            data.setdefault(empty.get("name"), [""])
     return data

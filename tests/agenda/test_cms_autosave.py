@@ -181,6 +181,21 @@ def test_it_is_in_the_draft_of_what_is_public_and_nobody_else_reads_it(editor, c
     assert event.live_revision.content.get("unread_words") is None
 
 
+def test_a_draft_of_what_is_public_with_all_that_is_unfinished_is_opened_without_a_new_version(editor):
+    event = published_event("2027-03-02 20:00")
+    [line] = event.dates.all()
+    lines = [date_data(id=line.pk, uid=str(line.uid)), date_data(1), date_data(2, hours="20 heur")]
+    event = autosaved(editor, *lines, event=event, initial=1, words=HALF)
+    editor.post(path_of(event), untouched(editor.get(path_of(event))), headers=AUTOSAVE)  # all fields, as a browser
+    before = Event.objects.get().latest_revision
+
+    answer = editor.post(path_of(event), untouched(editor.get(path_of(event))), headers=AUTOSAVE)
+
+    after = Event.objects.get().latest_revision
+    assert answer.json()["success"] is True
+    assert (after.pk, after.created_at) == (before.pk, before.created_at)
+
+
 def test_whoever_saves_has_it_read_and_it_is_no_longer_words(editor):
     event = autosaved(editor, words="samedi 12 décembre à 20h")
 
