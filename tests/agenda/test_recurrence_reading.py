@@ -1,12 +1,13 @@
 """Sixty sentences as people type them, and what must come of each."""
 
+import sys
 from datetime import date
 
 import pytest
 from django.utils import translation
 
 from agenda.recurrence import read_dates
-from agenda.recurrence.reading import LONGEST_TEXT, DateLine
+from agenda.recurrence.reading import LONGEST_PASTED, LONGEST_TEXT, DateLine
 
 TODAY = date(2026, 11, 26)  # a Thursday
 
@@ -514,3 +515,27 @@ def test_a_text_that_is_too_long_is_said_to_be_and_not_read():
 
     assert said(reading) == ["wrong too_long"]
     assert len(reading.text) > LONGEST_TEXT
+
+
+def count_calls(text: str) -> int:
+    """How many functions of Python reading ``text`` takes."""
+    calls = 0
+
+    def note(_frame, event, _argument):
+        nonlocal calls
+        calls += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        read_dates(text, TODAY, longest=LONGEST_PASTED)
+    finally:
+        sys.setprofile(before)
+    return calls
+
+
+@pytest.mark.parametrize("word", ["le ", ", et ", "du au ", "sauf ", "1 "])
+def test_three_times_as_many_ties_take_three_times_the_work(word):
+    once, thrice = word * 300, word * 900
+
+    assert count_calls(thrice) < 4 * count_calls(once)

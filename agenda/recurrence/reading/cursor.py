@@ -11,6 +11,9 @@ from agenda.recurrence.reading.vocabulary import Kind
 
 Read = TypeVar("Read")
 
+#: No sentence has so many ties in a row; without an end, «le le le…» takes the square of its length.
+MOST_TIES = 12
+
 
 @dataclass(slots=True)
 class Cursor:
@@ -43,15 +46,15 @@ class Cursor:
         return self.symbols[self.at - 1]
 
     def skip(self, *kinds: Kind) -> bool:
-        """Passes over all of these; whether there was one."""
+        """Passes over all of these, up to ``MOST_TIES``; whether there was one."""
         at = self.at
-        while self.take(*kinds):
+        while self.at < at + MOST_TIES and self.take(*kinds):
             pass
         return self.at > at
 
     def sees_break(self) -> bool:
         """Whether a new line is next, or what ends a list: «;», a point, «puis»."""
-        for symbol in self.symbols[self.at :]:
+        for symbol in self.symbols[self.at : self.at + MOST_TIES]:
             is_tie = symbol.kind in {Kind.STOP, Kind.AND}
             if symbol.opens_line or (is_tie and symbol.value is True):
                 return True
