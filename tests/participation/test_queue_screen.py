@@ -205,6 +205,20 @@ def test_the_first_page_of_the_cms_shows_what_is_most_urgent_and_leads_to_the_qu
     assert "Toute la file" not in signed_in(somebody("Contributeurs")).get("/cms/").content.decode()
 
 
+def test_the_button_of_the_first_page_of_the_cms_takes_the_next(moderator):
+    item = QueueItemFactory()
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(moderator)
+
+    form = (
+        browser.get("/cms/").content.decode().partition('action="/cms/relecture/suivante/"')[2].partition("</form>")[0]
+    )
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)
+    answer = browser.post("/cms/relecture/suivante/", {"csrfmiddlewaretoken": token[1] if token else ""})
+
+    assert (answer.status_code, answer.headers.get("Location")) == (302, f"/cms/relecture/{item.pk}/")
+
+
 def test_who_reads_what_is_seen_by_others_and_not_by_who_reads(moderator):
     ines = somebody("Modérateurs", first_name="Inès")
     queue.take(QueueItemFactory(), ines)
