@@ -125,6 +125,8 @@ def segments_of(clauses: Sequence[Clause]) -> list[Segment]:
             continue
         if is_whole and current.is_repeated:
             _doubt_exceptions(current, clauses, number)
+        if is_whole and isinstance(clause, Pattern) and not (current.days or current.is_repeated):
+            _doubt_run(current, clauses, number)
         if is_whole and _opens_next(current, clauses, number):
             segments.append(Segment())
         segments[-1].add(clause)
@@ -236,6 +238,14 @@ def _doubt_exceptions(current: Segment, clauses: Sequence[Clause], number: int) 
     own = next((other for other in following if isinstance(other, Run | Count | Pattern | Days)), None)
     if isinstance(clause, Pattern) and isinstance(last, Run) and not isinstance(own, Run | Count):
         current.doubtful_bounds.append(last)
+
+
+def _doubt_run(current: Segment, clauses: Sequence[Clause], number: int) -> None:
+    """«du 5 mai au 30 juin, à 20h, tous les mardis»: the hours of the run, perhaps of the rule that has none."""
+    times, following = clauses[number - 1], clauses[number + 1 :]
+    own = next((clause for clause in following if isinstance(clause, Times) or is_name(clause)), None)
+    if isinstance(times, Times) and times.is_apart and not isinstance(own, Times):
+        current.stray_times.append(times)
 
 
 def _bound(segments: list[Segment]) -> list[Segment]:
