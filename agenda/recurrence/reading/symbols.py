@@ -179,7 +179,8 @@ class _Lexer:
     def _short(self) -> tuple[Kind, object] | None:
         """A short name with its point: «mar.» is Tuesday before a number, March after one."""
         word = self._word(self.at)
-        has_point = self._word(self.at + 1) == "."
+        is_whole = (word,) in self.vocabulary.phrases  # «mai»: a point after it ends the sentence
+        has_point = self._word(self.at + 1) == "." and not is_whole
         after = self.at + 1 + has_point
         is_after_number = self.at > 0 and (
             self._number(self.at - 1) is not None or self._word(self.at - 1) in self.vocabulary.ordinal_endings
