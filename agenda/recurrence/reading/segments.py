@@ -204,9 +204,7 @@ def _is_of_next(current: Segment, clauses: Sequence[Clause], number: int) -> boo
     if current.has_count or not _completes(current.limits, bound):
         return True
     is_pair = isinstance(before, Run) and before.last is None  # «à partir du 5 mai, jusqu’au 30 juin»
-    has_next_its_own = isinstance(bound, Run) and any(
-        isinstance(clause, Run | Count) and not _completes([bound], clause) for clause in after
-    )
+    has_next_its_own = any(isinstance(clause, Run | Count) and _excludes(bound, clause) for clause in after)
     return not (is_pair or has_next_its_own) and _is_by_commas_of_next(current, clauses, number, rule)
 
 
@@ -312,6 +310,13 @@ def _meant_for(rule: Segment, exceptions: Exceptions) -> Exceptions:
         if not (names and isinstance(item, Pattern) and names.issubset(item.rules[0].weekdays))
     ]
     return replace(exceptions, items=items)
+
+
+def _excludes(bound: Run | Count, other: Run | Count) -> bool:
+    """Whether both cannot be of one rule."""
+    if isinstance(bound, Run):
+        return not _completes([bound], other)
+    return isinstance(other, Count) or other.last is not None
 
 
 def _completes(bounds: list[Run], more: Run | Count) -> bool:
