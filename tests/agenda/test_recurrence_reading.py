@@ -267,6 +267,17 @@ MORE = [
      ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but 2026-12-22: 19:00", "2026-12-12 20:00"], []),
     ("fr", "tous les jours jusqu'au 30 juin sauf le lundi, et samedi 12 décembre à 20h30",
      ["WEEKLY;BYDAY=TU,WE,TH,FR,SA,SU;UNTIL=20270630 from 2026-11-26 but 2026-12-12: 20:30"], ["ask hours"]),
+    ("fr", "tous les mardis à 8h, jusqu'au 10 mai. Tous les jeudis à 9h sauf vacances de la zone C, jusqu'au 10 mai",
+     ["WEEKLY;BYDAY=TU;UNTIL=20270510 from 2026-12-01: 08:00",
+      "WEEKLY;BYDAY=TH;UNTIL=20270510 from 2026-11-26 but zone C: 09:00"], ["ask exceptions_of"]),
+    ("fr", "12/12 19h30\nmar. 23 mars à 18h", ["2026-12-12 19:30 + 2027-03-23 18:00"], []),
+    ("fr", "12/12 19 h 30 mar. 23 mars à 18h", ["2026-12-12 19:30 + 2027-03-23 18:00"], []),
+    ("fr", "le 2 de chaque mois à 10h, 5 fois, 2 fois le 5 de chaque mois à 15h",
+     ["MONTHLY;BYMONTHDAY=2;COUNT=5 from 2026-12-02: 10:00",
+      "MONTHLY;BYMONTHDAY=5;COUNT=2 from 2026-12-05: 15:00"], []),
+    ("fr", "du 5 mars au 30 juin, à 20h, le premier mardi du mois ; les samedis à 12h jusqu'au 30 juin",
+     ["2027-03-05..2027-06-30 20:00", "MONTHLY;BYDAY=1TU;UNTIL=20270630 from 2026-12-01: 12:00",
+      "WEEKLY;BYDAY=SA;UNTIL=20270630 from 2026-11-28: 12:00"], ["ask hours"]),
     ("fr", "tous les mardis à 19h jusqu'au 30 juin à 20h",
      ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01: 19:00"], ["ask hours"]),
     ("fr", "à 20h le samedi 12 décembre, à 15h et 17h le dimanche 13 décembre",
@@ -437,6 +448,12 @@ def test_exceptions_of_the_last_rule_are_of_the_one_before_or_not():
         [f"{thursdays} but zone C: 20:00", f"{tuesdays}: 19:00"],
     ]
     assert all(reading.is_clear() for reading in readings)
+
+
+def test_a_run_amid_exceptions_of_a_rule_without_bounds_may_bound_it():
+    typed = "tous les samedis à 10h, fermé du 5 au 13 décembre, du 28 novembre au 10 mai et lundi 4 janvier, 15h"
+
+    assert said(read_dates(typed, TODAY)) == ["ask bounds", "ask no_end"]
 
 
 @pytest.mark.parametrize(

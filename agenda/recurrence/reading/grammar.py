@@ -44,7 +44,7 @@ def clauses_of(
         if clause:
             gap = text[clauses[-1].end : clause.start] if clauses else ""
             clause.is_apart = bool(gap.strip()) or "\n" in gap
-            if isinstance(clause, Exceptions) and len(clause.items) > 1:
+            if isinstance(clause, Exceptions) and len(clause.items) > 1 and isinstance(clause.items[-1], Days):
                 gap = text[clause.items[-2].end : clause.items[-1].start]
                 clause.items[-1].is_apart = "," in gap and any(map(str.isalpha, gap))  # «, et»
             if isinstance(clause, Times):

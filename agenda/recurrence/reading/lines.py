@@ -63,11 +63,8 @@ class Lines:
     asked: set[int] = field(default_factory=set)
 
     def add(self, segment: Segment) -> None:
-        for times in segment.stray_times:
-            self.asking.which_days(times)
-        for run in segment.doubtful_bounds:
-            self.asking.which_dates(run)
         added = self._divide(segment)
+        self._ask_what_is_doubtful(segment)
         if not (segment.is_named or segment.is_repeated) and all(run.is_of_months for run in segment.bounds):
             self.asking.leave_over(*segment.bounds, *segment.times, *segment.exceptions, *segment.counts)
             return
@@ -83,6 +80,15 @@ class Lines:
             self.asking.leave_over(*segment.counts, *(segment.exceptions if not segment.runs else ()))
         if added:
             self.add(added)
+
+    def _ask_what_is_doubtful(self, segment: Segment) -> None:
+        for times in segment.stray_times:
+            self.asking.which_days(times)
+        for bound in segment.doubtful_bounds:
+            self.asking.which_dates(bound)
+        for item in [item for exceptions in segment.exceptions for item in exceptions.items]:
+            if isinstance(item, Run) and item.is_apart and not segment.bounds:  # it may bound the rule
+                self.asking.which_dates(item)
 
     # Hours
 

@@ -132,7 +132,9 @@ def parse_excepted_run(cursor: Cursor, *, is_listed: bool) -> Run | None:
     cursor.at = after
     is_of_next = cursor.attempt(read_pattern) is not None
     cursor.at = after
-    return run if goes_on and not is_of_next and (is_opened or not is_until) else None
+    run.is_apart = not is_listed
+    is_month = run.is_of_months and not is_listed
+    return run if goes_on and not is_of_next and not is_month and (is_opened or not is_until) else None
 
 
 def parse_public_holidays(cursor: Cursor) -> PublicHolidays | None:

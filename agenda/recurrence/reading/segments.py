@@ -125,6 +125,8 @@ def segments_of(clauses: Sequence[Clause]) -> list[Segment]:
             continue
         if is_whole and current.is_repeated:
             _doubt_exceptions(current, clauses, number)
+        if is_whole and isinstance(clause, Pattern) and not (current.days or current.is_repeated):
+            _doubt_run(current, clauses, number)
         if is_whole and _opens_next(current, clauses, number):
             segments.append(Segment())
         segments[-1].add(clause)
@@ -202,9 +204,7 @@ def _is_of_next(current: Segment, clauses: Sequence[Clause], number: int) -> boo
     if current.has_count or not _completes(current.limits, bound):
         return True
     is_pair = isinstance(before, Run) and before.last is None  # «à partir du 5 mai, jusqu’au 30 juin»
-    has_next_its_own = isinstance(bound, Run) and any(
-        isinstance(clause, Run | Count) and not _completes([bound], clause) for clause in after
-    )
+    has_next_its_own = any(isinstance(clause, Run | Count) and _excludes(bound, clause) for clause in after)
     return not (is_pair or has_next_its_own) and _is_by_commas_of_next(current, clauses, number, rule)
 
 
@@ -236,6 +236,14 @@ def _doubt_exceptions(current: Segment, clauses: Sequence[Clause], number: int) 
     own = next((other for other in following if isinstance(other, Run | Count | Pattern | Days)), None)
     if isinstance(clause, Pattern) and isinstance(last, Run) and not isinstance(own, Run | Count):
         current.doubtful_bounds.append(last)
+
+
+def _doubt_run(current: Segment, clauses: Sequence[Clause], number: int) -> None:
+    """«du 5 mai au 30 juin, à 20h, tous les mardis»: the hours of the run, perhaps of the rule that has none."""
+    times, following = clauses[number - 1], clauses[number + 1 :]
+    own = next((clause for clause in following if isinstance(clause, Times) or is_name(clause)), None)
+    if isinstance(times, Times) and times.is_apart and not isinstance(own, Times):
+        current.stray_times.append(times)
 
 
 def _bound(segments: list[Segment]) -> list[Segment]:
@@ -302,6 +310,13 @@ def _meant_for(rule: Segment, exceptions: Exceptions) -> Exceptions:
         if not (names and isinstance(item, Pattern) and names.issubset(item.rules[0].weekdays))
     ]
     return replace(exceptions, items=items)
+
+
+def _excludes(bound: Run | Count, other: Run | Count) -> bool:
+    """Whether both cannot be of one rule."""
+    if isinstance(bound, Run):
+        return not _completes([bound], other)
+    return isinstance(other, Count) or other.last is not None
 
 
 def _completes(bounds: list[Run], more: Run | Count) -> bool:

@@ -179,14 +179,16 @@ class _Lexer:
     def _short(self) -> tuple[Kind, object] | None:
         """A short name with its point: «mar.» is Tuesday before a number, March after one."""
         word = self._word(self.at)
-        has_point = self._word(self.at + 1) == "."
+        is_whole = (word,) in self.vocabulary.phrases  # «mai»: a point after it ends the sentence
+        has_point = self._word(self.at + 1) == "." and not is_whole
         after = self.at + 1 + has_point
         is_after_number = self.at > 0 and (
             self._number(self.at - 1) is not None or self._word(self.at - 1) in self.vocabulary.ordinal_endings
         )
         month = self.vocabulary.short_months.get(word)
         weekday = self.vocabulary.short_weekdays.get(word)
-        if weekday is not None and not (month and is_after_number):
+        is_month = month and is_after_number and not self._is_weekday_of_date(self.at)
+        if weekday is not None and not is_month:
             is_name = self.vocabulary.language == "en" or has_point or self._word(after) == "-"
             if is_name or self._number(after) is not None:
                 self.at = after
@@ -199,9 +201,23 @@ class _Lexer:
     def _is_next_date(self, at: int) -> bool:
         """Whether the number there is no minutes: of «20h 12 décembre», «20h 13/12», «15h 20h»."""
         after = self._word(at + 1)
-        known = self.vocabulary.phrases.get((after,), (None, None))[0]
-        is_month = known == Kind.MONTH or after in self.vocabulary.short_months
-        return is_month or after in HOUR_WORDS | {"/"}
+        if self._touches(at) or self._is_weekday_of_date(at + 1) or self._opens_line(at + 1):
+            return after in HOUR_WORDS
+        return self._is_month(at + 1) or after in HOUR_WORDS | {"/"}
+
+    def _is_month(self, at: int) -> bool:
+        word = self._word(at)
+        known = self.vocabulary.phrases.get((word,), (None, None))[0]
+        return known == Kind.MONTH or word in self.vocabulary.short_months
+
+    def _is_weekday_of_date(self, at: int) -> bool:
+        """Of «19 h 30 mar. 23 mars»: «mar.» is a Tuesday there."""
+        number = at + 1 + (self._word(at + 1) == ".")
+        is_short = self._word(at) in self.vocabulary.short_weekdays
+        return is_short and self._number(number) is not None and self._is_month(number + 1)
+
+    def _opens_line(self, at: int) -> bool:
+        return 0 < at < len(self.words) and "\n" in self.text[self.words[at - 1].end : self.words[at].start]
 
     def _minutes(self, at: int) -> int | None:
         number = self._number(at)
