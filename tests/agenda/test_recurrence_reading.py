@@ -275,6 +275,8 @@ MORE = [
     ("fr", "le 2 de chaque mois à 10h, 5 fois, 2 fois le 5 de chaque mois à 15h",
      ["MONTHLY;BYMONTHDAY=2;COUNT=5 from 2026-12-02: 10:00",
       "MONTHLY;BYMONTHDAY=5;COUNT=2 from 2026-12-05: 15:00"], []),
+    ("fr", "tous les mardis à 19h du 5 janvier au 30 juin, et à 20h samedi 12 décembre",
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2027-01-05: 19:00", "2026-12-12 20:00"], []),
     ("fr", "du 5 mars au 30 juin, à 20h, le premier mardi du mois ; les samedis à 12h jusqu'au 30 juin",
      ["2027-03-05..2027-06-30 20:00", "MONTHLY;BYDAY=1TU;UNTIL=20270630 from 2026-12-01: 12:00",
       "WEEKLY;BYDAY=SA;UNTIL=20270630 from 2026-11-28: 12:00"], ["ask hours"]),

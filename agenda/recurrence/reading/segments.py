@@ -168,9 +168,12 @@ def _may_be_of_next(current: Segment, times: Times, following: Sequence[Clause])
 
 
 def _has_hours(clauses: Sequence[Clause], number: int, current: Segment) -> bool:
-    """Whether hours follow that clause; where hours come before their days, they are of the next ones."""
-    is_followed = number + 1 < len(clauses) and isinstance(clauses[number + 1], Times)
-    return is_followed and not (current.is_hours_first and number + 2 < len(clauses) and is_name(clauses[number + 2]))
+    """Whether hours follow that clause; those that come before their days are of the next ones."""
+    times, *days = clauses[number + 1 : number + 3] or [None]
+    if not isinstance(times, Times):
+        return False
+    is_tied = any(is_name(day) and (current.is_hours_first or (times.is_apart and not day.is_apart)) for day in days)
+    return not is_tied
 
 
 def _opens_next(current: Segment, clauses: Sequence[Clause], number: int) -> bool:
