@@ -169,10 +169,12 @@ def _may_be_of_next(current: Segment, times: Times, following: Sequence[Clause])
 
 def _has_hours(clauses: Sequence[Clause], number: int, current: Segment) -> bool:
     """Whether hours follow that clause; those that come before their days are of the next ones."""
-    times, *days = clauses[number + 1 : number + 3] or [None]
-    if not isinstance(times, Times):
+    after = clauses[number + 1 : number + 3]
+    if not after or not isinstance(after[0], Times):
         return False
-    is_tied = any(is_name(day) and (current.is_hours_first or (times.is_apart and not day.is_apart)) for day in days)
+    is_tied = any(
+        is_name(days) and (current.is_hours_first or (after[0].is_apart and not days.is_apart)) for days in after[1:]
+    )
     return not is_tied
 
 
