@@ -14,7 +14,6 @@ from wagtail.models import Task, WorkflowState
 from agenda.internals import APPROVE, RecordEditInternals
 from agenda.lookup import count_followers
 from agenda.models import Event
-from agenda.services.calendars import lock_events
 from agenda.services.date_changes import UNREADABLE, DateChanges, foresee
 from agenda.wording.dates import day_words
 
@@ -102,8 +101,8 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
 
 def foresee_locked(version: Event) -> DateChanges:
     """What publishing ``version`` does, as nobody else can change until the transaction ends."""
-    lock_events([version.pk])
-    return foresee(version, Event.objects.get(pk=version.pk))
+    public = Event.objects.select_for_update(no_key=True).get(pk=version.pk)
+    return foresee(version, public)
 
 
 def is_last_approval(state: WorkflowState | None) -> bool:
