@@ -228,7 +228,7 @@ class _ChoosesEvents(_Reached):
         return page
 
 
-class EventChooseView(_ChoosesEvents, ChooseView):
+class EventChooseView(_ChoosesEvents, RecordChooseView):
     pass
 
 
