@@ -11,6 +11,21 @@ addEventListener("w-unsaved:watch-edits", () => {
   window.pause = setTimeout(() => { document.documentElement.dataset.watched = ""; }, 500);
 });
 """
+#: Wagtail hands its bulk buttons what is ticked once the menu of the folded ones stands.
+MENU_STANDS = """() => {
+  window.menuStands = new Promise((done) => {
+    document.addEventListener("w-dropdown:shown", () => done(), { once: true });
+  });
+}"""
+
+
+def unfold_bulk_buttons(page: Page) -> Locator:
+    """The bar of bulk buttons below the list, with the menu of the last ones open."""
+    bar = page.locator("[data-bulk-action-footer]")
+    page.evaluate(MENU_STANDS)
+    bar.get_by_role("button", name="Plus").click()
+    page.evaluate("window.menuStands")
+    return bar
 
 
 class Person:

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from agenda.permissions import EDITORS
 from tests.agenda.cms import event_url, signed_in, somebody
+from tests.browser.people import unfold_bulk_buttons
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import PlaceFactory, published_event
 
@@ -85,11 +86,16 @@ def test_the_button_that_cancels_several_events_says_how_many(opened):
     page = opened(event_url("list"))
     boxes = page.locator("[data-bulk-action-checkbox]")
 
+    def unfold(label):
+        link = unfold_bulk_buttons(page).get_by_role("link", name=label, exact=True)
+        expect(link).to_be_visible()
+        return link
+
     boxes.nth(0).check()
-    expect(page.get_by_role("link", name="Annuler 1 événement", exact=True)).to_be_visible()
+    unfold("Annuler 1 événement")
     boxes.nth(1).check()
-    expect(page.get_by_role("link", name="Annuler 2 événements", exact=True)).to_be_visible()
+    unfold("Annuler 2 événements")
     page.locator("[data-bulk-action-select-all-checkbox]").last.check()
-    page.get_by_role("link", name="Annuler 3 événements", exact=True).click()
+    unfold("Annuler 3 événements").click()
 
     expect(page.get_by_role("button", name="Annuler ces 3 dates")).to_be_visible()

@@ -10,6 +10,7 @@ from search.models import Double
 from tests.agenda.cms import event_url, somebody
 from tests.browser.axe import violations
 from tests.browser.city import soon
+from tests.browser.people import unfold_bulk_buttons
 from tests.factories.agenda import CategoryFactory, PlaceFactory, published_event
 from tests.factories.alerts import FollowFactory, approved_alert, officer
 
@@ -47,13 +48,6 @@ def test_the_desk_of_each_is_their_own_and_its_lines_lead_somewhere(enter, make,
     assert (arrival.value.status, person.page.url.endswith("/cms/")) == (200, False)
 
 
-MENU_STANDS = """() => {
-  window.menuStands = new Promise((done) => {
-    document.addEventListener("w-dropdown:shown", () => done(), { once: true });
-  });
-}"""
-
-
 def test_several_events_are_published_filed_and_cancelled_from_the_list(enter):
     events, genre = (
         [published_event(soon(1), title=f"Bal {number}") for number in range(2)],
@@ -66,10 +60,8 @@ def test_several_events_are_published_filed_and_cancelled_from_the_list(enter):
         for event in events:
             editor.page.locator(f"input[data-bulk-action-checkbox][data-object-id='{event.pk}']").check()
         footer = editor.page.locator("[data-bulk-action-footer]")
-        if is_folded:  # Wagtail hands its buttons what is ticked once the menu stands
-            editor.page.evaluate(MENU_STANDS)
-            footer.get_by_role("button", name="Plus").click()
-            editor.page.evaluate("window.menuStands")
+        if is_folded:
+            unfold_bulk_buttons(editor.page)
         footer.get_by_role("link", name=deed).click()
 
     Event.objects.filter(pk=events[1].pk).update(has_unpublished_changes=True)
