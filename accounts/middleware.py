@@ -1,4 +1,4 @@
-"""What is sent to the CMS once its session has ended: a script is told so, a person signs in and loses no word."""
+"""Requests to the CMS after the session has ended: a script gets 401, a form is carried through the login."""
 
 from collections.abc import Callable
 from http import HTTPStatus

@@ -116,7 +116,7 @@ def session_page(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def session_state(request: HttpRequest) -> JsonResponse:
-    """Who is signed in here, and the token that their forms send; 401 where nobody is."""
+    """Return the signed-in account and its CSRF token as JSON; 401 when nobody is signed in."""
     user = request.user
     if not user.is_authenticated:
         return JsonResponse({}, status=HTTPStatus.UNAUTHORIZED)

@@ -36,7 +36,7 @@ class Draft:
         self._content: Facts | None = event.latest_revision.content if event.latest_revision else None
 
     def says(self, name: str) -> object:
-        """The value of one field, as JSON has it of a version."""
+        """Return the value of one field, as a version stores it in JSON."""
         if self._content is None:
             return getattr(self.event, name)
         return self._content.get(name)
@@ -98,15 +98,18 @@ class Draft:
 def publish_drafts(events: Collection[Event], *, actor: User | None, go_live_at: datetime | None = None) -> list[Event]:
     """Publish the last version of each of ``events``, or schedule it for ``go_live_at``. Returns those published.
 
-    An event that got another version since it was read, or has nothing left to publish, is left alone: a second click
-    changes nothing.
+    An event that got another version since it was read, has nothing left to publish, or would take away or move public
+    dates, is left alone: a second click changes nothing.
     """
     lock_events([event.pk for event in events])
     read = {event.pk: event.latest_revision_id for event in events}
     done = []
-    for event in Event.objects.filter(pk__in=read).select_related("latest_revision").order_by("pk"):
+    rows = Event.objects.filter(pk__in=read).select_related("latest_revision").prefetch_related("dates", "occurrences")
+    for event in rows.order_by("pk"):
         is_public = event.live and not event.has_unpublished_changes
         if is_public or event.latest_revision_id != read[event.pk]:
+            continue
+        if Draft(event).takes_public_dates():  # somebody may have moved one since it was asked
             continue
         draft = event.get_latest_revision_as_object()
         revision = event.latest_revision

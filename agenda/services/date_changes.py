@@ -110,7 +110,7 @@ def foresee(version: Event, public: Event) -> DateChanges:
 def _moved(
     shifted: Sequence[tuple[Occurrence, Planned]], kept: Sequence[tuple[Occurrence, Planned]]
 ) -> list[tuple[Occurrence, Planned]]:
-    """Those that will start at another time, and spans that will end on another day.
+    """Return the dates that will start at another time, and the spans that will end on another day.
 
     A date that a person moved by hand stays where it was put, and one that is cancelled moves nobody.
     """

@@ -148,7 +148,7 @@ class ReachedChooserViewSet(RecordChooserViewSet):
 
 
 class EventWordsForm(QuestionForm):
-    """Events by all that they say, with the filters of their list that help to choose one."""
+    """Search form of the event chooser: full text, and filters of the events list."""
 
     when = forms.ChoiceField(
         label=_("Quand"), required=False, choices=[("", _("Toujours")), *WHENS], widget=forms.Select(FILTERS)

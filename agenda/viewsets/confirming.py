@@ -106,7 +106,7 @@ def foresee_locked(version: Event) -> DateChanges:
 
 
 def is_last_approval(state: WorkflowState | None) -> bool:
-    """Whether nobody reviews it after the step that waits: its approval publishes."""
+    """Whether the current review step is the last one, so that its approval publishes."""
     if state is None or state.current_task_state is None:
         return False
     others = Task.objects.filter(workflow_tasks__workflow=state.workflow, active=True)

@@ -35,7 +35,7 @@ def register_tasks(*tasks: Task) -> None:
 
 
 def guide_tasks() -> list[Task]:
-    """All of them, in the order in which they are read."""
+    """Return all tasks of the guide in reading order."""
     return sorted(_tasks, key=lambda task: task.position)
 
 

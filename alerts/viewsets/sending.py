@@ -41,7 +41,7 @@ class FillView(ComposeView):
             self.find_draft(request.POST.get("key", ""))
 
     def find_draft(self, key: str) -> None:
-        """The draft that this page wrote before, where it was posted once already."""
+        """Return the draft that an earlier post of this page saved, if any."""
         try:
             self.alert.uuid = uuid.UUID(key)
         except ValueError:

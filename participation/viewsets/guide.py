@@ -1,4 +1,4 @@
-"""What the help of the house says of the moderators' queue."""
+"""Guide task: reading the moderators' queue."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -167,7 +167,7 @@ def invented_dates(
 
 
 def foresee_dates(event: Event, found: FoundEvent, now: datetime) -> DateChanges:
-    """What bringing ``found`` in would do to the public dates of ``event``."""
+    """Compare the public dates of ``event`` with those that importing ``found`` would give it."""
     if not found.dates:
         return DateChanges()
     before = list(event.dates.all())

@@ -26,6 +26,7 @@ from tests.factories.agenda import (
     PlaceFactory,
     ProgrammePageFactory,
     as_line,
+    at,
     published_event,
 )
 from tests.factories.alerts import FollowFactory
@@ -367,6 +368,17 @@ def test_a_draft_that_takes_or_moves_public_dates_is_left_and_one_that_adds_some
     why = "des dates déjà publiques changeraient\u00a0: publiez-le depuis sa fiche"
     assert left_out(page) == [("Soirée 0", why)]
     assert (moved.occurrences.count(), added.occurrences.count()) == (1, 2)
+
+
+def test_public_dates_are_compared_again_once_the_events_are_locked():
+    moved, added = evenings(2)
+    redrafted(moved, dates=[as_line("2026-03-03 21:00")])
+    redrafted(added, dates=[as_line("2026-03-04 20:00"), as_line("2026-03-06 20:00")])
+
+    published = publish_drafts(Event.objects.filter(pk__in=[moved.pk, added.pk]), actor=None)
+
+    assert published == [added]
+    assert moved.occurrences.get().start_at == at("2026-03-03 20:00")
 
 
 def test_what_went_into_another_is_not_published_again(editor):

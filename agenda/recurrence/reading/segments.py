@@ -318,7 +318,7 @@ def _meant_for(rule: Segment, exceptions: Exceptions) -> Exceptions:
 
 
 def _excludes(bound: Run | Count, other: Run | Count) -> bool:
-    """Whether both cannot be of one rule."""
+    """Whether the two clauses contradict each other as parts of one rule."""
     if isinstance(bound, Run):
         return not _completes([bound], other)
     return isinstance(other, Count) or other.last is not None
