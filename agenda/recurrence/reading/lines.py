@@ -1,4 +1,4 @@
-"""A segment of a sentence to lines of dates: what it gives, and what it leaves to ask."""
+"""Lines of dates written from the segments of a sentence, with the questions that they leave open."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -106,11 +106,15 @@ class Lines:
             self.asking.contradict("same_start", _("Deux horaires commencent à la même heure."))
         elif len(slots) > 1 and any(slot.is_all_day for slot in slots):
             self.asking.contradict("all_day", _("« Toute la journée » ne va avec aucun autre horaire."))
-        named = [days.part for days in segment.days] + [pattern.part for pattern in segment.patterns]
-        for part in [part for part in [*named, *(clause.part for clause in segment.parts)] if part]:
+        self._compare_parts(segment, hours)
+        return hours
+
+    def _compare_parts(self, segment: Segment, hours: Hours) -> None:
+        """Contradict hours outside the part of the day that is said («samedi soir à 10h»)."""
+        parts = [clause.part for clause in (*segment.days, *segment.patterns, *segment.parts) if clause.part]
+        for part in parts:
             if any(slot.start and not fits(part, slot.start.hour) for slot in hours.slots):
                 self.asking.contradict("part", _("L’heure ne va pas avec le moment de la journée."))
-        return hours
 
     def _add_opening(self, opening: Opening, hours: Hours) -> None:
         start, end = opening.opens.time, opening.closes.time if opening.closes else None
@@ -218,7 +222,7 @@ class Lines:
         if segment.school:
             self._add_school_days(segment, pattern, (first, last), hours)
             return
-        is_open = last is None and not any(not count.is_check for count in segment.counts)
+        is_open = last is None and segment.count is None
         if pattern.is_bare and is_open and first is None:
             self.asking.which(pattern)
         elif is_open:
@@ -235,33 +239,36 @@ class Lines:
         if hours.late:
             self.asking.contradict("end_of_day", _("« 24 h » : écrivez le jour suivant, à 0 h."))
             return
+
+        count = None if last else segment.count
+        unbroken = replace(fields, until=last, count=count)
         rule = Rule("", first or self.today, tuple(hours.slots) or (Slot(),), country=self.country)
-        whole = fields
         for exceptions in segment.exceptions:
             rule, fields = self._excepting(rule, fields, exceptions, last)
-        count = next((count.number for count in segment.counts if not count.is_check), None)
-        count = None if last else count
         rule = replace(rule, rrule=replace(fields, until=last, count=count).text())
         try:
             check_rule(rule)
         except RuleError as error:
             self.asking.contradict(error.code, str(error.message))
             return
+
         if fields.interval > 1 and first is None:
             self.asking.first(rule, fields)
         rule = replace(rule, first_on=next(rule_days(rule, rule.first_on, LAST_DAY)))
-        unbroken = replace(rule, rrule=replace(whole, until=last, count=count).text())
-        for exceptions in segment.exceptions:
-            self._weigh(unbroken, exceptions, last)
-        for exceptions in segment.doubtful_exceptions:
-            if any(self._days_left_out(unbroken, item, last) for item in exceptions.items):
-                self.asking.whose_exceptions(segment, exceptions)
-        for check in [count for count in segment.counts if count.is_check or last]:
-            happening = {moment.start.date() for moment in expand(rule, rule.first_on, last or rule.first_on)}
-            if last is None or len(happening) != check.number:
-                message = _("Cela donne %(count)s dates, et non %(number)s.")
-                self.asking.contradict("count", message % {"count": len(happening), "number": check.number})
+        self._weigh_exceptions(segment, replace(rule, rrule=unbroken.text()), last)
+        self._compare_counts(segment, rule, last)
         self.reading.lines.append(DateLine(rule=rule, has_hours=hours.are_known))
+
+    def _compare_counts(self, segment: Segment, rule: Rule, last: date | None) -> None:
+        """Contradict a number of dates said beside an end, when the rule gives another number."""
+        checks = [count for count in segment.counts if count.is_check or last]
+        if not checks:
+            return
+        days = {moment.start.date() for moment in expand(rule, rule.first_on, last or rule.first_on)}
+        for check in checks:
+            if last is None or len(days) != check.number:
+                message = _("Cela donne %(count)s dates, et non %(number)s.")
+                self.asking.contradict("count", message % {"count": len(days), "number": check.number})
 
     def _excepting(
         self, rule: Rule, fields: RuleFields, exceptions: Exceptions, last: date | None
@@ -314,8 +321,16 @@ class Lines:
 
     # What exceptions leave out
 
+    def _weigh_exceptions(self, segment: Segment, unbroken: Rule, last: date | None) -> None:
+        """Remember which exceptions take a day from the rule; ask about doubtful ones that would."""
+        for exceptions in segment.exceptions:
+            self._weigh(unbroken, exceptions, last)
+        for exceptions in segment.doubtful_exceptions:
+            if any(self._days_left_out(unbroken, item, last) for item in exceptions.items):
+                self.asking.whose_exceptions(segment, exceptions)
+
     def _weigh(self, rule: Rule, exceptions: Exceptions, last: date | None) -> None:
-        """Remember what of ``exceptions`` takes a day from ``rule``."""
+        """Remember which items of ``exceptions`` take a day from ``rule``."""
         self.exceptions[exceptions.start] = exceptions
         for item in exceptions.items:
             if isinstance(item, SchoolHolidays) and self._zone_of(item, last) == "":

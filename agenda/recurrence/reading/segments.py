@@ -50,6 +50,10 @@ class Segment:
         return bool(self.patterns or self.school)
 
     @property
+    def has_days_and_hours(self) -> bool:
+        return self.is_named and bool(self.times)
+
+    @property
     def clauses(self) -> list[Clause]:
         groups: list[Sequence[Clause]] = [self.days, self.runs, self.patterns, self.times, self.bounds]
         groups += [self.exceptions, self.parts, self.counts, self.school]
@@ -60,8 +64,9 @@ class Segment:
         return bool(self.times) and self.times[0].start < self.start
 
     @property
-    def has_count(self) -> bool:
-        return any(not count.is_check for count in self.counts)
+    def count(self) -> int | None:
+        """How many dates its rules give, when that is said in place of an end."""
+        return next((count.number for count in self.counts if not count.is_check), None)
 
     @property
     def limits(self) -> list[Run]:
@@ -110,29 +115,44 @@ def is_name(clause: Clause) -> bool:
 
 
 def segments_of(clauses: Sequence[Clause]) -> list[Segment]:
-    """In order. Days after hours open the next one, and so do hours that are said before their days."""
+    """Group the clauses in order. Days after hours open the next segment, and so do hours said before their days."""
     segments = [Segment()]
     for number, clause in enumerate(clauses):
         current = segments[-1]
-        is_whole = current.is_named and bool(current.times)
-        if isinstance(clause, Times) and current.is_named and _may_be_of_next(current, clause, clauses[number + 1 :]):
-            current.stray_times.append(clause)
-        if isinstance(clause, Times) and number and not is_whole and _ends_apart(clauses[number - 1]):
-            current.stray_times.append(clause)
-        if is_whole and isinstance(clause, Times):
-            if not _add_more_times(current, clauses, number):
-                segments.append(Segment(times=[clause]))
+        if isinstance(clause, Times):
+            _place_times(segments, clauses, number)
             continue
-        if is_whole and current.is_repeated:
-            _doubt_exceptions(current, clauses, number)
-        if is_whole and isinstance(clause, Pattern) and not (current.days or current.is_repeated):
-            _doubt_run(current, clauses, number)
-        if is_whole and _opens_next(current, clauses, number):
-            segments.append(Segment())
+        if current.has_days_and_hours:
+            _note_doubts(current, clauses, number)
+            if _opens_next(current, clauses, number):
+                segments.append(Segment())
         segments[-1].add(clause)
     segments = _bound(segments)
     _share(segments)
     return segments
+
+
+def _place_times(segments: list[Segment], clauses: Sequence[Clause], number: int) -> None:
+    """Give hours to the last segment; when it has some, to it as well or to a new one."""
+    current, times = segments[-1], clauses[number]
+    assert isinstance(times, Times)  # noqa: S101 -- the caller saw it
+    if current.is_named and _may_be_of_next(current, times, clauses[number + 1 :]):
+        current.stray_times.append(times)
+    if current.has_days_and_hours:
+        if not _add_more_times(current, clauses, number):
+            segments.append(Segment(times=[times]))
+        return
+    if number and _ends_apart(clauses[number - 1]):
+        current.stray_times.append(times)
+    current.add(times)
+
+
+def _note_doubts(current: Segment, clauses: Sequence[Clause], number: int) -> None:
+    """Note what a clause after days with their hours makes doubtful in them."""
+    if current.is_repeated:
+        _doubt_exceptions(current, clauses, number)
+    elif isinstance(clauses[number], Pattern) and not current.days:
+        _doubt_run(current, clauses, number)
 
 
 def _ends_apart(clause: Clause) -> bool:
@@ -206,7 +226,7 @@ def _is_of_next(current: Segment, clauses: Sequence[Clause], number: int) -> boo
     rule = _rule_after(clauses, number)
     if rule is None or (isinstance(bound, Count) and bound.is_check):
         return False
-    if current.has_count or not _completes(current.limits, bound):
+    if current.count is not None or not _completes(current.limits, bound):
         return True
     is_pair = isinstance(before, Run) and before.last is None  # «à partir du 5 mai, jusqu’au 30 juin»
     has_next_its_own = any(isinstance(clause, Run | Count) and _excludes(bound, clause) for clause in after)
@@ -276,34 +296,63 @@ def _bound(segments: list[Segment]) -> list[Segment]:
     return kept
 
 
-def _share(segments: list[Segment]) -> None:
-    """What is said once for several rules: bounds before the first of them or after the last, exceptions after it.
+@dataclass(frozen=True, slots=True)
+class _OwnLimits:
+    """What a rule says by itself, before it takes anything from the others."""
 
-    A rule that is bounded by itself may have been meant without the exceptions of a later one: they are in doubt.
+    bounds: list[Run]
+    leading: list[Run]
+    exceptions: list[Exceptions]
+
+    @property
+    def trailing(self) -> list[Run]:
+        return [run for run in self.bounds if run not in self.leading]
+
+
+def _share(segments: list[Segment]) -> None:
+    """Give each rule the bounds and exceptions that are said once for several.
+
+    Bounds stand before the first of the rules or after the last, exceptions after it.
     """
     for segment, following in pairwise(segments):
         segment.next_start = min((clause.start for clause in following.clauses), default=0)
     rules = [segment for segment in segments if segment.is_repeated]
-    own = [(list(rule.bounds), rule.leading_bounds(), list(rule.exceptions)) for rule in rules]
+    own = [_OwnLimits(list(rule.bounds), rule.leading_bounds(), list(rule.exceptions)) for rule in rules]
     for number, rule in enumerate(rules):
-        bounds, leading, exceptions = own[number]
-        trailing_after = (
-            [run for run in theirs if run not in first] for theirs, first, _exceptions in own[number + 1 :]
-        )
-        after = next((runs for runs in trailing_after if runs), [])
-        before = next((first for _theirs, first, _exceptions in own[:number][::-1] if first), [])
-        taken = [run for run in after if (run.last or not bounds) and _completes(bounds, run) and not rule.has_count]
-        rule.bounds += taken
-        is_whole = rule.has_count and any(run.last for run in before)
-        rule.bounds += before if not is_whole and all(_completes(rule.bounds, run) for run in before) else []
-        if exceptions:
-            continue
-        later = next((at for at in range(number + 1, len(rules)) if own[at][2]), None)
-        if later is None:
-            continue
-        is_by_itself = rule.has_count or len(bounds) > len(leading) or bool(bounds and own[later][0] and not taken)
-        meant = [_meant_for(rule, exceptions) for exceptions in own[later][2]]
-        (rule.doubtful_exceptions if is_by_itself else rule.exceptions).extend(meant)
+        before, after = own[:number], own[number + 1 :]
+        has_taken_end = _take_later_bounds(rule, after)
+        _take_earlier_bounds(rule, before)
+        _take_later_exceptions(rule, own[number], after, has_taken_end=has_taken_end)
+
+
+def _take_later_bounds(rule: Segment, after: Sequence[_OwnLimits]) -> bool:
+    """Add the bounds said after the next rule that has such; a rule with a start of its own takes only an end."""
+    trailing = next((limits.trailing for limits in after if limits.trailing), [])
+    if rule.count is not None:
+        return False
+    bounds = list(rule.bounds)
+    taken = [run for run in trailing if (run.last or not bounds) and _completes(bounds, run)]
+    rule.bounds += taken
+    return bool(taken)
+
+
+def _take_earlier_bounds(rule: Segment, before: Sequence[_OwnLimits]) -> None:
+    """Add the bounds said before the nearest earlier rule that has such, all of them or none."""
+    leading = next((limits.leading for limits in reversed(before) if limits.leading), [])
+    has_two_ends = rule.count is not None and any(run.last for run in leading)
+    if not has_two_ends and all(_completes(rule.bounds, run) for run in leading):
+        rule.bounds += leading
+
+
+def _take_later_exceptions(rule: Segment, own: _OwnLimits, after: Sequence[_OwnLimits], *, has_taken_end: bool) -> None:
+    """Add the exceptions of the next rule that has some; they are doubtful where this rule is bounded by itself."""
+    later = next((limits for limits in after if limits.exceptions), None)
+    if own.exceptions or later is None:
+        return
+    are_bounds_apart = bool(own.bounds and later.bounds and not has_taken_end)
+    is_by_itself = rule.count is not None or bool(own.trailing) or are_bounds_apart
+    meant = [_meant_for(rule, exceptions) for exceptions in later.exceptions]
+    (rule.doubtful_exceptions if is_by_itself else rule.exceptions).extend(meant)
 
 
 def _meant_for(rule: Segment, exceptions: Exceptions) -> Exceptions:
