@@ -1,4 +1,4 @@
-"""What a sentence about dates leaves to ask: each question with its answers, which are whole sentences."""
+"""Questions that a sentence about dates leaves open; each answer is a whole sentence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ ENDS = " .,;\n"
 
 @dataclass(slots=True)
 class Asking:
-    """Writes into ``reading`` what is open, wrong, left over, or decided and said."""
+    """Writer of questions, contradictions, left-over words and notes into ``reading``."""
 
     reading: Reading
     calendar: Calendar
@@ -38,12 +38,12 @@ class Asking:
     language: str
 
     def start(self, bound: Run, last: date) -> None:
-        """«jusqu’au 15 janvier»: from today is a guess."""
+        """Ask for the start of «jusqu’au 15 janvier»; today is a guess."""
         said = self.book.range(self.today, last, last.year)
         self.ask("start", _("À partir de quand ?"), self.calendar.answer(said, bound.start, bound.end, said))
 
     def night(self, opening: Opening) -> None:
-        """«le 24 décembre à minuit»."""
+        """Ask which night «le 24 décembre à minuit» means."""
         closes = opening.closes.time if opening.closes else None
         self.ask(
             "midnight",
@@ -53,7 +53,7 @@ class Asking:
         )
 
     def order(self, opening: Opening) -> None:
-        """Nearly a whole day of night is two hours in the wrong order."""
+        """Ask whether the two hours of an opening of nearly a whole day are in the wrong order."""
         start, end = opening.opens.time, opening.closes.time if opening.closes else time.min
         next_day = "the next day" if self.language == "en" else "le lendemain"
         self.ask(
@@ -88,14 +88,14 @@ class Asking:
         )
 
     def end(self, first: date, code: str = "no_end") -> None:
-        """Of a rule; what has but a first day is no rule, and lacks its ``last_day``."""
+        """Ask for the end of a rule; with the code ``last_day``, for the last day of a range."""
         furthest = first + relativedelta(years=1)
         usual = [date(year, *day) for year in (first.year, furthest.year) for day in (SCHOOL_YEAR_END, YEAR_END)]
         ends = [*(day for day in usual if first + SOON < day < furthest), furthest]
         self.ask(code, _("Jusqu’à quand ?"), *(self._appended(self.book.between(None, end)) for end in ends))
 
     def first(self, rule: Rule, fields: RuleFields) -> None:
-        """«un mardi sur deux»: which one first, of so many weeks, months or days."""
+        """Ask which day comes first: «un mardi sur deux»."""
         every = replace(rule, rrule=replace(fields, interval=1).text())
         firsts: dict[object, date] = {}
         for day in rule_days(every, self.today, LAST_DAY):
@@ -107,7 +107,7 @@ class Asking:
         self.ask("first", _("Laquelle d’abord ?"), *answers)
 
     def idiom(self, pattern: Pattern) -> None:
-        """«tous les 15 jours» is said of two weeks."""
+        """Note that «tous les 15 jours» was read as two weeks."""
         number, weekday = pattern.idiom, WEEKDAYS[self.today.weekday()]
         by_week = self.book.weekly(RuleFields(Frequency.WEEKLY, IDIOMS[number], (weekday,)))
         exactly = f"un jour sur {number}"
@@ -120,11 +120,11 @@ class Asking:
     # Exceptions, and what they are taken for
 
     def idle(self, exceptions: Exceptions, parts: Sequence[Part]) -> None:
-        """Of exceptions that leave nothing out."""
+        """Ask about exceptions that remove no date."""
         self.ask("exception", self._idle(parts), self._without(_("Sans cette exception"), exceptions, parts))
 
     def note_idle(self, parts: Sequence[Part]) -> None:
-        """Of public holidays none of which falls on such a day."""
+        """Note that no public holiday falls on a day of the rule."""
         self.reading.notes.append(Remark("exception", self._idle(parts)))
 
     def _idle(self, parts: Sequence[Part]) -> str:
@@ -132,7 +132,7 @@ class Asking:
         return _("Cette exception n’enlève aucune date : %(words)s.") % {"words": ", ".join(words)}
 
     def whose_exceptions(self, segment: Segment, exceptions: Exceptions) -> None:
-        """«tous les mardis jusqu’en juin, tous les jeudis sauf vacances»: on Tuesdays too?"""
+        """Ask whether exceptions go for both rules: «tous les mardis jusqu’en juin, tous les jeudis sauf vacances»."""
         text, words = self.reading.text, self._words(exceptions)
         start, end = segment.clauses[0].start, segment.clauses[-1].end
         said = text[start:end]
@@ -144,7 +144,7 @@ class Asking:
         )
 
     def whose_hours(self, exceptions: Exceptions, times: Times) -> None:
-        """«tous les mardis à 19h sauf le 22 décembre à 20h30»: no date then, or another hour?"""
+        """Ask whether a day is left out or has another hour: «tous les mardis à 19h sauf le 22 décembre à 20h30»."""
         text, last = self.reading.text, exceptions.items[-1]
         days = last.days if isinstance(last, Days) else []
         number = len(days) - 1
@@ -165,18 +165,18 @@ class Asking:
         self.ask("hours_of_exception", _("« %(words)s » : qu’y a-t-il alors ?") % {"words": named}, *answers)
 
     def which_days(self, times: Times) -> None:
-        """«tous les mardis à 19h jusqu’au 30 juin à 20h»."""
+        """Ask which days the last hours belong to: «tous les mardis à 19h jusqu’au 30 juin à 20h»."""
         self.ask("hours", _("« %(hours)s » : pour quels jours ?") % {"hours": self._words(times)})
 
     def which_dates(self, bound: Clause) -> None:
-        """«mardis à 19h, jusqu’au 30 juin, jeudis à 20h»."""
+        """Ask which dates a bound belongs to: «mardis à 19h, jusqu’au 30 juin, jeudis à 20h»."""
         self.ask("bounds", _("« %(days)s » : pour quelles dates ?") % {"days": self._words(bound)})
 
     def _words(self, clause: Clause) -> str:
         return self.reading.text[clause.start : clause.end]
 
     def _without(self, label: str, exceptions: Exceptions, parts: Sequence[Part]) -> Answer:
-        """The sentence without these parts of its exceptions."""
+        """Return the sentence without these items of its exceptions."""
         text, gone = self.reading.text, [(item.start, day) for item, day in parts]
         kept = []
         for item in exceptions.items:
@@ -197,7 +197,7 @@ class Asking:
         return self.calendar.answer(words, end, len(text), f", {words}")
 
     def leave_over(self, *clauses: Clause) -> None:
-        """Clauses that go with nothing else in the sentence."""
+        """Report clauses that belong to no date as words left over."""
         for clause in clauses:
             self.reading.left_over.append(self.reading.text[clause.start : clause.end])
 
@@ -212,7 +212,7 @@ class Asking:
         self.reading.notes.append(Remark(code, message % {"day": said}))
 
     def _hour(self, moment: time | str) -> str:
-        """«20 h 30», «20:30»; a text is a whole hour: 24 has no time of its own."""
+        """Say an hour: «20 h 30», «20:30». 24 h comes as text, because ``time`` has no such hour."""
         if isinstance(moment, str):
             return f"{moment.zfill(2)}:00" if self.language == "en" else f"{moment} h"
         return f"{moment:%H:%M}" if self.language == "en" else f"{moment.hour} h {moment.minute:02}".removesuffix(" 00")

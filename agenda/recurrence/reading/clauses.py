@@ -1,4 +1,4 @@
-"""What a sentence about dates is made of, before its years are known: the clauses that the grammar finds."""
+"""Clauses of a sentence about dates, as the grammar finds them: years are not known yet."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +10,7 @@ from agenda.recurrence.rules import RuleFields
 
 @dataclass(slots=True)
 class NamedDay:
-    """A day as it is said: a number of a month, or a day known from today; its weekday when that is said too."""
+    """One day as the person wrote it: a number of a month, or a day known from today, perhaps with its weekday."""
 
     day: int = 0
     month: int | None = None
@@ -25,7 +25,10 @@ class NamedDay:
 
 @dataclass(slots=True)
 class Clause:
-    """Its place in the text, and whether a comma, a new line or an «and» parts it from what stands before."""
+    """Part of a sentence with its place in the text.
+
+    ``is_apart``: a comma, a new line or an «and» stands between it and the clause before.
+    """
 
     start: int
     end: int
@@ -40,7 +43,7 @@ class Days(Clause):
 
 @dataclass(slots=True)
 class Run(Clause):
-    """From a day to another, or but one of the two; of whole months, it only bounds rules."""
+    """Range of days, perhaps with only one end. A range of whole months only bounds rules."""
 
     first: NamedDay | None
     last: NamedDay | None
@@ -50,8 +53,9 @@ class Run(Clause):
 
 @dataclass(slots=True)
 class Pattern(Clause):
-    """Days that repeat: several rules for several ranks. A bare one may be of this week alone; ``idiom`` is the 15 of
-    «tous les 15 jours».
+    """Days that repeat; several ranks («le 1er et le 3e jeudi») give several rules.
+
+    A bare one («le mardi») may mean this week alone. ``idiom`` is the 15 of «tous les 15 jours».
     """
 
     rules: tuple[RuleFields, ...]
@@ -62,7 +66,7 @@ class Pattern(Clause):
 
 @dataclass(slots=True)
 class Opening:
-    """A start and perhaps an end, with the place of both."""
+    """Start time and perhaps end time, with their place in the text."""
 
     opens: Clock
     closes: Clock | None
@@ -73,7 +77,7 @@ class Opening:
 
 @dataclass(slots=True)
 class Times(Clause):
-    """Without ``has_break`` nothing but commas and «and» stand between its openings."""
+    """Hours of one or several openings; ``has_break`` when a point, a semicolon or a new line stands between two."""
 
     openings: list[Opening]
     is_all_day: bool = False
@@ -87,7 +91,7 @@ class PartOfDay(Clause):
 
 @dataclass(slots=True)
 class SchoolHolidays(Clause):
-    """All of them, or those of a name; of a zone, when it is said."""
+    """School holidays, all or those of one name, perhaps with their zone."""
 
     name: str | None
     zone: str
@@ -100,9 +104,9 @@ class PublicHolidays(Clause):
 
 @dataclass(slots=True)
 class Exceptions(Clause):
-    """What is left out, in the order said: days, runs, weekdays, school holidays, public holidays.
+    """Days, ranges, weekdays and holidays that a rule leaves out, in the order of the text.
 
-    A closure («fermé le lundi») says what is so, and may leave out what is not there anyway.
+    A closure («fermé le lundi») states a fact, so it may name days that the rule does not have.
     """
 
     items: list[Clause]
@@ -111,7 +115,7 @@ class Exceptions(Clause):
 
 @dataclass(slots=True)
 class Count(Clause):
-    """«10 fois», or «(10 dates)» said beside an end, which it must equal."""
+    """Number of dates: «10 fois», or a check beside an end: «(10 dates)»."""
 
     number: int
     is_check: bool

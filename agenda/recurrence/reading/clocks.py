@@ -1,4 +1,4 @@
-"""What the clocks of a zone do to happenings in the nights on which they change."""
+"""Remarks about happenings in the nights when the clocks change."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ NO_HOUR = "no_hour"
 
 @dataclass(frozen=True, slots=True)
 class ClockChange:
-    """From ``low`` to ``high`` wall times are skipped when clocks go forward, and come twice when they go back."""
+    """Clock change: wall times from ``low`` to ``high`` are skipped in spring, and come twice in autumn."""
 
     low: datetime
     high: datetime
@@ -33,7 +33,7 @@ class ClockChange:
 
 @lru_cache(maxsize=64)
 def clock_changes(zone: str, year: int) -> tuple[ClockChange, ...]:
-    """Those of a year, in order."""
+    """Return the clock changes of a year, in order."""
     tz = ZoneInfo(zone)
 
     def offset(instant: datetime) -> timedelta:
@@ -55,7 +55,7 @@ def clock_changes(zone: str, year: int) -> tuple[ClockChange, ...]:
 
 
 def line_clock_remarks(line: DateLine, today: date, zone: str, language: str) -> list[Remark]:
-    """What the clocks do to a line; to a rule, in the year to come."""
+    """Return the remarks about one line; of a rule, for the year to come."""
     if not line.rule:
         return list(clock_remarks(line.happenings(date.min, date.max), zone, language))
     nights = [
@@ -73,7 +73,7 @@ def may_meet(slot: Slot, change: ClockChange) -> bool:
 
 
 def clock_remarks(moments: Iterable[Moment], zone: str, language: str) -> Iterator[Remark]:
-    """A remark for each start or end that the clocks skip or repeat, and for each length that they change."""
+    """Return a remark for each start or end that is skipped or repeated, and for each duration that changes."""
     for moment in moments:
         end = moment.end if moment.has_end else moment.start
         if moment.all_day:

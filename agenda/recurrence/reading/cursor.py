@@ -1,5 +1,4 @@
-"""A place among the symbols of a sentence, from which the rules of the grammar are tried: each ``read_…`` gives a
-clause, each ``parse_…`` a part of one, or nothing."""
+"""Cursor over the symbols of a sentence. A ``read_…`` function returns a clause, a ``parse_…`` one a part, or None."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ MOST_TIES = 12
 
 @dataclass(slots=True)
 class Cursor:
-    """Moves on over what it takes; ``today`` is for the days that are named from it."""
+    """Position in the symbols; ``today`` gives a meaning to «demain»."""
 
     symbols: list[Symbol]
     today: date
@@ -28,7 +27,7 @@ class Cursor:
     no_days_before: int = 0
 
     def attempt(self, read: Callable[["Cursor"], Read | None]) -> Read | None:
-        """What ``read`` finds from here on; nothing is passed over for what it does not find."""
+        """Return what ``read`` finds here; when it finds nothing, the position stays."""
         at = self.at
         found = read(self)
         if found is None:
@@ -46,14 +45,14 @@ class Cursor:
         return self.symbols[self.at - 1]
 
     def skip(self, *kinds: Kind) -> bool:
-        """Passes over all of these, up to ``MOST_TIES``; whether there was one."""
+        """Skip symbols of these kinds, ``MOST_TIES`` at most; return whether there was one."""
         at = self.at
         while self.at < at + MOST_TIES and self.take(*kinds):
             pass
         return self.at > at
 
     def sees_break(self) -> bool:
-        """Whether a new line is next, or what ends a list: «;», a point, «puis»."""
+        """Whether a new line comes next, or an end of a list: «;», a point, «puis»."""
         for symbol in self.symbols[self.at : self.at + MOST_TIES]:
             is_tie = symbol.kind in {Kind.STOP, Kind.AND}
             if symbol.opens_line or (is_tie and symbol.value is True):
@@ -67,5 +66,5 @@ class Cursor:
         return symbol.value if symbol and isinstance(symbol.value, int) else None
 
     def since(self, at: int) -> tuple[int, int]:
-        """Start and end in the text of what was read since ``at``."""
+        """Return start and end, in the text, of the symbols from ``at`` to here."""
         return self.symbols[at].start, self.symbols[self.at - 1].end

@@ -1,4 +1,4 @@
-"""Days in a sentence: one, a list, from one to another, and whole months."""
+"""Parsers of single days, lists of days, ranges and whole months."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -149,7 +149,7 @@ def _part_of(cursor: Cursor) -> Part | None:
 
 
 def _months_shared(days: list[NamedDay]) -> list[NamedDay]:
-    """«les 12 et 13 mars»: a number without its month is of the next one that is said."""
+    """Parse a list such as «les 12 et 13 mars»: a number without a month takes the next month in the list."""
     whole = days[-1]
     for day in reversed(days):
         if day.month is None and not day.known:
@@ -197,7 +197,7 @@ def parse_until(cursor: Cursor) -> Run | None:
 
 
 def parse_months(cursor: Cursor) -> Run | None:
-    """«de mars», «en juillet et août», «d’octobre à mai»: rules within them."""
+    """Parse whole months that bound a rule: «de mars», «en juillet et août», «d’octobre à mai»."""
     at = cursor.at
     if not cursor.take(Kind.IN, Kind.OF, Kind.FROM, Kind.DURING):
         return None
@@ -217,7 +217,7 @@ def parse_first_of_month(cursor: Cursor) -> NamedDay | None:
 
 
 def parse_last_of_month(cursor: Cursor) -> NamedDay | None:
-    """Its number is -1."""
+    """Parse a month as its last day; the number of that day is -1."""
     return _day_of_month(cursor, -1)
 
 

@@ -1,4 +1,4 @@
-"""Hours in a sentence: starts, openings, whole days."""
+"""Parsers of hours: start times, openings, whole days, parts of the day."""
 
 from dataclasses import replace
 
@@ -77,7 +77,7 @@ def parse_clock(cursor: Cursor) -> Clock | None:
 
 
 def _in_part(clock: Clock, part: Symbol) -> Clock | None:
-    """«8h du soir», «3h du matin»; nothing when the two do not go together."""
+    """Combine an hour with its part of the day, «8h du soir»; None when they contradict each other."""
     named, hour = Part(str(part.value)), clock.time.hour
     if named in {Part.AFTERNOON, Part.EVENING} and 1 <= hour < NOON_HOUR:
         return replace(clock, time=clock.time.replace(hour=hour + NOON_HOUR))
@@ -85,7 +85,7 @@ def _in_part(clock: Clock, part: Symbol) -> Clock | None:
 
 
 def parse_short_hour(cursor: Cursor) -> Clock | None:
-    """The first of «14-18h»; in «2 to 6 pm» it is of the same half of the day when that comes before."""
+    """Return the first hour of «14-18h»; in «2 to 6 pm» it is in the afternoon too, if that is before the end."""
     hour = cursor.number(Kind.NUMBER)
     is_range = cursor.sees(Kind.TO, Kind.DASH) and cursor.sees(Kind.CLOCK, ahead=1)
     if hour is None or hour >= DAY_HOURS or not is_range:

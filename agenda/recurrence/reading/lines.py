@@ -36,7 +36,7 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(slots=True)
 class Hours:
-    """The slots of a segment; ``late`` ones start at the end of their day, at 24 h."""
+    """Slots of a segment; those in ``late`` start at 24 h, the end of their day."""
 
     slots: list[Slot]
     late: list[Slot]
@@ -48,7 +48,7 @@ class Hours:
 
 @dataclass(slots=True)
 class Lines:
-    """Writes the lines of each segment into ``reading``."""
+    """Writer of the lines of each segment into ``reading``."""
 
     reading: Reading
     calendar: Calendar
@@ -141,7 +141,7 @@ class Lines:
             self._keep(DateLine(moments=_in_order(pairs), has_hours=hours.are_known))
 
     def _keep(self, line: DateLine) -> None:
-        """With those of the same sentence that are days too, as one line of several dates."""
+        """Append the line, or join it with the line before when both are single days."""
         last = self.reading.lines[-1] if self.reading.lines else None
         is_alone = last is None or last.rule or last.last_on or last.is_all_day != line.is_all_day
         if last is None or is_alone:
@@ -171,7 +171,7 @@ class Lines:
             self.reading.lines.append(DateLine(slots, first_on=first, last_on=last, has_hours=hours.are_known))
 
     def _add_bounds(self, segment: Segment, hours: Hours) -> None:
-        """«jusqu’au 15 janvier»: from today is a guess; «à partir du 5 janvier» alone has no end."""
+        """Add every day between the bounds; a missing start is guessed as today, a missing end is asked."""
         first, last = self._bounds(segment)
         bound = segment.bounds[0]
         if first and last:
@@ -199,7 +199,7 @@ class Lines:
     # Rules
 
     def _patterns(self, segment: Segment) -> list[Pattern]:
-        """Those of the segment, weekdays of every week joined; school holidays alone are daily."""
+        """Return the patterns of the segment with weekly ones joined; school holidays alone repeat daily."""
         if segment.school and segment.days and not segment.patterns:
             self.asking.leave_over(*segment.school)
             return []
@@ -306,7 +306,7 @@ class Lines:
     def _without(
         self, rule: Rule, fields: RuleFields, excepted: Pattern, last: date | None
     ) -> tuple[RuleFields, set[date]]:
-        """The rule without these weekdays, or the days to leave out one by one to its end."""
+        """Return the rule without these weekdays; where it cannot say that, the days to leave out until its end."""
         is_weekly = fields.frequency == Frequency.WEEKLY
         is_daily = fields.frequency == Frequency.DAILY and fields.interval == 1
         if last and not (is_weekly or is_daily):
@@ -342,7 +342,7 @@ class Lines:
                 self.effects[key] = self.effects.get(key, False) or (day in lost if day else bool(lost))
 
     def _days_left_out(self, rule: Rule, item: Clause, last: date | None) -> set[date]:
-        """The days of ``rule`` that ``item`` takes away, as far as they are looked for."""
+        """Return the days that ``item`` removes from ``rule``, looked for until ``last`` or for a year."""
         end = last or rule.first_on + relativedelta(years=1)
         days: set[date] = set()
         match item:
@@ -360,9 +360,9 @@ class Lines:
         return days.intersection(rule_days(rule, min(days), max(days))) if days else days
 
     def ask_what_is_idle(self) -> None:
-        """Of «tous les mardis sauf le 24 décembre», a Thursday: what leaves nothing out may have meant something else.
+        """Ask about exceptions that remove no date: «tous les mardis sauf le 24 décembre», a Thursday.
 
-        A closure on other weekdays is true all the same. Public holidays are a condition: many rules meet none.
+        A closure on other weekdays is true anyway, and many rules meet no public holiday: these are only noted.
         """
         for start, exceptions in self.exceptions.items():
             idle = [
@@ -379,9 +379,9 @@ class Lines:
                 self.asking.idle(exceptions, wrong)
 
     def _divide(self, segment: Segment) -> Segment | None:
-        """Of «sauf vacances, et samedi 12 décembre à 20h30» with hours before: what has these hours, when it is sure.
+        """Take a date with its own hours out of the exceptions: «sauf vacances, et samedi 12 décembre à 20h30».
 
-        It is taken out of the exceptions. Days that the rule has may be left out, or have other hours: that is asked.
+        A day that the rule has may be left out or have other hours: then a question is asked, and nothing moves.
         """
         times, exceptions = segment.excepted_times, segment.exceptions[-1:]
         if times is None or not exceptions:
@@ -406,7 +406,7 @@ class Lines:
         return None
 
     def _falling(self, segment: Segment) -> Callable[[Iterable[date]], bool]:
-        """Whether some of these days are the segment's, closures or not."""
+        """Return a predicate: whether the segment's rules fall on one of the given days, exceptions ignored."""
         rules = [fields for pattern in segment.patterns for fields in pattern.rules]
         if segment.runs or segment.school:
             rules.append(RuleFields(Frequency.DAILY))
@@ -442,7 +442,7 @@ class Lines:
         self._add_days(sorted(days), hours)
 
     def _school_days(self, school: SchoolHolidays, *, until: date | None) -> list[date]:
-        """Of a name, the next ones; of none, all that are known, for a year at most."""
+        """Return the next holidays of that name, or without a name all that are published, for a year at most."""
         zone = self._zone_of(school, until)
         if not zone:
             self.asking.zone(school)
@@ -450,7 +450,7 @@ class Lines:
         return self._next_of(school, zone, until or self.today + relativedelta(years=1))
 
     def _zone_of(self, school: SchoolHolidays, until: date | None) -> str:
-        """Any, of holidays that are the same in all; empty where it is to be asked."""
+        """Return the zone to use, any zone if all have the same days; empty when the person must be asked."""
         if zone := school.zone or self.school_zone:
             return zone
         end = until or self.today + relativedelta(years=1)

@@ -1,4 +1,4 @@
-"""Days that repeat, in a sentence: by weeks, months, years, and what is left out of them."""
+"""Parsers of days that repeat, by weeks, months or years, and of the exceptions to them."""
 
 from dataclasses import replace
 
@@ -87,7 +87,10 @@ def read_exceptions(cursor: Cursor) -> Exceptions | None:
 
 
 def _give_back_one_date(cursor: Cursor, items: list[Clause]) -> None:
-    """The last day of «sauf le 1er mai, le 2 mars 2026 (une date)» is the only one that is left."""
+    """Move back before the last day when a check of one date follows it: that day is no exception.
+
+    «sauf le 1er mai, le 2 mars 2026 (une date)»
+    """
     at = cursor.at
     cursor.skip(Kind.STOP)
     count = cursor.attempt(read_count)
@@ -103,7 +106,7 @@ def _give_back_one_date(cursor: Cursor, items: list[Clause]) -> None:
 
 
 def parse_exception(cursor: Cursor, *, is_listed: bool) -> Clause | None:
-    """One thing that is left out. A run after a comma bounds the rule, unless the list goes on after it."""
+    """Parse one item of a list of exceptions. A range after a comma bounds the rule, unless the list continues."""
     return (
         cursor.attempt(read_school_holidays)
         or cursor.attempt(parse_public_holidays)
@@ -114,7 +117,7 @@ def parse_exception(cursor: Cursor, *, is_listed: bool) -> Clause | None:
 
 
 def parse_excepted_run(cursor: Cursor, *, is_listed: bool) -> Run | None:
-    """A run, unless it bounds a rule: the one before, after a comma or none, or the one that follows at once.
+    """Parse a range of days, unless it bounds the rule before it or the rule right after it.
 
     «le 1er mai jusqu’au 30 juin» is a day, and the end of the rule.
     """
@@ -145,7 +148,7 @@ def parse_public_holidays(cursor: Cursor) -> PublicHolidays | None:
 
 
 def parse_excepted_weekdays(cursor: Cursor) -> Pattern | None:
-    """«le lundi», «du lundi au mercredi»: of a list, the next one."""
+    """Parse the next weekdays of a list of exceptions: «le lundi», «du lundi au mercredi»."""
     at = cursor.at
     weekdays: Weekdays | None = cursor.attempt(parse_weekday_run)
     if weekdays is None:
@@ -158,7 +161,7 @@ def parse_excepted_weekdays(cursor: Cursor) -> Pattern | None:
 
 
 def parse_at_intervals(cursor: Cursor) -> Pattern | None:
-    """«tous les», «un … sur deux», «every three …», with what repeats."""
+    """Parse an interval with what repeats: «tous les», «un … sur deux», «every three …»."""
     at = cursor.at
     unit, interval = cursor.attempt(parse_interval) or (None, 1)
     if unit is None or not 1 <= interval <= MAX_INTERVAL:
@@ -185,7 +188,7 @@ def parse_at_intervals(cursor: Cursor) -> Pattern | None:
 
 
 def parse_interval(cursor: Cursor) -> tuple[Symbol, int] | None:
-    """The unit and how many of it: «every other week», «une semaine sur deux», «tous les 15 jours», «chaque mois»."""
+    """Parse a unit and its number: «every other week», «une semaine sur deux», «tous les 15 jours», «chaque mois»."""
     if cursor.take(Kind.EVERY_OTHER):
         unit = cursor.take(*UNITS)
         return (unit, 2) if unit else None
@@ -212,7 +215,7 @@ def parse_daily(cursor: Cursor, interval: int, part: Part | None) -> Pattern:
 
 
 def _names_after(cursor: Cursor, at: int) -> Weekdays | None:
-    """The weekdays that an interval was said of: one before «sur deux», else a list that the one just read opens."""
+    """Parse the weekdays of an interval: the one before «sur deux», else the list that was just begun."""
     if cursor.symbols[at].kind in COUNTED:
         name = cursor.symbols[at + 1].value
         return (WEEKDAYS[name],) if isinstance(name, int) else None
@@ -234,7 +237,7 @@ def parse_any_weekdays(cursor: Cursor) -> Weekdays | None:
 
 
 def parse_on_weekdays(cursor: Cursor) -> Pattern | None:
-    """A run or plurals are of every week; «le mercredi» may be this one."""
+    """Build the pattern of weekdays. A range or plurals mean every week; «le mercredi» may mean this one."""
     if run := cursor.attempt(parse_weekday_run):
         return Pattern(0, 0, rules=(RuleFields(Frequency.WEEKLY, 1, run),))
     found = cursor.attempt(parse_weekday_names)
@@ -274,7 +277,7 @@ def parse_weekday_names(cursor: Cursor) -> tuple[Weekdays, bool] | None:
 
 
 def _is_day_next(cursor: Cursor) -> bool:
-    """Whether the weekday just read is of a day: «mardi 3», «Saturday, March 12», «samedi prochain»."""
+    """Whether the weekday just read belongs to one day: «mardi 3», «Saturday, March 12», «samedi prochain»."""
     stop = int(cursor.sees(Kind.STOP))
     is_number = cursor.sees(*NUMBERS, ahead=stop)
     is_hour = is_number and cursor.sees(Kind.DASH, ahead=stop + 1) and cursor.sees(Kind.CLOCK, ahead=stop + 2)
@@ -321,7 +324,7 @@ def parse_yearly(cursor: Cursor, interval: int) -> list[RuleFields]:
 
 
 def parse_ranked(cursor: Cursor) -> dict[int, Weekdays] | None:
-    """Weekdays by their rank: of «le deuxième samedi et le deuxième dimanche», of «2e et 4e samedis»."""
+    """Parse weekdays with their ranks: «le deuxième samedi et le deuxième dimanche», «2e et 4e samedis»."""
     by_rank: dict[int, set[str]] = {}
     after = cursor.at
     while True:

@@ -31,11 +31,11 @@ def read_dates(
     zone: str = "",
     longest: int = LONGEST_TEXT,
 ) -> Reading:
-    """What ``text`` says of when, in ``language``.
+    """Read the dates that ``text`` gives, in ``language``.
 
-    Nothing is guessed without a word: what is in no clause is left over, what may mean two things is a question with
-    its answers, each a whole sentence that is no longer open there. ``school_zone`` is meant when none is said. What
-    the clocks of ``zone`` do to the hours is said too, and a day's hour that they skip is a contradiction.
+    Nothing is guessed in silence: words in no clause are left over; an ambiguity is a question whose answers are whole
+    sentences without it. ``school_zone`` is used when the text names none. Changes of the clocks of ``zone`` are noted,
+    and an hour that does not exist on its day is a contradiction.
     """
     words = vocabulary(language)
     text = clean(text).strip()

@@ -1,4 +1,4 @@
-"""What was read of a sentence about dates, and what was not."""
+"""Result of reading a sentence about dates: lines, questions, contradictions, words left over."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +10,7 @@ from agenda.recurrence.sentences import describe_moments, describe_rule, phraseb
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one may choose: a label, and the whole sentence as it then reads."""
+    """Answer to a question: its label, and the whole sentence rewritten with it."""
 
     label: str
     text: str
@@ -18,7 +18,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something to say of a sentence, for a person; ``code`` is for programs."""
+    """Message about a sentence for the person; ``code`` is for programs."""
 
     code: str
     message: str
@@ -45,7 +45,7 @@ class DateLine:
         return all(slot.is_all_day for slot in slots)
 
     def happenings(self, after: date, before: date) -> list[Moment]:
-        """What happens from ``after`` to ``before``, both included, in order."""
+        """Return the happenings from ``after`` to ``before``, both included, in order."""
         if self.rule:
             return list(expand(self.rule, after, before))
         pairs = self.moments
@@ -57,7 +57,7 @@ class DateLine:
         return sorted(moments, key=lambda moment: moment.start)
 
     def sentence(self, language: str, today: date) -> str:
-        """The line said back, without a capital."""
+        """Say the line in words, without a capital."""
         if self.rule:
             said = describe_rule(self.rule, language, today)
         else:

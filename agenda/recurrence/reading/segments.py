@@ -1,4 +1,4 @@
-"""Clauses that belong together: days with their hours, and what bounds and excepts them."""
+"""Segments of a sentence: days with their hours, bounds and exceptions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -70,20 +70,20 @@ class Segment:
 
     @property
     def limits(self) -> list[Run]:
-        """Its bounds, and the runs that will bound its rules."""
+        """Return its bounds, and the ranges that will bound its rules."""
         return [*self.bounds, *self.runs]
 
     def leading_bounds(self) -> list[Run]:
-        """Those said before its days: they go for what follows, too."""
+        """Return the bounds said before its days: they go for the next rules too."""
         return [run for run in self.bounds if run.start < self.start]
 
     @property
     def start(self) -> int:
-        """Where its days start in the text."""
+        """Place in the text where its days start."""
         return min((clause.start for clause in (*self.days, *self.runs, *self.patterns, *self.school)), default=0)
 
     def end(self) -> int:
-        """Where its days end in the text."""
+        """Place in the text where its days end."""
         return max((clause.end for clause in (*self.days, *self.runs, *self.patterns, *self.bounds)), default=0)
 
     def add(self, clause: Clause) -> None:
@@ -161,7 +161,7 @@ def _ends_apart(clause: Clause) -> bool:
 
 
 def _add_more_times(current: Segment, clauses: Sequence[Clause], number: int) -> bool:
-    """Whether hours after days that have theirs stay there; else they come before their own days."""
+    """Add hours after days that already have some; return False when they belong to the days after them."""
     times, before = clauses[number], clauses[number - 1]
     assert isinstance(times, Times)  # noqa: S101 -- the caller saw it
     following = clauses[number + 1] if number + 1 < len(clauses) else None
@@ -178,7 +178,7 @@ def _add_more_times(current: Segment, clauses: Sequence[Clause], number: int) ->
 
 
 def _may_be_of_next(current: Segment, times: Times, following: Sequence[Clause]) -> bool:
-    """Whether the last of several hours may be of the days after them: «samedi 12 mai 20h, 15h dimanche 13 mai»."""
+    """Whether the last of several hours may belong to the next days: «samedi 12 mai 20h, 15h dimanche 13 mai»."""
     is_bound = current.is_repeated and isinstance(following[0], Run) if following else False
     if len(times.openings) < 2 or not following or not is_name(following[0]) or is_bound:
         return False
@@ -188,7 +188,7 @@ def _may_be_of_next(current: Segment, times: Times, following: Sequence[Clause])
 
 
 def _has_hours(clauses: Sequence[Clause], number: int, current: Segment) -> bool:
-    """Whether hours follow that clause; those that come before their days are of the next ones."""
+    """Whether hours of that clause follow it, and not hours of the days after them."""
     after = clauses[number + 1 : number + 3]
     if not after or not isinstance(after[0], Times):
         return False
@@ -199,7 +199,7 @@ def _has_hours(clauses: Sequence[Clause], number: int, current: Segment) -> bool
 
 
 def _opens_next(current: Segment, clauses: Sequence[Clause], number: int) -> bool:
-    """Whether a clause after days with their hours is of other days."""
+    """Whether a clause after days with their hours begins other days."""
     clause = clauses[number]
     if isinstance(clause, Count):
         return current.is_repeated and _is_of_next(current, clauses, number)
@@ -214,13 +214,13 @@ def _opens_next(current: Segment, clauses: Sequence[Clause], number: int) -> boo
 
 
 def _rule_after(clauses: Sequence[Clause], number: int) -> Clause | None:
-    """The rule that follows a bound, or several of them."""
+    """Return the rule that follows one or several bounds."""
     following = next((clause for clause in clauses[number:] if not isinstance(clause, Run | Count)), None)
     return following if isinstance(following, Pattern) else None
 
 
 def _is_of_next(current: Segment, clauses: Sequence[Clause], number: int) -> bool:
-    """Whether a bound after a rule is of the one that follows: there may be none, or this one may have its own."""
+    """Whether a bound between two rules belongs to the second one."""
     bound, before, after = clauses[number], clauses[number - 1], clauses[number + 1 : number + 2]
     assert isinstance(bound, Run | Count)  # noqa: S101 -- the caller saw it
     rule = _rule_after(clauses, number)
@@ -234,7 +234,7 @@ def _is_of_next(current: Segment, clauses: Sequence[Clause], number: int) -> boo
 
 
 def _is_by_commas_of_next(current: Segment, clauses: Sequence[Clause], number: int, rule: Clause) -> bool:
-    """Whether a bound is parted from the rule before it and not from the one after; when in doubt, it is asked."""
+    """Whether commas tie a bound to the rule after it rather than to the one before; a doubt is noted."""
     bound = clauses[number]
     if bound.is_apart != rule.is_apart:
         return bound.is_apart
@@ -248,7 +248,7 @@ def _is_by_commas_of_next(current: Segment, clauses: Sequence[Clause], number: i
 
 
 def _doubt_exceptions(current: Segment, clauses: Sequence[Clause], number: int) -> None:
-    """What is listed last among exceptions may be of what follows: its days, or its bounds.
+    """Note that the last exception may belong to the next days or bound them.
 
     «sauf vacances, les mardis du 5 mai au 30 juin à 20h», «sauf vacances et du 5 mai au 30 juin, les mardis à 20h».
     """
@@ -264,7 +264,7 @@ def _doubt_exceptions(current: Segment, clauses: Sequence[Clause], number: int) 
 
 
 def _doubt_run(current: Segment, clauses: Sequence[Clause], number: int) -> None:
-    """«du 5 mai au 30 juin, à 20h, tous les mardis»: the hours of the run, perhaps of the rule that has none."""
+    """Note that hours may belong to the rule after a range: «du 5 mai au 30 juin, à 20h, tous les mardis»."""
     times, following = clauses[number - 1], clauses[number + 1 :]
     own = next((clause for clause in following if isinstance(clause, Times) or is_name(clause)), None)
     if isinstance(times, Times) and times.is_apart and not isinstance(own, Times):
@@ -272,7 +272,7 @@ def _doubt_run(current: Segment, clauses: Sequence[Clause], number: int) -> None
 
 
 def _bound(segments: list[Segment]) -> list[Segment]:
-    """Runs beside rules bound them, and so does one without hours of its own the rules before it, or after."""
+    """Turn ranges beside rules into their bounds; a range without hours bounds the rules before or after it."""
     kept: list[Segment] = []
     for number, segment in enumerate(segments):
         if segment.is_repeated:
@@ -356,7 +356,7 @@ def _take_later_exceptions(rule: Segment, own: _OwnLimits, after: Sequence[_OwnL
 
 
 def _meant_for(rule: Segment, exceptions: Exceptions) -> Exceptions:
-    """Without the weekdays that are all of the rule: «le dimanche à 16h, tous les jours à 20h sauf le dimanche»."""
+    """Drop weekdays that would leave the rule empty: «le dimanche à 16h, tous les jours à 20h sauf le dimanche»."""
     names = {name for pattern in rule.patterns for fields in pattern.rules for name in fields.weekdays}
     items = [
         item

@@ -1,4 +1,4 @@
-"""A sentence as symbols: words, numbers, dates and hours, each with its place in the text."""
+"""Tokens of a sentence: words, numbers, dates and hours, each with its place in the text."""
 
 import re
 import unicodedata
@@ -24,7 +24,7 @@ LONGEST_NUMBER = 4
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A time of day; midnight by its name is of two nights, and 24 h is the end of its day."""
+    """Time of day. «Minuit» may belong to either of two nights; 24 h is the end of its day."""
 
     time: time
     is_midnight: bool = False
@@ -34,7 +34,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class WrittenDate:
-    """«12/12» or «2026-12-12»."""
+    """Date written with numbers: «12/12» or «2026-12-12»."""
 
     day: int
     month: int
@@ -43,7 +43,7 @@ class WrittenDate:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """What stands from one place of the text to another; ``value`` is what its kind says."""
+    """Token from ``start`` to ``end`` of the text; the type of ``value`` depends on its kind."""
 
     kind: Kind
     value: object
@@ -62,12 +62,12 @@ class Word:
 
 
 def clean(text: str) -> str:
-    """The text whose places symbols tell."""
+    """Compose the accents of ``text`` (NFC). Places of symbols refer to the cleaned text."""
     return unicodedata.normalize("NFC", text)
 
 
 def symbols_of(text: str, words: Vocabulary) -> list[Symbol]:
-    """All of ``text``, in its order; what no vocabulary knows is of an unknown kind."""
+    """Return all of ``text`` as symbols, in order; words outside the vocabulary are ``Kind.UNKNOWN``."""
     return _Lexer(text, words).symbols()
 
 
@@ -169,7 +169,7 @@ class _Lexer:
         return (Kind.CLOCK, Clock(time(hour, minutes))) if hour < DAY_HOURS else (Kind.UNKNOWN, hour)
 
     def _half_after(self, at: int) -> tuple[str, int] | None:
-        """«am», «p.m.»: which half of the day, and how many words say it."""
+        """Read «am» or «p.m.»: the half of the day, and the number of words it takes."""
         if self._word(at) in {"am", "pm"}:
             return self.words[at].text[0], 1
         if self._word(at) in {"a", "p"} and [self._word(at + 1), self._word(at + 2)] == [".", "m"]:
@@ -177,7 +177,7 @@ class _Lexer:
         return None
 
     def _short(self) -> tuple[Kind, object] | None:
-        """A short name with its point: «mar.» is Tuesday before a number, March after one."""
+        """Read an abbreviation with its point: «mar.» is Tuesday before a number, March after one."""
         word = self._word(self.at)
         is_whole = (word,) in self.vocabulary.phrases  # «mai»: a point after it ends the sentence
         has_point = self._word(self.at + 1) == "." and not is_whole
@@ -199,7 +199,7 @@ class _Lexer:
         return None
 
     def _is_next_date(self, at: int) -> bool:
-        """Whether the number there is no minutes: of «20h 12 décembre», «20h 13/12», «15h 20h»."""
+        """Whether the number after an hour begins something else: «20h 12 décembre», «20h 13/12», «15h 20h»."""
         after = self._word(at + 1)
         if self._touches(at) or self._is_weekday_of_date(at + 1) or self._opens_line(at + 1):
             return after in HOUR_WORDS
@@ -211,7 +211,7 @@ class _Lexer:
         return known == Kind.MONTH or word in self.vocabulary.short_months
 
     def _is_weekday_of_date(self, at: int) -> bool:
-        """Of «19 h 30 mar. 23 mars»: «mar.» is a Tuesday there."""
+        """Whether «mar.» is a Tuesday, as in «19 h 30 mar. 23 mars»."""
         number = at + 1 + (self._word(at + 1) == ".")
         is_short = self._word(at) in self.vocabulary.short_weekdays
         return is_short and self._number(number) is not None and self._is_month(number + 1)

@@ -1,4 +1,4 @@
-"""What days, hours and rules are called, folded: each language's words as symbols of one grammar."""
+"""Words of each language for days, hours and rules, folded, as symbols of one grammar."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from web.folding import fold
 
 
 class Kind(StrEnum):
-    """What a symbol is to the grammar."""
+    """Role of a symbol in the grammar."""
 
     UNKNOWN = "unknown"
     NUMBER = "number"
@@ -320,7 +320,7 @@ MIDNIGHTS = frozenset({"minuit", "midnight"})
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """A language's phrases by their words, and the length of the longest that starts with a word."""
+    """Phrases of a language by their words, and the length of the longest one that starts with each word."""
 
     language: str
     phrases: dict[tuple[str, ...], tuple[Kind, object]]
@@ -332,7 +332,7 @@ class Vocabulary:
 
 @lru_cache(maxsize=2)
 def vocabulary(language: str) -> Vocabulary:
-    """The words of a language; French for one that has none."""
+    """Return the words of a language; French words for a language without its own."""
     language = "en" if language.split("-", maxsplit=1)[0] == "en" else "fr"
     phrases: dict[tuple[str, ...], tuple[Kind, object]] = {}
     for table in (SIGNS, ENGLISH if language == "en" else FRENCH):

@@ -1,4 +1,4 @@
-"""Days as they are said to days of the calendar: the next to come, checked against the weekday beside them."""
+"""Calendar dates of the days in a sentence: the next to come, checked against their weekdays."""
 
 from calendar import monthrange
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ MONTHS = 12
 
 @dataclass(slots=True)
 class Calendar:
-    """Names the days of one sentence; what is in doubt goes into its ``reading``."""
+    """Resolver of the days of one sentence; doubts go into its ``reading``."""
 
     reading: Reading
     book: Phrasebook
