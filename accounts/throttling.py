@@ -1,4 +1,4 @@
-"""Rate limits of tries by network and account: counted in the database, for all processes, without knowing who."""
+"""Rate limits of tries by network and account, budgets of mails: counted in the database, for all processes."""
 
 import ipaddress
 import math
@@ -12,6 +12,7 @@ from django.db.models.functions import Greatest
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
@@ -121,6 +122,52 @@ class Throttle:
         if self.per_account is None:
             return []
         return [(self.per_account, _bucket(f"{self.name}:account", account.strip().casefold()))]
+
+
+#: Providers for which dots before the @ do not count.
+DOTLESS_DOMAINS = frozenset({"gmail.com", "googlemail.com"})
+
+
+def mailbox_of(email: str) -> str:
+    """Return one spelling for all the addresses of a mailbox.
+
+    Capitals and a sub-address (``+tag``, RFC 5233) do not count, nor do dots where the provider ignores them.
+    """
+    local, _at, domain = email.strip().casefold().rpartition("@")
+    local = local.partition("+")[0]
+    if domain in DOTLESS_DOMAINS:
+        local, domain = local.replace(".", ""), "gmail.com"
+    return f"{local}@{domain}"
+
+
+@dataclass(frozen=True)
+class MailBudget:
+    """How many mails of one purpose may leave for one mailbox, by who asks for them and in all.
+
+    An asker is a site (the /24 of an IPv4 address, the /48 of IPv6), so that a stranger uses up a budget of their own.
+    """
+
+    purpose: str
+    per_asker: RateLimitItem
+    per_mailbox: RateLimitItem
+
+    def take(self, request: HttpRequest, email: str) -> bool:
+        """Count one mail; False when a budget is used up, which the page then says."""
+        mailbox = mailbox_of(email)
+        asker = site_of(network_of(request.META.get("REMOTE_ADDR", "")))
+        counters = (
+            (self.per_asker, _bucket(f"mail-{self.purpose}:asker", f"{asker} {mailbox}")),
+            (self.per_mailbox, _bucket(f"mail-{self.purpose}", mailbox)),
+        )
+        return all(_limiter.hit(item, key) for item, key in counters)
+
+    @property
+    def used_up(self) -> str:
+        """Words for the page, where no mail leaves any more today."""
+        return _(
+            "Beaucoup de mails sont déjà partis vers cette adresse aujourd’hui. "
+            "Rien n’est perdu : réessayez demain, ou donnez une autre adresse."
+        )
 
 
 LOGIN = Throttle(

@@ -35,6 +35,7 @@ from alerts.services.searches import forget_findings, notify_searches
 from alerts.services.subscriptions import forget_unreachable, forget_unseen, watch_pace
 from config.databases import is_unavailable
 from config.models import ChoreState
+from participation.services.browsers import forget_past_browsers
 from participation.services.chores import erase_unconfirmed, send_links
 from participation.services.deciding import execute_due
 from participation.services.erasure import erase_past
@@ -129,6 +130,7 @@ PATIENT = (
     _polled("look for doubles", 15, find_doubles),
     _polled("compute what events mean", 5, write_meanings),
     _polled("forget proofs of work", 3600, forget_proofs),
+    _polled("forget browsers known for too long", 3600, forget_past_browsers),
     Chore("erase who sent what is long over", DAILY, erase_past),
     _polled("sweep pictures of nobody", 3600, sweep_files),
 )

@@ -103,6 +103,11 @@ class ReportKind(models.TextChoices):
     OFFENSIVE = "offensive", _("C’est choquant, ou illégal")
     OTHER = "other", _("Autre chose")
 
+    @property
+    def is_legal(self) -> bool:
+        """Whether it is a notice in the sense of article 16 of the Digital Services Act."""
+        return self == ReportKind.OFFENSIVE
+
 
 class ItemKind(models.TextChoices):
     """What may wait in the moderators' queue."""

@@ -1,11 +1,11 @@
-"""How often a network may write a draft, send, and try; and how many mails go to one address in a day, whoever asks."""
+"""How often a network may write a draft, send and try, and how many mails of each purpose leave for one mailbox."""
 
 from django.http import HttpRequest
 from limits import RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
-from accounts.throttling import Throttle, network_of
+from accounts.throttling import MailBudget, Throttle, network_of
 
 #: New drafts. A carrier has thousands behind one IPv4 address.
 OPEN_DRAFT = Throttle(
@@ -63,8 +63,12 @@ FOLLOW = Throttle("proposal-follow", {64: RateLimitItemPerHour(60), 32: RateLimi
 #: Addresses that another server is asked for.
 GEOCODE = Throttle("proposal-geocode", {64: RateLimitItemPerHour(60), 32: RateLimitItemPerHour(120)})
 ASK_LINKS = Throttle("proposal-links", {64: RateLimitItemPerHour(10), 32: RateLimitItemPerHour(20)})
-#: Mails to an address that has confirmed nothing, and links sent again: silently no more than these.
-MAIL_TO = Throttle("proposal-mail", {}, RateLimitItemPerDay(5))
+#: Codes for a proposal. A browser that is known for the address needs none.
+CODES = MailBudget("proposal-code", RateLimitItemPerDay(10), RateLimitItemPerDay(20))
+#: Links of an address, asked for by anybody who types it.
+LINKS = MailBudget("proposal-links", RateLimitItemPerDay(4), RateLimitItemPerDay(12))
+#: Receipts of corrections and reports; that of a legal notice always leaves.
+RECEIPTS = MailBudget("notice-receipt", RateLimitItemPerDay(10), RateLimitItemPerDay(20))
 #: What is asked at each pause of whoever types, counted by each process in its memory, as the search's suggestions.
 TYPE = RateLimitItemPerMinute(600)
 _limiter = FixedWindowRateLimiter(MemoryStorage())

@@ -94,8 +94,8 @@ def keep_private(response: HttpResponseBase) -> None:
 def secret_page(view: View) -> View:
     """Of a page whose address is a secret: act by POST alone, and only for a page of ours; tell the address to nobody.
 
-    Without Django's token, whose cookie every page would wait for: nothing here acts by what a browser holds of its
-    own, so that there is nothing for another site to borrow. The address is the key.
+    Without Django's token, whose cookie every page would wait for. The address is the key, and a cookie that spares
+    something here is ``SameSite=Strict``, so that there is nothing for another site to borrow.
     """
 
     @csrf_exempt

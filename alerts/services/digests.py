@@ -48,15 +48,16 @@ def uuid_of(token: str) -> UUID | None:
 def ask_for_digest(email: str, querystring: str, rhythm: str, *, language: str) -> None:
     """Write to ``email`` how ``querystring`` is received there; nobody is told whether it is already.
 
-    Nothing is received before it is confirmed. Silently nothing where too much waits to be confirmed, or where mail
-    bounced. Raises :class:`~alerts.exceptions.ChoiceRefused` for what is no search.
+    Nothing is received before it is confirmed. Of too many that wait to be confirmed, the oldest go; silently nothing
+    where mail bounced. Raises :class:`~alerts.exceptions.ChoiceRefused` for what is no search.
     """
     plain = urlencode(check_search(querystring).pairs())
     theirs = Digest.objects.filter(email_hmac=address_hmac(email))
     digest = theirs.filter(querystring=plain).first()
     if digest is None:
-        if theirs.unconfirmed().count() >= MOST_UNCONFIRMED:
-            return
+        waiting = list(theirs.unconfirmed().order_by("-pk"))
+        for oldest in waiting[MOST_UNCONFIRMED - 1 :]:
+            leave_digest(oldest.uuid)
         first = {"email": email, "rhythm": rhythm, "language": language}
         digest, _is_new = theirs.get_or_create(email_hmac=address_hmac(email), querystring=plain, defaults=first)
     elif not digest.confirmed_at:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from limits import RateLimitItemPerDay, RateLimitItemPerHour
 
-from accounts.throttling import Throttle
+from accounts.throttling import MailBudget, Throttle
 from alerts.exceptions import ChoiceRefused
 from alerts.forms.digests import DigestForm, RhythmForm
 from alerts.models import Digest
@@ -31,8 +31,8 @@ ASK = Throttle(
         24: RateLimitItemPerHour(120),
     },
 )
-#: Links to one address, whoever asks and for whatever search: silently no more.
-MAIL_TO = Throttle("digest-mail", {}, RateLimitItemPerDay(3))
+#: Links to one mailbox, for whatever search.
+LINKS = MailBudget("digest-link", RateLimitItemPerDay(4), RateLimitItemPerDay(12))
 LANGUAGE = "fr"
 
 
@@ -74,9 +74,10 @@ def ask_page(request: HttpRequest) -> HttpResponse:
             email = form.cleaned_data["email"]
             try:
                 digests.check_search(query.querystring()[1:])
-                if not MAIL_TO.take(request, email):
-                    rhythm = form.cleaned_data["rhythm"]
-                    digests.ask_for_digest(email, query.querystring()[1:], rhythm, language=_language())
+                if not LINKS.take(request, email):
+                    raise ChoiceRefused(LINKS.used_up)
+                rhythm = form.cleaned_data["rhythm"]
+                digests.ask_for_digest(email, query.querystring()[1:], rhythm, language=_language())
             except ChoiceRefused as refusal:
                 problem = str(refusal)
             else:

@@ -214,7 +214,7 @@ def _send(plan: ProposalPlan, now: datetime, moderator: User) -> Proposal:
     assert opened is not None  # noqa: S101 -- its number is nobody's yet
     proposal = opened[0]
     with as_of(sent_at), override(plan.language):
-        proposal = sending.send(proposal, sending.understand(proposal), typed["email"], may_mail=True)
+        proposal = sending.send(proposal, sending.understand(proposal), typed["email"])
         _give_trust(plan, proposal, moderator)
         sending.confirm_by_link(proposal)
     if plan.question:

@@ -1,9 +1,16 @@
 """The tables of participation. Address, name and thread are in these alone."""
 
-from participation.models.contacts import Contact, LinkRequest, UsedChallenge, address_hmac
+from participation.models.contacts import (
+    Contact,
+    KnownBrowser,
+    LinkRequest,
+    UsedChallenge,
+    address_hmac,
+    token_digest,
+)
 from participation.models.corrections import ANSWER_LENGTH, LINE_LENGTH, Correction, Report
 from participation.models.desk import Decision, QueueItem, Reason
-from participation.models.links import AccessLink, token_digest
+from participation.models.links import AccessLink
 from participation.models.pictures import Picture
 from participation.models.proposals import POST_LENGTH, Post, Proposal
 from participation.models.trust import WHY_LENGTH, Representative, StoppedAddress, Trust, TrustOverride
@@ -17,6 +24,7 @@ __all__ = [
     "Contact",
     "Correction",
     "Decision",
+    "KnownBrowser",
     "LinkRequest",
     "Picture",
     "Post",

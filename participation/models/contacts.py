@@ -1,6 +1,10 @@
-"""Who writes to us: an address, known by its HMAC; links asked for by one."""
+"""Who writes to us: an address, known by its HMAC; the browsers it is known in; links asked for by one."""
+
+import hashlib
+from typing import Self
 
 from django.db import models
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 #: An HMAC or a digest of SHA-256, in hexadecimal figures.
@@ -10,6 +14,11 @@ DIGEST_LENGTH = 64
 def address_hmac(address: str) -> str:
     """What a contact is looked up by; capitals do not count."""
     return salted_hmac("participation.contact", address.strip().casefold(), algorithm="sha256").hexdigest()
+
+
+def token_digest(token: str) -> str:
+    """What a link or a browser is looked up by: the token itself is not kept."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class Contact(models.Model):
@@ -22,6 +31,31 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"contact {self.pk}"
+
+
+class KnownBrowserQuerySet(models.QuerySet["KnownBrowser"]):
+    def of_token(self, token: str) -> Self:
+        """The addresses that the browser with this cookie is known for today."""
+        return self.filter(token_sha256=token_digest(token), expires_at__gt=timezone.now())
+
+
+class KnownBrowser(models.Model):
+    """Browser in which somebody has shown that an address is theirs: it sends without a code until ``expires_at``.
+
+    The token itself is in the browser's cookie alone.
+    """
+
+    token_sha256 = models.CharField(max_length=DIGEST_LENGTH)
+    contact = models.ForeignKey(Contact, related_name="browsers", on_delete=models.CASCADE)
+    expires_at = models.DateTimeField(db_index=True)
+
+    objects = KnownBrowserQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token_sha256", "contact"], name="known_browser_once")]
+
+    def __str__(self) -> str:
+        return f"browser {self.pk}"
 
 
 class LinkRequest(models.Model):

@@ -1,17 +1,10 @@
 """The secret addresses by which a proposal is followed; the tokens themselves are not kept."""
 
-import hashlib
-
 from django.db import models
 
 from participation.enums import LinkPurpose
-from participation.models.contacts import DIGEST_LENGTH
+from participation.models.contacts import DIGEST_LENGTH, token_digest
 from participation.models.proposals import Proposal
-
-
-def token_digest(token: str) -> str:
-    """What a link is looked up by: the token itself is not kept."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class AccessLinkQuerySet(models.QuerySet["AccessLink"]):

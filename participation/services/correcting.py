@@ -17,7 +17,7 @@ from agenda.services.publication import publish_now
 from participation.enums import SentState
 from participation.exceptions import NoticeRefused
 from participation.forms import Changes, part_fields, parts_of, value_of
-from participation.models import Correction, Reason
+from participation.models import Correction, Reason, address_hmac
 from participation.services import queue
 from participation.services.applying import set_fields, standing
 from participation.services.drafts import network_digest, site_digest
@@ -48,9 +48,10 @@ def send_correction(
     """
     lock_record(record)
     digest = network_digest(network)
-    theirs: list[Correction] = list(Correction.objects.waiting().about(record).filter(network_hmac=digest))
+    waiting = Correction.objects.waiting().about(record).filter(network_hmac=digest)
+    theirs: list[Correction] = list(waiting.select_related("contact"))
     for same in theirs:
-        if same.changes == changes:
+        if same.changes == changes and _may_be_written_to(same, email):
             return same
     check_share(network)
     correction: Correction = Correction.objects.create(
@@ -68,6 +69,18 @@ def send_correction(
     acknowledge(correction)
     queue.put(correction)
     return correction
+
+
+def _may_be_written_to(correction: Correction, email: str) -> bool:
+    """Whether the sender of the same correction is written to by it, after leaving the address where none was."""
+    if not email:
+        return True
+    if correction.contact is None:
+        correction.contact = contact_of(email)
+        correction.save(update_fields=["contact"])
+        acknowledge(correction)
+        return True
+    return correction.contact.email_hmac == address_hmac(email)
 
 
 def conflicts(correction: Correction) -> frozenset[str]:

@@ -14,6 +14,7 @@ from participation.enums import OPEN, ProposalState, Voice
 from participation.exceptions import ProposalRefused
 from participation.models import Correction, LinkRequest, Post, Proposal
 from participation.permissions import may_withdraw, may_write
+from participation.services.browsers import forget_browsers_of
 from participation.services.events import drop_event, propose_event, publish_place
 from participation.services.links import revoke_links
 from participation.services.mails import write
@@ -146,11 +147,15 @@ def note_deleted(event: int) -> None:
 
 @transaction.atomic
 def change_links(proposal: Proposal) -> None:
-    """Every link that there was opens nothing any more; a new one leaves by mail, in the next minute."""
+    """Every link that there was opens nothing any more, and every browser needs a code again.
+
+    A new link leaves by mail, in the next minute.
+    """
     row = lock(proposal)
     if row.contact is None or row.confirmed_at is None:
         raise ProposalRefused(_("Confirmez-la d’abord : personne d’autre ne peut encore la lire."))
     revoke_links(row)
+    forget_browsers_of(row.contact)
     ask_links(row.contact.email_hmac)
 
 

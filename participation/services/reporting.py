@@ -4,6 +4,7 @@ from functools import partial
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
@@ -14,7 +15,7 @@ from agenda.models import Event, Occurrence, Place
 from agenda.services.occurrences import cancel
 from participation.enums import ReportKind, SentState
 from participation.exceptions import NoticeRefused
-from participation.models import Reason, Report
+from participation.models import Reason, Report, address_hmac
 from participation.models.corrections import NoticeQuerySet
 from participation.services import queue
 from participation.services.drafts import network_digest, site_digest
@@ -54,12 +55,16 @@ def send_report(
 ) -> Report:
     """Take a report, for moderators alone; the same said again by one network counts once, and keeps what it adds.
 
+    Two of one network who each leave an address are two reports: both are answered.
+
     An ``email`` is written to at once, and when it is settled. Raises
     :class:`~participation.exceptions.NoticeRefused` where too many wait.
     """
     lock_record(record)
     digest = network_digest(network)
     same = Report.objects.waiting().about(record).filter(kind=kind, occurrence=occurrence, network_hmac=digest)
+    if email:  # somebody else of the network has an answer of their own
+        same = same.filter(Q(contact=None) | Q(contact__email_hmac=address_hmac(email)))
     report: Report | None = same.first()
     if report is None:
         check_share(network)

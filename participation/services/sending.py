@@ -15,7 +15,7 @@ from alerts.models import SuppressedAddress
 from participation.enums import UNCONFIRMED, LinkPurpose, ProposalState
 from participation.exceptions import ProposalRefused
 from participation.forms import Facts, ProposalForm
-from participation.models import Contact, Proposal, address_hmac
+from participation.models import AccessLink, Contact, Proposal, address_hmac
 from participation.permissions import may_correct
 from participation.services.erasure import erase_unused_contacts
 from participation.services.events import correct_event, propose_event
@@ -27,7 +27,7 @@ from participation.services.proofs import use_proof
 from participation.services.queue import put
 from participation.services.shares import has_room, in_turn, may_defer
 from participation.services.trust import let_out
-from participation.wording.letters import code_letter
+from participation.wording.letters import code_letter, received_letter
 
 log = structlog.get_logger(__name__)
 
@@ -48,15 +48,38 @@ def understand(proposal: Proposal) -> Facts:
 
 
 @transaction.atomic
-def send(proposal: Proposal, facts: Facts, email: str, *, may_mail: bool) -> Proposal:
+def send(proposal: Proposal, facts: Facts, email: str) -> Proposal:
     """Send a draft, or what was corrected since; the same sent twice is once.
 
-    A first time writes a code to ``email``, unless enough went there today, which nobody is told. Raises
-    :class:`~participation.exceptions.ProposalRefused`.
+    A first time writes a code to ``email``. Raises :class:`~participation.exceptions.ProposalRefused`.
     """
     row = lock(proposal)
     if row.state != ProposalState.DRAFT:
         return _send_again(row, facts)
+    _send_draft(row, facts, email)
+    _mail_code(row)
+    return row
+
+
+@transaction.atomic
+def send_from_known_browser(link: AccessLink, facts: Facts, email: str) -> Proposal:
+    """Send and confirm at once, where this browser has shown before that ``email`` is its user's.
+
+    ``link`` follows the proposal from now on, as one of a mail does; the mail says that it was sent. A second time
+    is as :func:`send`. Raises :class:`~participation.exceptions.ProposalRefused`.
+    """
+    row = lock(link.proposal)
+    if row.state != ProposalState.DRAFT:
+        return _send_again(row, facts)
+    _send_draft(row, facts, email)
+    AccessLink.objects.filter(pk=link.pk).update(purpose=LinkPurpose.FOLLOW)
+    _confirm(row)
+    if row.state != ProposalState.PUBLISHED:  # else the mail that says so has just been written
+        write(row, "proposal-received", received_letter)
+    return row
+
+
+def _send_draft(row: Proposal, facts: Facts, email: str) -> None:
     if timezone.now() - row.opened_at < LEAST_TIME:
         raise ProposalRefused(_("C’est allé bien vite. Relisez-la une fois, puis renvoyez-la."))
     row.contact = _contact_of(email)
@@ -67,20 +90,18 @@ def send(proposal: Proposal, facts: Facts, email: str, *, may_mail: bool) -> Pro
     row.saved_at = timezone.now()
     row.save()
     keep_sent(row)
-    _mail_code(row, may_mail=may_mail)
-    return row
 
 
 @transaction.atomic
-def send_code(proposal: Proposal, *, may_mail: bool) -> None:
+def send_code(proposal: Proposal) -> None:
     """Another code, and another link."""
     row = lock(proposal)
     if row.state == ProposalState.SENT:
-        _mail_code(row, may_mail=may_mail)
+        _mail_code(row)
 
 
 @transaction.atomic
-def change_address(proposal: Proposal, email: str, *, may_mail: bool) -> None:
+def change_address(proposal: Proposal, email: str) -> None:
     """Another address for what is not confirmed yet, where no mail gets to the first; a code goes there."""
     row = lock(proposal)
     if row.state != ProposalState.SENT or row.contact is None or not bounces(row):
@@ -90,7 +111,7 @@ def change_address(proposal: Proposal, email: str, *, may_mail: bool) -> None:
     row.save(update_fields=["contact", "code_hmac"])
     revoke_links(row, LinkPurpose.FOLLOW)
     erase_unused_contacts({before})
-    _mail_code(row, may_mail=may_mail)
+    _mail_code(row)
 
 
 def bounces(proposal: Proposal) -> bool:
@@ -190,10 +211,8 @@ def _send_again(row: Proposal, facts: Facts) -> Proposal:
     return row
 
 
-def _mail_code(row: Proposal, *, may_mail: bool) -> None:
+def _mail_code(row: Proposal) -> None:
     code = f"{secrets.randbelow(10**6):06d}"
-    if not may_mail:
-        return
     row.code_hmac, row.code_tries = _code_digest(row, code), 0
     row.code_expires_at = timezone.now() + CODE_LIFE
     row.save(update_fields=["code_hmac", "code_tries", "code_expires_at"])

@@ -30,7 +30,7 @@ from participation.forms.correcting import EventCorrectionForm
 from participation.forms.parts import EVENT_PARTS, PLACE_PARTS
 from participation.lookup import find_places
 from participation.services.correcting import send_correction
-from participation.throttling import KEEP_DRAFT, MAIL_TO, SEND_NOTICE
+from participation.throttling import KEEP_DRAFT, RECEIPTS, SEND_NOTICE
 from participation.views.reporting import find_record, other_answer, sent_at, thanks_url
 from participation.views.secrets import is_too_often, secret_page
 from participation.wording.fields import here, marked, part_words
@@ -111,11 +111,13 @@ def _show(
         if deed == "envoyer":
             email = form.cleaned_data["email"]
             try:
+                if email and not RECEIPTS.take(request, email):
+                    raise NoticeRefused(RECEIPTS.used_up)
                 send_correction(
                     record,
                     dict(changes),
                     line=form.cleaned_data["source"],
-                    email="" if email and MAIL_TO.take(request, email) else email,
+                    email=email,
                     network=network_of(request.META.get("REMOTE_ADDR", "")),
                     language=here(),
                 )

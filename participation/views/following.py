@@ -16,13 +16,15 @@ from participation.enums import LinkPurpose, ProposalState
 from participation.exceptions import ProposalRefused
 from participation.figures import median_hours
 from participation.forms import LinksForm, PostForm
-from participation.models import AccessLink, Post, Proposal, address_hmac
+from participation.models import AccessLink, Contact, Post, Proposal, address_hmac
 from participation.permissions import may_correct, may_withdraw, may_write
 from participation.services import drafts, following, sending
+from participation.services.browsers import forget_browser, is_known_browser, remember_browser
 from participation.services.drafts import Opening
 from participation.services.events import build_event
 from participation.services.trust import trust_for
-from participation.throttling import ASK_LINKS, FOLLOW, MAIL_TO, OPEN_DRAFT
+from participation.throttling import ASK_LINKS, FOLLOW, LINKS, OPEN_DRAFT
+from participation.views.browsers import BROWSER_COOKIE, browser_token, check_code_budget, keep_browser
 from participation.views.form import language
 from participation.views.pictures import DraftedCover, drafted_cover
 from participation.views.secrets import is_too_often, no_such_link, secret_page
@@ -54,6 +56,8 @@ class ProposalPage:
     #: Whether mails to its address come back; and where one gives another.
     bounces: bool
     address_form: LinksForm
+    #: Whether this browser sends the next one without a code.
+    is_known: bool
     #: The level of its address; for nobody but who has shown that it is theirs.
     trust: TrustWords | None
     problem: str = ""
@@ -76,7 +80,7 @@ def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
         address_form = LinksForm(request.POST if request.POST.get("faire") == "adresse" else None)
         try:
             if address := act(request, link, token, form, address_form):
-                return redirect(address)
+                return _with_browser(request, link, redirect(address))
         except ProposalRefused as refusal:
             problem = str(refusal)
         else:
@@ -106,12 +110,30 @@ def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
         may_withdraw=may_withdraw(proposal),
         may_write=may_write(proposal),
         bounces=bounces,
+        is_known=bool(
+            is_by_mail and proposal.contact and is_known_browser(browser_token(request), proposal.contact.email)
+        ),
         address_form=address_form,
         trust=words_of(trust_for(proposal)) if is_by_mail and proposal.confirmed_at else None,
         problem=problem,
     )
     status = 422 if problem or form.errors or address_form.errors else 200
     return render(request, "participation/proposal.html", {"page": page}, status=status)
+
+
+def _with_browser(request: HttpRequest, link: AccessLink, response: HttpResponse) -> HttpResponse:
+    """Remember the browser in which an address has just been confirmed, or forget the one that asks for that.
+
+    A link that has confirmed before teaches nothing: it may have been passed on.
+    """
+    deed = request.POST.get("faire", "")
+    if deed == "confirmer" and link.proposal.state == ProposalState.SENT:
+        contact = Contact.objects.filter(proposals=link.proposal_id, confirmed_at__isnull=False).first()
+        if contact:
+            keep_browser(response, remember_browser(contact, browser_token(request)))
+    elif deed == "oublier":
+        response.delete_cookie(BROWSER_COOKIE, samesite="Strict")
+    return response
 
 
 def act(request: HttpRequest, link: AccessLink, token: str, form: PostForm, address_form: LinksForm) -> str:
@@ -138,19 +160,21 @@ def act(request: HttpRequest, link: AccessLink, token: str, form: PostForm, addr
         copied = drafts.copy(proposal, network=network, language=language(), opening=opening)
         leads_to = reverse("participation:draft", args=[copied])
     elif deed == "cle" and contact:
-        if MAIL_TO.take(request, contact.email):
-            raise ProposalRefused(_("Assez de mails pour aujourd’hui : réessayez demain."))
         following.change_links(proposal)
         leads_to = f"{reverse('participation:links')}?change"
+    elif deed == "oublier":
+        forget_browser(browser_token(request))
     return leads_to
 
 
 def mail_code(request: HttpRequest, proposal: Proposal, other: str) -> None:
     """Another code, to the address it has or to the ``other`` that is given instead."""
     if other:
-        sending.change_address(proposal, other, may_mail=not MAIL_TO.take(request, other))
+        check_code_budget(request, other)
+        sending.change_address(proposal, other)
     elif proposal.contact:
-        sending.send_code(proposal, may_mail=not MAIL_TO.take(request, proposal.contact.email))
+        check_code_budget(request, proposal.contact.email)
+        sending.send_code(proposal)
 
 
 def confirm(link: AccessLink, here: str, code: str) -> str:
@@ -171,10 +195,11 @@ def links_page(request: HttpRequest) -> HttpResponse:
             return refused
         if form.is_valid():
             email = form.cleaned_data["email"]
-            if not MAIL_TO.take(request, email):
+            if is_known_browser(browser_token(request), email) or LINKS.take(request, email):
                 following.ask_links(address_hmac(email))
-            return redirect(f"{reverse('participation:links')}?demande")
+                return redirect(f"{reverse('participation:links')}?demande")
+            form.add_error("email", LINKS.used_up)
     is_sent = not request.GET.keys().isdisjoint({"demande", "change"})
     erased = next((key for key in ("efface", "adresse-effacee") if key in request.GET), "")
     context = {"form": form, "is_sent": is_sent, "erased": erased}
-    return render(request, "participation/links.html", context)
+    return render(request, "participation/links.html", context, status=422 if form.errors else 200)

@@ -22,7 +22,7 @@ from participation.forms import ContestForm, ReportForm
 from participation.models import Correction, Report
 from participation.services import notices
 from participation.services.reporting import contest, send_report
-from participation.throttling import FOLLOW, MAIL_TO, SEND_NOTICE
+from participation.throttling import FOLLOW, RECEIPTS, SEND_NOTICE
 from participation.views.secrets import is_too_often, no_such_link, secret_page
 from participation.wording.fields import here
 from participation.wording.notices import state_words
@@ -93,13 +93,16 @@ def report_page(request: HttpRequest, model: type[Event] | type[Place], slug: st
             return refused
         if form.is_valid():
             data, email = form.cleaned_data, form.cleaned_data["email"]
+            kind = ReportKind(data["kind"])
             try:
+                if email and not kind.is_legal and not RECEIPTS.take(request, email):
+                    raise NoticeRefused(RECEIPTS.used_up)
                 send_report(
                     record,
-                    ReportKind(data["kind"]),
+                    kind,
                     occurrence=form.occurrence,
                     line=data["line"],
-                    email="" if email and MAIL_TO.take(request, email) else email,
+                    email=email,
                     network=network_of(request.META.get("REMOTE_ADDR", "")),
                     language=here(),
                 )

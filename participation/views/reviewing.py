@@ -18,8 +18,10 @@ from participation.forms import (
 from participation.models import AccessLink, Proposal
 from participation.permissions import may_correct
 from participation.services import sending
+from participation.services.browsers import is_known_browser
 from participation.services.events import build_event
-from participation.throttling import MAIL_TO, SEND
+from participation.throttling import SEND
+from participation.views.browsers import browser_token, check_code_budget
 from participation.views.form import language
 from participation.views.pictures import (
     DraftedCover,
@@ -41,6 +43,8 @@ class ReviewPage:
     waits: str
     cover: DraftedCover | None
     problem: str
+    #: Whether it needs no code.
+    is_known: bool
     #: For the fragments of an event's page.
     sentences: Sequence[str] = ()
 
@@ -59,12 +63,18 @@ def review_page(request: HttpRequest, token: str) -> HttpResponse:
     if not form.is_valid() or step.wrong():
         return redirect(f"{reverse('participation:draft', args=[token])}?verifier#a-corriger")
     facts = form.facts() | step.facts()
+    email = form.cleaned_data.get("email", "")
+    is_known = is_known_browser(browser_token(request), email)
     if request.method == "POST":
         if refused := is_too_often(request, SEND):
             return refused
-        email = form.cleaned_data.get("email", "")
         try:
-            sending.send(proposal, facts, email, may_mail=not email or not MAIL_TO.take(request, email))
+            if is_known:
+                sending.send_from_known_browser(link, facts, email)
+            else:
+                if email:
+                    check_code_budget(request, email)
+                sending.send(proposal, facts, email)
         except ProposalRefused as refusal:
             problem = str(refusal)
         else:
@@ -72,5 +82,5 @@ def review_page(request: HttpRequest, token: str) -> HttpResponse:
     event = build_event(facts)
     sentences = [capfirst(describe_line(line, language())) for line in event.dates.all()]
     cover = drafted_cover(proposal, facts, token)
-    page = ReviewPage(event, proposal, token, facts["name"], waits(median_hours()), cover, problem, sentences)
+    page = ReviewPage(event, proposal, token, facts["name"], waits(median_hours()), cover, problem, is_known, sentences)
     return render(request, "participation/review.html", {"page": page})

@@ -45,6 +45,19 @@ def code_letter(proposal: Proposal, *, code: str) -> Letter:
     )
 
 
+def received_letter(proposal: Proposal) -> Letter:
+    """After a sending without a code, so that the owner of the address knows of it."""
+    return Letter(
+        subject=_("« %(title)s » : bien reçue") % {"title": proposal.title},
+        paragraphs=[
+            _("Votre proposition est arrivée. Elle est partie sans code, d’un navigateur que l’on connaît."),
+            _("Gardez ce lien : il sert à suivre, corriger, retirer."),
+            _("Ce n’était pas vous ? La page ci-dessous la retire, et oublie ce navigateur."),
+        ],
+        action=_("Suivre ma proposition"),
+    )
+
+
 def answer_letter(proposal: Proposal, *, words: str) -> Letter:
     return Letter(
         subject=_("Un mot sur « %(title)s »") % {"title": proposal.title},

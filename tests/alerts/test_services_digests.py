@@ -256,7 +256,7 @@ def test_nothing_leaves_before_it_is_confirmed_and_then_it_is_erased(clock):
     assert (Digest.objects.count(), Mail.objects.count()) == (0, 0)
 
 
-def test_whoever_is_asked_for_often_receives_few_links_and_no_word_of_a_stranger(clock):
+def test_of_many_that_wait_to_be_confirmed_the_last_are_kept_and_no_mail_has_a_word_of_a_stranger(clock):
     for number in range(10):
         ask_for_digest(ANNE.upper() if number % 2 else ANNE, f"q=evil{number}", DAILY, language="fr")
     ask_for_digest("bruno@example.org", "q=evil", DAILY, language="fr")

@@ -8,7 +8,7 @@ from django.test import Client
 from alerts.enums import DigestRhythm
 from alerts.models import Digest, Mail
 from alerts.services.digests import token_of
-from alerts.views.digests import ASK, MAIL_TO
+from alerts.views.digests import ASK, LINKS
 from tests.budgets import PAGE_QUERIES
 from tests.factories.agenda import PlaceFactory, at, published_event
 
@@ -150,11 +150,20 @@ def test_a_page_of_another_site_asks_and_confirms_nothing(client):
 def test_one_network_asks_for_few_and_one_address_gets_few_whoever_asks(client):
     most = ASK.per_network[32].amount
     theirs = [ask(client, f"{n}@example.org", REMOTE_ADDR="192.0.2.1").status_code for n in range(most + 1)]
-    spread = [ask(client, REMOTE_ADDR=f"198.51.{n}.7") for n in range(9)]
+    spread = [ask(client, REMOTE_ADDR=f"198.51.{n}.7") for n in range(LINKS.per_mailbox.amount + 1)]
 
     assert theirs == [302] * most + [429]
-    assert [answer.status_code for answer in spread] == [302] * 9
-    assert Mail.objects.filter(recipient=ANNE).count() == MAIL_TO.per_account.amount == 3
+    assert [answer.status_code for answer in spread] == [302] * LINKS.per_mailbox.amount + [422]
+    assert "Beaucoup de mails sont déjà partis vers cette adresse" in spread[-1].content.decode()
+    assert Mail.objects.filter(recipient=ANNE).count() == LINKS.per_mailbox.amount
+
+
+def test_a_stranger_who_asks_for_an_address_silences_nobody_who_has_it(client):
+    theirs = [ask(client, f"anne+{n}@example.org").status_code for n in range(LINKS.per_asker.amount + 1)]
+
+    assert theirs == [302] * LINKS.per_asker.amount + [422]
+    assert ask(client, REMOTE_ADDR="198.51.100.7").status_code == 302
+    assert Mail.objects.filter(recipient=ANNE).count() == 1
 
 
 def test_in_english_the_pages_and_the_mail_are(client):

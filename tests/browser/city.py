@@ -160,7 +160,7 @@ def make_proposals() -> None:
     for name, proposal in drafts.items():
         link(proposal, LinkPurpose.DRAFT if name == "sent" else LinkPurpose.FOLLOW, token=PROPOSALS[name])
     for name in ("sent", "asked"):
-        sending.send(drafts[name], facts_of(drafts[name]), f"{name}@example.org", may_mail=False)
+        sending.send(drafts[name], facts_of(drafts[name]), f"{name}@example.org")
     sending.confirm_by_link(drafts["asked"])
     following.answer(drafts["asked"], "Quel étage ?", actor=UserFactory())
     for hours in range(1, 9):

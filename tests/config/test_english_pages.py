@@ -115,7 +115,7 @@ def make_proposals() -> None:
     for name, proposal in proposals.items():
         link(proposal, token=name)
     for name in ("sent", "asked"):
-        sending.send(proposals[name], facts_of(proposals[name]), "mireille@example.org", may_mail=False)
+        sending.send(proposals[name], facts_of(proposals[name]), "mireille@example.org")
     sending.confirm_by_link(proposals["asked"])
     following.answer(proposals["asked"], "Which?", actor=UserFactory())
 

@@ -52,7 +52,7 @@ def draft(place, **changes):
 def waiting(place, **changes):
     """A proposal whose address is confirmed: a draft of the CMS, in its workflow."""
     proposal = ProposalFactory(data=written(place, **changes))
-    send(proposal, facts_of(proposal), "mireille@example.org", may_mail=False)
+    send(proposal, facts_of(proposal), "mireille@example.org")
     confirm_by_link(proposal)
     proposal.refresh_from_db()
     return proposal
@@ -102,7 +102,7 @@ def test_what_waits_says_that_it_waits_and_nothing_else(client, venue):
 
 def test_what_nobody_confirmed_is_shown_to_nobody(client, venue):
     proposal, _address = draft(venue)
-    send(proposal, facts_of(proposal), "mireille@example.org", may_mail=False)
+    send(proposal, facts_of(proposal), "mireille@example.org")
 
     page = client.get(PIECE, written(venue)).content.decode()
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def confirmed() -> Proposal:
     proposal = ProposalFactory()
-    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), "mireille@example.org", may_mail=False))
+    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), "mireille@example.org"))
     return Proposal.objects.get(pk=proposal.pk)
 
 

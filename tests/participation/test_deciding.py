@@ -48,7 +48,7 @@ def later(time_machine):
 def waiting(**facts) -> QueueItem:
     """A proposal that somebody confirmed, before the moderators."""
     proposal = ProposalFactory(**facts)
-    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), "mireille@example.org", may_mail=False))
+    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), "mireille@example.org"))
     Mail.objects.all().delete()
     return queue.put(Proposal.objects.get(pk=proposal.pk))
 
@@ -188,7 +188,7 @@ def test_what_is_not_what_was_on_the_screen_is_refused_and_told():
 def test_what_its_author_corrects_during_the_ten_seconds_is_not_published_unread(later):
     item = waiting()
     decided(item, A.APPROVE)
-    sending.send(item.proposal, facts_of(item.proposal, title="Tout autre chose"), "", may_mail=False)
+    sending.send(item.proposal, facts_of(item.proposal, title="Tout autre chose"), "")
 
     done = later()
 

@@ -46,7 +46,7 @@ def waiting(*, has_picture: Any = False, **facts: str) -> QueueItem:
     if has_picture:
         pictures.add_picture(proposal, photo())
     said = with_picture(proposal) if has_picture else facts_of(proposal)
-    sending.confirm_by_link(sending.send(proposal, said, f"{proposal.pk}@example.org", may_mail=False))
+    sending.confirm_by_link(sending.send(proposal, said, f"{proposal.pk}@example.org"))
     Mail.objects.all().delete()
     return queue.put(Proposal.objects.get(pk=proposal.pk))
 

@@ -193,12 +193,12 @@ def test_a_known_place_keeps_its_own_point(tenth):
 @pytest.mark.django_db
 def test_the_draft_of_the_place_has_the_point_also_when_it_is_corrected(tenth):
     proposal = ProposalFactory(data=typed(**INSIDE))
-    send(proposal, facts_of(proposal), "mireille@example.org", may_mail=False)
+    send(proposal, facts_of(proposal), "mireille@example.org")
     confirm_by_link(proposal)
     proposal.refresh_from_db()
     first = proposal.event.place
 
-    send(proposal, facts_of(proposal, latitude="48.865000"), "", may_mail=False)
+    send(proposal, facts_of(proposal, latitude="48.865000"), "")
 
     first.refresh_from_db()
     assert (first.latitude, first.longitude, first.area) == (48.865, 2.3615, tenth)

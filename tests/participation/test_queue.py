@@ -30,7 +30,7 @@ def on_tuesday_3_march(time_machine):
 def propose(email: str = "mireille@example.org", network: str = "0" * 64, **facts: str) -> Proposal:
     """A confirmed proposal; ``in_days``: when it is."""
     proposal = ProposalFactory(data=typed(**facts), network_hmac=network)
-    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), email, may_mail=False))
+    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), email))
     return Proposal.objects.select_related("event").get(pk=proposal.pk)
 
 
@@ -78,7 +78,7 @@ def test_a_confirmed_proposal_is_in_the_queue_with_what_decides():
 def test_nothing_that_is_not_confirmed_is_in_the_queue():
     proposal = ProposalFactory()
 
-    sending.send(proposal, facts_of(proposal), "mireille@example.org", may_mail=False)
+    sending.send(proposal, facts_of(proposal), "mireille@example.org")
 
     assert not QueueItem.objects.exists()
 
@@ -123,7 +123,7 @@ def test_what_is_sent_again_waits_again_from_now_on(time_machine):
     time_machine.move_to(at("2026-03-04 09:00"), tick=False)
     proposal.refresh_from_db()
 
-    sending.send(proposal, facts_of(proposal, title="On chante au deuxième"), "", may_mail=False)
+    sending.send(proposal, facts_of(proposal, title="On chante au deuxième"), "")
 
     item = QueueItem.objects.get()
     assert (item.state, item.title, item.waits_since) == (

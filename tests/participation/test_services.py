@@ -28,7 +28,7 @@ def on_tuesday_3_march(time_machine):
 
 
 def send(proposal: Proposal, **changes: str) -> Proposal:
-    return sending.send(proposal, facts_of(proposal, **changes), EMAIL, may_mail=True)
+    return sending.send(proposal, facts_of(proposal, **changes), EMAIL)
 
 
 def confirmed(proposal: Proposal | None = None, **changes: str) -> Proposal:
@@ -324,7 +324,7 @@ def test_a_link_that_is_changed_opens_nothing_any_more():
 def test_after_48_hours_what_nobody_confirmed_is_erased_and_nothing_else(time_machine):
     kept = confirmed()
     time_machine.shift(dt.timedelta(hours=-48))
-    sending.send(stale := ProposalFactory(), facts_of(stale), "autre@example.org", may_mail=True)
+    sending.send(stale := ProposalFactory(), facts_of(stale), "autre@example.org")
     time_machine.shift(dt.timedelta(hours=48, seconds=1))
     draft = ProposalFactory()
 

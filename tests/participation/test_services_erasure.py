@@ -47,7 +47,7 @@ def everywhere(*words: str) -> dict[str, list[str]]:
 def confirmed(email: str = EMAIL, **changes: str) -> Proposal:
     data = typed(**{"name": "Zinzolin", "day-0": "2026-03-20"} | changes)
     proposal = ProposalFactory(data=data)
-    sent = sending.send(proposal, facts_of(proposal), email, may_mail=True)
+    sent = sending.send(proposal, facts_of(proposal), email)
     sending.confirm_by_link(sent)
     return Proposal.objects.get(pk=proposal.pk)
 
@@ -60,7 +60,7 @@ def talked_about(proposal: Proposal) -> None:
     task = WorkflowState.objects.for_instance(event).get().current_task_state
     task.specific.reject(user=somebody("Modérateurs"), comment="Bonjour Zinzolin, malachite.")
     row = Proposal.objects.get(pk=proposal.pk)
-    sending.send(row, facts_of(row, title="On chante en chœur"), "", may_mail=False)
+    sending.send(row, facts_of(row, title="On chante en chœur"), "")
     said = {"event": event, "contact": proposal.contact, "network_hmac": "0" * 64, "sent_at": timezone.now()}
     for model, facts in ((Correction, {"changes": {"title": ["a", "cinabre"]}}), (Report, {"kind": ReportKind.OTHER})):
         one = model.objects.create(line="turquoise", **said, **facts)

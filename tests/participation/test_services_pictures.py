@@ -61,7 +61,7 @@ def waiting(**facts: str) -> Proposal:
     """Sent with its picture, confirmed, before the moderators."""
     proposal = ProposalFactory()
     pictures.add_picture(proposal, photo())
-    sending.confirm_by_link(sending.send(proposal, with_picture(proposal, **facts), EMAIL, may_mail=False))
+    sending.confirm_by_link(sending.send(proposal, with_picture(proposal, **facts), EMAIL))
     return Proposal.objects.get(pk=proposal.pk)
 
 
@@ -172,7 +172,7 @@ def test_moderators_see_what_was_sent_until_its_author_sends_another(folder, com
         chosen = pictures.add_picture(proposal, photo())
     while_typed = list(proposal.pictures.filter(is_sent=True))
     with committed():
-        sending.send(proposal, with_picture(proposal, photo_alt="Un pont"), "", may_mail=False)
+        sending.send(proposal, with_picture(proposal, photo_alt="Un pont"), "")
 
     assert while_typed == [sent]
     assert list(proposal.pictures.values_list("uuid", "is_sent", "alt")) == [(chosen.uuid, True, "Un pont")]
@@ -185,7 +185,7 @@ def test_to_send_again_without_it_leaves_nothing(folder, committed):
     with committed():
         pictures.remove_picture(proposal)
         kept = proposal.pictures.count()
-        sending.send(proposal, facts_of(proposal), "", may_mail=False)
+        sending.send(proposal, facts_of(proposal), "")
 
     assert (kept, proposal.pictures.count(), files(folder)) == (1, 0, set())
 
@@ -345,7 +345,7 @@ def test_of_what_is_approved_for_later_it_stays_private_until_then(folder, commi
 
 def test_a_picture_that_was_never_sent_is_never_public():
     proposal = ProposalFactory()
-    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), EMAIL, may_mail=False))
+    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), EMAIL))
     proposal = Proposal.objects.get()
     pictures.add_picture(proposal, photo())
 

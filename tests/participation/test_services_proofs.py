@@ -117,7 +117,7 @@ def test_by_the_scripts_own_saving_it_comes_along_too(client):
 def test_who_cannot_sends_all_the_same():
     proposal = ProposalFactory(proof="")
 
-    sent = sending.send(proposal, facts_of(proposal), "mireille@example.org", may_mail=True)
+    sent = sending.send(proposal, facts_of(proposal), "mireille@example.org")
 
     assert (sent.state, sent.is_proved) == ("sent", False)
 
@@ -125,6 +125,6 @@ def test_who_cannot_sends_all_the_same():
 def test_of_two_proposals_with_one_proof_the_second_has_none():
     proposals = [ProposalFactory(proof="a" * 64) for _ in range(2)]
 
-    sent = [sending.send(row, facts_of(row), "mireille@example.org", may_mail=True) for row in proposals]
+    sent = [sending.send(row, facts_of(row), "mireille@example.org") for row in proposals]
 
     assert [row.is_proved for row in sent] == [True, False]

@@ -48,7 +48,7 @@ def open_draft(network: str) -> Proposal:
 
 def sent(email: str, network: str = "192.0.2.1", **fields: str) -> Proposal:
     proposal = ProposalFactory(network_hmac=network_digest(network), site_hmac=site_digest(network), **fields)
-    return sending.send(proposal, facts_of(proposal), email, may_mail=True)
+    return sending.send(proposal, facts_of(proposal), email)
 
 
 def confirm(email: str, network: str = "192.0.2.1", **fields: str) -> Proposal:
@@ -206,7 +206,7 @@ def test_too_many_that_wait_for_their_turn_are_refused_in_words_and_nothing_is_l
 def test_what_is_deferred_may_be_corrected_and_withdrawn_by_its_author(small):
     _first, _second, third, fourth = (confirm("mireille@example.org") for _ in range(4))
 
-    sending.send(third, facts_of(third, title="On chante dehors"), "", may_mail=False)
+    sending.send(third, facts_of(third, title="On chante dehors"), "")
     sending.submit_deferred()
     following.withdraw(fourth)
 

@@ -280,7 +280,7 @@ def test_its_author_reads_their_level_and_why_and_nobody_else_does(client, ines)
 def test_an_unconfirmed_address_says_nothing_of_its_level(client):
     contact_with(8)
     proposal = ProposalFactory()
-    sending.send(proposal, facts_of(proposal), EMAIL, may_mail=False)
+    sending.send(proposal, facts_of(proposal), EMAIL)
 
     for purpose in LinkPurpose:
         assert "De confiance" not in client.get(f"/propositions/{link(proposal, purpose)}/").content.decode()

@@ -23,7 +23,7 @@ def on_tuesday_3_march(time_machine):
 
 def sent(email: str = "mireille@example.org") -> Proposal:
     proposal = ProposalFactory()
-    return sending.send(proposal, facts_of(proposal), email, may_mail=True)
+    return sending.send(proposal, facts_of(proposal), email)
 
 
 def address(proposal: Proposal, purpose: LinkPurpose = LinkPurpose.FOLLOW) -> str:

@@ -67,7 +67,7 @@ def bomb(side: int) -> bytes:
 def confirmed() -> Proposal:
     proposal = ProposalFactory()
     pictures.add_picture(proposal, photo())
-    sending.confirm_by_link(sending.send(proposal, with_picture(proposal), "mireille@example.org", may_mail=False))
+    sending.confirm_by_link(sending.send(proposal, with_picture(proposal), "mireille@example.org"))
     return Proposal.objects.get(pk=proposal.pk)
 
 

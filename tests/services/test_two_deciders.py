@@ -28,7 +28,7 @@ pytestmark = [
 @pytest.fixture
 def item():
     proposal = ProposalFactory()
-    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), "mireille@example.org", may_mail=False))
+    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), "mireille@example.org"))
     return queue.put(Proposal.objects.get(pk=proposal.pk))
 
 

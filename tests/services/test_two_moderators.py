@@ -62,7 +62,7 @@ def test_of_two_who_open_one_at_once_one_reads_it():
 
 def test_two_who_put_one_thing_in_at_once_put_in_one_item():
     proposal = ProposalFactory()
-    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), "mireille@example.org", may_mail=False))
+    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), "mireille@example.org"))
     proposal.refresh_from_db()
     QueueItem.objects.all().delete()
     answers = []

@@ -29,7 +29,7 @@ def trusted(settings) -> Contact:
 
 def sent(title: str, number: int) -> Proposal:
     proposal = ProposalFactory(data=typed(title=title, **known_place()), network_hmac=f"{number:064}")
-    return sending.send(proposal, facts_of(proposal), EMAIL, may_mail=False)
+    return sending.send(proposal, facts_of(proposal), EMAIL)
 
 
 def test_of_two_that_are_confirmed_at_once_one_goes_out(trusted):

@@ -1,0 +1,227 @@
+"""Mails to one mailbox: by purpose and by asker, said when they are used up; known browsers need no code."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from accounts.throttling import mailbox_of
+from alerts.models import Mail
+from participation.enums import LinkPurpose, ProposalState, ReportKind
+from participation.models import KnownBrowser, LinkRequest, Proposal, Report, StoppedAddress
+from participation.services import following, sending
+from participation.services.browsers import KNOWN_FOR, MOST_BROWSERS, forget_past_browsers, remember_browser
+from participation.throttling import CODES, LINKS, RECEIPTS
+from tests.factories.accounts import UserFactory
+from tests.factories.agenda import at, listed_event
+from tests.factories.participation import ContactFactory, ProposalFactory, facts_of, link
+
+pytestmark = pytest.mark.django_db
+MIREILLE = "mireille@example.org"
+
+
+@pytest.fixture(autouse=True)
+def on_tuesday_3_march(time_machine):
+    time_machine.move_to(at("2026-03-03 18:42"), tick=False)
+
+
+def page_of(response) -> str:
+    return response.content.decode().replace("\xa0", " ")
+
+
+def draft(email: str = MIREILLE) -> str:
+    """The token of a whole draft, with an address in it."""
+    proposal = ProposalFactory()
+    Proposal.objects.filter(pk=proposal.pk).update(data=proposal.data | {"email": email})
+    return link(proposal, LinkPurpose.DRAFT)
+
+
+def send(client: Client, email: str = MIREILLE, *, ip: str = "192.0.2.1"):
+    return client.post(f"/proposer/{draft(email)}/relire/", {"faire": "envoyer"}, REMOTE_ADDR=ip)
+
+
+def last_code() -> str:
+    return re.findall(r"\b\d{6}\b", Mail.objects.filter(kind="proposal-code").latest("pk").text)[0]
+
+
+def confirm(client: Client, sent) -> str:
+    """By the code of the mail; returns the page that follows the proposal."""
+    return client.post(sent.url, {"faire": "confirmer", "code": last_code()}).url
+
+
+@pytest.mark.parametrize(
+    ("email", "mailbox"),
+    [
+        (" Mireille@Example.ORG", "mireille@example.org"),
+        ("mireille+agenda@example.org", "mireille@example.org"),
+        ("mi.rei.lle+a+b@gmail.com", "mireille@gmail.com"),
+        ("m.ireille@googlemail.com", "mireille@gmail.com"),
+        ("mi.reille@example.org", "mi.reille@example.org"),
+    ],
+)
+def test_addresses_of_one_mailbox_count_as_one(email, mailbox):
+    assert mailbox_of(email) == mailbox
+
+
+def test_a_stranger_uses_up_a_budget_of_their_own_and_the_page_says_so(client):
+    theirs = [send(client, f"mireille+{number}@example.org") for number in range(CODES.per_asker.amount + 1)]
+    hers = send(Client(), ip="198.51.100.7")
+
+    assert [answer.status_code for answer in theirs] == [302] * CODES.per_asker.amount + [200]
+    assert "Beaucoup de mails sont déjà partis vers cette adresse" in page_of(theirs[-1])
+    assert Proposal.objects.filter(state=ProposalState.DRAFT).count() == 1  # kept as it was
+    assert (hers.status_code, Mail.objects.filter(recipient=MIREILLE).count()) == (302, 1)
+
+
+def test_budgets_of_codes_links_and_receipts_are_apart(client):
+    event = listed_event("2026-03-05 20:00")
+    for _ in range(CODES.per_asker.amount + 1):
+        send(client)
+
+    asked = client.post("/propositions/", {"email": MIREILLE}, REMOTE_ADDR="192.0.2.1")
+    report = {"kind": "hour", "email": MIREILLE}
+    said = client.post(f"/signaler/evenements/{event.slug}/", report, REMOTE_ADDR="192.0.2.1")
+
+    assert (asked.status_code, said.status_code, LinkRequest.objects.count()) == (302, 302, 1)
+    assert Mail.objects.filter(kind="report-received").count() == 1
+
+
+def test_links_asked_for_too_often_are_refused_in_words(client):
+    answers = [client.post("/propositions/", {"email": MIREILLE}) for _ in range(LINKS.per_asker.amount + 1)]
+
+    assert [answer.status_code for answer in answers] == [302] * LINKS.per_asker.amount + [422]
+    assert "Beaucoup de mails sont déjà partis" in page_of(answers[-1])
+
+
+def test_a_legal_notice_is_acknowledged_whatever_was_asked_before(client):
+    events = [listed_event("2026-03-05 20:00", title=f"Bal {number}") for number in range(RECEIPTS.per_asker.amount + 2)]
+    for event in events[:-1]:
+        refused = client.post(f"/signaler/evenements/{event.slug}/", {"kind": "hour", "email": MIREILLE})
+
+    legal = client.post(f"/signaler/evenements/{events[-1].slug}/", {"kind": "offensive", "email": MIREILLE})
+
+    assert (refused.status_code, legal.status_code) == (422, 302)
+    assert "Beaucoup de mails sont déjà partis" in page_of(refused)
+    notice = Report.objects.get(kind=ReportKind.OFFENSIVE)
+    assert Mail.objects.filter(thread=notice.uuid, recipient=MIREILLE).count() == 1
+
+
+def test_two_neighbours_who_report_the_same_are_both_answered(client):
+    event = listed_event("2026-03-05 20:00")
+    for email in (MIREILLE, "bruno@example.org", MIREILLE):
+        client.post(f"/signaler/evenements/{event.slug}/", {"kind": "offensive", "email": email})
+
+    assert sorted(mail.recipient for mail in Mail.objects.all()) == ["bruno@example.org", MIREILLE]
+
+
+def test_a_browser_that_has_shown_an_address_sends_the_next_without_a_code(client):
+    first = confirm(client, send(client))
+    sent = [send(client) for _ in range(CODES.per_asker.amount + 3)]  # an honest theatre's whole season
+
+    assert "Ce navigateur est connu" in page_of(client.get(first))
+    states = {proposal.state for proposal in Proposal.objects.filter(contact__email=MIREILLE)}
+    assert states <= {ProposalState.WAITING, ProposalState.DEFERRED}
+    assert Mail.objects.filter(kind="proposal-code").count() == 1
+    assert Mail.objects.filter(kind="proposal-received").count() == len(sent)
+    assert "La corriger" in page_of(client.get(sent[-1].url))  # the page of who has come by mail
+
+
+def test_a_second_tap_on_send_from_a_known_browser_is_one_proposal(client):
+    confirm(client, send(client))
+    token = draft()
+
+    answers = [client.post(f"/proposer/{token}/relire/", {"faire": "envoyer"}) for _ in range(2)]
+
+    assert [answer.url for answer in answers] == [f"/propositions/{token}/"] * 2
+    assert Mail.objects.filter(kind="proposal-received").count() == 1
+
+
+def test_before_sending_a_known_browser_reads_that_no_code_comes_and_another_that_one_does(client):
+    confirm(client, send(client))
+
+    known = page_of(client.get(f"/proposer/{draft()}/relire/"))
+    other_address = page_of(client.get(f"/proposer/{draft('bruno@example.org')}/relire/"))
+    other_browser = page_of(Client().get(f"/proposer/{draft()}/relire/"))
+
+    assert ["pas de code à taper" in page for page in (known, other_address, other_browser)] == [True, False, False]
+    assert ["un code à taper : la preuve" in page for page in (known, other_browser)] == [False, True]
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(client):
+    confirm(client, send(client))
+
+    cookie = client.cookies["proposer"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Strict", KNOWN_FOR.total_seconds())
+    assert cookie.value not in str(KnownBrowser.objects.values_list())
+
+
+def test_a_browser_is_forgotten_by_its_button_with_new_links_and_after_90_days(client, time_machine):
+    page = confirm(client, send(client))
+    client.post(page, {"faire": "oublier"})
+    by_button = (KnownBrowser.objects.count(), send(client), Mail.objects.filter(kind="proposal-code").count())
+
+    confirm(client, by_button[1])
+    before = KnownBrowser.objects.count()
+    following.change_links(Proposal.objects.filter(confirmed_at__isnull=False).first())
+    by_links = (before, KnownBrowser.objects.count())
+
+    confirm(client, send(client))
+    time_machine.shift(KNOWN_FOR)
+    send(client)
+    codes = Mail.objects.filter(kind="proposal-code").count()
+
+    assert (by_button[0], by_button[2], by_links) == (0, 2, (1, 0))
+    assert (codes, forget_past_browsers(), KnownBrowser.objects.count()) == (4, 1, 0)
+
+
+def test_an_address_that_was_stopped_needs_a_code_again(client):
+    confirm(client, send(client))
+    contact = Proposal.objects.get().contact
+    StoppedAddress.objects.create(
+        email_hmac=contact.email_hmac, stopped_at=at("2026-03-03 18:42"), stopped_by=UserFactory()
+    )
+
+    send(client)
+
+    assert Mail.objects.filter(kind="proposal-code").count() == 2
+
+
+def test_a_link_that_was_passed_on_makes_no_browser_known(client):
+    confirm(client, send(client))
+    proposal = Proposal.objects.get()
+    other = Client()
+
+    other.post(f"/propositions/{link(proposal)}/", {"faire": "confirmer"})
+
+    assert (KnownBrowser.objects.count(), "proposer" in other.cookies) == (1, False)
+
+
+def test_an_address_has_few_known_browsers_and_erasing_it_forgets_them():
+    contact = ContactFactory(email=MIREILLE)
+    tokens = {remember_browser(contact, "") for _ in range(MOST_BROWSERS + 2)}
+
+    kept = KnownBrowser.objects.filter(contact=contact).count()
+    contact.delete()
+
+    assert (len(tokens), kept, KnownBrowser.objects.count()) == (MOST_BROWSERS + 2, MOST_BROWSERS, 0)
+
+
+def test_a_full_queue_is_said_before_a_known_browser_sends(client, monkeypatch):
+    confirm(client, send(client))
+    monkeypatch.setattr(sending, "has_room", lambda _row: False)
+    monkeypatch.setattr(sending, "may_defer", lambda _row: False)
+
+    answer = send(client)
+
+    assert "Revenez par ce lien demain" in page_of(answer)
+    assert Proposal.objects.filter(state=ProposalState.DRAFT).count() == 1
+
+
+def test_facts_of_a_known_sender_are_those_that_were_read_again(client):
+    confirm(client, send(client))
+
+    send(client)
+
+    first, second = Proposal.objects.order_by("pk")
+    assert facts_of(second) == facts_of(first)
+    assert (second.event_id is not None, second.contact) == (True, first.contact)
