@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import TransactionTestCase
 from django.utils import translation
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadScopeScheduling
 
@@ -24,8 +25,11 @@ pytest_plugins = ["tests.clock", "tests.turns"]
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-# The same examples in every run: a merge waits for no lot. ``--hypothesis-profile=default`` draws others.
-hypothesis_settings.register_profile("same", derandomize=True)
+# The same examples in every run: a merge waits for no lot. ``--hypothesis-profile=default`` draws others. No clock: a
+# machine at work makes any example slow.
+hypothesis_settings.register_profile(
+    "same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 hypothesis_settings.load_profile("same")
 
 

@@ -94,7 +94,9 @@ def test_links_asked_for_too_often_are_refused_in_words(client):
 
 
 def test_a_legal_notice_is_acknowledged_whatever_was_asked_before(client):
-    events = [listed_event("2026-03-05 20:00", title=f"Bal {number}") for number in range(RECEIPTS.per_asker.amount + 2)]
+    events = [
+        listed_event("2026-03-05 20:00", title=f"Bal {number}") for number in range(RECEIPTS.per_asker.amount + 2)
+    ]
     for event in events[:-1]:
         refused = client.post(f"/signaler/evenements/{event.slug}/", {"kind": "hour", "email": MIREILLE})
 

@@ -354,13 +354,6 @@ def test_a_refusal_is_contested_from_its_page(client):
     assert Report.objects.get().state == SentState.WAITING
 
 
-def test_mails_to_one_address_are_counted_and_nobody_is_told(client):
-    addresses = [client.post(REPORT, {"kind": kind, "email": "karim@example.org"}).url for kind in OF_AN_EVENT]
-
-    assert (Report.objects.count(), Mail.objects.count()) == (7, 5)
-    assert {address.partition("?")[0] for address in addresses} == {REPORT}
-
-
 @pytest.mark.parametrize("address", [CORRECT, REPORT])
 def test_three_dates_and_three_reports_cost_as_many_queries_as_one(client, event, address):
     other = published_event(*(f"2026-03-{day} 20:00" for day in (10, 11, 12)), slug="autre", place=event.place)
