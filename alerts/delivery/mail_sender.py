@@ -22,7 +22,7 @@ from alerts.delivery.pacing import backoff_s
 from alerts.enums import DeliveryState
 from alerts.formats.mail import email_of
 from alerts.models import Mail, SuppressedAddress
-from alerts.models.mail import address_hmac
+from alerts.models.mail import NO_WORDS, address_hmac
 from alerts.signals import looking
 
 log = structlog.get_logger(__name__)
@@ -85,7 +85,8 @@ class MailSender:
         self._write()  # what a database that was away has not taken
         if time.monotonic() < self.rests_until or not Mail.objects.due().exists():
             return
-        Mail.objects.due().filter(expires_at__lte=timezone.now()).update(state=DeliveryState.EXPIRED)
+        expired = Mail.objects.due().filter(expires_at__lte=timezone.now())
+        expired.update(state=DeliveryState.EXPIRED, **NO_WORDS)
         try:
             while not self.is_stopping and self._open() and (mail := self._take()):
                 self.outcomes.append(self._send(mail))
@@ -170,6 +171,8 @@ class MailSender:
             values: dict[str, object] = {"state": state, "smtp_code": code, "leased_by": "", "leased_until": None}
             if state == DeliveryState.ACCEPTED:
                 values["accepted_at"] = now
+            if state != DeliveryState.RECEIVED:
+                values |= NO_WORDS
             if due_at is not None:
                 values["due_at"] = due_at
             if was_tried:

@@ -14,6 +14,8 @@ from alerts.enums import DeliveryState
 from alerts.validators import ADDRESS_LENGTH
 
 SUBJECT_LENGTH, URL_LENGTH = 200, 500
+#: What a mail says, once it is over: links and codes open something, and are in no row any longer than it takes.
+NO_WORDS = {"subject": "", "text": "", "html": "", "unsubscribe_url": ""}
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
@@ -32,7 +34,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
 
 class Mail(models.Model):
-    """All that is kept of one mail, personal words and address too: deleting the row erases it."""
+    """One mail, with its words until it has left or never will; then when, to whom, and what became of it.
+
+    Deleting the row erases the address too.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     #: Its sender's word for what it is; nothing here depends on it.

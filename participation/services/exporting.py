@@ -58,7 +58,7 @@ def export(contact: Contact) -> Exported:
         ],
         "mails": [
             {
-                "subject": mail.subject,
+                "kind": mail.kind,
                 "written_at": mail.created_at,
                 "accepted_at": mail.accepted_at,
                 "state": mail.state,

@@ -102,3 +102,20 @@ def test_what_another_app_fails_to_do_at_a_look_keeps_no_mail_and_names_nobody()
         [("mail_sender_failed", "ValueError")],
     )
     assert ANNE not in str(logs)
+
+
+def test_a_mail_that_has_left_or_never_will_keeps_no_word_of_what_it_opened():
+    posted(subject="123456, le code", text="https://agenda.example.org/propositions/clef/", html="<a>clef</a>")
+    posted(text="clef", expires_in=timedelta(0))
+    waiting = posted(text="clef")
+    Mail.objects.filter(pk=waiting.pk).update(due_at=timezone.now() + timedelta(minutes=1))
+
+    MailSender("test").send_due()
+
+    assert "clef" in django_mail.outbox[0].body
+    kept = Mail.objects.order_by("pk").values_list("state", "subject", "text", "html")
+    assert list(kept) == [
+        ("accepted", "", "", ""),
+        ("expired", "", "", ""),
+        ("received", "Votre proposition", "clef", ""),
+    ]
