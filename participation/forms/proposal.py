@@ -36,6 +36,13 @@ LINE = ("kind", "all_day", "times", "moments", "rrule", "except_on", "school_zon
 Facts = dict[str, Any]
 
 
+class GenreField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Choice of a category by its name in the language of the page."""
+
+    def label_from_instance(self, obj: Category) -> str:
+        return obj.label
+
+
 class ProposalForm(PointForm):
     """Every step of it, bound to what was typed, or showing it without a word where ``is_checked`` is false."""
 
@@ -58,7 +65,7 @@ class ProposalForm(PointForm):
         help_text=gettext_lazy("Ce qu’on y fait, à qui ça plaira. Pas besoin de faire une affiche."),
         error_messages={"required": gettext_lazy("Dites en une phrase ce qu’on y fait.")},
     )
-    category = forms.ModelChoiceField(
+    category = GenreField(
         Category.objects.live(),
         label=gettext_lazy("Genre"),
         to_field_name="slug",

@@ -93,8 +93,18 @@ function own(field) {
   box?.querySelector(".from")?.remove();
 }
 
+// «Dites s’il faut réserver» is no longer true of a question that has its answer.
+function answer(choice) {
+  const group = choice.closest("fieldset.is-wrong");
+  if (!group) return;
+  group.classList.remove("is-wrong");
+  group.querySelector(".error")?.remove();
+  document.querySelector(`.error-summary a[href="#${group.id}"]`)?.closest("li").remove();
+}
+
 function change(event) {
   if (event) own(event.target);
+  if (event?.target.type === "radio") answer(event.target);
   isChanged = true;
   clearTimeout(timer);
   clearTimeout(keeping);

@@ -391,3 +391,13 @@ def test_a_button_of_a_date_made_by_hand_is_kept_without_what_a_database_cannot_
     response = client.post(f"{START}{token}/", typed() | {"dire": "demain\x00 à 18 h"})
 
     assert (response.status_code, Proposal.objects.get().data["words"]) == (302, "demain à 18 h")
+
+
+def test_in_english_kinds_are_chosen_by_their_english_names(client):
+    CategoryFactory(name="Bals", name_en="Dances")
+    CategoryFactory(name="Ateliers", name_en="")
+
+    pages = [client.get(address).content.decode() for address in ("/proposer/", "/en/proposer/")]
+
+    assert ["Bals</option>" in page for page in pages] == [True, False]
+    assert all(name in pages[1] for name in ("Dances</option>", "Ateliers</option>"))
