@@ -99,7 +99,6 @@ function answer(choice) {
   if (!group) return;
   group.classList.remove("is-wrong");
   group.querySelector(".error")?.remove();
-  document.querySelector(`.error-summary a[href="#${group.id}"]`)?.closest("li").remove();
 }
 
 function change(event) {
