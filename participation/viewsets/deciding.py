@@ -359,9 +359,9 @@ class PreviewView(DeskView):
 
 
 class TakeBackView(DeskView):
-    """A decision of one's own is undone, and its item is there again."""
+    """A decision of one's own is taken back, and its item is there again."""
 
-    page_title = gettext_lazy("Annuler")  # type: ignore[assignment]
+    page_title = gettext_lazy("Reprendre")  # type: ignore[assignment]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         number = request.POST.get("decision", "")
@@ -371,7 +371,7 @@ class TakeBackView(DeskView):
         except DecisionRefused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("C’est annulé : rien n’est parti."))
+            messages.success(request, _("Décision reprise : rien n’est parti. C’est de nouveau dans la file."))
         return redirect(url_of(self.item))
 
 

@@ -13,7 +13,7 @@ ITEM: Sequence[tuple[str | Promise, Promise]] = (
     ("m", _("réunir à une autre")),
     ("s", _("indésirable")),
     ("j k", _("suivante, précédente")),
-    ("z", _("annuler, pendant dix secondes")),
+    ("z", _("reprendre sa décision, pendant dix secondes")),
 )
 REFUSAL: Sequence[tuple[str | Promise, Promise]] = (
     ("1 … 9", _("choisir un motif par son rang")),
@@ -25,7 +25,7 @@ QUEUE: Sequence[tuple[str | Promise, Promise]] = (
     (_("Entrée"), _("ouvrir")),
     ("x", _("cocher")),
     ("n", _("prendre la suivante")),
-    ("z", _("annuler, pendant dix secondes")),
+    ("z", _("reprendre sa décision, pendant dix secondes")),
 )
 #: By the name of the screen's address.
 KEYS: Mapping[str, Sequence[tuple[str | Promise, Promise]]] = {

@@ -182,12 +182,12 @@ def test_the_last_decision_is_taken_back_from_the_queue_and_from_the_screen_of_a
     page.keyboard.press("r")
     expect(page.get_by_text("Refuser, avec une raison")).to_be_visible()
     painted(page)
-    page.locator(".cms-done").get_by_role("button", name="Annuler").click()
+    page.locator(".cms-done").get_by_role("button", name="Reprendre").click()
     shows(page, "Bal numéro 2")
     before = deeds()
     person.opens("/cms/relecture/")
     page.keyboard.press("z")
-    expect(page.get_by_text("C’est annulé")).to_be_visible()
+    expect(page.get_by_text("1 décision reprise")).to_be_visible()
 
     assert (before, deeds()) == ([("approve", "Bal numéro 1")], [])
 
@@ -273,7 +273,7 @@ def test_without_a_script_each_button_decides_and_takes_back(items, ines, enter)
     page = enter(ines, script=False).opens(path(items[0])).page
     page.get_by_role("button", name="Publier").first.click()
     expect(page.locator("h1")).to_have_text("Bal numéro 2")
-    page.get_by_role("button", name="Annuler").click()
+    page.get_by_role("button", name="Reprendre").click()
     expect(page.locator("h1")).to_have_text("Bal numéro 1")
     page.get_by_role("link", name="Refuser").click()
     page.locator("label.cms-reason").first.click()

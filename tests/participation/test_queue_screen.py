@@ -257,7 +257,7 @@ def test_several_are_decided_once_what_will_happen_was_shown(moderator):
     assert [(one.item, one.action, one.moderator, one.expected_revision) for one in decisions] == [
         (item, DecisionAction.APPROVE, moderator, item.event.latest_revision_id) for item in items
     ]
-    assert texts(done) == ["2 décidées, annulables pendant dix secondes."]
+    assert texts(done) == ["2 décidées. Vous pouvez les reprendre pendant dix secondes."]
     assert QueueItem.objects.get(pk=other.pk).state == ItemState.WAITING
 
 
