@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import zip_longest
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -32,9 +33,11 @@ from participation.services import queue
 from participation.services.deciding import actions_of, decide, execute_due, take_back
 from participation.services.trust import trust_of_item
 from participation.viewsets.panels import ProposalPanel, proposal_panel
+from participation.viewsets.queue import queue_label
 from participation.viewsets.subjects import CorrectionPanel, ReportPanel, correction_panel, report_panel
 from participation.viewsets.undoing import Done, last_decision_of
 from participation.wording.decisions import called, decided, reasons_given
+from participation.wording.keys import REASONS
 from participation.wording.letters import Letter, hello, sent_back_letter
 from participation.wording.trust import TrustWords, words_of
 from web.keys import is_key
@@ -120,7 +123,8 @@ class RefusalPage:
 
     item: QueueItem
     revision: int | None
-    reasons: list[Reason]
+    #: Each with its key; none where there are more than keys.
+    reasons: list[tuple[Reason, str]]
     chosen: Reason | None
     word: str
     letter: Letter | None
@@ -199,7 +203,8 @@ class DeskView(AdminPage, View):
         shown = render_to_string(
             "participation/cms/decide/_done.html", {"done": last_decision_of(self.user)}, self.request
         )
-        return JsonResponse({"url": url_of(following), "revision": revision_of(following), "done": shown})
+        answer = {"url": url_of(following), "revision": revision_of(following), "done": shown, "menu": queue_label()}
+        return JsonResponse(answer)
 
     @property
     def ahead_url(self) -> str:
@@ -327,7 +332,7 @@ class RefuseView(DeskView):
         return RefusalPage(
             item=self.item,
             revision=int(posted) if is_key(posted) else self.latest.pk if self.latest else None,
-            reasons=reasons,
+            reasons=list(zip_longest(reasons, REASONS[: len(reasons)], fillvalue="")),
             chosen=chosen,
             word=word,
             letter=letter,

@@ -72,8 +72,11 @@ def test_letters_decide_three_in_a_row_and_one_that_is_held_decides_once(items, 
     page = enter(ines).opens(path(items[0])).page
     seen = faults(page)
 
+    menu = page.locator("[data-queue-menu] .menuitem-label")
+    expect(menu).to_have_text("Relecture (4)")
     page.keyboard.press("a")
     shows(page, "Bal numéro 2")
+    expect(menu).to_have_text("Relecture (3)")
     for _ in range(5):  # held: each but the first is a repetition
         page.keyboard.down("a")
     shows(page, "Bal numéro 3")
@@ -201,6 +204,7 @@ def test_z_takes_it_back_and_it_is_there_again(items, ines, enter):
 
     page.keyboard.press("z")
     shows(page, "Bal numéro 1")
+    expect(page.locator("[data-queue-menu] .menuitem-label")).to_have_text("Relecture (4)")
 
     assert deeds() == []
     assert QueueItem.objects.get(pk=items[0].pk).state == ItemState.WAITING
@@ -323,6 +327,17 @@ def test_a_tenth_reason_is_chosen_by_the_letters_of_a_word_and_the_keys_are_in_t
     expect(page.locator(".cms-mail")).to_contain_text(last.text_fr)
     page.keyboard.press("Escape")
     expect(page).to_have_url(re.compile(f"{path(items[0])}$"))
+    painted(page)
+    page.keyboard.press("r")
+    expect(page.get_by_text("Refuser, avec une raison")).to_be_visible()
+    painted(page)
+    page.keyboard.press("A")
+    expect(page.get_by_role("radio").nth(10)).to_be_checked()
+    page.get_by_role("radio").nth(10).blur()
+    page.keyboard.press("Enter")
+    shows(page, "Bal numéro 2")
+
+    assert deeds() == [("refuse", "Bal numéro 1")]
 
 
 def test_where_nothing_resembles_it_m_leads_to_the_search_and_the_preview_begins_with_the_event(items, ines, enter):

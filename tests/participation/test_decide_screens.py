@@ -1,5 +1,6 @@
 """The screen of one decision, in the CMS."""
 
+import re
 from typing import Any
 
 import pytest
@@ -81,6 +82,7 @@ def test_a_script_is_told_what_comes_next_with_what_was_done_and_what_it_fetches
 
     assert (ahead, fetched.status_code, reader) == (url(second), 200, None)
     assert (answer["url"], answer["revision"]) == (url(second), revision_of(second))
+    assert answer["menu"] == "Relecture (1)"  # what is decided waits no longer, though it may be taken back
     assert f'action="{url(first, "annuler/")}"' in answer["done"]
     second.refresh_from_db()
     assert second.taken_by is not None
@@ -178,6 +180,18 @@ def test_a_refusal_asks_why_and_shows_the_mail_in_both_languages():
     assert f"<p>{chosen.text_en}</p>" in english.content.decode()
     assert (without.status_code, "À vite !" in without.content.decode()) == (409, True)
     assert QueueItem.objects.get().state == ItemState.WAITING
+
+
+def test_every_reason_has_a_key_written_beside_it_and_so_has_the_button_that_refuses():
+    item = waiting()
+    page = signed_in(moderator()).get(url(item, "refuser/")).content.decode()
+
+    keys = re.findall(r'name="motif" value="\d+" required data-key="(.)".*?<kbd>(.)</kbd>', page)
+
+    assert "".join(key for key, _shown in keys) == "1234567890A"
+    assert all(key == shown for key, shown in keys)
+    assert re.search(r'data-key="Enter">Refuser et écrire <kbd>Entrée</kbd>', page)
+    assert all(words in page for words in ("<kbd>1 … 9, 0, A … Z</kbd>", "<dd>refuser et écrire</dd>"))
 
 
 def test_refused_on_the_screen_its_author_reads_why(time_machine):
