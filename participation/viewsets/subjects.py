@@ -5,13 +5,17 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
-from agenda.models import Event, Place
-from agenda.wording.dates import when
+from agenda.lookup import count_followers
+from agenda.models import Event, Occurrence, Place
+from agenda.services.previews import drafted_schedule
+from agenda.wording.dates import when, whole_date
+from agenda.wording.venues import location_line
 from participation.enums import ReportKind, SentState
 from participation.forms import Part, parts_of, value_of
 from participation.models import Correction, Proposal, QueueItem, Report
@@ -22,6 +26,15 @@ from participation.wording.fields import loses_form, marked, part_words
 
 #: Others that say the same, shown with their words; how many there are is said in any case.
 MOST_LINES = 10
+
+
+@dataclass(frozen=True)
+class About:
+    """What is said to be wrong, in a line (``participation/cms/decide/_about.html``): any of it may be empty."""
+
+    when: str
+    where: str
+    followers: str
 
 
 @dataclass(frozen=True)
@@ -50,6 +63,7 @@ class CorrectionPanel:
     """What ``participation/cms/decide/_correction.html`` reads as ``panel``."""
 
     record: Event | Place
+    about: About
     rows: Sequence[PartRow]
     #: How many parts there are, the others being as they were.
     part_count: int
@@ -76,6 +90,7 @@ class ReportPanel:
     """What ``participation/cms/decide/_report.html`` reads as ``panel``."""
 
     record: Event | Place
+    about: About
     kind: str
     line: str
     #: The date that it is said of; empty for all that are to come, or none.
@@ -91,6 +106,43 @@ class ReportPanel:
     answer: str
 
 
+def about_of(record: Event | Place, date: Occurrence | None = None) -> About:
+    """When it is, with the year; where, with the address; and who hears of its changes.
+
+    The date is ``date``, else the next one. The same queries for any number of dates and followers.
+    """
+    if isinstance(record, Place):
+        return About(when="", where=record.address, followers="")
+    others = 0
+    if date is None:
+        date, others = _next_date(record)
+    days = capfirst(whole_date(date)) if date else _("Aucune date à venir")
+    more = ngettext("puis %(count)d autre date", "puis %(count)d autres dates", others) % {"count": others}
+    followers = count_followers([record.pk])
+    follow = ngettext("%(count)d personne la suit", "%(count)d personnes la suivent", followers)
+    return About(
+        when=f"{days}, {more}" if others else days,
+        where=_venue(record, date or Occurrence(event=record)) or capfirst(_("sans lieu")),
+        followers=follow % {"count": followers} if followers else "",
+    )
+
+
+def _next_date(event: Event) -> tuple[Occurrence | None, int]:
+    """The next that stands, and how many come after it; of what is not public, as its draft says."""
+    if not event.live:
+        drafted = drafted_schedule(event.get_latest_revision_as_object())
+        return drafted.next, max(0, len(drafted.standing) - 1)
+    coming = Occurrence.objects.filter(event=event).coming().standing()
+    return coming.order_by("is_span", "start_at").first(), max(0, coming.count() - 1)
+
+
+def _venue(event: Event, date: Occurrence) -> str:
+    try:
+        return location_line(event, date)
+    except Place.DoesNotExist:  # of a draft; nobody is kept from deleting it
+        return ""
+
+
 def correction_panel(item: QueueItem) -> CorrectionPanel:
     """As it stands now, which may be other than when it was written."""
     correction = item.correction
@@ -103,6 +155,7 @@ def correction_panel(item: QueueItem) -> CorrectionPanel:
     stands = standing(record)
     return CorrectionPanel(
         record=record,
+        about=about_of(record),
         rows=[
             _row(correction, part, stands, draft, proposal, is_conflict=bool(changed & set(part.fields)))
             for part in parts
@@ -169,6 +222,7 @@ def report_panel(item: QueueItem) -> ReportPanel:
     networks = set(alike(report).values_list("network_hmac", flat=True)) | {report.network_hmac}
     return ReportPanel(
         record=report.subject,
+        about=about_of(report.subject, report.occurrence),
         kind=report.get_kind_display(),
         line=report.line,
         date=when(report.occurrence) if report.occurrence else "",
