@@ -88,7 +88,7 @@ def test_a_script_is_told_what_comes_next_with_what_was_done_and_what_it_fetches
     assert second.taken_by is not None
 
 
-@pytest.mark.parametrize("screen", ["refuser/", "confiance/"])
+@pytest.mark.parametrize("screen", ["refuser/", "confiance/", "volee/"])
 def test_the_last_decision_is_taken_back_from_the_screens_around_an_item(screen):
     first, second = waiting(), waiting()
     client = signed_in(moderator())
@@ -99,6 +99,19 @@ def test_the_last_decision_is_taken_back_from_the_screens_around_an_item(screen)
     assert f'action="{url(first, "annuler/")}"' in client.get(url(second, screen)).content.decode()
     assert f'action="{url(first, "annuler/")}"' in client.get("/cms/").content.decode()
     assert "cms-done" not in nobody_else.get(url(second, screen)).content.decode()
+
+
+def test_the_last_decision_is_taken_back_from_a_thread_which_says_where_one_is_and_from_the_screen_of_several():
+    first, second = waiting(), waiting()
+    client = signed_in(moderator())
+    client.post(url(first), posted(first, "publier"))
+
+    thread = client.get(f"/cms/propositions/{second.proposal.uuid}/").content.decode()
+    several = client.post("/cms/relecture/lot/", {"choix": second.pk, "faire": "publier"}).content.decode()
+
+    assert [f'action="{url(first, "annuler/")}"' in page for page in (thread, several)] == [True, True]
+    assert re.search(r'href="/cms/relecture/"[^>]*>\s*Relecture', thread)
+    assert "Le fil" in thread.partition("<h1")[2].partition("</h1>")[0]
 
 
 def test_a_report_leads_to_the_page_and_the_form_of_its_event_and_is_accepted_not_published():

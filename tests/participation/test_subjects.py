@@ -114,7 +114,7 @@ def test_it_says_in_full_when_and_where_it_is_and_how_many_follow_it(make):
 
     assert (
         '<p class="cms-about"><strong>Mercredi 10 mars 2027, 20 h – 22 h, puis 1 autre date</strong> · '
-        "Le Hangar, Cour, 12 rue de Meaux, 75019 Paris · 2 personnes la suivent</p>"
+        "Le Hangar, Cour, 12 rue de Meaux, 75019 Paris · <span>2 personnes la suivent</span></p>"
     ) in page
 
 
