@@ -17,12 +17,12 @@ from agenda.services.previews import drafted_schedule
 from agenda.wording.dates import when, whole_date
 from agenda.wording.venues import location_line
 from participation.enums import ReportKind, SentState
-from participation.forms import Part, parts_of, value_of
+from participation.forms import Changes, Part, parts_of, value_of
 from participation.models import Correction, Proposal, QueueItem, Report
 from participation.services.applying import standing
 from participation.services.correcting import conflicts
 from participation.services.reporting import ONE_QUESTION, alike
-from participation.wording.fields import loses_form, marked, part_words
+from participation.wording.fields import Values, loses_form, marked, part_words
 
 #: Others that say the same, shown with their words; how many there are is said in any case.
 MOST_LINES = 10
@@ -179,39 +179,64 @@ def _row(
     today = {field: value_of(live, field) for field in part.fields}
     changes = {field: pair for field, pair in correction.changes.items() if field in part.fields}
     proposed = today | {field: new for field, (_base, new) in changes.items()}
-    notes = []
-    if is_conflict:
-        notes.append(_("Changé depuis par quelqu’un d’autre : à voir dans le formulaire."))
-    elif draft is not None and any(value_of(draft, field) not in pair for field, pair in changes.items()):
-        notes.append(_("Un brouillon non publié dit autre chose : il garde ses mots."))
-    if part.name == "text" and "body" in changes and loses_form(*changes["body"]):
-        notes.append(_("Une partie de sa mise en forme se perd."))
-    elif part.name == "address":
-        notes.append(_("Le point sur la carte reste où il est : déplacez-le dans le formulaire."))
-    elif part.name == "dates":
-        notes.append(_("Ces dates remplacent celles à venir ; ce qui est passé reste."))
-    photo_url, cover, images = "", proposed.get("cover"), {}
-    if part.name == "cover":
-        images = get_image_model().objects.in_bulk([key for key in (today["cover"], cover) if isinstance(key, int)])
-        if isinstance(cover, str) and proposal and proposal.pictures.filter(is_sent=True, uuid=cover).exists():
-            photo_url = reverse("propositions:picture", args=[proposal.uuid])
-        elif cover not in images:
-            is_conflict = True
-            notes.append(_("Elle n’est plus là."))
+    notes = [*_disagreements(changes, draft, is_conflict=is_conflict), *_warnings(part, changes)]
+    sides = _pictures(today, proposed, proposal) if part.name == "cover" else Pictures()
+    if sides.is_gone:
+        notes.append(_("Elle n’est plus là."))
     live_words = part_words(part.name, today)
     live_side, proposed_side = marked(live_words, part_words(part.name, proposed))
     return PartRow(
         part=part,
         live=live_side,
         proposed=proposed_side,
-        live_image=images.get(today.get("cover")),
-        proposed_image=images.get(cover),
-        photo_url=photo_url,
+        live_image=sides.live,
+        proposed_image=sides.proposed,
+        photo_url=sides.photo_url,
         is_ticked=proposal is None or part.name == "dates" or not live_words,
-        is_conflict=is_conflict,
+        is_conflict=is_conflict or sides.is_gone,
         is_same=today == proposed,
         note=" ".join(notes),
     )
+
+
+def _disagreements(changes: Changes, draft: Event | Place | None, *, is_conflict: bool) -> list[str]:
+    """Who says something else of this part: somebody since, or a draft."""
+    if is_conflict:
+        return [_("Changé depuis par quelqu’un d’autre : à voir dans le formulaire.")]
+    if draft is not None and any(value_of(draft, field) not in pair for field, pair in changes.items()):
+        return [_("Un brouillon non publié dit autre chose : il garde ses mots.")]
+    return []
+
+
+def _warnings(part: Part, changes: Changes) -> list[str]:
+    """What taking this part does beside it."""
+    if part.name == "text" and "body" in changes and loses_form(*changes["body"]):
+        return [_("Une partie de sa mise en forme se perd.")]
+    if part.name == "address":
+        return [_("Le point sur la carte reste où il est : déplacez-le dans le formulaire.")]
+    if part.name == "dates":
+        return [_("Ces dates remplacent celles à venir ; ce qui est passé reste.")]
+    return []
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Both sides of a picture that is corrected; one of a proposal is shown by its address."""
+
+    live: AbstractImage | None = None
+    proposed: AbstractImage | None = None
+    photo_url: str = ""
+    #: It was proposed, and somebody has deleted it since.
+    is_gone: bool = False
+
+
+def _pictures(today: Values, proposed: Values, proposal: Proposal | None) -> Pictures:
+    shown, cover = today["cover"], proposed["cover"]
+    images = get_image_model().objects.in_bulk([key for key in (shown, cover) if isinstance(key, int)])
+    if isinstance(cover, str) and proposal and proposal.pictures.filter(is_sent=True, uuid=cover).exists():
+        photo_url = reverse("propositions:picture", args=[proposal.uuid])
+        return Pictures(live=images.get(shown), photo_url=photo_url)
+    return Pictures(live=images.get(shown), proposed=images.get(cover), is_gone=cover not in images)
 
 
 def report_panel(item: QueueItem) -> ReportPanel:
