@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import zip_longest
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -346,7 +345,7 @@ class RefuseView(DeskView):
         return RefusalPage(
             item=self.item,
             revision=self.read_revision(typed.get("revision", "")),
-            reasons=list(zip_longest(reasons, REASONS[: len(reasons)], fillvalue="")),
+            reasons=[(reason, REASONS[place : place + 1]) for place, reason in enumerate(reasons)],
             chosen=chosen,
             word=word,
             letter=letter,
