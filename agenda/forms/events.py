@@ -1,7 +1,7 @@
 """An event as an editor writes it."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from django import forms
 from django.conf import settings
@@ -28,7 +28,13 @@ NO_ALTERNATIVE = _(
 )
 
 
+UNSAVED = _("Pas enregistré tant que ce n’est pas juste.")
 SCHEDULE = frozenset({"go_live_at", "expire_at"})
+#: Kept otherwise, or in a window where nobody would see it.
+NEVER_LEFT_OUT = SCHEDULE | {"words"}
+AGES, PRICES = ("age_from", "age_to"), ("price_kind", "price_from", "price_to")
+#: What is judged with a field: while that is wrong, a page that saves itself keeps what the draft had of both.
+JUDGED_WITH = {"title": ("slug",)} | dict.fromkeys(AGES, AGES) | dict.fromkeys(PRICES, PRICES)
 #: Questions that the form does not ask: a rule may go on without an end.
 MAY_STAY_OPEN = frozenset({"no_end"})
 
@@ -49,12 +55,22 @@ class ThreeStates(forms.RadioSelect):
         return self.STATES.get(data.get(name, "unknown"))
 
 
+class UnsavedField(TypedDict):
+    """A field that a page could not save by itself, and what is said beside it (``cms-saving.js``)."""
+
+    name: str
+    label: str
+    words: str
+
+
 class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
     """What the model cannot say kindly, and what depends on who writes."""
 
     slug_source = "title"
     #: Set by whoever saves what a person sent, not what a page saves by itself.
     reads_words = False
+    #: Set of what a page saves by itself: a field that is wrong keeps its last good value, and the others are saved.
+    leaves_out_wrong = False
 
     words = forms.CharField(
         label=_("Quand, comme on le dit"),
@@ -71,6 +87,7 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         if instance is not None and instance.pk:
             prefetch_related_objects(list(instance.event_keywords.all()), "tag")
         super().__init__(*args, instance=instance, **kwargs)
+        self.unsaved: list[UnsavedField] = []
         self.initial["words"] = self.instance.unread_words
         # Published choices, and for a contributor their own organisations; what was chosen stays.
         if "category" in self.fields:
@@ -105,7 +122,27 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
             online = data.get("attendance") in (Attendance.ONLINE, Attendance.BOTH)
             if online and "online_url" in self.fields and not data.get("online_url"):
                 self.add_error("online_url", _("Donnez le lien pour suivre en ligne."))
+        if self.leaves_out_wrong:
+            self._leave_out_wrong()
         return data
+
+    def _leave_out_wrong(self) -> None:
+        """The draft keeps what it had of them; what is wrong with no field, or with a date, refuses all as before."""
+        names = self.errors.keys() & self.fields.keys() - NEVER_LEFT_OUT
+        wrong = {name: " ".join(self.errors[name]) for name in names}
+        left_out = names | {other for name in names for other in JUDGED_WITH.get(name, ())}
+        for name in [name for name in self.fields if name in left_out]:
+            self._errors.pop(name, None)
+            self.cleaned_data.pop(name, None)
+            if name in self.changed_data:
+                said = f"{wrong.get(name, '')} {UNSAVED}".strip()
+                self.unsaved.append({"name": name, "label": str(self.fields[name].label), "words": said})
+
+    def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
+        """What is wrong stays on the screen as it was typed."""
+        unsaved = {field["name"] for field in self.unsaved}
+        updates: list[tuple[str, str]] = super().get_field_updates_for_resave()
+        return [(name, value) for name, value in updates if name not in unsaved]
 
     def keep_lines_as_typed(self) -> None:
         """Of lines that cannot be read: the page saves itself, and somebody may be in the middle of one."""

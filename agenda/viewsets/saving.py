@@ -154,14 +154,27 @@ class SavedInTurn(TakesTurns, SavedWhole):
 
 
 class ReadsWords:
-    """Dates in words become lines when somebody saves; the page that saves itself keeps them as they are typed."""
+    """Dates in words become lines when somebody saves; the page that saves itself keeps them as they are typed.
+
+    Of a field that is wrong it keeps what the draft had, saves all the others, and says which was left out.
+    """
 
     def get_form(self, form_class: type[EventForm] | None = None) -> EventForm:
         form: EventForm = super().get_form(form_class)  # type: ignore[misc]
         form.reads_words = not self.expects_json_response  # type: ignore[attr-defined]
         if not form.reads_words:
             form.keep_lines_as_typed()
+            form.leaves_out_wrong = True
         return form
+
+    def get_success_json(self) -> dict[str, object]:
+        """With the fields that are wrong: the page says so beside each, and keeps them."""
+        answer: dict[str, object] = super().get_success_json()  # type: ignore[misc]
+        form: EventForm = self.form  # type: ignore[attr-defined]
+        if not form.unsaved:
+            return answer
+        names = ", ".join(field["label"] for field in form.unsaved)
+        return answer | {"unsaved": form.unsaved, "unsaved_said": _("Enregistré, sauf : %(names)s") % {"names": names}}
 
 
 class EventCreateView(ReadsWords, SavedWhole, CreateView):

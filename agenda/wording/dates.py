@@ -109,6 +109,15 @@ def whole_day(moment: dt.datetime | dt.date) -> str:
     return f"{weekday(moment)} {with_year(as_day(moment))}"
 
 
+def whole_date(occurrence: "Occurrence") -> str:
+    """«mardi 3 mars 2026, 20 h – 22 h»; of a span «du 5 juin 2026 au 10 juillet 2026, dates dans le texte»."""
+    days = whole_day(occurrence.start_at)
+    if occurrence.is_span:
+        first, last = with_year(occurrence.day), with_year(occurrence.last_day)
+        days = _("du %(first)s au %(last)s") % {"first": first, "last": last}
+    return f"{days}, {hours(occurrence)}"
+
+
 def weekday(moment: dt.datetime | dt.date) -> str:
     """«mardi»."""
     return date_format(as_day(moment), "l")

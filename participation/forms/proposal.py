@@ -24,6 +24,7 @@ from participation.forms.point import PointForm
 from participation.forms.steps import ACCESS, ACCESS_LABELS, DEFAULTS, STEPS, Step
 from participation.forms.texts import texts_of
 from participation.forms.typed import DAY, days_of
+from web.keys import is_key
 from web.lengths import count_lengths
 
 FURTHEST = dt.timedelta(days=731)
@@ -275,66 +276,68 @@ class ProposalForm(PointForm):
         if not self.errors.keys().isdisjoint(names):
             return None
         day, start, end = (self.cleaned_data[name] for name in names)
-        if day is None or (start is None and not self.cleaned_data["all_day"]):
-            if day is not None:
-                self.add_error(names[1], _("À quelle heure ? Ou cochez « toute la journée »."))
-            elif start or end:
-                self.add_error(names[0], _("Quel jour ?"))
+        is_all_day = self.cleaned_data["all_day"]
+        if day is None or (start is None and not is_all_day):
+            self.say_what_lacks(names, day, start or end)
             return None
-        if self.cleaned_data["all_day"]:
-            start, end = dt.time(), None
-        first = dt.datetime.combine(day, start)
-        last = dt.datetime.combine(day, end) if end else None
-        if last and last <= first:
-            last += dt.timedelta(days=1)  # past midnight
+        first, last = span_of(day, dt.time() if is_all_day else start, None if is_all_day else end)
         if last and last - first > LONGEST_NIGHT:
-            self.add_error(names[2], _("Cette heure vient avant le début : vérifiez l’ordre des deux."))
+            self.add_error(names[2], _("Cette heure vient avant le début : vérifiez l’ordre des deux."))
             return None
-        if said := too_soon_or_late(first, is_all_day=self.cleaned_data["all_day"]):
+        if said := too_soon_or_late(first, is_all_day=is_all_day):
             self.add_error(names[0], said)
             return None
         return [f"{first:%Y-%m-%dT%H:%M}", f"{last:%Y-%m-%dT%H:%M}" if last else None]
+
+    def say_what_lacks(self, names: list[str], day: dt.date | None, time: dt.time | None) -> None:
+        """Of a line with a day without an hour, or the contrary; nothing of an empty one."""
+        if day is not None:
+            self.add_error(names[1], _("À quelle heure ? Ou cochez « toute la journée »."))
+        elif time is not None:
+            self.add_error(names[0], _("Quel jour ?"))
 
     def check_place(self) -> None:
         """The known place that was chosen or named, or the address of a new one."""
         data = self.cleaned_data
         choice, named = data.get("place_choice") or "", data["place"]
-        if data.get("is_online"):
+        if not data.get("is_online"):
+            self.known_place = self.find_known_place(choice, named)
+        if data.get("is_online") or self.known_place is not None:
             self.forget_point()
-            return
-        if choice.isascii() and choice.isdigit() and len(choice) < 19:
-            self.known_place = Place.objects.live().filter(pk=int(choice)).first()
-        elif choice != NEW_PLACE and named:
-            same = list(Place.objects.live().named(named)[:2])
-            self.known_place = same[0] if len(same) == 1 else None
-        if self.known_place is not None:
-            self.forget_point()
-            return
-        if not named:
-            self.add_error("place", _("Où est-ce ? Donnez le nom du lieu, ou cochez « en ligne »."))
+        elif not named:
+            self.add_error("place", _("Où est-ce ? Donnez le nom du lieu, ou cochez « en ligne »."))
         elif choice != NEW_PLACE:
             self.add_error("place", _("Dites lequel est-ce, ou que c’est un nouveau lieu."))
         else:
-            self.check_point()
-            is_pointed = self.point is not None
-            for name, message in (
-                ("street", _("Il nous faut sa rue : personne ne le trouverait.")),
-                ("postcode", _("Il nous faut son code postal.")),
-            ):
-                if not data.get(name) and name not in self.errors and not is_pointed:
-                    self.add_error(name, message)
-            postcode = data.get("postcode")  # without one that was refused
-            if postcode and settings.CITY_COUNTRY == "FR" and not re.fullmatch(r"\d{5}", postcode):
-                self.add_error("postcode", _("Un code postal a cinq chiffres."))
+            self.check_new_place()
+
+    def find_known_place(self, choice: str, named: str) -> Place | None:
+        """The one that was chosen, else the only one that is called so; none of one said to be new."""
+        if choice.isascii() and is_key(choice):
+            return Place.objects.live().filter(pk=int(choice)).first()
+        same = list(Place.objects.live().named(named)[:2]) if named and choice != NEW_PLACE else []
+        return same[0] if len(same) == 1 else None
+
+    def check_new_place(self) -> None:
+        """Its point, else its street and its postcode."""
+        data = self.cleaned_data
+        self.check_point()
+        if self.point is None:
+            self.ask_for("street", _("Il nous faut sa rue : personne ne le trouverait."))
+            self.ask_for("postcode", _("Il nous faut son code postal."))
+        postcode = data.get("postcode")  # without one that was refused
+        if postcode and settings.CITY_COUNTRY == "FR" and not re.fullmatch(r"\d{5}", postcode):
+            self.add_error("postcode", _("Un code postal a cinq chiffres."))
+
+    def ask_for(self, name: str, message: str) -> None:
+        """Refuse an empty field, unless something is wrong with it already."""
+        if not self.cleaned_data.get(name) and name not in self.errors:
+            self.add_error(name, message)
 
     def facts(self) -> Facts:
         """What a valid form means, as it is kept until it becomes an event: numbers, texts and lists alone."""
-        data, place = self.cleaned_data, self.known_place
-        is_online = data["is_online"]
+        data = self.cleaned_data
         lead, body = texts_of(visible_text(data["description"]))
-        is_paid = data["price"] == "paid"
-        answers = {name: {"yes": True, "no": False}.get(data[name]) for name in ACCESS}
-        amounts = {name: str(data[name]) for name in ("price_from", "price_to") if is_paid and data[name] is not None}
         return {
             "title": data["title"],
             "language": (get_language() or settings.LANGUAGE_CODE)[:2],
@@ -342,31 +345,65 @@ class ProposalForm(PointForm):
             "body": body,
             "category": data["category"].pk,
             "lines": [kept_line(line) for line in self.lines],
-            "attendance": (Attendance.ONLINE if is_online else Attendance.ON_SITE).value,
-            "online_url": data["online_url"] if is_online else "",
-            "place": None if is_online or place is None else place.pk,
-            "new_place": None
-            if is_online or place
-            else {
-                "name": data["place"],
-                **{name: data[name] for name in ("street", "postcode")},
-                "city": data["town"],
-                **(dict(zip(("latitude", "longitude"), self.point, strict=True)) if self.point else {}),
-            },
-            "place_detail": "" if is_online else data["room"],
-            "price_kind": (PriceKind.FREE if data["price"] == "free" else PriceKind.PAID).value,
-            "is_price_open": data["price"] == "open",
-            **amounts,
+            **self.where_facts(),
+            **self.price_facts(),
             "audience": data["audience"],
             "age_from": data["age_from"],
-            "booking": data["booking"],
-            "booking_url": data["booking_url"] if data["booking"] != Booking.NONE else "",
-            "contact_phone": data["booking_phone"] if data["booking"] != Booking.NONE else "",
+            **self.booking_facts(),
             "contact_name": data["organiser"],
-            # What the place says already is left to the place.
-            "access": {name: said for name, said in answers.items() if said is not getattr(place, name, None)},
+            "access": self.access_facts(),
             "name": data["name"],
         }
+
+    def where_facts(self) -> Facts:
+        """Online without a place, else at a known one or at a new one."""
+        data, place = self.cleaned_data, self.known_place
+        if data["is_online"]:
+            nowhere = {"place": None, "new_place": None, "place_detail": ""}
+            return {"attendance": Attendance.ONLINE.value, "online_url": data["online_url"], **nowhere}
+        return {
+            "attendance": Attendance.ON_SITE.value,
+            "online_url": "",
+            "place": place.pk if place else None,
+            "new_place": None if place else self.new_place_facts(),
+            "place_detail": data["room"],
+        }
+
+    def new_place_facts(self) -> Facts:
+        data = self.cleaned_data
+        address = {"name": data["place"], "street": data["street"], "postcode": data["postcode"], "city": data["town"]}
+        return address | (dict(zip(("latitude", "longitude"), self.point, strict=True)) if self.point else {})
+
+    def price_facts(self) -> Facts:
+        """Its kind, and the amounts that are given of what is to be paid."""
+        data = self.cleaned_data
+        kind = PriceKind.FREE if data["price"] == "free" else PriceKind.PAID
+        named = ("price_from", "price_to") if data["price"] == "paid" else ()
+        amounts = {name: str(data[name]) for name in named if data[name] is not None}
+        return {"price_kind": kind.value, "is_price_open": data["price"] == "open", **amounts}
+
+    def booking_facts(self) -> Facts:
+        data = self.cleaned_data
+        is_booked = data["booking"] != Booking.NONE
+        return {
+            "booking": data["booking"],
+            "booking_url": data["booking_url"] if is_booked else "",
+            "contact_phone": data["booking_phone"] if is_booked else "",
+        }
+
+    def access_facts(self) -> Facts:
+        """What is said of ways in; what the place says already is left to the place."""
+        answers = {name: {"yes": True, "no": False}.get(self.cleaned_data[name]) for name in ACCESS}
+        return {name: said for name, said in answers.items() if said is not getattr(self.known_place, name, None)}
+
+
+def span_of(day: dt.date, start: dt.time, end: dt.time | None) -> tuple[dt.datetime, dt.datetime | None]:
+    """From when until when, in the city's wall time; an end that comes before is of the next day."""
+    first = dt.datetime.combine(day, start)
+    if end is None:
+        return first, None
+    last = dt.datetime.combine(day, end)
+    return first, last if last > first else last + dt.timedelta(days=1)
 
 
 def kept_line(line: EventDate) -> Facts:

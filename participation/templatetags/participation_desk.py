@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 
 from accounts.models import User
 from participation.permissions import may_moderate
+from participation.viewsets.queue import queue_label
 from participation.viewsets.undoing import Done, last_decision_of
 from participation.wording.keys import KEYS
 
@@ -18,6 +19,12 @@ def last_decision(context: template.Context) -> Done | None:
     """That of the moderator who looks, while it may be taken back."""
     user = context["request"].user
     return last_decision_of(user) if isinstance(user, User) and may_moderate(user) else None
+
+
+@register.simple_tag
+def queue_menu() -> str:
+    """What the menu says of the queue now: a script that shows another item in place has it say so too."""
+    return queue_label()
 
 
 @register.simple_tag(takes_context=True)

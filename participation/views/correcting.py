@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from participation.exceptions import NoticeRefused
 from participation.forms import (
     ACCESS,
     NEW_PLACE,
+    Changes,
     CorrectingForm,
     Part,
     Typed,
@@ -34,6 +36,7 @@ from participation.throttling import KEEP_DRAFT, RECEIPTS, SEND_NOTICE
 from participation.views.reporting import find_record, other_answer, sent_at, thanks_url
 from participation.views.secrets import is_too_often, secret_page
 from participation.wording.fields import here, marked, part_words
+from web.keys import is_key
 
 SALT = "participation.version"
 #: The buttons that only change what the form shows.
@@ -89,51 +92,29 @@ def correct_page(request: HttpRequest, model: type[Event] | type[Place], slug: s
         return answer
     assert record is not None  # noqa: S101 -- answered above
     if request.method != "POST":
-        return _show(request, record, record, None)
+        return _show(request, record, record)
     if refused := is_too_often(request, SEND_NOTICE if request.POST.get("faire") == "envoyer" else KEEP_DRAFT):
         return refused
-    return _show(request, record, _version(record, request.POST.get("version", "")), request.POST.dict())
+    return _show(request, record, _version(record, request.POST.get("version", "")))
 
 
-def _show(
-    request: HttpRequest, record: Event | Place, version: Event | Place, posted: Mapping[str, str] | None
-) -> HttpResponse:
+def _show(request: HttpRequest, record: Event | Place, version: Event | Place) -> HttpResponse:
     initial = typed_of(version)
-    deed = posted.get("faire", "") if posted is not None else ""
-    typed = _changed(read_correction(posted, initial), initial, posted) if posted is not None else initial
+    typed = typed_in(request, initial)
     form = correction_form(version, typed, initial, is_checked=True)
     is_valid = form.is_valid()
-    is_checked = posted is not None and deed not in REFILLED
-    changes = form.changes(version) if is_valid else {}
-    page, problem = "participation/correct.html", ""
-    rows: list[Row] = []
-    if is_checked and changes:
-        if deed == "envoyer":
-            email = form.cleaned_data["email"]
-            try:
-                if email and not RECEIPTS.take(request, email):
-                    raise NoticeRefused(RECEIPTS.used_up)
-                send_correction(
-                    record,
-                    dict(changes),
-                    line=form.cleaned_data["source"],
-                    email=email,
-                    network=network_of(request.META.get("REMOTE_ADDR", "")),
-                    language=here(),
-                )
-            except NoticeRefused as refusal:
-                problem = str(refusal)
-            else:
-                return redirect(thanks_url(request.path))
-        page, rows = "participation/compare.html", _rows(version, changes)
+    is_checked = asks_to_check(request)
+    changes = form.changes(version) if is_checked and is_valid else {}
+    problem = ""
+    if changes and request.POST.get("faire") == "envoyer":
+        try:
+            send(request, record, form, changes)
+        except NoticeRefused as refusal:
+            problem = str(refusal)
+        else:
+            return redirect(thanks_url(request.path))
     shown = form if is_checked else correction_form(version, typed, initial, is_checked=False)
-    place: Place | None = None
-    if isinstance(form, EventCorrectionForm):  # the known one, whoever chose it
-        place, key = form.known_place, form.typed.get("place_choice", "")
-        if place is None and form.typed.get("place") and key.isascii() and key.isdigit() and len(key) < 19:
-            place = Place.objects.filter(pk=int(key)).first()
-    lines = version.dates.all() if isinstance(version, Event) else ()
-    understood = say_back(form.reading, here()) if isinstance(form, EventCorrectionForm) and form.reading else []
+    is_refused = is_checked and (not is_valid or bool(problem))
     context = CorrectPage(
         record=version,
         is_event=isinstance(record, Event),
@@ -141,21 +122,90 @@ def _show(
         form=shown,
         wrong=list(form.mistakes()) if is_checked else [],
         # What an editor changes meanwhile is not this correction's.
-        version=(posted or {}).get("version")
-        or signing.dumps([type(record).__name__, record.pk, record.live_revision_id], salt=SALT),
-        standing=[capfirst(describe_line(line, here())) for line in lines if next_dates(version, line, 1)],  # type: ignore[arg-type]  # an event: it has lines
-        understood=understood,
-        chosen_place=place,
-        places=[] if place else find_places(typed.get("place", "")),
-        is_new_place=typed.get("place_choice") == NEW_PLACE,
-        rows=rows,
-        hidden=[(name, value) for name, value in typed.items() if name not in ("source", "email")],
-        is_unchanged=is_checked and is_valid and not changes,
+        version=request.POST.get("version") or signed_version(record),
+        standing=standing_dates(version),
+        understood=understood_dates(form),
+        **places_shown(form, typed),
+        rows=_rows(version, changes),
+        hidden=hidden_fields(typed),
+        is_unchanged=is_checked and not is_refused and not changes,
         problem=problem,
         sent_at=sent_at(request),
     )
-    status = 422 if is_checked and (not is_valid or problem) else 200
-    return render(request, page, {"page": context}, status=status)
+    page = "participation/compare.html" if changes else "participation/correct.html"
+    return render(request, page, {"page": context}, status=422 if is_refused else 200)
+
+
+def typed_in(request: HttpRequest, initial: Typed) -> Typed:
+    """What was typed; what is live, in a form that is asked for."""
+    if request.method != "POST":
+        return initial
+    posted = request.POST.dict()
+    return _changed(read_correction(posted, initial), initial, posted)
+
+
+def asks_to_check(request: HttpRequest) -> bool:
+    """Whether the form was sent to be read, and not by a button that only changes what it shows."""
+    return request.method == "POST" and request.POST.get("faire", "") not in REFILLED
+
+
+def hidden_fields(typed: Typed) -> list[tuple[str, str]]:
+    """What was typed, to be sent again from where it is read; the source and the address are typed there."""
+    return [(name, value) for name, value in typed.items() if name not in ("source", "email")]
+
+
+def send(request: HttpRequest, record: Event | Place, form: CorrectingForm, changes: Changes) -> None:
+    """Send the correction. Raises :class:`~participation.exceptions.NoticeRefused`, also for an address that was
+    written to too often today.
+    """
+    email = form.cleaned_data["email"]
+    if email and not RECEIPTS.take(request, email):
+        raise NoticeRefused(RECEIPTS.used_up)
+    send_correction(
+        record,
+        dict(changes),
+        line=form.cleaned_data["source"],
+        email=email,
+        network=network_of(request.META.get("REMOTE_ADDR", "")),
+        language=here(),
+    )
+
+
+class PlacesShown(TypedDict):
+    """Where it is, or may be, as the form shows it."""
+
+    chosen_place: Place | None
+    places: Sequence[Place]
+    is_new_place: bool
+
+
+def places_shown(form: CorrectingForm, typed: Typed) -> PlacesShown:
+    """The known place, whoever chose it, else those that are called so."""
+    chosen, key = None, typed.get("place_choice", "")
+    if isinstance(form, EventCorrectionForm):
+        chosen = form.known_place
+        if chosen is None and typed.get("place") and is_key(key):
+            chosen = Place.objects.filter(pk=int(key)).first()
+    places = [] if chosen else find_places(typed.get("place", ""))
+    return {"chosen_place": chosen, "places": places, "is_new_place": key == NEW_PLACE}
+
+
+def standing_dates(version: Event | Place) -> list[str]:
+    """Its lines of dates that have any to come, in words."""
+    if isinstance(version, Place):
+        return []
+    coming = [line for line in version.dates.all() if next_dates(version, line, 1)]
+    return [capfirst(describe_line(line, here())) for line in coming]
+
+
+def understood_dates(form: CorrectingForm) -> list[Understood]:
+    """What was read of dates that were typed in words."""
+    reading = form.reading if isinstance(form, EventCorrectionForm) else None
+    return say_back(reading, here()) if reading else []
+
+
+def signed_version(record: Event | Place) -> str:
+    return signing.dumps([type(record).__name__, record.pk, record.live_revision_id], salt=SALT)
 
 
 def _changed(typed: Typed, initial: Typed, posted: Mapping[str, str]) -> Typed:

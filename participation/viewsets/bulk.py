@@ -121,8 +121,8 @@ class BulkView(ModeratorScreen):
                 done += 1
         if done:
             words = ngettext(
-                "%(count)d décidée, annulable pendant dix secondes.",
-                "%(count)d décidées, annulables pendant dix secondes.",
+                "%(count)d décidée. Vous pouvez la reprendre pendant dix secondes.",
+                "%(count)d décidées. Vous pouvez les reprendre pendant dix secondes.",
                 done,
             )
             messages.success(self.request, words % {"count": done})
@@ -130,7 +130,7 @@ class BulkView(ModeratorScreen):
 
 
 class TakeBackView(ModeratorScreen):
-    """All that one has just decided is undone, as far as it has not taken effect."""
+    """All that one has just decided is taken back, as far as it has not taken effect."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
         mine = Decision.objects.filter(moderator=self.user, executed_at=None, undone_at=None, failure="")
@@ -144,8 +144,8 @@ class TakeBackView(ModeratorScreen):
                 undone += 1
         if undone:
             words = ngettext(
-                "C’est annulé : %(count)d attend de nouveau.",
-                "C’est annulé : %(count)d attendent de nouveau.",
+                "%(count)d décision reprise : rien n’est parti. C’est de nouveau dans la file.",
+                "%(count)d décisions reprises : rien n’est parti. C’est de nouveau dans la file.",
                 undone,
             )
             messages.success(request, words % {"count": undone})

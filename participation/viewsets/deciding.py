@@ -11,7 +11,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -32,16 +31,16 @@ from participation.services import queue
 from participation.services.deciding import actions_of, decide, execute_due, take_back
 from participation.services.trust import trust_of_item
 from participation.viewsets.panels import ProposalPanel, proposal_panel
+from participation.viewsets.queue import queue_label
 from participation.viewsets.subjects import CorrectionPanel, ReportPanel, correction_panel, report_panel
 from participation.viewsets.undoing import Done, last_decision_of
 from participation.wording.decisions import called, decided, reasons_given
+from participation.wording.keys import REASONS
 from participation.wording.letters import Letter, hello, sent_back_letter
 from participation.wording.trust import TrustWords, words_of
 from web.keys import is_key
 
 NAMESPACE = "relecture"
-#: Whoever opened it is there for as long, unless their page says so again.
-PRESENT = timedelta(minutes=2)
 #: What the clock has had time for, and has not done, is done by the next who comes.
 LATE = timedelta(seconds=3)
 #: What asks for a page before anybody reads it: nobody has taken the item by it.
@@ -120,7 +119,8 @@ class RefusalPage:
 
     item: QueueItem
     revision: int | None
-    reasons: list[Reason]
+    #: Each with its key; none where there are more than keys.
+    reasons: list[tuple[Reason, str]]
     chosen: Reason | None
     word: str
     letter: Letter | None
@@ -163,10 +163,13 @@ class DeskView(AdminPage, View):
         return [{"url": reverse(f"{NAMESPACE}:queue"), "label": _("Relecture")}, {"url": "", "label": self.item.title}]
 
     @property
+    def event(self) -> Event | None:
+        """What is proposed, submitted or imported; none of a correction or a report."""
+        return (self.item.proposal or self.item).event
+
+    @property
     def latest(self) -> Revision | None:
-        subject = self.item.proposal or self.item
-        event = subject.event
-        return event.latest_revision if event else None
+        return self.event.latest_revision if self.event else None
 
     @property
     def is_open(self) -> bool:
@@ -199,7 +202,8 @@ class DeskView(AdminPage, View):
         shown = render_to_string(
             "participation/cms/decide/_done.html", {"done": last_decision_of(self.user)}, self.request
         )
-        return JsonResponse({"url": url_of(following), "revision": revision_of(following), "done": shown})
+        answer = {"url": url_of(following), "revision": revision_of(following), "done": shown, "menu": queue_label()}
+        return JsonResponse(answer)
 
     @property
     def ahead_url(self) -> str:
@@ -232,45 +236,67 @@ class ItemView(DeskView):
             return answer
 
     def page(self, problem: str = "", word: str = "") -> ItemPage:
-        item, now = self.item, timezone.now()
-        kind, latest = ItemKind(item.kind), self.latest
-        panel: ProposalPanel | CorrectionPanel | ReportPanel
-        if kind == ItemKind.CORRECTION:
-            panel = correction_panel(item)
-        elif kind == ItemKind.REPORT:
-            panel = report_panel(item)
-        else:
-            panel = proposal_panel(item, latest, self.user)
-        last = item.decisions.select_related("moderator").order_by("-round").first()
-        event = (item.proposal and item.proposal.event) or item.event
-        record = panel.record if isinstance(panel, (CorrectionPanel, ReportPanel)) else event
-        is_read = item.taken_by_id not in (None, self.user.pk) and item.taken_at and now - item.taken_at < PRESENT
-        posts = item.proposal.posts.select_related("moderator") if item.proposal else ()
+        item, latest = self.item, self.latest
+        panel = self.panel(latest)
+        record = panel.record if isinstance(panel, (CorrectionPanel, ReportPanel)) else self.event
+        trust = trust_of_item(item)
         words = self.request.GET.get("cherche", "").replace("\x00", "").strip()[:100]
-        mergeable = Event.objects.filter(MERGEABLE).exclude(pk=event.pk if event else 0)
+        last = item.decisions.select_related("moderator").order_by("-round").first()
         return ItemPage(
             item=item,
             panel=panel,
-            panel_template=TEMPLATES.get(kind, PROPOSAL_TEMPLATE),
+            panel_template=TEMPLATES.get(ItemKind(item.kind), PROPOSAL_TEMPLATE),
             revision=latest.pk if latest else None,
             is_open=self.is_open,
-            told=decided(last) if last and not self.is_open and not last.undone_at and not last.failure else "",
+            told=self.told(last),
             failure=last.failure if last and self.is_open else "",
             done=last_decision_of(self.user),
-            reader=called(item.taken_by) if is_read else "",
-            posts=list(posts),
+            reader=self.other_reader,
+            posts=list(item.proposal.posts.select_related("moderator")) if item.proposal else [],
             actions=actions_of(item),
-            trust=words_of(trust) if (trust := trust_of_item(item)) else None,
+            trust=words_of(trust) if trust else None,
             edit_url=AdminURLFinder(self.user).get_edit_url(record) if record else None,
             previous=self.neighbour(is_next=False),
             next=self.neighbour(is_next=True),
             ahead_url=self.ahead_url,
             has_keys=wants_shortcuts(self.user),
             problem=problem,
-            word=word or (unsent.word if (unsent := self.unsent(DecisionAction.ASK, DecisionAction.APPROVE)) else ""),
+            word=word or self.unsent_word,
             words=words,
-            results=list(mergeable.filter(title__icontains=words).order_by("title")[:6]) if words else (),
+            results=self.mergeable(words),
         )
+
+    def panel(self, latest: Revision | None) -> ProposalPanel | CorrectionPanel | ReportPanel:
+        """What is to be read of it, by its kind."""
+        if self.item.kind == ItemKind.CORRECTION:
+            return correction_panel(self.item)
+        if self.item.kind == ItemKind.REPORT:
+            return report_panel(self.item)
+        return proposal_panel(self.item, latest, self.user)
+
+    def told(self, last: Decision | None) -> str:
+        """Who has decided, where it is no longer open."""
+        if last is None or self.is_open or last.undone_at or last.failure:
+            return ""
+        return decided(last)
+
+    @property
+    def other_reader(self) -> str:
+        """Who else has it before their eyes."""
+        reader = self.item.reader
+        return "" if reader is None or reader == self.user else called(reader)
+
+    @property
+    def unsent_word(self) -> str:
+        unsent = self.unsent(DecisionAction.ASK, DecisionAction.APPROVE)
+        return unsent.word if unsent else ""
+
+    def mergeable(self, words: str) -> list[Event]:
+        """Events that a proposal may be merged into, found by ``words`` of their titles."""
+        if not words:
+            return []
+        others = Event.objects.filter(MERGEABLE).exclude(pk=self.event.pk if self.event else 0)
+        return list(others.filter(title__icontains=words).order_by("title")[:6])
 
     def neighbour(self, *, is_next: bool) -> QueueItem | None:
         """What comes before or after it among all that waits, in the order of the queue."""
@@ -306,28 +332,20 @@ class RefuseView(DeskView):
             return answer
 
     def page(self, problem: str = "") -> RefusalPage:
-        typed: QueryDict = self.request.POST if self.request.method == "POST" else self.request.GET
-        if not typed and (unsent := self.unsent(DecisionAction.REFUSE)):
-            typed = QueryDict(mutable=True)
-            typed.update({"motif": str(unsent.reason_id), "mot": unsent.word})
+        typed = self.typed
         reasons = Reason.objects.of_kind(self.item.kind)
         chosen = next((reason for reason in reasons if str(reason.pk) == typed.get("motif")), None)
         subject = self.item.proposal or self.item.correction or self.item.report
         language = subject.language if subject else "fr"
-        shown_in = typed.get("langue", "") if typed.get("langue") in ("fr", "en") else language
+        shown_in = typed.get("langue", "")
+        if shown_in not in ("fr", "en"):
+            shown_in = language
         word = typed.get("mot", "")
-        letter, salutation = None, ""
-        if self.item.proposal:
-            with override(shown_in):
-                words = reasons_given(chosen, word, shown_in)
-                is_final = chosen is not None and chosen.is_final
-                letter = sent_back_letter(self.item.proposal, words=words or "…", is_final=is_final)
-                salutation = hello(self.item.proposal.name)
-        posted = typed.get("revision", "")
+        letter, salutation = self.letter(chosen, word, shown_in)
         return RefusalPage(
             item=self.item,
-            revision=int(posted) if is_key(posted) else self.latest.pk if self.latest else None,
-            reasons=reasons,
+            revision=self.read_revision(typed.get("revision", "")),
+            reasons=[(reason, REASONS[place : place + 1]) for place, reason in enumerate(reasons)],
             chosen=chosen,
             word=word,
             letter=letter,
@@ -342,16 +360,40 @@ class RefuseView(DeskView):
             problem=problem,
         )
 
+    @property
+    def typed(self) -> QueryDict:
+        """What is posted or asked for, else what was written with a refusal that was taken back."""
+        typed: QueryDict = self.request.POST if self.request.method == "POST" else self.request.GET
+        if not typed and (unsent := self.unsent(DecisionAction.REFUSE)):
+            typed = QueryDict(mutable=True)
+            typed.update({"motif": str(unsent.reason_id), "mot": unsent.word})
+        return typed
+
+    def letter(self, chosen: Reason | None, word: str, language: str) -> tuple[Letter | None, str]:
+        """The mail as the author of a proposal will read it, and how it begins; of all else there is none."""
+        if self.item.proposal is None:
+            return None, ""
+        with override(language):
+            words = reasons_given(chosen, word, language)
+            is_final = chosen is not None and chosen.is_final
+            letter = sent_back_letter(self.item.proposal, words=words or "…", is_final=is_final)
+            return letter, hello(self.item.proposal.name)
+
+    def read_revision(self, posted: str) -> int | None:
+        """That which was on the screen before, else the last."""
+        if is_key(posted):
+            return int(posted)
+        return self.latest.pk if self.latest else None
+
 
 class PreviewView(DeskView):
     """A revision of its event as its page would show it, in the frame of the screen."""
 
     @method_decorator(xframe_options_sameorigin_override)
     def get(self, request: HttpRequest, pk: int, revision: int) -> HttpResponse:
-        event = (self.item.proposal and self.item.proposal.event) or self.item.event
-        if event is None:
+        if self.event is None:
             raise Http404
-        drafted = get_object_or_404(event.revisions, pk=revision).as_object()
+        drafted = get_object_or_404(self.event.revisions, pk=revision).as_object()
         # Less the site's head, which says nothing of it.
         bare = {"is_bare": True}
         answer: HttpResponse = drafted.make_preview_request(request, drafted.default_preview_mode, bare)
@@ -359,9 +401,9 @@ class PreviewView(DeskView):
 
 
 class TakeBackView(DeskView):
-    """A decision of one's own is undone, and its item is there again."""
+    """A decision of one's own is taken back, and its item is there again."""
 
-    page_title = gettext_lazy("Annuler")  # type: ignore[assignment]
+    page_title = gettext_lazy("Reprendre")  # type: ignore[assignment]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         number = request.POST.get("decision", "")
@@ -371,7 +413,7 @@ class TakeBackView(DeskView):
         except DecisionRefused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("C’est annulé : rien n’est parti."))
+            messages.success(request, _("Décision reprise : rien n’est parti. C’est de nouveau dans la file."))
         return redirect(url_of(self.item))
 
 

@@ -21,12 +21,10 @@ from participation.models import QueueItem
 from participation.permissions import may_moderate
 from participation.viewsets.bulk import BulkView, TakeBackView
 from participation.viewsets.deciding import ITEM_PATTERNS
-from participation.viewsets.queue import NAMESPACE, NextView, QueueView, Row, rows_of
+from participation.viewsets.queue import NAMESPACE, NextView, QueueView, Row, queue_label, rows_of
 from participation.viewsets.trust import TRUST_PATTERNS
 from participation.viewsets.undoing import last_decision_of
 
-#: The menu counts to here, on each page of the CMS; whoever has more to read needs no figure.
-MOST_COUNTED = 999
 SHOWN = 3
 
 
@@ -37,10 +35,9 @@ class QueueMenuItem(MenuItem):
         return may_moderate(request.user)
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem:
-        count = QueueItem.objects.waiting().order_by()[: MOST_COUNTED + 1].count()
         component = super().render_component(request)
-        if count:
-            component.label = f"{self.label} ({count if count <= MOST_COUNTED else f'{MOST_COUNTED}+'})"
+        component.label = queue_label()
+        component.attrs = {**component.attrs, "data-queue-menu": ""}
         return component
 
 

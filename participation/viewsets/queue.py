@@ -24,11 +24,14 @@ from participation.figures import median_hours, past_of
 from participation.models import Decision, QueueItem
 from participation.permissions import may_moderate
 from participation.services.queue import next_item
+from participation.viewsets.undoing import seconds_left
 from participation.wording.queue import Flag, day_of, flags_of, hour_of, kind_of, waited
 from web.folding import fold
 
 NAMESPACE = "relecture"
 A_PAGE = 50
+#: The menu counts to here, on each page of the CMS; whoever has more to read needs no figure.
+MOST_COUNTED = 999
 LONGEST_SEARCH = 100
 URGENT, ASKED, MINE = "urgent", "asked", "mine"
 FILTERS = {
@@ -94,6 +97,8 @@ class Pending:
 
     count: int
     items: list[QueueItem]
+    #: Until the last of them takes effect.
+    seconds: int
 
 
 @dataclass(frozen=True)
@@ -207,6 +212,15 @@ class NextView(ModeratorScreen):
         return redirect(f"{NAMESPACE}:item", item.pk)
 
 
+def queue_label() -> str:
+    """«Relecture (34)»: what one has decided waits no longer, even while it may be taken back."""
+    count = QueueItem.objects.waiting().order_by()[: MOST_COUNTED + 1].count()
+    if not count:
+        return _("Relecture")
+    figure = count if count <= MOST_COUNTED else f"{MOST_COUNTED}+"
+    return f"{_('Relecture')} ({figure})"
+
+
 def rows_of(items: Iterable[QueueItem], user: User) -> list[Row]:
     """``items``, with their facts, as rows, for ``user``; the same queries for any number."""
     items = list(items)
@@ -257,8 +271,11 @@ def grouped(rows: list[Row], counts: Mapping[int, int]) -> list[Group]:
 
 def pending_of(user: User) -> Pending | None:
     mine = Decision.objects.filter(moderator=user, executed_at=None, undone_at=None, failure="")
-    items = [decision.item for decision in mine.select_related("item").order_by("pk")[:A_PAGE]]
-    return Pending(len(items), items) if items else None
+    decisions = list(mine.select_related("item").order_by("pk")[:A_PAGE])
+    if not decisions:
+        return None
+    items = [decision.item for decision in decisions]
+    return Pending(len(items), items, seconds_left(*decisions))
 
 
 def _query(**asked: str | int) -> str:

@@ -5,23 +5,36 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
-from agenda.models import Event, Place
-from agenda.wording.dates import when
+from agenda.lookup import count_followers
+from agenda.models import Event, Occurrence, Place
+from agenda.services.previews import drafted_schedule
+from agenda.wording.dates import when, whole_date
+from agenda.wording.venues import location_line
 from participation.enums import ReportKind, SentState
-from participation.forms import Part, parts_of, value_of
+from participation.forms import Changes, Part, parts_of, value_of
 from participation.models import Correction, Proposal, QueueItem, Report
 from participation.services.applying import standing
 from participation.services.correcting import conflicts
 from participation.services.reporting import ONE_QUESTION, alike
-from participation.wording.fields import loses_form, marked, part_words
+from participation.wording.fields import Values, loses_form, marked, part_words
 
 #: Others that say the same, shown with their words; how many there are is said in any case.
 MOST_LINES = 10
+
+
+@dataclass(frozen=True)
+class About:
+    """What is said to be wrong, in a line (``participation/cms/decide/_about.html``): any of it may be empty."""
+
+    when: str
+    where: str
+    followers: str
 
 
 @dataclass(frozen=True)
@@ -50,6 +63,7 @@ class CorrectionPanel:
     """What ``participation/cms/decide/_correction.html`` reads as ``panel``."""
 
     record: Event | Place
+    about: About
     rows: Sequence[PartRow]
     #: How many parts there are, the others being as they were.
     part_count: int
@@ -76,6 +90,7 @@ class ReportPanel:
     """What ``participation/cms/decide/_report.html`` reads as ``panel``."""
 
     record: Event | Place
+    about: About
     kind: str
     line: str
     #: The date that it is said of; empty for all that are to come, or none.
@@ -91,6 +106,43 @@ class ReportPanel:
     answer: str
 
 
+def about_of(record: Event | Place, date: Occurrence | None = None) -> About:
+    """When it is, with the year; where, with the address; and who hears of its changes.
+
+    The date is ``date``, else the next one. The same queries for any number of dates and followers.
+    """
+    if isinstance(record, Place):
+        return About(when="", where=record.address, followers="")
+    others = 0
+    if date is None:
+        date, others = _next_date(record)
+    days = capfirst(whole_date(date)) if date else _("Aucune date à venir")
+    more = ngettext("puis %(count)d autre date", "puis %(count)d autres dates", others) % {"count": others}
+    followers = count_followers([record.pk])
+    follow = ngettext("%(count)d personne la suit", "%(count)d personnes la suivent", followers)
+    return About(
+        when=f"{days}, {more}" if others else days,
+        where=_venue(record, date or Occurrence(event=record)) or capfirst(_("sans lieu")),
+        followers=follow % {"count": followers} if followers else "",
+    )
+
+
+def _next_date(event: Event) -> tuple[Occurrence | None, int]:
+    """The next that stands, and how many come after it; of what is not public, as its draft says."""
+    if not event.live:
+        drafted = drafted_schedule(event.get_latest_revision_as_object())
+        return drafted.next, max(0, len(drafted.standing) - 1)
+    coming = Occurrence.objects.filter(event=event).coming().standing()
+    return coming.order_by("is_span", "start_at").first(), max(0, coming.count() - 1)
+
+
+def _venue(event: Event, date: Occurrence) -> str:
+    try:
+        return location_line(event, date)
+    except Place.DoesNotExist:  # of a draft; nobody is kept from deleting it
+        return ""
+
+
 def correction_panel(item: QueueItem) -> CorrectionPanel:
     """As it stands now, which may be other than when it was written."""
     correction = item.correction
@@ -103,6 +155,7 @@ def correction_panel(item: QueueItem) -> CorrectionPanel:
     stands = standing(record)
     return CorrectionPanel(
         record=record,
+        about=about_of(record),
         rows=[
             _row(correction, part, stands, draft, proposal, is_conflict=bool(changed & set(part.fields)))
             for part in parts
@@ -126,39 +179,64 @@ def _row(
     today = {field: value_of(live, field) for field in part.fields}
     changes = {field: pair for field, pair in correction.changes.items() if field in part.fields}
     proposed = today | {field: new for field, (_base, new) in changes.items()}
-    notes = []
-    if is_conflict:
-        notes.append(_("Changé depuis par quelqu’un d’autre : à voir dans le formulaire."))
-    elif draft is not None and any(value_of(draft, field) not in pair for field, pair in changes.items()):
-        notes.append(_("Un brouillon non publié dit autre chose : il garde ses mots."))
-    if part.name == "text" and "body" in changes and loses_form(*changes["body"]):
-        notes.append(_("Une partie de sa mise en forme se perd."))
-    elif part.name == "address":
-        notes.append(_("Le point sur la carte reste où il est : déplacez-le dans le formulaire."))
-    elif part.name == "dates":
-        notes.append(_("Ces dates remplacent celles à venir ; ce qui est passé reste."))
-    photo_url, cover, images = "", proposed.get("cover"), {}
-    if part.name == "cover":
-        images = get_image_model().objects.in_bulk([key for key in (today["cover"], cover) if isinstance(key, int)])
-        if isinstance(cover, str) and proposal and proposal.pictures.filter(is_sent=True, uuid=cover).exists():
-            photo_url = reverse("propositions:picture", args=[proposal.uuid])
-        elif cover not in images:
-            is_conflict = True
-            notes.append(_("Elle n’est plus là."))
+    notes = [*_disagreements(changes, draft, is_conflict=is_conflict), *_warnings(part, changes)]
+    sides = _pictures(today, proposed, proposal) if part.name == "cover" else Pictures()
+    if sides.is_gone:
+        notes.append(_("Elle n’est plus là."))
     live_words = part_words(part.name, today)
     live_side, proposed_side = marked(live_words, part_words(part.name, proposed))
     return PartRow(
         part=part,
         live=live_side,
         proposed=proposed_side,
-        live_image=images.get(today.get("cover")),
-        proposed_image=images.get(cover),
-        photo_url=photo_url,
+        live_image=sides.live,
+        proposed_image=sides.proposed,
+        photo_url=sides.photo_url,
         is_ticked=proposal is None or part.name == "dates" or not live_words,
-        is_conflict=is_conflict,
+        is_conflict=is_conflict or sides.is_gone,
         is_same=today == proposed,
         note=" ".join(notes),
     )
+
+
+def _disagreements(changes: Changes, draft: Event | Place | None, *, is_conflict: bool) -> list[str]:
+    """Who says something else of this part: somebody since, or a draft."""
+    if is_conflict:
+        return [_("Changé depuis par quelqu’un d’autre : à voir dans le formulaire.")]
+    if draft is not None and any(value_of(draft, field) not in pair for field, pair in changes.items()):
+        return [_("Un brouillon non publié dit autre chose : il garde ses mots.")]
+    return []
+
+
+def _warnings(part: Part, changes: Changes) -> list[str]:
+    """What taking this part does beside it."""
+    if part.name == "text" and "body" in changes and loses_form(*changes["body"]):
+        return [_("Une partie de sa mise en forme se perd.")]
+    if part.name == "address":
+        return [_("Le point sur la carte reste où il est : déplacez-le dans le formulaire.")]
+    if part.name == "dates":
+        return [_("Ces dates remplacent celles à venir ; ce qui est passé reste.")]
+    return []
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Both sides of a picture that is corrected; one of a proposal is shown by its address."""
+
+    live: AbstractImage | None = None
+    proposed: AbstractImage | None = None
+    photo_url: str = ""
+    #: It was proposed, and somebody has deleted it since.
+    is_gone: bool = False
+
+
+def _pictures(today: Values, proposed: Values, proposal: Proposal | None) -> Pictures:
+    shown, cover = today["cover"], proposed["cover"]
+    images = get_image_model().objects.in_bulk([key for key in (shown, cover) if isinstance(key, int)])
+    if isinstance(cover, str) and proposal and proposal.pictures.filter(is_sent=True, uuid=cover).exists():
+        photo_url = reverse("propositions:picture", args=[proposal.uuid])
+        return Pictures(live=images.get(shown), photo_url=photo_url)
+    return Pictures(live=images.get(shown), proposed=images.get(cover), is_gone=cover not in images)
 
 
 def report_panel(item: QueueItem) -> ReportPanel:
@@ -169,6 +247,7 @@ def report_panel(item: QueueItem) -> ReportPanel:
     networks = set(alike(report).values_list("network_hmac", flat=True)) | {report.network_hmac}
     return ReportPanel(
         record=report.subject,
+        about=about_of(report.subject, report.occurrence),
         kind=report.get_kind_display(),
         line=report.line,
         date=when(report.occurrence) if report.occurrence else "",

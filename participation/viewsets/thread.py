@@ -22,7 +22,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import TaskState
 
 from accounts.models import User
-from agenda.internals import AdminPage
+from agenda.internals import AdminPage, Crumb
 from agenda.models import Event
 from participation.enums import ItemState
 from participation.forms import PostForm
@@ -63,6 +63,10 @@ class ThreadView(AdminPage, View):
         confirmed = Proposal.objects.select_related("event").exclude(confirmed_at=None)
         self.proposal = get_object_or_404(confirmed, uuid=kwargs["uuid"])
         return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[Crumb]:
+        queue = {"url": reverse("relecture:queue"), "label": _("Relecture")}
+        return [*self.breadcrumbs_items, queue, {"url": "", "label": str(self.page_title)}]
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         return self.show(self.thread(PostForm()))

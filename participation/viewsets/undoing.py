@@ -26,5 +26,10 @@ def last_decision_of(user: User) -> Done | None:
     mine = Decision.objects.pending().filter(moderator=user).select_related("item").order_by("-pk").first()
     if mine is None:
         return None
-    seconds = max(0, ceil((mine.executes_at - timezone.now()).total_seconds()))
-    return Done(mine, done(mine), seconds, wants_shortcuts(user))
+    return Done(mine, done(mine), seconds_left(mine), wants_shortcuts(user))
+
+
+def seconds_left(*decisions: Decision) -> int:
+    """How long it is until the last of them takes effect."""
+    last = max(decision.executes_at for decision in decisions)
+    return max(0, ceil((last - timezone.now()).total_seconds()))

@@ -1,6 +1,7 @@
 """The keys of the moderators' screens, for the lists that say which there are."""
 
 from collections.abc import Mapping, Sequence
+from string import ascii_uppercase
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +14,12 @@ ITEM: Sequence[tuple[str | Promise, Promise]] = (
     ("m", _("réunir à une autre")),
     ("s", _("indésirable")),
     ("j k", _("suivante, précédente")),
-    ("z", _("annuler, pendant dix secondes")),
+    ("z", _("reprendre sa décision, pendant dix secondes")),
 )
 REFUSAL: Sequence[tuple[str | Promise, Promise]] = (
-    ("1 … 9", _("choisir un motif par son rang")),
+    ("1 … 9, 0, A … Z", _("choisir un motif par la touche écrite à côté")),
     ("a … z", _("choisir un motif par le début d’un de ses mots")),
+    (_("Entrée"), _("refuser et écrire")),
     (_("Échap"), _("revenir sans refuser")),
 )
 QUEUE: Sequence[tuple[str | Promise, Promise]] = (
@@ -25,8 +27,10 @@ QUEUE: Sequence[tuple[str | Promise, Promise]] = (
     (_("Entrée"), _("ouvrir")),
     ("x", _("cocher")),
     ("n", _("prendre la suivante")),
-    ("z", _("annuler, pendant dix secondes")),
+    ("z", _("reprendre sa décision, pendant dix secondes")),
 )
+#: Of the reasons of a refusal, in their order: small letters look up words.
+REASONS = "1234567890" + ascii_uppercase
 #: By the name of the screen's address.
 KEYS: Mapping[str, Sequence[tuple[str | Promise, Promise]]] = {
     "relecture:item": ITEM,

@@ -18,12 +18,45 @@ function settle() {
   if (button) button.click();
 }
 
+// Fields that are wrong stay on the screen while the others are saved: said beside each, in the header, and to who leaves.
+const indicator = document.querySelector("#w-autosave-indicator");
+const paused = indicator?.querySelector(".w-autosave-indicator__state--paused .w-autosave-indicator__text");
+const pausedWords = paused?.textContent;
+let unsaved = [];
+
+function say(response) {
+  unsaved = response.unsaved ?? [];
+  for (const note of form.querySelectorAll("[data-unsaved]")) note.remove();
+  for (const { name, words } of unsaved) {
+    const note = Object.assign(document.createElement("p"), { className: "cms-unsaved", textContent: words });
+    note.dataset.unsaved = "";
+    note.setAttribute("role", "status");
+    form.querySelector(`[name="${CSS.escape(name)}"]`)?.closest("[data-field]")?.querySelector("[data-field-errors]")?.after(note);
+  }
+  if (!paused) return;
+  paused.textContent = unsaved.length ? response.unsaved_said : pausedWords;
+  if (!unsaved.length) return;
+  queueMicrotask(() => { // once Wagtail has said «Enregistré»
+    indicator.dataset.wAutosaveStateValue = "paused";
+    indicator.dataset.wTooltipContentValue = response.unsaved_said;
+  });
+}
+
+addEventListener("beforeunload", (event) => {
+  const watcher = window.wagtail?.app?.getControllerForElementAndIdentifier(form, "w-unsaved");
+  if (unsaved.length && watcher?.confirmationValue) event.preventDefault(); // not when the form itself is sent
+});
+
 document.addEventListener("w-autosave:save", () => { isSaving = true; });
 document.addEventListener("w-autosave:success", ({ detail: { response } }) => {
   if (response.revision_id) record(response.revision_id, response.revision_created_at);
+  say(response);
   settle();
 });
-document.addEventListener("w-autosave:error", settle);
+document.addEventListener("w-autosave:error", () => {
+  if (paused) paused.textContent = pausedWords;
+  settle();
+});
 
 // Somebody else's version: Wagtail's own dialog stands before every button from now on. Told of, it bears no time.
 document.addEventListener("w-swap:json", ({ detail: { data } }) => {

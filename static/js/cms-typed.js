@@ -200,8 +200,10 @@ function follow() {
     isTyping = false;
   });
   document.addEventListener("w-autosave:success", ({ detail: { response } }) => {
+    const older = base;
     base = sending;
     for (const pair of Object.values(base).flat()) pair[1] = response.field_updates?.[pair[0]] ?? pair[1];
+    for (const { name } of response.unsaved ?? []) base[name] = older?.[name] ?? []; // wrong, and the server has it not
     if (!document.querySelector("[data-typed-take]")) held = {};
     hasFiles = false;
     if (before !== key()) sessionStorage.removeItem(before); // it was new, and has an address now

@@ -22,6 +22,7 @@ function act(event) {
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.querySelector("dialog[open], [role=dialog][aria-modal=true]:not([aria-hidden=true])")) return;
   if (isTyping(event.target)) return;
+  if (event.key === "Enter" && event.target.closest?.("a, button, summary")) return; // it is pressed itself
   const isBounce = event.repeat || (event.key === pressed.key && event.timeStamp - pressed.at < BOUNCE_MS);
   pressed = { key: event.key, at: event.timeStamp };
   if (!isReady) {
@@ -150,13 +151,15 @@ function isFresh(url, revision) {
 }
 
 // In place of what was here, with all that Wagtail says around it.
-function show(page, address, done = "") {
+function show(page, address, done = "", menu = "") {
   const fresh = page.querySelector("[data-decide]");
   if (!fresh) return location.assign(address); // another screen, or where one signs in
   if (done) {
     fresh.querySelector(".cms-done")?.remove();
     fresh.querySelector("[name=csrfmiddlewaretoken]").insertAdjacentHTML("afterend", done);
   }
+  const label = document.querySelector("[data-queue-menu] .menuitem-label");
+  if (label) label.textContent = menu || fresh.dataset.decideMenu;
   for (const token of page.querySelectorAll("[name=csrfmiddlewaretoken]")) token.value = document.querySelector("[name=csrfmiddlewaretoken]").value;
   document.title = page.title;
   main.replaceChildren(...page.querySelector("main").childNodes);
@@ -193,9 +196,9 @@ async function send(form, submitter) {
   if (answer.status === 401) return location.assign(`${document.querySelector("[data-account]").dataset.loginUrl}?next=${encodeURIComponent(location.pathname)}`);
   if (!answer.ok) waiting = []; // refused, this one is shown again: they were meant for the next
   if (answer.headers.get("Content-Type") !== "application/json") return show(await read(answer), answer.url);
-  const { url, revision, done } = await answer.json();
+  const { url, revision, done, menu } = await answer.json();
   const page = isFresh(url, revision);
-  if (page) return show(page, url, done);
+  if (page) return show(page, url, done, menu);
   const fetched = await fetch(url).catch(() => null);
   if (fetched?.ok) show(await read(fetched), url);
   else location.assign(url);

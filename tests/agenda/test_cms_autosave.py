@@ -196,6 +196,64 @@ def test_a_draft_of_what_is_public_with_all_that_is_unfinished_is_opened_without
     assert (after.pk, after.created_at) == (before.pk, before.created_at)
 
 
+def drafted(**facts):
+    event = EventFactory(live=False, **facts)
+    event.save_revision()
+    return event
+
+
+@pytest.mark.parametrize(
+    ("wrong", "names"),
+    [
+        ({"price_from": "douze"}, ["price_from"]),
+        ({"booking_url": "billets"}, ["booking_url"]),
+        ({"contact_email": "mireille"}, ["contact_email"]),
+        ({"title": ""}, ["title"]),
+        ({"price_kind": "free", "price_from": "3"}, ["price_from", "price_kind"]),
+        ({"age_from": "12", "age_to": "6"}, ["age_from", "age_to"]),
+        ({"cover_credit": "x" * 256}, ["cover_credit"]),
+    ],
+)
+@pytest.mark.parametrize("make", [drafted, published_event])
+def test_a_field_that_is_wrong_keeps_its_last_value_and_all_others_are_saved(editor, make, wrong, names):
+    event = make(title="Un bal", slug="un-bal", price_kind="paid", price_from="5", age_from=3)
+    before = {"title": "Un bal", "price_kind": "paid", "price_from": "5.00", "age_from": "3"}
+
+    answer = editor.post(
+        path_of(event),
+        event_data(slug="un-bal", **loaded(event), **(before | {"lead": "On y danse."} | wrong)),
+        headers=AUTOSAVE,
+    ).json()
+
+    draft = Event.objects.get(pk=event.pk).get_latest_revision_as_object()
+    assert (answer["success"], sorted(field["name"] for field in answer["unsaved"])) == (True, names)
+    assert all(field["words"].endswith("Pas enregistré tant que ce n’est pas juste.") for field in answer["unsaved"])
+    assert (draft.lead, draft.title, draft.slug) == ("On y danse.", "Un bal", "un-bal")
+    kept: list[object] = [draft.price_kind, draft.price_from, draft.price_to, draft.age_from, draft.age_to]
+    assert (kept, draft.booking_url) == (["paid", 5, None, 3, None], "")
+
+
+def test_whoever_saves_it_is_told_at_the_field_and_a_new_event_is_saved_without_it(editor):
+    event = autosaved(editor, price_kind="paid", price_from="douze", lead="On y danse.")
+
+    page = editor.post(path_of(event), event_data(slug=event.slug, price_from="douze", **loaded(event)))
+
+    assert (event.lead, event.price_kind, event.price_from) == ("On y danse.", "unknown", None)
+    assert list(page.context["form"].errors) == ["price_from"]
+
+
+def test_an_address_that_is_taken_stays_on_the_screen_and_the_draft_keeps_its_own(editor):
+    EventFactory(slug="pris")
+    event = drafted(title="Un bal", slug="un-bal")
+    posted = event_data(title="Un grand bal", lead="On y danse.", **loaded(event)) | {"slug": "pris"}
+
+    answer = editor.post(path_of(event), posted, headers=AUTOSAVE).json()
+
+    draft = Event.objects.get(pk=event.pk).get_latest_revision_as_object()
+    assert (draft.slug, draft.title, draft.lead) == ("un-bal", "Un grand bal", "On y danse.")
+    assert ("slug" in answer["field_updates"], [one["name"] for one in answer["unsaved"]]) == (False, ["slug"])
+
+
 def test_whoever_saves_has_it_read_and_it_is_no_longer_words(editor):
     event = autosaved(editor, words="samedi 12 décembre à 20h")
 

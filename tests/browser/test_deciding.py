@@ -72,8 +72,11 @@ def test_letters_decide_three_in_a_row_and_one_that_is_held_decides_once(items, 
     page = enter(ines).opens(path(items[0])).page
     seen = faults(page)
 
+    menu = page.locator("[data-queue-menu] .menuitem-label")
+    expect(menu).to_have_text("Relecture (4)")
     page.keyboard.press("a")
     shows(page, "Bal numéro 2")
+    expect(menu).to_have_text("Relecture (3)")
     for _ in range(5):  # held: each but the first is a repetition
         page.keyboard.down("a")
     shows(page, "Bal numéro 3")
@@ -182,12 +185,12 @@ def test_the_last_decision_is_taken_back_from_the_queue_and_from_the_screen_of_a
     page.keyboard.press("r")
     expect(page.get_by_text("Refuser, avec une raison")).to_be_visible()
     painted(page)
-    page.locator(".cms-done").get_by_role("button", name="Annuler").click()
+    page.locator(".cms-done").get_by_role("button", name="Reprendre").click()
     shows(page, "Bal numéro 2")
     before = deeds()
     person.opens("/cms/relecture/")
     page.keyboard.press("z")
-    expect(page.get_by_text("C’est annulé")).to_be_visible()
+    expect(page.get_by_text("1 décision reprise")).to_be_visible()
 
     assert (before, deeds()) == ([("approve", "Bal numéro 1")], [])
 
@@ -201,6 +204,7 @@ def test_z_takes_it_back_and_it_is_there_again(items, ines, enter):
 
     page.keyboard.press("z")
     shows(page, "Bal numéro 1")
+    expect(page.locator("[data-queue-menu] .menuitem-label")).to_have_text("Relecture (4)")
 
     assert deeds() == []
     assert QueueItem.objects.get(pk=items[0].pk).state == ItemState.WAITING
@@ -273,7 +277,7 @@ def test_without_a_script_each_button_decides_and_takes_back(items, ines, enter)
     page = enter(ines, script=False).opens(path(items[0])).page
     page.get_by_role("button", name="Publier").first.click()
     expect(page.locator("h1")).to_have_text("Bal numéro 2")
-    page.get_by_role("button", name="Annuler").click()
+    page.get_by_role("button", name="Reprendre").click()
     expect(page.locator("h1")).to_have_text("Bal numéro 1")
     page.get_by_role("link", name="Refuser").click()
     page.locator("label.cms-reason").first.click()
@@ -323,6 +327,17 @@ def test_a_tenth_reason_is_chosen_by_the_letters_of_a_word_and_the_keys_are_in_t
     expect(page.locator(".cms-mail")).to_contain_text(last.text_fr)
     page.keyboard.press("Escape")
     expect(page).to_have_url(re.compile(f"{path(items[0])}$"))
+    painted(page)
+    page.keyboard.press("r")
+    expect(page.get_by_text("Refuser, avec une raison")).to_be_visible()
+    painted(page)
+    page.keyboard.press("A")
+    expect(page.get_by_role("radio").nth(10)).to_be_checked()
+    page.get_by_role("radio").nth(10).blur()
+    page.keyboard.press("Enter")
+    shows(page, "Bal numéro 2")
+
+    assert deeds() == [("refuse", "Bal numéro 1")]
 
 
 def test_where_nothing_resembles_it_m_leads_to_the_search_and_the_preview_begins_with_the_event(items, ines, enter):

@@ -52,7 +52,7 @@ def test_a_moderator_walks_ticks_and_refuses_by_the_keyboard(enter, waiting):
     page.get_by_label("C’est une publicité.").check()
     before = faults(page)
     page.get_by_role("button", name="Oui, pour toutes").press("Enter")
-    expect(page.get_by_text("2 décidées, annulables pendant dix secondes.")).to_be_visible()
+    expect(page.get_by_text("2 décidées. Vous pouvez les reprendre pendant dix secondes.")).to_be_visible()
 
     assert (at_rest, before) == ([], [])
     assert (last, ticked) == ("Thé dansant", 2)

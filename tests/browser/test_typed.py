@@ -112,6 +112,35 @@ def test_a_session_that_ended_is_said_and_one_signs_in_beside_the_page_which_the
     assert kept(page) == []
 
 
+def test_a_field_that_is_wrong_is_said_beside_it_and_in_the_header_and_alone_is_offered_again(enter, alice):
+    event = KINDS["event"].made()
+    writer = enter(alice).opens(KINDS["event"].path(event))
+    page = writer.page
+    page.get_by_role("tab", name="Prix et public").click()
+
+    writer.types_in_vain("booking_url", "billets")
+    expect(page.locator("[data-unsaved]")).to_have_text(
+        "Saisissez une URL valide. Pas enregistré tant que ce n’est pas juste."
+    )
+    expect(page.get_by_text("Enregistré, sauf\u00a0: Lien de réservation", exact=True)).to_be_visible()
+    seen = violations(page, {"include": [["[data-unsaved]"], [INDICATOR]]})
+    writer.types_in_vain("age_from", "12")
+    is_kept(page, "billets")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    offer = page.get_by_role("region", name=OFFER)
+    expect(offer.locator("dl")).to_have_text(re.compile(r"^\s*Lien de réservation\s*billets\s*$"))
+    offer.get_by_role("button", name="Reprendre ce texte").click()
+    writer.looks().reads_at("booking_url", "Saisissez une URL valide.")
+    page.get_by_role("tab", name="Prix et public").click()
+    writer.types("booking_url", "https://exemple.org/billets")
+
+    draft = Event.objects.get().get_latest_revision_as_object()
+    assert (draft.age_from, draft.booking_url, seen) == (12, "https://exemple.org/billets", [])
+    expect(page.locator("[data-unsaved]")).to_have_count(0)
+    nothing_is_kept(page)
+
+
 def test_after_a_reload_and_a_login_it_is_offered_looked_at_and_taken_with_every_line(come_in, alice, live_server):
     """Dates that were added, a text, a lead, keywords: all that the server never had."""
     event = KINDS["event"].made()

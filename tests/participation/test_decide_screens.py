@@ -1,5 +1,6 @@
 """The screen of one decision, in the CMS."""
 
+import re
 from typing import Any
 
 import pytest
@@ -64,7 +65,8 @@ def test_a_decision_leads_to_the_next_one_which_says_what_was_done_and_takes_it_
 
     assert answer.redirect_chain == [(url(second), 302)]
     assert "« On chante portes ouvertes » : publiée." in answer.content.decode()
-    assert "C’est annulé : rien n’est parti." in back.content.decode()
+    assert "Décision reprise : rien n’est parti." in back.content.decode()
+    assert "annulé" not in back.content.decode().casefold()  # which is said of dates
     assert QueueItem.objects.get(pk=first.pk).state == ItemState.WAITING
 
 
@@ -80,12 +82,13 @@ def test_a_script_is_told_what_comes_next_with_what_was_done_and_what_it_fetches
 
     assert (ahead, fetched.status_code, reader) == (url(second), 200, None)
     assert (answer["url"], answer["revision"]) == (url(second), revision_of(second))
+    assert answer["menu"] == "Relecture (1)"  # what is decided waits no longer, though it may be taken back
     assert f'action="{url(first, "annuler/")}"' in answer["done"]
     second.refresh_from_db()
     assert second.taken_by is not None
 
 
-@pytest.mark.parametrize("screen", ["refuser/", "confiance/"])
+@pytest.mark.parametrize("screen", ["refuser/", "confiance/", "volee/"])
 def test_the_last_decision_is_taken_back_from_the_screens_around_an_item(screen):
     first, second = waiting(), waiting()
     client = signed_in(moderator())
@@ -96,6 +99,19 @@ def test_the_last_decision_is_taken_back_from_the_screens_around_an_item(screen)
     assert f'action="{url(first, "annuler/")}"' in client.get(url(second, screen)).content.decode()
     assert f'action="{url(first, "annuler/")}"' in client.get("/cms/").content.decode()
     assert "cms-done" not in nobody_else.get(url(second, screen)).content.decode()
+
+
+def test_the_last_decision_is_taken_back_from_a_thread_which_says_where_one_is_and_from_the_screen_of_several():
+    first, second = waiting(), waiting()
+    client = signed_in(moderator())
+    client.post(url(first), posted(first, "publier"))
+
+    thread = client.get(f"/cms/propositions/{second.proposal.uuid}/").content.decode()
+    several = client.post("/cms/relecture/lot/", {"choix": second.pk, "faire": "publier"}).content.decode()
+
+    assert [f'action="{url(first, "annuler/")}"' in page for page in (thread, several)] == [True, True]
+    assert re.search(r'href="/cms/relecture/"[^>]*>\s*Relecture', thread)
+    assert "Le fil" in thread.partition("<h1")[2].partition("</h1>")[0]
 
 
 def test_a_report_leads_to_the_page_and_the_form_of_its_event_and_is_accepted_not_published():
@@ -177,6 +193,18 @@ def test_a_refusal_asks_why_and_shows_the_mail_in_both_languages():
     assert f"<p>{chosen.text_en}</p>" in english.content.decode()
     assert (without.status_code, "À vite !" in without.content.decode()) == (409, True)
     assert QueueItem.objects.get().state == ItemState.WAITING
+
+
+def test_every_reason_has_a_key_written_beside_it_and_so_has_the_button_that_refuses():
+    item = waiting()
+    page = signed_in(moderator()).get(url(item, "refuser/")).content.decode()
+
+    keys = re.findall(r'name="motif" value="\d+" required data-key="(.)".*?<kbd>(.)</kbd>', page)
+
+    assert "".join(key for key, _shown in keys) == "1234567890A"
+    assert all(key == shown for key, shown in keys)
+    assert re.search(r'data-key="Enter">Refuser et écrire <kbd>Entrée</kbd>', page)
+    assert all(words in page for words in ("<kbd>1 … 9, 0, A … Z</kbd>", "<dd>refuser et écrire</dd>"))
 
 
 def test_refused_on_the_screen_its_author_reads_why(time_machine):

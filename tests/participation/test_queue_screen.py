@@ -257,7 +257,7 @@ def test_several_are_decided_once_what_will_happen_was_shown(moderator):
     assert [(one.item, one.action, one.moderator, one.expected_revision) for one in decisions] == [
         (item, DecisionAction.APPROVE, moderator, item.event.latest_revision_id) for item in items
     ]
-    assert texts(done) == ["2 décidées, annulables pendant dix secondes."]
+    assert texts(done) == ["2 décidées. Vous pouvez les reprendre pendant dix secondes."]
     assert QueueItem.objects.get(pk=other.pk).state == ItemState.WAITING
 
 
@@ -321,10 +321,12 @@ def test_what_one_has_just_decided_is_taken_back_together_and_nobody_elses(moder
     client.post(BULK, posted | {"choix": [item.pk for item in items[:2]]})
     other.post(BULK, posted | {"choix": [items[2].pk]})
     pending = shown(client).pending.count
+    said = client.get(QUEUE).content.decode()
 
     client.post("/cms/relecture/lot/annuler/")
 
     states = [QueueItem.objects.get(pk=item.pk).state for item in items]
+    assert "2 décisions partent dans <b>10</b> s." in said
     assert (pending, states) == (2, [ItemState.WAITING, ItemState.WAITING, ItemState.HELD])
 
 

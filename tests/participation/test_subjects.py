@@ -13,6 +13,7 @@ from participation.services import correcting, reporting
 from participation.viewsets.subjects import correction_panel, report_panel
 from tests.agenda.cms import somebody
 from tests.factories.agenda import PlaceFactory, at, published_event
+from tests.factories.alerts import FollowFactory
 
 pytestmark = pytest.mark.django_db
 CHANGES = {"title": ["Bal", "Bal des voisins"], "audience": ["tout-public", "familles"]}
@@ -99,19 +100,55 @@ def test_a_report_says_what_accepting_does_and_who_else_says_so(event):
     assert ("2 endroits différents le disent" in page, "karim" in page) == (True, False)
 
 
+@pytest.mark.parametrize("make", [correction_item, report_item])
+def test_it_says_in_full_when_and_where_it_is_and_how_many_follow_it(make):
+    place = PlaceFactory(name="Le Hangar", street="12 rue de Meaux", postcode="75019", city="Paris")
+    event = published_event(
+        "2027-03-10 20:00", "2027-03-11 20:00", "2026-02-10 20:00", place=place, place_detail="Cour"
+    )
+    FollowFactory(event=event)
+    FollowFactory(event=event)
+    FollowFactory(event=published_event("2026-03-10 20:00"))  # somebody else's
+
+    page = shown(make(event))
+
+    assert (
+        '<p class="cms-about"><strong>Mercredi 10 mars 2027, 20 h – 22 h, puis 1 autre date</strong> · '
+        "Le Hangar, Cour, 12 rue de Meaux, 75019 Paris · <span>2 personnes la suivent</span></p>"
+    ) in page
+
+
+def test_of_a_report_of_one_date_it_says_that_date_and_of_nobody_who_follows_nothing():
+    event = published_event("2026-03-10 20:00", "2026-03-12 20:00", attendance="online", place=None, online_url="")
+
+    page = shown(report_item(event, occurrence=event.occurrences.order_by("start_at").last()))
+
+    assert '<p class="cms-about"><strong>Jeudi 12 mars 2026, 20 h – 22 h</strong> · En ligne</p>' in page
+
+
+def test_of_what_is_over_and_nowhere_it_says_so():
+    page = shown(report_item(published_event("2026-02-10 20:00", place=None), ReportKind.HOUR))
+
+    assert '<p class="cms-about"><strong>Aucune date à venir</strong> · Sans lieu</p>' in page
+
+
 def test_of_a_closed_place_it_says_what_is_left_to_do_and_who_else_says_so():
-    place = PlaceFactory()
+    place = PlaceFactory(street="12 rue de Meaux", postcode="75019", city="Paris")
     publish_now(place)
     report_item(place, ReportKind.CLOSED, number=2, line="La grille est baissée.")
 
     page = shown(report_item(place, ReportKind.CLOSED))
 
+    assert '<p class="cms-about">12 rue de Meaux, 75019 Paris</p>' in page
     assert "ne ferme rien. Pour de bon : retirez d’abord le lieu" in page
     assert ("2 endroits différents le disent" in page, "La grille est baissée." in page) == (True, True)
 
 
 def test_three_who_say_so_cost_as_many_queries_as_one(event):
-    other = published_event("2026-03-11 20:00")
+    other = published_event("2026-03-11 20:00", "2026-03-12 20:00", "2026-03-13 20:00")
+    FollowFactory(event=event)
+    for _ in range(3):
+        FollowFactory(event=other)
     one = report_item(event, email="a@example.org")
     for number in (1, 2, 3, 4):
         several = report_item(other, number=number, email=f"h{number}@example.org")
