@@ -9,7 +9,7 @@ from accounts.models import User
 from alerts.enums import OPEN_STATES, AlertState, MessageKind, MessageType, Step
 from alerts.exceptions import MovedMeanwhile, StepRefused
 from alerts.models import Alert, AlertTemplate, Message
-from alerts.models.audiences import choosing, notified
+from alerts.models.audiences import Part, choosing, notified
 from alerts.permissions import is_second_person, may_approve, may_approve_some
 from alerts.services.audit import refuse_if_moved, take_step
 from alerts.services.coverage import is_covered
@@ -112,41 +112,16 @@ def send(alert: Alert) -> Message:
     An update or a cancel is refused when its thread has been lifted or is over meanwhile.
     """
     root = lock(alert.root) if alert.first_id else alert
-    last = last_word(root.pk) if alert.first_id else None
-    if alert.first_id and not (last and last.is_live):
-        raise StepRefused(_("Cette alerte n’est plus en cours."))
+    last = _replaced_by(alert, root)
     take_step(alert, Step.SENT)
     alert.sent_at = timezone.now()
     alert.revision = (last.revision or 0) + 1 if last else 1
     if last:
-        _end(last, Step.CANCELLED if alert.message_type == MessageType.CANCEL else Step.UPDATED)
+        _end(last, Step.CANCELLED if alert.is_lifted else Step.UPDATED)
     alert.save()
-    if alert.message_type == MessageType.CANCEL:
-        # What was being written when the alert was lifted has lost its object.
-        for later in Alert.objects.filter(first=root, state__in=[str(state) for state in OPEN_STATES]):
-            if later.state != AlertState.DRAFT:
-                _back_to_draft(later, Step.TAKEN_BACK, None)
-            take_step(later, Step.DISCARDED)
-            later.save()
-    # Who is to hear it: those whose choices match; of an update also whoever an earlier message was written for, and
-    # those whom the one that it replaces had still to reach; of a cancel the former, and nobody else.
-    thread, is_cancel = root.uuid, alert.message_type == MessageType.CANCEL
-    earlier = Message.objects.filter(thread=thread).values_list("pk", flat=True)
-    audience = [notified(earlier)] if alert.first_id else []
-    if not is_cancel:
-        audience.append(choosing(alert, last_subscription()))
-    message = Message(
-        kind=MessageKind.ALERT,
-        alert=alert,
-        thread=thread,
-        message_type=alert.message_type,
-        revision=alert.revision,
-        status=alert.status,
-        severity=alert.severity,
-    )
-    if alert.expires and not is_cancel:  # a cancel outlives what it lifts
-        message.expires_at = alert.expires
-    return post(message, audience, alert)
+    if alert.is_lifted:
+        _discard_unsent(root)
+    return post(_message_of(alert, root), _audience_of(alert, root), alert)
 
 
 def send_due() -> int:
@@ -213,6 +188,56 @@ def _send_one(pk: int) -> bool:
         _back_to_draft(lock(alert), Step.REFUSED, None, reason=str(refusal))
         return False
     return True
+
+
+def _replaced_by(alert: Alert, root: Alert) -> Alert | None:
+    """The live message that an update or a cancel replaces, its thread ``root`` locked; ``None`` for a first one."""
+    if not alert.first_id:
+        return None
+    last = last_word(root.pk)
+    if last is None or not last.is_live:
+        raise StepRefused(_("Cette alerte n’est plus en cours."))
+    return last
+
+
+def _discard_unsent(root: Alert) -> None:
+    """Put aside what was being written of a thread that is lifted: it has lost its object."""
+    for later in Alert.objects.filter(first=root, state__in=[str(state) for state in OPEN_STATES]):
+        if later.state != AlertState.DRAFT:
+            _back_to_draft(later, Step.TAKEN_BACK, None)
+        take_step(later, Step.DISCARDED)
+        later.save()
+
+
+def _audience_of(alert: Alert, root: Alert) -> list[Part]:
+    """Who is to hear it: those whose choices match.
+
+    Of an update also those for whom an earlier message was written, and those whom the one that it replaces had still
+    to reach; of a cancel the former, and nobody else.
+    """
+    audience = []
+    if alert.first_id:
+        earlier = Message.objects.filter(thread=root.uuid).values_list("pk", flat=True)
+        audience.append(notified(earlier))
+    if not alert.is_lifted:
+        audience.append(choosing(alert, last_subscription()))
+    return audience
+
+
+def _message_of(alert: Alert, root: Alert) -> Message:
+    """The message that says ``alert``, not saved. A cancel has no end: it outlives what it lifts."""
+    message = Message(
+        kind=MessageKind.ALERT,
+        alert=alert,
+        thread=root.uuid,
+        message_type=alert.message_type,
+        revision=alert.revision or 1,
+        status=alert.status,
+        severity=alert.severity,
+    )
+    if alert.expires and not alert.is_lifted:
+        message.expires_at = alert.expires
+    return message
 
 
 def _end(alert: Alert, step: Step) -> None:

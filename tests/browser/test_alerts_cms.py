@@ -91,7 +91,7 @@ def test_two_people_write_approve_update_and_lift_an_alert(newsroom):
     found["board"] = faults(approver)
     approver.get_by_role("link", name="Approuver…").click()
     found["approve"] = faults(approver)
-    approver.get_by_role("button", name="Envoyer à 3 abonnés maintenant").click()
+    approver.get_by_role("button", name="Afficher sur le site et envoyer à 3 abonnés").click()
     expect(approver.get_by_text("Encore en cours")).to_be_visible()
     found["written"] = faults(approver)
     write_deliveries()
@@ -126,7 +126,7 @@ def test_two_people_write_approve_update_and_lift_an_alert(newsroom):
 def approve_only_one(page: Page, origin: str) -> None:
     page.goto(f"{origin}/cms/alertes/")
     page.get_by_role("link", name="Approuver…").click()
-    page.get_by_role("button", name="Envoyer à").click()
+    page.get_by_role("button", name=re.compile("Afficher sur le site|Retirer du site")).click()
     expect(page.locator("[data-alert-figures]")).to_be_visible()
 
 
@@ -188,7 +188,7 @@ def test_one_officer_with_a_phone_sends_what_was_approved_once(newsroom):
     page.get_by_role("link", name="Revenir").click()
     page.get_by_label("18e", exact=True).check()
     page.get_by_role("button", name="Continuer").click()
-    page.get_by_role("button", name="Envoyer à 1 abonné maintenant").dblclick()
+    page.get_by_role("button", name="Afficher sur le site et envoyer à 1 abonné").dblclick()
 
     expect(page.locator("[data-alert-figures]")).to_contain_text("Encore en cours")
     sent = Alert.objects.get()
@@ -205,7 +205,7 @@ def test_without_a_script_a_template_is_sent_too(newsroom):
     page.get_by_role("link", name="Eau coupée").click()
     page.get_by_label("12e", exact=True).check()
     page.get_by_role("button", name="Continuer").click()
-    page.get_by_role("button", name="Envoyer à 3 abonnés maintenant").click()
+    page.get_by_role("button", name="Afficher sur le site et envoyer à 3 abonnés").click()
 
     expect(page.locator("[data-alert-figures]")).to_be_visible()
     assert Message.objects.count() == 1
@@ -225,8 +225,23 @@ def test_axe_finds_nothing_in_the_dark(newsroom):
     assert found == {path: [] for path in found}
 
 
+#: Of what is pressed on a phone: buttons that a thumb misses, and a title that is cut or lies under the menu's button.
+MISSED = """() => {
+  const seen = (one) => one.checkVisibility();
+  const low = [...document.querySelectorAll("#main .button")].filter((one) => seen(one) && one.offsetHeight < 44);
+  const title = document.querySelector(".w-breadcrumbs li:last-child > a");
+  const box = title.getBoundingClientRect();
+  const menu = document.querySelector(".sidebar-nav-toggle").getBoundingClientRect();
+  const isLonger = title.scrollWidth > title.clientWidth || title.scrollHeight > title.clientHeight;
+  const isCut = isLonger || box.right > innerWidth;
+  const isUnder = box.left < menu.right && box.top < menu.bottom;
+  return [...low.map((one) => one.textContent), isCut && "cut", isUnder && "under"].filter(Boolean);
+}"""
+PHONE = 400
+
+
 @pytest.mark.parametrize("width", [320, 390, 1280])
-def test_no_screen_of_alerts_scrolls_sideways(newsroom, width):
+def test_no_screen_of_alerts_scrolls_sideways_or_is_missed_by_a_thumb(newsroom, width):
     alert = sent_alert(headline="Crue de la Seine : les berges ferment ce soir, de Bercy au pont de l’Alma")
     page = newsroom.enter(width=width)
 
@@ -237,5 +252,7 @@ def test_no_screen_of_alerts_scrolls_sideways(newsroom, width):
         page.goto(f"{newsroom.origin}/cms/alertes/{path}")
         if (real := page.evaluate("document.documentElement.scrollWidth")) > width:
             wide[path] = real
+        if width < PHONE and (missed := page.evaluate(MISSED)):
+            wide[path] = missed
 
     assert wide == {}
