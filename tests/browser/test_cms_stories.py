@@ -262,6 +262,8 @@ def test_dates_in_words_are_said_back_as_one_types_and_become_lines_when_one_sav
 
     editor.types("title", "Un atelier")
     editor.page.get_by_role("tab", name="Dates").click()
+    line, suffice = editor.field("dates-0-start_on"), editor.page.locator("[data-words-suffice]")
+    expect(line).to_be_visible()
     editor.types("words", "le mercredi à 14h30, atelier")  # the page saves itself, and keeps no half sentence
     expect(read.locator(".words__wrong q")).to_have_text("atelier")
     expect(words).to_have_value("le mercredi à 14h30, atelier")
@@ -269,7 +271,13 @@ def test_dates_in_words_are_said_back_as_one_types_and_become_lines_when_one_sav
     read.get_by_role("button", name="tous les mercredis").click()
     expect(words).to_have_value("tous les mercredis à 14h30")
     expect(read.locator(".words__said")).to_contain_text("Tous les mercredis à 14")
-    expect(read.locator(".words__dates li")).to_have_count(10)
+    expect(read.locator(".words__dates li")).to_have_count(11)
+    expect(read.locator(".words__dates li").last).to_have_text("… et ainsi de suite")
+    expect(suffice).to_be_visible()  # the empty line is put away, and brought back before another is made
+    expect(line).to_be_hidden()
+    editor.page.get_by_role("button", name="Ajouter : date").click()
+    expect(line).to_be_visible()
+    expect(editor.page.locator("#id_dates-FORMS > *")).to_have_count(1)
     editor.presses("Enregistrer le brouillon")
     editor.looks().reads("est enregistré.")
 
