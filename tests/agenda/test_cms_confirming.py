@@ -191,6 +191,10 @@ def test_an_old_version_says_what_restoring_it_takes_away_and_asks(editor, event
     before = standing(event)
     done = editor.post(url, restored(shown) | PUBLISH | accepted(asked), follow=True)
 
+    assert first_line(shown) == (
+        "Vous regardez la version du 1er février, 10\u00a0h\u00a0: 1 date. "
+        "Autre que dans la dernière version\u00a0: titre, dates. Rien n’est repris avant que vous enregistriez."
+    )
     assert "Publier cette version\u00a0: 2 dates de moins." in texts(shown)
     assert first_line(asked).startswith(f"{QUESTION}2 dates de moins.")
     assert before == ["02 20", "03 20", "04 20"]

@@ -295,7 +295,7 @@ def test_an_old_version_with_fewer_dates_is_asked_about_and_then_restored(script
     draft.save_revision(log_action=True).publish()
 
     editor = enter(somebody(EDITORS), script=script, width=390).opens(event_url("history", event.pk))
-    expect(editor.page.get_by_text("3 dates · dates, publication", exact=True)).to_be_visible()
+    expect(editor.page.get_by_text("3 dates\u00a0; modifié\u00a0: dates, publication", exact=True)).to_be_visible()
     first = event.revisions.order_by("pk").first()
     editor.opens(event_url("revisions_revert", event.pk, first.pk))
     editor.reads("Publier cette version\u00a0: 2 dates de moins.")
