@@ -150,12 +150,14 @@ def cms_style() -> str:
 
 @hooks.register("insert_global_admin_js")
 def cms_script() -> str:
-    """The last comes before any field of the page: it changes what Wagtail's calendar does with them."""
+    """The last two come before any field: one changes what Wagtail's calendar does with them, one sees each touch."""
     return format_html(
-        '<script type="module" src="{}"></script><script type="module" src="{}"></script><script src="{}"></script>',
+        '<script type="module" src="{}"></script><script type="module" src="{}"></script>'
+        '<script src="{}"></script><script src="{}"></script>',
         versioned_static("js/counter.js"),
         versioned_static("js/cms-bulk.js"),
         versioned_static("js/cms-dates.js"),
+        versioned_static("js/cms-touched.js"),
     )
 
 

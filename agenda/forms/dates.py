@@ -92,6 +92,7 @@ class EventDateForm(WagtailAdminModelForm):
     # «comment», the model's name for it, is an English word of Django's own catalogue.
     kind = forms.ChoiceField(
         label=_("Comment la donner"),
+        required=False,  # one is always chosen, and no star on a line that may stay empty
         choices=DateKind.choices,
         initial=DateKind.SINGLE.value,
         widget=forms.RadioSelect,

@@ -79,7 +79,8 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         widget=forms.Textarea(attrs={"rows": 2, "data-dates-in-words": ""}),
         help_text=_(
             "Par exemple « samedi 12 décembre à 20h30 », « du 12 au 15 mars de 10h à 18h » ou « tous les mardis à 19h "
-            "jusqu’au 30 juin, sauf vacances de la zone C ». À l’enregistrement, chaque date devient une ligne."
+            "jusqu’au 30 juin, sauf vacances de la zone C ». Ce sont vos mots tant que vous écrivez : ils deviendront "
+            "des dates à la publication, ou quand vous enregistrerez le brouillon."
         ),
     )
 

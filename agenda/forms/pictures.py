@@ -3,8 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.forms import BaseImageForm
 
+from web.lengths import CountedMixin
 
-class PictureForm(BaseImageForm):
+
+class PictureForm(CountedMixin, BaseImageForm):
     """Wagtail's, which says what its description is for (``WAGTAILIMAGES_IMAGE_FORM_BASE``)."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:

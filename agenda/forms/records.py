@@ -16,6 +16,7 @@ from agenda.forms.texts import WrittenFormMixin
 from agenda.lookup import places_like
 from agenda.models import Organisation, Place
 from agenda.models.drafts import facts_of
+from web.lengths import CountedMixin, count_lengths
 
 
 class NamedForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
@@ -30,6 +31,11 @@ class PlaceForm(NamedForm):
     asks_of_doubles = False
     #: Which it may be, once asked.
     alike: Sequence[tuple[Place, str]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for alias in self.formsets["aliases"].forms if "aliases" in self.formsets else ():
+            count_lengths(alias.fields)
 
     def _post_clean(self) -> None:
         """Asked of the place as it was typed."""
@@ -58,7 +64,7 @@ OVERTAKEN = _(
 )
 
 
-class UnversionedForm(WagtailAdminModelForm):
+class UnversionedForm(CountedMixin, WagtailAdminModelForm):
     """A form of a record that keeps no versions: it says itself what it was opened on, and tells who is overtaken.
 
     Checked in a transaction (:class:`~agenda.viewsets.saving.UnversionedEditView`): whoever saves the record meanwhile
@@ -116,7 +122,7 @@ class KeywordForm(UnversionedForm):
     """A keyword's name."""
 
 
-class MembersForm(forms.Form):
+class MembersForm(CountedMixin, forms.Form):
     """All who may write under an organisation's name: one account a line, by identifier or e-mail."""
 
     members = forms.CharField(

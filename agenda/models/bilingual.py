@@ -6,8 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
+
+from web.lengths import CountedMixin
 
 
 class Said(NamedTuple):
@@ -23,9 +26,14 @@ def said(page: Page, field: str) -> Said:
     return Said(english, "en") if english else Said(getattr(page, field), settings.LANGUAGE_CODE)
 
 
+class EditorialForm(CountedMixin, WagtailAdminPageForm):
+    """A page as an editor writes it: nothing of it is cut."""
+
+
 class BilingualPage(Page):
     """An editorial page that may say all it says in English too."""
 
+    base_form_class = EditorialForm
     title_en = models.CharField(_("titre anglais"), max_length=255, blank=True, default="", db_default="")
     lead = models.TextField(_("chapeau"), blank=True, max_length=1000)
     lead_en = models.TextField(_("chapeau anglais"), blank=True, max_length=1000, default="", db_default="")

@@ -11,14 +11,13 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from agenda.blocks import BodyBlock
-from agenda.models.bilingual import BilingualPage, english_panel, said
+from agenda.models.bilingual import BilingualPage, EditorialForm, english_panel, said
 from agenda.models.drafts import AnnouncedPublication
 from agenda.models.occurrences import Occurrence
 from agenda.models.selections import SLUG, SelectionPage
@@ -42,6 +41,7 @@ def opening(html: str) -> str:
 class HomePage(Page):
     """The day, and what the editors choose; the rest is asked of the search."""
 
+    base_form_class = EditorialForm
     max_count = 1  # type: ignore[assignment]  # None is all that Wagtail says of it
     pick = models.ForeignKey(
         "agenda.Event",
@@ -112,7 +112,7 @@ class ArticlePage(BilingualPage):
         verbose_name = _("article")
 
 
-class ProgrammeForm(WagtailAdminPageForm):
+class ProgrammeForm(EditorialForm):
     """A programme; what is published says on its picture itself what it shows."""
 
     def clean(self) -> dict[str, object]:

@@ -88,7 +88,7 @@ def plan(event: Event, dates: Iterable[EventDate] | None = None, *, today: date 
     return sorted(planned, key=lambda p: (p.start_at, p.end_at))
 
 
-def next_dates(event: Event, line: EventDate, limit: int = NEXT) -> list[Planned]:
+def next_dates(event: Event, line: EventDate, limit: int | None = NEXT) -> list[Planned]:
     """When ``line`` falls from now on, the first ``limit`` times; never of one that means nothing yet."""
     try:
         planned = plan(event, [line])
@@ -99,12 +99,44 @@ def next_dates(event: Event, line: EventDate, limit: int = NEXT) -> list[Planned
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """The next dates of a line: the first ones, and the count and the last of all the others."""
+
+    first: list[Planned] = field(default_factory=list)
+    others: int = 0
+    #: ``None`` where no other follows, or where the rule goes on after the days that are written out.
+    last: Planned | None = None
+
+    @classmethod
+    def of_line(cls, event: Event, line: EventDate) -> "Coming":
+        every = next_dates(event, line, None)
+        others = every[NEXT:]
+        is_whole = not others or _is_written_out(line, timezone.localdate())
+        return cls(every[:NEXT], len(others), others[-1] if others and is_whole else None)
+
+
+def _is_written_out(line: EventDate, today: date) -> bool:
+    """Whether the dates of ``line`` end before the horizon: the last one that is planned is then its last one."""
+    rule = rule_of(line)
+    if rule is None:
+        return True
+    fields = rule_fields(rule.rrule)
+    if fields.count:
+        return len(list(rule_days(rule, rule.first_on, horizon(today)))) == fields.count
+    return fields.until is not None and fields.until <= horizon(today)
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """A line of dates, said back, with its next dates once its hours are known, and what the clocks do to them."""
 
     sentence: str
-    next_dates: list[Planned]
+    coming: Coming
     clock_notes: list[str] = field(default_factory=list)
+
+    @property
+    def next_dates(self) -> list[Planned]:
+        return self.coming.first
 
 
 def say_back(reading: Reading, language: str) -> list[Understood]:
@@ -112,7 +144,8 @@ def say_back(reading: Reading, language: str) -> list[Understood]:
     today = timezone.localdate()
     return [
         Understood(
-            line.sentence(language, today), next_dates(Event(), EventDate.of_line(line)) if line.has_hours else []
+            line.sentence(language, today),
+            Coming.of_line(Event(), EventDate.of_line(line)) if line.has_hours else Coming(),
         )
         for line in reading.lines
     ]
@@ -121,7 +154,7 @@ def say_back(reading: Reading, language: str) -> list[Understood]:
 def say_line_back(line: EventDate, language: str) -> Understood:
     """A line that was typed in fields, for whoever typed it."""
     event = Event()
-    return Understood(describe_line(line, language), next_dates(event, line), clock_notes(event, line, language))
+    return Understood(describe_line(line, language), Coming.of_line(event, line), clock_notes(event, line, language))
 
 
 def clock_notes(event: Event, line: EventDate, language: str) -> list[str]:

@@ -3,6 +3,7 @@ of other servers, and nothing is blocked."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -25,57 +26,70 @@ ENGLISH = "the and of with for is in to are this from by on at you we our that i
 COMMON_WORDS = {"fr": frozenset(FRENCH.split()), "en": frozenset(ENGLISH.split())}
 LINK = re.compile(r"<a\b([^>]*)>", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"""(\w+)=["']([^"']*)["']""")
+#: Fields that are an address.
+LINK_FIELDS = ("booking_url", "contact_url", "online_url")
 #: Hosts that lead nowhere for the public.
 NOWHERE = re.compile(r"^(localhost|127\.|192\.168\.|10\.)|\.(local|test|invalid|example)$")
 
 
-def remarks_on(event: Event) -> list[str]:
-    """One sentence each, what is missing first."""
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One sentence, and the field of the form that it is about."""
+
+    field: str
+    sentence: str
+
+
+def remarks_on(event: Event) -> list[Remark]:
+    """What is missing first."""
     return [*_lacking(event), *_stumbling(event)]
 
 
-def _lacking(event: Event) -> Iterator[str]:
+def _lacking(event: Event) -> Iterator[Remark]:
     if event.cover_id is None:
-        yield _("Pas d’image : on passera plus vite devant.")
+        yield Remark("cover", _("Pas d’image : on passera plus vite devant."))
     if not any(getattr(one, name) is not None for one in (event, place_of(event)) for name in ACCESS_FIELDS.values()):
-        yield _("Rien sur l’accès : une personne en fauteuil ne sait pas si elle peut venir.")
+        yield Remark("wheelchair", _("Rien sur l’accès : une personne en fauteuil ne sait pas si elle peut venir."))
     if event.price_kind == PriceKind.UNKNOWN:
-        yield _("Pas de prix : « gratuit » se dit aussi.")
+        yield Remark("price_kind", _("Pas de prix : « gratuit » se dit aussi."))
     if place_of(event).pk is None and event.attendance != Attendance.ONLINE:
-        yield _("Pas de lieu.")
+        yield Remark("place", _("Pas de lieu."))
     if event.category_id is None:
-        yield _("Pas de catégorie : les filtres ne le trouvent pas.")
+        yield Remark("category", _("Pas de catégorie : les filtres ne le trouvent pas."))
     try:
         ends = [one.end_at for one in plan(event)]
     except (RuleError, ValueError, TypeError):  # a draft that a form would not let through
         ends = [timezone.now()]
     if not ends:
-        yield _("Pas de date : aucune liste ne le montre.")
+        yield Remark("words", _("Pas de date : aucune liste ne le montre."))
     elif max(ends) < timezone.now():
-        yield _("Toutes les dates sont passées.")
+        yield Remark("words", _("Toutes les dates sont passées."))
 
 
-def _stumbling(event: Event) -> Iterator[str]:
+def _stumbling(event: Event) -> Iterator[Remark]:
     letters = [sign for sign in event.title if sign.isalpha()]
     if len(letters) > ACRONYM and sum(map(str.isupper, letters)) > SHOUTED * len(letters):
-        yield _("Le titre est en capitales : on dirait qu’il crie, et les lecteurs d’écran l’épellent.")
+        yield Remark(
+            "title", _("Le titre est en capitales : on dirait qu’il crie, et les lecteurs d’écran l’épellent.")
+        )
     said = unescape(strip_tags(f"{event.lead} {event.body}".replace("<", " <"))).lower()
     words = re.findall(r"[^\W\d_]+", said)
     if len(words) < SHORT:
-        yield _("Le texte est court : dites ce qu’on y voit, et pour qui.")
+        yield Remark("body", _("Le texte est court : dites ce qu’on y voit, et pour qui."))
     else:
         counts = {language: sum(word in common for word in words) for language, common in COMMON_WORDS.items()}
         other = "en" if event.language == "fr" else "fr"
         if event.language in counts and counts[other] > 2 * counts[event.language]:
-            yield (
+            words_of_language = (
                 _("Le texte semble en anglais, alors que la fiche dit « français ».")
                 if other == "en"
                 else _("Le texte semble en français, alors que la fiche dit « anglais ».")
             )
+            yield Remark("language", words_of_language)
     if place_of(event).pk and not place_of(event).live:
-        yield _("Le lieu n’est pas encore public : la page le nomme sans y mener.")
-    for words_of_link in _dead_links(event):
-        yield _("Ce lien ne mène nulle part : %(link)s") % {"link": words_of_link}
+        yield Remark("place", _("Le lieu n’est pas encore public : la page le nomme sans y mener."))
+    for field, words_of_link in _dead_links(event):
+        yield Remark(field, _("Ce lien ne mène nulle part : %(link)s") % {"link": words_of_link})
 
 
 def place_of(event: Event) -> Place:
@@ -86,21 +100,32 @@ def place_of(event: Event) -> Place:
         return Place()
 
 
-def _dead_links(event: Event) -> Iterator[str]:
-    """Addresses that no server can have, and our own pages and events that are not public: two questions at most."""
-    links = [dict(ATTRIBUTE.findall(attributes)) for attributes in LINK.findall(f"{event.body} {event.price_detail}")]
-    urls = [link["href"] for link in links if link.get("href")]
-    for url in [*urls, event.booking_url, event.contact_url, event.online_url]:
-        try:
-            parts = urlsplit(unescape(url))
-            host = parts.hostname or ""
-        except ValueError:  # no address at all
-            yield url
-            continue
-        if parts.scheme in ("http", "https") and ("." not in host or NOWHERE.search(host)):
-            yield url
+def _dead_links(event: Event) -> Iterator[tuple[str, str]]:
+    """Addresses that no server can have, and our own pages and events that are not public: two questions at most.
+
+    Each with the field in which it stands.
+    """
+    links = [
+        (name, dict(ATTRIBUTE.findall(attributes)))
+        for name in ("body", "price_detail")
+        for attributes in LINK.findall(getattr(event, name))
+    ]
+    written = [(name, link["href"]) for name, link in links if link.get("href")]
+    for name, url in [*written, *((name, getattr(event, name)) for name in LINK_FIELDS)]:
+        if _leads_nowhere(url):
+            yield name, url
     for kind, every in (("page", Page.objects.live()), ("event", Event.objects.live())):
-        keys = {int(link["id"]) for link in links if link.get("linktype") == kind and link.get("id", "").isdecimal()}
+        named = [(name, link["id"]) for name, link in links if link.get("linktype") == kind]
+        keys = {int(key): name for name, key in named if key.isdecimal()}
         if keys:
             live = set(every.filter(pk__in=keys).values_list("pk", flat=True))
-            yield from (f"{kind} {key}" for key in sorted(keys - live))
+            yield from ((keys[key], f"{kind} {key}") for key in sorted(keys.keys() - live))
+
+
+def _leads_nowhere(url: str) -> bool:
+    try:
+        parts = urlsplit(unescape(url))
+        host = parts.hostname or ""
+    except ValueError:  # no address at all
+        return True
+    return parts.scheme in ("http", "https") and bool("." not in host or NOWHERE.search(host))

@@ -39,11 +39,12 @@ BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 
 
 def name_version(content: Facts, before: Facts | None, saved_on: date) -> str:
-    """«3 dates · titre, dates»: all of its dates, and what it changed of the version ``before`` it, if there is one."""
+    """«3 dates ; modifié : titre, dates»: its dates, and what it changed of the version ``before`` it, if any."""
     parts = [say_date_count(content, saved_on)]
     if before is not None:
-        parts.append(", ".join(changed_parts(content, before)) or _("rien de changé"))
-    return " · ".join(part for part in parts if part)
+        changed = ", ".join(changed_parts(content, before))
+        parts.append(_("modifié : %(parts)s") % {"parts": changed} if changed else _("rien de changé"))
+    return _(" ; ").join(part for part in parts if part)
 
 
 def say_date_count(content: Facts, saved_on: date) -> str:

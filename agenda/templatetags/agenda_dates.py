@@ -19,6 +19,7 @@ for words in (
         dates.short_weekday,
         dates.month_name,
         dates.whole_day,
+        dates.whole_moment,
         counts.grammatical,
     ),
 ):

@@ -147,6 +147,30 @@ class ReachedChooserViewSet(RecordChooserViewSet):
     chosen_multiple_view_class = ReachedChosenMultipleView
 
 
+class _ChoosesPlaces(_Reached):
+    """Places with their addresses: two of one name are told apart."""
+
+    @property
+    def columns(self) -> list[Column]:
+        title, *others = super().columns  # type: ignore[misc]  # Wagtail's view
+        return [title, Column("address", label=_("Adresse"), accessor="address"), *others]
+
+
+class PlaceChooseView(_ChoosesPlaces, RecordChooseView):
+    pass
+
+
+class PlaceChooseResultsView(_ChoosesPlaces, ChooseResultsView):
+    pass
+
+
+class PlaceChooserViewSet(ReachedChooserViewSet):
+    """The chooser of places."""
+
+    choose_view_class = PlaceChooseView
+    choose_results_view_class = PlaceChooseResultsView
+
+
 class EventWordsForm(QuestionForm):
     """Search form of the event chooser: full text, and filters of the events list."""
 

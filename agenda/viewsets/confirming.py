@@ -1,6 +1,7 @@
 """Public dates that a version takes away or moves: said before it is published, and asked about."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -17,10 +18,16 @@ from agenda.models import Event
 from agenda.services.date_changes import UNREADABLE, DateChanges, foresee
 from agenda.wording.dates import day_words
 
-#: The tick of the form; its value names the changes that it was put under.
-ACCEPTED = "accepted_date_changes"
 #: So many dates are named; the rest is counted.
 NAMED = 10
+
+
+@dataclass(frozen=True)
+class Confirming:
+    """The name of the button that confirms, and what must be sent with it."""
+
+    name: str
+    facts: Mapping[str, str]
 
 
 class DateChangesUnconfirmed(Exception):
@@ -32,7 +39,9 @@ class DateChangesUnconfirmed(Exception):
 
 
 class ConfirmsDateChangesMixin(RecordEditInternals):
-    """Publishes what takes away or moves public dates only once the editor has seen how many, and ticked it.
+    """Publishes what takes away or moves public dates only once the editor has seen how many, and said yes.
+
+    The button that says so is the one that publishes: its value names the changes that it stands under.
 
     The version is compared once it is saved, in the transaction that publishes it and with its event locked: what
     somebody else published meanwhile is asked about anew. Comes before what saves and publishes in one transaction.
@@ -54,6 +63,7 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
         except DateChangesUnconfirmed as question:
             self.object.latest_revision_id = before
             form.date_changes = question.changes
+            form.confirming = self._asked_by()
             self.produce_error("unconfirmed_date_changes", _ask(question.changes))
             answer = self.form_invalid(form)  # type: ignore[attr-defined]
         return answer
@@ -81,9 +91,15 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
         )
         return f"{message} {words % {'changes': self.date_changes.sentence}}"
 
+    def _asked_by(self) -> "Confirming":
+        """What was pressed; of a review, with the step and the words that Wagtail's script adds to it."""
+        names = ("workflow-action-name", "workflow-action-extra-data")
+        posted = {name: self.request.POST[name] for name in names if name in self.request.POST}
+        return Confirming(f"action-{self.action}", posted if self.action == "workflow-action" else {})
+
     def _ask_first(self) -> None:
         changes = foresee_locked(self.object)
-        if changes.needs_confirmation and self.request.POST.get(ACCEPTED) != changes.digest:
+        if changes.needs_confirmation and self.request.POST.get(f"action-{self.action}") != changes.digest:
             raise DateChangesUnconfirmed(changes)
         self.date_changes = changes
 
@@ -115,7 +131,7 @@ def is_last_approval(state: WorkflowState | None) -> bool:
 
 
 def _ask(changes: DateChanges) -> str | Promise:
-    words = _("Rien n’est encore publié : %(changes)s. Cochez la case ci-dessous, puis publiez à nouveau.")
+    words = _("Rien n’est encore publié : %(changes)s. Confirmez ci-dessous, ou corrigez.")
     return words % {"changes": changes.sentence}
 
 
@@ -136,7 +152,7 @@ class DateChangesPanel(Panel):
                 *((day_words(row), day_words(to)) for row, to in changes.moved),
             ]
             return context | {
-                "name": ACCEPTED,
+                "confirming": self.form.confirming,
                 "changes": changes,
                 "rows": rows[:NAMED],
                 "more": len(rows[NAMED:]),

@@ -14,7 +14,7 @@ from agenda.forms.dates import EventDateForm
 from agenda.internals import compared, form_for
 from agenda.models import Event, EventDate
 from agenda.recurrence import RuleError
-from agenda.services.planning import Planned, clock_notes, describe_line, next_dates
+from agenda.services.planning import Coming, clock_notes, describe_line
 
 #: In the order of the screen; the hidden ones (uid, id…) are added by Wagtail.
 FIELDS = [
@@ -49,7 +49,7 @@ class DateLine:
     form: EventDateForm
     #: Empty while it means nothing.
     sentence: str
-    next_dates: list[Planned]
+    coming: Coming
     clock_notes: list[str]
 
     @property
@@ -96,7 +96,7 @@ class DateLinePanel(Panel):
             is_kept = not self.instance.typed and (not self.form.is_bound or self.form.is_valid())
             sentence = line_sentence(self.instance) if is_kept else ""
             event = self.instance.event if self.instance.event_id else Event()
-            coming = next_dates(event, self.instance) if sentence else []
+            coming = Coming.of_line(event, self.instance) if sentence else Coming()
             notes = clock_notes(event, self.instance, get_language() or "fr") if sentence else []
             line = DateLine(self.form, sentence, coming, notes)
             return context | {"line": line}

@@ -121,7 +121,10 @@ DATES = [
     DatesPanel(
         "dates",
         heading=_("Dates"),
-        help_text=_("Une ligne par façon de dire quand. Une exposition est une règle, avec ses jours d’ouverture."),
+        help_text=_(
+            "Ou ligne par ligne : une par façon de dire quand. Une exposition est une règle, avec ses jours "
+            "d’ouverture."
+        ),
     )
 ]
 

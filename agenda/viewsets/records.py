@@ -30,7 +30,7 @@ from agenda.forms.records import AreaForm, KeywordForm, NamedForm, PlaceForm
 from agenda.internals import ListInternals
 from agenda.lookup import named_like
 from agenda.models import Area, Category, Keyword, Organisation, Place
-from agenda.viewsets.choosers import ReachedChooserViewSet, RecordChooserViewSet, Row
+from agenda.viewsets.choosers import PlaceChooserViewSet, ReachedChooserViewSet, RecordChooserViewSet, Row
 from agenda.viewsets.members import MembersView
 from agenda.viewsets.merging import merge_patterns
 from agenda.viewsets.panels import access_panel, cover_panels, slug_panel
@@ -132,7 +132,7 @@ class PlaceViewSet(RecordViewSet):
     list_filter = ["area"]
     search_fields = ["name"]
     index_view_class = NamedIndexView
-    chooser_viewset_class = ReachedChooserViewSet
+    chooser_viewset_class = PlaceChooserViewSet
     edit_handler = ObjectList(
         [
             name_panel(),

@@ -4,7 +4,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import ngettext
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views import View
 from wagtail.admin import messages
 
@@ -30,7 +31,5 @@ def tell_remarks(request: HttpRequest, record: Model) -> None:
     if not isinstance(record, Event) or "action-publish" not in request.POST:
         return
     if remarks := remarks_on(record):
-        words = ngettext(
-            "Une remarque sur la fiche : %(first)s", "%(count)s remarques sur la fiche : %(first)s…", len(remarks)
-        )
-        messages.info(request, words % {"count": len(remarks), "first": remarks[0]})
+        url = reverse("wagtailsnippets_agenda_event:edit", args=[record.pk])
+        messages.info(request, render_to_string("agenda/cms/published_remarks.html", {"remarks": remarks, "url": url}))

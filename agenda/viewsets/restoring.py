@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from wagtail.admin.views.generic.mixins import RevisionsRevertMixin
 from wagtail.models import Revision
 
+from agenda.forms.events import SCHEDULE
 from agenda.models import Event
-from agenda.services.versions import name_version
+from agenda.services.versions import changed_parts, say_date_count
 from agenda.viewsets.saving import EventEditView
 from agenda.wording.dates import day_month, hour
 
@@ -31,19 +32,26 @@ class EventRestoreView(RevisionsRevertMixin, EventEditView):
     def get_warning_message(self) -> str:
         """Wagtail's names a class and, of an import's version, nobody by «None»."""
         saved_at = timezone.localtime(self.revision.created_at)
-        latest = self.live_object.latest_revision
+        content, latest = self.revision.content, self.live_object.latest_revision.content
+        kept = {name: latest.get(name) for name in SCHEDULE}
         facts = {
             "day": day_month(saved_at),
             "hour": hour(saved_at),
             "who": self.revision.user and self.revision.user.get_full_name(),
-            "name": name_version(self.revision.content, latest and latest.content, saved_at.date()),
+            "dates": say_date_count(content, saved_at.date()) or _("dates à moitié tapées"),
+            "parts": ", ".join(changed_parts(content | kept, latest)),
         }
         words = (
-            _("Version du %(day)s à %(hour)s, de %(who)s : %(name)s")
+            _("Vous regardez la version du %(day)s, %(hour)s, de %(who)s : %(dates)s.")
             if facts["who"]
-            else _("Version du %(day)s à %(hour)s : %(name)s")
+            else _("Vous regardez la version du %(day)s, %(hour)s : %(dates)s.")
         )
-        return words % facts
+        differing = (
+            _("Autre que dans la dernière version : %(parts)s.")
+            if facts["parts"]
+            else _("Elle dit la même chose que la dernière.")
+        )
+        return f"{words % facts} {differing % facts} {_('Rien n’est repris avant que vous enregistriez.')}"
 
     def save_instance(self) -> Model:
         if self.is_overtaken_now():

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views import View
 
+from agenda.forms.events import MAY_STAY_OPEN
 from agenda.permissions import EventPermissionPolicy
 from agenda.recurrence import LONGEST_PASTED, read_dates
 from agenda.services.planning import say_back
@@ -29,5 +30,9 @@ class WordsView(View):
             zone=settings.TIME_ZONE,
             longest=LONGEST_PASTED,
         )
-        context = {"reading": reading, "lines": say_back(reading, language)}
+        context = {
+            "reading": reading,
+            "lines": say_back(reading, language),
+            "is_clear": reading.is_clear(but=MAY_STAY_OPEN),
+        }
         return render(request, "agenda/_words.html", context)

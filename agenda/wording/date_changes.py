@@ -3,12 +3,15 @@
 from collections import Counter
 from datetime import timedelta
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agenda.wording.counts import figures, grammatical
 
 #: How far a date moves on the wall clock, however often: the last of these that measures it whole is said.
 ONE_MINUTE, ONE_HOUR, ONE_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+#: From so many minutes on, hours are counted too.
+MANY_MINUTES = timedelta(hours=2)
 
 
 def say_date_changes(added: int, removed: int, shifts: Counter[timedelta]) -> str:
@@ -39,7 +42,7 @@ def say_date_changes(added: int, removed: int, shifts: Counter[timedelta]) -> st
 
 
 def say_distance(shifts: Counter[timedelta]) -> str:
-    """«d’une heure», «de 2 jours»; empty where not all move as far, or where only their ends do."""
+    """«d’une heure», «de 7 h 30», «de 2 jours»; empty where not all move as far, or where only their ends do."""
     distances = {abs(shift) for shift in shifts}
     distance = distances.pop() if len(distances) == 1 else timedelta(0)
     if not distance:
@@ -50,6 +53,9 @@ def say_distance(shifts: Counter[timedelta]) -> str:
     elif not distance % ONE_HOUR:
         count = distance // ONE_HOUR
         words = ngettext("d’une heure", "de %(count)s heures", grammatical(count))
+    elif MANY_MINUTES < distance < ONE_DAY:
+        hours, minutes = divmod(distance // ONE_MINUTE, 60)
+        return _("de %(hours)s h %(minutes)02d") % {"hours": hours, "minutes": minutes}
     else:
         count = distance // ONE_MINUTE
         words = ngettext("d’une minute", "de %(count)s minutes", grammatical(count))

@@ -104,6 +104,12 @@ def day_and_hour(moment: dt.datetime) -> str:
     return _("%(day)s à %(hour)s") % {"day": long_day(moment), "hour": hour(moment)}
 
 
+def whole_moment(date: Dated) -> str:
+    """«mardi 3 mars 2027 à 19 h»; its day alone where nobody says an hour."""
+    day = whole_day(date.start_at)
+    return day if date.all_day else _("%(day)s à %(hour)s") % {"day": day, "hour": hour(date.start_at)}
+
+
 def whole_day(moment: dt.datetime | dt.date) -> str:
     """«mardi 3 mars 2027», as on paper, which «demain» outlives."""
     return f"{weekday(moment)} {with_year(as_day(moment))}"

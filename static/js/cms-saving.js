@@ -73,9 +73,23 @@ form?.addEventListener("click", (event) => {
   waiting = button;
 }, { capture: true });
 
+const watcher = () => window.wagtail?.app?.getControllerForElementAndIdentifier(form, "w-unsaved");
+
+// Wagtail compares the form with what it was two seconds after opening, when a slow machine is still building it. What
+// changes before anybody has touched the page is its own scripts' doing: there is nothing to save, nor to warn of.
+if (form && form.dataset.wUnsavedForceValue !== "true") {
+  const isTouched = () => "touched" in document.documentElement.dataset;
+  document.addEventListener("w-unsaved:add", (event) => {
+    if (isTouched()) return;
+    event.stopImmediatePropagation();
+    watcher()?.clear();
+  }, { capture: true });
+  addEventListener("cms-touched", () => watcher()?.clear());
+}
+
 // A form that comes back refused is watched too: Wagtail looks at it once, and what corrects it was saved no more.
 function watch() {
-  const unsaved = window.wagtail?.app?.getControllerForElementAndIdentifier(form, "w-unsaved");
+  const unsaved = watcher();
   if (!unsaved || unsaved.checkInterval) return;
   unsaved.setInitialFormData();
   unsaved.checkInterval = setInterval(unsaved.check, unsaved.checkIntervalValue);

@@ -43,3 +43,34 @@ function watch(container) {
 }
 
 document.querySelectorAll("[data-words-url]").forEach(watch);
+
+// An empty line stands below, to be filled where there is no script. Words that say when need none: it is put away while
+// nobody has touched it, and «Ajouter» brings it back before it makes another.
+function putAway(container) {
+  const words = container.querySelector("[data-dates-in-words]");
+  const note = document.querySelector("[data-words-suffice]");
+  const lines = () => [...document.querySelectorAll("#id_dates-FORMS > [data-inline-panel-child]")];
+  const typed = (line) => line.querySelectorAll("textarea, input[type=text], input[type=number]:not([name$=-interval])");
+  const isEmpty = (line) => ![...typed(line)].some((field) => field.value.trim());
+  const [first] = lines();
+  if (!first || first.querySelector("[name$='-id']")?.value) return;
+  let isAskedFor = false;
+
+  function show() {
+    const isAway = !isAskedFor && lines().length === 1 && Boolean(words.value.trim()) && isEmpty(first);
+    first.hidden = isAway;
+    note.hidden = !isAway;
+  }
+
+  words.addEventListener("input", show);
+  document.getElementById("id_dates-ADD")?.addEventListener("click", (event) => {
+    if (!first.hidden) return;
+    isAskedFor = true;
+    event.stopImmediatePropagation();
+    show();
+    first.querySelector("input:not([type=hidden])").focus();
+  }, { capture: true });
+  show();
+}
+
+document.querySelectorAll("[data-words-url]").forEach(putAway);

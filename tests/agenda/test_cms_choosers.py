@@ -32,6 +32,19 @@ def rows(client, **asked):
     return [[" ".join(cell.text_content().split()) for cell in row.xpath("./td")] for row in tree.xpath("//tbody/tr")]
 
 
+def test_two_places_of_one_name_are_told_apart_by_their_addresses(editor):
+    for street, postcode in (("2 rue Louise", "75010"), ("8 rue Émile", "75020")):
+        PlaceFactory(name="Bibliothèque Gallieni", street=street, postcode=postcode, city="Paris")
+
+    page = editor.get(reverse("wagtailsnippetchoosers_agenda_place:choose_results"))
+
+    rows = html.fromstring(page.content.decode()).xpath("//tbody/tr")
+    assert [[" ".join(cell.text_content().split()) for cell in row.xpath("./td")[:2]] for row in rows] == [
+        ["Bibliothèque Gallieni", "2 rue Louise, 75010 Paris"],
+        ["Bibliothèque Gallieni", "8 rue Émile, 75020 Paris"],
+    ]
+
+
 def titles(client, **asked):
     return [cells[1] for cells in rows(client, **asked)]
 

@@ -1,10 +1,10 @@
 """Public dates that a version takes away or moves: said, asked about, and never taken by a second click."""
 
-import re
 from functools import partial
 
 import pytest
 from django.utils import timezone
+from lxml import html
 from pytest_django.asserts import assertContains, assertNotContains
 
 from agenda.enums import OccurrenceStatus
@@ -55,9 +55,11 @@ def standing(event):
 
 
 def accepted(page):
-    """The tick of the question, as a browser sends it back."""
-    [value] = re.findall(r'name="accepted_date_changes" value="(\w+)"', page.content.decode())
-    return {"accepted_date_changes": value}
+    """The question answered by its button, as a browser sends it back."""
+    [panel] = html.fromstring(page.content.decode()).find_class("cms-date-changes")
+    hidden = {field.get("name"): field.get("value") for field in panel.xpath(".//input")}
+    [button] = panel.xpath(".//button[@name]")
+    return hidden | {button.get("name"): button.get("value")}
 
 
 def first_line(page):
@@ -78,14 +80,22 @@ def test_taking_a_public_date_away_is_asked_with_its_count_and_its_name_and_keep
     assert (event.revisions.count(), Change.objects.count()) == (1, 1)
 
 
-def test_once_ticked_it_is_done_and_said(editor, event):
-    typed = lines(event, (0, {}), (2, {"hours": "21h-23h"})) | PUBLISH
-    page = editor.post(event_url("edit", event.pk), typed)
+def test_once_confirmed_it_is_done_and_said(editor, event):
+    typed = lines(event, (0, {}), (2, {"hours": "21h-23h"}))
+    page = editor.post(event_url("edit", event.pk), typed | PUBLISH)
 
     done = editor.post(event_url("edit", event.pk), typed | accepted(page), follow=True)
 
     assert standing(event) == ["02 20", "04 21"]
     assert "Dates publiques\u00a0: 1 date de moins, 1 déplacée d’une heure." in first_line(done)
+
+
+def test_enter_in_a_field_does_not_say_yes(editor, event):
+    """A browser presses the first button of the form."""
+    page = editor.post(event_url("edit", event.pk), lines(event, (0, {})) | PUBLISH)
+
+    first, *_others = html.fromstring(page.content.decode()).xpath("//form[@data-edit-form]//button[@type='submit']")
+    assert first.get("name") is None
 
 
 def test_a_second_click_asks_again(editor, event):
@@ -97,7 +107,7 @@ def test_a_second_click_asks_again(editor, event):
     assert standing(event) == ["02 20", "03 20", "04 20"]
 
 
-def test_a_tick_under_other_changes_counts_for_nothing(editor, event):
+def test_a_yes_to_other_changes_counts_for_nothing(editor, event):
     """Somebody moved a date since, or the same person took one more away."""
     page = editor.post(event_url("edit", event.pk), lines(event, (0, {}), (1, {})) | PUBLISH)
 
@@ -135,7 +145,7 @@ def test_a_form_without_a_draft_says_nothing(editor, event):
     page = editor.get(event_url("edit", event.pk))
 
     assert texts(page) == []
-    assertNotContains(page, "accepted_date_changes")
+    assertNotContains(page, "Oui, publier ainsi")
 
 
 def test_nobody_is_asked_about_what_is_not_public(editor, event):
@@ -181,6 +191,10 @@ def test_an_old_version_says_what_restoring_it_takes_away_and_asks(editor, event
     before = standing(event)
     done = editor.post(url, restored(shown) | PUBLISH | accepted(asked), follow=True)
 
+    assert first_line(shown) == (
+        "Vous regardez la version du 1er février, 10\u00a0h\u00a0: 1 date. "
+        "Autre que dans la dernière version\u00a0: titre, dates. Rien n’est repris avant que vous enregistriez."
+    )
     assert "Publier cette version\u00a0: 2 dates de moins." in texts(shown)
     assert first_line(asked).startswith(f"{QUESTION}2 dates de moins.")
     assert before == ["02 20", "03 20", "04 20"]
@@ -272,9 +286,9 @@ def test_an_approval_from_the_form_asks_as_a_publication_does(event):
     event, moderator = submitted(event), signed_in(somebody(MODERATORS))
     [line] = event.get_latest_revision_as_object().dates.all()
     approve = {"action-workflow-action": "true", "workflow-action-name": "approve"}
-    typed = event_data(date_data(0, id=line.pk, uid=line.uid), initial=1, **approve, **loaded(event))
+    typed = event_data(date_data(0, id=line.pk, uid=line.uid), initial=1, **loaded(event))
 
-    page = moderator.post(event_url("edit", event.pk), typed)
+    page = moderator.post(event_url("edit", event.pk), typed | approve)
     before = standing(event)
     moderator.post(event_url("edit", event.pk), typed | accepted(page))
 

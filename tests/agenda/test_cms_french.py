@@ -23,7 +23,8 @@ UNFIT = re.compile(r"\w+\((?:e|s|e s|la|tte|elle)\)|fragment|snippet|dépubli|Ê
 #: English colons («Modification: bal»), a noun without its article, no time at all, and words that nobody understood.
 ODD = re.compile(
     r"[\w»)]+:\s+\w+|Choisir (?:événement|lieu|organisation|catégorie|quartier)|Aller à contenu"
-    r"|\b0\smin\w*|écrira une nouvelle|hors «|les dates sont dans le texte|par le silence|abonnements? rendu",
+    r"|\b0\smin\w*|écrira une nouvelle|hors «|les dates sont dans le texte|par le silence|abonnements? rendu"
+    r"|Édition de text\b|\bStatus\b",
     re.IGNORECASE,
 )
 #: What nobody reads.
@@ -144,6 +145,9 @@ def test_what_was_just_saved_was_saved_just_now(time_machine):
         ("Locked by another user", "Verrouillé par quelqu’un d’autre"),
         ("In Moderation", "En relecture"),
         ("Skip to main content", "Aller au contenu principal"),
+        ("Text editing", "Mise en forme du texte"),
+        ("Review this version", "Reprendre cette version"),
+        ("Current page status:", "État de la page\u00a0:"),
         ("Saving will overwrite a newer version.", "Enregistrer remplacerait une version plus récente."),
     ],
 )

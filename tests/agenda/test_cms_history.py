@@ -157,11 +157,11 @@ def test_a_version_is_named_by_its_dates_and_by_what_it_changed(editor, time_mac
         saved(event, editor, **facts)
 
     assert names(editor, event)[:5] == [
-        "sans date · rien de changé",
-        "sans date · dates",
-        "1 date · lieu, prix",
-        "1 date · dates",
-        "2 dates · titre, chapeau",
+        "sans date\u00a0; rien de changé",
+        "sans date\u00a0; modifié\u00a0: dates",
+        "1 date\u00a0; modifié\u00a0: lieu, prix",
+        "1 date\u00a0; modifié\u00a0: dates",
+        "2 dates\u00a0; modifié\u00a0: titre, chapeau",
     ]
     with translation.override("en"):
         assert name_version(event.latest_revision.content, None, dt.date(2027, 3, 1)) == "2 dates"
@@ -176,14 +176,15 @@ def test_a_run_of_one_persons_saves_is_one_line_to_unfold(editor, time_machine):
 
     assert history(editor, event)[0] == (
         "Modifié",
-        "sans date · titre, chapeau, dates",
-        ["2 dates · chapeau", "2 dates · titre"],
+        "sans date\u00a0; modifié\u00a0: titre, chapeau, dates",
+        ["2 dates\u00a0; modifié\u00a0: chapeau", "2 dates\u00a0; modifié\u00a0: titre"],
     )
     page = signed_in(editor).get(event_url("history", event.pk))
     assertContains(page, "et 2 enregistrements avant, à la suite")
-    assertContains(page, "sans date · titre, chapeau, dates")
+    assertContains(page, "sans date\u00a0; modifié\u00a0: titre, chapeau, dates")
     oldest = event.revisions.order_by("pk")[1]
     assertContains(page, event_url("revisions_revert", event.pk, oldest.pk))
+    assertContains(page, "Reprendre cette version")
 
 
 def test_another_person_a_pause_or_a_publication_begins_a_new_line(editor, time_machine):
@@ -205,7 +206,7 @@ def test_a_line_that_nobody_can_read_yet_has_no_count(editor, time_machine):
     content = event.latest_revision.content
     broken = content | {"dates": [content["dates"][0] | {"kind": "rule", "rrule": "FREQ=NEVER"}]}
 
-    assert name_version(broken, content, dt.date(2027, 3, 1)) == "dates"
+    assert name_version(broken, content, dt.date(2027, 3, 1)) == "modifié\u00a0: dates"
 
 
 def test_the_history_costs_as_much_for_three_versions_as_for_one(editor, time_machine):

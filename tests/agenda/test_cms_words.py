@@ -3,6 +3,7 @@
 import pytest
 import time_machine
 from django.contrib.auth.models import Permission
+from lxml import html
 
 from agenda.models import Event
 from tests.agenda.cms import date_data, event_data, event_url, loaded, signed_in, somebody
@@ -184,3 +185,39 @@ def test_a_text_without_end_is_not_read(editor):
     page = editor.post(event_url("words"), {"words": "12/12 20h " * 5_000}).content.decode()
 
     assert "8000 signes au plus" in page.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("words", "rest"),
+    [
+        ("tous les mardis à 19h jusqu’au 18 mai 2027", "… et 15 autres, la dernière le mardi 18 mai 2027 à 19 h"),
+        ("tous les mardis à 19h jusqu’au 9 février 2027", "… et 1 autre, le mardi 9 février 2027 à 19 h"),
+        ("tous les mardis à 19h", "… et ainsi de suite"),
+        ("tous les mardis à 19h jusqu’au 25 juin 2030", "… et ainsi de suite"),
+    ],
+)
+def test_of_more_than_ten_dates_the_others_are_counted_and_the_last_is_named(editor, words, rest):
+    page = html.fromstring(editor.post(event_url("words"), {"words": words}).content.decode())
+
+    dates = [" ".join(item.text_content().split()) for item in page.xpath("//ol/li")]
+    assert len(dates) == 11
+    assert dates[-1] == rest
+
+
+def test_what_words_become_is_said_once_they_are_clear(editor):
+    clear, open_ended, unclear = (
+        editor.post(event_url("words"), {"words": words}).content.decode()
+        for words in ("samedi 12 décembre à 20h", "tous les mardis à 19h", "samedi 12 décembre à 20h, concert")
+    )
+
+    assert "ces mots deviendront" in clear
+    assert "ces mots deviendront" in open_ended
+    assert "ces mots deviendront" not in unclear
+    assert "Pas encore des dates" in unclear
+
+
+def test_no_field_of_an_empty_line_is_said_to_be_required(editor):
+    page = html.fromstring(editor.get(event_url("add")).content.decode())
+
+    [line] = page.xpath("//*[@id='inline_child_dates-0']")
+    assert line.xpath(".//*[@required] | .//*[contains(@class, 'w-required-mark')]") == []

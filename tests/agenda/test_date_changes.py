@@ -33,6 +33,7 @@ def in_february(time_machine):
         (0, 0, {HOUR: 1, -HOUR: 1}, "2 dates déplacées d’une heure", "2 dates moved by one hour"),
         (0, 0, {HOUR: 1, DAY: 1}, "2 dates déplacées", "2 dates moved"),
         (0, 0, {2 * DAY: 1}, "1 date déplacée de 2 jours", "1 date moved by 2 days"),
+        (0, 0, {7.5 * HOUR: 1}, "1 date déplacée de 7\u00a0h\u00a030", "1 date moved by 7\u00a0h\u00a030"),
         (0, 0, {1.5 * HOUR: 1}, "1 date déplacée de 90 minutes", "1 date moved by 90 minutes"),
         (0, 1204, {}, "1\u00a0204 dates de moins", "1,204 dates fewer"),
     ],

@@ -2,13 +2,14 @@
 
 import pytest
 from django.urls import reverse
+from lxml import html
 from pytest_django.asserts import assertContains
 from wagtail_factories import ImageFactory
 
 from agenda.models import Event
 from agenda.permissions import CONTRIBUTORS, EDITORS
-from agenda.services.remarks import remarks_on
-from tests.agenda.cms import date_data, event_data, event_url, loaded, signed_in, somebody, texts
+from agenda.services.remarks import Remark, remarks_on
+from tests.agenda.cms import date_data, event_data, event_url, loaded, signed_in, somebody
 from tests.factories.agenda import ArticlePageFactory, EventFactory, PlaceFactory, as_line, published_event
 
 pytestmark = pytest.mark.django_db
@@ -39,32 +40,38 @@ def test_of_a_whole_event_nothing_is_said():
 
 
 @pytest.mark.parametrize(
-    ("facts", "said"),
+    ("facts", "field", "said"),
     [
-        ({"cover": None}, "Pas d’image\u00a0: on passera plus vite devant."),
-        ({"wheelchair": None}, "Rien sur l’accès\u00a0: une personne en fauteuil ne sait pas si elle peut venir."),
-        ({"price_kind": "unknown"}, "Pas de prix\u00a0: «\u00a0gratuit\u00a0» se dit aussi."),
-        ({"place": None}, "Pas de lieu."),
-        ({"category": None}, "Pas de catégorie\u00a0: les filtres ne le trouvent pas."),
-        ({"dates": []}, "Pas de date\u00a0: aucune liste ne le montre."),
-        ({"dates": [as_line("2026-02-03 20:00")]}, "Toutes les dates sont passées."),
+        ({"cover": None}, "cover", "Pas d’image\u00a0: on passera plus vite devant."),
+        (
+            {"wheelchair": None},
+            "wheelchair",
+            "Rien sur l’accès\u00a0: une personne en fauteuil ne sait pas si elle peut venir.",
+        ),
+        ({"price_kind": "unknown"}, "price_kind", "Pas de prix\u00a0: «\u00a0gratuit\u00a0» se dit aussi."),
+        ({"place": None}, "place", "Pas de lieu."),
+        ({"category": None}, "category", "Pas de catégorie\u00a0: les filtres ne le trouvent pas."),
+        ({"dates": []}, "words", "Pas de date\u00a0: aucune liste ne le montre."),
+        ({"dates": [as_line("2026-02-03 20:00")]}, "words", "Toutes les dates sont passées."),
         (
             {"title": "SUR LES MURS"},
+            "title",
             "Le titre est en capitales\u00a0: on dirait qu’il crie, et les lecteurs d’écran l’épellent.",
         ),
-        ({"body": "<p>Viens.</p>"}, "Le texte est court\u00a0: dites ce qu’on y voit, et pour qui."),
-        ({"body": ENGLISH}, "Le texte semble en anglais, alors que la fiche dit «\u00a0français\u00a0»."),
-        ({"language": "en"}, "Le texte semble en français, alors que la fiche dit «\u00a0anglais\u00a0»."),
-        ({"booking_url": "http://localhost/"}, "Ce lien ne mène nulle part\u00a0: http://localhost/"),
+        ({"body": "<p>Viens.</p>"}, "body", "Le texte est court\u00a0: dites ce qu’on y voit, et pour qui."),
+        ({"body": ENGLISH}, "language", "Le texte semble en anglais, alors que la fiche dit «\u00a0français\u00a0»."),
+        ({"language": "en"}, "language", "Le texte semble en français, alors que la fiche dit «\u00a0anglais\u00a0»."),
+        ({"booking_url": "http://localhost/"}, "booking_url", "Ce lien ne mène nulle part\u00a0: http://localhost/"),
         (
             {"body": TEXT + '<p><a href="https://ailleurs/x">ici</a></p>'},
+            "body",
             "Ce lien ne mène nulle part\u00a0: https://ailleurs/x",
         ),
-        ({"contact_url": "http://[ailleurs"}, "Ce lien ne mène nulle part\u00a0: http://[ailleurs"),
+        ({"contact_url": "http://[ailleurs"}, "contact_url", "Ce lien ne mène nulle part\u00a0: http://[ailleurs"),
     ],
 )
-def test_what_is_missing_or_odd_is_said_in_one_sentence(facts, said):
-    assert remarks_on(whole(**facts)) == [said]
+def test_what_is_missing_or_odd_is_said_in_one_sentence(facts, field, said):
+    assert remarks_on(whole(**facts)) == [Remark(field, said)]
 
 
 def test_a_title_of_an_acronym_is_not_shouted_and_a_link_that_works_is_not_dead():
@@ -80,8 +87,8 @@ def test_a_place_that_is_not_public_and_pages_that_are_gone_are_said():
     event = whole(place=PlaceFactory(live=False, wheelchair=True), body=f"{TEXT}<p>{links}</p>")
 
     assert remarks_on(event) == [
-        "Le lieu n’est pas encore public\u00a0: la page le nomme sans y mener.",
-        f"Ce lien ne mène nulle part\u00a0: page {draft.pk}",
+        Remark("place", "Le lieu n’est pas encore public\u00a0: la page le nomme sans y mener."),
+        Remark("body", f"Ce lien ne mène nulle part\u00a0: page {draft.pk}"),
     ]
 
 
@@ -95,7 +102,8 @@ def test_the_panel_beside_the_form_says_it_and_again_after_it_saved_itself():
     again = editor.get(event_url("remarks", event.pk))
 
     assertContains(form, "Ce qui manque ou étonne")
-    assertContains(form, "<li>Pas d’image\u00a0: on passera plus vite devant.</li>", html=True)
+    link = '<a href="#:w:contentpath=cover">Pas d’image\u00a0: on passera plus vite devant.</a>'
+    assertContains(form, f"<li>{link}</li>", html=True)
     assertContains(again, "Le titre est en capitales")
 
 
@@ -114,7 +122,22 @@ def test_what_is_published_is_published_and_told_what_is_odd():
     page = editor.post(event_url("edit", event.pk), data | loaded(event) | {"action-publish": "1"}, follow=True)
 
     assert Event.objects.get().live
-    assert texts(page)[-1] == "6 remarques sur la fiche\u00a0: Pas d’image\u00a0: on passera plus vite devant.…"
+    [box] = html.fromstring(page.content.decode()).xpath(
+        "//*[contains(@class, 'messages')]//ul[@class='cms-remarks__list']"
+    )
+    form = event_url("edit", Event.objects.get().pk)
+    assert [(link.text, link.get("href")) for link in box.iter("a")] == [
+        (remark.sentence, f"{form}#:w:contentpath={remark.field}") for remark in remarks_on(Event.objects.get())
+    ]
+    assert len(box) == 6
+
+
+def test_each_remark_leads_to_a_field_of_the_form():
+    page = html.fromstring(signed_in(somebody(EDITORS)).get(event_url("add")).content.decode())
+
+    fields = {link.get("href").partition("=")[2] for link in page.xpath("//*[@class='cms-remarks__list']//a")}
+    assert fields == {"cover", "wheelchair", "price_kind", "place", "category", "words", "body"}
+    assert [name for name in fields if len(page.xpath(f"//form//*[@data-contentpath='{name}']")) != 1] == []
 
 
 def test_nobody_reads_remarks_on_what_is_not_theirs():

@@ -49,6 +49,7 @@ def test_a_day_stays_as_it_was_typed(page, typed):
 
     expect(page.locator(".xdsoft_datetimepicker:visible")).to_have_count(0)
     expect(day).to_have_value(typed)
+    expect(page.get_by_text("Save Selected")).to_have_count(0)
 
 
 def test_an_hour_of_publication_that_is_not_understood_is_no_now(page):

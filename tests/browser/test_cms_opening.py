@@ -20,6 +20,17 @@ SAVE = f"""
 () => wagtail.app.getControllerForElementAndIdentifier(document.querySelector("{FORM}"), "w-autosave")
   .save(new CustomEvent("w-unsaved:add"))
 """
+#: A script of the page that is late writes into the form; which of Wagtail's two answers reaches the page then.
+LATE_SCRIPT = f"""
+() => new Promise((resolve) => {{
+  const form = document.querySelector("{FORM}");
+  for (const name of ["w-unsaved:add", "w-unsaved:clear"]) document.addEventListener(name, () => resolve(name));
+  const watcher = wagtail.app.getControllerForElementAndIdentifier(form, "w-unsaved");
+  watcher.setInitialFormData();
+  form.elements.namedItem("lead").value += "!";
+  watcher.check();
+}})
+"""
 
 
 def imported() -> Event:
@@ -51,12 +62,26 @@ def test_an_event_opened_on_a_slow_machine_and_not_touched_has_no_version_more(e
     assert (event.revisions.count(), event.has_unpublished_changes) == (1, False)
 
 
+def test_an_old_version_that_is_shown_is_not_unsaved_until_somebody_touches_it(enter, live_server):
+    """It does not save itself: it would warn whoever leaves it."""
+    event = imported()
+    event.save_revision().publish()
+    event.title = "Deux bals"
+    event.save_revision().publish()
+    person = enter(somebody(MODERATORS)).opens(event_url("revisions_revert", event.pk, event.revisions.last().pk))
+    person.page.locator("html[data-watched]").wait_for(state="attached")
+
+    assert person.page.evaluate(LATE_SCRIPT) == "w-unsaved:clear"
+    person.field("title").fill("Un bal masqué")
+    expect(person.page.locator(FORM)).to_have_attribute("data-w-unsaved-has-edits-value", "true")
+
+
 def test_words_of_dates_and_half_a_line_are_there_when_the_event_is_opened_again(enter, live_server):
     writer = enter(somebody(MODERATORS)).opens(event_url("add"))
     writer.types("title", "Un bal")
     writer.page.get_by_role("tab", name="Dates").click()
-    writer.types("words", "tous les mardis à")
     writer.types("dates-0-hours", "20h3O")
+    writer.types("words", "tous les mardis à")
 
     writer.opens(event_url("edit", Event.objects.get().pk))
     writer.page.get_by_role("tab", name="Dates").click()

@@ -262,6 +262,8 @@ def test_dates_in_words_are_said_back_as_one_types_and_become_lines_when_one_sav
 
     editor.types("title", "Un atelier")
     editor.page.get_by_role("tab", name="Dates").click()
+    line, suffice = editor.field("dates-0-start_on"), editor.page.locator("[data-words-suffice]")
+    expect(line).to_be_visible()
     editor.types("words", "le mercredi à 14h30, atelier")  # the page saves itself, and keeps no half sentence
     expect(read.locator(".words__wrong q")).to_have_text("atelier")
     expect(words).to_have_value("le mercredi à 14h30, atelier")
@@ -269,7 +271,13 @@ def test_dates_in_words_are_said_back_as_one_types_and_become_lines_when_one_sav
     read.get_by_role("button", name="tous les mercredis").click()
     expect(words).to_have_value("tous les mercredis à 14h30")
     expect(read.locator(".words__said")).to_contain_text("Tous les mercredis à 14")
-    expect(read.locator(".words__dates li")).to_have_count(10)
+    expect(read.locator(".words__dates li")).to_have_count(11)
+    expect(read.locator(".words__dates li").last).to_have_text("… et ainsi de suite")
+    expect(suffice).to_be_visible()  # the empty line is put away, and brought back before another is made
+    expect(line).to_be_hidden()
+    editor.page.get_by_role("button", name="Ajouter : date").click()
+    expect(line).to_be_visible()
+    expect(editor.page.locator("#id_dates-FORMS > *")).to_have_count(1)
     editor.presses("Enregistrer le brouillon")
     editor.looks().reads("est enregistré.")
 
@@ -287,7 +295,7 @@ def test_an_old_version_with_fewer_dates_is_asked_about_and_then_restored(script
     draft.save_revision(log_action=True).publish()
 
     editor = enter(somebody(EDITORS), script=script, width=390).opens(event_url("history", event.pk))
-    expect(editor.page.get_by_text("3 dates · dates, publication", exact=True)).to_be_visible()
+    expect(editor.page.get_by_text("3 dates\u00a0; modifié\u00a0: dates, publication", exact=True)).to_be_visible()
     first = event.revisions.order_by("pk").first()
     editor.opens(event_url("revisions_revert", event.pk, first.pk))
     editor.reads("Publier cette version\u00a0: 2 dates de moins.")
@@ -299,8 +307,13 @@ def test_an_old_version_with_fewer_dates_is_asked_about_and_then_restored(script
     expect(editor.page.get_by_text("jeudi 4 mars, 21\u00a0h")).to_be_visible()
     assert event.occurrences.exclude(status=OccurrenceStatus.CANCELLED).count() == 3
 
-    editor.page.get_by_label("Oui, publier ainsi").check()
-    editor.presses("Publier cette version")
+    if script:
+        editor.page.get_by_role("link", name="Non, corriger les dates").click()
+        expect(editor.field("words")).to_be_focused()
+        editor.page.get_by_role("tab", name="Contenu").click()
+    yes = editor.page.get_by_role("button", name="Oui, publier ainsi")
+    expect(yes).to_be_in_viewport()
+    yes.click()
     editor.reads("Dates publiques\u00a0: 2 dates de moins.")
     event.refresh_from_db()
     assert (event.lead, event.expire_at) == ("Long à taper.", at("2027-06-01 00:00"))
