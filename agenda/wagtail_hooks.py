@@ -16,7 +16,7 @@ from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel, UserObj
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from agenda.internals import join_titles_as_the_language_does, restrict_site_history
+from agenda.internals import join_titles_as_the_language_does, log_without_lookups, restrict_site_history
 from agenda.models import Event, Membership
 from agenda.permissions import EventPermissionPolicy, HistoryPermissionPolicy, may_write_all
 from agenda.viewsets.bulk import (
@@ -43,6 +43,7 @@ register_permission_policy(Event, EventPermissionPolicy())
 
 restrict_site_history(HistoryPermissionPolicy(Event))
 join_titles_as_the_language_does()
+log_without_lookups()
 
 hooks.register("register_admin_viewset", lambda: PAGE_VIEWSETS)
 register_snippet(AgendaGroup)
