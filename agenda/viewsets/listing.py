@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import django_filters
 from django import forms
-from django.db.models import CharField, Exists, F, Min, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Cast
+from django.db.models import Exists, F, Min, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, StatusTagColumn, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
-from wagtail.models import Revision, WorkflowState
+from wagtail.models import WorkflowState
 from wagtail.snippets.views.snippets import IndexView
 
 from accounts.models import User
@@ -33,7 +32,7 @@ from agenda.models import (
     Source,
     SourceRecord,
 )
-from agenda.models.events import EventQuerySet
+from agenda.models.events import EventQuerySet, is_scheduled
 from agenda.models.occurrences import OccurrenceQuerySet, day_bounds
 from agenda.wording.dates import long_day
 
@@ -89,17 +88,6 @@ def with_next_at(events: QuerySet[Event]) -> QuerySet[Event]:
     return events.annotate(_next_at=Subquery(coming_of_event().dated().values("start_at")[:1]))
 
 
-def scheduled_revision() -> Exists:
-    """Whether an outer query's event waits for its hour of publication."""
-    return Exists(
-        Revision.objects.filter(
-            base_content_type=Event().get_base_content_type(),
-            object_id=Cast(OuterRef("pk"), CharField()),  # revisions keep it as text
-            approved_go_live_at__isnull=False,
-        )
-    )
-
-
 def undated(events: QuerySet[Event]) -> QuerySet[Event]:
     """Those to which no date was ever given."""
     return events.filter(~Exists(EventDate.objects.filter(event=OuterRef("pk"))))
@@ -141,7 +129,7 @@ class EventFilterSet(WagtailFilterSet):
         if state == "moderation":
             return events.filter(workflow_states__status=WorkflowState.STATUS_IN_PROGRESS).distinct()
         if state == "scheduled":
-            return events.filter(scheduled_revision())
+            return events.filter(is_scheduled())
         if state == "changed":
             return events.filter(live=True, has_unpublished_changes=True)
         return events.filter(live=state == "live")
@@ -270,7 +258,7 @@ class EventIndexView(ListInternals, IndexView):
 def listed(keys: Iterable[int], rows: QuerySet[Event]) -> list[Row]:
     """The events of ``keys``, in their order, with what a row says of state and next date."""
     ordered = list(keys)
-    by_key = with_workflow_states(rows.annotate(_is_scheduled=scheduled_revision())).in_bulk(ordered)
+    by_key = with_workflow_states(rows.annotate(_is_scheduled=is_scheduled())).in_bulk(ordered)
     events: list[Row] = [by_key[key] for key in ordered if key in by_key]  # type: ignore[misc]  # annotated above
     add_next_dates(events)
     return events
