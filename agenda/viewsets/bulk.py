@@ -21,7 +21,7 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from accounts.models import User
 from agenda.enums import ChangeKind, OccurrenceStatus
-from agenda.internals import BulkDeletion, with_workflow_states
+from agenda.internals import BulkDeletion, drafted_title, with_workflow_states
 from agenda.lookup import count_followers, events_saying
 from agenda.models import Category, Event, Occurrence, ProgrammePage
 from agenda.models.events import is_scheduled
@@ -39,7 +39,7 @@ from agenda.services.bulk_publication import (
 from agenda.services.occurrences import REASON_LENGTH, cancel
 from agenda.services.publication import delete
 from agenda.steps import STEPS
-from agenda.viewsets.listing import EventFilterSet
+from agenda.viewsets.listing import MAY_NOT_PUBLISH, NOT_PUBLIC, EventFilterSet, why_not_cancelled
 from agenda.wording.counts import figures
 from agenda.wording.dates import day_and_hour
 from web.keys import is_key
@@ -161,12 +161,12 @@ class EventsBulkAction(ChosenEvents, SnippetBulkAction):
         """Why nothing is done to ``event``; empty where something is."""
         user = self.request.user
         if not EventPermissionPolicy().user_has_permission_for_instance(user, "publish", event):
-            return _("vous ne pouvez pas le publier")
+            return str(MAY_NOT_PUBLISH)
         return self.why_unfit(event)
 
     def why_unfit(self, event: Event) -> str:
         """Why not, whoever asks."""
-        return "" if event.live else _("il n’est pas en ligne")
+        return "" if event.live else str(NOT_PUBLIC)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         context: dict[str, object] = super().get_context_data(**kwargs)
@@ -283,7 +283,10 @@ class PublishBulkAction(EventsBulkAction):
 
 def name_left_out(left_out: Sequence[tuple[Event, str]], gone: int) -> str:
     """Name events with why each is left out; of many the first, and how many more there are, or are ``gone``."""
-    parts = [_("« %(title)s » (%(why)s)") % {"title": event, "why": why} for event, why in left_out[:MOST_NAMED]]
+    parts = [
+        _("« %(title)s » (%(why)s)") % {"title": drafted_title(event), "why": why}
+        for event, why in left_out[:MOST_NAMED]
+    ]
     more = len(left_out) - len(parts)
     if more:
         parts.append(ngettext("%(count)s autre", "%(count)s autres", more) % {"count": more})
@@ -377,7 +380,7 @@ class ProgrammeForm(forms.Form):
 
 
 class ProgrammeBulkAction(AmendEventsBulkAction):
-    display_name = gettext_lazy("Mettre au programme…")
+    display_name = gettext_lazy("Mettre au programme")
     action_type = "programme"
     aria_label = gettext_lazy("Mettre au programme les événements choisis")
     action_priority = 10
@@ -424,10 +427,9 @@ class CancelBulkAction(EventsBulkAction):
         words = _("Plus de %(most)s dates à venir : choisissez moins d’événements à la fois.")
         return words % {"most": figures(MOST_DATES)}
 
-    def why_unfit(self, event: Event) -> str:
-        if why := super().why_unfit(event):
-            return why
-        return "" if event.pk in self.coming else _("il n’a aucune date à venir à annuler")
+    def why_not(self, event: Event) -> str:
+        may_publish = EventPermissionPolicy().user_has_permission_for_instance(self.request.user, "publish", event)
+        return why_not_cancelled(event, may_publish=may_publish, has_dates=event.pk in self.coming)
 
     def get_page(self, events: Sequence[Event]) -> BulkPage:
         count = sum(len(self.coming[event.pk]) for event in events)

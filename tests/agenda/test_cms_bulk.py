@@ -429,7 +429,7 @@ def test_a_version_that_came_since_the_page_was_shown_is_not_published_and_that_
 
     assert texts(editor.get(answer.url)) == [
         "1 événement publié.",
-        "Laissés de côté\u00a0: «\u00a0Brouillon 1\u00a0» (une autre version en a été enregistrée entre-temps)\u00a0; "
+        "Laissés de côté\u00a0: «\u00a0Une autre\u00a0» (une autre version en a été enregistrée entre-temps)\u00a0; "
         "«\u00a0Brouillon 3\u00a0» (une autre version en a été enregistrée entre-temps)\u00a0; "
         "1 n’est plus dans la liste.",
     ]
