@@ -1,6 +1,6 @@
 """Internals of Wagtail's: all that we use of it and that its documentation does not promise, each with a test."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from typing import Any, TypedDict, TypeVar
 
@@ -22,9 +22,11 @@ from wagtail.admin.utils import get_latest_str
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.workflow import BaseWorkflowFormView
+from wagtail.admin.views.home import HomeView
 from wagtail.admin.views.reports.audit_logging import LogEntriesView
 from wagtail.management.commands import purge_revisions
 from wagtail.models import Page, Revision, TaskState, WorkflowState
+from wagtail.models.audit_log import BaseLogEntry
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 
@@ -330,10 +332,33 @@ def join_titles_as_the_language_does() -> None:
     WagtailAdminTemplateMixin.get_header_title = get_header_title
 
 
-def restrict_site_history(policy: ModelPermissionPolicy) -> None:
-    """Show the history of the whole site to whom ``policy`` lets «view» it.
+def look_up_no_page_at_home() -> None:
+    """The CMS's first page, which names no page of the site, asks for none."""
+    HomeView.get_site_details = lambda _view: {}
 
-    Wagtail's names every record to whoever may add one of its kind.
+
+def restrict_site_history(policy: ModelPermissionPolicy) -> None:
+    """Show the history of the whole site, and its entry in the menu, to whom ``policy`` lets «view» it.
+
+    Wagtail's names every record to whoever may add one of its kind, and looks up a page for the entry.
     """
+    from wagtail.admin.wagtail_hooks import SiteHistoryReportMenuItem  # noqa: PLC0415 -- registers Wagtail's hooks
+
+    def is_shown(_item: SiteHistoryReportMenuItem, request: HttpRequest) -> bool:
+        return bool(policy.user_has_permission(request.user, "view"))
+
+    SiteHistoryReportMenuItem.is_shown = is_shown
     LogEntriesView.permission_policy = policy
     LogEntriesView.permission_required = "view"
+
+
+def log_without_lookups() -> None:
+    """A line of Wagtail's log is checked as before, but for whether its kind, author and version exist.
+
+    Wagtail asks the database for each of these with each line, of objects that it has just read or written.
+    """
+
+    def full_clean(entry: BaseLogEntry, exclude: Collection[str] = (), **options: bool) -> None:
+        Model.full_clean(entry, {"content_type", "user", "revision", *(exclude or ())}, **options)
+
+    BaseLogEntry.full_clean = full_clean

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.actions.registry import ActionRegistry
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import DismissibleMenuItem, MenuItem
 from wagtail.admin.search import SearchArea
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
@@ -16,9 +16,14 @@ from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel, UserObj
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from agenda.internals import join_titles_as_the_language_does, restrict_site_history
+from agenda.internals import (
+    join_titles_as_the_language_does,
+    log_without_lookups,
+    look_up_no_page_at_home,
+    restrict_site_history,
+)
 from agenda.models import Event, Membership
-from agenda.permissions import EventPermissionPolicy, HistoryPermissionPolicy, may_write_all
+from agenda.permissions import EventPermissionPolicy, HistoryPermissionPolicy
 from agenda.viewsets.bulk import (
     CancelBulkAction,
     CategoryBulkAction,
@@ -43,6 +48,8 @@ register_permission_policy(Event, EventPermissionPolicy())
 
 restrict_site_history(HistoryPermissionPolicy(Event))
 join_titles_as_the_language_does()
+log_without_lookups()
+look_up_no_page_at_home()
 
 hooks.register("register_admin_viewset", lambda: PAGE_VIEWSETS)
 register_snippet(AgendaGroup)
@@ -109,11 +116,10 @@ def guide_menu_item() -> MenuItem:
     return MenuItem(GuideView.page_title, reverse("guide"), name="guide", icon_name="help", order=100)
 
 
-@hooks.register("construct_reports_menu")
-def hide_history(request: HttpRequest, items: list[MenuItem]) -> None:
-    """No entry that would be refused."""
-    if not may_write_all(request.user):
-        items[:] = [item for item in items if item.name != "site-history"]
+@hooks.register("construct_help_menu")
+def drop_wagtails_help(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Its guide and its news are pages of another site, in English whoever reads."""
+    items[:] = [item for item in items if not isinstance(item, DismissibleMenuItem)]
 
 
 @hooks.register("register_permissions")

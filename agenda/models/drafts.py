@@ -53,6 +53,7 @@ class AnnouncedPublication(models.Model):
 
     def publish(self, revision: Revision, user: "User | None" = None, *args: object, **kwargs: Any) -> object:
         with transaction.atomic():
+            self.put_right(revision)
             record = cast("RevisionMixin", self)
             if record.latest_revision_id == revision.pk:
                 record.latest_revision = revision  # else Wagtail reads it again
@@ -60,6 +61,9 @@ class AnnouncedPublication(models.Model):
             done = super().publish(revision, user, *args, **kwargs)  # type: ignore[misc]
             record_published.send(sender=type(self), pk=self.pk, before=before, actor=user)
             return done
+
+    def put_right(self, revision: Revision) -> None:
+        """Change ``revision`` where it can no longer be published as it is: nothing here."""
 
     def public_facts(self) -> Facts:
         """What its row says now, whatever ``self`` holds."""
@@ -78,22 +82,20 @@ class AtomicPublication(AnnouncedPublication):
     class Meta:
         abstract = True
 
-    def publish(self, revision: Revision, user: "User | None" = None, *args: object, **kwargs: Any) -> object:
-        with transaction.atomic():
-            content = revision.content
-            taken, now = self._ask_around(content)
-            # An approval must not fail for an address that somebody else took meanwhile.
-            if is_taken := content["slug"] in taken:
-                content["slug"] = free_slug(content["slug"], taken)
-            for name in self.PLACE_FIELDS if now else ():
-                named = content.get(name)
-                if isinstance(named, list):
-                    content[name] = [*dict.fromkeys(now.get(key, key) for key in named)]
-                else:
-                    content[name] = now.get(named, named)
-            if is_taken or now:
-                revision.save(update_fields=["content"])
-            return super().publish(revision, user, *args, **kwargs)
+    def put_right(self, revision: Revision) -> None:
+        """An approval must not fail for an address, or a place, that somebody else took away meanwhile."""
+        content = revision.content
+        taken, now = self._ask_around(content)
+        if is_taken := content["slug"] in taken:
+            content["slug"] = free_slug(content["slug"], taken)
+        for name in self.PLACE_FIELDS if now else ():
+            named = content.get(name)
+            if isinstance(named, list):
+                content[name] = [*dict.fromkeys(now.get(key, key) for key in named)]
+            else:
+                content[name] = now.get(named, named)
+        if is_taken or now:
+            revision.save(update_fields=["content"])
 
     def _ask_around(self, content: Mapping[str, Any]) -> tuple[set[str], dict[int, int]]:
         """Addresses of others that begin like this one's, and where places that it names are now: one question."""

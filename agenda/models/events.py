@@ -25,6 +25,7 @@ from wagtail.models import (
     LockableMixin,
     Orderable,
     PreviewableMixin,
+    Revision,
     RevisionMixin,
     WorkflowMixin,
 )
@@ -104,6 +105,17 @@ def lacks(gap: Gap, event: str = "") -> Q:
     # Of no place, a join has nothing either.
     paths = [f"{event}{place}{name}" for place in ("", "place__") for name in ACCESS_FIELDS.values()]
     return Q(**{f"{path}__isnull": True for path in paths})
+
+
+def is_scheduled() -> models.Exists:
+    """Whether an outer query's event waits for its hour of publication."""
+    return models.Exists(
+        Revision.objects.filter(
+            base_content_type=Event().get_base_content_type(),
+            object_id=Cast(models.OuterRef("pk"), models.CharField()),  # revisions keep it as text
+            approved_go_live_at__isnull=False,
+        )
+    )
 
 
 class EventQuerySet(models.QuerySet["Event"]):

@@ -1,21 +1,32 @@
 """Drafts of several events at once: what keeps each from being published, and their publication, now or at an hour."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
+import structlog
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from agenda.enums import Attendance
-from agenda.models import Event, EventDate
+from agenda.internals import with_workflow_states
+from agenda.models import Event, EventDate, Merge
 from agenda.models.drafts import Facts
+from agenda.models.events import is_scheduled
 from agenda.services.calendars import lock_events
 from agenda.services.date_changes import UNREADABLE, compare_dates
 from agenda.services.planning import Planned, plan
+
+log = structlog.get_logger(__name__)
+
+#: Why a second click does nothing.
+ALREADY_PUBLIC = gettext_lazy("il est déjà publié, sans brouillon")
 
 #: What a draft may leave out, and a publication may not.
 REQUIRED = [
@@ -28,7 +39,7 @@ REQUIRED = [
 class Draft:
     """What publishing an event would make public, read from its last version without a query.
 
-    The event comes with its ``latest_revision`` and, prefetched, its ``dates`` and ``occurrences``.
+    The event comes as :func:`with_draft` reads it.
     """
 
     def __init__(self, event: Event) -> None:
@@ -42,8 +53,21 @@ class Draft:
         return self._content.get(name)
 
     @property
+    def version(self) -> str:
+        """Name of the last version; another once it is saved again, in the same revision too."""
+        revision = self.event.latest_revision
+        return f"{revision.pk} {revision.created_at.isoformat()}" if revision else ""
+
+    @property
     def expire_at(self) -> datetime | None:
-        value = self.says("expire_at")
+        return self._moment("expire_at")
+
+    @property
+    def go_live_at(self) -> datetime | None:
+        return self._moment("go_live_at")
+
+    def _moment(self, name: str) -> datetime | None:
+        value = self.says(name)
         return parse_datetime(value) if isinstance(value, str) else cast("datetime | None", value)
 
     def lines(self) -> list[EventDate]:
@@ -94,29 +118,92 @@ class Draft:
         return changes.needs_confirmation or (ends and self.expire_at is None)
 
 
-@transaction.atomic
-def publish_drafts(events: Collection[Event], *, actor: User | None, go_live_at: datetime | None = None) -> list[Event]:
-    """Publish the last version of each of ``events``, or schedule it for ``go_live_at``. Returns those published.
+def with_draft(events: QuerySet[Event]) -> QuerySet[Event]:
+    """``events`` with what :class:`Draft` and :func:`why_not_published` read of each, dates and occurrences apart.
 
-    An event that got another version since it was read, has nothing left to publish, or would take away or move public
-    dates, is left alone: a second click changes nothing.
+    Of several, the caller prefetches these two: most drafts need neither.
     """
-    lock_events([event.pk for event in events])
-    read = {event.pk: event.latest_revision_id for event in events}
-    done = []
-    rows = Event.objects.filter(pk__in=read).select_related("latest_revision").prefetch_related("dates", "occurrences")
-    for event in rows.order_by("pk"):
-        is_public = event.live and not event.has_unpublished_changes
-        if is_public or event.latest_revision_id != read[event.pk]:
-            continue
-        if Draft(event).takes_public_dates():  # somebody may have moved one since it was asked
-            continue
-        draft = event.get_latest_revision_as_object()
-        revision = event.latest_revision
-        waits = draft.go_live_at is not None and draft.go_live_at > timezone.now()
-        if revision is None or waits or go_live_at:
-            draft.go_live_at = go_live_at
-            revision = draft.save_revision(user=actor, clean=False)
-        revision.publish(user=actor, skip_permission_checks=True)
-        done.append(event)
+    merges = Merge.objects.standing().of_kind(Event).filter(gone_id=OuterRef("pk"))
+    rows = events.select_related("latest_revision").annotate(_is_scheduled=is_scheduled(), _went=Exists(merges))
+    return with_workflow_states(rows)
+
+
+def why_held(event: Event, actor: User | None) -> str:
+    """Who, or what, holds the next version of ``event``: a lock, a review, a schedule. Empty where nothing does."""
+    if event.locked and (actor is None or event.locked_by_id != actor.pk):
+        return _("quelqu’un d’autre l’a verrouillé")
+    if event.workflow_in_progress:
+        return _("un brouillon est en relecture")
+    return _("une version est programmée") if event._is_scheduled else ""  # type: ignore[attr-defined]  # annotated
+
+
+def why_not_published(draft: Draft, actor: User | None) -> str:
+    """Why ``draft`` is not published among others, whoever asks; empty where it is."""
+    event = draft.event
+    if event.live and not event.has_unpublished_changes:
+        return str(ALREADY_PUBLIC)
+    if event._went and not event.live:  # type: ignore[attr-defined]  # published again, both would have all
+        return _("il est réuni avec un autre")
+    if event.current_workflow_state and not event.workflow_in_progress:
+        return _("il est reparti à qui l’a proposé, avec une question")
+    if why := why_held(event, actor) or draft.why_incomplete():
+        return why
+    if draft.takes_public_dates():
+        return _("des dates déjà publiques changeraient : publiez-le depuis sa fiche")
+    return ""
+
+
+@dataclass
+class BulkPublication:
+    """What was done of what was asked."""
+
+    published: list[Event] = field(default_factory=list)
+    #: Each with why.
+    left_out: list[tuple[Event, str]] = field(default_factory=list)
+
+
+def publish_drafts(
+    versions: Mapping[Event, str | None], *, actor: User | None, go_live_at: datetime | None = None
+) -> BulkPublication:
+    """Publish the last version of each event, or schedule it for ``go_live_at``: one transaction each.
+
+    ``versions`` are those that ``actor`` saw (:attr:`Draft.version`), ``None`` of an event that was not shown. Each is
+    read again under its lock. It is left out for the reasons of :func:`why_not_published`, or where it has another
+    version since. One that fails holds up no other, and its error is in the log.
+    """
+    done = BulkPublication()
+    for event, version in versions.items():
+        try:
+            why = _publish_draft(event.pk, version, actor, go_live_at)
+        except Exception:
+            log.exception("bulk_publication_failed", of=event.pk)
+            why = _("une erreur l’a empêché")
+        if why:
+            done.left_out.append((event, why))
+        else:
+            done.published.append(event)
     return done
+
+
+@transaction.atomic
+def _publish_draft(pk: int, version: str | None, actor: User | None, go_live_at: datetime | None) -> str:
+    """Publish one. Returns why it was not; empty where it was."""
+    lock_events([pk])
+    event = with_draft(Event.objects.filter(pk=pk)).first()
+    if event is None:
+        return _("il a été supprimé entre-temps")
+    draft = Draft(event)
+    if why := why_not_published(draft, actor):
+        return why
+    if draft.version != version:
+        return _("une autre version en a été enregistrée entre-temps")
+    revision = event.latest_revision
+    waits = draft.go_live_at is not None and draft.go_live_at > timezone.now()
+    if revision is None or waits or go_live_at:
+        drafted = event.get_latest_revision_as_object()
+        drafted.go_live_at = go_live_at
+        revision = drafted.save_revision(user=actor, clean=False)
+    else:
+        revision.content_object = event  # else Wagtail reads it again
+    revision.publish(user=actor, skip_permission_checks=True)
+    return ""

@@ -6,20 +6,19 @@ from typing import TYPE_CHECKING, Protocol
 
 import django_filters
 from django import forms
-from django.db.models import CharField, Exists, F, Min, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Cast
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.ui.tables import BaseColumn, Column, StatusTagColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import BaseColumn, Column, StatusTagColumn, Table, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
-from wagtail.models import Revision, WorkflowState
+from wagtail.models import WorkflowState
 from wagtail.snippets.views.snippets import IndexView
 
 from accounts.models import User
-from agenda.enums import Gap, PriceKind
+from agenda.enums import Gap, OccurrenceStatus, PriceKind
 from agenda.internals import ListInternals, with_updated_at, with_workflow_states
 from agenda.lookup import events_saying
 from agenda.models import (
@@ -33,8 +32,9 @@ from agenda.models import (
     Source,
     SourceRecord,
 )
-from agenda.models.events import EventQuerySet
-from agenda.models.occurrences import OccurrenceQuerySet, day_bounds
+from agenda.models.events import EventQuerySet, is_scheduled
+from agenda.models.occurrences import OFF, OccurrenceQuerySet, day_bounds
+from agenda.permissions import EventPermissionPolicy
 from agenda.wording.dates import long_day
 
 if TYPE_CHECKING:
@@ -58,6 +58,9 @@ WHENS = [
 ]
 #: Of the filter by programme.
 NO_PROGRAMME = "aucun"
+#: Why nothing is done to an event among others.
+MAY_NOT_PUBLISH = _("vous ne pouvez pas le publier")
+NOT_PUBLIC = _("il n’est pas en ligne")
 DAYS = {"today": 0, "week": 6, "month": 29}
 
 
@@ -76,6 +79,7 @@ class Row(Protocol):
     _source: str | None
     #: When it is on next; ``None`` for what has no date to come, and of a span nobody knows.
     next_at: datetime | None
+    has_dates_to_cancel: bool
 
 
 def coming_of_event() -> OccurrenceQuerySet:
@@ -87,17 +91,6 @@ def coming_of_event() -> OccurrenceQuerySet:
 def with_next_at(events: QuerySet[Event]) -> QuerySet[Event]:
     """With ``_next_at``, to sort by."""
     return events.annotate(_next_at=Subquery(coming_of_event().dated().values("start_at")[:1]))
-
-
-def scheduled_revision() -> Exists:
-    """Whether an outer query's event waits for its hour of publication."""
-    return Exists(
-        Revision.objects.filter(
-            base_content_type=Event().get_base_content_type(),
-            object_id=Cast(OuterRef("pk"), CharField()),  # revisions keep it as text
-            approved_go_live_at__isnull=False,
-        )
-    )
 
 
 def undated(events: QuerySet[Event]) -> QuerySet[Event]:
@@ -141,7 +134,7 @@ class EventFilterSet(WagtailFilterSet):
         if state == "moderation":
             return events.filter(workflow_states__status=WorkflowState.STATUS_IN_PROGRESS).distinct()
         if state == "scheduled":
-            return events.filter(scheduled_revision())
+            return events.filter(is_scheduled())
         if state == "changed":
             return events.filter(live=True, has_unpublished_changes=True)
         return events.filter(live=state == "live")
@@ -199,12 +192,35 @@ def state_label(event: Row) -> str:
     return f"{label} · {labels['moderation']}" if event.live and in_moderation else label
 
 
+def why_not_cancelled(event: Event | Row, *, may_publish: bool, has_dates: bool) -> str:
+    """Why the dates of ``event`` are not cancelled with those of others; empty where they are."""
+    if not may_publish:
+        return str(MAY_NOT_PUBLISH)
+    if not event.live:
+        return str(NOT_PUBLIC)
+    return "" if has_dates else _("il n’a aucune date à venir à annuler")
+
+
+class EventTable(Table):
+    """The list's rows, each with why «Annuler» would leave it out (``static/js/cms-bulk.js``)."""
+
+    def __init__(self, *args: object, may_publish: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.may_publish = may_publish
+
+    def get_row_attrs(self, instance: Row) -> dict[str, str]:
+        attrs: dict[str, str] = super().get_row_attrs(instance)
+        why = why_not_cancelled(instance, may_publish=self.may_publish, has_dates=instance.has_dates_to_cancel)
+        return attrs | {"data-not-cancelled": why} if why else attrs
+
+
 class EventIndexView(ListInternals, IndexView):
     """Events, the last updated first; those that the person may open, and no other."""
 
     dates_url_name: str = ""
     add_item_label = _("Nouvel événement")
     default_ordering = "-_updated_at"
+    table_class = EventTable
 
     @cached_property
     def columns(self) -> list[BaseColumn]:
@@ -233,6 +249,11 @@ class EventIndexView(ListInternals, IndexView):
             # Of the form alone: the last change of a date, asked of 50,000 events, is half a second of the database.
             UpdatedAtColumn(label=_("Fiche modifiée"), classname="cms-wide"),
         ]
+
+    def get_table_kwargs(self) -> dict[str, object]:
+        # Of those listed, all are theirs to see: what is left to ask does not hang on the event.
+        may_publish = EventPermissionPolicy().user_has_permission(self.request.user, "publish")
+        return {**super().get_table_kwargs(), "may_publish": may_publish}
 
     def get_list_more_buttons(self, instance: Event) -> list[Button]:
         dates_url = reverse(self.dates_url_name, args=[instance.pk])
@@ -270,7 +291,7 @@ class EventIndexView(ListInternals, IndexView):
 def listed(keys: Iterable[int], rows: QuerySet[Event]) -> list[Row]:
     """The events of ``keys``, in their order, with what a row says of state and next date."""
     ordered = list(keys)
-    by_key = with_workflow_states(rows.annotate(_is_scheduled=scheduled_revision())).in_bulk(ordered)
+    by_key = with_workflow_states(rows.annotate(_is_scheduled=is_scheduled())).in_bulk(ordered)
     events: list[Row] = [by_key[key] for key in ordered if key in by_key]  # type: ignore[misc]  # annotated above
     add_next_dates(events)
     return events
@@ -287,9 +308,11 @@ def next_day(event: Row) -> str:
 
 
 def add_next_dates(events: Iterable[Row]) -> None:
-    """Give each event its ``next_at``."""
+    """Give each event its ``next_at``, and whether it has dates that one could cancel."""
     ids = [event.pk for event in events]
-    coming = Occurrence.objects.filter(event__in=ids).coming().standing().dated().order_by()
-    next_at = dict(coming.values_list("event").annotate(Min("start_at")))
+    coming = Occurrence.objects.filter(event__in=ids).coming().exclude(status=OccurrenceStatus.CANCELLED).order_by()
+    is_sure = Q(is_span=False) & ~Q(status__in=OFF)
+    next_at = dict(coming.values_list("event").annotate(first=Min("start_at", filter=is_sure)))
     for event in events:
         event.next_at = next_at.get(event.pk)
+        event.has_dates_to_cancel = event.pk in next_at

@@ -118,7 +118,7 @@ register_tasks(
         _("Faire un programme : un festival, une saison"),
         [
             _("« Pages », sous l’accueil, ajoutez un programme : titre, chapeau, du, au, image. Publiez-le."),
-            _("Dans la liste des événements, cochez les siens, puis « Mettre au programme… »."),
+            _("Dans la liste des événements, cochez les siens, puis « Mettre au programme »."),
             _("Sa page les montre alors jour par jour."),
         ],
         _("La fiche d’un programme, et le chemin vers ses événements."),

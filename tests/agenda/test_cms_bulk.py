@@ -14,12 +14,14 @@ from wagtail_factories import ImageFactory
 
 from agenda.models import Change, Event
 from agenda.permissions import CONTRIBUTORS, EDITORS
-from agenda.services.bulk_publication import publish_drafts
+from agenda.services.bulk_publication import Draft, publish_drafts
 from agenda.services.occurrences import cancel
 from agenda.services.schedule import publish_due
+from agenda.signals import changed
 from agenda.viewsets import bulk
 from tests.agenda.cms import event_url, signed_in, somebody, texts
 from tests.agenda.test_services_merging import merge
+from tests.budgets import count_queries
 from tests.factories.agenda import (
     CategoryFactory,
     EventFactory,
@@ -185,7 +187,7 @@ def test_all_are_those_of_the_list_as_it_was_filtered(editor):
 
 
 def test_too_many_are_refused_with_how_many_may_be(editor, monkeypatch):
-    monkeypatch.setattr(bulk, "MOST_EVENTS", 2)
+    monkeypatch.setattr(bulk.ChosenEvents, "most_events", 2)
     monkeypatch.setattr(bulk, "MOST_DATES", 1)
     events, last = evenings(3), Change.objects.last_id()
 
@@ -375,9 +377,12 @@ def test_public_dates_are_compared_again_once_the_events_are_locked():
     redrafted(moved, dates=[as_line("2026-03-03 21:00")])
     redrafted(added, dates=[as_line("2026-03-04 20:00"), as_line("2026-03-06 20:00")])
 
-    published = publish_drafts(Event.objects.filter(pk__in=[moved.pk, added.pk]), actor=None)
+    publication = publish_drafts(
+        {event: Draft(Event.objects.get(pk=event.pk)).version for event in (moved, added)}, actor=None
+    )
 
-    assert published == [added]
+    assert publication.published == [added]
+    assert publication.left_out == [(moved, "des dates déjà publiques changeraient\u00a0: publiez-le depuis sa fiche")]
     assert moved.occurrences.get().start_at == at("2026-03-03 20:00")
 
 
@@ -406,12 +411,99 @@ def test_only_what_one_may_publish_is_published_and_the_rest_is_named(editor):
     assert not Event.objects.live().exists()
 
 
-def test_a_version_that_came_since_the_events_were_read_is_not_published():
-    (event,) = drafts(1)
-    redrafted(event, title="Une autre")
+def shown(page):
+    """What the form of a page sends back."""
+    return {"versions": page.context["form"]["versions"].value()}
 
-    assert publish_drafts([event], actor=None) == []
-    assert not Event.objects.live().exists()
+
+def test_a_version_that_came_since_the_page_was_shown_is_not_published_and_that_is_said(editor, time_machine):
+    ready, changed, deleted, saved_again = drafts(4)
+    page = editor.get(url("publier", [ready, changed, deleted, saved_again]))
+    time_machine.shift(1)
+    redrafted(changed, title="Une autre")
+    draft = Event.objects.get(pk=saved_again.pk).get_latest_revision_as_object()
+    draft.save_revision(overwrite_revision=draft.latest_revision, clean=False)  # as a page that saves itself does
+    Event.objects.get(pk=deleted.pk).delete()
+
+    answer = editor.post(url("publier", [ready, changed, deleted, saved_again]), shown(page))
+
+    assert texts(editor.get(answer.url)) == [
+        "1 événement publié.",
+        "Laissés de côté\u00a0: «\u00a0Une autre\u00a0» (une autre version en a été enregistrée entre-temps)\u00a0; "
+        "«\u00a0Brouillon 3\u00a0» (une autre version en a été enregistrée entre-temps)\u00a0; "
+        "1 n’est plus dans la liste.",
+    ]
+    assert list(Event.objects.live()) == [ready]
+
+
+def test_what_was_not_ready_when_the_page_was_shown_is_not_published_unseen(editor):
+    ready, locked = drafts(2)
+    Event.objects.filter(pk=locked.pk).update(locked=True, locked_by=somebody(EDITORS))
+    page = editor.get(url("publier", [ready, locked]))
+    Event.objects.filter(pk=locked.pk).update(locked=False, locked_by=None)
+
+    editor.post(url("publier", [ready, locked]), shown(page))
+
+    assert list(Event.objects.live()) == [ready]
+
+
+def test_one_that_is_deleted_or_locked_meanwhile_or_fails_holds_up_no_other():
+    deleted, locked, broken, ready = drafts(4)
+    versions = {event: Draft(event).version for event in (deleted, locked, broken, ready)}
+    Event.objects.filter(pk=deleted.pk).delete()
+    Event.objects.filter(pk=locked.pk).update(locked=True, locked_by=somebody(EDITORS))
+    revision = broken.latest_revision
+    revision.content["category"] = 4_242  # protected, and not there: nothing can be made of that version
+    revision.save(update_fields=["content"])
+
+    publication = publish_drafts(versions, actor=None)
+
+    assert publication.published == [ready]
+    assert publication.left_out == [
+        (deleted, "il a été supprimé entre-temps"),
+        (locked, "quelqu’un d’autre l’a verrouillé"),
+        (broken, "une erreur l’a empêché"),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_event_is_public_before_the_next_is_locked():
+    events, public = drafts(3), []
+
+    def count_public(**_kwargs):
+        public.append(Event.objects.live().count())
+
+    changed.connect(count_public)
+    try:
+        signed_in(somebody(EDITORS)).post(url("publier", events), {})
+    finally:
+        changed.disconnect(count_public)
+
+    assert public == [1, 2, 3]
+
+
+def test_publishing_asks_as_much_for_each_and_no_more_than_one_by_one(editor):
+    """Lock and read again, then what Wagtail and the agenda write of a publication."""
+    counts = []
+    for count in (1, 3):
+        events = drafts(count, place=PlaceFactory(), category=CategoryFactory())
+        counts.append(count_queries(lambda: editor.post(url("publier", events), {})))  # noqa: B023
+
+    assert (counts[1] - counts[0]) / 2 <= 52
+
+
+def test_of_many_that_are_left_out_the_first_are_named(editor, monkeypatch):
+    monkeypatch.setattr(bulk, "MOST_NAMED", 1)
+    events = drafts(3)
+    for event in events:
+        redrafted(event, dates=[])
+
+    answer = editor.post(url("publier", events), {})
+
+    assert texts(editor.get(answer.url)) == [
+        "Rien n’a été publié.",
+        "Laissés de côté\u00a0: «\u00a0Brouillon 0\u00a0» (il n’a aucune date à venir)\u00a0; 2 autres.",
+    ]
 
 
 @pytest.mark.parametrize("action", ["publier", "programmer"])

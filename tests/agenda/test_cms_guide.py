@@ -41,6 +41,15 @@ def test_the_menu_leads_to_ten_tasks_each_with_steps_and_a_picture_that_says_wha
         assert finders.find(picture.get("src").removeprefix(settings.STATIC_URL))
 
 
+def test_the_menu_leads_to_no_page_of_another_site():
+    page = signed_in(somebody(EDITORS)).get("/cms/").content.decode()
+    sidebar = html.fromstring(page).xpath("string(//script[@id='wagtail-sidebar-props'])")
+
+    assert reverse("guide") in sidebar
+    assert "keyboard-shortcuts-trigger" in sidebar
+    assert "https://" not in sidebar
+
+
 def test_the_pictures_weigh_little():
     paths = [Path(finders.find(task.picture)) for task in guide_tasks()]
 

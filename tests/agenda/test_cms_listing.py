@@ -3,10 +3,13 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from lxml import html
 from wagtail_factories import ImageFactory
 
 from agenda.models import Event
-from agenda.permissions import EDITORS
+from agenda.permissions import CONTRIBUTORS, EDITORS
+from agenda.services.occurrences import cancel
 from tests.agenda.cms import event_url, signed_in, somebody
 from tests.factories.agenda import (
     CategoryFactory,
@@ -164,3 +167,26 @@ def test_the_cmss_search_leads_to_events_for_those_who_write_them(editor):
     page = editor.get("/cms/pages/search/", {"q": "bal"}).content.decode()
 
     assert f"{event_url('list')}?q=bal" in page
+
+
+def test_a_row_says_why_its_dates_would_not_be_cancelled_with_those_of_others_as_the_next_page_does():
+    writer, editor = somebody(CONTRIBUTORS), somebody(EDITORS)
+    public, cancelled = (published_event("2030-03-03 20:00", owner=writer, title=title) for title in ("Bal", "Tir"))
+    cancel(list(cancelled.occurrences.all()))
+    draft = EventFactory(live=False, owner=writer, title="Un brouillon")
+
+    def why(user):
+        rows = html.fromstring(signed_in(user).get(event_url("list")).content).xpath(
+            "//tbody/tr[.//*[contains(@class, 'title-wrapper')]]"
+        )
+        titles = [row.xpath("normalize-space(.//*[contains(@class, 'title-wrapper')])") for row in rows]
+        return dict(zip(titles, [row.get("data-not-cancelled") for row in rows], strict=True))
+
+    asked = "&".join(f"id={event.pk}" for event in (public, cancelled, draft))
+    confirmation = signed_in(editor).get(
+        f"{reverse('wagtail_bulk_action', args=['agenda', 'event', 'annuler'])}?{asked}"
+    )
+    left_out = {event.title: why for event, why in confirmation.context["page"].left_out}
+    assert why(editor) == {"Bal": None} | left_out
+    assert left_out == {"Tir": "il n’a aucune date à venir à annuler", "Un brouillon": "il n’est pas en ligne"}
+    assert set(why(writer).values()) == {"vous ne pouvez pas le publier"}

@@ -272,3 +272,10 @@ def test_a_membership_counts_at_once_for_an_account_that_was_asked_before():
     membership.delete()
 
     assert (before, during, organisation_ids(user)) == (set(), {organisation.pk}, set())
+
+
+@pytest.mark.parametrize(("group", "is_offered"), [(EDITORS, True), (MODERATORS, True), (CONTRIBUTORS, False)])
+def test_the_menu_offers_the_history_of_the_site_to_those_who_may_read_it(group, is_offered):
+    page = signed_in(somebody(group)).get("/cms/").content.decode()
+
+    assert ("/cms/reports/site-history/" in page) == is_offered

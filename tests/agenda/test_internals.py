@@ -6,7 +6,10 @@ import json
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
 from django.http import Http404, HttpResponse
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.views.generic import View
 from wagtail import hooks
@@ -288,3 +291,15 @@ def test_single_letters_act_until_one_turns_them_off():
     UserProfile.objects.create(user=user, keyboard_shortcuts=False)
 
     assert (before, wants_shortcuts(type(user).objects.get(pk=user.pk))) == (True, False)
+
+
+def test_a_line_of_the_log_looks_up_nothing_and_is_checked(event):
+    author = somebody(EDITORS)
+    log(instance=event, action="wagtail.edit", user=author, revision=event.latest_revision)  # kinds are read once
+
+    with CaptureQueriesContext(connection) as queries:
+        log(instance=event, action="wagtail.edit", user=author, revision=event.latest_revision)
+
+    assert [query["sql"].split()[0] for query in queries.captured_queries] == ["INSERT"]
+    with pytest.raises(ValidationError):
+        log(instance=event, action="agenda.unheard_of", user=author)

@@ -7,6 +7,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 
 from agenda.permissions import EDITORS
+from agenda.services.occurrences import cancel
 from tests.agenda.cms import event_url, signed_in, somebody
 from tests.browser.people import unfold_bulk_buttons
 from tests.factories.accounts import UserFactory
@@ -82,21 +83,39 @@ def test_on_a_phone_the_list_keeps_place_and_author_under_a_title_of_two_lines(o
 
 
 def test_the_button_that_cancels_several_events_says_how_many(opened):
-    for number in range(3):
-        published_event("2027-03-02 20:00", title=f"Bal {number}")
+    events = [published_event("2027-03-02 20:00", title=f"Bal {number}") for number in range(4)]
+    cancel(list(events[0].occurrences.all()))
     page = opened(event_url("list"))
-    boxes = page.locator("[data-bulk-action-checkbox]")
+
+    def box(event):
+        return page.locator(f"[data-bulk-action-checkbox][data-object-id='{event.pk}']")
 
     def unfold(label):
         link = unfold_bulk_buttons(page).get_by_role("link", name=label, exact=True)
         expect(link).to_be_visible()
         return link
 
-    boxes.nth(0).check()
+    expect(box(events[1])).to_have_css("opacity", "1")  # before any pointer has come near it
+    box(events[1]).check()
     unfold("Annuler 1 événement")
-    boxes.nth(1).check()
+    box(events[2]).check()
     unfold("Annuler 2 événements")
     page.locator("[data-bulk-action-select-all-checkbox]").last.check()
-    unfold("Annuler 3 événements").click()
+    why = "il n’a aucune date à venir à annuler"
+    unfold(f"Annuler 3 événements. Laissés de côté\u00a0: Bal 0 ({why})").click()
 
     expect(page.get_by_role("button", name="Annuler ces 3 dates")).to_be_visible()
+    expect(page.get_by_text("3 événements, 3 dates à venir")).to_be_visible()
+    expect(page.get_by_text(f"Bal 0\u00a0: {why}")).to_be_visible()
+
+
+def test_what_a_button_of_several_events_does_is_never_cut(opened):
+    published_event("2027-03-02 20:00")
+
+    for width in (390, 1280):
+        page = opened(event_url("list"), width=width)
+        page.locator("[data-bulk-action-checkbox]").check()
+        button = page.locator("[data-bulk-action-footer]").get_by_text("Mettre au programme", exact=True)
+        expect(button).to_be_visible()
+        assert button.evaluate("button => button.scrollWidth <= button.clientWidth")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
