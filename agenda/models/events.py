@@ -187,6 +187,7 @@ class Event(
     edition: int
     last_mark: str | None
     has_others_in_it: bool
+    has_returned: bool
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     owner = models.ForeignKey(
