@@ -130,7 +130,7 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         rank = models.Window(RowNumber(), partition_by=partition, order_by=LISTED)
         return self.annotate(rank=rank).filter(rank=1).order_by(*LISTED)
 
-    def next_of_event(self) -> Self:
+    def next_of_event(self) -> "OccurrenceQuerySet":
         """Of each event, the next date that stands, the soonest first.
 
         Nothing is ranked: an index is read in order, only as far as a slice needs it.

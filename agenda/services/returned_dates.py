@@ -5,6 +5,7 @@ They are no occurrences any more, so that no page, list, search or count has the
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from typing import cast
 
 from django.core import serializers
 
@@ -36,7 +37,7 @@ def returned_dates(events: Collection[Event]) -> dict[int, list[Occurrence]]:
     merges = Merge.objects.of_kind(Event).undone_lately().filter(kept_id__in=by_key)
     for before in merges.order_by("undone_at", "pk").values_list("before", flat=True):
         for copy in serializers.deserialize("json", before.get(RETURNED, "[]"), ignorenonexistent=True):
-            row = copy.object
+            row = cast("Occurrence", copy.object)
             row.event = by_key[row.event_id]
             newest[row.event_id, row.uid, row.original_start_at] = row  # merged and separated more than once
     dates: dict[int, list[Occurrence]] = defaultdict(list)

@@ -229,7 +229,9 @@ def _bring_dates(event: Event, gone: Event, lines: Sequence[EventDate], origins:
 def _return_dates(rows: Collection[Occurrence], kept: Event, gone: Event) -> None:
     """Give ``gone`` what people did meanwhile to ``rows``, the dates that ``kept`` had of it, and their history."""
     own = {(merged_uid(one.line_uid, kept), one.original_start_at): one for one in gone.occurrences.all()}
-    targets = {row.pk: own.get((row.line_uid, row.original_start_at)) for row in rows}
+    targets: dict[int | None, Occurrence | None] = {
+        row.pk: own.get((row.line_uid, row.original_start_at)) for row in rows
+    }
     now, changed = timezone.now(), []
     for row in rows:
         target = targets[row.pk]
