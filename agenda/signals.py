@@ -33,5 +33,6 @@ record_withdrawn = Signal()
 #: under a name of its own, what it must know to bring it back, as JSON.
 merged = Signal()
 
-#: Sent inside the transaction in which they are two again, with the same.
+#: Sent inside the transaction in which they are two again, with the same; of events also with ``dates``, the keys
+#: of the dates that the first gives back: their rows are about to go.
 separated = Signal()

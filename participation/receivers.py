@@ -1,5 +1,6 @@
 """What others announce, and the service that answers: one line each."""
 
+from collections.abc import Collection
 from functools import partial
 
 from django.db import transaction
@@ -34,9 +35,14 @@ def bring_along(sender: type[Model], kept: int, gone: int, moved: dict[str, obje
 
 @receiver(separated)
 def bring_back(
-    sender: type[Model], kept: int, gone: int, moved: dict[str, dict[str, list[int]]], **kwargs: object
+    sender: type[Model],
+    kept: int,
+    gone: int,
+    moved: dict[str, dict[str, list[int]]],
+    dates: Collection[int],
+    **kwargs: object,
 ) -> None:
-    bringing.bring_back(sender, kept, gone, moved)
+    bringing.bring_back(sender, kept, gone, moved, dates)
 
 
 @receiver(workflow_rejected, sender=WorkflowState)

@@ -6,10 +6,14 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from agenda.models import Event, HomePage
 from agenda.models.selections import MOST_EVENTS
+from agenda.permissions import EDITORS
 from agenda.views.pages import CHANGE_SORTS
+from tests.agenda.cms import signed_in, somebody
+from tests.budgets import PAGE_QUERIES
 from tests.factories.agenda import SelectionIndexPageFactory, SelectionPageFactory
 from tests.factories.alerts import sent_alert
 from tests.factories.crowd import make_large_city
@@ -92,3 +96,9 @@ def test_no_page_reads_a_large_table_from_end_to_end(client, large_city):
     assert {path: scans for path, (scans, _cost, _queries) in found.items() if scans} == {}
     assert {path: cost for path, (_scans, cost, _queries) in found.items() if cost > DEAR and path != FEED} == {}
     assert {path: queries for path, (_scans, _cost, queries) in found.items() if queries > 12 and path != METRICS} == {}
+    # The window in which an editor chooses an event counts all of them, and sorts none.
+    _scans, cost, queries = scans_of(
+        signed_in(somebody(EDITORS)), reverse("wagtailsnippetchoosers_agenda_event:choose")
+    )
+    assert cost < DEAR
+    assert queries <= PAGE_QUERIES

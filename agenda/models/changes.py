@@ -88,8 +88,8 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
 
 class Change(models.Model):
-    """One line of the history. Ids follow commit order; lines are never edited but for
-    ``settled_at``, when the last receiver of the change was done."""
+    """One line of the history. Ids follow commit order; lines are never edited but for ``settled_at``, when the last
+    receiver of the change was done, and where an undone merge gives back the date that they are of."""
 
     id = models.BigIntegerField(primary_key=True)
     event = models.ForeignKey(Event, null=True, related_name="changes", on_delete=models.SET_NULL)

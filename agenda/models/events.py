@@ -175,7 +175,11 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def written_by(self, user: "User | AnonymousUser") -> Self:
         """Those that are theirs or their organisations'."""
-        return self.filter(Q(owner=user.pk) | Q(organisation__memberships__user=user.pk)).distinct()
+        # A union, each part of which has an index: of an «or» PostgreSQL reads every event.
+        every = self.model._base_manager.order_by()
+        own = every.filter(owner=user.pk).values("pk")
+        of_theirs = every.filter(organisation__memberships__user=user.pk).values("pk")
+        return self.filter(pk__in=own.union(of_theirs))
 
 
 class Event(
@@ -199,6 +203,7 @@ class Event(
     edition: int
     last_mark: str | None
     has_others_in_it: bool
+    has_returned: bool
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     owner = models.ForeignKey(

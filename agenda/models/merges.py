@@ -23,6 +23,10 @@ class MergeQuerySet(models.QuerySet["Merge"]):
         """Those that nobody has undone."""
         return self.filter(undone_at=None)
 
+    def undone_lately(self) -> Self:
+        """Those undone so lately that calendars still say which dates went back."""
+        return self.filter(undone_at__gte=timezone.now() - UNDONE_WITHIN)
+
     def since(self, moment: datetime) -> Self:
         return self.filter(merged_at__gte=moment)
 
@@ -38,7 +42,8 @@ class MergeQuerySet(models.QuerySet["Merge"]):
 class Merge(models.Model):
     """Of ``kept`` and ``gone``, events or places, the second is no longer public: its addresses lead to the first.
 
-    The row stays for good, for an import must not bring back what went; ``before`` for as long as it may be undone.
+    The row stays for good, for an import must not bring back what went; ``before`` for as long as it may be undone, or
+    as calendars say what that took out of them.
     """
 
     content_type = models.ForeignKey(ContentType, related_name="+", on_delete=models.CASCADE)
@@ -48,7 +53,8 @@ class Merge(models.Model):
     into_id = models.PositiveBigIntegerField()
     kept = GenericForeignKey("content_type", "kept_id")
     gone = GenericForeignKey("content_type", "gone_id")
-    #: JSON: what both said and had, and what followed from one to the other (``services.merging``).
+    #: JSON: what both said and had, and what followed from one to the other (``services.merging``); once undone, the
+    #: dates that went back (``services.returned_dates``).
     before = models.JSONField(default=dict, blank=True)
     merged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, related_name="+", on_delete=models.SET_NULL

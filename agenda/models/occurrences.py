@@ -20,6 +20,8 @@ from agenda.recurrence.openings import is_opening
 
 #: From one opening to the next of an exhibition that is closed for two days; what comes once a week is none.
 CLOSED_AT_MOST = timedelta(days=3, hours=12)
+#: No date lasts longer, on the clock: what started before this is over. A span may.
+LONGEST = timedelta(days=2)
 #: Nobody should come.
 OFF = (OccurrenceStatus.CANCELLED, OccurrenceStatus.POSTPONED)
 #: The order of a list: what has no date comes last.
@@ -127,6 +129,23 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
             partition.append(models.ExpressionWrapper(Q(status__in=OFF), models.BooleanField()))
         rank = models.Window(RowNumber(), partition_by=partition, order_by=LISTED)
         return self.annotate(rank=rank).filter(rank=1).order_by(*LISTED)
+
+    def next_of_event(self) -> "OccurrenceQuerySet":
+        """Of each event, the next date that stands, the soonest first.
+
+        Nothing is ranked: an index is read in order, only as far as a slice needs it.
+        """
+        now = timezone.now()
+
+        def coming(dates: "OccurrenceQuerySet") -> "OccurrenceQuerySet":
+            return dates.coming(now).standing().dated().filter(start_at__gt=now - LONGEST)
+
+        of_event = coming(self.model._default_manager.filter(event=models.OuterRef("event")))
+        same_start = Q(start_at=models.OuterRef("start_at"), pk__lt=models.OuterRef("pk"))
+        sooner = of_event.filter(start_at__lte=models.OuterRef("start_at")).filter(
+            Q(start_at__lt=models.OuterRef("start_at")) | same_start
+        )
+        return coming(self).filter(~models.Exists(sooner)).order_by("start_at", "event")
 
     def last_of_event(self) -> Self:
         """Of each event, the latest of these dates."""

@@ -23,20 +23,20 @@ def write_calendars(snapshots: Sequence[Snapshot], *, editions: Mapping[int, int
 
     ``editions``: how many more of each the transaction writes down after this. Nobody else may be writing the same
     events. The calendar of an event that another went into says that the dates of that one are cancelled: whoever keeps
-    them has them under the first by now.
+    them has them under the first by now; once that is undone, the dates that it had of the other are.
     """
     if withdrawn := [one.event.pk for one in snapshots if not one.event.live]:
         EventCalendar.objects.filter(event__in=withdrawn).delete()
     now = timezone.now()
     calendars = []
     gone = _gone_into([one.event for one in snapshots if one.event.live and one.event.has_others_in_it], now - WINDOW)
-    for event, occurrences in ((one.event, one.occurrences) for one in snapshots if one.event.live):
+    for event, occurrences in ((one.event, one.calendar_dates) for one in snapshots if one.event.live):
         edition = event.edition + editions.get(event.pk, 0)
         written = serialise_event(event, occurrences, event.dates.all(), now=now, edition=edition)
         for other in gone.get(event.pk, ()):
             dates = other.event.dates.all()
             written += serialise_event(
-                other.event, other.occurrences, dates, now=now, edition=other.event.edition, into=event
+                other.event, other.calendar_dates, dates, now=now, edition=other.event.edition, into=event
             )
         calendar = EventCalendar(event=event, content=written.content, zones=list(written.zones))
         calendar.modified_at, calendar.written_on = written.modified_at, timezone.localdate(now)
@@ -67,8 +67,10 @@ def refresh_calendars() -> int:
     today = timezone.localdate()
     oldest = EventCalendar.objects.aggregate(day=Min("written_on"))["day"] or today
     fallen_out = day_bounds(oldest - WINDOW, today - WINDOW)
+    merges = Merge.objects.of_kind(Event)
     stale = EventCalendar.objects.filter(
-        Q(event__in=Merge.objects.standing().of_kind(Event).filter(merged_at__range=fallen_out).values("into_id"))
+        Q(event__in=merges.standing().filter(merged_at__range=fallen_out).values("into_id"))
+        | Q(event__in=merges.filter(undone_at__range=fallen_out).values("kept_id"))
         | Q(event__occurrences__end_at__range=fallen_out)
         | Q(event__occurrences__status=OccurrenceStatus.CANCELLED, event__occurrences__modified_at__range=fallen_out),
         written_on__lt=today,

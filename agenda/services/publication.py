@@ -47,7 +47,7 @@ def publish(event_ids: Collection[int], *, actor: User | None, entries: Sequence
         event = snapshot.event
         is_public = event.last_mark == ChangeKind.PUBLISHED  # neither new nor withdrawn since
         kind = ChangeKind.UPDATED if is_public else ChangeKind.PUBLISHED
-        of_dates = writer.derive(event, snapshot.occurrences, plan(event))
+        of_dates = writer.derive(snapshot, plan(event))
         if event.pk not in named:
             writer.entries.append(Entry(event, kind))
         # The dates of a first publication are part of it, not changes of their own.
@@ -160,8 +160,9 @@ class _Writer:
         self.touched: list[Occurrence] = []
         self.entries: list[Entry] = []
 
-    def derive(self, event: Event, existing: Sequence[Occurrence], planned: Sequence[Planned]) -> list[Entry]:
+    def derive(self, snapshot: Snapshot, planned: Sequence[Planned]) -> list[Entry]:
         """Gather the changes of one event's occurrences; returns what there is to say of them."""
+        event, existing = snapshot.event, snapshot.occurrences
         matched = match(existing, keep_uids(existing, planned), self.now)
         entries: list[Entry | None] = [self._keep(event, o, p) for o, p in matched.kept]
         entries += [self._shift(event, o, p) for o, p in matched.shifted]
@@ -170,9 +171,9 @@ class _Writer:
                 call_off(occurrence)
                 occurrence.is_dropped = True
                 entries.append(self._touch(event, occurrence, ChangeKind.CANCELLED))
-        # In a series that stood already, the series' sequence moves with a new date.
+        # In a series that stood already, the series' sequence moves with a new date; so does one that comes back.
         sequences: dict[uuid.UUID, int] = defaultdict(int)
-        for occurrence in existing:
+        for occurrence in (*existing, *snapshot.returned):
             sequences[occurrence.uid] = max(sequences[occurrence.uid], occurrence.sequence + 1)
         for addition in matched.added:
             occurrence = new_occurrence(event, addition, self.now, sequences[addition.uid])

@@ -108,7 +108,7 @@ def theirs(request: HttpRequest) -> QuerySet[Event]:
 
 def count_of_undated(events: QuerySet[Event]) -> Combinable:
     """How many of ``events`` have no date, within another question; 0 where there is none."""
-    rows = undated(Event.objects.filter(pk__in=events.values("pk"))).order_by()
+    rows = undated(events).order_by()
     return Coalesce(Subquery(rows.values(one=Value(1)).annotate(count=Count("pk")).values("count")), 0)
 
 

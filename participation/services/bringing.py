@@ -1,6 +1,6 @@
 """What was sent of an event or a place, when that becomes one with another, and when they are two again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import Model, QuerySet
 
@@ -29,9 +29,11 @@ def bring_along(model: type[Model], kept: int, gone: int, moved: dict[str, objec
     moved[NAME] = mine
 
 
-def bring_back(model: type[Model], kept: int, gone: int, moved: Mapping[str, Moved]) -> None:
-    """Give ``gone`` again what was brought and is still there."""
-    mine = moved.get(NAME, {})
+def bring_back(model: type[Model], kept: int, gone: int, moved: Mapping[str, Moved], dates: Collection[int]) -> None:
+    """Give ``gone`` again what was brought and is still there, and what was sent since of ``dates``, which go back."""
+    mine = dict(moved.get(NAME, {}))
+    since = Report.objects.filter(occurrence__in=dates).values_list("pk", flat=True)
+    mine["reports"] = [*mine.get("reports", ()), *since]
     for name, rows, field in _kinds(model, kept):
         rows.filter(pk__in=mine.get(name, ()), **{field: kept}).update(**{field: gone})
     if model is Event:

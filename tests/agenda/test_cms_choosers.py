@@ -7,9 +7,12 @@ from django.urls import reverse
 from lxml import html
 from wagtail_factories import ImageFactory
 
+from agenda.models import Event
 from agenda.permissions import CONTRIBUTORS, EDITORS
+from agenda.services.occurrences import cancel, reschedule
+from agenda.viewsets.choosers import KeysByNextDate
 from tests.agenda.cms import signed_in, somebody
-from tests.factories.agenda import AreaFactory, CategoryFactory, EventFactory, PlaceFactory, ProgrammePageFactory
+from tests.factories.agenda import AreaFactory, CategoryFactory, EventFactory, PlaceFactory, ProgrammePageFactory, at
 from tests.factories.agenda import published_event as published
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +71,25 @@ def test_what_is_on_soonest_comes_first_and_what_has_nothing_to_come_last(editor
 
     assert titles(editor) == ["Bientôt", "Plus tard", "Passée"]
     assert rows(editor)[-1][3] == "rien à venir"
+
+
+def test_each_page_goes_on_where_the_one_before_ended_from_dated_to_undated():
+    moved = published("2026-03-03 20:00", "2026-03-20 20:00")
+    reschedule([moved.occurrences.first()], at("2026-03-15 20:00"), at("2026-03-15 22:00"))
+    off = published("2026-03-04 20:00", "2026-03-08 20:00")
+    cancel([off.occurrences.first()], "La salle est prise.")
+    begun = published("2026-03-01 09:00", "2026-03-30 20:00")
+    twins = [published("2026-03-09 20:00", "2026-03-09 20:00") for _ in range(2)]
+    undated = [published("2026-02-01 20:00"), EventFactory(live=False), EventFactory()]
+    EventFactory(title="Pas celui-ci")
+
+    keys = KeysByNextDate(Event.objects.exclude(title="Pas celui-ci"))
+
+    expected = [event.pk for event in (begun, off, *twins, moved, *undated)]
+    assert keys.count() == len(expected)
+    for size in range(1, len(expected) + 1):
+        for start in range(0, len(expected), size):
+            assert keys[start : start + size] == expected[start : start + size]
 
 
 def test_words_are_searched_as_in_the_list_of_events_drafts_by_their_titles(editor):

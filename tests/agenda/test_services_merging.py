@@ -1,6 +1,8 @@
 """Two events made one, and two again: what is kept, what follows, and what of later changes stays."""
 
 import datetime as dt
+import itertools
+import re
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from icalendar import Calendar
 from agenda.enums import ChangeKind, DateKind, OccurrenceStatus, PriceKind, Side
 from agenda.exceptions import MergeOutdated, MergeRefused
 from agenda.models import Change, Event, EventCalendar, Merge
+from agenda.services.calendars import refresh_calendars
 from agenda.services.merging import (
     EVENT_GROUPS,
     combine,
@@ -26,6 +29,7 @@ from agenda.services.merging import (
 from agenda.services.occurrences import cancel, fill
 from agenda.services.publication import publish_now
 from agenda.signals import changed
+from tests.agenda.cms import event_url, signed_in, somebody
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import (
     CategoryFactory,
@@ -38,6 +42,9 @@ from tests.factories.agenda import (
 )
 
 pytestmark = pytest.mark.django_db
+
+#: What no two answers have in common: tokens, and how often a date has changed.
+DRAWN = re.compile(r'(csrfmiddlewaretoken" value=|CSRF_TOKEN": |nonce=)"[^"]*"|"sequence":[0-9]+')
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +74,17 @@ def two_events(**fields) -> tuple[Event, Event]:
         **fields,
     )
     return kept, gone
+
+
+def with_a_rule(event: Event) -> Event:
+    """The same event, published with the Saturdays of March beside its dates."""
+    rule = EventDateFactory.build(
+        kind=DateKind.RULE, rrule="FREQ=WEEKLY;BYDAY=SA;UNTIL=20260331", start_on=dt.date(2026, 3, 7)
+    )
+    draft = event.get_latest_revision_as_object()
+    draft.dates.add(rule)
+    publish_now(draft)
+    return Event.objects.get(pk=event.pk)
 
 
 def starts(event: Event) -> list[str]:
@@ -154,13 +172,7 @@ def test_all_addresses_of_the_lost_event_lead_to_the_kept_one_in_one_hop(client)
 def test_in_calendars_the_lost_dates_are_cancelled_and_stand_under_the_kept_event_until_that_is_undone():
     kept, gone = two_events()
     ours = uids(kept)
-    rule = EventDateFactory.build(
-        kind=DateKind.RULE, rrule="FREQ=WEEKLY;BYDAY=SA;UNTIL=20260331", start_on=dt.date(2026, 3, 7)
-    )
-    draft = gone.get_latest_revision_as_object()
-    draft.dates.add(rule)
-    publish_now(draft)
-    gone = Event.objects.get(pk=gone.pk)
+    gone = with_a_rule(gone)
     before = calendar_of(gone)
     theirs = set(before)
 
@@ -217,11 +229,109 @@ def test_undone_both_are_as_they_were():
 
     separate_events(done, actor=UserFactory())
 
-    dropped = f"2026-03-24 19:00 {OccurrenceStatus.CANCELLED}"
-    before[0]["occurrences"][0].append(dropped)
     assert (state_of(kept), state_of(gone)) == before
     record.refresh_from_db()
     assert record.event == gone
+
+
+def shown_of(client, event: Event) -> list[tuple[str, str]]:
+    """All that is shown of an event, by line, but for what is drawn anew each time."""
+    slug = Event.objects.get(pk=event.pk).slug
+    addresses = {
+        "page": f"/evenements/{slug}/",
+        "json": f"/evenements/{slug}.json",
+        "list": f"/agenda/?q={event.title}",
+        "data": f"/agenda.json?q={event.title}",
+        "outings": f"/mes-sorties/?n={event.pk}",
+        "place": event.place.get_absolute_url(),
+        "cms dates": event_url("dates", event.pk),
+        "cms list": f"{event_url('list')}?ordering=title",
+    }
+    answers = {name: client.get(address) for name, address in addresses.items()}
+    assert {answer.status_code for answer in answers.values()} == {200}
+    texts = {name: DRAWN.sub("", answer.content.decode()) for name, answer in answers.items()}
+    return [(name, line) for name, text in texts.items() for line in text.replace(",", "\n").splitlines()]
+
+
+def test_undone_all_that_is_shown_of_both_is_as_it_was():
+    client = signed_in(somebody("Éditeurs"))
+    kept, gone = two_events()
+    gone = with_a_rule(gone)
+    cancel([gone.occurrences.get(day="2026-03-24")], "La salle est prise.")
+    before = shown_of(client, kept), shown_of(client, gone)
+
+    for _time in range(2):
+        separate_events(merge(*Event.objects.order_by("pk")), actor=None)
+
+        assert (shown_of(client, kept), shown_of(client, gone)) == before
+
+
+def test_calendars_hear_for_thirty_days_that_the_dates_that_went_back_are_off():
+    kept, gone = two_events()
+    done = merge(kept, gone)
+    brought = uids(kept)
+    separate_events(done, actor=None)
+    off = brought - uids(kept)
+    assert len(off) == 1
+    draft = Event.objects.get(pk=kept.pk).get_latest_revision_as_object()
+    draft.lead = "Un autre chapeau."
+
+    publish_now(draft)
+
+    assert {uid for uid, (status, _sequence) in calendar_of(kept).items() if status == "CANCELLED"} == off
+    with time_machine.travel(at("2026-03-30 13:00"), tick=False):
+        refresh_calendars()
+        forget_merges()
+        assert off < set(calendar_of(kept))
+    with time_machine.travel(at("2026-04-01 13:00"), tick=False):
+        assert refresh_calendars() == 1
+        assert forget_merges() == 1
+        assert not off & set(calendar_of(kept))
+
+
+def test_calendars_of_what_it_goes_into_next_hear_it_too():
+    kept, gone = two_events()
+    done = merge(kept, gone)
+    brought = uids(kept)
+    separate_events(done, actor=None)
+    off = brought - uids(kept)
+
+    merge(Event.objects.get(pk=gone.pk), Event.objects.get(pk=kept.pk))
+
+    calendar = calendar_of(gone)
+    assert [calendar[uid][0] for uid in off] == ["CANCELLED"]
+
+
+def test_a_version_that_had_the_dates_of_both_brings_them_back_once_under_a_higher_number():
+    kept, gone = two_events()
+    done = merge(kept, gone)
+    both = Event.objects.get(pk=kept.pk).latest_revision
+    separate_events(done, actor=None)
+    before = calendar_of(kept)
+
+    publish_now(both.as_object())
+
+    assert starts(kept)[-1] == "2026-03-24 19:00 scheduled"
+    after = calendar_of(kept)
+    assert set(after) == set(before) == uids(kept)
+    assert {status for status, _sequence in after.values()} == {"CONFIRMED"}
+    assert all(after[uid][1] > sequence for uid, (_status, sequence) in before.items())
+    assert EventCalendar.objects.get(event=kept).content.count("BEGIN:VEVENT") == len(after)
+
+
+def test_what_was_written_of_a_date_while_it_was_the_kept_ones_goes_back_with_it():
+    kept, gone = two_events()
+    done = merge(kept, gone)
+    (change,) = cancel([kept.occurrences.get(day="2026-03-24")], "La salle est prise.")
+    (other,) = cancel([kept.occurrences.get(day="2026-03-10")], "La salle est prise.")
+
+    separate_events(done, actor=None)
+
+    for one in (change, other):
+        one.refresh_from_db()
+    assert (change.event, change.title) == (gone, "Chorale du passage")
+    assert change.occurrence == gone.occurrences.get(day="2026-03-24", status=OccurrenceStatus.CANCELLED)
+    assert (other.event, other.occurrence) == (kept, kept.occurrences.get(day="2026-03-10"))
 
 
 def test_undoing_leaves_what_people_have_changed_since():
@@ -248,6 +358,26 @@ def test_merged_and_separated_twice_the_dates_keep_their_uids_and_their_sequence
     assert uids(kept) == uids_then
     assert starts(kept)[-1] == "2026-03-24 19:00 scheduled"
     assert all(calendar_of(kept)[uid][1] > sequence for uid, (_status, sequence) in calendar_then.items())
+
+
+def test_merged_and_separated_again_and_again_calendars_never_hear_a_lower_number():
+    kept, gone = two_events()
+    gone = with_a_rule(gone)
+    own, heard = uids(kept), calendar_of(kept)
+    for _time in range(3):
+        done = merge(*Event.objects.order_by("pk"))
+        merged = calendar_of(kept)
+        brought = uids(kept) - own
+        assert {merged[uid][0] for uid in brought} == {"CONFIRMED"}
+        separate_events(done, actor=None)
+        separated = calendar_of(kept)
+        assert {uid for uid, (status, _sequence) in separated.items() if status == "CANCELLED"} == brought
+        assert len(brought) == 2  # a date alone, and a series as a whole
+
+        numbers = [{uid: one[1] for uid, one in calendar.items()} for calendar in (heard, merged, separated)]
+        for before, after in itertools.pairwise(numbers):
+            assert all(after[uid] > number for uid, number in before.items() if uid in after)
+        heard = separated
 
 
 def test_it_is_one_line_of_the_history_and_everybody_hears_once(client, django_capture_on_commit_callbacks):

@@ -83,6 +83,11 @@ def test_from_an_events_form_one_merges_reads_what_comes_of_it_and_takes_it_back
     page.goto(f"{editor.origin}/evenements/on-chante/")
     expect(page).to_have_url(f"{editor.origin}/evenements/on-chante/")
     assert Event.objects.get(pk=kept.pk).title == "Chorale du passage Dubail"
+    # Of its dates none is off: that of the other is no longer there.
+    page.goto(f"{editor.origin}/evenements/chorale/")
+    expect(page.get_by_text("Annulé", exact=True)).to_have_count(0)
+    page.goto(f"{editor.origin}{event_url('dates', kept.pk)}")
+    expect(page.locator("[name=occurrences]")).to_have_count(2)
 
 
 def test_two_who_merge_one_pair_both_ways_hear_what_the_first_has_done(enter, ines, pair):

@@ -51,3 +51,19 @@ def test_what_was_said_of_the_lost_event_is_said_of_the_kept_one_and_goes_back()
     assert Report.objects.get().occurrence == report.occurrence
     assert QueueItem.objects.get(correction=correction).title == "Chorale"
     assert Proposal.objects.get(pk=proposal.pk).event == Event.objects.get(pk=gone.pk)
+
+
+def test_what_was_sent_since_of_a_date_that_goes_back_goes_with_it():
+    kept = published_event("2026-03-03 20:00", title="On chante")
+    gone = published_event("2026-03-10 20:00", title="Chorale")
+    done = merge_events(kept.pk, gone.pk, {}, seen=seen_of(kept, gone), actor=somebody())
+    reports = [ReportFactory(event=kept, kind=ReportKind.CANCELLED, occurrence=one) for one in kept.occurrences.all()]
+    for report in reports:
+        queue.put(report)
+
+    separate_events(done, actor=None)
+
+    sent = [(one.event, one.occurrence) for one in Report.objects.order_by("pk")]
+    assert sent == [(kept, kept.occurrences.get()), (gone, gone.occurrences.get())]
+    titles = QueueItem.objects.filter(report__in=reports).order_by("report").values_list("title", flat=True)
+    assert list(titles) == ["On chante", "Chorale"]

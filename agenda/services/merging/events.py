@@ -1,6 +1,7 @@
 """Two events made one, and two again: fields, dates, addresses, sources, and whatever others say of them."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import cast
 
@@ -12,7 +13,7 @@ from django.utils.translation import override
 from wagtail.signals import unpublished
 
 from accounts.models import User
-from agenda.enums import ChangeKind, OccurrenceStatus
+from agenda.enums import ChangeKind
 from agenda.exceptions import MergeOutdated, MergeRefused
 from agenda.models import Change, Event, EventDate, Merge, Occurrence, SourceRecord
 from agenda.services.calendars import lock_events
@@ -28,6 +29,7 @@ from agenda.services.merging.records import (
 )
 from agenda.services.planning import next_dates, plan
 from agenda.services.publication import make_live, new_occurrence, publish
+from agenda.services.returned_dates import cancelled_copies, returned_dates
 
 #: What people did to a date, and when it is for that.
 STATE = (
@@ -154,12 +156,16 @@ def separate_events(merge: Merge, *, actor: User | None) -> Merge:
     event.save_revision(clean=False, user=actor)
     if kept.live:
         make_live([event])
-    _return_dates(kept, gone, [uuid.UUID(line) for line in left])
+    rows = Occurrence.objects.filter(event=kept, line_uid__in=[uuid.UUID(line) for line in left])
+    returned = list(rows)
+    _return_dates(returned, kept, gone)
     Event.objects.filter(pk=gone.pk).update(
         live=True, has_unpublished_changes=False, live_revision=before["live_revision"]
     )
     SourceRecord.objects.filter(pk__in=before["records"], event=kept).update(event=gone)
-    note_undoing(merge, kept, gone, actor=actor)
+    dates = [row.pk for row in returned]
+    note_undoing(merge, kept, gone, actor=actor, dates=dates, after=_cancelled(returned, kept, gone))
+    rows.delete()
     publish([gone.pk, *([event.pk] if kept.live else [])], actor=actor)
     return merge
 
@@ -200,13 +206,17 @@ def _bring_dates(event: Event, gone: Event, lines: Sequence[EventDate], origins:
         for one in Occurrence.objects.filter(event=event, line_uid__in=[line.uid for line in lines])
     }
     now, new, old = timezone.now(), [], []
+    # Calendars heard of those as cancelled: they hear of them again by a higher number.
+    sequences: dict[uuid.UUID, int] = defaultdict(int)
+    for returned in returned_dates([event]).get(event.pk, ()):
+        sequences[returned.uid] = max(sequences[returned.uid], returned.sequence + 1)
     for one in plan(event, lines):
         source = known.get((origins[one.line_uid], one.start_at))
         if source is None:
             continue
         row = again.get((one.line_uid, one.start_at))
         if row is None:
-            row = new_occurrence(event, one, now)
+            row = new_occurrence(event, one, now, sequences[one.uid])
             new.append(row)
         else:
             row.is_dropped, row.sequence, row.modified_at = False, row.sequence + 1, now
@@ -216,26 +226,34 @@ def _bring_dates(event: Event, gone: Event, lines: Sequence[EventDate], origins:
     Occurrence.objects.save_facts(old)
 
 
-def _return_dates(kept: Event, gone: Event, lines: Collection[uuid.UUID]) -> None:
-    """Cancel under ``kept`` the dates that it had of ``gone``, which gets what people did to them meanwhile."""
+def _return_dates(rows: Collection[Occurrence], kept: Event, gone: Event) -> None:
+    """Give ``gone`` what people did meanwhile to ``rows``, the dates that ``kept`` had of it, and their history."""
     own = {(merged_uid(one.line_uid, kept), one.original_start_at): one for one in gone.occurrences.all()}
-    with override(kept.language):
-        reason = _("Cette date est de nouveau celle de « %(title)s ».") % {"title": gone.title}
-    now, left, changed = timezone.now(), kept.occurrences.filter(line_uid__in=lines, is_dropped=False), []
-    for row in left:
-        target = own.get((row.line_uid, row.original_start_at))
-        if target is not None and _carry(row, target):
+    targets: dict[int | None, Occurrence | None] = {
+        row.pk: own.get((row.line_uid, row.original_start_at)) for row in rows
+    }
+    now, changed = timezone.now(), []
+    for row in rows:
+        target = targets[row.pk]
+        if target is not None and not row.is_dropped and _carry(row, target):
             target.sequence, target.modified_at = target.sequence + 1, now
             changed.append(target)
-    left.update(
-        status=OccurrenceStatus.CANCELLED,
-        is_dropped=True,
-        was_postponed=False,
-        reason=reason[:REASON_LENGTH],
-        sequence=F("sequence") + 1,
-        modified_at=now,
-    )
     Occurrence.objects.save_facts(changed)
+    changes = list(Change.objects.filter(occurrence__in=targets))
+    for change in changes:
+        change.occurrence = targets[change.occurrence_id]
+        change.event, change.event_uid, change.title = gone, gone.uid, gone.title
+    Change.objects.bulk_update(changes, ["occurrence", "event", "event_uid", "title"], batch_size=200)
+
+
+def _cancelled(rows: Collection[Occurrence], kept: Event, gone: Event) -> dict[str, object]:
+    """What calendars still say of ``rows``, the dates that ``kept`` had of ``gone``."""
+    with override(kept.language):
+        reason = _("Cette date est de nouveau celle de « %(title)s ».") % {"title": gone.title}
+    now = timezone.now()
+    for row in rows:
+        row.sequence, row.modified_at = row.sequence + 1, now
+    return cancelled_copies(rows, reason[:REASON_LENGTH])
 
 
 def _carry(source: Occurrence, target: Occurrence) -> bool:

@@ -1,10 +1,11 @@
 """What merging two records has in common, events or places: the row of it, addresses, and what others bring along."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -90,19 +91,31 @@ def check_undoing(merge: Merge) -> None:
         )
 
 
-def note_undoing(merge: Merge, kept: Record, gone: Record, *, actor: User | None) -> None:
-    """Lead back to ``gone`` what was its own and is still where it was brought to."""
+def note_undoing(
+    merge: Merge,
+    kept: Record,
+    gone: Record,
+    *,
+    actor: User | None,
+    dates: Collection[int] = (),
+    after: Mapping[str, object] = MappingProxyType({}),
+) -> None:
+    """Lead back to ``gone`` what was its own and is still where it was brought to.
+
+    ``dates`` are the keys of those that ``kept`` gives back. ``after`` is what the row of the merge keeps from now on.
+    """
     before = merge.before
     PublishedSlug.objects.filter(pk__in=before["slugs"], object_id=kept.pk).update(object_id=gone.pk)
     Merge.objects.filter(pk__in=before["merges"], into_id=kept.pk).update(into_id=gone.pk)
-    separated.send(sender=type(kept), kept=kept.pk, gone=gone.pk, moved=before["others"])
+    separated.send(sender=type(kept), kept=kept.pk, gone=gone.pk, moved=before["others"], dates=dates)
     for record, other in ((kept, gone), (gone, kept)):
         log(instance=record, action=SEPARATED, user=actor, data={"title": str(other)})
-    merge.undone_at, merge.before = timezone.now(), {}
+    merge.undone_at, merge.before = timezone.now(), dict(after)
     merge.save(update_fields=["undone_at", "before"])
 
 
 def forget_merges() -> int:
-    """Forget what undoing would take, of merges that can no longer be undone; returns how many."""
-    over = Merge.objects.filter(merged_at__lt=timezone.now() - UNDONE_WITHIN)
+    """Forget what undoing would take, of merges that can no longer be undone, and what it took; returns how many."""
+    oldest = timezone.now() - UNDONE_WITHIN
+    over = Merge.objects.filter(Q(undone_at=None, merged_at__lt=oldest) | Q(undone_at__lt=oldest))
     return over.exclude(before={}).update(before={})
