@@ -1,5 +1,6 @@
 """What every test may ask for, and the rule on skips."""
 
+import functools
 import gc
 import os
 import sys
@@ -82,29 +83,43 @@ def city_language() -> None:
     translation.activate(settings.LANGUAGE_CODE)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Who asks the database is marked ``database``."""
+@functools.cache
+def files_built_once() -> frozenset[str]:
+    """The files with a fixture that is built once for all their tests, with parameters or without."""
+    tests = Path(__file__).parent
+    return frozenset(
+        str(path.relative_to(tests.parent))
+        for path in tests.rglob("test_*.py")
+        if 'fixture(scope="module"' in path.read_text()
+    )
+
+
+def file_of(nodeid: str) -> str:
+    return nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Who asks the database is marked ``database``; files that are built once begin, for they take longest.
+
+    So none of them is still running when the other processes have nothing left to do.
+    """
     for item in items:
         names = getattr(item, "fixturenames", [])
         if item.get_closest_marker("django_db") or {"db", "transactional_db", "live_server"} & set(names):
             item.add_marker("database")
+    yield
+    items.sort(key=lambda item: file_of(item.nodeid) not in files_built_once())
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """What is built once for its file is built by one process: such a file is not shared out. All else is, in order."""
-    tests = Path(__file__).parent
-    whole = {
-        str(path.relative_to(tests.parent))
-        for path in tests.rglob("test_*.py")
-        if 'fixture(scope="module")' in path.read_text()
-    }
 
     class Scheduling(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            path = nodeid.partition("::")[0]
-            return path if path in whole else nodeid
+            path = file_of(nodeid)
+            return path if path in files_built_once() else nodeid
 
     config.option.loadscopereorder = False
     return Scheduling(config, log)

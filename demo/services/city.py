@@ -20,12 +20,14 @@ from demo import tables
 from demo.events import plan_events
 from demo.photographs import PHOTOGRAPHS
 from demo.services.doubles import keep_double
-from demo.services.events import City, draw, make_event
+from demo.services.events import City, draw, make_events
 from demo.services.pages import choose_pick, keep_articles, keep_festival, keep_home, keep_selections
 from search.models import Landmark
 from search.services import index_landmarks
 
 Progress = Callable[[int], object]
+#: How many events a transaction makes: half a second of them.
+EVENTS_TOGETHER = 25
 Record = TypeVar("Record", Category, Organisation, Place)
 
 
@@ -59,7 +61,7 @@ def size(today: date) -> int:
 def build_city(today: date | None = None, on_progress: Progress = lambda _steps: None) -> Report:
     """Make what is missing of the demonstration city, around ``today``; twice makes it once.
 
-    Each event is made in a transaction of its own: an interrupted run goes on where it stopped.
+    Events are made some at a time, in a transaction each: an interrupted run goes on where it stopped.
     What somebody has changed since is left as they made it.
     """
     today = today or timezone.localdate()
@@ -71,11 +73,14 @@ def build_city(today: date | None = None, on_progress: Progress = lambda _steps:
     city.festival = keep_festival(home, city.editor, today)
     known = set(Event.objects.values_list("uid", flat=True))
     # Those with something to tell come last, to be the first lines of the history.
-    for plan in sorted(plan_events(today), key=lambda plan: bool(plan.schedule.fate)):
-        if plan.uid not in known:
-            make_event(plan, city)
-            report.events += 1
-        on_progress(1)
+    plans = sorted(plan_events(today), key=lambda plan: bool(plan.schedule.fate))
+    missing = [plan for plan in plans if plan.uid not in known]
+    on_progress(len(plans) - len(missing))
+    for first in range(0, len(missing), EVENTS_TOGETHER):
+        together = missing[first : first + EVENTS_TOGETHER]
+        make_events(together, city)
+        report.events += len(together)
+        on_progress(len(together))
     keep_double(city.editor)
     keep_selections(home, city.editor)
     choose_pick(home, city.editor)
