@@ -29,6 +29,7 @@ from participation.models import (
 from participation.models.proposals import ProposalQuerySet
 from participation.permissions import may_moderate
 from participation.services.applying import standing
+from participation.services.browsers import forget_browsers_of
 from participation.services.deciding import decide
 from participation.services.drafts import network_digest
 from participation.services.events import submit_again
@@ -110,6 +111,7 @@ def stop(contact: Contact, *, actor: User) -> StoppedAddress:
                 email_hmac=contact.email_hmac, stopped_by=actor, stopped_at=timezone.now()
             )
             AccessLink.objects.filter(proposal__contact=contact, revoked_at=None).update(revoked_at=row.stopped_at)
+            forget_browsers_of(contact)
     except IntegrityError:  # a second click, or somebody else's
         return StoppedAddress.objects.standing().get(email_hmac=contact.email_hmac)
     log.info("address_stopped", stop=row.pk, actor=actor.pk)

@@ -8,11 +8,12 @@ from django.test import Client
 from accounts.throttling import mailbox_of
 from alerts.models import Mail
 from participation.enums import LinkPurpose, ProposalState, ReportKind
-from participation.models import KnownBrowser, LinkRequest, Proposal, Report, StoppedAddress
+from participation.models import KnownBrowser, LinkRequest, Proposal, Report
 from participation.services import following, sending
 from participation.services.browsers import KNOWN_FOR, MOST_BROWSERS, forget_past_browsers, remember_browser
+from participation.services.trusting import stop
 from participation.throttling import CODES, LINKS, RECEIPTS
-from tests.factories.accounts import UserFactory
+from tests.agenda.cms import somebody
 from tests.factories.agenda import at, listed_event
 from tests.factories.participation import ContactFactory, ProposalFactory, facts_of, link
 
@@ -178,14 +179,11 @@ def test_a_browser_is_forgotten_by_its_button_with_new_links_and_after_90_days(c
 
 def test_an_address_that_was_stopped_needs_a_code_again(client):
     confirm(client, send(client))
-    contact = Proposal.objects.get().contact
-    StoppedAddress.objects.create(
-        email_hmac=contact.email_hmac, stopped_at=at("2026-03-03 18:42"), stopped_by=UserFactory()
-    )
+    stop(Proposal.objects.get().contact, actor=somebody("Modérateurs"))
 
     send(client)
 
-    assert Mail.objects.filter(kind="proposal-code").count() == 2
+    assert (KnownBrowser.objects.count(), Mail.objects.filter(kind="proposal-code").count()) == (0, 2)
 
 
 def test_a_link_that_was_passed_on_makes_no_browser_known(client):
