@@ -73,7 +73,7 @@ class TextForm(TypedForm):
         label=_("Où"),
         choices=[(reach.value, reach.label) for reach in (Reach.CITY, Reach.AREAS)],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Dites où : toute la ville, ou des quartiers.")},
+        required=False,
     )
     areas = AreasField()
 
@@ -99,6 +99,11 @@ class TextForm(TypedForm):
 
     def clean(self) -> Cleaned:
         data = super().clean() or self.cleaned_data
+        if data.get("reach") == "" and "areas" in data:
+            if data["areas"]:  # who ticks districts has said where
+                data["reach"] = Reach.AREAS
+            else:
+                self.add_error("reach", _("Dites où : toute la ville, ou des quartiers."))
         if data.get("reach") in (Reach.CITY, Reach.OPEN):
             data["areas"] = Area.objects.none()
         elif data.get("reach") == Reach.AREAS and "areas" in data and not data["areas"]:

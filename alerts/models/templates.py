@@ -1,5 +1,6 @@
 """What an alert says: its topic, its texts in CAP's terms (CAP 1.2), and the templates prepared of them."""
 
+import re
 from typing import Any, Self
 
 from django.conf import settings
@@ -15,6 +16,9 @@ from alerts.enums import CapCategory, CapStatus, Certainty, Reach, Severity, Tem
 HEADLINE_LENGTH = 160  # CAP 1.2, 3.2.2: longer ones are cut by those who show them
 TEXT_LENGTH = 2000
 LONGEST_HOURS = 31 * 24
+#: What a text leaves to fill in: «[la ligne]», «ligne ___».
+GAP = re.compile(r"\[[^\[\]]+\]|_{2,}")
+SAID_FIELDS = ("event", "headline", "description", "instruction")
 PERSON: dict[str, Any] = {
     "blank": True,
     "related_name": "+",
@@ -82,6 +86,12 @@ class AlertText(models.Model):
         """``headline``, ``description``, ``instruction``, ``event`` in ``language``, else in the city's own."""
         text: str = (getattr(self, f"{field}_en") if language.startswith("en") else "") or getattr(self, field)
         return text
+
+    @property
+    def gaps(self) -> list[str]:
+        """What its texts leave to fill in, each once: whoever reads them would read the brackets."""
+        texts = [getattr(self, name) for field in SAID_FIELDS for name in (field, f"{field}_en")]
+        return list(dict.fromkeys(GAP.findall("\n".join(texts))))
 
 
 #: What a template fixes to the letter; how far the rest may go, its own fields say.

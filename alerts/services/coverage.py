@@ -45,6 +45,7 @@ def beyond(alert: Alert, template: AlertTemplate) -> list[str]:
         _("quartiers"): are_areas_within,
         _("fin"): template.is_end_open or (alert.expires is not None and alert.expires <= latest_end),
         _("ce qu’elle touche"): template.are_links_open or not any(records.exists() for records in links),
+        _("ce qui reste à remplir"): not alert.gaps,
     }
     return names + [name for name, is_within in checks.items() if not is_within]
 

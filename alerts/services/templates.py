@@ -42,6 +42,9 @@ def submit_template(template: AlertTemplate, actor: User | None, *, seen: int | 
     _refuse_unless(template, TemplateState.DRAFT)
     if not template.is_end_open and not template.longest_hours:
         raise StepRefused(_("Dites combien de temps l’alerte dure au plus, ou laissez sa fin ouverte."))
+    if gaps := template.gaps:
+        words = _("Approuvé, il part à la lettre, et il reste à remplir : %(gaps)s. Dites-le sans cela.")
+        raise StepRefused(words % {"gaps": ", ".join(gaps)})
     template.state, template.submitted_by = TemplateState.SUBMITTED, actor
     template.save()
     write_line(template, Step.SUBMITTED, actor)

@@ -16,9 +16,9 @@ from alerts.models import Alert, AlertTemplate, AuditLine, Message
 from alerts.permissions import is_second_person, may_approve, may_approve_some, may_write
 from alerts.services.approval import may_send_alone
 from alerts.services.drafting import last_word
-from alerts.templatetags.alerts_cms import areas_named, moment
+from alerts.templatetags.alerts_cms import areas_named, moment, subscribers
 from alerts.viewsets.dates import touched_dates
-from alerts.viewsets.preview import Phone, Preview, areas_of, phone, preview_of
+from alerts.viewsets.preview import Phone, Preview, areas_of, count_hearers, phone, preview_of
 from alerts.viewsets.screens import AlertScreen, url_of
 
 #: A second person who looks at the same figures costs the database nothing.
@@ -75,7 +75,8 @@ class AlertPage:
     preview: Preview | None
     trail: "QuerySet[AuditLine]"
     thread: "QuerySet[Alert]"
-    #: Once it is sent.
+    #: Once it is sent: where it is read and who is told.
+    sending: list[str]
     figures: Progress | None
     figures_url: str
     reason_form: ReasonForm
@@ -132,6 +133,35 @@ def terms_of(alert: Alert) -> list[Statement]:
     return [Statement(label, text, was.get(label, text)) for label, text in now.items()]
 
 
+def sending_of(alert: Alert, figures: Progress | None) -> list[str]:
+    """Where a message that was sent is read, and who is told of it, in sentences."""
+    if alert.sent_at is None:
+        return []
+    sentences = [_where_read(alert)]
+    if figures is None:
+        return sentences
+    if figures.is_being_written:
+        count = count_hearers(alert, areas_of(alert)) or 0
+        words = _("En route vers %(count)s.")
+    else:
+        count = figures.counts["owed"]
+        words = _("Envoyée à %(count)s.")
+    nobody = _("Aucun abonné à prévenir.")
+    return [*sentences, words % {"count": subscribers(count)} if count else nobody]
+
+
+def _where_read(alert: Alert) -> str:
+    if alert.status != CapStatus.ACTUAL:
+        return _("Aucune page ne la montre : seuls les testeurs l’entendent.")
+    if alert.is_lifted:
+        return _("Le site et les calendriers disent que c’est fini.")
+    if not alert.is_live:
+        return _("Le site ne la compte plus parmi les alertes en cours.")
+    if alert.expires:
+        return _("Sur le site et dans les calendriers d’alertes jusqu’au %(when)s.") % {"when": moment(alert.expires)}
+    return _("Sur le site et dans les calendriers d’alertes, jusqu’à ce que quelqu’un la lève.")
+
+
 def _terms(alert: Alert) -> dict[str, str]:
     terms = {
         _("Gravité"): alert.get_severity_display(),
@@ -161,6 +191,7 @@ class AlertView(AlertScreen):
         alert, user = self.alert, self.user
         writes, is_submitted = may_write(user), alert.state == AlertState.SUBMITTED
         waits = is_submitted or alert.state == AlertState.SCHEDULED
+        figures = progress_of(alert)
         return AlertPage(
             alert=alert,
             words=words_of(alert),
@@ -170,7 +201,8 @@ class AlertView(AlertScreen):
             preview=None if alert.sent_at else preview_of(alert, areas_of(alert)),
             trail=trail_of(alert),
             thread=Alert.objects.of_thread(alert.thread_id).exclude(state=AlertState.DISCARDED),
-            figures=progress_of(alert),
+            sending=sending_of(alert, figures),
+            figures=figures,
             figures_url=url_of("figures", alert.pk),
             reason_form=self.reason_form,
             touched_count=len(touched_dates(alert, user)) if alert.sent_at else 0,

@@ -75,7 +75,7 @@ def areas_in(form: AlertForm | LiftForm) -> list[Area] | None:
         is_chosen = "areas" in data and ("reach" in data or "reach" not in form.fields)
         return list(data["areas"]) if is_chosen else None
     areas = list(Area.objects.filter(code__in=form.initial.get("areas") or ()))  # begun from a template
-    return areas if areas or form.initial.get("reach") == Reach.CITY else None
+    return areas or None
 
 
 def preview_in(form: AlertForm | LiftForm) -> Preview:
@@ -115,7 +115,7 @@ class ComposeView(Screen):
             return redirect(url_of("alert", self.alert.pk))
         initial: dict[str, object] = {}
         if self.template and not self.alert.pk:  # where that one is for; what it leaves open is to be chosen
-            reach = Reach.CITY if self.template.reach == Reach.CITY else Reach.AREAS
+            reach = "" if self.template.reach == Reach.CITY else Reach.AREAS
             initial = {"areas": [area.code for area in self.template.areas.all()], "reach": reach}
         self.form = self.get_form(initial=initial)
         return self.show(self.get_page())

@@ -41,6 +41,8 @@ class Preview:
     phones: list[Phone]
     hearer_count: int | None
     hearers: str
+    #: Where it can be read without a subscription; empty for exercises and tests.
+    shown: str
     warnings: list[str]
 
 
@@ -58,7 +60,16 @@ def preview_of(alert: Alert, areas: Collection[Area] | None, refused: Collection
         hearers = _("Choisissez un thème pour savoir qui l’entend.")
     else:
         hearers = _("Choisissez où pour savoir qui l’entend.")
-    return Preview(phones, count, hearers, warnings_of(alert, areas, refused))
+    return Preview(phones, count, hearers, shown_of(alert), warnings_of(alert, areas, refused))
+
+
+def shown_of(alert: Alert) -> str:
+    """Where everybody reads it, whoever has a subscription."""
+    if alert.status != CapStatus.ACTUAL:
+        return ""
+    if alert.is_lifted:
+        return _("Le site et les calendriers disent que c’est fini.")
+    return _("Le site et les calendriers d’alertes la montrent à tout le monde.")
 
 
 def phone(alert: Alert, language: str) -> Phone:
@@ -92,6 +103,8 @@ def warnings_of(alert: Alert, areas: Collection[Area] | None, refused: Collectio
     if alert.message_type == MessageType.CANCEL:
         return _of_languages(alert) + _of_the_hour(alert)
     warnings = []
+    if gaps := alert.gaps:
+        warnings.append(_("Il reste à remplir : %(gaps)s.") % {"gaps": ", ".join(gaps)})
     if not alert.expires and "expires" not in refused:
         warnings.append(_("Sans fin : elle reste affichée jusqu’à ce que quelqu’un la lève."))
     if areas is not None and not areas:

@@ -17,12 +17,12 @@ from alerts.models import Alert
 from alerts.services.approval import last_alike, may_send_alone, send_alone
 from alerts.services.audit import last_line
 from alerts.services.coverage import rewritten
-from alerts.templatetags.alerts_cms import areas_named, moment, subscribers
+from alerts.templatetags.alerts_cms import areas_named, moment
 from alerts.viewsets.alert import Statement, words_of
 from alerts.viewsets.composer import ComposeView, Initial
 from alerts.viewsets.preview import Preview, areas_of, preview_of
 from alerts.viewsets.screens import seen_in, url_of
-from alerts.viewsets.steps import ConfirmView, said_of_approved
+from alerts.viewsets.steps import ConfirmView, deed_now, said_of_approved, said_of_sent
 from web.keys import is_key
 
 
@@ -52,6 +52,8 @@ class FillView(ComposeView):
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         if self.alert.state == AlertState.DRAFT and not self.is_usable():
             words = _("Son modèle n’est plus approuvé tel quel : une seconde personne devra approuver l’alerte.")
+            if self.alert.gaps:
+                words = _("Son modèle laisse des mots à remplir : une seconde personne devra approuver l’alerte.")
             messages.warning(request, words)
             if self.alert.pk:
                 return redirect(url_of("edit", self.alert.pk))
@@ -59,11 +61,11 @@ class FillView(ComposeView):
         return super().get(request, **kwargs)
 
     def is_usable(self) -> bool:
-        """Whether the template is approved, and the alert says it to the letter."""
+        """Whether the template is approved and complete, and the alert says it to the letter."""
         template = self.template
         if template is None or self.alert.first_id or template.state != TemplateState.APPROVED:
             return False
-        return not rewritten(self.alert, template)
+        return not rewritten(self.alert, template) and not self.alert.gaps
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         if self.alert.state != AlertState.DRAFT:
@@ -134,7 +136,7 @@ class SendView(ConfirmView):
     def get_deed(self, preview: Preview) -> str:
         if self.alert.send_at:
             return _("Programmer pour le %(when)s") % {"when": moment(self.alert.send_at)}
-        return _("Envoyer à %(count)s maintenant") % {"count": subscribers(preview.hearer_count or 0)}
+        return deed_now(self.alert, preview.hearer_count or 0)
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         answer = super().post(request, **kwargs)
@@ -151,7 +153,7 @@ class SendView(ConfirmView):
         if alert.state == AlertState.SCHEDULED:
             messages.success(self.request, _("Programmée : elle part le %(when)s.") % {"when": moment(alert.send_at)})
         else:
-            messages.success(self.request, _("Elle part."))
+            messages.success(self.request, said_of_sent(alert))
         return redirect(url_of("alert", alert.pk))
 
     def say_why(self, refused: StepRefused) -> None:

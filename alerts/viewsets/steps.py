@@ -12,7 +12,7 @@ from wagtail.admin import messages
 
 from accounts.models import User
 from agenda.wording.dates import to_the_second
-from alerts.enums import AlertState
+from alerts.enums import AlertState, CapStatus
 from alerts.exceptions import MovedMeanwhile, StepRefused
 from alerts.forms.composer import ReasonForm
 from alerts.models import Alert, AlertTemplate
@@ -83,6 +83,21 @@ def said_of_approved(alert: Alert, user: User) -> str:
         return _("C’est fait, %(when)s : elle ne part qu’une fois.") % {"when": when}
     words = _("%(who)s l’a approuvée %(when)s : elle ne part qu’une fois.")
     return words % {"who": person(alert.approved_by), "when": when}
+
+
+def said_of_sent(alert: Alert) -> str:
+    """To who has just pressed the button; the alert's own screen says the rest."""
+    return _("C’est parti, %(when)s.") % {"when": to_the_second(alert.sent_at or timezone.now())}
+
+
+def deed_now(alert: Alert, count: int) -> str:
+    """The button that sends ``alert`` at once: on the site, and to ``count`` subscribers."""
+    names = {"count": subscribers(count)}
+    if alert.status != CapStatus.ACTUAL:
+        return _("Envoyer à %(count)s maintenant") % names
+    if alert.is_lifted:
+        return _("Lever et prévenir %(count)s") % names if count else _("Lever maintenant")
+    return _("Afficher sur le site et envoyer à %(count)s") % names if count else _("Afficher sur le site maintenant")
 
 
 class ConfirmView(StepView):
@@ -163,7 +178,7 @@ class ApproveView(ConfirmView):
     def get_deed(self, preview: Preview) -> str:
         if self.alert.send_at:
             return _("Approuver pour le %(when)s") % {"when": moment(self.alert.send_at)}
-        return _("Envoyer à %(count)s maintenant") % {"count": subscribers(preview.hearer_count or 0)}
+        return deed_now(self.alert, preview.hearer_count or 0)
 
     def take(self) -> Alert:
         return approval.approve(self.alert, self.user, seen=seen_in(self.request))
@@ -172,7 +187,7 @@ class ApproveView(ConfirmView):
         if alert.state == AlertState.SCHEDULED:
             messages.success(self.request, _("Approuvée : elle part le %(when)s.") % {"when": moment(alert.send_at)})
         else:
-            messages.success(self.request, _("Approuvée : elle part."))
+            messages.success(self.request, said_of_sent(alert))
         return redirect(url_of("alert", alert.pk))
 
     def say_why(self, refused: StepRefused) -> None:

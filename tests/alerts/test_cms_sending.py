@@ -12,15 +12,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agenda.wording.dates import to_the_second
-from alerts.enums import AlertState, Reach
+from alerts.enums import AlertState, CapStatus, Reach
+from alerts.exceptions import StepRefused
 from alerts.models import Alert, AlertTemplate, Message
 from alerts.services import approval
 from alerts.services import templates as service
 from alerts.services.coverage import beyond
 from alerts.services.drafting import draft_from, write_draft
+from alerts.templatetags.alerts_cms import moment
 from tests.alerts.cms import alert_data, client_of, seen, state_of, texts, url
 from tests.factories.agenda import AreaFactory, PlaceFactory
-from tests.factories.alerts import AlertTemplateFactory, SubscriptionFactory, TopicFactory, officer
+from tests.factories.alerts import AlertTemplateFactory, SubscriptionFactory, TopicFactory, officer, write_deliveries
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +91,8 @@ def test_what_a_template_leaves_open_is_filled_and_sent_by_one_person(areas, lim
     client.post(url("send", alert.pk), question(client, alert))
 
     shown = answer.context["page"]
-    assert (shown.where, shown.preview.hearers, shown.deed) == (where, count, f"Envoyer à {count} maintenant")
+    deed = f"Afficher sur le site et envoyer à {count}"
+    assert (shown.where, shown.preview.hearers, shown.deed) == (where, count, deed)
     assert ("Sérieux" in page, "Montez." in page) == (True, True)
     assert (state_of(alert), Message.objects.count()) == (AlertState.SENT, 1)
 
@@ -105,6 +108,97 @@ def test_some_of_its_districts_are_offered_and_no_other(areas):
     assert form["areas"].value() == ["12", "13"]
     assert list(refused.context["page"].form.errors) == ["areas"]
     assert list(alert.areas.all()) == [areas["13"]]
+
+
+@pytest.mark.parametrize("screen", ["fill_from", "compose_from"])
+def test_where_districts_are_open_nothing_is_chosen_for_the_officer(areas, screen):
+    client, template = client_of(officer()), approved(reach=Reach.CITY)
+
+    page = client.get(url(screen, template.pk))
+    refused = client.post(url("fill_from", template.pk), fill_data(template, reach="", areas=[], expires="x"))
+
+    form = refused.context["page"].form
+    assert ("checked" in str(page.context["page"].form["reach"]), page.context["page"].form["areas"].value()) == (
+        False,
+        [],
+    )
+    assert form.errors["reach"] == ["Dites où\xa0: toute la ville, ou des quartiers."]
+    assert (form["expires"].value(), Alert.objects.count()) == ("x", 0)
+
+
+def test_who_ticks_districts_has_said_where(areas):
+    client, template = client_of(officer()), approved(reach=Reach.CITY)
+
+    alert = filled(client, template, reach="", areas=["12", "14"])
+
+    assert list(alert.areas.order_by("code")) == [areas["12"], areas["14"]]
+
+
+def test_what_nobody_subscribed_to_is_still_said_to_be_shown_to_everybody(areas):
+    AreaFactory(code="20", short_name="20e")
+    client, template = client_of(officer()), approved()
+    alert = filled(client, template, areas=["20"])
+
+    page = client.get(url("send", alert.pk)).context["page"]
+    client.post(url("send", alert.pk), question(client, alert))
+    sent = client.get(url("alert", alert.pk)).context["page"]
+
+    assert (page.deed, page.preview.hearers) == ("Afficher sur le site maintenant", "0 abonné")
+    assert page.preview.shown == "Le site et les calendriers d’alertes la montrent à tout le monde."
+    assert sent.sending[1:] == ["Aucun abonné à prévenir."]
+
+
+def test_an_exercise_is_sent_to_its_testers_and_shown_nowhere(areas):
+    client, template = client_of(officer()), approved(status=CapStatus.EXERCISE)
+    alert = filled(client, template)
+
+    page = client.get(url("send", alert.pk)).context["page"]
+    client.post(url("send", alert.pk), question(client, alert))
+    sent = client.get(url("alert", alert.pk))
+
+    assert (page.deed, page.preview.shown) == ("Envoyer à 0 abonné maintenant", "")
+    assert sent.context["page"].sending[0] == "Aucune page ne la montre\xa0: seuls les testeurs l’entendent."
+    assert alert.get_absolute_url() not in sent.content.decode()
+
+
+def test_once_sent_the_screen_says_when_to_whom_where_it_is_seen_and_how_to_lift_it(areas):
+    client, template = client_of(officer()), approved()
+    alert = filled(client, template)
+
+    answer = client.post(url("send", alert.pk), question(client, alert), follow=True)
+    write_deliveries()
+    cache.clear()
+    told = client.get(url("alert", alert.pk)).context["page"].sending
+
+    alert.refresh_from_db()
+    page = answer.content.decode()
+    shown = f"Sur le site et dans les calendriers d’alertes jusqu’au {moment(alert.expires)}."
+    assert texts(answer) == [f"C’est parti, {to_the_second(alert.sent_at)}."]
+    assert answer.context["page"].sending == [shown, "En route vers 1 abonné."]
+    assert told == [shown, "Envoyée à 1 abonné."]
+    assert [address in page for address in (alert.get_absolute_url(), url("lift", alert.pk))] == [True, True]
+
+
+def test_a_template_with_something_to_fill_in_is_not_approved(areas):
+    words = {"headline": "La ligne [numéro] est coupée", "description": "Prenez la __."}
+
+    with pytest.raises(StepRefused, match=r"il reste à remplir\xa0: \[numéro\], __\."):
+        approved(**words)
+
+
+def test_one_that_was_approved_with_something_to_fill_in_needs_a_second_person(areas):
+    client, template = client_of(officer()), approved()
+    AlertTemplate.objects.update(headline="La ligne [numéro] est coupée")
+    template.refresh_from_db()
+
+    begun = client.get(url("fill_from", template.pk), follow=True)
+    alert = filled(client, template)
+    asked = client.get(url("submit", alert.pk)).content.decode()
+
+    said = ["Son modèle laisse des mots à remplir\xa0: une seconde personne devra approuver l’alerte."]
+    assert (texts(begun), begun.redirect_chain[-1][0]) == (said, url("compose_from", template.pk))
+    assert "Il reste à remplir\xa0: [numéro]." in asked
+    assert approval.may_send_alone(alert, officer()) is False
 
 
 def test_its_words_are_the_templates_whatever_is_posted(areas):

@@ -66,10 +66,11 @@ def test_it_goes_from_who_wrote_it_through_somebody_else_to_those_who_hear(write
 
     assert (question.context["page"].preview.hearers, asked.context["page"].deed) == (
         "3 abonnés",
-        "Envoyer à 3 abonnés maintenant",
+        "Afficher sur le site et envoyer à 3 abonnés",
     )
     assert (state_of(alert), Delivery.objects.count()) == (AlertState.SENT, 3)
-    assert texts(answer) == ["Approuvée\xa0: elle part."]
+    alert.refresh_from_db()
+    assert texts(answer) == [f"C’est parti, {to_the_second(alert.sent_at)}."]
 
 
 def test_who_submits_is_told_to_ask_somebody_else(writer, submitted):

@@ -91,7 +91,7 @@ def test_two_people_write_approve_update_and_lift_an_alert(newsroom):
     found["board"] = faults(approver)
     approver.get_by_role("link", name="Approuver…").click()
     found["approve"] = faults(approver)
-    approver.get_by_role("button", name="Envoyer à 3 abonnés maintenant").click()
+    approver.get_by_role("button", name="Afficher sur le site et envoyer à 3 abonnés").click()
     expect(approver.get_by_text("Encore en cours")).to_be_visible()
     found["written"] = faults(approver)
     write_deliveries()
@@ -126,7 +126,7 @@ def test_two_people_write_approve_update_and_lift_an_alert(newsroom):
 def approve_only_one(page: Page, origin: str) -> None:
     page.goto(f"{origin}/cms/alertes/")
     page.get_by_role("link", name="Approuver…").click()
-    page.get_by_role("button", name="Envoyer à").click()
+    page.get_by_role("button", name=re.compile("Afficher sur le site|Lever et prévenir")).click()
     expect(page.locator("[data-alert-figures]")).to_be_visible()
 
 
@@ -188,7 +188,7 @@ def test_one_officer_with_a_phone_sends_what_was_approved_once(newsroom):
     page.get_by_role("link", name="Revenir").click()
     page.get_by_label("18e", exact=True).check()
     page.get_by_role("button", name="Continuer").click()
-    page.get_by_role("button", name="Envoyer à 1 abonné maintenant").dblclick()
+    page.get_by_role("button", name="Afficher sur le site et envoyer à 1 abonné").dblclick()
 
     expect(page.locator("[data-alert-figures]")).to_contain_text("Encore en cours")
     sent = Alert.objects.get()
@@ -205,7 +205,7 @@ def test_without_a_script_a_template_is_sent_too(newsroom):
     page.get_by_role("link", name="Eau coupée").click()
     page.get_by_label("12e", exact=True).check()
     page.get_by_role("button", name="Continuer").click()
-    page.get_by_role("button", name="Envoyer à 3 abonnés maintenant").click()
+    page.get_by_role("button", name="Afficher sur le site et envoyer à 3 abonnés").click()
 
     expect(page.locator("[data-alert-figures]")).to_be_visible()
     assert Message.objects.count() == 1
