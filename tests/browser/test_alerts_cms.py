@@ -225,8 +225,23 @@ def test_axe_finds_nothing_in_the_dark(newsroom):
     assert found == {path: [] for path in found}
 
 
+#: Of what is pressed on a phone: buttons that a thumb misses, and a title that is cut or lies under the menu's button.
+MISSED = """() => {
+  const seen = (one) => one.checkVisibility();
+  const low = [...document.querySelectorAll("#main .button")].filter((one) => seen(one) && one.offsetHeight < 44);
+  const title = document.querySelector(".w-breadcrumbs li:last-child > a");
+  const box = title.getBoundingClientRect();
+  const menu = document.querySelector(".sidebar-nav-toggle").getBoundingClientRect();
+  const isLonger = title.scrollWidth > title.clientWidth || title.scrollHeight > title.clientHeight;
+  const isCut = isLonger || box.right > innerWidth;
+  const isUnder = box.left < menu.right && box.top < menu.bottom;
+  return [...low.map((one) => one.textContent), isCut && "cut", isUnder && "under"].filter(Boolean);
+}"""
+PHONE = 400
+
+
 @pytest.mark.parametrize("width", [320, 390, 1280])
-def test_no_screen_of_alerts_scrolls_sideways(newsroom, width):
+def test_no_screen_of_alerts_scrolls_sideways_or_is_missed_by_a_thumb(newsroom, width):
     alert = sent_alert(headline="Crue de la Seine : les berges ferment ce soir, de Bercy au pont de l’Alma")
     page = newsroom.enter(width=width)
 
@@ -237,5 +252,7 @@ def test_no_screen_of_alerts_scrolls_sideways(newsroom, width):
         page.goto(f"{newsroom.origin}/cms/alertes/{path}")
         if (real := page.evaluate("document.documentElement.scrollWidth")) > width:
             wide[path] = real
+        if width < PHONE and (missed := page.evaluate(MISSED)):
+            wide[path] = missed
 
     assert wide == {}
