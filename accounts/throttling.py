@@ -130,6 +130,9 @@ LOGIN = Throttle(
 )
 #: Of a browser where somebody came in before: strangers on its network cost it nothing.
 KNOWN_BROWSER = Throttle("login-known", {}, RateLimitItemPerMinute(10, 15))
+#: Forms that are sent to the CMS without a session; a browser where somebody came in has its own, as above.
+ENDED_SESSION = Throttle("ended-session", {64: RateLimitItemPerMinute(50, 15), 32: RateLimitItemPerMinute(50, 15)})
+KNOWN_ENDED_SESSION = Throttle("ended-session-known", {}, RateLimitItemPerMinute(50, 15))
 PASSWORD_RESET = Throttle(
     "password-reset", {64: RateLimitItemPerHour(20), 32: RateLimitItemPerHour(20)}, RateLimitItemPerHour(5)
 )

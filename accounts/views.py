@@ -19,7 +19,14 @@ from django.views.decorators.cache import never_cache
 from wagtail.admin.views.account import LoginView, PasswordResetView
 
 from accounts.resuming import RESUMED, seal, unseal
-from accounts.throttling import KNOWN_BROWSER, LOGIN, PASSWORD_RESET, Throttle
+from accounts.throttling import (
+    ENDED_SESSION,
+    KNOWN_BROWSER,
+    KNOWN_ENDED_SESSION,
+    LOGIN,
+    PASSWORD_RESET,
+    Throttle,
+)
 
 MINUTE = 60
 #: The browsers where somebody has come in: a name that strangers guess at is not closed to them.
@@ -88,22 +95,34 @@ class ThrottledLoginView(_ThrottledView, LoginView):
         return {"carried": self.request.POST.get("carried", "")} | context
 
 
-class EndedSessionView(LoginView):
+class EndedSessionView(_ThrottledView, LoginView):
     """The login, in answer to a form that was sent once its session had ended.
 
     What was typed goes on with it, for the person who came in last in this browser and nobody else. Files do not: no
-    browser lets a page choose them.
+    browser lets a page choose them. Nothing is stored; sealing a long text costs five times a short one, so that a
+    browser and a network have so many a quarter of an hour.
     """
 
     http_method_names = ["post"]
+    throttle = ENDED_SESSION
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        path, owner = request.get_full_path(), next(iter(_marks(request)), "")
-        carried = seal(path, request.POST, owner=owner) if owner else ""
-        facts = {"form": self.get_form_class()(request), "next": path, "carried": carried, "is_ended": True}
+        owner, (known, _password) = next(iter(_marks(request).items()), ("", ("", "")))
+        seconds = KNOWN_ENDED_SESSION.take(request, known) if owner else self.take(request, "")
+        if seconds:
+            return self.refuse(request, seconds)
+        carried = seal(request.get_full_path(), request.POST, owner=owner) if owner else ""
+        facts = {"form": self.get_form_class()(request), "carried": carried, "is_ended": True}
         context = self.get_context_data(**facts, has_files=bool(request.FILES))
         response: HttpResponse = self.render_to_response(context, status=HTTPStatus.UNAUTHORIZED)
+        # It stands at the form's own address: to ``cms-typed.js`` the page after it would seem to come from the form.
+        response.headers["Referrer-Policy"] = "strict-origin"
         return response
+
+    def get_redirect_url(self) -> str:
+        """Back to the form, once somebody has come in."""
+        path: str = self.request.get_full_path()
+        return path
 
 
 @never_cache

@@ -107,6 +107,27 @@ def test_a_browser_where_nobody_came_in_carries_nothing_and_says_where_the_words
     assert "encore dans la page d’avant" in response.content.decode()
 
 
+def test_who_comes_in_goes_on_to_the_form_in_whatever_browser(client, place_url):
+    response = client.post(place_url, TYPED)
+
+    assert response.context["next"] == place_url
+
+
+def test_strangers_who_send_forms_without_a_session_are_refused_after_a_while_and_who_came_in_here_is_not(
+    ended, place_url
+):
+    stranger = Client()
+
+    codes = [stranger.post(place_url, TYPED).status_code for _ in range(51)]
+    refused = stranger.post(place_url, TYPED)
+    known = [ended.post(place_url, TYPED).status_code for _ in range(51)]
+
+    assert codes == [401] * 50 + [429]
+    assert "Trop d’essais." in refused.content.decode()
+    assert 0 < int(refused["Retry-After"]) <= 15 * 60
+    assert known == [401] * 50 + [429]
+
+
 def test_files_and_too_much_text_are_said_not_to_come_back(ended, place_url):
     with_file = ended.post(place_url, TYPED | {"file": SimpleUploadedFile("a.txt", b"a")})
     too_long = ended.post(place_url, {"name": "a" * 600_000})
