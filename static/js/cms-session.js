@@ -3,7 +3,7 @@
 const RETRY_MS = 20_000;
 
 const { account, sessionUrl } = document.querySelector("[data-account]").dataset;
-const form = document.querySelector("form[data-edit-form], form[data-alert-composer]");
+const form = document.querySelector("form[data-edit-form], form[data-alert-composer], form[data-typed-form]");
 let box = null;
 let isLost = false;
 let hasRenewed = false;

@@ -4,11 +4,11 @@ const KEPT_MS = 48 * 3600 * 1000;
 const MOST_FORMS = 10;
 const LONGEST = 500_000;
 const PAUSE_MS = 250;
-const NEVER = /^(csrfmiddlewaretoken|loaded_revision_.*|seen|next|comments-.*|mots|reprise)$/;
+const NEVER = /^(csrfmiddlewaretoken|loaded_revision_.*|seen|key|next|comments-.*|mots|reprise)$/;
 
 const account = document.querySelector("[data-account]").dataset.account;
 const template = document.querySelector("[data-typed-offer]");
-const form = template && document.querySelector("form[data-edit-form], form[data-alert-composer]");
+const form = template && document.querySelector("form[data-edit-form], form[data-alert-composer], form[data-typed-form]");
 const OURS = `typed:${account}:`;
 const key = () => OURS + new URL(form.action).pathname;
 
@@ -100,7 +100,18 @@ function touch(event) {
   pause = setTimeout(flush, PAUSE_MS);
 }
 
-const chosen = (name, value) => form.querySelector(`select[name="${CSS.escape(name)}"] [value="${CSS.escape(value)}"]`)?.textContent ?? value;
+const plain = (element) => element?.textContent.replace("*", "").replace(/\s+/g, " ").trim();
+
+// As one reads it in the form: what a list or a box calls it, a moment in words.
+function chosen(name, value) {
+  const [is, has] = [`[name="${CSS.escape(name)}"]`, `[value="${CSS.escape(value)}"]`];
+  const option = form.querySelector(`select${is} ${has}`);
+  const box = form.querySelector(`:is([type=radio], [type=checkbox])${is}${has}`);
+  if (form.querySelector(`[type=datetime-local]${is}`) && value) {
+    return new Date(value).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+  }
+  return option?.textContent ?? plain(box?.labels[0]) ?? value;
+}
 
 function words(pairs) {
   const texts = pairs.flatMap(([name, value]) => {
@@ -118,9 +129,11 @@ function words(pairs) {
 // As the form itself calls it.
 function label(group) {
   const field = form.querySelector(`[name="${CSS.escape(group)}"], [name="${CSS.escape(group)}-TOTAL_FORMS"], [name="${CSS.escape(group)}-count"]`);
-  const own = field?.labels?.[0] ?? field?.closest("fieldset")?.querySelector("legend");
+  const legend = field?.closest("fieldset")?.querySelector("legend");
+  const isChoice = field?.matches("[type=radio], [type=checkbox]") && field.id !== `id_${group}`; // its label names one
+  const own = (isChoice ? legend : field?.labels?.[0]) ?? legend;
   const heading = own ?? field?.closest(".w-panel")?.querySelector("[data-panel-heading-text], .w-panel__heading");
-  return heading?.textContent.replace("*", "").replace(/\s+/g, " ").trim() || group;
+  return plain(heading) || group;
 }
 
 function offer(entry, names) {
@@ -129,7 +142,7 @@ function offer(entry, names) {
   const [at, lang] = [new Date(entry.at), document.documentElement.lang];
   one("at").textContent = at.toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit" });
   one("at").dateTime = at.toISOString();
-  one("names").textContent = new Intl.ListFormat(lang).format(names.map(label));
+  one("names").textContent = new Intl.ListFormat(lang).format(new Set(names.map(label)));
   one("newer").hidden = !entry.revision || entry.revision === form.elements.namedItem("loaded_revision_id")?.value;
   one("files").hidden = !entry.hasFiles;
   for (const name of names) {

@@ -3,15 +3,18 @@
 import re
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 from wagtail import hooks
 
 from accounts.models import User
+from accounts.views import KNOWN_COOKIE
 from agenda.models import Event, Place
 from agenda.permissions import MODERATORS
 from alerts.models import Alert
@@ -19,7 +22,7 @@ from tests.agenda.cms import event_url, somebody
 from tests.browser.axe import violations
 from tests.browser.people import FORM, INDICATOR, Person, is_autosave
 from tests.browser.server import PATIENCE_S
-from tests.browser.test_alerts_cms import write
+from tests.browser.test_alerts_cms import approved_template, write
 from tests.browser.test_cms_two_people import KINDS
 from tests.factories.agenda import AreaFactory
 from tests.factories.alerts import TopicFactory
@@ -241,6 +244,33 @@ def test_an_alert_goes_on_after_a_login_beside_it_and_once_it_was_sent_nothing_o
     expect(page.get_by_role("region", name=OFFER)).to_have_count(0)
     assert (before, after) == (1, [])
     assert Alert.objects.get().headline == "Les quais ferment à 21 h"
+
+
+def test_where_an_alert_is_for_and_until_when_outlive_the_session_in_a_browser_that_nobody_knows(come_in, alice):
+    User.objects.update(is_superuser=True)
+    AreaFactory(code="12", name="12e arrondissement", short_name="12e")
+    template = approved_template(TopicFactory(name="Météo et crues", slug="crues"))
+    ends_at = timezone.now().replace(second=0, microsecond=0) + timedelta(hours=2)
+    writer = come_in(alice, reverse("alertes:fill_from", args=[template.pk]), width=390)
+    page = writer.page
+    page.get_by_label("12e", exact=True).check()
+    page.locator("[name=expires]").fill(f"{timezone.localtime(ends_at):%Y-%m-%dT%H:%M}")
+    session_ends(writer)
+    writer.context.clear_cookies(name=KNOWN_COOKIE)
+
+    page.get_by_role("button", name="Continuer").click()
+    sign_in(page, alice)
+    offered = page.get_by_role("region", name=OFFER)
+    expect(offered).to_contain_text("Fin et Quartier")
+    offered.get_by_text("Regarder").click()
+    expect(offered).to_contain_text("12e")
+    page.get_by_role("button", name="Reprendre ce texte").click()
+    expect(page.get_by_label("12e", exact=True)).to_be_checked()
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("button", name="Afficher sur le site")).to_be_visible()
+
+    alert = Alert.objects.get()
+    assert ([area.code for area in alert.areas.all()], alert.expires) == (["12"], ends_at)
 
 
 def test_another_person_who_signs_in_beside_the_page_saves_nothing_in_their_name(come_in, alice):
