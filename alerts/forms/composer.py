@@ -38,6 +38,9 @@ else:
 class TypedForm(TextModelForm):
     """A form that may be shown again before it is judged."""
 
+    #: Shown as it was typed, and not saved.
+    is_unjudged = False
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         count_lengths(self.fields)
@@ -54,6 +57,7 @@ class TypedForm(TextModelForm):
     def unjudged(self) -> Self:
         """As it was typed, with no word of what is missing: one is not done yet."""
         self._errors = ErrorDict()
+        self.is_unjudged = True
         return self
 
 

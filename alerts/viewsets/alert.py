@@ -146,7 +146,7 @@ def sending_of(alert: Alert, figures: Progress | None) -> list[str]:
     else:
         count = figures.counts["owed"]
         words = _("Envoyée à %(count)s.")
-    nobody = _("Personne ne la reçoit : nul n’est abonné à ce thème, là.")
+    nobody = _("Aucun abonné à prévenir.")
     return [*sentences, words % {"count": subscribers(count)} if count else nobody]
 
 

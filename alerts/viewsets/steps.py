@@ -96,7 +96,7 @@ def deed_now(alert: Alert, count: int) -> str:
     if alert.status != CapStatus.ACTUAL:
         return _("Envoyer à %(count)s maintenant") % names
     if alert.is_lifted:
-        return _("Retirer du site et prévenir %(count)s") % names if count else _("Retirer du site maintenant")
+        return _("Lever et prévenir %(count)s") % names if count else _("Lever maintenant")
     return _("Afficher sur le site et envoyer à %(count)s") % names if count else _("Afficher sur le site maintenant")
 
 

@@ -179,10 +179,13 @@ def test_a_page_is_shown_as_typed_new_or_not_and_saves_itself_from_then_on(admin
 
 @pytest.mark.parametrize("address", ["alertes:compose", "alertes_modeles:add"])
 def test_an_alert_and_a_template_are_shown_as_typed(admin_client, address):
+    opened = admin_client.get(reverse(address)).content.decode()
     response = admin_client.post(reverse(address), {"headline": "Pont fermé", "reprise": "1"})
 
+    page = response.content.decode()
     assert response.context["page"].form["headline"].value() == "Pont fermé"
-    assert "Rien n’est enregistré pour le moment" not in response.content.decode()
+    assert "Rien n’est enregistré pour le moment" not in page
+    assert ('data-w-unsaved-force-value="true"' in page, "data-w-unsaved-force-value" in opened) == (True, False)
     assert not Alert.objects.exists()
     assert not AlertTemplate.objects.exists()
 

@@ -145,7 +145,7 @@ def test_what_nobody_subscribed_to_is_still_said_to_be_shown_to_everybody(areas)
 
     assert (page.deed, page.preview.hearers) == ("Afficher sur le site maintenant", "0 abonné")
     assert page.preview.shown == "Le site et les calendriers d’alertes la montrent à tout le monde."
-    assert sent.sending[1:] == ["Personne ne la reçoit\xa0: nul n’est abonné à ce thème, là."]
+    assert sent.sending[1:] == ["Aucun abonné à prévenir."]
 
 
 def test_an_exercise_is_sent_to_its_testers_and_shown_nowhere(areas):

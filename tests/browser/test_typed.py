@@ -295,6 +295,9 @@ def test_where_an_alert_is_for_and_until_when_outlive_the_session_in_a_browser_t
     expect(offered).to_contain_text("12e")
     page.get_by_role("button", name="Reprendre ce texte").click()
     expect(page.get_by_label("12e", exact=True)).to_be_checked()
+    page.goto(page.url)  # taken up again and not saved, it is offered again
+    page.get_by_role("button", name="Reprendre ce texte").click()
+    expect(page.get_by_label("12e", exact=True)).to_be_checked()
     page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_role("button", name="Afficher sur le site")).to_be_visible()
 
