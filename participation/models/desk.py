@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.images import get_image_model
 
 from agenda.models import Event
-from participation.enums import DecisionAction, ItemKind, ItemState, Urgency
+from participation.enums import ONE_QUESTION, DecisionAction, ItemKind, ItemState, Urgency
 from participation.models.contacts import Contact
 from participation.models.corrections import Correction, Report
 from participation.models.proposals import Proposal
@@ -35,7 +35,11 @@ PICTURE = "format-webp|fill-400x250"
 class QueueItemQuerySet(models.QuerySet["QueueItem"]):
     def waiting(self) -> Self:
         """The moderators' turn."""
-        return self.filter(state=ItemState.WAITING)
+        return self.filter(state=ItemState.WAITING).unanswered()
+
+    def unanswered(self) -> Self:
+        """Less the reports that a decision settles with its own, while it may still be taken back."""
+        return self.exclude(report__in=answered_too())
 
     def urgent(self) -> Self:
         return self.filter(urgency__lte=Urgency.SOON)
@@ -193,6 +197,17 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def due(self, now: datetime) -> Self:
         """Those whose moment has come, the oldest first."""
         return self.pending().filter(executes_at__lte=now).order_by("executes_at", "pk")
+
+
+def answered_too() -> "models.QuerySet[Report]":
+    """Reports of the same question as one that is decided, and not yet settled."""
+    held = Decision.objects.pending().annotate(date=Coalesce("item__report__occurrence", 0))
+    same = held.filter(
+        Q(item__report__event=OuterRef("event")) | Q(item__report__place=OuterRef("place")),
+        item__report__kind=OuterRef("kind"),
+        date=Coalesce(OuterRef("occurrence"), 0),
+    )
+    return Report.objects.waiting().filter(Exists(same), kind__in=ONE_QUESTION)
 
 
 class Decision(models.Model):
