@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.images import get_image_model
 
 from agenda.models import Event
-from participation.enums import ONE_QUESTION, DecisionAction, ItemKind, ItemState, Urgency
+from participation.enums import ONE_QUESTION, DecisionAction, ItemKind, ItemState, ReportKind, Urgency
 from participation.models.contacts import Contact
 from participation.models.corrections import Correction, Report
 from participation.models.proposals import Proposal
@@ -200,14 +200,23 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
 
 def answered_too() -> "models.QuerySet[Report]":
-    """Reports of the same question as one that is decided, and not yet settled."""
-    held = Decision.objects.pending().annotate(date=Coalesce("item__report__occurrence", 0))
-    same = held.filter(
-        Q(item__report__event=OuterRef("event")) | Q(item__report__place=OuterRef("place")),
-        item__report__kind=OuterRef("kind"),
-        date=Coalesce(OuterRef("occurrence"), 0),
-    )
-    return Report.objects.waiting().filter(Exists(same), kind__in=ONE_QUESTION)
+    """Reports of the same question as one that is decided, and not yet settled.
+
+    Each list is read once, from the few decisions that are held: of a flood no report is compared to the others.
+    """
+
+    def held(kind: ReportKind, name: str, **facts: object) -> "models.QuerySet[Decision]":
+        decisions = Decision.objects.pending().filter(item__report__kind=kind, **facts)
+        keys: models.QuerySet[Decision] = decisions.values(f"item__report__{name}")
+        return keys
+
+    cancelled = ReportKind.CANCELLED
+    every_date = held(cancelled, "event", item__report__occurrence=None)
+    same = Q(kind=cancelled, occurrence__in=held(cancelled, "occurrence"))
+    same |= Q(kind=cancelled, occurrence=None, event__in=every_date)
+    for kind in ONE_QUESTION - {cancelled}:
+        same |= Q(kind=kind, event__in=held(kind, "event")) | Q(kind=kind, place__in=held(kind, "place"))
+    return Report.objects.waiting().filter(same)
 
 
 class Decision(models.Model):
