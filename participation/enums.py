@@ -109,6 +109,10 @@ class ReportKind(models.TextChoices):
         return self == ReportKind.OFFENSIVE
 
 
+#: Said of one thing by several, these are one question: who answers it answers them all.
+ONE_QUESTION = frozenset({ReportKind.CANCELLED, ReportKind.CLOSED, ReportKind.DOUBLE})
+
+
 class ItemKind(models.TextChoices):
     """What may wait in the moderators' queue."""
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.images import get_image_model
 
 from agenda.models import Event
-from participation.enums import DecisionAction, ItemKind, ItemState, Urgency
+from participation.enums import ONE_QUESTION, DecisionAction, ItemKind, ItemState, ReportKind, Urgency
 from participation.models.contacts import Contact
 from participation.models.corrections import Correction, Report
 from participation.models.proposals import Proposal
@@ -35,7 +35,11 @@ PICTURE = "format-webp|fill-400x250"
 class QueueItemQuerySet(models.QuerySet["QueueItem"]):
     def waiting(self) -> Self:
         """The moderators' turn."""
-        return self.filter(state=ItemState.WAITING)
+        return self.filter(state=ItemState.WAITING).unanswered()
+
+    def unanswered(self) -> Self:
+        """Less the reports that a decision settles with its own, while it may still be taken back."""
+        return self.exclude(report__in=answered_too())
 
     def urgent(self) -> Self:
         return self.filter(urgency__lte=Urgency.SOON)
@@ -193,6 +197,26 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def due(self, now: datetime) -> Self:
         """Those whose moment has come, the oldest first."""
         return self.pending().filter(executes_at__lte=now).order_by("executes_at", "pk")
+
+
+def answered_too() -> "models.QuerySet[Report]":
+    """Reports of the same question as one that is decided, and not yet settled.
+
+    Each list is read once, from the few decisions that are held: of a flood no report is compared to the others.
+    """
+
+    def held(kind: ReportKind, name: str, **facts: object) -> "models.QuerySet[Decision]":
+        decisions = Decision.objects.pending().filter(item__report__kind=kind, **facts)
+        keys: models.QuerySet[Decision] = decisions.values(f"item__report__{name}")
+        return keys
+
+    cancelled = ReportKind.CANCELLED
+    every_date = held(cancelled, "event", item__report__occurrence=None)
+    same = Q(kind=cancelled, occurrence__in=held(cancelled, "occurrence"))
+    same |= Q(kind=cancelled, occurrence=None, event__in=every_date)
+    for kind in ONE_QUESTION - {cancelled}:
+        same |= Q(kind=kind, event__in=held(kind, "event")) | Q(kind=kind, place__in=held(kind, "place"))
+    return Report.objects.waiting().filter(same)
 
 
 class Decision(models.Model):

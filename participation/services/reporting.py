@@ -13,7 +13,7 @@ from accounts.models import User
 from agenda.enums import OccurrenceStatus
 from agenda.models import Event, Occurrence, Place
 from agenda.services.occurrences import cancel
-from participation.enums import ReportKind, SentState
+from participation.enums import ONE_QUESTION, ReportKind, SentState
 from participation.exceptions import NoticeRefused
 from participation.models import Reason, Report, address_hmac
 from participation.models.corrections import NoticeQuerySet
@@ -30,8 +30,6 @@ from participation.services.notices import (
 )
 from participation.wording.notices import answer_words, withdrawn_letter
 
-#: Said of one thing by several, these are one question: who answers it answers them all.
-ONE_QUESTION = frozenset({ReportKind.CANCELLED, ReportKind.CLOSED, ReportKind.DOUBLE})
 #: Of those that wait, so many say how many there are now; a flood of one thing holds nobody up.
 TOLD = 10
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -308,8 +308,7 @@ class ItemView(DeskView):
             | same & Q(sorts_at=item.sorts_at, **{f"pk__{way}": item.pk})
         )
         order = ["urgency", "sorts_at", "pk"] if is_next else ["-urgency", "-sorts_at", "-pk"]
-        waiting: QuerySet[QueueItem] = QueueItem.objects.filter(beyond, state=ItemState.WAITING)
-        return waiting.order_by(*order).first()
+        return QueueItem.objects.waiting().filter(beyond).order_by(*order).first()
 
 
 class RefuseView(DeskView):

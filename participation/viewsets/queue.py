@@ -167,13 +167,17 @@ class QueueView(ModeratorScreen):
         shown = items.with_facts().in_order()[(page - 1) * A_PAGE : page * A_PAGE]
         waiting = Q(state=ItemState.WAITING)
         mine = QueueItem.objects.waiting().read_by(self.user).values("pk")
-        totals = QueueItem.objects.filter(state__in=(ItemState.WAITING, ItemState.ASKED)).aggregate(
-            all=Count("pk", filter=waiting),
-            oldest=Min("waits_since", filter=waiting),
-            **{URGENT: Count("pk", filter=waiting & Q(urgency__lte=Urgency.SOON))},
-            **{ASKED: Count("pk", filter=Q(state=ItemState.ASKED))},
-            **{MINE: Count("pk", filter=Q(pk__in=mine))},
-            **{kind: Count("pk", filter=waiting & Q(kind=kind)) for kind in ItemKind.values},
+        totals = (
+            QueueItem.objects.filter(state__in=(ItemState.WAITING, ItemState.ASKED))
+            .unanswered()
+            .aggregate(
+                all=Count("pk", filter=waiting),
+                oldest=Min("waits_since", filter=waiting),
+                **{URGENT: Count("pk", filter=waiting & Q(urgency__lte=Urgency.SOON))},
+                **{ASKED: Count("pk", filter=Q(state=ItemState.ASKED))},
+                **{MINE: Count("pk", filter=Q(pk__in=mine))},
+                **{kind: Count("pk", filter=waiting & Q(kind=kind)) for kind in ItemKind.values},
+            )
         )
         oldest = totals["oldest"]
         asked = {"voir": chosen, "q": search}

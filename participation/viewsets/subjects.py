@@ -16,12 +16,12 @@ from agenda.models import Event, Occurrence, Place
 from agenda.services.previews import drafted_schedule
 from agenda.wording.dates import when, whole_date
 from agenda.wording.venues import location_line
-from participation.enums import ReportKind, SentState
+from participation.enums import ONE_QUESTION, ReportKind, SentState
 from participation.forms import Changes, Part, parts_of, value_of
 from participation.models import Correction, Proposal, QueueItem, Report
 from participation.services.applying import standing
 from participation.services.correcting import conflicts
-from participation.services.reporting import ONE_QUESTION, alike
+from participation.services.reporting import alike
 from participation.wording.fields import Values, loses_form, marked, part_words
 
 #: Others that say the same, shown with their words; how many there are is said in any case.

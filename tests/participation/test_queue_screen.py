@@ -9,13 +9,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from participation.enums import DecisionAction, ItemKind, ItemState, ProposalState, Urgency
+from participation.enums import DecisionAction, ItemKind, ItemState, ProposalState, ReportKind, Urgency
 from participation.models import Decision, QueueItem, Reason
 from participation.services import queue
 from tests.agenda.cms import signed_in, somebody, texts
-from tests.factories.agenda import EventFactory, at
+from tests.factories.agenda import EventFactory, at, published_event
 from tests.factories.desk import CorrectionFactory, QueueItemFactory, ReportFactory, proposed_item, submitted_item
 from tests.factories.participation import ContactFactory, ProposalFactory
+from tests.participation.test_subjects import report_item
 
 pytestmark = pytest.mark.django_db
 QUEUE, NEXT, BULK = "/cms/relecture/", "/cms/relecture/suivante/", "/cms/relecture/lot/"
@@ -328,6 +329,29 @@ def test_what_one_has_just_decided_is_taken_back_together_and_nobody_elses(moder
     states = [QueueItem.objects.get(pk=item.pk).state for item in items]
     assert "2 décisions partent dans <b>10</b> s." in said
     assert (pending, states) == (2, [ItemState.WAITING, ItemState.WAITING, ItemState.HELD])
+
+
+def test_what_a_decision_answers_too_is_counted_with_it_and_waits_again_if_it_is_taken_back(moderator):
+    """Three say that a date is cancelled: one answer, and nobody is led to the second of them meanwhile."""
+    event = published_event("2026-03-10 20:00", "2026-03-11 20:00")
+    date, other_date = event.occurrences.order_by("start_at")
+    same = [report_item(event, number=number, occurrence=date) for number in (1, 2, 3)]
+    others = [
+        report_item(event, number=4, occurrence=other_date),
+        report_item(event, number=5),  # of all dates
+        report_item(event, ReportKind.HOUR, number=6, occurrence=date),
+        report_item(published_event("2026-03-10 20:00"), number=7),
+    ]
+    client = signed_in(moderator)
+
+    done = client.post(f"/cms/relecture/{same[0].pk}/", {"faire": "publier"}, headers={"accept": "application/json"})
+    waiting = set(QueueItem.objects.waiting().values_list("pk", flat=True))
+    page = shown(client)
+    client.post("/cms/relecture/lot/annuler/")
+
+    assert (done.json()["menu"], page.waiting, waiting) == ("Relecture (4)", 4, {item.pk for item in others})
+    assert done.json()["url"] not in [f"/cms/relecture/{item.pk}/" for item in same]
+    assert QueueItem.objects.waiting().count() == 7
 
 
 @pytest.mark.parametrize(
