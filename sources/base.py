@@ -212,6 +212,8 @@ class FoundEvent:
     place: FoundPlace | None = None
     #: Where else it is at the same time.
     other_places: tuple[FoundPlace, ...] = ()
+    #: Where the record itself says that it is, of a source that names a venue by its whole file.
+    addresses: tuple[tuple[object, ...], ...] = ()
     place_detail: str = ""
     categories: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
@@ -227,9 +229,18 @@ class FoundEvent:
     repairs: tuple[Repair, ...] = ()
 
     def fingerprint(self) -> str:
-        """Digest of all that is said, so that a record that says the same costs nothing."""
-        content = asdict(self)
-        del content["repairs"]
+        """Digest of all that is said, so that a record that says the same costs nothing.
+
+        Of where, it takes what the record says itself: in a file of fewer records a venue has another name.
+        """
+        return self._digest("repairs", *(("place", "other_places") if self.addresses else ("addresses",)))
+
+    def old_fingerprint(self) -> str:
+        """As it was made before: of the places, as the whole file names them."""
+        return self._digest("repairs", "addresses")
+
+    def _digest(self, *left_out: str) -> str:
+        content = {name: value for name, value in asdict(self).items() if name not in left_out}
         return hashlib.sha256(json.dumps(content, default=str, sort_keys=True).encode()).hexdigest()
 
     @property

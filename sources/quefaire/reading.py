@@ -1,7 +1,7 @@
 """The open data set «Que faire» of a city's portal (``/exports/json``), as events."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import date, datetime
 from functools import partial
 from typing import BinaryIO
@@ -24,7 +24,7 @@ from sources.base import (
 )
 from sources.quefaire.clock import Clock
 from sources.quefaire.dates import RecordDates
-from sources.quefaire.places import VenueBook
+from sources.quefaire.places import VenueBook, addresses
 from sources.quefaire.prices import price
 from sources.quefaire.text import NotPlainError, TextDates
 from sources.quefaire.words import BOOKINGS, audience, categories, keywords
@@ -137,6 +137,7 @@ def _event(record: Record, identifier: str, learnt: Survey) -> FoundEvent:
         dates=dates,
         place=place,
         other_places=tuple(other_places),
+        addresses=tuple(map(astuple, addresses(record))),
         place_detail=fitted(place_detail, 255, repairs),
         categories=categories(record.get("qfap_tags")),
         keywords=keywords(record.get("qfap_tags"), record.get("programs")),

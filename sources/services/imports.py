@@ -193,6 +193,7 @@ class _Importer:
         if self.dry_run:
             self._foresee(judged)
         else:
+            renew_old_fingerprints(judged)
             judged = self._write(judged)
             note_lookalikes(self.source, [one for one in judged if one.is_to_write])
         for one in judged:
@@ -307,6 +308,15 @@ class _Importer:
         )
 
 
+def renew_old_fingerprints(judged: Sequence[Judged]) -> None:
+    """Write anew the fingerprints, made of places as a whole file names them, of records that say what they said."""
+    unchanged = [one for one in judged if one.outcome == Outcome.UNCHANGED]
+    old = [one for one in unchanged if one.record.fingerprint != one.found.fingerprint()]
+    for one in old:
+        one.record.fingerprint = one.found.fingerprint()
+    SourceRecord.objects.bulk_update([one.record for one in old], ["fingerprint"])
+
+
 def note_lookalikes(source: Source, judged: Sequence[Judged]) -> None:
     """Add to each record that was written what its event is the same as, of another source or of none.
 
@@ -348,7 +358,7 @@ def _judged(source: Source, position: int, found: FoundEvent, record: SourceReco
     event = record.event
     if event is None or not is_as_imported(record, event):
         outcome = Outcome.LEFT_ALONE
-    elif record.fingerprint == found.fingerprint():
+    elif record.fingerprint in (found.fingerprint(), found.old_fingerprint()):
         outcome = Outcome.UNCHANGED
     else:
         outcome = Outcome.LEFT_ALONE if event.locked else Outcome.UPDATED

@@ -131,6 +131,7 @@ def test_a_full_record_is_a_full_event():
         language="fr",
         dates=(FoundMoment(datetime(2025, 1, 11, 20), datetime(2025, 1, 12, 1)),),
         place=FoundPlace("Salle des Lilas", "1 rue des Lilas", "75019", "Paris", 48.88, 2.39),
+        addresses=(("Salle des Lilas", "1 rue des Lilas", "75019", "Paris", (48.88, 2.39), "Salle 2"),),
         place_detail="Salle 2",
         categories=("danse",),
         keywords=("Solidarité",),

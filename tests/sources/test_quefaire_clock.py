@@ -8,8 +8,9 @@ from io import StringIO
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from wagtail.models import Revision
 
-from agenda.models import Change, Occurrence, Source
+from agenda.models import Change, Event, Occurrence, Source, SourceRecord
 from agenda.services.date_changes import DateChangesTotal
 from sources.base import FoundEvent, FoundMoment, SourceError
 from sources.management import importing
@@ -97,6 +98,58 @@ def test_a_part_of_a_file_imported_before_moves_nothing(bring):
     assert "inchangés 21" in report
     assert "été : 7 fiches sur 7, -60 min, appris d’un fichier d’avant" in report
     assert (hours(), Change.objects.count()) == (before, changes)
+
+
+def at(number, name, point="48.8846,2.3706"):
+    """An evening at a venue that has several names in the file."""
+    where = {"address_name": name, "address_street": "6 quai de la Seine", "address_zipCode": "75019"}
+    return summer_evening(number, locations=json.dumps([where | {"address_city": "Paris", "address_lat_lon": point}]))
+
+
+#: Mostly called with its article.
+VENUE = [at(20, "Ferme des Canaux"), *(at(number, "La Ferme des Canaux") for number in (21, 22, 23))]
+
+
+def state():
+    versions = Revision.objects.count()
+    return (
+        versions,
+        Change.objects.count(),
+        list(SourceRecord.objects.order_by("pk").values("fingerprint", "imported_at")),
+    )
+
+
+def test_a_venue_that_has_another_name_in_a_part_of_the_file_rewrites_nothing(bring):
+    bring([*WHOLE[:20], *VENUE])
+    before = state()
+
+    report = bring(VENUE[:1])
+
+    assert "inchangés 1" in report
+    assert state() == before
+    assert {event.place.name for event in Event.objects.filter(title="Bal 20")} == {"La Ferme des Canaux"}
+
+
+def test_a_venue_that_its_record_moves_is_moved(bring):
+    bring(VENUE)
+
+    bring([*VENUE[1:], at(20, "Le Bataclan", "48.8222,2.4449")])
+
+    assert Event.objects.get(title="Bal 20").place.name == "Le Bataclan"
+
+
+def test_a_record_imported_when_fingerprints_were_of_the_whole_file_is_unchanged_and_known_from_then_on(
+    bring, monkeypatch
+):
+    with monkeypatch.context() as before:
+        before.setattr(FoundEvent, "fingerprint", FoundEvent.old_fingerprint)
+        bring([*WHOLE[:20], *VENUE])
+    versions = Revision.objects.count()
+
+    bring([*WHOLE[:20], *VENUE])
+    bring(VENUE[:1])
+
+    assert Revision.objects.count() == versions
 
 
 def test_a_new_record_of_a_small_file_is_read_as_the_file_before_taught(bring):
