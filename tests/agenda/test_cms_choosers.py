@@ -7,7 +7,7 @@ from django.urls import reverse
 from lxml import html
 from wagtail_factories import ImageFactory
 
-from agenda.permissions import CONTRIBUTORS, EDITORS
+from agenda.permissions import CONTRIBUTORS
 from tests.agenda.cms import signed_in, somebody
 from tests.factories.agenda import AreaFactory, CategoryFactory, EventFactory, PlaceFactory, ProgrammePageFactory
 from tests.factories.agenda import published_event as published
@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _today(time_machine):
     time_machine.move_to("2026-03-01T10:00+01:00", tick=False)
-
-
-@pytest.fixture
-def editor():
-    return signed_in(somebody(EDITORS))
 
 
 def rows(client, **asked):
