@@ -95,6 +95,15 @@ def test_nobody_chooses_among_events_that_are_not_theirs():
     assert titles(signed_in(writer)) == ["La mienne"]
 
 
+def test_several_are_chosen_in_the_order_in_which_they_were_listed_and_not_by_their_names(editor):
+    first, second = (published(f"2026-03-0{day} 20:00", title=title) for day, title in ((3, "Zoo"), (4, "Atelier")))
+    asked = {"id": [first.pk, "abc", second.pk, 4_242]}
+
+    answer = editor.get(reverse("wagtailsnippetchoosers_agenda_event:chosen_multiple"), asked).json()
+
+    assert [chosen["string"] for chosen in answer["result"]] == ["Zoo", "Atelier"]
+
+
 def test_it_asks_as_much_for_three_rows_as_for_one(editor):
     counts = []
     for number in (1, 3):
