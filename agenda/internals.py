@@ -361,4 +361,4 @@ def log_without_lookups() -> None:
     def full_clean(entry: BaseLogEntry, exclude: Collection[str] = (), **options: bool) -> None:
         Model.full_clean(entry, {"content_type", "user", "revision", *(exclude or ())}, **options)
 
-    BaseLogEntry.full_clean = full_clean
+    BaseLogEntry.full_clean = full_clean  # type: ignore[method-assign, assignment]

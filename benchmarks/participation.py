@@ -22,10 +22,10 @@ import sys
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, product
 from pathlib import Path
 from statistics import quantiles
 from typing import TYPE_CHECKING
@@ -37,6 +37,7 @@ from benchmarks.search_city import OCCASIONS
 if TYPE_CHECKING:
     from benchmarks.alike_pairs import City, Labelled
     from search.alike import Entry
+    from search.alike.features import Pair
 
 FOLDS, STEPS, RATE, DECAY = 5, 500, 0.5, 0.002
 CLASSES = ("same", "part", "other")
@@ -175,50 +176,97 @@ def judge_places(city: "City", tells_errors: bool) -> None:
 
 
 def learn(labelled: Sequence["Labelled"], city: "City") -> None:
-    from search.alike.comparison import is_out_of_question
-    from search.alike.features import NAMES, pair_of
+    """Print what cross-validation says of the weights, then the weights learnt from all pairs."""
+    lesson = prepare_lesson(labelled, city)
+    out_of_fold = cross_validate(lesson)
+    for label, number in (("same", 0), ("part", 1)):
+        print_limits(label, score_class(lesson, out_of_fold, number))
+    for name, row in zip(("SAME", "PART"), lesson.fit(lesson.asked), strict=True):
+        print_weights(name, row)
 
-    pairs = [
-        pair_of(one, other, city.frequencies.weight)
-        for said in labelled
-        for one in city.variants(said.one)
-        for other in city.variants(said.other)
-    ]
-    sizes = [len(city.variants(said.one)) * len(city.variants(said.other)) for said in labelled]
-    labelled = [said for said, size in zip(labelled, sizes, strict=True) for _variant in range(size)]
-    groups = [number for number, size in enumerate(sizes) for _variant in range(size)]
+
+@dataclass(frozen=True)
+class Lesson:
+    """Pairs to learn from, each with the number of its class, of its group and what it counts."""
+
+    pairs: Sequence["Pair"]
+    truth: Sequence[int]
+    #: Variants of one labelled pair are learnt, or judged, together.
+    groups: Sequence[int]
+    worth: Sequence[float]
+    #: Numbers of the pairs that are not out of question.
+    asked: Sequence[int]
+    #: Pairs that nobody labelled.
+    background: Sequence["Pair"]
+
+    def fit(self, chosen: Sequence[int]) -> list[list[float]]:
+        """Weights learnt from the ``chosen`` pairs, beside the background."""
+        beside = BACKGROUND * sum(self.worth[n] for n in chosen) / len(self.background)
+        return regression(
+            [*(self.pairs[n].values for n in chosen), *(pair.values for pair in self.background)],
+            [*(self.truth[n] for n in chosen), *(CLASSES.index("other") for _pair in self.background)],
+            [*(self.worth[n] for n in chosen), *(beside for _pair in self.background)],
+        )
+
+
+def prepare_lesson(labelled: Sequence["Labelled"], city: "City") -> Lesson:
+    from search.alike.comparison import is_out_of_question
+    from search.alike.features import pair_of
+
+    pairs, groups = [], []
+    for number, said in enumerate(labelled):
+        for one, other in product(city.variants(said.one), city.variants(said.other)):
+            pairs.append(pair_of(one, other, city.frequencies.weight))
+            groups.append(number)
     background = [
         pair_of(city.entry(one), city.entry(other), city.frequencies.weight) for one, other in city.background()
     ]
-    background = [pair for pair in background if not is_out_of_question(pair)]
     asked = [n for n, pair in enumerate(pairs) if not is_out_of_question(pair)]
-    truth = [CLASSES.index(one.label) for one in labelled]
-    # Between sources pairs are many and plain, inside an agenda few and hard: both count as much.
-    counts = {kind: sum(labelled[n].kind == kind for n in asked) for kind in ("sources", "agenda")}
-    worth = [len(asked) / 2 / counts[one.kind] if one.kind in counts else 1.0 for one in labelled]
+    return Lesson(
+        pairs=pairs,
+        truth=[CLASSES.index(labelled[group].label) for group in groups],
+        groups=groups,
+        worth=weigh_kinds([labelled[group].kind for group in groups], asked),
+        asked=asked,
+        background=[pair for pair in background if not is_out_of_question(pair)],
+    )
 
-    def fit(chosen: Sequence[int]) -> list[list[float]]:
-        beside = BACKGROUND * sum(worth[n] for n in chosen) / len(background)
-        return regression(
-            [*(pairs[n].values for n in chosen), *(pair.values for pair in background)],
-            [*(truth[n] for n in chosen), *(CLASSES.index("other") for _pair in background)],
-            [*(worth[n] for n in chosen), *(beside for _pair in background)],
-        )
 
+def weigh_kinds(kinds: Sequence[str], asked: Sequence[int]) -> list[float]:
+    """What each pair counts: between sources they are many and plain, inside an agenda few and hard."""
+    counts = {kind: sum(kinds[n] == kind for n in asked) for kind in ("sources", "agenda")}
+    return [len(asked) / 2 / counts[kind] if kind in counts else 1.0 for kind in kinds]
+
+
+def cross_validate(lesson: Lesson) -> dict[int, list[float]]:
+    """By pair what weights that were not learnt from it say of it."""
     out_of_fold: dict[int, list[float]] = {}
     for fold in range(FOLDS):
-        table = fit([n for n in asked if groups[n] % FOLDS != fold])
-        out_of_fold |= {n: shares(table, pairs[n].values) for n in asked if groups[n] % FOLDS == fold}
-    for label, number in (("same", 0), ("part", 1)):
-        scored = [(truth[n] == number, out_of_fold[n][number] if n in out_of_fold else 0.0) for n in range(len(pairs))]
-        for precision, recall, limit in thresholds(scored):
-            if limit > 0.2 and round(limit, 2) % 0.05 < 0.011:
-                print(f"# {label} ≥ {limit:.2f}: precision {precision:.2f}, recall {recall:.2f}")
-    for name, row in zip(("SAME", "PART"), fit(asked), strict=True):
-        print(f"{name}: tuple[float, ...] = (")
-        for feature, value in zip(NAMES, row, strict=True):
-            print(f"    {value:.2f},  # {feature}")
-        print(")")
+        table = lesson.fit([n for n in lesson.asked if lesson.groups[n] % FOLDS != fold])
+        judged = [n for n in lesson.asked if lesson.groups[n] % FOLDS == fold]
+        out_of_fold |= {n: shares(table, lesson.pairs[n].values) for n in judged}
+    return out_of_fold
+
+
+def score_class(lesson: Lesson, out_of_fold: Mapping[int, Sequence[float]], number: int) -> list[tuple[bool, float]]:
+    """Of each pair whether it is of that class, and its share; none where it is out of question."""
+    nothing = [0.0] * len(CLASSES)
+    return [(is_ == number, out_of_fold.get(n, nothing)[number]) for n, is_ in enumerate(lesson.truth)]
+
+
+def print_limits(label: str, scored: Sequence[tuple[bool, float]]) -> None:
+    for precision, recall, limit in thresholds(scored):
+        if limit > 0.2 and round(limit, 2) % 0.05 < 0.011:
+            print(f"# {label} ≥ {limit:.2f}: precision {precision:.2f}, recall {recall:.2f}")
+
+
+def print_weights(name: str, row: Sequence[float]) -> None:
+    from search.alike.features import NAMES
+
+    print(f"{name}: tuple[float, ...] = (")
+    for feature, value in zip(NAMES, row, strict=True):
+        print(f"    {value:.2f},  # {feature}")
+    print(")")
 
 
 def shares(table: Sequence[Sequence[float]], values: Sequence[float]) -> list[float]:

@@ -76,8 +76,10 @@ def make_live(events: Sequence[Event]) -> None:
 
 @transaction.atomic
 def publish_now(record: RevisionMixin, user: User | None = None) -> None:
-    """Save ``record`` as it stands as a revision and publish it, as the CMS does."""
-    with disable_reference_index_auto_update():  # a revision leaves the row as it is
+    """Save ``record`` as it stands as a revision and publish it, as the CMS does; a new one is saved first."""
+    with disable_reference_index_auto_update():  # publishing asks for it
+        if record._state.adding:
+            record.save()
         revision = record.save_revision(user=user, log_action=True)
     revision.publish(user=user)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from urllib.parse import urlsplit
 
 from django import forms
@@ -63,6 +64,10 @@ class ChosenEvents:
     request: HttpRequest
     next_url: str
     most_events = MOST_EVENTS
+
+    @property
+    def actor(self) -> User:
+        return cast(User, self.request.user)  # nobody else is in the CMS
 
     @cached_property
     def chosen(self) -> QuerySet[Event]:
@@ -187,7 +192,7 @@ class AmendEventsBulkAction(EventsBulkAction):
     """The same field of several events."""
 
     def why_unfit(self, event: Event) -> str:
-        return super().why_unfit(event) or why_held(event, self.request.user)
+        return super().why_unfit(event) or why_held(event, self.actor)
 
     @classmethod
     def execute_action(
@@ -242,24 +247,28 @@ class PublishBulkAction(EventsBulkAction):
         return sum(len(self.drafts[event.pk].coming()) for event in events)
 
     def why_unfit(self, event: Event) -> str:
-        return why_not_published(self.drafts[event.pk], self.request.user)
+        return why_not_published(self.drafts[event.pk], self.actor)
 
     def get_page(self, events: Sequence[Event]) -> BulkPage:
         deed = self.deed % {"count": len(events)}
         return BulkPage(str(self.question), deed, events, self.left_out, self.count_dates(events))
 
     def get_initial(self) -> dict[str, object]:
+        return {"versions": self.read_versions()}
+
+    def read_versions(self) -> dict[str, str]:
+        """By the key of each event its last version."""
         events, _no_access = self.get_actionable_objects()
-        return {"versions": {str(event.pk): self.drafts[event.pk].version for event in events}}
+        return {str(event.pk): self.drafts[event.pk].version for event in events}
 
     def form_valid(self, form: PublishForm) -> HttpResponse:
         """Each event in a transaction of its own. Wagtail has one for all, which would hold every lock to the end."""
         self.cleaned_form = form
         events, _no_access = self.get_actionable_objects()
-        shown = form.cleaned_data["versions"] or self.get_initial()["versions"]
+        shown: dict[str, str] = form.cleaned_data["versions"] or self.read_versions()
         versions = {event: shown.get(str(event.pk)) for event in events}
         go_live_at = form.cleaned_data.get("go_live_at")
-        publication = publish_drafts(versions, actor=self.request.user, go_live_at=go_live_at)
+        publication = publish_drafts(versions, actor=self.actor, go_live_at=go_live_at)
         self.report(publication, len(shown.keys() - {str(event.pk) for event in self.events}))
         return redirect(self.next_url)
 
@@ -268,7 +277,7 @@ class PublishBulkAction(EventsBulkAction):
         left_out = [*self.left_out, *publication.left_out]
         if publication.published:
             messages.success(self.request, self.get_success_message(len(publication.published), 0))
-        elif not gone and all(why == ALREADY_PUBLIC for _event, why in left_out):
+        elif not gone and all(why == str(ALREADY_PUBLIC) for _event, why in left_out):
             messages.success(self.request, _("Rien à faire : c’est déjà le cas."))
             return
         else:

@@ -28,6 +28,7 @@ from agenda.permissions import EventPermissionPolicy, Person, may_write_all
 from agenda.viewsets.listing import WHENS, EventFilterSet, StateColumn, listed, next_day
 from agenda.viewsets.listing import Row as EventRow
 from agenda.wording.prices import price
+from web.keys import is_key
 
 #: Of an event's picture in its row; its template draws the same.
 PICTURE = "fill-96x60"
@@ -94,8 +95,11 @@ class _Reached:
     def get_object(self, pk: str) -> Model:
         return self.get_object_list().get(pk=pk)
 
-    def get_objects(self, pks: Iterable[str]) -> QuerySet[Model]:
-        return self.get_object_list().filter(pk__in=pks)
+    def get_objects(self, pks: Iterable[str]) -> list[Model]:
+        """Those of these keys, in their order, which a selection keeps."""
+        keys = [int(pk) for pk in pks if is_key(pk)]
+        by_key = self.get_object_list().in_bulk(keys)
+        return [by_key[key] for key in keys if key in by_key]
 
 
 class ReachedChooseView(_Reached, RecordChooseView):

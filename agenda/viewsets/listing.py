@@ -198,7 +198,7 @@ def why_not_cancelled(event: Event | Row, *, may_publish: bool, has_dates: bool)
         return str(MAY_NOT_PUBLISH)
     if not event.live:
         return str(NOT_PUBLIC)
-    return "" if has_dates else _("il n’a aucune date à venir à annuler")
+    return "" if has_dates else str(_("il n’a aucune date à venir à annuler"))
 
 
 class EventTable(Table):

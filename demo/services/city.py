@@ -8,7 +8,6 @@ from typing import TypeVar
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
-from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.users.models import UserProfile
 
 from accounts.models import User
@@ -187,7 +186,5 @@ def _keep(record: Record, user: User) -> tuple[Record, bool]:
     if known:
         return known, False
     record.live = False
-    with disable_reference_index_auto_update():  # publishing asks for it
-        record.save()
     publish_now(record, user)
     return record, True

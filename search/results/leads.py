@@ -1,5 +1,6 @@
 """Leads: what the whole question names, and where it is at home: a place, who organises, a programme, what changed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -10,6 +11,8 @@ from search.engines import engine
 from search.enums import Facet, NameKind
 from search.query import EventQuery
 from search.query.understanding import Understood
+
+Named = Place | Organisation | ProgrammePage
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +33,46 @@ def leads(understood: Understood) -> list[Lead]:
 
     In four queries at most. Those of which nothing is to come are left out, but for places.
     """
-    query = understood.query
-    named = {row.kind: row.at for row in understood.named if row.entities == 1}
-    meant = [piece.values for piece in understood.pieces if piece.parameter == Facet.PLACE]
-    slugs = {*(meant[0] if len(meant) == 1 else ()), *([named[NameKind.PLACE]] if NameKind.PLACE in named else [])}
-    places = Place.objects.live().filter(slug__in=slugs).select_related("area", "parent") if slugs else []
-    records: list[tuple[Facet, Place | Organisation | ProgrammePage]] = [(Facet.PLACE, place) for place in places]
-    if name := named.get(NameKind.ORGANISATION):
-        records += [(Facet.ORGANISATION, one) for one in Organisation.objects.live().filter(slug=name)]
-    if name := named.get(NameKind.PROGRAMME):
-        records += [(Facet.PROGRAMME, one) for one in ProgrammePage.objects.live().filter(slug=name)[:1]]
-    asked = [EventQuery(now=query.now, facets={facet: (record.slug,)}) for facet, record in records]
-    found = []
-    for (facet, record), count in zip(records, engine().count_each(asked) if asked else [], strict=True):
-        if isinstance(record, Place):
-            found.append(Lead(str(record), record.get_absolute_url(), count, place=record))
-        elif count:
-            hint = _("Organise des sorties") if facet == Facet.ORGANISATION else _("Programme")
-            # A page outside of the site has no address.
-            url = record.get_url() if isinstance(record, ProgrammePage) else record.get_absolute_url()
-            found += [Lead(str(record), url, count, hint=hint)] if url else []
+    records = _records_named(understood)
+    now = understood.query.now
+    asked = [EventQuery(now=now, facets={facet: (record.slug,)}) for facet, record in records]
+    counts = engine().count_each(asked) if asked else []
+    rows = zip(records, counts, strict=True)
+    found = [lead for (_facet, record), count in rows if (lead := _lead_to(record, count))]
     if understood.is_of_changes:
         hint = _("Tout ce qui vient de changer, la dernière nouvelle d’abord.")
         found.append(Lead(_("Annulé, reporté, déplacé"), reverse("agenda:changes"), hint=hint))
     return found
+
+
+def _records_named(understood: Understood) -> list[tuple[Facet, Named]]:
+    """The public records that the question names, each with the facet that counts its events."""
+    named = {row.kind: row.at for row in understood.named if row.entities == 1}
+    places = Place.objects.live().filter(slug__in=_place_slugs(understood, named))
+    records: list[tuple[Facet, Named]] = [(Facet.PLACE, place) for place in places.select_related("area", "parent")]
+    if name := named.get(NameKind.ORGANISATION):
+        records += [(Facet.ORGANISATION, one) for one in Organisation.objects.live().filter(slug=name)]
+    if name := named.get(NameKind.PROGRAMME):
+        records += [(Facet.PROGRAMME, one) for one in ProgrammePage.objects.live().filter(slug=name)[:1]]
+    return records
+
+
+def _place_slugs(understood: Understood, named: Mapping[str, str]) -> set[str]:
+    """Slugs of the place of this name, and of those that words mean where they mean one place."""
+    meant = [piece.values for piece in understood.pieces if piece.parameter == Facet.PLACE]
+    slugs = set(meant[0]) if len(meant) == 1 else set()
+    if NameKind.PLACE in named:
+        slugs.add(named[NameKind.PLACE])
+    return slugs
+
+
+def _lead_to(record: Named, count: int) -> Lead | None:
+    """The lead to a record of which ``count`` events are to come; none where it has no page or nothing to show."""
+    if isinstance(record, Place):
+        return Lead(str(record), record.get_absolute_url(), count, place=record)
+    if not count:
+        return None
+    if isinstance(record, Organisation):
+        return Lead(str(record), record.get_absolute_url(), count, hint=_("Organise des sorties"))
+    url = record.get_url()  # a page outside of the site has no address
+    return Lead(str(record), url, count, hint=_("Programme")) if url else None

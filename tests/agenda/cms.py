@@ -9,6 +9,11 @@ from django.urls import reverse
 from tests.factories.accounts import UserFactory
 
 NAMESPACE = "wagtailsnippets_agenda_event"
+#: What a page that saves itself asks for, and what the button that publishes sends.
+AUTOSAVE = {"accept": "application/json"}
+PUBLISH = {"action-publish": "1"}
+#: Of a line of dates, that nothing is typed in it.
+EMPTY = {"start_on": "", "hours": ""}
 
 
 def somebody(group: str = "", **facts: Any) -> Any:

@@ -7,9 +7,20 @@ from wagtail.models import Site
 
 from agenda.enums import DateKind
 from agenda.models import Event
-from agenda.permissions import EDITORS, MODERATORS
+from agenda.permissions import MODERATORS
 from tests.agenda.browser_form import untouched
-from tests.agenda.cms import date_data, event_data, event_url, loaded, signed_in, somebody, texts
+from tests.agenda.cms import (
+    AUTOSAVE,
+    EMPTY,
+    PUBLISH,
+    date_data,
+    event_data,
+    event_url,
+    loaded,
+    signed_in,
+    somebody,
+    texts,
+)
 from tests.factories.agenda import (
     CategoryFactory,
     EventDateFactory,
@@ -24,9 +35,6 @@ from tests.factories.agenda import (
 
 pytestmark = pytest.mark.django_db
 
-AUTOSAVE = {"accept": "application/json"}
-PUBLISH = {"action-publish": "1"}
-EMPTY = {"start_on": "", "hours": ""}
 HALF = "tous les mardis à"
 
 
@@ -34,11 +42,6 @@ HALF = "tous les mardis à"
 def today():
     with time_machine.travel("2026-11-26T10:00+01:00", tick=False):
         yield
-
-
-@pytest.fixture
-def editor():
-    return signed_in(somebody(EDITORS))
 
 
 def published(record):

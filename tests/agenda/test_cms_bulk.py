@@ -48,11 +48,6 @@ def _today(time_machine):
     time_machine.move_to("2026-03-01T10:00+01:00", tick=False)
 
 
-@pytest.fixture
-def editor():
-    return signed_in(somebody(EDITORS))
-
-
 def url(action, events, **asked):
     query = "&".join(f"id={getattr(event, 'pk', event)}" for event in events)
     back = event_url("list") + "".join(f"?{name}={value}" for name, value in asked.items())

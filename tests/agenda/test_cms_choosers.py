@@ -8,7 +8,7 @@ from lxml import html
 from wagtail_factories import ImageFactory
 
 from agenda.models import Event
-from agenda.permissions import CONTRIBUTORS, EDITORS
+from agenda.permissions import CONTRIBUTORS
 from agenda.services.occurrences import cancel, reschedule
 from agenda.viewsets.choosers import KeysByNextDate
 from tests.agenda.cms import signed_in, somebody
@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _today(time_machine):
     time_machine.move_to("2026-03-01T10:00+01:00", tick=False)
-
-
-@pytest.fixture
-def editor():
-    return signed_in(somebody(EDITORS))
 
 
 def rows(client, **asked):
@@ -133,6 +128,15 @@ def test_nobody_chooses_among_events_that_are_not_theirs():
     published("2026-03-03 20:00", title="Un secret")
 
     assert titles(signed_in(writer)) == ["La mienne"]
+
+
+def test_several_are_chosen_in_the_order_in_which_they_were_listed_and_not_by_their_names(editor):
+    first, second = (published(f"2026-03-0{day} 20:00", title=title) for day, title in ((3, "Zoo"), (4, "Atelier")))
+    asked = {"id": [first.pk, "abc", second.pk, 4_242]}
+
+    answer = editor.get(reverse("wagtailsnippetchoosers_agenda_event:chosen_multiple"), asked).json()
+
+    assert [chosen["string"] for chosen in answer["result"]] == ["Zoo", "Atelier"]
 
 
 def test_it_asks_as_much_for_three_rows_as_for_one(editor):

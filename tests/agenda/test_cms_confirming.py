@@ -12,24 +12,18 @@ from agenda.models import Change, Event
 from agenda.permissions import CONTRIBUTORS, EDITORS, MODERATORS
 from agenda.services.occurrences import cancel
 from agenda.services.schedule import publish_due
-from tests.agenda.cms import date_data, event_data, event_url, loaded, signed_in, somebody, texts
+from tests.agenda.cms import PUBLISH, date_data, event_data, event_url, loaded, signed_in, somebody, texts
 from tests.budgets import count_queries
 from tests.factories.agenda import at, published_event
 
 pytestmark = pytest.mark.django_db
 
-PUBLISH = {"action-publish": "1"}
 QUESTION = "Rien n’est encore publié\u00a0: "
 
 
 @pytest.fixture(autouse=True)
 def in_february(time_machine):
     time_machine.move_to("2027-02-01T10:00+01:00", tick=False)
-
-
-@pytest.fixture
-def editor():
-    return signed_in(somebody(EDITORS))
 
 
 @pytest.fixture

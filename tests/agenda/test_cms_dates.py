@@ -6,16 +6,10 @@ import pytest
 import time_machine
 
 from agenda.models import Event
-from agenda.permissions import EDITORS
-from tests.agenda.cms import date_data, event_data, event_url, loaded, signed_in, somebody
+from tests.agenda.cms import date_data, event_data, event_url, loaded
 from tests.factories.agenda import EventDateFactory, EventFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor():
-    return signed_in(somebody(EDITORS))
 
 
 def publish(client, *dates, **facts):

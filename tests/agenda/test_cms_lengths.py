@@ -9,9 +9,8 @@ from lxml import html
 from wagtail.models import Page
 
 from agenda.models import Event, PlaceAlias
-from agenda.permissions import EDITORS
 from agenda.recurrence import LONGEST_PASTED
-from tests.agenda.cms import date_data, event_data, event_url, signed_in, somebody
+from tests.agenda.cms import EMPTY, date_data, event_data, event_url, signed_in
 from tests.alerts.cms import url as alert_url
 from tests.factories.agenda import (
     ArticlePageFactory,
@@ -25,18 +24,11 @@ from tests.factories.alerts import officer
 
 pytestmark = pytest.mark.django_db
 
-EMPTY = {"start_on": "", "hours": ""}
-
 
 @pytest.fixture(autouse=True)
 def today():
     with time_machine.travel("2026-11-26T10:00+01:00", tick=False):
         yield
-
-
-@pytest.fixture
-def editor():
-    return signed_in(somebody(EDITORS))
 
 
 def lengths(page):

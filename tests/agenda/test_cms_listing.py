@@ -25,11 +25,6 @@ from tests.factories.agenda import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor():
-    return signed_in(somebody(EDITORS))
-
-
 def listed(editor, **asked) -> list[str]:
     return [event.title for event in editor.get(event_url("list"), asked).context["object_list"]]
 

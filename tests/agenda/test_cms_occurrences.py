@@ -23,11 +23,6 @@ def _today(time_machine):
 
 
 @pytest.fixture
-def editor():
-    return signed_in(somebody(EDITORS))
-
-
-@pytest.fixture
 def concert():
     """A live event on the evenings of 3, 4 and 5 March."""
     evenings = EventDateFactory.build(end_on=at("2026-03-05 00:00").date())

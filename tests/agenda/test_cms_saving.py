@@ -12,7 +12,7 @@ from wagtail_factories import ImageFactory
 from agenda.models import Event, Place
 from agenda.permissions import CONTRIBUTORS, EDITORS, MODERATORS
 from sources.richtext import rich
-from tests.agenda.cms import date_data, event_data, event_url, loaded, signed_in, somebody, texts
+from tests.agenda.cms import AUTOSAVE, PUBLISH, date_data, event_data, event_url, loaded, signed_in, somebody, texts
 from tests.factories.agenda import (
     AreaFactory,
     EventDateFactory,
@@ -24,14 +24,6 @@ from tests.factories.agenda import (
 )
 
 pytestmark = pytest.mark.django_db
-
-PUBLISH = {"action-publish": "1"}
-AUTOSAVE = {"accept": "application/json"}
-
-
-@pytest.fixture
-def editor():
-    return signed_in(somebody(EDITORS))
 
 
 @pytest.fixture

@@ -6,9 +6,7 @@ from django.contrib.auth.models import Permission
 from lxml import html
 
 from agenda.models import Event
-from tests.agenda.cms import date_data, event_data, event_url, loaded, signed_in, somebody
-
-EMPTY = {"start_on": "", "hours": ""}
+from tests.agenda.cms import EMPTY, date_data, event_data, event_url, loaded, signed_in, somebody
 
 pytestmark = pytest.mark.django_db
 
@@ -17,11 +15,6 @@ pytestmark = pytest.mark.django_db
 def today():
     with time_machine.travel("2026-11-26T10:00+01:00", tick=False):
         yield
-
-
-@pytest.fixture
-def editor():
-    return signed_in(somebody("Éditeurs"))
 
 
 def add(client, words: str, **facts):

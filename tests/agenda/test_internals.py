@@ -45,7 +45,7 @@ from agenda.internals import (
 from agenda.models import Event, EventDate, HomePage
 from agenda.permissions import EDITORS, MODERATORS
 from agenda.viewsets.listing import EventIndexView
-from tests.agenda.cms import event_data, event_url, loaded, signed_in, somebody
+from tests.agenda.cms import event_data, event_url, loaded, somebody
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import EventFactory
 
@@ -57,11 +57,6 @@ def event():
     event = EventFactory(title="Un concert")
     event.save_revision()
     return event
-
-
-@pytest.fixture
-def editor():
-    return signed_in(somebody(EDITORS))
 
 
 def unknown(view, *internals):

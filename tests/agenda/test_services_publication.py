@@ -8,7 +8,7 @@ from django.db import transaction
 from wagtail.models import ReferenceIndex
 
 from agenda.enums import ChangeKind, DateKind, OccurrenceStatus
-from agenda.models import Change, Event, EventDate, Occurrence, PublishedSlug
+from agenda.models import Change, Event, EventDate, Occurrence, Place, PublishedSlug
 from agenda.services.occurrences import cancel, fill, postpone, reschedule
 from agenda.services.publication import extend_horizon, publish_now
 from tests.factories.accounts import UserFactory
@@ -510,3 +510,11 @@ def test_a_series_that_had_nothing_to_come_goes_on_at_the_sequence_of_its_last_d
         extend_horizon()
 
     assert set(event.occurrences.filter(start_at__gt=at("2027-12-01 12:00")).values_list("sequence", flat=True)) == {1}
+
+
+def test_a_new_record_is_saved_and_published():
+    place = PlaceFactory.build(name="Bains", area=None, live=False)
+
+    publish_now(place)
+
+    assert (place.pk is not None, Place.objects.live().get().name) == (True, "Bains")

@@ -48,20 +48,30 @@ class Calendar:
         if named.month is None:
             return self._of_no_month(named)
         if named.year is not None:
-            found = self._checked(named, _date(named.year, named))
-            if found and found < self.today:
-                self.reading.notes.append(Remark("past", _("%(day)s est passé.") % {"day": self._said(found)}))
-            return found
+            return self._of_year(named, named.year)
         to_come = self._to_come(named)
         before = self._last_before(named, later) if later else None
         if to_come and before and before != to_come and before >= self.today - JUST_PAST:
             self._ask_year(named, [before, to_come])
             return self._checked(named, before if before >= self.today else to_come)
-        if to_come and to_come - self.today > FAR and not named.is_borrowing and self._suits(named, to_come):
-            last = self._last_before(named, self.today)
-            is_just_past = last is not None and last >= self.today - JUST_PAST  # of a 29 February it is long ago
-            self._ask_year(named, [last, to_come] if last and is_just_past else [to_come])
+        if to_come:
+            self._ask_whether_just_past(named, to_come)
         return self._checked(named, to_come)
+
+    def _of_year(self, named: NamedDay, year: int) -> date | None:
+        """A day said with its year; one that is past is noted."""
+        found = self._checked(named, _date(year, named))
+        if found and found < self.today:
+            self.reading.notes.append(Remark("past", _("%(day)s est passé.") % {"day": self._said(found)}))
+        return found
+
+    def _ask_whether_just_past(self, named: NamedDay, to_come: date) -> None:
+        """Ask the year of a day that comes again so late that it has perhaps just been."""
+        if to_come - self.today <= FAR or named.is_borrowing or not self._suits(named, to_come):
+            return
+        last = self._last_before(named, self.today)
+        is_just_past = last is not None and last >= self.today - JUST_PAST  # of a 29 February it is long ago
+        self._ask_year(named, [last, to_come] if last and is_just_past else [to_come])
 
     def run(self, run: Run) -> tuple[date | None, date | None]:
         """First and last of a run; the first is the latest before the last."""
@@ -70,17 +80,27 @@ class Calendar:
             return (self.day(first) if first else None), (self.day(last) if last else None)
         if first.month is None:
             return self._run_of_no_month(first, last)
-        if last.year is None and first.year is not None and not last.known:
-            start = self._checked(first, _date(first.year, first))
-            return start, self._checked(last, self._first_after(last, start)) if start else None
         is_without_year = last.year is None and not last.known
+        if is_without_year and first.year is not None:
+            return self._run_from_year(first, first.year, last)
         end = last.known or (self._end_to_come(first, last) if is_without_year else _date(last.year or 0, last))
-        start = first.known or (
-            _date(first.year, first) if first.year else (self._last_before(first, end) if end else None)
-        )
+        start = self._start_before(first, end)
         if is_without_year and start and end:
             self._ask_year_of_run(run, start, end)
         return self._checked(first, start), self._checked(last, end)
+
+    def _run_from_year(self, first: NamedDay, year: int, last: NamedDay) -> tuple[date | None, date | None]:
+        """A run whose first day alone is said with its year."""
+        start = self._checked(first, _date(year, first))
+        return start, self._checked(last, self._first_after(last, start)) if start else None
+
+    def _start_before(self, first: NamedDay, end: date | None) -> date | None:
+        """The first day of a run that ends at ``end``."""
+        if first.known:
+            return first.known
+        if first.year:
+            return _date(first.year, first)
+        return self._last_before(first, end) if end else None
 
     def _of_no_month(self, named: NamedDay) -> date | None:
         """«le 12»: of which month is asked, unless its weekday tells."""
