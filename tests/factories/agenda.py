@@ -54,7 +54,7 @@ class WithoutReferencesMixin:
     @classmethod
     def _create(cls, model_class: type[Model], *args: Any, **kwargs: Any) -> Any:
         with disable_reference_index_auto_update():
-            return super()._create(model_class, *args, **kwargs)  # type: ignore[misc]
+            return super()._create(model_class, *args, **kwargs)
 
 
 class AreaFactory(DjangoModelFactory[Area]):
