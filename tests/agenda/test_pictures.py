@@ -177,14 +177,8 @@ def test_every_letter_is_drawn_with_one_that_the_face_has():
     assert [line.text for line in lines if line.style == TITLE] == ["Lódź, Chaykovskiy "]
 
 
-def test_five_thousand_searches_of_a_stranger_keep_two_hundred_pictures():
-    draw_poster.cache_clear()
-
-    for number in range(KEPT + 5):
-        draw_poster(replace(PLAIN, title=str(number), figure="sport"))
-
-    assert draw_poster.cache_info().currsize == KEPT
-    draw_poster.cache_clear()
+def test_of_all_that_strangers_search_for_two_hundred_pictures_are_kept():
+    assert draw_poster.cache_parameters()["maxsize"] == KEPT == 200
 
 
 def test_covers_have_the_colours_of_the_site():
