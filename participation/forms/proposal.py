@@ -282,7 +282,7 @@ class ProposalForm(PointForm):
             return None
         first, last = span_of(day, dt.time() if is_all_day else start, None if is_all_day else end)
         if last and last - first > LONGEST_NIGHT:
-            self.add_error(names[2], _("Cette heure vient avant le début : vérifiez l’ordre des deux."))
+            self.add_error(names[2], _("Cette heure vient avant le début : vérifiez l’ordre des deux."))
             return None
         if said := too_soon_or_late(first, is_all_day=is_all_day):
             self.add_error(names[0], said)
@@ -292,9 +292,9 @@ class ProposalForm(PointForm):
     def say_what_lacks(self, names: list[str], day: dt.date | None, time: dt.time | None) -> None:
         """Of a line with a day without an hour, or the contrary; nothing of an empty one."""
         if day is not None:
-            self.add_error(names[1], _("À quelle heure ? Ou cochez « toute la journée »."))
+            self.add_error(names[1], _("À quelle heure ? Ou cochez « toute la journée »."))
         elif time is not None:
-            self.add_error(names[0], _("Quel jour ?"))
+            self.add_error(names[0], _("Quel jour ?"))
 
     def check_place(self) -> None:
         """The known place that was chosen or named, or the address of a new one."""
@@ -305,7 +305,7 @@ class ProposalForm(PointForm):
         if data.get("is_online") or self.known_place is not None:
             self.forget_point()
         elif not named:
-            self.add_error("place", _("Où est-ce ? Donnez le nom du lieu, ou cochez « en ligne »."))
+            self.add_error("place", _("Où est-ce ? Donnez le nom du lieu, ou cochez « en ligne »."))
         elif choice != NEW_PLACE:
             self.add_error("place", _("Dites lequel est-ce, ou que c’est un nouveau lieu."))
         else:
@@ -323,7 +323,7 @@ class ProposalForm(PointForm):
         data = self.cleaned_data
         self.check_point()
         if self.point is None:
-            self.ask_for("street", _("Il nous faut sa rue : personne ne le trouverait."))
+            self.ask_for("street", _("Il nous faut sa rue : personne ne le trouverait."))
             self.ask_for("postcode", _("Il nous faut son code postal."))
         postcode = data.get("postcode")  # without one that was refused
         if postcode and settings.CITY_COUNTRY == "FR" and not re.fullmatch(r"\d{5}", postcode):

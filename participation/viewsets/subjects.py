@@ -202,9 +202,9 @@ def _row(
 def _disagreements(changes: Changes, draft: Event | Place | None, *, is_conflict: bool) -> list[str]:
     """Who says something else of this part: somebody since, or a draft."""
     if is_conflict:
-        return [_("Changé depuis par quelqu’un d’autre : à voir dans le formulaire.")]
+        return [_("Changé depuis par quelqu’un d’autre : à voir dans le formulaire.")]
     if draft is not None and any(value_of(draft, field) not in pair for field, pair in changes.items()):
-        return [_("Un brouillon non publié dit autre chose : il garde ses mots.")]
+        return [_("Un brouillon non publié dit autre chose : il garde ses mots.")]
     return []
 
 
@@ -213,9 +213,9 @@ def _warnings(part: Part, changes: Changes) -> list[str]:
     if part.name == "text" and "body" in changes and loses_form(*changes["body"]):
         return [_("Une partie de sa mise en forme se perd.")]
     if part.name == "address":
-        return [_("Le point sur la carte reste où il est : déplacez-le dans le formulaire.")]
+        return [_("Le point sur la carte reste où il est : déplacez-le dans le formulaire.")]
     if part.name == "dates":
-        return [_("Ces dates remplacent celles à venir ; ce qui est passé reste.")]
+        return [_("Ces dates remplacent celles à venir ; ce qui est passé reste.")]
     return []
 
 

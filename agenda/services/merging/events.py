@@ -249,7 +249,7 @@ def _return_dates(rows: Collection[Occurrence], kept: Event, gone: Event) -> Non
 def _cancelled(rows: Collection[Occurrence], kept: Event, gone: Event) -> dict[str, object]:
     """What calendars still say of ``rows``, the dates that ``kept`` had of ``gone``."""
     with override(kept.language):
-        reason = _("Cette date est de nouveau celle de « %(title)s ».") % {"title": gone.title}
+        reason = _("Cette date est de nouveau celle de « %(title)s ».") % {"title": gone.title}
     now = timezone.now()
     for row in rows:
         row.sequence, row.modified_at = row.sequence + 1, now
