@@ -32,7 +32,7 @@ class PlaceForm(NamedForm):
     #: Which it may be, once asked.
     alike: Sequence[tuple[Place, str]] = ()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         for alias in self.formsets["aliases"].forms if "aliases" in self.formsets else ():
             count_lengths(alias.fields)
@@ -74,7 +74,7 @@ class UnversionedForm(CountedMixin, WagtailAdminModelForm):
     #: What the record said when this form was opened.
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["seen"] = _digest(self.instance)
