@@ -47,7 +47,7 @@ def last_code() -> str:
 
 def confirm(client: Client, sent) -> str:
     """By the code of the mail; returns the page that follows the proposal."""
-    return client.post(sent.url, {"faire": "confirmer", "code": last_code()}).url
+    return client.post(sent.url, {"faire": "confirmer", "code": last_code()})["Location"]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from agenda.recurrence.reading.clauses import (
     Days,
     Exceptions,
     Opening,
+    PartOfDay,
     Pattern,
     PublicHolidays,
     Run,
@@ -111,8 +112,8 @@ class Lines:
 
     def _compare_parts(self, segment: Segment, hours: Hours) -> None:
         """Contradict hours outside the part of the day that is said («samedi soir à 10h»)."""
-        parts = [clause.part for clause in (*segment.days, *segment.patterns, *segment.parts) if clause.part]
-        for part in parts:
+        clauses: list[Days | Pattern | PartOfDay] = [*segment.days, *segment.patterns, *segment.parts]
+        for part in [clause.part for clause in clauses if clause.part]:
             if any(slot.start and not fits(part, slot.start.hour) for slot in hours.slots):
                 self.asking.contradict("part", _("L’heure ne va pas avec le moment de la journée."))
 
