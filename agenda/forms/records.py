@@ -32,7 +32,7 @@ class PlaceForm(NamedForm):
     #: Which it may be, once asked.
     alike: Sequence[tuple[Place, str]] = ()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         for alias in self.formsets["aliases"].forms if "aliases" in self.formsets else ():
             count_lengths(alias.fields)
