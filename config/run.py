@@ -92,6 +92,7 @@ class _Supervised:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired:
             self.process.kill()
+            self.process.wait()  # a busy machine takes a moment to end it
 
 
 class _Supervisor:

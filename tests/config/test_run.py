@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from config import run
+
 ROOT = Path(__file__).parents[2]
 
 #: Says its id and waits to be told to end.
@@ -17,6 +19,9 @@ WAITING = "import os, signal; os.write(1, b'%d\\n' % os.getpid()); signal.pause(
 
 #: Says when it started, and ends at once.
 ENDING = "import os, sys, time; os.write(1, b'%f\\n' % time.monotonic()); sys.exit(3)"
+
+#: Does not end when it is told to.
+DEAF = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); signal.pause()"
 
 RUNNER = f"""
 import sys
@@ -137,3 +142,15 @@ def test_a_port_that_is_none_is_refused_in_one_line(port):
 
     assert result.stderr == "Un port est un nombre de 1 à 65535. Essayez : make run PORT=8123\n"
     assert result.returncode == 1
+
+
+def test_a_child_that_does_not_listen_is_killed_and_has_ended():
+    child = run._Supervised("sourd", ["-c", DEAF])
+    child.process = subprocess.Popen([sys.executable, *child.arguments], stdout=subprocess.PIPE)
+    assert child.process.stdout.readline() == b"deaf\n"
+    child.process.terminate()
+
+    child.wait_or_kill(0.01)
+
+    assert child.process.returncode == -signal.SIGKILL
+    child.process.stdout.close()
