@@ -51,7 +51,8 @@ class EventRestoreView(RevisionsRevertMixin, EventEditView):
             if facts["parts"]
             else _("Elle dit la même chose que la dernière.")
         )
-        return f"{words % facts} {differing % facts} {_('Rien n’est repris avant que vous enregistriez.')}"
+        until = _("Rien n’est repris avant que vous enregistriez.")
+        return f"{words % facts} {differing % facts} {until}"
 
     def save_instance(self) -> Model:
         if self.is_overtaken_now():
